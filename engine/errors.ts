@@ -1,0 +1,29 @@
+/** What went wrong, for programs; the message says it to people. */
+export type ErrorCode =
+  | 'usage'
+  | 'badPosition'
+  | 'badMove'
+  | 'badTranscript'
+  | 'badModel'
+  | 'badConfig'
+  | 'badStore'
+  | 'badTarget'
+  | 'badComposite'
+  | 'badRecord'
+  | 'runInUse'
+  | 'notFound'
+  | 'diskFull'
+  | 'unsupported'
+  | 'engineFailed'
+  | 'internal';
+
+/** Bad input, told in one sentence: what was wrong and what is accepted. */
+export class OthelloError extends Error {
+  override readonly name = 'OthelloError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,9 @@
+/** The rules of Othello; no dependency. */
+export * from './errors.js';
+export * from './kernel.js';
+export * from './squareSet.js';
+export * from './position.js';
+export * from './symmetry.js';
+export * from './notation.js';
+export * from './random.js';
+export * from './perft.js';
