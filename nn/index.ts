@@ -1,2 +1,23 @@
 export { createPositionBatch, pushPosition } from './evaluator.js';
 export type { Evaluation, Evaluator, PositionBatch } from './evaluator.js';
+export {
+  PLANE_NAMES,
+  checkArchitecture,
+  inputsOf,
+  layerShapes,
+  parameterShapes,
+  residualArchitecture,
+} from './architecture.js';
+export type { Architecture, Layer, LayerKind, LayerOf, PlaneName, ResidualSize } from './architecture.js';
+export {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  networkSha256,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpoint.js';
+export type { Checkpoint, OptimizerState } from './checkpoint.js';
+export { foldBatchNorm, normAffine } from './fold.js';
+export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';
+export type { Network } from './network.js';
+export { writePlanes } from './planes.js';

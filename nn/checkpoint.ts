@@ -1,0 +1,150 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { OthelloError } from '../engine/index.js';
+import { checkArchitecture } from './architecture.js';
+import type { Network } from './network.js';
+import { checkParameters } from './network.js';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+import type { Tensor } from './tensor.js';
+
+/** Named tensors that an optimiser keeps between steps, see training.ts. */
+export type OptimizerState = ReadonlyMap<string, Tensor>;
+
+/** What a checkpoint file holds: a network, and where training goes on from it the optimiser's state. */
+export interface Checkpoint {
+  readonly network: Network;
+  readonly optimizer: OptimizerState | undefined;
+  /** sha256 of the file's bytes, hexadecimal: the network's identity. */
+  readonly sha256: string;
+}
+
+/** Version of the file format; another version is refused. */
+const FORMAT = 'othello-zero checkpoint 1';
+const OPTIMIZER = 'optimizer/';
+/** The seal: sha256 of the file with the seal's own 64 characters as zeros; it tells a damaged file. */
+const SEAL_KEY = 'seal';
+const UNSEALED = '0'.repeat(64);
+
+/**
+ * A network, and with `optimizer` the state to train on, as the bytes of a safetensors file. Its metadata
+ * are those of the network with the format, the architecture (JSON) and the seal added. Equal input gives equal bytes.
+ */
+export function encodeCheckpoint(network: Network, optimizer?: OptimizerState): Uint8Array {
+  const { architecture, parameters, metadata } = network;
+  checkParameters(architecture, parameters);
+  const tensors = new Map(parameters);
+  for (const [name, tensor] of optimizer ?? []) tensors.set(OPTIMIZER + name, tensor);
+  const bytes = encodeSafetensors({
+    tensors,
+    metadata: {
+      ...metadata,
+      format: FORMAT,
+      architecture: JSON.stringify(architecture),
+      [SEAL_KEY]: UNSEALED,
+    },
+  });
+  const at = findSeal(bytes, UNSEALED);
+  bytes.set(new TextEncoder().encode(networkSha256(bytes)), at);
+  return bytes;
+}
+
+/**
+ * The network of a checkpoint's bytes. Throws OthelloError('badModel') when they are cut, damaged, of another
+ * version or do not fit their architecture; `source` names the model in that sentence.
+ */
+export function decodeCheckpoint(bytes: Uint8Array, source = 'the model'): Checkpoint {
+  try {
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    const { format, architecture: json, [SEAL_KEY]: seal, ...rest } = metadata;
+    if (format !== FORMAT) {
+      const found = format === undefined ? 'no format' : `the format '${format}'`;
+      throw new OthelloError('badModel', `The model names ${found}; this version reads '${FORMAT}'.`);
+    }
+    checkSeal(bytes, seal ?? '');
+    const architecture = checkArchitecture(JSON.parse(json ?? 'null'));
+    const parameters = new Map<string, Tensor>();
+    const optimizer = new Map<string, Tensor>();
+    for (const [name, tensor] of tensors) {
+      if (name.startsWith(OPTIMIZER)) optimizer.set(name.slice(OPTIMIZER.length), tensor);
+      else parameters.set(name, tensor);
+    }
+    checkParameters(architecture, parameters);
+    return {
+      network: { architecture, parameters, metadata: rest },
+      optimizer: optimizer.size === 0 ? undefined : optimizer,
+      sha256: networkSha256(bytes),
+    };
+  } catch (cause) {
+    const reason = cause instanceof OthelloError ? cause.message : 'Its architecture is not JSON.';
+    throw new OthelloError('badModel', `${source} cannot be used. ${reason}`, { cause });
+  }
+}
+
+/** The identity of a network: sha256 of its checkpoint's bytes, 64 hexadecimal digits. */
+export function networkSha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/**
+ * Writes a checkpoint so that the file is there whole or not at all, and returns its sha256. Throws
+ * OthelloError('diskFull') when there is no room.
+ */
+export async function writeCheckpoint(
+  file: string,
+  network: Network,
+  optimizer?: OptimizerState,
+): Promise<string> {
+  const bytes = encodeCheckpoint(network, optimizer);
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    if (isSystemError(cause, 'ENOSPC')) {
+      throw new OthelloError('diskFull', `The disk is full: the model '${file}' was not written.`, { cause });
+    }
+    throw cause;
+  }
+  return networkSha256(bytes);
+}
+
+/** Reads a checkpoint file; OthelloError('badModel') when it is missing or not a sound model. */
+export async function readCheckpoint(file: string): Promise<Checkpoint> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (cause) {
+    const why = isSystemError(cause, 'ENOENT')
+      ? 'There is no model file'
+      : 'The model file cannot be read at';
+    throw new OthelloError('badModel', `${why} '${file}'.`, { cause });
+  }
+  return decodeCheckpoint(bytes, `The model file '${file}'`);
+}
+
+function isSystemError(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** Offset of the seal's 64 characters in the header. */
+function findSeal(bytes: Uint8Array, seal: string): number {
+  const label = `"${SEAL_KEY}":"`;
+  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(`${label}${seal}"`);
+  if (at < 0) throw new OthelloError('badModel', 'The model has no seal.');
+  return at + label.length;
+}
+
+function checkSeal(bytes: Uint8Array, seal: string): void {
+  const unsealed = bytes.slice();
+  unsealed.set(new TextEncoder().encode(UNSEALED), findSeal(bytes, seal));
+  if (seal.length !== UNSEALED.length || networkSha256(unsealed) !== seal) {
+    throw new OthelloError('badModel', 'The model is damaged: its numbers do not agree with its seal.');
+  }
+}
