@@ -21,3 +21,20 @@ export { foldBatchNorm, normAffine } from './fold.js';
 export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';
 export type { Network } from './network.js';
 export { writePlanes } from './planes.js';
+
+export { backward, gradientStep } from './backward.js';
+export type { LocalStep } from './backward.js';
+export { BATCH, Graph } from './graph.js';
+export type {
+  Attributes,
+  GraphInput,
+  GraphNode,
+  Operator,
+  OperatorName,
+  Shape,
+  Value,
+  ValueType,
+} from './graph.js';
+export * from './operators/index.js';
+export { sizeOf } from './tensor.js';
+export type { Tensor } from './tensor.js';

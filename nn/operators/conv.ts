@@ -1,0 +1,195 @@
+import type { Graph, GraphNode, Operator, Shape, Value } from '../graph.js';
+import type { OnnxForm, TensorFlow, TensorFlowTensor } from './forms.js';
+import { reduceSum } from './reduce.js';
+import { refuse } from './shapes.js';
+
+// Stride 1 and the same zero padding on all four sides, as every layer here has it. The three operators are the
+// one trilinear form Σ dy[n,o,y,x] · w[o,c,i,j] · x[n,c,y+i-padding,x+j-padding] solved for dy, x and w, so the
+// gradient of each is made of the other two.
+
+type Padding = { readonly padding: number };
+type Kernel = Padding & { readonly kernel: readonly [number, number] };
+
+const conv2dOperator: Operator<Padding> = {
+  name: 'conv2d',
+  infer(inputs, { padding }) {
+    const [x, w, b] = inputs;
+    const fits =
+      inputs.every(({ type }) => type === 'float32') &&
+      x?.shape.length === 4 &&
+      w?.shape.length === 4 &&
+      x.shape[1] === w.shape[1] &&
+      (b === undefined || (b.shape.length === 1 && b.shape[0] === w.shape[0]));
+    if (!fits || inputs.length > 3) {
+      refuse('conv2d', inputs, 'x [N, C, H, W], w [O, C, h, w] and perhaps b [O]');
+    }
+    const [n, , height, width] = x.shape as FourSizes;
+    const [o, , h, v] = w.shape as FourSizes;
+    return positive('conv2d', inputs, [n, o, height + 2 * padding - h + 1, width + 2 * padding - v + 1]);
+  },
+  gradient(graph, { inputs, attributes }, cotangent) {
+    const [x, w, b] = inputs;
+    const { padding } = attributes;
+    const kernel = [w!.shape[2]!, w!.shape[3]!] as const;
+    return [
+      convTranspose2d(graph, cotangent, w!, { padding }),
+      convFilterGradient(graph, x!, cotangent, { padding, kernel }),
+      b && reduceSum(graph, cotangent, [0, 2, 3]),
+    ].slice(0, inputs.length);
+  },
+  onnx: (form, { attributes: { padding } }, inputs) => form.result('Conv', inputs, { pads: four(padding) }),
+  tensorflow(tf, { attributes }, inputs) {
+    const [x, w, b] = inputs as [TensorFlowTensor, TensorFlowTensor, TensorFlowTensor | undefined];
+    const y = convolve(tf, channelsLast(tf, x), tf.transpose(w, [2, 3, 1, 0]), attributes.padding);
+    return channelsFirst(tf, b === undefined ? y : tf.add(y, b));
+  },
+};
+
+type FourSizes = readonly [number, number, number, number];
+
+function positive(op: 'conv2d' | 'convTranspose2d', inputs: readonly Value[], shape: Shape) {
+  if (shape[2]! < 1 || shape[3]! < 1) refuse(op, inputs, 'a kernel that fits into the padded board');
+  return { shape, type: 'float32' as const };
+}
+
+const four = (size: number): readonly number[] => [size, size, size, size];
+
+const convTranspose2dOperator: Operator<Padding> = {
+  name: 'convTranspose2d',
+  infer(inputs, { padding }) {
+    const [y, w] = inputs;
+    const fits =
+      inputs.every(({ type }) => type === 'float32') &&
+      y?.shape.length === 4 &&
+      w?.shape.length === 4 &&
+      y.shape[1] === w.shape[0];
+    if (!fits || inputs.length !== 2) refuse('convTranspose2d', inputs, 'y [N, O, H, W] and w [O, C, h, w]');
+    const [n, , height, width] = y.shape as FourSizes;
+    const [, c, h, v] = w.shape as FourSizes;
+    return positive('convTranspose2d', inputs, [
+      n,
+      c,
+      height + h - 1 - 2 * padding,
+      width + v - 1 - 2 * padding,
+    ]);
+  },
+  gradient(graph, { inputs, attributes }, cotangent) {
+    const [y, w] = inputs;
+    const { padding } = attributes;
+    const kernel = [w!.shape[2]!, w!.shape[3]!] as const;
+    return [
+      conv2d(graph, cotangent, w!, undefined, { padding }),
+      convFilterGradient(graph, cotangent, y!, { padding, kernel }),
+    ];
+  },
+  onnx: (form, { attributes: { padding } }, inputs) =>
+    form.result('ConvTranspose', inputs, { pads: four(padding) }),
+  tensorflow(tf, { attributes }, inputs) {
+    const [y, w] = inputs as [TensorFlowTensor, TensorFlowTensor];
+    const turned = tf.transpose(tf.reverse(w, [2, 3]), [2, 3, 0, 1]);
+    const [h, v] = w.shape.slice(2) as [number, number];
+    const margins: [number, number][] = [
+      [0, 0],
+      [h - 1, h - 1],
+      [v - 1, v - 1],
+      [0, 0],
+    ];
+    const full = convolve(tf, tf.pad(channelsLast(tf, y), margins), turned, 0);
+    const [n, height, width, c] = full.shape as [number, number, number, number];
+    const { padding } = attributes;
+    const inner = tf.slice(full, [0, padding, padding, 0], [n, height - 2 * padding, width - 2 * padding, c]);
+    return channelsFirst(tf, inner);
+  },
+};
+
+const convFilterGradientOperator: Operator<Kernel> = {
+  name: 'convFilterGradient',
+  infer(inputs, { padding, kernel }) {
+    const [x, y] = inputs;
+    const fits =
+      inputs.every(({ type }) => type === 'float32') &&
+      x?.shape.length === 4 &&
+      y?.shape.length === 4 &&
+      x.shape[0] === y.shape[0] &&
+      kernel.every((size, axis) => y.shape[axis + 2] === x.shape[axis + 2]! + 2 * padding - size + 1);
+    if (!fits || inputs.length !== 2) {
+      refuse(
+        'convFilterGradient',
+        inputs,
+        `x [N, C, H, W] and y [N, O, ...] of a [${kernel.join(', ')}] kernel`,
+      );
+    }
+    return { shape: [y.shape[1]!, x.shape[1]!, ...kernel], type: 'float32' };
+  },
+  gradient(graph, { inputs, attributes: { padding } }, cotangent) {
+    const [x, y] = inputs;
+    return [
+      convTranspose2d(graph, y!, cotangent, { padding }),
+      conv2d(graph, x!, cotangent, undefined, { padding }),
+    ];
+  },
+  onnx: filterGradientOnnx,
+  tensorflow(tf, { attributes }, inputs) {
+    const [x, y] = inputs as [TensorFlowTensor, TensorFlowTensor];
+    // A convolution with batch and channels exchanged: [C, H, W, N] with the kernel [H', W', N, O].
+    const w = convolve(tf, tf.transpose(x, [1, 2, 3, 0]), tf.transpose(y, [2, 3, 0, 1]), attributes.padding);
+    return tf.transpose(w, [3, 0, 1, 2]);
+  },
+};
+
+/** A convolution with batch and channels exchanged: x [C, N, H, W] with the kernel y [O, N, H', W']. */
+function filterGradientOnnx(
+  form: OnnxForm,
+  { attributes }: GraphNode<Kernel>,
+  inputs: readonly string[],
+): void {
+  const [x, y] = inputs.map((input) => form.step('Transpose', [input], { perm: [1, 0, 2, 3] }));
+  const w = form.step('Conv', [x!, y!], { pads: four(attributes.padding) });
+  form.result('Transpose', [w], { perm: [1, 0, 2, 3] });
+}
+
+const channelsLast = (tf: TensorFlow, x: TensorFlowTensor) => tf.transpose(x, [0, 2, 3, 1]);
+const channelsFirst = (tf: TensorFlow, x: TensorFlowTensor) => tf.transpose(x, [0, 3, 1, 2]);
+
+function convolve(
+  tf: TensorFlow,
+  x: TensorFlowTensor,
+  w: TensorFlowTensor,
+  padding: number,
+): TensorFlowTensor {
+  return tf.conv2d(x as never, w as never, 1, padding);
+}
+
+/** A convolution (stride 1): x [N, C, H, W], w [O, C, h, w], b [O] -> [N, O, H', W'] with H' = H + 2·padding - h + 1. */
+export function conv2d(
+  graph: Graph,
+  x: Value,
+  w: Value,
+  b: Value | undefined,
+  { padding }: Padding,
+  name?: string,
+): Value {
+  return graph.apply(conv2dOperator, b === undefined ? [x, w] : [x, w, b], { padding }, name);
+}
+
+/** The exact input-VJP of conv2d with the same w and padding: y [N, O, H', W'], w [O, C, h, w] -> [N, C, H, W]. */
+export function convTranspose2d(
+  graph: Graph,
+  y: Value,
+  w: Value,
+  { padding }: Padding,
+  name?: string,
+): Value {
+  return graph.apply(convTranspose2dOperator, [y, w], { padding }, name);
+}
+
+/** The filter-VJP of conv2d: its input x [N, C, H, W] and the cotangent y [N, O, H', W'] of its output -> [O, C, h, w]. */
+export function convFilterGradient(
+  graph: Graph,
+  x: Value,
+  y: Value,
+  { padding, kernel }: Kernel,
+  name?: string,
+): Value {
+  return graph.apply(convFilterGradientOperator, [x, y], { padding, kernel }, name);
+}

@@ -1,0 +1,19 @@
+import type * as tfjs from '@tensorflow/tfjs';
+
+/** The part of TensorFlow.js that operators are written with. */
+export type TensorFlow = typeof tfjs;
+export type TensorFlowTensor = tfjs.Tensor;
+
+export type OnnxAttributes = Readonly<Record<string, number | string | readonly number[]>>;
+
+/** What an operator writes its ONNX form with. Tensors are named by strings; '' is an absent optional input. */
+export interface OnnxForm {
+  /** Adds an intermediate node and returns the name of its output. */
+  step(type: string, inputs: readonly string[], attributes?: OnnxAttributes): string;
+  /** Adds the node whose output is the operator's result; called exactly once. */
+  result(type: string, inputs: readonly string[], attributes?: OnnxAttributes): void;
+  /** An int64 initializer of rank 1. */
+  integers(values: readonly number[]): string;
+  /** A float32 scalar initializer. */
+  scalar(value: number): string;
+}

@@ -1,0 +1,26 @@
+export { conv2d, convFilterGradient, convTranspose2d } from './conv.js';
+export {
+  abs,
+  add,
+  div,
+  equal,
+  exp,
+  greater,
+  greaterOrEqual,
+  log,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  relu,
+  sign,
+  sqrt,
+  sub,
+  tanh,
+  where,
+} from './elementwise.js';
+export { gather } from './gather.js';
+export { concat, pad, reshape, slice, transpose } from './layout.js';
+export { logSoftmax } from './logSoftmax.js';
+export { dense, matmul } from './matmul.js';
+export { broadcastTo, reduceMean, reduceSum, sumTo } from './reduce.js';

@@ -1,0 +1,86 @@
+import type { Graph, Operator, Value } from '../graph.js';
+import type { TensorFlowTensor } from './forms.js';
+import { reduceSum } from './reduce.js';
+import { refuse } from './shapes.js';
+
+type Transposed = { readonly transposeA: boolean; readonly transposeB: boolean };
+
+const matmulOperator: Operator<Transposed> = {
+  name: 'matmul',
+  infer(inputs, { transposeA, transposeB }) {
+    const [a, b] = inputs;
+    if (inputs.length !== 2 || a?.shape.length !== 2 || b?.shape.length !== 2) {
+      refuse('matmul', inputs, 'two float32 matrices');
+    }
+    const [rows, inner] = transposeA ? [a.shape[1]!, a.shape[0]!] : [a.shape[0]!, a.shape[1]!];
+    const [otherInner, columns] = transposeB ? [b.shape[1]!, b.shape[0]!] : [b.shape[0]!, b.shape[1]!];
+    if (a.type !== 'float32' || b.type !== 'float32' || inner !== otherInner) {
+      refuse('matmul', inputs, 'two float32 matrices whose inner dimensions agree');
+    }
+    return { shape: [rows, columns], type: 'float32' };
+  },
+  gradient(graph, { inputs, attributes }, cotangent) {
+    const [a, b] = inputs;
+    const { transposeA, transposeB } = attributes;
+    return [
+      transposeA
+        ? matmul(graph, b!, cotangent, { transposeA: transposeB, transposeB: true })
+        : matmul(graph, cotangent, b!, { transposeB: !transposeB }),
+      transposeB
+        ? matmul(graph, cotangent, a!, { transposeA: true, transposeB: transposeA })
+        : matmul(graph, a!, cotangent, { transposeA: !transposeA }),
+    ];
+  },
+  onnx: (form, { attributes }, inputs) =>
+    form.result('Gemm', inputs, {
+      transA: Number(attributes.transposeA),
+      transB: Number(attributes.transposeB),
+    }),
+  tensorflow: (tf, { attributes }, inputs) =>
+    tf.matMul(inputs[0]!, inputs[1]!, attributes.transposeA, attributes.transposeB),
+};
+
+const denseOperator: Operator<Record<never, never>> = {
+  name: 'dense',
+  infer(inputs) {
+    const [x, w, b] = inputs;
+    const fits =
+      inputs.every(({ type }) => type === 'float32') &&
+      x?.shape.length === 2 &&
+      w?.shape.length === 2 &&
+      x.shape[1] === w.shape[1] &&
+      (b === undefined || (b.shape.length === 1 && b.shape[0] === w.shape[0]));
+    if (!fits || inputs.length > 3) refuse('dense', inputs, 'x [N, I], w [O, I] and perhaps b [O]');
+    return { shape: [x.shape[0]!, w.shape[0]!], type: 'float32' };
+  },
+  gradient(graph, { inputs }, cotangent) {
+    const [x, w, b] = inputs;
+    return [
+      matmul(graph, cotangent, w!),
+      matmul(graph, cotangent, x!, { transposeA: true }),
+      b && reduceSum(graph, cotangent, [0]),
+    ].slice(0, inputs.length);
+  },
+  onnx: (form, _node, inputs) => form.result('Gemm', inputs, { transB: 1 }),
+  tensorflow(tf, _node, inputs) {
+    const [x, w, b] = inputs as [TensorFlowTensor, TensorFlowTensor, TensorFlowTensor | undefined];
+    const product = tf.matMul(x, w, false, true);
+    return b === undefined ? product : tf.add(product, b);
+  },
+};
+
+/** The product of two matrices, either read transposed. */
+export function matmul(
+  graph: Graph,
+  a: Value,
+  b: Value,
+  { transposeA = false, transposeB = false }: Partial<Transposed> = {},
+  name?: string,
+): Value {
+  return graph.apply(matmulOperator, [a, b], { transposeA, transposeB }, name);
+}
+
+/** A fully connected layer: x [N, I], w [O, I] (a row an output), b [O] -> [N, O]. */
+export function dense(graph: Graph, x: Value, w: Value, b: Value | undefined, name?: string): Value {
+  return graph.apply(denseOperator, b === undefined ? [x, w] : [x, w, b], {}, name);
+}
