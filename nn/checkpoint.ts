@@ -142,7 +142,7 @@ function findSeal(bytes: Uint8Array, seal: string): number {
 }
 
 function checkSeal(bytes: Uint8Array, seal: string): void {
-  const unsealed = bytes.slice();
+  const unsealed = new Uint8Array(bytes); // not slice(): a Buffer's is no copy
   unsealed.set(new TextEncoder().encode(UNSEALED), findSeal(bytes, seal));
   if (seal.length !== UNSEALED.length || networkSha256(unsealed) !== seal) {
     throw new OthelloError('badModel', 'The model is damaged: its numbers do not agree with its seal.');

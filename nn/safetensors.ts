@@ -60,7 +60,7 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
     const length = shape.reduce((product, size) => product * size, 1);
     if (from !== end || to - from !== 4 * length) throw notSafetensors(`the place of '${name}' is wrong`);
     if (start + to > bytes.length) throw notSafetensors('it is cut short');
-    const { buffer } = bytes.slice(start + from, start + to);
+    const { buffer } = new Uint8Array(bytes.subarray(start + from, start + to)); // a copy: aligned, its own
     tensors.set(name, { shape, data: dtype === 'F32' ? new Float32Array(buffer) : new Int32Array(buffer) });
     end = to;
   }

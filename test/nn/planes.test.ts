@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import {
+  Random,
+  colorAt,
+  initialPosition,
+  isLegal,
+  isOver,
+  legalMoveList,
+  play,
+  type Position,
+} from '../../engine/index.js';
+import { createPositionBatch, pushPosition, writePlanes, type PlaneName } from '../../nn/index.js';
+
+/** Positions of random games, their passes included. */
+function randomPositions(count: number, seed: string): Position[] {
+  const random = Random.fromSeed(seed);
+  const positions: Position[] = [];
+  let position = initialPosition();
+  while (positions.length < count) {
+    positions.push(position);
+    const moves = legalMoveList(position);
+    position = isOver(position) ? initialPosition() : play(position, moves[random.integer(moves.length)]!);
+  }
+  return positions;
+}
+
+/** One number of one plane, read from the board by its public questions. */
+function naive(position: Position, plane: PlaneName, square: number): number {
+  const color = colorAt(position, square);
+  switch (plane) {
+    case 'own':
+      return color === position.turn ? 1 : 0;
+    case 'opponent':
+      return color !== undefined && color !== position.turn ? 1 : 0;
+    case 'empty':
+      return color === undefined ? 1 : 0;
+    case 'legal':
+      return isLegal(position, square) ? 1 : 0;
+  }
+}
+
+describe('writePlanes', () => {
+  it.each<[readonly PlaneName[]]>([[['own', 'opponent', 'empty']], [['legal', 'empty', 'own', 'opponent']]])(
+    'reads the board as a naive reading does: %s',
+    (planes) => {
+      const positions = randomPositions(200, 'planes');
+      const batch = createPositionBatch(positions.length + 3);
+      for (const p of positions) pushPosition(batch, p.ownLow, p.ownHigh, p.opponentLow, p.opponentHigh);
+      const size = positions.length * planes.length * 64;
+      const out = new Float32Array(size + 5).fill(7);
+      writePlanes(planes, batch, out);
+      const expected = positions.flatMap((position) =>
+        planes.flatMap((plane) => Array.from({ length: 64 }, (_, square) => naive(position, plane, square))),
+      );
+      expect(Array.from(out.subarray(0, size))).toEqual(expected);
+      expect(Array.from(out.subarray(size))).toEqual([7, 7, 7, 7, 7]); // and not a number further
+    },
+  );
+});
+
+describe('a position batch', () => {
+  it('gives indices in order and refuses more than it has room for', () => {
+    const batch = createPositionBatch(2);
+    expect([pushPosition(batch, 1, 2, 4, 8), pushPosition(batch, 16, 32, 64, 128)]).toEqual([0, 1]);
+    expect(() => pushPosition(batch, 0, 0, 0, 0)).toThrow(RangeError);
+    expect(batch.count).toBe(2);
+    expect(Array.from(batch.opponentLow)).toEqual([4, 64]);
+  });
+});
