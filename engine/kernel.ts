@@ -102,6 +102,8 @@ export function computeMoves(
 /**
  * Discs that the side `own` flips by playing `square`; none when the square is occupied or flips nothing,
  * so an empty result means an illegal move.
+ *
+ * Each of the four lines through the square is gathered into eight bits, looked up, and scattered again.
  */
 export function computeFlips(
   square: number,
@@ -111,42 +113,113 @@ export function computeFlips(
   opponentHigh: number,
   out: Int32Array,
 ): void {
-  const row = square >> 3;
   const column = square & 7;
-  let low = 0;
-  let high = 0;
-  if ((((square < 32 ? ownLow | opponentLow : ownHigh | opponentHigh) >>> (square & 31)) & 1) === 0) {
-    for (let direction = 0; direction < 8; direction++) {
-      const rowStep = ROW_STEPS[direction]!;
-      const columnStep = COLUMN_STEPS[direction]!;
-      let r = row + rowStep;
-      let c = column + columnStep;
-      let lineLow = 0;
-      let lineHigh = 0;
-      while (((r | c) & ~7) === 0) {
-        const bit = 1 << ((r * 8 + c) & 31);
-        const inLow = r < 4;
-        if (((inLow ? opponentLow : opponentHigh) & bit) !== 0) {
-          if (inLow) lineLow |= bit;
-          else lineHigh |= bit;
-        } else {
-          if (((inLow ? ownLow : ownHigh) & bit) !== 0) {
-            low |= lineLow;
-            high |= lineHigh;
-          }
-          break;
-        }
-        r += rowStep;
-        c += columnStep;
-      }
-    }
+  const place = column << 6;
+  const entry = column << 8;
+
+  // Row: eight neighbouring bits of one half.
+  const shift = square & 24;
+  const inLow = square < 32;
+  let own = ((inLow ? ownLow : ownHigh) >>> shift) & 255;
+  let opponent = ((inLow ? opponentLow : opponentHigh) >>> shift) & 255;
+  if ((((own | opponent) >>> column) & 1) !== 0) {
+    out[0] = 0;
+    out[1] = 0;
+    return;
   }
-  out[0] = low;
-  out[1] = high;
+  let line = FLIPPED[entry | (OUTFLANK[place | ((opponent >>> 1) & 63)]! & own)]! << shift;
+  let low = inLow ? line : 0;
+  let high = inLow ? 0 : line;
+
+  // Diagonals: one square in each column, so multiplying sums the rows into the top byte without a carry.
+  let maskLow = FALLING_LOW[square]!;
+  let maskHigh = FALLING_HIGH[square]!;
+  own = Math.imul((ownLow & maskLow) | (ownHigh & maskHigh), 0x01010101) >>> 24;
+  opponent = Math.imul((opponentLow & maskLow) | (opponentHigh & maskHigh), 0x01010101) >>> 25;
+  line = Math.imul(FLIPPED[entry | (OUTFLANK[place | (opponent & 63)]! & own)]!, 0x01010101);
+  low |= line & maskLow;
+  high |= line & maskHigh;
+
+  maskLow = RISING_LOW[square]!;
+  maskHigh = RISING_HIGH[square]!;
+  own = Math.imul((ownLow & maskLow) | (ownHigh & maskHigh), 0x01010101) >>> 24;
+  opponent = Math.imul((opponentLow & maskLow) | (opponentHigh & maskHigh), 0x01010101) >>> 25;
+  line = Math.imul(FLIPPED[entry | (OUTFLANK[place | (opponent & 63)]! & own)]!, 0x01010101);
+  low |= line & maskLow;
+  high |= line & maskHigh;
+
+  // Column: the two multipliers bring the rows of each half to bits 24-27 and 28-31.
+  const row = square >>> 3;
+  own =
+    (Math.imul((ownLow >>> column) & FIRST_COLUMN, 0x01020408) |
+      Math.imul((ownHigh >>> column) & FIRST_COLUMN, 0x10204080)) >>>
+    24;
+  opponent =
+    (Math.imul((opponentLow >>> column) & FIRST_COLUMN, 0x01020408) |
+      Math.imul((opponentHigh >>> column) & FIRST_COLUMN, 0x10204080)) >>>
+    25;
+  line = FLIPPED[(row << 8) | (OUTFLANK[(row << 6) | (opponent & 63)]! & own)]!;
+  out[0] = low | ((Math.imul(line & 15, 0x00204081) & FIRST_COLUMN) << column);
+  out[1] = high | ((Math.imul(line >>> 4, 0x00204081) & FIRST_COLUMN) << column);
 }
 
-const ROW_STEPS = Int32Array.of(-1, -1, -1, 0, 0, 1, 1, 1);
-const COLUMN_STEPS = Int32Array.of(-1, 0, 1, -1, 1, -1, 0, 1);
+const FIRST_COLUMN = 0x01010101;
+
+/**
+ * OUTFLANK[place * 64 + inner] = the places of a line of eight on which a disc of ours would outflank, when we
+ * play at `place` and `inner` are the opponent's discs on places 1 to 6.
+ */
+const OUTFLANK = new Uint8Array(8 * 64);
+/** FLIPPED[place * 256 + outflanking discs] = the discs between them and `place`. */
+const FLIPPED = new Uint8Array(8 * 256);
+/** Masks of the diagonals a1-h8 (falling) and a8-h1 (rising) through each square, the square left out. */
+const FALLING_LOW = new Int32Array(64);
+const FALLING_HIGH = new Int32Array(64);
+const RISING_LOW = new Int32Array(64);
+const RISING_HIGH = new Int32Array(64);
+
+function fillLines(): void {
+  for (let place = 0; place < 8; place++) {
+    for (let inner = 0; inner < 64; inner++) {
+      const opponent = inner << 1;
+      let up = place + 1;
+      while (((opponent >>> up) & 1) === 1) up++;
+      let down = place - 1;
+      while (down > 0 && ((opponent >>> down) & 1) === 1) down--;
+      let outflank = 0;
+      if (up > place + 1) outflank |= 1 << up;
+      if (down >= 0 && down < place - 1) outflank |= 1 << down;
+      OUTFLANK[place * 64 + inner] = outflank;
+    }
+    for (let ends = 0; ends < 256; ends++) {
+      const above = ends >>> (place + 1);
+      const below = ends & ((1 << place) - 1);
+      let flipped = 0;
+      if (above !== 0) flipped |= ((1 << lowestBit(above, 0)) - 1) << (place + 1);
+      if (below !== 0) flipped |= ((1 << place) - 1) & -(2 << (31 - Math.clz32(below)));
+      FLIPPED[place * 256 + ends] = flipped;
+    }
+  }
+}
+
+function fillDiagonals(): void {
+  for (let square = 0; square < 64; square++) {
+    for (let column = 0; column < 8; column++) {
+      const distance = column - (square & 7);
+      if (distance === 0) continue;
+      setBit(FALLING_LOW, FALLING_HIGH, square, (square >> 3) + distance, column);
+      setBit(RISING_LOW, RISING_HIGH, square, (square >> 3) - distance, column);
+    }
+  }
+}
+
+function setBit(low: Int32Array, high: Int32Array, square: number, row: number, column: number): void {
+  if (row >= 0 && row < 4) low[square]! |= 1 << (row * 8 + column);
+  else if (row >= 4 && row < 8) high[square]! |= 1 << (row * 8 + column - 32);
+}
+
+fillLines();
+fillDiagonals();
 
 /** Number of set bits of a 32-bit integer. */
 export function popcount(x: number): number {

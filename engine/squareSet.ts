@@ -28,7 +28,7 @@ export function setOf(...squares: number[]): SquareSet {
 }
 
 export function has(set: SquareSet, square: number): boolean {
-  if (square < 0 || square >= SQUARE_COUNT) return false;
+  if (!Number.isInteger(square) || square < 0 || square >= SQUARE_COUNT) return false;
   return (((square < 32 ? set.low : set.high) >>> (square & 31)) & 1) === 1;
 }
 

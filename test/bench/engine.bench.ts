@@ -1,0 +1,34 @@
+import { bench, describe } from 'vitest';
+import { Random, computeFlips, computeMoves, initialPosition, perft } from '../../engine/index.js';
+import { randomGame } from '../support/randomPositions.js';
+import { slowBoard, slowMoves } from '../support/slowRules.js';
+
+const random = Random.fromSeed('bench');
+const positions = Array.from({ length: 20 }, (_, game) => randomGame(random.split(game))).flat();
+const boards = positions.map(slowBoard);
+const out = new Int32Array(2);
+
+describe('legal moves of 20 games', () => {
+  bench('kernel', () => {
+    for (const p of positions) computeMoves(p.ownLow, p.ownHigh, p.opponentLow, p.opponentHigh, out);
+  });
+  bench('slow twin', () => {
+    for (const board of boards) slowMoves(board);
+  });
+});
+
+bench('flips of every square of 20 games', () => {
+  for (const p of positions) {
+    for (let square = 0; square < 64; square++) {
+      computeFlips(square, p.ownLow, p.ownHigh, p.opponentLow, p.opponentHigh, out);
+    }
+  }
+});
+
+bench('perft 8', () => {
+  perft(initialPosition(), 8);
+});
+
+bench('1000 uniform random numbers', () => {
+  for (let count = 0; count < 1000; count++) random.uniform();
+});

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { initialPosition, perft } from '../../engine/index.js';
+
+it.each([
+  [10, 24571284],
+  [11, 212258800],
+  [12, 1939886636],
+])('perft %d is %d', (depth, leaves) => {
+  expect(perft(initialPosition(), depth)).toBe(leaves);
+});
