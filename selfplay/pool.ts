@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { OthelloError } from '../engine/index.js';
+import type { ErrorCode } from '../engine/index.js';
+
+/** How often a task is tried when its worker dies, before the run gives up. */
+const ATTEMPTS = 3;
+
+/**
+ * The compiled worker. Node 20 cannot load TypeScript in a worker thread, so the sources, when they are
+ * run directly by the test runner, use the workers of the last build.
+ */
+export function workerFile(name: string): string {
+  const compiled = import.meta.url.endsWith('.ts') ? `../dist/selfplay/${name}.js` : `./${name}.js`;
+  return fileURLToPath(new URL(compiled, import.meta.url));
+}
+
+/** Worker threads that all run one file. Each thread keeps its own sessions between tasks. */
+export class WorkerPool {
+  readonly threads: number;
+  private readonly piscina: Piscina;
+
+  constructor(file: string, threads: number) {
+    this.threads = threads;
+    this.piscina = new Piscina({
+      filename: file,
+      minThreads: threads,
+      maxThreads: threads,
+      idleTimeout: Infinity,
+      concurrentTasksPerWorker: 1,
+      // Waiting synchronously for a task would stall the promises of the session inside the worker.
+      atomics: 'disabled',
+    });
+  }
+
+  /**
+   * Runs a task on the next free thread. A worker that dies fails only this task, which is then run
+   * again, unchanged, on a fresh worker.
+   *
+   * @param name says in an error which task it was (with its seed).
+   * @throws OthelloError the worker's own, or 'internal' when workers keep dying over the task.
+   */
+  async run<Result>(task: object, name: string): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      let answer: WorkerAnswer<Result>;
+      try {
+        answer = (await this.piscina.run(task)) as WorkerAnswer<Result>;
+      } catch (error) {
+        // Workers answer their own errors, so a rejection means that the thread itself is gone.
+        if (attempt < ATTEMPTS) continue;
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new OthelloError('internal', `${name} failed ${ATTEMPTS} times: ${reason}`, { cause: error });
+      }
+      if ('result' in answer) return answer.result;
+      throw new OthelloError(answer.code, answer.message);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.piscina.destroy();
+  }
+}
+
+/** What a worker sends back. Errors travel as data: a cloned Error would lose its code. */
+export type WorkerAnswer<Result> = { readonly result: Result } | { readonly code: ErrorCode; readonly message: string };
+
+/** Wraps a worker's task, so that what it throws arrives with its code. */
+export async function answer<Result>(work: () => Promise<Result>): Promise<WorkerAnswer<Result>> {
+  try {
+    return { result: await work() };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { code: error instanceof OthelloError ? error.code : 'internal', message };
+  }
+}

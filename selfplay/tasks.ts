@@ -1,0 +1,84 @@
+import type { RuntimeName } from '../nn/index.js';
+import type { GameParameters } from './game.js';
+import type { MatchGame } from './match.js';
+import type { GameRecord } from './record.js';
+
+/**
+ * What the threads are asked to do and what they answer. Everything here is plain data, so that it can be
+ * cloned to a worker; `stop` is one shared number which becomes 1 when the run is to end.
+ */
+
+/** A checkpoint's bytes with their sha256; shared memory, so that handing them to workers copies nothing. */
+export interface NetworkBytes {
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
+}
+
+/** How a search is set up. */
+export interface SearchSettings {
+  readonly kind: 'gumbel' | 'puct';
+  /** Gumbel: most root moves considered. */
+  readonly maxConsidered: number;
+  /** Gumbel: scale of the transformation of Q. */
+  readonly qScale: number;
+}
+
+/** A share of one generation's self-play games: `count` games from number `first` on. */
+export interface PlayTask {
+  readonly kind: 'play';
+  readonly network: NetworkBytes;
+  readonly runtime: RuntimeName;
+  /** Key of the run's random numbers; game i draws from `split('game', i)`. */
+  readonly seed: string;
+  readonly generation: number;
+  readonly first: number;
+  readonly count: number;
+  readonly parameters: GameParameters;
+  readonly search: SearchSettings;
+  readonly stop: Int32Array;
+}
+
+export interface PlayAnswer {
+  readonly games: GameRecord[];
+  /** Positions the network evaluated. */
+  readonly evaluations: number;
+}
+
+/** One of our own players, as data. */
+export type PlayerSpec =
+  | { readonly kind: 'random' }
+  | { readonly kind: 'greedy' }
+  | {
+      readonly kind: 'network';
+      readonly network: NetworkBytes;
+      readonly simulations: number;
+      readonly search: SearchSettings;
+    };
+
+/** Pairs `firstPair` .. `firstPair + pairs - 1` of a match. */
+export interface MatchTask {
+  readonly kind: 'match';
+  readonly first: PlayerSpec;
+  readonly second: PlayerSpec;
+  readonly runtime: RuntimeName;
+  readonly seed: string;
+  readonly firstPair: number;
+  readonly pairs: number;
+  readonly openingPlies: number;
+  readonly stop: Int32Array;
+}
+
+export interface MatchAnswer {
+  readonly games: MatchGame[];
+  readonly evaluations: number;
+}
+
+/** An answer is undefined when the task was stopped. */
+export type WorkerTask = PlayTask | MatchTask;
+
+/** Copies bytes to shared memory. */
+export function shareBytes(bytes: Uint8Array): Uint8Array {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
+}

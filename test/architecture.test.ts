@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Folders in dependency order: each may import those before it, by their index. */
+const FOLDERS = ['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'cli'] as const;
+type Folder = (typeof FOLDERS)[number];
+
+/** Folders that a folder may import at run time. */
+const MAY_IMPORT: Record<Folder, readonly Folder[]> = {
+  engine: [],
+  nn: ['engine'],
+  mcts: ['engine'],
+  lrp: ['engine', 'nn'],
+  selfplay: ['engine', 'nn', 'mcts', 'lrp'],
+  cli: ['engine', 'nn', 'mcts', 'lrp', 'selfplay'],
+};
+
+/** Folders of which only types may be imported, in addition. */
+const MAY_IMPORT_TYPES: Partial<Record<Folder, readonly Folder[]>> = { mcts: ['nn'] };
+
+/** npm packages and Node modules that a folder may use. */
+const PACKAGES: Record<Folder, readonly string[]> = {
+  engine: [],
+  nn: [
+    'node:crypto',
+    'node:fs/promises',
+    'node:module',
+    'node:path',
+    'node:url',
+    '@tensorflow/tfjs',
+    '@tensorflow/tfjs-backend-wasm',
+    '@tensorflow/tfjs-node',
+    'onnxruntime-node',
+    'protobufjs',
+    'zod',
+  ],
+  mcts: [],
+  lrp: ['zod'],
+  selfplay: ['better-sqlite3', 'piscina', 'zod', 'node:*'],
+  cli: ['cli-progress', 'picocolors', 'yargs', 'zod', 'node:*'],
+};
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+/** All imports and re-exports of a file, static and dynamic, as the compiler's own parser sees them. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const found: Import[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
+      const typeOnly = node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+      found.push({ file, target: node.moduleSpecifier.text, typeOnly });
+    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
+      found.push({ file, target: node.moduleSpecifier.text, typeOnly: node.isTypeOnly });
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      const [argument] = node.arguments;
+      if (argument && ts.isStringLiteral(argument)) {
+        found.push({ file, target: argument.text, typeOnly: false });
+      }
+    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+      found.push({ file, target: (node.argument.literal as ts.StringLiteral).text, typeOnly: true });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+const imports = FOLDERS.flatMap((folder) => sources(folder).flatMap(importsOf));
+const local = imports
+  .filter(({ target }) => target.startsWith('.'))
+  .map((entry) => ({
+    ...entry,
+    resolved: normalize(join(dirname(entry.file), entry.target)).replace(/\.js$/, '.ts'),
+  }));
+const folderOf = (file: string): string => file.split(/[\\/]/)[0]!;
+
+describe('architecture', () => {
+  it('sees the imports', () => {
+    expect(imports.length).toBeGreaterThan(100);
+    expect(local.some(({ file }) => file.startsWith('cli'))).toBe(true);
+  });
+
+  it('imports go down only, through the index of a folder', () => {
+    const wrong: string[] = [];
+    for (const { file, resolved, typeOnly } of local) {
+      const from = folderOf(file) as Folder;
+      const to = folderOf(resolved);
+      if (from === to) continue;
+      const allowed: readonly string[] = [
+        ...MAY_IMPORT[from],
+        ...(typeOnly ? (MAY_IMPORT_TYPES[from] ?? []) : []),
+      ];
+      const root = to === 'package.json';
+      if (!root && (!allowed.includes(to) || resolved !== join(to, 'index.ts'))) {
+        wrong.push(`${file} imports ${resolved}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no cycles between files', () => {
+    const edges = new Map<string, string[]>();
+    for (const { file, resolved, typeOnly } of local) {
+      if (!typeOnly) edges.set(file, [...(edges.get(file) ?? []), resolved]);
+    }
+    const state = new Map<string, 'open' | 'done'>();
+    const cycles: string[] = [];
+    const walk = (file: string, path: readonly string[]): void => {
+      if (state.get(file) === 'done') return;
+      if (state.get(file) === 'open') {
+        cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+        return;
+      }
+      state.set(file, 'open');
+      for (const next of edges.get(file) ?? []) walk(next, [...path, file]);
+      state.set(file, 'done');
+    };
+    for (const file of edges.keys()) walk(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('uses only the packages listed for each folder', () => {
+    const wrong: string[] = [];
+    for (const { file, target } of imports) {
+      if (target.startsWith('.')) continue;
+      const allowed = PACKAGES[folderOf(file) as Folder];
+      const listed = allowed.includes(target) || (target.startsWith('node:') && allowed.includes('node:*'));
+      if (!listed) wrong.push(`${file} uses ${target}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('imports TensorFlow.js dynamically only, so that it may be absent and costs nothing unasked', () => {
+    const source = imports.filter(({ target }) => target.startsWith('@tensorflow/'));
+    for (const { file } of source) {
+      const text = readFileSync(join(root, file), 'utf8');
+      expect(text, file).not.toMatch(/^import (?!type)[^;]*@tensorflow\//m);
+    }
+  });
+
+  it('keeps printing, the clock, unseeded randomness and exits above the core', () => {
+    const banned = /\bconsole\.|\bMath\.random\b|\bDate\.now\b|\bnew Date\(|\bperformance\.now\b|\bprocess\.exit\b/;
+    const wrong = FOLDERS.filter((folder) => folder !== 'cli')
+      .flatMap(sources)
+      .filter((file) => banned.test(stripComments(readFileSync(join(root, file), 'utf8'))));
+    expect(wrong.map((file) => relative('.', file))).toEqual([]);
+  });
+});
+
+function stripComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
+}
