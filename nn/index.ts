@@ -38,3 +38,8 @@ export type {
 export * from './operators/index.js';
 export { sizeOf } from './tensor.js';
 export type { Tensor } from './tensor.js';
+export { exportOnnx } from './onnx.js';
+export type { OnnxOptions } from './onnx.js';
+export { RUNTIME_NAMES } from './runtime.js';
+export type { CompileOptions, Feeds, Program, Runtime, RuntimeName } from './runtime.js';
+export { openRuntime } from './runtimes/open.js';

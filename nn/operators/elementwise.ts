@@ -2,12 +2,11 @@ import type { Graph, GraphNode, Operator, OperatorName, Value } from '../graph.j
 import type { TensorFlow, TensorFlowTensor } from './forms.js';
 import { broadcastShape, refuse } from './shapes.js';
 
-type None = Record<never, never>;
-type Gradient = (graph: Graph, node: GraphNode<None>, cotangent: Value) => readonly (Value | undefined)[];
+type Gradient = (graph: Graph, node: GraphNode, cotangent: Value) => readonly (Value | undefined)[];
 type Unary = (tf: TensorFlow, x: TensorFlowTensor) => TensorFlowTensor;
 type Binary = (tf: TensorFlow, a: TensorFlowTensor, b: TensorFlowTensor) => TensorFlowTensor;
 
-function unary(name: OperatorName, onnx: string, tensorflow: Unary, gradient: Gradient): Operator<None> {
+function unary(name: OperatorName, onnx: string, tensorflow: Unary, gradient: Gradient): Operator {
   return {
     name,
     infer(inputs) {
@@ -28,7 +27,7 @@ function binary(
   tensorflow: Binary,
   gradient: Gradient,
   type: 'float32' | 'bool' = 'float32',
-): Operator<None> {
+): Operator {
   return {
     name,
     infer(inputs) {
@@ -155,9 +154,9 @@ const operators = {
     flat,
     'bool',
   ),
-} satisfies Partial<Record<OperatorName, Operator<None>>>;
+} satisfies Partial<Record<OperatorName, Operator>>;
 
-const whereOperator: Operator<None> = {
+const whereOperator: Operator = {
   name: 'where',
   infer(inputs) {
     const [condition, a, b] = inputs;
@@ -185,11 +184,11 @@ type UnaryBuilder = (graph: Graph, x: Value, name?: string) => Value;
 type BinaryBuilder = (graph: Graph, a: Value, b: Value, name?: string) => Value;
 
 const unaryBuilder =
-  (operator: Operator<None>): UnaryBuilder =>
+  (operator: Operator): UnaryBuilder =>
   (graph, x, name) =>
     graph.apply(operator, [x], {}, name);
 const binaryBuilder =
-  (operator: Operator<None>): BinaryBuilder =>
+  (operator: Operator): BinaryBuilder =>
   (graph, a, b, name) =>
     graph.apply(operator, [a, b], {}, name);
 

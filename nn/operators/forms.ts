@@ -4,7 +4,8 @@ import type * as tfjs from '@tensorflow/tfjs';
 export type TensorFlow = typeof tfjs;
 export type TensorFlowTensor = tfjs.Tensor;
 
-export type OnnxAttributes = Readonly<Record<string, number | string | readonly number[]>>;
+/** ONNX attributes of type INT and INTS, the only ones the operators here need. */
+export type OnnxAttributes = Readonly<Record<string, number | readonly number[]>>;
 
 /** What an operator writes its ONNX form with. Tensors are named by strings; '' is an absent optional input. */
 export interface OnnxForm {
@@ -14,6 +15,4 @@ export interface OnnxForm {
   result(type: string, inputs: readonly string[], attributes?: OnnxAttributes): void;
   /** An int64 initializer of rank 1. */
   integers(values: readonly number[]): string;
-  /** A float32 scalar initializer. */
-  scalar(value: number): string;
 }

@@ -6,7 +6,7 @@ import { reshape } from './layout.js';
 import { matmul } from './matmul.js';
 import { refuse } from './shapes.js';
 
-const gatherOperator: Operator<Record<never, never>> = {
+const gatherOperator: Operator = {
   name: 'gather',
   infer(inputs) {
     const [x, rows] = inputs;
@@ -30,7 +30,7 @@ const gatherOperator: Operator<Record<never, never>> = {
     return [reshape(graph, matmul(graph, taken, flat), x!.shape), undefined];
   },
   onnx: (form, _node, inputs) => form.result('Gather', inputs, { axis: 0 }),
-  tensorflow: (tf, _node, inputs) => tf.gather(inputs[0]!, inputs[1]!.as1D() as never),
+  tensorflow: (tf, _node, inputs) => tf.gather(inputs[0]!, inputs[1]!.as1D()),
 };
 
 /** Row `rows[i]` of x (along axis 0) as row i of the result; rows is int32 [M]. */

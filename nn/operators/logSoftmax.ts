@@ -3,7 +3,7 @@ import { exp, mul, sub } from './elementwise.js';
 import { reduceSum } from './reduce.js';
 import { refuse } from './shapes.js';
 
-const logSoftmaxOperator: Operator<Record<never, never>> = {
+const logSoftmaxOperator: Operator = {
   name: 'logSoftmax',
   infer(inputs) {
     const [x] = inputs;

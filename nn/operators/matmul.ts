@@ -40,7 +40,7 @@ const matmulOperator: Operator<Transposed> = {
     tf.matMul(inputs[0]!, inputs[1]!, attributes.transposeA, attributes.transposeB),
 };
 
-const denseOperator: Operator<Record<never, never>> = {
+const denseOperator: Operator = {
   name: 'dense',
   infer(inputs) {
     const [x, w, b] = inputs;

@@ -1,0 +1,160 @@
+import { BATCH } from './graph.js';
+import type { Graph, GraphInput, GraphNode, Value } from './graph.js';
+import { ONNX_ATTRIBUTE, ONNX_TYPE, encodeModel } from './onnxSchema.js';
+import type { OnnxNode, OnnxTensor, OnnxValueInfo } from './onnxSchema.js';
+import type { OnnxAttributes, OnnxForm } from './operators/forms.js';
+import type { Tensor } from './tensor.js';
+
+// Opset 18 is the first in which every operator here has its present form, and is read by current tools.
+const OPSET = 18;
+const IR_VERSION = 8;
+
+export interface OnnxOptions {
+  readonly graphName?: string;
+  readonly producerName?: string;
+  readonly producerVersion?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Writes what the outputs depend on as an ONNX file; nodes, inputs and outputs keep their names. */
+export function exportOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
+  const writer = new OnnxWriter(graph);
+  for (const node of graph.liveNodes()) writer.write(node);
+  writer.writeOutputs();
+  return encodeModel({
+    irVersion: IR_VERSION,
+    producerName: options.producerName ?? 'othello-zero',
+    producerVersion: options.producerVersion ?? '',
+    opsetImport: [{ domain: '', version: OPSET }],
+    metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
+    graph: {
+      name: options.graphName ?? 'graph',
+      node: writer.nodes,
+      initializer: [...writer.initializers.values()],
+      input: [...graph.inputs.values()].map(inputInfo),
+      output: outputInfos(graph),
+    },
+  });
+}
+
+/** Writes node after node; each value of the graph has one tensor name in the file. */
+class OnnxWriter {
+  readonly nodes: OnnxNode[] = [];
+  readonly initializers = new Map<string, OnnxTensor>();
+  readonly #graph: Graph;
+  readonly #tensorNames = new Map<Value, string>();
+  readonly #taken: Set<string>;
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#taken = new Set([...graph.inputs.keys(), ...graph.outputs.keys()]);
+    for (const [name, { value }] of graph.inputs) this.#tensorNames.set(value, name);
+    for (const [name, value] of graph.outputs) {
+      if (value.node !== undefined && !this.#tensorNames.has(value)) this.#tensorNames.set(value, name);
+    }
+  }
+
+  write(node: GraphNode): void {
+    const inputs = node.inputs.map((input) => this.#read(input));
+    const output = this.#nameOf(node.output);
+    let steps = 0;
+    const form: OnnxForm = {
+      step: (type, from, attributes) => {
+        const name = `${node.name}/${type.toLowerCase()}${steps++}`;
+        return this.#push(type, name, from, this.#free(name), attributes);
+      },
+      result: (type, from, attributes) => this.#push(type, node.name, from, output, attributes),
+      integers: (values) => this.#integers(values),
+    };
+    node.operator.onnx(form, node, inputs);
+  }
+
+  /** Outputs that are inputs, constants or a second name of a value are copies. */
+  writeOutputs(): void {
+    for (const [name, value] of this.#graph.outputs) {
+      const from = this.#read(value);
+      if (from !== name) this.#push('Identity', `${name}/output`, [from], name);
+    }
+  }
+
+  #push(
+    type: string,
+    name: string,
+    input: readonly string[],
+    output: string,
+    attributes: OnnxAttributes = {},
+  ) {
+    const attribute = Object.entries(attributes).map(([key, value]) =>
+      typeof value === 'number'
+        ? { name: key, type: ONNX_ATTRIBUTE.int, i: value }
+        : { name: key, type: ONNX_ATTRIBUTE.ints, ints: value },
+    );
+    this.nodes.push({ name, opType: type, input, output: [output], attribute });
+    return output;
+  }
+
+  #read(value: Value): string {
+    const name = this.#nameOf(value);
+    const constant = this.#graph.constants.get(value);
+    if (constant !== undefined && !this.initializers.has(name)) {
+      this.initializers.set(name, initializer(name, constant));
+    }
+    return name;
+  }
+
+  #nameOf(value: Value): string {
+    const known = this.#tensorNames.get(value);
+    if (known !== undefined) return known;
+    const name = this.#free(value.name);
+    this.#tensorNames.set(value, name);
+    return name;
+  }
+
+  #free(wanted: string): string {
+    let name = wanted;
+    for (let copy = 1; this.#taken.has(name); copy++) name = `${wanted}/${copy}`;
+    this.#taken.add(name);
+    return name;
+  }
+
+  #integers(values: readonly number[]): string {
+    const name = `int64[${values.join(',')}]`;
+    if (!this.initializers.has(name)) {
+      const data = BigInt64Array.from(values, BigInt);
+      this.initializers.set(name, {
+        name,
+        dataType: ONNX_TYPE.int64,
+        dims: [values.length],
+        rawData: new Uint8Array(data.buffer),
+      });
+    }
+    return name;
+  }
+}
+
+/** raw_data is little-endian, as is every platform that onnxruntime-node is built for. */
+function initializer(name: string, { shape, data }: Tensor): OnnxTensor {
+  return {
+    name,
+    dataType: data instanceof Int32Array ? ONNX_TYPE.int32 : ONNX_TYPE.float32,
+    dims: shape,
+    rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  };
+}
+
+function inputInfo({ value, batch }: GraphInput): OnnxValueInfo {
+  return valueInfo(value.name, value, batch);
+}
+
+/** The symbolic dimension of an output is named only where all inputs agree on one name. */
+function outputInfos(graph: Graph): OnnxValueInfo[] {
+  const names = new Set([...graph.inputs.values()].map(({ batch }) => batch));
+  const [batch] = names;
+  return [...graph.outputs].map(([name, value]) => valueInfo(name, value, names.size === 1 ? batch! : ''));
+}
+
+function valueInfo(name: string, { shape, type }: Value, batch: string): OnnxValueInfo {
+  const dim = shape.map((size) => (size === BATCH ? { dimParam: batch } : { dimValue: size }));
+  const elemType = type === 'int32' ? ONNX_TYPE.int32 : ONNX_TYPE.float32;
+  return { name, type: { tensorType: { elemType, shape: { dim } } } };
+}

@@ -1,0 +1,110 @@
+import protobuf from 'protobufjs/light.js';
+
+// The part of the public ONNX message definitions (onnx.proto, proto2) that a written graph needs, with its field
+// numbers.
+
+/** TensorProto.DataType */
+export const ONNX_TYPE = { float32: 1, int32: 6, int64: 7 } as const;
+/** AttributeProto.AttributeType */
+export const ONNX_ATTRIBUTE = { int: 2, ints: 7 } as const;
+
+type Field = { type: string; id: number; rule?: string };
+const one = (type: string, id: number): Field => ({ type, id });
+const many = (type: string, id: number): Field => ({ type, id, rule: 'repeated' });
+
+const root = protobuf.Root.fromJSON({
+  nested: {
+    ModelProto: {
+      fields: {
+        irVersion: one('int64', 1),
+        producerName: one('string', 2),
+        producerVersion: one('string', 3),
+        graph: one('GraphProto', 7),
+        opsetImport: many('OperatorSetIdProto', 8),
+        metadataProps: many('StringStringEntryProto', 14),
+      },
+    },
+    OperatorSetIdProto: { fields: { domain: one('string', 1), version: one('int64', 2) } },
+    StringStringEntryProto: { fields: { key: one('string', 1), value: one('string', 2) } },
+    GraphProto: {
+      fields: {
+        node: many('NodeProto', 1),
+        name: one('string', 2),
+        initializer: many('TensorProto', 5),
+        input: many('ValueInfoProto', 11),
+        output: many('ValueInfoProto', 12),
+      },
+    },
+    NodeProto: {
+      fields: {
+        input: many('string', 1),
+        output: many('string', 2),
+        name: one('string', 3),
+        opType: one('string', 4),
+        attribute: many('AttributeProto', 5),
+      },
+    },
+    AttributeProto: {
+      fields: { name: one('string', 1), i: one('int64', 3), ints: many('int64', 8), type: one('int32', 20) },
+    },
+    TensorProto: {
+      fields: {
+        dims: many('int64', 1),
+        dataType: one('int32', 2),
+        name: one('string', 8),
+        rawData: one('bytes', 9),
+      },
+    },
+    ValueInfoProto: { fields: { name: one('string', 1), type: one('TypeProto', 2) } },
+    TypeProto: { fields: { tensorType: one('TensorTypeProto', 1) } },
+    TensorTypeProto: { fields: { elemType: one('int32', 1), shape: one('TensorShapeProto', 2) } },
+    TensorShapeProto: { fields: { dim: many('DimensionProto', 1) } },
+    DimensionProto: { fields: { dimValue: one('int64', 1), dimParam: one('string', 2) } },
+  },
+});
+
+export interface OnnxNode {
+  readonly name: string;
+  readonly opType: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly attribute: readonly object[];
+}
+
+export interface OnnxTensor {
+  readonly name: string;
+  readonly dataType: number;
+  readonly dims: readonly number[];
+  readonly rawData: Uint8Array;
+}
+
+export interface OnnxValueInfo {
+  readonly name: string;
+  readonly type: {
+    readonly tensorType: {
+      readonly elemType: number;
+      readonly shape: { readonly dim: readonly ({ dimValue: number } | { dimParam: string })[] };
+    };
+  };
+}
+
+export interface OnnxModel {
+  readonly irVersion: number;
+  readonly producerName: string;
+  readonly producerVersion: string;
+  readonly opsetImport: readonly { domain: string; version: number }[];
+  readonly metadataProps: readonly { key: string; value: string }[];
+  readonly graph: {
+    readonly name: string;
+    readonly node: readonly OnnxNode[];
+    readonly initializer: readonly OnnxTensor[];
+    readonly input: readonly OnnxValueInfo[];
+    readonly output: readonly OnnxValueInfo[];
+  };
+}
+
+const modelProto = root.lookupType('ModelProto');
+
+export function encodeModel(model: OnnxModel): Uint8Array {
+  return modelProto.encode(modelProto.fromObject(model)).finish();
+}

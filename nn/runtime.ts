@@ -1,0 +1,53 @@
+import { OthelloError } from '../engine/index.js';
+import { BATCH } from './graph.js';
+import type { Graph } from './graph.js';
+import { sizeOf } from './tensor.js';
+import type { Tensor } from './tensor.js';
+
+export const RUNTIME_NAMES = ['onnxruntime', 'tensorflow'] as const;
+export type RuntimeName = (typeof RUNTIME_NAMES)[number];
+
+/** Something that executes graphs. */
+export interface Runtime {
+  readonly name: RuntimeName;
+  /** One line for a report: package, version, backend. */
+  readonly description: string;
+  compile(graph: Graph, options?: CompileOptions): Promise<Program>;
+}
+
+export interface CompileOptions {
+  /** Threads within one run, 1 by default; a backend that cannot set them ignores it. */
+  readonly threads?: number;
+}
+
+/** A compiled graph. Feeds and results are named as the graph's inputs and outputs. */
+export interface Program {
+  run(feeds: Feeds): Promise<Record<string, Tensor>>;
+  dispose(): Promise<void>;
+}
+
+export type Feeds = Readonly<Record<string, Tensor>>;
+
+/** Throws OthelloError 'internal' unless the feeds are the graph's inputs, each of the right type and shape. */
+export function checkFeeds(graph: Graph, feeds: Feeds): void {
+  for (const name of Object.keys(feeds)) {
+    if (!graph.inputs.has(name)) throw new OthelloError('internal', `the graph has no input named ${name}`);
+  }
+  for (const [name, { value }] of graph.inputs) {
+    const tensor = feeds[name];
+    if (tensor === undefined) throw new OthelloError('internal', `input ${name} of the graph was not fed`);
+    const type = tensor.data instanceof Int32Array ? 'int32' : 'float32';
+    const fits =
+      type === value.type &&
+      tensor.shape.length === value.shape.length &&
+      value.shape.every((size, axis) => size === BATCH || size === tensor.shape[axis]) &&
+      tensor.data.length === sizeOf(tensor.shape);
+    if (!fits) {
+      throw new OthelloError(
+        'internal',
+        `input ${name} takes ${value.type}[${value.shape.join(', ')}], ` +
+          `not ${type}[${tensor.shape.join(', ')}] of ${tensor.data.length} numbers`,
+      );
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import type * as onnxruntime from 'onnxruntime-node';
+
+import { OthelloError } from '../../engine/index.js';
+import type { Graph } from '../graph.js';
+import { exportOnnx } from '../onnx.js';
+import { checkFeeds } from '../runtime.js';
+import type { CompileOptions, Feeds, Program, Runtime } from '../runtime.js';
+import type { Tensor } from '../tensor.js';
+
+type OnnxRuntime = typeof onnxruntime;
+type Session = onnxruntime.InferenceSession;
+
+/** The graph written as ONNX and run by onnxruntime-node on the processor. */
+export async function openOnnxRuntime(): Promise<Runtime> {
+  const ort = await loadPackage();
+  return {
+    name: 'onnxruntime',
+    description: `onnxruntime-node ${ort.env.versions.node ?? ''} (cpu)`,
+    compile: async (graph, options) => new OnnxProgram(ort, graph, await createSession(ort, graph, options)),
+  };
+}
+
+async function loadPackage(): Promise<OnnxRuntime> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw new OthelloError(
+      'unsupported',
+      'onnxruntime-node cannot be loaded on this machine; --runtime tensorflow works without it',
+      { cause },
+    );
+  }
+}
+
+function createSession(
+  ort: OnnxRuntime,
+  graph: Graph,
+  { threads = 1 }: CompileOptions = {},
+): Promise<Session> {
+  return ort.InferenceSession.create(exportOnnx(graph), {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    executionMode: 'sequential',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+    // Denormal numbers, which a decaying training run meets, would be computed many times slower.
+    extra: { session: { set_denormal_as_zero: '1' } },
+  });
+}
+
+class OnnxProgram implements Program {
+  readonly #ort: OnnxRuntime;
+  readonly #graph: Graph;
+  readonly #session: Session;
+
+  constructor(ort: OnnxRuntime, graph: Graph, session: Session) {
+    this.#ort = ort;
+    this.#graph = graph;
+    this.#session = session;
+  }
+
+  async run(feeds: Feeds): Promise<Record<string, Tensor>> {
+    checkFeeds(this.#graph, feeds);
+    const inputs: Record<string, onnxruntime.Tensor> = {};
+    for (const [name, { shape, data }] of Object.entries(feeds)) {
+      inputs[name] =
+        data instanceof Int32Array
+          ? new this.#ort.Tensor('int32', data, shape)
+          : new this.#ort.Tensor('float32', data, shape);
+    }
+    const fetched = await this.#session.run(inputs);
+    const results: Record<string, Tensor> = {};
+    for (const [name, { dims, data }] of Object.entries(fetched)) {
+      results[name] = { shape: dims, data: data as Float32Array | Int32Array };
+    }
+    return results;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#session.release();
+  }
+}
