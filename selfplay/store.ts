@@ -1,0 +1,240 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import Database from 'better-sqlite3';
+import { OthelloError } from '../engine/index.js';
+import { MIGRATIONS, migrate, schemaVersion } from './migrations.js';
+import type { GameKind, GameName, GameRecord } from './record.js';
+import { guarded } from './storeErrors.js';
+import { explanationTable } from './storeExplanations.js';
+import type { ExplanationFilter, ExplanationRecord } from './storeExplanations.js';
+import { gameTable } from './storeGames.js';
+import type { GameFilter } from './storeGames.js';
+import { evaluationTable, metricsTable, networkTable } from './storeResults.js';
+import type { EvaluationRecord, MetricsRecord, NetworkRecord } from './storeResults.js';
+
+/** What is stored together or not at all. */
+export interface Chunk {
+  readonly games?: readonly GameRecord[];
+  readonly explanations?: readonly ExplanationRecord[];
+  readonly networks?: readonly NetworkRecord[];
+  readonly evaluations?: readonly EvaluationRecord[];
+  readonly metrics?: readonly MetricsRecord[];
+  /** Replaces what the run remembers of how far it is; anything JSON can hold. */
+  readonly progress?: unknown;
+}
+
+export interface StoreCounts {
+  /** Generations that have trained: published networks with at least one step. */
+  readonly generations: number;
+  /** Self-play games, and the plies in them. */
+  readonly games: number;
+  readonly positions: number;
+  readonly arenaGames: number;
+  readonly importedGames: number;
+  readonly explanations: number;
+  readonly evaluations: number;
+}
+
+/** Waiting for another process's write (an explanation log beside a training run), in milliseconds. */
+const BUSY_TIMEOUT = 10_000;
+
+/**
+ * Opens the database of a run. A writer creates it where there is none and brings an older one up to
+ * date; a reader never changes it and works while another process writes.
+ *
+ * @throws OthelloError `badStore` when the file is not a database of ours, damaged, or newer than this
+ *   version; `notFound` when a reader finds none; `diskFull` when it cannot be written.
+ */
+export function openStore(file: string, options: { readonly readonly?: boolean } = {}): Store {
+  const readonly = options.readonly === true;
+  if (readonly && !existsSync(file)) throw new OthelloError('notFound', `There is no database at ${file}.`);
+  return guarded(file, () => {
+    checkWhole(file);
+    const database = connect(file, readonly);
+    try {
+      if (readonly) checkReadable(database);
+      else prepareWriter(database);
+      return new Store(file, database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+/** SQLite notices missing pages itself, but not a last page that was cut. */
+function checkWhole(file: string): void {
+  if (!existsSync(file) || existsSync(`${file}-wal`) || existsSync(`${file}-journal`)) return;
+  if (statSync(file).size % 512 !== 0) {
+    throw new OthelloError('badStore', `${file} is cut short or is not a database of othello-zero.`);
+  }
+}
+
+function connect(file: string, readonly: boolean): Database.Database {
+  if (!readonly) return new Database(file, { timeout: BUSY_TIMEOUT });
+  const database = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
+  try {
+    database.pragma('schema_version');
+    return database;
+  } catch (error) {
+    database.close();
+    const unreachable = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CANTOPEN');
+    if (!unreachable || existsSync(`${file}-wal`)) throw error;
+    // A folder that nobody can write (a read-only file system): without a log beside it the file is all
+    // there is, and cannot change.
+    return new Database(`${pathToFileURL(resolve(file)).href}?immutable=1`, { readonly: true });
+  }
+}
+
+function checkReadable(database: Database.Database): void {
+  const version = schemaVersion(database);
+  if (version === MIGRATIONS.length) return;
+  const what =
+    version === 0
+      ? 'is empty'
+      : `has the older schema ${version}; resume the run once to bring it up to date`;
+  throw new OthelloError('badStore', `${database.name} ${what}.`);
+}
+
+function prepareWriter(database: Database.Database): void {
+  schemaVersion(database); // refuses a foreign database before anything is changed
+  database.pragma('journal_mode = WAL');
+  // A commit survives the power loss, not only the process: there is one commit a chunk, seconds of play
+  // each, so its one fsync does not show.
+  database.pragma('synchronous = FULL');
+  database.pragma('journal_size_limit = 67108864');
+  migrate(database);
+}
+
+/** The database of a run: games, networks, evaluations, metrics and explanations. */
+export class Store {
+  readonly file: string;
+  readonly #database: Database.Database;
+  readonly #games: ReturnType<typeof gameTable>;
+  readonly #explanations: ReturnType<typeof explanationTable>;
+  readonly #networks: ReturnType<typeof networkTable>;
+  readonly #evaluations: ReturnType<typeof evaluationTable>;
+  readonly #metrics: ReturnType<typeof metricsTable>;
+
+  /** Use {@link openStore}. */
+  constructor(file: string, database: Database.Database) {
+    this.file = file;
+    this.#database = database;
+    this.#games = gameTable(database);
+    this.#explanations = explanationTable(database);
+    this.#networks = networkTable(database);
+    this.#evaluations = evaluationTable(database);
+    this.#metrics = metricsTable(database);
+  }
+
+  /**
+   * Stores a chunk in one transaction. Games and networks that are there already are left as they are, so
+   * a chunk that is played again after a crash does no harm.
+   *
+   * @returns how many games were new.
+   * @throws OthelloError `diskFull`, `badRecord`, or `internal` when a game came out differently; then
+   *   nothing of the chunk is stored.
+   */
+  insertChunk(chunk: Chunk): number {
+    return guarded(this.file, () =>
+      this.#database
+        .transaction(() => {
+          let added = 0;
+          for (const network of chunk.networks ?? []) this.#networks.insert(network);
+          for (const game of chunk.games ?? []) if (this.#games.insert(game)) added++;
+          for (const explanation of chunk.explanations ?? []) this.#explanations.insert(explanation);
+          for (const evaluation of chunk.evaluations ?? []) this.#evaluations.insert(evaluation);
+          for (const metrics of chunk.metrics ?? []) this.#metrics.insert(metrics);
+          if (chunk.progress !== undefined) this.setProperty('progress', chunk.progress);
+          return added;
+        })
+        .immediate(),
+    );
+  }
+
+  game(name: GameName): GameRecord | undefined {
+    return guarded(this.file, () => this.#games.get(name));
+  }
+
+  /** Games in the order of generation and number, read in pages: the store may be used between them. */
+  games(filter: GameFilter = {}): Generator<GameRecord> {
+    return guardedEach(this.file, this.#games.read(filter));
+  }
+
+  /** The number of the next game of a kind: one more than the largest stored. */
+  nextIndex(kind: GameKind): number {
+    return guarded(this.file, () => this.#games.nextIndex(kind));
+  }
+
+  /** Explanations in the order in which they were stored, read in pages. */
+  explanations(filter: ExplanationFilter = {}): Generator<ExplanationRecord> {
+    return guardedEach(this.file, this.#explanations.read(filter));
+  }
+
+  /** Published networks, oldest generation first. */
+  networks(): NetworkRecord[] {
+    return guarded(this.file, () => this.#networks.all());
+  }
+
+  evaluations(): EvaluationRecord[] {
+    return guarded(this.file, () => this.#evaluations.all());
+  }
+
+  metrics(kind: string): MetricsRecord[] {
+    return guarded(this.file, () => this.#metrics.ofKind(kind));
+  }
+
+  /** What the last chunk with a `progress` said; undefined before the first. */
+  progress(): unknown {
+    return this.property('progress');
+  }
+
+  property(key: string): unknown {
+    return guarded(this.file, () => {
+      const row = this.#database
+        .prepare<[string], { value: string }>('SELECT value FROM run WHERE key = ?')
+        .get(key);
+      return row === undefined ? undefined : (JSON.parse(row.value) as unknown);
+    });
+  }
+
+  setProperty(key: string, value: unknown): void {
+    guarded(this.file, () =>
+      this.#database
+        .prepare(
+          'INSERT INTO run (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+        )
+        .run(key, JSON.stringify(value)),
+    );
+  }
+
+  counts(): StoreCounts {
+    return guarded(this.file, () => {
+      const totals = new Map(this.#games.totals().map((row) => [row.kind, row]));
+      const networks = this.#networks.all();
+      return {
+        generations: new Set(networks.filter(({ steps }) => steps > 0).map(({ generation }) => generation))
+          .size,
+        games: totals.get('selfplay')?.games ?? 0,
+        positions: totals.get('selfplay')?.positions ?? 0,
+        arenaGames: totals.get('arena')?.games ?? 0,
+        importedGames: totals.get('imported')?.games ?? 0,
+        explanations: this.#explanations.count(),
+        evaluations: this.#evaluations.all().length,
+      };
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+function* guardedEach<Item>(file: string, items: Generator<Item>): Generator<Item> {
+  for (;;) {
+    const step = guarded(file, () => items.next());
+    if (step.done === true) return;
+    yield step.value;
+  }
+}

@@ -1,0 +1,56 @@
+import Database from 'better-sqlite3';
+import { OthelloError } from '../engine/index.js';
+
+/** How SQLite reports a disk that takes no more: the page file, the log, or the log's index. */
+const FULL = [
+  'SQLITE_FULL',
+  'SQLITE_IOERR_WRITE',
+  'SQLITE_IOERR_FSYNC',
+  'SQLITE_IOERR_SHMSIZE',
+  'SQLITE_IOERR_SHMMAP',
+];
+
+/** Runs `work` on the database `file`; what SQLite throws arrives as an OthelloError with one sentence. */
+export function guarded<Result>(file: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof Database.SqliteError ? translated(file, error) : error;
+  }
+}
+
+function translated(file: string, error: InstanceType<typeof Database.SqliteError>): OthelloError {
+  const { code } = error;
+  const cause = { cause: error };
+  if (FULL.includes(code)) {
+    return new OthelloError(
+      'diskFull',
+      `The disk has no room for ${file}; what was stored is safe, free some space and go on.`,
+      cause,
+    );
+  }
+  if (code.startsWith('SQLITE_READONLY')) {
+    return new OthelloError(
+      'diskFull',
+      `${file} cannot be written: it or its file system is read-only.`,
+      cause,
+    );
+  }
+  if (code === 'SQLITE_NOTADB') {
+    return new OthelloError('badStore', `${file} is not a database of othello-zero.`, cause);
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_IOERR_SHORT_READ') {
+    return new OthelloError('badStore', `${file} is damaged: ${error.message}.`, cause);
+  }
+  if (code.startsWith('SQLITE_BUSY')) {
+    return new OthelloError(
+      'runInUse',
+      `Another process keeps writing to ${file}; wait until it is done.`,
+      cause,
+    );
+  }
+  if (code.startsWith('SQLITE_CANTOPEN')) {
+    return new OthelloError('badStore', `${file} cannot be opened: ${error.message}.`, cause);
+  }
+  return new OthelloError('internal', `${file}: ${error.message} (${code}).`, cause);
+}

@@ -1,0 +1,115 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Database } from 'better-sqlite3';
+import { OthelloError } from '../engine/index.js';
+import type { GameKind, GameName } from './record.js';
+
+/** A stored explanation: which ply of which game, of what, how, by which network; and what came out. */
+export interface ExplanationRecord {
+  readonly game: GameName;
+  readonly ply: number;
+  readonly target: string;
+  readonly composite: string;
+  /** sha256 of the explained network. */
+  readonly network: string;
+  /** Anything JSON can hold, and typed arrays; read back as plain objects and arrays of numbers. */
+  readonly record: unknown;
+}
+
+/** Which explanations to read; everything when empty. */
+export interface ExplanationFilter {
+  readonly game?: GameName;
+  readonly ply?: number;
+  readonly target?: string;
+  readonly composite?: string;
+}
+
+interface ExplanationRow {
+  id: number;
+  game_kind: GameKind;
+  game_number: number;
+  ply: number;
+  target: string;
+  composite: string;
+  network: string;
+  layout: number;
+  record: Uint8Array;
+}
+
+/** The record column is JSON in UTF-8, deflated (RFC 1951). */
+const DEFLATED_JSON = 1;
+/** Explanations read at a time; see the table of games. */
+const PAGE = 64;
+
+/** The table of explanations. */
+export function explanationTable(database: Database) {
+  const insertion = database.prepare<[Omit<ExplanationRow, 'id'>]>(
+    `INSERT INTO explanations (game_kind, game_number, ply, target, composite, network, layout, record)
+     VALUES (@game_kind, @game_number, @ply, @target, @composite, @network, @layout, @record)
+     ON CONFLICT (game_kind, game_number, ply, target, composite, network)
+     DO UPDATE SET layout = excluded.layout, record = excluded.record`,
+  );
+  const count = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM explanations');
+
+  return {
+    /** Inserts an explanation, or replaces the one of the same ply, target, composite and network. */
+    insert(explanation: ExplanationRecord): void {
+      insertion.run({
+        game_kind: explanation.game.kind,
+        game_number: explanation.game.index,
+        ply: explanation.ply,
+        target: explanation.target,
+        composite: explanation.composite,
+        network: explanation.network,
+        layout: DEFLATED_JSON,
+        record: deflateRawSync(JSON.stringify(explanation.record, plainNumbers), { level: 3 }),
+      });
+    },
+    *read(filter: ExplanationFilter): Generator<ExplanationRecord> {
+      const wanted = {
+        game_kind: filter.game?.kind,
+        game_number: filter.game?.index,
+        ply: filter.ply,
+        target: filter.target,
+        composite: filter.composite,
+      };
+      const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
+      const conditions = given.map(([column]) => ` AND ${column} = @${column}`).join('');
+      const page = database.prepare<[Record<string, unknown>], ExplanationRow>(
+        `SELECT * FROM explanations WHERE id > @after${conditions} ORDER BY id LIMIT ${PAGE}`,
+      );
+      let after = 0;
+      for (;;) {
+        const rows = page.all({ ...Object.fromEntries(given), after });
+        for (const row of rows) yield fromRow(row);
+        if (rows.length < PAGE) return;
+        after = rows.at(-1)!.id;
+      }
+    },
+    count: (): number => count.get()!.count,
+  };
+}
+
+/** Float32 values are written with nine digits, which is what it takes to read the same float32 back. */
+function plainNumbers(_key: string, value: unknown): unknown {
+  if (value instanceof Float32Array) return Array.from(value, (x) => Number(x.toPrecision(9)));
+  if (value instanceof Float64Array || value instanceof Int32Array) return Array.from(value);
+  if (value instanceof Uint8Array || value instanceof Uint32Array) return Array.from(value);
+  return value;
+}
+
+function fromRow(row: ExplanationRow): ExplanationRecord {
+  if (row.layout !== DEFLATED_JSON) {
+    throw new OthelloError(
+      'badStore',
+      `An explanation has layout ${row.layout}; this version reads layout ${DEFLATED_JSON}.`,
+    );
+  }
+  return {
+    game: { kind: row.game_kind, index: row.game_number },
+    ply: row.ply,
+    target: row.target,
+    composite: row.composite,
+    network: row.network,
+    record: JSON.parse(inflateRawSync(row.record).toString('utf8')) as unknown,
+  };
+}

@@ -1,0 +1,133 @@
+import type { Database } from 'better-sqlite3';
+import { formatPosition, OthelloError, parsePosition } from '../engine/index.js';
+import { decodePlies, encodePlies } from './plies.js';
+import { formatGameName } from './record.js';
+import type { GameKind, GameName, GameRecord } from './record.js';
+
+/** Which games to read: of one kind, of generations `from`..`to`, both included. */
+export interface GameFilter {
+  readonly kind?: GameKind;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+interface GameRow {
+  kind: GameKind;
+  number: number;
+  generation: number;
+  seed: string;
+  network: string;
+  black: string | null;
+  white: string | null;
+  start: string | null;
+  score: number;
+  ply_count: number;
+  plies: Uint8Array;
+}
+
+const COLUMNS = 'kind, number, generation, seed, network, black, white, start, score, ply_count, plies';
+/** Games read at a time. A statement that is left open would block every other one of the connection. */
+const PAGE = 128;
+
+/** The table of games. */
+export function gameTable(database: Database) {
+  const insertion = database.prepare<[GameRow]>(
+    `INSERT INTO games (${COLUMNS})
+     VALUES (@kind, @number, @generation, @seed, @network, @black, @white, @start, @score, @ply_count, @plies)
+     ON CONFLICT (kind, number) DO NOTHING`,
+  );
+  const byName = database.prepare<[string, number], GameRow>(
+    `SELECT ${COLUMNS} FROM games WHERE kind = ? AND number = ?`,
+  );
+  const page = database.prepare<[string, number, number, number, number], GameRow>(
+    `SELECT ${COLUMNS} FROM games
+     WHERE kind = ? AND generation <= ? AND (generation, number) > (?, ?)
+     ORDER BY generation, number LIMIT ?`,
+  );
+  const next = database.prepare<[string], { next: number }>(
+    'SELECT coalesce(max(number) + 1, 0) AS next FROM games WHERE kind = ?',
+  );
+  const totals = database.prepare<[], { kind: GameKind; games: number; positions: number }>(
+    'SELECT kind, count(*) AS games, sum(ply_count) AS positions FROM games GROUP BY kind',
+  );
+
+  return {
+    /**
+     * Inserts a game; false when it is there already.
+     *
+     * @throws OthelloError `internal` when another game has its name: games are a function of their
+     *   seed, so a game played again must be the same, byte for byte.
+     */
+    insert(record: GameRecord): boolean {
+      const row = toRow(record);
+      if (insertion.run(row).changes === 1) return true;
+      const stored = byName.get(row.kind, row.number)!;
+      if (!sameGame(row, stored)) {
+        const name = formatGameName({ kind: row.kind, index: row.number });
+        throw new OthelloError(
+          'internal',
+          `Game ${name} was played again and came out differently; the stored one is kept.`,
+        );
+      }
+      return false;
+    },
+    get(name: GameName): GameRecord | undefined {
+      const row = byName.get(name.kind, name.index);
+      return row === undefined ? undefined : fromRow(row);
+    },
+    *read({ kind = 'selfplay', from = 0, to = Number.MAX_SAFE_INTEGER }: GameFilter): Generator<GameRecord> {
+      let after: [generation: number, number: number] = [from, -1];
+      for (;;) {
+        const rows = page.all(kind, to, ...after, PAGE);
+        for (const row of rows) yield fromRow(row);
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < PAGE) return;
+        after = [last.generation, last.number];
+      }
+    },
+    nextIndex: (kind: GameKind): number => next.get(kind)!.next,
+    totals: () => totals.all(),
+  };
+}
+
+function toRow(record: GameRecord): GameRow {
+  return {
+    kind: record.kind ?? 'selfplay',
+    number: record.index,
+    generation: record.generation,
+    seed: record.seed,
+    network: record.network,
+    black: record.players?.black ?? null,
+    white: record.players?.white ?? null,
+    start: record.start === undefined ? null : formatPosition(record.start),
+    score: record.score,
+    ply_count: record.plies.length,
+    plies: encodePlies(record.plies, record.start),
+  };
+}
+
+function fromRow(row: GameRow): GameRecord {
+  const start = row.start === null ? undefined : parsePosition(row.start);
+  return {
+    index: row.number,
+    kind: row.kind,
+    generation: row.generation,
+    seed: row.seed,
+    network: row.network,
+    ...(row.black === null || row.white === null ? {} : { players: { black: row.black, white: row.white } }),
+    ...(start === undefined ? {} : { start }),
+    plies: decodePlies(row.plies, start),
+    score: row.score,
+  };
+}
+
+function sameGame(a: GameRow, b: GameRow): boolean {
+  return (
+    a.generation === b.generation &&
+    a.seed === b.seed &&
+    a.network === b.network &&
+    a.start === b.start &&
+    a.score === b.score &&
+    Buffer.compare(a.plies, b.plies) === 0
+  );
+}
