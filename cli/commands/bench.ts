@@ -1,0 +1,1 @@
+export const bench = 0 as unknown as import('../command.js').Command;

@@ -1,0 +1,1 @@
+export const runs = 0 as unknown as import('../command.js').Command;

@@ -1,0 +1,1 @@
+export const selfplay = 0 as unknown as import('../command.js').Command;

@@ -1,0 +1,19 @@
+/** `8 s`, `2:05`, `1:03:20`: whole seconds, written so that they are read at a glance. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60
+    ? `${minutes}:${two(whole % 60)}`
+    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
+}
+
+/** A count or a rate with three significant digits from 1,000 up: `8.4`, `320`, `1.45 k`, `12.0 M`. */
+export function formatAmount(amount: number): string {
+  const magnitude = Math.abs(amount);
+  if (magnitude >= 999_500) return `${(amount / 1e6).toPrecision(3)} M`;
+  if (magnitude >= 9_995) return `${(amount / 1e3).toPrecision(3)} k`;
+  if (magnitude >= 100 || Number.isInteger(amount)) return String(Math.round(amount));
+  return amount.toPrecision(magnitude < 1 ? 2 : 3);
+}

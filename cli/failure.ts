@@ -1,0 +1,58 @@
+import { OthelloError, type ErrorCode } from '../engine/index.js';
+import { EXIT_INTERRUPTED, type Terminal } from './terminal.js';
+
+export const EXIT_DONE = 0;
+export const EXIT_FAILED = 1;
+export const EXIT_BAD_INPUT = 2;
+
+/** The codes of commands that were given good input and still failed; every other code is bad input. */
+const FAILED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['diskFull', 'engineFailed', 'internal']);
+
+const REPORT_TO = 'https://github.com/othello-zero/othello-zero/issues';
+
+/** What SQLite and the file system say when there is no room, however deep in the causes it stands. */
+function isDiskFull(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL' || code === 'diskFull') return true;
+  }
+  return false;
+}
+
+/** The one place that turns a failure into a sentence on stderr and an exit code. */
+export function reportFailure(error: unknown, terminal: Terminal): number {
+  const say = (sentence: string): void => {
+    const { notePalette } = terminal;
+    terminal.note(
+      `${notePalette.paint('othello-zero:', { foreground: [214, 69, 65], bold: true })} ${sentence}`,
+    );
+    if (process.env['OTHELLO_ZERO_DEBUG'] === '1' && error instanceof Error)
+      terminal.note(String(error.stack));
+  };
+  if (isDiskFull(error)) {
+    const detail = error instanceof OthelloError ? error.message : 'no space is left on the device';
+    say(`${ended(detail)} What was already stored is safe: free some space and run the same command again.`);
+    return EXIT_FAILED;
+  }
+  if (error instanceof OthelloError) {
+    say(error.message);
+    return FAILED.has(error.code) ? EXIT_FAILED : EXIT_BAD_INPUT;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  say(
+    `an unexpected error: ${ended(message)}\nPlease report it at ${REPORT_TO} ` +
+      '(OTHELLO_ZERO_DEBUG=1 shows where it happened).',
+  );
+  return EXIT_FAILED;
+}
+
+/** As a sentence: with a full stop. */
+function ended(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
+/** The exit code of a command that returned. */
+export function codeOfEnd(terminal: Terminal): number {
+  if (terminal.outputFailure !== undefined) return reportFailure(terminal.outputFailure, terminal);
+  return terminal.wasInterrupted ? EXIT_INTERRUPTED : EXIT_DONE;
+}

@@ -1,0 +1,118 @@
+import { OthelloError } from '../engine/index.js';
+
+/**
+ * One option of a command: how it is shown in the help and how its text becomes a value.
+ * Reading is ours and not the argument parser's, so that every refusal names the option and what it takes.
+ */
+export interface Option<T> {
+  readonly describe: string;
+  /** What stands for the value in the help (`N`, `FILE`); absent for a flag, which takes none. */
+  readonly placeholder?: string;
+  /** Shown in the help; `read` is what applies it. */
+  readonly fallback?: string;
+  /** `undefined` = not given. Throws OthelloError `usage`. */
+  read(name: string, given: string | undefined): T;
+}
+
+export type Options = Readonly<Record<string, Option<unknown>>>;
+export type Values<O extends Options> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
+
+function refuse(name: string, given: string, accepted: string): never {
+  throw new OthelloError(
+    'usage',
+    given === '' ? `${name} needs a value: ${accepted}.` : `${name} takes ${accepted}, not "${given}".`,
+  );
+}
+
+/** A switch: present or not. */
+export function flag(describe: string): Option<boolean> {
+  return { describe, read: (_name, given) => given !== undefined };
+}
+
+/** Free text. */
+export function text(describe: string, placeholder: string): Option<string | undefined> {
+  return {
+    describe,
+    placeholder,
+    read: (name, given) => (given === '' ? refuse(name, given, placeholder) : given),
+  };
+}
+
+interface Range {
+  readonly minimum: number;
+  readonly maximum?: number;
+}
+
+function readNumber(name: string, given: string, range: Range, whole: boolean): number {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(given) ? Number(given) : NaN;
+  const { minimum, maximum = whole ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE } = range;
+  if (Number.isNaN(value) || (whole && !Number.isSafeInteger(value)) || value < minimum || value > maximum) {
+    const kind = whole ? 'a whole number' : 'a number';
+    const bounds =
+      range.maximum === undefined ? `of at least ${minimum}` : `from ${minimum} to ${range.maximum}`;
+    refuse(name, given, `${kind} ${bounds}`);
+  }
+  return value;
+}
+
+/** A whole number in a range. */
+export function integer(describe: string, range: Range, placeholder = 'N'): Option<number | undefined> {
+  return {
+    describe,
+    placeholder,
+    read: (name, given) => (given === undefined ? undefined : readNumber(name, given, range, true)),
+  };
+}
+
+/** A number in a range. */
+export function decimal(describe: string, range: Range, placeholder = 'N'): Option<number | undefined> {
+  return {
+    describe,
+    placeholder,
+    read: (name, given) => (given === undefined ? undefined : readNumber(name, given, range, false)),
+  };
+}
+
+/** One of a few words. */
+export function choice<const W extends string>(describe: string, words: readonly W[]): Option<W | undefined> {
+  return {
+    describe,
+    placeholder: words.join('|'),
+    read: (name, given) => {
+      if (given === undefined) return undefined;
+      return words.find((word) => word === given) ?? refuse(name, given, oneOf(words));
+    },
+  };
+}
+
+/** The same option with a value for when it is not given. */
+export function withDefault<T>(option: Option<T | undefined>, fallback: T): Option<T> {
+  return {
+    ...option,
+    fallback: String(fallback),
+    read: (name, given) => option.read(name, given) ?? fallback,
+  };
+}
+
+/** The same option, refused when it is not given. */
+export function required<T>(option: Option<T | undefined>): Option<T> {
+  return {
+    ...option,
+    describe: `${option.describe} (required)`,
+    read: (name, given) => {
+      const value = option.read(name, given);
+      if (value === undefined) {
+        throw new OthelloError(
+          'usage',
+          `${name} ${option.placeholder ?? ''} is required: ${option.describe}.`,
+        );
+      }
+      return value;
+    },
+  };
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function oneOf(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}

@@ -1,0 +1,167 @@
+import yargs, { type Argv } from 'yargs';
+import { OthelloError } from '../engine/index.js';
+import { catalog } from './catalog.js';
+import type { Command } from './command.js';
+import { codeOfEnd, reportFailure } from './failure.js';
+import { nearest } from './nearest.js';
+import type { Option } from './option.js';
+import { packageVersion } from './packageRoot.js';
+import type { Terminal } from './terminal.js';
+
+const PROGRAM = 'othello-zero';
+const ALWAYS = ['help', 'version'];
+
+/** Values stay text (`read` of the option is what understands them) and may begin with a dash, as boards do. */
+const PARSER = {
+  'boolean-negation': false,
+  'camel-case-expansion': false,
+  'dot-notation': false,
+  'duplicate-arguments-array': false,
+  'nargs-eats-options': true,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+  'short-option-groups': false,
+};
+
+type Arguments = Readonly<Record<string, unknown>> & { readonly _: readonly (string | number)[] };
+
+/** Runs one command line and returns the exit code. */
+export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    const first = argv[0];
+    if (first !== undefined && !first.startsWith('-') && !Object.hasOwn(catalog, first)) {
+      throw new OthelloError('usage', unknownCommand(first));
+    }
+    const line = argv.length === 0 ? ['--help'] : [...argv];
+    await commandLine(terminal).parseAsync(line, {}, (_error, _given, output) => {
+      if (output !== '') terminal.print(output.replaceAll(/ +\[boolean\]/g, ''));
+    });
+    return codeOfEnd(terminal);
+  } catch (error) {
+    return reportFailure(inOurWords(error), terminal);
+  }
+}
+
+function unknownCommand(name: string): string {
+  const names = Object.keys(catalog);
+  const close = nearest(name, names);
+  const meant = close === undefined ? '' : ` (did you mean ${close}?)`;
+  return `unknown command "${name}"${meant}; the commands are ${names.join(', ')}.`;
+}
+
+function commandLine(terminal: Terminal): Argv {
+  const parser = yargs()
+    .scriptName(PROGRAM)
+    .locale('en')
+    .parserConfiguration(PARSER)
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .usage(
+      '$0 <command> [options]\n\nTeaches itself Othello, plays you, and shows what its network looked at.',
+    )
+    .epilogue(`${PROGRAM} <command> --help says more about a command, with examples.`)
+    .help()
+    .version(packageVersion())
+    .alias({ h: 'help', v: 'version' })
+    .wrap(Math.min(100, terminal.columns))
+    .fail((message: string, error: Error | undefined) => {
+      throw error ?? new OthelloError('usage', message);
+    });
+  for (const [name, entry] of Object.entries(catalog)) {
+    let loaded: Command | undefined;
+    parser.command({
+      command: name,
+      describe: entry.summary,
+      builder: async (builder: Argv) => {
+        loaded = await entry.load();
+        return describeCommand(builder, name, entry.summary, loaded);
+      },
+      handler: async (given) => {
+        const command = loaded ?? (await entry.load());
+        await command.run(readValues(name, command, given as unknown as Arguments), terminal);
+      },
+    });
+  }
+  return parser.command({
+    command: '$0',
+    describe: false,
+    handler: (given) => {
+      refuseUnknown('the program itself', {}, given as unknown as Arguments);
+      throw new OthelloError('usage', `a command is needed: ${Object.keys(catalog).join(', ')}.`);
+    },
+  });
+}
+
+/** Complaints of yargs are bad usage; it says "Not enough arguments following: position". */
+function inOurWords(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'YError') return error;
+  const option = /^Not enough arguments following: (.*)$/.exec(error.message)?.[1];
+  const sentence = option === undefined ? error.message : `--${option} needs a value.`;
+  return new OthelloError('usage', sentence, { cause: error });
+}
+
+function describeCommand(builder: Argv, name: string, summary: string, command: Command): Argv {
+  const { positional } = command;
+  const bare = positional === undefined ? '' : ` [${command.options[positional]?.placeholder ?? positional}]`;
+  builder.usage(`$0 ${name}${bare} [options]\n\n${summary[0]?.toUpperCase() ?? ''}${summary.slice(1)}.`);
+  for (const [option, { describe, placeholder, fallback }] of Object.entries(command.options)) {
+    builder.option(option, {
+      describe: placeholder === undefined ? describe : `${placeholder}  ${describe}`,
+      ...(placeholder === undefined ? { type: 'boolean' } : { nargs: 1 }),
+      ...(fallback === undefined ? {} : { defaultDescription: fallback }),
+    });
+  }
+  for (const { line, says } of command.examples) builder.example(`$0 ${line}`, says);
+  return builder.epilogue(command.epilogue ?? '');
+}
+
+function readValues(name: string, command: Command, given: Arguments): Record<string, unknown> {
+  refuseUnknown(name, command.options, given);
+  const { positional } = command;
+  const bare = given._.slice(1).map(String);
+  if (bare.length > (positional === undefined ? 0 : 1)) {
+    const extra = bare.at(-1) ?? '';
+    throw new OthelloError(
+      'usage',
+      `"${extra}" is not understood by ${name}; ${acceptedBy(command.options)}`,
+    );
+  }
+  const values: Record<string, unknown> = {};
+  for (const [option, reader] of Object.entries(command.options)) {
+    const isBare = option === positional && bare.length === 1;
+    if (isBare && given[option] !== undefined) {
+      throw new OthelloError('usage', `--${option} is given twice: as "${bare[0] ?? ''}" and by name`);
+    }
+    if (given[option] === false)
+      throw new OthelloError('usage', `--${option} is a switch and takes no value.`);
+    values[option] = reader.read(`--${option}`, isBare ? bare[0] : textOf(given[option]));
+  }
+  return values;
+}
+
+/** yargs gives a switch as true and everything else as text. */
+function textOf(given: unknown): string | undefined {
+  if (given === undefined) return undefined;
+  return typeof given === 'string' ? given : '';
+}
+
+function acceptedBy(options: Readonly<Record<string, Option<unknown>>>): string {
+  return `it accepts ${[...Object.keys(options), ...ALWAYS].map((name) => `--${name}`).join(', ')}.`;
+}
+
+function refuseUnknown(
+  name: string,
+  options: Readonly<Record<string, Option<unknown>>>,
+  given: Arguments,
+): void {
+  const known = new Set([...Object.keys(options), ...ALWAYS, 'h', 'v', '_', '$0']);
+  const unknown = Object.keys(given).find((key) => !known.has(key));
+  if (unknown === undefined) return;
+  const close = nearest(unknown, Object.keys(options));
+  const meant = close === undefined ? '' : ` (did you mean --${close}?)`;
+  const dashes = unknown.length === 1 ? '-' : '--';
+  throw new OthelloError(
+    'usage',
+    `unknown option ${dashes}${unknown} of ${name}${meant}; ${acceptedBy(options)}`,
+  );
+}

@@ -1,0 +1,123 @@
+import { stderr, stdin, stdout } from 'node:process';
+import { OthelloError } from '../engine/index.js';
+import { paletteFor, type Palette } from './palette.js';
+
+/**
+ * What a command may do to the outside: results on stdout, everything about progress on stderr.
+ * A reader that goes away (`| head`) ends the output and raises `interrupted`; it is no error.
+ */
+export interface Terminal {
+  /** A line of the result, on stdout. */
+  print(line: string): void;
+  /** Text on stdout with nothing added; for prompts and documents. */
+  write(text: string): void;
+  /** One JSON document on one line of stdout. */
+  json(document: unknown): void;
+  /** A line about progress or a warning, on stderr. */
+  note(line: string): void;
+  /** Colours of stdout and of stderr: they are no colours at all where the stream shows none. */
+  readonly palette: Palette;
+  readonly notePalette: Palette;
+  /** Whether stderr is a screen on which a line can be redrawn. */
+  readonly live: boolean;
+  /** Whether a person types at the other end of stdin. */
+  readonly interactive: boolean;
+  /** Width of stdout and of stderr; 80 where they are no screens. */
+  readonly columns: number;
+  readonly noteColumns: number;
+  /**
+   * From the first call on, Ctrl-C raises this signal so that the command can stop cleanly; a second Ctrl-C
+   * ends the program at once. Commands that never ask keep the ordinary Ctrl-C.
+   */
+  listenForInterrupt(explanation: string): AbortSignal;
+  /** Whether Ctrl-C, SIGTERM or a hang-up asked for the end. */
+  readonly wasInterrupted: boolean;
+  /** The failure of stdout, if it has failed (a full disk); checked when the command is done. */
+  readonly outputFailure: OthelloError | undefined;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export const EXIT_INTERRUPTED = 130;
+
+class ProcessTerminal implements Terminal {
+  readonly palette = paletteFor(stdout, process.env);
+  readonly notePalette = paletteFor(stderr, process.env);
+  readonly live = stderr.isTTY && process.env['TERM'] !== 'dumb';
+  readonly interactive = stdin.isTTY;
+  readonly #abort = new AbortController();
+  #listening = false;
+  #closed = false;
+  #interrupted = false;
+  #failure: OthelloError | undefined;
+
+  constructor() {
+    stdout.on('error', (error: NodeJS.ErrnoException) => {
+      this.#closed = true;
+      if (error.code !== 'EPIPE') this.#failure ??= writeFailure(error);
+      this.#abort.abort();
+    });
+    // Progress that nobody reads is not worth failing for.
+    stderr.on('error', () => undefined);
+  }
+
+  get columns(): number {
+    return stdout.isTTY ? stdout.columns : 80;
+  }
+  get noteColumns(): number {
+    return stderr.isTTY ? stderr.columns : 80;
+  }
+  get wasInterrupted(): boolean {
+    return this.#interrupted;
+  }
+  get outputFailure(): OthelloError | undefined {
+    return this.#failure;
+  }
+
+  print(line: string): void {
+    this.write(`${line}\n`);
+  }
+  write(text: string): void {
+    if (!this.#closed) stdout.write(text);
+  }
+  json(document: unknown): void {
+    this.print(JSON.stringify(document));
+  }
+  note(line: string): void {
+    stderr.write(`${line}\n`);
+  }
+
+  listenForInterrupt(explanation: string): AbortSignal {
+    if (!this.#listening) {
+      this.#listening = true;
+      for (const signal of SIGNALS) process.on(signal, () => this.#interrupt(explanation));
+    }
+    return this.#abort.signal;
+  }
+
+  #interrupt(explanation: string): void {
+    if (this.#interrupted) process.exit(EXIT_INTERRUPTED);
+    this.#interrupted = true;
+    this.note(`\n${explanation}`);
+    this.#abort.abort();
+  }
+}
+
+function writeFailure(error: NodeJS.ErrnoException): OthelloError {
+  return error.code === 'ENOSPC'
+    ? new OthelloError('diskFull', 'the output could not be written: no space is left on the device', {
+        cause: error,
+      })
+    : new OthelloError('unsupported', `the output could not be written: ${error.message}`, { cause: error });
+}
+
+export function openTerminal(): Terminal {
+  return new ProcessTerminal();
+}
+
+/** Waits until stdout has taken everything, so that ending the process cuts nothing off. */
+export async function flushOutput(): Promise<void> {
+  if (stdout.writableLength === 0 || stdout.destroyed) return;
+  await new Promise<void>((resolve) => {
+    stdout.write('', () => resolve());
+  });
+}
