@@ -41,7 +41,8 @@ export type OperatorName =
   | 'pad'
   | 'concat'
   | 'gather'
-  | 'logSoftmax';
+  | 'logSoftmax'
+  | 'batchNorm';
 
 export type Attributes = Readonly<Record<string, number | boolean | readonly number[]>>;
 

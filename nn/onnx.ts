@@ -84,11 +84,11 @@ class OnnxWriter {
     output: string,
     attributes: OnnxAttributes = {},
   ) {
-    const attribute = Object.entries(attributes).map(([key, value]) =>
-      typeof value === 'number'
-        ? { name: key, type: ONNX_ATTRIBUTE.int, i: value }
-        : { name: key, type: ONNX_ATTRIBUTE.ints, ints: value },
-    );
+    const attribute = Object.entries(attributes).map(([name, value]) => {
+      if (typeof value === 'number') return { name, type: ONNX_ATTRIBUTE.int, i: value };
+      if ('float' in value) return { name, type: ONNX_ATTRIBUTE.float, f: value.float };
+      return { name, type: ONNX_ATTRIBUTE.ints, ints: value };
+    });
     this.nodes.push({ name, opType: type, input, output: [output], attribute });
     return output;
   }

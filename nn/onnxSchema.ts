@@ -6,7 +6,7 @@ import protobuf from 'protobufjs/light.js';
 /** TensorProto.DataType */
 export const ONNX_TYPE = { float32: 1, int32: 6, int64: 7 } as const;
 /** AttributeProto.AttributeType */
-export const ONNX_ATTRIBUTE = { int: 2, ints: 7 } as const;
+export const ONNX_ATTRIBUTE = { float: 1, int: 2, ints: 7 } as const;
 
 type Field = { type: string; id: number; rule?: string };
 const one = (type: string, id: number): Field => ({ type, id });
@@ -45,7 +45,13 @@ const root = protobuf.Root.fromJSON({
       },
     },
     AttributeProto: {
-      fields: { name: one('string', 1), i: one('int64', 3), ints: many('int64', 8), type: one('int32', 20) },
+      fields: {
+        name: one('string', 1),
+        f: one('float', 2),
+        i: one('int64', 3),
+        ints: many('int64', 8),
+        type: one('int32', 20),
+      },
     },
     TensorProto: {
       fields: {

@@ -4,8 +4,10 @@ import type * as tfjs from '@tensorflow/tfjs';
 export type TensorFlow = typeof tfjs;
 export type TensorFlowTensor = tfjs.Tensor;
 
-/** ONNX attributes of type INT and INTS, the only ones the operators here need. */
-export type OnnxAttributes = Readonly<Record<string, number | readonly number[]>>;
+/** ONNX attributes of type INT, INTS and FLOAT, the only ones the operators here need. */
+export type OnnxAttributes = Readonly<
+  Record<string, number | readonly number[] | { readonly float: number }>
+>;
 
 /** What an operator writes its ONNX form with. Tensors are named by strings; '' is an absent optional input. */
 export interface OnnxForm {

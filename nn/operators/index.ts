@@ -1,3 +1,5 @@
+export { batchNorm } from './batchNorm.js';
+export type { BatchNormInputs } from './batchNorm.js';
 export { conv2d, convFilterGradient, convTranspose2d } from './conv.js';
 export {
   abs,

@@ -1,0 +1,126 @@
+import { OthelloError } from '../engine/index.js';
+import type { Architecture, Layer, LayerOf } from './architecture.js';
+import { inputsOf, layerShapes } from './architecture.js';
+import { foldBatchNorm } from './fold.js';
+import { BATCH, Graph } from './graph.js';
+import type { Value } from './graph.js';
+import type { Network } from './network.js';
+import {
+  add,
+  batchNorm,
+  conv2d,
+  dense,
+  maximum,
+  mul,
+  reduceMean,
+  relu,
+  reshape,
+  sub,
+  tanh,
+} from './operators/index.js';
+
+/** Graph values by name: those of parameters ("stem.weight"), or of layers ("stem"). */
+export type Values = ReadonlyMap<string, Value>;
+
+/** How a batchNorm layer is computed; inference and training differ in nothing else. */
+export type Normalize = (graph: Graph, layer: LayerOf<'batchNorm'>, x: Value, parameters: Values) => Value;
+
+/**
+ * Writes the forward pass: one node a layer, named after the layer (the input layer is `planes` itself).
+ * @param planes [N, planes, 8, 8], N a number or BATCH
+ * @returns the value of every layer by its name
+ */
+export function buildForward(
+  graph: Graph,
+  architecture: Architecture,
+  parameters: Values,
+  planes: Value,
+  normalize: Normalize = runningNorm,
+): Map<string, Value> {
+  const values = new Map<string, Value>();
+  const shapes = layerShapes(architecture);
+  for (const layer of architecture.layers) {
+    const [x = planes, other = planes] = inputsOf(layer).map((input) => values.get(input)!);
+    const batch = planes.shape[0]!;
+    values.set(layer.name, buildLayer(layer, [x, other], [batch, ...shapes.get(layer.name)!]));
+  }
+  return values;
+
+  function buildLayer(layer: Layer, [x, other]: readonly [Value, Value], shape: readonly number[]): Value {
+    const { name } = layer;
+    const parameter = (part: string): Value => valueOf(parameters, `${name}.${part}`);
+    switch (layer.kind) {
+      case 'input':
+        return planes;
+      case 'conv': {
+        const bias = layer.bias ? parameter('bias') : undefined;
+        return conv2d(graph, x, parameter('weight'), bias, { padding: layer.padding }, name);
+      }
+      case 'dense':
+        return dense(graph, x, parameter('weight'), layer.bias ? parameter('bias') : undefined, name);
+      case 'batchNorm':
+        return normalize(graph, layer, x, parameters);
+      case 'relu':
+        return relu(graph, x, name);
+      case 'tanh':
+        return tanh(graph, x, name);
+      case 'sum':
+        return add(graph, x, other, name);
+      case 'flatten':
+        return reshape(graph, x, shape, name);
+    }
+  }
+}
+
+function valueOf(values: Values, name: string): Value {
+  const value = values.get(name);
+  if (value === undefined) throw new OthelloError('badModel', `The model lacks the parameter '${name}'.`);
+  return value;
+}
+
+/** Inference: normalises with the running statistics, parameters like the others. */
+export const runningNorm: Normalize = (graph, { name, epsilon }, x, parameters) => {
+  const [scale, shift, mean, variance] = ['scale', 'shift', 'mean', 'variance'].map((part) =>
+    valueOf(parameters, `${name}.${part}`),
+  ) as [Value, Value, Value, Value];
+  return batchNorm(graph, { x, scale, shift, mean, variance }, { epsilon, ofBatch: false }, name);
+};
+
+/**
+ * Training: normalises with mean and (biased) variance of the batch, per channel over positions and squares, and
+ * puts both into `statistics` under "<layer>.mean" and "<layer>.variance".
+ */
+export function batchStatisticsNorm(statistics: Map<string, Value>): Normalize {
+  return (graph, { name, epsilon }, x, parameters) => {
+    const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+    const mean = reduceMean(graph, x, axes, false, `${name}.batchMean`);
+    // E[x²] - E[x]² takes one pass over x less than E[(x - mean)²]; rounding may take it below 0.
+    const meanSquare = reduceMean(graph, mul(graph, x, x), axes);
+    const difference = sub(graph, meanSquare, mul(graph, mean, mean));
+    const variance = maximum(graph, difference, graph.constant(0), `${name}.batchVariance`);
+    statistics.set(`${name}.mean`, mean);
+    statistics.set(`${name}.variance`, variance);
+    const scale = valueOf(parameters, `${name}.scale`);
+    const shift = valueOf(parameters, `${name}.shift`);
+    return batchNorm(graph, { x, scale, shift, mean, variance }, { epsilon, ofBatch: true }, name);
+  };
+}
+
+/** The parameters of a network as constants of a graph, under their own names. */
+export function parameterConstants(graph: Graph, network: Network): Map<string, Value> {
+  return new Map([...network.parameters].map(([name, tensor]) => [name, graph.constant(tensor, name)]));
+}
+
+/**
+ * The inference pass, batch norm folded: input 'planes' [BATCH, planes, 8, 8]; one output for each head of the
+ * architecture, at least 'policy' [BATCH, 65] (logits) and 'value' [BATCH, 1] (after tanh).
+ */
+export function inferenceGraph(network: Network): Graph {
+  const folded = foldBatchNorm(network);
+  const { architecture } = folded;
+  const graph = new Graph();
+  const planes = graph.input('planes', [BATCH, architecture.planes.length, 8, 8]);
+  const values = buildForward(graph, architecture, parameterConstants(graph, folded), planes);
+  for (const [head, layer] of Object.entries(architecture.outputs)) graph.output(head, values.get(layer)!);
+  return graph;
+}
