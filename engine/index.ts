@@ -7,3 +7,4 @@ export * from './symmetry.js';
 export * from './notation.js';
 export * from './random.js';
 export * from './perft.js';
+export * from './records/index.js';

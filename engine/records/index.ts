@@ -1,0 +1,24 @@
+/** Other people's game records: transcripts, WTHOR, GGF and OBF. Pure; bytes in, games out. */
+export { readRecords, readRecordStream } from './record.js';
+export type {
+  MoveNote,
+  RecordEntry,
+  RecordProblem,
+  RecordReader,
+  RecordSource,
+  RecordedGame,
+  RecordedPosition,
+} from './record.js';
+export { RECORD_FORMATS, recordFormatOf, recordReader } from './format.js';
+export type { RecordFormat } from './format.js';
+export { formatTranscriptRecord, transcriptReader } from './transcript.js';
+export { formatObf, obfReader } from './obf.js';
+export { formatGgf, ggfReader, parseGgf } from './ggf.js';
+export {
+  WthorWriter,
+  decodeWthorPlayers,
+  decodeWthorTournaments,
+  encodeWthor,
+  wthorReader,
+} from './wthor.js';
+export type { CreationDate, WthorNames } from './wthor.js';

@@ -1,0 +1,57 @@
+import { OthelloError } from '../errors.js';
+import { formatPosition, formatTranscript, parseTranscript } from '../notation.js';
+import { initialPosition } from '../position.js';
+import { LineSplitter, MAX_LINE } from './lines.js';
+import type { Line } from './lines.js';
+import { problemEntry } from './record.js';
+import type { RecordEntry, RecordReader, RecordedGame } from './record.js';
+import { Replay } from './replay.js';
+
+/**
+ * Transcripts such as `f5d6c3`, one a line, from the initial position; the number of a record is its line's.
+ * Empty lines and lines that begin with `#` or `%` are passed over.
+ */
+export function transcriptReader(file: string): RecordReader {
+  const splitter = new LineSplitter();
+  const entries = (lines: Line[]): RecordEntry[] =>
+    lines.map((line) => readLine(file, line)).filter((entry) => entry !== undefined);
+  return {
+    push: (bytes) => entries(splitter.push(bytes)),
+    finish: () => entries(splitter.finish()),
+  };
+}
+
+function readLine(file: string, { number, text }: Line): RecordEntry | undefined {
+  if (text === undefined) {
+    return problemEntry(file, number, `the line is longer than ${MAX_LINE} characters`);
+  }
+  if (/^\s*(?:[#%]|$)/.test(text)) return undefined;
+  try {
+    return { kind: 'game', game: transcriptGame(parseTranscript(text), { file, record: number }) };
+  } catch (error) {
+    if (!(error instanceof OthelloError)) throw error;
+    return problemEntry(file, number, error.message);
+  }
+}
+
+function transcriptGame(moves: number[], source: { file: string; record: number }): RecordedGame {
+  const start = initialPosition();
+  const replay = new Replay(start);
+  for (const move of moves) replay.play(move);
+  const { finished } = replay;
+  return { start, moves, finished, ...(finished && { result: replay.result() }), source };
+}
+
+/**
+ * One line, without its end.
+ * @throws OthelloError unsupported when the game does not begin with the initial position.
+ */
+export function formatTranscriptRecord(game: RecordedGame): string {
+  if (formatPosition(game.start) !== formatPosition(initialPosition())) {
+    throw new OthelloError(
+      'unsupported',
+      'A transcript cannot hold a game that begins with another position than the initial one; write it as GGF.',
+    );
+  }
+  return formatTranscript(game.moves);
+}
