@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import { OthelloError } from '../engine/index.js';
+import { PLANE_NAMES, RUNTIME_NAMES } from '../nn/index.js';
+
+const OPPONENT = /^(random|greedy|previous:[1-9]\d{0,5})$/;
+const count = z.int().min(1);
+const share = z.number().min(0).max(1);
+
+/** A number that changes with the generation: each `value` holds from its generation `from` on. */
+const schedule = <Value extends z.ZodType>(value: Value) =>
+  z.union([value, z.array(z.strictObject({ from: z.int().min(0), value })).min(1)]);
+
+const configSchema = z.strictObject({
+  /** Everything random in the run comes from this. */
+  seed: z.union([z.string().min(1), z.int().transform(String)]),
+  /** How long one invocation works; absent, until it is stopped. */
+  minutes: z.number().positive().optional(),
+  runtime: z.enum(RUNTIME_NAMES),
+  /** Threads that play; absent, as many as the machine has cores. */
+  workers: count.max(256).optional(),
+  network: z.strictObject({
+    blocks: count.max(64),
+    channels: count.max(1024),
+    planes: z.array(z.enum(PLANE_NAMES)).min(1),
+    policyChannels: count.max(256),
+    valueChannels: count.max(256),
+    valueHidden: count.max(4096),
+  }),
+  search: z.strictObject({
+    kind: z.enum(['gumbel', 'puct']),
+    /** Simulations of a full search. */
+    simulations: schedule(count.max(100_000)),
+    /** Gumbel: most root moves considered. */
+    maxConsidered: count.max(64),
+    /** Gumbel: scale of the transformation of Q. */
+    qScale: z.number().positive(),
+  }),
+  selfplay: z.strictObject({
+    gamesPerGeneration: count.max(1_000_000),
+    /** Games a worker plays side by side and hands over together. */
+    chunkGames: count.max(10_000),
+    /** A game begins with 0..openingPlies random plies. */
+    openingPlies: z.int().min(0).max(40),
+    /** Share of moves with a full search; the others get `cheapSimulations` and train no policy. */
+    fullShare: share,
+    cheapSimulations: count.max(100_000),
+  }),
+  training: z.strictObject({
+    batchSize: count.max(65_536),
+    /** How often each position is drawn, on average, in the generation after it was played. */
+    samplesPerPosition: z.number().positive().max(100),
+    learningRate: schedule(z.number().positive().max(10)),
+    weightDecay: z.number().min(0).max(1),
+    valueWeight: z.number().positive().max(100),
+    /** Share of the search's root value in the value target; the rest is the game's result. */
+    rootValueShare: share,
+    /** Generations that are drawn from: min(max, first + growth · generation). */
+    window: z.strictObject({ first: count, growth: z.number().min(0), max: count }),
+  }),
+  evaluation: z.strictObject({
+    /** Games against each opponent, in pairs from one opening. */
+    games: z.int().min(0).multipleOf(2),
+    simulations: count.max(100_000),
+    openingPlies: z.int().min(0).max(40),
+    /** Every how many generations. */
+    every: count,
+    /** `random`, `greedy`, or `previous:N`, the network N generations ago. */
+    opponents: z.array(
+      z.string().regex(OPPONENT, 'expected random, greedy or previous:N, such as previous:4'),
+    ),
+  }),
+  explanation: z.strictObject({
+    /** Share of self-play games whose every ply is explained; at least one game a generation if not 0. */
+    share,
+    composite: z.string().min(1),
+    targets: z.array(z.string().min(1)).min(1),
+  }),
+});
+
+/** The configuration of a run: all that decides what it plays and learns. */
+export type RunConfig = z.infer<typeof configSchema>;
+
+/** A number, or steps of it by generation. */
+export type Schedule = number | readonly { readonly from: number; readonly value: number }[];
+
+/** The value of a schedule in a generation; before its first step, that of the first. */
+export function scheduledValue(schedule: Schedule, generation: number): number {
+  if (typeof schedule === 'number') return schedule;
+  const steps = [...schedule].sort((a, b) => a.from - b.from);
+  const reached = steps.filter(({ from }) => from <= generation).at(-1) ?? steps[0];
+  if (reached === undefined) throw new OthelloError('badConfig', 'A schedule has no step.');
+  return reached.value;
+}
+
+/** How many generations back from `generation` games are drawn. */
+export function windowSize(config: RunConfig, generation: number): number {
+  const { first, growth, max } = config.training.window;
+  return Math.min(max, Math.floor(first + growth * generation));
+}
+
+/**
+ * A configuration read from outside, checked.
+ *
+ * @throws OthelloError `badConfig` naming the key, what is wrong with it and what is accepted.
+ */
+export function checkConfig(data: unknown): RunConfig {
+  const parsed = configSchema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  throw new OthelloError('badConfig', complaint(parsed.error.issues[0]!, data));
+}
+
+function complaint(issue: z.core.$ZodIssue, data: unknown): string {
+  const inner = innermost(issue);
+  const path = inner.path.map(String);
+  if (inner.code === 'unrecognized_keys') return unknownKey([...path, inner.keys[0]!]);
+  const name = path.length === 0 ? 'The configuration' : `The configuration's ${path.join('.')}`;
+  const reason = inner.message.charAt(0).toLowerCase() + inner.message.slice(1);
+  const value = valueAt(data, path);
+  return `${name} is ${value === undefined ? 'missing' : JSON.stringify(value)}: ${reason}.`;
+}
+
+/** Of the branches of a union, the one that got furthest says what is wrong; paths are made whole. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const branches = issue.errors.flat().map((branch) => innermost(branch));
+  const furthest = branches.sort((a, b) => b.path.length - a.path.length)[0];
+  return furthest === undefined ? issue : { ...furthest, path: [...issue.path, ...furthest.path] };
+}
+
+function valueAt(data: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Section | undefined)?.[key], data);
+}
+
+function unknownKey(path: readonly string[]): string {
+  const accepted = acceptedKeys(path.slice(0, -1));
+  const list = accepted === undefined ? 'nothing below it' : accepted.join(', ');
+  return `The configuration has no key ${path.join('.')}; accepted there: ${list}.`;
+}
+
+/** The keys of the section at a path; undefined when there is no section. */
+function acceptedKeys(path: readonly string[]): string[] | undefined {
+  let schema: unknown = configSchema;
+  for (const key of path) {
+    if (!(schema instanceof z.ZodObject)) return undefined;
+    schema = (schema.shape as Record<string, unknown>)[key];
+  }
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : undefined;
+}
+
+/**
+ * A configuration with `key.path=value` settings laid over it, checked. A value is JSON, or else a plain
+ * text; so `search.simulations=32`, `runtime=tensorflow`, `evaluation.opponents=["random"]`.
+ *
+ * @throws OthelloError `badConfig` naming the setting.
+ */
+export function overrideConfig(config: RunConfig, settings: readonly string[]): RunConfig {
+  return settings.reduce((changed, setting) => {
+    const equals = setting.indexOf('=');
+    if (equals < 1) {
+      throw new OthelloError(
+        'badConfig',
+        `"${setting}" is not a setting; accepted: key=value, such as search.simulations=32.`,
+      );
+    }
+    const copy: Section = structuredClone(changed);
+    place(copy, setting.slice(0, equals).split('.'), parseValue(setting.slice(equals + 1)));
+    return checkConfig(copy);
+  }, config);
+}
+
+interface Section {
+  [key: string]: unknown;
+}
+
+function place(config: Section, path: readonly string[], value: unknown): void {
+  let section = config;
+  path.forEach((key, depth) => {
+    if (acceptedKeys(path.slice(0, depth))?.includes(key) !== true) {
+      throw new OthelloError('badConfig', unknownKey(path.slice(0, depth + 1)));
+    }
+    if (depth === path.length - 1) section[key] = value;
+    else section = section[key] as Section;
+  });
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,209 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { OthelloError } from '../engine/index.js';
+import { checkConfig } from './config.js';
+import type { RunConfig } from './config.js';
+import { ContentFolder, PARTIAL, writeAtomically, writingError } from './files.js';
+import { LOCK_FILE, lockRun, OWNER_FILE } from './lock.js';
+import { openStore } from './store.js';
+import type { Store } from './store.js';
+
+const CONFIG_FILE = 'config.json';
+const STORE_FILE = 'run.db';
+const NETWORKS = 'networks';
+const TRAINER = 'trainer';
+const WEIGHTS = '.safetensors';
+/** What the folder of a run is made of; anything else is somebody else's. */
+const OURS = [CONFIG_FILE, STORE_FILE, NETWORKS, TRAINER, LOCK_FILE, OWNER_FILE];
+
+const FORMAT = 'othello-zero run';
+const VERSION = 1;
+
+/**
+ * A run's folder:
+ *
+ *   config.json             format, version, what made it, and the configuration
+ *   run.db                  games, explanations, evaluations, metrics, progress
+ *   networks/<sha256>...    every published network
+ *   trainer/<sha256>...     the states training can go on from
+ *   lock, lock.owner.json   held by the process that works on the run
+ */
+export interface Run {
+  readonly folder: string;
+  readonly config: RunConfig;
+  /** ISO 8601, and the versions of the software that began the run. */
+  readonly created: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly store: Store;
+  /**
+   * Files are written first and named in a chunk of the store afterwards: what the store names is there,
+   * and a file that no chunk came to name does no harm.
+   */
+  readonly networks: ContentFolder;
+  readonly trainer: ContentFolder;
+  /** Closes the store and lets go of the lock. */
+  close(): void;
+}
+
+interface RunDescription {
+  readonly config: RunConfig;
+  readonly created: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Whether a folder holds a run. */
+export function isRun(folder: string): boolean {
+  return existsSync(join(folder, CONFIG_FILE));
+}
+
+/**
+ * Makes a run in a folder that does not exist or is empty, and opens it. A creation that was cut off by a
+ * kill can be repeated: config.json is written last.
+ *
+ * @param description `created` and `versions` are the caller's to know: nothing here looks at the clock.
+ * @throws OthelloError `badConfig`; `usage` when the folder holds a run or anything else; `runInUse`;
+ *   `diskFull`.
+ */
+export function createRun(folder: string, description: RunDescription): Run {
+  const config = checkConfig(description.config);
+  if (isRun(folder)) {
+    throw new OthelloError('usage', `${folder} holds a run already; resume it or name another folder.`);
+  }
+  if (existsSync(folder)) {
+    const foreign = entriesOf(folder).find((name) => !isOurs(name));
+    if (foreign !== undefined) {
+      throw new OthelloError(
+        'usage',
+        `${folder} is not empty (it holds ${foreign}) and is not a run; a run needs a folder of its own.`,
+      );
+    }
+  }
+  try {
+    for (const part of [NETWORKS, TRAINER]) mkdirSync(join(folder, part), { recursive: true });
+  } catch (error) {
+    throw writingError(folder, error);
+  }
+  return withLock(folder, (lock) => {
+    const store = openStore(join(folder, STORE_FILE));
+    try {
+      const { games, explanations } = store.counts();
+      if (games + explanations > 0) throw missingConfig(folder);
+      const { created, versions } = description;
+      store.setProperty('description', { config, created, versions });
+      const document = { format: FORMAT, version: VERSION, created, versions, config };
+      writeAtomically(join(folder, CONFIG_FILE), Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`));
+      return opened(folder, { config, created, versions }, store, lock);
+    } catch (error) {
+      store.close();
+      throw error;
+    }
+  });
+}
+
+/**
+ * Opens a run to go on with it, or only to read: readers take no lock and work while the run trains.
+ *
+ * @throws OthelloError `notFound` when there is no run, `badConfig`, `badStore`, `runInUse`.
+ */
+export function openRun(folder: string, options: { readonly readonly?: boolean } = {}): Run {
+  const description = readDescription(folder);
+  const file = join(folder, STORE_FILE);
+  // A run without its games must not be taken up as if it were new.
+  if (!existsSync(file))
+    throw new OthelloError('badStore', `The run ${folder} lacks its database ${STORE_FILE}.`);
+  if (options.readonly === true)
+    return opened(folder, description, openStore(file, { readonly: true }), undefined);
+  return withLock(folder, (lock) => opened(folder, description, openStore(file), lock));
+}
+
+function withLock(folder: string, work: (lock: { release(): void }) => Run): Run {
+  const lock = lockRun(folder);
+  try {
+    return work(lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function opened(
+  folder: string,
+  description: RunDescription,
+  store: Store,
+  lock: { release(): void } | undefined,
+): Run {
+  return {
+    folder: resolve(folder),
+    ...description,
+    store,
+    networks: new ContentFolder(join(folder, NETWORKS), WEIGHTS),
+    trainer: new ContentFolder(join(folder, TRAINER), WEIGHTS),
+    close() {
+      store.close();
+      lock?.release();
+    },
+  };
+}
+
+function readDescription(folder: string): RunDescription {
+  const file = join(folder, CONFIG_FILE);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (existsSync(join(folder, STORE_FILE))) throw missingConfig(folder);
+    throw new OthelloError('notFound', `There is no run in ${folder}; a run's folder has a ${CONFIG_FILE}.`, {
+      cause: error,
+    });
+  }
+  const document = parseDocument(file, text);
+  if (document['format'] !== FORMAT) {
+    throw new OthelloError(
+      'badConfig',
+      `${file} is not the configuration of a run (its format is not "${FORMAT}").`,
+    );
+  }
+  if (document['version'] !== VERSION) {
+    throw new OthelloError(
+      'badConfig',
+      `${file} has version ${String(document['version'])}; this version of othello-zero reads version ${VERSION}.`,
+    );
+  }
+  return {
+    config: checkConfig(document['config']),
+    created: String(document['created']),
+    versions: (document['versions'] ?? {}) as Record<string, string>,
+  };
+}
+
+function parseDocument(file: string, text: string): Readonly<Record<string, unknown>> {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    throw new OthelloError('badConfig', `${file} is not JSON.`, { cause: error });
+  }
+  if (typeof document !== 'object' || document === null) {
+    throw new OthelloError('badConfig', `${file} is not the configuration of a run.`);
+  }
+  return document as Record<string, unknown>;
+}
+
+function missingConfig(folder: string): OthelloError {
+  return new OthelloError(
+    'badConfig',
+    `The run ${folder} lacks its ${CONFIG_FILE}; restore it, the games are there.`,
+  );
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new OthelloError('usage', `${folder} is not a folder that can be read.`, { cause: error });
+  }
+}
+
+function isOurs(name: string): boolean {
+  return OURS.includes(name) || name.startsWith(`${STORE_FILE}-`) || name.endsWith(PARTIAL);
+}
