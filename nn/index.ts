@@ -1,5 +1,16 @@
-export { createPositionBatch, pushPosition } from './evaluator.js';
-export type { Evaluation, Evaluator, PositionBatch } from './evaluator.js';
+export { createPositionBatch, networkEvaluator, pushPosition } from './evaluator.js';
+export type { Evaluation, Evaluator, EvaluatorOptions, PositionBatch } from './evaluator.js';
+export {
+  batchStatisticsNorm,
+  buildForward,
+  inferenceGraph,
+  parameterConstants,
+  runningNorm,
+} from './forward.js';
+export type { Normalize, Values } from './forward.js';
+export { DEFAULT_TRAINING, createTrainer, createTrainingBatch } from './training.js';
+export type { Losses, Trainer, TrainingBatch } from './training.js';
+export type { TrainingConfig } from './trainingGraph.js';
 export {
   PLANE_NAMES,
   checkArchitecture,
