@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OthelloError } from '../engine/index.js';
 
 /** The planes a network can ask for; `planes.ts` says what each holds. */
-export const PLANE_NAMES = ['own', 'opponent', 'empty', 'legal'] as const;
+export const PLANE_NAMES = ['own', 'opponent', 'empty', 'legal', 'signed'] as const;
 export type PlaneName = (typeof PLANE_NAMES)[number];
 
 const name = z.string().min(1);

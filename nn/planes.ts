@@ -7,6 +7,7 @@ const SQUARES = 64;
 /**
  * Writes the input planes of a batch to `out` as [count, planes, row, column], 1 where the plane's set
  * holds the square and 0 elsewhere. From the mover's view: `own` is the side to move, `legal` its moves.
+ * `signed` is own minus opponent in one plane.
  */
 export function writePlanes(planes: readonly PlaneName[], batch: PositionBatch, out: Float32Array): void {
   const moves = new Int32Array(2);
@@ -31,6 +32,10 @@ export function writePlanes(planes: readonly PlaneName[], batch: PositionBatch, 
           computeMoves(ownLow, ownHigh, opponentLow, opponentHigh, moves);
           writeSet(moves[0]!, moves[1]!, out, offset);
           break;
+        case 'signed':
+          writeSet(ownLow, ownHigh, out, offset);
+          subtractSet(opponentLow, opponentHigh, out, offset);
+          break;
       }
       offset += SQUARES;
     }
@@ -41,5 +46,12 @@ function writeSet(low: number, high: number, out: Float32Array, offset: number):
   for (let square = 0; square < 32; square++) {
     out[offset + square] = (low >>> square) & 1;
     out[offset + 32 + square] = (high >>> square) & 1;
+  }
+}
+
+function subtractSet(low: number, high: number, out: Float32Array, offset: number): void {
+  for (let square = 0; square < 32; square++) {
+    out[offset + square]! -= (low >>> square) & 1;
+    out[offset + 32 + square]! -= (high >>> square) & 1;
   }
 }
