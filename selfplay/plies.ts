@@ -26,7 +26,8 @@ const HAS_TARGET = 1 << 3;
 const HAS_VISITS = 1 << 4;
 const HAS_ROOT_VALUE = 1 << 5;
 const HAS_NETWORK_VALUE = 1 << 6;
-const TARGET_UNIT = 65535;
+/** A policy target is stored in multiples of one over this. */
+export const TARGET_UNIT = 65535;
 /** No legal game is longer: 60 discs to place and no two passes in a row. */
 const MAX_PLIES = 128;
 const CHECKSUM_BYTES = 4;
