@@ -15,6 +15,8 @@ const configSchema = z.strictObject({
   seed: z.union([z.string().min(1), z.int().transform(String)]),
   /** How long one invocation works; absent, until it is stopped. */
   minutes: z.number().positive().optional(),
+  /** Generations after which the run is complete; absent, it never is. */
+  generations: count.optional(),
   runtime: z.enum(RUNTIME_NAMES),
   /** Threads that play; absent, as many as the machine has cores. */
   workers: count.max(256).optional(),
@@ -52,6 +54,8 @@ const configSchema = z.strictObject({
     learningRate: schedule(z.number().positive().max(10)),
     weightDecay: z.number().min(0).max(1),
     valueWeight: z.number().positive().max(100),
+    /** Play with a running mean of the weights that forgets this slowly; absent, with the newest. */
+    averageDecay: z.number().gt(0).lt(1).optional(),
     /** Share of the search's root value in the value target; the rest is the game's result. */
     rootValueShare: share,
     /** Generations that are drawn from: min(max, first + growth · generation). */

@@ -56,6 +56,11 @@ export class WorkerPool {
     }
   }
 
+  /** Listens to what workers tell while they are at a task. */
+  onMessage(listener: (message: unknown) => void): void {
+    this.piscina.on('message', listener);
+  }
+
   async close(): Promise<void> {
     await this.piscina.destroy();
   }

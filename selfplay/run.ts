@@ -9,7 +9,8 @@ import { openStore } from './store.js';
 import type { Store } from './store.js';
 
 const CONFIG_FILE = 'config.json';
-const STORE_FILE = 'run.db';
+/** The database, within the folder of a run. */
+export const STORE_FILE = 'run.db';
 const NETWORKS = 'networks';
 const TRAINER = 'trainer';
 const WEIGHTS = '.safetensors';

@@ -162,6 +162,11 @@ export class Store {
     return guardedEach(this.file, this.#games.read(filter));
   }
 
+  /** Self-play games of a generation. */
+  gameCount(generation: number): number {
+    return guarded(this.file, () => this.#games.countOf('selfplay', generation));
+  }
+
   /** The number of the next game of a kind: one more than the largest stored. */
   nextIndex(kind: GameKind): number {
     return guarded(this.file, () => this.#games.nextIndex(kind));

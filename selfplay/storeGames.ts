@@ -47,6 +47,9 @@ export function gameTable(database: Database) {
   const next = database.prepare<[string], { next: number }>(
     'SELECT coalesce(max(number) + 1, 0) AS next FROM games WHERE kind = ?',
   );
+  const countOf = database.prepare<[string, number], { games: number }>(
+    'SELECT count(*) AS games FROM games WHERE kind = ? AND generation = ?',
+  );
   const totals = database.prepare<[], { kind: GameKind; games: number; positions: number }>(
     'SELECT kind, count(*) AS games, sum(ply_count) AS positions FROM games GROUP BY kind',
   );
@@ -85,6 +88,7 @@ export function gameTable(database: Database) {
         after = [last.generation, last.number];
       }
     },
+    countOf: (kind: GameKind, generation: number): number => countOf.get(kind, generation)!.games,
     nextIndex: (kind: GameKind): number => next.get(kind)!.next,
     totals: () => totals.all(),
   };

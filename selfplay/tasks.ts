@@ -1,4 +1,5 @@
 import type { RuntimeName } from '../nn/index.js';
+import type { RunConfig } from './config.js';
 import type { GameParameters } from './game.js';
 import type { MatchGame } from './match.js';
 import type { GameRecord } from './record.js';
@@ -75,6 +76,40 @@ export interface MatchAnswer {
 
 /** An answer is undefined when the task was stopped. */
 export type WorkerTask = PlayTask | MatchTask;
+
+/** Train the network of `generation` on the games of the generations before it, from the state of the one before. */
+export interface TrainTask {
+  readonly folder: string;
+  readonly config: RunConfig;
+  readonly generation: number;
+  /** The trainer's state after the generation before: a checkpoint with the optimiser's state. */
+  readonly state: NetworkBytes;
+  readonly stop: Int32Array;
+}
+
+export interface TrainAnswer {
+  /** The network to play with. */
+  readonly network: Uint8Array;
+  /** The state to go on from. */
+  readonly state: Uint8Array;
+  /** Steps of the whole run. */
+  readonly steps: number;
+  /** Samples of this generation, and their mean losses. */
+  readonly samples: number;
+  readonly loss: number;
+  readonly policyLoss: number;
+  readonly valueLoss: number;
+}
+
+/** Sent by the trainer while it works. */
+export interface TrainProgress {
+  readonly generation: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly policyLoss: number;
+  readonly valueLoss: number;
+}
 
 /** Copies bytes to shared memory. */
 export function shareBytes(bytes: Uint8Array): Uint8Array {

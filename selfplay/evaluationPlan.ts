@@ -1,0 +1,129 @@
+import { initialPosition, legalMoveList, play } from '../engine/index.js';
+import type { Random } from '../engine/index.js';
+import { summarizeMatch } from './match.js';
+import type { MatchGame, MatchSummary } from './match.js';
+import type { GameRecord, PlyRecord } from './record.js';
+import type { Run } from './run.js';
+import type { EvaluationRecord } from './storeResults.js';
+import { shareBytes } from './tasks.js';
+import type { MatchTask, NetworkBytes, PlayerSpec } from './tasks.js';
+
+/** Pairs of games that one worker plays side by side. */
+const PAIRS_PER_TASK = 16;
+
+/** A share of the match of one generation's network against one opponent. */
+export interface EvaluationJob {
+  readonly generation: number;
+  readonly opponent: string;
+  readonly task: Omit<MatchTask, 'runtime' | 'stop'>;
+  /** Takes the games of this share; the summary when they complete the match. */
+  finished(games: readonly MatchGame[]): MatchSummary | undefined;
+  /** The match and its games, for the store. */
+  record(summary: MatchSummary): EvaluationRecord;
+  records(): GameRecord[];
+}
+
+/** Which matches the newest networks still owe. */
+export class EvaluationPlan {
+  readonly #run: Run;
+  readonly #random: Random;
+  readonly #jobs: EvaluationJob[] = [];
+
+  /** @param random the match of generation g draws from `split(g, opponent)`. */
+  constructor(run: Run, random: Random) {
+    this.#run = run;
+    this.#random = random;
+  }
+
+  /** Plans the matches of a new network; those already stored are not played again. */
+  published(generation: number, network: NetworkBytes): void {
+    const { evaluation, generations } = this.#run.config;
+    const due = generation % evaluation.every === 0 || generation === generations;
+    if (generation === 0 || !due || evaluation.games === 0) return;
+    const stored = this.#run.store.evaluations().filter((record) => record.generation === generation);
+    for (const name of evaluation.opponents) {
+      const opponent = this.#opponent(name, generation);
+      if (opponent === undefined || stored.some(({ b }) => b === opponent.name)) continue;
+      this.#planMatch(generation, network, opponent);
+    }
+  }
+
+  next(): EvaluationJob | undefined {
+    return this.#jobs.shift();
+  }
+
+  #opponent(name: string, generation: number): { name: string; spec: PlayerSpec } | undefined {
+    if (name === 'random' || name === 'greedy') return { name, spec: { kind: name } };
+    const wanted = generation - Number(name.slice(name.indexOf(':') + 1));
+    const record = this.#run.store.networks().find((network) => network.generation === wanted);
+    if (record === undefined) return undefined;
+    const bytes = shareBytes(this.#run.networks.read(record.sha256));
+    const spec = this.#searchSpec({ sha256: record.sha256, bytes });
+    return { name: `generation ${wanted}`, spec };
+  }
+
+  #searchSpec(network: NetworkBytes): PlayerSpec {
+    const { evaluation, search } = this.#run.config;
+    return { kind: 'network', network, simulations: evaluation.simulations, search };
+  }
+
+  #planMatch(generation: number, network: NetworkBytes, opponent: { name: string; spec: PlayerSpec }): void {
+    const { evaluation } = this.#run.config;
+    const games: MatchGame[] = [];
+    const pairs = evaluation.games / 2;
+    for (let firstPair = 0; firstPair < pairs; firstPair += PAIRS_PER_TASK) {
+      this.#jobs.push({
+        generation,
+        opponent: opponent.name,
+        task: {
+          kind: 'match',
+          first: this.#searchSpec(network),
+          second: opponent.spec,
+          seed: this.#random.split(generation, opponent.name).key,
+          firstPair,
+          pairs: Math.min(PAIRS_PER_TASK, pairs - firstPair),
+          openingPlies: evaluation.openingPlies,
+        },
+        finished: (played) => {
+          games.push(...played);
+          return games.length === pairs * 2 ? summarizeMatch(games) : undefined;
+        },
+        record: (summary) => this.#record(generation, opponent.name, summary),
+        records: () => this.#records(generation, network.sha256, opponent.name, games),
+      });
+    }
+  }
+
+  #record(generation: number, opponent: string, summary: MatchSummary): EvaluationRecord {
+    const { games, wins, draws, losses, meanDiscs, elo, eloInterval } = summary;
+    const { simulations, openingPlies } = this.#run.config.evaluation;
+    const match = { games, wins, draws, losses, meanDiscs, elo, eloInterval, simulations };
+    return { generation, a: `generation ${generation}`, b: opponent, ...match, details: { openingPlies } };
+  }
+
+  #records(generation: number, network: string, opponent: string, games: readonly MatchGame[]): GameRecord[] {
+    const first = this.#run.store.nextIndex('arena');
+    const name = `generation ${generation}`;
+    const seed = this.#random.split(generation, opponent).key;
+    return games.map((game, index) => ({
+      ...matchRecord(game),
+      index: first + index,
+      generation,
+      network,
+      seed,
+      players: game.firstIsBlack ? { black: name, white: opponent } : { black: opponent, white: name },
+    }));
+  }
+}
+
+/** What a match game shares with every stored game. */
+export function matchRecord(game: MatchGame): Pick<GameRecord, 'kind' | 'plies' | 'score'> {
+  const plies: PlyRecord[] = [];
+  let position = initialPosition();
+  for (const move of game.moves) {
+    const kind = plies.length < game.openingPlies ? 'opening' : 'played';
+    plies.push({ move, kind, legal: legalMoveList(position), simulations: 0 });
+    position = play(position, move);
+  }
+  return { kind: 'arena', plies, score: game.firstIsBlack ? game.discs : -game.discs };
+}

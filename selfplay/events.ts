@@ -1,0 +1,84 @@
+import type { MatchSummary } from './match.js';
+
+/** What a training run tells while it goes on, for progress bars and logs. */
+export type RunEvent =
+  | {
+      readonly kind: 'started';
+      readonly folder: string;
+      readonly seed: string;
+      readonly workers: number;
+      /** Newest network and stored games so far; both 0 for a new run. */
+      readonly generation: number;
+      readonly games: number;
+      /** Networks to train before the run is complete; absent, no end. */
+      readonly generations?: number;
+    }
+  | {
+      readonly kind: 'games';
+      /** The generation these games belong to, and how far it is. */
+      readonly generation: number;
+      readonly gamesOfGeneration: number;
+      readonly gamesPerGeneration: number;
+      /** Self-play games and positions of the whole run. */
+      readonly games: number;
+      readonly positions: number;
+      /** Evaluations a second of this invocation, all threads together. */
+      readonly evaluationsPerSecond: number;
+    }
+  | {
+      readonly kind: 'training';
+      readonly generation: number;
+      /** Steps of this generation. */
+      readonly step: number;
+      readonly steps: number;
+      readonly loss: number;
+      readonly policyLoss: number;
+      readonly valueLoss: number;
+    }
+  | {
+      readonly kind: 'published';
+      readonly generation: number;
+      readonly generations?: number;
+      readonly network: string;
+      /** Since this invocation began. */
+      readonly seconds: number;
+      readonly loss: number;
+      readonly policyLoss: number;
+      readonly valueLoss: number;
+      /** Share of the machine put to use since the last network, 0..1; see {@link machineUse}. */
+      readonly use: number;
+    }
+  | { readonly kind: 'explained'; readonly game: number; readonly explanations: number }
+  | {
+      readonly kind: 'evaluation';
+      readonly generation: number;
+      /** `random`, `greedy` or `generation N`. */
+      readonly opponent: string;
+      readonly simulations: number;
+      readonly summary: MatchSummary;
+    }
+  | { readonly kind: 'stopped'; readonly reason: StopReason; readonly generation: number };
+
+/** Why a run ended: all its generations are there, its minutes are over, or it was asked to. */
+export type StopReason = 'complete' | 'minutes' | 'interrupted';
+
+/** How fast one thread is with nothing else to do. */
+export interface BareRates {
+  readonly evaluationsPerSecond: number;
+  readonly samplesPerSecond: number;
+}
+
+/**
+ * Share of the machine that went into the network: evaluations and training samples, each in the seconds
+ * that one thread needs for them with nothing else to do, over the seconds of all threads.
+ */
+export function machineUse(
+  evaluations: number,
+  samples: number,
+  rates: BareRates,
+  threads: number,
+  seconds: number,
+): number {
+  const useful = evaluations / rates.evaluationsPerSecond + samples / rates.samplesPerSecond;
+  return useful / (threads * seconds);
+}

@@ -1,0 +1,108 @@
+import type { GameRecord } from './record.js';
+import type { Run } from './run.js';
+
+/** Games of one generation that a worker plays side by side, numbers `first` to `first + count - 1`. */
+export interface GameChunk {
+  readonly generation: number;
+  readonly first: number;
+  readonly count: number;
+  /** Numbers of the games whose moves are explained. */
+  readonly explained: readonly number[];
+}
+
+/**
+ * Which games are still to be played, and when a generation is whole. Games are numbered through the run;
+ * the chunks are cut by number, so they are the same whenever and by whomever they are played.
+ */
+export class GamePlan {
+  readonly #run: Run;
+  readonly #perGeneration: number;
+  readonly #perChunk: number;
+  /** Generation and number within it of the next game to hand out; all before are stored or under way. */
+  #generation = 0;
+  #next = 0;
+  /** Games stored, by generation. */
+  readonly #stored = new Map<number, number>();
+  #games: number;
+  #positions: number;
+
+  constructor(run: Run) {
+    this.#run = run;
+    this.#perGeneration = run.config.selfplay.gamesPerGeneration;
+    this.#perChunk = run.config.selfplay.chunkGames;
+    const { games, positions } = run.store.counts();
+    this.#games = games;
+    this.#positions = positions;
+    const generations = Math.ceil((run.store.nextIndex('selfplay') + 1) / this.#perGeneration);
+    for (let generation = 0; generation < generations; generation++) {
+      this.#stored.set(generation, run.store.gameCount(generation));
+    }
+  }
+
+  /** Whether every game that the network of `generation` trains on is stored. */
+  complete(generation: number): boolean {
+    for (let below = 0; below < generation; below++) {
+      if ((this.#stored.get(below) ?? 0) < this.#perGeneration) return false;
+    }
+    return true;
+  }
+
+  /**
+   * The next chunk to play when the network of generation `newest` is the newest there is; undefined when
+   * the games that come next need a newer one, or the run needs no more.
+   */
+  next(newest: number): GameChunk | undefined {
+    const { generations = Infinity } = this.#run.config;
+    for (;;) {
+      if (this.#generation > newest + 1 || this.#generation >= generations) return undefined;
+      const chunk = this.#chunk();
+      this.#next += chunk.count;
+      if (this.#next >= this.#perGeneration) {
+        this.#next = 0;
+        this.#generation++;
+      }
+      if (!this.#isStored(chunk)) return chunk;
+    }
+  }
+
+  #chunk(): GameChunk {
+    const base = this.#generation * this.#perGeneration;
+    const count = Math.min(this.#perChunk, this.#perGeneration - this.#next);
+    const explained: number[] = [];
+    for (let game = this.#next; game < this.#next + count; game++) {
+      if (this.#isExplained(game)) explained.push(base + game);
+    }
+    return { generation: this.#generation, first: base + this.#next, count, explained };
+  }
+
+  /** A chunk is stored in one transaction, so its first game speaks for it. */
+  #isStored(chunk: GameChunk): boolean {
+    if ((this.#stored.get(chunk.generation) ?? 0) === 0) return false;
+    return this.#run.store.game({ kind: 'selfplay', index: chunk.first }) !== undefined;
+  }
+
+  /** The configured share of each generation's games, spread evenly, its first game always among them. */
+  #isExplained(gameOfGeneration: number): boolean {
+    const { share } = this.#run.config.explanation;
+    if (share === 0) return false;
+    const before = Math.floor(gameOfGeneration * share);
+    return gameOfGeneration === 0 || Math.floor((gameOfGeneration + 1) * share) > before;
+  }
+
+  /** Counts the games of a chunk that has been stored. */
+  played(chunk: GameChunk, games: readonly GameRecord[]): void {
+    this.#stored.set(chunk.generation, (this.#stored.get(chunk.generation) ?? 0) + games.length);
+    this.#games += games.length;
+    for (const game of games) this.#positions += game.plies.length;
+  }
+
+  progress(generation: number) {
+    return {
+      generation,
+      gamesOfGeneration: this.#stored.get(generation) ?? 0,
+      gamesPerGeneration: this.#perGeneration,
+      games: this.#games,
+      positions: this.#positions,
+    };
+  }
+}

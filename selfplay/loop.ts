@@ -1,0 +1,332 @@
+import { Random } from '../engine/index.js';
+import { encodeCheckpoint, initializeNetwork, networkSha256, residualArchitecture } from '../nn/index.js';
+import { scheduledValue } from './config.js';
+import { machineUse } from './events.js';
+import type { BareRates, RunEvent, StopReason } from './events.js';
+import { EvaluationPlan } from './evaluationPlan.js';
+import type { EvaluationJob } from './evaluationPlan.js';
+import { GamePlan } from './gamePlan.js';
+import type { GameChunk } from './gamePlan.js';
+import { WorkerPool, workerFile } from './pool.js';
+import type { NetworkRecord } from './storeResults.js';
+import type { Run } from './run.js';
+import { shareBytes } from './tasks.js';
+import type { MatchAnswer, NetworkBytes, PlayAnswer, TrainAnswer, TrainProgress, TrainTask } from './tasks.js';
+
+/** What a run needs from outside: the clock, the cores, someone who listens, and a way to be stopped. */
+export interface TrainOptions {
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** The date and time, ISO 8601. */
+  readonly date: () => string;
+  /** Most threads that are busy at a time. */
+  readonly workers: number;
+  /** Milliseconds this invocation may take; absent, no limit. */
+  readonly milliseconds?: number;
+  /** How fast one thread is alone, to tell how much of the machine is used. */
+  readonly rates: BareRates;
+  readonly onEvent: (event: RunEvent) => void;
+  /** Aborted to stop cleanly: what is stored stays, what is under way is given up and done again on resuming. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Works on a run until it is complete, its time is over or it is stopped: self-play, training and
+ * evaluation, as many at a time as there are workers.
+ *
+ * @returns why it ended.
+ * @throws OthelloError diskFull, badStore, badModel, or internal when a worker keeps dying.
+ */
+export async function trainRun(run: Run, options: TrainOptions): Promise<StopReason> {
+  const loop = new TrainingLoop(run, options);
+  try {
+    return await loop.run();
+  } finally {
+    await loop.close();
+  }
+}
+
+class TrainingLoop {
+  readonly #run: Run;
+  readonly #options: TrainOptions;
+  readonly #random: Random;
+  readonly #players: WorkerPool;
+  readonly #trainer: WorkerPool;
+  readonly #games: GamePlan;
+  readonly #evaluations: EvaluationPlan;
+  /** Becomes 1 when all work under way is to be given up; seen by every thread. */
+  readonly #stop = new Int32Array(new SharedArrayBuffer(4));
+  readonly #started: number;
+
+  /** The newest network, and the state training goes on from. */
+  #generation = 0;
+  #network!: NetworkBytes;
+  #state!: NetworkBytes;
+  #active = 0;
+  #training = false;
+  #reason: StopReason | undefined;
+  #failure: unknown;
+  #done: () => void = () => undefined;
+  /** Work since the last network was published. */
+  #evaluated = 0;
+  #evaluatedInAll = 0;
+  #publishedAt: number;
+
+  constructor(run: Run, options: TrainOptions) {
+    this.#run = run;
+    this.#options = options;
+    this.#random = Random.fromSeed(run.config.seed);
+    this.#players = new WorkerPool(workerFile('worker'), options.workers);
+    this.#trainer = new WorkerPool(workerFile('trainWorker'), 1);
+    this.#trainer.onMessage((message) => {
+      this.#tell({ kind: 'training', ...(message as TrainProgress) });
+    });
+    this.#games = new GamePlan(run);
+    this.#evaluations = new EvaluationPlan(run, this.#random.split('evaluation'));
+    this.#started = options.now();
+    this.#publishedAt = this.#started;
+  }
+
+  async run(): Promise<StopReason> {
+    const { signal, milliseconds, workers } = this.#options;
+    this.#resume();
+    const { config, folder, store } = this.#run;
+    this.#tell({
+      kind: 'started',
+      folder,
+      seed: config.seed,
+      workers,
+      generation: this.#generation,
+      games: store.counts().games,
+      ...(config.generations === undefined ? {} : { generations: config.generations }),
+    });
+    const interrupt = (): void => this.#end('interrupted');
+    signal?.addEventListener('abort', interrupt);
+    const timer =
+      milliseconds === undefined ? undefined : setTimeout(() => this.#end('minutes'), milliseconds);
+    try {
+      if (signal?.aborted === true) this.#end('interrupted');
+      await new Promise<void>((resolve) => {
+        this.#done = resolve;
+        this.#dispatch();
+      });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', interrupt);
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    const reason = this.#reason ?? 'complete';
+    this.#tell({ kind: 'stopped', reason, generation: this.#generation });
+    return reason;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#players.close(), this.#trainer.close()]);
+  }
+
+  /** Finds the newest network and its trainer's state, or makes the first. */
+  #resume(): void {
+    const { networks, trainer, store } = this.#run;
+    const latest = store.networks().at(-1);
+    if (latest === undefined) {
+      this.#createFirstNetwork();
+      return;
+    }
+    this.#generation = latest.generation;
+    this.#network = shared(latest.sha256, networks.read(latest.sha256));
+    const state = String(latest.metadata['state']);
+    this.#state = shared(state, trainer.read(state));
+    this.#evaluations.published(latest.generation, this.#network);
+  }
+
+  #createFirstNetwork(): void {
+    const { config, networks, trainer, store } = this.#run;
+    const fresh = initializeNetwork(residualArchitecture(config.network), this.#random.split('network'));
+    const network = { ...fresh, metadata: { generation: '0', seed: config.seed } };
+    const bytes = encodeCheckpoint(network);
+    const sha256 = networks.write(bytes);
+    const state = trainer.write(bytes);
+    store.insertChunk({ networks: [this.#record(0, sha256, 0, state)] });
+    this.#network = shared(sha256, bytes);
+    this.#state = this.#network;
+  }
+
+  #record(generation: number, sha256: string, steps: number, state: string): NetworkRecord {
+    return { sha256, generation, steps, created: this.#options.date(), metadata: { state } };
+  }
+
+  /** Gives every free thread the next work there is; ends the run when there is none and none under way. */
+  #dispatch(): void {
+    while (this.#reason === undefined && this.#active < this.#options.workers) {
+      const work = this.#nextWork();
+      if (work === undefined) break;
+      this.#active++;
+      void work
+        .catch((error: unknown) => {
+          this.#failure ??= error;
+          this.#end('interrupted');
+        })
+        .then(() => {
+          this.#active--;
+          this.#dispatch();
+        });
+    }
+    if (this.#active === 0) this.#done();
+  }
+
+  #nextWork(): Promise<void> | undefined {
+    if (this.#canTrain()) return this.#train();
+    const job = this.#evaluations.next();
+    if (job !== undefined) return this.#evaluate(job);
+    const chunk = this.#games.next(this.#generation);
+    return chunk === undefined ? undefined : this.#play(chunk);
+  }
+
+  #canTrain(): boolean {
+    const next = this.#generation + 1;
+    const { generations = Infinity } = this.#run.config;
+    return !this.#training && next <= generations && this.#games.complete(next);
+  }
+
+  async #train(): Promise<void> {
+    const { folder, config, networks, trainer, store } = this.#run;
+    const generation = this.#generation + 1;
+    this.#training = true;
+    try {
+      const task: TrainTask = { folder, config, generation, state: this.#state, stop: this.#stop };
+      const name = `Training of generation ${generation} (seed ${config.seed})`;
+      const answer = await this.#trainer.run<TrainAnswer | undefined>(task, name);
+      if (answer === undefined) return;
+      const sha256 = networks.write(answer.network);
+      const state = trainer.write(answer.state);
+      const { samples, loss, policyLoss, valueLoss, steps } = answer;
+      const { seconds, use } = this.#accountFor(samples);
+      store.insertChunk({
+        networks: [this.#record(generation, sha256, steps, state)],
+        metrics: [
+          {
+            kind: 'generation',
+            generation,
+            step: steps,
+            numbers: { loss, policyLoss, valueLoss, samples, seconds, use, evaluations: this.#evaluated },
+          },
+        ],
+      });
+      this.#evaluated = 0;
+      trainer.keepOnly([state, this.#state.sha256]);
+      this.#generation = generation;
+      this.#network = shared(sha256, answer.network);
+      this.#state = shared(state, answer.state);
+      this.#evaluations.published(generation, this.#network);
+      this.#tell({
+        kind: 'published',
+        generation,
+        network: sha256,
+        seconds: (this.#options.now() - this.#started) / 1000,
+        loss,
+        policyLoss,
+        valueLoss,
+        use,
+        ...(config.generations === undefined ? {} : { generations: config.generations }),
+      });
+    } finally {
+      this.#training = false;
+    }
+  }
+
+  /** Seconds since the last network, and how much of the machine went into networks meanwhile. */
+  #accountFor(samples: number): { seconds: number; use: number } {
+    const { now, rates, workers } = this.#options;
+    const seconds = (now() - this.#publishedAt) / 1000;
+    this.#publishedAt = now();
+    return { seconds, use: machineUse(this.#evaluated, samples, rates, workers, seconds) };
+  }
+
+  async #play(chunk: GameChunk): Promise<void> {
+    const { config, store } = this.#run;
+    const seed = this.#random.key;
+    const name = `Self-play of games ${chunk.first} to ${chunk.first + chunk.count - 1} (seed ${config.seed})`;
+    const answer = await this.#players.run<PlayAnswer | undefined>(
+      {
+        kind: 'play',
+        network: this.#networkOf(chunk.generation),
+        runtime: config.runtime,
+        seed,
+        generation: chunk.generation,
+        first: chunk.first,
+        count: chunk.count,
+        parameters: {
+          simulations: scheduledValue(config.search.simulations, chunk.generation),
+          cheapSimulations: config.selfplay.cheapSimulations,
+          fullShare: config.selfplay.fullShare,
+          openingPlies: config.selfplay.openingPlies,
+        },
+        search: config.search,
+        explain: { games: chunk.explained, ...config.explanation },
+        stop: this.#stop,
+      },
+      name,
+    );
+    if (answer === undefined) return;
+    store.insertChunk({ games: answer.games, explanations: answer.explanations });
+    this.#countEvaluations(answer.evaluations);
+    this.#games.played(chunk, answer.games);
+    this.#tell({
+      kind: 'games',
+      ...this.#games.progress(chunk.generation),
+      evaluationsPerSecond: (this.#evaluatedInAll / (this.#options.now() - this.#started)) * 1000,
+    });
+    for (const game of chunk.explained) {
+      const explanations = answer.explanations.filter((record) => record.game.index === game).length;
+      this.#tell({ kind: 'explained', game, explanations });
+    }
+  }
+
+  /** Generation g is played by network g-1, the first by the untrained network too. */
+  #networkOf(generation: number): NetworkBytes {
+    const wanted = Math.max(0, generation - 1);
+    if (wanted === this.#generation) return this.#network;
+    const record = this.#run.store.networks().find((network) => network.generation === wanted)!;
+    return shared(record.sha256, this.#run.networks.read(record.sha256));
+  }
+
+  async #evaluate(job: EvaluationJob): Promise<void> {
+    const { store, config } = this.#run;
+    const name = `Evaluation of generation ${job.generation} against ${job.opponent} (seed ${config.seed})`;
+    const answer = await this.#players.run<MatchAnswer | undefined>(
+      { ...job.task, runtime: config.runtime, stop: this.#stop },
+      name,
+    );
+    if (answer === undefined) return;
+    this.#countEvaluations(answer.evaluations);
+    const summary = job.finished(answer.games);
+    if (summary === undefined) return;
+    store.insertChunk({ evaluations: [job.record(summary)], games: job.records() });
+    const { generation, opponent } = job;
+    const { simulations } = config.evaluation;
+    this.#tell({ kind: 'evaluation', generation, opponent, simulations, summary });
+  }
+
+  #countEvaluations(evaluations: number): void {
+    this.#evaluated += evaluations;
+    this.#evaluatedInAll += evaluations;
+  }
+
+  #end(reason: StopReason): void {
+    this.#reason ??= reason;
+    Atomics.store(this.#stop, 0, 1);
+  }
+
+  #tell(event: RunEvent): void {
+    this.#options.onEvent(event);
+  }
+}
+
+function shared(sha256: string, bytes: Uint8Array): NetworkBytes {
+  return { sha256, bytes: shareBytes(bytes) };
+}
+
+/** The identity of a network given as bytes. */
+export function networkBytes(bytes: Uint8Array): NetworkBytes {
+  return shared(networkSha256(bytes), bytes);
+}

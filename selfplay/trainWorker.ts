@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { Random } from '../engine/index.js';
+import { createTrainer, createTrainingBatch, decodeCheckpoint, encodeCheckpoint, openRuntime } from '../nn/index.js';
+import type { Network, Trainer } from '../nn/index.js';
+import { networkSha256 } from '../nn/index.js';
+import { scheduledValue, windowSize } from './config.js';
+import type { RunConfig } from './config.js';
+import { answer } from './pool.js';
+import type { WorkerAnswer } from './pool.js';
+import { STORE_FILE } from './run.js';
+import { Sampler } from './sampler.js';
+import { openStore } from './store.js';
+import type { TrainAnswer, TrainProgress, TrainTask } from './tasks.js';
+
+/** Steps between two reports to the main thread. */
+const REPORT_EVERY = 8;
+
+/** What the thread keeps between generations, so that only new games are read and nothing is compiled again. */
+interface Held {
+  /** sha256 of the state the trainer is in. */
+  state: string;
+  readonly trainer: Trainer;
+  readonly sampler: Sampler;
+  readonly network: Network;
+}
+
+let held: Held | undefined;
+
+/** The trainer in the state that the task goes on from: the one held, or one restored from the bytes. */
+async function hold(task: TrainTask): Promise<Held> {
+  if (held?.state === task.state.sha256) return held;
+  await held?.trainer.dispose();
+  held = undefined;
+  const { network, optimizer } = decodeCheckpoint(new Uint8Array(task.state.bytes), "The trainer's state");
+  const { training, runtime } = task.config;
+  const trainer = await createTrainer(
+    network,
+    await openRuntime(runtime),
+    {
+      batchSize: training.batchSize,
+      weights: { policy: 1, value: training.valueWeight },
+      optimizer: { meanDecay: 0.9, squareDecay: 0.999, epsilon: 1e-8, weightDecay: training.weightDecay },
+      averageDecay: training.averageDecay,
+    },
+    optimizer,
+  );
+  const { planes } = network.architecture;
+  const sampler = new Sampler({ planes, rootValueShare: training.rootValueShare });
+  held = { state: task.state.sha256, trainer, sampler, network };
+  return held;
+}
+
+/** Brings the window to the generations that the network of `generation` trains on; returns the newest's positions. */
+function moveWindow(sampler: Sampler, task: TrainTask): number {
+  const newest = task.generation - 1;
+  const oldest = Math.max(0, task.generation - windowSize(task.config, task.generation));
+  sampler.keepFrom(oldest);
+  const store = openStore(join(task.folder, STORE_FILE), { readonly: true });
+  try {
+    for (let generation = oldest; generation <= newest; generation++) {
+      if (sampler.generations.includes(generation)) continue;
+      sampler.add(generation, store.games({ from: generation, to: generation }));
+    }
+  } finally {
+    store.close();
+  }
+  return sampler.positionsOf(newest);
+}
+
+async function train(task: TrainTask): Promise<TrainAnswer | undefined> {
+  const now = await hold(task);
+  const { trainer, sampler } = now;
+  const { config, generation } = task;
+  const { batchSize, samplesPerPosition } = config.training;
+  const positions = moveWindow(sampler, task);
+  const steps = Math.max(1, Math.round((positions * samplesPerPosition) / batchSize));
+  const random = Random.fromSeed(config.seed).split('training', generation);
+  const batch = createTrainingBatch(now.network.architecture, batchSize);
+  const learningRate = scheduledValue(config.training.learningRate, generation);
+  const sum = { loss: 0, policyLoss: 0, valueLoss: 0 };
+  // Until the new state has its name, what the trainer holds belongs to no state.
+  now.state = '';
+  for (let step = 1; step <= steps; step++) {
+    if (Atomics.load(task.stop, 0) !== 0) return undefined;
+    sampler.fill(batch, random.split(step));
+    const losses = await trainer.step(batch, learningRate);
+    sum.loss += losses.loss;
+    sum.policyLoss += losses.policyLoss;
+    sum.valueLoss += losses.valueLoss;
+    if (step % REPORT_EVERY === 0 || step === steps) report({ generation, step, steps, ...losses });
+  }
+  const snapshot = trainer.snapshot();
+  const state = encodeCheckpoint(snapshot.network, snapshot.optimizer);
+  now.state = networkSha256(state);
+  return {
+    network: encodeCheckpoint(playingNetwork(trainer, config, generation)),
+    state,
+    steps: trainer.steps,
+    samples: steps * batchSize,
+    loss: sum.loss / steps,
+    policyLoss: sum.policyLoss / steps,
+    valueLoss: sum.valueLoss / steps,
+  };
+}
+
+/** The running mean of the weights where the run keeps one, else the newest. */
+function playingNetwork(trainer: Trainer, config: RunConfig, generation: number): Network {
+  const averaged = config.training.averageDecay !== undefined;
+  const network = averaged ? trainer.averaged() : trainer.snapshot().network;
+  const metadata = { generation: String(generation), seed: config.seed, steps: String(trainer.steps) };
+  return { ...network, metadata };
+}
+
+function report(progress: TrainProgress): void {
+  const { generation, step, steps, loss, policyLoss, valueLoss } = progress;
+  parentPort?.postMessage({ generation, step, steps, loss, policyLoss, valueLoss });
+}
+
+/** The entry of the thread that trains. */
+export default async function run(task: TrainTask): Promise<WorkerAnswer<TrainAnswer | undefined>> {
+  return answer(() => train(task));
+}
