@@ -148,11 +148,10 @@ class GraphTrainer implements Trainer {
       const message = `A training step takes batches of ${batchSize} examples, not ${batch.size}.`;
       throw new OthelloError('usage', message);
     }
-    const scalars = Object.entries(stepScalars(optimizer, this.#steps + 1, learningRate)).map(
-      ([name, value]) => [name, scalar(value)] as const,
-    );
+    const { rate, epsilon, decay } = stepScalars(optimizer, this.#steps + 1, learningRate);
     const results = await this.#program.run({
-      ...Object.fromEntries([...this.#parameters, ...this.#state, ...scalars]),
+      ...Object.fromEntries([...this.#parameters, ...this.#state]),
+      ...{ rate: scalar(rate), epsilon: scalar(epsilon), decay: scalar(decay) },
       ...this.#feeds(batch),
     });
     for (const name of this.#parameters.keys()) this.#parameters.set(name, results[NEXT + name]!);
