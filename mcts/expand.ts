@@ -1,0 +1,138 @@
+import { OthelloError, PASS, computeFlips, computeMoves, popcount } from '../engine/index.js';
+import type { Position } from '../engine/index.js';
+import { prove } from './backup.js';
+import { MAX_MOVES, NO_NODE, ROOT, ROOT_EDGE, UNPROVEN } from './tree.js';
+import type { Tree } from './tree.js';
+
+/**
+ * What is known for certain of a position that is not over: its result from the mover's view with best play,
+ * or undefined. Asked once for every position that a search reaches, so it should be quick to say no.
+ */
+export type ExactValue = (
+  ownLow: number,
+  ownHigh: number,
+  opponentLow: number,
+  opponentHigh: number,
+) => 1 | 0 | -1 | undefined;
+
+/** Keeps a prior positive where its exponential underflows, so that no sum of priors is zero. */
+const SMALLEST_PRIOR = 1e-30;
+
+const pair = new Int32Array(2);
+const exponentials = new Float64Array(MAX_MOVES);
+/** The position after an edge: own low, own high, opponent low, opponent high, moves low, moves high. */
+const next = new Int32Array(6);
+
+/**
+ * Makes `position` the root and looks one move ahead for what is certain, so that a win in one is proven
+ * before the first simulation.
+ * @throws OthelloError badPosition when the game is over.
+ */
+export function plantRoot(tree: Tree, position: Position): void {
+  const { ownLow, ownHigh, opponentLow, opponentHigh } = position;
+  computeMoves(opponentLow, opponentHigh, ownLow, ownHigh, pair);
+  const canPass = (pair[0]! | pair[1]!) !== 0;
+  computeMoves(ownLow, ownHigh, opponentLow, opponentHigh, pair);
+  if ((pair[0]! | pair[1]!) === 0 && !canPass) {
+    throw new OthelloError('badPosition', 'The game is over; a search needs a position with a legal move.');
+  }
+  tree.addNode(ROOT_EDGE, ownLow, ownHigh, opponentLow, opponentHigh, pair[0]!, pair[1]!);
+}
+
+/** Proves the edges of the root whose value is certain. */
+export function proveRootEdges(tree: Tree, exact: ExactValue | undefined): void {
+  for (let edge = tree.firstEdge[ROOT]!; edge < tree.endEdge[ROOT]!; edge++) {
+    if (tree.proven[edge] !== UNPROVEN || tree.child[edge] !== NO_NODE) continue;
+    playEdge(tree, edge);
+    const value = certainValue(exact);
+    if (value !== UNPROVEN) prove(tree, edge, -value);
+  }
+}
+
+/**
+ * Plays the move of an edge that has not been followed yet. Returns the new node, which waits for the
+ * network, or NO_NODE when the value there is certain: then the edge is proven.
+ */
+export function expand(tree: Tree, edge: number, exact: ExactValue | undefined): number {
+  playEdge(tree, edge);
+  const value = certainValue(exact);
+  if (value !== UNPROVEN) {
+    prove(tree, edge, -value);
+    return NO_NODE;
+  }
+  return tree.addNode(edge, next[0]!, next[1]!, next[2]!, next[3]!, next[4]!, next[5]!);
+}
+
+function playEdge(tree: Tree, edge: number): void {
+  const node = tree.owner[edge]!;
+  const move = tree.move[edge]!;
+  let ownLow = tree.opponentLow[node]!;
+  let ownHigh = tree.opponentHigh[node]!;
+  let opponentLow = tree.ownLow[node]!;
+  let opponentHigh = tree.ownHigh[node]!;
+  if (move !== PASS) {
+    computeFlips(move, opponentLow, opponentHigh, ownLow, ownHigh, pair);
+    ownLow &= ~pair[0]!;
+    ownHigh &= ~pair[1]!;
+    opponentLow |= pair[0]!;
+    opponentHigh |= pair[1]!;
+    if (move < 32) opponentLow |= 1 << move;
+    else opponentHigh |= 1 << (move - 32);
+  }
+  computeMoves(ownLow, ownHigh, opponentLow, opponentHigh, pair);
+  next[0] = ownLow;
+  next[1] = ownHigh;
+  next[2] = opponentLow;
+  next[3] = opponentHigh;
+  next[4] = pair[0]!;
+  next[5] = pair[1]!;
+}
+
+/** Exact value of the position in `next` from its mover's view, or UNPROVEN. */
+function certainValue(exact: ExactValue | undefined): number {
+  if ((next[4]! | next[5]!) === 0) {
+    computeMoves(next[2]!, next[3]!, next[0]!, next[1]!, pair);
+    if ((pair[0]! | pair[1]!) === 0) {
+      return Math.sign(popcount(next[0]!) + popcount(next[1]!) - popcount(next[2]!) - popcount(next[3]!));
+    }
+  }
+  if (exact === undefined) return UNPROVEN;
+  return exact(next[0]!, next[1]!, next[2]!, next[3]!) ?? UNPROVEN;
+}
+
+/**
+ * Stores the network's answer for a node: its value, and the softmax of the legal moves' logits.
+ * @param logits raw logits of a batch; those of this node begin at `offset`, one for each move.
+ * @throws OthelloError badModel when the answer is not finite.
+ */
+export function evaluateNode(
+  tree: Tree,
+  node: number,
+  logits: Float32Array,
+  offset: number,
+  value: number,
+): void {
+  const { move, prior } = tree;
+  const first = tree.firstEdge[node]!;
+  const count = tree.endEdge[node]! - first;
+  let largest = -Infinity;
+  for (let i = 0; i < count; i++) {
+    const logit = logits[offset + move[first + i]!]!;
+    if (logit > largest) largest = logit;
+  }
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const exponential = Math.exp(logits[offset + move[first + i]!]! - largest);
+    exponentials[i] = exponential;
+    sum += exponential;
+  }
+  if (!(sum > 0) || !Number.isFinite(value)) {
+    throw new OthelloError('badModel', 'The network gave a value or logit that is not a finite number.');
+  }
+  const scale = 1 / sum;
+  for (let i = 0; i < count; i++) {
+    const probability = exponentials[i]! * scale;
+    prior[first + i] = probability > SMALLEST_PRIOR ? probability : SMALLEST_PRIOR;
+  }
+  tree.networkValue[node] = value;
+}

@@ -1,0 +1,8 @@
+/** Tree search over positions; of a network it knows only the Evaluator type. */
+export { runSearch, runSearches } from './drive.js';
+export type { ExactValue } from './expand.js';
+export { createGumbelSearch } from './gumbel.js';
+export type { GumbelOptions } from './gumbel.js';
+export { createPuctSearch } from './puct.js';
+export type { PuctOptions, PuctSearch } from './puct.js';
+export type { Search, SearchResult, TreeSearchOptions } from './search.js';

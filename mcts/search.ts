@@ -1,0 +1,323 @@
+import { OthelloError, POLICY_SIZE } from '../engine/index.js';
+import type { Position, Random } from '../engine/index.js';
+import type { Evaluation, PositionBatch } from '../nn/index.js';
+import { addVirtualLoss, backup, removeVirtualLoss } from './backup.js';
+import { completeValues, isCandidate, provenEdge } from './choice.js';
+import { evaluateNode, expand, plantRoot, proveRootEdges } from './expand.js';
+import type { ExactValue } from './expand.js';
+import { rerootTree } from './reroot.js';
+import {
+  MAX_MOVES,
+  NO_EDGE,
+  NO_NODE,
+  ROOT,
+  ROOT_EDGE,
+  Tree,
+  UNPROVEN,
+  edgeValue,
+  isEvaluated,
+} from './tree.js';
+
+/**
+ * One search at a time, driven by steps, so that the leaves of many games share a batch of the network.
+ *
+ * A simulation is one way from the root to a position whose value is new, or certain. The evaluation of the
+ * root comes first and is not counted (as in mctx); then exactly the simulations asked for are spent, with
+ * any number of legal moves: certain values cost a simulation but no evaluation. A forced move is searched
+ * like any other, for its value: whoever only wants to play it does so without a search.
+ */
+export interface Search {
+  /**
+   * Starts a search, leaving what an earlier one did (the arrays are used again).
+   * @param random drawn from when the root has been evaluated, and never elsewhere.
+   * @param simulations a whole number; with 0 the result is what the network says of the root.
+   * @throws OthelloError badPosition when the game is over, usage when `simulations` is not a whole number.
+   */
+  begin(position: Position, random: Random, simulations: number): void;
+  /**
+   * Advances until a leaf needs the network, pushes it and returns true. False when there is none to push:
+   * the search is finished, or waits for `receive`, or the batch is full.
+   */
+  next(batch: PositionBatch): boolean;
+  /** Answers the leaf that has waited longest; `index` is its place in the evaluation. */
+  receive(evaluation: Evaluation, index: number): void;
+  /** All simulations are spent. */
+  readonly finished: boolean;
+  /** What the search says now, finished or not; the root must have been evaluated. */
+  result(): SearchResult;
+}
+
+/** Values are from the view of the side to move at the root; arrays are aligned with `moves` and are the caller's. */
+export interface SearchResult {
+  /** The move to play. */
+  readonly move: number;
+  /** Legal moves, ascending; [PASS] when there is only the pass. */
+  readonly moves: number[];
+  readonly visits: Uint32Array;
+  /** The network's policy over the legal moves, without noise. */
+  readonly priors: Float32Array;
+  /** Mean value of each move, exact where proven; NaN where nothing is known. */
+  readonly q: Float32Array;
+  /** The policy that the search teaches; sums to 1. */
+  readonly target: Float32Array;
+  /** Value of the position: the target's mean of the moves' values, or the exact one. */
+  readonly value: number;
+  /** Exact value with best play, when the search proved it. */
+  readonly proven: 1 | 0 | -1 | undefined;
+  readonly networkValue: number;
+  /** Simulations spent by this search. */
+  readonly simulations: number;
+  /** The line expected from here, beginning with `move`. */
+  readonly principalVariation: number[];
+}
+
+/** The formulas of a kind of search. */
+export interface Method {
+  /** The root has been evaluated and `simulations` are to be spent. */
+  start(tree: Tree, simulations: number, random: Random): void;
+  /** Root edge of the next simulation; NO_EDGE when the `waiting` leaves must be answered first. */
+  rootEdge(tree: Tree, waiting: number): number;
+  /** Edge to follow at an evaluated, unproven node below the root; never one that is proven lost. */
+  select(tree: Tree, node: number): number;
+  /** Writes the policy target of the root from index 0. */
+  writeTarget(tree: Tree, out: Float32Array): void;
+  /** Root edge to play when the root is not proven. */
+  finalEdge(tree: Tree): number;
+}
+
+export interface TreeSearchOptions {
+  /** Most leaves that may wait for the network at a time; 1 when absent. */
+  readonly leaves?: number | undefined;
+  /** Certain values besides the ends of games, such as an endgame solver's. */
+  readonly exact?: ExactValue | undefined;
+}
+
+/** A search by any method: select, expand, back up. */
+export class TreeSearch implements Search {
+  readonly #method: Method;
+  readonly #exact: ExactValue | undefined;
+  readonly #virtualLoss: boolean;
+  readonly #tree = new Tree();
+  readonly #values = new Float64Array(MAX_MOVES);
+  /** Nodes that wait for the network, a ring: the oldest at #oldest. */
+  readonly #pending: Int32Array;
+  #oldest = 0;
+  #waiting = 0;
+  /** The root is in no batch yet. */
+  #rootIsNew = false;
+  /** The tree holds what {@link advance} kept. */
+  #kept = false;
+  #simulations = 0;
+  #started = 0;
+  #random: Random | undefined;
+  #priors = new Float32Array(0);
+
+  /** @param virtualLoss whether a waiting leaf counts as lost, which several leaves below one root edge need. */
+  constructor(method: Method, options: TreeSearchOptions, virtualLoss: boolean) {
+    const leaves = options.leaves ?? 1;
+    if (!Number.isInteger(leaves) || leaves < 1) {
+      throw new OthelloError(
+        'usage',
+        `leaves is ${leaves}; a search has a whole number of leaves, at least 1.`,
+      );
+    }
+    this.#method = method;
+    this.#exact = options.exact;
+    this.#virtualLoss = virtualLoss && leaves > 1;
+    this.#pending = new Int32Array(leaves);
+  }
+
+  get finished(): boolean {
+    return this.#started === this.#simulations && this.#waiting === 0 && this.#hasRoot();
+  }
+
+  begin(position: Position, random: Random, simulations: number): void {
+    if (!Number.isInteger(simulations) || simulations < 0) {
+      throw new OthelloError(
+        'usage',
+        `A search of ${simulations} simulations; a whole number, 0 or more, is needed.`,
+      );
+    }
+    const tree = this.#tree;
+    const kept = this.#kept && this.#rootIs(position);
+    this.#kept = false;
+    this.#oldest = 0;
+    this.#waiting = 0;
+    this.#started = 0;
+    this.#simulations = simulations;
+    this.#random = random;
+    if (!kept) {
+      tree.clear();
+      tree.reserve(simulations + 1);
+      plantRoot(tree, position);
+    } else {
+      tree.reserve(simulations);
+    }
+    proveRootEdges(tree, this.#exact);
+    this.#rootIsNew = !kept;
+    if (kept) this.#start();
+  }
+
+  next(batch: PositionBatch): boolean {
+    if (batch.count >= batch.capacity) return false;
+    if (this.#rootIsNew) {
+      this.#rootIsNew = false;
+      this.#wait(ROOT, batch);
+      return true;
+    }
+    if (!this.#hasRoot()) return false;
+    const tree = this.#tree;
+    while (this.#started < this.#simulations && this.#waiting < this.#pending.length) {
+      const rootEdge = this.#rootEdge();
+      if (rootEdge === NO_EDGE) return false;
+      const edge = descend(tree, rootEdge, this.#method);
+      let node = NO_NODE;
+      if (tree.proven[edge] === UNPROVEN) {
+        if (tree.child[edge] !== NO_NODE) return false; // this leaf waits already
+        node = expand(tree, edge, this.#exact);
+      }
+      this.#started++;
+      if (node !== NO_NODE) {
+        this.#wait(node, batch);
+        return true;
+      }
+      backup(tree, edge, tree.proven[edge]!);
+    }
+    return false;
+  }
+
+  receive(evaluation: Evaluation, index: number): void {
+    if (this.#waiting === 0)
+      throw new OthelloError('internal', 'The search has no leaf that waits for an answer.');
+    const tree = this.#tree;
+    const node = this.#pending[this.#oldest]!;
+    this.#oldest = (this.#oldest + 1) % this.#pending.length;
+    this.#waiting--;
+    const value = evaluation.values[index]!;
+    evaluateNode(tree, node, evaluation.logits, index * POLICY_SIZE, value);
+    const edge = tree.incoming[node]!;
+    if (this.#virtualLoss) removeVirtualLoss(tree, edge);
+    backup(tree, edge, -value);
+    if (node === ROOT) this.#start();
+  }
+
+  /**
+   * Keeps what is known below `move`, played at the root, for the next `begin` there; forgets the rest.
+   * Visits of the next result then include the kept ones.
+   */
+  advance(move: number): void {
+    if (this.#waiting > 0) throw new OthelloError('internal', 'A search with waiting leaves cannot advance.');
+    this.#kept = this.#hasRoot() && rerootTree(this.#tree, move);
+    if (!this.#kept) this.#tree.clear();
+    this.#simulations = 0;
+    this.#started = 0;
+  }
+
+  result(): SearchResult {
+    if (!this.#hasRoot())
+      throw new OthelloError('internal', 'A search has no result before its root is evaluated.');
+    const tree = this.#tree;
+    const first = tree.firstEdge[ROOT]!;
+    const end = tree.endEdge[ROOT]!;
+    const target = new Float32Array(end - first);
+    this.#method.writeTarget(tree, target);
+    const decided = provenEdge(tree);
+    const edge = decided === NO_EDGE ? this.#method.finalEdge(tree) : decided;
+    const proven = tree.proven[ROOT_EDGE] === UNPROVEN ? undefined : exactValue(-tree.proven[ROOT_EDGE]!);
+    return {
+      move: tree.move[edge]!,
+      moves: Array.from(tree.move.subarray(first, end)),
+      visits: Uint32Array.from(tree.visits.subarray(first, end)),
+      priors: this.#priors.slice(),
+      q: Float32Array.from(target, (_, index) => edgeValue(tree, first + index)),
+      target,
+      value: proven ?? this.#meanValue(target),
+      proven,
+      networkValue: tree.networkValue[ROOT]!,
+      simulations: this.#started - this.#waiting,
+      principalVariation: principalVariation(tree, edge),
+    };
+  }
+
+  #hasRoot(): boolean {
+    return this.#tree.nodeCount > 0 && isEvaluated(this.#tree, ROOT);
+  }
+
+  #rootIs(position: Position): boolean {
+    const tree = this.#tree;
+    return (
+      tree.ownLow[ROOT] === position.ownLow &&
+      tree.ownHigh[ROOT] === position.ownHigh &&
+      tree.opponentLow[ROOT] === position.opponentLow &&
+      tree.opponentHigh[ROOT] === position.opponentHigh
+    );
+  }
+
+  #start(): void {
+    const tree = this.#tree;
+    this.#priors = tree.prior.slice(tree.firstEdge[ROOT], tree.endEdge[ROOT]);
+    if (this.#random !== undefined) this.#method.start(tree, this.#simulations, this.#random);
+  }
+
+  /** What is left when the root is proven goes to the move that will be played. */
+  #rootEdge(): number {
+    const decided = provenEdge(this.#tree);
+    return decided === NO_EDGE ? this.#method.rootEdge(this.#tree, this.#waiting) : decided;
+  }
+
+  #wait(node: number, batch: PositionBatch): void {
+    const tree = this.#tree;
+    const index = batch.count++;
+    batch.ownLow[index] = tree.ownLow[node]!;
+    batch.ownHigh[index] = tree.ownHigh[node]!;
+    batch.opponentLow[index] = tree.opponentLow[node]!;
+    batch.opponentHigh[index] = tree.opponentHigh[node]!;
+    this.#pending[(this.#oldest + this.#waiting) % this.#pending.length] = node;
+    this.#waiting++;
+    if (this.#virtualLoss) addVirtualLoss(tree, tree.incoming[node]!);
+  }
+
+  #meanValue(target: Float32Array): number {
+    completeValues(this.#tree, ROOT, this.#values);
+    let value = 0;
+    let weight = 0;
+    for (let index = 0; index < target.length; index++) {
+      value += target[index]! * this.#values[index]!;
+      weight += target[index]!;
+    }
+    return value / weight;
+  }
+}
+
+/** Follows the method from an edge to the first one that is proven, leads nowhere yet, or to a waiting node. */
+function descend(tree: Tree, edge: number, method: Method): number {
+  const { proven, child, networkValue } = tree;
+  for (;;) {
+    if (proven[edge] !== UNPROVEN) return edge;
+    const node = child[edge]!;
+    if (node === NO_NODE) return edge;
+    const value = networkValue[node]!;
+    if (value !== value) return edge; // NaN: it waits
+    edge = method.select(tree, node);
+  }
+}
+
+function exactValue(value: number): 1 | 0 | -1 {
+  return value > 0 ? 1 : value < 0 ? -1 : 0;
+}
+
+/** The most visited candidates, the more probable among equals, from a root edge on. */
+function principalVariation(tree: Tree, edge: number): number[] {
+  const line = [tree.move[edge]!];
+  for (let node = tree.child[edge]!; node !== NO_NODE; node = tree.child[edge]!) {
+    edge = NO_EDGE;
+    for (let other = tree.firstEdge[node]!; other < tree.endEdge[node]!; other++) {
+      if (tree.visits[other] === 0 || !isCandidate(tree, other)) continue;
+      const more = edge === NO_EDGE ? 1 : tree.visits[other]! - tree.visits[edge]!;
+      if (more > 0 || (more === 0 && tree.prior[other]! > tree.prior[edge]!)) edge = other;
+    }
+    if (edge === NO_EDGE) break;
+    line.push(tree.move[edge]!);
+  }
+  return line;
+}

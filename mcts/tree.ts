@@ -1,0 +1,147 @@
+import { PASS } from '../engine/index.js';
+
+/** The first node is the root, and the first edge leads to it (it leaves no node). */
+export const ROOT = 0;
+export const ROOT_EDGE = 0;
+export const NO_NODE = -1;
+export const NO_EDGE = -1;
+
+/** In `proven`: the exact value of the edge is not known. Known ones are -1, 0 and 1. */
+export const UNPROVEN = 2;
+export const LOST = -1;
+
+/** A bound on the legal moves of any position, possible in a game or not. */
+export const MAX_MOVES = 64;
+
+const EDGES_PER_NODE = 12;
+
+/**
+ * A search tree as one typed array a field. The edges of a node, one for each legal move in ascending order,
+ * are contiguous, and a single pass is an edge like any other. Nodes are numbered as they are added, so a
+ * node comes after its parent and its edges after its parent's edges. Positions reached by two ways are two
+ * nodes.
+ *
+ * All that is said of an edge is from the view of the side that moves along it, all that is said of a node
+ * from the view of the side to move there; so a value changes sign on every ply, passes included.
+ */
+export class Tree {
+  nodeCount = 0;
+  edgeCount = 0;
+
+  ownLow = new Int32Array(0); // [nodes]
+  ownHigh = new Int32Array(0); // [nodes]
+  opponentLow = new Int32Array(0); // [nodes]
+  opponentHigh = new Int32Array(0); // [nodes]
+  incoming = new Int32Array(0); // [nodes] the edge that leads here
+  firstEdge = new Int32Array(0); // [nodes]
+  endEdge = new Int32Array(0); // [nodes] one past the last edge
+  networkValue = new Float32Array(0); // [nodes] NaN while the node waits for the network
+
+  owner = new Int32Array(0); // [edges] the node it leaves
+  child = new Int32Array(0); // [edges] the node it leads to, or NO_NODE
+  move = new Uint8Array(0); // [edges] square or PASS
+  prior = new Float32Array(0); // [edges] probability among the legal moves, always positive
+  visits = new Int32Array(0); // [edges]
+  valueSum = new Float64Array(0); // [edges] of the simulations that went through
+  proven = new Int8Array(0); // [edges] exact value -1, 0, 1, or UNPROVEN
+
+  /** Drops all nodes; the arrays stay. */
+  clear(): void {
+    this.nodeCount = 0;
+    this.edgeCount = 0;
+    this.reserve(1);
+    this.#addEdge(NO_NODE, PASS);
+  }
+
+  /** Makes room for `nodes` more nodes, and for as many edges as they are likely to have. */
+  reserve(nodes: number): void {
+    const needed = this.nodeCount + nodes;
+    if (needed > this.firstEdge.length) this.#resizeNodes(Math.max(needed, 2 * this.firstEdge.length));
+    this.#reserveEdges(nodes * EDGES_PER_NODE);
+  }
+
+  /** Adds the node that `edge` leads to, with an edge for each move (a pass when there is none). */
+  addNode(
+    edge: number,
+    ownLow: number,
+    ownHigh: number,
+    opponentLow: number,
+    opponentHigh: number,
+    movesLow: number,
+    movesHigh: number,
+  ): number {
+    const node = this.nodeCount++;
+    if (node === this.firstEdge.length) this.#resizeNodes(2 * node);
+    this.#reserveEdges(MAX_MOVES);
+    this.ownLow[node] = ownLow;
+    this.ownHigh[node] = ownHigh;
+    this.opponentLow[node] = opponentLow;
+    this.opponentHigh[node] = opponentHigh;
+    this.incoming[node] = edge;
+    this.networkValue[node] = NaN;
+    this.child[edge] = node;
+    this.firstEdge[node] = this.edgeCount;
+    if ((movesLow | movesHigh) === 0) this.#addEdge(node, PASS);
+    for (; movesLow !== 0; movesLow &= movesLow - 1) {
+      this.#addEdge(node, 31 - Math.clz32(movesLow & -movesLow));
+    }
+    for (; movesHigh !== 0; movesHigh &= movesHigh - 1) {
+      this.#addEdge(node, 63 - Math.clz32(movesHigh & -movesHigh));
+    }
+    this.endEdge[node] = this.edgeCount;
+    return node;
+  }
+
+  #addEdge(node: number, move: number): void {
+    const edge = this.edgeCount++;
+    this.owner[edge] = node;
+    this.child[edge] = NO_NODE;
+    this.move[edge] = move;
+    this.prior[edge] = 0;
+    this.visits[edge] = 0;
+    this.valueSum[edge] = 0;
+    this.proven[edge] = UNPROVEN;
+  }
+
+  #reserveEdges(edges: number): void {
+    const needed = this.edgeCount + edges;
+    if (needed > this.owner.length) this.#resizeEdges(Math.max(needed, 2 * this.owner.length));
+  }
+
+  #resizeNodes(length: number): void {
+    this.ownLow = resized(this.ownLow, new Int32Array(length));
+    this.ownHigh = resized(this.ownHigh, new Int32Array(length));
+    this.opponentLow = resized(this.opponentLow, new Int32Array(length));
+    this.opponentHigh = resized(this.opponentHigh, new Int32Array(length));
+    this.incoming = resized(this.incoming, new Int32Array(length));
+    this.firstEdge = resized(this.firstEdge, new Int32Array(length));
+    this.endEdge = resized(this.endEdge, new Int32Array(length));
+    this.networkValue = resized(this.networkValue, new Float32Array(length));
+  }
+
+  #resizeEdges(length: number): void {
+    this.owner = resized(this.owner, new Int32Array(length));
+    this.child = resized(this.child, new Int32Array(length));
+    this.move = resized(this.move, new Uint8Array(length));
+    this.prior = resized(this.prior, new Float32Array(length));
+    this.visits = resized(this.visits, new Int32Array(length));
+    this.valueSum = resized(this.valueSum, new Float64Array(length));
+    this.proven = resized(this.proven, new Int8Array(length));
+  }
+}
+
+function resized<A extends { set(values: A): void }>(old: A, larger: A): A {
+  larger.set(old);
+  return larger;
+}
+
+/** Whether the network has answered for the node. */
+export function isEvaluated(tree: Tree, node: number): boolean {
+  return !Number.isNaN(tree.networkValue[node]);
+}
+
+/** Mean value of an edge, exact when proven, NaN when nothing is known. */
+export function edgeValue(tree: Tree, edge: number): number {
+  const exact = tree.proven[edge]!;
+  return exact === UNPROVEN ? tree.valueSum[edge]! / tree.visits[edge]! : exact;
+}
