@@ -10,8 +10,8 @@ export interface Option<T> {
   readonly placeholder?: string;
   /** Shown in the help; `read` is what applies it. */
   readonly fallback?: string;
-  /** `undefined` = not given. Throws OthelloError `usage`. */
-  read(name: string, given: string | undefined): T;
+  /** From every text it was given with, none when it was not given. Throws OthelloError `usage`. */
+  read(name: string, given: readonly string[]): T;
 }
 
 export type Options = Readonly<Record<string, Option<unknown>>>;
@@ -24,18 +24,39 @@ function refuse(name: string, given: string, accepted: string): never {
   );
 }
 
+/** An option that is given at most once. */
+function single<T>(
+  describe: string,
+  placeholder: string,
+  parse: (name: string, given: string) => T,
+): Option<T | undefined> {
+  return {
+    describe,
+    placeholder,
+    read: (name, given) => {
+      const [text] = given;
+      if (given.length > 1)
+        throw new OthelloError('usage', `${name} is given ${given.length} times; once is enough.`);
+      return text === undefined ? undefined : parse(name, text);
+    },
+  };
+}
+
 /** A switch: present or not. */
 export function flag(describe: string): Option<boolean> {
-  return { describe, read: (_name, given) => given !== undefined };
+  return { describe, read: (_name, given) => given.length > 0 };
+}
+
+/** Free text that may be given again and again. */
+export function texts(describe: string, placeholder: string): Option<readonly string[]> {
+  return { describe, placeholder, read: (_name, given) => given };
 }
 
 /** Free text. */
 export function text(describe: string, placeholder: string): Option<string | undefined> {
-  return {
-    describe,
-    placeholder,
-    read: (name, given) => (given === '' ? refuse(name, given, placeholder) : given),
-  };
+  return single(describe, placeholder, (name, given) =>
+    given === '' ? refuse(name, given, placeholder) : given,
+  );
 }
 
 interface Range {
@@ -57,32 +78,21 @@ function readNumber(name: string, given: string, range: Range, whole: boolean): 
 
 /** A whole number in a range. */
 export function integer(describe: string, range: Range, placeholder = 'N'): Option<number | undefined> {
-  return {
-    describe,
-    placeholder,
-    read: (name, given) => (given === undefined ? undefined : readNumber(name, given, range, true)),
-  };
+  return single(describe, placeholder, (name, given) => readNumber(name, given, range, true));
 }
 
 /** A number in a range. */
 export function decimal(describe: string, range: Range, placeholder = 'N'): Option<number | undefined> {
-  return {
-    describe,
-    placeholder,
-    read: (name, given) => (given === undefined ? undefined : readNumber(name, given, range, false)),
-  };
+  return single(describe, placeholder, (name, given) => readNumber(name, given, range, false));
 }
 
 /** One of a few words. */
 export function choice<const W extends string>(describe: string, words: readonly W[]): Option<W | undefined> {
-  return {
+  return single(
     describe,
-    placeholder: words.join('|'),
-    read: (name, given) => {
-      if (given === undefined) return undefined;
-      return words.find((word) => word === given) ?? refuse(name, given, oneOf(words));
-    },
-  };
+    words.join('|'),
+    (name, given) => words.find((word) => word === given) ?? refuse(name, given, oneOf(words)),
+  );
 }
 
 /** The same option with a value for when it is not given. */

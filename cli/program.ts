@@ -16,7 +16,6 @@ const PARSER = {
   'boolean-negation': false,
   'camel-case-expansion': false,
   'dot-notation': false,
-  'duplicate-arguments-array': false,
   'nargs-eats-options': true,
   'parse-numbers': false,
   'parse-positional-numbers': false,
@@ -128,21 +127,19 @@ function readValues(name: string, command: Command, given: Arguments): Record<st
   }
   const values: Record<string, unknown> = {};
   for (const [option, reader] of Object.entries(command.options)) {
-    const isBare = option === positional && bare.length === 1;
-    if (isBare && given[option] !== undefined) {
-      throw new OthelloError('usage', `--${option} is given twice: as "${bare[0] ?? ''}" and by name`);
-    }
-    if (given[option] === false)
-      throw new OthelloError('usage', `--${option} is a switch and takes no value.`);
-    values[option] = reader.read(`--${option}`, isBare ? bare[0] : textOf(given[option]));
+    const named = textsOf(`--${option}`, given[option]);
+    values[option] = reader.read(`--${option}`, option === positional ? [...bare, ...named] : named);
   }
   return values;
 }
 
-/** yargs gives a switch as true and everything else as text. */
-function textOf(given: unknown): string | undefined {
-  if (given === undefined) return undefined;
-  return typeof given === 'string' ? given : '';
+/** yargs gives a switch as true and everything else as text, and a list where an option is repeated. */
+function textsOf(name: string, given: unknown): string[] {
+  if (given === undefined) return [];
+  return (Array.isArray(given) ? given : [given]).map((one: unknown) => {
+    if (one === false) throw new OthelloError('usage', `${name} is a switch and takes no value.`);
+    return typeof one === 'string' ? one : '';
+  });
 }
 
 function acceptedBy(options: Readonly<Record<string, Option<unknown>>>): string {

@@ -1,0 +1,104 @@
+import { formatPosition, moveName } from '../engine/index.js';
+import { CLOSURE_LIMIT, formatTarget, type Explanation } from '../lrp/index.js';
+import { renderBoard } from './board.js';
+import type { Subject } from './explainSubject.js';
+import { colorName } from './playScreen.js';
+import type { Palette, Rgb } from './palette.js';
+import { renderTable } from './table.js';
+
+/** Diverging and safe for colour-blind eyes: blue below zero, grey at it, orange above; both discs stand out on all. */
+const NEGATIVE: Rgb = [38, 110, 210];
+const ZERO: Rgb = [128, 128, 128];
+const POSITIVE: Rgb = [226, 112, 20];
+
+function tintOf(value: number, largest: number): Rgb {
+  const share = largest === 0 ? 0 : Math.min(1, Math.abs(value) / largest);
+  const end = value < 0 ? NEGATIVE : POSITIVE;
+  return [0, 1, 2].map((channel) =>
+    Math.round(ZERO[channel]! + share * (end[channel]! - ZERO[channel]!)),
+  ) as unknown as Rgb;
+}
+
+/** An explanation for the terminal: board, map, where the relevance went, and how much to trust it. */
+export function explanationText(
+  explanation: Explanation,
+  subject: Subject,
+  network: string,
+  palette: Palette,
+): string {
+  const { position, target, composite, output, square } = explanation;
+  const largest = square.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const when = subject.ply === undefined ? '' : `, after ${subject.ply} plies`;
+  const played = subject.move === undefined ? '' : `, ${moveName(subject.move)} was played`;
+  const head = `${colorName(position.turn)} to move${when}${played}`;
+  const what = `${formatTarget(target)} = ${output.toFixed(4)}`;
+  return [
+    palette.paint(head, { bold: true }),
+    formatPosition(position),
+    `target ${palette.paint(what, { bold: true })}, composite ${composite}, network ${network.slice(0, 12)}`,
+    '',
+    renderBoard(position, {
+      palette,
+      showLegal: true,
+      ...('square' in target && target.square !== undefined ? { last: target.square } : {}),
+      ...(palette.depth === 'none' ? {} : { tint: (at: number) => tintOf(square[at]!, largest) }),
+      beside: mapRows(square, largest, palette),
+    }),
+    `${' '.repeat(33)}100 = ${largest.toPrecision(3)}; orange and + speak for the target, blue and - against`,
+    '',
+    ...ledgerLines(explanation),
+    '',
+    ...controlLines(explanation),
+  ].join('\n');
+}
+
+/** The map as percent of its largest entry. */
+function mapRows(square: Float32Array, largest: number, palette: Palette): string[] {
+  return Array.from({ length: 8 }, (_, row) =>
+    Array.from({ length: 8 }, (_, column) => {
+      const value = square[row * 8 + column]!;
+      const percent = largest === 0 ? 0 : Math.round((100 * value) / largest);
+      const text = `${percent > 0 ? '+' : ''}${percent}`.padStart(5);
+      return percent === 0 ? text : palette.paint(text, { foreground: percent < 0 ? NEGATIVE : POSITIVE });
+    }).join(''),
+  );
+}
+
+/** How many layers are named; the others are summed up in a line. */
+const LAYERS = 6;
+
+function ledgerLines({ ledger }: Explanation): string[] {
+  const { input, bias, leak, output, closure, layers } = ledger;
+  const size = Math.abs(input) + Math.abs(bias) + Math.abs(leak);
+  const share = (value: number): string =>
+    size === 0 ? '-' : `${((100 * Math.abs(value)) / size).toFixed(1)}%`;
+  const number = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
+  const rows = [
+    ['squares', number(input), share(input)],
+    ['biases', number(bias), share(bias)],
+    ['lost', number(leak), share(leak)],
+    ['output', number(output), ''],
+  ];
+  const most = [...layers].sort((a, b) => Math.abs(b.bias) - Math.abs(a.bias)).slice(0, LAYERS);
+  const named = most
+    .filter(({ bias: kept }) => kept !== 0)
+    .map(({ name, bias: kept }) => `${name} ${number(kept)}`)
+    .join(', ');
+  const warning = closure <= CLOSURE_LIMIT ? '' : `  WARNING: above ${CLOSURE_LIMIT}, do not trust this map`;
+  return [
+    renderTable(['where it went', 'relevance', 'share'], rows),
+    ...(named === '' ? [] : [`largest biases: ${named}`]),
+    `the ledger closes to ${closure.toExponential(1)}${warning}`,
+  ];
+}
+
+function controlLines({ controls }: Explanation): string[] {
+  if (controls === undefined) return [];
+  const cosine = (value: number | undefined): string => (value === undefined ? 'none' : value.toFixed(3));
+  return [
+    'how much of it belongs to this position (cosine: 1 the same map, 0 unrelated)',
+    `  with the map of the empty board   ${cosine(controls.emptyBoardCosine)}`,
+    `  with the maps of the other moves  ${cosine(controls.legalMovesCosine)}  (median)`,
+    `  with the map of the other head    ${cosine(controls.policyValueCosine)}`,
+  ];
+}

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { OthelloError } from '../engine/index.js';
+import { decodeCheckpoint, type Network } from '../nn/index.js';
+import { text, withDefault } from './option.js';
+import { packageRoot } from './packageRoot.js';
+
+/** A network with what it is called and its identity. */
+export interface Model {
+  /** Short enough for a line of text: the name of the shipped model, file or run. */
+  readonly label: string;
+  readonly sha256: string;
+  readonly network: Network;
+  /** The whole checkpoint, to hand to workers. */
+  readonly bytes: Uint8Array;
+}
+
+const EXTENSION = '.safetensors';
+const DEFAULT_MODEL = 'default';
+const shippedFolder = join(packageRoot, 'models');
+
+/** The `--model` of every command that has one. */
+export const modelOption = withDefault(
+  text('network: a file, a folder of a run, or the name of a shipped model', 'MODEL'),
+  DEFAULT_MODEL,
+);
+
+/** Names of the models that come with the program. */
+export function shippedModels(): string[] {
+  try {
+    return readdirSync(shippedFolder)
+      .filter((name) => name.endsWith(EXTENSION))
+      .map((name) => name.slice(0, -EXTENSION.length))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Reads the network that `name` stands for: a file, the newest network of a run's folder, or a shipped model.
+ * Throws OthelloError `badModel` when there is none, or none that is sound.
+ */
+export async function openModel(name: string): Promise<Model> {
+  const stats = statSync(name, { throwIfNoEntry: false });
+  if (stats?.isDirectory() === true) return newestOfRun(name);
+  const shipped = shippedModels();
+  if (stats === undefined && !shipped.includes(name)) {
+    const names = shipped.length === 0 ? 'none is there' : shipped.join(', ');
+    throw new OthelloError(
+      'badModel',
+      `There is no model "${name}"; a model is a ${EXTENSION} file, the folder of a run, or a shipped model (${names}).`,
+    );
+  }
+  const file = stats === undefined ? join(shippedFolder, name + EXTENSION) : name;
+  return decoded(basename(file).replace(EXTENSION, ''), readBytes(file), `The model file '${file}'`);
+}
+
+async function newestOfRun(folder: string): Promise<Model> {
+  // Loaded here because only this kind of model needs the database.
+  const { openRun } = await import('../selfplay/index.js');
+  const run = openRun(folder, { readonly: true });
+  try {
+    const newest = run.store.networks().at(-1);
+    if (newest === undefined) {
+      throw new OthelloError('badModel', `The run ${folder} has no network yet; train it a little longer.`);
+    }
+    const label = `${basename(resolve(folder))}, generation ${newest.generation}`;
+    return decoded(label, run.networks.read(newest.sha256), `The newest network of ${folder}`);
+  } finally {
+    run.close();
+  }
+}
+
+function decoded(label: string, bytes: Uint8Array, source: string): Model {
+  const { network, sha256 } = decodeCheckpoint(bytes, source);
+  return { label, sha256, network, bytes };
+}
+
+function readBytes(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new OthelloError('badModel', `The model file '${file}' cannot be read.`, { cause });
+  }
+}

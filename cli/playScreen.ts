@@ -1,0 +1,179 @@
+import {
+  discs,
+  flippedBy,
+  legalMoves,
+  moveName,
+  opposite,
+  PASS,
+  size,
+  type Color,
+  type Position,
+} from '../engine/index.js';
+import type { SearchResult } from '../mcts/index.js';
+import { discSign, renderBoard } from './board.js';
+import type { Palette } from './palette.js';
+import { positionAfter, type Moves } from './playGame.js';
+import { PLAY_WORDS } from './playInput.js';
+
+/** All that the picture of a game shows. */
+export interface PlayView {
+  readonly moves: Moves;
+  readonly human: Color;
+  /** The other side, such as `default, 200 simulations`. */
+  readonly opponent: string;
+  /** What the engine thought before its last move, and for whom. */
+  readonly thought?: Thought | undefined;
+  /** Shares of the visits over the legal squares, for a hint. */
+  readonly hint?: SearchResult | undefined;
+}
+
+export interface Thought {
+  readonly color: Color;
+  readonly result: SearchResult;
+}
+
+const PANEL_WIDTH = 46;
+
+/** The board with everything about the game beside it. */
+export function renderPlay(view: PlayView, palette: Palette): string {
+  const position = positionAfter(view.moves);
+  const last = lastPlayed(view.moves);
+  return renderBoard(position, {
+    palette,
+    showLegal: position.turn === view.human,
+    beside: panel(view, position, palette),
+    ...(last === undefined ? {} : { last: last.move, flipped: flippedBy(last.before, last.move) }),
+    ...(view.hint === undefined ? {} : { notes: visitShares(view.hint) }),
+  });
+}
+
+/** The last disc played, with the position it was played in. */
+function lastPlayed(moves: Moves): { readonly move: number; readonly before: Position } | undefined {
+  const ply = moves.findLastIndex((move) => move !== PASS);
+  return ply < 0 ? undefined : { move: moves[ply]!, before: positionAfter(moves.slice(0, ply)) };
+}
+
+function panel(view: PlayView, position: Position, palette: Palette): string[] {
+  const { moves, human, opponent, thought } = view;
+  const count = discs(position);
+  const side = (color: Color): string => {
+    const who = color === human ? 'you' : opponent;
+    const mark = color === position.turn && size(legalMoves(position)) > 0 ? ' <- to move' : '';
+    const line = `${colorName(color)} ${String(count[color]).padStart(3)}  ${who}${mark}`;
+    return `${discSign(color, palette)} ${palette.paint(line.slice(0, PANEL_WIDTH), { bold: mark !== '' })}`;
+  };
+  const last = lastPlayed(moves);
+  const story = last === undefined ? "The first move is black's." : describeMove(last.before, last.move);
+  return [
+    side('black'),
+    side('white'),
+    '',
+    `${moves.filter((move) => move !== PASS).length} moves played, ${count.empty} squares empty`,
+    story,
+    ...(thought === undefined ? [] : [describeValue(thought, palette), describeLine(thought.result)]),
+  ];
+}
+
+export function colorName(color: Color): string {
+  return color === 'black' ? 'Black' : 'White';
+}
+
+/** `White played c4 and turned 2 discs.` */
+export function describeMove(before: Position, move: number): string {
+  const who = colorName(before.turn);
+  if (move === PASS) return `${who} has no legal move and passes.`;
+  const turned = size(flippedBy(before, move));
+  return `${who} played ${moveName(move)} and turned ${turned} ${turned === 1 ? 'disc' : 'discs'}.`;
+}
+
+/** The engine's judgement in words and as a bar: white's share at the right, black's at the left. */
+export function describeValue({ color, result }: Thought, palette: Palette): string {
+  if (result.proven !== undefined) {
+    if (result.proven === 0) return 'The engine sees a certain draw.';
+    return `The engine sees a certain win for ${result.proven > 0 ? color : opposite(color)}.`;
+  }
+  const forBlack = color === 'black' ? result.value : -result.value;
+  const share = (1 + forBlack) / 2;
+  const leader: Color = forBlack >= 0 ? 'black' : 'white';
+  const percent = Math.round(100 * Math.max(share, 1 - share));
+  return `Engine: ${leader} ${percent}% ${evaluationBar(share, palette)}`;
+}
+
+/** How much of the point black can expect, of 12 characters. */
+function evaluationBar(share: number, palette: Palette): string {
+  const width = 12;
+  const black = Math.round(share * width);
+  if (palette.depth === 'none') return `[${'X'.repeat(black)}${'O'.repeat(width - black)}]`;
+  return (
+    palette.paint(' '.repeat(black), { background: [40, 40, 40] }) +
+    palette.paint(' '.repeat(width - black), { background: [225, 225, 220] })
+  );
+}
+
+function describeLine(result: SearchResult): string {
+  return `It expects ${result.principalVariation.slice(0, 8).map(moveName).join(' ')}`;
+}
+
+/** Percent of the visits, of each legal square that got any. */
+function visitShares(result: SearchResult): Map<number, string> {
+  const shares = rankedMoves(result).map(
+    ({ move, percent }) => [move, String(Math.min(99, percent))] as const,
+  );
+  return new Map(shares.filter(([, percent]) => percent !== '0'));
+}
+
+interface RankedMove {
+  readonly move: number;
+  readonly percent: number;
+  /** From the mover's view, -1..1; NaN where nothing is known. */
+  readonly value: number;
+}
+
+/** The legal moves, the most visited first. */
+function rankedMoves({ moves, visits, q }: SearchResult): RankedMove[] {
+  const total = Math.max(
+    1,
+    visits.reduce((sum, n) => sum + n, 0),
+  );
+  return moves
+    .map((move, index) => ({ move, percent: Math.round((100 * visits[index]!) / total), value: q[index]! }))
+    .sort((a, b) => b.percent - a.percent);
+}
+
+/** The engine's choice, and the three moves it looked at most. */
+export function describeHint(result: SearchResult): string {
+  const rows = rankedMoves(result)
+    .slice(0, 3)
+    .map(({ move, percent, value }) => {
+      const hope = Number.isNaN(value) ? '' : `, expects ${Math.round(50 * (1 + value))}% of the point`;
+      return `  ${moveName(move)}  ${percent}% of the search${hope}`;
+    });
+  return [
+    `The engine would play ${moveName(result.move)}. On the board: percent of its search.`,
+    ...rows,
+  ].join('\n');
+}
+
+/** How a finished game ended, from the human's side. */
+export function describeEnd(moves: Moves, human: Color): string {
+  const { black, white } = discs(positionAfter(moves));
+  const result = black === white ? 'A draw' : `${black > white ? 'Black' : 'White'} wins`;
+  const won = black === white ? '' : black > white === (human === 'black') ? ' You win!' : ' You lose.';
+  return `The game is over. ${result}, ${Math.max(black, white)} to ${Math.min(black, white)}.${won}`;
+}
+
+export function describeHelp(): string {
+  const rows = Object.entries(PLAY_WORDS).map(([word, says]) => `  ${word.padEnd(6)} ${says}`);
+  return [
+    'Type a square such as d3 to play there; a pass is played for you. Or one of these words',
+    '(the first letter is enough):',
+    ...rows,
+  ].join('\n');
+}
+
+/** Which marks the board uses; said once, at the beginning. */
+export function describeMarks(palette: Palette): string {
+  return palette.depth === 'none'
+    ? 'X black, O white, * a legal move, [X] the last move, <X> a disc it turned.'
+    : 'A dot is a legal move, [●] the last move, ‹●› a disc it turned.';
+}

@@ -1,0 +1,68 @@
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { OthelloError } from '../engine/index.js';
+import type { RuntimeName } from '../nn/index.js';
+import { overrideConfig, PRESETS, type PresetName, type RunConfig } from '../selfplay/index.js';
+
+/** What the command line says of a run's configuration. */
+export interface ConfigChoice {
+  readonly preset: PresetName | undefined;
+  /** A JSON file whose keys replace those of the preset. */
+  readonly config: string | undefined;
+  readonly set: readonly string[];
+  readonly seed: string | undefined;
+  readonly runtime: RuntimeName | undefined;
+}
+
+/** The configuration of a new run: the preset, under the file, under the settings, under the options of their own. */
+export function composeConfig(choice: ConfigChoice): RunConfig {
+  const { preset = 'quick', config, set, seed = String(randomInt(2 ** 31)), runtime } = choice;
+  return overrideConfig(PRESETS[preset], [
+    ...(config === undefined ? [] : settingsOf(readJson(config))),
+    ...set,
+    `seed=${JSON.stringify(seed)}`,
+    ...(runtime === undefined ? [] : [`runtime=${runtime}`]),
+  ]);
+}
+
+/**
+ * Checks that a resumed run is not asked to be another one: what it plays and learns was decided when it began.
+ * Throws OthelloError `usage`.
+ */
+export function checkUnchanged(run: RunConfig, folder: string, choice: ConfigChoice): void {
+  const wanted = overrideConfig(run, [
+    ...(choice.config === undefined ? [] : settingsOf(readJson(choice.config))),
+    ...choice.set,
+    ...(choice.seed === undefined ? [] : [`seed=${JSON.stringify(choice.seed)}`]),
+    ...(choice.runtime === undefined ? [] : [`runtime=${choice.runtime}`]),
+  ]);
+  const changed = settingsOf(wanted).find((setting) => !settingsOf(run).includes(setting));
+  if (changed === undefined) return;
+  throw new OthelloError(
+    'usage',
+    `The run ${folder} began with another configuration and keeps it: ${changed} cannot be set now; ` +
+      'leave the option out, or begin another run.',
+  );
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+  } catch (cause) {
+    const why = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    throw new OthelloError('badConfig', `The configuration file ${file} ${why}.`, { cause });
+  }
+}
+
+/** A document as `key.path=JSON` settings; arrays are values. */
+function settingsOf(document: unknown, path: readonly string[] = []): string[] {
+  const isSection = typeof document === 'object' && document !== null && !Array.isArray(document);
+  if (!isSection && path.length === 0) {
+    throw new OthelloError(
+      'badConfig',
+      'A configuration file is a JSON object such as {"search":{"simulations":32}}.',
+    );
+  }
+  if (!isSection) return [`${path.join('.')}=${JSON.stringify(document)}`];
+  return Object.entries(document).flatMap(([key, value]) => settingsOf(value, [...path, key]));
+}
