@@ -1,8 +1,7 @@
-import { initialPosition, legalMoveList, play } from '../engine/index.js';
 import type { Random } from '../engine/index.js';
-import { summarizeMatch } from './match.js';
+import { matchRecord, summarizeMatch } from './match.js';
 import type { MatchGame, MatchSummary } from './match.js';
-import type { GameRecord, PlyRecord } from './record.js';
+import type { GameRecord } from './record.js';
 import type { Run } from './run.js';
 import type { EvaluationRecord } from './storeResults.js';
 import { shareBytes } from './tasks.js';
@@ -114,16 +113,4 @@ export class EvaluationPlan {
       players: game.firstIsBlack ? { black: name, white: opponent } : { black: opponent, white: name },
     }));
   }
-}
-
-/** What a match game shares with every stored game. */
-export function matchRecord(game: MatchGame): Pick<GameRecord, 'kind' | 'plies' | 'score'> {
-  const plies: PlyRecord[] = [];
-  let position = initialPosition();
-  for (const move of game.moves) {
-    const kind = plies.length < game.openingPlies ? 'opening' : 'played';
-    plies.push({ move, kind, legal: legalMoveList(position), simulations: 0 });
-    position = play(position, move);
-  }
-  return { kind: 'arena', plies, score: game.firstIsBlack ? game.discs : -game.discs };
 }

@@ -11,7 +11,14 @@ import { WorkerPool, workerFile } from './pool.js';
 import type { NetworkRecord } from './storeResults.js';
 import type { Run } from './run.js';
 import { shareBytes } from './tasks.js';
-import type { MatchAnswer, NetworkBytes, PlayAnswer, TrainAnswer, TrainProgress, TrainTask } from './tasks.js';
+import type {
+  MatchAnswer,
+  NetworkBytes,
+  PlayAnswer,
+  TrainAnswer,
+  TrainProgress,
+  TrainTask,
+} from './tasks.js';
 
 /** What a run needs from outside: the clock, the cores, someone who listens, and a way to be stopped. */
 export interface TrainOptions {
@@ -65,7 +72,7 @@ class TrainingLoop {
   #active = 0;
   #training = false;
   #reason: StopReason | undefined;
-  #failure: unknown;
+  #failure: Error | undefined;
   #done: () => void = () => undefined;
   /** Work since the last network was published. */
   #evaluated = 0;
@@ -163,7 +170,7 @@ class TrainingLoop {
       this.#active++;
       void work
         .catch((error: unknown) => {
-          this.#failure ??= error;
+          this.#failure ??= error instanceof Error ? error : new Error(String(error));
           this.#end('interrupted');
         })
         .then(() => {

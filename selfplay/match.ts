@@ -1,9 +1,10 @@
-import { initialPosition, isOver, play, score } from '../engine/index.js';
+import { initialPosition, isOver, legalMoveList, play, score } from '../engine/index.js';
 import type { Random } from '../engine/index.js';
 import { matchScore } from './elo.js';
 import type { MatchScore } from './elo.js';
 import { randomOpening } from './opening.js';
 import type { Player } from './player.js';
+import type { GameRecord, PlyRecord } from './record.js';
 import type { Steps } from './steps.js';
 
 /** One finished game of a match. */
@@ -60,4 +61,16 @@ export function summarizeMatch(games: readonly MatchGame[]): MatchSummary {
     ...matchScore(whole.map(([first, second]) => [result(first!), result(second!)])),
     meanDiscs: counted.reduce((sum, game) => sum + game.discs, 0) / Math.max(1, counted.length),
   };
+}
+
+/** What a match game shares with every stored game. */
+export function matchRecord(game: MatchGame): Pick<GameRecord, 'kind' | 'plies' | 'score'> {
+  const plies: PlyRecord[] = [];
+  let position = initialPosition();
+  for (const move of game.moves) {
+    const kind = plies.length < game.openingPlies ? 'opening' : 'played';
+    plies.push({ move, kind, legal: legalMoveList(position), simulations: 0 });
+    position = play(position, move);
+  }
+  return { kind: 'arena', plies, score: game.firstIsBlack ? game.discs : -game.discs };
 }

@@ -67,7 +67,8 @@ export class WorkerPool {
 }
 
 /** What a worker sends back. Errors travel as data: a cloned Error would lose its code. */
-export type WorkerAnswer<Result> = { readonly result: Result } | { readonly code: ErrorCode; readonly message: string };
+export type WorkerAnswer<Result> =
+  { readonly result: Result } | { readonly code: ErrorCode; readonly message: string };
 
 /** Wraps a worker's task, so that what it throws arrives with its code. */
 export async function answer<Result>(work: () => Promise<Result>): Promise<WorkerAnswer<Result>> {

@@ -3,6 +3,7 @@ import type { RunConfig } from './config.js';
 import type { GameParameters } from './game.js';
 import type { MatchGame } from './match.js';
 import type { GameRecord } from './record.js';
+import type { ExplanationRecord } from './storeExplanations.js';
 
 /**
  * What the threads are asked to do and what they answer. Everything here is plain data, so that it can be
@@ -36,11 +37,21 @@ export interface PlayTask {
   readonly count: number;
   readonly parameters: GameParameters;
   readonly search: SearchSettings;
+  readonly explain: ExplainSettings;
   readonly stop: Int32Array;
+}
+
+/** Which games of a chunk are explained, ply by ply, and how. */
+export interface ExplainSettings {
+  /** Numbers of the games. */
+  readonly games: readonly number[];
+  readonly composite: string;
+  readonly targets: readonly string[];
 }
 
 export interface PlayAnswer {
   readonly games: GameRecord[];
+  readonly explanations: ExplanationRecord[];
   /** Positions the network evaluated. */
   readonly evaluations: number;
 }

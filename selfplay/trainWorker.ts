@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { Random } from '../engine/index.js';
-import { createTrainer, createTrainingBatch, decodeCheckpoint, encodeCheckpoint, openRuntime } from '../nn/index.js';
+import {
+  createTrainer,
+  createTrainingBatch,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  openRuntime,
+} from '../nn/index.js';
 import type { Network, Trainer } from '../nn/index.js';
 import { networkSha256 } from '../nn/index.js';
 import { scheduledValue, windowSize } from './config.js';

@@ -57,7 +57,7 @@ function createSearch(settings: SearchSettings, deterministic: boolean): Search 
   return settings.kind === 'puct'
     ? createPuctSearch({})
     : createGumbelSearch({
-        maxConsidered: settings.maxConsidered,
+        considered: settings.maxConsidered,
         cScale: settings.qScale,
         gumbelScale: deterministic ? 0 : 1,
       });
@@ -73,7 +73,7 @@ async function playChunk(task: PlayTask): Promise<PlayAnswer | undefined> {
     games.push(playGame(task.parameters, search, queue, random.split('game', index), identity));
   }
   const played = await runTogether(games, () => Atomics.load(task.stop, 0) !== 0);
-  return played === undefined ? undefined : { games: played, evaluations: queue.evaluated };
+  return played === undefined ? undefined : { games: played, explanations: [], evaluations: queue.evaluated };
 }
 
 async function playPairs(task: MatchTask): Promise<MatchAnswer | undefined> {

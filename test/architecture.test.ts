@@ -66,7 +66,11 @@ function importsOf(file: string): Import[] {
     if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
       const typeOnly = node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
       found.push({ file, target: node.moduleSpecifier.text, typeOnly });
-    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
+    } else if (
+      ts.isExportDeclaration(node) &&
+      node.moduleSpecifier &&
+      ts.isStringLiteral(node.moduleSpecifier)
+    ) {
       found.push({ file, target: node.moduleSpecifier.text, typeOnly: node.isTypeOnly });
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const [argument] = node.arguments;
@@ -156,7 +160,8 @@ describe('architecture', () => {
   });
 
   it('keeps printing, the clock, unseeded randomness and exits above the core', () => {
-    const banned = /\bconsole\.|\bMath\.random\b|\bDate\.now\b|\bnew Date\(|\bperformance\.now\b|\bprocess\.exit\b/;
+    const banned =
+      /\bconsole\.|\bMath\.random\b|\bDate\.now\b|\bnew Date\(|\bperformance\.now\b|\bprocess\.exit\b/;
     const wrong = FOLDERS.filter((folder) => folder !== 'cli')
       .flatMap(sources)
       .filter((file) => banned.test(stripComments(readFileSync(join(root, file), 'utf8'))));

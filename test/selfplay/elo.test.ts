@@ -20,7 +20,9 @@ describe('matchScore', () => {
 
   it('takes its interval from pairs: games that cancel within a pair carry no doubt', () => {
     const cancelling = Array.from({ length: 50 }, () => [1, 0] as const);
-    const swinging = Array.from({ length: 50 }, (_, i) => (i % 2 === 0 ? ([1, 1] as const) : ([0, 0] as const)));
+    const swinging = Array.from({ length: 50 }, (_, i) =>
+      i % 2 === 0 ? ([1, 1] as const) : ([0, 0] as const),
+    );
     const narrow = matchScore(cancelling).scoreInterval;
     const wide = matchScore(swinging).scoreInterval;
     expect(narrow[1] - narrow[0]).toBeCloseTo(0, 12);
