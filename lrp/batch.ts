@@ -1,0 +1,183 @@
+import type { Network, Program, Runtime, Tensor } from '../nn/index.js';
+import type { PlannedRule } from './composite.js';
+import type { LayerNumbers, VirtualNeuron } from './layer.js';
+import type { Ledger } from './ledger.js';
+import { closeLedger, layerLedger, scaleLedger, total } from './ledger.js';
+import type { RelevanceGraph, Seeding } from './relevance.js';
+import { layerNumbers, relevanceGraph } from './relevance.js';
+import type { Seed } from './request.js';
+
+/** A seed at one of the boards of a batch. */
+export interface Row {
+  /** Index of the board. */
+  readonly board: number;
+  readonly seed: Seed;
+}
+
+/** What comes back for a row. */
+export interface RowRelevance {
+  /** [planes, 64] */
+  readonly planes: Float32Array;
+  readonly ledger: Ledger;
+}
+
+/** Rows of one run; beyond it the memory of a batch grows and its speed does not. */
+const MAX_ROWS = 64;
+
+interface Pass extends RelevanceGraph {
+  readonly program: Program;
+}
+
+/** Runs rows of any seeds through the passes of one network and composite, one compiled pass a seeding. */
+export class RelevanceBatch {
+  readonly #network: Network;
+  readonly #plan: ReadonlyMap<string, PlannedRule>;
+  readonly #numbers: ReadonlyMap<string, LayerNumbers>;
+  readonly #runtime: Runtime;
+  readonly #threads: number;
+  readonly #passes = new Map<string, Promise<Pass>>();
+
+  constructor(
+    network: Network,
+    plan: ReadonlyMap<string, PlannedRule>,
+    numbers: ReadonlyMap<string, LayerNumbers>,
+    runtime: Runtime,
+    threads: number,
+  ) {
+    this.#network = network;
+    this.#plan = plan;
+    this.#numbers = numbers;
+    this.#runtime = runtime;
+    this.#threads = threads;
+  }
+
+  /**
+   * @param boards input planes [planes * 64] of each board
+   * @returns the relevance of each row, in order
+   */
+  async run(boards: readonly Float32Array[], rows: readonly Row[]): Promise<RowRelevance[]> {
+    const results = new Array<RowRelevance>(rows.length);
+    const groups = new Map<string, number[]>();
+    rows.forEach(({ seed }, index) => {
+      const key = seedingKey(seed.seeding);
+      groups.set(key, [...(groups.get(key) ?? []), index]);
+    });
+    for (const indices of groups.values()) {
+      // Rows of one board stand together, so that few boards are computed twice.
+      indices.sort((a, b) => rows[a]!.board - rows[b]!.board || a - b);
+      for (let from = 0; from < indices.length; from += MAX_ROWS) {
+        const chunk = indices.slice(from, from + MAX_ROWS);
+        const found = await this.#runChunk(
+          boards,
+          chunk.map((index) => rows[index]!),
+        );
+        chunk.forEach((index, at) => (results[index] = found[at]!));
+      }
+    }
+    return results;
+  }
+
+  async dispose(): Promise<void> {
+    for (const pass of this.#passes.values()) await (await pass).program.dispose();
+    this.#passes.clear();
+  }
+
+  #pass(seeding: Seeding): Promise<Pass> {
+    const key = seedingKey(seeding);
+    let pass = this.#passes.get(key);
+    if (pass === undefined) this.#passes.set(key, (pass = this.#compile(seeding)));
+    return pass;
+  }
+
+  async #compile(seeding: Seeding): Promise<Pass> {
+    const built = relevanceGraph(this.#network, this.#plan, seeding, this.#numbers);
+    return { ...built, program: await this.#runtime.compile(built.graph, { threads: this.#threads }) };
+  }
+
+  async #runChunk(boards: readonly Float32Array[], rows: readonly Row[]): Promise<RowRelevance[]> {
+    const used = [...new Set(rows.map(({ board }) => board))];
+    const place = new Map(used.map((board, index) => [board, index]));
+    const planes = this.#network.architecture.planes.length;
+    const input = new Float32Array(used.length * planes * 64);
+    used.forEach((board, index) => input.set(boards[board]!, index * planes * 64));
+    const pass = await this.#pass(rows[0]!.seed.seeding);
+    const results = await pass.program.run({
+      planes: { shape: [used.length, planes, 8, 8], data: input },
+      rows: { shape: [rows.length], data: Int32Array.from(rows, ({ board }) => place.get(board)!) },
+      ...this.#coefficients(pass, rows),
+    });
+    return rows.map((row, index) => readRow(pass, results, row.seed, index, planes * 64));
+  }
+
+  #coefficients(pass: Pass, rows: readonly Row[]): Record<string, Tensor> {
+    if (pass.contrast !== undefined) return this.#virtualNeurons(pass.contrast, rows);
+    const feeds: Record<string, Tensor> = {};
+    for (const [name, { value }] of pass.graph.inputs) {
+      if (!name.startsWith('coefficients/')) continue;
+      const layer = name.slice('coefficients/'.length);
+      const shape = [rows.length, ...value.shape.slice(1)];
+      const size = value.shape.slice(1).reduce((product, dimension) => product * dimension, 1);
+      const data = new Float32Array(rows.length * size);
+      rows.forEach(({ seed }, index) => {
+        if (seed.layer === layer) data.set(seed.coefficients, index * size);
+      });
+      feeds[name] = { shape, data };
+    }
+    return feeds;
+  }
+
+  /** Weights Σ c_k w_k and biases Σ c_k b_k of the virtual neurons, in float64, and the parts that the rule asks for. */
+  #virtualNeurons(neuron: VirtualNeuron, rows: readonly Row[]): Record<string, Tensor> {
+    const { features } = neuron;
+    const { weight, bias } = layerNumbers(this.#network, rows[0]!.seed.layer);
+    const combined = rows.map(({ seed }) => {
+      const weights = new Float64Array(features);
+      let sum = 0;
+      seed.coefficients.forEach((coefficient, output) => {
+        if (coefficient === 0) return;
+        sum += coefficient * (bias?.[output] ?? 0);
+        for (let i = 0; i < features; i++) weights[i]! += coefficient * weight[output * features + i]!;
+      });
+      return { weights, bias: sum };
+    });
+    const feeds: Record<string, Tensor> = {};
+    for (const [name, { of, part }] of neuron.parts) {
+      const size = of === 'weight' ? features : 1;
+      const data = new Float32Array(rows.length * size);
+      combined.forEach((row, index) => {
+        if (of === 'weight') data.set(row.weights.map(part), index * size);
+        else data[index] = part(row.bias);
+      });
+      feeds[name] = { shape: [rows.length, size], data };
+    }
+    return feeds;
+  }
+}
+
+function seedingKey(seeding: Seeding): string {
+  return seeding.kind === 'contrast' ? 'contrast' : `neurons:${seeding.layers.join(',')}`;
+}
+
+function readRow(
+  pass: Pass,
+  results: Readonly<Record<string, Tensor>>,
+  seed: Seed,
+  row: number,
+  size: number,
+): RowRelevance {
+  const data = (name: string): Float32Array | undefined => results[name]?.data as Float32Array | undefined;
+  const planes = data('relevance')!.slice(row * size, (row + 1) * size);
+  const seeded = results[`seed/${seed.layer}`]!;
+  const outputs = seeded.data.length / seeded.shape[0]!;
+  const output = total(seeded.data, row * outputs, (row + 1) * outputs);
+  const layers = pass.layers
+    .map((layer) => layerLedger(layer, row, data(`bias/${layer.name}`), data(`leak/${layer.name}`)))
+    .reverse();
+  const ledger = closeLedger(output, total(planes), layers);
+  if (!seed.afterTanh) return { planes, ledger };
+  const factor = output === 0 ? 1 : Math.tanh(output) / output;
+  return {
+    planes: planes.map((value) => value * factor),
+    ledger: scaleLedger(ledger, factor, Math.tanh(output)),
+  };
+}

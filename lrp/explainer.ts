@@ -1,0 +1,119 @@
+import type { Position } from '../engine/index.js';
+import { OthelloError } from '../engine/index.js';
+import type { Evaluator, Network, Runtime } from '../nn/index.js';
+import { createPositionBatch, foldBatchNorm, networkEvaluator, pushPosition } from '../nn/index.js';
+import { RelevanceBatch } from './batch.js';
+import type { BiasPolicy, Composite } from './composite.js';
+import { compositeNamed, compositeTable, planRules } from './composite.js';
+import type { Controls } from './controls.js';
+import { Explanations } from './explanations.js';
+import type { Gauge } from './gauge.js';
+import { gaugedLayers } from './gauge.js';
+import type { Ledger } from './ledger.js';
+import { foldForRelevance } from './relevance.js';
+import type { Request } from './request.js';
+import type { Stabilizer } from './stabilizer.js';
+import { defaultStabilizer } from './stabilizer.js';
+import type { Target } from './target.js';
+
+/** How a map came about, next to network and composite. */
+export interface ExplainerSettings {
+  /** For rules whose entry in the composite does not say otherwise. */
+  readonly stabilizer: Stabilizer;
+  readonly bias: BiasPolicy;
+  readonly gauge: Gauge;
+}
+
+export interface ExplainerOptions {
+  /** A preset by name, or any composite. */
+  readonly composite: string | Composite;
+  readonly stabilizer?: Partial<Stabilizer>;
+  readonly bias?: BiasPolicy;
+  readonly gauge?: Gauge;
+  /** Within one run of the runtime; 1 by default. */
+  readonly threads?: number;
+}
+
+export interface Explanation {
+  readonly position: Position;
+  /** With its square filled in. */
+  readonly target: Target;
+  /** Name of the composite. */
+  readonly composite: string;
+  /** The explained number. */
+  readonly output: number;
+  /** Relevance of each input plane by square, a1 b1 .. h8 (64 each). */
+  readonly maps: Readonly<Record<string, Float32Array>>;
+  /** The sum of the planes (64). */
+  readonly square: Float32Array;
+  readonly ledger: Ledger;
+  /** undefined where they were not asked for. */
+  readonly controls: Controls | undefined;
+}
+
+export interface ExplainOptions {
+  /** Whether the controls are computed; they cost the maps of all legal moves. Yes unless said. */
+  readonly controls?: boolean;
+}
+
+/** Explains what one network says of positions, by one composite. */
+export interface Explainer {
+  readonly composite: Composite;
+  readonly settings: ExplainerSettings;
+  /** The rule of each layer as a table. */
+  readonly table: string;
+  /** Throws OthelloError('badTarget') for the first request that cannot be explained. */
+  explain(requests: readonly Request[], options?: ExplainOptions): Promise<Explanation[]>;
+  /** Explains what can be explained; the others are answered by the error that says why not. */
+  explainEach(
+    requests: readonly Request[],
+    options?: ExplainOptions,
+  ): Promise<(Explanation | OthelloError)[]>;
+  dispose(): Promise<void>;
+}
+
+/** Prepares a network for explanations. Throws OthelloError('badComposite') where the composite does not fit it. */
+export async function createExplainer(
+  network: Network,
+  runtime: Runtime,
+  options: ExplainerOptions,
+): Promise<Explainer> {
+  const { composite: named, threads = 1, bias = 'absorb', gauge = 'raw' } = options;
+  const composite = typeof named === 'string' ? compositeNamed(named) : named;
+  const stabilizer = { ...defaultStabilizer, ...options.stabilizer };
+  // Planned with the batch norms that could not be folded, which foldForRelevance writes as diagonal layers.
+  const plan = planRules(foldBatchNorm(network).architecture, composite, { stabilizer, biasPolicy: bias });
+  const folded = foldForRelevance(network);
+  const batch = new RelevanceBatch(folded, plan, gaugedLayers(folded, gauge), runtime, threads);
+  const evaluator = await networkEvaluator(network, runtime, { threads });
+  const explanations = new Explanations(folded.architecture, composite.name, batch, (positions) =>
+    evaluate(evaluator, positions),
+  );
+  return {
+    composite,
+    settings: { stabilizer, bias, gauge },
+    table: compositeTable(plan),
+    explainEach: (requests, { controls = true } = {}) => explanations.explain(requests, controls),
+    async explain(requests, { controls = true } = {}) {
+      const answers = await explanations.explain(requests, controls);
+      return answers.map((answer) => {
+        if (answer instanceof OthelloError) throw answer;
+        return answer;
+      });
+    },
+    async dispose() {
+      await batch.dispose();
+      await evaluator.dispose();
+    },
+  };
+}
+
+/** Logits [65] of each position. */
+async function evaluate(evaluator: Evaluator, positions: readonly Position[]): Promise<Float32Array[]> {
+  const batch = createPositionBatch(positions.length);
+  for (const { ownLow, ownHigh, opponentLow, opponentHigh } of positions) {
+    pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
+  }
+  const { logits } = await evaluator.evaluate(batch);
+  return positions.map((_, index) => logits.slice(index * 65, (index + 1) * 65));
+}

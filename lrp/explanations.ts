@@ -1,0 +1,187 @@
+import type { Position } from '../engine/index.js';
+import { OthelloError } from '../engine/index.js';
+import type { Architecture } from '../nn/index.js';
+import { createPositionBatch, pushPosition, writePlanes } from '../nn/index.js';
+import type { RelevanceBatch, Row, RowRelevance } from './batch.js';
+import type { Controls } from './controls.js';
+import { cosine, median, sumPlanes } from './controls.js';
+import type { Explanation } from './explainer.js';
+import type { Request, Seed } from './request.js';
+import { legalSquares, needsLogits, preferredMove, resolveTarget, seedOf } from './request.js';
+import type { Target } from './target.js';
+
+/** Logits [65] of the policy at each position. */
+export type Policy = (positions: readonly Position[]) => Promise<Float32Array[]>;
+
+const EMPTY_BOARD: Position = { ownLow: 0, ownHigh: 0, opponentLow: 0, opponentHigh: 0, turn: 'black' };
+
+/** A request with the numbers of the rows that answer it. */
+interface Plan {
+  readonly position: Position;
+  readonly target: Target;
+  readonly row: number;
+  readonly controls: ControlRows | undefined;
+}
+
+interface ControlRows {
+  readonly moves: readonly number[];
+  readonly counterpart: number | undefined;
+  /** Key of the empty board's map and, unless it is known already, its row. */
+  readonly emptyKey: string;
+  readonly emptyRow: number | undefined;
+}
+
+/** Turns requests into rows of a batch, together with those that the controls need, and rows into explanations. */
+export class Explanations {
+  readonly #architecture: Architecture;
+  readonly #composite: string;
+  readonly #batch: RelevanceBatch;
+  readonly #policy: Policy;
+  /** Square maps of the empty board by seed; they depend on nothing else. */
+  readonly #emptyBoards = new Map<string, Float32Array>();
+
+  constructor(architecture: Architecture, composite: string, batch: RelevanceBatch, policy: Policy) {
+    this.#architecture = architecture;
+    this.#composite = composite;
+    this.#batch = batch;
+    this.#policy = policy;
+  }
+
+  async explain(
+    requests: readonly Request[],
+    withControls: boolean,
+  ): Promise<(Explanation | OthelloError)[]> {
+    const rows = new RowSet();
+    const boards = requests.map(({ position }) => rows.board(position));
+    const needsPolicy = withControls || requests.some(({ target }) => needsLogits(target));
+    const logits = needsPolicy ? await this.#policy(rows.positions) : [];
+    const plans = requests.map((request, index) =>
+      this.#tryPlan(request, logits[boards[index]!], rows, withControls),
+    );
+    const planes = rows.positions.map((position) => planesOf(this.#architecture, position));
+    const found = await this.#batch.run(planes, rows.rows);
+    return plans.map((plan) => (plan instanceof OthelloError ? plan : this.#explanation(plan, found)));
+  }
+
+  #tryPlan(
+    request: Request,
+    logits: Float32Array | undefined,
+    rows: RowSet,
+    withControls: boolean,
+  ): Plan | OthelloError {
+    try {
+      return this.#plan(request, logits, rows, withControls);
+    } catch (error) {
+      if (error instanceof OthelloError) return error;
+      throw error;
+    }
+  }
+
+  #plan(request: Request, logits: Float32Array | undefined, rows: RowSet, withControls: boolean): Plan {
+    const { position } = request;
+    const legal = legalSquares(position);
+    const target = resolveTarget(request, logits);
+    const seed = (other: Target): Seed => seedOf(this.#architecture, other, legal, logits);
+    const own = seed(target);
+    const row = rows.add(position, own);
+    if (!withControls) return { position, target, row, controls: undefined };
+    const isValue = target.kind === 'value' || target.kind === 'valueTanh';
+    const counterpart: Target | undefined = !isValue
+      ? { kind: 'value' }
+      : legal.length === 0
+        ? undefined
+        : { kind: 'move', square: preferredMove(legal, logits!) };
+    const emptyKey = seedKey(own);
+    const controls: ControlRows = {
+      moves: otherMoves(target, legal).map((move) => rows.add(position, seed(move))),
+      counterpart: counterpart && rows.add(position, seed(counterpart)),
+      emptyKey,
+      emptyRow: this.#emptyBoards.has(emptyKey) ? undefined : rows.add(EMPTY_BOARD, own),
+    };
+    return { position, target, row, controls };
+  }
+
+  #explanation(plan: Plan, found: readonly RowRelevance[]): Explanation {
+    const { position, target } = plan;
+    const { planes, ledger } = found[plan.row]!;
+    const square = sumPlanes(planes);
+    const maps = Object.fromEntries(
+      this.#architecture.planes.map((name, index) => [name, planes.slice(index * 64, (index + 1) * 64)]),
+    );
+    const controls = plan.controls && this.#controls(plan.controls, square, found);
+    return {
+      position,
+      target,
+      composite: this.#composite,
+      output: ledger.output,
+      maps,
+      square,
+      ledger,
+      controls,
+    };
+  }
+
+  #controls(rows: ControlRows, square: Float32Array, found: readonly RowRelevance[]): Controls {
+    const map = (row: number): Float32Array => sumPlanes(found[row]!.planes);
+    if (rows.emptyRow !== undefined) this.#emptyBoards.set(rows.emptyKey, map(rows.emptyRow));
+    const emptyBoard = this.#emptyBoards.get(rows.emptyKey)!;
+    const similar = rows.moves.map((row) => cosine(square, map(row))).filter((value) => value !== undefined);
+    return {
+      emptyBoard,
+      emptyBoardCosine: cosine(square, emptyBoard),
+      difference: square.map((value, index) => value - emptyBoard[index]!),
+      legalMovesCosine: median(similar),
+      policyValueCosine: rows.counterpart === undefined ? undefined : cosine(square, map(rows.counterpart)),
+    };
+  }
+}
+
+/** The other legal moves as targets; of a contrast, the same contrast of the other moves. */
+function otherMoves(target: Target, legal: readonly number[]): Target[] {
+  const isMove = target.kind === 'move' || target.kind === 'logit' || target.kind === 'contrast';
+  return legal
+    .filter((square) => !isMove || square !== target.square)
+    .map((square) => (target.kind === 'contrast' ? { ...target, square } : { kind: 'move', square }));
+}
+
+/** Boards and rows of one batch, each once. */
+class RowSet {
+  readonly positions: Position[] = [];
+  readonly rows: Row[] = [];
+  readonly #boards = new Map<string, number>();
+  readonly #keys = new Map<string, number>();
+
+  board(position: Position): number {
+    const { ownLow, ownHigh, opponentLow, opponentHigh } = position;
+    return indexIn(this.#boards, `${ownLow},${ownHigh},${opponentLow},${opponentHigh}`, () =>
+      this.positions.push(position),
+    );
+  }
+
+  /** The number of the row with this seed at this position. */
+  add(position: Position, seed: Seed): number {
+    const board = this.board(position);
+    return indexIn(this.#keys, `${board} ${seedKey(seed)}`, () => this.rows.push({ board, seed }));
+  }
+}
+
+/** The index of a key; a new key is appended, which returns the new length. */
+function indexIn(indices: Map<string, number>, key: string, append: () => number): number {
+  let index = indices.get(key);
+  if (index === undefined) indices.set(key, (index = append() - 1));
+  return index;
+}
+
+/** Equal for seeds that relevance cannot tell apart. */
+function seedKey({ seeding, layer, coefficients, afterTanh }: Seed): string {
+  const entries = [...coefficients].flatMap((value, index) => (value === 0 ? [] : [`${index}:${value}`]));
+  return `${seeding.kind} ${layer} ${String(afterTanh)} ${entries.join(' ')}`;
+}
+
+function planesOf({ planes }: Architecture, position: Position): Float32Array {
+  const batch = createPositionBatch(1);
+  pushPosition(batch, position.ownLow, position.ownHigh, position.opponentLow, position.opponentHigh);
+  const out = new Float32Array(planes.length * 64);
+  writePlanes(planes, batch, out);
+  return out;
+}

@@ -1,0 +1,46 @@
+/** Relevance: where the number that a network gives a position comes from, square by square, with the books closed. */
+export {
+  BIAS_POLICIES,
+  RULED_KINDS,
+  compositeNamed,
+  compositeTable,
+  parseComposite,
+  planRules,
+  presets,
+} from './composite.js';
+export type { BiasPolicy, Composite, CompositeEntry, RuleSpec, Selector } from './composite.js';
+export { cosine, median } from './controls.js';
+export type { Controls } from './controls.js';
+export { createExplainer } from './explainer.js';
+export type {
+  ExplainOptions,
+  Explainer,
+  ExplainerOptions,
+  ExplainerSettings,
+  Explanation,
+} from './explainer.js';
+export { GAUGES } from './gauge.js';
+export type { Gauge } from './gauge.js';
+export { CLOSURE_LIMIT } from './ledger.js';
+export type { LayerLedger, Ledger } from './ledger.js';
+export { foldForRelevance, relevanceGraph } from './relevance.js';
+export type { LedgerLayer, RelevanceGraph, Seeding } from './relevance.js';
+export { legalSquares, preferredMove } from './request.js';
+export type { Request } from './request.js';
+export { defineRule, registerRule, ruleDefinition, ruleNames } from './rules.js';
+export type {
+  AffineRule,
+  Branch,
+  InputPart,
+  InputRange,
+  Part,
+  PassRule,
+  Rule,
+  RuleDefinition,
+  SumRule,
+  Term,
+} from './rules.js';
+export { defaultStabilizer, stabilize } from './stabilizer.js';
+export type { Stabilizer } from './stabilizer.js';
+export { CONTRASTS, formatTarget, parseTarget } from './target.js';
+export type { Contrast, Target } from './target.js';

@@ -1,0 +1,74 @@
+import type { LedgerLayer } from './relevance.js';
+
+/** What a layer's biases and stabilisers kept. */
+export interface LayerLedger {
+  readonly name: string;
+  readonly bias: number;
+  readonly leak: number;
+  /** Bias relevance by square (64, summed over channels); absent for dense layers and where there is none. */
+  readonly biasMap?: Float32Array;
+  /** Rows and columns by which an unpadded layer's smaller map was moved to the centre of the 64 squares. */
+  readonly biasMapOffset?: number;
+}
+
+/** Where every unit of relevance went: output = input + bias + leak up to `closure`. Sums are in float64. */
+export interface Ledger {
+  readonly input: number;
+  readonly bias: number;
+  readonly leak: number;
+  readonly output: number;
+  /** |input + bias + leak - output| / (|input| + |bias| + |leak| + |output|). */
+  readonly closure: number;
+  /** In the order of computation. */
+  readonly layers: readonly LayerLedger[];
+}
+
+/** Closure errors above it mean that the numbers are not to be trusted. */
+export const CLOSURE_LIMIT = 1e-5;
+
+export function total(values: ArrayLike<number>, from = 0, to = values.length): number {
+  let sum = 0;
+  for (let index = from; index < to; index++) sum += values[index]!;
+  return sum;
+}
+
+export function closeLedger(output: number, input: number, layers: readonly LayerLedger[]): Ledger {
+  const bias = layers.reduce((sum, layer) => sum + layer.bias, 0);
+  const leak = layers.reduce((sum, layer) => sum + layer.leak, 0);
+  const size = Math.abs(input) + Math.abs(bias) + Math.abs(leak) + Math.abs(output);
+  const closure = size === 0 ? 0 : Math.abs(input + bias + leak - output) / size;
+  return { input, bias, leak, output, closure, layers };
+}
+
+/** The entry of one row of a layer: `bias` and `leak` are the layer's outputs of all rows. */
+export function layerLedger(
+  layer: LedgerLayer,
+  row: number,
+  bias: Float32Array | undefined,
+  leak: Float32Array | undefined,
+): LayerLedger {
+  const { name, side } = layer;
+  const area = side * side;
+  const of = (values: Float32Array | undefined): number =>
+    values === undefined ? 0 : total(values, row * area, (row + 1) * area);
+  const entry = { name, bias: of(bias), leak: of(leak) };
+  if (bias === undefined || side === 1) return entry;
+  const biasMapOffset = Math.floor((8 - side) / 2);
+  const biasMap = new Float32Array(64);
+  for (let square = 0; square < area; square++) {
+    const y = Math.floor(square / side) + biasMapOffset;
+    biasMap[y * 8 + (square % side) + biasMapOffset] = bias[row * area + square]!;
+  }
+  return { ...entry, biasMap, biasMapOffset };
+}
+
+/** The ledger of the same relevance times a number. */
+export function scaleLedger(ledger: Ledger, factor: number, output: number): Ledger {
+  const layers = ledger.layers.map((layer) => ({
+    ...layer,
+    bias: layer.bias * factor,
+    leak: layer.leak * factor,
+    ...(layer.biasMap === undefined ? {} : { biasMap: layer.biasMap.map((value) => value * factor) }),
+  }));
+  return closeLedger(output, ledger.input * factor, layers);
+}

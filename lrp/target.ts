@@ -1,0 +1,95 @@
+import { OthelloError, moveName, parseMove, PASS } from '../engine/index.js';
+
+/** What the chosen move is compared with in a contrast. */
+export const CONTRASTS = ['mean', 'runnerUp', 'probability'] as const;
+export type Contrast = (typeof CONTRASTS)[number];
+
+/**
+ * What is explained. Squares are 0..63; a `move` or `contrast` without one is for the legal move that the policy
+ * prefers. `value` is before tanh, `valueTanh` after. `neuron` and `vector` name a layer of the folded network;
+ * the channel of a dense layer is the index of the output. A neuron without a square is its whole channel.
+ */
+export type Target =
+  | { readonly kind: 'value' }
+  | { readonly kind: 'valueTanh' }
+  | { readonly kind: 'move'; readonly square?: number }
+  | { readonly kind: 'contrast'; readonly against: Contrast; readonly square?: number }
+  | { readonly kind: 'logit'; readonly square: number }
+  | { readonly kind: 'neuron'; readonly layer: string; readonly channel: number; readonly square?: number }
+  | { readonly kind: 'vector'; readonly layer: string; readonly coefficients: readonly number[] };
+
+const ACCEPTED =
+  'value, valueTanh, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ or neuron:LAYER/CHANNEL[/SQ]';
+
+/** Reads a target as it is written on the command line. Throws OthelloError('badTarget'). */
+export function parseTarget(text: string): Target {
+  const [kind = '', ...rest] = text.split(':');
+  const argument = rest.join(':');
+  switch (kind) {
+    case 'value':
+    case 'valueTanh':
+      if (rest.length > 0) break;
+      return { kind };
+    case 'move':
+      if (rest.length === 0) return { kind };
+      return { kind, square: parseSquare(text, argument) };
+    case 'logit':
+      return { kind, square: parseSquare(text, argument) };
+    case 'contrast':
+      return parseContrast(text, rest);
+    case 'neuron': {
+      const match = /^(.+)\/(\d+)(?:\/([a-hA-H][1-8]))?$/.exec(argument);
+      if (match === null) break;
+      const [, layer, channel, square] = match;
+      const neuron = { kind, layer: layer!, channel: Number(channel) } as const;
+      return square === undefined ? neuron : { ...neuron, square: parseSquare(text, square) };
+    }
+    default:
+  }
+  throw refusal(text);
+}
+
+function parseContrast(text: string, rest: readonly string[]): Target {
+  const against = CONTRASTS.find((name) => name === rest[0]);
+  const squares = against === undefined ? rest : rest.slice(1);
+  if (squares.length > 1) throw refusal(text);
+  const contrast = { kind: 'contrast', against: against ?? 'mean' } as const;
+  return squares.length === 0 ? contrast : { ...contrast, square: parseSquare(text, squares[0]!) };
+}
+
+function parseSquare(text: string, name: string): number {
+  try {
+    const square = parseMove(name);
+    if (square !== PASS) return square;
+  } catch {
+    throw refusal(text);
+  }
+  throw new OthelloError(
+    'badTarget',
+    `'${text}' asks for a pass, which has no policy explanation; name a square.`,
+  );
+}
+
+function refusal(text: string): OthelloError {
+  return new OthelloError('badTarget', `'${text}' is not a target; targets are ${ACCEPTED}.`);
+}
+
+/** The target as parseTarget reads it; a vector, which has no spelling there, as vector:LAYER. */
+export function formatTarget(target: Target): string {
+  const at = (square: number | undefined, mark = ':'): string =>
+    square === undefined ? '' : `${mark}${moveName(square)}`;
+  switch (target.kind) {
+    case 'value':
+    case 'valueTanh':
+      return target.kind;
+    case 'move':
+    case 'logit':
+      return `${target.kind}${at(target.square)}`;
+    case 'contrast':
+      return `contrast:${target.against}${at(target.square)}`;
+    case 'neuron':
+      return `neuron:${target.layer}/${target.channel}${at(target.square, '/')}`;
+    case 'vector':
+      return `vector:${target.layer}`;
+  }
+}
