@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'runs/', 'demo/'] },
+  { ignores: ['engine/solver/assembly/', 'dist/', 'coverage/', 'runs/', 'demo/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -8,3 +8,7 @@ export * from './notation.js';
 export * from './random.js';
 export * from './perft.js';
 export * from './records/index.js';
+export { exactEmpties, searchAlphaBeta } from './alphabeta.js';
+export type { AlphaBetaResult } from './alphabeta.js';
+export * from './baselines.js';
+export * from './solver/index.js';

@@ -1,0 +1,3 @@
+/** Exact endgames. */
+export * from './search.js';
+export * from './solver.js';
