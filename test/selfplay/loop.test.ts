@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../engine/index.js';
+import { PRESETS } from '../../selfplay/presets.js';
+import type { RunConfig } from '../../selfplay/config.js';
+import type { RunEvent } from '../../selfplay/events.js';
+import { replay } from '../../selfplay/record.js';
+import { openRun } from '../../selfplay/run.js';
+
+const script = fileURLToPath(new URL('../support/trainRun.mjs', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'othello-loop-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Three small generations: everything a run does, in seconds. */
+const config: RunConfig = {
+  ...PRESETS.quick,
+  seed: 'loop',
+  generations: 3,
+  network: { ...PRESETS.quick.network, blocks: 1, channels: 8, valueHidden: 16 },
+  search: { kind: 'gumbel', simulations: 6, maxConsidered: 4, qScale: 0.1 },
+  selfplay: { ...PRESETS.quick.selfplay, gamesPerGeneration: 12, chunkGames: 4 },
+  training: { ...PRESETS.quick.training, batchSize: 64 },
+  evaluation: { games: 4, simulations: 4, openingPlies: 8, every: 1, opponents: ['random', 'previous:1'] },
+  explanation: { share: 0.1, composite: 'epsilonPlus', targets: ['value'] },
+};
+const configFile = join(folder, 'config.json');
+writeFileSync(configFile, JSON.stringify(config));
+
+interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly events: RunEvent[];
+  readonly errors: string;
+}
+
+/** Runs the loop in a process of its own; `kill` decides from its output when it is ended, and how. */
+async function train(
+  run: string,
+  workers: number,
+  kill?: (event: RunEvent, count: number) => NodeJS.Signals | undefined,
+): Promise<Finished> {
+  const child = spawn(process.execPath, [script, run, configFile, String(workers)]);
+  const events: RunEvent[] = [];
+  let rest = '';
+  let errors = '';
+  child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
+  child.stdout.on('data', (data: Buffer) => {
+    const lines = (rest + data.toString()).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines.filter((text) => text.startsWith('{'))) {
+      const event = JSON.parse(line) as RunEvent;
+      events.push(event);
+      const signal = kill?.(event, events.length);
+      if (signal !== undefined) child.kill(signal);
+    }
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal, events, errors }));
+  });
+}
+
+/** All that a run has stored of its games, as text that is equal only for equal games. */
+function gamesOf(run: string): string[] {
+  const opened = openRun(run, { readonly: true });
+  const games = [...opened.store.games()].map((game) => JSON.stringify(game, typedArraysAsLists));
+  opened.close();
+  return games;
+}
+
+function typedArraysAsLists(_key: string, value: unknown): unknown {
+  return ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value;
+}
+
+function networksOf(run: string): string[] {
+  const opened = openRun(run, { readonly: true });
+  const networks = opened.store.networks().map(({ generation, sha256 }) => `${generation} ${sha256}`);
+  opened.close();
+  return networks;
+}
+
+describe('a training run', () => {
+  const whole = join(folder, 'whole');
+  let finished: Finished;
+  beforeAll(async () => {
+    finished = await train(whole, 2);
+  });
+
+  it('plays, trains, evaluates, explains and completes', () => {
+    expect(finished.errors).toBe('');
+    expect(finished.code).toBe(0);
+    const kinds = new Set(finished.events.map(({ kind }) => kind));
+    expect(kinds).toEqual(
+      new Set(['started', 'games', 'training', 'published', 'evaluation', 'explained', 'stopped']),
+    );
+    const run = openRun(whole, { readonly: true });
+    const counts = run.store.counts();
+    expect(counts.generations).toBe(3);
+    expect(counts.games).toBe(36);
+    // Two opponents for each of three generations, four games each.
+    expect(counts.evaluations).toBe(6);
+    expect(counts.arenaGames).toBe(24);
+    expect(counts.explanations).toBeGreaterThan(3 * 40);
+    run.close();
+  });
+
+  it('stores games that replay legally to their results, played by the network one generation older', () => {
+    const run = openRun(whole, { readonly: true });
+    const networks = new Map(run.store.networks().map(({ generation, sha256 }) => [generation, sha256]));
+    for (const kind of ['selfplay', 'arena'] as const) {
+      for (const game of run.store.games({ kind })) {
+        expect(() => replay(game)).not.toThrow();
+        if (kind === 'selfplay') expect(game.network).toBe(networks.get(Math.max(0, game.generation - 1)));
+      }
+    }
+    run.close();
+  });
+
+  it('gives the same games and networks, bit for bit, with another number of workers', async () => {
+    const single = join(folder, 'single');
+    expect((await train(single, 1)).code).toBe(0);
+    expect(gamesOf(single)).toEqual(gamesOf(whole));
+    expect(networksOf(single)).toEqual(networksOf(whole));
+  });
+
+  it('survives kill -9 ten times, loses no game it had reported, and ends with the same games', async () => {
+    const killed = join(folder, 'killed');
+    const random = Random.fromSeed('kills');
+    let reported = 0;
+    for (let kill = 0; kill < 10; kill++) {
+      // After a random number of events of this process: in the middle of anything.
+      const last = 1 + random.integer(7);
+      const result = await train(killed, 2, (event, count) => {
+        if (event.kind === 'games') reported = Math.max(reported, event.games);
+        return count >= last ? 'SIGKILL' : undefined;
+      });
+      if (result.code === 0) break;
+      expect(result.errors).toBe('');
+      expect(result.signal).toBe('SIGKILL');
+      const database = new Database(join(killed, 'run.db'), { readonly: true });
+      expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+      database.close();
+      expect(gamesOf(killed).length).toBeGreaterThanOrEqual(reported);
+    }
+    expect((await train(killed, 2)).code).toBe(0);
+    expect(gamesOf(killed)).toEqual(gamesOf(whole));
+    expect(networksOf(killed)).toEqual(networksOf(whole));
+  });
+
+  it('stops cleanly when asked, and goes on afterwards', async () => {
+    const stopped = join(folder, 'stopped');
+    let asked = false;
+    const result = await train(stopped, 2, (event) => {
+      if (asked || event.kind !== 'games') return undefined;
+      asked = true;
+      return 'SIGINT';
+    });
+    expect(result.code).toBe(0);
+    expect(result.events.at(-1)).toMatchObject({ kind: 'stopped', reason: 'interrupted' });
+    expect((await train(stopped, 2)).events.at(-1)).toMatchObject({ kind: 'stopped', reason: 'complete' });
+    expect(gamesOf(stopped)).toEqual(gamesOf(whole));
+  });
+});
