@@ -36,26 +36,28 @@ function naive(position: Position, plane: PlaneName, square: number): number {
       return color === undefined ? 1 : 0;
     case 'legal':
       return isLegal(position, square) ? 1 : 0;
+    case 'signed':
+      return naive(position, 'own', square) - naive(position, 'opponent', square);
   }
 }
 
 describe('writePlanes', () => {
-  it.each<[readonly PlaneName[]]>([[['own', 'opponent', 'empty']], [['legal', 'empty', 'own', 'opponent']]])(
-    'reads the board as a naive reading does: %s',
-    (planes) => {
-      const positions = randomPositions(200, 'planes');
-      const batch = createPositionBatch(positions.length + 3);
-      for (const p of positions) pushPosition(batch, p.ownLow, p.ownHigh, p.opponentLow, p.opponentHigh);
-      const size = positions.length * planes.length * 64;
-      const out = new Float32Array(size + 5).fill(7);
-      writePlanes(planes, batch, out);
-      const expected = positions.flatMap((position) =>
-        planes.flatMap((plane) => Array.from({ length: 64 }, (_, square) => naive(position, plane, square))),
-      );
-      expect(Array.from(out.subarray(0, size))).toEqual(expected);
-      expect(Array.from(out.subarray(size))).toEqual([7, 7, 7, 7, 7]); // and not a number further
-    },
-  );
+  it.each<[readonly PlaneName[]]>([
+    [['own', 'opponent', 'empty']],
+    [['legal', 'empty', 'signed', 'own', 'opponent']],
+  ])('reads the board as a naive reading does: %s', (planes) => {
+    const positions = randomPositions(200, 'planes');
+    const batch = createPositionBatch(positions.length + 3);
+    for (const p of positions) pushPosition(batch, p.ownLow, p.ownHigh, p.opponentLow, p.opponentHigh);
+    const size = positions.length * planes.length * 64;
+    const out = new Float32Array(size + 5).fill(7);
+    writePlanes(planes, batch, out);
+    const expected = positions.flatMap((position) =>
+      planes.flatMap((plane) => Array.from({ length: 64 }, (_, square) => naive(position, plane, square))),
+    );
+    expect(Array.from(out.subarray(0, size))).toEqual(expected);
+    expect(Array.from(out.subarray(size))).toEqual([7, 7, 7, 7, 7]); // and not a number further
+  });
 });
 
 describe('a position batch', () => {

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../engine/index.js';
+import {
+  Graph,
+  buildForward,
+  checkArchitecture,
+  createPositionBatch,
+  foldBatchNorm,
+  inferenceGraph,
+  initializeNetwork,
+  networkEvaluator,
+  openRuntime,
+  parameterConstants,
+  pushPosition,
+  residualArchitecture,
+  type Architecture,
+  type Evaluation,
+  type Layer,
+  type Network,
+  type PositionBatch,
+  type Runtime,
+  type RuntimeName,
+} from '../../nn/index.js';
+import { readZennit, zennitNetwork, zennitPosition } from '../support/zennit.js';
+import { computeNaively } from '../support/naiveGraph.js';
+
+/** A network whose every parameter, running statistics too, is away from its initial value. */
+function stirred(architecture: Architecture, seed: string): Network {
+  const random = Random.fromSeed(seed);
+  const network = initializeNetwork(architecture, random);
+  const parameters = new Map(
+    [...network.parameters].map(([name, { shape, data }]) => {
+      const draw = random.split(name, 'stirred');
+      const away = name.endsWith('.variance') ? () => 0.3 + draw.uniform() : () => 0.4 * draw.normal();
+      return [name, { shape, data: Float32Array.from(data, (x) => (x === 1 ? 0.5 : x) + away()) }];
+    }),
+  );
+  return { ...network, parameters };
+}
+
+/** Every layer of a network in float64, by definition, for planes of random numbers. */
+function layersOf(network: Network, rows = 2): Map<string, Float64Array> {
+  const graph = new Graph();
+  const shape = [rows, network.architecture.planes.length, 8, 8];
+  const planes = graph.input('planes', shape);
+  const values = buildForward(graph, network.architecture, parameterConstants(graph, network), planes);
+  const random = Random.fromSeed('planes');
+  const data = Float64Array.from({ length: shape.reduce((a, b) => a * b) }, () => random.normal());
+  const computed = computeNaively(graph, { planes: { shape, data } });
+  return new Map([...values].map(([name, value]) => [name, computed.get(value)!.data]));
+}
+
+function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
+  expect(found.length).toBe(expected.length);
+  const differences = Array.from(expected, (x, i) => Math.abs(x - found[i]!));
+  expect(Math.max(...differences)).toBeLessThanOrEqual(tolerance);
+}
+
+describe('buildForward', () => {
+  it('makes one node a layer, named after it', () => {
+    const folded = foldBatchNorm(stirred(residualArchitecture({ blocks: 1, channels: 2 }), 'names'));
+    const { nodes } = inferenceGraph(folded);
+    const layers = folded.architecture.layers.filter(({ kind }) => kind !== 'input');
+    expect(nodes.map(({ name }) => name)).toEqual(layers.map(({ name }) => name));
+  });
+});
+
+describe('foldBatchNorm', () => {
+  const network = stirred(residualArchitecture({ blocks: 2, channels: 3, valueHidden: 4 }), 'fold');
+  const folded = foldBatchNorm(network);
+
+  it('gives the same outputs without any batchNorm', () => {
+    expect(folded.architecture.layers.some(({ kind }) => kind === 'batchNorm')).toBe(false);
+    expect(checkArchitecture(folded.architecture)).toEqual(folded.architecture);
+    const before = layersOf(network);
+    const after = layersOf(folded);
+    // The folded weights are rounded to float32, nothing else differs.
+    for (const name of ['stem/relu', 'block2/relu', 'policy', 'value']) {
+      const scale = Math.max(...before.get(name)!.map(Math.abs));
+      expectClose(after.get(name)!, before.get(name)!, 1e-6 * scale);
+    }
+  });
+
+  it('leaves the network it was given as it was, and a folded one too', () => {
+    const again = stirred(network.architecture, 'fold');
+    expect(network).toEqual(again);
+    expect(foldBatchNorm(folded)).toEqual(folded);
+  });
+
+  it('folds into dense layers, and one batchNorm after another', () => {
+    const architecture = checkArchitecture({
+      planes: ['own'],
+      layers: [
+        { name: 'in', kind: 'input', planes: 1 },
+        {
+          name: 'conv',
+          kind: 'conv',
+          inputs: ['in'],
+          inChannels: 1,
+          outChannels: 2,
+          kernel: 3,
+          padding: 0,
+          bias: true,
+        },
+        { name: 'norm1', kind: 'batchNorm', inputs: ['conv'], channels: 2, epsilon: 1e-3 },
+        { name: 'norm2', kind: 'batchNorm', inputs: ['norm1'], channels: 2, epsilon: 1e-3 },
+        { name: 'flat', kind: 'flatten', inputs: ['norm2'] },
+        { name: 'dense', kind: 'dense', inputs: ['flat'], inFeatures: 72, outFeatures: 65, bias: false },
+        { name: 'policy', kind: 'batchNorm', inputs: ['dense'], channels: 65, epsilon: 1e-3 },
+        { name: 'logit', kind: 'dense', inputs: ['policy'], inFeatures: 65, outFeatures: 1, bias: true },
+        { name: 'value', kind: 'tanh', inputs: ['logit'] },
+      ],
+      outputs: { policy: 'policy', value: 'value' },
+    });
+    const whole = stirred(architecture, 'dense');
+    const merged = foldBatchNorm(whole);
+    expect(merged.architecture.layers.map(({ name }) => name)).toEqual([
+      ...['in', 'conv', 'flat', 'dense', 'logit', 'value'],
+    ]);
+    expect(merged.architecture.outputs).toEqual({ policy: 'dense', value: 'value' });
+    expectClose(layersOf(merged).get('dense')!, layersOf(whole).get('policy')!, 1e-5);
+    expectClose(layersOf(merged).get('value')!, layersOf(whole).get('value')!, 1e-5);
+  });
+
+  it('keeps a batchNorm that follows neither conv nor dense, or not alone', () => {
+    const base = residualArchitecture({ blocks: 1, channels: 2 });
+    const layers: Layer[] = base.layers.flatMap((layer): Layer[] => {
+      if (layer.name === 'stem/relu') {
+        const norm: Layer = {
+          name: 'late',
+          kind: 'batchNorm',
+          inputs: ['stem/norm'],
+          channels: 2,
+          epsilon: 1e-5,
+        };
+        return [
+          { ...layer, name: 'early' },
+          { ...norm, inputs: ['early'] },
+          { ...layer, inputs: ['late'] } as Layer,
+        ];
+      }
+      // The branch's convolution is read by the sum as well.
+      return layer.name === 'block1/sum'
+        ? [{ ...layer, inputs: ['block1/conv2', 'block1/norm2'] } as Layer]
+        : [layer];
+    });
+    const whole = stirred(checkArchitecture({ ...base, layers }), 'kept');
+    const merged = foldBatchNorm(whole);
+    const kept = merged.architecture.layers.filter(({ kind }) => kind === 'batchNorm');
+    expect(kept.map(({ name }) => name)).toEqual(['late', 'block1/norm2']);
+    expectClose(layersOf(merged).get('policy')!, layersOf(whole).get('policy')!, 1e-5);
+    const { nodes } = inferenceGraph(merged);
+    expect(nodes.find(({ name }) => name === 'late')?.op).toBe('batchNorm');
+  });
+});
+
+function batchOf(positions: readonly ReturnType<typeof zennitPosition>[]): PositionBatch {
+  const batch = createPositionBatch(positions.length);
+  for (const p of positions) pushPosition(batch, p.ownLow, p.ownHigh, p.opponentLow, p.opponentHigh);
+  return batch;
+}
+
+describe.each<RuntimeName>(['onnxruntime', 'tensorflow'])('networkEvaluator on %s', (name) => {
+  let runtime: Runtime;
+  beforeAll(async () => {
+    runtime = await openRuntime(name);
+  });
+
+  it.each(['residual', 'classic'] as const)(
+    'finds the outputs that PyTorch found of the %s network',
+    async (which) => {
+      const file = readZennit(which);
+      const evaluator = await networkEvaluator(zennitNetwork(which, file), runtime, { maxBatch: 1 });
+      const known = file.positions.filter(({ valueBeforeTanh }) => valueBeforeTanh !== undefined);
+      expect(known.length).toBeGreaterThan(2);
+      const batch = batchOf(known.map(({ position }) => zennitPosition(position)));
+      const { logits, values } = await evaluator.evaluate(batch);
+      expectClose(
+        logits,
+        known.flatMap(({ policyLogits }) => policyLogits!),
+        3e-6,
+      );
+      expectClose(
+        values,
+        known.map(({ valueBeforeTanh }) => Math.tanh(valueBeforeTanh!)),
+        3e-6,
+      );
+      await evaluator.dispose();
+    },
+  );
+});
+
+describe('networkEvaluator', () => {
+  const network = stirred(residualArchitecture({ blocks: 2, channels: 8 }), 'evaluator');
+  const random = Random.fromSeed('positions');
+  const positions = Array.from({ length: 70 }, () => {
+    const word = (): number => random.integer(0x100000000) | 0;
+    const [ownLow, ownHigh, opponentLow, opponentHigh] = [word(), word(), word(), word()];
+    return { ownLow, ownHigh, opponentLow: opponentLow & ~ownLow, opponentHigh: opponentHigh & ~ownHigh };
+  });
+  const batchFrom = (from: typeof positions): PositionBatch =>
+    batchOf(from.map((halves) => ({ ...halves, turn: 'black' as const })));
+  let evaluator: Awaited<ReturnType<typeof networkEvaluator>>;
+  beforeAll(async () => {
+    evaluator = await networkEvaluator(network, await openRuntime('onnxruntime'), { maxBatch: 4 });
+  });
+  afterAll(() => evaluator.dispose());
+  const evaluate = async (from: typeof positions): Promise<Evaluation> => {
+    const { logits, values } = await evaluator.evaluate(batchFrom(from));
+    return { logits: logits.slice(), values: values.slice() };
+  };
+
+  it('answers a position the same in any batch up to rounding, and the same batch to the bit', async () => {
+    const together = await evaluate(positions);
+    expect(together.logits).toHaveLength(65 * 70);
+    expect(await evaluate(positions)).toEqual(together);
+    for (const index of [0, 33, 69]) {
+      const alone = await evaluate([positions[index]!]);
+      expectClose(alone.logits, together.logits.subarray(65 * index, 65 * (index + 1)), 1e-5);
+      expectClose(alone.values, together.values.subarray(index, index + 1), 1e-6);
+    }
+  });
+
+  it('answers an empty batch with nothing', async () => {
+    expect(await evaluate([])).toEqual({ logits: new Float32Array(0), values: new Float32Array(0) });
+  });
+});
