@@ -56,20 +56,29 @@ export function writingError(file: string, error: unknown): unknown {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new OthelloError(
-        'diskFull',
-        `The disk has no room for ${file}; what was stored is safe, free some space and go on.`,
-        { cause: error },
-      );
+    case 'EFBIG':
+      return diskFull(file, error);
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
-      return new OthelloError('diskFull', `${file} cannot be written: it or its file system is read-only.`, {
-        cause: error,
-      });
+      return readOnly(file, error);
     default:
       return error;
   }
+}
+
+export function diskFull(file: string, cause: unknown): OthelloError {
+  return new OthelloError(
+    'diskFull',
+    `The disk has no room for ${file}; what was stored is safe, free some space and go on.`,
+    { cause },
+  );
+}
+
+export function readOnly(file: string, cause: unknown): OthelloError {
+  return new OthelloError('diskFull', `${file} cannot be written: it or its file system is read-only.`, {
+    cause,
+  });
 }
 
 /** Files named by the sha256 of their bytes, which is checked when they are read. */

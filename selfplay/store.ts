@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { OthelloError } from '../engine/index.js';
@@ -44,11 +44,14 @@ const BUSY_TIMEOUT = 10_000;
  * date; a reader never changes it and works while another process writes.
  *
  * @throws OthelloError `badStore` when the file is not a database of ours, damaged, or newer than this
- *   version; `notFound` when a reader finds none; `diskFull` when it cannot be written.
+ *   version; `notFound` when a reader finds none or the folder is missing; `diskFull` when it cannot be written.
  */
 export function openStore(file: string, options: { readonly readonly?: boolean } = {}): Store {
   const readonly = options.readonly === true;
   if (readonly && !existsSync(file)) throw new OthelloError('notFound', `There is no database at ${file}.`);
+  if (!existsSync(dirname(file))) {
+    throw new OthelloError('notFound', `There is no folder ${dirname(file)} for a database.`);
+  }
   return guarded(file, () => {
     checkWhole(file);
     const database = connect(file, readonly);
@@ -243,3 +246,7 @@ function* guardedEach<Item>(file: string, items: Generator<Item>): Generator<Ite
     yield step.value;
   }
 }
+
+export type { ExplanationFilter, ExplanationRecord } from './storeExplanations.js';
+export type { GameFilter } from './storeGames.js';
+export type { EvaluationRecord, MetricsRecord, NetworkRecord } from './storeResults.js';

@@ -1,11 +1,12 @@
 import Database from 'better-sqlite3';
 import { OthelloError } from '../engine/index.js';
+import { diskFull, readOnly } from './files.js';
 
-/** How SQLite reports a disk that takes no more: the page file, the log, or the log's index. */
-const FULL = [
-  'SQLITE_FULL',
+/** How SQLite reports a disk that takes no more, besides SQLITE_FULL: over a quota, or in the log's index. */
+const UNWRITABLE = [
   'SQLITE_IOERR_WRITE',
   'SQLITE_IOERR_FSYNC',
+  'SQLITE_IOERR_TRUNCATE',
   'SQLITE_IOERR_SHMSIZE',
   'SQLITE_IOERR_SHMMAP',
 ];
@@ -22,20 +23,15 @@ export function guarded<Result>(file: string, work: () => Result): Result {
 function translated(file: string, error: InstanceType<typeof Database.SqliteError>): OthelloError {
   const { code } = error;
   const cause = { cause: error };
-  if (FULL.includes(code)) {
+  if (code === 'SQLITE_FULL') return diskFull(file, error);
+  if (UNWRITABLE.includes(code)) {
     return new OthelloError(
       'diskFull',
-      `The disk has no room for ${file}; what was stored is safe, free some space and go on.`,
+      `The disk takes no more of ${file} (it is full, over a quota, or failing); what was stored is safe.`,
       cause,
     );
   }
-  if (code.startsWith('SQLITE_READONLY')) {
-    return new OthelloError(
-      'diskFull',
-      `${file} cannot be written: it or its file system is read-only.`,
-      cause,
-    );
-  }
+  if (code.startsWith('SQLITE_READONLY')) return readOnly(file, error);
   if (code === 'SQLITE_NOTADB') {
     return new OthelloError('badStore', `${file} is not a database of othello-zero.`, cause);
   }
