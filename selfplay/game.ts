@@ -1,5 +1,5 @@
-import { initialPosition, isOver, legalMoveList, play, score } from '../engine/index.js';
-import type { Position, Random } from '../engine/index.js';
+import { discs, initialPosition, isOver, legalMoveList, play, score } from '../engine/index.js';
+import type { Position, Random, Solver } from '../engine/index.js';
 import type { Search } from '../mcts/index.js';
 import { randomOpening } from './opening.js';
 import type { GameRecord, PlyRecord } from './record.js';
@@ -16,6 +16,15 @@ export interface GameParameters {
   readonly fullShare: number;
   /** A game begins with 0..openingPlies uniformly random plies, each number equally likely. */
   readonly openingPlies: number;
+  /** From so many empty squares on the game is played out exactly, not searched; 0 never. */
+  readonly solveEmpties: number;
+}
+
+/** What a game plays with: its own search, the queue of its network, a solver that games may share. */
+export interface GameTools {
+  readonly search: Search;
+  readonly queue: LeafQueue;
+  readonly solver: Solver;
 }
 
 /** What a game record says of where it came from. */
@@ -33,8 +42,7 @@ export interface GameIdentity {
  */
 export function* playGame(
   parameters: GameParameters,
-  search: Search,
-  queue: LeafQueue,
+  tools: GameTools,
   random: Random,
   identity: GameIdentity,
 ): Steps<GameRecord> {
@@ -47,7 +55,14 @@ export function* playGame(
     position = play(position, move);
   }
   while (!isOver(position)) {
-    const ply = yield* playPly(parameters, search, queue, position, random.split('ply', plies.length));
+    if (discs(position).empty <= parameters.solveEmpties) {
+      for (const move of tools.solver.solve(position).line) {
+        plies.push({ move, kind: 'solved', legal: legalMoveList(position), simulations: 0 });
+        position = play(position, move);
+      }
+      break;
+    }
+    const ply = yield* playPly(parameters, tools, position, random.split('ply', plies.length));
     plies.push(ply);
     position = play(position, ply.move);
   }
@@ -61,8 +76,7 @@ export function* playGame(
 
 function* playPly(
   parameters: GameParameters,
-  search: Search,
-  queue: LeafQueue,
+  { search, queue }: GameTools,
   position: Position,
   random: Random,
 ): Steps<PlyRecord> {

@@ -267,6 +267,7 @@ class TrainingLoop {
           cheapSimulations: config.selfplay.cheapSimulations,
           fullShare: config.selfplay.fullShare,
           openingPlies: config.selfplay.openingPlies,
+          solveEmpties: config.selfplay.solveEmpties,
         },
         search: config.search,
         explain: { games: chunk.explained, ...config.explanation },

@@ -1,4 +1,5 @@
-import { Random } from '../engine/index.js';
+import { createSolver, Random } from '../engine/index.js';
+import type { Solver } from '../engine/index.js';
 import { createGumbelSearch, createPuctSearch } from '../mcts/index.js';
 import type { Search } from '../mcts/index.js';
 import { decodeCheckpoint, networkEvaluator, openRuntime } from '../nn/index.js';
@@ -52,6 +53,10 @@ async function session(network: NetworkBytes, runtime: RuntimeName): Promise<Ses
   return found;
 }
 
+/** Made when a game first needs it; the small table is plenty for the last dozen of squares. */
+let solver: Solver | undefined;
+const SOLVER_TABLE_BITS = 16;
+
 /** The search that settings describe; `deterministic` leaves out the noise that self-play wants. */
 function createSearch(settings: SearchSettings, deterministic: boolean): Search {
   return settings.kind === 'puct'
@@ -69,8 +74,9 @@ async function playChunk(task: PlayTask): Promise<PlayAnswer | undefined> {
   const games: Steps<GameRecord>[] = [];
   for (let index = task.first; index < task.first + task.count; index++) {
     const identity = { index, generation: task.generation, network: task.network.sha256 };
-    const search = createSearch(task.search, false);
-    games.push(playGame(task.parameters, search, queue, random.split('game', index), identity));
+    solver ??= createSolver({ tableBits: SOLVER_TABLE_BITS });
+    const tools = { search: createSearch(task.search, false), queue, solver };
+    games.push(playGame(task.parameters, tools, random.split('game', index), identity));
   }
   const played = await runTogether(games, () => Atomics.load(task.stop, 0) !== 0);
   return played === undefined ? undefined : { games: played, explanations: [], evaluations: queue.evaluated };
