@@ -50,11 +50,15 @@ export function zennitPosition(text: string): Position {
 /** Wires the layers as `about` says. */
 class Wiring {
   readonly #file: ZennitFile;
+  readonly #asZennit: boolean;
   readonly layers: Layer[] = [];
   readonly parameters = new Map<string, Tensor>();
+  /** The same in float64. */
+  readonly numbers = new Map<string, readonly number[]>();
 
-  constructor(file: ZennitFile, planes: number) {
+  constructor(file: ZennitFile, planes: number, asZennit: boolean) {
     this.#file = file;
+    this.#asZennit = asZennit;
     this.layers.push({ name: 'planes', kind: 'input', planes });
   }
 
@@ -97,8 +101,19 @@ class Wiring {
   norm(name: string, input: string): string {
     const { gamma, beta, mean, variance, epsilon } = this.#file.layers[name]!;
     const channels = gamma!.length;
-    this.#set(`${name}.scale`, [channels], gamma!);
-    this.#set(`${name}.shift`, [channels], beta!);
+    // Zennit 0.5.1 merges a batch norm into the layer before it and leaves one of scale 1 and variance 1 behind, which
+    // still divides what passes forwards by sqrt(1 + epsilon). Its figures are those of this network.
+    const residue = this.#asZennit ? 1 / Math.sqrt(1 + epsilon!) : 1;
+    this.#set(
+      `${name}.scale`,
+      [channels],
+      gamma!.map((value) => value * residue),
+    );
+    this.#set(
+      `${name}.shift`,
+      [channels],
+      beta!.map((value) => value * residue),
+    );
     this.#set(`${name}.mean`, [channels], mean!);
     this.#set(`${name}.variance`, [channels], variance!);
     this.layers.push({ name, kind: 'batchNorm', inputs: [input], channels, epsilon: epsilon! });
@@ -117,15 +132,24 @@ class Wiring {
 
   #set(name: string, shape: number[], numbers: readonly number[]): void {
     this.parameters.set(name, { shape, data: Float32Array.from(numbers) });
+    this.numbers.set(name, numbers);
   }
 }
 
-export function zennitNetwork(name: 'residual' | 'classic', file = readZennit(name)): Network {
+/**
+ * The network of a file, and its parameters in float64.
+ * @param asZennit whether batch norms leave behind the factor that they do in Zennit
+ */
+export function zennitNetwork(
+  name: 'residual' | 'classic',
+  file = readZennit(name),
+  asZennit = false,
+): Network & { readonly numbers: ReadonlyMap<string, readonly number[]> } {
   const planes: PlaneName[] = name === 'residual' ? ['own', 'opponent', 'empty'] : ['signed'];
-  const wiring = new Wiring(file, planes.length);
+  const wiring = new Wiring(file, planes.length, asZennit);
   const outputs = name === 'residual' ? wireResidual(wiring) : wireClassic(wiring);
   const architecture: Architecture = { planes, layers: wiring.layers, outputs };
-  return { architecture, parameters: wiring.parameters, metadata: {} };
+  return { architecture, parameters: wiring.parameters, numbers: wiring.numbers, metadata: {} };
 }
 
 function wireResidual(net: Wiring): Architecture['outputs'] {

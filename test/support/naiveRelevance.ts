@@ -1,0 +1,327 @@
+import type { Architecture, Layer, LayerOf } from '../../nn/index.js';
+import { inputsOf } from '../../nn/index.js';
+
+// Relevance again, slowly and in float64: one output neuron at a time, over the list of its connected inputs.
+
+/** A connected input of an output neuron: its index, its value and its weight. */
+export interface Connection {
+  readonly from: number;
+  readonly x: number;
+  readonly w: number;
+}
+
+/** What a neuron with the relevance R hands to its connected inputs, its bias and the leak. */
+export interface Shares {
+  readonly inputs: number[];
+  readonly bias: number;
+  readonly leak: number;
+}
+
+export type Stab = (z: number) => number;
+export type NaiveRule = (inputs: readonly Connection[], b: number, R: number, stab: Stab) => Shares;
+
+export const addEpsilon =
+  (epsilon: number): Stab =>
+  (z) =>
+    z >= 0 ? z + epsilon : z - epsilon;
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+const pos = (value: number): number => Math.max(value, 0);
+const neg = (value: number): number => Math.min(value, 0);
+
+/** Contributions c_j and b share R in proportion; what the stabiliser takes, or all where it stays 0, leaks. */
+function share(c: readonly number[], b: number, R: number, stab: Stab): Shares {
+  const den = sum(c) + b;
+  const s = stab(den) === 0 ? 0 : R / stab(den);
+  const leak = stab(den) === 0 ? R : (stab(den) - den) * s;
+  return { inputs: c.map((value) => value * s), bias: b * s, leak };
+}
+
+function scaled({ inputs, bias, leak }: Shares, factor: number): Shares {
+  return { inputs: inputs.map((value) => value * factor), bias: bias * factor, leak: leak * factor };
+}
+
+const products = (inputs: readonly Connection[]): number[] => inputs.map(({ x, w }) => x * w);
+
+export const naiveRules = {
+  epsilon: (): NaiveRule => (inputs, b, R, stab) => share(products(inputs), b, R, stab),
+  zPlus: (): NaiveRule => (inputs, b, R, stab) => share(products(inputs).map(pos), pos(b), R, stab),
+  alphaBeta:
+    (alpha: number, beta: number): NaiveRule =>
+    (inputs, b, R, stab) => {
+      const up = scaled(share(products(inputs).map(pos), pos(b), R, stab), alpha);
+      const down = scaled(share(products(inputs).map(neg), neg(b), R, stab), -beta);
+      const both = up.inputs.map((value, j) => value + down.inputs[j]!);
+      return { inputs: both, bias: up.bias + down.bias, leak: up.leak + down.leak };
+    },
+  gamma:
+    (gamma: number): NaiveRule =>
+    (inputs, b, R, stab) => {
+      const z = sum(products(inputs)) + b;
+      if (z === 0) return { inputs: inputs.map(() => 0), bias: 0, leak: R };
+      const sided = z > 0 ? pos : neg;
+      const favour = (value: number): number => value + gamma * sided(value);
+      return share(products(inputs).map(favour), favour(b), R, stab);
+    },
+  zBox:
+    (low: number, high: number): NaiveRule =>
+    (inputs, _b, R, stab) =>
+      share(
+        inputs.map(({ x, w }) => x * w - low * pos(w) - high * neg(w)),
+        0,
+        R,
+        stab,
+      ),
+  wSquare:
+    (biasSquared: boolean): NaiveRule =>
+    (inputs, b, R, stab) =>
+      share(
+        inputs.map(({ w }) => w * w),
+        biasSquared ? b * b : 0,
+        R,
+        stab,
+      ),
+  flat: (): NaiveRule => (inputs, _b, R, stab) =>
+    share(
+      inputs.map(() => 1),
+      0,
+      R,
+      stab,
+    ),
+};
+
+/** The share of the bias goes to the inputs in proportion to their absolute shares. */
+export function redistributed(rule: NaiveRule): NaiveRule {
+  return (inputs, b, R, stab) => {
+    const shares = rule(inputs, b, R, stab);
+    const size = sum(shares.inputs.map(Math.abs));
+    if (size === 0) return { ...shares, bias: 0, leak: shares.leak + shares.bias };
+    const moved = shares.inputs.map((value) => value + (Math.abs(value) / size) * shares.bias);
+    return { inputs: moved, bias: 0, leak: shares.leak };
+  };
+}
+
+/** The rule of a layer whose bias is 0. */
+export function withoutBias(rule: NaiveRule): NaiveRule {
+  return (inputs, _b, R, stab) => rule(inputs, 0, R, stab);
+}
+
+/** Output neurons as lists of their connections (indices and weights) and biases. */
+export interface Matrix {
+  readonly rows: readonly (readonly { readonly from: number; readonly w: number }[])[];
+  readonly biases: readonly number[];
+}
+
+/** A convolution as a matrix; taps off the board are no connections. */
+export function convMatrix(
+  weight: ArrayLike<number>,
+  bias: ArrayLike<number> | undefined,
+  size: { ins: number; outs: number; kernel: number; padding: number; side: number },
+): Matrix {
+  const { ins, outs, kernel, padding, side } = size;
+  const outSide = side + 2 * padding - kernel + 1;
+  const rows: { from: number; w: number }[][] = [];
+  const biases: number[] = [];
+  for (let o = 0; o < outs; o++)
+    for (let y = 0; y < outSide; y++)
+      for (let x = 0; x < outSide; x++) {
+        const row: { from: number; w: number }[] = [];
+        for (let c = 0; c < ins; c++)
+          for (let i = 0; i < kernel; i++)
+            for (let j = 0; j < kernel; j++) {
+              const [r, k] = [y + i - padding, x + j - padding];
+              if (r < 0 || r >= side || k < 0 || k >= side) continue;
+              row.push({
+                from: (c * side + r) * side + k,
+                w: weight[((o * ins + c) * kernel + i) * kernel + j]!,
+              });
+            }
+        rows.push(row);
+        biases.push(bias?.[o] ?? 0);
+      }
+  return { rows, biases };
+}
+
+export function denseMatrix(
+  weight: ArrayLike<number>,
+  bias: ArrayLike<number> | undefined,
+  size: { ins: number; outs: number },
+): Matrix {
+  const { ins, outs } = size;
+  const rows = Array.from({ length: outs }, (_, o) =>
+    Array.from({ length: ins }, (_unused, from) => ({ from, w: weight[o * ins + from]! })),
+  );
+  return { rows, biases: Array.from({ length: outs }, (_, o) => bias?.[o] ?? 0) };
+}
+
+export function multiply({ rows, biases }: Matrix, x: ArrayLike<number>): number[] {
+  return rows.map((row, k) => row.reduce((total, { from, w }) => total + w * x[from]!, biases[k]!));
+}
+
+/** Sends the relevance R of a matrix's outputs to its inputs by a rule. */
+export function decomposeNaively(
+  { rows, biases }: Matrix,
+  x: ArrayLike<number>,
+  R: ArrayLike<number>,
+  rule: NaiveRule,
+  stab: Stab,
+): { inputs: number[]; bias: number[]; leak: number[] } {
+  const inputs = Array.from({ length: x.length }, () => 0);
+  const bias: number[] = [];
+  const leak: number[] = [];
+  rows.forEach((row, k) => {
+    const shares = rule(
+      row.map(({ from, w }) => ({ from, x: x[from]!, w })),
+      biases[k]!,
+      R[k]!,
+      stab,
+    );
+    row.forEach(({ from }, j) => (inputs[from]! += shares.inputs[j]!));
+    bias.push(shares.bias);
+    leak.push(shares.leak);
+  });
+  return { inputs, bias, leak };
+}
+
+/** Parameters by their full names, in any precision. */
+export type Numbers = ReadonlyMap<string, ArrayLike<number>>;
+
+/** A network as matrices, its batch norms merged into the layers before them. */
+export class NaiveNetwork {
+  readonly architecture: Architecture;
+  readonly #matrices = new Map<string, Matrix>();
+
+  constructor(architecture: Architecture, numbers: Numbers) {
+    this.architecture = architecture;
+    const sides = new Map<string, number>();
+    for (const layer of architecture.layers) {
+      const side = sides.get(inputsOf(layer)[0] ?? '') ?? 8;
+      sides.set(layer.name, layer.kind === 'conv' ? side + 2 * layer.padding - layer.kernel + 1 : side);
+      if (layer.kind !== 'conv' && layer.kind !== 'dense') continue;
+      const norm = architecture.layers.find(
+        (other): other is LayerOf<'batchNorm'> =>
+          other.kind === 'batchNorm' && other.inputs[0] === layer.name,
+      );
+      const { weight, bias } = merged(layer, norm, numbers);
+      this.#matrices.set(
+        layer.name,
+        layer.kind === 'conv'
+          ? convMatrix(weight, bias, {
+              ins: layer.inChannels,
+              outs: layer.outChannels,
+              kernel: layer.kernel,
+              padding: layer.padding,
+              side,
+            })
+          : denseMatrix(weight, bias, { ins: layer.inFeatures, outs: layer.outFeatures }),
+      );
+    }
+  }
+
+  matrix(layer: string): Matrix | undefined {
+    return this.#matrices.get(layer);
+  }
+
+  /** The outputs of every layer. */
+  forward(planes: ArrayLike<number>): Map<string, number[]> {
+    const values = new Map<string, number[]>();
+    for (const layer of this.architecture.layers) {
+      const [x = [], q = []] = inputsOf(layer).map((name) => values.get(name)!);
+      values.set(layer.name, this.#outputs(layer, x, q, planes));
+    }
+    return values;
+  }
+
+  #outputs(layer: Layer, x: number[], q: number[], planes: ArrayLike<number>): number[] {
+    switch (layer.kind) {
+      case 'input':
+        return Array.from(planes);
+      case 'conv':
+      case 'dense':
+        return multiply(this.#matrices.get(layer.name)!, x);
+      case 'relu':
+        return x.map(pos);
+      case 'tanh':
+        return x.map(Math.tanh);
+      case 'sum':
+        return x.map((h, index) => h + q[index]!);
+      case 'flatten':
+      case 'batchNorm':
+        return x;
+    }
+  }
+
+  /** Relevance of every layer, from R at some of them down to the planes. */
+  relevance(
+    planes: ArrayLike<number>,
+    seeds: ReadonlyMap<string, readonly number[]>,
+    ruleOf: (layer: string) => { readonly rule: NaiveRule; readonly stab: Stab },
+    sumStab: Stab,
+  ): NaiveRelevance {
+    const values = this.forward(planes);
+    const relevance = new Map([...seeds].map(([name, R]) => [name, [...R]]));
+    const bias = new Map<string, number[]>();
+    const leak = new Map<string, number[]>();
+    const give = (to: string, part: readonly number[]): void => {
+      const before = relevance.get(to);
+      relevance.set(
+        to,
+        before === undefined ? [...part] : before.map((value, index) => value + part[index]!),
+      );
+    };
+    for (const layer of [...this.architecture.layers].reverse()) {
+      const R = relevance.get(layer.name);
+      if (R === undefined || layer.kind === 'input') continue;
+      const [input, other] = inputsOf(layer) as [string, string];
+      if (layer.kind === 'conv' || layer.kind === 'dense') {
+        const { rule, stab } = ruleOf(layer.name);
+        const found = decomposeNaively(this.#matrices.get(layer.name)!, values.get(input)!, R, rule, stab);
+        give(input, found.inputs);
+        bias.set(layer.name, found.bias);
+        leak.set(layer.name, found.leak);
+      } else if (layer.kind === 'sum') {
+        const [h, q] = [values.get(input)!, values.get(other)!];
+        const shares = h.map((value, k) => share([value, q[k]!], 0, R[k]!, sumStab));
+        give(
+          input,
+          shares.map(({ inputs }) => inputs[0]!),
+        );
+        give(
+          other,
+          shares.map(({ inputs }) => inputs[1]!),
+        );
+        leak.set(
+          layer.name,
+          shares.map((shared) => shared.leak),
+        );
+      } else give(input, R);
+    }
+    return { values, relevance, bias, leak };
+  }
+}
+
+export interface NaiveRelevance {
+  readonly values: ReadonlyMap<string, number[]>;
+  readonly relevance: ReadonlyMap<string, number[]>;
+  readonly bias: ReadonlyMap<string, number[]>;
+  readonly leak: ReadonlyMap<string, number[]>;
+}
+
+function merged(
+  layer: LayerOf<'conv'> | LayerOf<'dense'>,
+  norm: LayerOf<'batchNorm'> | undefined,
+  numbers: Numbers,
+): { weight: number[]; bias: number[] } {
+  const get = (name: string): ArrayLike<number> => numbers.get(name)!;
+  const weight = Array.from(get(`${layer.name}.weight`));
+  const outs = layer.kind === 'conv' ? layer.outChannels : layer.outFeatures;
+  const bias = layer.bias ? Array.from(get(`${layer.name}.bias`)) : Array.from({ length: outs }, () => 0);
+  if (norm === undefined) return { weight, bias };
+  const factor = bias.map(
+    (_, o) => get(`${norm.name}.scale`)[o]! / Math.sqrt(get(`${norm.name}.variance`)[o]! + norm.epsilon),
+  );
+  return {
+    weight: weight.map((w, at) => w * factor[Math.floor(at / (weight.length / outs))]!),
+    bias: bias.map((b, o) => (b - get(`${norm.name}.mean`)[o]!) * factor[o]! + get(`${norm.name}.shift`)[o]!),
+  };
+}
