@@ -1,8 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { OthelloError } from '../engine/index.js';
+import { writingError } from './files.js';
 import { MIGRATIONS, migrate, schemaVersion } from './migrations.js';
 import type { GameKind, GameName, GameRecord } from './record.js';
 import { guarded } from './storeErrors.js';
@@ -52,6 +52,7 @@ export function openStore(file: string, options: { readonly readonly?: boolean }
   if (!existsSync(dirname(file))) {
     throw new OthelloError('notFound', `There is no folder ${dirname(file)} for a database.`);
   }
+  if (!readonly) checkWritable(file);
   return guarded(file, () => {
     checkWhole(file);
     const database = connect(file, readonly);
@@ -64,6 +65,15 @@ export function openStore(file: string, options: { readonly readonly?: boolean }
       throw error;
     }
   });
+}
+
+/** SQLite only says that it cannot open a file on a read-only file system. */
+function checkWritable(file: string): void {
+  try {
+    for (const path of [dirname(file), file]) if (existsSync(path)) accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw writingError(file, error);
+  }
 }
 
 /** SQLite notices missing pages itself, but not a last page that was cut. */
@@ -84,10 +94,19 @@ function connect(file: string, readonly: boolean): Database.Database {
     database.close();
     const unreachable = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CANTOPEN');
     if (!unreachable || existsSync(`${file}-wal`)) throw error;
-    // A folder that nobody can write (a read-only file system): without a log beside it the file is all
-    // there is, and cannot change.
-    return new Database(`${pathToFileURL(resolve(file)).href}?immutable=1`, { readonly: true });
+    return new Database(asRollbackDatabase(readFileSync(file)), { readonly: true });
   }
+}
+
+/**
+ * A database with a write-ahead log needs the log's index beside it even to be read, and on a read-only
+ * file system there can be none. Without a log the file is all there is: its bytes, read to memory and
+ * with the two bytes of the header changed that ask for a log, are a database of the other kind.
+ */
+function asRollbackDatabase(bytes: Buffer): Buffer {
+  bytes[18] = 1;
+  bytes[19] = 1;
+  return bytes;
 }
 
 function checkReadable(database: Database.Database): void {
