@@ -1,3 +1,4 @@
+import { OthelloError } from '../engine/index.js';
 import { BATCH } from './graph.js';
 import type { Graph, GraphInput, GraphNode, Value } from './graph.js';
 import { ONNX_ATTRIBUTE, ONNX_TYPE, encodeModel } from './onnxSchema.js';
@@ -16,7 +17,10 @@ export interface OnnxOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** Writes what the outputs depend on as an ONNX file; nodes, inputs and outputs keep their names. */
+/**
+ * Writes what the outputs depend on as an ONNX file; nodes, inputs and outputs keep their names.
+ * Throws OthelloError 'internal' where an output has the name of an input that it is not.
+ */
 export function exportOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
   const writer = new OnnxWriter(graph);
   for (const node of graph.liveNodes()) writer.write(node);
@@ -50,6 +54,10 @@ class OnnxWriter {
     this.#taken = new Set([...graph.inputs.keys(), ...graph.outputs.keys()]);
     for (const [name, { value }] of graph.inputs) this.#tensorNames.set(value, name);
     for (const [name, value] of graph.outputs) {
+      const input = graph.inputs.get(name);
+      if (input !== undefined && input.value !== value) {
+        throw new OthelloError('internal', `the graph has both an input and an output named ${name}`);
+      }
       if (value.node !== undefined && !this.#tensorNames.has(value)) this.#tensorNames.set(value, name);
     }
   }
