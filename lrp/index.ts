@@ -44,3 +44,8 @@ export { defaultStabilizer, stabilize } from './stabilizer.js';
 export type { Stabilizer } from './stabilizer.js';
 export { CONTRASTS, formatTarget, parseTarget } from './target.js';
 export type { Contrast, Target } from './target.js';
+export { divergingColor, hexColor, scaleOf } from './colors.js';
+export { RECORD_VERSION, explanationRecord, replayRequest } from './record.js';
+export type { ExplanationContext, ExplanationRecord } from './record.js';
+export { renderSvg } from './svg.js';
+export type { Caption } from './svg.js';

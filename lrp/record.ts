@@ -1,0 +1,136 @@
+import type { Position } from '../engine/index.js';
+import { OthelloError, formatPosition, moveName, parseMove, parsePosition, play } from '../engine/index.js';
+import type { CompositeEntry } from './composite.js';
+import type { Explainer, ExplainerSettings, Explanation } from './explainer.js';
+import type { Request } from './request.js';
+import { formatTarget, parseTarget } from './target.js';
+
+/** Raised when the meaning of a field changes; older records are still read. */
+export const RECORD_VERSION = 1;
+
+/** Where the explained position stands and what explained it; everything that a replay needs. */
+export interface ExplanationContext {
+  readonly explainer: Explainer;
+  /** The game so far: its first position and the moves that led to the explained one (passes among them). */
+  readonly start: Position;
+  readonly moves: readonly number[];
+  /** The move that was played in the explained position. */
+  readonly move?: number | undefined;
+  /** sha256 of the network. */
+  readonly network: string;
+  /** Name and version of the software. */
+  readonly software: string;
+}
+
+/** An explanation as plain data for JSON: numbers, strings and arrays. Cosines that do not exist are null. */
+export interface ExplanationRecord {
+  readonly version: number;
+  readonly software: string;
+  /** As formatPosition writes it. */
+  readonly start: string;
+  /** Names of the moves, passes included. */
+  readonly moves: readonly string[];
+  readonly position: string;
+  readonly ply: number;
+  readonly move: string | null;
+  readonly network: string;
+  readonly composite: string;
+  readonly entries: readonly CompositeEntry[];
+  readonly settings: ExplainerSettings;
+  readonly target: string;
+  /** Of a target that is a vector. */
+  readonly coefficients?: readonly number[];
+  readonly output: number;
+  /** 64 numbers for each input plane and for `square`, their sum. */
+  readonly maps: Readonly<Record<string, readonly number[]>>;
+  readonly ledger: LedgerRecord;
+  readonly controls: ControlsRecord | null;
+}
+
+export interface LedgerRecord {
+  readonly input: number;
+  readonly bias: number;
+  readonly leak: number;
+  readonly output: number;
+  readonly closure: number;
+  readonly layers: readonly {
+    readonly name: string;
+    readonly bias: number;
+    readonly leak: number;
+    readonly biasMap?: readonly number[];
+    readonly biasMapOffset?: number;
+  }[];
+}
+
+export interface ControlsRecord {
+  readonly emptyBoard: readonly number[];
+  readonly emptyBoardCosine: number | null;
+  readonly legalMovesCosine: number | null;
+  readonly policyValueCosine: number | null;
+}
+
+export function explanationRecord(explanation: Explanation, context: ExplanationContext): ExplanationRecord {
+  const { position, target, output, maps, square, ledger, controls } = explanation;
+  const { explainer, start, moves, move, network, software } = context;
+  return {
+    version: RECORD_VERSION,
+    software,
+    start: formatPosition(start),
+    moves: moves.map(moveName),
+    position: formatPosition(position),
+    ply: moves.length,
+    move: move === undefined ? null : moveName(move),
+    network,
+    composite: explainer.composite.name,
+    entries: explainer.composite.entries,
+    settings: explainer.settings,
+    target: formatTarget(target),
+    ...(target.kind === 'vector' ? { coefficients: target.coefficients } : {}),
+    output,
+    maps: {
+      ...Object.fromEntries(Object.entries(maps).map(([plane, map]) => [plane, numbers(map)])),
+      square: numbers(square),
+    },
+    ledger: {
+      ...ledger,
+      layers: ledger.layers.map(({ biasMap, ...layer }) => ({
+        ...layer,
+        ...(biasMap === undefined ? {} : { biasMap: numbers(biasMap) }),
+      })),
+    },
+    controls:
+      controls === undefined
+        ? null
+        : {
+            emptyBoard: numbers(controls.emptyBoard),
+            emptyBoardCosine: controls.emptyBoardCosine ?? null,
+            legalMovesCosine: controls.legalMovesCosine ?? null,
+            policyValueCosine: controls.policyValueCosine ?? null,
+          },
+  };
+}
+
+/** Nine digits are what it takes to read the same float32 back. */
+function numbers(map: Float32Array): number[] {
+  return Array.from(map, (value) => Number(value.toPrecision(9)));
+}
+
+/**
+ * What a record asked for, from its start position and moves. Explained again by the same network, composite and settings
+ * it gives the same numbers. Throws OthelloError('badRecord').
+ */
+export function replayRequest(record: ExplanationRecord): Request {
+  if (record.version > RECORD_VERSION) {
+    const message = `The explanation is of version ${record.version}; this program reads versions up to ${RECORD_VERSION}.`;
+    throw new OthelloError('badRecord', message);
+  }
+  let position = parsePosition(record.start);
+  for (const name of record.moves) position = play(position, parseMove(name));
+  if (formatPosition(position) !== record.position) {
+    const message = `The explanation's moves lead to ${formatPosition(position)}, not to its position ${record.position}.`;
+    throw new OthelloError('badRecord', message);
+  }
+  const layer = /^vector:(.+)$/.exec(record.target)?.[1];
+  if (layer === undefined) return { position, target: parseTarget(record.target) };
+  return { position, target: { kind: 'vector', layer, coefficients: record.coefficients ?? [] } };
+}
