@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { serialize } from 'node:v8';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Random } from '../../engine/index.js';
+import { writeAtomically } from '../../selfplay/files.js';
 import { decodePlies, encodePlies } from '../../selfplay/plies.js';
 import { openStore } from '../../selfplay/store.js';
 import type { Chunk } from '../../selfplay/store.js';
@@ -105,7 +106,7 @@ function lastLine(command: string, file: string, chunkFile: string): string {
 }
 
 describe('a disk without room', () => {
-  const chunks = makeChunks(150);
+  const chunks = makeChunks(80);
 
   /** After the refusal: sound, all whole chunks there, and the rest can be stored once there is room. */
   function expectSound(file: string, chunkFile: string): void {
@@ -141,6 +142,11 @@ describe('a disk without room', () => {
     expect(lastLine('', file, chunkFile)).toMatch(
       /^diskFull The disk (has no room for|takes no more of) .*run\.db/,
     );
+    const weights = join(disk, 'weights');
+    expect(() => writeAtomically(weights, new Uint8Array(300_000))).toThrow(
+      expect.objectContaining({ code: 'diskFull', message: expect.stringContaining(weights) as string }),
+    );
+    expect(readdirSync(disk).filter((name) => !name.startsWith('run.db'))).toEqual([]);
     execFileSync('mount', ['-o', 'remount,size=8m', disk]);
     expectSound(file, chunkFile);
 
