@@ -26,6 +26,8 @@ export interface TrainOptions {
   readonly now: () => number;
   /** The date and time, ISO 8601. */
   readonly date: () => string;
+  /** Name and version of the software, for what is stored. */
+  readonly software: string;
   /** Most threads that are busy at a time. */
   readonly workers: number;
   /** Milliseconds this invocation may take; absent, no limit. */
@@ -270,7 +272,7 @@ class TrainingLoop {
           solveEmpties: config.selfplay.solveEmpties,
         },
         search: config.search,
-        explain: { games: chunk.explained, ...config.explanation },
+        explain: { games: chunk.explained, ...config.explanation, software: this.#options.software },
         stop: this.#stop,
       },
       name,

@@ -78,7 +78,7 @@ export async function playGames(options: PlayGamesOptions): Promise<GameRecord[]
     const task: PlayTask = {
       kind: 'play',
       ...{ network, runtime, seed, generation: 0, first: from, count, parameters, search, stop },
-      explain: { games: [], composite: '', targets: [] },
+      explain: { games: [], composite: '', targets: [], software: '' },
     };
     const name = `Self-play of games ${from} to ${from + count - 1} (seed ${options.seed})`;
     const answer = await pool.run<PlayAnswer | undefined>(task, name);

@@ -16,7 +16,14 @@ const quick: RunConfig = {
     valueHidden: 64,
   },
   search: { kind: 'gumbel', simulations: 16, maxConsidered: 8, qScale: 0.1 },
-  selfplay: { gamesPerGeneration: 128, chunkGames: 32, openingPlies: 8, solveEmpties: 10, fullShare: 1, cheapSimulations: 8 },
+  selfplay: {
+    gamesPerGeneration: 128,
+    chunkGames: 32,
+    openingPlies: 8,
+    solveEmpties: 10,
+    fullShare: 1,
+    cheapSimulations: 8,
+  },
   training: {
     batchSize: 256,
     samplesPerPosition: 2,

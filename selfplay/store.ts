@@ -7,7 +7,7 @@ import { MIGRATIONS, migrate, schemaVersion } from './migrations.js';
 import type { GameKind, GameName, GameRecord } from './record.js';
 import { guarded } from './storeErrors.js';
 import { explanationTable } from './storeExplanations.js';
-import type { ExplanationFilter, ExplanationRecord } from './storeExplanations.js';
+import type { ExplanationFilter, StoredExplanation } from './storeExplanations.js';
 import { gameTable } from './storeGames.js';
 import type { GameFilter } from './storeGames.js';
 import { evaluationTable, metricsTable, networkTable } from './storeResults.js';
@@ -16,7 +16,7 @@ import type { EvaluationRecord, MetricsRecord, NetworkRecord } from './storeResu
 /** What is stored together or not at all. */
 export interface Chunk {
   readonly games?: readonly GameRecord[];
-  readonly explanations?: readonly ExplanationRecord[];
+  readonly explanations?: readonly StoredExplanation[];
   readonly networks?: readonly NetworkRecord[];
   readonly evaluations?: readonly EvaluationRecord[];
   readonly metrics?: readonly MetricsRecord[];
@@ -195,7 +195,7 @@ export class Store {
   }
 
   /** Explanations in the order in which they were stored, read in pages. */
-  explanations(filter: ExplanationFilter = {}): Generator<ExplanationRecord> {
+  explanations(filter: ExplanationFilter = {}): Generator<StoredExplanation> {
     return guardedEach(this.file, this.#explanations.read(filter));
   }
 
@@ -266,6 +266,6 @@ function* guardedEach<Item>(file: string, items: Generator<Item>): Generator<Ite
   }
 }
 
-export type { ExplanationFilter, ExplanationRecord } from './storeExplanations.js';
+export type { ExplanationFilter, StoredExplanation } from './storeExplanations.js';
 export type { GameFilter } from './storeGames.js';
 export type { EvaluationRecord, MetricsRecord, NetworkRecord } from './storeResults.js';

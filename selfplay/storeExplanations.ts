@@ -4,14 +4,14 @@ import { OthelloError } from '../engine/index.js';
 import type { GameKind, GameName } from './record.js';
 
 /** A stored explanation: which ply of which game, of what, how, by which network; and what came out. */
-export interface ExplanationRecord {
+export interface StoredExplanation {
   readonly game: GameName;
   readonly ply: number;
   readonly target: string;
   readonly composite: string;
   /** sha256 of the explained network. */
   readonly network: string;
-  /** Anything JSON can hold, and typed arrays; read back as plain objects and arrays of numbers. */
+  /** Plain data, as JSON can hold it: no typed arrays. */
   readonly record: unknown;
 }
 
@@ -52,7 +52,7 @@ export function explanationTable(database: Database) {
 
   return {
     /** Inserts an explanation, or replaces the one of the same ply, target, composite and network. */
-    insert(explanation: ExplanationRecord): void {
+    insert(explanation: StoredExplanation): void {
       insertion.run({
         game_kind: explanation.game.kind,
         game_number: explanation.game.index,
@@ -61,10 +61,10 @@ export function explanationTable(database: Database) {
         composite: explanation.composite,
         network: explanation.network,
         layout: DEFLATED_JSON,
-        record: deflateRawSync(JSON.stringify(explanation.record, plainNumbers), { level: 3 }),
+        record: deflateRawSync(JSON.stringify(explanation.record), { level: 3 }),
       });
     },
-    *read(filter: ExplanationFilter): Generator<ExplanationRecord> {
+    *read(filter: ExplanationFilter): Generator<StoredExplanation> {
       const wanted = {
         game_kind: filter.game?.kind,
         game_number: filter.game?.index,
@@ -89,15 +89,7 @@ export function explanationTable(database: Database) {
   };
 }
 
-/** Float32 values are written with nine digits, which is what it takes to read the same float32 back. */
-function plainNumbers(_key: string, value: unknown): unknown {
-  if (value instanceof Float32Array) return Array.from(value, (x) => Number(x.toPrecision(9)));
-  if (value instanceof Float64Array || value instanceof Int32Array) return Array.from(value);
-  if (value instanceof Uint8Array || value instanceof Uint32Array) return Array.from(value);
-  return value;
-}
-
-function fromRow(row: ExplanationRow): ExplanationRecord {
+function fromRow(row: ExplanationRow): StoredExplanation {
   if (row.layout !== DEFLATED_JSON) {
     throw new OthelloError(
       'badStore',

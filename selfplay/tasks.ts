@@ -3,7 +3,7 @@ import type { RunConfig } from './config.js';
 import type { GameParameters } from './game.js';
 import type { MatchGame } from './match.js';
 import type { GameRecord } from './record.js';
-import type { ExplanationRecord } from './storeExplanations.js';
+import type { StoredExplanation } from './storeExplanations.js';
 
 /**
  * What the threads are asked to do and what they answer. Everything here is plain data, so that it can be
@@ -47,11 +47,13 @@ export interface ExplainSettings {
   readonly games: readonly number[];
   readonly composite: string;
   readonly targets: readonly string[];
+  /** Name and version of the software, for the records. */
+  readonly software: string;
 }
 
 export interface PlayAnswer {
   readonly games: GameRecord[];
-  readonly explanations: ExplanationRecord[];
+  readonly explanations: StoredExplanation[];
   /** Positions the network evaluated. */
   readonly evaluations: number;
 }

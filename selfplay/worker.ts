@@ -2,8 +2,10 @@ import { createSolver, Random } from '../engine/index.js';
 import type { Solver } from '../engine/index.js';
 import { createGumbelSearch, createPuctSearch } from '../mcts/index.js';
 import type { Search } from '../mcts/index.js';
+import { createExplainer } from '../lrp/index.js';
 import { decodeCheckpoint, networkEvaluator, openRuntime } from '../nn/index.js';
-import type { Evaluator, RuntimeName } from '../nn/index.js';
+import type { Checkpoint, Evaluator, RuntimeName } from '../nn/index.js';
+import { explainGame } from './explainGame.js';
 import { playGame } from './game.js';
 import { playMatchGame } from './match.js';
 import type { MatchGame } from './match.js';
@@ -12,6 +14,7 @@ import type { Player } from './player.js';
 import { answer } from './pool.js';
 import type { WorkerAnswer } from './pool.js';
 import type { GameRecord } from './record.js';
+import type { StoredExplanation } from './storeExplanations.js';
 import { LeafQueue, runTogether } from './steps.js';
 import type { Steps } from './steps.js';
 import type {
@@ -35,13 +38,18 @@ interface Session extends Evaluator {
 /** The thread's sessions by runtime and sha256, the least recently used first. */
 const sessions = new Map<string, Session>();
 
+/** The network of its bytes, copied out of shared memory: text decoders refuse shared bytes. */
+function decodeNetwork({ bytes, sha256 }: NetworkBytes): Checkpoint {
+  return decodeCheckpoint(new Uint8Array(bytes), `The network ${sha256}`);
+}
+
 async function session(network: NetworkBytes, runtime: RuntimeName): Promise<Session> {
   const key = `${runtime} ${network.sha256}`;
   let found = sessions.get(key);
   if (found === undefined) {
-    // A copy out of shared memory: text decoders refuse shared bytes.
-    const checkpoint = decodeCheckpoint(new Uint8Array(network.bytes), `The network ${network.sha256}`);
-    found = await networkEvaluator(checkpoint.network, await openRuntime(runtime), { threads: 1 });
+    found = await networkEvaluator(decodeNetwork(network).network, await openRuntime(runtime), {
+      threads: 1,
+    });
   }
   sessions.delete(key);
   sessions.set(key, found);
@@ -79,7 +87,27 @@ async function playChunk(task: PlayTask): Promise<PlayAnswer | undefined> {
     games.push(playGame(task.parameters, tools, random.split('game', index), identity));
   }
   const played = await runTogether(games, () => Atomics.load(task.stop, 0) !== 0);
-  return played === undefined ? undefined : { games: played, explanations: [], evaluations: queue.evaluated };
+  if (played === undefined) return undefined;
+  const explanations = await explainChosen(task, played);
+  return { games: played, explanations, evaluations: queue.evaluated };
+}
+
+/** Explains the games of a chunk that are to be explained. */
+async function explainChosen(task: PlayTask, games: readonly GameRecord[]): Promise<StoredExplanation[]> {
+  const { games: wanted, composite, targets, software } = task.explain;
+  const chosen = games.filter(({ index }) => wanted.includes(index));
+  if (chosen.length === 0) return [];
+  const { network, sha256 } = decodeNetwork(task.network);
+  const explainer = await createExplainer(network, await openRuntime(task.runtime), { composite });
+  try {
+    const explained: StoredExplanation[] = [];
+    for (const game of chosen) {
+      explained.push(...(await explainGame(game, targets, { explainer, network: sha256, software })));
+    }
+    return explained;
+  } finally {
+    await explainer.dispose();
+  }
 }
 
 async function playPairs(task: MatchTask): Promise<MatchAnswer | undefined> {

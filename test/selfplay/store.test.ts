@@ -11,7 +11,7 @@ import type { GameRecord } from '../../selfplay/record.js';
 import { openStore } from '../../selfplay/store.js';
 import type {
   EvaluationRecord,
-  ExplanationRecord,
+  StoredExplanation,
   MetricsRecord,
   NetworkRecord,
 } from '../../selfplay/store.js';
@@ -174,10 +174,12 @@ describe('what belongs to the games', () => {
     store.close();
   });
 
-  it('explanations come back to the last bit of float32, and logging them again changes nothing', () => {
+  it('explanations come back to the last bit, and logging them again changes nothing', () => {
     const store = openStore(scratchFile());
-    const map = Float32Array.from({ length: 64 }, () => random.normal() * 10 ** (random.integer(60) - 30));
-    const explanation = (ply: number, target: string): ExplanationRecord => ({
+    const map = Array.from({ length: 64 }, () =>
+      Math.fround(random.normal() * 10 ** (random.integer(60) - 30)),
+    );
+    const explanation = (ply: number, target: string): StoredExplanation => ({
       game: { kind: 'selfplay', index: 4 },
       ply,
       target,
@@ -201,7 +203,7 @@ describe('what belongs to the games', () => {
       explanations.map(({ ply, target }) => [ply, target]),
     );
     const record = read[77]!.record as { maps: { own: number[] } };
-    expect(Float32Array.from(record.maps.own)).toEqual(map);
+    expect(record.maps.own).toEqual(map);
     expect(record).toMatchObject({
       version: 1,
       output: 0.25,

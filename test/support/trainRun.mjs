@@ -16,6 +16,7 @@ process.once('SIGINT', () => stop.abort());
 const reason = await trainRun(run, {
   now: () => performance.now(),
   date: () => new Date().toISOString(),
+  software: 'test',
   workers: Number(workers),
   rates: { evaluationsPerSecond: 10_000, samplesPerSecond: 1000 },
   onEvent: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
