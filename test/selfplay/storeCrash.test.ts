@@ -31,7 +31,7 @@ function makeChunks(count: number): Chunk[] {
         target: 'value',
         composite: 'epsilonPlus',
         network: 'f'.repeat(64),
-        record: { maps: Float32Array.from({ length: 256 }, () => random.normal()) },
+        record: { maps: Array.from({ length: 256 }, () => random.normal()) },
       },
     ],
   }));
