@@ -22,7 +22,7 @@ const ANSWER_SECONDS = 60;
 /**
  * A foreign engine that speaks GTP, as Othello engines do: rows count from the top, passes may be left out. All
  * failures are OthelloError `engineFailed`: it dies, hangs, answers nonsense, resigns or plays an illegal move. The
- * process is dead then; a new game needs a new client.
+ * process is dead then; a new game needs a new client. One call at a time: games that run together have a client each.
  */
 export class GtpClient {
   /** As the engine calls itself, with its version. */
