@@ -34,8 +34,9 @@ export function removeVirtualLoss(tree: Tree, edge: number): void {
 }
 
 function shiftVirtual(tree: Tree, edge: number, count: number): void {
-  const { visits, valueSum, proven, owner, incoming } = tree;
+  const { visits, valueSum, waiting, proven, owner, incoming } = tree;
   for (;;) {
+    waiting[edge]! += count;
     visits[edge]! += count;
     const exact = proven[edge]!;
     valueSum[edge] = exact === UNPROVEN ? valueSum[edge]! - count : exact * visits[edge]!;

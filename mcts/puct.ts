@@ -119,8 +119,10 @@ class Puct implements Method {
     if (fresh === NO_EDGE) return best;
     let firstPlay = 0;
     if (this.#firstPlayFromParent) {
-      firstPlay =
-        -valueSum[incoming]! / visits[incoming]! - this.#firstPlayReduction * Math.sqrt(visitedPrior);
+      // The position's own mean, without the losses of the leaves that wait.
+      const waiting = tree.waiting[incoming]!;
+      const mean = -(valueSum[incoming]! + waiting) / (visits[incoming]! - waiting);
+      firstPlay = mean - this.#firstPlayReduction * Math.sqrt(visitedPrior);
     }
     const score = firstPlay + exploration * freshPrior;
     return score > bestScore || (score === bestScore && fresh < best) ? fresh : best;

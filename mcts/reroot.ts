@@ -61,5 +61,6 @@ function copyEdge(tree: Tree, from: number, to: number): void {
   tree.prior[to] = tree.prior[from]!;
   tree.visits[to] = tree.visits[from]!;
   tree.valueSum[to] = tree.valueSum[from]!;
+  tree.waiting[to] = tree.waiting[from]!;
   tree.proven[to] = tree.proven[from]!;
 }

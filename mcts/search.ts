@@ -92,6 +92,8 @@ export interface TreeSearchOptions {
   readonly exact?: ExactValue | undefined;
 }
 
+const MAX_LEAVES = 65535;
+
 /** A search by any method: select, expand, back up. */
 export class TreeSearch implements Search {
   readonly #method: Method;
@@ -115,10 +117,10 @@ export class TreeSearch implements Search {
   /** @param virtualLoss whether a waiting leaf counts as lost, which several leaves below one root edge need. */
   constructor(method: Method, options: TreeSearchOptions, virtualLoss: boolean) {
     const leaves = options.leaves ?? 1;
-    if (!Number.isInteger(leaves) || leaves < 1) {
+    if (!Number.isInteger(leaves) || leaves < 1 || leaves > MAX_LEAVES) {
       throw new OthelloError(
         'usage',
-        `leaves is ${leaves}; a search has a whole number of leaves, at least 1.`,
+        `leaves is ${leaves}; a whole number from 1 to ${MAX_LEAVES} is needed.`,
       );
     }
     this.#method = method;

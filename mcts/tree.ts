@@ -43,6 +43,7 @@ export class Tree {
   prior = new Float32Array(0); // [edges] probability among the legal moves, always positive
   visits = new Int32Array(0); // [edges]
   valueSum = new Float64Array(0); // [edges] of the simulations that went through
+  waiting = new Uint16Array(0); // [edges] of the visits, those whose leaf waits, each counted as lost
   proven = new Int8Array(0); // [edges] exact value -1, 0, 1, or UNPROVEN
 
   /** Drops all nodes; the arrays stay. */
@@ -100,6 +101,7 @@ export class Tree {
     this.prior[edge] = 0;
     this.visits[edge] = 0;
     this.valueSum[edge] = 0;
+    this.waiting[edge] = 0;
     this.proven[edge] = UNPROVEN;
   }
 
@@ -126,6 +128,7 @@ export class Tree {
     this.prior = resized(this.prior, new Float32Array(length));
     this.visits = resized(this.visits, new Int32Array(length));
     this.valueSum = resized(this.valueSum, new Float64Array(length));
+    this.waiting = resized(this.waiting, new Uint16Array(length));
     this.proven = resized(this.proven, new Int8Array(length));
   }
 }

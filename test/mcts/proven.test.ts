@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { Random, isOver, legalMoveList, moveName, outcome, parsePosition, play } from '../../engine/index.js';
+import type { Position } from '../../engine/index.js';
+import { createGumbelSearch, createPuctSearch, runSearch } from '../../mcts/index.js';
+import type { ExactValue, Search } from '../../mcts/index.js';
+import { FixedEvaluator, positionAt } from '../support/fixedEvaluator.js';
+import { HashEvaluator } from '../support/hashEvaluator.js';
+import { emptyCount, randomPosition } from '../support/randomPositions.js';
+
+const kinds: Record<string, (options?: { exact?: ExactValue }) => Search> = {
+  PUCT: createPuctSearch,
+  Gumbel: createGumbelSearch,
+};
+
+/** Minimax to the end of the game. */
+function solve(position: Position): number {
+  if (isOver(position)) return outcome(position);
+  return Math.max(...legalMoveList(position).map((move) => 0 - solve(play(position, move))));
+}
+
+// The move that takes the last of the other side's discs, among others that do not.
+const wipeOuts: [board: string, winning: string][] = [
+  ['-------------------XXX-----XXX-----XOOO------X-------X---------- X', 'h5'],
+  ['------------------X--------XXXX----XOXX-----OXX-----OX---------- X', 'e8'],
+  ['----------OX------OX----OOOXOO----OXOO---OOOOO----OO-O----O----- O', 'd1'],
+  ['---X-------X-X----OXX-X---OOOX-----XX------XX------X------------ X', 'b4'],
+];
+
+for (const [kind, create] of Object.entries(kinds)) {
+  describe(`${kind} search proves`, () => {
+    for (const [board, winning] of wipeOuts) {
+      it(`the win in one ${winning}, with any simulations, against the network`, async () => {
+        const position = parsePosition(board);
+        const moves = legalMoveList(position);
+        const index = moves.findIndex((move) => moveName(move) === winning);
+        const evaluator = new FixedEvaluator({ [moves[index]!]: -20 }, () => -0.9);
+        for (const n of [0, 1, 2, 50]) {
+          const result = await runSearch(create(), evaluator, position, Random.fromSeed(n), n);
+          expect(moveName(result.move)).toBe(winning);
+          expect(result.proven).toBe(1);
+          expect(result.value).toBe(1);
+          expect(result.q[index]).toBe(1);
+          expect(result.target[index]).toBe(1);
+          expect(result.visits[index]).toBe(n);
+        }
+      });
+    }
+
+    it('the value of the last moves, and plays one that keeps it', async () => {
+      const random = Random.fromSeed('last moves');
+      const values = new Set<number>();
+      let proven = 0;
+      for (let i = 0; i < 60; i++) {
+        const position = randomPosition(random, 1 + (i % 6));
+        const result = await runSearch(create(), new HashEvaluator(1), position, Random.fromSeed(i), 1500);
+        result.moves.forEach((move, k) => {
+          // What a root move is proven to be worth shows as a whole number.
+          const q = result.q[k]!;
+          if (Number.isInteger(q)) expect(q).toBe(0 - solve(play(position, move)));
+        });
+        if (result.proven === undefined) continue;
+        proven++;
+        values.add(result.proven);
+        expect(result.proven).toBe(solve(position));
+        expect(result.value).toBe(result.proven);
+        expect(0 - solve(play(position, result.move))).toBe(result.proven);
+        result.target.forEach((share, k) => {
+          if (share > 0) expect(0 - solve(play(position, result.moves[k]!))).toBe(result.proven);
+        });
+      }
+      expect(proven).toBeGreaterThan(50);
+      expect(values).toEqual(new Set([1, 0, -1]));
+    });
+
+    it('what a solver says, and asks the network for no position that the solver knows', async () => {
+      const random = Random.fromSeed('solver');
+      const exact: ExactValue = (ownLow, ownHigh, opponentLow, opponentHigh) => {
+        const position: Position = { ownLow, ownHigh, opponentLow, opponentHigh, turn: 'black' };
+        if (emptyCount(position) > 5) return undefined;
+        const value = solve(position);
+        return value > 0 ? 1 : value < 0 ? -1 : 0;
+      };
+      const hash = new HashEvaluator(1);
+      let evaluated = 0;
+      const evaluator = {
+        evaluate: async (batch: Parameters<HashEvaluator['evaluate']>[0]) => {
+          expect(emptyCount(positionAt(batch, 0))).toBeGreaterThan(5);
+          evaluated++;
+          return hash.evaluate(batch);
+        },
+      };
+      for (let i = 0; i < 12; i++) {
+        const position = randomPosition(random, 6 + (i % 3));
+        const n = 200;
+        const result = await runSearch(create({ exact }), evaluator, position, Random.fromSeed(i), n);
+        expect(result.visits.reduce((a, b) => a + b, 0)).toBe(n);
+        if (result.proven !== undefined) expect(result.proven).toBe(solve(position));
+        if (emptyCount(position) === 6) {
+          expect(result.proven).toBe(solve(position));
+          expect(0 - solve(play(position, result.move))).toBe(result.proven);
+        }
+      }
+      expect(evaluated).toBeGreaterThan(12);
+    });
+  });
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { Random, initialPosition, play } from '../../engine/index.js';
+import type { Position } from '../../engine/index.js';
+import { dirichlet, logGamma } from '../../mcts/dirichlet.js';
+import { createPuctSearch, runSearch, runSearches } from '../../mcts/index.js';
+import type { PuctSearch, SearchResult } from '../../mcts/index.js';
+import { FixedEvaluator } from '../support/fixedEvaluator.js';
+import { HashEvaluator } from '../support/hashEvaluator.js';
+import { randomPosition } from '../support/randomPositions.js';
+import { slowPuct } from '../support/slowSearch.js';
+
+const evaluator = new HashEvaluator(64);
+const d3 = 19;
+const c4 = 26;
+const f5 = 37;
+const e6 = 44;
+
+function run(search: PuctSearch, position: Position, n: number, seed: number): Promise<SearchResult> {
+  return runSearch(search, evaluator, position, Random.fromSeed(seed), n);
+}
+
+describe('a subtree that is kept', () => {
+  const random = Random.fromSeed('kept');
+  const positions = [60, 50, 40, 30, 22].map((empties) => randomPosition(random, empties));
+
+  it('is the one that its slow twin has, and grows on like it', async () => {
+    for (const [seed, position] of positions.entries()) {
+      const search = createPuctSearch();
+      let slow = slowPuct(position, 160);
+      let result = await run(search, position, 160, seed);
+      let now = position;
+      for (const more of [0, 70, 1, 40]) {
+        const move = result.move;
+        expect(move).toBe(slow.move);
+        const known = slow.root.children.get(move);
+        if (known === undefined) break;
+        search.advance(move);
+        now = play(now, move);
+        slow = slowPuct(now, more, {}, known);
+        const before = evaluator.positions;
+        result = await run(search, now, more, seed);
+        expect(evaluator.positions - before).toBeLessThanOrEqual(more); // the root is not asked for again
+        expect(Array.from(result.visits)).toEqual(slow.visits);
+        result.q.forEach((q, i) => {
+          if (result.visits[i] === 0) expect(q).toBeNaN();
+          else expect(q).toBeCloseTo(slow.q[i]!, 6);
+        });
+        expect(result.simulations).toBe(more);
+      }
+    }
+  });
+
+  it('is forgotten where the next search begins elsewhere', async () => {
+    const search = createPuctSearch();
+    await run(search, initialPosition(), 100, 0);
+    search.advance(d3);
+    const other = positions[2]!;
+    expect((await run(search, other, 40, 0)).visits).toEqual(
+      (await run(createPuctSearch(), other, 40, 0)).visits,
+    );
+  });
+
+  it('is nothing after a move that was not looked at', async () => {
+    const search = createPuctSearch();
+    await run(search, initialPosition(), 0, 0);
+    search.advance(e6);
+    const next = play(initialPosition(), e6);
+    expect((await run(search, next, 40, 0)).visits).toEqual(
+      (await run(createPuctSearch(), next, 40, 0)).visits,
+    );
+  });
+});
+
+describe('noise', () => {
+  it('gamma samples have the mean and variance of their shape', () => {
+    const random = Random.fromSeed('gamma');
+    for (const shape of [0.3, 1, 2.5, 10]) {
+      const count = 20000;
+      const samples = Array.from({ length: count }, () => Math.exp(logGamma(random, shape)));
+      const mean = samples.reduce((a, b) => a + b) / count;
+      const variance = samples.reduce((a, b) => a + (b - mean) ** 2, 0) / count;
+      expect(Math.abs(mean - shape)).toBeLessThan(5 * Math.sqrt(shape / count));
+      // The variance of a sample variance: (μ4 - σ⁴) / count, with μ4 = 3k² + 6k for shape k.
+      const spread = Math.sqrt((3 * shape ** 2 + 6 * shape - shape ** 2) / count);
+      expect(Math.abs(variance - shape)).toBeLessThan(5 * spread);
+    }
+  });
+
+  it('Dirichlet shares sum to 1 and spread as alpha says, also where they are all but 0', () => {
+    const random = Random.fromSeed('dirichlet');
+    for (const alpha of [0.3, 1, 5]) {
+      const first = Array.from({ length: 5000 }, () => {
+        const shares = dirichlet(random, alpha, 4);
+        expect(shares.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+        return shares[0]!;
+      });
+      const mean = first.reduce((a, b) => a + b) / first.length;
+      const variance = first.reduce((a, b) => a + (b - mean) ** 2, 0) / first.length;
+      expect(mean).toBeCloseTo(1 / 4, 1);
+      expect(variance / ((1 / 4) * (3 / 4)) / (1 / (4 * alpha + 1))).toBeCloseTo(1, 0);
+    }
+    expect(dirichlet(random, 1e-4, 8).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+  });
+
+  it('changes the visits with the seed, and not the priors that are reported', async () => {
+    const search = createPuctSearch({ noise: { alpha: 0.5, fraction: 0.5 } });
+    const plain = await run(createPuctSearch(), initialPosition(), 60, 0);
+    const seen = new Set<string>();
+    for (let seed = 0; seed < 6; seed++) {
+      const result = await run(search, initialPosition(), 60, seed);
+      expect(result.priors).toEqual(plain.priors);
+      seen.add(result.visits.join());
+    }
+    expect(seen.size).toBeGreaterThan(3);
+  });
+});
+
+it('a temperature draws the move in proportion to visits^(1/T)', async () => {
+  for (const temperature of [1, 0.5]) {
+    const search = createPuctSearch({ temperature });
+    const { visits, moves } = await run(createPuctSearch(), initialPosition(), 20, 0);
+    const weights = Array.from(visits, (n) => n ** (1 / temperature));
+    const sum = weights.reduce((a, b) => a + b);
+    const counts = moves.map(() => 0);
+    const games = 3000;
+    for (let seed = 0; seed < games; seed++) {
+      const result = await run(search, initialPosition(), 20, seed);
+      counts[moves.indexOf(result.move)]!++;
+    }
+    weights.forEach((weight, i) => {
+      const p = weight / sum;
+      expect(Math.abs(counts[i]! / games - p)).toBeLessThanOrEqual(5 * Math.sqrt((p * (1 - p)) / games));
+    });
+  }
+});
+
+it('leaves that wait count as lost, so the next one looks elsewhere', async () => {
+  // The first move is likely enough for both simulations, unless one of them waits and counts as lost.
+  const fixed = new FixedEvaluator({ [d3]: 5, [c4]: 4, [f5]: 0, [e6]: 0 });
+  const search = createPuctSearch({ leaves: 2, firstPlayReduction: 0 });
+  search.begin(initialPosition(), Random.fromSeed(0), 2);
+  await runSearches([search], fixed);
+  expect(Array.from(search.result().visits)).toEqual([1, 1, 0, 0]);
+  const single = createPuctSearch({ leaves: 1, firstPlayReduction: 0 });
+  const { visits } = await runSearch(single, fixed, initialPosition(), Random.fromSeed(0), 2);
+  expect(Array.from(visits)).toEqual([2, 0, 0, 0]);
+});
+
+it('refuses options that make no search', () => {
+  for (const options of [{ cPuct: 0 }, { cBase: -1 }, { temperature: NaN }, { firstPlayReduction: -1 }]) {
+    expect(() => createPuctSearch(options)).toThrow(expect.objectContaining({ code: 'usage' }));
+  }
+  expect(() => createPuctSearch({ noise: { alpha: 0, fraction: 0.25 } })).toThrow('alpha');
+});

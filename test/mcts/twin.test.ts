@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { Random, discs, isOver, legalMoveList, outcome, play } from '../../engine/index.js';
+import type { Position } from '../../engine/index.js';
+import { createGumbelSearch, createPuctSearch, runSearch } from '../../mcts/index.js';
+import type { ExactValue, Search, SearchResult } from '../../mcts/index.js';
+import { HashEvaluator } from '../support/hashEvaluator.js';
+import { randomPosition } from '../support/randomPositions.js';
+import { slowGumbel, slowPuct } from '../support/slowSearch.js';
+import type { SlowResult } from '../support/slowSearch.js';
+
+/** Minimax to the end. */
+function solve(position: Position): number {
+  if (isOver(position)) return outcome(position);
+  return Math.max(...legalMoveList(position).map((move) => -solve(play(position, move))));
+}
+
+function solveLast(position: Position): number | undefined {
+  return discs(position).empty <= 4 ? solve(position) : undefined;
+}
+
+const solveLastHalves: ExactValue = (ownLow, ownHigh, opponentLow, opponentHigh) => {
+  const value = solveLast({ ownLow, ownHigh, opponentLow, opponentHigh, turn: 'black' });
+  return value === undefined ? undefined : value > 0 ? 1 : value < 0 ? -1 : 0;
+};
+
+const evaluator = new HashEvaluator(64);
+const random = Random.fromSeed('positions');
+/** From all over the game, the first at its beginning and the last with one empty square. */
+const positions = Array.from({ length: 120 }, (_, index) => randomPosition(random, 60 - (index >> 1)));
+const budgets = [0, 1, 2, 3, 7, 16, 33, 64, 150];
+
+function expectSame(result: SearchResult, slow: SlowResult): void {
+  expect(result.moves).toEqual(slow.moves);
+  expect(Array.from(result.visits)).toEqual(slow.visits);
+  expect(result.move).toBe(slow.move);
+  expect(result.proven).toBe(slow.proven === undefined ? undefined : slow.proven + 0);
+  for (let i = 0; i < slow.moves.length; i++) {
+    if (Number.isNaN(slow.q[i]!)) expect(result.q[i]).toBeNaN();
+    else expect(result.q[i]).toBeCloseTo(slow.q[i]!, 6);
+    expect(result.target[i]).toBeCloseTo(slow.target[i]!, 5);
+  }
+  expect(result.value).toBeCloseTo(slow.value, 5);
+}
+
+async function fast(search: Search, position: Position, n: number, seed: number): Promise<SearchResult> {
+  return runSearch(search, evaluator, position, Random.fromSeed(seed), n);
+}
+
+describe('PUCT grows the tree of its slow twin', () => {
+  const variants = {
+    'as it comes': {},
+    'with draws for moves not visited': { firstPlay: 'zero', cPuct: 2.5, cBase: 50 },
+    'with little exploration': { cPuct: 0.4, firstPlayReduction: 0 },
+  } as const;
+  for (const [name, options] of Object.entries(variants)) {
+    it(name, async () => {
+      const search = createPuctSearch(options);
+      for (const [i, position] of positions.entries()) {
+        const n = budgets[i % budgets.length]!;
+        expectSame(await fast(search, position, n, i), slowPuct(position, n, options));
+      }
+    });
+  }
+
+  it('with a solver', async () => {
+    const search = createPuctSearch({ exact: solveLastHalves });
+    for (const [i, position] of positions.slice(80).entries()) {
+      const n = budgets[i % budgets.length]!;
+      expectSame(await fast(search, position, n, i), slowPuct(position, n, { exact: solveLast }));
+    }
+  });
+});
+
+describe('Gumbel grows the tree of its slow twin', () => {
+  const variants = {
+    'as it comes': {},
+    'with few moves considered, without noise': { considered: 4, gumbelScale: 0 },
+    'with values that weigh much': { cScale: 1, cVisit: 20 },
+    'with values over their range': { valueMap: 'minMax', cScale: 0.05 },
+  } as const;
+  for (const [name, options] of Object.entries(variants)) {
+    it(name, async () => {
+      const search = createGumbelSearch(options);
+      for (const [i, position] of positions.entries()) {
+        const n = budgets[i % budgets.length]!;
+        expectSame(await fast(search, position, n, i), slowGumbel(position, n, Random.fromSeed(i), options));
+      }
+    });
+  }
+
+  it('with a solver', async () => {
+    const search = createGumbelSearch({ exact: solveLastHalves });
+    for (const [i, position] of positions.slice(80).entries()) {
+      const n = budgets[i % budgets.length]!;
+      const slow = slowGumbel(position, n, Random.fromSeed(i), { exact: solveLast });
+      expectSame(await fast(search, position, n, i), slow);
+    }
+  });
+});
