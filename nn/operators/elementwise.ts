@@ -1,6 +1,7 @@
-import type { Graph, GraphNode, Operator, OperatorName, Value } from '../graph.js';
+import type { Graph, GraphNode, Operator, OperatorName, Shape, Value } from '../graph.js';
+import { repeat } from './forms.js';
 import type { TensorFlow, TensorFlowTensor } from './forms.js';
-import { broadcastShape, refuse } from './shapes.js';
+import { broadcastShape, refuse, sameShape } from './shapes.js';
 
 type Gradient = (graph: Graph, node: GraphNode, cotangent: Value) => readonly (Value | undefined)[];
 type Unary = (tf: TensorFlow, x: TensorFlowTensor) => TensorFlowTensor;
@@ -177,7 +178,14 @@ const whereOperator: Operator = {
     return [undefined, ...choose(graph, node.inputs[0]!, cotangent)];
   },
   onnx: (form, _node, inputs) => form.result('Where', inputs),
-  tensorflow: (tf, _node, inputs) => tf.where(inputs[0]!, inputs[1]!, inputs[2]!),
+  tensorflow(tf, _node, inputs) {
+    const [condition, a, b] = inputs as [TensorFlowTensor, TensorFlowTensor, TensorFlowTensor];
+    const shape = [condition, a, b].reduce<Shape>((joint, each) => broadcastShape(joint, each.shape)!, []);
+    const [whole, other] = [a, b].map((each) =>
+      sameShape(each.shape, shape) ? each : repeat(tf, each, shape),
+    );
+    return tf.where(condition, whole!, other!);
+  },
 };
 
 type UnaryBuilder = (graph: Graph, x: Value, name?: string) => Value;

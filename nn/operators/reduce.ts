@@ -2,6 +2,7 @@ import { BATCH } from '../graph.js';
 import type { Graph, Operator, OperatorName, Shape, Value } from '../graph.js';
 import { sizeOf } from '../tensor.js';
 import { mul } from './elementwise.js';
+import { repeat } from './forms.js';
 import type { TensorFlow, TensorFlowTensor } from './forms.js';
 import { reshape } from './layout.js';
 import { broadcastShape, refuse, repeatedAxes, sameShape } from './shapes.js';
@@ -88,7 +89,7 @@ const broadcastToOperator: Operator<Target> = {
     const [x] = inputs;
     const missing = attributes.shape.length - x!.shape.length;
     const shape = attributes.shape.map((size, axis) => (size === BATCH ? x!.shape[axis - missing]! : size));
-    return tf.broadcastTo(x!, shape);
+    return repeat(tf, x!, shape);
   },
 };
 
