@@ -36,13 +36,14 @@ const PACKAGES: Record<Folder, readonly string[]> = {
     '@tensorflow/tfjs-backend-wasm',
     '@tensorflow/tfjs-node',
     'onnxruntime-node',
-    'protobufjs',
+    'protobufjs/light.js',
     'zod',
   ],
   mcts: [],
   lrp: ['zod'],
   selfplay: ['better-sqlite3', 'piscina', 'zod', 'node:*'],
-  cli: ['cli-progress', 'picocolors', 'yargs', 'zod', 'node:*'],
+  // onnxruntime-node: only for the bare session that `bench` compares with.
+  cli: ['cli-progress', 'picocolors', 'yargs', 'zod', 'node:*', 'onnxruntime-node'],
 };
 
 interface Import {

@@ -127,7 +127,7 @@ describe('a training run', () => {
     expect(networksOf(single)).toEqual(networksOf(whole));
   });
 
-  it('survives kill -9 ten times, loses no game it had reported, and ends with the same games', async () => {
+  it('survives kill -9 ten times, loses no game it had reported, and ends with the same games', { timeout: 240_000 }, async () => {
     const killed = join(folder, 'killed');
     const random = Random.fromSeed('kills');
     let reported = 0;
