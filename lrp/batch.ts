@@ -82,15 +82,18 @@ export class RelevanceBatch {
     this.#passes.clear();
   }
 
-  #pass(seeding: Seeding): Promise<Pass> {
-    const key = seedingKey(seeding);
+  #pass(seeding: Seeding, oneRowEach: boolean): Promise<Pass> {
+    const key = `${seedingKey(seeding)} ${String(oneRowEach)}`;
     let pass = this.#passes.get(key);
-    if (pass === undefined) this.#passes.set(key, (pass = this.#compile(seeding)));
+    if (pass === undefined) this.#passes.set(key, (pass = this.#compile(seeding, oneRowEach)));
     return pass;
   }
 
-  async #compile(seeding: Seeding): Promise<Pass> {
-    const built = relevanceGraph(this.#network, this.#plan, seeding, this.#numbers);
+  async #compile(seeding: Seeding, oneRowEach: boolean): Promise<Pass> {
+    const built = relevanceGraph(this.#network, this.#plan, seeding, {
+      numbers: this.#numbers,
+      oneRowEach,
+    });
     return { ...built, program: await this.#runtime.compile(built.graph, { threads: this.#threads }) };
   }
 
@@ -100,10 +103,12 @@ export class RelevanceBatch {
     const planes = this.#network.architecture.planes.length;
     const input = new Float32Array(used.length * planes * 64);
     used.forEach((board, index) => input.set(boards[board]!, index * planes * 64));
-    const pass = await this.#pass(rows[0]!.seed.seeding);
+    const oneRowEach = used.length === rows.length;
+    const pass = await this.#pass(rows[0]!.seed.seeding, oneRowEach);
+    const index = Int32Array.from(rows, ({ board }) => place.get(board)!);
     const results = await pass.program.run({
       planes: { shape: [used.length, planes, 8, 8], data: input },
-      rows: { shape: [rows.length], data: Int32Array.from(rows, ({ board }) => place.get(board)!) },
+      ...(oneRowEach ? {} : { rows: { shape: [rows.length], data: index } }),
       ...this.#coefficients(pass, rows),
     });
     return rows.map((row, index) => readRow(pass, results, row.seed, index, planes * 64));

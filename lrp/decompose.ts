@@ -62,10 +62,7 @@ export function decomposeAffine(
       inputs.add(mul(graph, rowsOf(rows, typeof input === 'number' ? graph.constant(input) : input), back));
     }
     if (planned.biasPolicy === 'absorb') bias.add(layer.biasTotal(s, branch.bias));
-    if (added !== 0)
-      leak.add(
-        channelTotal(graph, s, typeof added === 'number' ? graph.constant(added) : rowsOf(rows, added)),
-      );
+    leak.add(leakTotal(graph, s, added, rows));
   }
   leak.add(unserved(graph, branches, relevance, rows));
   if (planned.biasPolicy === 'redistribute') {
@@ -240,6 +237,13 @@ function channelTotal(graph: Graph, a: Value, b: Value): Value {
   return reduceSum(graph, mul(graph, a, b), [1], true);
 }
 
+/** Σ over channels of λ·s; a λ that is the same everywhere is multiplied afterwards, on fewer numbers. */
+function leakTotal(graph: Graph, s: Value, added: Value | number, rows: Rows): Value | undefined {
+  if (added === 0) return undefined;
+  if (typeof added !== 'number') return channelTotal(graph, s, rowsOf(rows, added));
+  return mul(graph, reduceSum(graph, s, [1], true), graph.constant(added));
+}
+
 /**
  * A sum y = h + q. The split `z`: h·s and q·s with s = R / stab(y), leak λ(y)·s; any other split hands on all of R.
  */
@@ -265,8 +269,7 @@ export function decomposeSum(
       : where(graph, isDead, zero, div(graph, one, where(graph, isDead, one, value)));
   const s = mul(graph, relevance, rows(quotient));
   const leak = new Sum(graph);
-  if (added !== 0)
-    leak.add(channelTotal(graph, s, typeof added === 'number' ? graph.constant(added) : rows(added)));
+  leak.add(leakTotal(graph, s, added, rows));
   if (isDead !== undefined) leak.add(channelTotal(graph, relevance, rows(where(graph, isDead, one, zero))));
   return {
     inputs: [mul(graph, s, rows(h)), mul(graph, s, rows(q))],

@@ -213,13 +213,15 @@ export class VirtualNeuron implements AffineLayer {
   readonly graph: Graph;
   readonly name: string;
   readonly features: number;
+  readonly #batch: string;
   /** Name of the graph's input -> which part of which numbers it must be fed. */
   readonly parts = new Map<string, { readonly of: 'weight' | 'bias'; readonly part: Part }>();
   readonly #weights = new Parts();
   readonly #biases = new Parts();
 
-  constructor(graph: Graph, name: string, features: number) {
+  constructor(graph: Graph, name: string, features: number, batch: string) {
     this.graph = graph;
+    this.#batch = batch;
     this.name = name;
     this.features = features;
   }
@@ -228,7 +230,7 @@ export class VirtualNeuron implements AffineLayer {
     return (of === 'weight' ? this.#weights : this.#biases).of(part, () => {
       const name = `${this.name}/${of}${this.parts.size}`;
       this.parts.set(name, { of, part });
-      return this.graph.input(name, [BATCH, of === 'weight' ? this.features : 1], 'float32', 'rows');
+      return this.graph.input(name, [BATCH, of === 'weight' ? this.features : 1], 'float32', this.#batch);
     });
   }
 

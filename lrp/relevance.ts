@@ -15,7 +15,7 @@ import {
   parameterOf,
 } from '../nn/index.js';
 import type { PlannedRule } from './composite.js';
-import type { Decomposition } from './decompose.js';
+import type { Decomposition, Rows } from './decompose.js';
 import { decomposeAffine, decomposeSum } from './decompose.js';
 import type { LayerNumbers } from './layer.js';
 import { VirtualNeuron, affineLayer } from './layer.js';
@@ -47,6 +47,13 @@ export interface RelevanceGraph {
   readonly graph: Graph;
   readonly layers: readonly LedgerLayer[];
   readonly contrast: VirtualNeuron | undefined;
+}
+
+export interface RelevanceOptions {
+  /** Layers whose weights the rules see differently (the gauge). */
+  readonly numbers?: ReadonlyMap<string, LayerNumbers>;
+  /** Whether row i is position i: then there is no input `rows`, and nothing is gathered. */
+  readonly oneRowEach?: boolean;
 }
 
 /** A network ready to be decomposed: batch norms folded, those that remain written as diagonal layers. */
@@ -85,22 +92,23 @@ export function foldForRelevance(network: Network): Network {
  * Builds the relevance pass of a network as nn's backward walk with the planned rules as the local step. Denominators are
  * computed once a position, relevance once a row.
  * @param network of foldForRelevance; `plan` the rule of each of its layers
- * @param numbers of layers whose weights the rules see differently (the gauge)
  */
 export function relevanceGraph(
   network: Network,
   plan: ReadonlyMap<string, PlannedRule>,
   seeding: Seeding,
-  numbers: ReadonlyMap<string, LayerNumbers> = new Map(),
+  { numbers = new Map<string, LayerNumbers>(), oneRowEach = false }: RelevanceOptions = {},
 ): RelevanceGraph {
   const { architecture } = network;
   const graph = new Graph();
   const planes = graph.input('planes', [BATCH, architecture.planes.length, 8, 8], 'float32', 'positions');
-  const index = graph.input('rows', [BATCH], 'int32', 'rows');
+  const batch = oneRowEach ? 'positions' : 'rows';
   const values = buildForward(graph, architecture, parameterConstants(graph, network), planes);
   const known = nonNegativeLayers(architecture);
   const nonNegative = new Set([...known].map((name) => values.get(name)!));
-  const rows = rowGather(graph, index);
+  const rows: Rows = oneRowEach
+    ? (value) => value
+    : rowGather(graph, graph.input('rows', [BATCH], 'int32', 'rows'));
   const layers: LedgerLayer[] = [];
   const record = (name: string, { bias, leak }: Decomposition, side: number): void => {
     if (bias !== undefined) graph.output(`bias/${name}`, bias);
@@ -141,7 +149,7 @@ export function relevanceGraph(
     for (const name of seeding.layers) {
       const value = values.get(name)!;
       const shape = [BATCH, ...value.shape.slice(1)];
-      const coefficients = graph.input(`coefficients/${name}`, shape, 'float32', 'rows');
+      const coefficients = graph.input(`coefficients/${name}`, shape, 'float32', batch);
       const relevance = mul(graph, coefficients, rows(value));
       graph.output(`seed/${name}`, relevance);
       seeds.set(value, relevance);
@@ -167,7 +175,7 @@ export function relevanceGraph(
       throw new OthelloError('badTarget', message);
     }
     const x = rows(node.inputs[0]!);
-    const neuron = new VirtualNeuron(graph, 'contrast', x.shape[1]!);
+    const neuron = new VirtualNeuron(graph, 'contrast', x.shape[1]!, batch);
     const z = neuron.apply(x, same, same);
     graph.output(`seed/${name}`, z);
     const forward = { x, z, nonNegative: nonNegative.has(node.inputs[0]!) };
@@ -179,7 +187,7 @@ export function relevanceGraph(
   }
 }
 
-/** Takes values from positions to rows, each once. */
+/** Takes values from positions to rows, each once; where every position is one row, they are the same. */
 function rowGather(graph: Graph, index: Value): (value: Value) => Value {
   const gathered = new Map<Value, Value>();
   return (value) => {

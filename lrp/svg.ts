@@ -40,7 +40,7 @@ export function renderSvg(explanation: Explanation, caption: Caption = {}): stri
   const { square, maps, controls } = explanation;
   const empty = controls?.emptyBoard;
   const small: [string, ArrayLike<number>][] = Object.entries(maps);
-  if (empty !== undefined) small.push(['on the empty board', empty]);
+  if (empty !== undefined) small.push(['empty board', empty]);
   const scale = scaleOf(square, ...small.map(([, map]) => map));
   const rows = Math.ceil(small.length / 2);
   const parts = [
@@ -51,14 +51,7 @@ export function renderSvg(explanation: Explanation, caption: Caption = {}): stri
     ...small.map(([name, map], index) => {
       const x = SIDE_LEFT + (index % 2) * (SMALL + SMALL_GAP);
       const y = BOARD_TOP + 16 + Math.floor(index / 2) * (SMALL + 36);
-      return smallBoard(
-        x,
-        y,
-        name,
-        map,
-        scale,
-        name === 'on the empty board' ? undefined : explanation.position,
-      );
+      return smallBoard(x, y, name, map, scale, name === 'empty board' ? undefined : explanation.position);
     }),
     ledger(explanation, BOARD_TOP + 16 + rows * (SMALL + 36) + 14),
   ];
