@@ -1,0 +1,68 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { bench, describe } from 'vitest';
+import { Random } from '../../engine/index.js';
+import {
+  RUNTIME_NAMES,
+  createPositionBatch,
+  createTrainer,
+  createTrainingBatch,
+  exportOnnx,
+  inferenceGraph,
+  initializeNetwork,
+  networkEvaluator,
+  openRuntime,
+  pushPosition,
+  residualArchitecture,
+  writePlanes,
+} from '../../nn/index.js';
+import { randomGame } from '../support/randomPositions.js';
+
+// The network the targets speak of: 6 blocks of 64 channels, batch 256, one thread.
+
+const BATCH_SIZE = 256;
+const random = Random.fromSeed('bench');
+const network = initializeNetwork(residualArchitecture({ blocks: 6, channels: 64 }), random.split('network'));
+const { architecture } = network;
+
+const positions = createPositionBatch(BATCH_SIZE);
+for (let game = 0; positions.count < BATCH_SIZE; game++) {
+  for (const { ownLow, ownHigh, opponentLow, opponentHigh } of randomGame(random.split(game))) {
+    if (positions.count < BATCH_SIZE) pushPosition(positions, ownLow, ownHigh, opponentLow, opponentHigh);
+  }
+}
+
+const runtimes = await Promise.all(RUNTIME_NAMES.map(openRuntime));
+/** vitest measures functions that give nothing. */
+const ignore = (): void => undefined;
+const options = { warmupIterations: 2, iterations: 10, time: 2000 };
+
+describe(`inference, ${BATCH_SIZE} positions`, async () => {
+  const session = await InferenceSession.create(exportOnnx(inferenceGraph(network)), {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+  });
+  const data = new Float32Array(BATCH_SIZE * architecture.planes.length * 64);
+  writePlanes(architecture.planes, positions, data);
+  const planes = new Tensor('float32', data, [BATCH_SIZE, architecture.planes.length, 8, 8]);
+  bench('a bare onnxruntime session', () => session.run({ planes }).then(ignore), options);
+
+  for (const runtime of runtimes) {
+    const evaluator = await networkEvaluator(network, runtime, { maxBatch: BATCH_SIZE });
+    bench(`evaluator, ${runtime.description}`, () => evaluator.evaluate(positions).then(ignore), options);
+  }
+});
+
+describe(`training step, batch norm, ${BATCH_SIZE} samples`, async () => {
+  const batch = createTrainingBatch(architecture, BATCH_SIZE);
+  writePlanes(architecture.planes, positions, batch.planes);
+  batch.legal.fill(1);
+  batch.policyTarget.fill(1 / 65);
+  for (const runtime of runtimes) {
+    const trainer = await createTrainer(network, runtime, { batchSize: BATCH_SIZE });
+    bench(runtime.description, () => trainer.step(batch).then(ignore), {
+      ...options,
+      iterations: 3,
+    });
+  }
+});
