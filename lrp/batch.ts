@@ -3,8 +3,9 @@ import type { PlannedRule } from './composite.js';
 import type { LayerNumbers, VirtualNeuron } from './layer.js';
 import type { Ledger } from './ledger.js';
 import { closeLedger, layerLedger, scaleLedger, total } from './ledger.js';
-import type { RelevanceGraph, Seeding } from './relevance.js';
-import { layerNumbers, relevanceGraph } from './relevance.js';
+import type { RelevanceGraph, RelevanceOptions, Seeding } from './relevance.js';
+import { relevanceGraph } from './relevance.js';
+import { layerNumbers } from './network.js';
 import type { Seed } from './request.js';
 
 /** A seed at one of the boards of a batch. */
@@ -23,6 +24,8 @@ export interface RowRelevance {
 
 /** Rows of one run; beyond it the memory of a batch grows and its speed does not. */
 const MAX_ROWS = 64;
+
+type PassOptions = Required<Pick<RelevanceOptions, 'oneRowEach' | 'amplification'>>;
 
 interface Pass extends RelevanceGraph {
   readonly program: Program;
@@ -53,9 +56,14 @@ export class RelevanceBatch {
 
   /**
    * @param boards input planes [planes * 64] of each board
+   * @param amplification whether that of sums is measured
    * @returns the relevance of each row, in order
    */
-  async run(boards: readonly Float32Array[], rows: readonly Row[]): Promise<RowRelevance[]> {
+  async run(
+    boards: readonly Float32Array[],
+    rows: readonly Row[],
+    amplification = false,
+  ): Promise<RowRelevance[]> {
     const results = new Array<RowRelevance>(rows.length);
     const groups = new Map<string, number[]>();
     rows.forEach(({ seed }, index) => {
@@ -70,6 +78,7 @@ export class RelevanceBatch {
         const found = await this.#runChunk(
           boards,
           chunk.map((index) => rows[index]!),
+          amplification,
         );
         chunk.forEach((index, at) => (results[index] = found[at]!));
       }
@@ -82,29 +91,31 @@ export class RelevanceBatch {
     this.#passes.clear();
   }
 
-  #pass(seeding: Seeding, oneRowEach: boolean): Promise<Pass> {
-    const key = `${seedingKey(seeding)} ${String(oneRowEach)}`;
+  #pass(seeding: Seeding, options: PassOptions): Promise<Pass> {
+    const { oneRowEach, amplification } = options;
+    const key = `${seedingKey(seeding)} ${String(oneRowEach)} ${String(amplification)}`;
     let pass = this.#passes.get(key);
-    if (pass === undefined) this.#passes.set(key, (pass = this.#compile(seeding, oneRowEach)));
+    if (pass === undefined) this.#passes.set(key, (pass = this.#compile(seeding, options)));
     return pass;
   }
 
-  async #compile(seeding: Seeding, oneRowEach: boolean): Promise<Pass> {
-    const built = relevanceGraph(this.#network, this.#plan, seeding, {
-      numbers: this.#numbers,
-      oneRowEach,
-    });
+  async #compile(seeding: Seeding, options: PassOptions): Promise<Pass> {
+    const built = relevanceGraph(this.#network, this.#plan, seeding, { ...options, numbers: this.#numbers });
     return { ...built, program: await this.#runtime.compile(built.graph, { threads: this.#threads }) };
   }
 
-  async #runChunk(boards: readonly Float32Array[], rows: readonly Row[]): Promise<RowRelevance[]> {
+  async #runChunk(
+    boards: readonly Float32Array[],
+    rows: readonly Row[],
+    amplification: boolean,
+  ): Promise<RowRelevance[]> {
     const used = [...new Set(rows.map(({ board }) => board))];
     const place = new Map(used.map((board, index) => [board, index]));
     const planes = this.#network.architecture.planes.length;
     const input = new Float32Array(used.length * planes * 64);
     used.forEach((board, index) => input.set(boards[board]!, index * planes * 64));
     const oneRowEach = used.length === rows.length;
-    const pass = await this.#pass(rows[0]!.seed.seeding, oneRowEach);
+    const pass = await this.#pass(rows[0]!.seed.seeding, { oneRowEach, amplification });
     const index = Int32Array.from(rows, ({ board }) => place.get(board)!);
     const results = await pass.program.run({
       planes: { shape: [used.length, planes, 8, 8], data: input },
@@ -170,14 +181,11 @@ function readRow(
   row: number,
   size: number,
 ): RowRelevance {
-  const data = (name: string): Float32Array | undefined => results[name]?.data as Float32Array | undefined;
-  const planes = data('relevance')!.slice(row * size, (row + 1) * size);
+  const planes = (results.relevance!.data as Float32Array).slice(row * size, (row + 1) * size);
   const seeded = results[`seed/${seed.layer}`]!;
   const outputs = seeded.data.length / seeded.shape[0]!;
   const output = total(seeded.data, row * outputs, (row + 1) * outputs);
-  const layers = pass.layers
-    .map((layer) => layerLedger(layer, row, data(`bias/${layer.name}`), data(`leak/${layer.name}`)))
-    .reverse();
+  const layers = pass.layers.map((layer) => layerLedger(layer, row, results)).reverse();
   const ledger = closeLedger(output, total(planes), layers);
   if (!seed.afterTanh) return { planes, ledger };
   const factor = output === 0 ? 1 : Math.tanh(output) / output;

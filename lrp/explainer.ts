@@ -10,7 +10,7 @@ import { Explanations } from './explanations.js';
 import type { Gauge } from './gauge.js';
 import { gaugedLayers } from './gauge.js';
 import type { Ledger } from './ledger.js';
-import { foldForRelevance } from './relevance.js';
+import { foldForRelevance } from './network.js';
 import type { Request } from './request.js';
 import type { Stabilizer } from './stabilizer.js';
 import { defaultStabilizer } from './stabilizer.js';

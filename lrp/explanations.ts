@@ -59,7 +59,7 @@ export class Explanations {
       this.#tryPlan(request, logits[boards[index]!], rows, withControls),
     );
     const planes = rows.positions.map((position) => planesOf(this.#architecture, position));
-    const found = await this.#batch.run(planes, rows.rows);
+    const found = await this.#batch.run(planes, rows.rows, withControls);
     return plans.map((plan) => (plan instanceof OthelloError ? plan : this.#explanation(plan, found)));
   }
 

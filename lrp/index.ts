@@ -11,6 +11,7 @@ export {
 export type { BiasPolicy, Composite, CompositeEntry, RuleSpec, Selector } from './composite.js';
 export { cosine, median } from './controls.js';
 export type { Controls } from './controls.js';
+export type { Amplification } from './amplification.js';
 export { createExplainer } from './explainer.js';
 export type {
   ExplainOptions,
@@ -23,7 +24,8 @@ export { GAUGES } from './gauge.js';
 export type { Gauge } from './gauge.js';
 export { CLOSURE_LIMIT } from './ledger.js';
 export type { LayerLedger, Ledger } from './ledger.js';
-export { foldForRelevance, relevanceGraph } from './relevance.js';
+export { foldForRelevance } from './network.js';
+export { relevanceGraph } from './relevance.js';
 export type { LedgerLayer, RelevanceGraph, Seeding } from './relevance.js';
 export { legalSquares, preferredMove } from './request.js';
 export type { Request } from './request.js';

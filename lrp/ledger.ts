@@ -1,3 +1,6 @@
+import type { Tensor } from '../nn/index.js';
+import type { Amplification } from './amplification.js';
+import { readAmplification } from './amplification.js';
 import type { LedgerLayer } from './relevance.js';
 
 /** What a layer's biases and stabilisers kept. */
@@ -9,6 +12,8 @@ export interface LayerLedger {
   readonly biasMap?: Float32Array;
   /** Rows and columns by which an unpadded layer's smaller map was moved to the centre of the 64 squares. */
   readonly biasMapOffset?: number;
+  /** Of a residual sum; where the controls were asked for. */
+  readonly amplification?: Amplification;
 }
 
 /** Where every unit of relevance went: output = input + bias + leak up to `closure`. Sums are in float64. */
@@ -40,18 +45,24 @@ export function closeLedger(output: number, input: number, layers: readonly Laye
   return { input, bias, leak, output, closure, layers };
 }
 
-/** The entry of one row of a layer: `bias` and `leak` are the layer's outputs of all rows. */
+/** The entry of one row of a layer, from the results of the relevance pass. */
 export function layerLedger(
-  layer: LedgerLayer,
+  { name, side }: LedgerLayer,
   row: number,
-  bias: Float32Array | undefined,
-  leak: Float32Array | undefined,
+  results: Readonly<Record<string, Tensor>>,
 ): LayerLedger {
-  const { name, side } = layer;
   const area = side * side;
-  const of = (values: Float32Array | undefined): number =>
+  const bias = results[`bias/${name}`]?.data;
+  const leak = results[`leak/${name}`]?.data;
+  const of = (values: ArrayLike<number> | undefined): number =>
     values === undefined ? 0 : total(values, row * area, (row + 1) * area);
-  const entry = { name, bias: of(bias), leak: of(leak) };
+  const amplification = results[`amplification/${name}`];
+  const entry: LayerLedger = {
+    name,
+    bias: of(bias),
+    leak: of(leak),
+    ...(amplification === undefined ? {} : { amplification: readAmplification(amplification, row) }),
+  };
   if (bias === undefined || side === 1) return entry;
   const biasMapOffset = Math.floor((8 - side) / 2);
   const biasMap = new Float32Array(64);

@@ -1,5 +1,6 @@
 import type { Position } from '../engine/index.js';
 import { OthelloError, formatPosition, moveName, parseMove, parsePosition, play } from '../engine/index.js';
+import type { Amplification } from './amplification.js';
 import type { CompositeEntry } from './composite.js';
 import type { Explainer, ExplainerSettings, Explanation } from './explainer.js';
 import type { Request } from './request.js';
@@ -59,6 +60,7 @@ export interface LedgerRecord {
     readonly leak: number;
     readonly biasMap?: readonly number[];
     readonly biasMapOffset?: number;
+    readonly amplification?: Amplification;
   }[];
 }
 

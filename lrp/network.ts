@@ -1,0 +1,57 @@
+import type { Architecture, Network, Tensor } from '../nn/index.js';
+import { foldBatchNorm, inputsOf, layerShapes, normAffine, parameterOf } from '../nn/index.js';
+import type { LayerNumbers } from './layer.js';
+
+/** A network ready to be decomposed: batch norms folded, those that remain written as diagonal layers. */
+export function foldForRelevance(network: Network): Network {
+  const folded = foldBatchNorm(network);
+  const shapes = layerShapes(folded.architecture);
+  const parameters = new Map(folded.parameters);
+  const layers = folded.architecture.layers.map((layer) => {
+    if (layer.kind !== 'batchNorm') return layer;
+    const { name, inputs, channels } = layer;
+    const { scale, shift } = normAffine(folded, layer);
+    const weight = new Float32Array(channels * channels);
+    scale.forEach((value, channel) => (weight[channel * (channels + 1)] = value));
+    const isBoard = shapes.get(name)!.length === 3;
+    for (const part of ['scale', 'shift', 'mean', 'variance']) parameters.delete(`${name}.${part}`);
+    const shape = isBoard ? [channels, channels, 1, 1] : [channels, channels];
+    parameters.set(`${name}.weight`, { shape, data: weight });
+    parameters.set(`${name}.bias`, { shape: [channels], data: Float32Array.from(shift) });
+    return isBoard
+      ? {
+          name,
+          kind: 'conv' as const,
+          inputs,
+          inChannels: channels,
+          outChannels: channels,
+          kernel: 1,
+          padding: 0,
+          bias: true,
+        }
+      : { name, kind: 'dense' as const, inputs, inFeatures: channels, outFeatures: channels, bias: true };
+  });
+  return { ...folded, architecture: { ...folded.architecture, layers }, parameters };
+}
+
+/** Layers whose outputs are known to be >= 0: rectified ones and planes of zeros and ones. */
+export function nonNegativeLayers(architecture: Architecture): Set<string> {
+  const known = new Set<string>();
+  const isOneHot = !(architecture.planes as readonly string[]).includes('signed');
+  for (const layer of architecture.layers) {
+    const isKnown = inputsOf(layer).every((input) => known.has(input));
+    if (layer.kind === 'relu' || (layer.kind === 'input' && isOneHot)) known.add(layer.name);
+    else if ((layer.kind === 'flatten' || layer.kind === 'sum') && isKnown) known.add(layer.name);
+  }
+  return known;
+}
+
+/** Weights and biases of a layer as they are stored. */
+export function layerNumbers(
+  network: Network,
+  name: string,
+): LayerNumbers & { readonly weightShape: Tensor['shape'] } {
+  const weight = parameterOf(network, name, 'weight');
+  const bias = network.parameters.get(`${name}.bias`)?.data as Float32Array | undefined;
+  return { weight: weight.data as Float32Array, bias, weightShape: weight.shape };
+}
