@@ -36,7 +36,7 @@ const GAP = '   ';
  */
 export function renderBoard(position: Position, options: BoardOptions): string {
   const { beside = [] } = options;
-  const files = `   ${[...'abcdefgh'].map((file) => ` ${file} `).join('')}`;
+  const files = `   ${Array.from('abcdefgh', (file) => ` ${file} `).join('')}`;
   const legal = legalMoves(position);
   const ranks = Array.from({ length: 8 }, (_, row) => {
     const squares = Array.from({ length: 8 }, (_, column) =>
@@ -58,7 +58,7 @@ function cell(position: Position, square: number, legal: SquareSet, options: Boa
   const { palette, last, flipped, tint } = options;
   const color = colorAt(position, square);
   const isLast = square === last;
-  const mark = color === undefined ? emptyMark(square, legal, options) : disc(color, palette);
+  const mark = color === undefined ? emptyMark(square, legal, options) : disc(color, options);
   const [left, right] = isLast
     ? ['[', ']']
     : flipped !== undefined && has(flipped, square)
@@ -67,7 +67,7 @@ function cell(position: Position, square: number, legal: SquareSet, options: Boa
   const text = mark.length === 1 ? `${left}${mark}${right}` : `${mark.padStart(2)} `.slice(0, 3);
   const style: Style = {
     background: tint?.(square) ?? (isLast ? LAST : FELT[(square + (square >> 3)) % 2]!),
-    foreground: color === undefined ? FAINT : color === 'black' ? BLACK : WHITE,
+    foreground: tint !== undefined || color === 'black' ? BLACK : color === 'white' ? WHITE : FAINT,
     bold: color !== undefined,
   };
   return palette.paint(asPlainAs(text, palette), style);
@@ -80,9 +80,10 @@ function emptyMark(square: number, legal: SquareSet, { palette, showLegal, notes
   return palette.depth === 'none' ? '.' : ' ';
 }
 
-function disc(color: Color, palette: Palette): string {
+/** On a tint, which may be nearly white, a white disc is an outline. */
+function disc(color: Color, { palette, tint }: BoardOptions): string {
   if (palette.depth === 'none') return color === 'black' ? 'X' : 'O';
-  return '●';
+  return color === 'white' && tint !== undefined ? '○' : '●';
 }
 
 /** Without colours nothing but ASCII, so that any terminal, log or screen reader takes it. */

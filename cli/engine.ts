@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Position, Random } from '../engine/index.js';
 import { createPuctSearch, type SearchResult } from '../mcts/index.js';
 import {
@@ -19,6 +20,11 @@ export const runtimeOption = withDefault(choice('what runs the network', RUNTIME
 /** The `--seed` of every command that draws random numbers. */
 export const seedOption = text('seed of the random numbers: the same seed does the same again', 'TEXT');
 
+/** For when no seed was given: short enough to be typed again. */
+export function freshSeed(): string {
+  return String(randomInt(2 ** 31));
+}
+
 /** The `--sims` of every command that searches. */
 export function simulationsOption(fallback: number) {
   return withDefault(
@@ -31,7 +37,7 @@ export function simulationsOption(fallback: number) {
 export interface Engine {
   readonly label: string;
   readonly simulations: number;
-  /** Searches a position that is not over. An interrupted search answers with what it knows, if it knows anything. */
+  /** Searches a position that is not over; undefined when it was interrupted. */
   think(position: Position, random: Random, signal: AbortSignal): Promise<SearchResult | undefined>;
   dispose(): Promise<void>;
 }
@@ -45,15 +51,13 @@ export async function openEngine(model: Model, runtime: RuntimeName, simulations
     simulations,
     async think(position, random, signal) {
       search.begin(position, random, simulations);
-      let known = false;
       for (;;) {
         batch.count = 0;
         while (search.next(batch));
         if (batch.count === 0) return search.result();
-        if (signal.aborted) return known ? search.result() : undefined;
+        if (signal.aborted) return undefined;
         const evaluation = await evaluator.evaluate(batch);
         for (let index = 0; index < batch.count; index++) search.receive(evaluation, index);
-        known = true;
       }
     },
     dispose: () => evaluator.dispose(),

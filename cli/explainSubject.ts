@@ -8,16 +8,14 @@ import {
 } from '../engine/index.js';
 import { openRun, parseGameName, replay } from '../selfplay/index.js';
 
-/** A position to explain. */
+/** A position to explain, and how it came about. */
 export interface Subject {
   readonly position: Position;
-  /** Moves played before it; absent for a position on its own. */
-  readonly ply?: number;
+  readonly start: Position;
+  /** From `start` to `position`, passes among them. */
+  readonly moves: readonly number[];
   /** The move that was played in it, 0..64; absent at the end of the moves. */
   readonly move?: number;
-  /** The position before the move that led to it, for drawing; absent when there is none. */
-  readonly before?: Position;
-  readonly lastMove?: number;
 }
 
 export interface SubjectChoice {
@@ -51,7 +49,8 @@ export function findSubjects(choice: SubjectChoice): Subjects {
   if (position !== undefined) {
     if (ply !== undefined)
       throw new OthelloError('usage', '--ply belongs to --moves or --game, not to --position.');
-    return { subjects: [{ position: parsePosition(position) }] };
+    const start = parsePosition(position);
+    return { subjects: [{ position: start, start, moves: [] }] };
   }
   if (moves !== undefined) {
     const all = subjectsOf(parseTranscript(moves), initialPosition());
@@ -85,12 +84,11 @@ function ofGame(folder: string, name: string, ply: string | undefined): Subjects
 }
 
 function subjectsOf(moves: readonly number[], start: Position): Subject[] {
-  const positions = positionsOf(moves, start);
-  return positions.map((position, ply) => ({
+  return positionsOf(moves, start).map((position, ply) => ({
     position,
-    ply,
+    start,
+    moves: moves.slice(0, ply),
     ...(ply < moves.length ? { move: moves[ply]! } : {}),
-    ...(ply > 0 ? { before: positions[ply - 1]!, lastMove: moves[ply - 1]! } : {}),
   }));
 }
 

@@ -1,23 +1,10 @@
 import { formatPosition, moveName } from '../engine/index.js';
-import { CLOSURE_LIMIT, formatTarget, type Explanation } from '../lrp/index.js';
+import { CLOSURE_LIMIT, divergingColor, formatTarget, scaleOf, type Explanation } from '../lrp/index.js';
 import { renderBoard } from './board.js';
 import type { Subject } from './explainSubject.js';
 import { colorName } from './playScreen.js';
-import type { Palette, Rgb } from './palette.js';
+import type { Palette } from './palette.js';
 import { renderTable } from './table.js';
-
-/** Diverging and safe for colour-blind eyes: blue below zero, grey at it, orange above; both discs stand out on all. */
-const NEGATIVE: Rgb = [38, 110, 210];
-const ZERO: Rgb = [128, 128, 128];
-const POSITIVE: Rgb = [226, 112, 20];
-
-function tintOf(value: number, largest: number): Rgb {
-  const share = largest === 0 ? 0 : Math.min(1, Math.abs(value) / largest);
-  const end = value < 0 ? NEGATIVE : POSITIVE;
-  return [0, 1, 2].map((channel) =>
-    Math.round(ZERO[channel]! + share * (end[channel]! - ZERO[channel]!)),
-  ) as unknown as Rgb;
-}
 
 /** An explanation for the terminal: board, map, where the relevance went, and how much to trust it. */
 export function explanationText(
@@ -27,8 +14,8 @@ export function explanationText(
   palette: Palette,
 ): string {
   const { position, target, composite, output, square } = explanation;
-  const largest = square.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const when = subject.ply === undefined ? '' : `, after ${subject.ply} plies`;
+  const largest = scaleOf(square);
+  const when = subject.moves.length === 0 ? '' : `, after ${subject.moves.length} plies`;
   const played = subject.move === undefined ? '' : `, ${moveName(subject.move)} was played`;
   const head = `${colorName(position.turn)} to move${when}${played}`;
   const what = `${formatTarget(target)} = ${output.toFixed(4)}`;
@@ -40,11 +27,13 @@ export function explanationText(
     renderBoard(position, {
       palette,
       showLegal: true,
-      ...('square' in target && target.square !== undefined ? { last: target.square } : {}),
-      ...(palette.depth === 'none' ? {} : { tint: (at: number) => tintOf(square[at]!, largest) }),
+      ...('square' in target ? { last: target.square } : {}),
+      ...(palette.depth === 'none'
+        ? {}
+        : { tint: (at: number) => divergingColor(largest === 0 ? 0 : square[at]! / largest) }),
       beside: mapRows(square, largest, palette),
     }),
-    `${' '.repeat(33)}100 = ${largest.toPrecision(3)}; orange and + speak for the target, blue and - against`,
+    mapKey(largest, palette),
     '',
     ...ledgerLines(explanation),
     '',
@@ -57,11 +46,19 @@ function mapRows(square: Float32Array, largest: number, palette: Palette): strin
   return Array.from({ length: 8 }, (_, row) =>
     Array.from({ length: 8 }, (_, column) => {
       const value = square[row * 8 + column]!;
-      const percent = largest === 0 ? 0 : Math.round((100 * value) / largest);
+      const percent = largest === 0 ? 0 : Math.round((100 * value) / largest) + 0;
       const text = `${percent > 0 ? '+' : ''}${percent}`.padStart(5);
-      return percent === 0 ? text : palette.paint(text, { foreground: percent < 0 ? NEGATIVE : POSITIVE });
+      return percent === 0
+        ? text
+        : palette.paint(text, { foreground: divergingColor(percent < 0 ? -0.5 : 0.5) });
     }).join(''),
   );
+}
+
+function mapKey(largest: number, palette: Palette): string {
+  const scale = `100 is ${largest.toPrecision(3)}`;
+  if (palette.depth === 'none') return `${scale}; + speaks for the target, - against it`;
+  return `${scale}; + and orange speak for the target, - and blue against it`;
 }
 
 /** How many layers are named; the others are summed up in a line. */

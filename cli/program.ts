@@ -77,7 +77,7 @@ function commandLine(terminal: Terminal): Argv {
       },
       handler: async (given) => {
         const command = loaded ?? (await entry.load());
-        await command.run(readValues(name, command, given as unknown as Arguments), terminal);
+        await command.run(readValues(name, command, given), terminal);
       },
     });
   }
@@ -85,7 +85,7 @@ function commandLine(terminal: Terminal): Argv {
     command: '$0',
     describe: false,
     handler: (given) => {
-      refuseUnknown('the program itself', {}, given as unknown as Arguments);
+      refuseUnknown('the program itself', {}, given);
       throw new OthelloError('usage', `a command is needed: ${Object.keys(catalog).join(', ')}.`);
     },
   });

@@ -115,7 +115,9 @@ function liveProgress(terminal: Terminal): Progress {
         },
       };
     },
-    log: (line) => void bars.log(`${line}\n`),
+    log(line) {
+      bars.log(`${line}\n`);
+    },
     finish() {
       if (bars.isActive) {
         bars.update();

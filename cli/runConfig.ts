@@ -1,7 +1,7 @@
-import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { OthelloError } from '../engine/index.js';
 import type { RuntimeName } from '../nn/index.js';
+import { freshSeed } from './engine.js';
 import { overrideConfig, PRESETS, type PresetName, type RunConfig } from '../selfplay/index.js';
 
 /** What the command line says of a run's configuration. */
@@ -16,7 +16,7 @@ export interface ConfigChoice {
 
 /** The configuration of a new run: the preset, under the file, under the settings, under the options of their own. */
 export function composeConfig(choice: ConfigChoice): RunConfig {
-  const { preset = 'quick', config, set, seed = String(randomInt(2 ** 31)), runtime } = choice;
+  const { preset = 'quick', config, set, seed = freshSeed(), runtime } = choice;
   return overrideConfig(PRESETS[preset], [
     ...(config === undefined ? [] : settingsOf(readJson(config))),
     ...set,

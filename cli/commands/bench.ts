@@ -1,1 +1,207 @@
-export const bench = 0 as unknown as import('../command.js').Command;
+import { cpus } from 'node:os';
+import process from 'node:process';
+import { OthelloError, Random } from '../../engine/index.js';
+import {
+  initializeNetwork,
+  openRuntime,
+  residualArchitecture,
+  RUNTIME_NAMES,
+  type Network,
+  type Runtime,
+  type RuntimeName,
+} from '../../nn/index.js';
+import {
+  SIMULATIONS,
+  inferenceAgainstBare,
+  inferenceRate,
+  perftRate,
+  relevanceRate,
+  selfplayRate,
+  solverRate,
+  trainingRate,
+} from '../benchmark.js';
+import { defineCommand } from '../command.js';
+import { formatAmount } from '../duration.js';
+import { runtimeOption } from '../engine.js';
+import { decimal, flag, integer, withDefault } from '../option.js';
+import { openProgress } from '../progress.js';
+import { renderTable } from '../table.js';
+
+export const bench = defineCommand({
+  options: {
+    blocks: withDefault(integer('residual blocks of the network', { minimum: 1, maximum: 64 }), 6),
+    channels: withDefault(integer('its channels', { minimum: 1, maximum: 1024 }), 64),
+    seconds: withDefault(decimal('time for each measurement', { minimum: 0.01, maximum: 600 }, 'S'), 2),
+    games: withDefault(integer('games of self-play', { minimum: 2, maximum: 100_000 }), 64),
+    runtime: runtimeOption,
+    json: flag('print everything as one JSON document'),
+  },
+  examples: [
+    { line: 'bench', says: 'a network of 6 blocks of 64 channels' },
+    { line: 'bench --blocks 4 --channels 32 --json', says: 'the network of the preset quick, for scripts' },
+  ],
+  epilogue:
+    'Every rate is the best of five rounds on one thread; self-play uses all cores once. The ratio compares inference ' +
+    'with a bare onnxruntime session on the same graph and batch.',
+  async run({ blocks, channels, seconds, games, runtime: name, json }, terminal) {
+    const network = initializeNetwork(residualArchitecture({ blocks, channels }), Random.fromSeed('bench'));
+    const signal = terminal.listenForInterrupt('Stopping after this measurement.');
+    const progress = openProgress(terminal);
+    const steps = [
+      'inference',
+      'training',
+      'relevance',
+      'self-play',
+      'perft',
+      'solver',
+      'the other runtimes',
+    ];
+    const bar = progress.start({ label: 'measuring', total: steps.length, unit: 'parts' });
+    let done = 0;
+    const measure = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+      if (signal.aborted) return undefined;
+      bar.update(done, steps[done]);
+      const found = await work();
+      bar.update(++done);
+      return found;
+    };
+    try {
+      const runtime = await openRuntime(name);
+      const inference = await measure(() => measureInference(network, runtime, seconds));
+      const training = await measure(() => trainingRate(network, runtime, seconds));
+      const relevance = await measure(() => relevanceRate(network, runtime, seconds));
+      const selfplay = await measure(() => selfplayRate(network, name, games));
+      const leaves = await measure(() => perftRate(8, seconds));
+      const nodes = await measure(() => solverRate(16, seconds));
+      const others = await measure(() => otherRuntimes(network, name, seconds));
+      if (signal.aborted) return;
+      const document = {
+        machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
+        network: `${blocks}x${channels}`,
+        runtime: runtime.description,
+        inference,
+        training: { samplesPerSecond: training },
+        selfplay,
+        relevance: { explanationsPerSecond: relevance },
+        perft: { leavesPerSecond: leaves },
+        solver: { nodesPerSecond: nodes },
+        runtimes: {
+          [name]: {
+            inference: inference?.positionsPerSecond,
+            training,
+            relevance,
+            description: runtime.description,
+          },
+          ...others,
+        },
+      };
+      progress.finish();
+      if (json) terminal.json(document);
+      else terminal.print(benchText(document));
+    } finally {
+      progress.finish();
+    }
+  },
+});
+
+interface InferenceRates {
+  readonly positionsPerSecond: number;
+  readonly bareSessionPerSecond?: number;
+  readonly ratio?: number;
+}
+
+async function measureInference(
+  network: Network,
+  runtime: Runtime,
+  seconds: number,
+): Promise<InferenceRates> {
+  if (runtime.name === 'onnxruntime') return inferenceAgainstBare(network, runtime, seconds);
+  return { positionsPerSecond: await inferenceRate(network, runtime, seconds) };
+}
+
+interface RuntimeRates {
+  readonly inference?: number | undefined;
+  readonly training?: number | undefined;
+  readonly relevance?: number | undefined;
+  readonly description: string;
+}
+
+/** The runtimes besides the measured one; what one of them lacks is left out. */
+async function otherRuntimes(
+  network: Network,
+  measured: RuntimeName,
+  seconds: number,
+): Promise<Record<string, RuntimeRates>> {
+  const rates: Record<string, RuntimeRates> = {};
+  for (const name of RUNTIME_NAMES) {
+    if (name === measured) continue;
+    try {
+      const runtime = await openRuntime(name);
+      rates[name] = {
+        inference: await orUnsupported(inferenceRate(network, runtime, seconds)),
+        training: await orUnsupported(trainingRate(network, runtime, seconds)),
+        relevance: await orUnsupported(relevanceRate(network, runtime, seconds)),
+        description: runtime.description,
+      };
+    } catch (error) {
+      if (!(error instanceof OthelloError)) throw error;
+      rates[name] = { description: error.message };
+    }
+  }
+  return rates;
+}
+
+async function orUnsupported(rate: Promise<number>): Promise<number | undefined> {
+  try {
+    return await rate;
+  } catch (error) {
+    if (error instanceof OthelloError && error.code === 'unsupported') return undefined;
+    throw error;
+  }
+}
+
+interface BenchDocument {
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
+  readonly network: string;
+  readonly inference: InferenceRates | undefined;
+  readonly training: { readonly samplesPerSecond: number | undefined };
+  readonly selfplay: Awaited<ReturnType<typeof selfplayRate>> | undefined;
+  readonly relevance: { readonly explanationsPerSecond: number | undefined };
+  readonly perft: { readonly leavesPerSecond: number | undefined };
+  readonly solver: { readonly nodesPerSecond: number | undefined };
+  readonly runtimes: Readonly<Record<string, RuntimeRates>>;
+}
+
+function benchText(document: BenchDocument): string {
+  const { machine, network, inference, training, selfplay, relevance, perft, solver, runtimes } = document;
+  const amount = (rate: number | undefined): string => (rate === undefined ? '-' : formatAmount(rate));
+  const ratio = inference?.ratio === undefined ? '' : `${inference.ratio.toFixed(2)} of a bare session`;
+  const rows = [
+    ['inference', amount(inference?.positionsPerSecond), 'positions/s', ratio],
+    ['training', amount(training.samplesPerSecond), 'samples/s', 'batches of 256, batch norm'],
+    ['relevance', amount(relevance.explanationsPerSecond), 'maps/s', 'epsilonPlus'],
+    [
+      'self-play',
+      amount(selfplay?.evaluationsPerSecond),
+      'evaluations/s',
+      `${selfplay?.workers ?? 0} threads`,
+    ],
+    ['', amount(selfplay?.positionsPerSecond), 'positions/s', `${SIMULATIONS} simulations a move`],
+    ['perft', amount(perft.leavesPerSecond), 'leaves/s', ''],
+    ['solver', amount(solver.nodesPerSecond), 'nodes/s', '16 empty squares'],
+  ];
+  const others = Object.entries(runtimes).map(([name, rates]) => [
+    name,
+    amount(rates.inference),
+    amount(rates.training),
+    amount(rates.relevance),
+    rates.description,
+  ]);
+  return [
+    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; network ${network}`,
+    '',
+    renderTable(['part', 'rate', 'unit', ''], rows),
+    '',
+    renderTable(['runtime', 'inference/s', 'training/s', 'relevance/s', ''], others),
+  ].join('\n');
+}

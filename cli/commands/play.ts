@@ -1,10 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
 import { formatTranscript, isOver, parseTranscript, PASS, Random } from '../../engine/index.js';
 import type { Color } from '../../engine/index.js';
 import { defineCommand } from '../command.js';
-import { openEngine, runtimeOption, seedOption, simulationsOption, type Engine } from '../engine.js';
+import {
+  freshSeed,
+  openEngine,
+  runtimeOption,
+  seedOption,
+  simulationsOption,
+  type Engine,
+} from '../engine.js';
 import { modelOption, openModel } from '../model.js';
 import { choice, text, withDefault } from '../option.js';
 import { mustPass, positionAfter, takeBack, type Moves } from '../playGame.js';
@@ -49,7 +55,7 @@ export const play = defineCommand({
         engine,
         color,
         begun,
-        Random.fromSeed(seed ?? randomUUID()),
+        Random.fromSeed(seed ?? freshSeed()),
         signal,
       ).run();
     } finally {
@@ -129,7 +135,7 @@ class PlaySession {
       if (this.#terminal.interactive) this.#terminal.write('thinking...');
       const result = await this.#think();
       if (this.#terminal.interactive) this.#terminal.write('\r           \r');
-      if (result === undefined || this.#signal.aborted) return false;
+      if (result === undefined) return false;
       this.#thought = { color: position.turn, result };
       this.#moves = [...this.#moves, result.move];
       this.#draw();
@@ -142,8 +148,10 @@ class PlaySession {
     switch (input.kind) {
       case 'nothing':
         return;
-      case 'refused':
-        return this.#say(input.reason);
+      case 'refused': {
+        this.#say(input.reason);
+        return;
+      }
       case 'word':
         return this.#obey(input.word);
       case 'move':
@@ -158,30 +166,40 @@ class PlaySession {
     switch (word) {
       case 'undo': {
         const earlier = takeBack(this.#moves, this.#human);
-        if (earlier === undefined) return this.#say('There is no move of yours to take back.');
+        if (earlier === undefined) {
+          this.#say('There is no move of yours to take back.');
+          return;
+        }
         this.#moves = earlier;
         this.#thought = undefined;
-        return this.#draw();
+        this.#draw();
+        return;
       }
       case 'hint': {
         const result = await this.#think();
         if (result === undefined) return;
         this.#terminal.print(renderPlay(this.#view(result), this.#terminal.palette));
-        return this.#say(describeHint(result));
+        this.#say(describeHint(result));
+        return;
       }
       case 'eval': {
         const result = await this.#think();
         if (result === undefined) return;
-        return this.#say(describeValue({ color: this.#human, result }, this.#terminal.palette));
+        this.#say(describeValue({ color: this.#human, result }, this.#terminal.palette));
+        return;
       }
-      case 'moves':
-        return this.#say(
-          this.#moves.length === 0 ? 'No move has been played.' : formatTranscript(this.#moves),
-        );
-      case 'board':
-        return this.#draw();
-      case 'help':
-        return this.#say(describeHelp());
+      case 'moves': {
+        this.#say(this.#moves.length === 0 ? 'No move has been played.' : formatTranscript(this.#moves));
+        return;
+      }
+      case 'board': {
+        this.#draw();
+        return;
+      }
+      case 'help': {
+        this.#say(describeHelp());
+        return;
+      }
       case 'quit':
         this.#left = true;
     }

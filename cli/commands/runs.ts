@@ -40,7 +40,9 @@ function document(run: Run) {
     positions,
     explanations,
     evaluations: store.evaluations().map((evaluation) => ({ ...evaluation, score: scoreOf(evaluation) })),
-    networks: store.networks().map(({ metadata: _metadata, ...network }) => network),
+    networks: store
+      .networks()
+      .map(({ sha256, generation, steps, created: at }) => ({ sha256, generation, steps, created: at })),
     training: store
       .metrics('generation')
       .map(({ generation, step, numbers }) => ({ generation, step, ...numbers })),
@@ -82,6 +84,7 @@ function print(run: Run, terminal: Terminal): void {
     terminal.print(heading('Learning'));
     for (const key of ['policyLoss', 'valueLoss']) {
       const curve = training.map(({ numbers }) => numbers[key] ?? NaN);
+      if (curve.length < 2) continue;
       const name = key === 'policyLoss' ? 'policy loss' : 'value loss';
       terminal.print(
         `  ${name.padEnd(14)} ${sparkline(curve, 50)}  ${curve[0]!.toFixed(3)} to ${curve.at(-1)!.toFixed(3)}`,

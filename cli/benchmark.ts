@@ -1,0 +1,187 @@
+import { availableParallelism } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import {
+  discs,
+  initialPosition,
+  legalMoveList,
+  perft,
+  play,
+  Random,
+  solve,
+  type Position,
+} from '../engine/index.js';
+import { createExplainer } from '../lrp/index.js';
+import {
+  createPositionBatch,
+  createTrainer,
+  createTrainingBatch,
+  encodeCheckpoint,
+  exportOnnx,
+  inferenceGraph,
+  networkEvaluator,
+  pushPosition,
+  writePlanes,
+  type Network,
+  type PositionBatch,
+  type Runtime,
+  type RuntimeName,
+} from '../nn/index.js';
+import { networkBytes, playGames, PRESETS } from '../selfplay/index.js';
+
+/** Positions in a batch of inference and of relevance, samples in one of training. */
+const BATCH = 64;
+const TRAINING_BATCH = 256;
+const ROUNDS = 5;
+/** Per move of self-play. */
+export const SIMULATIONS = 16;
+
+/** Units a second of the best of some rounds of `seconds` in all: what the machine does when nobody disturbs it. */
+async function bestRate(work: () => unknown, units: number, seconds: number): Promise<number> {
+  await work();
+  let best = 0;
+  for (let round = 0; round < ROUNDS; round++)
+    best = Math.max(best, await rate(work, units, seconds / ROUNDS));
+  return best;
+}
+
+async function rate(work: () => unknown, units: number, seconds: number): Promise<number> {
+  const began = performance.now();
+  let done = 0;
+  do {
+    await work();
+    done += units;
+  } while (performance.now() - began < seconds * 1000);
+  return (done / (performance.now() - began)) * 1000;
+}
+
+/** Positions of random games, each game at another ply. */
+function randomPositions(count: number): Position[] {
+  const random = Random.fromSeed('bench');
+  return Array.from({ length: count }, (_, index) => {
+    let position = initialPosition();
+    for (let ply = 0; ply < 4 + (index % 48); ply++) {
+      const moves = legalMoveList(position);
+      if (moves.length === 0) break;
+      position = play(position, moves[random.integer(moves.length)]!);
+    }
+    return position;
+  });
+}
+
+function batchOf(positions: readonly Position[]): PositionBatch {
+  const batch = createPositionBatch(positions.length);
+  for (const { ownLow, ownHigh, opponentLow, opponentHigh } of positions) {
+    pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
+  }
+  return batch;
+}
+
+/** Positions a second of the evaluator, one thread. */
+export async function inferenceRate(network: Network, runtime: Runtime, seconds: number): Promise<number> {
+  const evaluator = await networkEvaluator(network, runtime, { threads: 1, maxBatch: BATCH });
+  const batch = batchOf(randomPositions(BATCH));
+  const found = await bestRate(() => evaluator.evaluate(batch), BATCH, seconds);
+  await evaluator.dispose();
+  return found;
+}
+
+export interface AgainstBare {
+  readonly positionsPerSecond: number;
+  readonly bareSessionPerSecond: number;
+  /** Of the evaluator to a bare onnxruntime session on the same graph and batch. */
+  readonly ratio: number;
+}
+
+/** Both in turn, round by round, so that whatever else the machine does falls on both. */
+export async function inferenceAgainstBare(
+  network: Network,
+  runtime: Runtime,
+  seconds: number,
+): Promise<AgainstBare> {
+  const { InferenceSession, Tensor } = await import('onnxruntime-node');
+  const session = await InferenceSession.create(exportOnnx(inferenceGraph(network)), {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+  });
+  const evaluator = await networkEvaluator(network, runtime, { threads: 1, maxBatch: BATCH });
+  const batch = batchOf(randomPositions(BATCH));
+  const { planes } = network.architecture;
+  const input = new Float32Array(BATCH * planes.length * 64);
+  writePlanes(planes, batch, input);
+  const bare = () => session.run({ planes: new Tensor('float32', input, [BATCH, planes.length, 8, 8]) });
+  const ours = () => evaluator.evaluate(batch);
+  await bare();
+  await ours();
+  const best = { ours: 0, bare: 0 };
+  for (let round = 0; round < ROUNDS; round++) {
+    best.bare = Math.max(best.bare, await rate(bare, BATCH, seconds / ROUNDS));
+    best.ours = Math.max(best.ours, await rate(ours, BATCH, seconds / ROUNDS));
+  }
+  await evaluator.dispose();
+  await session.release();
+  return { positionsPerSecond: best.ours, bareSessionPerSecond: best.bare, ratio: best.ours / best.bare };
+}
+
+/** Samples a second of whole training steps, one thread. */
+export async function trainingRate(network: Network, runtime: Runtime, seconds: number): Promise<number> {
+  const trainer = await createTrainer(network, runtime, { batchSize: TRAINING_BATCH });
+  const batch = createTrainingBatch(network.architecture, TRAINING_BATCH);
+  writePlanes(network.architecture.planes, batchOf(randomPositions(TRAINING_BATCH)), batch.planes);
+  batch.legal.fill(1);
+  batch.policyTarget.fill(1 / 65);
+  const found = await bestRate(() => trainer.step(batch), TRAINING_BATCH, seconds);
+  await trainer.dispose();
+  return found;
+}
+
+/** Maps a second with `epsilonPlus`, controls not counted, one thread. */
+export async function relevanceRate(network: Network, runtime: Runtime, seconds: number): Promise<number> {
+  const explainer = await createExplainer(network, runtime, { composite: 'epsilonPlus' });
+  const requests = randomPositions(BATCH).map((position) => ({
+    position,
+    target: { kind: 'value' } as const,
+  }));
+  const found = await bestRate(() => explainer.explain(requests, { controls: false }), BATCH, seconds);
+  await explainer.dispose();
+  return found;
+}
+
+/** Self-play with all threads, once. */
+export async function selfplayRate(network: Network, runtime: RuntimeName, games: number) {
+  const workers = availableParallelism();
+  const { selfplay, search } = PRESETS.quick;
+  let positions = 0;
+  let evaluations = 0;
+  const began = performance.now();
+  let seconds = 0;
+  await playGames({
+    ...{ runtime, workers, games, search, seed: 'bench', chunkGames: selfplay.chunkGames },
+    network: networkBytes(encodeCheckpoint(network)),
+    parameters: { ...selfplay, simulations: SIMULATIONS },
+    onGames(records, evaluated) {
+      positions += records.reduce((sum, { plies }) => sum + plies.length, 0);
+      evaluations += evaluated;
+      // Up to the last game: ending the threads is no part of it.
+      seconds = (performance.now() - began) / 1000;
+    },
+  });
+  return { positionsPerSecond: positions / seconds, evaluationsPerSecond: evaluations / seconds, workers };
+}
+
+/** Leaves a second of the move generator, one thread. */
+export async function perftRate(depth: number, seconds: number): Promise<number> {
+  const start = initialPosition();
+  return bestRate(() => perft(start, depth), perft(start, depth), seconds);
+}
+
+/** Positions a second of the exact endgame solver at `empties` empty squares, one thread. */
+export async function solverRate(empties: number, seconds: number): Promise<number> {
+  const random = Random.fromSeed('solver');
+  let position = initialPosition();
+  while (discs(position).empty > empties) {
+    const moves = legalMoveList(position);
+    if (moves.length === 0) break;
+    position = play(position, moves[random.integer(moves.length)]!);
+  }
+  return bestRate(() => solve(position), solve(position).nodes, seconds);
+}

@@ -1,0 +1,58 @@
+import { OthelloError, PASS } from '../engine/index.js';
+import { formatTarget, type Explainer, type Explanation, type Target } from '../lrp/index.js';
+import type { Subject } from './explainSubject.js';
+import { openProgress } from './progress.js';
+import type { Terminal } from './terminal.js';
+
+/** An explanation with what it explains. */
+export interface Found {
+  readonly subject: Subject;
+  readonly explanation: Explanation;
+}
+
+/** Positions explained in one call: enough to fill the batches, few enough to show progress. */
+const CHUNK = 32;
+
+/**
+ * Every target of every subject. What cannot be explained among several is told on stderr and left out; alone it is
+ * the error.
+ */
+export async function explainAll(
+  explainer: Explainer,
+  subjects: readonly Subject[],
+  targets: readonly Target[],
+  terminal: Terminal,
+): Promise<Found[]> {
+  const wanted = subjects.flatMap((subject) =>
+    targets.map((target) => ({ subject, target: forMove(target, subject) })),
+  );
+  const signal = terminal.listenForInterrupt('Stopping after this batch.');
+  const progress = openProgress(terminal);
+  const found: Found[] = [];
+  try {
+    const task = { label: 'explaining', total: wanted.length, unit: 'maps' };
+    const bar = wanted.length > CHUNK ? progress.start(task) : undefined;
+    for (let from = 0; from < wanted.length && !signal.aborted; from += CHUNK) {
+      const chunk = wanted.slice(from, from + CHUNK);
+      const answers = await explainer.explainEach(
+        chunk.map(({ subject, target }) => ({ position: subject.position, target })),
+      );
+      answers.forEach((answer, index) => {
+        const { subject, target } = chunk[index]!;
+        if (!(answer instanceof OthelloError)) found.push({ subject, explanation: answer });
+        else if (wanted.length === 1) throw answer;
+        else progress.log(`skipped ply ${subject.moves.length}, ${formatTarget(target)}: ${answer.message}`);
+      });
+      bar?.update(Math.min(wanted.length, from + CHUNK));
+    }
+  } finally {
+    progress.finish();
+  }
+  return found;
+}
+
+/** `move` and `contrast` without a square are about the move that was played, where one was. */
+function forMove(target: Target, { move }: Subject): Target {
+  const isOpen = (target.kind === 'move' || target.kind === 'contrast') && target.square === undefined;
+  return isOpen && move !== undefined && move !== PASS ? { ...target, square: move } : target;
+}
