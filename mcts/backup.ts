@@ -1,4 +1,4 @@
-import { LOST, ROOT_EDGE, UNPROVEN } from './tree.js';
+import { LOST, OPEN, ROOT_EDGE, isProven } from './tree.js';
 import type { Tree } from './tree.js';
 
 /**
@@ -6,19 +6,19 @@ import type { Tree } from './tree.js';
  * from there to the root. Where an edge is proven its exact value goes on in place of the simulation's.
  */
 export function backup(tree: Tree, edge: number, value: number): void {
-  const { visits, valueSum, proven, owner, incoming } = tree;
+  const { visits, valueSum, status, parent } = tree;
   for (;;) {
     const count = visits[edge]! + 1;
     visits[edge] = count;
-    const exact = proven[edge]!;
-    if (exact === UNPROVEN) {
-      valueSum[edge]! += value;
-    } else {
+    const exact = status[edge]!;
+    if (isProven(exact)) {
       value = exact;
       valueSum[edge] = exact * count;
+    } else {
+      valueSum[edge]! += value;
     }
     if (edge === ROOT_EDGE) return;
-    edge = incoming[owner[edge]!]!;
+    edge = parent[edge]!;
     value = -value;
   }
 }
@@ -34,14 +34,14 @@ export function removeVirtualLoss(tree: Tree, edge: number): void {
 }
 
 function shiftVirtual(tree: Tree, edge: number, count: number): void {
-  const { visits, valueSum, waiting, proven, owner, incoming } = tree;
+  const { visits, valueSum, waiting, status, parent } = tree;
   for (;;) {
     waiting[edge]! += count;
     visits[edge]! += count;
-    const exact = proven[edge]!;
-    valueSum[edge] = exact === UNPROVEN ? valueSum[edge]! - count : exact * visits[edge]!;
+    const exact = status[edge]!;
+    valueSum[edge] = isProven(exact) ? exact * visits[edge]! : valueSum[edge]! - count;
     if (edge === ROOT_EDGE) return;
-    edge = incoming[owner[edge]!]!;
+    edge = parent[edge]!;
   }
 }
 
@@ -50,29 +50,28 @@ function shiftVirtual(tree: Tree, edge: number, count: number): void {
  * root: a node with a won edge is won, and one whose edges are all proven is worth the best of them.
  */
 export function prove(tree: Tree, edge: number, value: number): void {
-  const { visits, valueSum, proven, owner, incoming } = tree;
+  const { visits, valueSum, status, parent, child } = tree;
   for (;;) {
-    proven[edge] = value;
+    status[edge] = value;
     valueSum[edge] = value * visits[edge]!;
     if (edge === ROOT_EDGE) return;
-    const node = owner[edge]!;
-    const best = bestProven(tree, node);
-    edge = incoming[node]!;
-    if (best === UNPROVEN || proven[edge] !== UNPROVEN) return;
+    edge = parent[edge]!;
+    const best = bestProven(tree, child[edge]!);
+    if (!isProven(best) || isProven(status[edge]!)) return;
     value = -best;
   }
 }
 
-/** Exact value of a node as far as its edges tell, else UNPROVEN. */
+/** Exact value of a node as far as its edges tell, else OPEN. */
 function bestProven(tree: Tree, node: number): number {
-  const { proven, endEdge } = tree;
+  const { status, firstEdge } = tree;
   let best = LOST;
   let open = false;
-  for (let edge = tree.firstEdge[node]!; edge < endEdge[node]!; edge++) {
-    const exact = proven[edge]!;
+  for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
+    const exact = status[edge]!;
     if (exact === 1) return 1;
-    if (exact === UNPROVEN) open = true;
+    if (!isProven(exact)) open = true;
     else if (exact > best) best = exact;
   }
-  return open ? UNPROVEN : best;
+  return open ? OPEN : best;
 }

@@ -1,4 +1,4 @@
-import { LOST, NO_EDGE, ROOT, ROOT_EDGE, UNPROVEN, edgeValue } from './tree.js';
+import { LOST, NO_EDGE, ROOT, ROOT_EDGE, edgeValue, isProven } from './tree.js';
 import type { Tree } from './tree.js';
 
 /**
@@ -6,14 +6,14 @@ import type { Tree } from './tree.js';
  * only when it is as good as the node. Every sum over the moves of a position runs over these alone.
  */
 export function isCandidate(tree: Tree, edge: number): boolean {
-  const exact = tree.proven[edge]!;
-  const reply = tree.proven[tree.incoming[tree.owner[edge]!]!]!; // the node's value, for the other side
-  return reply === UNPROVEN ? exact !== LOST : exact === -reply;
+  const exact = tree.status[edge]!;
+  const before = tree.status[tree.parent[edge]!]!; // the node's value, for the other side
+  return isProven(before) ? exact === -before : exact !== LOST;
 }
 
 /** At a proven root, the move to play: the most probable of the best ones. NO_EDGE when it is not proven. */
 export function provenEdge(tree: Tree): number {
-  if (tree.proven[ROOT_EDGE] === UNPROVEN) return NO_EDGE;
+  if (!isProven(tree.status[ROOT_EDGE]!)) return NO_EDGE;
   return bestEdge(tree, (edge) => tree.prior[edge]!);
 }
 
@@ -21,7 +21,7 @@ export function provenEdge(tree: Tree): number {
 export function bestEdge(tree: Tree, score: (edge: number) => number): number {
   let best = NO_EDGE;
   let bestScore = -Infinity;
-  for (let edge = tree.firstEdge[ROOT]!; edge < tree.endEdge[ROOT]!; edge++) {
+  for (let edge = tree.firstEdge[ROOT]!; edge < tree.firstEdge[ROOT + 1]!; edge++) {
     if (!isCandidate(tree, edge)) continue;
     const edgeScore = score(edge);
     if (best === NO_EDGE || edgeScore > bestScore) {
@@ -39,7 +39,7 @@ export function bestEdge(tree: Tree, score: (edge: number) => number): number {
  */
 export function completeValues(tree: Tree, node: number, out: Float64Array): void {
   const first = tree.firstEdge[node]!;
-  const end = tree.endEdge[node]!;
+  const end = tree.firstEdge[node + 1]!;
   let visits = 0;
   let visitedPrior = 0;
   let weighted = 0;

@@ -1,6 +1,7 @@
 import type { Position, Random } from '../engine/index.js';
 import type { Evaluator, PositionBatch } from '../nn/index.js';
-import type { Search, SearchResult } from './search.js';
+import type { SearchResult } from './result.js';
+import type { Search } from './search.js';
 
 const LEAVES_PER_BATCH = 64;
 

@@ -1,7 +1,7 @@
 import { OthelloError, PASS, computeFlips, computeMoves, popcount } from '../engine/index.js';
 import type { Position } from '../engine/index.js';
 import { prove } from './backup.js';
-import { MAX_MOVES, NO_NODE, ROOT, ROOT_EDGE, UNPROVEN } from './tree.js';
+import { MAX_MOVES, NO_NODE, OPEN, ROOT, ROOT_EDGE, isProven } from './tree.js';
 import type { Tree } from './tree.js';
 
 /**
@@ -24,8 +24,7 @@ const exponentials = new Float64Array(MAX_MOVES);
 const next = new Int32Array(6);
 
 /**
- * Makes `position` the root and looks one move ahead for what is certain, so that a win in one is proven
- * before the first simulation.
+ * Makes `position` the root, which waits for the network.
  * @throws OthelloError badPosition when the game is over.
  */
 export function plantRoot(tree: Tree, position: Position): void {
@@ -39,13 +38,16 @@ export function plantRoot(tree: Tree, position: Position): void {
   tree.addNode(ROOT_EDGE, ownLow, ownHigh, opponentLow, opponentHigh, pair[0]!, pair[1]!);
 }
 
-/** Proves the edges of the root whose value is certain. */
+/**
+ * Looks one move ahead of the root for what is certain, so that a win in one is proven before the first
+ * simulation.
+ */
 export function proveRootEdges(tree: Tree, exact: ExactValue | undefined): void {
-  for (let edge = tree.firstEdge[ROOT]!; edge < tree.endEdge[ROOT]!; edge++) {
-    if (tree.proven[edge] !== UNPROVEN || tree.child[edge] !== NO_NODE) continue;
+  for (let edge = tree.firstEdge[ROOT]!; edge < tree.firstEdge[ROOT + 1]!; edge++) {
+    if (isProven(tree.status[edge]!) || tree.child[edge] !== NO_NODE) continue;
     playEdge(tree, edge);
     const value = certainValue(exact);
-    if (value !== UNPROVEN) prove(tree, edge, -value);
+    if (isProven(value)) prove(tree, edge, -value);
   }
 }
 
@@ -56,7 +58,7 @@ export function proveRootEdges(tree: Tree, exact: ExactValue | undefined): void 
 export function expand(tree: Tree, edge: number, exact: ExactValue | undefined): number {
   playEdge(tree, edge);
   const value = certainValue(exact);
-  if (value !== UNPROVEN) {
+  if (isProven(value)) {
     prove(tree, edge, -value);
     return NO_NODE;
   }
@@ -64,7 +66,7 @@ export function expand(tree: Tree, edge: number, exact: ExactValue | undefined):
 }
 
 function playEdge(tree: Tree, edge: number): void {
-  const node = tree.owner[edge]!;
+  const node = tree.child[tree.parent[edge]!]!;
   const move = tree.move[edge]!;
   let ownLow = tree.opponentLow[node]!;
   let ownHigh = tree.opponentHigh[node]!;
@@ -88,7 +90,7 @@ function playEdge(tree: Tree, edge: number): void {
   next[5] = pair[1]!;
 }
 
-/** Exact value of the position in `next` from its mover's view, or UNPROVEN. */
+/** Exact value of the position in `next` from its mover's view, or OPEN. */
 function certainValue(exact: ExactValue | undefined): number {
   if ((next[4]! | next[5]!) === 0) {
     computeMoves(next[2]!, next[3]!, next[0]!, next[1]!, pair);
@@ -96,8 +98,8 @@ function certainValue(exact: ExactValue | undefined): number {
       return Math.sign(popcount(next[0]!) + popcount(next[1]!) - popcount(next[2]!) - popcount(next[3]!));
     }
   }
-  if (exact === undefined) return UNPROVEN;
-  return exact(next[0]!, next[1]!, next[2]!, next[3]!) ?? UNPROVEN;
+  if (exact === undefined) return OPEN;
+  return exact(next[0]!, next[1]!, next[2]!, next[3]!) ?? OPEN;
 }
 
 /**
@@ -114,7 +116,7 @@ export function evaluateNode(
 ): void {
   const { move, prior } = tree;
   const first = tree.firstEdge[node]!;
-  const count = tree.endEdge[node]! - first;
+  const count = tree.firstEdge[node + 1]! - first;
   let largest = -Infinity;
   for (let i = 0; i < count; i++) {
     const logit = logits[offset + move[first + i]!]!;
@@ -135,4 +137,5 @@ export function evaluateNode(
     prior[first + i] = probability > SMALLEST_PRIOR ? probability : SMALLEST_PRIOR;
   }
   tree.networkValue[node] = value;
+  tree.status[tree.incoming[node]!] = OPEN;
 }

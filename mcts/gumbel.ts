@@ -3,8 +3,9 @@ import type { Random } from '../engine/index.js';
 import { bestEdge, completeValues, isCandidate } from './choice.js';
 import { firstPhase, nextPhase } from './halving.js';
 import type { Phase } from './halving.js';
+import type { Method } from './method.js';
 import { TreeSearch } from './search.js';
-import type { Method, Search, TreeSearchOptions } from './search.js';
+import type { Search, TreeSearchOptions } from './search.js';
 import { LOST, MAX_MOVES, NO_EDGE, ROOT } from './tree.js';
 import type { Tree } from './tree.js';
 
@@ -81,7 +82,7 @@ class Gumbel implements Method {
 
   start(tree: Tree, simulations: number, random: Random): void {
     const first = tree.firstEdge[ROOT]!;
-    const count = tree.endEdge[ROOT]! - first;
+    const count = tree.firstEdge[ROOT + 1]! - first;
     for (let index = 0; index < count; index++) {
       const noise = this.#gumbelScale === 0 ? 0 : this.#gumbelScale * random.gumbel();
       this.#noisy[index] = noise + Math.log(tree.prior[first + index]!);
@@ -98,7 +99,7 @@ class Gumbel implements Method {
     for (;;) {
       while (this.#turn < this.#kept.length) {
         const edge = this.#kept[this.#turn]!;
-        if (tree.proven[edge] !== LOST) {
+        if (tree.status[edge] !== LOST) {
           this.#turn++;
           return edge;
         }
@@ -112,7 +113,7 @@ class Gumbel implements Method {
   }
 
   #enterNext(tree: Tree): void {
-    const open = this.#kept.filter((edge) => tree.proven[edge] !== LOST);
+    const open = this.#kept.filter((edge) => tree.status[edge] !== LOST);
     // All that was kept has been lost: start again from what there is besides.
     this.#kept = open.length > 0 ? open : this.#candidates(tree);
     this.#enter(tree, nextPhase(this.#simulations, this.#width, this.#kept.length));
@@ -129,7 +130,7 @@ class Gumbel implements Method {
 
   #candidates(tree: Tree): number[] {
     const edges: number[] = [];
-    for (let edge = tree.firstEdge[ROOT]!; edge < tree.endEdge[ROOT]!; edge++) {
+    for (let edge = tree.firstEdge[ROOT]!; edge < tree.firstEdge[ROOT + 1]!; edge++) {
       if (isCandidate(tree, edge)) edges.push(edge);
     }
     return edges;
@@ -137,7 +138,7 @@ class Gumbel implements Method {
 
   #writeScores(tree: Tree): void {
     const scale = this.#completeRoot(tree);
-    const count = tree.endEdge[ROOT]! - tree.firstEdge[ROOT]!;
+    const count = tree.firstEdge[ROOT + 1]! - tree.firstEdge[ROOT]!;
     for (let index = 0; index < count; index++) {
       this.#scores[index] = this.#noisy[index]! + scale * this.#values[index]!;
     }
@@ -170,10 +171,10 @@ class Gumbel implements Method {
    * Long because it is the hot loop of the search.
    */
   select(tree: Tree, node: number): number {
-    const { visits, valueSum, prior, proven } = tree;
+    const { visits, valueSum, prior, status } = tree;
     const values = this.#values;
     const first = tree.firstEdge[node]!;
-    const end = tree.endEdge[node]!;
+    const end = tree.firstEdge[node + 1]!;
     let allVisits = 0;
     let mostVisits = 0;
     let visitedPrior = 0;
@@ -184,7 +185,7 @@ class Gumbel implements Method {
     let freshPrior = 0;
     let freshSum = 0;
     for (let edge = first; edge < end; edge++) {
-      if (proven[edge] === LOST) continue;
+      if (status[edge] === LOST) continue;
       const count = visits[edge]!;
       const p = prior[edge]!;
       if (count === 0) {
@@ -214,7 +215,7 @@ class Gumbel implements Method {
     const freshFactor = fresh === NO_EDGE ? 0 : Math.exp(sigma * (mixed - largest));
     let sum = freshFactor * freshSum;
     for (let edge = first; edge < end; edge++) {
-      if (visits[edge] === 0 || proven[edge] === LOST) continue;
+      if (visits[edge] === 0 || status[edge] === LOST) continue;
       const weight = prior[edge]! * Math.exp(sigma * (values[edge - first]! - largest));
       values[edge - first] = weight;
       sum += weight;
@@ -224,7 +225,7 @@ class Gumbel implements Method {
     let bestScore = fresh === NO_EDGE ? -Infinity : (freshFactor * freshPrior) / sum;
     for (let edge = first; edge < end; edge++) {
       const count = visits[edge]!;
-      if (count === 0 || proven[edge] === LOST) continue;
+      if (count === 0 || status[edge] === LOST) continue;
       const score = values[edge - first]! / sum - count * share;
       if (score > bestScore || (score === bestScore && edge < best)) {
         bestScore = score;

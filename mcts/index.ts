@@ -5,4 +5,5 @@ export { createGumbelSearch } from './gumbel.js';
 export type { GumbelOptions } from './gumbel.js';
 export { createPuctSearch } from './puct.js';
 export type { PuctOptions, PuctSearch } from './puct.js';
-export type { Search, SearchResult, TreeSearchOptions } from './search.js';
+export type { SearchResult } from './result.js';
+export type { Search, TreeSearchOptions } from './search.js';

@@ -2,8 +2,9 @@ import { OthelloError } from '../engine/index.js';
 import type { Random } from '../engine/index.js';
 import { bestEdge, isCandidate } from './choice.js';
 import { dirichlet } from './dirichlet.js';
+import type { Method } from './method.js';
 import { TreeSearch } from './search.js';
-import type { Method, Search, TreeSearchOptions } from './search.js';
+import type { Search, TreeSearchOptions } from './search.js';
 import { LOST, MAX_MOVES, NO_EDGE, ROOT, ROOT_EDGE } from './tree.js';
 import type { Tree } from './tree.js';
 
@@ -84,14 +85,13 @@ class Puct implements Method {
   }
 
   rootEdge(tree: Tree): number {
-    return this.select(tree, ROOT);
+    return this.select(tree, ROOT, ROOT_EDGE);
   }
 
   /** One pass: of the moves not visited yet, which share their Q, only the most probable can be the best. */
-  select(tree: Tree, node: number): number {
-    const { visits, valueSum, prior, proven } = tree;
-    const incoming = tree.incoming[node]!;
-    const end = tree.endEdge[node]!;
+  select(tree: Tree, node: number, incoming: number): number {
+    const { visits, valueSum, prior, status } = tree;
+    const end = tree.firstEdge[node + 1]!;
     const exploration = this.#exploration[visits[incoming]!]!;
     let best = NO_EDGE;
     let bestScore = -Infinity;
@@ -99,7 +99,7 @@ class Puct implements Method {
     let freshPrior = 0;
     let visitedPrior = 0;
     for (let edge = tree.firstEdge[node]!; edge < end; edge++) {
-      if (proven[edge] === LOST) continue;
+      if (status[edge] === LOST) continue;
       const count = visits[edge]!;
       const p = prior[edge]!;
       if (count === 0) {
@@ -147,7 +147,7 @@ class Puct implements Method {
   finalEdge(tree: Tree): number {
     const mostVisited = bestEdge(tree, (edge) => tree.visits[edge]! + tree.prior[edge]! / 2);
     if (this.#temperature === 0) return mostVisited;
-    const target = new Float32Array(MAX_MOVES).subarray(0, tree.endEdge[ROOT]! - tree.firstEdge[ROOT]!);
+    const target = new Float32Array(MAX_MOVES).subarray(0, tree.firstEdge[ROOT + 1]! - tree.firstEdge[ROOT]!);
     this.writeTarget(tree, target);
     return tree.firstEdge[ROOT]! + drawIndex(target, 1 / this.#temperature, this.#draw);
   }
@@ -168,7 +168,7 @@ function drawIndex(weights: Float32Array, power: number, uniform: number): numbe
 
 function addNoise(tree: Tree, random: Random, alpha: number, fraction: number): void {
   const first = tree.firstEdge[ROOT]!;
-  const noise = dirichlet(random, alpha, tree.endEdge[ROOT]! - first);
+  const noise = dirichlet(random, alpha, tree.firstEdge[ROOT + 1]! - first);
   noise.forEach((share, index) => {
     tree.prior[first + index] = (1 - fraction) * tree.prior[first + index]! + fraction * share;
   });

@@ -1,4 +1,4 @@
-import { NO_NODE, ROOT, ROOT_EDGE, isEvaluated } from './tree.js';
+import { NO_EDGE, NO_NODE, ROOT, ROOT_EDGE, WAITING } from './tree.js';
 import type { Tree } from './tree.js';
 
 /**
@@ -7,43 +7,41 @@ import type { Tree } from './tree.js';
  * moves down and one pass suffices.
  */
 export function rerootTree(tree: Tree, move: number): boolean {
-  const root = childAfter(tree, move);
-  if (root === NO_NODE || !isEvaluated(tree, root)) return false;
-  const { nodeCount, incoming, firstEdge, endEdge, owner } = tree;
-  const kept = new Int32Array(nodeCount).fill(NO_NODE); // [nodes] where each node is now
-  const oldFirst = firstEdge.slice(0, nodeCount);
-  const oldOwner = owner.slice(0, tree.edgeCount);
-  copyEdge(tree, incoming[root]!, ROOT_EDGE);
+  const rootEdge = edgeOf(tree, move);
+  if (rootEdge === NO_EDGE) return false;
+  const root = tree.child[rootEdge]!;
+  if (root === NO_NODE || tree.status[rootEdge] === WAITING) return false;
+  const { nodeCount, incoming, firstEdge } = tree;
+  const moved = new Int32Array(tree.edgeCount).fill(NO_EDGE); // [edges] where each edge is now
+  copyEdge(tree, rootEdge, ROOT_EDGE, NO_EDGE);
+  moved[rootEdge] = ROOT_EDGE;
   tree.nodeCount = 0;
   tree.edgeCount = 1;
+  let first = firstEdge[root]!;
   for (let node = root; node < nodeCount; node++) {
-    const parent = oldOwner[incoming[node]!]!;
-    const parentNow = kept[parent]!;
-    if (node !== root && parentNow === NO_NODE) continue;
-    const edge = node === root ? ROOT_EDGE : firstEdge[parentNow]! + incoming[node]! - oldFirst[parent]!;
-    const to = tree.nodeCount++;
-    kept[node] = to;
-    const first = oldFirst[node]!;
-    const end = endEdge[node]!;
-    copyNode(tree, node, to);
-    incoming[to] = edge;
-    tree.child[edge] = to;
-    firstEdge[to] = tree.edgeCount;
-    for (let from = first; from < end; from++) {
-      copyEdge(tree, from, tree.edgeCount);
-      owner[tree.edgeCount++] = to;
+    const end = firstEdge[node + 1]!;
+    const edge = moved[incoming[node]!]!;
+    if (edge !== NO_EDGE) {
+      const to = tree.nodeCount++;
+      copyNode(tree, node, to);
+      incoming[to] = edge;
+      tree.child[edge] = to;
+      for (let from = first; from < end; from++) {
+        moved[from] = tree.edgeCount;
+        copyEdge(tree, from, tree.edgeCount++, edge);
+      }
+      firstEdge[to + 1] = tree.edgeCount;
     }
-    endEdge[to] = tree.edgeCount;
+    first = end;
   }
-  owner[ROOT_EDGE] = NO_NODE;
   return true;
 }
 
-function childAfter(tree: Tree, move: number): number {
-  for (let edge = tree.firstEdge[ROOT]!; edge < tree.endEdge[ROOT]!; edge++) {
-    if (tree.move[edge] === move) return tree.child[edge]!;
+function edgeOf(tree: Tree, move: number): number {
+  for (let edge = tree.firstEdge[ROOT]!; edge < tree.firstEdge[ROOT + 1]!; edge++) {
+    if (tree.move[edge] === move) return edge;
   }
-  return NO_NODE;
+  return NO_EDGE;
 }
 
 function copyNode(tree: Tree, from: number, to: number): void {
@@ -54,13 +52,14 @@ function copyNode(tree: Tree, from: number, to: number): void {
   tree.networkValue[to] = tree.networkValue[from]!;
 }
 
-/** All but the owner; the child is put right when its node is kept, which is always, since its parent is. */
-function copyEdge(tree: Tree, from: number, to: number): void {
+/** The child is put right when that node's turn comes. */
+function copyEdge(tree: Tree, from: number, to: number, parent: number): void {
+  tree.parent[to] = parent;
   tree.child[to] = tree.child[from]!;
   tree.move[to] = tree.move[from]!;
   tree.prior[to] = tree.prior[from]!;
   tree.visits[to] = tree.visits[from]!;
   tree.valueSum[to] = tree.valueSum[from]!;
   tree.waiting[to] = tree.waiting[from]!;
-  tree.proven[to] = tree.proven[from]!;
+  tree.status[to] = tree.status[from]!;
 }

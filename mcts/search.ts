@@ -2,21 +2,14 @@ import { OthelloError, POLICY_SIZE } from '../engine/index.js';
 import type { Position, Random } from '../engine/index.js';
 import type { Evaluation, PositionBatch } from '../nn/index.js';
 import { addVirtualLoss, backup, removeVirtualLoss } from './backup.js';
-import { completeValues, isCandidate, provenEdge } from './choice.js';
+import { provenEdge } from './choice.js';
 import { evaluateNode, expand, plantRoot, proveRootEdges } from './expand.js';
 import type { ExactValue } from './expand.js';
+import type { Method } from './method.js';
 import { rerootTree } from './reroot.js';
-import {
-  MAX_MOVES,
-  NO_EDGE,
-  NO_NODE,
-  ROOT,
-  ROOT_EDGE,
-  Tree,
-  UNPROVEN,
-  edgeValue,
-  isEvaluated,
-} from './tree.js';
+import { rootResult } from './result.js';
+import type { SearchResult } from './result.js';
+import { NO_EDGE, NO_NODE, OPEN, ROOT, ROOT_EDGE, Tree, WAITING } from './tree.js';
 
 /**
  * One search at a time, driven by steps, so that the leaves of many games share a batch of the network.
@@ -47,44 +40,6 @@ export interface Search {
   result(): SearchResult;
 }
 
-/** Values are from the view of the side to move at the root; arrays are aligned with `moves` and are the caller's. */
-export interface SearchResult {
-  /** The move to play. */
-  readonly move: number;
-  /** Legal moves, ascending; [PASS] when there is only the pass. */
-  readonly moves: number[];
-  readonly visits: Uint32Array;
-  /** The network's policy over the legal moves, without noise. */
-  readonly priors: Float32Array;
-  /** Mean value of each move, exact where proven; NaN where nothing is known. */
-  readonly q: Float32Array;
-  /** The policy that the search teaches; sums to 1. */
-  readonly target: Float32Array;
-  /** Value of the position: the target's mean of the moves' values, or the exact one. */
-  readonly value: number;
-  /** Exact value with best play, when the search proved it. */
-  readonly proven: 1 | 0 | -1 | undefined;
-  readonly networkValue: number;
-  /** Simulations spent by this search. */
-  readonly simulations: number;
-  /** The line expected from here, beginning with `move`. */
-  readonly principalVariation: number[];
-}
-
-/** The formulas of a kind of search. */
-export interface Method {
-  /** The root has been evaluated and `simulations` are to be spent. */
-  start(tree: Tree, simulations: number, random: Random): void;
-  /** Root edge of the next simulation; NO_EDGE when the `waiting` leaves must be answered first. */
-  rootEdge(tree: Tree, waiting: number): number;
-  /** Edge to follow at an evaluated, unproven node below the root; never one that is proven lost. */
-  select(tree: Tree, node: number): number;
-  /** Writes the policy target of the root from index 0. */
-  writeTarget(tree: Tree, out: Float32Array): void;
-  /** Root edge to play when the root is not proven. */
-  finalEdge(tree: Tree): number;
-}
-
 export interface TreeSearchOptions {
   /** Most leaves that may wait for the network at a time; 1 when absent. */
   readonly leaves?: number | undefined;
@@ -100,7 +55,6 @@ export class TreeSearch implements Search {
   readonly #exact: ExactValue | undefined;
   readonly #virtualLoss: boolean;
   readonly #tree = new Tree();
-  readonly #values = new Float64Array(MAX_MOVES);
   /** Nodes that wait for the network, a ring: the oldest at #oldest. */
   readonly #pending: Int32Array;
   #oldest = 0;
@@ -155,7 +109,6 @@ export class TreeSearch implements Search {
     } else {
       tree.reserve(simulations);
     }
-    proveRootEdges(tree, this.#exact);
     this.#rootIsNew = !kept;
     if (kept) this.#start();
   }
@@ -174,16 +127,14 @@ export class TreeSearch implements Search {
       if (rootEdge === NO_EDGE) return false;
       const edge = descend(tree, rootEdge, this.#method);
       let node = NO_NODE;
-      if (tree.proven[edge] === UNPROVEN) {
-        if (tree.child[edge] !== NO_NODE) return false; // this leaf waits already
-        node = expand(tree, edge, this.#exact);
-      }
+      if (tree.status[edge] === WAITING) return false;
+      if (tree.status[edge] === OPEN) node = expand(tree, edge, this.#exact);
       this.#started++;
       if (node !== NO_NODE) {
         this.#wait(node, batch);
         return true;
       }
-      backup(tree, edge, tree.proven[edge]!);
+      backup(tree, edge, tree.status[edge]!);
     }
     return false;
   }
@@ -218,31 +169,11 @@ export class TreeSearch implements Search {
   result(): SearchResult {
     if (!this.#hasRoot())
       throw new OthelloError('internal', 'A search has no result before its root is evaluated.');
-    const tree = this.#tree;
-    const first = tree.firstEdge[ROOT]!;
-    const end = tree.endEdge[ROOT]!;
-    const target = new Float32Array(end - first);
-    this.#method.writeTarget(tree, target);
-    const decided = provenEdge(tree);
-    const edge = decided === NO_EDGE ? this.#method.finalEdge(tree) : decided;
-    const proven = tree.proven[ROOT_EDGE] === UNPROVEN ? undefined : exactValue(-tree.proven[ROOT_EDGE]!);
-    return {
-      move: tree.move[edge]!,
-      moves: Array.from(tree.move.subarray(first, end)),
-      visits: Uint32Array.from(tree.visits.subarray(first, end)),
-      priors: this.#priors.slice(),
-      q: Float32Array.from(target, (_, index) => edgeValue(tree, first + index)),
-      target,
-      value: proven ?? this.#meanValue(target),
-      proven,
-      networkValue: tree.networkValue[ROOT]!,
-      simulations: this.#started - this.#waiting,
-      principalVariation: principalVariation(tree, edge),
-    };
+    return rootResult(this.#tree, this.#method, this.#priors, this.#started - this.#waiting);
   }
 
   #hasRoot(): boolean {
-    return this.#tree.nodeCount > 0 && isEvaluated(this.#tree, ROOT);
+    return this.#tree.nodeCount > 0 && this.#tree.status[ROOT_EDGE] !== WAITING;
   }
 
   #rootIs(position: Position): boolean {
@@ -257,7 +188,8 @@ export class TreeSearch implements Search {
 
   #start(): void {
     const tree = this.#tree;
-    this.#priors = tree.prior.slice(tree.firstEdge[ROOT], tree.endEdge[ROOT]);
+    proveRootEdges(tree, this.#exact);
+    this.#priors = tree.prior.slice(tree.firstEdge[ROOT], tree.firstEdge[ROOT + 1]);
     if (this.#random !== undefined) this.#method.start(tree, this.#simulations, this.#random);
   }
 
@@ -278,48 +210,14 @@ export class TreeSearch implements Search {
     this.#waiting++;
     if (this.#virtualLoss) addVirtualLoss(tree, tree.incoming[node]!);
   }
-
-  #meanValue(target: Float32Array): number {
-    completeValues(this.#tree, ROOT, this.#values);
-    let value = 0;
-    let weight = 0;
-    for (let index = 0; index < target.length; index++) {
-      value += target[index]! * this.#values[index]!;
-      weight += target[index]!;
-    }
-    return value / weight;
-  }
 }
 
 /** Follows the method from an edge to the first one that is proven, leads nowhere yet, or to a waiting node. */
 function descend(tree: Tree, edge: number, method: Method): number {
-  const { proven, child, networkValue } = tree;
+  const { status, child } = tree;
   for (;;) {
-    if (proven[edge] !== UNPROVEN) return edge;
     const node = child[edge]!;
-    if (node === NO_NODE) return edge;
-    const value = networkValue[node]!;
-    if (value !== value) return edge; // NaN: it waits
-    edge = method.select(tree, node);
+    if (status[edge] !== OPEN || node === NO_NODE) return edge;
+    edge = method.select(tree, node, edge);
   }
-}
-
-function exactValue(value: number): 1 | 0 | -1 {
-  return value > 0 ? 1 : value < 0 ? -1 : 0;
-}
-
-/** The most visited candidates, the more probable among equals, from a root edge on. */
-function principalVariation(tree: Tree, edge: number): number[] {
-  const line = [tree.move[edge]!];
-  for (let node = tree.child[edge]!; node !== NO_NODE; node = tree.child[edge]!) {
-    edge = NO_EDGE;
-    for (let other = tree.firstEdge[node]!; other < tree.endEdge[node]!; other++) {
-      if (tree.visits[other] === 0 || !isCandidate(tree, other)) continue;
-      const more = edge === NO_EDGE ? 1 : tree.visits[other]! - tree.visits[edge]!;
-      if (more > 0 || (more === 0 && tree.prior[other]! > tree.prior[edge]!)) edge = other;
-    }
-    if (edge === NO_EDGE) break;
-    line.push(tree.move[edge]!);
-  }
-  return line;
 }

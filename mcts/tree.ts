@@ -6,9 +6,11 @@ export const ROOT_EDGE = 0;
 export const NO_NODE = -1;
 export const NO_EDGE = -1;
 
-/** In `proven`: the exact value of the edge is not known. Known ones are -1, 0 and 1. */
-export const UNPROVEN = 2;
+/** The status of an edge is its exact value where that is proven, -1, 0 or 1, or else one of two larger numbers. */
 export const LOST = -1;
+export const OPEN = 2;
+/** Open, and the node it leads to waits for the network. */
+export const WAITING = 3;
 
 /** A bound on the legal moves of any position, possible in a game or not. */
 export const MAX_MOVES = 64;
@@ -33,31 +35,31 @@ export class Tree {
   opponentLow = new Int32Array(0); // [nodes]
   opponentHigh = new Int32Array(0); // [nodes]
   incoming = new Int32Array(0); // [nodes] the edge that leads here
-  firstEdge = new Int32Array(0); // [nodes]
-  endEdge = new Int32Array(0); // [nodes] one past the last edge
-  networkValue = new Float32Array(0); // [nodes] NaN while the node waits for the network
+  firstEdge = new Int32Array(1); // [nodes + 1] a node's edges end where the next node's begin
+  networkValue = new Float32Array(0); // [nodes] once the network has answered
 
-  owner = new Int32Array(0); // [edges] the node it leaves
+  parent = new Int32Array(0); // [edges] the edge that leads to the node it leaves
   child = new Int32Array(0); // [edges] the node it leads to, or NO_NODE
   move = new Uint8Array(0); // [edges] square or PASS
-  prior = new Float32Array(0); // [edges] probability among the legal moves, always positive
+  prior = new Float32Array(0); // [edges] probability among the legal moves, positive, once the network has answered
   visits = new Int32Array(0); // [edges]
   valueSum = new Float64Array(0); // [edges] of the simulations that went through
   waiting = new Uint16Array(0); // [edges] of the visits, those whose leaf waits, each counted as lost
-  proven = new Int8Array(0); // [edges] exact value -1, 0, 1, or UNPROVEN
+  status = new Int8Array(0); // [edges] exact value -1, 0, 1, or OPEN or WAITING
 
   /** Drops all nodes; the arrays stay. */
   clear(): void {
     this.nodeCount = 0;
     this.edgeCount = 0;
     this.reserve(1);
-    this.#addEdge(NO_NODE, PASS);
+    this.#addEdge(NO_EDGE, PASS);
+    this.firstEdge[ROOT] = this.edgeCount;
   }
 
   /** Makes room for `nodes` more nodes, and for as many edges as they are likely to have. */
   reserve(nodes: number): void {
     const needed = this.nodeCount + nodes;
-    if (needed > this.firstEdge.length) this.#resizeNodes(Math.max(needed, 2 * this.firstEdge.length));
+    if (needed > this.incoming.length) this.#resizeNodes(Math.max(needed, 2 * this.incoming.length));
     this.#reserveEdges(nodes * EDGES_PER_NODE);
   }
 
@@ -72,42 +74,40 @@ export class Tree {
     movesHigh: number,
   ): number {
     const node = this.nodeCount++;
-    if (node === this.firstEdge.length) this.#resizeNodes(2 * node);
+    if (node === this.incoming.length) this.#resizeNodes(2 * node);
     this.#reserveEdges(MAX_MOVES);
     this.ownLow[node] = ownLow;
     this.ownHigh[node] = ownHigh;
     this.opponentLow[node] = opponentLow;
     this.opponentHigh[node] = opponentHigh;
     this.incoming[node] = edge;
-    this.networkValue[node] = NaN;
     this.child[edge] = node;
-    this.firstEdge[node] = this.edgeCount;
-    if ((movesLow | movesHigh) === 0) this.#addEdge(node, PASS);
+    this.status[edge] = WAITING;
+    if ((movesLow | movesHigh) === 0) this.#addEdge(edge, PASS);
     for (; movesLow !== 0; movesLow &= movesLow - 1) {
-      this.#addEdge(node, 31 - Math.clz32(movesLow & -movesLow));
+      this.#addEdge(edge, 31 - Math.clz32(movesLow & -movesLow));
     }
     for (; movesHigh !== 0; movesHigh &= movesHigh - 1) {
-      this.#addEdge(node, 63 - Math.clz32(movesHigh & -movesHigh));
+      this.#addEdge(edge, 63 - Math.clz32(movesHigh & -movesHigh));
     }
-    this.endEdge[node] = this.edgeCount;
+    this.firstEdge[node + 1] = this.edgeCount;
     return node;
   }
 
-  #addEdge(node: number, move: number): void {
+  #addEdge(parent: number, move: number): void {
     const edge = this.edgeCount++;
-    this.owner[edge] = node;
+    this.parent[edge] = parent;
     this.child[edge] = NO_NODE;
     this.move[edge] = move;
-    this.prior[edge] = 0;
     this.visits[edge] = 0;
     this.valueSum[edge] = 0;
     this.waiting[edge] = 0;
-    this.proven[edge] = UNPROVEN;
+    this.status[edge] = OPEN;
   }
 
   #reserveEdges(edges: number): void {
     const needed = this.edgeCount + edges;
-    if (needed > this.owner.length) this.#resizeEdges(Math.max(needed, 2 * this.owner.length));
+    if (needed > this.parent.length) this.#resizeEdges(Math.max(needed, 2 * this.parent.length));
   }
 
   #resizeNodes(length: number): void {
@@ -116,20 +116,19 @@ export class Tree {
     this.opponentLow = resized(this.opponentLow, new Int32Array(length));
     this.opponentHigh = resized(this.opponentHigh, new Int32Array(length));
     this.incoming = resized(this.incoming, new Int32Array(length));
-    this.firstEdge = resized(this.firstEdge, new Int32Array(length));
-    this.endEdge = resized(this.endEdge, new Int32Array(length));
+    this.firstEdge = resized(this.firstEdge, new Int32Array(length + 1));
     this.networkValue = resized(this.networkValue, new Float32Array(length));
   }
 
   #resizeEdges(length: number): void {
-    this.owner = resized(this.owner, new Int32Array(length));
+    this.parent = resized(this.parent, new Int32Array(length));
     this.child = resized(this.child, new Int32Array(length));
     this.move = resized(this.move, new Uint8Array(length));
     this.prior = resized(this.prior, new Float32Array(length));
     this.visits = resized(this.visits, new Int32Array(length));
     this.valueSum = resized(this.valueSum, new Float64Array(length));
     this.waiting = resized(this.waiting, new Uint16Array(length));
-    this.proven = resized(this.proven, new Int8Array(length));
+    this.status = resized(this.status, new Int8Array(length));
   }
 }
 
@@ -138,13 +137,12 @@ function resized<A extends { set(values: A): void }>(old: A, larger: A): A {
   return larger;
 }
 
-/** Whether the network has answered for the node. */
-export function isEvaluated(tree: Tree, node: number): boolean {
-  return !Number.isNaN(tree.networkValue[node]);
+export function isProven(status: number): boolean {
+  return status < OPEN;
 }
 
 /** Mean value of an edge, exact when proven, NaN when nothing is known. */
 export function edgeValue(tree: Tree, edge: number): number {
-  const exact = tree.proven[edge]!;
-  return exact === UNPROVEN ? tree.valueSum[edge]! / tree.visits[edge]! : exact;
+  const status = tree.status[edge]!;
+  return isProven(status) ? status : tree.valueSum[edge]! / tree.visits[edge]!;
 }
