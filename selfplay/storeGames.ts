@@ -106,7 +106,7 @@ function toRow(record: GameRecord): GameRow {
     start: record.start === undefined ? null : formatPosition(record.start),
     score: record.score,
     ply_count: record.plies.length,
-    plies: encodePlies(record.plies, record.start),
+    plies: named(record.kind, record.index, () => encodePlies(record.plies, record.start)),
   };
 }
 
@@ -120,9 +120,25 @@ function fromRow(row: GameRow): GameRecord {
     network: row.network,
     ...(row.black === null || row.white === null ? {} : { players: { black: row.black, white: row.white } }),
     ...(start === undefined ? {} : { start }),
-    plies: decodePlies(row.plies, start),
+    plies: named(row.kind, row.number, () => decodePlies(row.plies, start)),
     score: row.score,
   };
+}
+
+/** Says in an error about plies which game they are of. */
+function named<Result>(kind: GameKind | undefined, index: number, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof OthelloError)) throw error;
+    throw new OthelloError(
+      error.code,
+      `Game ${formatGameName({ kind: kind ?? 'selfplay', index })}: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 function sameGame(a: GameRow, b: GameRow): boolean {

@@ -103,10 +103,32 @@ describe('games', () => {
     const games = randomGameRecords(random.split('illegal'), 2);
     const bad = { ...games[1]!, plies: games[1]!.plies.slice(1) };
     expect(() => store.insertChunk({ games: [games[0]!, bad] })).toThrow(
-      expect.objectContaining({ code: 'badRecord' }),
+      expect.objectContaining({
+        code: 'badRecord',
+        message: expect.stringMatching(/^Game 1: Ply 0: /) as string,
+      }),
     );
     expect(store.counts().games).toBe(0);
     store.close();
+  });
+});
+
+describe('a stored game whose bytes changed', () => {
+  it('is refused by name, the others are read', () => {
+    const file = scratchFile();
+    const store = openStore(file);
+    const games = randomGameRecords(random.split('rot'), 3);
+    store.insertChunk({ games });
+    store.close();
+    const database = new Database(file);
+    database.exec(
+      "UPDATE games SET plies = substr(plies, 1, 50) || x'00' || substr(plies, 52) WHERE number = 1",
+    );
+    database.close();
+    const reader = openStore(file, { readonly: true });
+    expect(() => reader.game({ kind: 'selfplay', index: 1 })).toThrow(/^Game 1: The packed game is damaged/);
+    expect(reader.game({ kind: 'selfplay', index: 2 })).toEqual(stored(games[2]!));
+    reader.close();
   });
 });
 
