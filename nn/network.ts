@@ -18,12 +18,16 @@ export interface Network {
 
 /**
  * A fresh network. Weights are normal with variance 2 / fan-in (He et al. 2015) where a rectifier or
- * batchNorm follows and 1 / fan-in elsewhere; biases and shifts 0, scales and variances 1. Each layer draws from
- * its own split of `random`, so a layer's numbers depend on its name and not on the layers beside it.
+ * batchNorm follows and 1 / fan-in elsewhere; biases and shifts 0, scales and variances 1. A batchNorm that ends the
+ * branch of a sum has scale 0, so that a block begins as its skip (Goyal et al. 2017; measured: lower losses of unseen
+ * positions from the first hundred steps on). Each layer draws from its own split of `random`, so its numbers depend on
+ * its name and not on the layers beside it.
  */
 export function initializeNetwork(architecture: Architecture, random: Random): Network {
   const rectified = new Set<string>();
+  const branches = new Set<string>();
   for (const layer of architecture.layers) {
+    if (layer.kind === 'sum') branches.add(layer.inputs[1]);
     if (layer.kind === 'relu' || layer.kind === 'batchNorm')
       inputsOf(layer).forEach((name) => rectified.add(name));
   }
@@ -36,7 +40,7 @@ export function initializeNetwork(architecture: Architecture, random: Random): N
       const fanIn = data.length / shape[0]!;
       const deviation = Math.sqrt((rectified.has(layer) ? 2 : 1) / fanIn);
       for (let i = 0; i < data.length; i++) data[i] = deviation * draw.normal();
-    } else if (name.endsWith('.scale') || name.endsWith('.variance')) {
+    } else if (name.endsWith('.variance') || (name.endsWith('.scale') && !branches.has(layer))) {
       data.fill(1);
     }
     parameters.set(name, { shape, data });

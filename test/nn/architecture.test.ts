@@ -122,6 +122,13 @@ describe('initializeNetwork', () => {
     expect(variance('policy.weight') * 128).toBeCloseTo(1, 1);
   });
 
+  it('lets every block begin as its skip', () => {
+    const scale = (name: string): number[] => [...new Set(network.parameters.get(`${name}.scale`)!.data)];
+    expect(scale('block1/norm2')).toEqual([0]);
+    expect(scale('block1/norm1')).toEqual([1]);
+    expect(scale('stem/norm')).toEqual([1]);
+  });
+
   it('depends on the seed and the layer only', () => {
     const deeper = initializeNetwork(
       residualArchitecture({ blocks: 3, channels: 32 }),

@@ -104,7 +104,7 @@ describe('a training step', () => {
     ] as const) {
       await trainer.step(batch, rate);
       const after = trainer.snapshot();
-      for (const name of ['block1/conv1.weight', 'stem/norm.scale', 'policy.bias']) {
+      for (const name of ['stem.weight', 'stem/norm.scale', 'policy.bias']) {
         const state = (of: typeof before, part: string): Float32Array =>
           of.optimizer.get(`${name}/${part}`)!.data as Float32Array;
         const old = before.network.parameters.get(name)!.data;
