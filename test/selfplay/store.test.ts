@@ -121,9 +121,9 @@ describe('a stored game whose bytes changed', () => {
     store.insertChunk({ games });
     store.close();
     const database = new Database(file);
-    database.exec(
-      "UPDATE games SET plies = substr(plies, 1, 50) || x'00' || substr(plies, 52) WHERE number = 1",
-    );
+    const { plies } = database.prepare('SELECT plies FROM games WHERE number = 1').get() as { plies: Buffer };
+    plies[50]! ^= 4;
+    database.prepare('UPDATE games SET plies = ? WHERE number = 1').run(plies);
     database.close();
     const reader = openStore(file, { readonly: true });
     expect(() => reader.game({ kind: 'selfplay', index: 1 })).toThrow(/^Game 1: The packed game is damaged/);
