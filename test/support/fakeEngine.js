@@ -14,12 +14,13 @@ if (mode === 'dieAtStart') {
   process.stderr.write('cannot read the book\n');
   process.exit(3);
 }
+let pids = '1';
 if (mode === 'stubborn') {
   // Neither the end of its input nor a polite signal ends it; its own child neither.
   process.on('SIGTERM', () => undefined);
   setInterval(() => undefined, 1000);
   const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
-  process.stderr.write(`pids ${process.pid} ${child.pid}\n`);
+  pids = `${process.pid} ${child.pid}`;
 }
 
 const reply = (id, text) => process.stdout.write(`=${id} ${text}\n\n`);
@@ -28,7 +29,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   const [, id, command] = /^(\d*)\s*(.*)$/.exec(line);
   const word = command.split(' ')[0];
   if (word === 'name') return reply(id, 'fake');
-  if (word === 'version') return reply(id, mode === 'stubborn' ? String(process.pid) : '1');
+  if (word === 'version') return reply(id, pids);
   if (word === 'known_command') return reply(id, 'false');
   if (word === 'play' && command.endsWith('pass')) return process.stdout.write(`?${id} syntax error\n\n`);
   if (word !== 'genmove') return mode === 'stubborn' && word === 'quit' ? undefined : reply(id, '');
