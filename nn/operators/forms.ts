@@ -9,7 +9,7 @@ export type OnnxAttributes = Readonly<
   Record<string, number | readonly number[] | { readonly float: number }>
 >;
 
-/** What an operator writes its ONNX form with. Tensors are named by strings; '' is an absent optional input. */
+/** What an operator writes its ONNX form with. Tensors are named by strings. */
 export interface OnnxForm {
   /** Adds an intermediate node and returns the name of its output. */
   step(type: string, inputs: readonly string[], attributes?: OnnxAttributes): string;

@@ -44,8 +44,7 @@ function createSession(
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
-    // Denormal numbers, which a decaying training run meets, would be computed many times slower.
-    extra: { session: { set_denormal_as_zero: '1' } },
+    // Not `set_denormal_as_zero`: it changes the whole thread, JavaScript's own arithmetic too.
   });
 }
 

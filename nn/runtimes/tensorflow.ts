@@ -26,6 +26,7 @@ async function loadNative(): Promise<TensorFlow | undefined> {
     const module = (await import(name)) as TensorFlow & { readonly default?: TensorFlow };
     const tf = module.default ?? module;
     await tf.ready();
+    tf.tidy(() => tf.add(1, 1).dataSync()); // on Node 23 and later it loads but cannot compute
     return tf;
   } catch {
     return undefined;

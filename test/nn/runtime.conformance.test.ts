@@ -139,6 +139,17 @@ describe.each(RUNTIME_NAMES)('runtime %s', (name) => {
     expect(first['y']!.data).toEqual(kept);
   });
 
+  test('leaves the arithmetic of its thread alone', async () => {
+    const graph = new Graph();
+    graph.output('y', relu(graph, graph.input('x', [1])));
+    const program = await runtime.compile(graph);
+    const { y } = await program.run({ x: { shape: [1], data: Float32Array.of(1e-40) } });
+    await program.dispose();
+    // Denormal numbers, which a runtime may want to have flushed to zero.
+    expect(y!.data[0]).toBe(Math.fround(1e-40));
+    expect(Float64Array.of(3e-308)[0]! / 4).toBeGreaterThan(0);
+  });
+
   test.each([
     ['a missing input', {}, /input x of the graph was not fed/],
     ['an unknown input', { x: ramp([1, 3]), y: ramp([1]) }, /no input named y/],
