@@ -4,7 +4,7 @@ import { computeFlips, computeMoves, popcount } from './kernel.js';
 import type { Position } from './position.js';
 import { legalMoveList, play, score } from './position.js';
 import type { Random } from './random.js';
-import { NO_MOVE } from './squareSet.js';
+import { NO_MOVE, PASS } from './squareSet.js';
 
 export const MAX_ALPHABETA_DEPTH = 20;
 
@@ -55,7 +55,7 @@ export function searchAlphaBeta(position: Position, depth: number, random?: Rand
   for (const { move, child } of children) {
     // The window begins one below the best, so that a value equal to it is exact and not a bound.
     const alpha = Math.max(-INFINITY, best - 1);
-    const value = -searchChild(child, plies - 1, -INFINITY, -alpha);
+    const value = -searchChild(child, move === PASS ? plies : plies - 1, -INFINITY, -alpha);
     if (value > best) {
       best = value;
       equal = [move];
