@@ -18,7 +18,14 @@ export interface Shares {
 }
 
 export type Stab = (z: number) => number;
-export type NaiveRule = (inputs: readonly Connection[], b: number, R: number, stab: Stab) => Shares;
+/** `z` is the neuron's output, which is Wx + b whatever bias the rule is told to see. */
+export type NaiveRule = (
+  inputs: readonly Connection[],
+  b: number,
+  R: number,
+  stab: Stab,
+  z?: number,
+) => Shares;
 
 export const addEpsilon =
   (epsilon: number): Stab =>
@@ -56,8 +63,7 @@ export const naiveRules = {
     },
   gamma:
     (gamma: number): NaiveRule =>
-    (inputs, b, R, stab) => {
-      const z = sum(products(inputs)) + b;
+    (inputs, b, R, stab, z = sum(products(inputs)) + b) => {
       if (z === 0) return { inputs: inputs.map(() => 0), bias: 0, leak: R };
       const sided = z > 0 ? pos : neg;
       const favour = (value: number): number => value + gamma * sided(value);
@@ -101,9 +107,9 @@ export function redistributed(rule: NaiveRule): NaiveRule {
   };
 }
 
-/** The rule of a layer whose bias is 0. */
+/** The rule with the bias set to 0. */
 export function withoutBias(rule: NaiveRule): NaiveRule {
-  return (inputs, _b, R, stab) => rule(inputs, 0, R, stab);
+  return (inputs, b, R, stab) => rule(inputs, 0, R, stab, sum(products(inputs)) + b);
 }
 
 /** Output neurons as lists of their connections (indices and weights) and biases. */

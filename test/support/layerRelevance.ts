@@ -1,0 +1,81 @@
+import type { PlannedRule, AffineRule } from '../../lrp/index.js';
+import { defaultStabilizer, ruleDefinition } from '../../lrp/index.js';
+import type { BiasPolicy, InputRange, Stabilizer } from '../../lrp/index.js';
+import { decomposeAffine } from '../../lrp/decompose.js';
+import { affineLayer } from '../../lrp/layer.js';
+import type { Runtime } from '../../nn/index.js';
+import { BATCH, Graph, conv2d, dense } from '../../nn/index.js';
+import { convMatrix, denseMatrix } from './naiveRelevance.js';
+import type { Matrix } from './naiveRelevance.js';
+
+/** One affine layer, alone, with its numbers. */
+export interface TestLayer {
+  readonly kind: 'dense' | 'conv';
+  readonly weight: Float32Array;
+  readonly bias: Float32Array | undefined;
+  readonly ins: number;
+  readonly outs: number;
+  readonly kernel: number;
+  readonly padding: number;
+  /** Rows and columns of the board; 1 for a dense layer. */
+  readonly side: number;
+}
+
+export function matrixOf(layer: TestLayer): Matrix {
+  const { weight, bias } = layer;
+  return layer.kind === 'dense' ? denseMatrix(weight, bias, layer) : convMatrix(weight, bias, layer);
+}
+
+export interface RuleSettings {
+  readonly rule: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly range?: InputRange;
+  readonly stabilizer?: Partial<Stabilizer>;
+  readonly biasPolicy?: BiasPolicy;
+  /** Whether the layer is told that its inputs are not negative. */
+  readonly nonNegative?: boolean;
+}
+
+/** Relevance of one layer as the product computes it: x [n, inputs], R [n, outputs]. Bias and leak are summed over channels. */
+export async function layerRelevance(
+  runtime: Runtime,
+  layer: TestLayer,
+  { rule: name, options = {}, range, stabilizer, biasPolicy = 'absorb', nonNegative = false }: RuleSettings,
+  x: Float32Array,
+  relevance: Float32Array,
+): Promise<{ inputs: Float32Array; bias: Float32Array; leak: Float32Array }> {
+  const graph = new Graph();
+  const { kind, ins, outs, kernel, padding, side } = layer;
+  const isConv = kind === 'conv';
+  const outSide = isConv ? side + 2 * padding - kernel + 1 : 1;
+  const inShape = isConv ? [ins, side, side] : [ins];
+  const outShape = isConv ? [outs, outSide, outSide] : [outs];
+  const input = graph.input('x', [BATCH, ...inShape], 'float32', 'positions');
+  const R = graph.input('R', [BATCH, ...outShape], 'float32', 'positions');
+  const w = graph.constant({ shape: isConv ? [outs, ins, kernel, kernel] : [outs, ins], data: layer.weight });
+  const b = layer.bias && graph.constant({ shape: [outs], data: layer.bias });
+  const z = isConv ? conv2d(graph, input, w, b, { padding }, 'layer') : dense(graph, input, w, b, 'layer');
+  const rule = ruleDefinition(name).create(options, range) as AffineRule;
+  const planned: PlannedRule & { rule: AffineRule } = {
+    layer: { name: 'layer', kind: 'relu', inputs: ['x'] },
+    spec: { rule: name },
+    rule,
+    stabilizer: { ...defaultStabilizer, ...stabilizer },
+    biasPolicy,
+  };
+  const forward = { x: input, z, nonNegative };
+  const found = decomposeAffine(graph, affineLayer(graph, z.node!), planned, forward, R, (value) => value);
+  graph.output('inputs', found.inputs[0]!);
+  if (found.bias !== undefined) graph.output('bias', found.bias);
+  if (found.leak !== undefined) graph.output('leak', found.leak);
+  const program = await runtime.compile(graph);
+  const n = x.length / inShape.reduce((a, c) => a * c, 1);
+  const results = await program.run({
+    x: { shape: [n, ...inShape], data: x },
+    R: { shape: [n, ...outShape], data: relevance },
+  });
+  await program.dispose();
+  const none = new Float32Array(n * outSide * outSide);
+  const data = (output: string): Float32Array => (results[output]?.data as Float32Array | undefined) ?? none;
+  return { inputs: data('inputs'), bias: data('bias'), leak: data('leak') };
+}
