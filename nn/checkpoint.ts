@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { OthelloError } from '../engine/index.js';
 import { checkArchitecture } from './architecture.js';
+import type { Architecture } from './architecture.js';
 import type { Network } from './network.js';
 import { checkParameters } from './network.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
@@ -61,7 +62,7 @@ export function decodeCheckpoint(bytes: Uint8Array, source = 'the model'): Check
       throw new OthelloError('badModel', `The model names ${found}; this version reads '${FORMAT}'.`);
     }
     checkSeal(bytes, seal ?? '');
-    const architecture = checkArchitecture(JSON.parse(json ?? 'null'));
+    const architecture = parseArchitecture(json);
     const parameters = new Map<string, Tensor>();
     const optimizer = new Map<string, Tensor>();
     for (const [name, tensor] of tensors) {
@@ -75,9 +76,19 @@ export function decodeCheckpoint(bytes: Uint8Array, source = 'the model'): Check
       sha256: networkSha256(bytes),
     };
   } catch (cause) {
-    const reason = cause instanceof OthelloError ? cause.message : 'Its architecture is not JSON.';
-    throw new OthelloError('badModel', `${source} cannot be used. ${reason}`, { cause });
+    if (!(cause instanceof OthelloError)) throw cause;
+    throw new OthelloError('badModel', `${source} cannot be used. ${cause.message}`, { cause });
   }
+}
+
+function parseArchitecture(json: string | undefined): Architecture {
+  let data: unknown;
+  try {
+    data = JSON.parse(json ?? '');
+  } catch (cause) {
+    throw new OthelloError('badModel', 'Its architecture is not JSON.', { cause });
+  }
+  return checkArchitecture(data);
 }
 
 /** The identity of a network: sha256 of its checkpoint's bytes, 64 hexadecimal digits. */
