@@ -12,7 +12,7 @@ interface Exports {
     alpha: number,
     beta: number,
   ): number;
-  bestMove(): number;
+  moveFound(): number;
   nodeCount(): number;
   hasStopped(): number;
 }
@@ -42,7 +42,7 @@ export function createWasmSearch(tableBits: number): EndgameSearch {
     search({ ownLow, ownHigh, opponentLow, opponentHigh }, alpha, beta) {
       return exports.search(ownLow, ownHigh, opponentLow, opponentHigh, alpha, beta);
     },
-    bestMove: () => exports.bestMove(),
+    bestMove: () => exports.moveFound(),
     nodes: () => exports.nodeCount(),
     stopped: () => exports.hasStopped() !== 0,
   };

@@ -1,7 +1,13 @@
-/** The last four empty squares, unrolled. Scores are disc differences for the side to move. */
-import { bitOf, flipsOf, lastFlips, touches } from './board';
-import { count, oddSquares, quadrantOf } from './state';
+/**
+ * The last empty squares: four and fewer unrolled, five and six without a table. Scores are disc differences
+ * from the mover's view; the window is (alpha, alpha + 1), and the mover of the next ply has ~alpha.
+ * AssemblyScript.
+ */
+import { bitOf, flipsOf, lastFlips, movesOf, touches } from './board';
+import { countNode } from './budget';
+import { oddSquares, quadrantOf } from './parity';
 
+/** Less than any score. */
 export const NONE: i32 = -127;
 
 /** Score of a finished game: the empty squares go to the winner. */
@@ -13,7 +19,7 @@ export function finalScore(own: u64, opponent: u64): i32 {
 
 @inline
 function last1(own: u64, square: i32): i32 {
-  count(1);
+  countNode();
   const discs = 2 * <i32>popcnt(own);
   let flips = lastFlips(square, own);
   if (flips != 0) return discs + 2 * flips - 62;
@@ -22,8 +28,8 @@ function last1(own: u64, square: i32): i32 {
   return discs > 63 ? discs - 62 : discs - 64;
 }
 
-function last2(own: u64, opponent: u64, alpha: i32, first: i32, second: i32): i32 {
-  count(1);
+function last2(own: u64, opponent: u64, alpha: i32, first: i32, second: i32, passed: bool): i32 {
+  countNode();
   let best = NONE;
   if (touches(first, opponent)) {
     const flips = flipsOf(first, own, opponent);
@@ -34,62 +40,39 @@ function last2(own: u64, opponent: u64, alpha: i32, first: i32, second: i32): i3
   }
   if (touches(second, opponent)) {
     const flips = flipsOf(second, own, opponent);
-    if (flips != 0) return max(best, -last1(opponent ^ flips, first));
+    if (flips != 0) best = max(best, -last1(opponent ^ flips, first));
   }
   if (best != NONE) return best;
-  // A pass.
-  if (touches(first, own)) {
-    const flips = flipsOf(first, opponent, own);
-    if (flips != 0) {
-      best = last1(own ^ flips, second);
-      if (best <= alpha) return best;
-    }
-  }
-  if (touches(second, own)) {
-    const flips = flipsOf(second, opponent, own);
-    if (flips != 0) {
-      const score = last1(own ^ flips, first);
-      return best == NONE ? score : min(best, score);
-    }
-  }
-  return best == NONE ? finalScore(own, opponent) : best;
+  return passed ? finalScore(own, opponent) : -last2(opponent, own, ~alpha, first, second, true);
 }
 
-/** Squares alone in their quadrant first. */
+/** A square alone in its quadrant first. */
 function last3(own: u64, opponent: u64, alpha: i32, parity: i32, passed: bool): i32 {
-  count(1);
+  countNode();
   const empty = ~(own | opponent);
-  let first: i32, second: i32, third: i32;
-  const odd = empty & oddSquares(parity);
-  let rest: u64;
-  if (odd != empty && odd != 0) {
-    first = <i32>ctz(odd);
-    rest = empty ^ odd;
-  } else {
-    first = <i32>ctz(empty);
-    rest = empty & (empty - 1);
-  }
-  second = <i32>ctz(rest);
-  third = <i32>ctz(rest & (rest - 1));
+  const first = <i32>ctz(empty & oddSquares(parity));
+  const rest = empty ^ bitOf(first);
+  const second = <i32>ctz(rest);
+  const third = <i32>ctz(rest & (rest - 1));
   let best = NONE;
   if (touches(first, opponent)) {
     const flips = flipsOf(first, own, opponent);
     if (flips != 0) {
-      best = -last2(opponent ^ flips, own ^ flips | bitOf(first), ~alpha, second, third);
+      best = -last2(opponent ^ flips, (own ^ flips) | bitOf(first), ~alpha, second, third, false);
       if (best > alpha) return best;
     }
   }
   if (touches(second, opponent)) {
     const flips = flipsOf(second, own, opponent);
     if (flips != 0) {
-      best = max(best, -last2(opponent ^ flips, own ^ flips | bitOf(second), ~alpha, first, third));
+      best = max(best, -last2(opponent ^ flips, (own ^ flips) | bitOf(second), ~alpha, first, third, false));
       if (best > alpha) return best;
     }
   }
   if (touches(third, opponent)) {
     const flips = flipsOf(third, own, opponent);
     if (flips != 0) {
-      best = max(best, -last2(opponent ^ flips, own ^ flips | bitOf(third), ~alpha, first, second));
+      best = max(best, -last2(opponent ^ flips, (own ^ flips) | bitOf(third), ~alpha, first, second, false));
     }
   }
   if (best != NONE) return best;
@@ -97,38 +80,79 @@ function last3(own: u64, opponent: u64, alpha: i32, parity: i32, passed: bool): 
 }
 
 export function last4(own: u64, opponent: u64, alpha: i32, parity: i32, passed: bool): i32 {
-  count(1);
-  let empty = ~(own | opponent);
+  countNode();
+  const empty = ~(own | opponent);
   let best = NONE;
   let group = empty & oddSquares(parity);
   let rest = empty ^ group;
-  if (group == 0) {
-    group = rest;
-    rest = 0;
-  }
-  for (;;) {
-    do {
-      const square = <i32>ctz(group);
-      group &= group - 1;
-      if (!touches(square, opponent)) continue;
-      const flips = flipsOf(square, own, opponent);
-      if (flips == 0) continue;
-      const score = -last3(
-        opponent ^ flips,
-        own ^ flips | bitOf(square),
-        ~alpha,
-        parity ^ quadrantOf(square),
-        false,
-      );
-      if (score > best) {
-        best = score;
-        if (best > alpha) return best;
-      }
-    } while (group != 0);
-    if (rest == 0) break;
-    group = rest;
-    rest = 0;
+  while ((group | rest) != 0) {
+    if (group == 0) {
+      group = rest;
+      rest = 0;
+    }
+    const square = <i32>ctz(group);
+    group &= group - 1;
+    if (!touches(square, opponent)) continue;
+    const flips = flipsOf(square, own, opponent);
+    if (flips == 0) continue;
+    const childOpponent = (own ^ flips) | bitOf(square);
+    const score = -last3(opponent ^ flips, childOpponent, ~alpha, parity ^ quadrantOf(square), false);
+    if (score > best) {
+      best = score;
+      if (best > alpha) return best;
+    }
   }
   if (best != NONE) return best;
   return passed ? finalScore(own, opponent) : -last4(opponent, own, ~alpha, parity, true);
+}
+
+/** Five or six empty squares: odd quadrants first, nothing else. */
+export function shallow(own: u64, opponent: u64, alpha: i32, empties: i32, parity: i32): i32 {
+  countNode();
+  const moves = movesOf(own, opponent);
+  if (moves == 0) {
+    if (movesOf(opponent, own) == 0) return finalScore(own, opponent);
+    return -shallow(opponent, own, ~alpha, empties, parity);
+  }
+  let best = NONE;
+  let group = moves & oddSquares(parity);
+  let rest = moves ^ group;
+  while ((group | rest) != 0) {
+    if (group == 0) {
+      group = rest;
+      rest = 0;
+    }
+    const square = <i32>ctz(group);
+    group &= group - 1;
+    const flips = flipsOf(square, own, opponent);
+    const childOwn = opponent ^ flips;
+    const childOpponent = (own ^ flips) | bitOf(square);
+    const childParity = parity ^ quadrantOf(square);
+    const score = empties == 5
+      ? -last4(childOwn, childOpponent, ~alpha, childParity, false)
+      : -shallow(childOwn, childOpponent, ~alpha, empties - 1, childParity);
+    if (score > best) {
+      best = score;
+      if (best > alpha) return best;
+    }
+  }
+  return best;
+}
+
+/** Three empty squares or fewer where no parity is at hand: every line of play. */
+export function tiny(own: u64, opponent: u64): i32 {
+  countNode();
+  let moves = movesOf(own, opponent);
+  if (moves == 0) {
+    if (movesOf(opponent, own) == 0) return finalScore(own, opponent);
+    return -tiny(opponent, own);
+  }
+  let best = NONE;
+  while (moves != 0) {
+    const square = <i32>ctz(moves);
+    moves &= moves - 1;
+    const flips = flipsOf(square, own, opponent);
+    best = max(best, -tiny(opponent ^ flips, (own ^ flips) | bitOf(square)));
+  }
+  return best;
 }

@@ -1,22 +1,11 @@
-/** Counters and budget of the running search, and the parity of the four quadrants. */
+/** The four quadrants and the parity of their empty squares. AssemblyScript. */
 
-export let nodes: u64 = 0;
+const NORTH_WEST: u64 = 0x000000000f0f0f0f;
 
-@inline
-export function count(n: i32): void {
-  nodes += n;
-}
-
-export function resetNodes(): void {
-  nodes = 0;
-}
-
-/** Squares of the quadrants whose bit is set in `parity`. */
+/** Squares of the quadrants whose bits are set. */
 const ODD_SQUARES: usize = memory.data(16 * 8);
 /** Bit of the quadrant of each square. */
 const QUADRANT: usize = memory.data(64);
-
-const NORTH_WEST: u64 = 0x000000000f0f0f0f;
 
 @inline
 export function oddSquares(parity: i32): u64 {
@@ -28,7 +17,7 @@ export function quadrantOf(square: i32): i32 {
   return <i32>load<u8>(QUADRANT + <usize>square);
 }
 
-/** Bit set of the quadrants with an odd number of empty squares. */
+/** Bits of the quadrants with an odd number of empty squares. */
 export function parityOf(empty: u64): i32 {
   return (
     (<i32>popcnt(empty & NORTH_WEST) & 1) |
