@@ -9,8 +9,8 @@ import { explainAll } from './explaining.js';
 import { writePictures } from './explainOutput.js';
 import { findSubjects } from './explainSubject.js';
 import { explanationText } from './explainText.js';
-import { codeOfEnd, reportFailure } from './failure.js';
-import { flushOutput, openTerminal, type Terminal } from './terminal.js';
+import { settle } from './failure.js';
+import { openTerminal, type Terminal } from './terminal.js';
 import { percent } from './trainScreen.js';
 import { trainInto } from './training.js';
 
@@ -31,7 +31,7 @@ async function demo(terminal: Terminal): Promise<void> {
   if (isRun(FOLDER)) {
     title(`1. The run in ./${FOLDER} goes on (remove the folder to begin again)`);
   } else {
-    title('1. A network that knows only the rules teaches itself, for about three and a half minutes');
+    title('1. A network that knows only the rules teaches itself (3.5 minutes)');
   }
   await trainInto(FOLDER, choice, settings, terminal);
   if (terminal.wasInterrupted) return;
@@ -115,12 +115,4 @@ async function explainOwnGame(terminal: Terminal): Promise<void> {
 }
 
 const terminal = openTerminal();
-let code: number;
-try {
-  await demo(terminal);
-  code = codeOfEnd(terminal);
-} catch (error) {
-  code = reportFailure(error, terminal);
-}
-await flushOutput();
-exit(code);
+exit(await settle(() => demo(terminal), terminal));

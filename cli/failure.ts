@@ -1,12 +1,12 @@
 import { OthelloError, type ErrorCode } from '../engine/index.js';
-import { EXIT_INTERRUPTED, type Terminal } from './terminal.js';
+import { EXIT_INTERRUPTED, flushOutput, type Terminal } from './terminal.js';
 
 export const EXIT_DONE = 0;
 export const EXIT_FAILED = 1;
 export const EXIT_BAD_INPUT = 2;
 
 /** The codes of commands that were given good input and still failed; every other code is bad input. */
-const FAILED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['diskFull', 'engineFailed', 'internal']);
+const FAILED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['diskFull', 'engineFailed']);
 
 const REPORT_TO = 'https://github.com/othello-zero/othello-zero/issues';
 
@@ -20,7 +20,7 @@ function isDiskFull(error: unknown): boolean {
 }
 
 /** The one place that turns a failure into a sentence on stderr and an exit code. */
-export function reportFailure(error: unknown, terminal: Terminal): number {
+function reportFailure(error: unknown, terminal: Terminal): number {
   const say = (sentence: string): void => {
     const { notePalette } = terminal;
     terminal.note(
@@ -34,7 +34,7 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
     say(`${ended(detail)} What was already stored is safe: free some space and run the same command again.`);
     return EXIT_FAILED;
   }
-  if (error instanceof OthelloError) {
+  if (error instanceof OthelloError && error.code !== 'internal') {
     say(error.message);
     return FAILED.has(error.code) ? EXIT_FAILED : EXIT_BAD_INPUT;
   }
@@ -51,8 +51,14 @@ function ended(sentence: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
-/** The exit code of a command that returned. */
-export function codeOfEnd(terminal: Terminal): number {
+/** Runs a command to its end, success or failure, and returns the exit code of the process. */
+export async function settle(work: () => Promise<void>, terminal: Terminal): Promise<number> {
+  try {
+    await work();
+    await flushOutput();
+  } catch (error) {
+    return reportFailure(error, terminal);
+  }
   if (terminal.outputFailure !== undefined) return reportFailure(terminal.outputFailure, terminal);
   return terminal.wasInterrupted ? EXIT_INTERRUPTED : EXIT_DONE;
 }

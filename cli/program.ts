@@ -2,7 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { OthelloError } from '../engine/index.js';
 import { catalog } from './catalog.js';
 import type { Command } from './command.js';
-import { codeOfEnd, reportFailure } from './failure.js';
+import { settle } from './failure.js';
 import { nearest } from './nearest.js';
 import type { Option } from './option.js';
 import { packageVersion } from './packageRoot.js';
@@ -25,20 +25,21 @@ const PARSER = {
 type Arguments = Readonly<Record<string, unknown>> & { readonly _: readonly (string | number)[] };
 
 /** Runs one command line and returns the exit code. */
-export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
-  try {
+export function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
+  return settle(async () => {
     const first = argv[0];
     if (first !== undefined && !first.startsWith('-') && !Object.hasOwn(catalog, first)) {
       throw new OthelloError('usage', unknownCommand(first));
     }
     const line = argv.length === 0 ? ['--help'] : [...argv];
-    await commandLine(terminal).parseAsync(line, {}, (_error, _given, output) => {
-      if (output !== '') terminal.print(output.replaceAll(/ +\[boolean\]/g, ''));
-    });
-    return codeOfEnd(terminal);
-  } catch (error) {
-    return reportFailure(inOurWords(error), terminal);
-  }
+    try {
+      await commandLine(terminal).parseAsync(line, {}, (_error, _given, output) => {
+        if (output !== '') terminal.print(output.replaceAll(/ +\[boolean\]/g, ''));
+      });
+    } catch (error) {
+      throw inOurWords(error);
+    }
+  }, terminal);
 }
 
 function unknownCommand(name: string): string {

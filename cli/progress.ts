@@ -52,24 +52,50 @@ function outlook({ done, total, unit, elapsed }: TaskState): string {
     : `${formatAmount(rate * 60)} ${unit}/min${left}`;
 }
 
-/** The line of a task on a screen of `columns`, its bar as wide as there is room for. */
+/**
+ * The line of a task on a screen of `columns`: its bar as wide as there is room for, and as many of the words after it
+ * as fit.
+ */
 export function barLine(state: TaskState, columns: number, unicode: boolean): string {
-  const { label, done, total, unit, detail } = state;
-  const counts =
-    unit === 'seconds' ? formatDuration(done) : `${formatAmount(done)}/${formatAmount(total)} ${unit}`;
-  const hints =
-    unit === 'seconds' ? [`${formatDuration(total - done)} left`, detail] : [counts, outlook(state), detail];
-  const tail = hints.filter((hint) => hint !== '').join(' · ');
+  const { label, done, total } = state;
   const share = total > 0 ? Math.min(1, done / total) : 0;
-  const percent = `${Math.floor(share * 100)}%`.padStart(4);
-  const room = columns - 1 - label.length - percent.length - tail.length - 4;
-  const width = Math.max(8, Math.min(30, room));
+  const head = `${Math.floor(share * 100)}%`.padStart(4);
+  const hints = hintsOf(state);
+  const tailOf = (count: number): string => (count === 0 ? '' : `  ${hints.slice(0, count).join(' · ')}`);
+  const roomBeside = (tail: string): number => columns - 1 - label.length - 1 - head.length - tail.length;
+  let count = hints.length;
+  while (count > 0 && roomBeside(tailOf(count)) < NARROWEST) count--;
+  const width = Math.max(0, Math.min(WIDEST, roomBeside(tailOf(count))));
   const filled = Math.round(share * width);
   const [full, empty] = unicode ? ['█', '░'] : ['#', '.'];
-  return `${label} ${full.repeat(filled)}${empty.repeat(width - filled)}${percent}  ${tail}`.slice(
-    0,
-    columns - 1,
-  );
+  const bar = full.repeat(filled) + empty.repeat(width - filled);
+  return `${label} ${bar}${head}${tailOf(count)}`.slice(0, Math.max(0, columns - 1));
+}
+
+const NARROWEST = 10;
+const WIDEST = 30;
+
+/** What stands behind the bar, the most important first. */
+function hintsOf(state: TaskState): string[] {
+  const { done, total, unit, detail } = state;
+  const hints =
+    unit === 'seconds'
+      ? [`${formatDuration(total - done)} left`, detail]
+      : [`${formatAmount(done)}/${formatAmount(total)} ${unit}`, outlook(state), detail];
+  return hints.filter((hint) => hint !== '');
+}
+
+/** A line in pieces of at most `width` characters, broken between words. */
+export function wrapLine(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    const space = rest.lastIndexOf(' ', width);
+    const end = space > 0 ? space : width;
+    lines.push(rest.slice(0, end));
+    rest = rest.slice(end).trimStart();
+  }
+  return [...lines, rest];
 }
 
 /** The line of a task in a log. */
@@ -116,7 +142,8 @@ function liveProgress(terminal: Terminal): Progress {
       };
     },
     log(line) {
-      bars.log(`${line}\n`);
+      // What the bar had written further right on the line must go.
+      for (const part of wrapLine(line, terminal.noteColumns - 1)) bars.log(`${part}\x1b[K\n`);
     },
     finish() {
       if (bars.isActive) {

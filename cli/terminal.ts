@@ -1,4 +1,5 @@
 import { stderr, stdin, stdout } from 'node:process';
+import { setImmediate } from 'node:timers/promises';
 import { OthelloError } from '../engine/index.js';
 import { paletteFor, type Palette } from './palette.js';
 
@@ -95,29 +96,39 @@ class ProcessTerminal implements Terminal {
   }
 
   #interrupt(explanation: string): void {
-    if (this.#interrupted) process.exit(EXIT_INTERRUPTED);
+    if (this.#interrupted) endAtOnce();
     this.#interrupted = true;
     this.note(`\n${explanation}`);
     this.#abort.abort();
   }
 }
 
+/**
+ * Ends the process by the signal itself: an orderly exit would wait for the worker threads, and ending one in the
+ * middle of a run of its session brings the whole process down with a message of its own.
+ */
+function endAtOnce(): void {
+  for (const signal of SIGNALS) process.removeAllListeners(signal);
+  process.kill(process.pid, 'SIGINT');
+}
+
 function writeFailure(error: NodeJS.ErrnoException): OthelloError {
   return error.code === 'ENOSPC'
-    ? new OthelloError('diskFull', 'the output could not be written: no space is left on the device', {
+    ? new OthelloError('diskFull', 'The output could not be written: no space is left on the device.', {
         cause: error,
       })
-    : new OthelloError('unsupported', `the output could not be written: ${error.message}`, { cause: error });
+    : new OthelloError('unsupported', `The output could not be written: ${error.message}.`, { cause: error });
 }
 
 export function openTerminal(): Terminal {
   return new ProcessTerminal();
 }
 
-/** Waits until stdout has taken everything, so that ending the process cuts nothing off. */
+/** Waits until stdout has taken everything, or failed: then the terminal knows why. */
 export async function flushOutput(): Promise<void> {
-  if (stdout.writableLength === 0 || stdout.destroyed) return;
+  if (stdout.destroyed) return;
   await new Promise<void>((resolve) => {
     stdout.write('', () => resolve());
   });
+  await setImmediate();
 }

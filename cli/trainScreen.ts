@@ -16,7 +16,8 @@ export function eventLine(event: RunEvent): string | undefined {
     case 'published': {
       const { generation, seconds, loss, policyLoss, valueLoss, use } = event;
       const losses = `loss ${loss.toFixed(3)} (policy ${policyLoss.toFixed(3)}, value ${valueLoss.toFixed(3)})`;
-      return `generation ${generation} after ${formatDuration(seconds)}: ${losses}, ${percent(use)} of the machine at work`;
+      const when = formatDuration(seconds);
+      return `generation ${generation} at ${when}: ${losses}, machine ${percent(use)}`;
     }
     case 'evaluation':
       return `generation ${event.generation} against ${event.opponent}: ${describeMatch(event.summary)}`;
@@ -31,7 +32,6 @@ export function eventLine(event: RunEvent): string | undefined {
 }
 
 interface MatchNumbers {
-  readonly games: number;
   readonly wins: number;
   readonly draws: number;
   readonly losses: number;
@@ -40,10 +40,10 @@ interface MatchNumbers {
   readonly eloInterval: readonly [number, number];
 }
 
-/** `18 won, 1 drawn, 1 lost of 20 (93%), Elo +411 [+250, +620]` */
-export function describeMatch({ games, wins, draws, losses, score, elo, eloInterval }: MatchNumbers): string {
+/** `93% (18 won, 1 drawn, 1 lost), Elo +411 [+250, +620]` */
+export function describeMatch({ wins, draws, losses, score, elo, eloInterval }: MatchNumbers): string {
   const interval = `[${signed(eloInterval[0])}, ${signed(eloInterval[1])}]`;
-  return `${wins} won, ${draws} drawn, ${losses} lost of ${games} (${percent(score)}), Elo ${signed(elo)} ${interval}`;
+  return `${percent(score)} (${wins} won, ${draws} drawn, ${losses} lost), Elo ${signed(elo)} ${interval}`;
 }
 
 export function percent(share: number): string {
@@ -72,22 +72,24 @@ function describeStop({ reason, generation }: Extract<RunEvent, { kind: 'stopped
 export class TrainScreen {
   readonly #progress: Progress;
   readonly #games: Bar;
-  readonly #training: Bar;
+  #training: Bar | undefined;
   readonly #clock: Bar | undefined;
   readonly #seconds: number | undefined;
-  #generation = -1;
-  #trained = -1;
+  #playing = 1;
+  #trained = 0;
 
-  /** @param seconds that this invocation will take, when that is known. */
-  constructor(progress: Progress, seconds: number | undefined) {
+  /**
+   * @param games of the first generation to come.
+   * @param seconds that this invocation will take, when that is known.
+   */
+  constructor(progress: Progress, games: number, seconds: number | undefined) {
     this.#progress = progress;
     this.#seconds = seconds;
-    this.#games = progress.start(gamesTask(1, 1));
-    this.#training = progress.start(trainingTask(1, 1));
     this.#clock =
       seconds === undefined
         ? undefined
         : progress.start({ label: 'time        ', total: seconds, unit: 'seconds' });
+    this.#games = progress.start(gamesTask(this.#playing, games));
   }
 
   /** @param elapsed seconds since this invocation began. */
@@ -97,11 +99,12 @@ export class TrainScreen {
     if (line !== undefined) this.#progress.log(line);
     if (event.kind === 'games') {
       const { generation, gamesOfGeneration, gamesPerGeneration, evaluationsPerSecond } = event;
-      if (generation !== this.#generation) this.#games.restart(gamesTask(generation, gamesPerGeneration));
-      this.#generation = generation;
-      this.#games.update(gamesOfGeneration, `${formatAmount(evaluationsPerSecond)} evaluations/s`);
+      if (generation !== this.#playing) this.#games.restart(gamesTask(generation, gamesPerGeneration));
+      this.#playing = generation;
+      this.#games.update(gamesOfGeneration, `${formatAmount(evaluationsPerSecond)} eval/s`);
     } else if (event.kind === 'training') {
       const { generation, step, steps, loss } = event;
+      this.#training ??= this.#progress.start(trainingTask(generation, steps));
       if (generation !== this.#trained) this.#training.restart(trainingTask(generation, steps));
       this.#trained = generation;
       this.#training.update(step, `loss ${loss.toFixed(3)}`);

@@ -34,7 +34,11 @@ export async function trainInto(
     const rates = await measureBareRates(config, now, 300);
     const began = now();
     const elapsed = (): number => (now() - began) / 1000;
-    const screen = new TrainScreen(progress, minutes === undefined ? undefined : minutes * 60);
+    const screen = new TrainScreen(
+      progress,
+      config.selfplay.gamesPerGeneration,
+      minutes === undefined ? undefined : minutes * 60,
+    );
     const ticker = setInterval(() => screen.tick(elapsed()), 500);
     try {
       await trainRun(run, {

@@ -116,9 +116,13 @@ async function inWorkers<Answer>(
   if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort);
   const pool = new WorkerPool(workerFile('worker'), Math.min(workers, shares.length));
+  const working = shares.map((each) => work(pool, stop, each));
   try {
-    return await Promise.all(shares.map((each) => work(pool, stop, each)));
+    return await Promise.all(working);
   } finally {
+    // A thread that is ended in the middle of a session's run takes the process with it.
+    abort();
+    await Promise.allSettled(working);
     signal?.removeEventListener('abort', abort);
     await pool.close();
   }
