@@ -52,19 +52,26 @@ export interface PlannedRule {
   readonly biasPolicy: BiasPolicy;
 }
 
-const everywhere: readonly CompositeEntry[] = [
-  { kind: 'batchNorm', rule: 'epsilon' },
-  { kind: 'sum', rule: 'norm' },
-  { kind: 'activation', rule: 'pass' },
-];
-
-function preset(name: string, conv: RuleSpec, dense: RuleSpec, first?: RuleSpec): Composite {
-  const entries: CompositeEntry[] = [{ kind: 'conv', ...conv }, { kind: 'dense', ...dense }, ...everywhere];
-  return { name, entries: first === undefined ? entries : [{ first: true, ...first }, ...entries] };
+/** `options` go to every entry. */
+function preset(
+  name: string,
+  conv: RuleSpec,
+  dense: RuleSpec,
+  first?: RuleSpec,
+  options: Partial<RuleSpec> = {},
+): Composite {
+  const entries: CompositeEntry[] = [
+    ...(first === undefined ? [] : [{ first: true, ...first } as const]),
+    { kind: 'conv', ...conv },
+    { kind: 'dense', ...dense },
+    { kind: 'batchNorm', rule: 'epsilon' },
+    { kind: 'sum', rule: 'norm' },
+    { kind: 'activation', rule: 'pass' },
+  ];
+  return { name, entries: entries.map((entry) => ({ ...entry, ...options })) };
 }
 
 const epsilon: RuleSpec = { rule: 'epsilon' };
-const lrp0: RuleSpec = { rule: 'epsilon', epsilon: 0 };
 const zPlus: RuleSpec = { rule: 'zPlus' };
 const alpha2Beta1: RuleSpec = { rule: 'alphaBeta', alpha: 2, beta: 1 };
 
@@ -78,7 +85,7 @@ export const presets: ReadonlyMap<string, Composite> = new Map(
     preset('epsilonAlpha2Beta1Flat', alpha2Beta1, epsilon, { rule: 'flat' }),
     preset('epsilonGammaBox', { rule: 'gamma', gamma: 0.25 }, epsilon, { rule: 'zBox' }),
     preset('epsilon', epsilon, epsilon),
-    preset('lrp0', lrp0, lrp0),
+    preset('lrp0', epsilon, epsilon, undefined, { epsilon: 0 }),
     preset('excitation', zPlus, zPlus),
   ].map((composite) => [composite.name, composite]),
 );

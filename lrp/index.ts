@@ -8,7 +8,7 @@ export {
   planRules,
   presets,
 } from './composite.js';
-export type { BiasPolicy, Composite, CompositeEntry, RuleSpec, Selector } from './composite.js';
+export type { BiasPolicy, Composite, CompositeEntry, PlannedRule, RuleSpec, Selector } from './composite.js';
 export { cosine, median } from './controls.js';
 export type { Controls } from './controls.js';
 export type { Amplification } from './amplification.js';

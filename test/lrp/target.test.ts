@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  OthelloError,
+  Random,
+  initialPosition,
+  legalMoveList,
+  parsePosition,
+  positionsOf,
+  parseTranscript,
+} from '../../engine/index.js';
+import type { Explainer } from '../../lrp/index.js';
+import { createExplainer, formatTarget, parseTarget } from '../../lrp/index.js';
+import type { Evaluator } from '../../nn/index.js';
+import { createPositionBatch, networkEvaluator, openRuntime, pushPosition } from '../../nn/index.js';
+import { contrastCoefficients } from '../../lrp/request.js';
+import { randomNetwork } from '../support/randomNetwork.js';
+
+const network = randomNetwork(Random.fromSeed('targets'));
+const position = positionsOf(parseTranscript('f5d6c3d3')).at(-1)!;
+let explainer: Explainer;
+let evaluator: Evaluator & { dispose(): Promise<void> };
+let logits: Float32Array;
+
+beforeAll(async () => {
+  const runtime = await openRuntime('onnxruntime');
+  explainer = await createExplainer(network, runtime, { composite: 'epsilonPlus' });
+  evaluator = await networkEvaluator(network, runtime);
+  const batch = createPositionBatch(1);
+  pushPosition(batch, position.ownLow, position.ownHigh, position.opponentLow, position.opponentHigh);
+  logits = (await evaluator.evaluate(batch)).logits.slice();
+});
+afterAll(async () => {
+  await explainer.dispose();
+  await evaluator.dispose();
+});
+
+describe('the spelling of targets', () => {
+  it.each([
+    ['value', { kind: 'value' }],
+    ['valueTanh', { kind: 'valueTanh' }],
+    ['move', { kind: 'move' }],
+    ['move:D3', { kind: 'move', square: 19 }],
+    ['move:a1', { kind: 'move', square: 0 }],
+    ['contrast', { kind: 'contrast', against: 'mean' }],
+    ['contrast:runnerUp', { kind: 'contrast', against: 'runnerUp' }],
+    ['contrast:probability:h8', { kind: 'contrast', against: 'probability', square: 63 }],
+    ['logit:c4', { kind: 'logit', square: 26 }],
+    ['neuron:block1/relu/12', { kind: 'neuron', layer: 'block1/relu', channel: 12 }],
+    ['neuron:stem/0/a1', { kind: 'neuron', layer: 'stem', channel: 0, square: 0 }],
+  ])('%s', (text, target) => {
+    expect(parseTarget(text)).toEqual(target);
+    expect(parseTarget(formatTarget(parseTarget(text)))).toEqual(target);
+  });
+
+  it.each([
+    '',
+    'price',
+    'value:1',
+    'move:z9',
+    'logit',
+    'contrast:worst',
+    'contrast:mean:d3:d4',
+    'neuron:stem',
+    'neuron:stem/x',
+  ])('%s is refused', (text) => {
+    expect(() => parseTarget(text)).toThrow(/not a target; targets are value, valueTanh/);
+  });
+
+  it('a pass is refused', () => {
+    expect(() => parseTarget('move:pass')).toThrow(/asks for a pass, which has no policy explanation/);
+  });
+});
+
+describe('what a target explains', () => {
+  const legal = legalMoveList(position);
+  const outputOf = async (text: string) => {
+    const [found] = await explainer.explain([{ position, target: parseTarget(text) }], { controls: false });
+    return found!;
+  };
+
+  it('is the number that the network computes', async () => {
+    const top = legal.reduce((a, b) => (logits[b]! > logits[a]! ? b : a));
+    const move = await outputOf('move');
+    expect(move.target).toEqual({ kind: 'move', square: top });
+    expect(move.output).toBeCloseTo(logits[top]!, 5);
+    expect((await outputOf('logit:a1')).output).toBeCloseTo(logits[0]!, 5);
+  });
+
+  it('contrasts add up to nothing over the legal moves', () => {
+    for (const against of ['mean', 'runnerUp', 'probability'] as const) {
+      const coefficients = contrastCoefficients(against, legal[0]!, legal, logits);
+      expect(coefficients.reduce((a, b) => a + b, 0)).toBeCloseTo(0, 6);
+      expect(coefficients[legal[0]!]).toBe(1);
+      coefficients.forEach((value, move) => {
+        if (!legal.includes(move)) expect(value).toBe(0);
+      });
+    }
+    const p = legal.map((move) => Math.exp(logits[move]!));
+    const total = p.reduce((a, b) => a + b, 0);
+    const coefficients = contrastCoefficients('probability', legal[0]!, legal, logits);
+    legal
+      .slice(1)
+      .forEach((move, index) =>
+        expect(coefficients[move]).toBeCloseTo(-p[index + 1]! / total / (1 - p[0]! / total), 5),
+      );
+  });
+
+  it('bad ones are refused in one sentence, and a batch goes on', async () => {
+    const passing = parsePosition('XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX-O O');
+    const single = parsePosition(`${'-OX'.padEnd(64, '-')} X`);
+    const requests: [string, typeof position, RegExp][] = [
+      ['move:a1', position, /a1 is not legal in .*; legal are .*\(logit:a1 explains why not there\)/],
+      ['move', passing, /(must pass|game is over).* so there is no policy explanation/],
+      ['contrast', single, /only legal move/],
+      ['neuron:block9/0', position, /no layer 'block9'; its layers are stem/],
+      ['neuron:stem/6', position, /channels 0 to 5/],
+      ['neuron:policy/3/d3', position, /a dense layer has no squares/],
+    ];
+    const answers = await explainer.explainEach(
+      [
+        ...requests.map(([text, at]) => ({ position: at, target: parseTarget(text) })),
+        { position, target: { kind: 'value' } },
+      ],
+      { controls: false },
+    );
+    requests.forEach(([, , message], index) => {
+      expect(answers[index]).toBeInstanceOf(OthelloError);
+      expect((answers[index] as OthelloError).code).toBe('badTarget');
+      expect((answers[index] as OthelloError).message).toMatch(message);
+    });
+    expect(answers.at(-1)).toHaveProperty('ledger');
+    await expect(
+      explainer.explain([
+        { position: initialPosition(), target: { kind: 'vector', layer: 'policy', coefficients: [1] } },
+      ]),
+    ).rejects.toThrow(/65 outputs, the vector 1 numbers/);
+  });
+});
