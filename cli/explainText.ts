@@ -62,7 +62,7 @@ function mapKey(largest: number, palette: Palette): string {
 }
 
 /** How many layers are named; the others are summed up in a line. */
-const LAYERS = 6;
+const LAYERS = 3;
 
 function ledgerLines({ ledger }: Explanation): string[] {
   const { input, bias, leak, output, closure, layers } = ledger;

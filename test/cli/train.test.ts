@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { hasEscapes, PROGRAM, runProgram, temporaryFolder, type Finished } from '../support/program.js';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+/** A run so small that a generation takes a second or two. */
+const SMALL = [
+  'network.blocks=1',
+  'network.channels=4',
+  'network.valueHidden=4',
+  'search.simulations=2',
+  'search.maxConsidered=2',
+  'selfplay.gamesPerGeneration=4',
+  'selfplay.chunkGames=2',
+  'training.batchSize=16',
+  'training.samplesPerPosition=0.5',
+  'evaluation.games=2',
+  'evaluation.simulations=2',
+  'evaluation.every=1',
+];
+const settings = SMALL.flatMap((setting) => ['--set', setting]);
+const train = (run: string, ...more: string[]): Promise<Finished> =>
+  runProgram(['train', run, '--seed', '7', ...settings, ...more]);
+
+const event = z.looseObject({ kind: z.string(), elapsed: z.number() });
+const runDocument = z.object({
+  generations: z.int(),
+  games: z.int(),
+  positions: z.int(),
+  explanations: z.int(),
+  evaluations: z.array(z.object({ generation: z.int(), b: z.string(), games: z.int(), score: z.number() })),
+});
+
+async function contentsOf(run: string): Promise<z.infer<typeof runDocument>> {
+  const { code, stdout } = await runProgram(['runs', run, '--json']);
+  expect(code).toBe(0);
+  return runDocument.parse(JSON.parse(stdout));
+}
+
+describe('train', () => {
+  const run = join(folder.path, 'run');
+
+  it('trains, tells it as lines of JSON, resumes, explains what it stored and is played against', async () => {
+    const first = await train(run, '--set', 'generations=1', '--json');
+    expect(first.code).toBe(0);
+    const events = first.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => event.parse(JSON.parse(line)));
+    expect(events[0]!.kind).toBe('started');
+    expect(events.at(-1)).toMatchObject({ kind: 'stopped', reason: 'complete', generation: 1 });
+    const kinds = events.map(({ kind }) => kind);
+    expect(kinds).toEqual(
+      expect.arrayContaining(['games', 'training', 'published', 'evaluation', 'explained']),
+    );
+    expect(first.stderr).toContain('generation 1 at');
+    expect(hasEscapes(first.stderr)).toBe(false);
+
+    const one = await contentsOf(run);
+    expect(one.generations).toBe(1);
+    expect(one.games).toBeGreaterThanOrEqual(4);
+    expect(one.explanations).toBeGreaterThan(0);
+    expect(one.evaluations.map(({ b }) => b).sort()).toEqual(['greedy', 'random']);
+
+    const again = await runProgram(['train', run]);
+    expect(again.code).toBe(0);
+    expect(again.stderr).toContain('goes on after generation 1');
+    expect(await contentsOf(run)).toEqual(one);
+
+    const changed = await runProgram(['train', run, '--seed', '8']);
+    expect(changed.code).toBe(2);
+    expect(changed.stderr).toMatch(/began with another configuration and keeps it: seed="8"/);
+
+    const text = await runProgram(['runs', run]);
+    expect(text.stdout).toContain(`1 generations, ${one.games} games`);
+
+    const explained = await runProgram(['explain', '--run', run, '--game', '0', '--json']);
+    expect(explained.code).toBe(0);
+    const document = JSON.parse(explained.stdout) as { explanations: { ply: number; move: string }[] };
+    expect(document.explanations.map(({ ply }) => ply)).toEqual(document.explanations.map((_, ply) => ply));
+
+    const missing = await runProgram(['explain', '--run', run, '--game', '999']);
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toMatch(/has no game 999; it has the games 0 to \d+\./);
+
+    const played = await runProgram(['play', '--model', run, '--sims', '2'], { input: 'f5\n' });
+    expect(played.stdout).toContain('run, generation 1, 2 simulations');
+  });
+
+  it('refuses a second process, stops cleanly on Ctrl-C with code 130, and goes on', async () => {
+    const busy = join(folder.path, 'busy');
+    const child = spawn(process.execPath, [PROGRAM, 'train', busy, '--seed', '7', ...settings]);
+    let stderr = '';
+    let refused: Promise<Finished> | undefined;
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      if (refused !== undefined || !stderr.includes('generation 1 at')) return;
+      refused = train(busy).finally(() => child.kill('SIGINT'));
+    });
+    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    expect(code).toBe(130);
+    expect(stderr).toContain('stopped cleanly');
+    const second = await refused!;
+    expect(second.code).toBe(2);
+    expect(second.stderr).toMatch(/busy is in use by process \d+/);
+    const stored = await contentsOf(busy);
+    expect(stored.generations).toBeGreaterThanOrEqual(1);
+    const resumed = await runProgram(['train', busy, '--minutes', '0.02']);
+    expect(resumed.code).toBe(0);
+    expect(resumed.stderr).toContain(`${stored.games} games`);
+    expect((await contentsOf(busy)).games).toBeGreaterThanOrEqual(stored.games);
+  });
+});
