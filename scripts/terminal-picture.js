@@ -1,0 +1,94 @@
+// Draws what a command prints to a terminal as an SVG picture, so that the pictures in the README come from
+// the real program. Reads the text with its ANSI colours from standard input.
+//
+//   printf 'f5\nhint\nquit\n' | FORCE_COLOR=3 othello-zero play | node scripts/terminal-picture.js OUT.svg [FIRST LAST]
+//
+// FIRST and LAST, from 1, choose the lines to show.
+import { readFileSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+
+const CELL = 8.4;
+const LINE = 18;
+const PAD = 14;
+const FONT = 14;
+const INK = '#d7dae0';
+const PAPER = '#1b1e24';
+
+const [out, first = '1', last = '999'] = process.argv.slice(2);
+const lines = readFileSync(0, 'utf8')
+  .split('\n')
+  .slice(Number(first) - 1, Number(last));
+
+/** The colour cube of 256-colour terminals. */
+function indexed(color) {
+  if (color >= 232)
+    return `rgb(${Array(3)
+      .fill(8 + (color - 232) * 10)
+      .join(',')})`;
+  const level = (digit) => (digit === 0 ? 0 : 55 + digit * 40);
+  const cube = color - 16;
+  return `rgb(${[Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map(level).join(',')})`;
+}
+
+/** Applies the numbers of one colour sequence to a style. */
+function applySgr(style, numbers) {
+  for (let i = 0; i < numbers.length; i++) {
+    const code = numbers[i];
+    if (code === 0) Object.assign(style, { ink: INK, paper: undefined, bold: false, dim: false });
+    else if (code === 1) style.bold = true;
+    else if (code === 2) style.dim = true;
+    else if (code === 22) Object.assign(style, { bold: false, dim: false });
+    else if (code === 39) style.ink = INK;
+    else if (code === 49) style.paper = undefined;
+    else if (code === 38 || code === 48) {
+      const color =
+        numbers[i + 1] === 5 ? indexed(numbers[i + 2]) : `rgb(${numbers.slice(i + 2, i + 5).join(',')})`;
+      if (code === 38) style.ink = color;
+      else style.paper = color;
+      i += numbers[i + 1] === 5 ? 2 : 4;
+    }
+  }
+}
+
+const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+const style = { ink: INK, paper: undefined, bold: false, dim: false };
+const papers = [];
+const texts = [];
+let widest = 0;
+lines.forEach((line, row) => {
+  let column = 0;
+  // eslint-disable-next-line no-control-regex -- the escape character is what is looked for
+  for (const [, sgr, text] of line.matchAll(/\u001b\[([\d;]*)m|([^\u001b]+)/g)) {
+    if (text === undefined) {
+      applySgr(style, sgr.split(';').map(Number));
+      continue;
+    }
+    const x = PAD + column * CELL;
+    const y = PAD + row * LINE;
+    const cells = [...text].length;
+    if (style.paper !== undefined) {
+      papers.push(
+        `<rect x="${x}" y="${y}" width="${cells * CELL + 0.4}" height="${LINE + 0.4}" fill="${style.paper}"/>`,
+      );
+    }
+    if (text.trim() !== '') {
+      const weight = style.bold ? ' font-weight="700"' : '';
+      const faint = style.dim ? ' opacity="0.65"' : '';
+      texts.push(
+        `<text x="${x}" y="${y + 13.5}" fill="${style.ink}"${weight}${faint} textLength="${cells * CELL}" xml:space="preserve">${escape(text)}</text>`,
+      );
+    }
+    column += cells;
+  }
+  widest = Math.max(widest, column);
+});
+
+const width = Math.ceil(widest * CELL + 2 * PAD);
+const height = lines.length * LINE + 2 * PAD;
+writeFileSync(
+  out,
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
+    `font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="${FONT}">\n` +
+    `<rect width="${width}" height="${height}" rx="8" fill="${PAPER}"/>\n${papers.join('\n')}\n${texts.join('\n')}\n</svg>\n`,
+);
