@@ -15,6 +15,11 @@ export interface OnnxOptions {
   readonly producerName?: string;
   readonly producerVersion?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  /**
+   * Writes convolutions whose kernel varies in blocks of so many channels, see operators/blockedConv.ts. Such a file is
+   * for onnxruntime on a processor with blocks of that size only; without it the file is standard ONNX.
+   */
+  readonly channelBlock?: number | undefined;
 }
 
 /**
@@ -22,14 +27,14 @@ export interface OnnxOptions {
  * Throws OthelloError 'internal' where an output has the name of an input that it is not.
  */
 export function exportOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
-  const writer = new OnnxWriter(graph);
+  const writer = new OnnxWriter(graph, options.channelBlock);
   for (const node of graph.liveNodes()) writer.write(node);
   writer.writeOutputs();
   return encodeModel({
     irVersion: IR_VERSION,
     producerName: options.producerName ?? 'othello-zero',
     producerVersion: options.producerVersion ?? '',
-    opsetImport: [{ domain: '', version: OPSET }],
+    opsetImport: writer.domains().map((domain) => ({ domain, version: domain === '' ? OPSET : 1 })),
     metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
     graph: {
       name: options.graphName ?? 'graph',
@@ -48,9 +53,13 @@ class OnnxWriter {
   readonly #graph: Graph;
   readonly #tensorNames = new Map<Value, string>();
   readonly #taken: Set<string>;
+  readonly #fixed: Set<Value>;
+  readonly #channelBlock: number | undefined;
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, channelBlock: number | undefined) {
     this.#graph = graph;
+    this.#channelBlock = channelBlock;
+    this.#fixed = new Set(graph.constants.keys());
     this.#taken = new Set([...graph.inputs.keys(), ...graph.outputs.keys()]);
     for (const [name, { value }] of graph.inputs) this.#tensorNames.set(value, name);
     for (const [name, value] of graph.outputs) {
@@ -66,7 +75,11 @@ class OnnxWriter {
     const inputs = node.inputs.map((input) => this.#read(input));
     const output = this.#nameOf(node.output);
     let steps = 0;
+    const fixed = node.inputs.map((input) => this.#fixed.has(input));
+    if (!fixed.includes(false)) this.#fixed.add(node.output);
     const form: OnnxForm = {
+      fixed,
+      channelBlock: this.#channelBlock,
       step: (type, from, attributes) => {
         const name = `${node.name}/${type.toLowerCase()}${steps++}`;
         return this.#push(type, name, from, this.#free(name), attributes);
@@ -85,6 +98,11 @@ class OnnxWriter {
     }
   }
 
+  /** The operator sets in use: '' is the standard one. */
+  domains(): readonly string[] {
+    return [...new Set(['', ...this.nodes.map(({ domain }) => domain)])];
+  }
+
   #push(
     type: string,
     name: string,
@@ -97,7 +115,9 @@ class OnnxWriter {
       if ('float' in value) return { name, type: ONNX_ATTRIBUTE.float, f: value.float };
       return { name, type: ONNX_ATTRIBUTE.ints, ints: value };
     });
-    this.nodes.push({ name, opType: type, input, output: [output], attribute });
+    const dot = type.lastIndexOf('.');
+    const [domain, opType] = [type.slice(0, Math.max(dot, 0)), type.slice(dot + 1)];
+    this.nodes.push({ name, opType, domain, input, output: [output], attribute });
     return output;
   }
 

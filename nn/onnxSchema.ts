@@ -1,10 +1,10 @@
 import protobuf from 'protobufjs/light.js';
 
-// The part of the public ONNX message definitions (onnx.proto, proto2) that a written graph needs, with its field
-// numbers.
+// The part of the public ONNX message definitions (onnx.proto, proto2) that graphs written and read here need, with its
+// field numbers.
 
 /** TensorProto.DataType */
-export const ONNX_TYPE = { float32: 1, int32: 6, int64: 7 } as const;
+export const ONNX_TYPE = { float32: 1, int32: 6, int64: 7, float64: 11 } as const;
 /** AttributeProto.AttributeType */
 export const ONNX_ATTRIBUTE = { float: 1, int: 2, ints: 7 } as const;
 
@@ -41,6 +41,7 @@ const root = protobuf.Root.fromJSON({
         output: many('string', 2),
         name: one('string', 3),
         opType: one('string', 4),
+        domain: one('string', 7),
         attribute: many('AttributeProto', 5),
       },
     },
@@ -49,6 +50,9 @@ const root = protobuf.Root.fromJSON({
         name: one('string', 1),
         f: one('float', 2),
         i: one('int64', 3),
+        s: one('bytes', 4),
+        t: one('TensorProto', 5),
+        floats: many('float', 7),
         ints: many('int64', 8),
         type: one('int32', 20),
       },
@@ -57,8 +61,13 @@ const root = protobuf.Root.fromJSON({
       fields: {
         dims: many('int64', 1),
         dataType: one('int32', 2),
+        floatData: many('float', 4),
+        int32Data: many('int32', 5),
+        int64Data: many('int64', 7),
         name: one('string', 8),
         rawData: one('bytes', 9),
+        doubleData: many('double', 10),
+        dataLocation: one('int32', 14),
       },
     },
     ValueInfoProto: { fields: { name: one('string', 1), type: one('TypeProto', 2) } },
@@ -72,6 +81,7 @@ const root = protobuf.Root.fromJSON({
 export interface OnnxNode {
   readonly name: string;
   readonly opType: string;
+  readonly domain: string;
   readonly input: readonly string[];
   readonly output: readonly string[];
   readonly attribute: readonly object[];
@@ -113,4 +123,58 @@ const modelProto = root.lookupType('ModelProto');
 
 export function encodeModel(model: OnnxModel): Uint8Array {
   return modelProto.encode(modelProto.fromObject(model)).finish();
+}
+
+/** A file that was read; fields that it leaves out have their defaults, except for the messages in it. */
+export interface OnnxFile {
+  readonly producerName: string;
+  readonly producerVersion: string;
+  readonly opsetImport: readonly { readonly domain: string; readonly version: number }[];
+  readonly graph?: OnnxFileGraph;
+}
+
+export interface OnnxFileGraph {
+  readonly node: readonly OnnxFileNode[];
+  readonly initializer: readonly OnnxFileTensor[];
+  readonly input: readonly OnnxFileValueInfo[];
+  readonly output: readonly OnnxFileValueInfo[];
+}
+
+export interface OnnxFileNode extends Omit<OnnxNode, 'attribute'> {
+  readonly attribute: readonly OnnxFileAttribute[];
+}
+
+export interface OnnxFileAttribute {
+  readonly name: string;
+  readonly f: number;
+  readonly i: number;
+  readonly s: Uint8Array;
+  readonly t?: OnnxFileTensor;
+  readonly floats: readonly number[];
+  readonly ints: readonly number[];
+}
+
+export interface OnnxFileTensor extends OnnxTensor {
+  readonly floatData: readonly number[];
+  readonly int32Data: readonly number[];
+  readonly int64Data: readonly number[];
+  readonly doubleData: readonly number[];
+  /** 1: the numbers are in another file. */
+  readonly dataLocation: number;
+}
+
+export interface OnnxFileValueInfo {
+  readonly name: string;
+  readonly type?: {
+    readonly tensorType?: {
+      readonly elemType: number;
+      readonly shape?: { readonly dim: readonly { readonly dimValue: number; readonly dimParam: string }[] };
+    };
+  };
+}
+
+/** Reads a file's messages; throws an Error of protobufjs where the bytes are none. 64-bit integers become numbers. */
+export function decodeModel(bytes: Uint8Array): OnnxFile {
+  const options = { defaults: true, arrays: true, longs: Number };
+  return modelProto.toObject(modelProto.decode(bytes), options) as OnnxFile;
 }

@@ -1,5 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Graph, GraphNode, Operator, Shape, Value } from '../graph.js';
+import { writeConv } from './blockedConv.js';
 import type { OnnxForm, TensorFlow, TensorFlowTensor } from './forms.js';
 import { reduceSum } from './reduce.js';
 import { refuse } from './shapes.js';
@@ -38,7 +39,11 @@ const conv2dOperator: Operator<Padding> = {
       b && reduceSum(graph, cotangent, [0, 2, 3]),
     ].slice(0, inputs.length);
   },
-  onnx: (form, { attributes: { padding } }, inputs) => form.result('Conv', inputs, { pads: four(padding) }),
+  onnx(form, node, inputs) {
+    const { padding } = node.attributes;
+    const kernel = node.inputs[1]!.shape as FourSizes;
+    writeConv(form, { inputs, kernel, margins: [padding, padding] });
+  },
   tensorflow(tf, { attributes: { padding } }, inputs) {
     const [x, w, b] = inputs as [TensorFlowTensor, TensorFlowTensor, TensorFlowTensor | undefined];
     const y = convolve(tf, channelsLast(tf, x), tf.transpose(w, [2, 3, 1, 0]), [padding, padding]);
@@ -52,8 +57,6 @@ function positive(op: 'conv2d' | 'convTranspose2d', inputs: readonly Value[], sh
   if (shape[2]! < 1 || shape[3]! < 1) refuse(op, inputs, 'a kernel that fits into the padded board');
   return { shape, type: 'float32' as const };
 }
-
-const four = (size: number): readonly number[] => [size, size, size, size];
 
 const convTranspose2dOperator: Operator<Padding> = {
   name: 'convTranspose2d',
@@ -90,9 +93,9 @@ const convTranspose2dOperator: Operator<Padding> = {
   onnx(form, node, inputs) {
     const [y, w] = inputs as [string, string];
     const { padding } = node.attributes;
-    const [, , h, v] = node.inputs[1]!.shape as FourSizes;
+    const [o, c, h, v] = node.inputs[1]!.shape as FourSizes;
     if (padding >= h || padding >= v) {
-      form.result('ConvTranspose', inputs, { pads: four(padding) });
+      form.result('ConvTranspose', inputs, { pads: [padding, padding, padding, padding] });
       return;
     }
     const backwards = [
@@ -103,8 +106,8 @@ const convTranspose2dOperator: Operator<Padding> = {
     ].map((ints) => form.integers(ints));
     const reversed = h === 1 && v === 1 ? w : form.step('Slice', [w, ...backwards]);
     const turned = form.step('Transpose', [reversed], { perm: [1, 0, 2, 3] });
-    const margins = [h - 1 - padding, v - 1 - padding];
-    form.result('Conv', [y, turned], { pads: [...margins, ...margins] });
+    const margins = [h - 1 - padding, v - 1 - padding] as const;
+    writeConv(form, { inputs: [y, turned], kernel: [c, o, h, v], margins });
   },
   /** A convolution with the kernel turned around and its channels exchanged. */
   tensorflow(tf, { attributes: { padding } }, inputs) {

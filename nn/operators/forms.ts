@@ -11,12 +11,16 @@ export type OnnxAttributes = Readonly<
 
 /** What an operator writes its ONNX form with. Tensors are named by strings. */
 export interface OnnxForm {
-  /** Adds an intermediate node and returns the name of its output. */
+  /** Adds an intermediate node and returns the name of its output. A type outside the standard is `domain.Type`. */
   step(type: string, inputs: readonly string[], attributes?: OnnxAttributes): string;
   /** Adds the node whose output is the operator's result; called exactly once. */
   result(type: string, inputs: readonly string[], attributes?: OnnxAttributes): void;
   /** An int64 initializer of rank 1. */
   integers(values: readonly number[]): string;
+  /** For each input of the operator, whether it is computed from constants alone. */
+  readonly fixed: readonly boolean[];
+  /** See OnnxOptions. */
+  readonly channelBlock: number | undefined;
 }
 
 /** `x` broadcast to a shape: TensorFlow.js's own broadcastTo is 17 times slower than a sum on WebAssembly. */

@@ -6,6 +6,7 @@ import { exportOnnx } from '../onnx.js';
 import { checkFeeds } from '../runtime.js';
 import type { CompileOptions, Feeds, Program, Runtime } from '../runtime.js';
 import type { Tensor } from '../tensor.js';
+import { findChannelBlock, hasVaryingKernels } from './channelBlock.js';
 
 type OnnxRuntime = typeof onnxruntime;
 type Session = onnxruntime.InferenceSession;
@@ -13,10 +14,16 @@ type Session = onnxruntime.InferenceSession;
 /** The graph written as ONNX and run by onnxruntime-node on the processor. */
 export async function openOnnxRuntime(): Promise<Runtime> {
   const ort = await loadPackage();
+  let channelBlock: Promise<number | undefined> | undefined;
   return {
     name: 'onnxruntime',
     description: `onnxruntime-node ${ort.env.versions.node ?? ''} (cpu)`,
-    compile: async (graph, options) => new OnnxProgram(ort, graph, await createSession(ort, graph, options)),
+    async compile(graph, options) {
+      const varying = hasVaryingKernels(graph);
+      if (varying) channelBlock ??= findChannelBlock(ort);
+      const file = exportOnnx(graph, { channelBlock: varying ? await channelBlock : undefined });
+      return new OnnxProgram(ort, graph, await createSession(ort, file, options));
+    },
   };
 }
 
@@ -34,10 +41,10 @@ async function loadPackage(): Promise<OnnxRuntime> {
 
 function createSession(
   ort: OnnxRuntime,
-  graph: Graph,
+  file: Uint8Array,
   { threads = 1 }: CompileOptions = {},
 ): Promise<Session> {
-  return ort.InferenceSession.create(exportOnnx(graph), {
+  return ort.InferenceSession.create(file, {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',

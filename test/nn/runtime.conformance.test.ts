@@ -6,6 +6,7 @@ import {
   add,
   broadcastTo,
   conv2d,
+  convTranspose2d,
   dense,
   gather,
   logSoftmax,
@@ -18,7 +19,7 @@ import {
   slice,
   tanh,
 } from '../../nn/index.js';
-import type { Runtime, Tensor } from '../../nn/index.js';
+import type { Runtime, Tensor, Value } from '../../nn/index.js';
 import { computeNaively } from '../support/naiveGraph.js';
 import type { NaiveArray } from '../support/naiveGraph.js';
 import { allOperatorCases, drawInputs } from '../support/operatorCases.js';
@@ -77,6 +78,31 @@ describe.each(RUNTIME_NAMES)('runtime %s', (name) => {
     graph.output('shifted', add(graph, logits, total));
     return graph;
   }
+
+  // A runtime may lay out such convolutions in another way where the kernel is fed.
+  test.each(['fed', 'constant'])('convolves many channels with a kernel that is %s', async (kernel) => {
+    const graph = new Graph();
+    const feeds: Record<string, Tensor> = {
+      x: ramp([2, 32, 3, 3], 1.1),
+      w: ramp([16, 32, 3, 3]),
+      b: ramp([16]),
+    };
+    const [x, w, b] = Object.entries(feeds).map(([input, tensor]) =>
+      kernel === 'fed' || input === 'x' ? graph.input(input, tensor.shape) : graph.constant(tensor),
+    ) as [Value, Value, Value];
+    if (kernel !== 'fed') for (const input of ['w', 'b']) Reflect.deleteProperty(feeds, input);
+    const y = conv2d(graph, x, w, b, { padding: 1 });
+    graph.output('y', y);
+    graph.output('back', convTranspose2d(graph, y, relu(graph, w), { padding: 1 }));
+    const program = await runtime.compile(graph);
+    const results = await program.run(feeds);
+    await program.dispose();
+    const naive = computeNaively(
+      graph,
+      Object.fromEntries(Object.entries(feeds).map(([input, tensor]) => [input, wide(tensor)])),
+    );
+    for (const [output, value] of graph.outputs) expectClose(results[output], naive.get(value));
+  });
 
   test('runs one program with batches of any size', async () => {
     const program = await runtime.compile(network(BATCH, BATCH));
