@@ -131,7 +131,7 @@ describe('grhino, a real opponent', () => {
     'answers the same after taking back, branching off and starting anew',
     async () => {
       // Not the empty board: there it draws one of the four equal moves.
-    const lines = ['f5', 'f5d6c3', 'f5d6c4', 'f5', 'f5f4', 'f5f6e6f4e3c5c4', 'f5f6e6f4e3'].map((text) =>
+      const lines = ['f5', 'f5d6c3', 'f5d6c4', 'f5', 'f5f4', 'f5f6e6f4e3c5c4', 'f5f6e6f4e3'].map((text) =>
         (text.match(/../g) ?? []).map(parseMove),
       );
       const fresh: number[] = [];
