@@ -2,8 +2,8 @@ import { ggfReader } from './ggf.js';
 import { obfReader } from './obf.js';
 import type { RecordReader } from './record.js';
 import { transcriptReader } from './transcript.js';
-import { wthorReader } from './wthor.js';
 import type { WthorNames } from './wthor.js';
+import { wthorReader } from './wthorReader.js';
 
 export const RECORD_FORMATS = ['transcript', 'wthor', 'ggf', 'obf'] as const;
 export type RecordFormat = (typeof RECORD_FORMATS)[number];

@@ -14,11 +14,8 @@ export type { RecordFormat } from './format.js';
 export { formatTranscriptRecord, transcriptReader } from './transcript.js';
 export { formatObf, obfReader } from './obf.js';
 export { formatGgf, ggfReader, parseGgf } from './ggf.js';
-export {
-  WthorWriter,
-  decodeWthorPlayers,
-  decodeWthorTournaments,
-  encodeWthor,
-  wthorReader,
-} from './wthor.js';
-export type { CreationDate, WthorNames } from './wthor.js';
+export { decodeWthorPlayers, decodeWthorTournaments } from './wthor.js';
+export type { WthorNames } from './wthor.js';
+export { wthorReader } from './wthorReader.js';
+export { WthorWriter, encodeWthor } from './wthorWriter.js';
+export type { CreationDate } from './wthorWriter.js';

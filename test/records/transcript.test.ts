@@ -56,7 +56,6 @@ describe('transcripts', () => {
   });
 
   it('insert the passes that are not written', () => {
-    // A known shortest game with a pass in it: white has no move after black's 8th disc.
     const random = Random.fromSeed('passes');
     const game = Array.from({ length: 200 }, () => randomRecordedGame(random)).find(({ moves }) =>
       moves.includes(PASS),
