@@ -1,6 +1,15 @@
 import { bench, describe } from 'vitest';
-import { Random, computeFlips, computeMoves, initialPosition, perft } from '../../engine/index.js';
-import { randomGame } from '../support/randomPositions.js';
+import {
+  Random,
+  computeFlips,
+  computeMoves,
+  createPlainSearch,
+  createSolver,
+  initialPosition,
+  perft,
+} from '../../engine/index.js';
+import { FFO } from '../support/ffo.js';
+import { randomGame, randomPosition } from '../support/randomPositions.js';
 import { slowBoard, slowMoves } from '../support/slowRules.js';
 
 const random = Random.fromSeed('bench');
@@ -31,4 +40,23 @@ bench('perft 8', () => {
 
 bench('1000 uniform random numbers', () => {
   for (let count = 0; count < 1000; count++) random.uniform();
+});
+
+const wasm = createSolver();
+const plain = createSolver({ search: createPlainSearch });
+
+describe.each([10, 12, 14])('20 random positions with %d empty squares', (empties) => {
+  const endgames = Array.from({ length: 20 }, () => randomPosition(random, empties));
+  bench('WebAssembly', () => {
+    for (const position of endgames) wasm.solve(position);
+  });
+  bench('plain', () => {
+    for (const position of endgames) plain.solve(position);
+  });
+});
+
+describe('FFO #40, 15 million nodes', () => {
+  const once = { iterations: 3, time: 0, warmupIterations: 1, warmupTime: 0 };
+  bench('WebAssembly', () => void wasm.solve(FFO[0]!.position), once);
+  bench('plain', () => void plain.solve(FFO[0]!.position), once);
 });
