@@ -91,12 +91,15 @@ function asPlainAs(text: string, palette: Palette): string {
   return palette.depth === 'none' ? text.replace('‹', '<').replace('›', '>') : text;
 }
 
-/** A disc for running text: a drawn one with colours, the letter of the notation without. */
+/** Discs for running text: drawn ones with colours, letters of the notation without. */
+export function discRow(color: Color, count: number, palette: Palette): string {
+  if (palette.depth === 'none') return (color === 'black' ? 'X' : 'O').repeat(count);
+  const foreground = color === 'black' ? BLACK : WHITE;
+  return palette.paint('●'.repeat(count), { background: FELT[0], foreground, bold: true });
+}
+
+/** One disc for running text, as wide as a square where it is drawn. */
 export function discSign(color: Color, palette: Palette): string {
-  if (palette.depth === 'none') return color === 'black' ? 'X' : 'O';
-  return palette.paint(' ● ', {
-    background: FELT[0],
-    foreground: color === 'black' ? BLACK : WHITE,
-    bold: true,
-  });
+  const margin = palette.depth === 'none' ? '' : palette.paint(' ', { background: FELT[0] });
+  return margin + discRow(color, 1, palette) + margin;
 }

@@ -10,7 +10,7 @@ import {
   type Position,
 } from '../engine/index.js';
 import type { SearchResult } from '../mcts/index.js';
-import { discSign, renderBoard } from './board.js';
+import { discRow, discSign, renderBoard } from './board.js';
 import type { Palette } from './palette.js';
 import { positionAfter, type Moves } from './playGame.js';
 import { PLAY_WORDS } from './playInput.js';
@@ -19,7 +19,7 @@ import { PLAY_WORDS } from './playInput.js';
 export interface PlayView {
   readonly moves: Moves;
   readonly human: Color;
-  /** The other side, such as `default, 200 simulations`. */
+  /** What the engine is called. */
   readonly opponent: string;
   /** What the engine thought before its last move, and for whom. */
   readonly thought?: Thought | undefined;
@@ -32,7 +32,10 @@ export interface Thought {
   readonly result: SearchResult;
 }
 
+/** What 80 columns leave beside the board. */
 const PANEL_WIDTH = 46;
+/** A disc and the space after it. */
+const DISC_WIDTH = 4;
 
 /** The board with everything about the game beside it. */
 export function renderPlay(view: PlayView, palette: Palette): string {
@@ -58,9 +61,12 @@ function panel(view: PlayView, position: Position, palette: Palette): string[] {
   const count = discs(position);
   const side = (color: Color): string => {
     const who = color === human ? 'you' : opponent;
-    const mark = color === position.turn && size(legalMoves(position)) > 0 ? ' <- to move' : '';
-    const line = `${colorName(color)} ${String(count[color]).padStart(3)}  ${who}${mark}`;
-    return `${discSign(color, palette)} ${palette.paint(line.slice(0, PANEL_WIDTH), { bold: mark !== '' })}`;
+    const isNext = color === position.turn && size(legalMoves(position)) > 0;
+    const mark = isNext ? ' <- to move' : '';
+    const head = `${colorName(color)} ${String(count[color]).padStart(3)}  `;
+    const room = PANEL_WIDTH - DISC_WIDTH - head.length - mark.length;
+    const line = `${head}${who.slice(0, room)}${mark}`;
+    return `${discSign(color, palette)} ${palette.paint(line, { bold: isNext })}`;
   };
   const last = lastPlayed(moves);
   const story = last === undefined ? "The first move is black's." : describeMove(last.before, last.move);
@@ -68,7 +74,7 @@ function panel(view: PlayView, position: Position, palette: Palette): string[] {
     side('black'),
     side('white'),
     '',
-    `${moves.filter((move) => move !== PASS).length} moves played, ${count.empty} squares empty`,
+    `Move ${moves.filter((move) => move !== PASS).length}, ${count.empty} squares empty`,
     story,
     ...(thought === undefined ? [] : [describeValue(thought, palette), describeLine(thought.result)]),
   ];
@@ -99,15 +105,13 @@ export function describeValue({ color, result }: Thought, palette: Palette): str
   return `Engine: ${leader} ${percent}% ${evaluationBar(share, palette)}`;
 }
 
-/** How much of the point black can expect, of 12 characters. */
+/** How much of the point black can expect: so many black discs of twelve. */
 function evaluationBar(share: number, palette: Palette): string {
-  const width = 12;
-  const black = Math.round(share * width);
-  if (palette.depth === 'none') return `[${'X'.repeat(black)}${'O'.repeat(width - black)}]`;
-  return (
-    palette.paint(' '.repeat(black), { background: [40, 40, 40] }) +
-    palette.paint(' '.repeat(width - black), { background: [225, 225, 220] })
-  );
+  const black = Math.round(share * 12);
+  const row = (color: Color, count: number): string => discRow(color, count, palette);
+  return palette.depth === 'none'
+    ? `[${row('black', black)}${row('white', 12 - black)}]`
+    : row('black', black) + row('white', 12 - black);
 }
 
 function describeLine(result: SearchResult): string {
@@ -145,7 +149,7 @@ export function describeHint(result: SearchResult): string {
   const rows = rankedMoves(result)
     .slice(0, 3)
     .map(({ move, percent, value }) => {
-      const hope = Number.isNaN(value) ? '' : `, expects ${Math.round(50 * (1 + value))}% of the point`;
+      const hope = Number.isNaN(value) ? '' : `, expects to score ${Math.round(50 * (1 + value))}%`;
       return `  ${moveName(move)}  ${percent}% of the search${hope}`;
     });
   return [
@@ -171,9 +175,16 @@ export function describeHelp(): string {
   ].join('\n');
 }
 
-/** Which marks the board uses; said once, at the beginning. */
-export function describeMarks(palette: Palette): string {
-  return palette.depth === 'none'
-    ? 'X black, O white, * a legal move, [X] the last move, <X> a disc it turned.'
-    : 'A dot is a legal move, [●] the last move, ‹●› a disc it turned.';
+/** Who plays, and which marks the board uses; said once, at the beginning. */
+export function describeBeginning(
+  human: Color,
+  opponent: string,
+  simulations: number,
+  palette: Palette,
+): string {
+  const marks =
+    palette.depth === 'none'
+      ? 'X is black, O white, * a legal move, [X] the last move, <X> a disc it turned.'
+      : 'A dot is a legal move, [●] the last move, ‹●› a disc it turned.';
+  return `You have ${human} against ${opponent}, ${simulations} simulations a move. Type help for help.\n${marks}`;
 }

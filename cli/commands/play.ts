@@ -20,7 +20,7 @@ import {
   describeEnd,
   describeHelp,
   describeHint,
-  describeMarks,
+  describeBeginning,
   describeMove,
   describeValue,
   renderPlay,
@@ -102,11 +102,14 @@ class PlaySession {
     reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     this.#signal.addEventListener('abort', () => reader.close());
     const lines = reader[Symbol.asyncIterator]();
-    this.#say(describeMarks(this.#terminal.palette));
-    this.#draw();
+    const { label, simulations } = this.#engine;
+    this.#say(describeBeginning(this.#human, label, simulations, this.#terminal.palette));
+    // When the engine begins, its move is the first thing to see.
+    if (positionAfter(this.#moves).turn === this.#human) this.#draw();
     try {
       while (await this.#untilHuman()) {
         reader.setPrompt(`${this.#human}> `);
+        this.#say('');
         if (interactive) reader.prompt();
         const next = await lines.next();
         if (next.done === true) break;
@@ -178,7 +181,7 @@ class PlaySession {
       case 'hint': {
         const result = await this.#think();
         if (result === undefined) return;
-        this.#terminal.print(renderPlay(this.#view(result), this.#terminal.palette));
+        this.#terminal.print(`\n${renderPlay(this.#view(result), this.#terminal.palette)}`);
         this.#say(describeHint(result));
         return;
       }
@@ -211,18 +214,17 @@ class PlaySession {
   }
 
   #view(hint?: Awaited<ReturnType<Engine['think']>>) {
-    const { label, simulations } = this.#engine;
     return {
       moves: this.#moves,
       human: this.#human,
-      opponent: `${label}, ${simulations} simulations`,
+      opponent: this.#engine.label,
       thought: this.#thought,
       hint,
     };
   }
 
   #draw(): void {
-    this.#terminal.print(`\n${renderPlay(this.#view(), this.#terminal.palette)}\n`);
+    this.#terminal.print(`\n${renderPlay(this.#view(), this.#terminal.palette)}`);
   }
 
   #say(line: string): void {

@@ -88,7 +88,7 @@ describe('train', () => {
     expect(missing.stderr).toMatch(/has no game 999; it has the games 0 to \d+\./);
 
     const played = await runProgram(['play', '--model', run, '--sims', '2'], { input: 'f5\n' });
-    expect(played.stdout).toContain('run, generation 1, 2 simulations');
+    expect(played.stdout).toContain('You have black against run, generation 1, 2 simulations a move.');
   });
 
   it('refuses a second process, stops cleanly on Ctrl-C with code 130, and goes on', async () => {
