@@ -1,0 +1,57 @@
+import { bench, describe } from 'vitest';
+import { Random, legalMoveList } from '../../engine/index.js';
+import type { Position } from '../../engine/index.js';
+import type { Request } from '../../lrp/index.js';
+import { createExplainer } from '../../lrp/index.js';
+import {
+  createPositionBatch,
+  initializeNetwork,
+  networkEvaluator,
+  openRuntime,
+  pushPosition,
+  residualArchitecture,
+} from '../../nn/index.js';
+import { randomGame } from '../support/randomPositions.js';
+
+// Of relevance to inference: 64 explanations should take at most four times as long as 64 evaluations, and n legal moves
+// of a position together at most 1.2 (2 + n) / 3 times as long as one. `othello-zero bench` reports the same.
+
+const BATCH = 64;
+const random = Random.fromSeed('bench');
+const network = initializeNetwork(residualArchitecture({ blocks: 6, channels: 64 }), random);
+const games = [0, 1, 2].flatMap((game) => randomGame(random.split(game)));
+const positions = games.filter((position) => legalMoveList(position).length > 3).slice(0, BATCH);
+const crowded = positions.find((position) => legalMoveList(position).length >= 10)!;
+const runtime = await openRuntime('onnxruntime');
+const evaluator = await networkEvaluator(network, runtime);
+const batch = createPositionBatch(BATCH);
+for (const p of positions) pushPosition(batch, p.ownLow, p.ownHigh, p.opponentLow, p.opponentHigh);
+
+const value = (position: Position): Request => ({ position, target: { kind: 'value' } });
+const move = (square: number): Request => ({ position: crowded, target: { kind: 'move', square } });
+const moves = legalMoveList(crowded).map(move);
+
+describe('64 positions, 6×64, one thread', () => {
+  bench('inference', async () => {
+    await evaluator.evaluate(batch);
+  });
+  for (const composite of ['epsilonPlus', 'epsilonPlusFlat', 'epsilonAlpha2Beta1', 'epsilonGammaBox']) {
+    const opening = createExplainer(network, runtime, { composite });
+    bench(composite, async () => {
+      await (await opening).explain(positions.map(value), { controls: false });
+    });
+  }
+});
+
+describe('the legal moves of a position', () => {
+  const opening = createExplainer(network, runtime, { composite: 'epsilonPlus' });
+  bench('one', async () => {
+    await (await opening).explain(moves.slice(0, 1), { controls: false });
+  });
+  bench(`all ${moves.length}`, async () => {
+    await (await opening).explain(moves, { controls: false });
+  });
+  bench('one with its controls', async () => {
+    await (await opening).explain(moves.slice(0, 1));
+  });
+});
