@@ -5,7 +5,8 @@ export type PresetName = (typeof PRESET_NAMES)[number];
 
 const quick: RunConfig = {
   seed: '1',
-  minutes: 3.5,
+  minutes: 3.6,
+  generations: 42,
   runtime: 'onnxruntime',
   network: {
     blocks: 4,
@@ -17,7 +18,7 @@ const quick: RunConfig = {
   },
   search: { kind: 'gumbel', simulations: 16, maxConsidered: 8, qScale: 0.1 },
   selfplay: {
-    gamesPerGeneration: 128,
+    gamesPerGeneration: 64,
     chunkGames: 32,
     openingPlies: 8,
     solveEmpties: 10,
@@ -27,13 +28,18 @@ const quick: RunConfig = {
   training: {
     batchSize: 256,
     samplesPerPosition: 2,
-    learningRate: 0.002,
+    learningRate: [
+      { from: 0, value: 0.002 },
+      { from: 24, value: 0.001 },
+      { from: 34, value: 0.0005 },
+    ],
     weightDecay: 0.0001,
     valueWeight: 1,
+    averageDecay: 0.98,
     rootValueShare: 0.25,
     window: { first: 2, growth: 0.5, max: 10 },
   },
-  evaluation: { games: 20, simulations: 16, openingPlies: 8, every: 2, opponents: ['random', 'greedy'] },
+  evaluation: { games: 20, simulations: 16, openingPlies: 8, every: 6, opponents: ['random', 'greedy'] },
   explanation: { share: 0.01, composite: 'epsilonPlus', targets: ['value', 'move'] },
 };
 
