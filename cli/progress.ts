@@ -59,7 +59,7 @@ function outlook({ done, total, unit, elapsed }: TaskState): string {
 export function barLine(state: TaskState, columns: number, unicode: boolean): string {
   const { label, done, total } = state;
   const share = total > 0 ? Math.min(1, done / total) : 0;
-  const head = `${Math.floor(share * 100)}%`.padStart(4);
+  const head = `${Math.floor(share * 100)}%`.padStart(5);
   const hints = hintsOf(state);
   const tailOf = (count: number): string => (count === 0 ? '' : `  ${hints.slice(0, count).join(' · ')}`);
   const roomBeside = (tail: string): number => columns - 1 - label.length - 1 - head.length - tail.length;
@@ -123,8 +123,13 @@ function liveProgress(terminal: Terminal): Progress {
     fps: 8,
     format: (_options, _parameters, payload: { line: () => string }) => payload.line(),
   });
+  const log = (line: string): void => {
+    // What a bar had written further right on the line must go.
+    for (const part of wrapLine(line, terminal.noteColumns - 1)) bars.log(`${part}\x1b[K\n`);
+  };
   return {
     start(task) {
+      terminal.redirectNotes(log);
       let state: TaskState = { ...task, done: 0, elapsed: 0, detail: '' };
       let began = seconds();
       const line = (): string =>
@@ -141,11 +146,9 @@ function liveProgress(terminal: Terminal): Progress {
         },
       };
     },
-    log(line) {
-      // What the bar had written further right on the line must go.
-      for (const part of wrapLine(line, terminal.noteColumns - 1)) bars.log(`${part}\x1b[K\n`);
-    },
+    log,
     finish() {
+      terminal.redirectNotes(undefined);
       if (bars.isActive) {
         bars.update();
         bars.stop();

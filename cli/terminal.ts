@@ -16,6 +16,8 @@ export interface Terminal {
   json(document: unknown): void;
   /** A line about progress or a warning, on stderr. */
   note(line: string): void;
+  /** While bars are on the screen, lines about progress go through them; undefined ends that. */
+  redirectNotes(sink: ((line: string) => void) | undefined): void;
   /** Colours of stdout and of stderr: they are no colours at all where the stream shows none. */
   readonly palette: Palette;
   readonly notePalette: Palette;
@@ -50,6 +52,7 @@ class ProcessTerminal implements Terminal {
   #closed = false;
   #interrupted = false;
   #failure: OthelloError | undefined;
+  #sink: ((line: string) => void) | undefined;
 
   constructor() {
     stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -84,7 +87,11 @@ class ProcessTerminal implements Terminal {
     this.print(JSON.stringify(document));
   }
   note(line: string): void {
-    stderr.write(`${line}\n`);
+    if (this.#sink === undefined) stderr.write(`${line}\n`);
+    else this.#sink(line);
+  }
+  redirectNotes(sink: ((line: string) => void) | undefined): void {
+    this.#sink = sink;
   }
 
   listenForInterrupt(explanation: string): AbortSignal {
@@ -98,7 +105,7 @@ class ProcessTerminal implements Terminal {
   #interrupt(explanation: string): void {
     if (this.#interrupted) endAtOnce();
     this.#interrupted = true;
-    this.note(`\n${explanation}`);
+    this.note(explanation);
     this.#abort.abort();
   }
 }

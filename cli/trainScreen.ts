@@ -20,7 +20,7 @@ export function eventLine(event: RunEvent): string | undefined {
       return `generation ${generation} at ${when}: ${losses}, machine ${percent(use)}`;
     }
     case 'evaluation':
-      return `generation ${event.generation} against ${event.opponent}: ${describeMatch(event.summary)}`;
+      return `gen ${event.generation} against ${event.opponent}: ${describeMatch(event.summary)}`;
     case 'explained':
       return `game ${event.game} explained: ${event.explanations} maps`;
     case 'stopped':

@@ -157,7 +157,7 @@ describe('progress', () => {
   it('tells rate and time left', () => {
     const state = { ...task, done: 32, elapsed: 16, detail: '2140 eval/s' };
     expect(barLine(state, 100, false)).toMatch(
-      /^play {6}12 #{7,8}\.{22,23} 25% {2}32\/128 games · 2 games\/s, 48 s left · 2140 eval\/s$/,
+      /^play {6}12 #{7,8}\.{22,23} {2}25% {2}32\/128 games · 2 games\/s, 48 s left · 2140 eval\/s$/,
     );
     expect(barLine(state, 60, false)).toContain('32/128 games');
     expect(logLine(state)).toBe('play      12: 32/128 games, 2 games/s, 48 s left, 2140 eval/s');
