@@ -30,6 +30,7 @@ export interface Evaluation {
 
 /** All that the search knows of a network. */
 export interface Evaluator {
+  /** One call at a time: an evaluator may use one buffer for all. */
   evaluate(batch: PositionBatch): Promise<Evaluation>;
 }
 

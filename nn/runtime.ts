@@ -22,6 +22,7 @@ export interface CompileOptions {
 
 /** A compiled graph. Feeds and results are named as the graph's inputs and outputs. */
 export interface Program {
+  /** The feeds are read while the promise is pending, not before; the results belong to the caller. */
   run(feeds: Feeds): Promise<Record<string, Tensor>>;
   dispose(): Promise<void>;
 }
