@@ -5,6 +5,7 @@ import { createPositionBatch, foldBatchNorm, networkEvaluator, pushPosition } fr
 import { RelevanceBatch } from './batch.js';
 import type { BiasPolicy, Composite } from './composite.js';
 import { compositeNamed, compositeTable, planRules } from './composite.js';
+import type { Contents } from './content.js';
 import type { Controls } from './controls.js';
 import { Explanations } from './explanations.js';
 import type { Gauge } from './gauge.js';
@@ -46,6 +47,8 @@ export interface Explanation {
   readonly maps: Readonly<Record<string, Float32Array>>;
   /** The sum of the planes (64). */
   readonly square: Float32Array;
+  /** Of a network with a signed plane: that plane's map parted by what stands on the squares. */
+  readonly contents?: Contents;
   readonly ledger: Ledger;
   /** undefined where they were not asked for. */
   readonly controls: Controls | undefined;

@@ -3,6 +3,7 @@ import { OthelloError } from '../engine/index.js';
 import type { Architecture } from '../nn/index.js';
 import { createPositionBatch, pushPosition, writePlanes } from '../nn/index.js';
 import type { RelevanceBatch, Row, RowRelevance } from './batch.js';
+import { splitByContent } from './content.js';
 import type { Controls } from './controls.js';
 import { cosine, median, sumPlanes } from './controls.js';
 import type { Explanation } from './explainer.js';
@@ -116,6 +117,7 @@ export class Explanations {
       output: ledger.output,
       maps,
       square,
+      ...(maps.signed === undefined ? {} : { contents: splitByContent(position, maps.signed) }),
       ledger,
       controls,
     };

@@ -9,6 +9,8 @@ export {
   presets,
 } from './composite.js';
 export type { BiasPolicy, Composite, CompositeEntry, PlannedRule, RuleSpec, Selector } from './composite.js';
+export { splitByContent } from './content.js';
+export type { Contents } from './content.js';
 export { cosine, median } from './controls.js';
 export type { Controls } from './controls.js';
 export type { Amplification } from './amplification.js';

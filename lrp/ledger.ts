@@ -24,6 +24,8 @@ export interface Ledger {
   readonly output: number;
   /** |input + bias + leak - output| / (|input| + |bias| + |leak| + |output|). */
   readonly closure: number;
+  /** input, bias and leak as fractions of the sum of their sizes, |input| + |bias| + |leak|; signed. */
+  readonly share: { readonly input: number; readonly bias: number; readonly leak: number };
   /** In the order of computation. */
   readonly layers: readonly LayerLedger[];
 }
@@ -40,9 +42,12 @@ export function total(values: ArrayLike<number>, from = 0, to = values.length): 
 export function closeLedger(output: number, input: number, layers: readonly LayerLedger[]): Ledger {
   const bias = layers.reduce((sum, layer) => sum + layer.bias, 0);
   const leak = layers.reduce((sum, layer) => sum + layer.leak, 0);
-  const size = Math.abs(input) + Math.abs(bias) + Math.abs(leak) + Math.abs(output);
+  const parts = Math.abs(input) + Math.abs(bias) + Math.abs(leak);
+  const size = parts + Math.abs(output);
   const closure = size === 0 ? 0 : Math.abs(input + bias + leak - output) / size;
-  return { input, bias, leak, output, closure, layers };
+  const of = (part: number): number => (parts === 0 ? 0 : part / parts);
+  const share = { input: of(input), bias: of(bias), leak: of(leak) };
+  return { input, bias, leak, output, closure, share, layers };
 }
 
 /** The entry of one row of a layer, from the results of the relevance pass. */

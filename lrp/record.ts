@@ -44,6 +44,8 @@ export interface ExplanationRecord {
   readonly output: number;
   /** 64 numbers for each input plane and for `square`, their sum. */
   readonly maps: Readonly<Record<string, readonly number[]>>;
+  /** Of a signed plane: its map parted by what stands on the squares (own, opponent, empty). */
+  readonly contents?: Readonly<Record<string, readonly number[]>>;
   readonly ledger: LedgerRecord;
   readonly controls: ControlsRecord | null;
 }
@@ -54,6 +56,7 @@ export interface LedgerRecord {
   readonly leak: number;
   readonly output: number;
   readonly closure: number;
+  readonly share: { readonly input: number; readonly bias: number; readonly leak: number };
   readonly layers: readonly {
     readonly name: string;
     readonly bias: number;
@@ -72,7 +75,7 @@ export interface ControlsRecord {
 }
 
 export function explanationRecord(explanation: Explanation, context: ExplanationContext): ExplanationRecord {
-  const { position, target, output, maps, square, ledger, controls } = explanation;
+  const { position, target, output, maps, square, contents, ledger, controls } = explanation;
   const { explainer, start, moves, move, network, software } = context;
   return {
     version: RECORD_VERSION,
@@ -89,10 +92,8 @@ export function explanationRecord(explanation: Explanation, context: Explanation
     target: formatTarget(target),
     ...(target.kind === 'vector' ? { coefficients: target.coefficients } : {}),
     output,
-    maps: {
-      ...Object.fromEntries(Object.entries(maps).map(([plane, map]) => [plane, numbers(map)])),
-      square: numbers(square),
-    },
+    maps: { ...numbersOf(maps), square: numbers(square) },
+    ...(contents === undefined ? {} : { contents: numbersOf({ ...contents }) }),
     ledger: {
       ...ledger,
       layers: ledger.layers.map(({ biasMap, ...layer }) => ({
@@ -110,6 +111,10 @@ export function explanationRecord(explanation: Explanation, context: Explanation
             policyValueCosine: controls.policyValueCosine ?? null,
           },
   };
+}
+
+function numbersOf(maps: Readonly<Record<string, Float32Array>>): Record<string, number[]> {
+  return Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, numbers(map)]));
 }
 
 /** Nine digits are what it takes to read the same float32 back. */

@@ -37,9 +37,9 @@ const HEIGHT = BOARD_TOP + BOARD + 92;
  * scale, and the ledger as a bar.
  */
 export function renderSvg(explanation: Explanation, caption: Caption = {}): string {
-  const { square, maps, controls } = explanation;
+  const { square, maps, contents, controls } = explanation;
   const empty = controls?.emptyBoard;
-  const small: [string, ArrayLike<number>][] = Object.entries(maps);
+  const small: [string, ArrayLike<number>][] = Object.entries<Float32Array>({ ...(contents ?? maps) });
   if (empty !== undefined) small.push(['empty board', empty]);
   const scale = scaleOf(square, ...small.map(([, map]) => map));
   const rows = Math.ceil(small.length / 2);
@@ -234,14 +234,13 @@ function smallBoard(
 function ledger({ ledger }: Explanation, top: number): string {
   const width = 2 * SMALL + SMALL_GAP;
   const parts = [
-    { name: 'squares', value: ledger.input, fill: '#3f6f5b' },
-    { name: 'biases', value: ledger.bias, fill: '#b7a45a' },
-    { name: 'leak', value: ledger.leak, fill: '#c9c8c2' },
+    { name: 'squares', value: ledger.input, share: ledger.share.input, fill: '#3f6f5b' },
+    { name: 'biases', value: ledger.bias, share: ledger.share.bias, fill: '#b7a45a' },
+    { name: 'leak', value: ledger.leak, share: ledger.share.leak, fill: '#c9c8c2' },
   ];
-  const all = parts.reduce((sum, { value }) => sum + Math.abs(value), 0);
   let left = SIDE_LEFT;
-  const bars = parts.map(({ name, value, fill }, index) => {
-    const share = all === 0 ? 0 : Math.abs(value) / all;
+  const bars = parts.map(({ name, value, share: signedShare, fill }, index) => {
+    const share = Math.abs(signedShare);
     const bar = `<rect x="${left.toFixed(2)}" y="${top}" width="${(share * width).toFixed(2)}" height="14" fill="${fill}"/>`;
     left += share * width;
     const line = top + 34 + index * 18;

@@ -195,6 +195,26 @@ describe('the gauge', () => {
   }
 });
 
+describe('a signed plane', () => {
+  it('is parted by what stands on the squares', async () => {
+    const signed = randomNetwork(Random.fromSeed('signed'), { planes: ['signed'] });
+    const explainer = await createExplainer(signed, runtime, { composite: 'epsilonPlusFlat' });
+    const [found] = await explainer.explain([{ position, target: parseTarget('value') }]);
+    await explainer.dispose();
+    const { own, opponent, empty: rest } = found!.contents!;
+    expect(Object.keys(found!.maps)).toEqual(['signed']);
+    found!.square.forEach((value, square) => {
+      const parts = [own, opponent, rest].map((map) => map[square]!);
+      expect(parts.reduce((a, b) => a + b)).toBe(value);
+      expect(parts.filter((part) => part !== 0).length).toBeLessThanOrEqual(1);
+    });
+    const discs = (low: number, high: number) =>
+      (low >>> 0).toString(2).replaceAll('0', '').length +
+      (high >>> 0).toString(2).replaceAll('0', '').length;
+    expect(own.filter((value) => value !== 0)).toHaveLength(discs(position.ownLow, position.ownHigh));
+  });
+});
+
 describe('the outputs', () => {
   it('are those of inference', async () => {
     const evaluator = await networkEvaluator(network, runtime);

@@ -1,34 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Composite, Explanation, Request } from '../../lrp/index.js';
-import { compositeNamed, createExplainer } from '../../lrp/index.js';
+import type { Explanation, Request } from '../../lrp/index.js';
+import { createExplainer } from '../../lrp/index.js';
 import type { Network, Runtime } from '../../nn/index.js';
 import { createPositionBatch, networkEvaluator, openRuntime, pushPosition } from '../../nn/index.js';
 import type { NaiveRule } from '../support/naiveRelevance.js';
 import { NaiveNetwork, addEpsilon, naiveRules, withoutBias } from '../support/naiveRelevance.js';
-import { readZennit, zennitNetwork, zennitPosition } from '../support/zennit.js';
-
-/** The composites of the files in our spelling. */
-const composites: Record<string, string | Composite> = {
-  epsilonPlus: 'epsilonPlus',
-  epsilonPlusFlat: 'epsilonPlusFlat',
-  epsilonAlpha2Beta1: 'epsilonAlpha2Beta1',
-  epsilonAlpha2Beta1Flat: 'epsilonAlpha2Beta1Flat',
-  epsilonGammaBox: 'epsilonGammaBox',
-  epsilon: 'epsilon',
-  zPlusEverywhere: 'excitation',
-  epsilonPlusWSquare: 'epsilonPlusWSquare',
-  'epsilonPlusWSquare (bias squared too)': {
-    name: 'wSquareBias',
-    entries: [{ first: true, rule: 'wSquare', biasSquared: true }, ...compositeNamed('epsilonPlus').entries],
-  },
-  'epsilonPlus (bias zero)': {
-    name: 'biasZero',
-    entries: compositeNamed('epsilonPlus').entries.map((entry) => ({
-      ...entry,
-      biasPolicy: 'zero' as const,
-    })),
-  },
-};
+import { readZennit, zennitComposites, zennitNetwork, zennitPosition } from '../support/zennit.js';
 
 /** The same composites for the twin; `low` is the least number that a plane holds. */
 const { epsilon, zPlus, alphaBeta, gamma, zBox, wSquare, flat } = naiveRules;
@@ -72,8 +49,8 @@ describe.each(['residual', 'classic'] as const)('Zennit 0.5.1 on the %s network'
     await evaluator.dispose();
   });
 
-  it.each(Object.keys(composites))('%s, on the runtime in float32', async (composite) => {
-    const explainer = await createExplainer(network, runtime, { composite: composites[composite]! });
+  it.each(Object.keys(zennitComposites))('%s, on the runtime in float32', async (composite) => {
+    const explainer = await createExplainer(network, runtime, { composite: zennitComposites[composite]! });
     const expected = expectedOf(composite);
     expect(expected).toHaveLength(9);
     const requests = expected.map(({ position, target }): Request => {
