@@ -6,7 +6,7 @@ export type PresetName = (typeof PRESET_NAMES)[number];
 const quick: RunConfig = {
   seed: '1',
   minutes: 3.6,
-  generations: 42,
+  generations: 40,
   runtime: 'onnxruntime',
   network: {
     blocks: 4,
