@@ -52,7 +52,8 @@ function both(own: u64, over: u64, step: i32): u64 {
 
 @inline
 function flipUp(mask: u64, own: u64, opponent: u64): u64 {
-  const end = ((opponent | ~mask) + 1) & own & mask;
+  const open = mask & ~opponent;
+  const end = open & (0 - open) & own; // the first square that is not the opponent's
   return (end - <u64>(end != 0)) & mask;
 }
 
