@@ -2,7 +2,9 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeSafetensors, encodeSafetensors } from '../../nn/safetensors.js';
-import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+import { runProgram as runInProcess } from '../../cli/program.js';
+import { runProgram, temporaryFolder, writeTinyModel, type Finished } from '../support/program.js';
+import { RecordingTerminal } from '../support/recordingTerminal.js';
 
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder.path, name);
@@ -97,14 +99,25 @@ const cases: readonly (readonly [args: string, says: RegExp])[] = [
   ['bench --seconds soon', /--seconds takes a number from 0.01 to 600/],
 ];
 
-describe('bad input', () => {
-  it.concurrent.each(cases)('%s', async (line, says) => {
-    const args = line.split(' ').map((word) => word.replace(/^@/, `${folder.path}/`));
-    const found = await runProgram(args);
-    expect(found.stderr).toMatch(says);
-    expect(found.stderr.trimEnd().split('\n')).toHaveLength(1);
-    expect(found.stderr).toMatch(/^othello-zero: .*\.\n$/);
-    expect({ code: found.code, stdout: found.stdout }).toEqual({ code: 2, stdout: '' });
+const wordsOf = (line: string): string[] =>
+  line.split(' ').map((word) => word.replace(/^@/, `${folder.path}/`));
+
+function expectRefusal({ code, stdout, stderr }: Finished, says: RegExp): void {
+  expect(stderr).toMatch(says);
+  expect(stderr).toMatch(/^othello-zero: [^\n]*\.\n$/);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+}
+
+describe('bad input', { timeout: 300_000 }, () => {
+  it.each(cases)('%s', async (line, says) => {
+    const terminal = new RecordingTerminal();
+    const code = await runInProcess(wordsOf(line), terminal);
+    expectRefusal({ code, stdout: terminal.stdout, stderr: terminal.stderr }, says);
+  });
+
+  // The same through the real process: one of every kind, with the real exit code and streams.
+  it.concurrent.each(cases.filter((_, index) => index % 9 === 0))('the process: %s', async (line, says) => {
+    expectRefusal(await runProgram(wordsOf(line)), says);
   });
 
   it('shows where it happened only when asked', async () => {

@@ -52,7 +52,7 @@ const explanations = z.object({
   ),
 });
 
-describe('the JSON that scripts rely on', () => {
+describe('the JSON that scripts rely on', { timeout: 300_000 }, () => {
   it('perft', async () => {
     const schema = z.object({ depth: z.int(), leaves: z.int(), seconds: z.number().min(0) });
     const position = '---------------------------OX------XO--------------------------- O';

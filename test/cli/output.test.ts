@@ -9,7 +9,7 @@ const model = join(folder.path, 'model.safetensors');
 beforeAll(() => writeTinyModel(model));
 afterAll(() => folder.remove());
 
-describe('stdout and stderr', () => {
+describe('stdout and stderr', { timeout: 300_000 }, () => {
   it('results go to stdout without colours into a pipe, and nothing else does', async () => {
     const found = await runProgram(['explain', '--moves', 'f5d6c3', '--model', model]);
     expect(found).toMatchObject({ code: 0, stderr: '' });

@@ -50,7 +50,7 @@ async function playWholeGame(color: 'black' | 'white'): Promise<{ output: string
   return { output, code };
 }
 
-describe('play through a pipe', () => {
+describe('play through a pipe', { timeout: 300_000 }, () => {
   it.each(['black', 'white'] as const)(
     'a whole game as %s, to an end that is told rightly',
     async (color) => {

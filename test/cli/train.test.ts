@@ -41,7 +41,8 @@ async function contentsOf(run: string): Promise<z.infer<typeof runDocument>> {
   return runDocument.parse(JSON.parse(stdout));
 }
 
-describe('train', () => {
+// Generous, because a busy machine is no fault of the program.
+describe('train', { timeout: 600_000 }, () => {
   const run = join(folder.path, 'run');
 
   it('trains, tells it as lines of JSON, resumes, explains what it stored and is played against', async () => {

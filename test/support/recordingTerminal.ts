@@ -1,0 +1,35 @@
+import { PLAIN } from '../../cli/palette.js';
+import type { Terminal } from '../../cli/terminal.js';
+
+/** A terminal that keeps what it is told, for command lines that need no process of their own. */
+export class RecordingTerminal implements Terminal {
+  stdout = '';
+  stderr = '';
+  readonly palette = PLAIN;
+  readonly notePalette = PLAIN;
+  readonly live = false;
+  readonly interactive = false;
+  readonly columns = 80;
+  readonly noteColumns = 80;
+  readonly wasInterrupted = false;
+  readonly outputFailure = undefined;
+
+  print(line: string): void {
+    this.write(`${line}\n`);
+  }
+  write(text: string): void {
+    this.stdout += text;
+  }
+  json(document: unknown): void {
+    this.print(JSON.stringify(document));
+  }
+  note(line: string): void {
+    this.stderr += `${line}\n`;
+  }
+  redirectNotes(): void {
+    // Nothing is ever redrawn here.
+  }
+  listenForInterrupt(): AbortSignal {
+    return new AbortController().signal;
+  }
+}
