@@ -68,10 +68,11 @@ export function expand(tree: Tree, edge: number, exact: ExactValue | undefined):
 function playEdge(tree: Tree, edge: number): void {
   const node = tree.child[tree.parent[edge]!]!;
   const move = tree.move[edge]!;
-  let ownLow = tree.opponentLow[node]!;
-  let ownHigh = tree.opponentHigh[node]!;
-  let opponentLow = tree.ownLow[node]!;
-  let opponentHigh = tree.ownHigh[node]!;
+  const { position } = tree;
+  let ownLow = position[4 * node + 2]!;
+  let ownHigh = position[4 * node + 3]!;
+  let opponentLow = position[4 * node]!;
+  let opponentHigh = position[4 * node + 1]!;
   if (move !== PASS) {
     computeFlips(move, opponentLow, opponentHigh, ownLow, ownHigh, pair);
     ownLow &= ~pair[0]!;

@@ -45,10 +45,7 @@ function edgeOf(tree: Tree, move: number): number {
 }
 
 function copyNode(tree: Tree, from: number, to: number): void {
-  tree.ownLow[to] = tree.ownLow[from]!;
-  tree.ownHigh[to] = tree.ownHigh[from]!;
-  tree.opponentLow[to] = tree.opponentLow[from]!;
-  tree.opponentHigh[to] = tree.opponentHigh[from]!;
+  tree.position.copyWithin(4 * to, 4 * from, 4 * from + 4);
   tree.networkValue[to] = tree.networkValue[from]!;
 }
 

@@ -35,18 +35,26 @@ export function rootResult(
   simulations: number,
 ): SearchResult {
   const first = tree.firstEdge[ROOT]!;
-  const end = tree.firstEdge[ROOT + 1]!;
-  const target = new Float32Array(end - first);
+  const count = tree.firstEdge[ROOT + 1]! - first;
+  const moves: number[] = [];
+  const visits = new Uint32Array(count);
+  const q = new Float32Array(count);
+  const target = new Float32Array(count);
+  for (let index = 0; index < count; index++) {
+    moves.push(tree.move[first + index]!);
+    visits[index] = tree.visits[first + index]!;
+    q[index] = edgeValue(tree, first + index);
+  }
   method.writeTarget(tree, target);
   const decided = provenEdge(tree);
   const edge = decided === NO_EDGE ? method.finalEdge(tree) : decided;
   const proven = provenValue(tree);
   return {
     move: tree.move[edge]!,
-    moves: Array.from(tree.move.subarray(first, end)),
-    visits: Uint32Array.from(tree.visits.subarray(first, end)),
+    moves,
+    visits,
     priors: priors.slice(),
-    q: Float32Array.from(target, (_, index) => edgeValue(tree, first + index)),
+    q,
     target,
     value: proven ?? meanValue(tree, target),
     proven,
@@ -62,8 +70,9 @@ function provenValue(tree: Tree): 1 | 0 | -1 | undefined {
   return status > 0 ? -1 : status < 0 ? 1 : 0;
 }
 
+const values = new Float64Array(MAX_MOVES);
+
 function meanValue(tree: Tree, target: Float32Array): number {
-  const values = new Float64Array(MAX_MOVES);
   completeValues(tree, ROOT, values);
   let sum = 0;
   let weight = 0;

@@ -177,12 +177,12 @@ export class TreeSearch implements Search {
   }
 
   #rootIs(position: Position): boolean {
-    const tree = this.#tree;
+    const root = this.#tree.position;
     return (
-      tree.ownLow[ROOT] === position.ownLow &&
-      tree.ownHigh[ROOT] === position.ownHigh &&
-      tree.opponentLow[ROOT] === position.opponentLow &&
-      tree.opponentHigh[ROOT] === position.opponentHigh
+      root[0] === position.ownLow &&
+      root[1] === position.ownHigh &&
+      root[2] === position.opponentLow &&
+      root[3] === position.opponentHigh
     );
   }
 
@@ -202,10 +202,10 @@ export class TreeSearch implements Search {
   #wait(node: number, batch: PositionBatch): void {
     const tree = this.#tree;
     const index = batch.count++;
-    batch.ownLow[index] = tree.ownLow[node]!;
-    batch.ownHigh[index] = tree.ownHigh[node]!;
-    batch.opponentLow[index] = tree.opponentLow[node]!;
-    batch.opponentHigh[index] = tree.opponentHigh[node]!;
+    batch.ownLow[index] = tree.position[4 * node]!;
+    batch.ownHigh[index] = tree.position[4 * node + 1]!;
+    batch.opponentLow[index] = tree.position[4 * node + 2]!;
+    batch.opponentHigh[index] = tree.position[4 * node + 3]!;
     this.#pending[(this.#oldest + this.#waiting) % this.#pending.length] = node;
     this.#waiting++;
     if (this.#virtualLoss) addVirtualLoss(tree, tree.incoming[node]!);

@@ -30,10 +30,7 @@ export class Tree {
   nodeCount = 0;
   edgeCount = 0;
 
-  ownLow = new Int32Array(0); // [nodes]
-  ownHigh = new Int32Array(0); // [nodes]
-  opponentLow = new Int32Array(0); // [nodes]
-  opponentHigh = new Int32Array(0); // [nodes]
+  position = new Int32Array(0); // [nodes, 4] own low, own high, opponent low, opponent high
   incoming = new Int32Array(0); // [nodes] the edge that leads here
   firstEdge = new Int32Array(1); // [nodes + 1] a node's edges end where the next node's begin
   networkValue = new Float32Array(0); // [nodes] once the network has answered
@@ -52,7 +49,7 @@ export class Tree {
     this.nodeCount = 0;
     this.edgeCount = 0;
     this.reserve(1);
-    this.#addEdge(NO_EDGE, PASS);
+    this.#addEdges(NO_EDGE, 1);
     this.firstEdge[ROOT] = this.edgeCount;
   }
 
@@ -76,33 +73,38 @@ export class Tree {
     const node = this.nodeCount++;
     if (node === this.incoming.length) this.#resizeNodes(2 * node);
     this.#reserveEdges(MAX_MOVES);
-    this.ownLow[node] = ownLow;
-    this.ownHigh[node] = ownHigh;
-    this.opponentLow[node] = opponentLow;
-    this.opponentHigh[node] = opponentHigh;
+    const { position } = this;
+    position[4 * node] = ownLow;
+    position[4 * node + 1] = ownHigh;
+    position[4 * node + 2] = opponentLow;
+    position[4 * node + 3] = opponentHigh;
     this.incoming[node] = edge;
     this.child[edge] = node;
     this.status[edge] = WAITING;
-    if ((movesLow | movesHigh) === 0) this.#addEdge(edge, PASS);
-    for (; movesLow !== 0; movesLow &= movesLow - 1) {
-      this.#addEdge(edge, 31 - Math.clz32(movesLow & -movesLow));
-    }
-    for (; movesHigh !== 0; movesHigh &= movesHigh - 1) {
-      this.#addEdge(edge, 63 - Math.clz32(movesHigh & -movesHigh));
-    }
-    this.firstEdge[node + 1] = this.edgeCount;
+    let last = this.edgeCount;
+    const { move } = this;
+    if ((movesLow | movesHigh) === 0) move[last++] = PASS;
+    for (; movesLow !== 0; movesLow &= movesLow - 1) move[last++] = 31 - Math.clz32(movesLow & -movesLow);
+    for (; movesHigh !== 0; movesHigh &= movesHigh - 1)
+      move[last++] = 63 - Math.clz32(movesHigh & -movesHigh);
+    this.#addEdges(edge, last);
+    this.firstEdge[node + 1] = last;
     return node;
   }
 
-  #addEdge(parent: number, move: number): void {
-    const edge = this.edgeCount++;
-    this.parent[edge] = parent;
-    this.child[edge] = NO_NODE;
-    this.move[edge] = move;
-    this.visits[edge] = 0;
-    this.valueSum[edge] = 0;
-    this.waiting[edge] = 0;
-    this.status[edge] = OPEN;
+  /** Adds edges below `parent`, until there are `end`. */
+  #addEdges(parent: number, end: number): void {
+    const { child, visits, valueSum, waiting, status } = this;
+    const parents = this.parent;
+    for (let edge = this.edgeCount; edge < end; edge++) {
+      parents[edge] = parent;
+      child[edge] = NO_NODE;
+      visits[edge] = 0;
+      valueSum[edge] = 0;
+      waiting[edge] = 0;
+      status[edge] = OPEN;
+    }
+    this.edgeCount = end;
   }
 
   #reserveEdges(edges: number): void {
@@ -111,10 +113,7 @@ export class Tree {
   }
 
   #resizeNodes(length: number): void {
-    this.ownLow = resized(this.ownLow, new Int32Array(length));
-    this.ownHigh = resized(this.ownHigh, new Int32Array(length));
-    this.opponentLow = resized(this.opponentLow, new Int32Array(length));
-    this.opponentHigh = resized(this.opponentHigh, new Int32Array(length));
+    this.position = resized(this.position, new Int32Array(4 * length));
     this.incoming = resized(this.incoming, new Int32Array(length));
     this.firstEdge = resized(this.firstEdge, new Int32Array(length + 1));
     this.networkValue = resized(this.networkValue, new Float32Array(length));

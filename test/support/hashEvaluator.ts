@@ -8,6 +8,7 @@ const ROW = 65;
 const table = new Float32Array(ROWS * ROW);
 const random = Random.fromSeed('hash evaluator');
 for (let i = 0; i < table.length; i++) table[i] = 1.5 * random.normal();
+const rows = Array.from({ length: ROWS }, (_, row) => table.subarray(row * ROW, row * ROW + ROW));
 
 /** 32-bit hash of a position's halves, mixed as in MurmurHash3. */
 export function hashHalves(a: number, b: number, c: number, d: number): number {
@@ -33,8 +34,7 @@ function mixed(hash: number, word: number): number {
 
 /** Logits [65] of a position, a view that must not be written to. */
 export function hashLogits(a: number, b: number, c: number, d: number): Float32Array {
-  const row = hashHalves(a, b, c, d) % ROWS;
-  return table.subarray(row * ROW, row * ROW + ROW);
+  return rows[hashHalves(a, b, c, d) % ROWS]!;
 }
 
 /** Value of a position from the mover's view, in (-0.9, 0.9), a float32. */
@@ -63,8 +63,7 @@ export class HashEvaluator implements Evaluator {
       const b = batch.ownHigh[i]!;
       const c = batch.opponentLow[i]!;
       const d = batch.opponentHigh[i]!;
-      const from = (hashHalves(a, b, c, d) % ROWS) * ROW;
-      for (let j = 0, to = i * ROW; j < ROW; j++, to++) logits[to] = table[from + j]!;
+      logits.set(hashLogits(a, b, c, d), i * ROW);
       values[i] = hashValue(a, b, c, d);
     }
     this.positions += batch.count;
