@@ -160,7 +160,7 @@ describe('progress', () => {
       /^play {6}12 #{7,8}\.{22,23} {2}25% {2}32\/128 games · 2 games\/s, 48 s left · 2140 eval\/s$/,
     );
     expect(barLine(state, 60, false)).toContain('32/128 games');
-    expect(logLine(state)).toBe('play      12: 32/128 games, 2 games/s, 48 s left, 2140 eval/s');
+    expect(logLine(state)).toBe('play 12: 32/128 games, 2 games/s, 48 s left, 2140 eval/s');
   });
 
   it('wraps lines between words and loses none', () => {
