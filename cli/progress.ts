@@ -106,7 +106,9 @@ export function logLine(state: TaskState): string {
       ? `${formatDuration(done)} of ${formatDuration(total)}`
       : `${formatAmount(done)}/${formatAmount(total)} ${unit}`;
   const rate = unit === 'seconds' ? '' : outlook(state);
-  return [`${label.replaceAll(/ +/g, ' ').trim()}: ${counts}`, rate, detail].filter((part) => part !== '').join(', ');
+  return [`${label.replaceAll(/ +/g, ' ').trim()}: ${counts}`, rate, detail]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 const seconds = (): number => performance.now() / 1000;
