@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { OthelloError } from '../engine/index.js';
-import { decodeCheckpoint, type Network } from '../nn/index.js';
+import { decodeCheckpoint, encodeCheckpoint, importOnnx, networkSha256, type Network } from '../nn/index.js';
 import { text, withDefault } from './option.js';
 import { packageRoot } from './packageRoot.js';
 
@@ -9,6 +9,7 @@ import { packageRoot } from './packageRoot.js';
 export interface Model {
   /** Short enough for a line of text: the name of the shipped model, file or run. */
   readonly label: string;
+  /** Of the file that was named, a checkpoint or ONNX. */
   readonly sha256: string;
   readonly network: Network;
   /** The whole checkpoint, to hand to workers. */
@@ -16,12 +17,13 @@ export interface Model {
 }
 
 const EXTENSION = '.safetensors';
+const ONNX_EXTENSION = '.onnx';
 const DEFAULT_MODEL = 'default';
 const shippedFolder = join(packageRoot, 'models');
 
 /** The `--model` of every command that has one. */
 export const modelOption = withDefault(
-  text('network: a file, a folder of a run, or the name of a shipped model', 'MODEL'),
+  text('network: a file (.safetensors or .onnx), a folder of a run, or the name of a shipped model', 'MODEL'),
   DEFAULT_MODEL,
 );
 
@@ -49,11 +51,20 @@ export async function openModel(name: string): Promise<Model> {
     const names = shipped.length === 0 ? 'none is there' : shipped.join(', ');
     throw new OthelloError(
       'badModel',
-      `There is no model "${name}"; a model is a ${EXTENSION} file, the folder of a run, or a shipped model (${names}).`,
+      `There is no model "${name}"; a model is a ${EXTENSION} or ${ONNX_EXTENSION} file, the folder of a run, or a shipped model (${names}).`,
     );
   }
   const file = stats === undefined ? join(shippedFolder, name + EXTENSION) : name;
-  return decoded(basename(file).replace(EXTENSION, ''), readBytes(file), `The model file '${file}'`);
+  const label = basename(file).replace(EXTENSION, '');
+  const source = `The model file '${file}'`;
+  return file.endsWith(ONNX_EXTENSION)
+    ? imported(label, readBytes(file), source)
+    : decoded(label, readBytes(file), source);
+}
+
+async function imported(label: string, file: Uint8Array, source: string): Promise<Model> {
+  const network = await importOnnx(file, source);
+  return { label, sha256: networkSha256(file), network, bytes: encodeCheckpoint(network) };
 }
 
 async function newestOfRun(folder: string): Promise<Model> {

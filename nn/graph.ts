@@ -125,7 +125,7 @@ export class Graph {
       );
     }
     const type = tensor.data instanceof Int32Array ? 'int32' : 'float32';
-    const value = this.#value(name ?? `constant_${this.#values}`, tensor.shape, type);
+    const value = this.#value(name ?? this.#unnamed('constant'), tensor.shape, type);
     this.#constants.set(value, tensor);
     return value;
   }
@@ -135,7 +135,7 @@ export class Graph {
     operator: Operator<A>,
     inputs: readonly Value[],
     attributes: A,
-    name = `${operator.name}_${this.#values}`,
+    name = this.#unnamed(operator.name),
   ): Value {
     const { shape, type } = operator.infer(inputs, attributes);
     this.#reserve(name);
@@ -170,6 +170,13 @@ export class Graph {
   #value(name: string, shape: Shape, type: ValueType): Value {
     this.#reserve(name);
     return { id: this.#values++, name, shape, type, node: undefined };
+  }
+
+  /** A name that is free, also where a layer happens to be called like one. */
+  #unnamed(kind: string): string {
+    let name = `${kind}_${this.#values}`;
+    while (this.#names.has(name)) name += '_';
+    return name;
   }
 
   #reserve(name: string): void {

@@ -51,6 +51,7 @@ export { sizeOf } from './tensor.js';
 export type { Tensor } from './tensor.js';
 export { exportOnnx } from './onnx.js';
 export type { OnnxOptions } from './onnx.js';
+export { importOnnx } from './onnxImport.js';
 export { RUNTIME_NAMES } from './runtime.js';
 export type { CompileOptions, Feeds, Program, Runtime, RuntimeName } from './runtime.js';
 export { openRuntime } from './runtimes/open.js';

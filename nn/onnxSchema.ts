@@ -125,12 +125,12 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   return modelProto.encode(modelProto.fromObject(model)).finish();
 }
 
-/** A file that was read; fields that it leaves out have their defaults, except for the messages in it. */
+/** A file that was read: what it leaves out is '', 0, [] or, for a message, null. */
 export interface OnnxFile {
   readonly producerName: string;
   readonly producerVersion: string;
   readonly opsetImport: readonly { readonly domain: string; readonly version: number }[];
-  readonly graph?: OnnxFileGraph;
+  readonly graph: OnnxFileGraph | null;
 }
 
 export interface OnnxFileGraph {
@@ -149,7 +149,7 @@ export interface OnnxFileAttribute {
   readonly f: number;
   readonly i: number;
   readonly s: Uint8Array;
-  readonly t?: OnnxFileTensor;
+  readonly t: OnnxFileTensor | null;
   readonly floats: readonly number[];
   readonly ints: readonly number[];
 }
@@ -165,12 +165,18 @@ export interface OnnxFileTensor extends OnnxTensor {
 
 export interface OnnxFileValueInfo {
   readonly name: string;
-  readonly type?: {
-    readonly tensorType?: {
+  readonly type: {
+    readonly tensorType: {
       readonly elemType: number;
-      readonly shape?: { readonly dim: readonly { readonly dimValue: number; readonly dimParam: string }[] };
-    };
-  };
+      readonly shape: { readonly dim: readonly OnnxFileDimension[] } | null;
+    } | null;
+  } | null;
+}
+
+/** A dimension without a number (0) is free; its name may be ''. */
+export interface OnnxFileDimension {
+  readonly dimValue: number;
+  readonly dimParam: string;
 }
 
 /** Reads a file's messages; throws an Error of protobufjs where the bytes are none. 64-bit integers become numbers. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parsePosition } from '../../engine/index.js';
 import type { Position } from '../../engine/index.js';
+import type { Composite } from '../../lrp/index.js';
+import { compositeNamed } from '../../lrp/index.js';
 import type { Architecture, Layer, Network, PlaneName, Tensor } from '../../nn/index.js';
 
 /** Relevances that Zennit 0.5.1 found in float64 for a small network; see `about` in the files. */
@@ -39,6 +41,29 @@ export function readZennit(name: 'residual' | 'classic'): ZennitFile {
   const file = new URL(`../lrp/golden/${name}.json`, import.meta.url);
   return JSON.parse(readFileSync(file, 'utf8')) as ZennitFile;
 }
+
+/** The composites of the files in our spelling. */
+export const zennitComposites: Record<string, string | Composite> = {
+  epsilonPlus: 'epsilonPlus',
+  epsilonPlusFlat: 'epsilonPlusFlat',
+  epsilonAlpha2Beta1: 'epsilonAlpha2Beta1',
+  epsilonAlpha2Beta1Flat: 'epsilonAlpha2Beta1Flat',
+  epsilonGammaBox: 'epsilonGammaBox',
+  epsilon: 'epsilon',
+  zPlusEverywhere: 'excitation',
+  epsilonPlusWSquare: 'epsilonPlusWSquare',
+  'epsilonPlusWSquare (bias squared too)': {
+    name: 'wSquareBias',
+    entries: [{ first: true, rule: 'wSquare', biasSquared: true }, ...compositeNamed('epsilonPlus').entries],
+  },
+  'epsilonPlus (bias zero)': {
+    name: 'biasZero',
+    entries: compositeNamed('epsilonPlus').entries.map((entry) => ({
+      ...entry,
+      biasPolicy: 'zero' as const,
+    })),
+  },
+};
 
 /** The empty board is no position of a game, but it has planes. */
 export function zennitPosition(text: string): Position {
