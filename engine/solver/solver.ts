@@ -7,7 +7,7 @@ import { createWasmSearch } from './wasm.js';
 
 /** Highest score of a game. */
 const HIGHEST = 64;
-/** A table of 2^20 entries, 24 MiB: enough for 20 empty squares; more helps beyond. */
+/** A table of 2^20 entries, 24 MiB: all that a search of 22 empty squares uses. */
 const DEFAULT_TABLE_BITS = 20;
 /** Where the node budget is not given: more than any search can visit. */
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
@@ -91,7 +91,7 @@ function solveWith(search: EndgameSearch, position: Position, options: SolveOpti
   }
   const expired = deadline === undefined ? (): boolean => false : () => deadline.clock() >= deadline.until;
   // A small search is kept in a small, fast part of the table.
-  search.begin(Math.max(10, discs(position).empty + 4), Math.min(maxNodes, UNLIMITED), expired);
+  search.begin(Math.max(10, discs(position).empty - 2), Math.min(maxNodes, UNLIMITED), expired);
   const limit = goal === 'score' ? HIGHEST : 1;
   const found = search.search(position, -limit, limit);
   const score = clamp(found, limit);
