@@ -8,8 +8,6 @@ export const EXIT_BAD_INPUT = 2;
 /** The codes of commands that were given good input and still failed; every other code is bad input. */
 const FAILED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['diskFull', 'engineFailed']);
 
-const REPORT_TO = 'https://github.com/othello-zero/othello-zero/issues';
-
 /** What SQLite and the file system say when there is no room, however deep in the causes it stands. */
 function isDiskFull(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
@@ -40,7 +38,7 @@ function reportFailure(error: unknown, terminal: Terminal): number {
   }
   const message = error instanceof Error ? error.message : String(error);
   say(
-    `an unexpected error: ${ended(message)}\nPlease report it at ${REPORT_TO} ` +
+    `an unexpected error: ${ended(message)}\nThat is a defect of this program, please report it ` +
       '(OTHELLO_ZERO_DEBUG=1 shows where it happened).',
   );
   return EXIT_FAILED;
