@@ -5,8 +5,7 @@ export type PresetName = (typeof PRESET_NAMES)[number];
 
 const quick: RunConfig = {
   seed: '1',
-  minutes: 3.6,
-  generations: 40,
+  minutes: 3.5,
   runtime: 'onnxruntime',
   network: {
     blocks: 4,
