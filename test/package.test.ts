@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  exports: Record<string, string | { types: string; default: string }>;
+  bin: Record<string, string>;
+};
+
+interface PackedFile {
+  readonly path: string;
+}
+
+/** What npm would publish. */
+function packedFiles(): Set<string> {
+  const json = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    shell: process.platform === 'win32',
+  });
+  const packed = JSON.parse(json) as
+    readonly { files: readonly PackedFile[] }[] | Record<string, { files: readonly PackedFile[] }>;
+  return new Set(Object.values(packed).flatMap(({ files }) => files.map(({ path }) => path)));
+}
+
+describe('the package', () => {
+  // A plain Node process imports it by its name, as a user would: through `exports`, from the compiled files.
+  it.each([
+    ['othello-zero', ['play', 'createGumbelSearch', 'createExplainer', 'trainRun']],
+    ['othello-zero/engine', ['initialPosition', 'perft', 'solve']],
+    ['othello-zero/nn', ['residualArchitecture', 'networkEvaluator', 'exportOnnx']],
+    ['othello-zero/mcts', ['createGumbelSearch', 'createPuctSearch']],
+    ['othello-zero/lrp', ['createExplainer', 'registerRule']],
+    ['othello-zero/selfplay', ['openRun', 'playMatch', 'trainRun']],
+  ])('%s can be imported', (name, members) => {
+    const script = `import(${JSON.stringify(name)}).then((all) => console.log(JSON.stringify(Object.keys(all))))`;
+    const printed = execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' });
+    expect(JSON.parse(printed)).toEqual(expect.arrayContaining(members));
+  });
+
+  it('ships every file that it points to, the shipped model and the licence', () => {
+    const files = packedFiles();
+    const targets = Object.values(manifest.exports).flatMap((target) =>
+      typeof target === 'string' ? [target] : [target.types, target.default],
+    );
+    for (const target of [...targets, ...Object.values(manifest.bin)]) {
+      expect(files).toContain(target.replace(/^\.\//, ''));
+    }
+    for (const file of ['models/default.safetensors', 'LICENSE', 'README.md', 'dist/selfplay/worker.js']) {
+      expect(files).toContain(file);
+    }
+    expect([...files].filter((file) => file.startsWith('test/'))).toEqual([]);
+  });
+});
