@@ -105,7 +105,7 @@ async function explainOwnGame(terminal: Terminal): Promise<void> {
     if (shown === undefined) return;
     terminal.print(explanationText(shown.explanation, shown.subject, sha256, terminal.palette));
     rmSync(PICTURES, { recursive: true, force: true });
-    const files = writePictures({ found, explainer, network: sha256 }, PICTURES);
+    const files = await writePictures({ found, explainer, network: sha256 }, PICTURES);
     terminal.print(
       `\nGame ${game.index}: ${files.length} pictures in ./${PICTURES}, one a move; open them in a browser.`,
     );

@@ -1,15 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stdout } from 'node:process';
 import { OthelloError } from '../engine/index.js';
 import { explanationRecord, formatTarget, renderSvg, type Explainer } from '../lrp/index.js';
 import type { Found } from './explaining.js';
 import { explanationText } from './explainText.js';
-import { packageVersion } from './packageRoot.js';
+import { softwareName } from './packageRoot.js';
 import { PLAIN, type Palette } from './palette.js';
+import { pngRenderer } from './png.js';
 import type { Terminal } from './terminal.js';
 
-export const EXPLAIN_FORMATS = ['text', 'json', 'svg'] as const;
+export const EXPLAIN_FORMATS = ['text', 'json', 'svg', 'png', 'html'] as const;
 export type ExplainFormat = (typeof EXPLAIN_FORMATS)[number];
+/** Formats with a document a map. */
+type PictureFormat = 'svg' | 'png';
 
 export interface Explained {
   readonly found: readonly Found[];
@@ -19,71 +23,110 @@ export interface Explained {
 }
 
 /** Gives the explanations to stdout, or to the file (the folder, for several pictures) `out`. */
-export function deliver(
+export async function deliver(
   explained: Explained,
-  format: ExplainFormat,
+  format: Exclude<ExplainFormat, 'html'>,
   out: string | undefined,
   terminal: Terminal,
-): void {
-  if (format === 'svg' && explained.found.length > 1) {
+): Promise<void> {
+  const isPicture = format === 'svg' || format === 'png';
+  if (!isPicture) {
+    deliverDocument(
+      documentOf(explained, format, out === undefined ? terminal.palette : PLAIN),
+      out,
+      terminal,
+    );
+    return;
+  }
+  if (explained.found.length > 1) {
     if (out === undefined) {
       const count = explained.found.length;
       const message = `${count} pictures need a folder: add --out DIR, or choose one with --ply and --target.`;
       throw new OthelloError('usage', message);
     }
-    writePictures(explained, out);
-    terminal.note(`${explained.found.length} pictures in ${out}`);
+    const files = await writePictures(explained, out, format);
+    terminal.note(`${files.length} pictures in ${out}`);
     return;
   }
-  const document = documentOf(explained, format, out === undefined ? terminal.palette : PLAIN);
-  if (out === undefined) terminal.write(document);
-  else writeOut(out, document);
+  for await (const { document } of pictures(explained, format)) deliverDocument(document, out, terminal);
 }
 
-function documentOf(explained: Explained, format: ExplainFormat, palette: Palette): string {
-  const { found, network } = explained;
-  switch (format) {
-    case 'text':
-      return found
-        .map(({ explanation, subject }) => `${explanationText(explanation, subject, network, palette)}\n`)
-        .join('\n');
-    case 'json':
-      return `${JSON.stringify({ explanations: recordsOf(explained) })}\n`;
-    case 'svg':
-      return pictures(explained)[0]?.svg ?? '';
+/** To a file, or to stdout. */
+export function deliverDocument(
+  document: string | Uint8Array,
+  out: string | undefined,
+  terminal: Terminal,
+): void {
+  if (out !== undefined) {
+    writeOut(out, document);
+  } else if (typeof document === 'string') {
+    terminal.write(document);
+  } else if (stdout.isTTY) {
+    throw new OthelloError('usage', 'A PNG picture is nothing for a terminal; add --out FILE.');
+  } else {
+    stdout.write(document);
   }
 }
 
-function recordsOf({ found, explainer, network }: Explained) {
-  const software = `othello-zero ${packageVersion()}`;
-  return found.map(({ explanation, subject: { start, moves, move } }) =>
-    explanationRecord(explanation, { explainer, start, moves, move, network, software }),
-  );
+function documentOf(
+  { found, explainer, network }: Explained,
+  format: 'text' | 'json',
+  palette: Palette,
+): string {
+  if (format === 'text') {
+    return found
+      .map(({ explanation, subject }) => `${explanationText(explanation, subject, network, palette)}\n`)
+      .join('\n');
+  }
+  const explanations = found.map(({ explanation, subject: { start, moves, move, game } }) => ({
+    ...(game === undefined ? {} : { game }),
+    ...explanationRecord(explanation, { explainer, start, moves, move, network, software: softwareName() }),
+  }));
+  return `${JSON.stringify({ explanations })}\n`;
 }
 
-function pictures({ found, network }: Explained): { readonly name: string; readonly svg: string }[] {
-  return found.map(({ explanation, subject: { moves, move } }) => {
+interface Picture {
+  readonly name: string;
+  readonly document: string | Uint8Array;
+}
+
+async function* pictures({ found, network }: Explained, format: PictureFormat): AsyncGenerator<Picture> {
+  const convert = format === 'svg' ? (svg: string): string => svg : await pngRenderer();
+  for (const {
+    explanation,
+    subject: { moves, move, game },
+  } of found) {
     const target = formatTarget(explanation.target).replaceAll(/[:/]/g, '-');
-    const name = `ply${String(moves.length).padStart(2, '0')}-${target}.svg`;
-    return { name, svg: renderSvg(explanation, { network, move }) };
-  });
+    const of = game === undefined ? '' : `game${game}-`;
+    const name = `${of}ply${String(moves.length).padStart(2, '0')}-${target}.${format}`;
+    yield { name, document: convert(renderSvg(explanation, { network, move })) };
+  }
 }
 
 /** Writes every picture under a name of its own and returns the files. */
-export function writePictures(explained: Explained, folder: string): string[] {
+export async function writePictures(
+  explained: Explained,
+  folder: string,
+  format: PictureFormat = 'svg',
+): Promise<string[]> {
+  makeFolder(folder);
+  const files: string[] = [];
+  for await (const { name, document } of pictures(explained, format)) {
+    files.push(join(folder, name));
+    writeOut(join(folder, name), document);
+  }
+  return files;
+}
+
+export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {
     throw new OthelloError('usage', `The folder ${folder} cannot be made.`, { cause });
   }
-  return pictures(explained).map(({ name, svg }) => {
-    const file = join(folder, name);
-    writeOut(file, svg);
-    return file;
-  });
 }
 
-function writeOut(file: string, document: string): void {
+export function writeOut(file: string, document: string | Uint8Array): void {
   try {
     writeFileSync(file, document);
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { OthelloError, PASS } from '../engine/index.js';
+import { initialPosition, OthelloError, PASS } from '../engine/index.js';
 import { formatTarget, type Explainer, type Explanation, type Target } from '../lrp/index.js';
 import type { Subject } from './explainSubject.js';
 import { openProgress } from './progress.js';
@@ -24,7 +24,7 @@ export async function explainAll(
   terminal: Terminal,
 ): Promise<Found[]> {
   const wanted = subjects.flatMap((subject) =>
-    targets.map((target) => ({ subject, target: forMove(target, subject) })),
+    targets.map((target) => ({ subject, target: forMove(target, subject.move) })),
   );
   const signal = terminal.listenForInterrupt('Stopping after this batch.');
   const progress = openProgress(terminal);
@@ -41,7 +41,10 @@ export async function explainAll(
         const { subject, target } = chunk[index]!;
         if (!(answer instanceof OthelloError)) found.push({ subject, explanation: answer });
         else if (wanted.length === 1) throw answer;
-        else progress.log(`skipped ply ${subject.moves.length}, ${formatTarget(target)}: ${answer.message}`);
+        else
+          progress.log(
+            `skipped ${gameOf(subject)}ply ${subject.moves.length}, ${formatTarget(target)}: ${answer.message}`,
+          );
       });
       bar?.update(Math.min(wanted.length, from + CHUNK));
     }
@@ -51,8 +54,20 @@ export async function explainAll(
   return found;
 }
 
+/** Throws OthelloError `badTarget` for a neuron that the network does not have: no position would have it. */
+export async function checkNeurons(explainer: Explainer, targets: readonly Target[]): Promise<void> {
+  for (const target of targets) {
+    if (target.kind !== 'neuron') continue;
+    await explainer.explain([{ position: initialPosition(), target }], { controls: false });
+  }
+}
+
 /** `move` and `contrast` without a square are about the move that was played, where one was. */
-function forMove(target: Target, { move }: Subject): Target {
+export function forMove(target: Target, move: number | undefined): Target {
   const isOpen = (target.kind === 'move' || target.kind === 'contrast') && target.square === undefined;
   return isOpen && move !== undefined && move !== PASS ? { ...target, square: move } : target;
+}
+
+function gameOf({ game }: Subject): string {
+  return game === undefined ? '' : `game ${game}, `;
 }

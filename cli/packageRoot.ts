@@ -14,3 +14,8 @@ export function packageVersion(): string {
   const manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
   return manifest.version;
 }
+
+/** Name and version, for what is stored. */
+export function softwareName(): string {
+  return `othello-zero ${packageVersion()}`;
+}

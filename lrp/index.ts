@@ -53,3 +53,6 @@ export { RECORD_VERSION, explanationRecord, replayRequest } from './record.js';
 export type { ExplanationContext, ExplanationRecord } from './record.js';
 export { renderSvg } from './svg.js';
 export type { Caption } from './svg.js';
+export { renderHtml } from './html.js';
+export { explainPlies } from './page/page.js';
+export type { PageGame, PagePly, PlyExplanations } from './page/page.js';

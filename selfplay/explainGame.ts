@@ -1,6 +1,7 @@
-import { initialPosition, OthelloError, PASS } from '../engine/index.js';
+import { initialPosition, OthelloError, PASS, positionsOf } from '../engine/index.js';
+import type { Position } from '../engine/index.js';
 import { explanationRecord, parseTarget } from '../lrp/index.js';
-import type { Explainer, Request } from '../lrp/index.js';
+import type { Explainer, ExplanationRecord, Request, Target } from '../lrp/index.js';
 import { replay } from './record.js';
 import type { GameRecord } from './record.js';
 import type { StoredExplanation } from './storeExplanations.js';
@@ -13,46 +14,73 @@ export interface GameExplainer {
   readonly software: string;
 }
 
+/** An explanation of one ply of a game. */
+export interface ExplainedPly {
+  readonly ply: number;
+  /** The target as it was asked for. */
+  readonly target: string;
+  readonly record: ExplanationRecord;
+}
+
+/** What came of a game; `refused` is the first of the errors of plies that could not be explained. */
+export interface ExplainedMoves {
+  readonly plies: ExplainedPly[];
+  readonly refused: OthelloError | undefined;
+}
+
 /**
- * Explains every ply of a game, for each target; `move` alone means the move that was played. A ply that
- * has no such explanation (a pass has no move to explain) is left out.
+ * Explains the position before each move of a game, for each target; `move` and `contrast` without a square are about the
+ * move that was played. A ply that has no such explanation (a pass has no move to explain) is left out. The numbers
+ * depend on the game alone, not on what the explainer did before.
  *
+ * @param moves from `start` on, passes among them.
  * @param targets in the spelling of parseTarget.
+ * @param controls whether the controls are computed too.
+ * @throws OthelloError `badMove` for a move that is not legal.
  */
+export async function explainMoves(
+  start: Position,
+  moves: readonly number[],
+  targets: readonly string[],
+  { explainer, network, software }: GameExplainer,
+  controls = true,
+): Promise<ExplainedMoves> {
+  const positions = positionsOf(moves, start);
+  const asked = moves.flatMap((move, ply) =>
+    targets.flatMap((text) => {
+      const target = ofMove(parseTarget(text), move);
+      return target === undefined ? [] : [{ position: positions[ply]!, target, ply, text }];
+    }),
+  );
+  const answers = await explainer.explainEach(asked satisfies Request[], { controls });
+  const plies = answers.flatMap((answer, index) => {
+    if (answer instanceof OthelloError) return [];
+    const { ply, text } = asked[index]!;
+    const context = { explainer, start, moves: moves.slice(0, ply), move: moves[ply], network, software };
+    return [{ ply, target: text, record: explanationRecord(answer, context) }];
+  });
+  return { plies, refused: answers.find((answer) => answer instanceof OthelloError) };
+}
+
+/** The target of a ply; undefined where it is about a move and that was a pass. */
+function ofMove(target: Target, move: number): Target | undefined {
+  const isOpen = (target.kind === 'move' || target.kind === 'contrast') && target.square === undefined;
+  if (!isOpen) return target;
+  return move === PASS ? undefined : { ...target, square: move };
+}
+
+/** Explains every ply of a stored game, as {@link explainMoves}. Throws OthelloError `badRecord` for a damaged game. */
 export async function explainGame(
   game: GameRecord,
   targets: readonly string[],
-  { explainer, network, software }: GameExplainer,
+  by: GameExplainer,
 ): Promise<StoredExplanation[]> {
-  const positions = replay(game);
-  const asked: (Request & { ply: number; text: string })[] = [];
-  game.plies.forEach(({ move }, ply) => {
-    for (const text of targets) {
-      const target = parseTarget(text);
-      const played = target.kind === 'move' && target.square === undefined;
-      if (played && move === PASS) continue;
-      asked.push({
-        position: positions[ply]!,
-        target: played ? { kind: 'move', square: move } : target,
-        ply,
-        text,
-      });
-    }
-  });
-  const answers = await explainer.explainEach(asked);
+  replay(game);
   const moves = game.plies.map(({ move }) => move);
-  return answers.flatMap((answer, index) => {
-    if (answer instanceof OthelloError) return [];
-    const { ply, text } = asked[index]!;
-    const record = explanationRecord(answer, {
-      explainer,
-      start: game.start ?? initialPosition(),
-      moves: moves.slice(0, ply),
-      move: moves[ply],
-      network,
-      software,
-    });
-    const name = { kind: game.kind ?? 'selfplay', index: game.index } as const;
-    return [{ game: name, ply, target: text, composite: record.composite, network, record }];
-  });
+  const { plies } = await explainMoves(game.start ?? initialPosition(), moves, targets, by);
+  const name = { kind: game.kind ?? 'selfplay', index: game.index } as const;
+  return plies.map(({ ply, target, record }) => ({
+    game: name,
+    ...{ ply, target, composite: record.composite, network: by.network, record },
+  }));
 }

@@ -199,6 +199,11 @@ export class Store {
     return guardedEach(this.file, this.#explanations.read(filter));
   }
 
+  /** Whether a game has explanations of each of the targets, by that composite and network. */
+  hasExplanations(game: GameName, targets: readonly string[], composite: string, network: string): boolean {
+    return guarded(this.file, () => this.#explanations.has(game, targets, composite, network));
+  }
+
   /** Published networks, oldest generation first. */
   networks(): NetworkRecord[] {
     return guarded(this.file, () => this.#networks.all());

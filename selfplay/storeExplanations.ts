@@ -49,6 +49,11 @@ export function explanationTable(database: Database) {
      DO UPDATE SET layout = excluded.layout, record = excluded.record`,
   );
   const count = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM explanations');
+  const explained = database.prepare<[string, number, string, string, string], { targets: number }>(
+    `SELECT count(DISTINCT target) AS targets FROM explanations
+     WHERE game_kind = ? AND game_number = ? AND composite = ? AND network = ?
+     AND target IN (SELECT value FROM json_each(?))`,
+  );
 
   return {
     /** Inserts an explanation, or replaces the one of the same ply, target, composite and network. */
@@ -63,6 +68,11 @@ export function explanationTable(database: Database) {
         layout: DEFLATED_JSON,
         record: deflateRawSync(JSON.stringify(explanation.record), { level: 3 }),
       });
+    },
+    /** Whether a game has explanations of each of the targets, by that composite and network. */
+    has(game: GameName, targets: readonly string[], composite: string, network: string): boolean {
+      const row = explained.get(game.kind, game.index, composite, network, JSON.stringify(targets));
+      return row?.targets === new Set(targets).size;
     },
     *read(filter: ExplanationFilter): Generator<StoredExplanation> {
       const wanted = {

@@ -6,6 +6,8 @@ import { createExplainer } from '../lrp/index.js';
 import { decodeCheckpoint, networkEvaluator, openRuntime } from '../nn/index.js';
 import type { Checkpoint, Evaluator, RuntimeName } from '../nn/index.js';
 import { explainGame } from './explainGame.js';
+import { explainLoggedGame } from './explainTask.js';
+import type { ExplainTask, GameLog, SkippedGame } from './explainTask.js';
 import { playGame } from './game.js';
 import { playMatchGame } from './match.js';
 import type { MatchGame } from './match.js';
@@ -145,11 +147,18 @@ async function playerMaker(
   return () => searchPlayer(createSearch(search, true), queue, simulations);
 }
 
-/** The entry of the worker threads that play. */
-export default async function run(
-  task: WorkerTask,
-): Promise<WorkerAnswer<PlayAnswer | MatchAnswer | undefined>> {
-  return answer<PlayAnswer | MatchAnswer | undefined>(() =>
-    task.kind === 'play' ? playChunk(task) : playPairs(task),
-  );
+type Answer = PlayAnswer | MatchAnswer | GameLog | SkippedGame | undefined;
+
+/** The entry of the worker threads that play and explain. */
+export default async function run(task: WorkerTask | ExplainTask): Promise<WorkerAnswer<Answer>> {
+  return answer<Answer>(() => {
+    switch (task.kind) {
+      case 'play':
+        return playChunk(task);
+      case 'match':
+        return playPairs(task);
+      case 'explain':
+        return explainLoggedGame(task);
+    }
+  });
 }

@@ -1,70 +1,178 @@
 import { readFileSync } from 'node:fs';
 import { OthelloError } from '../../engine/index.js';
-import { createExplainer, parseComposite, parseTarget, presets, type Composite } from '../../lrp/index.js';
-import { decodeCheckpoint, openRuntime } from '../../nn/index.js';
+import {
+  createExplainer,
+  parseComposite,
+  parseTarget,
+  presets,
+  type Composite,
+  type Target,
+} from '../../lrp/index.js';
+import { decodeCheckpoint, openRuntime, type RuntimeName } from '../../nn/index.js';
 import { openRun } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
 import { runtimeOption } from '../engine.js';
 import { explainAll } from '../explaining.js';
-import { deliver, EXPLAIN_FORMATS } from '../explainOutput.js';
+import { isLogFile, writeLog } from '../explainLog.js';
+import { deliver, deliverDocument, EXPLAIN_FORMATS } from '../explainOutput.js';
+import { explainPage } from '../explainPage.js';
 import { findSubjects } from '../explainSubject.js';
 import { openModel } from '../model.js';
-import { choice, flag, text, withDefault } from '../option.js';
+import { choice, flag, integer, text, withDefault } from '../option.js';
+import type { Terminal } from '../terminal.js';
+
+const TARGETS =
+  'what is explained: value, valueTanh, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ, neuron:LAYER/CHANNEL[/SQ]; several with commas; by default value';
+const DEFAULT_COMPOSITE = 'epsilonPlus';
+/** A page is there to compare. */
+const PAGE_COMPOSITES = 'epsilonPlus,epsilonPlusFlat,lrp0';
+const PAGE_TARGETS = 'value,move';
 
 export const explain = defineCommand({
   options: {
     position: text('64 characters and the side to move', '"P"'),
     moves: text('the position after these moves', 'TRANSCRIPT'),
-    run: text('folder of a run, with --game', 'DIR'),
-    game: text('number of a game of the run, or arena/N', 'N'),
+    run: text('folder of a run, with --game or --games', 'DIR'),
+    file: text('games: .txt (a transcript a line), .wtb (WTHOR) or .ggf', 'FILE'),
+    game: text('number of a game of the run, or arena/N; of a file, the number of its record', 'N'),
+    games: text('many games, into a log: all, 0-99,200, arena/all', 'WHICH'),
     ply: text(
       'which ply of the moves or the game, or all; by default the last of --moves, all of a game',
       'N|all',
     ),
-    target: withDefault(
-      text(
-        'what is explained: value, valueTanh, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ, neuron:LAYER/CHANNEL[/SQ]; several with commas',
-        'TARGET',
-      ),
-      'value',
+    target: text(TARGETS, 'TARGET'),
+    targets: text('the same as --target', 'TARGETS'),
+    composite: text(
+      `rules: ${[...presets.keys()].join(', ')}, or a .json file; by default ${DEFAULT_COMPOSITE}; for a page several with commas`,
+      'NAME',
     ),
-    composite: withDefault(
-      text(`rules: ${[...presets.keys()].join(', ')}, or a .json file`, 'NAME'),
-      'epsilonPlus',
-    ),
+    'without-controls': flag('a log without the controls: several times faster'),
     model: text('network; by default the one that played the game, else the shipped one', 'MODEL'),
     runtime: runtimeOption,
+    workers: integer('threads that make a log; by default one a core', { minimum: 1, maximum: 256 }),
     format: withDefault(choice('how it is shown', EXPLAIN_FORMATS), 'text'),
-    json: flag('the same as --format json'),
-    out: text('write to this file instead of stdout; a folder for several pictures', 'FILE'),
+    json: flag('the same as --format json; of a log, its summary'),
+    out: text(
+      'write to this file instead of stdout; a folder for several pictures; .jsonl, .npz or .npy for a log',
+      'FILE',
+    ),
   },
   examples: [
     { line: 'explain --moves f5d6c3', says: 'which squares made the value what it is' },
     { line: 'explain --moves f5d6c3 --target move:d3', says: 'and the move d3' },
     {
+      line: 'explain --run runs/first --game 12 --format html --out game12.html',
+      says: 'a page to step through a recorded game',
+    },
+    {
       line: 'explain --run runs/first --game 12 --ply 20 --format svg --out ply20.svg',
-      says: 'a picture of a recorded game',
+      says: 'a picture of one of its positions',
     },
     { line: 'explain --moves f5d6 --ply all --target value,move --json', says: 'every ply, for scripts' },
+    {
+      line: 'explain --run runs/first --games 0-99 --targets value,move --out log.npz',
+      says: 'a hundred games as arrays for NumPy',
+    },
+    { line: 'explain --run runs/first --games all', says: "every game, into the run's database" },
   ],
   epilogue:
     'target move: in a game, the move that was played; elsewhere the legal move that the policy prefers. The numbers ' +
-    'always add up to the output: the ledger says how much reached the squares and how much stayed in biases.',
+    'always add up to the output: the ledger says how much reached the squares and how much stayed in biases. A log that ' +
+    'was stopped goes on with the same command.',
   async run(values, terminal) {
+    if (values.target !== undefined && values.targets !== undefined) {
+      throw new OthelloError('usage', '--targets is the same as --target; give one of them.');
+    }
     const format = values.json ? 'json' : values.format;
-    const targets = values.target.split(',').map((name) => parseTarget(name.trim()));
-    const { subjects, playedBy } = findSubjects(values);
-    const composite = readComposite(values.composite);
+    const isPage = format === 'html';
+    const target = values.targets ?? values.target ?? (isPage ? PAGE_TARGETS : 'value');
+    const targets = [...new Set(target.split(',').map((name) => name.trim()))];
+    const asked: Asked = { ...values, format, targets, parsed: targets.map(parseTarget) };
+    if (isLog(asked)) return logOf(asked, terminal);
+    if (isPage) return pageOf(asked, terminal);
+    if (values.run !== undefined && values.games !== undefined) {
+      throw new OthelloError('usage', '--games makes a log; pictures are made of one game, --game N.');
+    }
+    const { subjects, playedBy } = findSubjects(values, (line) => terminal.note(line));
     const model = await networkFor(values.model, values.run, playedBy);
+    const composite = readComposite(values.composite ?? DEFAULT_COMPOSITE);
     const explainer = await createExplainer(model.network, await openRuntime(values.runtime), { composite });
     try {
-      const found = await explainAll(explainer, subjects, targets, terminal);
-      deliver({ found, explainer, network: model.sha256 }, format, values.out, terminal);
+      const found = await explainAll(explainer, subjects, asked.parsed, terminal);
+      await deliver({ found, explainer, network: model.sha256 }, format, values.out, terminal);
     } finally {
       await explainer.dispose();
     }
   },
 });
+
+type Format = (typeof EXPLAIN_FORMATS)[number];
+
+interface Asked {
+  readonly position: string | undefined;
+  readonly moves: string | undefined;
+  readonly run: string | undefined;
+  readonly file: string | undefined;
+  readonly game: string | undefined;
+  readonly games: string | undefined;
+  readonly ply: string | undefined;
+  readonly format: Format;
+  readonly json: boolean;
+  readonly out: string | undefined;
+  readonly composite: string | undefined;
+  readonly 'without-controls': boolean;
+  readonly model: string | undefined;
+  readonly runtime: RuntimeName;
+  readonly workers: number | undefined;
+  readonly targets: readonly string[];
+  readonly parsed: readonly Target[];
+}
+
+/** A log is asked for by the name of its file, or by many games of a run without a picture. */
+function isLog({ run, file, games, out, format, json }: Asked): boolean {
+  if (run === undefined && file === undefined) return false;
+  if (isLogFile(out)) return true;
+  return run !== undefined && games !== undefined && out === undefined && (json || format === 'text');
+}
+
+async function logOf(asked: Asked, terminal: Terminal): Promise<void> {
+  const { run, file, game, games, ply, targets, model, runtime, workers, out, json } = asked;
+  if (
+    asked.position !== undefined ||
+    asked.moves !== undefined ||
+    (run !== undefined && file !== undefined)
+  ) {
+    throw new OthelloError('usage', 'A log is made of --run DIR with --games, or of --file FILE.');
+  }
+  if (ply !== undefined)
+    throw new OthelloError('usage', 'A log has every ply of its games; leave out --ply.');
+  if (game !== undefined && games !== undefined)
+    throw new OthelloError('usage', 'Give --game or --games, not both.');
+  if (run !== undefined && (games ?? game) === undefined) {
+    throw new OthelloError('usage', 'Say which games of the run: --games all, 0-99 or 12.');
+  }
+  const composite = readComposite(asked.composite ?? DEFAULT_COMPOSITE);
+  const choice = {
+    run,
+    file,
+    games: games ?? game,
+    targets,
+    composite,
+    controls: !asked['without-controls'],
+  };
+  await writeLog({ ...choice, ...{ model, runtime, workers, out, json } }, terminal);
+}
+
+async function pageOf(asked: Asked, terminal: Terminal): Promise<void> {
+  const { runtime, out, parsed: targets } = asked;
+  const subjects = findSubjects({ ...asked, ply: asked.ply ?? 'whole' }, (line) => terminal.note(line));
+  const model = await networkFor(asked.model, asked.run, subjects.playedBy);
+  const names = (asked.composite ?? PAGE_COMPOSITES).split(',').map((name) => name.trim());
+  const composites = [...new Set(names)].map(readComposite);
+  const { network, sha256 } = model;
+  const page = await explainPage({ subjects, targets, composites, network, sha256, runtime }, terminal);
+  if (page !== undefined) deliverDocument(page, out, terminal);
+}
 
 function readComposite(name: string): string | Composite {
   if (!name.endsWith('.json')) return name;

@@ -1,0 +1,102 @@
+import { OthelloError, PASS } from '../engine/index.js';
+import {
+  createExplainer,
+  explainPlies,
+  formatTarget,
+  renderHtml,
+  type Composite,
+  type PageGame,
+  type PagePly,
+  type PlyExplanations,
+  type Target,
+} from '../lrp/index.js';
+import { openRuntime, type Network, type RuntimeName } from '../nn/index.js';
+import { checkNeurons, forMove } from './explaining.js';
+import type { Subjects } from './explainSubject.js';
+import { softwareName } from './packageRoot.js';
+import { openProgress } from './progress.js';
+import type { Terminal } from './terminal.js';
+
+/** Positions explained in one call: with their legal moves they fill the batches. */
+const CHUNK = 6;
+
+export interface PageChoice {
+  readonly subjects: Subjects;
+  readonly targets: readonly Target[];
+  readonly composites: readonly (string | Composite)[];
+  readonly network: Network;
+  readonly sha256: string;
+  readonly runtime: RuntimeName;
+}
+
+/** The page of a whole game; undefined when it was interrupted. */
+export async function explainPage(choice: PageChoice, terminal: Terminal): Promise<string | undefined> {
+  const { subjects, targets, sha256 } = choice;
+  const games = new Set(subjects.subjects.map(({ game }) => game));
+  if (games.size > 1) {
+    throw new OthelloError('usage', `A page shows one game, not ${games.size}; choose one with --game N.`);
+  }
+  const plies = subjects.subjects.map(({ position, moves, move }): PagePly => ({
+    ply: moves.length,
+    position,
+    move,
+  }));
+  const composites = await explainComposites(choice, plies, terminal);
+  if (composites === undefined) return undefined;
+  const asked = targets.map(formatTarget);
+  return renderHtml({
+    ...{
+      title: subjects.title,
+      network: sha256,
+      software: softwareName(),
+      targets: asked,
+      plies,
+      composites,
+    },
+  });
+}
+
+async function explainComposites(
+  { targets, composites, network, runtime }: PageChoice,
+  plies: readonly PagePly[],
+  terminal: Terminal,
+): Promise<PageGame['composites'] | undefined> {
+  const signal = terminal.listenForInterrupt('Stopping.');
+  const opened = await openRuntime(runtime);
+  const progress = openProgress(terminal);
+  const bar = progress.start({
+    label: 'explaining',
+    total: plies.length * composites.length,
+    unit: 'positions',
+  });
+  const done: PageGame['composites'][number][] = [];
+  try {
+    for (const composite of composites) {
+      const explainer = await createExplainer(network, opened, { composite });
+      const found: PlyExplanations[] = [];
+      try {
+        await checkNeurons(explainer, targets);
+        for (let from = 0; from < plies.length; from += CHUNK) {
+          if (signal.aborted) return undefined;
+          const chunk = plies.slice(from, from + CHUNK);
+          found.push(...(await explainPlies(explainer, chunk, (ply) => targetsAt(ply, targets))));
+          bar.update(done.length * plies.length + found.length, explainer.composite.name);
+        }
+      } finally {
+        await explainer.dispose();
+      }
+      done.push({ name: explainer.composite.name, table: explainer.table, plies: found });
+    }
+    return done;
+  } finally {
+    progress.finish();
+  }
+}
+
+/** A pass and the end of the game have no move to explain. */
+function targetsAt({ move }: PagePly, targets: readonly Target[]): (Target | undefined)[] {
+  return targets.map((target) => {
+    const isOpen = (target.kind === 'move' || target.kind === 'contrast') && target.square === undefined;
+    return isOpen && move === PASS ? undefined : forMove(target, move);
+  });
+}

@@ -1,0 +1,181 @@
+/** The part of the page's script that answers buttons and keys; see drawing.ts. */
+export const CONTROLLER = `
+const byId = function (id) { return document.getElementById(id); };
+const SUM = 'sum';
+/** Number of the ply, number of the composite, plane, and the target: a number among the page's, or a legal move's name. */
+const state = { ply: 0, composite: 0, plane: SUM, target: 0, wholeGame: false };
+
+function relevanceAt(ply) { return data.explanations[state.composite][ply]; }
+
+/** The explanation that is shown; null where the target has none at this ply. */
+function shown(ply) {
+  const relevance = relevanceAt(ply);
+  if (typeof state.target === 'number') return relevance.targets[state.target];
+  return relevance.moves[data.plies[ply].legal.findIndex(function (move) { return move.name === state.target; })] || null;
+}
+function mapShown(found) {
+  return state.plane === SUM ? sumOf(found.planes.map(mapOf)) : mapOf(found.planes[data.planes.indexOf(state.plane)]);
+}
+/** The end of the colours: of the shown planes and their sum, or of the target in the whole game. */
+function scaleFor(found) {
+  const founds = state.wholeGame ? data.plies.map(function (_, ply) { return shown(ply); }).filter(function (one) { return one !== null; }) : [found];
+  return largestOf(founds.flatMap(function (one) {
+    const planes = one.planes.map(mapOf);
+    return planes.concat([sumOf(planes)]);
+  }));
+}
+
+function titleOf(found) {
+  const target = found.target;
+  if (target === 'value') return 'Value, before tanh';
+  if (target === 'valueTanh') return 'Value';
+  if (target.startsWith('move:') || target.startsWith('logit:')) return 'Logit of ' + target.split(':')[1];
+  return target;
+}
+
+function plyName(ply) {
+  const { turn, move } = data.plies[ply];
+  const number = data.plies[ply].ply;
+  const after = number === 0 ? 'Start' : 'After ' + number + (number === 1 ? ' ply' : ' plies');
+  return after + ', ' + turn + ' to move' + (move === null ? '' : ', ' + (move === 'pass' ? 'must pass' : move + ' was played'));
+}
+
+function drawBoard(ply, found) {
+  const panel = byId('board');
+  const head = function (title, value) {
+    return '<div class="boardHead"><strong>' + escapeText(title) + ' ' + value + '</strong><span class="faint" id="where">' + escapeText(plyName(state.ply)) + '</span></div>';
+  };
+  const played = ply.legal.find(function (move) { return move.name === ply.move; });
+  const legal = ply.legal.map(function (move) { return move.square; });
+  if (found === null) {
+    panel.innerHTML = head('No explanation of ' + (typeof state.target === 'number' ? data.targets[state.target] : state.target), '') +
+      '<div class="board">' + board({ map: new Float32Array(64), scale: 0, discs: ply.discs, legal: legal, coordinates: true, label: 'Board without relevance' }) +
+      '</div><p class="faint">There is none in this position (a pass and the end of the game have no move to explain).</p>';
+    return;
+  }
+  const map = mapShown(found);
+  const scale = scaleFor(found);
+  const target = found.square === null ? undefined : found.square;
+  const explained = ply.legal.find(function (move) { return move.square === target; });
+  const order = Array.from(map.keys()).sort(function (a, b) { return Math.abs(map[b]) - Math.abs(map[a]); }).slice(0, 3);
+  const label = plyName(state.ply) + '. ' + titleOf(found) + ' ' + number(found.output) + '. Most relevant: ' +
+    order.map(function (square) { return squareName(square) + ' ' + number(map[square]); }).join(', ') + '.';
+  panel.innerHTML = head(titleOf(found), number(found.output)) + '<div class="board">' +
+    board({ map: map, scale: scale, discs: ply.discs, flips: explained && explained.flips, target: target, played: played && played.square, legal: legal, coordinates: true, label: label }) +
+    '</div>' + scaleBar(scale) + key(explained !== undefined, played !== undefined, state.plane);
+}
+
+function key(isMove, isPlayed, plane) {
+  const icon = function (inside) { return '<svg viewBox="0 0 50 50" aria-hidden="true">' + inside + '</svg>'; };
+  const paper = '<rect width="50" height="50" rx="6" fill="#f7f6f3"/>';
+  const parts = ['<span>Tint: relevance ' + (plane === SUM ? 'summed over the planes' : 'of the plane \\u201c' + escapeText(plane) + '\\u201d') + '</span>'];
+  if (isMove) {
+    parts.push('<span>' + icon(paper + targetMark(25, 25, 50)) + 'explained move</span>');
+    parts.push('<span>' + icon(paper + disc('O', 25, 25, 20) + flipMark('O', 25, 25, 20)) + 'turned by it</span>');
+  }
+  if (isPlayed) parts.push('<span>' + icon(paper + playedMark(25, 23, 80)) + 'played move, where another</span>');
+  parts.push('<span>' + icon(paper + legalMark(25, 25, 110)) + 'other legal moves</span>');
+  return '<p class="key">' + parts.join('') + '</p>';
+}
+
+/** The targets of the page, and the legal moves of the position. */
+function fillTargets(ply) {
+  const options = data.targets.map(function (target, index) {
+    return '<option value="' + index + '">' + escapeText(target === 'move' ? 'move (played)' : target) + '</option>';
+  });
+  const moves = ply.legal.map(function (move) { return '<option value="' + move.name + '">move ' + move.name + '</option>'; });
+  const group = moves.length === 0 ? '' : '<optgroup label="legal moves here">' + moves.join('') + '</optgroup>';
+  byId('target').innerHTML = options.join('') + group;
+  byId('target').value = String(state.target);
+}
+
+function draw() {
+  const ply = data.plies[state.ply];
+  if (typeof state.target === 'string' && shown(state.ply) === null) state.target = Math.max(0, data.targets.indexOf('move'));
+  const found = shown(state.ply);
+  fillTargets(ply);
+  byId('composite').value = String(state.composite);
+  byId('ply').value = String(state.ply);
+  byId('ply').setAttribute('aria-valuetext', plyName(state.ply));
+  byId('plyNumber').textContent = data.plies[state.ply].ply + ' / ' + data.plies[data.plies.length - 1].ply;
+  byId('first').disabled = byId('previous').disabled = state.ply === 0;
+  byId('next').disabled = byId('last').disabled = state.ply === data.plies.length - 1;
+  document.querySelector('input[name=plane][value="' + CSS.escape(state.plane) + '"]').checked = true;
+  drawBoard(ply, found);
+  byId('chartPanel').innerHTML = chart(state.ply);
+  byId('network').innerHTML = networkPanel(ply);
+  byId('ledger').innerHTML = found === null ? '' : ledgerPanel(found);
+  byId('controls').innerHTML = found === null ? '' : controlsPanel(found, sumOf(found.planes.map(mapOf)), ply.discs);
+  byId('biases').innerHTML = found === null ? '' : biasPanel(found);
+  byId('numbers').innerHTML = found === null ? '' : numbersTable(mapShown(found), 'Relevance by square');
+  ['ledger', 'controls', 'biases'].forEach(function (id) { byId(id).hidden = byId(id).innerHTML === ''; });
+  byId('moves').innerHTML = movesPanel(ply, relevanceAt(state.ply).moves, found === null ? '' : found.target);
+  byId('rules').textContent = data.composites[state.composite].table;
+  byId('said').textContent = plyName(state.ply) + (found === null ? '' : '. ' + titleOf(found) + ' ' + number(found.output));
+}
+
+function go(ply) {
+  state.ply = Math.max(0, Math.min(data.plies.length - 1, ply));
+  draw();
+}
+function next(list, value) { return list[(list.indexOf(value) + 1) % list.length]; }
+
+const KEYS = {
+  ArrowLeft: function () { go(state.ply - 1); },
+  ArrowRight: function () { go(state.ply + 1); },
+  Home: function () { go(0); },
+  End: function () { go(data.plies.length - 1); },
+  t: function () { state.target = next(data.targets.map(function (_, index) { return index; }), state.target); draw(); },
+  c: function () { state.composite = (state.composite + 1) % data.composites.length; draw(); },
+  p: function () { state.plane = next([SUM].concat(data.planes), state.plane); draw(); },
+};
+
+function choosePly(event) {
+  const box = byId('chart').getBoundingClientRect();
+  const share = ((event.clientX - box.left) / box.width * 600 - 6) / 588;
+  go(Math.round(share * (data.plies.length - 1)));
+}
+
+function listen() {
+  const composites = data.composites.map(function (composite, index) { return '<option value="' + index + '">' + escapeText(composite.name) + '</option>'; });
+  byId('composite').innerHTML = composites.join('');
+  byId('planes').innerHTML = [SUM].concat(data.planes).map(function (plane) {
+    return '<label><input type="radio" name="plane" value="' + escapeText(plane) + '"><span>' + escapeText(plane) + '</span></label>';
+  }).join('');
+  byId('ply').max = String(data.plies.length - 1);
+  byId('first').onclick = KEYS.Home;
+  byId('previous').onclick = KEYS.ArrowLeft;
+  byId('next').onclick = KEYS.ArrowRight;
+  byId('last').onclick = KEYS.End;
+  byId('ply').oninput = function (event) { go(Number(event.target.value)); };
+  byId('target').onchange = function (event) { const value = event.target.value; state.target = /^[0-9]+$/.test(value) ? Number(value) : value; draw(); };
+  byId('composite').onchange = function (event) { state.composite = Number(event.target.value); draw(); };
+  byId('planes').onchange = function (event) { state.plane = event.target.value; draw(); };
+  byId('wholeGame').onchange = function (event) { state.wholeGame = event.target.checked; draw(); };
+  byId('chartPanel').onclick = function (event) { if (event.target.closest('#chart')) choosePly(event); };
+  byId('board').onclick = function (event) {
+    const square = event.target.closest('.legal');
+    if (square !== null) { state.target = squareName(Number(square.dataset.square)); draw(); }
+  };
+  byId('moves').onclick = function (event) {
+    const card = event.target.closest('button');
+    if (card === null) return;
+    const index = card.dataset.move;
+    state.target = data.plies[state.ply].legal[Number(index)].name;
+    draw();
+    byId('moves').querySelector('[data-move="' + index + '"]').focus();
+  };
+  document.addEventListener('keydown', function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // Arrows and letters mean something of their own in a list, a slider or a group of choices.
+    if (event.target.matches('select, input')) return;
+    const act = KEYS[event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+listen();
+draw();
+`;
