@@ -79,8 +79,7 @@ export class EvaluationPlan {
           first: this.#searchSpec(network),
           second: opponent.spec,
           seed: this.#random.split(generation, opponent.name).key,
-          firstPair,
-          pairs: Math.min(PAIRS_PER_TASK, pairs - firstPair),
+          pairs: numbersFrom(firstPair, Math.min(PAIRS_PER_TASK, pairs - firstPair)),
           openingPlies: evaluation.openingPlies,
         },
         finished: (played) => {
@@ -113,4 +112,8 @@ export class EvaluationPlan {
       players: game.firstIsBlack ? { black: name, white: opponent } : { black: opponent, white: name },
     }));
   }
+}
+
+function numbersFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
 }

@@ -1,10 +1,11 @@
-import { initialPosition, isOver, legalMoveList, play, score } from '../engine/index.js';
+import { initialPosition, isOver, legalMoveList, OthelloError, play, score } from '../engine/index.js';
 import type { Random } from '../engine/index.js';
 import { matchScore } from './elo.js';
 import type { MatchScore } from './elo.js';
 import { randomOpening } from './opening.js';
 import type { Player } from './player.js';
 import type { GameRecord, PlyRecord } from './record.js';
+import { LeafQueue } from './steps.js';
 import type { Steps } from './steps.js';
 
 /** One finished game of a match. */
@@ -15,8 +16,17 @@ export interface MatchGame {
   readonly firstIsBlack: boolean;
   readonly openingPlies: number;
   readonly moves: readonly number[];
-  /** Final disc difference from the first player's view, empties to the winner. */
+  /** Final disc difference from the first player's view, empties to the winner; all 64 to the other of a forfeit. */
   readonly discs: number;
+  /** One of the players could not go on, which ended the game. */
+  readonly forfeit?: { readonly byFirst: boolean; readonly reason: string };
+  /** How long the players thought, where there was a clock; without the opening. */
+  readonly thinking?: { readonly first: Thinking; readonly second: Thinking };
+}
+
+export interface Thinking {
+  readonly moves: number;
+  readonly seconds: number;
 }
 
 /** A match summed up from the first player's view. */
@@ -26,7 +36,9 @@ export interface MatchSummary extends MatchScore {
 
 /**
  * One game of pair `pair`: a random opening that depends on the match's random numbers and the pair
- * alone, then `first` and `second` in turn.
+ * alone, then `first` and `second` in turn. A player that fails forfeits the game.
+ *
+ * @param now milliseconds of a clock that never goes back.
  */
 export function* playMatchGame(
   first: Player,
@@ -35,36 +47,85 @@ export function* playMatchGame(
   firstIsBlack: boolean,
   openingPlies: number,
   random: Random,
+  now?: () => number,
 ): Steps<MatchGame> {
   const moves = randomOpening(openingPlies, random.split('opening', pair));
   let position = initialPosition();
   for (const move of moves) position = play(position, move);
-  const gameRandom = random.split('game', pair, firstIsBlack ? 0 : 1);
+  const gameRandom = matchGameRandom(random, pair, firstIsBlack);
+  const spent = { first: { moves: 0, seconds: 0 }, second: { moves: 0, seconds: 0 } };
+  const about = {
+    pair,
+    firstIsBlack,
+    openingPlies,
+    moves,
+    ...(now === undefined ? {} : { thinking: spent }),
+  };
   while (!isOver(position)) {
-    const mover = (position.turn === 'black') === firstIsBlack ? first : second;
-    const move = yield* mover.choose(position, gameRandom.split('ply', moves.length));
+    const byFirst = (position.turn === 'black') === firstIsBlack;
+    const steps = (byFirst ? first : second).choose(position, gameRandom.split('ply', moves.length), moves);
+    let move: number;
+    try {
+      move = yield* now === undefined ? steps : timed(steps, now, byFirst ? spent.first : spent.second);
+    } catch (error) {
+      if (!(error instanceof OthelloError && error.code === 'engineFailed')) throw error;
+      return { ...about, discs: byFirst ? -64 : 64, forfeit: { byFirst, reason: error.message } };
+    }
     moves.push(move);
     position = play(position, move);
   }
   const black = position.turn === 'black' ? score(position) : -score(position);
-  return { pair, firstIsBlack, openingPlies, moves, discs: firstIsBlack ? black : -black };
+  return { ...about, discs: firstIsBlack ? black : -black };
+}
+
+/** The random numbers of one game; their key tells it from every other game of the match. */
+export function matchGameRandom(random: Random, pair: number, firstIsBlack: boolean): Random {
+  return random.split('game', pair, firstIsBlack ? 0 : 1);
+}
+
+/** Adds up what a player takes: its own steps, its share of the batches, and all the time it waits for others. */
+function* timed<T>(steps: Steps<T>, now: () => number, spent: { moves: number; seconds: number }): Steps<T> {
+  for (;;) {
+    const began = now();
+    const step = steps.next();
+    if (step.done === true) {
+      spent.seconds += (now() - began) / 1000;
+      spent.moves++;
+      return step.value;
+    }
+    const { value } = step;
+    if (value instanceof LeafQueue) spent.seconds += (now() - began) / 1000;
+    yield value;
+    spent.seconds += value instanceof LeafQueue ? value.share : (now() - began) / 1000;
+  }
 }
 
 /** Sums up the games of whole pairs; a pair of which only one game is there does not count. */
 export function summarizeMatch(games: readonly MatchGame[]): MatchSummary {
+  const counted = wholePairs(games);
+  const discs = counted.flat().reduce((sum, game) => sum + game.discs, 0);
+  return { ...matchScore(pairResults(games)), meanDiscs: discs / Math.max(1, 2 * counted.length) };
+}
+
+/** Results of the whole pairs, 1 win, 0.5 draw, 0 loss, from the first player's view. */
+export function pairResults(games: readonly MatchGame[]): [number, number][] {
+  const result = ({ discs }: MatchGame): number => (discs > 0 ? 1 : discs < 0 ? 0 : 0.5);
+  return wholePairs(games).map(([one, other]) => [result(one), result(other)]);
+}
+
+function wholePairs(games: readonly MatchGame[]): [MatchGame, MatchGame][] {
   const byPair = new Map<number, MatchGame[]>();
-  for (const game of games) byPair.set(game.pair, [...(byPair.get(game.pair) ?? []), game]);
-  const whole = [...byPair.values()].filter((pair) => pair.length === 2);
-  const result = (game: MatchGame): number => (game.discs > 0 ? 1 : game.discs < 0 ? 0 : 0.5);
-  const counted = whole.flat();
-  return {
-    ...matchScore(whole.map(([first, second]) => [result(first!), result(second!)])),
-    meanDiscs: counted.reduce((sum, game) => sum + game.discs, 0) / Math.max(1, counted.length),
-  };
+  for (const game of games) {
+    const pair = byPair.get(game.pair);
+    if (pair === undefined) byPair.set(game.pair, [game]);
+    else pair.push(game);
+  }
+  return [...byPair.values()].flatMap(([one, other]) => (other === undefined ? [] : [[one!, other]]));
 }
 
 /** What a match game shares with every stored game. */
-export function matchRecord(game: MatchGame): Pick<GameRecord, 'kind' | 'plies' | 'score'> {
+export function matchRecord(game: MatchGame): Pick<GameRecord, 'kind' | 'plies' | 'score' | 'forfeit'> {
+  const { firstIsBlack, forfeit } = game;
   const plies: PlyRecord[] = [];
   let position = initialPosition();
   for (const move of game.moves) {
@@ -72,5 +133,29 @@ export function matchRecord(game: MatchGame): Pick<GameRecord, 'kind' | 'plies' 
     plies.push({ move, kind, legal: legalMoveList(position), simulations: 0 });
     position = play(position, move);
   }
-  return { kind: 'arena', plies, score: game.firstIsBlack ? game.discs : -game.discs };
+  return {
+    kind: 'arena',
+    plies,
+    score: firstIsBlack ? game.discs : 0 - game.discs,
+    ...(forfeit === undefined
+      ? {}
+      : {
+          forfeit: { by: forfeit.byFirst === firstIsBlack ? 'black' : 'white', reason: forfeit.reason },
+        }),
+  };
+}
+
+/** A match game as it was stored. */
+export function storedMatchGame(record: GameRecord, pair: number, firstIsBlack: boolean): MatchGame {
+  const { plies, score, forfeit } = record;
+  return {
+    pair,
+    firstIsBlack,
+    openingPlies: plies.filter(({ kind }) => kind === 'opening').length,
+    moves: plies.map(({ move }) => move),
+    discs: firstIsBlack ? score : 0 - score,
+    ...(forfeit === undefined
+      ? {}
+      : { forfeit: { byFirst: (forfeit.by === 'black') === firstIsBlack, reason: forfeit.reason } }),
+  };
 }

@@ -87,6 +87,15 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 2,
+    sql: `
+      -- Who gave the game up and why, {"by","reason"}; null for games that came to their end.
+      ALTER TABLE games ADD COLUMN forfeit TEXT;
+      -- Where an imported game was read and what was said of it there, as JSON.
+      ALTER TABLE games ADD COLUMN origin TEXT;
+    `,
+  },
 ];
 
 /**

@@ -8,7 +8,7 @@ import {
   score,
 } from '../engine/index.js';
 import { OthelloError } from '../engine/index.js';
-import type { Position } from '../engine/index.js';
+import type { Color, Position } from '../engine/index.js';
 
 /**
  * What a ply is:
@@ -45,7 +45,20 @@ export interface PlyRecord {
 export const GAME_KINDS = ['selfplay', 'arena', 'imported'] as const;
 export type GameKind = (typeof GAME_KINDS)[number];
 
-/** One finished game. */
+/** What somebody's records say of a game besides its moves. */
+export interface GameOrigin {
+  /** Name of the file, and the number of the record in it, from 1. */
+  readonly file: string;
+  readonly record: number;
+  readonly event?: string;
+  /** As written in the record. */
+  readonly date?: string;
+  readonly year?: number;
+  /** WTHOR: black's discs under perfect play. */
+  readonly theoreticalBlack?: number;
+}
+
+/** One finished game, or one that a player gave up. */
 export interface GameRecord {
   /** Number of the game among those of its kind in its run, from 0. */
   readonly index: number;
@@ -61,8 +74,12 @@ export interface GameRecord {
   /** First position; the initial one when absent. */
   readonly start?: Position;
   readonly plies: readonly PlyRecord[];
-  /** Final disc difference from black's view, empties to the winner, -64..64. */
+  /** Final disc difference from black's view, empties to the winner, -64..64; what was agreed on of a forfeit. */
   readonly score: number;
+  /** Why the game stops before its end, lost for that side; such games teach nothing. */
+  readonly forfeit?: { readonly by: Color; readonly reason: string };
+  /** Of an imported game: where it was read. */
+  readonly origin?: GameOrigin;
 }
 
 /** A game of a run is named by its kind and its number: `12` is a self-play game, `arena/12` one of a match. */
@@ -90,7 +107,7 @@ export function parseGameName(text: string): GameName {
  * Plays a record through and returns the position before each ply and the final one.
  *
  * @throws OthelloError `badRecord` when a move or a list of legal moves is wrong, the game is not over
- *   at its end, or the final score is not the stored one.
+ *   at its end (and not forfeited), or the final score is not the stored one.
  */
 export function replay(record: GameRecord): Position[] {
   const name = `Game ${formatGameName({ kind: record.kind ?? 'selfplay', index: record.index })}`;
@@ -100,6 +117,13 @@ export function replay(record: GameRecord): Position[] {
     position = advance(position, ply, () => `${name}, ply ${number}`);
     positions.push(position);
   });
+  const { forfeit } = record;
+  if (forfeit !== undefined) {
+    const lost = forfeit.by === 'black' ? record.score < 0 : record.score > 0;
+    if (lost && !isOver(position)) return positions;
+    const wrong = lost ? 'has come to its end' : `has the result ${record.score}`;
+    throw new OthelloError('badRecord', `${name} ${wrong}, so ${forfeit.by} cannot have forfeited it.`);
+  }
   if (!isOver(position)) {
     throw new OthelloError('badRecord', `${name} stops before its end, at ${formatPosition(position)}.`);
   }

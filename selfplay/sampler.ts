@@ -174,6 +174,7 @@ function packGames(generation: number, games: Iterable<GameRecord>, rootValueSha
   const targetStart: number[] = [0];
   const targets: number[] = [];
   for (const game of [...games].sort((a, b) => a.index - b.index)) {
+    if (game.forfeit !== undefined) continue; // it says nothing about the position it stopped in
     const before = replay(game);
     game.plies.forEach((ply, number) => {
       if (ply.kind === 'opening') return;

@@ -1,3 +1,4 @@
+import { OthelloError } from '../engine/index.js';
 import type { Position, Random } from '../engine/index.js';
 import type { Search, SearchResult } from '../mcts/index.js';
 import { createPositionBatch } from '../nn/index.js';
@@ -13,23 +14,45 @@ export class LeafQueue {
   index = 0;
   /** Positions the network has answered so far. */
   evaluated = 0;
+  /** Seconds that the last batch took for each of its positions; 0 without a clock. */
+  share = 0;
   private readonly evaluator: Evaluator;
+  private readonly now: (() => number) | undefined;
 
-  constructor(evaluator: Evaluator, capacity: number) {
+  /** @param now milliseconds of a clock that never goes back, for those who ask how long players think. */
+  constructor(evaluator: Evaluator, capacity: number, now?: () => number) {
     this.evaluator = evaluator;
     this.batch = createPositionBatch(capacity);
+    this.now = now;
   }
 
   /** Asks the network about all that waits, and empties the batch for the next round. */
   async flush(): Promise<void> {
+    const began = this.now?.() ?? 0;
     this.evaluation = await this.evaluator.evaluate(this.batch);
+    this.share = ((this.now?.() ?? 0) - began) / 1000 / this.batch.count;
     this.evaluated += this.batch.count;
     this.batch.count = 0;
   }
 }
 
-/** Something that plays in steps: it stops at each queue it has pushed a position to. */
-export type Steps<T> = Generator<LeafQueue, T, void>;
+/**
+ * Something that plays in steps: it stops at each queue it has pushed a position to, and at each promise it
+ * waits for, which never rejects.
+ */
+export type Steps<T> = Generator<LeafQueue | Promise<void>, T, void>;
+
+/** Waits for something outside, such as another program's answer; throws what the promise rejects with. */
+export function* awaiting<T>(promise: Promise<T>): Steps<T> {
+  let outcome: { readonly value: T } | { readonly error: unknown } | undefined;
+  yield promise.then(
+    (value) => void (outcome = { value }),
+    (error: unknown) => void (outcome = { error }),
+  );
+  if (outcome === undefined) throw new OthelloError('internal', 'A game was resumed before its answer came.');
+  if ('error' in outcome) throw outcome.error;
+  return outcome.value;
+}
 
 /** One search from `position`, its leaves going through `queue`. */
 export function* searchSteps(
@@ -53,11 +76,11 @@ interface Waiting {
 }
 
 /**
- * Runs many games side by side, so that their leaves share batches. The batches depend only on the
- * games and their order, never on timing; results come in the order of `tasks`.
+ * Runs many games side by side, so that their leaves share batches. Where no game waits for anything outside,
+ * the batches depend only on the games and their order, never on timing; results come in the order of `tasks`.
  *
- * @param stopped asked between batches; when it answers true the games are given up and the result is
- *   undefined.
+ * @param stopped asked between batches and answers; when it says true the games are given up and the result
+ *   is undefined.
  */
 export async function runTogether<T>(
   tasks: readonly Steps<T>[],
@@ -65,28 +88,47 @@ export async function runTogether<T>(
 ): Promise<T[] | undefined> {
   const results = new Array<T>(tasks.length);
   const waiting = new Map<LeafQueue, Waiting[]>();
+  /** Tasks that wait for something outside, those it has come for, and who is to be told. */
+  let away = 0;
+  let arrived: number[] = [];
+  let wake: () => void = () => undefined;
 
   const resume = (task: number): void => {
     const step = tasks[task]!.next();
     if (step.done === true) {
       results[task] = step.value;
-      return;
+    } else if (step.value instanceof LeafQueue) {
+      const queue = step.value;
+      const entry = { task, index: queue.batch.count - 1 };
+      const list = waiting.get(queue);
+      if (list === undefined) waiting.set(queue, [entry]);
+      else list.push(entry);
+    } else {
+      away++;
+      void step.value.then(() => {
+        away--;
+        arrived.push(task);
+        wake();
+      });
     }
-    const queue = step.value;
-    const list = waiting.get(queue);
-    const entry = { task, index: queue.batch.count - 1 };
-    if (list === undefined) waiting.set(queue, [entry]);
-    else list.push(entry);
   };
 
   for (let task = 0; task < tasks.length; task++) resume(task);
   for (;;) {
-    let next: LeafQueue | undefined;
-    for (const [queue, list] of waiting) {
-      if (list.length > (next === undefined ? 0 : waiting.get(next)!.length)) next = queue;
-    }
-    if (next === undefined) return results;
+    const back = arrived;
+    arrived = [];
+    if (back.length > 0 && stopped()) return undefined;
+    for (const task of back) resume(task);
+    const next = longest(waiting);
+    if (next === undefined && away === 0) return results;
     if (stopped()) return undefined;
+    if (next === undefined) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (arrived.length > 0) resolve();
+      });
+      continue;
+    }
     const answered = waiting.get(next)!;
     waiting.set(next, []);
     await next.flush();
@@ -95,4 +137,16 @@ export async function runTogether<T>(
       resume(task);
     }
   }
+}
+
+/** The queue for which most games wait; undefined when none does. */
+function longest(waiting: ReadonlyMap<LeafQueue, readonly Waiting[]>): LeafQueue | undefined {
+  let longest: LeafQueue | undefined;
+  let most = 0;
+  for (const [queue, list] of waiting) {
+    if (list.length <= most) continue;
+    longest = queue;
+    most = list.length;
+  }
+  return longest;
 }

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { formatPosition, OthelloError, parsePosition } from '../engine/index.js';
 import { decodePlies, encodePlies } from './plies.js';
 import { formatGameName } from './record.js';
-import type { GameKind, GameName, GameRecord } from './record.js';
+import type { GameKind, GameName, GameOrigin, GameRecord } from './record.js';
 
 /** Which games to read: of one kind, of generations `from`..`to`, both included. */
 export interface GameFilter {
@@ -10,6 +10,8 @@ export interface GameFilter {
   readonly from?: number;
   readonly to?: number;
 }
+
+type Forfeit = NonNullable<GameRecord['forfeit']>;
 
 interface GameRow {
   kind: GameKind;
@@ -23,9 +25,12 @@ interface GameRow {
   score: number;
   ply_count: number;
   plies: Uint8Array;
+  forfeit: string | null;
+  origin: string | null;
 }
 
-const COLUMNS = 'kind, number, generation, seed, network, black, white, start, score, ply_count, plies';
+const COLUMNS =
+  'kind, number, generation, seed, network, black, white, start, score, ply_count, plies, forfeit, origin';
 /** Games read at a time. A statement that is left open would block every other one of the connection. */
 const PAGE = 128;
 
@@ -33,7 +38,8 @@ const PAGE = 128;
 export function gameTable(database: Database) {
   const insertion = database.prepare<[GameRow]>(
     `INSERT INTO games (${COLUMNS})
-     VALUES (@kind, @number, @generation, @seed, @network, @black, @white, @start, @score, @ply_count, @plies)
+     VALUES (@kind, @number, @generation, @seed, @network, @black, @white, @start, @score, @ply_count, @plies,
+             @forfeit, @origin)
      ON CONFLICT (kind, number) DO NOTHING`,
   );
   const byName = database.prepare<[string, number], GameRow>(
@@ -107,6 +113,8 @@ function toRow(record: GameRecord): GameRow {
     score: record.score,
     ply_count: record.plies.length,
     plies: named(record.kind, record.index, () => encodePlies(record.plies, record.start)),
+    forfeit: record.forfeit === undefined ? null : JSON.stringify(record.forfeit),
+    origin: record.origin === undefined ? null : JSON.stringify(record.origin),
   };
 }
 
@@ -122,6 +130,8 @@ function fromRow(row: GameRow): GameRecord {
     ...(start === undefined ? {} : { start }),
     plies: named(row.kind, row.number, () => decodePlies(row.plies, start)),
     score: row.score,
+    ...(row.forfeit === null ? {} : { forfeit: JSON.parse(row.forfeit) as Forfeit }),
+    ...(row.origin === null ? {} : { origin: JSON.parse(row.origin) as GameOrigin }),
   };
 }
 
@@ -148,6 +158,7 @@ function sameGame(a: GameRow, b: GameRow): boolean {
     a.network === b.network &&
     a.start === b.start &&
     a.score === b.score &&
+    a.forfeit === b.forfeit &&
     Buffer.compare(a.plies, b.plies) === 0
   );
 }

@@ -1,5 +1,6 @@
 import type { RuntimeName } from '../nn/index.js';
 import type { RunConfig } from './config.js';
+import type { EndgameSettings } from './endgame.js';
 import type { GameParameters } from './game.js';
 import type { MatchGame } from './match.js';
 import type { GameRecord } from './record.js';
@@ -58,26 +59,36 @@ export interface PlayAnswer {
   readonly evaluations: number;
 }
 
-/** One of our own players, as data. */
+/** A player, as data. */
 export type PlayerSpec =
   | { readonly kind: 'random' }
   | { readonly kind: 'greedy' }
+  | { readonly kind: 'alphabeta'; readonly depth: number }
   | {
       readonly kind: 'network';
       readonly network: NetworkBytes;
       readonly simulations: number;
       readonly search: SearchSettings;
+      /** The solver's part; none when absent. */
+      readonly endgame?: EndgameSettings;
+    }
+  | {
+      /** A foreign engine that speaks GTP. */
+      readonly kind: 'gtp';
+      readonly command: string;
+      /** Longest wait for one answer. */
+      readonly answerSeconds: number;
     };
 
-/** Pairs `firstPair` .. `firstPair + pairs - 1` of a match. */
+/** Some pairs of a match. */
 export interface MatchTask {
   readonly kind: 'match';
   readonly first: PlayerSpec;
   readonly second: PlayerSpec;
   readonly runtime: RuntimeName;
   readonly seed: string;
-  readonly firstPair: number;
-  readonly pairs: number;
+  /** Their numbers. */
+  readonly pairs: readonly number[];
   readonly openingPlies: number;
   readonly stop: Int32Array;
 }

@@ -1,82 +1,18 @@
-import { createSolver, Random } from '../engine/index.js';
-import type { Solver } from '../engine/index.js';
-import { createGumbelSearch, createPuctSearch } from '../mcts/index.js';
-import type { Search } from '../mcts/index.js';
+import { Random } from '../engine/index.js';
 import { createExplainer } from '../lrp/index.js';
-import { decodeCheckpoint, networkEvaluator, openRuntime } from '../nn/index.js';
-import type { Checkpoint, Evaluator, RuntimeName } from '../nn/index.js';
+import { openRuntime } from '../nn/index.js';
 import { explainGame } from './explainGame.js';
-import { explainLoggedGame } from './explainTask.js';
-import type { ExplainTask, GameLog, SkippedGame } from './explainTask.js';
 import { playGame } from './game.js';
-import { playMatchGame } from './match.js';
-import type { MatchGame } from './match.js';
-import { greedyPlayer, randomPlayer, searchPlayer } from './player.js';
-import type { Player } from './player.js';
+import { playPairs } from './matchTask.js';
+import { createSearch, threadSolver } from './playerMaker.js';
 import { answer } from './pool.js';
 import type { WorkerAnswer } from './pool.js';
 import type { GameRecord } from './record.js';
+import { decodeNetwork, session } from './sessions.js';
 import type { StoredExplanation } from './storeExplanations.js';
 import { LeafQueue, runTogether } from './steps.js';
 import type { Steps } from './steps.js';
-import type {
-  MatchAnswer,
-  MatchTask,
-  NetworkBytes,
-  PlayAnswer,
-  PlayerSpec,
-  PlayTask,
-  SearchSettings,
-  WorkerTask,
-} from './tasks.js';
-
-/** Sessions kept per thread: a match needs two, and the next generation is on its way. */
-const KEPT_SESSIONS = 4;
-
-interface Session extends Evaluator {
-  dispose(): Promise<void>;
-}
-
-/** The thread's sessions by runtime and sha256, the least recently used first. */
-const sessions = new Map<string, Session>();
-
-/** The network of its bytes, copied out of shared memory: text decoders refuse shared bytes. */
-function decodeNetwork({ bytes, sha256 }: NetworkBytes): Checkpoint {
-  return decodeCheckpoint(new Uint8Array(bytes), `The network ${sha256}`);
-}
-
-async function session(network: NetworkBytes, runtime: RuntimeName): Promise<Session> {
-  const key = `${runtime} ${network.sha256}`;
-  let found = sessions.get(key);
-  if (found === undefined) {
-    found = await networkEvaluator(decodeNetwork(network).network, await openRuntime(runtime), {
-      threads: 1,
-    });
-  }
-  sessions.delete(key);
-  sessions.set(key, found);
-  for (const [oldKey, old] of sessions) {
-    if (sessions.size <= KEPT_SESSIONS) break;
-    sessions.delete(oldKey);
-    await old.dispose();
-  }
-  return found;
-}
-
-/** Made when a game first needs it; the small table is plenty for the last dozen of squares. */
-let solver: Solver | undefined;
-const SOLVER_TABLE_BITS = 16;
-
-/** The search that settings describe; `deterministic` leaves out the noise that self-play wants. */
-function createSearch(settings: SearchSettings, deterministic: boolean): Search {
-  return settings.kind === 'puct'
-    ? createPuctSearch({})
-    : createGumbelSearch({
-        considered: settings.maxConsidered,
-        cScale: settings.qScale,
-        gumbelScale: deterministic ? 0 : 1,
-      });
-}
+import type { MatchAnswer, PlayAnswer, PlayTask, WorkerTask } from './tasks.js';
 
 async function playChunk(task: PlayTask): Promise<PlayAnswer | undefined> {
   const queue = new LeafQueue(await session(task.network, task.runtime), task.count);
@@ -84,8 +20,7 @@ async function playChunk(task: PlayTask): Promise<PlayAnswer | undefined> {
   const games: Steps<GameRecord>[] = [];
   for (let index = task.first; index < task.first + task.count; index++) {
     const identity = { index, generation: task.generation, network: task.network.sha256 };
-    solver ??= createSolver({ tableBits: SOLVER_TABLE_BITS });
-    const tools = { search: createSearch(task.search, false), queue, solver };
+    const tools = { search: createSearch(task.search, false), queue, solver: threadSolver() };
     games.push(playGame(task.parameters, tools, random.split('game', index), identity));
   }
   const played = await runTogether(games, () => Atomics.load(task.stop, 0) !== 0);
@@ -112,53 +47,11 @@ async function explainChosen(task: PlayTask, games: readonly GameRecord[]): Prom
   }
 }
 
-async function playPairs(task: MatchTask): Promise<MatchAnswer | undefined> {
-  const queues = new Map<string, LeafQueue>();
-  const players: ((game: number) => Player)[] = [];
-  for (const spec of [task.first, task.second]) {
-    players.push(await playerMaker(spec, task, queues));
-  }
-  const random = Random.fromKey(task.seed);
-  const games: Steps<MatchGame>[] = [];
-  for (let pair = task.firstPair; pair < task.firstPair + task.pairs; pair++) {
-    for (const firstIsBlack of [true, false]) {
-      const [first, second] = players.map((make) => make(games.length));
-      games.push(playMatchGame(first!, second!, pair, firstIsBlack, task.openingPlies, random));
-    }
-  }
-  const played = await runTogether(games, () => Atomics.load(task.stop, 0) !== 0);
-  if (played === undefined) return undefined;
-  const evaluations = [...queues.values()].reduce((sum, queue) => sum + queue.evaluated, 0);
-  return { games: played, evaluations };
-}
-
-/** Makes the player of each game of a match: its own search, but one queue for all games of a network. */
-async function playerMaker(
-  spec: PlayerSpec,
-  task: MatchTask,
-  queues: Map<string, LeafQueue>,
-): Promise<() => Player> {
-  if (spec.kind === 'random') return () => randomPlayer;
-  if (spec.kind === 'greedy') return () => greedyPlayer;
-  const { network, simulations, search } = spec;
-  const queue =
-    queues.get(network.sha256) ?? new LeafQueue(await session(network, task.runtime), task.pairs * 2);
-  queues.set(network.sha256, queue);
-  return () => searchPlayer(createSearch(search, true), queue, simulations);
-}
-
-type Answer = PlayAnswer | MatchAnswer | GameLog | SkippedGame | undefined;
-
-/** The entry of the worker threads that play and explain. */
-export default async function run(task: WorkerTask | ExplainTask): Promise<WorkerAnswer<Answer>> {
-  return answer<Answer>(() => {
-    switch (task.kind) {
-      case 'play':
-        return playChunk(task);
-      case 'match':
-        return playPairs(task);
-      case 'explain':
-        return explainLoggedGame(task);
-    }
-  });
+/** The entry of the worker threads that play. */
+export default async function run(
+  task: WorkerTask,
+): Promise<WorkerAnswer<PlayAnswer | MatchAnswer | undefined>> {
+  return answer<PlayAnswer | MatchAnswer | undefined>(() =>
+    task.kind === 'play' ? playChunk(task) : playPairs(task),
+  );
 }

@@ -8,7 +8,7 @@ import { matchRecord, playMatchGame, summarizeMatch } from '../../selfplay/match
 import type { MatchGame } from '../../selfplay/match.js';
 import { randomOpening } from '../../selfplay/opening.js';
 import { greedyPlayer, randomPlayer, searchPlayer } from '../../selfplay/player.js';
-import { playMatch } from '../../selfplay/playing.js';
+import { playMatch } from '../../selfplay/matchPlay.js';
 import { replay } from '../../selfplay/record.js';
 import { LeafQueue, runTogether } from '../../selfplay/steps.js';
 import { slowBoard, slowFlips, slowMoves, slowPlay } from '../support/slowRules.js';

@@ -1,0 +1,148 @@
+import { Random } from '../engine/index.js';
+import { isForeign, playForeignPairs } from './foreignMatch.js';
+import { summarizeMatch } from './match.js';
+import type { MatchGame, MatchSummary } from './match.js';
+import { inWorkers, share } from './playing.js';
+import type { Playing } from './playing.js';
+import { workerFile } from './pool.js';
+import type { MatchAnswer, MatchTask, PlayerSpec } from './tasks.js';
+
+export interface PlayMatchOptions extends Playing {
+  readonly first: PlayerSpec;
+  readonly second: PlayerSpec;
+  readonly pairs: number;
+  readonly openingPlies: number;
+  /** Games that have been played already, in whole pairs; they count and are not played again. */
+  readonly played?: readonly MatchGame[];
+  /** Called with the games of each finished share of the match, and the positions evaluated for them. */
+  readonly onGames?: (games: readonly MatchGame[], evaluations: number) => void;
+  /**
+   * Asked after each share with the games so far, in the order of the match; when it says true the match ends.
+   * What it is asked about does not depend on timing, unless a foreign engine plays.
+   */
+  readonly decided?: (games: readonly MatchGame[]) => boolean;
+  /** Milliseconds of a clock that never goes back, for games on this thread; those of threads need a worker with one. */
+  readonly now?: () => number;
+  /** The compiled worker that plays; the ordinary one, which has no clock, when absent. */
+  readonly worker?: string;
+}
+
+export interface PlayedMatch {
+  /** In the order of their pairs; of a match that was aborted, the pairs played. */
+  readonly games: MatchGame[];
+  readonly summary: MatchSummary;
+}
+
+/** Pairs that one worker plays side by side: enough to fill its batches. */
+const PAIRS_PER_TASK = 16;
+/** And when the match may end early, so that few are played in vain. */
+const PAIRS_PER_DECISION = 8;
+
+/**
+ * A match from paired random openings. Our own players play in worker threads, and their games depend on the
+ * seed alone; where a foreign engine plays, all is done on this thread.
+ *
+ * @throws OthelloError `engineFailed` when a foreign engine cannot be started at all.
+ */
+export async function playMatch(options: PlayMatchOptions): Promise<PlayedMatch> {
+  const played = options.played ?? [];
+  const there = new Set(played.map(({ pair }) => pair));
+  const missing = Array.from({ length: options.pairs }, (_, pair) => pair).filter((pair) => !there.has(pair));
+  const games = [...played];
+  if (missing.length > 0 && options.decided?.(games) !== true) {
+    const foreign = isForeign(options.first) || isForeign(options.second);
+    games.push(...(await (foreign ? playOnThisThread : playInWorkers)(options, missing, played)));
+  }
+  games.sort((a, b) => a.pair - b.pair || Number(b.firstIsBlack) - Number(a.firstIsBlack));
+  return { games, summary: summarizeMatch(games) };
+}
+
+async function playInWorkers(
+  options: PlayMatchOptions,
+  pairs: readonly number[],
+  played: readonly MatchGame[],
+): Promise<MatchGame[]> {
+  const { decided, onGames, signal, workers } = options;
+  const shares = share(pairs.length, decided === undefined ? PAIRS_PER_TASK : PAIRS_PER_DECISION).map(
+    ({ from, count }, index) => ({ index, pairs: pairs.slice(from, from + count) }),
+  );
+  const end = new AbortController();
+  const settled = new SettledShares(played, decided);
+  await inWorkers(
+    { workers, signal: signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]) },
+    shares,
+    async (pool, stop, { index, pairs: numbers }) => {
+      const name = `Pairs ${numbers[0]} to ${numbers.at(-1)} of the match (seed ${options.seed})`;
+      const answer = await pool.run<MatchAnswer | undefined>(taskOf(options, numbers, stop), name);
+      if (answer !== undefined) onGames?.(answer.games, answer.evaluations);
+      if (settled.add(index, answer?.games ?? [])) end.abort();
+    },
+    options.worker ?? workerFile('worker'),
+  );
+  return settled.games;
+}
+
+/** The games that count: those of the shares in order, up to the one that decides. */
+class SettledShares {
+  readonly #played: readonly MatchGame[];
+  readonly #decided: PlayMatchOptions['decided'];
+  readonly #shares: (readonly MatchGame[] | undefined)[] = [];
+  #next = 0;
+  #over = false;
+  #games: MatchGame[] = [];
+
+  constructor(played: readonly MatchGame[], decided: PlayMatchOptions['decided']) {
+    this.#played = played;
+    this.#decided = decided;
+  }
+
+  /** Takes a share; true when the match is decided. */
+  add(index: number, games: readonly MatchGame[]): boolean {
+    this.#shares[index] = games;
+    for (let share = this.#shares[this.#next]; share !== undefined; share = this.#shares[++this.#next]) {
+      if (this.#over) break;
+      this.#games.push(...share);
+      this.#over = this.#decided?.([...this.#played, ...this.#games]) ?? false;
+    }
+    return this.#over;
+  }
+
+  get games(): MatchGame[] {
+    // Of a match that was aborted, shares behind a missing one count too; those behind a decision do not.
+    return this.#over ? this.#games : this.#shares.flatMap((share) => share ?? []);
+  }
+}
+
+async function playOnThisThread(
+  options: PlayMatchOptions,
+  pairs: readonly number[],
+  played: readonly MatchGame[],
+): Promise<MatchGame[]> {
+  const { decided, onGames, signal, workers, now } = options;
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const end = (): void => void Atomics.store(stop, 0, 1);
+  if (signal?.aborted === true) return [];
+  signal?.addEventListener('abort', end);
+  const games: MatchGame[] = [];
+  try {
+    await playForeignPairs(taskOf(options, pairs, stop), workers, {
+      now,
+      signal,
+      onPair(pair, evaluations) {
+        if (Atomics.load(stop, 0) !== 0) return;
+        games.push(...pair);
+        onGames?.(pair, evaluations);
+        if (decided?.([...played, ...games]) === true) end();
+      },
+    });
+  } finally {
+    signal?.removeEventListener('abort', end);
+  }
+  return games;
+}
+
+function taskOf(options: PlayMatchOptions, pairs: readonly number[], stop: Int32Array): MatchTask {
+  const { first, second, runtime, openingPlies } = options;
+  const seed = Random.fromSeed(options.seed).key;
+  return { kind: 'match', first, second, runtime, seed, pairs, openingPlies, stop };
+}

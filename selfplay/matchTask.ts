@@ -1,0 +1,27 @@
+import { Random } from '../engine/index.js';
+import { playMatchGame } from './match.js';
+import type { MatchGame } from './match.js';
+import { PlayerMaker } from './playerMaker.js';
+import { runTogether } from './steps.js';
+import type { Steps } from './steps.js';
+import type { MatchAnswer, MatchTask } from './tasks.js';
+
+/**
+ * Plays the pairs of a task side by side; undefined when it was stopped.
+ * @param now milliseconds of a clock that never goes back, to tell how long the players think.
+ */
+export async function playPairs(task: MatchTask, now?: () => number): Promise<MatchAnswer | undefined> {
+  const { first, second, runtime, pairs, openingPlies, stop } = task;
+  const maker = new PlayerMaker(runtime, 2 * pairs.length, now);
+  const makeFirst = await maker.maker(first);
+  const makeSecond = await maker.maker(second);
+  const random = Random.fromKey(task.seed);
+  const games: Steps<MatchGame>[] = [];
+  for (const pair of pairs) {
+    for (const firstIsBlack of [true, false]) {
+      games.push(playMatchGame(makeFirst(), makeSecond(), pair, firstIsBlack, openingPlies, random, now));
+    }
+  }
+  const played = await runTogether(games, () => Atomics.load(stop, 0) !== 0);
+  return played === undefined ? undefined : { games: played, evaluations: maker.evaluations };
+}
