@@ -2,6 +2,8 @@ import { Random } from '../engine/index.js';
 import { createExplainer } from '../lrp/index.js';
 import { openRuntime } from '../nn/index.js';
 import { explainGame } from './explainGame.js';
+import { explainLoggedGame } from './explainTask.js';
+import type { ExplainTask, GameLog, SkippedGame } from './explainTask.js';
 import { playGame } from './game.js';
 import { playPairs } from './matchTask.js';
 import { createSearch, threadSolver } from './playerMaker.js';
@@ -47,11 +49,18 @@ async function explainChosen(task: PlayTask, games: readonly GameRecord[]): Prom
   }
 }
 
-/** The entry of the worker threads that play. */
-export default async function run(
-  task: WorkerTask,
-): Promise<WorkerAnswer<PlayAnswer | MatchAnswer | undefined>> {
-  return answer<PlayAnswer | MatchAnswer | undefined>(() =>
-    task.kind === 'play' ? playChunk(task) : playPairs(task),
-  );
+type Answer = PlayAnswer | MatchAnswer | GameLog | SkippedGame | undefined;
+
+/** The entry of the worker threads that play and explain. */
+export default async function run(task: WorkerTask | ExplainTask): Promise<WorkerAnswer<Answer>> {
+  return answer<Answer>(() => {
+    switch (task.kind) {
+      case 'play':
+        return playChunk(task);
+      case 'match':
+        return playPairs(task);
+      case 'explain':
+        return explainLoggedGame(task);
+    }
+  });
 }
