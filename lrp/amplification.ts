@@ -1,4 +1,4 @@
-import type { Graph, Tensor, Value } from '../nn/index.js';
+import type { Graph, Value } from '../nn/index.js';
 import {
   abs,
   add,
@@ -55,7 +55,10 @@ function largest(graph: Graph, x: Value): Value {
 }
 
 /** The entry of one row of an output of measureAmplification. */
-export function readAmplification({ data }: Tensor, row: number): Amplification {
+export function readAmplification(
+  { data }: { readonly data: ArrayLike<number> },
+  row: number,
+): Amplification {
   const [after, before, most] = [data[3 * row]!, data[3 * row + 1]!, data[3 * row + 2]!];
   return { total: before === 0 ? 1 : after / before, largest: most };
 }

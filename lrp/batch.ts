@@ -2,7 +2,9 @@ import type { Network, Program, Runtime, Tensor } from '../nn/index.js';
 import type { PlannedRule } from './composite.js';
 import type { LayerNumbers, VirtualNeuron } from './layer.js';
 import type { Ledger } from './ledger.js';
-import { closeLedger, layerLedger, scaleLedger, total } from './ledger.js';
+import { CLOSURE_LIMIT, closeLedger, layerLedger, scaleLedger, total } from './ledger.js';
+import type { Precision, Results } from './ledger.js';
+import { ExactProgram } from './exact.js';
 import type { RelevanceGraph, RelevanceOptions, Seeding } from './relevance.js';
 import { relevanceGraph } from './relevance.js';
 import { layerNumbers } from './network.js';
@@ -31,6 +33,10 @@ interface Pass extends RelevanceGraph {
   readonly program: Program;
 }
 
+interface ExactPass extends RelevanceGraph {
+  readonly program: ExactProgram;
+}
+
 /** Runs rows of any seeds through the passes of one network and composite, one compiled pass a seeding. */
 export class RelevanceBatch {
   readonly #network: Network;
@@ -38,20 +44,23 @@ export class RelevanceBatch {
   readonly #numbers: ReadonlyMap<string, LayerNumbers>;
   readonly #runtime: Runtime;
   readonly #threads: number;
+  readonly #precision: Precision;
   readonly #passes = new Map<string, Promise<Pass>>();
+  readonly #exactPasses = new Map<string, ExactPass>();
 
   constructor(
     network: Network,
     plan: ReadonlyMap<string, PlannedRule>,
     numbers: ReadonlyMap<string, LayerNumbers>,
     runtime: Runtime,
-    threads: number,
+    { threads, precision }: { readonly threads: number; readonly precision: Precision },
   ) {
     this.#network = network;
     this.#plan = plan;
     this.#numbers = numbers;
     this.#runtime = runtime;
     this.#threads = threads;
+    this.#precision = precision;
   }
 
   /**
@@ -64,6 +73,18 @@ export class RelevanceBatch {
     rows: readonly Row[],
     amplification = false,
   ): Promise<RowRelevance[]> {
+    if (this.#precision === 'float64') return rows.map((row) => this.#runExactly(boards, row, amplification));
+    const results = await this.#runGroups(boards, rows, amplification);
+    return results.map((result, index) =>
+      result.ledger.closure <= CLOSURE_LIMIT ? result : this.#runExactly(boards, rows[index]!, amplification),
+    );
+  }
+
+  async #runGroups(
+    boards: readonly Float32Array[],
+    rows: readonly Row[],
+    amplification: boolean,
+  ): Promise<RowRelevance[]> {
     const results = new Array<RowRelevance>(rows.length);
     const groups = new Map<string, number[]>();
     rows.forEach(({ seed }, index) => {
@@ -75,15 +96,28 @@ export class RelevanceBatch {
       indices.sort((a, b) => rows[a]!.board - rows[b]!.board || a - b);
       for (let from = 0; from < indices.length; from += MAX_ROWS) {
         const chunk = indices.slice(from, from + MAX_ROWS);
-        const found = await this.#runChunk(
-          boards,
-          chunk.map((index) => rows[index]!),
-          amplification,
-        );
+        const chunkRows = chunk.map((index) => rows[index]!);
+        const found = await this.#runChunk(boards, chunkRows, amplification);
         chunk.forEach((index, at) => (results[index] = found[at]!));
       }
     }
     return results;
+  }
+
+  #runExactly(boards: readonly Float32Array[], row: Row, amplification: boolean): RowRelevance {
+    const { seeding } = row.seed;
+    const key = `${seedingKey(seeding)} ${String(amplification)}`;
+    let pass = this.#exactPasses.get(key);
+    if (pass === undefined) {
+      const built = this.#build(seeding, { oneRowEach: true, amplification });
+      this.#exactPasses.set(key, (pass = { ...built, program: new ExactProgram(built.graph) }));
+    }
+    const planes = this.#network.architecture.planes.length;
+    const results = pass.program.run({
+      planes: { shape: [1, planes, 8, 8], data: boards[row.board]! },
+      ...this.#coefficients(pass, [row]),
+    });
+    return readRow(pass, results, row.seed, 0, planes * 64, 'float64');
   }
 
   async dispose(): Promise<void> {
@@ -100,8 +134,12 @@ export class RelevanceBatch {
   }
 
   async #compile(seeding: Seeding, options: PassOptions): Promise<Pass> {
-    const built = relevanceGraph(this.#network, this.#plan, seeding, { ...options, numbers: this.#numbers });
+    const built = this.#build(seeding, options);
     return { ...built, program: await this.#runtime.compile(built.graph, { threads: this.#threads }) };
+  }
+
+  #build(seeding: Seeding, options: PassOptions): RelevanceGraph {
+    return relevanceGraph(this.#network, this.#plan, seeding, { ...options, numbers: this.#numbers });
   }
 
   async #runChunk(
@@ -122,10 +160,10 @@ export class RelevanceBatch {
       ...(oneRowEach ? {} : { rows: { shape: [rows.length], data: index } }),
       ...this.#coefficients(pass, rows),
     });
-    return rows.map((row, index) => readRow(pass, results, row.seed, index, planes * 64));
+    return rows.map((row, index) => readRow(pass, results, row.seed, index, planes * 64, 'float32'));
   }
 
-  #coefficients(pass: Pass, rows: readonly Row[]): Record<string, Tensor> {
+  #coefficients(pass: RelevanceGraph, rows: readonly Row[]): Record<string, Tensor> {
     if (pass.contrast !== undefined) return this.#virtualNeurons(pass.contrast, rows);
     const feeds: Record<string, Tensor> = {};
     for (const [name, { value }] of pass.graph.inputs) {
@@ -175,18 +213,21 @@ function seedingKey(seeding: Seeding): string {
 }
 
 function readRow(
-  pass: Pass,
-  results: Readonly<Record<string, Tensor>>,
+  pass: RelevanceGraph,
+  results: Results,
   seed: Seed,
   row: number,
   size: number,
+  precision: Precision,
 ): RowRelevance {
-  const planes = (results.relevance!.data as Float32Array).slice(row * size, (row + 1) * size);
+  const relevance = results.relevance!.data;
+  const planes = Float32Array.from({ length: size }, (_, index) => relevance[row * size + index]!);
   const seeded = results[`seed/${seed.layer}`]!;
   const outputs = seeded.data.length / seeded.shape[0]!;
   const output = total(seeded.data, row * outputs, (row + 1) * outputs);
   const layers = pass.layers.map((layer) => layerLedger(layer, row, results)).reverse();
-  const ledger = closeLedger(output, total(planes), layers);
+  const input = total(relevance, row * size, (row + 1) * size);
+  const ledger = closeLedger(output, input, layers, precision);
   if (!seed.afterTanh) return { planes, ledger };
   const factor = output === 0 ? 1 : Math.tanh(output) / output;
   return {

@@ -10,7 +10,7 @@ import type { Controls } from './controls.js';
 import { Explanations } from './explanations.js';
 import type { Gauge } from './gauge.js';
 import { gaugedLayers } from './gauge.js';
-import type { Ledger } from './ledger.js';
+import type { Ledger, Precision } from './ledger.js';
 import { foldForRelevance } from './network.js';
 import type { Request } from './request.js';
 import type { Stabilizer } from './stabilizer.js';
@@ -23,6 +23,7 @@ export interface ExplainerSettings {
   readonly stabilizer: Stabilizer;
   readonly bias: BiasPolicy;
   readonly gauge: Gauge;
+  readonly precision: Precision;
 }
 
 export interface ExplainerOptions {
@@ -31,6 +32,8 @@ export interface ExplainerOptions {
   readonly stabilizer?: Partial<Stabilizer>;
   readonly bias?: BiasPolicy;
   readonly gauge?: Gauge;
+  /** float32 unless said: see Precision. */
+  readonly precision?: Precision;
   /** Within one run of the runtime; 1 by default. */
   readonly threads?: number;
 }
@@ -81,20 +84,23 @@ export async function createExplainer(
   runtime: Runtime,
   options: ExplainerOptions,
 ): Promise<Explainer> {
-  const { composite: named, threads = 1, bias = 'absorb', gauge = 'raw' } = options;
+  const { composite: named, threads = 1, bias = 'absorb', gauge = 'raw', precision = 'float32' } = options;
   const composite = typeof named === 'string' ? compositeNamed(named) : named;
   const stabilizer = { ...defaultStabilizer, ...options.stabilizer };
   // Planned with the batch norms that could not be folded, which foldForRelevance writes as diagonal layers.
   const plan = planRules(foldBatchNorm(network).architecture, composite, { stabilizer, biasPolicy: bias });
   const folded = foldForRelevance(network);
-  const batch = new RelevanceBatch(folded, plan, gaugedLayers(folded, gauge), runtime, threads);
+  const batch = new RelevanceBatch(folded, plan, gaugedLayers(folded, gauge), runtime, {
+    threads,
+    precision,
+  });
   const evaluator = await networkEvaluator(network, runtime, { threads });
   const explanations = new Explanations(folded.architecture, composite.name, batch, (positions) =>
     evaluate(evaluator, positions),
   );
   return {
     composite,
-    settings: { stabilizer, bias, gauge },
+    settings: { stabilizer, bias, gauge, precision },
     table: compositeTable(plan),
     explainEach: (requests, { controls = true } = {}) => explanations.explain(requests, controls),
     async explain(requests, { controls = true } = {}) {

@@ -22,10 +22,12 @@ export type {
   ExplainerSettings,
   Explanation,
 } from './explainer.js';
+export { ExactProgram } from './exact.js';
+export type { ExactArray } from './exact.js';
 export { GAUGES } from './gauge.js';
 export type { Gauge } from './gauge.js';
 export { CLOSURE_LIMIT } from './ledger.js';
-export type { LayerLedger, Ledger } from './ledger.js';
+export type { LayerLedger, Ledger, Precision } from './ledger.js';
 export { foldForRelevance } from './network.js';
 export { relevanceGraph } from './relevance.js';
 export type { LedgerLayer, RelevanceGraph, Seeding } from './relevance.js';

@@ -1,4 +1,3 @@
-import type { Tensor } from '../nn/index.js';
 import type { Amplification } from './amplification.js';
 import { readAmplification } from './amplification.js';
 import type { LedgerLayer } from './relevance.js';
@@ -16,6 +15,17 @@ export interface LayerLedger {
   readonly amplification?: Amplification;
 }
 
+/**
+ * `float32` runs on the runtime; what does not close in it, because its terms cancel, is computed again in float64.
+ * `float64` computes everything that way, some hundred times slower.
+ */
+export type Precision = 'float32' | 'float64';
+
+/** What a run of the relevance pass gives, by the names of the graph's outputs. */
+export type Results = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>
+>;
+
 /** Where every unit of relevance went: output = input + bias + leak up to `closure`. Sums are in float64. */
 export interface Ledger {
   readonly input: number;
@@ -24,6 +34,8 @@ export interface Ledger {
   readonly output: number;
   /** |input + bias + leak - output| / (|input| + |bias| + |leak| + |output|). */
   readonly closure: number;
+  /** What it was computed in. */
+  readonly precision: Precision;
   /** input, bias and leak as fractions of the sum of their sizes, |input| + |bias| + |leak|; signed. */
   readonly share: { readonly input: number; readonly bias: number; readonly leak: number };
   /** In the order of computation. */
@@ -39,7 +51,12 @@ export function total(values: ArrayLike<number>, from = 0, to = values.length): 
   return sum;
 }
 
-export function closeLedger(output: number, input: number, layers: readonly LayerLedger[]): Ledger {
+export function closeLedger(
+  output: number,
+  input: number,
+  layers: readonly LayerLedger[],
+  precision: Precision,
+): Ledger {
   const bias = layers.reduce((sum, layer) => sum + layer.bias, 0);
   const leak = layers.reduce((sum, layer) => sum + layer.leak, 0);
   const parts = Math.abs(input) + Math.abs(bias) + Math.abs(leak);
@@ -47,15 +64,11 @@ export function closeLedger(output: number, input: number, layers: readonly Laye
   const closure = size === 0 ? 0 : Math.abs(input + bias + leak - output) / size;
   const of = (part: number): number => (parts === 0 ? 0 : part / parts);
   const share = { input: of(input), bias: of(bias), leak: of(leak) };
-  return { input, bias, leak, output, closure, share, layers };
+  return { input, bias, leak, output, closure, precision, share, layers };
 }
 
 /** The entry of one row of a layer, from the results of the relevance pass. */
-export function layerLedger(
-  { name, side }: LedgerLayer,
-  row: number,
-  results: Readonly<Record<string, Tensor>>,
-): LayerLedger {
+export function layerLedger({ name, side }: LedgerLayer, row: number, results: Results): LayerLedger {
   const area = side * side;
   const bias = results[`bias/${name}`]?.data;
   const leak = results[`leak/${name}`]?.data;
@@ -86,5 +99,5 @@ export function scaleLedger(ledger: Ledger, factor: number, output: number): Led
     leak: layer.leak * factor,
     ...(layer.biasMap === undefined ? {} : { biasMap: layer.biasMap.map((value) => value * factor) }),
   }));
-  return closeLedger(output, ledger.input * factor, layers);
+  return closeLedger(output, ledger.input * factor, layers, ledger.precision);
 }

@@ -3,6 +3,7 @@ import { OthelloError, formatPosition, moveName, parseMove, parsePosition, play 
 import type { Amplification } from './amplification.js';
 import type { CompositeEntry } from './composite.js';
 import type { Explainer, ExplainerSettings, Explanation } from './explainer.js';
+import type { Precision } from './ledger.js';
 import type { Request } from './request.js';
 import { formatTarget, parseTarget } from './target.js';
 
@@ -56,6 +57,7 @@ export interface LedgerRecord {
   readonly leak: number;
   readonly output: number;
   readonly closure: number;
+  readonly precision: Precision;
   readonly share: { readonly input: number; readonly bias: number; readonly leak: number };
   readonly layers: readonly {
     readonly name: string;
