@@ -53,6 +53,7 @@ export type { Contrast, Target } from './target.js';
 export { divergingColor, hexColor, scaleOf } from './colors.js';
 export { RECORD_VERSION, explanationRecord, replayRequest } from './record.js';
 export type { ExplanationContext, ExplanationRecord } from './record.js';
+export { renderBiasSvg } from './biasSvg.js';
 export { renderSvg } from './svg.js';
 export type { Caption } from './svg.js';
 export { renderHtml } from './html.js';

@@ -10,6 +10,8 @@ export interface Caption {
   readonly title?: string;
   /** sha256 of the network; its first digits are printed. */
   readonly network?: string;
+  /** What is said of the position; by default whose turn it is. */
+  readonly situation?: string;
   /** The move that was played here, marked by a triangle where it is not the explained one. */
   readonly move?: number | undefined;
 }
@@ -29,7 +31,26 @@ const SMALL_CELL = 17;
 const SMALL = 8 * SMALL_CELL;
 const SMALL_GAP = 26;
 const WIDTH = SIDE_LEFT + 2 * SMALL + SMALL_GAP + MARGIN;
-const HEIGHT = BOARD_TOP + BOARD + 92;
+const SMALL_ROW = SMALL + 36;
+/** The least; more rows of small boards make a picture higher. */
+const HEIGHT = BOARD_TOP + BOARD + 106;
+const LEDGER_HEIGHT = 112;
+
+/** A small board beside the large one. */
+export interface SmallMap {
+  readonly name: string;
+  readonly map: ArrayLike<number>;
+  /** Whether the discs of the position are drawn on it. */
+  readonly discs: boolean;
+}
+
+/** What is drawn of an explanation: one map large, others small, on one scale. */
+export interface Drawing {
+  /** Stands behind the title. */
+  readonly value: number;
+  readonly map: Float32Array;
+  readonly small: readonly SmallMap[];
+}
 
 /**
  * An explanation as a picture: the board with its discs, the relevance of each square (summed over planes) as its tint, the
@@ -37,26 +58,36 @@ const HEIGHT = BOARD_TOP + BOARD + 92;
  * scale, and the ledger as a bar.
  */
 export function renderSvg(explanation: Explanation, caption: Caption = {}): string {
-  const { square, maps, contents, controls } = explanation;
-  const empty = controls?.emptyBoard;
-  const small: [string, ArrayLike<number>][] = Object.entries<Float32Array>({ ...(contents ?? maps) });
-  if (empty !== undefined) small.push(['empty board', empty]);
-  const scale = scaleOf(square, ...small.map(([, map]) => map));
-  const rows = Math.ceil(small.length / 2);
+  const { output, square, maps, contents, controls } = explanation;
+  const parts = Object.entries<Float32Array>({ ...(contents ?? maps) });
+  const small: SmallMap[] = parts.map(([name, map]) => ({ name, map, discs: true }));
+  if (controls !== undefined) small.push({ name: 'empty board', map: controls.emptyBoard, discs: false });
+  return renderDrawing({ value: output, map: square, small }, explanation, caption);
+}
+
+export function renderDrawing(
+  { value, map, small }: Drawing,
+  explanation: Explanation,
+  caption: Caption,
+): string {
+  const scale = scaleOf(map, ...small.map((each) => each.map));
+  const ledgerTop = BOARD_TOP + 30 + Math.ceil(small.length / 2) * SMALL_ROW;
+  const height = Math.max(HEIGHT, ledgerTop + LEDGER_HEIGHT);
   const parts = [
-    head(explanation, caption),
+    head(explanation, value, caption),
     coordinates(),
-    board(explanation, scale, caption.move),
+    board(explanation, map, scale, caption.move),
     scaleBar(scale),
-    ...small.map(([name, map], index) => {
+    cosines(explanation),
+    ...small.map((each, index) => {
       const x = SIDE_LEFT + (index % 2) * (SMALL + SMALL_GAP);
-      const y = BOARD_TOP + 16 + Math.floor(index / 2) * (SMALL + 36);
-      return smallBoard(x, y, name, map, scale, name === 'empty board' ? undefined : explanation.position);
+      const y = BOARD_TOP + 16 + Math.floor(index / 2) * SMALL_ROW;
+      return smallBoard(x, y, each.name, each.map, scale, each.discs ? explanation.position : undefined);
     }),
-    ledger(explanation, BOARD_TOP + 16 + rows * (SMALL + 36) + 14),
+    ledger(explanation, ledgerTop),
   ];
-  const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="Inter, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif" fill="${INK}">`;
-  return [open, `<rect width="${WIDTH}" height="${HEIGHT}" fill="${PAPER}"/>`, ...parts, '</svg>', ''].join(
+  const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="Inter, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif" fill="${INK}">`;
+  return [open, `<rect width="${WIDTH}" height="${height}" fill="${PAPER}"/>`, ...parts, '</svg>', ''].join(
     '\n',
   );
 }
@@ -89,16 +120,16 @@ export function signed(value: number, digits = 3): string {
   return value < 0 ? `−${shown}` : `+${shown}`;
 }
 
-function head(explanation: Explanation, { title, network }: Caption): string {
-  const { position, target, output, composite } = explanation;
+function head(explanation: Explanation, value: number, { title, network, situation }: Caption): string {
+  const { position, target, composite } = explanation;
   const name = title ?? describeTarget(explanation);
   const from = network === undefined ? '' : `   ·   network ${network.slice(0, 10)}`;
   return [
-    text(BOARD_LEFT, 42, `${name}  ${signed(output)}`, { size: 21, weight: 600 }),
+    text(BOARD_LEFT, 42, `${name}  ${signed(value)}`, { size: 21, weight: 600 }),
     text(
       BOARD_LEFT,
       64,
-      `${position.turn} to move   ·   target ${formatTarget(target)}   ·   composite ${composite}${from}`,
+      `${situation ?? `${position.turn} to move`}   ·   target ${formatTarget(target)}   ·   composite ${composite}${from}`,
       { fill: FAINT },
     ),
   ].join('\n');
@@ -132,15 +163,20 @@ function coordinates(): string {
   }).join('');
 }
 
-function board({ position, target, square }: Explanation, scale: number, played: number | undefined): string {
+function board(
+  { position, target }: Explanation,
+  map: Float32Array,
+  scale: number,
+  played: number | undefined,
+): string {
   const explained = 'square' in target && target.kind !== 'neuron' ? target.square : undefined;
   const turned = explained === undefined ? { low: 0, high: 0 } : flippedBy(position, explained);
   const cells = Array.from({ length: 64 }, (_, at) => {
     const x = BOARD_LEFT + (at & 7) * CELL;
     const y = BOARD_TOP + (at >> 3) * CELL;
-    const note = `<title>${moveName(at)}  ${signed(square[at]!, 4)}</title>`;
+    const note = `<title>${moveName(at)}  ${signed(map[at]!, 4)}</title>`;
     return (
-      `<g>${note}<rect x="${x}" y="${y}" width="${CELL}" height="${CELL}" fill="${tint(square[at]!, scale)}" stroke="${LINE}"/>` +
+      `<g>${note}<rect x="${x}" y="${y}" width="${CELL}" height="${CELL}" fill="${tint(map[at]!, scale)}" stroke="${LINE}"/>` +
       `${disc(position, at, x + CELL / 2, y + CELL / 2, CELL * 0.31, turned)}</g>`
     );
   });
@@ -203,6 +239,20 @@ function scaleBar(scale: number): string {
     text(BOARD_LEFT + width / 2, below, '0', { anchor: 'middle', fill: FAINT }),
     text(BOARD_LEFT + width, below, `speaks for ${signed(scale)}`, { anchor: 'end', fill: FAINT }),
   ].join('\n');
+}
+
+/** How much of the map belongs to this position and this target. */
+function cosines({ controls, target }: Explanation): string {
+  if (controls === undefined) return '';
+  const isValue = target.kind === 'value' || target.kind === 'valueTanh';
+  const known = [
+    ['the empty board', controls.emptyBoardCosine],
+    [isValue ? 'the legal moves (median)' : 'the other moves (median)', controls.legalMovesCosine],
+    [isValue ? 'the preferred move' : 'the value', controls.policyValueCosine],
+  ].flatMap(([name, value]) => (typeof value === 'number' ? [`${name!} ${signed(value, 2)}`] : []));
+  if (known.length === 0) return '';
+  const line = `Cosine with the map of   ${known.join('   ·   ')}`;
+  return text(BOARD_LEFT, BOARD_TOP + BOARD + 80, line, { fill: FAINT });
 }
 
 function smallBoard(
