@@ -47,13 +47,13 @@ function shiftVirtual(tree: Tree, edge: number, count: number): void {
 
 /**
  * Notes that `edge` is worth exactly `value` to the side that moves along it, and what follows nearer the
- * root: a node with a won edge is won, and one whose edges are all proven is worth the best of them.
+ * root: a node with a won edge is won, and one whose edges are all proven is worth the best of them. The sums
+ * of values follow with the next backup.
  */
 export function prove(tree: Tree, edge: number, value: number): void {
-  const { visits, valueSum, status, parent, child } = tree;
+  const { status, parent, child } = tree;
   for (;;) {
     status[edge] = value;
-    valueSum[edge] = value * visits[edge]!;
     if (edge === ROOT_EDGE) return;
     edge = parent[edge]!;
     const best = bestProven(tree, child[edge]!);

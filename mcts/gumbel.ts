@@ -98,17 +98,13 @@ class Gumbel implements Method {
   rootEdge(tree: Tree, waiting: number): number {
     for (;;) {
       while (this.#turn < this.#kept.length) {
-        const edge = this.#kept[this.#turn]!;
-        if (tree.status[edge] !== LOST) {
-          this.#turn++;
-          return edge;
-        }
-        this.#kept.splice(this.#turn, 1);
+        const edge = this.#kept[this.#turn++]!;
+        if (tree.status[edge] !== LOST) return edge;
       }
       if (waiting > 0) return NO_EDGE;
       this.#turn = 0;
       this.#roundsLeft--;
-      if (this.#roundsLeft === 0 || this.#kept.length === 0) this.#enterNext(tree);
+      if (this.#roundsLeft === 0) this.#enterNext(tree);
     }
   }
 
@@ -227,7 +223,7 @@ class Gumbel implements Method {
       const count = visits[edge]!;
       if (count === 0 || status[edge] === LOST) continue;
       const score = values[edge - first]! / sum - count * share;
-      if (score > bestScore || (score === bestScore && edge < best)) {
+      if (score > bestScore) {
         bestScore = score;
         best = edge;
       }

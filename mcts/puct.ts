@@ -125,7 +125,7 @@ class Puct implements Method {
       firstPlay = mean - this.#firstPlayReduction * Math.sqrt(visitedPrior);
     }
     const score = firstPlay + exploration * freshPrior;
-    return score > bestScore || (score === bestScore && fresh < best) ? fresh : best;
+    return score > bestScore ? fresh : best;
   }
 
   writeTarget(tree: Tree, out: Float32Array): void {

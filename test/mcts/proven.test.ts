@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Random, isOver, legalMoveList, moveName, outcome, parsePosition, play } from '../../engine/index.js';
+import {
+  Random,
+  initialPosition,
+  isOver,
+  legalMoveList,
+  moveName,
+  outcome,
+  parsePosition,
+  play,
+} from '../../engine/index.js';
 import type { Position } from '../../engine/index.js';
 import { createGumbelSearch, createPuctSearch, runSearch } from '../../mcts/index.js';
 import type { ExactValue, Search } from '../../mcts/index.js';
@@ -70,6 +79,22 @@ for (const [kind, create] of Object.entries(kinds)) {
       }
       expect(proven).toBeGreaterThan(50);
       expect(values).toEqual(new Set([1, 0, -1]));
+    });
+
+    it('that the move which the network is certain of is lost, and plays another', async () => {
+      // After d3, a move to which the others' probability is e^-300, the solver says that the other side wins.
+      const start = initialPosition();
+      const [d3] = legalMoveList(start) as [number];
+      const afterwards = play(start, d3);
+      const exact: ExactValue = (ownLow, ownHigh) =>
+        ownLow === afterwards.ownLow && ownHigh === afterwards.ownHigh ? 1 : undefined;
+      const evaluator = new FixedEvaluator({ [d3]: 300 });
+      const result = await runSearch(create({ exact }), evaluator, start, Random.fromSeed(0), 40);
+      expect(Array.from(result.q)[0]).toBe(-1);
+      expect(result.visits[0]).toBe(0);
+      expect(result.move).not.toBe(d3);
+      expect(result.target[0]).toBe(0);
+      expect(result.target.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
     });
 
     it('what a solver says, and asks the network for no position that the solver knows', async () => {

@@ -4,6 +4,7 @@ import type { Position } from '../../engine/index.js';
 import { dirichlet, logGamma } from '../../mcts/dirichlet.js';
 import { createPuctSearch, runSearch, runSearches } from '../../mcts/index.js';
 import type { PuctSearch, SearchResult } from '../../mcts/index.js';
+import { createPositionBatch } from '../../nn/index.js';
 import { FixedEvaluator } from '../support/fixedEvaluator.js';
 import { HashEvaluator } from '../support/hashEvaluator.js';
 import { randomPosition } from '../support/randomPositions.js';
@@ -144,6 +145,22 @@ it('leaves that wait count as lost, so the next one looks elsewhere', async () =
   const single = createPuctSearch({ leaves: 1, firstPlayReduction: 0 });
   const { visits } = await runSearch(single, fixed, initialPosition(), Random.fromSeed(0), 2);
   expect(Array.from(visits)).toEqual([2, 0, 0, 0]);
+});
+
+it('leaves that wait do not make moves that were not visited look better', () => {
+  // By hand: the first leaf goes to d3. Lost, d3 scores -1 + 2.5·√2·0.9/2 = 0.59, and c4 a draw + 2.5·√2·0.1 = 0.35; so
+  // the next one goes to d3 too, which waits. It would be c4 if the loss counted in the position's own mean.
+  const fixed = new FixedEvaluator({ [d3]: Math.log(9), [c4]: 0, [f5]: -30, [e6]: -30 });
+  const search = createPuctSearch({ leaves: 2, cPuct: 2.5, firstPlayReduction: 0 });
+  const batch = createPositionBatch(4);
+  search.begin(initialPosition(), Random.fromSeed(0), 9);
+  expect(search.next(batch)).toBe(true);
+  const root = new Float32Array(65);
+  root.set(fixed.logits);
+  search.receive({ logits: root, values: new Float32Array(1) }, 0);
+  expect(search.next(batch)).toBe(true);
+  expect(search.next(batch)).toBe(false);
+  expect(batch.count).toBe(2);
 });
 
 it('refuses options that make no search', () => {

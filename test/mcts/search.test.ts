@@ -214,11 +214,11 @@ it('Gumbel search gives the same with several leaves as with one', async () => {
   }
 });
 
-it('PUCT fills its leaves, and each leaf is another position', () => {
+it.each([0, 1, 2, 3])('PUCT fills its leaves, each with another position (%i)', (index) => {
   const search = createPuctSearch({ leaves: 8 });
   const batch = createPositionBatch(64);
   const evaluator = new HashEvaluator(64);
-  search.begin(positions[1]!, Random.fromSeed(0), 400);
+  search.begin(positions[index]!, Random.fromSeed(0), 400);
   const sizes: number[] = [];
   for (;;) {
     batch.count = 0;
@@ -230,6 +230,8 @@ it('PUCT fills its leaves, and each leaf is another position', () => {
   }
   expect(Math.max(...sizes)).toBe(8);
   expect(sizes.length).toBeLessThan(120);
+  expect(evaluator.positions).toBe(401); // no end of the game is near
+  for (const q of search.result().q) expect(Math.abs(q)).not.toBeGreaterThan(0.9);
 });
 
 describe('a stored tree: the positions evaluated, in order, from the initial position', () => {

@@ -27,6 +27,7 @@ const evaluator = new HashEvaluator(64);
 const random = Random.fromSeed('positions');
 /** From all over the game, the first at its beginning and the last with one empty square. */
 const positions = Array.from({ length: 120 }, (_, index) => randomPosition(random, 60 - (index >> 1)));
+const lateGames = Array.from({ length: 24 }, (_, index) => randomPosition(random, 4 + (index % 8)));
 const budgets = [0, 1, 2, 3, 7, 16, 33, 64, 150];
 
 function expectSame(result: SearchResult, slow: SlowResult): void {
@@ -62,6 +63,13 @@ describe('PUCT grows the tree of its slow twin', () => {
     });
   }
 
+  it('at the end of games, where values are proven one after the other', async () => {
+    const search = createPuctSearch();
+    for (const [i, position] of lateGames.entries()) {
+      expectSame(await fast(search, position, 240, i), slowPuct(position, 240));
+    }
+  });
+
   it('with a solver', async () => {
     const search = createPuctSearch({ exact: solveLastHalves });
     for (const [i, position] of positions.slice(80).entries()) {
@@ -87,6 +95,13 @@ describe('Gumbel grows the tree of its slow twin', () => {
       }
     });
   }
+
+  it('at the end of games, where values are proven one after the other', async () => {
+    const search = createGumbelSearch();
+    for (const [i, position] of lateGames.entries()) {
+      expectSame(await fast(search, position, 240, i), slowGumbel(position, 240, Random.fromSeed(i)));
+    }
+  });
 
   it('with a solver', async () => {
     const search = createGumbelSearch({ exact: solveLastHalves });

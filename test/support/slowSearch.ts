@@ -43,6 +43,8 @@ export class Node {
   readonly returns = new Map<number, number[]>();
   /** The network's value, then those of all simulations from here. */
   readonly values: number[] = [];
+  /** Kept once known. */
+  #proven: number | undefined;
 
   constructor(position: Position, exact: SlowOptions['exact'], root = false) {
     this.position = position;
@@ -74,7 +76,11 @@ export class Node {
   }
 
   proven(): number | undefined {
-    if (this.certain !== undefined) return this.certain;
+    this.#proven ??= this.certain ?? this.#minimax();
+    return this.#proven;
+  }
+
+  #minimax(): number | undefined {
     const values = this.moves.map((move) => this.provenMove(move));
     if (values.includes(1)) return 1;
     const known = values.filter((value) => value !== undefined);
