@@ -18,10 +18,9 @@ export type Seeding =
   | { readonly kind: 'neurons'; readonly layers: readonly string[] }
   | { readonly kind: 'contrast'; readonly layer: string };
 
-/** Bias and leak of a layer are outputs `bias/NAME` and `leak/NAME` of the graph, where they are not 0 throughout. */
+/** A layer that keeps a ledger; its bias and leak are outputs of the graph, where they are not 0 throughout. */
 export interface LedgerLayer {
   readonly name: string;
-  readonly isSum: boolean;
   /** Rows and columns of the bias map; 1 for a dense layer. */
   readonly side: number;
 }
@@ -125,8 +124,10 @@ class RelevancePass {
     const { node } = this.#values.get(name)!;
     const planned = this.#plan.get(name);
     if (node?.op !== 'dense' || planned?.rule.kind !== 'affine') {
-      const message = `A contrast needs a dense layer of logits; the policy of this network ends in '${name}'.`;
-      throw new OthelloError('badTarget', message);
+      throw new OthelloError(
+        'internal',
+        `A contrast needs a dense layer with an affine rule, '${name}' is none.`,
+      );
     }
     const input = node.inputs[0]!;
     const x = this.#rows(input);
@@ -180,10 +181,10 @@ class RelevancePass {
     }
   }
 
-  #record({ name, op, output }: GraphNode, { inputs, bias, leak }: Decomposition): readonly Value[] {
+  #record({ name, output }: GraphNode, { inputs, bias, leak }: Decomposition): readonly Value[] {
     if (bias !== undefined) this.#graph.output(`bias/${name}`, bias);
     if (leak !== undefined) this.#graph.output(`leak/${name}`, leak);
-    this.#layers.push({ name, isSum: op === 'add', side: output.shape[2] ?? 1 });
+    this.#layers.push({ name, side: output.shape[2] ?? 1 });
     return inputs;
   }
 }

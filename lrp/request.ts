@@ -97,6 +97,10 @@ export function seedOf(
       return { seeding: neurons, layer: heads.policy, coefficients, afterTanh: false };
     }
     case 'contrast': {
+      if (architecture.layers.find(({ name }) => name === heads.policy)?.kind !== 'dense') {
+        const message = `A contrast needs a dense layer of logits; the policy of this network ends in '${heads.policy}'.`;
+        throw new OthelloError('badTarget', message);
+      }
       const coefficients = contrastCoefficients(target.against, target.square!, legal, logits!);
       const seeding: Seeding = { kind: 'contrast', layer: heads.policy };
       return { seeding, layer: heads.policy, coefficients, afterTanh: false };
