@@ -43,7 +43,7 @@ const PACKAGES: Record<Folder, readonly string[]> = {
   lrp: ['zod'],
   selfplay: ['better-sqlite3', 'piscina', 'zod', 'node:*'],
   // onnxruntime-node: only for the bare session that `bench` compares with.
-  cli: ['cli-progress', 'yargs', 'zod', 'node:*', 'onnxruntime-node'],
+  cli: ['cli-progress', 'yargs', 'zod', 'node:*', 'onnxruntime-node', '@resvg/resvg-js'],
 };
 
 interface Import {
