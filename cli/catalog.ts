@@ -20,17 +20,33 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     summary: 'show which squares a value or a move came from, with the whole ledger',
     load: async () => (await import('./commands/explain.js')).explain,
   },
+  analyze: {
+    summary: 'search a position or every ply of a game: values, best moves, mistakes',
+    load: async () => (await import('./commands/analyze.js')).analyze,
+  },
+  solve: {
+    summary: 'the exact result of an endgame with best play',
+    load: async () => (await import('./commands/solve.js')).solve,
+  },
   runs: {
     summary: 'show what a run holds: generations, games, strength',
     load: async () => (await import('./commands/runs.js')).runs,
   },
   arena: {
-    summary: 'play a match between two players',
+    summary: 'play matches between players, with Elo and its interval',
     load: async () => (await import('./commands/arena.js')).arena,
   },
   selfplay: {
     summary: 'play games of a network against itself and store them',
     load: async () => (await import('./commands/selfplay.js')).selfplay,
+  },
+  gtp: {
+    summary: 'serve as an engine for front ends and match runners that speak GTP',
+    load: async () => (await import('./commands/gtp.js')).gtp,
+  },
+  nboard: {
+    summary: 'serve as an engine for the NBoard front end',
+    load: async () => (await import('./commands/nboard.js')).nboard,
   },
   bench: {
     summary: 'measure the speed of every part on this machine',

@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
-import type { Position, Random } from '../engine/index.js';
+import { performance } from 'node:perf_hooks';
+import { createSolver, discs, legalMoveList } from '../engine/index.js';
+import type { Position, Random, Solution } from '../engine/index.js';
 import { createPuctSearch, type SearchResult } from '../mcts/index.js';
 import {
   createPositionBatch,
@@ -8,8 +10,9 @@ import {
   RUNTIME_NAMES,
   type RuntimeName,
 } from '../nn/index.js';
+import { ENDGAME, exactValues, type EndgameSettings } from '../selfplay/index.js';
 import type { Model } from './model.js';
-import { choice, integer, text, withDefault } from './option.js';
+import { choice, decimal, integer, text, withDefault } from './option.js';
 
 /** Leaves that share a call of the network: several times faster, hardly weaker. */
 const LEAVES = 8;
@@ -25,34 +28,85 @@ export function freshSeed(): string {
   return String(randomInt(2 ** 31));
 }
 
+const MOST_SIMULATIONS = 10_000_000;
+
 /** The `--sims` of every command that searches. */
 export function simulationsOption(fallback: number) {
   return withDefault(
-    integer('simulations of the search per move', { minimum: 1, maximum: 10_000_000 }),
+    integer('simulations of the search per move', { minimum: 1, maximum: MOST_SIMULATIONS }),
     fallback,
   );
 }
 
-/** A network with a PUCT search: what one plays against. */
+/** The `--seconds` of the commands that play: time instead of simulations. */
+export const thinkingTimeOption = decimal(
+  'seconds to think about a move, instead of a number of simulations',
+  { minimum: 0.01, maximum: 3600 },
+  'S',
+);
+
+/** How long to think: a number of simulations, or as many as there is time for. */
+export interface Effort {
+  readonly simulations: number;
+  readonly seconds?: number | undefined;
+}
+
+export function describeEffort({ simulations, seconds }: Effort): string {
+  return seconds === undefined ? `${simulations} simulations a move` : `${seconds} s a move`;
+}
+
+/** What the search says; near the end of the game also the exact scores, which it then agrees with. */
+export interface EngineResult extends SearchResult {
+  readonly exact?: Solution;
+}
+
+/** A network with a PUCT search and the endgame solver: what one plays against. */
 export interface Engine {
   readonly label: string;
-  readonly simulations: number;
+  readonly effort: Effort;
   /** Searches a position that is not over; undefined when it was interrupted. */
-  think(position: Position, random: Random, signal: AbortSignal): Promise<SearchResult | undefined>;
+  think(position: Position, random: Random, signal: AbortSignal): Promise<EngineResult | undefined>;
   dispose(): Promise<void>;
 }
 
-export async function openEngine(model: Model, runtime: RuntimeName, simulations: number): Promise<Engine> {
+/** Leaves room in the tree for what the fastest network can search in the time. */
+const SIMULATIONS_PER_SECOND = 5000;
+/** A tree of some 350 MB. */
+const MOST_TIMED = 1_000_000;
+
+/**
+ * @param endgame where positions are solved instead of searched (`solve`), and where the search knows results
+ *   for certain (`prove`).
+ */
+export async function openEngine(
+  model: Model,
+  runtime: RuntimeName,
+  effort: Effort,
+  endgame: EndgameSettings = ENDGAME,
+): Promise<Engine> {
   const evaluator = await networkEvaluator(model.network, await openRuntime(runtime), { maxBatch: LEAVES });
-  const search = createPuctSearch({ leaves: LEAVES });
+  const solver = createSolver();
+  const exact = endgame.prove > 0 ? exactValues(solver, endgame.prove) : undefined;
+  const search = createPuctSearch({ leaves: LEAVES, exact });
   const batch = createPositionBatch(LEAVES);
+  const { seconds } = effort;
+  const simulations =
+    seconds === undefined
+      ? effort.simulations
+      : Math.min(MOST_TIMED, Math.ceil(seconds * SIMULATIONS_PER_SECOND));
   return {
     label: model.label,
-    simulations,
+    effort,
     async think(position, random, signal) {
+      if (discs(position).empty <= endgame.solve) {
+        return solvedResult(position, solver.solve(position, { allMoves: true }));
+      }
+      const end = performance.now() + 1000 * (seconds ?? Infinity);
       search.begin(position, random, simulations);
-      for (;;) {
+      for (let round = 0; ; round++) {
         batch.count = 0;
+        // The first round is the root alone.
+        if (round >= 2 && performance.now() >= end) return search.result();
         while (search.next(batch));
         if (batch.count === 0) return search.result();
         if (signal.aborted) return undefined;
@@ -61,5 +115,27 @@ export async function openEngine(model: Model, runtime: RuntimeName, simulations
       }
     },
     dispose: () => evaluator.dispose(),
+  };
+}
+
+/** The solver's answer in the form of a search's that spent everything on the best move. */
+function solvedResult(position: Position, exact: Solution): EngineResult {
+  const moves = legalMoveList(position);
+  const scores = moves.map((move) => exact.moves!.find((solved) => solved.move === move)!.score);
+  const isBest = (index: number): boolean => moves[index] === exact.best;
+  const value = Math.sign(exact.score) as 1 | 0 | -1;
+  return {
+    move: exact.best,
+    moves,
+    visits: Uint32Array.from(moves, (_, index) => Number(isBest(index))),
+    priors: new Float32Array(moves.length).fill(1 / moves.length),
+    q: Float32Array.from(scores, Math.sign),
+    target: Float32Array.from(moves, (_, index) => Number(isBest(index))),
+    value,
+    proven: value,
+    networkValue: value,
+    simulations: 0,
+    principalVariation: [...exact.line],
+    exact,
   };
 }

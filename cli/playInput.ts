@@ -4,7 +4,7 @@ import { nearest } from './nearest.js';
 /** What a line typed during a game asks for. */
 export type PlayInput =
   | { readonly kind: 'move'; readonly move: number }
-  | { readonly kind: 'word'; readonly word: PlayWord }
+  | { readonly kind: 'word'; readonly word: PlayWord; readonly argument: string }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -15,6 +15,7 @@ export const PLAY_WORDS = {
   eval: 'how the engine judges the position',
   moves: 'the moves so far, as a transcript',
   board: 'draw the board again',
+  save: 'save FILE keeps the game in a file; play --load FILE goes on with it',
   help: 'this list',
   quit: 'leave the game',
 } as const;
@@ -34,7 +35,9 @@ export function readPlayInput(line: string, position: Position): PlayInput {
   if (typed === '') return { kind: 'nothing' };
   const word =
     WORDS.find((name) => name === typed || (typed.length === 1 && name.startsWith(typed))) ?? SHORT[typed];
-  if (word !== undefined) return { kind: 'word', word };
+  if (word !== undefined) return { kind: 'word', word, argument: '' };
+  const file = /^save\s+(.+)$/i.exec(line.trim())?.[1];
+  if (file !== undefined) return { kind: 'word', word: 'save', argument: file };
   if (!/^([a-h][1-8]|pass|pa|ps|--)$/.test(typed)) return { kind: 'refused', reason: notUnderstood(typed) };
   const move = parseMove(typed);
   return isLegal(position, move)

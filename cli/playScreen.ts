@@ -11,6 +11,7 @@ import {
 } from '../engine/index.js';
 import type { SearchResult } from '../mcts/index.js';
 import { discRow, discSign, renderBoard } from './board.js';
+import type { EngineResult } from './engine.js';
 import type { Palette } from './palette.js';
 import { positionAfter, type Moves } from './playGame.js';
 import { PLAY_WORDS } from './playInput.js';
@@ -29,7 +30,7 @@ export interface PlayView {
 
 export interface Thought {
   readonly color: Color;
-  readonly result: SearchResult;
+  readonly result: EngineResult;
 }
 
 /** What 80 columns leave beside the board. */
@@ -96,7 +97,8 @@ export function describeMove(before: Position, move: number): string {
 export function describeValue({ color, result }: Thought, palette: Palette): string {
   if (result.proven !== undefined) {
     if (result.proven === 0) return 'The engine sees a certain draw.';
-    return `The engine sees a certain win for ${result.proven > 0 ? color : opposite(color)}.`;
+    const discs = result.exact === undefined ? '' : ` by ${Math.abs(result.exact.score)} discs`;
+    return `The engine sees a certain win for ${result.proven > 0 ? color : opposite(color)}${discs}.`;
   }
   const forBlack = color === 'black' ? result.value : -result.value;
   const share = (1 + forBlack) / 2;
@@ -144,8 +146,15 @@ function rankedMoves({ moves, visits, q }: SearchResult): RankedMove[] {
     .sort((a, b) => b.percent - a.percent);
 }
 
-/** The engine's choice, and the three moves it looked at most. */
-export function describeHint(result: SearchResult): string {
+/** The engine's choice, and the three moves it looked at most; where it solves the position, the three best. */
+export function describeHint(result: EngineResult): string {
+  if (result.exact?.moves !== undefined) {
+    const best = result.exact.moves.slice(0, 3);
+    const rows = best.map(
+      ({ move, score }) => `  ${moveName(move)}  ends ${score > 0 ? '+' : ''}${score} with best play`,
+    );
+    return [`The engine would play ${moveName(result.move)}, exactly.`, ...rows].join('\n');
+  }
   const rows = rankedMoves(result)
     .slice(0, 3)
     .map(({ move, percent, value }) => {
@@ -176,15 +185,11 @@ export function describeHelp(): string {
 }
 
 /** Who plays, and which marks the board uses; said once, at the beginning. */
-export function describeBeginning(
-  human: Color,
-  opponent: string,
-  simulations: number,
-  palette: Palette,
-): string {
+export function describeBeginning(human: Color, opponent: string, effort: string, palette: Palette): string {
   const marks =
     palette.depth === 'none'
       ? 'X is black, O white, * a legal move, [X] the last move, <X> a disc it turned.'
       : 'A dot is a legal move, [●] the last move, ‹●› a disc it turned.';
-  return `You have ${human} against ${opponent}, ${simulations} simulations a move. Type help for help.\n${marks}`;
+  const strength = effort === '' ? '' : `, ${effort}`;
+  return `You have ${human} against ${opponent}${strength}. Type help for help.\n${marks}`;
 }

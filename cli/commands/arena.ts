@@ -1,70 +1,221 @@
 import { availableParallelism } from 'node:os';
 import { OthelloError } from '../../engine/index.js';
-import { playMatch, summarizeMatch, type MatchGame } from '../../selfplay/index.js';
+import { fitLadder, type SprtHypotheses } from '../../selfplay/index.js';
+import {
+  identityOf,
+  playArenaMatch,
+  type ArenaPlayer,
+  type ArenaResult,
+  type ArenaSettings,
+} from '../arenaMatch.js';
+import { ladderText, matchDocument, matchText, type Standing } from '../arenaReport.js';
+import { ArenaStore } from '../arenaStore.js';
 import { defineCommand } from '../command.js';
 import { freshSeed, runtimeOption, seedOption } from '../engine.js';
-import { flag, integer, required, text, withDefault } from '../option.js';
-import { parsePlayer } from '../players.js';
+import { flag, integer, text, withDefault } from '../option.js';
+import {
+  endgameOf,
+  engineSecondsOption,
+  parsePlayer,
+  PLAYERS,
+  solverOption,
+  splitPlayers,
+} from '../players.js';
 import { openProgress } from '../progress.js';
-import { describeMatch, percent } from '../trainScreen.js';
+import type { Terminal } from '../terminal.js';
 
 export const arena = defineCommand({
   options: {
-    a: required(text('first player: random, greedy or MODEL@SIMS', 'PLAYER')),
-    b: required(text('second player', 'PLAYER')),
-    games: withDefault(integer('games, in pairs from one opening', { minimum: 2, maximum: 1_000_000 }), 100),
+    a: text(`first player: ${PLAYERS}`, 'PLAYER'),
+    b: text('second player', 'PLAYER'),
+    ladder: text('instead of two: a list with commas, everyone against everyone', 'PLAYERS'),
+    games: withDefault(
+      integer('games of each two players, in pairs from one opening', { minimum: 2, maximum: 1_000_000 }),
+      100,
+    ),
     opening: withDefault(
       integer('random plies at the beginning of each pair', { minimum: 0, maximum: 40 }),
       8,
     ),
-    workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
+    sprt: text('stop as soon as it is clear which of two Elo differences is nearer the truth', 'ELO0,ELO1'),
+    solver: solverOption,
+    'engine-seconds': engineSecondsOption,
+    out: text('a database for the games; there already, its match goes on', 'FILE'),
+    run: text('store the games in the database of this run', 'DIR'),
+    workers: integer('games at a time; by default one thread a core', { minimum: 1, maximum: 256 }),
     runtime: runtimeOption,
     seed: seedOption,
     json: flag('print the result as one JSON document'),
   },
   examples: [
     {
-      line: 'arena --a default@64 --b greedy --games 100',
-      says: 'the shipped network against a greedy player',
+      line: 'arena --a default@64 --b alphabeta:4 --games 100',
+      says: 'the shipped network against a classical player',
     },
     {
-      line: 'arena --a runs/first@64 --b default@64 --seed 1',
-      says: 'two networks; the seed repeats the match',
+      line: 'arena --a runs/first@64 --b default@64 --out match.db',
+      says: 'two networks; the games are kept, and a stopped match goes on',
+    },
+    {
+      line: 'arena --a new@64 --b old@64 --games 2000 --sprt 0,20',
+      says: 'is it stronger? As many games as it takes to know',
+    },
+    { line: 'arena --a default@64 --b gtp:"gtp-rhino -l 3 -b 0"', says: 'against another program' },
+    {
+      line: 'arena --ladder random,greedy,alphabeta:2,default@64 --games 40',
+      says: 'a scale for all of them',
     },
   ],
   epilogue:
     'Both games of a pair begin with the same random opening, each player black once. Elo comes with its 95% interval; ' +
-    'all numbers are from the view of a.',
-  async run({ a, b, games, opening, workers, runtime, seed = freshSeed(), json }, terminal) {
+    'all numbers are from the view of a. MODEL@SIMS:nosolver plays without exact endgames. A foreign engine that dies, ' +
+    'hangs, answers nonsense or plays illegally loses that game, 64 discs to none.',
+  async run(values, terminal) {
+    const { games, solver, seed, json } = values;
     if (games % 2 !== 0) {
       throw new OthelloError(
         'usage',
         `--games takes an even number, since each opening is played twice, not ${games}.`,
       );
     }
-    const first = await parsePlayer('--a', a);
-    const second = await parsePlayer('--b', b);
-    const signal = terminal.listenForInterrupt('Stopping: the pairs that are finished count.');
+    const names = playerNames(values);
+    const hypotheses = values.sprt === undefined ? undefined : readHypotheses(values.sprt);
+    const settingsOf = { endgame: endgameOf(solver), engineSeconds: values['engine-seconds'] };
+    const players: ArenaPlayer[] = [];
+    for (const [option, name] of names) {
+      players.push({ name, spec: await parsePlayer(option, name, settingsOf) });
+    }
+    const store = ArenaStore.open(values.out, values.run);
     const progress = openProgress(terminal);
-    const played: MatchGame[] = [];
-    const bar = progress.start({ label: `${a} - ${b}`, total: games, unit: 'games' });
     try {
-      await playMatch({
-        ...{ first, second, runtime, seed, signal, openingPlies: opening, pairs: games / 2 },
-        workers: workers ?? availableParallelism(),
-        onGames(finished) {
-          played.push(...finished);
-          bar.update(played.length, `a has ${percent(summarizeMatch(played).score)}`);
-        },
-      });
+      const signal = terminal.listenForInterrupt('Stopping: the pairs that are finished count.');
+      const settings: ArenaSettings = {
+        ...{ games, openingPlies: values.opening, runtime: values.runtime, sprt: hypotheses },
+        ...{ store, signal, progress, workers: values.workers ?? availableParallelism() },
+      };
+      if (values.ladder === undefined) {
+        const [a, b] = players as [ArenaPlayer, ArenaPlayer];
+        const result = await single(a, b, seed, settings);
+        progress.finish();
+        if (json) terminal.json(matchDocument(result));
+        else terminal.print(matchText(result, values.sprt));
+      } else {
+        await ladder(players, seed ?? freshSeed(), settings, json, terminal);
+      }
     } finally {
       progress.finish();
-    }
-    const { scoreInterval, ...summary } = summarizeMatch(played);
-    if (json) terminal.json({ a, b, ...summary, scoreInterval, seed });
-    else {
-      terminal.print(`${a} against ${b}: ${describeMatch(summary)}`);
-      terminal.print(`mean disc difference ${summary.meanDiscs.toFixed(1)}, seed ${seed}`);
+      store?.close();
     }
   },
 });
+
+interface Named {
+  readonly a: string | undefined;
+  readonly b: string | undefined;
+  readonly ladder: string | undefined;
+  readonly sprt: string | undefined;
+}
+
+/** Each player with the option that names it. */
+function playerNames({ a, b, ladder: list, sprt }: Named): [string, string][] {
+  if (list === undefined) {
+    if (a !== undefined && b !== undefined) return [['--a', a], ['--b', b]]; // prettier-ignore
+    const missing = a === undefined ? '--a' : '--b';
+    throw new OthelloError(
+      'usage',
+      `${missing} PLAYER is required, or --ladder with a list; players are ${PLAYERS}.`,
+    );
+  }
+  if (a !== undefined || b !== undefined || sprt !== undefined) {
+    throw new OthelloError('usage', '--ladder names all the players; --a, --b and --sprt do not go with it.');
+  }
+  const names = splitPlayers(list);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (names.length < 2 || twice !== undefined) {
+    const what =
+      twice === undefined ? `at least two players with commas` : `each player once, not ${twice} twice`;
+    throw new OthelloError('usage', `--ladder takes ${what}.`);
+  }
+  return names.map((name) => ['--ladder', name]);
+}
+
+function readHypotheses(given: string): SprtHypotheses {
+  const match = /^\s*([+-]?\d+(?:\.\d+)?)\s*,\s*([+-]?\d+(?:\.\d+)?)\s*$/.exec(given);
+  const [elo0, elo1] = [Number(match?.[1]), Number(match?.[2])];
+  if (match === null || !(elo0 < elo1)) {
+    throw new OthelloError(
+      'usage',
+      `--sprt takes two Elo differences, the smaller first, such as 0,10, not "${given}".`,
+    );
+  }
+  return { elo0, elo1 };
+}
+
+async function single(
+  a: ArenaPlayer,
+  b: ArenaPlayer,
+  seed: string | undefined,
+  settings: ArenaSettings,
+): Promise<ArenaResult> {
+  const { store, openingPlies, progress, games } = settings;
+  const found = seed ?? store?.seedOf(identityOf(a, b, openingPlies)) ?? freshSeed();
+  const bar = progress.start({ label: `${a.name} - ${b.name}`, total: games, unit: 'games' });
+  return playArenaMatch(a, b, found, bar, settings);
+}
+
+/** Everyone against everyone; a player named `random` is the zero of the scale, else the first of the list. */
+async function ladder(
+  players: readonly ArenaPlayer[],
+  seed: string,
+  settings: ArenaSettings,
+  json: boolean,
+  terminal: Terminal,
+): Promise<void> {
+  const results: { readonly first: number; readonly second: number; readonly result: ArenaResult }[] = [];
+  const bar = settings.progress.start({ label: 'ladder', total: settings.games, unit: 'games' });
+  for (const [first, a] of players.entries()) {
+    for (const [second, b] of players.entries()) {
+      if (second <= first || settings.signal.aborted) continue;
+      bar.restart({ label: `${a.name} - ${b.name}`, total: settings.games, unit: 'games' });
+      const result = await playArenaMatch(a, b, `${seed}: ${a.name} - ${b.name}`, bar, settings);
+      results.push({ first, second, result });
+      settings.progress.log(matchText(result, undefined).split('\n')[0]!);
+    }
+  }
+  settings.progress.finish();
+  const zero = Math.max(
+    0,
+    players.findIndex(({ name }) => name === 'random'),
+  );
+  const anchor = players[zero]!.name;
+  const standings = standingsOf(players, results, zero);
+  if (json) {
+    const matches = results.map(({ result }) => matchDocument(result));
+    terminal.json({ players: standings, anchor, seed, matches });
+  } else {
+    terminal.print(ladderText(standings, anchor));
+    terminal.print(`seed ${seed}`);
+  }
+}
+
+function standingsOf(
+  players: readonly ArenaPlayer[],
+  results: readonly { readonly first: number; readonly second: number; readonly result: ArenaResult }[],
+  zero: number,
+): Standing[] {
+  const matches = results.map(({ first, second, result: { summary } }) => {
+    return { first, second, games: summary.games, points: summary.wins + summary.draws / 2 };
+  });
+  const ratings = fitLadder(players.length, matches, zero);
+  const standings = players.map(({ name }, index): Standing => {
+    const own = matches.filter(({ first, second }) => first === index || second === index);
+    const points = own.map(({ first, games, points: won }) => (first === index ? won : games - won));
+    return {
+      ...ratings[index]!,
+      player: name,
+      games: own.reduce((sum, { games }) => sum + games, 0),
+      points: points.reduce((sum, won) => sum + won, 0),
+    };
+  });
+  return standings.sort((one, other) => other.elo - one.elo);
+}

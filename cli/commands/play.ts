@@ -1,6 +1,6 @@
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
-import { formatTranscript, isOver, parseTranscript, PASS, Random } from '../../engine/index.js';
+import { formatTranscript, isOver, OthelloError, parseTranscript, PASS, Random } from '../../engine/index.js';
 import type { Color } from '../../engine/index.js';
 import { defineCommand } from '../command.js';
 import {
@@ -9,12 +9,16 @@ import {
   runtimeOption,
   seedOption,
   simulationsOption,
+  thinkingTimeOption,
   type Engine,
 } from '../engine.js';
 import { modelOption, openModel } from '../model.js';
-import { choice, text, withDefault } from '../option.js';
+import { choice, text } from '../option.js';
 import { mustPass, positionAfter, takeBack, type Moves } from '../playGame.js';
+import { loadGame, saveGame, type SavedGame } from '../playFile.js';
 import { readPlayInput, type PlayWord } from '../playInput.js';
+import { engineOpponent, otherOpponent, type Opponent } from '../playOpponent.js';
+import { endgameOf, engineSecondsOption, solverOption } from '../players.js';
 import {
   colorName,
   describeEnd,
@@ -32,8 +36,17 @@ export const play = defineCommand({
   options: {
     model: modelOption,
     sims: simulationsOption(200),
-    color: withDefault(choice('your side; black begins', ['black', 'white']), 'black'),
+    seconds: thinkingTimeOption,
+    solver: solverOption,
+    opponent: text('instead of the network: random, greedy, alphabeta:DEPTH or gtp:"COMMAND"', 'PLAYER'),
+    'engine-seconds': engineSecondsOption,
+    color: choice('your side; black begins, and is yours by default', ['black', 'white']),
     moves: text('begin after these moves', 'TRANSCRIPT'),
+    load: text('go on with a saved game, or any game in GGF or as a transcript', 'FILE'),
+    save: text(
+      'keep the game in this file after every move: GGF, or a transcript where it ends in .txt',
+      'FILE',
+    ),
     runtime: runtimeOption,
     seed: seedOption,
   },
@@ -42,53 +55,80 @@ export const play = defineCommand({
     { line: 'play --color white --sims 800', says: 'the engine begins, and thinks longer' },
     { line: 'play --model runs/first', says: 'against the newest network of a run' },
     { line: 'play --moves f5d6c3', says: 'from a position of your choice' },
+    { line: 'play --seconds 5 --save game.ggf', says: 'five seconds a move, and the game is kept' },
+    {
+      line: 'play --opponent gtp:"gtp-rhino -l 2 -b 0"',
+      says: "against another program; hints are still the network's",
+    },
   ],
   epilogue: 'In the game, type a square such as d3, or help. Lines may also come from a pipe.',
-  async run({ model, sims, color, moves, runtime, seed }, terminal) {
-    const begun = moves === undefined ? [] : parseTranscript(moves);
-    const opened = await openModel(model);
+  async run(values, terminal) {
+    const { sims, seconds, solver, runtime, seed, save } = values;
+    const begun = beginning(values.moves, values.load);
+    const human = values.color ?? begun.human ?? 'black';
+    const model = await openModel(values.model);
     const signal = terminal.listenForInterrupt('The game is left.');
-    const engine = await openEngine(opened, runtime, sims);
+    const engine = await openEngine(model, runtime, { simulations: sims, seconds }, endgameOf(solver));
     try {
-      await new PlaySession(
-        terminal,
-        engine,
-        color,
-        begun,
-        Random.fromSeed(seed ?? freshSeed()),
-        signal,
-      ).run();
+      const opponent =
+        values.opponent === undefined
+          ? engineOpponent(engine)
+          : await otherOpponent(values.opponent, values['engine-seconds']);
+      try {
+        const random = Random.fromSeed(seed ?? freshSeed());
+        const table: Table = { engine, opponent, human, moves: begun.moves, random, signal, save };
+        await new PlaySession(terminal, table).run();
+      } finally {
+        await opponent.dispose();
+      }
     } finally {
       await engine.dispose();
     }
   },
 });
 
-/** One game between a person and the engine, line by line. */
+function beginning(moves: string | undefined, load: string | undefined): SavedGame {
+  if (moves !== undefined && load !== undefined) {
+    throw new OthelloError('usage', 'A game begins after --moves or goes on from --load, not both.');
+  }
+  return load === undefined ? { moves: moves === undefined ? [] : parseTranscript(moves) } : loadGame(load);
+}
+
+/** What a game is played with. */
+interface Table {
+  /** Gives hints and judges, whoever the opponent is. */
+  readonly engine: Engine;
+  readonly opponent: Opponent;
+  readonly human: Color;
+  readonly moves: Moves;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  /** File that keeps the game. */
+  readonly save: string | undefined;
+}
+
+/** One game between a person and an opponent, line by line. */
 class PlaySession {
   readonly #terminal: Terminal;
   readonly #engine: Engine;
   readonly #human: Color;
   readonly #random: Random;
+  readonly #opponent: Opponent;
   readonly #signal: AbortSignal;
+  readonly #save: string | undefined;
   #moves: Moves;
   #thought: Thought | undefined;
   #left = false;
 
-  constructor(
-    terminal: Terminal,
-    engine: Engine,
-    human: Color,
-    moves: Moves,
-    random: Random,
-    signal: AbortSignal,
-  ) {
+  constructor(terminal: Terminal, table: Table) {
     this.#terminal = terminal;
-    this.#engine = engine;
-    this.#human = human;
-    this.#moves = moves;
-    this.#random = random;
-    this.#signal = signal;
+    this.#engine = table.engine;
+    this.#opponent = table.opponent;
+    this.#human = table.human;
+    this.#moves = table.moves;
+    this.#random = table.random;
+    this.#signal = table.signal;
+    this.#save = table.save;
   }
 
   async run(): Promise<void> {
@@ -102,8 +142,8 @@ class PlaySession {
     reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     this.#signal.addEventListener('abort', () => reader.close());
     const lines = reader[Symbol.asyncIterator]();
-    const { label, simulations } = this.#engine;
-    this.#say(describeBeginning(this.#human, label, simulations, this.#terminal.palette));
+    const { label, effort } = this.#opponent;
+    this.#say(describeBeginning(this.#human, label, effort, this.#terminal.palette));
     // When the engine begins, its move is the first thing to see.
     if (positionAfter(this.#moves).turn === this.#human) this.#draw();
     try {
@@ -115,7 +155,9 @@ class PlaySession {
         if (next.done === true) break;
         if (!interactive) this.#say(`${this.#human}> ${next.value}`);
         await this.#answer(next.value);
+        this.#keep();
       }
+      this.#keep();
     } finally {
       reader.close();
     }
@@ -136,12 +178,48 @@ class PlaySession {
       }
       if (position.turn === this.#human) return true;
       if (this.#terminal.interactive) this.#terminal.write('thinking...');
-      const result = await this.#think();
+      const answer = await this.#opponentAnswer();
       if (this.#terminal.interactive) this.#terminal.write('\r           \r');
-      if (result === undefined) return false;
-      this.#thought = { color: position.turn, result };
-      this.#moves = [...this.#moves, result.move];
+      if (answer === undefined) return false;
+      const { move, thought } = answer;
+      this.#thought = thought === undefined ? undefined : { color: position.turn, result: thought };
+      this.#moves = [...this.#moves, move];
+      this.#keep();
       this.#draw();
+    }
+  }
+
+  /** An opponent that cannot go on loses the game. */
+  async #opponentAnswer() {
+    const random = this.#random.split('ply', this.#moves.length);
+    try {
+      return await this.#opponent.answer(this.#moves, random, this.#signal);
+    } catch (error) {
+      if (!(error instanceof OthelloError && error.code === 'engineFailed')) throw error;
+      this.#say(`${error.message} It forfeits the game: you win.`);
+      return undefined;
+    }
+  }
+
+  /** Keeps the game as it stands, where that was asked for. */
+  #keep(): void {
+    if (this.#save !== undefined && this.#moves.length > 0) {
+      saveGame(this.#save, this.#moves, this.#human, this.#opponent.label);
+    }
+  }
+
+  #saveAs(file: string): void {
+    if (file === '' && this.#save === undefined) {
+      this.#say('save needs the name of a file, such as save game.ggf.');
+      return;
+    }
+    const name = file === '' ? this.#save! : file;
+    try {
+      saveGame(name, this.#moves, this.#human, this.#opponent.label);
+      this.#say(`The game is saved; play --load ${name} goes on with it.`);
+    } catch (error) {
+      if (!(error instanceof OthelloError)) throw error;
+      this.#say(error.message);
     }
   }
 
@@ -156,7 +234,7 @@ class PlaySession {
         return;
       }
       case 'word':
-        return this.#obey(input.word);
+        return this.#obey(input.word, input.argument);
       case 'move':
         this.#moves = [...this.#moves, input.move];
         // The board follows with the answer; when there is none, now.
@@ -165,7 +243,7 @@ class PlaySession {
     }
   }
 
-  async #obey(word: PlayWord): Promise<void> {
+  async #obey(word: PlayWord, argument: string): Promise<void> {
     switch (word) {
       case 'undo': {
         const earlier = takeBack(this.#moves, this.#human);
@@ -199,6 +277,10 @@ class PlaySession {
         this.#draw();
         return;
       }
+      case 'save': {
+        this.#saveAs(argument);
+        return;
+      }
       case 'help': {
         this.#say(describeHelp());
         return;
@@ -217,7 +299,7 @@ class PlaySession {
     return {
       moves: this.#moves,
       human: this.#human,
-      opponent: this.#engine.label,
+      opponent: this.#opponent.label,
       thought: this.#thought,
       hint,
     };

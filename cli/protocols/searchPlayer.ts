@@ -1,11 +1,17 @@
-import { legalMoveList } from '../../engine/index.js';
-import type { Position, Random } from '../../engine/index.js';
-import { createPuctSearch, type SearchResult } from '../../mcts/index.js';
+import { createSolver, discs, legalMoveList } from '../../engine/index.js';
+import type { Position, Random, Solution, Solver } from '../../engine/index.js';
+import { createPuctSearch, type Search, type SearchResult } from '../../mcts/index.js';
 import { createPositionBatch, type Evaluator } from '../../nn/index.js';
+import { exactValues, type EndgameSettings } from '../../selfplay/index.js';
 import type { Clock, EngineAnswer, EnginePlayer, MoveLimits } from './player.js';
 
 /** Leaves that share a call of the network. */
 const LEAVES = 8;
+
+/** Room in the tree for what the fastest network can search in the time. */
+const SIMULATIONS_PER_SECOND = 5000;
+/** A tree of some 350 MB. */
+const MOST_TIMED = 1_000_000;
 
 export interface SearchPlayerOptions {
   readonly name: string;
@@ -14,6 +20,10 @@ export interface SearchPlayerOptions {
   readonly simulations: number;
   readonly random: Random;
   readonly now: Clock;
+  /** Seconds per move where the other side sets no clock; then the simulations do not count. */
+  readonly seconds?: number | undefined;
+  /** The solver's part; none when absent. */
+  readonly endgame?: EndgameSettings;
 }
 
 /** A network with a PUCT search, for the protocols. One question at a time. */
@@ -22,7 +32,8 @@ export class SearchPlayer implements EnginePlayer {
   readonly version: string;
   readonly #evaluator: Evaluator;
   readonly #options: SearchPlayerOptions;
-  readonly #search = createPuctSearch({ leaves: LEAVES });
+  readonly #solver: Solver = createSolver();
+  readonly #search: Search;
   readonly #batch = createPositionBatch(LEAVES);
   #questions = 0;
 
@@ -31,9 +42,14 @@ export class SearchPlayer implements EnginePlayer {
     this.version = options.version;
     this.#evaluator = evaluator;
     this.#options = options;
+    const prove = options.endgame?.prove ?? 0;
+    const exact = prove > 0 ? exactValues(this.#solver, prove) : undefined;
+    this.#search = createPuctSearch({ leaves: LEAVES, exact });
   }
 
   async chooseMove(position: Position, limits: MoveLimits): Promise<EngineAnswer> {
+    const solved = this.#solve(position, limits, false);
+    if (solved !== undefined) return exactAnswer(solved.best, solved.score, solved.line);
     const result = await this.#think(position, limits);
     return {
       move: result.move,
@@ -44,6 +60,12 @@ export class SearchPlayer implements EnginePlayer {
   }
 
   async hint(position: Position, count: number, limits: MoveLimits): Promise<EngineAnswer[]> {
+    const solved = this.#solve(position, limits, true);
+    if (solved?.moves !== undefined) {
+      return solved.moves
+        .slice(0, count)
+        .map(({ move, score }) => exactAnswer(move, score, move === solved.best ? solved.line : [move]));
+    }
     const result = await this.#think(position, limits);
     return legalMoveList(position)
       .map((move, index) => ({ move, visits: result.visits[index]!, q: result.q[index]! }))
@@ -57,9 +79,23 @@ export class SearchPlayer implements EnginePlayer {
       }));
   }
 
+  /** The end of the game, as far as the solver reaches in half of the time; undefined elsewhere. */
+  #solve(position: Position, { seconds }: MoveLimits, allMoves: boolean): Solution | undefined {
+    const { endgame, now } = this.#options;
+    if (discs(position).empty > (endgame?.solve ?? 0)) return undefined;
+    const limit = seconds === undefined ? {} : { deadline: { clock: now, until: now() + seconds / 2 } };
+    const solution = this.#solver.solve(position, { allMoves, ...limit });
+    return solution.complete ? solution : undefined;
+  }
+
   /** Until the simulations, the time or the other side's patience end; at least the first leaves are searched. */
-  async #think(position: Position, { seconds, signal }: MoveLimits): Promise<SearchResult> {
-    const { simulations, random, now } = this.#options;
+  async #think(position: Position, limits: MoveLimits): Promise<SearchResult> {
+    const { random, now } = this.#options;
+    const { signal, seconds = this.#options.seconds } = limits;
+    const simulations =
+      this.#options.seconds === undefined
+        ? this.#options.simulations
+        : Math.min(MOST_TIMED, Math.ceil((seconds ?? 1) * SIMULATIONS_PER_SECOND));
     const batch = this.#batch;
     const end = seconds === undefined ? Number.POSITIVE_INFINITY : now() + seconds;
     this.#questions += 1;
@@ -73,4 +109,8 @@ export class SearchPlayer implements EnginePlayer {
       for (let index = 0; index < batch.count; index++) this.#search.receive(evaluation, index);
     }
   }
+}
+
+function exactAnswer(move: number, score: number, line: readonly number[]): EngineAnswer {
+  return { move, score, value: Math.sign(score), line, note: 'exact' };
 }

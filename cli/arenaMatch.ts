@@ -1,0 +1,128 @@
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import {
+  pairResults,
+  playMatch,
+  sprt,
+  summarizeMatch,
+  type MatchGame,
+  type MatchSummary,
+  type PlayerSpec,
+  type SprtHypotheses,
+  type SprtState,
+  type Thinking,
+} from '../selfplay/index.js';
+import type { RuntimeName } from '../nn/index.js';
+import type { ArenaStore, MatchIdentity } from './arenaStore.js';
+import { formatAmount } from './duration.js';
+import type { Bar, Progress } from './progress.js';
+import { percent } from './trainScreen.js';
+
+export interface ArenaPlayer {
+  /** As it was written. */
+  readonly name: string;
+  readonly spec: PlayerSpec;
+}
+
+export interface ArenaSettings {
+  readonly games: number;
+  readonly openingPlies: number;
+  readonly workers: number;
+  readonly runtime: RuntimeName;
+  readonly sprt: SprtHypotheses | undefined;
+  readonly store: ArenaStore | undefined;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** What became of a match; from the view of `a`. */
+export interface ArenaResult {
+  readonly a: string;
+  readonly b: string;
+  readonly seed: string;
+  readonly summary: MatchSummary;
+  readonly sprt: SprtState | undefined;
+  readonly forfeits: readonly { readonly pair: number; readonly by: 'a' | 'b'; readonly reason: string }[];
+  /** Of the games played now; undefined when there are none. */
+  readonly secondsPerMove: { readonly a: number; readonly b: number } | undefined;
+  readonly evaluationsPerSecond: number;
+}
+
+const WORKER = fileURLToPath(new URL('./matchWorker.js', import.meta.url));
+
+export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openingPlies: number): MatchIdentity {
+  const shaOf = ({ spec }: ArenaPlayer): string => (spec.kind === 'network' ? spec.network.sha256 : '');
+  const endOf = ({ spec }: ArenaPlayer): string =>
+    spec.kind === 'network' ? `${spec.endgame?.solve ?? 0}/${spec.endgame?.prove ?? 0}` : '';
+  return {
+    a: a.name,
+    b: b.name,
+    networks: [shaOf(a), shaOf(b)],
+    openingPlies,
+    endgame: `${endOf(a)} ${endOf(b)}`,
+  };
+}
+
+/** Plays a match, or what is missing of it, and stores each share when it is finished. */
+export async function playArenaMatch(
+  a: ArenaPlayer,
+  b: ArenaPlayer,
+  seed: string,
+  bar: Bar,
+  settings: ArenaSettings,
+): Promise<ArenaResult> {
+  const { games: wanted, openingPlies, runtime, workers, store, signal, progress } = settings;
+  const identity = identityOf(a, b, openingPlies);
+  const pairs = wanted / 2;
+  const stored = store?.begin(identity, seed, pairs) ?? [];
+  const played: MatchGame[] = [...stored];
+  const fresh: MatchGame[] = [];
+  let evaluations = 0;
+  const began = performance.now();
+  let seconds = 0;
+  const hypotheses = settings.sprt;
+  const { games, summary } = await playMatch({
+    ...{ first: a.spec, second: b.spec, runtime, seed, signal, openingPlies, pairs, workers },
+    played: stored,
+    worker: WORKER,
+    now: () => performance.now(),
+    ...(hypotheses === undefined
+      ? {}
+      : { decided: (soFar) => sprt(pairResults(soFar), hypotheses).accepted !== undefined }),
+    onGames(finished, evaluated) {
+      store?.insert(identity, seed, finished);
+      played.push(...finished);
+      fresh.push(...finished);
+      evaluations += evaluated;
+      seconds = (performance.now() - began) / 1000;
+      for (const game of finished) tellForfeit(game, a, b, progress);
+      const rate = evaluations === 0 ? '' : `, ${formatAmount(evaluations / seconds)} evaluations/s`;
+      bar.update(played.length, `a has ${percent(summarizeMatch(played).score)}${rate}`);
+    },
+  });
+  return {
+    ...{ a: a.name, b: b.name, seed, summary },
+    sprt: hypotheses === undefined ? undefined : sprt(pairResults(games), hypotheses),
+    forfeits: games.flatMap(({ pair, forfeit }) =>
+      forfeit === undefined
+        ? []
+        : [{ pair, by: forfeit.byFirst ? 'a' : 'b', reason: forfeit.reason } as const],
+    ),
+    secondsPerMove: secondsPerMove(fresh),
+    evaluationsPerSecond: seconds === 0 ? 0 : evaluations / seconds,
+  };
+}
+
+function tellForfeit({ pair, forfeit }: MatchGame, a: ArenaPlayer, b: ArenaPlayer, progress: Progress): void {
+  if (forfeit === undefined) return;
+  progress.log(`${forfeit.byFirst ? a.name : b.name} forfeits a game of pair ${pair}: ${forfeit.reason}`);
+}
+
+function secondsPerMove(games: readonly MatchGame[]): ArenaResult['secondsPerMove'] {
+  const mean = (side: 'first' | 'second'): number => {
+    const all = games.flatMap(({ thinking }): Thinking[] => (thinking === undefined ? [] : [thinking[side]]));
+    const moves = all.reduce((sum, thinking) => sum + thinking.moves, 0);
+    return all.reduce((sum, thinking) => sum + thinking.seconds, 0) / Math.max(1, moves);
+  };
+  return games.length === 0 ? undefined : { a: mean('first'), b: mean('second') };
+}

@@ -1,0 +1,99 @@
+import { performance } from 'node:perf_hooks';
+import {
+  createSolver,
+  discs,
+  moveName,
+  NO_MOVE,
+  OthelloError,
+  parsePosition,
+  parseTranscript,
+  positionsOf,
+  type Position,
+  type Solution,
+} from '../../engine/index.js';
+import { defineCommand } from '../command.js';
+import { formatAmount } from '../duration.js';
+import { decimal, flag, integer, text } from '../option.js';
+
+export const solve = defineCommand({
+  options: {
+    position: text('64 characters and the side to move', '"P"'),
+    moves: text('the position after these moves', 'TRANSCRIPT'),
+    all: flag('the exact score of every move, not only of the best'),
+    outcome: flag('only whether it is won, drawn or lost: several times faster'),
+    nodes: integer('stop after so many positions', { minimum: 1 }),
+    seconds: decimal('stop after so much time', { minimum: 0.001, maximum: 1e7 }, 'S'),
+    json: flag('print {"score","best","nodes","seconds"} and more'),
+  },
+  examples: [
+    {
+      line: 'solve --position "O--OOOOX-OOOOOOXOOXXOOOXOOXOOOXXOOOOOOXX---OOOOX----O--X-------- X"',
+      says: 'the score with best play, and the best line',
+    },
+    {
+      line: 'solve --all --seconds 60 --json --position "-OOOOO----OOOOX--OOOOOO-XXXXXOO--XXOOX--OOXOXX----OXXO---OOO--O- X"',
+      says: 'every move, within a minute, for scripts',
+    },
+  ],
+  epilogue:
+    'The score is the final disc difference for the side to move, empty squares to the winner; with --outcome 1, 0 or -1. ' +
+    'A search that was stopped early says so ("complete" is false): its score is only what is proven to be reachable.',
+  async run({ position: given, moves, all, outcome, nodes, seconds: limit, json }, terminal) {
+    const position = positionOf(given, moves);
+    const { empty } = discs(position);
+    const solver = createSolver({ tableBits: empty > 24 ? 24 : empty > 20 ? 22 : 20 });
+    const began = performance.now();
+    const elapsed = (): number => (performance.now() - began) / 1000;
+    const solution = solver.solve(position, {
+      allMoves: all,
+      goal: outcome ? 'outcome' : 'score',
+      ...(nodes === undefined ? {} : { maxNodes: nodes }),
+      ...(limit === undefined ? {} : { deadline: { clock: elapsed, until: limit } }),
+    });
+    const seconds = elapsed();
+    if (json) terminal.json(documentOf(solution, seconds));
+    else terminal.print(textOf(solution, seconds, position));
+  },
+});
+
+function positionOf(position: string | undefined, moves: string | undefined): Position {
+  if ((position === undefined) === (moves === undefined)) {
+    throw new OthelloError('usage', 'solve needs a position: either --position "P" or --moves TRANSCRIPT.');
+  }
+  return position === undefined ? positionsOf(parseTranscript(moves!)).at(-1)! : parsePosition(position);
+}
+
+function documentOf(solution: Solution, seconds: number) {
+  const { score, best, nodes, complete, line, moves } = solution;
+  return {
+    score,
+    best: best === NO_MOVE ? null : moveName(best),
+    nodes,
+    seconds,
+    complete,
+    line: line.map(moveName),
+    ...(moves === undefined
+      ? {}
+      : { moves: moves.map(({ move, score: exact }) => ({ move: moveName(move), score: exact })) }),
+  };
+}
+
+function textOf(solution: Solution, seconds: number, position: Position): string {
+  const { score, best, nodes, complete, line, moves } = solution;
+  const sign = (value: number): string => (value > 0 ? `+${value}` : String(value));
+  if (best === NO_MOVE) return `The game is over; the score for ${position.turn} is ${sign(score)}.`;
+  const effort = `${formatAmount(nodes)} positions in ${seconds.toFixed(3)} s, ${formatAmount(nodes / Math.max(seconds, 1e-6))} a second`;
+  const proven =
+    score === -64
+      ? 'nothing is proven yet'
+      : `what is proven is at least ${sign(score)} for ${position.turn}, with ${moveName(best)}`;
+  const early = `Stopped early: ${proven}.`;
+  return [
+    complete ? `${sign(score)} for ${position.turn} with ${moveName(best)}` : early,
+    ...(moves ?? []).map(
+      ({ move, score: exact }) => `  ${moveName(move).padEnd(4)} ${sign(exact).padStart(3)}`,
+    ),
+    ...(line.length === 0 ? [] : [`best line: ${line.map(moveName).join(' ')}`]),
+    effort,
+  ].join('\n');
+}

@@ -1,0 +1,56 @@
+import { stdin, stdout } from 'node:process';
+import { Random } from '../engine/index.js';
+import { networkEvaluator, openRuntime, type RuntimeName } from '../nn/index.js';
+import { freshSeed, runtimeOption, seedOption, simulationsOption, thinkingTimeOption } from './engine.js';
+import { modelOption, openModel } from './model.js';
+import { packageVersion } from './packageRoot.js';
+import { endgameOf, solverOption } from './players.js';
+import {
+  processClock,
+  SearchPlayer,
+  serveLines,
+  type EnginePlayer,
+  type ProtocolServer,
+} from './protocols/index.js';
+
+/** The options of the commands by which other programs use this engine. */
+export const serveOptions = {
+  model: modelOption,
+  sims: simulationsOption(800),
+  seconds: thinkingTimeOption,
+  solver: solverOption,
+  runtime: runtimeOption,
+  seed: seedOption,
+};
+
+export interface ServeValues {
+  readonly model: string;
+  readonly sims: number;
+  readonly seconds: number | undefined;
+  readonly solver: 'on' | 'off';
+  readonly runtime: RuntimeName;
+  readonly seed: string | undefined;
+}
+
+/** Speaks a protocol on stdin and stdout until the other side is done. */
+export async function serveEngine(
+  { model: name, sims, seconds, solver, runtime, seed = freshSeed() }: ServeValues,
+  open: (player: EnginePlayer, send: (text: string) => void) => ProtocolServer,
+): Promise<void> {
+  const model = await openModel(name);
+  const evaluator = await networkEvaluator(model.network, await openRuntime(runtime));
+  try {
+    const player = new SearchPlayer(evaluator, {
+      name: 'Othello Zero',
+      version: packageVersion(),
+      simulations: sims,
+      seconds,
+      endgame: endgameOf(solver),
+      random: Random.fromSeed(seed),
+      now: processClock,
+    });
+    await serveLines(stdin, stdout, (send) => open(player, send));
+  } finally {
+    await evaluator.dispose();
+  }
+}
