@@ -127,29 +127,33 @@ describe('a training run', () => {
     expect(networksOf(single)).toEqual(networksOf(whole));
   });
 
-  it('survives kill -9 ten times, loses no game it had reported, and ends with the same games', { timeout: 240_000 }, async () => {
-    const killed = join(folder, 'killed');
-    const random = Random.fromSeed('kills');
-    let reported = 0;
-    for (let kill = 0; kill < 10; kill++) {
-      // After a random number of events of this process: in the middle of anything.
-      const last = 1 + random.integer(7);
-      const result = await train(killed, 2, (event, count) => {
-        if (event.kind === 'games') reported = Math.max(reported, event.games);
-        return count >= last ? 'SIGKILL' : undefined;
-      });
-      if (result.code === 0) break;
-      expect(result.errors).toBe('');
-      expect(result.signal).toBe('SIGKILL');
-      const database = new Database(join(killed, 'run.db'), { readonly: true });
-      expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
-      database.close();
-      expect(gamesOf(killed).length).toBeGreaterThanOrEqual(reported);
-    }
-    expect((await train(killed, 2)).code).toBe(0);
-    expect(gamesOf(killed)).toEqual(gamesOf(whole));
-    expect(networksOf(killed)).toEqual(networksOf(whole));
-  });
+  it(
+    'survives kill -9 ten times, loses no game it had reported, and ends with the same games',
+    { timeout: 240_000 },
+    async () => {
+      const killed = join(folder, 'killed');
+      const random = Random.fromSeed('kills');
+      let reported = 0;
+      for (let kill = 0; kill < 10; kill++) {
+        // After a random number of events of this process: in the middle of anything.
+        const last = 1 + random.integer(7);
+        const result = await train(killed, 2, (event, count) => {
+          if (event.kind === 'games') reported = Math.max(reported, event.games);
+          return count >= last ? 'SIGKILL' : undefined;
+        });
+        if (result.code === 0) break;
+        expect(result.errors).toBe('');
+        expect(result.signal).toBe('SIGKILL');
+        const database = new Database(join(killed, 'run.db'), { readonly: true });
+        expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+        database.close();
+        expect(gamesOf(killed).length).toBeGreaterThanOrEqual(reported);
+      }
+      expect((await train(killed, 2)).code).toBe(0);
+      expect(gamesOf(killed)).toEqual(gamesOf(whole));
+      expect(networksOf(killed)).toEqual(networksOf(whole));
+    },
+  );
 
   it('stops cleanly when asked, and goes on afterwards', async () => {
     const stopped = join(folder, 'stopped');

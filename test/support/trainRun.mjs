@@ -1,6 +1,8 @@
 // Works on the run in a folder until it is complete or this process is killed; prints a line per event.
 // node trainRun.mjs FOLDER CONFIG.json WORKERS
 import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
 import { createRun, isRun, openRun, trainRun } from '../../dist/selfplay/index.js';
 
 const [folder, configFile, workers] = process.argv.slice(2);
