@@ -23,4 +23,8 @@ export default tseslint.config(
     files: ['**/*.js', '**/*.mjs'],
     ...tseslint.configs.disableTypeChecked,
   },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: { globals: { AbortController: 'readonly' } },
+  },
 );
