@@ -40,6 +40,14 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     summary: 'play games of a network against itself and store them',
     load: async () => (await import('./commands/selfplay.js')).selfplay,
   },
+  import: {
+    summary: 'games of other programs into a database: transcripts, WTHOR, GGF, OBF',
+    load: async () => (await import('./commands/import.js')).importGames,
+  },
+  export: {
+    summary: 'games for other programs, or a network as ONNX',
+    load: async () => (await import('./commands/export.js')).exportGames,
+  },
   gtp: {
     summary: 'serve as an engine for front ends and match runners that speak GTP',
     load: async () => (await import('./commands/gtp.js')).gtp,

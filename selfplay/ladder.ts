@@ -19,21 +19,22 @@ export interface LadderRating {
 const ELO = 400 / Math.LN10;
 /** A faint prior, ratings spread by 2000 Elo, keeps those finite who won or lost every game. */
 const PRIOR = (ELO / 2000) ** 2;
-const Z95 = 1.959964;
+/** What twice a log-likelihood may fall short of the largest within a 95 % interval: chi-squared, one degree. */
+const DEVIANCE = 3.841459;
 const STEPS = 100;
 /** A Newton step is cut to this, about 350 Elo, so that the search cannot run away. */
 const LONGEST_STEP = 2;
 
 /**
  * Ratings that explain all results at once (Bradley and Terry 1952): a player with rating r beats one with s with
- * probability 1 / (1 + 10^((s - r) / 400)); a draw is half a win. Newton's method on the log-likelihood, which has
- * one maximum; the intervals come from its curvature there. They count games as independent, which is cautious
- * for paired openings and draws.
+ * probability 1 / (1 + 10^((s - r) / 400)); a draw is half a win. The interval of a rating holds the values with
+ * which the others can still explain the results nearly as well (profile likelihood), so it is lopsided where
+ * nearly all games were won. Games count as independent, which is cautious for paired openings and draws.
  *
- * @param anchor the player whose rating is 0; when absent, the mean of all is.
+ * @param anchor the player whose rating is 0.
  * @throws OthelloError `usage` for a match between a player and itself or with impossible points.
  */
-export function fitLadder(players: number, matches: readonly LadderMatch[], anchor?: number): LadderRating[] {
+export function fitLadder(players: number, matches: readonly LadderMatch[], anchor: number): LadderRating[] {
   for (const { first, second, games, points } of matches) {
     const known = [first, second].every(
       (player) => Number.isInteger(player) && player >= 0 && player < players,
@@ -44,27 +45,86 @@ export function fitLadder(players: number, matches: readonly LadderMatch[], anch
       `${points} points in ${games} games of ${first} and ${second} are no match.`,
     );
   }
+  const best = maximize(players, matches, undefined);
+  const largest = logLikelihood(best, matches);
+  return Array.from(best, (rating, player) => {
+    if (player === anchor) return { elo: 0, eloInterval: [0, 0] };
+    const difference = rating - best[anchor]!;
+    const isWithin = (offset: number): boolean => {
+      const tied = maximize(players, matches, { player, anchor, offset });
+      return 2 * (largest - logLikelihood(tied, matches)) <= DEVIANCE;
+    };
+    const ends = [-1, 1].map((side) => ELO * edgeOf(difference, side, isWithin));
+    return { elo: ELO * difference, eloInterval: [ends[0]!, ends[1]!] };
+  });
+}
+
+/** How far from `centre`, inside, one can go to that side; found by doubling and then halving. */
+function edgeOf(centre: number, side: number, isWithin: (value: number) => boolean): number {
+  let inside = 0;
+  let outside = 0.5;
+  while (isWithin(centre + side * outside) && outside < 64) {
+    inside = outside;
+    outside *= 2;
+  }
+  for (let step = 0; step < 24; step++) {
+    const middle = (inside + outside) / 2;
+    if (isWithin(centre + side * middle)) inside = middle;
+    else outside = middle;
+  }
+  return centre + side * inside;
+}
+
+/** `player` is rated exactly `offset` above the anchor. */
+interface Tie {
+  readonly player: number;
+  readonly anchor: number;
+  readonly offset: number;
+}
+
+/** The ratings with the largest likelihood, or with the largest under a tie: Newton's method, one maximum. */
+function maximize(players: number, matches: readonly LadderMatch[], tie: Tie | undefined): Float64Array {
   const ratings = new Float64Array(players);
+  if (tie !== undefined) ratings[tie.player] = tie.offset;
   for (let step = 0; step < STEPS; step++) {
     const { gradient, curvature } = slopes(ratings, matches);
+    if (tie !== undefined) moveTogether(gradient, curvature, tie);
     const move = solveSymmetric(curvature, gradient);
+    if (tie !== undefined) move[tie.player] = move[tie.anchor]!;
     const longest = Math.max(...move.map(Math.abs));
     const scale = Math.min(1, LONGEST_STEP / longest);
     for (let i = 0; i < players; i++) ratings[i]! += scale * move[i]!;
-    if (longest < 1e-12) break;
+    if (longest < 1e-10) break;
   }
-  const { curvature } = slopes(ratings, matches);
-  return Array.from(ratings, (_, player) => {
-    // The rating is this combination of the free ones; so much does it vary.
-    const weights = Float64Array.from(ratings, (_, other) => {
-      const reference = anchor === undefined ? 1 / players : Number(other === anchor);
-      return Number(other === player) - reference;
-    });
-    const spread = dot(weights, solveSymmetric(curvature, weights));
-    const elo = ELO * dot(weights, ratings) + 0;
-    const margin = Z95 * ELO * Math.sqrt(Math.max(0, spread));
-    return { elo, eloInterval: [elo - margin, elo + margin] };
-  });
+  return ratings;
+}
+
+/** Adds the tied player's slopes to the anchor's, and leaves it none of its own. */
+function moveTogether(
+  gradient: Float64Array,
+  curvature: readonly Float64Array[],
+  { player, anchor }: Tie,
+): void {
+  gradient[anchor]! += gradient[player]!;
+  gradient[player] = 0;
+  for (const row of curvature) row[anchor]! += row[player]!;
+  for (let column = 0; column < gradient.length; column++) {
+    curvature[anchor]![column]! += curvature[player]![column]!;
+  }
+  for (let other = 0; other < gradient.length; other++) {
+    curvature[player]![other] = 0;
+    curvature[other]![player] = 0;
+  }
+  curvature[player]![player] = 1;
+}
+
+function logLikelihood(ratings: Float64Array, matches: readonly LadderMatch[]): number {
+  let sum = ratings.reduce((total, rating) => total - (PRIOR / 2) * rating * rating, 0);
+  for (const { first, second, games, points } of matches) {
+    const lead = ratings[first]! - ratings[second]!;
+    sum -= points * Math.log1p(Math.exp(-lead)) + (games - points) * Math.log1p(Math.exp(lead));
+  }
+  return sum;
 }
 
 /** First derivatives of the log-likelihood with its prior, and the negative second ones, by rows. */
@@ -104,8 +164,4 @@ function solveSymmetric(matrix: readonly Float64Array[], right: Float64Array): F
     x[row]! /= rows[row]![row]!;
   }
   return x;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 }

@@ -22,6 +22,8 @@ export interface Chunk {
   readonly metrics?: readonly MetricsRecord[];
   /** Replaces what the run remembers of how far it is; anything JSON can hold. */
   readonly progress?: unknown;
+  /** Further things to remember, by key; as `progress`. */
+  readonly properties?: Readonly<Record<string, unknown>>;
 }
 
 export interface StoreCounts {
@@ -169,6 +171,7 @@ export class Store {
           for (const evaluation of chunk.evaluations ?? []) this.#evaluations.insert(evaluation);
           for (const metrics of chunk.metrics ?? []) this.#metrics.insert(metrics);
           if (chunk.progress !== undefined) this.setProperty('progress', chunk.progress);
+          for (const [key, value] of Object.entries(chunk.properties ?? {})) this.setProperty(key, value);
           return added;
         })
         .immediate(),

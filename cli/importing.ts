@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import {
+  createSolver,
+  decodeWthorPlayers,
+  decodeWthorTournaments,
+  OthelloError,
+  readRecordStream,
+  recordFormatOf,
+  recordReader,
+  type RecordEntry,
+  type RecordFormat,
+  type RecordProblem,
+  type WthorNames,
+} from '../engine/index.js';
+import { importedRecord, solvedRecord, type GameRecord, type Store } from '../selfplay/index.js';
+
+/** Games of one transaction. */
+const CHUNK = 1000;
+/** Effort for a test position: about two seconds. */
+const SOLVE_NODES = 50_000_000;
+
+export interface ImportedFile {
+  readonly file: string;
+  /** Records read now, and how many of them became games. */
+  readonly read: number;
+  readonly imported: number;
+  readonly problems: readonly RecordProblem[];
+  /** The whole file had been imported before. */
+  readonly alreadyThere: boolean;
+}
+
+export interface ImportOptions {
+  readonly format: RecordFormat | undefined;
+  readonly names: WthorNames;
+  readonly signal: AbortSignal;
+  /** Bytes of the file that have been read, and games imported so far. */
+  readonly onProgress: (bytes: number, imported: number) => void;
+}
+
+/** What a database remembers of a file that it took games from, by the file's sha256. */
+interface Remembered {
+  readonly file: string;
+  /** Records done with, in the order of the file. */
+  readonly records: number;
+  readonly complete: boolean;
+}
+
+/**
+ * Reads a file of games into a database. A file that was there already is not taken twice, and one whose import was
+ * stopped goes on where it stopped. Throws OthelloError when it cannot be read at all.
+ */
+export async function importFile(store: Store, file: string, options: ImportOptions): Promise<ImportedFile> {
+  const { signal, onProgress, names } = options;
+  const format = options.format ?? formatOf(file);
+  const key = `imported ${await sha256OfFile(file)}`;
+  const before = store.property(key) as Remembered | undefined;
+  const problems: RecordProblem[] = [];
+  const done = { read: 0, imported: 0 };
+  if (before?.complete === true) return { file, ...done, problems, alreadyThere: true };
+  const taker = new RecordTaker(store.nextIndex('imported'));
+  let games: GameRecord[] = [];
+  let records = 0;
+  const keep = (complete: boolean): void => {
+    const remembered: Remembered = { file: basename(file), records, complete };
+    store.insertChunk({ games, properties: { [key]: remembered } });
+    done.imported += games.length;
+    games = [];
+  };
+  let bytes = 0;
+  const stream = counted(file, (count) => (bytes += count));
+  for await (const entry of readRecordStream(recordReader(format, basename(file), names), stream)) {
+    if (signal.aborted) break;
+    records++;
+    if (records <= (before?.records ?? 0)) continue;
+    done.read++;
+    const game = taker.take(entry);
+    if ('reason' in game) problems.push(game);
+    else games.push(game);
+    if (games.length >= CHUNK) keep(false);
+    if (records % 100 === 0) onProgress(bytes, done.imported + games.length);
+  }
+  keep(!signal.aborted);
+  onProgress(bytes, done.imported);
+  return { file, ...done, problems, alreadyThere: false };
+}
+
+/** Makes records of entries, numbered one after the other. */
+class RecordTaker {
+  #next: number;
+  #solver: ReturnType<typeof createSolver> | undefined;
+
+  constructor(first: number) {
+    this.#next = first;
+  }
+
+  take(entry: RecordEntry): GameRecord | RecordProblem {
+    if (entry.kind === 'problem') return entry.problem;
+    const { source } = entry.kind === 'game' ? entry.game : entry.position;
+    const record =
+      entry.kind === 'game'
+        ? importedRecord(entry.game, this.#next)
+        : solvedRecord(entry.position, this.#next, (this.#solver ??= createSolver()), SOLVE_NODES);
+    if (typeof record === 'string')
+      return { file: source?.file ?? '', record: source?.record ?? 0, reason: record };
+    this.#next++;
+    return record;
+  }
+}
+
+function formatOf(file: string): RecordFormat {
+  const format = recordFormatOf(file);
+  if (format !== undefined) return format;
+  throw new OthelloError(
+    'usage',
+    `The name of ${file} does not say what it is: .txt (transcripts), .wtb (WTHOR), .ggf or .obf; or give --format.`,
+  );
+}
+
+async function* counted(file: string, count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) {
+      count(piece.length);
+      yield piece;
+    }
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+async function sha256OfFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of counted(file, () => undefined)) hash.update(piece);
+  return hash.digest('hex');
+}
+
+/** Bytes of all the files. Throws OthelloError `notFound`. */
+export function sizeOf(files: readonly string[]): number {
+  return files.reduce((sum, file) => {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats?.isFile() !== true) throw new OthelloError('notFound', `There is no file ${file}.`);
+    return sum + stats.size;
+  }, 0);
+}
+
+/**
+ * The names for a WTHOR file: those of the files that were named, else of the .jou and .trn beside it when there is
+ * just one of each. Throws OthelloError.
+ */
+export function wthorNames(
+  file: string,
+  players: string | undefined,
+  tournaments: string | undefined,
+): WthorNames {
+  const jou = players ?? onlyOne(file, '.jou');
+  const trn = tournaments ?? onlyOne(file, '.trn');
+  return {
+    ...(jou === undefined ? {} : { players: decodeWthorPlayers(bytesOf(jou)) }),
+    ...(trn === undefined ? {} : { tournaments: decodeWthorTournaments(bytesOf(trn)) }),
+  };
+}
+
+function onlyOne(file: string, extension: string): string | undefined {
+  const folder = dirname(file);
+  const ofKind = readdirSync(folder).filter((name) => extname(name).toLowerCase() === extension);
+  const own = basename(file, extname(file)).toLowerCase() + extension;
+  const found =
+    ofKind.find((name) => name.toLowerCase() === own) ?? (ofKind.length === 1 ? ofKind[0] : undefined);
+  return found === undefined ? undefined : join(folder, found);
+}
+
+function bytesOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+function unreadable(file: string, cause: unknown): OthelloError {
+  return new OthelloError('notFound', `The file ${file} cannot be read.`, { cause });
+}

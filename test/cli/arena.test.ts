@@ -1,0 +1,177 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore, replay } from '../../selfplay/index.js';
+import { PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+
+const folder = temporaryFolder();
+const path = (name: string): string => join(folder.path, name);
+const model = path('tiny.safetensors');
+beforeAll(() => writeTinyModel(model));
+afterAll(() => folder.remove());
+
+const FLAKY = fileURLToPath(new URL('../support/flakyEngine.js', import.meta.url));
+const flaky = (mode: string, count: number): string =>
+  `gtp:"${process.execPath}" "${FLAKY}" ${mode} ${count}`;
+
+interface Match {
+  readonly a: string;
+  readonly b: string;
+  readonly games: number;
+  readonly wins: number;
+  readonly losses: number;
+  readonly score: number;
+  readonly meanDiscs: number;
+  readonly seed: string;
+  readonly forfeits: { pair: number; by: string; reason: string }[];
+  readonly secondsPerMove: { a: number; b: number } | null;
+  readonly sprt?: { llr: number; accepted: string | null };
+}
+
+async function arena<T = Match>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await runProgram(['arena', ...args, '--json']);
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as T;
+}
+
+describe('arena', () => {
+  it('stores every game, goes on where it stopped, and does not play a game twice', async () => {
+    const args = ['--a', 'alphabeta:1', '--b', 'random', '--out', path('match.db')];
+    const half = await arena(...args, '--games', '4');
+    expect(half).toMatchObject({ games: 4, forfeits: [] });
+    expect(half.secondsPerMove?.a).toBeGreaterThan(0);
+    const whole = await arena(...args, '--games', '10');
+    expect(whole).toMatchObject({ games: 10, seed: half.seed });
+    expect(await arena(...args, '--games', '10')).toMatchObject({
+      ...whole,
+      secondsPerMove: null,
+      evaluationsPerSecond: 0,
+    });
+
+    const store = openStore(path('match.db'), { readonly: true });
+    const records = [...store.games({ kind: 'arena' })];
+    store.close();
+    expect(records).toHaveLength(10);
+    const points = records.map((record) => {
+      replay(record);
+      const score = record.players?.black === 'alphabeta:1' ? record.score : -record.score;
+      return { score, point: (Math.sign(score) + 1) / 2 };
+    });
+    expect(points.reduce((sum, { point }) => sum + point, 0) / 10).toBeCloseTo(whole.score, 12);
+    expect(points.reduce((sum, { score }) => sum + score, 0) / 10).toBeCloseTo(whole.meanDiscs, 12);
+    // The same match in one go is the same match.
+    const { wins, losses } = await arena(
+      '--a',
+      'alphabeta:1',
+      '--b',
+      'random',
+      '--games',
+      '10',
+      '--seed',
+      half.seed,
+    );
+    expect({ wins, losses }).toEqual({ wins: whole.wins, losses: whole.losses });
+
+    const other = ['arena', ...args, '--seed', half.seed, '--opening', '4'];
+    expect((await runProgram(other)).stderr).toContain('take another --seed');
+  });
+
+  it('stops when the sequential test has decided', async () => {
+    const args = ['--a', 'alphabeta:2', '--b', 'random', '--games', '400', '--sprt', '0,100', '--seed', '1'];
+    const { games, sprt } = await arena(...args);
+    expect(games).toBeLessThan(200);
+    expect(sprt?.accepted).toBe('elo1');
+    expect(await arena(...args, '--workers', '1')).toMatchObject({ games, sprt });
+  });
+
+  it('fits a scale to a list of players', async () => {
+    interface Ladder {
+      readonly anchor: string;
+      readonly players: {
+        player: string;
+        elo: number;
+        eloInterval: [number, number];
+        games: number;
+        points: number;
+      }[];
+      readonly matches: Match[];
+    }
+    const args = ['--ladder', 'alphabeta:2,random,greedy', '--games', '20', '--seed', '5'];
+    const { players, matches, anchor } = await arena<Ladder>(...args);
+    expect(matches.map(({ a, b }) => `${a} ${b}`)).toEqual([
+      'alphabeta:2 random',
+      'alphabeta:2 greedy',
+      'random greedy',
+    ]);
+    expect(anchor).toBe('random');
+    expect(players.find(({ player }) => player === 'random')).toMatchObject({ elo: 0, games: 40 });
+    expect(players[0]).toMatchObject({ player: 'alphabeta:2', games: 40 });
+    expect(players[0]!.eloInterval[0]).toBeGreaterThan(0);
+    expect(players.reduce((sum, { points }) => sum + points, 0)).toBe(60);
+    const text = await runProgram(['arena', '--ladder', 'random,greedy', '--games', '2']);
+    expect(text.stdout).toMatch(/player +Elo +95% interval/);
+  });
+
+  it('lets a foreign engine forfeit the games in which it fails, and says so', async () => {
+    const { code, stdout, stderr } = await runProgram([
+      ...['arena', '--a', `${model}@2`, '--b', flaky('die', 40)],
+      ...['--games', '4', '--workers', '1', '--out', path('foreign.db'), '--json'],
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/forfeits a game of pair 0: The engine .* exited with code 7\./);
+    const { games, forfeits } = JSON.parse(stdout) as Match;
+    expect({ games, forfeits: forfeits.map(({ pair, by }) => `${pair} ${by}`) }).toEqual({
+      games: 4,
+      forfeits: ['0 b', '1 b'],
+    });
+    const again = await runProgram([
+      ...['arena', '--a', `${model}@2`, '--b', flaky('die', 40)],
+      ...['--games', '4', '--out', path('foreign.db')],
+    ]);
+    expect(again.stdout).toContain('b forfeited 2 of the games');
+  });
+
+  it('uses the solver unless told otherwise', async () => {
+    const { wins, losses } = await arena(
+      '--a',
+      `${model}@2`,
+      '--b',
+      `${model}@2:nosolver`,
+      '--games',
+      '20',
+      '--seed',
+      '1',
+    );
+    expect(wins).toBeGreaterThan(losses);
+  });
+
+  it.each([
+    [['--a', 'random'], '--b PLAYER is required'],
+    [['--ladder', 'random'], 'at least two players'],
+    [['--ladder', 'random,random'], 'not random twice'],
+    [['--ladder', 'random,greedy', '--a', 'random'], 'do not go with it'],
+    [['--a', 'random', '--b', 'alphabeta:99'], 'depth'],
+    [['--a', 'random', '--b', 'nobody'], 'is not a player'],
+    [['--a', 'random', '--b', 'greedy', '--sprt', '5'], '--sprt takes two'],
+    [['--a', 'random', '--b', 'greedy', '--sprt', '5,0'], '--sprt takes two'],
+    [['--a', 'random', '--b', 'gtp:'], 'empty'],
+    [['--a', 'random', '--b', 'greedy', '--out', 'a.db', '--run', 'b'], 'not in both'],
+  ])('refuses %j in one sentence', async (args, sentence) => {
+    const { code, stderr } = await runProgram(['arena', ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(sentence);
+  });
+
+  it('fails, and does not begin, when an engine cannot be started', async () => {
+    const { code, stderr } = await runProgram(['arena', '--a', 'random', '--b', 'gtp:/no/such/engine']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('could not be started');
+  });
+
+  it.skipIf(!existsSync(PROGRAM))('plays this engine over GTP, whole games', async () => {
+    const engine = `gtp:"${process.execPath}" "${PROGRAM}" gtp --model "${model}" --sims 2`;
+    const { games, forfeits } = await arena('--a', 'greedy', '--b', engine, '--games', '2', '--workers', '1');
+    expect({ games, forfeits }).toEqual({ games: 2, forfeits: [] });
+  });
+});
