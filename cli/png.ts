@@ -3,8 +3,15 @@ import { OthelloError } from '../engine/index.js';
 
 /** Pixels for one of the picture's own: sharp on screens of today and in print. */
 const ZOOM = 2;
+/** Where the system has none of the fonts that a picture names, its default must not be one with serifs. */
+const FONT = { defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' };
+/** Has no extent where there is no font to draw it with. */
+const LETTER = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><text y="15">x</text></svg>';
 
-/** Turns a picture into PNG. Throws OthelloError `unsupported` where the optional package that does it is not installed. */
+/**
+ * Turns pictures into PNG. Throws OthelloError `unsupported` where the optional package that does it is not installed, or
+ * the system has no font.
+ */
 export async function pngRenderer(): Promise<(svg: string) => Uint8Array> {
   let resvg: typeof Resvg;
   try {
@@ -15,5 +22,9 @@ export async function pngRenderer(): Promise<(svg: string) => Uint8Array> {
       'PNG needs the optional package @resvg/resvg-js, which is not installed here; use --format svg.';
     throw new OthelloError('unsupported', message, { cause });
   }
-  return (svg) => new resvg(svg, { fitTo: { mode: 'zoom', value: ZOOM } }).render().asPng();
+  if (new resvg(LETTER).getBBox() === undefined) {
+    throw new OthelloError('unsupported', 'PNG needs a font, and this system has none; use --format svg.');
+  }
+  const options = { fitTo: { mode: 'zoom', value: ZOOM }, font: FONT } as const;
+  return (svg) => new resvg(svg, options).render().asPng();
 }

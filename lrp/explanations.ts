@@ -27,9 +27,8 @@ interface Plan {
 interface ControlRows {
   readonly moves: readonly number[];
   readonly counterpart: number | undefined;
-  /** Key of the empty board's map and, unless it is known already, its row. */
-  readonly emptyKey: string;
-  readonly emptyRow: number | undefined;
+  /** The seed whose map on the empty board is wanted. */
+  readonly seed: Seed;
 }
 
 /** Turns requests into rows of a batch, together with those that the controls need, and rows into explanations. */
@@ -61,7 +60,22 @@ export class Explanations {
     );
     const planes = rows.positions.map((position) => planesOf(this.#architecture, position));
     const found = await this.#batch.run(planes, rows.rows, withControls);
+    for (const plan of plans) {
+      if (!(plan instanceof OthelloError) && plan.controls !== undefined) await this.#learn(plan.controls.seed);
+    }
     return plans.map((plan) => (plan instanceof OthelloError ? plan : this.#explanation(plan, found)));
+  }
+
+  /**
+   * Computes the map of the empty board, unless it is known. It is kept for later calls, so it is computed by itself: the last
+   * digits of a row depend on its batch. Two rows, since those of several rows a board have their pass compiled already.
+   */
+  async #learn(seed: Seed): Promise<void> {
+    const key = seedKey(seed);
+    if (this.#emptyBoards.has(key)) return;
+    const row = { board: 0, seed };
+    const [found] = await this.#batch.run([planesOf(this.#architecture, EMPTY_BOARD)], [row, row], true);
+    this.#emptyBoards.set(key, sumPlanes(found!.planes));
   }
 
   #tryPlan(
@@ -92,12 +106,10 @@ export class Explanations {
       : legal.length === 0
         ? undefined
         : { kind: 'move', square: preferredMove(legal, logits!) };
-    const emptyKey = seedKey(own);
     const controls: ControlRows = {
       moves: otherMoves(target, legal).map((move) => rows.add(position, seed(move))),
       counterpart: counterpart && rows.add(position, seed(counterpart)),
-      emptyKey,
-      emptyRow: this.#emptyBoards.has(emptyKey) ? undefined : rows.add(EMPTY_BOARD, own),
+      seed: own,
     };
     return { position, target, row, controls };
   }
@@ -125,8 +137,7 @@ export class Explanations {
 
   #controls(rows: ControlRows, square: Float32Array, found: readonly RowRelevance[]): Controls {
     const map = (row: number): Float32Array => sumPlanes(found[row]!.planes);
-    if (rows.emptyRow !== undefined) this.#emptyBoards.set(rows.emptyKey, map(rows.emptyRow));
-    const emptyBoard = this.#emptyBoards.get(rows.emptyKey)!;
+    const emptyBoard = this.#emptyBoards.get(seedKey(rows.seed))!;
     const similar = rows.moves.map((row) => cosine(square, map(row))).filter((value) => value !== undefined);
     return {
       emptyBoard,

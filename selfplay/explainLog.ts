@@ -81,7 +81,7 @@ async function explainOne(
   { runtime, settings, form }: ExplainLogOptions,
   stop: Int32Array,
 ): Promise<Settled> {
-  if ('skipped' in game) return { log: game };
+  if ('skipped' in game) return { log: { skipped: game.skipped } };
   const task: ExplainTask = { kind: 'explain', ...game, runtime, settings, form, stop };
   try {
     return {

@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
@@ -85,6 +86,8 @@ class RowFile {
     const found = Buffer.alloc(head.length);
     readSync(this.#handle, found, 0, found.length, 0);
     this.count = npyRows(found, this.file);
+    if (fstatSync(this.#handle).size < this.#end())
+      throw new OthelloError('badRecord', `${this.file} is cut short.`);
     ftruncateSync(this.#handle, this.#end());
   }
 

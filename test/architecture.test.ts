@@ -152,11 +152,12 @@ describe('architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('imports TensorFlow.js dynamically only, so that it may be absent and costs nothing unasked', () => {
-    const source = imports.filter(({ target }) => target.startsWith('@tensorflow/'));
+  it('imports what may be absent dynamically only, so that it costs nothing unasked', () => {
+    const source = imports.filter(({ target }) => /^@(tensorflow|resvg)\//.test(target));
+    expect(source.map(({ file }) => folderOf(file))).toEqual(expect.arrayContaining(['nn', 'cli']));
     for (const { file } of source) {
       const text = readFileSync(join(root, file), 'utf8');
-      expect(text, file).not.toMatch(/^import (?!type)[^;]*@tensorflow\//m);
+      expect(text, file).not.toMatch(/^import (?!type)[^;]*@(tensorflow|resvg)\//m);
     }
   });
 

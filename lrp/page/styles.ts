@@ -35,7 +35,7 @@ header p { color: var(--faint); font-size: 13px; overflow-wrap: anywhere; }
 .bar label, .bar fieldset { display: grid; gap: 3px; font-size: 12px; color: var(--faint); border: 0; margin: 0; padding: 0; min-width: 0; }
 .bar legend { padding: 0; margin-bottom: 3px; }
 .steps { display: flex; gap: 4px; align-items: center; flex: 1 1 270px; }
-.steps input { flex: 1; min-width: 90px; accent-color: var(--accent); }
+.steps input { flex: 1; width: 0; min-width: 60px; accent-color: var(--accent); }
 .steps output { min-width: 66px; text-align: right; color: var(--ink); }
 button, select { font: inherit; font-size: 14px; color: var(--ink); background: var(--card); border: 1px solid var(--edge);
   border-radius: 8px; min-height: 34px; padding: 4px 10px; cursor: pointer; }

@@ -1,0 +1,11 @@
+import { spawnSync } from 'node:child_process';
+
+/** Runs a Python script with NumPy; its last line of output is JSON. */
+export function runNumpy(script: string, args: readonly string[]): unknown {
+  const { status, stdout, stderr } = spawnSync('python3', ['-c', script, ...args], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as unknown;
+}
+
+/** Whether there is a Python with NumPy on this machine. */
+export const hasNumpy: boolean = spawnSync('python3', ['-c', 'import numpy']).status === 0;
