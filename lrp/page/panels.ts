@@ -84,7 +84,7 @@ function movesPanel(ply, moves, chosen) {
 
 function biasPanel(found) {
   if (found.layers === undefined) return '<h2>Biases by layer</h2><p class="faint">They are kept for the targets ' + data.targets.map(escapeText).join(', ') + '; choose one of these.</p>';
-  const mapped = found.layers.filter(function (layer) { return layer[3] !== null; });
+  const mapped = found.layers.filter(function (layer) { return layer[3] !== null && largestOf([mapOf(layer[3])]) > 0; });
   const maps = mapped.map(function (layer) { return mapOf(layer[3]); });
   const cards = mapped.map(function (layer, index) { return figure(data.layers[layer[0]], { map: maps[index] }); });
   const list = function (title, layers, shown) {
