@@ -18,6 +18,7 @@ import {
   encodeCheckpoint,
   exportOnnx,
   inferenceGraph,
+  initializeNetwork,
   networkEvaluator,
   pushPosition,
   writePlanes,
@@ -26,7 +27,7 @@ import {
   type Runtime,
   type RuntimeName,
 } from '../nn/index.js';
-import { networkBytes, playGames, PRESETS } from '../selfplay/index.js';
+import { ENDGAME, networkBytes, playGames, playMatch, PRESETS } from '../selfplay/index.js';
 
 /** Positions in a batch of inference and of relevance, samples in one of training. */
 const BATCH = 64;
@@ -34,6 +35,8 @@ const TRAINING_BATCH = 256;
 const ROUNDS = 5;
 /** Per move of self-play. */
 export const SIMULATIONS = 16;
+/** Per move of matches. */
+export const ARENA_SIMULATIONS = 32;
 
 /** Units a second of the best of some rounds of `seconds` in all: what the machine does when nobody disturbs it. */
 async function bestRate(work: () => unknown, units: number, seconds: number): Promise<number> {
@@ -166,6 +169,34 @@ export async function selfplayRate(network: Network, runtime: RuntimeName, games
     },
   });
   return { positionsPerSecond: positions / seconds, evaluationsPerSecond: evaluations / seconds, workers };
+}
+
+/** Evaluations a second of a match of the network and another of its size, as `arena` plays it, once. */
+export async function arenaRate(network: Network, runtime: RuntimeName, games: number): Promise<number> {
+  const rival = initializeNetwork(network.architecture, Random.fromSeed('rival'));
+  const [first, second] = [network, rival].map(
+    (player) =>
+      ({
+        kind: 'network',
+        network: networkBytes(encodeCheckpoint(player)),
+        simulations: ARENA_SIMULATIONS,
+        search: { ...PRESETS.quick.search, kind: 'puct' },
+        endgame: ENDGAME,
+      }) as const,
+  );
+  let evaluations = 0;
+  const began = performance.now();
+  let seconds = 0;
+  await playMatch({
+    ...{ first: first!, second: second!, runtime, seed: 'bench', openingPlies: 8 },
+    pairs: Math.ceil(games / 2),
+    workers: availableParallelism(),
+    onGames(_games, evaluated) {
+      evaluations += evaluated;
+      seconds = (performance.now() - began) / 1000;
+    },
+  });
+  return evaluations / seconds;
 }
 
 /** Leaves a second of the move generator, one thread. */

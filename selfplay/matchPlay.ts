@@ -33,8 +33,11 @@ export interface PlayedMatch {
   readonly summary: MatchSummary;
 }
 
-/** Pairs that one worker plays side by side: enough to fill its batches. */
-const PAIRS_PER_TASK = 16;
+/** Pairs that one worker plays side by side: as many games a network as self-play has, to fill its batches. */
+const PAIRS_PER_TASK = 32;
+/** Where games take long, so that a stopped match loses little. */
+const FEWER_PAIRS = 16;
+const MANY_SIMULATIONS = 64;
 /** And when the match may end early, so that few are played in vain. */
 const PAIRS_PER_DECISION = 8;
 
@@ -63,9 +66,10 @@ async function playInWorkers(
   played: readonly MatchGame[],
 ): Promise<MatchGame[]> {
   const { decided, onGames, signal, workers } = options;
-  const shares = share(pairs.length, decided === undefined ? PAIRS_PER_TASK : PAIRS_PER_DECISION).map(
-    ({ from, count }, index) => ({ index, pairs: pairs.slice(from, from + count) }),
-  );
+  const shares = share(pairs.length, pairsPerTask(options)).map(({ from, count }, index) => ({
+    index,
+    pairs: pairs.slice(from, from + count),
+  }));
   const end = new AbortController();
   const settled = new SettledShares(played, decided);
   await inWorkers(
@@ -80,6 +84,12 @@ async function playInWorkers(
     options.worker ?? workerFile('worker'),
   );
   return settled.games;
+}
+
+function pairsPerTask({ first, second, decided }: PlayMatchOptions): number {
+  if (decided !== undefined) return PAIRS_PER_DECISION;
+  const simulations = [first, second].map((spec) => (spec.kind === 'network' ? spec.simulations : 0));
+  return Math.max(...simulations) > MANY_SIMULATIONS ? FEWER_PAIRS : PAIRS_PER_TASK;
 }
 
 /** The games that count: those of the shares in order, up to the one that decides. */

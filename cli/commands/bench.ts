@@ -11,7 +11,9 @@ import {
   type RuntimeName,
 } from '../../nn/index.js';
 import {
+  ARENA_SIMULATIONS,
   SIMULATIONS,
+  arenaRate,
   inferenceAgainstBare,
   inferenceRate,
   perftRate,
@@ -41,8 +43,8 @@ export const bench = defineCommand({
     { line: 'bench --blocks 4 --channels 32 --json', says: 'the network of the preset quick, for scripts' },
   ],
   epilogue:
-    'Every rate is the best of five rounds on one thread; self-play uses all cores once. The ratio compares inference ' +
-    'with a bare onnxruntime session on the same graph and batch.',
+    'Every rate is the best of five rounds on one thread; self-play and the arena use all cores once. The ratio ' +
+    'compares inference with a bare onnxruntime session on the same graph and batch.',
   async run({ blocks, channels, seconds, games, runtime: name, json }, terminal) {
     const network = initializeNetwork(residualArchitecture({ blocks, channels }), Random.fromSeed('bench'));
     const signal = terminal.listenForInterrupt('Stopping after this measurement.');
@@ -52,6 +54,7 @@ export const bench = defineCommand({
       'training',
       'relevance',
       'self-play',
+      'arena',
       'perft',
       'solver',
       'the other runtimes',
@@ -71,6 +74,7 @@ export const bench = defineCommand({
       const training = await measure(() => trainingRate(network, runtime, seconds));
       const relevance = await measure(() => relevanceRate(network, runtime, seconds));
       const selfplay = await measure(() => selfplayRate(network, name, games));
+      const arena = await measure(() => arenaRate(network, name, games));
       const leaves = await measure(() => perftRate(8, seconds));
       const nodes = await measure(() => solverRate(16, seconds));
       const others = await measure(() => otherRuntimes(network, name, seconds));
@@ -82,6 +86,7 @@ export const bench = defineCommand({
         inference,
         training: { samplesPerSecond: training },
         selfplay,
+        arena: { evaluationsPerSecond: arena },
         relevance: { explanationsPerSecond: relevance },
         perft: { leavesPerSecond: leaves },
         solver: { nodesPerSecond: nodes },
@@ -167,13 +172,15 @@ interface BenchDocument {
   readonly training: { readonly samplesPerSecond: number | undefined };
   readonly selfplay: Awaited<ReturnType<typeof selfplayRate>> | undefined;
   readonly relevance: { readonly explanationsPerSecond: number | undefined };
+  readonly arena: { readonly evaluationsPerSecond: number | undefined };
   readonly perft: { readonly leavesPerSecond: number | undefined };
   readonly solver: { readonly nodesPerSecond: number | undefined };
   readonly runtimes: Readonly<Record<string, RuntimeRates>>;
 }
 
 function benchText(document: BenchDocument): string {
-  const { machine, network, inference, training, selfplay, relevance, perft, solver, runtimes } = document;
+  const { machine, network, inference, training, selfplay, arena, relevance, perft, solver, runtimes } =
+    document;
   const amount = (rate: number | undefined): string => (rate === undefined ? '-' : formatAmount(rate));
   const ratio = inference?.ratio === undefined ? '' : `${inference.ratio.toFixed(2)} of a bare session`;
   const rows = [
@@ -187,6 +194,12 @@ function benchText(document: BenchDocument): string {
       `${selfplay?.workers ?? 0} threads`,
     ],
     ['', amount(selfplay?.positionsPerSecond), 'positions/s', `${SIMULATIONS} simulations a move`],
+    [
+      'arena',
+      amount(arena.evaluationsPerSecond),
+      'evaluations/s',
+      `${ARENA_SIMULATIONS} simulations a move${shareOf(arena.evaluationsPerSecond, selfplay?.evaluationsPerSecond)}`,
+    ],
     ['perft', amount(perft.leavesPerSecond), 'leaves/s', ''],
     ['solver', amount(solver.nodesPerSecond), 'nodes/s', '16 empty squares'],
   ];
@@ -204,4 +217,8 @@ function benchText(document: BenchDocument): string {
     '',
     renderTable(['runtime', 'inference/s', 'training/s', 'relevance/s', ''], others),
   ].join('\n');
+}
+
+function shareOf(rate: number | undefined, whole: number | undefined): string {
+  return rate === undefined || whole === undefined ? '' : `, ${(rate / whole).toFixed(2)} of self-play`;
 }
