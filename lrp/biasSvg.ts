@@ -20,7 +20,9 @@ export function renderBiasSvg(explanation: Explanation, caption: Caption = {}): 
       all[square]! += value;
     });
   }
-  const small = Array.from(parts, ([name, map]): SmallMap => ({ name, map, discs: false }));
+  const small = Array.from(parts, ([name, map]): SmallMap => ({ name, map, discs: false })).filter(
+    ({ map }) => Array.from(map).some((value) => value !== 0), // the other head has no part in it
+  );
   const drawing = { value: explanation.ledger.bias, map: all, small };
   return renderDrawing(drawing, explanation, { title: 'Relevance of the biases', ...caption });
 }

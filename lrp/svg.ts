@@ -35,6 +35,8 @@ const SMALL_ROW = SMALL + 36;
 /** The least; more rows of small boards make a picture higher. */
 const HEIGHT = BOARD_TOP + BOARD + 106;
 const LEDGER_HEIGHT = 112;
+/** Below the last line. */
+const FOOT = 26;
 
 /** A small board beside the large one. */
 export interface SmallMap {
@@ -72,13 +74,13 @@ export function renderDrawing(
 ): string {
   const scale = scaleOf(map, ...small.map((each) => each.map));
   const ledgerTop = BOARD_TOP + 30 + Math.ceil(small.length / 2) * SMALL_ROW;
-  const height = Math.max(HEIGHT, ledgerTop + LEDGER_HEIGHT);
+  const height = Math.max(HEIGHT, ledgerTop + LEDGER_HEIGHT + FOOT);
   const parts = [
     head(explanation, value, caption),
     coordinates(),
     board(explanation, map, scale, caption.move),
     scaleBar(scale),
-    cosines(explanation),
+    cosines(explanation, height - FOOT),
     ...small.map((each, index) => {
       const x = SIDE_LEFT + (index % 2) * (SMALL + SMALL_GAP);
       const y = BOARD_TOP + 16 + Math.floor(index / 2) * SMALL_ROW;
@@ -242,7 +244,7 @@ function scaleBar(scale: number): string {
 }
 
 /** How much of the map belongs to this position and this target. */
-function cosines({ controls, target }: Explanation): string {
+function cosines({ controls, target }: Explanation, y: number): string {
   if (controls === undefined) return '';
   const isValue = target.kind === 'value' || target.kind === 'valueTanh';
   const known = [
@@ -252,7 +254,7 @@ function cosines({ controls, target }: Explanation): string {
   ].flatMap(([name, value]) => (typeof value === 'number' ? [`${name!} ${signed(value, 2)}`] : []));
   if (known.length === 0) return '';
   const line = `Cosine with the map of   ${known.join('   ·   ')}`;
-  return text(BOARD_LEFT, BOARD_TOP + BOARD + 80, line, { fill: FAINT });
+  return text(BOARD_LEFT, y, line, { fill: FAINT });
 }
 
 function smallBoard(
