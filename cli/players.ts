@@ -19,10 +19,10 @@ export const PLAYERS = 'random, greedy, alphabeta:DEPTH, MODEL@SIMS or gtp:"COMM
 
 /** The `--solver` of every command in which a network plays. */
 export const solverOption = withDefault(
-  choice('exact play of networks in endgames: won or lost from 10 empty squares on, best moves from 14', [
-    'on',
-    'off',
-  ]),
+  choice(
+    'exact play of networks in endgames: won or lost is known from 12 empty squares on, the best move from 14',
+    ['on', 'off'],
+  ),
   'on',
 );
 
