@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { OthelloError } from '../../engine/index.js';
 import {
+  BIAS_POLICIES,
   createExplainer,
+  GAUGES,
   parseComposite,
   parseTarget,
   presets,
   type Composite,
+  type ExplainerOptions,
   type Target,
 } from '../../lrp/index.js';
 import { decodeCheckpoint, openRuntime, type RuntimeName } from '../../nn/index.js';
@@ -27,6 +30,7 @@ const DEFAULT_COMPOSITE = 'epsilonPlus';
 /** A page is there to compare. */
 const PAGE_COMPOSITES = 'epsilonPlus,epsilonPlusFlat,lrp0';
 const PAGE_TARGETS = 'value,move';
+const PRECISIONS = ['float32', 'float64'] as const;
 
 export const explain = defineCommand({
   options: {
@@ -46,6 +50,9 @@ export const explain = defineCommand({
       `rules: ${[...presets.keys()].join(', ')}, or a .json file; by default ${DEFAULT_COMPOSITE}; for a page several with commas`,
       'NAME',
     ),
+    gauge: choice('how own, opponent and empty share a constant; raw unless said', GAUGES),
+    bias: choice("what happens to the biases' share; absorb unless said", BIAS_POLICIES),
+    precision: choice('float64 computes everything again in double precision, slowly', PRECISIONS),
     'without-controls': flag('a log without the controls: several times faster'),
     model: text('network; by default the one that played the game, else the shipped one', 'MODEL'),
     runtime: runtimeOption,
@@ -88,15 +95,22 @@ export const explain = defineCommand({
     const target = values.targets ?? values.target ?? (isPage ? PAGE_TARGETS : 'value');
     const targets = [...new Set(target.split(',').map((name) => name.trim()))];
     const asked: Asked = { ...values, format, targets, parsed: targets.map(parseTarget) };
-    if (isLog(asked)) return logOf(asked, terminal);
-    if (isPage) return pageOf(asked, terminal);
+    const settings = settingsOf(values);
+    if (isLog(asked) || isPage) {
+      const [given] = Object.keys(settings);
+      if (given !== undefined) {
+        throw new OthelloError('usage', `A log or page has the default ${given}; leave out --${given}.`);
+      }
+      return isPage ? pageOf(asked, terminal) : logOf(asked, terminal);
+    }
     if (values.run !== undefined && values.games !== undefined) {
       throw new OthelloError('usage', '--games makes a log; pictures are made of one game, --game N.');
     }
     const { subjects, playedBy } = findSubjects(values, (line) => terminal.note(line));
     const model = await networkFor(values.model, values.run, playedBy);
     const composite = readComposite(values.composite ?? DEFAULT_COMPOSITE);
-    const explainer = await createExplainer(model.network, await openRuntime(values.runtime), { composite });
+    const runtime = await openRuntime(values.runtime);
+    const explainer = await createExplainer(model.network, runtime, { composite, ...settings });
     try {
       const found = await explainAll(explainer, subjects, asked.parsed, terminal);
       await deliver({ found, explainer, network: model.sha256 }, format, values.out, terminal);
@@ -105,6 +119,21 @@ export const explain = defineCommand({
     }
   },
 });
+
+type Settings = Pick<ExplainerOptions, 'gauge' | 'bias' | 'precision'>;
+
+/** The settings that were given. */
+function settingsOf({
+  gauge,
+  bias,
+  precision,
+}: { [key in keyof Settings]: Settings[key] | undefined }): Settings {
+  return {
+    ...(gauge === undefined ? {} : { gauge }),
+    ...(bias === undefined ? {} : { bias }),
+    ...(precision === undefined ? {} : { precision }),
+  };
+}
 
 type Format = (typeof EXPLAIN_FORMATS)[number];
 

@@ -76,6 +76,8 @@ const cases: readonly (readonly [args: string, says: RegExp])[] = [
     /no composite named 'lrp'; composites are/,
   ],
   ['explain --moves f5 --composite @rules.json', /rules\.json is not JSON/],
+  ['explain --moves f5 --gauge round', /--gauge.*raw.*emptyReference.*meanReference/],
+  ['explain --moves f5 --format html --out x.html --gauge raw', /has the default gauge/],
   ['explain --moves f5 --composite @composite.json --model @model.safetensors', /nope/],
   ['explain --moves f5 --model @missing.safetensors', /no model .*missing/],
   ['explain --moves f5 --model @cut.safetensors', /cut\.safetensors/],

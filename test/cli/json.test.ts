@@ -93,6 +93,24 @@ describe('the JSON that scripts rely on', { timeout: 300_000 }, () => {
     });
   });
 
+  it('explain: the settings move relevance but not the output', async () => {
+    const of = async (...settings: string[]) => {
+      const args = ['explain', '--moves', 'f5d6c3d3', '--model', model, '--json', ...settings];
+      return (await documentOf(explanations, ...args)).explanations[0]!;
+    };
+    const plain = await of();
+    for (const gauge of ['emptyReference', 'meanReference']) {
+      const moved = await of('--gauge', gauge);
+      expect(moved.output).toBeCloseTo(plain.output, 5);
+      expect(moved.ledger.input).not.toBeCloseTo(plain.ledger.input, 5);
+      expect(moved.ledger.input + moved.ledger.bias + moved.ledger.leak).toBeCloseTo(moved.output, 4);
+    }
+    expect((await of('--bias', 'zero')).ledger.bias).toBe(0);
+    const exact = await of('--precision', 'float64');
+    expect(exact.ledger.input).toBeCloseTo(plain.ledger.input, 4);
+    expect(exact.ledger.closure).toBeLessThan(1e-14);
+  });
+
   it('explain: pictures and files', async () => {
     const out = join(folder.path, 'pictures');
     const args = ['explain', '--moves', 'f5d6c3', '--model', model, '--format', 'svg'];
