@@ -98,7 +98,8 @@ export async function playForeignPairs(
 
   const endAll = (): Promise<unknown> => Promise.all(foreign.map((player) => player.dispose()));
   const makers = [await makerOf(first), await makerOf(second)] as const;
-  signal?.addEventListener('abort', endAll);
+  const abort = (): void => void endAll();
+  signal?.addEventListener('abort', abort);
   try {
     const players = Array.from({ length: Math.max(1, Math.min(lanes, left.length)) }, () => [
       makers[0](),
@@ -111,7 +112,7 @@ export async function playForeignPairs(
       stopped,
     );
   } finally {
-    signal?.removeEventListener('abort', endAll);
+    signal?.removeEventListener('abort', abort);
     await endAll();
   }
 }
