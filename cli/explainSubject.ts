@@ -6,8 +6,9 @@ import {
   positionsOf,
   type Position,
 } from '../engine/index.js';
-import { openRun, parseGameName, replay } from '../selfplay/index.js';
+import { parseGameName, replay } from '../selfplay/index.js';
 import { isSelected, parseSelection } from './gameSelection.js';
+import { readGameStore } from './gameStore.js';
 import { recordsIn } from './recordFile.js';
 
 /** A position to explain, and how it came about. */
@@ -83,14 +84,15 @@ function shortened(text: string): string {
 
 function ofGame(folder: string, name: string, ply: string | undefined): Subjects {
   const gameName = parseGameName(name);
-  const run = openRun(folder, { readonly: true });
+  const source = readGameStore(folder);
+  const { store } = source;
   try {
-    const record = run.store.game(gameName);
+    const record = store.game(gameName);
     if (record === undefined) {
-      const count = run.store.nextIndex(gameName.kind);
+      const count = store.nextIndex(gameName.kind);
       throw new OthelloError(
         'notFound',
-        `The run ${folder} has no game ${name}; it has ${count === 0 ? 'none of that kind' : `the games 0 to ${count - 1}`}.`,
+        `${folder} has no game ${name}; it has ${count === 0 ? 'none of that kind' : `the games 0 to ${count - 1}`}.`,
       );
     }
     replay(record);
@@ -101,7 +103,7 @@ function ofGame(folder: string, name: string, ply: string | undefined): Subjects
     const found = { title: `Game ${name} of ${folder}`, subjects: selectPlies(all, ply, undefined) };
     return record.network === '' ? found : { ...found, playedBy: record.network };
   } finally {
-    run.close();
+    source.close();
   }
 }
 

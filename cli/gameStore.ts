@@ -1,6 +1,6 @@
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
 import { OthelloError } from '../engine/index.js';
-import { isRun, openRun, openStore, STORE_FILE, type Store } from '../selfplay/index.js';
+import { openRun, openStore, type Store } from '../selfplay/index.js';
 
 /** A database of games that is being written to. */
 export interface GameStore {
@@ -22,6 +22,8 @@ export function openGameStore(out: string | undefined, run: string | undefined):
 }
 
 /** The database to read from: a file, or that of a run, also while it trains. Throws OthelloError. */
-export function readGameStore(from: string): Store {
-  return openStore(isRun(from) ? join(from, STORE_FILE) : from, { readonly: true });
+export function readGameStore(from: string): GameStore {
+  if (statSync(from, { throwIfNoEntry: false })?.isFile() !== true) return openRun(from, { readonly: true });
+  const store = openStore(from, { readonly: true });
+  return { store, close: () => store.close() };
 }

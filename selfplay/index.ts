@@ -44,7 +44,7 @@ export type { PresetName } from './presets.js';
 export { formatGameName, GAME_KINDS, parseGameName, replay } from './record.js';
 export type { GameKind, GameName, GameOrigin, GameRecord, PlyKind, PlyRecord } from './record.js';
 export { importedRecord, recordedGame, solvedRecord } from './recordedGame.js';
-export { createRun, isRun, openRun, STORE_FILE } from './run.js';
+export { createRun, isRun, openRun } from './run.js';
 export type { Run } from './run.js';
 export { sprt } from './sprt.js';
 export type { SprtHypotheses, SprtState } from './sprt.js';

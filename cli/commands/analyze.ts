@@ -16,8 +16,8 @@ export const analyze = defineCommand({
   options: {
     position: text('64 characters and the side to move', '"P"'),
     moves: text('the position after these moves; with --ply all each of them', 'TRANSCRIPT'),
-    run: text('folder of a run, with --game', 'DIR'),
-    game: text('number of a game of the run, or arena/N; of a file, the number of its record', 'N'),
+    run: text('folder of a run, or a database of games, with --game', 'DIR'),
+    game: text('a game of the run: 12, arena/3 or imported/7; of a file, the number of its record', 'N'),
     file: text('games or positions: .txt (a transcript a line), .wtb (WTHOR), .ggf or .obf', 'FILE'),
     ply: text('which ply of the moves or the game, or all; by default all of a game', 'N|all'),
     sims: simulationsOption(400),

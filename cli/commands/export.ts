@@ -55,7 +55,8 @@ export const exportGames = defineCommand({
         `The name ${out} does not say what to write: .txt, .wtb, .ggf or .obf; or give --format.`,
       );
     }
-    const store = readGameStore(run ?? file!);
+    const source = readGameStore(run ?? file!);
+    const { store } = source;
     const signal = terminal.listenForInterrupt('Stopping: nothing is written.');
     const progress = openProgress(terminal);
     const kinds = values.kind === 'all' ? GAME_KINDS : [values.kind];
@@ -89,7 +90,7 @@ export const exportGames = defineCommand({
       }
     } finally {
       progress.finish();
-      store.close();
+      source.close();
     }
     if (json) terminal.json({ games, skipped: problems.length, files, problems });
     else if (!signal.aborted) terminal.print(reportText(games, files, problems));
