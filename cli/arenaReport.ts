@@ -17,6 +17,7 @@ export function matchDocument(result: ArenaResult) {
 /** The same in words. */
 export function matchText(result: ArenaResult, hypotheses: string | undefined): string {
   const { a, b, seed, summary, sprt, forfeits, secondsPerMove } = result;
+  if (summary.games === 0) return `${a} against ${b}: no pair of games was finished; seed ${seed}`;
   const times =
     secondsPerMove === undefined
       ? ''

@@ -13,11 +13,13 @@ import type { Color, Position } from '../engine/index.js';
 import { EngineProcess } from './engineProcess.js';
 
 export interface EngineLimits {
-  /** Seconds that the engine may take for one answer; default 60. */
+  /** Seconds that the engine may take for one answer, default 60; for its first, 30 even when this is less. */
   readonly answerSeconds?: number;
 }
 
 const ANSWER_SECONDS = 60;
+/** At least so long may an engine take to begin, since some load books and evaluations first. */
+const START_SECONDS = 30;
 
 /**
  * A foreign engine that speaks GTP, as Othello engines do: rows count from the top, passes may be left out. All
@@ -51,7 +53,7 @@ export class GtpClient {
   ): Promise<GtpClient> {
     const engine = new EngineProcess(command);
     try {
-      const unnamed = new GtpClient(engine, answerSeconds, command);
+      const unnamed = new GtpClient(engine, Math.max(answerSeconds, START_SECONDS), command);
       const name = await unnamed.ask('name');
       const version = await unnamed.ask('version');
       const client = new GtpClient(

@@ -84,12 +84,15 @@ describe('a match with a foreign engine', () => {
 
   it.each([
     ['die', /flakyEngine.js.* exited with code 7/],
-    ['hang', /did not answer "genmove (black|white)" within 1 s/],
+    ['hang', /did not answer "genmove (black|white)" within 3 s/],
     ['lie', /answered "genmove (black|white)" with nonsense: "a1b2"/],
     ['cheat', /played e4, which is illegal in /],
   ])('that comes to %s forfeits, and the match goes on', async (mode, reason) => {
     // Some thirty moves are a game: the first is finished, the second is forfeited, a new process plays on.
-    const { games, summary } = await playMatch({ ...match, first: flaky(mode, 40, 1) });
+    const { games, summary } = await playMatch({
+      ...match,
+      first: flaky(mode, 40, mode === 'hang' ? 3 : 20),
+    });
     expect(games.map(({ forfeit }) => forfeit !== undefined)).toEqual([false, true, false, true]);
     for (const game of games) {
       expect(isWhole(game)).toBe(game.forfeit === undefined);
