@@ -15,7 +15,7 @@ const quick: RunConfig = {
     valueChannels: 1,
     valueHidden: 64,
   },
-  search: { kind: 'gumbel', simulations: 16, maxConsidered: 8, qScale: 0.1 },
+  search: { kind: 'gumbel', simulations: 16, maxConsidered: 8, qScale: 0.25 },
   selfplay: {
     gamesPerGeneration: 64,
     chunkGames: 32,
