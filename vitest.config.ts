@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     pool: 'forks',
+    // The default leaves one core free, which is half of a small machine.
+    maxWorkers: '100%',
     benchmark: { include: ['test/bench/**/*.bench.ts'] },
   },
 });

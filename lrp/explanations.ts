@@ -61,7 +61,8 @@ export class Explanations {
     const planes = rows.positions.map((position) => planesOf(this.#architecture, position));
     const found = await this.#batch.run(planes, rows.rows, withControls);
     for (const plan of plans) {
-      if (!(plan instanceof OthelloError) && plan.controls !== undefined) await this.#learn(plan.controls.seed);
+      if (!(plan instanceof OthelloError) && plan.controls !== undefined)
+        await this.#learn(plan.controls.seed);
     }
     return plans.map((plan) => (plan instanceof OthelloError ? plan : this.#explanation(plan, found)));
   }
