@@ -2,12 +2,14 @@ import { OthelloError } from '../engine/index.js';
 import type { Position } from '../engine/index.js';
 import { createExplainer } from '../lrp/index.js';
 import type { Composite, Explainer } from '../lrp/index.js';
-import { decodeCheckpoint, openRuntime } from '../nn/index.js';
+import { openRuntime } from '../nn/index.js';
 import type { RuntimeName } from '../nn/index.js';
 import { explainMoves } from './explainGame.js';
 import type { ExplainedPly } from './explainGame.js';
 import { arrayColumns, arrayLayout, encodeRow } from './explanationColumns.js';
 import type { ArrayLayout } from './explanationColumns.js';
+import { Recent } from './recent.js';
+import { decodeNetwork } from './sessions.js';
 import type { NetworkBytes } from './tasks.js';
 
 /** How the games of a log are explained. */
@@ -58,26 +60,14 @@ export interface SkippedGame {
 
 /** Explainers kept per thread: the networks of two generations. */
 const KEPT_EXPLAINERS = 2;
-/** The thread's explainers by what they were made from, the least recently used first. */
-const explainers = new Map<string, Explainer>();
+/** The thread's explainers by what they were made from. */
+const explainers = new Recent<Explainer>(KEPT_EXPLAINERS);
 
-async function explainerFor({ network, runtime, settings }: ExplainTask): Promise<Explainer> {
+function explainerFor({ network, runtime, settings }: ExplainTask): Promise<Explainer> {
   const { composite } = settings;
-  const key = `${runtime} ${network.sha256} ${JSON.stringify(composite)}`;
-  let found = explainers.get(key);
-  if (found === undefined) {
-    // Copied out of shared memory: text decoders refuse shared bytes.
-    const decoded = decodeCheckpoint(new Uint8Array(network.bytes), `The network ${network.sha256}`);
-    found = await createExplainer(decoded.network, await openRuntime(runtime), { composite });
-  }
-  explainers.delete(key);
-  explainers.set(key, found);
-  for (const [oldKey, old] of explainers) {
-    if (explainers.size <= KEPT_EXPLAINERS) break;
-    explainers.delete(oldKey);
-    await old.dispose();
-  }
-  return found;
+  return explainers.get(`${runtime} ${network.sha256} ${JSON.stringify(composite)}`, async () =>
+    createExplainer(decodeNetwork(network).network, await openRuntime(runtime), { composite }),
+  );
 }
 
 /** The work of a task; undefined when it was stopped before it began. */

@@ -2,8 +2,7 @@ import { moveName, formatPosition, parsePosition } from '../notation.js';
 import type { Position } from '../position.js';
 import { isLegal } from '../position.js';
 import { PASS } from '../squareSet.js';
-import { LineSplitter, MAX_LINE } from './lines.js';
-import type { Line } from './lines.js';
+import { lineReader } from './lineReader.js';
 import { problemEntry, quote } from './record.js';
 import type { RecordEntry, RecordReader, RecordedPosition } from './record.js';
 
@@ -12,19 +11,10 @@ import type { RecordEntry, RecordReader, RecordedPosition } from './record.js';
  * to move. `%` starts a comment. Every field must end with its `;`, since a cut score would look whole without.
  */
 export function obfReader(file: string): RecordReader {
-  const splitter = new LineSplitter();
-  const entries = (lines: Line[]): RecordEntry[] =>
-    lines.map((line) => readLine(file, line)).filter((entry) => entry !== undefined);
-  return {
-    push: (bytes) => entries(splitter.push(bytes)),
-    finish: () => entries(splitter.finish()),
-  };
+  return lineReader(file, (number, text) => readLine(file, number, text));
 }
 
-function readLine(file: string, { number, text }: Line): RecordEntry | undefined {
-  if (text === undefined) {
-    return problemEntry(file, number, `the line is longer than ${MAX_LINE} characters`);
-  }
+function readLine(file: string, number: number, text: string): RecordEntry | undefined {
   const record = text.replace(/%.*/s, '').trim();
   if (record === '') return undefined;
   const parsed = parseObf(record);

@@ -1,8 +1,7 @@
 import { OthelloError } from '../errors.js';
 import { formatPosition, formatTranscript, parseTranscript } from '../notation.js';
 import { initialPosition } from '../position.js';
-import { LineSplitter, MAX_LINE } from './lines.js';
-import type { Line } from './lines.js';
+import { lineReader } from './lineReader.js';
 import { problemEntry } from './record.js';
 import type { RecordEntry, RecordReader, RecordedGame } from './record.js';
 import { Replay } from './replay.js';
@@ -12,19 +11,10 @@ import { Replay } from './replay.js';
  * Empty lines and lines that begin with `#` or `%` are passed over.
  */
 export function transcriptReader(file: string): RecordReader {
-  const splitter = new LineSplitter();
-  const entries = (lines: Line[]): RecordEntry[] =>
-    lines.map((line) => readLine(file, line)).filter((entry) => entry !== undefined);
-  return {
-    push: (bytes) => entries(splitter.push(bytes)),
-    finish: () => entries(splitter.finish()),
-  };
+  return lineReader(file, (number, text) => readLine(file, number, text));
 }
 
-function readLine(file: string, { number, text }: Line): RecordEntry | undefined {
-  if (text === undefined) {
-    return problemEntry(file, number, `the line is longer than ${MAX_LINE} characters`);
-  }
+function readLine(file: string, number: number, text: string): RecordEntry | undefined {
   if (/^\s*(?:[#%]|$)/.test(text)) return undefined;
   try {
     return { kind: 'game', game: transcriptGame(parseTranscript(text), { file, record: number }) };
