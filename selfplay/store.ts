@@ -43,7 +43,8 @@ const BUSY_TIMEOUT = 10_000;
 
 /**
  * Opens the database of a run. A writer creates it where there is none and brings an older one up to
- * date; a reader never changes it and works while another process writes.
+ * date; a reader never changes it and works while another process writes. Of a database with an older schema a
+ * reader gets a copy in memory, as the database is now.
  *
  * @throws OthelloError `badStore` when the file is not a database of ours, damaged, or newer than this
  *   version; `notFound` when a reader finds none or the folder is missing; `diskFull` when it cannot be written.
@@ -59,9 +60,8 @@ export function openStore(file: string, options: { readonly readonly?: boolean }
     checkWhole(file);
     const database = connect(file, readonly);
     try {
-      if (readonly) checkReadable(database);
-      else prepareWriter(database);
-      return new Store(file, database);
+      if (!readonly) prepareWriter(database);
+      return new Store(file, readonly ? readable(database) : database);
     } catch (error) {
       database.close();
       throw error;
@@ -111,14 +111,16 @@ function asRollbackDatabase(bytes: Buffer): Buffer {
   return bytes;
 }
 
-function checkReadable(database: Database.Database): void {
+/** The database itself, or a copy in memory with the newest schema; then the database is closed. */
+function readable(database: Database.Database): Database.Database {
   const version = schemaVersion(database);
-  if (version === MIGRATIONS.length) return;
-  const what =
-    version === 0
-      ? 'is empty'
-      : `has the older schema ${version}; resume the run once to bring it up to date`;
-  throw new OthelloError('badStore', `${database.name} ${what}.`);
+  if (version === 0) throw new OthelloError('badStore', `${database.name} is empty.`);
+  if (version === MIGRATIONS.length) return database;
+  const copy = new Database(asRollbackDatabase(database.serialize()));
+  migrate(copy);
+  copy.pragma('query_only = on');
+  database.close();
+  return copy;
 }
 
 function prepareWriter(database: Database.Database): void {

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { initialPosition, play, Random } from '../../engine/index.js';
 import { MIGRATIONS, migrate, schemaVersion } from '../../selfplay/migrations.js';
 import { decodePlies, encodePlies } from '../../selfplay/plies.js';
+import { GAME_KINDS } from '../../selfplay/record.js';
 import type { GameRecord } from '../../selfplay/record.js';
 import { openStore } from '../../selfplay/store.js';
 import type {
@@ -14,6 +15,7 @@ import type {
   StoredExplanation,
   MetricsRecord,
   NetworkRecord,
+  Store,
 } from '../../selfplay/store.js';
 import { randomGameRecord, randomGameRecords } from '../support/randomGameRecords.js';
 import { scratchFolder } from '../support/scratch.js';
@@ -330,26 +332,63 @@ describe('opening', () => {
 describe('migrations', () => {
   const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 
-  it('read a database of version 1 as it was written', () => {
-    const file = scratchFile();
-    copyFileSync(golden('store-v1.db'), file);
-    const store = openStore(file);
+  const contentOf = (store: Store): unknown => {
     const content = {
       description: store.property('description'),
       progress: store.progress(),
+      arena: store.property('arena'),
       networks: store.networks(),
-      games: [...store.games(), ...store.games({ kind: 'arena' })],
+      games: GAME_KINDS.flatMap((kind) => [...store.games({ kind })]),
       evaluations: store.evaluations(),
       metrics: store.metrics('training'),
       explanations: [...store.explanations()],
     };
-    store.close();
-    const plain = JSON.parse(
-      JSON.stringify(content, (_, value: unknown) =>
-        ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value,
-      ),
-    ) as unknown;
-    expect(plain).toEqual(JSON.parse(readFileSync(golden('store-v1.json'), 'utf8')));
+    const text = JSON.stringify(content, (_, value: unknown) =>
+      ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value,
+    );
+    return JSON.parse(text) as unknown;
+  };
+  const versionOf = (file: string): number => {
+    const database = new Database(file, { readonly: true });
+    const version = schemaVersion(database);
+    database.close();
+    return version;
+  };
+
+  it.each(MIGRATIONS.map(({ version }) => version))(
+    'read a database of version %i as it was written; a reader leaves it as it is',
+    (version) => {
+      const file = scratchFile();
+      copyFileSync(golden(`store-v${version}.db`), file);
+      const before = readFileSync(file);
+      expect(versionOf(file)).toBe(version);
+      const written = JSON.parse(readFileSync(golden(`store-v${version}.json`), 'utf8')) as unknown;
+
+      const reader = openStore(file, { readonly: true });
+      expect(contentOf(reader)).toEqual(written);
+      expect(() => reader.setProperty('x', 1)).toThrow(
+        expect.objectContaining({ message: expect.stringMatching(/read-only/) as string }),
+      );
+      reader.close();
+      expect(readFileSync(file)).toEqual(before);
+
+      const writer = openStore(file);
+      expect(contentOf(writer)).toEqual(written);
+      writer.close();
+      expect(versionOf(file)).toBe(MIGRATIONS.length);
+    },
+  );
+
+  it('show a reader of an old database what is still in its log', () => {
+    const file = scratchFile();
+    copyFileSync(golden('store-v1.db'), file);
+    const writing = new Database(file); // as an older version would, with its log not yet folded in
+    writing.pragma('journal_mode = WAL');
+    writing.exec(`INSERT INTO run VALUES ('late', '"in the log"')`);
+    const reader = openStore(file, { readonly: true });
+    expect(reader.property('late')).toBe('in the log');
+    reader.close();
+    writing.close();
   });
 
   it('bring an old database forward in one step or not at all', () => {
