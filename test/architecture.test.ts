@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -43,7 +43,7 @@ const PACKAGES: Record<Folder, readonly string[]> = {
   lrp: ['zod'],
   selfplay: ['better-sqlite3', 'piscina', 'zod', 'node:*'],
   // onnxruntime-node: only for the bare session that `bench` compares with.
-  cli: ['cli-progress', 'yargs', 'zod', 'node:*', 'onnxruntime-node', '@resvg/resvg-js'],
+  cli: ['cli-progress', 'ink', 'react', 'yargs', 'zod', 'node:*', 'onnxruntime-node', '@resvg/resvg-js'],
 };
 
 interface Import {
@@ -54,7 +54,7 @@ interface Import {
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(folder, name));
 }
 
@@ -87,12 +87,18 @@ function importsOf(file: string): Import[] {
   return found;
 }
 
+/** The source of a compiled file that is imported. */
+function sourceOf(compiled: string): string {
+  const component = compiled.replace(/\.js$/, '.tsx');
+  return existsSync(join(root, component)) ? component : compiled.replace(/\.js$/, '.ts');
+}
+
 const imports = FOLDERS.flatMap((folder) => sources(folder).flatMap(importsOf));
 const local = imports
   .filter(({ target }) => target.startsWith('.'))
   .map((entry) => ({
     ...entry,
-    resolved: normalize(join(dirname(entry.file), entry.target)).replace(/\.js$/, '.ts'),
+    resolved: sourceOf(normalize(join(dirname(entry.file), entry.target))),
   }));
 const folderOf = (file: string): string => file.split(/[\\/]/)[0]!;
 

@@ -1,0 +1,16 @@
+import { Text } from 'ink';
+import type { ReactNode } from 'react';
+import type { BoardLayout } from './boardLayout.js';
+import { boardLines, type BoardScene } from './boardLines.js';
+import type { Theme } from './theme.js';
+
+export interface BoardProps {
+  readonly scene: BoardScene;
+  readonly layout: BoardLayout;
+  readonly theme: Theme;
+}
+
+/** A board, `layout.width` by `layout.height` cells. */
+export function Board({ scene, layout, theme }: BoardProps): ReactNode {
+  return <Text wrap="truncate">{boardLines(scene, layout, theme).join('\n')}</Text>;
+}

@@ -1,0 +1,36 @@
+import type { Color } from '../../engine/index.js';
+import type { Rgb } from '../palette.js';
+
+/** One square with its marks. */
+export interface SquareScene {
+  readonly square: number;
+  readonly disc: Color | undefined;
+  readonly isLegal: boolean;
+  readonly isLast: boolean;
+  readonly isFlipped: boolean;
+  readonly hasCursor: boolean;
+  readonly note: string | undefined;
+  readonly tint: Rgb | undefined;
+}
+
+/** Two greens that stay two in the 256 colours of older terminals, half-way between the two discs. */
+const FELT: readonly [Rgb, Rgb] = [
+  [44, 140, 70],
+  [38, 124, 46],
+];
+const LIT: Rgb = [0, 95, 135];
+export const DISC: Readonly<Record<Color, Rgb>> = { black: [12, 12, 12], white: [250, 250, 245] };
+/** Of marks on felt. */
+export const FAINT: Rgb = [135, 215, 135];
+/** Of marks on discs. */
+export const MARK: Readonly<Record<Color, Rgb>> = { black: [255, 175, 0], white: [215, 95, 0] };
+
+/** What a square is painted on. */
+export function ground({ square, hasCursor, tint }: SquareScene): Rgb {
+  return tint ?? (hasCursor ? LIT : FELT[(square + (square >> 3)) % 2]!);
+}
+
+/** Of text on the ground of a square: black on tints, which are light. */
+export function ink({ disc, tint }: SquareScene): Rgb {
+  return tint !== undefined ? DISC.black : disc === undefined ? FAINT : DISC[disc];
+}

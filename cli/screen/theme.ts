@@ -1,0 +1,63 @@
+import type { Color } from '../../engine/index.js';
+import type { Palette, Rgb } from '../palette.js';
+
+/** How screens draw: in which colours, if any, and whether with ASCII characters alone. */
+export interface Theme {
+  readonly palette: Palette;
+  readonly ascii: boolean;
+  readonly signs: Signs;
+}
+
+/** Characters with a meaning. Nothing is told by colour alone, so each stands for itself. */
+export interface Signs {
+  readonly disc: Readonly<Record<Color, string>>;
+  /** A legal move. */
+  readonly legal: string;
+  readonly pointer: string;
+  readonly bar: { readonly full: string; readonly rest: string };
+  readonly dash: string;
+  readonly separator: string;
+  readonly arrows: string;
+  /** Ink's name for the lines around a box. */
+  readonly border: 'round' | 'classic';
+  /** What turns while there is something to wait for. */
+  readonly spinner: readonly string[];
+}
+
+const DRAWN: Signs = {
+  disc: { black: '●', white: '○' },
+  legal: '·',
+  pointer: '◂',
+  bar: { full: '█', rest: '░' },
+  dash: '–',
+  separator: '·',
+  arrows: '←↑↓→',
+  border: 'round',
+  spinner: [...'⠋⠙⠸⠴⠦⠇'],
+};
+
+const ASCII: Signs = {
+  disc: { black: 'X', white: 'O' },
+  legal: '*',
+  pointer: '<',
+  bar: { full: '#', rest: '-' },
+  dash: '-',
+  separator: '|',
+  arrows: 'arrows',
+  border: 'classic',
+  spinner: [...'|/-\\'],
+};
+
+export function createTheme(palette: Palette, ascii: boolean): Theme {
+  return { palette, ascii, signs: ascii ? ASCII : DRAWN };
+}
+
+/**
+ * Colours for text on the terminal's own background, which may be dark or light: each has a contrast of at least 4 to
+ * both black and white. Orange and blue can be told apart with any kind of colour vision.
+ */
+export const ACCENT: Readonly<Record<'orange' | 'blue' | 'grey', Rgb>> = {
+  orange: [196, 98, 0],
+  blue: [0, 122, 194],
+  grey: [122, 122, 122],
+};
