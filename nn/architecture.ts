@@ -5,6 +5,13 @@ import { OthelloError } from '../engine/index.js';
 export const PLANE_NAMES = ['own', 'opponent', 'empty', 'legal', 'signed'] as const;
 export type PlaneName = (typeof PLANE_NAMES)[number];
 
+/**
+ * What a residual network can foretell besides policy and value, from the mover's view: who owns each square at the
+ * end (1 own, -1 opponent's, 0 empty), and the final disc difference / 64.
+ */
+export const HEAD_NAMES = ['ownership', 'score'] as const;
+export type HeadName = (typeof HEAD_NAMES)[number];
+
 const name = z.string().min(1);
 const count = z.int().min(1).max(65536);
 const oneInput = z.tuple([name]).readonly();
@@ -194,6 +201,7 @@ export interface ResidualSize {
   readonly policyChannels?: number; // default 2
   readonly valueChannels?: number; // default 1
   readonly valueHidden?: number; // default 64
+  readonly heads?: readonly HeadName[] | undefined; // default none
 }
 
 /** Batch normalisation's epsilon in every network built here. */
@@ -202,9 +210,11 @@ const EPSILON = 1e-5;
 /**
  * A residual network: 3x3 stem, `blocks` blocks of two 3x3 convolutions, and two heads with a 1x1
  * convolution each: 65 logits of moves, and a value in -1..1 from the mover's view ('value/logit' before tanh).
+ * Further heads, where asked for: 'ownership' [1, 8, 8], a 1x1 convolution of the trunk, and 'score' [1], which reads what
+ * the value reads; both end in tanh. Policy and value begin with the same numbers whether they are there or not.
  */
 export function residualArchitecture(size: ResidualSize): Architecture {
-  const { blocks, channels, policyChannels = 2, valueChannels = 1, valueHidden = 64 } = size;
+  const { blocks, channels, policyChannels = 2, valueChannels = 1, valueHidden = 64, heads = [] } = size;
   const planes = size.planes ?? ['own', 'opponent', 'empty'];
   const layers: Layer[] = [{ name: 'planes', kind: 'input', planes: planes.length }];
   const conv = (
@@ -213,18 +223,10 @@ export function residualArchitecture(size: ResidualSize): Architecture {
     inChannels: number,
     outChannels: number,
     kernel: number,
+    bias = false,
   ): string => {
     const padding = (kernel - 1) / 2;
-    layers.push({
-      name,
-      kind: 'conv',
-      inputs: [input],
-      inChannels,
-      outChannels,
-      kernel,
-      padding,
-      bias: false,
-    });
+    layers.push({ name, kind: 'conv', inputs: [input], inChannels, outChannels, kernel, padding, bias });
     return name;
   };
   const norm = (name: string, input: string, width: number): string => {
@@ -258,6 +260,12 @@ export function residualArchitecture(size: ResidualSize): Architecture {
 
   const policy = dense('policy', head('policy', trunk, policyChannels), 64 * policyChannels, 65);
   const hidden = dense('value/hidden', head('value', trunk, valueChannels), 64 * valueChannels, valueHidden);
-  const logit = dense('value/logit', plain('relu', 'value/hidden/relu', hidden), valueHidden, 1);
-  return checkArchitecture({ planes, layers, outputs: { policy, value: plain('tanh', 'value', logit) } });
+  const features = plain('relu', 'value/hidden/relu', hidden);
+  const value = plain('tanh', 'value', dense('value/logit', features, valueHidden, 1));
+  const further = {
+    ownership: () => plain('tanh', 'ownership', conv('ownership/logit', trunk, channels, 1, 1, true)),
+    score: () => plain('tanh', 'score', dense('score/logit', features, valueHidden, 1)),
+  };
+  const wanted = HEAD_NAMES.filter((name) => heads.includes(name)).map((name) => [name, further[name]()]);
+  return checkArchitecture({ planes, layers, outputs: { policy, value, ...Object.fromEntries(wanted) } });
 }

@@ -73,6 +73,9 @@ export interface EvaluatorOptions {
   readonly maxBatch?: number;
 }
 
+/** The heads that a search reads: the others are for training and relevance, and cost play nothing. */
+const SEARCHED = ['policy', 'value'];
+
 /**
  * A network compiled for evaluation, batch norm folded. The same batch gives the same bits; a position's bits may
  * differ by rounding with the size of its batch, because runtimes split large batches in other ways than small ones.
@@ -83,7 +86,7 @@ export async function networkEvaluator(
   { threads = 1, maxBatch = 64 }: EvaluatorOptions = {},
 ): Promise<Evaluator & { dispose(): Promise<void> }> {
   const { planes } = network.architecture;
-  const program = await runtime.compile(inferenceGraph(network), { threads });
+  const program = await runtime.compile(inferenceGraph(network, SEARCHED), { threads });
   const size = planes.length * 64;
   let buffer = new Float32Array(maxBatch * size);
   return {

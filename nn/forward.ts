@@ -114,13 +114,16 @@ export function parameterConstants(graph: Graph, network: Network): Map<string, 
 /**
  * The inference pass, batch norm folded: input 'planes' [BATCH, planes, 8, 8]; one output for each head of the
  * architecture, at least 'policy' [BATCH, 65] (logits) and 'value' [BATCH, 1] (after tanh).
+ * @param heads the outputs that are wanted, all unless said; what only others need is not computed
  */
-export function inferenceGraph(network: Network): Graph {
+export function inferenceGraph(network: Network, heads?: readonly string[]): Graph {
   const folded = foldBatchNorm(network);
   const { architecture } = folded;
   const graph = new Graph();
   const planes = graph.input('planes', [BATCH, architecture.planes.length, 8, 8]);
   const values = buildForward(graph, architecture, parameterConstants(graph, folded), planes);
-  for (const [head, layer] of Object.entries(architecture.outputs)) graph.output(head, values.get(layer)!);
+  for (const head of heads ?? Object.keys(architecture.outputs)) {
+    graph.output(head, values.get(architecture.outputs[head]!)!);
+  }
   return graph;
 }

@@ -12,6 +12,7 @@ export { DEFAULT_TRAINING, createTrainer, createTrainingBatch } from './training
 export type { Losses, Trainer, TrainingBatch } from './training.js';
 export type { TrainingConfig } from './trainingGraph.js';
 export {
+  HEAD_NAMES,
   PLANE_NAMES,
   checkArchitecture,
   inputsOf,
@@ -19,7 +20,15 @@ export {
   parameterShapes,
   residualArchitecture,
 } from './architecture.js';
-export type { Architecture, Layer, LayerKind, LayerOf, PlaneName, ResidualSize } from './architecture.js';
+export type {
+  Architecture,
+  HeadName,
+  Layer,
+  LayerKind,
+  LayerOf,
+  PlaneName,
+  ResidualSize,
+} from './architecture.js';
 export {
   decodeCheckpoint,
   encodeCheckpoint,

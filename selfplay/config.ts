@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { OthelloError } from '../engine/index.js';
-import { PLANE_NAMES, RUNTIME_NAMES } from '../nn/index.js';
+import { HEAD_NAMES, PLANE_NAMES, RUNTIME_NAMES } from '../nn/index.js';
+import type { HeadName } from '../nn/index.js';
 
 const OPPONENT = /^(random|greedy|previous:[1-9]\d{0,5})$/;
 const count = z.int().min(1);
 const share = z.number().min(0).max(1);
+const weight = z.number().positive().max(100);
 
 /** A number that changes with the generation: each `value` holds from its generation `from` on. */
 const schedule = <Value extends z.ZodType>(value: Value) =>
@@ -27,6 +29,8 @@ const configSchema = z.strictObject({
     policyChannels: count.max(256),
     valueChannels: count.max(256),
     valueHidden: count.max(4096),
+    /** What it foretells besides policy and value, to learn more from each game; absent, nothing. */
+    heads: z.array(z.enum(HEAD_NAMES)).optional(),
   }),
   search: z.strictObject({
     kind: z.enum(['gumbel', 'puct']),
@@ -55,7 +59,9 @@ const configSchema = z.strictObject({
     samplesPerPosition: z.number().positive().max(100),
     learningRate: schedule(z.number().positive().max(10)),
     weightDecay: z.number().min(0).max(1),
-    valueWeight: z.number().positive().max(100),
+    valueWeight: weight,
+    /** Weights of the losses of the network's further heads, beside the policy's, which is 1; each 1 unless said. */
+    headWeights: z.strictObject({ ownership: weight.optional(), score: weight.optional() }).optional(),
     /** Play with a running mean of the weights that forgets this slowly; absent, with the newest. */
     averageDecay: z.number().gt(0).lt(1).optional(),
     /** Share of the search's root value in the value target; the rest is the game's result. */
@@ -104,6 +110,12 @@ export function windowSize(config: RunConfig, generation: number): number {
   return Math.min(max, Math.floor(first + growth * generation));
 }
 
+/** Weight of each head's loss, those of heads that the network lacks among them. */
+export function lossWeights({ training }: RunConfig): Record<'policy' | 'value' | HeadName, number> {
+  const { ownership = 1, score = 1 } = training.headWeights ?? {};
+  return { policy: 1, value: training.valueWeight, ownership, score };
+}
+
 /**
  * A configuration read from outside, checked.
  *
@@ -149,6 +161,7 @@ function acceptedKeys(path: readonly string[]): string[] | undefined {
   for (const key of path) {
     if (!(schema instanceof z.ZodObject)) return undefined;
     schema = (schema.shape as Record<string, unknown>)[key];
+    if (schema instanceof z.ZodOptional) schema = schema.unwrap();
   }
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : undefined;
 }
@@ -185,7 +198,7 @@ function place(config: Section, path: readonly string[], value: unknown): void {
       throw new OthelloError('badConfig', unknownKey(path.slice(0, depth + 1)));
     }
     if (depth === path.length - 1) section[key] = value;
-    else section = section[key] as Section;
+    else section = (section[key] ??= {}) as Section;
   });
 }
 

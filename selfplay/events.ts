@@ -1,4 +1,8 @@
+import type { HeadName } from '../nn/index.js';
 import type { MatchSummary } from './match.js';
+
+/** Losses of the heads that a network has besides policy and value. */
+export type HeadLosses = Readonly<Partial<Record<HeadName, number>>>;
 
 /** What a training run tells while it goes on, for progress bars and logs. */
 export type RunEvent =
@@ -34,6 +38,7 @@ export type RunEvent =
       readonly loss: number;
       readonly policyLoss: number;
       readonly valueLoss: number;
+      readonly headLosses: HeadLosses;
     }
   | {
       readonly kind: 'published';
@@ -45,6 +50,7 @@ export type RunEvent =
       readonly loss: number;
       readonly policyLoss: number;
       readonly valueLoss: number;
+      readonly headLosses: HeadLosses;
       /** Share of the machine put to use since the last network, 0..1; see {@link machineUse}. */
       readonly use: number;
     }

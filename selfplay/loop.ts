@@ -2,7 +2,7 @@ import { Random } from '../engine/index.js';
 import { encodeCheckpoint, initializeNetwork, networkSha256, residualArchitecture } from '../nn/index.js';
 import { scheduledValue } from './config.js';
 import { machineUse } from './events.js';
-import type { BareRates, RunEvent, StopReason } from './events.js';
+import type { BareRates, HeadLosses, RunEvent, StopReason } from './events.js';
 import { EvaluationPlan } from './evaluationPlan.js';
 import type { EvaluationJob } from './evaluationPlan.js';
 import { GamePlan } from './gamePlan.js';
@@ -208,7 +208,7 @@ class TrainingLoop {
       if (answer === undefined) return;
       const sha256 = networks.write(answer.network);
       const state = trainer.write(answer.state);
-      const { samples, loss, policyLoss, valueLoss, steps } = answer;
+      const { samples, loss, policyLoss, valueLoss, headLosses, steps } = answer;
       const { seconds, use } = this.#accountFor(samples);
       store.insertChunk({
         networks: [this.#record(generation, sha256, steps, state)],
@@ -217,7 +217,10 @@ class TrainingLoop {
             kind: 'generation',
             generation,
             step: steps,
-            numbers: { loss, policyLoss, valueLoss, samples, seconds, use, evaluations: this.#evaluated },
+            numbers: {
+              ...{ loss, policyLoss, valueLoss, samples, seconds, use, evaluations: this.#evaluated },
+              ...lossesByName(headLosses),
+            },
           },
         ],
       });
@@ -235,6 +238,7 @@ class TrainingLoop {
         loss,
         policyLoss,
         valueLoss,
+        headLosses,
         use,
         ...(config.generations === undefined ? {} : { generations: config.generations }),
       });
@@ -330,6 +334,11 @@ class TrainingLoop {
   #tell(event: RunEvent): void {
     this.#options.onEvent(event);
   }
+}
+
+/** `ownership` -> `ownershipLoss`: beside `policyLoss` and `valueLoss`. */
+function lossesByName(losses: HeadLosses): Record<string, number> {
+  return Object.fromEntries(Object.entries(losses).map(([head, loss]) => [`${head}Loss`, loss]));
 }
 
 function shared(sha256: string, bytes: Uint8Array): NetworkBytes {

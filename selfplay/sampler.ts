@@ -9,7 +9,7 @@ import {
 } from '../engine/index.js';
 import type { Position, Random } from '../engine/index.js';
 import { createPositionBatch, pushPosition, writePlanes } from '../nn/index.js';
-import type { PlaneName, PositionBatch, TrainingBatch } from '../nn/index.js';
+import type { HeadName, PlaneName, PositionBatch, TrainingBatch } from '../nn/index.js';
 import { quantizeTarget, TARGET_UNIT } from './plies.js';
 import { replay } from './record.js';
 import type { GameRecord, PlyRecord } from './record.js';
@@ -18,11 +18,11 @@ export interface SamplerOptions {
   readonly planes: readonly PlaneName[];
   /** Share of the search's root value in the value target, the rest is the result; 0 when absent. */
   readonly rootValueShare?: number;
-  /** Most positions held, about 45 bytes each; the oldest generations go first. */
+  /** Most positions held, about 50 bytes each; the oldest generations go first. */
   readonly maxPositions?: number;
 }
 
-/** About 360 MB, so that a whole run stays under 1.5 GB. */
+/** About 400 MB, so that a whole run stays under 1.5 GB. */
 const MAX_POSITIONS = 8_000_000;
 
 /** The trainable positions of one generation, one array per field. Nothing in it changes. */
@@ -34,6 +34,9 @@ interface Block {
   readonly opponentLow: Int32Array; // [count]
   readonly opponentHigh: Int32Array; // [count]
   readonly value: Float32Array; // [count] value target, mover's view
+  readonly game: Uint32Array; // [count] 2 · index of the position's game, + 1 when white is to move
+  readonly finals: Int32Array; // [games, 4] each game's last position: black low, high, white low, high
+  readonly scores: Int8Array; // [games] final disc difference, black's view
   readonly targetStart: Uint32Array; // [count + 1] into targets; an empty range has no policy target
   readonly targets: Uint16Array; // policy targets over the legal moves, ascending, in 1/65535
 }
@@ -73,7 +76,10 @@ export class Sampler {
 
   /** Bytes that the window takes. */
   get bytes(): number {
-    return this.#blocks.reduce((sum, block) => sum + block.count * 24 + block.targets.byteLength, 0);
+    return this.#blocks.reduce(
+      (sum, { count, scores, targets }) => sum + count * 28 + scores.length * 17 + targets.byteLength,
+      0,
+    );
   }
 
   /**
@@ -106,15 +112,13 @@ export class Sampler {
    * Fills every row of a batch: a position drawn uniformly from the window, under one of the eight
    * symmetries drawn uniformly.
    *
-   * @throws OthelloError `usage` when the window is empty; `unsupported` when the batch has further heads.
+   * @throws OthelloError `usage` when the window is empty; `unsupported` when the batch has a head that games
+   *   have no targets for.
    */
   fill(batch: TrainingBatch, random: Random): void {
     if (this.#positions === 0)
       throw new OthelloError('usage', 'There are no games to draw training batches from.');
-    const [head] = Object.keys(batch.heads ?? {});
-    if (head !== undefined) {
-      throw new OthelloError('unsupported', `Games have no training target for the head "${head}".`);
-    }
+    checkHeads(batch);
     if (this.#batch.capacity < batch.size) this.#batch = createPositionBatch(batch.size);
     this.#batch.count = 0;
     batch.policyTarget.fill(0);
@@ -150,6 +154,7 @@ function writeRow(
   const opponent = transformSet(symmetry, opponentSet);
   pushPosition(positions, own.low, own.high, opponent.low, opponent.high);
   batch.valueTarget[row] = block.value[index]!;
+  writeHeads(block, index, symmetry, batch, row);
 
   computeMoves(ownSet.low, ownSet.high, opponentSet.low, opponentSet.high, moves);
   const [low, high] = [moves[0]!, moves[1]!];
@@ -168,11 +173,48 @@ function writeRow(
   }
 }
 
+/** Numbers in the target of each head that a finished game teaches. */
+const HEAD_SIZES: Readonly<Record<HeadName, number>> = { ownership: 64, score: 1 };
+
+function checkHeads({ heads = {}, size }: TrainingBatch): void {
+  for (const [head, targets] of Object.entries(heads)) {
+    if (targets.length === (HEAD_SIZES as Readonly<Record<string, number>>)[head]! * size) continue;
+    throw new OthelloError('unsupported', `Games have no training target for the head "${head}".`);
+  }
+}
+
+/** Writes how the row's game ended, seen by the row's mover and under the row's symmetry. */
+function writeHeads(
+  { game, finals, scores }: Block,
+  index: number,
+  symmetry: number,
+  { heads = {} }: TrainingBatch,
+  row: number,
+): void {
+  const { ownership, score } = heads;
+  const at = game[index]! >>> 1;
+  const isWhite = (game[index]! & 1) === 1;
+  const sign = isWhite ? -1 : 1;
+  if (score !== undefined) score[row] = (sign * scores[at]!) / 64;
+  if (ownership === undefined) return;
+  const black = transformSet(symmetry, { low: finals[at * 4]!, high: finals[at * 4 + 1]! });
+  const white = transformSet(symmetry, { low: finals[at * 4 + 2]!, high: finals[at * 4 + 3]! });
+  for (let square = 0; square < 64; square++) {
+    const shift = square & 31;
+    const isBlack = (square < 32 ? black.low : black.high) >>> shift;
+    const isWhites = (square < 32 ? white.low : white.high) >>> shift;
+    ownership[row * 64 + square] = sign * ((isBlack & 1) - (isWhites & 1));
+  }
+}
+
 function packGames(generation: number, games: Iterable<GameRecord>, rootValueShare: number): Block {
   const positions: Position[] = [];
   const values: number[] = [];
   const targetStart: number[] = [0];
   const targets: number[] = [];
+  const gameOf: number[] = [];
+  const finals: number[] = [];
+  const scores: number[] = [];
   for (const game of [...games].sort((a, b) => a.index - b.index)) {
     if (game.forfeit !== undefined) continue; // it says nothing about the position it stopped in
     const before = replay(game);
@@ -181,11 +223,14 @@ function packGames(generation: number, games: Iterable<GameRecord>, rootValueSha
       const position = before[number]!;
       positions.push(position);
       values.push(valueTarget(game, position, ply, rootValueShare));
+      gameOf.push(scores.length * 2 + Number(position.turn === 'white'));
       if (ply.kind === 'full' && ply.target !== undefined && ply.move !== PASS) {
         targets.push(...quantizeTarget(ply.target));
       }
       targetStart.push(targets.length);
     });
+    finals.push(...blackAndWhite(before.at(-1)!));
+    scores.push(game.score);
   }
   return {
     generation,
@@ -195,9 +240,18 @@ function packGames(generation: number, games: Iterable<GameRecord>, rootValueSha
     opponentLow: Int32Array.from(positions, ({ opponentLow }) => opponentLow),
     opponentHigh: Int32Array.from(positions, ({ opponentHigh }) => opponentHigh),
     value: Float32Array.from(values),
+    game: Uint32Array.from(gameOf),
+    finals: Int32Array.from(finals),
+    scores: Int8Array.from(scores),
     targetStart: Uint32Array.from(targetStart),
     targets: Uint16Array.from(targets),
   };
+}
+
+function blackAndWhite({ ownLow, ownHigh, opponentLow, opponentHigh, turn }: Position): number[] {
+  const own = [ownLow, ownHigh];
+  const opponent = [opponentLow, opponentHigh];
+  return turn === 'black' ? [...own, ...opponent] : [...opponent, ...own];
 }
 
 /** The result for the mover, 1, 0 or -1, mixed with what the search said, where it said something. */

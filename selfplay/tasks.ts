@@ -1,6 +1,7 @@
 import type { RuntimeName } from '../nn/index.js';
 import type { RunConfig } from './config.js';
 import type { EndgameSettings } from './endgame.js';
+import type { HeadLosses } from './events.js';
 import type { GameParameters } from './game.js';
 import type { MatchGame } from './match.js';
 import type { GameRecord } from './record.js';
@@ -111,28 +112,30 @@ export interface TrainTask {
   readonly stop: Int32Array;
 }
 
-export interface TrainAnswer {
+/** The weighted sum of the losses, and each head's own. */
+export interface NamedLosses {
+  readonly loss: number;
+  readonly policyLoss: number;
+  readonly valueLoss: number;
+  readonly headLosses: HeadLosses;
+}
+
+export interface TrainAnswer extends NamedLosses {
   /** The network to play with. */
   readonly network: Uint8Array;
   /** The state to go on from. */
   readonly state: Uint8Array;
   /** Steps of the whole run. */
   readonly steps: number;
-  /** Samples of this generation, and their mean losses. */
+  /** Samples of this generation; the losses are their means. */
   readonly samples: number;
-  readonly loss: number;
-  readonly policyLoss: number;
-  readonly valueLoss: number;
 }
 
 /** Sent by the trainer while it works. */
-export interface TrainProgress {
+export interface TrainProgress extends NamedLosses {
   readonly generation: number;
   readonly step: number;
   readonly steps: number;
-  readonly loss: number;
-  readonly policyLoss: number;
-  readonly valueLoss: number;
 }
 
 /** Copies bytes to shared memory. */

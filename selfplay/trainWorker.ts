@@ -10,14 +10,14 @@ import {
 } from '../nn/index.js';
 import type { Network, Trainer } from '../nn/index.js';
 import { networkSha256 } from '../nn/index.js';
-import { scheduledValue, windowSize } from './config.js';
+import { lossWeights, scheduledValue, windowSize } from './config.js';
 import type { RunConfig } from './config.js';
 import { answer } from './pool.js';
 import type { WorkerAnswer } from './pool.js';
 import { STORE_FILE } from './run.js';
 import { Sampler } from './sampler.js';
 import { openStore } from './store.js';
-import type { TrainAnswer, TrainProgress, TrainTask } from './tasks.js';
+import type { NamedLosses, TrainAnswer, TrainProgress, TrainTask } from './tasks.js';
 
 /** Steps between two reports to the main thread. */
 const REPORT_EVERY = 8;
@@ -45,7 +45,7 @@ async function hold(task: TrainTask): Promise<Held> {
     await openRuntime(runtime),
     {
       batchSize: training.batchSize,
-      weights: { policy: 1, value: training.valueWeight },
+      weights: lossWeights(task.config),
       optimizer: { meanDecay: 0.9, squareDecay: 0.999, epsilon: 1e-8, weightDecay: training.weightDecay },
       averageDecay: training.averageDecay,
     },
@@ -84,17 +84,20 @@ async function train(task: TrainTask): Promise<TrainAnswer | undefined> {
   const random = Random.fromSeed(config.seed).split('training', generation);
   const batch = createTrainingBatch(now.network.architecture, batchSize);
   const learningRate = scheduledValue(config.training.learningRate, generation);
-  const sum = { loss: 0, policyLoss: 0, valueLoss: 0 };
+  let loss = 0;
+  const headLosses: Record<string, number> = {};
   // Until the new state has its name, what the trainer holds belongs to no state.
   now.state = '';
   for (let step = 1; step <= steps; step++) {
     if (Atomics.load(task.stop, 0) !== 0) return undefined;
     sampler.fill(batch, random.split(step));
     const losses = await trainer.step(batch, learningRate);
-    sum.loss += losses.loss;
-    sum.policyLoss += losses.policyLoss;
-    sum.valueLoss += losses.valueLoss;
-    if (step % REPORT_EVERY === 0 || step === steps) report({ generation, step, steps, ...losses });
+    loss += losses.loss / steps;
+    for (const [head, of] of Object.entries(losses.heads))
+      headLosses[head] = (headLosses[head] ?? 0) + of / steps;
+    if (step % REPORT_EVERY === 0 || step === steps) {
+      report({ generation, step, steps, ...named(losses.loss, losses.heads) });
+    }
   }
   const snapshot = trainer.snapshot();
   const state = encodeCheckpoint(snapshot.network, snapshot.optimizer);
@@ -104,10 +107,16 @@ async function train(task: TrainTask): Promise<TrainAnswer | undefined> {
     state,
     steps: trainer.steps,
     samples: steps * batchSize,
-    loss: sum.loss / steps,
-    policyLoss: sum.policyLoss / steps,
-    valueLoss: sum.valueLoss / steps,
+    ...named(loss, headLosses),
   };
+}
+
+/** Losses under the names that tasks and events have for them. */
+function named(
+  loss: number,
+  { policy, value, ...headLosses }: Readonly<Record<string, number>>,
+): NamedLosses {
+  return { loss, policyLoss: policy!, valueLoss: value!, headLosses };
 }
 
 /** The running mean of the weights where the run keeps one, else the newest. */
@@ -119,8 +128,7 @@ function playingNetwork(trainer: Trainer, config: RunConfig, generation: number)
 }
 
 function report(progress: TrainProgress): void {
-  const { generation, step, steps, loss, policyLoss, valueLoss } = progress;
-  parentPort?.postMessage({ generation, step, steps, loss, policyLoss, valueLoss });
+  parentPort?.postMessage(progress);
 }
 
 /** The entry of the thread that trains. */

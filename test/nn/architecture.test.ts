@@ -140,6 +140,20 @@ describe('initializeNetwork', () => {
     expect(of(other)).not.toEqual(of(network));
   });
 
+  it('has further heads where asked for, and begins with the same numbers beside them', () => {
+    const size = { blocks: 2, channels: 4, valueHidden: 8 };
+    const plain = residualArchitecture(size);
+    expect(residualArchitecture({ ...size, heads: [] })).toEqual(plain);
+    const both = residualArchitecture({ ...size, heads: ['score', 'ownership'] });
+    expect(both.outputs).toEqual({ ...plain.outputs, ownership: 'ownership', score: 'score' });
+    const shapes = layerShapes(both);
+    expect([shapes.get('ownership'), shapes.get('score')]).toEqual([[1, 8, 8], [1]]);
+    const [without, beside] = [plain, both].map((of) => initializeNetwork(of, Random.fromSeed('heads')));
+    for (const [name, tensor] of without!.parameters) expect(beside!.parameters.get(name)).toEqual(tensor);
+    // A weight a channel and a weight a hidden unit, and their biases.
+    expect(parameterCount(beside!) - parameterCount(without!)).toBe(4 + 1 + 8 + 1);
+  });
+
   it('accepts an architecture with more heads as data', () => {
     const withScore: Architecture = {
       ...architecture,

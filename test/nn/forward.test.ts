@@ -65,6 +65,46 @@ describe('buildForward', () => {
   });
 });
 
+describe('further heads', () => {
+  const size = { blocks: 1, channels: 3, valueHidden: 4 };
+  const network = stirred(residualArchitecture({ ...size, heads: ['ownership', 'score'] }), 'heads');
+
+  it('are tanh of a sum over the channels of each square, and of what the value reads', () => {
+    const layers = layersOf(network);
+    const data = (name: string): Float32Array => network.parameters.get(name)!.data as Float32Array;
+    const trunk = layers.get('block1/relu')!;
+    const hidden = layers.get('value/hidden/relu')!;
+    for (let row = 0; row < 2; row++) {
+      let score = data('score/logit.bias')[0]!;
+      data('score/logit.weight').forEach((weight, i) => (score += weight * hidden[row * 4 + i]!));
+      expect(layers.get('score')![row]).toBeCloseTo(Math.tanh(score), 6);
+      for (let square = 0; square < 64; square++) {
+        let owner = data('ownership/logit.bias')[0]!;
+        data('ownership/logit.weight').forEach(
+          (weight, channel) => (owner += weight * trunk[(row * 3 + channel) * 64 + square]!),
+        );
+        expect(layers.get('ownership')![row * 64 + square]).toBeCloseTo(Math.tanh(owner), 6);
+      }
+    }
+  });
+
+  it('are not computed in play', async () => {
+    const runtime = await openRuntime('onnxruntime');
+    const compiled: string[][] = [];
+    const watched: Runtime = {
+      ...runtime,
+      compile: (graph, options) => {
+        compiled.push(graph.liveNodes().map(({ name }) => name));
+        return runtime.compile(graph, options);
+      },
+    };
+    const plain = stirred(residualArchitecture(size), 'heads');
+    for (const of of [network, plain]) await (await networkEvaluator(of, watched)).dispose();
+    expect(compiled[0]).toEqual(compiled[1]);
+    expect(compiled[0]).toContain('value/logit');
+  });
+});
+
 describe('foldBatchNorm', () => {
   const network = stirred(residualArchitecture({ blocks: 2, channels: 3, valueHidden: 4 }), 'fold');
   const folded = foldBatchNorm(network);

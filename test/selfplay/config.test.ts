@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { checkConfig, overrideConfig, scheduledValue, windowSize } from '../../selfplay/config.js';
+import {
+  checkConfig,
+  lossWeights,
+  overrideConfig,
+  scheduledValue,
+  windowSize,
+} from '../../selfplay/config.js';
 import type { RunConfig } from '../../selfplay/config.js';
 import { PRESET_NAMES, PRESETS } from '../../selfplay/presets.js';
 
@@ -32,6 +38,8 @@ describe('configuration', () => {
       'evaluation.opponents=["greedy","previous:3"]',
       'explanation.composite=epsilonPlusFlat',
       'minutes=0.5',
+      'network.heads=["ownership"]',
+      'training.headWeights.ownership=0.5',
     ]);
     const expected: RunConfig = {
       ...quick,
@@ -42,7 +50,8 @@ describe('configuration', () => {
           { from: 5, value: 32 },
         ],
       },
-      network: { ...quick.network, blocks: 2 },
+      network: { ...quick.network, blocks: 2, heads: ['ownership'] },
+      training: { ...quick.training, headWeights: { ownership: 0.5 } },
       seed: '17',
       runtime: 'tensorflow',
       evaluation: { ...quick.evaluation, opponents: ['greedy', 'previous:3'] },
@@ -51,6 +60,7 @@ describe('configuration', () => {
     };
     expect(changed).toEqual(expected);
     expect(JSON.stringify(quick)).toBe(before);
+    expect(lossWeights(changed)).toEqual({ policy: 1, value: 1, ownership: 0.5, score: 1 });
   });
 
   it('names an unknown key and the keys that are accepted there', () => {
@@ -59,6 +69,10 @@ describe('configuration', () => {
     );
     expect(refusal('speed=3')).toMatch(/no key speed; accepted there: seed, /);
     expect(refusal('network.blocks.x=3')).toMatch(/no key network\.blocks\.x; accepted there: nothing/);
+    expect(refusal('training.headWeights.owner=3')).toMatch(
+      /no key training\.headWeights\.owner; accepted there: ownership, score\.$/,
+    );
+    expect(refusal('network.heads=["owner"]')).toMatch(/heads\.0 is "owner": .*"ownership"\|"score"/);
     expect(refusal('__proto__.polluted=3')).toMatch(/no key __proto__/);
     expect(refusal('constructor.prototype=3')).toMatch(/no key constructor/);
     expect(refusal('training={"window":1}')).not.toBe('accepted');

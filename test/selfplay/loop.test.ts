@@ -21,7 +21,13 @@ const config: RunConfig = {
   ...PRESETS.quick,
   seed: 'loop',
   generations: 3,
-  network: { ...PRESETS.quick.network, blocks: 1, channels: 8, valueHidden: 16 },
+  network: {
+    ...PRESETS.quick.network,
+    blocks: 1,
+    channels: 8,
+    valueHidden: 16,
+    heads: ['ownership', 'score'],
+  },
   search: { kind: 'gumbel', simulations: 6, maxConsidered: 4, qScale: 0.1 },
   selfplay: { ...PRESETS.quick.selfplay, gamesPerGeneration: 12, chunkGames: 4 },
   training: { ...PRESETS.quick.training, batchSize: 64 },
@@ -106,6 +112,26 @@ describe('a training run', () => {
     expect(counts.arenaGames).toBe(24);
     expect(counts.explanations).toBeGreaterThan(3 * 40);
     run.close();
+  });
+
+  it('teaches the further heads, and tells and stores what they lost', () => {
+    const published = finished.events.filter((event) => event.kind === 'published');
+    const run = openRun(whole, { readonly: true });
+    const stored = run.store.metrics('generation');
+    run.close();
+    expect(stored).toHaveLength(3);
+    published.forEach(({ generation, loss, policyLoss, valueLoss, headLosses }) => {
+      const { ownership, score } = headLosses;
+      expect(loss).toBeCloseTo(policyLoss + valueLoss + ownership! + score!, 4);
+      const { numbers } = stored.find((metrics) => metrics.generation === generation)!;
+      expect(numbers).toMatchObject({ policyLoss, ownershipLoss: ownership, scoreLoss: score });
+    });
+    // One who says 0 everywhere loses at most 1; each later generation has seen more of the games.
+    const owners = stored.map(({ numbers }) => numbers['ownershipLoss']!);
+    expect(owners[0]).toBeLessThan(1.5);
+    expect(owners[2]).toBeLessThan(owners[0]!);
+    const told = finished.events.filter((event) => event.kind === 'training');
+    expect(Object.keys(told[0]!.headLosses)).toEqual(['ownership', 'score']);
   });
 
   it('stores games that replay legally to their results, played by the network one generation older', () => {

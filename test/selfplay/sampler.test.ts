@@ -11,7 +11,7 @@ import type { Square } from '../support/slowRules.js';
 const random = Random.fromSeed('sampler');
 const PLANES: readonly PlaneName[] = ['own', 'opponent', 'empty', 'legal'];
 const architecture = (planes = PLANES): Architecture =>
-  residualArchitecture({ blocks: 1, channels: 2, planes });
+  residualArchitecture({ blocks: 1, channels: 2, planes, heads: ['ownership', 'score'] });
 const emptyBatch = (size: number): TrainingBatch => createTrainingBatch(architecture(), size);
 
 interface Example {
@@ -19,6 +19,8 @@ interface Example {
   readonly policyTarget: readonly number[];
   readonly legal: readonly number[];
   readonly valueTarget: number;
+  readonly ownership: readonly number[];
+  readonly score: number;
 }
 
 /** The eight ways to look at a board, as where (row, column) goes. */
@@ -37,11 +39,15 @@ const VIEWS: readonly ((row: number, column: number) => [number, number])[] = [
 function slowExamples(game: GameRecord, rootValueShare: number): Example[][] {
   const examples: Example[][] = [];
   let board = slowBoard(initialPosition());
+  const last = game.plies.reduce((at, { move }) => slowPlay(at, move), board).squares;
   for (const ply of game.plies) {
     if (ply.kind !== 'opening') {
       const { squares, turn } = board;
       const moves = slowMoves(board);
-      const views = VIEWS.map((view) => slowExample(squares, turn, moves, ply, game, rootValueShare, view));
+      const views = VIEWS.map((view) => ({
+        ...slowExample(squares, turn, moves, ply, game, rootValueShare, view),
+        ...slowEnd(last, turn, view),
+      }));
       examples.push(views);
     }
     board = slowPlay(board, ply.move);
@@ -57,7 +63,7 @@ function slowExample(
   game: GameRecord,
   rootValueShare: number,
   view: (typeof VIEWS)[number],
-): Example {
+): Omit<Example, 'ownership' | 'score'> {
   const target = (square: number): number => {
     if (square === PASS) return PASS;
     const [row, column] = view(Math.floor(square / 8), square % 8);
@@ -81,6 +87,22 @@ function slowExample(
   return { planes, policyTarget, legal, valueTarget: (1 - share) * result + share * (ply.rootValue ?? 0) };
 }
 
+/** How the game ended for `turn`: whose each square is, and the discs, empty squares counted for the winner. */
+function slowEnd(
+  last: readonly Square[],
+  turn: 'black' | 'white',
+  view: (typeof VIEWS)[number],
+): Pick<Example, 'ownership' | 'score'> {
+  const ownership = new Array<number>(64).fill(0);
+  last.forEach((held, square) => {
+    const [row, column] = view(Math.floor(square / 8), square % 8);
+    ownership[row * 8 + column] = held === undefined ? 0 : held === turn ? 1 : -1;
+  });
+  const difference = ownership.reduce((a, b) => a + b, 0);
+  const empty = last.filter((held) => held === undefined).length;
+  return { ownership, score: (difference + Math.sign(difference) * empty) / 64 };
+}
+
 function rowOf(batch: TrainingBatch, row: number): Example {
   const part = (array: Float32Array, width: number): number[] => [
     ...array.subarray(row * width, (row + 1) * width),
@@ -90,6 +112,8 @@ function rowOf(batch: TrainingBatch, row: number): Example {
     policyTarget: part(batch.policyTarget, POLICY_SIZE),
     legal: part(batch.legal, POLICY_SIZE),
     valueTarget: batch.valueTarget[row]!,
+    ownership: part(batch.heads!['ownership']!, 64),
+    score: batch.heads!['score']![row]!,
   };
 }
 
@@ -125,8 +149,14 @@ describe('the sampler', () => {
         const key = drawn.planes.join('');
         const match = byPlanes
           .get(key)
-          ?.find((view) => close(view.policyTarget, drawn.policyTarget) && close(view.legal, drawn.legal));
+          ?.find(
+            (view) =>
+              close(view.policyTarget, drawn.policyTarget) &&
+              close(view.legal, drawn.legal) &&
+              close(view.ownership, drawn.ownership),
+          );
         expect(match).toBeDefined();
+        expect(drawn.score).toBeCloseTo(match!.score, 6);
         expect(drawn.valueTarget).toBeCloseTo(match!.valueTarget, 6);
         drawsOfPly[plyOf.get(key)!]!++;
         drawsOfKey.set(key, (drawsOfKey.get(key) ?? 0) + 1);
@@ -211,6 +241,8 @@ describe('the sampler', () => {
       expect.objectContaining({ code: 'badRecord' }),
     );
     sampler.add(0, [game]);
+    const half = { ...batch.heads, ownership: new Float32Array(32) };
+    expect(() => sampler.fill({ ...batch, heads: half }, random)).toThrow(/head "ownership"/);
     expect(() => sampler.fill({ ...batch, heads: { owner: new Float32Array(256) } }, random)).toThrow(
       /head "owner"/,
     );
