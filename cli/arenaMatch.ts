@@ -85,7 +85,6 @@ export async function playArenaMatch(
     ...{ first: a.spec, second: b.spec, runtime, seed, signal, openingPlies, pairs, workers },
     played: stored,
     worker: WORKER,
-    now: () => performance.now(),
     ...(hypotheses === undefined
       ? {}
       : { decided: (soFar) => sprt(pairResults(soFar), hypotheses).accepted !== undefined }),

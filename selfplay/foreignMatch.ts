@@ -7,7 +7,7 @@ import type { Player } from './player.js';
 import { PlayerMaker } from './playerMaker.js';
 import { awaiting, runTogether } from './steps.js';
 import type { Steps } from './steps.js';
-import type { MatchTask, PlayerSpec } from './tasks.js';
+import type { MatchAnswer, MatchTask, PlayerSpec } from './tasks.js';
 
 type ForeignSpec = Extract<PlayerSpec, { kind: 'gtp' }>;
 
@@ -50,74 +50,66 @@ export class ForeignPlayer implements Player {
   }
 }
 
-export interface ForeignMatchOptions {
-  readonly now?: (() => number) | undefined;
-  /** Aborted to end the engines at once, whatever they are at. */
-  readonly signal?: AbortSignal | undefined;
-  /** Told of each pair when it is finished. */
-  readonly onPair: (games: readonly MatchGame[], evaluations: number) => void;
-}
-
 /**
- * Plays pairs with foreign engines on this thread, `lanes` games at a time, each with processes of its own.
- * A game of an engine that fails is forfeited, and the next pairs are played with a new process.
+ * Plays the pairs of a task with foreign engines, one game after the other: while an engine thinks nothing else happens on
+ * this thread, so as many cores are busy as threads play, and what a player takes is its own. The processes last for the
+ * task; a game of an engine that fails is forfeited, and the next one is played with a new process.
  *
- * @throws OthelloError `engineFailed` when an engine cannot even be started for the first time.
+ * @returns undefined when the task was stopped, which ends the engines at once, whatever they are at.
+ * @throws OthelloError `engineFailed` when an engine cannot even be started.
  */
 export async function playForeignPairs(
   task: MatchTask,
-  lanes: number,
-  { now, signal, onPair }: ForeignMatchOptions,
-): Promise<void> {
-  const { first, second, runtime, pairs, openingPlies, stop } = task;
-  const maker = new PlayerMaker(runtime, lanes, now);
+  now?: () => number,
+): Promise<MatchAnswer | undefined> {
+  const stopped = (): boolean => Atomics.load(task.stop, 0) !== 0;
+  if (stopped()) return undefined;
+  const maker = new PlayerMaker(task.runtime, 1, now);
   const foreign: ForeignPlayer[] = [];
-  const makerOf = async (spec: PlayerSpec): Promise<() => Player> => {
-    if (spec.kind !== 'gtp') return maker.maker(spec);
-    return () => {
-      const player = new ForeignPlayer(spec);
-      foreign.push(player);
-      return player;
-    };
+  const playerOf = async (spec: PlayerSpec): Promise<Player> => {
+    if (spec.kind !== 'gtp') return (await maker.maker(spec))();
+    const player = new ForeignPlayer(spec);
+    foreign.push(player);
+    return player;
   };
-  const stopped = (): boolean => Atomics.load(stop, 0) !== 0;
-  const random = Random.fromKey(task.seed);
-  const left = [...pairs];
-  let told = 0;
-
-  function* lane(one: Player, other: Player): Steps<void> {
-    for (let pair = left.shift(); pair !== undefined && !stopped(); pair = left.shift()) {
-      const games: MatchGame[] = [];
-      for (const firstIsBlack of [true, false]) {
-        games.push(yield* playMatchGame(one, other, pair, firstIsBlack, openingPlies, random, now));
-      }
-      onPair(games, maker.evaluations - told);
-      told = maker.evaluations;
-    }
-  }
-
   const endAll = (): Promise<unknown> => Promise.all(foreign.map((player) => player.dispose()));
-  const makers = [await makerOf(first), await makerOf(second)] as const;
-  const abort = (): void => void endAll();
-  signal?.addEventListener('abort', abort);
   try {
-    const players = Array.from({ length: Math.max(1, Math.min(lanes, left.length)) }, () => [
-      makers[0](),
-      makers[1](),
-    ]);
-    const [begin] = players;
-    for (const player of begin!) if (player instanceof ForeignPlayer) await player.start();
-    await runTogether(
-      players.map(([one, other]) => lane(one!, other!)),
-      stopped,
-    );
+    const [one, other] = [await playerOf(task.first), await playerOf(task.second)];
+    void raised(task.stop).then(endAll);
+    for (const player of foreign) await player.start();
+    const played = await runTogether([inTurn(task, one, other, now)], stopped);
+    return played === undefined ? undefined : { games: played[0]!, evaluations: maker.evaluations };
+  } catch (error) {
+    if (stopped()) return undefined;
+    throw error;
   } finally {
-    signal?.removeEventListener('abort', abort);
     await endAll();
   }
 }
 
-/** Whether a player is a program of somebody else, so that its games cannot be played in worker threads. */
+function* inTurn(
+  { pairs, openingPlies, seed }: MatchTask,
+  one: Player,
+  other: Player,
+  now: (() => number) | undefined,
+): Steps<MatchGame[]> {
+  const random = Random.fromKey(seed);
+  const games: MatchGame[] = [];
+  for (const pair of pairs) {
+    for (const firstIsBlack of [true, false]) {
+      games.push(yield* playMatchGame(one, other, pair, firstIsBlack, openingPlies, random, now));
+    }
+  }
+  return games;
+}
+
+/** Resolves when the shared number is no longer 0 and its waiters have been told. */
+async function raised(stop: Int32Array): Promise<void> {
+  const waiting = Atomics.waitAsync(stop, 0, 0);
+  if (waiting.async) await waiting.value;
+}
+
+/** Whether a player is a program of somebody else, with a process of its own. */
 export function isForeign(spec: PlayerSpec): boolean {
   return spec.kind === 'gtp';
 }

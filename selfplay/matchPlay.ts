@@ -1,5 +1,5 @@
 import { Random } from '../engine/index.js';
-import { isForeign, playForeignPairs } from './foreignMatch.js';
+import { isForeign } from './foreignMatch.js';
 import { summarizeMatch } from './match.js';
 import type { MatchGame, MatchSummary } from './match.js';
 import { inWorkers, share } from './playing.js';
@@ -21,8 +21,6 @@ export interface PlayMatchOptions extends Playing {
    * What it is asked about does not depend on timing, unless a foreign engine plays.
    */
   readonly decided?: (games: readonly MatchGame[]) => boolean;
-  /** Milliseconds of a clock that never goes back, for games on this thread; those of threads need a worker with one. */
-  readonly now?: () => number;
   /** The compiled worker that plays; the ordinary one, which has no clock, when absent. */
   readonly worker?: string;
 }
@@ -40,10 +38,12 @@ const FEWER_PAIRS = 16;
 const MANY_SIMULATIONS = 64;
 /** And when the match may end early, so that few are played in vain. */
 const PAIRS_PER_DECISION = 8;
+/** A foreign engine plays one game at a time, and begins each pair afresh: its games depend on no earlier ones. */
+const FOREIGN_PAIRS = 1;
 
 /**
- * A match from paired random openings. Our own players play in worker threads, and their games depend on the
- * seed alone; where a foreign engine plays, all is done on this thread.
+ * A match from paired random openings, played in worker threads. The games of our own players depend on the
+ * seed alone.
  *
  * @throws OthelloError `engineFailed` when a foreign engine cannot be started at all.
  */
@@ -53,8 +53,7 @@ export async function playMatch(options: PlayMatchOptions): Promise<PlayedMatch>
   const missing = Array.from({ length: options.pairs }, (_, pair) => pair).filter((pair) => !there.has(pair));
   const games = [...played];
   if (missing.length > 0 && options.decided?.(games) !== true) {
-    const foreign = isForeign(options.first) || isForeign(options.second);
-    games.push(...(await (foreign ? playOnThisThread : playInWorkers)(options, missing, played)));
+    games.push(...(await playInWorkers(options, missing, played)));
   }
   games.sort((a, b) => a.pair - b.pair || Number(b.firstIsBlack) - Number(a.firstIsBlack));
   return { games, summary: summarizeMatch(games) };
@@ -87,6 +86,7 @@ async function playInWorkers(
 }
 
 function pairsPerTask({ first, second, decided }: PlayMatchOptions): number {
+  if (isForeign(first) || isForeign(second)) return FOREIGN_PAIRS;
   if (decided !== undefined) return PAIRS_PER_DECISION;
   const simulations = [first, second].map((spec) => (spec.kind === 'network' ? spec.simulations : 0));
   return Math.max(...simulations) > MANY_SIMULATIONS ? FEWER_PAIRS : PAIRS_PER_TASK;
@@ -121,34 +121,6 @@ class SettledShares {
     // Of a match that was aborted, shares behind a missing one count too; those behind a decision do not.
     return this.#over ? this.#games : this.#shares.flatMap((share) => share ?? []);
   }
-}
-
-async function playOnThisThread(
-  options: PlayMatchOptions,
-  pairs: readonly number[],
-  played: readonly MatchGame[],
-): Promise<MatchGame[]> {
-  const { decided, onGames, signal, workers, now } = options;
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  const end = (): void => void Atomics.store(stop, 0, 1);
-  if (signal?.aborted === true) return [];
-  signal?.addEventListener('abort', end);
-  const games: MatchGame[] = [];
-  try {
-    await playForeignPairs(taskOf(options, pairs, stop), workers, {
-      now,
-      signal,
-      onPair(pair, evaluations) {
-        if (Atomics.load(stop, 0) !== 0) return;
-        games.push(...pair);
-        onGames?.(pair, evaluations);
-        if (decided?.([...played, ...games]) === true) end();
-      },
-    });
-  } finally {
-    signal?.removeEventListener('abort', end);
-  }
-  return games;
 }
 
 function taskOf(options: PlayMatchOptions, pairs: readonly number[], stop: Int32Array): MatchTask {

@@ -1,4 +1,5 @@
 import { Random } from '../engine/index.js';
+import { isForeign, playForeignPairs } from './foreignMatch.js';
 import { playMatchGame } from './match.js';
 import type { MatchGame } from './match.js';
 import { PlayerMaker } from './playerMaker.js';
@@ -7,11 +8,12 @@ import type { Steps } from './steps.js';
 import type { MatchAnswer, MatchTask } from './tasks.js';
 
 /**
- * Plays the pairs of a task side by side; undefined when it was stopped.
+ * Plays the pairs of a task, undefined when it was stopped: side by side, or with a foreign engine in turn.
  * @param now milliseconds of a clock that never goes back, to tell how long the players think.
  */
 export async function playPairs(task: MatchTask, now?: () => number): Promise<MatchAnswer | undefined> {
   const { first, second, runtime, pairs, openingPlies, stop } = task;
+  if (isForeign(first) || isForeign(second)) return playForeignPairs(task, now);
   const maker = new PlayerMaker(runtime, 2 * pairs.length, now);
   const makeFirst = await maker.maker(first);
   const makeSecond = await maker.maker(second);

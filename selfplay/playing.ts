@@ -72,7 +72,10 @@ export async function inWorkers<Share, Answer>(
   file: string = workerFile('worker'),
 ): Promise<Answer[]> {
   const stop = new Int32Array(new SharedArrayBuffer(4));
-  const abort = (): void => void Atomics.store(stop, 0, 1);
+  const abort = (): void => {
+    Atomics.store(stop, 0, 1);
+    Atomics.notify(stop, 0); // those who wait for something outside
+  };
   if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort);
   const pool = new WorkerPool(file, Math.max(1, Math.min(workers, shares.length)));
