@@ -7,3 +7,4 @@ export { createPuctSearch } from './puct.js';
 export type { PuctOptions, PuctSearch } from './puct.js';
 export type { SearchResult } from './result.js';
 export type { Search, TreeSearchOptions } from './search.js';
+export type { SearchTrace, TracedLeaf, TracedMove } from './trace.js';

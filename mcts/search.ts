@@ -9,6 +9,8 @@ import type { Method } from './method.js';
 import { rerootTree } from './reroot.js';
 import { rootResult } from './result.js';
 import type { SearchResult } from './result.js';
+import { readTrace, sourceOf } from './trace.js';
+import type { SearchTrace } from './trace.js';
 import { NO_EDGE, NO_NODE, OPEN, ROOT, ROOT_EDGE, Tree, WAITING } from './tree.js';
 
 /**
@@ -38,6 +40,8 @@ export interface Search {
   readonly finished: boolean;
   /** What the search says now, finished or not; the root must have been evaluated. */
   result(): SearchResult;
+  /** Which leaves the values of a finished search are means of; only of a search that was made with `traced`. */
+  trace(): SearchTrace;
 }
 
 export interface TreeSearchOptions {
@@ -45,6 +49,8 @@ export interface TreeSearchOptions {
   readonly leaves?: number | undefined;
   /** Certain values besides the ends of games, such as an endgame solver's. */
   readonly exact?: ExactValue | undefined;
+  /** Whether it is noted where the value of each simulation came from. No when absent. */
+  readonly traced?: boolean | undefined;
 }
 
 const MAX_LEAVES = 65535;
@@ -66,7 +72,10 @@ export class TreeSearch implements Search {
   #simulations = 0;
   #started = 0;
   #random: Random | undefined;
+  #position: Position | undefined;
   #priors = new Float32Array(0);
+  /** The edge that each simulation's value came from, as sourceOf says; absent unless traced. */
+  readonly #sources: number[] | undefined;
 
   /** @param virtualLoss whether a waiting leaf counts as lost, which several leaves below one root edge need. */
   constructor(method: Method, options: TreeSearchOptions, virtualLoss: boolean) {
@@ -81,6 +90,7 @@ export class TreeSearch implements Search {
     this.#exact = options.exact;
     this.#virtualLoss = virtualLoss && leaves > 1;
     this.#pending = new Int32Array(leaves);
+    if (options.traced === true) this.#sources = [];
   }
 
   get finished(): boolean {
@@ -102,6 +112,8 @@ export class TreeSearch implements Search {
     this.#started = 0;
     this.#simulations = simulations;
     this.#random = random;
+    this.#position = position;
+    if (this.#sources !== undefined) this.#sources.length = 0;
     if (!kept) {
       tree.clear();
       tree.reserve(simulations + 1);
@@ -134,6 +146,7 @@ export class TreeSearch implements Search {
         this.#wait(node, batch);
         return true;
       }
+      this.#sources?.push(sourceOf(tree, edge));
       backup(tree, edge, tree.status[edge]!);
     }
     return false;
@@ -150,17 +163,18 @@ export class TreeSearch implements Search {
     evaluateNode(tree, node, evaluation.logits, index * POLICY_SIZE, value);
     const edge = tree.incoming[node]!;
     if (this.#virtualLoss) removeVirtualLoss(tree, edge);
+    if (node !== ROOT) this.#sources?.push(sourceOf(tree, edge));
     backup(tree, edge, -value);
     if (node === ROOT) this.#start();
   }
 
   /**
    * Keeps what is known below `move`, played at the root, for the next `begin` there; forgets the rest.
-   * Visits of the next result then include the kept ones.
+   * Visits of the next result then include the kept ones. A traced search forgets everything.
    */
   advance(move: number): void {
     if (this.#waiting > 0) throw new OthelloError('internal', 'A search with waiting leaves cannot advance.');
-    this.#kept = this.#hasRoot() && rerootTree(this.#tree, move);
+    this.#kept = this.#sources === undefined && this.#hasRoot() && rerootTree(this.#tree, move);
     if (!this.#kept) this.#tree.clear();
     this.#simulations = 0;
     this.#started = 0;
@@ -170,6 +184,15 @@ export class TreeSearch implements Search {
     if (!this.#hasRoot())
       throw new OthelloError('internal', 'A search has no result before its root is evaluated.');
     return rootResult(this.#tree, this.#method, this.#priors, this.#started - this.#waiting);
+  }
+
+  trace(): SearchTrace {
+    if (this.#sources === undefined || !this.finished)
+      throw new OthelloError(
+        'internal',
+        'Only a finished search that was traced can say where its values came from.',
+      );
+    return readTrace(this.#tree, this.#position!, this.#method, this.#sources);
   }
 
   #hasRoot(): boolean {
