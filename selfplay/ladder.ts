@@ -45,32 +45,46 @@ export function fitLadder(players: number, matches: readonly LadderMatch[], anch
       `${points} points in ${games} games of ${first} and ${second} are no match.`,
     );
   }
-  const best = maximize(players, matches, undefined);
+  const best = maximize(new Float64Array(players), matches, undefined);
   const largest = logLikelihood(best, matches);
   return Array.from(best, (rating, player) => {
     if (player === anchor) return { elo: 0, eloInterval: [0, 0] };
     const difference = rating - best[anchor]!;
-    const isWithin = (offset: number): boolean => {
-      const tied = maximize(players, matches, { player, anchor, offset });
-      return 2 * (largest - logLikelihood(tied, matches)) <= DEVIANCE;
+    const excess = (offset: number): number => {
+      const tied = maximize(best, matches, { player, anchor, offset });
+      return Math.sqrt(2 * Math.max(0, largest - logLikelihood(tied, matches))) - Math.sqrt(DEVIANCE);
     };
-    const ends = [-1, 1].map((side) => ELO * edgeOf(difference, side, isWithin));
+    const ends = [-1, 1].map((side) => ELO * edgeOf(difference, side, excess));
     return { elo: ELO * difference, eloInterval: [ends[0]!, ends[1]!] };
   });
 }
 
-/** How far from `centre`, inside, one can go to that side; found by doubling and then halving. */
-function edgeOf(centre: number, side: number, isWithin: (value: number) => boolean): number {
-  let inside = 0;
-  let outside = 0.5;
-  while (isWithin(centre + side * outside) && outside < 64) {
-    inside = outside;
+/**
+ * Where `excess` is zero to that side of `centre`. It is found by doubling and then by the Illinois form of false
+ * position: the root of the deviance is nearly a straight line, so a few steps do.
+ */
+function edgeOf(centre: number, side: number, excess: (value: number) => number): number {
+  let [inside, low] = [0, -Math.sqrt(DEVIANCE)];
+  let [outside, high] = [0.5, excess(centre + side * 0.5)];
+  while (high < 0 && outside < 64) {
+    [inside, low] = [outside, high];
     outside *= 2;
+    high = excess(centre + side * outside);
   }
-  for (let step = 0; step < 24; step++) {
-    const middle = (inside + outside) / 2;
-    if (isWithin(centre + side * middle)) inside = middle;
-    else outside = middle;
+  let kept = 0;
+  for (let step = 0; step < 50; step++) {
+    const middle = inside - ((outside - inside) * low) / (high - low);
+    const value = excess(centre + side * middle);
+    if (Math.abs(value) < 1e-7) return centre + side * middle;
+    if (value < 0) {
+      [inside, low] = [middle, value];
+      if (kept === 1) high /= 2;
+      kept = 1;
+    } else {
+      [outside, high] = [middle, value];
+      if (kept === -1) low /= 2;
+      kept = -1;
+    }
   }
   return centre + side * inside;
 }
@@ -83,9 +97,10 @@ interface Tie {
 }
 
 /** The ratings with the largest likelihood, or with the largest under a tie: Newton's method, one maximum. */
-function maximize(players: number, matches: readonly LadderMatch[], tie: Tie | undefined): Float64Array {
-  const ratings = new Float64Array(players);
-  if (tie !== undefined) ratings[tie.player] = tie.offset;
+function maximize(start: Float64Array, matches: readonly LadderMatch[], tie: Tie | undefined): Float64Array {
+  const ratings = start.slice();
+  const players = ratings.length;
+  if (tie !== undefined) ratings[tie.player] = ratings[tie.anchor]! + tie.offset;
   for (let step = 0; step < STEPS; step++) {
     const { gradient, curvature } = slopes(ratings, matches);
     if (tie !== undefined) moveTogether(gradient, curvature, tie);
@@ -147,7 +162,10 @@ function slopes(ratings: Float64Array, matches: readonly LadderMatch[]) {
   return { gradient, curvature };
 }
 
-/** x with matrix · x = right, for a positive definite matrix: Gauss's elimination needs no pivots there. */
+/**
+ * x with matrix · x = right, for a positive definite matrix: Gauss's elimination needs no pivots there. Zeros are
+ * passed over, for in a long chain of players hardly any two have met.
+ */
 function solveSymmetric(matrix: readonly Float64Array[], right: Float64Array): Float64Array {
   const rows = matrix.map((row) => row.slice());
   const x = right.slice();
@@ -155,6 +173,7 @@ function solveSymmetric(matrix: readonly Float64Array[], right: Float64Array): F
   for (let pivot = 0; pivot < size; pivot++) {
     for (let row = pivot + 1; row < size; row++) {
       const factor = rows[row]![pivot]! / rows[pivot]![pivot]!;
+      if (factor === 0) continue;
       for (let column = pivot; column < size; column++) rows[row]![column]! -= factor * rows[pivot]![column]!;
       x[row]! -= factor * x[pivot]!;
     }
