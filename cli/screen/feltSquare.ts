@@ -1,40 +1,93 @@
 import type { Palette, Rgb } from '../palette.js';
 import type { BoardLayout } from './boardLayout.js';
-import { DISC, FAINT, ground, ink, MARK, type SquareScene } from './squareScene.js';
+import { CURSOR, DISC, FAINT, ground, ink, MARK, type SquareScene } from './squareScene.js';
+
+/** A cell of the terminal. */
+interface Cell {
+  readonly text: string;
+  readonly foreground: Rgb;
+  readonly background: Rgb;
+}
 
 /**
- * A square of a large board. A cell of the terminal is two pixels, one above the other, which half blocks draw in every
- * font; a disc of the size of its square is round enough and leaves the felt in the corners.
+ * The upper half of a disc, by the width of its square: block elements, which terminals draw themselves whatever the
+ * font. As high as wide, since a cell is about twice as high as wide, with felt between it and its neighbours.
  */
+const DISCS: Readonly<Record<number, readonly string[]>> = {
+  4: ['▗▆▆▖'],
+  6: ['▗▅▆▆▅▖', '▐████▌'],
+  8: [' ▂▅▆▆▅▂ ', '▐██████▌'],
+};
+/** Blocks that fill one to eight eighths of a cell from below. */
+const EIGHTHS = ' ▁▂▃▄▅▆▇█';
+const TURNED_OVER: Readonly<Record<string, string>> = { '▗': '▝', '▖': '▘', '▐': '▐', '▌': '▌' };
+
+/** A square of a large board, line by line. */
 export function feltSquare(scene: SquareScene, layout: BoardLayout, palette: Palette): string[] {
-  const { squareWidth, squareHeight } = layout;
-  const lines = Array.from({ length: squareHeight }, (_, line) =>
-    Array.from({ length: squareWidth }, (_, column) => {
-      const upper = pixel(scene, column, 2 * line, squareWidth);
-      const lower = pixel(scene, column, 2 * line + 1, squareWidth);
-      return upper === lower
-        ? { text: ' ', background: upper, foreground: undefined }
-        : { text: '▀', background: lower, foreground: upper };
-    }),
+  const { squareWidth: width, squareHeight: height } = layout;
+  const cells = Array.from({ length: height }, (_, line) =>
+    Array.from({ length: width }, (_, column) => cellAt(scene, column, line, width, height)),
   );
   for (const { text, line } of writing(scene, layout)) {
-    const from = Math.floor((squareWidth - text.length) / 2);
+    const from = Math.floor((width - text.length) / 2);
     Array.from(text).forEach((character, index) => {
-      const cell = lines[line]![from + index]!;
-      lines[line]![from + index] = { ...cell, text: character, foreground: ink(scene) };
+      cells[line]![from + index] = { text: character, foreground: ink(scene), background: ground(scene) };
     });
   }
-  return lines.map((cells) =>
-    cells
-      .map(({ text, background, foreground }) =>
-        palette.paint(text, {
-          background,
-          ...(foreground === undefined ? {} : { foreground }),
-          bold: text !== '▀',
-        }),
-      )
-      .join(''),
+  return cells.map((row) =>
+    row.map(({ text, ...style }) => palette.paint(text, { ...style, bold: /[^ ▀-▟]/.test(text) })).join(''),
   );
+}
+
+function cellAt(scene: SquareScene, column: number, line: number, width: number, height: number): Cell {
+  const { disc, tint, isLegal, hasCursor, note } = scene;
+  const felt = ground(scene);
+  const isMiddle = Math.abs(column - (width - 1) / 2) < 1;
+  if (disc !== undefined && tint === undefined) {
+    return (isMiddle ? mark(scene, line, height) : undefined) ?? discCell(scene, column, line, width, height);
+  }
+  if (isLegal && note === undefined && tint === undefined && isMiddle) {
+    const text = dot(line, height);
+    if (text !== undefined) return { text, foreground: FAINT, background: felt };
+  }
+  const corner = hasCursor ? cornerAt(column, line, width, height) : ' ';
+  return { text: corner, foreground: CURSOR, background: felt };
+}
+
+/** The lower half of a disc mirrors the upper: what fills a cell from above is the rest of what fills it from below. */
+function discCell(scene: SquareScene, column: number, line: number, width: number, height: number): Cell {
+  const [front, felt] = [DISC[scene.disc!], ground(scene)];
+  const top = DISCS[width]!;
+  const upper = Array.from(top[Math.min(line, height - 1 - line)]!)[column]!;
+  const eighths = EIGHTHS.indexOf(upper);
+  if (line < height / 2) return { text: upper, foreground: front, background: felt };
+  return eighths < 0
+    ? { text: TURNED_OVER[upper]!, foreground: front, background: felt }
+    : { text: EIGHTHS[8 - eighths]!, foreground: felt, background: front };
+}
+
+/** The middle of a disc: a dot on the last one played, a dash on those that it turned. */
+function mark({ disc, isLast, isFlipped }: SquareScene, line: number, height: number): Cell | undefined {
+  if (!isLast && !isFlipped) return undefined;
+  const text = dot(line, height);
+  if (text === undefined) return undefined;
+  if (isLast) return { text, foreground: MARK[disc!], background: DISC[disc!] };
+  const thin = height % 2 === 1 ? '▂' : line < height / 2 ? '▁' : ' ';
+  return { text: thin, foreground: MARK[disc!], background: DISC[disc!] };
+}
+
+/** The part of a dot in the middle of a square that is on this line. */
+function dot(line: number, height: number): string | undefined {
+  if (height % 2 === 1) return line === (height - 1) / 2 ? '█' : undefined;
+  return line === height / 2 - 1 ? '▄' : line === height / 2 ? '▀' : undefined;
+}
+
+/** An empty square with the cursor has a frame. */
+function cornerAt(column: number, line: number, width: number, height: number): string {
+  const [isTop, isBottom] = [line === 0, line === height - 1];
+  if (column === 0) return isTop ? '┌' : isBottom ? '└' : ' ';
+  if (column === width - 1) return isTop ? '┐' : isBottom ? '┘' : ' ';
+  return ' ';
 }
 
 /** What is written on the square, and on which of its lines: on a tint the disc too, so that the tint is seen. */
@@ -46,21 +99,3 @@ function writing({ disc, tint, note, isLast }: SquareScene, { squareHeight }: Bo
     ...(note === undefined ? [] : [{ text: note, line: tint === undefined ? middle : middle + 1 }]),
   ];
 }
-
-/** The colour of a pixel of a square of `size` by `size`. */
-function pixel(scene: SquareScene, x: number, y: number, size: number): Rgb {
-  const { disc, isLast, isFlipped, isLegal, hasCursor, note, tint } = scene;
-  const [dx, dy] = [Math.abs(x - (size - 1) / 2), Math.abs(y - (size - 1) / 2)];
-  const isCorner = dx > size / 2 - 1 && dy > size / 2 - 1;
-  if (hasCursor && isCorner) return CURSOR;
-  if (tint !== undefined) return tint;
-  const isCentre = dx < 1 && dy < 1;
-  if (disc !== undefined && dx * dx + dy * dy <= 0.95 * (size / 2) ** 2) {
-    // The last move has a dot, a disc that it turned a dash.
-    const isMarked = isLast ? isCentre : isFlipped && isCentre && y >= size / 2;
-    return isMarked ? MARK[disc] : DISC[disc];
-  }
-  return isLegal && note === undefined && isCentre ? FAINT : ground(scene);
-}
-
-const CURSOR: Rgb = [255, 215, 95];

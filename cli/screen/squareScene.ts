@@ -15,10 +15,11 @@ export interface SquareScene {
 
 /** Two greens that stay two in the 256 colours of older terminals, half-way between the two discs. */
 const FELT: readonly [Rgb, Rgb] = [
-  [44, 140, 70],
+  [60, 140, 70],
   [38, 124, 46],
 ];
-const LIT: Rgb = [0, 95, 135];
+const LIT: Rgb = [38, 110, 170];
+export const CURSOR: Rgb = [255, 215, 95];
 export const DISC: Readonly<Record<Color, Rgb>> = { black: [12, 12, 12], white: [250, 250, 245] };
 /** Of marks on felt. */
 export const FAINT: Rgb = [135, 215, 135];

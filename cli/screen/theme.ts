@@ -33,7 +33,7 @@ const DRAWN: Signs = {
   separator: '·',
   arrows: '←↑↓→',
   border: 'round',
-  spinner: [...'⠋⠙⠸⠴⠦⠇'],
+  spinner: Array.from('⠋⠙⠸⠴⠦⠇'),
 };
 
 const ASCII: Signs = {
@@ -45,11 +45,13 @@ const ASCII: Signs = {
   separator: '|',
   arrows: 'arrows',
   border: 'classic',
-  spinner: [...'|/-\\'],
+  spinner: Array.from('|/-\\'),
 };
 
 export function createTheme(palette: Palette, ascii: boolean): Theme {
-  return { palette, ascii, signs: ascii ? ASCII : DRAWN };
+  if (ascii) return { palette, ascii, signs: ASCII };
+  // A filled disc in the colour of the text is black on paper and white on a dark screen: letters are never wrong.
+  return { palette, ascii, signs: palette.depth === 'none' ? { ...DRAWN, disc: ASCII.disc } : DRAWN };
 }
 
 /**
