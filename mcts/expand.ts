@@ -106,6 +106,7 @@ function certainValue(exact: ExactValue | undefined): number {
 /**
  * Stores the network's answer for a node: its value, and the softmax of the legal moves' logits.
  * @param logits raw logits of a batch; those of this node begin at `offset`, one for each move.
+ * @param sharpness 1 / temperature of the softmax.
  * @throws OthelloError badModel when the answer is not finite.
  */
 export function evaluateNode(
@@ -114,6 +115,7 @@ export function evaluateNode(
   logits: Float32Array,
   offset: number,
   value: number,
+  sharpness: number,
 ): void {
   const { move, prior } = tree;
   const first = tree.firstEdge[node]!;
@@ -125,7 +127,7 @@ export function evaluateNode(
   }
   let sum = 0;
   for (let i = 0; i < count; i++) {
-    const exponential = Math.exp(logits[offset + move[first + i]!]! - largest);
+    const exponential = Math.exp((logits[offset + move[first + i]!]! - largest) * sharpness);
     exponentials[i] = exponential;
     sum += exponential;
   }

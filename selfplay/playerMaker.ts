@@ -12,13 +12,15 @@ import type { PlayerSpec, SearchSettings } from './tasks.js';
 
 /** The search that settings describe; `deterministic` leaves out the noise that self-play wants. */
 export function createSearch(settings: SearchSettings, deterministic: boolean, exact?: ExactValue): Search {
+  const { cPuct, policyTemperature } = settings;
   return settings.kind === 'puct'
-    ? createPuctSearch({ exact })
+    ? createPuctSearch({ exact, cPuct, policyTemperature })
     : createGumbelSearch({
         considered: settings.maxConsidered,
         cScale: settings.qScale,
         gumbelScale: deterministic ? 0 : 1,
         exact,
+        policyTemperature,
       });
 }
 

@@ -3,7 +3,7 @@ import { PASS, Random, initialPosition, legalMoveList, moveName, play } from '..
 import type { Position } from '../../engine/index.js';
 import { createGumbelSearch, createPuctSearch, runSearch, runSearches } from '../../mcts/index.js';
 import type { Search, SearchResult } from '../../mcts/index.js';
-import type { Evaluation } from '../../nn/index.js';
+import type { Evaluation, PositionBatch } from '../../nn/index.js';
 import { createPositionBatch } from '../../nn/index.js';
 import { FixedEvaluator } from '../support/fixedEvaluator.js';
 import { HashEvaluator } from '../support/hashEvaluator.js';
@@ -260,5 +260,37 @@ describe('a stored tree: the positions evaluated, in order, from the initial pos
       'd3 c4 f5 e6 d3e3 c4c5 f5f4 e6d6 d3e3f4 c4c3 f5f4e3 e6d6c4 c4e3 d3c5 c4c5e6 d3c5e6 c4c5b6 d3e3f4c5 ' +
         'c4c5b6f3 d3c3 c4c5e6c3 d3c5e6e3 c4c5c6 d3e3f3 d3:9 c4:9 f5:3 e6:3 plays d3',
     );
+  });
+});
+
+describe('policyTemperature', () => {
+  /** A network whose logits are those of another, divided. */
+  const divided = (by: number) => {
+    const inner = new HashEvaluator(4);
+    return {
+      async evaluate(batch: PositionBatch): Promise<Evaluation> {
+        const { logits, values } = await inner.evaluate(batch);
+        return { logits: logits.map((logit) => logit / by), values };
+      },
+    };
+  };
+
+  it('searches as with a network whose logits are divided by it', async () => {
+    for (const create of [createPuctSearch, createGumbelSearch]) {
+      for (const position of positions) {
+        const search = create({ policyTemperature: 2 });
+        const result = await runSearch(search, new HashEvaluator(4), position, Random.fromSeed(1), 60);
+        const expected = await runSearch(create(), divided(2), position, Random.fromSeed(1), 60);
+        expect(plain(result)).toEqual(plain(expected));
+      }
+    }
+  });
+
+  it('must be a positive number', () => {
+    for (const policyTemperature of [0, -1, NaN, Infinity]) {
+      expect(() => createPuctSearch({ policyTemperature })).toThrow(
+        expect.objectContaining({ code: 'usage' }),
+      );
+    }
   });
 });
