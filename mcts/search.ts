@@ -49,6 +49,11 @@ export interface TreeSearchOptions {
   readonly leaves?: number | undefined;
   /** Certain values besides the ends of games, such as an endgame solver's. */
   readonly exact?: ExactValue | undefined;
+  /**
+   * Temperature of the softmax that makes priors of logits; 1 when absent. Above 1 the search also looks at
+   * moves of which the network thinks little.
+   */
+  readonly policyTemperature?: number | undefined;
   /** Whether it is noted where the value of each simulation came from. No when absent. */
   readonly traced?: boolean | undefined;
 }
@@ -60,6 +65,7 @@ export class TreeSearch implements Search {
   readonly #method: Method;
   readonly #exact: ExactValue | undefined;
   readonly #virtualLoss: boolean;
+  readonly #sharpness: number;
   readonly #tree = new Tree();
   /** Nodes that wait for the network, a ring: the oldest at #oldest. */
   readonly #pending: Int32Array;
@@ -86,7 +92,12 @@ export class TreeSearch implements Search {
         `leaves is ${leaves}; a whole number from 1 to ${MAX_LEAVES} is needed.`,
       );
     }
+    const temperature = options.policyTemperature ?? 1;
+    if (!(temperature > 0 && Number.isFinite(temperature))) {
+      throw new OthelloError('usage', `policyTemperature is ${temperature}; a positive number is needed.`);
+    }
     this.#method = method;
+    this.#sharpness = 1 / temperature;
     this.#exact = options.exact;
     this.#virtualLoss = virtualLoss && leaves > 1;
     this.#pending = new Int32Array(leaves);
@@ -160,7 +171,7 @@ export class TreeSearch implements Search {
     this.#oldest = (this.#oldest + 1) % this.#pending.length;
     this.#waiting--;
     const value = evaluation.values[index]!;
-    evaluateNode(tree, node, evaluation.logits, index * POLICY_SIZE, value);
+    evaluateNode(tree, node, evaluation.logits, index * POLICY_SIZE, value, this.#sharpness);
     const edge = tree.incoming[node]!;
     if (this.#virtualLoss) removeVirtualLoss(tree, edge);
     if (node !== ROOT) this.#sources?.push(sourceOf(tree, edge));
