@@ -54,10 +54,10 @@ export async function explainAll(
   return found;
 }
 
-/** Throws OthelloError `badTarget` for a neuron that the network does not have: no position would have it. */
+/** Throws OthelloError `badTarget` for a neuron or head that the network does not have: no position would have it. */
 export async function checkNeurons(explainer: Explainer, targets: readonly Target[]): Promise<void> {
   for (const target of targets) {
-    if (target.kind !== 'neuron') continue;
+    if (!['neuron', 'ownership', 'score'].includes(target.kind)) continue;
     await explainer.explain([{ position: initialPosition(), target }], { controls: false });
   }
 }

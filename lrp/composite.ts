@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OthelloError } from '../engine/index.js';
 import type { Architecture, Layer } from '../nn/index.js';
 import { inputsOf } from '../nn/index.js';
+import { beforeTanh } from './network.js';
 import type { InputRange, Rule } from './rules.js';
 import { ruleDefinition } from './rules.js';
 import type { Stabilizer } from './stabilizer.js';
@@ -11,7 +12,10 @@ import { defaultStabilizer } from './stabilizer.js';
 export const BIAS_POLICIES = ['absorb', 'zero', 'redistribute'] as const;
 export type BiasPolicy = (typeof BIAS_POLICIES)[number];
 
-/** Kinds of layers that an entry can name. */
+/**
+ * Kinds of layers that an entry can name. A convolution whose numbers are a head's (before tanh) is `dense`: what it weighs
+ * up can speak against it too, which the rules of inner convolutions leave out.
+ */
 export const RULED_KINDS = ['conv', 'dense', 'batchNorm', 'sum', 'activation'] as const;
 export type RuledKind = (typeof RULED_KINDS)[number];
 
@@ -202,10 +206,14 @@ export function planRules(
   }
   const first = firstLayers(architecture);
   const range = planeRange(architecture);
+  const heads = new Set(
+    Object.values(architecture.outputs).map((output) => beforeTanh(architecture, output)),
+  );
   const plan = new Map<string, PlannedRule>();
   for (const layer of architecture.layers) {
-    const kind = ruledKind(layer);
-    if (kind === undefined) continue;
+    const own = ruledKind(layer);
+    if (own === undefined) continue;
+    const kind = own === 'conv' && heads.has(layer.name) ? 'dense' : own;
     const entry = composite.entries.find(
       (candidate) =>
         ('layer' in candidate && candidate.layer === layer.name) ||

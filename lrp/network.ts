@@ -34,6 +34,12 @@ export function foldForRelevance(network: Network): Network {
   return { ...folded, architecture: { ...folded.architecture, layers }, parameters };
 }
 
+/** The layer that a head's tanh reads; the head's own layer where it does not end in tanh. */
+export function beforeTanh({ layers }: Architecture, output: string): string {
+  const last = layers.find(({ name }) => name === output);
+  return last?.kind === 'tanh' ? last.inputs[0] : output;
+}
+
 /** Layers whose outputs are known to be >= 0: rectified ones and planes of zeros and ones. */
 export function nonNegativeLayers(architecture: Architecture): Set<string> {
   const known = new Set<string>();

@@ -2,6 +2,7 @@ import type { Position } from '../engine/index.js';
 import { OthelloError, PASS, formatPosition, isOver, legalMoveList, moveName } from '../engine/index.js';
 import type { Architecture } from '../nn/index.js';
 import { layerShapes } from '../nn/index.js';
+import { beforeTanh } from './network.js';
 import type { Seeding } from './relevance.js';
 import type { Contrast, Target } from './target.js';
 import { formatTarget } from './target.js';
@@ -31,8 +32,7 @@ export interface Heads {
 
 export function headsOf(architecture: Architecture): Heads {
   const { policy, value } = architecture.outputs;
-  const last = architecture.layers.find(({ name }) => name === value);
-  return { policy, value: last?.kind === 'tanh' ? last.inputs[0] : value };
+  return { policy, value: beforeTanh(architecture, value) };
 }
 
 /** Whether the target depends on what the policy prefers. */
@@ -90,6 +90,9 @@ export function seedOf(
       const afterTanh = target.kind === 'valueTanh';
       return { seeding: neurons, layer: heads.value, coefficients: Float32Array.of(1), afterTanh };
     }
+    case 'ownership':
+    case 'score':
+      return furtherSeed(architecture, target);
     case 'move':
     case 'logit': {
       const coefficients = new Float32Array(65);
@@ -112,6 +115,23 @@ export function seedOf(
       return { seeding: { kind: 'neurons', layers }, layer: target.layer, coefficients, afterTanh: false };
     }
   }
+}
+
+/** The seed of a head that not every network has. Throws OthelloError('badTarget') where it is missing. */
+function furtherSeed(
+  architecture: Architecture,
+  target: Extract<Target, { kind: 'ownership' | 'score' }>,
+): Seed {
+  const output = architecture.outputs[target.kind];
+  if (output === undefined) {
+    const heads = Object.keys(architecture.outputs).join(', ');
+    const message = `${formatTarget(target)} needs a network with the head '${target.kind}'; the heads of this one are ${heads}.`;
+    throw new OthelloError('badTarget', message);
+  }
+  const layer = beforeTanh(architecture, output);
+  const coefficients = new Float32Array(target.kind === 'score' ? 1 : 64);
+  coefficients[target.kind === 'score' ? 0 : target.square] = 1;
+  return { seeding: { kind: 'neurons', layers: [layer] }, layer, coefficients, afterTanh: false };
 }
 
 /**

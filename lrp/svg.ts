@@ -143,6 +143,10 @@ function describeTarget({ target }: Explanation): string {
       return 'Value, before tanh';
     case 'valueTanh':
       return 'Value';
+    case 'ownership':
+      return `Owner of ${moveName(target.square)} at the end, before tanh`;
+    case 'score':
+      return 'Score, before tanh';
     case 'move':
     case 'logit':
       return `Logit of ${moveName(target.square!)}`;
@@ -172,7 +176,10 @@ function board(
   played: number | undefined,
 ): string {
   const explained = 'square' in target && target.kind !== 'neuron' ? target.square : undefined;
-  const turned = explained === undefined ? { low: 0, high: 0 } : flippedBy(position, explained);
+  const turned =
+    explained === undefined || target.kind === 'ownership'
+      ? { low: 0, high: 0 }
+      : flippedBy(position, explained);
   const cells = Array.from({ length: 64 }, (_, at) => {
     const x = BOARD_LEFT + (at & 7) * CELL;
     const y = BOARD_TOP + (at >> 3) * CELL;

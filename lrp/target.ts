@@ -6,12 +6,15 @@ export type Contrast = (typeof CONTRASTS)[number];
 
 /**
  * What is explained. Squares are 0..63; a `move` or `contrast` without one is for the legal move that the policy
- * prefers. `value` is before tanh, `valueTanh` after. `neuron` and `vector` name a layer of the folded network;
+ * prefers. `value` is before tanh, `valueTanh` after. `ownership` (who owns a square at the end) and `score` are of heads
+ * that a network may have, before tanh. `neuron` and `vector` name a layer of the folded network;
  * the channel of a dense layer is the index of the output. A neuron without a square is its whole channel.
  */
 export type Target =
   | { readonly kind: 'value' }
   | { readonly kind: 'valueTanh' }
+  | { readonly kind: 'ownership'; readonly square: number }
+  | { readonly kind: 'score' }
   | { readonly kind: 'move'; readonly square?: number }
   | { readonly kind: 'contrast'; readonly against: Contrast; readonly square?: number }
   | { readonly kind: 'logit'; readonly square: number }
@@ -19,7 +22,7 @@ export type Target =
   | { readonly kind: 'vector'; readonly layer: string; readonly coefficients: readonly number[] };
 
 const ACCEPTED =
-  'value, valueTanh, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ or neuron:LAYER/CHANNEL[/SQ]';
+  'value, valueTanh, ownership:SQ, score, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ or neuron:LAYER/CHANNEL[/SQ]';
 
 /** Reads a target as it is written on the command line. Throws OthelloError('badTarget'). */
 export function parseTarget(text: string): Target {
@@ -28,12 +31,14 @@ export function parseTarget(text: string): Target {
   switch (kind) {
     case 'value':
     case 'valueTanh':
+    case 'score':
       if (rest.length > 0) break;
       return { kind };
     case 'move':
       if (rest.length === 0) return { kind };
       return { kind, square: parseSquare(text, argument) };
     case 'logit':
+    case 'ownership':
       return { kind, square: parseSquare(text, argument) };
     case 'contrast':
       return parseContrast(text, rest);
@@ -81,9 +86,11 @@ export function formatTarget(target: Target): string {
   switch (target.kind) {
     case 'value':
     case 'valueTanh':
+    case 'score':
       return target.kind;
     case 'move':
     case 'logit':
+    case 'ownership':
       return `${target.kind}${at(target.square)}`;
     case 'contrast':
       return `contrast:${target.against}${at(target.square)}`;

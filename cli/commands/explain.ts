@@ -25,7 +25,7 @@ import { choice, flag, integer, text, withDefault } from '../option.js';
 import type { Terminal } from '../terminal.js';
 
 const TARGETS =
-  'what is explained: value, valueTanh, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ, neuron:LAYER/CHANNEL[/SQ]; several with commas; by default value';
+  'what is explained: value, valueTanh, ownership:SQ, score, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ, neuron:LAYER/CHANNEL[/SQ]; several with commas; by default value';
 const DEFAULT_COMPOSITE = 'epsilonPlus';
 /** A page is there to compare. */
 const PAGE_COMPOSITES = 'epsilonPlus,epsilonPlusFlat,lrp0';
