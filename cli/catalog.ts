@@ -36,6 +36,10 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     summary: 'play matches between players, with Elo and its interval',
     load: async () => (await import('./commands/arena.js')).arena,
   },
+  strength: {
+    summary: 'the table of how strong a network is, by simulations and opponents',
+    load: async () => (await import('./commands/strength.js')).strength,
+  },
   selfplay: {
     summary: 'play games of a network against itself and store them',
     load: async () => (await import('./commands/selfplay.js')).selfplay,
@@ -63,5 +67,13 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
   perft: {
     summary: 'count the positions a number of plies ahead',
     load: async () => (await import('./commands/perft.js')).perft,
+  },
+  doctor: {
+    summary: 'what this machine has, and what would make it faster',
+    load: async () => (await import('./commands/doctor.js')).doctor,
+  },
+  completion: {
+    summary: 'a script that completes commands and options in your shell',
+    load: async () => (await import('./commands/completion.js')).completion,
   },
 };

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { OthelloError } from '../engine/index.js';
 import { decodeCheckpoint, encodeCheckpoint, importOnnx, networkSha256, type Network } from '../nn/index.js';
 import { text, withDefault } from './option.js';
-import { packageRoot } from './packageRoot.js';
+import { shippedFile, shippedModels } from './shippedModels.js';
 
 /** A network with what it is called and its identity. */
 export interface Model {
@@ -19,25 +19,12 @@ export interface Model {
 const EXTENSION = '.safetensors';
 const ONNX_EXTENSION = '.onnx';
 const DEFAULT_MODEL = 'default';
-const shippedFolder = join(packageRoot, 'models');
 
 /** The `--model` of every command that has one. */
 export const modelOption = withDefault(
   text('network: a file (.safetensors or .onnx), a folder of a run, or the name of a shipped model', 'MODEL'),
   DEFAULT_MODEL,
 );
-
-/** Names of the models that come with the program. */
-export function shippedModels(): string[] {
-  try {
-    return readdirSync(shippedFolder)
-      .filter((name) => name.endsWith(EXTENSION))
-      .map((name) => name.slice(0, -EXTENSION.length))
-      .sort();
-  } catch {
-    return [];
-  }
-}
 
 /**
  * Reads the network that `name` stands for: a file, the newest network of a run's folder, or a shipped model.
@@ -54,7 +41,7 @@ export async function openModel(name: string): Promise<Model> {
       `There is no model "${name}"; a model is a ${EXTENSION} or ${ONNX_EXTENSION} file, the folder of a run, or a shipped model (${names}).`,
     );
   }
-  const file = stats === undefined ? join(shippedFolder, name + EXTENSION) : name;
+  const file = stats === undefined ? shippedFile(name) : name;
   const label = basename(file).replace(EXTENSION, '');
   const source = `The model file '${file}'`;
   return file.endsWith(ONNX_EXTENSION)

@@ -12,8 +12,10 @@ function editDistance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** The word most like `given`, when one is near enough to have been meant. */
+/** The word most like `given`, or the only one that begins with it, when one is near enough to have been meant. */
 export function nearest(given: string, words: readonly string[]): string | undefined {
+  const begun = words.filter((word) => given.length > 1 && word.startsWith(given));
+  if (begun.length === 1) return begun[0];
   const [best] = words
     .map((word) => ({ word, distance: editDistance(given, word) }))
     .sort((a, b) => a.distance - b.distance);

@@ -8,6 +8,8 @@ export interface Option<T> {
   readonly describe: string;
   /** What stands for the value in the help (`N`, `FILE`); absent for a flag, which takes none. */
   readonly placeholder?: string;
+  /** The words it takes, where these are few. */
+  readonly words?: readonly string[];
   /** Shown in the help; `read` is what applies it. */
   readonly fallback?: string;
   /** From every text it was given with, none when it was not given. Throws OthelloError `usage`. */
@@ -88,11 +90,12 @@ export function decimal(describe: string, range: Range, placeholder = 'N'): Opti
 
 /** One of a few words. */
 export function choice<const W extends string>(describe: string, words: readonly W[]): Option<W | undefined> {
-  return single(
+  const option = single(
     describe,
     words.join('|'),
     (name, given) => words.find((word) => word === given) ?? refuse(name, given, oneOf(words)),
   );
+  return { ...option, words };
 }
 
 /** The same option with a value for when it is not given. */

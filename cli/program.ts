@@ -1,11 +1,16 @@
+import process from 'node:process';
 import yargs, { type Argv } from 'yargs';
 import { OthelloError } from '../engine/index.js';
 import { catalog } from './catalog.js';
 import type { Command } from './command.js';
+import { COMPLETION_REQUEST, completions, shownIn } from './completion.js';
 import { settle } from './failure.js';
+import { homePage } from './home.js';
+import { shippedModels } from './shippedModels.js';
 import { nearest } from './nearest.js';
 import type { Option } from './option.js';
 import { packageVersion } from './packageRoot.js';
+import { findRuns } from './runFolders.js';
 import type { Terminal } from './terminal.js';
 
 const PROGRAM = 'othello-zero';
@@ -27,19 +32,42 @@ type Arguments = Readonly<Record<string, unknown>> & { readonly _: readonly (str
 /** Runs one command line and returns the exit code. */
 export function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
   return settle(async () => {
-    const first = argv[0];
-    if (first !== undefined && !first.startsWith('-') && !Object.hasOwn(catalog, first)) {
+    const [first] = argv;
+    if (first === undefined) {
+      showHome(terminal);
+      return;
+    }
+    if (first === COMPLETION_REQUEST) return complete(argv.slice(1), terminal);
+    if (!first.startsWith('-') && !Object.hasOwn(catalog, first)) {
       throw new OthelloError('usage', unknownCommand(first));
     }
-    const line = argv.length === 0 ? ['--help'] : [...argv];
     try {
-      await commandLine(terminal).parseAsync(line, {}, (_error, _given, output) => {
+      await commandLine(terminal).parseAsync([...argv], {}, (_error, _given, output) => {
         if (output !== '') terminal.print(output.replaceAll(/ +\[boolean\]/g, ''));
       });
     } catch (error) {
       throw inOurWords(error);
     }
   }, terminal);
+}
+
+function showHome(terminal: Terminal): void {
+  const runs = findRuns('.');
+  const program = process.env['npm_command'] === 'exec' ? `npx ${PROGRAM}` : PROGRAM;
+  const page = homePage(
+    { version: packageVersion(), program, models: shippedModels(), runs },
+    terminal.palette,
+  );
+  terminal.print(page);
+}
+
+/** @param words of the command line; bash and zsh begin with the program itself. */
+async function complete(words: readonly string[], terminal: Terminal): Promise<void> {
+  const [first = ''] = words;
+  const own = first === PROGRAM || first.endsWith(`/${PROGRAM}`) ? words.slice(1) : words;
+  for (const suggestion of await completions(own, '.')) {
+    terminal.print(shownIn(process.env['SHELL'], suggestion));
+  }
 }
 
 function unknownCommand(name: string): string {

@@ -42,8 +42,18 @@ const PACKAGES: Record<Folder, readonly string[]> = {
   mcts: [],
   lrp: ['zod'],
   selfplay: ['better-sqlite3', 'piscina', 'zod', 'node:*'],
-  // onnxruntime-node: only for the bare session that `bench` compares with.
-  cli: ['cli-progress', 'ink', 'react', 'yargs', 'zod', 'node:*', 'onnxruntime-node', '@resvg/resvg-js'],
+  // onnxruntime-node: only for the bare session that `bench` compares with; better-sqlite3: for its version in `doctor`.
+  cli: [
+    'better-sqlite3',
+    'cli-progress',
+    'ink',
+    'react',
+    'yargs',
+    'zod',
+    'node:*',
+    'onnxruntime-node',
+    '@resvg/resvg-js',
+  ],
 };
 
 interface Import {

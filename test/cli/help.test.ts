@@ -25,11 +25,10 @@ describe('help', { timeout: 300_000 }, () => {
     }
   });
 
-  it('of the program lists every command, also when nothing is asked', async () => {
-    const [asked, bare] = await Promise.all([runProgram(['--help']), runProgram([])]);
-    expect(asked).toEqual(bare);
-    expect(asked.code).toBe(0);
-    for (const name of names) expect(asked.stdout).toContain(`othello-zero ${name} `);
+  it('of the program lists every command', async () => {
+    const { code, stdout } = await runProgram(['--help']);
+    expect(code).toBe(0);
+    for (const name of names) expect(stdout).toContain(`othello-zero ${name} `);
   });
 
   it('tells the version of the package', async () => {

@@ -1,0 +1,65 @@
+import { catalog } from './catalog.js';
+import type { Command } from './command.js';
+import { findRuns } from './runFolders.js';
+
+/** What the scripts of yargs ask the program with; the words of the command line so far follow. */
+export const COMPLETION_REQUEST = '--get-yargs-completions';
+
+interface Suggestion {
+  readonly word: string;
+  readonly says: string;
+}
+
+/**
+ * What could stand in the place of the last of the words: commands, options of a command, the words of an option, runs.
+ * Nothing where a file is asked for: the shell then offers files by itself.
+ */
+export async function completions(words: readonly string[], folder: string): Promise<readonly Suggestion[]> {
+  const current = words.at(-1) ?? '';
+  const [name, ...before] = words.slice(0, -1);
+  const all = await suggestions(name, before, current, folder);
+  return all.filter(({ word }) => word.startsWith(current));
+}
+
+async function suggestions(
+  name: string | undefined,
+  before: readonly string[],
+  current: string,
+  folder: string,
+): Promise<Suggestion[]> {
+  if (name === undefined) {
+    return Object.entries(catalog).map(([word, { summary }]) => ({ word, says: summary }));
+  }
+  if (!Object.hasOwn(catalog, name)) return [];
+  const command = await catalog[name]!.load();
+  const previous = before.at(-1);
+  const asked = previous?.startsWith('--') === true ? previous.slice(2) : undefined;
+  const taking = asked === undefined ? undefined : command.options[asked];
+  if (taking?.placeholder !== undefined) return valuesOf(asked!, command, folder);
+  const { positional } = command;
+  const isFree = positional !== undefined && before.every((word) => word.startsWith('-'));
+  if (isFree && !current.startsWith('-')) return valuesOf(positional, command, folder);
+  return optionsOf(command).filter(({ word }) => !before.includes(word));
+}
+
+function valuesOf(option: string, { options }: Command, folder: string): Suggestion[] {
+  if (option === 'run') {
+    return findRuns(folder).map(({ folder: word, generations }) => ({
+      word,
+      says: `${generations} generations`,
+    }));
+  }
+  return (options[option]?.words ?? []).map((word) => ({ word, says: '' }));
+}
+
+function optionsOf({ options }: Command): Suggestion[] {
+  const own = Object.entries(options).map(([name, { describe }]) => ({ word: `--${name}`, says: describe }));
+  return [...own, { word: '--help', says: 'show help' }];
+}
+
+/** As the script of a shell takes it: zsh and fish show what each word is for. */
+export function shownIn(shell: string | undefined, { word, says }: Suggestion): string {
+  if (says === '') return word;
+  if (shell?.endsWith('zsh') === true) return `${word.replaceAll(':', '\\:')}:${says}`;
+  return shell?.endsWith('fish') === true ? `${word}\t${says}` : word;
+}

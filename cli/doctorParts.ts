@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import process from 'node:process';
+import { initialPosition } from '../engine/index.js';
+import { createPositionBatch, networkEvaluator, openRuntime, pushPosition } from '../nn/index.js';
+import { pngRenderer } from './png.js';
+import { openModel } from './model.js';
+import { shippedModels } from './shippedModels.js';
+
+/** A part of the program that may be missing or broken, and what came of trying it. */
+export interface Part {
+  readonly name: string;
+  /** Of its package; absent where that is not installed. */
+  readonly version?: string;
+  readonly works: boolean;
+  /** Whether the program can do without it. */
+  readonly optional: boolean;
+  /** What it did, or why it does not work. */
+  readonly says: string;
+}
+
+/** The runtimes of the network, each by evaluating a position where there is a shipped model. */
+export async function checkRuntimes(): Promise<Part[]> {
+  return [
+    await attempt('onnxruntime', 'onnxruntime-node', false, async () => {
+      await evaluateOnce('onnxruntime');
+      return 'the default: evaluates a position';
+    }),
+    await attempt('tfjs-node', '@tensorflow/tfjs-node', true, tryNativeTensorFlow),
+    await attempt('tensorflow', '@tensorflow/tfjs', true, async () => {
+      const description = await evaluateOnce('tensorflow');
+      return `--runtime tensorflow: evaluates a position with ${description}`;
+    }),
+  ];
+}
+
+/** @returns what the runtime says of itself. */
+async function evaluateOnce(name: 'onnxruntime' | 'tensorflow'): Promise<string> {
+  const runtime = await openRuntime(name);
+  const [model] = shippedModels();
+  if (model === undefined) return runtime.description;
+  const { network } = await openModel(model);
+  const evaluator = await networkEvaluator(network, runtime, { maxBatch: 1 });
+  const batch = createPositionBatch(1);
+  const { ownLow, ownHigh, opponentLow, opponentHigh } = initialPosition();
+  pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
+  await evaluator.evaluate(batch);
+  await evaluator.dispose();
+  return runtime.description;
+}
+
+/** The compiler must not know the package: it is optional, and so are its types. */
+async function tryNativeTensorFlow(): Promise<string> {
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  const name: string = '@tensorflow/tfjs-node';
+  const loaded = (await import(name)) as { readonly default?: TensorFlow } & TensorFlow;
+  const tensorflow = loaded.default ?? loaded;
+  tensorflow.add(1, 1).dataSync();
+  return 'runs --runtime tensorflow natively';
+}
+
+interface TensorFlow {
+  add(a: number, b: number): { dataSync(): unknown };
+}
+
+/** The database, and what draws PNG. */
+export async function checkPackages(): Promise<Part[]> {
+  return [
+    await attempt('better-sqlite3', 'better-sqlite3', false, async () => {
+      const { default: Database } = await import('better-sqlite3');
+      const database = new Database(':memory:');
+      const version = String(database.prepare('SELECT sqlite_version()').pluck().get());
+      database.close();
+      return `the store: SQLite ${version}`;
+    }),
+    await attempt('resvg', '@resvg/resvg-js', true, async () => {
+      await pngRenderer();
+      return 'draws pictures as PNG';
+    }),
+  ];
+}
+
+async function attempt(
+  name: string,
+  packageName: string,
+  optional: boolean,
+  work: () => Promise<string>,
+): Promise<Part> {
+  const version = installedVersion(packageName);
+  const part = { name, ...(version === undefined ? {} : { version }), optional };
+  if (version === undefined) return { ...part, works: false, says: whyAbsent(packageName) };
+  try {
+    return { ...part, works: true, says: await work() };
+  } catch (error) {
+    return { ...part, works: false, says: whyBroken(packageName, error) };
+  }
+}
+
+function whyAbsent(packageName: string): string {
+  return packageName === '@tensorflow/tfjs-node'
+    ? 'not installed: it is optional, and its installer needs a library from outside the npm registry'
+    : 'not installed';
+}
+
+function whyBroken(packageName: string, error: unknown): string {
+  const [first = 'it fails to load'] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const newest = packageName === '@tensorflow/tfjs-node' && Number(process.versions.node.split('.')[0]) >= 23;
+  return newest ? `it does not run on Node 23 and later (${first})` : first;
+}
+
+/** The version in the description of a package, looked for in the folders where Node would. */
+function installedVersion(packageName: string): string | undefined {
+  const require = createRequire(import.meta.url);
+  for (const folder of require.resolve.paths(packageName) ?? []) {
+    try {
+      const text = readFileSync(join(folder, packageName, 'package.json'), 'utf8');
+      return (JSON.parse(text) as { version: string }).version;
+    } catch {
+      // Not in this folder: the next one up.
+    }
+  }
+  return undefined;
+}
