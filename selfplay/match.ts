@@ -62,6 +62,7 @@ export function* playMatchGame(
     ...(now === undefined ? {} : { thinking: spent }),
   };
   while (!isOver(position)) {
+    yield undefined; // players without a network never wait for anything
     const byFirst = (position.turn === 'black') === firstIsBlack;
     const steps = (byFirst ? first : second).choose(position, gameRandom.split('ply', moves.length), moves);
     let move: number;

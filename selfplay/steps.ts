@@ -37,10 +37,10 @@ export class LeafQueue {
 }
 
 /**
- * Something that plays in steps: it stops at each queue it has pushed a position to, and at each promise it
- * waits for, which never rejects.
+ * Something that plays in steps: it stops at each queue it has pushed a position to, at each promise it
+ * waits for, which never rejects, and with undefined where it may be given up, but else goes on at once.
  */
-export type Steps<T> = Generator<LeafQueue | Promise<void>, T, void>;
+export type Steps<T> = Generator<LeafQueue | Promise<void> | undefined, T, void>;
 
 /** Waits for something outside, such as another program's answer; throws what the promise rejects with. */
 export function* awaiting<T>(promise: Promise<T>): Steps<T> {
@@ -79,8 +79,8 @@ interface Waiting {
  * Runs many games side by side, so that their leaves share batches. Where no game waits for anything outside,
  * the batches depend only on the games and their order, never on timing; results come in the order of `tasks`.
  *
- * @param stopped asked between batches and answers; when it says true the games are given up and the result
- *   is undefined.
+ * @param stopped asked between batches and answers and where a game may be given up; when it says true, all are
+ *   given up and the result is undefined.
  */
 export async function runTogether<T>(
   tasks: readonly Steps<T>[],
@@ -93,8 +93,13 @@ export async function runTogether<T>(
   let arrived: number[] = [];
   let wake: () => void = () => undefined;
 
-  const resume = (task: number): void => {
-    const step = tasks[task]!.next();
+  /** False when all is to be given up. */
+  const resume = (task: number): boolean => {
+    let step = tasks[task]!.next();
+    while (step.done !== true && step.value === undefined) {
+      if (stopped()) return false;
+      step = tasks[task]!.next();
+    }
     if (step.done === true) {
       results[task] = step.value;
     } else if (step.value instanceof LeafQueue) {
@@ -103,7 +108,7 @@ export async function runTogether<T>(
       const list = waiting.get(queue);
       if (list === undefined) waiting.set(queue, [entry]);
       else list.push(entry);
-    } else {
+    } else if (step.value !== undefined) {
       away++;
       void step.value.then(() => {
         away--;
@@ -111,14 +116,15 @@ export async function runTogether<T>(
         wake();
       });
     }
+    return true;
   };
 
-  for (let task = 0; task < tasks.length; task++) resume(task);
+  for (let task = 0; task < tasks.length; task++) if (!resume(task)) return undefined;
   for (;;) {
     const back = arrived;
     arrived = [];
     if (back.length > 0 && stopped()) return undefined;
-    for (const task of back) resume(task);
+    for (const task of back) if (!resume(task)) return undefined;
     const next = longest(waiting);
     if (next === undefined && away === 0) return results;
     if (stopped()) return undefined;
@@ -134,7 +140,7 @@ export async function runTogether<T>(
     await next.flush();
     for (const { task, index } of answered) {
       next.index = index;
-      resume(task);
+      if (!resume(task)) return undefined;
     }
   }
 }

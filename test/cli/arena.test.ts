@@ -1,8 +1,20 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore, replay } from '../../selfplay/index.js';
+import { Random } from '../../engine/index.js';
+import {
+  checkConfig,
+  createRun,
+  openRun,
+  openStore,
+  PRESETS,
+  replay,
+  type Store,
+} from '../../selfplay/index.js';
+import { randomGameRecords } from '../support/randomGameRecords.js';
 import { PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
 
 const folder = temporaryFolder();
@@ -75,6 +87,75 @@ describe('arena', () => {
 
     const other = ['arena', ...args, '--seed', half.seed, '--opening', '4'];
     expect((await runProgram(other)).stderr).toContain('take another --seed');
+  });
+
+  it("keeps its games in a run's database, is stopped and goes on, and leaves the run as it was", async () => {
+    const run = path('run');
+    const selfplay = randomGameRecords(Random.fromSeed('arena run'), 3);
+    const made = createRun(run, {
+      config: checkConfig({ ...PRESETS.quick, seed: 'arena' }),
+      created: '2024-01-01T00:00:00Z',
+      versions: {},
+    });
+    made.store.insertChunk({ games: selfplay });
+    made.close();
+    const stored = <T>(read: (store: Store) => T): T => {
+      const opened = openRun(run, { readonly: true });
+      try {
+        return read(opened.store);
+      } finally {
+        opened.close();
+      }
+    };
+
+    const players = ['--a', 'alphabeta:1', '--b', 'random', '--workers', '1'];
+    const child = spawn(process.execPath, [PROGRAM, 'arena', ...players, '--run', run, '--games', '10000']);
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    while (stored((store) => store.counts().arenaGames) === 0 && child.exitCode === null)
+      await setTimeout(20);
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    const half = stored((store) => store.counts().arenaGames);
+    expect(half).toBeGreaterThan(0);
+    expect(half).toBeLessThan(10000);
+    expect(stdout).toContain('alphabeta:1 against random: ');
+
+    const games = half + 20;
+    const whole = await arena(...players, '--run', run, '--games', String(games));
+    expect(whole.games).toBe(games);
+    expect(stdout).toContain(`seed ${whole.seed}`);
+    const records = stored((store) => [...store.games({ kind: 'arena' })]);
+    expect(new Set(records.map(({ seed }) => seed)).size).toBe(games);
+    expect(records).toHaveLength(games);
+    const points = records.map((record) => {
+      replay(record);
+      const score = record.players?.black === 'alphabeta:1' ? record.score : -record.score;
+      return (Math.sign(score) + 1) / 2;
+    });
+    expect(points.reduce((sum, point) => sum + point, 0) / games).toBeCloseTo(whole.score, 12);
+    const { wins, losses, meanDiscs } = await arena(
+      ...players,
+      '--seed',
+      whole.seed,
+      '--games',
+      String(games),
+    );
+    expect({ wins, losses, meanDiscs }).toEqual({
+      wins: whole.wins,
+      losses: whole.losses,
+      meanDiscs: whole.meanDiscs,
+    });
+    expect(stored((store) => [...store.games()].map(({ seed }) => seed))).toEqual(
+      selfplay.map(({ seed }) => seed),
+    );
+
+    const inUse = openRun(run);
+    const refused = await runProgram(['arena', ...players, '--run', run]);
+    inUse.close();
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/run is in use by process \d+/);
   });
 
   it('stops when the sequential test has decided', async () => {

@@ -84,7 +84,8 @@ describe('players without a network', () => {
   /** One game between the two, without any queue. */
   function game(first: typeof randomPlayer, second: typeof randomPlayer, pair: number): MatchGame {
     const steps = playMatchGame(first, second, pair, pair % 2 === 0, 4, Random.fromSeed('players'));
-    const step = steps.next();
+    let step = steps.next();
+    while (step.done !== true && step.value === undefined) step = steps.next();
     if (step.done !== true) throw new Error('a player without a network asked one');
     return step.value;
   }
@@ -168,5 +169,13 @@ describe('games side by side', () => {
     const games = await runTogether([start(queue, 0), start(queue, 1)], () => ++asked > 5);
     expect(games).toBeUndefined();
     expect(asked).toBe(6);
+  });
+
+  it('are given up between two plies where nobody waits for a network', async () => {
+    const random = Random.fromSeed('given up');
+    const games = [0, 1].map((pair) => playMatchGame(randomPlayer, greedyPlayer, pair, true, 6, random));
+    let asked = 0;
+    expect(await runTogether(games, () => ++asked > 10)).toBeUndefined();
+    expect(asked).toBe(11);
   });
 });
