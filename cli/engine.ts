@@ -60,12 +60,29 @@ export interface EngineResult extends SearchResult {
   readonly exact?: Solution;
 }
 
+/** What may differ from one thought to the next. */
+export interface ThinkOptions {
+  /** Instead of the engine's own. */
+  readonly effort?: Effort;
+  /** Whether endgames are solved, where the engine does that at all; yes unless said. */
+  readonly exact?: boolean;
+  /** Once it is raised, what was found so far is the answer. */
+  readonly enough?: AbortSignal;
+  /** Called after each call of the network, with the simulations so far. */
+  readonly onRound?: (simulations: number) => void;
+}
+
 /** A network with a PUCT search and the endgame solver: what one plays against. */
 export interface Engine {
   readonly label: string;
   readonly effort: Effort;
   /** Searches a position that is not over; undefined when it was interrupted. */
-  think(position: Position, random: Random, signal: AbortSignal): Promise<EngineResult | undefined>;
+  think(
+    position: Position,
+    random: Random,
+    signal: AbortSignal,
+    options?: ThinkOptions,
+  ): Promise<EngineResult | undefined>;
   dispose(): Promise<void>;
 }
 
@@ -87,26 +104,24 @@ export async function openEngine(
   const evaluator = await networkEvaluator(model.network, await openRuntime(runtime), { maxBatch: LEAVES });
   const solver = createSolver();
   const exact = endgame.prove > 0 ? exactValues(solver, endgame.prove) : undefined;
-  const search = createPuctSearch({ leaves: LEAVES, exact });
+  const provingSearch = createPuctSearch({ leaves: LEAVES, exact });
+  const plainSearch = exact === undefined ? provingSearch : createPuctSearch({ leaves: LEAVES });
   const batch = createPositionBatch(LEAVES);
-  const { seconds } = effort;
-  const simulations =
-    seconds === undefined
-      ? effort.simulations
-      : Math.min(MOST_TIMED, Math.ceil(seconds * SIMULATIONS_PER_SECOND));
   return {
     label: model.label,
     effort,
-    async think(position, random, signal) {
-      if (discs(position).empty <= endgame.solve) {
+    async think(position, random, signal, { effort: wanted = effort, exact = true, enough, onRound } = {}) {
+      if (exact && discs(position).empty <= endgame.solve) {
         return solvedResult(position, solver.solve(position, { allMoves: true }));
       }
-      const end = performance.now() + 1000 * (seconds ?? Infinity);
-      search.begin(position, random, simulations);
-      for (let round = 0; ; round++) {
+      const search = exact ? provingSearch : plainSearch;
+      const end = performance.now() + 1000 * (wanted.seconds ?? Infinity);
+      search.begin(position, random, simulationsOf(wanted));
+      for (let round = 0, done = 0; ; round++, done += batch.count) {
+        onRound?.(done);
         batch.count = 0;
         // The first round is the root alone.
-        if (round >= 2 && performance.now() >= end) return search.result();
+        if (round >= 2 && (performance.now() >= end || enough?.aborted === true)) return search.result();
         while (search.next(batch));
         if (batch.count === 0) return search.result();
         if (signal.aborted) return undefined;
@@ -116,6 +131,12 @@ export async function openEngine(
     },
     dispose: () => evaluator.dispose(),
   };
+}
+
+function simulationsOf({ simulations, seconds }: Effort): number {
+  return seconds === undefined
+    ? simulations
+    : Math.min(MOST_TIMED, Math.ceil(seconds * SIMULATIONS_PER_SECOND));
 }
 
 /** The solver's answer in the form of a search's that spent everything on the best move. */

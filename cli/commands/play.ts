@@ -1,7 +1,5 @@
-import { stdin, stdout } from 'node:process';
-import { createInterface } from 'node:readline';
-import { formatTranscript, isOver, OthelloError, parseTranscript, PASS, Random } from '../../engine/index.js';
-import type { Color } from '../../engine/index.js';
+import { OthelloError, parseTranscript, Random } from '../../engine/index.js';
+import { shareBytes } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
 import {
   freshSeed,
@@ -10,46 +8,39 @@ import {
   seedOption,
   simulationsOption,
   thinkingTimeOption,
-  type Engine,
 } from '../engine.js';
 import { modelOption, openModel } from '../model.js';
-import { choice, text } from '../option.js';
-import { mustPass, positionAfter, takeBack, type Moves } from '../playGame.js';
-import { loadGame, saveGame, type SavedGame } from '../playFile.js';
-import { readPlayInput, type PlayWord } from '../playInput.js';
-import { engineOpponent, otherOpponent, type Opponent } from '../playOpponent.js';
+import { choice, flag, text, type Values } from '../option.js';
+import { newGame } from '../play/game.js';
+import { loadGame, type SavedGame } from '../playFile.js';
+import { LineGame } from '../playLines.js';
+import { engineOpponent, otherOpponent } from '../playOpponent.js';
 import { endgameOf, engineSecondsOption, solverOption } from '../players.js';
-import {
-  colorName,
-  describeEnd,
-  describeHelp,
-  describeHint,
-  describeBeginning,
-  describeMove,
-  describeValue,
-  renderPlay,
-  type Thought,
-} from '../playScreen.js';
+import { FullScreen } from '../screen/fullScreen.js';
 import type { Terminal } from '../terminal.js';
 
+const options = {
+  model: modelOption,
+  sims: simulationsOption(200),
+  seconds: thinkingTimeOption,
+  solver: solverOption,
+  opponent: text('instead of the network: random, greedy, alphabeta:DEPTH or gtp:"COMMAND"', 'PLAYER'),
+  'engine-seconds': engineSecondsOption,
+  color: choice('your side; black begins, and is yours by default', ['black', 'white']),
+  moves: text('begin after these moves', 'TRANSCRIPT'),
+  load: text('go on with a saved game, or any game in GGF or as a transcript', 'FILE'),
+  save: text(
+    'keep the game in this file after every move: GGF, or a transcript where it ends in .txt',
+    'FILE',
+  ),
+  plain: flag('line by line, without a screen; so it is also without a terminal'),
+  ascii: flag('draw the screen with ASCII characters alone'),
+  runtime: runtimeOption,
+  seed: seedOption,
+};
+
 export const play = defineCommand({
-  options: {
-    model: modelOption,
-    sims: simulationsOption(200),
-    seconds: thinkingTimeOption,
-    solver: solverOption,
-    opponent: text('instead of the network: random, greedy, alphabeta:DEPTH or gtp:"COMMAND"', 'PLAYER'),
-    'engine-seconds': engineSecondsOption,
-    color: choice('your side; black begins, and is yours by default', ['black', 'white']),
-    moves: text('begin after these moves', 'TRANSCRIPT'),
-    load: text('go on with a saved game, or any game in GGF or as a transcript', 'FILE'),
-    save: text(
-      'keep the game in this file after every move: GGF, or a transcript where it ends in .txt',
-      'FILE',
-    ),
-    runtime: runtimeOption,
-    seed: seedOption,
-  },
+  options,
   examples: [
     { line: 'play', says: 'you are black, against the shipped network' },
     { line: 'play --color white --sims 800', says: 'the engine begins, and thinks longer' },
@@ -61,264 +52,86 @@ export const play = defineCommand({
       says: "against another program; hints are still the network's",
     },
   ],
-  epilogue: 'In the game, type a square such as d3, or help. Lines may also come from a pipe.',
+  epilogue:
+    'On the screen, ? shows the keys. A game that is left, in whatever way, is offered again at the next start: it is ' +
+    'kept in ~/.local/state/othello-zero or in the file of --save. Line by line, type a square such as d3, or help; ' +
+    'lines may also come from a pipe. NO_COLOR is respected.',
   async run(values, terminal) {
-    const { sims, seconds, solver, runtime, seed, save } = values;
     const begun = beginning(values.moves, values.load);
-    const human = values.color ?? begun.human ?? 'black';
-    const model = await openModel(values.model);
-    const signal = terminal.listenForInterrupt('The game is left.');
-    const engine = await openEngine(model, runtime, { simulations: sims, seconds }, endgameOf(solver));
-    try {
-      const opponent =
-        values.opponent === undefined
-          ? engineOpponent(engine)
-          : await otherOpponent(values.opponent, values['engine-seconds']);
-      try {
-        const random = Random.fromSeed(seed ?? freshSeed());
-        const table: Table = { engine, opponent, human, moves: begun.moves, random, signal, save };
-        await new PlaySession(terminal, table).run();
-      } finally {
-        await opponent.dispose();
-      }
-    } finally {
-      await engine.dispose();
-    }
+    if (!values.plain && FullScreen.isPossible()) return playScreen(values, begun, terminal);
+    return playLines(values, begun, terminal);
   },
 });
+
+type PlayValues = Values<typeof options>;
+
+async function playLines(values: PlayValues, begun: SavedGame, terminal: Terminal): Promise<void> {
+  const { sims, seconds, solver, runtime, seed, save } = values;
+  const human = values.color ?? begun.human ?? 'black';
+  const model = await openModel(values.model);
+  const signal = terminal.listenForInterrupt('The game is left.');
+  const engine = await openEngine(model, runtime, { simulations: sims, seconds }, endgameOf(solver));
+  try {
+    const opponent =
+      values.opponent === undefined
+        ? engineOpponent(engine)
+        : await otherOpponent(values.opponent, values['engine-seconds']);
+    try {
+      const random = Random.fromSeed(seed ?? freshSeed());
+      await new LineGame(terminal, {
+        engine,
+        opponent,
+        human,
+        moves: begun.moves,
+        random,
+        signal,
+        save,
+      }).run();
+    } finally {
+      await opponent.dispose();
+    }
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function playScreen(values: PlayValues, begun: SavedGame, terminal: Terminal): Promise<void> {
+  const { sims, seconds, solver, runtime, seed, save, ascii, color } = values;
+  // Loaded before the model, so that the first page follows it at once; and not at all where lines are played.
+  const { beginState, describeLeft, folderKeeper, namedKeeper, playOnScreen, strengthOf } =
+    await import('../play/onScreen.js');
+  const model = await openModel(values.model);
+  const opponent = { label: await labelOf(values, model.label), name: values.opponent };
+  const keeper = save === undefined ? folderKeeper() : namedKeeper(save);
+  const isFresh = values.moves === undefined && values.load === undefined;
+  const left = isFresh ? keeper.findLeft() : undefined;
+  const state = beginState({
+    game: newGame(color ?? begun.human ?? 'black', begun.moves),
+    opponent,
+    strength: strengthOf(values.opponent, sims, seconds),
+    file: save ?? values.load,
+    ...(left === undefined ? {} : { offered: left.saved }),
+  });
+  const signal = terminal.listenForInterrupt('The game is left.');
+  const setup = {
+    ...{ bytes: shareBytes(model.bytes), label: model.label, runtime, endgame: endgameOf(solver) },
+    ...{ engineSeconds: values['engine-seconds'], seed: seed ?? freshSeed() },
+  };
+  const last = await playOnScreen({ state, setup, keeper, left, ascii, signal }, terminal);
+  terminal.print(describeLeft(last, keeper));
+}
+
+/** What the opponent is called. A program is started once to ask it, and to learn at once if it cannot be. */
+async function labelOf(values: PlayValues, network: string): Promise<string> {
+  if (values.opponent === undefined) return network;
+  const opponent = await otherOpponent(values.opponent, values['engine-seconds']);
+  await opponent.dispose();
+  return opponent.label;
+}
 
 function beginning(moves: string | undefined, load: string | undefined): SavedGame {
   if (moves !== undefined && load !== undefined) {
     throw new OthelloError('usage', 'A game begins after --moves or goes on from --load, not both.');
   }
   return load === undefined ? { moves: moves === undefined ? [] : parseTranscript(moves) } : loadGame(load);
-}
-
-/** What a game is played with. */
-interface Table {
-  /** Gives hints and judges, whoever the opponent is. */
-  readonly engine: Engine;
-  readonly opponent: Opponent;
-  readonly human: Color;
-  readonly moves: Moves;
-  readonly random: Random;
-  readonly signal: AbortSignal;
-  /** File that keeps the game. */
-  readonly save: string | undefined;
-}
-
-/** One game between a person and an opponent, line by line. */
-class PlaySession {
-  readonly #terminal: Terminal;
-  readonly #engine: Engine;
-  readonly #human: Color;
-  readonly #random: Random;
-  readonly #opponent: Opponent;
-  readonly #signal: AbortSignal;
-  readonly #save: string | undefined;
-  #moves: Moves;
-  #thought: Thought | undefined;
-  #left = false;
-
-  constructor(terminal: Terminal, table: Table) {
-    this.#terminal = terminal;
-    this.#engine = table.engine;
-    this.#opponent = table.opponent;
-    this.#human = table.human;
-    this.#moves = table.moves;
-    this.#random = table.random;
-    this.#signal = table.signal;
-    this.#save = table.save;
-  }
-
-  async run(): Promise<void> {
-    const { interactive } = this.#terminal;
-    const reader = createInterface({
-      input: stdin,
-      ...(interactive ? { output: stdout } : {}),
-      terminal: interactive,
-    });
-    // In its raw mode the terminal tells readline of Ctrl-C, not the process.
-    reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-    this.#signal.addEventListener('abort', () => reader.close());
-    const lines = reader[Symbol.asyncIterator]();
-    const { label, effort } = this.#opponent;
-    this.#say(describeBeginning(this.#human, label, effort, this.#terminal.palette));
-    // When the engine begins, its move is the first thing to see.
-    if (positionAfter(this.#moves).turn === this.#human) this.#draw();
-    try {
-      while (await this.#untilHuman()) {
-        reader.setPrompt(`${this.#human}> `);
-        this.#say('');
-        if (interactive) reader.prompt();
-        const next = await lines.next();
-        if (next.done === true) break;
-        if (!interactive) this.#say(`${this.#human}> ${next.value}`);
-        await this.#answer(next.value);
-        this.#keep();
-      }
-      this.#keep();
-    } finally {
-      reader.close();
-    }
-    this.#sayGoodbye();
-  }
-
-  /** Plays passes and the engine's moves until the human is to move; false when the game has ended or was left. */
-  async #untilHuman(): Promise<boolean> {
-    for (;;) {
-      const position = positionAfter(this.#moves);
-      if (this.#left || this.#signal.aborted || isOver(position)) return false;
-      if (mustPass(position)) {
-        const line = describeMove(position, PASS);
-        this.#say(this.#terminal.palette.paint(line, { bold: true, foreground: [214, 158, 46] }));
-        this.#moves = [...this.#moves, PASS];
-        this.#draw();
-        continue;
-      }
-      if (position.turn === this.#human) return true;
-      if (this.#terminal.interactive) this.#terminal.write('thinking...');
-      const answer = await this.#opponentAnswer();
-      if (this.#terminal.interactive) this.#terminal.write('\r           \r');
-      if (answer === undefined) return false;
-      const { move, thought } = answer;
-      this.#thought = thought === undefined ? undefined : { color: position.turn, result: thought };
-      this.#moves = [...this.#moves, move];
-      this.#keep();
-      this.#draw();
-    }
-  }
-
-  /** An opponent that cannot go on loses the game. */
-  async #opponentAnswer() {
-    const random = this.#random.split('ply', this.#moves.length);
-    try {
-      return await this.#opponent.answer(this.#moves, random, this.#signal);
-    } catch (error) {
-      if (!(error instanceof OthelloError && error.code === 'engineFailed')) throw error;
-      this.#say(`${error.message} It forfeits the game: you win.`);
-      return undefined;
-    }
-  }
-
-  /** Keeps the game as it stands, where that was asked for. */
-  #keep(): void {
-    if (this.#save !== undefined && this.#moves.length > 0) {
-      saveGame(this.#save, this.#moves, this.#human, this.#opponent.label);
-    }
-  }
-
-  #saveAs(file: string): void {
-    if (file === '' && this.#save === undefined) {
-      this.#say('save needs the name of a file, such as save game.ggf.');
-      return;
-    }
-    const name = file === '' ? this.#save! : file;
-    try {
-      saveGame(name, this.#moves, this.#human, this.#opponent.label);
-      this.#say(`The game is saved; play --load ${name} goes on with it.`);
-    } catch (error) {
-      if (!(error instanceof OthelloError)) throw error;
-      this.#say(error.message);
-    }
-  }
-
-  async #answer(line: string): Promise<void> {
-    const position = positionAfter(this.#moves);
-    const input = readPlayInput(line, position);
-    switch (input.kind) {
-      case 'nothing':
-        return;
-      case 'refused': {
-        this.#say(input.reason);
-        return;
-      }
-      case 'word':
-        return this.#obey(input.word, input.argument);
-      case 'move':
-        this.#moves = [...this.#moves, input.move];
-        // The board follows with the answer; when there is none, now.
-        this.#say(describeMove(position, input.move));
-        if (isOver(positionAfter(this.#moves))) this.#draw();
-    }
-  }
-
-  async #obey(word: PlayWord, argument: string): Promise<void> {
-    switch (word) {
-      case 'undo': {
-        const earlier = takeBack(this.#moves, this.#human);
-        if (earlier === undefined) {
-          this.#say('There is no move of yours to take back.');
-          return;
-        }
-        this.#moves = earlier;
-        this.#thought = undefined;
-        this.#draw();
-        return;
-      }
-      case 'hint': {
-        const result = await this.#think();
-        if (result === undefined) return;
-        this.#terminal.print(`\n${renderPlay(this.#view(result), this.#terminal.palette)}`);
-        this.#say(describeHint(result));
-        return;
-      }
-      case 'eval': {
-        const result = await this.#think();
-        if (result === undefined) return;
-        this.#say(describeValue({ color: this.#human, result }, this.#terminal.palette));
-        return;
-      }
-      case 'moves': {
-        this.#say(this.#moves.length === 0 ? 'No move has been played.' : formatTranscript(this.#moves));
-        return;
-      }
-      case 'board': {
-        this.#draw();
-        return;
-      }
-      case 'save': {
-        this.#saveAs(argument);
-        return;
-      }
-      case 'help': {
-        this.#say(describeHelp());
-        return;
-      }
-      case 'quit':
-        this.#left = true;
-    }
-  }
-
-  #think() {
-    const random = this.#random.split('ply', this.#moves.length);
-    return this.#engine.think(positionAfter(this.#moves), random, this.#signal);
-  }
-
-  #view(hint?: Awaited<ReturnType<Engine['think']>>) {
-    return {
-      moves: this.#moves,
-      human: this.#human,
-      opponent: this.#opponent.label,
-      thought: this.#thought,
-      hint,
-    };
-  }
-
-  #draw(): void {
-    this.#terminal.print(`\n${renderPlay(this.#view(), this.#terminal.palette)}`);
-  }
-
-  #say(line: string): void {
-    this.#terminal.print(line);
-  }
-
-  #sayGoodbye(): void {
-    if (isOver(positionAfter(this.#moves))) {
-      this.#say(this.#terminal.palette.paint(describeEnd(this.#moves, this.#human), { bold: true }));
-    } else {
-      this.#say(`\nThe game is left unfinished; it is ${colorName(positionAfter(this.#moves).turn)}'s move.`);
-    }
-    if (this.#moves.length > 0) this.#say(`Moves: ${formatTranscript(this.#moves)}`);
-  }
 }

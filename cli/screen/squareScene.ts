@@ -14,7 +14,7 @@ export interface SquareScene {
 }
 
 /** Two greens that stay two in the 256 colours of older terminals, half-way between the two discs. */
-const FELT: readonly [Rgb, Rgb] = [
+export const FELT: readonly [Rgb, Rgb] = [
   [60, 140, 70],
   [38, 124, 46],
 ];

@@ -1,0 +1,15 @@
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import type { Theme } from '../screen/theme.js';
+import { helpColumns } from './help.js';
+
+/** All keys, and what the marks on the board mean. */
+export function HelpPage({ theme }: { readonly theme: Theme }): ReactNode {
+  const [keys, marks] = helpColumns(theme);
+  return (
+    <Box columnGap={3}>
+      <Text wrap="truncate">{keys.join('\n')}</Text>
+      <Text wrap="truncate">{marks.join('\n')}</Text>
+    </Box>
+  );
+}

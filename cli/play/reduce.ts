@@ -1,0 +1,171 @@
+import { isLegal, legalMoveList, moveName, type Color } from '../../engine/index.js';
+import type { EngineResult } from '../engine.js';
+import type { SavedGame } from '../playFile.js';
+import { browseKey, confirmKey, helpKey, promptKey, resumeKey, whyKey } from './paneKeys.js';
+import { gameKey, playAt } from './gameKeys.js';
+import { newGame, playMove, positionOf, toDecide, type Game } from './game.js';
+import { positionKey, type Action, type Answer, type Opponent, type PlayState } from './state.js';
+import type { Strength } from './strength.js';
+import { taskKey, wantedTask, type Task } from './task.js';
+import { questionKey } from './why.js';
+
+export interface Beginning {
+  readonly game: Game;
+  readonly opponent: Opponent;
+  readonly strength: Strength;
+  readonly file?: string | undefined;
+  /** A game that was left, to be offered first. */
+  readonly offered?: SavedGame | undefined;
+}
+
+export function beginState({ game, opponent, strength, file, offered }: Beginning): PlayState {
+  return {
+    ...{ game, opponent, strength, file },
+    cursor: legalMoveList(positionOf(game))[0] ?? 0,
+    rotated: false,
+    clocks: { black: 0, white: 0 },
+    time: undefined,
+    thoughts: new Map(),
+    hintWanted: undefined,
+    hints: new Map(),
+    explanations: new Map(),
+    progress: 0,
+    hurried: false,
+    pane: offered === undefined ? { kind: 'game' } : { kind: 'resume', saved: offered },
+    message: '',
+    typed: '',
+    errand: undefined,
+    left: false,
+  };
+}
+
+/** What becomes of the state: no input, no output, no clock but the one in the action. */
+export function reduce(state: PlayState, action: Action): PlayState {
+  switch (action.kind) {
+    case 'press':
+      return press(state, action);
+    case 'pick':
+      return pick(state, action.square);
+    case 'tick':
+      return tick(state, action.now);
+    case 'progress':
+      return isWanted(state, action.task) ? { ...state, progress: action.simulations } : state;
+    case 'answered': {
+      const task = wantedTask(state);
+      return task !== undefined && taskKey(task) === action.task
+        ? answered(state, task, action.answer)
+        : state;
+    }
+    case 'failed':
+      return failed(state, action);
+    case 'saved':
+      return {
+        ...state,
+        errand: undefined,
+        file: action.file,
+        message: `The game is saved; play --load ${action.file} goes on with it.`,
+      };
+    case 'loaded': {
+      const { moves, human } = action.saved;
+      const game = newGame(human ?? state.game.human, moves);
+      const fresh = beginState({ ...state, game, file: action.file });
+      return { ...fresh, rotated: state.rotated, message: `${action.file} is loaded.` };
+    }
+    case 'refused':
+      return { ...state, errand: undefined, message: action.message };
+    case 'noted':
+      return { ...state, message: action.message };
+  }
+}
+
+function press(state: PlayState, { press }: Extract<Action, { kind: 'press' }>): PlayState {
+  if (press.kind === 'mouse') return state;
+  const heard = { ...state, message: '' };
+  switch (state.pane.kind) {
+    case 'game':
+      return gameKey(heard, press);
+    case 'help':
+      return helpKey(heard, press);
+    case 'browse':
+      return browseKey(heard, state.pane, press);
+    case 'why':
+      return whyKey(heard, state.pane, press);
+    case 'prompt':
+      return promptKey(heard, state.pane, press);
+    case 'confirm':
+      return confirmKey(heard, state.pane, press);
+    case 'resume':
+      return resumeKey(heard, state.pane, press);
+  }
+}
+
+/** A square was clicked: played, where that is possible; looked at, where relevance is shown. */
+function pick(state: PlayState, square: number): PlayState {
+  const { pane } = state;
+  if (pane.kind === 'why') return { ...state, pane: { ...pane, wonder: square } };
+  if (pane.kind !== 'game') return state;
+  return playAt({ ...state, message: '', typed: '' }, square);
+}
+
+/** Longest time between two looks at the clock that counts: the program may have been stopped in between. */
+const LONGEST_TICK = 2000;
+
+function tick(state: PlayState, now: number): PlayState {
+  const { time, clocks, game, pane } = state;
+  if (time === undefined || toDecide(game) === undefined || pane.kind === 'resume') {
+    return { ...state, time: now };
+  }
+  const { turn } = positionOf(game);
+  const spent = Math.max(0, Math.min(LONGEST_TICK, now - time));
+  return { ...state, time: now, clocks: { ...clocks, [turn]: clocks[turn] + spent } };
+}
+
+function isWanted(state: PlayState, task: string): boolean {
+  const wanted = wantedTask(state);
+  return wanted !== undefined && taskKey(wanted) === task;
+}
+
+function answered(state: PlayState, task: Task, answer: Answer): PlayState {
+  const idle = { ...state, progress: 0 };
+  if (task.kind === 'explain') {
+    if (answer.kind !== 'explained') return state;
+    return { ...idle, explanations: added(state.explanations, questionKey(task.question), answer.explained) };
+  }
+  const key = positionKey(task.moves);
+  if (task.kind === 'move') {
+    if (answer.kind !== 'move') return state;
+    const thoughts =
+      answer.thought === undefined ? state.thoughts : added(state.thoughts, key, answer.thought);
+    if (!isLegal(positionOf(state.game), answer.move)) {
+      return giveUp({ ...idle, thoughts }, `it answered ${moveName(answer.move)}, which is not legal`);
+    }
+    return { ...idle, thoughts, hurried: false, game: playMove(state.game, answer.move) };
+  }
+  if (answer.kind !== 'thought') return state;
+  const thoughts = added<EngineResult>(state.thoughts, key, answer.thought);
+  return task.kind === 'hint'
+    ? { ...idle, thoughts, hints: added(state.hints, key, answer.thought) }
+    : { ...idle, thoughts };
+}
+
+function failed(
+  state: PlayState,
+  { task, message, forfeits }: Extract<Action, { kind: 'failed' }>,
+): PlayState {
+  const wanted = wantedTask(state);
+  if (wanted === undefined || taskKey(wanted) !== task) return state;
+  if (wanted.kind === 'explain') {
+    return { ...state, explanations: added(state.explanations, questionKey(wanted.question), message) };
+  }
+  return forfeits ? giveUp(state, message) : { ...state, message };
+}
+
+/** The opponent cannot go on. */
+function giveUp(state: PlayState, why: string): PlayState {
+  const color: Color = positionOf(state.game).turn;
+  return { ...state, hurried: false, game: { ...state.game, gaveUp: { color, why } } };
+}
+
+function added<T>(map: ReadonlyMap<string, T>, key: string, value: T): ReadonlyMap<string, T> {
+  return new Map(map).set(key, value);
+}

@@ -1,0 +1,70 @@
+/** How hard the opponent plays. */
+export type Strength =
+  | { readonly kind: 'simulations'; readonly simulations: number }
+  | { readonly kind: 'seconds'; readonly seconds: number }
+  /** Alpha-beta: plies ahead. */
+  | { readonly kind: 'depth'; readonly depth: number }
+  /** A program with a strength of its own. */
+  | { readonly kind: 'fixed' };
+
+/** Simulations of the levels, from level 1 on: about twice as many from one to the next. */
+const LEVELS = [1, 8, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400];
+/** Below it endgames are not solved either: who cannot look ahead should not end perfectly. */
+const SOLVES_FROM = 25;
+const SECONDS = [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60];
+const DEPTHS = { least: 1, most: 10 };
+
+/** The strength that a command line asks for. */
+export function strengthOf(opponent: string | undefined, simulations: number, seconds?: number): Strength {
+  const depth = /^alphabeta:(\d+)$/.exec(opponent ?? '')?.[1];
+  if (depth !== undefined) return { kind: 'depth', depth: Number(depth) };
+  if (opponent !== undefined) return { kind: 'fixed' };
+  return seconds === undefined ? { kind: 'simulations', simulations } : { kind: 'seconds', seconds };
+}
+
+/** The next stronger (+1) or weaker (-1); undefined where there is none. */
+export function stepStrength(strength: Strength, step: 1 | -1): Strength | undefined {
+  switch (strength.kind) {
+    case 'simulations': {
+      const simulations = nextOf(LEVELS, strength.simulations, step);
+      return simulations === undefined ? undefined : { kind: 'simulations', simulations };
+    }
+    case 'seconds': {
+      const seconds = nextOf(SECONDS, strength.seconds, step);
+      return seconds === undefined ? undefined : { kind: 'seconds', seconds };
+    }
+    case 'depth': {
+      const depth = strength.depth + step;
+      return depth < DEPTHS.least || depth > DEPTHS.most ? undefined : { kind: 'depth', depth };
+    }
+    case 'fixed':
+      return undefined;
+  }
+}
+
+/** The nearest entry of an ascending list beyond a number, which need not be an entry. */
+function nextOf(steps: readonly number[], from: number, step: 1 | -1): number | undefined {
+  return step === 1 ? steps.find((entry) => entry > from) : steps.findLast((entry) => entry < from);
+}
+
+export function solvesEndgames(strength: Strength): boolean {
+  return strength.kind === 'simulations' ? strength.simulations >= SOLVES_FROM : true;
+}
+
+/** `level 6, 200 simulations a move`; empty where there is nothing to say. */
+export function describeStrength(strength: Strength): string {
+  switch (strength.kind) {
+    case 'simulations': {
+      const { simulations } = strength;
+      const level = LEVELS.indexOf(simulations) + 1;
+      const count = `${simulations} ${simulations === 1 ? 'simulation' : 'simulations'} a move`;
+      return level === 0 ? count : `level ${level}, ${count}`;
+    }
+    case 'seconds':
+      return `${strength.seconds} s a move`;
+    case 'depth':
+      return `${strength.depth} ${strength.depth === 1 ? 'ply' : 'plies'} ahead`;
+    case 'fixed':
+      return '';
+  }
+}

@@ -1,0 +1,174 @@
+import { performance } from 'node:perf_hooks';
+import { parentPort, workerData } from 'node:worker_threads';
+import { OthelloError, Random } from '../../engine/index.js';
+import { createExplainer, formatTarget, parseTarget, type Explainer } from '../../lrp/index.js';
+import { decodeCheckpoint, openRuntime, type Network } from '../../nn/index.js';
+import { openEngine, type Engine, type ThinkOptions } from '../engine.js';
+import { positionAfter, type Moves } from '../playGame.js';
+import { otherOpponent, type Opponent } from '../playOpponent.js';
+import type { Answer } from './state.js';
+import type { Task } from './task.js';
+import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './thinkProtocol.js';
+import type { Question } from './why.js';
+
+/** The thread that thinks, so that the screen never waits. It does one task at a time. */
+
+/** Milliseconds between two messages about progress. */
+const PROGRESS_EVERY = 100;
+
+const { setup, flags } = workerData as { readonly setup: ThinkerSetup; readonly flags: Int32Array };
+const port = parentPort!;
+
+/** A signal that is raised when a flag is. The flag is seen even while the messages of this thread wait. */
+class Flagged {
+  readonly #controller = new AbortController();
+  readonly #flag: number;
+
+  constructor(flag: number) {
+    this.#flag = flag;
+  }
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+  look(): void {
+    if (Atomics.load(flags, this.#flag) !== 0) this.#controller.abort();
+  }
+}
+
+interface Running {
+  readonly id: number;
+  readonly stop: Flagged;
+  readonly enough: Flagged;
+}
+
+let running: Running | undefined;
+let network: Network | undefined;
+let engine: Promise<Engine> | undefined;
+let opponent: { readonly name: string; readonly player: Promise<Opponent> } | undefined;
+let explainer: { readonly composite: string; readonly opened: Promise<Explainer> } | undefined;
+
+port.on('message', (message: ToThinker) => {
+  switch (message.kind) {
+    case 'task':
+      void answer(message.id, message.task);
+      return;
+    case 'wake':
+      running?.stop.look();
+      return;
+    case 'end':
+      // A foreign engine is a process of its own, which would stay.
+      void dismiss().then(() => port.close());
+  }
+});
+
+async function answer(id: number, task: Task): Promise<void> {
+  running = { id, stop: new Flagged(FLAG.stop), enough: new Flagged(FLAG.enough) };
+  try {
+    const found = await perform(task, running);
+    post(found === undefined ? { kind: 'stopped', id } : { kind: 'answer', id, answer: found });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    post({ kind: 'failed', id, code: error instanceof OthelloError ? error.code : 'internal', message });
+  } finally {
+    running = undefined;
+  }
+}
+
+function post(message: FromThinker): void {
+  port.postMessage(message);
+}
+
+async function perform(task: Task, run: Running): Promise<Answer | undefined> {
+  switch (task.kind) {
+    case 'move': {
+      if (task.opponent !== undefined) return foreignMove(task.opponent, task.moves, run);
+      const thought = await think(task.moves, task.thinking, run);
+      return thought === undefined ? undefined : { kind: 'move', move: thought.move, thought };
+    }
+    case 'judge':
+    case 'hint': {
+      const thought = await think(task.moves, task.thinking, run);
+      return thought === undefined ? undefined : { kind: 'thought', thought };
+    }
+    case 'explain':
+      return explain(task.question);
+  }
+}
+
+function randomFor(moves: Moves): Random {
+  return Random.fromSeed(setup.seed).split('ply', moves.length);
+}
+
+async function think(moves: Moves, thinking: Pick<ThinkOptions, 'effort' | 'exact'>, run: Running) {
+  let told = performance.now();
+  return (await theEngine()).think(positionAfter(moves), randomFor(moves), run.stop.signal, {
+    ...thinking,
+    enough: run.enough.signal,
+    onRound: (simulations) => {
+      run.stop.look();
+      run.enough.look();
+      if (performance.now() - told < PROGRESS_EVERY) return;
+      told = performance.now();
+      post({ kind: 'progress', id: run.id, simulations });
+    },
+  });
+}
+
+/** A player that was interrupted is started anew: it may be anywhere in its thoughts. */
+async function foreignMove(name: string, moves: Moves, run: Running): Promise<Answer | undefined> {
+  if (opponent !== undefined && opponent.name !== name) await dismiss();
+  opponent ??= { name, player: otherOpponent(name, setup.engineSeconds) };
+  let answered: Awaited<ReturnType<Opponent['answer']>>;
+  try {
+    run.stop.look();
+    answered = await (await opponent.player).answer(moves, randomFor(moves), run.stop.signal);
+  } catch (error) {
+    await dismiss();
+    throw error;
+  }
+  if (answered === undefined) await dismiss();
+  return answered === undefined ? undefined : { kind: 'move', move: answered.move };
+}
+
+async function dismiss(): Promise<void> {
+  const dismissed = opponent;
+  opponent = undefined;
+  await dismissed?.player.then((player) => player.dispose()).catch(() => undefined);
+}
+
+async function explain({ moves, target, composite }: Question): Promise<Answer> {
+  if (explainer !== undefined && explainer.composite !== composite) {
+    await explainer.opened.then((opened) => opened.dispose());
+    explainer = undefined;
+  }
+  explainer ??= {
+    composite,
+    opened: openRuntime(setup.runtime).then((runtime) =>
+      createExplainer(theNetwork(), runtime, { composite }),
+    ),
+  };
+  const request = { position: positionAfter(moves), target: parseTarget(target) };
+  const [explanation] = await (await explainer.opened).explain([request], { controls: false });
+  const { output, square, ledger } = explanation!;
+  const { input, bias, leak, closure } = ledger;
+  return {
+    kind: 'explained',
+    explained: {
+      target: formatTarget(explanation!.target),
+      output,
+      map: square,
+      ledger: { input, bias, leak, output: ledger.output, closure },
+    },
+  };
+}
+
+function theNetwork(): Network {
+  network ??= decodeCheckpoint(setup.bytes, `The network ${setup.label}`).network;
+  return network;
+}
+
+function theEngine(): Promise<Engine> {
+  const model = { label: setup.label, sha256: '', network: theNetwork(), bytes: setup.bytes };
+  engine ??= openEngine(model, setup.runtime, { simulations: 1 }, setup.endgame);
+  return engine;
+}

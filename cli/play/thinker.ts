@@ -1,0 +1,117 @@
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { OthelloError } from '../../engine/index.js';
+import type { Answer } from './state.js';
+import type { Task } from './task.js';
+import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './thinkProtocol.js';
+
+/** What is to be told about a task. At most one of the last two, and neither after it was stopped. */
+export interface TaskListener {
+  onProgress(simulations: number): void;
+  onAnswer(answer: Answer): void;
+  onFailure(error: OthelloError): void;
+}
+
+interface Order {
+  readonly task: Task;
+  readonly listener: TaskListener;
+}
+
+/** How long to wait for the thread to come to rest before it is ended as it is. */
+const REST_MS = 3000;
+
+/**
+ * Does tasks in a thread of its own, one at a time. A task that is stopped is forgotten at once; the thread itself may
+ * need a moment until it can take the next, most of all while it solves an endgame.
+ */
+export class Thinker {
+  readonly #worker: Worker;
+  readonly #flags = new Int32Array(new SharedArrayBuffer(8));
+  #id = 0;
+  /** What the thread is at; without a listener where nobody wants to know any more. */
+  #running: { readonly id: number; listener: TaskListener | undefined } | undefined;
+  #next: Order | undefined;
+  #onRest: (() => void) | undefined;
+  #ended = false;
+
+  /** @param onCrash the thread itself has failed: nothing will be answered any more. */
+  constructor(setup: ThinkerSetup, onCrash: (error: Error) => void) {
+    this.#worker = new Worker(workerFile(), { workerData: { setup, flags: this.#flags } });
+    this.#worker.on('message', (message: FromThinker) => this.#hear(message));
+    this.#worker.on('error', (error: Error) => {
+      if (!this.#ended) onCrash(error);
+    });
+  }
+
+  /** Begins a task, in the place of the one that runs. */
+  begin(task: Task, listener: TaskListener): void {
+    this.stop();
+    this.#next = { task, listener };
+    this.#sendNext();
+  }
+
+  /** Gives the running task up; its listener hears nothing more. */
+  stop(): void {
+    this.#next = undefined;
+    if (this.#running === undefined) return;
+    this.#running.listener = undefined;
+    Atomics.store(this.#flags, FLAG.stop, 1);
+    this.#send({ kind: 'wake' });
+  }
+
+  /** What was found so far is to be the answer. */
+  hurry(): void {
+    Atomics.store(this.#flags, FLAG.enough, 1);
+  }
+
+  /** Ends the thread, when it has come to rest: ending it in the middle of a run of its session ends the process. */
+  async dispose(): Promise<void> {
+    this.stop();
+    if (this.#running !== undefined) {
+      const rested = new Promise<void>((resolve) => (this.#onRest = resolve));
+      await Promise.race([rested, setTimeout(REST_MS, undefined, { ref: false })]);
+    }
+    this.#ended = true;
+    const gone = new Promise((resolve) => this.#worker.once('exit', resolve));
+    this.#send({ kind: 'end' });
+    await Promise.race([gone, setTimeout(REST_MS, undefined, { ref: false })]);
+    await this.#worker.terminate();
+  }
+
+  #sendNext(): void {
+    if (this.#running !== undefined || this.#next === undefined) return;
+    const { task, listener } = this.#next;
+    this.#next = undefined;
+    this.#running = { id: ++this.#id, listener };
+    Atomics.store(this.#flags, FLAG.stop, 0);
+    Atomics.store(this.#flags, FLAG.enough, 0);
+    this.#send({ kind: 'task', id: this.#id, task });
+  }
+
+  #send(message: ToThinker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #hear(message: FromThinker): void {
+    const running = this.#running;
+    if (running?.id !== message.id) return;
+    if (message.kind === 'progress') {
+      running.listener?.onProgress(message.simulations);
+      return;
+    }
+    this.#running = undefined;
+    if (message.kind === 'answer') running.listener?.onAnswer(message.answer);
+    if (message.kind === 'failed')
+      running.listener?.onFailure(new OthelloError(message.code, message.message));
+    // The listener may have begun the next task.
+    this.#sendNext();
+    this.#onRest?.();
+  }
+}
+
+/** Node 20 cannot load TypeScript in a thread: the sources, run by the tests, use the worker of the last build. */
+function workerFile(): string {
+  const file = import.meta.url.endsWith('.ts') ? '../../dist/cli/play/thinkWorker.js' : './thinkWorker.js';
+  return fileURLToPath(new URL(file, import.meta.url));
+}

@@ -1,0 +1,249 @@
+import { stdin, stdout } from 'node:process';
+import { createInterface } from 'node:readline';
+import { formatTranscript, isOver, OthelloError, PASS, type Color, type Random } from '../engine/index.js';
+import type { Engine } from './engine.js';
+import { saveGame } from './playFile.js';
+import { mustPass, positionAfter, takeBack, type Moves } from './playGame.js';
+import { readPlayInput, type PlayWord } from './playInput.js';
+import type { Opponent } from './playOpponent.js';
+import {
+  colorName,
+  describeBeginning,
+  describeEnd,
+  describeHelp,
+  describeHint,
+  describeMove,
+  describeValue,
+  renderPlay,
+  type Thought,
+} from './playScreen.js';
+import type { Terminal } from './terminal.js';
+
+/** What a game is played with. */
+export interface Table {
+  /** Gives hints and judges, whoever the opponent is. */
+  readonly engine: Engine;
+  readonly opponent: Opponent;
+  readonly human: Color;
+  readonly moves: Moves;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  /** File that keeps the game. */
+  readonly save: string | undefined;
+}
+
+/** One game between a person and an opponent, line by line: through a pipe, or where a screen is not wanted. */
+export class LineGame {
+  readonly #terminal: Terminal;
+  readonly #engine: Engine;
+  readonly #human: Color;
+  readonly #random: Random;
+  readonly #opponent: Opponent;
+  readonly #signal: AbortSignal;
+  readonly #save: string | undefined;
+  #moves: Moves;
+  #thought: Thought | undefined;
+  #left = false;
+
+  constructor(terminal: Terminal, table: Table) {
+    this.#terminal = terminal;
+    this.#engine = table.engine;
+    this.#opponent = table.opponent;
+    this.#human = table.human;
+    this.#moves = table.moves;
+    this.#random = table.random;
+    this.#signal = table.signal;
+    this.#save = table.save;
+  }
+
+  async run(): Promise<void> {
+    const { interactive } = this.#terminal;
+    const reader = createInterface({
+      input: stdin,
+      ...(interactive ? { output: stdout } : {}),
+      terminal: interactive,
+    });
+    // In its raw mode the terminal tells readline of Ctrl-C, not the process.
+    reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+    this.#signal.addEventListener('abort', () => reader.close());
+    const lines = reader[Symbol.asyncIterator]();
+    const { label, effort } = this.#opponent;
+    this.#say(describeBeginning(this.#human, label, effort, this.#terminal.palette));
+    // When the engine begins, its move is the first thing to see.
+    if (positionAfter(this.#moves).turn === this.#human) this.#draw();
+    try {
+      while (await this.#untilHuman()) {
+        reader.setPrompt(`${this.#human}> `);
+        this.#say('');
+        if (interactive) reader.prompt();
+        const next = await lines.next();
+        if (next.done === true) break;
+        if (!interactive) this.#say(`${this.#human}> ${next.value}`);
+        await this.#answer(next.value);
+        this.#keep();
+      }
+      this.#keep();
+    } finally {
+      reader.close();
+    }
+    this.#sayGoodbye();
+  }
+
+  /** Plays passes and the engine's moves until the human is to move; false when the game has ended or was left. */
+  async #untilHuman(): Promise<boolean> {
+    for (;;) {
+      const position = positionAfter(this.#moves);
+      if (this.#left || this.#signal.aborted || isOver(position)) return false;
+      if (mustPass(position)) {
+        const line = describeMove(position, PASS);
+        this.#say(this.#terminal.palette.paint(line, { bold: true, foreground: [214, 158, 46] }));
+        this.#moves = [...this.#moves, PASS];
+        this.#draw();
+        continue;
+      }
+      if (position.turn === this.#human) return true;
+      if (this.#terminal.interactive) this.#terminal.write('thinking...');
+      const answer = await this.#opponentAnswer();
+      if (this.#terminal.interactive) this.#terminal.write('\r           \r');
+      if (answer === undefined) return false;
+      const { move, thought } = answer;
+      this.#thought = thought === undefined ? undefined : { color: position.turn, result: thought };
+      this.#moves = [...this.#moves, move];
+      this.#keep();
+      this.#draw();
+    }
+  }
+
+  /** An opponent that cannot go on loses the game. */
+  async #opponentAnswer() {
+    const random = this.#random.split('ply', this.#moves.length);
+    try {
+      return await this.#opponent.answer(this.#moves, random, this.#signal);
+    } catch (error) {
+      if (!(error instanceof OthelloError && error.code === 'engineFailed')) throw error;
+      this.#say(`${error.message} It forfeits the game: you win.`);
+      return undefined;
+    }
+  }
+
+  /** Keeps the game as it stands, where that was asked for. */
+  #keep(): void {
+    if (this.#save !== undefined && this.#moves.length > 0) {
+      saveGame(this.#save, this.#moves, this.#human, this.#opponent.label);
+    }
+  }
+
+  #saveAs(file: string): void {
+    if (file === '' && this.#save === undefined) {
+      this.#say('save needs the name of a file, such as save game.ggf.');
+      return;
+    }
+    const name = file === '' ? this.#save! : file;
+    try {
+      saveGame(name, this.#moves, this.#human, this.#opponent.label);
+      this.#say(`The game is saved; play --load ${name} goes on with it.`);
+    } catch (error) {
+      if (!(error instanceof OthelloError)) throw error;
+      this.#say(error.message);
+    }
+  }
+
+  async #answer(line: string): Promise<void> {
+    const position = positionAfter(this.#moves);
+    const input = readPlayInput(line, position);
+    switch (input.kind) {
+      case 'nothing':
+        return;
+      case 'refused': {
+        this.#say(input.reason);
+        return;
+      }
+      case 'word':
+        return this.#obey(input.word, input.argument);
+      case 'move':
+        this.#moves = [...this.#moves, input.move];
+        // The board follows with the answer; when there is none, now.
+        this.#say(describeMove(position, input.move));
+        if (isOver(positionAfter(this.#moves))) this.#draw();
+    }
+  }
+
+  async #obey(word: PlayWord, argument: string): Promise<void> {
+    switch (word) {
+      case 'undo': {
+        const earlier = takeBack(this.#moves, this.#human);
+        if (earlier === undefined) {
+          this.#say('There is no move of yours to take back.');
+          return;
+        }
+        this.#moves = earlier;
+        this.#thought = undefined;
+        this.#draw();
+        return;
+      }
+      case 'hint': {
+        const result = await this.#think();
+        if (result === undefined) return;
+        this.#terminal.print(`\n${renderPlay(this.#view(result), this.#terminal.palette)}`);
+        this.#say(describeHint(result));
+        return;
+      }
+      case 'eval': {
+        const result = await this.#think();
+        if (result === undefined) return;
+        this.#say(describeValue({ color: this.#human, result }, this.#terminal.palette));
+        return;
+      }
+      case 'moves': {
+        this.#say(this.#moves.length === 0 ? 'No move has been played.' : formatTranscript(this.#moves));
+        return;
+      }
+      case 'board': {
+        this.#draw();
+        return;
+      }
+      case 'save': {
+        this.#saveAs(argument);
+        return;
+      }
+      case 'help': {
+        this.#say(describeHelp());
+        return;
+      }
+      case 'quit':
+        this.#left = true;
+    }
+  }
+
+  #think() {
+    const random = this.#random.split('ply', this.#moves.length);
+    return this.#engine.think(positionAfter(this.#moves), random, this.#signal);
+  }
+
+  #view(hint?: Awaited<ReturnType<Engine['think']>>) {
+    return {
+      moves: this.#moves,
+      human: this.#human,
+      opponent: this.#opponent.label,
+      thought: this.#thought,
+      hint,
+    };
+  }
+
+  #draw(): void {
+    this.#terminal.print(`\n${renderPlay(this.#view(), this.#terminal.palette)}`);
+  }
+
+  #say(line: string): void {
+    this.#terminal.print(line);
+  }
+
+  #sayGoodbye(): void {
+    if (isOver(positionAfter(this.#moves))) {
+      this.#say(this.#terminal.palette.paint(describeEnd(this.#moves, this.#human), { bold: true }));
+    } else {
+      this.#say(`\nThe game is left unfinished; it is ${colorName(positionAfter(this.#moves).turn)}'s move.`);
+    }
+    if (this.#moves.length > 0) this.#say(`Moves: ${formatTranscript(this.#moves)}`);
+  }
+}
