@@ -66,6 +66,21 @@ const configSchema = z.strictObject({
     averageDecay: z.number().gt(0).lt(1).optional(),
     /** Share of the search's root value in the value target; the rest is the game's result. */
     rootValueShare: share,
+    /**
+     * Whether positions below the solver's horizon teach the policy the solver's move, which is one of the best; absent, they
+     * teach the value alone.
+     */
+    solvedPolicy: z.boolean().optional(),
+    /**
+     * Draws from the games imported into the run's database, those that are there when it first starts to work; absent, none.
+     * Their results are the value's targets and their moves the policy's. Games that were not finished are left out.
+     */
+    imported: z
+      .strictObject({
+        /** Share of the samples that they give, in the place of self-play's. */
+        share,
+      })
+      .optional(),
     /** Generations that are drawn from: min(max, first + growth · generation). */
     window: z.strictObject({ first: count, growth: z.number().min(0), max: count }),
   }),

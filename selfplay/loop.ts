@@ -6,6 +6,7 @@ import type { BareRates, HeadLosses, RunEvent, StopReason } from './events.js';
 import { EvaluationPlan } from './evaluationPlan.js';
 import type { EvaluationJob } from './evaluationPlan.js';
 import { GamePlan } from './gamePlan.js';
+import { countImportedGames } from './importedGames.js';
 import type { GameChunk } from './gamePlan.js';
 import { WorkerPool, workerFile } from './pool.js';
 import type { NetworkRecord } from './storeResults.js';
@@ -44,7 +45,8 @@ export interface TrainOptions {
  * evaluation, as many at a time as there are workers.
  *
  * @returns why it ended.
- * @throws OthelloError diskFull, badStore, badModel, or internal when a worker keeps dying.
+ * @throws OthelloError diskFull, badStore, badModel, badConfig when it is to train on imported games and has none, or
+ *   internal when a worker keeps dying.
  */
 export async function trainRun(run: Run, options: TrainOptions): Promise<StopReason> {
   const loop = new TrainingLoop(run, options);
@@ -71,6 +73,8 @@ class TrainingLoop {
   #generation = 0;
   #network!: NetworkBytes;
   #state!: NetworkBytes;
+  /** Imported games that training draws from. */
+  #importedGames = 0;
   #active = 0;
   #training = false;
   #reason: StopReason | undefined;
@@ -98,6 +102,7 @@ class TrainingLoop {
 
   async run(): Promise<StopReason> {
     const { signal, milliseconds, workers } = this.#options;
+    this.#importedGames = countImportedGames(this.#run);
     this.#resume();
     const { config, folder, store } = this.#run;
     this.#tell({
@@ -202,7 +207,11 @@ class TrainingLoop {
     const generation = this.#generation + 1;
     this.#training = true;
     try {
-      const task: TrainTask = { folder, config, generation, state: this.#state, stop: this.#stop };
+      const importedGames = this.#importedGames;
+      const task: TrainTask = {
+        ...{ folder, config, generation, importedGames },
+        ...{ state: this.#state, stop: this.#stop },
+      };
       const name = `Training of generation ${generation} (seed ${config.seed})`;
       const answer = await this.#trainer.run<TrainAnswer | undefined>(task, name);
       if (answer === undefined) return;

@@ -113,6 +113,8 @@ export interface TrainTask {
   readonly generation: number;
   /** The trainer's state after the generation before: a checkpoint with the optimiser's state. */
   readonly state: NetworkBytes;
+  /** Imported games to draw from: those with smaller numbers. */
+  readonly importedGames: number;
   readonly stop: Int32Array;
 }
 

@@ -16,6 +16,7 @@ import { answer } from './pool.js';
 import type { WorkerAnswer } from './pool.js';
 import { STORE_FILE } from './run.js';
 import { Sampler } from './sampler.js';
+import { importedGames } from './importedGames.js';
 import { openStore } from './store.js';
 import type { NamedLosses, TrainAnswer, TrainProgress, TrainTask } from './tasks.js';
 
@@ -52,7 +53,12 @@ async function hold(task: TrainTask): Promise<Held> {
     optimizer,
   );
   const { planes } = network.architecture;
-  const sampler = new Sampler({ planes, rootValueShare: training.rootValueShare });
+  const sampler = new Sampler({
+    planes,
+    rootValueShare: training.rootValueShare,
+    solvedPolicy: training.solvedPolicy ?? false,
+    importedShare: training.imported?.share ?? 0,
+  });
   held = { state: task.state.sha256, trainer, sampler, network };
   return held;
 }
@@ -64,6 +70,7 @@ function moveWindow(sampler: Sampler, task: TrainTask): number {
   sampler.keepFrom(oldest);
   const store = openStore(join(task.folder, STORE_FILE), { readonly: true });
   try {
+    if (sampler.importedPositions === 0) sampler.addImported(importedGames(store, task.importedGames));
     for (let generation = oldest; generation <= newest; generation++) {
       if (sampler.generations.includes(generation)) continue;
       sampler.add(generation, store.games({ from: generation, to: generation }));

@@ -1,18 +1,16 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../engine/index.js';
 import { PRESETS } from '../../selfplay/presets.js';
 import type { RunConfig } from '../../selfplay/config.js';
-import type { RunEvent } from '../../selfplay/events.js';
 import { replay } from '../../selfplay/record.js';
 import { openRun } from '../../selfplay/run.js';
+import { trainInProcess } from '../support/trainInProcess.js';
+import type { Finished } from '../support/trainInProcess.js';
 
-const script = fileURLToPath(new URL('../support/trainRun.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'othello-loop-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -37,38 +35,8 @@ const config: RunConfig = {
 const configFile = join(folder, 'config.json');
 writeFileSync(configFile, JSON.stringify(config));
 
-interface Finished {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly events: RunEvent[];
-  readonly errors: string;
-}
-
-/** Runs the loop in a process of its own; `kill` decides from its output when it is ended, and how. */
-async function train(
-  run: string,
-  workers: number,
-  kill?: (event: RunEvent, count: number) => NodeJS.Signals | undefined,
-): Promise<Finished> {
-  const child = spawn(process.execPath, [script, run, configFile, String(workers)]);
-  const events: RunEvent[] = [];
-  let rest = '';
-  let errors = '';
-  child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
-  child.stdout.on('data', (data: Buffer) => {
-    const lines = (rest + data.toString()).split('\n');
-    rest = lines.pop()!;
-    for (const line of lines.filter((text) => text.startsWith('{'))) {
-      const event = JSON.parse(line) as RunEvent;
-      events.push(event);
-      const signal = kill?.(event, events.length);
-      if (signal !== undefined) child.kill(signal);
-    }
-  });
-  return new Promise((resolve) => {
-    child.on('close', (code, signal) => resolve({ code, signal, events, errors }));
-  });
-}
+const train = (run: string, workers: number, kill?: Parameters<typeof trainInProcess>[3]) =>
+  trainInProcess(run, configFile, workers, kill);
 
 /** All that a run has stored of its games, as text that is equal only for equal games. */
 function gamesOf(run: string): string[] {
