@@ -97,7 +97,7 @@ const configSchema = z.strictObject({
     ),
   }),
   explanation: z.strictObject({
-    /** Share of self-play games whose every ply is explained; at least one game a generation if not 0. */
+    /** Share of self-play games whose every ply is explained; at least the first game if not 0. */
     share,
     composite: z.string().min(1),
     targets: z.array(z.string().min(1)).min(1),

@@ -63,8 +63,12 @@ const KEPT_EXPLAINERS = 2;
 /** The thread's explainers by what they were made from. */
 const explainers = new Recent<Explainer>(KEPT_EXPLAINERS);
 
-function explainerFor({ network, runtime, settings }: ExplainTask): Promise<Explainer> {
-  const { composite } = settings;
+/** The thread's explainer of a network; it stays until newer ones need the room. */
+export function explainerFor(
+  network: NetworkBytes,
+  runtime: RuntimeName,
+  composite: string | Composite,
+): Promise<Explainer> {
   return explainers.get(`${runtime} ${network.sha256} ${JSON.stringify(composite)}`, async () =>
     createExplainer(decodeNetwork(network).network, await openRuntime(runtime), { composite }),
   );
@@ -75,7 +79,7 @@ export async function explainLoggedGame(task: ExplainTask): Promise<GameLog | Sk
   if (Atomics.load(task.stop, 0) !== 0) return undefined;
   const { name, start, moves, settings, form, network } = task;
   const { targets, software, controls } = settings;
-  const explainer = await explainerFor(task);
+  const explainer = await explainerFor(network, task.runtime, settings.composite);
   try {
     const by = { explainer, network: network.sha256, software };
     const { plies, refused } = await explainMoves(start, moves, targets, by, controls);

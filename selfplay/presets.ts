@@ -39,7 +39,7 @@ const quick: RunConfig = {
     window: { first: 2, growth: 0.5, max: 10 },
   },
   evaluation: { games: 20, simulations: 16, openingPlies: 8, every: 6, opponents: ['random', 'greedy'] },
-  explanation: { share: 0.01, composite: 'epsilonPlus', targets: ['value', 'move'] },
+  explanation: { share: 0.005, composite: 'epsilonPlus', targets: ['value', 'move'] },
 };
 
 const hour: RunConfig = {

@@ -1,8 +1,6 @@
 import { Random } from '../engine/index.js';
-import { createExplainer } from '../lrp/index.js';
-import { openRuntime } from '../nn/index.js';
 import { explainGame } from './explainGame.js';
-import { explainLoggedGame } from './explainTask.js';
+import { explainerFor, explainLoggedGame } from './explainTask.js';
 import type { ExplainTask, GameLog, SkippedGame } from './explainTask.js';
 import { playGame } from './game.js';
 import { playPairs } from './matchTask.js';
@@ -10,7 +8,7 @@ import { createSearch, threadSolver } from './playerMaker.js';
 import { answer } from './pool.js';
 import type { WorkerAnswer } from './pool.js';
 import type { GameRecord } from './record.js';
-import { decodeNetwork, session } from './sessions.js';
+import { session } from './sessions.js';
 import type { StoredExplanation } from './storeExplanations.js';
 import { LeafQueue, runTogether } from './steps.js';
 import type { Steps } from './steps.js';
@@ -36,17 +34,14 @@ async function explainChosen(task: PlayTask, games: readonly GameRecord[]): Prom
   const { games: wanted, composite, targets, software } = task.explain;
   const chosen = games.filter(({ index }) => wanted.includes(index));
   if (chosen.length === 0) return [];
-  const { network, sha256 } = decodeNetwork(task.network);
-  const explainer = await createExplainer(network, await openRuntime(task.runtime), { composite });
-  try {
-    const explained: StoredExplanation[] = [];
-    for (const game of chosen) {
-      explained.push(...(await explainGame(game, targets, { explainer, network: sha256, software })));
-    }
-    return explained;
-  } finally {
-    await explainer.dispose();
+  const explainer = await explainerFor(task.network, task.runtime, composite);
+  const explained: StoredExplanation[] = [];
+  for (const game of chosen) {
+    explained.push(
+      ...(await explainGame(game, targets, { explainer, network: task.network.sha256, software })),
+    );
   }
+  return explained;
 }
 
 type Answer = PlayAnswer | MatchAnswer | GameLog | SkippedGame | undefined;
