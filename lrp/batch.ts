@@ -66,14 +66,16 @@ export class RelevanceBatch {
   /**
    * @param boards input planes [planes * 64] of each board
    * @param amplification whether that of sums is measured
+   * @param precision of this run
    * @returns the relevance of each row, in order
    */
   async run(
     boards: readonly Float32Array[],
     rows: readonly Row[],
     amplification = false,
+    precision = this.#precision,
   ): Promise<RowRelevance[]> {
-    if (this.#precision === 'float64') return rows.map((row) => this.#runExactly(boards, row, amplification));
+    if (precision === 'float64') return rows.map((row) => this.#runExactly(boards, row, amplification));
     const results = await this.#runGroups(boards, rows, amplification);
     return results.map((result, index) =>
       result.ledger.closure <= CLOSURE_LIMIT ? result : this.#runExactly(boards, rows[index]!, amplification),

@@ -13,9 +13,19 @@ import { gaugedLayers } from './gauge.js';
 import type { Ledger, Precision } from './ledger.js';
 import { foldForRelevance } from './network.js';
 import type { Request } from './request.js';
+import type { SearchPart } from './searchExplanation.js';
 import type { Stabilizer } from './stabilizer.js';
 import { defaultStabilizer } from './stabilizer.js';
 import type { Target } from './target.js';
+
+/** The search whose values are explained, where targets are about one. */
+export interface SearchBudget {
+  readonly simulations: number;
+  /** Positions with at most so many empty squares are proven instead of valued; 0 never. */
+  readonly prove: number;
+  /** Most leaves that are explained; all when absent. */
+  readonly leaves?: number | undefined;
+}
 
 /** How a map came about, next to network and composite. */
 export interface ExplainerSettings {
@@ -24,6 +34,7 @@ export interface ExplainerSettings {
   readonly bias: BiasPolicy;
   readonly gauge: Gauge;
   readonly precision: Precision;
+  readonly search?: SearchBudget;
 }
 
 export interface ExplainerOptions {
@@ -55,11 +66,15 @@ export interface Explanation {
   readonly ledger: Ledger;
   /** undefined where they were not asked for. */
   readonly controls: Controls | undefined;
+  /** Of targets that are about a search. */
+  readonly search?: SearchPart;
 }
 
 export interface ExplainOptions {
   /** Whether the controls are computed; they cost the maps of all legal moves. Yes unless said. */
   readonly controls?: boolean;
+  /** Of this call; the explainer's own unless said. */
+  readonly precision?: Precision;
 }
 
 /** Explains what one network says of positions, by one composite. */
@@ -102,9 +117,10 @@ export async function createExplainer(
     composite,
     settings: { stabilizer, bias, gauge, precision },
     table: compositeTable(plan),
-    explainEach: (requests, { controls = true } = {}) => explanations.explain(requests, controls),
-    async explain(requests, { controls = true } = {}) {
-      const answers = await explanations.explain(requests, controls);
+    explainEach: (requests, { controls = true, precision: own } = {}) =>
+      explanations.explain(requests, controls, own),
+    async explain(requests, { controls = true, precision: own } = {}) {
+      const answers = await explanations.explain(requests, controls, own);
       return answers.map((answer) => {
         if (answer instanceof OthelloError) throw answer;
         return answer;

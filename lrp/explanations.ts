@@ -7,6 +7,7 @@ import { splitByContent } from './content.js';
 import type { Controls } from './controls.js';
 import { cosine, median, sumPlanes } from './controls.js';
 import type { Explanation } from './explainer.js';
+import type { Precision } from './ledger.js';
 import type { Request, Seed } from './request.js';
 import { legalSquares, needsLogits, preferredMove, resolveTarget, seedOf } from './request.js';
 import type { Target } from './target.js';
@@ -50,6 +51,7 @@ export class Explanations {
   async explain(
     requests: readonly Request[],
     withControls: boolean,
+    precision?: Precision,
   ): Promise<(Explanation | OthelloError)[]> {
     const rows = new RowSet();
     const boards = requests.map(({ position }) => rows.board(position));
@@ -59,7 +61,7 @@ export class Explanations {
       this.#tryPlan(request, logits[boards[index]!], rows, withControls),
     );
     const planes = rows.positions.map((position) => planesOf(this.#architecture, position));
-    const found = await this.#batch.run(planes, rows.rows, withControls);
+    const found = await this.#batch.run(planes, rows.rows, withControls, precision);
     for (const plan of plans) {
       if (!(plan instanceof OthelloError) && plan.controls !== undefined)
         await this.#learn(plan.controls.seed);

@@ -21,13 +21,14 @@ export type {
   ExplainerOptions,
   ExplainerSettings,
   Explanation,
+  SearchBudget,
 } from './explainer.js';
 export { ExactProgram } from './exact.js';
 export type { ExactArray } from './exact.js';
 export { GAUGES } from './gauge.js';
 export type { Gauge } from './gauge.js';
 export { CLOSURE_LIMIT } from './ledger.js';
-export type { LayerLedger, Ledger, Precision } from './ledger.js';
+export type { LayerLedger, Ledger, LedgerLine, Precision } from './ledger.js';
 export { foldForRelevance } from './network.js';
 export { relevanceGraph } from './relevance.js';
 export type { LedgerLayer, RelevanceGraph, Seeding } from './relevance.js';
@@ -46,9 +47,13 @@ export type {
   SumRule,
   Term,
 } from './rules.js';
+export { SearchRelevance } from './searchExplanation.js';
+export type { SearchPart, SearchTarget, SearchedLeaf, SearchedMove, SearchedPosition } from './searchExplanation.js';
+export { SQUARE_FATES, squareFates } from './searchRelevance.js';
+export type { FateMaps, SquareFate } from './searchRelevance.js';
 export { defaultStabilizer, stabilize } from './stabilizer.js';
 export type { Stabilizer } from './stabilizer.js';
-export { CONTRASTS, formatTarget, parseTarget } from './target.js';
+export { CONTRASTS, formatTarget, needsSearch, parseTarget } from './target.js';
 export type { Contrast, Target } from './target.js';
 export { divergingColor, hexColor, scaleOf } from './colors.js';
 export { RECORD_VERSION, explanationRecord, replayRequest } from './record.js';

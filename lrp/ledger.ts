@@ -26,20 +26,33 @@ export type Results = Readonly<
   Record<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>
 >;
 
-/** Where every unit of relevance went: output = input + bias + leak up to `closure`. Sums are in float64. */
+/**
+ * Relevance of a search that is neither on squares nor in layers: values of ended games (`over`), proven values, and leaves
+ * that were left out.
+ */
+export interface LedgerLine {
+  readonly name: 'over' | 'proven' | 'left out';
+  readonly relevance: number;
+  /** Part of the weights of all that the number is a mean of, 0..1. */
+  readonly weight: number;
+}
+
+/** Where every unit of relevance went: output = input + bias + leak (+ lines) up to `closure`. Sums are in float64. */
 export interface Ledger {
   readonly input: number;
   readonly bias: number;
   readonly leak: number;
   readonly output: number;
-  /** |input + bias + leak - output| / (|input| + |bias| + |leak| + |output|). */
+  /** |input + bias + leak - output| / (|input| + |bias| + |leak| + |output|); lines count as leak does. */
   readonly closure: number;
   /** What it was computed in. */
   readonly precision: Precision;
-  /** input, bias and leak as fractions of the sum of their sizes, |input| + |bias| + |leak|; signed. */
+  /** input, bias and leak as fractions of the sum of their sizes, |input| + |bias| + |leak| (and lines); signed. */
   readonly share: { readonly input: number; readonly bias: number; readonly leak: number };
   /** In the order of computation. */
   readonly layers: readonly LayerLedger[];
+  /** Of a search, those that are there. */
+  readonly lines?: readonly LedgerLine[];
 }
 
 /** Closure errors above it mean that the numbers are not to be trusted. */
@@ -56,15 +69,18 @@ export function closeLedger(
   input: number,
   layers: readonly LayerLedger[],
   precision: Precision,
+  lines?: readonly LedgerLine[],
 ): Ledger {
   const bias = layers.reduce((sum, layer) => sum + layer.bias, 0);
   const leak = layers.reduce((sum, layer) => sum + layer.leak, 0);
-  const parts = Math.abs(input) + Math.abs(bias) + Math.abs(leak);
+  const terms = [input, bias, leak, ...(lines ?? []).map(({ relevance }) => relevance)];
+  const parts = terms.reduce((sum, term) => sum + Math.abs(term), 0);
   const size = parts + Math.abs(output);
-  const closure = size === 0 ? 0 : Math.abs(input + bias + leak - output) / size;
+  const closure = size === 0 ? 0 : Math.abs(terms.reduce((sum, term) => sum + term) - output) / size;
   const of = (part: number): number => (parts === 0 ? 0 : part / parts);
   const share = { input: of(input), bias: of(bias), leak: of(leak) };
-  return { input, bias, leak, output, closure, precision, share, layers };
+  const ledger = { input, bias, leak, output, closure, precision, share, layers };
+  return lines === undefined ? ledger : { ...ledger, lines };
 }
 
 /** The entry of one row of a layer, from the results of the relevance pass. */

@@ -3,8 +3,9 @@ import { OthelloError, formatPosition, moveName, parseMove, parsePosition, play 
 import type { Amplification } from './amplification.js';
 import type { CompositeEntry } from './composite.js';
 import type { Explainer, ExplainerSettings, Explanation } from './explainer.js';
-import type { Precision } from './ledger.js';
+import type { Ledger, LedgerLine, Precision } from './ledger.js';
 import type { Request } from './request.js';
+import type { SearchPart } from './searchExplanation.js';
 import { formatTarget, parseTarget } from './target.js';
 
 /** Raised when the meaning of a field changes; older records are still read. */
@@ -49,6 +50,16 @@ export interface ExplanationRecord {
   readonly contents?: Readonly<Record<string, readonly number[]>>;
   readonly ledger: LedgerRecord;
   readonly controls: ControlsRecord | null;
+  readonly search?: SearchRecord;
+}
+
+/** What an explanation of a search has besides: see SearchPart. Moves by their names. */
+export interface SearchRecord extends Omit<SearchPart, 'best' | 'preferred' | 'against' | 'fates' | 'prior'> {
+  readonly best: string;
+  readonly preferred: string;
+  readonly against?: string;
+  readonly fates: Readonly<Record<string, readonly number[]>>;
+  readonly prior: Pick<ExplanationRecord, 'target' | 'output' | 'maps' | 'ledger'>;
 }
 
 export interface LedgerRecord {
@@ -67,6 +78,7 @@ export interface LedgerRecord {
     readonly biasMapOffset?: number;
     readonly amplification?: Amplification;
   }[];
+  readonly lines?: readonly LedgerLine[];
 }
 
 export interface ControlsRecord {
@@ -77,7 +89,7 @@ export interface ControlsRecord {
 }
 
 export function explanationRecord(explanation: Explanation, context: ExplanationContext): ExplanationRecord {
-  const { position, target, output, maps, square, contents, ledger, controls } = explanation;
+  const { position, target, output, maps, square, contents, ledger, controls, search } = explanation;
   const { explainer, start, moves, move, network, software } = context;
   return {
     version: RECORD_VERSION,
@@ -96,13 +108,7 @@ export function explanationRecord(explanation: Explanation, context: Explanation
     output,
     maps: { ...numbersOf(maps), square: numbers(square) },
     ...(contents === undefined ? {} : { contents: numbersOf({ ...contents }) }),
-    ledger: {
-      ...ledger,
-      layers: ledger.layers.map(({ biasMap, ...layer }) => ({
-        ...layer,
-        ...(biasMap === undefined ? {} : { biasMap: numbers(biasMap) }),
-      })),
-    },
+    ledger: ledgerRecord(ledger),
     controls:
       controls === undefined
         ? null
@@ -112,6 +118,33 @@ export function explanationRecord(explanation: Explanation, context: Explanation
             legalMovesCosine: controls.legalMovesCosine ?? null,
             policyValueCosine: controls.policyValueCosine ?? null,
           },
+    ...(search === undefined ? {} : { search: searchRecord(search) }),
+  };
+}
+
+function ledgerRecord(ledger: Ledger): LedgerRecord {
+  return {
+    ...ledger,
+    layers: ledger.layers.map(({ biasMap, ...layer }) => ({
+      ...layer,
+      ...(biasMap === undefined ? {} : { biasMap: numbers(biasMap) }),
+    })),
+  };
+}
+
+function searchRecord({ best, preferred, against, fates, prior, ...counts }: SearchPart): SearchRecord {
+  return {
+    ...counts,
+    best: moveName(best),
+    preferred: moveName(preferred),
+    ...(against === undefined ? {} : { against: moveName(against) }),
+    fates: numbersOf({ ...fates }),
+    prior: {
+      target: formatTarget(prior.target),
+      output: prior.output,
+      maps: { ...numbersOf(prior.maps), square: numbers(prior.square) },
+      ledger: ledgerRecord(prior.ledger),
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { layerShapes } from '../nn/index.js';
 import { beforeTanh } from './network.js';
 import type { Seeding } from './relevance.js';
 import type { Contrast, Target } from './target.js';
-import { formatTarget } from './target.js';
+import { formatTarget, needsSearch } from './target.js';
 
 /** One explanation that is wanted. */
 export interface Request {
@@ -55,6 +55,10 @@ export function preferredMove(legal: readonly number[], logits: Float32Array): n
  * is not legal and for policy targets of positions with no legal square.
  */
 export function resolveTarget({ position, target }: Request, logits: Float32Array | undefined): Target {
+  if (needsSearch(target)) {
+    const message = `${formatTarget(target)} is about a search, and here only the network is asked; ask for value or move.`;
+    throw new OthelloError('badTarget', message);
+  }
   if (target.kind !== 'move' && target.kind !== 'contrast') return target;
   const legal = legalSquares(position);
   if (legal.length === 0) {
@@ -114,6 +118,9 @@ export function seedOf(
       const coefficients = layerCoefficients(architecture, target);
       return { seeding: { kind: 'neurons', layers }, layer: target.layer, coefficients, afterTanh: false };
     }
+    case 'q':
+    case 'qContrast':
+      throw new OthelloError('internal', 'The value of a search has no neuron.');
   }
 }
 

@@ -3,7 +3,7 @@ import { colorAt, flippedBy, has, moveName } from '../engine/index.js';
 import { divergingColor, hexColor, scaleOf } from './colors.js';
 import type { Explanation } from './explainer.js';
 import { CLOSURE_LIMIT } from './ledger.js';
-import { formatTarget } from './target.js';
+import { formatTarget, needsSearch } from './target.js';
 
 /** What stands in the head of a picture beside what the explanation itself says. */
 export interface Caption {
@@ -156,6 +156,12 @@ function describeTarget({ target }: Explanation): string {
       return `Neuron ${target.layer}/${target.channel}`;
     case 'vector':
       return `A vector at ${target.layer}`;
+    case 'q':
+      return target.square === undefined
+        ? 'Value of the search'
+        : `Value of ${moveName(target.square)} by the search`;
+    case 'qContrast':
+      return `What the search gives ${moveName(target.square!)} more`;
   }
 }
 
@@ -253,11 +259,15 @@ function scaleBar(scale: number): string {
 /** How much of the map belongs to this position and this target. */
 function cosines({ controls, target }: Explanation, y: number): string {
   if (controls === undefined) return '';
+  const isSearch = needsSearch(target);
   const isValue = target.kind === 'value' || target.kind === 'valueTanh';
   const known = [
     ['the empty board', controls.emptyBoardCosine],
     [isValue ? 'the legal moves (median)' : 'the other moves (median)', controls.legalMovesCosine],
-    [isValue ? 'the preferred move' : 'the value', controls.policyValueCosine],
+    [
+      isSearch ? 'the network alone' : isValue ? 'the preferred move' : 'the value',
+      controls.policyValueCosine,
+    ],
   ].flatMap(([name, value]) => (typeof value === 'number' ? [`${name!} ${signed(value, 2)}`] : []));
   if (known.length === 0) return '';
   const line = `Cosine with the map of   ${known.join('   ·   ')}`;
@@ -292,10 +302,18 @@ function smallBoard(
 /** Where the output came from: a bar of the absolute shares, and the numbers, which add up. */
 function ledger({ ledger }: Explanation, top: number): string {
   const width = 2 * SMALL + SMALL_GAP;
+  const lines = ledger.lines ?? [];
+  const exact = lines.reduce((sum, { relevance }) => sum + relevance, 0);
+  const shares = ledger.share;
+  const rest = 1 - Math.abs(shares.input) - Math.abs(shares.bias) - Math.abs(shares.leak);
   const parts = [
-    { name: 'squares', value: ledger.input, share: ledger.share.input, fill: '#3f6f5b' },
-    { name: 'biases', value: ledger.bias, share: ledger.share.bias, fill: '#b7a45a' },
-    { name: 'leak', value: ledger.leak, share: ledger.share.leak, fill: '#c9c8c2' },
+    { name: 'squares', value: ledger.input, share: shares.input, fill: '#3f6f5b' },
+    { name: 'biases', value: ledger.bias, share: shares.bias, fill: '#b7a45a' },
+    { name: 'leak', value: ledger.leak, share: shares.leak, fill: '#c9c8c2' },
+    // Of a search: its lines in one, since the picture has room for four.
+    ...(lines.length === 0
+      ? []
+      : [{ name: lines.map(({ name }) => name).join(', '), value: exact, share: rest, fill: '#7d8aa5' }]),
   ];
   let left = SIDE_LEFT;
   const bars = parts.map(({ name, value, share: signedShare, fill }, index) => {
@@ -311,13 +329,14 @@ function ledger({ ledger }: Explanation, top: number): string {
       text(SIDE_LEFT + width, line, `${(100 * share).toFixed(1)} %`, { anchor: 'end', fill: FAINT }),
     ].join('');
   });
-  const foot = top + 34 + 3 * 18;
+  const foot = top + 34 + parts.length * 18;
+  const sum = parts.reduce((together, { value }) => together + value, 0);
   const isClosed = ledger.closure <= CLOSURE_LIMIT;
   return [
     text(SIDE_LEFT, top - 8, 'Where it came from', { weight: 600 }),
     ...bars,
     text(SIDE_LEFT + 18, foot, 'together', { fill: FAINT }),
-    text(SIDE_LEFT + 150, foot, signed(ledger.input + ledger.bias + ledger.leak, 4), {
+    text(SIDE_LEFT + 150, foot, signed(sum, 4), {
       anchor: 'end',
       fill: FAINT,
     }),

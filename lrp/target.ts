@@ -8,7 +8,9 @@ export type Contrast = (typeof CONTRASTS)[number];
  * What is explained. Squares are 0..63; a `move` or `contrast` without one is for the legal move that the policy
  * prefers. `value` is before tanh, `valueTanh` after. `ownership` (who owns a square at the end) and `score` are of heads
  * that a network may have, before tanh. `neuron` and `vector` name a layer of the folded network;
- * the channel of a dense layer is the index of the output. A neuron without a square is its whole channel.
+ * the channel of a dense layer is the index of the output. A neuron without a square is its whole channel. `q` is the value
+ * of a search, or of one of its moves; `qContrast` what a move (without a square: the one that the search plays) has more
+ * than the one that the policy prefers among the others.
  */
 export type Target =
   | { readonly kind: 'value' }
@@ -19,10 +21,12 @@ export type Target =
   | { readonly kind: 'contrast'; readonly against: Contrast; readonly square?: number }
   | { readonly kind: 'logit'; readonly square: number }
   | { readonly kind: 'neuron'; readonly layer: string; readonly channel: number; readonly square?: number }
-  | { readonly kind: 'vector'; readonly layer: string; readonly coefficients: readonly number[] };
+  | { readonly kind: 'vector'; readonly layer: string; readonly coefficients: readonly number[] }
+  | { readonly kind: 'q'; readonly square?: number }
+  | { readonly kind: 'qContrast'; readonly square?: number };
 
 const ACCEPTED =
-  'value, valueTanh, ownership:SQ, score, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ or neuron:LAYER/CHANNEL[/SQ]';
+  'value, valueTanh, ownership:SQ, score, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ, neuron:LAYER/CHANNEL[/SQ], q[:SQ] or q-contrast[:SQ]';
 
 /** Reads a target as it is written on the command line. Throws OthelloError('badTarget'). */
 export function parseTarget(text: string): Target {
@@ -40,6 +44,11 @@ export function parseTarget(text: string): Target {
     case 'logit':
     case 'ownership':
       return { kind, square: parseSquare(text, argument) };
+    case 'q':
+    case 'q-contrast': {
+      const search = { kind: kind === 'q' ? 'q' : 'qContrast' } as const;
+      return rest.length === 0 ? search : { ...search, square: parseSquare(text, argument) };
+    }
     case 'contrast':
       return parseContrast(text, rest);
     case 'neuron': {
@@ -92,6 +101,10 @@ export function formatTarget(target: Target): string {
     case 'logit':
     case 'ownership':
       return `${target.kind}${at(target.square)}`;
+    case 'q':
+      return `q${at(target.square)}`;
+    case 'qContrast':
+      return `q-contrast${at(target.square)}`;
     case 'contrast':
       return `contrast:${target.against}${at(target.square)}`;
     case 'neuron':
@@ -99,4 +112,9 @@ export function formatTarget(target: Target): string {
     case 'vector':
       return `vector:${target.layer}`;
   }
+}
+
+/** Whether the target is about a search, of which the network alone knows nothing. */
+export function needsSearch(target: Target): boolean {
+  return target.kind === 'q' || target.kind === 'qContrast';
 }
