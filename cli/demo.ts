@@ -27,7 +27,7 @@ async function demo(terminal: Terminal): Promise<void> {
     seed: undefined,
     runtime: undefined,
   } as const;
-  const settings = { minutes: undefined, workers: undefined, json: false };
+  const settings = { minutes: undefined, workers: undefined, json: false, plain: false, ascii: false };
   if (isRun(FOLDER)) {
     title(`1. The run in ./${FOLDER} goes on (remove the folder to begin again)`);
   } else {

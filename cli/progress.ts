@@ -183,6 +183,7 @@ function plainProgress(terminal: Terminal): Progress {
   };
 }
 
-export function openProgress(terminal: Terminal): Progress {
-  return terminal.live ? liveProgress(terminal) : plainProgress(terminal);
+/** @param plain lines also where there is a screen. */
+export function openProgress(terminal: Terminal, plain = false): Progress {
+  return terminal.live && !plain ? liveProgress(terminal) : plainProgress(terminal);
 }

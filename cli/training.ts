@@ -1,9 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { createRun, isRun, measureBareRates, openRun, trainRun, type Run } from '../selfplay/index.js';
+import {
+  createRun,
+  isRun,
+  measureBareRates,
+  openRun,
+  TrainControl,
+  trainRun,
+  type Run,
+  type RunEvent,
+} from '../selfplay/index.js';
 import { packageVersion } from './packageRoot.js';
 import { openProgress } from './progress.js';
+import { FullScreen } from './screen/fullScreen.js';
+import { isAscii } from './screenOptions.js';
 import { checkUnchanged, composeConfig, type ConfigChoice } from './runConfig.js';
 import type { Terminal } from './terminal.js';
 import { TrainScreen } from './trainScreen.js';
@@ -12,6 +23,16 @@ export interface TrainSettings {
   readonly minutes: number | undefined;
   readonly workers: number | undefined;
   readonly json: boolean;
+  /** Lines of text, also on a terminal. */
+  readonly plain: boolean;
+  readonly ascii: boolean;
+}
+
+/** How a run is shown while it goes on. */
+interface TrainView {
+  readonly follow: (event: RunEvent) => void;
+  /** Takes it off the terminal. */
+  close(): void;
 }
 
 /** Starts or resumes the run in a folder and shows it on the terminal until it ends. */
@@ -25,42 +46,72 @@ export async function trainInto(
     'Stopping: what is finished is stored. (Ctrl-C again ends at once; that loses no stored game either.)',
   );
   const run = openOrCreate(folder, choice);
-  const progress = openProgress(terminal);
   const now = (): number => performance.now();
+  const began = now();
+  const elapsed = (): number => (now() - began) / 1000;
+  const control = new TrainControl();
+  let view: TrainView | undefined;
   try {
     const { config } = run;
     const minutes = settings.minutes ?? config.minutes;
     const workers = settings.workers ?? config.workers ?? availableParallelism();
+    const seconds = minutes === undefined ? undefined : minutes * 60;
+    view = await openView({ run, control, seconds, elapsed, signal }, settings, terminal);
+    const { follow } = view;
     const rates = await measureBareRates(config, now, 300);
-    const began = now();
-    const elapsed = (): number => (now() - began) / 1000;
-    const screen = new TrainScreen(
-      progress,
-      config.selfplay.gamesPerGeneration,
-      minutes === undefined ? undefined : minutes * 60,
-    );
-    const ticker = setInterval(() => screen.tick(elapsed()), 500);
-    try {
-      await trainRun(run, {
-        now,
-        date: () => new Date().toISOString(),
-        software: `othello-zero ${packageVersion()}`,
-        workers,
-        rates,
-        signal,
-        ...(minutes === undefined ? {} : { milliseconds: minutes * 60_000 }),
-        onEvent(event) {
-          if (settings.json) terminal.json({ ...event, elapsed: elapsed() });
-          screen.show(event, elapsed());
-        },
-      });
-    } finally {
-      clearInterval(ticker);
-    }
+    await trainRun(run, {
+      now,
+      date: () => new Date().toISOString(),
+      software: `othello-zero ${packageVersion()}`,
+      workers,
+      rates,
+      signal,
+      control,
+      ...(seconds === undefined ? {} : { milliseconds: seconds * 1000 }),
+      onEvent(event) {
+        if (settings.json) terminal.json({ ...event, elapsed: elapsed() });
+        follow(event);
+      },
+    });
   } finally {
-    progress.finish();
+    view?.close();
     run.close();
   }
+}
+
+/** What a view needs to know of a run. */
+interface Viewed {
+  readonly run: Run;
+  readonly control: TrainControl;
+  /** That this invocation will take, when that is known. */
+  readonly seconds: number | undefined;
+  /** Seconds since this invocation began. */
+  readonly elapsed: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** A screen where there is a terminal to show and to hear, else bars and lines. */
+async function openView(viewed: Viewed, settings: TrainSettings, terminal: Terminal): Promise<TrainView> {
+  const { json, plain, ascii } = settings;
+  if (json || plain || !FullScreen.isPossible()) return barsOf(viewed, plain, terminal);
+  // Loaded here because React is only for screens.
+  const { TrainOnScreen } = await import('./train/onScreen.js');
+  const screen = new TrainOnScreen({ ...viewed, ascii: isAscii(ascii) }, terminal);
+  await screen.open();
+  return { follow: (event) => screen.follow(event), close: () => screen.close() };
+}
+
+function barsOf({ run, seconds, elapsed }: Viewed, plain: boolean, terminal: Terminal): TrainView {
+  const progress = openProgress(terminal, plain);
+  const bars = new TrainScreen(progress, run.config.selfplay.gamesPerGeneration, seconds);
+  const ticker = setInterval(() => bars.tick(elapsed()), 500);
+  return {
+    follow: (event) => bars.show(event, elapsed()),
+    close() {
+      clearInterval(ticker);
+      progress.finish();
+    },
+  };
 }
 
 function openOrCreate(folder: string, choice: ConfigChoice): Run {

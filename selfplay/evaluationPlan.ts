@@ -27,6 +27,8 @@ export class EvaluationPlan {
   readonly #run: Run;
   readonly #random: Random;
   readonly #jobs: EvaluationJob[] = [];
+  /** Generation and opponent of all matches planned so far. */
+  readonly #planned = new Set<string>();
 
   /** @param random the match of generation g draws from `split(g, opponent)`. */
   constructor(run: Run, random: Random) {
@@ -38,13 +40,29 @@ export class EvaluationPlan {
   published(generation: number, network: NetworkBytes): void {
     const { evaluation, generations } = this.#run.config;
     const due = generation % evaluation.every === 0 || generation === generations;
-    if (generation === 0 || !due || evaluation.games === 0) return;
+    if (generation > 0 && due) this.ask(generation, network);
+  }
+
+  /**
+   * Plans the matches of a network whether it is its turn or not.
+   *
+   * @returns how many: those already stored or planned are not played again.
+   */
+  ask(generation: number, network: NetworkBytes): number {
+    const { evaluation } = this.#run.config;
+    if (evaluation.games === 0) return 0;
+    let planned = 0;
     const stored = this.#run.store.evaluations().filter((record) => record.generation === generation);
     for (const name of evaluation.opponents) {
       const opponent = this.#opponent(name, generation);
       if (opponent === undefined || stored.some(({ b }) => b === opponent.name)) continue;
+      const match = `${generation} ${opponent.name}`;
+      if (this.#planned.has(match)) continue;
+      this.#planned.add(match);
       this.#planMatch(generation, network, opponent);
+      planned++;
     }
+    return planned;
   }
 
   next(): EvaluationJob | undefined {

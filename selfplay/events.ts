@@ -26,7 +26,8 @@ export type RunEvent =
       /** Self-play games and positions of the whole run. */
       readonly games: number;
       readonly positions: number;
-      /** Evaluations a second of this invocation, all threads together. */
+      /** Evaluations of this invocation, and how many a second, all threads together. */
+      readonly evaluations: number;
       readonly evaluationsPerSecond: number;
     }
   | {

@@ -1,6 +1,8 @@
 import { Random } from '../engine/index.js';
 import { encodeCheckpoint, initializeNetwork, networkSha256, residualArchitecture } from '../nn/index.js';
 import { scheduledValue } from './config.js';
+import { TrainControl } from './control.js';
+import type { WorkUnderWay } from './control.js';
 import { machineUse } from './events.js';
 import type { BareRates, HeadLosses, RunEvent, StopReason } from './events.js';
 import { EvaluationPlan } from './evaluationPlan.js';
@@ -38,6 +40,14 @@ export interface TrainOptions {
   readonly onEvent: (event: RunEvent) => void;
   /** Aborted to stop cleanly: what is stored stays, what is under way is given up and done again on resuming. */
   readonly signal?: AbortSignal;
+  /** Steers the run, and tells what it works at. */
+  readonly control?: TrainControl;
+}
+
+/** Work that has begun. */
+interface Work {
+  readonly about: WorkUnderWay;
+  readonly finished: Promise<void>;
 }
 
 /**
@@ -65,9 +75,12 @@ class TrainingLoop {
   readonly #trainer: WorkerPool;
   readonly #games: GamePlan;
   readonly #evaluations: EvaluationPlan;
-  /** Becomes 1 when all work under way is to be given up; seen by every thread. */
-  readonly #stop = new Int32Array(new SharedArrayBuffer(4));
+  readonly #control: TrainControl;
+  /** Tells every thread when all work under way is to be given up, or to wait. */
+  readonly #stop: Int32Array;
   readonly #started: number;
+  #pausedAt = 0;
+  #pausedInAll = 0;
 
   /** The newest network, and the state training goes on from. */
   #generation = 0;
@@ -96,6 +109,13 @@ class TrainingLoop {
     });
     this.#games = new GamePlan(run);
     this.#evaluations = new EvaluationPlan(run, this.#random.split('evaluation'));
+    this.#control = options.control ?? new TrainControl();
+    this.#control.attach({
+      paused: () => (this.#pausedAt = options.now()),
+      resumed: () => this.#goOn(),
+      evaluate: () => this.#evaluateNow(),
+    });
+    this.#stop = this.#control.signal;
     this.#started = options.now();
     this.#publishedAt = this.#started;
   }
@@ -171,29 +191,54 @@ class TrainingLoop {
 
   /** Gives every free thread the next work there is; ends the run when there is none and none under way. */
   #dispatch(): void {
+    if (this.#control.isPaused) return;
     while (this.#reason === undefined && this.#active < this.#options.workers) {
       const work = this.#nextWork();
       if (work === undefined) break;
+      const { about, finished } = work;
       this.#active++;
-      void work
+      this.#control.begin(about);
+      void finished
         .catch((error: unknown) => {
           this.#failure ??= error instanceof Error ? error : new Error(String(error));
           this.#end('interrupted');
         })
         .then(() => {
           this.#active--;
+          this.#control.end(about);
           this.#dispatch();
         });
     }
     if (this.#active === 0) this.#done();
   }
 
-  #nextWork(): Promise<void> | undefined {
-    if (this.#canTrain()) return this.#train();
+  #nextWork(): Work | undefined {
+    if (this.#canTrain()) {
+      return { about: { kind: 'train', generation: this.#generation + 1 }, finished: this.#train() };
+    }
     const job = this.#evaluations.next();
-    if (job !== undefined) return this.#evaluate(job);
+    if (job !== undefined) {
+      const { generation, opponent } = job;
+      return { about: { kind: 'evaluate', generation, opponent }, finished: this.#evaluate(job) };
+    }
     const chunk = this.#games.next(this.#generation);
-    return chunk === undefined ? undefined : this.#play(chunk);
+    if (chunk === undefined) return undefined;
+    return { about: { kind: 'play', generation: chunk.generation }, finished: this.#play(chunk) };
+  }
+
+  /** After a pause, which no account is to hold. */
+  #goOn(): void {
+    const pause = this.#options.now() - this.#pausedAt;
+    this.#pausedInAll += pause;
+    this.#publishedAt += pause;
+    this.#dispatch();
+  }
+
+  #evaluateNow(): number {
+    if (this.#reason !== undefined) return 0;
+    const planned = this.#evaluations.ask(this.#generation, this.#network);
+    this.#dispatch();
+    return planned;
   }
 
   #canTrain(): boolean {
@@ -283,6 +328,7 @@ class TrainingLoop {
           fullShare: config.selfplay.fullShare,
           openingPlies: config.selfplay.openingPlies,
           solveEmpties: config.selfplay.solveEmpties,
+          surprise: (config.training.surpriseWeight ?? 0) > 0,
         },
         search: config.search,
         explain: { games: chunk.explained, ...config.explanation, software: this.#options.software },
@@ -297,7 +343,8 @@ class TrainingLoop {
     this.#tell({
       kind: 'games',
       ...this.#games.progress(chunk.generation),
-      evaluationsPerSecond: (this.#evaluatedInAll / (this.#options.now() - this.#started)) * 1000,
+      evaluations: this.#evaluatedInAll,
+      evaluationsPerSecond: (this.#evaluatedInAll / this.#worked()) * 1000,
     });
     for (const game of chunk.explained) {
       const explanations = answer.explanations.filter((record) => record.game.index === game).length;
@@ -330,6 +377,11 @@ class TrainingLoop {
     this.#tell({ kind: 'evaluation', generation, opponent, simulations, summary });
   }
 
+  /** Milliseconds since this invocation began, without its pauses. */
+  #worked(): number {
+    return this.#options.now() - this.#started - this.#pausedInAll;
+  }
+
   #countEvaluations(evaluations: number): void {
     this.#evaluated += evaluations;
     this.#evaluatedInAll += evaluations;
@@ -337,7 +389,8 @@ class TrainingLoop {
 
   #end(reason: StopReason): void {
     this.#reason ??= reason;
-    Atomics.store(this.#stop, 0, 1);
+    this.#control.stop();
+    if (this.#active === 0) this.#done();
   }
 
   #tell(event: RunEvent): void {

@@ -5,6 +5,7 @@ import type { MatchGame } from './match.js';
 import { PlayerMaker } from './playerMaker.js';
 import { runTogether } from './steps.js';
 import type { Steps } from './steps.js';
+import { isStopped } from './stopSignal.js';
 import type { MatchAnswer, MatchTask } from './tasks.js';
 
 /**
@@ -24,6 +25,6 @@ export async function playPairs(task: MatchTask, now?: () => number): Promise<Ma
       games.push(playMatchGame(makeFirst(), makeSecond(), pair, firstIsBlack, openingPlies, random, now));
     }
   }
-  const played = await runTogether(games, () => Atomics.load(stop, 0) !== 0);
+  const played = await runTogether(games, () => isStopped(stop));
   return played === undefined ? undefined : { games: played, evaluations: maker.evaluations };
 }

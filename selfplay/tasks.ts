@@ -9,7 +9,7 @@ import type { StoredExplanation } from './storeExplanations.js';
 
 /**
  * What the threads are asked to do and what they answer. Everything here is plain data, so that it can be
- * cloned to a worker; `stop` is one shared number which becomes 1 when the run is to end.
+ * cloned to a worker; `stop` is one shared number that says whether to go on, see `isStopped`.
  */
 
 /** A checkpoint's bytes with their sha256; shared memory, so that handing them to workers copies nothing. */

@@ -17,6 +17,7 @@ import type { WorkerAnswer } from './pool.js';
 import { STORE_FILE } from './run.js';
 import { Sampler } from './sampler.js';
 import { importedGames } from './importedGames.js';
+import { isStopped } from './stopSignal.js';
 import { openStore } from './store.js';
 import type { NamedLosses, TrainAnswer, TrainProgress, TrainTask } from './tasks.js';
 
@@ -57,6 +58,7 @@ async function hold(task: TrainTask): Promise<Held> {
     planes,
     rootValueShare: training.rootValueShare,
     solvedPolicy: training.solvedPolicy ?? false,
+    surpriseWeight: training.surpriseWeight ?? 0,
     importedShare: training.imported?.share ?? 0,
   });
   held = { state: task.state.sha256, trainer, sampler, network };
@@ -96,7 +98,7 @@ async function train(task: TrainTask): Promise<TrainAnswer | undefined> {
   // Until the new state has its name, what the trainer holds belongs to no state.
   now.state = '';
   for (let step = 1; step <= steps; step++) {
-    if (Atomics.load(task.stop, 0) !== 0) return undefined;
+    if (isStopped(task.stop)) return undefined;
     sampler.fill(batch, random.split(step));
     const losses = await trainer.step(batch, learningRate);
     loss += losses.loss / steps;

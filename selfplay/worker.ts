@@ -11,6 +11,7 @@ import type { GameRecord } from './record.js';
 import { session } from './sessions.js';
 import type { StoredExplanation } from './storeExplanations.js';
 import { LeafQueue, runTogether } from './steps.js';
+import { isStopped } from './stopSignal.js';
 import type { Steps } from './steps.js';
 import type { MatchAnswer, PlayAnswer, PlayTask, WorkerTask } from './tasks.js';
 
@@ -23,7 +24,7 @@ async function playChunk(task: PlayTask): Promise<PlayAnswer | undefined> {
     const tools = { search: createSearch(task.search, false), queue, solver: threadSolver() };
     games.push(playGame(task.parameters, tools, random.split('game', index), identity));
   }
-  const played = await runTogether(games, () => Atomics.load(task.stop, 0) !== 0);
+  const played = await runTogether(games, () => isStopped(task.stop));
   if (played === undefined) return undefined;
   const explanations = await explainChosen(task, played);
   return { games: played, explanations, evaluations: queue.evaluated };

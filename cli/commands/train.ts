@@ -3,6 +3,7 @@ import { PRESET_NAMES } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
 import { seedOption } from '../engine.js';
 import { choice, decimal, flag, integer, required, text, texts } from '../option.js';
+import { asciiOption, plainOption } from '../screenOptions.js';
 import { trainInto } from '../training.js';
 
 export const train = defineCommand({
@@ -16,6 +17,8 @@ export const train = defineCommand({
     runtime: choice('what runs the network', RUNTIME_NAMES),
     config: text('JSON file with keys that replace those of the preset', 'FILE'),
     set: texts('one key of the configuration; may be repeated', 'KEY=VALUE'),
+    plain: plainOption,
+    ascii: asciiOption,
     json: flag('print every event as a line of JSON'),
   },
   examples: [
@@ -28,9 +31,10 @@ export const train = defineCommand({
     },
   ],
   epilogue:
-    'Ctrl-C stops cleanly: all finished games stay, and the same command goes on. Look at a run with ' +
-    'othello-zero runs DIR, also while it trains; play against it with othello-zero play --model DIR.',
-  async run({ run: folder, minutes, workers, json, ...choice }, terminal) {
-    await trainInto(folder, choice, { minutes, workers, json }, terminal);
+    'On a terminal it is a screen: p pauses, e evaluates the newest network, s or Ctrl-C stops cleanly. All finished games ' +
+    'stay, and the same command goes on. Look at a run with othello-zero runs DIR and at its games with othello-zero ' +
+    'watch DIR, also while it trains; play against it with othello-zero play --model DIR.',
+  async run({ run: folder, minutes, workers, json, plain, ascii, ...choice }, terminal) {
+    await trainInto(folder, choice, { minutes, workers, json, plain, ascii }, terminal);
   },
 });

@@ -35,8 +35,8 @@ const config: RunConfig = {
 const configFile = join(folder, 'config.json');
 writeFileSync(configFile, JSON.stringify(config));
 
-const train = (run: string, workers: number, kill?: Parameters<typeof trainInProcess>[3]) =>
-  trainInProcess(run, configFile, workers, kill);
+const train = (run: string, workers: number, kill?: Parameters<typeof trainInProcess>[3], steer = false) =>
+  trainInProcess(run, configFile, workers, kill, steer);
 
 /** All that a run has stored of its games, as text that is equal only for equal games. */
 function gamesOf(run: string): string[] {
@@ -148,6 +148,23 @@ describe('a training run', () => {
       expect(networksOf(killed)).toEqual(networksOf(whole));
     },
   );
+
+  it('waits while it is paused, evaluates when asked, and plays the same games', async () => {
+    const steered = join(folder, 'steered');
+    const { code, events, errors } = await train(steered, 2, undefined, true);
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    const told = events as readonly { readonly kind: string; readonly [key: string]: unknown }[];
+    const kinds = told.map(({ kind }) => kind);
+    // The untrained network, whose turn never comes; the second time the match is on its way.
+    expect(told.find(({ kind }) => kind === 'asked')).toMatchObject({ planned: [1, 0] });
+    expect(told.find(({ kind, generation }) => kind === 'evaluation' && generation === 0)).toBeDefined();
+    expect(kinds.indexOf('paused')).toBeGreaterThan(0);
+    expect(kinds.indexOf('resumed')).toBeGreaterThan(kinds.indexOf('paused'));
+    expect(kinds.at(-1)).toBe('stopped');
+    expect(kinds.indexOf('published')).toBeGreaterThan(kinds.indexOf('resumed'));
+    expect(gamesOf(steered)).toEqual(gamesOf(whole));
+    expect(networksOf(steered)).toEqual(networksOf(whole));
+  });
 
   it('stops cleanly when asked, and goes on afterwards', async () => {
     const stopped = join(folder, 'stopped');
