@@ -7,6 +7,7 @@ import {
   storedMatchGame,
   type MatchGame,
   type Store,
+  type Thinking,
 } from '../selfplay/index.js';
 
 /** All that the games of a match depend on besides its seed. */
@@ -20,8 +21,16 @@ export interface MatchIdentity {
   readonly endgame: string;
 }
 
+/** How long both players thought in all games of a match. */
+export interface MatchThinking {
+  readonly a: Thinking;
+  readonly b: Thinking;
+}
+
 interface StoredMatch extends MatchIdentity {
   readonly seed: string;
+  /** Absent where no game with a clock is stored. */
+  readonly thinking?: MatchThinking;
 }
 
 const PROPERTY = 'arena';
@@ -75,10 +84,17 @@ export class ArenaStore {
         `${this.#store.file} holds a match of ${match.a} and ${match.b} with the seed ${seed} that was played with other networks, openings or solver settings; take another --seed.`,
       );
     }
-    return this.#read(seed, pairs);
+    return this.games([match], seed, pairs)[0]!;
   }
 
-  #read(seed: string, pairs: number): MatchGame[] {
+  /** The games of each of the matches with that seed, of pairs below `pairs`, by one reading of the database. */
+  games(matches: readonly MatchIdentity[], seed: string, pairs: number): MatchGame[][] {
+    const known = this.#matches().filter((stored) => stored.seed === seed);
+    const found = matches.map((): MatchGame[] => []);
+    const ofPlayers = new Map<string, MatchGame[]>();
+    matches.forEach((match, index) => {
+      if (known.some((stored) => isSame(stored, match))) ofPlayers.set(playersKey(match), found[index]!);
+    });
     const random = Random.fromSeed(seed);
     const names = new Map<string, [pair: number, firstIsBlack: boolean]>();
     for (let pair = 0; pair < pairs; pair++) {
@@ -86,19 +102,39 @@ export class ArenaStore {
         names.set(matchGameRandom(random, pair, firstIsBlack).key, [pair, firstIsBlack]);
       }
     }
-    const games: MatchGame[] = [];
     for (const record of this.#store.games({ kind: 'arena' })) {
       const name = names.get(record.seed);
-      if (name !== undefined) games.push(storedMatchGame(record, ...name));
+      if (name === undefined || record.players === undefined) continue;
+      const { black, white } = record.players;
+      const players = name[1] ? { a: black, b: white } : { a: white, b: black };
+      ofPlayers.get(playersKey(players))?.push(storedMatchGame(record, ...name));
     }
-    return games;
+    return found;
+  }
+
+  /** Of the games that are stored; undefined when none was played by a clock. */
+  thinking(match: MatchIdentity, seed: string): MatchThinking | undefined {
+    return this.#matches().find((stored) => stored.seed === seed && isSame(stored, match))?.thinking;
+  }
+
+  /** Whatever else is to be remembered beside the games; anything that JSON can hold. */
+  property(key: string): unknown {
+    return this.#store.property(key);
+  }
+
+  setProperty(key: string, value: unknown): void {
+    this.#store.setProperty(key, value);
   }
 
   insert(match: MatchIdentity, seed: string, games: readonly MatchGame[]): void {
     const first = this.#store.nextIndex('arena');
     const random = Random.fromSeed(seed);
     const { a, b } = match;
+    const matches = this.#matches().map((stored) =>
+      stored.seed === seed && isSame(stored, match) ? withThinking(stored, games) : stored,
+    );
     this.#store.insertChunk({
+      properties: { [PROPERTY]: matches },
       games: games.map((game, index) => ({
         ...matchRecord(game),
         index: first + index,
@@ -117,6 +153,23 @@ export class ArenaStore {
   #matches(): readonly StoredMatch[] {
     return (this.#store.property(PROPERTY) ?? []) as readonly StoredMatch[];
   }
+}
+
+function playersKey({ a, b }: Pick<MatchIdentity, 'a' | 'b'>): string {
+  return JSON.stringify([a, b]);
+}
+
+/** The match with what its players took for these games added. */
+function withThinking(match: StoredMatch, games: readonly MatchGame[]): StoredMatch {
+  const clocked = games.flatMap(({ thinking }) => (thinking === undefined ? [] : [thinking]));
+  if (clocked.length === 0) return match;
+  const total = (before: Thinking | undefined, side: 'first' | 'second'): Thinking =>
+    clocked.reduce(
+      (sum, { [side]: { moves, seconds } }) => ({ moves: sum.moves + moves, seconds: sum.seconds + seconds }),
+      before ?? { moves: 0, seconds: 0 },
+    );
+  const { thinking } = match;
+  return { ...match, thinking: { a: total(thinking?.a, 'first'), b: total(thinking?.b, 'second') } };
 }
 
 function isSame(stored: MatchIdentity, match: MatchIdentity): boolean {

@@ -4,6 +4,7 @@ import {
   foreignSpec,
   networkBytes,
   type EndgameSettings,
+  type NetworkBytes,
   type PlayerSpec,
   type SearchSettings,
 } from '../selfplay/index.js';
@@ -69,12 +70,18 @@ export async function parsePlayer(
     );
   }
   const { bytes } = await openModel(bare.slice(0, at));
+  return networkPlayer(networkBytes(bytes), simulations, isBare ? undefined : endgame);
+}
+
+/** A network as it plays in matches. */
+export function networkPlayer(
+  network: NetworkBytes,
+  simulations: number,
+  endgame: EndgameSettings | undefined,
+): PlayerSpec {
   return {
-    kind: 'network',
-    network: networkBytes(bytes),
-    simulations,
-    search: MATCH_SEARCH,
-    ...(isBare ? {} : { endgame }),
+    ...{ kind: 'network', network, simulations, search: MATCH_SEARCH },
+    ...(endgame === undefined ? {} : { endgame }),
   };
 }
 

@@ -100,7 +100,7 @@ export const arena = defineCommand({
         if (json) terminal.json(matchDocument(result));
         else terminal.print(matchText(result, values.sprt));
       } else {
-        await ladder(players, seed ?? freshSeed(), settings, json, terminal);
+        await ladder(players, seed ?? ladderSeed(players, settings) ?? freshSeed(), settings, json, terminal);
       }
     } finally {
       progress.finish();
@@ -163,6 +163,19 @@ async function single(
   return playArenaMatch(a, b, found, bar, settings);
 }
 
+/** A match of a ladder has the ladder's seed with this behind it. */
+const ofMatch = (a: ArenaPlayer, b: ArenaPlayer): string => `: ${a.name} - ${b.name}`;
+
+/** The seed of a ladder that was begun with the first two players, so that it goes on. */
+function ladderSeed(
+  [a, b]: readonly ArenaPlayer[],
+  { store, openingPlies }: ArenaSettings,
+): string | undefined {
+  const suffix = ofMatch(a!, b!);
+  const seed = store?.seedOf(identityOf(a!, b!, openingPlies));
+  return seed?.endsWith(suffix) === true ? seed.slice(0, -suffix.length) : undefined;
+}
+
 /** Everyone against everyone; a player named `random` is the zero of the scale, else the first of the list. */
 async function ladder(
   players: readonly ArenaPlayer[],
@@ -177,7 +190,7 @@ async function ladder(
     for (const [second, b] of players.entries()) {
       if (second <= first || settings.signal.aborted) continue;
       bar.restart({ label: `${a.name} - ${b.name}`, total: settings.games, unit: 'games' });
-      const result = await playArenaMatch(a, b, `${seed}: ${a.name} - ${b.name}`, bar, settings);
+      const result = await playArenaMatch(a, b, seed + ofMatch(a, b), bar, settings);
       results.push({ first, second, result });
       settings.progress.log(matchText(result, undefined).split('\n')[0]!);
     }

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { OthelloError } from '../../engine/index.js';
+import { writeAtomically } from '../../selfplay/index.js';
+import { ArenaStore } from '../arenaStore.js';
+import { defineCommand } from '../command.js';
+import { runtimeOption } from '../engine.js';
+import { modelOption, openModel } from '../model.js';
+import { flag, integer, oneOf, text, texts, withDefault } from '../option.js';
+import { PLAYERS, splitPlayers } from '../players.js';
+import { openProgress } from '../progress.js';
+import { MOST_GAMES, Strength } from '../strength.js';
+import { COLUMNS, OPPONENTS } from '../strengthPlan.js';
+import {
+  fillMarks,
+  strengthDocument,
+  strengthGrid,
+  strengthList,
+  strengthText,
+  type MarkedTexts,
+} from '../strengthTable.js';
+
+const names = COLUMNS.map(({ name }) => name);
+/** What the marks in a text are called. */
+const GRID = 'strength';
+const LIST = 'strength, match by match';
+
+export const strength = defineCommand({
+  options: {
+    model: modelOption,
+    out: withDefault(text('database of the games; those in it are not played again', 'FILE'), 'strength.db'),
+    games: withDefault(
+      integer('games of a match whose first 40 score from 5 to 95%; the others stay at 40', {
+        minimum: 2,
+        maximum: MOST_GAMES,
+      }),
+      200,
+    ),
+    columns: text(`play only these, with commas: ${oneOf(names)}`, 'LIST'),
+    against: text(
+      `other opponents, with commas: ${PLAYERS}; by default random, greedy, alphabeta:1 to 6 and gtp-rhino, levels 1 to 4`,
+      'PLAYERS',
+    ),
+    show: flag('play nothing, show the games that are there'),
+    into: texts('put the table between its marks in this Markdown file', 'FILE'),
+    workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
+    runtime: runtimeOption,
+    json: flag('print one JSON document'),
+  },
+  examples: [
+    {
+      line: 'strength',
+      says: 'the whole table of the shipped network: hours, and it may be stopped at any time',
+    },
+    { line: 'strength --games 20 --columns 1,32,100', says: 'a first look; more games come on top of these' },
+    { line: 'strength --show --into README.md', says: 'what has been played, as a table in a text' },
+    {
+      line: 'strength --model runs/quick --columns 100 --against greedy,alphabeta:2',
+      says: 'what a run has reached',
+    },
+  ],
+  epilogue:
+    'Matches from paired random openings of 8 plies, the same for all, each played with both colours. The columns are ' +
+    'simulations a move (1 is the policy alone), then 100 simulations of an untrained network of the same size, and of ' +
+    'the network without exact endgames; 1600 are played only against the two strongest opponents, when 400 has been ' +
+    'played against all. The cheapest match comes first. The same command goes on where it was stopped, even by force. ' +
+    'Marks are <!-- strength --> and <!-- /strength --> for the table, <!-- strength, match by match --> and ' +
+    '<!-- /strength, match by match --> for every match on a line.',
+  async run(values, terminal) {
+    const { games, into, json, show } = values;
+    if (games % 2 !== 0) {
+      throw new OthelloError(
+        'usage',
+        `--games takes an even number, since each opening is played twice, not ${games}.`,
+      );
+    }
+    const columns = readColumns(values.columns);
+    // Asked before hours of play and not after.
+    for (const file of into) fillIn(file, { [GRID]: '', [LIST]: '' });
+    const model = await openModel(values.model);
+    const opponents = values.against === undefined ? [...OPPONENTS.keys()] : readOpponents(values.against);
+    const store = ArenaStore.open(values.out, undefined)!;
+    const progress = openProgress(terminal);
+    try {
+      const table = await Strength.open(model, opponents, store);
+      if (!show) {
+        const signal = terminal.listenForInterrupt('Stopping: the pairs that are finished are kept.');
+        const workers = values.workers ?? availableParallelism();
+        await table.play({ games, columns, workers, runtime: values.runtime, signal, progress });
+      }
+      progress.finish();
+      const cells = table.cells();
+      const about = table.about();
+      const marked = { [GRID]: strengthGrid(cells, about), [LIST]: strengthList(cells) };
+      for (const file of into) writeAtomically(file, new TextEncoder().encode(fillIn(file, marked)));
+      if (json) terminal.json(strengthDocument(cells, about));
+      else terminal.print(strengthText(cells));
+    } finally {
+      progress.finish();
+      store.close();
+    }
+  },
+});
+
+function readColumns(given: string | undefined): ReadonlySet<string> {
+  const columns = given?.split(',').map((name) => name.trim()) ?? names;
+  const unknown = columns.find((name) => !names.includes(name));
+  if (unknown === undefined) return new Set(columns);
+  throw new OthelloError('usage', `--columns takes ${oneOf(names)}, with commas, not "${unknown}".`);
+}
+
+function readOpponents(given: string): string[] {
+  const opponents = splitPlayers(given);
+  if (opponents.length > 0) return [...new Set(opponents)];
+  throw new OthelloError('usage', `--against takes players with commas: ${PLAYERS}.`);
+}
+
+function fillIn(file: string, texts: MarkedTexts): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new OthelloError('notFound', `The file ${file} of --into cannot be read.`, { cause });
+  }
+  return fillMarks(text, texts, file);
+}
