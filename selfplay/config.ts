@@ -72,6 +72,11 @@ const configSchema = z.strictObject({
      */
     solvedPolicy: z.boolean().optional(),
     /**
+     * Share of the chance of being drawn that positions with a full search get by how far the search came from the network's
+     * policy; the rest is the same for all, and so is absent.
+     */
+    surpriseWeight: share.optional(),
+    /**
      * Draws from the games imported into the run's database, those that are there when it first starts to work; absent, none.
      * Their results are the value's targets and their moves the policy's. Games that were not finished are left out.
      */

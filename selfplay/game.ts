@@ -1,6 +1,6 @@
 import { discs, initialPosition, isOver, legalMoveList, play, score } from '../engine/index.js';
 import type { Position, Random, Solver } from '../engine/index.js';
-import type { Search } from '../mcts/index.js';
+import type { Search, SearchResult } from '../mcts/index.js';
 import { randomOpening } from './opening.js';
 import type { GameRecord, PlyRecord } from './record.js';
 import { searchSteps } from './steps.js';
@@ -18,6 +18,8 @@ export interface GameParameters {
   readonly openingPlies: number;
   /** From so many empty squares on the game is played out exactly, not searched; 0 never. */
   readonly solveEmpties: number;
+  /** Whether full searches record how much they surprised the network; not when absent. */
+  readonly surprise?: boolean;
 }
 
 /** What a game plays with: its own search, the queue of its network, a solver that games may share. */
@@ -93,6 +95,16 @@ function* playPly(
     visits: result.visits.slice(),
     rootValue: result.value,
     networkValue: result.networkValue,
+    ...(full && parameters.surprise === true ? { surprise: surpriseOf(result) } : {}),
     simulations: result.simulations,
   };
+}
+
+/** KL(target || priors) in nats. A prior that float32 has rounded to 0 counts as 1e-30. */
+function surpriseOf({ target, priors }: SearchResult): number {
+  let sum = 0;
+  target.forEach((part, index) => {
+    if (part > 0) sum += part * Math.log(part / Math.max(priors[index]!, 1e-30));
+  });
+  return Math.max(0, sum); // rounding
 }

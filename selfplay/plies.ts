@@ -7,14 +7,15 @@ import type { PlyRecord } from './record.js';
 /*
  * The packed form of a game's plies, little-endian:
  *
- *   u8      layout version (1)
+ *   u8      layout version: 2 where a ply has a surprise, else 1
  *   varint  number of plies
  *   per ply:
  *     u8      move (0..63, 64 = pass)
- *     u8      kind (low 3 bits, index into PLY_KINDS) and which of the optional fields follow (bits 3-6)
+ *     u8      kind (low 3 bits, index into PLY_KINDS) and which of the optional fields follow (bits 3-7)
  *     varint  simulations
  *     f32     root value          if HAS_ROOT_VALUE
  *     f32     network value       if HAS_NETWORK_VALUE
+ *     f32     surprise            if HAS_SURPRISE (layout 2)
  *     u16[]   policy target       if HAS_TARGET: one per legal move, ascending, in 1/65535, sums to 65535
  *     varint[] visits             if HAS_VISITS: one per legal move, ascending
  *   u32     CRC-32 of everything before it
@@ -22,10 +23,12 @@ import type { PlyRecord } from './record.js';
  * Legal moves are not stored: the moves are played through, which also proves them legal.
  */
 const LAYOUT = 1;
+const SURPRISE_LAYOUT = 2;
 const HAS_TARGET = 1 << 3;
 const HAS_VISITS = 1 << 4;
 const HAS_ROOT_VALUE = 1 << 5;
 const HAS_NETWORK_VALUE = 1 << 6;
+const HAS_SURPRISE = 1 << 7;
 /** A policy target is stored in multiples of one over this. */
 export const TARGET_UNIT = 65535;
 /** No legal game is longer: 60 discs to place and no two passes in a row. */
@@ -39,7 +42,7 @@ const CHECKSUM_BYTES = 4;
  */
 export function encodePlies(plies: readonly PlyRecord[], start: Position = initialPosition()): Uint8Array {
   const writer = new ByteWriter();
-  writer.byte(LAYOUT);
+  writer.byte(plies.some(({ surprise }) => surprise !== undefined) ? SURPRISE_LAYOUT : LAYOUT);
   writer.varint(plies.length);
   let position = start;
   plies.forEach((ply, number) => {
@@ -52,7 +55,7 @@ export function encodePlies(plies: readonly PlyRecord[], start: Position = initi
 }
 
 function encodePly(writer: ByteWriter, ply: PlyRecord, where: () => string): void {
-  const { target, visits, rootValue, networkValue } = ply;
+  const { target, visits, rootValue, networkValue, surprise } = ply;
   const check = (length: number | undefined, what: string): void => {
     if (length !== undefined && length !== ply.legal.length) {
       throw new OthelloError(
@@ -68,6 +71,9 @@ function encodePly(writer: ByteWriter, ply: PlyRecord, where: () => string): voi
       throw new OthelloError('badRecord', `${where()}: value ${value} is outside -1..1.`);
     }
   }
+  if (surprise !== undefined && !(surprise >= 0 && surprise < Infinity)) {
+    throw new OthelloError('badRecord', `${where()}: ${surprise} is no measure of surprise.`);
+  }
   if (!Number.isInteger(ply.simulations) || ply.simulations < 0) {
     throw new OthelloError('badRecord', `${where()}: ${ply.simulations} is no number of simulations.`);
   }
@@ -77,11 +83,13 @@ function encodePly(writer: ByteWriter, ply: PlyRecord, where: () => string): voi
       (target === undefined ? 0 : HAS_TARGET) |
       (visits === undefined ? 0 : HAS_VISITS) |
       (rootValue === undefined ? 0 : HAS_ROOT_VALUE) |
-      (networkValue === undefined ? 0 : HAS_NETWORK_VALUE),
+      (networkValue === undefined ? 0 : HAS_NETWORK_VALUE) |
+      (surprise === undefined ? 0 : HAS_SURPRISE),
   );
   writer.varint(ply.simulations);
   if (rootValue !== undefined) writer.float32(rootValue);
   if (networkValue !== undefined) writer.float32(networkValue);
+  if (surprise !== undefined) writer.float32(surprise);
   if (target !== undefined) for (const part of quantizeTarget(target, where)) writer.uint16(part);
   if (visits !== undefined) for (const count of visits) writer.varint(count);
 }
@@ -120,10 +128,11 @@ export function quantizeTarget(target: Float32Array, where: () => string = () =>
  */
 export function decodePlies(bytes: Uint8Array, start: Position = initialPosition()): PlyRecord[] {
   if (bytes.length < 1 + CHECKSUM_BYTES) throw new OthelloError('badRecord', 'The packed game is cut short.');
-  if (bytes[0] !== LAYOUT) {
+  const layout = bytes[0]!;
+  if (layout !== LAYOUT && layout !== SURPRISE_LAYOUT) {
     throw new OthelloError(
       'badRecord',
-      `The packed game has layout ${bytes[0]}; this version reads layout ${LAYOUT}.`,
+      `The packed game has layout ${layout}; this version reads layouts ${LAYOUT} and ${SURPRISE_LAYOUT}.`,
     );
   }
   const body = bytes.subarray(0, bytes.length - CHECKSUM_BYTES);
@@ -138,7 +147,7 @@ export function decodePlies(bytes: Uint8Array, start: Position = initialPosition
   const plies: PlyRecord[] = [];
   let position = start;
   for (let number = 0; number < count; number++) {
-    const ply = decodePly(reader, legalMoveList(position));
+    const ply = decodePly(reader, legalMoveList(position), layout);
     position = advance(position, ply, () => `Ply ${number}`);
     plies.push(ply);
   }
@@ -146,11 +155,11 @@ export function decodePlies(bytes: Uint8Array, start: Position = initialPosition
   return plies;
 }
 
-function decodePly(reader: ByteReader, legal: readonly number[]): PlyRecord {
+function decodePly(reader: ByteReader, legal: readonly number[], layout: number): PlyRecord {
   const move = reader.byte();
   const head = reader.byte();
   const kind = PLY_KINDS[head & 7];
-  if (kind === undefined || (head & 0x80) !== 0) {
+  if (kind === undefined || ((head & HAS_SURPRISE) !== 0 && layout < SURPRISE_LAYOUT)) {
     throw new OthelloError('badRecord', `The packed game has a ply of unknown kind (${head}).`);
   }
   const has = (flag: number): boolean => (head & flag) !== 0;
@@ -161,6 +170,7 @@ function decodePly(reader: ByteReader, legal: readonly number[]): PlyRecord {
     legal,
     ...(has(HAS_ROOT_VALUE) ? { rootValue: reader.float32() } : {}),
     ...(has(HAS_NETWORK_VALUE) ? { networkValue: reader.float32() } : {}),
+    ...(has(HAS_SURPRISE) ? { surprise: reader.float32() } : {}),
     ...(has(HAS_TARGET) ? { target: Float32Array.from(legal, () => reader.uint16() / TARGET_UNIT) } : {}),
     ...(has(HAS_VISITS) ? { visits: Uint32Array.from(legal, () => reader.varint()) } : {}),
     simulations,

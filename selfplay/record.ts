@@ -39,6 +39,8 @@ export interface PlyRecord {
   readonly rootValue?: number;
   /** The network's own value of the position. */
   readonly networkValue?: number;
+  /** How far the target of a full search is from the network's policy: KL(target || policy) in nats; where it is wanted. */
+  readonly surprise?: number;
   readonly simulations: number;
 }
 

@@ -3,8 +3,8 @@ import type { Random } from '../engine/index.js';
 import { createPositionBatch, writePlanes } from '../nn/index.js';
 import type { PlaneName, PositionBatch, TrainingBatch } from '../nn/index.js';
 import type { GameRecord, PlyKind } from './record.js';
-import { bytesOf, checkHeads, packGames, writeRow } from './trainingBlock.js';
-import type { TrainingBlock } from './trainingBlock.js';
+import { bytesOf, checkHeads, packGames, positionAt, writeRow } from './trainingBlock.js';
+import type { Lesson, TrainingBlock } from './trainingBlock.js';
 
 export interface SamplerOptions {
   readonly planes: readonly PlaneName[];
@@ -12,6 +12,8 @@ export interface SamplerOptions {
   readonly rootValueShare?: number;
   /** Whether the policy follows the exact solver's moves; not when absent. */
   readonly solvedPolicy?: boolean;
+  /** Share of the chance of being drawn that goes by surprise; 0 when absent, and all are drawn alike. */
+  readonly surpriseWeight?: number;
   /** Share of the rows of a batch that imported games give, once there are some; 0 when absent. */
   readonly importedShare?: number;
   /** Most positions held, about 50 bytes each; the oldest generations go first. Of imported games as many again. */
@@ -22,7 +24,11 @@ export interface SamplerOptions {
 const MAX_POSITIONS = 8_000_000;
 /** Imported games packed at a time: there may be a hundred thousand, too many to hold as records. */
 const PACK = 256;
-const IMPORTED_MOVES: ReadonlySet<PlyKind> = new Set(['played', 'solved']);
+const IMPORTED_LESSON: Lesson = {
+  rootValueShare: 0,
+  followed: new Set(['played', 'solved']),
+  surpriseWeight: 0,
+};
 
 interface GenerationBlock extends TrainingBlock {
   readonly generation: number;
@@ -84,9 +90,9 @@ export class Sampler {
     if (this.generations.includes(generation)) {
       throw new OthelloError('usage', `Generation ${generation} is in the window already.`);
     }
-    const { rootValueShare = 0, solvedPolicy = false } = this.#options;
+    const { rootValueShare = 0, solvedPolicy = false, surpriseWeight = 0 } = this.#options;
     const followed: ReadonlySet<PlyKind> = new Set(solvedPolicy ? ['solved'] : []);
-    const block = packGames(games, { rootValueShare, followed });
+    const block = packGames(games, { rootValueShare, followed, surpriseWeight });
     this.#blocks = [...this.#blocks, { ...block, generation }].sort((a, b) => a.generation - b.generation);
     this.#positions += block.count;
     while (this.#positions > this.#most && this.#blocks.length > 1) this.#dropOldest();
@@ -100,7 +106,7 @@ export class Sampler {
   addImported(games: Iterable<GameRecord>): void {
     let some: GameRecord[] = [];
     const pack = (): void => {
-      const block = packGames(some, { rootValueShare: 0, followed: IMPORTED_MOVES });
+      const block = packGames(some, IMPORTED_LESSON);
       this.#imported.push(block);
       this.#importedPositions += block.count;
       some = [];
@@ -126,8 +132,8 @@ export class Sampler {
   }
 
   /**
-   * Fills every row of a batch: a position drawn uniformly from the window, or in the first rows from the imported
-   * games, under one of the eight symmetries drawn uniformly.
+   * Fills every row of a batch: a position drawn from the window, or in the first rows from the imported games, uniformly
+   * but where surprise counts, under one of the eight symmetries drawn uniformly.
    *
    * @throws OthelloError `usage` when the window is empty; `unsupported` when the batch has a head that games
    *   have no targets for.
@@ -147,6 +153,8 @@ export class Sampler {
       let index = random.integer(row < imported ? this.#importedPositions : this.#positions);
       let block = 0;
       while (index >= blocks[block]!.count) index -= blocks[block++]!.count;
+      const { chances } = blocks[block]!;
+      if (chances !== undefined) index = positionAt(chances, random.uniform());
       const symmetry = random.integer(SYMMETRY_COUNT);
       writeRow(blocks[block]!, index, symmetry, batch, row, this.#batch);
     }

@@ -19,6 +19,8 @@ export interface Lesson {
   readonly rootValueShare: number;
   /** Plies whose move itself is the policy's target, where there was a choice; plies with a full search have their own. */
   readonly followed: ReadonlySet<PlyKind>;
+  /** Share of the chances that surprise gives, see `chancesOf`. */
+  readonly surpriseWeight: number;
 }
 
 /** The trainable positions of some games, one array per field. Nothing in it changes. */
@@ -34,11 +36,13 @@ export interface TrainingBlock {
   readonly scores: Int8Array; // [games] final disc difference, black's view
   readonly targetStart: Uint32Array; // [count + 1] into targets; an empty range has no policy target
   readonly targets: Uint16Array; // policy targets over the legal moves, ascending, in 1/65535
+  /** [count] chances of being drawn, summed up to each position and ending with `count`; absent where all are 1. */
+  readonly chances?: Float64Array;
 }
 
 /** Bytes that a block takes. */
-export function bytesOf({ count, scores, targets }: TrainingBlock): number {
-  return count * 28 + scores.length * 17 + targets.byteLength;
+export function bytesOf({ count, scores, targets, chances }: TrainingBlock): number {
+  return count * 28 + scores.length * 17 + targets.byteLength + (chances?.byteLength ?? 0);
 }
 
 const moves = new Int32Array(2);
@@ -129,6 +133,7 @@ export function packGames(games: Iterable<GameRecord>, lesson: Lesson): Training
   const gameOf: number[] = [];
   const finals: number[] = [];
   const scores: number[] = [];
+  const surprises: (number | undefined)[] = [];
   for (const game of [...games].sort((a, b) => a.index - b.index)) {
     if (game.forfeit !== undefined) continue;
     const before = replay(game);
@@ -140,6 +145,7 @@ export function packGames(games: Iterable<GameRecord>, lesson: Lesson): Training
       gameOf.push(scores.length * 2 + Number(position.turn === 'white'));
       targets.push(...policyTarget(ply, lesson.followed));
       targetStart.push(targets.length);
+      surprises.push(ply.surprise);
     });
     finals.push(...blackAndWhite(before.at(-1)!));
     scores.push(game.score);
@@ -156,7 +162,35 @@ export function packGames(games: Iterable<GameRecord>, lesson: Lesson): Training
     scores: Int8Array.from(scores),
     targetStart: Uint32Array.from(targetStart),
     targets: Uint16Array.from(targets),
+    ...(lesson.surpriseWeight === 0 ? {} : { chances: chancesOf(surprises, lesson.surpriseWeight) }),
   };
+}
+
+/**
+ * Chances of being drawn, summed up. A position with a surprise has (1 - weight) + weight · surprise / mean surprise, one
+ * without has 1: so those with a full search have as large a part of the draws as ever (after KataGo's policy surprise
+ * weighting, Wu 2020).
+ */
+function chancesOf(surprises: readonly (number | undefined)[], weight: number): Float64Array {
+  const known = surprises.filter((surprise) => surprise !== undefined);
+  const mean = known.reduce((sum, surprise) => sum + surprise, 0) / known.length;
+  let sum = 0;
+  return Float64Array.from(surprises, (surprise) => {
+    const isPlain = surprise === undefined || mean === 0;
+    return (sum += isPlain ? 1 : 1 - weight + (weight * surprise) / mean);
+  });
+}
+
+/** The position of a block at a fraction, 0 to below 1, of all its chances. */
+export function positionAt(chances: Float64Array, fraction: number): number {
+  const wanted = fraction * chances.at(-1)!;
+  let [low, high] = [0, chances.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (chances[middle]! > wanted) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Over the legal moves, in 1/65535; nothing where the ply does not teach the policy. */
