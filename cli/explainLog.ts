@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { OthelloError } from '../engine/index.js';
-import { createExplainer, parseTarget, type Composite, type ExplanationRecord } from '../lrp/index.js';
-import { decodeCheckpoint, openRuntime, type RuntimeName } from '../nn/index.js';
+import { parseTarget, type Composite, type ExplanationRecord, type SearchBudget } from '../lrp/index.js';
+import { decodeCheckpoint, type RuntimeName } from '../nn/index.js';
 import {
   explainLog,
   LOG_FORMAT,
@@ -23,6 +23,7 @@ import { parseSelection } from './gameSelection.js';
 import { fileSource, runSource, type LogSource } from './logSource.js';
 import { softwareName } from './packageRoot.js';
 import { openProgress } from './progress.js';
+import { openExplainer } from './searchBudget.js';
 import type { Terminal } from './terminal.js';
 
 /** The ends of the names of log files. */
@@ -40,6 +41,8 @@ export interface LogChoice {
   readonly targets: readonly string[];
   readonly composite: string | Composite;
   readonly controls: boolean;
+  /** The search that targets are about. */
+  readonly search: SearchBudget | undefined;
   readonly model: string | undefined;
   readonly runtime: RuntimeName;
   readonly workers: number | undefined;
@@ -86,9 +89,8 @@ export async function writeLog(choice: LogChoice, terminal: Terminal): Promise<v
 async function describeLog(source: LogSource, choice: LogChoice): Promise<LogAbout> {
   const { sample } = source;
   const { network } = decodeCheckpoint(new Uint8Array(sample.bytes), `The network ${sample.sha256}`);
-  const explainer = await createExplainer(network, await openRuntime(choice.runtime), {
-    composite: choice.composite,
-  });
+  const { composite: chosen, runtime, search } = choice;
+  const explainer = await openExplainer(network, runtime, { composite: chosen }, search);
   try {
     await checkNeurons(explainer, choice.targets.map(parseTarget));
     const { composite, settings } = explainer;
@@ -170,7 +172,7 @@ async function fill(
   choice: LogChoice,
   terminal: Terminal,
 ): Promise<void> {
-  const { targets, composite, controls, runtime, workers = availableParallelism() } = choice;
+  const { targets, composite, controls, search, runtime, workers = availableParallelism() } = choice;
   const tally: Tally = { games: 0, maps: 0, already: 0, skipped: [] };
   const signal = terminal.listenForInterrupt('Stopping: the games under way are finished first.');
   const progress = openProgress(terminal);
@@ -197,7 +199,7 @@ async function fill(
   };
   let complete = false;
   try {
-    const settings = { composite, targets, controls, software: softwareName() };
+    const settings = { composite, targets, controls, search, software: softwareName() };
     await explainLog({
       games: wanted(),
       settings,

@@ -1,6 +1,5 @@
 import { OthelloError, PASS } from '../engine/index.js';
 import {
-  createExplainer,
   explainPlies,
   formatTarget,
   renderHtml,
@@ -8,13 +7,15 @@ import {
   type PageGame,
   type PagePly,
   type PlyExplanations,
+  type SearchBudget,
   type Target,
 } from '../lrp/index.js';
-import { openRuntime, type Network, type RuntimeName } from '../nn/index.js';
+import type { Network, RuntimeName } from '../nn/index.js';
 import { checkNeurons, forMove } from './explaining.js';
 import type { Subjects } from './explainSubject.js';
 import { softwareName } from './packageRoot.js';
 import { openProgress } from './progress.js';
+import { openExplainer } from './searchBudget.js';
 import type { Terminal } from './terminal.js';
 
 /** Positions explained in one call: with their legal moves they fill the batches. */
@@ -23,6 +24,8 @@ const CHUNK = 6;
 export interface PageChoice {
   readonly subjects: Subjects;
   readonly targets: readonly Target[];
+  /** The search that targets are about. */
+  readonly search: SearchBudget | undefined;
   readonly composites: readonly (string | Composite)[];
   readonly network: Network;
   readonly sha256: string;
@@ -57,12 +60,11 @@ export async function explainPage(choice: PageChoice, terminal: Terminal): Promi
 }
 
 async function explainComposites(
-  { targets, composites, network, runtime }: PageChoice,
+  { targets, search, composites, network, runtime }: PageChoice,
   plies: readonly PagePly[],
   terminal: Terminal,
 ): Promise<PageGame['composites'] | undefined> {
   const signal = terminal.listenForInterrupt('Stopping.');
-  const opened = await openRuntime(runtime);
   const progress = openProgress(terminal);
   const bar = progress.start({
     label: 'explaining',
@@ -72,7 +74,7 @@ async function explainComposites(
   const done: PageGame['composites'][number][] = [];
   try {
     for (const composite of composites) {
-      const explainer = await createExplainer(network, opened, { composite });
+      const explainer = await openExplainer(network, runtime, { composite }, search);
       const found: PlyExplanations[] = [];
       try {
         await checkNeurons(explainer, targets);

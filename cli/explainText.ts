@@ -1,6 +1,14 @@
 import { formatPosition, moveName } from '../engine/index.js';
-import { CLOSURE_LIMIT, divergingColor, formatTarget, scaleOf, type Explanation } from '../lrp/index.js';
+import {
+  CLOSURE_LIMIT,
+  divergingColor,
+  formatTarget,
+  scaleOf,
+  type Explanation,
+  type LedgerLine,
+} from '../lrp/index.js';
 import { renderBoard } from './board.js';
+import { searchLines } from './explainSearchText.js';
 import type { Subject } from './explainSubject.js';
 import { colorName } from './playScreen.js';
 import type { Palette } from './palette.js';
@@ -34,6 +42,7 @@ export function explanationText(
       beside: mapRows(square, largest, palette),
     }),
     mapKey(largest, palette),
+    ...(explanation.search === undefined ? [] : ['', ...searchLines(explanation, explanation.search)]),
     '',
     ...ledgerLines(explanation),
     '',
@@ -61,12 +70,19 @@ function mapKey(largest: number, palette: Palette): string {
   return `${scale}; + and orange speak for the target, - and blue against it`;
 }
 
+const LINE_NAMES: Readonly<Record<LedgerLine['name'], string>> = {
+  over: 'ended games',
+  proven: 'proven results',
+  'left out': 'left out by --leaves',
+};
+
 /** How many layers are named; the others are summed up in a line. */
 const LAYERS = 3;
 
 function ledgerLines({ ledger }: Explanation): string[] {
-  const { input, bias, leak, output, closure, layers } = ledger;
-  const size = Math.abs(input) + Math.abs(bias) + Math.abs(leak);
+  const { input, bias, leak, output, closure, layers, lines = [] } = ledger;
+  const terms = [input, bias, leak, ...lines.map(({ relevance }) => relevance)];
+  const size = terms.reduce((sum, term) => sum + Math.abs(term), 0);
   const share = (value: number): string =>
     size === 0 ? '-' : `${((100 * Math.abs(value)) / size).toFixed(1)}%`;
   const number = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
@@ -74,6 +90,7 @@ function ledgerLines({ ledger }: Explanation): string[] {
     ['squares', number(input), share(input)],
     ['biases', number(bias), share(bias)],
     ['lost', number(leak), share(leak)],
+    ...lines.map(({ name, relevance }) => [LINE_NAMES[name], number(relevance), share(relevance)]),
     ['output', number(output), ''],
   ];
   const most = [...layers].sort((a, b) => Math.abs(b.bias) - Math.abs(a.bias)).slice(0, LAYERS);
@@ -89,13 +106,15 @@ function ledgerLines({ ledger }: Explanation): string[] {
   ];
 }
 
-function controlLines({ controls }: Explanation): string[] {
+function controlLines({ controls, search }: Explanation): string[] {
   if (controls === undefined) return [];
   const cosine = (value: number | undefined): string => (value === undefined ? 'none' : value.toFixed(3));
   return [
     'how much of it belongs to this position (cosine: 1 the same map, 0 unrelated)',
     `  with the map of the empty board   ${cosine(controls.emptyBoardCosine)}`,
     `  with the maps of the other moves  ${cosine(controls.legalMovesCosine)}  (median)`,
-    `  with the map of the other head    ${cosine(controls.policyValueCosine)}`,
+    search === undefined
+      ? `  with the map of the other head    ${cosine(controls.policyValueCosine)}`
+      : `  with what the network alone says  ${cosine(controls.policyValueCosine)}`,
   ];
 }

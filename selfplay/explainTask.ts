@@ -1,7 +1,7 @@
 import { OthelloError } from '../engine/index.js';
 import type { Position } from '../engine/index.js';
 import { createExplainer } from '../lrp/index.js';
-import type { Composite, Explainer } from '../lrp/index.js';
+import type { Composite, Explainer, SearchBudget } from '../lrp/index.js';
 import { openRuntime } from '../nn/index.js';
 import type { RuntimeName } from '../nn/index.js';
 import { explainMoves } from './explainGame.js';
@@ -9,6 +9,7 @@ import type { ExplainedPly } from './explainGame.js';
 import { arrayColumns, arrayLayout, encodeRow } from './explanationColumns.js';
 import type { ArrayLayout } from './explanationColumns.js';
 import { Recent } from './recent.js';
+import { createSearchExplainer } from './searchExplainer.js';
 import { decodeNetwork } from './sessions.js';
 import type { NetworkBytes } from './tasks.js';
 
@@ -20,6 +21,8 @@ export interface LogSettings {
   readonly targets: readonly string[];
   /** Whether the controls are computed; they cost the maps of all legal moves. */
   readonly controls: boolean;
+  /** The search that targets are about. */
+  readonly search?: SearchBudget | undefined;
   /** Name and version of the software, for the records. */
   readonly software: string;
 }
@@ -68,10 +71,14 @@ export function explainerFor(
   network: NetworkBytes,
   runtime: RuntimeName,
   composite: string | Composite,
+  search?: SearchBudget,
 ): Promise<Explainer> {
-  return explainers.get(`${runtime} ${network.sha256} ${JSON.stringify(composite)}`, async () =>
-    createExplainer(decodeNetwork(network).network, await openRuntime(runtime), { composite }),
-  );
+  return explainers.get(`${runtime} ${network.sha256} ${JSON.stringify([composite, search])}`, async () => {
+    const { network: decoded } = decodeNetwork(network);
+    const opened = await openRuntime(runtime);
+    const explainer = await createExplainer(decoded, opened, { composite });
+    return search === undefined ? explainer : createSearchExplainer(explainer, decoded, opened, search);
+  });
 }
 
 /** The work of a task; undefined when it was stopped before it began. */
@@ -79,7 +86,7 @@ export async function explainLoggedGame(task: ExplainTask): Promise<GameLog | Sk
   if (Atomics.load(task.stop, 0) !== 0) return undefined;
   const { name, start, moves, settings, form, network } = task;
   const { targets, software, controls } = settings;
-  const explainer = await explainerFor(network, task.runtime, settings.composite);
+  const explainer = await explainerFor(network, task.runtime, settings.composite, settings.search);
   try {
     const by = { explainer, network: network.sha256, software };
     const { plies, refused } = await explainMoves(start, moves, targets, by, controls);

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { OthelloError } from '../../engine/index.js';
 import {
   BIAS_POLICIES,
-  createExplainer,
   GAUGES,
   parseComposite,
   parseTarget,
   presets,
   type Composite,
   type ExplainerOptions,
+  type SearchBudget,
   type Target,
 } from '../../lrp/index.js';
-import { decodeCheckpoint, openRuntime, type RuntimeName } from '../../nn/index.js';
+import { decodeCheckpoint, type RuntimeName } from '../../nn/index.js';
 import { openRun } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
 import { runtimeOption } from '../engine.js';
@@ -22,10 +22,11 @@ import { explainPage } from '../explainPage.js';
 import { findSubjects } from '../explainSubject.js';
 import { openModel } from '../model.js';
 import { choice, flag, integer, text, withDefault } from '../option.js';
+import { openExplainer, searchBudgetFor } from '../searchBudget.js';
 import type { Terminal } from '../terminal.js';
 
 const TARGETS =
-  'what is explained: value, valueTanh, ownership:SQ, score, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ, neuron:LAYER/CHANNEL[/SQ]; several with commas; by default value';
+  'what is explained: value, valueTanh, ownership:SQ, score, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ, neuron:LAYER/CHANNEL[/SQ]; of a search q[:SQ] (the value, or that of a move) and q-contrast[:SQ] (what the move it plays has more than the one that the policy prefers among the others); several with commas; by default value';
 const DEFAULT_COMPOSITE = 'epsilonPlus';
 /** A page is there to compare. */
 const PAGE_COMPOSITES = 'epsilonPlus,epsilonPlusFlat,lrp0';
@@ -54,6 +55,11 @@ export const explain = defineCommand({
     bias: choice("what happens to the biases' share; absorb unless said", BIAS_POLICIES),
     precision: choice('float64 computes everything again in double precision, slowly', PRECISIONS),
     'without-controls': flag('a log without the controls: several times faster'),
+    sims: integer('simulations of the search that q and q-contrast are about; 100 unless said', {
+      minimum: 1,
+      maximum: 100_000,
+    }),
+    leaves: integer('explain only so many positions of the search, those of most weight', { minimum: 1 }),
     model: text('network; by default the one that played the game, else the shipped one', 'MODEL'),
     runtime: runtimeOption,
     workers: integer('threads that make a log; by default one a core', { minimum: 1, maximum: 256 }),
@@ -75,6 +81,10 @@ export const explain = defineCommand({
       line: 'explain --run runs/first --game 12 --ply 20 --format svg --out ply20.svg',
       says: 'a picture of one of its positions',
     },
+    {
+      line: 'explain --moves f5d6c3d3c4 --target q-contrast',
+      says: 'which squares made the search choose its move',
+    },
     { line: 'explain --moves f5d6 --ply all --target value,move --json', says: 'every ply, for scripts' },
     {
       line: 'explain --run runs/first --games 0-99 --targets value,move --out log.npz',
@@ -94,7 +104,8 @@ export const explain = defineCommand({
     const isPage = format === 'html';
     const target = values.targets ?? values.target ?? (isPage ? PAGE_TARGETS : 'value');
     const targets = [...new Set(target.split(',').map((name) => name.trim()))];
-    const asked: Asked = { ...values, format, targets, parsed: targets.map(parseTarget) };
+    const parsed = targets.map(parseTarget);
+    const asked: Asked = { ...values, format, targets, parsed, search: searchBudgetFor(parsed, values) };
     const settings = settingsOf(values);
     if (isLog(asked) || isPage) {
       const [given] = Object.keys(settings);
@@ -109,8 +120,8 @@ export const explain = defineCommand({
     const { subjects, playedBy } = findSubjects(values, (line) => terminal.note(line));
     const model = await networkFor(values.model, values.run, playedBy);
     const composite = readComposite(values.composite ?? DEFAULT_COMPOSITE);
-    const runtime = await openRuntime(values.runtime);
-    const explainer = await createExplainer(model.network, runtime, { composite, ...settings });
+    const options = { composite, ...settings };
+    const explainer = await openExplainer(model.network, values.runtime, options, asked.search);
     try {
       const found = await explainAll(explainer, subjects, asked.parsed, terminal);
       await deliver({ found, explainer, network: model.sha256 }, format, values.out, terminal);
@@ -155,6 +166,8 @@ interface Asked {
   readonly workers: number | undefined;
   readonly targets: readonly string[];
   readonly parsed: readonly Target[];
+  /** The search that targets are about. */
+  readonly search: SearchBudget | undefined;
 }
 
 /** A log is asked for by the name of its file, or by many games of a run without a picture. */
@@ -189,17 +202,21 @@ async function logOf(asked: Asked, terminal: Terminal): Promise<void> {
     composite,
     controls: !asked['without-controls'],
   };
-  await writeLog({ ...choice, ...{ model, runtime, workers, out, json } }, terminal);
+  const { search } = asked;
+  await writeLog({ ...choice, ...{ search, model, runtime, workers, out, json } }, terminal);
 }
 
 async function pageOf(asked: Asked, terminal: Terminal): Promise<void> {
-  const { runtime, out, parsed: targets } = asked;
+  const { runtime, out, search, parsed: targets } = asked;
   const subjects = findSubjects({ ...asked, ply: asked.ply ?? 'whole' }, (line) => terminal.note(line));
   const model = await networkFor(asked.model, asked.run, subjects.playedBy);
   const names = (asked.composite ?? PAGE_COMPOSITES).split(',').map((name) => name.trim());
   const composites = [...new Set(names)].map(readComposite);
   const { network, sha256 } = model;
-  const page = await explainPage({ subjects, targets, composites, network, sha256, runtime }, terminal);
+  const page = await explainPage(
+    { subjects, targets, search, composites, network, sha256, runtime },
+    terminal,
+  );
   if (page !== undefined) deliverDocument(page, out, terminal);
 }
 

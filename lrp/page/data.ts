@@ -2,6 +2,8 @@ import { flippedBy, formatPosition, moveName, squares } from '../../engine/index
 import { divergingColor, hexColor } from '../colors.js';
 import type { Explanation } from '../explainer.js';
 import { CLOSURE_LIMIT } from '../ledger.js';
+import type { SearchPart } from '../searchExplanation.js';
+import { SQUARE_FATES } from '../searchRelevance.js';
 import { formatTarget } from '../target.js';
 import type { PageGame, PagePly, PlyExplanations } from './page.js';
 
@@ -63,6 +65,9 @@ interface RelevanceData {
   readonly bias: number;
   readonly leak: number;
   readonly closure: number;
+  /** Of a search: what is neither on squares nor in layers. */
+  readonly lines?: readonly (readonly [name: string, relevance: number])[];
+  readonly search?: SearchData;
   /** Maps of the planes. */
   readonly planes: readonly number[];
   readonly emptyBoard: number | null;
@@ -73,6 +78,20 @@ interface RelevanceData {
    * of the page.
    */
   readonly layers?: readonly (readonly [number, number, number, number | null, number | null])[];
+}
+
+interface SearchData {
+  readonly simulations: number;
+  readonly valued: number;
+  readonly explained: number;
+  readonly leftOut: number;
+  readonly best: string;
+  readonly preferred: string;
+  readonly against: string | null;
+  /** Maps of squares that stand, are flipped, new and empty. */
+  readonly fates: readonly number[];
+  /** What the network alone explains: the target and its map. */
+  readonly prior: readonly [target: string, map: number];
 }
 
 /** The maps of a page, each once. */
@@ -156,8 +175,8 @@ function squareOf({ target }: Explanation): number | undefined {
 
 /** @param layers names in the order of the page; absent where the layers are left out. */
 function relevanceData(found: Explanation, pool: MapPool, layers?: readonly string[]): RelevanceData {
-  const { target, output, ledger, controls } = found;
-  const { input, bias, leak, closure } = ledger;
+  const { target, output, ledger, controls, search } = found;
+  const { input, bias, leak, closure, lines } = ledger;
   const cosines = [controls?.emptyBoardCosine, controls?.legalMovesCosine, controls?.policyValueCosine];
   return {
     target: formatTarget(target),
@@ -167,6 +186,10 @@ function relevanceData(found: Explanation, pool: MapPool, layers?: readonly stri
     bias: round(bias),
     leak: round(leak),
     closure: round(closure),
+    ...(lines === undefined
+      ? {}
+      : { lines: lines.map(({ name, relevance }) => [name, round(relevance)] as const) }),
+    ...(search === undefined ? {} : { search: searchData(search, pool) }),
     planes: Object.values(planesOf(found)).map((map) => pool.add(map)),
     emptyBoard: controls === undefined ? null : pool.add(controls.emptyBoard),
     cosines: cosines.map((cosine) => (cosine === undefined ? null : round(cosine))),
@@ -184,6 +207,20 @@ function relevanceData(found: Explanation, pool: MapPool, layers?: readonly stri
               ] as const,
           ),
         }),
+  };
+}
+
+function searchData(
+  { simulations, valued, explained, leftOut, best, preferred, against, fates, prior }: SearchPart,
+  pool: MapPool,
+): SearchData {
+  return {
+    ...{ simulations, valued, explained, leftOut: round(leftOut) },
+    best: moveName(best),
+    preferred: moveName(preferred),
+    against: against === undefined ? null : moveName(against),
+    fates: SQUARE_FATES.map((fate) => pool.add(fates[fate])),
+    prior: [formatTarget(prior.target), pool.add(prior.square)],
   };
 }
 

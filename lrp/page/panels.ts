@@ -1,6 +1,7 @@
 /** The part of the page's script that writes what stands around the board; see drawing.ts. */
 export const PANELS = `
 const COSINES = ['with the map of the empty board', 'with the maps of the other legal moves (median)', 'with the map of the other head'];
+const LINES = { over: 'ended games', proven: 'proven results', 'left out': 'leaves left out' };
 
 /** A bar to the left (negative) or right (positive) of the middle. */
 function track(value, scale, fill) {
@@ -9,7 +10,8 @@ function track(value, scale, fill) {
 }
 
 function ledgerPanel(found) {
-  const parts = [['squares', found.input, 'var(--input)'], ['biases', found.bias, 'var(--bias)'], ['leak', found.leak, 'var(--leak)']];
+  const parts = [['squares', found.input, 'var(--input)'], ['biases', found.bias, 'var(--bias)'], ['leak', found.leak, 'var(--leak)']]
+    .concat((found.lines || []).map(function (line) { return [LINES[line[0]], line[1], 'var(--ink)']; }));
   const size = parts.reduce(function (sum, part) { return sum + Math.abs(part[1]); }, 0);
   const scale = Math.max(size === 0 ? 0 : Math.max(...parts.map(function (part) { return Math.abs(part[1]); })), Math.abs(found.output));
   const rows = parts.map(function (part) {
@@ -18,7 +20,7 @@ function ledgerPanel(found) {
   });
   rows.push('<b>output</b>' + track(found.output, scale, 'var(--ink)') + '<b class="number">' + number(found.output, 4) + '</b><span></span>');
   const isClosed = found.closure <= data.closureLimit;
-  return '<h2>Where it came from<small>squares + biases + leak = output</small></h2><div class="rows">' + rows.join('') + '</div><p class="' +
+  return '<h2>Where it came from<small>' + parts.map(function (part) { return part[0]; }).join(' + ') + ' = output</small></h2><div class="rows">' + rows.join('') + '</div><p class="' +
     (isClosed ? 'faint' : 'warn') + '" style="margin-top:8px;font-size:13px">' + (isClosed ? 'closes to ' : 'DOES NOT CLOSE, do not trust this map: ') +
     found.closure.toExponential(0) + '</p>';
 }
@@ -50,18 +52,36 @@ function chart(now) {
 
 function controlsPanel(found, map, discs) {
   if (found.emptyBoard === null) return '';
+  const search = found.search === undefined ? '' : searchPanel(found, discs);
   const empty = mapOf(found.emptyBoard);
   const difference = map.map(function (value, square) { return value - empty[square]; });
   const scale = largestOf([map, empty, difference]);
   const rows = found.cosines.map(function (cosine, index) {
-    return '<dt>' + COSINES[index] + '</dt><dd>' + (cosine === null ? 'none' : number(cosine)) + '</dd>';
+    return '<dt>' + (found.search && index === 2 ? 'with the map of the network alone' : COSINES[index]) + '</dt><dd>' + (cosine === null ? 'none' : number(cosine)) + '</dd>';
   });
-  return '<h2>How much of it belongs to this position</h2><div class="small three">' +
+  return search + '<h2>How much of it belongs to this position</h2><div class="small three">' +
     figure('this map', { map: map, scale: scale, discs: discs }) +
     figure('empty board', { map: empty, scale: scale }) +
     figure('difference', { map: difference, scale: scale, discs: discs }) +
     '</div><p class="faint" style="font-size:13px;margin-top:8px">All three on one scale, ' + plusMinus(scale) +
     ', and their sums. Cosine: 1 is the same map, 0 an unrelated one.</p><dl class="cosines">' + rows.join('') + '</dl>';
+}
+
+/** What the search was, and its map parted by what has become of the squares in its leaves. */
+function searchPanel(found, discs) {
+  const search = found.search;
+  const maps = search.fates.map(mapOf);
+  const scale = largestOf(maps);
+  const names = ['stand', 'flipped since', 'new', 'still empty'];
+  const mind = search.best === search.preferred
+    ? 'it plays ' + search.best + ', as the network alone would'
+    : 'it changed its mind: it plays ' + search.best + ', the network alone prefers ' + search.preferred;
+  const left = search.explained === search.valued ? '' : '; ' + search.explained + ' of them are explained, which leaves out ' + percent(search.leftOut) + ' of the weight';
+  return '<h2>The search<small>' + search.simulations + ' simulations, ' + search.valued + ' positions that the network valued' + left + '; ' + mind +
+    (search.against === null ? '' : '; compared with ' + search.against) + '</small></h2><div class="small">' +
+    maps.map(function (map, index) { return figure(names[index], { map: map, scale: scale, discs: discs }); }).join('') +
+    figure('network alone', { map: mapOf(search.prior[1]), discs: discs }) + '</div>' +
+    '<p class="faint" style="font-size:13px;margin:8px 0 18px">The first four on one scale, ' + plusMinus(scale) + ', and their sums: what has become of the squares in the positions of the search. They add up to the map. The last, ' + escapeText(search.prior[0]) + ', has a scale of its own.</p>';
 }
 
 function movesPanel(ply, moves, chosen) {
