@@ -217,7 +217,7 @@ describe('a run that trains on imported games', () => {
 
   it(
     'draws from those that were there when it began, whatever is imported later',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const configFile = join(folder, 'unused.json');
       writeFileSync(configFile, '{}');
@@ -234,11 +234,10 @@ describe('a run that trains on imported games', () => {
       const run = openRun(cut);
       run.store.insertChunk({ games: games(6, 7) });
       run.close();
-      for (const one of [cut, whole, without]) {
-        const { code, errors } = await trainInProcess(one, configFile, 1);
-        expect(errors).toBe('');
-        expect(code).toBe(0);
-      }
+      const finished = await Promise.all(
+        [cut, whole, without].map((one) => trainInProcess(one, configFile, 1)),
+      );
+      for (const { code, errors } of finished) expect({ code, errors }).toEqual({ code: 0, errors: '' });
       expect(networksOf(whole)).toHaveLength(3);
       expect(networksOf(cut)).toEqual(networksOf(whole));
       expect(networksOf(without)[0]).toBe(networksOf(whole)[0]);
