@@ -110,7 +110,9 @@ async function playScreen(values: PlayValues, begun: SavedGame, terminal: Termin
     opponent,
     strength: strengthOf(values.opponent, sims, seconds),
     file: save ?? values.load,
-    ...(left === undefined ? {} : { offered: left.saved }),
+    ...(left === undefined
+      ? {}
+      : { offered: { ...left.saved, ...(color === undefined ? {} : { human: color }) } }),
   });
   const signal = terminal.listenForInterrupt('The game is left.');
   const setup = {

@@ -8,7 +8,7 @@ import {
   type Position,
 } from '../../engine/index.js';
 import { positionAfter } from '../playGame.js';
-import type { KeyPress } from '../screen/keys.js';
+import type { KeyName, KeyPress } from '../screen/keys.js';
 import {
   isFinished,
   lastChoiceOf,
@@ -83,23 +83,17 @@ export function typedSquare(file: string, text: string): number | undefined {
   return file !== '' && /^[1-8]$/.test(text) ? parseMove(file + text) : undefined;
 }
 
-function namedKey(state: PlayState, name: Extract<Key, { kind: 'key' }>['name']): PlayState {
-  switch (name) {
-    case 'enter':
-      return enter(state);
-    case 'tab':
-    case 'backTab':
-      return { ...state, cursor: nextLegal(positionOf(state.game), state.cursor, name === 'tab' ? 1 : -1) };
-    case 'pageUp':
-    case 'pageDown':
-      return browse(state);
-    default:
-      return { ...state, cursor: moveCursor(state.cursor, name, state.rotated) };
+function namedKey(state: PlayState, name: KeyName): PlayState {
+  if (name === 'enter') return enter(state);
+  if (name === 'pageUp' || name === 'pageDown') return browse(state);
+  if (name === 'tab' || name === 'backTab') {
+    return { ...state, cursor: nextLegal(positionOf(state.game), state.cursor, name === 'tab' ? 1 : -1) };
   }
+  return { ...state, cursor: moveCursor(state.cursor, name, state.rotated) };
 }
 
 /** The square in the direction of an arrow key; the same at the edge and for other keys. */
-export function moveCursor(square: number, name: string, rotated: boolean): number {
+export function moveCursor(square: number, name: KeyName, rotated: boolean): number {
   const turned = rotated ? -1 : 1;
   const columns = (name === 'right' ? turned : 0) - (name === 'left' ? turned : 0);
   const rows = (name === 'down' ? turned : 0) - (name === 'up' ? turned : 0);

@@ -32,7 +32,7 @@ export function helpColumns(theme: Theme): readonly [readonly string[], readonly
     'Relevance: how much each square',
     'adds to (+) or takes from (-) the',
     'number that the network gives the',
-    'move. Squares, bias and leak add',
+    'move. Input, bias and leak add',
     'up to the number.',
     '',
     bold('Mouse'),

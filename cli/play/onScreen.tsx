@@ -32,28 +32,26 @@ const TICK_MS = 1000;
 /** Plays until the person leaves; returns the state that was left. */
 export async function playOnScreen(begun: ScreenGame, terminal: Terminal): Promise<PlayState> {
   const { setup, keeper, left, ascii, signal } = begun;
-  let session: PlaySession | undefined;
-  const thinker = new Thinker(setup, (error) => session?.fail(error));
-  session = new PlaySession(begun.state, thinker, keeper, left);
-  const playing = session;
+  const thinker = new Thinker(setup, (error) => session.fail(error));
+  const session = new PlaySession(begun.state, thinker, keeper, left);
   const screen = new FullScreen({ mouse: true });
   const theme = createTheme(terminal.palette, ascii);
   // What is said about an interruption is for those who see lines.
   terminal.redirectNotes(() => undefined);
-  const ticks = setInterval(() => playing.dispatch({ kind: 'tick', now: performance.now() }), TICK_MS);
-  const onAbort = (): void => playing.leave();
+  const ticks = setInterval(() => session.dispatch({ kind: 'tick', now: performance.now() }), TICK_MS);
+  const onAbort = (): void => session.leave();
   signal.addEventListener('abort', onAbort);
   try {
     await screen.show(
       <App
-        session={playing}
+        session={session}
         theme={theme}
         onSuspend={() => screen.suspend()}
         onInterrupt={() => process.kill(process.pid, 'SIGINT')}
       />,
     );
-    if (signal.aborted) playing.leave();
-    await playing.finished;
+    if (signal.aborted) session.leave();
+    await session.finished;
   } finally {
     signal.removeEventListener('abort', onAbort);
     clearInterval(ticks);
@@ -61,6 +59,6 @@ export async function playOnScreen(begun: ScreenGame, terminal: Terminal): Promi
     await thinker.dispose();
     terminal.redirectNotes(undefined);
   }
-  if (playing.failure !== undefined) throw playing.failure;
-  return playing.state;
+  if (session.failure !== undefined) throw session.failure;
+  return session.state;
 }

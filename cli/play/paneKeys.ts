@@ -1,51 +1,37 @@
+import { positionAfter } from '../playGame.js';
 import { goTo, newGame, type Game } from './game.js';
 import { changed, moveCursor, nextLegal, typedSquare, whyPane, type Key } from './gameKeys.js';
+import type { KeyName } from '../screen/keys.js';
 import type { Pane, PlayState, WhyPane } from './state.js';
 import { ASPECTS, COMPOSITES } from './why.js';
-import { positionAfter } from '../playGame.js';
 
 type PaneOf<K extends Pane['kind']> = Extract<Pane, { kind: K }>;
 
 const GAME = { kind: 'game' } as const;
 
 /** Any key leaves the help. */
-export function helpKey(state: PlayState, _key: Key): PlayState {
+export function helpKey(state: PlayState): PlayState {
   return { ...state, pane: GAME };
 }
 
+/** Plies that a key goes on or back while one looks through the moves; to either end are more than any game has. */
+const STEPS: Readonly<Partial<Record<KeyName, number>>> = {
+  ...{ left: -1, up: -1, pageUp: -1, home: -Infinity },
+  ...{ right: 1, down: 1, pageDown: 1, end: Infinity },
+};
+
 /** Looking through the moves. */
 export function browseKey(state: PlayState, pane: PaneOf<'browse'>, key: Key): PlayState {
-  const to = (ply: number): PlayState => ({
-    ...state,
-    pane: { kind: 'browse', ply: Math.max(0, Math.min(state.game.line.length, ply)) },
-  });
   if (key.kind === 'text') {
     if (key.text === 'm' || key.text === 'q') return { ...state, pane: GAME };
     if (key.text === 'v') return { ...state, rotated: !state.rotated };
     if (key.text === 'w') return { ...state, pane: whyPane(state, Math.max(0, pane.ply - 1), pane) };
-    if (key.text === ' ') return playOn(state, pane.ply);
-    return state;
+    return key.text === ' ' ? playOn(state, pane.ply) : state;
   }
-  switch (key.name) {
-    case 'left':
-    case 'up':
-    case 'pageUp':
-      return to(pane.ply - 1);
-    case 'right':
-    case 'down':
-    case 'pageDown':
-      return to(pane.ply + 1);
-    case 'home':
-      return to(0);
-    case 'end':
-      return to(state.game.line.length);
-    case 'enter':
-      return playOn(state, pane.ply);
-    case 'escape':
-      return { ...state, pane: GAME };
-    default:
-      return state;
-  }
+  if (key.name === 'enter') return playOn(state, pane.ply);
+  if (key.name === 'escape') return { ...state, pane: GAME };
+  const ply = Math.max(0, Math.min(state.game.line.length, pane.ply + (STEPS[key.name] ?? 0)));
+  return { ...state, pane: { kind: 'browse', ply } };
 }
 
 function playOn(state: PlayState, ply: number): PlayState {
@@ -64,22 +50,18 @@ export function whyKey(state: PlayState, pane: WhyPane, key: Key): PlayState {
     pane: { ...pane, ...change },
   });
   if (key.kind === 'text') return whyText(state, pane, key.text, shown);
+  const { name } = key;
   const wonder = pane.wonder ?? 0;
-  switch (key.name) {
-    case 'escape':
-      return { ...state, typed: '', pane: pane.from };
-    case 'tab':
-    case 'backTab': {
-      const position = positionAfter(state.game.line.slice(0, pane.ply));
-      return shown({ wonder: nextLegal(position, wonder, key.name === 'tab' ? 1 : -1) });
-    }
-    case 'pageUp':
-      return shown({ ply: Math.max(0, pane.ply - 1) });
-    case 'pageDown':
-      return shown({ ply: Math.min(Math.max(0, state.game.line.length - 1), pane.ply + 1) });
-    default:
-      return shown({ wonder: moveCursor(wonder, key.name, state.rotated) });
+  if (name === 'escape') return { ...state, typed: '', pane: pane.from };
+  if (name === 'tab' || name === 'backTab') {
+    const position = positionAfter(state.game.line.slice(0, pane.ply));
+    return shown({ wonder: nextLegal(position, wonder, name === 'tab' ? 1 : -1) });
   }
+  if (name === 'pageUp') return shown({ ply: Math.max(0, pane.ply - 1) });
+  if (name === 'pageDown') {
+    return shown({ ply: Math.min(Math.max(0, state.game.line.length - 1), pane.ply + 1) });
+  }
+  return shown({ wonder: moveCursor(wonder, name, state.rotated) });
 }
 
 function whyText(

@@ -85,7 +85,7 @@ function press(state: PlayState, { press }: Extract<Action, { kind: 'press' }>):
     case 'game':
       return gameKey(heard, press);
     case 'help':
-      return helpKey(heard, press);
+      return helpKey(heard);
     case 'browse':
       return browseKey(heard, state.pane, press);
     case 'why':

@@ -1,4 +1,4 @@
-import { flippedBy, isOver, opposite, PASS, type Color, type Position } from '../../engine/index.js';
+import { flippedBy, isOver, opposite, PASS, type Color } from '../../engine/index.js';
 import type { EngineResult } from '../engine.js';
 import { positionAfter, type Moves } from '../playGame.js';
 import type { BoardScene } from '../screen/boardLines.js';
@@ -67,9 +67,8 @@ export function lastDecision(
 ): { readonly move: number; readonly result: EngineResult } | undefined {
   const { game } = state;
   const moves = shownMoves(state);
-  let position: Position = positionAfter(moves);
   for (let ply = moves.length - 1; ply >= 0; ply--) {
-    position = positionAfter(moves.slice(0, ply));
+    const position = positionAfter(moves.slice(0, ply));
     if (position.turn !== opposite(game.human) || isOver(position)) continue;
     const result = state.thoughts.get(positionKey(moves.slice(0, ply)));
     return result === undefined ? undefined : { move: moves[ply]!, result };

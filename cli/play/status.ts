@@ -21,6 +21,11 @@ export function statusLine(state: PlayState, theme: Theme): string {
   if (typed !== '') return `${typed}_  (a number from 1 to 8 completes the square)`;
   if (message !== '') return message;
   if (pane.kind === 'browse') return 'Looking back. Enter plays on from here, Esc goes back to the game.';
+  if (pane.kind === 'why') {
+    return theme.palette.depth === 'none'
+      ? '+ speaks for it, - against it; * is the move.'
+      : 'Orange and + speak for it, blue and - against it; * is the move.';
+  }
   if (pane.kind !== 'game') return '';
   if (passIsDue(game)) return 'Enter passes.';
   switch (toDecide(game)) {

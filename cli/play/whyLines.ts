@@ -123,7 +123,7 @@ function ledgerLines({ map, ledger }: Explained, { board }: PageLayout): string[
   const { input, bias, leak, output, closure } = ledger;
   const warning = closure <= CLOSURE_LIMIT ? '' : '  does NOT close';
   return [
-    `${signed(input)} squares ${signed(bias)} bias ${signed(leak)} leak`,
+    `${signed(input)} input ${signed(bias)} bias ${signed(leak)} leak`,
     `= ${signed(output)}${warning}; ${noteScale(board.squareWidth)} is ${scaleOf(map).toPrecision(2)}`,
   ];
 }

@@ -31,7 +31,16 @@ export function ground({ square, hasCursor, tint }: SquareScene): Rgb {
   return tint ?? (hasCursor ? LIT : FELT[(square + (square >> 3)) % 2]!);
 }
 
-/** Of text on the ground of a square: black on tints, which are light. */
-export function ink({ disc, tint }: SquareScene): Rgb {
-  return tint !== undefined ? DISC.black : disc === undefined ? FAINT : DISC[disc];
+/** Of text on the ground of a square: on a tint, whichever of black and white is seen better. */
+export function ink({ disc, tint, note }: SquareScene): Rgb {
+  if (tint !== undefined) return luma(tint) < DARK ? DISC.white : DISC.black;
+  if (disc !== undefined) return DISC[disc];
+  return note === undefined ? FAINT : DISC.white;
+}
+
+const DARK = 110;
+
+/** How light a colour looks, 0..255 (ITU-R BT.601). */
+function luma([red, green, blue]: Rgb): number {
+  return 0.299 * red + 0.587 * green + 0.114 * blue;
 }

@@ -1,0 +1,123 @@
+import { spawnSync } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
+
+/** Whether the programs that these tests need are there. */
+export const hasTmux =
+  spawnSync('tmux', ['-V']).status === 0 && spawnSync('bash', ['--version']).status === 0;
+
+/** Generous: the machine may be busy with anything. */
+const PATIENCE_SECONDS = 90;
+const POLL_MS = 60;
+/** What the shell shows when it waits for a command. */
+const PROMPT = 'shell-is-ready$';
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A shell in a terminal of tmux, on a server of its own. */
+export class PseudoTerminal {
+  readonly #socket: string;
+  static #count = 0;
+
+  private constructor(socket: string) {
+    this.#socket = socket;
+  }
+
+  /** @param environment added to a nearly empty one: nothing of the caller's own terminal or CI is in it. */
+  static async open(
+    { columns, rows }: Size,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<PseudoTerminal> {
+    const terminal = new PseudoTerminal(`othello-zero-${process.pid}-${PseudoTerminal.#count++}`);
+    const { PATH = '', TMPDIR = '/tmp' } = process.env;
+    const given = { PATH, TMPDIR, LANG: 'C.UTF-8', PS1: `${PROMPT} `, ...environment };
+    const shell = [
+      'env',
+      '-i',
+      'TERM=screen-256color',
+      ...Object.entries(given).map(([key, value]) => `${key}=${value}`),
+    ];
+    const size = ['-x', String(columns), '-y', String(rows)];
+    const command = [...shell, 'bash', '--norc', '--noprofile', '-i'];
+    terminal.#tmux('-f', '/dev/null', 'new-session', '-d', ...size, ...command);
+    terminal.#tmux('set', '-g', 'status', 'off');
+    // tmux itself waits half a second after an escape, to see whether more follows.
+    terminal.#tmux('set', '-g', 'escape-time', '0');
+    await terminal.waitFor(PROMPT);
+    return terminal;
+  }
+
+  /** Sends keys by their names: `Enter`, `Up`, `C-c`, or characters. */
+  keys(...names: string[]): void {
+    this.#tmux('send-keys', ...names);
+  }
+
+  /** Sends text as it is, escape sequences too. */
+  type(text: string): void {
+    this.#tmux('send-keys', '-l', text);
+  }
+
+  /** A command line for the shell. */
+  run(command: string): void {
+    this.type(command);
+    this.keys('Enter');
+  }
+
+  /** Presses and releases the left button at a cell, counted from 0. */
+  click(column: number, row: number): void {
+    const at = `${column + 1};${row + 1}`;
+    this.type(`\x1b[<0;${at}M\x1b[<0;${at}m`);
+  }
+
+  resize({ columns, rows }: Size): void {
+    this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
+  }
+
+  /** The lines of the screen. */
+  screen(): string {
+    return this.#tmux('capture-pane', '-p', '-N');
+  }
+
+  /** With its colours, as escape sequences. */
+  colored(): string {
+    return this.#tmux('capture-pane', '-p', '-e', '-N');
+  }
+
+  /** What tmux knows of the pane: `alternate_on`, `cursor_flag`, `mouse_any_flag`. */
+  flag(name: string): boolean {
+    return this.#tmux('display-message', '-p', `#{${name}}`).trim() === '1';
+  }
+
+  /** Waits until the screen shows what is expected; returns it. Fails with the screen as it is. */
+  async waitFor(expected: string | RegExp | ((screen: string) => boolean)): Promise<string> {
+    const isThere = (screen: string): boolean =>
+      typeof expected === 'string'
+        ? screen.includes(expected)
+        : expected instanceof RegExp
+          ? expected.test(screen)
+          : expected(screen);
+    let screen = '';
+    for (const end = Date.now() + PATIENCE_SECONDS * 1000; Date.now() < end; await setTimeout(POLL_MS)) {
+      screen = this.screen();
+      if (isThere(screen)) return screen;
+    }
+    throw new Error(`the screen never showed ${String(expected)}; it shows\n${screen}`);
+  }
+
+  /** Waits until the shell asks for a command, alone on an ordinary screen. */
+  async waitForShell(): Promise<string> {
+    return this.waitFor((screen) => screen.trimEnd().endsWith(PROMPT) && !this.flag('alternate_on'));
+  }
+
+  close(): void {
+    this.#tmux('kill-server');
+  }
+
+  #tmux(...args: string[]): string {
+    const { stdout, stderr, status } = spawnSync('tmux', ['-L', this.#socket, ...args], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`tmux ${args[0]!}: ${stderr}`);
+    return stdout;
+  }
+}
