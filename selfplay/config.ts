@@ -47,6 +47,8 @@ const configSchema = z.strictObject({
     chunkGames: count.max(10_000),
     /** A game begins with 0..openingPlies random plies. */
     openingPlies: z.int().min(0).max(40),
+    /** Share of the games whose random plies are those of two unequal sides (opening.ts); none when absent. */
+    unevenShare: share.optional(),
     /** From so many empty squares on a game is played out by the exact solver; 0 never. */
     solveEmpties: z.int().min(0).max(20),
     /** Share of moves with a full search; the others get `cheapSimulations` and train no policy. */

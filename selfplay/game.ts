@@ -1,7 +1,7 @@
 import { discs, initialPosition, isOver, legalMoveList, play, score } from '../engine/index.js';
 import type { Position, Random, Solver } from '../engine/index.js';
 import type { Search, SearchResult } from '../mcts/index.js';
-import { randomOpening } from './opening.js';
+import { randomOpening, unevenOpening } from './opening.js';
 import type { GameRecord, PlyRecord } from './record.js';
 import { searchSteps } from './steps.js';
 import type { LeafQueue, Steps } from './steps.js';
@@ -16,6 +16,8 @@ export interface GameParameters {
   readonly fullShare: number;
   /** A game begins with 0..openingPlies uniformly random plies, each number equally likely. */
   readonly openingPlies: number;
+  /** Share of the games whose random plies are those of two unequal sides, see {@link unevenOpening}; none when absent. */
+  readonly unevenShare?: number | undefined;
   /** From so many empty squares on the game is played out exactly, not searched; 0 never. */
   readonly solveEmpties: number;
   /** Whether full searches record how much they surprised the network; not when absent. */
@@ -49,7 +51,9 @@ export function* playGame(
   identity: GameIdentity,
 ): Steps<GameRecord> {
   const openingRandom = random.split('opening');
-  const opening = randomOpening(openingRandom.integer(parameters.openingPlies + 1), openingRandom);
+  const openingPlies = openingRandom.integer(parameters.openingPlies + 1);
+  const uneven = openingRandom.split('uneven').uniform() < (parameters.unevenShare ?? 0);
+  const opening = (uneven ? unevenOpening : randomOpening)(openingPlies, openingRandom);
   const plies: PlyRecord[] = [];
   let position = initialPosition();
   for (const move of opening) {

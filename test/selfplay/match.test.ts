@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { initialPosition, legalMoveList, positionsOf, Random, score } from '../../engine/index.js';
+import {
+  discs,
+  initialPosition,
+  legalMoveList,
+  PASS,
+  positionsOf,
+  Random,
+  score,
+} from '../../engine/index.js';
+import type { Color, Position } from '../../engine/index.js';
 import { createGumbelSearch } from '../../mcts/index.js';
 import { encodeCheckpoint, initializeNetwork, residualArchitecture } from '../../nn/index.js';
 import type { Evaluator } from '../../nn/index.js';
 import { networkBytes } from '../../selfplay/loop.js';
 import { matchRecord, playMatchGame, summarizeMatch } from '../../selfplay/match.js';
 import type { MatchGame } from '../../selfplay/match.js';
-import { randomOpening } from '../../selfplay/opening.js';
+import { randomOpening, unevenOpening } from '../../selfplay/opening.js';
 import { greedyPlayer, randomPlayer, searchPlayer } from '../../selfplay/player.js';
 import { playMatch } from '../../selfplay/matchPlay.js';
 import { replay } from '../../selfplay/record.js';
@@ -123,6 +132,44 @@ describe('players without a network', () => {
     expect(randomOpening(8, random.split(1))).toEqual(opening);
     expect(randomOpening(8, random.split(2))).not.toEqual(opening);
     expect(randomOpening(0, random)).toEqual([]);
+  });
+
+  it('an uneven opening has a manner for each side, and often leaves one with hardly a disc', () => {
+    const random = Random.fromSeed('uneven');
+    /** 1 where a side has at most four discs. */
+    const fewest = (position: Position): number => {
+      const { black, white } = discs(position);
+      return Math.min(black, white) <= 4 ? 1 : 0;
+    };
+    let starved = 0;
+    let random14 = 0;
+    const manners = new Set<string>();
+    for (let game = 0; game < 300; game++) {
+      const moves = unevenOpening(14, random.split(game));
+      expect(moves.length).toBe(14);
+      const positions = positionsOf(moves); // throws where a move is illegal
+      const kept: Record<Color, Set<string>> = {
+        black: new Set(['most', 'fewest']),
+        white: new Set(['most', 'fewest']),
+      };
+      moves.forEach((move, ply) => {
+        const position = positions[ply]!;
+        if (move === PASS) return;
+        const board = slowBoard(position);
+        const flips = slowMoves(board).map((square) => slowFlips(board, square).length);
+        const flipped = slowFlips(board, move).length;
+        if (flipped < Math.max(...flips)) kept[position.turn].delete('most');
+        if (flipped > Math.min(...flips)) kept[position.turn].delete('fewest');
+      });
+      manners.add(`${[...kept.black].join()}-${[...kept.white].join()}`);
+      starved += fewest(positions[14]!);
+      random14 += fewest(positionsOf(randomOpening(14, random.split(game))).at(-1)!);
+    }
+    for (const black of ['', 'most', 'fewest']) {
+      for (const white of ['', 'most', 'fewest']) expect(manners).toContain(`${black}-${white}`);
+    }
+    expect(starved).toBeGreaterThan(2 * random14);
+    expect(unevenOpening(9, random.split(1))).toEqual(unevenOpening(9, random.split(1)));
   });
 });
 
