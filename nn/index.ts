@@ -9,7 +9,7 @@ export {
 } from './forward.js';
 export type { Normalize, Values } from './forward.js';
 export { DEFAULT_TRAINING, createTrainer, createTrainingBatch } from './training.js';
-export type { Losses, Trainer, TrainingBatch } from './training.js';
+export type { Losses, Trainer, TrainerOptions, TrainingBatch } from './training.js';
 export type { TrainingConfig } from './trainingGraph.js';
 export {
   HEAD_NAMES,

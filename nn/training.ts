@@ -5,6 +5,7 @@ import { checkParameters } from './network.js';
 import type { Network } from './network.js';
 import type { OptimizerState } from './checkpoint.js';
 import { stepScalars } from './optimizer.js';
+import { ParallelStep } from './parallelStep.js';
 import type { Feeds, Program, Runtime } from './runtime.js';
 import type { Tensor } from './tensor.js';
 import { NEXT, buildLossGraph, buildTrainingGraph, stateShapes } from './trainingGraph.js';
@@ -77,6 +78,12 @@ function furtherHeads(architecture: Architecture): string[] {
   return Object.keys(architecture.outputs).filter((head) => head !== 'policy' && head !== 'value');
 }
 
+/** How a trainer computes. */
+export interface TrainerOptions extends TrainingConfig {
+  /** Threads that share each batch, 1 unless said; more than one change what batch norm sees, see ParallelStep. */
+  readonly threads: number;
+}
+
 /**
  * Compiles the training pass of a network: forward, loss, gradient and optimiser step are one graph, run once a step.
  * @param optimizer the state of a snapshot to go on from; a fresh one otherwise
@@ -85,14 +92,18 @@ function furtherHeads(architecture: Architecture): string[] {
 export async function createTrainer(
   network: Network,
   runtime: Runtime,
-  config: Partial<TrainingConfig> & { readonly threads?: number } = {},
+  config: Partial<TrainerOptions> = {},
   optimizer?: OptimizerState,
 ): Promise<Trainer> {
   const { threads = 1, ...changes } = config;
   const whole = { ...DEFAULT_TRAINING, ...changes };
-  const program = await runtime.compile(buildTrainingGraph(network.architecture, whole), { threads });
+  const { architecture } = network;
+  const program =
+    threads === 1
+      ? await runtime.compile(buildTrainingGraph(architecture, whole))
+      : await ParallelStep.compile(architecture, whole, runtime, threads);
   const compileLosses = (): Promise<Program> =>
-    runtime.compile(buildLossGraph(network.architecture, whole), { threads });
+    runtime.compile(buildLossGraph(architecture, whole), { threads });
   return new GraphTrainer(network, whole, program, compileLosses, optimizer);
 }
 

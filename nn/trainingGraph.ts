@@ -28,6 +28,9 @@ export interface TrainingConfig {
 /** Before the name of a parameter or state array: its value after the step. */
 export const NEXT = 'next/';
 
+/** Before the name of a parameter: what a batch says of it. */
+export const LEARNED = 'learned/';
+
 /** The parameters that gradients change, in the order of the layers. */
 export function trainedParameters(architecture: Architecture): string[] {
   return [...parameterShapes(architecture).keys()].filter(isTrained);
@@ -50,24 +53,68 @@ export function stateShapes(architecture: Architecture): Map<string, readonly nu
  */
 export function buildTrainingGraph(architecture: Architecture, config: TrainingConfig): Graph {
   const graph = new Graph();
-  const batch = batchInputs(graph, architecture, config.batchSize);
   const parameters = parameterInputs(graph, architecture);
-  const statistics = new Map<string, Value>();
-  const normalize = batchStatisticsNorm(statistics);
-  const layers = buildForward(graph, architecture, parameters, batch.planes, normalize);
-  const loss = outputLosses(graph, config, buildLosses(graph, architecture, layers, batch));
+  outputNext(graph, config, parameters, learn(graph, architecture, config, parameters));
+  return graph;
+}
 
+/**
+ * The first half of a training step, for a part of a batch: what it teaches. Inputs: a batch of `config.batchSize` and the
+ * parameters. Outputs: the losses, and by the name of each parameter its gradient ('learned/<name>'), or what the batch
+ * says of a running statistic.
+ */
+export function buildGradientGraph(architecture: Architecture, config: TrainingConfig): Graph {
+  const graph = new Graph();
+  const learned = learn(graph, architecture, config, parameterInputs(graph, architecture));
+  for (const [name, value] of learned) graph.output(LEARNED + name, value);
+  return graph;
+}
+
+/** The second half: inputs and outputs of a whole step, but 'learned/<name>' in the place of the batch, and no losses. */
+export function buildUpdateGraph(architecture: Architecture, config: TrainingConfig): Graph {
+  const graph = new Graph();
+  const parameters = parameterInputs(graph, architecture);
+  const learned = new Map<string, Value>();
+  for (const [name, { shape }] of parameters) learned.set(name, graph.input(LEARNED + name, shape));
+  outputNext(graph, config, parameters, learned);
+  return graph;
+}
+
+/** What a batch says of each parameter, by its name: the gradient of the loss, or the measured statistic. */
+function learn(
+  graph: Graph,
+  architecture: Architecture,
+  config: TrainingConfig,
+  parameters: ReadonlyMap<string, Value>,
+): Map<string, Value> {
+  const batch = batchInputs(graph, architecture, config.batchSize);
+  const learned = new Map<string, Value>();
+  const layers = buildForward(graph, architecture, parameters, batch.planes, batchStatisticsNorm(learned));
+  const loss = outputLosses(graph, config, buildLosses(graph, architecture, layers, batch));
   const trained = trainedParameters(architecture).map((name) => parameters.get(name)!);
-  const gradients = clip(
-    graph,
-    backward(graph, new Map([[loss, graph.constant(1)]]), trained, gradientStep),
-    config.clipNorm,
-  );
-  outputUpdates(graph, config.optimizer, trained, gradients);
-  for (const [name, measured] of statistics) {
+  const gradients = backward(graph, new Map([[loss, graph.constant(1)]]), trained, gradientStep);
+  for (const parameter of trained) {
+    const { name, shape } = parameter;
+    // A layer that no head depends on has no gradient.
+    const none = (): Value => graph.constant({ shape, data: new Float32Array(sizeOf(shape)) });
+    learned.set(name, gradients.get(parameter) ?? none());
+  }
+  return learned;
+}
+
+/** Adds the step that what was learned leads to, and makes what it gives outputs. */
+function outputNext(
+  graph: Graph,
+  config: TrainingConfig,
+  parameters: ReadonlyMap<string, Value>,
+  learned: ReadonlyMap<string, Value>,
+): void {
+  const gradients = clip(graph, new Map([...learned].filter(([name]) => isTrained(name))), config.clipNorm);
+  outputUpdates(graph, config.optimizer, parameters, gradients);
+  for (const [name, measured] of learned) {
+    if (isTrained(name)) continue;
     graph.output(NEXT + name, follow(graph, parameters.get(name)!, measured, 1 - config.statisticsMomentum));
   }
-  return graph;
 }
 
 /** The losses alone, in inference (running statistics), for batches of any size; inputs as in a training step. */
@@ -115,9 +162,9 @@ function outputLosses(graph: Graph, { weights }: TrainingConfig, losses: Readonl
 /** Gradients scaled so that their norm over all parameters is at most `limit`. */
 function clip(
   graph: Graph,
-  gradients: ReadonlyMap<Value, Value>,
+  gradients: ReadonlyMap<string, Value>,
   limit: number | undefined,
-): ReadonlyMap<Value, Value> {
+): ReadonlyMap<string, Value> {
   if (limit === undefined) return gradients;
   const squares = [...gradients.values()].map((gradient) => {
     const axes = gradient.shape.map((_, axis) => axis);
@@ -128,30 +175,29 @@ function clip(
     squares.reduce((sum, square) => add(graph, sum, square)),
   );
   const factor = minimum(graph, div(graph, graph.constant(limit), norm), graph.constant(1));
-  return new Map([...gradients].map(([value, gradient]) => [value, mul(graph, gradient, factor)]));
+  return new Map([...gradients].map(([name, gradient]) => [name, mul(graph, gradient, factor)]));
 }
 
 /** Adds the optimiser's step of every trained parameter and makes what it gives outputs. */
 function outputUpdates(
   graph: Graph,
   optimizer: AdamW,
-  trained: readonly Value[],
-  gradients: ReadonlyMap<Value, Value>,
+  parameters: ReadonlyMap<string, Value>,
+  gradients: ReadonlyMap<string, Value>,
 ): void {
   const scalars = {
     rate: graph.input('rate', []),
     epsilon: graph.input('epsilon', []),
     decay: graph.input('decay', []),
   };
-  for (const old of trained) {
-    const { name, shape } = old;
+  for (const [name, gradient] of gradients) {
+    const old = parameters.get(name)!;
+    const { shape } = old;
     const moments: Moments = {
       mean: graph.input(`${name}/mean`, shape),
       square: graph.input(`${name}/square`, shape),
     };
     const decayed = name.endsWith('.weight');
-    // A layer that no head depends on has no gradient.
-    const gradient = gradients.get(old) ?? graph.constant({ shape, data: new Float32Array(sizeOf(shape)) });
     const now = applyAdamW(graph, optimizer, scalars, old, gradient, moments, decayed);
     graph.output(NEXT + name, now.parameter);
     for (const part of STATE_PARTS) graph.output(`${NEXT}${name}/${part}`, now.moments[part]);

@@ -28,10 +28,12 @@ const PACKAGES: Record<Folder, readonly string[]> = {
   engine: [],
   nn: [
     'node:crypto',
+    'node:events',
     'node:fs/promises',
     'node:module',
     'node:path',
     'node:url',
+    'node:worker_threads',
     '@tensorflow/tfjs',
     '@tensorflow/tfjs-backend-wasm',
     '@tensorflow/tfjs-node',
