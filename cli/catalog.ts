@@ -16,6 +16,10 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     summary: 'start or resume a run: self-play, training, evaluation',
     load: async () => (await import('./commands/train.js')).train,
   },
+  watch: {
+    summary: 'replay the games of a run or a file, ply by ply, with what was seen in them',
+    load: async () => (await import('./commands/watch.js')).watch,
+  },
   explain: {
     summary: 'show which squares a value or a move came from, with the whole ledger',
     load: async () => (await import('./commands/explain.js')).explain,

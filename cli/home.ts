@@ -51,7 +51,7 @@ function commandsFor(shipped: boolean, run: string | undefined): readonly (reado
     return [
       [`play --model ${folder}`, 'a game against the newest network of the run'],
       [`train ${folder}`, 'the run goes on where it stopped'],
-      [`explain --run ${folder} --game 0 --ply 20`, 'what it looked at in a game of its own'],
+      [`watch ${folder}`, 'its games, ply by ply, with what the search saw'],
       [`runs ${folder}`, 'how it learned, and how strong it is'],
       shipped ? explain : doctor,
     ];
