@@ -194,7 +194,8 @@ function seedKey({ seeding, layer, coefficients, afterTanh }: Seed): string {
   return `${seeding.kind} ${layer} ${String(afterTanh)} ${entries.join(' ')}`;
 }
 
-function planesOf({ planes }: Architecture, position: Position): Float32Array {
+/** The input planes of a position, [planes * 64]. */
+export function planesOf({ planes }: Architecture, position: Position): Float32Array {
   const batch = createPositionBatch(1);
   pushPosition(batch, position.ownLow, position.ownHigh, position.opponentLow, position.opponentHigh);
   const out = new Float32Array(planes.length * 64);
