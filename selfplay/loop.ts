@@ -263,7 +263,7 @@ class TrainingLoop {
       const sha256 = networks.write(answer.network);
       const state = trainer.write(answer.state);
       const { samples, loss, policyLoss, valueLoss, headLosses, steps } = answer;
-      const { seconds, use } = this.#accountFor(samples);
+      const { seconds, use, trainingUse } = this.#accountFor(samples);
       store.insertChunk({
         networks: [this.#record(generation, sha256, steps, state)],
         metrics: [
@@ -272,7 +272,8 @@ class TrainingLoop {
             generation,
             step: steps,
             numbers: {
-              ...{ loss, policyLoss, valueLoss, samples, seconds, use, evaluations: this.#evaluated },
+              ...{ loss, policyLoss, valueLoss, samples, seconds, use, trainingUse },
+              evaluations: this.#evaluated,
               ...lossesByName(headLosses),
             },
           },
@@ -301,12 +302,13 @@ class TrainingLoop {
     }
   }
 
-  /** Seconds since the last network, and how much of the machine went into networks meanwhile. */
-  #accountFor(samples: number): { seconds: number; use: number } {
+  /** Seconds since the last network, and how much of the machine went into networks, and into training them, meanwhile. */
+  #accountFor(samples: number): { seconds: number; use: number; trainingUse: number } {
     const { now, rates, workers } = this.#options;
     const seconds = (now() - this.#publishedAt) / 1000;
     this.#publishedAt = now();
-    return { seconds, use: machineUse(this.#evaluated, samples, rates, workers, seconds) };
+    const useFor = (evaluations: number): number => machineUse(evaluations, samples, rates, workers, seconds);
+    return { seconds, use: useFor(this.#evaluated), trainingUse: useFor(0) };
   }
 
   async #play(chunk: GameChunk): Promise<void> {
@@ -327,6 +329,7 @@ class TrainingLoop {
           cheapSimulations: config.selfplay.cheapSimulations,
           fullShare: config.selfplay.fullShare,
           openingPlies: config.selfplay.openingPlies,
+          unevenShare: config.selfplay.unevenShare,
           solveEmpties: config.selfplay.solveEmpties,
           surprise: (config.training.surpriseWeight ?? 0) > 0,
         },

@@ -93,6 +93,8 @@ describe('a training run', () => {
       expect(loss).toBeCloseTo(policyLoss + valueLoss + ownership! + score!, 4);
       const { numbers } = stored.find((metrics) => metrics.generation === generation)!;
       expect(numbers).toMatchObject({ policyLoss, ownershipLoss: ownership, scoreLoss: score });
+      expect(numbers['trainingUse']).toBeGreaterThan(0);
+      expect(numbers['trainingUse']).toBeLessThan(numbers['use']!);
     });
     // One who says 0 everywhere loses at most 1; each later generation has seen more of the games.
     const owners = stored.map(({ numbers }) => numbers['ownershipLoss']!);

@@ -1,0 +1,139 @@
+import type { Estimate } from '../selfplay/index.js';
+import type { ChartView } from './page.js';
+
+/** Points of a curve: [x, y] or [x, y, low, high]; null leaves a gap. */
+export type Point = readonly (number | null)[];
+
+export interface Curve {
+  readonly name: string;
+  readonly points: readonly Point[];
+  /** How the interval of a point is drawn; absent, not at all. */
+  readonly interval?: 'band' | 'whiskers';
+  readonly dashed?: boolean;
+  /** A colour of the styles, in the place of the next of the series. */
+  readonly color?: string;
+  /** Laid upon the curves before it, as an area. */
+  readonly stacked?: boolean;
+  /** Not in the legend: the text says what it is. */
+  readonly unnamed?: boolean;
+  /** Points of which something special holds are drawn hollow. */
+  readonly hollow?: readonly boolean[];
+}
+
+export interface LineChart {
+  readonly name?: string;
+  readonly curves: readonly Curve[];
+  /** Title of the upright axis, with the unit. */
+  readonly axis: string;
+  readonly unit?: string;
+  readonly from?: number;
+  readonly to?: number;
+  /** Straight lines at a height, with what they mean. */
+  readonly marks?: readonly { readonly name: string; readonly at: number }[];
+  readonly across?: string;
+  /** As in a chart view: what a tooltip says of a point. */
+  readonly point?: string;
+  /** Ends of the level axis; absent, those of the data. */
+  readonly range?: readonly [number, number];
+}
+
+const SYMBOLS = ['circle', 'triangle', 'diamond', 'rect', 'roundRect', 'pin'];
+const DASHES = ['solid', 'solid', 'solid', 'dashed', 'dashed', 'dotted'];
+/** From so many points on a curve is drawn without symbols. */
+const MANY_POINTS = 40;
+
+/** `[x, y, low, high]` of an estimate, rounded to what can be read. */
+export function point(x: number, estimate: Estimate | undefined, scale = 1, digits = 3): Point {
+  if (estimate === undefined) return [x, null];
+  const round = (value: number): number => Number((scale * value).toFixed(digits));
+  return [x, round(estimate.value), ...(estimate.interval ?? []).map(round)];
+}
+
+/** A view with curves over a level axis, each told apart by colour, symbol and dash. */
+export function lineView(chart: LineChart): ChartView {
+  const legend = chart.curves.filter(({ unnamed }) => unnamed !== true).map(({ name }) => name);
+  const { curves, axis, unit, across = 'generation', range = rangeOf(curves) } = chart;
+  return {
+    name: chart.name ?? '',
+    across,
+    ...(unit === undefined ? {} : { unit }),
+    ...(chart.point === undefined ? {} : { point: chart.point }),
+    option: {
+      legend: { top: 0, left: 0, type: 'scroll', itemWidth: 22, data: legend },
+      grid: { left: 8, right: 18, top: 62, bottom: 26, containLabel: true },
+      tooltip: { trigger: chart.point === undefined ? 'axis' : 'item' },
+      xAxis: {
+        ...{ type: 'value', min: range[0], max: range[1], name: across, nameLocation: 'middle', nameGap: 26 },
+        ...(across === 'generation' ? { minInterval: 1 } : {}),
+        ...{ splitLine: { show: false }, axisLine: { onZero: false } },
+      },
+      yAxis: {
+        ...{ type: 'value', name: axis, nameLocation: 'end', nameTextStyle: { align: 'left' }, scale: true },
+        axisLine: { onZero: false },
+        ...(chart.from === undefined ? {} : { min: chart.from }),
+        ...(chart.to === undefined ? {} : { max: chart.to }),
+      },
+      series: [
+        ...curves.flatMap((curve, index) => seriesOf(curve, index)),
+        ...(chart.marks ?? []).map(markSeries),
+      ],
+    },
+  };
+}
+
+function rangeOf(curves: readonly Curve[]): readonly [number, number] {
+  const xs = curves.flatMap(({ points }) => points.map(([x]) => x!));
+  const [low, high] = [Math.min(...xs), Math.max(...xs)];
+  return low === high ? [low - 1, high + 1] : [low, high];
+}
+
+function seriesOf(curve: Curve, index: number): object[] {
+  const { name, points, interval, stacked = false, hollow = [] } = curve;
+  const color = curve.color ?? `var(--series${(index % 6) + 1})`;
+  const symbol = SYMBOLS[index % SYMBOLS.length]!;
+  const type = curve.dashed === true ? 'dashed' : DASHES[index % DASHES.length];
+  const alone = points.length === 1;
+  const hollowStyle = { color: 'var(--card)', borderColor: color, borderWidth: 2 };
+  const line = {
+    ...{ name, type: 'line', color, symbol, symbolSize: alone ? 9 : 6 },
+    showSymbol: !stacked && curve.unnamed !== true && points.length <= MANY_POINTS,
+    lineStyle: { width: stacked ? 1 : 2, type, ...(stacked ? { color: 'var(--edge)' } : {}) },
+    ...(stacked
+      ? {
+          stack: 'all',
+          areaStyle: { color, opacity: 1 },
+          itemStyle: { borderColor: 'var(--edge)', borderWidth: 1 },
+        }
+      : {}),
+    data: points.map((value, at) => {
+      return hollow[at] === true ? { value, symbolSize: 9, itemStyle: hollowStyle } : value;
+    }),
+  };
+  if (interval === undefined) return [line];
+  const known = points.filter((value) => typeof value[2] === 'number');
+  const around = {
+    name,
+    type: 'custom',
+    renderItem: interval,
+    clip: true,
+    color,
+    z: 1,
+    encode: { x: 0, y: [2, 3] },
+    data: known,
+  };
+  return known.length === 0 ? [line] : [line, around];
+}
+
+function markSeries({ name, at }: { readonly name: string; readonly at: number }): object {
+  return {
+    ...{ type: 'line', name: '', data: [], silent: true },
+    markLine: {
+      ...{ symbol: 'none', silent: true, animation: false, data: [{ yAxis: at }] },
+      lineStyle: { color: 'var(--edge)', type: 'dotted', width: 1.5 },
+      label: {
+        ...{ formatter: name, position: 'insideEndTop', color: 'var(--faint)', fontSize: 12 },
+        ...{ backgroundColor: 'var(--card)', padding: [1, 4], borderRadius: 3 },
+      },
+    },
+  };
+}
