@@ -75,7 +75,9 @@ export class ArenaStore {
     const matches = this.#matches();
     const stored = matches.find((other) => other.seed === seed && other.a === match.a && other.b === match.b);
     if (stored === undefined) {
-      this.#store.setProperty(PROPERTY, [...matches, { ...match, seed }]);
+      this.#store.insertChunk(() => ({
+        properties: { [PROPERTY]: [...this.#matches(), { ...match, seed }] },
+      }));
       return [];
     }
     if (!isSame(stored, match)) {
@@ -87,11 +89,14 @@ export class ArenaStore {
     return this.games([match], seed, pairs)[0]!;
   }
 
-  /** The games of each of the matches with that seed, of pairs below `pairs`, by one reading of the database. */
+  /**
+   * The games of each of the matches with that seed, of pairs below `pairs`, by one reading of the database. Of games
+   * that two processes played at the same time the first counts.
+   */
   games(matches: readonly MatchIdentity[], seed: string, pairs: number): MatchGame[][] {
     const known = this.#matches().filter((stored) => stored.seed === seed);
-    const found = matches.map((): MatchGame[] => []);
-    const ofPlayers = new Map<string, MatchGame[]>();
+    const found = matches.map(() => new Map<string, MatchGame>());
+    const ofPlayers = new Map<string, Map<string, MatchGame>>();
     matches.forEach((match, index) => {
       if (known.some((stored) => isSame(stored, match))) ofPlayers.set(playersKey(match), found[index]!);
     });
@@ -107,9 +112,10 @@ export class ArenaStore {
       if (name === undefined || record.players === undefined) continue;
       const { black, white } = record.players;
       const players = name[1] ? { a: black, b: white } : { a: white, b: black };
-      ofPlayers.get(playersKey(players))?.push(storedMatchGame(record, ...name));
+      const games = ofPlayers.get(playersKey(players));
+      if (games?.has(record.seed) === false) games.set(record.seed, storedMatchGame(record, ...name));
     }
-    return found;
+    return found.map((games) => [...games.values()]);
   }
 
   /** Of the games that are stored; undefined when none was played by a clock. */
@@ -127,22 +133,24 @@ export class ArenaStore {
   }
 
   insert(match: MatchIdentity, seed: string, games: readonly MatchGame[]): void {
-    const first = this.#store.nextIndex('arena');
     const random = Random.fromSeed(seed);
     const { a, b } = match;
-    const matches = this.#matches().map((stored) =>
-      stored.seed === seed && isSame(stored, match) ? withThinking(stored, games) : stored,
-    );
-    this.#store.insertChunk({
-      properties: { [PROPERTY]: matches },
-      games: games.map((game, index) => ({
-        ...matchRecord(game),
-        index: first + index,
-        generation: 0,
-        network: '',
-        seed: matchGameRandom(random, game.pair, game.firstIsBlack).key,
-        players: game.firstIsBlack ? { black: a, white: b } : { black: b, white: a },
-      })),
+    this.#store.insertChunk(() => {
+      const first = this.#store.nextIndex('arena');
+      const matches = this.#matches().map((stored) =>
+        stored.seed === seed && isSame(stored, match) ? withThinking(stored, games) : stored,
+      );
+      return {
+        properties: { [PROPERTY]: matches },
+        games: games.map((game, index) => ({
+          ...matchRecord(game),
+          index: first + index,
+          generation: 0,
+          network: '',
+          seed: matchGameRandom(random, game.pair, game.firstIsBlack).key,
+          players: game.firstIsBlack ? { black: a, white: b } : { black: b, white: a },
+        })),
+      };
     });
   }
 

@@ -158,14 +158,17 @@ export class Store {
    * Stores a chunk in one transaction. Games and networks that are there already are left as they are, so
    * a chunk that is played again after a crash does no harm.
    *
+   * @param given the chunk, or what makes it, called within the transaction: what it reads of the store, such as the
+   *   number of the next game, no other process changes before the chunk is stored.
    * @returns how many games were new.
    * @throws OthelloError `diskFull`, `badRecord`, or `internal` when a game came out differently; then
    *   nothing of the chunk is stored.
    */
-  insertChunk(chunk: Chunk): number {
+  insertChunk(given: Chunk | (() => Chunk)): number {
     return guarded(this.file, () =>
       this.#database
         .transaction(() => {
+          const chunk = typeof given === 'function' ? given() : given;
           let added = 0;
           for (const network of chunk.networks ?? []) this.#networks.insert(network);
           for (const game of chunk.games ?? []) if (this.#games.insert(game)) added++;

@@ -89,6 +89,38 @@ describe('arena', () => {
     expect((await runProgram(other)).stderr).toContain('take another --seed');
   });
 
+  it('lets matches write to one file at the same time, and tells them apart', async () => {
+    const players = [
+      ['greedy', 'random'],
+      ['greedy', 'alphabeta:1'],
+      ['greedy', 'random'],
+    ] as const;
+    const args = ([a, b]: readonly string[]): string[] => [
+      '--a',
+      a!,
+      '--b',
+      b!,
+      '--seed',
+      'same',
+      '--games',
+      '100',
+    ];
+    const stored = ['--out', path('several.db')];
+    const played = await Promise.all(players.map((pair) => arena(...args(pair), ...stored)));
+    const facts = ({ games, wins, losses, meanDiscs }: Match): unknown => ({
+      games,
+      wins,
+      losses,
+      meanDiscs,
+    });
+    for (const [index, pair] of players.entries()) {
+      const again = await arena(...args(pair), ...stored);
+      expect(facts(again)).toEqual(facts(played[index]!));
+      expect(facts(await arena(...args(pair)))).toEqual(facts(again));
+    }
+    expect(facts(played[0]!)).not.toEqual(facts(played[1]!));
+  });
+
   it("keeps its games in a run's database, is stopped and goes on, and leaves the run as it was", async () => {
     const run = path('run');
     const selfplay = randomGameRecords(Random.fromSeed('arena run'), 3);

@@ -100,6 +100,32 @@ describe('games', () => {
     store.close();
   });
 
+  it('are numbered one after the other by processes that store at the same time', () => {
+    const file = scratchFile();
+    const stores = [openStore(file), openStore(file)];
+    const games = randomGameRecords(random.split('numbered'), 6);
+    const append = (store: Store, chosen: readonly GameRecord[]): void => {
+      store.insertChunk(() => {
+        const first = store.nextIndex('imported');
+        return { games: chosen.map((game, place) => ({ ...game, kind: 'imported', index: first + place })) };
+      });
+    };
+    append(stores[0]!, games.slice(0, 2));
+    append(stores[1]!, games.slice(2, 5));
+    append(stores[0]!, games.slice(5));
+    expect([...stores[0]!.games({ kind: 'imported' })].map(({ index, seed }) => [index, seed])).toEqual(
+      games.map(({ seed }, index) => [index, seed]),
+    );
+    // While the chunk is made nobody else can store anything.
+    stores[0]!.insertChunk(() => {
+      const late = new Database(file, { timeout: 0 });
+      expect(() => late.exec("INSERT INTO run VALUES ('x', '1')")).toThrow(/locked/);
+      late.close();
+      return {};
+    });
+    for (const store of stores) store.close();
+  });
+
   it('are refused with their chunk when one is not legal', () => {
     const store = openStore(scratchFile());
     const games = randomGameRecords(random.split('illegal'), 2);
