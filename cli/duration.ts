@@ -17,3 +17,8 @@ export function formatAmount(amount: number): string {
   if (magnitude >= 100 || Number.isInteger(amount)) return String(Math.round(amount));
   return amount.toPrecision(magnitude < 1 ? 2 : 3);
 }
+
+/** `1 game`, `2 games`: of words that take an s. */
+export function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -14,6 +14,7 @@ import {
   type RecordedGame,
   type RecordFormat,
 } from '../engine/index.js';
+import { writingError } from '../selfplay/index.js';
 
 /** Takes games one by one and writes them to files, which appear when all is written. */
 export interface GameExport {
@@ -54,7 +55,8 @@ function lineExport(out: string, format: (game: RecordedGame) => string): GameEx
   return {
     add: (game) => file.write(Buffer.from(`${format(game)}\n`)),
     finish() {
-      file.finish(out);
+      file.complete();
+      file.name(out);
       return [out];
     },
     abandon: () => file.abandon(),
@@ -78,6 +80,7 @@ function solvedPosition(empties: number): (game: RecordedGame) => string {
 class WthorExport implements GameExport {
   readonly #out: string;
   readonly #created: CreationDate;
+  readonly #names: GrowingFile[] = [];
   readonly #years = new Map<number, { readonly writer: WthorWriter; readonly file: GrowingFile }>();
 
   constructor(out: string, created: CreationDate) {
@@ -101,44 +104,51 @@ class WthorExport implements GameExport {
   finish(): string[] {
     const extension = extname(this.#out);
     const stem = this.#out.slice(0, this.#out.length - extension.length);
-    return [...this.#years].flatMap(([year, { writer, file }]) => {
+    const files: [name: string, file: GrowingFile][] = [];
+    for (const [year, { writer, file }] of this.#years) {
       const name = this.#years.size === 1 ? stem : `${stem}-${year}`;
-      const games = name + (extension === '' ? '.wtb' : extension);
       file.writeAt(0, writer.header());
-      file.finish(games);
-      for (const [suffix, bytes] of [
-        ['.jou', writer.players()],
-        ['.trn', writer.tournaments()],
-      ] as const) {
-        const names = new GrowingFile(name + suffix);
-        names.write(bytes);
-        names.finish(name + suffix);
-      }
-      return [games, `${name}.jou`, `${name}.trn`];
-    });
+      files.push([name + (extension === '' ? '.wtb' : extension), file]);
+      files.push([`${name}.jou`, this.#namesFile(`${name}.jou`, writer.players())]);
+      files.push([`${name}.trn`, this.#namesFile(`${name}.trn`, writer.tournaments())]);
+    }
+    // None has its name before all are whole.
+    for (const [, file] of files) file.complete();
+    for (const [name, file] of files) file.name(name);
+    return files.map(([name]) => name);
+  }
+
+  #namesFile(name: string, bytes: Uint8Array): GrowingFile {
+    const file = new GrowingFile(name);
+    this.#names.push(file);
+    file.write(bytes);
+    return file;
   }
 
   abandon(): void {
     for (const { file } of this.#years.values()) file.abandon();
+    for (const file of this.#names) file.abandon();
   }
 }
 
 const BUFFER = 1 << 16;
 
-/** A file that has its name only when it is whole. */
+/** A file that has its name only when it is whole. What cannot be written throws OthelloError. */
 class GrowingFile {
   readonly #partial: string;
   readonly #handle: number;
+  readonly #name: string;
   #isOpen = true;
   #waiting: Uint8Array[] = [];
   #size = 0;
 
   constructor(name: string) {
+    this.#name = name;
     this.#partial = `${name}.${process.pid}.partial`;
     try {
       this.#handle = openSync(this.#partial, 'w');
     } catch (cause) {
-      throw new OthelloError('notFound', `${name} cannot be written; is there such a folder?`, { cause });
+      throw unwritable(name, cause);
     }
   }
 
@@ -150,13 +160,21 @@ class GrowingFile {
 
   writeAt(position: number, bytes: Uint8Array): void {
     this.#flush();
-    writeSync(this.#handle, bytes, 0, bytes.length, position);
+    this.#write(bytes, position);
   }
 
-  finish(name: string): void {
+  /** Its bytes are on the disk; only the name is missing. */
+  complete(): void {
     this.#flush();
-    fsyncSync(this.#handle);
+    try {
+      fsyncSync(this.#handle);
+    } catch (cause) {
+      throw unwritable(this.#name, cause);
+    }
     this.#close();
+  }
+
+  name(name: string): void {
     renameSync(this.#partial, name);
   }
 
@@ -174,6 +192,24 @@ class GrowingFile {
     const bytes = Buffer.concat(this.#waiting);
     this.#waiting = [];
     this.#size = 0;
-    for (let written = 0; written < bytes.length;) written += writeSync(this.#handle, bytes, written);
+    this.#write(bytes, null);
   }
+
+  /** @param position null for the end */
+  #write(bytes: Uint8Array, position: number | null): void {
+    try {
+      for (let written = 0; written < bytes.length;) {
+        const at = position === null ? null : position + written;
+        written += writeSync(this.#handle, bytes, written, bytes.length - written, at);
+      }
+    } catch (cause) {
+      throw unwritable(this.#name, cause);
+    }
+  }
+}
+
+function unwritable(name: string, cause: unknown): unknown {
+  const known = writingError(name, cause);
+  if (known instanceof OthelloError) return known;
+  return new OthelloError('notFound', `${name} cannot be written; is there such a folder?`, { cause });
 }

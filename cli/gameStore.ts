@@ -23,7 +23,11 @@ export function openGameStore(out: string | undefined, run: string | undefined):
 
 /** The database to read from: a file, or that of a run, also while it trains. Throws OthelloError. */
 export function readGameStore(from: string): GameStore {
-  if (statSync(from, { throwIfNoEntry: false })?.isFile() !== true) return openRun(from, { readonly: true });
+  const found = statSync(from, { throwIfNoEntry: false });
+  if (found === undefined) {
+    throw new OthelloError('notFound', `There is no run in ${from}, and no database of that name.`);
+  }
+  if (!found.isFile()) return openRun(from, { readonly: true });
   const store = openStore(from, { readonly: true });
   return { store, close: () => store.close() };
 }

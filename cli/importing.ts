@@ -32,7 +32,8 @@ export interface ImportedFile {
 }
 
 export interface ImportOptions {
-  readonly format: RecordFormat | undefined;
+  readonly format: RecordFormat;
+  /** Of WTHOR. */
   readonly names: WthorNames;
   readonly signal: AbortSignal;
   /** Bytes of the file that have been read, and games imported so far. */
@@ -52,19 +53,27 @@ interface Remembered {
  * stopped goes on where it stopped. Throws OthelloError when it cannot be read at all.
  */
 export async function importFile(store: Store, file: string, options: ImportOptions): Promise<ImportedFile> {
-  const { signal, onProgress, names } = options;
-  const format = options.format ?? formatOf(file);
+  const { format, signal, onProgress, names } = options;
   const key = `imported ${await sha256OfFile(file)}`;
   const before = store.property(key) as Remembered | undefined;
   const problems: RecordProblem[] = [];
   const done = { read: 0, imported: 0 };
   if (before?.complete === true) return { file, ...done, problems, alreadyThere: true };
-  const taker = new RecordTaker(store.nextIndex('imported'));
+  const taker = new RecordTaker();
   let games: GameRecord[] = [];
   let records = 0;
+  let remembered = before;
+  /** A file that gave nothing is not remembered: it may have been taken for what it is not. */
   const keep = (complete: boolean): void => {
-    const remembered: Remembered = { file: basename(file), records, complete };
-    store.insertChunk({ games, properties: { [key]: remembered } });
+    if (games.length === 0 && remembered === undefined) return;
+    const now: Remembered = { file: basename(file), records, complete };
+    store.insertChunk(() => {
+      checkAlone(store, key, remembered, file);
+      const first = store.nextIndex('imported');
+      const numbered = games.map((game, place) => ({ ...game, index: first + place }));
+      return { games: numbered, properties: { [key]: now } };
+    });
+    remembered = now;
     done.imported += games.length;
     games = [];
   };
@@ -86,30 +95,35 @@ export async function importFile(store: Store, file: string, options: ImportOpti
   return { file, ...done, problems, alreadyThere: false };
 }
 
-/** Makes records of entries, numbered one after the other. */
-class RecordTaker {
-  #next: number;
-  #solver: ReturnType<typeof createSolver> | undefined;
+/** Throws OthelloError `runInUse` when another process has taken games of the file meanwhile. */
+function checkAlone(store: Store, key: string, known: Remembered | undefined, file: string): void {
+  const now = store.property(key) as Remembered | undefined;
+  if (now?.records === known?.records) return;
+  throw new OthelloError(
+    'runInUse',
+    `Another process is importing ${file} into ${store.file}; let it finish.`,
+  );
+}
 
-  constructor(first: number) {
-    this.#next = first;
-  }
+/** Makes records of entries; they get their numbers when they are stored. */
+class RecordTaker {
+  #solver: ReturnType<typeof createSolver> | undefined;
 
   take(entry: RecordEntry): GameRecord | RecordProblem {
     if (entry.kind === 'problem') return entry.problem;
     const { source } = entry.kind === 'game' ? entry.game : entry.position;
     const record =
       entry.kind === 'game'
-        ? importedRecord(entry.game, this.#next)
-        : solvedRecord(entry.position, this.#next, (this.#solver ??= createSolver()), SOLVE_NODES);
-    if (typeof record === 'string')
-      return { file: source?.file ?? '', record: source?.record ?? 0, reason: record };
-    this.#next++;
-    return record;
+        ? importedRecord(entry.game, 0)
+        : solvedRecord(entry.position, 0, (this.#solver ??= createSolver()), SOLVE_NODES);
+    return typeof record === 'string'
+      ? { file: source?.file ?? '', record: source?.record ?? 0, reason: record }
+      : record;
   }
 }
 
-function formatOf(file: string): RecordFormat {
+/** What the file's name says it is. Throws OthelloError `usage`. */
+export function formatOf(file: string): RecordFormat {
   const format = recordFormatOf(file);
   if (format !== undefined) return format;
   throw new OthelloError(
@@ -156,9 +170,19 @@ export function wthorNames(
   const jou = players ?? onlyOne(file, '.jou');
   const trn = tournaments ?? onlyOne(file, '.trn');
   return {
-    ...(jou === undefined ? {} : { players: decodeWthorPlayers(bytesOf(jou)) }),
-    ...(trn === undefined ? {} : { tournaments: decodeWthorTournaments(bytesOf(trn)) }),
+    ...(jou === undefined ? {} : { players: namesIn(jou, decodeWthorPlayers) }),
+    ...(trn === undefined ? {} : { tournaments: namesIn(trn, decodeWthorTournaments) }),
   };
+}
+
+function namesIn(file: string, decode: (bytes: Uint8Array) => string[]): string[] {
+  const bytes = bytesOf(file);
+  try {
+    return decode(bytes);
+  } catch (cause) {
+    if (!(cause instanceof OthelloError)) throw cause;
+    throw new OthelloError(cause.code, `${file} has no names of WTHOR: ${cause.message}`, { cause });
+  }
 }
 
 function onlyOne(file: string, extension: string): string | undefined {

@@ -27,3 +27,9 @@ export class OthelloError extends Error {
     this.code = code;
   }
 }
+
+/** A stretch of foreign text for a message: short, and without characters that a terminal would act on. */
+export function quote(text: string): string {
+  const plain = text.replace(/[^\x20-\x7e\xa0-\uffff]/g, '?');
+  return plain.length <= 40 ? `"${plain}"` : `"${plain.slice(0, 37)}..."`;
+}

@@ -1,4 +1,4 @@
-import { OthelloError } from './errors.js';
+import { OthelloError, quote } from './errors.js';
 import {
   colorAt,
   initialPosition,
@@ -32,10 +32,7 @@ export function moveName(move: number): string {
 export function parseMove(text: string): number {
   const move = /^(?:[a-h][1-8]|pass|pa|ps|--)$/i.test(text) ? moveOfToken(text) : undefined;
   if (move === undefined) {
-    throw new OthelloError(
-      'badMove',
-      `"${shorten(text)}" is not a move; write a square from a1 to h8, or pass.`,
-    );
+    throw new OthelloError('badMove', `${quote(text)} is not a move; write a square from a1 to h8, or pass.`);
   }
   return move;
 }
@@ -44,10 +41,6 @@ function moveOfToken(token: string): number {
   const column = COLUMNS.indexOf(token[0]!.toLowerCase());
   const row = token.charCodeAt(1) - 49;
   return token.length === 2 && column >= 0 && row >= 0 && row < 8 ? row * 8 + column : PASS;
-}
-
-function shorten(text: string): string {
-  return text.length <= 40 ? text : `${text.slice(0, 37)}...`;
 }
 
 /**
@@ -61,7 +54,7 @@ export function parsePosition(text: string): Position {
   if (stranger !== null) {
     throw new OthelloError(
       'badPosition',
-      `A position may not contain "${stranger[0]}"; it is 64 characters (X black, O white, - empty) and the side to move, X or O.`,
+      `A position may not contain ${quote(stranger[0])}; it is 64 characters (X black, O white, - empty) and the side to move, X or O.`,
     );
   }
   if (compact.length !== SQUARE_COUNT + 1) {
@@ -109,10 +102,10 @@ export function parseTranscript(text: string, start: Position = initialPosition(
     token.lastIndex = offset;
     const match = token.exec(text);
     if (match === null) {
-      const rest = shorten(text.slice(offset, end).trim());
+      const rest = quote(text.slice(offset, end).trim());
       throw new OthelloError(
         'badTranscript',
-        `Move ${count} of the transcript is not a move: "${rest}"; each is a square from a1 to h8 or a pass (pa).`,
+        `Move ${count} of the transcript is not a move: ${rest}; each is a square from a1 to h8 or a pass (pa).`,
       );
     }
     offset = token.lastIndex;

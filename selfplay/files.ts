@@ -68,11 +68,7 @@ export function writingError(file: string, error: unknown): unknown {
 }
 
 export function diskFull(file: string, cause: unknown): OthelloError {
-  return new OthelloError(
-    'diskFull',
-    `The disk has no room for ${file}; what was stored is safe, free some space and go on.`,
-    { cause },
-  );
+  return new OthelloError('diskFull', `The disk has no room for ${file}.`, { cause });
 }
 
 export function readOnly(file: string, cause: unknown): OthelloError {

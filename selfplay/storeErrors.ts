@@ -27,7 +27,7 @@ function translated(file: string, error: InstanceType<typeof Database.SqliteErro
   if (UNWRITABLE.includes(code)) {
     return new OthelloError(
       'diskFull',
-      `The disk takes no more of ${file} (it is full, over a quota, or failing); what was stored is safe.`,
+      `The disk takes no more of ${file} (it is full, over a quota, or failing).`,
       cause,
     );
   }

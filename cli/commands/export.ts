@@ -1,8 +1,15 @@
-import { writeFileSync } from 'node:fs';
 import { OthelloError, RECORD_FORMATS, recordFormatOf, type CreationDate } from '../../engine/index.js';
 import { exportOnnx, inferenceGraph } from '../../nn/index.js';
-import { formatGameName, GAME_KINDS, recordedGame, type GameKind, type Store } from '../../selfplay/index.js';
+import {
+  formatGameName,
+  GAME_KINDS,
+  recordedGame,
+  writeAtomically,
+  type GameKind,
+  type Store,
+} from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
+import { formatCount } from '../duration.js';
 import { openExport } from '../exporting.js';
 import { readGameStore } from '../gameStore.js';
 import { openModel } from '../model.js';
@@ -104,7 +111,7 @@ function reportText(
 ): string {
   const skipped = problems.length === 0 ? '' : `, ${problems.length} skipped`;
   return [
-    `${games} games written${files.length === 0 ? '' : ` to ${files.join(', ')}`}${skipped}`,
+    `${formatCount(games, 'game')} written${files.length === 0 ? '' : ` to ${files.join(', ')}`}${skipped}`,
     ...problems.slice(0, SHOWN).map(({ game, reason }) => `  game ${game}: ${reason}`),
     ...(problems.length > SHOWN ? [`  and ${problems.length - SHOWN} more; --json lists them all`] : []),
   ].join('\n');
@@ -114,8 +121,9 @@ async function exportModel(name: string, out: string, json: boolean, terminal: T
   const model = await openModel(name);
   const bytes = exportOnnx(inferenceGraph(model.network));
   try {
-    writeFileSync(out, bytes);
+    writeAtomically(out, bytes);
   } catch (cause) {
+    if (cause instanceof OthelloError) throw cause;
     throw new OthelloError('notFound', `${out} cannot be written; is there such a folder?`, { cause });
   }
   const planes = model.network.architecture.planes;

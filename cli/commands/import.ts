@@ -1,7 +1,8 @@
-import { OthelloError, RECORD_FORMATS, recordFormatOf } from '../../engine/index.js';
+import { OthelloError, RECORD_FORMATS } from '../../engine/index.js';
 import { defineCommand } from '../command.js';
+import { formatCount } from '../duration.js';
 import { openGameStore } from '../gameStore.js';
-import { importFile, sizeOf, wthorNames, type ImportedFile } from '../importing.js';
+import { formatOf, importFile, sizeOf, wthorNames, type ImportedFile } from '../importing.js';
 import { choice, flag, text, texts } from '../option.js';
 import { openProgress } from '../progress.js';
 
@@ -36,20 +37,23 @@ export const importGames = defineCommand({
     if (files.length === 0)
       throw new OthelloError('usage', 'import needs a file of games, as in import games.ggf.');
     const total = sizeOf(files);
+    // All that can be wrong with them is asked before there is a database.
+    const sources = files.map((file) => {
+      const kind = format ?? formatOf(file);
+      return { file, format: kind, names: kind === 'wthor' ? wthorNames(file, players, tournaments) : {} };
+    });
     const signal = terminal.listenForInterrupt('Stopping: the games that were read stay.');
     const target = openGameStore(out, run);
     const progress = openProgress(terminal);
     const bar = progress.start({ label: 'importing', total, unit: 'bytes' });
     const done: ImportedFile[] = [];
     try {
-      for (const file of files) {
+      for (const { file, ...source } of sources) {
         if (signal.aborted) break;
         const before = sizeOf(files.slice(0, done.length));
-        const isWthor = (format ?? recordFormatOf(file)) === 'wthor';
         const imported = await importFile(target.store, file, {
-          format,
+          ...source,
           signal,
-          names: isWthor ? wthorNames(file, players, tournaments) : {},
           onProgress: (bytes, games) => bar.update(before + bytes, `${games} games`),
         });
         done.push(imported);
@@ -58,27 +62,38 @@ export const importGames = defineCommand({
       progress.finish();
       target.close();
     }
-    const sum = (key: 'read' | 'imported'): number => done.reduce((all, one) => all + one[key], 0);
-    const problems = done.flatMap((one) => one.problems);
-    if (json) {
-      const report = done.map(({ problems: own, ...counts }) => ({ ...counts, skipped: own.length }));
-      terminal.json({
-        read: sum('read'),
-        imported: sum('imported'),
-        skipped: problems.length,
-        files: report,
-        problems,
-      });
-      return;
-    }
-    for (const { file, alreadyThere } of done)
-      if (alreadyThere) terminal.print(`${file} had been imported before.`);
-    terminal.print(
-      `${sum('read')} records read, ${sum('imported')} games imported, ${problems.length} skipped`,
-    );
-    for (const { file, record, reason } of problems.slice(0, SHOWN))
-      terminal.print(`  ${file}, record ${record}: ${reason}`);
-    if (problems.length > SHOWN)
-      terminal.print(`  and ${problems.length - SHOWN} more; --json lists them all`);
+    if (json) terminal.json(reportDocument(done));
+    else terminal.print(reportText(done));
+    const gaveNothing = done.every(({ imported, alreadyThere }) => imported === 0 && !alreadyThere);
+    if (gaveNothing && done.some(({ problems }) => problems.length > 0) && !signal.aborted)
+      throw new OthelloError('badRecord', `Nothing of ${files.join(', ')} could be imported.`);
   },
 });
+
+function totalOf(done: readonly ImportedFile[], key: 'read' | 'imported'): number {
+  return done.reduce((sum, one) => sum + one[key], 0);
+}
+
+function reportDocument(done: readonly ImportedFile[]) {
+  const problems = done.flatMap((one) => one.problems);
+  return {
+    read: totalOf(done, 'read'),
+    imported: totalOf(done, 'imported'),
+    skipped: problems.length,
+    files: done.map(({ problems: own, ...counts }) => ({ ...counts, skipped: own.length })),
+    problems,
+  };
+}
+
+function reportText(done: readonly ImportedFile[]): string {
+  const problems = done.flatMap((one) => one.problems);
+  const [read, imported] = [totalOf(done, 'read'), totalOf(done, 'imported')];
+  return [
+    ...done.flatMap(({ file, alreadyThere }) => (alreadyThere ? [`${file} had been imported before.`] : [])),
+    `${formatCount(read, 'record')} read, ${formatCount(imported, 'game')} imported, ${problems.length} skipped`,
+    ...problems
+      .slice(0, SHOWN)
+      .map(({ file, record, reason }) => `  ${file}${record === 0 ? '' : `, record ${record}`}: ${reason}`),
+    ...(problems.length > SHOWN ? [`  and ${problems.length - SHOWN} more; --json lists them all`] : []),
+  ].join('\n');
+}

@@ -1,9 +1,9 @@
-import { OthelloError } from '../errors.js';
+import { OthelloError, quote } from '../errors.js';
 import { formatPosition, moveName, parseMove, parsePosition } from '../notation.js';
 import type { Color, Position } from '../position.js';
 import { opposite } from '../position.js';
 import { PASS } from '../squareSet.js';
-import { problemEntry, quote } from './record.js';
+import { problemEntry } from './record.js';
 import type { MoveNote, RecordEntry, RecordReader, RecordedGame } from './record.js';
 import { Replay } from './replay.js';
 

@@ -1,9 +1,10 @@
+import { quote } from '../errors.js';
 import { moveName, formatPosition, parsePosition } from '../notation.js';
 import type { Position } from '../position.js';
 import { isLegal } from '../position.js';
 import { PASS } from '../squareSet.js';
 import { lineReader } from './lineReader.js';
-import { problemEntry, quote } from './record.js';
+import { problemEntry } from './record.js';
 import type { RecordEntry, RecordReader, RecordedPosition } from './record.js';
 
 /**

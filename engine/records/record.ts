@@ -83,9 +83,3 @@ export async function* readRecordStream(
 export function problemEntry(file: string, record: number, reason: string): RecordEntry {
   return { kind: 'problem', problem: { file, record, reason } };
 }
-
-/** A stretch of foreign text for a message: short, and without characters that a terminal would act on. */
-export function quote(text: string): string {
-  const plain = text.replace(/[^\x20-\x7e\xa0-\uffff]/g, '?');
-  return plain.length <= 40 ? `"${plain}"` : `"${plain.slice(0, 37)}..."`;
-}

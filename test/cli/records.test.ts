@@ -100,6 +100,45 @@ describe('import', () => {
     expect(text.stdout).toMatch(/^6 records read, 3 games imported, 3 skipped\n {2}some\.ggf, record 3: /);
   });
 
+  it('takes several files at the same time', async () => {
+    const alike = games.slice(0, 20);
+    writeFileSync(path('alike.ggf'), alike.map((game) => `${formatGgf(game)}\n`).join(''));
+    writeFileSync(path('alike.txt'), alike.map(({ moves }) => `${formatTranscript(moves)}\n`).join(''));
+    writeFileSync(
+      path('others.txt'),
+      games
+        .slice(20)
+        .map(({ moves }) => `${formatTranscript(moves)}\n`)
+        .join(''),
+    );
+    const files = ['alike.ggf', 'alike.txt', 'others.txt'];
+    await Promise.all(files.map((file) => run('import', path(file), '--out', path('several.db'))));
+    const records = imported('several.db');
+    expect(records.map(({ index }) => index)).toEqual(records.map((_, index) => index));
+    for (const file of files) {
+      const own = records.filter(({ origin }) => origin?.file === file).map(({ origin }) => origin?.record);
+      expect(own).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    }
+  });
+
+  it('says that a file is not what its name says, and takes it when it is named right', async () => {
+    const bytes = encodeWthor(
+      games.slice(0, 3).map((game) => ({ ...game, year: 1998 })),
+      { year: 2000, month: 1, day: 2 },
+    );
+    writeFileSync(path('disguised.ggf'), bytes.games);
+    const args = ['import', path('disguised.ggf'), '--out', path('disguised.db')];
+    const { code, stdout, stderr } = await runProgram(args);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `othello-zero: Nothing of ${path('disguised.ggf')} could be imported.\n`,
+    });
+    expect(stdout).toMatch(
+      /^1 record read, 0 games imported, 1 skipped\n {2}disguised\.ggf, record 1: [\x20-\uffff]+\n$/,
+    );
+    expect(await run<Report>(...args, '--format', 'wthor')).toMatchObject({ imported: 3, skipped: 0 });
+  });
+
   it('solves test positions, and does not take those whose scores are wrong', async () => {
     const position = randomPosition(random, 6);
     const scores = legalMoveList(position).map((move) => ({
@@ -125,16 +164,25 @@ describe('import', () => {
 
   it('refuses what it cannot do in one sentence', async () => {
     writeFileSync(path('what.dat'), '');
+    writeFileSync(path('names.dat'), 'no names');
+    writeFileSync(path('some.wtb'), '');
     for (const [args, sentence] of [
+      [
+        ['import', path('some.wtb'), '--players', path('names.dat'), '--out', path('x.db')],
+        'names.dat has no names',
+      ],
+      [['export', '--file', path('x.db'), '--out', path('x.txt')], 'no database of that name'],
       [['import'], 'needs a file'],
       [['import', path('what.dat'), '--out', path('x.db')], 'does not say what it is'],
       [['import', path('missing.ggf'), '--out', path('x.db')], 'There is no file'],
-      [['import', path('what.dat')], 'Say where the games go'],
+      [['import', path('some.wtb')], 'Say where the games go'],
     ] as const) {
       const { code, stderr } = await runProgram(args);
       expect({ args, code }).toEqual({ args, code: 2 });
       expect(stderr).toContain(sentence);
     }
+    // Nothing was begun before all was looked at.
+    expect(existsSync(path('x.db'))).toBe(false);
   });
 });
 
