@@ -1,4 +1,4 @@
-import { discs, formatPosition, isOver, moveName, solve } from '../engine/index.js';
+import { discs, formatPosition, isOver, moveName, play, score, solve } from '../engine/index.js';
 import type { Color, Random, Solution } from '../engine/index.js';
 import type { SearchResult } from '../mcts/index.js';
 import type { Engine } from './engine.js';
@@ -41,8 +41,8 @@ export interface PlayedMove {
   readonly move: string;
   /** As good as any by what is known. */
   readonly best: boolean;
-  /** Expected result given away, 0..2: 2 makes a won game a lost one. Absent where nothing is known of the move. */
-  readonly cost?: number;
+  /** Expected result given away, 0..2: 2 makes a won game a lost one. */
+  readonly cost: number;
   /** Discs given away, exactly. */
   readonly discs?: number;
   /** It gives away a tenth of a game or more, or, exactly, a win or a draw. */
@@ -51,6 +51,8 @@ export interface PlayedMove {
 
 /** A tenth of a game. */
 const MISTAKE = 0.2;
+/** A move with less than this share of the visits has a value too rough to say what it costs. */
+const LOOKED_AT = 0.1;
 
 export interface AnalysisOptions {
   readonly engine: Engine;
@@ -63,14 +65,21 @@ export interface AnalysisOptions {
 /** Searches one position; undefined when it was interrupted or the game is over in it. */
 export async function analyzePosition(
   subject: Subject,
-  { engine, random, signal, exactEmpties }: AnalysisOptions,
+  options: AnalysisOptions,
 ): Promise<AnalyzedPly | undefined> {
+  const { engine, random, signal, exactEmpties } = options;
   const { position, moves, move, game } = subject;
   if (isOver(position)) return undefined;
   const result = await engine.think(position, random.split(game ?? '', moves.length), signal);
   if (result === undefined) return undefined;
   const exact = discs(position).empty <= exactEmpties ? solve(position, { allMoves: true }) : undefined;
   const analyzed = analyzedMoves(result, exact);
+  let played: PlayedMove | undefined;
+  if (move !== undefined) {
+    const value = exact === undefined ? await playedValue(subject, move, result, options) : 0;
+    if (value === undefined) return undefined;
+    played = exact === undefined ? judge(move, value, result) : judgeExactly(moveName(move), analyzed);
+  }
   return {
     ...(game === undefined ? {} : { game }),
     ply: moves.length,
@@ -84,7 +93,7 @@ export async function analyzePosition(
     principalVariation: (exact?.line ?? result.principalVariation).map(moveName),
     ...(exact === undefined ? {} : { exact: exactPart(exact) }),
     moves: analyzed,
-    ...(move === undefined ? {} : { played: judge(moveName(move), moveName(result.move), analyzed) }),
+    ...(played === undefined ? {} : { played }),
   };
 }
 
@@ -110,19 +119,42 @@ function analyzedMoves(result: SearchResult, exact: Solution | undefined): Analy
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || b.visits - a.visits || b.prior - a.prior);
 }
 
-/** What the played move costs against the best: by the exact scores where they are known, else by the search. */
-function judge(played: string, chosen: string, moves: readonly AnalyzedMove[]): PlayedMove {
-  const own = moves.find(({ move }) => move === played)!;
-  const best = moves.find(({ move }) => move === chosen)!;
-  if (own.score !== undefined) {
-    const highest = Math.max(...moves.map(({ score }) => score ?? -64));
-    const cost = Math.sign(highest) - Math.sign(own.score);
-    return { move: played, best: own.score === highest, cost, discs: highest - own.score, mistake: cost > 0 };
-  }
-  if (played === chosen) return { move: played, best: true, cost: 0, mistake: false };
-  if (own.q === null || best.q === null) return { move: played, best: false, mistake: false };
-  const cost = Math.max(0, best.q - own.q);
+/**
+ * The value of the played move for its side: of the search, or, where that hardly looked at it, of a search as
+ * thorough from the position after it. Undefined when it was interrupted.
+ */
+async function playedValue(
+  { position, moves, game }: Subject,
+  move: number,
+  { moves: legal, q, visits, move: chosen, simulations }: SearchResult,
+  { engine, random, signal }: AnalysisOptions,
+): Promise<number | undefined> {
+  const index = legal.indexOf(move);
+  const known = q[index]!;
+  if (move === chosen || (!Number.isNaN(known) && visits[index]! >= LOOKED_AT * simulations)) return known;
+  const after = play(position, move);
+  if (isOver(after)) return 0 - Math.sign(score(after));
+  const answer = await engine.think(after, random.split(game ?? '', moves.length, 'after'), signal);
+  return answer === undefined ? undefined : -answer.value;
+}
+
+/** What the played move, of that value, costs against the one the search chose. */
+function judge(move: number, value: number, result: SearchResult): PlayedMove {
+  const played = moveName(move);
+  const best = result.q[result.moves.indexOf(result.move)]!;
+  if (move === result.move || Number.isNaN(best))
+    return { move: played, best: true, cost: 0, mistake: false };
+  const cost = Math.max(0, best - value);
   return { move: played, best: false, cost, mistake: cost >= MISTAKE };
+}
+
+/** The same by exact scores. */
+function judgeExactly(played: string, moves: readonly AnalyzedMove[]): PlayedMove {
+  const scoreOf = ({ score: exact }: AnalyzedMove): number => exact ?? -64;
+  const highest = Math.max(...moves.map(scoreOf));
+  const own = scoreOf(moves.find(({ move }) => move === played)!);
+  const cost = Math.sign(highest) - Math.sign(own);
+  return { move: played, best: own === highest, cost, discs: highest - own, mistake: cost > 0 };
 }
 
 /** Of the moves of one side, what they gave away. */
@@ -144,7 +176,7 @@ export function summarizeSides(plies: readonly AnalyzedPly[]): Record<Color, Sid
       moves: own.length,
       best: own.filter(({ best }) => best).length,
       mistakes: own.filter(({ mistake }) => mistake).length,
-      cost: own.reduce((sum, { cost }) => sum + (cost ?? 0) / 2, 0),
+      cost: own.reduce((sum, { cost }) => sum + cost / 2, 0),
     };
   };
   return { black: of('black'), white: of('white') };

@@ -100,8 +100,8 @@ function verdict(played: NonNullable<AnalyzedPly['played']>): string {
   if (best) return 'best';
   if (discs !== undefined)
     return `${mark}costs ${discs} discs${mistake ? ` and ${cost === 2 ? 'the game' : 'half a point'}` : ''}`;
-  if (cost === undefined) return 'not looked at by the search';
-  return `${mark}costs ${Math.round(50 * cost)}% of the point`;
+  const share = Math.round(50 * cost);
+  return share === 0 ? 'as good' : `${mark}costs ${share}% of the point`;
 }
 
 export function sidesText(sides: Readonly<Record<'black' | 'white', SideSummary>>): string {

@@ -59,7 +59,7 @@ export function findSubjects(
   const { position, moves, run, file, game, games, ply } = choice;
   const ways = [position, moves, run, file].filter((way) => way !== undefined).length;
   if (ways !== 1) {
-    const said = ways === 0 ? 'Say what to explain' : 'Name only one thing to explain';
+    const said = ways === 0 ? 'Say which position is meant' : 'Name only one thing';
     throw new OthelloError('usage', `${said}: ${WAYS}.`);
   }
   if (file === undefined && (run === undefined) !== (game === undefined)) {
@@ -136,7 +136,7 @@ function ofFile(
   if (subjects.length === 0) {
     throw new OthelloError(
       'notFound',
-      `${file} has no ${chosen === undefined ? 'game' : `game ${chosen}`} to explain.`,
+      `${file} has no ${chosen === undefined ? 'game' : `game ${chosen}`} that can be read.`,
     );
   }
   return { title: `${chosen === undefined ? 'Games' : `Game ${chosen}`} of ${file}`, subjects };

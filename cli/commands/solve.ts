@@ -15,6 +15,9 @@ import { defineCommand } from '../command.js';
 import { formatAmount } from '../duration.js';
 import { decimal, flag, integer, text } from '../option.js';
 
+/** Empty squares from which on somebody who waits is told why. */
+const DEEP = 24;
+
 export const solve = defineCommand({
   options: {
     position: text('64 characters and the side to move', '"P"'),
@@ -42,6 +45,12 @@ export const solve = defineCommand({
     const position = positionOf(given, moves);
     const { empty } = discs(position);
     const solver = createSolver({ tableBits: empty > 24 ? 24 : empty > 20 ? 22 : 20 });
+    if (empty > DEEP && nodes === undefined && limit === undefined) {
+      terminal.note(
+        `${empty} squares are empty: from ${DEEP} on it may take minutes, each further one two to three times as long; ` +
+          '--seconds or --nodes end it earlier, as does Ctrl-C.',
+      );
+    }
     const began = performance.now();
     const elapsed = (): number => (performance.now() - began) / 1000;
     const solution = solver.solve(position, {
@@ -52,7 +61,7 @@ export const solve = defineCommand({
     });
     const seconds = elapsed();
     if (json) terminal.json(documentOf(solution, seconds));
-    else terminal.print(textOf(solution, seconds, position));
+    else terminal.print(textOf(solution, seconds, position, outcome));
   },
 });
 
@@ -78,22 +87,30 @@ function documentOf(solution: Solution, seconds: number) {
   };
 }
 
-function textOf(solution: Solution, seconds: number, position: Position): string {
+function textOf(solution: Solution, seconds: number, { turn }: Position, outcome: boolean): string {
   const { score, best, nodes, complete, line, moves } = solution;
-  const sign = (value: number): string => (value > 0 ? `+${value}` : String(value));
-  if (best === NO_MOVE) return `The game is over; the score for ${position.turn} is ${sign(score)}.`;
+  const said = outcome ? outcomeName : signed;
+  if (best === NO_MOVE) return `The game is over: ${said(score)} for ${turn}.`;
   const effort = `${formatAmount(nodes)} positions in ${seconds.toFixed(3)} s, ${formatAmount(nodes / Math.max(seconds, 1e-6))} a second`;
+  const lowest = outcome ? -1 : -64;
   const proven =
-    score === -64
+    score === lowest
       ? 'nothing is proven yet'
-      : `what is proven is at least ${sign(score)} for ${position.turn}, with ${moveName(best)}`;
-  const early = `Stopped early: ${proven}.`;
+      : `what is proven is at least ${said(score)} for ${turn}, with ${moveName(best)}`;
   return [
-    complete ? `${sign(score)} for ${position.turn} with ${moveName(best)}` : early,
+    complete ? `${said(score)} for ${turn} with ${moveName(best)}` : `Stopped early: ${proven}.`,
     ...(moves ?? []).map(
-      ({ move, score: exact }) => `  ${moveName(move).padEnd(4)} ${sign(exact).padStart(3)}`,
+      ({ move, score: exact }) => `  ${moveName(move).padEnd(4)} ${said(exact).padStart(3)}`,
     ),
     ...(line.length === 0 ? [] : [`best line: ${line.map(moveName).join(' ')}`]),
     effort,
   ].join('\n');
+}
+
+function signed(value: number): string {
+  return value > 0 ? `+${value}` : String(value);
+}
+
+function outcomeName(outcome: number): string {
+  return outcome > 0 ? 'a win' : outcome < 0 ? 'a loss' : 'a draw';
 }

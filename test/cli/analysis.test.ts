@@ -65,11 +65,12 @@ describe('solve', () => {
     const early = await documentOf<Solved>('solve', '--moves', 'f5d6c3', '--nodes', '1000');
     expect(early).toMatchObject({ complete: false });
     expect(early.nodes).toBeLessThan(200_000);
-    expect((await runProgram(['solve', '--moves', 'f5', '--seconds', '0.05'])).stdout).toContain(
-      'Stopped early',
-    );
+    const timed = await runProgram(['solve', '--moves', 'f5', '--seconds', '0.05']);
+    expect(timed).toMatchObject({ stdout: expect.stringContaining('Stopped early') as unknown, stderr: '' });
     const pass = `${'X'.repeat(62)}O- O`;
     expect(await documentOf<Solved>('solve', '--position', pass)).toMatchObject({ best: 'pass', score: -64 });
+    const outcome = await runProgram(['solve', '--outcome', '--position', pass]);
+    expect(outcome.stdout).toMatch(/^a loss for white with pass\n/);
     const over = `${'X'.repeat(63)}- O`;
     expect(await documentOf<Solved>('solve', '--position', over)).toMatchObject({ best: null, score: -64 });
     const none = await runProgram(['solve']);
@@ -94,7 +95,7 @@ interface Ply {
     target: number;
     score?: number;
   }[];
-  readonly played?: { move: string; best: boolean; cost?: number; discs?: number; mistake: boolean };
+  readonly played?: { move: string; best: boolean; cost: number; discs?: number; mistake: boolean };
 }
 
 describe('analyze', () => {
@@ -144,6 +145,23 @@ describe('analyze', () => {
     }
     expect(exact).toBeGreaterThan(4);
     expect(sides.black.moves).toBeGreaterThan(10);
+  });
+
+  it('says what a move costs that the search did not look at, by a search of the position after it', async () => {
+    // A search of two simulations has looked at one move.
+    const few = ['analyze', '--model', model, '--sims', '2'];
+    const moves = ['f5', 'd6', 'c3', 'd3', 'c4', 'f4'];
+    const { plies } = await documentOf<{ plies: Ply[] }>(...few, '--moves', moves.join(''), '--ply', 'all');
+    const unseen = plies.filter(
+      ({ played, moves: all }) => all.find(({ move }) => move === played!.move)!.visits === 0,
+    );
+    expect(unseen.length).toBeGreaterThan(2);
+    for (const { ply, played, best, moves: all } of unseen) {
+      const after = await documentOf<Ply>(...few, '--moves', moves.slice(0, ply + 1).join(''));
+      const lost = all.find(({ move }) => move === best)!.q! + after.value;
+      expect(played!.cost).toBeCloseTo(Math.max(0, lost), 6);
+      expect(played!.mistake).toBe(lost >= 0.2);
+    }
   });
 
   it('a file of games, and says what is wrong with its options', async () => {

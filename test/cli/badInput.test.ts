@@ -58,7 +58,7 @@ const cases: readonly (readonly [args: string, says: RegExp])[] = [
   ['play --moves f5f5 --model @model.safetensors', /Move 2 of the transcript, f5, is wrong/],
   ['play --moves hello --model @model.safetensors', /Move 1 of the transcript is not a move: "hello"/],
   ['play --runtime cuda', /--runtime takes onnxruntime or tensorflow, not "cuda"/],
-  ['explain', /Say what to explain: --position/],
+  ['explain', /Say which position is meant: --position/],
   ['explain --moves f5 --run x', /only one thing/],
   ['explain --run x', /--run DIR and --game N together/],
   ['explain --run @nowhere --game 1', /no run in .*nowhere/],
