@@ -56,7 +56,7 @@ export async function trainInto(
     const minutes = settings.minutes ?? config.minutes;
     const workers = settings.workers ?? config.workers ?? availableParallelism();
     const seconds = minutes === undefined ? undefined : minutes * 60;
-    view = await openView({ run, control, seconds, elapsed, signal }, settings, terminal);
+    view = await openView({ folder, run, control, seconds, elapsed, signal }, settings, terminal);
     const { follow } = view;
     const rates = await measureBareRates(config, now, 300);
     await trainRun(run, {
@@ -81,6 +81,8 @@ export async function trainInto(
 
 /** What a view needs to know of a run. */
 interface Viewed {
+  /** As it was named. */
+  readonly folder: string;
   readonly run: Run;
   readonly control: TrainControl;
   /** That this invocation will take, when that is known. */

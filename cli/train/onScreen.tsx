@@ -13,6 +13,8 @@ const TICK_MS = 500;
 const LAST_LINES = 12;
 
 export interface ScreenedRun {
+  /** As it was named. */
+  readonly folder: string;
   readonly run: Run;
   readonly control: TrainControl;
   readonly seconds: number | undefined;
@@ -38,8 +40,8 @@ export class TrainOnScreen {
   constructor(about: ScreenedRun, terminal: Terminal) {
     this.#about = about;
     this.#terminal = terminal;
-    const { run, control, seconds } = about;
-    const { folder, config, store } = run;
+    const { folder, run, control, seconds } = about;
+    const { config, store } = run;
     const { games, positions } = store.counts();
     this.#model = new TrainModel(
       {

@@ -6,7 +6,7 @@ export const hasTmux =
   spawnSync('tmux', ['-V']).status === 0 && spawnSync('bash', ['--version']).status === 0;
 
 /** Generous: the machine may be busy with anything. */
-const PATIENCE_SECONDS = 90;
+const PATIENCE_SECONDS = 40;
 const POLL_MS = 60;
 /** What the shell shows when it waits for a command. */
 const PROMPT = 'shell-is-ready$';
@@ -19,10 +19,13 @@ export interface Size {
 /** A shell in a terminal of tmux, on a server of its own. */
 export class PseudoTerminal {
   readonly #socket: string;
+  /** What runs in the terminal. */
+  readonly #command: readonly string[];
   static #count = 0;
 
-  private constructor(socket: string) {
-    this.#socket = socket;
+  private constructor(command: readonly string[]) {
+    this.#socket = `othello-zero-${process.pid}-${PseudoTerminal.#count++}`;
+    this.#command = command;
   }
 
   /** @param environment added to a nearly empty one: nothing of the caller's own terminal or CI is in it. */
@@ -30,9 +33,9 @@ export class PseudoTerminal {
     { columns, rows }: Size,
     environment: Readonly<Record<string, string>>,
   ): Promise<PseudoTerminal> {
-    const terminal = new PseudoTerminal(`othello-zero-${process.pid}-${PseudoTerminal.#count++}`);
     const { PATH = '', TMPDIR = '/tmp' } = process.env;
-    const given = { PATH, TMPDIR, LANG: 'C.UTF-8', PS1: `${PROMPT} `, ...environment };
+    const shown = { LANG: 'C.UTF-8', PS1: `${PROMPT} `, HISTFILE: '/dev/null' };
+    const given = { PATH, TMPDIR, ...shown, ...environment };
     const shell = [
       'env',
       '-i',
@@ -40,8 +43,8 @@ export class PseudoTerminal {
       ...Object.entries(given).map(([key, value]) => `${key}=${value}`),
     ];
     const size = ['-x', String(columns), '-y', String(rows)];
-    const command = [...shell, 'bash', '--norc', '--noprofile', '-i'];
-    terminal.#tmux('-f', '/dev/null', 'new-session', '-d', ...size, ...command);
+    const terminal = new PseudoTerminal([...shell, 'bash', '--norc', '--noprofile', '-i']);
+    terminal.#tmux('-f', '/dev/null', 'new-session', '-d', ...size, ...terminal.#command);
     terminal.#tmux('set', '-g', 'status', 'off');
     // tmux itself waits half a second after an escape, to see whether more follows.
     terminal.#tmux('set', '-g', 'escape-time', '0');
@@ -73,6 +76,11 @@ export class PseudoTerminal {
 
   resize({ columns, rows }: Size): void {
     this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
+  }
+
+  /** Closes the terminal under its programs, as a closed window or a lost connection does; another one opens. */
+  hangUp(): void {
+    this.#tmux('respawn-pane', '-k', ...this.#command);
   }
 
   /** The lines of the screen. */
