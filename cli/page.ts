@@ -78,6 +78,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsaf
 export function renderPage(page: Page): string {
   const cards = page.sections.flatMap((section) => section.cards).filter(isChart);
   const charts = Object.fromEntries(cards.map(({ id, views }) => [id, views]));
+  const hasCharts = cards.some(({ views }) => views.length > 0);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -99,12 +100,12 @@ ${page.sections.map(sectionHtml).join('\n')}
 <footer class="notes">
 ${page.notes.map((note) => `<p>${escapeHtml(note)}</p>`).join('\n')}
 ${(page.tables ?? []).map(({ title, table }) => tableDetails(title, table)).join('\n')}
-<p>The charts are drawn by Apache ECharts, which is in this file under the Apache License 2.0.</p>
+${hasCharts ? '<p>The charts are drawn by Apache ECharts, which is in this file under the Apache License 2.0.</p>' : ''}
 </footer>
 </div>
 <script type="application/json" id="charts">${embeddedJson(charts)}</script>
 <script type="application/json" id="data">${embeddedJson(page.data ?? null)}</script>
-${cards.some(({ views }) => views.length > 0) ? `<script>${library()}</script>\n<script>${PAGE_SCRIPT}${page.script ?? ''}</script>` : ''}
+${hasCharts ? `<script>${library()}</script>\n<script>${PAGE_SCRIPT}${page.script ?? ''}</script>` : ''}
 </body>
 </html>
 `;

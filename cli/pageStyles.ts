@@ -32,11 +32,11 @@ h2 { font-size: 18px; margin: 34px 0 4px; }
 h2 + p { color: var(--faint); margin-bottom: 12px; max-width: 90ch; }
 h3 { font-size: 15px; }
 .page { max-width: 1240px; margin: 0 auto; padding: 22px 22px 60px; }
-header { display: flex; flex-wrap: wrap; gap: 4px 18px; align-items: baseline; justify-content: space-between; }
+header { margin-bottom: 16px; display: flex; flex-wrap: wrap; gap: 4px 18px; align-items: baseline; justify-content: space-between; }
 header p { color: var(--faint); font-size: 13px; overflow-wrap: anywhere; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px 18px; box-shadow: var(--shadow);
   min-width: 0; }
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(215px, 1fr)); gap: 12px; margin: 16px 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(215px, 1fr)); gap: 12px; margin-bottom: 16px; }
 .figures > div { padding: 12px 16px; }
 .figures dt { font-size: 13px; color: var(--faint); }
 .figures dd { font-size: 22px; line-height: 1.3; font-weight: 600; letter-spacing: -0.01em; }

@@ -3,8 +3,9 @@ import type { Run, RunReport } from '../selfplay/index.js';
 import { formatAmount } from './duration.js';
 import { softwareName } from './packageRoot.js';
 import { renderPage } from './page.js';
-import { gameSection, learningSection, speedSection, strengthSection } from './reportCharts.js';
-import { findings, keyFigures } from './reportSummary.js';
+import { learningSection, strengthSection } from './reportCharts.js';
+import { gameSection, speedSection } from './reportGameCharts.js';
+import { findings, keyFigures, NO_NETWORK } from './reportSummary.js';
 import { valueSection } from './reportValueCharts.js';
 
 /** The report of a run as one HTML file. */
@@ -17,7 +18,7 @@ export function reportPage(run: Run, report: RunReport, date: string): string {
     title: `Training run ${basename(folder)}`,
     about: `${softwareName()} · begun ${day(created)} · seed ${config.seed} · as of ${day(date)}`,
     figures: keyFigures(report),
-    summary: [stateOf(run, report), ...(trained ? findings(report) : [EMPTY])],
+    summary: trained ? [stateOf(run, report), ...findings(report)] : [NO_NETWORK],
     sections: [
       ...(trained || report.strength.curves.length > 0 ? [strengthSection(report)] : []),
       ...(played ? [learningSection(report), valueSection(report), gameSection(report)] : []),
@@ -29,9 +30,6 @@ export function reportPage(run: Run, report: RunReport, date: string): string {
     ],
   });
 }
-
-const EMPTY =
-  'No generation is finished yet: what is missing here appears as soon as the first network has been trained.';
 
 const NOTES = [
   'Generation g is played by network g − 1, and network g is trained on the games of all generations below g within the window. ' +

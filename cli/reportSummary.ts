@@ -2,6 +2,9 @@ import type { Estimate, GenerationFigures, Rating, RunReport } from '../selfplay
 import { formatAmount, formatDuration } from './duration.js';
 import type { Figure } from './page.js';
 
+/** What is said of a run without a trained network. */
+export const NO_NETWORK = 'No generation is finished yet; the report fills as networks are trained.';
+
 /** Behind a number, on the same line as it. */
 export const PERCENT = '\u00a0%';
 
@@ -112,15 +115,16 @@ function valueFigures({ generations }: RunReport): Figure[] {
   return [
     {
       label: 'Calibration of the value',
-      value: withInterval(values.slope, 2),
-      note: `${calibrationText(values.slope)}; it explains ${known} of the results’ spread`,
+      value: written(values.slope.value, 2),
+      note: `${calibrationText(values.slope)} (1 is right); it explains ${known} of the spread of results`,
     },
   ];
 }
 
 /** What a slope says as far as its interval lets it. */
 function calibrationText({ interval }: Estimate): string {
-  if (interval === undefined || (interval[0] <= 1 && interval[1] >= 1)) return '1 means what it says';
+  if (interval === undefined || (interval[0] <= 1 && interval[1] >= 1))
+    return 'calibrated as far as one can tell';
   return interval[1] < 1 ? 'it promises too much' : 'it promises too little';
 }
 

@@ -1,7 +1,7 @@
 import type { EvaluationRecord, Run, RunReport } from '../selfplay/index.js';
 import { formatAmount } from './duration.js';
 import type { Palette } from './palette.js';
-import { keyFigures, knownElo, opponentName, PERCENT, written } from './reportSummary.js';
+import { keyFigures, knownElo, NO_NETWORK, opponentName, PERCENT, written } from './reportSummary.js';
 import { renderTable, sparkline } from './table.js';
 import { percent, signed } from './trainScreen.js';
 
@@ -23,7 +23,7 @@ export function reportText(run: Run, report: RunReport, palette: Palette): strin
       `${formatAmount(explanations)} explanations`,
   ];
   if (report.learning.length === 0) {
-    lines.push('No generation is finished yet; the report fills as networks are trained.');
+    lines.push(NO_NETWORK);
   }
   const figures = keyFigures(report);
   if (figures.length > 0) {
