@@ -94,7 +94,7 @@ class WthorExport implements GameExport {
     const bytes = writer.add(game);
     let open = this.#years.get(year);
     if (open === undefined) {
-      open = { writer, file: new GrowingFile(`${this.#out}.${year}`) };
+      open = { writer, file: new GrowingFile(`${this.#out}.${year}`, this.#out) };
       open.file.write(writer.header()); // its place; the true one is known at the end
       this.#years.set(year, open);
     }
@@ -142,13 +142,14 @@ class GrowingFile {
   #waiting: Uint8Array[] = [];
   #size = 0;
 
-  constructor(name: string) {
-    this.#name = name;
+  /** @param said what it is called when it cannot be written */
+  constructor(name: string, said: string = name) {
+    this.#name = said;
     this.#partial = `${name}.${process.pid}.partial`;
     try {
       this.#handle = openSync(this.#partial, 'w');
     } catch (cause) {
-      throw unwritable(name, cause);
+      throw unwritable(said, cause);
     }
   }
 

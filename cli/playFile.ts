@@ -53,6 +53,9 @@ export function loadGame(file: string): SavedGame {
     throw new OthelloError('notFound', `The game ${file} cannot be read.`, { cause });
   }
   if (!text.includes('(;')) return { moves: parseTranscript(text) };
+  if (text.indexOf('(;') !== text.lastIndexOf('(;')) {
+    throw new OthelloError('unsupported', `The file ${file} holds several games; play goes on with one.`);
+  }
   const { start, moves, black, white } = parseGgf(text);
   if (formatPosition(start) !== formatPosition(initialPosition())) {
     throw new OthelloError(

@@ -222,6 +222,8 @@ describe('play with others and with files', () => {
     expect(second.stdout).toContain('You have black');
     expect(second.stdout).toContain('save needs the name of a file');
     expect((await runProgram(playArgs('--load', path('none.ggf')))).stderr).toContain('cannot be read');
+    writeFileSync(path('two.ggf'), readFileSync(path('kept.ggf'), 'utf8').repeat(2));
+    expect((await runProgram(playArgs('--load', path('two.ggf')))).stderr).toContain('holds several games');
     expect((await runProgram(playArgs('--load', 'x', '--moves', 'f5'))).stderr).toContain('not both');
   });
 
