@@ -75,7 +75,7 @@ export function keysLine(state: PlayState, width: number, theme: Theme): string 
       return '';
     case 'game': {
       const play = toDecide(game) === 'opponent' ? ['. move now'] : [`${arrows} Enter play`];
-      const rest = ['u undo', 't tip', 'w why?', 'm moves', '+ - level', '? all keys', 'q quit'];
+      const rest = ['? all keys', 'u undo', 't tip', 'w why?', 'm moves', '+ - level', 'q quit'];
       return joined([...play, ...rest], width, theme);
     }
   }

@@ -21,8 +21,7 @@ export type KeyName =
   | 'backTab'
   | 'backspace'
   | 'ctrl-c'
-  | 'ctrl-z'
-  | 'ctrl-l';
+  | 'ctrl-z';
 
 export type MouseButton = 'left' | 'right' | 'wheelUp' | 'wheelDown';
 
@@ -31,6 +30,17 @@ const MOUSE_BUTTONS: Readonly<Record<string, MouseButton>> = {
   '2': 'right',
   '64': 'wheelUp',
   '65': 'wheelDown',
+};
+
+/** Keys that terminals send as one character, where they come together with others. */
+const CONTROL: Readonly<Record<string, KeyName>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\b': 'backspace',
+  '\x7f': 'backspace',
+  '\x03': 'ctrl-c',
+  '\x1a': 'ctrl-z',
 };
 
 /** A report of the mouse in SGR mode, without the escape before it, which Ink takes away. */
@@ -45,16 +55,15 @@ export function pressesOf(input: string, key: Partial<InkKey>): KeyPress[] {
   if (name !== undefined) return [{ kind: 'key', name }];
   if (key.ctrl === true || key.meta === true) return [];
   return Array.from(input).flatMap((character): KeyPress[] => {
-    if (character === '\r' || character === '\n') return [{ kind: 'key', name: 'enter' }];
-    if (character === '\x03') return [{ kind: 'key', name: 'ctrl-c' }];
-    if (character === '\x7f' || character === '\b') return [{ kind: 'key', name: 'backspace' }];
+    const named = CONTROL[character];
+    if (named !== undefined) return [{ kind: 'key', name: named }];
     return character < ' ' ? [] : [{ kind: 'text', text: character }];
   });
 }
 
 function nameOf(input: string, key: Partial<InkKey>): KeyName | undefined {
   if (key.ctrl === true) {
-    return input === 'c' ? 'ctrl-c' : input === 'z' ? 'ctrl-z' : input === 'l' ? 'ctrl-l' : undefined;
+    return input === 'c' ? 'ctrl-c' : input === 'z' ? 'ctrl-z' : undefined;
   }
   if (key.upArrow === true) return 'up';
   if (key.downArrow === true) return 'down';

@@ -466,6 +466,14 @@ describe('presses', () => {
         { kind: 'key', name: 'enter' },
       ],
     ],
+    [
+      '\t\r',
+      {},
+      [
+        { kind: 'key', name: 'tab' },
+        { kind: 'key', name: 'enter' },
+      ],
+    ],
     ['[<0;12;5M', {}, [{ kind: 'mouse', button: 'left', column: 11, row: 4 }]],
     ['[<0;12;5m', {}, []],
     ['[<65;1;1M', {}, [{ kind: 'mouse', button: 'wheelDown', column: 0, row: 0 }]],

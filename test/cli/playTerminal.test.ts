@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   discs,
   formatTranscript,
@@ -33,7 +32,7 @@ const command = (...more: string[]): string =>
 
 /** The moves that the list on the screen shows as played, from its first on. */
 function listed(screen: string): string {
-  return [...screen.matchAll(/\d+ [XO][ [](--|[a-h][1-8])[ \]]/g)]
+  return [...screen.matchAll(/\d [XO][ [](--|[a-h][1-8])/g)]
     .map(([, name]) => name!.replace('--', ''))
     .join('');
 }
@@ -43,7 +42,8 @@ function keptGames(): string[] {
   return existsSync(state) ? readdirSync(state).filter((name) => name.endsWith('.ggf')) : [];
 }
 
-const YOUR_MOVE = /(Black|White): your move/;
+/** The sign beside the side to move is beside the person. */
+const YOUR_MOVE = /, you.* ◂/;
 
 describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () => {
   let terminal: PseudoTerminal;
@@ -187,14 +187,14 @@ describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () =
       [80, 24],
     ] as const) {
       terminal.resize({ columns, rows });
-      const screen = await terminal.waitFor(
-        (now) =>
-          now.split('\n').length >= rows &&
-          now.includes('? all keys') === columns >= 80 &&
-          YOUR_MOVE.test(now),
-      );
-      expect(screen.split('\n').filter((line) => /^\s*a +b +c +d +e +f +g +h/.test(line))).toHaveLength(2);
-      expect(screen.match(/Othello Zero/g)).toHaveLength(1);
+      await terminal.waitFor((now) => {
+        const lines = now.split('\n');
+        const files = lines.filter((line) => /^\s*a +b +c +d +e +f +g +h/.test(line));
+        const fits = lines.length >= rows && lines.every((line) => line.length <= columns);
+        return (
+          fits && files.length === 2 && now.split('Othello Zero').length === 2 && now.includes('? all keys')
+        );
+      });
     }
     terminal.resize({ columns: 40, rows: 10 });
     await terminal.waitFor('This window has 40 by 10 characters');
@@ -217,14 +217,20 @@ describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () =
   });
 
   it('loses no game when it is killed or its terminal hangs up, and leaves with Ctrl-C and code 130', async () => {
-    let moves = listed(terminal.screen());
-    for (const signal of ['SIGKILL', 'SIGHUP'] as const) {
-      const [file] = keptGames();
-      process.kill(Number(/\d+/.exec(file!)![0]), signal);
-      await terminal.waitFor(new RegExp(`shell-is-ready\\$\\s*$|Killed|Hangup`));
-      if (signal === 'SIGKILL') terminal.run('reset');
+    terminal.type('nyf5');
+    let moves = listed(await terminal.waitFor((now) => YOUR_MOVE.test(now) && listed(now).length === 4));
+    for (const end of ['SIGKILL', 'SIGHUP', 'hang-up'] as const) {
+      const pid = Number(/\d+/.exec(keptGames()[0]!)![0]);
+      if (end === 'hang-up') terminal.hangUp();
+      else process.kill(pid, end);
+      await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), {
+        timeout: 60_000,
+        interval: 100,
+      });
+      // Nobody can tidy up behind a killed program.
+      if (end === 'SIGKILL') terminal.run("printf '\\033[?1049l'; reset");
       await terminal.waitForShell();
-      terminal.run(`clear; ${command()}`);
+      terminal.run(`cd ${folder.path}; clear; ${command()}`);
       const offer = await terminal.waitFor('A game was left');
       expect(offer).toContain(`${moves.length / 2} moves were played, you had black.`);
       terminal.keys('Enter');
@@ -269,7 +275,8 @@ describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () =
     await terminal.waitFor((now) => !now.includes('must pass.'));
     // Anew from the first move, since that game is a whole one.
     terminal.type('ny');
-    let screen = await terminal.waitFor("The first move is black's.");
+    await terminal.waitFor("The first move is black's.");
+    let screen = await terminal.waitFor(YOUR_MOVE);
     while (!screen.includes('The game is over')) {
       const before = listed(screen);
       terminal.keys(...(screen.includes('must pass.') ? ['Enter'] : ['Tab', 'Enter']));
@@ -333,4 +340,3 @@ function gameBeforePass(): { moves: number[]; color: 'black' | 'white' } {
     }
   }
 }
-void spawnSync;

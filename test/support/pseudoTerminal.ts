@@ -6,7 +6,7 @@ export const hasTmux =
   spawnSync('tmux', ['-V']).status === 0 && spawnSync('bash', ['--version']).status === 0;
 
 /** Generous: the machine may be busy with anything. */
-const PATIENCE_SECONDS = 40;
+const PATIENCE_SECONDS = 90;
 const POLL_MS = 60;
 /** What the shell shows when it waits for a command. */
 const PROMPT = 'shell-is-ready$';
