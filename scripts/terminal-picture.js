@@ -50,6 +50,77 @@ function applySgr(style, numbers) {
   }
 }
 
+/** Block elements as eighths of their cell: x, y, width, height; drawn, since fonts leave gaps between lines. */
+const BLOCKS = new Map([
+  ['▀', [[0, 0, 8, 4]]],
+  ['█', [[0, 0, 8, 8]]],
+  ['▌', [[0, 0, 4, 8]]],
+  ['▐', [[4, 0, 4, 8]]],
+  ['▔', [[0, 0, 8, 1]]],
+  ['▖', [[0, 4, 4, 4]]],
+  ['▗', [[4, 4, 4, 4]]],
+  ['▘', [[0, 0, 4, 4]]],
+  ['▝', [[4, 0, 4, 4]]],
+  [
+    '▙',
+    [
+      [0, 0, 4, 4],
+      [0, 4, 8, 4],
+    ],
+  ],
+  [
+    '▛',
+    [
+      [0, 0, 8, 4],
+      [0, 4, 4, 4],
+    ],
+  ],
+  [
+    '▜',
+    [
+      [0, 0, 8, 4],
+      [4, 4, 4, 4],
+    ],
+  ],
+  [
+    '▟',
+    [
+      [4, 0, 4, 4],
+      [0, 4, 8, 4],
+    ],
+  ],
+  [
+    '▚',
+    [
+      [0, 0, 4, 4],
+      [4, 4, 4, 4],
+    ],
+  ],
+  [
+    '▞',
+    [
+      [4, 0, 4, 4],
+      [0, 4, 4, 4],
+    ],
+  ],
+  ...Array.from('▁▂▃▄▅▆▇', (sign, index) => [sign, [[0, 7 - index, 8, index + 1]]]),
+]);
+
+/** The block elements of a text as rectangles, and the text without them. */
+function drawBlocks(text, x, y, ink) {
+  const rest = [...text].map((sign, index) => {
+    for (const [left, top, width, height] of BLOCKS.get(sign) ?? []) {
+      const at = `x="${round(x + (index + left / 8) * CELL)}" y="${round(y + (top * LINE) / 8)}"`;
+      const size = `width="${round((width * CELL) / 8)}" height="${round((height * LINE) / 8)}"`;
+      papers.push(`<rect ${at} ${size} fill="${ink}"/>`);
+    }
+    return BLOCKS.has(sign) ? ' ' : sign;
+  });
+  return rest.join('');
+}
+
+const round = (value) => Number(value.toFixed(2));
+
 const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const style = { ink: INK, paper: undefined, bold: false, dim: false };
@@ -69,14 +140,15 @@ lines.forEach((line, row) => {
     const cells = [...text].length;
     if (style.paper !== undefined) {
       papers.push(
-        `<rect x="${x}" y="${y}" width="${cells * CELL + 0.4}" height="${LINE + 0.4}" fill="${style.paper}"/>`,
+        `<rect x="${round(x)}" y="${y}" width="${round(cells * CELL + 0.4)}" height="${LINE + 0.4}" fill="${style.paper}"/>`,
       );
     }
-    if (text.trim() !== '') {
+    const written = drawBlocks(text, x, y, style.ink);
+    if (written.trim() !== '') {
       const weight = style.bold ? ' font-weight="700"' : '';
       const faint = style.dim ? ' opacity="0.65"' : '';
       texts.push(
-        `<text x="${x}" y="${y + 13.5}" fill="${style.ink}"${weight}${faint} textLength="${cells * CELL}" xml:space="preserve">${escape(text)}</text>`,
+        `<text x="${round(x)}" y="${y + 13.5}" fill="${style.ink}"${weight}${faint} textLength="${round(cells * CELL)}" xml:space="preserve">${escape(written)}</text>`,
       );
     }
     column += cells;
@@ -90,5 +162,6 @@ writeFileSync(
   out,
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
     `font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="${FONT}">\n` +
-    `<rect width="${width}" height="${height}" rx="8" fill="${PAPER}"/>\n${papers.join('\n')}\n${texts.join('\n')}\n</svg>\n`,
+    `<rect width="${width}" height="${height}" rx="8" fill="${PAPER}"/>\n` +
+    `<g shape-rendering="crispEdges">\n${papers.join('\n')}\n</g>\n${texts.join('\n')}\n</svg>\n`,
 );

@@ -8,7 +8,9 @@ import { valueChart } from '../../cli/watch/valueChart.js';
 import { PLAIN } from '../../cli/palette.js';
 import { createTheme } from '../../cli/screen/theme.js';
 import { openStore, replay, type GameRecord } from '../../selfplay/index.js';
+import { runProgram as runInProcess } from '../../cli/program.js';
 import { PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+import { RecordingTerminal } from '../support/recordingTerminal.js';
 import { hasTmux, PseudoTerminal } from '../support/pseudoTerminal.js';
 
 if (!hasTmux) console.warn('The screen of watch is not tested: tmux is not installed.');
@@ -101,9 +103,9 @@ describe('watch without a terminal', { timeout: 300_000 }, () => {
       [[], /Say what to watch/],
       [['--moves', 'f5', '--ply', '2'], /--ply takes a whole number from 0 to 1, not "2"/],
     ] as const) {
-      const { code, stderr } = await runProgram(['watch', ...args]);
-      expect(code).toBe(2);
-      expect(stderr).toMatch(says);
+      const told = new RecordingTerminal();
+      expect(await runInProcess(['watch', ...args], told)).toBe(2);
+      expect(told.stderr).toMatch(says);
     }
   });
 });
