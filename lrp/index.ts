@@ -64,3 +64,4 @@ export type { Caption } from './svg.js';
 export { renderHtml } from './html.js';
 export { explainPlies } from './page/page.js';
 export type { PageGame, PagePly, PlyExplanations } from './page/page.js';
+export * from './faithfulness/index.js';

@@ -1,4 +1,6 @@
 import { Random } from '../engine/index.js';
+import { evaluatePart } from './evaluateTask.js';
+import type { EvaluateTask, PartResult } from './evaluateTask.js';
 import { explainGame } from './explainGame.js';
 import { explainerFor, explainLoggedGame } from './explainTask.js';
 import type { ExplainTask, GameLog, SkippedGame } from './explainTask.js';
@@ -45,10 +47,10 @@ async function explainChosen(task: PlayTask, games: readonly GameRecord[]): Prom
   return explained;
 }
 
-type Answer = PlayAnswer | MatchAnswer | GameLog | SkippedGame | undefined;
+type Answer = PlayAnswer | MatchAnswer | GameLog | SkippedGame | PartResult | undefined;
 
-/** The entry of the worker threads that play and explain. */
-export default async function run(task: WorkerTask | ExplainTask): Promise<WorkerAnswer<Answer>> {
+/** The entry of the worker threads that play, explain and evaluate. */
+export default async function run(task: WorkerTask | ExplainTask | EvaluateTask): Promise<WorkerAnswer<Answer>> {
   return answer<Answer>(() => {
     switch (task.kind) {
       case 'play':
@@ -57,6 +59,8 @@ export default async function run(task: WorkerTask | ExplainTask): Promise<Worke
         return playPairs(task);
       case 'explain':
         return explainLoggedGame(task);
+      case 'evaluate':
+        return evaluatePart(task);
     }
   });
 }

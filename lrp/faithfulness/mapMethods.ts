@@ -89,6 +89,14 @@ export class MapMethods {
     return this.#explainers.get(name);
   }
 
+  /** The explained numbers. */
+  async answers(asked: readonly Asked[]): Promise<number[]> {
+    const boards = asked.map(({ position }) => planesOf(this.architecture, position));
+    const answers = await this.pass.forward(joined(boards));
+    return asked.map(({ question }, index) => answerTo(question, answers, index));
+  }
+
+  /** The maps of each method, and of composites the explanations with their ledgers. */
   async maps(
     asked: readonly Asked[],
   ): Promise<{ maps: Map<string, Maps>; explained: Map<string, Explanation[]> }> {

@@ -63,8 +63,8 @@ export class NetworkPass {
     for (let from = 0; from < count; from += MOST_BOARDS) {
       const to = Math.min(count, from + MOST_BOARDS);
       const found = await this.#forward.run({ planes: this.#boards(boards, from, to) });
-      logits.set(found['policy']!.data as Float32Array, from * 65);
-      values.set(found['value']!.data as Float32Array, from);
+      logits.set(found['policy']!.data, from * 65);
+      values.set(found['value']!.data, from);
     }
     return { logits, values };
   }
@@ -86,7 +86,7 @@ export class NetworkPass {
         'seed/policy': { shape: [to - from, 65], data: policy },
         'seed/value': { shape: [to - from, 1], data: value },
       });
-      gradients.set(found['gradient']!.data as Float32Array, from * size);
+      gradients.set(found['gradient']!.data, from * size);
     }
     return gradients;
   }

@@ -10,19 +10,43 @@ export interface Interval {
 const RESAMPLES = 1000;
 
 /**
- * Percentile bootstrap of the mean: positions are drawn again with replacement. For the difference of two methods, of the
- * differences at each position, which makes it paired. NaN of none.
+ * Percentile bootstrap of means: positions are drawn again with replacement, the same draws for all numbers of the same
+ * positions. For the difference of two methods, of the differences at each position, which makes it paired.
  */
-export function bootstrapMean(values: readonly number[], random: Random): Interval {
-  const count = values.length;
-  if (count === 0) return { mean: NaN, low: NaN, high: NaN };
-  const means = Float64Array.from({ length: RESAMPLES }, () => {
-    let sum = 0;
-    for (let draw = 0; draw < count; draw++) sum += values[Math.floor(random.uniform() * count)]!;
-    return sum / count;
-  }).sort();
-  const at = (share: number): number => means[Math.round(share * (RESAMPLES - 1))]!;
-  return { mean: values.reduce((a, b) => a + b, 0) / count, low: at(0.025), high: at(0.975) };
+export class Bootstrap {
+  readonly #random: Random;
+  /** By the number of positions: [RESAMPLES, positions] indices. */
+  readonly #draws = new Map<number, Uint32Array>();
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  /** NaN of none. */
+  mean(values: readonly number[]): Interval {
+    const count = values.length;
+    if (count === 0) return { mean: NaN, low: NaN, high: NaN };
+    const draws = this.#drawsOf(count);
+    const means = new Float64Array(RESAMPLES);
+    for (let resample = 0; resample < RESAMPLES; resample++) {
+      let sum = 0;
+      for (let at = resample * count; at < (resample + 1) * count; at++) sum += values[draws[at]!]!;
+      means[resample] = sum / count;
+    }
+    means.sort();
+    const at = (share: number): number => means[Math.round(share * (RESAMPLES - 1))]!;
+    return { mean: values.reduce((a, b) => a + b, 0) / count, low: at(0.025), high: at(0.975) };
+  }
+
+  #drawsOf(count: number): Uint32Array {
+    let draws = this.#draws.get(count);
+    if (draws === undefined) {
+      const random = this.#random.split('bootstrap', count);
+      draws = Uint32Array.from({ length: RESAMPLES * count }, () => Math.floor(random.uniform() * count));
+      this.#draws.set(count, draws);
+    }
+    return draws;
+  }
 }
 
 /** Spearman's rank correlation, equal numbers with their mean rank; undefined where one side is constant. */

@@ -1,0 +1,73 @@
+import { FLIPS, type FaithfulnessReport, type Flip, type Interval, type MethodReport } from '../lrp/index.js';
+
+export const FLIP_NAMES: Readonly<Record<Flip, string>> = {
+  discToEmpty: 'disc → empty',
+  discToOther: 'disc → other colour',
+  emptyToDisc: 'empty → disc',
+};
+
+const DEFAULT_COMPOSITE = 'epsilonPlus';
+
+/** What the figures say, in sentences; a difference counts where its 95 % interval does not hold 0. */
+export function evaluateFindings(report: FaithfulnessReport): string[] {
+  const { methods } = report;
+  const best = (of: (method: MethodReport) => Interval): MethodReport =>
+    methods.reduce((a, b) => (of(b).mean > of(a).mean ? b : a));
+  const flips = FLIPS.map((flip) => {
+    const winner = best(({ flips: found }) => found[flip].difference);
+    return `${FLIP_NAMES[flip]} ${winner.name} (${interval(winner.flips[flip].difference, 3)})`;
+  });
+  const rank = best(({ legality }) => legality.rank);
+  const mass = best(({ legality }) => legality.mass);
+  return [
+    `Changing squares finds these maps most faithful: ${flips.join('; ')}.`,
+    `The squares that make the move legal are found best by ${rank.name} (rank accuracy ${interval(rank.legality.rank, 2)}); most of the relevance there has ${mass.name} (${interval(mass.legality.mass, 2)}).`,
+    ...methods.filter(({ name }) => name === DEFAULT_COMPOSITE).map(verdict),
+    ...collapsed(methods),
+    ...openLedgers(methods),
+  ];
+}
+
+/** The default composite against each baseline, measure by measure. */
+function verdict({ name, against }: MethodReport): string {
+  const parts = Object.entries(against).map(([other, { flips, rank }]) => {
+    const said = (difference: Interval): string =>
+      difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'not told apart';
+    const measures = [
+      ...FLIPS.map((flip) => [FLIP_NAMES[flip], flips[flip]] as const),
+      ['legality', rank] as const,
+    ];
+    const groups = new Map<string, string[]>();
+    for (const [measure, difference] of measures) {
+      groups.set(said(difference), [...(groups.get(said(difference)) ?? []), measure]);
+    }
+    const words = [...groups].map(([word, names]) => `${word} by ${names.join(', ')}`);
+    return `than ${other} ${words.join('; ')}`;
+  });
+  return `${name}, the default, is ${parts.join('. It is ')}.`;
+}
+
+/** Near 1, what a map begins with no longer matters. */
+const COLLAPSED = 0.8;
+
+function collapsed(methods: readonly MethodReport[]): string[] {
+  const names = methods
+    .filter(({ sanity }) => (sanity.collapse[0]?.cosine ?? 0) > COLLAPSED)
+    .map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [
+    `Random relevance put in at the top draws nearly the same map whatever it is under ${names.join(', ')} (cosine above ${COLLAPSED}): such maps say little of what is explained.`,
+  ];
+}
+
+const CLOSURE_LIMIT = 1e-5;
+
+function openLedgers(methods: readonly MethodReport[]): string[] {
+  const open = methods.filter(({ ledger }) => ledger !== undefined && !(ledger.closure <= CLOSURE_LIMIT));
+  if (open.length === 0) return ['Every ledger closes.'];
+  return [`Not every ledger closes: ${open.map(({ name }) => name).join(', ')}.`];
+}
+
+function interval({ mean, low, high }: Interval, digits: number): string {
+  return `${mean.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
+}

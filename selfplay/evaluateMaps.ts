@@ -1,0 +1,110 @@
+import { Random } from '../engine/index.js';
+import type { Position } from '../engine/index.js';
+import { randomizationStages, reportFaithfulness } from '../lrp/index.js';
+import type { EvaluatedWith, FaithfulnessReport, Measured } from '../lrp/index.js';
+import type { RuntimeName } from '../nn/index.js';
+import type { EvaluateTask, EvaluationPart, PartResult } from './evaluateTask.js';
+import { WorkerPool, workerFile } from './pool.js';
+import { decodeNetwork } from './sessions.js';
+import type { NetworkBytes } from './tasks.js';
+
+/** Positions a task: they fill the batches, and a task takes seconds. */
+const CHUNK = 16;
+/** Positions of the checks that ask many maps of each; a few dozen settle what they are for. */
+const CHECKED = 48;
+const CHECKED_AT_ONCE = 8;
+const FEW = 16;
+
+export interface EvaluateMapsOptions {
+  readonly network: NetworkBytes;
+  readonly runtime: RuntimeName;
+  readonly workers: number;
+  readonly methods: readonly string[];
+  /** Each with at least two legal moves. */
+  readonly positions: readonly Position[];
+  readonly about: EvaluatedWith;
+  /** Results of parts by their numbers, from an evaluation that was cut off. */
+  readonly known: ReadonlyMap<number, PartResult>;
+  /** Called for each new part, in any order. */
+  readonly onPart: (number: number, result: PartResult) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The parts of an evaluation, in an order that depends on nothing but its input. */
+export function evaluationParts({
+  network,
+  positions,
+}: Pick<EvaluateMapsOptions, 'network' | 'positions'>): EvaluationPart[] {
+  const { architecture } = decodeNetwork(network).network;
+  const stages = randomizationStages(architecture);
+  const few = positions.slice(0, FEW);
+  const chunks = <K extends string>(kind: K, all: readonly Position[], size: number) =>
+    Array.from({ length: Math.ceil(all.length / size) }, (_, index) => ({
+      kind,
+      positions: all.slice(index * size, (index + 1) * size),
+    }));
+  return [
+    { kind: 'known', positions: few },
+    { kind: 'collapse', positions: few },
+    { kind: 'amplification', positions: few },
+    ...stages.map((_, index) => ({
+      ...{ kind: 'randomized' as const, positions: few },
+      stages: stages.slice(0, index + 1),
+    })),
+    ...chunks('sanity' as const, positions.slice(0, CHECKED), CHECKED_AT_ONCE),
+    ...chunks('flips' as const, positions, CHUNK),
+  ];
+}
+
+/** Evaluates maps in worker threads; undefined when it was stopped. The figures do not depend on the workers. */
+export async function evaluateMaps(options: EvaluateMapsOptions): Promise<FaithfulnessReport | undefined> {
+  const { workers, known, onPart, signal, about, methods } = options;
+  const parts = evaluationParts(options);
+  const results = new Map(known);
+  const left = parts.map((_, number) => number).filter((number) => !results.has(number));
+  if (left.length > 0) {
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const abort = (): void => void Atomics.store(stop, 0, 1);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+    const pool = new WorkerPool(workerFile('worker'), Math.min(workers, left.length));
+    const runPart = async (number: number): Promise<void> => {
+      const { network, runtime } = options;
+      const task: EvaluateTask = {
+        ...{ kind: 'evaluate', network, runtime, methods, seed: about.seed, part: parts[number]!, stop },
+      };
+      const result = await pool.run<PartResult | undefined>(task, `Part ${number} of the evaluation`);
+      if (result === undefined) return;
+      results.set(number, result);
+      onPart(number, result);
+    };
+    const settled = await Promise.allSettled(
+      left.map(async (number) => {
+        try {
+          await runPart(number);
+        } catch (error) {
+          abort();
+          throw error;
+        }
+      }),
+    ).finally(() => signal.removeEventListener('abort', abort));
+    await pool.close();
+    for (const one of settled) if (one.status === 'rejected') throw one.reason;
+  }
+  if (results.size < parts.length) return undefined;
+  const inOrder = parts.map((_, number) => results.get(number)!);
+  return reportFaithfulness(methods, gathered(inOrder), about, Random.fromSeed(about.seed));
+}
+
+function gathered(results: readonly PartResult[]): Measured {
+  const of = <K extends PartResult['kind']>(kind: K) =>
+    results.filter((part): part is Extract<PartResult, { kind: K }> => part.kind === kind);
+  return {
+    chunks: of('flips').map(({ result }) => result),
+    sanity: of('sanity').map(({ result }) => result),
+    randomized: of('randomized').map(({ stage, result }) => ({ stage, result })),
+    collapse: of('collapse')[0]!.result,
+    known: of('known')[0]!.result,
+    amplification: of('amplification')[0]!.result,
+  };
+}
