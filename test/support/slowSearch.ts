@@ -49,7 +49,13 @@ export class Node {
   constructor(position: Position, exact: SlowOptions['exact'], root = false) {
     this.position = position;
     this.moves = legalMoveList(position);
-    this.certain = isOver(position) ? outcome(position) : root ? undefined : exact?.(position);
+    this.certain = isOver(position)
+      ? outcome(position)
+      : root
+        ? undefined
+        : winsAtOnce(position)
+          ? 1
+          : exact?.(position);
     if (this.certain !== undefined) return;
     const { ownLow, ownHigh, opponentLow, opponentHigh } = position;
     const logits = hashLogits(ownLow, ownHigh, opponentLow, opponentHigh);
@@ -108,6 +114,14 @@ export class Node {
     const mixed = (this.values[0]! + (n === 0 ? 0 : n * (pq / p))) / (1 + n);
     return new Map(this.candidates().map((move) => [move, this.q(move) ?? mixed]));
   }
+}
+
+/** Whether a move leaves the other side without a disc. */
+function winsAtOnce(position: Position): boolean {
+  return legalMoveList(position).some((move) => {
+    const { ownLow, ownHigh } = play(position, move);
+    return ownLow === 0 && ownHigh === 0;
+  });
 }
 
 type Select = (node: Node) => number;
