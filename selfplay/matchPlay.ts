@@ -48,41 +48,50 @@ const FOREIGN_PAIRS = 1;
  * @throws OthelloError `engineFailed` when a foreign engine cannot be started at all.
  */
 export async function playMatch(options: PlayMatchOptions): Promise<PlayedMatch> {
-  const played = options.played ?? [];
-  const there = new Set(played.map(({ pair }) => pair));
-  const missing = Array.from({ length: options.pairs }, (_, pair) => pair).filter((pair) => !there.has(pair));
-  const games = [...played];
-  if (missing.length > 0 && options.decided?.(games) !== true) {
-    games.push(...(await playInWorkers(options, missing, played)));
+  const settled = new SettledShares(options.decided);
+  const missing: MissingShare[] = [];
+  const there = new Map<number, MatchGame[]>();
+  for (const game of options.played ?? []) there.set(game.pair, [...(there.get(game.pair) ?? []), game]);
+  // Shares of all pairs, also of those that are there: so a match that goes on is decided where it would have been.
+  for (const [index, { from, count }] of share(options.pairs, pairsPerTask(options)).entries()) {
+    const pairs = Array.from({ length: count }, (_, place) => from + place);
+    const stored = pairs.flatMap((pair) => there.get(pair) ?? []);
+    const rest = pairs.filter((pair) => !there.has(pair));
+    if (rest.length === 0) settled.add(index, stored);
+    else missing.push({ index, stored, pairs: rest });
   }
+  if (missing.length > 0 && !settled.isOver) await playInWorkers(options, missing, settled);
+  const games = [...settled.games];
   games.sort((a, b) => a.pair - b.pair || Number(b.firstIsBlack) - Number(a.firstIsBlack));
   return { games, summary: summarizeMatch(games) };
 }
 
+/** Pairs of a share that are to be played, and the games of its other pairs. */
+interface MissingShare {
+  readonly index: number;
+  readonly stored: readonly MatchGame[];
+  readonly pairs: readonly number[];
+}
+
 async function playInWorkers(
   options: PlayMatchOptions,
-  pairs: readonly number[],
-  played: readonly MatchGame[],
-): Promise<MatchGame[]> {
-  const { decided, onGames, signal, workers } = options;
-  const shares = share(pairs.length, pairsPerTask(options)).map(({ from, count }, index) => ({
-    index,
-    pairs: pairs.slice(from, from + count),
-  }));
+  missing: readonly MissingShare[],
+  settled: SettledShares,
+): Promise<void> {
+  const { onGames, signal, workers } = options;
   const end = new AbortController();
-  const settled = new SettledShares(played, decided);
   await inWorkers(
     { workers, signal: signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]) },
-    shares,
-    async (pool, stop, { index, pairs: numbers }) => {
-      const name = `Pairs ${numbers[0]} to ${numbers.at(-1)} of the match (seed ${options.seed})`;
-      const answer = await pool.run<MatchAnswer | undefined>(taskOf(options, numbers, stop), name);
+    missing,
+    async (pool, stop, { index, stored, pairs }) => {
+      const name = `Pairs ${pairs[0]} to ${pairs.at(-1)} of the match (seed ${options.seed})`;
+      const answer = await pool.run<MatchAnswer | undefined>(taskOf(options, pairs, stop), name);
       if (answer !== undefined) onGames?.(answer.games, answer.evaluations);
-      if (settled.add(index, answer?.games ?? [])) end.abort();
+      settled.add(index, [...stored, ...(answer?.games ?? [])]);
+      if (settled.isOver) end.abort();
     },
     options.worker ?? workerFile('worker'),
   );
-  return settled.games;
 }
 
 function pairsPerTask({ first, second, decided }: PlayMatchOptions): number {
@@ -94,30 +103,31 @@ function pairsPerTask({ first, second, decided }: PlayMatchOptions): number {
 
 /** The games that count: those of the shares in order, up to the one that decides. */
 class SettledShares {
-  readonly #played: readonly MatchGame[];
   readonly #decided: PlayMatchOptions['decided'];
   readonly #shares: (readonly MatchGame[] | undefined)[] = [];
   #next = 0;
   #over = false;
   #games: MatchGame[] = [];
 
-  constructor(played: readonly MatchGame[], decided: PlayMatchOptions['decided']) {
-    this.#played = played;
+  constructor(decided: PlayMatchOptions['decided']) {
     this.#decided = decided;
   }
 
-  /** Takes a share; true when the match is decided. */
-  add(index: number, games: readonly MatchGame[]): boolean {
+  add(index: number, games: readonly MatchGame[]): void {
     this.#shares[index] = games;
     for (let share = this.#shares[this.#next]; share !== undefined; share = this.#shares[++this.#next]) {
-      if (this.#over) break;
+      if (this.#over) return;
       this.#games.push(...share);
-      this.#over = this.#decided?.([...this.#played, ...this.#games]) ?? false;
+      this.#over = this.#decided?.(this.#games) ?? false;
     }
+  }
+
+  /** The match is decided. */
+  get isOver(): boolean {
     return this.#over;
   }
 
-  get games(): MatchGame[] {
+  get games(): readonly MatchGame[] {
     // Of a match that was aborted, shares behind a missing one count too; those behind a decision do not.
     return this.#over ? this.#games : this.#shares.flatMap((share) => share ?? []);
   }

