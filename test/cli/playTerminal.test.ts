@@ -71,7 +71,7 @@ describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () =
 
   it('plays typed squares, squares under the cursor and clicked ones', async () => {
     terminal.type('f5');
-    let screen = await terminal.waitFor((now) => YOUR_MOVE.test(now) && listed(now).length === 4);
+    const screen = await terminal.waitFor((now) => YOUR_MOVE.test(now) && listed(now).length === 4);
     expect(screen).toMatch(/White played [a-h][1-8] and turned 1 disc\./);
     expect(screen).toMatch(/\(O\)/);
     expect(screen).toMatch(/‹O›/);
@@ -81,7 +81,7 @@ describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () =
     const position = parseTranscript(listed(screen)).reduce(play, initialPosition());
     const square = legalMoveList(position)[0]!;
     terminal.click(3 + 4 * (square % 8) + 1, 2 + 2 * (square >> 3));
-    screen = await terminal.waitFor((now) => YOUR_MOVE.test(now) && listed(now).length === 8);
+    await terminal.waitFor((now) => YOUR_MOVE.test(now) && listed(now).length === 8);
     terminal.keys('Tab', 'Enter');
     await terminal.waitFor((now) => YOUR_MOVE.test(now) && listed(now).length === 12);
   });
@@ -119,7 +119,7 @@ describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () =
 
   it('explains the last move with its ledger, beside another one, by other targets and rules', async () => {
     terminal.type('w');
-    let screen = await terminal.waitFor(
+    const screen = await terminal.waitFor(
       (now) => now.match(/input .* bias .* leak/g)?.length === 1 && /input.*input/.test(now),
     );
     expect(screen).toMatch(/Why [a-h][1-8]\? Black's move \d+: the move, rules epsilonPlus/);
@@ -286,13 +286,17 @@ describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () =
           ((YOUR_MOVE.test(now) || now.includes('must pass.')) && listed(now) !== before),
       );
     }
-    const final = positionsOf(parseTranscript(listed(screen))).at(-1)!;
+    const shown = screen;
+    terminal.type('q');
+    const shell = await terminal.waitForShell();
+    const transcript = /Moves: ([a-h1-8\s]+?)\s*shell-is/.exec(shell)![1]!.replaceAll(/\s/g, '');
+    const final = positionsOf(parseTranscript(transcript)).at(-1)!;
     expect(isOver(final)).toBe(true);
     const { black, white } = discs(final);
     const winner = black === white ? 'A draw' : black > white ? 'Black wins' : 'White wins';
-    expect(screen).toContain(`${winner}, ${Math.max(black, white)} to ${Math.min(black, white)}.`);
-    terminal.type('q');
-    await terminal.waitForShell();
+    const end = `${winner}, ${Math.max(black, white)} to ${Math.min(black, white)}.`;
+    expect(shown).toContain(end);
+    expect(shell).toContain(`The game is over. ${end}`);
   });
 });
 
@@ -306,6 +310,7 @@ describe.skipIf(!hasTmux)('play in colours, and where no screen can be', { timeo
     try {
       terminal.run(command('--save', join(folder.path, 'kept.ggf')));
       await terminal.waitFor(YOUR_MOVE);
+      // eslint-disable-next-line no-control-regex -- colours are such sequences
       expect(terminal.colored()).toMatch(/\x1b\[[\d;]*m▗/);
       terminal.type('f5');
       await terminal.waitFor((now) => /White played/.test(now) && YOUR_MOVE.test(now));

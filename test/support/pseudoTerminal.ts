@@ -107,9 +107,11 @@ export class PseudoTerminal {
           ? expected.test(screen)
           : expected(screen);
     let screen = '';
-    for (const end = Date.now() + PATIENCE_SECONDS * 1000; Date.now() < end; await setTimeout(POLL_MS)) {
+    const end = Date.now() + PATIENCE_SECONDS * 1000;
+    while (Date.now() < end) {
       screen = this.screen();
       if (isThere(screen)) return screen;
+      await setTimeout(POLL_MS);
     }
     throw new Error(`the screen never showed ${String(expected)}; it shows\n${screen}`);
   }
