@@ -39,6 +39,8 @@ export interface LineChart {
 
 const SYMBOLS = ['circle', 'triangle', 'diamond', 'rect', 'roundRect', 'pin'];
 const DASHES = ['solid', 'solid', 'solid', 'dashed', 'dashed', 'dotted'];
+/** In the place of symbols. */
+const LONG_DASHES = ['solid', [10, 4], [3, 3], [14, 4, 3, 4], [6, 6], [2, 5]];
 /** From so many points on a curve is drawn without symbols. */
 const MANY_POINTS = 40;
 
@@ -91,7 +93,8 @@ function seriesOf(curve: Curve, index: number): object[] {
   const { name, points, interval, stacked = false, hollow = [] } = curve;
   const color = curve.color ?? `var(--series${(index % 6) + 1})`;
   const symbol = SYMBOLS[index % SYMBOLS.length]!;
-  const type = curve.dashed === true ? 'dashed' : DASHES[index % DASHES.length];
+  const dashes = points.length > MANY_POINTS ? LONG_DASHES : DASHES;
+  const type = curve.dashed === true ? 'dashed' : dashes[index % dashes.length];
   const alone = points.length === 1;
   const hollowStyle = { color: 'var(--card)', borderColor: color, borderWidth: 2 };
   const line = {

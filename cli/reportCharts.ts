@@ -7,6 +7,7 @@ import {
   PERCENT,
   percent,
   ratingText,
+  surpriseText,
   withInterval,
   withSign,
   written,
@@ -21,7 +22,7 @@ export function strengthSection(report: RunReport): Section {
   };
 }
 
-function ratingCard({ anchor, networks, others, games }: RatingScale): ChartCard {
+function ratingCard({ anchor, networks, others, games, surprise }: RatingScale): ChartCard {
   const isOpen = networks.map(({ known }) => known !== undefined);
   return {
     id: 'elo',
@@ -32,7 +33,8 @@ function ratingCard({ anchor, networks, others, games }: RatingScale): ChartCard
       'The scale is that of this run and its few simulations; it compares with no other.' +
       (isOpen.includes(true)
         ? ' Hollow points were never beaten (or never won), so only one end of their interval is known: they stand there.'
-        : ''),
+        : '') +
+      (surprise === undefined ? '' : ` ${surpriseText(surprise)}`),
     views: [
       lineView({
         curves: [

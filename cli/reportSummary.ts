@@ -1,4 +1,4 @@
-import type { Estimate, GenerationFigures, Rating, RunReport } from '../selfplay/index.js';
+import type { Estimate, GenerationFigures, Rating, RunReport, Surprise } from '../selfplay/index.js';
 import { formatAmount, formatDuration } from './duration.js';
 import type { Figure } from './page.js';
 
@@ -79,6 +79,14 @@ function strengthFigures({ strength: { curves, scale } }: RunReport): Figure[] {
     ];
   });
   return [...rating, ...scores];
+}
+
+/** What one number a player does not explain. */
+export function surpriseText({ a, b, games, score, expected }: Surprise): string {
+  return (
+    `One number a player does not explain every match: ${a} scored ${percent(score)} in ${games} games against ${b}, ` +
+    `where these ratings expect ${percent(expected)}.`
+  );
 }
 
 export function percent(share: number): string {
@@ -171,7 +179,9 @@ function speedFigures({ speed }: RunReport): Figure[] {
 
 /** What the figures mean, in sentences. */
 export function findings(report: RunReport): string[] {
-  return [...progressFinding(report), ...policyFinding(report), ...valueFinding(report)];
+  const { surprise } = report.strength.scale ?? {};
+  const misfit = surprise === undefined ? [] : [surpriseText(surprise)];
+  return [...progressFinding(report), ...misfit, ...policyFinding(report), ...valueFinding(report)];
 }
 
 /** Whether the newest network is stronger than the one it was measured against. */

@@ -53,7 +53,7 @@ export { reportRun } from './report.js';
 export type { Era, LearningFigures, RunReport, SpeedFigures } from './report.js';
 export type { EndgameFigures, GameFigures, GenerationFigures, TargetFigures } from './reportGames.js';
 export type { Estimate } from './reportRatio.js';
-export type { Rating, RatingScale, ScoreCurve, ScorePoint, Strength } from './reportStrength.js';
+export type { Rating, RatingScale, ScoreCurve, ScorePoint, Strength, Surprise } from './reportStrength.js';
 export { VALUE_SOURCES } from './reportValue.js';
 export type { ReliabilityCurve, ReliabilityPoint, ValueError, ValueSource } from './reportValue.js';
 export { createRun, isRun, openRun } from './run.js';

@@ -38,6 +38,17 @@ export interface RatingScale {
   readonly games: number;
   readonly networks: readonly Rating[];
   readonly others: readonly Rating[];
+  /** The match that these ratings explain worst, where it is beyond what chance explains. */
+  readonly surprise?: Surprise;
+}
+
+/** Scores are 0..1, in the view of `a`. */
+export interface Surprise {
+  readonly a: string;
+  readonly b: string;
+  readonly games: number;
+  readonly score: number;
+  readonly expected: number;
 }
 
 export interface Strength {
@@ -111,14 +122,35 @@ function ratingScale(evaluations: readonly EvaluationRecord[]): RatingScale | un
       ...(above.has(player) && below.has(player) ? {} : { known: above.has(player) ? 'low' : 'high' }),
     };
   });
+  const surprise = worstExplained(matches, ratings);
   return {
     anchor,
+    ...(surprise === undefined ? {} : { surprise }),
     games: matches.reduce((sum, { games }) => sum + games, 0),
     networks: ratings
       .filter(({ generation }) => generation !== undefined)
       .sort((a, b) => a.generation! - b.generation!),
     others: ratings.filter(({ generation }) => generation === undefined),
   };
+}
+
+/** Standard errors that a result may be off before it is called a surprise: with dozens of matches three can be chance. */
+const SURPRISE = 3.5;
+
+/** One number a player is a strong claim: that whoever beats A who beats B beats B by the sum of both. */
+function worstExplained(matches: readonly LadderMatch[], ratings: readonly Rating[]): Surprise | undefined {
+  let worst: Surprise | undefined;
+  let most = SURPRISE;
+  for (const { first, second, games, points } of matches) {
+    const [a, b] = [ratings[first]!, ratings[second]!];
+    const expected = 1 / (1 + 10 ** ((b.elo - a.elo) / 400));
+    const error = Math.sqrt((expected * (1 - expected)) / games);
+    const score = points / games;
+    if (Math.abs(score - expected) <= most * error) continue;
+    most = Math.abs(score - expected) / error;
+    worst = { a: a.player, b: b.player, games, score, expected };
+  }
+  return worst;
 }
 
 /**

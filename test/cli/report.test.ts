@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderPage } from '../../cli/page.js';
 import { Random } from '../../engine/index.js';
-import { createRun, PRESETS, reportRun, type EvaluationRecord } from '../../selfplay/index.js';
+import { createRun, PRESETS, type EvaluationRecord, type RunReport } from '../../selfplay/index.js';
 import { hasChromium, openChromium } from '../support/chromium.js';
 import { runProgram, temporaryFolder } from '../support/program.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
@@ -34,7 +34,8 @@ function writeRun(path: string, generations: number): void {
     created: '2026-01-01T00:00:00.000Z',
     versions: { node: '20' },
   };
-  const { store, close } = createRun(path, description);
+  const opened = createRun(path, description);
+  const { store } = opened;
   const random = Random.fromSeed('report page');
   for (let generation = 0; generation < generations; generation++) {
     const created = new Date(1e12 + 10_000 * generation).toISOString();
@@ -52,7 +53,7 @@ function writeRun(path: string, generations: number): void {
             ],
     });
   }
-  close();
+  opened.close();
 }
 
 function metricsOf(generation: number) {
@@ -117,7 +118,7 @@ describe('runs', () => {
 
   it('gives scripts the same figures', async () => {
     const { stdout } = await runProgram(['runs', run, '--json', '--games', '10']);
-    const { report } = JSON.parse(stdout) as { report: ReturnType<typeof reportRun> };
+    const { report } = JSON.parse(stdout) as { report: RunReport };
     expect(report.games).toEqual({ stored: 48, read: 10 });
     expect(report.strength.curves.map(({ opponent }) => opponent)).toEqual(['greedy', 'previous:1']);
     expect(report.learning.at(-1)!.losses['policy']).toBeCloseTo(1.5, 12);

@@ -270,6 +270,15 @@ describe('strength', () => {
     ]);
   });
 
+  it('names the match that one number a player does not explain, and none that chance does', () => {
+    const chain = [match(1, 'greedy', 36, 0, 4), match(2, 'generation 1', 36, 0, 4)];
+    // With both steps d apart the likelihood is largest where p(d) + p(2d) = 1.5: p(d) 0.68, p(2d) 0.82.
+    const { surprise } = reportStrength([...chain, match(2, 'greedy', 24, 0, 16)]).scale!;
+    expect(surprise).toMatchObject({ a: 'generation 2', b: 'greedy', games: 40, score: 0.6 });
+    expect(surprise!.expected).toBeCloseTo(0.82, 2);
+    expect(reportStrength([...chain, match(2, 'greedy', 39, 0, 1)]).scale!.surprise).toBeUndefined();
+  });
+
   it('takes the zero where most can be compared, and has none without matches', () => {
     const { scale } = reportStrength([
       match(1, 'random', 20, 0, 0),
