@@ -1,4 +1,6 @@
+import { MACHINE_PARTS } from '../selfplay/index.js';
 import type { GenerationFigures, RunReport } from '../selfplay/index.js';
+import { MACHINE_NAMES } from './machineText.js';
 import type { ChartCard, Section } from './page.js';
 import { lineView, point, type Curve } from './reportChart.js';
 import { PERCENT, percent, withInterval, written } from './reportSummary.js';
@@ -171,47 +173,49 @@ export function speedSection({ speed }: RunReport): Section {
   return { title: 'Speed', cards: used.length === 0 ? [rates] : [rates, useCard(used)] };
 }
 
+/** The parts of the machine's time by generation: all that were measured, or the network and the rest. */
+function machineParts(used: RunReport['speed']): { name: string; share: (row: SpeedRow) => number }[] {
+  if (used.every(({ machine }) => machine !== undefined)) {
+    return MACHINE_PARTS.map((part) => ({
+      name: MACHINE_NAMES[part],
+      share: ({ machine }) => machine![part],
+    }));
+  }
+  const rest = { name: 'the rest', share: ({ use = 0 }: SpeedRow) => Math.max(0, 1 - use) };
+  if (!used.every(({ trainingUse }) => trainingUse !== undefined)) {
+    return [{ name: 'evaluating and training', share: ({ use = 0 }) => use }, rest];
+  }
+  return [
+    { name: 'evaluating', share: ({ use = 0, trainingUse = 0 }) => use - trainingUse },
+    { name: 'training', share: ({ trainingUse = 0 }) => trainingUse },
+    rest,
+  ];
+}
+
+type SpeedRow = RunReport['speed'][number];
+
 function useCard(used: RunReport['speed']): ChartCard {
-  const parts = used.map(({ generation, use = 0, trainingUse }) => ({
-    generation,
-    play: use - (trainingUse ?? 0),
-    training: trainingUse,
-    rest: Math.max(0, 1 - use),
-  }));
-  const isParted = parts.every(({ training }) => training !== undefined);
-  const area = (name: string, color: string, value: (row: (typeof parts)[number]) => number): Curve => ({
-    ...{ name, color, stacked: true },
-    points: parts.map((row) => point(row.generation, { value: value(row) }, 100, 1)),
-  });
+  const parts = machineParts(used);
   return {
     id: 'use',
     title: 'Where the machine’s time goes',
     says:
-      'The share of all threads’ time that the evaluations and training samples would have taken at the rate of one thread alone, ' +
-      'measured when the run begins. The rest is the search tree, exact endgames, storing, waiting, and other programs; that is ' +
-      'not measured apart. More than 100 %: the machine was slower when it was measured.',
+      'Shares of all threads’ time. Evaluating and training: what one thread alone would have needed for the network, at the best ' +
+      'rate seen. Slower than alone: what the network took beyond that, because threads and other programs disturb each other.',
     views: [
       lineView({
-        curves: [
-          area(isParted ? 'evaluating' : 'evaluating and training', 'var(--series1)', ({ play }) => play),
-          ...(isParted ? [area('training', 'var(--series2)', ({ training = 0 }) => training)] : []),
-          area('the rest', 'var(--line)', ({ rest }) => rest),
-        ],
+        curves: parts.map(({ name, share }, index): Curve => ({
+          ...{ name, stacked: true, color: index < 6 ? `var(--series${index + 1})` : 'var(--line)' },
+          points: used.map((row) => point(row.generation, { value: share(row) }, 100, 1)),
+        })),
         axis: '% of the machine',
         unit: PERCENT,
         from: 0,
       }),
     ],
     table: {
-      head: ['generation', isParted ? 'evaluating' : 'evaluating and training', 'training', 'the rest'],
-      rows: parts.map(({ generation, play, training, rest }) => [
-        ...[
-          String(generation),
-          percent(play),
-          training === undefined ? '' : percent(training),
-          percent(rest),
-        ],
-      ]),
+      head: ['generation', ...parts.map(({ name }) => name)],
+      rows: used.map((row) => [String(row.generation), ...parts.map(({ share }) => percent(share(row)))]),
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { EvaluationRecord, Run, RunReport } from '../selfplay/index.js';
 import { formatAmount } from './duration.js';
+import { machineRates, machineRows } from './machineText.js';
 import type { Palette } from './palette.js';
 import { keyFigures, knownElo, NO_NETWORK, opponentName, PERCENT, written } from './reportSummary.js';
 import { renderTable, sparkline } from './table.js';
@@ -32,6 +33,11 @@ export function reportText(run: Run, report: RunReport, palette: Palette): strin
   }
   const curves = curveRows(report);
   if (curves.length > 0) lines.push(heading('By generation'), indented(columns(curves)));
+  const { machine } = report;
+  if (machine !== undefined) {
+    const rows = columns(machineRows(machine.shares));
+    lines.push(heading('Where the machine’s time goes'), indented(rows), indented(machineRates(machine)));
+  }
   if (report.learning.length > 0) lines.push(heading('Learning'), indented(learningTable(report)));
   const evaluations = store.evaluations();
   if (evaluations.length > 0) lines.push(heading('Matches'), indented(matchTable(evaluations)));

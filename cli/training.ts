@@ -11,6 +11,7 @@ import {
   type Run,
   type RunEvent,
 } from '../selfplay/index.js';
+import { CLOCKED_ENTRIES } from './clockedEntries.js';
 import { packageVersion } from './packageRoot.js';
 import { openProgress } from './progress.js';
 import { FullScreen } from './screen/fullScreen.js';
@@ -65,6 +66,7 @@ export async function trainInto(
       software: `othello-zero ${packageVersion()}`,
       workers,
       rates,
+      entries: CLOCKED_ENTRIES,
       signal,
       control,
       ...(seconds === undefined ? {} : { milliseconds: seconds * 1000 }),

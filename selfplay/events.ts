@@ -1,4 +1,5 @@
 import type { HeadName } from '../nn/index.js';
+import type { MachineShares } from './machine.js';
 import type { MatchSummary } from './match.js';
 
 /** Losses of the heads that a network has besides policy and value. */
@@ -54,6 +55,8 @@ export type RunEvent =
       readonly headLosses: HeadLosses;
       /** Share of the machine put to use since the last network, 0..1; see {@link machineUse}. */
       readonly use: number;
+      /** Where all of it went; absent where the threads have no clock. */
+      readonly machine?: MachineShares;
     }
   | { readonly kind: 'explained'; readonly game: number; readonly explanations: number }
   | {
@@ -68,24 +71,3 @@ export type RunEvent =
 
 /** Why a run ended: all its generations are there, its minutes are over, or it was asked to. */
 export type StopReason = 'complete' | 'minutes' | 'interrupted';
-
-/** How fast one thread is with nothing else to do. */
-export interface BareRates {
-  readonly evaluationsPerSecond: number;
-  readonly samplesPerSecond: number;
-}
-
-/**
- * Share of the machine that went into the network: evaluations and training samples, each in the seconds
- * that one thread needs for them with nothing else to do, over the seconds of all threads.
- */
-export function machineUse(
-  evaluations: number,
-  samples: number,
-  rates: BareRates,
-  threads: number,
-  seconds: number,
-): number {
-  const useful = evaluations / rates.evaluationsPerSecond + samples / rates.samplesPerSecond;
-  return useful / (threads * seconds);
-}

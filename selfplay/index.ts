@@ -11,8 +11,7 @@ export type { EndgameSettings } from './endgame.js';
 export { evaluateMaps, evaluationParts } from './evaluateMaps.js';
 export type { EvaluateMapsOptions } from './evaluateMaps.js';
 export type { EvaluationPart, PartResult } from './evaluateTask.js';
-export { machineUse } from './events.js';
-export type { BareRates, RunEvent, StopReason } from './events.js';
+export type { RunEvent, StopReason } from './events.js';
 export { openArraysLog } from './explanationArrays.js';
 export { openLinesLog } from './explanationLines.js';
 export { LOG_FORMAT, LOG_VERSION } from './explanationLog.js';
@@ -32,6 +31,8 @@ export { networkBytes, trainRun } from './loop.js';
 export type { TrainOptions } from './loop.js';
 export { fitLadder } from './ladder.js';
 export type { LadderMatch, LadderRating } from './ladder.js';
+export { MACHINE_PARTS, machineOf, machineShares } from './machine.js';
+export type { BareRates, MachineShares, MachineSummary } from './machine.js';
 export { matchGameRandom, matchRecord, pairResults, storedMatchGame, summarizeMatch } from './match.js';
 export type { MatchGame, MatchSummary, Thinking } from './match.js';
 export { playMatch } from './matchPlay.js';
@@ -67,4 +68,16 @@ export type { ExplanationFilter, StoredExplanation } from './storeExplanations.j
 export type { GameFilter } from './storeGames.js';
 export type { EvaluationRecord, MetricsRecord, NetworkRecord } from './storeResults.js';
 export { shareBytes } from './tasks.js';
-export type { MatchAnswer, MatchTask, NetworkBytes, PlayerSpec, SearchSettings } from './tasks.js';
+export { trainTask } from './trainWorker.js';
+export type {
+  MatchAnswer,
+  MatchTask,
+  NetworkBytes,
+  PlayerSpec,
+  SearchSettings,
+  TrainTask,
+  WorkerTask,
+} from './tasks.js';
+export { playTask } from './worker.js';
+export { createWorkCounters, readWork } from './workMeter.js';
+export type { Work } from './workMeter.js';

@@ -3,13 +3,15 @@ import { encodeCheckpoint, initializeNetwork, networkSha256, residualArchitectur
 import { scheduledValue } from './config.js';
 import { TrainControl } from './control.js';
 import type { WorkUnderWay } from './control.js';
-import { machineUse } from './events.js';
-import type { BareRates, HeadLosses, RunEvent, StopReason } from './events.js';
+import type { HeadLosses, RunEvent, StopReason } from './events.js';
 import { EvaluationPlan } from './evaluationPlan.js';
 import type { EvaluationJob } from './evaluationPlan.js';
 import { GamePlan } from './gamePlan.js';
 import { countImportedGames } from './importedGames.js';
 import type { GameChunk } from './gamePlan.js';
+import { machineNumbers, machineShares, machineUse, trainingUse } from './machine.js';
+import type { BareRates } from './machine.js';
+import { MachineAccount } from './machineAccount.js';
 import { WorkerPool, workerFile } from './pool.js';
 import type { NetworkRecord } from './storeResults.js';
 import type { Run } from './run.js';
@@ -37,6 +39,8 @@ export interface TrainOptions {
   readonly milliseconds?: number;
   /** How fast one thread is alone, to tell how much of the machine is used. */
   readonly rates: BareRates;
+  /** Compiled entries of the threads, with a clock to tell what their time goes into; those here have none. */
+  readonly entries?: { readonly players: string; readonly trainer: string };
   readonly onEvent: (event: RunEvent) => void;
   /** Aborted to stop cleanly: what is stored stays, what is under way is given up and done again on resuming. */
   readonly signal?: AbortSignal;
@@ -45,7 +49,7 @@ export interface TrainOptions {
 }
 
 /** Work that has begun. */
-interface Work {
+interface Begun {
   readonly about: WorkUnderWay;
   readonly finished: Promise<void>;
 }
@@ -88,22 +92,19 @@ class TrainingLoop {
   #state!: NetworkBytes;
   /** Imported games that training draws from. */
   #importedGames = 0;
-  #active = 0;
   #training = false;
   #reason: StopReason | undefined;
   #failure: Error | undefined;
   #done: () => void = () => undefined;
-  /** Work since the last network was published. */
-  #evaluated = 0;
-  #evaluatedInAll = 0;
-  #publishedAt: number;
+  /** Closed with each network. */
+  readonly #account: MachineAccount;
 
   constructor(run: Run, options: TrainOptions) {
     this.#run = run;
     this.#options = options;
     this.#random = Random.fromSeed(run.config.seed);
-    this.#players = new WorkerPool(workerFile('worker'), options.workers);
-    this.#trainer = new WorkerPool(workerFile('trainWorker'), 1);
+    this.#players = new WorkerPool(options.entries?.players ?? workerFile('worker'), options.workers);
+    this.#trainer = new WorkerPool(options.entries?.trainer ?? workerFile('trainWorker'), 1);
     this.#trainer.onMessage((message) => {
       this.#tell({ kind: 'training', ...(message as TrainProgress) });
     });
@@ -117,7 +118,7 @@ class TrainingLoop {
     });
     this.#stop = this.#control.signal;
     this.#started = options.now();
-    this.#publishedAt = this.#started;
+    this.#account = new MachineAccount(options.workers, options.rates, this.#started);
   }
 
   async run(): Promise<StopReason> {
@@ -192,11 +193,13 @@ class TrainingLoop {
   /** Gives every free thread the next work there is; ends the run when there is none and none under way. */
   #dispatch(): void {
     if (this.#control.isPaused) return;
-    while (this.#reason === undefined && this.#active < this.#options.workers) {
-      const work = this.#nextWork();
-      if (work === undefined) break;
-      const { about, finished } = work;
-      this.#active++;
+    while (this.#reason === undefined) {
+      const counters = this.#account.next;
+      if (counters === undefined) break;
+      const begun = this.#nextWork(counters);
+      if (begun === undefined) break;
+      const { about, finished } = begun;
+      this.#account.begin(counters);
       this.#control.begin(about);
       void finished
         .catch((error: unknown) => {
@@ -204,33 +207,33 @@ class TrainingLoop {
           this.#end('interrupted');
         })
         .then(() => {
-          this.#active--;
+          this.#account.end(counters);
           this.#control.end(about);
           this.#dispatch();
         });
     }
-    if (this.#active === 0) this.#done();
+    if (this.#account.busy === 0) this.#done();
   }
 
-  #nextWork(): Work | undefined {
+  #nextWork(counters: Float64Array): Begun | undefined {
     if (this.#canTrain()) {
-      return { about: { kind: 'train', generation: this.#generation + 1 }, finished: this.#train() };
+      return { about: { kind: 'train', generation: this.#generation + 1 }, finished: this.#train(counters) };
     }
     const job = this.#evaluations.next();
     if (job !== undefined) {
       const { generation, opponent } = job;
-      return { about: { kind: 'evaluate', generation, opponent }, finished: this.#evaluate(job) };
+      return { about: { kind: 'evaluate', generation, opponent }, finished: this.#evaluate(job, counters) };
     }
     const chunk = this.#games.next(this.#generation);
     if (chunk === undefined) return undefined;
-    return { about: { kind: 'play', generation: chunk.generation }, finished: this.#play(chunk) };
+    return { about: { kind: 'play', generation: chunk.generation }, finished: this.#play(chunk, counters) };
   }
 
   /** After a pause, which no account is to hold. */
   #goOn(): void {
     const pause = this.#options.now() - this.#pausedAt;
     this.#pausedInAll += pause;
-    this.#publishedAt += pause;
+    this.#account.leaveOut(pause);
     this.#dispatch();
   }
 
@@ -247,7 +250,7 @@ class TrainingLoop {
     return !this.#training && next <= generations && this.#games.complete(next);
   }
 
-  async #train(): Promise<void> {
+  async #train(work: Float64Array): Promise<void> {
     const { folder, config, networks, trainer, store } = this.#run;
     const generation = this.#generation + 1;
     this.#training = true;
@@ -255,15 +258,17 @@ class TrainingLoop {
       const importedGames = this.#importedGames;
       const task: TrainTask = {
         ...{ folder, config, generation, importedGames },
-        ...{ state: this.#state, stop: this.#stop },
+        ...{ state: this.#state, stop: this.#stop, work },
       };
       const name = `Training of generation ${generation} (seed ${config.seed})`;
       const answer = await this.#trainer.run<TrainAnswer | undefined>(task, name);
       if (answer === undefined) return;
       const sha256 = networks.write(answer.network);
       const state = trainer.write(answer.state);
-      const { samples, loss, policyLoss, valueLoss, headLosses, steps } = answer;
-      const { seconds, use, trainingUse } = this.#accountFor(samples);
+      const { loss, policyLoss, valueLoss, headLosses, steps } = answer;
+      const time = this.#account.close(this.#options.now());
+      const use = machineUse(time);
+      const machine = machineShares(time);
       store.insertChunk({
         networks: [this.#record(generation, sha256, steps, state)],
         metrics: [
@@ -272,14 +277,12 @@ class TrainingLoop {
             generation,
             step: steps,
             numbers: {
-              ...{ loss, policyLoss, valueLoss, samples, seconds, use, trainingUse },
-              evaluations: this.#evaluated,
-              ...lossesByName(headLosses),
+              ...{ loss, policyLoss, valueLoss, ...lossesByName(headLosses) },
+              ...{ use, trainingUse: trainingUse(time), ...machineNumbers(time) },
             },
           },
         ],
       });
-      this.#evaluated = 0;
       trainer.keepOnly([state, this.#state.sha256]);
       this.#generation = generation;
       this.#network = shared(sha256, answer.network);
@@ -295,6 +298,7 @@ class TrainingLoop {
         valueLoss,
         headLosses,
         use,
+        ...(machine === undefined ? {} : { machine }),
         ...(config.generations === undefined ? {} : { generations: config.generations }),
       });
     } finally {
@@ -302,16 +306,7 @@ class TrainingLoop {
     }
   }
 
-  /** Seconds since the last network, and how much of the machine went into networks, and into training them, meanwhile. */
-  #accountFor(samples: number): { seconds: number; use: number; trainingUse: number } {
-    const { now, rates, workers } = this.#options;
-    const seconds = (now() - this.#publishedAt) / 1000;
-    this.#publishedAt = now();
-    const useFor = (evaluations: number): number => machineUse(evaluations, samples, rates, workers, seconds);
-    return { seconds, use: useFor(this.#evaluated), trainingUse: useFor(0) };
-  }
-
-  async #play(chunk: GameChunk): Promise<void> {
+  async #play(chunk: GameChunk, work: Float64Array): Promise<void> {
     const { config, store } = this.#run;
     const seed = this.#random.key;
     const name = `Self-play of games ${chunk.first} to ${chunk.first + chunk.count - 1} (seed ${config.seed})`;
@@ -336,18 +331,18 @@ class TrainingLoop {
         search: config.search,
         explain: { games: chunk.explained, ...config.explanation, software: this.#options.software },
         stop: this.#stop,
+        work,
       },
       name,
     );
     if (answer === undefined) return;
     store.insertChunk({ games: answer.games, explanations: answer.explanations });
-    this.#countEvaluations(answer.evaluations);
     this.#games.played(chunk, answer.games);
     this.#tell({
       kind: 'games',
       ...this.#games.progress(chunk.generation),
-      evaluations: this.#evaluatedInAll,
-      evaluationsPerSecond: (this.#evaluatedInAll / this.#worked()) * 1000,
+      evaluations: this.#account.evaluations,
+      evaluationsPerSecond: (this.#account.evaluations / this.#worked()) * 1000,
     });
     for (const game of chunk.explained) {
       const explanations = answer.explanations.filter((record) => record.game.index === game).length;
@@ -363,15 +358,14 @@ class TrainingLoop {
     return shared(record.sha256, this.#run.networks.read(record.sha256));
   }
 
-  async #evaluate(job: EvaluationJob): Promise<void> {
+  async #evaluate(job: EvaluationJob, work: Float64Array): Promise<void> {
     const { store, config } = this.#run;
     const name = `Evaluation of generation ${job.generation} against ${job.opponent} (seed ${config.seed})`;
     const answer = await this.#players.run<MatchAnswer | undefined>(
-      { ...job.task, runtime: config.runtime, stop: this.#stop },
+      { ...job.task, runtime: config.runtime, stop: this.#stop, work },
       name,
     );
     if (answer === undefined) return;
-    this.#countEvaluations(answer.evaluations);
     const summary = job.finished(answer.games);
     if (summary === undefined) return;
     store.insertChunk({ evaluations: [job.record(summary)], games: job.records() });
@@ -385,15 +379,10 @@ class TrainingLoop {
     return this.#options.now() - this.#started - this.#pausedInAll;
   }
 
-  #countEvaluations(evaluations: number): void {
-    this.#evaluated += evaluations;
-    this.#evaluatedInAll += evaluations;
-  }
-
   #end(reason: StopReason): void {
     this.#reason ??= reason;
     this.#control.stop();
-    if (this.#active === 0) this.#done();
+    if (this.#account.busy === 0) this.#done();
   }
 
   #tell(event: RunEvent): void {

@@ -7,17 +7,24 @@ import { runTogether } from './steps.js';
 import type { Steps } from './steps.js';
 import { isStopped } from './stopSignal.js';
 import type { MatchAnswer, MatchTask } from './tasks.js';
+import { WorkMeter } from './workMeter.js';
 
 /**
  * Plays the pairs of a task, undefined when it was stopped: side by side, or with a foreign engine in turn.
  * @param now milliseconds of a clock that never goes back, to tell how long the players think.
+ * @param meter counts what the thread does.
  */
-export async function playPairs(task: MatchTask, now?: () => number): Promise<MatchAnswer | undefined> {
+export async function playPairs(
+  task: MatchTask,
+  now?: () => number,
+  meter = new WorkMeter(),
+): Promise<MatchAnswer | undefined> {
   const { first, second, runtime, pairs, openingPlies, stop } = task;
   if (isForeign(first) || isForeign(second)) return playForeignPairs(task, now);
-  const maker = new PlayerMaker(runtime, 2 * pairs.length, now);
+  const maker = new PlayerMaker(runtime, 2 * pairs.length, now, meter);
   const makeFirst = await maker.maker(first);
   const makeSecond = await maker.maker(second);
+  meter.lap('preparing');
   const random = Random.fromKey(task.seed);
   const games: Steps<MatchGame>[] = [];
   for (const pair of pairs) {
@@ -25,6 +32,7 @@ export async function playPairs(task: MatchTask, now?: () => number): Promise<Ma
       games.push(playMatchGame(makeFirst(), makeSecond(), pair, firstIsBlack, openingPlies, random, now));
     }
   }
-  const played = await runTogether(games, () => isStopped(stop));
+  const played = await runTogether(games, () => meter.pause('searching', () => isStopped(stop)));
+  meter.lap('searching');
   return played === undefined ? undefined : { games: played, evaluations: maker.evaluations };
 }

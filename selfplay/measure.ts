@@ -11,7 +11,7 @@ import {
 } from '../nn/index.js';
 import type { Network } from '../nn/index.js';
 import type { RunConfig } from './config.js';
-import type { BareRates } from './events.js';
+import type { BareRates } from './machine.js';
 
 const ROUNDS = 5;
 

@@ -9,6 +9,7 @@ import type { Player } from './player.js';
 import { session } from './sessions.js';
 import { LeafQueue } from './steps.js';
 import type { PlayerSpec, SearchSettings } from './tasks.js';
+import { WorkMeter } from './workMeter.js';
 
 /** The search that settings describe; `deterministic` leaves out the noise that self-play wants. */
 export function createSearch(settings: SearchSettings, deterministic: boolean, exact?: ExactValue): Search {
@@ -38,13 +39,15 @@ export class PlayerMaker {
   readonly #runtime: RuntimeName;
   readonly #capacity: number;
   readonly #now: (() => number) | undefined;
+  readonly #meter: WorkMeter;
   readonly #queues = new Map<string, LeafQueue>();
 
   /** @param capacity games that are played side by side. */
-  constructor(runtime: RuntimeName, capacity: number, now?: () => number) {
+  constructor(runtime: RuntimeName, capacity: number, now?: () => number, meter = new WorkMeter()) {
     this.#runtime = runtime;
     this.#capacity = capacity;
     this.#now = now;
+    this.#meter = meter;
   }
 
   /** Positions that the networks have evaluated. */
@@ -77,7 +80,7 @@ export class PlayerMaker {
     const { network, simulations, search, endgame } = spec;
     const queue =
       this.#queues.get(network.sha256) ??
-      new LeafQueue(await session(network, this.#runtime), this.#capacity, this.#now);
+      new LeafQueue(this.#meter.watch(await session(network, this.#runtime)), this.#capacity, this.#now);
     this.#queues.set(network.sha256, queue);
     const prove = endgame?.prove ?? 0;
     const exact = prove > 0 ? exactValues(threadSolver(), prove) : undefined;

@@ -1,3 +1,5 @@
+import { machineOf } from './machine.js';
+import type { MachineShares, MachineSummary } from './machine.js';
 import { GenerationGames } from './reportGames.js';
 import type { GenerationFigures } from './reportGames.js';
 import { reportStrength } from './reportStrength.js';
@@ -29,6 +31,8 @@ export interface SpeedFigures {
   readonly use: number | undefined;
   /** The part of it that trained. */
   readonly trainingUse: number | undefined;
+  /** Where all of the threads' time went; undefined where it was not measured. */
+  readonly machine: MachineShares | undefined;
 }
 
 /** Reliability diagrams of the games of some generations, both ends included. */
@@ -48,6 +52,8 @@ export interface RunReport {
   /** The whole run; then, of runs that are long enough, its thirds. */
   readonly eras: readonly Era[];
   readonly speed: readonly SpeedFigures[];
+  /** Where the time of all generations went that were measured, in all. */
+  readonly machine: MachineSummary | undefined;
 }
 
 /** Unless more are asked for, so many games are read: some seconds of work, and errors of a few thousandths. */
@@ -86,6 +92,7 @@ export function reportRun(store: Store, { maxGames = MAX_GAMES } = {}): RunRepor
     generations: ordered.map(([generation, { games }]) => games.figures(generation)),
     eras: erasOf(ordered.map(([generation, { reliability }]) => ({ generation, reliability }))),
     speed: speedFigures(store),
+    machine: machineOf(store.metrics('generation')),
   };
 }
 
@@ -119,7 +126,8 @@ function speedFigures(store: Store): SpeedFigures[] {
   const published = new Map(
     store.networks().map(({ generation, created }) => [generation, Date.parse(created) / 1000]),
   );
-  return store.metrics('generation').flatMap(({ generation, numbers }) => {
+  return store.metrics('generation').flatMap((metrics) => {
+    const { generation, numbers } = metrics;
     const { seconds, evaluations = 0, samples = 0, use, trainingUse } = numbers;
     if (seconds === undefined || seconds <= 0) return [];
     const between = published.get(generation)! - published.get(generation - 1)!;
@@ -133,6 +141,7 @@ function speedFigures(store: Store): SpeedFigures[] {
         gamesPerMinute: paused ? undefined : (gamesBefore(store, generation) / seconds) * 60,
         use,
         trainingUse,
+        machine: machineOf([metrics])?.shares,
       },
     ];
   });

@@ -45,6 +45,8 @@ export interface PlayTask {
   readonly search: SearchSettings;
   readonly explain: ExplainSettings;
   readonly stop: Int32Array;
+  /** Where the thread counts what it does, see WorkMeter. */
+  readonly work?: Float64Array;
 }
 
 /** Which games of a chunk are explained, ply by ply, and how. */
@@ -96,6 +98,8 @@ export interface MatchTask {
   readonly pairs: readonly number[];
   readonly openingPlies: number;
   readonly stop: Int32Array;
+  /** Where the thread counts what it does, see WorkMeter. */
+  readonly work?: Float64Array;
 }
 
 export interface MatchAnswer {
@@ -116,6 +120,8 @@ export interface TrainTask {
   /** Imported games to draw from: those with smaller numbers. */
   readonly importedGames: number;
   readonly stop: Int32Array;
+  /** Where the thread counts what it does, see WorkMeter. */
+  readonly work?: Float64Array;
 }
 
 /** The weighted sum of the losses, and each head's own. */

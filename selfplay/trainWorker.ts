@@ -20,6 +20,7 @@ import { importedGames } from './importedGames.js';
 import { isStopped } from './stopSignal.js';
 import { openStore } from './store.js';
 import type { NamedLosses, TrainAnswer, TrainProgress, TrainTask } from './tasks.js';
+import { WorkMeter } from './workMeter.js';
 
 /** Steps between two reports to the main thread. */
 const REPORT_EVERY = 8;
@@ -83,7 +84,7 @@ function moveWindow(sampler: Sampler, task: TrainTask): number {
   return sampler.positionsOf(newest);
 }
 
-async function train(task: TrainTask): Promise<TrainAnswer | undefined> {
+async function train(task: TrainTask, meter: WorkMeter): Promise<TrainAnswer | undefined> {
   const now = await hold(task);
   const { trainer, sampler } = now;
   const { config, generation } = task;
@@ -98,9 +99,12 @@ async function train(task: TrainTask): Promise<TrainAnswer | undefined> {
   // Until the new state has its name, what the trainer holds belongs to no state.
   now.state = '';
   for (let step = 1; step <= steps; step++) {
-    if (isStopped(task.stop)) return undefined;
+    if (meter.pause('preparing', () => isStopped(task.stop))) return undefined;
     sampler.fill(batch, random.split(step));
+    meter.lap('sampling');
     const losses = await trainer.step(batch, learningRate);
+    meter.lap('stepping');
+    meter.count('samples', batchSize);
     loss += losses.loss / steps;
     for (const [head, of] of Object.entries(losses.heads))
       headLosses[head] = (headLosses[head] ?? 0) + of / steps;
@@ -111,8 +115,10 @@ async function train(task: TrainTask): Promise<TrainAnswer | undefined> {
   const snapshot = trainer.snapshot();
   const state = encodeCheckpoint(snapshot.network, snapshot.optimizer);
   now.state = networkSha256(state);
+  const network = encodeCheckpoint(playingNetwork(trainer, config, generation));
+  meter.lap('preparing');
   return {
-    network: encodeCheckpoint(playingNetwork(trainer, config, generation)),
+    network,
     state,
     steps: trainer.steps,
     samples: steps * batchSize,
@@ -140,7 +146,19 @@ function report(progress: TrainProgress): void {
   parentPort?.postMessage(progress);
 }
 
-/** The entry of the thread that trains. */
+/**
+ * The work of the thread that trains.
+ *
+ * @param now milliseconds of a clock that never goes back, to tell what the time goes into.
+ */
+export async function trainTask(
+  task: TrainTask,
+  now?: () => number,
+): Promise<WorkerAnswer<TrainAnswer | undefined>> {
+  return answer(() => train(task, new WorkMeter(task.work, now)));
+}
+
+/** The entry of the thread that trains, without a clock. */
 export default async function run(task: TrainTask): Promise<WorkerAnswer<TrainAnswer | undefined>> {
-  return answer(() => train(task));
+  return trainTask(task);
 }

@@ -16,9 +16,12 @@ import { LeafQueue, runTogether } from './steps.js';
 import { isStopped } from './stopSignal.js';
 import type { Steps } from './steps.js';
 import type { MatchAnswer, PlayAnswer, PlayTask, WorkerTask } from './tasks.js';
+import { WorkMeter } from './workMeter.js';
 
-async function playChunk(task: PlayTask): Promise<PlayAnswer | undefined> {
-  const queue = new LeafQueue(await session(task.network, task.runtime), task.count);
+async function playChunk(task: PlayTask, meter: WorkMeter): Promise<PlayAnswer | undefined> {
+  const evaluator = await session(task.network, task.runtime);
+  meter.lap('preparing');
+  const queue = new LeafQueue(meter.watch(evaluator), task.count);
   const random = Random.fromKey(task.seed);
   const games: Steps<GameRecord>[] = [];
   for (let index = task.first; index < task.first + task.count; index++) {
@@ -26,9 +29,11 @@ async function playChunk(task: PlayTask): Promise<PlayAnswer | undefined> {
     const tools = { search: createSearch(task.search, false), queue, solver: threadSolver() };
     games.push(playGame(task.parameters, tools, random.split('game', index), identity));
   }
-  const played = await runTogether(games, () => isStopped(task.stop));
+  const played = await runTogether(games, () => meter.pause('searching', () => isStopped(task.stop)));
+  meter.lap('searching');
   if (played === undefined) return undefined;
   const explanations = await explainChosen(task, played);
+  meter.lap('explaining');
   return { games: played, explanations, evaluations: queue.evaluated };
 }
 
@@ -49,18 +54,32 @@ async function explainChosen(task: PlayTask, games: readonly GameRecord[]): Prom
 
 type Answer = PlayAnswer | MatchAnswer | GameLog | SkippedGame | PartResult | undefined;
 
-/** The entry of the worker threads that play, explain and evaluate. */
-export default async function run(task: WorkerTask | ExplainTask | EvaluateTask): Promise<WorkerAnswer<Answer>> {
+/**
+ * The work of a thread that plays, explains and evaluates.
+ *
+ * @param now milliseconds of a clock that never goes back, to tell what the time goes into.
+ */
+export async function playTask(
+  task: WorkerTask | ExplainTask | EvaluateTask,
+  now?: () => number,
+): Promise<WorkerAnswer<Answer>> {
   return answer<Answer>(() => {
     switch (task.kind) {
       case 'play':
-        return playChunk(task);
+        return playChunk(task, new WorkMeter(task.work, now));
       case 'match':
-        return playPairs(task);
+        return playPairs(task, undefined, new WorkMeter(task.work, now));
       case 'explain':
         return explainLoggedGame(task);
       case 'evaluate':
         return evaluatePart(task);
     }
   });
+}
+
+/** The entry of the worker threads that play, explain and evaluate, without a clock. */
+export default async function run(
+  task: WorkerTask | ExplainTask | EvaluateTask,
+): Promise<WorkerAnswer<Answer>> {
+  return playTask(task);
 }

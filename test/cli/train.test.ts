@@ -78,6 +78,12 @@ describe('train', { timeout: 600_000 }, () => {
 
     const text = await runProgram(['runs', run]);
     expect(text.stdout).toContain(`1 generations, ${one.games} games`);
+    const parts = text.stdout.slice(text.stdout.indexOf('Where the machine’s time goes'));
+    const shares = ['evaluating', 'training', 'search and rules', 'waiting'].map((part) =>
+      Number(new RegExp(`${part} +([\\d.]+) %`).exec(parts)?.[1]),
+    );
+    for (const share of shares) expect(share).toBeGreaterThan(0);
+    expect(shares.reduce((sum, share) => sum + share)).toBeLessThan(100.5);
 
     const explained = await runProgram(['explain', '--run', run, '--game', '0', '--json']);
     expect(explained.code).toBe(0);
