@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { createSolver, discs, legalMoveList } from '../engine/index.js';
 import type { Position, Random, Solution } from '../engine/index.js';
-import { createPuctSearch, type SearchResult } from '../mcts/index.js';
+import { createPuctSearch, PLAY_PUCT, type SearchResult } from '../mcts/index.js';
 import {
   createPositionBatch,
   networkEvaluator,
@@ -104,8 +104,8 @@ export async function openEngine(
   const evaluator = await networkEvaluator(model.network, await openRuntime(runtime), { maxBatch: LEAVES });
   const solver = createSolver();
   const exact = endgame.prove > 0 ? exactValues(solver, endgame.prove) : undefined;
-  const provingSearch = createPuctSearch({ leaves: LEAVES, exact });
-  const plainSearch = exact === undefined ? provingSearch : createPuctSearch({ leaves: LEAVES });
+  const provingSearch = createPuctSearch({ ...PLAY_PUCT, leaves: LEAVES, exact });
+  const plainSearch = exact === undefined ? provingSearch : createPuctSearch({ ...PLAY_PUCT, leaves: LEAVES });
   const batch = createPositionBatch(LEAVES);
   return {
     label: model.label,

@@ -3,7 +3,7 @@ export { runSearch, runSearches } from './drive.js';
 export type { ExactValue } from './expand.js';
 export { createGumbelSearch } from './gumbel.js';
 export type { GumbelOptions } from './gumbel.js';
-export { createPuctSearch } from './puct.js';
+export { createPuctSearch, PLAY_PUCT } from './puct.js';
 export type { PuctOptions, PuctSearch } from './puct.js';
 export type { SearchResult } from './result.js';
 export type { Search, TreeSearchOptions } from './search.js';

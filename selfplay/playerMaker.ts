@@ -1,6 +1,6 @@
 import { createSolver, OthelloError } from '../engine/index.js';
 import type { Solver } from '../engine/index.js';
-import { createGumbelSearch, createPuctSearch } from '../mcts/index.js';
+import { createGumbelSearch, createPuctSearch, PLAY_PUCT } from '../mcts/index.js';
 import type { ExactValue, Search } from '../mcts/index.js';
 import type { RuntimeName } from '../nn/index.js';
 import { exactValues } from './endgame.js';
@@ -13,15 +13,13 @@ import { WorkMeter } from './workMeter.js';
 
 /** The search that settings describe; `deterministic` leaves out the noise that self-play wants. */
 export function createSearch(settings: SearchSettings, deterministic: boolean, exact?: ExactValue): Search {
-  const { cPuct, policyTemperature } = settings;
   return settings.kind === 'puct'
-    ? createPuctSearch({ exact, cPuct, policyTemperature })
+    ? createPuctSearch({ ...PLAY_PUCT, exact })
     : createGumbelSearch({
         considered: settings.maxConsidered,
         cScale: settings.qScale,
         gumbelScale: deterministic ? 0 : 1,
         exact,
-        policyTemperature,
       });
 }
 

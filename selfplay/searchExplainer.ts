@@ -9,7 +9,7 @@ import type {
   SearchBudget,
   SearchedPosition,
 } from '../lrp/index.js';
-import { createPuctSearch, runSearch } from '../mcts/index.js';
+import { createPuctSearch, PLAY_PUCT, runSearch } from '../mcts/index.js';
 import type { Search } from '../mcts/index.js';
 import { networkEvaluator } from '../nn/index.js';
 import type { Evaluator, Network, Runtime } from '../nn/index.js';
@@ -38,7 +38,7 @@ export async function createSearchExplainer(
   const evaluator = await networkEvaluator(network, runtime, { maxBatch: WAITING });
   const { prove } = settings;
   const exact = prove > 0 ? exactValues(createSolver(), prove) : undefined;
-  const search = createPuctSearch({ leaves: WAITING, exact, traced: true });
+  const search = createPuctSearch({ ...PLAY_PUCT, leaves: WAITING, exact, traced: true });
   const explainEach = async (
     requests: readonly Request[],
     options: ExplainOptions = {},

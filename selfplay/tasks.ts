@@ -25,10 +25,6 @@ export interface SearchSettings {
   readonly maxConsidered: number;
   /** Gumbel: scale of the transformation of Q. */
   readonly qScale: number;
-  /** PUCT: weight of exploration; the search's own when absent. */
-  readonly cPuct?: number;
-  /** Temperature of the priors' softmax; 1 when absent. */
-  readonly policyTemperature?: number;
 }
 
 /** A share of one generation's self-play games: `count` games from number `first` on. */

@@ -1,6 +1,6 @@
 import { createSolver, discs, legalMoveList } from '../../engine/index.js';
 import type { Position, Random, Solution, Solver } from '../../engine/index.js';
-import { createPuctSearch, type Search, type SearchResult } from '../../mcts/index.js';
+import { createPuctSearch, PLAY_PUCT, type Search, type SearchResult } from '../../mcts/index.js';
 import { createPositionBatch, type Evaluator } from '../../nn/index.js';
 import { exactValues, type EndgameSettings } from '../../selfplay/index.js';
 import type { Clock, EngineAnswer, EnginePlayer, MoveLimits } from './player.js';
@@ -44,7 +44,7 @@ export class SearchPlayer implements EnginePlayer {
     this.#options = options;
     const prove = options.endgame?.prove ?? 0;
     const exact = prove > 0 ? exactValues(this.#solver, prove) : undefined;
-    this.#search = createPuctSearch({ leaves: LEAVES, exact });
+    this.#search = createPuctSearch({ ...PLAY_PUCT, leaves: LEAVES, exact });
   }
 
   async chooseMove(position: Position, limits: MoveLimits): Promise<EngineAnswer> {
