@@ -5,7 +5,7 @@
 //   npm run screenshots            all of them, into docs/images/
 //   npm run screenshots -- watch   only those named
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -80,6 +80,13 @@ function output(...args) {
   });
 }
 
+/** A database with a game of the shipped network against itself. */
+function ownGame() {
+  const file = join(work, 'games.db');
+  if (!existsSync(file)) output('selfplay', '--games', '1', '--sims', '64', '--seed', '4', '--out', file);
+  return 'games.db';
+}
+
 async function onScreen(args, columns, rows, show) {
   const screen = new Screen(args, columns, rows);
   try {
@@ -91,13 +98,11 @@ async function onScreen(args, columns, rows, show) {
 
 const pictures = {
   async play() {
-    await onScreen(['play', '--seed', '1', '--sims', '200'], 96, 30, async (screen) => {
+    const game = JSON.parse(output('watch', ownGame(), '--json'));
+    const begin = game.plies.slice(0, 28).map(({ move }) => move);
+    const moves = begin.filter((move) => move !== 'pass').join('');
+    await onScreen(['play', '--seed', '1', '--moves', moves], 96, 30, async (screen) => {
       await screen.waitFor(/your move/);
-      for (const move of ['f5', 'f6']) {
-        screen.keys('-l', move);
-        await screen.waitFor(/White played/);
-        await screen.waitFor(/your move/);
-      }
       screen.keys('t');
       await screen.waitFor(/Hint: /);
       screen.draw('play');
@@ -126,13 +131,11 @@ const pictures = {
   },
 
   async watch() {
-    output('selfplay', '--games', '1', '--sims', '64', '--seed', '4', '--out', 'games.db');
-    await onScreen(['watch', 'games.db', '--ply', '30'], 96, 30, async (screen) => {
-      await screen.waitFor(/Ply 30 of/);
-      screen.draw('watch');
+    await onScreen(['watch', ownGame(), '--ply', '45'], 96, 30, async (screen) => {
+      await screen.waitFor(/Ply 45 of/);
       screen.keys('w');
       await screen.waitFor(/Relevance of move/);
-      screen.draw('watch-relevance');
+      screen.draw('watch');
     });
   },
 

@@ -50,7 +50,7 @@ export function App({ model, replay, theme, onStop, onSuspend }: AppProps): Reac
           {lines(sideLines(model, layout, theme))}
         </Box>
       </Box>
-      {lines(footerLines(model, columns, theme))}
+      {lines(footerLines(model, layout, theme))}
     </Box>
   );
 }

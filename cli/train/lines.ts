@@ -164,8 +164,9 @@ function strengthLines(model: TrainModel, width: number, height: number, theme: 
   ];
 }
 
-/** The last thing told, and the keys. */
-export function footerLines(model: TrainModel, columns: number, theme: Theme): string[] {
+/** The last thing told, where it stands nowhere else, and the keys. */
+export function footerLines(model: TrainModel, { columns, side }: TrainLayout, theme: Theme): string[] {
+  const isLogged = side.log >= 2 && model.message === model.log.at(-1);
   const keys = model.isStopping
     ? ['Ctrl-C ends at once']
     : [
@@ -176,5 +177,5 @@ export function footerLines(model: TrainModel, columns: number, theme: Theme): s
         'Ctrl-Z suspend',
       ];
   const text = cut(keys.join(` ${theme.signs.separator} `), columns);
-  return [cut(model.message, columns) || ' ', theme.palette.paint(text, { dim: true })];
+  return [isLogged ? ' ' : cut(model.message, columns) || ' ', theme.palette.paint(text, { dim: true })];
 }

@@ -140,7 +140,7 @@ describe('the page of a run', () => {
           }
           for (const line of stateLines(model, columns, drawn))
             expect(line.length).toBeLessThanOrEqual(columns);
-          for (const line of footerLines(model, columns, drawn))
+          for (const line of footerLines(model, layout, drawn))
             expect(line.length).toBeLessThanOrEqual(columns);
           const beside = sideLines(model, layout, drawn);
           expect(beside.length).toBeLessThanOrEqual(Math.max(layout.middle, 0));
