@@ -7,8 +7,8 @@ import { App } from './App.js';
 import { TrainModel } from './model.js';
 import { Replay } from './replay.js';
 
-/** Twice a second: what is redrawn costs next to nothing. */
-const TICK_MS = 500;
+/** A page takes some 6 ms to lay out and to write; once a second, nobody sees that in the speed of a run. */
+const TICK_MS = 1000;
 /** Lines that stay when the screen is gone. */
 const LAST_LINES = 12;
 
