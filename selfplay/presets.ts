@@ -14,13 +14,15 @@ const quick: RunConfig = {
     policyChannels: 2,
     valueChannels: 1,
     valueHidden: 64,
+    heads: ['ownership', 'score'],
   },
-  search: { kind: 'gumbel', simulations: 16, maxConsidered: 8, qScale: 0.25 },
+  search: { kind: 'gumbel', simulations: 16, maxConsidered: 8, qScale: 0.5 },
   selfplay: {
     gamesPerGeneration: 64,
     chunkGames: 32,
-    openingPlies: 8,
-    solveEmpties: 10,
+    openingPlies: 20,
+    unevenShare: 0.2,
+    solveEmpties: 12,
     fullShare: 1,
     cheapSimulations: 8,
   },
@@ -28,12 +30,13 @@ const quick: RunConfig = {
     batchSize: 256,
     samplesPerPosition: 2,
     learningRate: [
-      { from: 0, value: 0.002 },
-      { from: 24, value: 0.001 },
-      { from: 34, value: 0.0005 },
+      { from: 0, value: 0.006 },
+      { from: 24, value: 0.003 },
+      { from: 34, value: 0.001 },
     ],
     weightDecay: 0.0001,
     valueWeight: 1,
+    headWeights: { ownership: 0.5, score: 0.5 },
     averageDecay: 0.98,
     rootValueShare: 0.25,
     window: { first: 2, growth: 0.5, max: 10 },
@@ -50,13 +53,30 @@ const hour: RunConfig = {
     ...quick.search,
     simulations: [
       { from: 0, value: 16 },
-      { from: 40, value: 32 },
+      { from: 50, value: 24 },
     ],
-    maxConsidered: 16,
   },
-  selfplay: { ...quick.selfplay, gamesPerGeneration: 256 },
-  training: { ...quick.training, window: { first: 2, growth: 0.5, max: 20 } },
-  evaluation: { ...quick.evaluation, games: 40, every: 4, opponents: ['random', 'greedy', 'previous:4'] },
+  selfplay: { ...quick.selfplay, gamesPerGeneration: 256, chunkGames: 64 },
+  training: {
+    ...quick.training,
+    samplesPerPosition: 3,
+    learningRate: [
+      { from: 0, value: 0.006 },
+      { from: 40, value: 0.004 },
+      { from: 62, value: 0.0015 },
+      { from: 69, value: 0.0006 },
+    ],
+    averageDecay: 0.99,
+    window: { first: 2, growth: 0.5, max: 20 },
+  },
+  evaluation: {
+    ...quick.evaluation,
+    games: 40,
+    simulations: 32,
+    every: 10,
+    opponents: ['random', 'greedy', 'previous:10'],
+  },
+  explanation: { ...quick.explanation, share: 0.002 },
 };
 
 const day: RunConfig = {
@@ -67,12 +87,22 @@ const day: RunConfig = {
     ...hour.search,
     simulations: [
       { from: 0, value: 16 },
-      { from: 20, value: 32 },
-      { from: 60, value: 64 },
+      { from: 40, value: 32 },
+      { from: 120, value: 64 },
     ],
+    maxConsidered: 16,
   },
   selfplay: { ...hour.selfplay, gamesPerGeneration: 512 },
-  training: { ...hour.training, window: { first: 2, growth: 0.5, max: 40 } },
+  training: {
+    ...hour.training,
+    learningRate: [
+      { from: 0, value: 0.006 },
+      { from: 40, value: 0.004 },
+      { from: 100, value: 0.002 },
+      { from: 160, value: 0.001 },
+    ],
+    window: { first: 2, growth: 0.5, max: 40 },
+  },
 };
 
 /** Configurations to start from, by the time they are meant for on two cores. */
