@@ -13,7 +13,8 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     load: async () => (await import('./commands/play.js')).play,
   },
   train: {
-    summary: 'start or resume a run: self-play, training, evaluation',
+    summary:
+      'start or resume a run (quick: 4 minutes, beats greedy; hour: beats gtp-rhino 2; day: not measured)',
     load: async () => (await import('./commands/train.js')).train,
   },
   watch: {
@@ -23,6 +24,10 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
   explain: {
     summary: 'show which squares a value or a move came from, with the whole ledger',
     load: async () => (await import('./commands/explain.js')).explain,
+  },
+  evaluate: {
+    summary: 'are the maps faithful? methods side by side, with a report card of each composite',
+    load: async () => (await import('./commands/evaluate.js')).evaluate,
   },
   analyze: {
     summary: 'search a position or every ply of a game: values, best moves, mistakes',

@@ -17,11 +17,17 @@ export function evaluateFindings(report: FaithfulnessReport): string[] {
     const winner = best(({ flips: found }) => found[flip].difference);
     return `${FLIP_NAMES[flip]} ${winner.name} (${interval(winner.flips[flip].difference, 3)})`;
   });
-  const rank = best(({ legality }) => legality.rank);
-  const mass = best(({ legality }) => legality.mass);
+  const rank = best(({ known }) => known.legality.rank);
+  const mass = best(({ known }) => known.legality.mass);
+  const { legality } = report;
   return [
     `Changing squares finds these maps most faithful: ${flips.join('; ')}.`,
-    `The squares that make the move legal are found best by ${rank.name} (rank accuracy ${interval(rank.legality.rank, 2)}); most of the relevance there has ${mass.name} (${interval(mass.legality.mass, 2)}).`,
+    `In a network that computes legality, where the truth is exact, the squares that make the move legal are found best by ${rank.name} (rank accuracy ${interval(rank.known.legality.rank, 2)}); most of the relevance there has ${mass.name} (${interval(mass.known.legality.mass, 2)}).`,
+    `The network itself puts a legal move above an illegal empty square in ${interval(legality, 2)} of pairs${
+      legality.mean < KNOWS_LEGALITY
+        ? ': it hardly knows legality, which training masks, so that for its own logits this is no truth'
+        : ''
+    }.`,
     ...methods.filter(({ name }) => name === DEFAULT_COMPOSITE).map(verdict),
     ...collapsed(methods),
     ...openLedgers(methods),
@@ -30,12 +36,12 @@ export function evaluateFindings(report: FaithfulnessReport): string[] {
 
 /** The default composite against each baseline, measure by measure. */
 function verdict({ name, against }: MethodReport): string {
-  const parts = Object.entries(against).map(([other, { flips, rank }]) => {
+  const parts = Object.entries(against).map(([other, { flips, known }]) => {
     const said = (difference: Interval): string =>
       difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'not told apart';
     const measures = [
       ...FLIPS.map((flip) => [FLIP_NAMES[flip], flips[flip]] as const),
-      ['legality', rank] as const,
+      ['known legality', known] as const,
     ];
     const groups = new Map<string, string[]>();
     for (const [measure, difference] of measures) {
@@ -46,6 +52,9 @@ function verdict({ name, against }: MethodReport): string {
   });
   return `${name}, the default, is ${parts.join('. It is ')}.`;
 }
+
+/** Below it the exact truth of legality says little about a network. */
+const KNOWS_LEGALITY = 0.9;
 
 /** Near 1, what a map begins with no longer matters. */
 const COLLAPSED = 0.8;

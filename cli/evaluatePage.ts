@@ -1,6 +1,14 @@
 import { FLIPS, type FaithfulnessReport, type Flip, type Interval, type MethodReport } from '../lrp/index.js';
 import { evaluateFindings, FLIP_NAMES } from './evaluateFindings.js';
-import { flipRows, ledgerRows, legalityRows, meanDifference, sanityRows, shown } from './evaluateText.js';
+import {
+  flipRows,
+  LEGALITY_HEAD,
+  ledgerRows,
+  legalityRows,
+  meanDifference,
+  sanityRows,
+  shown,
+} from './evaluateText.js';
 import { renderPage, type ChartCard, type ChartView, type Section } from './page.js';
 import { lineView, type Curve } from './reportChart.js';
 
@@ -197,10 +205,9 @@ function criticalCard(report: FaithfulnessReport): ChartCard {
 }
 
 function legalitySection(report: FaithfulnessReport): Section {
-  const head = ['method', 'relevance there', 'rank accuracy', 'pointing'];
   return {
     title: 'What makes the move legal',
-    says: 'Its square, the discs that it turns and the discs that bracket them: nothing else does, so here there is an exact truth. It is not the whole truth of a logit, which also says how good the move is.',
+    says: 'Its square, the discs that it turns and the discs that bracket them: nothing else does, so here there is an exact truth. Training masks illegal moves, so that networks need not know it: a network that computes legality by hand stands beside the evaluated one.',
     cards: [
       barCard({
         id: 'legality',
@@ -209,11 +216,14 @@ function legalitySection(report: FaithfulnessReport): Section {
         report,
         chance: report.chance,
         views: [
-          ['rank accuracy', ({ legality }) => legality.rank],
-          ['relevance there', ({ legality }) => legality.mass],
-          ['pointing', ({ legality }) => legality.pointing],
+          ['known legality: rank accuracy', ({ known }) => known.legality.rank],
+          ['known legality: relevance there', ({ known }) => known.legality.mass],
+          ['known legality: pointing', ({ known }) => known.legality.pointing],
+          ['this network: rank accuracy', ({ legality }) => legality.rank],
+          ['this network: relevance there', ({ legality }) => legality.mass],
+          ['this network: pointing', ({ legality }) => legality.pointing],
         ],
-        table: { head, rows: legalityRows(report.methods) },
+        table: { head: LEGALITY_HEAD, rows: legalityRows(report.methods) },
       }),
     ],
   };

@@ -17,7 +17,7 @@ export function evaluateText(report: FaithfulnessReport, palette: Palette): stri
     renderTable(['method', ...FLIPS.map((flip) => FLIP_NAMES[flip])], flipRows(report)),
     '',
     title(`What makes the move legal (${(100 * chance).toFixed(0)}% of the squares)`),
-    renderTable(['method', 'relevance there', 'rank accuracy', 'pointing'], legalityRows(methods)),
+    renderTable(LEGALITY_HEAD, legalityRows(methods)),
     '',
     title('Ledgers of the composites'),
     renderTable(
@@ -53,12 +53,20 @@ export function meanDifference({ flips }: MethodReport): number {
   return FLIPS.reduce((sum, flip) => sum + flips[flip].difference.mean, 0) / FLIPS.length;
 }
 
+export const LEGALITY_HEAD = [
+  ...['method', 'where it is known: rank accuracy', 'relevance there', 'pointing'],
+  ...['this network: rank accuracy', 'relevance there', 'pointing'],
+];
+
+/** First of the network that computes legality, then of the evaluated one. */
 export function legalityRows(methods: readonly MethodReport[]): string[][] {
   return [...methods]
-    .sort((a, b) => b.legality.rank.mean - a.legality.rank.mean)
-    .map(({ name, legality: { mass, rank, pointing } }) => [
+    .sort((a, b) => b.known.legality.rank.mean - a.known.legality.rank.mean)
+    .map(({ name, legality, known }) => [
       name,
-      ...[mass, rank, pointing].map((interval) => shown(interval, 1, 100, '%')),
+      ...[known.legality, legality].flatMap(({ rank, mass, pointing }) =>
+        [rank, mass, pointing].map((interval) => shown(interval, 0, 100, '%')),
+      ),
     ]);
 }
 

@@ -44,7 +44,7 @@ export function evaluationParts({
       positions: all.slice(index * size, (index + 1) * size),
     }));
   return [
-    { kind: 'known', positions: few },
+    { kind: 'known', positions: positions.slice(0, CHECKED) },
     { kind: 'collapse', positions: few },
     { kind: 'amplification', positions: few },
     ...stages.map((_, index) => ({

@@ -9,6 +9,7 @@ import {
   areaUnder,
   flipCounts,
   flipSquares,
+  flippable,
   orderSquares,
   rankAbove,
   splitByLegality,
@@ -45,6 +46,11 @@ export interface PositionResult {
   /** The explained move: the legal one that the policy prefers. */
   readonly move: number;
   readonly causal: number;
+  /**
+   * How often the logit of a legal move is above that of an illegal empty square; absent where there is none. Training does
+   * not ask networks for it: illegal moves are masked.
+   */
+  readonly legality?: number;
   /** Squares whose change alone makes the move illegal; they are left out of the curves. */
   readonly critical: Record<Flip, number>;
   readonly methods: Readonly<Record<string, MethodResult>>;
@@ -88,7 +94,7 @@ export async function evaluatePositions(
     );
   });
   const boards = plans.flatMap((plan) => plan.boards);
-  const falls = await fallsOf(methods, asked, plans, boards);
+  const { falls, logits } = await fallsOf(methods, asked, plans, boards);
   const curves = emptyCurves(methods.names);
   const results = plans.map((plan, index): PositionResult => {
     const ledgers = [...explained].map(([name, found]) => {
@@ -96,7 +102,12 @@ export async function evaluatePositions(
       const { input, bias, leak } = share;
       return [name, { closure, input: Math.abs(input), bias: Math.abs(bias), leak: Math.abs(leak) }] as const;
     });
-    return { ...plan.result(falls[index]!, curves), ledgers: Object.fromEntries(ledgers) };
+    const legality = legalityKnown(asked[index]!.position, logits[index]!);
+    return {
+      ...plan.result(falls[index]!, curves),
+      ...(legality === undefined ? {} : { legality }),
+      ledgers: Object.fromEntries(ledgers),
+    };
   });
   return { positions: results, curves };
 }
@@ -121,26 +132,35 @@ export async function preferredMoves(
   });
 }
 
-/** How far the logit of each plan's move falls on each of its boards. */
+function legalityKnown(position: Position, logits: Float32Array): number | undefined {
+  const legal = legalSquares(position);
+  const illegal = flippable(position, 'emptyToDisc').filter((square) => !legal.includes(square));
+  return rankAbove(logits, legal, illegal);
+}
+
+/** How far the logit of each plan's move falls on each of its boards, and the logits [65] of each position. */
 async function fallsOf(
   { pass, architecture }: MapMethods,
   asked: readonly AskedMove[],
   plans: readonly FlipPlan[],
   boards: readonly Position[],
-): Promise<Float64Array[]> {
+): Promise<{ falls: Float64Array[]; logits: Float32Array[] }> {
   const size = pass.planeCount * 64;
   const planes = new Float32Array(boards.length * size);
   boards.forEach((board, index) => planes.set(planesOf(architecture, board), index * size));
   const { logits } = await pass.forward(planes);
+  const firsts: Float32Array[] = [];
   let from = 0;
-  return plans.map((plan, index) => {
+  const falls = plans.map((plan, index) => {
     const { square } = asked[index]!.question;
+    firsts.push(logits.slice(from * 65, (from + 1) * 65));
     // The first board of a plan is the position itself.
     const whole = logits[from * 65 + square]!;
-    const falls = Float64Array.from(plan.boards, (_, at) => whole - logits[(from + at) * 65 + square]!);
+    const own = Float64Array.from(plan.boards, (_, at) => whole - logits[(from + at) * 65 + square]!);
     from += plan.boards.length;
-    return falls;
+    return own;
   });
+  return { falls, logits: firsts };
 }
 
 type Orders = Readonly<Record<'most' | 'least', readonly number[]>>;

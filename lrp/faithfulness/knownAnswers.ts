@@ -1,13 +1,14 @@
 import type { Position, Random } from '../../engine/index.js';
 import { has, opponentDiscs, ownDiscs } from '../../engine/index.js';
-import type { Architecture, Network, Runtime, Tensor } from '../../nn/index.js';
+import type { Architecture, Layer, Network, Runtime, Tensor } from '../../nn/index.js';
 import { initializeNetwork, residualArchitecture } from '../../nn/index.js';
 import { cosine } from '../controls.js';
 import { planesOf } from '../explanations.js';
 import { legalSquares } from '../request.js';
 import { preferredMoves } from './evaluate.js';
 import { flipSquares } from './flipping.js';
-import { findingOf } from './legality.js';
+import { causalSquares, findingOf } from './legality.js';
+import type { Finding } from './legality.js';
 import { MapMethods } from './mapMethods.js';
 
 /** One dense layer of own, opponent and empty: what each square adds to a number is its weight. */
@@ -91,6 +92,83 @@ function isolate(weight: Float32Array, outputs: number, taps: number, inputs = o
   }
 }
 
+const DIRECTIONS = [-1, 0, 1].flatMap((down) =>
+  [-1, 0, 1].flatMap((right) => (down === 0 && right === 0 ? [] : [[down, right] as const])),
+);
+const [OWN, OPPONENT, EMPTY] = [0, 1, 2];
+/** The longest row of discs that a move can turn. */
+const LONGEST = 6;
+
+/**
+ * A network that computes which moves are legal, by hand: the logit of a square is the number of directions in which discs are
+ * turned. Channel 3 + d holds where a row of opposing discs that ends at an own one begins in direction d:
+ *
+ *     B_d(s) = relu( opponent(s) + own(s + d) + B_d(s + d) - 1 ), six times    legal(s) = relu( Σ_d B_d(s + d) + 8 empty(s) - 8 )
+ */
+export function legalityNetwork(): Network {
+  const width = 3 + DIRECTIONS.length;
+  const layers: Layer[] = [{ name: 'planes', kind: 'input', planes: 3 }];
+  const parameters = new Map<string, Tensor>();
+  const conv = (name: string, inChannels: number, outChannels: number, write: (taps: Taps) => void): void => {
+    const weight = new Float32Array(outChannels * inChannels * 9);
+    const bias = new Float32Array(outChannels);
+    write({
+      bias,
+      set: (to, from, [down, right], value) =>
+        (weight[(to * inChannels + from) * 9 + 4 + 3 * down + right] = value),
+    });
+    const inputs = [layers.at(-1)!.name] as const;
+    layers.push({ name, kind: 'conv', inputs, inChannels, outChannels, kernel: 3, padding: 1, bias: true });
+    layers.push({ name: `${name}/relu`, kind: 'relu', inputs: [name] });
+    parameters.set(`${name}.weight`, { shape: [outChannels, inChannels, 3, 3], data: weight });
+    parameters.set(`${name}.bias`, { shape: [outChannels], data: bias });
+  };
+  for (let step = 1; step <= LONGEST; step++) {
+    conv(`row${step}`, step === 1 ? 3 : width, width, ({ bias, set }) => {
+      for (const plane of [OWN, OPPONENT, EMPTY]) set(plane, plane, HERE, 1);
+      DIRECTIONS.forEach((direction, d) => {
+        bias[3 + d] = -1;
+        set(3 + d, OPPONENT, HERE, 1);
+        set(3 + d, OWN, direction, 1);
+        if (step > 1) set(3 + d, 3 + d, direction, 1);
+      });
+    });
+  }
+  conv('legal', width, 1, ({ bias, set }) => {
+    bias[0] = -DIRECTIONS.length;
+    set(0, EMPTY, HERE, DIRECTIONS.length);
+    DIRECTIONS.forEach((direction, d) => {
+      set(0, 3 + d, direction, 1);
+    });
+  });
+  layers.push({ name: 'flat', kind: 'flatten', inputs: ['legal/relu'] });
+  const head = (name: string, outFeatures: number): void => {
+    layers.push({ name, kind: 'dense', inputs: ['flat'], inFeatures: 64, outFeatures, bias: false });
+    const data = new Float32Array(outFeatures * 64);
+    for (let square = 0; square < Math.min(64, outFeatures); square++) data[square * 64 + square] = 1;
+    parameters.set(`${name}.weight`, { shape: [outFeatures, 64], data });
+  };
+  head('policy', 65);
+  head('value/logit', 1);
+  layers.push({ name: 'value', kind: 'tanh', inputs: ['value/logit'] });
+  const outputs = { policy: 'policy', value: 'value' };
+  return {
+    architecture: { planes: ['own', 'opponent', 'empty'], layers, outputs },
+    parameters,
+    metadata: {},
+  };
+}
+
+/** Rows down and columns to the right. */
+type Tap = readonly [down: number, right: number];
+const HERE: Tap = [0, 0];
+
+interface Taps {
+  readonly bias: Float32Array;
+  /** The weight from the square at `tap`. */
+  readonly set: (to: number, from: number, tap: Tap, value: number) => void;
+}
+
 /** How methods do where the answer is known, by method; one number a position. */
 export interface KnownResult {
   /** Cosine with what each square adds in a linear network. */
@@ -98,6 +176,8 @@ export interface KnownResult {
   /** Whether the largest square is that of a planted cue, and the part of the positive relevance that is there. */
   readonly pointing: Readonly<Record<string, readonly number[]>>;
   readonly mass: Readonly<Record<string, readonly number[]>>;
+  /** How the causal squares of legality are found in the network that computes it. */
+  readonly legality: Readonly<Record<string, readonly Finding[]>>;
 }
 
 export async function checkKnownAnswers(
@@ -114,7 +194,8 @@ export async function checkKnownAnswers(
     linearTruth(linear, position, question.square),
   );
   const shortcutMaps = await mapsOf(shortcut, names, runtime, cued, random);
-  const ties = new Float64Array(64);
+  const legal = await mapsOf(legalityNetwork(), names, runtime, positions, random);
+  const ties = Float64Array.from({ length: 64 }, () => random.uniform());
   const findings = (name: string) => shortcutMaps.maps.get(name)!.map((map) => findingOf(map!, [CUE], ties));
   return {
     linear: Object.fromEntries(
@@ -125,6 +206,14 @@ export async function checkKnownAnswers(
     ),
     pointing: Object.fromEntries(names.map((name) => [name, findings(name).map(({ pointing }) => pointing)])),
     mass: Object.fromEntries(names.map((name) => [name, findings(name).map(({ mass }) => mass)])),
+    legality: Object.fromEntries(
+      names.map((name) => [
+        name,
+        legal.asked.map(({ position, question }, index) =>
+          findingOf(legal.maps.get(name)![index]!, causalSquares(position, question.square), ties),
+        ),
+      ]),
+    ),
   };
 }
 

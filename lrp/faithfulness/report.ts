@@ -4,8 +4,9 @@ import type { ChunkResult, CurveSum, LedgerResult, MethodResult, PositionResult 
 import { emptyCurves } from './evaluate.js';
 import type { Flip } from './flipping.js';
 import { FLIPS, FLIP_SHARES } from './flipping.js';
+import type { Finding } from './legality.js';
 import type { KnownResult } from './knownAnswers.js';
-import type { CollapseResult, Likeness, RandomizationResult, SanityResult } from './sanity.js';
+import type { CollapseResult, RandomizationResult, SanityResult } from './sanity.js';
 import type { Interval } from './statistics.js';
 import { Bootstrap } from './statistics.js';
 
@@ -59,6 +60,8 @@ export interface SanityFigures {
 }
 
 export interface KnownFigures {
+  /** In the network that computes legality. */
+  readonly legality: LegalityFigures;
   readonly linear: Interval;
   readonly pointing: Interval;
   readonly mass: Interval;
@@ -81,6 +84,8 @@ export interface Comparison {
   readonly mass: Interval;
   readonly rank: Interval;
   readonly pointing: Interval;
+  /** The rank accuracy in the network that computes legality. */
+  readonly known: Interval;
 }
 
 /** What was evaluated. */
@@ -102,6 +107,8 @@ export interface FaithfulnessReport extends EvaluatedWith {
   readonly critical: Readonly<Record<Flip, number>>;
   /** Part of the board that the causal set of the move's legality is. */
   readonly chance: number;
+  /** How often the network puts a legal move above an illegal empty square; half, it knows nothing of legality. */
+  readonly legality: Interval;
   /** Mean sizes by which the logit itself moves under symmetry and with a neighbour. */
   readonly moved: { readonly symmetry: number; readonly neighbour: number };
   readonly methods: readonly MethodReport[];
@@ -137,6 +144,7 @@ export function reportFaithfulness(
     shares: FLIP_SHARES,
     critical: perFlip((flip) => mean(positions.map(({ critical }) => critical[flip]))),
     chance: mean(positions.map(({ causal }) => causal / 64)),
+    legality: bootstrap.mean(positions.flatMap(({ legality }) => (legality === undefined ? [] : [legality]))),
     moved: {
       symmetry: mean(measured.sanity.flatMap(({ moved }) => moved.symmetry)),
       neighbour: mean(measured.sanity.flatMap(({ moved }) => moved.neighbour)),
@@ -157,6 +165,7 @@ function methodReport(
   const over = (values: readonly number[]): Interval => bootstrap.mean(values);
   const finding = (part: 'mass' | 'rank' | 'pointing'): Interval =>
     over(results.map(({ finding: found }) => found[part]));
+  const exact = (of: string): readonly Finding[] => measured.known.legality[of] ?? [];
   const baselines = BASELINES.filter((other) => other !== name && names.includes(other));
   const isComposite = presets.has(name);
   return {
@@ -165,14 +174,11 @@ function methodReport(
     flips: perFlip((flip) => flipFigures(results, flip, curves[flip], bootstrap)),
     legality: { mass: finding('mass'), rank: finding('rank'), pointing: finding('pointing') },
     against: Object.fromEntries(
-      baselines.map((other) => [
-        other,
-        compare(
-          results,
-          positions.map(({ methods }) => methods[other]!),
-          bootstrap,
-        ),
-      ]),
+      baselines.map((other) => {
+        const others = positions.map(({ methods }) => methods[other]!);
+        const known = exact(name).map(({ rank }, index) => rank - exact(other)[index]!.rank);
+        return [other, { ...compare(results, others, bootstrap), known: over(known) }];
+      }),
     ),
     ...(isComposite
       ? {
@@ -185,6 +191,11 @@ function methodReport(
       : {}),
     sanity: sanityFigures(name, measured, over),
     known: {
+      legality: {
+        mass: over(exact(name).map(({ mass }) => mass)),
+        rank: over(exact(name).map(({ rank }) => rank)),
+        pointing: over(exact(name).map(({ pointing }) => pointing)),
+      },
       linear: over(measured.known.linear[name] ?? []),
       pointing: over(measured.known.pointing[name] ?? []),
       mass: over(measured.known.mass[name] ?? []),
@@ -215,7 +226,7 @@ function compare(
   own: readonly MethodResult[],
   other: readonly MethodResult[],
   bootstrap: Bootstrap,
-): Comparison {
+): Omit<Comparison, 'known'> {
   const over = (values: readonly number[]): Interval => bootstrap.mean(values);
   const finding = (part: 'mass' | 'rank' | 'pointing'): Interval =>
     over(own.map((result, index) => result.finding[part] - other[index]!.finding[part]));
@@ -260,7 +271,7 @@ function sanityFigures(
   over: (values: readonly number[]) => Interval,
 ): SanityFigures {
   const values = (part: Exclude<keyof SanityResult, 'moved'>): Interval =>
-    over(sanity.flatMap((result) => (result[part])[name] ?? []));
+    over(sanity.flatMap((result) => result[part][name] ?? []));
   return {
     otherMove: values('otherMove'),
     value: values('value'),
