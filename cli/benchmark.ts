@@ -26,6 +26,7 @@ import {
   type PositionBatch,
   type Runtime,
   type RuntimeName,
+  type TrainingBatch,
 } from '../nn/index.js';
 import { ENDGAME, networkBytes, playGames, playMatch, PRESETS } from '../selfplay/index.js';
 
@@ -128,13 +129,59 @@ export async function inferenceAgainstBare(
 /** Samples a second of whole training steps, one thread. */
 export async function trainingRate(network: Network, runtime: Runtime, seconds: number): Promise<number> {
   const trainer = await createTrainer(network, runtime, { batchSize: TRAINING_BATCH });
-  const batch = createTrainingBatch(network.architecture, TRAINING_BATCH);
-  writePlanes(network.architecture.planes, batchOf(randomPositions(TRAINING_BATCH)), batch.planes);
-  batch.legal.fill(1);
-  batch.policyTarget.fill(1 / 65);
+  const batch = trainingBatch(network);
   const found = await bestRate(() => trainer.step(batch), TRAINING_BATCH, seconds);
   await trainer.dispose();
   return found;
+}
+
+export interface TrainingRates {
+  readonly samplesPerSecond: number;
+  /** Each thread with half of every batch. */
+  readonly twoThreads: number;
+  /** The same over the positions that one thread evaluates a second. */
+  readonly ofInference: number;
+  readonly twoThreadsOfInference: number;
+}
+
+/** Training steps on one thread and on two, and evaluations on one, in turn, round by round. */
+export async function trainingRates(
+  network: Network,
+  runtime: Runtime,
+  seconds: number,
+): Promise<TrainingRates> {
+  const one = await createTrainer(network, runtime, { batchSize: TRAINING_BATCH });
+  const two = await createTrainer(network, runtime, { batchSize: TRAINING_BATCH, threads: 2 });
+  const evaluator = await networkEvaluator(network, runtime, { threads: 1, maxBatch: BATCH });
+  const [samples, positions] = [trainingBatch(network), batchOf(randomPositions(BATCH))];
+  const parts = {
+    one: { work: () => one.step(samples), units: TRAINING_BATCH },
+    two: { work: () => two.step(samples), units: TRAINING_BATCH },
+    inference: { work: () => evaluator.evaluate(positions), units: BATCH },
+  };
+  const best = { one: 0, two: 0, inference: 0 };
+  for (const { work } of Object.values(parts)) await work();
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const part of ['one', 'two', 'inference'] as const) {
+      const { work, units } = parts[part];
+      best[part] = Math.max(best[part], await rate(work, units, seconds / ROUNDS));
+    }
+  }
+  await Promise.all([one.dispose(), two.dispose(), evaluator.dispose()]);
+  return {
+    samplesPerSecond: best.one,
+    twoThreads: best.two,
+    ofInference: best.one / best.inference,
+    twoThreadsOfInference: best.two / best.inference,
+  };
+}
+
+function trainingBatch({ architecture }: Network): TrainingBatch {
+  const batch = createTrainingBatch(architecture, TRAINING_BATCH);
+  writePlanes(architecture.planes, batchOf(randomPositions(TRAINING_BATCH)), batch.planes);
+  batch.legal.fill(1);
+  batch.policyTarget.fill(1 / 65);
+  return batch;
 }
 
 /** Maps a second with `epsilonPlus`, controls not counted, one thread. */

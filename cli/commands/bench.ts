@@ -21,9 +21,14 @@ import {
   selfplayRate,
   solverRate,
   trainingRate,
+  trainingRates,
+  type TrainingRates,
 } from '../benchmark.js';
+import { measureLoop } from '../benchmarkLoop.js';
+import type { MachineSummary } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
 import { formatAmount } from '../duration.js';
+import { machineRates, machineRows, usedShare } from '../machineText.js';
 import { runtimeOption } from '../engine.js';
 import { decimal, flag, integer, withDefault } from '../option.js';
 import { openProgress } from '../progress.js';
@@ -34,7 +39,7 @@ export const bench = defineCommand({
     blocks: withDefault(integer('residual blocks of the network', { minimum: 1, maximum: 64 }), 6),
     channels: withDefault(integer('its channels', { minimum: 1, maximum: 1024 }), 64),
     seconds: withDefault(decimal('time for each measurement', { minimum: 0.01, maximum: 600 }, 'S'), 2),
-    games: withDefault(integer('games of self-play', { minimum: 2, maximum: 100_000 }), 64),
+    games: withDefault(integer('games of self-play, and of the arena', { minimum: 2, maximum: 100_000 }), 64),
     runtime: runtimeOption,
     json: flag('print everything as one JSON document'),
   },
@@ -43,8 +48,9 @@ export const bench = defineCommand({
     { line: 'bench --blocks 4 --channels 32 --json', says: 'the network of the preset quick, for scripts' },
   ],
   epilogue:
-    'Every rate is the best of five rounds on one thread; self-play and the arena use all cores once. The ratio ' +
-    'compares inference with a bare onnxruntime session on the same graph and batch.',
+    'Every rate is the best of five rounds on one thread, or where it says so on two; self-play, the arena and the loop of ' +
+    'training use all cores once. The ratio compares inference with a bare onnxruntime session on the same graph and batch; ' +
+    'the loop is a training run that is thrown away, with half as many games a generation.',
   async run({ blocks, channels, seconds, games, runtime: name, json }, terminal) {
     const network = initializeNetwork(residualArchitecture({ blocks, channels }), Random.fromSeed('bench'));
     const signal = terminal.listenForInterrupt('Stopping after this measurement.');
@@ -55,6 +61,7 @@ export const bench = defineCommand({
       'relevance',
       'self-play',
       'arena',
+      'the loop',
       'perft',
       'solver',
       'the other runtimes',
@@ -71,10 +78,17 @@ export const bench = defineCommand({
     try {
       const runtime = await openRuntime(name);
       const inference = await measure(() => measureInference(network, runtime, seconds));
-      const training = await measure(() => trainingRate(network, runtime, seconds));
+      const training = await measure(() => trainingRates(network, runtime, seconds));
       const relevance = await measure(() => relevanceRate(network, runtime, seconds));
       const selfplay = await measure(() => selfplayRate(network, name, games));
       const arena = await measure(() => arenaRate(network, name, games));
+      const loop = await measure(() => {
+        const rates = {
+          evaluationsPerSecond: inference!.positionsPerSecond,
+          samplesPerSecond: training!.samplesPerSecond,
+        };
+        return measureLoop({ blocks, channels }, name, Math.ceil(games / 2), rates, signal);
+      });
       const leaves = await measure(() => perftRate(8, seconds));
       const nodes = await measure(() => solverRate(16, seconds));
       const others = await measure(() => otherRuntimes(network, name, seconds));
@@ -84,16 +98,17 @@ export const bench = defineCommand({
         network: `${blocks}x${channels}`,
         runtime: runtime.description,
         inference,
-        training: { samplesPerSecond: training },
+        training,
         selfplay,
         arena: { evaluationsPerSecond: arena },
+        loop: loop && { use: usedShare(loop.shares), ...loop },
         relevance: { explanationsPerSecond: relevance },
         perft: { leavesPerSecond: leaves },
         solver: { nodesPerSecond: nodes },
         runtimes: {
           [name]: {
             inference: inference?.positionsPerSecond,
-            training,
+            training: training?.samplesPerSecond,
             relevance,
             description: runtime.description,
           },
@@ -169,9 +184,10 @@ interface BenchDocument {
   readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
   readonly network: string;
   readonly inference: InferenceRates | undefined;
-  readonly training: { readonly samplesPerSecond: number | undefined };
+  readonly training: TrainingRates | undefined;
   readonly selfplay: Awaited<ReturnType<typeof selfplayRate>> | undefined;
   readonly relevance: { readonly explanationsPerSecond: number | undefined };
+  readonly loop: MachineSummary | undefined;
   readonly arena: { readonly evaluationsPerSecond: number | undefined };
   readonly perft: { readonly leavesPerSecond: number | undefined };
   readonly solver: { readonly nodesPerSecond: number | undefined };
@@ -179,13 +195,24 @@ interface BenchDocument {
 }
 
 function benchText(document: BenchDocument): string {
-  const { machine, network, inference, training, selfplay, arena, relevance, perft, solver, runtimes } =
+  const { machine, network, inference, training, selfplay, arena, loop, relevance, perft, solver, runtimes } =
     document;
   const amount = (rate: number | undefined): string => (rate === undefined ? '-' : formatAmount(rate));
   const ratio = inference?.ratio === undefined ? '' : `${inference.ratio.toFixed(2)} of a bare session`;
   const rows = [
     ['inference', amount(inference?.positionsPerSecond), 'positions/s', ratio],
-    ['training', amount(training.samplesPerSecond), 'samples/s', 'batches of 256, batch norm'],
+    [
+      'training',
+      amount(training?.samplesPerSecond),
+      'samples/s',
+      `batches of 256, batch norm${ofInference(training?.ofInference)}`,
+    ],
+    [
+      '',
+      amount(training?.twoThreads),
+      'samples/s',
+      `two threads, half a batch each${ofInference(training?.twoThreadsOfInference)}`,
+    ],
     ['relevance', amount(relevance.explanationsPerSecond), 'maps/s', 'epsilonPlus'],
     [
       'self-play',
@@ -215,10 +242,23 @@ function benchText(document: BenchDocument): string {
     '',
     renderTable(['part', 'rate', 'unit', ''], rows),
     '',
+    ...(loop === undefined ? [] : [loopText(loop), '']),
     renderTable(['runtime', 'inference/s', 'training/s', 'relevance/s', ''], others),
   ].join('\n');
 }
 
 function shareOf(rate: number | undefined, whole: number | undefined): string {
   return rate === undefined || whole === undefined ? '' : `, ${(rate / whole).toFixed(2)} of self-play`;
+}
+
+function ofInference(ratio: number | undefined): string {
+  return ratio === undefined ? '' : `, ${ratio.toFixed(2)} of inference`;
+}
+
+function loopText(loop: MachineSummary): string {
+  const used = `${(100 * usedShare(loop.shares)).toFixed(1)} % of the machine in the network`;
+  return [
+    renderTable(['the loop of training', 'share', ''], machineRows(loop.shares)),
+    `${used}; ${machineRates(loop)}`,
+  ].join('\n');
 }

@@ -175,7 +175,17 @@ describe('the JSON that scripts rely on', { timeout: 300_000 }, () => {
     const rate = z.number().positive();
     const schema = z.object({
       inference: z.object({ positionsPerSecond: rate, bareSessionPerSecond: rate, ratio: rate }),
-      training: z.object({ samplesPerSecond: rate }),
+      training: z.object({
+        samplesPerSecond: rate,
+        twoThreads: rate,
+        ofInference: rate,
+        twoThreadsOfInference: rate,
+      }),
+      loop: z.object({
+        use: rate.max(1),
+        shares: z.record(z.string(), z.number().min(-0.001).max(1)),
+        rates: z.object({ evaluationsPerSecond: rate, samplesPerSecond: rate }),
+      }),
       selfplay: z.object({ positionsPerSecond: rate, evaluationsPerSecond: rate }),
       relevance: z.object({ explanationsPerSecond: rate }),
       perft: z.object({ leavesPerSecond: rate }),
