@@ -1,15 +1,11 @@
 import type { WorkUnderWay } from '../../selfplay/index.js';
 import { formatAmount, formatDuration } from '../duration.js';
+import { cut, fitting } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 import { ACCENT } from '../screen/theme.js';
 import { eloChart } from './eloChart.js';
 import type { TrainLayout } from './layout.js';
 import type { Share, TrainModel } from './model.js';
-
-/** Cut to a width. Plain text, a column a character. */
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}~`;
-}
 
 /** Where the run is: eleven lines, the most important first. */
 export function stateLines(model: TrainModel, columns: number, theme: Theme): string[] {
@@ -24,8 +20,8 @@ export function stateLines(model: TrainModel, columns: number, theme: Theme): st
     palette.paint(room > 1 ? title + ' '.repeat(room) + about : cut(title, columns), { bold: true }),
     cut(`Now      ${doing(model, between)}`, columns),
     '',
-    ...[shareLine('Games', model.playing, 'games', columns, theme)],
-    ...[shareLine('Training', model.training, 'steps', columns, theme)],
+    shareLine('Games', model.playing, 'games', columns, theme),
+    shareLine('Training', model.training, 'steps', columns, theme),
     timeLine(model, columns, theme),
     '',
     cut(
@@ -176,6 +172,6 @@ export function footerLines(model: TrainModel, { columns, side }: TrainLayout, t
         's stop',
         'Ctrl-Z suspend',
       ];
-  const text = cut(keys.join(` ${theme.signs.separator} `), columns);
+  const text = fitting(keys, ` ${theme.signs.separator} `, columns);
   return [isLogged ? ' ' : cut(model.message, columns) || ' ', theme.palette.paint(text, { dim: true })];
 }

@@ -7,8 +7,17 @@ import type {
   WorkUnderWay,
 } from '../../selfplay/index.js';
 import { eventLine } from '../trainScreen.js';
-import type { EloPoint } from './eloChart.js';
 import { Meter } from './meter.js';
+import {
+  boundOf,
+  favourite,
+  kindOf,
+  lossesOf,
+  storedLosses,
+  storedMatch,
+  type Match,
+  type MatchSeries,
+} from './told.js';
 
 /** What is known of a run when its screen opens. */
 export interface TrainBeginning {
@@ -30,21 +39,6 @@ export interface Share {
   readonly generation: number;
   readonly done: number;
   readonly total: number;
-}
-
-/** All stored matches against one opponent. */
-export interface MatchSeries {
-  readonly opponent: string;
-  /** Of each match. */
-  readonly games: number;
-  readonly simulations: number;
-  readonly points: readonly EloPoint[];
-}
-
-interface Match extends EloPoint {
-  readonly opponent: string;
-  readonly games: number;
-  readonly simulations: number;
 }
 
 /** Lines kept for the screen. */
@@ -283,39 +277,4 @@ export class TrainModel {
     this.#version++;
     for (const listener of this.#listeners) listener();
   }
-}
-
-type Told = Extract<RunEvent, { kind: 'training' | 'published' }>;
-
-function lossesOf({ loss, policyLoss, valueLoss, headLosses }: Told): Record<string, number> {
-  return { all: loss, policy: policyLoss, value: valueLoss, ...headLosses };
-}
-
-function storedLosses(metrics: MetricsRecord | undefined): Record<string, number> {
-  const entries = Object.entries(metrics?.numbers ?? {});
-  return Object.fromEntries(
-    entries.flatMap(([key, value]) =>
-      key === 'loss' ? [['all', value]] : key.endsWith('Loss') ? [[key.slice(0, -4), value]] : [],
-    ),
-  );
-}
-
-function storedMatch(record: EvaluationRecord): Match[] {
-  const { generation, b, games, simulations, elo, eloInterval } = record;
-  if (elo === undefined || eloInterval === undefined) return [];
-  return [{ ...boundOf(record), generation, elo, eloInterval, opponent: kindOf(b), games, simulations }];
-}
-
-function boundOf({ wins, losses, games }: { wins: number; losses: number; games: number }) {
-  return { isBound: wins === games || losses === games };
-}
-
-/** Earlier generations are one series: each match is against the one so many before. */
-function kindOf(opponent: string): string {
-  return opponent.startsWith('generation ') ? 'an earlier generation' : opponent;
-}
-
-/** Of the simple players the harder: the one against whom there is longest something to see. */
-function favourite(opponents: readonly string[]): string | undefined {
-  return opponents.includes('greedy') ? 'greedy' : opponents[0];
 }

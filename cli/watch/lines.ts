@@ -4,6 +4,7 @@ import { sceneAt } from '../recordScene.js';
 import type { BoardLayout } from '../screen/boardLayout.js';
 import type { BoardScene } from '../screen/boardLines.js';
 import { discSign } from '../screen/discs.js';
+import { cut, fitting } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 import { ACCENT } from '../screen/theme.js';
 import type { Evaluation } from './evaluation.js';
@@ -11,11 +12,6 @@ import type { WatchedGame } from './games.js';
 import type { WatchModel } from './model.js';
 import { relevanceLines, relevanceMarks } from './relevanceMarks.js';
 import { valueChart } from './valueChart.js';
-
-/** Cut to a width. Plain text, a column a character. */
-export function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}~`;
-}
 
 export function titleLine({ shelf, game, place }: WatchModel, columns: number): string {
   return cut(`Othello Zero: game ${game.name} of ${shelf.label} (${place + 1} of ${shelf.count})`, columns);
@@ -149,12 +145,6 @@ function chartLines(model: WatchModel, width: number, height: number, theme: The
     return found === undefined ? undefined : positions[ply]!.turn === 'black' ? found.value : -found.value;
   });
   return valueChart(values, model.ply, width, height, theme);
-}
-
-/** As many entries as there is room for, the first ones. */
-function fitting(entries: readonly string[], between: string, width: number): string {
-  const count = entries.findLastIndex((_, last) => entries.slice(0, last + 1).join(between).length <= width);
-  return entries.slice(0, count + 1).join(between);
 }
 
 /** What is going on, and the keys. */
