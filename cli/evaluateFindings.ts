@@ -1,4 +1,11 @@
-import { FLIPS, type FaithfulnessReport, type Flip, type Interval, type MethodReport } from '../lrp/index.js';
+import {
+  FLIPS,
+  type Comparison,
+  type FaithfulnessReport,
+  type Flip,
+  type Interval,
+  type MethodReport,
+} from '../lrp/index.js';
 
 export const FLIP_NAMES: Readonly<Record<Flip, string>> = {
   discToEmpty: 'disc → empty',
@@ -28,29 +35,48 @@ export function evaluateFindings(report: FaithfulnessReport): string[] {
         ? ': it hardly knows legality, which training masks, so that for its own logits this is no truth'
         : ''
     }.`,
-    ...methods.filter(({ name }) => name === DEFAULT_COMPOSITE).map(verdict),
+    ...methods.filter(({ name }) => name === DEFAULT_COMPOSITE).flatMap(verdicts),
+    ...rival(methods),
     ...collapsed(methods),
     ...openLedgers(methods),
   ];
 }
 
-/** The default composite against each baseline, measure by measure. */
-function verdict({ name, against }: MethodReport): string {
-  const parts = Object.entries(against).map(([other, { flips, known }]) => {
-    const said = (difference: Interval): string =>
-      difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'not told apart';
-    const measures = [
-      ...FLIPS.map((flip) => [FLIP_NAMES[flip], flips[flip]] as const),
-      ['known legality', known] as const,
-    ];
-    const groups = new Map<string, string[]>();
-    for (const [measure, difference] of measures) {
-      groups.set(said(difference), [...(groups.get(said(difference)) ?? []), measure]);
-    }
-    const words = [...groups].map(([word, names]) => `${word} by ${names.join(', ')}`);
-    return `than ${other} ${words.join('; ')}`;
-  });
-  return `${name}, the default, is ${parts.join('. It is ')}.`;
+/** A method against each baseline, a sentence each. */
+function verdicts({ name, against }: MethodReport): string[] {
+  return Object.entries(against).map(
+    ([other, comparison]) => `Against ${other}, ${name} is ${verdict(comparison)}.`,
+  );
+}
+
+function verdict({ flips, known }: Comparison): string {
+  const measures = [
+    ...FLIPS.map((flip) => [FLIP_NAMES[flip], flips[flip]] as const),
+    ['known legality', known] as const,
+  ];
+  const groups = new Map<string, string[]>();
+  for (const [measure, { low, high }] of measures) {
+    const word = low > 0 ? 'better' : high < 0 ? 'worse' : 'not told apart';
+    groups.set(word, [...(groups.get(word) ?? []), measure]);
+  }
+  return [...groups].map(([word, names]) => `${word} by ${names.join(', ')}`).join('; ');
+}
+
+/** The composite that changing squares speaks for, where it is not the default. */
+function rival(methods: readonly MethodReport[]): string[] {
+  const composites = methods.filter(({ isComposite }) => isComposite);
+  if (composites.length < 2) return [];
+  const best = composites.reduce((a, b) => (meanDifference(b) > meanDifference(a) ? b : a));
+  const comparison = best.against[DEFAULT_COMPOSITE];
+  if (comparison === undefined) return ['Of the composites, changing squares speaks for the default.'];
+  return [
+    `Of the composites, changing squares speaks most for ${best.name}: against ${DEFAULT_COMPOSITE} it is ${verdict(comparison)}.`,
+  ];
+}
+
+/** By which methods are put in order: the mean over the three ways to change a square. */
+export function meanDifference({ flips }: MethodReport): number {
+  return FLIPS.reduce((sum, flip) => sum + flips[flip].difference.mean, 0) / FLIPS.length;
 }
 
 /** Below it the exact truth of legality says little about a network. */

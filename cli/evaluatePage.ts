@@ -1,14 +1,6 @@
 import { FLIPS, type FaithfulnessReport, type Flip, type Interval, type MethodReport } from '../lrp/index.js';
-import { evaluateFindings, FLIP_NAMES } from './evaluateFindings.js';
-import {
-  flipRows,
-  LEGALITY_HEAD,
-  ledgerRows,
-  legalityRows,
-  meanDifference,
-  sanityRows,
-  shown,
-} from './evaluateText.js';
+import { evaluateFindings, FLIP_NAMES, meanDifference } from './evaluateFindings.js';
+import { flipRows, LEGALITY_HEAD, ledgerRows, legalityRows, sanityRows, shown } from './evaluateText.js';
 import { renderPage, type ChartCard, type ChartView, type Section } from './page.js';
 import { lineView, type Curve } from './reportChart.js';
 

@@ -1,5 +1,5 @@
 import { FLIPS, type FaithfulnessReport, type Interval, type MethodReport } from '../lrp/index.js';
-import { evaluateFindings, FLIP_NAMES } from './evaluateFindings.js';
+import { evaluateFindings, FLIP_NAMES, meanDifference } from './evaluateFindings.js';
 import type { Palette } from './palette.js';
 import { renderTable } from './table.js';
 
@@ -46,11 +46,6 @@ export function evaluateText(report: FaithfulnessReport, palette: Palette): stri
 export function flipRows({ methods }: FaithfulnessReport): string[][] {
   const order = [...methods].sort((a, b) => meanDifference(b) - meanDifference(a));
   return order.map(({ name, flips }) => [name, ...FLIPS.map((flip) => shown(flips[flip].difference, 3))]);
-}
-
-/** By which methods are put in order: the mean over the three ways to change a square. */
-export function meanDifference({ flips }: MethodReport): number {
-  return FLIPS.reduce((sum, flip) => sum + flips[flip].difference.mean, 0) / FLIPS.length;
 }
 
 export const LEGALITY_HEAD = [

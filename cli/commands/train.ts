@@ -10,7 +10,7 @@ export const train = defineCommand({
   positional: 'run',
   options: {
     run: required(text('folder of the run; made when it is not there, resumed when it is', 'DIR')),
-    preset: choice('what to begin with: sizes and speeds for that much time', PRESET_NAMES),
+    preset: choice('what to begin with, by the time it is meant for on two cores', PRESET_NAMES),
     minutes: decimal('stop after this long; the run can be resumed', { minimum: 0.01 }, 'M'),
     seed: seedOption,
     workers: integer('threads at work; by default one a core', { minimum: 1, maximum: 256 }),

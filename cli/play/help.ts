@@ -1,6 +1,7 @@
 import { discSign } from '../screen/discs.js';
 import type { Theme } from '../screen/theme.js';
 import { COMMANDS } from './gameKeys.js';
+import { fit } from './lines.js';
 
 const KEYS_WIDTH = 9;
 
@@ -22,11 +23,14 @@ export function helpColumns(theme: Theme): readonly [readonly string[], readonly
   const marks = [
     bold('Marks'),
     `${discSign('black', theme)} black   ${discSign('white', theme)} white`,
-    isDrawn ? 'small square  a legal move' : `${signs.legal}    a legal move`,
-    isDrawn ? 'dot on a disc, or (disc)' : '(X)  the last move',
-    ...(isDrawn ? ['              the last move'] : []),
-    isDrawn ? 'dash, or <disc>  it was turned' : `${ascii ? '<X>' : '‹X›'}  a disc it turned`,
-    isDrawn ? 'blue, or [ ]  the cursor' : '[X]  the cursor',
+    ...(isDrawn
+      ? ['small square    a legal move', 'dot on a disc   the last move', 'dash on a disc  it was turned']
+      : [
+          `${signs.legal}    a legal move`,
+          '(X)  the last move',
+          `${ascii ? '<X>' : '‹X›'}  a disc it turned`,
+        ]),
+    isDrawn ? 'blue square     the cursor' : '[X]  the cursor',
     '',
     bold('Why?'),
     'Relevance: how much each square',
@@ -41,4 +45,16 @@ export function helpColumns(theme: Theme): readonly [readonly string[], readonly
     'with Shift, select text as usual',
   ];
   return [keys, marks];
+}
+
+/** The commands in two columns, for large screens, where they stay beside the board. */
+export function keyColumns(width: number, { palette }: Theme): string[] {
+  const half = Math.floor(width / 2) - 1;
+  const entries = Object.values(COMMANDS).map(({ shown, says }) => {
+    const [brief] = says.split(/[:;?]/);
+    return `${palette.paint(shown.padEnd(4), { bold: true })}${fit(brief!, half - 4)}`;
+  });
+  const rows = Math.ceil(entries.length / 2);
+  const lines = Array.from({ length: rows }, (_, row) => `${entries[row]!} ${entries[row + rows] ?? ''}`);
+  return [palette.paint('Keys', { bold: true }), ...lines.map((line) => line.trimEnd())];
 }

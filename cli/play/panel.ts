@@ -4,6 +4,7 @@ import { describeMove, colorName } from '../playScreen.js';
 import { positionAfter, type Moves } from '../playGame.js';
 import type { Theme } from '../screen/theme.js';
 import { passIsDue, positionOf, resultOf, toDecide } from './game.js';
+import { keyColumns } from './help.js';
 import { clockText, fit, framed, wrap } from './lines.js';
 import { movesTable } from './movesTable.js';
 import { blackShare, certainEnd, lastDecision, shownMoves, shownThought } from './shown.js';
@@ -26,8 +27,11 @@ export function panelLines(state: PlayState, width: number, height: number, them
   const hint = notice.length === 0 ? hintLines(state, width) : [];
   const considered = height >= 30 && notice.length === 0 ? consideredLines(state, width) : [];
   const upper = [...head, ...notice, ...hint, ...considered, ...(roomy ? [''] : [])];
-  const room = Math.max(0, height - upper.length);
-  return [...upper, ...movesTable(state, width, room, theme)].slice(0, height);
+  const keys = height >= 34 && notice.length === 0 ? ['', ...keyColumns(width, theme)] : [];
+  const room = Math.max(0, height - upper.length - keys.length);
+  const table = movesTable(state, width, room, theme);
+  const filler = Array<string>(room - table.length).fill('');
+  return [...upper, ...table, ...filler, ...keys].slice(0, height);
 }
 
 function sideLine(state: PlayState, moves: Moves, color: Color, width: number, theme: Theme): string {

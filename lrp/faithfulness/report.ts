@@ -12,8 +12,8 @@ import { Bootstrap } from './statistics.js';
 
 export const REPORT_VERSION = 1;
 
-/** What the composites are held against, by name. */
-export const BASELINES = ['random', 'gradientInput', 'occlusion'] as const;
+/** What all methods are held against, by name; the last is the composite that is used unless another is asked for. */
+export const BASELINES = ['random', 'gradientInput', 'occlusion', 'epsilonPlus'] as const;
 
 /** Falls of the explained logit when squares are changed; larger areas for `most`, smaller ones for `least` are better. */
 export interface FlipFigures {

@@ -49,7 +49,7 @@ function squareTexts(lines: readonly string[], layout: BoardLayout, rotated: boo
   lines.forEach((line, row) => {
     Array.from(line).forEach((character, column) => {
       const square = squareAt(layout, column, row, rotated);
-      if (square !== undefined) texts[square] += character;
+      if (square !== undefined) texts[square] = texts[square]! + character;
     });
   });
   return texts;

@@ -98,7 +98,8 @@ describe('the page of a run', () => {
   const losses = { loss: 2, policyLoss: 1.25, valueLoss: 0.5, headLosses: { ownership: 0.25 } };
   const summary = {
     ...{ games: 20, wins: 20, draws: 0, losses: 0, score: 1, elo: 676, meanDiscs: 30 },
-    ...{ eloInterval: [400, 700], scoreInterval: [0.9, 0.99] },
+    eloInterval: [400, 700],
+    scoreInterval: [0.9, 0.99],
   } as const;
   const games = { generation: 1, gamesOfGeneration: 32, gamesPerGeneration: 64, positions: 6000 };
   model.follow({ kind: 'started', folder: 'runs/first', seed: '1', workers: 2, generation: 0, games: 0 }, 1);

@@ -1,0 +1,97 @@
+import { PassThrough } from 'node:stream';
+import { createElement } from 'react';
+import { render, type Instance } from 'ink';
+import { afterAll, bench, describe, vi } from 'vitest';
+import { openModel } from '../../cli/model.js';
+import { colored } from '../../cli/palette.js';
+import { App } from '../../cli/play/App.js';
+import { newGame } from '../../cli/play/game.js';
+import type { GameKeeper } from '../../cli/play/keptGame.js';
+import { beginState } from '../../cli/play/reduce.js';
+import { PlaySession } from '../../cli/play/session.js';
+import { Thinker } from '../../cli/play/thinker.js';
+import { FrameStream, type Canvas } from '../../cli/screen/frameStream.js';
+import { createTheme } from '../../cli/screen/theme.js';
+import { ENDGAME, shareBytes } from '../../selfplay/index.js';
+
+// A key should be answered within 50 ms. As in the program, React is that of users, without checks for developers.
+vi.hoisted(() => (process.env['NODE_ENV'] = 'production'));
+
+/** A terminal without a window: it tells when something was written. */
+class Written implements Canvas {
+  readonly columns: number;
+  readonly rows: number;
+  onWrite: () => void = () => undefined;
+
+  constructor(columns: number, rows: number) {
+    this.columns = columns;
+    this.rows = rows;
+  }
+  write(): void {
+    this.onWrite();
+  }
+  on(): void {
+    // It never changes its size.
+  }
+  off(): void {
+    // Nor does anybody hear of that.
+  }
+}
+
+const NO_KEEPER: GameKeeper = {
+  file: '',
+  keep: () => undefined,
+  forget: () => undefined,
+  findLeft: () => undefined,
+  settle: () => undefined,
+};
+
+/** Kept for all rounds: the engine has the first move, and thinks about it for as long as the benchmark runs. */
+const model = await openModel('default');
+const setup = {
+  ...{ bytes: shareBytes(model.bytes), label: model.label, runtime: 'onnxruntime' as const },
+  ...{ endgame: ENDGAME, engineSeconds: 60, seed: 'bench' },
+};
+const thinker = new Thinker(setup, (error) => {
+  throw error;
+});
+const state = beginState({
+  game: newGame('white'),
+  opponent: { label: model.label, name: undefined },
+  strength: { kind: 'seconds', seconds: 600 },
+});
+const session = new PlaySession(state, thinker, NO_KEEPER);
+afterAll(() => thinker.dispose());
+
+function show(canvas: Canvas): Instance {
+  const stdout = new FrameStream(canvas) as unknown as NodeJS.WriteStream;
+  const theme = createTheme(colored('24bit'), false);
+  const nothing = (): void => undefined;
+  const keyboard = { isTTY: true, setRawMode: nothing, ref: nothing, unref: nothing };
+  const stdin = Object.assign(new PassThrough(), keyboard) as unknown as NodeJS.ReadStream;
+  return render(createElement(App, { session, theme, onSuspend: nothing, onInterrupt: nothing }), {
+    ...{ debug: true, stdin, stdout, patchConsole: false, exitOnCtrlC: false },
+  });
+}
+
+describe.each([
+  [80, 24],
+  [120, 40],
+])('play on %d by %d, while the engine thinks', (columns, rows) => {
+  const canvas = new Written(columns, rows);
+  let shown: Instance | undefined;
+  let right = false;
+
+  bench('from a key to the screen', async () => {
+    shown ??= show(canvas);
+    await new Promise<void>((resolve) => {
+      canvas.onWrite = resolve;
+      right = !right;
+      session.dispatch({ kind: 'press', press: { kind: 'key', name: right ? 'right' : 'left' } });
+    });
+  });
+
+  bench('the first page', () => {
+    show(new Written(columns, rows)).unmount();
+  });
+});
