@@ -15,6 +15,7 @@ import { checkNeurons, forMove } from './explaining.js';
 import type { Subjects } from './explainSubject.js';
 import { softwareName } from './packageRoot.js';
 import { openProgress } from './progress.js';
+import type { Cards } from './reportCard.js';
 import { openExplainer } from './searchBudget.js';
 import type { Terminal } from './terminal.js';
 
@@ -27,6 +28,8 @@ export interface PageChoice {
   /** The search that targets are about. */
   readonly search: SearchBudget | undefined;
   readonly composites: readonly (string | Composite)[];
+  /** Report cards, shown beside the maps. */
+  readonly cards: Cards;
   readonly network: Network;
   readonly sha256: string;
   readonly runtime: RuntimeName;
@@ -60,7 +63,7 @@ export async function explainPage(choice: PageChoice, terminal: Terminal): Promi
 }
 
 async function explainComposites(
-  { targets, search, composites, network, runtime }: PageChoice,
+  { targets, search, composites, cards, network, runtime }: PageChoice,
   plies: readonly PagePly[],
   terminal: Terminal,
 ): Promise<PageGame['composites'] | undefined> {
@@ -87,7 +90,9 @@ async function explainComposites(
       } finally {
         await explainer.dispose();
       }
-      done.push({ name: explainer.composite.name, table: explainer.table, plies: found });
+      const { name } = explainer.composite;
+      const card = typeof composite === 'string' ? cards(name) : undefined;
+      done.push({ name, table: explainer.table, plies: found, ...(card === undefined ? {} : { card }) });
     }
     return done;
   } finally {

@@ -63,6 +63,7 @@ export function renderHtml(game: PageGame): string {
 </div>
 <section class="card" id="moves" aria-label="Legal moves"></section>
 <section class="card" id="controls" aria-label="Controls"></section>
+<section class="card" id="card" aria-label="Report card"></section>
 <section class="card" id="biases" aria-label="Biases by layer"></section>
 </main>
 <details><summary>The numbers as a table</summary><div class="scroll" id="numbers"></div></details>

@@ -14,6 +14,7 @@ import { openModel, type Model } from '../model.js';
 import { flag, integer, text, withDefault } from '../option.js';
 import { softwareName } from '../packageRoot.js';
 import { openProgress } from '../progress.js';
+import { cardKey } from '../reportCard.js';
 import type { Terminal } from '../terminal.js';
 
 /** The same seed for everybody: the figures can be compared. */
@@ -170,9 +171,4 @@ function propertiesOf(report: FaithfulnessReport): Record<string, unknown> {
     return card === undefined ? [] : [[cardKey(report.network, composite), card] as const];
   });
   return { [`faithfulness/${report.network}`]: report, ...Object.fromEntries(cards) };
-}
-
-/** Under which a run's database has the card of a network and composite. */
-export function cardKey(network: string, composite: string): string {
-  return `faithfulness/${network}/${composite}`;
 }

@@ -22,6 +22,7 @@ import { explainPage } from '../explainPage.js';
 import { findSubjects } from '../explainSubject.js';
 import { openModel } from '../model.js';
 import { choice, flag, integer, text, withDefault } from '../option.js';
+import { cardsOf } from '../reportCard.js';
 import { openExplainer, searchBudgetFor } from '../searchBudget.js';
 import type { Terminal } from '../terminal.js';
 
@@ -61,6 +62,10 @@ export const explain = defineCommand({
     }),
     leaves: integer('explain only so many positions of the search, those of most weight', { minimum: 1 }),
     model: text('network; by default the one that played the game, else the shipped one', 'MODEL'),
+    card: text(
+      'report of evaluate (.json), shown on a page beside its composites; by default that of the run',
+      'FILE',
+    ),
     runtime: runtimeOption,
     workers: integer('threads that make a log; by default one a core', { minimum: 1, maximum: 256 }),
     format: withDefault(choice('how it is shown', EXPLAIN_FORMATS), 'text'),
@@ -106,6 +111,8 @@ export const explain = defineCommand({
     const targets = [...new Set(target.split(',').map((name) => name.trim()))];
     const parsed = targets.map(parseTarget);
     const asked: Asked = { ...values, format, targets, parsed, search: searchBudgetFor(parsed, values) };
+    if (values.card !== undefined && !isPage)
+      throw new OthelloError('usage', '--card belongs to a page; add --format html.');
     const settings = settingsOf(values);
     if (isLog(asked) || isPage) {
       const [given] = Object.keys(settings);
@@ -162,6 +169,7 @@ interface Asked {
   readonly composite: string | undefined;
   readonly 'without-controls': boolean;
   readonly model: string | undefined;
+  readonly card: string | undefined;
   readonly runtime: RuntimeName;
   readonly workers: number | undefined;
   readonly targets: readonly string[];
@@ -213,10 +221,9 @@ async function pageOf(asked: Asked, terminal: Terminal): Promise<void> {
   const names = (asked.composite ?? PAGE_COMPOSITES).split(',').map((name) => name.trim());
   const composites = [...new Set(names)].map(readComposite);
   const { network, sha256 } = model;
-  const page = await explainPage(
-    { subjects, targets, search, composites, network, sha256, runtime },
-    terminal,
-  );
+  const cards = cardsOf(asked.card, asked.run, sha256);
+  const choice = { subjects, targets, search, composites, cards, network, sha256, runtime };
+  const page = await explainPage(choice, terminal);
   if (page !== undefined) deliverDocument(page, out, terminal);
 }
 

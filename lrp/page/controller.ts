@@ -107,8 +107,9 @@ function draw() {
   byId('ledger').innerHTML = found === null ? '' : ledgerPanel(found);
   byId('controls').innerHTML = found === null ? '' : controlsPanel(found, sumOf(found.planes.map(mapOf)), ply.discs);
   byId('biases').innerHTML = found === null ? '' : biasPanel(found);
+  byId('card').innerHTML = cardPanel(data.composites[state.composite]);
   byId('numbers').innerHTML = found === null ? '' : numbersTable(mapShown(found), 'Relevance by square');
-  ['ledger', 'controls', 'biases'].forEach(function (id) { byId(id).hidden = byId(id).innerHTML === ''; });
+  ['ledger', 'controls', 'biases', 'card'].forEach(function (id) { byId(id).hidden = byId(id).innerHTML === ''; });
   byId('moves').innerHTML = movesPanel(ply, relevanceAt(state.ply).moves, found === null ? '' : found.target);
   byId('rules').textContent = data.composites[state.composite].table;
   byId('said').textContent = plyName(state.ply) + (found === null ? '' : '. ' + titleOf(found) + ' ' + number(found.output));

@@ -5,6 +5,8 @@ import { CLOSURE_LIMIT } from '../ledger.js';
 import type { SearchPart } from '../searchExplanation.js';
 import { SQUARE_FATES } from '../searchRelevance.js';
 import { formatTarget } from '../target.js';
+import type { CardData } from './card.js';
+import { cardData } from './card.js';
 import type { PageGame, PagePly, PlyExplanations } from './page.js';
 
 /** Colours from -1 to 1; odd, so that one of them is that of zero. */
@@ -23,7 +25,11 @@ export interface PageData {
   readonly planes: readonly string[];
   readonly layers: readonly string[];
   readonly targets: readonly string[];
-  readonly composites: readonly { readonly name: string; readonly table: string }[];
+  readonly composites: readonly {
+    readonly name: string;
+    readonly table: string;
+    readonly card: CardData | null;
+  }[];
   readonly plies: readonly PlyData[];
   /** [composite][ply] */
   readonly explanations: readonly (readonly PlyRelevance[])[];
@@ -134,7 +140,10 @@ export function pageData(game: PageGame): PageData {
     planes: Object.keys(planesOf(sample)),
     layers,
     targets: game.targets,
-    composites: game.composites.map(({ name, table }) => ({ name, table })),
+    composites: game.composites.map(({ name, table, card }) => ({
+      ...{ name, table },
+      card: card === undefined ? null : cardData(card),
+    })),
     plies: game.plies.map((ply, index) => plyData(ply, first.plies[index]!)),
     explanations: game.composites.map(({ plies }) =>
       plies.map(({ targets, moves }) => ({

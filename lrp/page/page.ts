@@ -1,6 +1,7 @@
 import type { Position } from '../../engine/index.js';
 import { OthelloError } from '../../engine/index.js';
 import type { Explainer, Explanation } from '../explainer.js';
+import type { ReportCard } from '../faithfulness/index.js';
 import type { Request } from '../request.js';
 import { legalSquares } from '../request.js';
 import type { Target } from '../target.js';
@@ -36,6 +37,8 @@ export interface PageGame {
     readonly name: string;
     /** The rule of each layer. */
     readonly table: string;
+    /** What an evaluation of the network found of the composite. */
+    readonly card?: ReportCard;
     /** One for each of the plies. */
     readonly plies: readonly PlyExplanations[];
   }[];

@@ -120,6 +120,18 @@ function biasPanel(found) {
     list('How much residual sums amplify', sums, function (layer) { return '\\u00d7' + layer[4].toFixed(2); }) + '</div>';
 }
 
+/** What the evaluation of the network found of the composite. */
+function cardPanel(composite) {
+  const card = composite.card;
+  if (card === null) return '';
+  const cells = function (row) {
+    return '<tr>' + row.map(function (cell, index) { return index === 0 ? '<th scope="row" style="text-align:left">' + escapeText(cell) + '</th>' : '<td>' + escapeText(cell) + '</td>'; }).join('') + '</tr>';
+  };
+  const head = '<tr>' + card.head.map(function (cell) { return '<th scope="col">' + escapeText(cell) + '</th>'; }).join('') + '</tr>';
+  return '<h2>Are such maps faithful?<small>report card of ' + escapeText(composite.name) + '</small></h2><p class="faint" style="font-size:13px">' + escapeText(card.about) +
+    '</p><div class="scroll"><table class="numbers">' + head + card.rows.map(cells).join('') + '</table></div>';
+}
+
 function numbersTable(map, caption) {
   const head = '<tr><td></td>' + 'abcdefgh'.split('').map(function (file) { return '<th scope="col">' + file + '</th>'; }).join('') + '</tr>';
   const rows = [0, 1, 2, 3, 4, 5, 6, 7].map(function (row) {
