@@ -105,7 +105,8 @@ export async function openEngine(
   const solver = createSolver();
   const exact = endgame.prove > 0 ? exactValues(solver, endgame.prove) : undefined;
   const provingSearch = createPuctSearch({ ...PLAY_PUCT, leaves: LEAVES, exact });
-  const plainSearch = exact === undefined ? provingSearch : createPuctSearch({ ...PLAY_PUCT, leaves: LEAVES });
+  const plainSearch =
+    exact === undefined ? provingSearch : createPuctSearch({ ...PLAY_PUCT, leaves: LEAVES });
   const batch = createPositionBatch(LEAVES);
   return {
     label: model.label,

@@ -48,7 +48,13 @@ export type {
   Term,
 } from './rules.js';
 export { SearchRelevance } from './searchExplanation.js';
-export type { SearchPart, SearchTarget, SearchedLeaf, SearchedMove, SearchedPosition } from './searchExplanation.js';
+export type {
+  SearchPart,
+  SearchTarget,
+  SearchedLeaf,
+  SearchedMove,
+  SearchedPosition,
+} from './searchExplanation.js';
 export { SQUARE_FATES, squareFates } from './searchRelevance.js';
 export type { FateMaps, SquareFate } from './searchRelevance.js';
 export { defaultStabilizer, stabilize } from './stabilizer.js';

@@ -266,6 +266,9 @@ export function residualArchitecture(size: ResidualSize): Architecture {
     ownership: () => plain('tanh', 'ownership', conv('ownership/logit', trunk, channels, 1, 1, true)),
     score: () => plain('tanh', 'score', dense('score/logit', features, valueHidden, 1)),
   };
-  const wanted = HEAD_NAMES.filter((name) => heads.includes(name)).map((name) => [name, further[name]()]);
+  const wanted = HEAD_NAMES.filter((name) => heads.includes(name)).map((name): [string, string] => [
+    name,
+    further[name](),
+  ]);
   return checkArchitecture({ planes, layers, outputs: { policy, value, ...Object.fromEntries(wanted) } });
 }

@@ -383,7 +383,7 @@ describe('strength', () => {
 });
 
 describe('any keys at all', () => {
-  const text = fc.constantFrom(...'abcdefgh12345678urtwmxvsln.+-RyqpkK? ');
+  const text = fc.constantFrom(...Array.from('abcdefgh12345678urtwmxvsln.+-RyqpkK? '));
   const names = fc.constantFrom<KeyName>(
     'up',
     'down',

@@ -39,7 +39,7 @@ describe('configuration', () => {
       'explanation.composite=epsilonPlusFlat',
       'minutes=0.5',
       'network.heads=["ownership"]',
-      'training.headWeights.ownership=0.5',
+      'training.headWeights.ownership=0.75',
     ]);
     const expected: RunConfig = {
       ...quick,
@@ -51,7 +51,7 @@ describe('configuration', () => {
         ],
       },
       network: { ...quick.network, blocks: 2, heads: ['ownership'] },
-      training: { ...quick.training, headWeights: { ownership: 0.5 } },
+      training: { ...quick.training, headWeights: { ...quick.training.headWeights, ownership: 0.75 } },
       seed: '17',
       runtime: 'tensorflow',
       evaluation: { ...quick.evaluation, opponents: ['greedy', 'previous:3'] },
@@ -60,7 +60,7 @@ describe('configuration', () => {
     };
     expect(changed).toEqual(expected);
     expect(JSON.stringify(quick)).toBe(before);
-    expect(lossWeights(changed)).toEqual({ policy: 1, value: 1, ownership: 0.5, score: 1 });
+    expect(lossWeights(changed)).toEqual({ policy: 1, value: 1, ownership: 0.75, score: 0.5 });
   });
 
   it('names an unknown key and the keys that are accepted there', () => {

@@ -88,7 +88,9 @@ describe('imported games in a batch', () => {
     return found;
   };
   const afterMove = (board: string, move: number): string => {
-    const squares = Array.from(board, (held) => (held === '-' ? undefined : held === 'o' ? 'black' : 'white'));
+    const squares = Array.from(board, (held) =>
+      held === '-' ? undefined : held === 'o' ? 'black' : 'white',
+    );
     return sets(slowPlay({ squares, turn: 'black' }, move).squares, 'black');
   };
 
