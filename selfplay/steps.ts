@@ -3,6 +3,7 @@ import type { Position, Random } from '../engine/index.js';
 import type { Search, SearchResult } from '../mcts/index.js';
 import { createPositionBatch } from '../nn/index.js';
 import type { Evaluation, Evaluator, PositionBatch } from '../nn/index.js';
+import { EvaluationCache } from './evaluationCache.js';
 
 /**
  * Where games leave positions for one network. A game pushes to `batch` and yields the queue; when it
@@ -14,6 +15,10 @@ export class LeafQueue {
   index = 0;
   /** Positions the network has answered so far. */
   evaluated = 0;
+  /** Positions that it did not need to be asked about again. */
+  recalled = 0;
+  /** What it said of the positions before. */
+  readonly cache = new EvaluationCache();
   /** Seconds that the last batch took for each of its positions; 0 without a clock. */
   share = 0;
   private readonly evaluator: Evaluator;
@@ -26,12 +31,22 @@ export class LeafQueue {
     this.now = now;
   }
 
+  /** Takes the newest position out of the batch again where its answer is known: the slot of `cache`, else undefined. */
+  recall(): number | undefined {
+    const slot = this.cache.find(this.batch, this.batch.count - 1);
+    if (slot === undefined) return undefined;
+    this.batch.count--;
+    this.recalled++;
+    return slot;
+  }
+
   /** Asks the network about all that waits, and empties the batch for the next round. */
   async flush(): Promise<void> {
     const began = this.now?.() ?? 0;
     this.evaluation = await this.evaluator.evaluate(this.batch);
     this.share = ((this.now?.() ?? 0) - began) / 1000 / this.batch.count;
     this.evaluated += this.batch.count;
+    this.cache.keep(this.batch, this.evaluation);
     this.batch.count = 0;
   }
 }
@@ -64,6 +79,11 @@ export function* searchSteps(
 ): Steps<SearchResult> {
   search.begin(position, random, simulations);
   while (search.next(queue.batch)) {
+    const known = queue.recall();
+    if (known !== undefined) {
+      search.receive(queue.cache.evaluation, known);
+      continue;
+    }
     yield queue;
     search.receive(queue.evaluation, queue.index);
   }
