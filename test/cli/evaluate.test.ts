@@ -1,0 +1,171 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { initialPosition, legalMoveList, moveName, PASS, play, Random } from '../../engine/index.js';
+import type { FaithfulnessReport } from '../../lrp/index.js';
+import { evaluateMaps, evaluationParts, shareBytes } from '../../selfplay/index.js';
+import type { PartResult } from '../../selfplay/index.js';
+import { openModel } from '../../cli/model.js';
+import { ownPositions } from '../../cli/evaluatePositions.js';
+import { hasChromium, openChromium } from '../support/chromium.js';
+import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+
+const folder = temporaryFolder();
+const model = join(folder.path, 'model.safetensors');
+const report = join(folder.path, 'report.json');
+const methods = 'epsilonPlus,lrp0,sarfa,centre';
+beforeAll(() => writeTinyModel(model));
+afterAll(() => folder.remove());
+
+const base = ['evaluate', '--model', model, '--methods', methods, '--positions', '24', '--workers', '2'];
+
+/** A game of random moves, as a line of a file. */
+function transcript(random: Random): string {
+  let position = initialPosition();
+  let text = '';
+  for (let moves = legalMoveList(position); moves.length > 0; moves = legalMoveList(position)) {
+    const move = moves[random.integer(moves.length)]!;
+    if (move !== PASS) text += moveName(move);
+    position = play(position, move);
+  }
+  return `${text}\n`;
+}
+
+describe('evaluate', { timeout: 300_000 }, () => {
+  it('writes a report with every figure, and the baselines beside the methods', async () => {
+    const { code, stderr } = await runProgram([...base, '--out', report]);
+    expect({ code, stderr: stderr.split('\n').at(-2) }).toEqual({
+      code: 0,
+      stderr: `the report is in ${report}`,
+    });
+    expect(existsSync(`${report}.part`)).toBe(false);
+    const found = JSON.parse(readFileSync(report, 'utf8')) as FaithfulnessReport;
+    expect(found).toMatchObject({ version: 1, positions: 24, checked: 24, seed: 'evaluate' });
+    const names = ['epsilonPlus', 'lrp0', 'gradientInput', 'occlusion', 'sarfa', 'random', 'centre'];
+    expect(found.methods.map(({ name }) => name)).toEqual(names);
+    for (const { flips, against, ledger, isComposite, sanity, name } of found.methods) {
+      expect(Object.keys(against)).not.toContain(name);
+      for (const { most, least, difference, positions, curves } of Object.values(flips)) {
+        expect(positions).toBeGreaterThan(15);
+        expect(difference.mean).toBeCloseTo(most.mean - least.mean, 9);
+        expect(difference.low).toBeLessThanOrEqual(difference.mean);
+        expect(curves.most).toHaveLength(found.shares.length);
+        // With nothing and with everything changed the order makes no difference.
+        expect(curves.most[0]).toBe(0);
+        expect(curves.most.at(-1)).toBeCloseTo(curves.least.at(-1)!, 5);
+      }
+      expect(ledger === undefined).toBe(!isComposite);
+      if (ledger !== undefined) expect(ledger.closure).toBeLessThanOrEqual(1e-5);
+      expect(sanity.randomized.map(({ stage }) => stage)).toEqual(['policy', 'block1', 'stem']);
+    }
+  });
+
+  it('goes on where it was stopped, to the same figures, with any number of workers', async () => {
+    const { sha256, bytes, network } = await openModel(model);
+    const random = Random.fromSeed('evaluate').split('positions');
+    const { positions, source } = await ownPositions(network, 'onnxruntime', 24, random);
+    const whole = JSON.parse(readFileSync(report, 'utf8')) as FaithfulnessReport;
+    const options = {
+      network: { sha256, bytes: shareBytes(bytes) },
+      ...{ runtime: 'onnxruntime' as const, positions, methods: whole.methods.map(({ name }) => name) },
+      about: { network: sha256, seed: 'evaluate', source, software: whole.software },
+    };
+    const stop = new AbortController();
+    const kept = new Map<number, PartResult>();
+    const first = await evaluateMaps({
+      ...{ ...options, workers: 1, known: new Map(), signal: stop.signal },
+      onPart(number, result) {
+        kept.set(number, JSON.parse(JSON.stringify(result)) as PartResult);
+        stop.abort();
+      },
+    });
+    expect(first).toBeUndefined();
+    expect(kept.size).toBeLessThan(evaluationParts(options).length);
+    const rest: number[] = [];
+    const again = await evaluateMaps({
+      ...{ ...options, workers: 2, known: kept, signal: new AbortController().signal },
+      onPart: (number) => rest.push(number),
+    });
+    expect(rest.length + kept.size).toBe(evaluationParts(options).length);
+    expect(JSON.parse(JSON.stringify(again))).toEqual(whole);
+  });
+
+  it('prints findings and tables', async () => {
+    const games = join(folder.path, 'games.txt');
+    writeFileSync(games, transcript(Random.fromSeed('a game')));
+    const { code, stdout } = await runProgram([...base, '--file', games]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Are the maps faithful\? network [0-9a-f]{12}, 2\d positions/);
+    expect(stdout).toMatch(/Against random, epsilonPlus is /);
+    expect(stdout).toMatch(/sarfa +-?\d\.\d{3} \[/);
+    expect(stdout).toMatch(/Every ledger closes/);
+  });
+
+  it('draws a page, and shows the card beside the maps of explain', async () => {
+    const page = join(folder.path, 'card.html');
+    const maps = join(folder.path, 'maps.html');
+    await runProgram([...base, '--out', page]);
+    const shown = [
+      'explain',
+      '--model',
+      model,
+      '--moves',
+      'f5d6c3',
+      '--ply',
+      '2',
+      '--format',
+      'html',
+      '--composite',
+    ];
+    const { code } = await runProgram([...shown, 'epsilonPlus', '--card', report, '--out', maps]);
+    expect(code).toBe(0);
+    if (!hasChromium) return;
+    const browser = await openChromium();
+    try {
+      const tab = await browser.newPage();
+      const errors: string[] = [];
+      tab.on('pageerror', (error) => errors.push(error.message));
+      await tab.goto(`file://${page}`);
+      for (const id of ['flips', 'curves', 'legality', 'randomized', 'collapse']) {
+        expect(await tab.locator(`#${id} svg`).count()).toBe(1);
+      }
+      await tab.locator('select[data-chart=flips]').selectOption({ index: 2 });
+      await tab.goto(`file://${maps}`);
+      expect(await tab.locator('#card').innerText()).toMatch(/report card of epsilonPlus/);
+      expect(await tab.locator('#card table tr').count()).toBeGreaterThan(8);
+      expect(errors).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it.each([
+    [['--methods', 'epsilonPlus,magic'], /--methods takes epsilonPlus, .* not "magic"/],
+    [['--out', 'card.pdf'], /--out takes a file that ends in .html or .json/],
+    [['--run', 'nowhere'], /nowhere/],
+    [['--positions', '0'], /--positions takes a whole number/],
+  ])('refuses %j in a sentence', async (args, sentence) => {
+    const { code, stderr } = await runProgram(['evaluate', '--model', model, ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('refuses too few positions, and a card of another network', async () => {
+    const few = join(folder.path, 'few.txt');
+    writeFileSync(few, 'f5d6c3\n');
+    const { code, stderr } = await runProgram(['evaluate', '--model', model, '--file', few]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /Only \d positions with a choice of moves were found in .*; an evaluation needs at least 20/,
+    );
+    const other = await runProgram(
+      ['explain', '--moves', 'f5', '--format', 'html', '--card', report].concat([
+        '--out',
+        join(folder.path, 'x.html'),
+      ]),
+    );
+    expect(other.code).toBe(2);
+    expect(other.stderr).toMatch(/is of the network [0-9a-f]{12}, not of/);
+  });
+});
