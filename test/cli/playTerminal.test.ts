@@ -217,7 +217,9 @@ describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () =
   });
 
   it('loses no game when it is killed or its terminal hangs up, and leaves with Ctrl-C and code 130', async () => {
-    terminal.type('nyf5');
+    terminal.type('ny');
+    await terminal.waitFor("The first move is black's.");
+    terminal.type('f5');
     let moves = listed(await terminal.waitFor((now) => YOUR_MOVE.test(now) && listed(now).length === 4));
     for (const end of ['SIGKILL', 'SIGHUP', 'hang-up'] as const) {
       const pid = Number(/\d+/.exec(keptGames()[0]!)![0]);
