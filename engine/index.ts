@@ -12,3 +12,4 @@ export { exactEmpties, searchAlphaBeta } from './alphabeta.js';
 export type { AlphaBetaResult } from './alphabeta.js';
 export * from './baselines.js';
 export * from './solver/index.js';
+export * from './concepts/index.js';

@@ -5,16 +5,31 @@ const RIGHT = 0x80808080 | 0;
 const TOP = 0xff;
 const BOTTOM = 0xff000000 | 0;
 
-/**
- * Number of discs of `own` that can never be flipped, as far as simple reasons show it: in each of the four
- * directions the line is full, or a neighbour is the edge or such a disc of the same colour.
- */
+const found = new Int32Array(2);
+
+/** Number of the discs that {@link computeStable} finds. */
 export function countStable(
   ownLow: number,
   ownHigh: number,
   opponentLow: number,
   opponentHigh: number,
 ): number {
+  computeStable(ownLow, ownHigh, opponentLow, opponentHigh, found);
+  return popcount(found[0]!) + popcount(found[1]!);
+}
+
+/**
+ * The discs of `own` that can never be flipped, as far as simple reasons show it: in each of the four
+ * directions the line is full, or a neighbour is the edge or such a disc of the same colour. Results go to `out[0]`
+ * (low) and `out[1]` (high).
+ */
+export function computeStable(
+  ownLow: number,
+  ownHigh: number,
+  opponentLow: number,
+  opponentHigh: number,
+  out: Int32Array,
+): void {
   const low = ownLow | opponentLow;
   const high = ownHigh | opponentHigh;
   const rowsLow = fullRows(low) | LEFT | RIGHT;
@@ -62,11 +77,12 @@ export function countStable(
       (columnsHigh | (stableHigh << 8) | (stableHigh >>> 8) | (stableLow >>> 24)) &
       (fallingHigh | (stableHigh << 9) | (stableHigh >>> 9) | (stableLow >>> 23)) &
       (risingHigh | (stableHigh << 7) | (stableHigh >>> 7) | (stableLow >>> 25));
-    if (((nextLow & ~stableLow) | (nextHigh & ~stableHigh)) === 0)
-      return popcount(stableLow) + popcount(stableHigh);
+    if (((nextLow & ~stableLow) | (nextHigh & ~stableHigh)) === 0) break;
     stableLow |= nextLow;
     stableHigh |= nextHigh;
   }
+  out[0] = stableLow;
+  out[1] = stableHigh;
 }
 
 function fullRows(filled: number): number {
