@@ -63,8 +63,9 @@ const hour: RunConfig = {
     learningRate: [
       { from: 0, value: 0.006 },
       { from: 40, value: 0.004 },
-      { from: 62, value: 0.0015 },
-      { from: 69, value: 0.0006 },
+      { from: 64, value: 0.002 },
+      { from: 78, value: 0.001 },
+      { from: 88, value: 0.0005 },
     ],
     averageDecay: 0.99,
     window: { first: 2, growth: 0.5, max: 20 },
