@@ -74,6 +74,8 @@ const LINE_NAMES: Readonly<Record<LedgerLine['name'], string>> = {
   over: 'ended games',
   proven: 'proven results',
   'left out': 'left out by --leaves',
+  'other channels': 'other channels',
+  around: 'around the layer',
 };
 
 /** How many layers are named; the others are summed up in a line. */

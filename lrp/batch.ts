@@ -1,20 +1,20 @@
-import type { Network, Program, Runtime, Tensor } from '../nn/index.js';
+import type { Network, Program, Runtime } from '../nn/index.js';
 import type { PlannedRule } from './composite.js';
-import type { LayerNumbers, VirtualNeuron } from './layer.js';
-import type { Ledger } from './ledger.js';
+import type { LayerNumbers } from './layer.js';
+import type { Ledger, LedgerLine } from './ledger.js';
 import { CLOSURE_LIMIT, closeLedger, layerLedger, scaleLedger, total } from './ledger.js';
 import type { Precision, Results } from './ledger.js';
+import type { Condition } from './cut.js';
 import { ExactProgram } from './exact.js';
+import type { RowFeed } from './feeds.js';
+import { rowFeeds } from './feeds.js';
 import type { RelevanceGraph, RelevanceOptions, Seeding } from './relevance.js';
 import { relevanceGraph } from './relevance.js';
-import { layerNumbers } from './network.js';
-import type { Seed } from './request.js';
 
-/** A seed at one of the boards of a batch. */
-export interface Row {
+/** A seed at one of the boards of a batch, and what of its relevance is let through. */
+export interface Row extends RowFeed {
   /** Index of the board. */
   readonly board: number;
-  readonly seed: Seed;
 }
 
 /** What comes back for a row. */
@@ -22,6 +22,8 @@ export interface RowRelevance {
   /** [planes, 64] */
   readonly planes: Float32Array;
   readonly ledger: Ledger;
+  /** What arrived at the channels of each cutting layer, summed over squares, before any was held back there. */
+  readonly channels: ReadonlyMap<string, Float64Array>;
 }
 
 /** Rows of one run; beyond it the memory of a batch grows and its speed does not. */
@@ -45,6 +47,7 @@ export class RelevanceBatch {
   readonly #runtime: Runtime;
   readonly #threads: number;
   readonly #precision: Precision;
+  readonly #cuts: readonly string[];
   readonly #passes = new Map<string, Promise<Pass>>();
   readonly #exactPasses = new Map<string, ExactPass>();
 
@@ -53,14 +56,20 @@ export class RelevanceBatch {
     plan: ReadonlyMap<string, PlannedRule>,
     numbers: ReadonlyMap<string, LayerNumbers>,
     runtime: Runtime,
-    { threads, precision }: { readonly threads: number; readonly precision: Precision },
+    options: {
+      readonly threads: number;
+      readonly precision: Precision;
+      /** Layers that conditions of rows may name. */
+      readonly cuts?: readonly string[];
+    },
   ) {
     this.#network = network;
     this.#plan = plan;
     this.#numbers = numbers;
     this.#runtime = runtime;
-    this.#threads = threads;
-    this.#precision = precision;
+    this.#threads = options.threads;
+    this.#precision = options.precision;
+    this.#cuts = options.cuts ?? [];
   }
 
   /**
@@ -117,9 +126,9 @@ export class RelevanceBatch {
     const planes = this.#network.architecture.planes.length;
     const results = pass.program.run({
       planes: { shape: [1, planes, 8, 8], data: boards[row.board]! },
-      ...this.#coefficients(pass, [row]),
+      ...rowFeeds(this.#network, pass, [row]),
     });
-    return readRow(pass, results, row.seed, 0, planes * 64, 'float64');
+    return readRow(pass, results, row, 0, planes * 64, 'float64');
   }
 
   async dispose(): Promise<void> {
@@ -141,7 +150,11 @@ export class RelevanceBatch {
   }
 
   #build(seeding: Seeding, options: PassOptions): RelevanceGraph {
-    return relevanceGraph(this.#network, this.#plan, seeding, { ...options, numbers: this.#numbers });
+    return relevanceGraph(this.#network, this.#plan, seeding, {
+      ...options,
+      numbers: this.#numbers,
+      cuts: this.#cuts,
+    });
   }
 
   async #runChunk(
@@ -160,53 +173,9 @@ export class RelevanceBatch {
     const results = await pass.program.run({
       planes: { shape: [used.length, planes, 8, 8], data: input },
       ...(oneRowEach ? {} : { rows: { shape: [rows.length], data: index } }),
-      ...this.#coefficients(pass, rows),
+      ...rowFeeds(this.#network, pass, rows),
     });
-    return rows.map((row, index) => readRow(pass, results, row.seed, index, planes * 64, 'float32'));
-  }
-
-  #coefficients(pass: RelevanceGraph, rows: readonly Row[]): Record<string, Tensor> {
-    if (pass.contrast !== undefined) return this.#virtualNeurons(pass.contrast, rows);
-    const feeds: Record<string, Tensor> = {};
-    for (const [name, { value }] of pass.graph.inputs) {
-      if (!name.startsWith('coefficients/')) continue;
-      const layer = name.slice('coefficients/'.length);
-      const shape = [rows.length, ...value.shape.slice(1)];
-      const size = value.shape.slice(1).reduce((product, dimension) => product * dimension, 1);
-      const data = new Float32Array(rows.length * size);
-      rows.forEach(({ seed }, index) => {
-        if (seed.layer === layer) data.set(seed.coefficients, index * size);
-      });
-      feeds[name] = { shape, data };
-    }
-    return feeds;
-  }
-
-  /** Weights Σ c_k w_k and biases Σ c_k b_k of the virtual neurons, in float64, and the parts that the rule asks for. */
-  #virtualNeurons(neuron: VirtualNeuron, rows: readonly Row[]): Record<string, Tensor> {
-    const { features } = neuron;
-    const { weight, bias } = layerNumbers(this.#network, rows[0]!.seed.layer);
-    const combined = rows.map(({ seed }) => {
-      const weights = new Float64Array(features);
-      let sum = 0;
-      seed.coefficients.forEach((coefficient, output) => {
-        if (coefficient === 0) return;
-        sum += coefficient * (bias?.[output] ?? 0);
-        for (let i = 0; i < features; i++) weights[i]! += coefficient * weight[output * features + i]!;
-      });
-      return { weights, bias: sum };
-    });
-    const feeds: Record<string, Tensor> = {};
-    for (const [name, { of, part }] of neuron.parts) {
-      const size = of === 'weight' ? features : 1;
-      const data = new Float32Array(rows.length * size);
-      combined.forEach((row, index) => {
-        if (of === 'weight') data.set(row.weights.map(part), index * size);
-        else data[index] = part(row.bias);
-      });
-      feeds[name] = { shape: [rows.length, size], data };
-    }
-    return feeds;
+    return rows.map((row, index) => readRow(pass, results, row, index, planes * 64, 'float32'));
   }
 }
 
@@ -217,7 +186,7 @@ function seedingKey(seeding: Seeding): string {
 function readRow(
   pass: RelevanceGraph,
   results: Results,
-  seed: Seed,
+  { seed, condition }: Row,
   row: number,
   size: number,
   precision: Precision,
@@ -229,11 +198,46 @@ function readRow(
   const output = total(seeded.data, row * outputs, (row + 1) * outputs);
   const layers = pass.layers.map((layer) => layerLedger(layer, row, results)).reverse();
   const input = total(relevance, row * size, (row + 1) * size);
-  const ledger = closeLedger(output, input, layers, precision);
-  if (!seed.afterTanh) return { planes, ledger };
+  const channels = channelTotals(pass, results, row);
+  const lines = condition && heldBack(pass, results, row, condition, channels);
+  const ledger = closeLedger(output, input, layers, precision, lines);
+  if (!seed.afterTanh) return { planes, ledger, channels };
   const factor = output === 0 ? 1 : Math.tanh(output) / output;
   return {
     planes: planes.map((value) => value * factor),
     ledger: scaleLedger(ledger, factor, Math.tanh(output)),
+    channels: new Map([...channels].map(([name, totals]) => [name, totals.map((value) => value * factor)])),
   };
+}
+
+function channelTotals({ cuts }: RelevanceGraph, results: Results, row: number): Map<string, Float64Array> {
+  return new Map(
+    cuts.map(({ name, channels: count }) => {
+      const data = results[`channels/${name}`]?.data;
+      return [name, Float64Array.from({ length: count }, (_, at) => data?.[row * count + at] ?? 0)];
+    }),
+  );
+}
+
+/** What the condition of a row held back at its layers and beside them. */
+function heldBack(
+  { cuts }: RelevanceGraph,
+  results: Results,
+  row: number,
+  { channels, around }: Condition,
+  arrived: ReadonlyMap<string, Float64Array>,
+): LedgerLine[] {
+  let [others, beside] = [0, 0];
+  for (const { name, bypasses } of cuts) {
+    const kept = channels[name];
+    if (kept === undefined) continue;
+    arrived.get(name)!.forEach((value, channel) => (others += kept.includes(channel) ? 0 : value));
+    for (let index = 0; index < bypasses && !around; index++) {
+      const { data, shape } = results[`bypass/${name}/${index}`]!;
+      const size = data.length / shape[0]!;
+      beside += total(data, row * size, (row + 1) * size);
+    }
+  }
+  const line = { name: 'other channels', relevance: others } as const;
+  return around ? [line] : [line, { name: 'around', relevance: beside }];
 }

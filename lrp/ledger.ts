@@ -27,14 +27,14 @@ export type Results = Readonly<
 >;
 
 /**
- * Relevance of a search that is neither on squares nor in layers: values of ended games (`over`), proven values, and leaves
- * that were left out.
+ * Relevance that is neither on squares nor in layers. Of a search: values of ended games (`over`), proven values, and leaves
+ * that were left out. Of a condition: what was held back at its layers and beside them.
  */
 export interface LedgerLine {
-  readonly name: 'over' | 'proven' | 'left out';
+  readonly name: 'over' | 'proven' | 'left out' | 'other channels' | 'around';
   readonly relevance: number;
-  /** Part of the weights of all that the number is a mean of, 0..1. */
-  readonly weight: number;
+  /** Of a search: part of the weights of all that the number is a mean of, 0..1. */
+  readonly weight?: number;
 }
 
 /** Where every unit of relevance went: output = input + bias + leak (+ lines) up to `closure`. Sums are in float64. */
@@ -51,7 +51,7 @@ export interface Ledger {
   readonly share: { readonly input: number; readonly bias: number; readonly leak: number };
   /** In the order of computation. */
   readonly layers: readonly LayerLedger[];
-  /** Of a search, those that are there. */
+  /** Of a search and of a condition, those that are there. */
   readonly lines?: readonly LedgerLine[];
 }
 
@@ -115,5 +115,6 @@ export function scaleLedger(ledger: Ledger, factor: number, output: number): Led
     leak: layer.leak * factor,
     ...(layer.biasMap === undefined ? {} : { biasMap: layer.biasMap.map((value) => value * factor) }),
   }));
-  return closeLedger(output, ledger.input * factor, layers, ledger.precision);
+  const lines = ledger.lines?.map((line) => ({ ...line, relevance: line.relevance * factor }));
+  return closeLedger(output, ledger.input * factor, layers, ledger.precision, lines);
 }

@@ -3,6 +3,8 @@ import type { GraphNode, Network, Value } from '../nn/index.js';
 import { BATCH, Graph, backward, buildForward, gather, mul, parameterConstants } from '../nn/index.js';
 import { measureAmplification } from './amplification.js';
 import type { PlannedRule } from './composite.js';
+import type { CutLayer } from './cut.js';
+import { Cuts } from './cut.js';
 import type { Decomposition, Rows } from './decompose.js';
 import { decomposeAffine, decomposeSum } from './decompose.js';
 import type { LayerNumbers } from './layer.js';
@@ -29,13 +31,16 @@ export interface LedgerLayer {
  * The relevance pass. Inputs: `planes` [positions, planes, 8, 8], `rows` [rows] (the position of each row; absent with
  * `oneRowEach`), and for neurons `coefficients/LAYER` [rows, ...outputs], for a contrast the parts of the virtual
  * neuron. Outputs: `relevance` [rows, planes, 8, 8], `seed/LAYER` (R where it entered, [rows, ...outputs]), and of layers
- * `bias/NAME` and `leak/NAME` [rows, 1, side, side] or [rows, 1], and the amplification of sums.
+ * `bias/NAME` and `leak/NAME` [rows, 1, side, side] or [rows, 1], and the amplification of sums. Cutting layers add
+ * theirs (see cut.ts). A pass that ends at a layer gives the relevance of its outputs, and them as `activation`
+ * [positions, ...outputs].
  */
 export interface RelevanceGraph {
   readonly graph: Graph;
   /** In the order of the walk: the last layer first. */
   readonly layers: readonly LedgerLayer[];
   readonly contrast: VirtualNeuron | undefined;
+  readonly cuts: readonly CutLayer[];
 }
 
 export interface RelevanceOptions {
@@ -45,6 +50,10 @@ export interface RelevanceOptions {
   readonly oneRowEach?: boolean;
   /** Whether the amplification of sums is measured (see amplification.ts). */
   readonly amplification?: boolean;
+  /** Names of layers at which relevance can be held back. */
+  readonly cuts?: readonly string[];
+  /** Name of the layer at which the walk ends; the planes unless said. Such a pass keeps no ledger. */
+  readonly until?: string | undefined;
 }
 
 /**
@@ -68,6 +77,9 @@ class RelevancePass {
   readonly #numbers: ReadonlyMap<string, LayerNumbers>;
   readonly #amplification: boolean;
   readonly #planes: Value;
+  /** Where the walk ends. */
+  readonly #end: Value;
+  readonly #cuts: Cuts;
   /** The value of every layer at the positions. */
   readonly #values: ReadonlyMap<string, Value>;
   readonly #nonNegative: ReadonlySet<Value>;
@@ -78,6 +90,7 @@ class RelevancePass {
 
   constructor(network: Network, plan: ReadonlyMap<string, PlannedRule>, options: RelevanceOptions) {
     const { numbers = new Map<string, LayerNumbers>(), oneRowEach = false, amplification = false } = options;
+    const { cuts = [], until } = options;
     const { architecture } = network;
     const graph = this.#graph;
     this.#plan = plan;
@@ -85,8 +98,10 @@ class RelevancePass {
     this.#amplification = amplification;
     this.#planes = graph.input('planes', [BATCH, architecture.planes.length, 8, 8], 'float32', 'positions');
     this.#values = buildForward(graph, architecture, parameterConstants(graph, network), this.#planes);
+    this.#end = until === undefined ? this.#planes : this.#values.get(until)!;
     this.#nonNegative = new Set([...nonNegativeLayers(architecture)].map((name) => this.#values.get(name)!));
     this.#batch = oneRowEach ? 'positions' : 'rows';
+    this.#cuts = new Cuts(graph, this.#values, cuts, this.#batch);
     this.#rows = oneRowEach
       ? (value) => value
       : rowGather(graph, graph.input('rows', [BATCH], 'int32', this.#batch));
@@ -96,16 +111,18 @@ class RelevancePass {
     const seeds = new Map<Value, Value>();
     const contrast = seeding.kind === 'contrast' ? this.#seedContrast(seeding.layer, seeds) : undefined;
     if (seeding.kind === 'neurons') this.#seedNeurons(seeding.layers, seeds);
-    const step = (_graph: Graph, node: GraphNode, relevance: Value) => this.#step(node, relevance);
-    const found = backward(this.#graph, seeds, [this.#planes], step).get(this.#planes);
+    for (const [value, relevance] of seeds) seeds.set(value, this.#cuts.seeded(value, relevance));
+    const step = (_graph: Graph, node: GraphNode, relevance: Value) =>
+      this.#cuts.handedOn(node, this.#step(node, this.#cuts.masked(node.output, relevance)));
+    const found = backward(this.#graph, seeds, [this.#end], step).get(this.#end);
     if (found === undefined) {
-      throw new OthelloError(
-        'badTarget',
-        'The target does not depend on the board; there is nothing to explain.',
-      );
+      const what = this.#end === this.#planes ? 'the board' : `the layer '${this.#end.name}'`;
+      const message = `The target does not depend on ${what}; there is nothing to explain.`;
+      throw new OthelloError('badTarget', message);
     }
     this.#graph.output('relevance', found);
-    return { graph: this.#graph, layers: this.#layers, contrast };
+    if (this.#end !== this.#planes) this.#graph.output('activation', this.#end);
+    return { graph: this.#graph, layers: this.#layers, contrast, cuts: this.#cuts.layers };
   }
 
   #seedNeurons(layers: readonly string[], seeds: Map<Value, Value>): void {
@@ -182,6 +199,7 @@ class RelevancePass {
   }
 
   #record({ name, output }: GraphNode, { inputs, bias, leak }: Decomposition): readonly Value[] {
+    if (this.#end !== this.#planes) return inputs;
     if (bias !== undefined) this.#graph.output(`bias/${name}`, bias);
     if (leak !== undefined) this.#graph.output(`leak/${name}`, leak);
     this.#layers.push({ name, side: output.shape[2] ?? 1 });
