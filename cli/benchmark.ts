@@ -33,7 +33,7 @@ import { ENDGAME, networkBytes, playGames, playMatch, PRESETS } from '../selfpla
 /** Positions in a batch of inference and of relevance, samples in one of training. */
 const BATCH = 64;
 const TRAINING_BATCH = 256;
-const ROUNDS = 5;
+export const ROUNDS = 5;
 /** Per move of self-play. */
 export const SIMULATIONS = 16;
 /** Per move of matches. */
@@ -48,7 +48,8 @@ async function bestRate(work: () => unknown, units: number, seconds: number): Pr
   return best;
 }
 
-async function rate(work: () => unknown, units: number, seconds: number): Promise<number> {
+/** Units a second of one round. */
+export async function rate(work: () => unknown, units: number, seconds: number): Promise<number> {
   const began = performance.now();
   let done = 0;
   do {
@@ -80,13 +81,36 @@ function batchOf(positions: readonly Position[]): PositionBatch {
   return batch;
 }
 
-/** Positions a second of the evaluator, one thread. */
-export async function inferenceRate(network: Network, runtime: Runtime, seconds: number): Promise<number> {
+/** Something to be done again and again, `units` at a time. */
+export interface RepeatedWork {
+  readonly work: () => Promise<unknown>;
+  readonly units: number;
+  readonly dispose: () => Promise<void>;
+}
+
+/** Batches of positions through the evaluator, one thread. */
+export async function evaluationWork(network: Network, runtime: Runtime): Promise<RepeatedWork> {
   const evaluator = await networkEvaluator(network, runtime, { threads: 1, maxBatch: BATCH });
   const batch = batchOf(randomPositions(BATCH));
-  const found = await bestRate(() => evaluator.evaluate(batch), BATCH, seconds);
-  await evaluator.dispose();
+  return { work: () => evaluator.evaluate(batch), units: BATCH, dispose: () => evaluator.dispose() };
+}
+
+/** Whole training steps, one thread. */
+export async function trainingWork(network: Network, runtime: Runtime): Promise<RepeatedWork> {
+  const trainer = await createTrainer(network, runtime, { batchSize: TRAINING_BATCH });
+  const batch = trainingBatch(network);
+  return { work: () => trainer.step(batch), units: TRAINING_BATCH, dispose: () => trainer.dispose() };
+}
+
+async function bestRateOf({ work, units, dispose }: RepeatedWork, seconds: number): Promise<number> {
+  const found = await bestRate(work, units, seconds);
+  await dispose();
   return found;
+}
+
+/** Positions a second of the evaluator, one thread. */
+export async function inferenceRate(network: Network, runtime: Runtime, seconds: number): Promise<number> {
+  return bestRateOf(await evaluationWork(network, runtime), seconds);
 }
 
 export interface AgainstBare {
@@ -128,11 +152,7 @@ export async function inferenceAgainstBare(
 
 /** Samples a second of whole training steps, one thread. */
 export async function trainingRate(network: Network, runtime: Runtime, seconds: number): Promise<number> {
-  const trainer = await createTrainer(network, runtime, { batchSize: TRAINING_BATCH });
-  const batch = trainingBatch(network);
-  const found = await bestRate(() => trainer.step(batch), TRAINING_BATCH, seconds);
-  await trainer.dispose();
-  return found;
+  return bestRateOf(await trainingWork(network, runtime), seconds);
 }
 
 export interface TrainingRates {

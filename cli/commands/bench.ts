@@ -25,7 +25,8 @@ import {
   type TrainingRates,
 } from '../benchmark.js';
 import { measureLoop } from '../benchmarkLoop.js';
-import type { MachineSummary } from '../../selfplay/index.js';
+import { sideBySideRates } from '../benchmarkThreads.js';
+import type { BareRates, MachineSummary } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
 import { formatAmount } from '../duration.js';
 import { machineRates, machineRows, usedShare } from '../machineText.js';
@@ -48,7 +49,7 @@ export const bench = defineCommand({
     { line: 'bench --blocks 4 --channels 32 --json', says: 'the network of the preset quick, for scripts' },
   ],
   epilogue:
-    'Every rate is the best of five rounds on one thread, or where it says so on two; self-play, the arena and the loop of ' +
+    'Every rate is the best of five rounds on one thread, or where it says so on more; self-play, the arena and the loop of ' +
     'training use all cores once. The ratio compares inference with a bare onnxruntime session on the same graph and batch; ' +
     'the loop is a training run that is thrown away, with half as many games a generation.',
   async run({ blocks, channels, seconds, games, runtime: name, json }, terminal) {
@@ -59,6 +60,7 @@ export const bench = defineCommand({
       'inference',
       'training',
       'relevance',
+      'threads side by side',
       'self-play',
       'arena',
       'the loop',
@@ -80,6 +82,7 @@ export const bench = defineCommand({
       const inference = await measure(() => measureInference(network, runtime, seconds));
       const training = await measure(() => trainingRates(network, runtime, seconds));
       const relevance = await measure(() => relevanceRate(network, runtime, seconds));
+      const sideBySide = await measure(() => sideBySideRates(network, name, seconds));
       const selfplay = await measure(() => selfplayRate(network, name, games));
       const arena = await measure(() => arenaRate(network, name, games));
       const loop = await measure(() => {
@@ -101,7 +104,12 @@ export const bench = defineCommand({
         training,
         selfplay,
         arena: { evaluationsPerSecond: arena },
-        loop: loop && { use: usedShare(loop.shares), ...loop },
+        sideBySide,
+        loop: loop && {
+          use: usedShare(loop.shares),
+          useSideBySide: usedSideBySide(loop, sideBySide!),
+          ...loop,
+        },
         relevance: { explanationsPerSecond: relevance },
         perft: { leavesPerSecond: leaves },
         solver: { nodesPerSecond: nodes },
@@ -187,7 +195,9 @@ interface BenchDocument {
   readonly training: TrainingRates | undefined;
   readonly selfplay: Awaited<ReturnType<typeof selfplayRate>> | undefined;
   readonly relevance: { readonly explanationsPerSecond: number | undefined };
-  readonly loop: MachineSummary | undefined;
+  /** Of one thread while the others do the same. */
+  readonly sideBySide: BareRates | undefined;
+  readonly loop: (MachineSummary & { readonly useSideBySide: number }) | undefined;
   readonly arena: { readonly evaluationsPerSecond: number | undefined };
   readonly perft: { readonly leavesPerSecond: number | undefined };
   readonly solver: { readonly nodesPerSecond: number | undefined };
@@ -197,6 +207,7 @@ interface BenchDocument {
 function benchText(document: BenchDocument): string {
   const { machine, network, inference, training, selfplay, arena, loop, relevance, perft, solver, runtimes } =
     document;
+  const { sideBySide } = document;
   const amount = (rate: number | undefined): string => (rate === undefined ? '-' : formatAmount(rate));
   const ratio = inference?.ratio === undefined ? '' : `${inference.ratio.toFixed(2)} of a bare session`;
   const rows = [
@@ -215,6 +226,18 @@ function benchText(document: BenchDocument): string {
     ],
     ['relevance', amount(relevance.explanationsPerSecond), 'maps/s', 'epsilonPlus'],
     [
+      'side by side',
+      amount(sideBySide?.evaluationsPerSecond),
+      'positions/s',
+      `a thread, while all others do the same${shareOf(sideBySide?.evaluationsPerSecond, inference?.positionsPerSecond, 'one alone')}`,
+    ],
+    [
+      '',
+      amount(sideBySide?.samplesPerSecond),
+      'samples/s',
+      `likewise in training${shareOf(sideBySide?.samplesPerSecond, training?.samplesPerSecond, 'one alone')}`,
+    ],
+    [
       'self-play',
       amount(selfplay?.evaluationsPerSecond),
       'evaluations/s',
@@ -225,7 +248,7 @@ function benchText(document: BenchDocument): string {
       'arena',
       amount(arena.evaluationsPerSecond),
       'evaluations/s',
-      `${ARENA_SIMULATIONS} simulations a move${shareOf(arena.evaluationsPerSecond, selfplay?.evaluationsPerSecond)}`,
+      `${ARENA_SIMULATIONS} simulations a move${shareOf(arena.evaluationsPerSecond, selfplay?.evaluationsPerSecond, 'self-play')}`,
     ],
     ['perft', amount(perft.leavesPerSecond), 'leaves/s', ''],
     ['solver', amount(solver.nodesPerSecond), 'nodes/s', '16 empty squares'],
@@ -247,18 +270,27 @@ function benchText(document: BenchDocument): string {
   ].join('\n');
 }
 
-function shareOf(rate: number | undefined, whole: number | undefined): string {
-  return rate === undefined || whole === undefined ? '' : `, ${(rate / whole).toFixed(2)} of self-play`;
+function shareOf(rate: number | undefined, whole: number | undefined, of: string): string {
+  return rate === undefined || whole === undefined ? '' : `, ${(rate / whole).toFixed(2)} of ${of}`;
 }
 
 function ofInference(ratio: number | undefined): string {
   return ratio === undefined ? '' : `, ${ratio.toFixed(2)} of inference`;
 }
 
-function loopText(loop: MachineSummary): string {
-  const used = `${(100 * usedShare(loop.shares)).toFixed(1)} % of the machine in the network`;
+/** Share of the machine in the network, at the rates that threads reach while all cores are busy. */
+function usedSideBySide({ shares, rates }: MachineSummary, beside: BareRates): number {
+  return (
+    (shares.evaluation * rates.evaluationsPerSecond) / beside.evaluationsPerSecond +
+    (shares.training * rates.samplesPerSecond) / beside.samplesPerSecond
+  );
+}
+
+function loopText(loop: MachineSummary & { readonly useSideBySide: number }): string {
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   return [
     renderTable(['the loop of training', 'share', ''], machineRows(loop.shares)),
-    `${used}; ${machineRates(loop)}`,
+    `${percent(usedShare(loop.shares))} of the machine in the network; ${machineRates(loop)}`,
+    `at the rates of threads side by side, which is all that the machine has: ${percent(loop.useSideBySide)}`,
   ].join('\n');
 }

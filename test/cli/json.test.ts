@@ -181,8 +181,10 @@ describe('the JSON that scripts rely on', { timeout: 300_000 }, () => {
         ofInference: rate,
         twoThreadsOfInference: rate,
       }),
+      sideBySide: z.object({ evaluationsPerSecond: rate, samplesPerSecond: rate }),
       loop: z.object({
         use: rate.max(1),
+        useSideBySide: rate,
         shares: z.record(z.string(), z.number().min(-0.001).max(1)),
         rates: z.object({ evaluationsPerSecond: rate, samplesPerSecond: rate }),
       }),
