@@ -1,0 +1,85 @@
+import type { Network, Runtime } from '../../nn/index.js';
+import { RelevanceBatch } from '../batch.js';
+import { sumPlanes } from '../controls.js';
+import type { Condition } from '../cut.js';
+import { planesOf } from '../explanations.js';
+import type { Ledger } from '../ledger.js';
+import type { Request } from '../request.js';
+import type { Target } from '../target.js';
+import { prepare } from './prepared.js';
+import type { Prepared } from './prepared.js';
+
+/** What is explained, and which channels its relevance must go through; without a condition all of it is shown. */
+export interface ConditionedRequest extends Request {
+  readonly condition?: Condition | undefined;
+}
+
+/** The relevance that went through the channels of a condition. */
+export interface ConditionedMap {
+  /** With its square filled in. */
+  readonly target: Target;
+  /** Relevance of each input plane by square (64 each), and their sum. */
+  readonly maps: Readonly<Record<string, Float32Array>>;
+  readonly square: Float32Array;
+  /** What the condition held back has lines of its own. */
+  readonly ledger: Ledger;
+  /** What arrived at the channels of each cutting layer, summed over squares, before any was held back there. */
+  readonly channels: ReadonlyMap<string, Float64Array>;
+}
+
+export interface ConceptOptions {
+  /** A preset by name. */
+  readonly composite: string;
+  /** Names of the layers that conditions may name. */
+  readonly cuts: readonly string[];
+  /** Within one run of the runtime; 1 by default. */
+  readonly threads?: number;
+}
+
+/** Concept relevance propagation (Achtibat et al. 2023): relevance of one network on condition of channels. */
+export class ConditionalRelevance {
+  readonly #prepared: Prepared;
+  readonly #batch: RelevanceBatch;
+
+  private constructor(prepared: Prepared, batch: RelevanceBatch) {
+    this.#prepared = prepared;
+    this.#batch = batch;
+  }
+
+  static async open(
+    network: Network,
+    runtime: Runtime,
+    { composite, cuts, threads = 1 }: ConceptOptions,
+  ): Promise<ConditionalRelevance> {
+    const prepared = await prepare(network, runtime, composite, threads);
+    const batch = new RelevanceBatch(prepared.network, prepared.plan, new Map(), runtime, {
+      ...{ threads, precision: 'float32' as const, cuts },
+    });
+    return new ConditionalRelevance(prepared, batch);
+  }
+
+  /** Requests with different conditions share passes. Throws OthelloError badTarget for the first that has no explanation. */
+  async explain(requests: readonly ConditionedRequest[]): Promise<ConditionedMap[]> {
+    const { architecture } = this.#prepared.network;
+    const seeds = await this.#prepared.seeds(requests);
+    const boards = requests.map(({ position }) => planesOf(architecture, position));
+    const rows = seeds.map(({ seed }, index) => ({
+      ...{ seed, board: index, condition: requests[index]!.condition },
+    }));
+    const found = await this.#batch.run(boards, rows);
+    return found.map(({ planes, ledger, channels }, index) => ({
+      target: seeds[index]!.target,
+      maps: Object.fromEntries(
+        architecture.planes.map((name, at) => [name, planes.slice(at * 64, (at + 1) * 64)]),
+      ),
+      square: sumPlanes(planes),
+      ledger,
+      channels,
+    }));
+  }
+
+  async dispose(): Promise<void> {
+    await this.#batch.dispose();
+    await this.#prepared.dispose();
+  }
+}

@@ -1,0 +1,63 @@
+import { OthelloError } from '../../engine/index.js';
+import type { Network, Runtime } from '../../nn/index.js';
+import { foldBatchNorm, networkEvaluator } from '../../nn/index.js';
+import type { PlannedRule } from '../composite.js';
+import { compositeNamed, planRules } from '../composite.js';
+import { evaluate } from '../explainer.js';
+import { foldForRelevance } from '../network.js';
+import type { Request, Seed } from '../request.js';
+import { legalSquares, needsLogits, resolveTarget, seedOf } from '../request.js';
+import type { Target } from '../target.js';
+
+/** A network ready for conditional relevance, with its policy to fill in what targets leave open. */
+export interface Prepared {
+  /** Folded. */
+  readonly network: Network;
+  readonly plan: ReadonlyMap<string, PlannedRule>;
+  /** Targets with their squares filled in, and their seeds. Throws OthelloError badTarget. */
+  seeds(requests: readonly Request[]): Promise<{ readonly target: Target; readonly seed: Seed }[]>;
+  dispose(): Promise<void>;
+}
+
+/** @param composite a preset by name */
+export async function prepare(
+  network: Network,
+  runtime: Runtime,
+  composite: string,
+  threads = 1,
+): Promise<Prepared> {
+  const plan = planRules(foldBatchNorm(network).architecture, compositeNamed(composite));
+  const folded = foldForRelevance(network);
+  const evaluator = await networkEvaluator(network, runtime, { threads });
+  return {
+    network: folded,
+    plan,
+    async seeds(requests) {
+      const needsPolicy = requests.some(({ target }) => needsLogits(target));
+      const logits = needsPolicy
+        ? await evaluate(
+            evaluator,
+            requests.map(({ position }) => position),
+          )
+        : [];
+      return requests.map((request, index) => {
+        const target = resolveTarget(request, logits[index]);
+        const legal = legalSquares(request.position);
+        return { target, seed: seedOf(folded.architecture, target, legal, logits[index]) };
+      });
+    },
+    dispose: () => evaluator.dispose(),
+  };
+}
+
+/** The layer at which the relevance of a target enters the folded network. Throws OthelloError badTarget. */
+export function seedLayerOf({ architecture }: Network, target: Target): string {
+  if (target.kind === 'q' || target.kind === 'qContrast') {
+    const message = 'The value of a search has no layer; ask for value, move or contrast.';
+    throw new OthelloError('badTarget', message);
+  }
+  const filled: Target =
+    target.kind === 'move' || target.kind === 'contrast' ? { square: 0, ...target } : target;
+  const anyLogits = new Float32Array(65);
+  return seedOf(architecture, filled, [0, 1], anyLogits).layer;
+}
