@@ -58,7 +58,7 @@ export type {
 export * from './operators/index.js';
 export { sizeOf } from './tensor.js';
 export type { Tensor } from './tensor.js';
-export { exportOnnx } from './onnx.js';
+export { exportNetwork, exportOnnx } from './onnx.js';
 export type { OnnxOptions } from './onnx.js';
 export { importOnnx } from './onnxImport.js';
 export { RUNTIME_NAMES } from './runtime.js';

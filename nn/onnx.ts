@@ -1,7 +1,9 @@
 import { OthelloError } from '../engine/index.js';
+import { inferenceGraph } from './forward.js';
 import { BATCH } from './graph.js';
 import type { Graph, GraphInput, GraphNode, Value } from './graph.js';
-import { ONNX_ATTRIBUTE, ONNX_TYPE, encodeModel } from './onnxSchema.js';
+import type { Network } from './network.js';
+import { ONNX_ATTRIBUTE, ONNX_TYPE, PLANES_KEY, encodeModel } from './onnxSchema.js';
 import type { OnnxNode, OnnxTensor, OnnxValueInfo } from './onnxSchema.js';
 import type { OnnxAttributes, OnnxForm } from './operators/forms.js';
 import type { Tensor } from './tensor.js';
@@ -44,6 +46,15 @@ export function exportOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array 
       output: outputInfos(graph),
     },
   });
+}
+
+/**
+ * A network as an ONNX file for other programs: the inference pass with all heads, see inferenceGraph. Its metadata name the
+ * `planes` in their order, so that the file can be read back for what it is.
+ */
+export function exportNetwork(network: Network): Uint8Array {
+  const metadata = { [PLANES_KEY]: network.architecture.planes.join(',') };
+  return exportOnnx(inferenceGraph(network), { metadata });
 }
 
 /** Writes node after node; each value of the graph has one tensor name in the file. */

@@ -1,4 +1,4 @@
-import { checkArchitecture } from './architecture.js';
+import { checkArchitecture, PLANE_NAMES } from './architecture.js';
 import type { PlaneName } from './architecture.js';
 import { checkParameters } from './network.js';
 import type { Network } from './network.js';
@@ -11,7 +11,7 @@ import { SHAPE_OPERATORS } from './onnxImportShapes.js';
 import type { ReadOperator } from './onnxImportShapes.js';
 import { decodeConstant, formatShape, refusal } from './onnxImportValue.js';
 import type { ImportedValue } from './onnxImportValue.js';
-import { ONNX_TYPE, decodeModel } from './onnxSchema.js';
+import { ONNX_TYPE, PLANES_KEY, decodeModel } from './onnxSchema.js';
 import type { OnnxFile, OnnxFileDimension, OnnxFileGraph, OnnxFileValueInfo } from './onnxSchema.js';
 
 /** A network that was read from an ONNX file, and how the file itself is run. */
@@ -37,7 +37,7 @@ const OPERATORS: ReadonlyMap<string, ReadOperator> = new Map(
 /** Older operator sets give some operators another meaning. */
 const OLDEST_OPERATOR_SET = 7;
 
-/** What an input plane is taken for, by how many there are. All from the mover's view. */
+/** What an input plane is taken for, by how many there are, in a file that does not say it. All from the mover's view. */
 const PLANES: ReadonlyMap<number, readonly PlaneName[]> = new Map([
   [1, ['signed']],
   [2, ['own', 'opponent']],
@@ -55,7 +55,7 @@ export function readOnnx(bytes: Uint8Array): ImportedOnnx {
   const { graph } = file;
   if (graph === null) throw refusal('it is no ONNX file, or it is cut: it holds no graph');
   const operatorSet = operatorSetOf(file);
-  const input = inputOf(graph);
+  const input = inputOf(graph, planesNamed(file));
   const draft = new Draft(input.batch ?? FREE_BATCH, input.planes.length);
   const values = readGraph(graph, draft, operatorSet, input);
   const { heads, outputs, layers, parameters } = finishHeads(graph, draft, values);
@@ -82,8 +82,15 @@ function operatorSetOf({ opsetImport }: OnnxFile): number {
   return version;
 }
 
+/** What the file itself says that its input planes are, as our own exports do, see exportNetwork. */
+function planesNamed({ metadataProps }: OnnxFile): readonly PlaneName[] | undefined {
+  const names = metadataProps.find(({ key }) => key === PLANES_KEY)?.value.split(',');
+  const known: readonly string[] = PLANE_NAMES;
+  return names?.every((name) => known.includes(name)) === true ? (names as PlaneName[]) : undefined;
+}
+
 /** The one input that is no weight. */
-function inputOf(graph: OnnxFileGraph): ImportedInput {
+function inputOf(graph: OnnxFileGraph, named: readonly PlaneName[] | undefined): ImportedInput {
   const weights = new Set(graph.initializer.map(({ name }) => name));
   const inputs = graph.input.filter(({ name }) => !weights.has(name));
   const [input] = inputs;
@@ -95,11 +102,14 @@ function inputOf(graph: OnnxFileGraph): ImportedInput {
         : `it has ${inputs.length} inputs (${names}); one, the board, is accepted`,
     );
   }
-  return { name: input.name, ...boardOf(input) };
+  return { name: input.name, ...boardOf(input, named) };
 }
 
 /** Free rows and columns are taken for 8; free planes can be anything, so they are refused. */
-function boardOf({ name, type }: OnnxFileValueInfo): Omit<ImportedInput, 'name'> {
+function boardOf(
+  { name, type }: OnnxFileValueInfo,
+  named: readonly PlaneName[] | undefined,
+): Omit<ImportedInput, 'name'> {
   const tensor = type?.tensorType;
   const dimensions = tensor?.shape?.dim;
   if (dimensions === undefined)
@@ -125,7 +135,7 @@ function boardOf({ name, type }: OnnxFileValueInfo): Omit<ImportedInput, 'name'>
       `its input '${name}' has the shape ${shape}, so the number of planes is not fixed; export it with ${ACCEPTED_PLANES}`,
     );
   }
-  const planes = PLANES.get(count);
+  const planes = named?.length === count ? named : PLANES.get(count);
   if (planes === undefined)
     throw refusal(`its input '${name}' has ${count} planes; accepted are ${ACCEPTED_PLANES}`);
   const batch = fixedSize(dimensions[0]!);

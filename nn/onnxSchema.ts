@@ -8,6 +8,9 @@ export const ONNX_TYPE = { float32: 1, int32: 6, int64: 7, float64: 11 } as cons
 /** AttributeProto.AttributeType */
 export const ONNX_ATTRIBUTE = { float: 1, int: 2, ints: 7 } as const;
 
+/** Among the metadata of a file: the names of its input planes, with commas. */
+export const PLANES_KEY = 'planes';
+
 type Field = { type: string; id: number; rule?: string };
 const one = (type: string, id: number): Field => ({ type, id });
 const many = (type: string, id: number): Field => ({ type, id, rule: 'repeated' });
@@ -130,6 +133,7 @@ export interface OnnxFile {
   readonly producerName: string;
   readonly producerVersion: string;
   readonly opsetImport: readonly { readonly domain: string; readonly version: number }[];
+  readonly metadataProps: readonly { readonly key: string; readonly value: string }[];
   readonly graph: OnnxFileGraph | null;
 }
 

@@ -1,5 +1,5 @@
 import { OthelloError, RECORD_FORMATS, recordFormatOf, type CreationDate } from '../../engine/index.js';
-import { exportOnnx, inferenceGraph } from '../../nn/index.js';
+import { exportNetwork } from '../../nn/index.js';
 import {
   formatGameName,
   GAME_KINDS,
@@ -119,7 +119,7 @@ function reportText(
 
 async function exportModel(name: string, out: string, json: boolean, terminal: Terminal): Promise<void> {
   const model = await openModel(name);
-  const bytes = exportOnnx(inferenceGraph(model.network));
+  const bytes = exportNetwork(model.network);
   try {
     writeAtomically(out, bytes);
   } catch (cause) {

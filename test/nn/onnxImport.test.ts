@@ -9,6 +9,7 @@ import { createExplainer } from '../../lrp/index.js';
 import {
   createPositionBatch,
   decodeCheckpoint,
+  exportNetwork,
   exportOnnx,
   foldBatchNorm,
   importOnnx,
@@ -148,6 +149,27 @@ test('our own export comes back as the same network', async () => {
     expect(largestDifference(before.logits, after.logits)).toBeLessThan(1e-6);
     expect(largestDifference(before.values, after.values)).toBeLessThan(1e-6);
   }
+});
+
+test('our own export says what its planes are, where their number alone would not', async () => {
+  const random = Random.fromSeed('own planes');
+  for (const planes of [
+    ['own', 'opponent', 'legal'],
+    ['own', 'opponent', 'empty', 'legal'],
+    ['opponent', 'own'],
+  ] as const) {
+    const network = randomNetwork(random.split(planes.length), { planes });
+    const imported = await importOnnx(exportNetwork(network));
+    expect(imported.architecture.planes).toEqual(planes);
+    const positions = randomGame(random).slice(0, 20);
+    const [before, after] = [await evaluate(network, positions), await evaluate(imported, positions)];
+    expect(largestDifference(before.logits, after.logits)).toBeLessThan(1e-6);
+    expect(largestDifference(before.values, after.values)).toBeLessThan(1e-6);
+  }
+  const bare = exportOnnx(
+    inferenceGraph(randomNetwork(random, { planes: ['own', 'opponent', 'empty', 'legal'] })),
+  );
+  await expect(importOnnx(bare)).rejects.toThrow("its input 'planes' has 4 planes");
 });
 
 // importOnnx itself compares each of these with onnxruntime on the file.
