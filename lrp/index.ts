@@ -71,3 +71,5 @@ export { renderHtml } from './html.js';
 export { explainPlies } from './page/page.js';
 export type { PageGame, PagePly, PlyExplanations } from './page/page.js';
 export * from './faithfulness/index.js';
+export * from './strategies/index.js';
+export * from './probe/index.js';
