@@ -92,6 +92,10 @@ export function seedOf(
     case 'value':
     case 'valueTanh': {
       const afterTanh = target.kind === 'valueTanh';
+      if (afterTanh && heads.value === architecture.outputs.value) {
+        const message = `The value of this network ends in '${heads.value}' and not in tanh; ask for value.`;
+        throw new OthelloError('badTarget', message);
+      }
       return { seeding: neurons, layer: heads.value, coefficients: Float32Array.of(1), afterTanh };
     }
     case 'ownership':

@@ -31,6 +31,7 @@ import {
   pushPosition,
   writePlanes,
 } from '../../nn/index.js';
+import { headsOf } from '../../lrp/request.js';
 import { NaiveNetwork, addEpsilon, naiveRules } from '../support/naiveRelevance.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 import { randomGame } from '../support/randomPositions.js';
@@ -517,6 +518,18 @@ describe('linearity', () => {
       ).toBeLessThan(1e-5);
       expect(errorOf(mapOf(explanation), mapOf(neuron[index]!))).toBeLessThan(1e-5);
     });
+  });
+
+  it('valueTanh is refused where the value does not end in tanh', async () => {
+    const { architecture, parameters, metadata } = network;
+    const layers = architecture.layers.filter(({ kind }) => kind !== 'tanh');
+    const { value } = headsOf(architecture);
+    const outputs = { ...architecture.outputs, value };
+    const open = { architecture: { ...architecture, layers, outputs }, parameters, metadata };
+    const explainer = await createExplainer(open, runtime, { composite: 'epsilonPlus' });
+    await expect(explain(explainer, 'valueTanh')).rejects.toThrow(`ends in '${value}' and not in tanh`);
+    expect((await explain(explainer, 'value'))[0]!.ledger.closure).toBeLessThan(1e-5);
+    await explainer.dispose();
   });
 });
 
