@@ -2,45 +2,68 @@ import {
   FLIPS,
   type Comparison,
   type FaithfulnessReport,
-  type Flip,
   type Interval,
   type MethodReport,
 } from '../lrp/index.js';
-
-export const FLIP_NAMES: Readonly<Record<Flip, string>> = {
-  discToEmpty: 'disc → empty',
-  discToOther: 'disc → other colour',
-  emptyToDisc: 'empty → disc',
-};
+import { FLIP_NAMES, meanDifference, shown } from './evaluateTables.js';
 
 const DEFAULT_COMPOSITE = 'epsilonPlus';
 
 /** What the figures say, in sentences; a difference counts where its 95 % interval does not hold 0. */
 export function evaluateFindings(report: FaithfulnessReport): string[] {
   const { methods } = report;
-  const best = (of: (method: MethodReport) => Interval): MethodReport =>
-    methods.reduce((a, b) => (of(b).mean > of(a).mean ? b : a));
   const flips = FLIPS.map((flip) => {
-    const winner = best(({ flips: found }) => found[flip].difference);
-    return `${FLIP_NAMES[flip]} ${winner.name} (${interval(winner.flips[flip].difference, 3)})`;
+    const winner = best(methods, ({ flips: found }) => found[flip].difference);
+    return `${FLIP_NAMES[flip]} ${winner.name} (${shown(winner.flips[flip].difference, 3)})`;
   });
-  const rank = best(({ known }) => known.legality.rank);
-  const mass = best(({ known }) => known.legality.mass);
-  const { legality } = report;
   return [
     `Changing squares finds these maps most faithful: ${flips.join('; ')}.`,
-    `In a network that computes legality, where the truth is exact, the squares that make the move legal are found best by ${rank.name} (rank accuracy ${interval(rank.known.legality.rank, 2)}); most of the relevance there has ${mass.name} (${interval(mass.known.legality.mass, 2)}).`,
-    `The network itself puts a legal move above an illegal empty square in ${interval(legality, 2)} of pairs${
-      legality.mean < KNOWS_LEGALITY
-        ? ': it hardly knows legality, which training masks, so that for its own logits this is no truth'
-        : ''
-    }.`,
+    ...knownLegality(methods),
+    ...ownLegality(report),
     ...methods.filter(({ name }) => name === DEFAULT_COMPOSITE).flatMap(verdicts),
     ...rival(methods),
+    ...unmoved(methods),
+    ...symmetries(report),
     ...collapsed(methods),
     ...openLedgers(methods),
   ];
 }
+
+function best(methods: readonly MethodReport[], of: (method: MethodReport) => Interval): MethodReport {
+  return methods.reduce((a, b) => (of(b).mean > of(a).mean ? b : a));
+}
+
+function knownLegality(methods: readonly MethodReport[]): string[] {
+  const perfect = methods.filter(({ known }) => known.legality.rank.low > PERFECT);
+  const least = 'In a network that computes legality by hand, where the truth is exact,';
+  if (perfect.length > 1) {
+    return [
+      `${least} these find all squares that make the move legal: ${perfect.map(({ name }) => name).join(', ')}.`,
+    ];
+  }
+  const { name, known } = best(methods, (method) => method.known.legality.rank);
+  return [
+    `${least} the squares that make the move legal are found best by ${name} (rank accuracy ${shown(known.legality.rank, 2)}).`,
+  ];
+}
+
+const PERFECT = 0.995;
+
+function ownLegality({ legality, subject, methods }: FaithfulnessReport): string[] {
+  if (subject === 'value') return [];
+  const winner = best(methods, (method) => method.legality.rank);
+  const knows =
+    legality.mean < KNOWS_LEGALITY
+      ? ': it hardly knows legality, which training masks, so that for its own logits this is a weak truth'
+      : '';
+  return [
+    `The network itself puts a legal move above an illegal empty square in ${shown(legality, 2)} of pairs${knows}. ` +
+      `In its own maps these squares are found best by ${winner.name} (rank accuracy ${shown(winner.legality.rank, 2)}).`,
+  ];
+}
+
+/** Below it the exact truth of legality says little about a network. */
+const KNOWS_LEGALITY = 0.9;
 
 /** A method against each baseline, a sentence each. */
 function verdicts({ name, against }: MethodReport): string[] {
@@ -49,13 +72,15 @@ function verdicts({ name, against }: MethodReport): string[] {
   );
 }
 
-function verdict({ flips, known }: Comparison): string {
+function verdict({ flips, known, rank }: Comparison): string {
   const measures = [
     ...FLIPS.map((flip) => [FLIP_NAMES[flip], flips[flip]] as const),
-    ['known legality', known] as const,
+    ['legality where it is known', known] as const,
+    ['legality here', rank] as const,
   ];
   const groups = new Map<string, string[]>();
-  for (const [measure, { low, high }] of measures) {
+  for (const [measure, { mean, low, high }] of measures) {
+    if (!Number.isFinite(mean)) continue;
     const word = low > 0 ? 'better' : high < 0 ? 'worse' : 'not told apart';
     groups.set(word, [...(groups.get(word) ?? []), measure]);
   }
@@ -66,28 +91,45 @@ function verdict({ flips, known }: Comparison): string {
 function rival(methods: readonly MethodReport[]): string[] {
   const composites = methods.filter(({ isComposite }) => isComposite);
   if (composites.length < 2) return [];
-  const best = composites.reduce((a, b) => (meanDifference(b) > meanDifference(a) ? b : a));
-  const comparison = best.against[DEFAULT_COMPOSITE];
-  if (comparison === undefined) return ['Of the composites, changing squares speaks for the default.'];
+  const winner = composites.reduce((a, b) => (meanDifference(b) > meanDifference(a) ? b : a));
+  if (winner.name === DEFAULT_COMPOSITE)
+    return ['Of the composites, changing squares speaks for the default.'];
+  return [`Of the composites, changing squares speaks most for ${winner.name}.`, ...verdicts(winner)];
+}
+
+/** With weights that are random throughout, a map that is still like this does not show what was learnt. */
+const UNMOVED = 0.5;
+
+function unmoved(methods: readonly MethodReport[]): string[] {
+  const names = methods
+    .filter(({ sanity }) => (sanity.randomized.at(-1)?.cosine.low ?? 0) > UNMOVED)
+    .map(({ name }) => name);
+  if (names.length === 0) return ['Every map changes when the weights are random.'];
   return [
-    `Of the composites, changing squares speaks most for ${best.name}: against ${DEFAULT_COMPOSITE} it is ${verdict(comparison)}.`,
+    `With random weights throughout the maps of ${names.join(', ')} stay much the same (cosine above ${UNMOVED}): they show little of what was learnt.`,
   ];
 }
 
-/** By which methods are put in order: the mean over the three ways to change a square. */
-export function meanDifference({ flips }: MethodReport): number {
-  return FLIPS.reduce((sum, flip) => sum + flips[flip].difference.mean, 0) / FLIPS.length;
-}
+/** The lowest that can still be called the same picture. */
+const SYMMETRIC = 0.8;
 
-/** Below it the exact truth of legality says little about a network. */
-const KNOWS_LEGALITY = 0.9;
+function symmetries({ methods, moved }: FaithfulnessReport): string[] {
+  const composites = methods.filter(
+    ({ isComposite, sanity }) => isComposite && sanity.symmetry.high < SYMMETRIC,
+  );
+  if (composites.length === 0) return [];
+  const means = composites.map(({ sanity }) => sanity.symmetry.mean);
+  return [
+    `Mirrored and turned boards have other maps: cosines of ${Math.min(...means).toFixed(2)} to ${Math.max(...means).toFixed(2)} for ${composites.length} of the composites. The explained number itself moves by ${moved.symmetry.toFixed(2)}, so that this is the network's as well.`,
+  ];
+}
 
 /** Near 1, what a map begins with no longer matters. */
 const COLLAPSED = 0.8;
 
 function collapsed(methods: readonly MethodReport[]): string[] {
   const names = methods
-    .filter(({ sanity }) => (sanity.collapse[0]?.cosine ?? 0) > COLLAPSED)
+    .filter(({ sanity }) => (sanity.collapse[0]?.cosine.mean ?? 0) > COLLAPSED)
     .map(({ name }) => name);
   if (names.length === 0) return [];
   return [
@@ -101,8 +143,4 @@ function openLedgers(methods: readonly MethodReport[]): string[] {
   const open = methods.filter(({ ledger }) => ledger !== undefined && !(ledger.closure <= CLOSURE_LIMIT));
   if (open.length === 0) return ['Every ledger closes.'];
   return [`Not every ledger closes: ${open.map(({ name }) => name).join(', ')}.`];
-}
-
-function interval({ mean, low, high }: Interval, digits: number): string {
-  return `${mean.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
 }

@@ -1,48 +1,76 @@
 import { FLIPS, type FaithfulnessReport, type Flip, type Interval, type MethodReport } from '../lrp/index.js';
-import { evaluateFindings, FLIP_NAMES, meanDifference } from './evaluateFindings.js';
-import { flipRows, LEGALITY_HEAD, ledgerRows, legalityRows, sanityRows, shown } from './evaluateText.js';
-import { renderPage, type ChartCard, type ChartView, type Section } from './page.js';
+import { evaluateFindings } from './evaluateFindings.js';
+import {
+  byDifference,
+  FLIP_NAMES,
+  flipsTable,
+  flipTable,
+  knownTable,
+  ledgerTable,
+  legalityTable,
+  randomTable,
+  sanityTable,
+  shown,
+  subjectOf,
+  type ReportTable,
+} from './evaluateTables.js';
+import { escapeHtml, renderPage, type ChartCard, type ChartView, type Section } from './page.js';
 import { lineView, type Curve } from './reportChart.js';
 
 /** The report card as one HTML file. */
 export function evaluatePage(report: FaithfulnessReport): string {
-  const { network, positions, checked, seed, source, software } = report;
+  const { network, positions, checked, randomized, seed, source, software } = report;
   return renderPage({
     title: 'Are the maps faithful?',
     about: `${software} · network ${network.slice(0, 12)} · ${positions} positions of ${source} · seed ${seed}`,
     figures: [],
     summary: evaluateFindings(report),
-    sections: [flipSection(report), legalitySection(report), ledgerSection(report), sanitySection(report)],
+    sections: [
+      flipSection(report),
+      ...(report.subject === 'move' ? [legalitySection(report)] : []),
+      ledgerSection(report),
+      sanitySection(report),
+    ],
     notes: [
-      'Explained is the logit of the legal move that the policy prefers. Intervals are 95 % percentile bootstraps over positions; ' +
-        'differences between methods are paired by position.',
-      `Squares whose change alone makes the move illegal are left out of the curves: ${FLIPS.map((flip) => `${FLIP_NAMES[flip]} ${report.critical[flip].toFixed(1)}`).join(', ')} a position. ` +
-        'Their table says how far they stand above the others in each map.',
+      `Explained is ${subjectOf(report)}. Intervals are 95 % percentile bootstraps over positions; differences between methods are paired by position.`,
+      ...heldOut(report),
       'SmoothGrad is not among the methods: it averages gradients at boards with Gaussian noise on the planes, and there is no ' +
         'board with a third of a disc; what the network says there says nothing of the game. Integrated gradients go through such ' +
         'boards too, but they end at a position and add up to a difference of two answers.',
-      `The sanity checks are of ${checked} positions. Weights that are random change a map for any method that looks at them; a map that is drawn at ` +
-        'random, anew for each network, passes that test best, so that it cannot rank methods.',
+      `The sanity checks are of ${checked} positions, random weights and relevance of ${randomized}. Weights that are random change a map for any method that looks at them; a map that is drawn at random, anew for each network, passes that test best, so that it cannot rank methods.`,
+      'The cue adds the same to every logit, so that it changes no probability: that SARFA, which asks for probabilities, does not find it is as it should be.',
       `sha256 of the network ${network}`,
     ],
   });
 }
 
+/** What is said of squares whose change makes the explained move illegal. */
+function heldOut({ subject, critical, shared }: FaithfulnessReport): string[] {
+  if (subject === 'value') return [];
+  const counts = FLIPS.map(
+    (flip) => `${FLIP_NAMES[flip]} ${critical[flip].toFixed(1)} and ${shared[flip].toFixed(1)}`,
+  );
+  return [
+    `Squares whose change makes the move illegal, alone or together with others, are left out of the curves: ${counts.join(', ')} a position. A chart of their own says how far those that do it alone stand above the others in each map.`,
+  ];
+}
+
 function flipSection(report: FaithfulnessReport): Section {
   return {
     title: 'What happens when squares are changed',
-    says: 'All planes of a square at once, the most relevant squares first and the least relevant first. A map that knows what counts makes the logit fall fast one way and slowly the other.',
+    says: 'All planes of a square at once, the most relevant squares first and the least relevant first. A map that knows what counts makes the number fall fast one way and slowly the other.',
     cards: [
       barCard({
         id: 'flips',
         title: 'Area between the two curves',
-        says: 'How much more the logit falls with the most relevant squares first, over the whole curve. Whiskers are 95 % intervals.',
+        says: 'How much more the number falls with the most relevant squares first, over the whole curve. Whiskers are 95 % intervals.',
         report,
         views: FLIPS.map((flip) => [FLIP_NAMES[flip], (method) => method.flips[flip].difference]),
-        table: { head: ['method', ...FLIPS.map((flip) => FLIP_NAMES[flip])], rows: flipRows(report) },
+        table: flipsTable(report),
       }),
       curveCard(report),
-      criticalCard(report),
+      ...(report.subject === 'move' ? [criticalCard(report)] : []),
+      ...FLIPS.map((flip) => tableCard(flipTable(report, flip))),
     ],
   };
 }
@@ -134,8 +162,8 @@ function chanceLine(chance: number): object {
 const CURVES = 3;
 
 function curveCard(report: FaithfulnessReport): ChartCard {
-  const { methods, shares } = report;
-  const order = [...methods].sort((a, b) => meanDifference(b) - meanDifference(a));
+  const { shares } = report;
+  const order = byDifference(report);
   const shownMethods = [
     ...order.slice(0, CURVES),
     ...order.slice(CURVES).filter(({ name }) => ['random', 'gradientInput', 'epsilonPlus'].includes(name)),
@@ -151,13 +179,13 @@ function curveCard(report: FaithfulnessReport): ChartCard {
   return {
     id: 'curves',
     title: 'The curves themselves',
-    says: 'By how much the logit changes. Full lines: the most relevant squares first; dashed: the least relevant first.',
+    says: 'By how much the number changes. Full lines: the most relevant squares first; dashed: the least relevant first.',
     tall: true,
     views: FLIPS.map((flip) =>
       lineView({
         name: FLIP_NAMES[flip],
         across: 'squares changed, %',
-        axis: 'logit minus that of the whole board',
+        axis: 'number minus that of the whole board',
         curves: shownMethods.flatMap((method, index) => [
           curve(method, flip, 'most', index),
           curve(method, flip, 'least', index),
@@ -215,52 +243,42 @@ function legalitySection(report: FaithfulnessReport): Section {
           ['this network: relevance there', ({ legality }) => legality.mass],
           ['this network: pointing', ({ legality }) => legality.pointing],
         ],
-        table: { head: LEGALITY_HEAD, rows: legalityRows(report.methods) },
+        table: legalityTable(report),
       }),
     ],
   };
 }
 
-function ledgerSection({ methods }: FaithfulnessReport): Section {
-  const head = ['composite', 'squares', 'biases', 'leak', 'worst closure', 'amplifies most'];
+function ledgerSection(report: FaithfulnessReport): Section {
   return {
     title: 'The ledgers',
-    says: 'How much of the logit reaches the squares at all, as means over positions.',
-    cards: [tableCard('Where the logit went', head, ledgerRows(methods))],
+    says: 'How much of the number reaches the squares at all, as means over positions.',
+    cards: [tableCard(ledgerTable(report))],
   };
 }
 
-function tableCard(title: string, head: readonly string[], rows: readonly (readonly string[])[]) {
+function tableCard({ title, head, rows }: ReportTable) {
   const cells = (tag: string, row: readonly string[]): string =>
-    `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+    `<tr>${row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
   const body = rows.map((row) => cells('td', row)).join('');
   const html = `<div class="scroll" tabindex="0"><table><thead>${cells('th', head)}</thead><tbody>${body}</tbody></table></div>`;
   return { title, html, wide: true };
 }
 
-function sanitySection({ methods, moved }: FaithfulnessReport): Section {
-  const head = [
-    'method',
-    'other move',
-    'value',
-    'symmetries',
-    'one disc',
-    'random weights',
-    'collapse',
-    'linear',
-    'cue found',
-  ];
+function sanitySection(report: FaithfulnessReport): Section {
+  const { methods, moved } = report;
   return {
     title: 'Sanity, and networks with known answers',
     says:
-      'Cosines of the map with those of another legal move, of the value, of the mirrored and turned boards, of the board with one disc of the other colour, ' +
-      'and of the network with random weights throughout; between maps of random relevance put in at the last block (collapse); with the truth of a linear network; ' +
-      'and how often a planted cue is the largest square. ' +
-      `The logit itself moves by ${moved.symmetry.toFixed(2)} under symmetry and by ${moved.neighbour.toFixed(2)} with one disc.`,
+      'What a map should be like, and what it should not: another legal move, policy and value, the mirrored and turned boards, the board with one disc of the other colour; ' +
+      'networks with random weights; random relevance in the place of what is explained; a linear network, and one with a planted cue. ' +
+      `The number itself moves by ${moved.symmetry.toFixed(2)} under symmetry and by ${moved.neighbour.toFixed(2)} with one disc.`,
     cards: [
-      tableCard('All methods', head, sanityRows(methods)),
+      tableCard(sanityTable(report)),
       randomizedCard(methods),
       collapseCard(methods),
+      tableCard(randomTable(report)),
+      tableCard(knownTable(report)),
     ],
   };
 }
@@ -271,7 +289,7 @@ function stageCard(
   says: string,
   methods: readonly {
     readonly name: string;
-    readonly stages: readonly { readonly stage: string; readonly value: number }[];
+    readonly stages: readonly { readonly stage: string; readonly value: Interval }[];
   }[],
 ): ChartCard {
   const stages = methods[0]?.stages.map(({ stage }) => stage) ?? [];
@@ -293,7 +311,7 @@ function stageCard(
             ...{ name, type: 'line', symbolSize: 6 },
             data: found.map(({ stage, value }) => [
               stage,
-              Number.isFinite(value) ? Number(value.toFixed(4)) : null,
+              Number.isFinite(value.mean) ? Number(value.mean.toFixed(4)) : null,
             ]),
           })),
         },
@@ -301,10 +319,7 @@ function stageCard(
     ],
     table: {
       head: ['method', ...stages],
-      rows: methods.map(({ name, stages: found }) => [
-        name,
-        ...found.map(({ value }) => (Number.isFinite(value) ? value.toFixed(3) : '-')),
-      ]),
+      rows: methods.map(({ name, stages: found }) => [name, ...found.map(({ value }) => shown(value, 3))]),
     },
   };
 }
@@ -316,7 +331,7 @@ function randomizedCard(methods: readonly MethodReport[]): ChartCard {
     'Cosine with the map of the trained network, when all layers from the output down to the named one are random.',
     methods.map(({ name, sanity }) => ({
       name,
-      stages: sanity.randomized.map(({ stage, cosine }) => ({ stage, value: cosine.mean })),
+      stages: sanity.randomized.map(({ stage, cosine }) => ({ stage, value: cosine })),
     })),
   );
 }

@@ -3,31 +3,31 @@ import { OthelloError } from '../engine/index.js';
 import { sha256Of, type PartResult } from '../selfplay/index.js';
 import { writeOut } from './explainOutput.js';
 
-/** What has been evaluated so far, in a file beside the result: a line a part, so that a stopped evaluation goes on. */
-export interface PartFile {
-  readonly known: ReadonlyMap<number, PartResult>;
-  add(number: number, result: PartResult): void;
+/** What has been found so far, in a file beside the result: a line a part, so that work that was stopped goes on. */
+export interface PartFile<Result = PartResult> {
+  readonly known: ReadonlyMap<number, Result>;
+  add(number: number, result: Result): void;
   /** When the result is stored. */
   remove(): void;
 }
 
-interface Line {
+interface Line<Result> {
   readonly number: number;
-  readonly result: PartResult;
+  readonly result: Result;
 }
 
 /**
  * @param file undefined where there is no place to keep parts
- * @param identity everything that the parts depend on; the file of another evaluation is begun anew
+ * @param identity everything that the parts depend on; the file of other work is begun anew
  */
-export function openParts(file: string | undefined, identity: unknown): PartFile {
+export function openParts<Result = PartResult>(file: string | undefined, identity: unknown): PartFile<Result> {
   if (file === undefined) return { known: new Map(), add: () => undefined, remove: () => undefined };
   const head = sha256Of(Buffer.from(JSON.stringify(identity)));
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
-  const known = new Map<number, PartResult>();
+  const known = new Map<number, Result>();
   if (lines[0] === head) {
     for (const text of lines.slice(1)) {
-      const line = readLine(text);
+      const line = readLine<Result>(text);
       if (line !== undefined) known.set(line.number, line.result);
     }
   }
@@ -38,7 +38,7 @@ export function openParts(file: string | undefined, identity: unknown): PartFile
     known,
     add(number, result) {
       try {
-        appendFileSync(file, `${JSON.stringify({ number, result } satisfies Line)}\n`);
+        appendFileSync(file, `${JSON.stringify({ number, result } satisfies Line<Result>)}\n`);
       } catch (cause) {
         throw (cause as NodeJS.ErrnoException).code === 'ENOSPC'
           ? new OthelloError('diskFull', `The disk has no room for ${file}.`, { cause })
@@ -49,9 +49,9 @@ export function openParts(file: string | undefined, identity: unknown): PartFile
   };
 }
 
-function readLine(text: string): Line | undefined {
+function readLine<Result>(text: string): Line<Result> | undefined {
   try {
-    return JSON.parse(text) as Line;
+    return JSON.parse(text) as Line<Result>;
   } catch {
     return undefined;
   }

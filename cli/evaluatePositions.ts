@@ -10,7 +10,7 @@ import {
   type Random,
 } from '../engine/index.js';
 import { createPositionBatch, networkEvaluator, openRuntime, pushPosition } from '../nn/index.js';
-import type { Network, RuntimeName } from '../nn/index.js';
+import type { Evaluator, Network, RuntimeName } from '../nn/index.js';
 import { replay, type Run } from '../selfplay/index.js';
 import { recordsIn } from './recordFile.js';
 
@@ -88,45 +88,52 @@ export function filePositions(file: string, count: number, random: Random): Samp
   return sampling.result(file);
 }
 
-/** Positions a game of the network's own: enough of them for games to be few, few enough for positions to be unlike. */
-const PER_GAME = 8;
+/** Boards of one run of the network. */
+const AT_ONCE = 256;
 
-/** Games in which every move is drawn from the network's policy: what it would play among itself, with some variety. */
+/**
+ * Games in which every move is drawn from the network's policy: what it would play among itself, with some variety. One position
+ * at random of each game, so that positions are independent of each other, as the intervals take them to be.
+ */
 export async function ownPositions(
   network: Network,
   runtime: RuntimeName,
   count: number,
   random: Random,
 ): Promise<Sample> {
-  const games = Math.max(8, Math.ceil((1.5 * count) / PER_GAME));
   const evaluator = await networkEvaluator(network, await openRuntime(runtime));
-  const lines: Position[][] = Array.from({ length: games }, () => [initialPosition()]);
+  const sampling = new Sampling(count);
   try {
-    for (let open = lines; open.length > 0; open = open.filter((line) => !isOver(line.at(-1)!))) {
-      const batch = createPositionBatch(open.length);
-      for (const line of open) {
-        const { ownLow, ownHigh, opponentLow, opponentHigh } = line.at(-1)!;
-        pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
+    // Early positions of several games are the same: a network that is sure of its moves may not have enough.
+    for (let games = 0; !sampling.full && games < 3 * count + AT_ONCE; games += AT_ONCE) {
+      for (const line of await drawGames(evaluator, random)) {
+        const choices = line.slice(1).filter(hasChoice);
+        if (choices.length > 0) sampling.add(choices[random.integer(choices.length)]!);
       }
-      const { logits } = await evaluator.evaluate(batch);
-      open.forEach((line, index) => {
-        const position = line.at(-1)!;
-        const own = logits.subarray(index * 65, (index + 1) * 65);
-        line.push(play(position, drawMove(legalMoveList(position), own, random)));
-      });
     }
   } finally {
     await evaluator.dispose();
   }
-  const drawn = lines.flatMap((line) => {
-    const choices = line.slice(1).filter(hasChoice);
-    random.shuffle(choices);
-    return choices.slice(0, PER_GAME);
-  });
-  random.shuffle(drawn);
-  const sampling = new Sampling(count);
-  drawn.forEach((position) => sampling.add(position));
-  return sampling.result('games drawn from its own policy');
+  return sampling.result('games drawn from its own policy, one of each');
+}
+
+/** The positions of AT_ONCE games. */
+export async function drawGames(evaluator: Evaluator, random: Random): Promise<Position[][]> {
+  const lines: Position[][] = Array.from({ length: AT_ONCE }, () => [initialPosition()]);
+  for (let open = lines; open.length > 0; open = open.filter((line) => !isOver(line.at(-1)!))) {
+    const batch = createPositionBatch(open.length);
+    for (const line of open) {
+      const { ownLow, ownHigh, opponentLow, opponentHigh } = line.at(-1)!;
+      pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
+    }
+    const { logits } = await evaluator.evaluate(batch);
+    open.forEach((line, index) => {
+      const position = line.at(-1)!;
+      const own = logits.subarray(index * 65, (index + 1) * 65);
+      line.push(play(position, drawMove(legalMoveList(position), own, random)));
+    });
+  }
+  return lines;
 }
 
 /** The move with the largest logit and Gumbel noise is one drawn from the policy. */

@@ -91,8 +91,7 @@ async function explainComposites(
         await explainer.dispose();
       }
       const { name } = explainer.composite;
-      const card = typeof composite === 'string' ? cards(name) : undefined;
-      done.push({ name, table: explainer.table, plies: found, ...(card === undefined ? {} : { card }) });
+      done.push({ name, table: explainer.table, plies: found, cards: cards(name) });
     }
     return done;
   } finally {

@@ -1,52 +1,80 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { OthelloError } from '../engine/index.js';
-import { cardOf, REPORT_VERSION, type FaithfulnessReport, type ReportCard } from '../lrp/index.js';
+import {
+  cardOf,
+  REPORT_VERSION,
+  SUBJECTS,
+  type FaithfulnessReport,
+  type ReportCard,
+  type Subject,
+} from '../lrp/index.js';
 import { isRun, openRun } from '../selfplay/index.js';
+import { shippedModels, shippedReport } from './shippedModels.js';
 
-/** Under which a run's database has the card of a network and composite. */
-export function cardKey(network: string, composite: string): string {
-  return `faithfulness/${network}/${composite}`;
+/** Under which a run's database has the report of a network, and the card of one composite. */
+export function reportKey(network: string, subject: Subject): string {
+  return `faithfulness/${network}/${subject}`;
 }
 
-/** Finds the card of a composite; undefined where it was not evaluated. */
-export type Cards = (composite: string) => ReportCard | undefined;
+export function cardKey(network: string, subject: Subject, composite: string): string {
+  return `${reportKey(network, subject)}/${composite}`;
+}
+
+/** Finds the cards of a composite, one for each subject that was evaluated. */
+export type Cards = (composite: string) => readonly ReportCard[];
 
 /**
- * The cards of a network: of a report that `evaluate --out FILE.json` wrote, or of the database of a run.
- * Throws OthelloError for a file that is no such report, or of another network.
+ * The cards of a network: of a report that `evaluate --out FILE.json` wrote, of the database of a run, or of a report that is
+ * shipped with the network. Throws OthelloError for a file that is no such report, or of another network.
  */
 export function cardsOf(file: string | undefined, run: string | undefined, network: string): Cards {
-  if (file !== undefined) {
-    const report = readReport(file);
-    if (report.network !== network) {
-      const message = `The report ${file} is of the network ${report.network.slice(0, 12)}, not of ${network.slice(0, 12)}.`;
-      throw new OthelloError('usage', message);
-    }
-    return (composite) => cardOf(report, composite);
+  const reports =
+    file === undefined ? [...keptReports(run, network), ...shippedReports(network)] : [readReport(file)];
+  const [first] = reports;
+  if (first !== undefined && first.network !== network) {
+    const message = `The report ${file} is of the network ${first.network.slice(0, 12)}, not of ${network.slice(0, 12)}.`;
+    throw new OthelloError('usage', message);
   }
-  if (run === undefined || !isRun(run)) return () => undefined;
+  return (composite) =>
+    reports.map((report) => cardOf(report, composite)).filter((card) => card !== undefined);
+}
+
+function keptReports(run: string | undefined, network: string): FaithfulnessReport[] {
+  if (run === undefined || !isRun(run)) return [];
   const opened = openRun(run, { readonly: true });
   try {
-    const kept = new Map<string, unknown>();
-    const report = opened.store.property(`faithfulness/${network}`) as FaithfulnessReport | undefined;
-    for (const { name } of report?.methods ?? [])
-      kept.set(name, opened.store.property(cardKey(network, name)));
-    return (composite) => kept.get(composite) as ReportCard | undefined;
+    return SUBJECTS.flatMap((subject) => {
+      const report = opened.store.property(reportKey(network, subject));
+      return isReport(report) ? [report] : [];
+    });
   } finally {
     opened.close();
   }
 }
 
-function readReport(file: string): FaithfulnessReport {
-  let data: Partial<FaithfulnessReport> | null;
+function shippedReports(network: string): FaithfulnessReport[] {
+  const files = shippedModels().flatMap((model) => SUBJECTS.map((subject) => shippedReport(model, subject)));
+  return files
+    .filter((file) => existsSync(file))
+    .map(readReport)
+    .filter((report) => report.network === network);
+}
+
+function isReport(data: unknown): data is FaithfulnessReport {
+  const report = data as Partial<FaithfulnessReport> | null | undefined;
+  return report?.version === REPORT_VERSION && report.methods !== undefined && report.network !== undefined;
+}
+
+/** Reads a report that `evaluate --out FILE.json` wrote. Throws OthelloError `usage` for anything else. */
+export function readReport(file: string): FaithfulnessReport {
+  let data: unknown;
   try {
-    data = JSON.parse(readFileSync(file, 'utf8')) as Partial<FaithfulnessReport> | null;
+    data = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
     const why = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
     throw new OthelloError('usage', `The report ${file} ${why}.`, { cause });
   }
-  if (data?.version !== REPORT_VERSION || data.methods === undefined || data.network === undefined) {
+  if (!isReport(data))
     throw new OthelloError('usage', `${file} is not a report of evaluate (--out FILE.json).`);
-  }
-  return data as FaithfulnessReport;
+  return data;
 }

@@ -17,6 +17,11 @@ export function shippedModels(): string[] {
   }
 }
 
+/** Where what `evaluate` measured of a shipped model lies, by what it explains. */
+export function shippedReport(name: string, subject: string): string {
+  return join(folder, `${name}.${subject}.report.json`);
+}
+
 /** The file of a model that comes with the program. */
 export function shippedFile(name: string): string {
   return join(folder, name + EXTENSION);

@@ -1,7 +1,7 @@
 import { Random } from '../engine/index.js';
 import type { Position } from '../engine/index.js';
-import { randomizationStages, reportFaithfulness } from '../lrp/index.js';
-import type { EvaluatedWith, FaithfulnessReport, Measured } from '../lrp/index.js';
+import { joinKnown, randomizationStages, reportFaithfulness } from '../lrp/index.js';
+import type { Composite, EvaluatedWith, FaithfulnessReport, Measured } from '../lrp/index.js';
 import type { RuntimeName } from '../nn/index.js';
 import type { EvaluateTask, EvaluationPart, PartResult } from './evaluateTask.js';
 import { WorkerPool, workerFile } from './pool.js';
@@ -10,16 +10,22 @@ import type { NetworkBytes } from './tasks.js';
 
 /** Positions a task: they fill the batches, and a task takes seconds. */
 const CHUNK = 16;
-/** Positions of the checks that ask many maps of each; a few dozen settle what they are for. */
-const CHECKED = 48;
+/** Positions of the checks that ask many maps of each: some dozens settle what they are for. */
+const CHECKED = 96;
 const CHECKED_AT_ONCE = 8;
-const FEW = 16;
+/** Of those that ask them of many networks or layers. */
+const FEW = 32;
+/** Of those of the small networks with known answers. */
+const KNOWN = 200;
+const KNOWN_AT_ONCE = 50;
 
 export interface EvaluateMapsOptions {
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;
   readonly workers: number;
   readonly methods: readonly string[];
+  /** Those among the methods that are of the user's making. */
+  readonly composites: readonly Composite[];
   /** Each with at least two legal moves. */
   readonly positions: readonly Position[];
   readonly about: EvaluatedWith;
@@ -34,9 +40,10 @@ export interface EvaluateMapsOptions {
 export function evaluationParts({
   network,
   positions,
-}: Pick<EvaluateMapsOptions, 'network' | 'positions'>): EvaluationPart[] {
+  about,
+}: Pick<EvaluateMapsOptions, 'network' | 'positions' | 'about'>): EvaluationPart[] {
   const { architecture } = decodeNetwork(network).network;
-  const stages = randomizationStages(architecture);
+  const stages = randomizationStages(architecture, about.subject);
   const few = positions.slice(0, FEW);
   const chunks = <K extends string>(kind: K, all: readonly Position[], size: number) =>
     Array.from({ length: Math.ceil(all.length / size) }, (_, index) => ({
@@ -44,7 +51,7 @@ export function evaluationParts({
       positions: all.slice(index * size, (index + 1) * size),
     }));
   return [
-    { kind: 'known', positions: positions.slice(0, CHECKED) },
+    ...chunks('known' as const, positions.slice(0, KNOWN), KNOWN_AT_ONCE),
     { kind: 'collapse', positions: few },
     { kind: 'amplification', positions: few },
     ...stages.map((_, index) => ({
@@ -58,7 +65,7 @@ export function evaluationParts({
 
 /** Evaluates maps in worker threads; undefined when it was stopped. The figures do not depend on the workers. */
 export async function evaluateMaps(options: EvaluateMapsOptions): Promise<FaithfulnessReport | undefined> {
-  const { workers, known, onPart, signal, about, methods } = options;
+  const { workers, known, onPart, signal, about, methods, composites } = options;
   const parts = evaluationParts(options);
   const results = new Map(known);
   const left = parts.map((_, number) => number).filter((number) => !results.has(number));
@@ -71,7 +78,8 @@ export async function evaluateMaps(options: EvaluateMapsOptions): Promise<Faithf
     const runPart = async (number: number): Promise<void> => {
       const { network, runtime } = options;
       const task: EvaluateTask = {
-        ...{ kind: 'evaluate', network, runtime, methods, seed: about.seed, part: parts[number]!, stop },
+        ...{ kind: 'evaluate', network, runtime, methods, composites, subject: about.subject },
+        ...{ seed: about.seed, part: parts[number]!, stop },
       };
       const result = await pool.run<PartResult | undefined>(task, `Part ${number} of the evaluation`);
       if (result === undefined) return;
@@ -93,10 +101,11 @@ export async function evaluateMaps(options: EvaluateMapsOptions): Promise<Faithf
   }
   if (results.size < parts.length) return undefined;
   const inOrder = parts.map((_, number) => results.get(number)!);
-  return reportFaithfulness(methods, gathered(inOrder), about, Random.fromSeed(about.seed));
+  const few = Math.min(FEW, options.positions.length);
+  return reportFaithfulness(methods, { ...gathered(inOrder), few }, about, Random.fromSeed(about.seed));
 }
 
-function gathered(results: readonly PartResult[]): Measured {
+function gathered(results: readonly PartResult[]): Omit<Measured, 'few'> {
   const of = <K extends PartResult['kind']>(kind: K) =>
     results.filter((part): part is Extract<PartResult, { kind: K }> => part.kind === kind);
   return {
@@ -104,7 +113,7 @@ function gathered(results: readonly PartResult[]): Measured {
     sanity: of('sanity').map(({ result }) => result),
     randomized: of('randomized').map(({ stage, result }) => ({ stage, result })),
     collapse: of('collapse')[0]!.result,
-    known: of('known')[0]!.result,
+    known: joinKnown(of('known').map(({ result }) => result)),
     amplification: of('amplification')[0]!.result,
   };
 }

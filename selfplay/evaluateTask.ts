@@ -12,9 +12,11 @@ import {
 import type {
   ChunkResult,
   CollapseResult,
+  Composite,
   KnownResult,
   RandomizationResult,
   SanityResult,
+  Subject,
 } from '../lrp/index.js';
 import { openRuntime } from '../nn/index.js';
 import type { RuntimeName } from '../nn/index.js';
@@ -52,6 +54,8 @@ export interface EvaluateTask {
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;
   readonly methods: readonly string[];
+  readonly composites: readonly Composite[];
+  readonly subject: Subject;
   readonly seed: string;
   readonly part: EvaluationPart;
   readonly stop: Int32Array;
@@ -62,30 +66,35 @@ const kept = new Recent<MapMethods>(1);
 
 /** The work of a task; undefined when it was stopped before it began. */
 export async function evaluatePart(task: EvaluateTask): Promise<PartResult | undefined> {
-  const { network, runtime: name, methods: names, seed, part, stop } = task;
+  const { network, runtime: name, methods: names, composites, subject, seed, part, stop } = task;
   if (isStopped(stop)) return undefined;
   const random = Random.fromSeed(seed);
   const runtime = await openRuntime(name);
   if (part.kind === 'known') {
-    return { kind: 'known', result: await checkKnownAnswers(names, runtime, part.positions, random) };
+    const result = await checkKnownAnswers(names, runtime, part.positions, random, composites);
+    return { kind: part.kind, result };
   }
   const { network: decoded } = decodeNetwork(network);
+  // A thread works for one evaluation, so that its composites need not be part of the key.
   const methods = await kept.get(`${name} ${network.sha256} ${names.join()} ${seed}`, () =>
-    MapMethods.open(decoded, runtime, names, random),
+    MapMethods.open(decoded, runtime, names, random, composites),
   );
   switch (part.kind) {
     case 'flips':
-      return { kind: part.kind, result: await evaluatePositions(methods, part.positions, random) };
+      return { kind: part.kind, result: await evaluatePositions(methods, part.positions, random, subject) };
     case 'sanity':
-      return { kind: part.kind, result: await checkSanity(methods, part.positions, random) };
+      return { kind: part.kind, result: await checkSanity(methods, part.positions, random, subject) };
     case 'randomized': {
       const { stages, positions } = part;
-      const result = await compareRandomized(methods, decoded, runtime, stages, positions, random);
+      const result = await compareRandomized(methods, decoded, runtime, stages, positions, random, subject);
       return { kind: part.kind, stage: stages.at(-1)!, result };
     }
     case 'collapse':
-      return { kind: part.kind, result: await measureCollapse(methods, decoded, part.positions, random) };
+      return {
+        kind: part.kind,
+        result: await measureCollapse(methods, decoded, part.positions, random, subject),
+      };
     case 'amplification':
-      return { kind: part.kind, result: await measureAmplifications(methods, part.positions) };
+      return { kind: part.kind, result: await measureAmplifications(methods, part.positions, subject) };
   }
 }

@@ -1,20 +1,30 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { OthelloError, Random } from '../../engine/index.js';
-import { BASELINES, cardOf, MAP_METHODS, presets, type FaithfulnessReport } from '../../lrp/index.js';
+import {
+  BASELINES,
+  cardOf,
+  MAP_METHODS,
+  REPORT_VERSION,
+  SUBJECTS,
+  type Composite,
+  type FaithfulnessReport,
+  type Subject,
+} from '../../lrp/index.js';
 import { evaluateMaps, evaluationParts, openRun, shareBytes, type Run } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
 import { runtimeOption, seedOption } from '../engine.js';
 import { evaluatePage } from '../evaluatePage.js';
 import { openParts } from '../evaluateParts.js';
 import { filePositions, ownPositions, runPositions, type Sample } from '../evaluatePositions.js';
-import { evaluateText } from '../evaluateText.js';
+import { evaluateMarkdown, evaluateText } from '../evaluateText.js';
 import { writeOut } from '../explainOutput.js';
 import { openModel, type Model } from '../model.js';
-import { flag, integer, text, withDefault } from '../option.js';
+import { choice, flag, integer, text, withDefault } from '../option.js';
 import { softwareName } from '../packageRoot.js';
 import { openProgress } from '../progress.js';
-import { cardKey } from '../reportCard.js';
+import { readComposite } from '../readComposite.js';
+import { cardKey, readReport, reportKey } from '../reportCard.js';
 import type { Terminal } from '../terminal.js';
 
 /** The same seed for everybody: the figures can be compared. */
@@ -27,14 +37,20 @@ export const evaluate = defineCommand({
     run: text('folder of a run: positions of its games, and its database keeps the cards', 'DIR'),
     file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
     positions: withDefault(
-      integer('positions, chosen at random', { minimum: 1, maximum: 100_000 }),
+      integer('positions, chosen at random', { minimum: 1, maximum: 10_000 }),
       POSITIONS,
     ),
+    target: withDefault(
+      choice('what is explained: the logit of the move that the policy prefers, or the value', SUBJECTS),
+      'move',
+    ),
     methods: text(`which maps, with commas: ${MAP_METHODS.join(', ')}; all unless said`, 'NAMES'),
+    composite: text('a composite of your own beside them: a .json file as explain takes it', 'FILE'),
     seed: seedOption,
     workers: integer('threads; by default one a core', { minimum: 1, maximum: 256 }),
     runtime: runtimeOption,
-    out: text('write the report: .html for a page, .json for scripts', 'FILE'),
+    report: text('measure nothing: show this report (.json) again, in another form', 'FILE'),
+    out: text('write the report: .html for a page, .md for a document, .json for scripts', 'FILE'),
     json: flag('print the report as one JSON document'),
   },
   examples: [
@@ -54,15 +70,26 @@ export const evaluate = defineCommand({
     'with --out or --run that was stopped goes on with the same command.',
   async run(values, terminal) {
     const { out, run: folder } = values;
-    if (out !== undefined && !/\.(html|json)$/.test(out)) {
-      throw new OthelloError('usage', `--out takes a file that ends in .html or .json, not "${out}".`);
+    if (out !== undefined && !/\.(html|json|md)$/.test(out)) {
+      throw new OthelloError('usage', `--out takes a file that ends in .html, .md or .json, not "${out}".`);
     }
-    const methods = methodsOf(values.methods);
+    if (values.report !== undefined) {
+      if (values.model !== undefined || values.file !== undefined || folder !== undefined) {
+        throw new OthelloError(
+          'usage',
+          '--report shows what was measured; leave out --model, --run and --file.',
+        );
+      }
+      deliver(readReport(values.report), values, undefined, terminal);
+      return;
+    }
+    const composites = compositesOf(values.composite);
+    const methods = methodsOf(values.methods, values.target, composites);
     const run = folder === undefined ? undefined : openRun(folder, { readonly: out !== undefined });
     try {
       const model = await openModel(values.model ?? folder ?? 'default');
       const sample = await positionsFor({ ...values, run, model });
-      const report = await measure({ ...values, methods, run, model, sample }, terminal);
+      const report = await measure({ ...values, methods, composites, run, model, sample }, terminal);
       if (report === undefined) {
         terminal.note(
           out === undefined && folder === undefined
@@ -78,20 +105,33 @@ export const evaluate = defineCommand({
   },
 });
 
-/** Baselines are evaluated always: the others are held against them. */
-function methodsOf(given: string | undefined): string[] {
-  if (given === undefined) return [...MAP_METHODS];
-  const asked = given.split(',').map((name) => name.trim());
-  const unknown = asked.find((name) => !MAP_METHODS.includes(name));
+/** Baselines are evaluated always: the others are held against them. SARFA is of moves only. */
+function methodsOf(given: string | undefined, subject: Subject, composites: readonly Composite[]): string[] {
+  const own = composites.map(({ name }) => name);
+  const known = MAP_METHODS.filter((name) => subject === 'move' || name !== 'sarfa');
+  const asked = given?.split(',').map((name) => name.trim()) ?? known;
+  const unknown = asked.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new OthelloError(
-      'usage',
-      `--methods takes ${MAP_METHODS.join(', ')} with commas between them, not "${unknown}".`,
-    );
+    const of = subject === 'move' ? '' : ' for the value';
+    const message = `--methods takes ${known.join(', ')}${of} with commas between them, not "${unknown}".`;
+    throw new OthelloError('usage', message);
   }
-  return MAP_METHODS.filter(
-    (name) => asked.includes(name) || (BASELINES as readonly string[]).includes(name),
-  );
+  const isWanted = (name: string): boolean =>
+    asked.includes(name) || (BASELINES as readonly string[]).includes(name);
+  return [...own, ...known.filter(isWanted)];
+}
+
+function compositesOf(file: string | undefined): Composite[] {
+  if (file === undefined) return [];
+  const composite = readComposite(file);
+  if (typeof composite === 'string') {
+    throw new OthelloError('usage', '--composite takes a .json file; the built-in ones are among --methods.');
+  }
+  if (MAP_METHODS.includes(composite.name)) {
+    const message = `The composite in ${file} is called ${composite.name}, as a built-in method is; give it another name.`;
+    throw new OthelloError('badComposite', message);
+  }
+  return [composite];
 }
 
 interface Asked {
@@ -113,20 +153,26 @@ async function positionsFor({ file, positions, seed = SEED, runtime, run, model 
 }
 
 async function measure(
-  asked: Asked & { readonly methods: readonly string[]; readonly sample: Sample },
+  asked: Asked & {
+    readonly methods: readonly string[];
+    readonly composites: readonly Composite[];
+    readonly target: Subject;
+    readonly sample: Sample;
+  },
   terminal: Terminal,
 ): Promise<FaithfulnessReport | undefined> {
-  const { methods, model, sample, seed = SEED, runtime, workers = availableParallelism(), run, out } = asked;
+  const { methods, composites, model, sample, seed = SEED, runtime, run, out, target: subject } = asked;
+  const { workers = availableParallelism() } = asked;
   const { positions, source } = sample;
   if (positions.length < asked.positions) {
     terminal.note(`Only ${positions.length} different positions with a choice were found in ${source}.`);
   }
   const network = { sha256: model.sha256, bytes: shareBytes(model.bytes) };
-  const about = { network: model.sha256, seed, source, software: softwareName() };
+  const about = { subject, network: model.sha256, seed, source, software: softwareName() };
   const file =
     out !== undefined ? `${out}.part` : run === undefined ? undefined : join(run.folder, 'evaluate.part');
-  const parts = openParts(file, { about, methods, positions });
-  const total = evaluationParts({ network, positions }).length;
+  const parts = openParts(file, { REPORT_VERSION, about, methods, composites, positions, runtime });
+  const total = evaluationParts({ network, positions, about }).length;
   const signal = terminal.listenForInterrupt('Stopping: what is under way is finished first.');
   const progress = openProgress(terminal);
   const bar = progress.start({ label: 'evaluating', total, unit: 'parts' });
@@ -134,7 +180,7 @@ async function measure(
   bar.update(done);
   try {
     const report = await evaluateMaps({
-      ...{ network, runtime, workers, methods, positions, about, known: parts.known, signal },
+      ...{ network, runtime, workers, methods, composites, positions, about, known: parts.known, signal },
       onPart(number, result) {
         parts.add(number, result);
         bar.update(++done, result.kind);
@@ -154,7 +200,7 @@ function deliver(
   terminal: Terminal,
 ): void {
   if (out !== undefined) {
-    writeOut(out, out.endsWith('.html') ? evaluatePage(report) : `${JSON.stringify(report)}\n`);
+    writeOut(out, formatted(report, out));
     terminal.note(`the report is in ${out}`);
   } else if (run !== undefined) {
     run.store.insertChunk({ properties: propertiesOf(report) });
@@ -164,11 +210,17 @@ function deliver(
   else if (out === undefined) terminal.print(evaluateText(report, terminal.palette));
 }
 
+function formatted(report: FaithfulnessReport, out: string): string {
+  if (out.endsWith('.html')) return evaluatePage(report);
+  return out.endsWith('.md') ? evaluateMarkdown(report) : `${JSON.stringify(report)}\n`;
+}
+
 /** What the database remembers: the report of a network, and a card for each composite. */
 function propertiesOf(report: FaithfulnessReport): Record<string, unknown> {
-  const cards = [...presets.keys()].flatMap((composite) => {
-    const card = cardOf(report, composite);
-    return card === undefined ? [] : [[cardKey(report.network, composite), card] as const];
+  const { network, subject, methods } = report;
+  const cards = methods.flatMap(({ name }) => {
+    const card = cardOf(report, name);
+    return card === undefined ? [] : [[cardKey(network, subject, name), card] as const];
   });
-  return { [`faithfulness/${report.network}`]: report, ...Object.fromEntries(cards) };
+  return { [reportKey(network, subject)]: report, ...Object.fromEntries(cards) };
 }

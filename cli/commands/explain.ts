@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { OthelloError } from '../../engine/index.js';
 import {
   BIAS_POLICIES,
   GAUGES,
-  parseComposite,
   parseTarget,
   presets,
-  type Composite,
   type ExplainerOptions,
   type SearchBudget,
   type Target,
@@ -22,6 +19,7 @@ import { explainPage } from '../explainPage.js';
 import { findSubjects } from '../explainSubject.js';
 import { openModel } from '../model.js';
 import { choice, flag, integer, text, withDefault } from '../option.js';
+import { readComposite } from '../readComposite.js';
 import { cardsOf } from '../reportCard.js';
 import { openExplainer, searchBudgetFor } from '../searchBudget.js';
 import type { Terminal } from '../terminal.js';
@@ -63,7 +61,7 @@ export const explain = defineCommand({
     leaves: integer('explain only so many positions of the search, those of most weight', { minimum: 1 }),
     model: text('network; by default the one that played the game, else the shipped one', 'MODEL'),
     card: text(
-      'report of evaluate (.json), shown on a page beside its composites; by default that of the run',
+      'report of evaluate (.json), shown on a page beside its composites; by default that of the run or of the shipped network',
       'FILE',
     ),
     runtime: runtimeOption,
@@ -225,18 +223,6 @@ async function pageOf(asked: Asked, terminal: Terminal): Promise<void> {
   const choice = { subjects, targets, search, composites, cards, network, sha256, runtime };
   const page = await explainPage(choice, terminal);
   if (page !== undefined) deliverDocument(page, out, terminal);
-}
-
-function readComposite(name: string): string | Composite {
-  if (!name.endsWith('.json')) return name;
-  let data: unknown;
-  try {
-    data = JSON.parse(readFileSync(name, 'utf8'));
-  } catch (cause) {
-    const why = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
-    throw new OthelloError('badComposite', `The composite file ${name} ${why}.`, { cause });
-  }
-  return parseComposite(data);
 }
 
 /** The network that was named; else, for a game of a run, the one that played it; else the shipped one. */

@@ -2,7 +2,7 @@ import type { Position, Random } from '../../engine/index.js';
 import { formatPosition } from '../../engine/index.js';
 import { planesOf } from '../explanations.js';
 import { legalSquares, preferredMove } from '../request.js';
-import type { Flip } from './flipping.js';
+import type { Flip, SquaresByLegality } from './flipping.js';
 import {
   FLIPS,
   FLIP_SHARES,
@@ -17,6 +17,8 @@ import {
 import type { Finding } from './legality.js';
 import { causalSquares, findingOf } from './legality.js';
 import type { Asked, MapMethods } from './mapMethods.js';
+import { answerTo } from './networkPass.js';
+import type { Question } from './networkPass.js';
 
 /** Of one method at one position: areas under the fall of the number, most and least relevant squares first. */
 export interface FlipAreas {
@@ -29,7 +31,8 @@ export interface MethodResult {
   readonly flips: Partial<Record<Flip, FlipAreas>>;
   /** How far the squares whose change makes the move illegal stand above the others. */
   readonly critical: Partial<Record<Flip, number>>;
-  readonly finding: Finding;
+  /** Against what makes the move legal; absent where the value is explained. */
+  readonly finding?: Finding;
 }
 
 /** Of a composite. */
@@ -43,16 +46,17 @@ export interface LedgerResult {
 
 export interface PositionResult {
   readonly position: string;
-  /** The explained move: the legal one that the policy prefers. */
-  readonly move: number;
-  readonly causal: number;
+  /** The move whose logit is explained, and how many squares make it legal; absent where the value is explained. */
+  readonly move?: number;
+  readonly causal?: number;
   /**
    * How often the logit of a legal move is above that of an illegal empty square; absent where there is none. Training does
    * not ask networks for it: illegal moves are masked.
    */
   readonly legality?: number;
-  /** Squares whose change alone makes the move illegal; they are left out of the curves. */
+  /** Squares whose change makes the move illegal, alone or together with others; they are left out of the curves. */
   readonly critical: Record<Flip, number>;
+  readonly shared: Record<Flip, number>;
   readonly methods: Readonly<Record<string, MethodResult>>;
   readonly ledgers: Readonly<Record<string, LedgerResult>>;
 }
@@ -81,17 +85,18 @@ export async function evaluatePositions(
   methods: MapMethods,
   positions: readonly Position[],
   random: Random,
+  subject: Subject = 'move',
 ): Promise<ChunkResult> {
-  const asked = await preferredMoves(methods, positions);
+  const asked = await questionsOf(methods, positions, subject);
   const { maps, explained } = await methods.maps(asked);
-  const plans = asked.map((one, index) => {
-    const found = new Map(methods.names.map((name) => [name, maps.get(name)![index]!]));
-    return new FlipPlan(
-      one.position,
-      one.question.square,
-      found,
-      random.split('flip', formatPosition(one.position)),
+  const plans = asked.map(({ position, question }, index) => {
+    const found = new Map(
+      methods.names.flatMap((name) => {
+        const map = maps.get(name)![index];
+        return map === undefined ? [] : [[name, map] as const];
+      }),
     );
+    return new FlipPlan(position, question, found, random.split('flip', formatPosition(position)));
   });
   const boards = plans.flatMap((plan) => plan.boards);
   const { falls, logits } = await fallsOf(methods, asked, plans, boards);
@@ -110,6 +115,20 @@ export async function evaluatePositions(
     };
   });
   return { positions: results, curves };
+}
+
+/** What is explained of every position: the logit of the legal move that the policy prefers, or the value before tanh. */
+export const SUBJECTS = ['move', 'value'] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+/** The question that is asked about each position. */
+export async function questionsOf(
+  methods: MapMethods,
+  positions: readonly Position[],
+  subject: Subject,
+): Promise<Asked[]> {
+  if (subject === 'move') return preferredMoves(methods, positions);
+  return positions.map((position) => ({ position, question: { kind: 'value' } }));
 }
 
 /** A question about a move. */
@@ -138,25 +157,25 @@ function legalityKnown(position: Position, logits: Float32Array): number | undef
   return rankAbove(logits, legal, illegal);
 }
 
-/** How far the logit of each plan's move falls on each of its boards, and the logits [65] of each position. */
+/** How far the number of each plan falls on each of its boards, and the logits [65] of each position. */
 async function fallsOf(
   { pass, architecture }: MapMethods,
-  asked: readonly AskedMove[],
+  asked: readonly Asked[],
   plans: readonly FlipPlan[],
   boards: readonly Position[],
 ): Promise<{ falls: Float64Array[]; logits: Float32Array[] }> {
   const size = pass.planeCount * 64;
   const planes = new Float32Array(boards.length * size);
   boards.forEach((board, index) => planes.set(planesOf(architecture, board), index * size));
-  const { logits } = await pass.forward(planes);
+  const answers = await pass.forward(planes);
   const firsts: Float32Array[] = [];
   let from = 0;
   const falls = plans.map((plan, index) => {
-    const { square } = asked[index]!.question;
-    firsts.push(logits.slice(from * 65, (from + 1) * 65));
+    const { question } = asked[index]!;
+    firsts.push(answers.logits.slice(from * 65, (from + 1) * 65));
     // The first board of a plan is the position itself.
-    const whole = logits[from * 65 + square]!;
-    const own = Float64Array.from(plan.boards, (_, at) => whole - logits[(from + at) * 65 + square]!);
+    const whole = answerTo(question, answers, from);
+    const own = Float64Array.from(plan.boards, (_, at) => whole - answerTo(question, answers, from + at));
     from += plan.boards.length;
     return own;
   });
@@ -169,29 +188,46 @@ type Orders = Readonly<Record<'most' | 'least', readonly number[]>>;
 class FlipPlan {
   readonly boards: Position[];
   readonly #position: Position;
-  readonly #move: number;
+  /** What makes the explained move legal; undefined where it is the value that is explained. */
+  readonly #causal: readonly number[] | undefined;
   readonly #maps: ReadonlyMap<string, Float32Array>;
   readonly #ties: Float64Array;
   readonly #isOwn: boolean[];
   readonly #known = new Map<string, number>();
   readonly #paths = new Map<Flip, Map<string, Orders>>();
-  readonly #critical: Record<Flip, number[]> = { discToEmpty: [], discToOther: [], emptyToDisc: [] };
-  readonly #free: Record<Flip, number[]> = { discToEmpty: [], discToOther: [], emptyToDisc: [] };
+  readonly #squares: Readonly<Record<Flip, SquaresByLegality>>;
+  readonly #move: number | undefined;
 
-  constructor(position: Position, move: number, maps: ReadonlyMap<string, Float32Array>, random: Random) {
+  constructor(
+    position: Position,
+    question: Question,
+    maps: ReadonlyMap<string, Float32Array>,
+    random: Random,
+  ) {
     this.#position = position;
-    this.#move = move;
+    this.#move = question.kind === 'move' ? question.square : undefined;
+    this.#causal = this.#move === undefined ? undefined : causalSquares(position, this.#move);
     this.#maps = maps;
     this.#ties = Float64Array.from({ length: 64 }, () => random.uniform());
     this.#isOwn = Array.from({ length: 64 }, () => random.uniform() < 0.5);
     this.boards = [position];
+    this.#squares = {
+      discToEmpty: this.#split('discToEmpty'),
+      discToOther: this.#split('discToOther'),
+      emptyToDisc: this.#split('emptyToDisc'),
+    };
     for (const flip of FLIPS) this.#plan(flip);
   }
 
+  #split(flip: Flip): SquaresByLegality {
+    if (this.#move === undefined || this.#causal === undefined) {
+      return { critical: [], shared: [], free: flippable(this.#position, flip) };
+    }
+    return splitByLegality(this.#position, this.#move, flip, this.#isOwn, this.#causal);
+  }
+
   #plan(flip: Flip): void {
-    const { critical, free } = splitByLegality(this.#position, this.#move, flip, this.#isOwn);
-    this.#critical[flip] = critical;
-    this.#free[flip] = free;
+    const { free } = this.#squares[flip];
     if (free.length < FEWEST) return;
     const paths = new Map<string, Orders>();
     for (const [name, map] of this.#maps) {
@@ -219,13 +255,13 @@ class FlipPlan {
     falls: Float64Array,
     curves: Record<string, Record<Flip, CurveSum>>,
   ): Omit<PositionResult, 'ledgers'> {
-    const causal = causalSquares(this.#position, this.#move);
+    const causal = this.#causal;
     const methods: Record<string, MethodResult> = {};
     for (const [name, map] of this.#maps) {
       const flips: Partial<Record<Flip, FlipAreas>> = {};
       const critical: Partial<Record<Flip, number>> = {};
       for (const flip of FLIPS) {
-        const above = rankAbove(map, this.#critical[flip], this.#free[flip]);
+        const above = rankAbove(map, this.#squares[flip].critical, this.#squares[flip].free);
         if (above !== undefined) critical[flip] = above;
         const path = this.#paths.get(flip)?.get(name);
         if (path === undefined) continue;
@@ -238,14 +274,20 @@ class FlipPlan {
           sum.least[at]! += least![at]!;
         });
       }
-      methods[name] = { flips, critical, finding: findingOf(map, causal, this.#ties) };
+      methods[name] = {
+        ...{ flips, critical },
+        ...(causal === undefined ? {} : { finding: findingOf(map, causal, this.#ties) }),
+      };
     }
-    const counted = Object.fromEntries(FLIPS.map((flip) => [flip, this.#critical[flip].length]));
+    const count = (of: (squares: SquaresByLegality) => readonly number[]): Record<Flip, number> =>
+      Object.fromEntries(FLIPS.map((flip) => [flip, of(this.#squares[flip]).length])) as Record<Flip, number>;
     return {
       position: formatPosition(this.#position),
-      move: this.#move,
-      causal: causal.length,
-      critical: counted as Record<Flip, number>,
+      ...(this.#move === undefined || causal === undefined
+        ? {}
+        : { move: this.#move, causal: causal.length }),
+      critical: count(({ critical }) => critical),
+      shared: count(({ shared }) => shared),
       methods,
     };
   }

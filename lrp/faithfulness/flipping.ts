@@ -44,16 +44,33 @@ export function flipSquares(
   };
 }
 
-/** The squares whose change alone makes the move illegal; the others. */
+/** What changing a square can do to the legality of a move. */
+export interface SquaresByLegality {
+  /** Its change alone makes the move illegal. */
+  readonly critical: number[];
+  /** Together with others it can. */
+  readonly shared: number[];
+  /** Whatever else is changed, the move stays as legal as it is. */
+  readonly free: number[];
+}
+
+/** The squares that a flip can change, by what that can do to the legality of a move. @param causal see causalSquares */
 export function splitByLegality(
   position: Position,
   move: number,
   flip: Flip,
   isOwn: readonly boolean[],
-): { readonly critical: number[]; readonly free: number[] } {
+  causal: readonly number[],
+): SquaresByLegality {
+  const isCausal = new Set(causal);
   const squares = flippable(position, flip);
   const breaks = (square: number): boolean => !isLegal(flipSquares(position, [square], flip, isOwn), move);
-  return { critical: squares.filter(breaks), free: squares.filter((square) => !breaks(square)) };
+  const held = squares.filter((square) => isCausal.has(square));
+  return {
+    critical: held.filter(breaks),
+    shared: held.filter((square) => !breaks(square)),
+    free: squares.filter((square) => !isCausal.has(square)),
+  };
 }
 
 /** Squares with the largest numbers first; equal ones by `ties` [64]. */

@@ -1,9 +1,9 @@
 /** Whether maps are faithful: methods side by side, held to the network, to exact truth and to known answers. */
-export { emptyCurves, evaluatePositions } from './evaluate.js';
-export type { ChunkResult, LedgerResult, MethodResult, PositionResult } from './evaluate.js';
+export { SUBJECTS, emptyCurves, evaluatePositions } from './evaluate.js';
+export type { ChunkResult, LedgerResult, MethodResult, PositionResult, Subject } from './evaluate.js';
 export { FLIPS, FLIP_SHARES } from './flipping.js';
 export type { Flip } from './flipping.js';
-export { checkKnownAnswers } from './knownAnswers.js';
+export { checkKnownAnswers, joinKnown } from './knownAnswers.js';
 export type { KnownResult } from './knownAnswers.js';
 export { MAP_METHODS, MapMethods } from './mapMethods.js';
 export { BASELINES, REPORT_VERSION, cardOf, reportFaithfulness } from './report.js';

@@ -2,6 +2,7 @@ import type { Position, Random } from '../../engine/index.js';
 import { has, opponentDiscs, ownDiscs } from '../../engine/index.js';
 import type { Architecture, Layer, Network, Runtime, Tensor } from '../../nn/index.js';
 import { initializeNetwork, residualArchitecture } from '../../nn/index.js';
+import type { Composite } from '../composite.js';
 import { cosine } from '../controls.js';
 import { planesOf } from '../explanations.js';
 import { legalSquares } from '../request.js';
@@ -180,21 +181,29 @@ export interface KnownResult {
   readonly legality: Readonly<Record<string, readonly Finding[]>>;
 }
 
+/** @param composites of the user's making; what they say of layers by name does not concern these networks */
 export async function checkKnownAnswers(
   names: readonly string[],
   runtime: Runtime,
   positions: readonly Position[],
   random: Random,
+  composites: readonly Composite[] = [],
 ): Promise<KnownResult> {
+  const general = composites.map(({ name, entries }) => ({
+    name,
+    entries: entries.filter((entry) => !('layer' in entry)),
+  }));
+  const mapsOf = (network: Network, at: readonly Position[]) =>
+    drawMaps(network, names, runtime, at, random, general);
   const linear = linearNetwork(random.split('linear'));
   const shortcut = shortcutNetwork(random.split('shortcut'));
   const cued = positions.map(withCue).filter((position) => legalSquares(position).length > 1);
-  const linearMaps = await mapsOf(linear, names, runtime, positions, random);
+  const linearMaps = await mapsOf(linear, positions);
   const truths = linearMaps.asked.map(({ position, question }) =>
     linearTruth(linear, position, question.square),
   );
-  const shortcutMaps = await mapsOf(shortcut, names, runtime, cued, random);
-  const legal = await mapsOf(legalityNetwork(), names, runtime, positions, random);
+  const shortcutMaps = await mapsOf(shortcut, cued);
+  const legal = await mapsOf(legalityNetwork(), positions);
   const ties = Float64Array.from({ length: 64 }, () => random.uniform());
   const findings = (name: string) => shortcutMaps.maps.get(name)!.map((map) => findingOf(map!, [CUE], ties));
   return {
@@ -217,6 +226,20 @@ export async function checkKnownAnswers(
   };
 }
 
+/** The results of several lots of positions as one. */
+export function joinKnown(parts: readonly KnownResult[]): KnownResult {
+  const join = <T>(of: (part: KnownResult) => Readonly<Record<string, readonly T[]>>) =>
+    Object.fromEntries(
+      Object.keys(of(parts[0]!)).map((name) => [name, parts.flatMap((part) => of(part)[name]!)]),
+    );
+  return {
+    linear: join(({ linear }) => linear),
+    pointing: join(({ pointing }) => pointing),
+    mass: join(({ mass }) => mass),
+    legality: join(({ legality }) => legality),
+  };
+}
+
 /** The position with an opposing disc on the cue's square. */
 function withCue(position: Position): Position {
   if (has(opponentDiscs(position), CUE)) return position;
@@ -224,14 +247,15 @@ function withCue(position: Position): Position {
   return flipSquares(position, [CUE], flip, new Array<boolean>(64).fill(false));
 }
 
-async function mapsOf(
+async function drawMaps(
   network: Network,
   names: readonly string[],
   runtime: Runtime,
   positions: readonly Position[],
   random: Random,
+  composites: readonly Composite[],
 ) {
-  const methods = await MapMethods.open(network, runtime, names, random);
+  const methods = await MapMethods.open(network, runtime, names, random, composites);
   try {
     const asked = await preferredMoves(methods, positions);
     return { asked, maps: (await methods.maps(asked)).maps };

@@ -1,6 +1,7 @@
 import type { Position, Random } from '../../engine/index.js';
 import { OthelloError, formatPosition } from '../../engine/index.js';
 import type { Network, Runtime } from '../../nn/index.js';
+import type { Composite } from '../composite.js';
 import { presets } from '../composite.js';
 import { sumPlanes } from '../controls.js';
 import { createExplainer } from '../explainer.js';
@@ -44,17 +45,21 @@ export class MapMethods {
   readonly names: readonly string[];
   readonly architecture: Architecture;
   readonly pass: NetworkPass;
+  /** Those that are no presets. */
+  readonly composites: readonly Composite[];
   readonly #explainers: ReadonlyMap<string, Explainer>;
   readonly #random: Random;
 
   private constructor(
     names: readonly string[],
+    composites: readonly Composite[],
     architecture: Architecture,
     pass: NetworkPass,
     explainers: ReadonlyMap<string, Explainer>,
     random: Random,
   ) {
     this.names = names;
+    this.composites = composites;
     this.architecture = architecture;
     this.pass = pass;
     this.#explainers = explainers;
@@ -63,6 +68,7 @@ export class MapMethods {
 
   /**
    * @param random what the random maps are drawn from, each by its position
+   * @param composites of the user's making; their names are methods too
    * @throws OthelloError usage for a name that is no method
    */
   static async open(
@@ -70,18 +76,22 @@ export class MapMethods {
     runtime: Runtime,
     names: readonly string[],
     random: Random,
+    composites: readonly Composite[] = [],
   ): Promise<MapMethods> {
-    const unknown = names.find((name) => !MAP_METHODS.includes(name));
+    const own = new Map(composites.map((composite) => [composite.name, composite]));
+    const unknown = names.find((name) => !MAP_METHODS.includes(name) && !own.has(name));
     if (unknown !== undefined) {
       throw new OthelloError('usage', `'${unknown}' is not a method; methods are ${MAP_METHODS.join(', ')}.`);
     }
     const explainers = new Map<string, Explainer>();
     for (const name of names) {
-      if (presets.has(name))
-        explainers.set(name, await createExplainer(network, runtime, { composite: name }));
+      const composite = own.get(name) ?? presets.get(name);
+      if (composite !== undefined) {
+        explainers.set(name, await createExplainer(network, runtime, { composite }));
+      }
     }
     const pass = await NetworkPass.open(network, runtime);
-    return new MapMethods(names, network.architecture, pass, explainers, random);
+    return new MapMethods(names, composites, network.architecture, pass, explainers, random);
   }
 
   /** The explanations of a composite, with their ledgers. */

@@ -1,6 +1,12 @@
 import type { Random } from '../../engine/index.js';
-import { presets } from '../composite.js';
-import type { ChunkResult, CurveSum, LedgerResult, MethodResult, PositionResult } from './evaluate.js';
+import type {
+  ChunkResult,
+  CurveSum,
+  LedgerResult,
+  MethodResult,
+  PositionResult,
+  Subject,
+} from './evaluate.js';
 import { emptyCurves } from './evaluate.js';
 import type { Flip } from './flipping.js';
 import { FLIPS, FLIP_SHARES } from './flipping.js';
@@ -10,12 +16,12 @@ import type { CollapseResult, RandomizationResult, SanityResult } from './sanity
 import type { Interval } from './statistics.js';
 import { Bootstrap } from './statistics.js';
 
-export const REPORT_VERSION = 1;
+export const REPORT_VERSION = 2;
 
 /** What all methods are held against, by name; the last is the composite that is used unless another is asked for. */
 export const BASELINES = ['random', 'gradientInput', 'occlusion', 'epsilonPlus'] as const;
 
-/** Falls of the explained logit when squares are changed; larger areas for `most`, smaller ones for `least` are better. */
+/** Falls of the explained number when squares are changed; larger areas for `most`, smaller ones for `least` are better. */
 export interface FlipFigures {
   readonly positions: number;
   readonly most: Interval;
@@ -46,7 +52,7 @@ export interface LedgerFigures {
 
 export interface SanityFigures {
   readonly otherMove: Interval;
-  readonly value: Interval;
+  readonly policyValue: Interval;
   readonly symmetry: Interval;
   readonly neighbour: Interval;
   /** By stage, from the output down: the cosine and the rank correlation with the trained network's maps. */
@@ -56,7 +62,7 @@ export interface SanityFigures {
     readonly rank: Interval;
   }[];
   /** Of a composite: see measureCollapse. */
-  readonly collapse: readonly { readonly layer: string; readonly cosine: number }[];
+  readonly collapse: readonly { readonly layer: string; readonly cosine: Interval }[];
 }
 
 export interface KnownFigures {
@@ -70,6 +76,7 @@ export interface KnownFigures {
 export interface MethodReport {
   readonly name: string;
   readonly isComposite: boolean;
+  /** Intervals of what was not measured are NaN, in JSON null. */
   readonly flips: Readonly<Record<Flip, FlipFigures>>;
   readonly legality: LegalityFigures;
   /** This method minus the baseline, paired by position. */
@@ -90,6 +97,8 @@ export interface Comparison {
 
 /** What was evaluated. */
 export interface EvaluatedWith {
+  /** What is explained of each position. */
+  readonly subject: Subject;
   readonly network: string;
   readonly seed: string;
   /** Where the positions are from. */
@@ -100,16 +109,19 @@ export interface EvaluatedWith {
 export interface FaithfulnessReport extends EvaluatedWith {
   readonly version: number;
   readonly positions: number;
-  /** Of these, for the sanity checks and for the controls with known answers. */
+  /** Of these, for the sanity checks; for random weights and collapse; for the controls with known answers. */
   readonly checked: number;
+  readonly randomized: number;
+  readonly known: number;
   readonly shares: readonly number[];
-  /** Squares a position whose change alone makes the move illegal. */
+  /** Squares a position whose change makes the move illegal: alone, and only together with others. */
   readonly critical: Readonly<Record<Flip, number>>;
-  /** Part of the board that the causal set of the move's legality is. */
+  readonly shared: Readonly<Record<Flip, number>>;
+  /** Part of the board that the causal set of the move's legality is; NaN where the value is explained. */
   readonly chance: number;
   /** How often the network puts a legal move above an illegal empty square; half, it knows nothing of legality. */
   readonly legality: Interval;
-  /** Mean sizes by which the logit itself moves under symmetry and with a neighbour. */
+  /** Mean sizes by which the number itself moves under symmetry and with a neighbour. */
   readonly moved: { readonly symmetry: number; readonly neighbour: number };
   readonly methods: readonly MethodReport[];
 }
@@ -118,6 +130,8 @@ export interface FaithfulnessReport extends EvaluatedWith {
 export interface Measured {
   readonly chunks: readonly ChunkResult[];
   readonly sanity: readonly SanityResult[];
+  /** Positions of what asks for whole networks: random weights, collapse, amplification. */
+  readonly few: number;
   readonly randomized: readonly { readonly stage: string; readonly result: RandomizationResult }[];
   readonly collapse: CollapseResult;
   readonly known: KnownResult;
@@ -141,9 +155,12 @@ export function reportFaithfulness(
     ...about,
     positions: positions.length,
     checked: measured.sanity.reduce((sum, { moved }) => sum + moved.neighbour.length, 0),
+    randomized: measured.few,
+    known: measured.known.legality[names[0]!]?.length ?? 0,
     shares: FLIP_SHARES,
     critical: perFlip((flip) => mean(positions.map(({ critical }) => critical[flip]))),
-    chance: mean(positions.map(({ causal }) => causal / 64)),
+    shared: perFlip((flip) => mean(positions.map(({ shared }) => shared[flip]))),
+    chance: mean(positions.flatMap(({ causal }) => (causal === undefined ? [] : [causal / 64]))),
     legality: bootstrap.mean(positions.flatMap(({ legality }) => (legality === undefined ? [] : [legality]))),
     moved: {
       symmetry: mean(measured.sanity.flatMap(({ moved }) => moved.symmetry)),
@@ -164,10 +181,11 @@ function methodReport(
   const results = positions.map(({ methods }) => methods[name]!);
   const over = (values: readonly number[]): Interval => bootstrap.mean(values);
   const finding = (part: 'mass' | 'rank' | 'pointing'): Interval =>
-    over(results.map(({ finding: found }) => found[part]));
+    over(results.flatMap(({ finding: found }) => (found === undefined ? [] : [found[part]])));
   const exact = (of: string): readonly Finding[] => measured.known.legality[of] ?? [];
   const baselines = BASELINES.filter((other) => other !== name && names.includes(other));
-  const isComposite = presets.has(name);
+  const ledgers = positions.flatMap(({ ledgers: all }) => (all[name] === undefined ? [] : [all[name]]));
+  const isComposite = ledgers.length > 0;
   return {
     name,
     isComposite,
@@ -180,15 +198,7 @@ function methodReport(
         return [other, { ...compare(results, others, bootstrap), known: over(known) }];
       }),
     ),
-    ...(isComposite
-      ? {
-          ledger: ledgerFigures(
-            positions.map(({ ledgers }) => ledgers[name]!),
-            measured.amplification[name] ?? {},
-            bootstrap,
-          ),
-        }
-      : {}),
+    ...(isComposite ? { ledger: ledgerFigures(ledgers, measured.amplification[name] ?? {}, bootstrap) } : {}),
     sanity: sanityFigures(name, measured, over),
     known: {
       legality: {
@@ -229,7 +239,12 @@ function compare(
 ): Omit<Comparison, 'known'> {
   const over = (values: readonly number[]): Interval => bootstrap.mean(values);
   const finding = (part: 'mass' | 'rank' | 'pointing'): Interval =>
-    over(own.map((result, index) => result.finding[part] - other[index]!.finding[part]));
+    over(
+      own.flatMap(({ finding: found }, index) => {
+        const against = other[index]!.finding;
+        return found === undefined || against === undefined ? [] : [found[part] - against[part]];
+      }),
+    );
   return {
     flips: perFlip((flip) =>
       over(
@@ -274,7 +289,7 @@ function sanityFigures(
     over(sanity.flatMap((result) => result[part][name] ?? []));
   return {
     otherMove: values('otherMove'),
-    value: values('value'),
+    policyValue: values('policyValue'),
     symmetry: values('symmetry'),
     neighbour: values('neighbour'),
     randomized: randomized.map(({ stage, result }) => ({
@@ -282,7 +297,7 @@ function sanityFigures(
       cosine: over(result.cosine[name] ?? []),
       rank: over(result.rank[name] ?? []),
     })),
-    collapse: collapse[name] ?? [],
+    collapse: (collapse[name] ?? []).map(({ layer, cosines }) => ({ layer, cosine: over(cosines) })),
   };
 }
 

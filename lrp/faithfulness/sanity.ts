@@ -11,7 +11,8 @@ import { initializeNetwork, inputsOf, layerShapes, parameterShapes } from '../..
 import { cosine } from '../controls.js';
 import { foldForRelevance } from '../network.js';
 import { headsOf, legalSquares } from '../request.js';
-import { preferredMoves } from './evaluate.js';
+import type { Subject } from './evaluate.js';
+import { questionsOf } from './evaluate.js';
 import { flipSquares, flippable } from './flipping.js';
 import type { Asked, Maps } from './mapMethods.js';
 import { MapMethods } from './mapMethods.js';
@@ -22,15 +23,15 @@ export type Likeness = Readonly<Record<string, readonly number[]>>;
 
 /** Cosines of a map with others that it should, or should not, be like. */
 export interface SanityResult {
-  /** With that of another legal move: near 1, the map does not say why this one. */
+  /** With that of another legal move: near 1, the map does not say why this one. None where the value is explained. */
   readonly otherMove: Likeness;
-  /** With that of the value. */
-  readonly value: Likeness;
+  /** That of the move with that of the value. */
+  readonly policyValue: Likeness;
   /** With those of the seven mirrored and turned boards, turned back: 1 for a network that treats them alike. */
   readonly symmetry: Likeness;
   /** With that of the position in which one disc has the other colour. */
   readonly neighbour: Likeness;
-  /** How far the logit itself moves under symmetry and with the neighbour. */
+  /** How far the number itself moves under symmetry and with the neighbour. */
   readonly moved: { readonly symmetry: readonly number[]; readonly neighbour: readonly number[] };
 }
 
@@ -39,27 +40,31 @@ export async function checkSanity(
   methods: MapMethods,
   positions: readonly Position[],
   random: Random,
+  subject: Subject = 'move',
 ): Promise<SanityResult> {
-  const asked = await preferredMoves(methods, positions);
+  const asked = await questionsOf(methods, positions, subject);
   const { maps } = await methods.maps(asked);
-  const other = asked.map(({ position, question }): Asked => {
+  const other = asked.flatMap(({ position, question }): Asked[] => {
+    if (question.kind === 'value') return [];
     const legal = legalSquares(position).filter((square) => square !== question.square);
     const square = legal[random.split('other', formatPosition(position)).integer(legal.length)]!;
-    return { position, question: { kind: 'move', square } };
+    return [{ position, question: { kind: 'move', square } }];
   });
-  const value = positions.map((position): Asked => ({ position, question: { kind: 'value' } }));
+  const crossed = await questionsOf(methods, positions, subject === 'move' ? 'value' : 'move');
   const turned = asked.flatMap(({ position, question }) =>
     SYMMETRIES.map((symmetry): Asked => {
+      const turnedTo = transformPosition(symmetry, position);
+      if (question.kind === 'value') return { position: turnedTo, question };
       const square = transformSquare(symmetry, question.square);
-      return { position: transformPosition(symmetry, position), question: { kind: 'move', square } };
+      return { position: turnedTo, question: { kind: 'move', square } };
     }),
   );
   const neighbours = asked.map((one): Asked => ({ ...one, position: neighbourOf(one, random) }));
   const compared = async (others: readonly Asked[]): Promise<Likeness> =>
     likeness(maps, (await methods.maps(others)).maps);
   return {
-    otherMove: await compared(other),
-    value: await compared(value),
+    otherMove: other.length === 0 ? {} : await compared(other),
+    policyValue: await compared(crossed),
     symmetry: likenessOfTurned(maps, (await methods.maps(turned)).maps),
     neighbour: await compared(neighbours),
     moved: {
@@ -120,13 +125,19 @@ async function moved(
   return other.map((value, index) => Math.abs(value - own[Math.floor(index / each)]!));
 }
 
-/** What is randomised together, by the name before the slash, from the output down to the input. */
-export function randomizationStages(architecture: Architecture): string[] {
-  const used = ancestors(architecture, headsOf(architecture).policy);
+/** What is randomised together, by the name before the slash, from the explained output down to the input. */
+export function randomizationStages(architecture: Architecture, subject: Subject = 'move'): string[] {
+  const used = ancestors(architecture, headOf(architecture, subject));
   const groups = architecture.layers
     .filter(({ name, kind }) => used.has(name) && (kind === 'conv' || kind === 'dense'))
     .map(({ name }) => groupOf(name));
   return [...new Set(groups.reverse())];
+}
+
+/** The layer that has the explained number. */
+function headOf(architecture: Architecture, subject: Subject): string {
+  const { policy, value } = headsOf(architecture);
+  return subject === 'move' ? policy : value;
 }
 
 function groupOf(name: string): string {
@@ -173,12 +184,15 @@ export async function compareRandomized(
   stages: readonly string[],
   positions: readonly Position[],
   random: Random,
+  subject: Subject = 'move',
 ): Promise<RandomizationResult> {
-  const asked = await preferredMoves(methods, positions);
+  const asked = await questionsOf(methods, positions, subject);
   const { maps } = await methods.maps(asked);
   const label = stages.at(-1)!;
   const randomized = randomizeStages(network, stages, random.split('weights'));
-  const others = await MapMethods.open(randomized, runtime, methods.names, random.split('stage', label));
+  const { names, composites } = methods;
+  const draws = random.split('stage', label);
+  const others = await MapMethods.open(randomized, runtime, names, draws, composites);
   try {
     const { maps: found } = await others.maps(asked);
     const ranks = [...maps].map(([name, own]) => {
@@ -196,9 +210,9 @@ export async function compareRandomized(
   }
 }
 
-/** Mean size of the cosine of two maps, by layer from the output down, by composite. */
+/** Sizes of the cosine of two maps, one a position, by layer from the output down, by composite. */
 export type CollapseResult = Readonly<
-  Record<string, readonly { readonly layer: string; readonly cosine: number }[]>
+  Record<string, readonly { readonly layer: string; readonly cosines: readonly number[] }[]>
 >;
 
 /**
@@ -210,11 +224,12 @@ export async function measureCollapse(
   network: Network,
   positions: readonly Position[],
   random: Random,
+  subject: Subject = 'move',
 ): Promise<CollapseResult> {
   const { architecture } = foldForRelevance(network);
   const shapes = layerShapes(architecture);
-  const layers = stageOutputs(architecture);
-  const result: Record<string, { layer: string; cosine: number }[]> = {};
+  const layers = stageOutputs(architecture, subject);
+  const result: Record<string, { layer: string; cosines: number[] }[]> = {};
   for (const name of methods.names) {
     const explainer = methods.explainer(name);
     if (explainer === undefined) continue;
@@ -233,16 +248,15 @@ export async function measureCollapse(
         const value = cosine(found[2 * index]!.square, found[2 * index + 1]!.square);
         return value === undefined ? [] : [Math.abs(value)];
       });
-      const mean = cosines.reduce((a, b) => a + b, 0) / cosines.length;
-      result[name].push({ layer, cosine: mean });
+      result[name].push({ layer, cosines });
     }
   }
   return result;
 }
 
-/** The last rectified or convolved layer of each stage below the policy's head, from the output down. */
-function stageOutputs(architecture: Architecture): string[] {
-  const used = ancestors(architecture, headsOf(architecture).policy);
+/** The last rectified or convolved layer of each stage below the head, from the output down. */
+function stageOutputs(architecture: Architecture, subject: Subject): string[] {
+  const used = ancestors(architecture, headOf(architecture, subject));
   const last = new Map<string, string>();
   for (const { name, kind } of architecture.layers) {
     if (used.has(name) && (kind === 'relu' || kind === 'conv')) last.set(groupOf(name), name);
@@ -254,8 +268,9 @@ function stageOutputs(architecture: Architecture): string[] {
 export async function measureAmplifications(
   methods: MapMethods,
   positions: readonly Position[],
+  subject: Subject = 'move',
 ): Promise<Record<string, Record<string, number[]>>> {
-  const asked = await preferredMoves(methods, positions);
+  const asked = await questionsOf(methods, positions, subject);
   const requests = asked.map(({ position, question }) => ({ position, target: question }));
   const result: Record<string, Record<string, number[]>> = {};
   for (const name of methods.names) {

@@ -28,7 +28,7 @@ export interface PageData {
   readonly composites: readonly {
     readonly name: string;
     readonly table: string;
-    readonly card: CardData | null;
+    readonly cards: readonly CardData[];
   }[];
   readonly plies: readonly PlyData[];
   /** [composite][ply] */
@@ -140,9 +140,9 @@ export function pageData(game: PageGame): PageData {
     planes: Object.keys(planesOf(sample)),
     layers,
     targets: game.targets,
-    composites: game.composites.map(({ name, table, card }) => ({
+    composites: game.composites.map(({ name, table, cards }) => ({
       ...{ name, table },
-      card: card === undefined ? null : cardData(card),
+      cards: (cards ?? []).map(cardData),
     })),
     plies: game.plies.map((ply, index) => plyData(ply, first.plies[index]!)),
     explanations: game.composites.map(({ plies }) =>

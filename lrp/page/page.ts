@@ -38,7 +38,7 @@ export interface PageGame {
     /** The rule of each layer. */
     readonly table: string;
     /** What an evaluation of the network found of the composite. */
-    readonly card?: ReportCard;
+    readonly cards?: readonly ReportCard[];
     /** One for each of the plies. */
     readonly plies: readonly PlyExplanations[];
   }[];

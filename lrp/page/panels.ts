@@ -122,14 +122,15 @@ function biasPanel(found) {
 
 /** What the evaluation of the network found of the composite. */
 function cardPanel(composite) {
-  const card = composite.card;
-  if (card === null) return '';
+  if (composite.cards.length === 0) return '';
   const cells = function (row) {
     return '<tr>' + row.map(function (cell, index) { return index === 0 ? '<th scope="row" style="text-align:left">' + escapeText(cell) + '</th>' : '<td>' + escapeText(cell) + '</td>'; }).join('') + '</tr>';
   };
-  const head = '<tr>' + card.head.map(function (cell) { return '<th scope="col">' + escapeText(cell) + '</th>'; }).join('') + '</tr>';
-  return '<h2>Are such maps faithful?<small>report card of ' + escapeText(composite.name) + '</small></h2><p class="faint" style="font-size:13px">' + escapeText(card.about) +
-    '</p><div class="scroll"><table class="numbers">' + head + card.rows.map(cells).join('') + '</table></div>';
+  return '<h2>Are such maps faithful?<small>report card of ' + escapeText(composite.name) + '</small></h2>' + composite.cards.map(function (card) {
+    const head = '<tr>' + card.head.map(function (cell) { return '<th scope="col">' + escapeText(cell) + '</th>'; }).join('') + '</tr>';
+    return '<p class="faint" style="font-size:13px">' + escapeText(card.about) +
+      '</p><div class="scroll"><table class="numbers">' + head + card.rows.map(cells).join('') + '</table></div>';
+  }).join('');
 }
 
 function numbersTable(map, caption) {

@@ -40,7 +40,7 @@ describe('evaluate', { timeout: 300_000 }, () => {
     });
     expect(existsSync(`${report}.part`)).toBe(false);
     const found = JSON.parse(readFileSync(report, 'utf8')) as FaithfulnessReport;
-    expect(found).toMatchObject({ version: 1, positions: 24, checked: 24, seed: 'evaluate' });
+    expect(found).toMatchObject({ version: 2, positions: 24, checked: 24, known: 24, seed: 'evaluate' });
     const names = ['epsilonPlus', 'lrp0', 'gradientInput', 'occlusion', 'sarfa', 'random', 'centre'];
     expect(found.methods.map(({ name }) => name)).toEqual(names);
     for (const { flips, against, ledger, isComposite, sanity, name } of found.methods) {
@@ -68,7 +68,14 @@ describe('evaluate', { timeout: 300_000 }, () => {
     const options = {
       network: { sha256, bytes: shareBytes(bytes) },
       ...{ runtime: 'onnxruntime' as const, positions, methods: whole.methods.map(({ name }) => name) },
-      about: { network: sha256, seed: 'evaluate', source, software: whole.software },
+      composites: [],
+      about: {
+        subject: 'move' as const,
+        network: sha256,
+        seed: 'evaluate',
+        source,
+        software: whole.software,
+      },
     };
     const stop = new AbortController();
     const kept = new Map<number, PartResult>();
@@ -132,7 +139,7 @@ describe('evaluate', { timeout: 300_000 }, () => {
       await tab.locator('select[data-chart=flips]').selectOption({ index: 2 });
       await tab.goto(`file://${maps}`);
       expect(await tab.locator('#card').innerText()).toMatch(/report card of epsilonPlus/);
-      expect(await tab.locator('#card table tr').count()).toBeGreaterThan(8);
+      expect(await tab.locator('#card table tr').count()).toBeGreaterThan(20);
       expect(errors).toEqual([]);
     } finally {
       await browser.close();
@@ -141,8 +148,12 @@ describe('evaluate', { timeout: 300_000 }, () => {
 
   it.each([
     [['--methods', 'epsilonPlus,magic'], /--methods takes epsilonPlus, .* not "magic"/],
-    [['--out', 'card.pdf'], /--out takes a file that ends in .html or .json/],
+    [['--out', 'card.pdf'], /--out takes a file that ends in .html, .md or .json/],
     [['--run', 'nowhere'], /nowhere/],
+    [['--target', 'value', '--methods', 'sarfa'], /--methods takes .* for the value .* not "sarfa"/],
+    [['--target', 'score'], /--target/],
+    [['--composite', 'epsilonPlus'], /--composite takes a .json file/],
+    [['--report', 'nowhere.json', '--run', 'x'], /--report shows what was measured/],
     [['--positions', '0'], /--positions takes a whole number/],
   ])('refuses %j in a sentence', async (args, sentence) => {
     const { code, stderr } = await runProgram(['evaluate', '--model', model, ...args]);

@@ -110,10 +110,19 @@ describe('square flipping', () => {
     const position = initialPosition();
     const isOwn = new Array<boolean>(64).fill(true);
     // d3 turns d4, which d5... brackets: black has e4 and d5.
-    expect(splitByLegality(position, square('d3'), 'discToEmpty', isOwn).critical).toEqual(
-      ['d4', 'd5'].map(square),
-    );
-    expect(splitByLegality(position, square('d3'), 'emptyToDisc', isOwn).critical).toEqual([square('d3')]);
+    const causal = ['d3', 'd4', 'd5'].map(square);
+    const split = (flip: (typeof FLIPS)[number]) =>
+      splitByLegality(position, square('d3'), flip, isOwn, causal);
+    expect(split('discToEmpty')).toEqual({
+      critical: ['d4', 'd5'].map(square),
+      shared: [],
+      free: ['e4', 'e5'].map(square),
+    });
+    expect(split('emptyToDisc').critical).toEqual([square('d3')]);
+    // a1 turns b1 and a2: either keeps it legal, so that no disc is critical and all four are held out.
+    const board = ['-OX-----', 'O-------', 'X--X----'].join('').padEnd(64, '-');
+    const either = splitByLegality(parsePosition(`${board} X`), 0, 'discToEmpty', isOwn, [0, 1, 2, 8, 16]);
+    expect(either).toEqual({ critical: [], shared: [1, 2, 8, 16], free: [19] });
   });
 
   it('of all methods is what a slow walk finds, one board at a time', async () => {
@@ -129,9 +138,8 @@ describe('square flipping', () => {
       const ties = Array.from({ length: 64 }, () => draws.uniform());
       const isOwn = Array.from({ length: 64 }, () => draws.uniform() < 0.5);
       const map = maps.get('occlusion')![index]!;
-      const free = flippable(position, 'discToOther').filter((at) =>
-        isLegal(flipSquares(position, [at], 'discToOther', isOwn), question.square),
-      );
+      const causal = causalSquares(position, question.square);
+      const free = flippable(position, 'discToOther').filter((at) => !causal.includes(at));
       const areas: number[] = [];
       for (const sign of [1, -1]) {
         const order = [...free].sort((a, b) => sign * (map[b]! - map[a]! || ties[b]! - ties[a]!));
@@ -139,12 +147,9 @@ describe('square flipping', () => {
         let area = 0;
         let [before, at] = [0, 0];
         for (const share of FLIP_SHARES) {
-          const changed = flipSquares(
-            position,
-            order.slice(0, Math.round(share * order.length)),
-            'discToOther',
-            isOwn,
-          );
+          const first = order.slice(0, Math.round(share * order.length));
+          const changed = flipSquares(position, first, 'discToOther', isOwn);
+          expect(isLegal(changed, question.square)).toBe(true);
           const value = whole! - (await methods.answers([{ position: changed, question }]))[0]!;
           area += ((share - at) * (value + before)) / 2;
           [before, at] = [value, share];
@@ -160,6 +165,42 @@ describe('square flipping', () => {
     expect(sum.count).toBe(positions.length);
     expect(sum.most[6]).toBeCloseTo(fall.most, 3);
     expect(sum.least[6]).toBeCloseTo(fall.least, 3);
+  });
+});
+
+describe('the value', () => {
+  it('is evaluated as moves are, with nothing about legality', async () => {
+    const network = randomNetwork(Random.fromSeed('valued'), { policyChannels: 4 });
+    const methods = await open(network, ['lrp0', 'occlusion', 'random']);
+    const seed = Random.fromSeed('a seed');
+    const { positions: found, curves } = await evaluatePositions(methods, positions, seed, 'value');
+    for (const { move, causal, critical, methods: results } of found) {
+      expect([move, causal, critical.discToEmpty]).toEqual([undefined, undefined, 0]);
+      expect(results['occlusion']!.finding).toBeUndefined();
+    }
+    // With every disc taken away the order no longer matters.
+    const falls = await Promise.all(
+      positions.map(async (position) => {
+        const own = { position, question: { kind: 'value' } as const };
+        const nothing = { ...position, ownLow: 0, ownHigh: 0, opponentLow: 0, opponentHigh: 0 };
+        const [whole, none] = await methods.answers([own, { ...own, position: nothing }]);
+        return whole! - none!;
+      }),
+    );
+    const all = falls.reduce((a, b) => a + b, 0);
+    for (const way of ['most', 'least'] as const) {
+      expect(curves['random']!.discToEmpty[way].at(-1)).toBeCloseTo(all, 3);
+    }
+  });
+
+  it('has sanity checks of its own', async () => {
+    const network = randomNetwork(Random.fromSeed('valued'), { policyChannels: 4 });
+    const methods = await open(network, ['lrp0', 'random']);
+    const { otherMove, policyValue, symmetry } = await checkSanity(methods, positions, random, 'value');
+    expect(otherMove).toEqual({});
+    expect(policyValue['random']).toHaveLength(positions.length);
+    expect(symmetry['random']).toHaveLength(7 * positions.length);
+    expect(randomizationStages(network.architecture, 'value')).toEqual(['value', 'block2', 'block1', 'stem']);
   });
 });
 
@@ -348,12 +389,12 @@ describe('sanity', () => {
   it('maps that know nothing of the network, or of the position, say so', async () => {
     const methods = await open(network, ['epsilonPlus', 'gradientInput', 'sarfa', 'random', 'uniform']);
     const found = await checkSanity(methods, positions, random);
-    for (const part of ['otherMove', 'value', 'symmetry', 'neighbour'] as const) {
+    for (const part of ['otherMove', 'policyValue', 'symmetry', 'neighbour'] as const) {
       found[part]['uniform']!.forEach((cosine) => expect(cosine).toBeCloseTo(1, 6));
       found[part]['epsilonPlus']!.forEach((cosine) => expect(Math.abs(cosine)).toBeLessThanOrEqual(1.000001));
     }
     expect(found.symmetry['epsilonPlus']).toHaveLength(7 * positions.length);
-    expect(found.value['sarfa']).toEqual([]);
+    expect(found.policyValue['sarfa']).toEqual([]);
     expect(found.otherMove['random']!.every((cosine) => cosine > 0.9999)).toBe(true);
     expect(Math.max(...found.neighbour['random']!)).toBeLessThan(0.6);
     expect(found.moved.neighbour).toHaveLength(positions.length);
@@ -455,7 +496,9 @@ describe('sanity', () => {
     const methods = await open(narrow, ['epsilonPlus']);
     const { epsilonPlus } = await measureCollapse(methods, narrow, positions, random);
     expect(epsilonPlus!.map(({ layer }) => layer)).toEqual(['narrow/relu', 'wide/relu']);
-    expect(epsilonPlus![0]!.cosine).toBeCloseTo(1, 5);
-    expect(epsilonPlus![1]!.cosine).toBeLessThan(0.9);
+    const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+    expect(epsilonPlus![0]!.cosines).toHaveLength(positions.length);
+    expect(mean(epsilonPlus![0]!.cosines)).toBeCloseTo(1, 5);
+    expect(mean(epsilonPlus![1]!.cosines)).toBeLessThan(0.9);
   });
 });
