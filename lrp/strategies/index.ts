@@ -11,7 +11,7 @@ export { NORMS, SYMMETRIES, alignment, packMaps, unitMap, viewOf } from './maps.
 export type { Norm, Symmetries } from './maps.js';
 export { MOVE_KINDS, PHASES, moveKind, phaseOf } from './moveKind.js';
 export type { MoveKind, Phase } from './moveKind.js';
-export { joinNeighbours, nearestNeighbours } from './neighbours.js';
+export { nearestNeighbours } from './neighbours.js';
 export type { Neighbours } from './neighbours.js';
 export { laplacianSpectrum } from './spectrum.js';
 export type { Spectrum } from './spectrum.js';

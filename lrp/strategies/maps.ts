@@ -37,9 +37,9 @@ export function unitMap(map: ArrayLike<number>, norm: Norm): Float64Array | unde
   return Float64Array.from(map, (value) => value / length);
 }
 
-/** Maps in memory that threads can share [n, 64]. */
+/** Maps one after the other [n, 64]. */
 export function packMaps(maps: readonly ArrayLike<number>[]): Float64Array {
-  const packed = new Float64Array(new SharedArrayBuffer(maps.length * SQUARES * 8));
+  const packed = new Float64Array(maps.length * SQUARES);
   maps.forEach((map, index) => packed.set(map, index * SQUARES));
   return packed;
 }
