@@ -1,7 +1,7 @@
 import type { Examination } from './doctor.js';
 import type { Part } from './doctorParts.js';
 import type { Palette } from './palette.js';
-import { wrapLine } from './progress.js';
+import { wrapLine } from './screen/text.js';
 
 const GIGABYTE = 1e9;
 /** Less free memory for a thread that plays, with its searches and its session, is too little. */

@@ -121,22 +121,23 @@ function describeLine(result: SearchResult): string {
 }
 
 /** Percent of the visits, of each legal square that got any. */
-function visitShares(result: SearchResult): Map<number, string> {
+export function visitShares(result: SearchResult): Map<number, string> {
   const shares = rankedMoves(result).map(
     ({ move, percent }) => [move, String(Math.min(99, percent))] as const,
   );
   return new Map(shares.filter(([, percent]) => percent !== '0'));
 }
 
-interface RankedMove {
+export interface RankedMove {
   readonly move: number;
+  /** Of all visits, 0..100. */
   readonly percent: number;
   /** From the mover's view, -1..1; NaN where nothing is known. */
   readonly value: number;
 }
 
 /** The legal moves, the most visited first. */
-function rankedMoves({ moves, visits, q }: SearchResult): RankedMove[] {
+export function rankedMoves({ moves, visits, q }: SearchResult): RankedMove[] {
   const total = Math.max(
     1,
     visits.reduce((sum, n) => sum + n, 0),

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { stderr } from 'node:process';
 import { MultiBar, type SingleBar } from 'cli-progress';
 import { formatAmount, formatDuration } from './duration.js';
+import { wrapLine } from './screen/text.js';
 import type { Terminal } from './terminal.js';
 
 /** A task whose end is known: `total` of `unit`. */
@@ -83,19 +84,6 @@ function hintsOf(state: TaskState): string[] {
       ? [`${formatDuration(total - done)} left`, detail]
       : [`${formatAmount(done)}/${formatAmount(total)} ${unit}`, outlook(state), detail];
   return hints.filter((hint) => hint !== '');
-}
-
-/** A line in pieces of at most `width` characters, broken between words. */
-export function wrapLine(line: string, width: number): string[] {
-  const lines: string[] = [];
-  let rest = line;
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(' ', width);
-    const end = space > 0 ? space : width;
-    lines.push(rest.slice(0, end));
-    rest = rest.slice(end).trimStart();
-  }
-  return [...lines, rest];
 }
 
 /** The line of a task in a log. */

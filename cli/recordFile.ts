@@ -6,21 +6,26 @@ import {
   recordFormatOf,
   recordReader,
   type RecordEntry,
+  type WthorNames,
 } from '../engine/index.js';
 
 const BLOCK = 1 << 16;
 
-/** The entries of a file of games (.txt, .wtb, .ggf), read as they are asked for. Throws OthelloError. */
-export function* recordsIn(file: string): Generator<RecordEntry> {
+/**
+ * The entries of a file of games or positions (.txt, .wtb, .ggf, .obf), read as they are asked for. Throws OthelloError.
+ *
+ * @param names of a WTHOR file.
+ */
+export function* recordsIn(file: string, names: WthorNames = {}): Generator<RecordEntry> {
   const format = recordFormatOf(file);
   if (format === undefined) {
-    const accepted = '.txt (a transcript a line), .wtb (WTHOR) or .ggf';
+    const accepted = '.txt (a transcript a line), .wtb (WTHOR), .ggf or .obf';
     throw new OthelloError(
       'usage',
       `The name of ${file} does not say what it is; files of games end in ${accepted}.`,
     );
   }
-  yield* readRecords(recordReader(format, basename(file)), bytesOf(file));
+  yield* readRecords(recordReader(format, basename(file), names), bytesOf(file));
 }
 
 function* bytesOf(file: string): Generator<Uint8Array> {

@@ -2,7 +2,7 @@ import { OthelloError } from '../engine/index.js';
 import { summarizeMatch } from '../selfplay/index.js';
 import type { MatchThinking } from './arenaStore.js';
 import { formatAmount } from './duration.js';
-import { wrapLine } from './progress.js';
+import { wrapLine } from './screen/text.js';
 import { COLUMNS, type Cell } from './strengthPlan.js';
 import { renderTable } from './table.js';
 import { signed } from './trainScreen.js';

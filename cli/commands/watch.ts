@@ -13,7 +13,7 @@ import { WatchThinker } from '../watch/thinker.js';
 
 const options = {
   run: text('folder of a run, or a database of games', 'DIR'),
-  file: text('games of a file: .txt (a transcript a line), .wtb (WTHOR) or .ggf', 'FILE'),
+  file: text('games of a file: .txt (a transcript a line), .wtb (WTHOR), .ggf or .obf', 'FILE'),
   moves: text('a game as a transcript', 'TRANSCRIPT'),
   game: text(
     'the game to begin with: 12, arena/3 or imported/7; of a file, the number of its record; by default the newest of a ' +
@@ -45,7 +45,7 @@ export const watch = defineCommand({
   ],
   epilogue:
     'On the screen: left and right for the plies, up and down for the games, space plays by itself (+ and - for the speed), ' +
-    'w shows the relevance of the move, then of the value, v has the network evaluate, g asks for a game. Without a ' +
+    'w shows the relevance of the move, then of the value, r by other rules; v has the network evaluate, g asks for a game. Without a ' +
     'terminal it prints the whole game, or with --ply one position.',
   async run(values, terminal) {
     const shelf = openShelf(values, (line) => terminal.note(line));
@@ -84,7 +84,7 @@ async function show(
   }
   const evaluations =
     model === undefined
-      ? game.line.moves.map((_, at) => storedEvaluation(game, at))
+      ? game.line.positions.map((_, at) => storedEvaluation(game, at))
       : await evaluated(game, ply, thinker, terminal);
   const found = { label: shelf.label, game, evaluations };
   if (json) terminal.json(gameDocument(found, ply));
@@ -107,7 +107,7 @@ async function evaluated(
     const bar = progress.start({ label: 'evaluating', total: positions.length, unit: 'positions' });
     for (const ply of positions.keys()) {
       const wanted = !signal.aborted && (only === undefined || only === ply);
-      found.push(wanted ? await thinker.evaluate(game, positions[ply]!, signal) : undefined);
+      found.push(wanted ? await thinker.evaluate(game, ply, signal) : undefined);
       bar.update(ply + 1);
     }
   } finally {

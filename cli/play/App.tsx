@@ -3,10 +3,10 @@ import { useCallback, useSyncExternalStore, type ReactNode } from 'react';
 import { squareAt } from '../screen/boardLayout.js';
 import { useDimensions, useKeys } from '../screen/hooks.js';
 import type { KeyPress } from '../screen/keys.js';
+import { cut } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 import { GamePage } from './GamePage.js';
 import { HelpPage } from './HelpPage.js';
-import { fit } from './lines.js';
 import { describeSmallest, gameLayout, isTooSmall, whyLayout, type PageLayout } from './pageLayout.js';
 import type { PlaySession } from './session.js';
 import { keysLine, statusLine, titleLine } from './status.js';
@@ -41,7 +41,7 @@ export function App({ session, theme, onSuspend, onInterrupt }: AppProps): React
   const title = pane.kind === 'why' ? whyTitle(state, pane) : titleLine(state);
   return (
     <Box flexDirection="column" width={columns}>
-      <Text wrap="truncate">{theme.palette.paint(fit(title, columns).trimEnd(), { bold: true })}</Text>
+      <Text wrap="truncate">{theme.palette.paint(cut(title, columns), { bold: true })}</Text>
       {pane.kind === 'why' ? (
         <WhyPage state={state} layout={layout} theme={theme} />
       ) : pane.kind === 'help' ? (
@@ -51,7 +51,7 @@ export function App({ session, theme, onSuspend, onInterrupt }: AppProps): React
       ) : (
         <GamePage state={state} layout={layout} theme={theme} />
       )}
-      <Text wrap="truncate">{fit(statusLine(state, theme), columns).trimEnd() || ' '}</Text>
+      <Text wrap="truncate">{cut(statusLine(state, theme), columns) || ' '}</Text>
       <Text wrap="truncate">
         {theme.palette.paint(keysLine(state, columns, theme), { dim: true }) || ' '}
       </Text>

@@ -9,6 +9,7 @@ import {
 } from '../../engine/index.js';
 import { positionAfter } from '../playGame.js';
 import type { KeyName, KeyPress } from '../screen/keys.js';
+import { COMPOSITES } from '../screen/relevance.js';
 import {
   isFinished,
   lastChoiceOf,
@@ -24,7 +25,6 @@ import {
   type Game,
 } from './game.js';
 import { positionKey, type PlayState, type WhyPane } from './state.js';
-import { COMPOSITES } from './why.js';
 import { describeStrength, stepStrength } from './strength.js';
 
 /** A press of a key; the mouse goes its own way. */
@@ -46,7 +46,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   m: { shown: 'm', says: 'moves: look back, play on from there', apply: browse },
   '+': { shown: '+ -', says: 'stronger, weaker', apply: (state) => changeStrength(state, 1) },
   '.': { shown: '.', says: 'move now: it thinks no longer', apply: hurry },
-  x: { shown: 'x', says: 'exchange sides with it', apply: exchangeSides },
+  x: { shown: 'x', says: 'exchange sides: its discs are yours', apply: exchangeSides },
   v: { shown: 'v', says: 'view: the board from the other side', apply: turnBoard },
   s: { shown: 's', says: 'save the game', apply: (state) => ask(state, 'save') },
   l: { shown: 'l', says: 'load a game', apply: (state) => ask(state, 'load') },

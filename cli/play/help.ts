@@ -1,7 +1,7 @@
 import { discSign } from '../screen/discs.js';
+import { fit } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 import { COMMANDS } from './gameKeys.js';
-import { fit } from './lines.js';
 
 const KEYS_WIDTH = 9;
 

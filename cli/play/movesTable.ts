@@ -1,7 +1,7 @@
 import { moveName, PASS, play, initialPosition } from '../../engine/index.js';
 import { discRow } from '../screen/discs.js';
 import type { Theme } from '../screen/theme.js';
-import { fit } from './lines.js';
+import { cut } from '../screen/text.js';
 import { shownMoves } from './shown.js';
 import type { PlayState } from './state.js';
 
@@ -38,5 +38,5 @@ export function movesTable(state: PlayState, width: number, height: number, them
   const at = Math.floor(Math.max(0, current) / columns);
   const from = Math.max(0, Math.min(rows.length - room, at - Math.floor(room / 2)));
   const title = pane.kind === 'browse' ? `Moves: after ${pane.ply} of ${line.length}` : 'Moves';
-  return [theme.palette.paint(fit(title, width).trimEnd(), { bold: true }), ...rows.slice(from, from + room)];
+  return [theme.palette.paint(cut(title, width), { bold: true }), ...rows.slice(from, from + room)];
 }

@@ -7,8 +7,8 @@ import { App } from './App.js';
 import type { GameKeeper, LeftGame } from './keptGame.js';
 import { PlaySession } from './session.js';
 import type { PlayState } from './state.js';
-import { Thinker } from './thinker.js';
-import type { ThinkerSetup } from './thinkProtocol.js';
+import type { ThinkerSetup } from '../think/protocol.js';
+import { Thinker } from '../think/thinker.js';
 
 export { folderKeeper, namedKeeper } from './keptGame.js';
 export { beginState } from './reduce.js';

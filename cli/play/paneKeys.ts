@@ -2,8 +2,9 @@ import { positionAfter } from '../playGame.js';
 import { goTo, newGame, type Game } from './game.js';
 import { changed, moveCursor, nextLegal, typedSquare, whyPane, type Key } from './gameKeys.js';
 import type { KeyName } from '../screen/keys.js';
+import { COMPOSITES } from '../screen/relevance.js';
 import type { Pane, PlayState, WhyPane } from './state.js';
-import { ASPECTS, COMPOSITES } from './why.js';
+import { ASPECTS } from './why.js';
 
 type PaneOf<K extends Pane['kind']> = Extract<Pane, { kind: K }>;
 

@@ -1,11 +1,12 @@
 import { discs, moveName, opposite, PASS, type Color } from '../../engine/index.js';
 import { discRow, discSign } from '../screen/discs.js';
-import { describeMove, colorName } from '../playScreen.js';
+import { colorName, describeMove, rankedMoves } from '../playScreen.js';
 import { positionAfter, type Moves } from '../playGame.js';
+import { cut, fit, wrap } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 import { passIsDue, positionOf, resultOf, toDecide } from './game.js';
 import { keyColumns } from './help.js';
-import { clockText, fit, framed, wrap } from './lines.js';
+import { clockText, framed } from './lines.js';
 import { movesTable } from './movesTable.js';
 import { blackShare, certainEnd, lastDecision, shownMoves, shownThought } from './shown.js';
 import { positionKey, type PlayState } from './state.js';
@@ -63,7 +64,7 @@ function evaluation(state: PlayState, width: number, theme: Theme): string[] {
         ? 'A certain draw'
         : `${colorName(end.winner)} wins${end.discs === undefined ? '' : ` by ${end.discs}`}`;
   const line = thought.result.principalVariation.slice(0, 8).map(moveName).join(' ');
-  return [`${fit(words, 14)} ${bar}`, fit(line === '' ? '' : `Expected: ${line}`, width)];
+  return [`${fit(words, 14)} ${bar}`, cut(line === '' ? '' : `Expected: ${line}`, width)];
 }
 
 function story(moves: Moves, width: number): string[] {
@@ -151,27 +152,20 @@ function consideredLines(state: PlayState, width: number): string[] {
   const decision = lastDecision(state);
   if (decision === undefined) return [];
   const { move, result } = decision;
-  return ['', fit(`Before it played ${moveName(move)} it looked at`, width), ...ranked(result, 5)];
+  return ['', cut(`Before it played ${moveName(move)} it looked at`, width), ...ranked(result, 5)];
 }
 
-function ranked({ moves, visits, q, exact }: EngineResult, count: number): string[] {
-  if (exact?.moves !== undefined) {
-    return exact.moves
+function ranked(result: EngineResult, count: number): string[] {
+  if (result.exact?.moves !== undefined) {
+    return result.exact.moves
       .slice(0, count)
       .map(({ move, score }) => `  ${moveName(move)}  ends ${score > 0 ? '+' : ''}${score} for sure`);
   }
-  const total = Math.max(
-    1,
-    visits.reduce((sum, visit) => sum + visit, 0),
-  );
-  return moves
-    .map((move, index) => ({ move, visits: visits[index]!, q: q[index]! }))
-    .sort((a, b) => b.visits - a.visits)
+  return rankedMoves(result)
     .slice(0, count)
-    .filter((entry) => entry.visits > 0)
-    .map(({ move, visits: visit, q: value }) => {
-      const percent = `${Math.round((100 * visit) / total)}%`.padStart(4);
+    .filter(({ percent }) => percent > 0)
+    .map(({ move, percent, value }) => {
       const hope = Number.isNaN(value) ? '' : `, expects ${Math.round(50 * (1 + value))}%`;
-      return `  ${moveName(move)} ${percent} of the search${hope}`;
+      return `  ${moveName(move)} ${`${percent}%`.padStart(4)} of the search${hope}`;
     });
 }

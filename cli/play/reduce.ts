@@ -1,10 +1,10 @@
 import { isLegal, legalMoveList, moveName, type Color } from '../../engine/index.js';
-import type { EngineResult } from '../engine.js';
 import type { SavedGame } from '../playFile.js';
 import { browseKey, confirmKey, helpKey, promptKey, resumeKey, whyKey } from './paneKeys.js';
 import { gameKey, playAt } from './gameKeys.js';
 import { newGame, playMove, positionOf, toDecide, type Game } from './game.js';
-import { positionKey, type Action, type Answer, type Opponent, type PlayState } from './state.js';
+import { positionKey, type Action, type Opponent, type PlayState } from './state.js';
+import type { Found } from '../think/job.js';
 import type { Strength } from './strength.js';
 import { taskKey, wantedTask, type Task } from './task.js';
 import { questionKey } from './why.js';
@@ -125,27 +125,29 @@ function isWanted(state: PlayState, task: string): boolean {
   return wanted !== undefined && taskKey(wanted) === task;
 }
 
-function answered(state: PlayState, task: Task, answer: Answer): PlayState {
+function answered(state: PlayState, task: Task, answer: Found): PlayState {
   const idle = { ...state, progress: 0 };
   if (task.kind === 'explain') {
     if (answer.kind !== 'explained') return state;
     return { ...idle, explanations: added(state.explanations, questionKey(task.question), answer.explained) };
   }
   const key = positionKey(task.moves);
+  if (answer.kind === 'explained') return state;
+  const thoughts = answer.kind === 'searched' ? added(state.thoughts, key, answer.result) : state.thoughts;
+  const told = { ...idle, thoughts };
   if (task.kind === 'move') {
-    if (answer.kind !== 'move') return state;
-    const thoughts =
-      answer.thought === undefined ? state.thoughts : added(state.thoughts, key, answer.thought);
-    if (!isLegal(positionOf(state.game), answer.move)) {
-      return giveUp({ ...idle, thoughts }, `it answered ${moveName(answer.move)}, which is not legal`);
-    }
-    return { ...idle, thoughts, hurried: false, game: playMove(state.game, answer.move) };
+    return moved(told, answer.kind === 'searched' ? answer.result.move : answer.move);
   }
-  if (answer.kind !== 'thought') return state;
-  const thoughts = added<EngineResult>(state.thoughts, key, answer.thought);
-  return task.kind === 'hint'
-    ? { ...idle, thoughts, hints: added(state.hints, key, answer.thought) }
-    : { ...idle, thoughts };
+  if (answer.kind !== 'searched' || task.kind !== 'hint') return told;
+  return { ...told, hints: added(state.hints, key, answer.result) };
+}
+
+/** The opponent plays, or loses by what it answers. */
+function moved(state: PlayState, move: number): PlayState {
+  if (!isLegal(positionOf(state.game), move)) {
+    return giveUp(state, `it answered ${moveName(move)}, which is not legal`);
+  }
+  return { ...state, hurried: false, game: playMove(state.game, move) };
 }
 
 function failed(

@@ -5,8 +5,8 @@ import { isFinished, movesOf } from './game.js';
 import type { GameKeeper, LeftGame } from './keptGame.js';
 import { reduce } from './reduce.js';
 import { positionKey, type Action, type Errand, type PlayState } from './state.js';
-import { taskKey, wantedTask } from './task.js';
-import type { Thinker } from './thinker.js';
+import type { Thinker } from '../think/thinker.js';
+import { jobOf, taskKey, wantedTask } from './task.js';
 
 /**
  * Holds the state, and does what it asks for: runs the task it wants, keeps the game, saves and loads. The screen only
@@ -89,9 +89,9 @@ export class PlaySession {
       this.#thinker.stop();
       return;
     }
-    this.#thinker.begin(task, {
+    this.#thinker.begin(jobOf(task), {
       onProgress: (simulations) => this.dispatch({ kind: 'progress', task: key, simulations }),
-      onAnswer: (answer) => this.dispatch({ kind: 'answered', task: key, answer }),
+      onFound: (answer) => this.dispatch({ kind: 'answered', task: key, answer }),
       onFailure: (error) => {
         const forfeits = error.code === 'engineFailed';
         // Some positions have nothing to explain, and programs may fail; everything else is a defect.

@@ -1,6 +1,8 @@
-import { flippedBy, isOver, opposite, PASS, type Color } from '../../engine/index.js';
+import { initialPosition, isOver, opposite, type Color } from '../../engine/index.js';
 import type { EngineResult } from '../engine.js';
 import { positionAfter, type Moves } from '../playGame.js';
+import { visitShares } from '../playScreen.js';
+import { recordedLine, sceneAt } from '../recordScene.js';
 import type { BoardScene } from '../screen/boardLines.js';
 import { movesOf, toDecide } from './game.js';
 import { positionKey, type PlayState } from './state.js';
@@ -30,19 +32,8 @@ export function boardScene(state: PlayState): BoardScene {
 
 /** The last disc played, and the discs that it turned. */
 export function lastPlayed(moves: Moves): Pick<BoardScene, 'last' | 'flipped'> {
-  const ply = moves.findLastIndex((move) => move !== PASS);
-  if (ply < 0) return {};
-  return { last: moves[ply], flipped: flippedBy(positionAfter(moves.slice(0, ply)), moves[ply]!) };
-}
-
-/** Percent of the search by square, of those that got any. */
-function visitShares({ moves, visits }: EngineResult): ReadonlyMap<number, string> {
-  const total = visits.reduce((sum, count) => sum + count, 0);
-  const shares = moves.map((move, index): [number, string] => [
-    move,
-    String(Math.min(99, Math.round((100 * visits[index]!) / Math.max(1, total)))),
-  ]);
-  return new Map(shares.filter(([, share]) => share !== '0'));
+  const { last, flipped } = sceneAt(recordedLine(moves, initialPosition()), moves.length);
+  return { last, flipped };
 }
 
 /** What the engine makes of the position in front, or of the last one before it that it has looked at. */

@@ -4,7 +4,8 @@ import type { SavedGame } from '../playFile.js';
 import type { KeyPress } from '../screen/keys.js';
 import type { Game } from './game.js';
 import type { Strength } from './strength.js';
-import type { Aspect, Explained } from './why.js';
+import type { Explained, Found } from '../think/job.js';
+import type { Aspect } from './why.js';
 
 /** All that the screen shows and that decides what happens next. Plain data, never changed in place. */
 export interface PlayState {
@@ -82,18 +83,12 @@ export type Action =
   | { readonly kind: 'pick'; readonly square: number }
   | { readonly kind: 'tick'; readonly now: number }
   | { readonly kind: 'progress'; readonly task: string; readonly simulations: number }
-  | { readonly kind: 'answered'; readonly task: string; readonly answer: Answer }
+  | { readonly kind: 'answered'; readonly task: string; readonly answer: Found }
   | { readonly kind: 'failed'; readonly task: string; readonly message: string; readonly forfeits: boolean }
   | { readonly kind: 'saved'; readonly file: string }
   | { readonly kind: 'loaded'; readonly file: string; readonly saved: SavedGame }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'noted'; readonly message: string };
-
-/** What the thinking thread found. */
-export type Answer =
-  | { readonly kind: 'move'; readonly move: number; readonly thought?: EngineResult | undefined }
-  | { readonly kind: 'thought'; readonly thought: EngineResult }
-  | { readonly kind: 'explained'; readonly explained: Explained };
 
 /** A position by the moves that led to it. */
 export function positionKey(moves: readonly number[]): string {

@@ -1,10 +1,11 @@
 import { formatTranscript, moveName } from '../../engine/index.js';
 import { colorName } from '../playScreen.js';
+import { relevanceLegend } from '../screen/relevance.js';
+import { fitting } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 import { movesOf, passIsDue, positionOf, toDecide } from './game.js';
 import type { GameKeeper } from './keptGame.js';
 import { endText } from './panel.js';
-import { joined } from './lines.js';
 import type { PlayState } from './state.js';
 import { describeStrength } from './strength.js';
 import { wantedTask } from './task.js';
@@ -21,11 +22,7 @@ export function statusLine(state: PlayState, theme: Theme): string {
   if (typed !== '') return `${typed}_  (a number from 1 to 8 completes the square)`;
   if (message !== '') return message;
   if (pane.kind === 'browse') return 'Looking back. Enter plays on from here, Esc goes back to the game.';
-  if (pane.kind === 'why') {
-    return theme.palette.depth === 'none'
-      ? '+ speaks for it, - against it; * is the move.'
-      : 'Orange and + speak for it, blue and - against it; * is the move.';
-  }
+  if (pane.kind === 'why') return relevanceLegend(theme);
   if (pane.kind !== 'game') return '';
   if (passIsDue(game)) return 'Enter passes.';
   switch (toDecide(game)) {
@@ -52,13 +49,13 @@ export function keysLine(state: PlayState, width: number, theme: Theme): string 
     case 'help':
       return 'any key goes back';
     case 'browse':
-      return joined(
+      return fitting(
         [`${arrows} step`, 'Enter play on', 'w why?', 'Home End', 'v view', 'Esc back'],
         width,
         theme,
       );
     case 'why':
-      return joined(
+      return fitting(
         [
           `${arrows} or a1-h8 what you wonder about`,
           't target',
@@ -76,7 +73,7 @@ export function keysLine(state: PlayState, width: number, theme: Theme): string 
     case 'game': {
       const play = toDecide(game) === 'opponent' ? ['. move now'] : [`${arrows} Enter play`];
       const rest = ['? all keys', 'u undo', 't tip', 'w why?', 'm moves', '+ - level', 'q quit'];
-      return joined([...play, ...rest], width, theme);
+      return fitting([...play, ...rest], width, theme);
     }
   }
 }

@@ -1,12 +1,12 @@
 import { isOver } from '../../engine/index.js';
-import type { Effort } from '../engine.js';
 import { mustPass, positionAfter, type Moves } from '../playGame.js';
 import { movesOf, toDecide } from './game.js';
 import { positionKey, type PlayState, type WhyPane } from './state.js';
 import { solvesEndgames, type Strength } from './strength.js';
+import type { Job, Thinking } from '../think/job.js';
 import { ask, questionKey, type Asked, type Question } from './why.js';
 
-/** Something for the thinking thread to do. Plain data. */
+/** Something to think about. Plain data. */
 export type Task =
   /** The opponent is to move after these moves. */
   | {
@@ -19,12 +19,6 @@ export type Task =
   | { readonly kind: 'judge' | 'hint'; readonly moves: Moves; readonly thinking: Thinking }
   | { readonly kind: 'explain'; readonly question: Question };
 
-export interface Thinking {
-  readonly effort: Effort;
-  /** Whether endgames may be solved. */
-  readonly exact: boolean;
-}
-
 /** For the evaluation bar while the person thinks: a glance. */
 const GLANCE: Thinking = { effort: { simulations: 48 }, exact: true };
 /** A hint is worth at least so much. */
@@ -32,6 +26,19 @@ const HINT_SIMULATIONS = 200;
 
 export function taskKey(task: Task): string {
   return JSON.stringify(task);
+}
+
+/** The task as the thinking thread takes it. */
+export function jobOf(task: Task): Job {
+  if (task.kind === 'explain') {
+    const { moves, target, composite } = task.question;
+    return { kind: 'explain', request: { position: positionAfter(moves), target, composite } };
+  }
+  const { moves, thinking } = task;
+  if (task.kind === 'move' && task.opponent !== undefined) {
+    return { kind: 'reply', moves, player: task.opponent };
+  }
+  return { kind: 'search', position: positionAfter(moves), ply: moves.length, thinking };
 }
 
 /**

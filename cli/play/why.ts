@@ -1,13 +1,9 @@
 import { colorAt, isLegal, isOver, moveName, PASS, type Color, type Position } from '../../engine/index.js';
-import { presets, type Ledger } from '../../lrp/index.js';
 import { positionAfter, type Moves } from '../playGame.js';
 
 /** What of the network is asked about: the move, how it compares with the others, or the value after it. */
 export const ASPECTS = ['move', 'contrast', 'value'] as const;
 export type Aspect = (typeof ASPECTS)[number];
-
-/** The rules that can be chosen. */
-export const COMPOSITES: readonly string[] = [...presets.keys()];
 
 /** One relevance map that is wanted. Plain data. */
 export interface Question {
@@ -15,16 +11,6 @@ export interface Question {
   /** As lrp's parseTarget reads it. */
   readonly target: string;
   readonly composite: string;
-}
-
-/** The answer: a map with its ledger. */
-export interface Explained {
-  /** The target with its square filled in. */
-  readonly target: string;
-  readonly output: number;
-  /** By square, 64. */
-  readonly map: Float32Array;
-  readonly ledger: Pick<Ledger, 'input' | 'bias' | 'leak' | 'output' | 'closure'>;
 }
 
 export function questionKey({ moves, target, composite }: Question): string {

@@ -1,15 +1,15 @@
 import { moveName, PASS } from '../../engine/index.js';
-import { CLOSURE_LIMIT, divergingColor, scaleOf } from '../../lrp/index.js';
 import { colorName } from '../playScreen.js';
 import { positionAfter } from '../playGame.js';
 import type { BoardScene } from '../screen/boardLines.js';
+import { ledgerLines, relevanceMarks, signed } from '../screen/relevance.js';
+import { cut, wrap } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
-import { fit, wrap } from './lines.js';
 import type { PageLayout } from './pageLayout.js';
 import { lastPlayed } from './shown.js';
 import type { PlayState, WhyPane } from './state.js';
 import { whyAsked } from './task.js';
-import { questionKey, shareOf, type Asked, type Explained } from './why.js';
+import { questionKey, shareOf, type Asked } from './why.js';
 
 /** One of the two boards with what is written above and below it. */
 export interface WhyBoard {
@@ -87,47 +87,8 @@ function whyBoard(
       ? `, ${colorName(position.turn)} ${Math.round(100 * shareOf(found.output))}%`
       : '';
   return {
-    heading: fit(`${label}: ${found.target} = ${signed(found.output)}${view}`, width).trimEnd(),
-    scene: { ...scene, ...picture(found, layout, theme) },
-    ledger: ledgerLines(found, layout).map((line) => fit(line, width).trimEnd()),
+    heading: cut(`${label}: ${found.target} = ${signed(found.output)}${view}`, width),
+    scene: { ...scene, ...relevanceMarks(found, layout.board, theme) },
+    ledger: ledgerLines(found, layout.board).map((line) => cut(line, width)),
   };
-}
-
-/** Each square's share of the largest, as colour and as a number, since colour alone tells nothing. */
-function picture(
-  { map }: Explained,
-  { board }: PageLayout,
-  { palette }: Theme,
-): Pick<BoardScene, 'tint' | 'notes'> {
-  const largest = scaleOf(map);
-  const most = noteScale(board.squareWidth);
-  const notes = Array.from(map, (value, square): [number, string] => {
-    const part = largest === 0 ? 0 : Math.round((most * value) / largest);
-    return [square, part === 0 ? '' : `${part > 0 ? '+' : '-'}${Math.abs(part)}`];
-  });
-  return {
-    notes: new Map(notes),
-    ...(palette.depth === 'none'
-      ? {}
-      : { tint: (square: number) => divergingColor(largest === 0 ? 0 : map[square]! / largest) }),
-  };
-}
-
-/** The number that stands for the largest entry: as many digits as a square has room for. */
-function noteScale(squareWidth: number): number {
-  return squareWidth < 4 ? 9 : 99;
-}
-
-/** Where every unit went, and what the numbers on the board mean. */
-function ledgerLines({ map, ledger }: Explained, { board }: PageLayout): string[] {
-  const { input, bias, leak, output, closure } = ledger;
-  const warning = closure <= CLOSURE_LIMIT ? '' : '  does NOT close';
-  return [
-    `${signed(input)} input ${signed(bias)} bias ${signed(leak)} leak`,
-    `= ${signed(output)}${warning}; ${noteScale(board.squareWidth)} is ${scaleOf(map).toPrecision(2)}`,
-  ];
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(2)}`;
 }

@@ -66,14 +66,20 @@ function discCell(scene: SquareScene, column: number, line: number, width: numbe
     : { text: EIGHTHS[8 - eighths]!, foreground: felt, background: front };
 }
 
-/** The middle of a disc: a dot on the last one played, a dash on those that it turned. */
+/**
+ * The middle of a disc: a dot on the last one played, a dash on those that it turned. A cell has two colours, so a disc of
+ * two lines has its mark in the upper one, and keeps the felt below the lower: discs that follow one another stay apart.
+ */
 function mark({ disc, isLast, isFlipped }: SquareScene, line: number, height: number): Cell | undefined {
   if (!isLast && !isFlipped) return undefined;
-  const text = dot(line, height);
-  if (text === undefined) return undefined;
-  if (isLast) return { text, foreground: MARK[disc!], background: DISC[disc!] };
-  const thin = height % 2 === 1 ? '▂' : line < height / 2 ? '▁' : ' ';
-  return { text: thin, foreground: MARK[disc!], background: DISC[disc!] };
+  const text = isLast ? dot(line, height) : dash(line, height);
+  if (text === undefined || (height === 2 && line === 1)) return undefined;
+  return { text, foreground: MARK[disc!], background: DISC[disc!] };
+}
+
+function dash(line: number, height: number): string | undefined {
+  if (height % 2 === 1) return line === (height - 1) / 2 ? '▂' : undefined;
+  return line === height / 2 - 1 ? '▁' : undefined;
 }
 
 /** The part of a dot in the middle of a square that is on this line. */

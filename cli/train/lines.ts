@@ -1,6 +1,6 @@
 import type { WorkUnderWay } from '../../selfplay/index.js';
 import { formatAmount, formatDuration } from '../duration.js';
-import { cut, fitting } from '../screen/text.js';
+import { bar, cut, fitting } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 import { ACCENT } from '../screen/theme.js';
 import { eloChart } from './eloChart.js';
@@ -70,12 +70,6 @@ function describeWork({ kind, generation, opponent }: WorkUnderWay): string {
 const LABEL = 9;
 const BAR = 24;
 
-function bar(share: number, { signs, palette }: Theme, width: number): string {
-  const full = Math.round(Math.max(0, Math.min(1, share)) * width);
-  const drawn = signs.bar.full.repeat(full) + signs.bar.rest.repeat(width - full);
-  return palette.paint(drawn, { foreground: ACCENT.blue });
-}
-
 function shareLine(
   label: string,
   share: Share | undefined,
@@ -96,7 +90,7 @@ function barLine(label: string, share: number, text: string, columns: number, th
   const width = Math.max(0, Math.min(BAR, columns - LABEL - percent.length - 2 - text.length));
   return (
     cut(label.padEnd(LABEL), columns) +
-    bar(share, theme, width) +
+    theme.palette.paint(bar(share, width, theme), { foreground: ACCENT.blue }) +
     cut(`${percent}  ${text}`, Math.max(0, columns - LABEL - width))
   );
 }
@@ -172,6 +166,6 @@ export function footerLines(model: TrainModel, { columns, side }: TrainLayout, t
         's stop',
         'Ctrl-Z suspend',
       ];
-  const text = fitting(keys, ` ${theme.signs.separator} `, columns);
+  const text = fitting(keys, columns, theme);
   return [isLogged ? ' ' : cut(model.message, columns) || ' ', theme.palette.paint(text, { dim: true })];
 }

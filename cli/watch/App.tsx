@@ -32,6 +32,7 @@ const TYPED: Readonly<Record<string, WatchAction>> = {
   '=': 'faster',
   '-': 'slower',
   w: 'relevance',
+  r: 'rules',
   v: 'evaluate',
   n: 'nextGame',
   p: 'previousGame',

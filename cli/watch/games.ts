@@ -1,13 +1,17 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import {
   initialPosition,
   isOver,
   OthelloError,
   parseTranscript,
+  recordFormatOf,
   score,
+  type MoveNote,
   type Position,
+  type RecordEntry,
   type RecordedGame,
+  type RecordedPosition,
 } from '../../engine/index.js';
 import {
   formatGameName,
@@ -23,6 +27,7 @@ import {
   type Store,
 } from '../../selfplay/index.js';
 import { recordedLine, type RecordedLine } from '../recordScene.js';
+import { wthorNames } from '../importing.js';
 import { recordsIn } from '../recordFile.js';
 
 /** A game to look at. */
@@ -40,6 +45,10 @@ export interface WatchedGame {
   /** Final disc difference from black's view; absent where the game was not played to its end. */
   readonly score?: number;
   readonly note?: string;
+  /** What the players said of their moves, a note for each. */
+  readonly notes?: readonly MoveNote[];
+  /** Of a test position: exact scores of its moves from the mover's view. */
+  readonly known?: RecordedPosition['scores'];
 }
 
 /** Games to choose from. */
@@ -169,39 +178,58 @@ function storedGame(name: string, record: GameRecord, itself: string): WatchedGa
   };
 }
 
-/** All games of a file of records. */
+/** All games of a file of records, or positions; names of players as WTHOR's files beside it have them. */
 function fileShelf(file: string, name: string | undefined, note: (line: string) => void): GameShelf {
-  const games: WatchedGame[] = [];
-  for (const entry of recordsIn(file)) {
+  const isWthor = recordFormatOf(file) === 'wthor' && existsSync(file);
+  const names = isWthor ? wthorNames(file, undefined, undefined) : {};
+  const entries: Exclude<RecordEntry, { kind: 'problem' }>[] = [];
+  for (const entry of recordsIn(file, names)) {
     if (entry.kind === 'problem') note(`skipped game ${entry.problem.record}: ${entry.problem.reason}.`);
-    if (entry.kind !== 'game') continue;
-    games.push(fileGame(entry.game, games.length + 1));
+    else entries.push(entry);
   }
-  if (games.length === 0) throw new OthelloError('notFound', `${file} has no games to watch.`);
+  if (entries.length === 0) throw new OthelloError('notFound', `${file} has no games to watch.`);
+  const nameOf = (entry: (typeof entries)[number], place: number): string => {
+    const { source } = entry.kind === 'game' ? entry.game : entry.position;
+    return String(source?.record ?? place + 1);
+  };
   const placeOf = (wanted: string): number => {
-    const place = games.findIndex((game) => game.name === wanted);
+    const place = entries.findIndex((entry, at) => nameOf(entry, at) === wanted);
     if (place >= 0) return place;
-    throw new OthelloError('notFound', `${file} has no game ${wanted}; it has ${games.length} games.`);
+    throw new OthelloError('notFound', `${file} has no game ${wanted}; it has ${entries.length} games.`);
   };
   return {
     ...NO_WEIGHTS,
     label: basename(file),
-    count: games.length,
+    count: entries.length,
     first: name === undefined ? 0 : placeOf(name),
-    game: (place) => games[place]!,
+    game(place) {
+      const entry = entries[place]!;
+      const called = nameOf(entry, place);
+      return entry.kind === 'game' ? fileGame(called, entry.game) : filePosition(called, entry.position);
+    },
     placeOf,
   };
 }
 
-function fileGame({ moves, start, source, result, ...about }: RecordedGame, number: number): WatchedGame {
+function fileGame(name: string, { moves, start, result, ...about }: RecordedGame): WatchedGame {
   const note = [about.event, about.date ?? about.year].filter((part) => part !== undefined).join(', ');
   return {
-    name: String(source?.record ?? number),
+    name,
     black: about.black ?? 'unknown',
     white: about.white ?? 'unknown',
     line: recordedLine(moves, start),
     ...(result === undefined ? {} : { score: result }),
     ...(note === '' ? {} : { note }),
+    ...(about.notes === undefined ? {} : { notes: about.notes }),
+  };
+}
+
+/** A position of which nothing was played. */
+function filePosition(name: string, { position, scores, label }: RecordedPosition): WatchedGame {
+  return {
+    ...{ name, black: 'unknown', white: 'unknown', line: recordedLine([], position) },
+    ...(scores.length === 0 ? {} : { known: scores }),
+    ...(label === undefined ? {} : { note: label }),
   };
 }
 

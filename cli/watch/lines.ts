@@ -4,13 +4,13 @@ import { sceneAt } from '../recordScene.js';
 import type { BoardLayout } from '../screen/boardLayout.js';
 import type { BoardScene } from '../screen/boardLines.js';
 import { discSign } from '../screen/discs.js';
-import { cut, fitting } from '../screen/text.js';
+import { ledgerLines, relevanceLegend, relevanceMarks } from '../screen/relevance.js';
+import { bar, cut, fitting } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 import { ACCENT } from '../screen/theme.js';
-import type { Evaluation } from './evaluation.js';
+import { noteText, percent, plus, type Evaluation, type SeenMove } from './evaluation.js';
 import type { WatchedGame } from './games.js';
-import type { WatchModel } from './model.js';
-import { relevanceLines, relevanceMarks } from './relevanceMarks.js';
+import type { View, WatchModel } from './model.js';
 import { valueChart } from './valueChart.js';
 
 export function titleLine({ shelf, game, place }: WatchModel, columns: number): string {
@@ -58,8 +58,8 @@ function playerLines({ game, position }: WatchModel, width: number, theme: Theme
 }
 
 /** `black won by 12`. */
-export function resultText({ score }: WatchedGame): string {
-  if (score === undefined) return 'not played to its end';
+export function resultText({ score, line }: WatchedGame): string {
+  if (score === undefined) return line.moves.length === 0 ? 'a position' : 'not played to its end';
   return score === 0 ? 'a draw' : `${score > 0 ? 'black' : 'white'} won by ${Math.abs(score)}`;
 }
 
@@ -82,26 +82,32 @@ function stateLines(model: WatchModel, width: number, theme: Theme): string[] {
 function evaluationLines(
   found: Evaluation | undefined,
   turn: Color,
-  { isEvaluating, move }: WatchModel,
+  { isEvaluating, move, game, ply }: WatchModel,
   width: number,
   theme: Theme,
 ): string[] {
+  const note = noteText(game, ply);
   if (found === undefined) {
     const why = isEvaluating ? 'working it out...' : 'no search of this position is stored (v: look)';
-    return ['', cut(move === undefined ? '' : why, width), ''];
+    return [cut(note, width), cut(isEvaluating || move !== undefined ? why : '', width), ''];
   }
-  const black = turn === 'black' ? found.value : -found.value;
-  const percent = Math.round(50 * (1 + black));
-  const text = `black ${String(percent).padStart(3)}% `;
-  const room = Math.max(0, Math.min(24, width - text.length));
-  const full = Math.round((room * percent) / 100);
-  const { signs, palette } = theme;
-  const bar = signs.bar.full.repeat(full) + signs.bar.rest.repeat(room - full);
-  const own = found.networkValue;
-  const network =
-    own === undefined ? '' : `the network alone: ${Math.round(50 * (1 + (turn === 'black' ? own : -own)))}%`;
-  const drawn = text + palette.paint(bar, { foreground: ACCENT.blue });
-  return [drawn, cut(found.source, width), cut(network, width)];
+  const forBlack = (value: number): number => (1 + (turn === 'black' ? value : -value)) / 2;
+  const { value, score, source, networkValue: own } = found;
+  const share = forBlack(value);
+  const text = `black ${percent(share).padStart(4)} `;
+  const drawn = bar(share, Math.max(0, Math.min(24, width - text.length)), theme);
+  const end = score === undefined ? '' : `: ${endText(turn === 'black' ? score : -score)}`;
+  const network = own === undefined ? '' : `the network alone: ${percent(forBlack(own))}`;
+  return [
+    text + theme.palette.paint(drawn, { foreground: ACCENT.blue }),
+    cut(source + end, width),
+    cut(note === '' ? network : note, width),
+  ];
+}
+
+/** How a game ends with best play, by black's discs. */
+function endText(discs: number): string {
+  return discs === 0 ? 'a draw' : `${discs > 0 ? 'black' : 'white'} by ${Math.abs(discs)}`;
 }
 
 const MOVES = 4;
@@ -112,12 +118,16 @@ function movesLines(model: WatchModel, width: number, theme: Theme): string[] {
   const played = moves.find(({ move }) => move === model.move);
   const best = moves.slice(0, MOVES);
   const shown = played === undefined || best.includes(played) ? best : [...best.slice(0, -1), played];
-  const lines = shown.map(({ move, share, visits }) => {
-    const mark = move === model.move ? theme.signs.pointer : ' ';
-    const text = `${nameOf(move).padEnd(4)} ${String(Math.round(100 * share)).padStart(3)}%`;
-    return cut(`${text} ${String(visits).padStart(6)} visits ${mark}${mark === ' ' ? '' : ' played'}`, width);
+  const lines = shown.map((seen) => {
+    const mark = seen.move === model.move ? ` ${theme.signs.pointer} played` : '';
+    return cut(`${nameOf(seen.move).padEnd(4)} ${seenText(seen)}${mark}`, width);
   });
   return [...lines, ...Array<string>(MOVES - lines.length).fill('')];
+}
+
+function seenText({ share, visits, score }: SeenMove): string {
+  if (score !== undefined) return `ends ${plus(score)}`;
+  return `${percent(share).padStart(4)} ${String(visits).padStart(6)} visits`;
 }
 
 function viewLines(model: WatchModel, layout: BoardLayout, width: number): string[] {
@@ -131,7 +141,11 @@ function viewLines(model: WatchModel, layout: BoardLayout, width: number): strin
         ]
       : typeof explanation === 'string'
         ? [explanation]
-        : relevanceLines(explanation, layout);
+        : [
+            `Relevance of ${explanation.target}`,
+            ...ledgerLines(explanation, layout),
+            `rules ${explanation.composite}`,
+          ];
   return [
     ...lines.map((line) => cut(line, width)),
     ...Array<string>(Math.max(0, MOVES - lines.length)).fill(''),
@@ -147,22 +161,32 @@ function chartLines(model: WatchModel, width: number, height: number, theme: The
   return valueChart(values, model.ply, width, height, theme);
 }
 
+const VIEW_KEYS: Readonly<Record<View, readonly string[]>> = {
+  off: ['w relevance'],
+  move: ['w value', 'r rules'],
+  value: ['w off', 'r rules'],
+};
+
 /** What is going on, and the keys. */
 export function footerLines(model: WatchModel, columns: number, theme: Theme): string[] {
   const { signs, palette } = theme;
   const speed = `${model.pliesPerSecond} plies a second`;
-  const state = model.isPlaying ? `Playing, ${speed}; + and - change that.` : '';
+  const state = model.isPlaying
+    ? `Playing, ${speed}; + and - change that.`
+    : model.view === 'off'
+      ? ''
+      : relevanceLegend(theme);
   const typed =
     model.typed === undefined ? undefined : `Game: ${model.typed}_  (Enter opens it, Esc gives up)`;
   const keys = [
     `${signs.arrows} ply, game`,
     `space ${model.isPlaying ? 'halt' : 'play'}`,
-    'w relevance',
+    ...VIEW_KEYS[model.view],
     `v ${model.isEvaluating ? 'stored' : 'evaluate'}`,
     'g go to',
     'q quit',
     'PgUp PgDn Home End',
   ];
-  const shown = fitting(keys, ` ${signs.separator} `, columns);
+  const shown = fitting(keys, columns, theme);
   return [cut(typed ?? (model.message || state), columns) || ' ', palette.paint(shown, { dim: true })];
 }

@@ -1,5 +1,6 @@
 import { moveName, OthelloError, PASS, type Position } from '../../engine/index.js';
-import type { Explanation } from '../../lrp/index.js';
+import { COMPOSITES } from '../screen/relevance.js';
+import type { Explained } from '../think/job.js';
 import { storedEvaluation, type Evaluation } from './evaluation.js';
 import type { GameShelf, WatchedGame } from './games.js';
 import type { WatchThinker } from './thinker.js';
@@ -26,7 +27,14 @@ export type WatchAction =
   | 'faster'
   | 'slower'
   | 'relevance'
+  | 'rules'
   | 'evaluate';
+
+/** Something to be worked out, and what is done with what was found. */
+interface Wanted {
+  readonly key: string;
+  find(signal: AbortSignal): Promise<() => void>;
+}
 
 /** What the screen shows, and what has been worked out for it. */
 export class WatchModel {
@@ -34,8 +42,7 @@ export class WatchModel {
   readonly #thinker: WatchThinker;
   readonly #listeners = new Set<() => void>();
   readonly #evaluations = new Map<string, Evaluation | undefined>();
-  readonly #explanations = new Map<string, Explanation | string>();
-  readonly #abort = new AbortController();
+  readonly #explanations = new Map<string, Explained | string>();
   #version = 0;
   #place: number;
   #game: WatchedGame;
@@ -43,12 +50,14 @@ export class WatchModel {
   #isPlaying: boolean;
   #speed = SPEEDS.indexOf(2);
   #view: View = 'off';
+  #composite = COMPOSITES[0]!;
   /** Whether the network evaluates, instead of what was stored. */
   #isEvaluating: boolean;
   /** The name of a game that is being typed. */
   #typed: string | undefined;
   #message = '';
-  #working: Promise<void> | undefined;
+  #running: { readonly key: string; readonly abort: AbortController } | undefined;
+  #closed = false;
 
   constructor(
     shelf: GameShelf,
@@ -100,6 +109,10 @@ export class WatchModel {
   get view(): View {
     return this.#view;
   }
+  /** The rules of relevance. */
+  get composite(): string {
+    return this.#composite;
+  }
   get typed(): string | undefined {
     return this.#typed;
   }
@@ -114,7 +127,7 @@ export class WatchModel {
   }
 
   /** The relevance on the board, why there is none, or undefined while it is worked out. */
-  get explanation(): Explanation | string | undefined {
+  get explanation(): Explained | string | undefined {
     return this.#explanations.get(this.#explanationKey());
   }
 
@@ -155,6 +168,10 @@ export class WatchModel {
     slower: () => this.#change(() => (this.#speed = Math.max(this.#speed - 1, 0))),
     relevance: () =>
       this.#change(() => (this.#view = VIEWS[(VIEWS.indexOf(this.#view) + 1) % VIEWS.length]!)),
+    rules: () =>
+      this.#change(() => {
+        this.#composite = COMPOSITES[(COMPOSITES.indexOf(this.#composite) + 1) % COMPOSITES.length]!;
+      }),
     evaluate: () => this.#change(() => (this.#isEvaluating = !this.#isEvaluating)),
   };
 
@@ -182,9 +199,10 @@ export class WatchModel {
     this.#changed();
   }
 
-  async close(): Promise<void> {
-    this.#abort.abort();
-    await this.#working;
+  /** Nothing is worked out any more. */
+  close(): void {
+    this.#closed = true;
+    this.#running?.abort.abort();
   }
 
   #go(ply: number): void {
@@ -229,7 +247,7 @@ export class WatchModel {
   }
 
   #explanationKey(): string {
-    return `${this.#key(this.#ply)} ${this.#target() ?? ''}`;
+    return `${this.#key(this.#ply)} ${this.#target() ?? ''} ${this.#composite}`;
   }
 
   /** The target that the view asks for; undefined where there is none. */
@@ -239,32 +257,45 @@ export class WatchModel {
     return this.#view === 'off' || move === undefined || move === PASS ? undefined : `move:${moveName(move)}`;
   }
 
-  /** Works out what is wanted, one thing after the other: first what is on the screen, then the rest of the game. */
+  /** Works out what is wanted, in the place of what was wanted before. */
   #work(): void {
-    if (this.#working !== undefined || this.#abort.signal.aborted) return;
-    const task = this.#wanted();
-    if (task === undefined) return;
-    this.#working = task()
-      .catch((error: unknown) => {
+    if (this.#closed) return;
+    const wanted = this.#wanted();
+    if (wanted?.key === this.#running?.key) return;
+    this.#running?.abort.abort();
+    this.#running = undefined;
+    if (wanted === undefined) return;
+    const running = { key: wanted.key, abort: new AbortController() };
+    this.#running = running;
+    const settle = (what: () => void): void => {
+      if (this.#running !== running || this.#closed) return;
+      this.#running = undefined;
+      what();
+      this.#changed();
+    };
+    wanted.find(running.abort.signal).then(settle, (error: unknown) => {
+      settle(() => {
         // What cannot be worked out is said, and not tried again and again.
         this.#isEvaluating = false;
         this.#view = 'off';
         this.#message = error instanceof Error ? error.message : String(error);
-      })
-      .then(() => {
-        this.#working = undefined;
-        if (!this.#abort.signal.aborted) this.#changed();
       });
+    });
   }
 
-  #wanted(): (() => Promise<void>) | undefined {
+  /** First what is on the screen, then the rest of the game. */
+  #wanted(): Wanted | undefined {
     const target = this.#target();
     const key = this.#explanationKey();
-    const { position } = this;
     const game = this.#game;
     if (target !== undefined && !this.#explanations.has(key)) {
-      return async () => {
-        this.#explanations.set(key, await this.#explained(game, position, target));
+      const [ply, composite] = [this.#ply, this.#composite];
+      return {
+        key,
+        find: async (signal) => {
+          const found = await this.#explained(game, ply, { target, composite }, signal);
+          return () => found !== undefined && this.#explanations.set(key, found);
+        },
       };
     }
     if (!this.#isEvaluating) return undefined;
@@ -272,16 +303,24 @@ export class WatchModel {
     const ply = plies.find((each) => !this.#evaluations.has(this.#key(each)));
     if (ply === undefined) return undefined;
     const cell = this.#key(ply);
-    return async () => {
-      const found = await this.#thinker.evaluate(game, game.line.positions[ply]!, this.#abort.signal);
-      this.#evaluations.set(cell, found);
+    return {
+      key: cell,
+      find: async (signal) => {
+        const found = await this.#thinker.evaluate(game, ply, signal);
+        return () => this.#evaluations.set(cell, found);
+      },
     };
   }
 
   /** Some positions have nothing to explain: that is the answer then. */
-  async #explained(game: WatchedGame, position: Position, target: string): Promise<Explanation | string> {
+  async #explained(
+    game: WatchedGame,
+    ply: number,
+    how: { readonly target: string; readonly composite: string },
+    signal: AbortSignal,
+  ): Promise<Explained | string | undefined> {
     try {
-      return await this.#thinker.explain(game, position, target);
+      return await this.#thinker.explain(game, ply, how, signal);
     } catch (error) {
       if (error instanceof OthelloError && error.code === 'badTarget') return error.message;
       throw error;

@@ -26,6 +26,6 @@ export async function watchOnScreen(model: WatchModel, ascii: boolean, terminal:
     clearTimeout(timer);
     screen.close();
     terminal.redirectNotes(undefined);
-    await model.close();
+    model.close();
   }
 }

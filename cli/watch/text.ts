@@ -1,9 +1,9 @@
-import { formatPosition, moveName } from '../../engine/index.js';
+import { formatPosition, moveName, type Color } from '../../engine/index.js';
 import { renderBoard } from '../board.js';
 import type { Palette } from '../palette.js';
 import { sceneAt } from '../recordScene.js';
 import { renderTable } from '../table.js';
-import { seenMovesText, type Evaluation } from './evaluation.js';
+import { noteText, percent, seenMovesText, type Evaluation } from './evaluation.js';
 import type { WatchedGame } from './games.js';
 import { resultText } from './lines.js';
 
@@ -20,16 +20,11 @@ export function gameText({ label, game, evaluations }: EvaluatedGame, palette: P
   const rows = moves.map((move, ply) => {
     const { turn } = positions[ply]!;
     const found = evaluations[ply];
-    const black = found === undefined ? '' : shareOf(turn === 'black' ? found.value : -found.value);
-    return [
-      String(ply + 1),
-      turn,
-      moveName(move),
-      black,
-      found?.source ?? '',
-      seenMovesText(found?.moves ?? [], 3),
-    ];
+    const black = found === undefined ? '' : blackShare(found, turn);
+    const by = [found?.source ?? '', noteText(game, ply)].filter((part) => part !== '').join('; ');
+    return [String(ply + 1), turn, moveName(move), black, by, seenMovesText(found?.moves ?? [], 3)];
   });
+  if (moves.length === 0) return positionText({ label, game, evaluations }, 0, palette);
   return [
     headline(label, game, palette),
     '',
@@ -49,7 +44,8 @@ export function positionText(
   const position = positions[ply]!;
   const move = moves[ply];
   const found = evaluations[ply];
-  const value = found === undefined ? undefined : position.turn === 'black' ? found.value : -found.value;
+  const note = noteText(game, ply);
+  const value = found === undefined ? undefined : blackShare(found, position.turn);
   return [
     headline(label, game, palette),
     `ply ${ply} of ${moves.length}, ${position.turn} to move${move === undefined ? '' : `, ${moveName(move)} was played`}`,
@@ -58,7 +54,8 @@ export function positionText(
     boardText(game, ply, palette),
     ...(found === undefined || value === undefined
       ? []
-      : ['', `black ${shareOf(value)} (${found.source})`, seenMovesText(found.moves, 8)]),
+      : ['', `black ${value} (${found.source})`, seenMovesText(found.moves, 8)]),
+    ...(note === '' ? [] : [note]),
   ].join('\n');
 }
 
@@ -80,25 +77,30 @@ function boardText({ line }: WatchedGame, ply: number, palette: Palette): string
   });
 }
 
-/** A value as the share of the points. */
-function shareOf(value: number): string {
-  return `${Math.round(50 * (1 + value))}%`;
+/** Of the points. */
+function blackShare({ value }: Evaluation, turn: Color): string {
+  return percent((1 + (turn === 'black' ? value : -value)) / 2);
 }
 
 /** The game for scripts. Values are from the mover's view, -1..1; the score is black's. */
 export function gameDocument({ label, game, evaluations }: EvaluatedGame, ply: number | undefined) {
   const { name, black, white, score, note, network, line } = game;
-  const plies = line.moves.map((move, index) => {
+  // Of a bare position there is nothing but what is known of it.
+  const asked = line.moves.length === 0 ? [undefined] : line.moves;
+  const plies = asked.map((move, index) => {
     const position = line.positions[index]!;
-    const { value, networkValue, source, moves = [] } = evaluations[index] ?? {};
+    const { value, score: exact, networkValue, source, moves = [] } = evaluations[index] ?? {};
+    const said = game.notes?.[index];
     return {
       ply: index,
       position: formatPosition(position),
       turn: position.turn,
-      move: moveName(move),
+      ...(move === undefined ? {} : { move: moveName(move) }),
       ...(value === undefined ? {} : { value, source }),
+      ...(exact === undefined ? {} : { score: exact }),
       ...(networkValue === undefined ? {} : { networkValue }),
-      moves: moves.map(({ move: seen, share, visits }) => ({ move: moveName(seen), share, visits })),
+      ...(said === undefined ? {} : { said }),
+      moves: moves.map(({ move: seen, ...rest }) => ({ move: moveName(seen), ...rest })),
     };
   });
   return {

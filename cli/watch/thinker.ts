@@ -1,14 +1,11 @@
-import { isOver, Random, type Position } from '../../engine/index.js';
-import { createExplainer, parseTarget, type Explainer, type Explanation } from '../../lrp/index.js';
-import { decodeCheckpoint, openRuntime, type RuntimeName } from '../../nn/index.js';
-import { openEngine, type Engine } from '../engine.js';
-import { openModel, type Model } from '../model.js';
+import { isOver } from '../../engine/index.js';
+import type { RuntimeName } from '../../nn/index.js';
+import { ENDGAME, shareBytes } from '../../selfplay/index.js';
+import { openModel } from '../model.js';
+import type { Explained, Found, Job } from '../think/job.js';
+import { Thinker } from '../think/thinker.js';
 import { searchedEvaluation, type Evaluation } from './evaluation.js';
 import type { GameShelf, WatchedGame } from './games.js';
-
-/** No endgame is solved here: that can take seconds, in which no key would be heard. */
-const ENDGAME = { solve: 0, prove: 8 };
-const COMPOSITE = 'epsilonPlus';
 
 export interface ThinkerSettings {
   /** Instead of the network that played; the shipped one where none did. */
@@ -17,68 +14,94 @@ export interface ThinkerSettings {
   readonly runtime: RuntimeName;
 }
 
-/** Evaluates positions and explains them, with the network that is asked for or that played. */
+/** A network in a thread of its own. */
+interface Opened {
+  readonly label: string;
+  readonly thinker: Thinker;
+  /** Rejects when the thread itself fails. */
+  readonly crashed: Promise<never>;
+}
+
+/** Evaluates positions of games and explains them, with the network that is asked for or that played. */
 export class WatchThinker {
   readonly #shelf: GameShelf;
   readonly #settings: ThinkerSettings;
-  #opened: { readonly key: string; readonly model: Model } | undefined;
-  #engine: Engine | undefined;
-  #explainer: Explainer | undefined;
+  #opened: { readonly key: string; readonly ready: Promise<Opened> } | undefined;
 
   constructor(shelf: GameShelf, settings: ThinkerSettings) {
     this.#shelf = shelf;
     this.#settings = settings;
   }
 
-  /** Undefined when the game is over in the position, or the signal was raised. */
-  async evaluate(
-    game: WatchedGame,
-    position: Position,
-    signal: AbortSignal,
-  ): Promise<Evaluation | undefined> {
+  /** The position before a move; undefined when the game is over in it, or the signal was raised. */
+  async evaluate(game: WatchedGame, ply: number, signal: AbortSignal): Promise<Evaluation | undefined> {
+    const position = game.line.positions[ply]!;
     if (isOver(position)) return undefined;
-    const { label } = await this.#open(game);
-    const { simulations, runtime } = this.#settings;
-    this.#engine ??= await openEngine(this.#opened!.model, runtime, { simulations }, ENDGAME);
-    const result = await this.#engine.think(position, Random.fromSeed('watch'), signal);
-    return result === undefined ? undefined : searchedEvaluation(result, label);
+    const { simulations } = this.#settings;
+    const thinking = { effort: { simulations }, exact: true };
+    const found = await this.#find(game, { kind: 'search', position, ply, thinking }, signal);
+    if (found?.kind !== 'searched') return undefined;
+    return searchedEvaluation(found.result, (await this.#open(game)).label);
   }
 
-  /** Throws OthelloError where there is nothing to explain. */
-  async explain(game: WatchedGame, position: Position, target: string): Promise<Explanation> {
-    const { network } = await this.#open(game);
-    const runtime = await openRuntime(this.#settings.runtime);
-    this.#explainer ??= await createExplainer(network, runtime, { composite: COMPOSITE });
-    const request = { position, target: parseTarget(target) };
-    const [explanation] = await this.#explainer.explain([request], { controls: false });
-    return explanation!;
+  /** Undefined when the signal was raised. Throws OthelloError where there is nothing to explain. */
+  async explain(
+    game: WatchedGame,
+    ply: number,
+    how: { readonly target: string; readonly composite: string },
+    signal: AbortSignal,
+  ): Promise<Explained | undefined> {
+    const request = { position: game.line.positions[ply]!, ...how };
+    const found = await this.#find(game, { kind: 'explain', request }, signal);
+    return found?.kind === 'explained' ? found.explained : undefined;
   }
 
-  /** The network for a game; what an earlier one needed is let go. */
-  async #open(game: WatchedGame): Promise<Model> {
+  async #find(game: WatchedGame, job: Job, signal: AbortSignal): Promise<Found | undefined> {
+    const { thinker, crashed } = await this.#open(game);
+    if (signal.aborted) return undefined;
+    let onAbort = (): void => undefined;
+    const found = new Promise<Found | undefined>((resolve, reject) => {
+      onAbort = () => {
+        thinker.stop();
+        resolve(undefined);
+      };
+      signal.addEventListener('abort', onAbort);
+      thinker.begin(job, { onProgress: () => undefined, onFound: resolve, onFailure: reject });
+    });
+    try {
+      return await Promise.race([found, crashed]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** The network for a game; that of an earlier one is let go. */
+  #open(game: WatchedGame): Promise<Opened> {
     const played = this.#settings.model === undefined ? game.network : undefined;
     const bytes = played === undefined ? undefined : this.#shelf.weights(played);
     const key = bytes === undefined ? '' : played!;
-    if (this.#opened?.key === key) return this.#opened.model;
-    await this.dispose();
-    const model =
-      bytes === undefined
-        ? await openModel(this.#settings.model ?? 'default')
-        : playedBy(game, played!, bytes);
-    this.#opened = { key, model };
-    return model;
+    if (this.#opened?.key !== key) {
+      const gone = this.dispose();
+      this.#opened = { key, ready: gone.then(() => this.#start(game, bytes)) };
+    }
+    return this.#opened!.ready;
+  }
+
+  async #start(game: WatchedGame, played: Uint8Array | undefined): Promise<Opened> {
+    const { model, runtime } = this.#settings;
+    const { label, bytes } =
+      played === undefined ? await openModel(model ?? 'default') : { label: game.black, bytes: played };
+    let onCrash: (error: Error) => void = () => undefined;
+    const crashed = new Promise<never>((_, reject) => (onCrash = reject));
+    // It is heard only while something is worked out.
+    crashed.catch(() => undefined);
+    const common = { label, runtime, endgame: ENDGAME, engineSeconds: 60, seed: 'watch' };
+    return { label, crashed, thinker: new Thinker({ ...common, bytes: shareBytes(bytes) }, onCrash) };
   }
 
   async dispose(): Promise<void> {
-    await this.#engine?.dispose();
-    await this.#explainer?.dispose();
-    this.#engine = undefined;
-    this.#explainer = undefined;
+    const opened = this.#opened;
     this.#opened = undefined;
+    await opened?.ready.then(({ thinker }) => thinker.dispose()).catch(() => undefined);
   }
-}
-
-function playedBy(game: WatchedGame, sha256: string, bytes: Uint8Array): Model {
-  const { network } = decodeCheckpoint(bytes, `The network of game ${game.name}`);
-  return { label: game.black, sha256, network, bytes };
 }

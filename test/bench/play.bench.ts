@@ -9,7 +9,7 @@ import { newGame } from '../../cli/play/game.js';
 import type { GameKeeper } from '../../cli/play/keptGame.js';
 import { beginState } from '../../cli/play/reduce.js';
 import { PlaySession } from '../../cli/play/session.js';
-import { Thinker } from '../../cli/play/thinker.js';
+import { Thinker } from '../../cli/think/thinker.js';
 import { FrameStream, type Canvas } from '../../cli/screen/frameStream.js';
 import { createTheme } from '../../cli/screen/theme.js';
 import { ENDGAME, shareBytes } from '../../selfplay/index.js';

@@ -21,8 +21,8 @@ import { beginState, reduce } from '../../cli/play/reduce.js';
 import type { Action, PlayState } from '../../cli/play/state.js';
 import { describeStrength, stepStrength, strengthOf, type Strength } from '../../cli/play/strength.js';
 import { taskKey, wantedTask, whyAsked } from '../../cli/play/task.js';
-import { COMPOSITES } from '../../cli/play/why.js';
 import { pressesOf, type KeyName } from '../../cli/screen/keys.js';
+import { COMPOSITES } from '../../cli/screen/relevance.js';
 
 function begin(moves = '', human: Color = 'black'): PlayState {
   return beginState({
@@ -64,16 +64,17 @@ function answer(state: PlayState, square?: string): PlayState {
   if (task === undefined) throw new Error('nothing is wanted');
   if (task.kind === 'explain') {
     const ledger = { input: 1, bias: 0, leak: 0, output: 1, closure: 0 };
-    const explained = { target: task.question.target, output: 1, map: new Float32Array(64), ledger };
+    const { target, composite } = task.question;
+    const explained = { target, composite, output: 1, map: new Float32Array(64), ledger };
     return reduce(state, { kind: 'answered', task: taskKey(task), answer: { kind: 'explained', explained } });
   }
   const position = task.moves.reduce(play, initialPosition());
   const move = square === undefined ? legalMoveList(position)[0]! : parseMove(square);
-  const thought = thoughtOf(position, move);
+  const result = thoughtOf(position, move);
   return reduce(state, {
     kind: 'answered',
     task: taskKey(task),
-    answer: task.kind === 'move' ? { kind: 'move', move, thought } : { kind: 'thought', thought },
+    answer: { kind: 'searched', result },
   });
 }
 
@@ -131,7 +132,7 @@ describe('playing', () => {
     const late: Action = {
       kind: 'answered',
       task: taskKey(task),
-      answer: { kind: 'move', move: parseMove('f4') },
+      answer: { kind: 'replied', move: parseMove('f4') },
     };
     expect(reduce(undone, late)).toEqual(undone);
   });

@@ -6,7 +6,8 @@ import { formatAmount, formatDuration } from '../../cli/duration.js';
 import { nearest } from '../../cli/nearest.js';
 import { colored, nearest256, paletteFor, PLAIN, type Rgb } from '../../cli/palette.js';
 import { positionAfter, takeBack } from '../../cli/playGame.js';
-import { barLine, logLine, wrapLine } from '../../cli/progress.js';
+import { barLine, logLine } from '../../cli/progress.js';
+import { wrapLine } from '../../cli/screen/text.js';
 import { renderTable, sparkline } from '../../cli/table.js';
 
 /** A random game cut at a random ply. */

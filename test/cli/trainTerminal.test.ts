@@ -200,13 +200,19 @@ describe.skipIf(!hasTmux)('train on the whole screen', { timeout: 600_000 }, () 
   it('pauses, evaluates when asked, and follows the size of the window', async () => {
     terminal.keys('p');
     await terminal.waitFor('PAUSED (p goes on)');
-    const { games } = stored('run');
     terminal.keys('e');
-    await terminal.waitFor(/matches of generation \d+ as soon as|has its evaluation, or it is on its way/);
+    await terminal.waitFor(/match(es)? of generation \d+ as soon as|has its evaluation, or it is on its way/);
+    // The seed stands at the right end of the first line.
+    const isAsWideAs = (columns: number, screen: string): boolean =>
+      new RegExp(`^.{${columns - 6}}seed 7$`, 'm').test(screen);
     terminal.resize({ columns: 110, rows: 40 });
-    await terminal.waitFor((now) => now.split('\n')[0]!.trimEnd().length === 110);
+    await terminal.waitFor((now) => isAsWideAs(110, now));
+    // What was finished when the pause began is stored by now.
+    const { games } = stored('run');
     terminal.resize({ columns: 40, rows: 12 });
-    await terminal.waitFor((now) => now.includes('PAUSED') && !now.includes('Elo'));
+    const small = await terminal.waitFor((now) => isAsWideAs(40, now));
+    expect(small).toContain('PAUSED');
+    expect(small).not.toContain('Elo');
     terminal.resize({ columns: 80, rows: 24 });
     await terminal.waitFor(/Elo against/);
     expect(stored('run').games).toBe(games);

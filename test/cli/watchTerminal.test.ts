@@ -1,7 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { initialPosition, moveName, parsePosition, PASS, play, positionsOf } from '../../engine/index.js';
+import {
+  encodeWthor,
+  formatObf,
+  formatPosition,
+  initialPosition,
+  legalMoveList,
+  moveName,
+  parsePosition,
+  PASS,
+  play,
+  positionsOf,
+} from '../../engine/index.js';
 import { storedEvaluation } from '../../cli/watch/evaluation.js';
 import { openShelf } from '../../cli/watch/games.js';
 import { valueChart } from '../../cli/watch/valueChart.js';
@@ -25,12 +36,20 @@ let games: readonly GameRecord[];
 beforeAll(async () => {
   await writeTinyModel(model);
   const common = ['--model', model, '--sims', '4', '--seed', '1'];
-  const { code, stderr } = await runProgram(['selfplay', ...common, '--games', '3', '--out', database]);
-  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const told = new RecordingTerminal();
+  const code = await runInProcess(['selfplay', ...common, '--games', '3', '--out', database], told);
+  expect({ code, told }).toMatchObject({ code: 0 });
   const store = openStore(database, { readonly: true });
   games = [...store.games()];
   store.close();
 }, 300_000);
+
+/** What a command prints, in this process: starting the program takes longer than most of them. */
+async function printed(...args: string[]): Promise<string> {
+  const terminal = new RecordingTerminal();
+  expect(await runInProcess(args, terminal), terminal.stderr).toBe(0);
+  return terminal.stdout;
+}
 
 /** Black's share of the points at a ply, in percent, from the record itself. */
 function blackPercent(game: GameRecord, ply: number): number | undefined {
@@ -62,8 +81,7 @@ describe('watch without a terminal', { timeout: 300_000 }, () => {
   });
 
   it('is a JSON document for scripts, and evaluates with a network where one is named', async () => {
-    const { stdout } = await runProgram(['watch', database, '--game', '2', '--json']);
-    const document = JSON.parse(stdout) as {
+    const document = JSON.parse(await printed('watch', database, '--game', '2', '--json')) as {
       plies: { position: string; move: string; value?: number; moves: { share: number }[] }[];
       final: string;
     };
@@ -77,8 +95,8 @@ describe('watch without a terminal', { timeout: 300_000 }, () => {
     expect(parsePosition(document.final)).toEqual(positions.at(-1));
 
     const args = ['--model', model, '--sims', '8', '--ply', '3', '--json'];
-    const one = await runProgram(['watch', '--moves', 'f5d6c3d3', ...args]);
-    const { plies } = JSON.parse(one.stdout) as { plies: { value: number; source: string }[] };
+    const one = await printed('watch', '--moves', 'f5d6c3d3', ...args);
+    const { plies } = JSON.parse(one) as { plies: { value: number; source: string }[] };
     expect(plies).toHaveLength(1);
     expect(plies[0]!.source).toBe('model, 8 simulations');
     expect(Math.abs(plies[0]!.value)).toBeLessThanOrEqual(1);
@@ -86,16 +104,14 @@ describe('watch without a terminal', { timeout: 300_000 }, () => {
 
   it('reads transcripts and GGF, and says what is wrong with a game that is not there', async () => {
     const file = join(folder.path, 'games.ggf');
-    expect((await runProgram(['export', '--file', database, '--out', file])).code).toBe(0);
-    const shown = await runProgram(['watch', '--file', file, '--game', '2', '--ply', '4']);
-    expect(shown.code).toBe(0);
+    await printed('export', '--file', database, '--out', file);
+    const shown = await printed('watch', '--file', file, '--game', '2', '--ply', '4');
     const moves = games[1]!.plies.slice(0, 4).map(({ move }) => move);
     const after = positionsOf(moves, initialPosition()).at(-1)!;
-    expect(shown.stdout).toContain('ply 4 of ');
-    expect(parsePosition(/^[-XO]{64} [XO]$/m.exec(shown.stdout)![0])).toEqual(after);
+    expect(shown).toContain('ply 4 of ');
+    expect(parsePosition(/^[-XO]{64} [XO]$/m.exec(shown)![0])).toEqual(after);
     writeFileSync(join(folder.path, 'one.txt'), 'f5d6c3d3c4\n');
-    const transcript = await runProgram(['watch', '--file', join(folder.path, 'one.txt')]);
-    expect(transcript.stdout).toContain('not played to its end');
+    expect(await printed('watch', '--file', join(folder.path, 'one.txt'))).toContain('not played to its end');
     for (const [args, says] of [
       [[database, '--game', '9'], /has no game 9; it has the games 0 to 2/],
       [[database, '--game', 'arena/0'], /has no game arena\/0; it has none of that kind/],
@@ -125,6 +141,66 @@ describe('what is stored of a ply', () => {
       else expect(found).toBeUndefined();
     });
     shelf.close();
+  });
+});
+
+describe('files of others', () => {
+  const shelfOf = (file: string) =>
+    openShelf({ run: undefined, file, moves: undefined, game: undefined }, () => undefined);
+
+  it('have names, the event, and what GGF says of a move', async () => {
+    const file = join(folder.path, 'others.ggf');
+    const board = `${formatPosition(initialPosition()).slice(0, 64).replaceAll('X', '*')} *`;
+    writeFileSync(
+      file,
+      `(;GM[Othello]PC[Club]DT[1998]PB[Ann]PW[Bob]TY[8]RE[?]BO[8 ${board}]B[f5/1.50/3]W[d6//2]B[c3];)\n`,
+    );
+    const text = await printed('watch', '--file', file);
+    expect(text.split('\n')[0]).toBe(
+      'Game 1 of others.ggf: black Ann, white Bob; not played to its end; Club, 1998',
+    );
+    const rows = text.split('\n').filter((line) => /^ *\d+ +(black|white) /.test(line));
+    expect(rows.map((row) => /the player.*/.exec(row)?.[0])).toEqual([
+      'the player: +1.5 discs, 3 s',
+      'the player: 2 s',
+      undefined,
+    ]);
+  });
+
+  it('have the names beside a WTHOR file', () => {
+    const moves = games[0]!.plies.map(({ move }) => move);
+    const recorded = { start: initialPosition(), moves, finished: true, year: 1998 };
+    const game = { ...recorded, result: games[0]!.score, black: 'Tamenori', white: 'Nicolet', event: 'Open' };
+    const bytes = encodeWthor([game], { year: 2026, month: 1, day: 1 });
+    writeFileSync(join(folder.path, 'w.wtb'), bytes.games);
+    const unnamed = shelfOf(join(folder.path, 'w.wtb')).game(0);
+    writeFileSync(join(folder.path, 'w.jou'), bytes.players);
+    const named = shelfOf(join(folder.path, 'w.wtb')).game(0);
+    expect(unnamed.black).not.toBe('Tamenori');
+    expect(named).toMatchObject({ black: 'Tamenori', white: 'Nicolet', score: games[0]!.score });
+  });
+
+  it('are positions with exact scores where they are OBF', async () => {
+    const position = replay(games[0]!)[5]!;
+    const [first, second] = legalMoveList(position);
+    const scores = [
+      { move: first!, score: -4 },
+      { move: second!, score: 6 },
+    ];
+    const file = join(folder.path, 'test.obf');
+    writeFileSync(file, `${formatObf({ position, scores, label: 'five' })}\n`);
+    const game = shelfOf(file).game(0);
+    expect(game.line).toEqual({ moves: [], positions: [position] });
+    expect(storedEvaluation(game, 0)).toMatchObject({
+      ...{ value: 1, score: 6 },
+      moves: [
+        { move: second, score: 6 },
+        { move: first, score: -4 },
+      ],
+    });
+    const text = await printed('watch', '--file', file);
+    expect(text).toContain('a position; five');
+    expect(text).toContain(`${moveName(second!)} +6, ${moveName(first!)} -4`);
   });
 });
 
@@ -190,7 +266,9 @@ describe.skipIf(!hasTmux)('watch on the whole screen', { timeout: 600_000 }, () 
     let screen = await terminal.waitFor('game 2 of games.db (3 of 3)');
     expect(screen).toContain(`Ply 0 of ${last.plies.length}: the beginning`);
     expect(terminal.flag('alternate_on')).toBe(true);
-    terminal.keys('Right', 'Right', 'Right', 'Left');
+    terminal.keys('Right', 'Right', 'Right');
+    await terminal.waitFor(`Ply 3 of ${last.plies.length}`);
+    terminal.keys('Left');
     screen = await terminal.waitFor(`Ply 2 of ${last.plies.length}`);
     expect(counts(screen)).toEqual(discsOf(last, 2));
     terminal.keys('End');
@@ -201,8 +279,11 @@ describe.skipIf(!hasTmux)('watch on the whole screen', { timeout: 600_000 }, () 
     terminal.keys('NPage');
     screen = await terminal.waitFor('Ply 10 of');
     expect(counts(screen)).toEqual(discsOf(last, 10));
-    terminal.keys('+', '+', 'Space');
-    await terminal.waitFor('Playing, 8 plies a second');
+    terminal.keys('End', 'PPage', 'PPage');
+    await terminal.waitFor(`Ply ${last.plies.length - 20} of`);
+    terminal.keys('Space');
+    await terminal.waitFor('Playing, 2 plies a second');
+    terminal.keys('+', '+');
     await terminal.waitFor('The end.');
   });
 
@@ -231,29 +312,31 @@ describe.skipIf(!hasTmux)('watch on the whole screen', { timeout: 600_000 }, () 
     await terminal.waitFor(/has no game 77; it has the games 0 to 2/);
   });
 
-  it('evaluates and explains with a network, and leaves the terminal as it was', async () => {
+  it('answers keys and explains while it evaluates, and leaves the terminal as it was', async () => {
     terminal.keys('q');
     await terminal.waitForShell();
+    // A search that takes longer than anybody waits.
     terminal.run(
-      `clear; ${process.execPath} ${PROGRAM} watch games.db --ascii --model model.safetensors --sims 8`,
+      `clear; ${process.execPath} ${PROGRAM} watch games.db --ascii --model model.safetensors --sims 500000`,
     );
-    await terminal.waitFor('model, 8 simulations');
+    await terminal.waitFor('working it out...');
+    terminal.keys('Right', 'Right');
+    expect(await terminal.waitFor('Ply 2 of')).toContain('working it out...');
     terminal.keys('w');
-    const screen = await terminal.waitFor(/Relevance of move:[a-h][1-8] = /);
-    const output = Number(/Relevance of \S+ = ([+-][\d.]+)/.exec(screen)![1]);
-    const [, input, bias, leak] = /input (\S+) +bias (\S+) +leak (\S+)/.exec(screen)!.map(Number);
+    let screen = await terminal.waitFor(/Relevance of move:[a-h][1-8]$/m);
+    const output = Number(/ = ([+-][\d.]+);/.exec(screen)![1]);
+    const [, input, bias, leak] = /([+-][\d.]+) input ([+-][\d.]+) bias ([+-][\d.]+) leak/
+      .exec(screen)!
+      .map(Number);
     expect(Math.abs(input! + bias! + leak! - output)).toBeLessThan(0.021);
+    terminal.keys('r');
+    await terminal.waitFor('rules epsilonPlusFlat');
     terminal.keys('w');
-    await terminal.waitFor(/Relevance of value = /);
+    await terminal.waitFor(/Relevance of value$/m);
     terminal.resize({ columns: 120, rows: 40 });
-    await terminal.waitFor((now) =>
-      /Relevance of value/.test(
-        now
-          .split('\n')
-          .map((line) => line.slice(39))
-          .join('\n'),
-      ),
-    );
+    // The keys stand on the last line, which was not there before.
+    screen = await terminal.waitFor((now) => now.split('\n')[39]!.includes('q quit'));
+    expect(screen).toContain('Relevance of value');
     terminal.resize({ columns: 40, rows: 10 });
     await terminal.waitFor('too small');
     terminal.resize({ columns: 80, rows: 24 });

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
+import { TmuxClient } from './tmuxClient.js';
 
 /** Whether the programs that these tests need are there. */
 export const hasTmux =
@@ -7,7 +8,10 @@ export const hasTmux =
 
 /** Generous: the machine may be busy with anything. */
 const PATIENCE_SECONDS = 90;
-const POLL_MS = 60;
+/** A screen is looked at whenever something was written to it, and now and then besides. */
+const LOOK_MS = 250;
+/** How long a screen that is as expected must stay so: what was written with it may still be on its way. */
+const SETTLE_MS = 15;
 /** What the shell shows when it waits for a command. */
 const PROMPT = 'shell-is-ready$';
 
@@ -21,6 +25,7 @@ export class PseudoTerminal {
   readonly #socket: string;
   /** What runs in the terminal. */
   readonly #command: readonly string[];
+  #client: TmuxClient | undefined;
   static #count = 0;
 
   private constructor(command: readonly string[]) {
@@ -48,6 +53,7 @@ export class PseudoTerminal {
     terminal.#tmux('set', '-g', 'status', 'off');
     // tmux itself waits half a second after an escape, to see whether more follows.
     terminal.#tmux('set', '-g', 'escape-time', '0');
+    terminal.#client = new TmuxClient(terminal.#socket);
     await terminal.waitFor(PROMPT);
     return terminal;
   }
@@ -98,7 +104,10 @@ export class PseudoTerminal {
     return this.#tmux('display-message', '-p', `#{${name}}`).trim() === '1';
   }
 
-  /** Waits until the screen shows what is expected; returns it. Fails with the screen as it is. */
+  /**
+   * Waits until the screen shows what is expected; returns it. Fails with the screen as it is. What is expected must not
+   * be on the screen already: then this would not wait for what the last keys do.
+   */
   async waitFor(expected: string | RegExp | ((screen: string) => boolean)): Promise<string> {
     const isThere = (screen: string): boolean =>
       typeof expected === 'string'
@@ -106,12 +115,15 @@ export class PseudoTerminal {
         : expected instanceof RegExp
           ? expected.test(screen)
           : expected(screen);
-    let screen = '';
-    const end = Date.now() + PATIENCE_SECONDS * 1000;
-    while (Date.now() < end) {
-      screen = this.screen();
-      if (isThere(screen)) return screen;
-      await setTimeout(POLL_MS);
+    const client = this.#client!;
+    const look = (): Promise<string> => client.ask('capture-pane -p -N');
+    let screen = await look();
+    for (const end = Date.now() + PATIENCE_SECONDS * 1000; Date.now() < end;) {
+      const before = screen;
+      const wasThere = isThere(before);
+      await (wasThere ? setTimeout(SETTLE_MS) : client.written(LOOK_MS));
+      screen = await look();
+      if (wasThere && screen === before) return screen;
     }
     throw new Error(`the screen never showed ${String(expected)}; it shows\n${screen}`);
   }
@@ -122,6 +134,7 @@ export class PseudoTerminal {
   }
 
   close(): void {
+    this.#client?.close();
     this.#tmux('kill-server');
   }
 

@@ -3,15 +3,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { OthelloError, Random } from '../../engine/index.js';
 import { createExplainer, formatTarget, parseTarget, type Explainer } from '../../lrp/index.js';
 import { decodeCheckpoint, openRuntime, type Network } from '../../nn/index.js';
-import { openEngine, type Engine, type ThinkOptions } from '../engine.js';
-import { positionAfter, type Moves } from '../playGame.js';
+import { openEngine, type Engine } from '../engine.js';
+import type { Moves } from '../playGame.js';
 import { otherOpponent, type Opponent } from '../playOpponent.js';
-import type { Answer } from './state.js';
-import type { Task } from './task.js';
-import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './thinkProtocol.js';
-import type { Question } from './why.js';
+import type { Explained, ExplainRequest, Found, Job } from './job.js';
+import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './protocol.js';
 
-/** The thread that thinks, so that the screen never waits. It does one task at a time. */
+/** The thread that thinks, so that a screen never waits. It does one job at a time. */
 
 /** Milliseconds between two messages about progress. */
 const PROGRESS_EVERY = 100;
@@ -49,8 +47,8 @@ let explainer: { readonly composite: string; readonly opened: Promise<Explainer>
 
 port.on('message', (message: ToThinker) => {
   switch (message.kind) {
-    case 'task':
-      void answer(message.id, message.task);
+    case 'job':
+      void run(message.id, message.job);
       return;
     case 'wake':
       running?.stop.look();
@@ -61,11 +59,11 @@ port.on('message', (message: ToThinker) => {
   }
 });
 
-async function answer(id: number, task: Task): Promise<void> {
+async function run(id: number, job: Job): Promise<void> {
   running = { id, stop: new Flagged(FLAG.stop), enough: new Flagged(FLAG.enough) };
   try {
-    const found = await perform(task, running);
-    post(found === undefined ? { kind: 'stopped', id } : { kind: 'answer', id, answer: found });
+    const found = await perform(job, running);
+    post(found === undefined ? { kind: 'stopped', id } : { kind: 'found', id, found });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     post({ kind: 'failed', id, code: error instanceof OthelloError ? error.code : 'internal', message });
@@ -78,30 +76,30 @@ function post(message: FromThinker): void {
   port.postMessage(message);
 }
 
-async function perform(task: Task, run: Running): Promise<Answer | undefined> {
-  switch (task.kind) {
-    case 'move': {
-      if (task.opponent !== undefined) return foreignMove(task.opponent, task.moves, run);
-      const thought = await think(task.moves, task.thinking, run);
-      return thought === undefined ? undefined : { kind: 'move', move: thought.move, thought };
-    }
-    case 'judge':
-    case 'hint': {
-      const thought = await think(task.moves, task.thinking, run);
-      return thought === undefined ? undefined : { kind: 'thought', thought };
-    }
+/** Undefined when it was stopped. */
+async function perform(job: Job, run: Running): Promise<Found | undefined> {
+  switch (job.kind) {
+    case 'search':
+      return search(job, run);
+    case 'reply':
+      return reply(job.player, job.moves, run);
     case 'explain':
-      return explain(task.question);
+      return { kind: 'explained', explained: await explain(job.request) };
   }
 }
 
-function randomFor(moves: Moves): Random {
-  return Random.fromSeed(setup.seed).split('ply', moves.length);
+function randomAt(ply: number): Random {
+  return Random.fromSeed(setup.seed).split('ply', ply);
 }
 
-async function think(moves: Moves, thinking: Pick<ThinkOptions, 'effort' | 'exact'>, run: Running) {
+async function search(
+  { position, ply, thinking }: Extract<Job, { kind: 'search' }>,
+  run: Running,
+): Promise<Found | undefined> {
   let told = performance.now();
-  return (await theEngine()).think(positionAfter(moves), randomFor(moves), run.stop.signal, {
+  const result = await (
+    await theEngine()
+  ).think(position, randomAt(ply), run.stop.signal, {
     ...thinking,
     enough: run.enough.signal,
     onRound: (simulations) => {
@@ -112,22 +110,23 @@ async function think(moves: Moves, thinking: Pick<ThinkOptions, 'effort' | 'exac
       post({ kind: 'progress', id: run.id, simulations });
     },
   });
+  return result === undefined ? undefined : { kind: 'searched', result };
 }
 
 /** A player that was interrupted is started anew: it may be anywhere in its thoughts. */
-async function foreignMove(name: string, moves: Moves, run: Running): Promise<Answer | undefined> {
+async function reply(name: string, moves: Moves, run: Running): Promise<Found | undefined> {
   if (opponent !== undefined && opponent.name !== name) await dismiss();
   opponent ??= { name, player: otherOpponent(name, setup.engineSeconds) };
   let answered: Awaited<ReturnType<Opponent['answer']>>;
   try {
     run.stop.look();
-    answered = await (await opponent.player).answer(moves, randomFor(moves), run.stop.signal);
+    answered = await (await opponent.player).answer(moves, randomAt(moves.length), run.stop.signal);
   } catch (error) {
     await dismiss();
     throw error;
   }
   if (answered === undefined) await dismiss();
-  return answered === undefined ? undefined : { kind: 'move', move: answered.move };
+  return answered === undefined ? undefined : { kind: 'replied', move: answered.move };
 }
 
 async function dismiss(): Promise<void> {
@@ -136,7 +135,7 @@ async function dismiss(): Promise<void> {
   await dismissed?.player.then((player) => player.dispose()).catch(() => undefined);
 }
 
-async function explain({ moves, target, composite }: Question): Promise<Answer> {
+async function explain({ position, target, composite }: ExplainRequest): Promise<Explained> {
   if (explainer !== undefined && explainer.composite !== composite) {
     await explainer.opened.then((opened) => opened.dispose());
     explainer = undefined;
@@ -147,18 +146,14 @@ async function explain({ moves, target, composite }: Question): Promise<Answer> 
       createExplainer(theNetwork(), runtime, { composite }),
     ),
   };
-  const request = { position: positionAfter(moves), target: parseTarget(target) };
+  const request = { position, target: parseTarget(target) };
   const [explanation] = await (await explainer.opened).explain([request], { controls: false });
-  const { output, square, ledger } = explanation!;
+  const { output, square: map, ledger } = explanation!;
   const { input, bias, leak, closure } = ledger;
   return {
-    kind: 'explained',
-    explained: {
-      target: formatTarget(explanation!.target),
-      output,
-      map: square,
-      ledger: { input, bias, leak, output: ledger.output, closure },
-    },
+    target: formatTarget(explanation!.target),
+    ...{ composite, output, map },
+    ledger: { input, bias, leak, output: ledger.output, closure },
   };
 }
 

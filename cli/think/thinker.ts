@@ -2,35 +2,34 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { OthelloError } from '../../engine/index.js';
-import type { Answer } from './state.js';
-import type { Task } from './task.js';
-import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './thinkProtocol.js';
+import type { Found, Job } from './job.js';
+import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './protocol.js';
 
-/** What is to be told about a task. At most one of the last two, and neither after it was stopped. */
-export interface TaskListener {
+/** What is to be told about a job. At most one of the last two, and neither after it was stopped. */
+export interface JobListener {
   onProgress(simulations: number): void;
-  onAnswer(answer: Answer): void;
+  onFound(found: Found): void;
   onFailure(error: OthelloError): void;
 }
 
 interface Order {
-  readonly task: Task;
-  readonly listener: TaskListener;
+  readonly job: Job;
+  readonly listener: JobListener;
 }
 
 /** How long to wait for the thread to come to rest before it is ended as it is. */
 const REST_MS = 3000;
 
 /**
- * Does tasks in a thread of its own, one at a time. A task that is stopped is forgotten at once; the thread itself may
- * need a moment until it can take the next, most of all while it solves an endgame.
+ * Thinks in a thread of its own, so that a screen never waits: one job at a time. A job that is stopped is forgotten at
+ * once; the thread itself may need a moment until it can take the next, most of all while it solves an endgame.
  */
 export class Thinker {
   readonly #worker: Worker;
   readonly #flags = new Int32Array(new SharedArrayBuffer(8));
   #id = 0;
   /** What the thread is at; without a listener where nobody wants to know any more. */
-  #running: { readonly id: number; listener: TaskListener | undefined } | undefined;
+  #running: { readonly id: number; listener: JobListener | undefined } | undefined;
   #next: Order | undefined;
   #onRest: (() => void) | undefined;
   #ended = false;
@@ -44,14 +43,14 @@ export class Thinker {
     });
   }
 
-  /** Begins a task, in the place of the one that runs. */
-  begin(task: Task, listener: TaskListener): void {
+  /** Begins a job, in the place of the one that runs. */
+  begin(job: Job, listener: JobListener): void {
     this.stop();
-    this.#next = { task, listener };
+    this.#next = { job, listener };
     this.#sendNext();
   }
 
-  /** Gives the running task up; its listener hears nothing more. */
+  /** Gives the running job up; its listener hears nothing more. */
   stop(): void {
     this.#next = undefined;
     if (this.#running === undefined) return;
@@ -81,12 +80,12 @@ export class Thinker {
 
   #sendNext(): void {
     if (this.#running !== undefined || this.#next === undefined) return;
-    const { task, listener } = this.#next;
+    const { job, listener } = this.#next;
     this.#next = undefined;
     this.#running = { id: ++this.#id, listener };
     Atomics.store(this.#flags, FLAG.stop, 0);
     Atomics.store(this.#flags, FLAG.enough, 0);
-    this.#send({ kind: 'task', id: this.#id, task });
+    this.#send({ kind: 'job', id: this.#id, job });
   }
 
   #send(message: ToThinker): void {
@@ -101,10 +100,10 @@ export class Thinker {
       return;
     }
     this.#running = undefined;
-    if (message.kind === 'answer') running.listener?.onAnswer(message.answer);
+    if (message.kind === 'found') running.listener?.onFound(message.found);
     if (message.kind === 'failed')
       running.listener?.onFailure(new OthelloError(message.code, message.message));
-    // The listener may have begun the next task.
+    // The listener may have begun the next job.
     this.#sendNext();
     this.#onRest?.();
   }
@@ -112,6 +111,6 @@ export class Thinker {
 
 /** Node 20 cannot load TypeScript in a thread: the sources, run by the tests, use the worker of the last build. */
 function workerFile(): string {
-  const file = import.meta.url.endsWith('.ts') ? '../../dist/cli/play/thinkWorker.js' : './thinkWorker.js';
+  const file = import.meta.url.endsWith('.ts') ? '../../dist/cli/think/thinkWorker.js' : './thinkWorker.js';
   return fileURLToPath(new URL(file, import.meta.url));
 }

@@ -1,8 +1,7 @@
 import type { ErrorCode } from '../../engine/index.js';
 import type { RuntimeName } from '../../nn/index.js';
 import type { EndgameSettings } from '../../selfplay/index.js';
-import type { Answer } from './state.js';
-import type { Task } from './task.js';
+import type { Found, Job } from './job.js';
 
 /** What the thinking thread is started with. */
 export interface ThinkerSetup {
@@ -15,19 +14,19 @@ export interface ThinkerSetup {
   readonly seed: string;
 }
 
-/** Entries of the memory that both threads see while a task runs; not 0 is raised. */
+/** Entries of the memory that both threads see while a job runs; not 0 is raised. */
 export const FLAG = { stop: 0, enough: 1 } as const;
 
 /** To the thread. `wake` only makes it look at the flags where it waits for a foreign engine. */
 export type ToThinker =
-  | { readonly kind: 'task'; readonly id: number; readonly task: Task }
+  | { readonly kind: 'job'; readonly id: number; readonly job: Job }
   | { readonly kind: 'wake' }
   /** Nothing more comes: put away what is open. */
   | { readonly kind: 'end' };
 
-/** From the thread: each task ends with one message that is not about progress. */
+/** From the thread: each job ends with one message that is not about progress. */
 export type FromThinker =
   | { readonly kind: 'progress'; readonly id: number; readonly simulations: number }
-  | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
+  | { readonly kind: 'found'; readonly id: number; readonly found: Found }
   | { readonly kind: 'stopped'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly code: ErrorCode; readonly message: string };

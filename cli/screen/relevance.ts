@@ -1,0 +1,50 @@
+import { CLOSURE_LIMIT, divergingColor, presets, scaleOf } from '../../lrp/index.js';
+import type { Explained } from '../think/job.js';
+import type { BoardLayout } from './boardLayout.js';
+import type { BoardScene } from './boardLines.js';
+import type { Theme } from './theme.js';
+
+/** The rules that can be chosen, the usual ones first. */
+export const COMPOSITES: readonly string[] = [...presets.keys()];
+
+/** Each square's share of the largest, as a colour and as a number, since colour alone tells nothing. */
+export function relevanceMarks(
+  { map }: Explained,
+  layout: BoardLayout,
+  { palette }: Theme,
+): Pick<BoardScene, 'tint' | 'notes'> {
+  const largest = scaleOf(map);
+  const share = (square: number): number => (largest === 0 ? 0 : map[square]! / largest);
+  const notes = Array.from(map, (_, square): [number, string] => {
+    const part = Math.round(noteScale(layout) * share(square));
+    return [square, part === 0 ? '' : `${part > 0 ? '+' : '-'}${Math.abs(part)}`];
+  });
+  if (palette.depth === 'none') return { notes: new Map(notes) };
+  return { notes: new Map(notes), tint: (square) => divergingColor(share(square)) };
+}
+
+/** The number that stands for the largest entry: as many digits as a square has room for. */
+function noteScale({ squareWidth }: BoardLayout): number {
+  return squareWidth < 4 ? 9 : 99;
+}
+
+/** Two lines: where every unit went, and what the numbers on the board mean. */
+export function ledgerLines({ map, ledger }: Explained, layout: BoardLayout): string[] {
+  const { input, bias, leak, output, closure } = ledger;
+  const warning = closure <= CLOSURE_LIMIT ? '' : '  does NOT close';
+  return [
+    `${signed(input)} input ${signed(bias)} bias ${signed(leak)} leak`,
+    `= ${signed(output)}${warning}; ${noteScale(layout)} is ${scaleOf(map).toPrecision(2)}`,
+  ];
+}
+
+/** What the colours and signs on the board say. */
+export function relevanceLegend({ palette }: Theme): string {
+  return palette.depth === 'none'
+    ? '+ speaks for it, - against it; * is the move.'
+    : 'Orange and + speak for it, blue and - against it; * is the move.';
+}
+
+export function signed(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(2)}`;
+}
