@@ -4,6 +4,7 @@ import { stdout } from 'node:process';
 import { OthelloError } from '../engine/index.js';
 import { explanationRecord, formatTarget, renderSvg, type Explainer } from '../lrp/index.js';
 import type { Found } from './explaining.js';
+import { mindSummary } from './explainSearchText.js';
 import { explanationText } from './explainText.js';
 import { softwareName } from './packageRoot.js';
 import { PLAIN, type Palette } from './palette.js';
@@ -74,9 +75,14 @@ function documentOf(
   palette: Palette,
 ): string {
   if (format === 'text') {
-    return found
-      .map(({ explanation, subject }) => `${explanationText(explanation, subject, network, palette)}\n`)
-      .join('\n');
+    const texts = found.map(
+      ({ explanation, subject }) => `${explanationText(explanation, subject, network, palette)}\n`,
+    );
+    const searched = found.flatMap(({ explanation: { search }, subject }) =>
+      search === undefined ? [] : [{ ply: subject.moves.length, search }],
+    );
+    if (new Set(searched.map(({ ply }) => ply)).size > 1) texts.push(`${mindSummary(searched)}\n`);
+    return texts.join('\n');
   }
   const explanations = found.map(({ explanation, subject: { start, moves, move, game } }) => ({
     ...(game === undefined ? {} : { game }),

@@ -32,19 +32,47 @@ export function searchLines(explanation: Explanation, search: SearchPart): strin
     return [
       head,
       'the number is proven, so it is no mean, and nothing of it is on the squares',
-      ...mindLines(search),
+      ...mindLines(explanation, search),
     ];
-  return [head, ...mindLines(search), '', ...fateLines(explanation, search)];
+  return [head, ...mindLines(explanation, search), '', ...fateLines(explanation, search)];
 }
 
-function mindLines({ best, preferred, against, prior }: SearchPart): string[] {
+/** Of several positions: in which of them the search changed its mind. */
+export function mindSummary(found: readonly { readonly ply: number; readonly search: SearchPart }[]): string {
+  const plies = new Map(found.map(({ ply, search }) => [ply, search]));
+  const changed = [...plies].filter(([, { best, preferred }]) => best !== preferred);
+  const which = changed.map(
+    ([ply, { best, preferred }]) => `ply ${ply} (${moveName(best)}, not ${moveName(preferred)})`,
+  );
+  const count = `The search changed its mind in ${changed.length} of ${plies.size} positions`;
+  return which.length === 0 ? `${count}.` : `${count}: ${which.join(', ')}.`;
+}
+
+function mindLines(
+  { target, square }: Explanation,
+  { best, preferred, against, prior }: SearchPart,
+): string[] {
   const changed =
     best === preferred
       ? `the search plays ${moveName(best)}, as the network alone would`
       : `the search changed its mind: it plays ${moveName(best)}, the network alone prefers ${moveName(preferred)}`;
   const compared = against === undefined ? '' : `; compared with ${moveName(against)}`;
   const alone = `the network alone: ${formatTarget(prior.target)} = ${prior.output.toFixed(4)}, squares ${largest(prior.square)}`;
-  return [changed + compared, alone];
+  if (best === preferred) return [changed + compared, alone];
+  const isAboutIt = target.kind === 'qContrast' && target.square === best && against === preferred;
+  if (!isAboutIt) return [changed + compared, alone, 'which squares changed it: --target q-contrast'];
+  return [changed + compared, alone, `squares that changed it: ${changers(square, prior.square)}`];
+}
+
+/** The squares that speak most for the search's move, with what the network alone says of them. */
+function changers(square: Float32Array, alone: Float32Array): string {
+  const order = Array.from(square, (value, at) => ({ value, at }))
+    .filter(({ value }) => value > 0)
+    .sort((a, b) => b.value - a.value || a.at - b.at);
+  const names = order
+    .slice(0, NAMED)
+    .map(({ value, at }) => `${moveName(at)} ${signed(value)} (alone ${signed(alone[at]!)})`);
+  return names.length === 0 ? 'none' : names.join(', ');
 }
 
 /** A row for each state of a square, with its sum and its largest squares. */

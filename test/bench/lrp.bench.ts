@@ -3,6 +3,7 @@ import { Random, legalMoveList } from '../../engine/index.js';
 import type { Position } from '../../engine/index.js';
 import type { Request } from '../../lrp/index.js';
 import { createExplainer } from '../../lrp/index.js';
+import { createPuctSearch, PLAY_PUCT, runSearch } from '../../mcts/index.js';
 import {
   createPositionBatch,
   initializeNetwork,
@@ -11,6 +12,7 @@ import {
   pushPosition,
   residualArchitecture,
 } from '../../nn/index.js';
+import { createSearchExplainer } from '../../selfplay/index.js';
 import { randomGame } from '../support/randomPositions.js';
 
 // Of relevance to inference: 64 explanations should take at most four times as long as 64 evaluations, and n legal moves
@@ -53,5 +55,28 @@ describe('the legal moves of a position', () => {
   });
   bench('one with its controls', async () => {
     await (await opening).explain(moves.slice(0, 1));
+  });
+});
+
+// The relevance of a search should take less than 1.5 times as long as that of its leaves, the search included.
+describe('a search of 100 simulations, 6×64, one thread', async () => {
+  const plain = await createExplainer(network, runtime, { composite: 'epsilonPlus' });
+  const searching = await createSearchExplainer(plain, network, runtime, { simulations: 100, prove: 0 });
+  const search = createPuctSearch({ ...PLAY_PUCT, leaves: 8, traced: true });
+  await runSearch(search, evaluator, crowded, random, 100);
+  const leaves = search.trace().moves.flatMap((move) => move.leaves.map(({ position }) => position));
+  const asked = leaves.map((position): Request => ({ position, target: { kind: 'valueTanh' } }));
+  const q: Request = { position: crowded, target: { kind: 'q' } };
+  bench(`its ${leaves.length} leaves`, async () => {
+    await plain.explain(asked, { controls: false });
+  });
+  bench('q', async () => {
+    await searching.explain([q], { controls: false });
+  });
+  bench('q with its controls', async () => {
+    await searching.explain([q]);
+  });
+  bench('the search alone', async () => {
+    await runSearch(search, evaluator, crowded, random, 100);
   });
 });

@@ -18,6 +18,7 @@ interface Found {
   readonly settings: { readonly search: unknown };
   readonly search: {
     readonly best: string;
+    readonly preferred: string;
     readonly against?: string;
     readonly fates: Readonly<Record<string, number[]>>;
     readonly prior: { readonly target: string };
@@ -67,6 +68,25 @@ describe('explain --target q', { timeout: 300_000 }, () => {
     expect(stdout).toMatch(/left out by --leaves +[-+]/);
     expect(stdout).toMatch(/the search (plays|changed its mind)/);
     expect(stdout).toMatch(/discs flipped since +[-+]/);
+  });
+
+  it('counts the positions in which the search changed its mind, and names the squares that did it', async () => {
+    const args = ['--moves', 'f5d6c3d3c4f4', '--ply', 'all', '--target', 'q-contrast', '--sims', '40'];
+    const found = await explained(...args);
+    const { stdout } = await runProgram(['explain', '--model', model, ...args]);
+    const changed = found.filter(({ search }) => search.best !== search.preferred);
+    expect(changed.length).toBeGreaterThan(0);
+    expect(stdout.match(/squares that changed it/g)).toHaveLength(
+      changed.filter(({ search }) => search.against === search.preferred).length,
+    );
+    const [first] = changed;
+    const largest = Math.max(...first!.maps['square']!);
+    expect(stdout).toContain(`+${largest.toFixed(4)} (alone `);
+    expect(stdout.trim().split('\n').at(-1)).toMatch(
+      new RegExp(
+        `changed its mind in ${changed.length} of ${found.length} positions: ply \\d+ \\(${first!.search.best}, not ${first!.search.preferred}\\)`,
+      ),
+    );
   });
 
   it('fits logs and pages', async () => {

@@ -1,0 +1,56 @@
+// Trains a small network to tell legal moves from illegal ones, which self-play never asks of a network: a control for
+// `evaluate`, since what makes a move legal is known exactly. Used as: node scripts/train-legality.js legality.safetensors
+import { writeFileSync } from 'node:fs';
+import { Random, initialPosition, isOver, legalMoveList, play } from '../dist/engine/index.js';
+import {
+  createPositionBatch,
+  createTrainer,
+  createTrainingBatch,
+  encodeCheckpoint,
+  initializeNetwork,
+  openRuntime,
+  pushPosition,
+  residualArchitecture,
+  writePlanes,
+} from '../dist/nn/index.js';
+
+// Seven convolutions see from edge to edge.
+const architecture = residualArchitecture({ blocks: 3, channels: 24, policyChannels: 2, valueHidden: 8 });
+const [STEPS, SIZE, RATE] = [3000, 128, 4e-3];
+const [, , out = 'legality.safetensors'] = process.argv;
+
+const random = Random.fromSeed('legality');
+let position = initialPosition();
+/** Fills a batch with positions of random games: the policy is to be equal over the legal moves, among all 65. */
+function fill(batch) {
+  const positions = createPositionBatch(batch.size);
+  batch.policyTarget.fill(0);
+  batch.legal.fill(1);
+  for (let row = 0; row < batch.size; row++) {
+    if (isOver(position)) position = initialPosition();
+    const moves = legalMoveList(position);
+    const { ownLow, ownHigh, opponentLow, opponentHigh } = position;
+    pushPosition(positions, ownLow, ownHigh, opponentLow, opponentHigh);
+    for (const move of moves) batch.policyTarget[row * 65 + move] = 1 / moves.length;
+    position = play(position, moves[random.integer(moves.length)]);
+  }
+  writePlanes(architecture.planes, positions, batch.planes);
+  return batch;
+}
+
+const config = { batchSize: SIZE, learningRate: RATE, weights: { policy: 1, value: 0 } };
+const trainer = await createTrainer(
+  initializeNetwork(architecture, random),
+  await openRuntime('onnxruntime'),
+  config,
+);
+const batch = createTrainingBatch(architecture, SIZE);
+for (let step = 0; step < STEPS; step++) {
+  const left = 1 - step / STEPS;
+  const { policyLoss } = await trainer.step(fill(batch), RATE * Math.min(1, 2 * left));
+  if (step % 250 === 0) console.error(`step ${step}: policy loss ${policyLoss.toFixed(3)}`);
+}
+const { network } = trainer.snapshot();
+writeFileSync(out, encodeCheckpoint(network));
+console.error(`${out}: after ${STEPS} steps of ${SIZE} positions`);
+await trainer.dispose();
