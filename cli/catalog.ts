@@ -29,6 +29,14 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     summary: 'are the maps faithful? methods side by side, with a report card of each composite',
     load: async () => (await import('./commands/evaluate.js')).evaluate,
   },
+  probe: {
+    summary: 'what the blocks of a network know of the game, when in training and where in the network',
+    load: async () => (await import('./commands/probe.js')).probe,
+  },
+  concepts: {
+    summary: 'what do the channels of a layer stand for? their boards, what they go along with, what feeds them',
+    load: async () => (await import('./commands/concepts.js')).concepts,
+  },
   analyze: {
     summary: 'search a position or every ply of a game: values, best moves, mistakes',
     load: async () => (await import('./commands/analyze.js')).analyze,

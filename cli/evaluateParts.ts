@@ -20,7 +20,10 @@ interface Line<Result> {
  * @param file undefined where there is no place to keep parts
  * @param identity everything that the parts depend on; the file of other work is begun anew
  */
-export function openParts<Result = PartResult>(file: string | undefined, identity: unknown): PartFile<Result> {
+export function openParts<Result = PartResult>(
+  file: string | undefined,
+  identity: unknown,
+): PartFile<Result> {
   if (file === undefined) return { known: new Map(), add: () => undefined, remove: () => undefined };
   const head = sha256Of(Buffer.from(JSON.stringify(identity)));
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];

@@ -40,6 +40,8 @@ export interface ChartCard {
   readonly table: Table;
   readonly wide?: boolean;
   readonly tall?: boolean;
+  /** In pixels, for charts with a row for each of many things. */
+  readonly height?: number;
   /** For thousands of points; else SVG, which prints well. */
   readonly canvas?: boolean;
 }
@@ -147,14 +149,15 @@ function htmlCard({ title, html, wide = false }: HtmlCard): string {
   return `<section class="card${wide ? ' wide' : ''}"><h3>${escapeHtml(title)}</h3>${html}</section>`;
 }
 
-function chartHtml({ id, title, says, views, table, wide, tall, canvas }: ChartCard): string {
+function chartHtml({ id, title, says, views, table, wide, tall, height, canvas }: ChartCard): string {
   const label = escapeHtml(`${title}. ${says}`);
   const form = `chart${tall === true ? ' tall' : ''}`;
+  const style = height === undefined ? '' : ` style="height:${height}px"`;
   const renderer = canvas === true ? 'canvas' : 'svg';
   const drawn =
     views.length === 0
       ? ''
-      : `<div class="${form}" id="${escapeHtml(id)}" data-renderer="${renderer}" role="img" aria-label="${label}"></div>`;
+      : `<div class="${form}"${style} id="${escapeHtml(id)}" data-renderer="${renderer}" role="img" aria-label="${label}"></div>`;
   return `<section class="card${wide === true ? ' wide' : ''}">
 <div class="head"><h3>${escapeHtml(title)}</h3>${views.length > 1 ? viewChoice(id, views) : ''}</div>
 <p class="says">${escapeHtml(says)}</p>

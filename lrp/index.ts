@@ -73,3 +73,5 @@ export type { PageGame, PagePly, PlyExplanations } from './page/page.js';
 export * from './faithfulness/index.js';
 export * from './strategies/index.js';
 export * from './probe/index.js';
+export * from './concepts/index.js';
+export type { Condition } from './cut.js';

@@ -1,5 +1,10 @@
 /** Self-play, training, matches and what they leave behind. */
 export { splitCommandLine } from './commandLine.js';
+export { PER_GAME, somePositions } from './conceptGames.js';
+export type { SitedPosition } from './conceptGames.js';
+export type { ConceptResult } from './conceptTask.js';
+export { reportConcepts } from './conceptWork.js';
+export type { ConceptStage, ConceptWorkOptions } from './conceptWork.js';
 export { checkConfig, overrideConfig, scheduledValue, windowSize } from './config.js';
 export type { RunConfig, Schedule } from './config.js';
 export { TrainControl } from './control.js';
@@ -11,6 +16,9 @@ export type { EndgameSettings } from './endgame.js';
 export { evaluateMaps, evaluationParts } from './evaluateMaps.js';
 export type { EvaluateMapsOptions } from './evaluateMaps.js';
 export type { EvaluationPart, PartResult } from './evaluateTask.js';
+export { probeNetworks, probePartCount } from './probeNetworks.js';
+export type { ProbeNetworksOptions } from './probeNetworks.js';
+export type { ProbePart } from './probeTask.js';
 export type { RunEvent, StopReason } from './events.js';
 export { openArraysLog } from './explanationArrays.js';
 export { openLinesLog } from './explanationLines.js';
@@ -67,6 +75,10 @@ export type { Chunk, StoreCounts } from './store.js';
 export type { ExplanationFilter, StoredExplanation } from './storeExplanations.js';
 export type { GameFilter } from './storeGames.js';
 export type { EvaluationRecord, MetricsRecord, NetworkRecord } from './storeResults.js';
+export { mapParts, strategyMaps } from './strategyMaps.js';
+export type { StrategyMapsOptions } from './strategyMaps.js';
+export { mapsOfPart } from './strategyTask.js';
+export type { ChosenMove, MapPart, MapSettings } from './strategyTask.js';
 export { shareBytes } from './tasks.js';
 export { trainTask } from './trainWorker.js';
 export type {

@@ -1,4 +1,6 @@
 import { Random } from '../engine/index.js';
+import { conceptPart } from './conceptTask.js';
+import type { ConceptResult, ConceptTask } from './conceptTask.js';
 import { evaluatePart } from './evaluateTask.js';
 import type { EvaluateTask, PartResult } from './evaluateTask.js';
 import { explainGame } from './explainGame.js';
@@ -9,9 +11,13 @@ import { playPairs } from './matchTask.js';
 import { createSearch, threadSolver } from './playerMaker.js';
 import { answer } from './pool.js';
 import type { WorkerAnswer } from './pool.js';
+import { probePart } from './probeTask.js';
+import type { ProbePart, ProbeTask } from './probeTask.js';
 import type { GameRecord } from './record.js';
 import { session } from './sessions.js';
 import type { StoredExplanation } from './storeExplanations.js';
+import { makeMaps } from './strategyTask.js';
+import type { MapPart, StrategyTask } from './strategyTask.js';
 import { LeafQueue, runTogether } from './steps.js';
 import { isStopped } from './stopSignal.js';
 import type { Steps } from './steps.js';
@@ -52,7 +58,7 @@ async function explainChosen(task: PlayTask, games: readonly GameRecord[]): Prom
   return explained;
 }
 
-type Answer = PlayAnswer | MatchAnswer | GameLog | SkippedGame | PartResult | undefined;
+type Answer = PlayAnswer | MatchAnswer | GameLog | SkippedGame | PartResult | ProbePart | ConceptResult | MapPart | undefined;
 
 /**
  * The work of a thread that plays, explains and evaluates.
@@ -60,7 +66,7 @@ type Answer = PlayAnswer | MatchAnswer | GameLog | SkippedGame | PartResult | un
  * @param now milliseconds of a clock that never goes back, to tell what the time goes into.
  */
 export async function playTask(
-  task: WorkerTask | ExplainTask | EvaluateTask,
+  task: WorkerTask | ExplainTask | EvaluateTask | ProbeTask | ConceptTask | StrategyTask,
   now?: () => number,
 ): Promise<WorkerAnswer<Answer>> {
   return answer<Answer>(() => {
@@ -73,13 +79,20 @@ export async function playTask(
         return explainLoggedGame(task);
       case 'evaluate':
         return evaluatePart(task);
+      case 'strategies':
+        return makeMaps(task);
+      case 'concept':
+        return conceptPart(task);
+      case 'probe':
+      case 'probeSolve':
+        return probePart(task);
     }
   });
 }
 
 /** The entry of the worker threads that play, explain and evaluate, without a clock. */
 export default async function run(
-  task: WorkerTask | ExplainTask | EvaluateTask,
+  task: WorkerTask | ExplainTask | EvaluateTask | ProbeTask | ConceptTask | StrategyTask,
 ): Promise<WorkerAnswer<Answer>> {
   return playTask(task);
 }

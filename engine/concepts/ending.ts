@@ -1,6 +1,11 @@
 import { OthelloError } from '../errors.js';
-import { isOver, opponentDiscs, ownDiscs, play, score, type Position } from '../position.js';
+import { isOver, opponentDiscs, ownDiscs, play, score, type Color, type Position } from '../position.js';
 import { markSet, turned } from './sets.js';
+
+/** The same board with the other side to move, unless `turn` is the side to move already. */
+export function seenBy(position: Position, turn: Color): Position {
+  return position.turn === turn ? position : turned(position);
+}
 
 /**
  * The board at the end of a game, from the view of the side to move in `position`.
@@ -13,7 +18,7 @@ export function endOf(position: Position, moves: readonly number[]): Position {
   if (!isOver(last)) {
     throw new OthelloError('badTranscript', 'The game is not over after these moves; give all to its end.');
   }
-  return last.turn === position.turn ? last : turned(last);
+  return seenBy(last, position.turn);
 }
 
 /** Final score, in discs, -64..64 with empty squares to the winner. @param end see {@link endOf} */
