@@ -1,5 +1,6 @@
 import type { Position } from '../../engine/index.js';
 import type { Network, Program, Runtime } from '../../nn/index.js';
+import type { Composite } from '../composite.js';
 import { planesOf } from '../explanations.js';
 import { rowFeeds } from '../feeds.js';
 import { total } from '../ledger.js';
@@ -39,7 +40,7 @@ export class ChannelMeasure {
     this.#threads = threads;
   }
 
-  /** @param composite a preset by name; `layer` on which the targets depend */
+  /** @param composite a preset by name, or any composite; `layer` on which the targets depend */
   static async open(
     network: Network,
     runtime: Runtime,
@@ -47,7 +48,7 @@ export class ChannelMeasure {
       composite,
       layer,
       threads = 1,
-    }: { readonly composite: string; readonly layer: string; readonly threads?: number },
+    }: { readonly composite: string | Composite; readonly layer: string; readonly threads?: number },
   ): Promise<ChannelMeasure> {
     return new ChannelMeasure(await prepare(network, runtime, composite, threads), runtime, layer, threads);
   }

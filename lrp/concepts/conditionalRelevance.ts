@@ -1,5 +1,6 @@
 import type { Network, Runtime } from '../../nn/index.js';
 import { RelevanceBatch } from '../batch.js';
+import type { Composite } from '../composite.js';
 import { sumPlanes } from '../controls.js';
 import type { Condition } from '../cut.js';
 import { planesOf } from '../explanations.js';
@@ -28,8 +29,8 @@ export interface ConditionedMap {
 }
 
 export interface ConceptOptions {
-  /** A preset by name. */
-  readonly composite: string;
+  /** A preset by name, or any composite. */
+  readonly composite: string | Composite;
   /** Names of the layers that conditions may name. */
   readonly cuts: readonly string[];
   /** Within one run of the runtime; 1 by default. */

@@ -1,7 +1,7 @@
 import { OthelloError } from '../../engine/index.js';
 import type { Network, Runtime } from '../../nn/index.js';
 import { foldBatchNorm, networkEvaluator } from '../../nn/index.js';
-import type { PlannedRule } from '../composite.js';
+import type { Composite, PlannedRule } from '../composite.js';
 import { compositeNamed, planRules } from '../composite.js';
 import { evaluate } from '../explainer.js';
 import { foldForRelevance } from '../network.js';
@@ -19,14 +19,17 @@ export interface Prepared {
   dispose(): Promise<void>;
 }
 
-/** @param composite a preset by name */
+/** @param composite a preset by name, or any composite */
 export async function prepare(
   network: Network,
   runtime: Runtime,
-  composite: string,
+  composite: string | Composite,
   threads = 1,
 ): Promise<Prepared> {
-  const plan = planRules(foldBatchNorm(network).architecture, compositeNamed(composite));
+  const plan = planRules(
+    foldBatchNorm(network).architecture,
+    typeof composite === 'string' ? compositeNamed(composite) : composite,
+  );
   const folded = foldForRelevance(network);
   const evaluator = await networkEvaluator(network, runtime, { threads });
   return {

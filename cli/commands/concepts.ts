@@ -1,0 +1,303 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { OthelloError, parseMove, PASS, Random, type Position } from '../../engine/index.js';
+import {
+  checkChannels,
+  compositeNamed,
+  conceptLayer,
+  conceptLayers,
+  foldForRelevance,
+  formatTarget,
+  isOnEveryWay,
+  mainLayer,
+  needsSearch,
+  parseTarget,
+  seedLayerOf,
+  type Composite,
+  type ConceptLayer,
+  type ConceptsReport,
+  type Target,
+} from '../../lrp/index.js';
+import {
+  openRun,
+  reportConcepts,
+  shareBytes,
+  type ConceptResult,
+  type ConceptStage,
+  type Run,
+  type SitedPosition,
+} from '../../selfplay/index.js';
+import { defineCommand } from '../command.js';
+import { filePositions, runPositions } from '../conceptPositions.js';
+import { conceptsPage } from '../conceptsPage.js';
+import { conceptsText, layersText } from '../conceptsText.js';
+import { runtimeOption, seedOption } from '../engine.js';
+import { openParts } from '../evaluateParts.js';
+import { writeOut } from '../explainOutput.js';
+import { findSubjects } from '../explainSubject.js';
+import { openModel, type Model } from '../model.js';
+import { flag, integer, text, withDefault } from '../option.js';
+import { softwareName } from '../packageRoot.js';
+import { openProgress, type Bar, type Progress } from '../progress.js';
+import { readComposite } from '../readComposite.js';
+import type { Terminal } from '../terminal.js';
+
+/** The same seed for everybody: the figures can be compared. */
+const SEED = 'concepts';
+const POSITIONS = 5000;
+const BOARDS = 6;
+
+export const concepts = defineCommand({
+  options: {
+    model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
+    run: text('folder of a run: positions of its games', 'DIR'),
+    file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
+    layer: text('whose channels; by default the last layer of boards that everything goes through', 'LAYER'),
+    layers: flag('list the layers that --layer takes, and no more'),
+    channels: text('only these channels, with commas: 3,17; all unless said', 'N,..'),
+    target: withDefault(
+      text(
+        'what is explained: move (the one that the policy prefers), value, contrast:runnerUp, ..',
+        'TARGET',
+      ),
+      'move',
+    ),
+    composite: withDefault(text('rules of relevance: a name or a .json file', 'NAME'), 'epsilonPlus'),
+    positions: withDefault(
+      integer('positions to look at, chosen at random', { minimum: 100, maximum: 200_000 }),
+      POSITIONS,
+    ),
+    boards: withDefault(integer('boards a channel, of each kind', { minimum: 1, maximum: 24 }), BOARDS),
+    around: flag('maps of boards also hold what goes around the layer'),
+    position: text('a position whose move is followed through the channels', '"P"'),
+    moves: text('the same for the position after these moves', 'TRANSCRIPT'),
+    move: text('the move that is followed; by default the one that the policy prefers', 'SQ'),
+    seed: seedOption,
+    workers: integer('threads; by default one a core', { minimum: 1, maximum: 256 }),
+    runtime: runtimeOption,
+    out: text('write the report: .html for a gallery, .json for scripts', 'FILE'),
+    json: flag('print the report as one JSON document'),
+  },
+  examples: [
+    {
+      line: 'concepts --moves f5d6c3d3c4f4c5b3 --out gallery.html',
+      says: 'the gallery, and a move by its channels',
+    },
+    { line: 'concepts --layers', says: 'the layers there are' },
+    {
+      line: 'concepts --run runs/first --layer block2/relu --channels 3,17 --positions 20000 --json',
+      says: 'two channels on games of a run, for scripts',
+    },
+  ],
+  epilogue:
+    'Concept relevance propagation: relevance on condition of a channel. The boards of a channel are those at which most ' +
+    'relevance, or activation, goes through it. Without --file or --run the positions are of games drawn from the policy. ' +
+    'What was stopped goes on with the same command where there is --out or --run.',
+  async run(values, terminal) {
+    const { out, run: folder, json } = values;
+    if (out !== undefined && !/\.(html|json)$/.test(out)) {
+      throw new OthelloError('usage', `--out takes a file that ends in .html or .json, not "${out}".`);
+    }
+    const run = folder === undefined ? undefined : openRun(folder, { readonly: true });
+    try {
+      const model = await openModel(values.model ?? folder ?? 'default');
+      if (values.layers) {
+        showLayers(model, values.target, json, terminal);
+        return;
+      }
+      const question = questionOf(values, model);
+      const report = await look({ ...values, ...question, run, model }, terminal);
+      if (report === undefined) {
+        terminal.note(
+          out === undefined && folder === undefined
+            ? 'Stopped; with --out or --run it would go on with the same command.'
+            : 'Stopped; the same command goes on.',
+        );
+        return;
+      }
+      if (out !== undefined) {
+        writeOut(out, out.endsWith('.html') ? conceptsPage(report) : `${JSON.stringify(report)}\n`);
+        terminal.note(`the report is in ${out}`);
+      }
+      if (json) terminal.json(report);
+      else if (out === undefined) terminal.print(conceptsText(report, terminal.palette));
+    } finally {
+      run?.close();
+    }
+  },
+});
+
+function targetOf(given: string): Target {
+  const target = parseTarget(given);
+  if (!needsSearch(target)) return target;
+  const message = `${given} is about a search, whose leaves are many positions; ask for move, value or contrast.`;
+  throw new OthelloError('badTarget', message);
+}
+
+function showLayers({ network }: Model, given: string, json: boolean, terminal: Terminal): void {
+  const { architecture } = foldForRelevance(network);
+  const seedLayer = seedLayerOf(foldForRelevance(network), targetOf(given));
+  const layers = conceptLayers(architecture).map((layer) => ({
+    ...layer,
+    isOnEveryWay: isOnEveryWay(architecture, layer.name, seedLayer),
+  }));
+  if (json) terminal.json({ layers });
+  else terminal.print(layersText(layers, given));
+}
+
+interface Question {
+  readonly target: string;
+  readonly composite: string | Composite;
+  readonly layer: ConceptLayer;
+  readonly chosen: readonly number[] | undefined;
+  readonly followed: { readonly position: Position; readonly target: string } | undefined;
+}
+
+/** What is asked, checked against the network before any work begins. */
+function questionOf(
+  given: {
+    readonly target: string;
+    readonly composite: string;
+    readonly layer: string | undefined;
+    readonly channels: string | undefined;
+    readonly position: string | undefined;
+    readonly moves: string | undefined;
+    readonly move: string | undefined;
+  },
+  { network }: Model,
+): Question {
+  const folded = foldForRelevance(network);
+  const target = targetOf(given.target);
+  const seedLayer = seedLayerOf(folded, target);
+  const layer =
+    given.layer === undefined
+      ? mainLayer(folded.architecture, seedLayer)
+      : conceptLayer(folded.architecture, given.layer, seedLayer);
+  const chosen = given.channels === undefined ? undefined : channelsOf(given.channels, layer);
+  const composite = readComposite(given.composite);
+  if (typeof composite === 'string') compositeNamed(composite);
+  const shown = formatTarget(target);
+  return { target: shown, composite, layer, chosen, followed: followedOf(given, target) };
+}
+
+function channelsOf(given: string, layer: ConceptLayer): number[] {
+  const parts = given.split(',').map((part) => part.trim());
+  const wrong = parts.find((part) => !/^\d{1,6}$/.test(part));
+  if (wrong !== undefined) {
+    throw new OthelloError(
+      'usage',
+      `--channels takes numbers with commas between them (3,17), not "${wrong}".`,
+    );
+  }
+  const channels = [...new Set(parts.map(Number))];
+  checkChannels(layer, channels);
+  return channels;
+}
+
+function followedOf(
+  { position, moves, move }: Pick<Parameters<typeof questionOf>[0], 'position' | 'moves' | 'move'>,
+  target: Target,
+): Question['followed'] {
+  if (position === undefined && moves === undefined) {
+    if (move === undefined) return undefined;
+    throw new OthelloError('usage', '--move belongs to --position or --moves.');
+  }
+  const none = { run: undefined, game: undefined, ply: undefined };
+  const { subjects } = findSubjects({ position, moves, ...none });
+  const followed = subjects[0]!.position;
+  if (move === undefined) return { position: followed, target: formatTarget(target) };
+  const square = parseMove(move);
+  if (square === PASS || (target.kind !== 'move' && target.kind !== 'contrast')) {
+    throw new OthelloError('usage', '--move takes a square, for --target move or contrast.');
+  }
+  return { position: followed, target: formatTarget({ ...target, square }) };
+}
+
+interface Asked extends Question {
+  readonly file: string | undefined;
+  readonly positions: number;
+  readonly boards: number;
+  readonly around: boolean;
+  readonly seed: string | undefined;
+  readonly workers: number | undefined;
+  readonly runtime: Parameters<typeof reportConcepts>[0]['runtime'];
+  readonly out: string | undefined;
+  readonly run: Run | undefined;
+  readonly model: Model;
+}
+
+/** Positions of other games, or undefined where they are to be drawn from the policy. */
+function givenPositions({ file, run, positions, seed = SEED }: Asked): SitedPosition[] | undefined {
+  const random = Random.fromSeed(seed).split('positions');
+  if (file !== undefined) return filePositions(file, positions, random);
+  return run === undefined ? undefined : runPositions(run, positions, random);
+}
+
+async function look(asked: Asked, terminal: Terminal): Promise<ConceptsReport | undefined> {
+  const {
+    model,
+    run,
+    file,
+    out,
+    positions,
+    composite,
+    seed = SEED,
+    workers = availableParallelism(),
+  } = asked;
+  const source =
+    file ?? (run === undefined ? 'games drawn from its own policy' : `self-play games of ${run.folder}`);
+  const about = {
+    ...{ network: model.sha256, software: softwareName(), target: asked.target, source, seed },
+    composite: typeof composite === 'string' ? composite : composite.name,
+  };
+  const given = givenPositions(asked);
+  if (given !== undefined && given.length < positions) {
+    terminal.note(`Only ${given.length} different positions with a choice were found in ${source}.`);
+  }
+  const { layer, around, boards, chosen, followed } = asked;
+  const kept = out === undefined ? run && join(run.folder, 'concepts.part') : `${out}.part`;
+  const identity = { about, composite, given: given ?? positions, layer, around, boards, chosen, followed };
+  const parts = openParts<ConceptResult>(kept, identity);
+  const signal = terminal.listenForInterrupt('Stopping: what is under way is finished first.');
+  const progress = openProgress(terminal);
+  try {
+    const report = await reportConcepts({
+      ...{
+        network: { sha256: model.sha256, bytes: shareBytes(model.bytes) },
+        runtime: asked.runtime,
+        workers,
+      },
+      ...{ about, composite, layer, around, boards, channels: chosen, move: followed, signal },
+      positions: given ?? positions,
+      known: parts.known,
+      onStage: showStage(progress),
+      onPart: (number, result) => parts.add(number, result),
+    });
+    if (report !== undefined) parts.remove();
+    return report;
+  } finally {
+    progress.finish();
+  }
+}
+
+const STAGES: Readonly<Record<ConceptStage['name'], string>> = {
+  games: 'drawing games',
+  channels: 'looking at channels',
+  maps: 'drawing maps',
+  move: 'following the move',
+};
+
+/** One bar, for one stage after the other. */
+function showStage(progress: Progress): (stage: ConceptStage, done: number) => void {
+  let bar: Bar | undefined;
+  let shown = '';
+  return ({ name, parts }, done) => {
+    const task = { label: STAGES[name], total: parts, unit: 'parts' };
+    if (shown !== `${name} ${parts}`) {
+      if (bar === undefined) bar = progress.start(task);
+      else bar.restart(task);
+      shown = `${name} ${parts}`;
+    }
+    bar?.update(done);
+  };
+}
