@@ -75,8 +75,8 @@ interface Condensed {
   readonly children: Condensed[];
 }
 
-/** Edges of weight 0 (equal points) are as dense as can be told. */
-const DENSEST = 1e12;
+/** Points nearer than a hundredth are one place: what the tree looks like within it is rounding. */
+const DENSEST = 100;
 
 function stableClusters(tree: readonly TreeEdge[], count: number, least: number): (number | undefined)[] {
   const root = condense(linkage(tree, count), count, least);

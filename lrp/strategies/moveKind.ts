@@ -1,16 +1,15 @@
-import { discs, PASS, type Position } from '../../engine/index.js';
+import { discs, type Position } from '../../engine/index.js';
 
 /** What kind of square a move takes. */
-export const MOVE_KINDS = ['corner', 'X', 'C', 'edge', 'centre', 'pass'] as const;
+export const MOVE_KINDS = ['corner', 'X', 'C', 'edge', 'centre'] as const;
 export type MoveKind = (typeof MOVE_KINDS)[number];
 
 /**
  * X squares (b2, g2, b7, g7) and C squares (a2, b1, ..) lie beside a corner, edge is the rest of the rim, centre all
  * squares within it but the X squares.
  */
-export function moveKind(move: number): MoveKind {
-  if (move === PASS) return 'pass';
-  const fromEdge = [move & 7, move >> 3].map((at) => Math.min(at, 7 - at));
+export function moveKind(square: number): MoveKind {
+  const fromEdge = [square & 7, square >> 3].map((at) => Math.min(at, 7 - at));
   const [near, far] = [Math.min(...fromEdge), Math.max(...fromEdge)];
   if (near === 0) return far === 0 ? 'corner' : far === 1 ? 'C' : 'edge';
   return near === 1 && far === 1 ? 'X' : 'centre';

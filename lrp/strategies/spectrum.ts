@@ -24,9 +24,15 @@ const MOST_ROUNDS = 400;
  * unwanted end of the spectrum, and the small problem in their span is solved by ml-matrix. As a block it also finds
  * eigenvalues that occur several times, which are what a graph in several parts has.
  *
+ * @param onRound lets others work between two rounds.
  * @throws OthelloError `internal` where it does not converge.
  */
-export async function laplacianSpectrum(graph: MapGraph, count: number, random: Random): Promise<Spectrum> {
+export async function laplacianSpectrum(
+  graph: MapGraph,
+  count: number,
+  random: Random,
+  onRound: () => Promise<void> = () => Promise.resolve(),
+): Promise<Spectrum> {
   const { EVD, Matrix } = await import('ml-matrix');
   const nodes = nodeCount(graph);
   const width = Math.min(nodes, count + SPARE);
@@ -58,6 +64,7 @@ export async function laplacianSpectrum(graph: MapGraph, count: number, random: 
     const worst = Math.max(
       ...small.values.slice(0, count).map((value, index) => distance(turned[index]!, block[index]!, value)),
     );
+    await onRound();
     if (worst > TOLERANCE && width < nodes) continue;
     const vectors = block.slice(0, count).map(upright);
     return { values: small.values.slice(0, count).map((value) => Math.max(0, 1 - value)), vectors };

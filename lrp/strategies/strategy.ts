@@ -65,6 +65,9 @@ export function typicalOf(
     typical = near.slice(0, TYPICAL).map(({ member }) => member);
     center = mean;
   }
+  // Shown from the side from which its most typical map is.
+  const front = mapOf(typical[0]!);
+  const mean = viewOf(alignment(center, front, symmetries).symmetry, center);
   const lengths = members.reduce((sum, member) => sum + lengthOf(mapOf(member), 'l2'), 0);
-  return { mean: center, unity: (lengthOf(center, 'l2') * members.length) / lengths, typical };
+  return { mean, unity: (lengthOf(mean, 'l2') * members.length) / lengths, typical };
 }
