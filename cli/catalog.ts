@@ -37,6 +37,10 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     summary: 'what do the channels of a layer stand for? their boards, what they go along with, what feeds them',
     load: async () => (await import('./commands/concepts.js')).concepts,
   },
+  strategies: {
+    summary: 'how many ways does it decide? clusters of the relevance maps of thousands of moves',
+    load: async () => (await import('./commands/strategies.js')).strategies,
+  },
   analyze: {
     summary: 'search a position or every ply of a game: values, best moves, mistakes',
     load: async () => (await import('./commands/analyze.js')).analyze,

@@ -1,0 +1,381 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { OthelloError, Random } from '../../engine/index.js';
+import {
+  MOVE_KINDS,
+  needsSearch,
+  NORMS,
+  parseComposite,
+  parseTarget,
+  PHASES,
+  presets,
+  SYMMETRIES,
+  type Composite,
+  type MoveKind,
+  type Phase,
+  type SearchBudget,
+} from '../../lrp/index.js';
+import { openRuntime, type RuntimeName } from '../../nn/index.js';
+import {
+  mapParts,
+  mapsOfPart,
+  openRun,
+  shareBytes,
+  strategyMaps,
+  type MapPart,
+  type Run,
+} from '../../selfplay/index.js';
+import { defineCommand } from '../command.js';
+import { runtimeOption, seedOption } from '../engine.js';
+import { openParts, type PartFile } from '../evaluateParts.js';
+import { checkNeurons } from '../explaining.js';
+import { writeOut } from '../explainOutput.js';
+import { openModel, type Model } from '../model.js';
+import { choice, flag, integer, oneOf, text, withDefault } from '../option.js';
+import { softwareName } from '../packageRoot.js';
+import { openProgress } from '../progress.js';
+import { openExplainer, searchBudgetFor } from '../searchBudget.js';
+import {
+  analyzeStrategies,
+  MOST_CLUSTERS,
+  type Analysis,
+  type MappedMove,
+  type ReportHead,
+} from '../strategies.js';
+import { sampleMoves, SIGNS, type FoundMove, type MoveFilter } from '../strategyMoves.js';
+import { loggedMoves } from '../strategyLog.js';
+import { strategyPage } from '../strategyPage.js';
+import { strategyText } from '../strategyText.js';
+import type { Terminal } from '../terminal.js';
+
+/** The same seed for everybody: the figures can be compared. */
+const SEED = 'strategies';
+const MAPS = 2000;
+/** As many as UMAP asks for. */
+const NEIGHBOURS = 15;
+
+export const strategies = defineCommand({
+  options: {
+    model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
+    run: text('folder of a run: moves of its games', 'DIR'),
+    games: text('which games of the run: all, 0-99,200, arena/all, imported/all; all unless said', 'WHICH'),
+    file: text('moves of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
+    logged: flag(
+      "the maps that the run's database holds already (explain --run DIR --games all), instead of new ones",
+    ),
+    maps: withDefault(integer('maps, of moves chosen at random', { minimum: 1, maximum: 100_000 }), MAPS),
+    target: withDefault(
+      text('what is explained, as in explain: move, value, contrast:runnerUp, q, ...', 'TARGET'),
+      'move',
+    ),
+    composite: withDefault(
+      text(`rules: ${[...presets.keys()].join(', ')}, or a .json file`, 'NAME'),
+      'epsilonPlus',
+    ),
+    sims: integer('simulations of the search that q and q-contrast are about; 100 unless said', {
+      minimum: 1,
+      maximum: 100_000,
+    }),
+    leaves: integer('explain only so many positions of the search, those of most weight', { minimum: 1 }),
+    kinds: text(`only moves to such squares, with commas: ${MOVE_KINDS.join(', ')}`, 'KINDS'),
+    phases: text(
+      `only such phases, with commas: ${PHASES.join(', ')} (40 and 20 empty squares part them)`,
+      'PHASES',
+    ),
+    value: choice('only where the network sees the mover ahead, or behind', SIGNS),
+    norm: withDefault(
+      choice('what is 1 of every map: its length, or the sum of its absolute values', NORMS),
+      'l2',
+    ),
+    symmetries: withDefault(
+      choice('whether the same map in another corner or mirrored is the same', SYMMETRIES),
+      'merged',
+    ),
+    neighbours: withDefault(
+      integer('nearest maps that each is joined to', { minimum: 2, maximum: 200 }),
+      NEIGHBOURS,
+    ),
+    clusters: integer('strategies, instead of as many as the eigengap speaks for', {
+      minimum: 1,
+      maximum: MOST_CLUSTERS,
+    }),
+    seed: seedOption,
+    workers: integer('threads; by default one a core', { minimum: 1, maximum: 256 }),
+    runtime: runtimeOption,
+    out: text('write the result: .html for a page, .json for scripts', 'FILE'),
+    json: flag('print the result as one JSON document'),
+  },
+  examples: [
+    { line: 'strategies --maps 10000 --out strategies.html', says: 'the shipped network, as a page' },
+    { line: 'strategies --run runs/first --kinds corner,X,C', says: 'moves in and beside corners of a run' },
+    {
+      line: 'strategies --run runs/first --logged --target value',
+      says: 'the maps that are in its database',
+    },
+    {
+      line: 'strategies --file games.wtb --target contrast:runnerUp --phases middle --json',
+      says: 'why this move and not the next, in games of others',
+    },
+  ],
+  epilogue:
+    'The maps of thousands of moves are compared, each is joined to those most like it, and the eigenvalues of that graph say in how ' +
+    'many clusters it comes apart. Without --file or --run the moves are of games drawn from the policy. With --out or --run an ' +
+    'analysis that was stopped goes on with the same command.',
+  async run(values, terminal) {
+    const { out, run: folder } = values;
+    checkOptions(values);
+    const search = searchBudgetFor([parseTarget(values.target)], values);
+    const filter: MoveFilter = {
+      kinds: namesOf('--kinds', values.kinds, MOVE_KINDS),
+      phases: namesOf('--phases', values.phases, PHASES),
+      value: values.value,
+    };
+    const run = folder === undefined ? undefined : openRun(folder, { readonly: true });
+    try {
+      const asked: Asked = { ...values, run, search, filter, seed: values.seed ?? SEED };
+      const found = values.logged ? loggedOf(asked) : await mapsOf(asked, terminal);
+      const analysis = found === undefined ? undefined : await analyze(found, asked, terminal);
+      if (analysis === undefined) {
+        terminal.note(
+          out === undefined && folder === undefined
+            ? 'Stopped; with --out or --run it would go on with the same command.'
+            : 'Stopped; the same command goes on.',
+        );
+        return;
+      }
+      deliver(analysis, asked, terminal);
+      found?.parts?.remove();
+    } finally {
+      run?.close();
+    }
+  },
+});
+
+interface Asked {
+  readonly model: string | undefined;
+  readonly run: Run | undefined;
+  readonly games: string | undefined;
+  readonly file: string | undefined;
+  readonly maps: number;
+  readonly target: string;
+  readonly composite: string;
+  readonly search: SearchBudget | undefined;
+  readonly filter: MoveFilter;
+  readonly norm: (typeof NORMS)[number];
+  readonly symmetries: (typeof SYMMETRIES)[number];
+  readonly neighbours: number;
+  readonly clusters: number | undefined;
+  readonly seed: string;
+  readonly workers: number | undefined;
+  readonly runtime: RuntimeName;
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+function checkOptions(values: {
+  readonly out: string | undefined;
+  readonly run: string | undefined;
+  readonly file: string | undefined;
+  readonly games: string | undefined;
+  readonly logged: boolean;
+  readonly value: string | undefined;
+}): void {
+  const { out, run, file, games, logged, value } = values;
+  const refuse = (message: string): never => {
+    throw new OthelloError('usage', message);
+  };
+  if (out !== undefined && !/\.(html|json)$/.test(out)) {
+    refuse(`--out takes a file that ends in .html or .json, not "${out}".`);
+  }
+  if (run !== undefined && file !== undefined) refuse('Give --run or --file, not both.');
+  if (run === undefined && games !== undefined) refuse('--games are games of a run; add --run DIR.');
+  if (run === undefined && logged) refuse('--logged takes the maps that a run holds; add --run DIR.');
+  if (logged && games !== undefined) refuse('--logged takes all maps that the run holds; leave out --games.');
+  if (logged && value !== undefined)
+    refuse('A log does not hold the value of each position; leave out --value or --logged.');
+}
+
+function namesOf<Name extends MoveKind | Phase>(
+  option: string,
+  given: string | undefined,
+  names: readonly Name[],
+): Name[] {
+  if (given === undefined) return [];
+  return given.split(',').map((part) => {
+    const found = names.find((name) => name === part.trim());
+    if (found !== undefined) return found;
+    throw new OthelloError(
+      'usage',
+      `${option} takes ${oneOf(names)}, several with commas, not "${part.trim()}".`,
+    );
+  });
+}
+
+/** Maps, and what the report says of them. */
+interface Maps {
+  readonly moves: readonly MappedMove[];
+  readonly head: ReportHead;
+  /** Kept until the result is delivered. */
+  readonly parts?: PartFile<MapPart>;
+}
+
+function loggedOf({ run, target, composite, model, filter, maps, seed }: Asked): Maps {
+  if (model !== undefined)
+    throw new OthelloError('usage', '--logged takes maps as they are; leave out --model.');
+  const random = Random.fromSeed(seed).split('log');
+  const { moves, networks } = loggedMoves(run!, { target, composite }, filter, maps, random);
+  const source = `explanations stored in ${run!.folder}`;
+  const head = { software: softwareName(), networks, composite, target, source, seed, refused: { moves: 0 } };
+  return { moves, head };
+}
+
+async function mapsOf(asked: Asked, terminal: Terminal): Promise<Maps | undefined> {
+  const { run, file, games, filter, maps, target, search, seed, runtime, out } = asked;
+  const model = await openModel(asked.model ?? run?.folder ?? 'default');
+  const composite = readComposite(asked.composite);
+  const settings = { composite, target, search };
+  const name = await checkSettings(model, asked, composite);
+  const random = Random.fromSeed(seed).split('moves');
+  const source = { run, games, file, network: model.network, runtime };
+  const sample = await sampleMoves(source, filter, maps, random);
+  const { moves } = sample;
+  if (moves.length < maps) {
+    terminal.note(`Only ${moves.length} different moves of that kind were found in ${sample.source}.`);
+  }
+  const about = { network: model.sha256, software: softwareName(), settings };
+  const identity = {
+    about,
+    moves: moves.map(({ position, move, game, ply }) => [position, move, game, ply]),
+  };
+  const partFile =
+    out !== undefined ? `${out}.part` : run === undefined ? undefined : join(run.folder, 'strategies.part');
+  const parts = openParts<MapPart>(partFile, identity);
+  const found = await explainMoves(asked, model, settings, moves, parts, terminal);
+  if (found === undefined) return undefined;
+  const mapped = found.flatMap((part, number) =>
+    joined(part, mapParts({ moves, settings })[number]! as FoundMove[]),
+  );
+  const refused = found.find((part) => part.refused !== undefined)?.refused;
+  const head: ReportHead = {
+    ...{
+      software: softwareName(),
+      networks: [model.sha256],
+      composite: name,
+      target,
+      source: sample.source,
+      seed,
+    },
+    refused: { moves: moves.length - mapped.length, ...(refused === undefined ? {} : { reason: refused }) },
+  };
+  return { moves: mapped, head, parts };
+}
+
+/** Throws for a composite or target that no position would have; the name of the composite. */
+async function checkSettings(
+  { network }: Model,
+  { runtime, target, search }: Asked,
+  composite: string | Composite,
+) {
+  const explainer = await openExplainer(network, runtime, { composite }, search);
+  try {
+    const parsed = parseTarget(target);
+    if (!needsSearch(parsed)) await checkNeurons(explainer, [parsed]);
+    return explainer.composite.name;
+  } finally {
+    await explainer.dispose();
+  }
+}
+
+async function explainMoves(
+  { runtime, workers = availableParallelism() }: Asked,
+  { sha256, bytes }: Model,
+  settings: Parameters<typeof strategyMaps>[0]['settings'],
+  moves: readonly FoundMove[],
+  parts: PartFile<MapPart>,
+  terminal: Terminal,
+): Promise<MapPart[] | undefined> {
+  const signal = terminal.listenForInterrupt('Stopping: what is under way is finished first.');
+  const progress = openProgress(terminal);
+  const bar = progress.start({ label: 'explaining', total: moves.length, unit: 'maps' });
+  const sizes = mapParts({ moves, settings }).map(({ length }) => length);
+  let done = [...parts.known.keys()].reduce((sum, number) => sum + sizes[number]!, 0);
+  bar.update(done);
+  try {
+    return await strategyMaps({
+      ...{ network: { sha256, bytes: shareBytes(bytes) }, runtime, workers, settings, moves },
+      ...{ known: parts.known, signal },
+      onPart(number, part) {
+        parts.add(number, part);
+        bar.update((done += sizes[number]!));
+      },
+    });
+  } finally {
+    progress.finish();
+  }
+}
+
+/** The moves of a part that have a map, with it. */
+function joined(part: MapPart, moves: readonly FoundMove[]): MappedMove[] {
+  const maps = mapsOfPart(part);
+  return moves.flatMap((move, index) => {
+    const output = part.outputs[index]!;
+    if (output === null) return [];
+    return [{ ...move, move: part.moves[index]!, map: maps[index]!, output, value: part.values[index]! }];
+  });
+}
+
+async function analyze(
+  { moves, head }: Maps,
+  asked: Asked,
+  terminal: Terminal,
+): Promise<Analysis | undefined> {
+  const { norm, symmetries, neighbours, clusters, seed, workers = availableParallelism() } = asked;
+  const runtime = await openRuntime(asked.runtime);
+  const random = Random.fromSeed(seed).split('analysis');
+  const options = { norm, symmetries, neighbours, clusters, runtime, threads: workers, random };
+  return analyzeStrategies(moves, options, head, terminal);
+}
+
+function deliver(analysis: Analysis, asked: Asked, terminal: Terminal): void {
+  const { out, json } = asked;
+  const { report } = analysis;
+  if (out !== undefined) {
+    writeOut(
+      out,
+      out.endsWith('.html') ? strategyPage(analysis, commandsTo(asked)) : `${JSON.stringify(report)}\n`,
+    );
+    terminal.note(`the strategies are in ${out}`);
+  }
+  if (json) terminal.json(report);
+  else if (out === undefined) terminal.print(strategyText(report, terminal.palette));
+}
+
+/** What leads to a move of the sample, for the page: its game and ply are filled in there. */
+function commandsTo({ run, file, model, target, composite }: Asked): string[] {
+  const of = run !== undefined ? `--run ${run.folder}` : file !== undefined ? `--file ${file}` : '';
+  const which = model === undefined ? '' : ` --model ${model}`;
+  const how = `${which} --target ${target} --composite ${composite}`;
+  if (of === '') {
+    return [
+      `othello-zero explain --moves {game} --ply {ply}${how}`,
+      `othello-zero watch --moves {game} --ply {ply}`,
+    ];
+  }
+  return [
+    `othello-zero explain ${of} --game {game} --ply {ply}${how}`,
+    `othello-zero watch ${of} --game {game} --ply {ply}`,
+  ];
+}
+
+function readComposite(name: string): string | Composite {
+  if (!name.endsWith('.json')) return name;
+  let data: unknown;
+  try {
+    data = JSON.parse(readFileSync(name, 'utf8'));
+  } catch (cause) {
+    const why = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    throw new OthelloError('badComposite', `The composite file ${name} ${why}.`, { cause });
+  }
+  return parseComposite(data);
+}
