@@ -1,6 +1,7 @@
 import { catalog } from './catalog.js';
 import type { Command } from './command.js';
 import { findRuns } from './runFolders.js';
+import { shippedModels } from './shippedModels.js';
 
 /** What the scripts of yargs ask the program with; the words of the command line so far follow. */
 export const COMPLETION_REQUEST = '--get-yargs-completions';
@@ -43,12 +44,11 @@ async function suggestions(
 }
 
 function valuesOf(option: string, { options }: Command, folder: string): Suggestion[] {
-  if (option === 'run') {
-    return findRuns(folder).map(({ folder: word, generations }) => ({
-      word,
-      says: `${generations} generations`,
-    }));
-  }
+  const runs = (): Suggestion[] =>
+    findRuns(folder).map(({ folder: word, generations }) => ({ word, says: `${generations} generations` }));
+  if (option === 'run') return runs();
+  // A network is a shipped one, the newest of a run, or a file.
+  if (option === 'model') return [...shippedModels().map((word) => ({ word, says: 'shipped' })), ...runs()];
   return (options[option]?.words ?? []).map((word) => ({ word, says: '' }));
 }
 

@@ -11,11 +11,14 @@ export type PlayInput =
 /** The words of the game with what they do, as its help shows them. */
 export const PLAY_WORDS = {
   undo: 'take back your last move and the answer to it',
+  redo: 'play again what was taken back',
   hint: 'what the engine would play in your place',
   eval: 'how the engine judges the position',
+  why: 'relevance of the last move of the other side; why d3: of a move that you could play',
   moves: 'the moves so far, as a transcript',
   board: 'draw the board again',
   save: 'save FILE keeps the game in a file; play --load FILE goes on with it',
+  resign: 'give the game up',
   help: 'this list',
   quit: 'leave the game',
 } as const;
@@ -36,8 +39,10 @@ export function readPlayInput(line: string, position: Position): PlayInput {
   const word =
     WORDS.find((name) => name === typed || (typed.length === 1 && name.startsWith(typed))) ?? SHORT[typed];
   if (word !== undefined) return { kind: 'word', word, argument: '' };
-  const file = /^save\s+(.+)$/i.exec(line.trim())?.[1];
-  if (file !== undefined) return { kind: 'word', word: 'save', argument: file };
+  const [, taking, argument] = /^(save|why)\s+(.+)$/i.exec(line.trim()) ?? [];
+  if (argument !== undefined) {
+    return { kind: 'word', word: taking!.toLowerCase() as PlayWord, argument };
+  }
   if (!/^([a-h][1-8]|pass|pa|ps|--)$/.test(typed)) return { kind: 'refused', reason: notUnderstood(typed) };
   const move = parseMove(typed);
   return isLegal(position, move)

@@ -1,9 +1,34 @@
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
-import { formatTranscript, isOver, OthelloError, PASS, type Color, type Random } from '../engine/index.js';
+import {
+  formatTranscript,
+  moveName,
+  opposite,
+  OthelloError,
+  parseMove,
+  PASS,
+  type Color,
+  type Random,
+} from '../engine/index.js';
+import type { Explanation } from '../lrp/index.js';
 import type { Engine } from './engine.js';
+import { explanationText } from './explainText.js';
+import {
+  isFinished,
+  lastChoiceOf,
+  movesOf,
+  newGame,
+  passIsDue,
+  playMove,
+  positionOf,
+  redo,
+  resultOf,
+  undo,
+  type Game,
+} from './play/game.js';
+import { ask, type Question } from './play/why.js';
 import { saveGame } from './playFile.js';
-import { mustPass, positionAfter, takeBack, type Moves } from './playGame.js';
+import { positionAfter, type Moves } from './playGame.js';
 import { readPlayInput, type PlayWord } from './playInput.js';
 import type { Opponent } from './playOpponent.js';
 import {
@@ -17,6 +42,7 @@ import {
   renderPlay,
   type Thought,
 } from './playScreen.js';
+import { COMPOSITES, signed } from './screen/relevance.js';
 import type { Terminal } from './terminal.js';
 
 /** What a game is played with. */
@@ -24,6 +50,10 @@ export interface Table {
   /** Gives hints and judges, whoever the opponent is. */
   readonly engine: Engine;
   readonly opponent: Opponent;
+  /** Relevance by the network that gives the hints. Throws OthelloError where there is nothing to explain. */
+  readonly explain: (question: Question) => Promise<Explanation>;
+  /** sha256 of that network. */
+  readonly network: string;
   readonly human: Color;
   readonly moves: Moves;
   readonly random: Random;
@@ -35,25 +65,31 @@ export interface Table {
 /** One game between a person and an opponent, line by line: through a pipe, or where a screen is not wanted. */
 export class LineGame {
   readonly #terminal: Terminal;
+  readonly #table: Table;
   readonly #engine: Engine;
   readonly #human: Color;
   readonly #random: Random;
   readonly #opponent: Opponent;
   readonly #signal: AbortSignal;
   readonly #save: string | undefined;
-  #moves: Moves;
+  #game: Game;
   #thought: Thought | undefined;
   #left = false;
 
   constructor(terminal: Terminal, table: Table) {
     this.#terminal = terminal;
+    this.#table = table;
     this.#engine = table.engine;
     this.#opponent = table.opponent;
     this.#human = table.human;
-    this.#moves = table.moves;
+    this.#game = newGame(table.human, table.moves);
     this.#random = table.random;
     this.#signal = table.signal;
     this.#save = table.save;
+  }
+
+  get #moves(): Moves {
+    return movesOf(this.#game);
   }
 
   async run(): Promise<void> {
@@ -92,12 +128,12 @@ export class LineGame {
   /** Plays passes and the engine's moves until the human is to move; false when the game has ended or was left. */
   async #untilHuman(): Promise<boolean> {
     for (;;) {
-      const position = positionAfter(this.#moves);
-      if (this.#left || this.#signal.aborted || isOver(position)) return false;
-      if (mustPass(position)) {
+      const position = positionOf(this.#game);
+      if (this.#left || this.#signal.aborted || isFinished(this.#game)) return false;
+      if (passIsDue(this.#game)) {
         const line = describeMove(position, PASS);
         this.#say(this.#terminal.palette.paint(line, { bold: true, foreground: [214, 158, 46] }));
-        this.#moves = [...this.#moves, PASS];
+        this.#game = playMove(this.#game, PASS);
         this.#draw();
         continue;
       }
@@ -108,7 +144,7 @@ export class LineGame {
       if (answer === undefined) return false;
       const { move, thought } = answer;
       this.#thought = thought === undefined ? undefined : { color: position.turn, result: thought };
-      this.#moves = [...this.#moves, move];
+      this.#game = playMove(this.#game, move);
       this.#keep();
       this.#draw();
     }
@@ -161,24 +197,25 @@ export class LineGame {
       case 'word':
         return this.#obey(input.word, input.argument);
       case 'move':
-        this.#moves = [...this.#moves, input.move];
+        this.#game = playMove(this.#game, input.move);
         // The board follows with the answer; when there is none, now.
         this.#say(describeMove(position, input.move));
-        if (isOver(positionAfter(this.#moves))) this.#draw();
+        if (isFinished(this.#game)) this.#draw();
     }
   }
 
   async #obey(word: PlayWord, argument: string): Promise<void> {
     switch (word) {
       case 'undo': {
-        const earlier = takeBack(this.#moves, this.#human);
-        if (earlier === undefined) {
-          this.#say('There is no move of yours to take back.');
-          return;
-        }
-        this.#moves = earlier;
-        this.#thought = undefined;
-        this.#draw();
+        return this.#goTo(undo(this.#game), 'There is no move of yours to take back.');
+      }
+      case 'redo': {
+        return this.#goTo(redo(this.#game), 'There is nothing that was taken back.');
+      }
+      case 'why':
+        return this.#explain(argument);
+      case 'resign': {
+        this.#game = { ...this.#game, gaveUp: { color: this.#human, why: 'resigned' } };
         return;
       }
       case 'hint': {
@@ -215,6 +252,43 @@ export class LineGame {
     }
   }
 
+  #goTo(game: Game | undefined, otherwise: string): void {
+    if (game === undefined) {
+      this.#say(otherwise);
+      return;
+    }
+    this.#game = game;
+    this.#thought = undefined;
+    this.#draw();
+  }
+
+  /** @param square what the person could play; of the other side's last move where it is empty. */
+  async #explain(square: string): Promise<void> {
+    const last = lastChoiceOf(this.#game, opposite(this.#human), this.#moves.length);
+    if (square === '' && last === undefined) {
+      this.#say('The other side has not moved yet; why d3 asks about a move of yours.');
+      return;
+    }
+    try {
+      const moves = square === '' ? this.#moves.slice(0, last) : this.#moves;
+      const move = square === '' ? this.#moves[last!]! : parseMove(square);
+      const asked = ask({ moves, move, aspect: 'move', composite: COMPOSITES[0]! });
+      if ('none' in asked) {
+        this.#say(asked.none);
+        return;
+      }
+      const explanation = await this.#table.explain(asked.question);
+      const { position } = explanation;
+      const subject = { position, start: positionAfter([]), moves, move };
+      this.#say('');
+      this.#say(explanationText(explanation, subject, this.#table.network, this.#terminal.palette));
+      this.#say(strongest(explanation));
+    } catch (error) {
+      if (!(error instanceof OthelloError)) throw error;
+      this.#say(error.message);
+    }
+  }
+
   #think() {
     const random = this.#random.split('ply', this.#moves.length);
     return this.#engine.think(positionAfter(this.#moves), random, this.#signal);
@@ -239,11 +313,29 @@ export class LineGame {
   }
 
   #sayGoodbye(): void {
-    if (isOver(positionAfter(this.#moves))) {
-      this.#say(this.#terminal.palette.paint(describeEnd(this.#moves, this.#human), { bold: true }));
+    const result = resultOf(this.#game);
+    if (result !== undefined) {
+      const end =
+        result.gaveUp === undefined
+          ? describeEnd(this.#moves, this.#human)
+          : `You resigned. ${colorName(opposite(this.#human))} wins.`;
+      this.#say(this.#terminal.palette.paint(end, { bold: true }));
     } else {
       this.#say(`\nThe game is left unfinished; it is ${colorName(positionAfter(this.#moves).turn)}'s move.`);
     }
     if (this.#moves.length > 0) this.#say(`Moves: ${formatTranscript(this.#moves)}`);
   }
+}
+
+/** The squares that count most, for those who do not see the map. */
+function strongest({ square: map }: Explanation): string {
+  const ranked = Array.from(map, (value, square) => ({ value, square })).sort((a, b) => b.value - a.value);
+  const names = (entries: typeof ranked): string =>
+    entries.map(({ square, value }) => `${moveName(square)} ${signed(value)}`).join(', ') || 'nothing';
+  const speaksFor = ranked.filter(({ value }) => value > 0).slice(0, 5);
+  const against = ranked
+    .filter(({ value }) => value < 0)
+    .slice(-5)
+    .reverse();
+  return `Most for it: ${names(speaksFor)}. Most against it: ${names(against)}.`;
 }

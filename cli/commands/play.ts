@@ -1,4 +1,6 @@
 import { OthelloError, parseTranscript, Random } from '../../engine/index.js';
+import { createExplainer, parseTarget, type Explainer, type Explanation } from '../../lrp/index.js';
+import { openRuntime } from '../../nn/index.js';
 import { shareBytes } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
 import {
@@ -10,13 +12,16 @@ import {
   thinkingTimeOption,
 } from '../engine.js';
 import { modelOption, openModel } from '../model.js';
-import { choice, flag, text, type Values } from '../option.js';
+import { choice, text, type Values } from '../option.js';
 import { newGame } from '../play/game.js';
+import type { Question } from '../play/why.js';
 import { loadGame, type SavedGame } from '../playFile.js';
+import { positionAfter } from '../playGame.js';
 import { LineGame } from '../playLines.js';
 import { engineOpponent, otherOpponent } from '../playOpponent.js';
 import { endgameOf, engineSecondsOption, solverOption } from '../players.js';
 import { FullScreen } from '../screen/fullScreen.js';
+import { asciiOption, isAscii, plainOption } from '../screenOptions.js';
 import type { Terminal } from '../terminal.js';
 
 const options = {
@@ -33,8 +38,8 @@ const options = {
     'keep the game in this file after every move: GGF, or a transcript where it ends in .txt',
     'FILE',
   ),
-  plain: flag('line by line, without a screen; so it is also without a terminal'),
-  ascii: flag('draw the screen with ASCII characters alone'),
+  plain: plainOption,
+  ascii: asciiOption,
   runtime: runtimeOption,
   seed: seedOption,
 };
@@ -71,6 +76,13 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
   const model = await openModel(values.model);
   const signal = terminal.listenForInterrupt('The game is left.');
   const engine = await openEngine(model, runtime, { simulations: sims, seconds }, endgameOf(solver));
+  let explainer: Explainer | undefined;
+  const explain = async ({ moves, target, composite }: Question): Promise<Explanation> => {
+    explainer ??= await createExplainer(model.network, await openRuntime(runtime), { composite });
+    const request = { position: positionAfter(moves), target: parseTarget(target) };
+    const [explanation] = await explainer.explain([request], { controls: false });
+    return explanation!;
+  };
   try {
     const opponent =
       values.opponent === undefined
@@ -79,18 +91,14 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
     try {
       const random = Random.fromSeed(seed ?? freshSeed());
       await new LineGame(terminal, {
-        engine,
-        opponent,
-        human,
-        moves: begun.moves,
-        random,
-        signal,
-        save,
+        ...{ engine, opponent, explain, network: model.sha256 },
+        ...{ human, moves: begun.moves, random, signal, save },
       }).run();
     } finally {
       await opponent.dispose();
     }
   } finally {
+    await explainer?.dispose();
     await engine.dispose();
   }
 }
@@ -119,7 +127,7 @@ async function playScreen(values: PlayValues, begun: SavedGame, terminal: Termin
     ...{ bytes: shareBytes(model.bytes), label: model.label, runtime, endgame: endgameOf(solver) },
     ...{ engineSeconds: values['engine-seconds'], seed: seed ?? freshSeed() },
   };
-  const last = await playOnScreen({ state, setup, keeper, left, ascii, signal }, terminal);
+  const last = await playOnScreen({ state, setup, keeper, left, ascii: isAscii(ascii), signal }, terminal);
   terminal.print(describeLeft(last, keeper));
 }
 

@@ -2,7 +2,7 @@ import { colorAt, has, legalMoves, type Position, type SquareSet } from '../../e
 import type { Rgb } from '../palette.js';
 import { MARGIN, type BoardLayout } from './boardLayout.js';
 import { feltSquare } from './feltSquare.js';
-import { ground, ink, type SquareScene } from './squareScene.js';
+import { discOnTint, ground, ink, type SquareScene } from './squareScene.js';
 import type { Theme } from './theme.js';
 
 /** A board with everything that is marked on it. */
@@ -86,10 +86,11 @@ function brackets(
   return [' ', ' '];
 }
 
-/** On felt both discs are full; where their colour may not show, white is an outline. */
+/** On felt both discs are full, in their own colours. */
 function discSign({ disc, tint }: SquareScene, { palette, ascii, signs }: Theme): string {
   if (disc === undefined) return ' ';
-  return ascii || palette.depth === 'none' || tint !== undefined ? signs.disc[disc] : signs.disc.black;
+  if (ascii || palette.depth === 'none') return signs.disc[disc];
+  return tint === undefined ? signs.disc.black : discOnTint(disc, tint);
 }
 
 function rankLines(

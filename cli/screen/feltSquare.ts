@@ -1,6 +1,6 @@
 import type { Palette, Rgb } from '../palette.js';
 import type { BoardLayout } from './boardLayout.js';
-import { CURSOR, DISC, FAINT, ground, ink, MARK, type SquareScene } from './squareScene.js';
+import { CURSOR, DISC, discOnTint, FAINT, ground, ink, MARK, type SquareScene } from './squareScene.js';
 
 /** A cell of the terminal. */
 interface Cell {
@@ -99,9 +99,9 @@ function cornerAt(column: number, line: number, width: number, height: number): 
 /** What is written on the square, and on which of its lines: on a tint the disc too, so that the tint is seen. */
 function writing({ disc, tint, note, isLast }: SquareScene, { squareHeight }: BoardLayout) {
   const middle = Math.floor((squareHeight - 1) / 2);
-  const sign = disc === 'black' ? '●' : disc === 'white' ? '○' : isLast ? '*' : '';
+  const sign = (on: Rgb): string => (disc !== undefined ? discOnTint(disc, on) : isLast ? '*' : '');
   return [
-    ...(tint === undefined ? [] : [{ text: sign, line: middle }]),
+    ...(tint === undefined ? [] : [{ text: sign(tint), line: middle }]),
     ...(note === undefined ? [] : [{ text: note, line: tint === undefined ? middle : middle + 1 }]),
   ];
 }

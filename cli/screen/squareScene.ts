@@ -33,9 +33,18 @@ export function ground({ square, hasCursor, tint }: SquareScene): Rgb {
 
 /** Of text on the ground of a square: on a tint, whichever of black and white is seen better. */
 export function ink({ disc, tint, note }: SquareScene): Rgb {
-  if (tint !== undefined) return luma(tint) < DARK ? DISC.white : DISC.black;
+  if (tint !== undefined) return DISC[inkOn(tint)];
   if (disc !== undefined) return DISC[disc];
   return note === undefined ? FAINT : DISC.white;
+}
+
+/** A disc written on a tint in its ink: filled where that is the disc's own colour, else an outline. */
+export function discOnTint(disc: Color, tint: Rgb): string {
+  return disc === inkOn(tint) ? '●' : '○';
+}
+
+function inkOn(tint: Rgb): Color {
+  return luma(tint) < DARK ? 'white' : 'black';
 }
 
 const DARK = 110;

@@ -39,7 +39,7 @@ export function panelLines(
   const head = [...playerLines(model, width, theme), ...stateLines(model, width, theme), ''];
   const seen = model.view === 'off' ? movesLines(model, width, theme) : viewLines(model, layout, width);
   const rest = height - head.length - seen.length - 1;
-  const chart = rest < 4 ? [] : ['', ...chartLines(model, width, Math.min(rest, 8), theme)];
+  const chart = rest < 4 ? [] : ['', ...chartLines(model, width, Math.min(rest, 14), theme)];
   return [...head, ...seen, ...chart].slice(0, height);
 }
 

@@ -30,13 +30,28 @@ describe('the program without arguments', () => {
   const offered = (page: string): string[] =>
     [...page.matchAll(/^ {2}othello-zero (\S+)/gm)].map(([, name]) => name!);
 
+  const expectTenLines = (page: string): void => {
+    const lines = page.trimEnd().split('\n');
+    expect(lines).toHaveLength(10);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  };
+
+  it.each([[[]], [[{ folder: 'runs/first', generations: 60, changed: 1 }]]])(
+    'fits 80 columns where npx is to be typed, with the runs %j',
+    (runs) => {
+      for (const models of [[], ['default']]) {
+        expectTenLines(homePage({ version: '0.1.0', program: 'npx othello-zero', models, runs }, PLAIN));
+      }
+    },
+  );
+
   // As if it was not called by npx.
   const environment = { npm_command: '' };
 
   it('says in ten lines what to do in an empty folder', async () => {
     const { code, stdout, stderr } = await runProgram([], { folder: without, environment });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout.trimEnd().split('\n')).toHaveLength(10);
+    expectTenLines(stdout);
     expect(stdout).toContain('no run in this folder yet');
     expect(offered(stdout)).toEqual(expect.arrayContaining(['play', 'train', 'explain']));
     for (const name of offered(stdout)) expect(catalog).toHaveProperty(name);
@@ -44,7 +59,7 @@ describe('the program without arguments', () => {
 
   it('goes on with the run that it finds', async () => {
     const { stdout } = await runProgram([], { folder: withRun, environment });
-    expect(stdout.trimEnd().split('\n')).toHaveLength(10);
+    expectTenLines(stdout);
     expect(stdout).toContain('the run runs/first (just begun)');
     expect(stdout).toMatch(/^ {2}othello-zero train runs\/first /m);
     for (const name of offered(stdout)) expect(catalog).toHaveProperty(name);
@@ -52,8 +67,8 @@ describe('the program without arguments', () => {
 
   it('offers nothing that needs a network where there is none', () => {
     const page = homePage({ version: '1', program: 'othello-zero', models: [], runs: [] }, PLAIN);
-    expect(page.split('\n')).toHaveLength(10);
-    expect(offered(page)).toEqual(['train', 'train', 'perft', 'bench', 'doctor']);
+    expectTenLines(page);
+    expect(offered(page)).toEqual(['train', 'train', 'perft', 'bench', 'completion', 'doctor']);
   });
 
   it('finds runs by their files, in the folder itself too', () => {
@@ -107,6 +122,7 @@ describe.skipIf(!existsSync('/bin/bash'))('completion in bash', () => {
     expect(offered('train', 'runs/first', '--pre')).toEqual(['--preset']);
     expect(offered('train', '--preset', '')).toEqual(['quick', 'hour', 'day']);
     expect(offered('train', '')).toEqual(['runs/first']);
+    expect(offered('play', '--model', '')).toEqual(['default', 'runs/first']);
   });
 });
 

@@ -95,6 +95,24 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
     expect(stdout.split('Move 0, 60 squares empty').length).toBe(1 + 3);
   });
 
+  it('explains moves, plays again what was taken back, and gives up', async () => {
+    const input = 'why\nredo\nf5\nmoves\nwhy\nwhy z9\nwhy f5\nundo\nredo\nmoves\nresign\n';
+    const { code, stdout, stderr } = await runProgram(playArgs(), { input });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('The other side has not moved yet');
+    expect(stdout).toContain('There is nothing that was taken back.');
+    const answer = /White played ([a-h][1-8]) /.exec(stdout)![1]!;
+    expect(stdout).toContain(`target move:${answer} = `);
+    const number = (name: string): number =>
+      Number(new RegExp(`^${name} +([+-][\\d.]+)`, 'm').exec(stdout)![1]);
+    expect(number('squares') + number('biases') + number('lost')).toBeCloseTo(number('output'), 3);
+    expect(stdout).toMatch(/Most for it: [a-h][1-8] \+\d.*Most against it: [a-h][1-8] -\d/);
+    expect(stdout).toContain('There is a disc on f5.');
+    expect(stdout.match(/^f5[a-h][1-8]$/gm)).toEqual([`f5${answer}`, `f5${answer}`]);
+    expect(stdout).toContain('You resigned. White wins.');
+    expect(stdout.trimEnd().endsWith(`Moves: f5${answer}`)).toBe(true);
+  });
+
   it('says when a side must pass, and plays on', async () => {
     const { moves, color } = gameBeforePass();
     const args = playArgs('--moves', formatTranscript(moves), '--color', color);

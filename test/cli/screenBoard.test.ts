@@ -55,6 +55,15 @@ function squareTexts(lines: readonly string[], layout: BoardLayout, rotated: boo
   return texts;
 }
 
+/** The cells of a line of squares, each painted by itself, with their red, green and blue. */
+function paintedCells(line: string): { readonly text: string; readonly foreground: number[] }[] {
+  // eslint-disable-next-line no-control-regex -- colours begin with it
+  return [...line.matchAll(/\x1b\[[\d;]*38;2;(\d+;\d+;\d+);48;2;[\d;]+m(.)/gu)].map(([, color, text]) => ({
+    text: text!,
+    foreground: color!.split(';').map(Number),
+  }));
+}
+
 describe('the board of a screen', () => {
   it.each<[string, Theme, BoardLayout]>([
     ['between lines', MONO, largestBoard(MONO, 40, 20)],
@@ -114,6 +123,47 @@ describe('the board of a screen', () => {
         expect(lines).toHaveLength(layout.height);
         expect(screen.overflowed).toBe(false);
         expect(squareTexts(screen.lines(), layout, false)[0]).toContain('99');
+      }
+    }
+  });
+
+  it('draws a disc on any tint so that what is filled has its colour', () => {
+    const { position } = randomScene(5, 20);
+    const inks = { '12;12;12': 'black', '250;250;245': 'white' } as const;
+    for (const [columns, tint] of [
+      [30, [10, 60, 130]],
+      [40, [10, 60, 130]],
+      [40, [250, 230, 210]],
+    ] as const) {
+      const layout = largestBoard(DEEP, columns, 30);
+      const drawn = boardLines({ position, tint: () => tint }, layout, DEEP).join('\n');
+      // eslint-disable-next-line no-control-regex -- colours begin with it
+      const signs = [...drawn.matchAll(/38;2;([\d;]+);48;2;[\d;]+m ?([●○])/g)];
+      const shown = signs.map(([, ink, sign]) => {
+        const color = inks[ink as keyof typeof inks];
+        return sign === '●' ? color : color === 'black' ? 'white' : 'black';
+      });
+      const discs = Array.from({ length: 64 }, (_, square) => colorAt(position, square));
+      expect(shown).toEqual(discs.filter((disc) => disc !== undefined));
+    }
+  });
+
+  it('keeps discs that follow one another apart, marked ones too', () => {
+    const { position, before, move } = randomScene(5, 20);
+    for (const columns of [40, 60, 80]) {
+      const layout = largestBoard(DEEP, columns, columns);
+      const flipped = flippedBy(before, move);
+      const lines = boardLines({ position, last: move, flipped }, layout, DEEP);
+      for (let square = 0; square < 64; square++) {
+        if (colorAt(position, square) === undefined) continue;
+        // The lowest line of its square ends in felt: blocks that fill their cells from below, in green.
+        const row = (square >> 3) * layout.squareHeight + layout.squareHeight;
+        const cells = paintedCells(lines[row]!);
+        const from = (square % 8) * layout.squareWidth;
+        for (const { text, foreground } of cells.slice(from + 1, from + layout.squareWidth - 1)) {
+          expect(text).toMatch(/[▂▃▆█]/);
+          expect(foreground[1]!).toBeGreaterThan(foreground[0]! + 50);
+        }
       }
     }
   });
