@@ -1,4 +1,5 @@
 import {
+  DEFAULT_COMPOSITE,
   FLIPS,
   type Comparison,
   type FaithfulnessReport,
@@ -6,8 +7,6 @@ import {
   type MethodReport,
 } from '../lrp/index.js';
 import { FLIP_NAMES, meanDifference, shown } from './evaluateTables.js';
-
-const DEFAULT_COMPOSITE = 'epsilonPlus';
 
 /** What the figures say, in sentences; a difference counts where its 95 % interval does not hold 0. */
 export function evaluateFindings(report: FaithfulnessReport): string[] {

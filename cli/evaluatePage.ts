@@ -1,4 +1,11 @@
-import { FLIPS, type FaithfulnessReport, type Flip, type Interval, type MethodReport } from '../lrp/index.js';
+import {
+  DEFAULT_COMPOSITE,
+  FLIPS,
+  type FaithfulnessReport,
+  type Flip,
+  type Interval,
+  type MethodReport,
+} from '../lrp/index.js';
 import { evaluateFindings } from './evaluateFindings.js';
 import {
   byDifference,
@@ -166,7 +173,9 @@ function curveCard(report: FaithfulnessReport): ChartCard {
   const order = byDifference(report);
   const shownMethods = [
     ...order.slice(0, CURVES),
-    ...order.slice(CURVES).filter(({ name }) => ['random', 'gradientInput', 'epsilonPlus'].includes(name)),
+    ...order
+      .slice(CURVES)
+      .filter(({ name }) => ['random', 'gradientInput', DEFAULT_COMPOSITE].includes(name)),
   ].slice(0, 6);
   const percents = shares.map((share) => Number((100 * share).toFixed(2)));
   const curve = ({ name, flips }: MethodReport, flip: Flip, way: 'most' | 'least', index: number): Curve => ({

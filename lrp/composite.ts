@@ -87,12 +87,16 @@ export const presets: ReadonlyMap<string, Composite> = new Map(
     preset('epsilonPlusWSquare', zPlus, epsilon, { rule: 'wSquare' }),
     preset('epsilonAlpha2Beta1', alpha2Beta1, epsilon),
     preset('epsilonAlpha2Beta1Flat', alpha2Beta1, epsilon, { rule: 'flat' }),
+    preset('epsilonGamma', { rule: 'gamma', gamma: 0.05 }, epsilon),
     preset('epsilonGammaBox', { rule: 'gamma', gamma: 0.25 }, epsilon, { rule: 'zBox' }),
     preset('epsilon', epsilon, epsilon),
     preset('lrp0', epsilon, epsilon, undefined, { epsilon: 0 }),
     preset('excitation', zPlus, zPlus),
   ].map((composite) => [composite.name, composite]),
 );
+
+/** The composite that is used unless another is asked for. */
+export const DEFAULT_COMPOSITE = 'epsilonPlus';
 
 /** A preset by name; throws OthelloError('badComposite') naming those there are. */
 export function compositeNamed(name: string): Composite {

@@ -2,6 +2,7 @@
 export {
   BIAS_POLICIES,
   RULED_KINDS,
+  DEFAULT_COMPOSITE,
   compositeNamed,
   compositeTable,
   parseComposite,

@@ -45,7 +45,10 @@ export const evaluate = defineCommand({
       'move',
     ),
     methods: text(`which maps, with commas: ${MAP_METHODS.join(', ')}; all unless said`, 'NAMES'),
-    composite: text('a composite of your own beside them: a .json file as explain takes it', 'FILE'),
+    composite: text(
+      'composites of your own beside them: .json files as explain takes them, with commas',
+      'FILES',
+    ),
     seed: seedOption,
     workers: integer('threads; by default one a core', { minimum: 1, maximum: 256 }),
     runtime: runtimeOption,
@@ -121,17 +124,23 @@ function methodsOf(given: string | undefined, subject: Subject, composites: read
   return [...own, ...known.filter(isWanted)];
 }
 
-function compositesOf(file: string | undefined): Composite[] {
-  if (file === undefined) return [];
-  const composite = readComposite(file);
-  if (typeof composite === 'string') {
-    throw new OthelloError('usage', '--composite takes a .json file; the built-in ones are among --methods.');
-  }
-  if (MAP_METHODS.includes(composite.name)) {
-    const message = `The composite in ${file} is called ${composite.name}, as a built-in method is; give it another name.`;
-    throw new OthelloError('badComposite', message);
-  }
-  return [composite];
+function compositesOf(files: string | undefined): Composite[] {
+  const taken = new Set<string>(MAP_METHODS);
+  return (files?.split(',') ?? []).map((file) => {
+    const composite = readComposite(file.trim());
+    if (typeof composite === 'string') {
+      throw new OthelloError(
+        'usage',
+        '--composite takes .json files; the built-in ones are among --methods.',
+      );
+    }
+    if (taken.has(composite.name)) {
+      const message = `The composite in ${file} is called ${composite.name}, as another method is; give it another name.`;
+      throw new OthelloError('badComposite', message);
+    }
+    taken.add(composite.name);
+    return composite;
+  });
 }
 
 interface Asked {

@@ -1,6 +1,7 @@
 import { OthelloError } from '../../engine/index.js';
 import {
   BIAS_POLICIES,
+  DEFAULT_COMPOSITE,
   GAUGES,
   parseTarget,
   presets,
@@ -26,7 +27,6 @@ import type { Terminal } from '../terminal.js';
 
 const TARGETS =
   'what is explained: value, valueTanh, ownership:SQ, score, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ, neuron:LAYER/CHANNEL[/SQ]; of a search q[:SQ] (the value, or that of a move) and q-contrast[:SQ] (what the move it plays has more than the one that the policy prefers among the others); several with commas; by default value';
-const DEFAULT_COMPOSITE = 'epsilonPlus';
 /** A page is there to compare. */
 const PAGE_COMPOSITES = 'epsilonPlus,epsilonPlusFlat,lrp0';
 const PAGE_TARGETS = 'value,move';

@@ -1,6 +1,6 @@
 import type { Position, Random } from '../../engine/index.js';
 import { OthelloError, formatPosition } from '../../engine/index.js';
-import type { Network, Runtime } from '../../nn/index.js';
+import type { Architecture, Network, Runtime } from '../../nn/index.js';
 import type { Composite } from '../composite.js';
 import { presets } from '../composite.js';
 import { sumPlanes } from '../controls.js';
@@ -8,7 +8,7 @@ import { createExplainer } from '../explainer.js';
 import type { Explainer, Explanation } from '../explainer.js';
 import { planesOf } from '../explanations.js';
 import { legalSquares } from '../request.js';
-import type { Architecture } from '../../nn/index.js';
+import type { Request } from '../request.js';
 import type { Answers, Question } from './networkPass.js';
 import { NetworkPass, answerTo } from './networkPass.js';
 import { occlusionMap, sarfaMap } from './occlusion.js';
@@ -114,7 +114,7 @@ export class MapMethods {
     const explained = new Map<string, Explanation[]>();
     const requests = asked.map(({ position, question }) => ({ position, target: question }));
     for (const [name, explainer] of this.#explainers) {
-      const found = await explainer.explain(requests, { controls: false });
+      const found = await explainInLots(explainer, requests);
       explained.set(name, found);
       maps.set(
         name,
@@ -235,6 +235,21 @@ export function centreMap(): Float32Array {
     const [row, column] = [(square >> 3) - 3.5, (square & 7) - 3.5];
     return Math.exp(-(row * row + column * column) / 8);
   });
+}
+
+/** Requests of one run: each composite keeps the memory of its largest one, and there are many composites. */
+const AT_ONCE = 16;
+
+/** Explanations without controls. */
+export async function explainInLots(
+  explainer: Explainer,
+  requests: readonly Request[],
+): Promise<Explanation[]> {
+  const found: Explanation[] = [];
+  for (let from = 0; from < requests.length; from += AT_ONCE) {
+    found.push(...(await explainer.explain(requests.slice(from, from + AT_ONCE), { controls: false })));
+  }
+  return found;
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

@@ -1,4 +1,5 @@
 import type { Random } from '../../engine/index.js';
+import { DEFAULT_COMPOSITE } from '../composite.js';
 import type {
   ChunkResult,
   CurveSum,
@@ -19,7 +20,7 @@ import { Bootstrap } from './statistics.js';
 export const REPORT_VERSION = 2;
 
 /** What all methods are held against, by name; the last is the composite that is used unless another is asked for. */
-export const BASELINES = ['random', 'gradientInput', 'occlusion', 'epsilonPlus'] as const;
+export const BASELINES = ['random', 'gradientInput', 'occlusion', DEFAULT_COMPOSITE] as const;
 
 /** Falls of the explained number when squares are changed; larger areas for `most`, smaller ones for `least` are better. */
 export interface FlipFigures {

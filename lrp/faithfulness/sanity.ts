@@ -15,7 +15,7 @@ import type { Subject } from './evaluate.js';
 import { questionsOf } from './evaluate.js';
 import { flipSquares, flippable } from './flipping.js';
 import type { Asked, Maps } from './mapMethods.js';
-import { MapMethods } from './mapMethods.js';
+import { MapMethods, explainInLots } from './mapMethods.js';
 import { rankCorrelation } from './statistics.js';
 
 /** Likenesses of maps over some positions, one number a position, by method. */
@@ -243,7 +243,7 @@ export async function measureCollapse(
           return { position, target: { kind: 'vector', layer, coefficients } as const };
         }),
       );
-      const found = await explainer.explain(requests, { controls: false });
+      const found = await explainInLots(explainer, requests);
       const cosines = positions.flatMap((_, index) => {
         const value = cosine(found[2 * index]!.square, found[2 * index + 1]!.square);
         return value === undefined ? [] : [Math.abs(value)];

@@ -3,11 +3,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialPosition, legalMoveList, moveName, PASS, play, Random } from '../../engine/index.js';
 import type { FaithfulnessReport } from '../../lrp/index.js';
-import { evaluateMaps, evaluationParts, shareBytes } from '../../selfplay/index.js';
+import {
+  checkConfig,
+  createRun,
+  evaluateMaps,
+  evaluationParts,
+  openRun,
+  PRESETS,
+  shareBytes,
+} from '../../selfplay/index.js';
 import type { PartResult } from '../../selfplay/index.js';
 import { openModel } from '../../cli/model.js';
 import { ownPositions } from '../../cli/evaluatePositions.js';
 import { hasChromium, openChromium } from '../support/chromium.js';
+import { randomGameRecords } from '../support/randomGameRecords.js';
 import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
 
 const folder = temporaryFolder();
@@ -146,13 +155,69 @@ describe('evaluate', { timeout: 300_000 }, () => {
     }
   });
 
+  it('shows a report again, as Markdown with every table', async () => {
+    const document = join(folder.path, 'card.md');
+    expect((await runProgram(['evaluate', '--report', report, '--out', document])).code).toBe(0);
+    const text = readFileSync(document, 'utf8');
+    const { methods: found, network } = JSON.parse(readFileSync(report, 'utf8')) as FaithfulnessReport;
+    expect(text).toContain(`network ${network}; 24 positions`);
+    for (const { name, flips } of found) {
+      const { mean, low, high } = flips.discToOther.difference;
+      expect(text).toContain(`${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`);
+      // Flips together and one by one, legality, sanity, random weights, known answers.
+      expect(text.split(`\n| ${name} |`).length - 1).toBeGreaterThanOrEqual(8);
+    }
+    const again = await runProgram(['evaluate', '--report', report, '--json']);
+    expect(JSON.parse(again.stdout)).toEqual(JSON.parse(readFileSync(report, 'utf8')));
+  });
+
+  it("keeps the cards in a run's database, and explain finds them there", async () => {
+    const run = join(folder.path, 'run');
+    const config = checkConfig({ ...PRESETS.quick, seed: 'cards' });
+    const made = createRun(run, { config, created: '2024-01-01T00:00:00Z', versions: {} });
+    const sha256 = made.networks.write(readFileSync(model));
+    const games = randomGameRecords(Random.fromSeed('cards'), 6).map((game) => ({
+      ...game,
+      network: sha256,
+    }));
+    const metadata = { state: sha256 };
+    made.store.insertChunk({
+      networks: [{ sha256, generation: 0, steps: 0, created: '2024-01-01T00:00:00Z', metadata }],
+      games,
+    });
+    made.close();
+    const mine = join(folder.path, 'mine.json');
+    const kinds = ['conv', 'dense', 'batchNorm'].map((kind) => ({ kind, rule: 'epsilon' }));
+    const entries = [
+      { layer: 'stem', rule: 'gamma', gamma: 1 },
+      ...kinds,
+      { kind: 'sum', rule: 'norm' },
+      { kind: 'activation', rule: 'pass' },
+    ];
+    writeFileSync(mine, JSON.stringify({ name: 'mine', entries }));
+    const asked = ['--run', run, '--methods', 'lrp0', '--composite', mine, '--target', 'value'];
+    const { code, stdout } = await runProgram(['evaluate', ...asked, '--positions', '20']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/explained is the value, before its tanh/);
+    expect(stdout).not.toMatch(/this network: rank accuracy/);
+    const opened = openRun(run, { readonly: true });
+    const card = opened.store.property(`faithfulness/${sha256}/value/mine`);
+    opened.close();
+    expect(card).toMatchObject({ composite: 'mine', subject: 'value', positions: 20, network: sha256 });
+    expect(card).toMatchObject({ card: { isComposite: true, ledger: {} } });
+    const page = join(folder.path, 'game.html');
+    const shown = ['explain', '--run', run, '--game', '0', '--ply', '3', '--composite', mine];
+    expect((await runProgram([...shown, '--format', 'html', '--out', page])).code).toBe(0);
+    expect(readFileSync(page, 'utf8')).toContain('Of values before tanh, at 20 positions of self-play games');
+  });
+
   it.each([
     [['--methods', 'epsilonPlus,magic'], /--methods takes epsilonPlus, .* not "magic"/],
     [['--out', 'card.pdf'], /--out takes a file that ends in .html, .md or .json/],
     [['--run', 'nowhere'], /nowhere/],
     [['--target', 'value', '--methods', 'sarfa'], /--methods takes .* for the value .* not "sarfa"/],
     [['--target', 'score'], /--target/],
-    [['--composite', 'epsilonPlus'], /--composite takes a .json file/],
+    [['--composite', 'epsilonPlus'], /--composite takes .json files/],
     [['--report', 'nowhere.json', '--run', 'x'], /--report shows what was measured/],
     [['--positions', '0'], /--positions takes a whole number/],
   ])('refuses %j in a sentence', async (args, sentence) => {
