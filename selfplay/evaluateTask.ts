@@ -92,7 +92,7 @@ export async function evaluatePart(task: EvaluateTask): Promise<PartResult | und
     case 'collapse':
       return {
         kind: part.kind,
-        result: await measureCollapse(methods, decoded, part.positions, random, subject),
+        result: await measureCollapse(methods, decoded, runtime, part.positions, random, subject),
       };
     case 'amplification':
       return { kind: part.kind, result: await measureAmplifications(methods, part.positions, subject) };

@@ -9,6 +9,7 @@ import {
 import type { Architecture, Network, Runtime, Tensor } from '../../nn/index.js';
 import { initializeNetwork, inputsOf, layerShapes, parameterShapes } from '../../nn/index.js';
 import { cosine } from '../controls.js';
+import { createExplainer } from '../explainer.js';
 import { foldForRelevance } from '../network.js';
 import { headsOf, legalSquares } from '../request.js';
 import type { Subject } from './evaluate.js';
@@ -222,6 +223,7 @@ export type CollapseResult = Readonly<
 export async function measureCollapse(
   methods: MapMethods,
   network: Network,
+  runtime: Runtime,
   positions: readonly Position[],
   random: Random,
   subject: Subject = 'move',
@@ -231,8 +233,10 @@ export async function measureCollapse(
   const layers = stageOutputs(architecture, subject);
   const result: Record<string, { layer: string; cosines: number[] }[]> = {};
   for (const name of methods.names) {
-    const explainer = methods.explainer(name);
-    if (explainer === undefined) continue;
+    const composite = methods.explainer(name)?.composite;
+    if (composite === undefined) continue;
+    // One of its own, since it keeps a compiled pass for each layer that relevance was put in at.
+    const explainer = await createExplainer(network, runtime, { composite });
     result[name] = [];
     for (const layer of layers) {
       const size = shapes.get(layer)!.reduce((product, dimension) => product * dimension, 1);
@@ -250,6 +254,7 @@ export async function measureCollapse(
       });
       result[name].push({ layer, cosines });
     }
+    await explainer.dispose();
   }
   return result;
 }

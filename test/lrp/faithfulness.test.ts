@@ -494,7 +494,7 @@ describe('sanity', () => {
       ]),
     };
     const methods = await open(narrow, ['epsilonPlus']);
-    const { epsilonPlus } = await measureCollapse(methods, narrow, positions, random);
+    const { epsilonPlus } = await measureCollapse(methods, narrow, runtime, positions, random);
     expect(epsilonPlus!.map(({ layer }) => layer)).toEqual(['narrow/relu', 'wide/relu']);
     const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
     expect(epsilonPlus![0]!.cosines).toHaveLength(positions.length);
