@@ -10,12 +10,12 @@ import { renderTable } from './table.js';
 
 /** The layers that can be looked at, as a table. */
 export function layersText(
-  layers: readonly (ConceptLayer & { readonly isOnEveryWay: boolean })[],
+  layers: readonly (ConceptLayer & { readonly goesThrough: string })[],
   target: string,
 ): string {
-  const rows = layers.map(({ name, kind, channels, side, heads, isOnEveryWay }) => [
+  const rows = layers.map(({ name, kind, channels, side, heads, goesThrough }) => [
     ...[name, kind, String(channels), side === 1 ? '-' : `${side}×${side}`, heads.join(', ')],
-    isOnEveryWay ? 'everything' : 'a part',
+    goesThrough,
   ]);
   const head = [
     'layer',

@@ -12,6 +12,7 @@ import {
   mainLayer,
   needsSearch,
   parseTarget,
+  reaches,
   seedLayerOf,
   type Composite,
   type ConceptLayer,
@@ -139,7 +140,11 @@ function showLayers({ network }: Model, given: string, json: boolean, terminal: 
   const seedLayer = seedLayerOf(foldForRelevance(network), targetOf(given));
   const layers = conceptLayers(architecture).map((layer) => ({
     ...layer,
-    isOnEveryWay: isOnEveryWay(architecture, layer.name, seedLayer),
+    goesThrough: isOnEveryWay(architecture, layer.name, seedLayer)
+      ? 'everything'
+      : reaches(architecture, layer.name, seedLayer)
+        ? 'a part'
+        : 'nothing',
   }));
   if (json) terminal.json({ layers });
   else terminal.print(layersText(layers, given));

@@ -19,6 +19,7 @@ export {
   isOnEveryWay,
   layersBelow,
   mainLayer,
+  reaches,
 } from './conceptLayer.js';
 export type { ConceptLayer } from './conceptLayer.js';
 export { ConditionalRelevance } from './conditionalRelevance.js';
