@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { formatPosition, moveName, OthelloError, type Random } from '../engine/index.js';
 import {
+  EPOCHS_AT_ONCE,
   agglomerative,
   agreement,
   bySize,
@@ -207,9 +208,9 @@ async function runSteps(maps: Float64Array, options: AnalysisOptions, terminal: 
     // A single coordinate has nothing to be dense in.
     const places = clusters === 1 ? spectralPoints(spectrum, 2) : points;
     const dense = bySize(densityClusters(places, Math.max(neighbours, Math.round(DENSE_SHARE * total))));
-    bar.restart({ label: 'layout', total: 100, unit: 'percent' });
-    const umap = await umapLayout(near, random.split('layout'), async (share) => {
-      bar.update(Math.round(100 * share));
+    const umap = await umapLayout(near, random.split('layout'), async (done, total) => {
+      if (done <= EPOCHS_AT_ONCE) bar.restart({ label: 'layout', total, unit: 'epochs' });
+      bar.update(done);
       await setImmediate();
     });
     return { graph, spectrum, gap, clusters, labels, tree, dense, umap };

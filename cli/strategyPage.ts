@@ -1,5 +1,5 @@
 import { parseMove } from '../engine/index.js';
-import { divergingColor, hexColor, MOVE_KINDS, PHASES } from '../lrp/index.js';
+import { divergingColor, hexColor, MOVE_KINDS, PHASES, VIEWS } from '../lrp/index.js';
 import { escapeHtml, renderPage, type ChartCard, type HtmlCard } from './page.js';
 import type { Analysis } from './strategies.js';
 import type { StrategyEntry, StrategyReport } from './strategyReport.js';
@@ -188,6 +188,9 @@ function pageData({ report, maps }: Analysis, commands: readonly string[]): unkn
       ...[move.umap, move.spectral],
     ]),
     boards: moves.map(({ position }) => position.slice(0, 64)).join(''),
+    turns: moves.map(({ position }) => position.at(-1)).join(''),
+    /** Where squares go from each side that counts as the same. */
+    views: (report.symmetries === 'merged' ? VIEWS : VIEWS.slice(0, 1)).map((view) => [...view]),
     maps: Buffer.concat(maps.map(steps)).toString('base64'),
     strategies: strategies.map(({ number, mean, typical }) => ({ number, mean: mean.map(short), typical })),
   };

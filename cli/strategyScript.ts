@@ -18,6 +18,7 @@ export const STRATEGY_SCRIPT = `
     index, game, ply, move, kind, phase, value, output, labels: { kmeans, agglomerative, density, kind, phase,
       value: value === null ? null : value > 0 ? 0 : 1 },
     places: { umap, spectral }, board: data.boards.slice(64 * index, 64 * index + 64),
+    turn: data.turns[index] === 'X' ? 'black' : 'white',
   }));
   const NAMES = {
     kmeans: (label) => 'strategy ' + label, agglomerative: (label) => 'branch ' + label,
@@ -100,7 +101,7 @@ export const STRATEGY_SCRIPT = `
         const move = moves[value[2]];
         return escape(about(move)) + '<br>' + data.kinds[move.kind] + ', ' + data.phases[move.phase] + ', strategy ' + move.labels.kmeans;
       } },
-      brush: { xAxisIndex: 0, yAxisIndex: 0, brushMode: 'single', outOfBrush: { colorAlpha: 0.1 },
+      brush: { toolbox: [], xAxisIndex: 0, yAxisIndex: 0, brushMode: 'single', outOfBrush: { colorAlpha: 0.1 },
         brushStyle: { borderWidth: 1.5, color: 'rgba(127,127,127,.08)', borderColor: css.getPropertyValue('--accent').trim() } },
       series: order.map((label, place) => ({
         type: 'scatter', name: NAMES[state.color](label), data: groups.get(label), symbolSize: size,
@@ -145,15 +146,19 @@ export const STRATEGY_SCRIPT = `
       byId('selection').innerHTML = '<p class="says">No map lies within ' + escape(pickName(state.pick)) + '.</p>';
       return;
     }
+    // From the side from which each is most like the first.
     const mean = new Float64Array(64);
+    const first = mapOf(of[0].index);
     for (const { index } of of) {
       const map = mapOf(index);
-      for (let square = 0; square < 64; square++) mean[square] += map[square] / of.length;
+      const likeness = (view) => view.reduce((sum, to, square) => sum + map[square] * first[to], 0);
+      const view = data.views.reduce((best, each) => likeness(each) > likeness(best) ? each : best);
+      for (let square = 0; square < 64; square++) mean[view[square]] += map[square] / of.length;
     }
     const more = of.length - state.shown;
     byId('selection').innerHTML = '<p><b>' + of.length + ' maps</b> of ' + escape(pickName(state.pick)) + ': ' +
       escape(shares(of, data.kinds, 'kind')) + '; ' + escape(shares(of, data.phases, 'phase')) + '.</p><div class="tiles"><figure class="tile mean">' +
-      board(mean, undefined, undefined, 'Mean of the selected maps, as they lie') + '<figcaption>mean, as they lie</figcaption></figure>' +
+      board(mean, undefined, undefined, 'Mean of the selected maps') + '<figcaption>their mean</figcaption></figure>' +
       of.slice(0, state.shown).map(({ index }) => tile(index)).join('') + '</div>' +
       (more > 0 ? '<p><button type="button" id="more">Show more (' + more + ' left)</button></p>' : '');
   }
@@ -166,7 +171,7 @@ export const STRATEGY_SCRIPT = `
     const value = move.value === null ? '' : '<dt>value for the mover</dt><dd>' + move.value.toFixed(2) + '</dd>';
     const commands = data.commands.map((template) => template.replaceAll('{game}', move.game).replaceAll('{ply}', move.ply));
     box.innerHTML = '<div class="opened">' + board(mapOf(move.index), move.board, move.move, about(move)) +
-      '<div><h3>' + escape(about(move)) + '</h3><dl><dt>kind of move</dt><dd>' + data.kinds[move.kind] + '</dd><dt>phase</dt><dd>' + data.phases[move.phase] +
+      '<div><h3>' + escape(about(move)) + '</h3><dl><dt>to move</dt><dd>' + move.turn + '</dd><dt>kind of move</dt><dd>' + data.kinds[move.kind] + '</dd><dt>phase</dt><dd>' + data.phases[move.phase] +
       '</dd><dt>explained number</dt><dd>' + move.output.toPrecision(4) + '</dd>' + value +
       '<dt>strategy</dt><dd>' + move.labels.kmeans + '</dd><dt>branch, dense place</dt><dd>' + move.labels.agglomerative + ', ' + (move.labels.density ?? 'none') +
       '</dd></dl><p class="says">' + (data.commands.length === 0 ? '' : 'In its game:') + '</p>' +

@@ -353,9 +353,10 @@ function deliver(analysis: Analysis, asked: Asked, terminal: Terminal): void {
 
 /** What leads to a move of the sample, for the page: its game and ply are filled in there. */
 function commandsTo({ run, file, model, target, composite }: Asked): string[] {
-  const of = run !== undefined ? `--run ${run.folder}` : file !== undefined ? `--file ${file}` : '';
-  const which = model === undefined ? '' : ` --model ${model}`;
-  const how = `${which} --target ${target} --composite ${composite}`;
+  const of =
+    run !== undefined ? `--run ${quoted(run.folder)}` : file !== undefined ? `--file ${quoted(file)}` : '';
+  const which = model === undefined ? '' : ` --model ${quoted(model)}`;
+  const how = `${which} --target ${quoted(target)} --composite ${quoted(composite)}`;
   if (of === '') {
     return [
       `othello-zero explain --moves {game} --ply {ply}${how}`,
@@ -366,6 +367,11 @@ function commandsTo({ run, file, model, target, composite }: Asked): string[] {
     `othello-zero explain ${of} --game {game} --ply {ply}${how}`,
     `othello-zero watch ${of} --game {game} --ply {ply}`,
   ];
+}
+
+/** As a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function readComposite(name: string): string | Composite {

@@ -1,0 +1,269 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StrategyReport } from '../../cli/strategyReport.js';
+import { formatObf, parsePosition, Random } from '../../engine/index.js';
+import { moveKind, phaseOf } from '../../lrp/index.js';
+import { encodeCheckpoint, writeCheckpoint } from '../../nn/index.js';
+import { checkConfig, createRun, PRESETS } from '../../selfplay/index.js';
+import { hasChromium, openChromium } from '../support/chromium.js';
+import { smallNetwork } from '../support/loggedGames.js';
+import { CuedBoards, hasCue, trainOnCue } from '../support/plantedCue.js';
+import { PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+import { randomGameRecords } from '../support/randomGameRecords.js';
+
+const folder = temporaryFolder();
+const at = (name: string): string => join(folder.path, name);
+const model = at('tiny.safetensors');
+const run = at('run');
+const empty = at('empty');
+
+beforeAll(async () => {
+  await writeTinyModel(model);
+  const config = checkConfig({ ...PRESETS.quick, seed: 'strategies' });
+  for (const [path, count] of [
+    [run, 12],
+    [empty, 0],
+  ] as const) {
+    const made = createRun(path, { config, created: '2024-01-01T00:00:00Z', versions: {} });
+    const network = made.networks.write(encodeCheckpoint(smallNetwork));
+    const games = randomGameRecords(Random.fromSeed('strategies'), count).map((game) => ({
+      ...game,
+      network,
+    }));
+    const about = { generation: 0, steps: 0, created: '2024-01-01T00:00:00Z', metadata: { state: network } };
+    made.store.insertChunk({ networks: [{ sha256: network, ...about }], games });
+    made.close();
+  }
+});
+afterAll(() => folder.remove());
+
+async function reportOf(args: readonly string[]): Promise<StrategyReport> {
+  const { code, stdout, stderr } = await runProgram(['strategies', ...args, '--workers', '2', '--json']);
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as StrategyReport;
+}
+
+describe('strategies', { timeout: 300_000 }, () => {
+  it('finds the cue that a network was taught by mistake', async () => {
+    const planted = at('planted.safetensors');
+    await writeCheckpoint(planted, await trainOnCue(Random.fromSeed('planted')));
+    const boards = new CuedBoards(Random.fromSeed('boards'));
+    const file = at('boards.obf');
+    const lines = Array.from({ length: 500 }, () => formatObf({ position: boards.next(), scores: [] }));
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    for (const symmetries of ['merged', 'apart']) {
+      const asked = ['--model', planted, '--file', file, '--target', 'value', '--symmetries', symmetries];
+      const report = await reportOf([...asked, '--maps', '450']);
+      const cued = report.moves.filter(({ position }) => hasCue(parsePosition(position)));
+      expect(cued.length).toBeGreaterThan(40);
+      expect(report.chosenBy).toBe('eigengap');
+      expect(report.clusters).toBe(report.eigengap.clusters);
+      // One of the clusters that the eigengap speaks for is the cue's: all of its boards, and nothing else.
+      const of = report.strategies.map(({ number }) => {
+        const members = report.moves.filter(({ kmeans }) => kmeans === number);
+        const hits = members.filter(({ position }) => hasCue(parsePosition(position))).length;
+        return { number, purity: hits / members.length, recall: hits / cued.length };
+      });
+      const best = of.reduce((a, b) => (b.purity * b.recall > a.purity * a.recall ? b : a));
+      expect(best.purity).toBeGreaterThan(0.95);
+      expect(best.recall).toBeGreaterThan(0.95);
+      const { conductance, mean } = report.strategies[best.number - 1]!;
+      expect(conductance).toBeLessThan(0.1);
+      if (symmetries === 'merged') continue;
+      // As they lie, the mean map says where it is.
+      expect(Math.max(...mean)).toBe(mean[9]);
+    }
+  });
+
+  it('analyses the games of a run, and reports what is asked for of them', async () => {
+    const report = await reportOf([
+      '--run',
+      run,
+      '--maps',
+      '120',
+      '--phases',
+      'middle,end',
+      '--clusters',
+      '3',
+    ]);
+    expect(report).toMatchObject({
+      version: 1,
+      target: 'move',
+      composite: 'epsilonPlus',
+      clusters: 3,
+      chosenBy: 'request',
+    });
+    expect(report.moves).toHaveLength(120);
+    expect(report.strategies.map(({ number }) => number)).toEqual([1, 2, 3]);
+    expect(report.strategies.reduce((sum, { size }) => sum + size, 0)).toBe(120);
+    expect(report.eigenvalues[0]).toBeCloseTo(0, 6);
+    for (const { position, move, kind, phase, game, ply, kmeans } of report.moves) {
+      expect(phase).toBe(phaseOf(parsePosition(position)));
+      expect(phase).not.toBe('opening');
+      expect(kind).toBe(moveKind('abcdefgh'.indexOf(move[0]!) + 8 * (Number(move[1]) - 1)));
+      expect(Number(game)).toBeLessThan(12);
+      expect(ply).toBeGreaterThan(10);
+      expect([1, 2, 3]).toContain(kmeans);
+    }
+    for (const { kinds, phases, typical, number } of report.strategies) {
+      expect(Object.values(kinds).reduce((a, b) => a + b)).toBeCloseTo(1, 9);
+      expect(Object.values(phases).reduce((a, b) => a + b)).toBeCloseTo(1, 9);
+      for (const index of typical) expect(report.moves[index]!.kmeans).toBe(number);
+    }
+    const corners = await reportOf([
+      '--run',
+      run,
+      '--maps',
+      '60',
+      '--kinds',
+      'centre,edge',
+      '--value',
+      'winning',
+    ]);
+    for (const { kind, value } of corners.moves) {
+      expect(['centre', 'edge']).toContain(kind);
+      expect(value).toBeGreaterThan(0);
+    }
+  });
+
+  it('takes the maps that the database of a run holds', async () => {
+    const asked = ['--run', run, '--target', 'value', '--maps', '100'];
+    const refused = await runProgram(['strategies', ...asked, '--logged']);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(
+      /holds no such explanations of value by epsilonPlus; make them with explain/,
+    );
+    await runProgram(['explain', '--run', run, '--games', '0-3', '--targets', 'value', '--without-controls']);
+    const logged = await reportOf([...asked, '--logged']);
+    expect(logged.moves.every(({ game }) => Number(game) <= 3)).toBe(true);
+    expect(logged.moves.every(({ value }) => value === null)).toBe(true);
+    expect(logged.networks).toHaveLength(1);
+  });
+
+  it('goes on where it was stopped, to the same figures', async () => {
+    const args = ['--model', model, '--target', 'q', '--sims', '24', '--maps', '60', '--neighbours', '6'];
+    const out = at('searched.json');
+    const child = spawn(process.execPath, [PROGRAM, 'strategies', ...args, '--workers', '1', '--out', out]);
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    const parts = (): number =>
+      existsSync(`${out}.part`) ? readFileSync(`${out}.part`, 'utf8').split('\n').length - 2 : 0;
+    while (parts() < 2 && child.exitCode === null) await setTimeout(20);
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(existsSync(out)).toBe(false);
+    const done = parts();
+    expect(done).toBeGreaterThanOrEqual(2);
+    expect(done).toBeLessThan(15);
+    const again = await runProgram(['strategies', ...args, '--workers', '2', '--out', out]);
+    expect(again).toMatchObject({ code: 0, stdout: '' });
+    expect(existsSync(`${out}.part`)).toBe(false);
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(await reportOf(args));
+  });
+
+  it('prints what it found', async () => {
+    const { code, stdout } = await runProgram(['strategies', '--model', model, '--maps', '80']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^How many ways does it decide\? network [0-9a-f]{12}, 80 maps of move by epsilonPlus/,
+    );
+    expect(stdout).toMatch(/The eigengap of 80 maps speaks for /);
+    expect(stdout).toMatch(/strategy +maps +share +unity/);
+    expect(stdout).toMatch(/\n1: .*Typical: [a-h][1-8].* ply \d+ [a-h][1-8]/);
+  });
+
+  it.skipIf(!hasChromium)(
+    'draws a page: a lasso selects, boards open, and a link restores all of it',
+    async () => {
+      const page = at('page.html');
+      const args = ['strategies', '--run', run, '--maps', '150', '--clusters', '3', '--out', page];
+      expect(await runProgram(args)).toMatchObject({ code: 0 });
+      const browser = await openChromium();
+      try {
+        const tab = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+        tab.setDefaultTimeout(60_000);
+        const errors: string[] = [];
+        tab.on('pageerror', (error) => errors.push(error.message));
+        await tab.goto(`file://${page}`);
+        expect(await tab.locator('#eigenvalues svg').count()).toBe(1);
+        expect(await tab.locator('#selection').innerText()).toMatch(/Nothing is selected/);
+        // A lasso around the left half: some maps, not all.
+        const box = (await tab.locator('#cloud').boundingBox())!;
+        const move = (x: number, y: number) =>
+          tab.mouse.move(box.x + x * box.width, box.y + 40 + y * (box.height - 48), { steps: 5 });
+        await move(0.002, 0.01);
+        await tab.mouse.down();
+        for (const [x, y] of [
+          [0.5, 0.01],
+          [0.5, 0.99],
+          [0.002, 0.99],
+        ] as const) {
+          await move(x, y);
+        }
+        await tab.mouse.up();
+        await tab.waitForFunction('location.hash.includes("pick=umap!")');
+        const lassoed = await tab.locator('#selection p').first().innerText();
+        const count = Number(/^(\d+) maps of the lasso/.exec(lassoed)![1]);
+        expect(count).toBeGreaterThan(0);
+        expect(count).toBeLessThan(150);
+        await tab.locator('#selection [data-open]').first().click();
+        expect(await tab.locator('#opened code').first().innerText()).toMatch(
+          /^othello-zero explain --run \S+ --game \d+ --ply \d+ --target move --composite epsilonPlus$/,
+        );
+        await tab.locator('#color').selectOption('kind');
+        const link = tab.url();
+        const opened = await tab.locator('#opened h3').innerText();
+
+        const other = await browser.newPage();
+        other.on('pageerror', (error) => errors.push(error.message));
+        await other.goto(link);
+        expect(await other.locator('#selection p').first().innerText()).toBe(lassoed);
+        expect(await other.locator('#opened h3').innerText()).toBe(opened);
+        expect(await other.locator('#color').inputValue()).toBe('kind');
+        await other.locator('[data-pick="2"]').click();
+        expect(await other.locator('#selection p').first().innerText()).toMatch(/maps of strategy 2: /);
+        await other.locator('#layout').selectOption('spectral');
+        expect(new URL(other.url()).hash).toMatch(/^#layout=spectral&color=kind&pick=kmeans:2&open=\d+$/);
+        await other.locator('#clear').click();
+        expect(new URL(other.url()).hash).toBe('#layout=spectral&color=kind');
+        expect(errors).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    },
+  );
+
+  it.each([
+    [['--run', 'EMPTY'], /has no game all; it has no games of that kind/],
+    [
+      ['--maps', '30'],
+      /Only 30 maps can be made of games drawn from its own policy; an analysis needs at least 40/,
+    ],
+    [['--maps', '60', '--neighbours', '40'], /with 40 neighbours needs at least 80/],
+    [['--maps', '45', '--clusters', '15'], /in 15 clusters needs at least 60/],
+    [
+      ['--kinds', 'corner,middle'],
+      /--kinds takes corner, X, C, edge or centre, several with commas, not "middle"/,
+    ],
+    [['--out', 'strategies.pdf'], /--out takes a file that ends in .html or .json/],
+    [['--logged'], /--logged takes the maps that a run holds; add --run DIR/],
+    [['--games', '0-9'], /--games are games of a run/],
+    [['--target', 'neuron:nowhere/3'], /nowhere/],
+    [['--target', 'value', '--sims', '9'], /--sims belongs to the targets q and q-contrast/],
+    [['--composite', 'magic'], /magic/],
+  ])('refuses %j in a sentence', async (args, sentence) => {
+    const isRun = args.includes('--run');
+    const given = args.map((word) => (word === 'EMPTY' ? empty : word));
+    const { code, stderr } = await runProgram(['strategies', ...(isRun ? [] : ['--model', model]), ...given]);
+    expect({
+      code,
+      lines: stderr
+        .trimEnd()
+        .split('\n')
+        .filter((line) => line.startsWith('othello-zero:')).length,
+    }).toEqual({ code: 2, lines: 1 });
+    expect(stderr).toMatch(sentence);
+  });
+});
