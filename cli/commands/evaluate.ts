@@ -34,7 +34,10 @@ const POSITIONS = 200;
 export const evaluate = defineCommand({
   options: {
     model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
-    run: text('folder of a run: positions of its games, and its database keeps the cards', 'DIR'),
+    run: text(
+      'folder of a run: positions of its games, and its database keeps the cards (while it trains, give --out)',
+      'DIR',
+    ),
     file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
     positions: withDefault(
       integer('positions, chosen at random', { minimum: 1, maximum: 10_000 }),

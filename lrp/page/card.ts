@@ -36,9 +36,9 @@ export function cardData({ subject, positions, source, seed, card, baselines }: 
     figure('with one disc turned', ({ sanity }) => sanity.neighbour),
     figure('with random weights throughout', ({ sanity }) => sanity.randomized.at(-1)?.cosine),
     figure('random relevance from the top', ({ sanity }) => sanity.collapse[0]?.cosine),
-    row('on squares', (method) => of(method, ({ input }) => percent(input.mean))),
-    row('in biases', (method) => of(method, ({ bias }) => percent(bias.mean))),
-    row('leak', (method) => of(method, ({ leak }) => percent(leak.mean))),
+    row('on squares', (method) => of(method, ({ input }) => percent(input))),
+    row('in biases', (method) => of(method, ({ bias }) => percent(bias))),
+    row('leak', (method) => of(method, ({ leak }) => percent(leak))),
     row('largest amplification', (method) =>
       of(method, ({ amplification }) => `×${Math.max(1, ...Object.values(amplification)).toFixed(2)}`),
     ),
@@ -46,14 +46,15 @@ export function cardData({ subject, positions, source, seed, card, baselines }: 
   ];
   const explained = subject === 'move' ? 'logits of the preferred moves' : 'values before tanh';
   return {
-    about: `Of ${explained}, at ${positions} positions of ${source}, seed ${seed}; means with 95 % intervals. Larger is better down to the cosines.`,
+    about: `Of ${explained}, at ${positions} positions of ${source}, seed ${seed}; means with 95 % intervals. Larger is better down to the cosines, but for the least relevant first.`,
     head: ['', ...methods.map(({ name }) => name)],
     rows: rows.filter((cells) => cells.slice(1).some((cell) => cell !== '-')),
   };
 }
 
-function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
+function percent({ mean, low, high }: Interval): string {
+  const [at, from, to] = [mean, low, high].map((value) => (100 * value).toFixed(1));
+  return `${at} % [${from}, ${to}]`;
 }
 
 /** JSON has null for numbers that do not exist. */
