@@ -4,6 +4,8 @@ import type { Interval, ProbeReport, ProbedNetwork, TrainedScore } from '../lrp/
 const WELL = 0.9;
 /** Concepts named in a sentence. */
 const NAMED = 5;
+/** A smaller difference is none worth a word, however sure it is. */
+const MATTERS = 0.01;
 
 /** Of each concept the block of a network that has most of it, in the order of the concepts. */
 export function bestScores({ scores, concepts }: ProbeReport, network: string): TrainedScore[] {
@@ -27,9 +29,8 @@ export function probeFindings(report: ProbeReport): string[] {
   const gained = best
     .filter((score) => gainOf(score).low > 0)
     .sort((a, b) => gainOf(b).mean - gainOf(a).mean);
-  const rest = best.filter((score) => gainOf(score).low <= 0);
-  const worse = rest.filter((score) => gainOf(score).high < 0);
-  const level = rest.filter((score) => gainOf(score).high >= 0);
+  const worse = best.filter((score) => gainOf(score).high < 0 && gainOf(score).mean <= -MATTERS);
+  const level = best.filter((score) => !gained.includes(score) && !worse.includes(score));
   return [
     `Of ${best.length} concepts ${well.length} are read with R² ${WELL} or more from some block of ${newest.label}; worst is ${worst(best)}.`,
     ...(gained.length === 0
@@ -37,10 +38,10 @@ export function probeFindings(report: ProbeReport): string[] {
       : [
           `${gained.length} are read better than from the input planes and from any block with random weights; most gained: ${named(gained, (score) => `${score.concept} (R² ${score.score.mean.toFixed(2)} at ${score.layer}, ${shownGain(score)})`)}.`,
         ]),
-    ...(level.length === 0 ? [] : [`Nothing is gained that the games could tell for ${list(level)}.`]),
+    ...(level.length === 0 ? [] : [`Read as well from the better one of these controls: ${list(level)}.`]),
     ...(worse.length === 0
       ? []
-      : [`Read worse than from a control, so that training threw some of it away: ${list(worse)}.`]),
+      : [`Read worse than from a control, so that training gave some of it up: ${list(worse)}.`]),
     ...whereOf(report, gained),
     ...(report.networks.length < 2 ? [] : whenOf(report, gained)),
     ...(report.networks.length < 2 ? [] : lostOf(report, best)),
@@ -96,9 +97,9 @@ function whenOf(report: ProbeReport, gained: readonly TrainedScore[]): string[] 
   }
   const parts = report.networks.flatMap(({ label }) => {
     const here = groups.get(label);
-    return here === undefined ? [] : [`by ${label} ${here.join(', ')}`];
+    return here === undefined ? [] : [`by ${label}: ${here.join(', ')}`];
   });
-  return [`Half of the final gain is there ${parts.join('; ')}.`];
+  return [`When half of the final gain is there: ${parts.join('; ')}.`];
 }
 
 /** Concepts that an earlier network had more of: the intervals do not overlap. */
@@ -108,7 +109,7 @@ function lostOf(report: ProbeReport, best: readonly TrainedScore[]): string[] {
       .slice(0, -1)
       .map(({ sha256, label }) => ({ label, ...bestScores(report, sha256)[index]!.score }));
     const peak = earlier.reduce((a, b) => (b.mean > a.mean ? b : a));
-    return peak.low > last.score.high
+    return peak.low > last.score.high && peak.mean - last.score.mean >= MATTERS
       ? [`${last.concept} (${peak.mean.toFixed(2)} in ${peak.label}, now ${last.score.mean.toFixed(2)})`]
       : [];
   });

@@ -26,11 +26,11 @@ export function probePage(report: ProbeReport): string {
     summary: probeFindings(report),
     sections,
     notes: [
-      `${gamesText(report)}; no position is the mirrored or turned image of another. Intervals are 95 % percentile bootstraps over test games; differences are paired by game.`,
+      `Probes ${gamesText(report)}; no position is the mirrored or turned image of another. Intervals are 95 % percentile bootstraps over test games; differences are paired by game.`,
       'R² is 1 where the read-out is exact and 0 where it is no better than the mean. What is so or not is read as 1 or 0; the area under the ROC curve is in the tables.',
       'What a board is, is read from the means of each channel over the ten kinds of square that symmetry exchanges; what each square is, from its own channels, with the same weights for all squares. ' +
         'The input planes are read in the same way. Ridge regression of standardised features; its strength is chosen by games of their own.',
-      'Random weights: the same architecture, never trained, of all its blocks the best. Shuffled: the labels of the games learnt from change places.',
+      'Random weights: the same architecture, never trained, four times; of all blocks the best. Shuffled: the labels of the games learnt from change places.',
       `Solved are positions with at most ${report.solvedEmpties} empty squares; of several best lines it is the solver's.`,
       ...(tooRare.length === 0 ? [] : [`Too rare in these positions to be probed: ${tooRare.join(', ')}.`]),
       'That something can be read from a block does not say that the network uses it.',
@@ -68,9 +68,10 @@ interface Coloring {
   readonly diverging?: boolean;
 }
 
+/** First what training brought: a high R² alone is easily taken for knowledge. */
 const COLORINGS: readonly Coloring[] = [
-  { name: 'R²', of: ({ score }) => score },
   { name: 'R² above the better control', of: gainOf, diverging: true },
+  { name: 'R²', of: ({ score }) => score },
   { name: 'R² above the input planes', of: ({ overPlanes }) => overPlanes, diverging: true },
   { name: 'R² above random weights', of: ({ overUntrained }) => overUntrained, diverging: true },
   { name: 'R² above shuffled labels', of: ({ overShuffled }) => overShuffled, diverging: true },
@@ -88,8 +89,8 @@ function heatmap(report: ProbeReport): ChartCard {
     id: 'heatmap',
     title: several ? 'Concept by block by generation' : 'Concept by block',
     says: several
-      ? 'A row a concept; the blocks from left to right, in each of them the generations from left to right.'
-      : 'A row a concept; the blocks from left to right.',
+      ? 'A row a concept; the blocks from left to right, in each of them the generations. Blue is more than the better one of two controls has, input planes and random weights; orange is less.'
+      : 'A row a concept; the blocks from left to right. Blue is more than the better one of two controls has, input planes and random weights; orange is less.',
     wide: true,
     height: concepts.length * ROW + AROUND,
     views: COLORINGS.map((coloring) => heatmapView(report, coloring)),
@@ -142,8 +143,9 @@ function heatmapView(report: ProbeReport, { name, of, diverging = false }: Color
     layers.flatMap((layer, block) =>
       networks.map((network, at) => {
         const { mean, low, high } = of(scoreOf(report, network, layer, concept));
+        // A gap behind each block.
         const where = [concept, layer, network.label];
-        return [block * networks.length + at, row, round(mean), round(low), round(high), ...where];
+        return [block * (networks.length + 1) + at, row, round(mean), round(low), round(high), ...where];
       }),
     ),
   );
@@ -151,7 +153,7 @@ function heatmapView(report: ProbeReport, { name, of, diverging = false }: Color
   const limit = Math.ceil(most * 10) / 10;
   return {
     name,
-    point: '{5}<br>{6}, {7}<br>{2} [{3}, {4}]'.replaceAll('<br>', ' · '),
+    point: '{5} · {6}, {7} · {2} [{3}, {4}]',
     option: {
       grid: { left: 8, right: 18, top: 76, bottom: 30, containLabel: true },
       tooltip: { trigger: 'item' },
@@ -167,16 +169,17 @@ function heatmapView(report: ProbeReport, { name, of, diverging = false }: Color
       },
       xAxis: [
         {
-          ...{ type: 'category', data: layers.flatMap(() => networks.map(shortName)) },
-          ...{ axisTick: { show: false }, axisLabel: { interval: 0, fontSize: 11, hideOverlap: true } },
+          ...{ type: 'category', data: layers.flatMap(() => [...networks.map(shortName), '']) },
+          ...{ axisTick: { show: false }, axisLine: { show: false } },
+          axisLabel: { interval: 0, fontSize: 11 },
           ...(networks.length > 1
             ? { name: 'generation', nameLocation: 'middle', nameGap: 24 }
             : { axisLabel: { show: false } }),
         },
         {
           ...{ type: 'category', position: 'top', data: layers },
-          ...{ axisLabel: { interval: 0, fontSize: 12 }, axisTick: { length: 14 } },
-          splitLine: { show: true, lineStyle: { color: 'var(--edge)', width: 1.5 } },
+          ...{ axisLabel: { interval: 0, fontSize: 12 }, axisTick: { show: false } },
+          axisLine: { show: false },
         },
       ],
       yAxis: {
@@ -208,14 +211,14 @@ function curvesView(
     name,
     across,
     option: {
-      legend: { top: 0, left: 0, type: 'scroll', itemWidth: 26 },
-      grid: { left: 8, right: 18, top: 44, bottom: 26, containLabel: true },
+      legend: { top: 0, left: 0, itemWidth: 26 },
+      grid: { left: 8, right: 18, top: 66, bottom: 26, containLabel: true },
       tooltip: { trigger: 'axis' },
       xAxis: {
         ...{
           type: 'category',
           data: names,
-          boundaryGap: false,
+
           name: across,
           nameLocation: 'middle',
           nameGap: 28,
@@ -316,7 +319,7 @@ function whereCard(report: ProbeReport): ChartCard {
   return {
     id: 'where',
     title: 'Where it is',
-    says: `R² by block in ${newest.label} and in the controls.`,
+    says: `R² by block in ${newest.label} and in the controls; of the random weights the best draw.`,
     tall: true,
     views,
     table: {

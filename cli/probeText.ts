@@ -10,7 +10,7 @@ export function probeText(report: ProbeReport, palette: Palette): string {
   const newest = networks.at(-1)!;
   return [
     title(`What the network knows: ${newest.label}, ${newest.sha256.slice(0, 12)}, seed ${seed}`),
-    `${positions} positions of ${source}; ${gamesText(report)}`,
+    `${positions} positions of ${source}; probes ${gamesText(report)}`,
     '',
     ...probeFindings(report).map((sentence) => `- ${sentence}`),
     ...(tooRare.length === 0 ? [] : [`- Too rare here to be probed: ${tooRare.join(', ')}.`]),
@@ -24,7 +24,7 @@ export function probeText(report: ProbeReport, palette: Palette): string {
 }
 
 export function gamesText({ games: { train, validation, test } }: ProbeReport): string {
-  return `probes learn from ${train} games, are chosen by ${validation} and tested on ${test}`;
+  return `learn from ${train} games, are chosen by ${validation} and tested on ${test}`;
 }
 
 export const BEST_HEAD = [

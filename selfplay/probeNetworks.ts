@@ -16,6 +16,8 @@ import type { ProbePart, ProbeSample, ProbeTask } from './probeTask.js';
 import { decodeNetwork } from './sessions.js';
 import { shareBytes, type NetworkBytes } from './tasks.js';
 
+/** Networks with random weights: what can be read from one depends much on the draw. */
+const UNTRAINED = 4;
 /** Positions that a task solves. */
 const SOLVED_AT_ONCE = 64;
 
@@ -44,7 +46,7 @@ export interface ProbeNetworksOptions {
 export function probePartCount(
   options: Pick<ProbeNetworksOptions, 'networks' | 'layers' | 'examples' | 'solvedEmpties'>,
 ): number {
-  return toSolve(options).length + 1 + (options.networks.length + 1) * options.layers.length;
+  return toSolve(options).length + 1 + (options.networks.length + UNTRAINED) * options.layers.length;
 }
 
 /** Probes networks in worker threads; undefined when it was stopped. The figures do not depend on the workers. */
@@ -130,13 +132,17 @@ interface LayerTask {
 function layerTasks({ networks, layers, about }: ProbeNetworksOptions, first: number): LayerTask[] {
   const trained = networks.map(({ sha256, bytes }) => ({ sha256, bytes: shareBytes(bytes) }));
   const { architecture } = decodeNetwork(trained[0]!).network;
-  const random = untrainedNetwork(architecture, Random.fromSeed(about.seed).split('untrained'));
-  const bytes = encodeCheckpoint(random);
-  const untrained = { sha256: networkSha256(bytes), bytes: shareBytes(bytes) };
+  const untrained = Array.from({ length: UNTRAINED }, (_, draw) => {
+    const random = Random.fromSeed(about.seed).split('untrained', draw);
+    const bytes = encodeCheckpoint(untrainedNetwork(architecture, random));
+    return { sha256: networkSha256(bytes), bytes: shareBytes(bytes) };
+  });
+  const ofAll = (role: LayerTask['role'], all: readonly NetworkBytes[]): Omit<LayerTask, 'number'>[] =>
+    all.flatMap((network) => layers.map((layer) => ({ role, network, layer })));
   const tasks: Omit<LayerTask, 'number'>[] = [
     { role: 'planes', network: trained[0]!, layer: inputLayer(architecture) },
-    ...layers.map((layer) => ({ role: 'untrained' as const, network: untrained, layer })),
-    ...trained.flatMap((network) => layers.map((layer) => ({ role: 'trained' as const, network, layer }))),
+    ...ofAll('untrained', untrained),
+    ...ofAll('trained', trained),
   ];
   return tasks.map((task, index) => ({ ...task, number: first + index }));
 }

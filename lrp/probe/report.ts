@@ -22,7 +22,7 @@ export interface ProbeScore {
 export interface TrainedScore extends ProbeScore {
   /** sha256 */
   readonly network: string;
-  /** Less that of the best layer of the network with random weights. */
+  /** Less that of the best layer of all networks with random weights. */
   readonly overUntrained: Interval;
   /** Less that of the input planes. */
   readonly overPlanes: Interval;
@@ -65,6 +65,7 @@ export interface ProbeReport extends ProbedWith {
   /** Concepts that hardly vary in the sample, or are known of too few positions. */
   readonly tooRare: readonly string[];
   readonly planes: readonly ProbeScore[];
+  /** By layer and concept, of several networks with random weights the best. */
   readonly untrained: readonly ProbeScore[];
   /** By network, layer and concept. */
   readonly scores: readonly TrainedScore[];
@@ -78,6 +79,7 @@ export interface LayerProbes {
 
 export interface ProbeResults {
   readonly planes: LayerProbes;
+  /** Of several networks with random weights. */
   readonly untrained: readonly LayerProbes[];
   readonly trained: readonly (LayerProbes & { readonly network: string })[];
 }
@@ -151,7 +153,11 @@ export function reportProbes(
   );
   return {
     ...{ version: PROBE_VERSION, ...about, concepts: labels.map(figuresOf) },
-    ...{ planes: all(results.planes), untrained: results.untrained.flatMap(all), scores },
+    ...{ planes: all(results.planes), scores },
+    untrained: about.layers.flatMap((layer) => {
+      const best = bestProbes(results.untrained.filter((one) => one.layer === layer));
+      return all({ layer, probes: [...best.values()] });
+    }),
   };
 }
 
