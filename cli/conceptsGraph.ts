@@ -3,9 +3,9 @@ import { escapeHtml } from './page.js';
 
 const WIDTH = 1120;
 const COLUMN_TOP = 44;
-const ROW = 58;
+const ROW = 66;
 const MARGIN = 60;
-const LARGEST = 17;
+const LARGEST = 15;
 /** Edges with less than this part of the largest are not drawn. */
 const LEAST = 0.02;
 

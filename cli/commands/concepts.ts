@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { OthelloError, parseMove, PASS, Random, type Position } from '../../engine/index.js';
 import {
   checkChannels,
+  checkTarget,
   compositeNamed,
   conceptLayer,
   conceptLayers,
@@ -210,12 +211,17 @@ function followedOf(
   const none = { run: undefined, game: undefined, ply: undefined };
   const { subjects } = findSubjects({ position, moves, ...none });
   const followed = subjects[0]!.position;
-  if (move === undefined) return { position: followed, target: formatTarget(target) };
+  if (move === undefined) {
+    checkTarget({ position: followed, target });
+    return { position: followed, target: formatTarget(target) };
+  }
   const square = parseMove(move);
   if (square === PASS || (target.kind !== 'move' && target.kind !== 'contrast')) {
     throw new OthelloError('usage', '--move takes a square, for --target move or contrast.');
   }
-  return { position: followed, target: formatTarget({ ...target, square }) };
+  const asked = { ...target, square };
+  checkTarget({ position: followed, target: asked });
+  return { position: followed, target: formatTarget(asked) };
 }
 
 interface Asked extends Question {

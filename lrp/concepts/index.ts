@@ -28,7 +28,7 @@ export { chanceCorrelation, correlateChannels } from './correlation.js';
 export type { ChannelCorrelations, SquareCorrelation, WholeCorrelation } from './correlation.js';
 export { reportMove } from './moveReport.js';
 export type { MoveQuestion } from './moveReport.js';
-export { seedLayerOf } from './prepared.js';
+export { checkTarget, seedLayerOf } from './prepared.js';
 export { selectReferences, symmetryKey } from './references.js';
 export type { Reference } from './references.js';
 export { CONCEPTS_VERSION, channelFigures, rounded } from './report.js';

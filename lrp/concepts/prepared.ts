@@ -64,3 +64,8 @@ export function seedLayerOf({ architecture }: Network, target: Target): string {
   const anyLogits = new Float32Array(65);
   return seedOf(architecture, filled, [0, 1], anyLogits).layer;
 }
+
+/** Throws OthelloError badTarget where a position has no explanation of the target: a pass, a move that is not legal. */
+export function checkTarget(request: Request): void {
+  resolveTarget(request, new Float32Array(65));
+}

@@ -1,0 +1,227 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  initialPosition,
+  legalMoveList,
+  moveName,
+  parsePosition,
+  PASS,
+  play,
+  Random,
+} from '../../engine/index.js';
+import { ConditionalRelevance, parseTarget, symmetryKey, type ConceptsReport } from '../../lrp/index.js';
+import { exportNetwork, openRuntime } from '../../nn/index.js';
+import { openStore, reportConcepts, shareBytes, type ConceptResult } from '../../selfplay/index.js';
+import { filePositions, runPositions } from '../../cli/conceptPositions.js';
+import { openModel } from '../../cli/model.js';
+import { hasChromium, openChromium } from '../support/chromium.js';
+import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+import { randomGameRecord } from '../support/randomGameRecords.js';
+
+const folder = temporaryFolder();
+const model = join(folder.path, 'model.safetensors');
+const out = join(folder.path, 'report.json');
+beforeAll(() => writeTinyModel(model));
+afterAll(() => folder.remove());
+
+const base = ['concepts', '--model', model, '--positions', '300', '--boards', '2', '--workers', '2'];
+
+/** Games of random moves, a line each. */
+function transcripts(count: number): string {
+  return Array.from({ length: count }, (_, game) => {
+    const random = Random.fromSeed(`game ${game}`);
+    let position = initialPosition();
+    let text = '';
+    for (let moves = legalMoveList(position); moves.length > 0; moves = legalMoveList(position)) {
+      const move = moves[random.integer(moves.length)]!;
+      if (move !== PASS) text += moveName(move);
+      position = play(position, move);
+    }
+    return `${text}\n`;
+  }).join('');
+}
+
+describe('concepts', { timeout: 600_000 }, () => {
+  let report: ConceptsReport;
+
+  it('reports the channels with their boards, and a move by its channels', async () => {
+    const { code, stderr } = await runProgram([...base, '--moves', 'f5d6c3', '--out', out]);
+    expect({ code, said: stderr.split('\n').at(-2) }).toEqual({ code: 0, said: `the report is in ${out}` });
+    expect(existsSync(`${out}.part`)).toBe(false);
+    report = JSON.parse(readFileSync(out, 'utf8')) as ConceptsReport;
+    expect(report).toMatchObject({ version: 1, positions: 300, target: 'move', hasBypass: false });
+    expect(report.layer).toMatchObject({ name: 'block1/relu', channels: 8, side: 8 });
+    expect(report.channels.map(({ channel }) => channel).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    const shares = report.channels.map(({ share }) => share);
+    expect(shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+    expect(shares).toEqual([...shares].sort((a, b) => b - a));
+    for (const { boards, correlations } of report.channels) {
+      for (const all of [boards.relevance, boards.activation]) {
+        expect(all.map(({ score }) => score)).toEqual(all.map(({ score }) => score).sort((a, b) => b - a));
+        expect(new Set(all.map(({ position }) => symmetryKey(parsePosition(position)))).size).toBe(
+          all.length,
+        );
+        for (const { map, where } of all) {
+          expect(map).toHaveLength(64);
+          expect(where).toMatch(/^game \d+, ply \d+$/);
+        }
+      }
+      expect(correlations.activation.whole).toHaveLength(5);
+    }
+    const { move } = report;
+    expect(move!.position).toMatch(/ O$/);
+    expect(move!.sumError).toBeLessThan(1e-5);
+    expect(move!.graph.levels.map(({ layer }) => layer)).toEqual(['block1/relu', 'stem/relu', 'planes']);
+  });
+
+  it('shows boards whose scores and maps are those of their channels', async () => {
+    const { network } = await openModel(model);
+    const options = { composite: 'epsilonPlus', cuts: ['block1/relu'] };
+    const relevance = await ConditionalRelevance.open(network, await openRuntime('onnxruntime'), options);
+    try {
+      const { channel, boards } = report.channels[0]!;
+      const condition = { channels: { 'block1/relu': [channel] }, around: false };
+      for (const board of boards.relevance) {
+        const asked = { position: parsePosition(board.position), target: parseTarget(board.target) };
+        const [found] = await relevance.explain([{ ...asked, condition }]);
+        expect(found!.channels.get('block1/relu')![channel]).toBeCloseTo(board.score, 4);
+        found!.square.forEach((value, square) => expect(board.map[square]).toBeCloseTo(value, 3));
+      }
+      const [best] = boards.activation;
+      expect(best!.target).toBe(`neuron:block1/relu/${channel}`);
+      expect(best!.output).toBeCloseTo(best!.score, 3);
+    } finally {
+      await relevance.dispose();
+    }
+  });
+
+  it('goes on where it was stopped, to the same figures', async () => {
+    const { sha256, bytes } = await openModel(model);
+    const { network, software, composite, target, source, seed, layer } = report;
+    const options = {
+      ...{ network: { sha256, bytes: shareBytes(bytes) }, runtime: 'onnxruntime' as const, composite },
+      about: { network, software, composite, target, source, seed },
+      ...{ layer, around: false, positions: 300, boards: 2, onStage: () => undefined },
+      move: { position: parsePosition(report.move!.position), target: 'move' },
+    };
+    const kept = new Map<number, ConceptResult>();
+    const stop = new AbortController();
+    const first = await reportConcepts({
+      ...{ ...options, workers: 1, known: new Map(), signal: stop.signal },
+      onPart(number, result) {
+        kept.set(number, JSON.parse(JSON.stringify(result)) as ConceptResult);
+        if (result.kind === 'channels') stop.abort();
+      },
+    });
+    expect(first).toBeUndefined();
+    const rest: number[] = [];
+    const again = await reportConcepts({
+      ...{ ...options, workers: 2, known: kept, signal: new AbortController().signal },
+      onPart: (number) => rest.push(number),
+    });
+    expect(rest.some((number) => kept.has(number))).toBe(false);
+    expect(JSON.parse(JSON.stringify(again))).toEqual(report);
+  });
+
+  it('looks at foreign networks, given layers and channels, on positions of files', async () => {
+    const onnx = join(folder.path, 'model.onnx');
+    const { network } = await openModel(model);
+    writeFileSync(onnx, exportNetwork(network));
+    const listed = await runProgram(['concepts', '--model', onnx, '--layers', '--json']);
+    const { layers } = JSON.parse(listed.stdout) as {
+      layers: { name: string; channels: number; goesThrough: string; kind: string }[];
+    };
+    expect(layers.filter(({ goesThrough }) => goesThrough === 'a part').length).toBeGreaterThan(0);
+    const within = layers.find(({ kind, goesThrough }) => kind === 'relu' && goesThrough === 'a part')!;
+    const games = join(folder.path, 'games.txt');
+    writeFileSync(games, transcripts(12));
+    const { code, stdout, stderr } = await runProgram([
+      ...['concepts', '--model', onnx, '--file', games, '--layer', within.name, '--channels', '1,3'],
+      ...['--positions', '100', '--boards', '1', '--moves', 'f5d6', '--move', 'c5', '--around'],
+    ]);
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`The channels of ${within.name}`);
+    expect(stdout).toMatch(/^ +[13] +\d+\.\d%/m);
+    expect(stdout).toMatch(/move:c5 in .*\nthrough .* around it [+-](?!0\.000)/);
+  });
+
+  it('draws a gallery', async () => {
+    const page = join(folder.path, 'gallery.html');
+    const games = join(folder.path, 'games.txt');
+    writeFileSync(games, transcripts(12));
+    const args = ['--file', games, '--positions', '120', '--boards', '2', '--moves', 'f5d6', '--out', page];
+    const { code } = await runProgram(['concepts', '--model', model, ...args]);
+    expect(code).toBe(0);
+    if (!hasChromium) return;
+    const browser = await openChromium();
+    try {
+      const tab = await browser.newPage();
+      const errors: string[] = [];
+      tab.on('pageerror', (error) => errors.push(error.message));
+      await tab.goto(`file://${page}`);
+      expect(await tab.locator('.channel').count()).toBe(8);
+      const first = tab.locator('.channel').first();
+      await first.scrollIntoViewIfNeeded();
+      await first.locator('figure').first().waitFor();
+      expect(await first.locator('figure').count()).toBeGreaterThanOrEqual(2);
+      expect(await first.innerText()).toMatch(/of the relevance · for the answer in/);
+      expect(await tab.locator('#parts figure').count()).toBeGreaterThan(1);
+      expect(await tab.locator('.flow circle').count()).toBeGreaterThan(5);
+      await tab.locator('#order').selectOption('number');
+      expect(await tab.locator('.channel').first().getAttribute('id')).toBe('channel0');
+      expect(errors).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('takes some positions of each game of a run, each once', () => {
+    const store = openStore(join(folder.path, 'games.db'));
+    try {
+      const games = Array.from({ length: 9 }, (_, index) =>
+        randomGameRecord(Random.fromSeed(`record ${index}`), index),
+      );
+      store.insertChunk({ games });
+      const run = { store } as unknown as Parameters<typeof runPositions>[0];
+      const found = runPositions(run, 100, Random.fromSeed('sample'));
+      expect(found).toHaveLength(100);
+      expect(new Set(found.map(({ position }) => JSON.stringify(position))).size).toBe(100);
+      for (const { position } of found) expect(legalMoveList(position).length).toBeGreaterThan(1);
+      expect(new Set(found.map(({ where }) => where.split(',')[0])).size).toBeGreaterThan(5);
+    } finally {
+      store.close();
+    }
+    const file = join(folder.path, 'few.txt');
+    writeFileSync(file, transcripts(2));
+    const few = filePositions(file, 100, Random.fromSeed('few'));
+    expect(few.length).toBeLessThanOrEqual(32);
+    expect(few[0]!.where).toMatch(/^record [12], ply \d+$/);
+  });
+
+  it.each([
+    [['--layer', 'block7/relu'], /no inner layer 'block7\/relu'; the layers that it goes through are stem, /],
+    [['--layer', 'value/relu'], /does not go through the layer 'value\/relu'/],
+    [['--channels', '3,99'], /has the channels 0 to 7, not 99/],
+    [['--channels', 'all'], /--channels takes numbers .* not "all"/],
+    [['--positions', '20'], /--positions takes a whole number/],
+    [['--target', 'q'], /is about a search/],
+    [['--composite', 'magic'], /no composite named 'magic'/],
+    [['--move', 'f5'], /--move belongs to --position or --moves/],
+    [['--moves', 'f5', '--move', 'a1'], /a1 is not legal/],
+    [['--out', 'gallery.pdf'], /--out takes a file that ends in .html or .json/],
+  ])('refuses %j in a sentence', async (args, sentence) => {
+    const { code, stderr } = await runProgram(['concepts', '--model', model, ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('refuses too few positions', async () => {
+    const few = join(folder.path, 'one.txt');
+    writeFileSync(few, 'f5d6c3\n');
+    const { code, stderr } = await runProgram(['concepts', '--model', model, '--file', few]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/Only \d different positions with a choice of moves .* at least 100\./);
+  });
+});
