@@ -50,6 +50,7 @@ export async function playOnScreen(begun: ScreenGame, terminal: Terminal): Promi
         onInterrupt={() => process.kill(process.pid, 'SIGINT')}
       />,
     );
+    session.begin();
     if (signal.aborted) session.leave();
     await session.finished;
   } finally {

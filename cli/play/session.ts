@@ -33,6 +33,10 @@ export class PlaySession {
     this.#thinker = thinker;
     this.#keeper = keeper;
     this.#kept = keptKey(state);
+  }
+
+  /** From now on it does what the state asks for. The page is shown before: a thread that starts would hold it up. */
+  begin(): void {
     this.#follow();
   }
 

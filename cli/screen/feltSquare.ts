@@ -34,9 +34,38 @@ export function feltSquare(scene: SquareScene, layout: BoardLayout, palette: Pal
       cells[line]![from + index] = { text: character, foreground: ink(scene), background: ground(scene) };
     });
   }
-  return cells.map((row) =>
-    row.map(({ text, ...style }) => palette.paint(text, { ...style, bold: /[^ ▀-▟]/.test(text) })).join(''),
-  );
+  return cells.map((row) => painted(row, palette));
+}
+
+/** Cells that look alike share a sequence of colours: a page with one for each cell takes several times longer to draw. */
+function painted(row: readonly Cell[], palette: Palette): string {
+  let line = '';
+  let run: Cell | undefined;
+  for (const cell of row) {
+    if (run !== undefined && isAlike(run, cell)) {
+      run = { ...(run.text.trim() === '' ? cell : run), text: run.text + cell.text };
+      continue;
+    }
+    if (run !== undefined) line += paint(run, palette);
+    run = cell;
+  }
+  return run === undefined ? line : line + paint(run, palette);
+}
+
+/** Of a blank only the ground is seen. */
+function isAlike(run: Cell, cell: Cell): boolean {
+  if (run.background !== cell.background) return false;
+  if (run.text.trim() === '' || cell.text === ' ') return true;
+  return run.foreground === cell.foreground && isDrawn(run.text) === isDrawn(cell.text);
+}
+
+function paint({ text, foreground, background }: Cell, palette: Palette): string {
+  return palette.paint(text, { foreground, background, bold: !isDrawn(text) });
+}
+
+/** Whether it is all blocks, which are not to be bold. */
+function isDrawn(text: string): boolean {
+  return !/[^ ▀-▟]/.test(text);
 }
 
 function cellAt(scene: SquareScene, column: number, line: number, width: number, height: number): Cell {
@@ -78,7 +107,7 @@ function mark({ disc, isLast, isFlipped }: SquareScene, line: number, height: nu
 }
 
 function dash(line: number, height: number): string | undefined {
-  if (height % 2 === 1) return line === (height - 1) / 2 ? '▂' : undefined;
+  if (height % 2 === 1) return line === (height - 1) / 2 ? '━' : undefined;
   return line === height / 2 - 1 ? '▁' : undefined;
 }
 

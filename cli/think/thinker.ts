@@ -25,7 +25,10 @@ const REST_MS = 3000;
  * once; the thread itself may need a moment until it can take the next, most of all while it solves an endgame.
  */
 export class Thinker {
-  readonly #worker: Worker;
+  readonly #setup: ThinkerSetup;
+  readonly #onCrash: (error: Error) => void;
+  /** Started for the first job. */
+  #worker: Worker | undefined;
   readonly #flags = new Int32Array(new SharedArrayBuffer(8));
   #id = 0;
   /** What the thread is at; without a listener where nobody wants to know any more. */
@@ -36,11 +39,8 @@ export class Thinker {
 
   /** @param onCrash the thread itself has failed: nothing will be answered any more. */
   constructor(setup: ThinkerSetup, onCrash: (error: Error) => void) {
-    this.#worker = new Worker(workerFile(), { workerData: { setup, flags: this.#flags } });
-    this.#worker.on('message', (message: FromThinker) => this.#hear(message));
-    this.#worker.on('error', (error: Error) => {
-      if (!this.#ended) onCrash(error);
-    });
+    this.#setup = setup;
+    this.#onCrash = onCrash;
   }
 
   /** Begins a job, in the place of the one that runs. */
@@ -67,15 +67,17 @@ export class Thinker {
   /** Ends the thread, when it has come to rest: ending it in the middle of a run of its session ends the process. */
   async dispose(): Promise<void> {
     this.stop();
+    const worker = this.#worker;
+    if (worker === undefined) return;
     if (this.#running !== undefined) {
       const rested = new Promise<void>((resolve) => (this.#onRest = resolve));
       await Promise.race([rested, setTimeout(REST_MS, undefined, { ref: false })]);
     }
     this.#ended = true;
-    const gone = new Promise((resolve) => this.#worker.once('exit', resolve));
+    const gone = new Promise((resolve) => worker.once('exit', resolve));
     this.#send({ kind: 'end' });
     await Promise.race([gone, setTimeout(REST_MS, undefined, { ref: false })]);
-    await this.#worker.terminate();
+    await worker.terminate();
   }
 
   #sendNext(): void {
@@ -89,7 +91,18 @@ export class Thinker {
   }
 
   #send(message: ToThinker): void {
+    this.#worker ??= this.#start();
     this.#worker.postMessage(message);
+  }
+
+  #start(): Worker {
+    const workerData = { setup: this.#setup, flags: this.#flags };
+    const worker = new Worker(workerFile(), { workerData });
+    worker.on('message', (message: FromThinker) => this.#hear(message));
+    worker.on('error', (error: Error) => {
+      if (!this.#ended) this.#onCrash(error);
+    });
+    return worker;
   }
 
   #hear(message: FromThinker): void {

@@ -1,6 +1,6 @@
 import type { WorkUnderWay } from '../../selfplay/index.js';
 import { formatAmount, formatDuration } from '../duration.js';
-import { bar, cut, fitting } from '../screen/text.js';
+import { bar, cut, fitting, wrapLine } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 import { ACCENT } from '../screen/theme.js';
 import { eloChart } from './eloChart.js';
@@ -127,8 +127,8 @@ function losses({ all, ...parts }: Readonly<Record<string, number>>): string {
 export function sideLines(model: TrainModel, { side }: TrainLayout, theme: Theme): string[] {
   const { width, chart, log } = side;
   const lines = chart === 0 ? [] : strengthLines(model, width, chart, theme);
-  const told = log < 2 ? [] : ['', ...model.log.slice(-log)];
-  return [...lines, ...told.map((line) => cut(line, width))];
+  const told = model.log.slice(-log).flatMap((line) => wrapLine(line, width));
+  return log < 2 ? lines : [...lines, '', ...told.slice(-log)];
 }
 
 function strengthLines(model: TrainModel, width: number, height: number, theme: Theme): string[] {

@@ -167,8 +167,13 @@ const VIEW_KEYS: Readonly<Record<View, readonly string[]>> = {
   value: ['w off', 'r rules'],
 };
 
+type Footed = Pick<
+  WatchModel,
+  'isPlaying' | 'isEvaluating' | 'pliesPerSecond' | 'view' | 'typed' | 'message'
+>;
+
 /** What is going on, and the keys. */
-export function footerLines(model: WatchModel, columns: number, theme: Theme): string[] {
+export function footerLines(model: Footed, columns: number, theme: Theme): string[] {
   const { signs, palette } = theme;
   const speed = `${model.pliesPerSecond} plies a second`;
   const state = model.isPlaying

@@ -55,13 +55,13 @@ function squareTexts(lines: readonly string[], layout: BoardLayout, rotated: boo
   return texts;
 }
 
-/** The cells of a line of squares, each painted by itself, with their red, green and blue. */
+/** The cells of a line of squares with their red, green and blue. */
 function paintedCells(line: string): { readonly text: string; readonly foreground: number[] }[] {
   // eslint-disable-next-line no-control-regex -- colours begin with it
-  return [...line.matchAll(/\x1b\[[\d;]*38;2;(\d+;\d+;\d+);48;2;[\d;]+m(.)/gu)].map(([, color, text]) => ({
-    text: text!,
-    foreground: color!.split(';').map(Number),
-  }));
+  const runs = line.matchAll(/\x1b\[[\d;]*38;2;(\d+;\d+;\d+);48;2;[\d;]+m([^\x1b]*)/gu);
+  return [...runs].flatMap(([, color, text]) =>
+    Array.from(text!, (cell) => ({ text: cell, foreground: color!.split(';').map(Number) })),
+  );
 }
 
 describe('the board of a screen', () => {
@@ -138,7 +138,7 @@ describe('the board of a screen', () => {
       const layout = largestBoard(DEEP, columns, 30);
       const drawn = boardLines({ position, tint: () => tint }, layout, DEEP).join('\n');
       // eslint-disable-next-line no-control-regex -- colours begin with it
-      const signs = [...drawn.matchAll(/38;2;([\d;]+);48;2;[\d;]+m ?([●○])/g)];
+      const signs = [...drawn.matchAll(/38;2;([\d;]+);48;2;[\d;]+m *([●○])/g)];
       const shown = signs.map(([, ink, sign]) => {
         const color = inks[ink as keyof typeof inks];
         return sign === '●' ? color : color === 'black' ? 'white' : 'black';
