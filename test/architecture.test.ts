@@ -42,7 +42,8 @@ const PACKAGES: Record<Folder, readonly string[]> = {
     'zod',
   ],
   mcts: [],
-  lrp: ['zod'],
+  // The numerics of strategies: loaded only where strategies are looked for.
+  lrp: ['ml-hclust', 'ml-kmeans', 'ml-matrix', 'umap-js', 'zod'],
   selfplay: ['better-sqlite3', 'piscina', 'zod', 'node:*'],
   // onnxruntime-node: only for the bare session that `bench` compares with; better-sqlite3: for its version in `doctor`.
   cli: [
