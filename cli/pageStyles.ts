@@ -60,7 +60,7 @@ table { border-collapse: collapse; margin-top: 8px; font-size: 13px; }
 th, td { padding: 3px 8px; text-align: right; border: 1px solid var(--line); font-weight: 400; white-space: nowrap; }
 thead th { position: sticky; top: 0; background: var(--card); color: var(--faint); }
 td:first-child, th:first-child { text-align: left; }
-.notes { margin-top: 34px; font-size: 13.5px; color: var(--faint); display: grid; gap: 8px; max-width: 100ch; }
+.notes { margin-top: 34px; font-size: 13.5px; color: var(--faint); display: grid; gap: 8px; max-width: 100ch; overflow-wrap: anywhere; }
 .notes details { margin: 0; }
 .empty { margin-top: 18px; font-size: 17px; }
 @media (max-width: 860px) {

@@ -21,6 +21,11 @@ export function gainOf({ overPlanes, overUntrained }: TrainedScore): Interval {
   return overPlanes.mean < overUntrained.mean ? overPlanes : overUntrained;
 }
 
+/** `generation 7` of a run, else with its name. */
+export function fullName({ generation, label }: ProbedNetwork): string {
+  return generation === undefined ? `the network ${label}` : label;
+}
+
 /** What the figures say, in sentences; a difference counts where its 95 % interval does not hold 0. */
 export function probeFindings(report: ProbeReport): string[] {
   const newest = report.networks.at(-1)!;
@@ -32,7 +37,7 @@ export function probeFindings(report: ProbeReport): string[] {
   const worse = best.filter((score) => gainOf(score).high < 0 && gainOf(score).mean <= -MATTERS);
   const level = best.filter((score) => !gained.includes(score) && !worse.includes(score));
   return [
-    `Of ${best.length} concepts ${well.length} are read with R² ${WELL} or more from some block of ${newest.label}; worst is ${worst(best)}.`,
+    `Of ${best.length} concepts ${well.length} are read with R² ${WELL} or more from some block of ${fullName(newest)}; worst is ${worst(best)}.`,
     ...(gained.length === 0
       ? ['No concept is read better than from the input planes and from random weights.']
       : [

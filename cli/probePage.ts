@@ -1,6 +1,6 @@
 import type { Interval, ProbeReport, ProbeScore, ProbedNetwork, TrainedScore } from '../lrp/index.js';
 import { renderPage, type ChartCard, type ChartView, type Section } from './page.js';
-import { bestScores, gainOf, probeFindings } from './probeFindings.js';
+import { bestScores, fullName, gainOf, probeFindings } from './probeFindings.js';
 import { BEST_HEAD, bestRows, gamesText } from './probeText.js';
 
 /** What a network knows as one HTML file: concept by block by generation, curves, controls. */
@@ -21,7 +21,7 @@ export function probePage(report: ProbeReport): string {
   ];
   return renderPage({
     title: 'What the network knows',
-    about: `${software} · ${newest.label} · ${positions} positions of ${source} · seed ${seed}`,
+    about: `${software} · ${fullName(newest)} · ${positions} positions of ${source} · seed ${seed}`,
     figures: [],
     summary: probeFindings(report),
     sections,
@@ -38,7 +38,7 @@ export function probePage(report: ProbeReport): string {
     ],
     tables: [
       {
-        title: `Best block of ${newest.label}, concept by concept`,
+        title: `Best block of ${fullName(newest)}, concept by concept`,
         table: { head: BEST_HEAD, rows: bestRows(report) },
       },
       {
@@ -58,6 +58,12 @@ const round = (value: number): number => Number(value.toFixed(3));
 
 function shortName({ generation, label }: ProbedNetwork): string {
   return generation === undefined ? label : String(generation);
+}
+
+/** Without what they have in common: `block1` for `block1/relu`, where no two are then alike. */
+function blockNames(layers: readonly string[]): readonly string[] {
+  const short = layers.map((layer) => layer.split('/')[0]!);
+  return new Set(short).size === layers.length ? short : layers;
 }
 
 /** One way to colour the heatmap. */
@@ -139,13 +145,14 @@ function scoreOf(
 
 function heatmapView(report: ProbeReport, { name, of, diverging = false }: Coloring): ChartView {
   const { networks, layers, concepts } = report;
+  // An empty column behind each block.
+  const gap = networks.length > 1 ? 1 : 0;
   const cells = concepts.flatMap(({ name: concept }, row) =>
     layers.flatMap((layer, block) =>
       networks.map((network, at) => {
         const { mean, low, high } = of(scoreOf(report, network, layer, concept));
-        // A gap behind each block.
         const where = [concept, layer, network.label];
-        return [block * (networks.length + 1) + at, row, round(mean), round(low), round(high), ...where];
+        return [block * (networks.length + gap) + at, row, round(mean), round(low), round(high), ...where];
       }),
     ),
   );
@@ -169,7 +176,10 @@ function heatmapView(report: ProbeReport, { name, of, diverging = false }: Color
       },
       xAxis: [
         {
-          ...{ type: 'category', data: layers.flatMap(() => [...networks.map(shortName), '']) },
+          ...{
+            type: 'category',
+            data: layers.flatMap(() => [...networks.map(shortName), ...Array<string>(gap).fill('')]),
+          },
           ...{ axisTick: { show: false }, axisLine: { show: false } },
           axisLabel: { interval: 0, fontSize: 11 },
           ...(networks.length > 1
@@ -177,8 +187,8 @@ function heatmapView(report: ProbeReport, { name, of, diverging = false }: Color
             : { axisLabel: { show: false } }),
         },
         {
-          ...{ type: 'category', position: 'top', data: layers },
-          ...{ axisLabel: { interval: 0, fontSize: 12 }, axisTick: { show: false } },
+          ...{ type: 'category', position: 'top', data: blockNames(layers) },
+          ...{ axisLabel: { interval: 0, fontSize: 12, hideOverlap: true }, axisTick: { show: false } },
           axisLine: { show: false },
         },
       ],
@@ -319,7 +329,7 @@ function whereCard(report: ProbeReport): ChartCard {
   return {
     id: 'where',
     title: 'Where it is',
-    says: `R² by block in ${newest.label} and in the controls; of the random weights the best draw.`,
+    says: `R² by block in ${fullName(newest)} and in the controls; of the random weights the best draw.`,
     tall: true,
     views,
     table: {

@@ -1,6 +1,6 @@
 import type { Interval, ProbeReport } from '../lrp/index.js';
 import type { Palette } from './palette.js';
-import { bestScores, gainOf, probeFindings } from './probeFindings.js';
+import { bestScores, fullName, gainOf, probeFindings } from './probeFindings.js';
 import { renderTable } from './table.js';
 
 /** The report for the terminal: the findings, then the newest network's best block of each concept. */
@@ -9,13 +9,13 @@ export function probeText(report: ProbeReport, palette: Palette): string {
   const { networks, positions, source, seed, tooRare } = report;
   const newest = networks.at(-1)!;
   return [
-    title(`What the network knows: ${newest.label}, ${newest.sha256.slice(0, 12)}, seed ${seed}`),
+    title(`What the network knows: ${fullName(newest)}, ${newest.sha256.slice(0, 12)}, seed ${seed}`),
     `${positions} positions of ${source}; probes ${gamesText(report)}`,
     '',
     ...probeFindings(report).map((sentence) => `- ${sentence}`),
     ...(tooRare.length === 0 ? [] : [`- Too rare here to be probed: ${tooRare.join(', ')}.`]),
     '',
-    title(`Best block of ${newest.label}: R² on games not seen, with 95% intervals over games`),
+    title(`Best block of ${fullName(newest)}: R² on games not seen, with 95% intervals over games`),
     renderTable(BEST_HEAD, bestRows(report)),
     ...(networks.length < 2
       ? []

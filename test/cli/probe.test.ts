@@ -126,13 +126,14 @@ describe('probe', { timeout: 300_000 }, () => {
     const browser = await openChromium();
     try {
       const tab = await browser.newPage();
+      tab.setDefaultTimeout(120_000);
       const errors: string[] = [];
       tab.on('pageerror', (error) => errors.push(error.message));
       await tab.goto(`file://${page}`);
       for (const id of ['heatmap', 'when', 'where']) expect(await tab.locator(`#${id} svg`).count()).toBe(1);
       for (const index of [1, 5, 0]) await tab.locator('select[data-chart=heatmap]').selectOption({ index });
       const labels = await tab.locator('#heatmap svg text').allTextContents();
-      expect(labels).toEqual(expect.arrayContaining(['mobility', 'playedOwner', 'stem/relu', '3']));
+      expect(labels).toEqual(expect.arrayContaining(['mobility', 'playedOwner', 'stem', 'block1', '3']));
       await tab.locator('select[data-chart=when]').selectOption({ label: 'mobility' });
       expect(await tab.locator('#when svg text').allTextContents()).toContain('random weights');
       expect(errors).toEqual([]);
