@@ -20,10 +20,13 @@ else watchFirstPage(FIRST_PAGE);
 /** In the program itself, before anything of it is loaded: notes when the network was read and the page was drawn. */
 function watchFirstPage(report) {
   const read = fs.readFileSync;
-  let readAt;
+  let readAt, spentBefore;
   fs.readFileSync = (file, ...rest) => {
     const contents = read(file, ...rest);
-    if (String(file).endsWith('.safetensors')) readAt ??= performance.now();
+    if (String(file).endsWith('.safetensors')) {
+      readAt ??= performance.now();
+      spentBefore ??= process.cpuUsage();
+    }
     return contents;
   };
   syncBuiltinESMExports();
@@ -32,7 +35,9 @@ function watchFirstPage(report) {
     const done = write(text, ...rest);
     if (String(text).includes('Othello Zero: you have')) {
       const now = performance.now();
-      fs.writeFileSync(`${report}.part`, JSON.stringify({ sinceNetwork: now - readAt, sinceStart: now }));
+      const { user, system } = process.cpuUsage(spentBefore);
+      const found = { sinceNetwork: now - readAt, sinceStart: now, spent: (user + system) / 1000 };
+      fs.writeFileSync(`${report}.part`, JSON.stringify(found));
       fs.renameSync(`${report}.part`, report);
       process.stdout.write = write;
     }
@@ -73,6 +78,7 @@ async function measure(times) {
   fs.rmSync(folder, { recursive: true, force: true });
   for (const [key, says] of [
     ['sinceNetwork', 'from the network to the first page'],
+    ['spent', 'of it time of processors          '],
     ['sinceStart', 'from the start of the program    '],
   ]) {
     const all = found.map((one) => one[key]).sort((a, b) => a - b);

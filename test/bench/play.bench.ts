@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { createElement } from 'react';
-import { render } from 'ink';
+import { render, type Instance } from 'ink';
 import { afterAll, bench, describe, vi } from 'vitest';
 import { openModel } from '../../cli/model.js';
 import { colored } from '../../cli/palette.js';
@@ -72,13 +72,17 @@ const session = new PlaySession(state, thinker, NO_KEEPER);
 session.begin();
 afterAll(() => thinker.dispose());
 
+/** One at a time: every page that is shown is drawn for every key. */
+let shown: Instance | undefined;
+
 function show(canvas: Canvas): PassThrough {
   const stdout = new FrameStream(canvas) as unknown as NodeJS.WriteStream;
   const theme = createTheme(colored('24bit'), false);
   const nothing = (): void => undefined;
   const keyboard = { isTTY: true, setRawMode: nothing, ref: nothing, unref: nothing };
   const stdin = Object.assign(new PassThrough(), keyboard);
-  render(createElement(App, { session, theme, onSuspend: nothing, onInterrupt: nothing }), {
+  shown?.unmount();
+  shown = render(createElement(App, { session, theme, onSuspend: nothing, onInterrupt: nothing }), {
     ...{ debug: true, stdin: stdin as unknown as NodeJS.ReadStream, stdout },
     ...{ patchConsole: false, exitOnCtrlC: false },
   });
