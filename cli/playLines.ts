@@ -207,10 +207,10 @@ export class LineGame {
   async #obey(word: PlayWord, argument: string): Promise<void> {
     switch (word) {
       case 'undo': {
-        return this.#goTo(undo(this.#game), 'There is no move of yours to take back.');
+        this.#goTo(undo(this.#game), 'There is no move of yours to take back.'); return;
       }
       case 'redo': {
-        return this.#goTo(redo(this.#game), 'There is nothing that was taken back.');
+        this.#goTo(redo(this.#game), 'There is nothing that was taken back.'); return;
       }
       case 'why':
         return this.#explain(argument);

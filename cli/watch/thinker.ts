@@ -84,7 +84,7 @@ export class WatchThinker {
       const gone = this.dispose();
       this.#opened = { key, ready: gone.then(() => this.#start(game, bytes)) };
     }
-    return this.#opened!.ready;
+    return this.#opened.ready;
   }
 
   async #start(game: WatchedGame, played: Uint8Array | undefined): Promise<Opened> {
