@@ -62,7 +62,7 @@ export function examinationText(examination: Examination, palette: Palette, colu
     heading('Parts'),
     ...parts.map((part) => hanging(partLine(part, palette), 25, columns)),
     ...models.map(({ name, sha256, bytes }) => {
-      return row(`model ${name}`, `${(bytes / 1e6).toFixed(2)} MB, sha256 ${sha256}`);
+      return row(`model ${name}`, `${(bytes / 1e6).toFixed(2)} MB, sha256 ${sha256.slice(0, 12)}`);
     }),
     '',
     heading('Terminal'),

@@ -207,10 +207,12 @@ export class LineGame {
   async #obey(word: PlayWord, argument: string): Promise<void> {
     switch (word) {
       case 'undo': {
-        this.#goTo(undo(this.#game), 'There is no move of yours to take back.'); return;
+        this.#goTo(undo(this.#game), 'There is no move of yours to take back.');
+        return;
       }
       case 'redo': {
-        this.#goTo(redo(this.#game), 'There is nothing that was taken back.'); return;
+        this.#goTo(redo(this.#game), 'There is nothing that was taken back.');
+        return;
       }
       case 'why':
         return this.#explain(argument);

@@ -137,7 +137,7 @@ describe('the board of a screen', () => {
     ] as const) {
       const layout = largestBoard(DEEP, columns, 30);
       const drawn = boardLines({ position, tint: () => tint }, layout, DEEP).join('\n');
-       
+
       const signs = [...drawn.matchAll(/38;2;([\d;]+);48;2;[\d;]+m *([●○])/g)];
       const shown = signs.map(([, ink, sign]) => {
         const color = inks[ink as keyof typeof inks];
