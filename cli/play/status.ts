@@ -58,10 +58,10 @@ export function keysLine(state: PlayState, width: number, theme: Theme): string 
       return fitting(
         [
           `${arrows} or a1-h8 what you wonder about`,
+          'Esc back',
           't target',
           'r rules',
           'PgUp PgDn other move',
-          'Esc back',
         ],
         width,
         theme,
@@ -72,7 +72,7 @@ export function keysLine(state: PlayState, width: number, theme: Theme): string 
       return '';
     case 'game': {
       const play = toDecide(game) === 'opponent' ? ['. move now'] : [`${arrows} Enter play`];
-      const rest = ['? all keys', 'u undo', 't tip', 'w why?', 'm moves', '+ - level', 'q quit'];
+      const rest = ['? all keys', 'q quit', 'u undo', 't tip', 'w why?', 'm moves', '+ - level'];
       return fitting([...play, ...rest], width, theme);
     }
   }

@@ -1,10 +1,11 @@
-import { moveName, PASS } from '../../engine/index.js';
+import { moveName, parseMove, PASS } from '../../engine/index.js';
 import { colorName } from '../playScreen.js';
 import { positionAfter } from '../playGame.js';
 import type { BoardScene } from '../screen/boardLines.js';
 import { ledgerLines, relevanceMarks, signed } from '../screen/relevance.js';
 import { cut, wrap } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
+import type { Explained } from '../think/job.js';
 import type { PageLayout } from './pageLayout.js';
 import { lastPlayed } from './shown.js';
 import type { PlayState, WhyPane } from './state.js';
@@ -88,7 +89,13 @@ function whyBoard(
       : '';
   return {
     heading: cut(`${label}: ${found.target} = ${signed(found.output)}${view}`, width),
-    scene: { ...scene, ...relevanceMarks(found, layout.board, theme) },
+    scene: { ...scene, ...preferred(found, square), ...relevanceMarks(found, layout.board, theme) },
     ledger: ledgerLines(found, layout.board).map((line) => cut(line, width)),
   };
+}
+
+/** The move that the network prefers is marked like one that was played: its square is in the target. */
+function preferred({ target }: Explained, square: number | undefined): Pick<BoardScene, 'last'> {
+  const name = /:([a-h][1-8])$/.exec(target)?.[1];
+  return square !== undefined || name === undefined ? {} : { last: parseMove(name) };
 }
