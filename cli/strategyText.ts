@@ -8,7 +8,7 @@ import { renderTable } from './table.js';
 const CLEAR = 0.6;
 /** Small and apart is suspicious: fewer maps than this share, and fewer edges leaving than that. */
 const SMALL = 0.25;
-const APART = 0.1;
+const APART = 0.05;
 /** What a strategy has more of than all moves: this many times, and by so much. */
 const LIFT = 1.4;
 const EXCESS = 0.1;

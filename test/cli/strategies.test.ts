@@ -188,11 +188,11 @@ describe('strategies', { timeout: 300_000 }, () => {
         await tab.goto(`file://${page}`);
         expect(await tab.locator('#eigenvalues svg').count()).toBe(1);
         expect(await tab.locator('#selection').innerText()).toMatch(/Nothing is selected/);
-        // A lasso around the left half: some maps, not all.
+        // A lasso around the left half: some maps, not all. It begins within the axes.
         const box = (await tab.locator('#cloud').boundingBox())!;
         const move = (x: number, y: number) =>
           tab.mouse.move(box.x + x * box.width, box.y + 40 + y * (box.height - 48), { steps: 5 });
-        await move(0.002, 0.01);
+        await move(0.02, 0.03);
         await tab.mouse.down();
         for (const [x, y] of [
           [0.5, 0.01],
@@ -216,7 +216,7 @@ describe('strategies', { timeout: 300_000 }, () => {
         const opened = await tab.locator('#opened h3').innerText();
 
         const other = await browser.newPage();
-      other.setDefaultTimeout(200_000);
+        other.setDefaultTimeout(200_000);
         other.on('pageerror', (error) => errors.push(error.message));
         await other.goto(link);
         expect(await other.locator('#selection p').first().innerText()).toBe(lassoed);
