@@ -132,7 +132,7 @@ function barView(
     point: '{1} [{2}, {3}]',
     option: {
       legend: { top: 0, left: 0, data: ['composites', 'other methods'] },
-      grid: { left: 8, right: 18, top: 40, bottom: 8, containLabel: true },
+      grid: { left: 36, right: 18, top: 40, bottom: 8, containLabel: true },
       tooltip: { trigger: 'item' },
       xAxis: {
         ...{ type: 'category', data: order.map((method) => method.name) },
