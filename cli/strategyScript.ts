@@ -101,7 +101,7 @@ export const STRATEGY_SCRIPT = `
         const move = moves[value[2]];
         return escape(about(move)) + '<br>' + data.kinds[move.kind] + ', ' + data.phases[move.phase] + ', strategy ' + move.labels.kmeans;
       } },
-      brush: { toolbox: [], xAxisIndex: 0, yAxisIndex: 0, brushMode: 'single', outOfBrush: { colorAlpha: 0.1 },
+      toolbox: { show: false }, brush: { xAxisIndex: 0, yAxisIndex: 0, brushMode: 'single', outOfBrush: { colorAlpha: 0.1 },
         brushStyle: { borderWidth: 1.5, color: 'rgba(127,127,127,.08)', borderColor: css.getPropertyValue('--accent').trim() } },
       series: order.map((label, place) => ({
         type: 'scatter', name: NAMES[state.color](label), data: groups.get(label), symbolSize: size,

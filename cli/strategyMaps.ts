@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { OthelloError, Random } from '../engine/index.js';
+import { needsSearch, parseComposite, parseTarget, type Composite, type SearchBudget } from '../lrp/index.js';
+import type { RuntimeName } from '../nn/index.js';
+import { mapParts, mapsOfPart, shareBytes, strategyMaps, type MapPart, type Run } from '../selfplay/index.js';
+import { openParts, type PartFile } from './evaluateParts.js';
+import { checkNeurons } from './explaining.js';
+import { openModel, type Model } from './model.js';
+import { softwareName } from './packageRoot.js';
+import { openProgress } from './progress.js';
+import { openExplainer } from './searchBudget.js';
+import type { MappedMove, ReportHead } from './strategies.js';
+import { loggedMoves } from './strategyLog.js';
+import { sampleMoves, type FoundMove, type MoveFilter } from './strategyMoves.js';
+import type { Terminal } from './terminal.js';
+
+/** Which maps are asked for. */
+export interface MapsAsked {
+  readonly model: string | undefined;
+  readonly run: Run | undefined;
+  readonly games: string | undefined;
+  readonly file: string | undefined;
+  /** How many. */
+  readonly maps: number;
+  readonly target: string;
+  readonly composite: string;
+  /** The search that the target is about. */
+  readonly search: SearchBudget | undefined;
+  readonly filter: MoveFilter;
+  readonly seed: string;
+  readonly workers: number | undefined;
+  readonly runtime: RuntimeName;
+  /** Where the result goes: parts are kept beside it. */
+  readonly out: string | undefined;
+}
+
+/** Maps, and what the report says of them. */
+export interface Maps {
+  readonly moves: readonly MappedMove[];
+  readonly head: ReportHead;
+  /** Kept until the result is delivered. */
+  readonly parts?: PartFile<MapPart>;
+}
+
+/** The maps that the database of a run holds. */
+export function loggedMaps({ run, target, composite, model, filter, maps, seed }: MapsAsked): Maps {
+  if (model !== undefined)
+    throw new OthelloError('usage', '--logged takes maps as they are; leave out --model.');
+  const random = Random.fromSeed(seed).split('log');
+  const { moves, networks } = loggedMoves(run!, { target, composite }, filter, maps, random);
+  const source = `explanations stored in ${run!.folder}`;
+  const head = { software: softwareName(), networks, composite, target, source, seed, refused: { moves: 0 } };
+  return { moves, head };
+}
+
+/** Maps of a sample of moves, made in worker threads; undefined when that was stopped. */
+export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Maps | undefined> {
+  const { run, file, games, filter, maps, target, search, seed, runtime, out } = asked;
+  const model = await openModel(asked.model ?? run?.folder ?? 'default');
+  const composite = readComposite(asked.composite);
+  const settings = { composite, target, search };
+  const name = await checkSettings(model, asked, composite);
+  const random = Random.fromSeed(seed).split('moves');
+  const source = { run, games, file, network: model.network, runtime };
+  const sample = await sampleMoves(source, filter, maps, random);
+  const { moves } = sample;
+  if (moves.length < maps) {
+    terminal.note(`Only ${moves.length} different moves of that kind were found in ${sample.source}.`);
+  }
+  const about = { network: model.sha256, software: softwareName(), settings };
+  const identity = {
+    about,
+    moves: moves.map(({ position, move, game, ply }) => [position, move, game, ply]),
+  };
+  const partFile =
+    out !== undefined ? `${out}.part` : run === undefined ? undefined : join(run.folder, 'strategies.part');
+  const parts = openParts<MapPart>(partFile, identity);
+  const found = await explainMoves(asked, model, settings, moves, parts, terminal);
+  if (found === undefined) return undefined;
+  const mapped = found.flatMap((part, number) =>
+    joined(part, mapParts({ moves, settings })[number]! as FoundMove[]),
+  );
+  const refused = found.find((part) => part.refused !== undefined)?.refused;
+  const head: ReportHead = {
+    ...{
+      software: softwareName(),
+      networks: [model.sha256],
+      composite: name,
+      target,
+      source: sample.source,
+      seed,
+    },
+    refused: { moves: moves.length - mapped.length, ...(refused === undefined ? {} : { reason: refused }) },
+  };
+  return { moves: mapped, head, parts };
+}
+
+/** Throws for a composite or target that no position would have; the name of the composite. */
+async function checkSettings(
+  { network }: Model,
+  { runtime, target, search }: MapsAsked,
+  composite: string | Composite,
+) {
+  const explainer = await openExplainer(network, runtime, { composite }, search);
+  try {
+    const parsed = parseTarget(target);
+    if (!needsSearch(parsed)) await checkNeurons(explainer, [parsed]);
+    return explainer.composite.name;
+  } finally {
+    await explainer.dispose();
+  }
+}
+
+async function explainMoves(
+  { runtime, workers = availableParallelism() }: MapsAsked,
+  { sha256, bytes }: Model,
+  settings: Parameters<typeof strategyMaps>[0]['settings'],
+  moves: readonly FoundMove[],
+  parts: PartFile<MapPart>,
+  terminal: Terminal,
+): Promise<MapPart[] | undefined> {
+  const signal = terminal.listenForInterrupt('Stopping: what is under way is finished first.');
+  const progress = openProgress(terminal);
+  const bar = progress.start({ label: 'explaining', total: moves.length, unit: 'maps' });
+  const sizes = mapParts({ moves, settings }).map(({ length }) => length);
+  let done = [...parts.known.keys()].reduce((sum, number) => sum + sizes[number]!, 0);
+  bar.update(done);
+  try {
+    return await strategyMaps({
+      ...{ network: { sha256, bytes: shareBytes(bytes) }, runtime, workers, settings, moves },
+      ...{ known: parts.known, signal },
+      onPart(number, part) {
+        parts.add(number, part);
+        bar.update((done += sizes[number]!));
+      },
+    });
+  } finally {
+    progress.finish();
+  }
+}
+
+/** The moves of a part that have a map, with it. */
+function joined(part: MapPart, moves: readonly FoundMove[]): MappedMove[] {
+  const maps = mapsOfPart(part);
+  return moves.flatMap((move, index) => {
+    const output = part.outputs[index];
+    if (typeof output !== 'number') return [];
+    return [{ ...move, move: part.moves[index]!, map: maps[index]!, output, value: part.values[index]! }];
+  });
+}
+
+function readComposite(name: string): string | Composite {
+  if (!name.endsWith('.json')) return name;
+  let data: unknown;
+  try {
+    data = JSON.parse(readFileSync(name, 'utf8'));
+  } catch (cause) {
+    const why = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    throw new OthelloError('badComposite', `The composite file ${name} ${why}.`, { cause });
+  }
+  return parseComposite(data);
+}
