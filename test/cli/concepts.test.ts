@@ -15,9 +15,11 @@ import { exportNetwork, openRuntime } from '../../nn/index.js';
 import { openStore, reportConcepts, shareBytes, type ConceptResult } from '../../selfplay/index.js';
 import { filePositions, runPositions } from '../../cli/conceptPositions.js';
 import { openModel } from '../../cli/model.js';
+import { runProgram as runInProcess } from '../../cli/program.js';
 import { hasChromium, openChromium } from '../support/chromium.js';
 import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
 import { randomGameRecord } from '../support/randomGameRecords.js';
+import { RecordingTerminal } from '../support/recordingTerminal.js';
 
 const folder = temporaryFolder();
 const model = join(folder.path, 'model.safetensors');
@@ -77,7 +79,7 @@ describe('concepts', { timeout: 600_000 }, () => {
 
   it('shows boards whose scores and maps are those of their channels', async () => {
     const { network } = await openModel(model);
-    const options = { composite: 'epsilonPlus', cuts: ['block1/relu'] };
+    const options = { composite: 'epsilonGamma', cuts: ['block1/relu'] };
     const relevance = await ConditionalRelevance.open(network, await openRuntime('onnxruntime'), options);
     try {
       const { channel, boards } = report.channels[0]!;
@@ -211,10 +213,11 @@ describe('concepts', { timeout: 600_000 }, () => {
     [['--moves', 'f5', '--move', 'a1'], /a1 is not legal/],
     [['--out', 'gallery.pdf'], /--out takes a file that ends in .html or .json/],
   ])('refuses %j in a sentence', async (args, sentence) => {
-    const { code, stderr } = await runProgram(['concepts', '--model', model, ...args]);
+    const terminal = new RecordingTerminal();
+    const code = await runInProcess(['concepts', '--model', model, ...args], terminal);
     expect(code).toBe(2);
-    expect(stderr).toMatch(sentence);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(terminal.stderr).toMatch(sentence);
+    expect(terminal.stderr.trim().split('\n')).toHaveLength(1);
   });
 
   it('refuses too few positions', async () => {
