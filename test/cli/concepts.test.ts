@@ -79,7 +79,7 @@ describe('concepts', { timeout: 600_000 }, () => {
 
   it('shows boards whose scores and maps are those of their channels', async () => {
     const { network } = await openModel(model);
-    const options = { composite: 'epsilonGamma', cuts: ['block1/relu'] };
+    const options = { composite: report.composite, cuts: ['block1/relu'] };
     const relevance = await ConditionalRelevance.open(network, await openRuntime('onnxruntime'), options);
     try {
       const { channel, boards } = report.channels[0]!;
