@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { exit } from 'node:process';
-import { parseTarget, createExplainer } from '../lrp/index.js';
+import { createExplainer, DEFAULT_COMPOSITE, parseTarget } from '../lrp/index.js';
 import { decodeCheckpoint, openRuntime } from '../nn/index.js';
 import { isRun, openRun, type GameRecord } from '../selfplay/index.js';
 import { explainAll } from './explaining.js';
@@ -96,7 +96,7 @@ async function explainOwnGame(terminal: Terminal): Promise<void> {
     ply: undefined,
   });
   const explainer = await createExplainer(network, await openRuntime('onnxruntime'), {
-    composite: 'epsilonPlus',
+    composite: DEFAULT_COMPOSITE,
   });
   try {
     const searched = subjects.filter((_, ply) => game.plies[ply]?.kind === 'full');

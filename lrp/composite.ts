@@ -82,12 +82,12 @@ const alpha2Beta1: RuleSpec = { rule: 'alphaBeta', alpha: 2, beta: 1 };
 /** The composites by name. All of them: sums `norm`, activations `pass`, unfolded batch norms `epsilon`. */
 export const presets: ReadonlyMap<string, Composite> = new Map(
   [
+    preset('epsilonGamma', { rule: 'gamma', gamma: 0.05 }, epsilon),
     preset('epsilonPlus', zPlus, epsilon),
     preset('epsilonPlusFlat', zPlus, epsilon, { rule: 'flat' }),
     preset('epsilonPlusWSquare', zPlus, epsilon, { rule: 'wSquare' }),
     preset('epsilonAlpha2Beta1', alpha2Beta1, epsilon),
     preset('epsilonAlpha2Beta1Flat', alpha2Beta1, epsilon, { rule: 'flat' }),
-    preset('epsilonGamma', { rule: 'gamma', gamma: 0.05 }, epsilon),
     preset('epsilonGammaBox', { rule: 'gamma', gamma: 0.25 }, epsilon, { rule: 'zBox' }),
     preset('epsilon', epsilon, epsilon),
     preset('lrp0', epsilon, epsilon, undefined, { epsilon: 0 }),
@@ -95,8 +95,8 @@ export const presets: ReadonlyMap<string, Composite> = new Map(
   ].map((composite) => [composite.name, composite]),
 );
 
-/** The composite that is used unless another is asked for. */
-export const DEFAULT_COMPOSITE = 'epsilonPlus';
+/** The composite that is used unless another is asked for: the one that the figures of docs/faithfulness.md support. */
+export const DEFAULT_COMPOSITE = 'epsilonGamma';
 
 /** A preset by name; throws OthelloError('badComposite') naming those there are. */
 export function compositeNamed(name: string): Composite {

@@ -1,3 +1,4 @@
+import { DEFAULT_COMPOSITE } from '../lrp/index.js';
 import type { RunConfig } from './config.js';
 
 export const PRESET_NAMES = ['quick', 'hour', 'day'] as const;
@@ -42,7 +43,7 @@ const quick: RunConfig = {
     window: { first: 2, growth: 0.5, max: 10 },
   },
   evaluation: { games: 20, simulations: 16, openingPlies: 8, every: 6, opponents: ['random', 'greedy'] },
-  explanation: { share: 0.005, composite: 'epsilonPlus', targets: ['value', 'move'] },
+  explanation: { share: 0.005, composite: DEFAULT_COMPOSITE, targets: ['value', 'move'] },
 };
 
 const hour: RunConfig = {

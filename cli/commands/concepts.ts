@@ -7,6 +7,7 @@ import {
   compositeNamed,
   conceptLayer,
   conceptLayers,
+  DEFAULT_COMPOSITE,
   foldForRelevance,
   formatTarget,
   isOnEveryWay,
@@ -64,7 +65,7 @@ export const concepts = defineCommand({
       ),
       'move',
     ),
-    composite: withDefault(text('rules of relevance: a name or a .json file', 'NAME'), 'epsilonPlus'),
+    composite: withDefault(text('rules of relevance: a name or a .json file', 'NAME'), DEFAULT_COMPOSITE),
     positions: withDefault(
       integer('positions to look at, chosen at random', { minimum: 100, maximum: 200_000 }),
       POSITIONS,

@@ -28,7 +28,7 @@ import type { Terminal } from '../terminal.js';
 const TARGETS =
   'what is explained: value, valueTanh, ownership:SQ, score, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ, neuron:LAYER/CHANNEL[/SQ]; of a search q[:SQ] (the value, or that of a move) and q-contrast[:SQ] (what the move it plays has more than the one that the policy prefers among the others); several with commas; by default value';
 /** A page is there to compare. */
-const PAGE_COMPOSITES = 'epsilonPlus,epsilonPlusFlat,lrp0';
+const PAGE_COMPOSITES = `${DEFAULT_COMPOSITE},epsilonPlus,lrp0`;
 const PAGE_TARGETS = 'value,move';
 const PRECISIONS = ['float32', 'float64'] as const;
 

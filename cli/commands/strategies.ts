@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { OthelloError, Random } from '../../engine/index.js';
 import {
+  DEFAULT_COMPOSITE,
   MOVE_KINDS,
   NORMS,
   parseTarget,
@@ -46,7 +47,7 @@ export const strategies = defineCommand({
     ),
     composite: withDefault(
       text(`rules: ${[...presets.keys()].join(', ')}, or a .json file`, 'NAME'),
-      'epsilonPlus',
+      DEFAULT_COMPOSITE,
     ),
     sims: integer('simulations of the search that q and q-contrast are about; 100 unless said', {
       minimum: 1,

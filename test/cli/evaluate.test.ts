@@ -22,7 +22,7 @@ import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.
 const folder = temporaryFolder();
 const model = join(folder.path, 'model.safetensors');
 const report = join(folder.path, 'report.json');
-const methods = 'epsilonPlus,lrp0,sarfa,centre';
+const methods = 'epsilonGamma,lrp0,sarfa,centre';
 beforeAll(() => writeTinyModel(model));
 afterAll(() => folder.remove());
 
@@ -50,7 +50,7 @@ describe('evaluate', { timeout: 300_000 }, () => {
     expect(existsSync(`${report}.part`)).toBe(false);
     const found = JSON.parse(readFileSync(report, 'utf8')) as FaithfulnessReport;
     expect(found).toMatchObject({ version: 2, positions: 24, checked: 24, known: 24, seed: 'evaluate' });
-    const names = ['epsilonPlus', 'lrp0', 'gradientInput', 'occlusion', 'sarfa', 'random', 'centre'];
+    const names = ['epsilonGamma', 'lrp0', 'gradientInput', 'occlusion', 'sarfa', 'random', 'centre'];
     expect(found.methods.map(({ name }) => name)).toEqual(names);
     for (const { flips, against, ledger, isComposite, sanity, name } of found.methods) {
       expect(Object.keys(against)).not.toContain(name);
@@ -112,7 +112,7 @@ describe('evaluate', { timeout: 300_000 }, () => {
     const { code, stdout } = await runProgram([...base, '--file', games]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Are the maps faithful\? network [0-9a-f]{12}, 2\d positions/);
-    expect(stdout).toMatch(/Against random, epsilonPlus is /);
+    expect(stdout).toMatch(/Against random, epsilonGamma is /);
     expect(stdout).toMatch(/sarfa +-?\d\.\d{3} \[/);
     expect(stdout).toMatch(/Every ledger closes/);
   });
@@ -133,7 +133,7 @@ describe('evaluate', { timeout: 300_000 }, () => {
       'html',
       '--composite',
     ];
-    const { code } = await runProgram([...shown, 'epsilonPlus', '--card', report, '--out', maps]);
+    const { code } = await runProgram([...shown, 'epsilonGamma', '--card', report, '--out', maps]);
     expect(code).toBe(0);
     if (!hasChromium) return;
     const browser = await openChromium();
@@ -147,7 +147,7 @@ describe('evaluate', { timeout: 300_000 }, () => {
       }
       await tab.locator('select[data-chart=flips]').selectOption({ index: 2 });
       await tab.goto(`file://${maps}`);
-      expect(await tab.locator('#card').innerText()).toMatch(/report card of epsilonPlus/);
+      expect(await tab.locator('#card').innerText()).toMatch(/report card of epsilonGamma/);
       expect(await tab.locator('#card table tr').count()).toBeGreaterThan(20);
       expect(errors).toEqual([]);
     } finally {
@@ -212,12 +212,12 @@ describe('evaluate', { timeout: 300_000 }, () => {
   });
 
   it.each([
-    [['--methods', 'epsilonPlus,magic'], /--methods takes epsilonPlus, .* not "magic"/],
+    [['--methods', 'epsilonGamma,magic'], /--methods takes epsilonGamma, .* not "magic"/],
     [['--out', 'card.pdf'], /--out takes a file that ends in .html, .md or .json/],
     [['--run', 'nowhere'], /nowhere/],
     [['--target', 'value', '--methods', 'sarfa'], /--methods takes .* for the value .* not "sarfa"/],
     [['--target', 'score'], /--target/],
-    [['--composite', 'epsilonPlus'], /--composite takes .json files/],
+    [['--composite', 'epsilonGamma'], /--composite takes .json files/],
     [['--report', 'nowhere.json', '--run', 'x'], /--report shows what was measured/],
     [['--positions', '0'], /--positions takes a whole number/],
   ])('refuses %j in a sentence', async (args, sentence) => {

@@ -81,7 +81,7 @@ describe('explain --games', () => {
     writeFileSync(
       file,
       JSON.stringify({
-        name: 'epsilonPlus',
+        name: 'epsilonGamma',
         entries: [
           { kind: 'conv', rule: 'epsilon' },
           { kind: 'dense', rule: 'epsilon' },
@@ -93,7 +93,7 @@ describe('explain --games', () => {
     const { code, stderr } = await runProgram(['explain', '--run', run, '--games', '0', '--composite', file]);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: expect.stringMatching(/another composite "epsilonPlus"/) as string,
+      stderr: expect.stringMatching(/another composite "epsilonGamma"/) as string,
     });
   });
 

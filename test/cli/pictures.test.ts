@@ -117,7 +117,7 @@ describe('pictures', () => {
     const data = JSON.parse(json) as { plies: unknown[]; targets: string[]; composites: { name: string }[] };
     expect(data.plies).toHaveLength(4);
     expect(data.targets).toEqual(['value', 'move']);
-    expect(data.composites.map(({ name }) => name)).toEqual(['epsilonPlus', 'epsilonPlusFlat', 'lrp0']);
+    expect(data.composites.map(({ name }) => name)).toEqual(['epsilonGamma', 'epsilonPlus', 'lrp0']);
   });
 
   it("the article's figures say how much of each number is on the board", () => {

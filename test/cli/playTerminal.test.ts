@@ -123,7 +123,7 @@ describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () =
     const screen = await terminal.waitFor(
       (now) => now.match(/input .* bias .* leak/g)?.length === 1 && /input.*input/.test(now),
     );
-    expect(screen).toMatch(/Why [a-h][1-8]\? Black's move \d+: the move, rules epsilonPlus/);
+    expect(screen).toMatch(/Why [a-h][1-8]\? Black's move \d+: the move, rules epsilonGamma/);
     expect(screen).toMatch(/move:[a-h][1-8] = [+-]\d/);
     for (const ledger of screen.matchAll(/([+-][\d.]+) input ([+-][\d.]+) bias ([+-][\d.]+) leak/g)) {
       const sum = ledger.slice(1, 4).reduce((total, part) => total + Number(part), 0);
@@ -135,7 +135,7 @@ describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () =
     terminal.type('t');
     await terminal.waitFor(/value = .*(Black|White) \d+%/);
     terminal.type('r');
-    await terminal.waitFor((now) => now.includes('rules epsilonPlusFlat') && /input.*input/.test(now));
+    await terminal.waitFor((now) => now.includes('rules epsilonPlus') && /input.*input/.test(now));
     terminal.keys('Escape');
     await terminal.waitFor(YOUR_MOVE);
   });

@@ -91,7 +91,7 @@ describe('strategies', { timeout: 300_000 }, () => {
     expect(report).toMatchObject({
       version: 1,
       target: 'move',
-      composite: 'epsilonPlus',
+      composite: 'epsilonGamma',
       clusters: 3,
       chosenBy: 'request',
     });
@@ -133,7 +133,7 @@ describe('strategies', { timeout: 300_000 }, () => {
     const refused = await runProgram(['strategies', ...asked, '--logged']);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(
-      /holds no such explanations of value by epsilonPlus; make them with explain/,
+      /holds no such explanations of value by epsilonGamma; make them with explain/,
     );
     await runProgram(['explain', '--run', run, '--games', '0-3', '--targets', 'value', '--without-controls']);
     const logged = await reportOf([...asked, '--logged']);
@@ -166,7 +166,7 @@ describe('strategies', { timeout: 300_000 }, () => {
     const { code, stdout } = await runProgram(['strategies', '--model', model, '--maps', '80']);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^How many ways does it decide\? network [0-9a-f]{12}, 80 maps of move by epsilonPlus/,
+      /^How many ways does it decide\? network [0-9a-f]{12}, 80 maps of move by epsilonGamma/,
     );
     expect(stdout).toMatch(/The eigengap of 80 maps speaks for /);
     expect(stdout).toMatch(/strategy +maps +share +unity/);
@@ -209,7 +209,7 @@ describe('strategies', { timeout: 300_000 }, () => {
         expect(count).toBeLessThan(150);
         await tab.locator('#selection [data-open]').first().click();
         expect(await tab.locator('#opened code').first().innerText()).toMatch(
-          /^othello-zero explain --run \S+ --game \d+ --ply \d+ --target move --composite epsilonPlus$/,
+          /^othello-zero explain --run \S+ --game \d+ --ply \d+ --target move --composite epsilonGamma$/,
         );
         await tab.locator('#color').selectOption('kind');
         const link = tab.url();

@@ -330,7 +330,7 @@ describe.skipIf(!hasTmux)('watch on the whole screen', { timeout: 600_000 }, () 
       .map(Number);
     expect(Math.abs(input! + bias! + leak! - output)).toBeLessThan(0.021);
     terminal.keys('r');
-    await terminal.waitFor('rules epsilonPlusFlat');
+    await terminal.waitFor('rules epsilonPlus');
     terminal.keys('w');
     await terminal.waitFor(/Relevance of value$/m);
     terminal.resize({ columns: 120, rows: 40 });
