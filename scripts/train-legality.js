@@ -1,6 +1,7 @@
 // Trains a small network to tell legal moves from illegal ones, which self-play never asks of a network: a control for
 // `evaluate`, since what makes a move legal is known exactly. Used as: node scripts/train-legality.js legality.safetensors
 import { writeFileSync } from 'node:fs';
+import { argv, stderr } from 'node:process';
 import { Random, initialPosition, isOver, legalMoveList, play } from '../dist/engine/index.js';
 import {
   createPositionBatch,
@@ -17,7 +18,7 @@ import {
 // Seven convolutions see from edge to edge.
 const architecture = residualArchitecture({ blocks: 3, channels: 24, policyChannels: 2, valueHidden: 8 });
 const [STEPS, SIZE, RATE] = [3000, 128, 4e-3];
-const [, , out = 'legality.safetensors'] = process.argv;
+const [, , out = 'legality.safetensors'] = argv;
 
 const random = Random.fromSeed('legality');
 let position = initialPosition();
@@ -48,9 +49,9 @@ const batch = createTrainingBatch(architecture, SIZE);
 for (let step = 0; step < STEPS; step++) {
   const left = 1 - step / STEPS;
   const { policyLoss } = await trainer.step(fill(batch), RATE * Math.min(1, 2 * left));
-  if (step % 250 === 0) console.error(`step ${step}: policy loss ${policyLoss.toFixed(3)}`);
+  if (step % 250 === 0) stderr.write(`step ${step}: policy loss ${policyLoss.toFixed(3)}\n`);
 }
 const { network } = trainer.snapshot();
 writeFileSync(out, encodeCheckpoint(network));
-console.error(`${out}: after ${STEPS} steps of ${SIZE} positions`);
+stderr.write(`${out}: after ${STEPS} steps of ${SIZE} positions\n`);
 await trainer.dispose();
