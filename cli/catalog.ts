@@ -34,7 +34,8 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     load: async () => (await import('./commands/probe.js')).probe,
   },
   concepts: {
-    summary: 'what do the channels of a layer stand for? their boards, what they go along with, what feeds them',
+    summary:
+      'what do the channels of a layer stand for? their boards, what they go along with, what feeds them',
     load: async () => (await import('./commands/concepts.js')).concepts,
   },
   strategies: {

@@ -130,7 +130,7 @@ function moveSection({ layer }: ConceptsReport, move: MoveReport): Section {
   };
   return {
     title: `In one answer: ${move.target}`,
-    says: `${move.position}`,
+    says: move.position,
     cards: [parts, graph],
   };
 }

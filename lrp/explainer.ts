@@ -134,7 +134,10 @@ export async function createExplainer(
 }
 
 /** Logits [65] of each position. */
-export async function evaluate(evaluator: Evaluator, positions: readonly Position[]): Promise<Float32Array[]> {
+export async function evaluate(
+  evaluator: Evaluator,
+  positions: readonly Position[],
+): Promise<Float32Array[]> {
   const batch = createPositionBatch(positions.length);
   for (const { ownLow, ownHigh, opponentLow, opponentHigh } of positions) {
     pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);

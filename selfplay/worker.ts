@@ -58,7 +58,16 @@ async function explainChosen(task: PlayTask, games: readonly GameRecord[]): Prom
   return explained;
 }
 
-type Answer = PlayAnswer | MatchAnswer | GameLog | SkippedGame | PartResult | ProbePart | ConceptResult | MapPart | undefined;
+type Answer =
+  | PlayAnswer
+  | MatchAnswer
+  | GameLog
+  | SkippedGame
+  | PartResult
+  | ProbePart
+  | ConceptResult
+  | MapPart
+  | undefined;
 
 /**
  * The work of a thread that plays, explains and evaluates.
