@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,8 +8,8 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     pool: 'forks',
-    // The default leaves one core free, which is half of a small machine.
-    maxWorkers: '100%',
+    // Half as many again as there are cores: many tests wait for programs, terminals and browsers.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     benchmark: { include: ['test/bench/**/*.bench.ts'] },
   },
 });
