@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { OthelloError, Random } from '../engine/index.js';
-import { needsSearch, parseComposite, parseTarget, type Composite, type SearchBudget } from '../lrp/index.js';
+import { needsSearch, parseTarget, type Composite, type SearchBudget } from '../lrp/index.js';
 import type { RuntimeName } from '../nn/index.js';
 import { mapParts, mapsOfPart, shareBytes, strategyMaps, type MapPart, type Run } from '../selfplay/index.js';
 import { openParts, type PartFile } from './evaluateParts.js';
@@ -10,6 +9,7 @@ import { checkNeurons } from './explaining.js';
 import { openModel, type Model } from './model.js';
 import { softwareName } from './packageRoot.js';
 import { openProgress } from './progress.js';
+import { readComposite } from './readComposite.js';
 import { openExplainer } from './searchBudget.js';
 import type { MappedMove, ReportHead } from './strategies.js';
 import { loggedMoves } from './strategyLog.js';
@@ -79,9 +79,8 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
   const parts = openParts<MapPart>(partFile, identity);
   const found = await explainMoves(asked, model, settings, moves, parts, terminal);
   if (found === undefined) return undefined;
-  const mapped = found.flatMap((part, number) =>
-    joined(part, mapParts({ moves, settings })[number]! as FoundMove[]),
-  );
+  const movesOf = mapParts({ moves, settings });
+  const mapped = found.flatMap((part, number) => joined(part, movesOf[number]! as FoundMove[]));
   const refused = found.find((part) => part.refused !== undefined)?.refused;
   const head: ReportHead = {
     ...{
@@ -149,16 +148,4 @@ function joined(part: MapPart, moves: readonly FoundMove[]): MappedMove[] {
     if (typeof output !== 'number') return [];
     return [{ ...move, move: part.moves[index]!, map: maps[index]!, output, value: part.values[index]! }];
   });
-}
-
-function readComposite(name: string): string | Composite {
-  if (!name.endsWith('.json')) return name;
-  let data: unknown;
-  try {
-    data = JSON.parse(readFileSync(name, 'utf8'));
-  } catch (cause) {
-    const why = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
-    throw new OthelloError('badComposite', `The composite file ${name} ${why}.`, { cause });
-  }
-  return parseComposite(data);
 }

@@ -4,7 +4,7 @@ import { joinKnown, randomizationStages, reportFaithfulness } from '../lrp/index
 import type { Composite, EvaluatedWith, FaithfulnessReport, Measured } from '../lrp/index.js';
 import type { RuntimeName } from '../nn/index.js';
 import type { EvaluateTask, EvaluationPart, PartResult } from './evaluateTask.js';
-import { WorkerPool, workerFile } from './pool.js';
+import { runParts } from './parts.js';
 import { decodeNetwork } from './sessions.js';
 import type { NetworkBytes } from './tasks.js';
 
@@ -68,37 +68,19 @@ export async function evaluateMaps(options: EvaluateMapsOptions): Promise<Faithf
   const { workers, known, onPart, signal, about, methods, composites } = options;
   const parts = evaluationParts(options);
   const results = new Map(known);
-  const left = parts.map((_, number) => number).filter((number) => !results.has(number));
-  if (left.length > 0) {
-    const stop = new Int32Array(new SharedArrayBuffer(4));
-    const abort = (): void => void Atomics.store(stop, 0, 1);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    const pool = new WorkerPool(workerFile('worker'), Math.min(workers, left.length));
-    const runPart = async (number: number): Promise<void> => {
-      const { network, runtime } = options;
-      const task: EvaluateTask = {
-        ...{ kind: 'evaluate', network, runtime, methods, composites, subject: about.subject },
-        ...{ seed: about.seed, part: parts[number]!, stop },
-      };
-      const result = await pool.run<PartResult | undefined>(task, `Part ${number} of the evaluation`);
-      if (result === undefined) return;
+  const { network, runtime } = options;
+  await runParts<PartResult>({
+    ...{ workers, signal, left: [...parts.keys()].filter((number) => !results.has(number)) },
+    name: (number) => `Part ${number} of the evaluation`,
+    task: (number, stop): EvaluateTask => ({
+      ...{ kind: 'evaluate', network, runtime, methods, composites, subject: about.subject },
+      ...{ seed: about.seed, part: parts[number]!, stop },
+    }),
+    onPart(number, result) {
       results.set(number, result);
       onPart(number, result);
-    };
-    const settled = await Promise.allSettled(
-      left.map(async (number) => {
-        try {
-          await runPart(number);
-        } catch (error) {
-          abort();
-          throw error;
-        }
-      }),
-    ).finally(() => signal.removeEventListener('abort', abort));
-    await pool.close();
-    for (const one of settled) if (one.status === 'rejected') throw one.reason;
-  }
+    },
+  });
   if (results.size < parts.length) return undefined;
   const inOrder = parts.map((_, number) => results.get(number)!);
   const few = Math.min(FEW, options.positions.length);

@@ -32,6 +32,7 @@ export async function runParts<Result>(options: PartsOptions<Result>): Promise<v
     }
   };
   try {
+    // All are waited for: a thread that is ended in the middle of a session's run takes the process with it.
     const settled = await Promise.allSettled(left.map(runPart));
     for (const one of settled) if (one.status === 'rejected') throw one.reason;
   } finally {

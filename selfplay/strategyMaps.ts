@@ -1,5 +1,5 @@
 import type { RuntimeName } from '../nn/index.js';
-import { WorkerPool, workerFile } from './pool.js';
+import { runParts } from './parts.js';
 import type { ChosenMove, MapPart, MapSettings, StrategyTask } from './strategyTask.js';
 import type { NetworkBytes } from './tasks.js';
 
@@ -36,32 +36,16 @@ export async function strategyMaps(options: StrategyMapsOptions): Promise<MapPar
   const { network, runtime, workers, settings, known, onPart, signal } = options;
   const parts = mapParts(options);
   const results = new Map(known);
-  const left = parts.map((_, number) => number).filter((number) => !results.has(number));
-  if (left.length > 0) {
-    const stop = new Int32Array(new SharedArrayBuffer(4));
-    const abort = (): void => void Atomics.store(stop, 0, 1);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    const pool = new WorkerPool(workerFile('worker'), Math.min(workers, left.length));
-    const runPart = async (number: number): Promise<void> => {
-      const task: StrategyTask = {
-        ...{ kind: 'strategies', network, runtime, settings, moves: parts[number]!, stop },
-      };
-      try {
-        const part = await pool.run<MapPart | undefined>(task, `Part ${number} of the maps`);
-        if (part === undefined) return;
-        results.set(number, part);
-        onPart(number, part);
-      } catch (error) {
-        abort();
-        throw error;
-      }
-    };
-    // All are waited for: a thread that is ended in the middle of a session's run takes the process with it.
-    const settled = await Promise.allSettled(left.map(runPart));
-    signal.removeEventListener('abort', abort);
-    await pool.close();
-    for (const one of settled) if (one.status === 'rejected') throw one.reason;
-  }
+  await runParts<MapPart>({
+    ...{ workers, signal, left: [...parts.keys()].filter((number) => !results.has(number)) },
+    name: (number) => `Part ${number} of the maps`,
+    task: (number, stop): StrategyTask => ({
+      ...{ kind: 'strategies', network, runtime, settings, moves: parts[number]!, stop },
+    }),
+    onPart(number, part) {
+      results.set(number, part);
+      onPart(number, part);
+    },
+  });
   return results.size < parts.length ? undefined : parts.map((_, number) => results.get(number)!);
 }
