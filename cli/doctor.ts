@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, freemem, loadavg, release, totalmem } from 'node:os';
 import process from 'node:process';
 import { isatty } from 'node:tty';
+import { sha256Of } from '../nn/index.js';
 import { checkPackages, checkRuntimes, type Part } from './doctorParts.js';
 import { packageVersion } from './packageRoot.js';
 import { shippedFile, shippedModels } from './shippedModels.js';
@@ -64,7 +64,7 @@ export async function examine(terminal: Terminal): Promise<Examination> {
 
 function modelFile(name: string): ModelFile {
   const bytes = readFileSync(shippedFile(name));
-  return { name, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+  return { name, sha256: sha256Of(bytes), bytes: bytes.length };
 }
 
 function system(): Examination['system'] {

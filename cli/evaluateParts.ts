@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { OthelloError } from '../engine/index.js';
-import { sha256Of, type PartResult } from '../selfplay/index.js';
+import { sha256Of } from '../nn/index.js';
+import type { PartResult } from '../selfplay/index.js';
 import { writeOut } from './explainOutput.js';
 
 /** What has been found so far, in a file beside the result: a line a part, so that work that was stopped goes on. */

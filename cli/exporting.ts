@@ -14,7 +14,7 @@ import {
   type RecordedGame,
   type RecordFormat,
 } from '../engine/index.js';
-import { writingError } from '../selfplay/index.js';
+import { writingError } from '../nn/index.js';
 
 /** Takes games one by one and writes them to files, which appear when all is written. */
 export interface GameExport {

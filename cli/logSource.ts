@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { initialPosition, OthelloError, type RecordEntry } from '../engine/index.js';
+import { sha256Of } from '../nn/index.js';
 import {
   formatGameName,
   replay,
-  sha256Of,
   shareBytes,
   type GameName,
   type LoggedGame,

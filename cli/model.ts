@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { OthelloError } from '../engine/index.js';
-import { decodeCheckpoint, encodeCheckpoint, importOnnx, networkSha256, type Network } from '../nn/index.js';
+import { decodeCheckpoint, encodeCheckpoint, importOnnx, sha256Of, type Network } from '../nn/index.js';
 import { text, withDefault } from './option.js';
 import { shippedFile, shippedModels } from './shippedModels.js';
 
@@ -51,7 +51,7 @@ export async function openModel(name: string): Promise<Model> {
 
 async function imported(label: string, file: Uint8Array, source: string): Promise<Model> {
   const network = await importOnnx(file, source);
-  return { label, sha256: networkSha256(file), network, bytes: encodeCheckpoint(network) };
+  return { label, sha256: sha256Of(file), network, bytes: encodeCheckpoint(network) };
 }
 
 async function newestOfRun(folder: string): Promise<Model> {

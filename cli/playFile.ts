@@ -11,7 +11,7 @@ import {
   score,
   type Color,
 } from '../engine/index.js';
-import { writeAtomically } from '../selfplay/index.js';
+import { writeAtomically } from '../nn/index.js';
 import { positionAfter, type Moves } from './playGame.js';
 
 /** A game that was saved, and whose side the person had, where it tells. */

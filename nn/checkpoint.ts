@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { OthelloError } from '../engine/index.js';
 import { checkArchitecture } from './architecture.js';
 import type { Architecture } from './architecture.js';
+import { sha256Of, writeAtomically } from './files.js';
 import type { Network } from './network.js';
 import { checkParameters } from './network.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
@@ -45,7 +45,7 @@ export function encodeCheckpoint(network: Network, optimizer?: OptimizerState): 
     },
   });
   const at = findSeal(bytes, UNSEALED);
-  bytes.set(new TextEncoder().encode(networkSha256(bytes)), at);
+  bytes.set(new TextEncoder().encode(sha256Of(bytes)), at);
   return bytes;
 }
 
@@ -73,7 +73,7 @@ export function decodeCheckpoint(bytes: Uint8Array, source = 'the model'): Check
     return {
       network: { architecture, parameters, metadata: rest },
       optimizer: optimizer.size === 0 ? undefined : optimizer,
-      sha256: networkSha256(bytes),
+      sha256: sha256Of(bytes),
     };
   } catch (cause) {
     if (!(cause instanceof OthelloError)) throw cause;
@@ -91,14 +91,9 @@ function parseArchitecture(json: string | undefined): Architecture {
   return checkArchitecture(data);
 }
 
-/** The identity of a network: sha256 of its checkpoint's bytes, 64 hexadecimal digits. */
-export function networkSha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
 /**
  * Writes a checkpoint so that the file is there whole or not at all, and returns its sha256. Throws
- * OthelloError('diskFull') when there is no room.
+ * OthelloError('diskFull') when it cannot be written.
  */
 export async function writeCheckpoint(
   file: string,
@@ -106,24 +101,8 @@ export async function writeCheckpoint(
   optimizer?: OptimizerState,
 ): Promise<string> {
   const bytes = encodeCheckpoint(network, optimizer);
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    if (isSystemError(cause, 'ENOSPC')) {
-      throw new OthelloError('diskFull', `The disk is full: the model '${file}' was not written.`, { cause });
-    }
-    throw cause;
-  }
-  return networkSha256(bytes);
+  writeAtomically(file, bytes);
+  return sha256Of(bytes);
 }
 
 /** Reads a checkpoint file; OthelloError('badModel') when it is missing or not a sound model. */
@@ -132,16 +111,11 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
   try {
     bytes = await readFile(file);
   } catch (cause) {
-    const why = isSystemError(cause, 'ENOENT')
-      ? 'There is no model file'
-      : 'The model file cannot be read at';
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const why = missing ? 'There is no model file' : 'The model file cannot be read at';
     throw new OthelloError('badModel', `${why} '${file}'.`, { cause });
   }
   return decodeCheckpoint(bytes, `The model file '${file}'`);
-}
-
-function isSystemError(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 /** Offset of the seal's 64 characters in the header. */
@@ -155,7 +129,7 @@ function findSeal(bytes: Uint8Array, seal: string): number {
 function checkSeal(bytes: Uint8Array, seal: string): void {
   const unsealed = new Uint8Array(bytes); // not slice(): a Buffer's is no copy
   unsealed.set(new TextEncoder().encode(UNSEALED), findSeal(bytes, seal));
-  if (seal.length !== UNSEALED.length || networkSha256(unsealed) !== seal) {
+  if (seal.length !== UNSEALED.length || sha256Of(unsealed) !== seal) {
     throw new OthelloError('badModel', 'The model is damaged: its numbers do not agree with its seal.');
   }
 }

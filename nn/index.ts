@@ -29,14 +29,9 @@ export type {
   PlaneName,
   ResidualSize,
 } from './architecture.js';
-export {
-  decodeCheckpoint,
-  encodeCheckpoint,
-  networkSha256,
-  readCheckpoint,
-  writeCheckpoint,
-} from './checkpoint.js';
+export { decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 export type { Checkpoint, OptimizerState } from './checkpoint.js';
+export { PARTIAL_SUFFIX, sha256Of, unwritable, writeAtomically, writingError } from './files.js';
 export { foldBatchNorm, normAffine } from './fold.js';
 export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';
 export type { Network } from './network.js';

@@ -1,5 +1,5 @@
 import { OthelloError } from '../engine/index.js';
-import { networkSha256 } from './checkpoint.js';
+import { sha256Of } from './files.js';
 import type { Network } from './network.js';
 import { checkImported } from './onnxImportCheck.js';
 import { readOnnx } from './onnxImportRead.js';
@@ -17,7 +17,7 @@ export async function importOnnx(bytes: Uint8Array, source = 'The ONNX file'): P
     const imported = readOnnx(bytes);
     await checkImported(bytes, imported);
     const { network } = imported;
-    return { ...network, metadata: { ...network.metadata, onnxSha256: networkSha256(bytes) } };
+    return { ...network, metadata: { ...network.metadata, onnxSha256: sha256Of(bytes) } };
   } catch (cause) {
     if (!(cause instanceof OthelloError) || cause.code !== 'badModel') throw cause;
     throw new OthelloError('badModel', `${source} cannot be used: ${clause(cause.message)}.`, { cause });

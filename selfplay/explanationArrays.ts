@@ -12,11 +12,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { OthelloError } from '../engine/index.js';
+import { PARTIAL_SUFFIX, writeAtomically, writingError } from '../nn/index.js';
 import type { GameLog } from './explainTask.js';
 import { bytesOf } from './explanationColumns.js';
 import type { ArrayLayout } from './explanationColumns.js';
 import { sameLog, type LogAbout, type LogFile } from './explanationLog.js';
-import { PARTIAL, writeAtomically, writingError } from './files.js';
 import { npyHeader, npyRows, plainType, structuredType } from './npy.js';
 import { ZipWriter } from './zip.js';
 
@@ -41,7 +41,7 @@ export function openArraysLog(file: string, about: LogAbout): LogFile {
   if (isArchive && existsSync(file)) {
     throw new OthelloError('usage', `${file} is there already; remove it or name another file.`);
   }
-  const rows = new RowFile(isArchive ? `${file}${PARTIAL}` : file, about);
+  const rows = new RowFile(isArchive ? `${file}${PARTIAL_SUFFIX}` : file, about);
   return {
     form: 'rows',
     last: rows.last(),
@@ -192,7 +192,7 @@ function writeArchive(file: string, rows: RowFile, about: LogAbout, layout: Arra
     })),
     { name: 'about.npy', size: aboutHead.length + description.length },
   ];
-  const partial = `${file}.${process.pid}${PARTIAL}`;
+  const partial = `${file}.${process.pid}${PARTIAL_SUFFIX}`;
   const handle = openSync(partial, 'w');
   try {
     const zip = new ZipWriter(handle, entries);

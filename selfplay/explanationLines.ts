@@ -1,8 +1,8 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { OthelloError } from '../engine/index.js';
+import { writingError } from '../nn/index.js';
 import type { GameLog } from './explainTask.js';
 import { sameLog, type LogAbout, type LogFile } from './explanationLog.js';
-import { writingError } from './files.js';
 
 const BLOCK = 1 << 20;
 

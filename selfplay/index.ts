@@ -29,7 +29,6 @@ export type { ExplainLogOptions, LoggedGame, UnreadGame } from './explainLog.js'
 export { explainGame, explainMoves } from './explainGame.js';
 export type { ExplainedMoves, ExplainedPly, GameExplainer } from './explainGame.js';
 export type { GameLog, LogForm, LogSettings, SkippedGame } from './explainTask.js';
-export { sha256Of, writeAtomically, writingError } from './files.js';
 export { foreignSpec, isForeign } from './foreignMatch.js';
 export { GtpClient } from './gtpClient.js';
 export type { EngineLimits } from './gtpClient.js';

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { OthelloError } from '../engine/index.js';
-import { writeAtomically } from './files.js';
+import { writeAtomically } from '../nn/index.js';
 import { guarded } from './storeErrors.js';
 
 /** The file that is locked, and beside it who holds it. */

@@ -1,5 +1,5 @@
 import { Random } from '../engine/index.js';
-import { encodeCheckpoint, initializeNetwork, networkSha256, residualArchitecture } from '../nn/index.js';
+import { encodeCheckpoint, initializeNetwork, residualArchitecture, sha256Of } from '../nn/index.js';
 import { scheduledValue } from './config.js';
 import { TrainControl } from './control.js';
 import type { WorkUnderWay } from './control.js';
@@ -401,5 +401,5 @@ function shared(sha256: string, bytes: Uint8Array): NetworkBytes {
 
 /** The identity of a network given as bytes. */
 export function networkBytes(bytes: Uint8Array): NetworkBytes {
-  return shared(networkSha256(bytes), bytes);
+  return shared(sha256Of(bytes), bytes);
 }

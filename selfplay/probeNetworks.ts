@@ -9,8 +9,7 @@ import {
   untrainedNetwork,
 } from '../lrp/index.js';
 import type { Example, GameSplit, Labels, LayerProbes, ProbeReport, ProbedNetwork } from '../lrp/index.js';
-import { encodeCheckpoint, networkSha256, type RuntimeName } from '../nn/index.js';
-import { sha256Of } from './files.js';
+import { encodeCheckpoint, sha256Of, type RuntimeName } from '../nn/index.js';
 import { runParts } from './parts.js';
 import type { ProbePart, ProbeSample, ProbeTask } from './probeTask.js';
 import { decodeNetwork } from './sessions.js';
@@ -135,7 +134,7 @@ function layerTasks({ networks, layers, about }: ProbeNetworksOptions, first: nu
   const untrained = Array.from({ length: UNTRAINED }, (_, draw) => {
     const random = Random.fromSeed(about.seed).split('untrained', draw);
     const bytes = encodeCheckpoint(untrainedNetwork(architecture, random));
-    return { sha256: networkSha256(bytes), bytes: shareBytes(bytes) };
+    return { sha256: sha256Of(bytes), bytes: shareBytes(bytes) };
   });
   const ofAll = (role: LayerTask['role'], all: readonly NetworkBytes[]): Omit<LayerTask, 'number'>[] =>
     all.flatMap((network) => layers.map((layer) => ({ role, network, layer })));

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { OthelloError } from '../engine/index.js';
+import { PARTIAL_SUFFIX, writeAtomically, writingError } from '../nn/index.js';
 import { checkConfig } from './config.js';
 import type { RunConfig } from './config.js';
-import { ContentFolder, PARTIAL, writeAtomically, writingError } from './files.js';
+import { ContentFolder } from './contentFolder.js';
 import { LOCK_FILE, lockRun, OWNER_FILE } from './lock.js';
 import { openStore } from './store.js';
 import type { Store } from './store.js';
@@ -206,5 +207,5 @@ function entriesOf(folder: string): string[] {
 }
 
 function isOurs(name: string): boolean {
-  return OURS.includes(name) || name.startsWith(`${STORE_FILE}-`) || name.endsWith(PARTIAL);
+  return OURS.includes(name) || name.startsWith(`${STORE_FILE}-`) || name.endsWith(PARTIAL_SUFFIX);
 }

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { OthelloError } from '../engine/index.js';
-import { writingError } from './files.js';
+import { writingError } from '../nn/index.js';
 import { MIGRATIONS, migrate, schemaVersion } from './migrations.js';
 import type { GameKind, GameName, GameRecord } from './record.js';
 import { guarded } from './storeErrors.js';

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { OthelloError } from '../engine/index.js';
-import { diskFull, readOnly } from './files.js';
+import { unwritable } from '../nn/index.js';
 
 /** How SQLite reports a disk that takes no more, besides SQLITE_FULL: over a quota, or in the log's index. */
 const UNWRITABLE = [
@@ -23,7 +23,7 @@ export function guarded<Result>(file: string, work: () => Result): Result {
 function translated(file: string, error: InstanceType<typeof Database.SqliteError>): OthelloError {
   const { code } = error;
   const cause = { cause: error };
-  if (code === 'SQLITE_FULL') return diskFull(file, error);
+  if (code === 'SQLITE_FULL') return unwritable(file, 'noRoom', error);
   if (UNWRITABLE.includes(code)) {
     return new OthelloError(
       'diskFull',
@@ -31,7 +31,7 @@ function translated(file: string, error: InstanceType<typeof Database.SqliteErro
       cause,
     );
   }
-  if (code.startsWith('SQLITE_READONLY')) return readOnly(file, error);
+  if (code.startsWith('SQLITE_READONLY')) return unwritable(file, 'readOnly', error);
   if (code === 'SQLITE_NOTADB') {
     return new OthelloError('badStore', `${file} is not a database of othello-zero.`, cause);
   }

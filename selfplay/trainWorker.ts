@@ -7,9 +7,9 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
   openRuntime,
+  sha256Of,
 } from '../nn/index.js';
 import type { Network, Trainer } from '../nn/index.js';
-import { networkSha256 } from '../nn/index.js';
 import { lossWeights, scheduledValue, windowSize } from './config.js';
 import type { RunConfig } from './config.js';
 import { answer } from './pool.js';
@@ -114,7 +114,7 @@ async function train(task: TrainTask, meter: WorkMeter): Promise<TrainAnswer | u
   }
   const snapshot = trainer.snapshot();
   const state = encodeCheckpoint(snapshot.network, snapshot.optimizer);
-  now.state = networkSha256(state);
+  now.state = sha256Of(state);
   const network = encodeCheckpoint(playingNetwork(trainer, config, generation));
   meter.lap('preparing');
   return {

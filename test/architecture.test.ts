@@ -29,6 +29,7 @@ const PACKAGES: Record<Folder, readonly string[]> = {
   nn: [
     'node:crypto',
     'node:events',
+    'node:fs',
     'node:fs/promises',
     'node:module',
     'node:path',

@@ -1,13 +1,6 @@
 import { OthelloError, RECORD_FORMATS, recordFormatOf, type CreationDate } from '../../engine/index.js';
-import { exportNetwork } from '../../nn/index.js';
-import {
-  formatGameName,
-  GAME_KINDS,
-  recordedGame,
-  writeAtomically,
-  type GameKind,
-  type Store,
-} from '../../selfplay/index.js';
+import { exportNetwork, writeAtomically } from '../../nn/index.js';
+import { formatGameName, GAME_KINDS, recordedGame, type GameKind, type Store } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
 import { formatCount } from '../duration.js';
 import { openExport } from '../exporting.js';

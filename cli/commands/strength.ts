@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { OthelloError } from '../../engine/index.js';
-import { writeAtomically } from '../../selfplay/index.js';
+import { writeAtomically } from '../../nn/index.js';
 import { ArenaStore } from '../arenaStore.js';
 import { defineCommand } from '../command.js';
 import { runtimeOption } from '../engine.js';

@@ -9,9 +9,9 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
   initializeNetwork,
-  networkSha256,
   readCheckpoint,
   residualArchitecture,
+  sha256Of,
   writeCheckpoint,
   type Network,
 } from '../../nn/index.js';
@@ -61,7 +61,7 @@ describe('a checkpoint', () => {
     const again = decodeCheckpoint(bytes);
     expect(encodeCheckpoint(again.network, again.optimizer)).toEqual(bytes);
     expect(again.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
-    expect(networkSha256(encodeCheckpoint({ ...network, metadata: {} }, optimizer))).not.toBe(again.sha256);
+    expect(sha256Of(encodeCheckpoint({ ...network, metadata: {} }, optimizer))).not.toBe(again.sha256);
   });
 
   it('is a safetensors file as others read it', () => {
@@ -151,7 +151,7 @@ describe('a checkpoint file', () => {
     const file = join(folder, 'a.safetensors');
     const sha256 = await writeCheckpoint(file, network, optimizer);
     expect(await readdir(folder)).toEqual(['a.safetensors']);
-    expect(networkSha256(await readFile(file))).toBe(sha256);
+    expect(sha256Of(await readFile(file))).toBe(sha256);
     expect(await readCheckpoint(file)).toEqual({ network, optimizer, sha256 });
     await rm(file);
   });

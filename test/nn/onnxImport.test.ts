@@ -15,9 +15,9 @@ import {
   importOnnx,
   inferenceGraph,
   networkEvaluator,
-  networkSha256,
   openRuntime,
   pushPosition,
+  sha256Of,
 } from '../../nn/index.js';
 import type { Network, Runtime } from '../../nn/index.js';
 import { checkImported } from '../../nn/onnxImportCheck.js';
@@ -129,7 +129,7 @@ test('a sum reads its skip first, in whichever order the file adds', async () =>
 test('--model takes an .onnx file, and hands workers a checkpoint of it', async () => {
   const file = golden('classic');
   const model = await openModel(file);
-  expect(model.sha256).toBe(networkSha256(readFileSync(file)));
+  expect(model.sha256).toBe(sha256Of(readFileSync(file)));
   const { network } = decodeCheckpoint(model.bytes);
   expect(network).toEqual(model.network);
   expect(network.metadata.onnxSha256).toBe(model.sha256);

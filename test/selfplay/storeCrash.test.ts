@@ -1,19 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { serialize } from 'node:v8';
 import Database from 'better-sqlite3';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Random } from '../../engine/index.js';
-import { writeAtomically } from '../../selfplay/files.js';
 import { decodePlies, encodePlies } from '../../selfplay/plies.js';
 import { openStore } from '../../selfplay/store.js';
 import type { Chunk } from '../../selfplay/store.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
 import { scratchFolder } from '../support/scratch.js';
+import { canMount, mountSmallDisk, remount } from '../support/smallDisk.js';
 
 const writer = fileURLToPath(new URL('../support/storeWriter.js', import.meta.url));
 const GAMES = 2;
@@ -119,44 +118,23 @@ describe('a disk without room', () => {
     expectSound(file, chunkFile);
   });
 
-  const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mounts();
   // Only root can mount a small disk; elsewhere the limit above stands for it.
   it.skipIf(!canMount)('stops when a small disk is full, and says so when it is read-only', () => {
     const folder = scratchFolder();
     const [disk, chunkFile] = [join(folder, 'disk'), join(folder, 'chunks')];
     const file = join(disk, 'run.db');
-    mkdirSync(disk);
+    mountSmallDisk(disk, '300k');
     writeFileSync(chunkFile, serialize(chunks));
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', disk]);
-    onTestFinished(() => void execFileSync('umount', [disk]));
     expect(lastLine('', file, chunkFile)).toMatch(
       /^diskFull The disk (has no room for|takes no more of) .*run\.db/,
     );
-    const weights = join(disk, 'weights');
-    expect(() => writeAtomically(weights, new Uint8Array(300_000))).toThrow(
-      expect.objectContaining({ code: 'diskFull', message: expect.stringContaining(weights) as string }),
-    );
-    expect(readdirSync(disk).filter((name) => !name.startsWith('run.db'))).toEqual([]);
-    execFileSync('mount', ['-o', 'remount,size=8m', disk]);
+    remount(disk, 'size=8m');
     expectSound(file, chunkFile);
 
-    execFileSync('mount', ['-o', 'remount,ro', disk]);
+    remount(disk, 'ro');
     expect(() => openStore(file)).toThrow(expect.objectContaining({ code: 'diskFull' }));
     const reader = openStore(file, { readonly: true });
     expect(reader.counts().games).toBe(chunks.length * GAMES);
     reader.close();
   });
 });
-
-function mounts(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'othello-zero-mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder], { stdio: 'ignore' });
-    execFileSync('umount', [folder]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
