@@ -69,6 +69,7 @@ export { renderBiasSvg } from './biasSvg.js';
 export { renderSvg } from './svg.js';
 export type { Caption } from './svg.js';
 export { renderHtml } from './html.js';
+export { COMMON_PAGE_STYLES } from './page/commonStyles.js';
 export { explainPlies } from './page/page.js';
 export type { PageGame, PagePly, PlyExplanations } from './page/page.js';
 export * from './faithfulness/index.js';

@@ -1,34 +1,20 @@
-/** The styles of the page: one column on narrow screens, two beside each other on wide ones; light or dark as the system is. */
-export const STYLES = `
+import { COMMON_PAGE_STYLES } from './commonStyles.js';
+
+/** The styles of the page: one column on narrow screens, two beside each other on wide ones. */
+export const STYLES = `${COMMON_PAGE_STYLES}
 :root {
-  color-scheme: light dark;
-  --paper: #fbfaf7; --card: #ffffff; --ink: #1d1d1b; --faint: #62625d; --line: #dddbd3; --edge: #8b8a84;
-  --accent: #0b4a91; --input: #3f7a63; --bias: #b08a1e; --leak: #8c8b85; --warn: #b00020; --track: #eceae3;
-  --shadow: 0 1px 2px rgb(0 0 0 / 6%), 0 4px 14px rgb(0 0 0 / 5%);
+  --input: #3f7a63; --bias: #b08a1e; --leak: #8c8b85; --track: #eceae3;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --paper: #161617; --card: #202022; --ink: #ecebe6; --faint: #a3a29b; --line: #38383b; --edge: #77767a;
-    --accent: #8fc1f2; --input: #6cb795; --bias: #d8b24a; --leak: #8f8e93; --warn: #ff8f8f; --track: #2d2d30;
-    --shadow: 0 1px 2px rgb(0 0 0 / 40%);
+    --input: #6cb795; --bias: #d8b24a; --leak: #8f8e93; --track: #2d2d30;
   }
 }
-* { box-sizing: border-box; }
-body {
-  margin: 0; background: var(--paper); color: var(--ink);
-  font: 15px/1.45 system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif;
-  font-variant-numeric: tabular-nums;
-}
 h1, h2, h3, p, figure, dl, dd { margin: 0; }
-h1 { font-size: 21px; line-height: 1.25; letter-spacing: -0.01em; }
 h2 { font-size: 15px; margin-bottom: 10px; }
 h2 small { font-weight: 400; color: var(--faint); margin-left: 6px; }
 .faint { color: var(--faint); }
 .warn { color: var(--warn); font-weight: 600; }
-.page { max-width: 1240px; margin: 0 auto; padding: 22px 22px 60px; }
-header { display: flex; flex-wrap: wrap; gap: 4px 18px; align-items: baseline; justify-content: space-between; }
-header p { color: var(--faint); font-size: 13px; overflow-wrap: anywhere; }
-.card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px 18px; box-shadow: var(--shadow); }
 
 .bar { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; gap: 10px 16px; align-items: end;
   margin: 14px -22px 18px; padding: 10px 22px; background: var(--paper); border-bottom: 1px solid var(--line); }
@@ -42,7 +28,6 @@ button, select { font: inherit; font-size: 14px; color: var(--ink); background: 
 select { max-width: 240px; }
 button:hover:not(:disabled), select:hover { border-color: var(--accent); }
 button:disabled { opacity: .4; cursor: default; }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .choice { display: flex; }
 .choice label { display: block; }
 .choice input { position: absolute; opacity: 0; }
@@ -57,7 +42,6 @@ button:disabled { opacity: .4; cursor: default; }
 .stack { display: grid; gap: 18px; min-width: 0; }
 @media (max-width: 860px) {
   .columns { grid-template-columns: minmax(0, 1fr); }
-  .page { padding: 16px 14px 40px; }
   .bar { margin: 12px -14px 14px; padding: 8px 14px; position: static; }
 }
 svg { display: block; width: 100%; height: auto; }
