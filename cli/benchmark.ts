@@ -12,7 +12,6 @@ import {
 } from '../engine/index.js';
 import { createExplainer } from '../lrp/index.js';
 import {
-  createPositionBatch,
   createTrainer,
   createTrainingBatch,
   encodeCheckpoint,
@@ -20,10 +19,9 @@ import {
   inferenceGraph,
   initializeNetwork,
   networkEvaluator,
-  pushPosition,
-  writePlanes,
+  planesOf,
+  positionBatch,
   type Network,
-  type PositionBatch,
   type Runtime,
   type RuntimeName,
   type TrainingBatch,
@@ -73,14 +71,6 @@ function randomPositions(count: number): Position[] {
   });
 }
 
-function batchOf(positions: readonly Position[]): PositionBatch {
-  const batch = createPositionBatch(positions.length);
-  for (const { ownLow, ownHigh, opponentLow, opponentHigh } of positions) {
-    pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
-  }
-  return batch;
-}
-
 /** Something to be done again and again, `units` at a time. */
 export interface RepeatedWork {
   readonly work: () => Promise<unknown>;
@@ -91,7 +81,7 @@ export interface RepeatedWork {
 /** Batches of positions through the evaluator, one thread. */
 export async function evaluationWork(network: Network, runtime: Runtime): Promise<RepeatedWork> {
   const evaluator = await networkEvaluator(network, runtime, { threads: 1, maxBatch: BATCH });
-  const batch = batchOf(randomPositions(BATCH));
+  const batch = positionBatch(randomPositions(BATCH));
   return { work: () => evaluator.evaluate(batch), units: BATCH, dispose: () => evaluator.dispose() };
 }
 
@@ -132,10 +122,10 @@ export async function inferenceAgainstBare(
     interOpNumThreads: 1,
   });
   const evaluator = await networkEvaluator(network, runtime, { threads: 1, maxBatch: BATCH });
-  const batch = batchOf(randomPositions(BATCH));
+  const positions = randomPositions(BATCH);
+  const batch = positionBatch(positions);
   const { planes } = network.architecture;
-  const input = new Float32Array(BATCH * planes.length * 64);
-  writePlanes(planes, batch, input);
+  const input = planesOf(network.architecture, positions);
   const bare = () => session.run({ planes: new Tensor('float32', input, [BATCH, planes.length, 8, 8]) });
   const ours = () => evaluator.evaluate(batch);
   await bare();
@@ -173,7 +163,7 @@ export async function trainingRates(
   const one = await createTrainer(network, runtime, { batchSize: TRAINING_BATCH });
   const two = await createTrainer(network, runtime, { batchSize: TRAINING_BATCH, threads: 2 });
   const evaluator = await networkEvaluator(network, runtime, { threads: 1, maxBatch: BATCH });
-  const [samples, positions] = [trainingBatch(network), batchOf(randomPositions(BATCH))];
+  const [samples, positions] = [trainingBatch(network), positionBatch(randomPositions(BATCH))];
   const parts = {
     one: { work: () => one.step(samples), units: TRAINING_BATCH },
     two: { work: () => two.step(samples), units: TRAINING_BATCH },
@@ -198,7 +188,7 @@ export async function trainingRates(
 
 function trainingBatch({ architecture }: Network): TrainingBatch {
   const batch = createTrainingBatch(architecture, TRAINING_BATCH);
-  writePlanes(architecture.planes, batchOf(randomPositions(TRAINING_BATCH)), batch.planes);
+  batch.planes.set(planesOf(architecture, randomPositions(TRAINING_BATCH)));
   batch.legal.fill(1);
   batch.policyTarget.fill(1 / 65);
   return batch;

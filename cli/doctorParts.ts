@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
 import { initialPosition } from '../engine/index.js';
-import { createPositionBatch, networkEvaluator, openRuntime, pushPosition } from '../nn/index.js';
+import { networkEvaluator, openRuntime, positionBatch } from '../nn/index.js';
 import { pngRenderer } from './png.js';
 import { openModel } from './model.js';
 import { shippedModels } from './shippedModels.js';
@@ -42,10 +42,7 @@ async function evaluateOnce(name: 'onnxruntime' | 'tensorflow'): Promise<string>
   if (model === undefined) return runtime.description;
   const { network } = await openModel(model);
   const evaluator = await networkEvaluator(network, runtime, { maxBatch: 1 });
-  const batch = createPositionBatch(1);
-  const { ownLow, ownHigh, opponentLow, opponentHigh } = initialPosition();
-  pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
-  await evaluator.evaluate(batch);
+  await evaluator.evaluate(positionBatch([initialPosition()]));
   await evaluator.dispose();
   return runtime.description;
 }

@@ -9,7 +9,7 @@ import {
   type Position,
   type Random,
 } from '../engine/index.js';
-import { createPositionBatch, networkEvaluator, openRuntime, pushPosition } from '../nn/index.js';
+import { networkEvaluator, openRuntime, positionBatch } from '../nn/index.js';
 import type { Evaluator, Network, RuntimeName } from '../nn/index.js';
 import { replay, type Run } from '../selfplay/index.js';
 import { recordsIn } from './recordFile.js';
@@ -121,12 +121,7 @@ export async function ownPositions(
 export async function drawGames(evaluator: Evaluator, random: Random): Promise<Position[][]> {
   const lines: Position[][] = Array.from({ length: AT_ONCE }, () => [initialPosition()]);
   for (let open = lines; open.length > 0; open = open.filter((line) => !isOver(line.at(-1)!))) {
-    const batch = createPositionBatch(open.length);
-    for (const line of open) {
-      const { ownLow, ownHigh, opponentLow, opponentHigh } = line.at(-1)!;
-      pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
-    }
-    const { logits } = await evaluator.evaluate(batch);
+    const { logits } = await evaluator.evaluate(positionBatch(open.map((line) => line.at(-1)!)));
     open.forEach((line, index) => {
       const position = line.at(-1)!;
       const own = logits.subarray(index * 65, (index + 1) * 65);

@@ -15,7 +15,7 @@ import {
   type Random,
 } from '../engine/index.js';
 import { moveKind, phaseOf, type MoveKind, type Phase } from '../lrp/index.js';
-import { createPositionBatch, networkEvaluator, openRuntime, pushPosition } from '../nn/index.js';
+import { networkEvaluator, openRuntime, positionBatch } from '../nn/index.js';
 import type { Network, RuntimeName } from '../nn/index.js';
 import { replay, type Run } from '../selfplay/index.js';
 import { drawGames } from './evaluatePositions.js';
@@ -139,12 +139,7 @@ async function ofSign(
   try {
     for (let from = 0; from < all.length && kept.length < count; from += AT_ONCE) {
       const some = all.slice(from, from + AT_ONCE);
-      const batch = createPositionBatch(some.length);
-      for (const { position } of some) {
-        const { ownLow, ownHigh, opponentLow, opponentHigh } = position;
-        pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
-      }
-      const { values } = await evaluator.evaluate(batch);
+      const { values } = await evaluator.evaluate(positionBatch(some.map(({ position }) => position)));
       kept.push(...some.filter((_, index) => (sign === 'winning' ? values[index]! > 0 : values[index]! < 0)));
     }
   } finally {

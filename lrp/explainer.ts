@@ -1,7 +1,7 @@
 import type { Position } from '../engine/index.js';
 import { OthelloError } from '../engine/index.js';
 import type { Evaluator, Network, Runtime } from '../nn/index.js';
-import { createPositionBatch, foldBatchNorm, networkEvaluator, pushPosition } from '../nn/index.js';
+import { foldBatchNorm, networkEvaluator, positionBatch } from '../nn/index.js';
 import { RelevanceBatch } from './batch.js';
 import type { BiasPolicy, Composite } from './composite.js';
 import { compositeNamed, compositeTable, planRules } from './composite.js';
@@ -138,10 +138,6 @@ export async function evaluate(
   evaluator: Evaluator,
   positions: readonly Position[],
 ): Promise<Float32Array[]> {
-  const batch = createPositionBatch(positions.length);
-  for (const { ownLow, ownHigh, opponentLow, opponentHigh } of positions) {
-    pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
-  }
-  const { logits } = await evaluator.evaluate(batch);
+  const { logits } = await evaluator.evaluate(positionBatch(positions));
   return positions.map((_, index) => logits.slice(index * 65, (index + 1) * 65));
 }

@@ -1,7 +1,7 @@
 import type { Position } from '../engine/index.js';
 import { OthelloError } from '../engine/index.js';
 import type { Architecture } from '../nn/index.js';
-import { createPositionBatch, pushPosition, writePlanes } from '../nn/index.js';
+import { planesOf } from '../nn/index.js';
 import type { RelevanceBatch, Row, RowRelevance } from './batch.js';
 import { splitByContent } from './content.js';
 import type { Controls } from './controls.js';
@@ -60,7 +60,7 @@ export class Explanations {
     const plans = requests.map((request, index) =>
       this.#tryPlan(request, logits[boards[index]!], rows, withControls),
     );
-    const planes = rows.positions.map((position) => planesOf(this.#architecture, position));
+    const planes = rows.positions.map((position) => planesOf(this.#architecture, [position]));
     const found = await this.#batch.run(planes, rows.rows, withControls, precision);
     for (const plan of plans) {
       if (!(plan instanceof OthelloError) && plan.controls !== undefined)
@@ -77,7 +77,7 @@ export class Explanations {
     const key = seedKey(seed);
     if (this.#emptyBoards.has(key)) return;
     const row = { board: 0, seed };
-    const [found] = await this.#batch.run([planesOf(this.#architecture, EMPTY_BOARD)], [row, row], true);
+    const [found] = await this.#batch.run([planesOf(this.#architecture, [EMPTY_BOARD])], [row, row], true);
     this.#emptyBoards.set(key, sumPlanes(found!.planes));
   }
 
@@ -192,13 +192,4 @@ function indexIn(indices: Map<string, number>, key: string, append: () => number
 function seedKey({ seeding, layer, coefficients, afterTanh }: Seed): string {
   const entries = [...coefficients].flatMap((value, index) => (value === 0 ? [] : [`${index}:${value}`]));
   return `${seeding.kind} ${layer} ${String(afterTanh)} ${entries.join(' ')}`;
-}
-
-/** The input planes of a position, [planes * 64]. */
-export function planesOf({ planes }: Architecture, position: Position): Float32Array {
-  const batch = createPositionBatch(1);
-  pushPosition(batch, position.ownLow, position.ownHigh, position.opponentLow, position.opponentHigh);
-  const out = new Float32Array(planes.length * 64);
-  writePlanes(planes, batch, out);
-  return out;
 }

@@ -1,5 +1,7 @@
-export { createPositionBatch, networkEvaluator, pushPosition } from './evaluator.js';
-export type { Evaluation, Evaluator, EvaluatorOptions, PositionBatch } from './evaluator.js';
+export { createPositionBatch, positionBatch, pushPosition } from './positionBatch.js';
+export type { PositionBatch } from './positionBatch.js';
+export { networkEvaluator } from './evaluator.js';
+export type { Evaluation, Evaluator, EvaluatorOptions } from './evaluator.js';
 export {
   batchStatisticsNorm,
   buildForward,
@@ -35,7 +37,7 @@ export { PARTIAL_SUFFIX, sha256Of, unwritable, writeAtomically, writingError } f
 export { foldBatchNorm, normAffine } from './fold.js';
 export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';
 export type { Network } from './network.js';
-export { writePlanes } from './planes.js';
+export { planesOf, writePlanes } from './planes.js';
 
 export { backward, gradientStep } from './backward.js';
 export type { LocalStep } from './backward.js';

@@ -1,11 +1,11 @@
 import type * as onnxruntime from 'onnxruntime-node';
 import { OthelloError, Random } from '../engine/index.js';
-import { createPositionBatch, networkEvaluator, pushPosition } from './evaluator.js';
-import type { Evaluation, PositionBatch } from './evaluator.js';
+import { networkEvaluator, type Evaluation } from './evaluator.js';
 import type { ImportedHeads } from './onnxImportHeads.js';
 import type { ImportedOnnx } from './onnxImportRead.js';
 import { formatShape, refusal } from './onnxImportValue.js';
 import { writePlanes } from './planes.js';
+import { createPositionBatch, pushPosition, type PositionBatch } from './positionBatch.js';
 import { openRuntime } from './runtimes/open.js';
 
 /** Boards that are compared, at least. */

@@ -1,6 +1,6 @@
-import { computeMoves } from '../engine/index.js';
-import type { PlaneName } from './architecture.js';
-import type { PositionBatch } from './evaluator.js';
+import { computeMoves, type Position } from '../engine/index.js';
+import type { Architecture, PlaneName } from './architecture.js';
+import { positionBatch, type PositionBatch } from './positionBatch.js';
 
 const SQUARES = 64;
 
@@ -40,6 +40,13 @@ export function writePlanes(planes: readonly PlaneName[], batch: PositionBatch, 
       offset += SQUARES;
     }
   }
+}
+
+/** The input planes of positions, [positions, planes, row, column]. */
+export function planesOf({ planes }: Architecture, positions: readonly Position[]): Float32Array {
+  const out = new Float32Array(positions.length * planes.length * SQUARES);
+  writePlanes(planes, positionBatch(positions), out);
+  return out;
 }
 
 function writeSet(low: number, high: number, out: Float32Array, offset: number): void {

@@ -1,6 +1,6 @@
 import type { Random } from '../engine/index.js';
 import { initialPosition, isOver, legalMoveList, play, type Position } from '../engine/index.js';
-import { createPositionBatch, pushPosition, type Evaluator } from '../nn/index.js';
+import { positionBatch, type Evaluator } from '../nn/index.js';
 
 /** A position with where it is from, in words: its game and ply. */
 export interface SitedPosition {
@@ -29,11 +29,7 @@ export async function policyGames(
   for (;;) {
     const open = games.filter(({ positions }) => !isOver(positions.at(-1)!));
     if (open.length === 0) break;
-    const batch = createPositionBatch(open.length);
-    for (const { positions } of open) {
-      const { ownLow, ownHigh, opponentLow, opponentHigh } = positions.at(-1)!;
-      pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
-    }
+    const batch = positionBatch(open.map(({ positions }) => positions.at(-1)!));
     const { logits } = await evaluator.evaluate(batch);
     open.forEach(({ positions, random: own }, index) => {
       const position = positions.at(-1)!;

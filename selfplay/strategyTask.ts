@@ -2,7 +2,7 @@ import { OthelloError } from '../engine/index.js';
 import type { Position } from '../engine/index.js';
 import { legalSquares, parseTarget, preferredMove } from '../lrp/index.js';
 import type { Composite, SearchBudget, Target } from '../lrp/index.js';
-import { createPositionBatch, pushPosition } from '../nn/index.js';
+import { positionBatch } from '../nn/index.js';
 import type { RuntimeName } from '../nn/index.js';
 import { explainerFor } from './explainTask.js';
 import { session } from './sessions.js';
@@ -76,11 +76,7 @@ export async function makeMaps(task: StrategyTask): Promise<MapPart | undefined>
 }
 
 async function evaluateMoves({ network, runtime, moves }: StrategyTask) {
-  const batch = createPositionBatch(moves.length);
-  for (const { position } of moves) {
-    const { ownLow, ownHigh, opponentLow, opponentHigh } = position;
-    pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
-  }
+  const batch = positionBatch(moves.map(({ position }) => position));
   const { logits, values } = await (await session(network, runtime)).evaluate(batch);
   return {
     values: [...values],

@@ -1,7 +1,6 @@
 import type { Position } from '../../engine/index.js';
-import type { Network, Program, Runtime } from '../../nn/index.js';
+import { planesOf, type Network, type Program, type Runtime } from '../../nn/index.js';
 import type { Composite } from '../composite.js';
-import { planesOf } from '../explanations.js';
 import { rowFeeds } from '../feeds.js';
 import { total } from '../ledger.js';
 import type { RelevanceGraph } from '../relevance.js';
@@ -77,10 +76,7 @@ export class ChannelMeasure {
       this.#pass = { ...built, program };
     }
     const planes = network.architecture.planes.length;
-    const data = new Float32Array(positions.length * planes * 64);
-    positions.forEach((position, index) =>
-      data.set(planesOf(network.architecture, position), index * planes * 64),
-    );
+    const data = planesOf(network.architecture, positions);
     const found = await this.#pass.program.run({
       planes: { shape: [positions.length, planes, 8, 8], data },
       ...rowFeeds(network, this.#pass, seeds),

@@ -1,9 +1,8 @@
-import type { Network, Runtime } from '../../nn/index.js';
+import { planesOf, type Network, type Runtime } from '../../nn/index.js';
 import { RelevanceBatch } from '../batch.js';
 import type { Composite } from '../composite.js';
 import { sumPlanes } from '../controls.js';
 import type { Condition } from '../cut.js';
-import { planesOf } from '../explanations.js';
 import type { Ledger } from '../ledger.js';
 import type { Request } from '../request.js';
 import type { Target } from '../target.js';
@@ -63,7 +62,7 @@ export class ConditionalRelevance {
   async explain(requests: readonly ConditionedRequest[]): Promise<ConditionedMap[]> {
     const { architecture } = this.#prepared.network;
     const seeds = await this.#prepared.seeds(requests);
-    const boards = requests.map(({ position }) => planesOf(architecture, position));
+    const boards = requests.map(({ position }) => planesOf(architecture, [position]));
     const rows = seeds.map(({ seed }, index) => ({
       ...{ seed, board: index, condition: requests[index]!.condition },
     }));

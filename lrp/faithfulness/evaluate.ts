@@ -1,6 +1,6 @@
 import type { Position, Random } from '../../engine/index.js';
 import { formatPosition } from '../../engine/index.js';
-import { planesOf } from '../explanations.js';
+import { planesOf } from '../../nn/index.js';
 import { legalSquares, preferredMove } from '../request.js';
 import type { Flip, SquaresByLegality } from './flipping.js';
 import {
@@ -141,10 +141,7 @@ export async function preferredMoves(
   { pass, architecture }: MapMethods,
   positions: readonly Position[],
 ): Promise<AskedMove[]> {
-  const size = pass.planeCount * 64;
-  const boards = new Float32Array(positions.length * size);
-  positions.forEach((position, index) => boards.set(planesOf(architecture, position), index * size));
-  const { logits } = await pass.forward(boards);
+  const { logits } = await pass.forward(planesOf(architecture, positions));
   return positions.map((position, index) => {
     const own = logits.subarray(index * 65, (index + 1) * 65);
     return { position, question: { kind: 'move', square: preferredMove(legalSquares(position), own) } };
@@ -164,10 +161,7 @@ async function fallsOf(
   plans: readonly FlipPlan[],
   boards: readonly Position[],
 ): Promise<{ falls: Float64Array[]; logits: Float32Array[] }> {
-  const size = pass.planeCount * 64;
-  const planes = new Float32Array(boards.length * size);
-  boards.forEach((board, index) => planes.set(planesOf(architecture, board), index * size));
-  const answers = await pass.forward(planes);
+  const answers = await pass.forward(planesOf(architecture, boards));
   const firsts: Float32Array[] = [];
   let from = 0;
   const falls = plans.map((plan, index) => {

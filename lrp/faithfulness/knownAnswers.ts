@@ -1,10 +1,9 @@
 import type { Position, Random } from '../../engine/index.js';
 import { has, opponentDiscs, ownDiscs } from '../../engine/index.js';
 import type { Architecture, Layer, Network, Runtime, Tensor } from '../../nn/index.js';
-import { initializeNetwork, residualArchitecture } from '../../nn/index.js';
+import { initializeNetwork, planesOf, residualArchitecture } from '../../nn/index.js';
 import type { Composite } from '../composite.js';
 import { cosine } from '../controls.js';
-import { planesOf } from '../explanations.js';
 import { legalSquares } from '../request.js';
 import { preferredMoves } from './evaluate.js';
 import { flipSquares } from './flipping.js';
@@ -45,7 +44,7 @@ export function linearTruth(
   move: number,
 ): number[] {
   const weight = parameters.get('policy.weight')!.data;
-  const planes = planesOf(architecture, position);
+  const planes = planesOf(architecture, [position]);
   const truth = new Array<number>(64).fill(0);
   planes.forEach((value, index) => (truth[index % 64]! += value * weight[move * 192 + index]!));
   return truth;

@@ -1,12 +1,11 @@
 import type { Position, Random } from '../../engine/index.js';
 import { OthelloError, formatPosition } from '../../engine/index.js';
-import type { Architecture, Network, Runtime } from '../../nn/index.js';
+import { planesOf, type Architecture, type Network, type Runtime } from '../../nn/index.js';
 import type { Composite } from '../composite.js';
 import { presets } from '../composite.js';
 import { sumPlanes } from '../controls.js';
 import { createExplainer } from '../explainer.js';
 import type { Explainer, Explanation } from '../explainer.js';
-import { planesOf } from '../explanations.js';
 import { legalSquares } from '../request.js';
 import type { Request } from '../request.js';
 import type { Answers, Question } from './networkPass.js';
@@ -101,8 +100,8 @@ export class MapMethods {
 
   /** The explained numbers. */
   async answers(asked: readonly Asked[]): Promise<number[]> {
-    const boards = asked.map(({ position }) => planesOf(this.architecture, position));
-    const answers = await this.pass.forward(joined(boards));
+    const positions = asked.map(({ position }) => position);
+    const answers = await this.pass.forward(planesOf(this.architecture, positions));
     return asked.map(({ question }, index) => answerTo(question, answers, index));
   }
 
@@ -121,7 +120,7 @@ export class MapMethods {
         found.map(({ square }) => square),
       );
     }
-    const boards = asked.map(({ position }) => planesOf(this.architecture, position));
+    const boards = asked.map(({ position }) => planesOf(this.architecture, [position]));
     const wants = (...names: string[]): boolean => names.some((name) => this.names.includes(name));
     if (wants('gradient', 'gradientInput')) await this.#gradients(asked, boards, maps);
     if (wants('integratedGradients')) maps.set('integratedGradients', await this.#integrated(asked, boards));
@@ -161,7 +160,7 @@ export class MapMethods {
 
   /** The straight path from the empty board (Sundararajan et al. 2017). */
   async #integrated(asked: readonly Asked[], boards: readonly Float32Array[]): Promise<Maps> {
-    const nothing = planesOf(this.architecture, EMPTY_BOARD);
+    const nothing = planesOf(this.architecture, [EMPTY_BOARD]);
     const path = boards.flatMap((board) =>
       Array.from({ length: STEPS }, (_, step) => {
         const share = (step + 0.5) / STEPS;

@@ -1,13 +1,11 @@
 import { SYMMETRY_COUNT, transformSquare, type Position } from '../../engine/index.js';
 import {
   BATCH,
-  Graph,
   buildForward,
-  createPositionBatch,
+  Graph,
   layerShapes,
   parameterConstants,
-  pushPosition,
-  writePlanes,
+  planesOf,
   type Network,
   type Runtime,
 } from '../../nn/index.js';
@@ -59,7 +57,7 @@ export async function readLayer(
   try {
     for (let from = 0; from < positions.length; from += MOST_AT_ONCE) {
       const some = positions.slice(from, from + MOST_AT_ONCE);
-      const data = planesOf(planes, some);
+      const data = planesOf(network.architecture, some);
       const feeds = { planes: { shape: [some.length, planes.length, 8, 8], data } };
       const activations = program === undefined ? data : (await program.run(feeds))['layer']!.data;
       takeIn(features, activations as Float32Array, from, channels);
@@ -68,16 +66,6 @@ export async function readLayer(
     await program?.dispose();
   }
   return features;
-}
-
-function planesOf(planes: Network['architecture']['planes'], positions: readonly Position[]): Float32Array {
-  const batch = createPositionBatch(positions.length);
-  for (const { ownLow, ownHigh, opponentLow, opponentHigh } of positions) {
-    pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
-  }
-  const data = new Float32Array(positions.length * planes.length * 64);
-  writePlanes(planes, batch, data);
-  return data;
 }
 
 function emptyFeatures(positions: number, channels: number): LayerFeatures {

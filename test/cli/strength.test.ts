@@ -8,10 +8,9 @@ import { runProgram as runInProcess } from '../../cli/program.js';
 import { fillMarks } from '../../cli/strengthTable.js';
 import { discs, isOver, legalMoveList, play, positionsOf, type Position } from '../../engine/index.js';
 import {
-  createPositionBatch,
   networkEvaluator,
   openRuntime,
-  pushPosition,
+  positionBatch,
   readCheckpoint,
   type Evaluator,
 } from '../../nn/index.js';
@@ -273,9 +272,6 @@ async function mostProbable(
   position: Position,
   legal: readonly number[],
 ): Promise<number> {
-  const batch = createPositionBatch(1);
-  const { ownLow, ownHigh, opponentLow, opponentHigh } = position;
-  pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
-  const { logits } = await evaluator.evaluate(batch);
+  const { logits } = await evaluator.evaluate(positionBatch([position]));
   return legal.reduce((best, move) => (logits[move]! > logits[best]! ? move : best));
 }

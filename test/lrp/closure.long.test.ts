@@ -3,13 +3,7 @@ import { Random, initialPosition, legalMoveList, play } from '../../engine/index
 import type { Position } from '../../engine/index.js';
 import type { Request } from '../../lrp/index.js';
 import { CLOSURE_LIMIT, createExplainer, legalSquares, parseTarget, presets } from '../../lrp/index.js';
-import {
-  createPositionBatch,
-  networkEvaluator,
-  openRuntime,
-  pushPosition,
-  readCheckpoint,
-} from '../../nn/index.js';
+import { networkEvaluator, openRuntime, positionBatch, readCheckpoint } from '../../nn/index.js';
 
 // Every composite and target on a thousand positions of games that the shipped network played against itself.
 
@@ -38,9 +32,7 @@ async function playedPositions(): Promise<Position[]> {
     let position = initialPosition();
     for (let moves = legalMoveList(position); moves.length > 0; moves = legalMoveList(position)) {
       positions.push(position);
-      const batch = createPositionBatch(1);
-      pushPosition(batch, position.ownLow, position.ownHigh, position.opponentLow, position.opponentHigh);
-      const { logits } = await evaluator.evaluate(batch);
+      const { logits } = await evaluator.evaluate(positionBatch([position]));
       const noisy = moves.map((move) => logits[move]! + draw.gumbel());
       position = play(position, moves[noisy.indexOf(Math.max(...noisy))]!);
     }

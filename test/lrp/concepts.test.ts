@@ -36,7 +36,7 @@ import {
 } from '../../lrp/index.js';
 import { linearNetwork } from '../../lrp/faithfulness/knownAnswers.js';
 import type { Architecture, Network, Runtime } from '../../nn/index.js';
-import { createPositionBatch, openRuntime, pushPosition, writePlanes } from '../../nn/index.js';
+import { openRuntime, planesOf } from '../../nn/index.js';
 import { NaiveNetwork, addEpsilon, naiveRules } from '../support/naiveRelevance.js';
 import type { NaiveRelevance } from '../support/naiveRelevance.js';
 import { randomNetwork } from '../support/randomNetwork.js';
@@ -124,14 +124,6 @@ async function open(of: Network, cuts: string[], composite = 'epsilonPlus'): Pro
   return relevance;
 }
 
-function planesOf(position: Position, { planes }: Architecture): Float32Array {
-  const batch = createPositionBatch(1);
-  pushPosition(batch, position.ownLow, position.ownHigh, position.opponentLow, position.opponentHigh);
-  const out = new Float32Array(planes.length * 64);
-  writePlanes(planes, batch, out);
-  return out;
-}
-
 const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0);
 
 /** Largest difference as a fraction of the largest expected number. */
@@ -192,7 +184,7 @@ describe('conditional relevance', () => {
     const relevance = await open(network, [layer]);
     const twin = new NaiveNetwork(network.architecture, numbersOf(network));
     for (const position of positions) {
-      const planes = planesOf(position, network.architecture);
+      const planes = planesOf(network.architecture, [position]);
       const whole = naively(twin, planes, 'value/logit', twin.forward(planes).get('value/logit')!);
       const arrived = whole.relevance.get(layer)!;
       for (const channel of [0, 4]) {
@@ -343,7 +335,7 @@ describe('the channels of a layer', () => {
         expect([values.count, first]).toEqual([positions.length, 0]);
         const size = values.channels * values.area;
         positions.forEach((position, index) => {
-          const planes = planesOf(position, network.architecture);
+          const planes = planesOf(network.architecture, [position]);
           const whole = naively(twin, planes, 'value/logit', twin.forward(planes).get('value/logit')!);
           const own = (all: ArrayLike<number>) => Array.from(all).slice(index * size, (index + 1) * size);
           expect(errorOf(own(values.relevance), whole.relevance.get(layer)!)).toBeLessThan(1e-5);

@@ -5,7 +5,7 @@ import { compositeNamed, createExplainer, parseTarget } from '../../lrp/index.js
 import { gaugedLayers } from '../../lrp/gauge.js';
 import { foldForRelevance } from '../../lrp/network.js';
 import type { Runtime } from '../../nn/index.js';
-import { createPositionBatch, networkEvaluator, openRuntime, pushPosition } from '../../nn/index.js';
+import { networkEvaluator, openRuntime, positionBatch } from '../../nn/index.js';
 import { NaiveNetwork, addEpsilon, naiveRules } from '../support/naiveRelevance.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 
@@ -218,9 +218,7 @@ describe('a signed plane', () => {
 describe('the outputs', () => {
   it('are those of inference', async () => {
     const evaluator = await networkEvaluator(network, runtime);
-    const batch = createPositionBatch(1);
-    pushPosition(batch, position.ownLow, position.ownHigh, position.opponentLow, position.opponentHigh);
-    const { values } = await evaluator.evaluate(batch);
+    const { values } = await evaluator.evaluate(positionBatch([position]));
     expect((await one('valueTanh')).output).toBeCloseTo(values[0]!, 5);
     await evaluator.dispose();
   });

@@ -2,13 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random, initialPosition, legalMoveList } from '../../engine/index.js';
 import { createExplainer, formatTarget, parseTarget, presets } from '../../lrp/index.js';
 import type { Explainer, Explanation, Target } from '../../lrp/index.js';
-import {
-  createPositionBatch,
-  inferenceGraph,
-  openRuntime,
-  pushPosition,
-  writePlanes,
-} from '../../nn/index.js';
+import { inferenceGraph, openRuntime, planesOf } from '../../nn/index.js';
 import type { Runtime } from '../../nn/index.js';
 import { NaiveNetwork, addEpsilon, naiveRules } from '../support/naiveRelevance.js';
 import { randomNetwork } from '../support/randomNetwork.js';
@@ -24,10 +18,7 @@ const targets: readonly Target[] = [
   { kind: 'score' },
 ];
 
-const planes = new Float32Array(3 * 64);
-const batch = createPositionBatch(1);
-pushPosition(batch, position.ownLow, position.ownHigh, position.opponentLow, position.opponentHigh);
-writePlanes(network.architecture.planes, batch, planes);
+const planes = planesOf(network.architecture, [position]);
 
 let runtime: Runtime;
 const opened: Explainer[] = [];

@@ -20,16 +20,14 @@ import {
 } from '../../lrp/index.js';
 import type { Network, Runtime, Tensor } from '../../nn/index.js';
 import {
-  Graph,
   backward,
   buildForward,
-  createPositionBatch,
   foldBatchNorm,
   gradientStep,
+  Graph,
   openRuntime,
   parameterConstants,
-  pushPosition,
-  writePlanes,
+  planesOf,
 } from '../../nn/index.js';
 import { headsOf } from '../../lrp/request.js';
 import { NaiveNetwork, addEpsilon, naiveRules } from '../support/naiveRelevance.js';
@@ -82,15 +80,6 @@ function errorOf(found: ArrayLike<number>, expected: ArrayLike<number>): number 
   return Math.max(...Array.from(found, (value, index) => Math.abs(value - expected[index]!))) / size;
 }
 
-function planesOf(position: Position, of: Network = network): Float32Array {
-  const { planes } = of.architecture;
-  const batch = createPositionBatch(1);
-  pushPosition(batch, position.ownLow, position.ownHigh, position.opponentLow, position.opponentHigh);
-  const out = new Float32Array(planes.length * 64);
-  writePlanes(planes, batch, out);
-  return out;
-}
-
 function numbersOf({ parameters }: Network): Map<string, ArrayLike<number>> {
   return new Map([...parameters].map(([name, { data }]) => [name, data]));
 }
@@ -137,7 +126,7 @@ describe('the ledger', () => {
     const explainer = await explainerOf({ composite: 'epsilonPlus', stabilizer: { epsilon: 1e-3 } });
     const [explanation] = await explain(explainer, 'value');
     const twin = new NaiveNetwork(network.architecture, numbersOf(network));
-    const planes = planesOf(positions[0]!);
+    const planes = planesOf(network.architecture, [positions[0]!]);
     const seed = twin.forward(planes).get('value/logit')!;
     const stab = addEpsilon(1e-3);
     const isDense = (layer: string) => /^policy$|value\/(hidden|logit)$/.test(layer);
@@ -185,7 +174,7 @@ describe('the full-gradient identity', () => {
     for (const [name, value] of biases) graph.output(`df/d ${name}`, gradients.get(value)!);
     const program = await runtime.compile(graph);
     for (const [index, { ledger, ...explanation }] of explanations.entries()) {
-      const x = planesOf(positions[index]!);
+      const x = planesOf(network.architecture, [positions[index]!]);
       const results = await program.run({ planes: { shape: [1, 3, 8, 8], data: x } });
       const product = Array.from(results['df/dx']!.data, (value, i) => value * x[i]!);
       expect(errorOf(mapOf(explanation as Explanation), product)).toBeLessThan(1e-4);
@@ -206,7 +195,7 @@ describe('the full-gradient identity', () => {
     const explainer = await explainerOf({ composite: 'lrp0' });
     const [explanation] = await explain(explainer, 'value');
     const twin = new NaiveNetwork(network.architecture, numbersOf(network));
-    const planes = Array.from(planesOf(positions[0]!));
+    const planes = Array.from(planesOf(network.architecture, [positions[0]!]));
     const map = mapOf(explanation!);
     const size = Math.max(...map.map(Math.abs));
     for (const index of [0, 9, 27, 70, 100, 128 + 33]) {
@@ -417,7 +406,7 @@ describe('residual sums', () => {
     const target = parseTarget('value');
     const [explanation] = await explainer.explain([{ position: positions[0]!, target }]);
     const twin = new NaiveNetwork(network.architecture, numbersOf(network));
-    const planes = planesOf(positions[0]!);
+    const planes = planesOf(network.architecture, [positions[0]!]);
     const seed = new Map([['value/logit', twin.forward(planes).get('value/logit')!]]);
     const stab = addEpsilon(1e-6);
     const isDense = (layer: string) => /^value\/(hidden|logit)$/.test(layer);
@@ -636,7 +625,7 @@ describe('simple networks and boards', () => {
     };
     const explanations = await explain(await explainerOf({ composite: 'lrp0' }, linear), 'value');
     explanations.forEach(({ square }, index) => {
-      const discs = planesOf(positions[index]!, linear);
+      const discs = planesOf(linear.architecture, [positions[index]!]);
       expect(
         errorOf(
           square,

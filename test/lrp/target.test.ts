@@ -11,7 +11,7 @@ import {
 import type { Explainer } from '../../lrp/index.js';
 import { createExplainer, formatTarget, parseTarget } from '../../lrp/index.js';
 import type { Evaluator } from '../../nn/index.js';
-import { createPositionBatch, networkEvaluator, openRuntime, pushPosition } from '../../nn/index.js';
+import { networkEvaluator, openRuntime, positionBatch } from '../../nn/index.js';
 import { contrastCoefficients } from '../../lrp/request.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 
@@ -25,9 +25,7 @@ beforeAll(async () => {
   const runtime = await openRuntime('onnxruntime');
   explainer = await createExplainer(network, runtime, { composite: 'epsilonPlus' });
   evaluator = await networkEvaluator(network, runtime);
-  const batch = createPositionBatch(1);
-  pushPosition(batch, position.ownLow, position.ownHigh, position.opponentLow, position.opponentHigh);
-  logits = (await evaluator.evaluate(batch)).logits.slice();
+  logits = (await evaluator.evaluate(positionBatch([position]))).logits.slice();
 });
 afterAll(async () => {
   await explainer.dispose();

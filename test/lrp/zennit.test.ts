@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Explanation, Request } from '../../lrp/index.js';
 import { createExplainer } from '../../lrp/index.js';
 import type { Network, Runtime } from '../../nn/index.js';
-import { createPositionBatch, networkEvaluator, openRuntime, pushPosition } from '../../nn/index.js';
+import { networkEvaluator, openRuntime, positionBatch } from '../../nn/index.js';
 import type { NaiveRule } from '../support/naiveRelevance.js';
 import { NaiveNetwork, addEpsilon, naiveRules, withoutBias } from '../support/naiveRelevance.js';
 import { readZennit, zennitComposites, zennitNetwork, zennitPosition } from '../support/zennit.js';
@@ -39,9 +39,7 @@ describe.each(['residual', 'classic'] as const)('Zennit 0.5.1 on the %s network'
     const evaluator = await networkEvaluator(zennitNetwork(name, file), runtime);
     for (const { position, policyLogits, valueBeforeTanh } of file.positions) {
       if (policyLogits === undefined) continue;
-      const batch = createPositionBatch(1);
-      const { ownLow, ownHigh, opponentLow, opponentHigh } = zennitPosition(position);
-      pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
+      const batch = positionBatch([zennitPosition(position)]);
       const { logits, values } = await evaluator.evaluate(batch);
       expect(Math.abs(values[0]! - Math.tanh(valueBeforeTanh!))).toBeLessThan(1e-6);
       policyLogits.forEach((logit, move) => expect(Math.abs(logits[move]! - logit)).toBeLessThan(1e-6));

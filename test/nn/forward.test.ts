@@ -4,14 +4,13 @@ import {
   Graph,
   buildForward,
   checkArchitecture,
-  createPositionBatch,
   foldBatchNorm,
   inferenceGraph,
   initializeNetwork,
   networkEvaluator,
   openRuntime,
   parameterConstants,
-  pushPosition,
+  positionBatch,
   residualArchitecture,
   type Architecture,
   type Evaluation,
@@ -194,12 +193,6 @@ describe('foldBatchNorm', () => {
   });
 });
 
-function batchOf(positions: readonly ReturnType<typeof zennitPosition>[]): PositionBatch {
-  const batch = createPositionBatch(positions.length);
-  for (const p of positions) pushPosition(batch, p.ownLow, p.ownHigh, p.opponentLow, p.opponentHigh);
-  return batch;
-}
-
 describe.each<RuntimeName>(['onnxruntime', 'tensorflow'])('networkEvaluator on %s', (name) => {
   let runtime: Runtime;
   beforeAll(async () => {
@@ -213,7 +206,7 @@ describe.each<RuntimeName>(['onnxruntime', 'tensorflow'])('networkEvaluator on %
       const evaluator = await networkEvaluator(zennitNetwork(which, file), runtime, { maxBatch: 1 });
       const known = file.positions.filter(({ valueBeforeTanh }) => valueBeforeTanh !== undefined);
       expect(known.length).toBeGreaterThan(2);
-      const batch = batchOf(known.map(({ position }) => zennitPosition(position)));
+      const batch = positionBatch(known.map(({ position }) => zennitPosition(position)));
       const { logits, values } = await evaluator.evaluate(batch);
       expectClose(
         logits,
@@ -239,7 +232,7 @@ describe('networkEvaluator', () => {
     return { ownLow, ownHigh, opponentLow: opponentLow & ~ownLow, opponentHigh: opponentHigh & ~ownHigh };
   });
   const batchFrom = (from: typeof positions): PositionBatch =>
-    batchOf(from.map((halves) => ({ ...halves, turn: 'black' as const })));
+    positionBatch(from.map((halves) => ({ ...halves, turn: 'black' as const })));
   let evaluator: Awaited<ReturnType<typeof networkEvaluator>>;
   beforeAll(async () => {
     evaluator = await networkEvaluator(network, await openRuntime('onnxruntime'), { maxBatch: 4 });

@@ -9,7 +9,8 @@ import {
   play,
   type Position,
 } from '../../engine/index.js';
-import { createPositionBatch, pushPosition, writePlanes, type PlaneName } from '../../nn/index.js';
+import { createPositionBatch, planesOf, pushPosition, writePlanes, type PlaneName } from '../../nn/index.js';
+import { randomNetwork } from '../support/randomNetwork.js';
 
 /** Positions of random games, their passes included. */
 function randomPositions(count: number, seed: string): Position[] {
@@ -57,6 +58,8 @@ describe('writePlanes', () => {
     );
     expect(Array.from(out.subarray(0, size))).toEqual(expected);
     expect(Array.from(out.subarray(size))).toEqual([7, 7, 7, 7, 7]); // and not a number further
+    const { architecture } = randomNetwork(Random.fromSeed('planes'));
+    expect(Array.from(planesOf({ ...architecture, planes }, positions))).toEqual(expected);
   });
 });
 
