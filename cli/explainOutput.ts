@@ -132,9 +132,10 @@ export function makeFolder(folder: string): void {
   }
 }
 
-export function writeOut(file: string, document: string | Uint8Array): void {
+/** @param flag `a` adds to the file. */
+export function writeOut(file: string, document: string | Uint8Array, flag: 'w' | 'a' = 'w'): void {
   try {
-    writeFileSync(file, document);
+    writeFileSync(file, document, { flag });
   } catch (cause) {
     throw (cause as NodeJS.ErrnoException).code === 'ENOSPC'
       ? new OthelloError('diskFull', `The disk has no room for ${file}.`, { cause })

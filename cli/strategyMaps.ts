@@ -1,14 +1,12 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { OthelloError, Random } from '../engine/index.js';
 import { needsSearch, parseTarget, type Composite, type SearchBudget } from '../lrp/index.js';
 import type { RuntimeName } from '../nn/index.js';
 import { mapParts, mapsOfPart, shareBytes, strategyMaps, type MapPart, type Run } from '../selfplay/index.js';
-import { openParts, type PartFile } from './evaluateParts.js';
 import { checkNeurons } from './explaining.js';
 import { openModel, type Model } from './model.js';
 import { softwareName } from './packageRoot.js';
-import { openProgress } from './progress.js';
+import { openParts, type PartFile } from './partFile.js';
+import { workInParts } from './partWork.js';
 import { readComposite } from './readComposite.js';
 import { openExplainer } from './searchBudget.js';
 import type { MappedMove, ReportHead } from './strategies.js';
@@ -30,7 +28,7 @@ export interface MapsAsked {
   readonly search: SearchBudget | undefined;
   readonly filter: MoveFilter;
   readonly seed: string;
-  readonly workers: number | undefined;
+  readonly workers: number;
   readonly runtime: RuntimeName;
   /** Where the result goes: parts are kept beside it. */
   readonly out: string | undefined;
@@ -57,7 +55,7 @@ export function loggedMaps({ run, target, composite, model, filter, maps, seed }
 
 /** Maps of a sample of moves, made in worker threads; undefined when that was stopped. */
 export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Maps | undefined> {
-  const { run, file, games, filter, maps, target, search, seed, runtime, out } = asked;
+  const { run, file, games, filter, maps, target, search, seed, runtime, workers } = asked;
   const model = await openModel(asked.model ?? run?.folder ?? 'default');
   const composite = readComposite(asked.composite);
   const settings = { composite, target, search };
@@ -74,10 +72,17 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
     about,
     moves: moves.map(({ position, move, game, ply }) => [position, move, game, ply]),
   };
-  const partFile =
-    out !== undefined ? `${out}.part` : run === undefined ? undefined : join(run.folder, 'strategies.part');
-  const parts = openParts<MapPart>(partFile, identity);
-  const found = await explainMoves(asked, model, settings, moves, parts, terminal);
+  const parts = openParts<MapPart>('strategies', asked, identity);
+  const network = { sha256: model.sha256, bytes: shareBytes(model.bytes) };
+  const found = await workInParts(
+    {
+      parts,
+      task: { label: 'explaining', total: moves.length, unit: 'maps' },
+      step: (part) => ({ amount: part.moves.length }),
+    },
+    terminal,
+    (work) => strategyMaps({ network, runtime, workers, settings, moves, ...work }),
+  );
   if (found === undefined) return undefined;
   const movesOf = mapParts({ moves, settings });
   const mapped = found.flatMap((part, number) => joined(part, movesOf[number]! as FoundMove[]));
@@ -109,34 +114,6 @@ async function checkSettings(
     return explainer.composite.name;
   } finally {
     await explainer.dispose();
-  }
-}
-
-async function explainMoves(
-  { runtime, workers = availableParallelism() }: MapsAsked,
-  { sha256, bytes }: Model,
-  settings: Parameters<typeof strategyMaps>[0]['settings'],
-  moves: readonly FoundMove[],
-  parts: PartFile<MapPart>,
-  terminal: Terminal,
-): Promise<MapPart[] | undefined> {
-  const signal = terminal.listenForInterrupt('Stopping: what is under way is finished first.');
-  const progress = openProgress(terminal);
-  const bar = progress.start({ label: 'explaining', total: moves.length, unit: 'maps' });
-  const sizes = mapParts({ moves, settings }).map(({ length }) => length);
-  let done = [...parts.known.keys()].reduce((sum, number) => sum + sizes[number]!, 0);
-  bar.update(done);
-  try {
-    return await strategyMaps({
-      ...{ network: { sha256, bytes: shareBytes(bytes) }, runtime, workers, settings, moves },
-      ...{ known: parts.known, signal },
-      onPart(number, part) {
-        parts.add(number, part);
-        bar.update((done += sizes[number]!));
-      },
-    });
-  } finally {
-    progress.finish();
   }
 }
 

@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { OthelloError, parseMove, PASS, Random, type Position } from '../../engine/index.js';
 import {
   checkChannels,
@@ -18,7 +16,6 @@ import {
   seedLayerOf,
   type Composite,
   type ConceptLayer,
-  type ConceptsReport,
   type Target,
 } from '../../lrp/index.js';
 import {
@@ -34,53 +31,48 @@ import { defineCommand } from '../command.js';
 import { filePositions, runPositions } from '../conceptPositions.js';
 import { conceptsPage } from '../conceptsPage.js';
 import { conceptsText, layersText } from '../conceptsText.js';
-import { runtimeOption, seedOption } from '../engine.js';
-import { openParts } from '../evaluateParts.js';
-import { writeOut } from '../explainOutput.js';
 import { findSubjects } from '../explainSubject.js';
 import { openModel, type Model } from '../model.js';
-import { flag, integer, text, withDefault } from '../option.js';
+import { flag, integer, text, withDefault, type Values } from '../option.js';
 import { softwareName } from '../packageRoot.js';
-import { openProgress, type Bar, type Progress } from '../progress.js';
+import { openParts, stoppedNote } from '../partFile.js';
+import { partOptions, watched } from '../partWork.js';
+import type { Bar, Progress } from '../progress.js';
 import { readComposite } from '../readComposite.js';
+import { checkOut, deliverReport } from '../reportOutput.js';
 import type { Terminal } from '../terminal.js';
 
-/** The same seed for everybody: the figures can be compared. */
-const SEED = 'concepts';
 const POSITIONS = 5000;
 const BOARDS = 6;
 
+const options = {
+  model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
+  run: text('folder of a run: positions of its games', 'DIR'),
+  file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
+  layer: text('whose channels; by default the last layer of boards that everything goes through', 'LAYER'),
+  layers: flag('list the layers that --layer takes, and no more'),
+  channels: text('only these channels, with commas: 3,17; all unless said', 'N,..'),
+  target: withDefault(
+    text('what is explained: move (the one that the policy prefers), value, contrast:runnerUp, ..', 'TARGET'),
+    'move',
+  ),
+  composite: withDefault(text('rules of relevance: a name or a .json file', 'NAME'), DEFAULT_COMPOSITE),
+  positions: withDefault(
+    integer('positions to look at, chosen at random', { minimum: 100, maximum: 200_000 }),
+    POSITIONS,
+  ),
+  boards: withDefault(integer('boards a channel, of each kind', { minimum: 1, maximum: 24 }), BOARDS),
+  around: flag('maps of boards also hold what goes around the layer'),
+  position: text('a position whose move is followed through the channels', '"P"'),
+  moves: text('the same for the position after these moves', 'TRANSCRIPT'),
+  move: text('the move that is followed; by default the one that the policy prefers', 'SQ'),
+  ...partOptions('concepts'),
+  out: text('write the report: .html for a gallery, .json for scripts', 'FILE'),
+  json: flag('print the report as one JSON document'),
+};
+
 export const concepts = defineCommand({
-  options: {
-    model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
-    run: text('folder of a run: positions of its games', 'DIR'),
-    file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
-    layer: text('whose channels; by default the last layer of boards that everything goes through', 'LAYER'),
-    layers: flag('list the layers that --layer takes, and no more'),
-    channels: text('only these channels, with commas: 3,17; all unless said', 'N,..'),
-    target: withDefault(
-      text(
-        'what is explained: move (the one that the policy prefers), value, contrast:runnerUp, ..',
-        'TARGET',
-      ),
-      'move',
-    ),
-    composite: withDefault(text('rules of relevance: a name or a .json file', 'NAME'), DEFAULT_COMPOSITE),
-    positions: withDefault(
-      integer('positions to look at, chosen at random', { minimum: 100, maximum: 200_000 }),
-      POSITIONS,
-    ),
-    boards: withDefault(integer('boards a channel, of each kind', { minimum: 1, maximum: 24 }), BOARDS),
-    around: flag('maps of boards also hold what goes around the layer'),
-    position: text('a position whose move is followed through the channels', '"P"'),
-    moves: text('the same for the position after these moves', 'TRANSCRIPT'),
-    move: text('the move that is followed; by default the one that the policy prefers', 'SQ'),
-    seed: seedOption,
-    workers: integer('threads; by default one a core', { minimum: 1, maximum: 256 }),
-    runtime: runtimeOption,
-    out: text('write the report: .html for a gallery, .json for scripts', 'FILE'),
-    json: flag('print the report as one JSON document'),
-  },
+  options,
   examples: [
     {
       line: 'concepts --moves f5d6c3d3c4f4c5b3 --out gallery.html',
@@ -98,32 +90,12 @@ export const concepts = defineCommand({
     'What was stopped goes on with the same command where there is --out or --run.',
   async run(values, terminal) {
     const { out, run: folder, json } = values;
-    if (out !== undefined && !/\.(html|json)$/.test(out)) {
-      throw new OthelloError('usage', `--out takes a file that ends in .html or .json, not "${out}".`);
-    }
+    checkOut(out, '.html', '.json');
     const run = folder === undefined ? undefined : openRun(folder, { readonly: true });
     try {
       const model = await openModel(values.model ?? folder ?? 'default');
-      if (values.layers) {
-        showLayers(model, values.target, json, terminal);
-        return;
-      }
-      const question = questionOf(values, model);
-      const report = await look({ ...values, ...question, run, model }, terminal);
-      if (report === undefined) {
-        terminal.note(
-          out === undefined && folder === undefined
-            ? 'Stopped; with --out or --run it would go on with the same command.'
-            : 'Stopped; the same command goes on.',
-        );
-        return;
-      }
-      if (out !== undefined) {
-        writeOut(out, out.endsWith('.html') ? conceptsPage(report) : `${JSON.stringify(report)}\n`);
-        terminal.note(`the report is in ${out}`);
-      }
-      if (json) terminal.json(report);
-      else if (out === undefined) terminal.print(conceptsText(report, terminal.palette));
+      if (values.layers) showLayers(model, values.target, json, terminal);
+      else await look({ ...values, ...questionOf(values, model), run, model }, terminal);
     } finally {
       run?.close();
     }
@@ -161,18 +133,7 @@ interface Question {
 }
 
 /** What is asked, checked against the network before any work begins. */
-function questionOf(
-  given: {
-    readonly target: string;
-    readonly composite: string;
-    readonly layer: string | undefined;
-    readonly channels: string | undefined;
-    readonly position: string | undefined;
-    readonly moves: string | undefined;
-    readonly move: string | undefined;
-  },
-  { network }: Model,
-): Question {
+function questionOf(given: Values<typeof options>, { network }: Model): Question {
   const folded = foldForRelevance(network);
   const target = targetOf(given.target);
   const seedLayer = seedLayerOf(folded, target);
@@ -201,10 +162,7 @@ function channelsOf(given: string, layer: ConceptLayer): number[] {
   return channels;
 }
 
-function followedOf(
-  { position, moves, move }: Pick<Parameters<typeof questionOf>[0], 'position' | 'moves' | 'move'>,
-  target: Target,
-): Question['followed'] {
+function followedOf({ position, moves, move }: Values<typeof options>, target: Target): Question['followed'] {
   if (position === undefined && moves === undefined) {
     if (move === undefined) return undefined;
     throw new OthelloError('usage', '--move belongs to --position or --moves.');
@@ -225,41 +183,24 @@ function followedOf(
   return { position: followed, target: formatTarget(asked) };
 }
 
-interface Asked extends Question {
-  readonly file: string | undefined;
-  readonly positions: number;
-  readonly boards: number;
-  readonly around: boolean;
-  readonly seed: string | undefined;
-  readonly workers: number | undefined;
-  readonly runtime: Parameters<typeof reportConcepts>[0]['runtime'];
-  readonly out: string | undefined;
+interface Asked extends Omit<Values<typeof options>, 'run' | 'model' | keyof Question>, Question {
   readonly run: Run | undefined;
   readonly model: Model;
 }
 
 /** Positions of other games, or undefined where they are to be drawn from the policy. */
-function givenPositions({ file, run, positions, seed = SEED }: Asked): SitedPosition[] | undefined {
+function givenPositions({ file, run, positions, seed }: Asked): SitedPosition[] | undefined {
   const random = Random.fromSeed(seed).split('positions');
   if (file !== undefined) return filePositions(file, positions, random);
   return run === undefined ? undefined : runPositions(run, positions, random);
 }
 
-async function look(asked: Asked, terminal: Terminal): Promise<ConceptsReport | undefined> {
-  const {
-    model,
-    run,
-    file,
-    out,
-    positions,
-    composite,
-    seed = SEED,
-    workers = availableParallelism(),
-  } = asked;
+async function look(asked: Asked, terminal: Terminal): Promise<void> {
+  const { model, run, file, positions, composite, seed, workers, runtime, target } = asked;
   const source =
     file ?? (run === undefined ? 'games drawn from its own policy' : `self-play games of ${run.folder}`);
   const about = {
-    ...{ network: model.sha256, software: softwareName(), target: asked.target, source, seed },
+    ...{ network: model.sha256, software: softwareName(), target, source, seed },
     composite: typeof composite === 'string' ? composite : composite.name,
   };
   const given = givenPositions(asked);
@@ -267,29 +208,21 @@ async function look(asked: Asked, terminal: Terminal): Promise<ConceptsReport | 
     terminal.note(`Only ${given.length} different positions with a choice were found in ${source}.`);
   }
   const { layer, around, boards, chosen, followed } = asked;
-  const kept = out === undefined ? run && join(run.folder, 'concepts.part') : `${out}.part`;
   const identity = { about, composite, given: given ?? positions, layer, around, boards, chosen, followed };
-  const parts = openParts<ConceptResult>(kept, identity);
-  const signal = terminal.listenForInterrupt('Stopping: what is under way is finished first.');
-  const progress = openProgress(terminal);
-  try {
-    const report = await reportConcepts({
-      ...{
-        network: { sha256: model.sha256, bytes: shareBytes(model.bytes) },
-        runtime: asked.runtime,
-        workers,
-      },
-      ...{ about, composite, layer, around, boards, channels: chosen, move: followed, signal },
-      positions: given ?? positions,
-      known: parts.known,
-      onStage: showStage(progress),
-      onPart: (number, result) => parts.add(number, result),
-    });
-    if (report !== undefined) parts.remove();
-    return report;
-  } finally {
-    progress.finish();
+  const { known, add, remove } = openParts<ConceptResult>('concepts', asked, identity);
+  const report = await watched(terminal, (signal, progress) =>
+    reportConcepts({
+      ...{ network: { sha256: model.sha256, bytes: shareBytes(model.bytes) }, runtime, workers, signal },
+      ...{ about, composite, layer, around, boards, channels: chosen, move: followed },
+      ...{ positions: given ?? positions, known, onPart: add, onStage: showStage(progress) },
+    }),
+  );
+  if (report === undefined) {
+    terminal.note(stoppedNote(asked));
+    return;
   }
+  deliverReport(report, asked, { page: conceptsPage, text: conceptsText }, terminal);
+  remove();
 }
 
 const STAGES: Readonly<Record<ConceptStage['name'], string>> = {

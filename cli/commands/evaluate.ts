@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { OthelloError, Random } from '../../engine/index.js';
 import {
   BASELINES,
@@ -11,54 +9,55 @@ import {
   type FaithfulnessReport,
   type Subject,
 } from '../../lrp/index.js';
-import { evaluateMaps, evaluationParts, openRun, shareBytes, type Run } from '../../selfplay/index.js';
+import {
+  evaluateMaps,
+  evaluationParts,
+  openRun,
+  shareBytes,
+  type PartResult,
+  type Run,
+} from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
-import { runtimeOption, seedOption } from '../engine.js';
 import { evaluatePage } from '../evaluatePage.js';
-import { openParts } from '../evaluateParts.js';
 import { filePositions, ownPositions, runPositions, type Sample } from '../evaluatePositions.js';
 import { evaluateMarkdown, evaluateText } from '../evaluateText.js';
-import { writeOut } from '../explainOutput.js';
 import { openModel, type Model } from '../model.js';
-import { choice, flag, integer, text, withDefault } from '../option.js';
+import { choice, flag, integer, text, withDefault, type Values } from '../option.js';
 import { softwareName } from '../packageRoot.js';
-import { openProgress } from '../progress.js';
+import { openParts, stoppedNote } from '../partFile.js';
+import { partOptions, workInParts } from '../partWork.js';
 import { readComposite } from '../readComposite.js';
 import { cardKey, readReport, reportKey } from '../reportCard.js';
+import { checkOut, deliverReport } from '../reportOutput.js';
 import type { Terminal } from '../terminal.js';
 
-/** The same seed for everybody: the figures can be compared. */
-const SEED = 'evaluate';
 const POSITIONS = 200;
 
+const options = {
+  model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
+  run: text(
+    'folder of a run: positions of its games, and its database keeps the cards (while it trains, give --out)',
+    'DIR',
+  ),
+  file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
+  positions: withDefault(integer('positions, chosen at random', { minimum: 1, maximum: 10_000 }), POSITIONS),
+  target: withDefault(
+    choice('what is explained: the logit of the move that the policy prefers, or the value', SUBJECTS),
+    'move',
+  ),
+  methods: text(`which maps, with commas: ${MAP_METHODS.join(', ')}; all unless said`, 'NAMES'),
+  composite: text(
+    'composites of your own beside them: .json files as explain takes them, with commas',
+    'FILES',
+  ),
+  ...partOptions('evaluate'),
+  report: text('measure nothing: show this report (.json) again, in another form', 'FILE'),
+  out: text('write the report: .html for a page, .md for a document, .json for scripts', 'FILE'),
+  json: flag('print the report as one JSON document'),
+};
+
 export const evaluate = defineCommand({
-  options: {
-    model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
-    run: text(
-      'folder of a run: positions of its games, and its database keeps the cards (while it trains, give --out)',
-      'DIR',
-    ),
-    file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
-    positions: withDefault(
-      integer('positions, chosen at random', { minimum: 1, maximum: 10_000 }),
-      POSITIONS,
-    ),
-    target: withDefault(
-      choice('what is explained: the logit of the move that the policy prefers, or the value', SUBJECTS),
-      'move',
-    ),
-    methods: text(`which maps, with commas: ${MAP_METHODS.join(', ')}; all unless said`, 'NAMES'),
-    composite: text(
-      'composites of your own beside them: .json files as explain takes them, with commas',
-      'FILES',
-    ),
-    seed: seedOption,
-    workers: integer('threads; by default one a core', { minimum: 1, maximum: 256 }),
-    runtime: runtimeOption,
-    report: text('measure nothing: show this report (.json) again, in another form', 'FILE'),
-    out: text('write the report: .html for a page, .md for a document, .json for scripts', 'FILE'),
-    json: flag('print the report as one JSON document'),
-  },
+  options,
   examples: [
     {
       line: 'evaluate --positions 1000 --out card.html',
@@ -76,9 +75,7 @@ export const evaluate = defineCommand({
     'with --out or --run that was stopped goes on with the same command.',
   async run(values, terminal) {
     const { out, run: folder } = values;
-    if (out !== undefined && !/\.(html|json|md)$/.test(out)) {
-      throw new OthelloError('usage', `--out takes a file that ends in .html, .md or .json, not "${out}".`);
-    }
+    checkOut(out, '.html', '.md', '.json');
     if (values.report !== undefined) {
       if (values.model !== undefined || values.file !== undefined || folder !== undefined) {
         throw new OthelloError(
@@ -86,7 +83,7 @@ export const evaluate = defineCommand({
           '--report shows what was measured; leave out --model, --run and --file.',
         );
       }
-      deliver(readReport(values.report), values, undefined, terminal);
+      deliverReport(readReport(values.report), values, FORMS, terminal);
       return;
     }
     const composites = compositesOf(values.composite);
@@ -94,22 +91,14 @@ export const evaluate = defineCommand({
     const run = folder === undefined ? undefined : openRun(folder, { readonly: out !== undefined });
     try {
       const model = await openModel(values.model ?? folder ?? 'default');
-      const sample = await positionsFor({ ...values, run, model });
-      const report = await measure({ ...values, methods, composites, run, model, sample }, terminal);
-      if (report === undefined) {
-        terminal.note(
-          out === undefined && folder === undefined
-            ? 'Stopped; with --out or --run it would go on with the same command.'
-            : 'Stopped; the same command goes on.',
-        );
-        return;
-      }
-      deliver(report, values, run, terminal);
+      await measure({ ...values, methods, composites, run, model }, terminal);
     } finally {
       run?.close();
     }
   },
 });
+
+const FORMS = { page: evaluatePage, markdown: evaluateMarkdown, text: evaluateText };
 
 /** Baselines are evaluated always: the others are held against them. SARFA is of moves only. */
 function methodsOf(given: string | undefined, subject: Subject, composites: readonly Composite[]): string[] {
@@ -146,85 +135,51 @@ function compositesOf(files: string | undefined): Composite[] {
   });
 }
 
-interface Asked {
-  readonly file: string | undefined;
-  readonly positions: number;
-  readonly seed: string | undefined;
-  readonly workers: number | undefined;
-  readonly runtime: Parameters<typeof ownPositions>[1];
-  readonly out: string | undefined;
+interface Asked extends Omit<Values<typeof options>, 'run' | 'model' | 'methods'> {
+  readonly methods: readonly string[];
+  readonly composites: readonly Composite[];
   readonly run: Run | undefined;
   readonly model: Model;
 }
 
-async function positionsFor({ file, positions, seed = SEED, runtime, run, model }: Asked): Promise<Sample> {
+async function positionsFor({ file, positions, seed, runtime, run, model }: Asked): Promise<Sample> {
   const random = Random.fromSeed(seed).split('positions');
   if (file !== undefined) return filePositions(file, positions, random);
   if (run !== undefined) return runPositions(run, positions, random);
   return ownPositions(model.network, runtime, positions, random);
 }
 
-async function measure(
-  asked: Asked & {
-    readonly methods: readonly string[];
-    readonly composites: readonly Composite[];
-    readonly target: Subject;
-    readonly sample: Sample;
-  },
-  terminal: Terminal,
-): Promise<FaithfulnessReport | undefined> {
-  const { methods, composites, model, sample, seed = SEED, runtime, run, out, target: subject } = asked;
-  const { workers = availableParallelism() } = asked;
-  const { positions, source } = sample;
+async function measure(asked: Asked, terminal: Terminal): Promise<void> {
+  const { methods, composites, model, seed, workers, runtime, run, out, target: subject } = asked;
+  const { positions, source } = await positionsFor(asked);
   if (positions.length < asked.positions) {
     terminal.note(`Only ${positions.length} different positions with a choice were found in ${source}.`);
   }
   const network = { sha256: model.sha256, bytes: shareBytes(model.bytes) };
   const about = { subject, network: model.sha256, seed, source, software: softwareName() };
-  const file =
-    out !== undefined ? `${out}.part` : run === undefined ? undefined : join(run.folder, 'evaluate.part');
-  const parts = openParts(file, { REPORT_VERSION, about, methods, composites, positions, runtime });
+  const identity = { REPORT_VERSION, about, methods, composites, positions, runtime };
+  const parts = openParts<PartResult>('evaluate', asked, identity);
   const total = evaluationParts({ network, positions, about }).length;
-  const signal = terminal.listenForInterrupt('Stopping: what is under way is finished first.');
-  const progress = openProgress(terminal);
-  const bar = progress.start({ label: 'evaluating', total, unit: 'parts' });
-  let done = parts.known.size;
-  bar.update(done);
-  try {
-    const report = await evaluateMaps({
-      ...{ network, runtime, workers, methods, composites, positions, about, known: parts.known, signal },
-      onPart(number, result) {
-        parts.add(number, result);
-        bar.update(++done, result.kind);
-      },
-    });
-    if (report !== undefined) parts.remove();
-    return report;
-  } finally {
-    progress.finish();
+  const report = await workInParts(
+    {
+      parts,
+      task: { label: 'evaluating', total, unit: 'parts' },
+      step: ({ kind }) => ({ amount: 1, detail: kind }),
+    },
+    terminal,
+    (work) =>
+      evaluateMaps({ ...{ network, runtime, workers, methods, composites, positions, about }, ...work }),
+  );
+  if (report === undefined) {
+    terminal.note(stoppedNote(asked));
+    return;
   }
-}
-
-function deliver(
-  report: FaithfulnessReport,
-  { out, json }: { readonly out: string | undefined; readonly json: boolean },
-  run: Run | undefined,
-  terminal: Terminal,
-): void {
-  if (out !== undefined) {
-    writeOut(out, formatted(report, out));
-    terminal.note(`the report is in ${out}`);
-  } else if (run !== undefined) {
+  if (out === undefined && run !== undefined) {
     run.store.insertChunk({ properties: propertiesOf(report) });
     terminal.note(`the cards are in the database of ${run.folder}`);
   }
-  if (json) terminal.json(report);
-  else if (out === undefined) terminal.print(evaluateText(report, terminal.palette));
-}
-
-function formatted(report: FaithfulnessReport, out: string): string {
-  if (out.endsWith('.html')) return evaluatePage(report);
-  return out.endsWith('.md') ? evaluateMarkdown(report) : `${JSON.stringify(report)}\n`;
+  deliverReport(report, asked, FORMS, terminal);
+  parts.remove();
 }
 
 /** What the database remembers: the report of a network, and a card for each composite. */

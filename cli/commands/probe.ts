@@ -1,53 +1,48 @@
-import { availableParallelism } from 'node:os';
 import { OthelloError, Random } from '../../engine/index.js';
-import { PROBED, blockLayers, checkProbedLayers, type ProbeReport } from '../../lrp/index.js';
+import { PROBED, blockLayers, checkProbedLayers } from '../../lrp/index.js';
 import { openRun, probeNetworks, probePartCount, type ProbePart, type Run } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
-import { runtimeOption, seedOption } from '../engine.js';
-import { openParts } from '../evaluateParts.js';
-import { writeOut } from '../explainOutput.js';
 import { openModel } from '../model.js';
-import { flag, integer, text, withDefault } from '../option.js';
+import { flag, integer, text, withDefault, type Values } from '../option.js';
 import { softwareName } from '../packageRoot.js';
+import { openParts, stoppedNote } from '../partFile.js';
+import { partOptions, workInParts } from '../partWork.js';
 import { fileExamples, ownExamples, runExamples, type Examples } from '../probeExamples.js';
 import { networksOf, type NamedNetwork } from '../probeNetworks.js';
 import { probePage } from '../probePage.js';
 import { probeText } from '../probeText.js';
-import { openProgress } from '../progress.js';
+import { checkOut, deliverReport } from '../reportOutput.js';
 import type { Terminal } from '../terminal.js';
 
-/** The same seed for everybody: the figures can be compared. */
-const SEED = 'probe';
+const options = {
+  run: text('folder of a run: its networks, and positions of its games', 'DIR'),
+  model: text('one network only; by default the networks of the run, else the shipped one', 'MODEL'),
+  file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
+  checkpoints: withDefault(
+    integer('networks of the run, spread from the first to the last, closer at the start', {
+      minimum: 1,
+      maximum: 100,
+    }),
+    8,
+  ),
+  generations: text('or these networks of the run, with commas: 0,5,40', 'LIST'),
+  layers: text('layers to probe, with commas; by default the end of each block', 'NAMES'),
+  concepts: text('what to look for, with commas; all unless said', 'NAMES'),
+  positions: withDefault(
+    integer('positions, at most four of a game, chosen at random', { minimum: 240, maximum: 20_000 }),
+    4000,
+  ),
+  solve: withDefault(
+    integer('solve positions with so many empty squares or fewer; 0 for none', { minimum: 0, maximum: 20 }),
+    12,
+  ),
+  ...partOptions('probe'),
+  out: text('write the report: .html for a page, .json for scripts', 'FILE'),
+  json: flag('print the report as one JSON document'),
+};
 
 export const probe = defineCommand({
-  options: {
-    run: text('folder of a run: its networks, and positions of its games', 'DIR'),
-    model: text('one network only; by default the networks of the run, else the shipped one', 'MODEL'),
-    file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
-    checkpoints: withDefault(
-      integer('networks of the run, spread from the first to the last, closer at the start', {
-        minimum: 1,
-        maximum: 100,
-      }),
-      8,
-    ),
-    generations: text('or these networks of the run, with commas: 0,5,40', 'LIST'),
-    layers: text('layers to probe, with commas; by default the end of each block', 'NAMES'),
-    concepts: text('what to look for, with commas; all unless said', 'NAMES'),
-    positions: withDefault(
-      integer('positions, at most four of a game, chosen at random', { minimum: 240, maximum: 20_000 }),
-      4000,
-    ),
-    solve: withDefault(
-      integer('solve positions with so many empty squares or fewer; 0 for none', { minimum: 0, maximum: 20 }),
-      12,
-    ),
-    seed: seedOption,
-    workers: integer('threads; by default one a core', { minimum: 1, maximum: 256 }),
-    runtime: runtimeOption,
-    out: text('write the report: .html for a page, .json for scripts', 'FILE'),
-    json: flag('print the report as one JSON document'),
-  },
+  options,
   examples: [
     {
       line: 'probe --run runs/first --out probes.html',
@@ -64,31 +59,17 @@ export const probe = defineCommand({
     'games it has not seen. Beside each stands what it finds in the input planes, in random weights and with shuffled labels. ' +
     'Probes with --out that were stopped go on with the same command. docs/probes.md says how to read them.',
   async run(values, terminal) {
-    const { out } = values;
-    if (out !== undefined && !/\.(html|json)$/.test(out)) {
-      throw new OthelloError('usage', `--out takes a file that ends in .html or .json, not "${out}".`);
-    }
+    checkOut(values.out, '.html', '.json');
     const concepts = conceptsOf(values.concepts);
     const run = values.run === undefined ? undefined : openRun(values.run, { readonly: true });
     try {
-      const networks = await networksFor({ ...values, run });
-      const newest = networks.at(-1)!;
-      const { architecture } = newest.network;
+      const networks = await networksFor(values, run);
+      const { architecture } = networks.at(-1)!.network;
       const layers =
         values.layers === undefined
           ? blockLayers(architecture)
           : checkProbedLayers(architecture, listOf(values.layers));
-      const sample = await examplesFor({ ...values, run, newest });
-      const report = await measure({ ...values, concepts, networks, layers, sample }, terminal);
-      if (report === undefined) {
-        terminal.note(
-          out === undefined
-            ? 'Stopped; with --out it would go on with the same command.'
-            : 'Stopped; the same command goes on.',
-        );
-        return;
-      }
-      deliver(report, values, terminal);
+      await measure({ ...values, concepts, networks, layers, run }, terminal);
     } finally {
       run?.close();
     }
@@ -110,14 +91,10 @@ function conceptsOf(given: string | undefined): string[] {
   return known.filter((name) => asked.includes(name));
 }
 
-interface Sources {
-  readonly run: Run | undefined;
-  readonly model: string | undefined;
-  readonly checkpoints: number;
-  readonly generations: string | undefined;
-}
-
-async function networksFor({ run, model, checkpoints, generations }: Sources): Promise<NamedNetwork[]> {
+async function networksFor(
+  { model, checkpoints, generations }: Values<typeof options>,
+  run: Run | undefined,
+): Promise<NamedNetwork[]> {
   if (run !== undefined && model === undefined) {
     return networksOf(run, generations === undefined ? checkpoints : generationsOf(generations));
   }
@@ -137,37 +114,23 @@ function generationsOf(given: string): number[] {
   });
 }
 
-interface Asked {
-  readonly file: string | undefined;
-  readonly positions: number;
-  readonly solve: number;
-  readonly seed: string | undefined;
-  readonly workers: number | undefined;
-  readonly runtime: Parameters<typeof ownExamples>[1];
-  readonly out: string | undefined;
+interface Asked extends Omit<Values<typeof options>, 'run' | 'concepts' | 'layers'> {
+  readonly run: Run | undefined;
+  readonly concepts: readonly string[];
+  readonly networks: readonly NamedNetwork[];
+  readonly layers: readonly string[];
 }
 
-async function examplesFor(
-  asked: Asked & { readonly run: Run | undefined; readonly newest: NamedNetwork },
-): Promise<Examples> {
-  const { file, positions, seed = SEED, runtime, run, newest } = asked;
+async function examplesFor({ file, positions, seed, runtime, run, networks }: Asked): Promise<Examples> {
   const random = Random.fromSeed(seed).split('positions');
   if (file !== undefined) return fileExamples(file, positions, random);
   if (run !== undefined) return runExamples(run, positions, random);
-  return ownExamples(newest.network, runtime, positions, random);
+  return ownExamples(networks.at(-1)!.network, runtime, positions, random);
 }
 
-async function measure(
-  asked: Asked & {
-    readonly concepts: readonly string[];
-    readonly networks: readonly NamedNetwork[];
-    readonly layers: readonly string[];
-    readonly sample: Examples;
-  },
-  terminal: Terminal,
-): Promise<ProbeReport | undefined> {
-  const { concepts, networks, layers, sample, solve, seed = SEED, runtime, workers, out } = asked;
-  const { examples, source } = sample;
+async function measure(asked: Asked, terminal: Terminal): Promise<void> {
+  const { concepts, networks, layers, solve, seed, runtime, workers, out } = asked;
+  const { examples, source } = await examplesFor(asked);
   if (examples.length < asked.positions) {
     terminal.note(`Only ${examples.length} different positions were found in ${source}.`);
   }
@@ -177,45 +140,23 @@ async function measure(
     ...(generation === undefined ? {} : { generation }),
   }));
   const identity = [about, runtime, layers, concepts, solve, networks.map(({ sha256 }) => sha256), examples];
-  const parts = openParts<ProbePart>(out === undefined ? undefined : `${out}.part`, identity);
-  const work = { networks: described, layers, examples, solvedEmpties: solve };
-  const signal = terminal.listenForInterrupt('Stopping: what is under way is finished first.');
-  const progress = openProgress(terminal);
-  const bar = progress.start({ label: 'probing', total: probePartCount(work), unit: 'parts' });
-  let done = parts.known.size;
-  bar.update(done);
-  try {
-    const report = await probeNetworks({
-      ...{
-        ...work,
-        runtime,
-        workers: workers ?? availableParallelism(),
-        concepts,
-        about,
-        known: parts.known,
-      },
-      signal,
-      onPart(number, result) {
-        parts.add(number, result);
-        bar.update(++done, result.kind === 'probe' ? result.layer : 'exact endgames');
-      },
-    });
-    if (report !== undefined) parts.remove();
-    return report;
-  } finally {
-    progress.finish();
+  // Not in the folder of the run, which is only read.
+  const place = { out };
+  const parts = openParts<ProbePart>('probe', place, identity);
+  const subject = { networks: described, layers, examples, solvedEmpties: solve };
+  const report = await workInParts(
+    {
+      parts,
+      task: { label: 'probing', total: probePartCount(subject), unit: 'parts' },
+      step: (part) => ({ amount: 1, detail: part.kind === 'probe' ? part.layer : 'exact endgames' }),
+    },
+    terminal,
+    (work) => probeNetworks({ ...subject, ...{ runtime, workers, concepts, about }, ...work }),
+  );
+  if (report === undefined) {
+    terminal.note(stoppedNote(place, '--out'));
+    return;
   }
-}
-
-function deliver(
-  report: ProbeReport,
-  { out, json }: { readonly out: string | undefined; readonly json: boolean },
-  terminal: Terminal,
-): void {
-  if (out !== undefined) {
-    writeOut(out, out.endsWith('.html') ? probePage(report) : `${JSON.stringify(report)}\n`);
-    terminal.note(`the report is in ${out}`);
-  }
-  if (json) terminal.json(report);
-  else if (out === undefined) terminal.print(probeText(report, terminal.palette));
+  deliverReport(report, asked, { page: probePage, text: probeText }, terminal);
+  parts.remove();
 }

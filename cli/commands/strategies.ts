@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { OthelloError, Random } from '../../engine/index.js';
 import {
   DEFAULT_COMPOSITE,
@@ -14,9 +13,10 @@ import {
 import { openRuntime } from '../../nn/index.js';
 import { openRun } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
-import { runtimeOption, seedOption } from '../engine.js';
-import { writeOut } from '../explainOutput.js';
-import { choice, flag, integer, oneOf, text, withDefault } from '../option.js';
+import { choice, flag, integer, oneOf, text, withDefault, type Values } from '../option.js';
+import { stoppedNote } from '../partFile.js';
+import { partOptions } from '../partWork.js';
+import { checkOut, deliverReport } from '../reportOutput.js';
 import { searchBudgetFor } from '../searchBudget.js';
 import { analyzeStrategies, MOST_CLUSTERS, type Analysis } from '../strategies.js';
 import { loggedMaps, newMaps, type Maps, type MapsAsked } from '../strategyMaps.js';
@@ -25,63 +25,61 @@ import { strategyPage } from '../strategyPage.js';
 import { strategyText } from '../strategyText.js';
 import type { Terminal } from '../terminal.js';
 
-/** The same seed for everybody: the figures can be compared. */
-const SEED = 'strategies';
 const MAPS = 2000;
 /** As many as UMAP asks for. */
 const NEIGHBOURS = 15;
 
+const options = {
+  model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
+  run: text('folder of a run: moves of its games', 'DIR'),
+  games: text('which games of the run: all, 0-99,200, arena/all, imported/all; all unless said', 'WHICH'),
+  file: text('moves of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
+  logged: flag(
+    "the maps that the run's database holds already (explain --run DIR --games all), instead of new ones",
+  ),
+  maps: withDefault(integer('maps, of moves chosen at random', { minimum: 1, maximum: 100_000 }), MAPS),
+  target: withDefault(
+    text('what is explained, as in explain: move, value, contrast:runnerUp, q, ...', 'TARGET'),
+    'move',
+  ),
+  composite: withDefault(
+    text(`rules: ${[...presets.keys()].join(', ')}, or a .json file`, 'NAME'),
+    DEFAULT_COMPOSITE,
+  ),
+  sims: integer('simulations of the search that q and q-contrast are about; 100 unless said', {
+    minimum: 1,
+    maximum: 100_000,
+  }),
+  leaves: integer('explain only so many positions of the search, those of most weight', { minimum: 1 }),
+  kinds: text(`only moves to such squares, with commas: ${MOVE_KINDS.join(', ')}`, 'KINDS'),
+  phases: text(
+    `only such phases, with commas: ${PHASES.join(', ')} (40 and 20 empty squares part them)`,
+    'PHASES',
+  ),
+  value: choice('only where the network sees the mover ahead, or behind', SIGNS),
+  norm: withDefault(
+    choice('what is 1 of every map: its length, or the sum of its absolute values', NORMS),
+    'l2',
+  ),
+  symmetries: withDefault(
+    choice('whether the same map in another corner or mirrored is the same', SYMMETRIES),
+    'merged',
+  ),
+  neighbours: withDefault(
+    integer('nearest maps that each is joined to', { minimum: 2, maximum: 200 }),
+    NEIGHBOURS,
+  ),
+  clusters: integer('strategies, instead of as many as the eigengap speaks for', {
+    minimum: 1,
+    maximum: MOST_CLUSTERS,
+  }),
+  ...partOptions('strategies'),
+  out: text('write the result: .html for a page, .json for scripts', 'FILE'),
+  json: flag('print the result as one JSON document'),
+};
+
 export const strategies = defineCommand({
-  options: {
-    model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
-    run: text('folder of a run: moves of its games', 'DIR'),
-    games: text('which games of the run: all, 0-99,200, arena/all, imported/all; all unless said', 'WHICH'),
-    file: text('moves of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
-    logged: flag(
-      "the maps that the run's database holds already (explain --run DIR --games all), instead of new ones",
-    ),
-    maps: withDefault(integer('maps, of moves chosen at random', { minimum: 1, maximum: 100_000 }), MAPS),
-    target: withDefault(
-      text('what is explained, as in explain: move, value, contrast:runnerUp, q, ...', 'TARGET'),
-      'move',
-    ),
-    composite: withDefault(
-      text(`rules: ${[...presets.keys()].join(', ')}, or a .json file`, 'NAME'),
-      DEFAULT_COMPOSITE,
-    ),
-    sims: integer('simulations of the search that q and q-contrast are about; 100 unless said', {
-      minimum: 1,
-      maximum: 100_000,
-    }),
-    leaves: integer('explain only so many positions of the search, those of most weight', { minimum: 1 }),
-    kinds: text(`only moves to such squares, with commas: ${MOVE_KINDS.join(', ')}`, 'KINDS'),
-    phases: text(
-      `only such phases, with commas: ${PHASES.join(', ')} (40 and 20 empty squares part them)`,
-      'PHASES',
-    ),
-    value: choice('only where the network sees the mover ahead, or behind', SIGNS),
-    norm: withDefault(
-      choice('what is 1 of every map: its length, or the sum of its absolute values', NORMS),
-      'l2',
-    ),
-    symmetries: withDefault(
-      choice('whether the same map in another corner or mirrored is the same', SYMMETRIES),
-      'merged',
-    ),
-    neighbours: withDefault(
-      integer('nearest maps that each is joined to', { minimum: 2, maximum: 200 }),
-      NEIGHBOURS,
-    ),
-    clusters: integer('strategies, instead of as many as the eigengap speaks for', {
-      minimum: 1,
-      maximum: MOST_CLUSTERS,
-    }),
-    seed: seedOption,
-    workers: integer('threads; by default one a core', { minimum: 1, maximum: 256 }),
-    runtime: runtimeOption,
-    out: text('write the result: .html for a page, .json for scripts', 'FILE'),
-    json: flag('print the result as one JSON document'),
-  },
+  options,
   examples: [
     { line: 'strategies --maps 10000 --out strategies.html', says: 'the shipped network, as a page' },
     { line: 'strategies --run runs/first --kinds corner,X,C', says: 'moves in and beside corners of a run' },
@@ -99,7 +97,6 @@ export const strategies = defineCommand({
     'many clusters it comes apart. Without --file or --run the moves are of games drawn from the policy. With --out or --run an ' +
     'analysis that was stopped goes on with the same command.',
   async run(values, terminal) {
-    const { out, run: folder } = values;
     checkOptions(values);
     const search = searchBudgetFor([parseTarget(values.target)], values);
     const filter: MoveFilter = {
@@ -107,17 +104,13 @@ export const strategies = defineCommand({
       phases: namesOf('--phases', values.phases, PHASES),
       value: values.value,
     };
-    const run = folder === undefined ? undefined : openRun(folder, { readonly: true });
+    const run = values.run === undefined ? undefined : openRun(values.run, { readonly: true });
     try {
-      const asked: Asked = { ...values, run, search, filter, seed: values.seed ?? SEED };
+      const asked: Asked = { ...values, run, search, filter };
       const found = values.logged ? loggedMaps(asked) : await newMaps(asked, terminal);
       const analysis = found === undefined ? undefined : await analyze(found, asked, terminal);
       if (analysis === undefined) {
-        terminal.note(
-          out === undefined && folder === undefined
-            ? 'Stopped; with --out or --run it would go on with the same command.'
-            : 'Stopped; the same command goes on.',
-        );
+        terminal.note(stoppedNote(asked));
         return;
       }
       deliver(analysis, asked, terminal);
@@ -128,29 +121,13 @@ export const strategies = defineCommand({
   },
 });
 
-interface Asked extends MapsAsked {
-  readonly norm: (typeof NORMS)[number];
-  readonly symmetries: (typeof SYMMETRIES)[number];
-  readonly neighbours: number;
-  readonly clusters: number | undefined;
-  readonly json: boolean;
-}
+type Asked = Omit<Values<typeof options>, 'run'> & MapsAsked;
 
-function checkOptions(values: {
-  readonly out: string | undefined;
-  readonly run: string | undefined;
-  readonly file: string | undefined;
-  readonly games: string | undefined;
-  readonly logged: boolean;
-  readonly value: string | undefined;
-}): void {
-  const { out, run, file, games, logged, value } = values;
+function checkOptions({ out, run, file, games, logged, value }: Values<typeof options>): void {
   const refuse = (message: string): never => {
     throw new OthelloError('usage', message);
   };
-  if (out !== undefined && !/\.(html|json)$/.test(out)) {
-    refuse(`--out takes a file that ends in .html or .json, not "${out}".`);
-  }
+  checkOut(out, '.html', '.json');
   if (run !== undefined && file !== undefined) refuse('Give --run or --file, not both.');
   if (run === undefined && games !== undefined) refuse('--games are games of a run; add --run DIR.');
   if (run === undefined && logged) refuse('--logged takes the maps that a run holds; add --run DIR.');
@@ -180,7 +157,7 @@ async function analyze(
   asked: Asked,
   terminal: Terminal,
 ): Promise<Analysis | undefined> {
-  const { norm, symmetries, neighbours, clusters, seed, workers = availableParallelism() } = asked;
+  const { norm, symmetries, neighbours, clusters, seed, workers } = asked;
   const runtime = await openRuntime(asked.runtime);
   const random = Random.fromSeed(seed).split('analysis');
   const options = { norm, symmetries, neighbours, clusters, runtime, threads: workers, random };
@@ -188,17 +165,8 @@ async function analyze(
 }
 
 function deliver(analysis: Analysis, asked: Asked, terminal: Terminal): void {
-  const { out, json } = asked;
-  const { report } = analysis;
-  if (out !== undefined) {
-    writeOut(
-      out,
-      out.endsWith('.html') ? strategyPage(analysis, commandsTo(asked)) : `${JSON.stringify(report)}\n`,
-    );
-    terminal.note(`the strategies are in ${out}`);
-  }
-  if (json) terminal.json(report);
-  else if (out === undefined) terminal.print(strategyText(report, terminal.palette));
+  const page = (): string => strategyPage(analysis, commandsTo(asked));
+  deliverReport(analysis.report, asked, { page, text: strategyText }, terminal, 'the strategies are');
 }
 
 /** What leads to a move of the sample, for the page: its game and ply are filled in there. */
