@@ -7,6 +7,8 @@ import { overrideConfig, PRESETS, type PresetName, type RunConfig } from '../sel
 /** What the command line says of a run's configuration. */
 export interface ConfigChoice {
   readonly preset: PresetName | undefined;
+  /** Folder of the run to begin with. */
+  readonly from: string | undefined;
   /** A JSON file whose keys replace those of the preset. */
   readonly config: string | undefined;
   readonly set: readonly string[];
@@ -14,14 +16,17 @@ export interface ConfigChoice {
   readonly runtime: RuntimeName | undefined;
 }
 
-/** The configuration of a new run: the preset, under the file, under the settings, under the options of their own. */
-export function composeConfig(choice: ConfigChoice): RunConfig {
-  const { preset = 'quick', config, set, seed = freshSeed(), runtime } = choice;
-  return overrideConfig(PRESETS[preset], [
+/**
+ * The configuration of a new run: the preset, under the file, under the settings, under the options of their own.
+ *
+ * @param origin configuration of the run that it begins with, if any: it stands in for the preset, its seed too.
+ */
+export function composeConfig(choice: ConfigChoice, origin?: RunConfig): RunConfig {
+  const { preset, config, seed = origin?.seed ?? freshSeed() } = choice;
+  const beginning = preset === undefined && origin !== undefined ? origin : PRESETS[preset ?? 'quick'];
+  return overrideConfig(beginning, [
     ...(config === undefined ? [] : settingsOf(readJson(config))),
-    ...set,
-    `seed=${JSON.stringify(seed)}`,
-    ...(runtime === undefined ? [] : [`runtime=${runtime}`]),
+    ...settingsOfOptions({ ...choice, seed }),
   ]);
 }
 
@@ -32,17 +37,23 @@ export function composeConfig(choice: ConfigChoice): RunConfig {
 export function checkUnchanged(run: RunConfig, folder: string, choice: ConfigChoice): void {
   const wanted = overrideConfig(run, [
     ...(choice.config === undefined ? [] : settingsOf(readJson(choice.config))),
-    ...choice.set,
-    ...(choice.seed === undefined ? [] : [`seed=${JSON.stringify(choice.seed)}`]),
-    ...(choice.runtime === undefined ? [] : [`runtime=${choice.runtime}`]),
+    ...settingsOfOptions(choice),
   ]);
   const changed = settingsOf(wanted).find((setting) => !settingsOf(run).includes(setting));
   if (changed === undefined) return;
   throw new OthelloError(
     'usage',
     `The run ${folder} began with another configuration and keeps it: ${changed} cannot be set now; ` +
-      'leave the option out, or begin another run.',
+      `leave the option out, or begin another run with what this one has: --run OTHER --from ${folder}.`,
   );
+}
+
+function settingsOfOptions({ set, seed, runtime }: ConfigChoice): string[] {
+  return [
+    ...set,
+    ...(seed === undefined ? [] : [`seed=${JSON.stringify(seed)}`]),
+    ...(runtime === undefined ? [] : [`runtime=${runtime}`]),
+  ];
 }
 
 function readJson(file: string): unknown {

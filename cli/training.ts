@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
+import { OthelloError } from '../engine/index.js';
 import {
+  branchRun,
   createRun,
   isRun,
   measureBareRates,
@@ -9,6 +12,7 @@ import {
   TrainControl,
   trainRun,
   type Run,
+  type RunConfig,
   type RunEvent,
 } from '../selfplay/index.js';
 import { CLOCKED_ENTRIES } from './clockedEntries.js';
@@ -123,19 +127,37 @@ function openOrCreate(folder: string, choice: ConfigChoice): Run {
     const run = openRun(folder);
     try {
       checkUnchanged(run.config, folder, choice);
+      checkOrigin(run, choice);
       return run;
     } catch (error) {
       run.close();
       throw error;
     }
   }
-  return createRun(folder, {
-    config: composeConfig(choice),
+  const about = {
     created: new Date().toISOString(),
     versions: {
       'othello-zero': packageVersion(),
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
     },
-  });
+  };
+  const { from } = choice;
+  if (from === undefined) return createRun(folder, { config: composeConfig(choice), ...about });
+  return branchRun(folder, from, { config: composeConfig(choice, configOf(from)), ...about });
+}
+
+/** Throws OthelloError `usage` when a resumed run is said to begin with another run than it did. */
+function checkOrigin({ from, folder }: Run, choice: ConfigChoice): void {
+  if (choice.from === undefined || resolve(choice.from) === from?.folder) return;
+  throw new OthelloError(
+    'usage',
+    `The run ${folder} began ${from === undefined ? 'with nothing' : `with ${from.folder}`}; leave --from out to go on with it.`,
+  );
+}
+
+function configOf(folder: string): RunConfig {
+  const run = openRun(folder, { readonly: true });
+  run.close();
+  return run.config;
 }

@@ -1,6 +1,6 @@
 /** Self-play, training, matches and what they leave behind. */
 export { splitCommandLine } from './commandLine.js';
-export { PER_GAME, somePositions } from './conceptGames.js';
+export { drawFromPolicy, PER_GAME, somePositions } from './conceptGames.js';
 export type { SitedPosition } from './conceptGames.js';
 export type { ConceptResult } from './conceptTask.js';
 export { reportConcepts } from './conceptWork.js';
@@ -64,7 +64,7 @@ export type { Estimate } from './reportRatio.js';
 export type { Rating, RatingScale, ScoreCurve, ScorePoint, Strength, Surprise } from './reportStrength.js';
 export { VALUE_SOURCES } from './reportValue.js';
 export type { ReliabilityCurve, ReliabilityPoint, ValueError, ValueSource } from './reportValue.js';
-export { createRun, isRun, openRun } from './run.js';
+export { branchRun, createRun, isRun, openRun } from './run.js';
 export type { Run } from './run.js';
 export { createSearchExplainer } from './searchExplainer.js';
 export { sprt } from './sprt.js';

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { OthelloError } from '../engine/index.js';
 import { PARTIAL_SUFFIX, writeAtomically, writingError } from '../nn/index.js';
@@ -36,6 +36,8 @@ export interface Run {
   /** ISO 8601, and the versions of the software that began the run. */
   readonly created: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** The run whose games and networks it began with; absent, it began with nothing. */
+  readonly from?: Origin;
   readonly store: Store;
   /**
    * Files are written first and named in a chunk of the store afterwards: what the store names is there,
@@ -51,6 +53,16 @@ interface RunDescription {
   readonly config: RunConfig;
   readonly created: string;
   readonly versions: Readonly<Record<string, string>>;
+  readonly from?: Origin;
+}
+
+/** Where a run branched off from another. */
+export interface Origin {
+  readonly folder: string;
+  /** The newest of its networks then, and how many games had been played. */
+  readonly generation: number;
+  readonly sha256: string;
+  readonly games: number;
 }
 
 /** Whether a folder holds a run. */
@@ -67,6 +79,51 @@ export function isRun(folder: string): boolean {
  *   `diskFull`.
  */
 export function createRun(folder: string, description: RunDescription): Run {
+  return makeRun(folder, description);
+}
+
+/**
+ * Makes a run that begins with all that another has: its games, networks and figures are copied, and it goes on from the
+ * newest network under a configuration of its own. The other run stays as it is.
+ *
+ * @throws OthelloError as createRun and openRun; `usage` when the other run has no network yet; `badConfig` when the
+ *   configuration numbers the games in another way.
+ */
+export function branchRun(folder: string, source: string, description: RunDescription): Run {
+  const config = checkConfig(description.config);
+  const origin = openRun(source);
+  try {
+    const newest = origin.store.networks().at(-1);
+    if (newest === undefined) {
+      throw new OthelloError('usage', `The run ${source} has no network yet that another could begin with.`);
+    }
+    for (const key of ['gamesPerGeneration', 'chunkGames'] as const) {
+      const [now, wanted] = [origin.config.selfplay[key], config.selfplay[key]];
+      if (now === wanted) continue;
+      throw new OthelloError(
+        'badConfig',
+        `selfplay.${key} is ${now} in the run ${source}, whose games are numbered by it, and cannot be ${wanted} here.`,
+      );
+    }
+    const { generation, sha256, metadata } = newest;
+    const from = { folder: origin.folder, generation, sha256, games: origin.store.counts().games };
+    return makeRun(folder, { ...description, from }, () => {
+      const database = join(folder, STORE_FILE);
+      const partial = `${database}${PARTIAL_SUFFIX}`;
+      const networks = new ContentFolder(join(folder, NETWORKS), WEIGHTS);
+      for (const name of origin.networks.list()) networks.write(origin.networks.read(name));
+      new ContentFolder(join(folder, TRAINER), WEIGHTS).write(origin.trainer.read(String(metadata['state'])));
+      rmSync(partial, { force: true });
+      origin.store.copyTo(partial);
+      renameSync(partial, database);
+    });
+  } finally {
+    origin.close();
+  }
+}
+
+/** @param fill puts into the folder what the run begins with. */
+function makeRun(folder: string, description: RunDescription, fill?: () => void): Run {
   const config = checkConfig(description.config);
   if (isRun(folder)) {
     throw new OthelloError('usage', `${folder} holds a run already; resume it or name another folder.`);
@@ -86,15 +143,16 @@ export function createRun(folder: string, description: RunDescription): Run {
     throw writingError(folder, error);
   }
   return withLock(folder, (lock) => {
-    const store = openStore(join(folder, STORE_FILE));
+    const file = join(folder, STORE_FILE);
+    if (existsSync(file)) refuseGames(folder, file);
+    fill?.();
+    const store = openStore(file);
     try {
-      const { games, explanations } = store.counts();
-      if (games + explanations > 0) throw missingConfig(folder);
-      const { created, versions } = description;
-      store.setProperty('description', { config, created, versions });
-      const document = { format: FORMAT, version: VERSION, created, versions, config };
+      const whole = { ...description, config };
+      store.setProperty('description', whole);
+      const document = { format: FORMAT, version: VERSION, ...whole };
       writeAtomically(join(folder, CONFIG_FILE), Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`));
-      return opened(folder, { config, created, versions }, store, lock);
+      return opened(folder, whole, store, lock);
     } catch (error) {
       store.close();
       throw error;
@@ -116,6 +174,17 @@ export function openRun(folder: string, options: { readonly readonly?: boolean }
   if (options.readonly === true)
     return opened(folder, description, openStore(file, { readonly: true }), undefined);
   return withLock(folder, (lock) => opened(folder, description, openStore(file), lock));
+}
+
+/** A database without its run's configuration is that of a creation that was cut off, or has games that somebody wants. */
+function refuseGames(folder: string, file: string): void {
+  const store = openStore(file);
+  try {
+    const { games, explanations } = store.counts();
+    if (games + explanations > 0) throw missingConfig(folder);
+  } finally {
+    store.close();
+  }
 }
 
 function withLock(folder: string, work: (lock: { release(): void }) => Run): Run {
@@ -175,6 +244,7 @@ function readDescription(folder: string): RunDescription {
     config: checkConfig(document['config']),
     created: String(document['created']),
     versions: (document['versions'] ?? {}) as Record<string, string>,
+    ...(document['from'] === undefined ? {} : { from: document['from'] as Origin }),
   };
 }
 

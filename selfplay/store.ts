@@ -230,6 +230,11 @@ export class Store {
     return this.property('progress');
   }
 
+  /** Writes a copy of the database, as it is now, to a file that is not there yet. */
+  copyTo(file: string): void {
+    guarded(file, () => this.#database.prepare('VACUUM INTO ?').run(file));
+  }
+
   property(key: string): unknown {
     return guarded(this.file, () => {
       const row = this.#database

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { parentPort } from 'node:worker_threads';
 import { Random } from '../engine/index.js';
 import {
@@ -6,7 +7,9 @@ import {
   createTrainingBatch,
   decodeCheckpoint,
   encodeCheckpoint,
+  initializeNetwork,
   openRuntime,
+  residualArchitecture,
   sha256Of,
 } from '../nn/index.js';
 import type { Network, Trainer } from '../nn/index.js';
@@ -25,6 +28,9 @@ import { WorkMeter } from './workMeter.js';
 /** Steps between two reports to the main thread. */
 const REPORT_EVERY = 8;
 
+/** Threads that share the steps of a network that is to learn a whole window; whatever the machine, so that a run can be repeated. */
+const CATCH_UP_THREADS = 2;
+
 /** What the thread keeps between generations, so that only new games are read and nothing is compiled again. */
 interface Held {
   /** sha256 of the state the trainer is in. */
@@ -32,6 +38,8 @@ interface Held {
   readonly trainer: Trainer;
   readonly sampler: Sampler;
   readonly network: Network;
+  /** Whether the network is a new one, of another architecture than the one that played the games. */
+  readonly isNew: boolean;
 }
 
 let held: Held | undefined;
@@ -41,8 +49,12 @@ async function hold(task: TrainTask): Promise<Held> {
   if (held?.state === task.state.sha256) return held;
   await held?.trainer.dispose();
   held = undefined;
-  const { network, optimizer } = decodeCheckpoint(new Uint8Array(task.state.bytes), "The trainer's state");
+  const restored = decodeCheckpoint(new Uint8Array(task.state.bytes), "The trainer's state");
   const { training, runtime } = task.config;
+  const architecture = residualArchitecture(task.config.network);
+  const isNew = !isDeepStrictEqual(architecture, restored.network.architecture);
+  const random = Random.fromSeed(task.config.seed).split('network', task.generation);
+  const network = isNew ? initializeNetwork(architecture, random) : restored.network;
   const trainer = await createTrainer(
     network,
     await openRuntime(runtime),
@@ -51,8 +63,9 @@ async function hold(task: TrainTask): Promise<Held> {
       weights: lossWeights(task.config),
       optimizer: { meanDecay: 0.9, squareDecay: 0.999, epsilon: 1e-8, weightDecay: training.weightDecay },
       averageDecay: training.averageDecay,
+      threads: isNew ? CATCH_UP_THREADS : 1,
     },
-    optimizer,
+    isNew ? undefined : restored.optimizer,
   );
   const { planes } = network.architecture;
   const sampler = new Sampler({
@@ -62,12 +75,12 @@ async function hold(task: TrainTask): Promise<Held> {
     surpriseWeight: training.surpriseWeight ?? 0,
     importedShare: training.imported?.share ?? 0,
   });
-  held = { state: task.state.sha256, trainer, sampler, network };
+  held = { state: task.state.sha256, trainer, sampler, network, isNew };
   return held;
 }
 
-/** Brings the window to the generations that the network of `generation` trains on; returns the newest's positions. */
-function moveWindow(sampler: Sampler, task: TrainTask): number {
+/** Brings the window to the generations that the network of `generation` trains on. */
+function moveWindow(sampler: Sampler, task: TrainTask): void {
   const newest = task.generation - 1;
   const oldest = Math.max(0, task.generation - windowSize(task.config, task.generation));
   sampler.keepFrom(oldest);
@@ -81,19 +94,34 @@ function moveWindow(sampler: Sampler, task: TrainTask): number {
   } finally {
     store.close();
   }
-  return sampler.positionsOf(newest);
+}
+
+/**
+ * Learning rate of each step: that of the generation. A network that is new begins with the rate of the run's beginning, which
+ * falls to it in a straight line.
+ */
+function learningRates(
+  { config, generation }: TrainTask,
+  isNew: boolean,
+  steps: number,
+): (step: number) => number {
+  const last = scheduledValue(config.training.learningRate, generation);
+  const first = isNew ? scheduledValue(config.training.learningRate, 0) : last;
+  return (step) => first + ((last - first) * step) / steps;
 }
 
 async function train(task: TrainTask, meter: WorkMeter): Promise<TrainAnswer | undefined> {
   const now = await hold(task);
-  const { trainer, sampler } = now;
+  const { trainer, sampler, isNew } = now;
   const { config, generation } = task;
   const { batchSize, samplesPerPosition } = config.training;
-  const positions = moveWindow(sampler, task);
+  moveWindow(sampler, task);
+  // What this network has not seen yet.
+  const positions = isNew ? sampler.positions : sampler.positionsOf(generation - 1);
   const steps = Math.max(1, Math.round((positions * samplesPerPosition) / batchSize));
   const random = Random.fromSeed(config.seed).split('training', generation);
   const batch = createTrainingBatch(now.network.architecture, batchSize);
-  const learningRate = scheduledValue(config.training.learningRate, generation);
+  const learningRate = learningRates(task, isNew, steps);
   let loss = 0;
   const headLosses: Record<string, number> = {};
   // Until the new state has its name, what the trainer holds belongs to no state.
@@ -102,7 +130,7 @@ async function train(task: TrainTask, meter: WorkMeter): Promise<TrainAnswer | u
     if (meter.pause('preparing', () => isStopped(task.stop))) return undefined;
     sampler.fill(batch, random.split(step));
     meter.lap('sampling');
-    const losses = await trainer.step(batch, learningRate);
+    const losses = await trainer.step(batch, learningRate(step));
     meter.lap('stepping');
     meter.count('samples', batchSize);
     loss += losses.loss / steps;
@@ -114,7 +142,8 @@ async function train(task: TrainTask, meter: WorkMeter): Promise<TrainAnswer | u
   }
   const snapshot = trainer.snapshot();
   const state = encodeCheckpoint(snapshot.network, snapshot.optimizer);
-  now.state = sha256Of(state);
+  // From here on one thread trains and the others play, as ever.
+  if (!isNew) now.state = sha256Of(state);
   const network = encodeCheckpoint(playingNetwork(trainer, config, generation));
   meter.lap('preparing');
   return {

@@ -11,6 +11,7 @@ export const train = defineCommand({
   options: {
     run: required(text('folder of the run; made when it is not there, resumed when it is', 'DIR')),
     preset: choice('what to begin with, by the time it is meant for on two cores', PRESET_NAMES),
+    from: text('begin with the games and networks of another run, which stays as it is', 'DIR'),
     minutes: decimal('stop after this long; the run can be resumed', { minimum: 0.01 }, 'M'),
     seed: seedOption,
     workers: integer('threads at work; by default one a core', { minimum: 1, maximum: 256 }),
@@ -28,6 +29,10 @@ export const train = defineCommand({
     {
       line: 'train runs/x --set search.simulations=32 --set network.channels=48',
       says: 'with settings of your own',
+    },
+    {
+      line: 'train runs/wide --from runs/x --set network.channels=64',
+      says: 'goes on with another network, which first learns the games that are there',
     },
   ],
   epilogue:

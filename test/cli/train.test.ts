@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { decodeCheckpoint } from '../../nn/index.js';
+import { openRun, type GameRecord, type NetworkRecord, type Run } from '../../selfplay/index.js';
 import { hasEscapes, PROGRAM, runProgram, temporaryFolder, type Finished } from '../support/program.js';
 
 const folder = temporaryFolder();
@@ -39,6 +42,16 @@ async function contentsOf(run: string): Promise<z.infer<typeof runDocument>> {
   const { code, stdout } = await runProgram(['runs', run, '--json']);
   expect(code).toBe(0);
   return runDocument.parse(JSON.parse(stdout));
+}
+
+/** What a run has stored, its games whole. */
+function storedIn(run: string): Pick<Run, 'from'> & { games: GameRecord[]; networks: NetworkRecord[] } {
+  const opened = openRun(run, { readonly: true });
+  const { store, from } = opened;
+  const games = [...store.games({ kind: 'selfplay' })];
+  const networks = store.networks().map((network) => ({ ...network, created: '', metadata: {} }));
+  opened.close();
+  return { games, networks, ...(from === undefined ? {} : { from }) };
 }
 
 // Generous, because a busy machine is no fault of the program.
@@ -96,6 +109,58 @@ describe('train', { timeout: 600_000 }, () => {
 
     const played = await runProgram(['play', '--model', run, '--sims', '2'], { input: 'f5\n' });
     expect(played.stdout).toContain('You have black against run, generation 1, 2 simulations a move.');
+  });
+
+  it('begins with another run, which stays as it is, and teaches a new network the games that are there', async () => {
+    const branch = (name: string, workers: string, ...more: string[]): Promise<Finished> =>
+      runProgram(['train', name, '--from', run, '--workers', workers, '--set', 'generations=2', ...more]);
+    const before = storedIn(run);
+    const [wide, again] = [join(folder.path, 'wide'), join(folder.path, 'again')];
+    const settingsOfWide = ['--set', 'network.policyChannels=3'];
+    expect((await branch(wide, '2', ...settingsOfWide)).code).toBe(0);
+    expect((await branch(again, '1', ...settingsOfWide)).code).toBe(0);
+    expect(storedIn(run)).toEqual(before);
+
+    const after = storedIn(wide);
+    expect(after.games.slice(0, before.games.length)).toEqual(before.games);
+    expect(after.networks.slice(0, 2)).toEqual(before.networks);
+    expect(after.from).toMatchObject({ folder: run, generation: 1, games: before.games.length });
+    // What two threads share and one does alone is the same, and nothing depends on who came first.
+    expect(storedIn(again).networks).toEqual(after.networks);
+
+    const newest = after.networks[2]!;
+    const file = join(wide, 'networks', `${newest.sha256}.safetensors`);
+    const { network } = decodeCheckpoint(readFileSync(file), file);
+    const convolution = network.architecture.layers.find(({ name }) => name === 'policy/conv');
+    expect(convolution).toMatchObject({ outChannels: 3 });
+    // Every position of both generations is new to it, and half of as many samples of 16 are drawn.
+    const taught = after.games
+      .filter(({ generation }) => generation < 2)
+      .flatMap(({ plies }) => plies.filter(({ kind }) => kind !== 'opening')).length;
+    expect(newest.steps).toBe(Math.round((taught * 0.5) / 16));
+
+    const resumed = await branch(wide, '2');
+    expect([resumed.code, resumed.stderr]).toEqual([
+      0,
+      expect.stringContaining('goes on after generation 2'),
+    ]);
+    const other = await runProgram(['train', run, '--from', wide]);
+    expect([other.code, other.stderr]).toEqual([
+      2,
+      expect.stringMatching(/run began with nothing; leave --from out/),
+    ]);
+    const numbered = await branch(
+      join(folder.path, 'numbered'),
+      '2',
+      '--set',
+      'selfplay.gamesPerGeneration=6',
+    );
+    expect([numbered.code, numbered.stderr]).toEqual([
+      2,
+      expect.stringMatching(/gamesPerGeneration is 4 in the run .* cannot be 6 here/),
+    ]);
+    expect((await branch(join(folder.path, 'none'), '2', '--from', folder.path)).code).not.toBe(0);
+    expect(readdirSync(folder.path).sort()).toEqual(['again', 'run', 'wide']);
   });
 
   it('refuses a second process, stops cleanly on Ctrl-C with code 130, and goes on', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Random } from '../../engine/index.js';
 import { lockRun } from '../../selfplay/lock.js';
 import { PRESETS } from '../../selfplay/presets.js';
-import { createRun, isRun, openRun } from '../../selfplay/run.js';
+import { branchRun, createRun, isRun, openRun } from '../../selfplay/run.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
 import { scratchFolder } from '../support/scratch.js';
 
@@ -170,6 +170,53 @@ describe('a run folder', () => {
     run.close();
     rmSync(join(folder, 'config.json'));
     expect(() => createRun(folder, description)).toThrow(fails('badConfig', /lacks its config\.json/));
+  });
+});
+
+describe('a run that begins with another', () => {
+  it('has all of it, may be made again when its making was cut off, and needs a network to begin with', () => {
+    const [source, folder] = [join(scratchFolder(), 'source'), join(scratchFolder(), 'branch')];
+    const origin = createRun(source, description);
+    origin.store.insertChunk({ games: randomGameRecords(Random.fromSeed('branch'), 4) });
+    const games = [...origin.store.games()];
+    const config = { ...description.config, training: { ...description.config.training, batchSize: 32 } };
+    const branch = (): ReturnType<typeof openRun> => branchRun(folder, source, { ...description, config });
+    expect(branch).toThrow(fails('runInUse', /in use by process/));
+    origin.close();
+    expect(branch).toThrow(fails('usage', /has no network yet/));
+    expect(isRun(folder)).toBe(false);
+
+    const reopened = openRun(source);
+    const [network, state] = ['weights', 'state'].map((text) => Buffer.from(text));
+    const sha256 = reopened.networks.write(network!);
+    reopened.store.insertChunk({
+      networks: [
+        {
+          ...{ sha256, generation: 3, steps: 9, created: description.created },
+          metadata: { state: reopened.trainer.write(state!) },
+        },
+      ],
+    });
+    reopened.close();
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'run.db.partial'), 'half a copy');
+    const made = branch();
+    expect(made.config.training.batchSize).toBe(32);
+    expect(made.from).toEqual({ folder: source, generation: 3, sha256, games: 4 });
+    expect([...made.store.games()]).toEqual(games);
+    expect(Buffer.from(made.networks.read(sha256)).toString()).toBe('weights');
+    const stateOf = made.store.networks().at(-1)!.metadata['state'];
+    expect(Buffer.from(made.trainer.read(String(stateOf))).toString()).toBe('state');
+    made.close();
+
+    const [one, other] = [openRun(source, { readonly: true }), openRun(folder, { readonly: true })];
+    expect(one.config).toEqual(description.config);
+    expect(one.from).toBeUndefined();
+    expect(other.from).toEqual(made.from);
+    one.close();
+    other.close();
+    rmSync(join(folder, 'config.json'));
+    expect(branch).toThrow(fails('badConfig', /lacks its config\.json/));
   });
 });
 
