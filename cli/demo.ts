@@ -23,7 +23,7 @@ async function demo(terminal: Terminal): Promise<void> {
   const choice = {
     preset: 'quick',
     config: undefined,
-      from: undefined,
+    from: undefined,
     set: [],
     seed: undefined,
     runtime: undefined,
