@@ -11,7 +11,7 @@ import {
 } from '../engine/index.js';
 import { networkEvaluator, openRuntime, positionBatch } from '../nn/index.js';
 import type { Evaluator, Network, RuntimeName } from '../nn/index.js';
-import { replay, type Run } from '../selfplay/index.js';
+import { drawFromPolicy, replay, type Run } from '../selfplay/index.js';
 import { recordsIn } from './recordFile.js';
 
 /** Fewer say nothing. */
@@ -62,9 +62,7 @@ export function runPositions({ store, folder }: Run, count: number, random: Rand
   for (let draw = 0; games > 0 && !sampling.full && draw < 20 * count; draw++) {
     const record = store.game({ kind: 'selfplay', index: random.integer(games) });
     if (record === undefined) continue;
-    replay(record);
-    const moves = record.plies.map(({ move }) => move);
-    const positions = positionsOf(moves, record.start ?? initialPosition());
+    const positions = replay(record);
     sampling.add(positions[random.integer(positions.length)]!);
   }
   return sampling.result(`self-play games of ${folder}`);
@@ -125,14 +123,8 @@ export async function drawGames(evaluator: Evaluator, random: Random): Promise<P
     open.forEach((line, index) => {
       const position = line.at(-1)!;
       const own = logits.subarray(index * 65, (index + 1) * 65);
-      line.push(play(position, drawMove(legalMoveList(position), own, random)));
+      line.push(play(position, drawFromPolicy(position, own, random)));
     });
   }
   return lines;
-}
-
-/** The move with the largest logit and Gumbel noise is one drawn from the policy. */
-function drawMove(legal: readonly number[], logits: Float32Array, random: Random): number {
-  const scored = legal.map((move) => ({ move, score: logits[move]! + random.gumbel() }));
-  return scored.reduce((a, b) => (b.score > a.score ? b : a)).move;
 }

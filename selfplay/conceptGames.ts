@@ -33,7 +33,9 @@ export async function policyGames(
     const { logits } = await evaluator.evaluate(batch);
     open.forEach(({ positions, random: own }, index) => {
       const position = positions.at(-1)!;
-      positions.push(play(position, drawMove(position, logits.subarray(index * 65, (index + 1) * 65), own)));
+      positions.push(
+        play(position, drawFromPolicy(position, logits.subarray(index * 65, (index + 1) * 65), own)),
+      );
     });
   }
   return games.map(({ positions, random: own }, index) =>
@@ -42,7 +44,7 @@ export async function policyGames(
 }
 
 /** The move with the largest logit and Gumbel noise is one drawn from the policy. */
-function drawMove(position: Position, logits: Float32Array, random: Random): number {
+export function drawFromPolicy(position: Position, logits: Float32Array, random: Random): number {
   const scored = legalMoveList(position).map((move) => ({ move, score: logits[move]! + random.gumbel() }));
   return scored.reduce((a, b) => (b.score > a.score ? b : a)).move;
 }
