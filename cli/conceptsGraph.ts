@@ -1,5 +1,10 @@
-import { divergingColor, hexColor, type AttributionGraph, type GraphLevel } from '../lrp/index.js';
-import { escapeHtml } from './page.js';
+import {
+  divergingColor,
+  escapeHtml,
+  hexColor,
+  type AttributionGraph,
+  type GraphLevel,
+} from '../lrp/index.js';
 
 const WIDTH = 1120;
 const COLUMN_TOP = 44;

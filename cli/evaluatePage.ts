@@ -21,7 +21,7 @@ import {
   subjectOf,
   type ReportTable,
 } from './evaluateTables.js';
-import { escapeHtml, renderPage, type ChartCard, type ChartView, type Section } from './page.js';
+import { renderPage, tableHtml, type ChartCard, type ChartView, type Section } from './page.js';
 import { lineView, type Curve } from './reportChart.js';
 
 /** The report card as one HTML file. */
@@ -266,12 +266,8 @@ function ledgerSection(report: FaithfulnessReport): Section {
   };
 }
 
-function tableCard({ title, head, rows }: ReportTable) {
-  const cells = (tag: string, row: readonly string[]): string =>
-    `<tr>${row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
-  const body = rows.map((row) => cells('td', row)).join('');
-  const html = `<div class="scroll" tabindex="0"><table><thead>${cells('th', head)}</thead><tbody>${body}</tbody></table></div>`;
-  return { title, html, wide: true };
+function tableCard({ title, ...table }: ReportTable) {
+  return { title, html: tableHtml(table), wide: true };
 }
 
 function sanitySection(report: FaithfulnessReport): Section {

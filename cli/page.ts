@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OthelloError } from '../engine/index.js';
+import { embeddedJson, escapeHtml, pageHead } from '../lrp/index.js';
 import { packageRoot } from './packageRoot.js';
 import { PAGE_SCRIPT } from './pageScript.js';
 import { PAGE_STYLES } from './pageStyles.js';
@@ -73,23 +74,12 @@ export interface Page {
   readonly data?: unknown;
 }
 
-/** The page asks nothing of any network; a browser that knows this policy would not let it. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
-
 /** One self-contained HTML file, with the charts' library in it: it works from a file, without a network. */
 export function renderPage(page: Page): string {
   const cards = page.sections.flatMap((section) => section.cards).filter(isChart);
   const charts = Object.fromEntries(cards.map(({ id, views }) => [id, views]));
   const hasCharts = cards.some(({ views }) => views.length > 0);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>${escapeHtml(page.title)}</title>
-<style>${PAGE_STYLES}</style>
-</head>
+  return `${pageHead(page.title, PAGE_STYLES)}
 <body>
 <div class="page">
 <header><h1>${escapeHtml(page.title)}</h1><p>${escapeHtml(page.about)}</p></header>
@@ -111,14 +101,6 @@ ${hasCharts ? `<script>${library()}</script>\n<script>${PAGE_SCRIPT}${page.scrip
 </body>
 </html>
 `;
-}
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 function isChart(card: ChartCard | HtmlCard): card is ChartCard {
@@ -171,16 +153,15 @@ function viewChoice(id: string, views: readonly ChartView[]): string {
   return `<label>showing <select data-chart="${escapeHtml(id)}">${options.join('')}</select></label>`;
 }
 
-function tableDetails(title: string, { head, rows }: Table): string {
+function tableDetails(title: string, table: Table): string {
+  return `<details><summary>${escapeHtml(title)}</summary>${tableHtml(table)}</details>`;
+}
+
+export function tableHtml({ head, rows }: Table): string {
   const cells = (tag: string, row: readonly string[]): string =>
     `<tr>${row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
   const body = rows.map((row) => cells('td', row)).join('');
-  return `<details><summary>${escapeHtml(title)}</summary><div class="scroll" tabindex="0"><table><thead>${cells('th', head)}</thead><tbody>${body}</tbody></table></div></details>`;
-}
-
-/** In a script element nothing but "</script" and "<!--" is special, and JSON may write "<" otherwise. */
-function embeddedJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
+  return `<div class="scroll" tabindex="0"><table><thead>${cells('th', head)}</thead><tbody>${body}</tbody></table></div>`;
 }
 
 /** ECharts with its licence notice, as the build put it next to the compiled code (scripts/copy-charts.js). */

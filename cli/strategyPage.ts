@@ -1,6 +1,6 @@
 import { parseMove } from '../engine/index.js';
-import { divergingColor, hexColor, MOVE_KINDS, PHASES, VIEWS } from '../lrp/index.js';
-import { escapeHtml, renderPage, type ChartCard, type HtmlCard } from './page.js';
+import { divergingColor, escapeHtml, hexColor, MOVE_KINDS, PHASES, VIEWS } from '../lrp/index.js';
+import { renderPage, type ChartCard, type HtmlCard } from './page.js';
 import type { Analysis } from './strategies.js';
 import type { StrategyEntry, StrategyReport } from './strategyReport.js';
 import { STRATEGY_SCRIPT } from './strategyScript.js';

@@ -120,17 +120,21 @@ export async function createExplainer(
     explainEach: (requests, { controls = true, precision: own } = {}) =>
       explanations.explain(requests, controls, own),
     async explain(requests, { controls = true, precision: own } = {}) {
-      const answers = await explanations.explain(requests, controls, own);
-      return answers.map((answer) => {
-        if (answer instanceof OthelloError) throw answer;
-        return answer;
-      });
+      return throwRefusals(await explanations.explain(requests, controls, own));
     },
     async dispose() {
       await batch.dispose();
       await evaluator.dispose();
     },
   };
+}
+
+/** Throws the first answer that is no explanation. */
+export function throwRefusals(answers: readonly (Explanation | OthelloError)[]): Explanation[] {
+  return answers.map((answer) => {
+    if (answer instanceof OthelloError) throw answer;
+    return answer;
+  });
 }
 
 /** Logits [65] of each position. */

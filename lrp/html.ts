@@ -1,12 +1,10 @@
+import { embeddedJson, escapeHtml, pageHead } from './markup.js';
 import { CONTROLLER } from './page/controller.js';
 import { pageData } from './page/data.js';
 import { DRAWING } from './page/drawing.js';
 import type { PageGame } from './page/page.js';
 import { PANELS } from './page/panels.js';
 import { STYLES } from './page/styles.js';
-
-/** The page asks nothing of any network; a browser that knows this policy would not let it. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
 const READING = `
 <p>The board is tinted by where the explained number came from: orange squares speak for it, blue ones against it. The ledger
@@ -19,23 +17,13 @@ what would happen if a disc were somewhere else.</p>
 
 /** One self-contained page for a whole game: it works from a file, without a network, with the keyboard. */
 export function renderHtml(game: PageGame): string {
-  const title = escapeText(game.title);
-  // In a script element nothing but "</script" and "<!--" is special, and JSON may write "<" otherwise.
-  const json = JSON.stringify(pageData(game)).replaceAll('<', '\\u003c');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>${title} · relevance</title>
-<style>${STYLES}</style>
-</head>
+  const title = escapeHtml(game.title);
+  return `${pageHead(`${game.title} · relevance`, STYLES)}
 <body>
 <div class="page">
 <header>
 <h1>${title}</h1>
-<p>${escapeText(game.software)} · network ${escapeText(game.network.slice(0, 12))}</p>
+<p>${escapeHtml(game.software)} · network ${escapeHtml(game.network.slice(0, 12))}</p>
 </header>
 <nav class="bar" aria-label="What is shown">
 <div class="steps">
@@ -70,7 +58,7 @@ export function renderHtml(game: PageGame): string {
 <details><summary>The rule of every layer</summary><pre id="rules"></pre></details>
 <details><summary>How to read this page</summary>${READING}</details>
 </div>
-<script type="application/json" id="data">${json}</script>
+<script type="application/json" id="data">${embeddedJson(pageData(game))}</script>
 <script>${DRAWING}${PANELS}${CONTROLLER}</script>
 </body>
 </html>
@@ -80,12 +68,4 @@ export function renderHtml(game: PageGame): string {
 /** An icon of 16 x 16. */
 function icon(path: string): string {
   return `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${path}"/></svg>`;
-}
-
-function escapeText(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

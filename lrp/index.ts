@@ -15,7 +15,7 @@ export type { Contents } from './content.js';
 export { cosine, median } from './controls.js';
 export type { Controls } from './controls.js';
 export type { Amplification } from './amplification.js';
-export { createExplainer } from './explainer.js';
+export { createExplainer, throwRefusals } from './explainer.js';
 export type {
   ExplainOptions,
   Explainer,
@@ -69,6 +69,7 @@ export { renderBiasSvg } from './biasSvg.js';
 export { renderSvg } from './svg.js';
 export type { Caption } from './svg.js';
 export { renderHtml } from './html.js';
+export { embeddedJson, escapeHtml, pageHead } from './markup.js';
 export { COMMON_PAGE_STYLES } from './page/commonStyles.js';
 export { explainPlies } from './page/page.js';
 export type { PageGame, PagePly, PlyExplanations } from './page/page.js';

@@ -3,6 +3,7 @@ import { colorAt, flippedBy, has, moveName } from '../engine/index.js';
 import { divergingColor, hexColor, scaleOf } from './colors.js';
 import type { Explanation } from './explainer.js';
 import { CLOSURE_LIMIT } from './ledger.js';
+import { escapeHtml } from './markup.js';
 import { formatTarget, needsSearch } from './target.js';
 
 /** What stands in the head of a picture beside what the explanation itself says. */
@@ -103,15 +104,7 @@ interface TextStyle {
 
 function text(x: number, y: number, content: string, style: TextStyle = {}): string {
   const { size = 12, anchor = 'start', weight = 400, fill = INK } = style;
-  return `<text x="${x}" y="${y}" font-size="${size}" text-anchor="${anchor}" font-weight="${weight}" fill="${fill}">${escape(content)}</text>`;
-}
-
-function escape(content: string): string {
-  return content
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+  return `<text x="${x}" y="${y}" font-size="${size}" text-anchor="${anchor}" font-weight="${weight}" fill="${fill}">${escapeHtml(content)}</text>`;
 }
 
 /** A number with a true minus sign and as many digits as matter. */

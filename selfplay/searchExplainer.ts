@@ -1,6 +1,6 @@
 import { createSolver, isOver, formatPosition, OthelloError, Random } from '../engine/index.js';
 import type { Position } from '../engine/index.js';
-import { SearchRelevance, needsSearch } from '../lrp/index.js';
+import { SearchRelevance, needsSearch, throwRefusals } from '../lrp/index.js';
 import type {
   Explainer,
   ExplainOptions,
@@ -63,11 +63,7 @@ export async function createSearchExplainer(
     settings: { ...explainer.settings, search: settings },
     explainEach,
     async explain(requests, options) {
-      const answers = await explainEach(requests, options);
-      return answers.map((answer) => {
-        if (answer instanceof OthelloError) throw answer;
-        return answer;
-      });
+      return throwRefusals(await explainEach(requests, options));
     },
     async dispose() {
       await explainer.dispose();
