@@ -76,34 +76,35 @@ function extraField(numbers: readonly number[]): Buffer {
   return extra;
 }
 
-function localHeader({ name, crc, size }: Entry): Buffer {
+function localHeader(entry: Entry): Buffer {
+  const { name, size } = entry;
   const extra = extraField([size, size]);
   const head = Buffer.alloc(30);
   head.writeUInt32LE(0x04034b50, 0);
-  head.writeUInt16LE(VERSION, 4);
-  head.writeUInt16LE(FIRST_OF_JANUARY_1980, 12);
-  head.writeUInt32LE(crc, 14);
-  head.writeUInt32LE(IN_EXTRA, 18);
-  head.writeUInt32LE(IN_EXTRA, 22);
-  head.writeUInt16LE(Buffer.byteLength(name), 26);
-  head.writeUInt16LE(extra.length, 28);
+  describe(entry, extra, head, 4);
   return Buffer.concat([head, Buffer.from(name), extra]);
 }
 
-function directoryHeader({ name, crc, size, offset }: Entry): Buffer {
+function directoryHeader(entry: Entry): Buffer {
+  const { name, size, offset } = entry;
   const extra = extraField([size, size, offset]);
   const head = Buffer.alloc(46);
   head.writeUInt32LE(0x02014b50, 0);
   head.writeUInt16LE(VERSION, 4);
-  head.writeUInt16LE(VERSION, 6);
-  head.writeUInt16LE(FIRST_OF_JANUARY_1980, 14);
-  head.writeUInt32LE(crc, 16);
-  head.writeUInt32LE(IN_EXTRA, 20);
-  head.writeUInt32LE(IN_EXTRA, 24);
-  head.writeUInt16LE(Buffer.byteLength(name), 28);
-  head.writeUInt16LE(extra.length, 30);
+  describe(entry, extra, head, 6);
   head.writeUInt32LE(IN_EXTRA, 42);
   return Buffer.concat([head, Buffer.from(name), extra]);
+}
+
+/** The 26 bytes that both headers have in common. */
+function describe({ name, crc }: Entry, extra: Buffer, head: Buffer, from: number): void {
+  head.writeUInt16LE(VERSION, from);
+  head.writeUInt16LE(FIRST_OF_JANUARY_1980, from + 8);
+  head.writeUInt32LE(crc, from + 10);
+  head.writeUInt32LE(IN_EXTRA, from + 14);
+  head.writeUInt32LE(IN_EXTRA, from + 18);
+  head.writeUInt16LE(Buffer.byteLength(name), from + 22);
+  head.writeUInt16LE(extra.length, from + 24);
 }
 
 /** The 64-bit end of the directory, the locator that says where it is, and the end of old, which points to both. */
