@@ -1,4 +1,4 @@
-import type { RunEvent } from '../selfplay/index.js';
+import type { MatchScore, RunEvent } from '../selfplay/index.js';
 import { formatAmount, formatDuration } from './duration.js';
 import type { Bar, Progress, Task } from './progress.js';
 
@@ -31,17 +31,8 @@ export function eventLine(event: RunEvent): string | undefined {
   }
 }
 
-interface MatchNumbers {
-  readonly wins: number;
-  readonly draws: number;
-  readonly losses: number;
-  readonly score: number;
-  readonly elo: number;
-  readonly eloInterval: readonly [number, number];
-}
-
 /** `93% (18 won, 1 drawn, 1 lost), Elo +411 [+250, +620]` */
-export function describeMatch({ wins, draws, losses, score, elo, eloInterval }: MatchNumbers): string {
+export function describeMatch({ wins, draws, losses, score, elo, eloInterval }: MatchScore): string {
   const interval = `[${signed(eloInterval[0])}, ${signed(eloInterval[1])}]`;
   return `${percent(score)} (${wins} won, ${draws} drawn, ${losses} lost), Elo ${signed(elo)} ${interval}`;
 }
