@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   formatPosition,
@@ -14,7 +13,7 @@ import {
   play,
   Random,
 } from '../../engine/index.js';
-import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+import { flakyCommand, runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
 import { randomRecordedGame } from '../support/recordedGames.js';
 import { randomPosition } from '../support/randomPositions.js';
 import { slowSolve } from '../support/slowSolve.js';
@@ -201,9 +200,7 @@ describe('the protocols', () => {
 });
 
 describe('play with others and with files', () => {
-  const FLAKY = fileURLToPath(new URL('../support/flakyEngine.js', import.meta.url));
-  const gtp = (mode: string, count: number): string =>
-    `gtp:"${process.execPath}" "${FLAKY}" ${mode} ${count}`;
+  const gtp = (mode: string, count: number): string => `gtp:${flakyCommand(mode, count)}`;
   const playArgs = (...more: string[]): string[] => ['play', '--model', model, '--sims', '4', ...more];
 
   it('saves after every move, by word or by option, and goes on with what was saved', async () => {

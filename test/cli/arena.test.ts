@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../engine/index.js';
 import {
@@ -15,7 +14,15 @@ import {
   type Store,
 } from '../../selfplay/index.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
-import { PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+import {
+  flakyCommand,
+  PROGRAM,
+  runProgram,
+  temporaryFolder,
+  writeTinyModel,
+  type Finished,
+} from '../support/program.js';
+import { runHere } from '../support/recordingTerminal.js';
 
 const folder = temporaryFolder();
 const path = (name: string): string => join(folder.path, name);
@@ -23,9 +30,7 @@ const model = path('tiny.safetensors');
 beforeAll(() => writeTinyModel(model));
 afterAll(() => folder.remove());
 
-const FLAKY = fileURLToPath(new URL('../support/flakyEngine.js', import.meta.url));
-const flaky = (mode: string, count: number): string =>
-  `gtp:"${process.execPath}" "${FLAKY}" ${mode} ${count}`;
+const flaky = (mode: string, count: number): string => `gtp:${flakyCommand(mode, count)}`;
 
 interface Match {
   readonly a: string;
@@ -42,20 +47,27 @@ interface Match {
 }
 
 async function arena<T = Match>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await runProgram(['arena', ...args, '--json']);
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-  return JSON.parse(stdout) as T;
+  return result(await runHere(['arena', ...args, '--json'])) as T;
 }
+
+/** What was printed by an arena that has ended well. */
+function result({ code, stdout, stderr }: Finished): unknown {
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+/** One thread is soonest ready for a few games. */
+const ALONE = ['--workers', '1'];
 
 describe('arena', () => {
   it('stores every game, goes on where it stopped, and does not play a game twice', async () => {
     const args = ['--a', 'alphabeta:1', '--b', 'random', '--out', path('match.db')];
-    const half = await arena(...args, '--games', '4');
+    const half = await arena(...args, ...ALONE, '--games', '4');
     expect(half).toMatchObject({ games: 4, forfeits: [] });
     expect(half.secondsPerMove?.a).toBeGreaterThan(0);
     const whole = await arena(...args, '--games', '10');
     expect(whole).toMatchObject({ games: 10, seed: half.seed });
-    expect(await arena(...args, '--games', '10')).toMatchObject({
+    expect(await arena(...args, ...ALONE, '--games', '10')).toMatchObject({
       ...whole,
       secondsPerMove: null,
       evaluationsPerSecond: 0,
@@ -82,11 +94,12 @@ describe('arena', () => {
       '10',
       '--seed',
       half.seed,
+      ...ALONE,
     );
     expect({ wins, losses }).toEqual({ wins: whole.wins, losses: whole.losses });
 
     const other = ['arena', ...args, '--seed', half.seed, '--opening', '4'];
-    expect((await runProgram(other)).stderr).toContain('take another --seed');
+    expect((await runHere(other)).stderr).toContain('take another --seed');
   });
 
   it('lets matches write to one file at the same time, and tells them apart', async () => {
@@ -104,9 +117,12 @@ describe('arena', () => {
       'same',
       '--games',
       '100',
+      ...['--out', path('several.db')],
+      ...ALONE,
     ];
-    const stored = ['--out', path('several.db')];
-    const played = await Promise.all(players.map((pair) => arena(...args(pair), ...stored)));
+    const played = await Promise.all(
+      players.map(async (pair) => result(await runProgram(['arena', ...args(pair), '--json'])) as Match),
+    );
     const facts = ({ games, wins, losses, meanDiscs }: Match): unknown => ({
       games,
       wins,
@@ -114,7 +130,7 @@ describe('arena', () => {
       meanDiscs,
     });
     for (const [index, pair] of players.slice(0, 2).entries()) {
-      const again = await arena(...args(pair), ...stored);
+      const again = await arena(...args(pair));
       expect(facts(again)).toEqual(facts(played[index]!));
     }
     expect(facts(played[0]!)).not.toEqual(facts(played[1]!));
@@ -139,7 +155,7 @@ describe('arena', () => {
       }
     };
 
-    const players = ['--a', 'alphabeta:1', '--b', 'random', '--workers', '1'];
+    const players = ['--a', 'alphabeta:1', '--b', 'random', ...ALONE];
     const child = spawn(process.execPath, [PROGRAM, 'arena', ...players, '--run', run, '--games', '10000']);
     let stdout = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -191,15 +207,15 @@ describe('arena', () => {
   });
 
   it('stops when the sequential test has decided', async () => {
-    const args = ['--a', 'alphabeta:2', '--b', 'random', '--games', '400', '--sprt', '0,100', '--seed', '1'];
+    const args = ['--a', 'alphabeta:2', '--b', 'random', '--games', '100', '--sprt', '0,100', '--seed', '1'];
     const { games, sprt } = await arena(...args);
-    expect(games).toBeLessThan(200);
+    expect(games).toBeLessThan(50);
     expect(sprt?.accepted).toBe('elo1');
-    expect(await arena(...args, '--workers', '1')).toMatchObject({ games, sprt });
+    expect(await arena(...args, ...ALONE)).toMatchObject({ games, sprt });
     // Games behind the decision may be stored, but do not count when the match is looked at again.
-    const stored = [...args, '--out', path('sprt.db')];
+    const stored = [...args, ...ALONE, '--out', path('sprt.db')];
     expect(await arena(...stored)).toMatchObject({ games, sprt });
-    await arena(...args.filter((arg) => arg !== '--sprt' && arg !== '0,100'), '--out', path('sprt.db'));
+    await arena(...stored.filter((arg) => arg !== '--sprt' && arg !== '0,100'));
     expect(await arena(...stored)).toMatchObject({
       games,
       sprt,
@@ -220,7 +236,7 @@ describe('arena', () => {
       }[];
       readonly matches: Match[];
     }
-    const args = ['--ladder', 'alphabeta:2,random,greedy', '--games', '20', '--seed', '5'];
+    const args = ['--ladder', 'alphabeta:2,random,greedy', '--games', '20', '--seed', '5', ...ALONE];
     const { players, matches, anchor } = await arena<Ladder>(...args);
     expect(matches.map(({ a, b }) => `${a} ${b}`)).toEqual([
       'alphabeta:2 random',
@@ -232,14 +248,14 @@ describe('arena', () => {
     expect(players[0]).toMatchObject({ player: 'alphabeta:2', games: 40 });
     expect(players[0]!.eloInterval[0]).toBeGreaterThan(0);
     expect(players.reduce((sum, { points }) => sum + points, 0)).toBe(60);
-    const text = await runProgram(['arena', '--ladder', 'random,greedy', '--games', '2']);
+    const text = await runHere(['arena', '--ladder', 'random,greedy', '--games', '2', ...ALONE]);
     expect(text.stdout).toMatch(/player +Elo +95% interval/);
   });
 
   it('lets a foreign engine forfeit the games in which it fails, and says so', async () => {
-    const { code, stdout, stderr } = await runProgram([
+    const { code, stdout, stderr } = await runHere([
       ...['arena', '--a', `${model}@2`, '--b', flaky('die', 40)],
-      ...['--games', '4', '--workers', '1', '--out', path('foreign.db'), '--json'],
+      ...['--games', '4', ...ALONE, '--out', path('foreign.db'), '--json'],
     ]);
     expect(code).toBe(0);
     expect(stderr).toMatch(/forfeits a game of pair 0: The engine .* exited with code 7\./);
@@ -248,9 +264,9 @@ describe('arena', () => {
       games: 4,
       forfeits: ['0 b', '1 b'],
     });
-    const again = await runProgram([
+    const again = await runHere([
       ...['arena', '--a', `${model}@2`, '--b', flaky('die', 40)],
-      ...['--games', '4', '--out', path('foreign.db')],
+      ...['--games', '4', ...ALONE, '--out', path('foreign.db')],
     ]);
     expect(again.stdout).toContain('b forfeited 2 of the games');
   });
@@ -265,6 +281,7 @@ describe('arena', () => {
       '20',
       '--seed',
       '1',
+      ...ALONE,
     );
     expect(wins).toBeGreaterThan(losses);
   });
@@ -281,20 +298,27 @@ describe('arena', () => {
     [['--a', 'random', '--b', 'gtp:'], 'empty'],
     [['--a', 'random', '--b', 'greedy', '--out', 'a.db', '--run', 'b'], 'not in both'],
   ])('refuses %j in one sentence', async (args, sentence) => {
-    const { code, stderr } = await runProgram(['arena', ...args]);
+    const { code, stderr } = await runHere(['arena', ...args]);
     expect(code).toBe(2);
     expect(stderr).toContain(sentence);
   });
 
   it('fails, and does not begin, when an engine cannot be started', async () => {
-    const { code, stderr } = await runProgram(['arena', '--a', 'random', '--b', 'gtp:/no/such/engine']);
+    const { code, stderr } = await runHere([
+      'arena',
+      '--a',
+      'random',
+      '--b',
+      'gtp:/no/such/engine',
+      ...ALONE,
+    ]);
     expect(code).toBe(1);
     expect(stderr).toContain('could not be started');
   });
 
   it.skipIf(!existsSync(PROGRAM))('plays this engine over GTP, whole games', async () => {
     const engine = `gtp:"${process.execPath}" "${PROGRAM}" gtp --model "${model}" --sims 2`;
-    const { games, forfeits } = await arena('--a', 'greedy', '--b', engine, '--games', '2', '--workers', '1');
+    const { games, forfeits } = await arena('--a', 'greedy', '--b', engine, '--games', '2', ...ALONE);
     expect({ games, forfeits }).toEqual({ games: 2, forfeits: [] });
   });
 });

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   discs,
   formatTranscript,
-  initialPosition,
   isOver,
   legalMoveList,
   moveName,
@@ -15,6 +14,7 @@ import {
   Random,
 } from '../../engine/index.js';
 import { hasEscapes, PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+import { gameBeforePass } from '../support/randomPositions.js';
 
 const folder = temporaryFolder();
 const model = join(folder.path, 'model.safetensors');
@@ -143,19 +143,3 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
     expect(stdout).toContain('The game is left unfinished');
   });
 });
-
-/** A random game up to where a side must pass. */
-function gameBeforePass(): { moves: number[]; color: 'black' | 'white' } {
-  for (let seed = 0; ; seed++) {
-    const random = Random.fromSeed(seed);
-    const moves: number[] = [];
-    let position = initialPosition();
-    while (!isOver(position)) {
-      const legal = legalMoveList(position);
-      if (legal[0] === PASS) return { moves, color: position.turn };
-      const move = legal[random.integer(legal.length)]!;
-      moves.push(move);
-      position = play(position, move);
-    }
-  }
-}

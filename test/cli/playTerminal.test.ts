@@ -9,12 +9,11 @@ import {
   legalMoveList,
   parseGgf,
   parseTranscript,
-  PASS,
   play,
   positionsOf,
-  Random,
 } from '../../engine/index.js';
 import { PROGRAM, temporaryFolder, writeTinyModel } from '../support/program.js';
+import { gameBeforePass } from '../support/randomPositions.js';
 import { hasTmux, PseudoTerminal } from '../support/pseudoTerminal.js';
 
 if (!hasTmux) console.warn('The screen of play is not tested: tmux is not installed.');
@@ -335,19 +334,3 @@ describe.skipIf(!hasTmux)('play in colours, and where no screen can be', { timeo
     }
   });
 });
-
-/** A random game up to where a side must pass. */
-function gameBeforePass(): { moves: number[]; color: 'black' | 'white' } {
-  for (let seed = 0; ; seed++) {
-    const random = Random.fromSeed(seed);
-    const moves: number[] = [];
-    let position = initialPosition();
-    while (!isOver(position)) {
-      const legal = legalMoveList(position);
-      if (legal[0] === PASS) return { moves, color: position.turn };
-      const move = legal[random.integer(legal.length)]!;
-      moves.push(move);
-      position = play(position, move);
-    }
-  }
-}

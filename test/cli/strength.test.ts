@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runProgram as runInProcess } from '../../cli/program.js';
 import { fillMarks } from '../../cli/strengthTable.js';
@@ -15,7 +14,7 @@ import {
   type Evaluator,
 } from '../../nn/index.js';
 import { openStore, replay, type GameRecord } from '../../selfplay/index.js';
-import { PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+import { flakyCommand, PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
 import { RecordingTerminal } from '../support/recordingTerminal.js';
 import { slowSolve } from '../support/slowSolve.js';
 
@@ -25,8 +24,7 @@ const model = path('tiny.safetensors');
 beforeAll(() => writeTinyModel(model));
 afterAll(() => folder.remove());
 
-const FLAKY = fileURLToPath(new URL('../support/flakyEngine.js', import.meta.url));
-const ENGINE = `gtp:"${process.execPath}" "${FLAKY}" play`;
+const ENGINE = `gtp:${flakyCommand('play')}`;
 const COLUMNS = ['1', 'untrained', 'nosolver'];
 const OPPONENTS = ['random', ENGINE];
 const table = (games: number): string[] => [

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { OthelloError, positionsOf, Random, score } from '../../engine/index.js';
 import { encodeCheckpoint, initializeNetwork, residualArchitecture } from '../../nn/index.js';
@@ -13,12 +12,11 @@ import { replay } from '../../selfplay/record.js';
 import type { GameRecord } from '../../selfplay/record.js';
 import { Sampler } from '../../selfplay/sampler.js';
 import { openStore } from '../../selfplay/store.js';
+import { flakyCommand } from '../support/program.js';
 import { slowBoard, slowMoves, slowPlay } from '../support/slowRules.js';
 import { scratchFolder } from '../support/scratch.js';
 
-const FLAKY = fileURLToPath(new URL('../support/flakyEngine.js', import.meta.url));
-const flaky = (mode: string, count: number, seconds = 20) =>
-  foreignSpec(`"${process.execPath}" "${FLAKY}" ${mode} ${count}`, seconds);
+const flaky = (mode: string, count: number, seconds = 20) => foreignSpec(flakyCommand(mode, count), seconds);
 const match = {
   runtime: 'onnxruntime',
   seed: 'foreign',

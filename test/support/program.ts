@@ -44,6 +44,12 @@ export async function runProgram(
   return { code, stdout, stderr };
 }
 
+/** The command line of the foreign engine that fails in the ways of `flakyEngine.js`. */
+export function flakyCommand(...words: readonly (string | number)[]): string {
+  const script = fileURLToPath(new URL('flakyEngine.js', import.meta.url));
+  return [`"${process.execPath}" "${script}"`, ...words].join(' ');
+}
+
 /** A folder for one test file, gone afterwards. */
 export function temporaryFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'othello-zero-cli-'));

@@ -1,5 +1,5 @@
-import { initialPosition, legalMoveList, play } from '../../engine/index.js';
-import type { Position, Random } from '../../engine/index.js';
+import { PASS, Random, initialPosition, legalMoveList, play } from '../../engine/index.js';
+import type { Color, Position } from '../../engine/index.js';
 
 /** The positions of a game of random legal moves, the first and the finished one included. */
 export function randomGame(random: Random, start: Position = initialPosition()): Position[] {
@@ -10,6 +10,21 @@ export function randomGame(random: Random, start: Position = initialPosition()):
     positions.push(position);
   }
   return positions;
+}
+
+/** The moves of a random game up to where a side must pass, and that side. */
+export function gameBeforePass(): { readonly moves: number[]; readonly color: Color } {
+  for (let seed = 0; ; seed++) {
+    const random = Random.fromSeed(seed);
+    const moves: number[] = [];
+    let position = initialPosition();
+    for (let legal = legalMoveList(position); legal.length > 0; legal = legalMoveList(position)) {
+      if (legal[0] === PASS) return { moves, color: position.turn };
+      const move = legal[random.integer(legal.length)]!;
+      moves.push(move);
+      position = play(position, move);
+    }
+  }
 }
 
 /** A position with this many empty squares and a legal move (or pass) left, from random games. */
