@@ -1,44 +1,22 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { initialPosition, legalMoveList, moveName, PASS, play, Random } from '../../engine/index.js';
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../engine/index.js';
 import type { FaithfulnessReport } from '../../lrp/index.js';
-import {
-  checkConfig,
-  createRun,
-  evaluateMaps,
-  evaluationParts,
-  openRun,
-  PRESETS,
-  shareBytes,
-} from '../../selfplay/index.js';
-import type { PartResult } from '../../selfplay/index.js';
+import { evaluateMaps, evaluationParts, openRun, shareBytes, type PartResult } from '../../selfplay/index.js';
 import { openModel } from '../../cli/model.js';
 import { ownPositions } from '../../cli/evaluatePositions.js';
-import { hasChromium, openChromium } from '../support/chromium.js';
+import { withTabs } from '../support/browserTabs.js';
+import { hasChromium } from '../support/chromium.js';
+import { commandFolder, writeRun, writeTranscripts } from '../support/commandInputs.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
-import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+import { runProgram } from '../support/program.js';
+import { expectRefusal } from '../support/refusal.js';
+import { stopAndGoOn } from '../support/stoppedWork.js';
 
-const folder = temporaryFolder();
-const model = join(folder.path, 'model.safetensors');
-const report = join(folder.path, 'report.json');
+const { at, model } = commandFolder();
+const report = at('report.json');
 const methods = 'epsilonGamma,lrp0,sarfa,centre';
-beforeAll(() => writeTinyModel(model));
-afterAll(() => folder.remove());
-
 const base = ['evaluate', '--model', model, '--methods', methods, '--positions', '24', '--workers', '2'];
-
-/** A game of random moves, as a line of a file. */
-function transcript(random: Random): string {
-  let position = initialPosition();
-  let text = '';
-  for (let moves = legalMoveList(position); moves.length > 0; moves = legalMoveList(position)) {
-    const move = moves[random.integer(moves.length)]!;
-    if (move !== PASS) text += moveName(move);
-    position = play(position, move);
-  }
-  return `${text}\n`;
-}
 
 describe('evaluate', { timeout: 300_000 }, () => {
   it('writes a report with every figure, and the baselines beside the methods', async () => {
@@ -86,29 +64,20 @@ describe('evaluate', { timeout: 300_000 }, () => {
         software: whole.software,
       },
     };
-    const stop = new AbortController();
-    const kept = new Map<number, PartResult>();
-    const first = await evaluateMaps({
-      ...{ ...options, workers: 1, known: new Map(), signal: stop.signal },
-      onPart(number, result) {
-        kept.set(number, JSON.parse(JSON.stringify(result)) as PartResult);
-        stop.abort();
-      },
-    });
-    expect(first).toBeUndefined();
-    expect(kept.size).toBeLessThan(evaluationParts(options).length);
-    const rest: number[] = [];
-    const again = await evaluateMaps({
-      ...{ ...options, workers: 2, known: kept, signal: new AbortController().signal },
-      onPart: (number) => rest.push(number),
-    });
-    expect(rest.length + kept.size).toBe(evaluationParts(options).length);
-    expect(JSON.parse(JSON.stringify(again))).toEqual(whole);
+    const {
+      before,
+      after,
+      report: again,
+    } = await stopAndGoOn<PartResult>((work) => evaluateMaps({ ...options, ...work }));
+    const { length } = evaluationParts(options);
+    expect(before.length).toBeLessThan(length);
+    expect(before.length + after.length).toBe(length);
+    expect(again).toEqual(whole);
   });
 
   it('prints findings and tables', async () => {
-    const games = join(folder.path, 'games.txt');
-    writeFileSync(games, transcript(Random.fromSeed('a game')));
+    const games = at('games.txt');
+    writeTranscripts(games, randomGameRecords(Random.fromSeed('a game'), 1));
     const { code, stdout } = await runProgram([...base, '--file', games]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Are the maps faithful\? network [0-9a-f]{12}, 2\d positions/);
@@ -118,8 +87,8 @@ describe('evaluate', { timeout: 300_000 }, () => {
   });
 
   it('draws a page, and shows the card beside the maps of explain', async () => {
-    const page = join(folder.path, 'card.html');
-    const maps = join(folder.path, 'maps.html');
+    const page = at('card.html');
+    const maps = at('maps.html');
     await runProgram([...base, '--out', page]);
     const shown = [
       'explain',
@@ -129,18 +98,15 @@ describe('evaluate', { timeout: 300_000 }, () => {
       'f5d6c3',
       '--ply',
       '2',
-      '--format',
-      'html',
       '--composite',
+      'epsilonGamma',
     ];
-    const { code } = await runProgram([...shown, 'epsilonGamma', '--card', report, '--out', maps]);
+    const card = ['--card', report, '--format', 'html', '--out', maps];
+    const { code } = await runProgram([...shown, ...card]);
     expect(code).toBe(0);
     if (!hasChromium) return;
-    const browser = await openChromium();
-    try {
-      const tab = await browser.newPage();
-      const errors: string[] = [];
-      tab.on('pageerror', (error) => errors.push(error.message));
+    await withTabs(async (openTab) => {
+      const tab = await openTab();
       await tab.goto(`file://${page}`);
       for (const id of ['flips', 'curves', 'legality', 'randomized', 'collapse']) {
         expect(await tab.locator(`#${id} svg`).count()).toBe(1);
@@ -149,14 +115,11 @@ describe('evaluate', { timeout: 300_000 }, () => {
       await tab.goto(`file://${maps}`);
       expect(await tab.locator('#card').innerText()).toMatch(/report card of epsilonGamma/);
       expect(await tab.locator('#card table tr').count()).toBeGreaterThan(20);
-      expect(errors).toEqual([]);
-    } finally {
-      await browser.close();
-    }
+    });
   });
 
   it('shows a report again, as Markdown with every table', async () => {
-    const document = join(folder.path, 'card.md');
+    const document = at('card.md');
     expect((await runProgram(['evaluate', '--report', report, '--out', document])).code).toBe(0);
     const text = readFileSync(document, 'utf8');
     const { methods: found, network } = JSON.parse(readFileSync(report, 'utf8')) as FaithfulnessReport;
@@ -172,21 +135,10 @@ describe('evaluate', { timeout: 300_000 }, () => {
   });
 
   it("keeps the cards in a run's database, and explain finds them there", async () => {
-    const run = join(folder.path, 'run');
-    const config = checkConfig({ ...PRESETS.quick, seed: 'cards' });
-    const made = createRun(run, { config, created: '2024-01-01T00:00:00Z', versions: {} });
-    const sha256 = made.networks.write(readFileSync(model));
-    const games = randomGameRecords(Random.fromSeed('cards'), 6).map((game) => ({
-      ...game,
-      network: sha256,
-    }));
-    const metadata = { state: sha256 };
-    made.store.insertChunk({
-      networks: [{ sha256, generation: 0, steps: 0, created: '2024-01-01T00:00:00Z', metadata }],
-      games,
-    });
-    made.close();
-    const mine = join(folder.path, 'mine.json');
+    const run = at('run');
+    const { network } = await openModel(model);
+    const [sha256] = writeRun(run, [[0, network]], randomGameRecords(Random.fromSeed('cards'), 6));
+    const mine = at('mine.json');
     const kinds = ['conv', 'dense', 'batchNorm'].map((kind) => ({ kind, rule: 'epsilon' }));
     const entries = [
       { layer: 'stem', rule: 'gamma', gamma: 1 },
@@ -201,11 +153,11 @@ describe('evaluate', { timeout: 300_000 }, () => {
     expect(stdout).toMatch(/explained is the value, before its tanh/);
     expect(stdout).not.toMatch(/this network: rank accuracy/);
     const opened = openRun(run, { readonly: true });
-    const card = opened.store.property(`faithfulness/${sha256}/value/mine`);
+    const card = opened.store.property(`faithfulness/${sha256!}/value/mine`);
     opened.close();
     expect(card).toMatchObject({ composite: 'mine', subject: 'value', positions: 20, network: sha256 });
     expect(card).toMatchObject({ card: { isComposite: true, ledger: {} } });
-    const page = join(folder.path, 'game.html');
+    const page = at('game.html');
     const shown = ['explain', '--run', run, '--game', '0', '--ply', '3', '--composite', mine];
     expect((await runProgram([...shown, '--format', 'html', '--out', page])).code).toBe(0);
     expect(readFileSync(page, 'utf8')).toContain('Of values before tanh, at 20 positions of self-play games');
@@ -221,27 +173,19 @@ describe('evaluate', { timeout: 300_000 }, () => {
     [['--report', 'nowhere.json', '--run', 'x'], /--report shows what was measured/],
     [['--positions', '0'], /--positions takes a whole number/],
   ])('refuses %j in a sentence', async (args, sentence) => {
-    const { code, stderr } = await runProgram(['evaluate', '--model', model, ...args]);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(sentence);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    await expectRefusal(['evaluate', '--model', model, ...args], sentence);
   });
 
   it('refuses too few positions, and a card of another network', async () => {
-    const few = join(folder.path, 'few.txt');
+    const few = at('few.txt');
     writeFileSync(few, 'f5d6c3\n');
-    const { code, stderr } = await runProgram(['evaluate', '--model', model, '--file', few]);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(
+    await expectRefusal(
+      ['evaluate', '--model', model, '--file', few],
       /Only \d positions with a choice of moves were found in .*; an evaluation needs at least 20/,
     );
-    const other = await runProgram(
-      ['explain', '--moves', 'f5', '--format', 'html', '--card', report].concat([
-        '--out',
-        join(folder.path, 'x.html'),
-      ]),
+    await expectRefusal(
+      ['explain', '--moves', 'f5', '--format', 'html', '--card', report, '--out', at('x.html')],
+      /is of the network [0-9a-f]{12}, not of/,
     );
-    expect(other.code).toBe(2);
-    expect(other.stderr).toMatch(/is of the network [0-9a-f]{12}, not of/);
   });
 });

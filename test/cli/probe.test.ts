@@ -1,42 +1,40 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../engine/index.js';
 import { blockLayers, type ProbeReport } from '../../lrp/index.js';
-import { encodeCheckpoint, exportNetwork, initializeNetwork, residualArchitecture } from '../../nn/index.js';
-import { createRun, openRun, PRESETS, probeNetworks, probePartCount } from '../../selfplay/index.js';
-import type { ProbePart } from '../../selfplay/index.js';
-import { formatTranscript } from '../../engine/index.js';
+import { exportNetwork, initializeNetwork, residualArchitecture } from '../../nn/index.js';
+import { openRun, probeNetworks, probePartCount, type ProbePart } from '../../selfplay/index.js';
 import { runExamples } from '../../cli/probeExamples.js';
 import { networksOf, spread } from '../../cli/probeNetworks.js';
-import { hasChromium, openChromium } from '../support/chromium.js';
-import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+import { withTabs } from '../support/browserTabs.js';
+import { hasChromium } from '../support/chromium.js';
+import { commandFolder, writeRun, writeTranscripts } from '../support/commandInputs.js';
+import { runProgram } from '../support/program.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
 import { randomNetwork } from '../support/randomNetwork.js';
+import { expectRefusal } from '../support/refusal.js';
+import { stopAndGoOn } from '../support/stoppedWork.js';
 
-const folder = temporaryFolder();
-const run = join(folder.path, 'run');
-const model = join(folder.path, 'model.safetensors');
-const report = join(folder.path, 'report.json');
+const { at, model } = commandFolder();
+const run = at('run');
+const report = at('report.json');
 const architecture = residualArchitecture({ blocks: 1, channels: 6 });
-const CREATED = '2024-01-01T00:00:00Z';
-const description = { config: { ...PRESETS.quick, seed: 'probe' }, created: CREATED, versions: {} };
 const games = randomGameRecords(Random.fromSeed('games'), 90);
 
-beforeAll(async () => {
-  await writeTinyModel(model);
-  const made = createRun(run, description);
+beforeAll(() => {
   // A network as it begins, and one whose blocks are at work.
   const begun = initializeNetwork(architecture, Random.fromSeed('begun'));
   const { parameters } = randomNetwork(Random.fromSeed('later'), { blocks: 1, channels: 6, valueHidden: 64 });
-  const networks = [begun, { ...begun, parameters }].map((network, index) => ({
-    sha256: made.networks.write(encodeCheckpoint(network)),
-    ...{ generation: 3 * index, steps: index, created: CREATED, metadata: {} },
-  }));
-  made.store.insertChunk({ networks, games });
-  made.close();
+  const later = { ...begun, parameters };
+  writeRun(
+    run,
+    [
+      [0, begun],
+      [3, later],
+    ],
+    games,
+  );
 });
-afterAll(() => folder.remove());
 
 const CONCEPTS = 'mobility,cornerMove,legalMoves,opponentStable,solvedScore,playedOwner';
 const few = ['--positions', '300', '--workers', '2', '--concepts', CONCEPTS, '--solve', '9'];
@@ -88,24 +86,17 @@ describe('probe', { timeout: 300_000 }, () => {
       ...{ runtime: 'onnxruntime' as const, solvedEmpties: 9 },
       about: { seed: 'probe', source, software: whole.software },
     };
-    const stop = new AbortController();
-    const kept = new Map<number, ProbePart>();
-    const first = await probeNetworks({
-      ...{ ...options, workers: 1, known: new Map(), signal: stop.signal },
-      onPart(number, result) {
-        kept.set(number, JSON.parse(JSON.stringify(result)) as ProbePart);
-        if (result.kind === 'probe') stop.abort();
-      },
-    });
-    expect(first).toBeUndefined();
-    expect(kept.size).toBeLessThan(probePartCount(options));
-    let rest = 0;
-    const again = await probeNetworks({
-      ...{ ...options, workers: 2, known: kept, signal: new AbortController().signal },
-      onPart: () => rest++,
-    });
-    expect(rest + kept.size).toBe(probePartCount(options));
-    expect(JSON.parse(JSON.stringify(again))).toEqual(whole);
+    const {
+      before,
+      after,
+      report: again,
+    } = await stopAndGoOn<ProbePart>(
+      (work) => probeNetworks({ ...options, ...work }),
+      ({ kind }) => kind === 'probe',
+    );
+    expect(before.length).toBeLessThan(probePartCount(options));
+    expect(before.length + after.length).toBe(probePartCount(options));
+    expect(again).toEqual(whole);
   });
 
   it('prints findings and tables, of one network too', async () => {
@@ -118,17 +109,13 @@ describe('probe', { timeout: 300_000 }, () => {
   });
 
   it('draws a page: the heatmap in every colouring, curves over generations and blocks', async () => {
-    const page = join(folder.path, 'probes.html');
+    const page = at('probes.html');
     const { code, stdout } = await runProgram([...base, '--out', page, '--json']);
     expect(code).toBe(0);
     expect((JSON.parse(stdout) as ProbeReport).networks).toHaveLength(2);
     if (!hasChromium) return;
-    const browser = await openChromium();
-    try {
-      const tab = await browser.newPage();
-      tab.setDefaultTimeout(120_000);
-      const errors: string[] = [];
-      tab.on('pageerror', (error) => errors.push(error.message));
+    await withTabs(async (openTab) => {
+      const tab = await openTab();
       await tab.goto(`file://${page}`);
       for (const id of ['heatmap', 'when', 'where']) expect(await tab.locator(`#${id} svg`).count()).toBe(1);
       for (const index of [1, 5, 0]) await tab.locator('select[data-chart=heatmap]').selectOption({ index });
@@ -136,19 +123,15 @@ describe('probe', { timeout: 300_000 }, () => {
       expect(labels).toEqual(expect.arrayContaining(['mobility', 'playedOwner', 'stem', 'block1', '3']));
       await tab.locator('select[data-chart=when]').selectOption({ label: 'mobility' });
       expect(await tab.locator('#when svg text').allTextContents()).toContain('random weights');
-      expect(errors).toEqual([]);
-    } finally {
-      await browser.close();
-    }
+    });
   });
 
   it('probes a network from elsewhere on the games of a file', async () => {
-    const onnx = join(folder.path, 'other.onnx');
-    const file = join(folder.path, 'games.txt');
+    const onnx = at('other.onnx');
+    const file = at('games.txt');
     const network = randomNetwork(Random.fromSeed('foreign'), { blocks: 1, channels: 4 });
     writeFileSync(onnx, exportNetwork(network));
-    const lines = games.map(({ plies }) => formatTranscript(plies.map(({ move }) => move)));
-    writeFileSync(file, `${lines.join('\n')}\n`);
+    writeTranscripts(file, games);
     const args = ['--positions', '240', '--concepts', 'mobility,legalMoves', '--workers', '2', '--json'];
     const { code, stdout, stderr } = await runProgram(['probe', '--model', onnx, '--file', file, ...args]);
     expect({ code, stderr: stderr.replace(/^probing.*\n/gm, '') }).toEqual({ code: 0, stderr: '' });
@@ -168,22 +151,17 @@ describe('probe', { timeout: 300_000 }, () => {
     [['--model', model, '--generations', '3'], /--generations are those of a run/],
     [['--positions', '10'], /--positions takes a whole number from 240/],
   ])('refuses %j in a sentence', async (args, sentence) => {
-    const { code, stderr } = await runProgram(['probe', '--run', run, ...args]);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(sentence);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    await expectRefusal(['probe', '--run', run, ...args], sentence);
   });
 
   it('refuses a run without networks, and too few games', async () => {
-    const empty = join(folder.path, 'empty');
-    createRun(empty, description).close();
-    const none = await runProgram(['probe', '--run', empty]);
-    expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/has no networks yet; train it/)]);
-    const games = await runProgram(['probe', '--run', empty, '--model', model]);
-    expect([games.code, games.stderr]).toEqual([
-      2,
-      expect.stringMatching(/Only 0 different positions of 0 games were found in .*at least 60 games/),
-    ]);
+    const empty = at('empty');
+    writeRun(empty, [], []);
+    await expectRefusal(['probe', '--run', empty], /has no networks yet; train it/);
+    await expectRefusal(
+      ['probe', '--run', empty, '--model', model],
+      /Only 0 different positions of 0 games were found in .*at least 60 games/,
+    );
   });
 });
 

@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { formatTranscript } from '../../engine/index.js';
+import { encodeCheckpoint, type Network } from '../../nn/index.js';
+import { createRun, PRESETS, type GameRecord } from '../../selfplay/index.js';
+import { temporaryFolder, writeTinyModel } from './program.js';
+
+/** A folder for the tests of one file, with a tiny untrained network in it. */
+export function commandFolder(): { readonly model: string; readonly at: (name: string) => string } {
+  const folder = temporaryFolder();
+  const at = (name: string): string => join(folder.path, name);
+  const model = at('model.safetensors');
+  beforeAll(() => writeTinyModel(model));
+  afterAll(() => folder.remove());
+  return { model, at };
+}
+
+/** Writes a run of these networks, by generation, and of these games, played by the first of them. The sha256 of each. */
+export function writeRun(
+  path: string,
+  networks: readonly (readonly [generation: number, network: Network])[],
+  games: readonly GameRecord[],
+): string[] {
+  const created = '2024-01-01T00:00:00Z';
+  const run = createRun(path, { config: PRESETS.quick, created, versions: {} });
+  const stored = networks.map(([generation, network]) => {
+    const sha256 = run.networks.write(encodeCheckpoint(network));
+    return { sha256, generation, steps: generation, created, metadata: { state: sha256 } };
+  });
+  run.store.insertChunk({
+    networks: stored,
+    games: games.map((game) => ({ ...game, network: stored[0]?.sha256 ?? game.network })),
+  });
+  run.close();
+  return stored.map(({ sha256 }) => sha256);
+}
+
+/** Writes games as a file of transcripts, a line each. */
+export function writeTranscripts(file: string, games: readonly GameRecord[]): void {
+  writeFileSync(
+    file,
+    games.map(({ plies }) => `${formatTranscript(plies.map(({ move }) => move))}\n`).join(''),
+  );
+}
