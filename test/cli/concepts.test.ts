@@ -1,48 +1,26 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  initialPosition,
-  legalMoveList,
-  moveName,
-  parsePosition,
-  PASS,
-  play,
-  Random,
-} from '../../engine/index.js';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { legalMoveList, parsePosition, Random } from '../../engine/index.js';
 import { ConditionalRelevance, parseTarget, symmetryKey, type ConceptsReport } from '../../lrp/index.js';
 import { exportNetwork, openRuntime } from '../../nn/index.js';
-import { openStore, reportConcepts, shareBytes, type ConceptResult } from '../../selfplay/index.js';
+import { openRun, reportConcepts, shareBytes, type ConceptResult } from '../../selfplay/index.js';
 import { filePositions, runPositions } from '../../cli/conceptPositions.js';
 import { openModel } from '../../cli/model.js';
-import { runProgram as runInProcess } from '../../cli/program.js';
-import { hasChromium, openChromium } from '../support/chromium.js';
-import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
-import { randomGameRecord } from '../support/randomGameRecords.js';
-import { RecordingTerminal } from '../support/recordingTerminal.js';
+import { withTabs } from '../support/browserTabs.js';
+import { hasChromium } from '../support/chromium.js';
+import { commandFolder, writeRun, writeTranscripts } from '../support/commandInputs.js';
+import { runProgram } from '../support/program.js';
+import { randomGameRecords } from '../support/randomGameRecords.js';
+import { expectRefusal } from '../support/refusal.js';
+import { stopAndGoOn } from '../support/stoppedWork.js';
 
-const folder = temporaryFolder();
-const model = join(folder.path, 'model.safetensors');
-const out = join(folder.path, 'report.json');
-beforeAll(() => writeTinyModel(model));
-afterAll(() => folder.remove());
+const { at, model } = commandFolder();
+const out = at('report.json');
+const games = at('games.txt');
+const records = randomGameRecords(Random.fromSeed('games'), 12);
+beforeAll(() => writeTranscripts(games, records));
 
 const base = ['concepts', '--model', model, '--positions', '300', '--boards', '2', '--workers', '2'];
-
-/** Games of random moves, a line each. */
-function transcripts(count: number): string {
-  return Array.from({ length: count }, (_, game) => {
-    const random = Random.fromSeed(`game ${game}`);
-    let position = initialPosition();
-    let text = '';
-    for (let moves = legalMoveList(position); moves.length > 0; moves = legalMoveList(position)) {
-      const move = moves[random.integer(moves.length)]!;
-      if (move !== PASS) text += moveName(move);
-      position = play(position, move);
-    }
-    return `${text}\n`;
-  }).join('');
-}
 
 describe('concepts', { timeout: 600_000 }, () => {
   let report: ConceptsReport;
@@ -107,27 +85,20 @@ describe('concepts', { timeout: 600_000 }, () => {
       ...{ layer, around: false, positions: 300, boards: 2, onStage: () => undefined },
       move: { position: parsePosition(report.move!.position), target: 'move' },
     };
-    const kept = new Map<number, ConceptResult>();
-    const stop = new AbortController();
-    const first = await reportConcepts({
-      ...{ ...options, workers: 1, known: new Map(), signal: stop.signal },
-      onPart(number, result) {
-        kept.set(number, JSON.parse(JSON.stringify(result)) as ConceptResult);
-        if (result.kind === 'channels') stop.abort();
-      },
-    });
-    expect(first).toBeUndefined();
-    const rest: number[] = [];
-    const again = await reportConcepts({
-      ...{ ...options, workers: 2, known: kept, signal: new AbortController().signal },
-      onPart: (number) => rest.push(number),
-    });
-    expect(rest.some((number) => kept.has(number))).toBe(false);
-    expect(JSON.parse(JSON.stringify(again))).toEqual(report);
+    const {
+      before,
+      after,
+      report: again,
+    } = await stopAndGoOn<ConceptResult>(
+      (work) => reportConcepts({ ...options, ...work }),
+      ({ kind }) => kind === 'channels',
+    );
+    expect(after.some((number) => before.includes(number))).toBe(false);
+    expect(again).toEqual(report);
   });
 
   it('looks at foreign networks, given layers and channels, on positions of files', async () => {
-    const onnx = join(folder.path, 'model.onnx');
+    const onnx = at('model.onnx');
     const { network } = await openModel(model);
     writeFileSync(onnx, exportNetwork(network));
     const listed = await runProgram(['concepts', '--model', onnx, '--layers', '--json']);
@@ -136,8 +107,6 @@ describe('concepts', { timeout: 600_000 }, () => {
     };
     expect(layers.filter(({ goesThrough }) => goesThrough === 'a part').length).toBeGreaterThan(0);
     const within = layers.find(({ kind, goesThrough }) => kind === 'relu' && goesThrough === 'a part')!;
-    const games = join(folder.path, 'games.txt');
-    writeFileSync(games, transcripts(12));
     const { code, stdout, stderr } = await runProgram([
       ...['concepts', '--model', onnx, '--file', games, '--layer', within.name, '--channels', '1,3'],
       ...['--positions', '100', '--boards', '1', '--moves', 'f5d6', '--move', 'c5', '--around'],
@@ -149,18 +118,13 @@ describe('concepts', { timeout: 600_000 }, () => {
   });
 
   it('draws a gallery', async () => {
-    const page = join(folder.path, 'gallery.html');
-    const games = join(folder.path, 'games.txt');
-    writeFileSync(games, transcripts(12));
+    const page = at('gallery.html');
     const args = ['--file', games, '--positions', '120', '--boards', '2', '--moves', 'f5d6', '--out', page];
     const { code } = await runProgram(['concepts', '--model', model, ...args]);
     expect(code).toBe(0);
     if (!hasChromium) return;
-    const browser = await openChromium();
-    try {
-      const tab = await browser.newPage();
-      const errors: string[] = [];
-      tab.on('pageerror', (error) => errors.push(error.message));
+    await withTabs(async (openTab) => {
+      const tab = await openTab();
       await tab.goto(`file://${page}`);
       expect(await tab.locator('.channel').count()).toBe(8);
       const first = tab.locator('.channel').first();
@@ -172,30 +136,31 @@ describe('concepts', { timeout: 600_000 }, () => {
       expect(await tab.locator('.flow circle').count()).toBeGreaterThan(5);
       await tab.locator('#order').selectOption('number');
       expect(await tab.locator('.channel').first().getAttribute('id')).toBe('channel0');
-      expect(errors).toEqual([]);
-    } finally {
-      await browser.close();
-    }
+    });
+  });
+
+  it('keeps what was found where the report cannot be written', async () => {
+    const taken = at('taken.json');
+    mkdirSync(taken);
+    const args = ['--file', games, '--positions', '100', '--boards', '1', '--channels', '3', '--out', taken];
+    await expectRefusal(['concepts', '--model', model, ...args], /The file .*taken\.json cannot be written/);
+    expect(existsSync(`${taken}.part`)).toBe(true);
   });
 
   it('takes some positions of each game of a run, each once', () => {
-    const store = openStore(join(folder.path, 'games.db'));
+    writeRun(at('run'), [], records.slice(0, 9));
+    const run = openRun(at('run'), { readonly: true });
     try {
-      const games = Array.from({ length: 9 }, (_, index) =>
-        randomGameRecord(Random.fromSeed(`record ${index}`), index),
-      );
-      store.insertChunk({ games });
-      const run = { store } as unknown as Parameters<typeof runPositions>[0];
       const found = runPositions(run, 100, Random.fromSeed('sample'));
       expect(found).toHaveLength(100);
       expect(new Set(found.map(({ position }) => JSON.stringify(position))).size).toBe(100);
       for (const { position } of found) expect(legalMoveList(position).length).toBeGreaterThan(1);
       expect(new Set(found.map(({ where }) => where.split(',')[0])).size).toBeGreaterThan(5);
     } finally {
-      store.close();
+      run.close();
     }
-    const file = join(folder.path, 'few.txt');
-    writeFileSync(file, transcripts(2));
+    const file = at('few.txt');
+    writeTranscripts(file, records.slice(0, 2));
     const few = filePositions(file, 100, Random.fromSeed('few'));
     expect(few.length).toBeLessThanOrEqual(32);
     expect(few[0]!.where).toMatch(/^record [12], ply \d+$/);
@@ -213,15 +178,11 @@ describe('concepts', { timeout: 600_000 }, () => {
     [['--moves', 'f5', '--move', 'a1'], /a1 is not legal/],
     [['--out', 'gallery.pdf'], /--out takes a file that ends in .html or .json/],
   ])('refuses %j in a sentence', async (args, sentence) => {
-    const terminal = new RecordingTerminal();
-    const code = await runInProcess(['concepts', '--model', model, ...args], terminal);
-    expect(code).toBe(2);
-    expect(terminal.stderr).toMatch(sentence);
-    expect(terminal.stderr.trim().split('\n')).toHaveLength(1);
+    await expectRefusal(['concepts', '--model', model, ...args], sentence);
   });
 
   it('refuses too few positions', async () => {
-    const few = join(folder.path, 'one.txt');
+    const few = at('one.txt');
     writeFileSync(few, 'f5d6c3\n');
     const { code, stderr } = await runProgram(['concepts', '--model', model, '--file', few]);
     expect(code).toBe(2);

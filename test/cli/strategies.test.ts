@@ -1,44 +1,27 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { StrategyReport } from '../../cli/strategyReport.js';
 import { formatObf, parseMove, parsePosition, Random } from '../../engine/index.js';
 import { moveKind, phaseOf } from '../../lrp/index.js';
-import { encodeCheckpoint, writeCheckpoint } from '../../nn/index.js';
-import { checkConfig, createRun, PRESETS } from '../../selfplay/index.js';
-import { hasChromium, openChromium } from '../support/chromium.js';
+import { writeCheckpoint } from '../../nn/index.js';
+import { withTabs } from '../support/browserTabs.js';
+import { hasChromium } from '../support/chromium.js';
+import { commandFolder, writeRun } from '../support/commandInputs.js';
 import { smallNetwork } from '../support/loggedGames.js';
 import { CuedBoards, hasCue, trainOnCue } from '../support/plantedCue.js';
-import { PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+import { PROGRAM, runProgram } from '../support/program.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
+import { expectRefusal } from '../support/refusal.js';
 
-const folder = temporaryFolder();
-const at = (name: string): string => join(folder.path, name);
-const model = at('tiny.safetensors');
+const { at, model } = commandFolder();
 const run = at('run');
 const empty = at('empty');
-
-beforeAll(async () => {
-  await writeTinyModel(model);
-  const config = checkConfig({ ...PRESETS.quick, seed: 'strategies' });
-  for (const [path, count] of [
-    [run, 12],
-    [empty, 0],
-  ] as const) {
-    const made = createRun(path, { config, created: '2024-01-01T00:00:00Z', versions: {} });
-    const network = made.networks.write(encodeCheckpoint(smallNetwork));
-    const games = randomGameRecords(Random.fromSeed('strategies'), count).map((game) => ({
-      ...game,
-      network,
-    }));
-    const about = { generation: 0, steps: 0, created: '2024-01-01T00:00:00Z', metadata: { state: network } };
-    made.store.insertChunk({ networks: [{ sha256: network, ...about }], games });
-    made.close();
-  }
+beforeAll(() => {
+  writeRun(run, [[0, smallNetwork]], randomGameRecords(Random.fromSeed('strategies'), 12));
+  writeRun(empty, [[0, smallNetwork]], []);
 });
-afterAll(() => folder.remove());
 
 async function reportOf(args: readonly string[]): Promise<StrategyReport> {
   const { code, stdout, stderr } = await runProgram(['strategies', ...args, '--workers', '2', '--json']);
@@ -130,9 +113,8 @@ describe('strategies', { timeout: 300_000 }, () => {
 
   it('takes the maps that the database of a run holds', async () => {
     const asked = ['--run', run, '--target', 'value', '--maps', '100'];
-    const refused = await runProgram(['strategies', ...asked, '--logged']);
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(
+    await expectRefusal(
+      ['strategies', ...asked, '--logged'],
       /holds no such explanations of value by epsilonGamma; make them with explain/,
     );
     await runProgram(['explain', '--run', run, '--games', '0-3', '--targets', 'value', '--without-controls']);
@@ -179,12 +161,8 @@ describe('strategies', { timeout: 300_000 }, () => {
       const page = at('page.html');
       const args = ['strategies', '--run', run, '--maps', '150', '--clusters', '3', '--out', page];
       expect(await runProgram(args)).toMatchObject({ code: 0 });
-      const browser = await openChromium();
-      try {
-        const tab = await browser.newPage({ viewport: { width: 1200, height: 900 } });
-        tab.setDefaultTimeout(200_000);
-        const errors: string[] = [];
-        tab.on('pageerror', (error) => errors.push(error.message));
+      await withTabs(async (openTab) => {
+        const tab = await openTab();
         await tab.goto(`file://${page}`);
         expect(await tab.locator('#eigenvalues svg').count()).toBe(1);
         expect(await tab.locator('#selection').innerText()).toMatch(/Nothing is selected/);
@@ -215,9 +193,7 @@ describe('strategies', { timeout: 300_000 }, () => {
         const link = tab.url();
         const opened = await tab.locator('#opened h3').innerText();
 
-        const other = await browser.newPage();
-        other.setDefaultTimeout(200_000);
-        other.on('pageerror', (error) => errors.push(error.message));
+        const other = await openTab();
         await other.goto(link);
         expect(await other.locator('#selection p').first().innerText()).toBe(lassoed);
         expect(await other.locator('#opened h3').innerText()).toBe(opened);
@@ -228,10 +204,7 @@ describe('strategies', { timeout: 300_000 }, () => {
         expect(new URL(other.url()).hash).toMatch(/^#layout=spectral&color=kind&pick=kmeans:2&open=\d+$/);
         await other.locator('#clear').click();
         expect(new URL(other.url()).hash).toBe('#layout=spectral&color=kind');
-        expect(errors).toEqual([]);
-      } finally {
-        await browser.close();
-      }
+      });
     },
   );
 
@@ -256,14 +229,6 @@ describe('strategies', { timeout: 300_000 }, () => {
   ])('refuses %j in a sentence', async (args, sentence) => {
     const isRun = args.includes('--run');
     const given = args.map((word) => (word === 'EMPTY' ? empty : word));
-    const { code, stderr } = await runProgram(['strategies', ...(isRun ? [] : ['--model', model]), ...given]);
-    expect({
-      code,
-      lines: stderr
-        .trimEnd()
-        .split('\n')
-        .filter((line) => line.startsWith('othello-zero:')).length,
-    }).toEqual({ code: 2, lines: 1 });
-    expect(stderr).toMatch(sentence);
+    await expectRefusal(['strategies', ...(isRun ? [] : ['--model', model]), ...given], sentence);
   });
 });
