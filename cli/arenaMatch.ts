@@ -48,7 +48,13 @@ export interface ArenaResult {
   readonly evaluationsPerSecond: number;
 }
 
-const WORKER = fileURLToPath(new URL('./matchWorker.js', import.meta.url));
+/** Node 20 cannot load TypeScript in a thread: the sources, run by the tests, use the worker of the last build. */
+const WORKER = fileURLToPath(
+  new URL(
+    import.meta.url.endsWith('.ts') ? '../dist/cli/matchWorker.js' : './matchWorker.js',
+    import.meta.url,
+  ),
+);
 
 export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openingPlies: number): MatchIdentity {
   const shaOf = ({ spec }: ArenaPlayer): string => (spec.kind === 'network' ? spec.network.sha256 : '');

@@ -14,6 +14,7 @@ import {
   Random,
 } from '../../engine/index.js';
 import { flakyCommand, runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+import { runHere } from '../support/recordingTerminal.js';
 import { randomRecordedGame } from '../support/recordedGames.js';
 import { randomPosition } from '../support/randomPositions.js';
 import { slowSolve } from '../support/slowSolve.js';
@@ -27,7 +28,7 @@ afterAll(() => folder.remove());
 const random = Random.fromSeed('cli analysis');
 
 async function documentOf<T>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await runProgram([...args, '--json']);
+  const { code, stdout, stderr } = await runHere([...args, '--json']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return JSON.parse(stdout) as T;
 }
@@ -64,15 +65,15 @@ describe('solve', () => {
     const early = await documentOf<Solved>('solve', '--moves', 'f5d6c3', '--nodes', '1000');
     expect(early).toMatchObject({ complete: false });
     expect(early.nodes).toBeLessThan(200_000);
-    const timed = await runProgram(['solve', '--moves', 'f5', '--seconds', '0.05']);
+    const timed = await runHere(['solve', '--moves', 'f5', '--seconds', '0.05']);
     expect(timed).toMatchObject({ stdout: expect.stringContaining('Stopped early') as unknown, stderr: '' });
     const pass = `${'X'.repeat(62)}O- O`;
     expect(await documentOf<Solved>('solve', '--position', pass)).toMatchObject({ best: 'pass', score: -64 });
-    const outcome = await runProgram(['solve', '--outcome', '--position', pass]);
+    const outcome = await runHere(['solve', '--outcome', '--position', pass]);
     expect(outcome.stdout).toMatch(/^a loss for white with pass\n/);
     const over = `${'X'.repeat(63)}- O`;
     expect(await documentOf<Solved>('solve', '--position', over)).toMatchObject({ best: null, score: -64 });
-    const none = await runProgram(['solve']);
+    const none = await runHere(['solve']);
     expect({ code: none.code, stderr: none.stderr }).toMatchObject({
       code: 2,
       stderr: /* prettier-ignore */ expect.stringContaining('needs a position') as unknown,
@@ -113,7 +114,7 @@ describe('analyze', () => {
     expect(moves.reduce((sum, { target }) => sum + target, 0)).toBeCloseTo(1, 5);
     expect(moves.reduce((sum, { visits }) => sum + visits, 0)).toBe(24);
     expect(Math.abs(value)).toBeLessThanOrEqual(1);
-    const { stdout } = await runProgram([...args, '--moves', 'f5d6c3']);
+    const { stdout } = await runHere([...args, '--moves', 'f5d6c3']);
     expect(stdout).toMatch(/move +visits +prior +Q +target/);
   });
 
@@ -168,8 +169,8 @@ describe('analyze', () => {
     const { stdout } = await runProgram([...args, '--file', path('games.txt')]);
     expect(stdout).toMatch(/game +ply/);
     expect(stdout.split('\n').filter((line) => /^ *[12] +[123] /.test(line))).toHaveLength(5);
-    expect((await runProgram(args)).code).toBe(2);
-    expect((await runProgram([...args, '--position', 'x'])).code).toBe(2);
+    expect((await runHere(args)).code).toBe(2);
+    expect((await runHere([...args, '--position', 'x'])).code).toBe(2);
   });
 });
 
@@ -218,10 +219,10 @@ describe('play with others and with files', () => {
     expect(second.stdout).toContain(`\n${moves}\n`);
     expect(second.stdout).toContain('You have black');
     expect(second.stdout).toContain('save needs the name of a file');
-    expect((await runProgram(playArgs('--load', path('none.ggf')))).stderr).toContain('cannot be read');
+    expect((await runHere(playArgs('--load', path('none.ggf')))).stderr).toContain('cannot be read');
     writeFileSync(path('two.ggf'), readFileSync(path('kept.ggf'), 'utf8').repeat(2));
-    expect((await runProgram(playArgs('--load', path('two.ggf')))).stderr).toContain('holds several games');
-    expect((await runProgram(playArgs('--load', 'x', '--moves', 'f5'))).stderr).toContain('not both');
+    expect((await runHere(playArgs('--load', path('two.ggf')))).stderr).toContain('holds several games');
+    expect((await runHere(playArgs('--load', 'x', '--moves', 'f5'))).stderr).toContain('not both');
   });
 
   it('has another program at the other side, which loses when it fails', async () => {
@@ -236,7 +237,7 @@ describe('play with others and with files', () => {
     expect(failed.stdout).toMatch(/exited with code 7\. It forfeits the game: you win\./);
     const baseline = await runProgram(playArgs('--opponent', 'alphabeta:2'), { input: 'f5\nquit\n' });
     expect(baseline.stdout).toContain('You have black against alphabeta:2.');
-    expect((await runProgram(playArgs('--opponent', 'nobody'))).code).toBe(2);
+    expect((await runHere(playArgs('--opponent', 'nobody'))).code).toBe(2);
   });
 
   it('thinks for a time, and solves the end exactly', async () => {

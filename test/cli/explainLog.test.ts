@@ -7,6 +7,7 @@ import { encodeCheckpoint, writeCheckpoint } from '../../nn/index.js';
 import { checkConfig, createRun, openRun, PRESETS } from '../../selfplay/index.js';
 import { smallNetwork } from '../support/loggedGames.js';
 import { PROGRAM, runProgram, temporaryFolder } from '../support/program.js';
+import { runHere } from '../support/recordingTerminal.js';
 import { randomRecordedGame } from '../support/recordedGames.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
 
@@ -15,6 +16,8 @@ const at = (name: string): string => join(folder.path, name);
 const run = at('run');
 const model = at('model.safetensors');
 const GAMES = 5;
+/** One thread is soonest ready for a few games. */
+const ALONE = ['--workers', '1'];
 
 interface Summary {
   readonly games: number;
@@ -40,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 async function summaryOf(args: readonly string[]): Promise<Summary> {
-  const { code, stdout, stderr } = await runProgram(['explain', ...args, '--without-controls', '--json']);
+  const { code, stdout, stderr } = await runHere(['explain', ...args, '--without-controls', '--json']);
   expect({ code, stderr: stderr.replace(/^(explaining|skipped).*\n/gm, '') }).toEqual({
     code: 0,
     stderr: '',
@@ -57,7 +60,7 @@ function storedExplanations(): number {
 
 describe('explain --games', () => {
   it("fills the run's database, a game at a time, and leaves what is there", async () => {
-    const two = await summaryOf(['--run', run, '--games', '0-1', '--targets', 'value,move']);
+    const two = await summaryOf(['--run', run, '--games', '0-1', '--targets', 'value,move', ...ALONE]);
     expect(two).toMatchObject({ games: 2, already: 0, skipped: [], complete: true });
     expect(storedExplanations()).toBe(two.maps);
     const all = await summaryOf(['--run', run, '--games', 'all', '--targets', 'value,move']);
@@ -76,7 +79,7 @@ describe('explain --games', () => {
   });
 
   it('refuses another composite under the name of one that is stored', async () => {
-    await summaryOf(['--run', run, '--games', '0']);
+    await summaryOf(['--run', run, '--games', '0', ...ALONE]);
     const file = at('other.json');
     writeFileSync(
       file,
@@ -90,7 +93,7 @@ describe('explain --games', () => {
         ],
       }),
     );
-    const { code, stderr } = await runProgram(['explain', '--run', run, '--games', '0', '--composite', file]);
+    const { code, stderr } = await runHere(['explain', '--run', run, '--games', '0', '--composite', file]);
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: expect.stringMatching(/another composite "epsilonGamma"/) as string,
@@ -114,16 +117,18 @@ describe('explain --games', () => {
         stderr: expect.stringMatching(/in use by process/) as string,
       });
       const out = at('beside.jsonl');
-      expect(await summaryOf(['--run', run, '--games', '4', '--out', out])).toMatchObject({ games: 1 });
+      expect(await summaryOf(['--run', run, '--games', '4', '--out', out, ...ALONE])).toMatchObject({
+        games: 1,
+      });
     } finally {
       held.close();
     }
   });
 
   it('stops at Ctrl-C and goes on with the same command to the same file', async () => {
-    const args = ['explain', '--run', run, '--games', 'all', '--workers', '1'];
+    const args = ['explain', '--run', run, '--games', 'all', ...ALONE];
     const whole = at('whole.jsonl');
-    expect((await runProgram([...args, '--out', whole])).code).toBe(0);
+    expect((await runHere([...args, '--out', whole])).code).toBe(0);
     const out = at('stopped.jsonl');
     const child = spawn(process.execPath, [PROGRAM, ...args, '--out', out]);
     const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
@@ -133,7 +138,7 @@ describe('explain --games', () => {
       child.kill('SIGINT');
     }, 20);
     expect(await closed).toBe(130);
-    const { code: again } = await runProgram([...args, '--out', out]);
+    const { code: again } = await runHere([...args, '--out', out]);
     expect(again).toBe(0);
     expect(readFileSync(out).equals(readFileSync(whole))).toBe(true);
   });
@@ -149,7 +154,7 @@ describe('explain --games', () => {
     database.prepare('UPDATE games SET plies = substr(plies, 1, 20) WHERE number = 1').run();
     database.close();
     const out = at('damaged.jsonl');
-    const summary = await summaryOf(['--run', damaged, '--games', 'all', '--out', out]);
+    const summary = await summaryOf(['--run', damaged, '--games', 'all', '--out', out, ...ALONE]);
     expect(summary).toMatchObject({
       games: GAMES - 1,
       skipped: [{ game: '1', reason: expect.stringMatching(/Game 1/) as string }],
@@ -168,7 +173,7 @@ describe('explain --file', () => {
 
   it('logs the games of a file, whole or not, and tells those it cannot read', async () => {
     const out = at('games.jsonl');
-    const summary = await summaryOf(['--file', transcripts(), '--model', model, '--out', out]);
+    const summary = await summaryOf(['--file', transcripts(), '--model', model, '--out', out, ...ALONE]);
     expect(summary).toMatchObject({
       games: 2,
       skipped: [{ game: '2', reason: expect.stringMatching(/f5/) as string }],
@@ -193,7 +198,7 @@ describe('explain --file', () => {
       model,
       '--json',
     ];
-    const { code, stdout } = await runProgram(args);
+    const { code, stdout } = await runHere(args);
     expect(code).toBe(0);
     const { explanations } = JSON.parse(stdout) as { explanations: { game: string; ply: number }[] };
     expect(explanations).toMatchObject([{ game: '4', ply: 2 }]);
@@ -207,18 +212,18 @@ describe('explain --file', () => {
     [['--target', 'value', '--targets', 'move'], /same as --target/],
   ])('says what is wrong with %j', async (args, message) => {
     const line = ['explain', '--file', transcripts(), '--model', model, '--out', at('never.jsonl'), ...args];
-    const { code, stderr } = await runProgram(line);
+    const { code, stderr } = await runHere(line);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) as string });
     expect(existsSync(at('never.jsonl'))).toBe(false);
   });
 
   it('says what is wrong with a file', async () => {
-    const unknown = await runProgram(['explain', '--file', at('games.pdf'), '--model', model, '--json']);
+    const unknown = await runHere(['explain', '--file', at('games.pdf'), '--model', model, '--json']);
     expect(unknown).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/files of games end in/) as string,
     });
-    const missing = await runProgram(['explain', '--file', at('none.txt'), '--model', model, '--json']);
+    const missing = await runHere(['explain', '--file', at('none.txt'), '--model', model, '--json']);
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be read/) as string });
   });
 });
