@@ -1,4 +1,4 @@
-import { initialPosition, formatPosition, legalMoveList, positionsOf, type Random } from '../engine/index.js';
+import { formatPosition, legalMoveList, positionsOf, type Random } from '../engine/index.js';
 import { replay, somePositions, type Run, type SitedPosition } from '../selfplay/index.js';
 import { recordsIn } from './recordFile.js';
 
@@ -47,10 +47,7 @@ export function runPositions({ store }: Run, count: number, random: Random): Sit
     if (sampling.size >= count) break;
     const record = store.game({ kind: 'selfplay', index });
     if (record === undefined) continue;
-    replay(record);
-    const moves = record.plies.map(({ move }) => move);
-    const positions = positionsOf(moves, record.start ?? initialPosition());
-    sampling.add(somePositions(positions, `game ${index}`, random));
+    sampling.add(somePositions(replay(record), `game ${index}`, random));
   }
   return sampling.result();
 }

@@ -1,15 +1,5 @@
-import {
-  OthelloError,
-  SYMMETRY_COUNT,
-  formatPosition,
-  isOver,
-  positionsOf,
-  seenBy,
-  transformPosition,
-  type Position,
-  type Random,
-} from '../engine/index.js';
-import type { Example } from '../lrp/index.js';
+import { OthelloError, isOver, positionsOf, seenBy, type Position, type Random } from '../engine/index.js';
+import { symmetryKey, type Example } from '../lrp/index.js';
 import { networkEvaluator, openRuntime, type Network, type RuntimeName } from '../nn/index.js';
 import { replay, type Run } from '../selfplay/index.js';
 import { drawGames } from './evaluatePositions.js';
@@ -59,7 +49,7 @@ class Taking {
     for (const ply of order) {
       if (taken === PER_GAME || this.full) break;
       const position = positions[ply]!;
-      const key = canonical(position);
+      const key = symmetryKey(position);
       if (this.#seen.has(key)) continue;
       this.#seen.add(key);
       const end = finished ? { end: seenBy(last, position.turn) } : {};
@@ -79,14 +69,6 @@ class Taking {
     }
     return { source, examples: this.#examples };
   }
-}
-
-/** The same for all eight images of a position, and for both colours. */
-function canonical(position: Position): string {
-  const images = Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) =>
-    formatPosition({ ...transformPosition(symmetry, position), turn: 'black' }),
-  );
-  return images.sort()[0]!;
 }
 
 /** Positions of random self-play games of a run; of its imported games where it has no others. */

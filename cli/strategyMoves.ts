@@ -1,7 +1,6 @@
 import {
   difference,
   emptySquares,
-  formatPosition,
   formatTranscript,
   initialPosition,
   legalMoveList,
@@ -9,12 +8,10 @@ import {
   PASS,
   positionsOf,
   squares,
-  SYMMETRY_COUNT,
-  transformPosition,
   type Position,
   type Random,
 } from '../engine/index.js';
-import { moveKind, phaseOf, type MoveKind, type Phase } from '../lrp/index.js';
+import { moveKind, phaseOf, symmetryKey, type MoveKind, type Phase } from '../lrp/index.js';
 import { networkEvaluator, openRuntime, positionBatch } from '../nn/index.js';
 import type { Network, RuntimeName } from '../nn/index.js';
 import { replay, type Run } from '../selfplay/index.js';
@@ -103,7 +100,7 @@ export class MoveSampling {
   async result(count: number, network: Network, runtime: RuntimeName): Promise<FoundMove[]> {
     const different = new Map<string, FoundMove>();
     for (const { found } of this.#offered.sort((a, b) => a.key - b.key)) {
-      const name = fromAnySide(found.position);
+      const name = `${found.position.turn} ${symmetryKey(found.position)}`;
       if (!different.has(name)) different.set(name, found);
     }
     const all = [...different.values()];
@@ -115,14 +112,6 @@ export class MoveSampling {
 /** Nothing asked for is everything. */
 function fits<T>(wanted: readonly T[], found: T): boolean {
   return wanted.length === 0 || wanted.includes(found);
-}
-
-/** The least of the names that a position has from the eight sides. */
-function fromAnySide(position: Position): string {
-  const names = Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) =>
-    formatPosition(transformPosition(symmetry, position)),
-  );
-  return names.reduce((least, name) => (name < least ? name : least));
 }
 
 const AT_ONCE = 256;
