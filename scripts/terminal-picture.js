@@ -50,71 +50,28 @@ function applySgr(style, numbers) {
   }
 }
 
-/** Block elements as eighths of their cell: x, y, width, height; drawn, since fonts leave gaps between lines. */
-const BLOCKS = new Map([
-  ['▀', [[0, 0, 8, 4]]],
-  ['█', [[0, 0, 8, 8]]],
-  ['▌', [[0, 0, 4, 8]]],
-  ['▐', [[4, 0, 4, 8]]],
-  ['▔', [[0, 0, 8, 1]]],
-  ['▖', [[0, 4, 4, 4]]],
-  ['▗', [[4, 4, 4, 4]]],
-  ['▘', [[0, 0, 4, 4]]],
-  ['▝', [[4, 0, 4, 4]]],
-  [
-    '▙',
-    [
-      [0, 0, 4, 4],
-      [0, 4, 8, 4],
-    ],
-  ],
-  [
-    '▛',
-    [
-      [0, 0, 8, 4],
-      [0, 4, 4, 4],
-    ],
-  ],
-  [
-    '▜',
-    [
-      [0, 0, 8, 4],
-      [4, 4, 4, 4],
-    ],
-  ],
-  [
-    '▟',
-    [
-      [4, 0, 4, 4],
-      [0, 4, 8, 4],
-    ],
-  ],
-  [
-    '▚',
-    [
-      [0, 0, 4, 4],
-      [4, 4, 4, 4],
-    ],
-  ],
-  [
-    '▞',
-    [
-      [4, 0, 4, 4],
-      [0, 4, 4, 4],
-    ],
-  ],
-  ...Array.from('▁▂▃▄▅▆▇', (sign, index) => [sign, [[0, 7 - index, 8, index + 1]]]),
-]);
+/**
+ * Block elements as rectangles, drawn since fonts leave gaps between lines: x, y, width and height in eighths of the cell, a
+ * digit each.
+ */
+const BLOCKS = {
+  ...{ '▀': '0084', '█': '0088', '▌': '0048', '▐': '4048', '▔': '0081' },
+  ...{ '▘': '0044', '▝': '4044', '▖': '0444', '▗': '4444' },
+  ...{ '▙': '0044 0484', '▛': '0084 0444', '▜': '0084 4444', '▟': '4044 0484' },
+  ...{ '▚': '0044 4444', '▞': '4044 0444' },
+  ...{ '▁': '0781', '▂': '0682', '▃': '0583', '▄': '0484', '▅': '0385', '▆': '0286', '▇': '0187' },
+};
 
 /** The block elements of a text as rectangles, and the text without them. */
 function drawBlocks(text, x, y, ink) {
   const rest = [...text].map((sign, index) => {
-    for (const [left, top, width, height] of BLOCKS.get(sign) ?? []) {
+    for (const rectangle of BLOCKS[sign]?.split(' ') ?? []) {
+      const [left, top, width, height] = [...rectangle].map(Number);
       const at = `x="${round(x + (index + left / 8) * CELL)}" y="${round(y + (top * LINE) / 8)}"`;
       const size = `width="${round((width * CELL) / 8)}" height="${round((height * LINE) / 8)}"`;
       papers.push(`<rect ${at} ${size} fill="${ink}"/>`);
     }
-    return BLOCKS.has(sign) ? ' ' : sign;
+    return sign in BLOCKS ? ' ' : sign;
   });
   return rest.join('');
 }
