@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { OthelloError } from '../engine/index.js';
 import {
   pairResults,
   playMatch,
@@ -46,6 +47,15 @@ export interface ArenaResult {
   /** Of the games played now; undefined when there are none. */
   readonly secondsPerMove: { readonly a: number; readonly b: number } | undefined;
   readonly evaluationsPerSecond: number;
+}
+
+/** Throws OthelloError `usage` unless games can be played in pairs. */
+export function checkPairs(games: number): void {
+  if (games % 2 === 0) return;
+  throw new OthelloError(
+    'usage',
+    `--games takes an even number, since each opening is played twice, not ${games}.`,
+  );
 }
 
 /** Node 20 cannot load TypeScript in a thread: the sources, run by the tests, use the worker of the last build. */

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { OthelloError } from '../../engine/index.js';
 import { fitLadder, type SprtHypotheses } from '../../selfplay/index.js';
 import {
+  checkPairs,
   identityOf,
   playArenaMatch,
   type ArenaPlayer,
@@ -72,12 +73,7 @@ export const arena = defineCommand({
     'hangs, answers nonsense or plays illegally loses that game, 64 discs to none.',
   async run(values, terminal) {
     const { games, solver, seed, json } = values;
-    if (games % 2 !== 0) {
-      throw new OthelloError(
-        'usage',
-        `--games takes an even number, since each opening is played twice, not ${games}.`,
-      );
-    }
+    checkPairs(games);
     const names = playerNames(values);
     const hypotheses = values.sprt === undefined ? undefined : readHypotheses(values.sprt);
     const settingsOf = { endgame: endgameOf(solver), engineSeconds: values['engine-seconds'] };

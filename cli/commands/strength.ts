@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { OthelloError } from '../../engine/index.js';
 import { writeAtomically } from '../../nn/index.js';
+import { checkPairs } from '../arenaMatch.js';
 import { ArenaStore } from '../arenaStore.js';
 import { defineCommand } from '../command.js';
 import { runtimeOption } from '../engine.js';
@@ -68,12 +69,7 @@ export const strength = defineCommand({
     '<!-- /strength, match by match --> for every match on a line.',
   async run(values, terminal) {
     const { games, into, json, show } = values;
-    if (games % 2 !== 0) {
-      throw new OthelloError(
-        'usage',
-        `--games takes an even number, since each opening is played twice, not ${games}.`,
-      );
-    }
+    checkPairs(games);
     const columns = readColumns(values.columns);
     // Asked before hours of play and not after.
     for (const file of into) fillIn(file, { [GRID]: '', [LIST]: '' });
