@@ -5,6 +5,14 @@ import type { MatchSummary } from './match.js';
 /** Losses of the heads that a network has besides policy and value. */
 export type HeadLosses = Readonly<Partial<Record<HeadName, number>>>;
 
+/** The weighted sum of the losses, and each head's own. */
+export interface NamedLosses {
+  readonly loss: number;
+  readonly policyLoss: number;
+  readonly valueLoss: number;
+  readonly headLosses: HeadLosses;
+}
+
 /** What a training run tells while it goes on, for progress bars and logs. */
 export type RunEvent =
   | {
@@ -31,33 +39,25 @@ export type RunEvent =
       readonly evaluations: number;
       readonly evaluationsPerSecond: number;
     }
-  | {
+  | (NamedLosses & {
       readonly kind: 'training';
       readonly generation: number;
       /** Steps of this generation. */
       readonly step: number;
       readonly steps: number;
-      readonly loss: number;
-      readonly policyLoss: number;
-      readonly valueLoss: number;
-      readonly headLosses: HeadLosses;
-    }
-  | {
+    })
+  | (NamedLosses & {
       readonly kind: 'published';
       readonly generation: number;
       readonly generations?: number;
       readonly network: string;
       /** Since this invocation began. */
       readonly seconds: number;
-      readonly loss: number;
-      readonly policyLoss: number;
-      readonly valueLoss: number;
-      readonly headLosses: HeadLosses;
       /** Share of the machine put to use since the last network, 0..1; see {@link machineUse}. */
       readonly use: number;
       /** Where all of it went; absent where the threads have no clock. */
       readonly machine?: MachineShares;
-    }
+    })
   | { readonly kind: 'explained'; readonly game: number; readonly explanations: number }
   | {
       readonly kind: 'evaluation';

@@ -1,7 +1,7 @@
 import type { RuntimeName } from '../nn/index.js';
 import type { RunConfig } from './config.js';
 import type { EndgameSettings } from './endgame.js';
-import type { HeadLosses } from './events.js';
+import type { NamedLosses } from './events.js';
 import type { GameParameters } from './game.js';
 import type { MatchGame } from './match.js';
 import type { GameRecord } from './record.js';
@@ -118,14 +118,6 @@ export interface TrainTask {
   readonly stop: Int32Array;
   /** Where the thread counts what it does, see WorkMeter. */
   readonly work?: Float64Array;
-}
-
-/** The weighted sum of the losses, and each head's own. */
-export interface NamedLosses {
-  readonly loss: number;
-  readonly policyLoss: number;
-  readonly valueLoss: number;
-  readonly headLosses: HeadLosses;
 }
 
 export interface TrainAnswer extends NamedLosses {

@@ -15,6 +15,7 @@ import {
 import type { Network, Trainer } from '../nn/index.js';
 import { lossWeights, scheduledValue, windowSize } from './config.js';
 import type { RunConfig } from './config.js';
+import type { NamedLosses } from './events.js';
 import { answer } from './pool.js';
 import type { WorkerAnswer } from './pool.js';
 import { STORE_FILE } from './run.js';
@@ -22,7 +23,7 @@ import { Sampler } from './sampler.js';
 import { importedGames } from './importedGames.js';
 import { isStopped } from './stopSignal.js';
 import { openStore } from './store.js';
-import type { NamedLosses, TrainAnswer, TrainProgress, TrainTask } from './tasks.js';
+import type { TrainAnswer, TrainProgress, TrainTask } from './tasks.js';
 import { WorkMeter } from './workMeter.js';
 
 /** Steps between two reports to the main thread. */
