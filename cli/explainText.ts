@@ -12,6 +12,7 @@ import { searchLines } from './explainSearchText.js';
 import type { Subject } from './explainSubject.js';
 import { colorName } from './playScreen.js';
 import type { Palette } from './palette.js';
+import { signed } from './screen/relevance.js';
 import { renderTable } from './table.js';
 
 /** An explanation for the terminal: board, map, where the relevance went, and how much to trust it. */
@@ -119,4 +120,17 @@ function controlLines({ controls, search }: Explanation): string[] {
       ? `  with the map of the other head    ${cosine(controls.policyValueCosine)}`
       : `  with what the network alone says  ${cosine(controls.policyValueCosine)}`,
   ];
+}
+
+/** The squares that count most, for those who do not see the map. */
+export function strongestText(map: Float32Array): string {
+  const ranked = Array.from(map, (value, square) => ({ value, square })).sort((a, b) => b.value - a.value);
+  const names = (entries: typeof ranked): string =>
+    entries.map(({ square, value }) => `${moveName(square)} ${signed(value)}`).join(', ') || 'nothing';
+  const speaksFor = ranked.filter(({ value }) => value > 0).slice(0, 5);
+  const against = ranked
+    .filter(({ value }) => value < 0)
+    .slice(-5)
+    .reverse();
+  return `Most for it: ${names(speaksFor)}. Most against it: ${names(against)}.`;
 }

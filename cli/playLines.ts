@@ -2,7 +2,6 @@ import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
 import {
   formatTranscript,
-  moveName,
   opposite,
   OthelloError,
   parseMove,
@@ -12,7 +11,7 @@ import {
 } from '../engine/index.js';
 import type { Explanation } from '../lrp/index.js';
 import type { Engine } from './engine.js';
-import { explanationText } from './explainText.js';
+import { explanationText, strongestText } from './explainText.js';
 import {
   isFinished,
   lastChoiceOf,
@@ -42,7 +41,7 @@ import {
   renderPlay,
   type Thought,
 } from './playScreen.js';
-import { COMPOSITES, signed } from './screen/relevance.js';
+import { COMPOSITES } from './screen/relevance.js';
 import type { Terminal } from './terminal.js';
 
 /** What a game is played with. */
@@ -284,7 +283,7 @@ export class LineGame {
       const subject = { position, start: positionAfter([]), moves, move };
       this.#say('');
       this.#say(explanationText(explanation, subject, this.#table.network, this.#terminal.palette));
-      this.#say(strongest(explanation));
+      this.#say(strongestText(explanation.square));
     } catch (error) {
       if (!(error instanceof OthelloError)) throw error;
       this.#say(error.message);
@@ -327,17 +326,4 @@ export class LineGame {
     }
     if (this.#moves.length > 0) this.#say(`Moves: ${formatTranscript(this.#moves)}`);
   }
-}
-
-/** The squares that count most, for those who do not see the map. */
-function strongest({ square: map }: Explanation): string {
-  const ranked = Array.from(map, (value, square) => ({ value, square })).sort((a, b) => b.value - a.value);
-  const names = (entries: typeof ranked): string =>
-    entries.map(({ square, value }) => `${moveName(square)} ${signed(value)}`).join(', ') || 'nothing';
-  const speaksFor = ranked.filter(({ value }) => value > 0).slice(0, 5);
-  const against = ranked
-    .filter(({ value }) => value < 0)
-    .slice(-5)
-    .reverse();
-  return `Most for it: ${names(speaksFor)}. Most against it: ${names(against)}.`;
 }

@@ -1,11 +1,13 @@
-import { OthelloError } from '../../engine/index.js';
+import { moveName, OthelloError, PASS } from '../../engine/index.js';
 import { defineCommand } from '../command.js';
 import { runtimeOption, simulationsOption } from '../engine.js';
 import { flag, integer, text, type Values } from '../option.js';
 import { openProgress } from '../progress.js';
 import { FullScreen } from '../screen/fullScreen.js';
+import { COMPOSITES } from '../screen/relevance.js';
 import { asciiOption, isAscii, plainOption } from '../screenOptions.js';
 import type { Terminal } from '../terminal.js';
+import type { Explained } from '../think/job.js';
 import { storedEvaluation, type Evaluation } from '../watch/evaluation.js';
 import { openShelf, type GameShelf, type WatchedGame } from '../watch/games.js';
 import { gameDocument, gameText, positionText } from '../watch/text.js';
@@ -89,7 +91,25 @@ async function show(
   const found = { label: shelf.label, game, evaluations };
   if (json) terminal.json(gameDocument(found, ply));
   else if (ply === undefined) terminal.print(gameText(found, terminal.palette));
-  else terminal.print(positionText(found, ply, terminal.palette));
+  else {
+    const explanation = model === undefined ? undefined : await explained(game, ply, thinker, terminal);
+    terminal.print(positionText({ ...found, explanation }, ply, terminal.palette));
+  }
+}
+
+const STOPPING = 'Stopping: what has been evaluated is shown.';
+
+/** Relevance of the move that was played at a ply, by the usual rules; undefined where there is none. */
+async function explained(
+  game: WatchedGame,
+  ply: number,
+  thinker: WatchThinker,
+  terminal: Terminal,
+): Promise<Explained | string | undefined> {
+  const move = game.line.moves[ply];
+  if (move === undefined || move === PASS) return undefined;
+  const how = { target: `move:${moveName(move)}`, composite: COMPOSITES[0]! };
+  return thinker.explain(game, ply, how, terminal.listenForInterrupt(STOPPING));
 }
 
 /** By the network: every position, or only that of one ply. */
@@ -99,7 +119,7 @@ async function evaluated(
   thinker: WatchThinker,
   terminal: Terminal,
 ): Promise<(Evaluation | undefined)[]> {
-  const signal = terminal.listenForInterrupt('Stopping: what has been evaluated is shown.');
+  const signal = terminal.listenForInterrupt(STOPPING);
   const progress = openProgress(terminal);
   const { positions } = game.line;
   const found: (Evaluation | undefined)[] = [];

@@ -293,7 +293,7 @@ export class WatchModel {
       return {
         key,
         find: async (signal) => {
-          const found = await this.#explained(game, ply, { target, composite }, signal);
+          const found = await this.#thinker.explain(game, ply, { target, composite }, signal);
           return () => found !== undefined && this.#explanations.set(key, found);
         },
       };
@@ -310,20 +310,5 @@ export class WatchModel {
         return () => this.#evaluations.set(cell, found);
       },
     };
-  }
-
-  /** Some positions have nothing to explain: that is the answer then. */
-  async #explained(
-    game: WatchedGame,
-    ply: number,
-    how: { readonly target: string; readonly composite: string },
-    signal: AbortSignal,
-  ): Promise<Explained | string | undefined> {
-    try {
-      return await this.#thinker.explain(game, ply, how, signal);
-    } catch (error) {
-      if (error instanceof OthelloError && error.code === 'badTarget') return error.message;
-      throw error;
-    }
   }
 }

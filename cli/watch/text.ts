@@ -1,8 +1,10 @@
 import { formatPosition, moveName, type Color } from '../../engine/index.js';
 import { renderBoard } from '../board.js';
+import { strongestText } from '../explainText.js';
 import type { Palette } from '../palette.js';
 import { sceneAt } from '../recordScene.js';
 import { renderTable } from '../table.js';
+import type { Explained } from '../think/job.js';
 import { noteText, percent, seenMovesText, type Evaluation } from './evaluation.js';
 import type { WatchedGame } from './games.js';
 import { resultText } from './lines.js';
@@ -12,6 +14,8 @@ export interface EvaluatedGame {
   readonly label: string;
   readonly game: WatchedGame;
   readonly evaluations: readonly (Evaluation | undefined)[];
+  /** Relevance of the move that was played in the one position that is asked for, or why there is none. */
+  readonly explanation?: Explained | string | undefined;
 }
 
 /** The whole game as a table, a move a line, and the final board. */
@@ -36,7 +40,7 @@ export function gameText({ label, game, evaluations }: EvaluatedGame, palette: P
 
 /** One position of the game. */
 export function positionText(
-  { label, game, evaluations }: EvaluatedGame,
+  { label, game, evaluations, explanation }: EvaluatedGame,
   ply: number,
   palette: Palette,
 ): string {
@@ -56,7 +60,15 @@ export function positionText(
       ? []
       : ['', `black ${value} (${found.source})`, seenMovesText(found.moves, 8)]),
     ...(note === '' ? [] : [note]),
+    ...(explanation === undefined ? [] : ['', explanationWords(explanation)]),
   ].join('\n');
+}
+
+/** The map in words: a line for what was explained, a line for the squares that count most. */
+function explanationWords(explanation: Explained | string): string {
+  if (typeof explanation === 'string') return explanation;
+  const { target, output, composite, map } = explanation;
+  return `Relevance of ${target} = ${output.toFixed(4)}, rules ${composite}\n${strongestText(map)}`;
 }
 
 function headline(label: string, game: WatchedGame, palette: Palette): string {

@@ -1,4 +1,4 @@
-import { isOver } from '../../engine/index.js';
+import { isOver, OthelloError } from '../../engine/index.js';
 import type { RuntimeName } from '../../nn/index.js';
 import { ENDGAME, shareBytes } from '../../selfplay/index.js';
 import { openModel } from '../model.js';
@@ -44,16 +44,21 @@ export class WatchThinker {
     return searchedEvaluation(found.result, (await this.#open(game)).label);
   }
 
-  /** Undefined when the signal was raised. Throws OthelloError where there is nothing to explain. */
+  /** Or the sentence that says why there is nothing to explain; undefined when the signal was raised. */
   async explain(
     game: WatchedGame,
     ply: number,
     how: { readonly target: string; readonly composite: string },
     signal: AbortSignal,
-  ): Promise<Explained | undefined> {
+  ): Promise<Explained | string | undefined> {
     const request = { position: game.line.positions[ply]!, ...how };
-    const found = await this.#find(game, { kind: 'explain', request }, signal);
-    return found?.kind === 'explained' ? found.explained : undefined;
+    try {
+      const found = await this.#find(game, { kind: 'explain', request }, signal);
+      return found?.kind === 'explained' ? found.explained : undefined;
+    } catch (error) {
+      if (error instanceof OthelloError && error.code === 'badTarget') return error.message;
+      throw error;
+    }
   }
 
   async #find(game: WatchedGame, job: Job, signal: AbortSignal): Promise<Found | undefined> {

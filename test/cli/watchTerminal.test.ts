@@ -9,6 +9,7 @@ import {
   legalMoveList,
   moveName,
   parsePosition,
+  parseTranscript,
   PASS,
   play,
   positionsOf,
@@ -18,6 +19,8 @@ import { openShelf } from '../../cli/watch/games.js';
 import { valueChart } from '../../cli/watch/valueChart.js';
 import { PLAIN } from '../../cli/palette.js';
 import { createTheme } from '../../cli/screen/theme.js';
+import { createExplainer, parseTarget } from '../../lrp/index.js';
+import { openRuntime, readCheckpoint } from '../../nn/index.js';
 import { openStore, replay, type GameRecord } from '../../selfplay/index.js';
 import { runProgram as runInProcess } from '../../cli/program.js';
 import { PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
@@ -100,6 +103,38 @@ describe('watch without a terminal', { timeout: 300_000 }, () => {
     expect(plies).toHaveLength(1);
     expect(plies[0]!.source).toBe('model, 8 simulations');
     expect(Math.abs(plies[0]!.value)).toBeLessThanOrEqual(1);
+  });
+
+  it('names the squares that count most for a move, where a network looks at its position', async () => {
+    const shown = (ply: string, ...more: string[]) =>
+      printed('watch', '--moves', 'f5d6c3d3', '--plain', '--ply', ply, ...more);
+    const withModel = ['--model', model, '--sims', '2'];
+    const text = await shown('3', ...withModel);
+    const [, output, composite] = /^Relevance of move:d3 = (-?[\d.]+), rules (\w+)$/m.exec(text)!;
+    const [, most, least] = /^Most for it: (.+)\. Most against it: (.+)\.$/m.exec(text)!;
+
+    const { network } = await readCheckpoint(model);
+    const explainer = await createExplainer(network, await openRuntime('onnxruntime'), {
+      composite: composite!,
+    });
+    const position = positionsOf(parseTranscript('f5d6c3')).at(-1)!;
+    const [expected] = await explainer.explain([{ position, target: parseTarget('move:d3') }]);
+    await explainer.dispose();
+    expect(Number(output)).toBeCloseTo(expected!.output, 3);
+    const map = Array.from(expected!.square);
+    const first = (words: string) => /^([a-h][1-8]) ([+-][\d.]+)/.exec(words)!.slice(1);
+    for (const [words, value] of [
+      [most!, Math.max(...map)],
+      [least!, Math.min(...map)],
+    ] as const) {
+      const [square, number] = first(words);
+      expect(square).toBe(moveName(map.indexOf(value)));
+      expect(Math.abs(Number(number) - value)).toBeLessThan(0.0051);
+    }
+    expect(most!.split(', ').length).toBeLessThanOrEqual(5);
+
+    expect(await shown('4', ...withModel)).not.toContain('Relevance');
+    expect(await shown('3')).not.toContain('Relevance');
   });
 
   it('reads transcripts and GGF, and says what is wrong with a game that is not there', async () => {
