@@ -14,7 +14,7 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
   },
   train: {
     summary:
-      'start or resume a run (quick: 4 minutes, beats greedy; hour: beats gtp-rhino 3; day: not measured)',
+      'start or resume a run (quick: 4 minutes, beats gtp-rhino 1; hour: beats gtp-rhino 3; day: not measured)',
     load: async () => (await import('./commands/train.js')).train,
   },
   watch: {
