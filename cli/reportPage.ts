@@ -51,7 +51,7 @@ export function stateOf({ config }: Run, { learning, games, strength }: RunRepor
 }
 
 /** The configuration with versions, a row for each key. */
-function settings({ config, versions }: Run): string[][] {
+function settings({ config, versions, from }: Run): string[][] {
   const rows: string[][] = [];
   const visit = (path: string, value: unknown): void => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
@@ -62,5 +62,6 @@ function settings({ config, versions }: Run): string[][] {
   };
   visit('', config);
   visit('begun with', versions);
+  if (from !== undefined) visit('from', from);
   return rows;
 }

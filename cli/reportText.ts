@@ -13,13 +13,14 @@ const CURVE = 50;
 
 /** The report of a run for the terminal: what it holds, the key figures, curves, the newest matches and losses. */
 export function reportText(run: Run, report: RunReport, palette: Palette): string {
-  const { folder, created, config, store } = run;
+  const { folder, created, config, store, from } = run;
   const { generations, games, positions, explanations } = store.counts();
   const heading = (line: string): string => `\n${palette.paint(line, { bold: true })}`;
   const { blocks, channels } = config.network;
   const lines = [
     palette.paint(folder, { bold: true }),
     `begun ${created.slice(0, 16).replace('T', ' ')} UTC, seed ${config.seed}, ${blocks} blocks of ${channels} channels`,
+    ...(from === undefined ? [] : [`with generation ${from.generation} and the games of ${from.folder}`]),
     `${generations} generations, ${formatAmount(games)} games, ${formatAmount(positions)} positions, ` +
       `${formatAmount(explanations)} explanations`,
   ];

@@ -36,12 +36,13 @@ export const runs = defineCommand({
 });
 
 function document(run: Run, report: RunReport) {
-  const { folder, created, versions, config, store } = run;
+  const { folder, created, versions, from, config, store } = run;
   const { generations, games, positions, explanations } = store.counts();
   return {
     folder,
     created,
     versions,
+    ...(from === undefined ? {} : { from }),
     generations,
     games,
     positions,

@@ -139,6 +139,9 @@ describe('train', { timeout: 600_000 }, () => {
       .flatMap(({ plies }) => plies.filter(({ kind }) => kind !== 'opening')).length;
     expect(newest.steps).toBe(Math.round((taught * 0.5) / 16));
 
+    const report = await runProgram(['runs', wide]);
+    expect(report.stdout).toContain(`with generation 1 and the games of ${run}\n`);
+
     const resumed = await branch(wide, '2');
     expect([resumed.code, resumed.stderr]).toEqual([
       0,
