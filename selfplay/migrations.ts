@@ -123,9 +123,12 @@ export function migrate(database: Database, migrations: readonly Migration[] = M
  * @throws OthelloError `badStore` when the database is not ours or newer than `latest`.
  */
 export function schemaVersion(database: Database, latest: number = MIGRATIONS.length): number {
-  const applicationId = database.pragma('application_id', { simple: true }) as number;
-  const version = database.pragma('user_version', { simple: true }) as number;
-  const empty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+  // Of one moment: between two questions another process may have made the tables of an empty database.
+  const { applicationId, version, empty } = database.transaction(() => ({
+    applicationId: database.pragma('application_id', { simple: true }) as number,
+    version: database.pragma('user_version', { simple: true }) as number,
+    empty: database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined,
+  }))();
   if (empty && applicationId === 0 && version === 0) return 0;
   if (applicationId !== APPLICATION_ID) {
     throw new OthelloError('badStore', `${database.name} is a database, but not one of othello-zero.`);

@@ -356,6 +356,32 @@ describe('opening', () => {
 });
 
 describe('migrations', () => {
+  it('asks what a database is at one moment, whoever makes its tables meanwhile', () => {
+    const file = join(scratchFolder(), 'new.db');
+    const [asking, other] = [new Database(file), new Database(file, { timeout: 0 })];
+    const pragma = asking.pragma.bind(asking);
+    let kept: unknown;
+    // The other process is as quick as can be: it makes the tables right after the first question.
+    asking.pragma = (...question) => {
+      const answer: unknown = pragma(...question);
+      if (kept === undefined) {
+        try {
+          migrate(other);
+          kept = 'nothing';
+        } catch (error) {
+          kept = error;
+        }
+      }
+      return answer;
+    };
+    expect(schemaVersion(asking)).toBe(0);
+    expect(kept).toMatchObject({ code: 'SQLITE_BUSY' });
+    migrate(other);
+    expect(schemaVersion(asking)).toBe(MIGRATIONS.length);
+    asking.close();
+    other.close();
+  });
+
   const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 
   const contentOf = (store: Store): unknown => {
