@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import { OthelloError } from '../engine/index.js';
+import { compiledFile } from '../nn/index.js';
 import {
   pairResults,
   playMatch,
@@ -58,13 +58,7 @@ export function checkPairs(games: number): void {
   );
 }
 
-/** Node 20 cannot load TypeScript in a thread: the sources, run by the tests, use the worker of the last build. */
-const WORKER = fileURLToPath(
-  new URL(
-    import.meta.url.endsWith('.ts') ? '../dist/cli/matchWorker.js' : './matchWorker.js',
-    import.meta.url,
-  ),
-);
+const WORKER = compiledFile('./matchWorker.js', import.meta.url);
 
 export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openingPlies: number): MatchIdentity {
   const shaOf = ({ spec }: ArenaPlayer): string => (spec.kind === 'network' ? spec.network.sha256 : '');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { encodeCheckpoint, type Network, type RuntimeName } from '../nn/index.js';
+import { compiledFile, encodeCheckpoint, type Network, type RuntimeName } from '../nn/index.js';
 import type { BareRates } from '../selfplay/index.js';
 import { ROUNDS } from './benchmark.js';
 
@@ -32,7 +32,7 @@ export async function sideBySideRates(
 }
 
 async function bestRound(task: SideBySideTask): Promise<number> {
-  const entry = new URL('./benchmarkWorker.js', import.meta.url);
+  const entry = compiledFile('./benchmarkWorker.js', import.meta.url);
   const threads = Array.from(
     { length: availableParallelism() },
     () => new Worker(entry, { workerData: task }),

@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
+import { compiledFile } from '../nn/index.js';
 
 /** The compiled entries of a run's threads, which read the clock. */
 export const CLOCKED_ENTRIES = {
-  players: fileURLToPath(new URL('./playWorker.js', import.meta.url)),
-  trainer: fileURLToPath(new URL('./trainWorker.js', import.meta.url)),
+  players: compiledFile('./playWorker.js', import.meta.url),
+  trainer: compiledFile('./trainWorker.js', import.meta.url),
 };

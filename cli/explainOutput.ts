@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { stdout } from 'node:process';
 import { OthelloError } from '../engine/index.js';
 import { explanationRecord, formatTarget, renderSvg, type Explainer } from '../lrp/index.js';
+import { unwritable } from '../nn/index.js';
 import type { Found } from './explaining.js';
 import { mindSummary } from './explainSearchText.js';
 import { explanationText } from './explainText.js';
@@ -138,7 +139,7 @@ export function writeOut(file: string, document: string | Uint8Array, flag: 'w' 
     writeFileSync(file, document, { flag });
   } catch (cause) {
     throw (cause as NodeJS.ErrnoException).code === 'ENOSPC'
-      ? new OthelloError('diskFull', `The disk has no room for ${file}.`, { cause })
+      ? unwritable(file, 'noRoom', cause)
       : new OthelloError('usage', `The file ${file} cannot be written.`, { cause });
   }
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { OthelloError } from '../engine/index.js';
 import type { ErrorCode } from '../engine/index.js';
 import type { Architecture } from './architecture.js';
+import { compiledFile } from './compiledFile.js';
 import type { Feeds, Program, RuntimeName } from './runtime.js';
 import type { Tensor } from './tensor.js';
 import type { TrainingConfig } from './trainingGraph.js';
@@ -19,13 +19,7 @@ export interface GradientTask {
 export type GradientAnswer =
   { readonly results: Record<string, Tensor> } | { readonly code: ErrorCode; readonly message: string };
 
-/** The compiled thread: Node 20 cannot load TypeScript in one, so the sources use that of the last build. */
-const FILE = fileURLToPath(
-  new URL(
-    import.meta.url.endsWith('.ts') ? '../dist/nn/gradientWorker.js' : './gradientWorker.js',
-    import.meta.url,
-  ),
-);
+const FILE = compiledFile('./gradientWorker.js', import.meta.url);
 
 /** The gradient graph in a thread of its own, where it runs while this thread runs something else. One run at a time. */
 export class GradientThread implements Program {

@@ -33,6 +33,7 @@ export type {
 } from './architecture.js';
 export { decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 export type { Checkpoint, OptimizerState } from './checkpoint.js';
+export { compiledFile } from './compiledFile.js';
 export { PARTIAL_SUFFIX, sha256Of, unwritable, writeAtomically, writingError } from './files.js';
 export { foldBatchNorm, normAffine } from './fold.js';
 export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';

@@ -1,18 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { OthelloError } from '../engine/index.js';
 import type { ErrorCode } from '../engine/index.js';
+import { compiledFile } from '../nn/index.js';
 
 /** How often a task is tried when its worker dies, before the run gives up. */
 const ATTEMPTS = 3;
 
-/**
- * The compiled worker. Node 20 cannot load TypeScript in a worker thread, so the sources, when they are
- * run directly by the test runner, use the workers of the last build.
- */
+/** The compiled worker of that name in this folder. */
 export function workerFile(name: string): string {
-  const compiled = import.meta.url.endsWith('.ts') ? `../dist/selfplay/${name}.js` : `./${name}.js`;
-  return fileURLToPath(new URL(compiled, import.meta.url));
+  return compiledFile(`./${name}.js`, import.meta.url);
 }
 
 /** Worker threads that all run one file. Each thread keeps its own sessions between tasks. */

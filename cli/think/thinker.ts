@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { OthelloError } from '../../engine/index.js';
+import { compiledFile } from '../../nn/index.js';
 import type { Found, Job } from './job.js';
 import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './protocol.js';
 
@@ -97,7 +97,7 @@ export class Thinker {
 
   #start(): Worker {
     const workerData = { setup: this.#setup, flags: this.#flags };
-    const worker = new Worker(workerFile(), { workerData });
+    const worker = new Worker(compiledFile('./thinkWorker.js', import.meta.url), { workerData });
     worker.on('message', (message: FromThinker) => this.#hear(message));
     worker.on('error', (error: Error) => {
       if (!this.#ended) this.#onCrash(error);
@@ -120,10 +120,4 @@ export class Thinker {
     this.#sendNext();
     this.#onRest?.();
   }
-}
-
-/** Node 20 cannot load TypeScript in a thread: the sources, run by the tests, use the worker of the last build. */
-function workerFile(): string {
-  const file = import.meta.url.endsWith('.ts') ? '../../dist/cli/think/thinkWorker.js' : './thinkWorker.js';
-  return fileURLToPath(new URL(file, import.meta.url));
 }
