@@ -26,7 +26,7 @@ import {
   type RuntimeName,
   type TrainingBatch,
 } from '../nn/index.js';
-import { ENDGAME, networkBytes, playGames, playMatch, PRESETS } from '../selfplay/index.js';
+import { ENDGAME, networkBytes, playGames, playMatch, PRESETS, searchSettings } from '../selfplay/index.js';
 
 /** Positions in a batch of inference and of relevance, samples in one of training. */
 const BATCH = 64;
@@ -209,7 +209,8 @@ export async function relevanceRate(network: Network, runtime: Runtime, seconds:
 /** Self-play with all threads, once. */
 export async function selfplayRate(network: Network, runtime: RuntimeName, games: number) {
   const workers = availableParallelism();
-  const { selfplay, search } = PRESETS.quick;
+  const { selfplay } = PRESETS.quick;
+  const search = searchSettings(PRESETS.quick, 0);
   let positions = 0;
   let evaluations = 0;
   const began = performance.now();
@@ -237,7 +238,7 @@ export async function arenaRate(network: Network, runtime: RuntimeName, games: n
         kind: 'network',
         network: networkBytes(encodeCheckpoint(player)),
         simulations: ARENA_SIMULATIONS,
-        search: { ...PRESETS.quick.search, kind: 'puct' },
+        search: { ...searchSettings(PRESETS.quick, 0), kind: 'puct' },
         endgame: ENDGAME,
       }) as const,
   );

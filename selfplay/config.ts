@@ -37,7 +37,7 @@ const configSchema = z.strictObject({
     /** Simulations of a full search. */
     simulations: schedule(count.max(100_000)),
     /** Gumbel: most root moves considered. */
-    maxConsidered: count.max(64),
+    maxConsidered: schedule(count.max(64)),
     /** Gumbel: scale of the transformation of Q. */
     qScale: z.number().positive(),
   }),
@@ -124,6 +124,21 @@ export function scheduledValue(schedule: Schedule, generation: number): number {
   const reached = steps.filter(({ from }) => from <= generation).at(-1) ?? steps[0];
   if (reached === undefined) throw new OthelloError('badConfig', 'A schedule has no step.');
   return reached.value;
+}
+
+/** How a search is set up. */
+export interface SearchSettings {
+  readonly kind: 'gumbel' | 'puct';
+  /** Gumbel: most root moves considered. */
+  readonly maxConsidered: number;
+  /** Gumbel: scale of the transformation of Q. */
+  readonly qScale: number;
+}
+
+/** How self-play of a generation searches. */
+export function searchSettings({ search }: RunConfig, generation: number): SearchSettings {
+  const { kind, maxConsidered, qScale } = search;
+  return { kind, maxConsidered: scheduledValue(maxConsidered, generation), qScale };
 }
 
 /** How many generations back from `generation` games are drawn. */

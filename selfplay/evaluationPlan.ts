@@ -1,4 +1,5 @@
 import type { Random } from '../engine/index.js';
+import { searchSettings } from './config.js';
 import { matchRecord, summarizeMatch } from './match.js';
 import type { MatchGame, MatchSummary } from './match.js';
 import type { GameRecord } from './record.js';
@@ -75,13 +76,15 @@ export class EvaluationPlan {
     const record = this.#run.store.networks().find((network) => network.generation === wanted);
     if (record === undefined) return undefined;
     const bytes = shareBytes(this.#run.networks.read(record.sha256));
-    const spec = this.#searchSpec({ sha256: record.sha256, bytes });
+    const spec = this.#searchSpec({ sha256: record.sha256, bytes }, generation);
     return { name: `generation ${wanted}`, spec };
   }
 
-  #searchSpec(network: NetworkBytes): PlayerSpec {
-    const { evaluation, search } = this.#run.config;
-    return { kind: 'network', network, simulations: evaluation.simulations, search };
+  /** Either side of the matches of a generation: both search as its self-play does. */
+  #searchSpec(network: NetworkBytes, generation: number): PlayerSpec {
+    const { config } = this.#run;
+    const { simulations } = config.evaluation;
+    return { kind: 'network', network, simulations, search: searchSettings(config, generation) };
   }
 
   #planMatch(generation: number, network: NetworkBytes, opponent: { name: string; spec: PlayerSpec }): void {
@@ -94,7 +97,7 @@ export class EvaluationPlan {
         opponent: opponent.name,
         task: {
           kind: 'match',
-          first: this.#searchSpec(network),
+          first: this.#searchSpec(network, generation),
           second: opponent.spec,
           seed: this.#random.split(generation, opponent.name).key,
           pairs: numbersFrom(firstPair, Math.min(PAIRS_PER_TASK, pairs - firstPair)),

@@ -5,8 +5,8 @@ export type { SitedPosition } from './conceptGames.js';
 export type { ConceptResult } from './conceptTask.js';
 export { reportConcepts } from './conceptWork.js';
 export type { ConceptStage, ConceptWorkOptions } from './conceptWork.js';
-export { checkConfig, overrideConfig, scheduledValue, windowSize } from './config.js';
-export type { RunConfig, Schedule } from './config.js';
+export { checkConfig, overrideConfig, scheduledValue, searchSettings, windowSize } from './config.js';
+export type { RunConfig, Schedule, SearchSettings } from './config.js';
 export { TrainControl } from './control.js';
 export type { WorkUnderWay } from './control.js';
 export { eloOf, matchScore } from './elo.js';
@@ -80,15 +80,7 @@ export { mapsOfPart } from './strategyTask.js';
 export type { ChosenMove, MapPart, MapSettings } from './strategyTask.js';
 export { shareBytes } from './tasks.js';
 export { trainTask } from './trainWorker.js';
-export type {
-  MatchAnswer,
-  MatchTask,
-  NetworkBytes,
-  PlayerSpec,
-  SearchSettings,
-  TrainTask,
-  WorkerTask,
-} from './tasks.js';
+export type { MatchAnswer, MatchTask, NetworkBytes, PlayerSpec, TrainTask, WorkerTask } from './tasks.js';
 export { playTask } from './worker.js';
 export { createWorkCounters, readWork } from './workMeter.js';
 export type { Work } from './workMeter.js';

@@ -1,6 +1,6 @@
 import { Random } from '../engine/index.js';
 import { encodeCheckpoint, initializeNetwork, residualArchitecture, sha256Of } from '../nn/index.js';
-import { scheduledValue } from './config.js';
+import { scheduledValue, searchSettings } from './config.js';
 import { TrainControl } from './control.js';
 import type { WorkUnderWay } from './control.js';
 import type { HeadLosses, RunEvent, StopReason } from './events.js';
@@ -328,7 +328,7 @@ class TrainingLoop {
           solveEmpties: config.selfplay.solveEmpties,
           surprise: (config.training.surpriseWeight ?? 0) > 0,
         },
-        search: config.search,
+        search: searchSettings(config, chunk.generation),
         explain: { games: chunk.explained, ...config.explanation, software: this.#options.software },
         stop: this.#stop,
         work,

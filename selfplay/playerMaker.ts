@@ -8,7 +8,8 @@ import { alphabetaPlayer, greedyPlayer, randomPlayer, searchPlayer } from './pla
 import type { Player } from './player.js';
 import { session } from './sessions.js';
 import { LeafQueue } from './steps.js';
-import type { PlayerSpec, SearchSettings } from './tasks.js';
+import type { SearchSettings } from './config.js';
+import type { PlayerSpec } from './tasks.js';
 import { WorkMeter } from './workMeter.js';
 
 /** The search that settings describe; `deterministic` leaves out the noise that self-play wants. */

@@ -3,7 +3,8 @@ import type { RuntimeName } from '../nn/index.js';
 import type { GameParameters } from './game.js';
 import { WorkerPool, workerFile } from './pool.js';
 import type { GameRecord } from './record.js';
-import type { NetworkBytes, PlayAnswer, PlayTask, SearchSettings } from './tasks.js';
+import type { SearchSettings } from './config.js';
+import type { NetworkBytes, PlayAnswer, PlayTask } from './tasks.js';
 
 export interface Playing {
   readonly runtime: RuntimeName;

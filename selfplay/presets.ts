@@ -54,7 +54,12 @@ const hour: RunConfig = {
     ...quick.search,
     simulations: [
       { from: 0, value: 16 },
-      { from: 50, value: 24 },
+      { from: 40, value: 24 },
+      { from: 60, value: 64 },
+    ],
+    maxConsidered: [
+      { from: 0, value: 8 },
+      { from: 60, value: 16 },
     ],
   },
   selfplay: { ...quick.selfplay, gamesPerGeneration: 256, chunkGames: 64 },
@@ -63,10 +68,10 @@ const hour: RunConfig = {
     samplesPerPosition: 3,
     learningRate: [
       { from: 0, value: 0.006 },
-      { from: 40, value: 0.004 },
-      { from: 64, value: 0.002 },
-      { from: 78, value: 0.001 },
-      { from: 88, value: 0.0005 },
+      { from: 36, value: 0.004 },
+      { from: 54, value: 0.002 },
+      { from: 66, value: 0.001 },
+      { from: 74, value: 0.0005 },
     ],
     averageDecay: 0.99,
     window: { first: 2, growth: 0.5, max: 20 },

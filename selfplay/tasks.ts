@@ -1,5 +1,5 @@
 import type { RuntimeName } from '../nn/index.js';
-import type { RunConfig } from './config.js';
+import type { RunConfig, SearchSettings } from './config.js';
 import type { EndgameSettings } from './endgame.js';
 import type { NamedLosses } from './events.js';
 import type { GameParameters } from './game.js';
@@ -16,15 +16,6 @@ import type { StoredExplanation } from './storeExplanations.js';
 export interface NetworkBytes {
   readonly sha256: string;
   readonly bytes: Uint8Array;
-}
-
-/** How a search is set up. */
-export interface SearchSettings {
-  readonly kind: 'gumbel' | 'puct';
-  /** Gumbel: most root moves considered. */
-  readonly maxConsidered: number;
-  /** Gumbel: scale of the transformation of Q. */
-  readonly qScale: number;
 }
 
 /** A share of one generation's self-play games: `count` games from number `first` on. */

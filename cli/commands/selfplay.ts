@@ -7,6 +7,7 @@ import {
   openStore,
   playGames,
   PRESETS,
+  searchSettings,
   type GameRecord,
   type Store,
 } from '../../selfplay/index.js';
@@ -52,7 +53,7 @@ export const selfplay = defineCommand({
         ...{ games, runtime, seed, signal },
         network: networkBytes(model.bytes),
         parameters: { ...PRESETS.quick.selfplay, fullShare: 1, simulations: sims, openingPlies: opening },
-        search: PRESETS.quick.search,
+        search: searchSettings(PRESETS.quick, 0),
         chunkGames: PRESETS.quick.selfplay.chunkGames,
         workers: values.workers ?? availableParallelism(),
         onGames(finished, evaluated) {

@@ -4,6 +4,7 @@ import {
   lossWeights,
   overrideConfig,
   scheduledValue,
+  searchSettings,
   windowSize,
 } from '../../selfplay/config.js';
 import type { RunConfig } from '../../selfplay/config.js';
@@ -112,6 +113,15 @@ describe('schedules', () => {
     ]);
     expect(scheduledValue([{ from: 3, value: 7 }], 0)).toBe(7);
     expect(scheduledValue(0.5, 12)).toBe(0.5);
+  });
+
+  it('decide how wide a generation searches', () => {
+    const config = overrideConfig(quick, [
+      'search.maxConsidered=[{"from":0,"value":8},{"from":7,"value":16}]',
+      'search.qScale=0.3',
+    ]);
+    expect(searchSettings(config, 6)).toEqual({ kind: 'gumbel', maxConsidered: 8, qScale: 0.3 });
+    expect(searchSettings(config, 7)).toEqual({ kind: 'gumbel', maxConsidered: 16, qScale: 0.3 });
   });
 
   it('let the window grow to its limit', () => {

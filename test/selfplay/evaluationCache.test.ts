@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../engine/index.js';
 import { createPositionBatch, pushPosition } from '../../nn/index.js';
 import type { PositionBatch } from '../../nn/index.js';
+import { searchSettings } from '../../selfplay/config.js';
 import { EvaluationCache } from '../../selfplay/evaluationCache.js';
 import { playGame } from '../../selfplay/game.js';
 import { createSearch, threadSolver } from '../../selfplay/playerMaker.js';
@@ -22,7 +23,11 @@ function playTogether(queue: LeafQueue, games: number): Promise<GameRecord[] | u
   const parameters = { ...PRESETS.quick.selfplay, openingPlies: 4, unevenShare: 0, simulations: 12 };
   return runTogether(
     Array.from({ length: games }, (_, index) => {
-      const tools = { search: createSearch(PRESETS.quick.search, false), queue, solver: threadSolver() };
+      const tools = {
+        search: createSearch(searchSettings(PRESETS.quick, 0), false),
+        queue,
+        solver: threadSolver(),
+      };
       const identity = { index, generation: 0, network: '0'.repeat(64) };
       return playGame(parameters, tools, random.split(index), identity);
     }),
