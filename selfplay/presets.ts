@@ -74,6 +74,7 @@ const hour: RunConfig = {
       { from: 74, value: 0.0005 },
     ],
     averageDecay: 0.99,
+    rootValueShare: 0.5,
     window: { first: 2, growth: 0.5, max: 20 },
   },
   evaluation: {
