@@ -17,16 +17,18 @@ export interface ConfigChoice {
 }
 
 /**
- * The configuration of a new run: the preset, under the file, under the settings, under the options of their own.
+ * The configuration of a new run: the preset, under the file, under the settings, under the options of their own. The seed is
+ * a new one unless one of those under it names it.
  *
  * @param origin configuration of the run that it begins with, if any: it stands in for the preset, its seed too.
  */
 export function composeConfig(choice: ConfigChoice, origin?: RunConfig): RunConfig {
-  const { preset, config, seed = origin?.seed ?? freshSeed() } = choice;
+  const { preset, config } = choice;
   const beginning = preset === undefined && origin !== undefined ? origin : PRESETS[preset ?? 'quick'];
   return overrideConfig(beginning, [
+    `seed=${JSON.stringify(origin?.seed ?? freshSeed())}`,
     ...(config === undefined ? [] : settingsOf(readJson(config))),
-    ...settingsOfOptions({ ...choice, seed }),
+    ...settingsOfOptions(choice),
   ]);
 }
 
