@@ -53,25 +53,24 @@ const hour: RunConfig = {
   search: {
     ...quick.search,
     simulations: [
-      { from: 0, value: 16 },
-      { from: 40, value: 24 },
-      { from: 60, value: 64 },
+      { from: 0, value: 24 }, // as many as one core plays while the other trains
+      { from: 40, value: 64 },
     ],
     maxConsidered: [
       { from: 0, value: 8 },
-      { from: 60, value: 16 },
+      { from: 40, value: 16 },
     ],
   },
-  selfplay: { ...quick.selfplay, gamesPerGeneration: 256, chunkGames: 64 },
+  selfplay: { ...quick.selfplay, gamesPerGeneration: 256 },
   training: {
     ...quick.training,
     samplesPerPosition: 3,
     learningRate: [
       { from: 0, value: 0.006 },
-      { from: 36, value: 0.004 },
-      { from: 54, value: 0.002 },
-      { from: 66, value: 0.001 },
-      { from: 74, value: 0.0005 },
+      { from: 28, value: 0.004 },
+      { from: 42, value: 0.002 },
+      { from: 52, value: 0.001 },
+      { from: 60, value: 0.0005 },
     ],
     averageDecay: 0.99,
     rootValueShare: 0.5,
