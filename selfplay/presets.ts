@@ -53,7 +53,7 @@ const hour: RunConfig = {
   search: {
     ...quick.search,
     simulations: [
-      { from: 0, value: 24 }, // as many as one core plays while the other trains
+      { from: 0, value: 24 }, // as many as one core plays while another trains
       { from: 40, value: 64 },
     ],
     maxConsidered: [
@@ -90,23 +90,15 @@ const day: RunConfig = {
   ...hour,
   minutes: 24 * 60,
   network: { ...quick.network, blocks: 6, channels: 64 },
-  search: {
-    ...hour.search,
-    simulations: [
-      { from: 0, value: 16 },
-      { from: 40, value: 32 },
-      { from: 120, value: 64 },
-    ],
-    maxConsidered: 16,
-  },
   selfplay: { ...hour.selfplay, gamesPerGeneration: 512 },
   training: {
     ...hour.training,
     learningRate: [
       { from: 0, value: 0.006 },
       { from: 40, value: 0.004 },
-      { from: 100, value: 0.002 },
-      { from: 160, value: 0.001 },
+      { from: 90, value: 0.002 },
+      { from: 150, value: 0.001 },
+      { from: 200, value: 0.0005 },
     ],
     window: { first: 2, growth: 0.5, max: 40 },
   },
