@@ -51,10 +51,6 @@ export interface Effort {
   readonly seconds?: number | undefined;
 }
 
-export function describeEffort({ simulations, seconds }: Effort): string {
-  return seconds === undefined ? `${simulations} simulations a move` : `${seconds} s a move`;
-}
-
 /** What the search says; near the end of the game also the exact scores, which it then agrees with. */
 export interface EngineResult extends SearchResult {
   readonly exact?: Solution;

@@ -15,6 +15,7 @@ export const PLAY_WORDS = {
   hint: 'what the engine would play in your place',
   eval: 'how the engine judges the position',
   why: 'relevance of the last move of the other side; why d3: of a move that you could play',
+  level: 'how hard the other side plays; level + makes it stronger, level - weaker',
   moves: 'the moves so far, as a transcript',
   board: 'draw the board again',
   save: 'save FILE keeps the game in a file; play --load FILE goes on with it',
@@ -39,9 +40,9 @@ export function readPlayInput(line: string, position: Position): PlayInput {
   const word =
     WORDS.find((name) => name === typed || (typed.length === 1 && name.startsWith(typed))) ?? SHORT[typed];
   if (word !== undefined) return { kind: 'word', word, argument: '' };
-  const [, taking, argument] = /^(save|why)\s+(.+)$/i.exec(line.trim()) ?? [];
+  const [, spaced, close, argument] = /^(?:(save|why)\s+|(level)\s*)(.+)$/i.exec(line.trim()) ?? [];
   if (argument !== undefined) {
-    return { kind: 'word', word: taking!.toLowerCase() as PlayWord, argument };
+    return { kind: 'word', word: (spaced ?? close)!.toLowerCase() as PlayWord, argument };
   }
   if (!/^([a-h][1-8]|pass|pa|ps|--)$/.test(typed)) return { kind: 'refused', reason: notUnderstood(typed) };
   const move = parseMove(typed);

@@ -25,6 +25,7 @@ import {
   undo,
   type Game,
 } from './play/game.js';
+import { describeChange, describeStrength, stepStrength, type Strength } from './play/strength.js';
 import { ask, type Question } from './play/why.js';
 import { saveGame } from './playFile.js';
 import { positionAfter, type Moves } from './playGame.js';
@@ -71,6 +72,7 @@ export class LineGame {
   readonly #opponent: Opponent;
   readonly #signal: AbortSignal;
   readonly #save: string | undefined;
+  #strength: Strength;
   #game: Game;
   #thought: Thought | undefined;
   #left = false;
@@ -80,6 +82,7 @@ export class LineGame {
     this.#table = table;
     this.#engine = table.engine;
     this.#opponent = table.opponent;
+    this.#strength = table.opponent.strength;
     this.#human = table.human;
     this.#game = newGame(table.human, table.moves);
     this.#random = table.random;
@@ -102,8 +105,10 @@ export class LineGame {
     reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     this.#signal.addEventListener('abort', () => reader.close());
     const lines = reader[Symbol.asyncIterator]();
-    const { label, effort } = this.#opponent;
-    this.#say(describeBeginning(this.#human, label, effort, this.#terminal.palette));
+    const { label } = this.#opponent;
+    this.#say(
+      describeBeginning(this.#human, label, describeStrength(this.#strength), this.#terminal.palette),
+    );
     // When the engine begins, its move is the first thing to see.
     if (positionAfter(this.#moves).turn === this.#human) this.#draw();
     try {
@@ -153,7 +158,7 @@ export class LineGame {
   async #opponentAnswer() {
     const random = this.#random.split('ply', this.#moves.length);
     try {
-      return await this.#opponent.answer(this.#moves, random, this.#signal);
+      return await this.#opponent.answer(this.#moves, random, this.#signal, this.#strength);
     } catch (error) {
       if (!(error instanceof OthelloError && error.code === 'engineFailed')) throw error;
       this.#say(`${error.message} It forfeits the game: you win.`);
@@ -232,6 +237,10 @@ export class LineGame {
         this.#say(describeValue({ color: this.#human, result }, this.#terminal.palette));
         return;
       }
+      case 'level': {
+        this.#changeStrength(argument);
+        return;
+      }
       case 'moves': {
         this.#say(this.#moves.length === 0 ? 'No move has been played.' : formatTranscript(this.#moves));
         return;
@@ -250,6 +259,21 @@ export class LineGame {
       }
       case 'quit':
         this.#left = true;
+    }
+  }
+
+  #changeStrength(change: string): void {
+    const { label } = this.#opponent;
+    const strength = describeStrength(this.#strength);
+    if (change === '' && strength !== '') {
+      this.#say(`${label}: ${strength}.`);
+    } else if (change !== '' && change !== '+' && change !== '-') {
+      this.#say(`level takes + for stronger or - for weaker, not "${change}".`);
+    } else {
+      const step = change === '-' ? -1 : 1;
+      const next = stepStrength(this.#strength, step);
+      this.#say(describeChange(label, this.#strength, next, step));
+      this.#strength = next ?? this.#strength;
     }
   }
 

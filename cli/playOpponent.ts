@@ -1,19 +1,25 @@
 import { OthelloError, parseBaseline, type Random } from '../engine/index.js';
 import { GtpClient } from '../selfplay/index.js';
-import { describeEffort, type Engine, type EngineResult } from './engine.js';
+import type { Engine, EngineResult } from './engine.js';
+import { nameAt, strengthOf, thinkingOf, type Strength } from './play/strength.js';
 import { positionAfter, type Moves } from './playGame.js';
 import { parsePlayer } from './players.js';
 
 /** Who sits at the other side of the board. */
 export interface Opponent {
   readonly label: string;
-  /** How hard it thinks, for the beginning of a game; empty where there is nothing to say. */
-  readonly effort: string;
+  /** How hard it plays at first. */
+  readonly strength: Strength;
   /**
    * Its move after these, which leave it a choice or a forced square; undefined when it was interrupted.
    * Throws OthelloError `engineFailed` when it cannot go on.
    */
-  answer(moves: Moves, random: Random, signal: AbortSignal): Promise<OpponentAnswer | undefined>;
+  answer(
+    moves: Moves,
+    random: Random,
+    signal: AbortSignal,
+    strength: Strength,
+  ): Promise<OpponentAnswer | undefined>;
   dispose(): Promise<void>;
 }
 
@@ -27,9 +33,9 @@ export interface OpponentAnswer {
 export function engineOpponent(engine: Engine): Opponent {
   return {
     label: engine.label,
-    effort: describeEffort(engine.effort),
-    async answer(moves, random, signal) {
-      const thought = await engine.think(positionAfter(moves), random, signal);
+    strength: strengthOf(undefined, engine.effort.simulations, engine.effort.seconds),
+    async answer(moves, random, signal, strength) {
+      const thought = await engine.think(positionAfter(moves), random, signal, thinkingOf(strength));
       return thought === undefined ? undefined : { move: thought.move, thought };
     },
     dispose: async () => undefined,
@@ -41,12 +47,13 @@ export function engineOpponent(engine: Engine): Opponent {
  * `engineFailed` when the command cannot be started.
  */
 export async function otherOpponent(name: string, engineSeconds: number): Promise<Opponent> {
-  const baseline = parseBaseline(name);
-  if (baseline !== undefined) {
+  if (parseBaseline(name) !== undefined) {
     return {
       label: name,
-      effort: '',
-      answer: async (moves, random) => ({ move: baseline.chooseMove(positionAfter(moves), random) }),
+      strength: strengthOf(name),
+      answer: async (moves, random, _signal, strength) => ({
+        move: parseBaseline(nameAt(name, strength))!.chooseMove(positionAfter(moves), random),
+      }),
       dispose: async () => undefined,
     };
   }
@@ -60,7 +67,7 @@ export async function otherOpponent(name: string, engineSeconds: number): Promis
   const client = await GtpClient.start(spec.command, { answerSeconds: spec.answerSeconds });
   return {
     label: client.name,
-    effort: '',
+    strength: { kind: 'fixed' },
     async answer(moves, _random, signal) {
       const stop = (): void => void client.dispose();
       signal.addEventListener('abort', stop);

@@ -25,7 +25,7 @@ import {
   type Game,
 } from './game.js';
 import { positionKey, type PlayState, type WhyPane } from './state.js';
-import { describeStrength, stepStrength } from './strength.js';
+import { describeChange, stepStrength } from './strength.js';
 
 /** A press of a key; the mouse goes its own way. */
 export type Key = Exclude<KeyPress, { kind: 'mouse' }>;
@@ -164,14 +164,8 @@ function hurry(state: PlayState): PlayState {
 
 function changeStrength(state: PlayState, step: 1 | -1): PlayState {
   const strength = stepStrength(state.strength, step);
-  if (strength !== undefined) {
-    const message = `${state.opponent.label}: ${describeStrength(strength)}.`;
-    return { ...state, strength, message };
-  }
-  if (state.strength.kind === 'fixed') {
-    return { ...state, message: `${state.opponent.label} has no levels.` };
-  }
-  return { ...state, message: step === 1 ? 'It does not get stronger.' : 'It does not get weaker.' };
+  const message = describeChange(state.opponent.label, state.strength, strength, step);
+  return { ...state, strength: strength ?? state.strength, message };
 }
 
 function exchangeSides(state: PlayState): PlayState {

@@ -1,3 +1,5 @@
+import type { Thinking } from '../think/job.js';
+
 /** How hard the opponent plays. */
 export type Strength =
   | { readonly kind: 'simulations'; readonly simulations: number }
@@ -13,9 +15,15 @@ const LEVELS = [1, 8, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400];
 const SOLVES_FROM = 25;
 const SECONDS = [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60];
 const DEPTHS = { least: 1, most: 10 };
+/** Of the network that gives hints beside another opponent. */
+export const HINT_SIMULATIONS = 200;
 
 /** The strength that a command line asks for. */
-export function strengthOf(opponent: string | undefined, simulations: number, seconds?: number): Strength {
+export function strengthOf(
+  opponent: string | undefined,
+  simulations = HINT_SIMULATIONS,
+  seconds?: number,
+): Strength {
   const depth = /^alphabeta:(\d+)$/.exec(opponent ?? '')?.[1];
   if (depth !== undefined) return { kind: 'depth', depth: Number(depth) };
   if (opponent !== undefined) return { kind: 'fixed' };
@@ -47,8 +55,36 @@ function nextOf(steps: readonly number[], from: number, step: 1 | -1): number | 
   return step === 1 ? steps.find((entry) => entry > from) : steps.findLast((entry) => entry < from);
 }
 
-export function solvesEndgames(strength: Strength): boolean {
-  return strength.kind === 'simulations' ? strength.simulations >= SOLVES_FROM : true;
+/** How the engine thinks at this strength. */
+export function thinkingOf(strength: Strength): Thinking {
+  switch (strength.kind) {
+    case 'simulations': {
+      const { simulations } = strength;
+      return { effort: { simulations }, exact: simulations >= SOLVES_FROM };
+    }
+    case 'seconds':
+      return { effort: { simulations: 1, seconds: strength.seconds }, exact: true };
+    case 'depth':
+    case 'fixed':
+      return { effort: { simulations: HINT_SIMULATIONS }, exact: true };
+  }
+}
+
+/** The player of this strength, where its name says that: `alphabeta:4`. */
+export function nameAt<Name extends string | undefined>(name: Name, strength: Strength): Name | string {
+  return strength.kind === 'depth' ? `alphabeta:${strength.depth}` : name;
+}
+
+/** What the change of strength led to, in a sentence. */
+export function describeChange(
+  label: string,
+  before: Strength,
+  after: Strength | undefined,
+  step: 1 | -1,
+): string {
+  if (after !== undefined) return `${label}: ${describeStrength(after)}.`;
+  if (before.kind === 'fixed') return `${label} has no levels.`;
+  return step === 1 ? 'It does not get stronger.' : 'It does not get weaker.';
 }
 
 /** `level 6, 200 simulations a move`; empty where there is nothing to say. */

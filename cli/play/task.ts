@@ -2,7 +2,7 @@ import { isOver } from '../../engine/index.js';
 import { mustPass, positionAfter, type Moves } from '../playGame.js';
 import { movesOf, toDecide } from './game.js';
 import { positionKey, type PlayState, type WhyPane } from './state.js';
-import { solvesEndgames, type Strength } from './strength.js';
+import { HINT_SIMULATIONS, nameAt, thinkingOf, type Strength } from './strength.js';
 import type { Job, Thinking } from '../think/job.js';
 import { ask, questionKey, type Asked, type Question } from './why.js';
 
@@ -21,8 +21,6 @@ export type Task =
 
 /** For the evaluation bar while the person thinks: a glance. */
 const GLANCE: Thinking = { effort: { simulations: 48 }, exact: true };
-/** A hint is worth at least so much. */
-const HINT_SIMULATIONS = 200;
 
 export function taskKey(task: Task): string {
   return JSON.stringify(task);
@@ -60,7 +58,7 @@ export function wantedTask(state: PlayState): Task | undefined {
       return {
         kind: 'move',
         moves,
-        opponent: opponentName(opponent.name, strength),
+        opponent: nameAt(opponent.name, strength),
         thinking: thinkingOf(strength),
       };
     case 'human': {
@@ -81,27 +79,11 @@ function toJudge({ thoughts }: PlayState, moves: Moves): Task | undefined {
   return { kind: 'judge', moves, thinking: GLANCE };
 }
 
-function thinkingOf(strength: Strength): Thinking {
-  const exact = solvesEndgames(strength);
-  switch (strength.kind) {
-    case 'simulations':
-      return { effort: { simulations: strength.simulations }, exact };
-    case 'seconds':
-      return { effort: { simulations: 1, seconds: strength.seconds }, exact };
-    case 'depth':
-    case 'fixed':
-      return { effort: { simulations: HINT_SIMULATIONS }, exact };
-  }
-}
-
+/** A hint is worth at least as much as beside another opponent. */
 function hintThinking(strength: Strength): Thinking {
   const { effort } = thinkingOf(strength);
   const simulations = Math.max(HINT_SIMULATIONS, effort.simulations);
   return { effort: { ...effort, simulations }, exact: true };
-}
-
-function opponentName(name: string | undefined, strength: Strength): string | undefined {
-  return strength.kind === 'depth' ? `alphabeta:${strength.depth}` : name;
 }
 
 /** What the two boards of `why` show: the move itself and the one the person wonders about. */

@@ -120,7 +120,8 @@ async function reply(name: string, moves: Moves, run: Running): Promise<Found | 
   let answered: Awaited<ReturnType<Opponent['answer']>>;
   try {
     run.stop.look();
-    answered = await (await opponent.player).answer(moves, randomAt(moves.length), run.stop.signal);
+    const player = await opponent.player;
+    answered = await player.answer(moves, randomAt(moves.length), run.stop.signal, player.strength);
   } catch (error) {
     await dismiss();
     throw error;

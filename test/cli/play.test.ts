@@ -113,6 +113,28 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
     expect(stdout.trimEnd().endsWith(`Moves: f5${answer}`)).toBe(true);
   });
 
+  it('makes the other side stronger and weaker', async () => {
+    const inLine = 'c4c3d3c5b2e2c2c1c6f5g5';
+    const against = async (opponent: string, ...lines: string[]): Promise<string> => {
+      const args = playArgs('--opponent', opponent, '--moves', inLine, '--color', 'white', '--seed', 'x');
+      return (await runProgram(args, { input: [...lines, 'c7', 'quit', ''].join('\n') })).stdout;
+    };
+    const [shallow, deep, deepened] = await Promise.all([
+      against('alphabeta:1'),
+      against('alphabeta:2'),
+      against('alphabeta:1', 'level', 'level +'),
+    ]);
+    const reply = (stdout: string): string => /Moves: \w+c7(\w\d)/.exec(stdout)![1]!;
+    expect(reply(shallow)).not.toBe(reply(deep));
+    expect(reply(deepened)).toBe(reply(deep));
+    expect(deepened).toMatch(/1 ply ahead\.[^]*2 plies ahead\./);
+
+    const { stdout } = await runProgram(playArgs(), { input: 'level\nlevel+\nlevel 9\nquit\n' });
+    expect(stdout).toMatch(/: 4 simulations a move\.[^]*level 2, 8 simulations a move\./);
+    expect(stdout).toContain('level takes + for stronger or - for weaker, not "9".');
+    expect(await against('greedy', 'level -')).toContain('greedy has no levels.');
+  });
+
   it('says when a side must pass, and plays on', async () => {
     const { moves, color } = gameBeforePass();
     const args = playArgs('--moves', formatTranscript(moves), '--color', color);
