@@ -181,9 +181,10 @@ function heatmapView(report: ProbeReport, { name, of, diverging = false }: Color
             data: layers.flatMap(() => [...networks.map(shortName), ...Array<string>(gap).fill('')]),
           },
           ...{ axisTick: { show: false }, axisLine: { show: false } },
-          axisLabel: { interval: 0, fontSize: 11 },
+          // Upright where many generations would run into each other.
+          axisLabel: { interval: 0, fontSize: 11, rotate: networks.length > 6 ? 90 : 0 },
           ...(networks.length > 1
-            ? { name: 'generation', nameLocation: 'middle', nameGap: 24 }
+            ? { name: 'generation', nameLocation: 'middle', nameGap: networks.length > 6 ? 34 : 24 }
             : { axisLabel: { show: false } }),
         },
         {
