@@ -46,11 +46,11 @@ for (const change of changes) {
       to === undefined ? undefined : await lead(text.slice(0, square) + to + text.slice(square + 1));
     if (now !== undefined) change.falls.push({ square, fall: base - now });
   }
-  const sorted = [...change.falls].sort((a, b) => Math.abs(b.fall) - Math.abs(a.fall)).slice(0, 6);
+  const sorted = [...change.falls].sort((a, b) => Math.abs(b.fall) - Math.abs(a.fall));
   const said = sorted.map(
     ({ square, fall }) => `${'abcdefgh'[square % 8]}${1 + (square >> 3)} ${fall.toFixed(2)}`,
   );
-  say(`${change.name.padEnd(21)} ${said.join('  ')}  (largest of ${change.falls.length})`);
+  say(`${change.name.padEnd(21)} ${said.join('  ')}  (${change.falls.length} squares)`);
 }
 for (const composite of ['epsilonPlus', 'epsilonGamma', 'epsilonGammaBox', 'epsilon']) {
   const one = await createExplainer(network, runtime, { composite });
