@@ -236,7 +236,7 @@ describe('play with others and with files', () => {
     expect(failed.code).toBe(0);
     expect(failed.stdout).toMatch(/exited with code 7\. It forfeits the game: you win\./);
     const baseline = await runProgram(playArgs('--opponent', 'alphabeta:2'), { input: 'f5\nquit\n' });
-    expect(baseline.stdout).toContain('You have black against alphabeta:2.');
+    expect(baseline.stdout).toContain('You have black against alphabeta:2, 2 plies ahead.');
     expect((await runHere(playArgs('--opponent', 'nobody'))).code).toBe(2);
   });
 
