@@ -251,7 +251,7 @@ class TrainingLoop {
   }
 
   async #train(work: Float64Array): Promise<void> {
-    const { folder, config, networks, trainer, store } = this.#run;
+    const { folder, config } = this.#run;
     const generation = this.#generation + 1;
     this.#training = true;
     try {
@@ -262,48 +262,43 @@ class TrainingLoop {
       };
       const name = `Training of generation ${generation} (seed ${config.seed})`;
       const answer = await this.#trainer.run<TrainAnswer | undefined>(task, name);
-      if (answer === undefined) return;
-      const sha256 = networks.write(answer.network);
-      const state = trainer.write(answer.state);
-      const { loss, policyLoss, valueLoss, headLosses, steps } = answer;
-      const time = this.#account.close(this.#options.now());
-      const use = machineUse(time);
-      const machine = machineShares(time);
-      store.insertChunk({
-        networks: [this.#record(generation, sha256, steps, state)],
-        metrics: [
-          {
-            kind: 'generation',
-            generation,
-            step: steps,
-            numbers: {
-              ...{ loss, policyLoss, valueLoss, ...lossesByName(headLosses) },
-              ...{ use, trainingUse: trainingUse(time), ...machineNumbers(time) },
-            },
-          },
-        ],
-      });
-      trainer.keepOnly([state, this.#state.sha256]);
-      this.#generation = generation;
-      this.#network = shared(sha256, answer.network);
-      this.#state = shared(state, answer.state);
-      this.#evaluations.published(generation, this.#network);
-      this.#tell({
-        kind: 'published',
-        generation,
-        network: sha256,
-        seconds: (this.#options.now() - this.#started) / 1000,
-        loss,
-        policyLoss,
-        valueLoss,
-        headLosses,
-        use,
-        ...(machine === undefined ? {} : { machine }),
-        ...(config.generations === undefined ? {} : { generations: config.generations }),
-      });
+      if (answer !== undefined) this.#publish(generation, answer);
     } finally {
       this.#training = false;
     }
+  }
+
+  /** Stores a trained network, first its files and then the row that names them, and plays with it from now on. */
+  #publish(generation: number, answer: TrainAnswer): void {
+    const { config, networks, trainer, store } = this.#run;
+    const sha256 = networks.write(answer.network);
+    const state = trainer.write(answer.state);
+    const { loss, policyLoss, valueLoss, headLosses, steps } = answer;
+    const time = this.#account.close(this.#options.now());
+    const use = machineUse(time);
+    const machine = machineShares(time);
+    const numbers = {
+      ...{ loss, policyLoss, valueLoss, ...lossesByName(headLosses) },
+      ...{ use, trainingUse: trainingUse(time), ...machineNumbers(time) },
+    };
+    store.insertChunk({
+      networks: [this.#record(generation, sha256, steps, state)],
+      metrics: [{ kind: 'generation', generation, step: steps, numbers }],
+    });
+    trainer.keepOnly([state, this.#state.sha256]);
+    this.#generation = generation;
+    this.#network = shared(sha256, answer.network);
+    this.#state = shared(state, answer.state);
+    this.#evaluations.published(generation, this.#network);
+    this.#tell({
+      kind: 'published',
+      generation,
+      network: sha256,
+      seconds: (this.#options.now() - this.#started) / 1000,
+      ...{ loss, policyLoss, valueLoss, headLosses, use },
+      ...(machine === undefined ? {} : { machine }),
+      ...(config.generations === undefined ? {} : { generations: config.generations }),
+    });
   }
 
   async #play(chunk: GameChunk, work: Float64Array): Promise<void> {
