@@ -42,7 +42,8 @@ export const analyze = defineCommand({
   ],
   epilogue:
     'prior is what the network expects to be played, target what it would learn from this search. A mistake gives away a ' +
-    'tenth of the point or more; where the solver reaches, a win or a draw. The solver judges by discs, the search by results.',
+    'tenth of the point or more in the eyes of the search, which may be wrong; where the solver reaches, a win or a draw. ' +
+    'The solver judges by discs, the search by results.',
   async run(values, terminal) {
     const { sims, seconds, exact, runtime, seed = SEED, json } = values;
     const { subjects } = findSubjects(values, (line) => terminal.note(line));
