@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { doors } from './eslint.doors.js';
 
 export default tseslint.config(
   { ignores: ['engine/solver/assembly/', 'dist/', 'coverage/', 'runs/', 'demo/'] },
@@ -19,6 +20,7 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
     },
   },
+  doors,
   {
     files: ['**/*.js', '**/*.mjs'],
     ...tseslint.configs.disableTypeChecked,

@@ -5,7 +5,7 @@ import type { Palette } from './palette.js';
 import { renderTable } from './table.js';
 
 /** A board with the percent of the search on its squares, and the table of the moves. */
-export function positionText(ply: AnalyzedPly, last: number | undefined, palette: Palette): string {
+export function positionText(ply: AnalyzedPly, last: number | undefined, palette: Palette): string[] {
   const visits = Math.max(1, ply.moves.reduce((sum, move) => sum + move.visits, 0)); // prettier-ignore
   const share = (count: number): string => String(Math.min(99, Math.round((100 * count) / visits)));
   const notes = ply.moves
@@ -29,7 +29,7 @@ export function positionText(ply: AnalyzedPly, last: number | undefined, palette
     ...(exact ? [discsOf(score)] : []),
     move === ply.best ? 'best' : '',
   ]);
-  return `${board}\n\n${renderTable(head, rows)}`;
+  return [...board, '', ...renderTable(head, rows)];
 }
 
 function summaryLines(ply: AnalyzedPly): string[] {
@@ -69,7 +69,7 @@ function discsOf(score: number | undefined): string {
 }
 
 /** A row for each ply: what was played, what was better, what that cost. */
-export function pliesText(plies: readonly AnalyzedPly[]): string {
+export function pliesText(plies: readonly AnalyzedPly[]): string[] {
   const rows = plies.map((ply) => {
     const { ply: number, turn, value, best, played, exact, game } = ply;
     return [
@@ -104,12 +104,10 @@ function verdict(played: NonNullable<AnalyzedPly['played']>): string {
   return share === 0 ? 'as good' : `${mark}costs ${share}% of the point`;
 }
 
-export function sidesText(sides: Readonly<Record<'black' | 'white', SideSummary>>): string {
-  return (['black', 'white'] as const)
-    .map((color) => {
-      const { moves, best, mistakes, cost } = sides[color];
-      const name = color === 'black' ? 'Black' : 'White';
-      return `${name}: ${best} of ${moves} moves best, ${mistakes} mistakes, ${cost.toFixed(2)} points given away`;
-    })
-    .join('\n');
+export function sidesText(sides: Readonly<Record<'black' | 'white', SideSummary>>): string[] {
+  return (['black', 'white'] as const).map((color) => {
+    const { moves, best, mistakes, cost } = sides[color];
+    const name = color === 'black' ? 'Black' : 'White';
+    return `${name}: ${best} of ${moves} moves best, ${mistakes} mistakes, ${cost.toFixed(2)} points given away`;
+  });
 }

@@ -14,10 +14,10 @@ export function matchDocument(result: ArenaResult) {
   };
 }
 
-/** The same in words. */
-export function matchText(result: ArenaResult, hypotheses: string | undefined): string {
+/** The same in words; the first line is the result. */
+export function matchText(result: ArenaResult, hypotheses: string | undefined): string[] {
   const { a, b, seed, summary, sprt, forfeits, secondsPerMove } = result;
-  if (summary.games === 0) return `${a} against ${b}: no pair of games was finished; seed ${seed}`;
+  if (summary.games === 0) return [`${a} against ${b}: no pair of games was finished; seed ${seed}`];
   const times =
     secondsPerMove === undefined
       ? ''
@@ -37,7 +37,7 @@ export function matchText(result: ArenaResult, hypotheses: string | undefined): 
       `sequential test of ${hypotheses ?? ''}: ${verdict} (log-likelihood ratio ${sprt.llr.toFixed(2)}, bounds ${low.toFixed(2)} and ${high.toFixed(2)})`,
     );
   }
-  return lines.join('\n');
+  return lines;
 }
 
 function milliseconds(seconds: number): string {
@@ -53,7 +53,7 @@ export interface Standing extends LadderRating {
 }
 
 /** The table of a ladder, the strongest first. */
-export function ladderText(standings: readonly Standing[], anchor: string): string {
+export function ladderText(standings: readonly Standing[], anchor: string): string[] {
   const rows = standings.map(({ player, elo, eloInterval, games, points }, rank) => [
     String(rank + 1),
     player,

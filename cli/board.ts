@@ -30,11 +30,11 @@ const FAINT: Rgb = [215, 245, 215];
 const GAP = '   ';
 
 /**
- * A board as ten lines of text: files above and below, ranks at the left, three columns a square. With colours,
+ * A board in ten lines: files above and below, ranks at the left, three columns a square. With colours,
  * discs lie on felt whose colour is always given, so it looks the same on dark and light screens; without,
  * black is X and white is O. Nothing is told by colour alone: the last move has brackets, legal squares a dot.
  */
-export function renderBoard(position: Position, options: BoardOptions): string {
+export function renderBoard(position: Position, options: BoardOptions): string[] {
   const { beside = [] } = options;
   const files = `   ${Array.from('abcdefgh', (file) => ` ${file} `).join('')}`;
   const legal = legalMoves(position);
@@ -46,12 +46,10 @@ export function renderBoard(position: Position, options: BoardOptions): string {
   });
   const lines = [`${files}   `, ...ranks.map((rank, row) => `${rank} ${row + 1} `), `${files}   `];
   // The panel begins beside the first rank.
-  return lines
-    .map((line, index) => {
-      const note = index === 0 ? undefined : beside[index - 1];
-      return (note === undefined || note === '' ? line : `${line}${GAP}${note}`).trimEnd();
-    })
-    .join('\n');
+  return lines.map((line, index) => {
+    const note = index === 0 ? undefined : beside[index - 1];
+    return (note === undefined || note === '' ? line : `${line}${GAP}${note}`).trimEnd();
+  });
 }
 
 function cell(position: Position, square: number, legal: SquareSet, options: BoardOptions): string {

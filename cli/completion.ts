@@ -45,7 +45,9 @@ async function suggestions(
 
 function valuesOf(option: string, { options }: Command, folder: string): Suggestion[] {
   const runs = (): Suggestion[] =>
-    findRuns(folder).map(({ folder: word, generations }) => ({ word, says: `${generations} generations` }));
+    findRuns(folder)
+      .filter(({ folder: word }) => isShellWord(word))
+      .map(({ folder: word, generations }) => ({ word, says: `${generations} generations` }));
   if (option === 'run') return runs();
   // A network is a shipped one, the newest of a run, or a file.
   if (option === 'model') return [...shippedModels().map((word) => ({ word, says: 'shipped' })), ...runs()];
@@ -55,6 +57,11 @@ function valuesOf(option: string, { options }: Command, folder: string): Suggest
 function optionsOf({ options }: Command): Suggestion[] {
   const own = Object.entries(options).map(([name, { describe }]) => ({ word: `--${name}`, says: describe }));
   return [...own, { word: '--help', says: 'show help' }];
+}
+
+/** Others are left out: a shell puts what it is offered into its line as it is, `$(...)` and line ends too. */
+function isShellWord(text: string): boolean {
+  return /^(?!-)[\p{L}\p{N}_@%+=:,./-]+$/u.test(text);
 }
 
 /** As the script of a shell takes it: zsh and fish show what each word is for. */

@@ -12,7 +12,7 @@ import { renderTable } from './table.js';
 export function layersText(
   layers: readonly (ConceptLayer & { readonly goesThrough: string })[],
   target: string,
-): string {
+): string[] {
   const rows = layers.map(({ name, kind, channels, side, heads, goesThrough }) => [
     ...[name, kind, String(channels), side === 1 ? '-' : `${side}×${side}`, heads.join(', ')],
     goesThrough,
@@ -32,7 +32,7 @@ export function layersText(
 const MOST_CHANNELS = 16;
 
 /** The report for the terminal. */
-export function conceptsText(report: ConceptsReport, palette: Palette): string {
+export function conceptsText(report: ConceptsReport, palette: Palette): string[] {
   const title = (text: string): string => palette.paint(text, { bold: true });
   const { layer, positions, network, seed, source, composite, target, channels, chance, move } = report;
   const shown = channels.slice(0, MOST_CHANNELS);
@@ -43,7 +43,7 @@ export function conceptsText(report: ConceptsReport, palette: Palette): string {
     ),
     `positions of ${source}; explained is ${target} under ${composite}`,
     '',
-    renderTable(
+    ...renderTable(
       ['channel', 'share', 'relevance', 'for', 'active', 'goes along with', 'r', 'squares', 'r'],
       shown.map(channelRow),
     ),
@@ -52,7 +52,7 @@ export function conceptsText(report: ConceptsReport, palette: Palette): string {
     'share: of the sizes of all channels\u2019 relevance; for: where it speaks for the answer; goes along with: of what the whole',
     `board is, with the channel\u2019s activation (chance gives up to ${chance.activation.toFixed(2)}); squares: of what squares are.`,
     ...(move === undefined ? [] : ['', ...moveLines(move, layer, title)]),
-  ].join('\n');
+  ];
 }
 
 function channelRow({ channel, share, relevance, positive, active, correlations }: ChannelReport): string[] {
@@ -90,7 +90,7 @@ function moveLines(
     title(`${target} in ${position}: ${signed(output)}`),
     `through ${name} ${signed(all)}, around it ${signed(around)}, kept before it ${signed(before)}`,
     '',
-    renderTable(['channel', 'relevance', 'to squares', 'to biases', 'leak'], rows),
+    ...renderTable(['channel', 'relevance', 'to squares', 'to biases', 'leak'], rows),
     '',
     'What feeds what, the most of it:',
     ...feeds,

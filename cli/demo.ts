@@ -19,7 +19,7 @@ const FOLDER = 'demo';
 const PICTURES = join(FOLDER, 'pictures');
 
 async function demo(terminal: Terminal): Promise<void> {
-  const title = (line: string): void => terminal.print(`\n${terminal.palette.paint(line, { bold: true })}`);
+  const title = (line: string): void => terminal.print(['', terminal.palette.paint(line, { bold: true })]);
   const choice = {
     preset: 'quick',
     config: undefined,
@@ -44,16 +44,14 @@ async function demo(terminal: Terminal): Promise<void> {
   await explainOwnGame(terminal);
 
   title('4. What to try next');
-  terminal.print(
-    [
-      `  npx othello-zero play --model ${FOLDER}          play against it`,
-      `  npx othello-zero runs ${FOLDER}                  how it learned`,
-      `  npx othello-zero explain --run ${FOLDER} --game 0 --ply 20 --target move`,
-      `  npx othello-zero arena --a ${FOLDER}@64 --b greedy`,
-      `  npx othello-zero train ${FOLDER} --minutes 10    let it go on`,
-      '  npx othello-zero --help                    everything else',
-    ].join('\n'),
-  );
+  terminal.print([
+    `  npx othello-zero play --model ${FOLDER}          play against it`,
+    `  npx othello-zero runs ${FOLDER}                  how it learned`,
+    `  npx othello-zero explain --run ${FOLDER} --game 0 --ply 20 --target move`,
+    `  npx othello-zero arena --a ${FOLDER}@64 --b greedy`,
+    `  npx othello-zero train ${FOLDER} --minutes 10    let it go on`,
+    '  npx othello-zero --help                    everything else',
+  ]);
 }
 
 /** The evaluations along the run, as a line for each opponent. */
@@ -107,9 +105,10 @@ async function explainOwnGame(terminal: Terminal): Promise<void> {
     terminal.print(explanationText(shown.explanation, shown.subject, sha256, terminal.palette));
     rmSync(PICTURES, { recursive: true, force: true });
     const files = await writePictures({ found, explainer, network: sha256 }, PICTURES);
-    terminal.print(
-      `\nGame ${game.index}: ${files.length} pictures in ./${PICTURES}, one a move; open them in a browser.`,
-    );
+    terminal.print([
+      '',
+      `Game ${game.index}: ${files.length} pictures in ./${PICTURES}, one a move; open them in a browser.`,
+    ]);
   } finally {
     await explainer.dispose();
   }

@@ -43,54 +43,60 @@ export function advice({ system, parts, disk, models }: Examination): string[] {
 }
 
 /** The examination for people: what there is, and what would help. */
-export function examinationText(examination: Examination, palette: Palette, columns: number): string {
+export function examinationText(examination: Examination, palette: Palette, columns: number): string[] {
   const { system, disk, parts, models, terminal } = examination;
   const found = advice(examination);
   const heading = (text: string): string => palette.paint(text, { bold: true });
-  const row = (name: string, says: string): string => hanging(`  ${name.padEnd(15)} ${says}`, 18, columns);
+  const row = (name: string, says: string): string[] => hanging(`  ${name.padEnd(15)} ${says}`, 18, columns);
   const { platform, arch, release, processor, vectors = [], threads, busy, memory, freeMemory } = system;
   const load = busy === undefined ? '' : `, ${rounded(busy)} busy now`;
   return [
     heading(`Othello Zero ${examination.version} on this machine`),
-    row('Node', `${examination.node} (20.19 or later is needed)`),
-    row('system', `${platform} ${release}, ${arch}`),
-    row('processor', [processor, ...vectors].join(', ')),
-    row('threads', `${threads}${load}`),
-    row('memory', `${gigabytes(memory)}, ${gigabytes(freeMemory)} free`),
-    row('disk', disk.free === undefined ? 'unknown' : `${gigabytes(disk.free)} free in ${disk.folder}`),
+    ...row('Node', `${examination.node} (20.19 or later is needed)`),
+    ...row('system', `${platform} ${release}, ${arch}`),
+    ...row('processor', [processor, ...vectors].join(', ')),
+    ...row('threads', `${threads}${load}`),
+    ...row('memory', `${gigabytes(memory)}, ${gigabytes(freeMemory)} free`),
+    ...row('disk', disk.free === undefined ? 'unknown' : `${gigabytes(disk.free)} free in ${disk.folder}`),
     '',
     heading('Parts'),
-    ...parts.map((part) => hanging(partLine(part, palette), 25, columns)),
-    ...models.map(({ name, sha256, bytes }) => {
+    ...parts.flatMap((part) => partLines(part, palette, columns)),
+    ...models.flatMap(({ name, sha256, bytes }) => {
       return row(`model ${name}`, `${(bytes / 1e6).toFixed(2)} MB, sha256 ${sha256.slice(0, 12)}`);
     }),
     '',
     heading('Terminal'),
-    row('colours', terminal.colors === '24bit' ? '24 bit' : terminal.colors),
-    row('Unicode', terminal.unicode ? 'yes' : 'no: pictures are drawn in ASCII'),
-    row('size', sizeOf(terminal)),
+    ...row('colours', terminal.colors === '24bit' ? '24 bit' : terminal.colors),
+    ...row('Unicode', terminal.unicode ? 'yes' : 'no: pictures are drawn in ASCII'),
+    ...row('size', sizeOf(terminal)),
     '',
     heading('What would help'),
     ...(found.length === 0
       ? ['  Nothing is missing.']
-      : found.map((sentence) => hanging(`  - ${sentence}`, 4, columns))),
+      : found.flatMap((sentence) => hanging(`  - ${sentence}`, 4, columns))),
     '  othello-zero bench measures how fast every part is here.',
-  ].join('\n');
+  ];
 }
 
-function partLine({ name, version, works, optional, says }: Part, palette: Palette): string {
+function partLines(
+  { name, version, works, optional, says }: Part,
+  palette: Palette,
+  columns: number,
+): string[] {
   const state = works ? 'ok' : optional ? 'absent' : 'FAILS';
-  const shown = works ? state : palette.paint(state, { bold: true });
   const rest = version === undefined ? says : `${version}, ${says}`;
-  return `  ${name.padEnd(15)} ${shown}${' '.repeat(6 - state.length)} ${rest}`;
+  const begin = `  ${name.padEnd(15)} `;
+  const [first, ...below] = hanging(`${begin}${state.padEnd(6)} ${rest}`, 25, columns);
+  const shown = works ? state : palette.paint(state, { bold: true });
+  return [`${begin}${shown}${first.slice(begin.length + state.length)}`, ...below];
 }
 
 /** Broken between words; what does not fit its line stands further right. */
-function hanging(line: string, indent: number, columns: number): string {
+function hanging(line: string, indent: number, columns: number): [first: string, ...below: string[]] {
   const [first = '', ...rest] = wrapLine(line, columns);
-  if (rest.length === 0) return first;
+  if (rest.length === 0) return [first];
   const below = wrapLine(rest.join(' '), columns - indent);
-  return [first, ...below.map((part) => ' '.repeat(indent) + part)].join('\n');
+  return [first, ...below.map((part) => ' '.repeat(indent) + part)];
 }
 
 function sizeOf({ input, output, columns = 0, rows = 0, type }: Examination['terminal']): string {

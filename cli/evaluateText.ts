@@ -1,3 +1,4 @@
+import { harmless } from '../engine/index.js';
 import type { FaithfulnessReport } from '../lrp/index.js';
 import { evaluateFindings } from './evaluateFindings.js';
 import { reportTables, subjectOf } from './evaluateTables.js';
@@ -5,7 +6,7 @@ import type { Palette } from './palette.js';
 import { renderTable } from './table.js';
 
 /** The report for the terminal: the findings, then the tables behind them. */
-export function evaluateText(report: FaithfulnessReport, palette: Palette): string {
+export function evaluateText(report: FaithfulnessReport, palette: Palette): string[] {
   const title = (text: string): string => palette.paint(text, { bold: true });
   const { positions, network, seed, source } = report;
   return [
@@ -13,15 +14,19 @@ export function evaluateText(report: FaithfulnessReport, palette: Palette): stri
     `positions of ${source}; explained is ${subjectOf(report)}; means with 95% intervals over positions`,
     '',
     ...evaluateFindings(report).map((sentence) => `- ${sentence}`),
-    ...reportTables(report).flatMap((table) => ['', title(table.title), renderTable(table.head, table.rows)]),
-  ].join('\n');
+    ...reportTables(report).flatMap((table) => [
+      '',
+      title(table.title),
+      ...renderTable(table.head, table.rows),
+    ]),
+  ];
 }
 
 /** The same as Markdown, to be put into a document. */
 export function evaluateMarkdown(report: FaithfulnessReport): string {
   const { positions, network, seed, source, software } = report;
   const row = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+    `| ${cells.map((cell) => harmless(cell).replaceAll('|', '\\|')).join(' | ')} |`;
   return [
     '# Are the maps faithful?',
     `${software}; network ${network}; ${positions} positions of ${source}; seed ${seed}. Explained is ${subjectOf(report)}. Means with 95 % intervals over positions.`,

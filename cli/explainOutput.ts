@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stdout } from 'node:process';
-import { OthelloError } from '../engine/index.js';
+import { OthelloError, safeJson } from '../engine/index.js';
 import { explanationRecord, formatTarget, renderSvg, type Explainer } from '../lrp/index.js';
 import { unwritable } from '../nn/index.js';
 import type { Found } from './explaining.js';
@@ -10,7 +9,7 @@ import { explanationText } from './explainText.js';
 import { softwareName } from './packageRoot.js';
 import { PLAIN, type Palette } from './palette.js';
 import { pngRenderer } from './png.js';
-import type { Terminal } from './terminal.js';
+import { drawnLines, type Terminal } from './terminal.js';
 
 export const EXPLAIN_FORMATS = ['text', 'json', 'svg', 'png', 'html'] as const;
 export type ExplainFormat = (typeof EXPLAIN_FORMATS)[number];
@@ -33,11 +32,9 @@ export async function deliver(
 ): Promise<void> {
   const isPicture = format === 'svg' || format === 'png';
   if (!isPicture) {
-    deliverDocument(
-      documentOf(explained, format, out === undefined ? terminal.palette : PLAIN),
-      out,
-      terminal,
-    );
+    if (format === 'json') deliverDocument(`${safeJson(recordsOf(explained))}\n`, out, terminal);
+    else if (out === undefined) terminal.print(linesOf(explained, terminal.palette));
+    else writeOut(out, drawnLines(linesOf(explained, PLAIN)));
     return;
   }
   if (explained.found.length > 1) {
@@ -61,35 +58,29 @@ export function deliverDocument(
 ): void {
   if (out !== undefined) {
     writeOut(out, document);
-  } else if (typeof document === 'string') {
-    terminal.write(document);
-  } else if (stdout.isTTY) {
-    throw new OthelloError('usage', 'A PNG picture is nothing for a terminal; add --out FILE.');
   } else {
-    stdout.write(document);
+    terminal.document(document);
   }
 }
 
-function documentOf(
-  { found, explainer, network }: Explained,
-  format: 'text' | 'json',
-  palette: Palette,
-): string {
-  if (format === 'text') {
-    const texts = found.map(
-      ({ explanation, subject }) => `${explanationText(explanation, subject, network, palette)}\n`,
-    );
-    const searched = found.flatMap(({ explanation: { search }, subject }) =>
-      search === undefined ? [] : [{ ply: subject.moves.length, search }],
-    );
-    if (new Set(searched.map(({ ply }) => ply)).size > 1) texts.push(`${mindSummary(searched)}\n`);
-    return texts.join('\n');
-  }
+/** All of them in words, with an empty line between two. */
+function linesOf({ found, network }: Explained, palette: Palette): string[] {
+  const texts = found.map(({ explanation, subject }) =>
+    explanationText(explanation, subject, network, palette),
+  );
+  const searched = found.flatMap(({ explanation: { search }, subject }) =>
+    search === undefined ? [] : [{ ply: subject.moves.length, search }],
+  );
+  if (new Set(searched.map(({ ply }) => ply)).size > 1) texts.push([mindSummary(searched)]);
+  return texts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}
+
+function recordsOf({ found, explainer, network }: Explained) {
   const explanations = found.map(({ explanation, subject: { start, moves, move, game } }) => ({
     ...(game === undefined ? {} : { game }),
     ...explanationRecord(explanation, { explainer, start, moves, move, network, software: softwareName() }),
   }));
-  return `${JSON.stringify({ explanations })}\n`;
+  return { explanations };
 }
 
 interface Picture {

@@ -83,12 +83,10 @@ function fateLines({ square }: Explanation, { fates }: SearchPart): string[] {
     return [FATE_NAMES[fate], signed(sum), largest(map)];
   });
   const all = square.reduce((a, b) => a + b, 0);
-  return [
-    renderTable(
-      ['in the leaves', 'relevance', 'squares'],
-      [...rows, ['together', signed(all), largest(square)]],
-    ),
-  ];
+  return renderTable(
+    ['in the leaves', 'relevance', 'squares'],
+    [...rows, ['together', signed(all), largest(square)]],
+  );
 }
 
 function largest(map: Float32Array): string {

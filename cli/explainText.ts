@@ -21,7 +21,7 @@ export function explanationText(
   subject: Subject,
   network: string,
   palette: Palette,
-): string {
+): string[] {
   const { position, target, composite, output, square } = explanation;
   const largest = scaleOf(square);
   const when = subject.moves.length === 0 ? '' : `, after ${subject.moves.length} plies`;
@@ -33,7 +33,7 @@ export function explanationText(
     formatPosition(position),
     `target ${palette.paint(what, { bold: true })}, composite ${composite}, network ${network.slice(0, 12)}`,
     '',
-    renderBoard(position, {
+    ...renderBoard(position, {
       palette,
       showLegal: true,
       ...('square' in target ? { last: target.square } : {}),
@@ -48,7 +48,7 @@ export function explanationText(
     ...ledgerLines(explanation),
     '',
     ...controlLines(explanation),
-  ].join('\n');
+  ];
 }
 
 /** The map as percent of its largest entry. */
@@ -103,7 +103,7 @@ function ledgerLines({ ledger }: Explanation): string[] {
     .join(', ');
   const warning = closure <= CLOSURE_LIMIT ? '' : `  WARNING: above ${CLOSURE_LIMIT}, do not trust this map`;
   return [
-    renderTable(['where it went', 'relevance', 'share'], rows),
+    ...renderTable(['where it went', 'relevance', 'share'], rows),
     ...(named === '' ? [] : [`largest biases: ${named}`]),
     `the ledger closes to ${closure.toExponential(1)}${warning}`,
   ];

@@ -18,14 +18,16 @@ function isDiskFull(error: unknown): boolean {
 }
 
 /** The one place that turns a failure into a sentence on stderr and an exit code. */
-function reportFailure(error: unknown, terminal: Terminal): number {
+export function reportFailure(error: unknown, terminal: Terminal): number {
   const say = (sentence: string): void => {
     const { notePalette } = terminal;
     terminal.note(
       `${notePalette.paint('othello-zero:', { foreground: [214, 69, 65], bold: true })} ${sentence}`,
     );
-    if (process.env['OTHELLO_ZERO_DEBUG'] === '1' && error instanceof Error)
-      terminal.note(String(error.stack));
+    if (process.env['OTHELLO_ZERO_DEBUG'] === '1' && error instanceof Error) {
+      // Further right, since a foreign text in it may have lines that look like ours.
+      for (const line of String(error.stack).split('\n')) terminal.note(`  ${line}`);
+    }
   };
   if (isDiskFull(error)) {
     const detail = error instanceof OthelloError ? error.message : 'no space is left on the device';
@@ -37,9 +39,9 @@ function reportFailure(error: unknown, terminal: Terminal): number {
     return FAILED.has(error.code) ? EXIT_FAILED : EXIT_BAD_INPUT;
   }
   const message = error instanceof Error ? error.message : String(error);
-  say(
-    `an unexpected error: ${ended(message)}\nThat is a defect of this program, please report it ` +
-      '(OTHELLO_ZERO_DEBUG=1 shows where it happened).',
+  say(`an unexpected error: ${ended(message)}`);
+  terminal.note(
+    'That is a defect of this program, please report it (OTHELLO_ZERO_DEBUG=1 shows where it happened).',
   );
   return EXIT_FAILED;
 }

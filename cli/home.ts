@@ -1,3 +1,4 @@
+import { columnsOf, harmless } from '../engine/index.js';
 import type { Palette } from './palette.js';
 import type { FoundRun } from './runFolders.js';
 
@@ -13,10 +14,10 @@ export interface Surroundings {
 }
 
 /** What one can do now, in ten lines of at most 80 columns: the page of the program without arguments. */
-export function homePage(surroundings: Surroundings, palette: Palette): string {
+export function homePage(surroundings: Surroundings, palette: Palette): string[] {
   const { version, program, models, runs } = surroundings;
   const commands = commandsFor(models.length > 0, runs[0]?.folder);
-  const width = Math.max(...commands.map(([line]) => line.length));
+  const width = Math.max(...commands.map(([line]) => columnsOf(line)));
   const title = palette.paint(`Othello Zero ${version}`, { bold: true });
   return [
     `${title}: learns Othello by itself, plays you, shows what it looks at.`,
@@ -24,10 +25,10 @@ export function homePage(surroundings: Surroundings, palette: Palette): string {
     '',
     ...commands.map(([line, says]) => {
       const typed = palette.paint(`${program} ${line}`, { bold: true });
-      return `  ${typed}${' '.repeat(width - line.length)}   ${says}`;
+      return `  ${typed}${' '.repeat(width - columnsOf(line))}   ${says}`;
     }),
     `All commands: ${program} --help; examples: ${program} COMMAND --help`,
-  ].join('\n');
+  ];
 }
 
 function whatIsHere({ models, runs }: Surroundings): string {
@@ -35,9 +36,15 @@ function whatIsHere({ models, runs }: Surroundings): string {
   const [newest] = runs;
   if (newest === undefined) return `Here: ${trained}, no run in this folder yet.`;
   const state = newest.generations === 0 ? 'just begun' : `${newest.generations} generations`;
-  const which = newest.folder === '.' ? 'this folder, a run' : `the run ${newest.folder}`;
+  const which = newest.folder === '.' ? 'this folder, a run' : `the run ${harmless(newest.folder, 40)}`;
   const others = runs.length === 1 ? '' : `, one of ${runs.length}`;
   return `Here: ${trained}, and ${which} (${state}${others}).`;
+}
+
+/** As one types it: what a shell would act on stands in quotes. */
+function asShellWord(text: string): string {
+  if (/^[\p{L}\p{N}_@%+=:,./ -]+$/u.test(text)) return text.includes(' ') ? `"${text}"` : text;
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 type Line = readonly [command: string, says: string];
@@ -47,7 +54,7 @@ function commandsFor(shipped: boolean, run: string | undefined): readonly Line[]
   const explain: Line = ['explain --moves f5d6c3d3c4', 'what the network looked at'];
   const doctor: Line = ['doctor', 'what this machine has'];
   if (run !== undefined) {
-    const folder = /\s/.test(run) ? `"${run}"` : run;
+    const folder = harmless(asShellWord(run));
     return [
       [`play --model ${folder}`, 'a game against its network'],
       [`train ${folder}`, 'goes on where it stopped'],

@@ -1,4 +1,4 @@
-import { OthelloError } from '../engine/index.js';
+import { OthelloError, quote } from '../engine/index.js';
 
 /**
  * One option of a command: how it is shown in the help and how its text becomes a value.
@@ -22,7 +22,7 @@ export type Values<O extends Options> = { readonly [K in keyof O]: O[K] extends 
 function refuse(name: string, given: string, accepted: string): never {
   throw new OthelloError(
     'usage',
-    given === '' ? `${name} needs a value: ${accepted}.` : `${name} takes ${accepted}, not "${given}".`,
+    given === '' ? `${name} needs a value: ${accepted}.` : `${name} takes ${accepted}, not ${quote(given)}.`,
   );
 }
 

@@ -1,9 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import { harmless } from '../engine/index.js';
+
 /** A colour as 24-bit red, green, blue. */
 export type Rgb = readonly [number, number, number];
 
 /** Draws text in colours, or leaves it as it is where colours are not wanted. */
 export interface Palette {
   readonly depth: 'none' | '256' | '24bit';
+  /** The text with marks around it that only {@link drawn} understands. */
   paint(text: string, style: Style): string;
 }
 
@@ -26,6 +30,27 @@ export function nearest256([red, green, blue]: Rgb): number {
   return greyError < cubeError ? 232 + grey : 16 + 36 * r + 6 * g + b;
 }
 
+/**
+ * Stands in the place of the escape character in what is painted. Drawn by chance for each process, so that no text from
+ * outside can hold it: whatever else looks like a sequence is none of ours.
+ */
+const MARK = `\x1b${randomBytes(12).toString('hex')}`;
+/** Columns of a line, or of what lies between two colours of it: no line of ours is near that. */
+const LONGEST_PART = 2000;
+const STYLED = new RegExp(`${MARK}(\\[[\\d;]*m)`);
+
+/**
+ * A line of ours as a terminal takes it: what was painted in its colours, all the rest harmless, line ends too. All that
+ * is shown goes through here, at the last moment.
+ */
+export function drawn(line: string): string {
+  // What stands between the marks, and by turns the sequences themselves.
+  const parts = line.split(STYLED);
+  return parts
+    .map((part, index) => (index % 2 === 0 ? harmless(part, LONGEST_PART) : `\x1b${part}`))
+    .join('');
+}
+
 export const PLAIN: Palette = { depth: 'none', paint: (text) => text };
 
 export function colored(depth: '256' | '24bit'): Palette {
@@ -40,7 +65,7 @@ export function colored(depth: '256' | '24bit'): Palette {
         ...(foreground === undefined ? [] : [code(38, foreground)]),
         ...(background === undefined ? [] : [code(48, background)]),
       ];
-      return codes.length === 0 || text === '' ? text : `\x1b[${codes.join(';')}m${text}\x1b[0m`;
+      return codes.length === 0 || text === '' ? text : `${MARK}[${codes.join(';')}m${text}${MARK}[0m`;
     },
   };
 }

@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-restricted-syntax -- readline shows there what the person types
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
 import {
@@ -142,9 +143,9 @@ export class LineGame {
         continue;
       }
       if (position.turn === this.#human) return true;
-      if (this.#terminal.interactive) this.#terminal.write('thinking...');
+      if (this.#terminal.interactive) this.#terminal.showForNow('thinking...');
       const answer = await this.#opponentAnswer();
-      if (this.#terminal.interactive) this.#terminal.write('\r           \r');
+      if (this.#terminal.interactive) this.#terminal.showForNow('');
       if (answer === undefined) return false;
       const { move, thought } = answer;
       this.#thought = thought === undefined ? undefined : { color: position.turn, result: thought };
@@ -227,7 +228,7 @@ export class LineGame {
       case 'hint': {
         const result = await this.#think();
         if (result === undefined) return;
-        this.#terminal.print(`\n${renderPlay(this.#view(result), this.#terminal.palette)}`);
+        this.#terminal.print(['', ...renderPlay(this.#view(result), this.#terminal.palette)]);
         this.#say(describeHint(result));
         return;
       }
@@ -330,11 +331,11 @@ export class LineGame {
   }
 
   #draw(): void {
-    this.#terminal.print(`\n${renderPlay(this.#view(), this.#terminal.palette)}`);
+    this.#terminal.print(['', ...renderPlay(this.#view(), this.#terminal.palette)]);
   }
 
-  #say(line: string): void {
-    this.#terminal.print(line);
+  #say(lines: string | readonly string[]): void {
+    this.#terminal.print(lines);
   }
 
   #sayGoodbye(): void {
@@ -346,7 +347,8 @@ export class LineGame {
           : `You resigned. ${colorName(opposite(this.#human))} wins.`;
       this.#say(this.#terminal.palette.paint(end, { bold: true }));
     } else {
-      this.#say(`\nThe game is left unfinished; it is ${colorName(positionAfter(this.#moves).turn)}'s move.`);
+      const { turn } = positionAfter(this.#moves);
+      this.#say(['', `The game is left unfinished; it is ${colorName(turn)}'s move.`]);
     }
     if (this.#moves.length > 0) this.#say(`Moves: ${formatTranscript(this.#moves)}`);
   }

@@ -15,6 +15,7 @@ import type { EngineResult } from './engine.js';
 import type { Palette } from './palette.js';
 import { positionAfter, type Moves } from './playGame.js';
 import { PLAY_WORDS } from './playInput.js';
+import { cut } from './screen/text.js';
 
 /** All that the picture of a game shows. */
 export interface PlayView {
@@ -39,7 +40,7 @@ const PANEL_WIDTH = 46;
 const DISC_WIDTH = 4;
 
 /** The board with everything about the game beside it. */
-export function renderPlay(view: PlayView, palette: Palette): string {
+export function renderPlay(view: PlayView, palette: Palette): string[] {
   const position = positionAfter(view.moves);
   const last = lastPlayed(view.moves);
   return renderBoard(position, {
@@ -66,7 +67,7 @@ function panel(view: PlayView, position: Position, palette: Palette): string[] {
     const mark = isNext ? ' <- to move' : '';
     const head = `${colorName(color)} ${String(count[color]).padStart(3)}  `;
     const room = PANEL_WIDTH - DISC_WIDTH - head.length - mark.length;
-    const line = `${head}${who.slice(0, room)}${mark}`;
+    const line = `${head}${cut(who, room)}${mark}`;
     return `${discSign(color, palette)} ${palette.paint(line, { bold: isNext })}`;
   };
   const last = lastPlayed(moves);
@@ -148,13 +149,13 @@ export function rankedMoves({ moves, visits, q }: SearchResult): RankedMove[] {
 }
 
 /** The engine's choice, and the three moves it looked at most; where it solves the position, the three best. */
-export function describeHint(result: EngineResult): string {
+export function describeHint(result: EngineResult): string[] {
   if (result.exact?.moves !== undefined) {
     const best = result.exact.moves.slice(0, 3);
     const rows = best.map(
       ({ move, score }) => `  ${moveName(move)}  ends ${score > 0 ? '+' : ''}${score} with best play`,
     );
-    return [`The engine would play ${moveName(result.move)}, exactly.`, ...rows].join('\n');
+    return [`The engine would play ${moveName(result.move)}, exactly.`, ...rows];
   }
   const rows = rankedMoves(result)
     .slice(0, 3)
@@ -162,10 +163,7 @@ export function describeHint(result: EngineResult): string {
       const hope = Number.isNaN(value) ? '' : `, expects to score ${Math.round(50 * (1 + value))}%`;
       return `  ${moveName(move)}  ${percent}% of the search${hope}`;
     });
-  return [
-    `The engine would play ${moveName(result.move)}. On the board: percent of its search.`,
-    ...rows,
-  ].join('\n');
+  return [`The engine would play ${moveName(result.move)}. On the board: percent of its search.`, ...rows];
 }
 
 /** How a finished game ended, from the human's side. */
@@ -176,21 +174,26 @@ export function describeEnd(moves: Moves, human: Color): string {
   return `The game is over. ${result}, ${Math.max(black, white)} to ${Math.min(black, white)}.${won}`;
 }
 
-export function describeHelp(): string {
+export function describeHelp(): string[] {
   const rows = Object.entries(PLAY_WORDS).map(([word, says]) => `  ${word.padEnd(6)} ${says}`);
   return [
     'Type a square such as d3 to play there; a pass is played for you. Or one of these words',
     '(the first letter is enough):',
     ...rows,
-  ].join('\n');
+  ];
 }
 
 /** Who plays, and which marks the board uses; said once, at the beginning. */
-export function describeBeginning(human: Color, opponent: string, effort: string, palette: Palette): string {
+export function describeBeginning(
+  human: Color,
+  opponent: string,
+  effort: string,
+  palette: Palette,
+): string[] {
   const marks =
     palette.depth === 'none'
       ? 'X is black, O white, * a legal move, [X] the last move, <X> a disc it turned.'
       : 'A dot is a legal move, [●] the last move, ‹●› a disc it turned.';
   const strength = effort === '' ? '' : `, ${effort}`;
-  return `You have ${human} against ${opponent}${strength}. Type help for help.\n${marks}`;
+  return [`You have ${human} against ${opponent}${strength}. Type help for help.`, marks];
 }

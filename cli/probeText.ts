@@ -4,7 +4,7 @@ import { bestScores, fullName, gainOf, probeFindings } from './probeFindings.js'
 import { renderTable } from './table.js';
 
 /** The report for the terminal: the findings, then the newest network's best block of each concept. */
-export function probeText(report: ProbeReport, palette: Palette): string {
+export function probeText(report: ProbeReport, palette: Palette): string[] {
   const title = (text: string): string => palette.paint(text, { bold: true });
   const { networks, positions, source, seed, tooRare } = report;
   const newest = networks.at(-1)!;
@@ -16,11 +16,11 @@ export function probeText(report: ProbeReport, palette: Palette): string {
     ...(tooRare.length === 0 ? [] : [`- Too rare here to be probed: ${tooRare.join(', ')}.`]),
     '',
     title(`Best block of ${fullName(newest)}: R² on games not seen, with 95% intervals over games`),
-    renderTable(BEST_HEAD, bestRows(report)),
+    ...renderTable(BEST_HEAD, bestRows(report)),
     ...(networks.length < 2
       ? []
-      : ['', title('R² of the best block, by network'), renderTable(...generationTable(report))]),
-  ].join('\n');
+      : ['', title('R² of the best block, by network'), ...renderTable(...generationTable(report))]),
+  ];
 }
 
 export function gamesText({ games: { train, validation, test } }: ProbeReport): string {

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import yargs, { type Argv } from 'yargs';
-import { OthelloError } from '../engine/index.js';
+import { harmless, OthelloError, quote } from '../engine/index.js';
 import { catalog } from './catalog.js';
 import type { Command } from './command.js';
 import { COMPLETION_REQUEST, completions, shownIn } from './completion.js';
@@ -14,6 +14,8 @@ import { findRuns } from './runFolders.js';
 import type { Terminal } from './terminal.js';
 
 const PROGRAM = 'othello-zero';
+/** Columns of an option that is not known. */
+const LONGEST_OPTION = 60;
 const ALWAYS = ['help', 'version'];
 
 /** Values stay text (`read` of the option is what understands them) and may begin with a dash, as boards do. */
@@ -43,7 +45,7 @@ export function runProgram(argv: readonly string[], terminal: Terminal): Promise
     }
     try {
       await commandLine(terminal).parseAsync([...argv], {}, (_error, _given, output) => {
-        if (output !== '') terminal.print(output.replaceAll(/ +\[boolean\]/g, ''));
+        if (output !== '') terminal.print(output.replaceAll(/ +\[boolean\]/g, '').split('\n'));
       });
     } catch (error) {
       throw inOurWords(error);
@@ -66,7 +68,7 @@ async function complete(words: readonly string[], terminal: Terminal): Promise<v
   const [first = ''] = words;
   const own = first === PROGRAM || first.endsWith(`/${PROGRAM}`) ? words.slice(1) : words;
   for (const suggestion of await completions(own, '.')) {
-    terminal.print(shownIn(process.env['SHELL'], suggestion));
+    terminal.document(`${shownIn(process.env['SHELL'], suggestion)}\n`);
   }
 }
 
@@ -74,7 +76,7 @@ function unknownCommand(name: string): string {
   const names = Object.keys(catalog);
   const close = nearest(name, names);
   const meant = close === undefined ? '' : ` (did you mean ${close}?)`;
-  return `unknown command "${name}"${meant}; the commands are ${names.join(', ')}.`;
+  return `unknown command ${quote(name)}${meant}; the commands are ${names.join(', ')}.`;
 }
 
 function commandLine(terminal: Terminal): Argv {
@@ -151,7 +153,7 @@ function readValues(name: string, command: Command, given: Arguments): Record<st
     const extra = bare.at(-1) ?? '';
     throw new OthelloError(
       'usage',
-      `"${extra}" is not understood by ${name}; ${acceptedBy(command.options)}`,
+      `${quote(extra)} is not understood by ${name}; ${acceptedBy(command.options)}`,
     );
   }
   const values: Record<string, unknown> = {};
@@ -188,6 +190,6 @@ function refuseUnknown(
   const dashes = unknown.length === 1 ? '-' : '--';
   throw new OthelloError(
     'usage',
-    `unknown option ${dashes}${unknown} of ${name}${meant}; ${acceptedBy(options)}`,
+    `unknown option ${harmless(dashes + unknown, LONGEST_OPTION)} of ${name}${meant}; ${acceptedBy(options)}`,
   );
 }

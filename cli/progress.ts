@@ -1,7 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { stderr } from 'node:process';
 import { MultiBar, type SingleBar } from 'cli-progress';
+import { columnsOf, cutToColumns, harmless } from '../engine/index.js';
 import { formatAmount, formatDuration } from './duration.js';
+import { drawn } from './palette.js';
 import { wrapLine } from './screen/text.js';
 import type { Terminal } from './terminal.js';
 
@@ -58,27 +60,32 @@ function outlook({ done, total, unit, elapsed }: TaskState): string {
  * as fit.
  */
 export function barLine(state: TaskState, columns: number, unicode: boolean): string {
-  const { label, done, total } = state;
+  const { done, total } = state;
+  const label = harmless(state.label, LONGEST_LABEL);
   const share = total > 0 ? Math.min(1, done / total) : 0;
   const head = `${Math.floor(share * 100)}%`.padStart(5);
   const hints = hintsOf(state);
   const tailOf = (count: number): string => (count === 0 ? '' : `  ${hints.slice(0, count).join(' · ')}`);
-  const roomBeside = (tail: string): number => columns - 1 - label.length - 1 - head.length - tail.length;
+  const roomBeside = (tail: string): number =>
+    columns - 1 - columnsOf(label) - 1 - head.length - columnsOf(tail);
   let count = hints.length;
   while (count > 0 && roomBeside(tailOf(count)) < NARROWEST) count--;
   const width = Math.max(0, Math.min(WIDEST, roomBeside(tailOf(count))));
   const filled = Math.round(share * width);
   const [full, empty] = unicode ? ['█', '░'] : ['#', '.'];
   const bar = full.repeat(filled) + empty.repeat(width - filled);
-  return `${label} ${bar}${head}${tailOf(count)}`.slice(0, Math.max(0, columns - 1));
+  return cutToColumns(`${label} ${bar}${head}${tailOf(count)}`, Math.max(0, columns - 1), '');
 }
 
+/** Columns of a label or a detail, which may name players and files. */
+const LONGEST_LABEL = 60;
 const NARROWEST = 10;
 const WIDEST = 30;
 
 /** What stands behind the bar, the most important first. */
 function hintsOf(state: TaskState): string[] {
-  const { done, total, unit, detail } = state;
+  const { done, total, unit } = state;
+  const detail = harmless(state.detail, LONGEST_LABEL);
   const hints =
     unit === 'seconds'
       ? [`${formatDuration(total - done)} left`, detail]
@@ -88,7 +95,11 @@ function hintsOf(state: TaskState): string[] {
 
 /** The line of a task in a log. */
 export function logLine(state: TaskState): string {
-  const { label, done, total, unit, detail } = state;
+  const { done, total, unit } = state;
+  const [label, detail] = [state.label, state.detail].map((text) => harmless(text, LONGEST_LABEL)) as [
+    string,
+    string,
+  ];
   const counts =
     unit === 'seconds'
       ? `${formatDuration(done)} of ${formatDuration(total)}`
@@ -111,11 +122,11 @@ function liveProgress(terminal: Terminal): Progress {
     // Left alone: a program that dies must not leave a terminal without line wrapping.
     linewrap: true,
     fps: 8,
-    format: (_options, _parameters, payload: { line: () => string }) => payload.line(),
+    format: (_options, _parameters, payload: { line: () => string }) => drawn(payload.line()),
   });
   const log = (line: string): void => {
     // What a bar had written further right on the line must go.
-    for (const part of wrapLine(line, terminal.noteColumns - 1)) bars.log(`${part}\x1b[K\n`);
+    for (const part of wrapLine(line, terminal.noteColumns - 1)) bars.log(`${drawn(part)}\x1b[K\n`);
   };
   return {
     start(task) {

@@ -1,4 +1,4 @@
-import { OthelloError } from '../engine/index.js';
+import { OthelloError, safeJson } from '../engine/index.js';
 import { writeOut } from './explainOutput.js';
 import { oneOf } from './option.js';
 import type { Palette } from './palette.js';
@@ -14,7 +14,7 @@ export function checkOut(out: string | undefined, ...endings: string[]): void {
 export interface ReportForms<Report> {
   readonly page: (report: Report) => string;
   readonly markdown?: (report: Report) => string;
-  readonly text: (report: Report, palette: Palette) => string;
+  readonly text: (report: Report, palette: Palette) => readonly string[];
 }
 
 /** Writes a report to the file that is asked for, else prints it; JSON where that is asked for. */
@@ -27,7 +27,7 @@ export function deliverReport<Report>(
 ): void {
   if (out !== undefined) {
     const form = out.endsWith('.html') ? page : out.endsWith('.md') ? markdown : undefined;
-    writeOut(out, form?.(report) ?? `${JSON.stringify(report)}\n`);
+    writeOut(out, form?.(report) ?? `${safeJson(report)}\n`);
     terminal.note(`${name} in ${out}`);
   }
   if (json) terminal.json(report);

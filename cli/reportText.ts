@@ -1,8 +1,10 @@
+import { columnsOf, harmless } from '../engine/index.js';
 import type { EvaluationRecord, Run, RunReport } from '../selfplay/index.js';
 import { formatAmount } from './duration.js';
 import { machineRates, machineRows } from './machineText.js';
 import type { Palette } from './palette.js';
 import { keyFigures, knownElo, NO_NETWORK, opponentName, PERCENT, written } from './reportSummary.js';
+import { pad } from './screen/text.js';
 import { renderTable, sparkline } from './table.js';
 import { percent, signed } from './trainScreen.js';
 
@@ -12,10 +14,10 @@ const ROWS = 12;
 const CURVE = 50;
 
 /** The report of a run for the terminal: what it holds, the key figures, curves, the newest matches and losses. */
-export function reportText(run: Run, report: RunReport, palette: Palette): string {
+export function reportText(run: Run, report: RunReport, palette: Palette): string[] {
   const { folder, created, config, store, from } = run;
   const { generations, games, positions, explanations } = store.counts();
-  const heading = (line: string): string => `\n${palette.paint(line, { bold: true })}`;
+  const heading = (line: string): string[] => ['', palette.paint(line, { bold: true })];
   const { blocks, channels } = config.network;
   const lines = [
     palette.paint(folder, { bold: true }),
@@ -30,19 +32,23 @@ export function reportText(run: Run, report: RunReport, palette: Palette): strin
   const figures = keyFigures(report);
   if (figures.length > 0) {
     const rows = figures.map(({ label, value, note }) => [label, value, note ?? '']);
-    lines.push(heading('In short'), indented(columns(rows)));
+    lines.push(...heading('In short'), ...indented(columns(rows)));
   }
   const curves = curveRows(report);
-  if (curves.length > 0) lines.push(heading('By generation'), indented(columns(curves)));
+  if (curves.length > 0) lines.push(...heading('By generation'), ...indented(columns(curves)));
   const { machine } = report;
   if (machine !== undefined) {
     const rows = columns(machineRows(machine.shares));
-    lines.push(heading('Where the machine’s time goes'), indented(rows), indented(machineRates(machine)));
+    lines.push(
+      ...heading('Where the machine’s time goes'),
+      ...indented(rows),
+      ...indented([machineRates(machine)]),
+    );
   }
-  if (report.learning.length > 0) lines.push(heading('Learning'), indented(learningTable(report)));
+  if (report.learning.length > 0) lines.push(...heading('Learning'), ...indented(learningTable(report)));
   const evaluations = store.evaluations();
-  if (evaluations.length > 0) lines.push(heading('Matches'), indented(matchTable(evaluations)));
-  return lines.join('\n');
+  if (evaluations.length > 0) lines.push(...heading('Matches'), ...indented(matchTable(evaluations)));
+  return lines;
 }
 
 /** Name, curve, and where it began and is now; a row for each figure that has at least two points. */
@@ -133,19 +139,18 @@ function curveRows(report: RunReport): string[][] {
   ];
 }
 
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((text, column) => text.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const all = rows.map((row) => row.map((text) => harmless(text)));
+  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => columnsOf(row[column]!))));
+  return all.map((row) =>
+    row
+      .map((text, column) => pad(text, widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
-function matchTable(evaluations: readonly EvaluationRecord[]): string {
+function matchTable(evaluations: readonly EvaluationRecord[]): string[] {
   return renderTable(
     ['generation', 'against', 'sims', 'games', 'won', 'drawn', 'lost', 'score', 'Elo', '95% interval'],
     evaluations.slice(-ROWS).map((evaluation) => {
@@ -167,7 +172,7 @@ export function scoreOf({ wins, draws, games }: EvaluationRecord): number {
   return games === 0 ? 0 : (wins + draws / 2) / games;
 }
 
-function learningTable({ learning, speed }: RunReport): string {
+function learningTable({ learning, speed }: RunReport): string[] {
   const heads = [...new Set(learning.flatMap(({ losses }) => Object.keys(losses)))];
   return renderTable(
     ['generation', 'steps', ...heads, 'seconds', 'machine'],
@@ -183,6 +188,6 @@ function learningTable({ learning, speed }: RunReport): string {
   );
 }
 
-function indented(text: string): string {
-  return text.replaceAll(/^/gm, '  ');
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
 }

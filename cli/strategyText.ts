@@ -131,7 +131,7 @@ export function networksText({ networks }: StrategyReport): string {
   return networks.length === 1 ? `network ${first!.slice(0, 12)}` : `${networks.length} networks`;
 }
 
-export function strategyText(report: StrategyReport, palette: Palette): string {
+export function strategyText(report: StrategyReport, palette: Palette): string[] {
   const { target, composite, moves, source } = report;
   return [
     palette.paint(
@@ -141,7 +141,7 @@ export function strategyText(report: StrategyReport, palette: Palette): string {
     '',
     ...strategyFindings(report),
     '',
-    renderTable(STRATEGY_HEAD, strategyRows(report)),
+    ...renderTable(STRATEGY_HEAD, strategyRows(report)),
     '',
     ...report.strategies.map((strategy) => {
       const typical = strategy.typical.slice(0, 3).map((index) => moves[index]!);
@@ -149,7 +149,7 @@ export function strategyText(report: StrategyReport, palette: Palette): string {
       const where = typical.map(({ game, ply, move }) => `${shortGame(game)} ply ${ply} ${move}`).join(', ');
       return `${strategy.number}: ${found.length === 0 ? 'nothing more than usual' : found.join('; ')}. Typical: ${where}.`;
     }),
-  ].join('\n');
+  ];
 }
 
 /** Numbers are names of games; of games that are nowhere stored the moves are. */

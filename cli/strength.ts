@@ -124,7 +124,7 @@ export class Strength {
     const match = { games, openingPlies: OPENING_PLIES, workers, runtime, sprt: undefined };
     this.#store.setProperty(this.#property, playedNow(workers));
     const result = await playArenaMatch(a, b, SEED, bar, { ...match, store: this.#store, signal, progress });
-    progress.log(matchText(result, undefined).split('\n')[0]!);
+    progress.log(matchText(result, undefined)[0]!);
   }
 
   /** Foreign engines that this machine does not have. */

@@ -1,4 +1,4 @@
-import { OthelloError } from '../engine/index.js';
+import { harmless, OthelloError } from '../engine/index.js';
 import { summarizeMatch } from '../selfplay/index.js';
 import type { MatchThinking } from './arenaStore.js';
 import { formatAmount } from './duration.js';
@@ -123,9 +123,10 @@ export function strengthList(cells: readonly TimedCell[]): string {
 }
 
 /** The same for a terminal. */
-export function strengthText(cells: readonly TimedCell[]): string {
+export function strengthText(cells: readonly TimedCell[]): string[] {
   const scores = byOpponent(scoresOf(cells));
-  return scores.length === 0 ? 'no games yet' : renderTable(LIST, scores.map(listRow)).replaceAll('`', '');
+  if (scores.length === 0) return ['no games yet'];
+  return renderTable(LIST, scores.map(listRow)).map((line) => line.replaceAll('`', ''));
 }
 
 function scoresOf(cells: readonly TimedCell[]): CellScore[] {
@@ -158,7 +159,8 @@ function milliseconds(seconds: number | null): string {
 }
 
 /** Columns line up, as formatters of Markdown have it. */
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+function markdownTable(head: readonly string[], given: readonly (readonly string[])[]): string {
+  const rows = given.map((row) => row.map((cell) => harmless(cell)));
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]!.length)));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;

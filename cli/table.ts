@@ -1,20 +1,24 @@
-/** Rows of text in columns that line up; columns of numbers to the right. */
-export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+import { columnsOf, harmless } from '../engine/index.js';
+import { pad } from './screen/text.js';
+
+/** Columns of a cell, which may hold foreign names. */
+const LONGEST_CELL = 100;
+
+/** Lines of a table whose columns line up, those of numbers to the right. */
+export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const all = [head, ...rows].map((row) => row.map((cell) => harmless(cell, LONGEST_CELL)));
+  const widths = head.map((_, column) => Math.max(...all.map((row) => columnsOf(row[column] ?? ''))));
   const isNumeric = head.map((_, column) =>
     rows.every((row) => /^[-+]?[\d.]+( [kM])?%?$|^-?$/.test(row[column] ?? '')),
   );
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          isNumeric[column] === true ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return all.map((row) =>
+    row
+      .map((cell, column) =>
+        isNumeric[column] === true ? cell.padStart(widths[column]!) : pad(cell, widths[column]!),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 const STEPS = '▁▂▃▄▅▆▇█';

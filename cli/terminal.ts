@@ -1,18 +1,23 @@
 import { stderr, stdin, stdout } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
-import { OthelloError } from '../engine/index.js';
-import { paletteFor, type Palette } from './palette.js';
+import { harmless, OthelloError, safeJson } from '../engine/index.js';
+import { drawn, paletteFor, type Palette } from './palette.js';
 
 /**
  * What a command may do to the outside: results on stdout, everything about progress on stderr.
  * A reader that goes away (`| head`) ends the output and raises `interrupted`; it is no error.
+ *
+ * Nothing in what is said can steer the terminal: each line is `drawn`, so that only what the palette painted is a
+ * sequence, and a line end within a line is shown as `\n`. Lines of ours are told as such, never joined to one text.
  */
 export interface Terminal {
-  /** A line of the result, on stdout. */
-  print(line: string): void;
-  /** Text on stdout with nothing added; for prompts and documents. */
-  write(text: string): void;
-  /** One JSON document on one line of stdout. */
+  /** A line of the result, or several, on stdout. */
+  print(lines: string | readonly string[]): void;
+  /** A line on stdout in the place of the one that was so shown before; empty to take that away. For a screen only. */
+  showForNow(line: string): void;
+  /** A whole document on stdout: lines of text, or bytes, which are refused (OthelloError `usage`) by a screen. */
+  document(content: string | Uint8Array): void;
+  /** One JSON document on one line of stdout; it parses to the very same data, whatever is in it. */
   json(document: unknown): void;
   /** A line about progress or a warning, on stderr. */
   note(line: string): void;
@@ -39,6 +44,19 @@ export interface Terminal {
   readonly outputFailure: OthelloError | undefined;
 }
 
+/** Lines as they are written, each with its end. */
+export function drawnLines(lines: string | readonly string[]): string {
+  return [lines]
+    .flat()
+    .map((line) => `${drawn(line)}\n`)
+    .join('');
+}
+
+/** A document as it is written: its own lines and tabs stay. */
+export function drawnDocument(text: string): string {
+  return text.replace(/[^\n\t]+/g, (part) => harmless(part));
+}
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export const EXIT_INTERRUPTED = 130;
 
@@ -52,6 +70,7 @@ class ProcessTerminal implements Terminal {
   #closed = false;
   #interrupted = false;
   #failure: OthelloError | undefined;
+  #forNow = '';
   #sink: ((line: string) => void) | undefined;
 
   constructor() {
@@ -77,21 +96,33 @@ class ProcessTerminal implements Terminal {
     return this.#failure;
   }
 
-  print(line: string): void {
-    this.write(`${line}\n`);
+  print(lines: string | readonly string[]): void {
+    this.#write(drawnLines(lines));
   }
-  write(text: string): void {
-    if (!this.#closed) stdout.write(text);
+  showForNow(line: string): void {
+    const before = this.#forNow;
+    this.#forNow = drawn(line);
+    this.#write(`\r${' '.repeat(before.length)}\r${this.#forNow}`);
+  }
+  document(content: string | Uint8Array): void {
+    if (typeof content !== 'string' && stdout.isTTY) {
+      throw new OthelloError('usage', 'A PNG picture is nothing for a terminal; add --out FILE.');
+    }
+    this.#write(typeof content === 'string' ? drawnDocument(content) : content);
   }
   json(document: unknown): void {
-    this.print(JSON.stringify(document));
+    this.#write(`${safeJson(document)}\n`);
   }
   note(line: string): void {
-    if (this.#sink === undefined) stderr.write(`${line}\n`);
+    if (this.#sink === undefined) stderr.write(drawnLines(line));
     else this.#sink(line);
   }
   redirectNotes(sink: ((line: string) => void) | undefined): void {
     this.#sink = sink;
+  }
+
+  #write(content: string | Uint8Array): void {
+    if (!this.#closed) stdout.write(content);
   }
 
   listenForInterrupt(explanation: string): AbortSignal {

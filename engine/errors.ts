@@ -1,3 +1,5 @@
+import { harmless } from './text.js';
+
 /** What went wrong, for programs; the message says it to people. */
 export type ErrorCode =
   | 'usage'
@@ -17,19 +19,27 @@ export type ErrorCode =
   | 'engineFailed'
   | 'internal';
 
-/** Bad input, told in one sentence: what was wrong and what is accepted. */
+/** Columns of a message; foreign text in it may be of any length. */
+const LONGEST_MESSAGE = 2000;
+
+/**
+ * Bad input, told in one sentence: what was wrong and what is accepted. The message is a line that is safe to show,
+ * whatever foreign text is in it.
+ */
 export class OthelloError extends Error {
   override readonly name = 'OthelloError';
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(harmless(message, LONGEST_MESSAGE), options);
     this.code = code;
   }
 }
 
-/** A stretch of foreign text for a message: short, and without characters that a terminal would act on. */
+/** Columns of foreign text within a sentence. */
+const LONGEST_QUOTE = 40;
+
+/** A stretch of foreign text for a message, safe to show and short. */
 export function quote(text: string): string {
-  const plain = text.replace(/[^\x20-\x7e\xa0-\uffff]/g, '?');
-  return plain.length <= 40 ? `"${plain}"` : `"${plain.slice(0, 37)}..."`;
+  return `"${harmless(text, LONGEST_QUOTE)}"`;
 }

@@ -76,7 +76,7 @@ export const analyze = defineCommand({
     }
     const sides = summarizeSides(plies);
     if (json) terminal.json({ ...about, plies, sides });
-    else if (plies.length > 0) terminal.print(`${pliesText(plies)}\n\n${sidesText(sides)}`);
+    else if (plies.length > 0) terminal.print([...pliesText(plies), '', ...sidesText(sides)]);
     else terminal.print('The game is over in this position; there is nothing to analyse.');
   },
 });

@@ -188,7 +188,7 @@ async function ladder(
       bar.restart({ label: `${a.name} - ${b.name}`, total: settings.games, unit: 'games' });
       const result = await playArenaMatch(a, b, seed + ofMatch(a, b), bar, settings);
       results.push({ first, second, result });
-      settings.progress.log(matchText(result, undefined).split('\n')[0]!);
+      settings.progress.log(matchText(result, undefined)[0]!);
     }
   }
   settings.progress.finish();

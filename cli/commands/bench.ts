@@ -204,7 +204,7 @@ interface BenchDocument {
   readonly runtimes: Readonly<Record<string, RuntimeRates>>;
 }
 
-function benchText(document: BenchDocument): string {
+function benchText(document: BenchDocument): string[] {
   const { machine, network, inference, training, selfplay, arena, loop, relevance, perft, solver, runtimes } =
     document;
   const { sideBySide } = document;
@@ -263,11 +263,11 @@ function benchText(document: BenchDocument): string {
   return [
     `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; network ${network}`,
     '',
-    renderTable(['part', 'rate', 'unit', ''], rows),
+    ...renderTable(['part', 'rate', 'unit', ''], rows),
     '',
-    ...(loop === undefined ? [] : [loopText(loop), '']),
-    renderTable(['runtime', 'inference/s', 'training/s', 'relevance/s', ''], others),
-  ].join('\n');
+    ...(loop === undefined ? [] : [...loopText(loop), '']),
+    ...renderTable(['runtime', 'inference/s', 'training/s', 'relevance/s', ''], others),
+  ];
 }
 
 function shareOf(rate: number | undefined, whole: number | undefined, of: string): string {
@@ -286,11 +286,11 @@ function usedSideBySide({ shares, rates }: MachineSummary, beside: BareRates): n
   );
 }
 
-function loopText(loop: MachineSummary & { readonly useSideBySide: number }): string {
+function loopText(loop: MachineSummary & { readonly useSideBySide: number }): string[] {
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   return [
-    renderTable(['the loop of training', 'share', ''], machineRows(loop.shares)),
+    ...renderTable(['the loop of training', 'share', ''], machineRows(loop.shares)),
     `${percent(usedShare(loop.shares))} of the machine in the network; ${machineRates(loop)}`,
     `at the rates of threads side by side, which is all that the machine has: ${percent(loop.useSideBySide)}`,
-  ].join('\n');
+  ];
 }

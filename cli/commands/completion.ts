@@ -40,6 +40,6 @@ export const completion = defineCommand({
     'The Tab key then completes commands, options, their words and runs. The program must be on the PATH: npm install ' +
     '--global, or npm link in its folder.',
   async run({ shell }, terminal) {
-    terminal.print(await completionScript('othello-zero', shell));
+    terminal.document(`${await completionScript('othello-zero', shell)}\n`);
   },
 });

@@ -101,13 +101,13 @@ function reportText(
   games: number,
   files: readonly string[],
   problems: readonly { readonly game: string; readonly reason: string }[],
-): string {
+): string[] {
   const skipped = problems.length === 0 ? '' : `, ${problems.length} skipped`;
   return [
     `${formatCount(games, 'game')} written${files.length === 0 ? '' : ` to ${files.join(', ')}`}${skipped}`,
     ...problems.slice(0, SHOWN).map(({ game, reason }) => `  game ${game}: ${reason}`),
     ...(problems.length > SHOWN ? [`  and ${problems.length - SHOWN} more; --json lists them all`] : []),
-  ].join('\n');
+  ];
 }
 
 async function exportModel(name: string, out: string, json: boolean, terminal: Terminal): Promise<void> {

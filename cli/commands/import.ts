@@ -85,7 +85,7 @@ function reportDocument(done: readonly ImportedFile[]) {
   };
 }
 
-function reportText(done: readonly ImportedFile[]): string {
+function reportText(done: readonly ImportedFile[]): string[] {
   const problems = done.flatMap((one) => one.problems);
   const [read, imported] = [totalOf(done, 'read'), totalOf(done, 'imported')];
   return [
@@ -95,5 +95,5 @@ function reportText(done: readonly ImportedFile[]): string {
       .slice(0, SHOWN)
       .map(({ file, record, reason }) => `  ${file}${record === 0 ? '' : `, record ${record}`}: ${reason}`),
     ...(problems.length > SHOWN ? [`  and ${problems.length - SHOWN} more; --json lists them all`] : []),
-  ].join('\n');
+  ];
 }

@@ -87,10 +87,10 @@ function documentOf(solution: Solution, seconds: number) {
   };
 }
 
-function textOf(solution: Solution, seconds: number, { turn }: Position, outcome: boolean): string {
+function textOf(solution: Solution, seconds: number, { turn }: Position, outcome: boolean): string[] {
   const { score, best, nodes, complete, line, moves } = solution;
   const said = outcome ? outcomeName : signed;
-  if (best === NO_MOVE) return `The game is over: ${said(score)} for ${turn}.`;
+  if (best === NO_MOVE) return [`The game is over: ${said(score)} for ${turn}.`];
   const effort = `${formatAmount(nodes)} positions in ${seconds.toFixed(3)} s, ${formatAmount(nodes / Math.max(seconds, 1e-6))} a second`;
   const lowest = outcome ? -1 : -64;
   const proven =
@@ -104,7 +104,7 @@ function textOf(solution: Solution, seconds: number, { turn }: Position, outcome
     ),
     ...(line.length === 0 ? [] : [`best line: ${line.map(moveName).join(' ')}`]),
     effort,
-  ].join('\n');
+  ];
 }
 
 function signed(value: number): string {

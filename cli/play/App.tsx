@@ -1,9 +1,10 @@
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
 import { useCallback, useSyncExternalStore, type ReactNode } from 'react';
 import { squareAt } from '../screen/boardLayout.js';
 import { useDimensions, useKeys } from '../screen/hooks.js';
 import type { KeyPress } from '../screen/keys.js';
-import { cut } from '../screen/text.js';
+import { Lines } from '../screen/Lines.js';
+import { cut, wrapLine } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 import { GamePage } from './GamePage.js';
 import { HelpPage } from './HelpPage.js';
@@ -37,11 +38,11 @@ export function App({ session, theme, onSuspend, onInterrupt }: AppProps): React
   );
   useKeys(onPress);
   const { columns } = dimensions;
-  if (isTooSmall(dimensions)) return <Text>{describeSmallest(dimensions)}</Text>;
+  if (isTooSmall(dimensions)) return <Lines lines={wrapLine(describeSmallest(dimensions), columns)} />;
   const title = pane.kind === 'why' ? whyTitle(state, pane) : titleLine(state);
   return (
     <Box flexDirection="column" width={columns}>
-      <Text wrap="truncate">{theme.palette.paint(cut(title, columns), { bold: true })}</Text>
+      <Lines lines={[theme.palette.paint(cut(title, columns), { bold: true })]} />
       {pane.kind === 'why' ? (
         <WhyPage state={state} layout={layout} theme={theme} />
       ) : pane.kind === 'help' ? (
@@ -51,10 +52,12 @@ export function App({ session, theme, onSuspend, onInterrupt }: AppProps): React
       ) : (
         <GamePage state={state} layout={layout} theme={theme} />
       )}
-      <Text wrap="truncate">{cut(statusLine(state, theme), columns) || ' '}</Text>
-      <Text wrap="truncate">
-        {theme.palette.paint(keysLine(state, columns, theme), { dim: true }) || ' '}
-      </Text>
+      <Lines
+        lines={[
+          cut(statusLine(state, theme), columns) || ' ',
+          theme.palette.paint(keysLine(state, columns, theme), { dim: true }) || ' ',
+        ]}
+      />
     </Box>
   );
 }

@@ -1,6 +1,7 @@
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { Board } from '../screen/Board.js';
+import { Lines } from '../screen/Lines.js';
 import type { Theme } from '../screen/theme.js';
 import type { PageLayout } from './pageLayout.js';
 import { panelLines } from './panel.js';
@@ -22,7 +23,7 @@ export function GamePage({ state, layout, theme }: PageProps): ReactNode {
         <Board scene={boardScene(state)} layout={board} theme={theme} />
       </Box>
       <Box width={panel.width} flexShrink={0}>
-        <Text wrap="truncate">{panelLines(state, panel.width, panel.height, theme).join('\n')}</Text>
+        <Lines lines={panelLines(state, panel.width, panel.height, theme)} />
       </Box>
     </Box>
   );

@@ -1,5 +1,6 @@
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import { Lines } from '../screen/Lines.js';
 import type { Theme } from '../screen/theme.js';
 import { helpColumns } from './help.js';
 
@@ -8,8 +9,8 @@ export function HelpPage({ theme }: { readonly theme: Theme }): ReactNode {
   const [keys, marks] = helpColumns(theme);
   return (
     <Box columnGap={3}>
-      <Text wrap="truncate">{keys.join('\n')}</Text>
-      <Text wrap="truncate">{marks.join('\n')}</Text>
+      <Lines lines={keys} />
+      <Lines lines={marks} />
     </Box>
   );
 }

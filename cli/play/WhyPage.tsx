@@ -1,6 +1,7 @@
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { Board } from '../screen/Board.js';
+import { Lines } from '../screen/Lines.js';
 import type { PageProps } from './GamePage.js';
 import { whyBoards } from './whyLines.js';
 
@@ -11,9 +12,9 @@ export function WhyPage({ state, layout, theme }: PageProps): ReactNode {
     <Box height={panel.height} columnGap={2}>
       {whyBoards(state, layout, theme).map(({ heading, scene, ledger }, side) => (
         <Box key={side} width={panel.width} flexShrink={0} flexDirection="column">
-          <Text wrap="truncate">{theme.palette.paint(heading, { bold: true })}</Text>
+          <Lines lines={[theme.palette.paint(heading, { bold: true })]} />
           <Board scene={scene} layout={board} theme={theme} />
-          <Text wrap="truncate">{ledger.join('\n')}</Text>
+          <Lines lines={ledger} />
         </Box>
       ))}
     </Box>

@@ -1,5 +1,5 @@
 import type { Style } from '../palette.js';
-import { fit, wrap } from '../screen/text.js';
+import { fit, wrapLine } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 
 /** Lines of plain text in a frame of `width` columns, which cannot be overlooked. */
@@ -18,7 +18,7 @@ export function framed(
   const side = palette.paint(bar, style);
   return [
     palette.paint(top, style),
-    ...text.flatMap((line) => wrap(line, inner)).map((line) => `${side} ${fit(line, inner)} ${side}`),
+    ...text.flatMap((line) => wrapLine(line, inner)).map((line) => `${side} ${fit(line, inner)} ${side}`),
     palette.paint(bottom, style),
   ];
 }

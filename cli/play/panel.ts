@@ -2,7 +2,7 @@ import { discs, moveName, opposite, PASS, type Color } from '../../engine/index.
 import { discRow, discSign } from '../screen/discs.js';
 import { colorName, describeMove, rankedMoves } from '../playScreen.js';
 import { positionAfter, type Moves } from '../playGame.js';
-import { cut, fit, wrap } from '../screen/text.js';
+import { cut, fit, wrapLine } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 import { passIsDue, positionOf, resultOf, toDecide } from './game.js';
 import { keyColumns } from './help.js';
@@ -71,7 +71,7 @@ function story(moves: Moves, width: number): string[] {
   const last = moves.at(-1);
   const text =
     last === undefined ? "The first move is black's." : describeMove(positionAfter(moves.slice(0, -1)), last);
-  return wrap(text, width);
+  return wrapLine(text, width);
 }
 
 /** What must not be missed, in a frame: a pass, the end, a question. */
@@ -142,7 +142,7 @@ function hintLines(state: PlayState, width: number): string[] {
   if (hint === undefined) return ['', 'Looking for a hint...'];
   return [
     '',
-    ...wrap(`Hint: ${moveName(hint.move)}. On the board: percent of the search.`, width),
+    ...wrapLine(`Hint: ${moveName(hint.move)}. On the board: percent of the search.`, width),
     ...ranked(hint, 3),
   ];
 }

@@ -79,14 +79,14 @@ export function keysLine(state: PlayState, width: number, theme: Theme): string 
 }
 
 /** What is said when the screen is gone again. */
-export function describeLeft(state: PlayState, { file }: GameKeeper): string {
+export function describeLeft(state: PlayState, { file }: GameKeeper): string[] {
   const { game } = state;
   const moves = movesOf(game);
-  if (moves.length === 0) return 'The game was not begun.';
+  if (moves.length === 0) return ['The game was not begun.'];
   const end = endText(state);
   const said =
     end === undefined
       ? `The game is left unfinished; it is kept in ${file}, and the next play offers it again.`
       : `The game is over. ${end.join(' ')}`;
-  return `${said}\nMoves: ${formatTranscript(moves)}`;
+  return [said, `Moves: ${formatTranscript(moves)}`];
 }

@@ -3,7 +3,7 @@ import { colorName } from '../playScreen.js';
 import { positionAfter } from '../playGame.js';
 import type { BoardScene } from '../screen/boardLines.js';
 import { ledgerLines, relevanceMarks, signed } from '../screen/relevance.js';
-import { cut, wrap } from '../screen/text.js';
+import { cut, wrapLine } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 import type { Explained } from '../think/job.js';
 import type { PageLayout } from './pageLayout.js';
@@ -81,7 +81,7 @@ function whyBoard(
     ...(isWonder ? { cursor: pane.wonder } : {}),
   };
   if (found === undefined || typeof found === 'string') {
-    return { heading: label, scene, ledger: wrap(found ?? 'Working it out...', width).slice(0, 2) };
+    return { heading: label, scene, ledger: wrapLine(found ?? 'Working it out...', width).slice(0, 2) };
   }
   const view =
     pane.aspect === 'value'

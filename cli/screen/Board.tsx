@@ -1,7 +1,7 @@
-import { Text } from 'ink';
 import type { ReactNode } from 'react';
 import type { BoardLayout } from './boardLayout.js';
 import { boardLines, type BoardScene } from './boardLines.js';
+import { Lines } from './Lines.js';
 import type { Theme } from './theme.js';
 
 export interface BoardProps {
@@ -12,5 +12,5 @@ export interface BoardProps {
 
 /** A board, `layout.width` by `layout.height` cells. */
 export function Board({ scene, layout, theme }: BoardProps): ReactNode {
-  return <Text wrap="truncate">{boardLines(scene, layout, theme).join('\n')}</Text>;
+  return <Lines lines={boardLines(scene, layout, theme)} />;
 }

@@ -1,13 +1,19 @@
+import { columnsOf, cutToColumns, harmless } from '../../engine/index.js';
 import type { Theme } from './theme.js';
 
-/** Cut to a width. Plain text, a column a character. */
+/** Made harmless and cut to so many columns. Plain text, not painted. */
 export function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}~`;
+  return cutToColumns(harmless(text), Math.max(0, width), '~');
 }
 
 /** Cut to a width, and filled up to it. */
 export function fit(text: string, width: number): string {
-  return cut(text, width).padEnd(width);
+  return pad(cut(text, width), width);
+}
+
+/** Filled up to so many columns. Safe text, not painted. */
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - columnsOf(text)));
 }
 
 /** As many entries as there is room for, from the first on, with a sign between them. */
@@ -17,22 +23,18 @@ export function fitting(entries: readonly string[], width: number, { signs }: Th
   return joined(last + 1);
 }
 
-/** A line in pieces of at most `width` characters, broken between words. */
+/** A line made harmless, in pieces of at most `width` columns, broken between words. Plain text, not painted. */
 export function wrapLine(line: string, width: number): string[] {
   const lines: string[] = [];
-  let rest = line;
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(' ', width);
-    const end = space > 0 ? space : width;
+  let rest = harmless(line);
+  while (columnsOf(rest) > width) {
+    const whole = cutToColumns(rest, width, '').length || 1;
+    const space = rest.lastIndexOf(' ', whole);
+    const end = space > 0 ? space : whole;
     lines.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   }
   return [...lines, rest];
-}
-
-/** Text on several lines of at most `width`, each of its own lines wrapped. */
-export function wrap(text: string, width: number): string[] {
-  return text.split('\n').flatMap((paragraph) => wrapLine(paragraph, width));
 }
 
 /** So many full characters, then the rest. */

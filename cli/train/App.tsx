@@ -1,7 +1,8 @@
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
 import { useSyncExternalStore, type ReactNode } from 'react';
 import { Board } from '../screen/Board.js';
 import { useDimensions, useKeys } from '../screen/hooks.js';
+import { Lines } from '../screen/Lines.js';
 import type { Theme } from '../screen/theme.js';
 import { trainLayout } from './layout.js';
 import { footerLines, sideLines, stateLines } from './lines.js';
@@ -32,25 +33,24 @@ export function App({ model, replay, theme, onStop, onSuspend }: AppProps): Reac
     // Once: the second time Ctrl-C ends the program, which nobody means by a letter.
     else if ((press.text === 's' || press.text === 'q') && !model.isStopping) onStop();
   });
-  const lines = (text: readonly string[]): ReactNode => <Text wrap="truncate">{text.join('\n')}</Text>;
   const scene = layout.board === undefined ? undefined : replay.scene;
   return (
     <Box flexDirection="column" width={columns}>
       <Box height={layout.state} overflow="hidden">
-        {lines(stateLines(model, columns, theme).slice(0, layout.state))}
+        <Lines lines={stateLines(model, columns, theme).slice(0, layout.state)} />
       </Box>
       <Box height={layout.middle} columnGap={2} overflow="hidden">
         {layout.board === undefined ? undefined : (
           <Box flexDirection="column" width={layout.board.width} flexShrink={0}>
             {scene === undefined ? undefined : <Board scene={scene} layout={layout.board} theme={theme} />}
-            <Text wrap="truncate">{replay.caption}</Text>
+            <Lines lines={[replay.caption]} />
           </Box>
         )}
         <Box width={layout.side.width} flexShrink={0}>
-          {lines(sideLines(model, layout, theme))}
+          <Lines lines={sideLines(model, layout, theme)} />
         </Box>
       </Box>
-      {lines(footerLines(model, layout, theme))}
+      <Lines lines={footerLines(model, layout, theme)} />
     </Box>
   );
 }

@@ -1,3 +1,4 @@
+import { columnsOf, harmless } from '../../engine/index.js';
 import type { WorkUnderWay } from '../../selfplay/index.js';
 import { formatAmount, formatDuration } from '../duration.js';
 import { bar, cut, fitting, wrapLine } from '../screen/text.js';
@@ -12,9 +13,9 @@ export function stateLines(model: TrainModel, columns: number, theme: Theme): st
   const { palette, signs } = theme;
   const between = ` ${signs.separator} `;
   const { folder, config } = model.beginning;
-  const title = `Othello Zero learns: ${folder}`;
-  const about = `seed ${config.seed}`;
-  const room = columns - title.length - about.length;
+  const title = harmless(`Othello Zero learns: ${folder}`);
+  const about = harmless(`seed ${config.seed}`);
+  const room = columns - columnsOf(title) - columnsOf(about);
   const of = config.generations === undefined ? '' : ` of ${config.generations}`;
   return [
     palette.paint(room > 1 ? title + ' '.repeat(room) + about : cut(title, columns), { bold: true }),

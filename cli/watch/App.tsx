@@ -1,9 +1,11 @@
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
 import { useSyncExternalStore, type ReactNode } from 'react';
 import { Board } from '../screen/Board.js';
 import { largestBoard, TEXT_BOARD } from '../screen/boardLayout.js';
 import { useDimensions, useKeys } from '../screen/hooks.js';
 import type { KeyName, KeyPress } from '../screen/keys.js';
+import { Lines } from '../screen/Lines.js';
+import { wrapLine } from '../screen/text.js';
 import type { Theme } from '../screen/theme.js';
 import { footerLines, panelLines, titleLine, watchScene } from './lines.js';
 import type { WatchAction, WatchModel } from './model.js';
@@ -61,24 +63,23 @@ export function App({ model, theme, onQuit, onSuspend }: AppProps): ReactNode {
   const height = Math.max(1, rows - FRAME_ROWS);
   const needed = { columns: TEXT_BOARD.width + GAP + 20, rows: TEXT_BOARD.height + FRAME_ROWS };
   if (columns < needed.columns || rows < needed.rows) {
-    return (
-      <Text>{`This window is too small: ${needed.columns} by ${needed.rows} characters are needed.`}</Text>
-    );
+    const sentence = `This window is too small: ${needed.columns} by ${needed.rows} characters are needed.`;
+    return <Lines lines={wrapLine(sentence, columns)} />;
   }
   const layout = largestBoard(theme, Math.max(TEXT_BOARD.width, columns - GAP - PANEL), height);
   const panel = { width: columns - layout.width - GAP, height };
   return (
     <Box flexDirection="column" width={columns}>
-      <Text wrap="truncate">{theme.palette.paint(titleLine(model, columns), { bold: true })}</Text>
+      <Lines lines={[theme.palette.paint(titleLine(model, columns), { bold: true })]} />
       <Box height={height} columnGap={GAP}>
         <Box flexShrink={0}>
           <Board scene={watchScene(model, layout, theme)} layout={layout} theme={theme} />
         </Box>
         <Box width={panel.width} flexShrink={0}>
-          <Text wrap="truncate">{panelLines(model, layout, panel, theme).join('\n')}</Text>
+          <Lines lines={panelLines(model, layout, panel, theme)} />
         </Box>
       </Box>
-      <Text wrap="truncate">{footerLines(model, columns, theme).join('\n')}</Text>
+      <Lines lines={footerLines(model, columns, theme)} />
     </Box>
   );
 }

@@ -19,7 +19,7 @@ export interface EvaluatedGame {
 }
 
 /** The whole game as a table, a move a line, and the final board. */
-export function gameText({ label, game, evaluations }: EvaluatedGame, palette: Palette): string {
+export function gameText({ label, game, evaluations }: EvaluatedGame, palette: Palette): string[] {
   const { moves, positions } = game.line;
   const rows = moves.map((move, ply) => {
     const { turn } = positions[ply]!;
@@ -32,10 +32,10 @@ export function gameText({ label, game, evaluations }: EvaluatedGame, palette: P
   return [
     headline(label, game, palette),
     '',
-    renderTable(['ply', 'side', 'move', 'black', 'by', 'best moves'], rows),
+    ...renderTable(['ply', 'side', 'move', 'black', 'by', 'best moves'], rows),
     '',
-    boardText(game, moves.length, palette),
-  ].join('\n');
+    ...boardText(game, moves.length, palette),
+  ];
 }
 
 /** One position of the game. */
@@ -43,7 +43,7 @@ export function positionText(
   { label, game, evaluations, explanation }: EvaluatedGame,
   ply: number,
   palette: Palette,
-): string {
+): string[] {
   const { moves, positions } = game.line;
   const position = positions[ply]!;
   const move = moves[ply];
@@ -55,20 +55,20 @@ export function positionText(
     `ply ${ply} of ${moves.length}, ${position.turn} to move${move === undefined ? '' : `, ${moveName(move)} was played`}`,
     formatPosition(position),
     '',
-    boardText(game, ply, palette),
+    ...boardText(game, ply, palette),
     ...(found === undefined || value === undefined
       ? []
       : ['', `black ${value} (${found.source})`, seenMovesText(found.moves, 8)]),
     ...(note === '' ? [] : [note]),
-    ...(explanation === undefined ? [] : ['', explanationWords(explanation)]),
-  ].join('\n');
+    ...(explanation === undefined ? [] : ['', ...explanationWords(explanation)]),
+  ];
 }
 
 /** The map in words: a line for what was explained, a line for the squares that count most. */
-function explanationWords(explanation: Explained | string): string {
-  if (typeof explanation === 'string') return explanation;
+function explanationWords(explanation: Explained | string): string[] {
+  if (typeof explanation === 'string') return [explanation];
   const { target, output, composite, map } = explanation;
-  return `Relevance of ${target} = ${output.toFixed(4)}, rules ${composite}\n${strongestText(map)}`;
+  return [`Relevance of ${target} = ${output.toFixed(4)}, rules ${composite}`, strongestText(map)];
 }
 
 function headline(label: string, game: WatchedGame, palette: Palette): string {
@@ -79,7 +79,7 @@ function headline(label: string, game: WatchedGame, palette: Palette): string {
   return `${title}: ${players}${resultText(game)}${note}`;
 }
 
-function boardText({ line }: WatchedGame, ply: number, palette: Palette): string {
+function boardText({ line }: WatchedGame, ply: number, palette: Palette): string[] {
   const { position, last, flipped } = sceneAt(line, ply);
   return renderBoard(position, {
     palette,

@@ -40,7 +40,8 @@ describe('the program without arguments', () => {
     'fits 80 columns where npx is to be typed, with the runs %j',
     (runs) => {
       for (const models of [[], ['default']]) {
-        expectTenLines(homePage({ version: '0.1.0', program: 'npx othello-zero', models, runs }, PLAIN));
+        const about = { version: '0.1.0', program: 'npx othello-zero', models, runs };
+        expectTenLines(homePage(about, PLAIN).join('\n'));
       }
     },
   );
@@ -66,7 +67,7 @@ describe('the program without arguments', () => {
   });
 
   it('offers nothing that needs a network where there is none', () => {
-    const page = homePage({ version: '1', program: 'othello-zero', models: [], runs: [] }, PLAIN);
+    const page = homePage({ version: '1', program: 'othello-zero', models: [], runs: [] }, PLAIN).join('\n');
     expectTenLines(page);
     expect(offered(page)).toEqual(['train', 'train', 'perft', 'bench', 'completion', 'doctor']);
   });
@@ -192,9 +193,9 @@ describe('doctor', () => {
 
   it('fits a terminal of 80 columns', () => {
     const long = { name: 'x', works: false, optional: true, says: 'why it does not work '.repeat(9) };
-    const text = examinationText({ ...well, parts: [...well.parts, long] }, PLAIN, 80);
-    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    expect(text.replaceAll(/\s+/g, ' ')).toContain('why it does not work '.repeat(9).trim());
+    const lines = examinationText({ ...well, parts: [...well.parts, long] }, PLAIN, 80);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toContain('why it does not work '.repeat(9).trim());
   });
 });
 

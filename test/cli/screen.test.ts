@@ -4,7 +4,7 @@ import { initialPosition, legalMoveList, parsePosition, PASS, play, Random } fro
 import { renderBoard } from '../../cli/board.js';
 import { formatAmount, formatDuration } from '../../cli/duration.js';
 import { nearest } from '../../cli/nearest.js';
-import { colored, nearest256, paletteFor, PLAIN, type Rgb } from '../../cli/palette.js';
+import { colored, drawn, nearest256, paletteFor, PLAIN, type Rgb } from '../../cli/palette.js';
 import { positionAfter, takeBack } from '../../cli/playGame.js';
 import { barLine, logLine } from '../../cli/progress.js';
 import { wrapLine } from '../../cli/screen/text.js';
@@ -42,7 +42,7 @@ describe('the board', () => {
           showLegal: true,
           ...(last === undefined ? {} : { last }),
         });
-        const rows = shown.split('\n').slice(1, 9);
+        const rows = shown.slice(1, 9);
         const marks = rows.flatMap((row) => Array.from({ length: 8 }, (_, file) => row[3 + 3 * file + 1]!));
         const text = marks.map((mark) => (mark === 'X' || mark === 'O' ? mark : '-')).join('');
         expect(parsePosition(`${text} ${position.turn === 'black' ? 'X' : 'O'}`)).toEqual(position);
@@ -60,7 +60,7 @@ describe('the board', () => {
   it('keeps its shape with colours, and sets the ground of every square', () => {
     const position = positionAfter(randomMoves(3, 20));
     for (const depth of ['24bit', '256'] as const) {
-      const lines = renderBoard(position, { palette: colored(depth), showLegal: true }).split('\n');
+      const lines = renderBoard(position, { palette: colored(depth), showLegal: true }).map(drawn);
       expect(lines).toHaveLength(10);
       for (const line of lines.slice(1, 9)) {
         expect(withoutEscapes(line)).toHaveLength(' 1 '.length + 24 + ' 1'.length);
@@ -72,9 +72,7 @@ describe('the board', () => {
   it('fits 80 columns with a panel beside it', () => {
     const beside = ['x'.repeat(46)];
     const widest = Math.max(
-      ...renderBoard(initialPosition(), { palette: PLAIN, beside })
-        .split('\n')
-        .map((l) => l.length),
+      ...renderBoard(initialPosition(), { palette: PLAIN, beside }).map((l) => l.length),
     );
     expect(widest).toBeLessThanOrEqual(80);
   });
@@ -201,7 +199,7 @@ describe('numbers and tables', () => {
         ['longer', '12'],
       ],
     );
-    expect(table).toBe('name    won\na         1\nlonger   12');
+    expect(table).toEqual(['name    won', 'a         1', 'longer   12']);
   });
 
   it('curves rise and fall with their values', () => {

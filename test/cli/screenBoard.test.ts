@@ -12,7 +12,7 @@ import {
   size,
   type Position,
 } from '../../engine/index.js';
-import { colored, PLAIN } from '../../cli/palette.js';
+import { colored, drawn, PLAIN } from '../../cli/palette.js';
 import { largestBoard, squareAt, TEXT_BOARD, type BoardLayout } from '../../cli/screen/boardLayout.js';
 import { boardLines, type BoardScene } from '../../cli/screen/boardLines.js';
 import { FrameStream, type Canvas } from '../../cli/screen/frameStream.js';
@@ -117,7 +117,7 @@ describe('the board of a screen', () => {
       expect(layout.width).toBeLessThanOrEqual(columns);
       expect(layout.height).toBeLessThanOrEqual(rows);
       for (const tint of [undefined, () => [250, 100, 10] as const]) {
-        const lines = boardLines({ position, last: move, cursor: 9, notes, tint }, layout, DEEP);
+        const lines = boardLines({ position, last: move, cursor: 9, notes, tint }, layout, DEEP).map(drawn);
         const screen = new PaintedScreen(layout.width, layout.height);
         lines.forEach((line, row) => screen.write(`\x1b[${row + 1};1H${line}`));
         expect(lines).toHaveLength(layout.height);
@@ -136,9 +136,11 @@ describe('the board of a screen', () => {
       [40, [250, 230, 210]],
     ] as const) {
       const layout = largestBoard(DEEP, columns, 30);
-      const drawn = boardLines({ position, tint: () => tint }, layout, DEEP).join('\n');
+      const text = boardLines({ position, tint: () => tint }, layout, DEEP)
+        .map(drawn)
+        .join('\n');
 
-      const signs = [...drawn.matchAll(/38;2;([\d;]+);48;2;[\d;]+m *([●○])/g)];
+      const signs = [...text.matchAll(/38;2;([\d;]+);48;2;[\d;]+m *([●○])/g)];
       const shown = signs.map(([, ink, sign]) => {
         const color = inks[ink as keyof typeof inks];
         return sign === '●' ? color : color === 'black' ? 'white' : 'black';
@@ -153,7 +155,7 @@ describe('the board of a screen', () => {
     for (const columns of [40, 60, 80]) {
       const layout = largestBoard(DEEP, columns, columns);
       const flipped = flippedBy(before, move);
-      const lines = boardLines({ position, last: move, flipped }, layout, DEEP);
+      const lines = boardLines({ position, last: move, flipped }, layout, DEEP).map(drawn);
       for (let square = 0; square < 64; square++) {
         if (colorAt(position, square) === undefined) continue;
         // The lowest line of its square ends in felt: blocks that fill their cells from below, in green.

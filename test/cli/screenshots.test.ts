@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { colored } from '../../cli/palette.js';
+import { colored, drawn } from '../../cli/palette.js';
 import { newGame } from '../../cli/play/game.js';
 import { beginState } from '../../cli/play/reduce.js';
 import { keysLine, titleLine } from '../../cli/play/status.js';
@@ -28,7 +28,8 @@ function picturedLines(name: string): string[] {
 }
 
 // eslint-disable-next-line no-control-regex -- colours are not in the text of a picture
-const plain = (line: string): string => line.replaceAll(/\x1b\[[\d;]*m/g, '').trimEnd();
+const COLORS = /\x1b\[[\d;]*m/g;
+const plain = (line: string): string => drawn(line).replaceAll(COLORS, '').trimEnd();
 
 // What a screen says of itself whatever it shows: where this has changed, the picture is old. npm run screenshots.
 describe('the pictures in the README are of the screens as they are', () => {

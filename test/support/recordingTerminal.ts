@@ -1,6 +1,7 @@
 import { PLAIN } from '../../cli/palette.js';
 import { runProgram } from '../../cli/program.js';
-import type { Terminal } from '../../cli/terminal.js';
+import { drawnDocument, drawnLines, type Terminal } from '../../cli/terminal.js';
+import { safeJson } from '../../engine/index.js';
 import type { Finished } from './program.js';
 
 /** A terminal that keeps what it is told, for command lines that need no process of their own. */
@@ -16,17 +17,21 @@ export class RecordingTerminal implements Terminal {
   readonly wasInterrupted = false;
   readonly outputFailure = undefined;
 
-  print(line: string): void {
-    this.write(`${line}\n`);
+  print(lines: string | readonly string[]): void {
+    this.stdout += drawnLines(lines);
   }
-  write(text: string): void {
-    this.stdout += text;
+  showForNow(line: string): void {
+    this.print(line);
+  }
+  document(content: string | Uint8Array): void {
+    this.stdout +=
+      typeof content === 'string' ? drawnDocument(content) : Buffer.from(content).toString('latin1');
   }
   json(document: unknown): void {
-    this.print(JSON.stringify(document));
+    this.stdout += `${safeJson(document)}\n`;
   }
   note(line: string): void {
-    this.stderr += `${line}\n`;
+    this.stderr += drawnLines(line);
   }
   redirectNotes(): void {
     // Nothing is ever redrawn here.
