@@ -1,3 +1,4 @@
+import { harmless, LONGEST_NAME } from '../engine/index.js';
 import type {
   ChannelCorrelations,
   ChannelReport,
@@ -39,7 +40,7 @@ export function conceptsText(report: ConceptsReport, palette: Palette): string[]
   const more = channels.length - shown.length;
   return [
     title(
-      `The channels of ${layer.name}: network ${network.slice(0, 12)}, ${positions} positions, seed ${seed}`,
+      `The channels of ${harmless(layer.name, LONGEST_NAME)}: network ${network.slice(0, 12)}, ${positions} positions, seed ${seed}`,
     ),
     `positions of ${source}; explained is ${target} under ${composite}`,
     '',
@@ -84,11 +85,11 @@ function moveLines(
     const said = edges.map(
       ({ from, to, relevance }) => `${nodeName(below, to)} → ${from} ${signed(relevance)}`,
     );
-    return `  ${below} → ${layer}: ${said.join(', ')}`;
+    return `  ${harmless(below, LONGEST_NAME)} → ${harmless(layer, LONGEST_NAME)}: ${said.join(', ')}`;
   });
   return [
     title(`${target} in ${position}: ${signed(output)}`),
-    `through ${name} ${signed(all)}, around it ${signed(around)}, kept before it ${signed(before)}`,
+    `through ${harmless(name, LONGEST_NAME)} ${signed(all)}, around it ${signed(around)}, kept before it ${signed(before)}`,
     '',
     ...renderTable(['channel', 'relevance', 'to squares', 'to biases', 'leak'], rows),
     '',

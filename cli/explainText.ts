@@ -1,4 +1,4 @@
-import { formatPosition, moveName } from '../engine/index.js';
+import { formatPosition, harmless, LONGEST_NAME, moveName } from '../engine/index.js';
 import {
   CLOSURE_LIMIT,
   divergingColor,
@@ -31,7 +31,7 @@ export function explanationText(
   return [
     palette.paint(head, { bold: true }),
     formatPosition(position),
-    `target ${palette.paint(what, { bold: true })}, composite ${composite}, network ${network.slice(0, 12)}`,
+    `target ${palette.paint(what, { bold: true })}, composite ${harmless(composite, LONGEST_NAME)}, network ${network.slice(0, 12)}`,
     '',
     ...renderBoard(position, {
       palette,
@@ -99,7 +99,7 @@ function ledgerLines({ ledger }: Explanation): string[] {
   const most = [...layers].sort((a, b) => Math.abs(b.bias) - Math.abs(a.bias)).slice(0, LAYERS);
   const named = most
     .filter(({ bias: kept }) => kept !== 0)
-    .map(({ name, bias: kept }) => `${name} ${number(kept)}`)
+    .map(({ name, bias: kept }) => `${harmless(name, LONGEST_NAME)} ${number(kept)}`)
     .join(', ');
   const warning = closure <= CLOSURE_LIMIT ? '' : `  WARNING: above ${CLOSURE_LIMIT}, do not trust this map`;
   return [

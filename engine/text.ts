@@ -20,6 +20,8 @@ const WIDE =
 const NARROWEST = /^[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7ff]/u;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
+/** Columns of a name within a line: of a player, an event, a layer. */
+export const LONGEST_NAME = 60;
 /** What stands for text that is cut off. */
 const ELLIPSIS = '...';
 

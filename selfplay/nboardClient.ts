@@ -63,7 +63,7 @@ export class NBoardClient {
     this.#engine.send(`ping ${this.#ping}`);
     await this.#await(new RegExp(`^pong\\s+${this.#ping}\\s*$`), 'a ping');
     this.#engine.send('go');
-    const [, answer] = await this.#await(/^===\s*(.*)$/, '"go"');
+    const [, answer] = await this.#await(/^===\s*(.*)$/s, '"go"');
     return this.#checkMove(answer!, position);
   }
 

@@ -52,7 +52,7 @@ export class GtpServer implements ProtocolServer {
   async #answer(line: string): Promise<void> {
     const text = clean(line);
     if (text === '' || this.finished) return;
-    const [, id, rest] = /^(\d*)\s*(.*)$/.exec(text)!;
+    const [, id, rest] = /^(\d*)\s*(.*)$/s.exec(text)!;
     const [command = '', ...args] = rest!.split(' ');
     try {
       const handler = this.#commands.get(command);

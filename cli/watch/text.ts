@@ -1,4 +1,4 @@
-import { formatPosition, moveName, type Color } from '../../engine/index.js';
+import { formatPosition, harmless, LONGEST_NAME, moveName, type Color } from '../../engine/index.js';
 import { renderBoard } from '../board.js';
 import { strongestText } from '../explainText.js';
 import type { Palette } from '../palette.js';
@@ -68,14 +68,18 @@ export function positionText(
 function explanationWords(explanation: Explained | string): string[] {
   if (typeof explanation === 'string') return [explanation];
   const { target, output, composite, map } = explanation;
-  return [`Relevance of ${target} = ${output.toFixed(4)}, rules ${composite}`, strongestText(map)];
+  return [
+    `Relevance of ${target} = ${output.toFixed(4)}, rules ${harmless(composite, LONGEST_NAME)}`,
+    strongestText(map),
+  ];
 }
 
 function headline(label: string, game: WatchedGame, palette: Palette): string {
   const title = palette.paint(`Game ${game.name} of ${label}`, { bold: true });
-  const note = game.note === undefined ? '' : `; ${game.note}`;
+  const note = game.note === undefined ? '' : `; ${harmless(game.note, 2 * LONGEST_NAME)}`;
+  const shown = (name: string): string => harmless(name, LONGEST_NAME);
   const named = game.black !== 'unknown' || game.white !== 'unknown';
-  const players = named ? `black ${game.black}, white ${game.white}; ` : '';
+  const players = named ? `black ${shown(game.black)}, white ${shown(game.white)}; ` : '';
   return `${title}: ${players}${resultText(game)}${note}`;
 }
 
