@@ -32,7 +32,7 @@ const ELLIPSIS = '...';
  * @param most columns; longer text is cut between characters and ends in `...`.
  */
 export function harmless(text: string, most = Infinity): string {
-  if (ASCII.test(text)) return text.length <= most ? text : text.slice(0, most - ELLIPSIS.length) + ELLIPSIS;
+  if (ASCII.test(text)) return cutToColumns(text, most, ELLIPSIS);
   // What is far too long is cut before it is looked at; a character may be of several code units.
   const long = text.length > 16 * most ? text.slice(0, 16 * most) : text;
   return cutToColumns(SUSPECT.test(long) ? withEscapes(long) : long, most, ELLIPSIS);
@@ -56,18 +56,20 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-/** Safe text cut to so many columns, between characters; what was cut ends in `end`. */
+/** Safe text cut to so many columns, between characters; what was cut ends in `end`. Long text costs no more than short. */
 export function cutToColumns(text: string, most: number, end: string): string {
   // No code unit takes more than two columns.
-  if (2 * text.length <= most || columnsOf(text) <= most) return text;
-  let cut = '';
-  let room = most - end.length;
-  for (const { segment } of graphemes.segment(text)) {
-    room -= columnsOf(segment);
-    if (room < 0) break;
-    cut += segment;
+  if (2 * text.length <= most) return text;
+  if (ASCII.test(text))
+    return text.length <= most ? text : text.slice(0, Math.max(0, most - end.length)) + end.slice(0, most);
+  let columns = 0;
+  let kept = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    columns += columnsOf(segment);
+    if (columns > most) return text.slice(0, kept) + end.slice(0, most);
+    if (columns <= most - end.length) kept = index + segment.length;
   }
-  return cut + end.slice(0, Math.max(0, most));
+  return text;
 }
 
 /**

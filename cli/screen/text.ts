@@ -3,7 +3,9 @@ import type { Theme } from './theme.js';
 
 /** Made harmless and cut to so many columns. Plain text, not painted. */
 export function cut(text: string, width: number): string {
-  return cutToColumns(harmless(text), Math.max(0, width), '~');
+  const columns = Math.max(0, width);
+  // Beyond the cut nothing is looked at.
+  return cutToColumns(harmless(text, columns + 8), columns, '~');
 }
 
 /** Cut to a width, and filled up to it. */
@@ -23,18 +25,22 @@ export function fitting(entries: readonly string[], width: number, { signs }: Th
   return joined(last + 1);
 }
 
+/** Columns of a line that is broken: some paragraphs. */
+const LONGEST_WRAPPED = 4000;
+
 /** A line made harmless, in pieces of at most `width` columns, broken between words. Plain text, not painted. */
 export function wrapLine(line: string, width: number): string[] {
   const lines: string[] = [];
-  let rest = harmless(line);
-  while (columnsOf(rest) > width) {
-    const whole = cutToColumns(rest, width, '').length || 1;
+  let rest = harmless(line, LONGEST_WRAPPED);
+  for (;;) {
+    const fits = cutToColumns(rest, width, '');
+    if (fits === rest) return [...lines, rest];
+    const whole = fits.length || String.fromCodePoint(rest.codePointAt(0)!).length;
     const space = rest.lastIndexOf(' ', whole);
     const end = space > 0 ? space : whole;
     lines.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   }
-  return [...lines, rest];
 }
 
 /** So many full characters, then the rest. */

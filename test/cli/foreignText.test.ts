@@ -1,118 +1,21 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { completions } from '../../cli/completion.js';
+import { describe, expect, it } from 'vitest';
 import { catalog } from '../../cli/catalog.js';
+import { completions } from '../../cli/completion.js';
 import { homePage } from '../../cli/home.js';
 import { PLAIN } from '../../cli/palette.js';
 import { findRuns } from '../../cli/runFolders.js';
 import { drawnLines } from '../../cli/terminal.js';
-import { encodeWthor, initialPosition, OthelloError, parseGgf, Random } from '../../engine/index.js';
-import {
-  encodeCheckpoint,
-  initializeNetwork,
-  residualArchitecture,
-  type Architecture,
-  type Network,
-} from '../../nn/index.js';
+import { encodeWthor, parseGgf, Random } from '../../engine/index.js';
 import { encodeSafetensors } from '../../nn/safetensors.js';
-import { createRun, NBoardClient, PRESETS } from '../../selfplay/index.js';
-import { commandFolder, writeRun } from '../support/commandInputs.js';
-import { ALL_HOSTILE, expectHarmless, FORGED, HOSTILE } from '../support/hostileText.js';
+import { createRun, PRESETS } from '../../selfplay/index.js';
+import { ARGUMENT, GGF, hostileInputs, LAYER, NAME, said } from '../support/hostileInputs.js';
+import { ALL_HOSTILE, expectHarmless, HOSTILE } from '../support/hostileText.js';
 import { node, replaced, smallFile, tensorOf } from '../support/onnxFile.js';
-import { runProgram, type Finished } from '../support/program.js';
-import { randomGameRecords } from '../support/randomGameRecords.js';
 import { randomRecordedGame } from '../support/recordedGames.js';
-import { runHere } from '../support/recordingTerminal.js';
 
-const { at, model } = commandFolder();
-
-/** What a file may be called: anything but NUL and a slash, 255 bytes long. */
-const NAME = `\x1b[31mRED\x9b2J\x07\r\u202e\u200b\u2028\u{e0041}\n${FORGED}`;
-/** What stands in a property of GGF, where a bracket would end it. */
-const IN_GGF = ALL_HOSTILE.replaceAll(/[\\\](;]/g, '\\$&');
-/** What an argument may hold: anything but NUL. */
-const ARGUMENT = ALL_HOSTILE.replaceAll('\0', '').slice(0, 2000);
-const BOARD = '---------------------------O*------*O--------------------------- *';
-const GGF = `(;GM[Othello]PC[${IN_GGF}]DT[2020]PB[${IN_GGF}]PW[${IN_GGF}]TY[8]RE[+2]BO[8 ${BOARD}]B[f5]W[d6]B[c3];)`;
-/** Names that a network gives its layers. */
-const LAYER = `\x1b[31m\u202e\n${FORGED}\x9b`;
-
-const database = at('games.db');
-const run = at(NAME);
-const ggf = at(`${NAME}.ggf`);
-const hostileModel = at(`${NAME}.safetensors`);
-
-/** Runs a command line and looks at all that it says. */
-async function said(...args: string[]): Promise<Finished> {
-  const finished = await runHere(args);
-  const about = args.join(' ').slice(0, 100);
-  expectHarmless(finished.stdout, about);
-  expectHarmless(finished.stderr, about);
-  expect(finished.stderr, about).not.toContain('a defect of this program');
-  return finished;
-}
-
-/** A network whose layers have hostile names. */
-function hostileNetwork(): Network {
-  const network = initializeNetwork(
-    residualArchitecture({ blocks: 1, channels: 8 }),
-    Random.fromSeed('hostile'),
-  );
-  const renamed = (name: string): string => name + LAYER;
-  const layers = network.architecture.layers.map((layer) => ({
-    ...layer,
-    name: renamed(layer.name),
-    ...('inputs' in layer ? { inputs: layer.inputs.map(renamed) } : {}),
-  }));
-  const outputs = Object.fromEntries(
-    Object.entries(network.architecture.outputs).map(([head, layer]) => [head, renamed(layer)]),
-  );
-  const names = network.architecture.layers.map(({ name }) => name);
-  const parameters = new Map(
-    [...network.parameters].map(([key, tensor]) => {
-      const layer = names.find((name) => key.startsWith(`${name}.`))!;
-      // Biases that are not 0, so that the ledger has something to say of them.
-      if (key.endsWith('bias')) tensor.data.fill(0.1);
-      return [renamed(layer) + key.slice(layer.length), tensor];
-    }),
-  );
-  const architecture = { ...network.architecture, layers, outputs } as unknown as Architecture;
-  return { architecture, parameters, metadata: { note: ALL_HOSTILE } };
-}
-
-beforeAll(async () => {
-  writeFileSync(
-    ggf,
-    `${GGF}\n${GGF.replace('TY[8]', `TY[${IN_GGF}]`)}\n${GGF.replace('B[f5]', `B[${IN_GGF}]`)}`,
-  );
-  writeFileSync(hostileModel, encodeCheckpoint(hostileNetwork()));
-  writeRun(
-    run,
-    [
-      [0, hostileNetwork()],
-      [1, hostileNetwork()],
-    ],
-    randomGameRecords(Random.fromSeed('run'), 2),
-  );
-  await said('import', ggf, '--out', database);
-  for (const file of [database, join(run, 'run.db')]) {
-    const sql = new Database(file);
-    sql.prepare('UPDATE games SET black = ?, white = ?').run(ALL_HOSTILE, ALL_HOSTILE);
-    sql
-      .prepare('UPDATE networks SET created = ?, metadata = ?')
-      .run(ALL_HOSTILE, JSON.stringify({ [ALL_HOSTILE]: ALL_HOSTILE }));
-    sql
-      .prepare(
-        `INSERT INTO evaluations (generation, a, b, simulations, games, wins, draws, losses, mean_discs, details)
-         VALUES (1, ?, ?, 8, 2, 1, 0, 1, 0, '{}')`,
-      )
-      .run(ALL_HOSTILE, ALL_HOSTILE);
-    sql.close();
-  }
-}, 300_000);
+const { at, model, database, run, ggf, network } = hostileInputs();
 
 describe('text from outside', { timeout: 300_000 }, () => {
   it.each([[], ['--ply', '1'], ['--json']])('in a record file: watch %j', async (...more) => {
@@ -199,44 +102,18 @@ describe('text from outside', { timeout: 300_000 }, () => {
     expect(stdout + stderr).not.toBe('');
   });
 
-  it('of damaged runs and configurations', async () => {
-    const folder = at(`damaged ${NAME}`);
-    createRun(folder, {
-      config: PRESETS.quick,
-      created: ALL_HOSTILE,
-      versions: { [ALL_HOSTILE]: ALL_HOSTILE },
-    }).close();
-    await said('runs', folder);
-    for (const text of [
-      `{"${NAME}`,
-      JSON.stringify({ [ALL_HOSTILE]: { [NAME]: NAME } }),
-      JSON.stringify({ seed: { [NAME]: 1 } }),
-    ]) {
-      writeFileSync(at('settings.json'), text);
-      await said('train', '--run', at('new'), '--config', at('settings.json'));
-      writeFileSync(join(folder, 'config.json'), text);
-      await said('runs', folder);
-      await said('train', folder, '--minutes', '0.01');
-    }
-    mkdirSync(at(`empty ${NAME}`));
-    await said('runs', at(`empty ${NAME}`));
-  });
-
   it('in the layers and the metadata of a network', async () => {
-    const explain = ['explain', '--moves', 'f5', '--model', hostileModel];
+    const explain = ['explain', '--moves', 'f5', '--model', network];
     const { stdout } = await said(...explain);
     expect(stdout).toContain(String.raw`\x1b[31m\u202e\n`);
     const { explanations } = JSON.parse((await said(...explain, '--json')).stdout) as {
       explanations: { ledger: { layers: { name: string }[] } }[];
     };
     for (const { name } of explanations[0]!.ledger.layers) expect(name).toContain(LAYER);
-    for (const format of ['svg', 'html']) await said(...explain, '--format', format);
     await said(...explain, '--target', `neuron:${ARGUMENT}/3`);
-    await said('concepts', '--model', hostileModel, '--layers');
-    await said('concepts', '--model', hostileModel, '--layer', ARGUMENT);
-    await said('probe', '--model', hostileModel, '--layers', ARGUMENT);
-    await said('export', '--model', hostileModel, '--out', at(`${NAME}.onnx`));
-    await said('analyze', '--moves', 'f5', '--sims', '2', '--model', at(`${NAME}.onnx`));
+    await said('concepts', '--model', network, '--layers');
+    await said('concepts', '--model', network, '--layer', ARGUMENT);
+    await said('probe', '--model', network, '--layers', ARGUMENT);
   });
 
   it('in networks that are refused', async () => {
@@ -302,45 +179,12 @@ describe('text from outside', { timeout: 300_000 }, () => {
     }
   });
 
-  it('of engines', async () => {
-    const script = fileURLToPath(new URL('../support/hostileEngine.js', import.meta.url));
-    const command = (mode: string): string => `"${process.execPath}" "${script}" ${mode}`;
-    for (const mode of ['plays', 'dies']) {
-      const match = [
-        'arena',
-        '--a',
-        'random',
-        '--b',
-        `gtp:${command(mode)}`,
-        '--games',
-        '2',
-        '--workers',
-        '1',
-      ];
-      for (const more of [[], ['--json']]) {
-        const { stdout, stderr } = await said(...match, ...more);
-        expect(stdout + stderr).toMatch(
-          more.length === 0 && mode === 'plays' ? /forfeited 2/ : /[^\\]\\+x1b\[31mRED|001b\[31m/,
-        );
-      }
-    }
-    const engine = await NBoardClient.start(command('plays'));
-    const refusal = await engine
-      .chooseMove(initialPosition())
-      .catch((error: unknown) => error as OthelloError);
-    expect(refusal).toBeInstanceOf(OthelloError);
-    expectHarmless((refusal as OthelloError).message);
-    await engine.dispose();
-  });
-
   it.each(Object.keys(catalog))('in the command line of %s', async (name) => {
     const { options, positional } = await catalog[name]!.load();
     expect(await said(name, `--${ARGUMENT}`)).toMatchObject({ code: 2 });
     expect(await said(name, `-${ARGUMENT}`, ARGUMENT)).toMatchObject({ code: 2 });
     if (positional === undefined) expect(await said(name, ARGUMENT)).toMatchObject({ code: 2 });
     for (const option of Object.keys(options)) {
-      // Whatever an option takes, with one that is not known nothing is begun; what reads it is asked by itself.
-      await said(name, `--${option}`, ARGUMENT, '--nothing');
       const message = ((): string => {
         try {
           options[option]!.read(`--${option}`, [ARGUMENT]);
@@ -418,30 +262,5 @@ describe('text from outside', { timeout: 300_000 }, () => {
     }
     const offered = await completions(['watch', ''], folder);
     expect(offered.map(({ word }) => word)).toEqual(['fine']);
-  });
-
-  it('through the process itself, with colours and when what failed is a defect', async () => {
-    const environment = { FORCE_COLOR: '3', OTHELLO_ZERO_DEBUG: '1' };
-    const watched = await runProgram(['watch', '--file', ggf, '--plain'], { environment });
-    // Our own colours are of these two forms.
-    const own = /\x1b\[(0|(1;)?(38;2;\d+;\d+;\d+;)?48;2;\d+;\d+;\d+|1)m/g; // eslint-disable-line no-control-regex
-    expect(watched.stdout.match(own)!.length).toBeGreaterThan(64);
-    expectHarmless(watched.stdout.replaceAll(own, ''));
-    const refused = await runProgram([ARGUMENT.replaceAll('\ud800', '')], { environment });
-    expect(refused.stderr).toMatch(/\n {2}.*at /);
-    expectHarmless(refused.stderr.replaceAll(/\x1b\[(0|1;38;2;214;69;65)m/g, '')); // eslint-disable-line no-control-regex
-  });
-
-  it('said to this engine by another program', async () => {
-    const input = `7 ${ARGUMENT.replaceAll('\n', ' ')}\nplay b ${NAME.replaceAll('\n', ' ')}\nname\nquit\n`;
-    const { stdout, stderr } = await runProgram(['gtp', '--model', model], { input });
-    expectHarmless(stdout);
-    expectHarmless(stderr);
-    expect(stdout).toContain('= Othello Zero');
-    const { stdout: nboard } = await runProgram(['nboard', '--model', model], {
-      input: `nboard 2\nset game ${GGF.replaceAll('\n', ' ')}\nmove ${NAME.replaceAll('\n', ' ')}\nping 1\nquit\n`,
-    });
-    expectHarmless(nboard);
-    expect(nboard).toContain('pong 1');
   });
 });
