@@ -1,12 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { initialPosition, OthelloError } from '../../engine/index.js';
 import { createRun, NBoardClient, PRESETS } from '../../selfplay/index.js';
 import { ARGUMENT, GGF, hostileInputs, NAME, said } from '../support/hostileInputs.js';
-import { ALL_HOSTILE, expectHarmless } from '../support/hostileText.js';
-import { runProgram } from '../support/program.js';
+import { ALL_HOSTILE, expectHarmless, steering } from '../support/hostileText.js';
+import { PROGRAM, runProgram } from '../support/program.js';
+import { hasTmux, PseudoTerminal } from '../support/pseudoTerminal.js';
 
 const { at, model, ggf, network } = hostileInputs();
 
@@ -95,5 +96,42 @@ describe('text from outside', { timeout: 300_000 }, () => {
     for (const format of ['svg', 'html']) await said(...explain, '--format', format);
     await said('export', '--model', network, '--out', at(`${NAME}.onnx`));
     await said('analyze', '--moves', 'f5', '--sims', '2', '--model', at(`${NAME}.onnx`));
+  });
+
+  it.skipIf(!hasTmux)('on a terminal: every byte that reaches it', async () => {
+    writeFileSync(at('plain.ggf'), GGF);
+    const terminal = await PseudoTerminal.open(
+      { columns: 100, rows: 30 },
+      { HOME: at('.'), FORCE_COLOR: '3' },
+    );
+    try {
+      terminal.run(`cd ${at('.')}; clear`);
+      await terminal.waitForShell();
+      terminal.record(at('bytes'));
+      terminal.run(`${process.execPath} ${PROGRAM} watch --file plain.ggf`);
+      await terminal.waitFor(String.raw`black \x1b[31mRED`);
+      terminal.keys('q');
+      await terminal.waitForShell();
+      for (const program of ['import plain.ggf --out plain.db', 'watch plain.db', 'runs plain.ggf']) {
+        terminal.run(`${process.execPath} ${PROGRAM} ${program}`);
+        if (program.startsWith('watch')) {
+          await terminal.waitFor('game imported/0 of plain.db');
+          terminal.keys('q');
+        } else await terminal.waitFor(/imported, |othello-zero: /);
+        await terminal.waitForShell();
+        terminal.run('clear');
+        await terminal.waitForShell();
+      }
+    } finally {
+      terminal.close();
+    }
+    const bytes = readFileSync(at('bytes'), 'utf8');
+    // The screen's own sequences, bars', the shell's, styles of the palette; then nothing may be left but line ends.
+    // eslint-disable-next-line no-control-regex -- sequences begin with it
+    const own =
+      /\x1b\[(\?(1049|25|7|2004|1000|1006|2026)[hl]|\d*;?\d*H|[0123]?[JK]|\d+[AG]|(0|1|2|22|39|49|[34]8;2;\d+;\d+;\d+)(;1|;2|;[34]8;2;\d+;\d+;\d+)*m)/g;
+    const rest = bytes.replaceAll(own, '').replaceAll(/\r+\n|\r/g, '\n');
+    expect(rest).toContain(String.raw`\x1b[31mRED`);
+    expect([...new Set(steering(rest))]).toEqual([]);
   });
 });

@@ -89,6 +89,11 @@ export class PseudoTerminal {
     this.#tmux('respawn-pane', '-k', ...this.#command);
   }
 
+  /** From now on every byte that programs write to the terminal goes into a file too. */
+  record(file: string): void {
+    this.#tmux('pipe-pane', '-o', `cat >> '${file}'`);
+  }
+
   /** The lines of the screen. */
   screen(): string {
     return this.#tmux('capture-pane', '-p', '-N');
