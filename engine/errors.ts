@@ -13,6 +13,9 @@ export type ErrorCode =
   | 'runInUse'
   | 'notFound'
   | 'diskFull'
+  | 'readOnly'
+  | 'moved'
+  | 'busy'
   | 'unsupported'
   | 'engineFailed'
   | 'internal';

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { OthelloError } from '../engine/index.js';
-import { PARTIAL_SUFFIX, writeAtomically, writingError } from '../nn/index.js';
+import { PARTIAL_SUFFIX, takeName, writeAtomically, writingError } from '../nn/index.js';
 import { checkConfig } from './config.js';
 import type { RunConfig } from './config.js';
 import { ContentFolder } from './contentFolder.js';
@@ -115,7 +115,7 @@ export function branchRun(folder: string, source: string, description: RunDescri
       new ContentFolder(join(folder, TRAINER), WEIGHTS).write(origin.trainer.read(String(metadata['state'])));
       rmSync(partial, { force: true });
       origin.store.copyTo(partial);
-      renameSync(partial, database);
+      takeName(partial, database);
     });
   } finally {
     origin.close();
