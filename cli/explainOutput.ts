@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { OthelloError, safeJson } from '../engine/index.js';
 import { explanationRecord, formatTarget, renderSvg, type Explainer } from '../lrp/index.js';
-import { unwritable } from '../nn/index.js';
+import { writeAtomically, writingError } from '../nn/index.js';
 import type { Found } from './explaining.js';
 import { mindSummary } from './explainSearchText.js';
 import { explanationText } from './explainText.js';
@@ -119,18 +119,14 @@ export async function writePictures(
 export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw new OthelloError('usage', `The folder ${folder} cannot be made.`, { cause });
+  } catch (error) {
+    const known = writingError(folder, error);
+    if (known instanceof OthelloError && known.code !== 'notFound') throw known;
+    throw new OthelloError('usage', `The folder ${folder} cannot be made.`, { cause: error });
   }
 }
 
-/** @param flag `a` adds to the file. */
-export function writeOut(file: string, document: string | Uint8Array, flag: 'w' | 'a' = 'w'): void {
-  try {
-    writeFileSync(file, document, { flag });
-  } catch (cause) {
-    throw (cause as NodeJS.ErrnoException).code === 'ENOSPC'
-      ? unwritable(file, 'noRoom', cause)
-      : new OthelloError('usage', `The file ${file} cannot be written.`, { cause });
-  }
+/** Writes a document whole or not at all; a file that was there stays as it was when that fails. */
+export function writeOut(file: string, document: string | Uint8Array): void {
+  writeAtomically(file, typeof document === 'string' ? Buffer.from(document) : document);
 }

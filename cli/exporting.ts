@@ -1,4 +1,3 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { extname } from 'node:path';
 import {
   createSolver,
@@ -14,7 +13,7 @@ import {
   type RecordedGame,
   type RecordFormat,
 } from '../engine/index.js';
-import { writingError } from '../nn/index.js';
+import { AtomicFile } from '../nn/index.js';
 
 /** Takes games one by one and writes them to files, which appear when all is written. */
 export interface GameExport {
@@ -94,7 +93,7 @@ class WthorExport implements GameExport {
     const bytes = writer.add(game);
     let open = this.#years.get(year);
     if (open === undefined) {
-      open = { writer, file: new GrowingFile(`${this.#out}.${year}`, this.#out) };
+      open = { writer, file: new GrowingFile(this.#out) };
       open.file.write(writer.header()); // its place; the true one is known at the end
       this.#years.set(year, open);
     }
@@ -133,24 +132,15 @@ class WthorExport implements GameExport {
 
 const BUFFER = 1 << 16;
 
-/** A file that has its name only when it is whole. What cannot be written throws OthelloError. */
+/** A file of many small pieces that has its name only when it is whole. What cannot be written throws OthelloError. */
 class GrowingFile {
-  readonly #partial: string;
-  readonly #handle: number;
-  readonly #name: string;
-  #isOpen = true;
+  readonly #file: AtomicFile;
   #waiting: Uint8Array[] = [];
   #size = 0;
 
   /** @param said what it is called when it cannot be written */
   constructor(name: string, said: string = name) {
-    this.#name = said;
-    this.#partial = `${name}.${process.pid}.partial`;
-    try {
-      this.#handle = openSync(this.#partial, 'w');
-    } catch (cause) {
-      throw unwritable(said, cause);
-    }
+    this.#file = new AtomicFile(name, said);
   }
 
   write(bytes: Uint8Array): void {
@@ -161,56 +151,27 @@ class GrowingFile {
 
   writeAt(position: number, bytes: Uint8Array): void {
     this.#flush();
-    this.#write(bytes, position);
+    this.#file.write(bytes, position);
   }
 
   /** Its bytes are on the disk; only the name is missing. */
   complete(): void {
     this.#flush();
-    try {
-      fsyncSync(this.#handle);
-    } catch (cause) {
-      throw unwritable(this.#name, cause);
-    }
-    this.#close();
+    this.#file.complete();
   }
 
   name(name: string): void {
-    renameSync(this.#partial, name);
+    this.#file.commit(name);
   }
 
   abandon(): void {
-    this.#close();
-    rmSync(this.#partial, { force: true });
-  }
-
-  #close(): void {
-    if (this.#isOpen) closeSync(this.#handle);
-    this.#isOpen = false;
+    this.#file.abandon();
   }
 
   #flush(): void {
     const bytes = Buffer.concat(this.#waiting);
     this.#waiting = [];
     this.#size = 0;
-    this.#write(bytes, null);
+    this.#file.write(bytes);
   }
-
-  /** @param position null for the end */
-  #write(bytes: Uint8Array, position: number | null): void {
-    try {
-      for (let written = 0; written < bytes.length;) {
-        const at = position === null ? null : position + written;
-        written += writeSync(this.#handle, bytes, written, bytes.length - written, at);
-      }
-    } catch (cause) {
-      throw unwritable(this.#name, cause);
-    }
-  }
-}
-
-function unwritable(name: string, cause: unknown): unknown {
-  const known = writingError(name, cause);
-  if (known instanceof OthelloError) return known;
-  return new OthelloError('notFound', `${name} cannot be written; is there such a folder?`, { cause });
 }

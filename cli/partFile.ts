@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256Of } from '../nn/index.js';
+import { appendTo, sha256Of } from '../nn/index.js';
 import type { Run } from '../selfplay/index.js';
 import { writeOut } from './explainOutput.js';
 
@@ -36,7 +36,7 @@ export function openParts<Result>(
   writeOut(file, [`${head}\n`, ...[...known].map(formatLine)].join(''));
   return {
     known,
-    add: (number, result) => writeOut(file, formatLine([number, result]), 'a'),
+    add: (number, result) => appendTo(file, Buffer.from(formatLine([number, result]))),
     remove: () => rmSync(file, { force: true }),
   };
 }

@@ -36,12 +36,7 @@ export function saveGame(file: string, moves: Moves, human: Color, opponent: str
     white: human === 'white' ? YOU : opponent,
   });
   const text = file.endsWith('.txt') ? formatTranscript(moves) : ggf;
-  try {
-    writeAtomically(file, Buffer.from(`${text}\n`));
-  } catch (cause) {
-    if (cause instanceof OthelloError) throw cause;
-    throw new OthelloError('notFound', `${file} cannot be written; is there such a folder?`, { cause });
-  }
+  writeAtomically(file, Buffer.from(`${text}\n`));
 }
 
 /** Reads a game, GGF or a transcript. Throws OthelloError. */

@@ -23,6 +23,10 @@ export function eventLine(event: RunEvent): string | undefined {
       return `gen ${event.generation} against ${event.opponent}: ${describeMatch(event.summary)}`;
     case 'explained':
       return `game ${event.game} explained: ${event.explanations} maps`;
+    case 'mended':
+      return event.sentence;
+    case 'waiting':
+      return `another program keeps ${event.file} locked; waiting until it lets go`;
     case 'stopped':
       return describeStop(event);
     case 'games':

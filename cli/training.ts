@@ -50,7 +50,8 @@ export async function trainInto(
   const signal = terminal.listenForInterrupt(
     'Stopping: what is finished is stored. (Ctrl-C again ends at once; that loses no stored game either.)',
   );
-  const run = openOrCreate(folder, choice);
+  const run = await openWhenFree(folder, choice, signal, terminal);
+  if (run === undefined) return;
   const now = (): number => performance.now();
   const began = now();
   const elapsed = (): number => (now() - began) / 1000;
@@ -122,9 +123,32 @@ function barsOf({ run, seconds, elapsed }: Viewed, plain: boolean, terminal: Ter
   };
 }
 
+/** Milliseconds of one attempt to open a database that another program keeps locked, and until the next. */
+const LOCK_MS = 250;
+const RETRY_MS = 500;
+
+/** Waits, and says so, while another program keeps the database locked; undefined when it is stopped before that one lets go. */
+async function openWhenFree(
+  folder: string,
+  choice: ConfigChoice,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<Run | undefined> {
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
+    try {
+      return openOrCreate(folder, choice);
+    } catch (error) {
+      if (!(error instanceof OthelloError) || error.code !== 'busy') throw error;
+      if (isFirst) terminal.note(`${error.message} Waiting.`);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+  return undefined;
+}
+
 function openOrCreate(folder: string, choice: ConfigChoice): Run {
   if (isRun(folder)) {
-    const run = openRun(folder);
+    const run = openRun(folder, { patience: LOCK_MS });
     try {
       checkUnchanged(run.config, folder, choice);
       checkOrigin(run, choice);

@@ -15,6 +15,9 @@ export type ErrorCode =
   | 'runInUse'
   | 'notFound'
   | 'diskFull'
+  | 'readOnly'
+  | 'moved'
+  | 'busy'
   | 'unsupported'
   | 'engineFailed'
   | 'internal';

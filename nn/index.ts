@@ -34,7 +34,17 @@ export type {
 export { decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 export type { Checkpoint, OptimizerState } from './checkpoint.js';
 export { compiledFile } from './compiledFile.js';
-export { PARTIAL_SUFFIX, sha256Of, unwritable, writeAtomically, writingError } from './files.js';
+export {
+  appendTo,
+  AtomicFile,
+  PARTIAL_SUFFIX,
+  sha256Of,
+  sweepPartials,
+  takeName,
+  unwritable,
+  writeAtomically,
+  writingError,
+} from './files.js';
 export { foldBatchNorm, normAffine } from './fold.js';
 export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';
 export type { Network } from './network.js';

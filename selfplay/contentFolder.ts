@@ -13,11 +13,21 @@ export class ContentFolder {
     this.extension = extension;
   }
 
-  /** Stores the bytes and returns their sha256; bytes that are there already are not written again. */
+  /** Stores the bytes and returns their sha256; bytes that are there already, and sound, are not written again. */
   write(bytes: Uint8Array): string {
     const sha256 = sha256Of(bytes);
-    if (!this.list().includes(sha256)) writeAtomically(this.path(sha256), bytes);
+    if (!this.isSound(sha256)) writeAtomically(this.path(sha256), bytes);
     return sha256;
+  }
+
+  /** Whether there is a file of that name whose bytes are what they were. */
+  isSound(sha256: string): boolean {
+    try {
+      this.read(sha256);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** @throws OthelloError `notFound` when there is no such file, `badModel` when its bytes are not what they were. */
@@ -35,9 +45,9 @@ export class ContentFolder {
     return bytes;
   }
 
-  /** The sha256 of every file, sorted. */
+  /** The sha256 of every file, sorted; none where the folder is gone. */
   list(): string[] {
-    return readdirSync(this.folder)
+    return this.#names()
       .filter((name) => name.endsWith(this.extension))
       .map((name) => name.slice(0, -this.extension.length))
       .sort();
@@ -45,9 +55,20 @@ export class ContentFolder {
 
   /** Removes all files but these, and what a killed process left half written. */
   keepOnly(wanted: readonly string[]): void {
-    for (const name of readdirSync(this.folder)) {
+    for (const name of this.#names()) {
       if (!wanted.includes(name.slice(0, -this.extension.length)))
         rmSync(join(this.folder, name), { force: true });
+    }
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw new OthelloError('notFound', `${this.folder} is not a folder that can be read.`, {
+        cause: error,
+      });
     }
   }
 

@@ -73,7 +73,10 @@ export class EvaluationPlan {
   #opponent(name: string, generation: number): { name: string; spec: PlayerSpec } | undefined {
     if (name === 'random' || name === 'greedy') return { name, spec: { kind: name } };
     const wanted = generation - Number(name.slice(name.indexOf(':') + 1));
-    const record = this.#run.store.networks().find((network) => network.generation === wanted);
+    const { store, networks } = this.#run;
+    const record = store
+      .networks()
+      .find(({ generation: of, sha256 }) => of === wanted && networks.isSound(sha256));
     if (record === undefined) return undefined;
     const bytes = shareBytes(this.#run.networks.read(record.sha256));
     const spec = this.#searchSpec({ sha256: record.sha256, bytes }, generation);

@@ -67,6 +67,19 @@ export type RunEvent =
       readonly simulations: number;
       readonly summary: MatchSummary;
     }
+  /** Files were lost or damaged, and the run goes on without them. */
+  | {
+      readonly kind: 'mended';
+      /** The network it goes on from. */
+      readonly generation: number;
+      /** The newest network that its database names. */
+      readonly newest: number;
+      readonly freshOptimizer: boolean;
+      /** All of that as a sentence. */
+      readonly sentence: string;
+    }
+  /** Another process keeps a lock on the database; what is finished is kept until it can be stored. */
+  | { readonly kind: 'waiting'; readonly file: string }
   | { readonly kind: 'stopped'; readonly reason: StopReason; readonly generation: number };
 
 /** Why a run ended: all its generations are there, its minutes are over, or it was asked to. */

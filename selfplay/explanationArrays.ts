@@ -7,12 +7,11 @@ import {
   openSync,
   readFileSync,
   readSync,
-  renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
 import { OthelloError } from '../engine/index.js';
-import { PARTIAL_SUFFIX, writeAtomically, writingError } from '../nn/index.js';
+import { AtomicFile, PARTIAL_SUFFIX, writeAtomically, writingError } from '../nn/index.js';
 import type { GameLog } from './explainTask.js';
 import { bytesOf } from './explanationColumns.js';
 import type { ArrayLayout } from './explanationColumns.js';
@@ -118,8 +117,9 @@ class RowFile {
     this.layout = layout;
     const sidecar: Sidecar = { about: this.#about, layout };
     writeAtomically(this.#sidecar, Buffer.from(`${JSON.stringify(sidecar, undefined, 2)}\n`));
-    this.#handle = openSync(this.file, 'w+');
-    this.#write(this.#head(), 0);
+    // A kill between the two leaves the first alone, which is written anew then.
+    writeAtomically(this.file, this.#head());
+    this.#handle = openSync(this.file, 'r+');
   }
 
   /** The bytes of rows. */
@@ -192,10 +192,9 @@ function writeArchive(file: string, rows: RowFile, about: LogAbout, layout: Arra
     })),
     { name: 'about.npy', size: aboutHead.length + description.length },
   ];
-  const partial = `${file}.${process.pid}${PARTIAL_SUFFIX}`;
-  const handle = openSync(partial, 'w');
+  const archive = new AtomicFile(file);
   try {
-    const zip = new ZipWriter(handle, entries);
+    const zip = new ZipWriter(archive.handle, entries);
     heads.forEach((head, index) => zip.append(index, head));
     for (let first = 0; first < rows.count; first += ROWS_AT_A_TIME) {
       const count = Math.min(ROWS_AT_A_TIME, rows.count - first);
@@ -203,14 +202,10 @@ function writeArchive(file: string, rows: RowFile, about: LogAbout, layout: Arra
     }
     zip.append(columns.length, Buffer.concat([aboutHead, description]));
     zip.finish();
-    fsyncSync(handle);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
+    archive.commit();
   } finally {
-    closeSync(handle);
+    archive.abandon();
   }
-  renameSync(partial, file);
 }
 
 /** Rows taken apart: the bytes of each column. */

@@ -74,10 +74,10 @@ export class GamePlan {
     return { generation: this.#generation, first, count, explained };
   }
 
-  /** A chunk is stored in one transaction, so its first game speaks for it. */
-  #isStored(chunk: GameChunk): boolean {
-    if ((this.#stored.get(chunk.generation) ?? 0) === 0) return false;
-    return this.#run.store.game({ kind: 'selfplay', index: chunk.first }) !== undefined;
+  /** A chunk is stored in one transaction; one that lacks a game, as a mended database may, is played again. */
+  #isStored({ generation, first, count }: GameChunk): boolean {
+    if ((this.#stored.get(generation) ?? 0) === 0) return false;
+    return this.#run.store.gamesBetween('selfplay', first, count) === count;
   }
 
   /**
@@ -90,10 +90,14 @@ export class GamePlan {
     return game === 0 || Math.floor((game + 1) * share) > Math.floor(game * share);
   }
 
-  /** Counts the games of a chunk that has been stored. */
-  played(chunk: GameChunk, games: readonly GameRecord[]): void {
-    this.#stored.set(chunk.generation, (this.#stored.get(chunk.generation) ?? 0) + games.length);
-    this.#games += games.length;
+  /**
+   * Counts the games of a chunk that has been stored.
+   *
+   * @param added how many of them were new
+   */
+  played(chunk: GameChunk, games: readonly GameRecord[], added: number): void {
+    this.#stored.set(chunk.generation, (this.#stored.get(chunk.generation) ?? 0) + added);
+    this.#games += added;
     for (const game of games) this.#positions += game.plies.length;
   }
 

@@ -51,7 +51,8 @@ export function lockRun(folder: string): RunLock {
     }
     return {
       release() {
-        rmSync(ownerFile, { force: true });
+        // Where the folder was moved, another run may have its name by now.
+        if (readOwner(folder)?.pid === process.pid) rmSync(ownerFile, { force: true });
         database.close();
       },
     };

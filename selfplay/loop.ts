@@ -1,4 +1,4 @@
-import { Random } from '../engine/index.js';
+import { OthelloError, Random } from '../engine/index.js';
 import { encodeCheckpoint, initializeNetwork, residualArchitecture, sha256Of } from '../nn/index.js';
 import { scheduledValue, searchSettings } from './config.js';
 import { TrainControl } from './control.js';
@@ -13,7 +13,9 @@ import { machineNumbers, machineShares, machineUse, trainingUse } from './machin
 import type { BareRates } from './machine.js';
 import { MachineAccount } from './machineAccount.js';
 import { WorkerPool, workerFile } from './pool.js';
+import { findBeginning } from './beginning.js';
 import type { NetworkRecord } from './storeResults.js';
+import type { Chunk } from './store.js';
 import type { Run } from './run.js';
 import { shareBytes } from './tasks.js';
 import type {
@@ -48,6 +50,10 @@ export interface TrainOptions {
   readonly control?: TrainControl;
 }
 
+/** How long one attempt to store waits for another process, and how long it is until the next: a stop is heard between them. */
+const LOCK_MS = 250;
+const RETRY_MS = 500;
+
 /** Work that has begun. */
 interface Begun {
   readonly about: WorkUnderWay;
@@ -66,6 +72,9 @@ export async function trainRun(run: Run, options: TrainOptions): Promise<StopRea
   const loop = new TrainingLoop(run, options);
   try {
     return await loop.run();
+  } catch (error) {
+    run.store.checkPlace(); // the folder may be gone, which then is the reason of whatever failed
+    throw error;
   } finally {
     await loop.close();
   }
@@ -93,6 +102,8 @@ class TrainingLoop {
   /** Imported games that training draws from. */
   #importedGames = 0;
   #training = false;
+  /** Whether all that is stored is in the database itself, and not only in its log. */
+  #isSettled = false;
   #reason: StopReason | undefined;
   #failure: Error | undefined;
   #done: () => void = () => undefined;
@@ -123,9 +134,13 @@ class TrainingLoop {
 
   async run(): Promise<StopReason> {
     const { signal, milliseconds, workers } = this.#options;
-    this.#importedGames = countImportedGames(this.#run);
-    this.#resume();
     const { config, folder, store } = this.#run;
+    store.waitAtMost(LOCK_MS);
+    const interrupt = (): void => this.#end('interrupted');
+    signal?.addEventListener('abort', interrupt);
+    if (signal?.aborted === true) this.#end('interrupted');
+    this.#importedGames = (await this.#whenFree(() => countImportedGames(this.#run))) ?? 0;
+    await this.#resume();
     this.#tell({
       kind: 'started',
       folder,
@@ -135,12 +150,9 @@ class TrainingLoop {
       games: store.counts().games,
       ...(config.generations === undefined ? {} : { generations: config.generations }),
     });
-    const interrupt = (): void => this.#end('interrupted');
-    signal?.addEventListener('abort', interrupt);
     const timer =
       milliseconds === undefined ? undefined : setTimeout(() => this.#end('minutes'), milliseconds);
     try {
-      if (signal?.aborted === true) this.#end('interrupted');
       await new Promise<void>((resolve) => {
         this.#done = resolve;
         this.#dispatch();
@@ -159,29 +171,65 @@ class TrainingLoop {
     await Promise.all([this.#players.close(), this.#trainer.close()]);
   }
 
-  /** Finds the newest network and its trainer's state, or makes the first. */
-  #resume(): void {
-    const { networks, trainer, store } = this.#run;
-    const latest = store.networks().at(-1);
-    if (latest === undefined) {
-      this.#createFirstNetwork();
+  /** Finds the network and the trainer's state that the run goes on from, or makes the first. */
+  async #resume(): Promise<void> {
+    const { networks, trainer } = this.#run;
+    const beginning = findBeginning(this.#run);
+    if (beginning === undefined) {
+      await this.#createFirstNetwork();
       return;
     }
-    this.#generation = latest.generation;
-    this.#network = shared(latest.sha256, networks.read(latest.sha256));
-    const state = String(latest.metadata['state']);
-    this.#state = shared(state, trainer.read(state));
-    this.#evaluations.published(latest.generation, this.#network);
+    const { record, state, loss } = beginning;
+    if (record === undefined) await this.#createFirstNetwork();
+    else {
+      this.#generation = record.generation;
+      this.#network = shared(record.sha256, networks.read(record.sha256));
+      // Without a state the network itself is one, that of a trainer which has made no step.
+      this.#state = state === undefined ? this.#network : shared(state, trainer.read(state));
+      this.#evaluations.published(record.generation, this.#network);
+    }
+    if (loss === undefined) return;
+    const { newest, freshOptimizer } = loss;
+    const numbers = { newest, freshOptimizer: Number(freshOptimizer) };
+    const metrics = { kind: 'mended', generation: this.#generation, step: record?.steps ?? 0, numbers };
+    await this.#store({ metrics: [metrics] });
+    this.#tell({ kind: 'mended', generation: this.#generation, ...loss });
   }
 
-  #createFirstNetwork(): void {
-    const { config, networks, trainer, store } = this.#run;
+  /**
+   * Stores a chunk and brings it into the database itself. While another process keeps the database locked, it waits, and says so.
+   *
+   * @returns how many games were new; undefined when the run was stopped before it could be stored.
+   */
+  async #store(chunk: Chunk | (() => Chunk)): Promise<number | undefined> {
+    const { store } = this.#run;
+    const added = await this.#whenFree(() => store.insertChunk(chunk));
+    if (added !== undefined) this.#isSettled = store.settle();
+    return added;
+  }
+
+  async #whenFree<Result>(write: () => Result): Promise<Result | undefined> {
+    const { store } = this.#run;
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        return write();
+      } catch (error) {
+        if (!(error instanceof OthelloError) || error.code !== 'busy') throw error;
+        if (isFirst) this.#tell({ kind: 'waiting', file: store.file });
+        if (this.#reason !== undefined) return undefined;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  async #createFirstNetwork(): Promise<void> {
+    const { config, networks, trainer } = this.#run;
     const fresh = initializeNetwork(residualArchitecture(config.network), this.#random.split('network'));
     const network = { ...fresh, metadata: { generation: '0', seed: config.seed } };
     const bytes = encodeCheckpoint(network);
     const sha256 = networks.write(bytes);
     const state = trainer.write(bytes);
-    store.insertChunk({ networks: [this.#record(0, sha256, 0, state)] });
+    await this.#store({ networks: [this.#record(0, sha256, 0, state)] });
     this.#network = shared(sha256, bytes);
     this.#state = this.#network;
   }
@@ -262,15 +310,16 @@ class TrainingLoop {
       };
       const name = `Training of generation ${generation} (seed ${config.seed})`;
       const answer = await this.#trainer.run<TrainAnswer | undefined>(task, name);
-      if (answer !== undefined) this.#publish(generation, answer);
+      if (answer !== undefined) await this.#publish(generation, answer);
     } finally {
       this.#training = false;
     }
   }
 
   /** Stores a trained network, first its files and then the row that names them, and plays with it from now on. */
-  #publish(generation: number, answer: TrainAnswer): void {
+  async #publish(generation: number, answer: TrainAnswer): Promise<void> {
     const { config, networks, trainer, store } = this.#run;
+    store.checkPlace();
     const sha256 = networks.write(answer.network);
     const state = trainer.write(answer.state);
     const { loss, policyLoss, valueLoss, headLosses, steps } = answer;
@@ -281,11 +330,13 @@ class TrainingLoop {
       ...{ loss, policyLoss, valueLoss, ...lossesByName(headLosses) },
       ...{ use, trainingUse: trainingUse(time), ...machineNumbers(time) },
     };
-    store.insertChunk({
+    const stored = await this.#store({
       networks: [this.#record(generation, sha256, steps, state)],
       metrics: [{ kind: 'generation', generation, step: steps, numbers }],
     });
-    trainer.keepOnly([state, this.#state.sha256]);
+    if (stored === undefined) return;
+    // Only what the database names without its log may stand for the older states: the log can be lost.
+    if (this.#isSettled) trainer.keepOnly([state, this.#state.sha256]);
     this.#generation = generation;
     this.#network = shared(sha256, answer.network);
     this.#state = shared(state, answer.state);
@@ -302,7 +353,7 @@ class TrainingLoop {
   }
 
   async #play(chunk: GameChunk, work: Float64Array): Promise<void> {
-    const { config, store } = this.#run;
+    const { config } = this.#run;
     const seed = this.#random.key;
     const name = `Self-play of games ${chunk.first} to ${chunk.first + chunk.count - 1} (seed ${config.seed})`;
     const answer = await this.#players.run<PlayAnswer | undefined>(
@@ -331,8 +382,9 @@ class TrainingLoop {
       name,
     );
     if (answer === undefined) return;
-    store.insertChunk({ games: answer.games, explanations: answer.explanations });
-    this.#games.played(chunk, answer.games);
+    const added = await this.#store({ games: answer.games, explanations: answer.explanations });
+    if (added === undefined) return;
+    this.#games.played(chunk, answer.games, added);
     this.#tell({
       kind: 'games',
       ...this.#games.progress(chunk.generation),
@@ -349,12 +401,16 @@ class TrainingLoop {
   #networkOf(generation: number): NetworkBytes {
     const wanted = Math.max(0, generation - 1);
     if (wanted === this.#generation) return this.#network;
-    const record = this.#run.store.networks().find((network) => network.generation === wanted)!;
-    return shared(record.sha256, this.#run.networks.read(record.sha256));
+    const { store, networks } = this.#run;
+    const record = store
+      .networks()
+      .find(({ generation, sha256 }) => generation === wanted && networks.isSound(sha256));
+    // Games of old generations are only played again where the database lost them; where the network is lost too, by the newest.
+    return record === undefined ? this.#network : shared(record.sha256, networks.read(record.sha256));
   }
 
   async #evaluate(job: EvaluationJob, work: Float64Array): Promise<void> {
-    const { store, config } = this.#run;
+    const { config } = this.#run;
     const name = `Evaluation of generation ${job.generation} against ${job.opponent} (seed ${config.seed})`;
     const answer = await this.#players.run<MatchAnswer | undefined>(
       { ...job.task, runtime: config.runtime, stop: this.#stop, work },
@@ -363,7 +419,8 @@ class TrainingLoop {
     if (answer === undefined) return;
     const summary = job.finished(answer.games);
     if (summary === undefined) return;
-    store.insertChunk({ evaluations: [job.record(summary)], games: job.records() });
+    const chunk = (): Chunk => ({ evaluations: [job.record(summary)], games: job.records() });
+    if ((await this.#store(chunk)) === undefined) return;
     const { generation, opponent } = job;
     const { simulations } = config.evaluation;
     this.#tell({ kind: 'evaluation', generation, opponent, simulations, summary });

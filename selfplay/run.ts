@@ -1,13 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { OthelloError } from '../engine/index.js';
-import { PARTIAL_SUFFIX, writeAtomically, writingError } from '../nn/index.js';
+import { PARTIAL_SUFFIX, takeName, writeAtomically, writingError } from '../nn/index.js';
 import { checkConfig } from './config.js';
 import type { RunConfig } from './config.js';
 import { ContentFolder } from './contentFolder.js';
 import { LOCK_FILE, lockRun, OWNER_FILE } from './lock.js';
 import { openStore } from './store.js';
-import type { Store } from './store.js';
+import type { Store, StoreOptions } from './store.js';
 
 const CONFIG_FILE = 'config.json';
 /** The database, within the folder of a run. */
@@ -115,7 +115,7 @@ export function branchRun(folder: string, source: string, description: RunDescri
       new ContentFolder(join(folder, TRAINER), WEIGHTS).write(origin.trainer.read(String(metadata['state'])));
       rmSync(partial, { force: true });
       origin.store.copyTo(partial);
-      renameSync(partial, database);
+      takeName(partial, database);
     });
   } finally {
     origin.close();
@@ -165,15 +165,33 @@ function makeRun(folder: string, description: RunDescription, fill?: () => void)
  *
  * @throws OthelloError `notFound` when there is no run, `badConfig`, `badStore`, `runInUse`.
  */
-export function openRun(folder: string, options: { readonly readonly?: boolean } = {}): Run {
+export function openRun(folder: string, options: StoreOptions = {}): Run {
   const description = readDescription(folder);
   const file = join(folder, STORE_FILE);
   // A run without its games must not be taken up as if it were new.
   if (!existsSync(file))
     throw new OthelloError('badStore', `The run ${folder} lacks its database ${STORE_FILE}.`);
-  if (options.readonly === true)
-    return opened(folder, description, openStore(file, { readonly: true }), undefined);
-  return withLock(folder, (lock) => opened(folder, description, openStore(file), lock));
+  if (options.readonly === true) return opened(folder, description, openStore(file, options), undefined);
+  return withLock(folder, (lock) => {
+    sweep(folder);
+    return opened(folder, description, openStore(file, options), lock);
+  });
+}
+
+/** Removes what killed processes left half written: whoever holds the lock is the only one who writes here. */
+function sweep(folder: string): void {
+  for (const part of ['.', NETWORKS, TRAINER]) {
+    try {
+      mkdirSync(join(folder, part), { recursive: true }); // an archive may leave out an empty folder
+      for (const name of readdirSync(join(folder, part))) {
+        const isLeft =
+          name.endsWith(PARTIAL_SUFFIX) && (part !== '.' || OURS.some((ours) => name.startsWith(`${ours}.`)));
+        if (isLeft) rmSync(join(folder, part, name), { force: true });
+      }
+    } catch (error) {
+      throw writingError(join(folder, part), error);
+    }
+  }
 }
 
 /** A database without its run's configuration is that of a creation that was cut off, or has games that somebody wants. */

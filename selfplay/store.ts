@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { OthelloError } from '../engine/index.js';
@@ -6,6 +6,7 @@ import { writingError } from '../nn/index.js';
 import { MIGRATIONS, migrate, schemaVersion } from './migrations.js';
 import type { GameKind, GameName, GameRecord } from './record.js';
 import { guarded } from './storeErrors.js';
+import { dropLog, hasOldLog } from './storeLog.js';
 import { explanationTable } from './storeExplanations.js';
 import type { ExplanationFilter, StoredExplanation } from './storeExplanations.js';
 import { gameTable } from './storeGames.js';
@@ -41,6 +42,12 @@ export interface StoreCounts {
 /** Waiting for another process's write (an explanation log beside a training run), in milliseconds. */
 const BUSY_TIMEOUT = 10_000;
 
+export interface StoreOptions {
+  readonly readonly?: boolean;
+  /** How long another process's write is waited for before `busy` is thrown, in milliseconds. */
+  readonly patience?: number;
+}
+
 /**
  * Opens the database of a run. A writer creates it where there is none and brings an older one up to
  * date; a reader never changes it and works while another process writes. Of a database with an older schema a
@@ -49,8 +56,8 @@ const BUSY_TIMEOUT = 10_000;
  * @throws OthelloError `badStore` when the file is not a database of ours, damaged, or newer than this
  *   version; `notFound` when a reader finds none or the folder is missing; `diskFull` when it cannot be written.
  */
-export function openStore(file: string, options: { readonly readonly?: boolean } = {}): Store {
-  const readonly = options.readonly === true;
+export function openStore(file: string, options: StoreOptions = {}): Store {
+  const { readonly = false, patience = BUSY_TIMEOUT } = options;
   if (readonly && !existsSync(file)) throw new OthelloError('notFound', `There is no database at ${file}.`);
   if (!existsSync(dirname(file))) {
     throw new OthelloError('notFound', `There is no folder ${dirname(file)} for a database.`);
@@ -58,7 +65,7 @@ export function openStore(file: string, options: { readonly readonly?: boolean }
   if (!readonly) checkWritable(file);
   return guarded(file, () => {
     checkWhole(file);
-    const database = connect(file, readonly);
+    const database = connect(file, readonly, patience);
     try {
       if (!readonly) prepareWriter(database);
       return new Store(file, readonly ? readable(database) : database);
@@ -86,9 +93,13 @@ function checkWhole(file: string): void {
   }
 }
 
-function connect(file: string, readonly: boolean): Database.Database {
-  if (!readonly) return new Database(file, { timeout: BUSY_TIMEOUT });
-  const database = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
+function connect(file: string, readonly: boolean, timeout: number): Database.Database {
+  if (hasOldLog(file)) {
+    if (readonly) return new Database(asRollbackDatabase(readFileSync(file)), { readonly: true });
+    dropLog(file);
+  }
+  if (!readonly) return new Database(file, { timeout });
+  const database = new Database(file, { readonly: true, fileMustExist: true, timeout });
   try {
     database.pragma('schema_version');
     return database;
@@ -137,6 +148,8 @@ function prepareWriter(database: Database.Database): void {
 export class Store {
   readonly file: string;
   readonly #database: Database.Database;
+  /** Of the file that was opened, to tell it from another that took its name. */
+  readonly #opened: Stats | undefined;
   readonly #games: ReturnType<typeof gameTable>;
   readonly #explanations: ReturnType<typeof explanationTable>;
   readonly #networks: ReturnType<typeof networkTable>;
@@ -147,6 +160,7 @@ export class Store {
   constructor(file: string, database: Database.Database) {
     this.file = file;
     this.#database = database;
+    this.#opened = statSync(file, { throwIfNoEntry: false });
     this.#games = gameTable(database);
     this.#explanations = explanationTable(database);
     this.#networks = networkTable(database);
@@ -161,10 +175,11 @@ export class Store {
    * @param given the chunk, or what makes it, called within the transaction: what it reads of the store, such as the
    *   number of the next game, no other process changes before the chunk is stored.
    * @returns how many games were new.
-   * @throws OthelloError `diskFull`, `badRecord`, or `internal` when a game came out differently; then
-   *   nothing of the chunk is stored.
+   * @throws OthelloError `diskFull`, `readOnly`, `moved`, `busy`, `badRecord`, or `internal` when a game came out
+   *   differently; then nothing of the chunk is stored.
    */
   insertChunk(given: Chunk | (() => Chunk)): number {
+    this.checkPlace();
     return guarded(this.file, () =>
       this.#database
         .transaction(() => {
@@ -177,9 +192,53 @@ export class Store {
           for (const metrics of chunk.metrics ?? []) this.#metrics.insert(metrics);
           if (chunk.progress !== undefined) this.setProperty('progress', chunk.progress);
           for (const [key, value] of Object.entries(chunk.properties ?? {})) this.setProperty(key, value);
+          this.#countCommit();
           return added;
         })
         .immediate(),
+    );
+  }
+
+  /**
+   * Brings all that is stored from the log into the database itself and to the disk, so that the log can be lost.
+   *
+   * @returns whether that could be done for all; while another process reads, it waits for a later call.
+   */
+  settle(): boolean {
+    return guarded(this.file, () => {
+      const patience = this.#database.pragma('busy_timeout', { simple: true }) as number;
+      this.#database.pragma('busy_timeout = 0'); // nobody's reading is waited for
+      try {
+        const [result] = this.#database.pragma('wal_checkpoint(TRUNCATE)') as {
+          busy: number;
+          log: number;
+          checkpointed: number;
+        }[];
+        return result !== undefined && result.log >= 0 && result.log === result.checkpointed;
+      } finally {
+        this.#database.pragma(`busy_timeout = ${patience}`);
+      }
+    });
+  }
+
+  /** How long a write waits for that of another process before it throws `busy`, in milliseconds; nothing else is done meanwhile. */
+  waitAtMost(milliseconds: number): void {
+    this.#database.pragma(`busy_timeout = ${Math.round(milliseconds)}`);
+  }
+
+  /**
+   * SQLite goes on writing to a database that was moved or deleted, where nobody looks for it.
+   *
+   * @throws OthelloError `moved` when its file is not where it was.
+   */
+  checkPlace(): void {
+    const there = statSync(this.file, { throwIfNoEntry: false });
+    const same = there?.ino === this.#opened?.ino && there?.dev === this.#opened?.dev;
+    if (this.#opened === undefined || same) return;
+    throw new OthelloError(
+      'moved',
+      `${this.file} was moved or deleted while it was worked on; nothing more is written. ` +
+        'What was stored is where the folder is now, and the same command with its new name goes on.',
     );
   }
 
@@ -195,6 +254,11 @@ export class Store {
   /** Self-play games of a generation. */
   gameCount(generation: number): number {
     return guarded(this.file, () => this.#games.countOf('selfplay', generation));
+  }
+
+  /** Games of a kind with numbers from `first` on, `count` of them at most. */
+  gamesBetween(kind: GameKind, first: number, count: number): number {
+    return guarded(this.file, () => this.#games.countBetween(kind, first, count));
   }
 
   /** The number of the next game of a kind: one more than the largest stored. */
@@ -247,11 +311,27 @@ export class Store {
   setProperty(key: string, value: unknown): void {
     guarded(this.file, () =>
       this.#database
-        .prepare(
-          'INSERT INTO run (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-        )
-        .run(key, JSON.stringify(value)),
+        .transaction(() => {
+          this.#database
+            .prepare(
+              'INSERT INTO run (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+            )
+            .run(key, JSON.stringify(value));
+          this.#countCommit();
+        })
+        .immediate(),
     );
+  }
+
+  /** Makes the commit under way known to {@link hasOldLog}. */
+  #countCommit(): void {
+    const count = this.#database.pragma('schema_version', { simple: true }) as number;
+    this.#database.unsafeMode(true); // else the pragma does nothing
+    try {
+      this.#database.pragma(`schema_version = ${(count + 1) % 2 ** 31}`);
+    } finally {
+      this.#database.unsafeMode(false);
+    }
   }
 
   counts(): StoreCounts {

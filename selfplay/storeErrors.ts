@@ -31,6 +31,9 @@ function translated(file: string, error: InstanceType<typeof Database.SqliteErro
       cause,
     );
   }
+  if (code === 'SQLITE_READONLY_DBMOVED') {
+    return new OthelloError('moved', `${file} was moved or deleted while it was worked on.`, cause);
+  }
   if (code.startsWith('SQLITE_READONLY')) return unwritable(file, 'readOnly', error);
   if (code === 'SQLITE_NOTADB') {
     return new OthelloError('badStore', `${file} is not a database of othello-zero.`, cause);
@@ -40,7 +43,7 @@ function translated(file: string, error: InstanceType<typeof Database.SqliteErro
   }
   if (code.startsWith('SQLITE_BUSY')) {
     return new OthelloError(
-      'runInUse',
+      'busy',
       `Another process keeps writing to ${file}; wait until it is done.`,
       cause,
     );

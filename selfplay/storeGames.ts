@@ -56,6 +56,9 @@ export function gameTable(database: Database) {
   const countOf = database.prepare<[string, number], { games: number }>(
     'SELECT count(*) AS games FROM games WHERE kind = ? AND generation = ?',
   );
+  const between = database.prepare<[string, number, number], { games: number }>(
+    'SELECT count(*) AS games FROM games WHERE kind = ? AND number BETWEEN ? AND ?',
+  );
   const totals = database.prepare<[], { kind: GameKind; games: number; positions: number }>(
     'SELECT kind, count(*) AS games, sum(ply_count) AS positions FROM games GROUP BY kind',
   );
@@ -95,6 +98,8 @@ export function gameTable(database: Database) {
       }
     },
     countOf: (kind: GameKind, generation: number): number => countOf.get(kind, generation)!.games,
+    countBetween: (kind: GameKind, first: number, count: number): number =>
+      between.get(kind, first, first + count - 1)!.games,
     nextIndex: (kind: GameKind): number => next.get(kind)!.next,
     totals: () => totals.all(),
   };

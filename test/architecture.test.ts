@@ -32,6 +32,7 @@ const PACKAGES: Record<Folder, readonly string[]> = {
     'node:fs',
     'node:fs/promises',
     'node:module',
+    'node:os',
     'node:path',
     'node:url',
     'node:worker_threads',
@@ -179,6 +180,35 @@ describe('architecture', () => {
       const text = readFileSync(join(root, file), 'utf8');
       expect(text, file).not.toMatch(/^import (?!type)[^;]*@(tensorflow|resvg)\//m);
     }
+  });
+
+  it('writes files in one place, whole or not at all; logs that grow are the exception', () => {
+    const writers =
+      /^(writeFile|appendFile|writev?|createWriteStream|rename|copyFile|cp|f?truncate|symlink|link)(Sync)?$/;
+    /** What a file writes with: imported by name, so that it can be seen; a file is opened for reading only. */
+    const written = (text: string): boolean => {
+      const clauses = [...text.matchAll(/import\s+(?!type)([^;]*?)\s+from\s+'(?:node:)?fs(?:\/promises)?'/g)];
+      const names = clauses
+        .flatMap(([, clause]) => clause!.replace(/[{}]/g, '').split(','))
+        .map((name) => name.trim());
+      const opens = [...text.matchAll(/\bopenSync\(([^;]*?)\)/g)].some(([, given]) => !/, 'r'$/.test(given!));
+      const dynamic = /(?:import|require)\('(?:node:)?fs/.test(text);
+      return (
+        opens ||
+        dynamic ||
+        names.some((name) => writers.test(name) || /^\*|^fs\b|^promises\b|^open$| as /.test(name))
+      );
+    };
+    const mayWrite = [
+      'nn/files.ts', // the atomic writer
+      'selfplay/explanationLines.ts', // a log: a line an explanation, gone on with where it ends
+      'selfplay/explanationArrays.ts', // a log: a row an explanation
+      'selfplay/zip.ts', // into the handle of an atomic file
+    ];
+    const wrong = FOLDERS.flatMap(sources).filter((file) =>
+      written(stripComments(readFileSync(join(root, file), 'utf8'))),
+    );
+    expect(wrong.map((file) => relative('.', file)).sort()).toEqual([...mayWrite].sort());
   });
 
   it('keeps printing, the clock, unseeded randomness and exits above the core', () => {

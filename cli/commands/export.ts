@@ -113,12 +113,7 @@ function reportText(
 async function exportModel(name: string, out: string, json: boolean, terminal: Terminal): Promise<void> {
   const model = await openModel(name);
   const bytes = exportNetwork(model.network);
-  try {
-    writeAtomically(out, bytes);
-  } catch (cause) {
-    if (cause instanceof OthelloError) throw cause;
-    throw new OthelloError('notFound', `${out} cannot be written; is there such a folder?`, { cause });
-  }
+  writeAtomically(out, bytes);
   const planes = model.network.architecture.planes;
   if (json) terminal.json({ files: [out], bytes: bytes.length, network: model.sha256, planes });
   else {

@@ -187,6 +187,8 @@ export class TrainModel {
         break;
       }
       case 'explained':
+      case 'mended':
+      case 'waiting':
       case 'stopped':
         break;
     }

@@ -143,7 +143,7 @@ describe('concepts', { timeout: 600_000 }, () => {
     const taken = at('taken.json');
     mkdirSync(taken);
     const args = ['--file', games, '--positions', '100', '--boards', '1', '--channels', '3', '--out', taken];
-    await expectRefusal(['concepts', '--model', model, ...args], /The file .*taken\.json cannot be written/);
+    await expectRefusal(['concepts', '--model', model, ...args], /taken\.json is a folder; name a file/);
     expect(existsSync(`${taken}.part`)).toBe(true);
   });
 

@@ -132,7 +132,7 @@ describe('a disk without room', () => {
     expectSound(file, chunkFile);
 
     remount(disk, 'ro');
-    expect(() => openStore(file)).toThrow(expect.objectContaining({ code: 'diskFull' }));
+    expect(() => openStore(file)).toThrow(expect.objectContaining({ code: 'readOnly' }));
     const reader = openStore(file, { readonly: true });
     expect(reader.counts().games).toBe(chunks.length * GAMES);
     reader.close();
