@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     pool: 'forks',
+    // Also where a test loads onnxruntime-node before nn.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     // The default leaves one core free, which is half of a small machine.
     maxWorkers: '100%',
     benchmark: { include: ['test/bench/**/*.bench.ts'] },

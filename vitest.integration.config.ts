@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     pool: 'forks',
+    // Also where a test loads onnxruntime-node before nn.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     maxWorkers: '100%',
   },
 });

@@ -18,6 +18,7 @@ import {
   exportOnnx,
   inferenceGraph,
   initializeNetwork,
+  loadOnnxRuntime,
   networkEvaluator,
   planesOf,
   positionBatch,
@@ -116,7 +117,9 @@ export async function inferenceAgainstBare(
   runtime: Runtime,
   seconds: number,
 ): Promise<AgainstBare> {
-  const { InferenceSession, Tensor } = await import('onnxruntime-node');
+  const { InferenceSession, Tensor } = await loadOnnxRuntime(
+    'onnxruntime-node cannot be loaded on this machine',
+  );
   const session = await InferenceSession.create(exportOnnx(inferenceGraph(network)), {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import type { Resvg } from '@resvg/resvg-js';
 import { OthelloError } from '../engine/index.js';
 
@@ -15,6 +16,8 @@ const LETTER = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><
 export async function pngRenderer(): Promise<(svg: string) => Uint8Array> {
   let resvg: typeof Resvg;
   try {
+    // It asks Node's diagnostic report for the C library; that would open a socket to list the machine's network interfaces.
+    (process.report as { excludeNetwork?: boolean }).excludeNetwork = true;
     // Loaded here because only this format needs it, and it may be absent.
     ({ Resvg: resvg } = await import('@resvg/resvg-js'));
   } catch (cause) {

@@ -1,3 +1,5 @@
+import { switchTelemetryOff } from './runtimes/telemetry.js';
+
 export { createPositionBatch, positionBatch, pushPosition } from './positionBatch.js';
 export type { PositionBatch } from './positionBatch.js';
 export { networkEvaluator } from './evaluator.js';
@@ -71,4 +73,8 @@ export type { OnnxOptions } from './onnx.js';
 export { importOnnx } from './onnxImport.js';
 export { RUNTIME_NAMES } from './runtime.js';
 export type { CompileOptions, Feeds, Program, Runtime, RuntimeName } from './runtime.js';
+export { loadOnnxRuntime } from './runtimes/onnxruntime.js';
 export { openRuntime } from './runtimes/open.js';
+
+// With the import: threads that are started from here on are safe, whoever starts them.
+switchTelemetryOff();

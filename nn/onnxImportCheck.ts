@@ -1,11 +1,12 @@
 import type * as onnxruntime from 'onnxruntime-node';
-import { OthelloError, Random } from '../engine/index.js';
+import { Random } from '../engine/index.js';
 import { networkEvaluator, type Evaluation } from './evaluator.js';
 import type { ImportedHeads } from './onnxImportHeads.js';
 import type { ImportedOnnx } from './onnxImportRead.js';
 import { formatShape, refusal } from './onnxImportValue.js';
 import { writePlanes } from './planes.js';
 import { createPositionBatch, pushPosition, type PositionBatch } from './positionBatch.js';
+import { loadOnnxRuntime } from './runtimes/onnxruntime.js';
 import { openRuntime } from './runtimes/open.js';
 
 /** Boards that are compared, at least. */
@@ -52,13 +53,9 @@ interface Session {
 }
 
 async function openSession(bytes: Uint8Array): Promise<Session> {
-  let package_: typeof onnxruntime;
-  try {
-    package_ = await import('onnxruntime-node');
-  } catch (cause) {
-    const message = 'An ONNX file is checked with onnxruntime-node, which cannot be loaded on this machine.';
-    throw new OthelloError('unsupported', message, { cause });
-  }
+  const package_ = await loadOnnxRuntime(
+    'An ONNX file is checked with onnxruntime-node, which cannot be loaded on this machine.',
+  );
   try {
     const options = {
       executionProviders: ['cpu'],

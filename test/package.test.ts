@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -7,6 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   exports: Record<string, string | { types: string; default: string }>;
   bin: Record<string, string>;
+  allowScripts: Record<string, boolean>;
 };
 
 interface PackedFile {
@@ -53,5 +55,28 @@ describe('the package', () => {
       expect(files).toContain(file);
     }
     expect([...files].filter((file) => file.startsWith('test/'))).toEqual([]);
+  });
+
+  // npm 11 asks `allowScripts`; npm 10 knows only what the lock file says of a package's scripts.
+  it('is installed without the scripts that it can do without, whatever npm does it', () => {
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { hasInstallScript?: boolean; resolved?: string }>;
+    };
+    const run = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript === true);
+    const allowed = Object.entries(manifest.allowScripts).filter(([, isAllowed]) => isAllowed);
+    expect(run.map(([path]) => path.replace(/^.*node_modules\//, '')).sort()).toEqual(
+      allowed.map(([name]) => name).sort(),
+    );
+    const scripts = (folder: string): Record<string, string> => {
+      const file = join(root, folder, 'package.json');
+      if (folder === '' || !existsSync(file)) return {};
+      return (JSON.parse(readFileSync(file, 'utf8')) as { scripts?: Record<string, string> }).scripts ?? {};
+    };
+    const having = Object.keys(packages).filter((folder) =>
+      ['preinstall', 'install', 'postinstall'].some((name) => name in scripts(folder)),
+    );
+    const names = having.map((path) => path.replace(/^.*node_modules\//, ''));
+    expect(names).toEqual(expect.arrayContaining(['better-sqlite3', 'onnxruntime-node']));
+    expect(Object.keys(manifest.allowScripts)).toEqual(expect.arrayContaining(names));
   });
 });

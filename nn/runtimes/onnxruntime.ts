@@ -7,13 +7,16 @@ import { checkFeeds } from '../runtime.js';
 import type { CompileOptions, Feeds, Program, Runtime } from '../runtime.js';
 import type { Tensor } from '../tensor.js';
 import { findChannelBlock, hasVaryingKernels } from './channelBlock.js';
+import { refuseTelemetry } from './telemetry.js';
 
 type OnnxRuntime = typeof onnxruntime;
 type Session = onnxruntime.InferenceSession;
 
 /** The graph written as ONNX and run by onnxruntime-node on the processor. */
 export async function openOnnxRuntime(): Promise<Runtime> {
-  const ort = await loadPackage();
+  const ort = await loadOnnxRuntime(
+    'onnxruntime-node cannot be loaded on this machine; --runtime tensorflow works without it',
+  );
   let channelBlock: Promise<number | undefined> | undefined;
   return {
     name: 'onnxruntime',
@@ -27,15 +30,18 @@ export async function openOnnxRuntime(): Promise<Runtime> {
   };
 }
 
-async function loadPackage(): Promise<OnnxRuntime> {
+/**
+ * onnxruntime-node itself, loaded here only, because its telemetry must be off before its first session.
+ *
+ * @param absence what is said where it cannot be loaded
+ * @throws OthelloError 'unsupported' there, and where its telemetry can no longer be switched off
+ */
+export async function loadOnnxRuntime(absence: string): Promise<OnnxRuntime> {
+  refuseTelemetry();
   try {
     return await import('onnxruntime-node');
   } catch (cause) {
-    throw new OthelloError(
-      'unsupported',
-      'onnxruntime-node cannot be loaded on this machine; --runtime tensorflow works without it',
-      { cause },
-    );
+    throw new OthelloError('unsupported', absence, { cause });
   }
 }
 
