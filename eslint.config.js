@@ -1,6 +1,16 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+/** HTML in a text would let what is put into it run; `markup` of lrp/markup.ts escapes what stands in its holes. */
+const RAW_MARKUP = [
+  'Literal[value=/<\\/?[a-z]|<!doctype/]',
+  ':not(TaggedTemplateExpression[tag.name="markup"]) > TemplateLiteral > TemplateElement[value.raw=/<\\/?[a-z]|<!doctype|<\\/?$/]',
+  'BinaryExpression[operator="+"] > Literal[value=/<\\/?$/]',
+].map((selector) => ({
+  selector,
+  message: 'Write markup with markup`...` of lrp/markup.ts, which escapes.',
+}));
+
 export default tseslint.config(
   { ignores: ['engine/solver/assembly/', 'dist/', 'coverage/', 'runs/', 'demo/'] },
   js.configs.recommended,
@@ -18,6 +28,11 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/require-await': 'off',
     },
+  },
+  {
+    files: ['lrp/**/*.ts', 'cli/**/*.ts', 'cli/**/*.tsx'],
+    ignores: ['lrp/htmlDocument.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...RAW_MARKUP] },
   },
   {
     files: ['**/*.js', '**/*.mjs'],
