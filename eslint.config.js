@@ -2,6 +2,16 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import { doors } from './eslint.doors.js';
 
+/** HTML in a text would let what is put into it run; `markup` of lrp/markup.ts escapes what stands in its holes. */
+const RAW_MARKUP = [
+  'Literal[value=/<\\/?[a-z]|<!doctype/]',
+  ':not(TaggedTemplateExpression[tag.name="markup"]) > TemplateLiteral > TemplateElement[value.raw=/<\\/?[a-z]|<!doctype|<\\/?$/]',
+  'BinaryExpression[operator="+"] > Literal[value=/<\\/?$/]',
+].map((selector) => ({
+  selector,
+  message: 'Write markup with markup`...` of lrp/markup.ts, which escapes.',
+}));
+
 export default tseslint.config(
   { ignores: ['engine/solver/assembly/', 'dist/', 'coverage/', 'runs/', 'demo/'] },
   js.configs.recommended,
@@ -21,6 +31,11 @@ export default tseslint.config(
     },
   },
   doors,
+  {
+    files: ['lrp/**/*.ts', 'cli/**/*.ts', 'cli/**/*.tsx'],
+    ignores: ['lrp/htmlDocument.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...RAW_MARKUP] },
+  },
   {
     files: ['**/*.js', '**/*.mjs'],
     ...tseslint.configs.disableTypeChecked,

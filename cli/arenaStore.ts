@@ -4,7 +4,9 @@ import {
   matchRecord,
   openRun,
   openStore,
+  placeInMatch,
   storedMatchGame,
+  takeArenaNumbers,
   type MatchGame,
   type Store,
   type Thinking,
@@ -27,8 +29,17 @@ export interface MatchThinking {
   readonly b: Thinking;
 }
 
+/** Numbers that the games of a match have, from the pair `from` on. */
+interface NumberBlock {
+  readonly from: number;
+  readonly pairs: number;
+  readonly first: number;
+}
+
 interface StoredMatch extends MatchIdentity {
   readonly seed: string;
+  /** In the order of their pairs; absent in matches of older versions, whose games are numbered as they were finished. */
+  readonly numbers?: readonly NumberBlock[];
   /** Absent where no game with a clock is stored. */
   readonly thinking?: MatchThinking;
 }
@@ -68,25 +79,36 @@ export class ArenaStore {
   }
 
   /**
-   * The games of the match that are there already, whole pairs below `pairs`.
+   * The games of the match that are there already, whole pairs below `pairs`; the others get their numbers.
    * @throws OthelloError `usage` when the seed belongs to another match.
    */
   begin(match: MatchIdentity, seed: string, pairs: number): MatchGame[] {
-    const matches = this.#matches();
-    const stored = matches.find((other) => other.seed === seed && other.a === match.a && other.b === match.b);
-    if (stored === undefined) {
-      this.#store.insertChunk(() => ({
-        properties: { [PROPERTY]: [...this.#matches(), { ...match, seed }] },
-      }));
-      return [];
-    }
-    if (!isSame(stored, match)) {
-      throw new OthelloError(
-        'usage',
-        `${this.#store.file} holds a match of ${match.a} and ${match.b} with the seed ${seed} that was played with other networks, openings or solver settings; take another --seed.`,
-      );
-    }
-    return this.games([match], seed, pairs)[0]!;
+    let games: MatchGame[] = [];
+    this.#store.insertChunk(() => {
+      const matches = this.#matches();
+      const stored = matches.find((one) => one.seed === seed && one.a === match.a && one.b === match.b);
+      if (stored !== undefined && !isSame(stored, match)) {
+        throw new OthelloError(
+          'usage',
+          `${this.#store.file} holds a match of ${match.a} and ${match.b} with the seed ${seed} that was played with other networks, openings or solver settings; take another --seed.`,
+        );
+      }
+      games = stored === undefined ? [] : this.games([match], seed, pairs)[0]!;
+      const begun: StoredMatch = stored ?? { ...match, seed };
+      const last = begun.numbers?.at(-1);
+      const from = last === undefined ? firstMissing(games, pairs) : last.from + last.pairs;
+      if (from >= pairs) return {};
+      const { first, properties } = takeArenaNumbers(this.#store, 2 * (pairs - from));
+      const numbered = {
+        ...begun,
+        numbers: [...(begun.numbers ?? []), { from, pairs: pairs - from, first }],
+      };
+      const others = stored === undefined ? [...matches, begun] : matches;
+      return {
+        properties: { ...properties, [PROPERTY]: others.map((one) => (one === begun ? numbered : one)) },
+      };
+    });
+    return games;
   }
 
   /**
@@ -132,24 +154,33 @@ export class ArenaStore {
     this.#store.setProperty(key, value);
   }
 
+  /** Stores games of a match that was begun. Of a game that another process has stored meanwhile, that one counts. */
   insert(match: MatchIdentity, seed: string, games: readonly MatchGame[]): void {
     const random = Random.fromSeed(seed);
     const { a, b } = match;
     this.#store.insertChunk(() => {
-      const first = this.#store.nextIndex('arena');
-      const matches = this.#matches().map((stored) =>
-        stored.seed === seed && isSame(stored, match) ? withThinking(stored, games) : stored,
-      );
+      const matches = this.#matches();
+      const stored = matches.find((one) => one.seed === seed && isSame(one, match));
+      // For games whose number has gone to another one: by an older version of this program, which gives out none.
+      const spare = takeArenaNumbers(this.#store, games.length);
+      let spares = 0;
+      const fresh = games.flatMap((game) => {
+        const key = matchGameRandom(random, game.pair, game.firstIsBlack).key;
+        const players = game.firstIsBlack ? { black: a, white: b } : { black: b, white: a };
+        const own = numberOf(stored?.numbers ?? [], game);
+        const there = this.#store.game({ kind: 'arena', index: own });
+        if (there?.seed === key && there.players?.black === players.black) return [];
+        const index = there === undefined ? own : spare.first + spares++;
+        const record = { ...matchRecord(game), index, generation: 0, network: '', seed: key, players };
+        return [{ game, record }];
+      });
+      const played = fresh.map(({ game }) => game);
       return {
-        properties: { [PROPERTY]: matches },
-        games: games.map((game, index) => ({
-          ...matchRecord(game),
-          index: first + index,
-          generation: 0,
-          network: '',
-          seed: matchGameRandom(random, game.pair, game.firstIsBlack).key,
-          players: game.firstIsBlack ? { black: a, white: b } : { black: b, white: a },
-        })),
+        properties: {
+          ...(spares === 0 ? {} : spare.properties),
+          [PROPERTY]: matches.map((one) => (one === stored ? withThinking(one, played) : one)),
+        },
+        games: fresh.map(({ record }) => record),
       };
     });
   }
@@ -161,6 +192,18 @@ export class ArenaStore {
   #matches(): readonly StoredMatch[] {
     return (this.#store.property(PROPERTY) ?? []) as readonly StoredMatch[];
   }
+}
+
+/** The first pair of a match that is not there. */
+function firstMissing(games: readonly MatchGame[], pairs: number): number {
+  const there = new Set(games.map(({ pair }) => pair));
+  return Array.from({ length: pairs }, (_, pair) => pair).find((pair) => !there.has(pair)) ?? pairs;
+}
+
+function numberOf(blocks: readonly NumberBlock[], { pair, firstIsBlack }: MatchGame): number {
+  const block = blocks.find(({ from, pairs }) => from <= pair && pair < from + pairs);
+  if (block === undefined) throw new Error(`Pair ${pair} of a match has no number.`);
+  return block.first + placeInMatch({ pair: pair - block.from, firstIsBlack });
 }
 
 function playersKey({ a, b }: Pick<MatchIdentity, 'a' | 'b'>): string {

@@ -1,7 +1,8 @@
 import {
   divergingColor,
-  escapeHtml,
   hexColor,
+  markup,
+  type Markup,
   type AttributionGraph,
   type GraphLevel,
 } from '../lrp/index.js';
@@ -23,7 +24,7 @@ interface Placed {
  * Which channels feed which, from the planes at the left to the layer at the right: circles by the relevance that arrives at a
  * channel, lines by what one hands to the other.
  */
-export function graphSvg({ levels, edges }: AttributionGraph, planes: readonly string[]): string {
+export function graphSvg({ levels, edges }: AttributionGraph, planes: readonly string[]): Markup {
   const rows = Math.max(...levels.map(({ nodes }) => nodes.length));
   const height = COLUMN_TOP + rows * ROW + 16;
   const places = levels.map(({ nodes }, level): ReadonlyMap<number, Placed> => {
@@ -39,10 +40,10 @@ export function graphSvg({ levels, edges }: AttributionGraph, planes: readonly s
       const middle = (start.x + end.x) / 2;
       const name = levels[level + 1]!.layer === 'planes' ? (planes[to] ?? '') : `${to}`;
       const width = (0.8 + (9 * Math.abs(relevance)) / largest).toFixed(1);
-      return `<path d="M${round(start.x)} ${round(start.y)}C${round(middle)} ${round(start.y)} ${round(middle)} ${round(end.y)} ${round(end.x)} ${round(end.y)}" fill="none" stroke="${tint(relevance)}" stroke-width="${width}" stroke-opacity=".55"><title>${escapeHtml(`${name} feeds ${from} with ${signed(relevance)}`)}</title></path>`;
+      return markup`<path d="M${round(start.x)} ${round(start.y)}C${round(middle)} ${round(start.y)} ${round(middle)} ${round(end.y)} ${round(end.x)} ${round(end.y)}" fill="none" stroke="${tint(relevance)}" stroke-width="${width}" stroke-opacity=".55"><title>${`${name} feeds ${from} with ${signed(relevance)}`}</title></path>`;
     });
   const circles = levels.map((level, index) => column(level, places[index]!, planes, index === 0));
-  return `<div class="flow"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Which channels feed which">${lines.join('')}${circles.join('')}</svg></div>`;
+  return markup`<div class="flow"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Which channels feed which">${lines}${circles}</svg></div>`;
 }
 
 function column(
@@ -50,7 +51,7 @@ function column(
   places: ReadonlyMap<number, Placed>,
   planes: readonly string[],
   isTop: boolean,
-): string {
+): Markup {
   const most = Math.max(...nodes.map(({ relevance }) => Math.abs(relevance)), 1e-30);
   const [first] = places.values();
   const shown = nodes.reduce((sum, { relevance }) => sum + Math.abs(relevance), 0);
@@ -58,16 +59,16 @@ function column(
   const head =
     first === undefined
       ? ''
-      : `<text x="${round(first.x)}" y="16" text-anchor="middle" font-weight="600">${escapeHtml(layer)}</text><text class="faint" x="${round(first.x)}" y="32" text-anchor="middle">${share}</text>`;
+      : markup`<text x="${round(first.x)}" y="16" text-anchor="middle" font-weight="600">${layer}</text><text class="faint" x="${round(first.x)}" y="32" text-anchor="middle">${share}</text>`;
   const drawn = nodes.map(({ channel, relevance }) => {
     const { x, y } = places.get(channel)!;
     const radius = 5 + (LARGEST - 5) * Math.sqrt(Math.abs(relevance) / most);
     const name = layer === 'planes' ? (planes[channel] ?? '') : String(channel);
-    const label = `<text x="${round(x)}" y="${round(y - radius - 4)}" text-anchor="middle">${escapeHtml(name)}</text>`;
-    const linked = isTop ? `<a href="#channel${channel}">${label}</a>` : label;
-    return `<circle cx="${round(x)}" cy="${round(y)}" r="${radius.toFixed(1)}" fill="${tint(relevance)}" style="stroke:var(--card)" stroke-width="1.5"><title>${escapeHtml(`${layer} ${name}: ${signed(relevance)}`)}</title></circle>${linked}<text class="faint" x="${round(x)}" y="${round(y + radius + 12)}" text-anchor="middle">${signed(relevance)}</text>`;
+    const label = markup`<text x="${round(x)}" y="${round(y - radius - 4)}" text-anchor="middle">${name}</text>`;
+    const linked = isTop ? markup`<a href="#channel${channel}">${label}</a>` : label;
+    return markup`<circle cx="${round(x)}" cy="${round(y)}" r="${radius.toFixed(1)}" fill="${tint(relevance)}" stroke-width="1.5"><title>${`${layer} ${name}: ${signed(relevance)}`}</title></circle>${linked}<text class="faint" x="${round(x)}" y="${round(y + radius + 12)}" text-anchor="middle">${signed(relevance)}</text>`;
   });
-  return head + drawn.join('');
+  return markup`${head}${drawn}`;
 }
 
 /** One colour for what speaks for the answer and one for what speaks against it; sizes say how much. */

@@ -2,6 +2,7 @@ import { parseMove, PASS } from '../engine/index.js';
 import {
   divergingColor,
   hexColor,
+  markup,
   type ChannelCorrelations,
   type ChannelReport,
   type ConceptsReport,
@@ -54,6 +55,7 @@ export function conceptsPage(report: ConceptsReport): string {
       move: move === undefined ? null : moveData(move),
     },
     script: CONCEPTS_SCRIPT,
+    styles: CONCEPTS_STYLES,
   });
 }
 
@@ -119,13 +121,13 @@ function moveSection({ layer }: ConceptsReport, move: MoveReport): Section {
   const shown = Math.min(MOST_PARTS, move.parts.length);
   const parts: HtmlCard = {
     title: `The map, and what ${shown} of its ${move.parts.length} channels did`,
-    html: `<p class="says">The maps of all channels${move.around === 0 ? '' : ' and of what goes around the layer'} add up to the whole map (here to ${move.sumError.toExponential(0)} of its largest square). Each board has its own scale.</p><div class="boards" id="parts"></div>`,
+    html: markup`<p class="says">The maps of all channels${move.around === 0 ? '' : ' and of what goes around the layer'} add up to the whole map (here to ${move.sumError.toExponential(0)} of its largest square). Each board has its own scale.</p><div class="boards" id="parts"></div>`,
     wide: true,
   };
   const planes = ['own', 'opponent', 'empty'];
   const graph: HtmlCard = {
     title: 'Which channels feed which',
-    html: `<p class="says">Relevance on its way from ${layer.name} (right) down to the planes: circles are what arrives at a channel, lines what it hands to another. Orange speaks for the answer, blue against it.</p>${graphSvg(move.graph, planes)}`,
+    html: markup`<p class="says">Relevance on its way from ${layer.name} (right) down to the planes: circles are what arrives at a channel, lines what it hands to another. Orange speaks for the answer, blue against it.</p>${graphSvg(move.graph, planes)}`,
     wide: true,
   };
   return {
@@ -201,10 +203,10 @@ function galleryCard(hasMove: boolean): HtmlCard {
     ['share', 'by relevance'],
     ...(hasMove ? [['here', 'by their part in the move']] : []),
     ['number', 'by number'],
-  ].map(([value, name]) => `<option value="${value!}">${name!}</option>`);
+  ].map(([value, name]) => markup`<option value="${value!}">${name!}</option>`);
   return {
     title: 'Channels and their boards',
-    html: `<style>${CONCEPTS_STYLES}</style><label class="says">order <select id="order">${orders.join('')}</select></label><div id="gallery"></div>`,
+    html: markup`<label class="says">order <select id="order">${orders}</select></label><div id="gallery"></div>`,
     wide: true,
   };
 }

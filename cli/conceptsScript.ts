@@ -5,7 +5,6 @@
 export const CONCEPTS_SCRIPT = `
 {
   const INK = '#1d1d1b';
-  const escapeText = (text) => String(text).replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]);
   const signed = (value, digits = 2) => (value < 0 ? '\\u2212' : '+') + Math.abs(value).toFixed(digits);
   const percent = (share) => (100 * share).toFixed(1) + '\\u202f%';
   const squareName = (square) => 'abcdefgh'[square & 7] + (1 + (square >> 3));
@@ -19,26 +18,24 @@ export const CONCEPTS_SCRIPT = `
     const parts = [];
     for (let square = 0; square < 64; square++) {
       const [x, y] = [10 * (square & 7), 10 * (square >> 3)];
-      parts.push('<g><title>' + squareName(square) + '  ' + signed(map[square], 3) + '</title><rect x="' + x + '" y="' + y +
-        '" width="10" height="10" fill="' + color(map[square], scale) + '" stroke="' + INK + '" stroke-opacity=".14" stroke-width=".4"/>');
-      if (discs[square] !== '-') {
-        parts.push('<circle cx="' + (x + 5) + '" cy="' + (y + 5) + '" r="3.1" fill="' + (discs[square] === 'X' ? '#20201e' : '#ffffff') +
-          '" stroke="#20201e" stroke-width=".5"/>');
-      }
-      parts.push('</g>');
+      parts.push(svg('g', {}, svg('title', {}, squareName(square) + '  ' + signed(map[square], 3)),
+        svg('rect', { x, y, width: 10, height: 10, fill: color(map[square], scale), stroke: INK, 'stroke-opacity': '.14', 'stroke-width': '.4' }),
+        discs[square] === '-' ? '' : svg('circle', { cx: x + 5, cy: y + 5, r: 3.1, fill: discs[square] === 'X' ? '#20201e' : '#ffffff',
+          stroke: '#20201e', 'stroke-width': '.5' })));
     }
     if (target !== null) {
       const [x, y] = [10 * (target & 7) + 5, 10 * (target >> 3) + 5];
-      parts.push('<path d="M' + (x - 2) + ' ' + y + 'h4M' + x + ' ' + (y - 2) + 'v4" stroke="' + INK + '" stroke-width="1" stroke-linecap="round"/><rect x="' +
-        (x - 4.5) + '" y="' + (y - 4.5) + '" width="9" height="9" fill="none" stroke="' + INK + '" stroke-width=".8"/>');
+      parts.push(svg('path', { d: 'M' + (x - 2) + ' ' + y + 'h4M' + x + ' ' + (y - 2) + 'v4', stroke: INK, 'stroke-width': 1, 'stroke-linecap': 'round' }),
+        svg('rect', { x: x - 4.5, y: y - 4.5, width: 9, height: 9, fill: 'none', stroke: INK, 'stroke-width': '.8' }));
     }
-    return '<svg viewBox="-.5 -.5 81 81" role="img" aria-label="' + escapeText(label) + '">' + parts.join('') +
-      '<rect width="80" height="80" fill="none" stroke="' + INK + '" stroke-opacity=".6" stroke-width=".8"/></svg>';
+    return svg('svg', { viewBox: '-.5 -.5 81 81', role: 'img', 'aria-label': label }, parts,
+      svg('rect', { width: 80, height: 80, fill: 'none', stroke: INK, 'stroke-opacity': '.6', 'stroke-width': '.8' }));
   }
   function figure(name, under, map, position, target) {
-    return '<figure>' + board(map, position, target, name + ', ' + under + ', ' + (position[65] === 'X' ? 'black' : 'white') + ' to move') +
-      '<figcaption><b>' + escapeText(name) + '</b> <span class="turn' + (position[65] === 'X' ? ' black' : '') + '" title="' +
-      (position[65] === 'X' ? 'black' : 'white') + ' to move"></span><br>' + escapeText(under) + '</figcaption></figure>';
+    const turn = position[65] === 'X' ? 'black' : 'white';
+    return html('figure', {}, board(map, position, target, name + ', ' + under + ', ' + turn + ' to move'),
+      html('figcaption', {}, html('b', {}, name), ' ',
+        html('span', { class: turn === 'black' ? 'turn black' : 'turn', title: turn + ' to move' }), html('br', {}), under));
   }
   function reference(one) {
     const name = one.move === '' ? signed(one.score) : one.move + ' ' + signed(one.score);
@@ -46,21 +43,24 @@ export const CONCEPTS_SCRIPT = `
     return figure(name, one.where + times, one.map, one.position, one.square);
   }
   function correlations(found) {
-    const whole = found.whole.map((one) => '<li><b>' + one.concept + '</b> ' + signed(one.r) + ' <span class="faint">(' + signed(one.partial) + ' without the number of discs)</span></li>');
-    const squares = found.squares.map((one) => '<li>squares: <b>' + one.concept + '</b> ' + signed(one.r) + ' <span class="faint">(' + signed(one.other) + ' by its mean map alone)</span></li>');
-    return '<ul>' + whole.concat(squares).join('') + '</ul>';
+    const entry = (before, { concept, r }, other, why) => html('li', {}, before, html('b', {}, concept), ' ' + signed(r) + ' ',
+      html('span', { class: 'faint' }, '(' + signed(other) + why + ')'));
+    return html('ul', {}, found.whole.map((one) => entry('', one, one.partial, ' without the number of discs')),
+      found.squares.map((one) => entry('squares: ', one, one.other, ' by its mean map alone')));
   }
   function row(title, boards) {
-    const inside = boards.length === 0 ? '<p class="faint">None: it is never above 0 in these positions.</p>' : '<div class="boards">' + boards.map(reference).join('') + '</div>';
-    return '<h4>' + title + '</h4>' + inside;
+    const inside = boards.length === 0 ? html('p', { class: 'faint' }, 'None: it is never above 0 in these positions.')
+      : html('div', { class: 'boards' }, boards.map(reference));
+    return [html('h4', {}, title), inside];
   }
   function fill(card) {
     const channel = data.channels[Number(card.dataset.index)];
-    card.querySelector('.inside').innerHTML =
-      row('Most relevance, with what it did for the move', channel.boards.relevance) +
-      row('Most activation, with what made it active', channel.boards.activation) +
-      '<div class="two"><div><h4>Its activation goes along with</h4>' + correlations(channel.correlations.activation) +
-      '</div><div><h4>Its relevance goes along with</h4>' + correlations(channel.correlations.relevance) + '</div></div>';
+    const beside = (title, found) => html('div', {}, html('h4', {}, title), correlations(found));
+    card.querySelector('.inside').replaceChildren(
+      ...row('Most relevance, with what it did for the move', channel.boards.relevance),
+      ...row('Most activation, with what made it active', channel.boards.activation),
+      html('div', { class: 'two' }, beside('Its activation goes along with', channel.correlations.activation),
+        beside('Its relevance goes along with', channel.correlations.relevance)));
   }
   const gallery = document.getElementById('gallery');
   const watcher = 'IntersectionObserver' in window ? new IntersectionObserver((entries) => {
@@ -71,14 +71,11 @@ export const CONCEPTS_SCRIPT = `
     }
   }, { rootMargin: '600px' }) : undefined;
   const cards = data.channels.map((channel, index) => {
-    const card = document.createElement('section');
-    card.className = 'channel';
-    card.id = 'channel' + channel.channel;
-    card.dataset.index = index;
     const here = channel.here === null ? '' : ' · in the move ' + signed(channel.here, 3);
-    card.innerHTML = '<h3>Channel ' + channel.channel + ' <small>' + percent(channel.share) + ' of the relevance · for the answer in ' +
-      percent(channel.positive) + ' of the positions · active in ' + percent(channel.active) + here + '</small></h3><div class="inside"></div>';
-    return card;
+    const about = percent(channel.share) + ' of the relevance · for the answer in ' + percent(channel.positive) +
+      ' of the positions · active in ' + percent(channel.active) + here;
+    return html('section', { class: 'channel', id: 'channel' + channel.channel, 'data-index': index },
+      html('h3', {}, 'Channel ' + channel.channel + ' ', html('small', {}, about)), html('div', { class: 'inside' }));
   });
   const ORDERS = {
     share: (a, b) => b.share - a.share,
@@ -100,7 +97,7 @@ export const CONCEPTS_SCRIPT = `
   const parts = document.getElementById('parts');
   if (parts !== null) {
     const { position, square, maps } = data.move;
-    parts.innerHTML = maps.map(({ name, under, map }) => figure(name, under, map, position, square)).join('');
+    parts.replaceChildren(...maps.map(({ name, under, map }) => figure(name, under, map, position, square)));
   }
 }
 `;
@@ -124,5 +121,6 @@ export const CONCEPTS_STYLES = `
 .flow svg { display: block; min-width: 720px; width: 100%; height: auto; }
 .flow text { font: 12px system-ui, sans-serif; fill: var(--ink); }
 .flow .faint { fill: var(--faint); }
+.flow circle { stroke: var(--card); }
 .flow a text { text-decoration: underline; fill: var(--accent); }
 `;

@@ -1,7 +1,7 @@
-import { harmless } from '../engine/index.js';
 import type { FaithfulnessReport } from '../lrp/index.js';
 import { evaluateFindings } from './evaluateFindings.js';
 import { reportTables, subjectOf } from './evaluateTables.js';
+import { markdownText } from './markdown.js';
 import type { Palette } from './palette.js';
 import { renderTable } from './table.js';
 
@@ -25,16 +25,17 @@ export function evaluateText(report: FaithfulnessReport, palette: Palette): stri
 /** The same as Markdown, to be put into a document. */
 export function evaluateMarkdown(report: FaithfulnessReport): string {
   const { positions, network, seed, source, software } = report;
-  const row = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => harmless(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  const row = (cells: readonly string[]): string => `| ${cells.map(markdownText).join(' | ')} |`;
   return [
     '# Are the maps faithful?',
-    `${software}; network ${network}; ${positions} positions of ${source}; seed ${seed}. Explained is ${subjectOf(report)}. Means with 95 % intervals over positions.`,
+    markdownText(
+      `${software}; network ${network}; ${positions} positions of ${source}; seed ${seed}. Explained is ${subjectOf(report)}. Means with 95 % intervals over positions.`,
+    ),
     evaluateFindings(report)
-      .map((sentence) => `- ${sentence}`)
+      .map((sentence) => `- ${markdownText(sentence)}`)
       .join('\n'),
     ...reportTables(report).flatMap(({ title, head, rows }) => [
-      `## ${title}`,
+      `## ${markdownText(title)}`,
       [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n'),
     ]),
   ]

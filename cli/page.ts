@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OthelloError } from '../engine/index.js';
-import { embeddedJson, escapeHtml, pageHead } from '../lrp/index.js';
+import { ELEMENTS, markup, htmlDocument, type Markup, type Piece } from '../lrp/index.js';
 import { packageRoot } from './packageRoot.js';
-import { PAGE_SCRIPT } from './pageScript.js';
+import { PAGE_SCRIPT, TRUST_SCRIPT } from './pageScript.js';
 import { PAGE_STYLES } from './pageStyles.js';
 
 /** Something like a number that is read first. */
@@ -47,10 +47,10 @@ export interface ChartCard {
   readonly canvas?: boolean;
 }
 
-/** A card of one's own; the HTML is not escaped. */
+/** A card of one's own. */
 export interface HtmlCard {
   readonly title: string;
-  readonly html: string;
+  readonly html: Markup;
   readonly wide?: boolean;
 }
 
@@ -69,8 +69,13 @@ export interface Page {
   readonly sections: readonly Section[];
   readonly notes: readonly string[];
   readonly tables?: readonly { readonly title: string; readonly table: Table }[];
-  /** Runs after the charts are drawn, with `charts` (ECharts instances by id), `data` and `echarts` in its scope. */
+  /**
+   * Runs after the charts are drawn, with `charts` (ECharts instances by id), `data`, `echarts` and what lrp/page/elements.ts has
+   * in its scope.
+   */
   readonly script?: string;
+  /** Beside those of every page. */
+  readonly styles?: string;
   readonly data?: unknown;
 }
 
@@ -79,89 +84,84 @@ export function renderPage(page: Page): string {
   const cards = page.sections.flatMap((section) => section.cards).filter(isChart);
   const charts = Object.fromEntries(cards.map(({ id, views }) => [id, views]));
   const hasCharts = cards.some(({ views }) => views.length > 0);
-  return `${pageHead(page.title, PAGE_STYLES)}
-<body>
-<div class="page">
-<header><h1>${escapeHtml(page.title)}</h1><p>${escapeHtml(page.about)}</p></header>
+  const body = markup`<div class="page">
+<header><h1>${page.title}</h1><p>${page.about}</p></header>
 <main>
 ${figureList(page.figures)}
 ${page.summary.length === 0 ? '' : summaryCard(page.summary)}
 <noscript><p class="empty">The charts are drawn by a script, which is turned off here; the tables hold all their numbers.</p></noscript>
-${page.sections.map(sectionHtml).join('\n')}
-</main>
+${page.sections.map((section) => markup`${sectionHtml(section)}\n`)}</main>
 <footer class="notes">
-${page.notes.map((note) => `<p>${escapeHtml(note)}</p>`).join('\n')}
-${(page.tables ?? []).map(({ title, table }) => tableDetails(title, table)).join('\n')}
-${hasCharts ? '<p>The charts are drawn by Apache ECharts, which is in this file under the Apache License 2.0.</p>' : ''}
+${page.notes.map((note) => markup`<p>${note}</p>\n`)}${(page.tables ?? []).map(({ title, table }) => tableDetails(title, table))}
+${hasCharts ? markup`<p>The charts are drawn by Apache ECharts, which is in this file under the Apache License 2.0.</p>` : ''}
 </footer>
 </div>
-<script type="application/json" id="charts">${embeddedJson(charts)}</script>
-<script type="application/json" id="data">${embeddedJson(page.data ?? null)}</script>
-${hasCharts ? `<script>${library()}</script>\n<script>${PAGE_SCRIPT}${page.script ?? ''}</script>` : ''}
-</body>
-</html>
 `;
+  return htmlDocument({
+    title: page.title,
+    styles: PAGE_STYLES + (page.styles ?? ''),
+    body,
+    data: { charts, data: page.data ?? null },
+    scripts: hasCharts ? [TRUST_SCRIPT, library(), ELEMENTS + PAGE_SCRIPT + (page.script ?? '')] : [],
+  });
 }
 
 function isChart(card: ChartCard | HtmlCard): card is ChartCard {
   return 'views' in card;
 }
 
-function figureList(figures: readonly Figure[]): string {
+function figureList(figures: readonly Figure[]): Piece {
   if (figures.length === 0) return '';
   const tiles = figures.map(({ label, value, note }) => {
-    const below = note === undefined ? '' : `<dd>${escapeHtml(note)}</dd>`;
-    return `<div class="card"><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd>${below}</div>`;
+    const below = note === undefined ? '' : markup`<dd>${note}</dd>`;
+    return markup`<div class="card"><dt>${label}</dt><dd>${value}</dd>${below}</div>`;
   });
-  return `<dl class="figures">${tiles.join('')}</dl>`;
+  return markup`<dl class="figures">${tiles}</dl>`;
 }
 
-function summaryCard(sentences: readonly string[]): string {
-  const items = sentences.map((sentence) => `<li>${escapeHtml(sentence)}</li>`);
-  return `<section class="card" aria-label="In short"><ul class="short">${items.join('')}</ul></section>`;
+function summaryCard(sentences: readonly string[]): Markup {
+  const items = sentences.map((sentence) => markup`<li>${sentence}</li>`);
+  return markup`<section class="card" aria-label="In short"><ul class="short">${items}</ul></section>`;
 }
 
-function sectionHtml({ title, says, cards }: Section): string {
-  const lead = says === undefined ? '' : `<p>${escapeHtml(says)}</p>`;
-  const parts = cards.map((card) => (isChart(card) ? chartHtml(card) : htmlCard(card)));
-  return `<h2>${escapeHtml(title)}</h2>${lead}\n<div class="cards">\n${parts.join('\n')}\n</div>`;
+function sectionHtml({ title, says, cards }: Section): Markup {
+  const lead = says === undefined ? '' : markup`<p>${says}</p>`;
+  const parts = cards.map((card) => markup`${isChart(card) ? chartHtml(card) : htmlCard(card)}\n`);
+  return markup`<h2>${title}</h2>${lead}\n<div class="cards">\n${parts}</div>`;
 }
 
-function htmlCard({ title, html, wide = false }: HtmlCard): string {
-  return `<section class="card${wide ? ' wide' : ''}"><h3>${escapeHtml(title)}</h3>${html}</section>`;
+function htmlCard({ title, html: inside, wide = false }: HtmlCard): Markup {
+  return markup`<section class="card${wide ? ' wide' : ''}"><h3>${title}</h3>${inside}</section>`;
 }
 
-function chartHtml({ id, title, says, views, table, wide, tall, height, canvas }: ChartCard): string {
-  const label = escapeHtml(`${title}. ${says}`);
+function chartHtml({ id, title, says, views, table, wide, tall, height, canvas }: ChartCard): Markup {
   const form = `chart${tall === true ? ' tall' : ''}`;
-  const style = height === undefined ? '' : ` style="height:${height}px"`;
   const renderer = canvas === true ? 'canvas' : 'svg';
   const drawn =
     views.length === 0
       ? ''
-      : `<div class="${form}"${style} id="${escapeHtml(id)}" data-renderer="${renderer}" role="img" aria-label="${label}"></div>`;
-  return `<section class="card${wide === true ? ' wide' : ''}">
-<div class="head"><h3>${escapeHtml(title)}</h3>${views.length > 1 ? viewChoice(id, views) : ''}</div>
-<p class="says">${escapeHtml(says)}</p>
+      : markup`<div class="${form}" id="${id}" data-height="${height ?? ''}" data-renderer="${renderer}" role="img" aria-label="${`${title}. ${says}`}"></div>`;
+  return markup`<section class="card${wide === true ? ' wide' : ''}">
+<div class="head"><h3>${title}</h3>${views.length > 1 ? viewChoice(id, views) : ''}</div>
+<p class="says">${says}</p>
 ${drawn}
 ${table.rows.length === 0 ? '' : tableDetails('The numbers', table)}
 </section>`;
 }
 
-function viewChoice(id: string, views: readonly ChartView[]): string {
-  const options = views.map(({ name }, index) => `<option value="${index}">${escapeHtml(name)}</option>`);
-  return `<label>showing <select data-chart="${escapeHtml(id)}">${options.join('')}</select></label>`;
+function viewChoice(id: string, views: readonly ChartView[]): Markup {
+  const options = views.map(({ name }, index) => markup`<option value="${index}">${name}</option>`);
+  return markup`<label>showing <select data-chart="${id}">${options}</select></label>`;
 }
 
-function tableDetails(title: string, table: Table): string {
-  return `<details><summary>${escapeHtml(title)}</summary>${tableHtml(table)}</details>`;
+function tableDetails(title: string, table: Table): Markup {
+  return markup`<details><summary>${title}</summary>${tableHtml(table)}</details>`;
 }
 
-export function tableHtml({ head, rows }: Table): string {
-  const cells = (tag: string, row: readonly string[]): string =>
-    `<tr>${row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
-  const body = rows.map((row) => cells('td', row)).join('');
-  return `<div class="scroll" tabindex="0"><table><thead>${cells('th', head)}</thead><tbody>${body}</tbody></table></div>`;
+export function tableHtml({ head, rows }: Table): Markup {
+  const body = rows.map((row) => markup`<tr>${row.map((cell) => markup`<td>${cell}</td>`)}</tr>`);
+  const top = markup`<tr>${head.map((cell) => markup`<th>${cell}</th>`)}</tr>`;
+  return markup`<div class="scroll" tabindex="0"><table><thead>${top}</thead><tbody>${body}</tbody></table></div>`;
 }
 
 /** ECharts with its licence notice, as the build put it next to the compiled code (scripts/copy-charts.js). */
@@ -169,7 +169,7 @@ function library(): string {
   const folder = join(packageRoot, 'dist', 'cli', 'echarts');
   try {
     const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
-    return `/*\n${read('NOTICE')}*/\n${read('echarts.min.js').replaceAll('</script', '<\\/script')}`;
+    return `/*\n${read('NOTICE')}*/\n${read('echarts.min.js')}`;
   } catch (cause) {
     throw new OthelloError(
       'internal',

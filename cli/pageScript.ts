@@ -1,9 +1,15 @@
+/** ECharts empties elements by setting their HTML to nothing; the page's policy lets no other text become HTML. */
+export const TRUST_SCRIPT = `
+if ('trustedTypes' in window) {
+  trustedTypes.createPolicy('default', { createHTML: (text) => text === '' ? '' : null });
+}
+`;
+
 /**
- * The script of a page with charts. Options of ECharts come as JSON, so what JSON cannot hold is named in them: a colour of
- * the styles as `var(--name)`, a way to draw an interval as `renderItem: "band"` or `"whiskers"`.
+ * The script of a page with charts, with what lrp/page/elements.ts has. Options of ECharts come as JSON, so what JSON cannot hold is named in them: a colour of
+ * the styles as `var(--name)` under a key that ends in `color`, a way to draw an interval as `renderItem: "band"` or `"whiskers"`.
  */
 export const PAGE_SCRIPT = `
-'use strict';
 const charts = {};
 const data = JSON.parse(document.getElementById('data').textContent);
 {
@@ -44,28 +50,32 @@ const data = JSON.parse(document.getElementById('data').textContent);
   }
   const WAYS = { band, whiskers };
 
-  function resolve(value, key) {
+  /** What stands for something that JSON cannot hold; all other texts are just texts. */
+  function resolve(value, key = '') {
     if (typeof value === 'string') {
       if (key === 'renderItem') return WAYS[value];
-      const name = /^var\\((--\\w+)\\)$/.exec(value);
+      // Else names in braces would be filled in.
+      if (key === 'formatter') return value === '' ? '' : () => value;
+      const name = /color$/i.test(key) ? /^var\\((--\\w+)\\)$/.exec(value) : null;
       return name === null ? value : color(name[1]);
     }
-    if (Array.isArray(value)) return value.map((part) => resolve(part));
+    if (Array.isArray(value)) return value.map((part) => resolve(part, key));
     if (value === null || typeof value !== 'object') return value;
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, resolve(part, name)]));
   }
 
-  const escaped = (text) => String(text).replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]);
-  const shown = (value) => typeof value === 'number' ? String(value).replace('-', '\\u2212') : escaped(value);
+  const shown = (value) => typeof value === 'number' ? String(value).replace('-', '\\u2212') : String(value);
   /** \`{0}\` is the first number of the point. */
-  const filled = (template, value) => template.replace(/\\{(\\d)\\}/g, (_, index) => shown(value[index] ?? ''));
+  const pointText = (template, value) => template.replace(/\\{(\\d)\\}/g, (_, index) => shown(value[index] ?? ''));
+  /** What a tooltip says, as elements: ECharts reads a text as HTML. */
   function tip(view, params) {
-    if (!Array.isArray(params)) return filled(escaped(view.point ?? '{1}'), params.value);
-    const rows = params.filter((param) => param.seriesType !== 'custom').map(({ marker, seriesName, value }) => {
+    if (!Array.isArray(params)) return html('div', {}, pointText(view.point ?? '{1}', params.value));
+    const rows = params.filter((param) => param.seriesType !== 'custom').map(({ color, seriesName, value }) => {
       const interval = value[2] === undefined || value[2] === null ? '' : ' [' + shown(value[2]) + ', ' + shown(value[3]) + ']';
-      return marker + escaped(seriesName) + ' <b>' + shown(value[1]) + escaped(view.unit ?? '') + '</b>' + interval;
+      return [html('br', {}), html('span', { class: 'marker', style: { backgroundColor: color } }), seriesName + ' ',
+        html('b', {}, shown(value[1]) + (view.unit ?? '')), interval];
     });
-    return rows.length === 0 ? '' : [escaped(view.across ?? '') + ' ' + shown(params[0].value[0]), ...rows].join('<br>');
+    return html('div', {}, rows.length === 0 ? '' : [(view.across ?? '') + ' ' + shown(params[0].value[0]), rows]);
   }
 
   function axis() {
@@ -107,6 +117,7 @@ const data = JSON.parse(document.getElementById('data').textContent);
     for (const element of document.querySelectorAll('.chart')) {
       const id = element.id;
       charts[id]?.dispose();
+      if (element.dataset.height !== '') element.style.height = element.dataset.height + 'px';
       charts[id] = echarts.init(element, 'page', { renderer: element.dataset.renderer });
       show(id, viewOf(id));
     }

@@ -34,6 +34,7 @@ header { margin-bottom: 16px; }
 .head { display: flex; flex-wrap: wrap; gap: 4px 14px; justify-content: space-between; align-items: baseline; }
 .head label { font-size: 13px; color: var(--faint); }
 .says { font-size: 13.5px; color: var(--faint); margin: 4px 0 8px; }
+.marker { display: inline-block; width: 10px; height: 10px; margin-right: 4px; border-radius: 10px; }
 .chart { width: 100%; height: 320px; }
 .chart.tall { height: 420px; }
 select { font: inherit; font-size: 14px; color: var(--ink); background: var(--card); border: 1px solid var(--edge);

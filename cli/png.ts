@@ -7,6 +7,7 @@ const ZOOM = 2;
 /** Where the system has none of the fonts that a picture names, its default must not be one with serifs. */
 const FONT = { defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' };
 /** Has no extent where there is no font to draw it with. */
+// eslint-disable-next-line no-restricted-syntax -- a constant
 const LETTER = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><text y="15">x</text></svg>';
 
 /**

@@ -87,8 +87,10 @@ function commandLine(terminal: Terminal): Argv {
     .exitProcess(false)
     .showHelpOnFail(false)
     .usage(
+      // eslint-disable-next-line no-restricted-syntax -- how yargs names an argument
       '$0 <command> [options]\n\nTeaches itself Othello, plays you, and shows what its network looked at.',
     )
+    // eslint-disable-next-line no-restricted-syntax -- the same
     .epilogue(`${PROGRAM} <command> --help says more about a command, with examples.`)
     .help()
     .version(packageVersion())

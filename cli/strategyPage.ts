@@ -1,5 +1,5 @@
 import { parseMove } from '../engine/index.js';
-import { divergingColor, escapeHtml, hexColor, MOVE_KINDS, PHASES, VIEWS } from '../lrp/index.js';
+import { divergingColor, hexColor, markup, MOVE_KINDS, PHASES, VIEWS } from '../lrp/index.js';
 import { renderPage, type ChartCard, type HtmlCard } from './page.js';
 import type { Analysis } from './strategies.js';
 import type { StrategyEntry, StrategyReport } from './strategyReport.js';
@@ -27,7 +27,7 @@ export function strategyPage({ report, maps }: Analysis, commands: readonly stri
       {
         title: 'The maps',
         cards: [
-          { title: 'Shown', html: STYLES + TOOLS, wide: true },
+          { title: 'Shown', html: TOOLS, wide: true },
           CLOUD,
           { title: 'Selected', html: SELECTION, wide: true },
         ],
@@ -51,14 +51,15 @@ export function strategyPage({ report, maps }: Analysis, commands: readonly stri
     ],
     tables: [{ title: 'Strategies in numbers', table: { head: STRATEGY_HEAD, rows: strategyRows(report) } }],
     script: STRATEGY_SCRIPT,
+    styles: STYLES,
     data: pageData({ report, maps }, commands),
   });
 }
 
-const SELECTION = '<div id="opened" hidden></div><div id="selection" aria-live="polite"></div>';
+const SELECTION = markup`<div id="opened" hidden></div><div id="selection" aria-live="polite"></div>`;
 
 /** Of what only this page has. */
-const STYLES = `<style>
+const STYLES = `
 .tools { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; margin: 4px 0 8px; font-size: 13.5px; color: var(--faint); }
 button { font: inherit; font-size: 14px; color: var(--ink); background: var(--card); border: 1px solid var(--edge); border-radius: 8px;
   min-height: 32px; padding: 3px 12px; cursor: pointer; }
@@ -78,9 +79,9 @@ button.tile:hover { border-color: var(--edge); }
 .opened code { display: block; font-size: 12.5px; overflow-wrap: anywhere; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; padding: 6px 8px; margin: 4px 0; }
 #cloud { height: 560px; }
 @media (max-width: 640px) { .strategy, .opened { grid-template-columns: minmax(0, 1fr); } #cloud { height: 420px; } }
-</style>`;
+`;
 
-const TOOLS = `<div class="tools"><label>layout <select id="layout"><option value="umap">UMAP</option><option value="spectral">eigenvectors 2 and 3</option></select></label>
+const TOOLS = markup`<div class="tools"><label>layout <select id="layout"><option value="umap">UMAP</option><option value="spectral">eigenvectors 2 and 3</option></select></label>
 <label>colour <select id="color"><option value="kmeans">strategies (k-means)</option><option value="agglomerative">branches (hierarchy)</option><option value="density">dense places</option><option value="kind">kind of move</option><option value="phase">phase</option><option value="value">value</option></select></label>
 <button type="button" id="lasso" aria-pressed="true">Lasso</button><button type="button" id="clear">Clear</button></div>`;
 
@@ -100,18 +101,13 @@ function strategyCard(entry: StrategyEntry, report: StrategyReport): HtmlCard {
   const found = marks(entry, report);
   const alert = isSuspicious(entry, report.strategies.length) ? ' Small and apart: look at it first.' : '';
   const facts = [
-    `<b>${size} maps</b>, ${percent(share)}. Unity ${unity.toFixed(2)}, leaving ${percent(conductance)}.${alert}`,
-    found.length === 0
-      ? 'No kind, phase or value more than usual.'
-      : `More than usual: ${escapeHtml(found.join('; '))}.`,
-    `Most of the mean map: ${escapeHtml(largestSquares(mean).join(', '))}.`,
+    markup`<b>${size} maps</b>, ${percent(share)}. Unity ${unity.toFixed(2)}, leaving ${percent(conductance)}.${alert}`,
+    found.length === 0 ? 'No kind, phase or value more than usual.' : `More than usual: ${found.join('; ')}.`,
+    `Most of the mean map: ${largestSquares(mean).join(', ')}.`,
   ];
   return {
     title: `Strategy ${number}`,
-    html:
-      `<div class="strategy"><div><div id="mean${number}" class="mean"></div><p class="says">mean map</p>` +
-      `<button type="button" data-pick="${number}" aria-pressed="false">Select</button></div>` +
-      `<div>${facts.map((fact) => `<p>${fact}</p>`).join('')}<div id="typical${number}" class="tiles"></div></div></div>`,
+    html: markup`<div class="strategy"><div><div id="mean${number}" class="mean"></div><p class="says">mean map</p><button type="button" data-pick="${number}" aria-pressed="false">Select</button></div><div>${facts.map((fact) => markup`<p>${fact}</p>`)}<div id="typical${number}" class="tiles"></div></div></div>`,
   };
 }
 

@@ -9,7 +9,6 @@ export const STRATEGY_SCRIPT = `
 {
   const byId = (id) => document.getElementById(id);
   const squareName = (square) => 'abcdefgh'[square & 7] + (1 + (square >> 3));
-  const escape = (text) => String(text).replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
   const percent = (share) => (100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0) + '\\u202f%';
   const bytes = Uint8Array.from(atob(data.maps), (c) => c.charCodeAt(0));
   const maps = new Int8Array(bytes.buffer);
@@ -39,24 +38,23 @@ export const STRATEGY_SCRIPT = `
     const parts = [];
     for (let square = 0; square < 64; square++) {
       const x = 10 * (square & 7), y = 10 * (square >> 3);
-      parts.push('<rect x="' + x + '" y="' + y + '" width="10" height="10" fill="' + color(map[square], scale) + '"/>');
+      parts.push(svg('rect', { x, y, width: 10, height: 10, fill: color(map[square], scale) }));
       const disc = discs === undefined ? '-' : discs[square];
-      if (disc !== '-') parts.push('<circle cx="' + (x + 5) + '" cy="' + (y + 5) + '" r="3.1" fill="' +
-        (disc === 'X' ? '#20201e' : '#fff') + '" stroke="#20201e" stroke-width=".4"/>');
+      if (disc !== '-') parts.push(svg('circle', { cx: x + 5, cy: y + 5, r: 3.1, fill: disc === 'X' ? '#20201e' : '#fff', stroke: '#20201e', 'stroke-width': '.4' }));
     }
     const lines = Array.from({ length: 9 }, (_, i) => 'M0 ' + 10 * i + 'h80M' + 10 * i + ' 0v80').join('');
-    parts.push('<path d="' + lines + '" stroke="#1d1d1b" stroke-opacity=".18" stroke-width=".4"/>');
+    parts.push(svg('path', { d: lines, stroke: '#1d1d1b', 'stroke-opacity': '.18', 'stroke-width': '.4' }));
     if (target !== undefined) {
       const x = 10 * (target & 7), y = 10 * (target >> 3);
-      parts.push('<rect x="' + (x + 0.7) + '" y="' + (y + 0.7) + '" width="8.6" height="8.6" fill="none" stroke="#1d1d1b" stroke-width="1.1"/>');
+      parts.push(svg('rect', { x: x + 0.7, y: y + 0.7, width: 8.6, height: 8.6, fill: 'none', stroke: '#1d1d1b', 'stroke-width': 1.1 }));
     }
-    return '<svg viewBox="-.5 -.5 81 81" role="img" aria-label="' + escape(label) + '">' + parts.join('') + '</svg>';
+    return svg('svg', { viewBox: '-.5 -.5 81 81', role: 'img', 'aria-label': label }, parts);
   }
   const about = (move) => (move.game.length > 12 ? 'ply ' : 'game ' + move.game + ', ply ') + move.ply + ', ' + squareName(move.move);
   function tile(index) {
     const move = moves[index];
-    return '<button type="button" class="tile" data-open="' + index + '" aria-pressed="' + (state.open === index) + '">' +
-      board(mapOf(index), move.board, move.move, about(move)) + '<span>' + escape(about(move)) + '</span></button>';
+    return html('button', { type: 'button', class: 'tile', 'data-open': index, 'aria-pressed': String(state.open === index) },
+      board(mapOf(index), move.board, move.move, about(move)), html('span', {}, about(move)));
   }
 
   // What is selected: a cluster of a clustering, or what lies within a lasso.
@@ -99,7 +97,7 @@ export const STRATEGY_SCRIPT = `
       legend: { type: 'scroll', top: 0 }, xAxis: axis, yAxis: axis,
       tooltip: { trigger: 'item', confine: true, formatter: ({ value }) => {
         const move = moves[value[2]];
-        return escape(about(move)) + '<br>' + data.kinds[move.kind] + ', ' + data.phases[move.phase] + ', strategy ' + move.labels.kmeans;
+        return html('div', {}, about(move), html('br', {}), data.kinds[move.kind] + ', ' + data.phases[move.phase] + ', strategy ' + move.labels.kmeans);
       } },
       toolbox: { show: false }, brush: { xAxisIndex: 0, yAxisIndex: 0, brushMode: 'single', outOfBrush: { colorAlpha: 0.1 },
         brushStyle: { borderWidth: 1.5, color: 'rgba(127,127,127,.08)', borderColor: css.getPropertyValue('--accent').trim() } },
@@ -136,14 +134,15 @@ export const STRATEGY_SCRIPT = `
       .filter(([, share]) => share > 0).map(([name, share]) => name + ' ' + percent(share)).join(', ');
   }
   function pickName({ of, label, lasso }) { return lasso === undefined ? NAMES[of](label) : 'the lasso'; }
+  const says = (text) => html('p', { class: 'says' }, text);
   function showSelection() {
     const of = selected();
     if (of === undefined) {
-      byId('selection').innerHTML = '<p class="says">Nothing is selected. Draw a lasso around points, press a strategy below, or press a point for its board.</p>';
+      byId('selection').replaceChildren(says('Nothing is selected. Draw a lasso around points, press a strategy below, or press a point for its board.'));
       return;
     }
     if (of.length === 0) {
-      byId('selection').innerHTML = '<p class="says">No map lies within ' + escape(pickName(state.pick)) + '.</p>';
+      byId('selection').replaceChildren(says('No map lies within ' + pickName(state.pick) + '.'));
       return;
     }
     // From the side from which each is most like the first.
@@ -156,11 +155,13 @@ export const STRATEGY_SCRIPT = `
       for (let square = 0; square < 64; square++) mean[view[square]] += map[square] / of.length;
     }
     const more = of.length - state.shown;
-    byId('selection').innerHTML = '<p><b>' + of.length + ' maps</b> of ' + escape(pickName(state.pick)) + ': ' +
-      escape(shares(of, data.kinds, 'kind')) + '; ' + escape(shares(of, data.phases, 'phase')) + '.</p><div class="tiles"><figure class="tile mean">' +
-      board(mean, undefined, undefined, 'Mean of the selected maps') + '<figcaption>their mean</figcaption></figure>' +
-      of.slice(0, state.shown).map(({ index }) => tile(index)).join('') + '</div>' +
-      (more > 0 ? '<p><button type="button" id="more">Show more (' + more + ' left)</button></p>' : '');
+    const summary = ' of ' + pickName(state.pick) + ': ' + shares(of, data.kinds, 'kind') + '; ' + shares(of, data.phases, 'phase') + '.';
+    byId('selection').replaceChildren(
+      html('p', {}, html('b', {}, of.length + ' maps'), summary),
+      html('div', { class: 'tiles' },
+        html('figure', { class: 'tile mean' }, board(mean, undefined, undefined, 'Mean of the selected maps'), html('figcaption', {}, 'their mean')),
+        of.slice(0, state.shown).map(({ index }) => tile(index))),
+      more > 0 ? html('p', {}, html('button', { type: 'button', id: 'more' }, 'Show more (' + more + ' left)')) : '');
   }
 
   function showOpen() {
@@ -168,15 +169,20 @@ export const STRATEGY_SCRIPT = `
     const move = moves[state.open];
     box.hidden = move === undefined;
     if (move === undefined) return;
-    const value = move.value === null ? '' : '<dt>value for the mover</dt><dd>' + move.value.toFixed(2) + '</dd>';
-    const commands = data.commands.map((template) => template.replaceAll('{game}', move.game).replaceAll('{ply}', move.ply));
-    box.innerHTML = '<div class="opened">' + board(mapOf(move.index), move.board, move.move, about(move)) +
-      '<div><h3>' + escape(about(move)) + '</h3><dl><dt>to move</dt><dd>' + move.turn + '</dd><dt>kind of move</dt><dd>' + data.kinds[move.kind] + '</dd><dt>phase</dt><dd>' + data.phases[move.phase] +
-      '</dd><dt>explained number</dt><dd>' + move.output.toPrecision(4) + '</dd>' + value +
-      '<dt>strategy</dt><dd>' + move.labels.kmeans + '</dd><dt>branch, dense place</dt><dd>' + move.labels.agglomerative + ', ' + (move.labels.density ?? 'none') +
-      '</dd></dl><p class="says">' + (data.commands.length === 0 ? '' : 'In its game:') + '</p>' +
-      commands.map((command) => '<code>' + escape(command) + '</code>').join('') +
-      '<p><button type="button" id="close">Close</button></p></div></div>';
+    const facts = [
+      ['to move', move.turn], ['kind of move', data.kinds[move.kind]], ['phase', data.phases[move.phase]],
+      ['explained number', move.output.toPrecision(4)],
+      ...(move.value === null ? [] : [['value for the mover', move.value.toFixed(2)]]),
+      ['strategy', move.labels.kmeans], ['branch, dense place', move.labels.agglomerative + ', ' + (move.labels.density ?? 'none')],
+    ];
+    const commands = data.commands.map((template) => template.replaceAll('{game}', () => move.game).replaceAll('{ply}', () => move.ply));
+    box.replaceChildren(html('div', { class: 'opened' }, board(mapOf(move.index), move.board, move.move, about(move)),
+      html('div', {},
+        html('h3', {}, about(move)),
+        html('dl', {}, facts.map(([term, value]) => [html('dt', {}, term), html('dd', {}, value)])),
+        says(data.commands.length === 0 ? '' : 'In its game:'),
+        commands.map((command) => html('code', {}, command)),
+        html('p', {}, html('button', { type: 'button', id: 'close' }, 'Close')))));
   }
 
   function write() {
@@ -195,7 +201,7 @@ export const STRATEGY_SCRIPT = `
   }
   function readPick(text) {
     const cluster = /^(\\w+):(\\d+|null)$/.exec(text ?? '');
-    if (cluster !== null && cluster[1] in NAMES) return { of: cluster[1], label: cluster[2] === 'null' ? null : Number(cluster[2]) };
+    if (cluster !== null && Object.hasOwn(NAMES, cluster[1])) return { of: cluster[1], label: cluster[2] === 'null' ? null : Number(cluster[2]) };
     const lasso = /^(umap|spectral)!([-\\d.,;e]+)$/.exec(text ?? '');
     if (lasso === null) return null;
     const points = lasso[2].split(';').map((point) => point.split(',').map(Number));
@@ -217,8 +223,8 @@ export const STRATEGY_SCRIPT = `
   }
 
   for (const strategy of data.strategies) {
-    byId('mean' + strategy.number).innerHTML = board(strategy.mean, undefined, undefined, 'Mean map of strategy ' + strategy.number);
-    byId('typical' + strategy.number).innerHTML = strategy.typical.map(tile).join('');
+    byId('mean' + strategy.number).replaceChildren(board(strategy.mean, undefined, undefined, 'Mean map of strategy ' + strategy.number));
+    byId('typical' + strategy.number).replaceChildren(...strategy.typical.map(tile));
   }
   byId('layout').addEventListener('change', ({ target }) => change({ layout: target.value }));
   byId('color').addEventListener('change', ({ target }) => change({ color: target.value }));

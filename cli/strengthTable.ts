@@ -2,6 +2,7 @@ import { harmless, OthelloError } from '../engine/index.js';
 import { summarizeMatch } from '../selfplay/index.js';
 import type { MatchThinking } from './arenaStore.js';
 import { formatAmount } from './duration.js';
+import { markdownCode, markdownText } from './markdown.js';
 import { wrapLine } from './screen/text.js';
 import { COLUMNS, type Cell } from './strengthPlan.js';
 import { renderTable } from './table.js';
@@ -70,16 +71,17 @@ function gridCell(score: CellScore | undefined): string {
   if (score === undefined) return '–';
   const time = milliseconds(score.secondsPerMove.own);
   const below = [`${score.games} games`, ...(time === '' ? [] : [time])].join(', ');
+  // eslint-disable-next-line no-restricted-syntax -- Markdown, and nothing in it is from outside
   return `${percent(score.score)} ${interval(score)}<br><sub>${below}</sub>`;
 }
 
 function caption({ model, parameters, sha256, software, machine, date }: StrengthAbout): string {
   const about =
-    `Score of \`${model}\` (${formatAmount(parameters)} parameters, sha256 \`${sha256.slice(0, 12)}\`) by simulations ` +
+    `Score of ${markdownCode(model)} (${formatAmount(parameters)} parameters, sha256 ${markdownCode(sha256.slice(0, 12))}) by simulations ` +
     'a move, with its 95% interval; below, the games and the mean time of its moves, all threads being busy. Paired ' +
     'random openings of 8 plies, the same in every cell, each played with both colours. The solver plays positions ' +
     'with at most 14 empty squares exactly and tells the search the results of those with at most 12, except where it ' +
-    `says "no endgame solver". Played by ${software} on ${machine}; last game on ${date.slice(0, 10)}. ` +
+    `says "no endgame solver". Played by ${markdownText(software)} on ${markdownText(machine)}; last game on ${markdownText(date.slice(0, 10))}. ` +
     '`othello-zero strength` plays the same again, or goes on.';
   return wrapLine(about, 110).join('\n');
 }
@@ -140,7 +142,7 @@ function byOpponent(scores: readonly CellScore[]): CellScore[] {
 
 /** Of a foreign engine the command. */
 function shownOpponent(name: string): string {
-  return name.startsWith('gtp:') ? `\`${name.slice(4).replaceAll('"', '')}\`` : name;
+  return name.startsWith('gtp:') ? markdownCode(name.slice(4).replaceAll('"', '')) : markdownText(name);
 }
 
 function percent(share: number): string {

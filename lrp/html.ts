@@ -1,12 +1,14 @@
-import { embeddedJson, escapeHtml, pageHead } from './markup.js';
+import { htmlDocument } from './htmlDocument.js';
+import { markup, type Markup } from './markup.js';
 import { CONTROLLER } from './page/controller.js';
 import { pageData } from './page/data.js';
 import { DRAWING } from './page/drawing.js';
+import { ELEMENTS } from './page/elements.js';
 import type { PageGame } from './page/page.js';
 import { PANELS } from './page/panels.js';
 import { STYLES } from './page/styles.js';
 
-const READING = `
+const READING = markup`
 <p>The board is tinted by where the explained number came from: orange squares speak for it, blue ones against it. The ledger
 says how much of the number reached the squares at all; what stayed in biases is not on the board, and has maps of its own below.
 Whatever a map shows, look first at what the same rules draw on an empty board and for the other legal moves: a map that is
@@ -17,13 +19,10 @@ what would happen if a disc were somewhere else.</p>
 
 /** One self-contained page for a whole game: it works from a file, without a network, with the keyboard. */
 export function renderHtml(game: PageGame): string {
-  const title = escapeHtml(game.title);
-  return `${pageHead(`${game.title} · relevance`, STYLES)}
-<body>
-<div class="page">
+  const body = markup`<div class="page">
 <header>
-<h1>${title}</h1>
-<p>${escapeHtml(game.software)} · network ${escapeHtml(game.network.slice(0, 12))}</p>
+<h1>${game.title}</h1>
+<p>${game.software} · network ${game.network.slice(0, 12)}</p>
 </header>
 <nav class="bar" aria-label="What is shown">
 <div class="steps">
@@ -37,7 +36,7 @@ export function renderHtml(game: PageGame): string {
 <label>target <select id="target"></select></label>
 <label>composite <select id="composite"></select></label>
 <fieldset><legend>plane</legend><div class="choice" id="planes"></div></fieldset>
-<label style="display:flex;gap:6px;align-items:center;min-height:34px"><input type="checkbox" id="wholeGame">one scale for the game</label>
+<label class="check"><input type="checkbox" id="wholeGame">one scale for the game</label>
 </nav>
 <p class="hidden" id="said" role="status"></p>
 <main class="stack">
@@ -57,15 +56,17 @@ export function renderHtml(game: PageGame): string {
 <details><summary>The numbers as a table</summary><div class="scroll" id="numbers"></div></details>
 <details><summary>The rule of every layer</summary><pre id="rules"></pre></details>
 <details><summary>How to read this page</summary>${READING}</details>
-</div>
-<script type="application/json" id="data">${embeddedJson(pageData(game))}</script>
-<script>${DRAWING}${PANELS}${CONTROLLER}</script>
-</body>
-</html>
-`;
+</div>`;
+  return htmlDocument({
+    title: `${game.title} · relevance`,
+    styles: STYLES,
+    body,
+    data: { data: pageData(game) },
+    scripts: [ELEMENTS + DRAWING + PANELS + CONTROLLER],
+  });
 }
 
 /** An icon of 16 x 16. */
-function icon(path: string): string {
-  return `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${path}"/></svg>`;
+function icon(path: string): Markup {
+  return markup`<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${path}"/></svg>`;
 }

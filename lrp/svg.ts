@@ -3,7 +3,7 @@ import { colorAt, flippedBy, has, moveName } from '../engine/index.js';
 import { divergingColor, hexColor, scaleOf } from './colors.js';
 import type { Explanation } from './explainer.js';
 import { CLOSURE_LIMIT } from './ledger.js';
-import { escapeHtml } from './markup.js';
+import { markup, joinLines, type Markup } from './markup.js';
 import { formatTarget, needsSearch } from './target.js';
 
 /** What stands in the head of a picture beside what the explanation itself says. */
@@ -17,6 +17,7 @@ export interface Caption {
   readonly move?: number | undefined;
 }
 
+const NOTHING = markup``;
 const INK = '#1c1c1a';
 const FAINT = '#6d6d68';
 const LINE = '#b9b8b2';
@@ -89,10 +90,11 @@ export function renderDrawing(
     }),
     ledger(explanation, ledgerTop),
   ];
-  const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="Inter, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif" fill="${INK}">`;
-  return [open, `<rect width="${WIDTH}" height="${height}" fill="${PAPER}"/>`, ...parts, '</svg>', ''].join(
-    '\n',
-  );
+  const paper = markup`<rect width="${WIDTH}" height="${height}" fill="${PAPER}"/>`;
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="Inter, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif" fill="${INK}">
+${joinLines([paper, ...parts])}
+</svg>
+`.toString();
 }
 
 interface TextStyle {
@@ -102,9 +104,9 @@ interface TextStyle {
   readonly fill?: string;
 }
 
-function text(x: number, y: number, content: string, style: TextStyle = {}): string {
+function text(x: number, y: number, content: string, style: TextStyle = {}): Markup {
   const { size = 12, anchor = 'start', weight = 400, fill = INK } = style;
-  return `<text x="${x}" y="${y}" font-size="${size}" text-anchor="${anchor}" font-weight="${weight}" fill="${fill}">${escapeHtml(content)}</text>`;
+  return markup`<text x="${x}" y="${y}" font-size="${size}" text-anchor="${anchor}" font-weight="${weight}" fill="${fill}">${content}</text>`;
 }
 
 /** A number with a true minus sign and as many digits as matter. */
@@ -115,11 +117,11 @@ export function signed(value: number, digits = 3): string {
   return value < 0 ? `−${shown}` : `+${shown}`;
 }
 
-function head(explanation: Explanation, value: number, { title, network, situation }: Caption): string {
+function head(explanation: Explanation, value: number, { title, network, situation }: Caption): Markup {
   const { position, target, composite } = explanation;
   const name = title ?? describeTarget(explanation);
   const from = network === undefined ? '' : `   ·   network ${network.slice(0, 10)}`;
-  return [
+  return joinLines([
     text(BOARD_LEFT, 42, `${name}  ${signed(value)}`, { size: 21, weight: 600 }),
     text(
       BOARD_LEFT,
@@ -127,7 +129,7 @@ function head(explanation: Explanation, value: number, { title, network, situati
       `${situation ?? `${position.turn} to move`}   ·   target ${formatTarget(target)}   ·   composite ${composite}${from}`,
       { fill: FAINT },
     ),
-  ].join('\n');
+  ]);
 }
 
 function describeTarget({ target }: Explanation): string {
@@ -158,14 +160,15 @@ function describeTarget({ target }: Explanation): string {
   }
 }
 
-function coordinates(): string {
-  return Array.from({ length: 8 }, (_, index) => {
+function coordinates(): Markup {
+  const signs = Array.from({ length: 8 }, (_, index) => {
     const middle = (index + 0.5) * CELL;
-    return (
-      text(BOARD_LEFT + middle, BOARD_TOP - 8, 'abcdefgh'[index]!, { anchor: 'middle', fill: FAINT }) +
-      text(BOARD_LEFT - 9, BOARD_TOP + middle + 4, String(index + 1), { anchor: 'end', fill: FAINT })
-    );
-  }).join('');
+    return [
+      text(BOARD_LEFT + middle, BOARD_TOP - 8, 'abcdefgh'[index]!, { anchor: 'middle', fill: FAINT }),
+      text(BOARD_LEFT - 9, BOARD_TOP + middle + 4, String(index + 1), { anchor: 'end', fill: FAINT }),
+    ];
+  });
+  return markup`${signs}`;
 }
 
 function board(
@@ -173,7 +176,7 @@ function board(
   map: Float32Array,
   scale: number,
   played: number | undefined,
-): string {
+): Markup {
   const explained = 'square' in target && target.kind !== 'neuron' ? target.square : undefined;
   const turned =
     explained === undefined || target.kind === 'ownership'
@@ -182,18 +185,16 @@ function board(
   const cells = Array.from({ length: 64 }, (_, at) => {
     const x = BOARD_LEFT + (at & 7) * CELL;
     const y = BOARD_TOP + (at >> 3) * CELL;
-    const note = `<title>${moveName(at)}  ${signed(map[at]!, 4)}</title>`;
-    return (
-      `<g>${note}<rect x="${x}" y="${y}" width="${CELL}" height="${CELL}" fill="${tint(map[at]!, scale)}" stroke="${LINE}"/>` +
-      `${disc(position, at, x + CELL / 2, y + CELL / 2, CELL * 0.31, turned)}</g>`
-    );
+    const note = markup`<title>${moveName(at)}  ${signed(map[at]!, 4)}</title>`;
+    const round = disc(position, at, x + CELL / 2, y + CELL / 2, CELL * 0.31, turned);
+    return markup`<g>${note}<rect x="${x}" y="${y}" width="${CELL}" height="${CELL}" fill="${tint(map[at]!, scale)}" stroke="${LINE}"/>${round}</g>`;
   });
-  const frame = `<rect x="${BOARD_LEFT}" y="${BOARD_TOP}" width="${BOARD}" height="${BOARD}" fill="none" stroke="${INK}" stroke-width="1.4"/>`;
+  const frame = markup`<rect x="${BOARD_LEFT}" y="${BOARD_TOP}" width="${BOARD}" height="${BOARD}" fill="none" stroke="${INK}" stroke-width="1.4"/>`;
   const marks = [
-    explained === undefined ? '' : targetMark(explained),
-    played === undefined || played === explained || played > 63 ? '' : playedMark(played),
+    explained === undefined ? NOTHING : targetMark(explained),
+    played === undefined || played === explained || played > 63 ? NOTHING : playedMark(played),
   ];
-  return [...cells, frame, ...marks].join('\n');
+  return joinLines([...cells, frame, ...marks]);
 }
 
 function tint(value: number, scale: number): string {
@@ -201,14 +202,14 @@ function tint(value: number, scale: number): string {
 }
 
 /** A disc; one that the explained move turns wears a dashed ring in the colour that it would get. */
-function disc(position: Position, at: number, x: number, y: number, r: number, turned: SquareSet): string {
+function disc(position: Position, at: number, x: number, y: number, r: number, turned: SquareSet): Markup {
   const color = colorAt(position, at);
-  if (color === undefined) return '';
+  if (color === undefined) return NOTHING;
   const fill = color === 'black' ? '#20201e' : '#ffffff';
-  const round = `<circle cx="${x}" cy="${y}" r="${r}" fill="${fill}" stroke="#20201e" stroke-width="1.2"/>`;
+  const round = markup`<circle cx="${x}" cy="${y}" r="${r}" fill="${fill}" stroke="#20201e" stroke-width="1.2"/>`;
   if (!has(turned, at)) return round;
   const mark = color === 'black' ? '#ffffff' : '#20201e';
-  return `${round}<circle cx="${x}" cy="${y}" r="${r * 0.62}" fill="none" stroke="${mark}" stroke-width="2" stroke-dasharray="3.2 2.6"/>`;
+  return markup`${round}<circle cx="${x}" cy="${y}" r="${r * 0.62}" fill="none" stroke="${mark}" stroke-width="2" stroke-dasharray="3.2 2.6"/>`;
 }
 
 function center(square: number): [number, number] {
@@ -216,42 +217,40 @@ function center(square: number): [number, number] {
 }
 
 /** The explained square: a frame and a cross. */
-function targetMark(square: number): string {
+function targetMark(square: number): Markup {
   const [x, y] = center(square);
   const half = CELL / 2 - 2.5;
-  return (
-    `<rect x="${x - half}" y="${y - half}" width="${2 * half}" height="${2 * half}" fill="none" stroke="${INK}" stroke-width="3"/>` +
-    `<path d="M${x - 7} ${y}h14M${x} ${y - 7}v14" stroke="${INK}" stroke-width="2.6" stroke-linecap="round"/>`
-  );
+  const frame = markup`<rect x="${x - half}" y="${y - half}" width="${2 * half}" height="${2 * half}" fill="none" stroke="${INK}" stroke-width="3"/>`;
+  return markup`${frame}<path d="M${x - 7} ${y}h14M${x} ${y - 7}v14" stroke="${INK}" stroke-width="2.6" stroke-linecap="round"/>`;
 }
 
-function playedMark(square: number): string {
+function playedMark(square: number): Markup {
   const [x, y] = center(square);
-  return `<path d="M${x} ${y - 9}l8.5 15h-17z" fill="none" stroke="${INK}" stroke-width="2.2" stroke-linejoin="round"/>`;
+  return markup`<path d="M${x} ${y - 9}l8.5 15h-17z" fill="none" stroke="${INK}" stroke-width="2.2" stroke-linejoin="round"/>`;
 }
 
 /** The colours with their numbers, symmetric about zero. */
-function scaleBar(scale: number): string {
+function scaleBar(scale: number): Markup {
   const [width, height, steps] = [BOARD, 12, 96];
   const top = BOARD_TOP + BOARD + 24;
   const step = width / steps;
   const cells = Array.from({ length: steps }, (_, index) => {
     const value = (2 * (index + 0.5)) / steps - 1;
-    return `<rect x="${(BOARD_LEFT + index * step).toFixed(2)}" y="${top}" width="${(step + 0.4).toFixed(2)}" height="${height}" fill="${tint(value, 1)}"/>`;
+    return markup`<rect x="${(BOARD_LEFT + index * step).toFixed(2)}" y="${top}" width="${(step + 0.4).toFixed(2)}" height="${height}" fill="${tint(value, 1)}"/>`;
   });
   const below = top + height + 17;
-  return [
+  return joinLines([
     ...cells,
-    `<rect x="${BOARD_LEFT}" y="${top}" width="${width}" height="${height}" fill="none" stroke="${LINE}"/>`,
+    markup`<rect x="${BOARD_LEFT}" y="${top}" width="${width}" height="${height}" fill="none" stroke="${LINE}"/>`,
     text(BOARD_LEFT, below, `${signed(-scale)} speaks against`, { fill: FAINT }),
     text(BOARD_LEFT + width / 2, below, '0', { anchor: 'middle', fill: FAINT }),
     text(BOARD_LEFT + width, below, `speaks for ${signed(scale)}`, { anchor: 'end', fill: FAINT }),
-  ].join('\n');
+  ]);
 }
 
 /** How much of the map belongs to this position and this target. */
-function cosines({ controls, target }: Explanation, y: number): string {
-  if (controls === undefined) return '';
+function cosines({ controls, target }: Explanation, y: number): Markup {
+  if (controls === undefined) return NOTHING;
   const isSearch = needsSearch(target);
   const isValue = target.kind === 'value' || target.kind === 'valueTanh';
   const known = [
@@ -262,7 +261,7 @@ function cosines({ controls, target }: Explanation, y: number): string {
       controls.policyValueCosine,
     ],
   ].flatMap(([name, value]) => (typeof value === 'number' ? [`${name!} ${signed(value, 2)}`] : []));
-  if (known.length === 0) return '';
+  if (known.length === 0) return NOTHING;
   const line = `Cosine with the map of   ${known.join('   ·   ')}`;
   return text(BOARD_LEFT, y, line, { fill: FAINT });
 }
@@ -274,26 +273,27 @@ function smallBoard(
   map: ArrayLike<number>,
   scale: number,
   position: Position | undefined,
-): string {
+): Markup {
   const sum = Array.from(map).reduce((a, b) => a + b, 0);
   const cells = Array.from({ length: 64 }, (_, at) => {
     const x = left + (at & 7) * SMALL_CELL;
     const y = top + (at >> 3) * SMALL_CELL;
-    const cell = `<rect x="${x}" y="${y}" width="${SMALL_CELL}" height="${SMALL_CELL}" fill="${tint(map[at]!, scale)}"/>`;
+    const cell = markup`<rect x="${x}" y="${y}" width="${SMALL_CELL}" height="${SMALL_CELL}" fill="${tint(map[at]!, scale)}"/>`;
     const none = { low: 0, high: 0 };
     const [cx, cy] = [x + SMALL_CELL / 2, y + SMALL_CELL / 2];
-    return position === undefined ? cell : cell + disc(position, at, cx, cy, SMALL_CELL * 0.22, none);
+    return position === undefined ? cell : [cell, disc(position, at, cx, cy, SMALL_CELL * 0.22, none)];
   });
-  return [
+  const parts = [
     text(left, top - 6, name, { weight: 600 }),
     text(left + SMALL, top - 6, signed(sum), { anchor: 'end', fill: FAINT }),
     ...cells,
-    `<rect x="${left}" y="${top}" width="${SMALL}" height="${SMALL}" fill="none" stroke="${LINE}"/>`,
-  ].join('');
+    markup`<rect x="${left}" y="${top}" width="${SMALL}" height="${SMALL}" fill="none" stroke="${LINE}"/>`,
+  ];
+  return markup`${parts}`;
 }
 
 /** Where the output came from: a bar of the absolute shares, and the numbers, which add up. */
-function ledger({ ledger }: Explanation, top: number): string {
+function ledger({ ledger }: Explanation, top: number): Markup {
   const width = 2 * SMALL + SMALL_GAP;
   const lines = ledger.lines ?? [];
   const exact = lines.reduce((sum, { relevance }) => sum + relevance, 0);
@@ -311,21 +311,22 @@ function ledger({ ledger }: Explanation, top: number): string {
   let left = SIDE_LEFT;
   const bars = parts.map(({ name, value, share: signedShare, fill }, index) => {
     const share = Math.abs(signedShare);
-    const bar = `<rect x="${left.toFixed(2)}" y="${top}" width="${(share * width).toFixed(2)}" height="14" fill="${fill}"/>`;
+    const bar = markup`<rect x="${left.toFixed(2)}" y="${top}" width="${(share * width).toFixed(2)}" height="14" fill="${fill}"/>`;
     left += share * width;
     const line = top + 34 + index * 18;
-    return [
+    const row = [
       bar,
-      `<rect x="${SIDE_LEFT}" y="${line - 10}" width="11" height="11" fill="${fill}"/>`,
+      markup`<rect x="${SIDE_LEFT}" y="${line - 10}" width="11" height="11" fill="${fill}"/>`,
       text(SIDE_LEFT + 18, line, name),
       text(SIDE_LEFT + 150, line, signed(value, 4), { anchor: 'end' }),
       text(SIDE_LEFT + width, line, `${(100 * share).toFixed(1)} %`, { anchor: 'end', fill: FAINT }),
-    ].join('');
+    ];
+    return markup`${row}`;
   });
   const foot = top + 34 + parts.length * 18;
   const sum = parts.reduce((together, { value }) => together + value, 0);
   const isClosed = ledger.closure <= CLOSURE_LIMIT;
-  return [
+  return joinLines([
     text(SIDE_LEFT, top - 8, 'Where it came from', { weight: 600 }),
     ...bars,
     text(SIDE_LEFT + 18, foot, 'together', { fill: FAINT }),
@@ -339,5 +340,5 @@ function ledger({ ledger }: Explanation, top: number): string {
       `${isClosed ? 'closes to' : 'DOES NOT CLOSE:'} ${ledger.closure.toExponential(0)}`,
       { anchor: 'end', fill: isClosed ? FAINT : '#b00020' },
     ),
-  ].join('\n');
+  ]);
 }

@@ -1,4 +1,5 @@
 import type { Random } from '../engine/index.js';
+import { placeInMatch, takeArenaNumbers } from './arenaNumbers.js';
 import { searchSettings } from './config.js';
 import { matchRecord, summarizeMatch } from './match.js';
 import type { MatchGame, MatchSummary } from './match.js';
@@ -22,6 +23,9 @@ export interface EvaluationJob {
   record(summary: MatchSummary): EvaluationRecord;
   records(): GameRecord[];
 }
+
+/** Under which the store has the numbers of the games of matches that are planned, by generation and opponent. */
+const PROPERTY = 'evaluationNumbers';
 
 /** Which matches the newest networks still owe. */
 export class EvaluationPlan {
@@ -94,6 +98,7 @@ export class EvaluationPlan {
     const { evaluation } = this.#run.config;
     const games: MatchGame[] = [];
     const pairs = evaluation.games / 2;
+    const first = this.#firstNumber(generation, opponent.name);
     for (let firstPair = 0; firstPair < pairs; firstPair += PAIRS_PER_TASK) {
       this.#jobs.push({
         generation,
@@ -111,7 +116,7 @@ export class EvaluationPlan {
           return games.length === pairs * 2 ? summarizeMatch(games) : undefined;
         },
         record: (summary) => this.#record(generation, opponent.name, summary),
-        records: () => this.#records(generation, network.sha256, opponent.name, games),
+        records: () => this.#records(generation, network.sha256, opponent.name, games, first),
       });
     }
   }
@@ -123,19 +128,55 @@ export class EvaluationPlan {
     return { generation, a: `generation ${generation}`, b: opponent, ...match, details: { openingPlies } };
   }
 
-  #records(generation: number, network: string, opponent: string, games: readonly MatchGame[]): GameRecord[] {
-    const first = this.#run.store.nextIndex('arena');
+  /** The number of the first game of a match: the one that it was planned with before, if it was. */
+  #firstNumber(generation: number, opponent: string): number {
+    const { store, config } = this.#run;
+    const { games } = config.evaluation;
+    const key = (record: Pick<EvaluationRecord, 'generation' | 'b'>): string =>
+      `${record.generation} ${record.b}`;
+    const match = key({ generation, b: opponent });
+    let first = 0;
+    store.insertChunk(() => {
+      const planned = (store.property(PROPERTY) ?? {}) as Readonly<Record<string, PlannedNumbers>>;
+      const known = planned[match];
+      if (known?.games === games) {
+        ({ first } = known);
+        return {};
+      }
+      const taken = takeArenaNumbers(store, games);
+      ({ first } = taken);
+      const stored = new Set(store.evaluations().map(key));
+      const open = Object.entries(planned).filter(([other]) => !stored.has(other));
+      const numbers = { ...Object.fromEntries(open), [match]: { first, games } };
+      return { properties: { ...taken.properties, [PROPERTY]: numbers } };
+    });
+    return first;
+  }
+
+  #records(
+    generation: number,
+    network: string,
+    opponent: string,
+    games: readonly MatchGame[],
+    first: number,
+  ): GameRecord[] {
     const name = `generation ${generation}`;
     const seed = this.#random.split(generation, opponent).key;
-    return games.map((game, index) => ({
+    const records = games.map((game) => ({
       ...matchRecord(game),
-      index: first + index,
+      index: first + placeInMatch(game),
       generation,
       network,
       seed,
       players: game.firstIsBlack ? { black: name, white: opponent } : { black: opponent, white: name },
     }));
+    return records.sort((a, b) => a.index - b.index);
   }
+}
+
+interface PlannedNumbers {
+  readonly first: number;
+  readonly games: number;
 }
 
 function numbersFrom(first: number, count: number): number[] {

@@ -9,6 +9,8 @@ export { checkConfig, overrideConfig, scheduledValue, searchSettings, windowSize
 export type { RunConfig, Schedule, SearchSettings } from './config.js';
 export { TrainControl } from './control.js';
 export type { WorkUnderWay } from './control.js';
+export { placeInMatch, takeArenaNumbers } from './arenaNumbers.js';
+export type { ArenaNumbers } from './arenaNumbers.js';
 export { eloOf, matchScore } from './elo.js';
 export type { MatchScore } from './elo.js';
 export { ENDGAME, exactValues } from './endgame.js';

@@ -45,7 +45,8 @@ const PACKAGES: Record<Folder, readonly string[]> = {
   ],
   mcts: [],
   // The numerics of strategies: loaded only where strategies are looked for.
-  lrp: ['ml-hclust', 'ml-kmeans', 'ml-matrix', 'umap-js', 'zod'],
+  // node:crypto: the policy of a page knows its scripts by their sha256.
+  lrp: ['node:crypto', 'ml-hclust', 'ml-kmeans', 'ml-matrix', 'umap-js', 'zod'],
   selfplay: ['better-sqlite3', 'piscina', 'zod', 'node:*'],
   // onnxruntime-node: only for the bare session that `bench` compares with; better-sqlite3: for its version in `doctor`.
   cli: [

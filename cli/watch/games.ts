@@ -59,6 +59,8 @@ export interface GameShelf {
   readonly count: number;
   /** The place to begin with. */
   readonly first: number;
+  /** Whether there is a game at a place, readable or not: games of a match have their places before they are played. */
+  has(place: number): boolean;
   /** Throws OthelloError when the game there cannot be read, or is not there yet. */
   game(place: number): WatchedGame;
   /** Throws OthelloError `usage` or `notFound`. */
@@ -96,7 +98,15 @@ export function openShelf(choice: ShelfChoice, note: (line: string) => void): Ga
 function transcriptShelf(text: string): GameShelf {
   const line = recordedLine(parseTranscript(text), initialPosition());
   const only: WatchedGame = { name: '1', black: 'unknown', white: 'unknown', line, ...resultOf(line) };
-  return { ...NO_WEIGHTS, label: 'a transcript', count: 1, first: 0, game: () => only, placeOf: () => 0 };
+  return {
+    ...NO_WEIGHTS,
+    label: 'a transcript',
+    count: 1,
+    first: 0,
+    has: () => true,
+    game: () => only,
+    placeOf: () => 0,
+  };
 }
 
 const NO_WEIGHTS = { weights: () => undefined, close: () => undefined } as const;
@@ -122,6 +132,14 @@ function storeShelf(from: string, name: string | undefined): GameShelf {
         return store.nextIndex(kind);
       },
       first: name === undefined ? store.nextIndex(kind) - 1 : placeOf(name),
+      has(place) {
+        try {
+          return store.game({ kind, index: place }) !== undefined;
+        } catch (error) {
+          if (error instanceof OthelloError) return true;
+          throw error;
+        }
+      },
       game(place) {
         const record = store.game({ kind, index: place });
         const called = formatGameName({ kind, index: place });
@@ -202,6 +220,7 @@ function fileShelf(file: string, name: string | undefined, note: (line: string) 
     label: basename(file),
     count: entries.length,
     first: name === undefined ? 0 : placeOf(name),
+    has: () => true,
     game(place) {
       const entry = entries[place]!;
       const called = nameOf(entry, place);

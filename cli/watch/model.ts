@@ -156,8 +156,8 @@ export class WatchModel {
     jumpBack: () => this.#go(this.#ply - JUMP),
     first: () => this.#go(0),
     last: () => this.#go(this.lastPly),
-    nextGame: () => this.#open(this.#place + 1),
-    previousGame: () => this.#open(this.#place - 1),
+    nextGame: () => this.#openBeside(1),
+    previousGame: () => this.#openBeside(-1),
     play: () => {
       // At the end it begins again.
       if (!this.#isPlaying && this.#ply === this.lastPly) this.#ply = 0;
@@ -209,6 +209,13 @@ export class WatchModel {
     this.#ply = Math.max(0, Math.min(ply, this.lastPly));
     this.#isPlaying = false;
     this.#changed();
+  }
+
+  /** The nearest game on one side. */
+  #openBeside(step: 1 | -1): void {
+    let place = this.#place + step;
+    while (place > 0 && place < this.shelf.count && !this.shelf.has(place)) place += step;
+    this.#open(place);
   }
 
   #open(place: number): void {

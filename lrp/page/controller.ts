@@ -1,6 +1,7 @@
 /** The part of the page's script that answers buttons and keys; see drawing.ts. */
 export const CONTROLLER = `
 const byId = function (id) { return document.getElementById(id); };
+function fill(id, ...parts) { byId(id).replaceChildren(...parts.flat(Infinity).filter(function (part) { return part !== ''; })); }
 const SUM = 'sum';
 /** Number of the ply, number of the composite, plane, and the target: a number among the page's, or a legal move's name. */
 const state = { ply: 0, composite: 0, plane: SUM, target: 0, wholeGame: false };
@@ -41,16 +42,15 @@ function plyName(ply) {
 }
 
 function drawBoard(ply, found) {
-  const panel = byId('board');
   const head = function (title, value) {
-    return '<div class="boardHead"><strong>' + escapeText(title) + ' ' + value + '</strong><span class="faint" id="where">' + escapeText(plyName(state.ply)) + '</span></div>';
+    return html('div', { class: 'boardHead' }, html('strong', {}, title + ' ' + value), html('span', { class: 'faint', id: 'where' }, plyName(state.ply)));
   };
   const played = ply.legal.find(function (move) { return move.name === ply.move; });
   const legal = ply.legal.map(function (move) { return move.square; });
   if (found === null) {
-    panel.innerHTML = head('No explanation of ' + (typeof state.target === 'number' ? data.targets[state.target] : state.target), '') +
-      '<div class="board">' + board({ map: new Float32Array(64), scale: 0, discs: ply.discs, legal: legal, coordinates: true, label: 'Board without relevance' }) +
-      '</div><p class="faint">There is none in this position (a pass and the end of the game have no move to explain).</p>';
+    fill('board', head('No explanation of ' + (typeof state.target === 'number' ? data.targets[state.target] : state.target), ''),
+      html('div', { class: 'board' }, board({ map: new Float32Array(64), scale: 0, discs: ply.discs, legal: legal, coordinates: true, label: 'Board without relevance' })),
+      faint('There is none in this position (a pass and the end of the game have no move to explain).'));
     return;
   }
   const map = mapShown(found);
@@ -60,32 +60,34 @@ function drawBoard(ply, found) {
   const order = Array.from(map.keys()).sort(function (a, b) { return Math.abs(map[b]) - Math.abs(map[a]); }).slice(0, 3);
   const label = plyName(state.ply) + '. ' + titleOf(found) + ' ' + number(found.output) + '. Most relevant: ' +
     order.map(function (square) { return squareName(square) + ' ' + number(map[square]); }).join(', ') + '.';
-  panel.innerHTML = head(titleOf(found), number(found.output)) + '<div class="board">' +
-    board({ map: map, scale: scale, discs: ply.discs, flips: explained && explained.flips, target: target, played: played && played.square, legal: legal, coordinates: true, label: label }) +
-    '</div>' + scaleBar(scale) + key(explained !== undefined, played !== undefined, state.plane);
+  const drawn = board({ map: map, scale: scale, discs: ply.discs, flips: explained && explained.flips, target: target, played: played && played.square, legal: legal, coordinates: true, label: label });
+  fill('board', head(titleOf(found), number(found.output)), html('div', { class: 'board' }, drawn), scaleBar(scale),
+    key(explained !== undefined, played !== undefined, state.plane));
 }
 
 function key(isMove, isPlayed, plane) {
-  const icon = function (inside) { return '<svg viewBox="0 0 50 50" aria-hidden="true">' + inside + '</svg>'; };
-  const paper = '<rect width="50" height="50" rx="6" fill="#f7f6f3"/>';
-  const parts = ['<span>Tint: relevance ' + (plane === SUM ? 'summed over the planes' : 'of the plane \\u201c' + escapeText(plane) + '\\u201d') + '</span>'];
+  const entry = function (mark, text) {
+    const paper = svg('rect', { width: 50, height: 50, rx: 6, fill: '#f7f6f3' });
+    return html('span', {}, svg('svg', { viewBox: '0 0 50 50', 'aria-hidden': 'true' }, paper, mark), text);
+  };
+  const parts = [html('span', {}, 'Tint: relevance ' + (plane === SUM ? 'summed over the planes' : 'of the plane \\u201c' + plane + '\\u201d'))];
   if (isMove) {
-    parts.push('<span>' + icon(paper + targetMark(25, 25, 50)) + 'explained move</span>');
-    parts.push('<span>' + icon(paper + disc('O', 25, 25, 20) + flipMark('O', 25, 25, 20)) + 'turned by it</span>');
+    parts.push(entry(targetMark(25, 25, 50), 'explained move'));
+    parts.push(entry([disc('O', 25, 25, 20), flipMark('O', 25, 25, 20)], 'turned by it'));
   }
-  if (isPlayed) parts.push('<span>' + icon(paper + playedMark(25, 23, 80)) + 'played move, where another</span>');
-  parts.push('<span>' + icon(paper + legalMark(25, 25, 110)) + 'other legal moves</span>');
-  return '<p class="key">' + parts.join('') + '</p>';
+  if (isPlayed) parts.push(entry(playedMark(25, 23, 80), 'played move, where another'));
+  parts.push(entry(legalMark(25, 25, 110), 'other legal moves'));
+  return html('p', { class: 'key' }, parts);
 }
+
+function option(value, text) { return html('option', { value: value }, text); }
 
 /** The targets of the page, and the legal moves of the position. */
 function fillTargets(ply) {
-  const options = data.targets.map(function (target, index) {
-    return '<option value="' + index + '">' + escapeText(target === 'move' ? 'move (played)' : target) + '</option>';
-  });
-  const moves = ply.legal.map(function (move) { return '<option value="' + move.name + '">move ' + move.name + '</option>'; });
-  const group = moves.length === 0 ? '' : '<optgroup label="legal moves here">' + moves.join('') + '</optgroup>';
-  byId('target').innerHTML = options.join('') + group;
+  const moves = ply.legal.map(function (move) { return option(move.name, 'move ' + move.name); });
+  fill('target',
+    data.targets.map(function (target, index) { return option(index, target === 'move' ? 'move (played)' : target); }),
+    moves.length === 0 ? [] : html('optgroup', { label: 'legal moves here' }, moves));
   byId('target').value = String(state.target);
 }
 
@@ -102,15 +104,15 @@ function draw() {
   byId('next').disabled = byId('last').disabled = state.ply === data.plies.length - 1;
   document.querySelector('input[name=plane][value="' + CSS.escape(state.plane) + '"]').checked = true;
   drawBoard(ply, found);
-  byId('chartPanel').innerHTML = chart(state.ply);
-  byId('network').innerHTML = networkPanel(ply);
-  byId('ledger').innerHTML = found === null ? '' : ledgerPanel(found);
-  byId('controls').innerHTML = found === null ? '' : controlsPanel(found, sumOf(found.planes.map(mapOf)), ply.discs);
-  byId('biases').innerHTML = found === null ? '' : biasPanel(found);
-  byId('card').innerHTML = cardPanel(data.composites[state.composite]);
-  byId('numbers').innerHTML = found === null ? '' : numbersTable(mapShown(found), 'Relevance by square');
-  ['ledger', 'controls', 'biases', 'card'].forEach(function (id) { byId(id).hidden = byId(id).innerHTML === ''; });
-  byId('moves').innerHTML = movesPanel(ply, relevanceAt(state.ply).moves, found === null ? '' : found.target);
+  fill('chartPanel', chart(state.ply));
+  fill('network', networkPanel(ply));
+  fill('ledger', found === null ? [] : ledgerPanel(found));
+  fill('controls', found === null ? [] : controlsPanel(found, sumOf(found.planes.map(mapOf)), ply.discs));
+  fill('biases', found === null ? [] : biasPanel(found));
+  fill('card', cardPanel(data.composites[state.composite]));
+  fill('numbers', found === null ? [] : numbersTable(mapShown(found), 'Relevance by square'));
+  ['ledger', 'controls', 'biases', 'card'].forEach(function (id) { byId(id).hidden = !byId(id).hasChildNodes(); });
+  fill('moves', movesPanel(ply, relevanceAt(state.ply).moves, found === null ? '' : found.target));
   byId('rules').textContent = data.composites[state.composite].table;
   byId('said').textContent = plyName(state.ply) + (found === null ? '' : '. ' + titleOf(found) + ' ' + number(found.output));
 }
@@ -138,11 +140,10 @@ function choosePly(event) {
 }
 
 function listen() {
-  const composites = data.composites.map(function (composite, index) { return '<option value="' + index + '">' + escapeText(composite.name) + '</option>'; });
-  byId('composite').innerHTML = composites.join('');
-  byId('planes').innerHTML = [SUM].concat(data.planes).map(function (plane) {
-    return '<label><input type="radio" name="plane" value="' + escapeText(plane) + '"><span>' + escapeText(plane) + '</span></label>';
-  }).join('');
+  fill('composite', data.composites.map(function (composite, index) { return option(index, composite.name); }));
+  fill('planes', [SUM].concat(data.planes).map(function (plane) {
+    return html('label', {}, html('input', { type: 'radio', name: 'plane', value: plane }), html('span', {}, plane));
+  }));
   byId('ply').max = String(data.plies.length - 1);
   byId('first').onclick = KEYS.Home;
   byId('previous').onclick = KEYS.ArrowLeft;

@@ -1,9 +1,5 @@
-/**
- * The part of the page's script that draws boards, as SVG in text. It runs in the browser, so it is a text here: plain
- * JavaScript without modules, tested in Chromium.
- */
+/** The part of the page's script that draws boards, with what elements.ts has. */
 export const DRAWING = `
-'use strict';
 const data = JSON.parse(document.getElementById('data').textContent);
 const pool = (function () {
   const text = atob(data.pool);
@@ -25,9 +21,6 @@ function largestOf(maps) {
   }, 0);
 }
 
-function escapeText(text) {
-  return String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-}
 /** With a sign, a true minus and about three digits that matter. */
 function number(value, digits) {
   const size = Math.abs(value);
@@ -47,27 +40,28 @@ function color(value, scale) {
 const INK = '#1d1d1b';
 
 function disc(kind, x, y, r) {
-  return '<circle cx="' + x + '" cy="' + y + '" r="' + r + '" fill="' + (kind === 'X' ? '#20201e' : '#ffffff') +
-    '" stroke="#20201e" stroke-width="' + r * 0.07 + '"/>';
+  return svg('circle', { cx: x, cy: y, r: r, fill: kind === 'X' ? '#20201e' : '#ffffff', stroke: '#20201e', 'stroke-width': r * 0.07 });
 }
 /** A dashed ring in the colour that the disc would get. */
 function flipMark(kind, x, y, r) {
-  return '<circle cx="' + x + '" cy="' + y + '" r="' + r * 0.6 + '" fill="none" stroke="' + (kind === 'X' ? '#ffffff' : '#20201e') +
-    '" stroke-width="' + r * 0.15 + '" stroke-dasharray="' + r * 0.24 + ' ' + r * 0.2 + '"/>';
+  return svg('circle', { cx: x, cy: y, r: r * 0.6, fill: 'none', stroke: kind === 'X' ? '#ffffff' : '#20201e',
+    'stroke-width': r * 0.15, 'stroke-dasharray': r * 0.24 + ' ' + r * 0.2 });
 }
 function targetMark(x, y, cell) {
   const half = cell * 0.45, arm = cell * 0.13;
-  return '<rect x="' + (x - half) + '" y="' + (y - half) + '" width="' + 2 * half + '" height="' + 2 * half +
-    '" fill="none" stroke="' + INK + '" stroke-width="' + cell * 0.055 + '"/><path d="M' + (x - arm) + ' ' + y + 'h' + 2 * arm +
-    'M' + x + ' ' + (y - arm) + 'v' + 2 * arm + '" stroke="' + INK + '" stroke-width="' + cell * 0.05 + '" stroke-linecap="round"/>';
+  return [
+    svg('rect', { x: x - half, y: y - half, width: 2 * half, height: 2 * half, fill: 'none', stroke: INK, 'stroke-width': cell * 0.055 }),
+    svg('path', { d: 'M' + (x - arm) + ' ' + y + 'h' + 2 * arm + 'M' + x + ' ' + (y - arm) + 'v' + 2 * arm,
+      stroke: INK, 'stroke-width': cell * 0.05, 'stroke-linecap': 'round' }),
+  ];
 }
 function playedMark(x, y, cell) {
   const a = cell * 0.17;
-  return '<path d="M' + x + ' ' + (y - a) + 'l' + a + ' ' + 1.75 * a + 'h' + -2 * a + 'z" fill="none" stroke="' + INK +
-    '" stroke-width="' + cell * 0.042 + '" stroke-linejoin="round"/>';
+  return svg('path', { d: 'M' + x + ' ' + (y - a) + 'l' + a + ' ' + 1.75 * a + 'h' + -2 * a + 'z', fill: 'none', stroke: INK,
+    'stroke-width': cell * 0.042, 'stroke-linejoin': 'round' });
 }
 function legalMark(x, y, cell) {
-  return '<circle cx="' + x + '" cy="' + y + '" r="' + cell * 0.055 + '" fill="' + INK + '" opacity=".55"/>';
+  return svg('circle', { cx: x, cy: y, r: cell * 0.055, fill: INK, opacity: '.55' });
 }
 
 /**
@@ -85,27 +79,29 @@ function board(options) {
     const value = options.map[square];
     const kind = options.discs === undefined ? '-' : options.discs[square];
     const isLegal = options.legal !== undefined && options.legal.includes(square);
-    parts.push('<g data-square="' + square + '"' + (isLegal ? ' class="legal"' : '') + '><title>' + squareName(square) + '  ' + number(value, 4) +
-      '</title><rect x="' + (x - cell / 2) + '" y="' + (y - cell / 2) + '" width="' + cell + '" height="' + cell +
-      '" fill="' + color(value, options.scale) + '" stroke="#1d1d1b" stroke-opacity=".16"/>');
+    const inside = [
+      svg('title', {}, squareName(square) + '  ' + number(value, 4)),
+      svg('rect', { x: x - cell / 2, y: y - cell / 2, width: cell, height: cell, fill: color(value, options.scale), stroke: '#1d1d1b',
+        'stroke-opacity': '.16' }),
+    ];
     if (kind !== '-') {
-      parts.push(disc(kind, x, y, cell * 0.32));
-      if (options.flips !== undefined && options.flips.includes(square)) parts.push(flipMark(kind, x, y, cell * 0.32));
-    } else if (isLegal && square !== options.target && square !== options.played) parts.push(legalMark(x, y, cell));
-    parts.push('</g>');
+      inside.push(disc(kind, x, y, cell * 0.32));
+      if (options.flips !== undefined && options.flips.includes(square)) inside.push(flipMark(kind, x, y, cell * 0.32));
+    } else if (isLegal && square !== options.target && square !== options.played) inside.push(legalMark(x, y, cell));
+    parts.push(svg('g', { 'data-square': square, class: isLegal ? 'legal' : undefined }, inside));
   }
-  parts.push('<rect x="' + edge + '" y="' + edge + '" width="' + 8 * cell + '" height="' + 8 * cell + '" fill="none" stroke="#1d1d1b" stroke-opacity=".55"/>');
+  parts.push(svg('rect', { x: edge, y: edge, width: 8 * cell, height: 8 * cell, fill: 'none', stroke: '#1d1d1b', 'stroke-opacity': '.55' }));
   const both = options.target !== undefined && options.target === options.played;
   if (options.target !== undefined) parts.push(targetMark(...at(options.target), cell));
   if (options.played !== undefined && !both) parts.push(playedMark(...at(options.played), cell));
   if (options.coordinates) {
+    const sign = function (x, y, text) { return svg('text', { x: x, y: y, 'font-size': 14, 'text-anchor': 'middle', opacity: '.65' }, text); };
     for (let i = 0; i < 8; i++) {
       const middle = edge + (i + 0.5) * cell;
-      parts.push('<text x="' + middle + '" y="15" font-size="14" text-anchor="middle" opacity=".65">' + 'abcdefgh'[i] + '</text>');
-      parts.push('<text x="10" y="' + (middle + 5) + '" font-size="14" text-anchor="middle" opacity=".65">' + (i + 1) + '</text>');
+      parts.push(sign(middle, 15, 'abcdefgh'[i]), sign(10, middle + 5, String(i + 1)));
     }
   }
-  return '<svg viewBox="0 0 ' + size + ' ' + size + '" role="img" aria-label="' + escapeText(options.label) + '">' + parts.join('') + '</svg>';
+  return svg('svg', { viewBox: '0 0 ' + size + ' ' + size, role: 'img', 'aria-label': options.label }, parts);
 }
 
 /** A small board with its name above and its sum below, beside the end of its colours where that is its own. */
@@ -113,15 +109,18 @@ function figure(name, options) {
   const sum = number(total(options.map));
   const own = options.scale === undefined ? largestOf([options.map]) : undefined;
   const drawn = Object.assign({ scale: own, label: name + ', sum ' + sum }, options);
-  return '<figure><figcaption title="' + escapeText(name) + '">' + escapeText(name) + '</figcaption>' + board(drawn) +
-    '<p class="line"><span>' + sum + '</span><span class="faint">' + (own === undefined ? '' : plusMinus(own)) + '</span></p></figure>';
+  return html('figure', {}, html('figcaption', { title: name }, name), board(drawn),
+    html('p', { class: 'line' }, html('span', {}, sum), html('span', { class: 'faint' }, own === undefined ? '' : plusMinus(own))));
 }
 function plusMinus(scale) { return '\\u00b1' + number(scale).slice(1); }
 
 function scaleBar(scale) {
   const stops = [0, 64, 128, 192, 256].map(function (index) { return data.colors[index]; });
-  return '<div class="scale" style="background:linear-gradient(to right,' + stops.join(',') + ')" role="img" aria-label="Colours from ' +
-    number(-scale) + ' (blue) over 0 to ' + number(scale) + ' (orange)"></div><div class="ends"><span>' +
-    number(-scale) + ' speaks against</span><span>0</span><span>speaks for ' + number(scale) + '</span></div>';
+  const label = 'Colours from ' + number(-scale) + ' (blue) over 0 to ' + number(scale) + ' (orange)';
+  const ends = [number(-scale) + ' speaks against', '0', 'speaks for ' + number(scale)];
+  return [
+    html('div', { class: 'scale', style: { background: 'linear-gradient(to right,' + stops.join(',') + ')' }, role: 'img', 'aria-label': label }),
+    html('div', { class: 'ends' }, ends.map(function (end) { return html('span', {}, end); })),
+  ];
 }
 `;

@@ -15,10 +15,16 @@ h2 { font-size: 15px; margin-bottom: 10px; }
 h2 small { font-weight: 400; color: var(--faint); margin-left: 6px; }
 .faint { color: var(--faint); }
 .warn { color: var(--warn); font-weight: 600; }
+.note { font-size: 13px; margin-top: 8px; }
+.note.close { margin-top: 6px; }
+.note.before { margin-bottom: 18px; }
+.note.flush { margin-top: 0; }
+.apart { margin-top: 10px; }
 
 .bar { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; gap: 10px 16px; align-items: end;
   margin: 14px -22px 18px; padding: 10px 22px; background: var(--paper); border-bottom: 1px solid var(--line); }
 .bar label, .bar fieldset { display: grid; gap: 3px; font-size: 12px; color: var(--faint); border: 0; margin: 0; padding: 0; min-width: 0; }
+.bar .check { display: flex; gap: 6px; align-items: center; min-height: 34px; }
 .bar legend { padding: 0; margin-bottom: 3px; }
 .steps { display: flex; gap: 4px; align-items: center; flex: 1 1 270px; }
 .steps input { flex: 1; width: 0; min-width: 60px; accent-color: var(--accent); }
@@ -60,7 +66,7 @@ svg text { fill: currentColor; font-family: inherit; }
 .track::after { content: ''; position: absolute; inset: 0 auto 0 50%; border-left: 1px solid var(--edge); }
 .track.whole::after { display: none; }
 .track i { position: absolute; top: 0; bottom: 0; }
-.policy { display: grid; grid-template-columns: 38px minmax(70px, 1fr) 52px; gap: 5px 10px; align-items: center; }
+.policy { margin-top: 12px; display: grid; grid-template-columns: 38px minmax(70px, 1fr) 52px; gap: 5px 10px; align-items: center; }
 .policy > .number { text-align: right; }
 .small { display: grid; grid-template-columns: repeat(auto-fill, minmax(124px, 1fr)); gap: 14px; }
 .small.three { grid-template-columns: repeat(3, minmax(0, 1fr)); }
@@ -71,6 +77,7 @@ figcaption { font-size: 13px; font-weight: 600; margin-bottom: 4px; white-space:
 .moves button { text-align: left; padding: 8px; border-color: var(--line); min-height: 0; width: 100%; font-size: 13px; }
 .moves button[aria-pressed='true'] { border-color: var(--accent); box-shadow: 0 0 0 2px var(--accent); }
 .moves .line { margin: 0 0 4px; }
+.moves .under { margin: 5px 0 0; }
 .steps button { padding: 4px 8px; }
 .steps svg { width: 16px; height: 16px; fill: currentColor; }
 dl.cosines { display: grid; grid-template-columns: 1fr auto; gap: 4px 14px; margin-top: 12px; font-size: 14px; }
@@ -85,6 +92,7 @@ details p, details ul { margin: 8px 0; max-width: 76ch; }
 pre { overflow-x: auto; font-size: 13px; line-height: 1.4; }
 table.numbers { border-collapse: collapse; margin-top: 10px; font-size: 13px; }
 table.numbers :is(th, td) { padding: 3px 7px; text-align: right; border: 1px solid var(--line); font-weight: 400; }
+table.numbers th.name { text-align: left; }
 .scroll { overflow-x: auto; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media print { .bar { position: static; } }

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderPage } from '../../cli/page.js';
 import { Random } from '../../engine/index.js';
+import { markup } from '../../lrp/index.js';
 import { createRun, PRESETS, type EvaluationRecord, type RunReport } from '../../selfplay/index.js';
 import { hasChromium, openChromium } from '../support/chromium.js';
 import { runProgram, temporaryFolder } from '../support/program.js';
@@ -275,12 +276,12 @@ describe.skipIf(!hasChromium)('the report in Chromium', () => {
       views: [{ name: '', option }],
       table: { head: ['x'], rows: [['1']] },
     };
-    const html = renderPage({
+    const written = renderPage({
       ...{ title: 'Own', about: '', figures: [], summary: [], notes: [], data: { word: '</script><!--' } },
-      sections: [{ title: 'Own', cards: [card, { title: 'Text', html: '<p id="said"></p>' }] }],
+      sections: [{ title: 'Own', cards: [card, { title: 'Text', html: markup`<p id="said"></p>` }] }],
       script: `document.getElementById('said').textContent = data.word + Object.keys(charts).join();`,
     });
-    writeFileSync(own, html);
+    writeFileSync(own, written);
     const page = await openPage(own);
     expect(await page.locator('#said').textContent()).toBe('</script><!--points');
     // A canvas that is not one colour all over has been drawn on.

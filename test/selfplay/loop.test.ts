@@ -7,6 +7,7 @@ import { Random } from '../../engine/index.js';
 import { PRESETS } from '../../selfplay/presets.js';
 import type { RunConfig } from '../../selfplay/config.js';
 import { replay } from '../../selfplay/record.js';
+import type { GameRecord } from '../../selfplay/record.js';
 import { openRun } from '../../selfplay/run.js';
 import { trainInProcess } from '../support/trainInProcess.js';
 import type { Finished } from '../support/trainInProcess.js';
@@ -44,6 +45,17 @@ function gamesOf(run: string): string[] {
   const games = [...opened.store.games()].map((game) => JSON.stringify(game, typedArraysAsLists));
   opened.close();
   return games;
+}
+
+/** Games of the run's matches by their number. */
+function matchGamesOf(run: string): Map<number, string> {
+  const opened = openRun(run, { readonly: true });
+  const games = Array.from(opened.store.games({ kind: 'arena' }), (game): [number, string] => [
+    game.index,
+    JSON.stringify(game, typedArraysAsLists),
+  ]);
+  opened.close();
+  return new Map(games);
 }
 
 function typedArraysAsLists(_key: string, value: unknown): unknown {
@@ -121,6 +133,14 @@ describe('a training run', () => {
     expect((await train(single, 1)).code).toBe(0);
     expect(gamesOf(single)).toEqual(gamesOf(whole));
     expect(networksOf(single)).toEqual(networksOf(whole));
+    expect(matchGamesOf(single)).toEqual(matchGamesOf(whole));
+    // Numbered in the order of the matches, their pairs and colours, not of who was done first.
+    const numbers = [...matchGamesOf(whole).values()].map((game) => JSON.parse(game) as GameRecord);
+    const blacks = numbers.map(({ generation, players }) => `${generation} ${players!.black}`);
+    expect(blacks.slice(0, 8)).toEqual([
+      ...['1 generation 1', '1 random', '1 generation 1', '1 random'],
+      ...['1 generation 1', '1 generation 0', '1 generation 1', '1 generation 0'],
+    ]);
   });
 
   it(
@@ -146,6 +166,9 @@ describe('a training run', () => {
         expect(gamesOf(killed).length).toBeGreaterThanOrEqual(reported);
       }
       expect((await train(killed, 2)).code).toBe(0);
+      // Matches of networks that were no longer the newest when the run went on are not played.
+      const matches = matchGamesOf(whole);
+      for (const [number, game] of matchGamesOf(killed)) expect(game).toBe(matches.get(number));
       expect(gamesOf(killed)).toEqual(gamesOf(whole));
       expect(networksOf(killed)).toEqual(networksOf(whole));
     },
