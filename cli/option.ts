@@ -67,7 +67,7 @@ interface Range {
 }
 
 function readNumber(name: string, given: string, range: Range, whole: boolean): number {
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(given) ? Number(given) : NaN;
+  const value = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(given) ? Number(given) : NaN;
   const { minimum, maximum = whole ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE } = range;
   if (Number.isNaN(value) || (whole && !Number.isSafeInteger(value)) || value < minimum || value > maximum) {
     const kind = whole ? 'a whole number' : 'a number';

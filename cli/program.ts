@@ -43,7 +43,7 @@ export function runProgram(argv: readonly string[], terminal: Terminal): Promise
     }
     try {
       await commandLine(terminal).parseAsync([...argv], {}, (_error, _given, output) => {
-        if (output !== '') terminal.print(output.replaceAll(/ +\[boolean\]/g, ''));
+        if (output !== '') terminal.print(output.replaceAll(/(?<! ) +\[boolean\]/g, ''));
       });
     } catch (error) {
       throw inOurWords(error);
