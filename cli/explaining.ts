@@ -15,7 +15,7 @@ const CHUNK = 32;
 
 /**
  * Every target of every subject. What cannot be explained among several is told on stderr and left out; alone it is
- * the error.
+ * the error, as is a network that computes no numbers.
  */
 export async function explainAll(
   explainer: Explainer,
@@ -40,7 +40,7 @@ export async function explainAll(
       answers.forEach((answer, index) => {
         const { subject, target } = chunk[index]!;
         if (!(answer instanceof OthelloError)) found.push({ subject, explanation: answer });
-        else if (wanted.length === 1) throw answer;
+        else if (wanted.length === 1 || answer.code === 'badModel') throw answer;
         else
           progress.log(
             `skipped ${gameOf(subject)}ply ${subject.moves.length}, ${formatTarget(target)}: ${answer.message}`,

@@ -1,4 +1,5 @@
-import type { Network, Program, Runtime } from '../nn/index.js';
+import { OthelloError } from '../engine/index.js';
+import { checkFinite, firstNotFinite, type Network, type Program, type Runtime } from '../nn/index.js';
 import type { PlannedRule } from './composite.js';
 import type { LayerNumbers } from './layer.js';
 import type { Ledger, LedgerLine } from './ledger.js';
@@ -208,6 +209,30 @@ function readRow(
     ledger: scaleLedger(ledger, factor, Math.tanh(output)),
     channels: new Map([...channels].map(([name, totals]) => [name, totals.map((value) => value * factor)])),
   };
+}
+
+/**
+ * Checks that all that is told of a row is finite.
+ * @param composite name of the rules, and `position` of where
+ * @throws OthelloError badModel where the network's own number is not finite; badComposite where it is its relevance.
+ */
+export function checkRow(
+  { planes, ledger, channels }: RowRelevance,
+  composite: string,
+  position: string,
+): void {
+  checkFinite([ledger.output], 1, () => position);
+  const { input, bias, leak, closure, layers } = ledger;
+  const totals = layers.flatMap((layer) => [
+    ...[layer.bias, layer.leak],
+    ...(layer.amplification === undefined ? [] : Object.values(layer.amplification as object)),
+  ]) as number[];
+  const parts = [planes, [input, bias, leak, closure], totals, ...channels.values()];
+  if (parts.every((numbers) => firstNotFinite(numbers) < 0)) return;
+  throw new OthelloError(
+    'badComposite',
+    `The composite ${composite} gives relevance that is not finite for ${position}: its denominators come too near to zero there, or the network's numbers are too large.`,
+  );
 }
 
 function channelTotals({ cuts }: RelevanceGraph, results: Results, row: number): Map<string, Float64Array> {

@@ -35,6 +35,7 @@ export { decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } f
 export type { Checkpoint, OptimizerState } from './checkpoint.js';
 export { compiledFile } from './compiledFile.js';
 export { PARTIAL_SUFFIX, sha256Of, unwritable, writeAtomically, writingError } from './files.js';
+export { checkFinite, firstNotFinite } from './finite.js';
 export { foldBatchNorm, normAffine } from './fold.js';
 export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';
 export type { Network } from './network.js';

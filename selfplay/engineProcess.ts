@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { OthelloError } from '../engine/index.js';
 import { splitCommandLine } from './commandLine.js';
+import { startTimer } from './timer.js';
 
 /** An engine that prints more than this without a line end prints nonsense. */
 const MAX_LINE = 65_536;
@@ -78,13 +79,13 @@ export class EngineProcess {
 
   /** Reads a whole answer; an engine that does not finish it in time fails, even while it prints other lines. */
   async within<Answer>(seconds: number, what: string, read: () => Promise<Answer>): Promise<Answer> {
-    const timer = setTimeout(() => {
+    const stopTimer = startTimer(seconds * 1000, () => {
       this.fail(`did not answer ${what} within ${seconds} s`);
-    }, seconds * 1000);
+    });
     try {
       return await read();
     } finally {
-      clearTimeout(timer);
+      stopTimer();
     }
   }
 

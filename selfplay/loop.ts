@@ -16,6 +16,7 @@ import { WorkerPool, workerFile } from './pool.js';
 import type { NetworkRecord } from './storeResults.js';
 import type { Run } from './run.js';
 import { shareBytes } from './tasks.js';
+import { startTimer } from './timer.js';
 import type {
   MatchAnswer,
   NetworkBytes,
@@ -137,8 +138,7 @@ class TrainingLoop {
     });
     const interrupt = (): void => this.#end('interrupted');
     signal?.addEventListener('abort', interrupt);
-    const timer =
-      milliseconds === undefined ? undefined : setTimeout(() => this.#end('minutes'), milliseconds);
+    const stopTimer = startTimer(milliseconds ?? Infinity, () => this.#end('minutes'));
     try {
       if (signal?.aborted === true) this.#end('interrupted');
       await new Promise<void>((resolve) => {
@@ -146,7 +146,7 @@ class TrainingLoop {
         this.#dispatch();
       });
     } finally {
-      clearTimeout(timer);
+      stopTimer();
       signal?.removeEventListener('abort', interrupt);
     }
     if (this.#failure !== undefined) throw this.#failure;

@@ -58,7 +58,10 @@ export const explain = defineCommand({
       minimum: 1,
       maximum: 100_000,
     }),
-    leaves: integer('explain only so many positions of the search, those of most weight', { minimum: 1 }),
+    leaves: integer('explain only so many positions of the search, those of most weight', {
+      minimum: 1,
+      maximum: 1_000_000,
+    }),
     model: text('network; by default the one that played the game, else the shipped one', 'MODEL'),
     card: text(
       'report of evaluate (.json), shown on a page beside its composites; by default that of the run or of the shipped network',

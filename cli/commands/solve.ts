@@ -24,7 +24,7 @@ export const solve = defineCommand({
     moves: text('the position after these moves', 'TRANSCRIPT'),
     all: flag('the exact score of every move, not only of the best'),
     outcome: flag('only whether it is won, drawn or lost: several times faster'),
-    nodes: integer('stop after so many positions', { minimum: 1 }),
+    nodes: integer('stop after so many positions', { minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
     seconds: decimal('stop after so much time', { minimum: 0.001, maximum: 1e7 }, 'S'),
     json: flag('print {"score","best","nodes","seconds"} and more'),
   },

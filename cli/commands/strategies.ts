@@ -50,7 +50,10 @@ const options = {
     minimum: 1,
     maximum: 100_000,
   }),
-  leaves: integer('explain only so many positions of the search, those of most weight', { minimum: 1 }),
+  leaves: integer('explain only so many positions of the search, those of most weight', {
+    minimum: 1,
+    maximum: 1_000_000,
+  }),
   kinds: text(`only moves to such squares, with commas: ${MOVE_KINDS.join(', ')}`, 'KINDS'),
   phases: text(
     `only such phases, with commas: ${PHASES.join(', ')} (40 and 20 empty squares part them)`,
