@@ -19,6 +19,8 @@ type PictureFormat = 'svg' | 'png';
 
 export interface Explained {
   readonly found: readonly Found[];
+  /** Whether that is all that was asked for. */
+  readonly complete: boolean;
   readonly explainer: Explainer;
   /** sha256 of the network. */
   readonly network: string;
@@ -31,6 +33,12 @@ export async function deliver(
   out: string | undefined,
   terminal: Terminal,
 ): Promise<void> {
+  const { found, complete } = explained;
+  if (!complete && format !== 'json') {
+    const what = found.length === 0 ? 'nothing was explained yet' : `${found.length} were explained`;
+    terminal.note(`Stopped before all was explained: ${what}.`);
+    if (found.length === 0) return;
+  }
   const isPicture = format === 'svg' || format === 'png';
   if (!isPicture) {
     deliverDocument(
@@ -71,7 +79,7 @@ export function deliverDocument(
 }
 
 function documentOf(
-  { found, explainer, network }: Explained,
+  { found, complete, explainer, network }: Explained,
   format: 'text' | 'json',
   palette: Palette,
 ): string {
@@ -89,7 +97,7 @@ function documentOf(
     ...(game === undefined ? {} : { game }),
     ...explanationRecord(explanation, { explainer, start, moves, move, network, software: softwareName() }),
   }));
-  return `${JSON.stringify({ explanations })}\n`;
+  return `${JSON.stringify({ explanations, complete })}\n`;
 }
 
 interface Picture {

@@ -1,7 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { extname } from 'node:path';
 import {
-  createSolver,
   discs,
   formatGgf,
   formatObf,
@@ -9,17 +8,19 @@ import {
   legalMoveList,
   OthelloError,
   positionsOf,
+  Stopped,
   WthorWriter,
   type CreationDate,
   type RecordedGame,
   type RecordFormat,
 } from '../engine/index.js';
 import { writingError } from '../nn/index.js';
+import type { StoppableSolver } from './solving.js';
 
 /** Takes games one by one and writes them to files, which appear when all is written. */
 export interface GameExport {
   /** Throws OthelloError `unsupported` when the format cannot hold the game. */
-  add(game: RecordedGame): void;
+  add(game: RecordedGame): void | Promise<void>;
   /** The names of the files. */
   finish(): string[];
   /** Leaves nothing behind. */
@@ -31,12 +32,13 @@ export interface ExportOptions {
   readonly created: CreationDate;
   /** OBF: of each game the position with so many empty squares, every move solved. */
   readonly empties: number;
+  readonly solver: StoppableSolver;
 }
 
 export function openExport(
   format: RecordFormat,
   out: string,
-  { created, empties }: ExportOptions,
+  { created, empties, solver }: ExportOptions,
 ): GameExport {
   switch (format) {
     case 'transcript':
@@ -44,16 +46,19 @@ export function openExport(
     case 'ggf':
       return lineExport(out, formatGgf);
     case 'obf':
-      return lineExport(out, solvedPosition(empties));
+      return lineExport(out, solvedPosition(empties, solver));
     case 'wthor':
       return new WthorExport(out, created);
   }
 }
 
-function lineExport(out: string, format: (game: RecordedGame) => string): GameExport {
+function lineExport(out: string, format: (game: RecordedGame) => string | Promise<string>): GameExport {
   const file = new GrowingFile(out);
   return {
-    add: (game) => file.write(Buffer.from(`${format(game)}\n`)),
+    async add(game) {
+      const line = await format(game);
+      file.write(Buffer.from(`${line}\n`));
+    },
     finish() {
       file.complete();
       file.name(out);
@@ -63,16 +68,17 @@ function lineExport(out: string, format: (game: RecordedGame) => string): GameEx
   };
 }
 
-function solvedPosition(empties: number): (game: RecordedGame) => string {
-  const solver = createSolver();
-  return ({ start, moves }) => {
+function solvedPosition(empties: number, solver: StoppableSolver): (game: RecordedGame) => Promise<string> {
+  return async ({ start, moves }) => {
     const position = positionsOf(moves, start).find(
       (each) => discs(each).empty === empties && legalMoveList(each).length > 0,
     );
     if (position === undefined) {
       throw new OthelloError('unsupported', `The game has no position with ${empties} empty squares.`);
     }
-    return formatObf({ position, scores: solver.solve(position, { allMoves: true }).moves! });
+    const { complete, moves: scores } = await solver.solve(position, { allMoves: true });
+    if (!complete) throw new Stopped();
+    return formatObf({ position, scores: scores! });
   };
 }
 

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import yargs, { type Argv } from 'yargs';
-import { OthelloError } from '../engine/index.js';
+import { OthelloError, Stopped, stopWhen } from '../engine/index.js';
 import { catalog } from './catalog.js';
 import type { Command } from './command.js';
 import { COMPLETION_REQUEST, completions, shownIn } from './completion.js';
@@ -31,6 +31,7 @@ type Arguments = Readonly<Record<string, unknown>> & { readonly _: readonly (str
 
 /** Runs one command line and returns the exit code. */
 export function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
+  stopWhen(() => terminal.wasInterrupted);
   return settle(async () => {
     const [first] = argv;
     if (first === undefined) {
@@ -106,7 +107,14 @@ function commandLine(terminal: Terminal): Argv {
       },
       handler: async (given) => {
         const command = loaded ?? (await entry.load());
-        await command.run(readValues(name, command, given), terminal);
+        const values = readValues(name, command, given);
+        try {
+          await command.run(values, terminal);
+        } catch (error) {
+          // A command that has nothing to tell yet says that much.
+          if (error instanceof Stopped && values['json'] === true) terminal.json({ complete: false });
+          throw error;
+        }
       },
     });
   }

@@ -1,5 +1,6 @@
 /** The rules of Othello; no dependency. */
 export * from './errors.js';
+export * from './stop.js';
 export * from './kernel.js';
 export * from './squareSet.js';
 export * from './position.js';

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { OthelloError } from '../engine/index.js';
 import { checkFinite, firstNotFinite, type Network, type Program, type Runtime } from '../nn/index.js';
 import type { PlannedRule } from './composite.js';
@@ -85,11 +86,14 @@ export class RelevanceBatch {
     amplification = false,
     precision = this.#precision,
   ): Promise<RowRelevance[]> {
-    if (precision === 'float64') return rows.map((row) => this.#runExactly(boards, row, amplification));
-    const results = await this.#runGroups(boards, rows, amplification);
-    return results.map((result, index) =>
-      result.ledger.closure <= CLOSURE_LIMIT ? result : this.#runExactly(boards, rows[index]!, amplification),
-    );
+    const results = precision === 'float64' ? undefined : await this.#runGroups(boards, rows, amplification);
+    const found: RowRelevance[] = [];
+    for (const [index, row] of rows.entries()) {
+      const result = results?.[index];
+      if (result !== undefined && result.ledger.closure <= CLOSURE_LIMIT) found.push(result);
+      else found.push(await this.#runExactly(boards, row, amplification));
+    }
+    return found;
   }
 
   async #runGroups(
@@ -116,7 +120,12 @@ export class RelevanceBatch {
     return results;
   }
 
-  #runExactly(boards: readonly Float32Array[], row: Row, amplification: boolean): RowRelevance {
+  async #runExactly(
+    boards: readonly Float32Array[],
+    row: Row,
+    amplification: boolean,
+  ): Promise<RowRelevance> {
+    await setImmediate(); // it takes long, and others have not had their turn
     const { seeding } = row.seed;
     const key = `${seedingKey(seeding)} ${String(amplification)}`;
     let pass = this.#exactPasses.get(key);

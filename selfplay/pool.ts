@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina';
-import { OthelloError } from '../engine/index.js';
+import { OthelloError, Stopped } from '../engine/index.js';
 import type { ErrorCode } from '../engine/index.js';
 import { compiledFile } from '../nn/index.js';
 
@@ -66,11 +66,12 @@ export class WorkerPool {
 export type WorkerAnswer<Result> =
   { readonly result: Result } | { readonly code: ErrorCode; readonly message: string };
 
-/** Wraps a worker's task, so that what it throws arrives with its code. */
-export async function answer<Result>(work: () => Promise<Result>): Promise<WorkerAnswer<Result>> {
+/** Wraps a worker's task, so that what it throws arrives with its code; one that was stopped answers undefined. */
+export async function answer<Result>(work: () => Promise<Result>): Promise<WorkerAnswer<Result | undefined>> {
   try {
     return { result: await work() };
   } catch (error) {
+    if (error instanceof Stopped) return { result: undefined };
     const message = error instanceof Error ? error.message : String(error);
     return { code: error instanceof OthelloError ? error.code : 'internal', message };
   }

@@ -1,4 +1,4 @@
-import { OthelloError, Random } from '../../engine/index.js';
+import { OthelloError, Random, Stopped } from '../../engine/index.js';
 import {
   BASELINES,
   cardOf,
@@ -170,10 +170,7 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
     (work) =>
       evaluateMaps({ ...{ network, runtime, workers, methods, composites, positions, about }, ...work }),
   );
-  if (report === undefined) {
-    terminal.note(stoppedNote(asked));
-    return;
-  }
+  if (report === undefined) throw new Stopped(stoppedNote(asked));
   if (out === undefined && run !== undefined) {
     run.store.insertChunk({ properties: propertiesOf(report) });
     terminal.note(`the cards are in the database of ${run.folder}`);

@@ -1,4 +1,4 @@
-import { OthelloError, Random } from '../../engine/index.js';
+import { OthelloError, Random, Stopped } from '../../engine/index.js';
 import { PROBED, blockLayers, checkProbedLayers } from '../../lrp/index.js';
 import { openRun, probeNetworks, probePartCount, type ProbePart, type Run } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
@@ -153,10 +153,7 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
     terminal,
     (work) => probeNetworks({ ...subject, ...{ runtime, workers, concepts, about }, ...work }),
   );
-  if (report === undefined) {
-    terminal.note(stoppedNote(place, '--out'));
-    return;
-  }
+  if (report === undefined) throw new Stopped(stoppedNote(place, '--out'));
   deliverReport(report, asked, { page: probePage, text: probeText }, terminal);
   parts.remove();
 }

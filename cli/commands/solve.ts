@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
 import {
-  createSolver,
   discs,
   moveName,
   NO_MOVE,
@@ -14,6 +13,7 @@ import {
 import { defineCommand } from '../command.js';
 import { formatAmount } from '../duration.js';
 import { decimal, flag, integer, text } from '../option.js';
+import { StoppableSolver } from '../solving.js';
 
 /** Empty squares from which on somebody who waits is told why. */
 const DEEP = 24;
@@ -44,22 +44,25 @@ export const solve = defineCommand({
   async run({ position: given, moves, all, outcome, nodes, seconds: limit, json }, terminal) {
     const position = positionOf(given, moves);
     const { empty } = discs(position);
-    const solver = createSolver({ tableBits: empty > 24 ? 24 : empty > 20 ? 22 : 20 });
     if (empty > DEEP && nodes === undefined && limit === undefined) {
       terminal.note(
         `${empty} squares are empty: from ${DEEP} on it may take minutes, each further one two to three times as long; ` +
           '--seconds or --nodes end it earlier, as does Ctrl-C.',
       );
     }
+    const signal = terminal.listenForInterrupt('Stopping: what is proven is shown.');
     const began = performance.now();
     const elapsed = (): number => (performance.now() - began) / 1000;
-    const solution = solver.solve(position, {
+    const tableBits = empty > 24 ? 24 : empty > 20 ? 22 : 20;
+    const options = {
       allMoves: all,
-      goal: outcome ? 'outcome' : 'score',
+      goal: outcome ? ('outcome' as const) : ('score' as const),
       ...(nodes === undefined ? {} : { maxNodes: nodes }),
-      ...(limit === undefined ? {} : { deadline: { clock: elapsed, until: limit } }),
-    });
+    };
+    const solver = new StoppableSolver(signal, tableBits);
+    const solution = await solver.solve(position, options, limit);
     const seconds = elapsed();
+    await solver.close();
     if (json) terminal.json(documentOf(solution, seconds));
     else terminal.print(textOf(solution, seconds, position, outcome));
   },

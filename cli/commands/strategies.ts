@@ -1,4 +1,4 @@
-import { OthelloError, Random } from '../../engine/index.js';
+import { OthelloError, Random, Stopped } from '../../engine/index.js';
 import {
   DEFAULT_COMPOSITE,
   MOVE_KINDS,
@@ -112,10 +112,7 @@ export const strategies = defineCommand({
       const asked: Asked = { ...values, run, search, filter };
       const found = values.logged ? loggedMaps(asked) : await newMaps(asked, terminal);
       const analysis = found === undefined ? undefined : await analyze(found, asked, terminal);
-      if (analysis === undefined) {
-        terminal.note(stoppedNote(asked));
-        return;
-      }
+      if (analysis === undefined) throw new Stopped(stoppedNote(asked));
       deliver(analysis, asked, terminal);
       found?.parts?.remove();
     } finally {
