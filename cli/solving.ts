@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { createSolver, discs, type Position, type Solution, type SolveOptions } from '../engine/index.js';
 import { compiledFile } from '../nn/index.js';
@@ -48,18 +49,10 @@ export class StoppableSolver {
       workerData: this.#setup,
     }));
     const order: SolveOrder = { position, options, seconds };
-    return new Promise<Solution>((resolve, reject) => {
-      const settle = (): void => void thread.removeAllListeners();
-      thread.once('message', (solution: Solution) => {
-        settle();
-        resolve(solution);
-      });
-      thread.once('error', (error) => {
-        settle();
-        reject(error);
-      });
-      thread.postMessage(order);
-    });
+    thread.postMessage(order);
+    // Rejects when the thread fails.
+    const [solution] = (await once(thread, 'message')) as [Solution];
+    return solution;
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Random, stopWhen } from '../engine/index.js';
+import { Random } from '../engine/index.js';
 import { conceptPart } from './conceptTask.js';
 import type { ConceptResult, ConceptTask } from './conceptTask.js';
 import { evaluatePart } from './evaluateTask.js';
@@ -19,7 +19,7 @@ import type { StoredExplanation } from './storeExplanations.js';
 import { makeMaps } from './strategyTask.js';
 import type { MapPart, StrategyTask } from './strategyTask.js';
 import { LeafQueue, runTogether } from './steps.js';
-import { isStopped, STOP } from './stopSignal.js';
+import { isStopped } from './stopSignal.js';
 import type { Steps } from './steps.js';
 import type { MatchAnswer, PlayAnswer, PlayTask, WorkerTask } from './tasks.js';
 import { WorkMeter } from './workMeter.js';
@@ -78,8 +78,6 @@ export async function playTask(
   task: WorkerTask | ExplainTask | EvaluateTask | ProbeTask | ConceptTask | StrategyTask,
   now?: () => number,
 ): Promise<WorkerAnswer<Answer>> {
-  // Also in the midst of a batch of explanations or of an endgame.
-  stopWhen(() => Atomics.load(task.stop, 0) === STOP);
   return answer<Answer>(() => {
     switch (task.kind) {
       case 'play':
@@ -98,7 +96,7 @@ export async function playTask(
       case 'probeSolve':
         return probePart(task);
     }
-  });
+  }, task.stop);
 }
 
 /** The entry of the worker threads that play, explain and evaluate, without a clock. */

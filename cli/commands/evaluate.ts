@@ -142,16 +142,20 @@ interface Asked extends Omit<Values<typeof options>, 'run' | 'model' | 'methods'
   readonly model: Model;
 }
 
-async function positionsFor({ file, positions, seed, runtime, run, model }: Asked): Promise<Sample> {
+async function positionsFor(
+  { file, positions, seed, runtime, run, model }: Asked,
+  terminal: Terminal,
+): Promise<Sample> {
   const random = Random.fromSeed(seed).split('positions');
   if (file !== undefined) return filePositions(file, positions, random);
   if (run !== undefined) return runPositions(run, positions, random);
+  terminal.listenForInterrupt('Stopping.');
   return ownPositions(model.network, runtime, positions, random);
 }
 
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   const { methods, composites, model, seed, workers, runtime, run, out, target: subject } = asked;
-  const { positions, source } = await positionsFor(asked);
+  const { positions, source } = await positionsFor(asked, terminal);
   if (positions.length < asked.positions) {
     terminal.note(`Only ${positions.length} different positions with a choice were found in ${source}.`);
   }

@@ -121,16 +121,20 @@ interface Asked extends Omit<Values<typeof options>, 'run' | 'concepts' | 'layer
   readonly layers: readonly string[];
 }
 
-async function examplesFor({ file, positions, seed, runtime, run, networks }: Asked): Promise<Examples> {
+async function examplesFor(
+  { file, positions, seed, runtime, run, networks }: Asked,
+  terminal: Terminal,
+): Promise<Examples> {
   const random = Random.fromSeed(seed).split('positions');
   if (file !== undefined) return fileExamples(file, positions, random);
   if (run !== undefined) return runExamples(run, positions, random);
+  terminal.listenForInterrupt('Stopping.');
   return ownExamples(networks.at(-1)!.network, runtime, positions, random);
 }
 
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   const { concepts, networks, layers, solve, seed, runtime, workers, out } = asked;
-  const { examples, source } = await examplesFor(asked);
+  const { examples, source } = await examplesFor(asked, terminal);
   if (examples.length < asked.positions) {
     terminal.note(`Only ${examples.length} different positions were found in ${source}.`);
   }

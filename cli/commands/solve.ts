@@ -63,7 +63,7 @@ export const solve = defineCommand({
     const solution = await solver.solve(position, options, limit);
     const seconds = elapsed();
     await solver.close();
-    if (json) terminal.json(documentOf(solution, seconds));
+    if (json) terminal.json(documentOf(solution, seconds, outcome));
     else terminal.print(textOf(solution, seconds, position, outcome));
   },
 });
@@ -75,11 +75,12 @@ function positionOf(position: string | undefined, moves: string | undefined): Po
   return position === undefined ? positionsOf(parseTranscript(moves!)).at(-1)! : parsePosition(position);
 }
 
-function documentOf(solution: Solution, seconds: number) {
+function documentOf(solution: Solution, seconds: number, outcome: boolean) {
   const { score, best, nodes, complete, line, moves } = solution;
   return {
     score,
-    best: best === NO_MOVE ? null : moveName(best),
+    // Of a search that has proven nothing yet, the best move is only the one it was at.
+    best: best === NO_MOVE || (!complete && score === lowestOf(outcome)) ? null : moveName(best),
     nodes,
     seconds,
     complete,
@@ -95,9 +96,8 @@ function textOf(solution: Solution, seconds: number, { turn }: Position, outcome
   const said = outcome ? outcomeName : signed;
   if (best === NO_MOVE) return `The game is over: ${said(score)} for ${turn}.`;
   const effort = `${formatAmount(nodes)} positions in ${seconds.toFixed(3)} s, ${formatAmount(nodes / Math.max(seconds, 1e-6))} a second`;
-  const lowest = outcome ? -1 : -64;
   const proven =
-    score === lowest
+    score === lowestOf(outcome)
       ? 'nothing is proven yet'
       : `what is proven is at least ${said(score)} for ${turn}, with ${moveName(best)}`;
   return [
@@ -108,6 +108,10 @@ function textOf(solution: Solution, seconds: number, { turn }: Position, outcome
     ...(line.length === 0 ? [] : [`best line: ${line.map(moveName).join(' ')}`]),
     effort,
   ].join('\n');
+}
+
+function lowestOf(outcome: boolean): number {
+  return outcome ? -1 : -64;
 }
 
 function signed(value: number): string {
