@@ -1,4 +1,6 @@
 import js from '@eslint/js';
+import redos from 'eslint-plugin-redos';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 import { doors } from './eslint.doors.js';
 
@@ -35,6 +37,16 @@ export default tseslint.config(
     files: ['lrp/**/*.ts', 'cli/**/*.ts', 'cli/**/*.tsx'],
     ignores: ['lrp/htmlDocument.ts'],
     rules: { 'no-restricted-syntax': ['error', ...RAW_MARKUP] },
+  },
+  {
+    // What is read may be a stranger's: no pattern whose time grows faster than the text. Each rule finds what the other misses.
+    ignores: ['scripts/', 'test/'],
+    plugins: { regexp, redos },
+    rules: {
+      'redos/no-vulnerable': 'error',
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignoreSticky: true }],
+    },
   },
   {
     files: ['**/*.js', '**/*.mjs'],

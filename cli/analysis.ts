@@ -1,8 +1,9 @@
-import { discs, formatPosition, isOver, moveName, play, score, solve } from '../engine/index.js';
+import { discs, formatPosition, isOver, moveName, play, score } from '../engine/index.js';
 import type { Color, Random, Solution } from '../engine/index.js';
 import type { SearchResult } from '../mcts/index.js';
 import type { Engine } from './engine.js';
 import type { Subject } from './explainSubject.js';
+import type { StoppableSolver } from './solving.js';
 
 /** What the search and the solver say of one legal move; values from the mover's view. */
 export interface AnalyzedMove {
@@ -58,6 +59,7 @@ export interface AnalysisOptions {
   readonly engine: Engine;
   readonly random: Random;
   readonly signal: AbortSignal;
+  readonly solver: StoppableSolver;
   /** Solves positions with at most so many empty squares, every move of them. */
   readonly exactEmpties: number;
 }
@@ -67,12 +69,14 @@ export async function analyzePosition(
   subject: Subject,
   options: AnalysisOptions,
 ): Promise<AnalyzedPly | undefined> {
-  const { engine, random, signal, exactEmpties } = options;
+  const { engine, random, signal, solver, exactEmpties } = options;
   const { position, moves, move, game } = subject;
   if (isOver(position)) return undefined;
   const result = await engine.think(position, random.split(game ?? '', moves.length), signal);
   if (result === undefined) return undefined;
-  const exact = discs(position).empty <= exactEmpties ? solve(position, { allMoves: true }) : undefined;
+  const { empty } = discs(position);
+  const exact = empty <= exactEmpties ? await solver.solve(position, { allMoves: true }) : undefined;
+  if (signal.aborted) return undefined;
   const analyzed = analyzedMoves(result, exact);
   let played: PlayedMove | undefined;
   if (move !== undefined) {

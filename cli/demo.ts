@@ -99,12 +99,12 @@ async function explainOwnGame(terminal: Terminal): Promise<void> {
   });
   try {
     const searched = subjects.filter((_, ply) => game.plies[ply]?.kind === 'full');
-    const found = await explainAll(explainer, searched, [parseTarget('move')], terminal);
+    const { found, complete } = await explainAll(explainer, searched, [parseTarget('move')], terminal);
     const shown = found[Math.floor(found.length / 2)];
     if (shown === undefined) return;
     terminal.print(explanationText(shown.explanation, shown.subject, sha256, terminal.palette));
     rmSync(PICTURES, { recursive: true, force: true });
-    const files = await writePictures({ found, explainer, network: sha256 }, PICTURES);
+    const files = await writePictures({ found, complete, explainer, network: sha256 }, PICTURES);
     terminal.print([
       '',
       `Game ${game.index}: ${files.length} pictures in ./${PICTURES}, one a move; open them in a browser.`,

@@ -18,6 +18,8 @@ type PictureFormat = 'svg' | 'png';
 
 export interface Explained {
   readonly found: readonly Found[];
+  /** Whether that is all that was asked for. */
+  readonly complete: boolean;
   readonly explainer: Explainer;
   /** sha256 of the network. */
   readonly network: string;
@@ -30,6 +32,12 @@ export async function deliver(
   out: string | undefined,
   terminal: Terminal,
 ): Promise<void> {
+  const { found, complete } = explained;
+  if (!complete && format !== 'json') {
+    const what = found.length === 0 ? 'nothing was explained yet' : `${found.length} were explained`;
+    terminal.note(`Stopped before all was explained: ${what}.`);
+    if (found.length === 0) return;
+  }
   const isPicture = format === 'svg' || format === 'png';
   if (!isPicture) {
     if (format === 'json') deliverDocument(`${safeJson(recordsOf(explained))}\n`, out, terminal);
@@ -75,12 +83,12 @@ function linesOf({ found, network }: Explained, palette: Palette): string[] {
   return texts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }
 
-function recordsOf({ found, explainer, network }: Explained) {
+function recordsOf({ found, complete, explainer, network }: Explained) {
   const explanations = found.map(({ explanation, subject: { start, moves, move, game } }) => ({
     ...(game === undefined ? {} : { game }),
     ...explanationRecord(explanation, { explainer, start, moves, move, network, software: softwareName() }),
   }));
-  return { explanations };
+  return { explanations, complete };
 }
 
 interface Picture {

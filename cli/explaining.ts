@@ -1,5 +1,5 @@
-import { initialPosition, OthelloError, PASS } from '../engine/index.js';
-import { formatTarget, type Explainer, type Explanation, type Target } from '../lrp/index.js';
+import { initialPosition, OthelloError, PASS, Stopped } from '../engine/index.js';
+import { formatTarget, needsSearch, type Explainer, type Explanation, type Target } from '../lrp/index.js';
 import type { Subject } from './explainSubject.js';
 import { openProgress } from './progress.js';
 import type { Terminal } from './terminal.js';
@@ -10,19 +10,25 @@ export interface Found {
   readonly explanation: Explanation;
 }
 
+/** What was explained, and whether that is all that was asked for. */
+export interface Explanations {
+  readonly found: readonly Found[];
+  readonly complete: boolean;
+}
+
 /** Positions explained in one call: enough to fill the batches, few enough to show progress. */
 const CHUNK = 32;
 
 /**
  * Every target of every subject. What cannot be explained among several is told on stderr and left out; alone it is
- * the error.
+ * the error, as is a network that computes no numbers.
  */
 export async function explainAll(
   explainer: Explainer,
   subjects: readonly Subject[],
   targets: readonly Target[],
   terminal: Terminal,
-): Promise<Found[]> {
+): Promise<Explanations> {
   const wanted = subjects.flatMap((subject) =>
     targets.map((target) => ({ subject, target: forMove(target, subject.move) })),
   );
@@ -32,26 +38,39 @@ export async function explainAll(
   try {
     const task = { label: 'explaining', total: wanted.length, unit: 'maps' };
     const bar = wanted.length > CHUNK ? progress.start(task) : undefined;
-    for (let from = 0; from < wanted.length && !signal.aborted; from += CHUNK) {
-      const chunk = wanted.slice(from, from + CHUNK);
-      const answers = await explainer.explainEach(
-        chunk.map(({ subject, target }) => ({ position: subject.position, target })),
+    // A search takes long; the targets of a position share one.
+    const size = targets.some(needsSearch) ? targets.length : CHUNK;
+    for (let from = 0; from < wanted.length && !signal.aborted; from += size) {
+      const chunk = wanted.slice(from, from + size);
+      const answers = await unlessStopped(
+        explainer.explainEach(chunk.map(({ subject, target }) => ({ position: subject.position, target }))),
       );
+      if (answers === undefined) break;
       answers.forEach((answer, index) => {
         const { subject, target } = chunk[index]!;
         if (!(answer instanceof OthelloError)) found.push({ subject, explanation: answer });
-        else if (wanted.length === 1) throw answer;
+        else if (wanted.length === 1 || answer.code === 'badModel') throw answer;
         else
           progress.log(
             `skipped ${gameOf(subject)}ply ${subject.moves.length}, ${formatTarget(target)}: ${answer.message}`,
           );
       });
-      bar?.update(Math.min(wanted.length, from + CHUNK));
+      bar?.update(Math.min(wanted.length, from + size));
     }
   } finally {
     progress.finish();
   }
-  return found;
+  return { found, complete: !signal.aborted };
+}
+
+/** Undefined of work that was stopped. */
+async function unlessStopped<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Stopped) return undefined;
+    throw error;
+  }
 }
 
 /** Throws OthelloError `badTarget` for a neuron or head that the network does not have: no position would have it. */

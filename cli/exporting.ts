@@ -1,6 +1,5 @@
 import { extname } from 'node:path';
 import {
-  createSolver,
   discs,
   formatGgf,
   formatObf,
@@ -8,17 +7,19 @@ import {
   legalMoveList,
   OthelloError,
   positionsOf,
+  Stopped,
   WthorWriter,
   type CreationDate,
   type RecordedGame,
   type RecordFormat,
 } from '../engine/index.js';
 import { AtomicFile } from '../nn/index.js';
+import type { StoppableSolver } from './solving.js';
 
 /** Takes games one by one and writes them to files, which appear when all is written. */
 export interface GameExport {
   /** Throws OthelloError `unsupported` when the format cannot hold the game. */
-  add(game: RecordedGame): void;
+  add(game: RecordedGame): void | Promise<void>;
   /** The names of the files. */
   finish(): string[];
   /** Leaves nothing behind. */
@@ -30,12 +31,13 @@ export interface ExportOptions {
   readonly created: CreationDate;
   /** OBF: of each game the position with so many empty squares, every move solved. */
   readonly empties: number;
+  readonly solver: StoppableSolver;
 }
 
 export function openExport(
   format: RecordFormat,
   out: string,
-  { created, empties }: ExportOptions,
+  { created, empties, solver }: ExportOptions,
 ): GameExport {
   switch (format) {
     case 'transcript':
@@ -43,16 +45,19 @@ export function openExport(
     case 'ggf':
       return lineExport(out, formatGgf);
     case 'obf':
-      return lineExport(out, solvedPosition(empties));
+      return lineExport(out, solvedPosition(empties, solver));
     case 'wthor':
       return new WthorExport(out, created);
   }
 }
 
-function lineExport(out: string, format: (game: RecordedGame) => string): GameExport {
+function lineExport(out: string, format: (game: RecordedGame) => string | Promise<string>): GameExport {
   const file = new GrowingFile(out);
   return {
-    add: (game) => file.write(Buffer.from(`${format(game)}\n`)),
+    async add(game) {
+      const line = await format(game);
+      file.write(Buffer.from(`${line}\n`));
+    },
     finish() {
       file.complete();
       file.name(out);
@@ -62,16 +67,17 @@ function lineExport(out: string, format: (game: RecordedGame) => string): GameEx
   };
 }
 
-function solvedPosition(empties: number): (game: RecordedGame) => string {
-  const solver = createSolver();
-  return ({ start, moves }) => {
+function solvedPosition(empties: number, solver: StoppableSolver): (game: RecordedGame) => Promise<string> {
+  return async ({ start, moves }) => {
     const position = positionsOf(moves, start).find(
       (each) => discs(each).empty === empties && legalMoveList(each).length > 0,
     );
     if (position === undefined) {
       throw new OthelloError('unsupported', `The game has no position with ${empties} empty squares.`);
     }
-    return formatObf({ position, scores: solver.solve(position, { allMoves: true }).moves! });
+    const { complete, moves: scores } = await solver.solve(position, { allMoves: true });
+    if (!complete) throw new Stopped();
+    return formatObf({ position, scores: scores! });
   };
 }
 

@@ -1,4 +1,4 @@
-import { OthelloError, type ErrorCode } from '../engine/index.js';
+import { OthelloError, Stopped, type ErrorCode } from '../engine/index.js';
 import { EXIT_INTERRUPTED, flushOutput, type Terminal } from './terminal.js';
 
 export const EXIT_DONE = 0;
@@ -57,7 +57,10 @@ export async function settle(work: () => Promise<void>, terminal: Terminal): Pro
     await work();
     await flushOutput();
   } catch (error) {
-    return reportFailure(error, terminal);
+    if (!(error instanceof Stopped)) return reportFailure(error, terminal);
+    if (error.message !== '') terminal.note(error.message);
+    await flushOutput();
+    return EXIT_INTERRUPTED;
   }
   if (terminal.outputFailure !== undefined) return reportFailure(terminal.outputFailure, terminal);
   return terminal.wasInterrupted ? EXIT_INTERRUPTED : EXIT_DONE;

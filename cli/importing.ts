@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import {
-  createSolver,
   decodeWthorPlayers,
   decodeWthorTournaments,
   OthelloError,
@@ -15,7 +14,10 @@ import {
   type WthorNames,
 } from '../engine/index.js';
 import { importedRecord, solvedRecord, type GameRecord, type Store } from '../selfplay/index.js';
+import type { StoppableSolver } from './solving.js';
 
+/** Problems of a file that are kept one by one; the others are counted. */
+const MOST_PROBLEMS = 1000;
 /** Games of one transaction. */
 const CHUNK = 1000;
 /** Effort for a test position: about two seconds. */
@@ -26,6 +28,8 @@ export interface ImportedFile {
   /** Records read now, and how many of them became games. */
   readonly read: number;
   readonly imported: number;
+  /** Records that were left out, and the first of them: a file of junk has more than anybody reads. */
+  readonly skipped: number;
   readonly problems: readonly RecordProblem[];
   /** The whole file had been imported before. */
   readonly alreadyThere: boolean;
@@ -36,6 +40,8 @@ export interface ImportOptions {
   /** Of WTHOR. */
   readonly names: WthorNames;
   readonly signal: AbortSignal;
+  /** Of OBF. */
+  readonly solver: StoppableSolver;
   /** Bytes of the file that have been read, and games imported so far. */
   readonly onProgress: (bytes: number, imported: number) => void;
 }
@@ -57,9 +63,9 @@ export async function importFile(store: Store, file: string, options: ImportOpti
   const key = `imported ${await sha256OfFile(file)}`;
   const before = store.property(key) as Remembered | undefined;
   const problems: RecordProblem[] = [];
-  const done = { read: 0, imported: 0 };
+  const done = { read: 0, imported: 0, skipped: 0 };
   if (before?.complete === true) return { file, ...done, problems, alreadyThere: true };
-  const taker = new RecordTaker();
+  const taker = new RecordTaker(options.solver);
   let games: GameRecord[] = [];
   let records = 0;
   let remembered = before;
@@ -81,12 +87,19 @@ export async function importFile(store: Store, file: string, options: ImportOpti
   const stream = counted(file, (count) => (bytes += count));
   for await (const entry of readRecordStream(recordReader(format, basename(file), names), stream)) {
     if (signal.aborted) break;
+    if (records < (before?.records ?? 0)) {
+      records++;
+      continue;
+    }
+    const game = await taker.take(entry);
+    if (signal.aborted) break;
     records++;
-    if (records <= (before?.records ?? 0)) continue;
     done.read++;
-    const game = taker.take(entry);
-    if ('reason' in game) problems.push(game);
-    else games.push(game);
+    if (!('reason' in game)) games.push(game);
+    else {
+      done.skipped++;
+      if (problems.length < MOST_PROBLEMS) problems.push(game);
+    }
     if (games.length >= CHUNK) keep(false);
     if (records % 100 === 0) onProgress(bytes, done.imported + games.length);
   }
@@ -107,15 +120,19 @@ function checkAlone(store: Store, key: string, known: Remembered | undefined, fi
 
 /** Makes records of entries; they get their numbers when they are stored. */
 class RecordTaker {
-  #solver: ReturnType<typeof createSolver> | undefined;
+  readonly #solver: StoppableSolver;
 
-  take(entry: RecordEntry): GameRecord | RecordProblem {
+  constructor(solver: StoppableSolver) {
+    this.#solver = solver;
+  }
+
+  async take(entry: RecordEntry): Promise<GameRecord | RecordProblem> {
     if (entry.kind === 'problem') return entry.problem;
     const { source } = entry.kind === 'game' ? entry.game : entry.position;
     const record =
       entry.kind === 'game'
         ? importedRecord(entry.game, 0)
-        : solvedRecord(entry.position, 0, (this.#solver ??= createSolver()), SOLVE_NODES);
+        : await solvedRecord(entry.position, 0, this.#solver, SOLVE_NODES);
     return typeof record === 'string'
       ? { file: source?.file ?? '', record: source?.record ?? 0, reason: record }
       : record;

@@ -3,5 +3,5 @@ import { answer, playPairs, type MatchAnswer, type MatchTask, type WorkerAnswer 
 
 /** The entry of threads that play matches with a clock, to tell how long the players think. */
 export default async function run(task: MatchTask): Promise<WorkerAnswer<MatchAnswer | undefined>> {
-  return answer(() => playPairs(task, () => performance.now()));
+  return answer(() => playPairs(task, () => performance.now()), task.stop);
 }

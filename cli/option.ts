@@ -61,19 +61,18 @@ export function text(describe: string, placeholder: string): Option<string | und
   );
 }
 
+/** Both ends belong to it. Each option says the most that it can do something with. */
 interface Range {
   readonly minimum: number;
-  readonly maximum?: number;
+  readonly maximum: number;
 }
 
 function readNumber(name: string, given: string, range: Range, whole: boolean): number {
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(given) ? Number(given) : NaN;
-  const { minimum, maximum = whole ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE } = range;
+  const value = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(given) ? Number(given) : NaN;
+  const { minimum, maximum } = range;
   if (Number.isNaN(value) || (whole && !Number.isSafeInteger(value)) || value < minimum || value > maximum) {
     const kind = whole ? 'a whole number' : 'a number';
-    const bounds =
-      range.maximum === undefined ? `of at least ${minimum}` : `from ${minimum} to ${range.maximum}`;
-    refuse(name, given, `${kind} ${bounds}`);
+    refuse(name, given, `${kind} from ${minimum} to ${maximum}`);
   }
   return value;
 }

@@ -40,9 +40,9 @@ export function readPlayInput(line: string, position: Position): PlayInput {
   const word =
     WORDS.find((name) => name === typed || (typed.length === 1 && name.startsWith(typed))) ?? SHORT[typed];
   if (word !== undefined) return { kind: 'word', word, argument: '' };
-  const [, spaced, close, argument] = /^(?:(save|why)\s+|(level)\s*)(.+)$/i.exec(line.trim()) ?? [];
+  const [, spaced, close, argument] = /^(?:(save|why)\s|(level))(.+)$/i.exec(line.trim()) ?? [];
   if (argument !== undefined) {
-    return { kind: 'word', word: (spaced ?? close)!.toLowerCase() as PlayWord, argument };
+    return { kind: 'word', word: (spaced ?? close)!.toLowerCase() as PlayWord, argument: argument.trim() };
   }
   if (!/^([a-h][1-8]|pass|pa|ps|--)$/.test(typed)) return { kind: 'refused', reason: notUnderstood(typed) };
   const move = parseMove(typed);

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import yargs, { type Argv } from 'yargs';
-import { harmless, OthelloError, quote } from '../engine/index.js';
+import { harmless, OthelloError, quote, Stopped, stopWhen } from '../engine/index.js';
 import { catalog } from './catalog.js';
 import type { Command } from './command.js';
 import { COMPLETION_REQUEST, completions, shownIn } from './completion.js';
@@ -33,6 +33,7 @@ type Arguments = Readonly<Record<string, unknown>> & { readonly _: readonly (str
 
 /** Runs one command line and returns the exit code. */
 export function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
+  stopWhen(() => terminal.wasInterrupted);
   return settle(async () => {
     const [first] = argv;
     if (first === undefined) {
@@ -45,7 +46,7 @@ export function runProgram(argv: readonly string[], terminal: Terminal): Promise
     }
     try {
       await commandLine(terminal).parseAsync([...argv], {}, (_error, _given, output) => {
-        if (output !== '') terminal.print(output.replaceAll(/ +\[boolean\]/g, '').split('\n'));
+        if (output !== '') terminal.print(output.replaceAll(/(?<! ) +\[boolean\]/g, '').split('\n'));
       });
     } catch (error) {
       throw inOurWords(error);
@@ -110,7 +111,14 @@ function commandLine(terminal: Terminal): Argv {
       },
       handler: async (given) => {
         const command = loaded ?? (await entry.load());
-        await command.run(readValues(name, command, given), terminal);
+        const values = readValues(name, command, given);
+        try {
+          await command.run(values, terminal);
+        } catch (error) {
+          // A command that has nothing to tell yet says that much.
+          if (error instanceof Stopped && values['json'] === true) terminal.json({ complete: false });
+          throw error;
+        }
       },
     });
   }

@@ -57,6 +57,7 @@ export function loggedMaps({ run, target, composite, model, filter, maps, seed }
 export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Maps | undefined> {
   const { run, file, games, filter, maps, target, search, seed, runtime, workers } = asked;
   const model = await openModel(asked.model ?? run?.folder ?? 'default');
+  if (run === undefined && file === undefined) terminal.listenForInterrupt('Stopping.');
   const composite = readComposite(asked.composite);
   const settings = { composite, target, search };
   const name = await checkSettings(model, asked, composite);

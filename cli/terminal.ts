@@ -34,10 +34,12 @@ export interface Terminal {
   readonly columns: number;
   readonly noteColumns: number;
   /**
-   * From the first call on, Ctrl-C raises this signal so that the command can stop cleanly; a second Ctrl-C
-   * ends the program at once. Commands that never ask keep the ordinary Ctrl-C.
+   * From the first call on, Ctrl-C raises this signal so that the command can stop cleanly; a second Ctrl-C, half a
+   * second later or more, ends the program at once. Commands that never ask keep the ordinary Ctrl-C.
    */
   listenForInterrupt(explanation: string): AbortSignal;
+  /** Called when a second Ctrl-C ends the program at once, to give back what must not stay as it is; undefined ends that. */
+  beforeEnd(action: (() => void) | undefined): void;
   /** Whether Ctrl-C, SIGTERM or a hang-up asked for the end. */
   readonly wasInterrupted: boolean;
   /** The failure of stdout, if it has failed (a full disk); checked when the command is done. */
@@ -57,6 +59,8 @@ export function drawnDocument(text: string): string {
   return text.replace(/[^\n\t]+/g, (part) => harmless(part));
 }
 
+/** Signals within so many milliseconds are one stop: wrappers hand on the Ctrl-C that the terminal sends them all. */
+const ONE_STOP = 500;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export const EXIT_INTERRUPTED = 130;
 
@@ -69,6 +73,8 @@ class ProcessTerminal implements Terminal {
   #listening = false;
   #closed = false;
   #interrupted = false;
+  #interruptedAt = 0;
+  #beforeEnd: (() => void) | undefined;
   #failure: OthelloError | undefined;
   #forNow = '';
   #sink: ((line: string) => void) | undefined;
@@ -133,9 +139,18 @@ class ProcessTerminal implements Terminal {
     return this.#abort.signal;
   }
 
+  beforeEnd(action: (() => void) | undefined): void {
+    this.#beforeEnd = action;
+  }
+
   #interrupt(explanation: string): void {
-    if (this.#interrupted) endAtOnce();
+    if (this.#interrupted) {
+      if (performance.now() - this.#interruptedAt < ONE_STOP) return;
+      this.#beforeEnd?.();
+      endAtOnce();
+    }
     this.#interrupted = true;
+    this.#interruptedAt = performance.now();
     this.note(explanation);
     this.#abort.abort();
   }

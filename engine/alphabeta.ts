@@ -5,6 +5,7 @@ import type { Position } from './position.js';
 import { legalMoveList, play, score } from './position.js';
 import type { Random } from './random.js';
 import { NO_MOVE, PASS } from './squareSet.js';
+import { throwIfStopped } from './stop.js';
 
 export const MAX_ALPHABETA_DEPTH = 20;
 
@@ -102,6 +103,9 @@ const flipsHigh = new Int32Array(MAX_PLY * MAX_MOVES);
 const pair = new Int32Array(2);
 let nodes = 0;
 
+/** Below a position at this depth the search takes milliseconds. */
+const ASKED_DEPTH = 6;
+
 /** Below this depth ordering by the opponent's moves costs more than it saves. */
 const SORTED_DEPTH = 3;
 
@@ -126,6 +130,7 @@ function search(
     return -search(opponentLow, opponentHigh, ownLow, ownHigh, depth, -beta, -alpha, ply);
   }
   if (depth <= 0) return estimate(ownLow, ownHigh, opponentLow, opponentHigh);
+  if (depth === ASKED_DEPTH) throwIfStopped();
   const begin = ply * MAX_MOVES;
   const end = listMoves(ownLow, ownHigh, opponentLow, opponentHigh, movesLow, movesHigh, begin, depth);
   let best = -INFINITY;

@@ -1,6 +1,7 @@
 /** The rules of Othello; no dependency. */
 export * from './errors.js';
 export * from './text.js';
+export * from './stop.js';
 export * from './kernel.js';
 export * from './squareSet.js';
 export * from './position.js';

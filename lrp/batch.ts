@@ -1,4 +1,6 @@
-import type { Network, Program, Runtime } from '../nn/index.js';
+import { setImmediate } from 'node:timers/promises';
+import { OthelloError } from '../engine/index.js';
+import { checkFinite, firstNotFinite, type Network, type Program, type Runtime } from '../nn/index.js';
 import type { PlannedRule } from './composite.js';
 import type { LayerNumbers } from './layer.js';
 import type { Ledger, LedgerLine } from './ledger.js';
@@ -84,11 +86,14 @@ export class RelevanceBatch {
     amplification = false,
     precision = this.#precision,
   ): Promise<RowRelevance[]> {
-    if (precision === 'float64') return rows.map((row) => this.#runExactly(boards, row, amplification));
-    const results = await this.#runGroups(boards, rows, amplification);
-    return results.map((result, index) =>
-      result.ledger.closure <= CLOSURE_LIMIT ? result : this.#runExactly(boards, rows[index]!, amplification),
-    );
+    const results = precision === 'float64' ? undefined : await this.#runGroups(boards, rows, amplification);
+    const found: RowRelevance[] = [];
+    for (const [index, row] of rows.entries()) {
+      const result = results?.[index];
+      if (result !== undefined && result.ledger.closure <= CLOSURE_LIMIT) found.push(result);
+      else found.push(await this.#runExactly(boards, row, amplification));
+    }
+    return found;
   }
 
   async #runGroups(
@@ -115,7 +120,12 @@ export class RelevanceBatch {
     return results;
   }
 
-  #runExactly(boards: readonly Float32Array[], row: Row, amplification: boolean): RowRelevance {
+  async #runExactly(
+    boards: readonly Float32Array[],
+    row: Row,
+    amplification: boolean,
+  ): Promise<RowRelevance> {
+    await setImmediate(); // it takes long, and others have not had their turn
     const { seeding } = row.seed;
     const key = `${seedingKey(seeding)} ${String(amplification)}`;
     let pass = this.#exactPasses.get(key);
@@ -208,6 +218,30 @@ function readRow(
     ledger: scaleLedger(ledger, factor, Math.tanh(output)),
     channels: new Map([...channels].map(([name, totals]) => [name, totals.map((value) => value * factor)])),
   };
+}
+
+/**
+ * Checks that all that is told of a row is finite.
+ * @param composite name of the rules, and `position` of where
+ * @throws OthelloError badModel where the network's own number is not finite; badComposite where it is its relevance.
+ */
+export function checkRow(
+  { planes, ledger, channels }: RowRelevance,
+  composite: string,
+  position: string,
+): void {
+  checkFinite([ledger.output], 1, () => position);
+  const { input, bias, leak, closure, layers } = ledger;
+  const totals = layers.flatMap((layer) => [
+    ...[layer.bias, layer.leak],
+    ...(layer.amplification === undefined ? [] : Object.values(layer.amplification as object)),
+  ]) as number[];
+  const parts = [planes, [input, bias, leak, closure], totals, ...channels.values()];
+  if (parts.every((numbers) => firstNotFinite(numbers) < 0)) return;
+  throw new OthelloError(
+    'badComposite',
+    `The composite ${composite} gives relevance that is not finite for ${position}: its denominators come too near to zero there, or the network's numbers are too large.`,
+  );
 }
 
 function channelTotals({ cuts }: RelevanceGraph, results: Results, row: number): Map<string, Float64Array> {

@@ -1,4 +1,4 @@
-import { OthelloError } from '../engine/index.js';
+import { OthelloError, throwIfStopped } from '../engine/index.js';
 import type { Feeds, Graph, GraphNode, Value } from '../nn/index.js';
 
 /** A dense array in float64; bools are 0 and 1. */
@@ -28,6 +28,7 @@ export class ExactProgram {
     const values = new Map(this.#constants);
     for (const [name, { value }] of this.#graph.inputs) values.set(value, exact(feeds[name]!));
     for (const node of this.#nodes) {
+      throwIfStopped();
       const inputs = node.inputs.map((input) => values.get(input)!);
       values.set(node.output, kernelOf(node.op)(inputs, node));
     }

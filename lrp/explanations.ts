@@ -1,7 +1,8 @@
 import type { Position } from '../engine/index.js';
-import { OthelloError } from '../engine/index.js';
+import { formatPosition, OthelloError } from '../engine/index.js';
 import type { Architecture } from '../nn/index.js';
 import { planesOf } from '../nn/index.js';
+import { checkRow } from './batch.js';
 import type { RelevanceBatch, Row, RowRelevance } from './batch.js';
 import { splitByContent } from './content.js';
 import type { Controls } from './controls.js';
@@ -66,7 +67,9 @@ export class Explanations {
       if (!(plan instanceof OthelloError) && plan.controls !== undefined)
         await this.#learn(plan.controls.seed);
     }
-    return plans.map((plan) => (plan instanceof OthelloError ? plan : this.#explanation(plan, found)));
+    return plans.map((plan) =>
+      plan instanceof OthelloError ? plan : unlessRefused(() => this.#explanation(plan, found)),
+    );
   }
 
   /**
@@ -78,6 +81,7 @@ export class Explanations {
     if (this.#emptyBoards.has(key)) return;
     const row = { board: 0, seed };
     const [found] = await this.#batch.run([planesOf(this.#architecture, [EMPTY_BOARD])], [row, row], true);
+    checkRow(found!, this.#composite, 'the empty board');
     this.#emptyBoards.set(key, sumPlanes(found!.planes));
   }
 
@@ -87,12 +91,7 @@ export class Explanations {
     rows: RowSet,
     withControls: boolean,
   ): Plan | OthelloError {
-    try {
-      return this.#plan(request, logits, rows, withControls);
-    } catch (error) {
-      if (error instanceof OthelloError) return error;
-      throw error;
-    }
+    return unlessRefused(() => this.#plan(request, logits, rows, withControls));
   }
 
   #plan(request: Request, logits: Float32Array | undefined, rows: RowSet, withControls: boolean): Plan {
@@ -119,6 +118,7 @@ export class Explanations {
 
   #explanation(plan: Plan, found: readonly RowRelevance[]): Explanation {
     const { position, target } = plan;
+    for (const row of rowsOf(plan)) checkRow(found[row]!, this.#composite, formatPosition(position));
     const { planes, ledger } = found[plan.row]!;
     const square = sumPlanes(planes);
     const maps = Object.fromEntries(
@@ -149,6 +149,22 @@ export class Explanations {
       legalMovesCosine: median(similar),
       policyValueCosine: rows.counterpart === undefined ? undefined : cosine(square, map(rows.counterpart)),
     };
+  }
+}
+
+function rowsOf({ row, controls }: Plan): number[] {
+  if (controls === undefined) return [row];
+  const { moves, counterpart } = controls;
+  return [row, ...moves, ...(counterpart === undefined ? [] : [counterpart])];
+}
+
+/** What is computed, or the error that says why it cannot be. */
+function unlessRefused<T>(compute: () => T): T | OthelloError {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof OthelloError) return error;
+    throw error;
   }
 }
 

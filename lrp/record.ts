@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Position } from '../engine/index.js';
 import { OthelloError, formatPosition, moveName, parseMove, parsePosition, play } from '../engine/index.js';
 import type { Amplification } from './amplification.js';
@@ -157,11 +158,29 @@ function numbers(map: Float32Array): number[] {
   return Array.from(map, (value) => Number(value.toPrecision(9)));
 }
 
+/** What of a record says what was asked. */
+const replaySchema = z.object({
+  version: z.number(),
+  start: z.string(),
+  moves: z.array(z.string()),
+  position: z.string(),
+  target: z.string(),
+  coefficients: z.array(z.number()).optional(),
+});
+
 /**
  * What a record asked for, from its start position and moves. Explained again by the same network, composite and settings
  * it gives the same numbers. Throws OthelloError('badRecord').
  */
 export function replayRequest(record: ExplanationRecord): Request {
+  const parsed = replaySchema.safeParse(record);
+  if (!parsed.success) {
+    const where = parsed.error.issues[0]?.path.join('.') ?? '';
+    throw new OthelloError(
+      'badRecord',
+      `The explanation is damaged: its "${where}" is not what it should be.`,
+    );
+  }
   if (record.version > RECORD_VERSION) {
     const message = `The explanation is of version ${record.version}; this program reads versions up to ${RECORD_VERSION}.`;
     throw new OthelloError('badRecord', message);

@@ -59,6 +59,8 @@ export interface TreeSearchOptions {
 }
 
 const MAX_LEAVES = 65535;
+/** Nodes that room is made for at once, some 350 MB. */
+const MOST_RESERVED = 1_000_000;
 
 /** A search by any method: select, expand, back up. */
 export class TreeSearch implements Search {
@@ -127,7 +129,8 @@ export class TreeSearch implements Search {
     if (this.#sources !== undefined) this.#sources.length = 0;
     if (!kept) {
       tree.clear();
-      tree.reserve(simulations + 1);
+      // A tree that is to grow beyond that does it by and by: a number alone takes no memory.
+      tree.reserve(Math.min(simulations, MOST_RESERVED) + 1);
       plantRoot(tree, position);
     } else {
       tree.reserve(simulations);

@@ -3,6 +3,7 @@ import { OthelloError } from '../engine/index.js';
 import { checkArchitecture } from './architecture.js';
 import type { Architecture } from './architecture.js';
 import { sha256Of, writeAtomically } from './files.js';
+import { firstNotFinite } from './finite.js';
 import type { Network } from './network.js';
 import { checkParameters } from './network.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
@@ -70,6 +71,10 @@ export function decodeCheckpoint(bytes: Uint8Array, source = 'the model'): Check
       else parameters.set(name, tensor);
     }
     checkParameters(architecture, parameters);
+    for (const [name, { data }] of optimizer) {
+      if (firstNotFinite(data) >= 0)
+        throw new OthelloError('badModel', `Its optimiser's '${name}' holds numbers that are not finite.`);
+    }
     return {
       network: { architecture, parameters, metadata: rest },
       optimizer: optimizer.size === 0 ? undefined : optimizer,

@@ -1,3 +1,5 @@
+import { formatPosition } from '../engine/index.js';
+import { checkFinite } from './finite.js';
 import { inferenceGraph } from './forward.js';
 import type { Network } from './network.js';
 import { writePlanes } from './planes.js';
@@ -34,6 +36,7 @@ const SEARCHED = ['policy', 'value'];
 /**
  * A network compiled for evaluation, batch norm folded. The same batch gives the same bits; a position's bits may
  * differ by rounding with the size of its batch, because runtimes split large batches in other ways than small ones.
+ * `evaluate` throws OthelloError('badModel') at a position of which the network computes a number that is not finite.
  */
 export async function networkEvaluator(
   network: Network,
@@ -52,8 +55,22 @@ export async function networkEvaluator(
       writePlanes(planes, batch, buffer);
       const data = buffer.subarray(0, count * size);
       const { policy, value } = await program.run({ planes: { shape: [count, planes.length, 8, 8], data } });
-      return { logits: policy!.data as Float32Array, values: value!.data as Float32Array };
+      const [logits, values] = [policy!.data as Float32Array, value!.data as Float32Array];
+      for (const numbers of [logits, values]) checkFinite(numbers, count, (at) => positionName(batch, at));
+      return { logits, values };
     },
     dispose: () => program.dispose(),
   };
+}
+
+/** A position of a batch, which does not know colours, as if black were to move. */
+function positionName(batch: PositionBatch, index: number): string {
+  const { ownLow, ownHigh, opponentLow, opponentHigh } = batch;
+  return formatPosition({
+    ownLow: ownLow[index]!,
+    ownHigh: ownHigh[index]!,
+    opponentLow: opponentLow[index]!,
+    opponentHigh: opponentHigh[index]!,
+    turn: 'black',
+  });
 }

@@ -1,4 +1,6 @@
+import { OthelloError } from '../engine/index.js';
 import type { Layer, LayerOf } from './architecture.js';
+import { firstNotFinite } from './finite.js';
 import type { Network } from './network.js';
 import { parameterOf } from './network.js';
 import type { Tensor } from './tensor.js';
@@ -80,10 +82,18 @@ function fold(
     bias[channel] = (oldBias?.[channel] ?? 0) * scale[channel]! + shift[channel]!;
     for (let i = channel * fanIn; i < (channel + 1) * fanIn; i++) weight[i] = old.data[i]! * scale[channel]!;
   }
+  if (firstNotFinite(weight) >= 0 || firstNotFinite(bias) >= 0) throw tooLarge(norm.name);
   return { weight: { shape: old.shape, data: weight }, bias: { shape: [norm.channels], data: bias } };
 }
 
-/** A batchNorm in inference as y = scale * x + shift, one number a channel, in float64. */
+function tooLarge(name: string): OthelloError {
+  return new OthelloError(
+    'badModel',
+    `The network cannot be used: its layer '${name}' multiplies by numbers too large for float32.`,
+  );
+}
+
+/** A batchNorm in inference as y = scale * x + shift, one number a channel, in float64. Throws OthelloError('badModel'). */
 export function normAffine(
   network: Network,
   norm: LayerOf<'batchNorm'>,
@@ -93,5 +103,7 @@ export function normAffine(
   ) as [Float32Array, Float32Array, Float32Array, Float32Array];
   const scale = Float64Array.from(gamma, (value, i) => value / Math.sqrt(variance[i]! + norm.epsilon));
   const shift = Float64Array.from(beta, (value, i) => value - mean[i]! * scale[i]!);
+  if (firstNotFinite(Float32Array.from(scale)) >= 0 || firstNotFinite(Float32Array.from(shift)) >= 0)
+    throw tooLarge(norm.name);
   return { scale, shift };
 }

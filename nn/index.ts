@@ -47,6 +47,7 @@ export {
   writeAtomically,
   writingError,
 } from './files.js';
+export { checkFinite, firstNotFinite } from './finite.js';
 export { foldBatchNorm, normAffine } from './fold.js';
 export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';
 export type { Network } from './network.js';

@@ -1,7 +1,8 @@
 import type { Random } from '../engine/index.js';
 import { OthelloError } from '../engine/index.js';
-import type { Architecture, Layer } from './architecture.js';
+import type { Architecture, Layer, LayerOf } from './architecture.js';
 import { inputsOf, parameterShapes } from './architecture.js';
+import { firstNotFinite } from './finite.js';
 import type { Tensor } from './tensor.js';
 
 /** A trained (or fresh) network: its shape, its numbers, and what is known of where it came from. Never mutated. */
@@ -49,7 +50,8 @@ export function initializeNetwork(architecture: Architecture, random: Random): N
 }
 
 /**
- * Checks that `parameters` are exactly those that the architecture needs, of the right shapes and finite.
+ * Checks that `parameters` are exactly those that the architecture needs, of the right shapes, finite, and that no
+ * variance is negative nor, with its epsilon, too small for float32.
  * Throws OthelloError('badModel') naming the first that is not.
  */
 export function checkParameters(architecture: Architecture, parameters: ReadonlyMap<string, Tensor>): void {
@@ -62,16 +64,36 @@ export function checkParameters(architecture: Architecture, parameters: Readonly
       const message = `The model's parameter '${name}' has shape ${found}, its architecture needs ${shape.join('x')}.`;
       throw new OthelloError('badModel', message);
     }
-    if (!tensor.data.every(Number.isFinite)) {
+    if (!(tensor.data instanceof Float32Array)) {
+      throw new OthelloError('badModel', `The model's parameter '${name}' does not hold float32.`);
+    }
+    if (firstNotFinite(tensor.data) >= 0) {
       throw new OthelloError(
         'badModel',
         `The model's parameter '${name}' holds numbers that are not finite.`,
       );
     }
   }
+  for (const layer of architecture.layers) {
+    if (layer.kind === 'batchNorm') checkVariances(layer, parameters.get(`${layer.name}.variance`)!.data);
+  }
   for (const name of parameters.keys()) {
     if (!shapes.has(name)) {
       throw new OthelloError('badModel', `The model holds '${name}', which its architecture does not know.`);
+    }
+  }
+}
+
+function checkVariances({ name, epsilon }: LayerOf<'batchNorm'>, variances: ArrayLike<number>): void {
+  for (const variance of Array.from(variances)) {
+    if (variance < 0) {
+      throw new OthelloError(
+        'badModel',
+        `The model's parameter '${name}.variance' holds ${variance}; a variance is not negative.`,
+      );
+    }
+    if (!(1 / Math.sqrt(Math.fround(variance + epsilon)) < Infinity)) {
+      throw new OthelloError('badModel', `The model's layer '${name}' divides by a variance of zero.`);
     }
   }
 }

@@ -22,7 +22,10 @@ export interface CompileOptions {
 
 /** A compiled graph. Feeds and results are named as the graph's inputs and outputs. */
 export interface Program {
-  /** The feeds are read while the promise is pending, not before; the results belong to the caller. */
+  /**
+   * The feeds are read while the promise is pending, not before; the results belong to the caller. Throws Stopped where the
+   * thread was asked to stop.
+   */
   run(feeds: Feeds): Promise<Record<string, Tensor>>;
   dispose(): Promise<void>;
 }

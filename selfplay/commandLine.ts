@@ -8,7 +8,7 @@ import { OthelloError } from '../engine/index.js';
  */
 export function splitCommandLine(text: string): string[] {
   const words: string[] = [];
-  const part = /\s+|'([^']*)'|"((?:\\["\\]|[^"])*)"|\\([^])|([^\s'"\\]+)/y;
+  const part = /\s+|'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])|([^\s'"\\]+)/y;
   let word: string | undefined;
   while (part.lastIndex < text.length) {
     const offset = part.lastIndex;

@@ -4,7 +4,12 @@ import { HEAD_NAMES, PLANE_NAMES, RUNTIME_NAMES } from '../nn/index.js';
 import type { HeadName } from '../nn/index.js';
 
 const OPPONENT = /^(random|greedy|previous:[1-9]\d{0,5})$/;
-const count = z.int().min(1);
+/** The largest number of minutes that one invocation may be given: ten years. */
+export const MOST_MINUTES = 5_259_600;
+/** More games than anyone plays; what is planned game by game stays small. */
+const MOST_GAMES = 1_000_000;
+
+const count = z.int().min(1).max(1_000_000_000);
 const share = z.number().min(0).max(1);
 const weight = z.number().positive().max(100);
 
@@ -16,7 +21,7 @@ const configSchema = z.strictObject({
   /** Everything random in the run comes from this. */
   seed: z.union([z.string().min(1), z.int().transform(String)]),
   /** How long one invocation works; absent, until it is stopped. */
-  minutes: z.number().positive().optional(),
+  minutes: z.number().positive().max(MOST_MINUTES).optional(),
   /** Generations after which the run is complete; absent, it never is. */
   generations: count.optional(),
   runtime: z.enum(RUNTIME_NAMES),
@@ -39,10 +44,10 @@ const configSchema = z.strictObject({
     /** Gumbel: most root moves considered. */
     maxConsidered: schedule(count.max(64)),
     /** Gumbel: scale of the transformation of Q. */
-    qScale: z.number().positive(),
+    qScale: z.number().positive().max(1000),
   }),
   selfplay: z.strictObject({
-    gamesPerGeneration: count.max(1_000_000),
+    gamesPerGeneration: count.max(MOST_GAMES),
     /** Games a worker plays side by side and hands over together. */
     chunkGames: count.max(10_000),
     /** A game begins with 0..openingPlies random plies. */
@@ -89,11 +94,11 @@ const configSchema = z.strictObject({
       })
       .optional(),
     /** Generations that are drawn from: min(max, first + growth · generation). */
-    window: z.strictObject({ first: count, growth: z.number().min(0), max: count }),
+    window: z.strictObject({ first: count, growth: z.number().min(0).max(1_000_000), max: count }),
   }),
   evaluation: z.strictObject({
     /** Games against each opponent, in pairs from one opening. */
-    games: z.int().min(0).multipleOf(2),
+    games: z.int().min(0).max(MOST_GAMES).multipleOf(2),
     simulations: count.max(100_000),
     openingPlies: z.int().min(0).max(40),
     /** Every how many generations. */

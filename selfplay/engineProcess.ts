@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { OthelloError } from '../engine/index.js';
 import { splitCommandLine } from './commandLine.js';
+import { startTimer } from './timer.js';
 
 /** An engine that prints more than this without a line end prints nonsense. */
 const MAX_LINE = 65_536;
+/** An engine that is so many characters ahead of its reader has to wait before it can print more. */
+const MAX_UNREAD = 1_000_000;
 const STDERR_KEPT = 400;
 /** How long an engine that was told to quit may take before it is killed. */
 const QUIT_SECONDS = 1;
@@ -21,7 +24,10 @@ interface Waiting {
 export class EngineProcess {
   readonly command: string;
   readonly #child: ChildProcessWithoutNullStreams;
-  readonly #lines: string[] = [];
+  /** Lines that were printed; those before `#next` have been read. */
+  #lines: string[] = [];
+  #next = 0;
+  #unread = 0;
   #rest = '';
   #stderr = '';
   #failure: OthelloError | undefined;
@@ -63,7 +69,7 @@ export class EngineProcess {
 
   /** The next line that the engine prints, without its end; inside of {@link within}, which limits the time. */
   async readLine(): Promise<string> {
-    const line = this.#lines.shift();
+    const line = this.#nextLine();
     if (line !== undefined) return line;
     if (this.#failure !== undefined) throw this.#failure;
     return new Promise((resolve, reject) => {
@@ -73,13 +79,13 @@ export class EngineProcess {
 
   /** Reads a whole answer; an engine that does not finish it in time fails, even while it prints other lines. */
   async within<Answer>(seconds: number, what: string, read: () => Promise<Answer>): Promise<Answer> {
-    const timer = setTimeout(() => {
+    const stopTimer = startTimer(seconds * 1000, () => {
       this.fail(`did not answer ${what} within ${seconds} s`);
-    }, seconds * 1000);
+    });
     try {
       return await read();
     } finally {
-      clearTimeout(timer);
+      stopTimer();
     }
   }
 
@@ -88,6 +94,7 @@ export class EngineProcess {
     if (this.#failure !== undefined) return this.#failure;
     this.#failure = new OthelloError('engineFailed', `The engine ${this.command} ${reason}.`);
     this.kill();
+    this.#readToTheEnd();
     this.#take()?.reject(this.#failure);
     return this.#failure;
   }
@@ -98,6 +105,7 @@ export class EngineProcess {
       if (farewell !== undefined) this.#child.stdin.write(`${farewell}\n`);
       this.#child.stdin.end();
     }
+    this.#readToTheEnd();
     const timer = setTimeout(() => {
       this.kill();
     }, QUIT_SECONDS * 1000);
@@ -117,6 +125,24 @@ export class EngineProcess {
     }
   }
 
+  #nextLine(): string | undefined {
+    const line = this.#lines[this.#next];
+    if (line === undefined) return undefined;
+    this.#next += 1;
+    this.#unread -= line.length + 1;
+    if (this.#next === this.#lines.length) {
+      this.#lines = [];
+      this.#next = 0;
+      this.#child.stdout.resume();
+    }
+    return line;
+  }
+
+  /** Nobody asks any more: what is still printed is passed over, since a full pipe would keep the process from ending. */
+  #readToTheEnd(): void {
+    this.#child.stdout.removeAllListeners('data').resume();
+  }
+
   #read(text: string): void {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop()!;
@@ -127,9 +153,12 @@ export class EngineProcess {
     for (const line of lines) {
       const complete = line.replace(/\r$/, '');
       const waiting = this.#take();
-      if (waiting === undefined) this.#lines.push(complete);
-      else waiting.resolve(complete);
+      if (waiting === undefined) {
+        this.#lines.push(complete);
+        this.#unread += complete.length + 1;
+      } else waiting.resolve(complete);
     }
+    if (this.#unread > MAX_UNREAD) this.#child.stdout.pause();
   }
 
   #take(): Waiting | undefined {

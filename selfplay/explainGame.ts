@@ -53,6 +53,9 @@ export async function explainMoves(
     }),
   );
   const answers = await explainer.explainEach(asked satisfies Request[], { controls });
+  // A network that computes no numbers is no game that cannot be explained.
+  const unusable = answers.find((answer) => answer instanceof OthelloError && answer.code === 'badModel');
+  if (unusable instanceof OthelloError) throw unusable;
   const plies = answers.flatMap((answer, index) => {
     if (answer instanceof OthelloError) return [];
     const { ply, text } = asked[index]!;

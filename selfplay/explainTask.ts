@@ -107,8 +107,9 @@ export async function explainLoggedGame(task: ExplainTask): Promise<GameLog | Sk
       }
     }
   } catch (error) {
-    if (error instanceof OthelloError && error.code !== 'internal') return { skipped: error.message };
-    throw error;
+    if (!(error instanceof OthelloError) || error.code === 'internal' || error.code === 'badModel')
+      throw error;
+    return { skipped: error.message };
   }
 }
 

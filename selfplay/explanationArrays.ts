@@ -90,12 +90,12 @@ class RowFile {
     ftruncateSync(this.#handle, this.#end());
   }
 
-  /** The game of the last row. */
+  /** The game of the last row; names are filled up with zeros. */
   last(): string | undefined {
     if (this.count === 0) return undefined;
     const game = this.layout!.columns[0]!;
     const bytes = this.read(this.count - 1, 1).subarray(0, bytesOf(game));
-    return Buffer.from(bytes).toString('utf8').replace(/\0+$/, '');
+    return Buffer.from(bytes).toString('utf8').split('\0', 1)[0];
   }
 
   append({ bytes, layout }: Extract<GameLog, { form: 'rows' }>): void {

@@ -162,7 +162,7 @@ export class GtpClient {
   async #readAnswer(command: string): Promise<{ accepted: boolean; text: string }> {
     let line = await this.#engine.readLine();
     while (line.trim() === '') line = await this.#engine.readLine();
-    const match = /^([=?])(\d*)(?:[ \t]+(.*))?$/s.exec(line);
+    const match = /^([=?])(\d*)(?:[ \t](.*))?$/s.exec(line);
     if (match === null || (match[2] !== '' && Number(match[2]) !== this.#id))
       throw this.#nonsense(command, line);
     const lines = [match[3] ?? ''];

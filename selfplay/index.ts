@@ -5,7 +5,14 @@ export type { SitedPosition } from './conceptGames.js';
 export type { ConceptResult } from './conceptTask.js';
 export { reportConcepts } from './conceptWork.js';
 export type { ConceptStage, ConceptWorkOptions } from './conceptWork.js';
-export { checkConfig, overrideConfig, scheduledValue, searchSettings, windowSize } from './config.js';
+export {
+  checkConfig,
+  MOST_MINUTES,
+  overrideConfig,
+  scheduledValue,
+  searchSettings,
+  windowSize,
+} from './config.js';
 export type { RunConfig, Schedule, SearchSettings } from './config.js';
 export { TrainControl } from './control.js';
 export type { WorkUnderWay } from './control.js';

@@ -18,6 +18,7 @@ import type { NetworkRecord } from './storeResults.js';
 import type { Chunk } from './store.js';
 import type { Run } from './run.js';
 import { shareBytes } from './tasks.js';
+import { startTimer } from './timer.js';
 import type {
   MatchAnswer,
   NetworkBytes,
@@ -150,15 +151,14 @@ class TrainingLoop {
       games: store.counts().games,
       ...(config.generations === undefined ? {} : { generations: config.generations }),
     });
-    const timer =
-      milliseconds === undefined ? undefined : setTimeout(() => this.#end('minutes'), milliseconds);
+    const stopTimer = startTimer(milliseconds ?? Infinity, () => this.#end('minutes'));
     try {
       await new Promise<void>((resolve) => {
         this.#done = resolve;
         this.#dispatch();
       });
     } finally {
-      clearTimeout(timer);
+      stopTimer();
       signal?.removeEventListener('abort', interrupt);
     }
     if (this.#failure !== undefined) throw this.#failure;

@@ -44,7 +44,7 @@ export class NBoardClient {
       engine.send('ping 1');
       let name = command;
       await unnamed.#await(/^pong\s+1\s*$/, '"ping 1"', (line) => {
-        name = /^set\s+myname\s+(.*\S)/.exec(line)?.[1] ?? name;
+        name = /^set\s+myname\s+(\S.*)$/.exec(line)?.[1]?.trimEnd() ?? name;
       });
       return new NBoardClient(engine, answerSeconds, name);
     } catch (error) {
@@ -63,7 +63,7 @@ export class NBoardClient {
     this.#engine.send(`ping ${this.#ping}`);
     await this.#await(new RegExp(`^pong\\s+${this.#ping}\\s*$`), 'a ping');
     this.#engine.send('go');
-    const [, answer] = await this.#await(/^===\s*(.*)$/s, '"go"');
+    const [, answer] = await this.#await(/^===(.*)$/s, '"go"');
     return this.#checkMove(answer!, position);
   }
 

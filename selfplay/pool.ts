@@ -1,7 +1,8 @@
 import { Piscina } from 'piscina';
-import { OthelloError } from '../engine/index.js';
+import { OthelloError, Stopped, stopWhen, throwIfStopped } from '../engine/index.js';
 import type { ErrorCode } from '../engine/index.js';
 import { compiledFile } from '../nn/index.js';
+import { STOP } from './stopSignal.js';
 
 /** How often a task is tried when its worker dies, before the run gives up. */
 const ATTEMPTS = 3;
@@ -66,11 +67,22 @@ export class WorkerPool {
 export type WorkerAnswer<Result> =
   { readonly result: Result } | { readonly code: ErrorCode; readonly message: string };
 
-/** Wraps a worker's task, so that what it throws arrives with its code. */
-export async function answer<Result>(work: () => Promise<Result>): Promise<WorkerAnswer<Result>> {
+/**
+ * Wraps a worker's task, so that what it throws arrives with its code; one that was stopped answers undefined.
+ *
+ * @param stop the number that tells the thread to give up, also in the midst of a batch of explanations or of an endgame
+ *   (see `stopWhen`); without it the work asks by itself.
+ */
+export async function answer<Result>(
+  work: () => Promise<Result>,
+  stop?: Int32Array,
+): Promise<WorkerAnswer<Result | undefined>> {
+  if (stop !== undefined) stopWhen(() => Atomics.load(stop, 0) === STOP);
   try {
+    throwIfStopped(); // where many tasks wait, each would begin with its preparations
     return { result: await work() };
   } catch (error) {
+    if (error instanceof Stopped) return { result: undefined };
     const message = error instanceof Error ? error.message : String(error);
     return { code: error instanceof OthelloError ? error.code : 'internal', message };
   }

@@ -1,5 +1,5 @@
 import { formatPosition, initialPosition, legalMoveList, play } from '../engine/index.js';
-import type { Position, RecordedGame, RecordedPosition, Solver } from '../engine/index.js';
+import type { Position, RecordedGame, RecordedPosition, Solution, SolveOptions } from '../engine/index.js';
 import type { GameOrigin, GameRecord, PlyKind, PlyRecord } from './record.js';
 
 const INITIAL = formatPosition(initialPosition());
@@ -34,15 +34,15 @@ export function importedRecord(game: RecordedGame, index: number): GameRecord | 
  * A test position as a game: the best line from it, when the solver finds it within `maxNodes`; a string says why
  * it cannot be kept. Where the record has a score for every move, the best of them must be the solver's.
  */
-export function solvedRecord(
+export async function solvedRecord(
   { position, scores, label, source }: RecordedPosition,
   index: number,
-  solver: Solver,
+  solver: { solve(position: Position, options: SolveOptions): Solution | Promise<Solution> },
   maxNodes: number,
-): GameRecord | string {
+): Promise<GameRecord | string> {
   const legal = legalMoveList(position);
   if (legal.length === 0) return 'the game is over in this position';
-  const { complete, score, line } = solver.solve(position, { maxNodes });
+  const { complete, score, line } = await solver.solve(position, { maxNodes });
   if (!complete)
     return `it is not solved within ${maxNodes} positions, and only solved positions can be kept`;
   const best = Math.max(...scores.map((given) => given.score));

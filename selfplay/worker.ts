@@ -96,7 +96,7 @@ export async function playTask(
       case 'probeSolve':
         return probePart(task);
     }
-  });
+  }, task.stop);
 }
 
 /** The entry of the worker threads that play, explain and evaluate, without a clock. */

@@ -8,6 +8,7 @@ import { findSubjects, type Subject } from '../explainSubject.js';
 import { modelOption, openModel } from '../model.js';
 import { flag, integer, text, withDefault } from '../option.js';
 import { openProgress } from '../progress.js';
+import { StoppableSolver } from '../solving.js';
 
 /** The same seed for everybody: an analysis is no game. */
 const SEED = 'analyze';
@@ -51,6 +52,7 @@ export const analyze = defineCommand({
     const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     // The solver answers beside the search here, so that both can be seen.
     const engine = await openEngine(model, runtime, { simulations: sims, seconds }, { ...ENDGAME, solve: 0 });
+    const solver = new StoppableSolver(signal);
     const progress = openProgress(terminal);
     const plies: AnalyzedPly[] = [];
     try {
@@ -58,7 +60,7 @@ export const analyze = defineCommand({
       const bar = subjects.length > 1 ? progress.start(task) : undefined;
       const random = Random.fromSeed(seed);
       for (const [index, subject] of subjects.entries()) {
-        const ply = await analyzePosition(subject, { engine, random, signal, exactEmpties: exact });
+        const ply = await analyzePosition(subject, { engine, random, signal, solver, exactEmpties: exact });
         if (signal.aborted) break;
         if (ply !== undefined) plies.push(ply);
         bar?.update(index + 1);
@@ -66,8 +68,16 @@ export const analyze = defineCommand({
     } finally {
       progress.finish();
       await engine.dispose();
+      await solver.close();
     }
-    const about = { network: model.sha256, sims, seed };
+    const complete = !signal.aborted;
+    const about = { network: model.sha256, sims, seed, complete };
+    if (!complete && !json) {
+      const what =
+        plies.length === 0 ? 'anything was analysed' : `all was analysed: ${plies.length} positions were`;
+      terminal.note(`Stopped before ${what}.`);
+      if (plies.length === 0) return;
+    }
     const [first] = plies;
     if (subjects.length === 1 && first !== undefined) {
       if (json) terminal.json({ ...first, ...about });

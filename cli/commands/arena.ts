@@ -93,8 +93,12 @@ export const arena = defineCommand({
         const [a, b] = players as [ArenaPlayer, ArenaPlayer];
         const result = await single(a, b, seed, settings);
         progress.finish();
-        if (json) terminal.json(matchDocument(result));
-        else terminal.print(matchText(result, values.sprt));
+        const complete = !signal.aborted;
+        if (json) terminal.json({ ...matchDocument(result), complete });
+        else {
+          if (!complete) terminal.note(`Stopped after ${result.summary.games} of ${games} games.`);
+          terminal.print(matchText(result, values.sprt));
+        }
       } else {
         await ladder(players, seed ?? ladderSeed(players, settings) ?? freshSeed(), settings, json, terminal);
       }
@@ -198,9 +202,11 @@ async function ladder(
   );
   const anchor = players[zero]!.name;
   const standings = standingsOf(players, results, zero);
+  const complete = !settings.signal.aborted;
+  if (!complete && !json) terminal.note('Stopped before all matches were played.');
   if (json) {
     const matches = results.map(({ result }) => matchDocument(result));
-    terminal.json({ players: standings, anchor, seed, matches });
+    terminal.json({ players: standings, anchor, seed, matches, complete });
   } else {
     terminal.print(ladderText(standings, anchor));
     terminal.print(`seed ${seed}`);

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import process from 'node:process';
-import { OthelloError, Random } from '../../engine/index.js';
+import { OthelloError, Random, Stopped } from '../../engine/index.js';
 import {
   initializeNetwork,
   openRuntime,
@@ -95,7 +95,7 @@ export const bench = defineCommand({
       const leaves = await measure(() => perftRate(8, seconds));
       const nodes = await measure(() => solverRate(16, seconds));
       const others = await measure(() => otherRuntimes(network, name, seconds));
-      if (signal.aborted) return;
+      if (signal.aborted) throw new Stopped('Stopped: a measurement says nothing unless it is whole.');
       const document = {
         machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
         network: `${blocks}x${channels}`,

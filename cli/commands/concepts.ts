@@ -1,4 +1,4 @@
-import { OthelloError, parseMove, PASS, Random, type Position } from '../../engine/index.js';
+import { OthelloError, parseMove, PASS, Random, type Position, Stopped } from '../../engine/index.js';
 import {
   checkChannels,
   checkTarget,
@@ -217,10 +217,7 @@ async function look(asked: Asked, terminal: Terminal): Promise<void> {
       ...{ positions: given ?? positions, known, onPart: add, onStage: showStage(progress) },
     }),
   );
-  if (report === undefined) {
-    terminal.note(stoppedNote(asked));
-    return;
-  }
+  if (report === undefined) throw new Stopped(stoppedNote(asked));
   deliverReport(report, asked, { page: conceptsPage, text: conceptsText }, terminal);
   remove();
 }

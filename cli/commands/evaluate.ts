@@ -1,4 +1,4 @@
-import { OthelloError, Random } from '../../engine/index.js';
+import { OthelloError, Random, Stopped } from '../../engine/index.js';
 import {
   BASELINES,
   cardOf,
@@ -142,16 +142,20 @@ interface Asked extends Omit<Values<typeof options>, 'run' | 'model' | 'methods'
   readonly model: Model;
 }
 
-async function positionsFor({ file, positions, seed, runtime, run, model }: Asked): Promise<Sample> {
+async function positionsFor(
+  { file, positions, seed, runtime, run, model }: Asked,
+  terminal: Terminal,
+): Promise<Sample> {
   const random = Random.fromSeed(seed).split('positions');
   if (file !== undefined) return filePositions(file, positions, random);
   if (run !== undefined) return runPositions(run, positions, random);
+  terminal.listenForInterrupt('Stopping.');
   return ownPositions(model.network, runtime, positions, random);
 }
 
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   const { methods, composites, model, seed, workers, runtime, run, out, target: subject } = asked;
-  const { positions, source } = await positionsFor(asked);
+  const { positions, source } = await positionsFor(asked, terminal);
   if (positions.length < asked.positions) {
     terminal.note(`Only ${positions.length} different positions with a choice were found in ${source}.`);
   }
@@ -170,10 +174,7 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
     (work) =>
       evaluateMaps({ ...{ network, runtime, workers, methods, composites, positions, about }, ...work }),
   );
-  if (report === undefined) {
-    terminal.note(stoppedNote(asked));
-    return;
-  }
+  if (report === undefined) throw new Stopped(stoppedNote(asked));
   if (out === undefined && run !== undefined) {
     run.store.insertChunk({ properties: propertiesOf(report) });
     terminal.note(`the cards are in the database of ${run.folder}`);

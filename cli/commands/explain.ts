@@ -1,4 +1,4 @@
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError, Stopped } from '../../engine/index.js';
 import {
   BIAS_POLICIES,
   DEFAULT_COMPOSITE,
@@ -58,7 +58,10 @@ export const explain = defineCommand({
       minimum: 1,
       maximum: 100_000,
     }),
-    leaves: integer('explain only so many positions of the search, those of most weight', { minimum: 1 }),
+    leaves: integer('explain only so many positions of the search, those of most weight', {
+      minimum: 1,
+      maximum: 1_000_000,
+    }),
     model: text('network; by default the one that played the game, else the shipped one', 'MODEL'),
     card: text(
       'report of evaluate (.json), shown on a page beside its composites; by default that of the run or of the shipped network',
@@ -129,7 +132,7 @@ export const explain = defineCommand({
     const explainer = await openExplainer(model.network, values.runtime, options, asked.search);
     try {
       const found = await explainAll(explainer, subjects, asked.parsed, terminal);
-      await deliver({ found, explainer, network: model.sha256 }, format, values.out, terminal);
+      await deliver({ ...found, explainer, network: model.sha256 }, format, values.out, terminal);
     } finally {
       await explainer.dispose();
     }
@@ -222,7 +225,8 @@ async function pageOf(asked: Asked, terminal: Terminal): Promise<void> {
   const cards = cardsOf(asked.card, asked.run, sha256);
   const choice = { subjects, targets, search, composites, cards, network, sha256, runtime };
   const page = await explainPage(choice, terminal);
-  if (page !== undefined) deliverDocument(page, out, terminal);
+  if (page === undefined) throw new Stopped('Stopped: the page is not written.');
+  deliverDocument(page, out, terminal);
 }
 
 /** The network that was named; else, for a game of a run, the one that played it; else the shipped one. */

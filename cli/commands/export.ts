@@ -1,4 +1,10 @@
-import { OthelloError, RECORD_FORMATS, recordFormatOf, type CreationDate } from '../../engine/index.js';
+import {
+  OthelloError,
+  RECORD_FORMATS,
+  recordFormatOf,
+  type CreationDate,
+  Stopped,
+} from '../../engine/index.js';
 import { exportNetwork, writeAtomically } from '../../nn/index.js';
 import { formatGameName, GAME_KINDS, recordedGame, type GameKind, type Store } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
@@ -8,6 +14,7 @@ import { readGameStore } from '../gameStore.js';
 import { openModel } from '../model.js';
 import { choice, flag, integer, required, text, withDefault } from '../option.js';
 import { openProgress } from '../progress.js';
+import { StoppableSolver } from '../solving.js';
 import type { Terminal } from '../terminal.js';
 
 /** Problems that are told one by one; --json has all. */
@@ -58,6 +65,7 @@ export const exportGames = defineCommand({
     const source = readGameStore(run ?? file!);
     const { store } = source;
     const signal = terminal.listenForInterrupt('Stopping: nothing is written.');
+    const solver = new StoppableSolver(signal);
     const progress = openProgress(terminal);
     const kinds = values.kind === 'all' ? GAME_KINDS : [values.kind];
     const problems: { readonly game: string; readonly reason: string }[] = [];
@@ -65,15 +73,16 @@ export const exportGames = defineCommand({
     let files: string[] = [];
     try {
       const bar = progress.start({ label: 'exporting', total: countOf(store, kinds), unit: 'games' });
-      const target = openExport(format, out, { created: today(), empties: values.empties });
+      const target = openExport(format, out, { created: today(), empties: values.empties, solver });
       try {
         for (const kind of kinds) {
           for (const record of store.games({ kind })) {
             if (signal.aborted) break;
             try {
-              target.add(recordedGame(record));
+              await target.add(recordedGame(record));
               games++;
             } catch (error) {
+              if (error instanceof Stopped) break;
               if (!(error instanceof OthelloError && error.code === 'unsupported')) throw error;
               problems.push({ game: formatGameName({ kind, index: record.index }), reason: error.message });
             }
@@ -91,9 +100,11 @@ export const exportGames = defineCommand({
     } finally {
       progress.finish();
       source.close();
+      await solver.close();
     }
-    if (json) terminal.json({ games, skipped: problems.length, files, problems });
-    else if (!signal.aborted) terminal.print(reportText(games, files, problems));
+    if (signal.aborted) throw new Stopped('Stopped: nothing was written.');
+    if (json) terminal.json({ games, skipped: problems.length, files, problems, complete: true });
+    else terminal.print(reportText(games, files, problems));
   },
 });
 

@@ -5,8 +5,9 @@ import { openGameStore } from '../gameStore.js';
 import { formatOf, importFile, sizeOf, wthorNames, type ImportedFile } from '../importing.js';
 import { choice, flag, text, texts } from '../option.js';
 import { openProgress } from '../progress.js';
+import { StoppableSolver } from '../solving.js';
 
-/** Problems that are told one by one; --json has all. */
+/** Problems that are told one by one; --json has more. */
 const SHOWN = 20;
 
 export const importGames = defineCommand({
@@ -43,6 +44,7 @@ export const importGames = defineCommand({
       return { file, format: kind, names: kind === 'wthor' ? wthorNames(file, players, tournaments) : {} };
     });
     const signal = terminal.listenForInterrupt('Stopping: the games that were read stay.');
+    const solver = new StoppableSolver(signal);
     const target = openGameStore(out, run);
     const progress = openProgress(terminal);
     const bar = progress.start({ label: 'importing', total, unit: 'bytes' });
@@ -54,6 +56,7 @@ export const importGames = defineCommand({
         const imported = await importFile(target.store, file, {
           ...source,
           signal,
+          solver,
           onProgress: (bytes, games) => bar.update(before + bytes, `${games} games`),
         });
         done.push(imported);
@@ -61,16 +64,21 @@ export const importGames = defineCommand({
     } finally {
       progress.finish();
       target.close();
+      await solver.close();
     }
-    if (json) terminal.json(reportDocument(done));
-    else terminal.print(reportText(done));
+    const complete = !signal.aborted;
+    if (json) terminal.json({ ...reportDocument(done), complete });
+    else {
+      if (!complete) terminal.note('Stopped before all was read; the same command goes on.');
+      terminal.print(reportText(done));
+    }
     const gaveNothing = done.every(({ imported, alreadyThere }) => imported === 0 && !alreadyThere);
-    if (gaveNothing && done.some(({ problems }) => problems.length > 0) && !signal.aborted)
+    if (gaveNothing && done.some(({ skipped }) => skipped > 0) && !signal.aborted)
       throw new OthelloError('badRecord', `Nothing of ${files.join(', ')} could be imported.`);
   },
 });
 
-function totalOf(done: readonly ImportedFile[], key: 'read' | 'imported'): number {
+function totalOf(done: readonly ImportedFile[], key: 'read' | 'imported' | 'skipped'): number {
   return done.reduce((sum, one) => sum + one[key], 0);
 }
 
@@ -79,21 +87,25 @@ function reportDocument(done: readonly ImportedFile[]) {
   return {
     read: totalOf(done, 'read'),
     imported: totalOf(done, 'imported'),
-    skipped: problems.length,
-    files: done.map(({ problems: own, ...counts }) => ({ ...counts, skipped: own.length })),
+    skipped: totalOf(done, 'skipped'),
+    files: done.map(({ problems: _, ...counts }) => counts),
     problems,
   };
 }
 
 function reportText(done: readonly ImportedFile[]): string[] {
   const problems = done.flatMap((one) => one.problems);
-  const [read, imported] = [totalOf(done, 'read'), totalOf(done, 'imported')];
+  const [read, imported, skipped] = [
+    totalOf(done, 'read'),
+    totalOf(done, 'imported'),
+    totalOf(done, 'skipped'),
+  ];
   return [
     ...done.flatMap(({ file, alreadyThere }) => (alreadyThere ? [`${file} had been imported before.`] : [])),
-    `${formatCount(read, 'record')} read, ${formatCount(imported, 'game')} imported, ${problems.length} skipped`,
+    `${formatCount(read, 'record')} read, ${formatCount(imported, 'game')} imported, ${skipped} skipped`,
     ...problems
       .slice(0, SHOWN)
       .map(({ file, record, reason }) => `  ${file}${record === 0 ? '' : `, record ${record}`}: ${reason}`),
-    ...(problems.length > SHOWN ? [`  and ${problems.length - SHOWN} more; --json lists them all`] : []),
+    ...(skipped > SHOWN ? [`  and ${skipped - SHOWN} more; --json lists the first 1000 of each file`] : []),
   ];
 }

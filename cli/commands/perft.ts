@@ -1,5 +1,15 @@
 import { performance } from 'node:perf_hooks';
-import { initialPosition, OthelloError, parsePosition, perft as countLeaves } from '../../engine/index.js';
+import { setImmediate } from 'node:timers/promises';
+import {
+  initialPosition,
+  isOver,
+  legalMoveList,
+  OthelloError,
+  parsePosition,
+  perft as countLeaves,
+  play,
+  type Position,
+} from '../../engine/index.js';
 import { defineCommand } from '../command.js';
 import { flag, integer, text } from '../option.js';
 
@@ -8,7 +18,7 @@ export const perft = defineCommand({
   options: {
     depth: integer('how many plies ahead', { minimum: 0, maximum: 20 }),
     position: text('count from this position instead of the first one', 'POSITION'),
-    json: flag('print {"depth","leaves","seconds"}'),
+    json: flag('print {"depth","leaves","seconds","complete"}'),
   },
   examples: [
     { line: 'perft 9', says: '3005288 positions, and how fast they were counted' },
@@ -21,12 +31,36 @@ export const perft = defineCommand({
     }
     const start = position === undefined ? initialPosition() : parsePosition(position);
     const began = performance.now();
-    const leaves = countLeaves(start, depth);
+    const signal = terminal.listenForInterrupt('Stopping: what was counted is shown.');
+    const { leaves, complete } = await countInParts(start, depth, signal);
     const seconds = (performance.now() - began) / 1000;
-    if (json) terminal.json({ depth, leaves, seconds });
+    if (json) terminal.json({ depth, leaves, seconds, complete });
+    else if (!complete)
+      terminal.print(`Stopped: ${leaves} of the positions were counted in ${seconds.toFixed(1)} s`);
     else {
       const rate = seconds > 0 ? `, ${(leaves / seconds / 1e6).toFixed(1)} M/s` : '';
       terminal.print(`perft(${depth}) = ${leaves}  (${seconds.toFixed(3)} s${rate})`);
     }
   },
 });
+
+/** Plies of a part: some hundredths of a second. */
+const PART = 8;
+
+/** Leaves at a depth, counted in parts between which an interrupt is heard; then those counted so far. */
+async function countInParts(start: Position, depth: number, signal: AbortSignal) {
+  let leaves = 0;
+  const walk = async (position: Position, left: number): Promise<void> => {
+    if (left <= PART || isOver(position)) {
+      leaves += countLeaves(position, left);
+      await setImmediate();
+      return;
+    }
+    for (const move of legalMoveList(position)) {
+      if (signal.aborted) return;
+      await walk(play(position, move), left - 1);
+    }
+  };
+  await walk(start, depth);
+  return { leaves, complete: !signal.aborted };
+}

@@ -1,4 +1,4 @@
-import { OthelloError, Random } from '../../engine/index.js';
+import { OthelloError, Random, Stopped } from '../../engine/index.js';
 import { PROBED, blockLayers, checkProbedLayers } from '../../lrp/index.js';
 import { openRun, probeNetworks, probePartCount, type ProbePart, type Run } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
@@ -121,16 +121,20 @@ interface Asked extends Omit<Values<typeof options>, 'run' | 'concepts' | 'layer
   readonly layers: readonly string[];
 }
 
-async function examplesFor({ file, positions, seed, runtime, run, networks }: Asked): Promise<Examples> {
+async function examplesFor(
+  { file, positions, seed, runtime, run, networks }: Asked,
+  terminal: Terminal,
+): Promise<Examples> {
   const random = Random.fromSeed(seed).split('positions');
   if (file !== undefined) return fileExamples(file, positions, random);
   if (run !== undefined) return runExamples(run, positions, random);
+  terminal.listenForInterrupt('Stopping.');
   return ownExamples(networks.at(-1)!.network, runtime, positions, random);
 }
 
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   const { concepts, networks, layers, solve, seed, runtime, workers, out } = asked;
-  const { examples, source } = await examplesFor(asked);
+  const { examples, source } = await examplesFor(asked, terminal);
   if (examples.length < asked.positions) {
     terminal.note(`Only ${examples.length} different positions were found in ${source}.`);
   }
@@ -153,10 +157,7 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
     terminal,
     (work) => probeNetworks({ ...subject, ...{ runtime, workers, concepts, about }, ...work }),
   );
-  if (report === undefined) {
-    terminal.note(stoppedNote(place, '--out'));
-    return;
-  }
+  if (report === undefined) throw new Stopped(stoppedNote(place, '--out'));
   deliverReport(report, asked, { page: probePage, text: probeText }, terminal);
   parts.remove();
 }

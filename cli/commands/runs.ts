@@ -10,7 +10,10 @@ export const runs = defineCommand({
   options: {
     run: required(text('folder of the run', 'DIR')),
     html: text('write the report with its charts as one HTML file', 'FILE'),
-    games: withDefault(integer('most games read for the figures, spread evenly', { minimum: 1 }), 10_000),
+    games: withDefault(
+      integer('most games read for the figures, spread evenly', { minimum: 1, maximum: 1_000_000_000 }),
+      10_000,
+    ),
     json: flag('print everything as one JSON document'),
   },
   examples: [

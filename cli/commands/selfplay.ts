@@ -73,6 +73,7 @@ export const selfplay = defineCommand({
       const records = played.map(({ index, plies, score }) => ({ index, moves: transcript(plies), score }));
       terminal.json({
         ...summary,
+        complete: !signal.aborted,
         network: model.sha256,
         seed,
         ...(out === undefined ? {} : { file: out }),
@@ -80,6 +81,7 @@ export const selfplay = defineCommand({
       });
       return;
     }
+    if (signal.aborted) terminal.note(`Stopped after ${played.length} of ${games} games.`);
     for (const { plies, score } of played) terminal.print(`${transcript(plies)} ${score}`);
     terminal.note(
       `${played.length} games in ${summary.seconds.toFixed(1)} s: ${formatAmount(summary.positionsPerSecond)} positions/s, ` +

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
 import {
-  createSolver,
   discs,
   moveName,
   NO_MOVE,
@@ -14,6 +13,7 @@ import {
 import { defineCommand } from '../command.js';
 import { formatAmount } from '../duration.js';
 import { decimal, flag, integer, text } from '../option.js';
+import { StoppableSolver } from '../solving.js';
 
 /** Empty squares from which on somebody who waits is told why. */
 const DEEP = 24;
@@ -24,7 +24,7 @@ export const solve = defineCommand({
     moves: text('the position after these moves', 'TRANSCRIPT'),
     all: flag('the exact score of every move, not only of the best'),
     outcome: flag('only whether it is won, drawn or lost: several times faster'),
-    nodes: integer('stop after so many positions', { minimum: 1 }),
+    nodes: integer('stop after so many positions', { minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
     seconds: decimal('stop after so much time', { minimum: 0.001, maximum: 1e7 }, 'S'),
     json: flag('print {"score","best","nodes","seconds"} and more'),
   },
@@ -44,23 +44,26 @@ export const solve = defineCommand({
   async run({ position: given, moves, all, outcome, nodes, seconds: limit, json }, terminal) {
     const position = positionOf(given, moves);
     const { empty } = discs(position);
-    const solver = createSolver({ tableBits: empty > 24 ? 24 : empty > 20 ? 22 : 20 });
     if (empty > DEEP && nodes === undefined && limit === undefined) {
       terminal.note(
         `${empty} squares are empty: from ${DEEP} on it may take minutes, each further one two to three times as long; ` +
           '--seconds or --nodes end it earlier, as does Ctrl-C.',
       );
     }
+    const signal = terminal.listenForInterrupt('Stopping: what is proven is shown.');
     const began = performance.now();
     const elapsed = (): number => (performance.now() - began) / 1000;
-    const solution = solver.solve(position, {
+    const tableBits = empty > 24 ? 24 : empty > 20 ? 22 : 20;
+    const options = {
       allMoves: all,
-      goal: outcome ? 'outcome' : 'score',
+      goal: outcome ? ('outcome' as const) : ('score' as const),
       ...(nodes === undefined ? {} : { maxNodes: nodes }),
-      ...(limit === undefined ? {} : { deadline: { clock: elapsed, until: limit } }),
-    });
+    };
+    const solver = new StoppableSolver(signal, tableBits);
+    const solution = await solver.solve(position, options, limit);
     const seconds = elapsed();
-    if (json) terminal.json(documentOf(solution, seconds));
+    await solver.close();
+    if (json) terminal.json(documentOf(solution, seconds, outcome));
     else terminal.print(textOf(solution, seconds, position, outcome));
   },
 });
@@ -72,11 +75,12 @@ function positionOf(position: string | undefined, moves: string | undefined): Po
   return position === undefined ? positionsOf(parseTranscript(moves!)).at(-1)! : parsePosition(position);
 }
 
-function documentOf(solution: Solution, seconds: number) {
+function documentOf(solution: Solution, seconds: number, outcome: boolean) {
   const { score, best, nodes, complete, line, moves } = solution;
   return {
     score,
-    best: best === NO_MOVE ? null : moveName(best),
+    // Of a search that has proven nothing yet, the best move is only the one it was at.
+    best: best === NO_MOVE || (!complete && score === lowestOf(outcome)) ? null : moveName(best),
     nodes,
     seconds,
     complete,
@@ -92,9 +96,8 @@ function textOf(solution: Solution, seconds: number, { turn }: Position, outcome
   const said = outcome ? outcomeName : signed;
   if (best === NO_MOVE) return [`The game is over: ${said(score)} for ${turn}.`];
   const effort = `${formatAmount(nodes)} positions in ${seconds.toFixed(3)} s, ${formatAmount(nodes / Math.max(seconds, 1e-6))} a second`;
-  const lowest = outcome ? -1 : -64;
   const proven =
-    score === lowest
+    score === lowestOf(outcome)
       ? 'nothing is proven yet'
       : `what is proven is at least ${said(score)} for ${turn}, with ${moveName(best)}`;
   return [
@@ -105,6 +108,10 @@ function textOf(solution: Solution, seconds: number, { turn }: Position, outcome
     ...(line.length === 0 ? [] : [`best line: ${line.map(moveName).join(' ')}`]),
     effort,
   ];
+}
+
+function lowestOf(outcome: boolean): number {
+  return outcome ? -1 : -64;
 }
 
 function signed(value: number): string {

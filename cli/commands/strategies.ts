@@ -1,4 +1,4 @@
-import { OthelloError, Random } from '../../engine/index.js';
+import { OthelloError, Random, Stopped } from '../../engine/index.js';
 import {
   DEFAULT_COMPOSITE,
   MOVE_KINDS,
@@ -50,7 +50,10 @@ const options = {
     minimum: 1,
     maximum: 100_000,
   }),
-  leaves: integer('explain only so many positions of the search, those of most weight', { minimum: 1 }),
+  leaves: integer('explain only so many positions of the search, those of most weight', {
+    minimum: 1,
+    maximum: 1_000_000,
+  }),
   kinds: text(`only moves to such squares, with commas: ${MOVE_KINDS.join(', ')}`, 'KINDS'),
   phases: text(
     `only such phases, with commas: ${PHASES.join(', ')} (40 and 20 empty squares part them)`,
@@ -109,10 +112,7 @@ export const strategies = defineCommand({
       const asked: Asked = { ...values, run, search, filter };
       const found = values.logged ? loggedMaps(asked) : await newMaps(asked, terminal);
       const analysis = found === undefined ? undefined : await analyze(found, asked, terminal);
-      if (analysis === undefined) {
-        terminal.note(stoppedNote(asked));
-        return;
-      }
+      if (analysis === undefined) throw new Stopped(stoppedNote(asked));
       deliver(analysis, asked, terminal);
       found?.parts?.remove();
     } finally {

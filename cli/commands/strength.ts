@@ -79,17 +79,21 @@ export const strength = defineCommand({
     const progress = openProgress(terminal);
     try {
       const table = await Strength.open(model, opponents, store);
+      let complete = true;
       if (!show) {
         const signal = terminal.listenForInterrupt('Stopping: the pairs that are finished are kept.');
         const workers = values.workers ?? availableParallelism();
         await table.play({ games, columns, workers, runtime: values.runtime, signal, progress });
+        complete = !signal.aborted;
       }
       progress.finish();
       const cells = table.cells();
       const about = table.about();
       const marked = { [GRID]: strengthGrid(cells, about), [LIST]: strengthList(cells) };
       for (const file of into) writeAtomically(file, new TextEncoder().encode(fillIn(file, marked)));
-      if (json) terminal.json(strengthDocument(cells, about));
+      if (!complete && !json)
+        terminal.note('Stopped before all matches were played; the same command goes on.');
+      if (json) terminal.json({ ...strengthDocument(cells, about), complete });
       else terminal.print(strengthText(cells));
     } finally {
       progress.finish();

@@ -1,5 +1,5 @@
 import { RUNTIME_NAMES } from '../../nn/index.js';
-import { PRESET_NAMES } from '../../selfplay/index.js';
+import { MOST_MINUTES, PRESET_NAMES } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
 import { seedOption } from '../engine.js';
 import { choice, decimal, flag, integer, required, text, texts } from '../option.js';
@@ -12,7 +12,11 @@ export const train = defineCommand({
     run: required(text('folder of the run; made when it is not there, resumed when it is', 'DIR')),
     preset: choice('what to begin with, by the time it is meant for on two cores', PRESET_NAMES),
     from: text('begin with the games and networks of another run, which stays as it is', 'DIR'),
-    minutes: decimal('stop after this long; the run can be resumed', { minimum: 0.01 }, 'M'),
+    minutes: decimal(
+      'stop after this long; the run can be resumed',
+      { minimum: 0.01, maximum: MOST_MINUTES },
+      'M',
+    ),
     seed: seedOption,
     workers: integer('threads at work; by default one a core', { minimum: 1, maximum: 256 }),
     runtime: choice('what runs the network', RUNTIME_NAMES),

@@ -52,14 +52,14 @@ export class GtpServer implements ProtocolServer {
   async #answer(line: string): Promise<void> {
     const text = clean(line);
     if (text === '' || this.finished) return;
-    const [, id, rest] = /^(\d*)\s*(.*)$/s.exec(text)!;
-    const [command = '', ...args] = rest!.split(' ');
+    const id = /^\d*/.exec(text)![0];
+    const [command = '', ...args] = text.slice(id.length).trimStart().split(' ');
     try {
       const handler = this.#commands.get(command);
       if (handler === undefined) throw new Refusal('unknown command');
-      this.#reply(`=${id!}`, await handler(args));
+      this.#reply(`=${id}`, await handler(args));
     } catch (error) {
-      this.#reply(`?${id!}`, reasonOf(error));
+      this.#reply(`?${id}`, reasonOf(error));
     }
   }
 
@@ -180,7 +180,7 @@ export class GtpServer implements ProtocolServer {
 /** Comments and control characters go, as the protocol asks. */
 function clean(line: string): string {
   return line
-    .replace(/#.*$/s, '')
+    .split('#', 1)[0]!
     .replace(/\t/g, ' ')
     .replace(/\p{Cc}/gu, '')
     .trim()

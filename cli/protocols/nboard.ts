@@ -83,7 +83,7 @@ export class NBoardServer implements ProtocolServer {
     if (what === 'depth' && /^\d{1,3}$/.test(value)) this.#depth = Number(value);
     if (what !== 'game') return;
     // Only the position counts here; a front end's idea of the result does not.
-    const { start, moves } = parseGgf(value.replace(/RE\[[^\]]*\]/, ''));
+    const { start, moves } = parseGgf(withoutResult(value));
     this.#position = moves.reduce(play, start);
   }
 
@@ -143,4 +143,11 @@ function nameOf(move: number): string {
 /** Discs from the mover's view; an expected result is stretched to them. */
 function evaluation({ score, value }: EngineAnswer): string {
   return (score ?? 64 * value).toFixed(2);
+}
+
+/** A game in GGF without its result, RE[...]. */
+function withoutResult(game: string): string {
+  const begin = game.indexOf('RE[');
+  const end = game.indexOf(']', begin);
+  return begin < 0 || end < 0 ? game : game.slice(0, begin) + game.slice(end + 1);
 }

@@ -32,10 +32,6 @@ export class TrainOnScreen {
   readonly #about: ScreenedRun;
   #ticks: NodeJS.Timeout | undefined;
   readonly #onAbort = (): void => this.#model.stopping();
-  readonly #onSignal = (): void => {
-    // The second time the program ends at once, and must not leave its screen behind.
-    if (this.#about.signal.aborted) this.close();
-  };
 
   constructor(about: ScreenedRun, terminal: Terminal) {
     this.#about = about;
@@ -61,8 +57,7 @@ export class TrainOnScreen {
     const theme = createTheme(this.#terminal.palette, ascii);
     this.#terminal.redirectNotes((line) => this.#model.note(line));
     signal.addEventListener('abort', this.#onAbort);
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.prependListener(name, this.#onSignal);
+    this.#terminal.beforeEnd(() => this.close());
     replay.step();
     await this.#screen.show(
       <App
@@ -90,7 +85,7 @@ export class TrainOnScreen {
     clearInterval(this.#ticks);
     this.#ticks = undefined;
     this.#about.signal.removeEventListener('abort', this.#onAbort);
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(name, this.#onSignal);
+    this.#terminal.beforeEnd(undefined);
     this.#screen.close();
     this.#terminal.redirectNotes(undefined);
     for (const line of this.#model.log.slice(-LAST_LINES)) this.#terminal.note(line);

@@ -69,7 +69,7 @@ class GgfReader implements RecordReader {
 
   /** Text before a game: nothing, or the number of games that follow; anything else is a problem, told once. */
   #gap(text: string): RecordEntry | undefined {
-    if (this.#outside || /^\s*\d*\s*$/.test(text)) return undefined;
+    if (this.#outside || /^\d*$/.test(text.trim())) return undefined;
     this.#outside = true;
     return problemEntry(this.#file, this.#count + 1, `${quote(text.trim())} is outside of a game, "(;...;)"`);
   }
@@ -107,7 +107,7 @@ function endOfGame(text: string, from: number): { offset: number; whole: boolean
  * @throws OthelloError badRecord
  */
 export function parseGgf(text: string): RecordedGame {
-  const match = /^\s*\d*\s*\(;(.*);\)\s*$/s.exec(text);
+  const match = /^(?:\d+\s*)?\(;(.*);\)$/s.exec(text.trim());
   const game = match === null ? 'it is not "(;...;)"' : parseProperties(match[1]!);
   if (typeof game === 'string') throw new OthelloError('badRecord', `The GGF game cannot be read: ${game}.`);
   return game;
@@ -156,9 +156,9 @@ function parseProperties(text: string): Omit<RecordedGame, 'source'> | string {
 function variantProblem(facts: ReadonlyMap<string, string>): string | undefined {
   const game = facts.get('GM');
   if (game === undefined) return 'it has no GM, the name of the game';
-  if (!/^\s*othello\s*$/i.test(game)) return `the game is ${quote(game)}, not Othello`;
+  if (!/^othello$/i.test(game.trim())) return `the game is ${quote(game)}, not Othello`;
   const type = facts.get('TY') ?? '8';
-  if (!/^\s*s?8[brwp\d]*\s*$/i.test(type))
+  if (!/^s?8[brwp\d]*$/i.test(type.trim()))
     return `the type ${quote(type)} is not played by the rules of 8x8 Othello`;
   const komi = facts.get('KM');
   if (komi !== undefined && Number(komi) !== 0) return `it is played with a komi, ${quote(komi)}`;
@@ -167,10 +167,11 @@ function variantProblem(facts: ReadonlyMap<string, string>): string | undefined 
 
 function parseBoard(value: string | undefined): Position | string {
   if (value === undefined) return 'it has no BO, the board';
-  const match = /^\s*(\d+)\s+(.*)$/s.exec(value);
-  if (match === null) return `the board ${quote(value)} does not begin with its size`;
-  if (match[1] !== '8') return `the board size is ${quote(match[1]!)}; only 8 can be read`;
-  const squares = match[2]!.replace(/\s+/g, '');
+  const board = value.trimStart();
+  const size = /^\d+(?=\s)/.exec(board)?.[0];
+  if (size === undefined) return `the board ${quote(value)} does not begin with its size`;
+  if (size !== '8') return `the board size is ${quote(size)}; only 8 can be read`;
+  const squares = board.slice(size.length).replace(/\s+/g, '');
   if (!/^[-*O]{64}[*O]$/.test(squares)) return `the board is not 64 squares (* O -) and the side to move`;
   return parsePosition(squares);
 }
@@ -256,10 +257,11 @@ function text(key: 'black' | 'white' | 'event' | 'date', value: string | undefin
 
 /** `+12.000`, `-4`, `+64.00:r`; absent or `?` is no claim. */
 function parseResult(value: string | undefined): number | undefined | string {
-  if (value === undefined || /^\s*\??\s*$/.test(value)) return undefined;
-  const match = /^\s*([+-]?\d+(?:\.\d*)?)\s*(?::\s*[rts]?)?\s*$/.exec(value);
+  const claim = value?.trim() ?? '';
+  if (claim === '' || claim === '?') return undefined;
+  const match = /^([+-]?\d+(?:\.\d*)?)(?:\s*:\s*[rts]?)?$/.exec(claim);
   const result = match === null ? Number.NaN : Number(match[1]) + 0;
-  return Math.abs(result) <= 64 ? result : `the result ${quote(value)} is not a number between -64 and 64`;
+  return Math.abs(result) <= 64 ? result : `the result ${quote(claim)} is not a number between -64 and 64`;
 }
 
 /** One game on one line, without its end. Evaluations and seconds are rounded to two decimals. */

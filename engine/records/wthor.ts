@@ -51,7 +51,7 @@ function decodeNames(bytes: Uint8Array, width: number, kind: string): string[] {
     const name = Array.from(bytes.subarray(begin, begin + width), (byte) => String.fromCharCode(byte)).join(
       '',
     );
-    return name.replace(/\0.*$/s, '').trimEnd();
+    return name.split('\0', 1)[0]!.trimEnd();
   });
 }
 

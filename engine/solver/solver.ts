@@ -1,5 +1,6 @@
 import { OthelloError } from '../errors.js';
 import { discs, legalMoveList, play } from '../position.js';
+import { isStopAsked, Stopped } from '../stop.js';
 import type { Position } from '../position.js';
 import { NO_MOVE } from '../squareSet.js';
 import type { EndgameSearch } from './search.js';
@@ -49,7 +50,10 @@ export interface Solution {
 
 /** Solves positions one after the other, always as if it were the first: only the memory is kept. */
 export interface Solver {
-  /** @throws OthelloError usage for a node budget that is not a positive number. */
+  /**
+   * @throws OthelloError usage for a node budget that is not a positive number.
+   * @throws Stopped where the thread was asked to stop, see stopWhen.
+   */
   solve(position: Position, options?: SolveOptions): Solution;
 }
 
@@ -89,7 +93,11 @@ function solveWith(search: EndgameSearch, position: Position, options: SolveOpti
       `maxNodes ${maxNodes} is no budget; it is a number of positions above 0.`,
     );
   }
-  const expired = deadline === undefined ? (): boolean => false : () => deadline.clock() >= deadline.until;
+  let stopped = false;
+  const expired = (): boolean => {
+    stopped ||= isStopAsked();
+    return stopped || (deadline !== undefined && deadline.clock() >= deadline.until);
+  };
   // A small search is kept in a small, fast part of the table.
   search.begin(Math.max(10, discs(position).empty - 2), Math.min(maxNodes, UNLIMITED), expired);
   const limit = goal === 'score' ? HIGHEST : 1;
@@ -97,11 +105,14 @@ function solveWith(search: EndgameSearch, position: Position, options: SolveOpti
   const score = clamp(found, limit);
   const legal = legalMoveList(position);
   const best = legal.length === 0 ? NO_MOVE : search.bestMove();
+  if (stopped) throw new Stopped();
   let complete = !search.stopped();
   const line = complete ? bestLine(search, position, score, best, goal) : [];
+  if (stopped) throw new Stopped();
   const solution = { score, best, line, nodes: search.nodes(), complete };
   if (!allMoves) return solution;
   const moves = complete ? moveScores(search, position, legal, solution, limit) : [];
+  if (stopped) throw new Stopped();
   complete = complete && moves.length === legal.length;
   return { ...solution, moves, nodes: search.nodes(), complete };
 }

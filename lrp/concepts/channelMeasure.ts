@@ -1,5 +1,5 @@
-import type { Position } from '../../engine/index.js';
-import { planesOf, type Network, type Program, type Runtime } from '../../nn/index.js';
+import { formatPosition, type Position } from '../../engine/index.js';
+import { checkFinite, planesOf, type Network, type Program, type Runtime } from '../../nn/index.js';
 import type { Composite } from '../composite.js';
 import { rowFeeds } from '../feeds.js';
 import { total } from '../ledger.js';
@@ -92,6 +92,8 @@ export class ChannelMeasure {
       const factor = output === 0 ? 1 : Math.tanh(output) / output;
       for (let at = index * size; at < (index + 1) * size; at++) relevance[at]! *= factor;
     });
+    for (const numbers of [activation, relevance])
+      checkFinite(numbers, positions.length, (at) => formatPosition(positions[at]!));
     const channels = shape[1]!;
     return { count: positions.length, channels, area: size / channels, relevance, activation };
   }

@@ -1,5 +1,6 @@
+import { formatPosition } from '../../engine/index.js';
 import { planesOf, type Network, type Runtime } from '../../nn/index.js';
-import { RelevanceBatch } from '../batch.js';
+import { checkRow, RelevanceBatch } from '../batch.js';
 import type { Composite } from '../composite.js';
 import { sumPlanes } from '../controls.js';
 import type { Condition } from '../cut.js';
@@ -41,7 +42,11 @@ export class ConditionalRelevance {
   readonly #prepared: Prepared;
   readonly #batch: RelevanceBatch;
 
-  private constructor(prepared: Prepared, batch: RelevanceBatch) {
+  /** Of the composite. */
+  readonly #name: string;
+
+  private constructor(prepared: Prepared, batch: RelevanceBatch, name: string) {
+    this.#name = name;
     this.#prepared = prepared;
     this.#batch = batch;
   }
@@ -55,7 +60,11 @@ export class ConditionalRelevance {
     const batch = new RelevanceBatch(prepared.network, prepared.plan, new Map(), runtime, {
       ...{ threads, precision: 'float32' as const, cuts },
     });
-    return new ConditionalRelevance(prepared, batch);
+    return new ConditionalRelevance(
+      prepared,
+      batch,
+      typeof composite === 'string' ? composite : composite.name,
+    );
   }
 
   /** Requests with different conditions share passes. Throws OthelloError badTarget for the first that has no explanation. */
@@ -67,6 +76,7 @@ export class ConditionalRelevance {
       ...{ seed, board: index, condition: requests[index]!.condition },
     }));
     const found = await this.#batch.run(boards, rows);
+    found.forEach((row, index) => checkRow(row, this.#name, formatPosition(requests[index]!.position)));
     return found.map(({ planes, ledger, channels }, index) => ({
       target: seeds[index]!.target,
       maps: Object.fromEntries(

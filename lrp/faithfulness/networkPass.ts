@@ -1,5 +1,13 @@
 import type { Network, Program, Runtime } from '../../nn/index.js';
-import { BATCH, Graph, backward, buildForward, gradientStep, parameterConstants } from '../../nn/index.js';
+import {
+  BATCH,
+  Graph,
+  backward,
+  buildForward,
+  checkFinite,
+  gradientStep,
+  parameterConstants,
+} from '../../nn/index.js';
 import { foldForRelevance } from '../network.js';
 import { headsOf } from '../request.js';
 
@@ -63,6 +71,8 @@ export class NetworkPass {
     for (let from = 0; from < count; from += MOST_BOARDS) {
       const to = Math.min(count, from + MOST_BOARDS);
       const found = await this.#forward.run({ planes: this.#boards(boards, from, to) });
+      for (const name of ['policy', 'value'])
+        checkFinite(found[name]!.data, to - from, () => 'a position with changed squares');
       logits.set(found['policy']!.data, from * 65);
       values.set(found['value']!.data, from);
     }
@@ -86,6 +96,7 @@ export class NetworkPass {
         'seed/policy': { shape: [to - from, 65], data: policy },
         'seed/value': { shape: [to - from, 1], data: value },
       });
+      checkFinite(found['gradient']!.data, to - from, () => 'a gradient');
       gradients.set(found['gradient']!.data, from * size);
     }
     return gradients;

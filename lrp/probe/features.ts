@@ -1,7 +1,8 @@
-import { SYMMETRY_COUNT, transformSquare, type Position } from '../../engine/index.js';
+import { formatPosition, SYMMETRY_COUNT, transformSquare, type Position } from '../../engine/index.js';
 import {
   BATCH,
   buildForward,
+  checkFinite,
   Graph,
   layerShapes,
   parameterConstants,
@@ -37,6 +38,7 @@ const MOST_AT_ONCE = 128;
  * The activations of a layer of [channels, 8, 8], the input planes too; batch norms with their running statistics.
  *
  * @param layer named as in the architecture
+ * @throws OthelloError badModel for activations that are not finite.
  */
 export async function readLayer(
   network: Network,
@@ -60,6 +62,7 @@ export async function readLayer(
       const data = planesOf(network.architecture, some);
       const feeds = { planes: { shape: [some.length, planes.length, 8, 8], data } };
       const activations = program === undefined ? data : (await program.run(feeds))['layer']!.data;
+      checkFinite(activations, some.length, (at) => formatPosition(some[at]!));
       takeIn(features, activations as Float32Array, from, channels);
     }
   } finally {

@@ -1,6 +1,6 @@
 import type * as onnxruntime from 'onnxruntime-node';
 
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError, throwIfStopped } from '../../engine/index.js';
 import type { Graph } from '../graph.js';
 import { exportOnnx } from '../onnx.js';
 import { checkFeeds } from '../runtime.js';
@@ -73,6 +73,7 @@ class OnnxProgram implements Program {
   }
 
   async run(feeds: Feeds): Promise<Record<string, Tensor>> {
+    throwIfStopped();
     checkFeeds(this.#graph, feeds);
     const inputs: Record<string, onnxruntime.Tensor> = {};
     for (const [name, { shape, data }] of Object.entries(feeds)) {

@@ -1,4 +1,4 @@
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError, throwIfStopped } from '../../engine/index.js';
 import type { Graph, GraphNode, Value } from '../graph.js';
 import type { TensorFlow, TensorFlowTensor } from '../operators/forms.js';
 import { checkFeeds } from '../runtime.js';
@@ -78,6 +78,7 @@ class TensorFlowProgram implements Program {
   }
 
   async run(feeds: Feeds): Promise<Record<string, Tensor>> {
+    throwIfStopped();
     checkFeeds(this.#graph, feeds);
     const outputs = this.#tf.tidy(() => this.#compute(feeds));
     const results: Record<string, Tensor> = {};

@@ -90,7 +90,7 @@ const cases: readonly (readonly [args: string, says: RegExp])[] = [
   ['runs', /--run DIR is required/],
   ['runs @nowhere', /no run in .*nowhere/],
   ['train --run @new --preset fast', /--preset takes quick, hour or day, not "fast"/],
-  ['train --run @new --minutes 0', /--minutes takes a number of at least 0.01, not "0"/],
+  ['train --run @new --minutes 0', /--minutes takes a number from 0.01 to 5259600, not "0"/],
   ['train --run @new --set search.simulationz=3', /no key search.simulationz; accepted there: .*simulations/],
   ['train --run @new --set search.simulations=many', /search\.simulations is "many"/],
   ['train --run @new --config @settings.json', /no key search.simulationz/],

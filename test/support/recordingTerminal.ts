@@ -36,6 +36,9 @@ export class RecordingTerminal implements Terminal {
   redirectNotes(): void {
     // Nothing is ever redrawn here.
   }
+  beforeEnd(): void {
+    // Nothing ends it.
+  }
   listenForInterrupt(): AbortSignal {
     return new AbortController().signal;
   }
