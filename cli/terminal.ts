@@ -1,6 +1,8 @@
+import { closeSync, openSync } from 'node:fs';
 import { stderr, stdin, stdout } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
-import { OthelloError } from '../engine/index.js';
+import { isatty } from 'node:tty';
+import { because, foreseen, OthelloError } from '../engine/index.js';
 import { paletteFor, type Palette } from './palette.js';
 
 /**
@@ -57,11 +59,16 @@ class ProcessTerminal implements Terminal {
   constructor() {
     stdout.on('error', (error: NodeJS.ErrnoException) => {
       this.#closed = true;
-      if (error.code !== 'EPIPE') this.#failure ??= writeFailure(error);
+      // A terminal that is gone answers EIO: nobody reads any more, and its hang-up ends the program as well.
+      if (error.code !== 'EPIPE' && !(error.code === 'EIO' && stdout.isTTY))
+        this.#failure ??= writeFailure(error);
       this.#abort.abort();
     });
     // Progress that nobody reads is not worth failing for.
     stderr.on('error', () => undefined);
+    // Whoever reads it sees that it ends.
+    stdin.on('error', () => undefined);
+    process.on('exit', leaveGoneTerminals);
   }
 
   get columns(): number {
@@ -97,16 +104,33 @@ class ProcessTerminal implements Terminal {
   listenForInterrupt(explanation: string): AbortSignal {
     if (!this.#listening) {
       this.#listening = true;
-      for (const signal of SIGNALS) process.on(signal, () => this.#interrupt(explanation));
+      for (const signal of SIGNALS) process.on(signal, () => this.#interrupt(explanation, signal));
     }
     return this.#abort.signal;
   }
 
-  #interrupt(explanation: string): void {
+  #interrupt(explanation: string, signal: NodeJS.Signals): void {
+    // A hang-up comes from the shell and from the system, and nobody is there to be impatient.
+    if (this.#interrupted && signal === 'SIGHUP') return;
     if (this.#interrupted) endAtOnce();
     this.#interrupted = true;
     this.note(explanation);
     this.#abort.abort();
+  }
+}
+
+/** Which of stdin, stdout and stderr were a terminal at the beginning. */
+const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+
+/**
+ * Puts nothing in the place of a terminal that is gone. At its exit Node gives each terminal its modes back, and Node 20 and
+ * 22 take the failure of that for a defect of their own: they end with a segmentation fault.
+ */
+function leaveGoneTerminals(): void {
+  for (const descriptor of terminals) {
+    if (isatty(descriptor)) continue;
+    closeSync(descriptor);
+    openSync('/dev/null', 'r+'); // takes the lowest free number
   }
 }
 
@@ -120,11 +144,9 @@ function endAtOnce(): void {
 }
 
 function writeFailure(error: NodeJS.ErrnoException): OthelloError {
-  return error.code === 'ENOSPC'
-    ? new OthelloError('diskFull', 'The output could not be written: no space is left on the device.', {
-        cause: error,
-      })
-    : new OthelloError('unsupported', `The output could not be written: ${error.message}.`, { cause: error });
+  const code = foreseen(error)?.code ?? 'failed';
+  const reason = because(error) === '' ? `: ${error.message}` : because(error);
+  return new OthelloError(code, `The output could not be written${reason}.`, { cause: error });
 }
 
 export function openTerminal(): Terminal {

@@ -15,6 +15,11 @@ export type ErrorCode =
   | 'diskFull'
   | 'unsupported'
   | 'engineFailed'
+  | 'diverged'
+  | 'noMemory'
+  | 'noResources'
+  | 'brokenInstallation'
+  | 'failed'
   | 'internal';
 
 /** Bad input, told in one sentence: what was wrong and what is accepted. */

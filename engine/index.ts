@@ -1,5 +1,8 @@
 /** The rules of Othello; no dependency. */
 export * from './errors.js';
+export { asOthelloError, because, fileReason, foreseen } from './foreseen.js';
+export { parseJson } from './json.js';
+export { endThreads, rememberThreads } from './threads.js';
 export * from './kernel.js';
 export * from './squareSet.js';
 export * from './position.js';
