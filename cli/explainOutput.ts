@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stdout } from 'node:process';
-import { OthelloError } from '../engine/index.js';
+import { because, OthelloError } from '../engine/index.js';
 import { explanationRecord, formatTarget, renderSvg, type Explainer } from '../lrp/index.js';
 import { unwritable } from '../nn/index.js';
 import type { Found } from './explaining.js';
@@ -129,7 +129,7 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {
-    throw new OthelloError('usage', `The folder ${folder} cannot be made.`, { cause });
+    throw new OthelloError('usage', `The folder ${folder} cannot be made${because(cause)}.`, { cause });
   }
 }
 
@@ -138,8 +138,8 @@ export function writeOut(file: string, document: string | Uint8Array, flag: 'w' 
   try {
     writeFileSync(file, document, { flag });
   } catch (cause) {
-    throw (cause as NodeJS.ErrnoException).code === 'ENOSPC'
+    throw ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((cause as NodeJS.ErrnoException).code ?? '')
       ? unwritable(file, 'noRoom', cause)
-      : new OthelloError('usage', `The file ${file} cannot be written.`, { cause });
+      : new OthelloError('usage', `The file ${file} cannot be written${because(cause)}.`, { cause });
   }
 }

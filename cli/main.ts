@@ -1,23 +1,18 @@
 #!/usr/bin/env node
-import process, { argv, env, exit } from 'node:process';
-import { endThreads } from '../engine/index.js';
-import { reportFailure } from './failure.js';
-import { runProgram } from './program.js';
-import { openTerminal } from './terminal.js';
+import { exit, stderr } from 'node:process';
 
-// React is loaded later, where a screen is wanted, and is slower with its checks for developers.
-env['NODE_ENV'] ??= 'production';
-const terminal = openTerminal();
-let leaving = false;
-// What nobody caught is told as any failure is; what fails while the program leaves changes nothing any more.
-process.on('uncaughtException', (error) => {
-  if (!leaving) void leave(reportFailure(error, terminal));
-});
-await leave(await runProgram(argv.slice(2), terminal));
-
-/** The one way out: a process that exits while its threads run native code crashes. */
-async function leave(code: number): Promise<void> {
-  leaving = true;
-  await endThreads();
-  exit(code);
+/** Why the program cannot even be loaded; nothing of its own is there to say it. */
+function whyUnloaded(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return 'too many files are open; a higher limit (ulimit -n) would do.';
+  }
+  return `${message.split('\n', 1)[0]!}. npm ci installs it again.`;
 }
+
+// Loaded here and not above, so that a package that is missing is told in a sentence too.
+const { start } = await import('./start.js').catch((error: unknown) => {
+  stderr.write(`othello-zero: The program cannot be loaded: ${whyUnloaded(error)}\n`);
+  exit(1);
+});
+await start();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  because,
   formatGgf,
   formatPosition,
   formatTranscript,
@@ -40,7 +41,7 @@ export function saveGame(file: string, moves: Moves, human: Color, opponent: str
     writeAtomically(file, Buffer.from(`${text}\n`));
   } catch (cause) {
     if (cause instanceof OthelloError) throw cause;
-    throw new OthelloError('notFound', `${file} cannot be written; is there such a folder?`, { cause });
+    throw new OthelloError('notFound', `${file} cannot be written${because(cause)}.`, { cause });
   }
 }
 
@@ -50,7 +51,7 @@ export function loadGame(file: string): SavedGame {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new OthelloError('notFound', `The game ${file} cannot be read.`, { cause });
+    throw new OthelloError('notFound', `The game ${file} cannot be read${because(cause)}.`, { cause });
   }
   if (!text.includes('(;')) return { moves: parseTranscript(text) };
   if (text.indexOf('(;') !== text.lastIndexOf('(;')) {

@@ -41,7 +41,9 @@ export interface Terminal {
   readonly outputFailure: OthelloError | undefined;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGXCPU'] as const;
+/** Sent again and again by the system, not by somebody impatient: of a terminal that is gone, of a limit (`ulimit -t`). */
+const PATIENT: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGXCPU'];
 export const EXIT_INTERRUPTED = 130;
 
 class ProcessTerminal implements Terminal {
@@ -110,8 +112,7 @@ class ProcessTerminal implements Terminal {
   }
 
   #interrupt(explanation: string, signal: NodeJS.Signals): void {
-    // A hang-up comes from the shell and from the system, and nobody is there to be impatient.
-    if (this.#interrupted && signal === 'SIGHUP') return;
+    if (this.#interrupted && PATIENT.includes(signal)) return;
     if (this.#interrupted) endAtOnce();
     this.#interrupted = true;
     this.note(explanation);

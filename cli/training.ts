@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { OthelloError } from '../engine/index.js';
+import { inferenceBytes, needMemory, residualArchitecture, trainingBytes } from '../nn/index.js';
 import {
   branchRun,
   createRun,
@@ -50,7 +51,7 @@ export async function trainInto(
   const signal = terminal.listenForInterrupt(
     'Stopping: what is finished is stored. (Ctrl-C again ends at once; that loses no stored game either.)',
   );
-  const run = openOrCreate(folder, choice);
+  const run = openOrCreate(folder, choice, settings.workers);
   const now = (): number => performance.now();
   const began = now();
   const elapsed = (): number => (now() - began) / 1000;
@@ -122,12 +123,13 @@ function barsOf({ run, seconds, elapsed }: Viewed, plain: boolean, terminal: Ter
   };
 }
 
-function openOrCreate(folder: string, choice: ConfigChoice): Run {
+function openOrCreate(folder: string, choice: ConfigChoice, workers: number | undefined): Run {
   if (isRun(folder)) {
     const run = openRun(folder);
     try {
       checkUnchanged(run.config, folder, choice);
       checkOrigin(run, choice);
+      checkMemory(run.config, workers);
       return run;
     } catch (error) {
       run.close();
@@ -143,8 +145,23 @@ function openOrCreate(folder: string, choice: ConfigChoice): Run {
     },
   };
   const { from } = choice;
-  if (from === undefined) return createRun(folder, { config: composeConfig(choice), ...about });
-  return branchRun(folder, from, { config: composeConfig(choice, configOf(from)), ...about });
+  const config = composeConfig(choice, from === undefined ? undefined : configOf(from));
+  checkMemory(config, workers);
+  return from === undefined
+    ? createRun(folder, { config, ...about })
+    : branchRun(folder, from, { config, ...about });
+}
+
+/** Asks before anything is made. Throws OthelloError `noMemory`. */
+function checkMemory(config: RunConfig, workers: number | undefined): void {
+  const { network, training, selfplay } = config;
+  const architecture = residualArchitecture(network);
+  const players = workers ?? config.workers ?? availableParallelism();
+  needMemory(
+    trainingBytes(architecture, training.batchSize) +
+      players * inferenceBytes(architecture, selfplay.chunkGames),
+    `A run with ${network.blocks} blocks of ${network.channels} channels, batches of ${training.batchSize} and ${players} threads`,
+  );
 }
 
 /** Throws OthelloError `usage` when a resumed run is said to begin with another run than it did. */

@@ -92,7 +92,10 @@ function installation(error: SystemError): OthelloError | undefined {
   const missing = /Cannot find (?:package|module) '([^']*)'/.exec(message)?.[1];
   if (missing === undefined) return undefined;
   const name = /^[./]/.test(missing) ? `the file ${shortened(missing)}` : `the package ${shortened(missing)}`;
-  return broken(`The installation lacks ${name}: install again with npm ci.`, error);
+  return broken(
+    `The installation lacks ${name}: npm ci installs it again; where it is there, too many files are open (ulimit -n).`,
+    error,
+  );
 }
 
 /** The package of the last node_modules in a message. */

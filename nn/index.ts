@@ -36,6 +36,7 @@ export type { Checkpoint, OptimizerState } from './checkpoint.js';
 export { compiledFile } from './compiledFile.js';
 export { PARTIAL_SUFFIX, sha256Of, unwritable, writeAtomically, writingError } from './files.js';
 export { foldBatchNorm, normAffine } from './fold.js';
+export { inferenceBytes, needMemory, trainingBytes } from './memory.js';
 export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';
 export type { Network } from './network.js';
 export { planesOf, writePlanes } from './planes.js';

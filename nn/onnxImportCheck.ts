@@ -57,7 +57,7 @@ async function openSession(bytes: Uint8Array): Promise<Session> {
     package_ = await import('onnxruntime-node');
   } catch (cause) {
     const message = 'An ONNX file is checked with onnxruntime-node, which cannot be loaded on this machine.';
-    throw new OthelloError('unsupported', message, { cause });
+    throw new OthelloError('brokenInstallation', message, { cause });
   }
   try {
     const options = {

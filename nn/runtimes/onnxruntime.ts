@@ -1,6 +1,6 @@
 import type * as onnxruntime from 'onnxruntime-node';
 
-import { OthelloError } from '../../engine/index.js';
+import { asOthelloError, OthelloError } from '../../engine/index.js';
 import type { Graph } from '../graph.js';
 import { exportOnnx } from '../onnx.js';
 import { checkFeeds } from '../runtime.js';
@@ -32,8 +32,8 @@ async function loadPackage(): Promise<OnnxRuntime> {
     return await import('onnxruntime-node');
   } catch (cause) {
     throw new OthelloError(
-      'unsupported',
-      'onnxruntime-node cannot be loaded on this machine; --runtime tensorflow works without it',
+      'brokenInstallation',
+      `onnxruntime-node does not work on this machine, --runtime tensorflow would: ${asOthelloError(cause).message}`,
       { cause },
     );
   }
