@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { rememberThreads } from '../engine/index.js';
 import { compiledFile, encodeCheckpoint, type Network, type RuntimeName } from '../nn/index.js';
 import type { BareRates } from '../selfplay/index.js';
 import { ROUNDS } from './benchmark.js';
@@ -37,20 +38,28 @@ async function bestRound(task: SideBySideTask): Promise<number> {
     { length: availableParallelism() },
     () => new Worker(entry, { workerData: task }),
   );
+  /** The answer that each thread owes: with it, the thread is at rest. */
+  let owed = threads.map((thread) => once(thread, 'message'));
+  const end = async (): Promise<void> => {
+    await Promise.allSettled(owed);
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  };
+  const forget = rememberThreads(end);
   try {
-    await Promise.all(threads.map((thread) => once(thread, 'message')));
+    await Promise.all(owed);
     let best = 0;
     for (let round = 0; round < ROUNDS; round++) {
-      const rates = threads.map(async (thread) => {
+      owed = threads.map((thread) => {
         thread.postMessage('go');
-        const [rate] = (await once(thread, 'message')) as [number];
-        return rate;
+        return once(thread, 'message');
       });
-      const sum = (await Promise.all(rates)).reduce((total, rate) => total + rate, 0);
+      const rates = (await Promise.all(owed)) as [number][];
+      const sum = rates.reduce((total, [rate]) => total + rate, 0);
       best = Math.max(best, sum / threads.length);
     }
     return best;
   } finally {
-    await Promise.all(threads.map((thread) => thread.terminate()));
+    await end();
+    forget();
   }
 }

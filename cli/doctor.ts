@@ -3,7 +3,7 @@ import { arch, availableParallelism, cpus, freemem, loadavg, release, totalmem }
 import process from 'node:process';
 import { isatty } from 'node:tty';
 import { sha256Of } from '../nn/index.js';
-import { checkPackages, checkRuntimes, type Part } from './doctorParts.js';
+import { checkPackages, checkRuntimes, checkSolver, type Part } from './doctorParts.js';
 import { packageVersion } from './packageRoot.js';
 import { shippedFile, shippedModels } from './shippedModels.js';
 import type { Terminal } from './terminal.js';
@@ -55,8 +55,8 @@ export async function examine(terminal: Terminal): Promise<Examination> {
     version: packageVersion(),
     node: process.versions.node,
     system: system(),
-    disk: disk(process.cwd()),
-    parts: [...(await checkRuntimes()), ...(await checkPackages())],
+    disk: disk(currentFolder()),
+    parts: [...(await checkRuntimes()), ...(await checkPackages()), checkSolver(availableParallelism())],
     models,
     terminal: terminalOf(terminal),
   };
@@ -114,6 +114,15 @@ function textOf(file: string): string {
     return readFileSync(file, 'utf8');
   } catch {
     return '';
+  }
+}
+
+/** By its name, which a folder that was removed has no longer. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '.';
   }
 }
 

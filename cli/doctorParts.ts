@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
-import { initialPosition } from '../engine/index.js';
+import { foreseen, hasWasmFor, initialPosition } from '../engine/index.js';
 import { networkEvaluator, openRuntime, positionBatch } from '../nn/index.js';
 import { pngRenderer } from './png.js';
 import { openModel } from './model.js';
@@ -78,6 +78,16 @@ export async function checkPackages(): Promise<Part[]> {
   ];
 }
 
+/** The endgame solver, in the threads that play and this one. */
+export function checkSolver(threads: number): Part {
+  const works = hasWasmFor(threads + 1);
+  const says = works
+    ? 'the endgame solver: WebAssembly'
+    : `WebAssembly gets no memory for ${threads} threads (a limit of addresses, ulimit -v): endgames are solved in plain ` +
+      'JavaScript, four times as slowly, with the same results';
+  return { name: 'solver', works, optional: true, says };
+}
+
 async function attempt(
   name: string,
   packageName: string,
@@ -101,7 +111,10 @@ function whyAbsent(packageName: string): string {
 }
 
 function whyBroken(packageName: string, error: unknown): string {
-  const [first = 'it fails to load'] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const known = foreseen(error) ?? foreseen((error as { readonly cause?: unknown }).cause);
+  const [first = 'it fails to load'] = (
+    known?.message ?? (error instanceof Error ? error.message : String(error))
+  ).split('\n');
   const newest = packageName === '@tensorflow/tfjs-node' && Number(process.versions.node.split('.')[0]) >= 23;
   return newest ? `it does not run on Node 23 and later (${first})` : first;
 }

@@ -12,7 +12,8 @@ export function advice({ system, parts, disk, models }: Examination): string[] {
   const { threads, allowed, busy, vectors, freeMemory } = system;
   const found: string[] = [];
   for (const { name, works, optional, says } of parts) {
-    if (!works && !optional) found.push(`${name} does not work (${says}): install again with npm ci.`);
+    if (!works && !optional)
+      found.push(`${name} does not work: ${says.replace(/\.$/, '')}; npm ci installs all anew.`);
   }
   if (models.length === 0) found.push('No model came with the program: train one, othello-zero train DIR.');
   if (allowed !== undefined && allowed < threads) {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { OthelloError, safeJson } from '../engine/index.js';
+import { because, OthelloError, safeJson } from '../engine/index.js';
 import { explanationRecord, formatTarget, renderSvg, type Explainer } from '../lrp/index.js';
 import { writeAtomically, writingError } from '../nn/index.js';
 import type { Found } from './explaining.js';
@@ -130,7 +130,9 @@ export function makeFolder(folder: string): void {
   } catch (error) {
     const known = writingError(folder, error);
     if (known instanceof OthelloError && known.code !== 'notFound') throw known;
-    throw new OthelloError('usage', `The folder ${folder} cannot be made.`, { cause: error });
+    throw new OthelloError('usage', `The folder ${folder} cannot be made${because(error)}.`, {
+      cause: error,
+    });
   }
 }
 

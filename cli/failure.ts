@@ -1,4 +1,4 @@
-import { OthelloError, Stopped, type ErrorCode } from '../engine/index.js';
+import { foreseen, OthelloError, Stopped, type ErrorCode } from '../engine/index.js';
 import { EXIT_INTERRUPTED, flushOutput, type Terminal } from './terminal.js';
 
 export const EXIT_DONE = 0;
@@ -6,15 +6,41 @@ export const EXIT_FAILED = 1;
 export const EXIT_BAD_INPUT = 2;
 
 /** The codes of commands that were given good input and still failed; every other code is bad input. */
-const FAILED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['diskFull', 'readOnly', 'moved', 'engineFailed']);
+const FAILED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'diskFull',
+  'readOnly',
+  'moved',
+  'engineFailed',
+  'diverged',
+  'noMemory',
+  'noResources',
+  'brokenInstallation',
+  'failed',
+]);
 
 /** What SQLite and the file system say when there is no room, however deep in the causes it stands. */
 function isDiskFull(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL' || code === 'diskFull') return true;
+    if (
+      code === 'ENOSPC' ||
+      code === 'EDQUOT' ||
+      code === 'EFBIG' ||
+      code === 'SQLITE_FULL' ||
+      code === 'diskFull'
+    )
+      return true;
   }
   return false;
+}
+
+/** What was foreseen in it or in its causes; undefined for a defect. */
+function foreseenIn(error: unknown): OthelloError | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const known = foreseen(cause);
+    if (known !== undefined && known.code !== 'internal') return known;
+  }
+  return undefined;
 }
 
 /** The one place that turns a failure into a sentence on stderr and an exit code. */
@@ -30,13 +56,14 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
     }
   };
   if (isDiskFull(error)) {
-    const detail = error instanceof OthelloError ? error.message : 'no space is left on the device';
+    const detail = foreseen(error)?.message ?? 'no space is left on the device';
     say(`${ended(detail)} What was already stored is safe: free some space and run the same command again.`);
     return EXIT_FAILED;
   }
-  if (error instanceof OthelloError && error.code !== 'internal') {
-    say(error.message);
-    return FAILED.has(error.code) ? EXIT_FAILED : EXIT_BAD_INPUT;
+  const known = foreseenIn(error);
+  if (known !== undefined) {
+    say(ended(known.message));
+    return FAILED.has(known.code) ? EXIT_FAILED : EXIT_BAD_INPUT;
   }
   const message = error instanceof Error ? error.message : String(error);
   say(`an unexpected error: ${ended(message)}`);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import {
+  because,
   decodeWthorPlayers,
   decodeWthorTournaments,
   OthelloError,
@@ -169,10 +170,18 @@ async function sha256OfFile(file: string): Promise<string> {
 /** Bytes of all the files. Throws OthelloError `notFound`. */
 export function sizeOf(files: readonly string[]): number {
   return files.reduce((sum, file) => {
-    const stats = statSync(file, { throwIfNoEntry: false });
+    const stats = statsOf(file);
     if (stats?.isFile() !== true) throw new OthelloError('notFound', `There is no file ${file}.`);
     return sum + stats.size;
   }, 0);
+}
+
+function statsOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
 }
 
 /**
@@ -204,11 +213,20 @@ function namesIn(file: string, decode: (bytes: Uint8Array) => string[]): string[
 
 function onlyOne(file: string, extension: string): string | undefined {
   const folder = dirname(file);
-  const ofKind = readdirSync(folder).filter((name) => extname(name).toLowerCase() === extension);
+  const ofKind = namesBeside(folder).filter((name) => extname(name).toLowerCase() === extension);
   const own = basename(file, extname(file)).toLowerCase() + extension;
   const found =
     ofKind.find((name) => name.toLowerCase() === own) ?? (ofKind.length === 1 ? ofKind[0] : undefined);
   return found === undefined ? undefined : join(folder, found);
+}
+
+/** None where the folder may be passed through but not looked into. */
+function namesBeside(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function bytesOf(file: string): Uint8Array {
@@ -220,5 +238,5 @@ function bytesOf(file: string): Uint8Array {
 }
 
 function unreadable(file: string, cause: unknown): OthelloError {
-  return new OthelloError('notFound', `The file ${file} cannot be read.`, { cause });
+  return new OthelloError('notFound', `The file ${file} cannot be read${because(cause)}.`, { cause });
 }

@@ -1,17 +1,18 @@
 #!/usr/bin/env node
-import process, { argv, env, exit } from 'node:process';
-import { format } from 'node:util';
-import { reportFailure } from './failure.js';
-import { runProgram } from './program.js';
-import { openTerminal } from './terminal.js';
+import { exit, stderr } from 'node:process';
 
-// React is loaded later, where a screen is wanted, and is slower with its checks for developers.
-env['NODE_ENV'] ??= 'production';
-const terminal = openTerminal();
-// What packages say, and what nobody caught: Node itself would print it as it is.
-for (const way of ['debug', 'error', 'info', 'log', 'warn'] as const) {
-  // eslint-disable-next-line no-restricted-syntax -- led to the terminal
-  console[way] = (...said: unknown[]) => terminal.note(format(...said));
+/** Why the program cannot even be loaded; nothing of its own is there to say it. */
+function whyUnloaded(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return 'too many files are open; a higher limit (ulimit -n) would do.';
+  }
+  return `${message.split('\n', 1)[0]!}. npm ci installs it again.`;
 }
-process.on('uncaughtException', (error) => exit(reportFailure(error, terminal)));
-exit(await runProgram(argv.slice(2), terminal));
+
+// Loaded here and not above, so that a package that is missing is told in a sentence too.
+const { start } = await import('./start.js').catch((error: unknown) => {
+  stderr.write(`othello-zero: The program cannot be loaded: ${whyUnloaded(error)}\n`);
+  exit(1);
+});
+await start();

@@ -1,7 +1,14 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, type Stats } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { OthelloError } from '../engine/index.js';
-import { decodeCheckpoint, encodeCheckpoint, importOnnx, sha256Of, type Network } from '../nn/index.js';
+import { because, OthelloError } from '../engine/index.js';
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  importOnnx,
+  needMemory,
+  sha256Of,
+  type Network,
+} from '../nn/index.js';
 import { text, withDefault } from './option.js';
 import { shippedFile, shippedModels } from './shippedModels.js';
 
@@ -31,7 +38,7 @@ export const modelOption = withDefault(
  * Throws OthelloError `badModel` when there is none, or none that is sound.
  */
 export async function openModel(name: string): Promise<Model> {
-  const stats = statSync(name, { throwIfNoEntry: false });
+  const stats = lookUp(name);
   if (stats?.isDirectory() === true) return newestOfRun(name);
   const shipped = shippedModels();
   if (stats === undefined && !shipped.includes(name)) {
@@ -44,6 +51,8 @@ export async function openModel(name: string): Promise<Model> {
   const file = stats === undefined ? shippedFile(name) : name;
   const label = basename(file).replace(EXTENSION, '');
   const source = `The model file '${file}'`;
+  // The file, the numbers in it, and a copy for the threads.
+  if (stats !== undefined) needMemory(3 * stats.size, source);
   return file.endsWith(ONNX_EXTENSION)
     ? imported(label, readBytes(file), source)
     : decoded(label, readBytes(file), source);
@@ -75,10 +84,21 @@ function decoded(label: string, bytes: Uint8Array, source: string): Model {
   return { label, sha256, network, bytes };
 }
 
+/** Undefined where nothing is there. */
+function lookUp(name: string): Stats | undefined {
+  try {
+    return statSync(name, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw new OthelloError('badModel', `The model '${name}' cannot be read${because(cause)}.`, { cause });
+  }
+}
+
 function readBytes(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new OthelloError('badModel', `The model file '${file}' cannot be read.`, { cause });
+    throw new OthelloError('badModel', `The model file '${file}' cannot be read${because(cause)}.`, {
+      cause,
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  because,
   formatGgf,
   formatPosition,
   formatTranscript,
@@ -45,7 +46,7 @@ export function loadGame(file: string): SavedGame {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new OthelloError('notFound', `The game ${file} cannot be read.`, { cause });
+    throw new OthelloError('notFound', `The game ${file} cannot be read${because(cause)}.`, { cause });
   }
   if (!text.includes('(;')) return { moves: parseTranscript(text) };
   if (text.indexOf('(;') !== text.lastIndexOf('(;')) {

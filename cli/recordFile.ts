@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import {
+  because,
   OthelloError,
   readRecords,
   recordFormatOf,
@@ -48,6 +49,6 @@ function openFile(file: string): number {
     throw new OthelloError('notFound', `${file} is not a file.`);
   } catch (cause) {
     if (cause instanceof OthelloError) throw cause;
-    throw new OthelloError('notFound', `The file ${file} cannot be read.`, { cause });
+    throw new OthelloError('notFound', `The file ${file} cannot be read${because(cause)}.`, { cause });
   }
 }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { OthelloError } from '../engine/index.js';
+import { because, OthelloError, parseJson } from '../engine/index.js';
 import {
   cardOf,
-  REPORT_VERSION,
+  isFaithfulnessReport,
   SUBJECTS,
   type FaithfulnessReport,
   type ReportCard,
@@ -45,7 +45,7 @@ function keptReports(run: string | undefined, network: string): FaithfulnessRepo
   try {
     return SUBJECTS.flatMap((subject) => {
       const report = opened.store.property(reportKey(network, subject));
-      return isReport(report) ? [report] : [];
+      return isFaithfulnessReport(report) ? [report] : [];
     });
   } finally {
     opened.close();
@@ -60,21 +60,16 @@ function shippedReports(network: string): FaithfulnessReport[] {
     .filter((report) => report.network === network);
 }
 
-function isReport(data: unknown): data is FaithfulnessReport {
-  const report = data as Partial<FaithfulnessReport> | null | undefined;
-  return report?.version === REPORT_VERSION && report.methods !== undefined && report.network !== undefined;
-}
-
 /** Reads a report that `evaluate --out FILE.json` wrote. Throws OthelloError `usage` for anything else. */
 export function readReport(file: string): FaithfulnessReport {
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(file, 'utf8'));
+    data = parseJson(readFileSync(file, 'utf8'));
   } catch (cause) {
-    const why = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    const why = cause instanceof SyntaxError ? 'is not JSON' : `cannot be read${because(cause)}`;
     throw new OthelloError('usage', `The report ${file} ${why}.`, { cause });
   }
-  if (!isReport(data))
+  if (!isFaithfulnessReport(data))
     throw new OthelloError('usage', `${file} is not a report of evaluate (--out FILE.json).`);
   return data;
 }

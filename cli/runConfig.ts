@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { OthelloError } from '../engine/index.js';
+import { because, OthelloError, parseJson } from '../engine/index.js';
 import type { RuntimeName } from '../nn/index.js';
 import { freshSeed } from './engine.js';
 import { overrideConfig, PRESETS, type PresetName, type RunConfig } from '../selfplay/index.js';
@@ -60,9 +60,9 @@ function settingsOfOptions({ set, seed, runtime }: ConfigChoice): string[] {
 
 function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    return parseJson(readFileSync(file, 'utf8'));
   } catch (cause) {
-    const why = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    const why = cause instanceof SyntaxError ? 'is not JSON' : `cannot be read${because(cause)}`;
     throw new OthelloError('badConfig', `The configuration file ${file} ${why}.`, { cause });
   }
 }

@@ -1,6 +1,8 @@
+import { closeSync, openSync } from 'node:fs';
 import { stderr, stdin, stdout } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
-import { harmless, OthelloError, safeJson } from '../engine/index.js';
+import { isatty } from 'node:tty';
+import { because, foreseen, harmless, OthelloError, safeJson } from '../engine/index.js';
 import { drawn, paletteFor, type Palette } from './palette.js';
 
 /**
@@ -61,7 +63,9 @@ export function drawnDocument(text: string): string {
 
 /** Signals within so many milliseconds are one stop: wrappers hand on the Ctrl-C that the terminal sends them all. */
 const ONE_STOP = 500;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGXCPU'] as const;
+/** Sent again and again by the system, not by somebody impatient: of a terminal that is gone, of a limit (`ulimit -t`). */
+const PATIENT: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGXCPU'];
 export const EXIT_INTERRUPTED = 130;
 
 class ProcessTerminal implements Terminal {
@@ -82,11 +86,16 @@ class ProcessTerminal implements Terminal {
   constructor() {
     stdout.on('error', (error: NodeJS.ErrnoException) => {
       this.#closed = true;
-      if (error.code !== 'EPIPE') this.#failure ??= writeFailure(error);
+      // A terminal that is gone answers EIO: nobody reads any more, and its hang-up ends the program as well.
+      if (error.code !== 'EPIPE' && !(error.code === 'EIO' && stdout.isTTY))
+        this.#failure ??= writeFailure(error);
       this.#abort.abort();
     });
     // Progress that nobody reads is not worth failing for.
     stderr.on('error', () => undefined);
+    // Whoever reads it sees that it ends.
+    stdin.on('error', () => undefined);
+    process.on('exit', leaveGoneTerminals);
   }
 
   get columns(): number {
@@ -134,7 +143,7 @@ class ProcessTerminal implements Terminal {
   listenForInterrupt(explanation: string): AbortSignal {
     if (!this.#listening) {
       this.#listening = true;
-      for (const signal of SIGNALS) process.on(signal, () => this.#interrupt(explanation));
+      for (const signal of SIGNALS) process.on(signal, () => this.#interrupt(explanation, signal));
     }
     return this.#abort.signal;
   }
@@ -143,8 +152,9 @@ class ProcessTerminal implements Terminal {
     this.#beforeEnd = action;
   }
 
-  #interrupt(explanation: string): void {
+  #interrupt(explanation: string, signal: NodeJS.Signals): void {
     if (this.#interrupted) {
+      if (PATIENT.includes(signal)) return;
       if (performance.now() - this.#interruptedAt < ONE_STOP) return;
       this.#beforeEnd?.();
       endAtOnce();
@@ -153,6 +163,21 @@ class ProcessTerminal implements Terminal {
     this.#interruptedAt = performance.now();
     this.note(explanation);
     this.#abort.abort();
+  }
+}
+
+/** Which of stdin, stdout and stderr were a terminal at the beginning. */
+const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+
+/**
+ * Puts nothing in the place of a terminal that is gone. At its exit Node gives each terminal its modes back, and Node 20 and
+ * 22 take the failure of that for a defect of their own: they end with a segmentation fault.
+ */
+function leaveGoneTerminals(): void {
+  for (const descriptor of terminals) {
+    if (isatty(descriptor)) continue;
+    closeSync(descriptor);
+    openSync('/dev/null', 'r+'); // takes the lowest free number
   }
 }
 
@@ -166,11 +191,9 @@ function endAtOnce(): void {
 }
 
 function writeFailure(error: NodeJS.ErrnoException): OthelloError {
-  return error.code === 'ENOSPC'
-    ? new OthelloError('diskFull', 'The output could not be written: no space is left on the device.', {
-        cause: error,
-      })
-    : new OthelloError('unsupported', `The output could not be written: ${error.message}.`, { cause: error });
+  const code = foreseen(error)?.code ?? 'failed';
+  const reason = because(error) === '' ? `: ${error.message}` : because(error);
+  return new OthelloError(code, `The output could not be written${reason}.`, { cause: error });
 }
 
 export function openTerminal(): Terminal {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { OthelloError } from '../engine/index.js';
+import { inferenceBytes, needMemory, residualArchitecture, trainingBytes } from '../nn/index.js';
 import {
   branchRun,
   createRun,
@@ -50,7 +51,7 @@ export async function trainInto(
   const signal = terminal.listenForInterrupt(
     'Stopping: what is finished is stored. (Ctrl-C again ends at once; that loses no stored game either.)',
   );
-  const run = await openWhenFree(folder, choice, signal, terminal);
+  const run = await openWhenFree({ folder, choice, workers: settings.workers }, signal, terminal);
   if (run === undefined) return;
   const now = (): number => performance.now();
   const began = now();
@@ -123,20 +124,26 @@ function barsOf({ run, seconds, elapsed }: Viewed, plain: boolean, terminal: Ter
   };
 }
 
+/** The run that is to train, and how many threads are to. */
+interface WantedRun {
+  readonly folder: string;
+  readonly choice: ConfigChoice;
+  readonly workers: number | undefined;
+}
+
 /** Milliseconds of one attempt to open a database that another program keeps locked, and until the next. */
 const LOCK_MS = 250;
 const RETRY_MS = 500;
 
 /** Waits, and says so, while another program keeps the database locked; undefined when it is stopped before that one lets go. */
 async function openWhenFree(
-  folder: string,
-  choice: ConfigChoice,
+  wanted: WantedRun,
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<Run | undefined> {
   for (let isFirst = true; !signal.aborted; isFirst = false) {
     try {
-      return openOrCreate(folder, choice);
+      return openOrCreate(wanted);
     } catch (error) {
       if (!(error instanceof OthelloError) || error.code !== 'busy') throw error;
       if (isFirst) terminal.note(`${error.message} Waiting.`);
@@ -146,12 +153,13 @@ async function openWhenFree(
   return undefined;
 }
 
-function openOrCreate(folder: string, choice: ConfigChoice): Run {
+function openOrCreate({ folder, choice, workers }: WantedRun): Run {
   if (isRun(folder)) {
     const run = openRun(folder, { patience: LOCK_MS });
     try {
       checkUnchanged(run.config, folder, choice);
       checkOrigin(run, choice);
+      checkMemory(run.config, workers);
       return run;
     } catch (error) {
       run.close();
@@ -167,8 +175,23 @@ function openOrCreate(folder: string, choice: ConfigChoice): Run {
     },
   };
   const { from } = choice;
-  if (from === undefined) return createRun(folder, { config: composeConfig(choice), ...about });
-  return branchRun(folder, from, { config: composeConfig(choice, configOf(from)), ...about });
+  const config = composeConfig(choice, from === undefined ? undefined : configOf(from));
+  checkMemory(config, workers);
+  return from === undefined
+    ? createRun(folder, { config, ...about })
+    : branchRun(folder, from, { config, ...about });
+}
+
+/** Asks before anything is made. Throws OthelloError `noMemory`. */
+function checkMemory(config: RunConfig, workers: number | undefined): void {
+  const { network, training, selfplay } = config;
+  const architecture = residualArchitecture(network);
+  const players = workers ?? config.workers ?? availableParallelism();
+  needMemory(
+    trainingBytes(architecture, training.batchSize) +
+      players * inferenceBytes(architecture, selfplay.chunkGames),
+    `A run with ${network.blocks} blocks of ${network.channels} channels, batches of ${training.batchSize} and ${players} threads`,
+  );
 }
 
 /** Throws OthelloError `usage` when a resumed run is said to begin with another run than it did. */

@@ -20,6 +20,11 @@ export type ErrorCode =
   | 'busy'
   | 'unsupported'
   | 'engineFailed'
+  | 'diverged'
+  | 'noMemory'
+  | 'noResources'
+  | 'brokenInstallation'
+  | 'failed'
   | 'internal';
 
 /** Columns of a message; foreign text in it may be of any length. */

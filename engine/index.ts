@@ -2,6 +2,9 @@
 export * from './errors.js';
 export * from './text.js';
 export * from './stop.js';
+export { asOthelloError, because, fileReason, foreseen } from './foreseen.js';
+export { parseJson } from './json.js';
+export { endThreads, rememberThreads } from './threads.js';
 export * from './kernel.js';
 export * from './squareSet.js';
 export * from './position.js';

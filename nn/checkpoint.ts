@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { OthelloError } from '../engine/index.js';
+import { because, OthelloError, parseJson } from '../engine/index.js';
 import { checkArchitecture } from './architecture.js';
 import type { Architecture } from './architecture.js';
 import { sha256Of, writeAtomically } from './files.js';
@@ -89,7 +89,7 @@ export function decodeCheckpoint(bytes: Uint8Array, source = 'the model'): Check
 function parseArchitecture(json: string | undefined): Architecture {
   let data: unknown;
   try {
-    data = JSON.parse(json ?? '');
+    data = parseJson(json ?? '');
   } catch (cause) {
     throw new OthelloError('badModel', 'Its architecture is not JSON.', { cause });
   }
@@ -118,7 +118,7 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     const why = missing ? 'There is no model file' : 'The model file cannot be read at';
-    throw new OthelloError('badModel', `${why} '${file}'.`, { cause });
+    throw new OthelloError('badModel', `${why} '${file}'${missing ? '' : because(cause)}.`, { cause });
   }
   return decodeCheckpoint(bytes, `The model file '${file}'`);
 }

@@ -1,6 +1,7 @@
 import { formatPosition } from '../engine/index.js';
 import { checkFinite } from './finite.js';
 import { inferenceGraph } from './forward.js';
+import { inferenceBytes, needMemory } from './memory.js';
 import type { Network } from './network.js';
 import { writePlanes } from './planes.js';
 import type { PositionBatch } from './positionBatch.js';
@@ -43,6 +44,10 @@ export async function networkEvaluator(
   runtime: Runtime,
   { threads = 1, maxBatch = 64 }: EvaluatorOptions = {},
 ): Promise<Evaluator & { dispose(): Promise<void> }> {
+  needMemory(
+    inferenceBytes(network.architecture, maxBatch),
+    `Running this network with batches of ${maxBatch}`,
+  );
   const { planes } = network.architecture;
   const program = await runtime.compile(inferenceGraph(network, SEARCHED), { threads });
   const size = planes.length * 64;

@@ -22,7 +22,7 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { OthelloError } from '../engine/index.js';
+import { because, foreseen, OthelloError } from '../engine/index.js';
 
 /** Ends the name of a file that is still being written. */
 export const PARTIAL_SUFFIX = '.partial';
@@ -334,7 +334,7 @@ function syncFolder(folder: string): void {
   }
 }
 
-/** What to say of a failed write; errors that are about neither room, permission nor the name stay as they are. */
+/** What to say of a failed write; a defect stays as it is. */
 export function writingError(file: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
@@ -351,16 +351,11 @@ export function writingError(file: string, error: unknown): unknown {
       return new OthelloError('notFound', `${file} cannot be written: there is no folder ${dirname(file)}.`, {
         cause: error,
       });
-    case 'ENAMETOOLONG':
-      return new OthelloError(
-        'usage',
-        `${file} cannot be written: its name is longer than the system takes.`,
-        {
-          cause: error,
-        },
-      );
-    default:
-      return error;
+    default: {
+      const known = foreseen(error);
+      if (known === undefined || known === error) return error;
+      return new OthelloError(known.code, `${file} cannot be written${because(error)}.`, { cause: error });
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { OthelloError } from '../engine/index.js';
+import { asOthelloError } from '../engine/index.js';
 import type { GradientAnswer, GradientTask } from './gradientThread.js';
 import type { Feeds } from './runtime.js';
 import { openRuntime } from './runtimes/open.js';
@@ -15,8 +15,8 @@ const program = openRuntime(runtime).then((opened) =>
 async function tell(answer: Promise<GradientAnswer>): Promise<void> {
   parentPort!.postMessage(
     await answer.catch((error: unknown): GradientAnswer => {
-      const message = error instanceof Error ? error.message : String(error);
-      return { code: error instanceof OthelloError ? error.code : 'internal', message };
+      const { code, message } = asOthelloError(error);
+      return { code, message };
     }),
   );
 }

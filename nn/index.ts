@@ -49,6 +49,7 @@ export {
 } from './files.js';
 export { checkFinite, firstNotFinite } from './finite.js';
 export { foldBatchNorm, normAffine } from './fold.js';
+export { inferenceBytes, needMemory, trainingBytes } from './memory.js';
 export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';
 export type { Network } from './network.js';
 export { planesOf, writePlanes } from './planes.js';

@@ -3,6 +3,7 @@ import { OthelloError } from '../engine/index.js';
 import type { Architecture, Layer, LayerOf } from './architecture.js';
 import { inputsOf, parameterShapes } from './architecture.js';
 import { firstNotFinite } from './finite.js';
+import { needMemory, networkSize } from './memory.js';
 import type { Tensor } from './tensor.js';
 
 /** A trained (or fresh) network: its shape, its numbers, and what is known of where it came from. Never mutated. */
@@ -23,8 +24,11 @@ export interface Network {
  * branch of a sum has scale 0, so that a block begins as its skip (Goyal et al. 2017; measured: lower losses of unseen
  * positions from the first hundred steps on). Each layer draws from its own split of `random`, so its numbers depend on
  * its name and not on the layers beside it.
+ *
+ * @throws OthelloError `noMemory` when it would not fit into memory.
  */
 export function initializeNetwork(architecture: Architecture, random: Random): Network {
+  needMemory(networkSize(architecture), 'A network of this size');
   const rectified = new Set<string>();
   const branches = new Set<string>();
   for (const layer of architecture.layers) {

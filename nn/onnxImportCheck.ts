@@ -54,7 +54,7 @@ interface Session {
 
 async function openSession(bytes: Uint8Array): Promise<Session> {
   const package_ = await loadOnnxRuntime(
-    'An ONNX file is checked with onnxruntime-node, which cannot be loaded on this machine.',
+    'An ONNX file is checked with onnxruntime-node, which cannot be loaded on this machine',
   );
   try {
     const options = {

@@ -50,8 +50,15 @@ export class ParallelStep implements Program {
     const starting = Array.from({ length: threads - 1 }, () =>
       GradientThread.start({ architecture, config, runtime: runtime.name }),
     );
-    const programs = await Promise.all([runtime.compile(gradient), ...starting]);
-    return new ParallelStep(programs, await runtime.compile(update), { gradient, update });
+    try {
+      const programs = await Promise.all([runtime.compile(gradient), ...starting]);
+      return new ParallelStep(programs, await runtime.compile(update), { gradient, update });
+    } catch (error) {
+      for (const started of await Promise.allSettled(starting)) {
+        if (started.status === 'fulfilled') await started.value.dispose();
+      }
+      throw error;
+    }
   }
 
   async run(feeds: Feeds): Promise<Record<string, Tensor>> {
@@ -60,6 +67,8 @@ export class ParallelStep implements Program {
       .map((program, part) => ({ program, part }))
       .reverse()
       .map(({ program, part }) => program.run(this.#partOf(feeds, part)));
+    // All are waited for, also where one fails: a thread must be at rest before it can be ended.
+    await Promise.allSettled(running);
     const results = meanOf(await Promise.all(running));
     const next = await this.#update.run(chosen({ ...feeds, ...results }, this.#updateGraph));
     const losses = Object.entries(results).filter(([name]) => !name.startsWith(LEARNED));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OthelloError } from '../engine/index.js';
+import { OthelloError, parseJson } from '../engine/index.js';
 import type { Tensor } from './tensor.js';
 
 /**
@@ -81,7 +81,7 @@ function numbersOffset(bytes: Uint8Array): number {
 
 function parseHeader(text: Uint8Array): Record<string, unknown> {
   try {
-    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));
+    const header = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(text));
     if (typeof header === 'object' && header !== null) return header as Record<string, unknown>;
   } catch (cause) {
     if (!(cause instanceof SyntaxError || cause instanceof TypeError)) throw cause;

@@ -1,6 +1,7 @@
 import { OthelloError } from '../engine/index.js';
 import { layerShapes } from './architecture.js';
 import type { Architecture } from './architecture.js';
+import { needMemory, trainingBytes } from './memory.js';
 import { checkParameters } from './network.js';
 import type { Network } from './network.js';
 import type { OptimizerState } from './checkpoint.js';
@@ -87,7 +88,7 @@ export interface TrainerOptions extends TrainingConfig {
 /**
  * Compiles the training pass of a network: forward, loss, gradient and optimiser step are one graph, run once a step.
  * @param optimizer the state of a snapshot to go on from; a fresh one otherwise
- * @throws OthelloError badModel where the state does not fit the network
+ * @throws OthelloError badModel where the state does not fit the network; noMemory where the training would not fit into memory
  */
 export async function createTrainer(
   network: Network,
@@ -98,6 +99,10 @@ export async function createTrainer(
   const { threads = 1, ...changes } = config;
   const whole = { ...DEFAULT_TRAINING, ...changes };
   const { architecture } = network;
+  needMemory(
+    trainingBytes(architecture, whole.batchSize),
+    `Training this network with batches of ${whole.batchSize}`,
+  );
   const program =
     threads === 1
       ? await runtime.compile(buildTrainingGraph(architecture, whole))

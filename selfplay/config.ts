@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OthelloError } from '../engine/index.js';
+import { OthelloError, parseJson } from '../engine/index.js';
 import { HEAD_NAMES, PLANE_NAMES, RUNTIME_NAMES } from '../nn/index.js';
 import type { HeadName } from '../nn/index.js';
 
@@ -176,7 +176,13 @@ function complaint(issue: z.core.$ZodIssue, data: unknown): string {
   const name = path.length === 0 ? 'The configuration' : `The configuration's ${path.join('.')}`;
   const reason = inner.message.charAt(0).toLowerCase() + inner.message.slice(1);
   const value = valueAt(data, path);
-  return `${name} is ${value === undefined ? 'missing' : JSON.stringify(value)}: ${reason}.`;
+  return `${name} is ${value === undefined ? 'missing' : shown(value)}: ${reason}.`;
+}
+
+/** A value for a message: the beginning of a long one. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= 100 ? text : `${text.slice(0, 97)}...`;
 }
 
 /** Of the branches of a union, the one that got furthest says what is wrong; paths are made whole. */
@@ -194,7 +200,8 @@ function valueAt(data: unknown, path: readonly string[]): unknown {
 function unknownKey(path: readonly string[]): string {
   const accepted = acceptedKeys(path.slice(0, -1));
   const list = accepted === undefined ? 'nothing below it' : accepted.join(', ');
-  return `The configuration has no key ${path.join('.')}; accepted there: ${list}.`;
+  const key = path.join('.');
+  return `The configuration has no key ${key.length <= 100 ? key : `${key.slice(0, 97)}...`}; accepted there: ${list}.`;
 }
 
 /** The keys of the section at a path; undefined when there is no section. */
@@ -220,7 +227,7 @@ export function overrideConfig(config: RunConfig, settings: readonly string[]): 
     if (equals < 1) {
       throw new OthelloError(
         'badConfig',
-        `"${setting}" is not a setting; accepted: key=value, such as search.simulations=32.`,
+        `${shown(setting)} is not a setting; accepted: key=value, such as search.simulations=32.`,
       );
     }
     const copy: Section = structuredClone(changed);
@@ -246,7 +253,7 @@ function place(config: Section, path: readonly string[], value: unknown): void {
 
 function parseValue(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch {
     return text;
   }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { OthelloError } from '../engine/index.js';
+import { fileReason, OthelloError } from '../engine/index.js';
 import { splitCommandLine } from './commandLine.js';
 import { startTimer } from './timer.js';
 
@@ -9,6 +9,8 @@ const MAX_LINE = 65_536;
 /** An engine that is so many characters ahead of its reader has to wait before it can print more. */
 const MAX_UNREAD = 1_000_000;
 const STDERR_KEPT = 400;
+/** How long the last words of an engine that has ended may take: a process that it left behind may hold its pipes open. */
+const LAST_WORDS_MS = 100;
 /** How long an engine that was told to quit may take before it is killed. */
 const QUIT_SECONDS = 1;
 
@@ -39,7 +41,12 @@ export class EngineProcess {
     this.command = command;
     const [program, ...args] = splitCommandLine(command);
     // A group of its own, so that what the engine starts is killed with it.
-    const child = spawn(program!, args, { stdio: 'pipe', detached: process.platform !== 'win32' });
+    let child: ChildProcessWithoutNullStreams;
+    try {
+      child = spawn(program!, args, { stdio: 'pipe', detached: process.platform !== 'win32' });
+    } catch (error) {
+      throw new OthelloError('engineFailed', `The engine ${command} ${startFailure(error as Error)}.`);
+    }
     this.#child = child;
     remember(this);
     child.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text));
@@ -49,9 +56,15 @@ export class EngineProcess {
     child.stdin.on('error', () => undefined); // the engine has gone; `close` says so
     this.#closed = new Promise((resolve) => {
       child.once('error', (error) => {
-        this.fail(`could not be started: ${error.message}`);
+        this.fail(startFailure(error));
         forget(this);
         resolve();
+      });
+      child.once('exit', () => {
+        setTimeout(() => {
+          child.stdout.destroy();
+          child.stderr.destroy();
+        }, LAST_WORDS_MS);
       });
       child.once('close', (code, signal) => {
         this.#end(code, signal);
@@ -172,6 +185,13 @@ export class EngineProcess {
     const said = this.#stderr.trim().split('\n').at(-1)!;
     this.fail(said === '' ? how : `${how}: ${said}`);
   }
+}
+
+function startFailure(error: NodeJS.ErrnoException): string {
+  const { code, message } = error;
+  const reason =
+    code === 'EAGAIN' ? 'the system starts no further process (ulimit -u)' : (fileReason(error) ?? message);
+  return `could not be started: ${reason}${code === undefined ? '' : ` (${code})`}`;
 }
 
 /** Engines that run; a process that ends takes them with it. */

@@ -10,7 +10,8 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { OthelloError } from '../engine/index.js';
+import { z } from 'zod';
+import { OthelloError, parseJson } from '../engine/index.js';
 import { AtomicFile, PARTIAL_SUFFIX, writeAtomically, writingError } from '../nn/index.js';
 import type { GameLog } from './explainTask.js';
 import { bytesOf } from './explanationColumns.js';
@@ -165,13 +166,30 @@ function rowBytes({ columns }: ArrayLayout): number {
   return columns.reduce((sum, column) => sum + bytesOf(column), 0);
 }
 
+const sidecarSchema = z.looseObject({
+  about: z.looseObject({}),
+  layout: z.looseObject({
+    columns: z
+      .array(
+        z.looseObject({
+          name: z.string(),
+          type: z.string().regex(/^[|<][A-Za-z]\d{1,5}$/),
+          shape: z.array(z.int().min(0).max(65_536)),
+        }),
+      )
+      .min(1),
+  }),
+});
+
 function readSidecar(sidecar: string, file: string): Sidecar {
   try {
-    return JSON.parse(readFileSync(sidecar, 'utf8')) as Sidecar;
+    const data = parseJson(readFileSync(sidecar, 'utf8'));
+    sidecarSchema.parse(data);
+    return data as Sidecar;
   } catch (cause) {
     throw new OthelloError(
       'usage',
-      `${file} is there, but not ${sidecar}, which says what it is; name another file.`,
+      `${file} is there, but not ${sidecar}, whole, which says what it is; name another file.`,
       {
         cause,
       },

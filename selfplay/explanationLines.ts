@@ -1,5 +1,5 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
-import { OthelloError } from '../engine/index.js';
+import { because, OthelloError, parseJson } from '../engine/index.js';
 import { writingError } from '../nn/index.js';
 import type { GameLog } from './explainTask.js';
 import { sameLog, type LogAbout, type LogFile } from './explanationLog.js';
@@ -54,7 +54,7 @@ function openOrMake(file: string): number {
   } catch (error) {
     const known = writingError(file, error);
     if (known instanceof OthelloError) throw known;
-    throw new OthelloError('usage', `The file ${file} cannot be written.`, { cause: error });
+    throw new OthelloError('usage', `The file ${file} cannot be written${because(error)}.`, { cause: error });
   }
 }
 
@@ -116,7 +116,7 @@ function nameIn(line: string): string {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch {
     return undefined;
   }

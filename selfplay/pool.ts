@@ -1,5 +1,13 @@
 import { Piscina } from 'piscina';
-import { OthelloError, Stopped, stopWhen, throwIfStopped } from '../engine/index.js';
+import {
+  asOthelloError,
+  foreseen,
+  OthelloError,
+  rememberThreads,
+  Stopped,
+  stopWhen,
+  throwIfStopped,
+} from '../engine/index.js';
 import type { ErrorCode } from '../engine/index.js';
 import { compiledFile } from '../nn/index.js';
 import { STOP } from './stopSignal.js';
@@ -16,6 +24,9 @@ export function workerFile(name: string): string {
 export class WorkerPool {
   readonly threads: number;
   private readonly piscina: Piscina;
+  /** The tasks under way, each with what settles when its thread is at rest again. */
+  readonly #underWay = new Map<Promise<unknown>, object>();
+  readonly #forget: () => void;
 
   constructor(file: string, threads: number) {
     this.threads = threads;
@@ -28,6 +39,7 @@ export class WorkerPool {
       // Waiting synchronously for a task would stall the promises of the session inside the worker.
       atomics: 'disabled',
     });
+    this.#forget = rememberThreads(() => this.close());
   }
 
   /**
@@ -35,15 +47,19 @@ export class WorkerPool {
    * again, unchanged, on a fresh worker.
    *
    * @param name says in an error which task it was (with its seed).
-   * @throws OthelloError the worker's own, or 'internal' when workers keep dying over the task.
+   * @throws OthelloError the worker's own; 'noMemory' or 'noResources' when the machine has too little for a worker;
+   *   'internal' when workers keep dying over the task.
    */
   async run<Result>(task: object, name: string): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       let answer: WorkerAnswer<Result>;
       try {
-        answer = (await this.piscina.run(task)) as WorkerAnswer<Result>;
+        answer = (await this.#begin(task)) as WorkerAnswer<Result>;
       } catch (error) {
         // Workers answer their own errors, so a rejection means that the thread itself is gone.
+        const known = foreseen(error);
+        if (known !== undefined)
+          throw new OthelloError(known.code, `${name}: ${known.message}`, { cause: error });
         if (attempt < ATTEMPTS) continue;
         const reason = error instanceof Error ? error.message : String(error);
         throw new OthelloError('internal', `${name} failed ${ATTEMPTS} times: ${reason}`, { cause: error });
@@ -58,8 +74,27 @@ export class WorkerPool {
     this.piscina.on('message', listener);
   }
 
+  /**
+   * Ends the threads, each at rest: tasks that are under way are told to give up (their `stop`, see `isStopped`) and waited
+   * for, because a thread that is ended in the middle of a session's run takes the process with it.
+   */
   async close(): Promise<void> {
+    for (const task of this.#underWay.values()) {
+      if (!('stop' in task) || !(task.stop instanceof Int32Array)) continue;
+      Atomics.store(task.stop, 0, STOP);
+      Atomics.notify(task.stop, 0);
+    }
+    await Promise.allSettled(this.#underWay.keys());
     await this.piscina.destroy();
+    this.#forget();
+  }
+
+  #begin(task: object): Promise<unknown> {
+    const running: Promise<unknown> = this.piscina.run(task);
+    this.#underWay.set(running, task);
+    const settled = (): void => void this.#underWay.delete(running);
+    running.then(settled, settled);
+    return running;
   }
 }
 
@@ -83,7 +118,7 @@ export async function answer<Result>(
     return { result: await work() };
   } catch (error) {
     if (error instanceof Stopped) return { result: undefined };
-    const message = error instanceof Error ? error.message : String(error);
-    return { code: error instanceof OthelloError ? error.code : 'internal', message };
+    const { code, message } = asOthelloError(error);
+    return { code, message };
   }
 }

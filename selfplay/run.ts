@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { OthelloError } from '../engine/index.js';
+import { OthelloError, parseJson } from '../engine/index.js';
 import { PARTIAL_SUFFIX, takeName, writeAtomically, writingError } from '../nn/index.js';
 import { checkConfig } from './config.js';
 import type { RunConfig } from './config.js';
@@ -269,7 +269,7 @@ function readDescription(folder: string): RunDescription {
 function parseDocument(file: string, text: string): Readonly<Record<string, unknown>> {
   let document: unknown;
   try {
-    document = JSON.parse(text);
+    document = parseJson(text);
   } catch (error) {
     throw new OthelloError('badConfig', `${file} is not JSON.`, { cause: error });
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parentPort } from 'node:worker_threads';
-import { Random } from '../engine/index.js';
+import { OthelloError, Random } from '../engine/index.js';
 import {
   createTrainer,
   createTrainingBatch,
@@ -132,6 +132,7 @@ async function train(task: TrainTask, meter: WorkMeter): Promise<TrainAnswer | u
     sampler.fill(batch, random.split(step));
     meter.lap('sampling');
     const losses = await trainer.step(batch, learningRate(step));
+    if (!Number.isFinite(losses.loss)) throw diverged(task, `the loss is no number any more at step ${step}`);
     meter.lap('stepping');
     meter.count('samples', batchSize);
     loss += losses.loss / steps;
@@ -141,11 +142,16 @@ async function train(task: TrainTask, meter: WorkMeter): Promise<TrainAnswer | u
       report({ generation, step, steps, ...named(losses.loss, losses.heads) });
     }
   }
+  if (loss > highestLoss(config)) throw diverged(task, `the loss has grown to ${loss.toPrecision(2)}`);
   const snapshot = trainer.snapshot();
+  const playing = playingNetwork(trainer, config, generation);
+  if (!isFinite(snapshot.network) || !isFinite(playing)) {
+    throw diverged(task, 'weights are no numbers any more');
+  }
   const state = encodeCheckpoint(snapshot.network, snapshot.optimizer);
   // From here on one thread trains and the others play, as ever.
   if (!isNew) now.state = sha256Of(state);
-  const network = encodeCheckpoint(playingNetwork(trainer, config, generation));
+  const network = encodeCheckpoint(playing);
   meter.lap('preparing');
   return {
     network,
@@ -154,6 +160,35 @@ async function train(task: TrainTask, meter: WorkMeter): Promise<TrainAnswer | u
     samples: steps * batchSize,
     ...named(loss, headLosses),
   };
+}
+
+/** A policy that knows nothing has a loss of log 65, the others are at most 4: many times that is no training any more. */
+const HIGHEST_LOSS = 100;
+
+function highestLoss(config: RunConfig): number {
+  return HIGHEST_LOSS * Object.values(lossWeights(config)).reduce((sum, weight) => sum + weight, 0);
+}
+
+/** Whether all parameters are numbers, and the variances some that there can be. */
+function isFinite({ parameters }: Network): boolean {
+  for (const [name, { data }] of parameters) {
+    if (!data.every(name.endsWith('.variance') ? isVariance : Number.isFinite)) return false;
+  }
+  return true;
+}
+
+function isVariance(value: number): boolean {
+  return Number.isFinite(value) && value >= 0;
+}
+
+/** Nothing of what diverged is kept: the run is as it was after the generation before. */
+function diverged({ generation, folder, config }: TrainTask, how: string): OthelloError {
+  const rate = scheduledValue(config.training.learningRate, generation);
+  return new OthelloError(
+    'diverged',
+    `Training of generation ${generation} diverged: ${how}. Generation ${generation - 1} and all games are kept; go on from them ` +
+      `with a lower learning rate: othello-zero train OTHER --from ${folder} --set training.learningRate=${rate / 10}.`,
+  );
 }
 
 /** Losses under the names that tasks and events have for them. */

@@ -1,3 +1,4 @@
+import { OthelloError } from '../../engine/index.js';
 import { defineCommand } from '../command.js';
 import { examine } from '../doctor.js';
 import { advice, examinationText } from '../doctorText.js';
@@ -11,10 +12,15 @@ export const doctor = defineCommand({
     { line: 'doctor', says: 'versions, threads, memory, what loads and why not' },
     { line: 'doctor --json', says: 'the same for a report of a defect' },
   ],
-  epilogue: 'It tries each part once and measures nothing; othello-zero bench does.',
+  epilogue:
+    'It tries each part once and measures nothing; othello-zero bench does. Where a part that is needed fails, it ends with code 1.',
   async run({ json }, terminal) {
     const examination = await examine(terminal);
     if (json) terminal.json({ ...examination, advice: advice(examination) });
     else terminal.print(examinationText(examination, terminal.palette, terminal.columns));
+    const failing = examination.parts.filter(({ works, optional }) => !works && !optional);
+    if (failing.length === 0) return;
+    const names = failing.map(({ name }) => name).join(' and ');
+    throw new OthelloError('brokenInstallation', `This installation cannot be used: ${names} does not work.`);
   },
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { OthelloError } from '../../engine/index.js';
+import { because, OthelloError } from '../../engine/index.js';
 import { writeAtomically } from '../../nn/index.js';
 import { checkPairs } from '../arenaMatch.js';
 import { ArenaStore } from '../arenaStore.js';
@@ -120,7 +120,9 @@ function fillIn(file: string, texts: MarkedTexts): string {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new OthelloError('notFound', `The file ${file} of --into cannot be read.`, { cause });
+    throw new OthelloError('notFound', `The file ${file} of --into cannot be read${because(cause)}.`, {
+      cause,
+    });
   }
   return fillMarks(text, texts, file);
 }

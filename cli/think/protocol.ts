@@ -14,8 +14,11 @@ export interface ThinkerSetup {
   readonly seed: string;
 }
 
-/** Entries of the memory that both threads see while a job runs; not 0 is raised. */
-export const FLAG = { stop: 0, enough: 1 } as const;
+/**
+ * Entries of the memory that both threads see while a job runs; not 0 is raised. `plain` is raised by the thread that thinks,
+ * while it runs no native code and so may be ended as it is.
+ */
+export const FLAG = { stop: 0, enough: 1, plain: 2 } as const;
 
 /** To the thread. `wake` only makes it look at the flags where it waits for a foreign engine. */
 export type ToThinker =

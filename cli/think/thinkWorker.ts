@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
-import { OthelloError, Random } from '../../engine/index.js';
+import { asOthelloError, discs, Random } from '../../engine/index.js';
 import { createExplainer, formatTarget, parseTarget, type Explainer } from '../../lrp/index.js';
 import { decodeCheckpoint, openRuntime, type Network } from '../../nn/index.js';
 import { openEngine, type Engine } from '../engine.js';
@@ -61,15 +61,21 @@ port.on('message', (message: ToThinker) => {
 
 async function run(id: number, job: Job): Promise<void> {
   running = { id, stop: new Flagged(FLAG.stop), enough: new Flagged(FLAG.enough) };
+  // Other players are JavaScript alone.
+  setPlain(job.kind === 'reply');
   try {
     const found = await perform(job, running);
     post(found === undefined ? { kind: 'stopped', id } : { kind: 'found', id, found });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    post({ kind: 'failed', id, code: error instanceof OthelloError ? error.code : 'internal', message });
+    const { code, message } = asOthelloError(error);
+    post({ kind: 'failed', id, code, message });
   } finally {
     running = undefined;
   }
+}
+
+function setPlain(isPlain: boolean): void {
+  Atomics.store(flags, FLAG.plain, isPlain ? 1 : 0);
 }
 
 function post(message: FromThinker): void {
@@ -97,9 +103,10 @@ async function search(
   run: Running,
 ): Promise<Found | undefined> {
   let told = performance.now();
-  const result = await (
-    await theEngine()
-  ).think(position, randomAt(ply), run.stop.signal, {
+  const opened = await theEngine();
+  // So is solving.
+  setPlain(thinking.exact && discs(position).empty <= setup.endgame.solve);
+  const result = await opened.think(position, randomAt(ply), run.stop.signal, {
     ...thinking,
     enough: run.enough.signal,
     onRound: (simulations) => {

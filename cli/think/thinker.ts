@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { OthelloError } from '../../engine/index.js';
+import { foreseen, OthelloError, rememberThreads } from '../../engine/index.js';
 import { compiledFile } from '../../nn/index.js';
 import type { Found, Job } from './job.js';
 import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './protocol.js';
@@ -17,7 +17,7 @@ interface Order {
   readonly listener: JobListener;
 }
 
-/** How long to wait for the thread to come to rest before it is ended as it is. */
+/** How long to wait for a thread that may be ended as it is. */
 const REST_MS = 3000;
 
 /**
@@ -29,13 +29,16 @@ export class Thinker {
   readonly #onCrash: (error: Error) => void;
   /** Started for the first job. */
   #worker: Worker | undefined;
-  readonly #flags = new Int32Array(new SharedArrayBuffer(8));
+  readonly #flags = new Int32Array(new SharedArrayBuffer(12));
   #id = 0;
   /** What the thread is at; without a listener where nobody wants to know any more. */
   #running: { readonly id: number; listener: JobListener | undefined } | undefined;
   #next: Order | undefined;
   #onRest: (() => void) | undefined;
   #ended = false;
+  /** Whether the thread has ended, by itself or not. */
+  #gone = false;
+  #forget: () => void = () => undefined;
 
   /** @param onCrash the thread itself has failed: nothing will be answered any more. */
   constructor(setup: ThinkerSetup, onCrash: (error: Error) => void) {
@@ -68,15 +71,17 @@ export class Thinker {
   async dispose(): Promise<void> {
     this.stop();
     const worker = this.#worker;
-    if (worker === undefined) return;
-    if (this.#running !== undefined) {
-      const rested = new Promise<void>((resolve) => (this.#onRest = resolve));
-      await Promise.race([rested, setTimeout(REST_MS, undefined, { ref: false })]);
+    if (worker === undefined || this.#gone) return;
+    const rested = new Promise<void>((resolve) => (this.#onRest = resolve));
+    const gone = new Promise((resolve) => worker.once('exit', resolve));
+    const patience = (): Promise<void> => setTimeout(REST_MS, undefined, { ref: false });
+    while (this.#running !== undefined) {
+      await Promise.race([rested, patience()]);
+      if (Atomics.load(this.#flags, FLAG.plain) !== 0) break;
     }
     this.#ended = true;
-    const gone = new Promise((resolve) => worker.once('exit', resolve));
     this.#send({ kind: 'end' });
-    await Promise.race([gone, setTimeout(REST_MS, undefined, { ref: false })]);
+    await Promise.race([gone, patience()]);
     await worker.terminate();
   }
 
@@ -100,7 +105,14 @@ export class Thinker {
     const worker = new Worker(compiledFile('./thinkWorker.js', import.meta.url), { workerData });
     worker.on('message', (message: FromThinker) => this.#hear(message));
     worker.on('error', (error: Error) => {
-      if (!this.#ended) this.#onCrash(error);
+      if (!this.#ended) this.#onCrash(foreseen(error) ?? error);
+    });
+    this.#forget = rememberThreads(() => this.dispose());
+    worker.on('exit', () => {
+      this.#gone = true;
+      this.#running = undefined;
+      this.#forget();
+      this.#onRest?.();
     });
     return worker;
   }

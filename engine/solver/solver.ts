@@ -3,8 +3,8 @@ import { discs, legalMoveList, play } from '../position.js';
 import { isStopAsked, Stopped } from '../stop.js';
 import type { Position } from '../position.js';
 import { NO_MOVE } from '../squareSet.js';
+import { createFastestSearch } from './fastest.js';
 import type { EndgameSearch } from './search.js';
-import { createWasmSearch } from './wasm.js';
 
 /** Highest score of a game. */
 const HIGHEST = 64;
@@ -60,13 +60,13 @@ export interface Solver {
 export interface SolverOptions {
   /** The transposition table has 2^tableBits entries of 24 bytes; 10 to 26, default 20 (24 MiB). */
   readonly tableBits?: number;
-  /** Makes the search; the default is the WebAssembly one. */
+  /** Makes the search; the default is the WebAssembly one, or the plain one where that gets no memory. */
   readonly search?: (tableBits: number) => EndgameSearch;
 }
 
 /** @throws OthelloError usage for a table size out of range. */
 export function createSolver(options: SolverOptions = {}): Solver {
-  const { tableBits = DEFAULT_TABLE_BITS, search: createSearch = createWasmSearch } = options;
+  const { tableBits = DEFAULT_TABLE_BITS, search: createSearch = createFastestSearch } = options;
   if (!Number.isInteger(tableBits) || tableBits < 10 || tableBits > 26) {
     throw new OthelloError(
       'usage',

@@ -16,6 +16,7 @@ export type {
   MethodReport,
   ReportCard,
 } from './report.js';
+export { isFaithfulnessReport } from './reportSchema.js';
 export {
   checkSanity,
   compareRandomized,

@@ -1,6 +1,6 @@
 import type * as onnxruntime from 'onnxruntime-node';
 
-import { OthelloError, throwIfStopped } from '../../engine/index.js';
+import { asOthelloError, OthelloError, throwIfStopped } from '../../engine/index.js';
 import type { Graph } from '../graph.js';
 import { exportOnnx } from '../onnx.js';
 import { checkFeeds } from '../runtime.js';
@@ -15,7 +15,7 @@ type Session = onnxruntime.InferenceSession;
 /** The graph written as ONNX and run by onnxruntime-node on the processor. */
 export async function openOnnxRuntime(): Promise<Runtime> {
   const ort = await loadOnnxRuntime(
-    'onnxruntime-node cannot be loaded on this machine; --runtime tensorflow works without it',
+    'onnxruntime-node does not work on this machine, --runtime tensorflow would',
   );
   let channelBlock: Promise<number | undefined> | undefined;
   return {
@@ -33,15 +33,15 @@ export async function openOnnxRuntime(): Promise<Runtime> {
 /**
  * onnxruntime-node itself, loaded here only, because its telemetry must be off before its first session.
  *
- * @param absence what is said where it cannot be loaded
- * @throws OthelloError 'unsupported' there, and where its telemetry can no longer be switched off
+ * @param absence what is said where it cannot be loaded, without the reason
+ * @throws OthelloError 'brokenInstallation' there, 'unsupported' where its telemetry can no longer be switched off
  */
 export async function loadOnnxRuntime(absence: string): Promise<OnnxRuntime> {
   refuseTelemetry();
   try {
     return await import('onnxruntime-node');
   } catch (cause) {
-    throw new OthelloError('unsupported', absence, { cause });
+    throw new OthelloError('brokenInstallation', `${absence}: ${asOthelloError(cause).message}`, { cause });
   }
 }
 

@@ -1,0 +1,21 @@
+/** What ends the threads that this one has started and that still run. */
+const running = new Set<() => Promise<void>>();
+
+/**
+ * Names what ends some threads, for `endThreads`. A thread must be at rest when it is terminated: one that is ended in the
+ * middle of a native run takes the process with it.
+ *
+ * @returns call it when they are gone.
+ */
+export function rememberThreads(end: () => Promise<void>): () => void {
+  running.add(end);
+  return () => void running.delete(end);
+}
+
+/**
+ * Ends all threads that were started by this package and still run, each as soon as it is at rest. To be awaited before a
+ * process exits, however it came to that: a process that exits while threads run native code crashes.
+ */
+export async function endThreads(): Promise<void> {
+  await Promise.allSettled([...running].map((end) => end()));
+}
