@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['engine/solver/assembly/', 'dist/', 'coverage/', 'runs/', 'demo/'] },
+  { ignores: ['engine/solver/assembly/', 'dist/', 'coverage/', '.cache/', 'runs/', 'demo/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -62,3 +62,6 @@ export { importOnnx } from './onnxImport.js';
 export { RUNTIME_NAMES } from './runtime.js';
 export type { CompileOptions, Feeds, Program, Runtime, RuntimeName } from './runtime.js';
 export { openRuntime } from './runtimes/open.js';
+export type { OpenOptions } from './runtimes/open.js';
+export { TENSORFLOW_BACKENDS } from './runtimes/tensorflowBackend.js';
+export type { TensorFlowBackend } from './runtimes/tensorflowBackend.js';

@@ -33,6 +33,7 @@ const PACKAGES: Record<Folder, readonly string[]> = {
     'node:fs/promises',
     'node:module',
     'node:path',
+    'node:process',
     'node:url',
     'node:worker_threads',
     '@tensorflow/tfjs',
