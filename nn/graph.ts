@@ -1,4 +1,5 @@
 import { OthelloError } from '../engine/index.js';
+import type { Arrangement } from './operators/arrangement.js';
 import type { OnnxForm, TensorFlow, TensorFlowTensor } from './operators/forms.js';
 import { sizeOf } from './tensor.js';
 import type { Tensor } from './tensor.js';
@@ -76,7 +77,17 @@ export interface Operator<A extends Attributes = Attributes> {
   /** Vector-Jacobian product: one cotangent an input, undefined where the output does not vary smoothly with it. */
   gradient(graph: Graph, node: GraphNode<A>, cotangent: Value): readonly (Value | undefined)[];
   onnx(form: OnnxForm, node: GraphNode<A>, inputs: readonly string[]): void;
+  /** Takes the inputs, and gives the output, in the order of `arrangements` where there are any. */
   tensorflow(tf: TensorFlow, node: GraphNode<A>, inputs: readonly TensorFlowTensor[]): TensorFlowTensor;
+  arrangements?(node: GraphNode<A>): Arrangements;
+  /** Whether each number of the output is made of the numbers at its place, so that all may lie in any one order. */
+  readonly numberwise?: boolean;
+}
+
+/** How the TensorFlow.js form of a node takes its inputs and gives its output; undefined: as the graph has them. */
+export interface Arrangements {
+  readonly inputs: readonly (Arrangement | undefined)[];
+  readonly output?: Arrangement;
 }
 
 export interface GraphInput {

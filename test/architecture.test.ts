@@ -34,6 +34,7 @@ const PACKAGES: Record<Folder, readonly string[]> = {
     'node:module',
     'node:os',
     'node:path',
+    'node:process',
     'node:url',
     'node:worker_threads',
     '@tensorflow/tfjs',

@@ -2,6 +2,7 @@ import { BATCH } from '../graph.js';
 import type { Graph, Operator, Value } from '../graph.js';
 import { sizeOf } from '../tensor.js';
 import { add, div, mul, neg, sqrt, sub } from './elementwise.js';
+import { CHANNELS_LAST } from './arrangement.js';
 import type { TensorFlowTensor } from './forms.js';
 import { reshape } from './layout.js';
 import { reduceSum } from './reduce.js';
@@ -69,8 +70,10 @@ const batchNormOperator: Operator<Norm> = {
   },
   onnx: (form, { attributes }, inputs) =>
     form.result('BatchNormalization', inputs, { epsilon: { float: attributes.epsilon } }),
+  arrangements: ({ inputs: [x] }) =>
+    x!.shape.length === 4 ? { inputs: [CHANNELS_LAST], output: CHANNELS_LAST } : { inputs: [] },
   tensorflow(tf, { attributes, inputs: [x] }, inputs) {
-    const shape = [-1, ...x!.shape.slice(2).map(() => 1)];
+    const shape = x!.shape.length === 4 ? [-1] : [-1, ...x!.shape.slice(2).map(() => 1)];
     const [scale, shift, mean, variance] = inputs.slice(1).map((input) => tf.reshape(input, shape)) as [
       TensorFlowTensor,
       TensorFlowTensor,

@@ -1,6 +1,8 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import { BATCH } from '../graph.js';
 import type { Graph, GraphNode, Operator, Shape, Value } from '../graph.js';
+import { CHANNELS_LAST } from './arrangement.js';
+import type { Arrangement } from './arrangement.js';
 import { writeConv } from './blockedConv.js';
 import type { OnnxForm, TensorFlow, TensorFlowTensor } from './forms.js';
 import { reduceSum } from './reduce.js';
@@ -45,12 +47,22 @@ const conv2dOperator: Operator<Padding> = {
     const kernel = node.inputs[1]!.shape as FourSizes;
     writeConv(form, { inputs, kernel, margins: [padding, padding] });
   },
+  arrangements: () => ({ inputs: [CHANNELS_LAST, KERNEL], output: CHANNELS_LAST }),
   tensorflow(tf, { attributes: { padding } }, inputs) {
     const [x, w, b] = inputs as [TensorFlowTensor, TensorFlowTensor, TensorFlowTensor | undefined];
-    const y = convolve(tf, channelsLast(tf, x), tf.transpose(w, [2, 3, 1, 0]), [padding, padding]);
-    return channelsFirst(tf, b === undefined ? y : tf.add(y, b));
+    const y = convolve(tf, x, w, [padding, padding]);
+    return b === undefined ? y : tf.add(y, b);
   },
 };
+
+/** w [O, C, h, w] as TensorFlow.js takes kernels, [h, w, C, O]. */
+const KERNEL: Arrangement = { permutation: [2, 3, 1, 0] };
+/** w [O, C, h, w] turned around, its channels exchanged, [h, w, O, C]. */
+const TURNED_KERNEL: Arrangement = { permutation: [2, 3, 0, 1], reversed: [2, 3] };
+/** Batch and channels exchanged: boards [N, C, H, W] as [C, H, W, N], and a kernel [O, C, h, w] as [C, h, w, O]. */
+const BATCH_LAST: Arrangement = { permutation: [1, 2, 3, 0] };
+/** The boards y [N, O, H', W'] as the kernel [H', W', N, O]. */
+const BOARDS_AS_KERNEL: Arrangement = { permutation: [2, 3, 0, 1] };
 
 type FourSizes = readonly [number, number, number, number];
 
@@ -110,13 +122,13 @@ const convTranspose2dOperator: Operator<Padding> = {
     const margins = [h - 1 - padding, v - 1 - padding] as const;
     writeConv(form, { inputs: [y, turned], kernel: [c, o, h, v], margins });
   },
+  arrangements: () => ({ inputs: [CHANNELS_LAST, TURNED_KERNEL], output: CHANNELS_LAST }),
   /** A convolution with the kernel turned around and its channels exchanged. */
   tensorflow(tf, { attributes: { padding } }, inputs) {
-    const [y, w] = inputs as [TensorFlowTensor, TensorFlowTensor];
-    const turned = tf.transpose(tf.reverse(w, [2, 3]), [2, 3, 0, 1]);
-    const [height, width] = w.shape.slice(2) as [number, number];
+    const [y, turned] = inputs as [TensorFlowTensor, TensorFlowTensor];
+    const [height, width] = turned.shape as [number, number];
     const margins = [height - 1 - padding, width - 1 - padding] as const;
-    return channelsFirst(tf, convolve(tf, channelsLast(tf, y), turned, margins));
+    return convolve(tf, y, turned, margins);
   },
 };
 
@@ -149,12 +161,10 @@ const convFilterGradientOperator: Operator<Kernel> = {
   onnx: filterGradientOnnx,
   // A convolution with batch and channels exchanged, [C, H, W, N] with the kernel [H', W', N, O]: on WebAssembly 33 ms
   // where a product for each tap takes 52.
-  tensorflow(tf, { attributes }, inputs) {
+  arrangements: () => ({ inputs: [BATCH_LAST, BOARDS_AS_KERNEL], output: BATCH_LAST }),
+  tensorflow(tf, { attributes: { padding } }, inputs) {
     const [x, y] = inputs as [TensorFlowTensor, TensorFlowTensor];
-    const { padding } = attributes;
-    const boards = tf.transpose(x, [1, 2, 3, 0]);
-    const w = convolve(tf, boards, tf.transpose(y, [2, 3, 0, 1]), [padding, padding]);
-    return tf.transpose(w, [3, 0, 1, 2]);
+    return convolve(tf, x, y, [padding, padding]);
   },
 };
 
@@ -215,9 +225,6 @@ function tapProducts(
 function tapsOf([rows, columns]: readonly [number, number]): readonly (readonly [number, number])[] {
   return Array.from({ length: rows * columns }, (_, tap) => [Math.floor(tap / columns), tap % columns]);
 }
-
-const channelsLast = (tf: TensorFlow, x: TensorFlowTensor) => tf.transpose(x, [0, 2, 3, 1]);
-const channelsFirst = (tf: TensorFlow, x: TensorFlowTensor) => tf.transpose(x, [0, 3, 1, 2]);
 
 /** x [N, H, W, C], w [h, w, C, O], zeros added above and below, left and right; a negative margin takes away. */
 function convolve(

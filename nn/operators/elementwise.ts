@@ -17,6 +17,7 @@ function unary(name: OperatorName, onnx: string, tensorflow: Unary, gradient: Gr
     },
     gradient,
     onnx: (form, _node, inputs) => form.result(onnx, inputs),
+    numberwise: true,
     tensorflow: (tf, _node, inputs) => tensorflow(tf, inputs[0]!),
   };
 }
@@ -42,6 +43,7 @@ function binary(
     },
     gradient,
     onnx: (form, _node, inputs) => form.result(onnx, inputs),
+    numberwise: true,
     tensorflow: (tf, _node, inputs) => tensorflow(tf, inputs[0]!, inputs[1]!),
   };
 }
@@ -178,6 +180,7 @@ const whereOperator: Operator = {
     return [undefined, ...choose(graph, node.inputs[0]!, cotangent)];
   },
   onnx: (form, _node, inputs) => form.result('Where', inputs),
+  numberwise: true,
   tensorflow(tf, _node, inputs) {
     const [condition, a, b] = inputs as [TensorFlowTensor, TensorFlowTensor, TensorFlowTensor];
     const shape = [condition, a, b].reduce<Shape>((joint, each) => broadcastShape(joint, each.shape)!, []);

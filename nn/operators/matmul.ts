@@ -1,4 +1,5 @@
 import type { Graph, Operator, Value } from '../graph.js';
+import { TRANSPOSED } from './arrangement.js';
 import type { TensorFlowTensor } from './forms.js';
 import { reduceSum } from './reduce.js';
 import { refuse } from './shapes.js';
@@ -37,13 +38,10 @@ const matmulOperator: Operator<Transposed> = {
       transB: Number(attributes.transposeB),
     }),
   // Transposed beforehand: within the product it is 13 times slower on WebAssembly.
-  tensorflow(tf, { attributes }, inputs) {
-    const [a, b] = inputs as [TensorFlowTensor, TensorFlowTensor];
-    return tf.matMul(
-      attributes.transposeA ? tf.transpose(a) : a,
-      attributes.transposeB ? tf.transpose(b) : b,
-    );
-  },
+  arrangements: ({ attributes: { transposeA, transposeB } }) => ({
+    inputs: [transposeA, transposeB].map((transposed) => (transposed ? TRANSPOSED : undefined)),
+  }),
+  tensorflow: (tf, _node, inputs) => tf.matMul(inputs[0]!, inputs[1]!),
 };
 
 const denseOperator: Operator = {
@@ -68,9 +66,10 @@ const denseOperator: Operator = {
     ].slice(0, inputs.length);
   },
   onnx: (form, _node, inputs) => form.result('Gemm', inputs, { transB: 1 }),
+  arrangements: () => ({ inputs: [undefined, TRANSPOSED] }),
   tensorflow(tf, _node, inputs) {
     const [x, w, b] = inputs as [TensorFlowTensor, TensorFlowTensor, TensorFlowTensor | undefined];
-    const product = tf.matMul(x, tf.transpose(w));
+    const product = tf.matMul(x, w);
     return b === undefined ? product : tf.add(product, b);
   },
 };

@@ -2,7 +2,6 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { bench, describe } from 'vitest';
 import { Random } from '../../engine/index.js';
 import {
-  RUNTIME_NAMES,
   createPositionBatch,
   createTrainer,
   createTrainingBatch,
@@ -15,6 +14,7 @@ import {
   residualArchitecture,
   writePlanes,
 } from '../../nn/index.js';
+import type { Runtime } from '../../nn/index.js';
 import { randomGame } from '../support/randomPositions.js';
 
 // The network the targets speak of: 6 blocks of 64 channels, batch 256, one thread.
@@ -31,7 +31,18 @@ for (let game = 0; positions.count < BATCH_SIZE; game++) {
   }
 }
 
-const runtimes = await Promise.all(RUNTIME_NAMES.map(openRuntime));
+const runtimes = [await openRuntime('onnxruntime'), ...(await tensorflowRuntimes())];
+
+/** TensorFlow.js on every fast backend that is here, to hold one against the other. */
+async function tensorflowRuntimes(): Promise<Runtime[]> {
+  const opened = await Promise.allSettled(
+    (['native', 'wasm'] as const).map((tensorflowBackend) =>
+      openRuntime('tensorflow', { tensorflowBackend }),
+    ),
+  );
+  return opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
 /** vitest measures functions that give nothing. */
 const ignore = (): void => undefined;
 const options = { warmupIterations: 2, iterations: 10, time: 2000 };
@@ -50,6 +61,23 @@ describe(`inference, ${BATCH_SIZE} positions`, async () => {
   for (const runtime of runtimes) {
     const evaluator = await networkEvaluator(network, runtime, { maxBatch: BATCH_SIZE });
     bench(`evaluator, ${runtime.description}`, () => evaluator.evaluate(positions).then(ignore), options);
+  }
+});
+
+describe.each([1, 8, 64])('inference of few positions, %i', async (count) => {
+  const few = createPositionBatch(count);
+  for (let i = 0; i < count; i++) {
+    const [ownLow, ownHigh, opponentLow, opponentHigh] = [
+      positions.ownLow[i]!,
+      positions.ownHigh[i]!,
+      positions.opponentLow[i]!,
+      positions.opponentHigh[i]!,
+    ];
+    pushPosition(few, ownLow, ownHigh, opponentLow, opponentHigh);
+  }
+  for (const runtime of runtimes) {
+    const evaluator = await networkEvaluator(network, runtime, { maxBatch: count });
+    bench(runtime.description, () => evaluator.evaluate(few).then(ignore), options);
   }
 });
 

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Graph, backward, gradientStep } from '../../nn/index.js';
 import type { GraphNode, Value } from '../../nn/index.js';
+import { rearrange } from '../../nn/operators/arrangement.js';
 import { computeNaively } from '../support/naiveGraph.js';
 import type { NaiveArray } from '../support/naiveGraph.js';
 import { allOperatorCases, drawInputs } from '../support/operatorCases.js';
@@ -107,7 +108,12 @@ describe("against TensorFlow.js's own grads", () => {
         values.set(value, tf.tensor(data, [...shape]));
       for (const node of forward.nodes) {
         const from = node.inputs.map((input) => differentiable(node, values.get(input)!));
-        values.set(node.output, node.operator.tensorflow(tf, node, from));
+        const { inputs: wanted, output: given } = node.operator.arrangements?.(node) ?? { inputs: [] };
+        const taken = from.map((x, index) =>
+          wanted[index] === undefined ? x : rearrange(tf, x, undefined, wanted[index]),
+        );
+        const made = node.operator.tensorflow(tf, node, taken);
+        values.set(node.output, given === undefined ? made : rearrange(tf, made, given, undefined));
       }
       // grads() wants every input to take part.
       return tensors.reduce((sum, x) => tf.add(sum, tf.mul(0, tf.sum(x))), values.get(output)!);
