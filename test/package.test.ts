@@ -79,4 +79,24 @@ describe('the package', () => {
     expect(names).toEqual(expect.arrayContaining(['better-sqlite3', 'onnxruntime-node']));
     expect(Object.keys(manifest.allowScripts)).toEqual(expect.arrayContaining(names));
   });
+
+  it('has only packages whose licence is known to be fine', () => {
+    const options = { cwd: root, encoding: 'utf8' } as const;
+    expect(execFileSync(process.execPath, ['scripts/check-licences.js'], options)).toMatch(
+      /^licences of \d{3} packages: /,
+    );
+    const licences = {
+      ...{ MIT: true, '(GPL-3.0 OR MIT)': true, 'GPL-3.0 AND MIT': false, 'MIT OR (GPL-3.0 AND ISC)': true },
+      ...{ '(MIT AND (ISC OR X)) OR Y': true, 'MPL-2.0': false, '': false, '(MIT': false, 'MIT ISC': false },
+      ...{ 'GPL-2.0-only': false, UNLICENSED: false, 'SEE LICENSE IN LICENSE': false },
+    };
+    const asked = JSON.stringify(Object.keys(licences));
+    const script = `import('./scripts/check-licences.js').then(({ isFine }) =>
+      console.log(JSON.stringify(${asked}.map((licence) => [licence, isFine(licence, 'some-package')]))))`;
+    const answers = JSON.parse(execFileSync(process.execPath, ['-e', script], options)) as [
+      string,
+      boolean,
+    ][];
+    expect(Object.fromEntries(answers)).toEqual(licences);
+  });
 });
