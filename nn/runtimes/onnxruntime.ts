@@ -56,7 +56,8 @@ function createSession(
     executionMode: 'sequential',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    logSeverityLevel: 3,
+    // Errors are thrown; printed by the library they would also reach the terminal as they are, with names of others.
+    logSeverityLevel: 4,
     // Not `set_denormal_as_zero`: it changes the whole thread, JavaScript's own arithmetic too.
   });
 }

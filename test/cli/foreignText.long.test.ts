@@ -1,3 +1,4 @@
+/* eslint no-control-regex: off -- sequences begin with such a character */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,12 +71,12 @@ describe('text from outside', { timeout: 300_000 }, () => {
     const environment = { FORCE_COLOR: '3', OTHELLO_ZERO_DEBUG: '1' };
     const watched = await runProgram(['watch', '--file', ggf, '--plain'], { environment });
     // Our own colours are of these two forms.
-    const own = /\x1b\[(0|(1;)?(38;2;\d+;\d+;\d+;)?48;2;\d+;\d+;\d+|1)m/g; // eslint-disable-line no-control-regex
+    const own = /\x1b\[(0|(1;)?(38;2;\d+;\d+;\d+;)?48;2;\d+;\d+;\d+|1)m/g;
     expect(watched.stdout.match(own)!.length).toBeGreaterThan(64);
     expectHarmless(watched.stdout.replaceAll(own, ''));
     const refused = await runProgram([ARGUMENT.replaceAll('\ud800', '')], { environment });
     expect(refused.stderr).toMatch(/\n {2}.*at /);
-    expectHarmless(refused.stderr.replaceAll(/\x1b\[(0|1;38;2;214;69;65)m/g, '')); // eslint-disable-line no-control-regex
+    expectHarmless(refused.stderr.replaceAll(/\x1b\[(0|1;38;2;214;69;65)m/g, ''));
   });
 
   it('said to this engine by another program', async () => {
@@ -127,7 +128,6 @@ describe('text from outside', { timeout: 300_000 }, () => {
     }
     const bytes = readFileSync(at('bytes'), 'utf8');
     // The screen's own sequences, bars', the shell's, styles of the palette; then nothing may be left but line ends.
-    // eslint-disable-next-line no-control-regex -- sequences begin with it
     const own =
       /\x1b\[(\?(1049|25|7|2004|1000|1006|2026)[hl]|\d*;?\d*H|[0123]?[JK]|\d+[AG]|(0|1|2|22|39|49|[34]8;2;\d+;\d+;\d+)(;1|;2|;[34]8;2;\d+;\d+;\d+)*m)/g;
     const rest = bytes.replaceAll(own, '').replaceAll(/\r+\n|\r/g, '\n');
