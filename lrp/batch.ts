@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { OthelloError } from '../engine/index.js';
 import { checkFinite, firstNotFinite, type Network, type Program, type Runtime } from '../nn/index.js';
 import type { PlannedRule } from './composite.js';
@@ -125,7 +124,8 @@ export class RelevanceBatch {
     row: Row,
     amplification: boolean,
   ): Promise<RowRelevance> {
-    await setImmediate(); // it takes long, and others have not had their turn
+    // It takes long, and others have not had their turn.
+    await new Promise((resolve) => setTimeout(resolve, 0));
     const { seeding } = row.seed;
     const key = `${seedingKey(seeding)} ${String(amplification)}`;
     let pass = this.#exactPasses.get(key);

@@ -14,7 +14,9 @@ export class RecordingTerminal implements Terminal {
   readonly interactive = false;
   readonly columns = 80;
   readonly noteColumns = 80;
-  readonly wasInterrupted = false;
+  get wasInterrupted(): boolean {
+    return false;
+  }
   readonly outputFailure = undefined;
 
   print(lines: string | readonly string[]): void {
