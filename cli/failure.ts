@@ -6,7 +6,13 @@ export const EXIT_FAILED = 1;
 export const EXIT_BAD_INPUT = 2;
 
 /** The codes of commands that were given good input and still failed; every other code is bad input. */
-const FAILED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['diskFull', 'readOnly', 'moved', 'engineFailed']);
+const FAILED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'diskFull',
+  'readOnly',
+  'moved',
+  'unsound',
+  'engineFailed',
+]);
 
 /** What SQLite and the file system say when there is no room, however deep in the causes it stands. */
 function isDiskFull(error: unknown): boolean {

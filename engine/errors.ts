@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'readOnly'
   | 'moved'
   | 'busy'
+  | 'unsound'
   | 'unsupported'
   | 'engineFailed'
   | 'internal';
