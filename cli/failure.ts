@@ -10,6 +10,7 @@ const FAILED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'diskFull',
   'readOnly',
   'moved',
+  'unsound',
   'engineFailed',
   'diverged',
   'noMemory',

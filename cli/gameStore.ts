@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { OthelloError } from '../engine/index.js';
-import { openRun, openStore, type Store } from '../selfplay/index.js';
+import { openRun, openStore, type Store, type StoreOptions } from '../selfplay/index.js';
 
 /** A database of games that is being written to. */
 export interface GameStore {
@@ -22,12 +22,12 @@ export function openGameStore(out: string | undefined, run: string | undefined):
 }
 
 /** The database to read from: a file, or that of a run, also while it trains. Throws OthelloError. */
-export function readGameStore(from: string): GameStore {
+export function readGameStore(from: string, options: Pick<StoreOptions, 'onDamage'> = {}): GameStore {
   const found = statSync(from, { throwIfNoEntry: false });
   if (found === undefined) {
     throw new OthelloError('notFound', `There is no run in ${from}, and no database of that name.`);
   }
-  if (!found.isFile()) return openRun(from, { readonly: true });
-  const store = openStore(from, { readonly: true });
+  if (!found.isFile()) return openRun(from, { ...options, readonly: true });
+  const store = openStore(from, { ...options, readonly: true });
   return { store, close: () => store.close() };
 }

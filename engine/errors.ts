@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'readOnly'
   | 'moved'
   | 'busy'
+  | 'unsound'
   | 'unsupported'
   | 'engineFailed'
   | 'diverged'

@@ -1,9 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { OthelloError } from '../engine/index.js';
-import { writeAtomically } from '../nn/index.js';
+import { writeAtomically, writingError } from '../nn/index.js';
 import { guarded } from './storeErrors.js';
 
 /** The file that is locked, and beside it who holds it. */
@@ -31,6 +31,11 @@ interface Owner {
  */
 export function lockRun(folder: string): RunLock {
   const file = join(folder, LOCK_FILE);
+  try {
+    accessSync(folder, constants.W_OK); // SQLite only says that it cannot open a file there
+  } catch (error) {
+    throw writingError(file, error);
+  }
   return guarded(file, () => {
     const database = new Database(file, { timeout: 0 });
     try {

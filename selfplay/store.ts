@@ -5,7 +5,7 @@ import { OthelloError } from '../engine/index.js';
 import { writingError } from '../nn/index.js';
 import { MIGRATIONS, migrate, schemaVersion } from './migrations.js';
 import type { GameKind, GameName, GameRecord } from './record.js';
-import { guarded } from './storeErrors.js';
+import { decoded, guarded, type DamagedRow, type OnDamage } from './storeErrors.js';
 import { dropLog, hasOldLog } from './storeLog.js';
 import { explanationTable } from './storeExplanations.js';
 import type { ExplanationFilter, StoredExplanation } from './storeExplanations.js';
@@ -44,6 +44,8 @@ const BUSY_TIMEOUT = 10_000;
 
 export interface StoreOptions {
   readonly readonly?: boolean;
+  /** Told of damaged rows, which lists then leave out; absent, the first of them is thrown. */
+  readonly onDamage?: OnDamage;
   /** How long another process's write is waited for before `busy` is thrown, in milliseconds. */
   readonly patience?: number;
 }
@@ -57,7 +59,7 @@ export interface StoreOptions {
  *   version; `notFound` when a reader finds none or the folder is missing; `diskFull` when it cannot be written.
  */
 export function openStore(file: string, options: StoreOptions = {}): Store {
-  const { readonly = false, patience = BUSY_TIMEOUT } = options;
+  const { readonly = false, patience = BUSY_TIMEOUT, onDamage } = options;
   if (readonly && !existsSync(file)) throw new OthelloError('notFound', `There is no database at ${file}.`);
   if (!existsSync(dirname(file))) {
     throw new OthelloError('notFound', `There is no folder ${dirname(file)} for a database.`);
@@ -68,7 +70,7 @@ export function openStore(file: string, options: StoreOptions = {}): Store {
     const database = connect(file, readonly, patience);
     try {
       if (!readonly) prepareWriter(database);
-      return new Store(file, readonly ? readable(database) : database);
+      return new Store(file, readonly ? readable(database) : database, onDamage);
     } catch (error) {
       database.close();
       throw error;
@@ -157,15 +159,16 @@ export class Store {
   readonly #metrics: ReturnType<typeof metricsTable>;
 
   /** Use {@link openStore}. */
-  constructor(file: string, database: Database.Database) {
+  constructor(file: string, database: Database.Database, onDamage?: OnDamage) {
     this.file = file;
     this.#database = database;
     this.#opened = statSync(file, { throwIfNoEntry: false });
-    this.#games = gameTable(database);
-    this.#explanations = explanationTable(database);
-    this.#networks = networkTable(database);
-    this.#evaluations = evaluationTable(database);
-    this.#metrics = metricsTable(database);
+    const told = onDamage && ((damage: DamagedRow): void => onDamage(damage.in(file)));
+    this.#games = gameTable(database, told);
+    this.#explanations = explanationTable(database, told);
+    this.#networks = networkTable(database, told);
+    this.#evaluations = evaluationTable(database, told);
+    this.#metrics = metricsTable(database, told);
   }
 
   /**
@@ -289,6 +292,19 @@ export class Store {
     return guarded(this.file, () => this.#metrics.ofKind(kind));
   }
 
+  metricKinds(): string[] {
+    return guarded(this.file, () => this.#metrics.kinds());
+  }
+
+  /** What SQLite's own check of the whole file complains about; nothing of a sound one. */
+  integrity(): string[] {
+    return guarded(this.file, () =>
+      (this.#database.pragma('integrity_check') as { integrity_check: string }[])
+        .map(({ integrity_check: said }) => said)
+        .filter((said) => said !== 'ok'),
+    );
+  }
+
   /** What the last chunk with a `progress` said; undefined before the first. */
   progress(): unknown {
     return this.property('progress');
@@ -304,7 +320,7 @@ export class Store {
       const row = this.#database
         .prepare<[string], { value: string }>('SELECT value FROM run WHERE key = ?')
         .get(key);
-      return row === undefined ? undefined : (JSON.parse(row.value) as unknown);
+      return row === undefined ? undefined : decoded('run', key, () => JSON.parse(row.value) as unknown);
     });
   }
 

@@ -16,7 +16,62 @@ export function guarded<Result>(file: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
+    if (error instanceof DamagedRow) throw error.in(file);
     throw error instanceof Database.SqliteError ? translated(file, error) : error;
+  }
+}
+
+/** A row with a column that is not what was stored; OthelloError `badStore` that names the table and the row. */
+export class DamagedRow extends OthelloError {
+  readonly table: string;
+  readonly row: string;
+  readonly #reason: string;
+
+  constructor(table: string, row: string, reason: string, cause: unknown, file?: string) {
+    const place = file === undefined ? '' : `${file}: `;
+    super('badStore', `${place}row ${row} of the table ${table} is damaged: ${reason}`, { cause });
+    this.table = table;
+    this.row = row;
+    this.#reason = reason;
+  }
+
+  /** The same with the file that it is in. */
+  in(file: string): DamagedRow {
+    return this.message.startsWith(`${file}: `)
+      ? this
+      : new DamagedRow(this.table, this.row, this.#reason, this.cause, file);
+  }
+}
+
+/** What is done about damaged rows in lists: they are told and left out. */
+export type OnDamage = (damage: DamagedRow) => void;
+
+/** Decodes the columns of a row. Throws DamagedRow where they cannot be. */
+export function decoded<Result>(table: string, row: string, decode: () => Result): Result {
+  try {
+    return decode();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new DamagedRow(table, row, /[.!?]$/.test(message) ? message : `${message}.`, error);
+  }
+}
+
+/** Decodes rows; those that are damaged are told to `onDamage` and left out, and without it the first of them is thrown. */
+export function* decodedEach<Row, Result>(
+  rows: Iterable<Row>,
+  decode: (row: Row) => Result,
+  onDamage: OnDamage | undefined,
+): Generator<Result> {
+  for (const row of rows) {
+    let result: Result;
+    try {
+      result = decode(row);
+    } catch (error) {
+      if (onDamage === undefined || !(error instanceof DamagedRow)) throw error;
+      onDamage(error);
+      continue;
+    }
+    yield result;
   }
 }
 

@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database } from 'better-sqlite3';
 import { OthelloError } from '../engine/index.js';
 import type { GameKind, GameName } from './record.js';
+import { decoded, decodedEach, type OnDamage } from './storeErrors.js';
 
 /** A stored explanation: which ply of which game, of what, how, by which network; and what came out. */
 export interface StoredExplanation {
@@ -41,7 +42,7 @@ const DEFLATED_JSON = 1;
 const PAGE = 64;
 
 /** The table of explanations. */
-export function explanationTable(database: Database) {
+export function explanationTable(database: Database, onDamage?: OnDamage) {
   const insertion = database.prepare<[Omit<ExplanationRow, 'id'>]>(
     `INSERT INTO explanations (game_kind, game_number, ply, target, composite, network, layout, record)
      VALUES (@game_kind, @game_number, @ply, @target, @composite, @network, @layout, @record)
@@ -90,7 +91,7 @@ export function explanationTable(database: Database) {
       let after = 0;
       for (;;) {
         const rows = page.all({ ...Object.fromEntries(given), after });
-        for (const row of rows) yield fromRow(row);
+        yield* decodedEach(rows, fromRow, onDamage);
         if (rows.length < PAGE) return;
         after = rows.at(-1)!.id;
       }
@@ -100,6 +101,10 @@ export function explanationTable(database: Database) {
 }
 
 function fromRow(row: ExplanationRow): StoredExplanation {
+  return decoded('explanations', String(row.id), () => decodeRow(row));
+}
+
+function decodeRow(row: ExplanationRow): StoredExplanation {
   if (row.layout !== DEFLATED_JSON) {
     throw new OthelloError(
       'badStore',

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { formatPosition, OthelloError, parsePosition } from '../engine/index.js';
 import { decodePlies, encodePlies } from './plies.js';
+import { decoded, decodedEach, type OnDamage } from './storeErrors.js';
 import { formatGameName } from './record.js';
 import type { GameKind, GameName, GameOrigin, GameRecord } from './record.js';
 
@@ -35,7 +36,7 @@ const COLUMNS =
 const PAGE = 128;
 
 /** The table of games. */
-export function gameTable(database: Database) {
+export function gameTable(database: Database, onDamage?: OnDamage) {
   const insertion = database.prepare<[GameRow]>(
     `INSERT INTO games (${COLUMNS})
      VALUES (@kind, @number, @generation, @seed, @network, @black, @white, @start, @score, @ply_count, @plies,
@@ -85,13 +86,14 @@ export function gameTable(database: Database) {
     },
     get(name: GameName): GameRecord | undefined {
       const row = byName.get(name.kind, name.index);
-      return row === undefined ? undefined : fromRow(row);
+      if (row === undefined) return undefined;
+      return decodedEach([row], fromRow, onDamage).next().value as GameRecord | undefined;
     },
     *read({ kind = 'selfplay', from = 0, to = Number.MAX_SAFE_INTEGER }: GameFilter): Generator<GameRecord> {
       let after: [generation: number, number: number] = [from, -1];
       for (;;) {
         const rows = page.all(kind, to, ...after, PAGE);
-        for (const row of rows) yield fromRow(row);
+        yield* decodedEach(rows, fromRow, onDamage);
         const last = rows.at(-1);
         if (last === undefined || rows.length < PAGE) return;
         after = [last.generation, last.number];
@@ -124,6 +126,11 @@ function toRow(record: GameRecord): GameRow {
 }
 
 function fromRow(row: GameRow): GameRecord {
+  const name = formatGameName({ kind: row.kind, index: row.number });
+  return decoded('games', name, () => decodeRow(row));
+}
+
+function decodeRow(row: GameRow): GameRecord {
   const start = row.start === null ? undefined : parsePosition(row.start);
   return {
     index: row.number,
@@ -133,7 +140,7 @@ function fromRow(row: GameRow): GameRecord {
     network: row.network,
     ...(row.black === null || row.white === null ? {} : { players: { black: row.black, white: row.white } }),
     ...(start === undefined ? {} : { start }),
-    plies: named(row.kind, row.number, () => decodePlies(row.plies, start)),
+    plies: decodePlies(row.plies, start),
     score: row.score,
     ...(row.forfeit === null ? {} : { forfeit: JSON.parse(row.forfeit) as Forfeit }),
     ...(row.origin === null ? {} : { origin: JSON.parse(row.origin) as GameOrigin }),

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { decoded, decodedEach, type OnDamage } from './storeErrors.js';
 
 /** A set of weights that a run has published; the file is in the run folder. */
 export interface NetworkRecord {
@@ -52,7 +53,7 @@ interface EvaluationRow {
 }
 
 /** The table of published networks. */
-export function networkTable(database: Database) {
+export function networkTable(database: Database, onDamage?: OnDamage) {
   const insertion = database.prepare<[string, number, number, string, string]>(
     `INSERT INTO networks (sha256, generation, steps, created, metadata) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (sha256) DO NOTHING`,
@@ -65,20 +66,25 @@ export function networkTable(database: Database) {
       const { sha256, generation, steps, created, metadata } = network;
       insertion.run(sha256, generation, steps, created, JSON.stringify(metadata));
     },
-    all: (): NetworkRecord[] =>
-      all.all().map((row) => ({ ...row, metadata: JSON.parse(row.metadata) as Record<string, unknown> })),
+    all: (): NetworkRecord[] => [
+      ...decodedEach(
+        all.all(),
+        (row) => decoded('networks', row.sha256, () => ({ ...row, metadata: parseObject(row.metadata) })),
+        onDamage,
+      ),
+    ],
   };
 }
 
 /** The table of matches. */
-export function evaluationTable(database: Database) {
+export function evaluationTable(database: Database, onDamage?: OnDamage) {
   const insertion = database.prepare<[EvaluationRow]>(
     `INSERT INTO evaluations (generation, a, b, simulations, games, wins, draws, losses, mean_discs,
                               elo, elo_low, elo_high, details)
      VALUES (@generation, @a, @b, @simulations, @games, @wins, @draws, @losses, @mean_discs,
              @elo, @elo_low, @elo_high, @details)`,
   );
-  const all = database.prepare<[], EvaluationRow>('SELECT * FROM evaluations ORDER BY id');
+  const all = database.prepare<[], EvaluationRow & { id: number }>('SELECT * FROM evaluations ORDER BY id');
   return {
     insert(evaluation: EvaluationRecord): void {
       const { meanDiscs, elo, eloInterval, details, ...columns } = evaluation;
@@ -91,7 +97,13 @@ export function evaluationTable(database: Database) {
         details: JSON.stringify(details ?? {}),
       });
     },
-    all: (): EvaluationRecord[] => all.all().map(toEvaluation),
+    all: (): EvaluationRecord[] => [
+      ...decodedEach(
+        all.all(),
+        (row) => decoded('evaluations', String(row.id), () => toEvaluation(row)),
+        onDamage,
+      ),
+    ],
   };
 }
 
@@ -110,12 +122,12 @@ function toEvaluation(row: EvaluationRow): EvaluationRecord {
     ...(row.elo_low === null || row.elo_high === null
       ? {}
       : { eloInterval: [row.elo_low, row.elo_high] as const }),
-    details: JSON.parse(row.details) as Record<string, unknown>,
+    details: parseObject(row.details),
   };
 }
 
 /** The table of metrics. */
-export function metricsTable(database: Database) {
+export function metricsTable(database: Database, onDamage?: OnDamage) {
   const insertion = database.prepare<[string, number, number, string]>(
     `INSERT INTO metrics (kind, generation, step, numbers) VALUES (?, ?, ?, ?)
      ON CONFLICT (kind, generation, step) DO UPDATE SET numbers = excluded.numbers`,
@@ -123,12 +135,31 @@ export function metricsTable(database: Database) {
   const all = database.prepare<[string], { kind: string; generation: number; step: number; numbers: string }>(
     'SELECT kind, generation, step, numbers FROM metrics WHERE kind = ? ORDER BY generation, step',
   );
+  const kinds = database.prepare<[], { kind: string }>('SELECT DISTINCT kind FROM metrics ORDER BY kind');
   return {
     /** Inserts metrics; those of a step that was trained again after a crash replace the old ones. */
     insert(metrics: MetricsRecord): void {
       insertion.run(metrics.kind, metrics.generation, metrics.step, JSON.stringify(metrics.numbers));
     },
-    ofKind: (kind: string): MetricsRecord[] =>
-      all.all(kind).map((row) => ({ ...row, numbers: JSON.parse(row.numbers) as Record<string, number> })),
+    ofKind: (kind: string): MetricsRecord[] => [
+      ...decodedEach(
+        all.all(kind),
+        (row) =>
+          decoded('metrics', `${kind} ${row.generation} ${row.step}`, () => ({
+            ...row,
+            numbers: parseObject(row.numbers) as Record<string, number>,
+          })),
+        onDamage,
+      ),
+    ],
+    kinds: (): string[] => kinds.all().map(({ kind }) => kind),
   };
+}
+
+/** A JSON object; throws for anything else. */
+function parseObject(text: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new SyntaxError('It is not a JSON object.');
 }

@@ -62,13 +62,15 @@ export const exportGames = defineCommand({
         `The name ${out} does not say what to write: .txt, .wtb, .ggf or .obf; or give --format.`,
       );
     }
-    const source = readGameStore(run ?? file!);
+    const problems: { readonly game: string; readonly reason: string }[] = [];
+    const source = readGameStore(run ?? file!, {
+      onDamage: ({ row, message }) => problems.push({ game: row, reason: message }),
+    });
     const { store } = source;
     const signal = terminal.listenForInterrupt('Stopping: nothing is written.');
     const solver = new StoppableSolver(signal);
     const progress = openProgress(terminal);
     const kinds = values.kind === 'all' ? GAME_KINDS : [values.kind];
-    const problems: { readonly game: string; readonly reason: string }[] = [];
     let games = 0;
     let files: string[] = [];
     try {

@@ -1,4 +1,12 @@
-import { openRun, reportRun, type Run, type RunReport } from '../../selfplay/index.js';
+import { OthelloError } from '../../engine/index.js';
+import {
+  checkRun,
+  openRun,
+  reportRun,
+  type RunCheck,
+  type Run,
+  type RunReport,
+} from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
 import { writeOut } from '../explainOutput.js';
 import { flag, integer, required, text, withDefault } from '../option.js';
@@ -14,16 +22,30 @@ export const runs = defineCommand({
       integer('most games read for the figures, spread evenly', { minimum: 1, maximum: 1_000_000_000 }),
       10_000,
     ),
+    check: flag('read everything, and say what is sound; exit code 1 when something is not'),
     json: flag('print everything as one JSON document'),
   },
   examples: [
     { line: 'runs runs/first', says: 'how strong it is, how it learned, what it stored' },
     { line: 'runs --run runs/first --html report.html', says: 'the same with charts, for a browser' },
+    { line: 'runs runs/first --check', says: 'is every game, network and row sound?' },
     { line: 'runs --run runs/first --json', says: 'the same for scripts' },
   ],
   epilogue: 'Works while the run trains.',
-  async run({ run: folder, html, games, json }, terminal) {
-    const run = openRun(folder, { readonly: true });
+  async run({ run: folder, html, games, check, json }, terminal) {
+    if (check) {
+      const found = checkRun((onDamage) => openRun(folder, { readonly: true, onDamage }));
+      if (json) terminal.json({ folder, ...found });
+      else terminal.print(checkText(folder, found));
+      const { length } = found.problems;
+      if (length > 0)
+        throw new OthelloError(
+          'unsound',
+          `The run ${folder} is not sound; ${length} ${length === 1 ? 'problem was' : 'problems were'} found.`,
+        );
+      return;
+    }
+    const run = openRun(folder, { readonly: true, onDamage: ({ message }) => terminal.note(message) });
     try {
       const report = reportRun(run.store, { maxGames: games });
       if (html !== undefined) {
@@ -37,6 +59,20 @@ export const runs = defineCommand({
     }
   },
 });
+
+const MOST_PROBLEMS = 100;
+
+function checkText(folder: string, { sound, parts, problems }: RunCheck): string {
+  const width = Math.max(...parts.map(({ name }) => name.length));
+  return [
+    ...parts.map(({ name, sound: good, count }) => `${name.padEnd(width)}  ${good} of ${count} sound`),
+    ...problems.slice(0, MOST_PROBLEMS),
+    ...(problems.length > MOST_PROBLEMS
+      ? [`and ${problems.length - MOST_PROBLEMS} more; --json lists them all`]
+      : []),
+    ...(sound ? [`All of ${folder} is sound.`] : []),
+  ].join('\n');
+}
 
 function document(run: Run, report: RunReport) {
   const { folder, created, versions, from, config, store } = run;
