@@ -49,18 +49,8 @@ const PACKAGES: Record<Folder, readonly string[]> = {
   // node:crypto: the policy of a page knows its scripts by their sha256.
   lrp: ['node:crypto', 'ml-hclust', 'ml-kmeans', 'ml-matrix', 'umap-js', 'zod'],
   selfplay: ['better-sqlite3', 'piscina', 'zod', 'node:*'],
-  // onnxruntime-node: only for the bare session that `bench` compares with; better-sqlite3: for its version in `doctor`.
-  cli: [
-    'better-sqlite3',
-    'cli-progress',
-    'ink',
-    'react',
-    'yargs',
-    'zod',
-    'node:*',
-    'onnxruntime-node',
-    '@resvg/resvg-js',
-  ],
+  // better-sqlite3: for its version in `doctor`.
+  cli: ['better-sqlite3', 'cli-progress', 'ink', 'react', 'yargs', 'zod', 'node:*', '@resvg/resvg-js'],
 };
 
 interface Import {
@@ -173,6 +163,11 @@ describe('architecture', () => {
       if (!listed) wrong.push(`${file} uses ${target}`);
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('loads onnxruntime-node in one place, where its telemetry is off', () => {
+    const loading = imports.filter(({ target, typeOnly }) => target === 'onnxruntime-node' && !typeOnly);
+    expect(loading.map(({ file }) => file)).toEqual([join('nn', 'runtimes', 'onnxruntime.ts')]);
   });
 
   it('imports what may be absent dynamically only, so that it costs nothing unasked', () => {

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { isMainThread } from 'node:worker_threads';
 import { OthelloError } from '../../engine/index.js';
 

@@ -13,7 +13,10 @@ afterAll(() => folder.remove());
 /** Runs a command that must succeed and reads its one JSON document. */
 async function documentOf<T>(schema: z.ZodType<T>, ...args: string[]): Promise<T> {
   const { code, stdout, stderr } = await runProgram(args);
-  expect({ code, stderr: stderr.replace(/^(measuring|explaining|self-play|.* - .*: \d+\/\d+ games).*\n/gm, '') }).toEqual({
+  expect({
+    code,
+    stderr: stderr.replace(/^(measuring|explaining|self-play|.* - .*: \d+\/\d+ games).*\n/gm, ''),
+  }).toEqual({
     code: 0,
     stderr: '',
   });
