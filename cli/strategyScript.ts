@@ -185,7 +185,7 @@ export const STRATEGY_SCRIPT = `
         html('p', {}, html('button', { type: 'button', id: 'close' }, 'Close')))));
   }
 
-  function write() {
+  function writeAddress() {
     const parts = ['layout=' + state.layout, 'color=' + state.color];
     if (state.pick !== null) parts.push('pick=' + (state.pick.lasso === undefined ? state.pick.of + ':' + state.pick.label
       : state.pick.layout + '!' + state.pick.lasso.map((point) => point.join(',')).join(';')));
@@ -213,7 +213,7 @@ export const STRATEGY_SCRIPT = `
     Object.assign(state, next);
     byId('layout').value = state.layout;
     byId('color').value = state.color;
-    write();
+    writeAddress();
     if (cloud) scatter();
     showSelection();
     showOpen();
