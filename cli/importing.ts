@@ -84,16 +84,17 @@ export async function importFile(store: Store, file: string, options: ImportOpti
     done.imported += games.length;
     games = [];
   };
+  const isStopped = (): boolean => signal.aborted;
   let bytes = 0;
   const stream = counted(file, (count) => (bytes += count));
   for await (const entry of readRecordStream(recordReader(format, basename(file), names), stream)) {
-    if (signal.aborted) break;
+    if (isStopped()) break;
     if (records < (before?.records ?? 0)) {
       records++;
       continue;
     }
     const game = await taker.take(entry);
-    if (signal.aborted) break;
+    if (isStopped()) break;
     records++;
     done.read++;
     if (!('reason' in game)) games.push(game);

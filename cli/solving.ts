@@ -39,11 +39,7 @@ export class StoppableSolver {
     signal.addEventListener('abort', this.#raise);
   }
 
-  async solve(
-    position: Position,
-    options: SolveOrder['options'],
-    seconds?: number | undefined,
-  ): Promise<Solution> {
+  async solve(position: Position, options: SolveOrder['options'], seconds?: number): Promise<Solution> {
     if (discs(position).empty <= QUICK && seconds === undefined) return this.#quick.solve(position, options);
     const thread = (this.#thread ??= new Worker(compiledFile('./solveWorker.js', import.meta.url), {
       workerData: this.#setup,

@@ -234,8 +234,8 @@ export function checkRow(
   const { input, bias, leak, closure, layers } = ledger;
   const totals = layers.flatMap((layer) => [
     ...[layer.bias, layer.leak],
-    ...(layer.amplification === undefined ? [] : Object.values(layer.amplification as object)),
-  ]) as number[];
+    ...(layer.amplification === undefined ? [] : [layer.amplification.total, layer.amplification.largest]),
+  ]);
   const parts = [planes, [input, bias, leak, closure], totals, ...channels.values()];
   if (parts.every((numbers) => firstNotFinite(numbers) < 0)) return;
   throw new OthelloError(

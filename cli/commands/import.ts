@@ -88,7 +88,9 @@ function reportDocument(done: readonly ImportedFile[]) {
     read: totalOf(done, 'read'),
     imported: totalOf(done, 'imported'),
     skipped: totalOf(done, 'skipped'),
-    files: done.map(({ problems: _, ...counts }) => counts),
+    files: done.map(({ file, read, imported, skipped, alreadyThere }) => {
+      return { file, read, imported, skipped, alreadyThere };
+    }),
     problems,
   };
 }
