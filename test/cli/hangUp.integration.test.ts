@@ -8,7 +8,7 @@ import { scratchFolder } from '../support/scratch.js';
 /** What runs, and what its screen shows when it is in full swing. */
 const COMMANDS: readonly (readonly [command: string, shows: string | RegExp])[] = [
   ['play --sims 100000 --color white', 'thinking'],
-  ['watch --moves f5d6c3d3c4 --model default --sims 100000 --play', /f5 +d6/i],
+  ['watch --moves f5d6c3d3c4 --model default --sims 100000 --play', 'working it out'],
   ['train run --minutes 5', 'Othello Zero learns'],
 ];
 
