@@ -55,14 +55,15 @@ describe('a damaged column', () => {
   ])('%s: badStore names it, and the rest stays readable', (_what, statement, named) => {
     const run = damagedRun(statement);
     const readAll = (onDamage?: (error: Error) => void): number => {
-      const { store, close } = openRun(run, { readonly: true, ...(onDamage && { onDamage }) });
+      const opened = openRun(run, { readonly: true, ...(onDamage && { onDamage }) });
+      const { store } = opened;
       try {
         const games = (['selfplay', 'imported'] as const).flatMap((kind) => [...store.games({ kind })]);
         const rows = [...store.explanations(), ...store.networks(), ...store.metrics('generation')];
         if (onDamage === undefined) store.property('description');
         return games.length + rows.length;
       } finally {
-        close();
+        opened.close();
       }
     };
     const fault = expect.objectContaining({

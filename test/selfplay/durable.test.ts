@@ -26,9 +26,10 @@ interface Names {
 }
 
 function namesOf(run: string): Names {
-  const { store, networks, trainer, close } = openRun(run);
+  const opened = openRun(run);
+  const { store, networks, trainer } = opened;
   const records = store.networks();
-  close();
+  opened.close();
   return {
     networks: records.map(({ sha256 }) => networks.path(sha256)),
     states: records.map(({ metadata }) => trainer.path(String(metadata['state']))),
@@ -180,9 +181,9 @@ describe('a run that goes on', () => {
     const { code, events, errors } = await trainInProcess(run, '', 2);
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     expect(events[0]).toMatchObject({ kind: 'mended', generation: 1, newest: 2, freshOptimizer: false });
-    const { store, close } = openRun(run, { readonly: true });
-    expect(store.metrics('mended')).toHaveLength(1);
-    close();
+    const opened = openRun(run, { readonly: true });
+    expect(opened.store.metrics('mended')).toHaveLength(1);
+    opened.close();
     expect(heldIn(openRun(run, { readonly: true }).store)).toEqual(undisturbed);
   });
 

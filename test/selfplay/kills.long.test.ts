@@ -49,9 +49,9 @@ function gamesOf(run: string, withLog: boolean): Map<string, string> {
   rmSync(join(copy, 'run.db-shm'), { force: true });
   if (!withLog) rmSync(join(copy, 'run.db-wal'), { force: true });
   try {
-    const { store, close } = openRun(copy, { readonly: true });
-    const { games } = contentsOf(store);
-    close();
+    const opened = openRun(copy, { readonly: true });
+    const { games } = contentsOf(opened.store);
+    opened.close();
     return new Map(Object.entries(games));
   } finally {
     rmSync(copy, { recursive: true });
@@ -103,9 +103,9 @@ it('a run killed a hundred times, its log lost, cut or an older one in a third o
   const whole = join(folder, 'whole');
   expect((await trainInProcess(whole, configFile, 2)).code).toBe(0);
   const held = (path: string) => {
-    const { store, close } = openRun(path, { readonly: true });
-    const { games, arena, networks, evaluations } = contentsOf(store);
-    close();
+    const opened = openRun(path, { readonly: true });
+    const { games, arena, networks, evaluations } = contentsOf(opened.store);
+    opened.close();
     return { games, arena, networks, evaluations };
   };
   expect(held(run)).toEqual(held(whole));

@@ -154,7 +154,9 @@ describe('a stored game whose bytes changed', () => {
     database.prepare('UPDATE games SET plies = ? WHERE number = 1').run(plies);
     database.close();
     const reader = openStore(file, { readonly: true });
-    expect(() => reader.game({ kind: 'selfplay', index: 1 })).toThrow(/^Game 1: The packed game is damaged/);
+    expect(() => reader.game({ kind: 'selfplay', index: 1 })).toThrow(
+      /row 1 of the table games is damaged: The packed game is damaged/,
+    );
     expect(reader.game({ kind: 'selfplay', index: 2 })).toEqual(stored(games[2]!));
     reader.close();
   });
@@ -350,7 +352,7 @@ describe('opening', () => {
     });
     run.insertChunk({ games: games.slice(5) });
     expect(reader.counts()).toMatchObject({ games: 10, explanations: 1 });
-    expect(() => reader.insertChunk({ progress: 1 })).toThrow(fails('diskFull', /read-only/));
+    expect(() => reader.insertChunk({ progress: 1 })).toThrow(fails('readOnly', /read-only/));
     for (const store of [run, log, reader]) store.close();
   });
 });
