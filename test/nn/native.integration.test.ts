@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { Random, positionsOf } from '../../engine/index.js';
+import { Random } from '../../engine/index.js';
 import { createExplainer, parseTarget } from '../../lrp/index.js';
 import { networkEvaluator, openRuntime, positionBatch } from '../../nn/index.js';
 import { describeNative } from '../support/nativeTensorFlow.js';
