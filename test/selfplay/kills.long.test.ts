@@ -122,5 +122,10 @@ it('a run killed a hundred times, its log lost, cut or an older one in a third o
     opened.close();
     return { games, arena, networks, evaluations };
   };
-  expect(held(run)).toEqual(held(whole));
+  const [killed, undisturbed] = [held(run), held(whole)];
+  expect(killed.games).toEqual(undisturbed.games);
+  expect(killed.networks).toEqual(undisturbed.networks);
+  // A match that was under way is played again only for the newest network, so that some may be missing; none is another.
+  for (const kind of ['arena', 'evaluations'] as const)
+    expect(killed[kind].filter((one) => !undisturbed[kind].includes(one))).toEqual([]);
 });
