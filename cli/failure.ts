@@ -1,4 +1,4 @@
-import { foreseen, OthelloError, type ErrorCode } from '../engine/index.js';
+import { foreseen, type ErrorCode, type OthelloError } from '../engine/index.js';
 import { EXIT_INTERRUPTED, flushOutput, type Terminal } from './terminal.js';
 
 export const EXIT_DONE = 0;
