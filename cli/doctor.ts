@@ -136,7 +136,6 @@ function disk(folder: string): Examination['disk'] {
 }
 
 function terminalOf({ palette }: Terminal): Examination['terminal'] {
-  // eslint-disable-next-line no-restricted-syntax -- its size is asked, nothing is written to it
   const { stdout, env, platform } = process;
   const output = isatty(1);
   return {

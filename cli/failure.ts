@@ -1,4 +1,4 @@
-import { foreseen, OthelloError, Stopped, type ErrorCode } from '../engine/index.js';
+import { foreseen, Stopped, type ErrorCode, type OthelloError } from '../engine/index.js';
 import { EXIT_INTERRUPTED, flushOutput, type Terminal } from './terminal.js';
 
 export const EXIT_DONE = 0;

@@ -1,4 +1,3 @@
-// eslint-disable-next-line no-restricted-syntax -- readline shows there what the person types
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
 import {

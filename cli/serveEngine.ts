@@ -1,4 +1,3 @@
-// eslint-disable-next-line no-restricted-syntax -- serveLines is a door
 import { stdin, stdout } from 'node:process';
 import { Random } from '../engine/index.js';
 import { networkEvaluator, openRuntime, type RuntimeName } from '../nn/index.js';

@@ -12,7 +12,6 @@ export async function start(): Promise<void> {
   const terminal = openTerminal();
   // What packages say: Node itself would print it as it is.
   for (const way of ['debug', 'error', 'info', 'log', 'warn'] as const) {
-    // eslint-disable-next-line no-restricted-syntax -- led to the terminal
     console[way] = (...said: unknown[]) => terminal.note(format(...said));
   }
   let leaving = false;

@@ -106,9 +106,9 @@ function packageIn(message: string): string {
 }
 
 function addonReason(message: string): string {
-  const built = /NODE_MODULE_VERSION (\d+)[^]*NODE_MODULE_VERSION (\d+)/.exec(message);
-  if (built !== null)
-    return `it was built for another Node (modules of version ${built[1]}, not ${built[2]})`;
+  const [built, wanted] = [...message.matchAll(/NODE_MODULE_VERSION (\d+)/g)].map(([, version]) => version!);
+  if (built !== undefined && wanted !== undefined)
+    return `it was built for another Node (modules of version ${built}, not ${wanted})`;
   if (message.startsWith('Could not locate')) return 'the part that is not JavaScript was never built';
   const version = /version [`'](GLIBC\w*_[\d.]+)' not found/.exec(message)?.[1];
   if (version !== undefined) return `it needs a newer system library (${version})`;

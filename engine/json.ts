@@ -18,7 +18,7 @@ function depthOf(json: string): number {
   let depth = 0;
   let deepest = 0;
   for (let at = 0; at < json.length; at++) {
-    switch (json[at]) {
+    switch (json.charAt(at)) {
       case '"':
         // To the end of the string: an escaped character is no end.
         for (at++; at < json.length && json[at] !== '"'; at++) if (json[at] === '\\') at++;
@@ -30,6 +30,8 @@ function depthOf(json: string): number {
       case ']':
       case '}':
         depth--;
+        break;
+      default:
     }
   }
   return deepest;

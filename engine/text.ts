@@ -7,6 +7,7 @@ const UNSAFE = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/gu;
 /** Marks that stand on nothing of the text's own, and towers of marks that grow into the lines above. */
 const LOOSE_MARKS = /^\p{M}+/u;
 const MOST_MARKS = 4;
+// eslint-disable-next-line regexp/no-super-linear-move -- nothing follows that could refuse what was matched
 const TOWER = new RegExp(`\\p{M}{${MOST_MARKS + 1},}`, 'gu');
 /** Whether text has anything of these; most of what is shown, boards among it, has nothing. */
 const SUSPECT = new RegExp(`${UNSAFE.source}|${LOOSE_MARKS.source}|${TOWER.source}`, 'u');

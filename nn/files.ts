@@ -22,6 +22,7 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { because, foreseen, OthelloError } from '../engine/index.js';
 
 /** Ends the name of a file that is still being written. */
@@ -166,6 +167,8 @@ export class AtomicFile {
 
   /** Into something that is no file. */
   #pour(to: number): void {
+    // What is shown goes through the doors of cli/, which make it harmless.
+    if (isatty(to)) throw new OthelloError('usage', `${this.#said} is a terminal; name a file.`);
     const block = Buffer.alloc(1 << 16);
     for (let position = 0; ;) {
       const size = readSync(this.#handle, block, 0, block.length, position);
@@ -212,7 +215,10 @@ type Place =
   /** A pipe, a device or an open stream, which has no name to take. */
   | { readonly kind: 'stream'; readonly path: string; readonly handle?: number };
 
+// Named by the user, as a file; one that is a terminal is refused.
+/* eslint-disable no-restricted-syntax */
 const STREAMS: Readonly<Record<string, number>> = { '/dev/stdout': 1, '/dev/stderr': 2 };
+/* eslint-enable no-restricted-syntax */
 
 /** Where a name leads to. */
 function placeOf(file: string): Place {

@@ -197,6 +197,7 @@ describe('architecture', () => {
       );
     };
     const mayWrite = [
+      'cli/terminal.ts', // nothing, into what stands for a terminal that is gone
       'nn/files.ts', // the atomic writer
       'selfplay/explanationLines.ts', // a log: a line an explanation, gone on with where it ends
       'selfplay/explanationArrays.ts', // a log: a row an explanation

@@ -94,6 +94,10 @@ function solveWith(search: EndgameSearch, position: Position, options: SolveOpti
     );
   }
   let stopped = false;
+  /** The search gives its thread back as if its time were over; this says that it was told to. */
+  const throwIfStopped = (): void => {
+    if (stopped) throw new Stopped();
+  };
   const expired = (): boolean => {
     stopped ||= isStopAsked();
     return stopped || (deadline !== undefined && deadline.clock() >= deadline.until);
@@ -105,14 +109,14 @@ function solveWith(search: EndgameSearch, position: Position, options: SolveOpti
   const score = clamp(found, limit);
   const legal = legalMoveList(position);
   const best = legal.length === 0 ? NO_MOVE : search.bestMove();
-  if (stopped) throw new Stopped();
+  throwIfStopped();
   let complete = !search.stopped();
   const line = complete ? bestLine(search, position, score, best, goal) : [];
-  if (stopped) throw new Stopped();
+  throwIfStopped();
   const solution = { score, best, line, nodes: search.nodes(), complete };
   if (!allMoves) return solution;
   const moves = complete ? moveScores(search, position, legal, solution, limit) : [];
-  if (stopped) throw new Stopped();
+  throwIfStopped();
   complete = complete && moves.length === legal.length;
   return { ...solution, moves, nodes: search.nodes(), complete };
 }

@@ -15,7 +15,12 @@ import {
 } from '../../lrp/index.js';
 import { openRuntime } from '../../nn/index.js';
 import { initialPosition } from '../../engine/index.js';
-import { expectHarmlessPage, expectHarmlessPicture, HOSTILE, hostileNetwork } from '../support/hostilePages.js';
+import {
+  expectHarmlessPage,
+  expectHarmlessPicture,
+  HOSTILE,
+  hostileNetwork,
+} from '../support/hostilePages.js';
 import { smallNetwork } from '../support/loggedGames.js';
 
 /** What a page shows in the place of a hostile name. */
