@@ -42,7 +42,7 @@ describe('stdout and stderr', { timeout: 300_000 }, () => {
       },
     );
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^othello-zero: .*no space is left.*\n$/);
+    expect(stderr).toMatch(/^othello-zero: .*the disk has no room.*\n$/);
   });
 
   it.skipIf(!existsSync('/dev/full'))('a full disk under --out is told, with code 1', async () => {
