@@ -157,7 +157,9 @@ describe('explain --games', () => {
     const summary = await summaryOf(['--run', damaged, '--games', 'all', '--out', out, ...ALONE]);
     expect(summary).toMatchObject({
       games: GAMES - 1,
-      skipped: [{ game: '1', reason: expect.stringMatching(/row \d+ of the table games is damaged/) as string }],
+      skipped: [
+        { game: '1', reason: expect.stringMatching(/row \d+ of the table games is damaged/) as string },
+      ],
     });
     expect(readFileSync(out, 'utf8')).not.toContain('{"game":"1"');
   });
