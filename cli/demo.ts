@@ -100,6 +100,7 @@ async function explainOwnGame(terminal: Terminal): Promise<void> {
   try {
     const searched = subjects.filter((_, ply) => game.plies[ply]?.kind === 'full');
     const { found, complete } = await explainAll(explainer, searched, [parseTarget('move')], terminal);
+    if (!complete) terminal.note(`Stopped before all was explained: ${found.length} maps are there.`);
     const shown = found[Math.floor(found.length / 2)];
     if (shown === undefined) return;
     terminal.print(explanationText(shown.explanation, shown.subject, sha256, terminal.palette));

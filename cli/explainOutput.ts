@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { because, OthelloError, safeJson } from '../engine/index.js';
+import { because, giveWay, OthelloError, safeJson } from '../engine/index.js';
 import { explanationRecord, formatTarget, renderSvg, type Explainer } from '../lrp/index.js';
 import { writeAtomically, writingError } from '../nn/index.js';
 import type { Found } from './explaining.js';
@@ -96,12 +96,17 @@ interface Picture {
   readonly document: string | Uint8Array;
 }
 
-async function* pictures({ found, network }: Explained, format: PictureFormat): AsyncGenerator<Picture> {
+async function* pictures(
+  { found, complete, network }: Explained,
+  format: PictureFormat,
+): AsyncGenerator<Picture> {
   const convert = format === 'svg' ? (svg: string): string => svg : await pngRenderer();
   for (const {
     explanation,
     subject: { moves, move, game },
   } of found) {
+    // What was explained before a stop is still written, but for what takes long.
+    if (complete || format === 'png') await giveWay();
     const target = formatTarget(explanation.target).replaceAll(/[:/]/g, '-');
     const of = game === undefined ? '' : `game${game}-`;
     const name = `${of}ply${String(moves.length).padStart(2, '0')}-${target}.${format}`;

@@ -1,7 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
-import { formatPosition, moveName, OthelloError, type Random } from '../engine/index.js';
+import { formatPosition, giveWay, moveName, OthelloError, Stopped, type Random } from '../engine/index.js';
 import {
-  EPOCHS_AT_ONCE,
   agglomerative,
   agreement,
   bySize,
@@ -163,23 +161,14 @@ function checkEnough(
 async function runSteps(maps: Float64Array, options: AnalysisOptions, terminal: Terminal) {
   const { symmetries, neighbours, runtime, threads, random } = options;
   const total = maps.length / 64;
-  const signal = terminal.listenForInterrupt('Stopping.');
+  terminal.listenForInterrupt('Stopping.');
   const progress = openProgress(terminal);
   const bar: Bar = progress.start({ label: 'neighbours', total, unit: 'maps' });
-  /** Lets Ctrl-C and the bar have their turn. */
-  const goOn = async (): Promise<boolean> => {
-    await setImmediate();
-    return !signal.aborted;
-  };
   try {
     const near = await nearestNeighbours(maps, {
       ...{ count: neighbours, symmetries, runtime, threads },
-      onRows(done) {
-        bar.update(done);
-        return goOn();
-      },
+      onRows: (done) => bar.update(done),
     });
-    if (near === undefined) return undefined;
     const graph = neighbourGraph(near);
     bar.restart({ label: 'eigenvalues', total: 1, unit: 'spectra' });
     let rounds = 0;
@@ -187,33 +176,34 @@ async function runSteps(maps: Float64Array, options: AnalysisOptions, terminal: 
       graph,
       Math.min(EIGENVALUES, total - 1),
       random.split('spectrum'),
-      async () => {
-        bar.update(0, `round ${++rounds}`);
-        await setImmediate();
-      },
+      () => bar.update(0, `round ${++rounds}`),
     );
     const gap = eigengap(spectrum.values);
     const clusters = options.clusters ?? gap.clusters;
     bar.restart({ label: 'clusters', total: 3, unit: 'clusterings' });
     const points = spectralPoints(spectrum, clusters);
-    if (!(await goOn())) return undefined;
+    await giveWay();
     const labels = bySize(
       clusters === 1 ? points.map(() => 0) : await kMeans(points, clusters, random.split('kmeans')),
     );
     bar.update(1);
-    if (!(await goOn())) return undefined;
+    await giveWay();
     const tree = bySize(await agglomerative(points, clusters, random.split('tree')));
     bar.update(2);
-    if (!(await goOn())) return undefined;
+    await giveWay();
     // A single coordinate has nothing to be dense in.
     const places = clusters === 1 ? spectralPoints(spectrum, 2) : points;
-    const dense = bySize(densityClusters(places, Math.max(neighbours, Math.round(DENSE_SHARE * total))));
-    const umap = await umapLayout(near, random.split('layout'), async (done, total) => {
-      if (done <= EPOCHS_AT_ONCE) bar.restart({ label: 'layout', total, unit: 'epochs' });
+    const dense = bySize(
+      await densityClusters(places, Math.max(neighbours, Math.round(DENSE_SHARE * total))),
+    );
+    const umap = await umapLayout(near, random.split('layout'), (done, total) => {
+      if (done === 1) bar.restart({ label: 'layout', total, unit: 'epochs' });
       bar.update(done);
-      await setImmediate();
     });
     return { graph, spectrum, gap, clusters, labels, tree, dense, umap };
+  } catch (error) {
+    if (error instanceof Stopped) return undefined;
+    throw error;
   } finally {
     progress.finish();
   }

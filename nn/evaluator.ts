@@ -5,7 +5,7 @@ import { inferenceBytes, needMemory } from './memory.js';
 import type { Network } from './network.js';
 import { writePlanes } from './planes.js';
 import type { PositionBatch } from './positionBatch.js';
-import type { Runtime } from './runtime.js';
+import type { Program, Runtime } from './runtime.js';
 
 /**
  * What the network says of a batch. The arrays may belong to the evaluator and are valid until its
@@ -52,6 +52,17 @@ export async function networkEvaluator(
   const program = await runtime.compile(inferenceGraph(network, SEARCHED), { threads });
   const size = planes.length * 64;
   let buffer = new Float32Array(maxBatch * size);
+  const unsquashed = unsquashedValue(network);
+  let beforeTanh: Promise<Program> | undefined;
+  /** A tanh makes ±1 of infinity too, which then would not show; a sound network hardly ever says just ±1. */
+  const checkSaturated = async (batch: PositionBatch, data: Float32Array): Promise<void> => {
+    if (unsquashed === undefined) return;
+    beforeTanh ??= runtime.compile(inferenceGraph(unsquashed, ['value']), { threads });
+    const { count } = batch;
+    const planesOf = { shape: [count, planes.length, 8, 8], data };
+    const { value } = await (await beforeTanh).run({ planes: planesOf });
+    checkFinite(value!.data, count, (at) => positionName(batch, at));
+  };
   return {
     async evaluate(batch) {
       const { count } = batch;
@@ -62,10 +73,22 @@ export async function networkEvaluator(
       const { policy, value } = await program.run({ planes: { shape: [count, planes.length, 8, 8], data } });
       const [logits, values] = [policy!.data as Float32Array, value!.data as Float32Array];
       for (const numbers of [logits, values]) checkFinite(numbers, count, (at) => positionName(batch, at));
+      if (values.some((value) => Math.abs(value) === 1)) await checkSaturated(batch, data);
       return { logits, values };
     },
-    dispose: () => program.dispose(),
+    async dispose() {
+      await program.dispose();
+      await (await beforeTanh)?.dispose();
+    },
   };
+}
+
+/** The network whose value is what its tanh is given; undefined where it ends in none. */
+function unsquashedValue({ architecture, ...rest }: Network): Network | undefined {
+  const { layers, outputs } = architecture;
+  const last = layers.find(({ name }) => name === outputs.value);
+  if (last?.kind !== 'tanh') return undefined;
+  return { ...rest, architecture: { ...architecture, outputs: { ...outputs, value: last.inputs[0] } } };
 }
 
 /** A position of a batch, which does not know colours, as if black were to move. */

@@ -1,4 +1,4 @@
-import { OthelloError, Random, formatPosition, type Position } from '../engine/index.js';
+import { OthelloError, Random, Stopped, formatPosition, giveWay, type Position } from '../engine/index.js';
 import {
   CONCEPTS_VERSION,
   CONCEPT_DEFINITIONS,
@@ -80,8 +80,13 @@ export interface ConceptWorkOptions {
  */
 export async function reportConcepts(options: ConceptWorkOptions): Promise<ConceptsReport | undefined> {
   const work = new ConceptWork(options);
-  const sample = await work.sample();
-  return sample && work.report(sample);
+  try {
+    const sample = await work.sample();
+    return sample && (await work.report(sample));
+  } catch (error) {
+    if (error instanceof Stopped) return undefined;
+    throw error;
+  }
 }
 
 /** Numbers of parts begin anew with each stage. */
@@ -139,12 +144,12 @@ class ConceptWork {
     const { network } = decodeNetwork(this.#options.network);
     const { architecture } = foldForRelevance(network);
     const seedLayer = seedLayerOf(foldForRelevance(network), parseTarget(about.target));
-    const chance = (of: 'relevance' | 'activation'): number =>
+    const chance = (of: 'relevance' | 'activation'): Promise<number> =>
       chanceCorrelation(table, of, this.#random.split('chance', of));
     return {
       ...{ version: CONCEPTS_VERSION, ...about, layer, around, positions: sample.length },
       hasBypass: !isOnEveryWay(architecture, layer.name, seedLayer),
-      chance: { relevance: chance('relevance'), activation: chance('activation') },
+      chance: { relevance: await chance('relevance'), activation: await chance('activation') },
       definitions: CONCEPT_DEFINITIONS,
       channels: reported,
       ...(parted === undefined ? {} : { move: parted[0]!.move }),
@@ -165,10 +170,11 @@ class ConceptWork {
       const scores = Float32Array.from(keys, (_, at) => table[of][at * table.channels + channel]!);
       return selectReferences(scores, keys, boards);
     };
-    const chosen = figures.map(({ channel }) => ({
-      relevance: select('relevance', channel),
-      activation: select('activation', channel),
-    }));
+    const chosen: Record<'relevance' | 'activation', Reference[]>[] = [];
+    for (const { channel } of figures) {
+      await giveWay();
+      chosen.push({ relevance: select('relevance', channel), activation: select('activation', channel) });
+    }
     const maps = chosen.flatMap(({ relevance, activation }, at) => {
       const { channel } = figures[at]!;
       const want =

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parentPort } from 'node:worker_threads';
-import { OthelloError, Random } from '../engine/index.js';
+import { OthelloError, Random, throwIfStopped } from '../engine/index.js';
 import {
   createTrainer,
   createTrainingBatch,
@@ -21,6 +21,7 @@ import type { WorkerAnswer } from './pool.js';
 import { STORE_FILE } from './run.js';
 import { Sampler } from './sampler.js';
 import { importedGames } from './importedGames.js';
+import type { GameRecord } from './record.js';
 import { isStopped } from './stopSignal.js';
 import { openStore } from './store.js';
 import type { TrainAnswer, TrainProgress, TrainTask } from './tasks.js';
@@ -51,6 +52,7 @@ async function hold(task: TrainTask): Promise<Held> {
   await held?.trainer.dispose();
   held = undefined;
   const restored = decodeCheckpoint(new Uint8Array(task.state.bytes), "The trainer's state");
+  throwIfStopped();
   const { training, runtime } = task.config;
   const architecture = residualArchitecture(task.config.network);
   const isNew = !isDeepStrictEqual(architecture, restored.network.architecture);
@@ -87,13 +89,22 @@ function moveWindow(sampler: Sampler, task: TrainTask): void {
   sampler.keepFrom(oldest);
   const store = openStore(join(task.folder, STORE_FILE), { readonly: true });
   try {
-    if (sampler.importedPositions === 0) sampler.addImported(importedGames(store, task.importedGames));
+    if (sampler.importedPositions === 0)
+      sampler.addImported(untilStopped(importedGames(store, task.importedGames)));
     for (let generation = oldest; generation <= newest; generation++) {
       if (sampler.generations.includes(generation)) continue;
-      sampler.add(generation, store.games({ from: generation, to: generation }));
+      sampler.add(generation, untilStopped(store.games({ from: generation, to: generation })));
     }
   } finally {
     store.close();
+  }
+}
+
+/** The same games; a stop is heard between two. */
+function* untilStopped(games: Iterable<GameRecord>): Generator<GameRecord> {
+  for (const game of games) {
+    throwIfStopped();
+    yield game;
   }
 }
 
@@ -116,6 +127,8 @@ async function train(task: TrainTask, meter: WorkMeter): Promise<TrainAnswer | u
   const { trainer, sampler, isNew } = now;
   const { config, generation } = task;
   const { batchSize, samplesPerPosition } = config.training;
+  // Until the new state has its name, what the trainer and the window hold belongs to no state: a stop leaves either half done.
+  now.state = '';
   moveWindow(sampler, task);
   // What this network has not seen yet.
   const positions = isNew ? sampler.positions : sampler.positionsOf(generation - 1);
@@ -125,8 +138,6 @@ async function train(task: TrainTask, meter: WorkMeter): Promise<TrainAnswer | u
   const learningRate = learningRates(task, isNew, steps);
   let loss = 0;
   const headLosses: Record<string, number> = {};
-  // Until the new state has its name, what the trainer holds belongs to no state.
-  now.state = '';
   for (let step = 1; step <= steps; step++) {
     if (meter.pause('preparing', () => isStopped(task.stop))) return undefined;
     sampler.fill(batch, random.split(step));
@@ -220,7 +231,7 @@ export async function trainTask(
   task: TrainTask,
   now?: () => number,
 ): Promise<WorkerAnswer<TrainAnswer | undefined>> {
-  return answer(() => train(task, new WorkMeter(task.work, now)));
+  return answer(() => train(task, new WorkMeter(task.work, now)), task.stop);
 }
 
 /** The entry of the thread that trains, without a clock. */

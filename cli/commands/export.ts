@@ -17,8 +17,15 @@ import { openProgress } from '../progress.js';
 import { StoppableSolver } from '../solving.js';
 import type { Terminal } from '../terminal.js';
 
-/** Problems that are told one by one; --json has all. */
+/** Problems that are told one by one, and those that --json has; the others are counted. */
 const SHOWN = 20;
+const MOST_PROBLEMS = 1000;
+
+/** A game that was left out. */
+interface Problem {
+  readonly game: string;
+  readonly reason: string;
+}
 
 export const exportGames = defineCommand({
   options: {
@@ -62,9 +69,14 @@ export const exportGames = defineCommand({
         `The name ${out} does not say what to write: .txt, .wtb, .ggf or .obf; or give --format.`,
       );
     }
-    const problems: { readonly game: string; readonly reason: string }[] = [];
+    const problems: Problem[] = [];
+    let skipped = 0;
+    const skip = (game: string, reason: string): void => {
+      skipped++;
+      if (problems.length < MOST_PROBLEMS) problems.push({ game, reason });
+    };
     const source = readGameStore(run ?? file!, {
-      onDamage: ({ row, message }) => problems.push({ game: row, reason: message }),
+      onDamage: ({ row, message }) => skip(row, message),
     });
     const { store } = source;
     const signal = terminal.listenForInterrupt('Stopping: nothing is written.');
@@ -86,11 +98,11 @@ export const exportGames = defineCommand({
             } catch (error) {
               if (error instanceof Stopped) break;
               if (!(error instanceof OthelloError && error.code === 'unsupported')) throw error;
-              problems.push({ game: formatGameName({ kind, index: record.index }), reason: error.message });
+              skip(formatGameName({ kind, index: record.index }), error.message);
             }
-            bar.update(games + problems.length);
+            bar.update(games + skipped);
             // Now and then the interrupt is listened to.
-            if ((games + problems.length) % 256 === 0) await new Promise((resolve) => setImmediate(resolve));
+            if ((games + skipped) % 256 === 0) await new Promise((resolve) => setImmediate(resolve));
           }
         }
         if (signal.aborted) target.abandon();
@@ -105,21 +117,22 @@ export const exportGames = defineCommand({
       await solver.close();
     }
     if (signal.aborted) throw new Stopped('Stopped: nothing was written.');
-    if (json) terminal.json({ games, skipped: problems.length, files, problems, complete: true });
-    else terminal.print(reportText(games, files, problems));
+    if (json) terminal.json({ games, skipped, files, problems, complete: true });
+    else terminal.print(reportText(games, files, problems, skipped));
   },
 });
 
 function reportText(
   games: number,
   files: readonly string[],
-  problems: readonly { readonly game: string; readonly reason: string }[],
+  problems: readonly Problem[],
+  skipped: number,
 ): string[] {
-  const skipped = problems.length === 0 ? '' : `, ${problems.length} skipped`;
+  const and = skipped === 0 ? '' : `, ${skipped} skipped`;
   return [
-    `${formatCount(games, 'game')} written${files.length === 0 ? '' : ` to ${files.join(', ')}`}${skipped}`,
+    `${formatCount(games, 'game')} written${files.length === 0 ? '' : ` to ${files.join(', ')}`}${and}`,
     ...problems.slice(0, SHOWN).map(({ game, reason }) => `  game ${game}: ${reason}`),
-    ...(problems.length > SHOWN ? [`  and ${problems.length - SHOWN} more; --json lists them all`] : []),
+    ...(skipped > SHOWN ? [`  and ${skipped - SHOWN} more; --json lists the first ${MOST_PROBLEMS}`] : []),
   ];
 }
 

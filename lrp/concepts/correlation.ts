@@ -1,4 +1,4 @@
-import type { Random } from '../../engine/index.js';
+import { giveWay, type Random } from '../../engine/index.js';
 import { SQUARE_CONCEPTS, WHOLE_CONCEPTS } from './boardConcepts.js';
 import type { ChannelTable, SquareSums } from './channelTable.js';
 
@@ -56,17 +56,18 @@ export function correlateChannels(
  * The largest |r| that any channel has with any concept of the whole board when the concepts belong to other positions: what
  * one would find where there is nothing.
  */
-export function chanceCorrelation(
+export async function chanceCorrelation(
   table: ChannelTable,
   of: 'relevance' | 'activation',
   random: Random,
   shuffles = 10,
-): number {
+): Promise<number> {
   const { count, channels } = table;
   const numbers = standardized(table[of], count, channels);
   const columns = standardized(table.whole, count, WHOLE_CONCEPTS.length);
   let largest = 0;
   for (let shuffle = 0; shuffle < shuffles; shuffle++) {
+    await giveWay();
     const order = Array.from({ length: count }, (_, index) => index);
     random.shuffle(order);
     const shuffled = columns.map((column) => Float64Array.from(order, (index) => column[index]!));

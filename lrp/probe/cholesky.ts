@@ -1,3 +1,5 @@
+import { throwIfStopped } from '../../engine/index.js';
+
 /**
  * Solves A X = B for a symmetric positive definite A by its Cholesky factor.
  *
@@ -14,10 +16,12 @@ export function solvePositive(
   if (!factorize(matrix, size)) return false;
   // L Z = B, row after row, then Lᵀ X = Z from the last row up.
   for (let row = 0; row < size; row++) {
+    throwIfStopped();
     for (let k = 0; k < row; k++) addRow(right, row, k, -matrix[row * size + k]!, count);
     scaleRow(right, row, 1 / matrix[row * size + row]!, count);
   }
   for (let row = size - 1; row >= 0; row--) {
+    throwIfStopped();
     for (let k = row + 1; k < size; k++) addRow(right, row, k, -matrix[k * size + row]!, count);
     scaleRow(right, row, 1 / matrix[row * size + row]!, count);
   }
@@ -26,6 +30,7 @@ export function solvePositive(
 
 function factorize(matrix: Float64Array, size: number): boolean {
   for (let row = 0; row < size; row++) {
+    throwIfStopped();
     for (let column = 0; column <= row; column++) {
       let sum = matrix[row * size + column]!;
       for (let k = 0; k < column; k++) sum -= matrix[row * size + k]! * matrix[column * size + k]!;

@@ -1,4 +1,4 @@
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError, throwIfStopped } from '../../engine/index.js';
 import { solvePositive } from './cholesky.js';
 
 /** Features of samples, row after row: [rows, width]. */
@@ -86,7 +86,10 @@ function standardMoments(design: Design, rows: Int32Array, targets: readonly Flo
   const squares = new Float64Array(width * width);
   const crossed = new Float64Array(width * count);
   const targetMeans = new Float64Array(count);
-  for (const row of rows) accumulate(design, row, targets, { means, squares, crossed, targetMeans });
+  for (const row of rows) {
+    throwIfStopped();
+    accumulate(design, row, targets, { means, squares, crossed, targetMeans });
+  }
   for (let i = 0; i < width; i++) means[i]! /= n;
   for (let target = 0; target < count; target++) targetMeans[target]! /= n;
   const scales = means.map((mean, i) => {

@@ -1,4 +1,5 @@
-import type { Random } from '../../engine/index.js';
+import type { kmeans, Options } from 'ml-kmeans';
+import { giveWay, type Random } from '../../engine/index.js';
 import type { Spectrum } from './spectrum.js';
 
 /** A point of the spectral embedding. */
@@ -23,11 +24,10 @@ const ATTEMPTS = 8;
 
 /** Lloyd's algorithm from seeds of k-means++ (ml-kmeans), the best of several. Labels 0 .. clusters - 1. */
 export async function kMeans(points: readonly Point[], clusters: number, random: Random): Promise<number[]> {
-  const { kmeans } = await import('ml-kmeans');
   const data = [...points];
   let best: { readonly error: number; readonly labels: number[] } | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const found = kmeans(data, clusters, { seed: random.integer(2 ** 31) });
+    const found = await lloyd(data, clusters, { seed: random.integer(2 ** 31) });
     const error = data.reduce(
       (sum, point, index) => sum + squareDistance(point, found.centroids[found.clusters[index]!]!),
       0,
@@ -35,6 +35,16 @@ export async function kMeans(points: readonly Point[], clusters: number, random:
     if (best === undefined || error < best.error) best = { error, labels: [...found.clusters] };
   }
   return best!.labels;
+}
+
+type Attempt = ReturnType<typeof kmeans>;
+
+/** One attempt; between two iterations it can be stopped. */
+async function lloyd(points: Point[], clusters: number, options: Options): Promise<Attempt> {
+  const { kmeansGenerator } = await import('ml-kmeans');
+  let last: Attempt | undefined;
+  for (last of kmeansGenerator(points, clusters, options)) await giveWay();
+  return last!;
 }
 
 /** More leaves of a tree cost their third power. */
@@ -64,13 +74,12 @@ export async function agglomerative(
 
 async function coarse(points: Point[], random: Random): Promise<{ leaves: Point[]; groupOf: number[] }> {
   if (points.length <= MOST_LEAVES) return { leaves: points, groupOf: points.map((_, index) => index) };
-  const { kmeans } = await import('ml-kmeans');
   const options = {
     initialization: 'random',
     seed: random.integer(2 ** 31),
     maxIterations: COARSE_ROUNDS,
   } as const;
-  const { clusters, centroids } = kmeans(points, MOST_LEAVES, options);
+  const { clusters, centroids } = await lloyd(points, MOST_LEAVES, options);
   // A group may have lost its last point.
   const used = [...new Set(clusters)].sort((a, b) => a - b);
   const place = new Map(used.map((group, index) => [group, index]));

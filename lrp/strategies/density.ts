@@ -1,5 +1,9 @@
+import { giveWay } from '../../engine/index.js';
 import type { Point } from './clustering.js';
 import { squareDistance } from './clustering.js';
+
+/** Points that are compared with all others between two chances to stop. */
+const ROWS = 16;
 
 /** An edge of the tree that joins all points: `weight` is how far apart its ends are where density counts. */
 export interface TreeEdge {
@@ -17,17 +21,20 @@ export interface TreeEdge {
  *
  * @param least fewest points of a cluster; also the neighbours that say how dense a place is.
  */
-export function densityClusters(points: readonly Point[], least: number): (number | undefined)[] {
+export async function densityClusters(
+  points: readonly Point[],
+  least: number,
+): Promise<(number | undefined)[]> {
   if (points.length < 2 * least) return points.map(() => undefined);
-  return stableClusters(reachabilityTree(points, least), points.length, least);
+  return stableClusters(await reachabilityTree(points, least), points.length, least);
 }
 
 /**
  * The minimum spanning tree under the mutual reachability distance max(core(a), core(b), |a - b|), core being the distance to
  * the `neighbours`-th nearest other point. By Prim's algorithm, without a matrix.
  */
-export function reachabilityTree(points: readonly Point[], neighbours: number): TreeEdge[] {
-  const cores = coreDistances(points, neighbours);
+export async function reachabilityTree(points: readonly Point[], neighbours: number): Promise<TreeEdge[]> {
+  const cores = await coreDistances(points, neighbours);
   const count = points.length;
   const nearest = new Float64Array(count).fill(Infinity);
   const link = new Int32Array(count);
@@ -36,6 +43,7 @@ export function reachabilityTree(points: readonly Point[], neighbours: number): 
   let last = 0;
   joined[0] = 1;
   while (tree.length < count - 1) {
+    if (tree.length % ROWS === 0) await giveWay();
     let next = -1;
     for (let other = 0; other < count; other++) {
       if (joined[other] === 1) continue;
@@ -51,9 +59,11 @@ export function reachabilityTree(points: readonly Point[], neighbours: number): 
   return tree;
 }
 
-function coreDistances(points: readonly Point[], neighbours: number): Float64Array {
+async function coreDistances(points: readonly Point[], neighbours: number): Promise<Float64Array> {
   const nearest = new Float64Array(neighbours);
-  return Float64Array.from(points, (point, index) => {
+  const cores = new Float64Array(points.length);
+  for (const [index, point] of points.entries()) {
+    if (index % ROWS === 0) await giveWay();
     nearest.fill(Infinity);
     points.forEach((other, at) => {
       const square = at === index ? Infinity : squareDistance(point, other);
@@ -62,8 +72,9 @@ function coreDistances(points: readonly Point[], neighbours: number): Float64Arr
       for (; place > 0 && nearest[place - 1]! > square; place--) nearest[place] = nearest[place - 1]!;
       nearest[place] = square;
     });
-    return Math.sqrt(nearest[neighbours - 1]!);
-  });
+    cores[index] = Math.sqrt(nearest[neighbours - 1]!);
+  }
+  return cores;
 }
 
 /** A cluster of the condensed tree while the tree is cut from its longest edge down. */

@@ -5,7 +5,7 @@ export { eigengap } from './eigengap.js';
 export type { Eigengap } from './eigengap.js';
 export { countParts, neighbourGraph } from './graph.js';
 export type { MapGraph } from './graph.js';
-export { EPOCHS_AT_ONCE, spectralLayout, umapLayout } from './layout.js';
+export { spectralLayout, umapLayout } from './layout.js';
 export type { Place } from './layout.js';
 export { NORMS, SYMMETRIES, VIEWS, alignment, packMaps, unitMap, viewOf } from './maps.js';
 export type { Norm, Symmetries } from './maps.js';

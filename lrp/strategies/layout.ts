@@ -1,12 +1,10 @@
-import type { Random } from '../../engine/index.js';
+import { giveWay, type Random } from '../../engine/index.js';
 import type { Neighbours } from './neighbours.js';
 import type { Spectrum } from './spectrum.js';
 
 /** A place on a picture. */
 export type Place = readonly [x: number, y: number];
 
-/** Epochs between two calls. */
-export const EPOCHS_AT_ONCE = 10;
 /** The least distance of points on the picture, as a share of its spread. */
 const LEAST_DISTANCE = 0.1;
 
@@ -14,12 +12,12 @@ const LEAST_DISTANCE = 0.1;
  * UMAP (McInnes, Healy & Melville 2018, umap-js) of the neighbours that the clusters are made of: for the eye only, since distances
  * between groups mean nothing in it.
  *
- * @param onEpoch is told how many epochs are done, and may let others work.
+ * @param onEpoch is told how many epochs are done.
  */
 export async function umapLayout(
   { count, indices, distances }: Neighbours,
   random: Random,
-  onEpoch: (done: number, epochs: number) => Promise<void>,
+  onEpoch: (done: number, epochs: number) => void,
 ): Promise<Place[]> {
   const { UMAP } = await import('umap-js');
   const nodes = indices.length / count;
@@ -37,7 +35,8 @@ export async function umapLayout(
   const epochs = umap.initializeFit(Array.from({ length: nodes }, () => [0]));
   for (let epoch = 1; epoch <= epochs; epoch++) {
     umap.step();
-    if (epoch % EPOCHS_AT_ONCE === 0) await onEpoch(epoch, epochs);
+    onEpoch(epoch, epochs);
+    await giveWay();
   }
   return umap.getEmbedding().map(([x, y]) => [x!, y!] as const);
 }

@@ -1,4 +1,4 @@
-import { SYMMETRY_COUNT } from '../../engine/index.js';
+import { giveWay, SYMMETRY_COUNT } from '../../engine/index.js';
 import type { Runtime } from '../../nn/index.js';
 import { Graph, matmul, maximum } from '../../nn/index.js';
 import type { Symmetries } from './maps.js';
@@ -19,15 +19,15 @@ export interface NeighbourOptions {
   readonly symmetries: Symmetries;
   readonly runtime: Runtime;
   readonly threads: number;
-  /** Told after each block how many maps are done; false stops. */
-  readonly onRows: (done: number) => Promise<boolean>;
+  /** Told after each block how many maps are done. */
+  readonly onRows?: (done: number) => void;
 }
 
 /** Maps whose products with all others are computed at once. */
 const ROWS = 128;
 
 /**
- * The nearest others of every map; undefined when it was stopped. The distance is Euclidean; where symmetries are merged it is the
+ * The nearest others of every map. The distance is Euclidean; where symmetries are merged it is the
  * least over the eight views of one map, min_g |a - g b|. The symmetries move squares and change no length, so that this is
  * a metric between maps that are the same from some side, and no map has to be given a standard side first.
  *
@@ -36,10 +36,7 @@ const ROWS = 128;
  *
  * @param maps [n, 64]
  */
-export async function nearestNeighbours(
-  maps: Float64Array,
-  options: NeighbourOptions,
-): Promise<Neighbours | undefined> {
+export async function nearestNeighbours(maps: Float64Array, options: NeighbourOptions): Promise<Neighbours> {
   const { count, symmetries, runtime, threads, onRows } = options;
   const total = maps.length / SQUARES;
   const views = VIEWS.slice(0, symmetries === 'merged' ? SYMMETRY_COUNT : 1);
@@ -67,7 +64,8 @@ export async function nearestNeighbours(
           distances[own * count + at] = distance;
         });
       }
-      if (!(await onRows(from + rows))) return undefined;
+      onRows?.(from + rows);
+      await giveWay();
     }
   } finally {
     await program.dispose();

@@ -1,5 +1,5 @@
 import type { Random } from '../../engine/index.js';
-import { OthelloError } from '../../engine/index.js';
+import { giveWay, OthelloError } from '../../engine/index.js';
 import type { MapGraph } from './graph.js';
 import { degreeOf, nodeCount } from './graph.js';
 
@@ -24,14 +24,14 @@ const MOST_ROUNDS = 400;
  * unwanted end of the spectrum, and the small problem in their span is solved by ml-matrix. As a block it also finds
  * eigenvalues that occur several times, which are what a graph in several parts has.
  *
- * @param onRound lets others work between two rounds.
+ * @param onRound is told of each round.
  * @throws OthelloError `internal` where it does not converge.
  */
 export async function laplacianSpectrum(
   graph: MapGraph,
   count: number,
   random: Random,
-  onRound: () => Promise<void> = () => Promise.resolve(),
+  onRound: () => void = () => undefined,
 ): Promise<Spectrum> {
   const { EVD, Matrix } = await import('ml-matrix');
   const nodes = nodeCount(graph);
@@ -52,10 +52,11 @@ export async function laplacianSpectrum(
   );
   let lowest = 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    block = orthonormal(
-      round === 0 ? block : block.map((column) => filtered(column, multiply, lowest)),
-      random,
-    );
+    for (let at = 0; at < width; at++) {
+      await giveWay();
+      if (round > 0) block[at] = filtered(block[at]!, multiply, lowest);
+    }
+    block = orthonormal(block, random);
     const images = block.map((column) => multiply(column));
     const small = solve(images.map((image) => block.map((column) => product(image, column))));
     block = combined(block, small.vectors);
@@ -64,7 +65,7 @@ export async function laplacianSpectrum(
     const worst = Math.max(
       ...small.values.slice(0, count).map((value, index) => distance(turned[index]!, block[index]!, value)),
     );
-    await onRound();
+    onRound();
     if (worst > TOLERANCE && width < nodes) continue;
     const vectors = block.slice(0, count).map(upright);
     return { values: small.values.slice(0, count).map((value) => Math.max(0, 1 - value)), vectors };

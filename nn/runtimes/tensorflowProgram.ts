@@ -98,6 +98,7 @@ export class TensorFlowProgram implements Program {
       values.set(value, new Map([[undefined, upload(this.#tf, feeds[name]!)]]));
     }
     for (const step of this.#steps) {
+      throwIfStopped();
       this.#take(step, values);
       for (const { value, arrangement } of step.finished) {
         const held = values.get(value)!;

@@ -5,7 +5,7 @@ import { Random } from '../../engine/index.js';
 import { checkRow } from '../../lrp/batch.js';
 import { closeLedger } from '../../lrp/ledger.js';
 import { decodeCheckpoint } from '../../nn/index.js';
-import { temporaryFolder } from '../support/program.js';
+import { runProgram, temporaryFolder } from '../support/program.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 import { expectRefusal } from '../support/refusal.js';
 import { sealedCheckpoint } from '../support/sealedCheckpoint.js';
@@ -82,6 +82,51 @@ describe('a network whose numbers overflow', () => {
     for (const model of [folding, computing]) {
       await expectRefusal([...line.split(' '), '--model', model], sentence);
     }
+  });
+});
+
+describe('a network of which only the value is infinite before the tanh that hides it', () => {
+  const model = join(folder.path, 'value.safetensors');
+  beforeAll(() => {
+    const large = sealedCheckpoint(network, (name, data) => {
+      if (/^value\/(hidden|logit)\.weight$/.test(name)) data.fill(1e25);
+    });
+    writeFileSync(model, large);
+  });
+
+  it.each([
+    'analyze --moves f5d6 --sims 20',
+    'explain --moves f5d6 --target value',
+    'evaluate --positions 20 --workers 1',
+    'selfplay --games 1 --sims 2 --workers 1',
+  ])('is refused by %s', async (line) => {
+    const runtimes = line.startsWith('analyze') ? ['onnxruntime', 'tensorflow'] : ['onnxruntime'];
+    for (const runtime of runtimes) {
+      await expectRefusal(
+        [...line.split(' '), '--model', model, '--runtime', runtime],
+        /numbers that are not finite/,
+      );
+    }
+  });
+
+  it('is not one that is merely sure', async () => {
+    const sure = sealedCheckpoint(network, (name, data) => {
+      if (name === 'value/logit.bias') data.fill(1e6);
+    });
+    const file = join(folder.path, 'sure.safetensors');
+    writeFileSync(file, sure);
+    const { code, stdout } = await runProgram([
+      'analyze',
+      '--moves',
+      'f5d6',
+      '--sims',
+      '2',
+      '--json',
+      '--model',
+      file,
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/"value":-?1\b/);
   });
 });
 

@@ -473,9 +473,9 @@ describe('correlations', () => {
     expect(found[0]!.whole.map(({ concept }) => concept)[0]).toBe('mobility');
   });
 
-  it('stand above chance where there is something', () => {
+  it('stand above chance where there is something', async () => {
     const table = fill(sample, 0);
-    const chance = chanceCorrelation(table, 'activation', random.split('chance'));
+    const chance = await chanceCorrelation(table, 'activation', random.split('chance'));
     expect(chance).toBeGreaterThan(0.05);
     expect(chance).toBeLessThan(0.35);
   });

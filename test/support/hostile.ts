@@ -286,7 +286,10 @@ function inflated(bytes: Uint8Array, draw: Random, pieces: readonly string[]): U
 export interface Found {
   /** Inputs that were refused with one of our errors. */
   readonly refused: number;
-  /** The longest time of an input, in seconds of the processor, which others' work does not lengthen, and the most memory beyond that at the beginning, in MB. */
+  /**
+   * The longest time of an input, in seconds of the processor, which others' work does not lengthen, and the most memory
+   * beyond that at the beginning, in MB.
+   */
   readonly seconds: number;
   readonly megabytes: number;
 }

@@ -25,7 +25,7 @@ describe('clusterings', () => {
       const points = clouds(random, CENTERS, size, 0.05);
       expect(agreement(await kMeans(points, 3, random), truth(size))).toBe(1);
       expect(agreement(await agglomerative(points, 3, random), truth(size))).toBe(1);
-      const dense = densityClusters(points, 10);
+      const dense = await densityClusters(points, 10);
       const inside = dense.flatMap((label, index) => (label === undefined ? [] : [index]));
       expect(inside.length).toBeGreaterThan(0.8 * points.length);
       expect(
@@ -37,21 +37,21 @@ describe('clusterings', () => {
     }
   });
 
-  it('by density leave out what lies alone, and find nothing in one cloud', () => {
+  it('by density leave out what lies alone, and find nothing in one cloud', async () => {
     const random = Random.fromSeed('density');
     const points = [...clouds(random, CENTERS, 40, 0.03), [5, 5, 5], [-5, 3, 0]];
-    expect(densityClusters(points, 8).slice(120)).toEqual([undefined, undefined]);
+    expect((await densityClusters(points, 8)).slice(120)).toEqual([undefined, undefined]);
     const few = clouds(random, [[0, 0]], 10, 1);
-    expect(new Set(densityClusters(few, 8))).toEqual(new Set([undefined]));
+    expect(new Set(await densityClusters(few, 8))).toEqual(new Set([undefined]));
   });
 
-  it('by density take equal points for one place', () => {
+  it('by density take equal points for one place', async () => {
     const points = [...new Array<Point>(20).fill([0, 0]), ...new Array<Point>(20).fill([1, 0])];
-    const labels = densityClusters(points, 5);
+    const labels = await densityClusters(points, 5);
     expect(agreement(labels, [...new Array<number>(20).fill(0), ...new Array<number>(20).fill(1)])).toBe(1);
   });
 
-  it('by density rest on a tree that has the parts of every cut', () => {
+  it('by density rest on a tree that has the parts of every cut', async () => {
     const random = Random.fromSeed('tree');
     const points = Array.from({ length: 60 }, () => [random.uniform(), random.uniform()]);
     const [count, neighbours] = [points.length, 4];
@@ -72,7 +72,7 @@ describe('clusterings', () => {
       }
       return part;
     };
-    const tree = reachabilityTree(points, neighbours);
+    const tree = await reachabilityTree(points, neighbours);
     expect(tree).toHaveLength(count - 1);
     for (const cut of [0.08, 0.12, 0.15, 0.2]) {
       const dense = partsOf((a, b) => reach(a, b) <= cut);
