@@ -105,9 +105,9 @@ describe('a log in a file', () => {
 
   it.each(['log.jsonl', 'log.npy', 'log.npz'])('%s of a version that named no runtime goes on', (name) => {
     const file = join(scratchFolder(), name);
-    const { runtime: _, ...before } = about;
+    const before = Object.fromEntries(Object.entries(about).filter(([key]) => key !== 'runtime'));
     const opener = name.endsWith('.jsonl') ? openLinesLog : openArraysLog;
-    const log = opener(file, before);
+    const log = opener(file, before as unknown as LogAbout);
     log.write(made[log.form][0]!);
     log.close(false);
     fill(file);
