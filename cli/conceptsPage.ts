@@ -12,6 +12,7 @@ import {
 import { conceptsFindings } from './conceptsFindings.js';
 import { graphSvg } from './conceptsGraph.js';
 import { CONCEPTS_SCRIPT, CONCEPTS_STYLES } from './conceptsScript.js';
+import { makerText } from './maker.js';
 import { renderPage, type ChartCard, type HtmlCard, type Section } from './page.js';
 
 const COLORS = 257;
@@ -21,10 +22,10 @@ const CONCEPTS_SHOWN = 3;
 
 /** The gallery as one HTML file: channels by relevance, their boards with conditional maps, their part in a chosen move. */
 export function conceptsPage(report: ConceptsReport): string {
-  const { layer, network, positions, source, seed, software, composite, target, definitions, move } = report;
+  const { layer, network, positions, source, seed, composite, target, definitions, move } = report;
   return renderPage({
     title: `What do the channels of ${layer.name} stand for?`,
-    about: `${software} · network ${network.slice(0, 12)} · ${positions} positions of ${source} · seed ${seed} · ${target} under ${composite}`,
+    about: `${makerText(report)} · network ${network.slice(0, 12)} · ${positions} positions of ${source} · seed ${seed} · ${target} under ${composite}`,
     figures: [],
     summary: conceptsFindings(report),
     sections: [

@@ -3,7 +3,13 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
 import { foreseen, hasWasmFor, initialPosition } from '../engine/index.js';
-import { networkEvaluator, openRuntime, positionBatch } from '../nn/index.js';
+import {
+  nativeTensorFlowBase,
+  networkEvaluator,
+  openRuntime,
+  positionBatch,
+  type OpenOptions,
+} from '../nn/index.js';
 import { pngRenderer } from './png.js';
 import { openModel } from './model.js';
 import { shippedModels } from './shippedModels.js';
@@ -27,7 +33,10 @@ export async function checkRuntimes(): Promise<Part[]> {
       await evaluateOnce('onnxruntime');
       return 'the default: evaluates a position';
     }),
-    await attempt('tfjs-node', '@tensorflow/tfjs-node', true, tryNativeTensorFlow),
+    await attempt('tfjs-node', '@tensorflow/tfjs-node', true, async () => {
+      const description = await evaluateOnce('tensorflow', { tensorflowBackend: 'native' });
+      return `runs --runtime tensorflow natively: evaluates a position with ${description}`;
+    }),
     await attempt('tensorflow', '@tensorflow/tfjs', true, async () => {
       const description = await evaluateOnce('tensorflow');
       return `--runtime tensorflow: evaluates a position with ${description}`;
@@ -36,8 +45,8 @@ export async function checkRuntimes(): Promise<Part[]> {
 }
 
 /** @returns what the runtime says of itself. */
-async function evaluateOnce(name: 'onnxruntime' | 'tensorflow'): Promise<string> {
-  const runtime = await openRuntime(name);
+async function evaluateOnce(name: 'onnxruntime' | 'tensorflow', options?: OpenOptions): Promise<string> {
+  const runtime = await openRuntime(name, options);
   const [model] = shippedModels();
   if (model === undefined) return runtime.description;
   const { network } = await openModel(model);
@@ -45,20 +54,6 @@ async function evaluateOnce(name: 'onnxruntime' | 'tensorflow'): Promise<string>
   await evaluator.evaluate(positionBatch([initialPosition()]));
   await evaluator.dispose();
   return runtime.description;
-}
-
-/** The compiler must not know the package: it is optional, and so are its types. */
-async function tryNativeTensorFlow(): Promise<string> {
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  const name: string = '@tensorflow/tfjs-node';
-  const loaded = (await import(name)) as { readonly default?: TensorFlow } & TensorFlow;
-  const tensorflow = loaded.default ?? loaded;
-  tensorflow.add(1, 1).dataSync();
-  return 'runs --runtime tensorflow natively';
-}
-
-interface TensorFlow {
-  add(a: number, b: number): { dataSync(): unknown };
 }
 
 /** The database, and what draws PNG. */
@@ -105,9 +100,10 @@ async function attempt(
 }
 
 function whyAbsent(packageName: string): string {
-  return packageName === '@tensorflow/tfjs-node'
+  if (packageName !== '@tensorflow/tfjs-node') return 'not installed';
+  return nativeTensorFlowBase() === undefined
     ? 'not installed: it is optional, and its installer needs a library from outside the npm registry'
-    : 'not installed';
+    : 'not in the folder that OTHELLO_ZERO_TFJS_NODE names';
 }
 
 function whyBroken(packageName: string, error: unknown): string {
@@ -121,7 +117,8 @@ function whyBroken(packageName: string, error: unknown): string {
 
 /** The version in the description of a package, looked for in the folders where Node would. */
 function installedVersion(packageName: string): string | undefined {
-  const require = createRequire(import.meta.url);
+  const isNative = packageName === '@tensorflow/tfjs-node';
+  const require = createRequire((isNative ? nativeTensorFlowBase() : undefined) ?? import.meta.url);
   for (const folder of require.resolve.paths(packageName) ?? []) {
     try {
       const text = readFileSync(join(folder, packageName, 'package.json'), 'utf8');

@@ -21,15 +21,16 @@ import {
   subjectOf,
   type ReportTable,
 } from './evaluateTables.js';
+import { makerText } from './maker.js';
 import { renderPage, tableHtml, type ChartCard, type ChartView, type Section } from './page.js';
 import { lineView, type Curve } from './reportChart.js';
 
 /** The report card as one HTML file. */
 export function evaluatePage(report: FaithfulnessReport): string {
-  const { network, positions, checked, randomized, seed, source, software } = report;
+  const { network, positions, checked, randomized, seed, source } = report;
   return renderPage({
     title: 'Are the maps faithful?',
-    about: `${software} · network ${network.slice(0, 12)} · ${positions} positions of ${source} · seed ${seed}`,
+    about: `${makerText(report)} · network ${network.slice(0, 12)} · ${positions} positions of ${source} · seed ${seed}`,
     figures: [],
     summary: evaluateFindings(report),
     sections: [

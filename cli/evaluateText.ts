@@ -1,6 +1,7 @@
 import type { FaithfulnessReport } from '../lrp/index.js';
 import { evaluateFindings } from './evaluateFindings.js';
 import { reportTables, subjectOf } from './evaluateTables.js';
+import { makerText } from './maker.js';
 import { markdownText } from './markdown.js';
 import type { Palette } from './palette.js';
 import { renderTable } from './table.js';
@@ -24,12 +25,12 @@ export function evaluateText(report: FaithfulnessReport, palette: Palette): stri
 
 /** The same as Markdown, to be put into a document. */
 export function evaluateMarkdown(report: FaithfulnessReport): string {
-  const { positions, network, seed, source, software } = report;
+  const { positions, network, seed, source } = report;
   const row = (cells: readonly string[]): string => `| ${cells.map(markdownText).join(' | ')} |`;
   return [
     '# Are the maps faithful?',
     markdownText(
-      `${software}; network ${network}; ${positions} positions of ${source}; seed ${seed}. Explained is ${subjectOf(report)}. Means with 95 % intervals over positions.`,
+      `${makerText(report)}; network ${network}; ${positions} positions of ${source}; seed ${seed}. Explained is ${subjectOf(report)}. Means with 95 % intervals over positions.`,
     ),
     evaluateFindings(report)
       .map((sentence) => `- ${markdownText(sentence)}`)

@@ -105,6 +105,7 @@ async function describeLog(source: LogSource, choice: LogChoice): Promise<LogAbo
       controls: choice.controls,
       network: source.network,
       software: softwareName(),
+      runtime: explainer.runtime,
     };
   } finally {
     await explainer.dispose();

@@ -13,7 +13,7 @@ import {
 import type { Network, RuntimeName } from '../nn/index.js';
 import { checkNeurons, forMove } from './explaining.js';
 import type { Subjects } from './explainSubject.js';
-import { softwareName } from './packageRoot.js';
+import { makerOf } from './maker.js';
 import { openProgress } from './progress.js';
 import type { Cards } from './reportCard.js';
 import { openExplainer } from './searchBudget.js';
@@ -54,7 +54,7 @@ export async function explainPage(choice: PageChoice, terminal: Terminal): Promi
     ...{
       title: subjects.title,
       network: sha256,
-      software: softwareName(),
+      ...(await makerOf(choice.runtime)),
       targets: asked,
       plies,
       composites,

@@ -1,11 +1,12 @@
 import type { Interval, ProbeReport, ProbeScore, ProbedNetwork, TrainedScore } from '../lrp/index.js';
+import { makerText } from './maker.js';
 import { renderPage, type ChartCard, type ChartView, type Section } from './page.js';
 import { bestScores, fullName, gainOf, probeFindings } from './probeFindings.js';
 import { BEST_HEAD, bestRows, gamesText } from './probeText.js';
 
 /** What a network knows as one HTML file: concept by block by generation, curves, controls. */
 export function probePage(report: ProbeReport): string {
-  const { networks, positions, source, seed, software, tooRare } = report;
+  const { networks, positions, source, seed, tooRare } = report;
   const newest = networks.at(-1)!;
   const sections: Section[] = [
     {
@@ -21,7 +22,7 @@ export function probePage(report: ProbeReport): string {
   ];
   return renderPage({
     title: 'What the network knows',
-    about: `${software} · ${fullName(newest)} · ${positions} positions of ${source} · seed ${seed}`,
+    about: `${makerText(report)} · ${fullName(newest)} · ${positions} positions of ${source} · seed ${seed}`,
     figures: [],
     summary: probeFindings(report),
     sections,

@@ -10,13 +10,15 @@ import { valueSection } from './reportValueCharts.js';
 
 /** The report of a run as one HTML file. */
 export function reportPage(run: Run, report: RunReport, date: string): string {
-  const { folder, created, config } = run;
+  const { folder, created, config, versions } = run;
   const trained = report.learning.length > 0;
   const played = report.generations.length > 0;
   const day = (moment: string): string => `${moment.slice(0, 16).replace('T', ' ')} UTC`;
+  const { runtime } = versions;
+  const begun = `begun ${day(created)}${runtime === undefined ? '' : ` with ${runtime}`}`;
   return renderPage({
     title: `Training run ${basename(folder)}`,
-    about: `${softwareName()} · begun ${day(created)} · seed ${config.seed} · as of ${day(date)}`,
+    about: `${softwareName()} · ${begun} · seed ${config.seed} · as of ${day(date)}`,
     figures: keyFigures(report),
     summary: trained ? [stateOf(run, report), ...findings(report)] : [NO_NETWORK],
     sections: [

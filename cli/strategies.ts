@@ -54,7 +54,7 @@ export interface AnalysisOptions {
 /** What the report says of where the maps are from. */
 export type ReportHead = Pick<
   StrategyReport,
-  'software' | 'networks' | 'composite' | 'target' | 'source' | 'seed'
+  'software' | 'runtime' | 'networks' | 'composite' | 'target' | 'source' | 'seed'
 > & { readonly refused: { readonly moves: number; readonly reason?: string } };
 
 /** A report and the maps of its moves. */

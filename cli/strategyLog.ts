@@ -8,6 +8,15 @@ import type { MoveFilter } from './strategyMoves.js';
 export interface LoggedMoves {
   readonly moves: readonly MappedMove[];
   readonly networks: readonly string[];
+  /** What computed them, with commas where that were several; undefined where none of them says. */
+  readonly runtime: string | undefined;
+}
+
+interface Logged {
+  readonly found: MappedMove;
+  readonly network: string;
+  readonly runtime: string | undefined;
+  readonly key: number;
 }
 
 /**
@@ -21,9 +30,9 @@ export function loggedMoves(
   count: number,
   random: Random,
 ): LoggedMoves {
-  let kept: { readonly found: MappedMove; readonly network: string; readonly key: number }[] = [];
+  let kept: Logged[] = [];
   for (const { game, ply, network, record } of store.explanations({ target, composite })) {
-    const { position: text, move: name, maps, output } = record as ExplanationRecord;
+    const { position: text, move: name, maps, output, runtime } = record as ExplanationRecord;
     const move = name === null ? PASS : parseMove(name);
     const position = parsePosition(text);
     if (move === PASS || (kinds.length > 0 && !kinds.includes(moveKind(move)))) continue;
@@ -38,7 +47,7 @@ export function loggedMoves(
       value: undefined,
     };
     // The smallest of random keys are a sample.
-    kept.push({ found, network, key: random.uniform() });
+    kept.push({ found, network, runtime, key: random.uniform() });
     if (kept.length > 4 * count + 1000) kept = smallest(kept, count);
   }
   if (kept.length === 0) {
@@ -46,10 +55,17 @@ export function loggedMoves(
     throw new OthelloError('notFound', message);
   }
   const sample = smallest(kept, count);
+  const runtimes = distinct(sample.flatMap(({ runtime }) => runtime ?? []));
   return {
     moves: sample.map(({ found }) => found),
-    networks: [...new Set(sample.map(({ network }) => network))].sort(),
+    networks: distinct(sample.map(({ network }) => network)),
+    runtime: runtimes.length === 0 ? undefined : runtimes.join(', '),
   };
+}
+
+/** Each once, in order. */
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
 }
 
 function smallest<Item extends { readonly key: number }>(items: readonly Item[], count: number): Item[] {

@@ -3,6 +3,7 @@ import { needsSearch, parseTarget, type Composite, type SearchBudget } from '../
 import type { RuntimeName } from '../nn/index.js';
 import { mapParts, mapsOfPart, shareBytes, strategyMaps, type MapPart, type Run } from '../selfplay/index.js';
 import { checkNeurons } from './explaining.js';
+import { makerOf } from './maker.js';
 import { openModel, type Model } from './model.js';
 import { softwareName } from './packageRoot.js';
 import { openParts, type PartFile } from './partFile.js';
@@ -47,9 +48,10 @@ export function loggedMaps({ run, target, composite, model, filter, maps, seed }
   if (model !== undefined)
     throw new OthelloError('usage', '--logged takes maps as they are; leave out --model.');
   const random = Random.fromSeed(seed).split('log');
-  const { moves, networks } = loggedMoves(run!, { target, composite }, filter, maps, random);
+  const { moves, networks, runtime } = loggedMoves(run!, { target, composite }, filter, maps, random);
   const source = `explanations stored in ${run!.folder}`;
-  const head = { software: softwareName(), networks, composite, target, source, seed, refused: { moves: 0 } };
+  const maker = { software: softwareName(), ...(runtime === undefined ? {} : { runtime }) };
+  const head = { ...maker, networks, composite, target, source, seed, refused: { moves: 0 } };
   return { moves, head };
 }
 
@@ -68,7 +70,8 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
   if (moves.length < maps) {
     terminal.note(`Only ${moves.length} different moves of that kind were found in ${sample.source}.`);
   }
-  const about = { network: model.sha256, software: softwareName(), settings };
+  const maker = await makerOf(runtime);
+  const about = { network: model.sha256, ...maker, settings };
   const identity = {
     about,
     moves: moves.map(({ position, move, game, ply }) => [position, move, game, ply]),
@@ -90,7 +93,7 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
   const refused = found.find((part) => part.refused !== undefined)?.refused;
   const head: ReportHead = {
     ...{
-      software: softwareName(),
+      ...maker,
       networks: [model.sha256],
       composite: name,
       target,

@@ -1,5 +1,6 @@
 import { parseMove } from '../engine/index.js';
 import { divergingColor, hexColor, markup, MOVE_KINDS, PHASES, VIEWS } from '../lrp/index.js';
+import { makerText } from './maker.js';
 import { renderPage, type ChartCard, type HtmlCard } from './page.js';
 import type { Analysis } from './strategies.js';
 import type { StrategyEntry, StrategyReport } from './strategyReport.js';
@@ -17,10 +18,10 @@ import {
 
 /** The page of a strategy analysis as one HTML file. `commands` lead to a move: `{game}` and `{ply}` are filled in. */
 export function strategyPage({ report, maps }: Analysis, commands: readonly string[]): string {
-  const { software, target, composite, moves, source, seed, networks, symmetries, norm, neighbours } = report;
+  const { target, composite, moves, source, seed, networks, symmetries, norm, neighbours } = report;
   return renderPage({
     title: 'How many ways does it decide?',
-    about: `${software} · ${networksText(report)} · ${moves.length} maps of ${target} by ${composite} · ${source} · seed ${seed}`,
+    about: `${makerText(report)} · ${networksText(report)} · ${moves.length} maps of ${target} by ${composite} · ${source} · seed ${seed}`,
     figures: [],
     summary: strategyFindings(report),
     sections: [

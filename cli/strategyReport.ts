@@ -4,6 +4,8 @@ import type { Clustering, Eigengap, MoveKind, Norm, Phase, Symmetries } from '..
 export interface StrategyReport {
   readonly version: 1;
   readonly software: string;
+  /** What computed the maps: package, version, backend. Absent where stored explanations do not say. */
+  readonly runtime?: string;
   /** sha256 of the network, of the networks where stored explanations are by several. */
   readonly networks: readonly string[];
   readonly composite: string;

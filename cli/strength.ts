@@ -5,8 +5,8 @@ import { ENDGAME, GtpClient, networkBytes, type NetworkBytes, type PlayerSpec } 
 import { identityOf, playArenaMatch, type ArenaPlayer } from './arenaMatch.js';
 import { matchText } from './arenaReport.js';
 import type { ArenaStore } from './arenaStore.js';
+import { makerOf } from './maker.js';
 import type { Model } from './model.js';
-import { softwareName } from './packageRoot.js';
 import { networkPlayer, parsePlayer } from './players.js';
 import type { Progress } from './progress.js';
 import { COLUMNS, nextStep, type Cell, type Column, type Step } from './strengthPlan.js';
@@ -33,7 +33,7 @@ export interface StrengthPlay {
   readonly progress: Progress;
 }
 
-type Played = Pick<StrengthAbout, 'software' | 'machine' | 'date'>;
+type Played = Pick<StrengthAbout, 'software' | 'runtime' | 'machine' | 'date'>;
 
 /** The strength of a network, cell by cell, of games that are kept: none is played twice. */
 export class Strength {
@@ -122,7 +122,7 @@ export class Strength {
     const [a, b] = this.#playersOf(cell);
     bar.restart({ label: `${a.name} - ${b.name}`, total: games, unit: 'games' });
     const match = { games, openingPlies: OPENING_PLIES, workers, runtime, sprt: undefined };
-    this.#store.setProperty(this.#property, playedNow(workers));
+    this.#store.setProperty(this.#property, await playedNow(runtime, workers));
     const result = await playArenaMatch(a, b, SEED, bar, { ...match, store: this.#store, signal, progress });
     progress.log(matchText(result, undefined)[0]!);
   }
@@ -149,11 +149,11 @@ function ownPlayer({ name, trained, simulations, solver }: Column, network: Netw
   };
 }
 
-function playedNow(workers: number): Played {
+async function playedNow(runtime: RuntimeName, workers: number): Promise<Played> {
   const processor = cpus()[0]?.model.trim() ?? 'an unknown processor';
   const threads = workers === 1 ? '1 thread' : `${workers} threads`;
   const machine = `${processor}, ${threads}, Node ${process.versions.node}`;
-  return { software: softwareName(), machine, date: new Date().toISOString() };
+  return { ...(await makerOf(runtime)), machine, date: new Date().toISOString() };
 }
 
 async function reasonForAbsence(spec: PlayerSpec): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import { harmless, OthelloError } from '../engine/index.js';
 import { summarizeMatch } from '../selfplay/index.js';
 import type { MatchThinking } from './arenaStore.js';
 import { formatAmount } from './duration.js';
+import { makerText } from './maker.js';
 import { markdownCode, markdownText } from './markdown.js';
 import { wrapLine } from './screen/text.js';
 import { COLUMNS, type Cell } from './strengthPlan.js';
@@ -20,6 +21,8 @@ export interface StrengthAbout {
   readonly parameters: number;
   readonly sha256: string;
   readonly software: string;
+  /** What computed the network: package, version, backend. Absent for games of earlier versions of the software. */
+  readonly runtime?: string;
   /** The processor and the threads that played. */
   readonly machine: string;
   /** Of the last game, ISO 8601. */
@@ -75,13 +78,14 @@ function gridCell(score: CellScore | undefined): string {
   return `${percent(score.score)} ${interval(score)}<br><sub>${below}</sub>`;
 }
 
-function caption({ model, parameters, sha256, software, machine, date }: StrengthAbout): string {
+function caption(played: StrengthAbout): string {
+  const { model, parameters, sha256, machine, date } = played;
   const about =
     `Score of ${markdownCode(model)} (${formatAmount(parameters)} parameters, sha256 ${markdownCode(sha256.slice(0, 12))}) by simulations ` +
     'a move, with its 95% interval; below, the games and the mean time of its moves, all threads being busy. Paired ' +
     'random openings of 8 plies, the same in every cell, each played with both colours. The solver plays positions ' +
     'with at most 14 empty squares exactly and tells the search the results of those with at most 12, except where it ' +
-    `says "no endgame solver". Played by ${markdownText(software)} on ${markdownText(machine)}; last game on ${markdownText(date.slice(0, 10))}. ` +
+    `says "no endgame solver". Played by ${markdownText(makerText(played))} on ${markdownText(machine)}; last game on ${markdownText(date.slice(0, 10))}. ` +
     '`othello-zero strength` plays the same again, or goes on.';
   return wrapLine(about, 110).join('\n');
 }

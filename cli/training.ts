@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { OthelloError } from '../engine/index.js';
-import { inferenceBytes, needMemory, residualArchitecture, trainingBytes } from '../nn/index.js';
+import { inferenceBytes, needMemory, openRuntime, residualArchitecture, trainingBytes } from '../nn/index.js';
 import {
   branchRun,
   createRun,
@@ -143,7 +143,7 @@ async function openWhenFree(
 ): Promise<Run | undefined> {
   for (let isFirst = true; !signal.aborted; isFirst = false) {
     try {
-      return openOrCreate(wanted);
+      return await openOrCreate(wanted);
     } catch (error) {
       if (!(error instanceof OthelloError) || error.code !== 'busy') throw error;
       if (isFirst) terminal.note(`${error.message} Waiting.`);
@@ -153,7 +153,7 @@ async function openWhenFree(
   return undefined;
 }
 
-function openOrCreate({ folder, choice, workers }: WantedRun): Run {
+async function openOrCreate({ folder, choice, workers }: WantedRun): Promise<Run> {
   if (isRun(folder)) {
     const run = openRun(folder, { patience: LOCK_MS });
     try {
@@ -166,17 +166,18 @@ function openOrCreate({ folder, choice, workers }: WantedRun): Run {
       throw error;
     }
   }
+  const { from } = choice;
+  const config = composeConfig(choice, from === undefined ? undefined : configOf(from));
+  checkMemory(config, workers);
   const about = {
     created: new Date().toISOString(),
     versions: {
       'othello-zero': packageVersion(),
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
+      runtime: (await openRuntime(config.runtime)).description,
     },
   };
-  const { from } = choice;
-  const config = composeConfig(choice, from === undefined ? undefined : configOf(from));
-  checkMemory(config, workers);
   return from === undefined
     ? createRun(folder, { config, ...about })
     : branchRun(folder, from, { config, ...about });

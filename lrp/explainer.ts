@@ -81,6 +81,8 @@ export interface ExplainOptions {
 export interface Explainer {
   readonly composite: Composite;
   readonly settings: ExplainerSettings;
+  /** What computes: the runtime's description. */
+  readonly runtime: string;
   /** The rule of each layer as a table. */
   readonly table: string;
   /** Throws OthelloError('badTarget') for the first request that cannot be explained. */
@@ -116,6 +118,7 @@ export async function createExplainer(
   return {
     composite,
     settings: { stabilizer, bias, gauge, precision },
+    runtime: runtime.description,
     table: compositeTable(plan),
     explainEach: (requests, { controls = true, precision: own } = {}) =>
       explanations.explain(requests, controls, own),

@@ -22,7 +22,7 @@ export function renderHtml(game: PageGame): string {
   const body = markup`<div class="page">
 <header>
 <h1>${game.title}</h1>
-<p>${game.software} · network ${game.network.slice(0, 12)}</p>
+<p>${game.software} with ${game.runtime} · network ${game.network.slice(0, 12)}</p>
 </header>
 <nav class="bar" aria-label="What is shown">
 <div class="steps">

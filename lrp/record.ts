@@ -30,6 +30,8 @@ export interface ExplanationContext {
 export interface ExplanationRecord {
   readonly version: number;
   readonly software: string;
+  /** What computed it: package, version, backend. Absent in records of earlier versions of the software. */
+  readonly runtime?: string;
   /** As formatPosition writes it. */
   readonly start: string;
   /** Names of the moves, passes included. */
@@ -95,6 +97,7 @@ export function explanationRecord(explanation: Explanation, context: Explanation
   return {
     version: RECORD_VERSION,
     software,
+    runtime: explainer.runtime,
     start: formatPosition(start),
     moves: moves.map(moveName),
     position: formatPosition(position),

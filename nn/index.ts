@@ -78,7 +78,7 @@ export type { CompileOptions, Feeds, Program, Runtime, RuntimeName } from './run
 export { loadOnnxRuntime } from './runtimes/onnxruntime.js';
 export { openRuntime } from './runtimes/open.js';
 export type { OpenOptions } from './runtimes/open.js';
-export { TENSORFLOW_BACKENDS } from './runtimes/tensorflowBackend.js';
+export { nativeTensorFlowBase, TENSORFLOW_BACKENDS } from './runtimes/tensorflowBackend.js';
 export type { TensorFlowBackend } from './runtimes/tensorflowBackend.js';
 
 // With the import: threads that are started from here on are safe, whoever starts them.

@@ -20,6 +20,8 @@ export interface LogAbout {
   /** sha256 of the network; null where each game is explained by the one that played it. */
   readonly network: string | null;
   readonly software: string;
+  /** What computes the explanations: package, version, backend. Absent in logs of earlier versions of the software. */
+  readonly runtime?: string;
 }
 
 /** A log in a file. Whatever happens to the process, a game is in it as a whole or is written again. */
@@ -41,6 +43,7 @@ export function sameLog(about: LogAbout, found: unknown, file: string): void {
   for (const [key, value] of Object.entries(about)) {
     const theirs: unknown = (found as Record<string, unknown>)[key];
     if (JSON.stringify(theirs) === JSON.stringify(value)) continue;
+    if (key === 'runtime' && theirs === undefined) continue;
     const shown = (one: unknown): string => (typeof one === 'string' ? one : JSON.stringify(one ?? null));
     const difference =
       key === 'entries' ? 'another composite' : `${key} ${shown(theirs)}, not ${shown(value)}`;

@@ -33,7 +33,7 @@ export interface ProbeNetworksOptions {
   readonly examples: readonly Example[];
   /** Positions with at most so many empty squares are solved. */
   readonly solvedEmpties: number;
-  readonly about: { readonly seed: string; readonly source: string; readonly software: string };
+  readonly about: Pick<ProbeReport, 'seed' | 'source' | 'software' | 'runtime'>;
   /** Results of parts by their numbers, from probes that were cut off. */
   readonly known: ReadonlyMap<number, ProbePart>;
   /** Called for each new part, in any order. */

@@ -32,9 +32,9 @@ import { filePositions, runPositions } from '../conceptPositions.js';
 import { conceptsPage } from '../conceptsPage.js';
 import { conceptsText, layersText } from '../conceptsText.js';
 import { findSubjects } from '../explainSubject.js';
+import { makerOf } from '../maker.js';
 import { openModel, type Model } from '../model.js';
 import { flag, integer, text, withDefault, type Values } from '../option.js';
-import { softwareName } from '../packageRoot.js';
 import { openParts, stoppedNote } from '../partFile.js';
 import { partOptions, watched } from '../partWork.js';
 import type { Bar, Progress } from '../progress.js';
@@ -200,7 +200,7 @@ async function look(asked: Asked, terminal: Terminal): Promise<void> {
   const source =
     file ?? (run === undefined ? 'games drawn from its own policy' : `self-play games of ${run.folder}`);
   const about = {
-    ...{ network: model.sha256, software: softwareName(), target, source, seed },
+    ...{ network: model.sha256, ...(await makerOf(runtime)), target, source, seed },
     composite: typeof composite === 'string' ? composite : composite.name,
   };
   const given = givenPositions(asked);

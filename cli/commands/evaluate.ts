@@ -21,9 +21,9 @@ import { defineCommand } from '../command.js';
 import { evaluatePage } from '../evaluatePage.js';
 import { filePositions, ownPositions, runPositions, type Sample } from '../evaluatePositions.js';
 import { evaluateMarkdown, evaluateText } from '../evaluateText.js';
+import { makerOf } from '../maker.js';
 import { openModel, type Model } from '../model.js';
 import { choice, flag, integer, text, withDefault, type Values } from '../option.js';
-import { softwareName } from '../packageRoot.js';
 import { openParts, stoppedNote } from '../partFile.js';
 import { partOptions, workInParts } from '../partWork.js';
 import { readComposite } from '../readComposite.js';
@@ -160,7 +160,7 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
     terminal.note(`Only ${positions.length} different positions with a choice were found in ${source}.`);
   }
   const network = { sha256: model.sha256, bytes: shareBytes(model.bytes) };
-  const about = { subject, network: model.sha256, seed, source, software: softwareName() };
+  const about = { subject, network: model.sha256, seed, source, ...(await makerOf(runtime)) };
   const identity = { REPORT_VERSION, about, methods, composites, positions, runtime };
   const parts = openParts<PartResult>('evaluate', asked, identity);
   const total = evaluationParts({ network, positions, about }).length;

@@ -2,9 +2,9 @@ import { OthelloError, Random, Stopped } from '../../engine/index.js';
 import { PROBED, blockLayers, checkProbedLayers } from '../../lrp/index.js';
 import { openRun, probeNetworks, probePartCount, type ProbePart, type Run } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
+import { makerOf } from '../maker.js';
 import { openModel } from '../model.js';
 import { flag, integer, text, withDefault, type Values } from '../option.js';
-import { softwareName } from '../packageRoot.js';
 import { openParts, stoppedNote } from '../partFile.js';
 import { partOptions, workInParts } from '../partWork.js';
 import { fileExamples, ownExamples, runExamples, type Examples } from '../probeExamples.js';
@@ -138,7 +138,7 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   if (examples.length < asked.positions) {
     terminal.note(`Only ${examples.length} different positions were found in ${source}.`);
   }
-  const about = { seed, source, software: softwareName() };
+  const about = { seed, source, ...(await makerOf(runtime)) };
   const described = networks.map(({ sha256, label, generation, bytes }) => ({
     ...{ sha256, label, bytes },
     ...(generation === undefined ? {} : { generation }),

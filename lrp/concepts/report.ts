@@ -10,6 +10,8 @@ export interface ConceptsAbout {
   /** sha256 */
   readonly network: string;
   readonly software: string;
+  /** What computed the network: package, version, backend. */
+  readonly runtime: string;
   readonly composite: string;
   /** In the spelling of parseTarget. */
   readonly target: string;

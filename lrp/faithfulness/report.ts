@@ -105,6 +105,8 @@ export interface EvaluatedWith {
   /** Where the positions are from. */
   readonly source: string;
   readonly software: string;
+  /** What computed the network: package, version, backend. Absent in reports of earlier versions of the software. */
+  readonly runtime?: string;
 }
 
 export interface FaithfulnessReport extends EvaluatedWith {

@@ -66,6 +66,7 @@ const schema = z.looseObject({
   seed: z.string(),
   source: z.string(),
   software: z.string(),
+  runtime: z.string().optional(),
   positions: figure,
   checked: figure,
   randomized: figure,

@@ -19,6 +19,7 @@ export interface PageData {
   readonly title: string;
   readonly network: string;
   readonly software: string;
+  readonly runtime: string;
   /** Colours of -1 .. 1. */
   readonly colors: readonly string[];
   readonly closureLimit: number;
@@ -133,6 +134,7 @@ export function pageData(game: PageGame): PageData {
     title: game.title,
     network: game.network,
     software: game.software,
+    runtime: game.runtime,
     colors: Array.from({ length: COLORS }, (_, index) =>
       hexColor(divergingColor((2 * index) / (COLORS - 1) - 1)),
     ),

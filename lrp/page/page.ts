@@ -30,6 +30,8 @@ export interface PageGame {
   /** sha256 */
   readonly network: string;
   readonly software: string;
+  /** What computed the explanations: package, version, backend. */
+  readonly runtime: string;
   /** As they were asked for. */
   readonly targets: readonly string[];
   readonly plies: readonly PagePly[];

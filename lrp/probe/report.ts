@@ -43,6 +43,8 @@ export interface ProbedWith {
   /** Where the positions are from. */
   readonly source: string;
   readonly software: string;
+  /** What computed the networks: package, version, backend. */
+  readonly runtime: string;
   readonly positions: number;
   readonly games: { readonly train: number; readonly validation: number; readonly test: number };
   /** Positions with at most so many empty squares were solved. */

@@ -111,7 +111,17 @@ async function importNative(folder: string | undefined): Promise<TensorFlow> {
 
 /** The file that a module in the folder would get for the name of a package. */
 function fileOf(name: string, folder: string): string {
-  return pathToFileURL(createRequire(join(resolve(folder), 'index.js')).resolve(name)).href;
+  return pathToFileURL(createRequire(moduleIn(folder)).resolve(name)).href;
+}
+
+/** A file, which need not be there, from which the native package is looked for; undefined where that is this program's own. */
+export function nativeTensorFlowBase(): string | undefined {
+  const folder = variable(FOLDER_VARIABLE);
+  return folder === undefined ? undefined : moduleIn(folder);
+}
+
+function moduleIn(folder: string): string {
+  return join(resolve(folder), 'index.js');
 }
 
 async function importPortable(): Promise<TensorFlow> {

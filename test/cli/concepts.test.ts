@@ -78,10 +78,10 @@ describe('concepts', { timeout: 600_000 }, () => {
 
   it('goes on where it was stopped, to the same figures', async () => {
     const { sha256, bytes } = await openModel(model);
-    const { network, software, composite, target, source, seed, layer } = report;
+    const { network, software, runtime, composite, target, source, seed, layer } = report;
     const options = {
       ...{ network: { sha256, bytes: shareBytes(bytes) }, runtime: 'onnxruntime' as const, composite },
-      about: { network, software, composite, target, source, seed },
+      about: { network, software, runtime, composite, target, source, seed },
       ...{ layer, around: false, positions: 300, boards: 2, onStage: () => undefined },
       move: { position: parsePosition(report.move!.position), target: 'move' },
     };

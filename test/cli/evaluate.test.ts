@@ -62,6 +62,7 @@ describe('evaluate', { timeout: 300_000 }, () => {
         seed: 'evaluate',
         source,
         software: whole.software,
+        runtime: whole.runtime!,
       },
     };
     const {

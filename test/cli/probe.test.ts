@@ -84,7 +84,7 @@ describe('probe', { timeout: 300_000 }, () => {
     const options = {
       ...{ networks, layers: blockLayers(architecture), concepts: CONCEPTS.split(','), examples },
       ...{ runtime: 'onnxruntime' as const, solvedEmpties: 9 },
-      about: { seed: 'probe', source, software: whole.software },
+      about: { seed: 'probe', source, software: whole.software, runtime: whole.runtime },
     };
     const {
       before,

@@ -53,6 +53,7 @@ beforeAll(async () => {
     title,
     network: 'abcdef0123456789',
     software: 'othello-zero test',
+    runtime: 'some runtime 1.0 (cpu)',
     targets: ['value', 'move'],
   };
   html = renderHtml({ ...about, plies, composites });

@@ -130,7 +130,8 @@ describe('pages', () => {
     const plies = [{ ply: 0, position, move: 19 }];
     const found = await explainPlies(explainer, plies, () => [{ kind: 'value' }]);
     await explainer.dispose();
-    const game = { title: HOSTILE, network: HOSTILE, software: HOSTILE, targets: [HOSTILE], plies };
+    const [network, software, runtime] = [HOSTILE, HOSTILE, HOSTILE];
+    const game = { title: HOSTILE, network, software, runtime, targets: [HOSTILE], plies };
     const composite = { name: HOSTILE, table: `${HOSTILE}\n${explainer.table}`, plies: found };
     const page = renderHtml({ ...game, composites: [composite] });
     expect(expectHarmlessPage(page)).toContain(SHOWN);

@@ -352,6 +352,7 @@ describe('probes', () => {
         seed: 's',
         source: 'random games',
         software: 'test',
+        runtime: 'test',
         positions: examples.length,
         solvedEmpties: 0,
       },

@@ -88,4 +88,19 @@ describeNative('threads', () => {
       expect(stdout.match(/native, libtensorflow/g)).toHaveLength(3);
     }
   });
+
+  // The library makes threads of its own whatever it is told; what counts is whether it hands them work.
+  it.runIf(process.platform === 'linux')('do not share their work with threads of the library', () => {
+    const script = fileURLToPath(new URL('../support/nativeThreads.mjs', import.meta.url));
+    const wakings = (environment: Readonly<Record<string, string>>): number => {
+      const env = { ...process.env, ...environment };
+      const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8', env });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      return Number(stdout);
+    };
+    // The collector of garbage wakes its threads every few evaluations; work that is shared wakes them several times in each.
+    expect(wakings({})).toBeLessThan(1);
+    expect(wakings({ TF_NUM_INTRAOP_THREADS: '2' })).toBeGreaterThan(2);
+    expect(wakings({ TF_ENABLE_ONEDNN_OPTS: '1' })).toBeGreaterThan(2);
+  });
 });

@@ -27,6 +27,7 @@ const about: LogAbout = {
   controls: true,
   network: null,
   software: logSettings.software,
+  runtime: 'some runtime 1.0 (cpu)',
 };
 
 const games = endgames(5);
@@ -97,7 +98,18 @@ describe('a log in a file', () => {
     fill(file, 1);
     expect(() => open(file, { targets: ['value'] })).toThrow(/targets \["value","move"\], not \["value"\]/);
     expect(() => open(file, { software: 'othello-zero 9' })).toThrow(/software othello-zero test, not/);
+    expect(() => open(file, { runtime: 'another' })).toThrow(/runtime some runtime 1.0 \(cpu\), not another/);
     expect(() => open(file, { entries: [] })).toThrow(/another composite/);
+    fill(file);
+  });
+
+  it.each(['log.jsonl', 'log.npy', 'log.npz'])('%s of a version that named no runtime goes on', (name) => {
+    const file = join(scratchFolder(), name);
+    const before = Object.fromEntries(Object.entries(about).filter(([key]) => key !== 'runtime'));
+    const opener = name.endsWith('.jsonl') ? openLinesLog : openArraysLog;
+    const log = opener(file, before as unknown as LogAbout);
+    log.write(made[log.form][0]!);
+    log.close(false);
     fill(file);
   });
 
