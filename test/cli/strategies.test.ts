@@ -6,8 +6,6 @@ import type { StrategyReport } from '../../cli/strategyReport.js';
 import { formatObf, parseMove, parsePosition, Random } from '../../engine/index.js';
 import { moveKind, phaseOf } from '../../lrp/index.js';
 import { writeCheckpoint } from '../../nn/index.js';
-import { withTabs } from '../support/browserTabs.js';
-import { hasChromium } from '../support/chromium.js';
 import { commandFolder, writeRun } from '../support/commandInputs.js';
 import { smallNetwork } from '../support/loggedGames.js';
 import { CuedBoards, hasCue, trainOnCue } from '../support/plantedCue.js';
@@ -154,59 +152,6 @@ describe('strategies', { timeout: 300_000 }, () => {
     expect(stdout).toMatch(/strategy +maps +share +unity/);
     expect(stdout).toMatch(/\n1: .*Typical: [a-h][1-8].* ply \d+ [a-h][1-8]/);
   });
-
-  it.skipIf(!hasChromium)(
-    'draws a page: a lasso selects, boards open, and a link restores all of it',
-    async () => {
-      const page = at('page.html');
-      const args = ['strategies', '--run', run, '--maps', '150', '--clusters', '3', '--out', page];
-      expect(await runProgram(args)).toMatchObject({ code: 0 });
-      await withTabs(async (openTab) => {
-        const tab = await openTab();
-        await tab.goto(`file://${page}`);
-        expect(await tab.locator('#eigenvalues svg').count()).toBe(1);
-        expect(await tab.locator('#selection').innerText()).toMatch(/Nothing is selected/);
-        // A lasso around the left half: some maps, not all. It begins within the axes.
-        const box = (await tab.locator('#cloud').boundingBox())!;
-        const move = (x: number, y: number) =>
-          tab.mouse.move(box.x + x * box.width, box.y + 40 + y * (box.height - 48), { steps: 5 });
-        await move(0.02, 0.03);
-        await tab.mouse.down();
-        for (const [x, y] of [
-          [0.5, 0.01],
-          [0.5, 0.99],
-          [0.002, 0.99],
-        ] as const) {
-          await move(x, y);
-        }
-        await tab.mouse.up();
-        await tab.waitForURL(/pick=umap!/);
-        const lassoed = await tab.locator('#selection p').first().innerText();
-        const count = Number(/^(\d+) maps of the lasso/.exec(lassoed)![1]);
-        expect(count).toBeGreaterThan(0);
-        expect(count).toBeLessThan(150);
-        await tab.locator('#selection [data-open]').first().click();
-        expect(await tab.locator('#opened code').first().innerText()).toMatch(
-          /^othello-zero explain --run \S+ --game \d+ --ply \d+ --target move --composite epsilonGamma$/,
-        );
-        await tab.locator('#color').selectOption('kind');
-        const link = tab.url();
-        const opened = await tab.locator('#opened h3').innerText();
-
-        const other = await openTab();
-        await other.goto(link);
-        expect(await other.locator('#selection p').first().innerText()).toBe(lassoed);
-        expect(await other.locator('#opened h3').innerText()).toBe(opened);
-        expect(await other.locator('#color').inputValue()).toBe('kind');
-        await other.locator('[data-pick="2"]').click();
-        expect(await other.locator('#selection p').first().innerText()).toMatch(/maps of strategy 2: /);
-        await other.locator('#layout').selectOption('spectral');
-        expect(new URL(other.url()).hash).toMatch(/^#layout=spectral&color=kind&pick=kmeans:2&open=\d+$/);
-        await other.locator('#clear').click();
-        expect(new URL(other.url()).hash).toBe('#layout=spectral&color=kind');
-      });
-    },
-  );
 
   it.each([
     [['--run', 'EMPTY'], /has no game all; it has no games of that kind/],
