@@ -1,17 +1,15 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { StrategyReport } from '../../cli/strategyReport.js';
-import { formatObf, parseMove, parsePosition, Random } from '../../engine/index.js';
+import { parsePosition, Random } from '../../engine/index.js';
 import { moveKind, phaseOf } from '../../lrp/index.js';
-import { writeCheckpoint } from '../../nn/index.js';
 import { commandFolder, writeRun } from '../support/commandInputs.js';
 import { smallNetwork } from '../support/loggedGames.js';
-import { CuedBoards, hasCue, trainOnCue } from '../support/plantedCue.js';
 import { PROGRAM, runProgram } from '../support/program.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
 import { expectRefusal } from '../support/refusal.js';
+import { reportOf } from '../support/strategiesReport.js';
 
 const { at, model } = commandFolder();
 const run = at('run');
@@ -21,43 +19,7 @@ beforeAll(() => {
   writeRun(empty, [[0, smallNetwork]], []);
 });
 
-async function reportOf(args: readonly string[]): Promise<StrategyReport> {
-  const { code, stdout, stderr } = await runProgram(['strategies', ...args, '--workers', '2', '--json']);
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-  return JSON.parse(stdout) as StrategyReport;
-}
-
 describe('strategies', { timeout: 300_000 }, () => {
-  it('finds the cue that a network was taught by mistake', async () => {
-    const planted = at('planted.safetensors');
-    await writeCheckpoint(planted, await trainOnCue(Random.fromSeed('planted')));
-    const boards = new CuedBoards(Random.fromSeed('boards'));
-    const file = at('boards.obf');
-    const lines = Array.from({ length: 500 }, () => formatObf({ position: boards.next(), scores: [] }));
-    writeFileSync(file, `${lines.join('\n')}\n`);
-    for (const symmetries of ['merged', 'apart']) {
-      const asked = ['--model', planted, '--file', file, '--target', 'value', '--symmetries', symmetries];
-      const report = await reportOf([...asked, '--maps', '450']);
-      const cued = report.moves.filter(({ position }) => hasCue(parsePosition(position)));
-      expect(cued.length).toBeGreaterThan(40);
-      expect(report.chosenBy).toBe('eigengap');
-      expect(report.clusters).toBe(report.eigengap.clusters);
-      // One of the clusters that the eigengap speaks for is the cue's.
-      const of = report.strategies.map(({ number }) => {
-        const members = report.moves.filter(({ kmeans }) => kmeans === number);
-        const hits = members.filter(({ position }) => hasCue(parsePosition(position))).length;
-        return { number, purity: hits / members.length, recall: hits / cued.length };
-      });
-      const best = of.reduce((a, b) => (b.purity * b.recall > a.purity * a.recall ? b : a));
-      expect(best.recall).toBeGreaterThan(0.95);
-      const { conductance, mean } = report.strategies[best.number - 1]!;
-      expect(conductance).toBeLessThan(0.1);
-      // From eight sides, maps of other corners look like those of the cue's; as they lie, the cluster is the cue and nothing else.
-      expect(best.purity).toBeGreaterThan(symmetries === 'merged' ? 0.7 : 0.95);
-      if (symmetries === 'apart') expect(Math.max(...mean)).toBe(mean[parseMove('b2')]);
-    }
-  });
-
   it('analyses the games of a run, and reports what is asked for of them', async () => {
     const report = await reportOf([
       '--run',
