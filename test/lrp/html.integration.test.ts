@@ -12,8 +12,8 @@ import { temporaryFolder } from '../support/program.js';
 const { moves, positions, plies } = shownGame;
 const pass = moves.indexOf(PASS);
 
-const { path: folder, remove } = temporaryFolder();
-afterAll(remove);
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
 let explained: PlyExplanations[][];
 let browser: Browser | undefined;
 let page: Page;
@@ -84,7 +84,7 @@ describeInChromium('the page of a game', () => {
   beforeAll(async () => {
     const made = await gamePage();
     explained = made.explained;
-    writeFileSync(join(folder, 'game.html'), made.html);
+    writeFileSync(join(folder.path, 'game.html'), made.html);
     browser = await openChromium();
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.on('pageerror', (error) => complaints.push(error.message));
@@ -94,12 +94,12 @@ describeInChromium('the page of a game', () => {
   afterAll(() => browser?.close());
   beforeEach(async () => {
     requests.length = 0;
-    await page.goto(pathToFileURL(join(folder, 'game.html')).href);
+    await page.goto(pathToFileURL(join(folder.path, 'game.html')).href);
   });
   afterEach(() => expect(complaints).toEqual([]));
 
   it('asks for nothing but itself and shows the first position', async () => {
-    expect(requests).toEqual([pathToFileURL(join(folder, 'game.html')).href]);
+    expect(requests).toEqual([pathToFileURL(join(folder.path, 'game.html')).href]);
     expect(await page.title()).toContain('A game </script><b>&"');
     await expectBoard(explained[0]![0]!.value, explained[0]![0]!.value.square);
   });
