@@ -6,8 +6,6 @@ import { exportNetwork, openRuntime } from '../../nn/index.js';
 import { openRun, reportConcepts, shareBytes, type ConceptResult } from '../../selfplay/index.js';
 import { filePositions, runPositions } from '../../cli/conceptPositions.js';
 import { openModel } from '../../cli/model.js';
-import { withTabs } from '../support/browserTabs.js';
-import { hasChromium } from '../support/chromium.js';
 import { commandFolder, writeRun, writeTranscripts } from '../support/commandInputs.js';
 import { runProgram } from '../support/program.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
@@ -115,28 +113,6 @@ describe('concepts', { timeout: 600_000 }, () => {
     expect(stdout).toContain(`The channels of ${within.name}`);
     expect(stdout).toMatch(/^ +[13] +\d+\.\d%/m);
     expect(stdout).toMatch(/move:c5 in .*\nthrough .* around it [+-](?!0\.000)/);
-  });
-
-  it('draws a gallery', async () => {
-    const page = at('gallery.html');
-    const args = ['--file', games, '--positions', '120', '--boards', '2', '--moves', 'f5d6', '--out', page];
-    const { code } = await runProgram(['concepts', '--model', model, ...args]);
-    expect(code).toBe(0);
-    if (!hasChromium) return;
-    await withTabs(async (openTab) => {
-      const tab = await openTab();
-      await tab.goto(`file://${page}`);
-      expect(await tab.locator('.channel').count()).toBe(8);
-      const first = tab.locator('.channel').first();
-      await first.scrollIntoViewIfNeeded();
-      await first.locator('figure').first().waitFor();
-      expect(await first.locator('figure').count()).toBeGreaterThanOrEqual(2);
-      expect(await first.innerText()).toMatch(/of the relevance · for the answer in/);
-      expect(await tab.locator('#parts figure').count()).toBeGreaterThan(1);
-      expect(await tab.locator('.flow circle').count()).toBeGreaterThan(5);
-      await tab.locator('#order').selectOption('number');
-      expect(await tab.locator('.channel').first().getAttribute('id')).toBe('channel0');
-    });
   });
 
   it('keeps what was found where the report cannot be written', async () => {

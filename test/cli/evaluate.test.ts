@@ -5,8 +5,6 @@ import type { FaithfulnessReport } from '../../lrp/index.js';
 import { evaluateMaps, evaluationParts, openRun, shareBytes, type PartResult } from '../../selfplay/index.js';
 import { openModel } from '../../cli/model.js';
 import { ownPositions } from '../../cli/evaluatePositions.js';
-import { withTabs } from '../support/browserTabs.js';
-import { hasChromium } from '../support/chromium.js';
 import { commandFolder, writeRun, writeTranscripts } from '../support/commandInputs.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
 import { runProgram } from '../support/program.js';
@@ -85,38 +83,6 @@ describe('evaluate', { timeout: 300_000 }, () => {
     expect(stdout).toMatch(/Against random, epsilonGamma is /);
     expect(stdout).toMatch(/sarfa +-?\d\.\d{3} \[/);
     expect(stdout).toMatch(/Every ledger closes/);
-  });
-
-  it('draws a page, and shows the card beside the maps of explain', async () => {
-    const page = at('card.html');
-    const maps = at('maps.html');
-    await runProgram([...base, '--out', page]);
-    const shown = [
-      'explain',
-      '--model',
-      model,
-      '--moves',
-      'f5d6c3',
-      '--ply',
-      '2',
-      '--composite',
-      'epsilonGamma',
-    ];
-    const card = ['--card', report, '--format', 'html', '--out', maps];
-    const { code } = await runProgram([...shown, ...card]);
-    expect(code).toBe(0);
-    if (!hasChromium) return;
-    await withTabs(async (openTab) => {
-      const tab = await openTab();
-      await tab.goto(`file://${page}`);
-      for (const id of ['flips', 'curves', 'legality', 'randomized', 'collapse']) {
-        expect(await tab.locator(`#${id} svg`).count()).toBe(1);
-      }
-      await tab.locator('select[data-chart=flips]').selectOption({ index: 2 });
-      await tab.goto(`file://${maps}`);
-      expect(await tab.locator('#card').innerText()).toMatch(/report card of epsilonGamma/);
-      expect(await tab.locator('#card table tr').count()).toBeGreaterThan(20);
-    });
   });
 
   it('shows a report again, as Markdown with every table', async () => {

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, openChromium } from '../support/chromium.js';
 import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
 
 const folder = temporaryFolder();
@@ -89,10 +88,9 @@ describe('explain --target q', { timeout: 300_000 }, () => {
     );
   });
 
-  it('fits logs and pages', async () => {
+  it('fits logs', async () => {
     const games = join(folder.path, 'games.txt');
     const log = join(folder.path, 'log.jsonl');
-    const page = join(folder.path, 'page.html');
     writeFileSync(games, 'f5d6c3\n');
     const options = ['--model', model, '--target', 'q,q-contrast', '--sims', '8'];
     const logged = await runProgram(['explain', '--file', games, ...options, '--out', log]);
@@ -100,26 +98,6 @@ describe('explain --target q', { timeout: 300_000 }, () => {
     const lines = readFileSync(log, 'utf8').trim().split('\n');
     const records = lines.map((line) => JSON.parse(line) as Partial<Found>).filter(({ search }) => search);
     expect(records).toHaveLength(6);
-    const shown = await runProgram(
-      ['explain', '--moves', game, '--ply', '6', ...options]
-        .concat(['--composite', 'lrp0', '--out', page])
-        .concat(['--format', 'html']),
-    );
-    expect(shown.code).toBe(0);
-    if (!hasChromium) return;
-    const browser = await openChromium();
-    try {
-      const tab = await browser.newPage();
-      const errors: string[] = [];
-      tab.on('pageerror', (error) => errors.push(error.message));
-      await tab.goto(`file://${page}`);
-      expect(await tab.locator('#controls').innerText()).toMatch(/The search\s*8 simulations/);
-      await tab.locator('#target').selectOption({ index: 1 });
-      expect(await tab.locator('#controls').innerText()).toMatch(/compared with [a-h][1-8]/);
-      expect(errors).toEqual([]);
-    } finally {
-      await browser.close();
-    }
   });
 
   it.each([

@@ -2,15 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../engine/index.js';
 import { blockLayers, type ProbeReport } from '../../lrp/index.js';
-import { exportNetwork, initializeNetwork, residualArchitecture } from '../../nn/index.js';
+import { exportNetwork } from '../../nn/index.js';
 import { openRun, probeNetworks, probePartCount, type ProbePart } from '../../selfplay/index.js';
 import { runExamples } from '../../cli/probeExamples.js';
 import { networksOf, spread } from '../../cli/probeNetworks.js';
-import { withTabs } from '../support/browserTabs.js';
-import { hasChromium } from '../support/chromium.js';
 import { commandFolder, writeRun, writeTranscripts } from '../support/commandInputs.js';
+import { CONCEPTS, FEW, probedArchitecture, probedGames, writeProbedRun } from '../support/probedRun.js';
 import { runProgram } from '../support/program.js';
-import { randomGameRecords } from '../support/randomGameRecords.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 import { expectRefusal } from '../support/refusal.js';
 import { stopAndGoOn } from '../support/stoppedWork.js';
@@ -18,27 +16,9 @@ import { stopAndGoOn } from '../support/stoppedWork.js';
 const { at, model } = commandFolder();
 const run = at('run');
 const report = at('report.json');
-const architecture = residualArchitecture({ blocks: 1, channels: 6 });
-const games = randomGameRecords(Random.fromSeed('games'), 90);
+const base = ['probe', '--run', run, ...FEW];
 
-beforeAll(() => {
-  // A network as it begins, and one whose blocks are at work.
-  const begun = initializeNetwork(architecture, Random.fromSeed('begun'));
-  const { parameters } = randomNetwork(Random.fromSeed('later'), { blocks: 1, channels: 6, valueHidden: 64 });
-  const later = { ...begun, parameters };
-  writeRun(
-    run,
-    [
-      [0, begun],
-      [3, later],
-    ],
-    games,
-  );
-});
-
-const CONCEPTS = 'mobility,cornerMove,legalMoves,opponentStable,solvedScore,playedOwner';
-const few = ['--positions', '300', '--workers', '2', '--concepts', CONCEPTS, '--solve', '9'];
-const base = ['probe', '--run', run, ...few];
+beforeAll(() => writeProbedRun(run));
 
 describe('probe', { timeout: 300_000 }, () => {
   it('reports every concept of every block of every network, with its controls', async () => {
@@ -82,7 +62,7 @@ describe('probe', { timeout: 300_000 }, () => {
     opened.close();
     const { source, examples } = sample;
     const options = {
-      ...{ networks, layers: blockLayers(architecture), concepts: CONCEPTS.split(','), examples },
+      ...{ networks, layers: blockLayers(probedArchitecture), concepts: CONCEPTS.split(','), examples },
       ...{ runtime: 'onnxruntime' as const, solvedEmpties: 9 },
       about: { seed: 'probe', source, software: whole.software, runtime: whole.runtime },
     };
@@ -108,30 +88,12 @@ describe('probe', { timeout: 300_000 }, () => {
     expect(stdout).not.toMatch(/by network/);
   });
 
-  it('draws a page: the heatmap in every colouring, curves over generations and blocks', async () => {
-    const page = at('probes.html');
-    const { code, stdout } = await runProgram([...base, '--out', page, '--json']);
-    expect(code).toBe(0);
-    expect((JSON.parse(stdout) as ProbeReport).networks).toHaveLength(2);
-    if (!hasChromium) return;
-    await withTabs(async (openTab) => {
-      const tab = await openTab();
-      await tab.goto(`file://${page}`);
-      for (const id of ['heatmap', 'when', 'where']) expect(await tab.locator(`#${id} svg`).count()).toBe(1);
-      for (const index of [1, 5, 0]) await tab.locator('select[data-chart=heatmap]').selectOption({ index });
-      const labels = await tab.locator('#heatmap svg text').allTextContents();
-      expect(labels).toEqual(expect.arrayContaining(['mobility', 'playedOwner', 'stem', 'block1', '3']));
-      await tab.locator('select[data-chart=when]').selectOption({ label: 'mobility' });
-      expect(await tab.locator('#when svg text').allTextContents()).toContain('random weights');
-    });
-  });
-
   it('probes a network from elsewhere on the games of a file', async () => {
     const onnx = at('other.onnx');
     const file = at('games.txt');
     const network = randomNetwork(Random.fromSeed('foreign'), { blocks: 1, channels: 4 });
     writeFileSync(onnx, exportNetwork(network));
-    writeTranscripts(file, games);
+    writeTranscripts(file, probedGames);
     const args = ['--positions', '240', '--concepts', 'mobility,legalMoves', '--workers', '2', '--json'];
     const { code, stdout, stderr } = await runProgram(['probe', '--model', onnx, '--file', file, ...args]);
     expect({ code, stderr: stderr.replace(/^probing.*\n/gm, '') }).toEqual({ code: 0, stderr: '' });

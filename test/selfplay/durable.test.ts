@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -8,7 +7,6 @@ import { findBeginning } from '../../selfplay/beginning.js';
 import { openRun, openStore } from '../../selfplay/index.js';
 import { hasOldLog } from '../../selfplay/storeLog.js';
 import { goldenOf, heldIn, type Held } from '../golden/files.js';
-import { PROGRAM } from '../support/program.js';
 import { scratchFolder } from '../support/scratch.js';
 import { trainInProcess } from '../support/trainInProcess.js';
 
@@ -203,25 +201,4 @@ describe('a run that goes on', () => {
     expect(events.some(({ kind }) => kind === 'waiting')).toBe(true);
     expect(heldIn(openRun(run, { readonly: true }).store)).toEqual(undisturbed);
   });
-});
-
-it('a run whose folder is moved or removed ends with a sentence, exit code 1 and nothing at its old place', async () => {
-  for (const fate of ['moved', 'removed']) {
-    const run = killedRun();
-    const away = `${run}-away`;
-    const child = spawn(process.execPath, [PROGRAM, 'train', run, '--json', '--workers', '2']);
-    let stderr = '';
-    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-    child.stdout.once('data', () => {
-      if (fate === 'moved') renameSync(run, away);
-      else rmSync(run, { recursive: true });
-    });
-    const code = await new Promise((resolve) => child.on('close', resolve));
-    expect(stderr).toMatch(/run\.db was moved or deleted while it was worked on; nothing more is written/);
-    expect(stderr).not.toContain('defect');
-    expect(code).toBe(1);
-    expect(() => readdirSync(run)).toThrow('ENOENT');
-    if (fate === 'moved')
-      expect(openRun(away, { readonly: true }).store.counts().games).toBeGreaterThanOrEqual(20);
-  }
 });

@@ -1,0 +1,27 @@
+import { Random } from '../../engine/index.js';
+import { initializeNetwork, residualArchitecture } from '../../nn/index.js';
+import { writeRun } from './commandInputs.js';
+import { randomGameRecords } from './randomGameRecords.js';
+import { randomNetwork } from './randomNetwork.js';
+
+export const probedArchitecture = residualArchitecture({ blocks: 1, channels: 6 });
+export const probedGames = randomGameRecords(Random.fromSeed('games'), 90);
+
+export const CONCEPTS = 'mobility,cornerMove,legalMoves,opponentStable,solvedScore,playedOwner';
+/** What makes a probe of the run a matter of seconds. */
+export const FEW = ['--positions', '300', '--workers', '2', '--concepts', CONCEPTS, '--solve', '9'];
+
+/** Writes a run with a network as it begins, and one whose blocks are at work. */
+export function writeProbedRun(run: string): void {
+  const begun = initializeNetwork(probedArchitecture, Random.fromSeed('begun'));
+  const { parameters } = randomNetwork(Random.fromSeed('later'), { blocks: 1, channels: 6, valueHidden: 64 });
+  const later = { ...begun, parameters };
+  writeRun(
+    run,
+    [
+      [0, begun],
+      [3, later],
+    ],
+    probedGames,
+  );
+}
