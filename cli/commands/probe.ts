@@ -2,6 +2,7 @@ import { OthelloError, Random, Stopped } from '../../engine/index.js';
 import { PROBED, blockLayers, checkProbedLayers } from '../../lrp/index.js';
 import { openRun, probeNetworks, probePartCount, type ProbePart, type Run } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
+import { damageNotes } from '../damagedRows.js';
 import { openModel } from '../model.js';
 import { flag, integer, text, withDefault, type Values } from '../option.js';
 import { softwareName } from '../packageRoot.js';
@@ -61,7 +62,10 @@ export const probe = defineCommand({
   async run(values, terminal) {
     checkOut(values.out, '.html', '.json');
     const concepts = conceptsOf(values.concepts);
-    const run = values.run === undefined ? undefined : openRun(values.run, { readonly: true });
+    const run =
+      values.run === undefined
+        ? undefined
+        : openRun(values.run, { readonly: true, onDamage: damageNotes(terminal) });
     try {
       const networks = await networksFor(values, run);
       const { architecture } = networks.at(-1)!.network;
