@@ -68,7 +68,7 @@ async function newestOfRun(folder: string): Promise<Model> {
   const { openRun } = await import('../selfplay/index.js');
   const run = openRun(folder, { readonly: true });
   try {
-    const newest = run.store.networks().at(-1);
+    const newest = run.store.newestNetwork();
     if (newest === undefined) {
       throw new OthelloError('badModel', `The run ${folder} has no network yet; train it a little longer.`);
     }

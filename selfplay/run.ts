@@ -93,7 +93,7 @@ export function branchRun(folder: string, source: string, description: RunDescri
   const config = checkConfig(description.config);
   const origin = openRun(source);
   try {
-    const newest = origin.store.networks().at(-1);
+    const newest = origin.store.newestNetwork();
     if (newest === undefined) {
       throw new OthelloError('usage', `The run ${source} has no network yet that another could begin with.`);
     }

@@ -284,6 +284,16 @@ export class Store {
     return guarded(this.file, () => this.#networks.all());
   }
 
+  /** The last of {@link networks}; damage in the others does not concern it. */
+  newestNetwork(): NetworkRecord | undefined {
+    return guarded(this.file, () => this.#networks.newest());
+  }
+
+  /** Undefined where the network was not published here. */
+  generationOf(sha256: string): number | undefined {
+    return guarded(this.file, () => this.#networks.generationOf(sha256));
+  }
+
   evaluations(): EvaluationRecord[] {
     return guarded(this.file, () => this.#evaluations.all());
   }

@@ -61,18 +61,25 @@ export function networkTable(database: Database, onDamage?: OnDamage) {
   const all = database.prepare<[], Omit<NetworkRecord, 'metadata'> & { metadata: string }>(
     'SELECT sha256, generation, steps, created, metadata FROM networks ORDER BY generation, steps',
   );
+  const newest = database.prepare<[], Omit<NetworkRecord, 'metadata'> & { metadata: string }>(
+    'SELECT sha256, generation, steps, created, metadata FROM networks ORDER BY generation DESC, steps DESC LIMIT 1',
+  );
+  const generationOf = database.prepare<[string], { generation: number }>(
+    'SELECT generation FROM networks WHERE sha256 = ?',
+  );
+  const fromRow = (row: Omit<NetworkRecord, 'metadata'> & { metadata: string }): NetworkRecord =>
+    decoded('networks', row.sha256, () => ({ ...row, metadata: parseObject(row.metadata) }));
   return {
     insert(network: NetworkRecord): void {
       const { sha256, generation, steps, created, metadata } = network;
       insertion.run(sha256, generation, steps, created, JSON.stringify(metadata));
     },
-    all: (): NetworkRecord[] => [
-      ...decodedEach(
-        all.all(),
-        (row) => decoded('networks', row.sha256, () => ({ ...row, metadata: parseObject(row.metadata) })),
-        onDamage,
-      ),
-    ],
+    all: (): NetworkRecord[] => [...decodedEach(all.all(), fromRow, onDamage)],
+    newest(): NetworkRecord | undefined {
+      const row = newest.get();
+      return row === undefined ? undefined : fromRow(row);
+    },
+    generationOf: (sha256: string): number | undefined => generationOf.get(sha256)?.generation,
   };
 }
 

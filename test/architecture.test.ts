@@ -35,6 +35,7 @@ const PACKAGES: Record<Folder, readonly string[]> = {
     'node:os',
     'node:path',
     'node:process',
+    'node:tty', // a file that is asked for may be a terminal, which is refused
     'node:url',
     'node:worker_threads',
     '@tensorflow/tfjs',

@@ -28,6 +28,7 @@ import {
   type SitedPosition,
 } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
+import { damageNotes } from '../damagedRows.js';
 import { filePositions, runPositions } from '../conceptPositions.js';
 import { conceptsPage } from '../conceptsPage.js';
 import { conceptsText, layersText } from '../conceptsText.js';
@@ -91,7 +92,8 @@ export const concepts = defineCommand({
   async run(values, terminal) {
     const { out, run: folder, json } = values;
     checkOut(out, '.html', '.json');
-    const run = folder === undefined ? undefined : openRun(folder, { readonly: true });
+    const run =
+      folder === undefined ? undefined : openRun(folder, { readonly: true, onDamage: damageNotes(terminal) });
     try {
       const model = await openModel(values.model ?? folder ?? 'default');
       if (values.layers) showLayers(model, values.target, json, terminal);

@@ -18,6 +18,7 @@ import {
   type Run,
 } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
+import { damageNotes } from '../damagedRows.js';
 import { evaluatePage } from '../evaluatePage.js';
 import { filePositions, ownPositions, runPositions, type Sample } from '../evaluatePositions.js';
 import { evaluateMarkdown, evaluateText } from '../evaluateText.js';
@@ -88,7 +89,10 @@ export const evaluate = defineCommand({
     }
     const composites = compositesOf(values.composite);
     const methods = methodsOf(values.methods, values.target, composites);
-    const run = folder === undefined ? undefined : openRun(folder, { readonly: out !== undefined });
+    const run =
+      folder === undefined
+        ? undefined
+        : openRun(folder, { readonly: out !== undefined, onDamage: damageNotes(terminal) });
     try {
       const model = await openModel(values.model ?? folder ?? 'default');
       await measure({ ...values, methods, composites, run, model }, terminal);

@@ -3,6 +3,7 @@ import { PROBED, blockLayers, checkProbedLayers } from '../../lrp/index.js';
 import { openRun, probeNetworks, probePartCount, type ProbePart, type Run } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
 import { makerOf } from '../maker.js';
+import { damageNotes } from '../damagedRows.js';
 import { openModel } from '../model.js';
 import { flag, integer, text, withDefault, type Values } from '../option.js';
 import { openParts, stoppedNote } from '../partFile.js';
@@ -61,7 +62,10 @@ export const probe = defineCommand({
   async run(values, terminal) {
     checkOut(values.out, '.html', '.json');
     const concepts = conceptsOf(values.concepts);
-    const run = values.run === undefined ? undefined : openRun(values.run, { readonly: true });
+    const run =
+      values.run === undefined
+        ? undefined
+        : openRun(values.run, { readonly: true, onDamage: damageNotes(terminal) });
     try {
       const networks = await networksFor(values, run);
       const { architecture } = networks.at(-1)!.network;

@@ -8,6 +8,7 @@ import {
   type RunReport,
 } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
+import { damageNotes } from '../damagedRows.js';
 import { writeOut } from '../explainOutput.js';
 import { flag, integer, required, text, withDefault } from '../option.js';
 import { reportPage } from '../reportPage.js';
@@ -45,7 +46,7 @@ export const runs = defineCommand({
         );
       return;
     }
-    const run = openRun(folder, { readonly: true, onDamage: ({ message }) => terminal.note(message) });
+    const run = openRun(folder, { readonly: true, onDamage: damageNotes(terminal) });
     try {
       const report = reportRun(run.store, { maxGames: games });
       if (html !== undefined) {
@@ -62,7 +63,7 @@ export const runs = defineCommand({
 
 const MOST_PROBLEMS = 100;
 
-function checkText(folder: string, { sound, parts, problems }: RunCheck): string {
+function checkText(folder: string, { sound, parts, problems }: RunCheck): string[] {
   const width = Math.max(...parts.map(({ name }) => name.length));
   return [
     ...parts.map(({ name, sound: good, count }) => `${name.padEnd(width)}  ${good} of ${count} sound`),
@@ -71,7 +72,7 @@ function checkText(folder: string, { sound, parts, problems }: RunCheck): string
       ? [`and ${problems.length - MOST_PROBLEMS} more; --json lists them all`]
       : []),
     ...(sound ? [`All of ${folder} is sound.`] : []),
-  ].join('\n');
+  ];
 }
 
 function document(run: Run, report: RunReport) {

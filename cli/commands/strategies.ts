@@ -13,6 +13,7 @@ import {
 import { openRuntime } from '../../nn/index.js';
 import { openRun } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
+import { damageNotes } from '../damagedRows.js';
 import { choice, flag, integer, oneOf, text, withDefault, type Values } from '../option.js';
 import { stoppedNote } from '../partFile.js';
 import { partOptions } from '../partWork.js';
@@ -107,7 +108,10 @@ export const strategies = defineCommand({
       phases: namesOf('--phases', values.phases, PHASES),
       value: values.value,
     };
-    const run = values.run === undefined ? undefined : openRun(values.run, { readonly: true });
+    const run =
+      values.run === undefined
+        ? undefined
+        : openRun(values.run, { readonly: true, onDamage: damageNotes(terminal) });
     try {
       const asked: Asked = { ...values, run, search, filter };
       const found = values.logged ? loggedMaps(asked) : await newMaps(asked, terminal);

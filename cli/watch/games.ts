@@ -166,8 +166,7 @@ function kindIn(store: Store, from: string): GameKind {
 /** `network 12` of a run, the beginning of its sha256 where no run is known. */
 function networkName(store: Store, sha256: string): string {
   if (sha256 === '') return 'unknown';
-  const known = store.networks().find((network) => network.sha256 === sha256);
-  return `network ${known?.generation ?? sha256.slice(0, 12)}`;
+  return `network ${store.generationOf(sha256) ?? sha256.slice(0, 12)}`;
 }
 
 function storedGame(name: string, record: GameRecord, itself: string): WatchedGame {

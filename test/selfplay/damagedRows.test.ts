@@ -97,7 +97,25 @@ describe('a damaged column', () => {
     ]);
     const good = await runProgram(['runs', goldenOf('0.1.0').copyOf('tensorflow'), '--check']);
     expect(good).toMatchObject({ code: 0, stderr: '' });
-    expect(good.stdout).toContain('is sound.');
+    const lines = good.stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^database +1 of 1 sound$/);
+    expect(lines.at(-1)).toMatch(/^All of .* is sound\.$/);
+  });
+
+  it('of a network keeps no game from being watched, no other network from being used, and is told where they are listed', async () => {
+    const run = damagedRun("UPDATE networks SET metadata = '[]' WHERE generation = 0", GAME);
+    const told = 'of the table networks is damaged';
+    const watched = await runProgram(['watch', run, '--game', '2', '--plain']);
+    expect(watched).toMatchObject({ code: 0, stderr: '' });
+    expect(watched.stdout).toContain('black network 0');
+    const named = await runProgram(['watch', run, '--game', '3', '--plain']);
+    expect(named).toMatchObject({ code: 2, stdout: '' });
+    expect(named.stderr).toContain('row 3 of the table games is damaged');
+    const newest = await runProgram(['analyze', '--model', run, '--moves', 'f5', '--sims', '2', '--json']);
+    expect(newest).toMatchObject({ code: 0, stderr: '' });
+    const report = await runProgram(['runs', run]);
+    expect(report.code).toBe(0);
+    expect(report.stderr.split(told)).toHaveLength(2);
   });
 
   it('keeps no other game from being exported or reported', async () => {
