@@ -1,4 +1,5 @@
 import { foreseen, Stopped, type ErrorCode, type OthelloError } from '../engine/index.js';
+import { lacksDescriptors, TOO_FEW_DESCRIPTORS } from './descriptors.js';
 import { EXIT_INTERRUPTED, flushOutput, type Terminal } from './terminal.js';
 
 export const EXIT_DONE = 0;
@@ -63,7 +64,8 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
   }
   const known = foreseenIn(error);
   if (known !== undefined) {
-    say(ended(known.message));
+    const fewFiles = known.code === 'brokenInstallation' && lacksDescriptors();
+    say(fewFiles ? `A part of the program cannot be loaded: ${TOO_FEW_DESCRIPTORS}.` : ended(known.message));
     return FAILED.has(known.code) ? EXIT_FAILED : EXIT_BAD_INPUT;
   }
   const message = error instanceof Error ? error.message : String(error);

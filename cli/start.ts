@@ -1,6 +1,7 @@
 import process, { argv, env, exit } from 'node:process';
 import { format } from 'node:util';
 import { endThreads } from '../engine/index.js';
+import { refuseCutAddons } from './addons.js';
 import { reportFailure } from './failure.js';
 import { runProgram } from './program.js';
 import { openTerminal } from './terminal.js';
@@ -9,13 +10,14 @@ import { openTerminal } from './terminal.js';
 export async function start(): Promise<void> {
   // React is loaded later, where a screen is wanted, and is slower with its checks for developers.
   env['NODE_ENV'] ??= 'production';
+  refuseCutAddons();
   const terminal = openTerminal();
   // What packages say: Node itself would print it as it is.
   for (const way of ['debug', 'error', 'info', 'log', 'warn'] as const) {
     console[way] = (...said: unknown[]) => terminal.note(format(...said));
   }
   let leaving = false;
-  /** The one way out: a process that exits while its threads run native code crashes. */
+  /** The one way out: a thread that is ended in the midst of native code can take the process with it. */
   const leave = async (code: number): Promise<void> => {
     leaving = true;
     await endThreads();

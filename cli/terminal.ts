@@ -170,8 +170,8 @@ class ProcessTerminal implements Terminal {
 const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
 
 /**
- * Puts nothing in the place of a terminal that is gone. At its exit Node gives each terminal its modes back, and Node 20 and
- * 22 take the failure of that for a defect of their own: they end with a segmentation fault.
+ * Puts nothing in the place of a terminal that is gone. At its exit Node gives each terminal its modes back, and Node 20
+ * takes the failure of that for a defect of its own: it ends with a segmentation fault.
  */
 function leaveGoneTerminals(): void {
   for (const descriptor of terminals) {

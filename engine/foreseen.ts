@@ -83,8 +83,9 @@ function installation(error: SystemError): OthelloError | undefined {
   const isAddon = code === 'ERR_DLOPEN_FAILED' || message.startsWith('Could not locate the bindings file');
   if (isAddon) {
     const name = packageIn(message);
+    const mended = name === undefined ? 'npm ci' : `npm rebuild ${name}`;
     return broken(
-      `${name} cannot be loaded: ${addonReason(message)}. npm rebuild ${name} mends that.`,
+      `${name ?? 'A part that is not JavaScript'} cannot be loaded: ${addonReason(message)}. ${mended} mends that.`,
       error,
     );
   }
@@ -92,17 +93,14 @@ function installation(error: SystemError): OthelloError | undefined {
   const missing = /Cannot find (?:package|module) '([^']*)'/.exec(message)?.[1];
   if (missing === undefined) return undefined;
   const name = /^[./]/.test(missing) ? `the file ${shortened(missing)}` : `the package ${shortened(missing)}`;
-  return broken(
-    `The installation lacks ${name}: npm ci installs it again; where it is there, too many files are open (ulimit -n).`,
-    error,
-  );
+  return broken(`The installation lacks ${name}: npm ci installs it again.`, error);
 }
 
-/** The package of the last node_modules in a message. */
-function packageIn(message: string): string {
+/** The package of the last node_modules in a message, if it names one. */
+function packageIn(message: string): string | undefined {
   const found = [...message.matchAll(/node_modules[/\\]((?:@[\w.-]+[/\\])?[\w.-]+)/g)].at(-1)?.[1];
   if (found !== undefined) return found.replaceAll('\\', '/');
-  return message.includes('better_sqlite3') ? 'better-sqlite3' : 'A part that is not JavaScript';
+  return message.includes('better_sqlite3') ? 'better-sqlite3' : undefined;
 }
 
 function addonReason(message: string): string {

@@ -14,7 +14,7 @@ export function rememberThreads(end: () => Promise<void>): () => void {
 
 /**
  * Ends all threads that were started by this package and still run, each as soon as it is at rest. To be awaited before a
- * process exits, however it came to that: a process that exits while threads run native code crashes.
+ * process exits, however it came to that, since its exit ends the threads as they are.
  */
 export async function endThreads(): Promise<void> {
   await Promise.allSettled([...running].map((end) => end()));

@@ -14,7 +14,7 @@ export function networkSize(architecture: Architecture): number {
   return KEPT_COPIES * parameterBytes(architecture);
 }
 
-/** What every layer found is kept until the gradient comes by; with the gradients, measured on three networks. */
+/** What every layer found is kept until the gradient comes by; with the gradients, an estimate. */
 const TRAINED_FLOATS = 1.75;
 
 /** Bytes that a trainer takes, about. */
@@ -48,7 +48,7 @@ function parameterBytes(architecture: Architecture): number {
  */
 export function needMemory(bytes: number, what: string): void {
   const available = process.availableMemory();
-  if (bytes <= available) return;
+  if (bytes <= available || available === 0) return; // 0 where the system does not tell, as without /proc
   throw new OthelloError(
     'noMemory',
     `${what} takes about ${gigabytes(bytes)} of memory, and ${gigabytes(available)} are available.`,

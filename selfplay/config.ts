@@ -19,7 +19,7 @@ const schedule = <Value extends z.ZodType>(value: Value) =>
 
 const configSchema = z.strictObject({
   /** Everything random in the run comes from this. */
-  seed: z.union([z.string().min(1).max(1000), z.int().transform(String)]),
+  seed: z.union([z.string().min(1), z.int().transform(String)]),
   /** How long one invocation works; absent, until it is stopped. */
   minutes: z.number().positive().max(MOST_MINUTES).optional(),
   /** Generations after which the run is complete; absent, it never is. */

@@ -3,15 +3,18 @@ import process from 'node:process';
 import { OthelloError, Random, Stopped } from '../../engine/index.js';
 import {
   initializeNetwork,
+  needMemory,
   openRuntime,
   residualArchitecture,
   RUNTIME_NAMES,
+  trainingBytes,
   type Network,
   type Runtime,
   type RuntimeName,
 } from '../../nn/index.js';
 import {
   ARENA_SIMULATIONS,
+  BATCH,
   SIMULATIONS,
   arenaRate,
   inferenceAgainstBare,
@@ -53,7 +56,12 @@ export const bench = defineCommand({
     'training use all cores once. The ratio compares inference with a bare onnxruntime session on the same graph and batch; ' +
     'the loop is a training run that is thrown away, with half as many games a generation.',
   async run({ blocks, channels, seconds, games, runtime: name, json }, terminal) {
-    const network = initializeNetwork(residualArchitecture({ blocks, channels }), Random.fromSeed('bench'));
+    const architecture = residualArchitecture({ blocks, channels });
+    needMemory(
+      trainingBytes(architecture, BATCH),
+      `Training ${blocks} blocks of ${channels} channels with batches of ${BATCH}`,
+    );
+    const network = initializeNetwork(architecture, Random.fromSeed('bench'));
     const signal = terminal.listenForInterrupt('Stopping after this measurement.');
     const progress = openProgress(terminal);
     const steps = [

@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EngineProcess } from '../../selfplay/engineProcess.js';
+import { refuseCutAddons } from '../../cli/addons.js';
 import { openParts } from '../../cli/partFile.js';
 import { readReport } from '../../cli/reportCard.js';
 import { shippedModels, shippedReport } from '../../cli/shippedModels.js';
@@ -102,13 +104,37 @@ describe('where the system grants little', () => {
     const { said } = await shell(
       'mkdir gone; cd gone; rmdir ../gone; $Z train x; echo code $?; cd ..; ' +
         '(ulimit -f 1; $Z explain --moves f5 --format svg --out picture.svg; echo code $?); ' +
-        '(ulimit -n 24; $Z perft 1; echo code $?)',
+        '(ulimit -n 24; $Z perft 1; echo code $?); (ulimit -n 64; $Z selfplay --games 2 --sims 2; echo code $?)',
       folder,
     );
     expect(said).toMatch(/The folder that the program was started in is gone.*\ncode 2\n/);
     expect(said).toMatch(/no room for picture\.svg\..*\ncode 1\n/);
-    expect(said).toMatch(/cannot be loaded: .*\ncode 1\n/);
+    expect(said).toMatch(
+      /The program cannot be loaded: the system lets this program open too few files.*\ncode 1\n/,
+    );
+    expect(said).toMatch(
+      /A part of the program cannot be loaded: the system lets .* too few files.*\ncode 1\n/,
+    );
+    expect(said).not.toContain('npm ci');
     expect(said).not.toMatch(/defect|^ {2,}at /m);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a part that is not JavaScript', () => {
+  it('is refused where it was cut off, before the loader of the system ends the process over it', () => {
+    const load = process.dlopen;
+    const require = createRequire(import.meta.url);
+    const whole = require.resolve('better-sqlite3/build/Release/better_sqlite3.node');
+    const copy = join(scratchFolder(), 'better_sqlite3.node');
+    copyFileSync(whole, copy);
+    truncateSync(copy, 100_000);
+    refuseCutAddons();
+    try {
+      expect(() => process.dlopen({ exports: {} }, copy)).toThrow(/better_sqlite3\.node: file too short/);
+      expect(() => process.dlopen({ exports: {} }, whole)).not.toThrow();
+    } finally {
+      process.dlopen = load;
+    }
   });
 });
 
