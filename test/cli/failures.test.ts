@@ -122,7 +122,7 @@ describe('where the system grants little', () => {
 
 describe.skipIf(process.platform !== 'linux')('a part that is not JavaScript', () => {
   it('is refused where it was cut off, before the loader of the system ends the process over it', () => {
-    const load = process.dlopen;
+    const load = process.dlopen.bind(process);
     const require = createRequire(import.meta.url);
     const whole = require.resolve('better-sqlite3/build/Release/better_sqlite3.node');
     const copy = join(scratchFolder(), 'better_sqlite3.node');
