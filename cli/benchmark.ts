@@ -30,8 +30,8 @@ import {
 import { ENDGAME, networkBytes, playGames, playMatch, PRESETS, searchSettings } from '../selfplay/index.js';
 
 /** Positions in a batch of inference and of relevance, samples in one of training. */
-export const BATCH = 64;
-const TRAINING_BATCH = 256;
+const BATCH = 64;
+export const TRAINING_BATCH = 256;
 export const ROUNDS = 5;
 /** Per move of self-play. */
 export const SIMULATIONS = 16;

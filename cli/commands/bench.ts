@@ -14,7 +14,7 @@ import {
 } from '../../nn/index.js';
 import {
   ARENA_SIMULATIONS,
-  BATCH,
+  TRAINING_BATCH,
   SIMULATIONS,
   arenaRate,
   inferenceAgainstBare,
@@ -58,8 +58,8 @@ export const bench = defineCommand({
   async run({ blocks, channels, seconds, games, runtime: name, json }, terminal) {
     const architecture = residualArchitecture({ blocks, channels });
     needMemory(
-      trainingBytes(architecture, BATCH),
-      `Training ${blocks} blocks of ${channels} channels with batches of ${BATCH}`,
+      trainingBytes(architecture, TRAINING_BATCH),
+      `Training ${blocks} blocks of ${channels} channels with batches of ${TRAINING_BATCH}`,
     );
     const network = initializeNetwork(architecture, Random.fromSeed('bench'));
     const signal = terminal.listenForInterrupt('Stopping after this measurement.');

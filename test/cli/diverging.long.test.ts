@@ -6,7 +6,7 @@ import { scratchFolder } from '../support/scratch.js';
 
 const SMALL = [
   ...['network.blocks=1', 'network.channels=8', 'selfplay.gamesPerGeneration=8', 'search.simulations=4'],
-  ...['generations=1', 'explanations.games=0', 'seed=diverging'],
+  ...['generations=1', 'seed=diverging'],
 ];
 
 function train(folder: string, ...more: string[]): ReturnType<typeof runProgram> {
