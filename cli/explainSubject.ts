@@ -7,6 +7,7 @@ import {
   type Position,
 } from '../engine/index.js';
 import { parseGameName, replay } from '../selfplay/index.js';
+import { ended } from './failure.js';
 import { isSelected, parseSelection } from './gameSelection.js';
 import { readGameStore } from './gameStore.js';
 import { recordsIn } from './recordFile.js';
@@ -119,7 +120,7 @@ function ofFile(
     if (entry.kind === 'problem') {
       const { record, reason } = entry.problem;
       if (selection === undefined || isSelected(selection, record))
-        note(`skipped game ${record}: ${reason}.`);
+        note(ended(`skipped game ${record}: ${reason}`));
       continue;
     }
     const number = (entry.kind === 'game' ? entry.game : entry.position).source?.record ?? 0;

@@ -77,7 +77,7 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
 }
 
 /** As a sentence: with a full stop. */
-function ended(sentence: string): string {
+export function ended(sentence: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 

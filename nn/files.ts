@@ -349,11 +349,11 @@ export function writingError(file: string, error: unknown): unknown {
     case 'EFBIG':
       return unwritable(file, 'noRoom', error);
     case 'EROFS':
+      return unwritable(file, 'readOnly', error);
     case 'EACCES':
     case 'EPERM':
-      return unwritable(file, 'readOnly', error);
+      return new OthelloError('readOnly', `${file} cannot be written${because(error)}.`, { cause: error });
     case 'ENOENT':
-    case 'ENOTDIR':
       return new OthelloError('notFound', `${file} cannot be written: there is no folder ${dirname(file)}.`, {
         cause: error,
       });

@@ -76,7 +76,9 @@ export const exportGames = defineCommand({
       if (problems.length < MOST_PROBLEMS) problems.push({ game, reason });
     };
     const source = readGameStore(run ?? file!, {
-      onDamage: ({ row, message }) => skip(row, message),
+      // Rows of other tables are not needed for games, but whoever exports should know of them.
+      onDamage: ({ table, row, message }) =>
+        table === 'games' ? skip(row, message) : terminal.note(message),
     });
     const { store } = source;
     const signal = terminal.listenForInterrupt('Stopping: nothing is written.');

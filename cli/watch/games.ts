@@ -27,6 +27,7 @@ import {
   type Store,
 } from '../../selfplay/index.js';
 import { recordedLine, type RecordedLine } from '../recordScene.js';
+import { ended } from '../failure.js';
 import { wthorNames } from '../importing.js';
 import { recordsIn } from '../recordFile.js';
 
@@ -201,7 +202,8 @@ function fileShelf(file: string, name: string | undefined, note: (line: string) 
   const names = isWthor ? wthorNames(file, undefined, undefined) : {};
   const entries: Exclude<RecordEntry, { kind: 'problem' }>[] = [];
   for (const entry of recordsIn(file, names)) {
-    if (entry.kind === 'problem') note(`skipped game ${entry.problem.record}: ${entry.problem.reason}.`);
+    if (entry.kind === 'problem')
+      note(ended(`skipped game ${entry.problem.record}: ${entry.problem.reason}`));
     else entries.push(entry);
   }
   if (entries.length === 0) throw new OthelloError('notFound', `${file} has no games to watch.`);
