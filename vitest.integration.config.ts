@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** What needs more than Node and the packages: a browser, another runtime, other versions of Node, the system's tracer. */
+/** What needs more than Node and the packages (a browser, a terminal, another runtime, the system's tracer), and some dear tests. */
 export default defineConfig({
   test: {
     include: ['test/**/*.integration.test.ts'],

@@ -6,6 +6,8 @@ import { TmuxClient } from './tmuxClient.js';
 export const hasTmux =
   spawnSync('tmux', ['-V']).status === 0 && spawnSync('bash', ['--version']).status === 0;
 
+if (!hasTmux && process.env['CI'] === 'true') throw new Error('tmux is not installed; CI needs it.');
+
 /** Generous: the machine may be busy with anything. */
 const PATIENCE_SECONDS = 90;
 /** A screen is looked at whenever something was written to it, and now and then besides. */
