@@ -35,6 +35,9 @@ export { decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } f
 export type { Checkpoint, OptimizerState } from './checkpoint.js';
 export { compiledFile } from './compiledFile.js';
 export { PARTIAL_SUFFIX, sha256Of, unwritable, writeAtomically, writingError } from './files.js';
+export { int8Graph } from './int8.js';
+export { decodeRanges, encodeRanges, measureRanges } from './ranges.js';
+export type { ActivationRanges, LayerRange } from './ranges.js';
 export { foldBatchNorm, normAffine } from './fold.js';
 export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';
 export type { Network } from './network.js';
