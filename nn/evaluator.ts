@@ -1,10 +1,12 @@
 import { formatPosition } from '../engine/index.js';
 import { checkFinite } from './finite.js';
 import { inferenceGraph } from './forward.js';
+import { int8Graph } from './int8.js';
 import { inferenceBytes, needMemory } from './memory.js';
 import type { Network } from './network.js';
 import { writePlanes } from './planes.js';
 import type { PositionBatch } from './positionBatch.js';
+import type { ActivationRanges } from './ranges.js';
 import type { Program, Runtime } from './runtime.js';
 
 /**
@@ -29,6 +31,8 @@ export interface EvaluatorOptions {
   readonly threads?: number;
   /** Positions that buffers are made for at once; larger batches enlarge them. */
   readonly maxBatch?: number;
+  /** Computes in eight bits with these ranges of the network, in float32 without. */
+  readonly ranges?: ActivationRanges | undefined;
 }
 
 /** The heads that a search reads: the others are for training and relevance, and cost play nothing. */
@@ -42,14 +46,16 @@ const SEARCHED = ['policy', 'value'];
 export async function networkEvaluator(
   network: Network,
   runtime: Runtime,
-  { threads = 1, maxBatch = 64 }: EvaluatorOptions = {},
+  { threads = 1, maxBatch = 64, ranges }: EvaluatorOptions = {},
 ): Promise<Evaluator & { dispose(): Promise<void> }> {
   needMemory(
     inferenceBytes(network.architecture, maxBatch),
     `Running this network with batches of ${maxBatch}`,
   );
   const { planes } = network.architecture;
-  const program = await runtime.compile(inferenceGraph(network, SEARCHED), { threads });
+  const graph =
+    ranges === undefined ? inferenceGraph(network, SEARCHED) : int8Graph(network, ranges, SEARCHED);
+  const program = await runtime.compile(graph, { threads });
   const size = planes.length * 64;
   let buffer = new Float32Array(maxBatch * size);
   const unsquashed = unsquashedValue(network);

@@ -25,6 +25,13 @@ export type Values = ReadonlyMap<string, Value>;
 /** How a batchNorm layer is computed; inference and training differ in nothing else. */
 export type Normalize = (graph: Graph, layer: LayerOf<'batchNorm'>, x: Value, parameters: Values) => Value;
 
+export interface ForwardOptions {
+  /** With the running statistics unless said. */
+  readonly normalize?: Normalize;
+  /** The value that others read of a layer, made from its own; the same unless said. */
+  readonly store?: (layer: Layer, value: Value) => Value;
+}
+
 /**
  * Writes the forward pass: one node a layer, named after the layer (the input layer is `planes` itself).
  * @param planes [N, planes, 8, 8], N a number or BATCH
@@ -35,14 +42,15 @@ export function buildForward(
   architecture: Architecture,
   parameters: Values,
   planes: Value,
-  normalize: Normalize = runningNorm,
+  { normalize = runningNorm, store = (_layer, value) => value }: ForwardOptions = {},
 ): Map<string, Value> {
   const values = new Map<string, Value>();
   const shapes = layerShapes(architecture);
   for (const layer of architecture.layers) {
     const [x = planes, other = planes] = inputsOf(layer).map((input) => values.get(input)!);
     const batch = planes.shape[0]!;
-    values.set(layer.name, buildLayer(layer, [x, other], [batch, ...shapes.get(layer.name)!]));
+    const value = buildLayer(layer, [x, other], [batch, ...shapes.get(layer.name)!]);
+    values.set(layer.name, store(layer, value));
   }
   return values;
 
@@ -122,8 +130,16 @@ export function inferenceGraph(network: Network, heads?: readonly string[]): Gra
   const graph = new Graph();
   const planes = graph.input('planes', [BATCH, architecture.planes.length, 8, 8]);
   const values = buildForward(graph, architecture, parameterConstants(graph, folded), planes);
-  for (const head of heads ?? Object.keys(architecture.outputs)) {
-    graph.output(head, values.get(architecture.outputs[head]!)!);
-  }
+  addOutputs(graph, architecture, values, heads);
   return graph;
+}
+
+/** Makes the heads that are wanted, all unless said, outputs of the graph under their names. */
+export function addOutputs(
+  graph: Graph,
+  { outputs }: Architecture,
+  values: ReadonlyMap<string, Value>,
+  heads: readonly string[] = Object.keys(outputs),
+): void {
+  for (const head of heads) graph.output(head, values.get(outputs[head]!)!);
 }

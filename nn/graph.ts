@@ -43,7 +43,9 @@ export type OperatorName =
   | 'concat'
   | 'gather'
   | 'logSoftmax'
-  | 'batchNorm';
+  | 'batchNorm'
+  | 'quantize'
+  | 'dequantize';
 
 export type Attributes = Readonly<Record<string, number | boolean | readonly number[]>>;
 

@@ -48,6 +48,9 @@ export {
   writingError,
 } from './files.js';
 export { checkFinite, firstNotFinite } from './finite.js';
+export { int8Graph } from './int8.js';
+export { decodeRanges, encodeRanges, measureRanges } from './ranges.js';
+export type { ActivationRanges, LayerRange } from './ranges.js';
 export { foldBatchNorm, normAffine } from './fold.js';
 export { inferenceBytes, needMemory, trainingBytes } from './memory.js';
 export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';

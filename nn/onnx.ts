@@ -5,7 +5,7 @@ import type { Graph, GraphInput, GraphNode, Value } from './graph.js';
 import type { Network } from './network.js';
 import { ONNX_ATTRIBUTE, ONNX_TYPE, PLANES_KEY, encodeModel } from './onnxSchema.js';
 import type { OnnxNode, OnnxTensor, OnnxValueInfo } from './onnxSchema.js';
-import type { OnnxAttributes, OnnxForm } from './operators/forms.js';
+import type { OnnxAttributes, OnnxConstantData, OnnxConstantType, OnnxForm } from './operators/forms.js';
 import type { Tensor } from './tensor.js';
 
 // Opset 18 is the first in which every operator here has its present form, and is read by current tools.
@@ -86,6 +86,7 @@ class OnnxWriter {
     const inputs = node.inputs.map((input) => this.#read(input));
     const output = this.#nameOf(node.output);
     let steps = 0;
+    let constants = 0;
     const fixed = node.inputs.map((input) => this.#fixed.has(input));
     if (!fixed.includes(false)) this.#fixed.add(node.output);
     const form: OnnxForm = {
@@ -97,6 +98,8 @@ class OnnxWriter {
       },
       result: (type, from, attributes) => this.#push(type, node.name, from, output, attributes),
       integers: (values) => this.#integers(values),
+      constant: (type, shape, data) =>
+        this.#constant(`${node.name}/constant${constants++}`, type, shape, data),
     };
     node.operator.onnx(form, node, inputs);
   }
@@ -153,6 +156,13 @@ class OnnxWriter {
     let name = wanted;
     for (let copy = 1; this.#taken.has(name); copy++) name = `${wanted}/${copy}`;
     this.#taken.add(name);
+    return name;
+  }
+
+  #constant(wanted: string, type: OnnxConstantType, dims: readonly number[], data: OnnxConstantData): string {
+    const name = this.#free(wanted);
+    const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    this.initializers.set(name, { name, dataType: ONNX_TYPE[type], dims, rawData });
     return name;
   }
 

@@ -1,7 +1,7 @@
 import { layerShapes, parameterShapes } from './architecture.js';
 import type { Architecture } from './architecture.js';
 import { backward, gradientStep } from './backward.js';
-import { batchStatisticsNorm, buildForward, runningNorm } from './forward.js';
+import { batchStatisticsNorm, buildForward } from './forward.js';
 import { BATCH, Graph } from './graph.js';
 import type { Value } from './graph.js';
 import { buildLosses } from './loss.js';
@@ -89,7 +89,9 @@ function learn(
 ): Map<string, Value> {
   const batch = batchInputs(graph, architecture, config.batchSize);
   const learned = new Map<string, Value>();
-  const layers = buildForward(graph, architecture, parameters, batch.planes, batchStatisticsNorm(learned));
+  const layers = buildForward(graph, architecture, parameters, batch.planes, {
+    normalize: batchStatisticsNorm(learned),
+  });
   const loss = outputLosses(graph, config, buildLosses(graph, architecture, layers, batch));
   const trained = trainedParameters(architecture).map((name) => parameters.get(name)!);
   const gradients = backward(graph, new Map([[loss, graph.constant(1)]]), trained, gradientStep);
@@ -122,7 +124,7 @@ export function buildLossGraph(architecture: Architecture, config: TrainingConfi
   const graph = new Graph();
   const batch = batchInputs(graph, architecture, BATCH);
   const parameters = parameterInputs(graph, architecture);
-  const layers = buildForward(graph, architecture, parameters, batch.planes, runningNorm);
+  const layers = buildForward(graph, architecture, parameters, batch.planes);
   outputLosses(graph, config, buildLosses(graph, architecture, layers, batch));
   return graph;
 }

@@ -9,6 +9,9 @@ export type OnnxAttributes = Readonly<
   Record<string, number | readonly number[] | { readonly float: number }>
 >;
 
+export type OnnxConstantType = 'float32' | 'int32' | 'uint8' | 'int8';
+export type OnnxConstantData = Float32Array | Int32Array | Uint8Array | Int8Array;
+
 /** What an operator writes its ONNX form with. Tensors are named by strings. */
 export interface OnnxForm {
   /** Adds an intermediate node and returns the name of its output. A type outside the standard is `domain.Type`. */
@@ -17,6 +20,8 @@ export interface OnnxForm {
   result(type: string, inputs: readonly string[], attributes?: OnnxAttributes): void;
   /** An int64 initializer of rank 1. */
   integers(values: readonly number[]): string;
+  /** An initializer of numbers that the graph has no type for, or that belong to the operator. */
+  constant(type: OnnxConstantType, shape: readonly number[], data: OnnxConstantData): string;
   /** For each input of the operator, whether it is computed from constants alone. */
   readonly fixed: readonly boolean[];
   /** See OnnxOptions. */

@@ -25,4 +25,6 @@ export { gather } from './gather.js';
 export { concat, pad, reshape, slice, transpose } from './layout.js';
 export { logSoftmax } from './logSoftmax.js';
 export { dense, matmul } from './matmul.js';
+export { dequantize, quantize } from './quantize.js';
+export type { Grid } from './quantize.js';
 export { broadcastTo, reduceMean, reduceSum, sumTo } from './reduce.js';

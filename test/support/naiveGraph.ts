@@ -1,3 +1,4 @@
+import { BATCH } from '../../nn/index.js';
 import type { Graph, GraphNode, OperatorName, Value } from '../../nn/index.js';
 
 // The slow twin of the runtimes: a graph computed in float64 by the definition of each operator, one output element
@@ -12,13 +13,18 @@ type Index = readonly number[];
 /** Element of the result at an index, given the inputs. */
 type Element = (index: Index, inputs: readonly NaiveArray[], node: GraphNode) => number;
 
-/** Every value of a graph without symbolic dimensions, for one set of inputs. */
+/** Every value of a graph, for one set of inputs, which give the symbolic dimension its size. */
 export function computeNaively(
   graph: Graph,
   feeds: Readonly<Record<string, NaiveArray>>,
 ): Map<Value, NaiveArray> {
   const values = new Map<Value, NaiveArray>();
-  for (const [name, { value }] of graph.inputs) values.set(value, feeds[name]!);
+  let batch = 0;
+  for (const [name, { value }] of graph.inputs) {
+    const feed = feeds[name]!;
+    values.set(value, feed);
+    if (value.shape[0] === BATCH) batch = feed.shape[0]!;
+  }
   for (const [value, { shape, data }] of graph.constants) {
     values.set(value, { shape, data: Float64Array.from(data) });
   }
@@ -26,7 +32,10 @@ export function computeNaively(
     const inputs = node.inputs.map((input) => values.get(input)!);
     values.set(
       node.output,
-      fill(node.output.shape, (index) => elements[node.op](index, inputs, node)),
+      fill(
+        node.output.shape.map((size) => (size === BATCH ? batch : size)),
+        (index) => elements[node.op](index, inputs, node),
+      ),
     );
   }
   return values;
@@ -190,6 +199,17 @@ const elements: Record<OperatorName, Element> = {
     const centered = (at(x!, index) - at(mean!, channel)) / deviation;
     return centered * at(scale!, channel) + at(shift!, channel);
   },
+  quantize(index, [x], node) {
+    const scales = numbers(node, 'scale');
+    const scale = Math.fround(scales.length === 1 ? scales[0]! : scales[index[0]!]!);
+    const zero = node.attributes['zero'] as number;
+    const [low, high] = node.attributes['signed'] === true ? [-128, 127] : [0, 255];
+    const steps = Math.fround(at(x!, index)) / scale;
+    const below = Math.floor(steps);
+    const up = steps - below > 0.5 || (steps - below === 0.5 && below % 2 !== 0);
+    return (Math.min(high, Math.max(low, below + Number(up) + zero)) - zero) * scale;
+  },
+  dequantize: (index, [q], node) => at(q!, index) * Math.fround(numbers(node, 'scale')[index[0]!]!),
   logSoftmax(index, [x]) {
     const total = sumOver([x!.shape.at(-1)!], ([k]) => Math.exp(at(x!, index.with(-1, k!))));
     return at(x!, index) - Math.log(total);

@@ -9,6 +9,7 @@ import {
   convFilterGradient,
   convTranspose2d,
   dense,
+  dequantize,
   div,
   equal,
   exp,
@@ -23,6 +24,7 @@ import {
   mul,
   neg,
   pad,
+  quantize,
   reduceMean,
   reduceSum,
   relu,
@@ -297,6 +299,19 @@ export const operatorCases: Record<OperatorName, readonly OperatorCase[]> = {
     ),
     one('statistics of the batch', [BOARD, [3], [3]], ofBatch),
     one('statistics of a batch of features', [[4, 3], [3], [3]], ofBatch),
+  ],
+  quantize: [
+    one('one scale, unsigned', [BOARD], (graph, [x]) =>
+      quantize(graph, x!, { type: 'uint8', scale: [0.125], zero: 10 }),
+    ),
+    one('a scale a row, signed', [[3, 4]], (graph, [x]) =>
+      quantize(graph, x!, { type: 'int8', scale: [0.5, 0.01, 0.25], zero: 0 }),
+    ),
+  ],
+  dequantize: [
+    one('added to a row', [[2, 3]], (graph, [x]) =>
+      add(graph, x!, dequantize(graph, rows(graph, -3, 0, 70_000), [0.5, 0.25, 0.001])),
+    ),
   ],
   logSoftmax: [
     one('of rows', [[3, 5]], (graph, [x]) => logSoftmax(graph, x!)),
