@@ -95,7 +95,7 @@ it('a run killed a hundred times, its log lost, cut or an older one in a third o
       if (way === 'removed') rmSync(log, { force: true });
       else if (way === 'cut') writeFileSync(log, bytes.subarray(0, random.integer(bytes.length + 1)));
       else if (existsSync(older)) copyFileSync(older, log);
-      rmSync(join(run, 'run.db-shm'), { force: random.integer(2) === 0 });
+      if (random.integer(2) === 0) rmSync(join(run, 'run.db-shm'), { force: true });
     } else if (bytes.length > 0) {
       copyFileSync(log, older);
       done.left++;
