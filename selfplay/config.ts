@@ -9,6 +9,10 @@ export const MOST_MINUTES = 5_259_600;
 /** More games than anyone plays; what is planned game by game stays small. */
 const MOST_GAMES = 1_000_000;
 
+/** In what a search evaluates its network; `auto` is whichever of the two is faster, and is settled before anything is played. */
+export const SEARCH_PRECISIONS = ['float32', 'int8', 'auto'] as const;
+export type SearchPrecision = (typeof SEARCH_PRECISIONS)[number];
+
 const count = z.int().min(1).max(1_000_000_000);
 const share = z.number().min(0).max(1);
 const weight = z.number().positive().max(100);
@@ -45,6 +49,8 @@ const configSchema = z.strictObject({
     maxConsidered: schedule(count.max(64)),
     /** Gumbel: scale of the transformation of Q. */
     qScale: z.number().positive().max(1000),
+    /** In what self-play and the matches of a run evaluate the network; float32 when absent. */
+    precision: z.enum(SEARCH_PRECISIONS).optional(),
   }),
   selfplay: z.strictObject({
     gamesPerGeneration: count.max(MOST_GAMES),

@@ -10,10 +10,11 @@ export {
   MOST_MINUTES,
   overrideConfig,
   scheduledValue,
+  SEARCH_PRECISIONS,
   searchSettings,
   windowSize,
 } from './config.js';
-export type { RunConfig, Schedule, SearchSettings } from './config.js';
+export type { RunConfig, Schedule, SearchPrecision, SearchSettings } from './config.js';
 export { TrainControl } from './control.js';
 export type { WorkUnderWay } from './control.js';
 export { placeInMatch, takeArenaNumbers } from './arenaNumbers.js';

@@ -6,7 +6,7 @@ import type { RuntimeName } from '../nn/index.js';
 import { exactValues } from './endgame.js';
 import { alphabetaPlayer, greedyPlayer, randomPlayer, searchPlayer } from './player.js';
 import type { Player } from './player.js';
-import { session } from './sessions.js';
+import { evaluationKey, session } from './sessions.js';
 import { LeafQueue } from './steps.js';
 import type { SearchSettings } from './config.js';
 import type { PlayerSpec } from './tasks.js';
@@ -33,7 +33,7 @@ export function threadSolver(): Solver {
   return (solver ??= createSolver({ tableBits: TABLE_BITS }));
 }
 
-/** Makes the players of a thread: each with a search of its own, but one queue for all games of a network. */
+/** Makes the players of a thread: each with a search of its own, but one queue for all games of a network in one precision. */
 export class PlayerMaker {
   readonly #runtime: RuntimeName;
   readonly #capacity: number;
@@ -77,10 +77,11 @@ export class PlayerMaker {
 
   async #networkMaker(spec: Extract<PlayerSpec, { kind: 'network' }>): Promise<() => Player> {
     const { network, simulations, search, endgame } = spec;
+    const key = evaluationKey(network);
     const queue =
-      this.#queues.get(network.sha256) ??
+      this.#queues.get(key) ??
       new LeafQueue(this.#meter.watch(await session(network, this.#runtime)), this.#capacity, this.#now);
-    this.#queues.set(network.sha256, queue);
+    this.#queues.set(key, queue);
     const prove = endgame?.prove ?? 0;
     const exact = prove > 0 ? exactValues(threadSolver(), prove) : undefined;
     const solve = endgame?.solve ?? 0;

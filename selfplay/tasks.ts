@@ -1,4 +1,4 @@
-import type { RuntimeName } from '../nn/index.js';
+import type { ActivationRanges, RuntimeName } from '../nn/index.js';
 import type { RunConfig, SearchSettings } from './config.js';
 import type { EndgameSettings } from './endgame.js';
 import type { NamedLosses } from './events.js';
@@ -16,6 +16,8 @@ import type { StoredExplanation } from './storeExplanations.js';
 export interface NetworkBytes {
   readonly sha256: string;
   readonly bytes: Uint8Array;
+  /** Searches evaluate it in eight bits with these, in float32 without; whatever else is done with it never does. */
+  readonly ranges?: ActivationRanges;
 }
 
 /** A share of one generation's self-play games: `count` games from number `first` on. */

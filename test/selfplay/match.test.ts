@@ -10,7 +10,13 @@ import {
 } from '../../engine/index.js';
 import type { Color, Position } from '../../engine/index.js';
 import { createGumbelSearch } from '../../mcts/index.js';
-import { encodeCheckpoint, initializeNetwork, residualArchitecture } from '../../nn/index.js';
+import {
+  encodeCheckpoint,
+  initializeNetwork,
+  measureRanges,
+  openRuntime,
+  residualArchitecture,
+} from '../../nn/index.js';
 import type { Evaluator } from '../../nn/index.js';
 import { networkBytes } from '../../selfplay/loop.js';
 import { matchRecord, playMatchGame, summarizeMatch } from '../../selfplay/match.js';
@@ -20,6 +26,7 @@ import { greedyPlayer, randomPlayer, searchPlayer } from '../../selfplay/player.
 import { playMatch } from '../../selfplay/matchPlay.js';
 import { replay } from '../../selfplay/record.js';
 import { LeafQueue, runTogether } from '../../selfplay/steps.js';
+import type { NetworkBytes } from '../../selfplay/tasks.js';
 import { slowBoard, slowFlips, slowMoves, slowPlay } from '../support/slowRules.js';
 
 const network = initializeNetwork(
@@ -68,6 +75,16 @@ describe('a match', () => {
     const draws = games.filter(({ discs }) => discs === 0).length;
     expect(summary).toMatchObject({ games: 12, wins, draws, losses: 12 - wins - draws });
     expect(summary.score).toBeCloseTo((wins + draws / 2) / 12, 12);
+  });
+
+  it('has a network play itself in both precisions as if it were two networks', async () => {
+    const ranges = await measureRanges(network, await openRuntime('onnxruntime'), positionsOf([19, 18, 17]));
+    const twin = networkBytes(encodeCheckpoint({ ...network, metadata: { name: 'the same weights' } }));
+    const play = async (second: NetworkBytes): Promise<readonly MatchGame[]> =>
+      (await playMatch({ ...match, second: { ...player, network: second }, workers: 1 })).games;
+    const coarse = await play({ ...player.network, ranges });
+    expect(coarse).toEqual(await play({ ...twin, ranges }));
+    expect(coarse).not.toEqual(await play(player.network));
   });
 
   it('is the same with any number of workers, and another with another seed', async () => {
