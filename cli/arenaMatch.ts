@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../engine/index.js';
-import { compiledFile } from '../nn/index.js';
+import { compiledFile, encodeRanges, sha256Of } from '../nn/index.js';
 import {
   pairResults,
   playMatch,
@@ -8,7 +8,6 @@ import {
   summarizeMatch,
   type MatchGame,
   type MatchSummary,
-  type PlayerSpec,
   type SprtHypotheses,
   type SprtState,
   type Thinking,
@@ -16,14 +15,9 @@ import {
 import type { RuntimeName } from '../nn/index.js';
 import type { ArenaStore, MatchIdentity } from './arenaStore.js';
 import { formatAmount } from './duration.js';
+import type { NamedPlayer } from './players.js';
 import type { Bar, Progress } from './progress.js';
 import { percent } from './trainScreen.js';
-
-export interface ArenaPlayer {
-  /** As it was written. */
-  readonly name: string;
-  readonly spec: PlayerSpec;
-}
 
 export interface ArenaSettings {
   readonly games: number;
@@ -60,14 +54,20 @@ export function checkPairs(games: number): void {
 
 const WORKER = compiledFile('./matchWorker.js', import.meta.url);
 
-export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openingPlies: number): MatchIdentity {
-  const shaOf = ({ spec }: ArenaPlayer): string => (spec.kind === 'network' ? spec.network.sha256 : '');
-  const endOf = ({ spec }: ArenaPlayer): string =>
+export function identityOf(a: NamedPlayer, b: NamedPlayer, openingPlies: number): MatchIdentity {
+  const shaOf = ({ spec }: NamedPlayer): string => (spec.kind === 'network' ? spec.network.sha256 : '');
+  const endOf = ({ spec }: NamedPlayer): string =>
     spec.kind === 'network' ? `${spec.endgame?.solve ?? 0}/${spec.endgame?.prove ?? 0}` : '';
+  const rangesOf = ({ spec }: NamedPlayer): string =>
+    spec.kind === 'network' && spec.network.ranges !== undefined
+      ? sha256Of(new TextEncoder().encode(encodeRanges(spec.network.sha256, spec.network.ranges)))
+      : '';
+  const ranges = [rangesOf(a), rangesOf(b)] as const;
   return {
     a: a.name,
     b: b.name,
     networks: [shaOf(a), shaOf(b)],
+    ...(ranges.every((sha256) => sha256 === '') ? {} : { ranges }),
     openingPlies,
     endgame: `${endOf(a)} ${endOf(b)}`,
   };
@@ -75,8 +75,8 @@ export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openingPlies: number)
 
 /** Plays a match, or what is missing of it, and stores each share when it is finished. */
 export async function playArenaMatch(
-  a: ArenaPlayer,
-  b: ArenaPlayer,
+  a: NamedPlayer,
+  b: NamedPlayer,
   seed: string,
   bar: Bar,
   settings: ArenaSettings,
@@ -122,7 +122,7 @@ export async function playArenaMatch(
   };
 }
 
-function tellForfeit({ pair, forfeit }: MatchGame, a: ArenaPlayer, b: ArenaPlayer, progress: Progress): void {
+function tellForfeit({ pair, forfeit }: MatchGame, a: NamedPlayer, b: NamedPlayer, progress: Progress): void {
   if (forfeit === undefined) return;
   progress.log(`${forfeit.byFirst ? a.name : b.name} forfeits a game of pair ${pair}: ${forfeit.reason}`);
 }

@@ -18,6 +18,8 @@ export interface MatchIdentity {
   readonly b: string;
   /** sha256 of the players' networks; empty for players without. */
   readonly networks: readonly [string, string];
+  /** sha256 of the ranges with which they play in eight bits; empty for one in float32, absent where both are. */
+  readonly ranges?: readonly [string, string];
   readonly openingPlies: number;
   /** How far the solver helped. */
   readonly endgame: string;
@@ -90,7 +92,7 @@ export class ArenaStore {
       if (stored !== undefined && !isSame(stored, match)) {
         throw new OthelloError(
           'usage',
-          `${this.#store.file} holds a match of ${match.a} and ${match.b} with the seed ${seed} that was played with other networks, openings or solver settings; take another --seed.`,
+          `${this.#store.file} holds a match of ${match.a} and ${match.b} with the seed ${seed} that was played with other networks, ranges, openings or solver settings; take another --seed.`,
         );
       }
       games = stored === undefined ? [] : this.games([match], seed, pairs)[0]!;
@@ -224,7 +226,7 @@ function withThinking(match: StoredMatch, games: readonly MatchGame[]): StoredMa
 }
 
 function isSame(stored: MatchIdentity, match: MatchIdentity): boolean {
-  const key = ({ a, b, networks, openingPlies, endgame }: MatchIdentity): string =>
-    JSON.stringify([a, b, networks, openingPlies, endgame]);
+  const key = ({ a, b, networks, ranges, openingPlies, endgame }: MatchIdentity): string =>
+    JSON.stringify([a, b, networks, ranges, openingPlies, endgame]);
   return key(stored) === key(match);
 }

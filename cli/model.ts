@@ -1,5 +1,5 @@
 import { readFileSync, statSync, type Stats } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { because, OthelloError } from '../engine/index.js';
 import {
   decodeCheckpoint,
@@ -21,6 +21,8 @@ export interface Model {
   readonly network: Network;
   /** The whole checkpoint, to hand to workers. */
   readonly bytes: Uint8Array;
+  /** Where that file lies; what is measured of the network is kept beside it. */
+  readonly folder: string;
 }
 
 const EXTENSION = '.safetensors';
@@ -53,14 +55,17 @@ export async function openModel(name: string): Promise<Model> {
   const source = `The model file '${file}'`;
   // The file, the numbers in it, and a copy for the threads.
   if (stats !== undefined) needMemory(3 * stats.size, source);
+  const about = { label, folder: dirname(file) };
   return file.endsWith(ONNX_EXTENSION)
-    ? imported(label, readBytes(file), source)
-    : decoded(label, readBytes(file), source);
+    ? imported(about, readBytes(file), source)
+    : decoded(about, readBytes(file), source);
 }
 
-async function imported(label: string, file: Uint8Array, source: string): Promise<Model> {
+type About = Pick<Model, 'label' | 'folder'>;
+
+async function imported(about: About, file: Uint8Array, source: string): Promise<Model> {
   const network = await importOnnx(file, source);
-  return { label, sha256: sha256Of(file), network, bytes: encodeCheckpoint(network) };
+  return { ...about, sha256: sha256Of(file), network, bytes: encodeCheckpoint(network) };
 }
 
 async function newestOfRun(folder: string): Promise<Model> {
@@ -73,15 +78,16 @@ async function newestOfRun(folder: string): Promise<Model> {
       throw new OthelloError('badModel', `The run ${folder} has no network yet; train it a little longer.`);
     }
     const label = `${basename(resolve(folder))}, generation ${newest.generation}`;
-    return decoded(label, run.networks.read(newest.sha256), `The newest network of ${folder}`);
+    const about = { label, folder: run.networks.folder };
+    return decoded(about, run.networks.read(newest.sha256), `The newest network of ${folder}`);
   } finally {
     run.close();
   }
 }
 
-function decoded(label: string, bytes: Uint8Array, source: string): Model {
+function decoded(about: About, bytes: Uint8Array, source: string): Model {
   const { network, sha256 } = decodeCheckpoint(bytes, source);
-  return { label, sha256, network, bytes };
+  return { ...about, sha256, network, bytes };
 }
 
 /** Undefined where nothing is there. */

@@ -57,7 +57,9 @@ export async function otherOpponent(name: string, engineSeconds: number): Promis
       dispose: async () => undefined,
     };
   }
-  const spec = name.startsWith('gtp:') ? await parsePlayer('--opponent', name, { engineSeconds }) : undefined;
+  const spec = name.startsWith('gtp:')
+    ? (await parsePlayer('--opponent', name, { engineSeconds })).spec
+    : undefined;
   if (spec?.kind !== 'gtp') {
     throw new OthelloError(
       'usage',

@@ -1,19 +1,22 @@
 import { alphabetaBaseline, OthelloError, parseBaseline } from '../engine/index.js';
+import type { RuntimeName } from '../nn/index.js';
 import {
   ENDGAME,
   foreignSpec,
-  networkBytes,
   type EndgameSettings,
   type NetworkBytes,
   type PlayerSpec,
+  type SearchPrecision,
   type SearchSettings,
 } from '../selfplay/index.js';
 import { openModel } from './model.js';
 import { choice, decimal, withDefault } from './option.js';
+import { precisionOf, searchedNetwork } from './searchPrecision.js';
 
 /** How networks search in matches: PUCT, as in play. The other two numbers belong to Gumbel searches. */
 const MATCH_SEARCH: SearchSettings = { kind: 'puct', maxConsidered: 16, qScale: 0.1 };
-const WITHOUT_SOLVER = ':nosolver';
+/** Words behind MODEL@SIMS, in any order. */
+const SUFFIX = /:(nosolver|float32|int8)$/;
 
 /** What `--a` and its like take. */
 export const PLAYERS = 'random, greedy, alphabeta:DEPTH, MODEL@SIMS or gtp:"COMMAND"';
@@ -40,37 +43,78 @@ export function endgameOf(solver: 'on' | 'off'): EndgameSettings {
 export interface PlayerSettings {
   readonly endgame?: EndgameSettings;
   readonly engineSeconds?: number;
+  /** Of networks whose text names none. */
+  readonly precision?: SearchPrecision;
+  /** What computes the networks where ranges or rates have to be measured. */
+  readonly runtime?: RuntimeName;
+}
+
+/** A player with what it is called: as it was written, and in eight bits always with `:int8`. */
+export interface NamedPlayer {
+  readonly name: string;
+  readonly spec: PlayerSpec;
 }
 
 /**
  * The player that the text names: `random`, `greedy`, `alphabeta:DEPTH`, `gtp:COMMAND`, or `MODEL@SIMS`, which
- * `:nosolver` behind it keeps from using the endgame solver. Throws OthelloError `usage` or `badModel`.
+ * `:nosolver` behind it keeps from using the endgame solver, and of which `:int8` or `:float32` says what its search computes
+ * in. Throws OthelloError `usage` or `badModel`.
  * @param name of the option, for the error.
  */
 export async function parsePlayer(
   name: string,
   text: string,
-  { endgame = ENDGAME, engineSeconds = 60 }: PlayerSettings = {},
-): Promise<PlayerSpec> {
-  if (text === 'random' || text === 'greedy') return { kind: text };
+  {
+    endgame = ENDGAME,
+    engineSeconds = 60,
+    precision = 'float32',
+    runtime = 'onnxruntime',
+  }: PlayerSettings = {},
+): Promise<NamedPlayer> {
+  if (text === 'random' || text === 'greedy') return { name: text, spec: { kind: text } };
   if (parseBaseline(text) !== undefined) {
     const depth = Number(text.slice(text.indexOf(':') + 1));
     alphabetaBaseline(depth);
-    return { kind: 'alphabeta', depth };
+    return { name: text, spec: { kind: 'alphabeta', depth } };
   }
-  if (text.startsWith('gtp:')) return foreignSpec(withoutQuotes(text.slice(4)), engineSeconds);
-  const isBare = text.endsWith(WITHOUT_SOLVER);
-  const bare = isBare ? text.slice(0, -WITHOUT_SOLVER.length) : text;
+  if (text.startsWith('gtp:')) {
+    return { name: text, spec: foreignSpec(withoutQuotes(text.slice(4)), engineSeconds) };
+  }
+  const { model, simulations, words } = networkText(text) ?? refusePlayer(name, text);
+  const told = words.find((word) => word !== 'nosolver');
+  const network = await searchedNetwork(await openModel(model), runtime, told ?? precision);
+  const spec = networkPlayer(network, simulations, words.includes('nosolver') ? undefined : endgame);
+  return { name: told === undefined && precisionOf(network) === 'int8' ? `${text}:int8` : text, spec };
+}
+
+type SuffixWord = 'nosolver' | 'float32' | 'int8';
+
+interface NetworkText {
+  readonly model: string;
+  readonly simulations: number;
+  readonly words: readonly SuffixWord[];
+}
+
+/** The parts of `MODEL@SIMS:WORD:WORD`; undefined where it is not that, or says something twice. */
+function networkText(text: string): NetworkText | undefined {
+  const words: SuffixWord[] = [];
+  let bare = text;
+  for (let match = SUFFIX.exec(bare); match !== null; match = SUFFIX.exec(bare)) {
+    words.push(match[1] as SuffixWord);
+    bare = bare.slice(0, -match[0].length);
+  }
+  const about = words.map((word) => (word === 'nosolver' ? 'solver' : 'precision'));
   const at = bare.lastIndexOf('@');
-  const simulations = /^[1-9]\d{0,6}$/.test(bare.slice(at + 1)) ? Number(bare.slice(at + 1)) : NaN;
-  if (at < 1 || Number.isNaN(simulations)) {
-    throw new OthelloError(
-      'usage',
-      `${name} "${text}" is not a player; players are random, greedy, alphabeta:DEPTH, gtp:"COMMAND" and MODEL@SIMS, such as default@64.`,
-    );
-  }
-  const { bytes } = await openModel(bare.slice(0, at));
-  return networkPlayer(networkBytes(bytes), simulations, isBare ? undefined : endgame);
+  const isWhole = at > 0 && /^[1-9]\d{0,6}$/.test(bare.slice(at + 1));
+  if (!isWhole || new Set(about).size < about.length) return undefined;
+  return { model: bare.slice(0, at), simulations: Number(bare.slice(at + 1)), words };
+}
+
+function refusePlayer(name: string, text: string): never {
+  throw new OthelloError(
+    'usage',
+    `${name} "${text}" is not a player; players are random, greedy, alphabeta:DEPTH, gtp:"COMMAND" and MODEL@SIMS, such as default@64 or default@64:int8.`,
+  );
 }
 
 /** A network as it plays in matches. */

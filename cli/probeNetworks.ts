@@ -25,7 +25,8 @@ export function networksOf(run: Run, wanted: number | readonly number[]): NamedN
   return [...new Set(chosen)].map(({ sha256, generation }) => {
     const bytes = networks.read(sha256);
     const { network } = decodeCheckpoint(bytes, `The network of generation ${generation}`);
-    return { label: `generation ${generation}`, sha256, network, bytes, generation };
+    const about = { label: `generation ${generation}`, folder: networks.folder, generation };
+    return { ...about, sha256, network, bytes };
   });
 }
 

@@ -51,6 +51,8 @@ export { checkFinite, firstNotFinite } from './finite.js';
 export { int8Graph } from './int8.js';
 export { decodeRanges, encodeRanges, measureRanges } from './ranges.js';
 export type { ActivationRanges, LayerRange } from './ranges.js';
+export { keepRanges, rangesFile, readRanges } from './rangesFile.js';
+export type { RangesPlace } from './rangesFile.js';
 export { foldBatchNorm, normAffine } from './fold.js';
 export { inferenceBytes, needMemory, trainingBytes } from './memory.js';
 export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';

@@ -9,11 +9,13 @@ import {
   pushPosition,
   residualArchitecture,
 } from '../nn/index.js';
-import type { Network } from '../nn/index.js';
+import type { ActivationRanges, Network, PositionBatch, Runtime } from '../nn/index.js';
 import type { RunConfig } from './config.js';
 import type { BareRates } from './machine.js';
 
 const ROUNDS = 5;
+/** Of the precisions, each of so many rounds. */
+const TURNS = 2;
 
 /**
  * How fast one thread evaluates and trains a network of the run's size with nothing else to do, in the
@@ -43,15 +45,65 @@ async function evaluationRate(
   milliseconds: number,
 ): Promise<number> {
   const evaluator = await networkEvaluator(network, await openRuntime(config.runtime), { threads: 1 });
-  const batch = createPositionBatch(config.selfplay.chunkGames);
+  const batch = randomBatch(config.selfplay.chunkGames, random);
+  const rate = await repeatedly(() => evaluator.evaluate(batch), batch.count, now, milliseconds);
+  await evaluator.dispose();
+  return rate;
+}
+
+/** Boards with discs anywhere, full to the capacity. */
+function randomBatch(capacity: number, random: Random): PositionBatch {
+  const batch = createPositionBatch(capacity);
   while (batch.count < batch.capacity) {
     const word = (): number => random.integer(2 ** 32) | 0;
     const [low, high] = [word(), word()];
     pushPosition(batch, low, high, ~low & word(), ~high & word());
   }
-  const rate = await repeatedly(() => evaluator.evaluate(batch), batch.count, now, milliseconds);
-  await evaluator.dispose();
-  return rate;
+  return batch;
+}
+
+/** Evaluations a second of one thread. */
+export interface PrecisionRates {
+  readonly float32: number;
+  readonly int8: number;
+}
+
+/** Rounding costs a little of the network's strength, so that it must pay. */
+const LEAST_GAIN = 1.1;
+
+/** What `auto` comes to with these rates. */
+export function choosePrecision({ float32, int8 }: PrecisionRates): 'float32' | 'int8' {
+  return int8 >= LEAST_GAIN * float32 ? 'int8' : 'float32';
+}
+
+/**
+ * How fast one thread evaluates a network in both precisions, in turns.
+ *
+ * @param batch positions at once.
+ * @param now milliseconds of a clock that never goes back.
+ * @param milliseconds how long each of the two is measured, after a first call that does not count.
+ */
+export async function measurePrecisions(
+  network: Network,
+  ranges: ActivationRanges,
+  runtime: Runtime,
+  { batch: size, now, milliseconds }: { batch: number; now: () => number; milliseconds: number },
+): Promise<PrecisionRates> {
+  const batch = randomBatch(size, Random.fromSeed('measure'));
+  const best = { float32: 0, int8: 0 };
+  const evaluators = {
+    float32: await networkEvaluator(network, runtime, { threads: 1, maxBatch: size }),
+    int8: await networkEvaluator(network, runtime, { threads: 1, maxBatch: size, ranges }),
+  };
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const precision of ['float32', 'int8'] as const) {
+      const work = (): Promise<unknown> => evaluators[precision].evaluate(batch);
+      best[precision] = Math.max(best[precision], await repeatedly(work, size, now, milliseconds / TURNS));
+    }
+  }
+  await evaluators.float32.dispose();
+  await evaluators.int8.dispose();
+  return best;
 }
 
 async function trainingRate(

@@ -5,7 +5,6 @@ import {
   checkPairs,
   identityOf,
   playArenaMatch,
-  type ArenaPlayer,
   type ArenaResult,
   type ArenaSettings,
 } from '../arenaMatch.js';
@@ -21,8 +20,10 @@ import {
   PLAYERS,
   solverOption,
   splitPlayers,
+  type NamedPlayer,
 } from '../players.js';
 import { openProgress } from '../progress.js';
+import { searchPrecisionOption } from '../searchPrecision.js';
 import type { Terminal } from '../terminal.js';
 
 export const arena = defineCommand({
@@ -45,6 +46,7 @@ export const arena = defineCommand({
     run: text('store the games in the database of this run', 'DIR'),
     workers: integer('games at a time; by default one thread a core', { minimum: 1, maximum: 256 }),
     runtime: runtimeOption,
+    'search-precision': searchPrecisionOption,
     seed: seedOption,
     json: flag('print the result as one JSON document'),
   },
@@ -69,18 +71,20 @@ export const arena = defineCommand({
   ],
   epilogue:
     'Both games of a pair begin with the same random opening, each player black once. Elo comes with its 95% interval; ' +
-    'all numbers are from the view of a. MODEL@SIMS:nosolver plays without exact endgames. A foreign engine that dies, ' +
+    'all numbers are from the view of a. MODEL@SIMS:nosolver plays without exact endgames, ' +
+    'MODEL@SIMS:int8 or :float32 in that precision, whatever --search-precision says of the others. A foreign engine that dies, ' +
     'hangs, answers nonsense or plays illegally loses that game, 64 discs to none.',
   async run(values, terminal) {
     const { games, solver, seed, json } = values;
     checkPairs(games);
     const names = playerNames(values);
     const hypotheses = values.sprt === undefined ? undefined : readHypotheses(values.sprt);
-    const settingsOf = { endgame: endgameOf(solver), engineSeconds: values['engine-seconds'] };
-    const players: ArenaPlayer[] = [];
-    for (const [option, name] of names) {
-      players.push({ name, spec: await parsePlayer(option, name, settingsOf) });
-    }
+    const settingsOf = {
+      ...{ endgame: endgameOf(solver), engineSeconds: values['engine-seconds'] },
+      ...{ precision: values['search-precision'], runtime: values.runtime },
+    };
+    const players: NamedPlayer[] = [];
+    for (const [option, name] of names) players.push(await parsePlayer(option, name, settingsOf));
     const store = ArenaStore.open(values.out, values.run);
     const progress = openProgress(terminal);
     try {
@@ -90,7 +94,7 @@ export const arena = defineCommand({
         ...{ store, signal, progress, workers: values.workers ?? availableParallelism() },
       };
       if (values.ladder === undefined) {
-        const [a, b] = players as [ArenaPlayer, ArenaPlayer];
+        const [a, b] = players as [NamedPlayer, NamedPlayer];
         const result = await single(a, b, seed, settings);
         progress.finish();
         const complete = !signal.aborted;
@@ -152,8 +156,8 @@ function readHypotheses(given: string): SprtHypotheses {
 }
 
 async function single(
-  a: ArenaPlayer,
-  b: ArenaPlayer,
+  a: NamedPlayer,
+  b: NamedPlayer,
   seed: string | undefined,
   settings: ArenaSettings,
 ): Promise<ArenaResult> {
@@ -164,11 +168,11 @@ async function single(
 }
 
 /** A match of a ladder has the ladder's seed with this behind it. */
-const ofMatch = (a: ArenaPlayer, b: ArenaPlayer): string => `: ${a.name} - ${b.name}`;
+const ofMatch = (a: NamedPlayer, b: NamedPlayer): string => `: ${a.name} - ${b.name}`;
 
 /** The seed of a ladder that was begun with the first two players, so that it goes on. */
 function ladderSeed(
-  [a, b]: readonly ArenaPlayer[],
+  [a, b]: readonly NamedPlayer[],
   { store, openingPlies }: ArenaSettings,
 ): string | undefined {
   const suffix = ofMatch(a!, b!);
@@ -178,7 +182,7 @@ function ladderSeed(
 
 /** Everyone against everyone; a player named `random` is the zero of the scale, else the first of the list. */
 async function ladder(
-  players: readonly ArenaPlayer[],
+  players: readonly NamedPlayer[],
   seed: string,
   settings: ArenaSettings,
   json: boolean,
@@ -214,7 +218,7 @@ async function ladder(
 }
 
 function standingsOf(
-  players: readonly ArenaPlayer[],
+  players: readonly NamedPlayer[],
   results: readonly { readonly first: number; readonly second: number; readonly result: ArenaResult }[],
   zero: number,
 ): Standing[] {

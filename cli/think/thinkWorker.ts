@@ -171,7 +171,7 @@ function theNetwork(): Network {
 }
 
 function theEngine(): Promise<Engine> {
-  const model = { label: setup.label, sha256: '', network: theNetwork(), bytes: setup.bytes };
+  const model = { label: setup.label, sha256: '', network: theNetwork(), bytes: setup.bytes, folder: '' };
   engine ??= openEngine(model, setup.runtime, { simulations: 1 }, setup.endgame);
   return engine;
 }
