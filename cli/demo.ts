@@ -27,6 +27,7 @@ async function demo(terminal: Terminal): Promise<void> {
     set: [],
     seed: undefined,
     runtime: undefined,
+    searchPrecision: undefined,
   } as const;
   const settings = { minutes: undefined, workers: undefined, json: false, plain: false, ascii: false };
   if (isRun(FOLDER)) {

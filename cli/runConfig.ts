@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { because, OthelloError, parseJson } from '../engine/index.js';
 import type { RuntimeName } from '../nn/index.js';
 import { freshSeed } from './engine.js';
-import { overrideConfig, PRESETS, type PresetName, type RunConfig } from '../selfplay/index.js';
+import {
+  overrideConfig,
+  PRESETS,
+  type PresetName,
+  type RunConfig,
+  type SearchPrecision,
+} from '../selfplay/index.js';
 
 /** What the command line says of a run's configuration. */
 export interface ConfigChoice {
@@ -14,11 +20,15 @@ export interface ConfigChoice {
   readonly set: readonly string[];
   readonly seed: string | undefined;
   readonly runtime: RuntimeName | undefined;
+  readonly searchPrecision: SearchPrecision | undefined;
 }
+
+const PRECISION = 'search.precision';
+const AUTO = `${PRECISION}="auto"`;
 
 /**
  * The configuration of a new run: the preset, under the file, under the settings, under the options of their own. The seed is
- * a new one unless one of those under it names it.
+ * a new one, and the precision what is faster on this machine, unless one of those under it names it.
  *
  * @param origin configuration of the run that it begins with, if any: it stands in for the preset, its seed too.
  */
@@ -27,6 +37,7 @@ export function composeConfig(choice: ConfigChoice, origin?: RunConfig): RunConf
   const beginning = preset === undefined && origin !== undefined ? origin : PRESETS[preset ?? 'quick'];
   return overrideConfig(beginning, [
     `seed=${JSON.stringify(origin?.seed ?? freshSeed())}`,
+    ...(beginning === origin ? [] : [AUTO]),
     ...(config === undefined ? [] : settingsOf(readJson(config))),
     ...settingsOfOptions(choice),
   ]);
@@ -41,7 +52,9 @@ export function checkUnchanged(run: RunConfig, folder: string, choice: ConfigCho
     ...(choice.config === undefined ? [] : settingsOf(readJson(choice.config))),
     ...settingsOfOptions(choice),
   ]);
-  const changed = settingsOf(wanted).find((setting) => !settingsOf(run).includes(setting));
+  const precision = `${PRECISION}="${run.search.precision ?? 'float32'}"`;
+  const kept = [...settingsOf(run), precision, AUTO]; // that was settled when the run was made
+  const changed = settingsOf(wanted).find((setting) => !kept.includes(setting));
   if (changed === undefined) return;
   throw new OthelloError(
     'usage',
@@ -50,11 +63,12 @@ export function checkUnchanged(run: RunConfig, folder: string, choice: ConfigCho
   );
 }
 
-function settingsOfOptions({ set, seed, runtime }: ConfigChoice): string[] {
+function settingsOfOptions({ set, seed, runtime, searchPrecision }: ConfigChoice): string[] {
   return [
     ...set,
     ...(seed === undefined ? [] : [`seed=${JSON.stringify(seed)}`]),
     ...(runtime === undefined ? [] : [`runtime=${runtime}`]),
+    ...(searchPrecision === undefined ? [] : [`${PRECISION}=${searchPrecision}`]),
   ];
 }
 

@@ -10,6 +10,7 @@ import {
   isRun,
   measureBareRates,
   openRun,
+  settlePrecision,
   TrainControl,
   trainRun,
   type Run,
@@ -24,6 +25,9 @@ import { isAscii } from './screenOptions.js';
 import { checkUnchanged, composeConfig, type ConfigChoice } from './runConfig.js';
 import type { Terminal } from './terminal.js';
 import { TrainScreen } from './trainScreen.js';
+
+/** How long each rate of this machine is measured before a run begins. */
+const MEASURED_MS = 300;
 
 export interface TrainSettings {
   readonly minutes: number | undefined;
@@ -65,7 +69,7 @@ export async function trainInto(
     const seconds = minutes === undefined ? undefined : minutes * 60;
     view = await openView({ folder, run, control, seconds, elapsed, signal }, settings, terminal);
     const { follow } = view;
-    const rates = await measureBareRates(config, now, 300);
+    const rates = await measureBareRates(config, now, MEASURED_MS);
     await trainRun(run, {
       now,
       date: () => new Date().toISOString(),
@@ -167,8 +171,9 @@ async function openOrCreate({ folder, choice, workers }: WantedRun): Promise<Run
     }
   }
   const { from } = choice;
-  const config = composeConfig(choice, from === undefined ? undefined : configOf(from));
-  checkMemory(config, workers);
+  const composed = composeConfig(choice, from === undefined ? undefined : configOf(from));
+  checkMemory(composed, workers);
+  const config = await settlePrecision(composed, () => performance.now(), MEASURED_MS);
   const about = {
     created: new Date().toISOString(),
     versions: {

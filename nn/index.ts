@@ -51,7 +51,7 @@ export { checkFinite, firstNotFinite } from './finite.js';
 export { int8Graph } from './int8.js';
 export { decodeRanges, encodeRanges, measureRanges } from './ranges.js';
 export type { ActivationRanges, LayerRange } from './ranges.js';
-export { keepRanges, rangesFile, readRanges } from './rangesFile.js';
+export { decodeRangesFile, keepRanges, rangesFile, rangesIn, readRanges } from './rangesFile.js';
 export type { RangesPlace } from './rangesFile.js';
 export { foldBatchNorm, normAffine } from './fold.js';
 export { inferenceBytes, needMemory, trainingBytes } from './memory.js';

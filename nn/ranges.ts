@@ -3,6 +3,7 @@ import type { Position } from '../engine/index.js';
 import { OthelloError } from '../engine/index.js';
 import type { Architecture, Layer } from './architecture.js';
 import { inputsOf } from './architecture.js';
+import { sha256Of } from './files.js';
 import { foldBatchNorm } from './fold.js';
 import { buildForward, parameterConstants } from './forward.js';
 import { BATCH, Graph } from './graph.js';
@@ -142,11 +143,13 @@ const rangesSchema = z.strictObject({
       means: z.array(z.number()).readonly(),
     }),
   ),
+  /** Of the layers' numbers: a digit that changed is no complaint of JSON's. */
+  sha256: z.string(),
 });
 
 /** Ranges as the text of a file that stands beside the checkpoint with that sha256. */
 export function encodeRanges(network: string, layers: ActivationRanges): string {
-  return `${JSON.stringify({ format: FORMAT, version: 1, network, layers })}\n`;
+  return `${JSON.stringify({ format: FORMAT, version: 1, network, layers, sha256: sealOf(layers) })}\n`;
 }
 
 /** Reads what encodeRanges wrote for that checkpoint. Throws OthelloError('badModel'). */
@@ -161,5 +164,14 @@ export function decodeRanges(network: string, text: string): ActivationRanges {
   if (!parsed.success || parsed.data.network !== network) {
     throw new OthelloError('badModel', `The ranges are not those of the network ${network.slice(0, 12)}.`);
   }
-  return parsed.data.layers;
+  const { layers, sha256 } = parsed.data;
+  if (sealOf(layers) !== sha256) {
+    throw new OthelloError('badModel', `The ranges of the network ${network.slice(0, 12)} are damaged.`);
+  }
+  return layers;
+}
+
+function sealOf(layers: ActivationRanges): string {
+  const plain = Object.entries(layers).map(([name, { low, high, means }]) => [name, low, high, means]);
+  return sha256Of(new TextEncoder().encode(JSON.stringify(plain)));
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OthelloError } from '../engine/index.js';
 import { layerShapes } from './architecture.js';
@@ -13,14 +13,35 @@ export interface RangesPlace {
   readonly sha256: string;
 }
 
+const EXTENSION = '.ranges.json';
+
 export function rangesFile({ folder, sha256 }: RangesPlace): string {
-  return join(folder, `${sha256}.ranges.json`);
+  return join(folder, sha256 + EXTENSION);
+}
+
+/** The sha256 of every network of which a folder keeps ranges, sorted; none where the folder is gone. */
+export function rangesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith(EXTENSION));
+  return names.map((name) => name.slice(0, -EXTENSION.length)).sort();
+}
+
+/** The ranges that a file holds. Throws OthelloError `badModel` where it is damaged, `notFound` where it cannot be read. */
+export function decodeRangesFile(place: RangesPlace): ActivationRanges {
+  const file = rangesFile(place);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new OthelloError('notFound', `${file} cannot be read.`, { cause });
+  }
+  return decodeRanges(place.sha256, text);
 }
 
 /** The ranges that are kept there; undefined where there are none, or none that could be this network's. */
 export function readRanges(network: Network, place: RangesPlace): ActivationRanges | undefined {
   try {
-    const ranges = decodeRanges(place.sha256, readFileSync(rangesFile(place), 'utf8'));
+    const ranges = decodeRangesFile(place);
     const { architecture } = foldBatchNorm(network);
     const shapes = layerShapes(architecture);
     const isWhole = (name: string): boolean => ranges[name]?.means.length === shapes.get(name)![0];

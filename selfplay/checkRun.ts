@@ -1,5 +1,5 @@
 import { OthelloError } from '../engine/index.js';
-import { decodeCheckpoint } from '../nn/index.js';
+import { decodeCheckpoint, decodeRangesFile, rangesIn } from '../nn/index.js';
 import { GAME_KINDS, replay } from './record.js';
 import type { Run } from './run.js';
 
@@ -14,7 +14,7 @@ export interface RunCheck {
 
 /**
  * Reads everything that a run holds: SQLite's check of its database, every row of every table, each game to its end and result, and
- * every file of a network or a state against its sha256.
+ * every file of a network or a state against its sha256. Ranges that are missing are no fault: they are measured again.
  *
  * @param open opens the run, to read, with what is to be told of damaged rows
  * @throws OthelloError where not even the folder or the database can be opened
@@ -96,6 +96,11 @@ export function checkRun(open: (onDamage: (damage: Error) => void) => Run): RunC
         newestState = String(metadata['state']);
         decodeCheckpoint(networks.read(sha256), networks.path(sha256));
       },
+    );
+    part(
+      'ranges',
+      () => rangesIn(networks.folder),
+      (sha256) => void decodeRangesFile({ folder: networks.folder, sha256 }),
     );
     part(
       "trainer's states",

@@ -22,35 +22,25 @@ export async function policyGames(
   count: number,
   random: Random,
 ): Promise<SitedPosition[][]> {
-  const games = Array.from({ length: count }, (_, index) => random.split('game', first + index));
-  const played = await playFromPolicy(evaluator, games);
-  return played.map((positions, index) =>
-    somePositions(positions, `game ${first + index + 1}`, games[index]!),
-  );
-}
-
-/**
- * Games side by side, every move drawn from the network's policy.
- * @param games the random numbers of each, which go on after its moves
- * @returns of each game all positions, from the initial one to that in which it is over
- */
-export async function playFromPolicy(
-  evaluator: Evaluator,
-  games: readonly Random[],
-): Promise<readonly Position[][]> {
-  const played = games.map(() => [initialPosition()]);
+  const games = Array.from({ length: count }, (_, index) => ({
+    positions: [initialPosition()],
+    random: random.split('game', first + index),
+  }));
   for (;;) {
-    const open = games.flatMap((random, game) => {
-      const position = played[game]!.at(-1)!;
-      return isOver(position) ? [] : [{ random, game, position }];
-    });
-    if (open.length === 0) return played;
-    const { logits } = await evaluator.evaluate(positionBatch(open.map(({ position }) => position)));
-    open.forEach(({ random, game, position }, index) => {
-      const own = logits.subarray(index * 65, (index + 1) * 65);
-      played[game]!.push(play(position, drawFromPolicy(position, own, random)));
+    const open = games.filter(({ positions }) => !isOver(positions.at(-1)!));
+    if (open.length === 0) break;
+    const batch = positionBatch(open.map(({ positions }) => positions.at(-1)!));
+    const { logits } = await evaluator.evaluate(batch);
+    open.forEach(({ positions, random: own }, index) => {
+      const position = positions.at(-1)!;
+      positions.push(
+        play(position, drawFromPolicy(position, logits.subarray(index * 65, (index + 1) * 65), own)),
+      );
     });
   }
+  return games.map(({ positions, random: own }, index) =>
+    somePositions(positions, `game ${first + index + 1}`, own),
+  );
 }
 
 /** The move with the largest logit and Gumbel noise is one drawn from the policy. */

@@ -1,5 +1,6 @@
 import { OthelloError, Random } from '../engine/index.js';
 import { encodeCheckpoint, initializeNetwork, residualArchitecture, sha256Of } from '../nn/index.js';
+import type { ActivationRanges } from '../nn/index.js';
 import { scheduledValue, searchSettings } from './config.js';
 import { TrainControl } from './control.js';
 import type { WorkUnderWay } from './control.js';
@@ -23,6 +24,8 @@ import type {
   MatchAnswer,
   NetworkBytes,
   PlayAnswer,
+  PlayerSpec,
+  RangesTask,
   TrainAnswer,
   TrainProgress,
   TrainTask,
@@ -100,9 +103,13 @@ class TrainingLoop {
   #generation = 0;
   #network!: NetworkBytes;
   #state!: NetworkBytes;
+  /** Ranges of the networks that were played with, by their sha256; undefined comes of those whose measuring was stopped. */
+  readonly #ranges = new Map<string, Promise<ActivationRanges | undefined>>();
   /** Imported games that training draws from. */
   #importedGames = 0;
   #training = false;
+  /** Whether there is a network to go on from. */
+  #isReady = false;
   /** Whether all that is stored is in the database itself, and not only in its log. */
   #isSettled = false;
   #reason: StopReason | undefined;
@@ -142,6 +149,7 @@ class TrainingLoop {
     if (signal?.aborted === true) this.#end('interrupted');
     this.#importedGames = (await this.#whenFree(() => countImportedGames(this.#run))) ?? 0;
     await this.#resume();
+    this.#isReady = true;
     this.#tell({
       kind: 'started',
       folder,
@@ -229,9 +237,10 @@ class TrainingLoop {
     const bytes = encodeCheckpoint(network);
     const sha256 = networks.write(bytes);
     const state = trainer.write(bytes);
-    await this.#store({ networks: [this.#record(0, sha256, 0, state)] });
     this.#network = shared(sha256, bytes);
     this.#state = this.#network;
+    await this.#asPlayed(this.#network); // its ranges are kept before it is named
+    await this.#store({ networks: [this.#record(0, sha256, 0, state)] });
   }
 
   #record(generation: number, sha256: string, steps: number, state: string): NetworkRecord {
@@ -240,7 +249,7 @@ class TrainingLoop {
 
   /** Gives every free thread the next work there is; ends the run when there is none and none under way. */
   #dispatch(): void {
-    if (this.#control.isPaused) return;
+    if (!this.#isReady || this.#control.isPaused) return;
     while (this.#reason === undefined) {
       const counters = this.#account.next;
       if (counters === undefined) break;
@@ -286,7 +295,7 @@ class TrainingLoop {
   }
 
   #evaluateNow(): number {
-    if (this.#reason !== undefined) return 0;
+    if (!this.#isReady || this.#reason !== undefined) return 0;
     const planned = this.#evaluations.ask(this.#generation, this.#network);
     this.#dispatch();
     return planned;
@@ -310,18 +319,20 @@ class TrainingLoop {
       };
       const name = `Training of generation ${generation} (seed ${config.seed})`;
       const answer = await this.#trainer.run<TrainAnswer | undefined>(task, name);
-      if (answer !== undefined) await this.#publish(generation, answer);
+      if (answer !== undefined) await this.#publish(generation, answer, work);
     } finally {
       this.#training = false;
     }
   }
 
   /** Stores a trained network, first its files and then the row that names them, and plays with it from now on. */
-  async #publish(generation: number, answer: TrainAnswer): Promise<void> {
+  async #publish(generation: number, answer: TrainAnswer, work: Float64Array): Promise<void> {
     const { config, networks, trainer, store } = this.#run;
     store.checkPlace();
     const sha256 = networks.write(answer.network);
     const state = trainer.write(answer.state);
+    const network = shared(sha256, answer.network);
+    await this.#asPlayed(network, work); // its ranges are kept before it is named; after a stop they are when it is played
     const { loss, policyLoss, valueLoss, headLosses, steps } = answer;
     const time = this.#account.close(this.#options.now());
     const use = machineUse(time);
@@ -338,7 +349,7 @@ class TrainingLoop {
     // Only what the database names without its log may stand for the older states: the log can be lost.
     if (this.#isSettled) trainer.keepOnly([state, this.#state.sha256]);
     this.#generation = generation;
-    this.#network = shared(sha256, answer.network);
+    this.#network = network;
     this.#state = shared(state, answer.state);
     this.#evaluations.published(generation, this.#network);
     this.#tell({
@@ -356,10 +367,12 @@ class TrainingLoop {
     const { config } = this.#run;
     const seed = this.#random.key;
     const name = `Self-play of games ${chunk.first} to ${chunk.first + chunk.count - 1} (seed ${config.seed})`;
+    const network = await this.#asPlayed(this.#networkOf(chunk.generation), work);
+    if (network === undefined) return;
     const answer = await this.#players.run<PlayAnswer | undefined>(
       {
         kind: 'play',
-        network: this.#networkOf(chunk.generation),
+        network,
         runtime: config.runtime,
         seed,
         generation: chunk.generation,
@@ -409,11 +422,35 @@ class TrainingLoop {
     return record === undefined ? this.#network : shared(record.sha256, networks.read(record.sha256));
   }
 
+  /** A network as the run searches with it: with its ranges, if that is in eight bits. Undefined when it was stopped. */
+  async #asPlayed(network: NetworkBytes, work?: Float64Array): Promise<NetworkBytes | undefined> {
+    const { config, networks } = this.#run;
+    if (config.search.precision !== 'int8') return network;
+    const { sha256 } = network;
+    const task: RangesTask = {
+      ...{ kind: 'ranges', network, runtime: config.runtime, folder: networks.folder, stop: this.#stop },
+      ...(work === undefined ? {} : { work }),
+    };
+    const asked = this.#ranges.get(sha256) ?? this.#players.run(task, `Ranges of the network ${sha256}`);
+    this.#ranges.set(sha256, asked);
+    const ranges = await asked;
+    return ranges && { ...network, ranges };
+  }
+
+  async #playerOf(spec: PlayerSpec, work: Float64Array): Promise<PlayerSpec | undefined> {
+    if (spec.kind !== 'network') return spec;
+    const network = await this.#asPlayed(spec.network, work);
+    return network && { ...spec, network };
+  }
+
   async #evaluate(job: EvaluationJob, work: Float64Array): Promise<void> {
     const { config } = this.#run;
     const name = `Evaluation of generation ${job.generation} against ${job.opponent} (seed ${config.seed})`;
+    const first = await this.#playerOf(job.task.first, work);
+    const second = await this.#playerOf(job.task.second, work);
+    if (first === undefined || second === undefined) return;
     const answer = await this.#players.run<MatchAnswer | undefined>(
-      { ...job.task, runtime: config.runtime, stop: this.#stop, work },
+      { ...job.task, first, second, runtime: config.runtime, stop: this.#stop, work },
       name,
     );
     if (answer === undefined) return;

@@ -12,6 +12,7 @@ import {
 import type { ActivationRanges, Network, PositionBatch, Runtime } from '../nn/index.js';
 import type { RunConfig } from './config.js';
 import type { BareRates } from './machine.js';
+import { measureNetworkRanges } from './networkRanges.js';
 
 const ROUNDS = 5;
 /** Of the precisions, each of so many rounds. */
@@ -44,7 +45,10 @@ async function evaluationRate(
   now: () => number,
   milliseconds: number,
 ): Promise<number> {
-  const evaluator = await networkEvaluator(network, await openRuntime(config.runtime), { threads: 1 });
+  const runtime = await openRuntime(config.runtime);
+  const isInt8 = config.search.precision === 'int8';
+  const ranges = isInt8 ? await measureNetworkRanges(network, runtime) : undefined;
+  const evaluator = await networkEvaluator(network, runtime, { threads: 1, ranges });
   const batch = randomBatch(config.selfplay.chunkGames, random);
   const rate = await repeatedly(() => evaluator.evaluate(batch), batch.count, now, milliseconds);
   await evaluator.dispose();
@@ -74,6 +78,27 @@ const LEAST_GAIN = 1.1;
 /** What `auto` comes to with these rates. */
 export function choosePrecision({ float32, int8 }: PrecisionRates): 'float32' | 'int8' {
   return int8 >= LEAST_GAIN * float32 ? 'int8' : 'float32';
+}
+
+/**
+ * The configuration with `auto` replaced by what is faster on this machine for a network of the run's size: once, before the run
+ * is made, so that what it plays does not depend on the machine of the day.
+ *
+ * @param now milliseconds of a clock that never goes back.
+ * @param milliseconds how long each of the two is measured.
+ */
+export async function settlePrecision(
+  config: RunConfig,
+  now: () => number,
+  milliseconds: number,
+): Promise<RunConfig> {
+  if (config.search.precision !== 'auto') return config;
+  const network = initializeNetwork(residualArchitecture(config.network), Random.fromSeed('measure'));
+  const runtime = await openRuntime(config.runtime);
+  const ranges = await measureNetworkRanges(network, runtime);
+  const batch = config.selfplay.chunkGames;
+  const rates = await measurePrecisions(network, ranges, runtime, { batch, now, milliseconds });
+  return { ...config, search: { ...config.search, precision: choosePrecision(rates) } };
 }
 
 /**

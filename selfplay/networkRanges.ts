@@ -1,10 +1,10 @@
-import { isOver, Random } from '../engine/index.js';
-import { keepRanges, measureRanges, networkEvaluator, readRanges } from '../nn/index.js';
+import { initialPosition, isOver, legalMoveList, play, Random } from '../engine/index.js';
+import type { Position } from '../engine/index.js';
+import { keepRanges, measureRanges, readRanges } from '../nn/index.js';
 import type { ActivationRanges, Network, RangesPlace, Runtime } from '../nn/index.js';
-import { playFromPolicy } from './conceptGames.js';
 
-/** About 60 positions each. Twice as many, or games by a search, make no difference that can be measured. */
-const GAMES = 32;
+/** Positions that ranges are measured on. Ten times as many make no difference to what the network then says. */
+const POSITIONS = 512;
 
 /** The ranges of a network: those that are kept beside it, else they are measured, and kept there where that is possible. */
 export async function rangesOf(
@@ -14,22 +14,25 @@ export async function rangesOf(
 ): Promise<ActivationRanges> {
   const kept = readRanges(network, place);
   if (kept !== undefined) return kept;
-  const ranges = await measureOwnRanges(network, runtime);
+  const ranges = await measureNetworkRanges(network, runtime);
   keepRanges(place, ranges);
   return ranges;
 }
 
-/** The ranges of a network on all positions of games in which its policy draws the moves, always from the same seed. */
-export async function measureOwnRanges(network: Network, runtime: Runtime): Promise<ActivationRanges> {
+/**
+ * The ranges of a network on positions of random play, always the same ones: so they are a function of the network alone,
+ * whoever measures them and wherever its games are. Its own games, by its policy or by a search, serve no better.
+ */
+export async function measureNetworkRanges(network: Network, runtime: Runtime): Promise<ActivationRanges> {
   const random = Random.fromSeed('ranges');
-  const games = Array.from({ length: GAMES }, (_, game) => random.split('game', game));
-  const evaluator = await networkEvaluator(network, runtime, { maxBatch: GAMES });
-  try {
-    const played = await playFromPolicy(evaluator, games);
-    const positions = played.flat().filter((position) => !isOver(position));
-    random.shuffle(positions);
-    return await measureRanges(network, runtime, positions);
-  } finally {
-    await evaluator.dispose();
+  const positions: Position[] = [];
+  while (positions.length < POSITIONS) {
+    for (let position = initialPosition(); !isOver(position);) {
+      positions.push(position);
+      const moves = legalMoveList(position);
+      position = play(position, moves[random.integer(moves.length)]!);
+    }
   }
+  random.shuffle(positions);
+  return measureRanges(network, runtime, positions.slice(0, POSITIONS));
 }

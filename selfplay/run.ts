@@ -1,7 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { OthelloError, parseJson } from '../engine/index.js';
-import { PARTIAL_SUFFIX, takeName, writeAtomically, writingError } from '../nn/index.js';
+import {
+  PARTIAL_SUFFIX,
+  rangesFile,
+  rangesIn,
+  takeName,
+  writeAtomically,
+  writingError,
+} from '../nn/index.js';
 import { checkConfig } from './config.js';
 import type { RunConfig } from './config.js';
 import { ContentFolder } from './contentFolder.js';
@@ -26,7 +33,7 @@ const VERSION = 1;
  *
  *   config.json             format, version, what made it, and the configuration
  *   run.db                  games, explanations, evaluations, metrics, progress
- *   networks/<sha256>...    every published network
+ *   networks/<sha256>...    every published network, with its ranges where it is played in eight bits
  *   trainer/<sha256>...     the states training can go on from
  *   lock, lock.owner.json   held by the process that works on the run
  */
@@ -90,7 +97,7 @@ export function createRun(folder: string, description: RunDescription): Run {
  *   configuration numbers the games in another way.
  */
 export function branchRun(folder: string, source: string, description: RunDescription): Run {
-  const config = checkConfig(description.config);
+  const config = checkSettled(description.config);
   const origin = openRun(source);
   try {
     const newest = origin.store.newestNetwork();
@@ -112,6 +119,7 @@ export function branchRun(folder: string, source: string, description: RunDescri
       const partial = `${database}${PARTIAL_SUFFIX}`;
       const networks = new ContentFolder(join(folder, NETWORKS), WEIGHTS);
       for (const name of origin.networks.list()) networks.write(origin.networks.read(name));
+      copyRanges(origin.networks.folder, networks.folder);
       new ContentFolder(join(folder, TRAINER), WEIGHTS).write(origin.trainer.read(String(metadata['state'])));
       rmSync(partial, { force: true });
       origin.store.copyTo(partial);
@@ -122,9 +130,15 @@ export function branchRun(folder: string, source: string, description: RunDescri
   }
 }
 
+function copyRanges(from: string, to: string): void {
+  for (const sha256 of rangesIn(from)) {
+    writeAtomically(rangesFile({ folder: to, sha256 }), readFileSync(rangesFile({ folder: from, sha256 })));
+  }
+}
+
 /** @param fill puts into the folder what the run begins with. */
 function makeRun(folder: string, description: RunDescription, fill?: () => void): Run {
-  const config = checkConfig(description.config);
+  const config = checkSettled(description.config);
   if (isRun(folder)) {
     throw new OthelloError('usage', `${folder} holds a run already; resume it or name another folder.`);
   }
@@ -259,11 +273,21 @@ function readDescription(folder: string): RunDescription {
     );
   }
   return {
-    config: checkConfig(document['config']),
+    config: checkSettled(document['config']),
     created: String(document['created']),
     versions: (document['versions'] ?? {}) as Record<string, string>,
     ...(document['from'] === undefined ? {} : { from: document['from'] as Origin }),
   };
+}
+
+/** A configuration as a run can have it. Throws OthelloError `badConfig`. */
+function checkSettled(data: unknown): RunConfig {
+  const config = checkConfig(data);
+  if (config.search.precision !== 'auto') return config;
+  throw new OthelloError(
+    'badConfig',
+    'The configuration\'s search.precision is "auto": a run has float32 or int8, whichever that came to when it was made.',
+  );
 }
 
 function parseDocument(file: string, text: string): Readonly<Record<string, unknown>> {

@@ -96,8 +96,19 @@ export interface MatchAnswer {
   readonly evaluations: number;
 }
 
+/** Say the ranges of a network; they are kept in `folder`, where they are found the next time. */
+export interface RangesTask {
+  readonly kind: 'ranges';
+  readonly network: NetworkBytes;
+  readonly runtime: RuntimeName;
+  readonly folder: string;
+  readonly stop: Int32Array;
+  /** Where the thread counts what it does, see WorkMeter. */
+  readonly work?: Float64Array;
+}
+
 /** An answer is undefined when the task was stopped. */
-export type WorkerTask = PlayTask | MatchTask;
+export type WorkerTask = PlayTask | MatchTask | RangesTask;
 
 /** Train the network of `generation` on the games of the generations before it, from the state of the one before. */
 export interface TrainTask {

@@ -1,4 +1,6 @@
 import { Random } from '../engine/index.js';
+import { openRuntime } from '../nn/index.js';
+import type { ActivationRanges } from '../nn/index.js';
 import { conceptPart } from './conceptTask.js';
 import type { ConceptResult, ConceptTask } from './conceptTask.js';
 import { evaluatePart } from './evaluateTask.js';
@@ -8,20 +10,21 @@ import { explainerFor, explainLoggedGame } from './explainTask.js';
 import type { ExplainTask, GameLog, SkippedGame } from './explainTask.js';
 import { playGame } from './game.js';
 import { playPairs } from './matchTask.js';
+import { rangesOf } from './networkRanges.js';
 import { createSearch, threadSolver } from './playerMaker.js';
 import { answer } from './pool.js';
 import type { WorkerAnswer } from './pool.js';
 import { probePart } from './probeTask.js';
 import type { ProbePart, ProbeTask } from './probeTask.js';
 import type { GameRecord } from './record.js';
-import { session } from './sessions.js';
+import { decodeNetwork, session } from './sessions.js';
 import type { StoredExplanation } from './storeExplanations.js';
 import { makeMaps } from './strategyTask.js';
 import type { MapPart, StrategyTask } from './strategyTask.js';
 import { LeafQueue, runTogether } from './steps.js';
 import { isStopped } from './stopSignal.js';
 import type { Steps } from './steps.js';
-import type { MatchAnswer, PlayAnswer, PlayTask, WorkerTask } from './tasks.js';
+import type { MatchAnswer, PlayAnswer, PlayTask, RangesTask, WorkerTask } from './tasks.js';
 import { WorkMeter } from './workMeter.js';
 
 async function playChunk(task: PlayTask, meter: WorkMeter): Promise<PlayAnswer | undefined> {
@@ -58,9 +61,18 @@ async function explainChosen(task: PlayTask, games: readonly GameRecord[]): Prom
   return explained;
 }
 
+async function sayRanges(task: RangesTask, meter: WorkMeter): Promise<ActivationRanges> {
+  const { network, runtime, folder } = task;
+  const place = { folder, sha256: network.sha256 };
+  const ranges = await rangesOf(decodeNetwork(network).network, await openRuntime(runtime), place);
+  meter.lap('preparing');
+  return ranges;
+}
+
 type Answer =
   | PlayAnswer
   | MatchAnswer
+  | ActivationRanges
   | GameLog
   | SkippedGame
   | PartResult
@@ -84,6 +96,8 @@ export async function playTask(
         return playChunk(task, new WorkMeter(task.work, now));
       case 'match':
         return playPairs(task, undefined, new WorkMeter(task.work, now));
+      case 'ranges':
+        return sayRanges(task, new WorkMeter(task.work, now));
       case 'explain':
         return explainLoggedGame(task);
       case 'evaluate':

@@ -1,5 +1,5 @@
 import { RUNTIME_NAMES } from '../../nn/index.js';
-import { MOST_MINUTES, PRESET_NAMES } from '../../selfplay/index.js';
+import { MOST_MINUTES, PRESET_NAMES, SEARCH_PRECISIONS } from '../../selfplay/index.js';
 import { defineCommand } from '../command.js';
 import { seedOption } from '../engine.js';
 import { choice, decimal, flag, integer, required, text, texts } from '../option.js';
@@ -20,6 +20,10 @@ export const train = defineCommand({
     seed: seedOption,
     workers: integer('threads at work; by default one a core', { minimum: 1, maximum: 256 }),
     runtime: choice('what runs the network', RUNTIME_NAMES),
+    'search-precision': choice(
+      'numbers that games are played with; by default what is faster here when the run is made',
+      SEARCH_PRECISIONS,
+    ),
     config: text('JSON file with keys that replace those of the preset', 'FILE'),
     set: texts('one key of the configuration; may be repeated', 'KEY=VALUE'),
     plain: plainOption,
@@ -43,7 +47,8 @@ export const train = defineCommand({
     'On a terminal it is a screen: p pauses, e evaluates the newest network, s or Ctrl-C stops cleanly. All finished games ' +
     'stay, and the same command goes on. Look at a run with othello-zero runs DIR and at its games with othello-zero ' +
     'watch DIR, also while it trains; play against it with othello-zero play --model DIR.',
-  async run({ run: folder, minutes, workers, json, plain, ascii, ...choice }, terminal) {
+  async run({ run: folder, minutes, workers, json, plain, ascii, ...values }, terminal) {
+    const choice = { ...values, searchPrecision: values['search-precision'] };
     await trainInto(folder, choice, { minutes, workers, json, plain, ascii }, terminal);
   },
 });

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { composeConfig } from '../../cli/runConfig.js';
-import { PRESETS } from '../../selfplay/index.js';
+import { checkUnchanged, composeConfig } from '../../cli/runConfig.js';
+import { PRESETS, type RunConfig, type SearchPrecision } from '../../selfplay/index.js';
 
 const nothing = {
   preset: undefined,
@@ -12,6 +12,7 @@ const nothing = {
   set: [],
   seed: undefined,
   runtime: undefined,
+  searchPrecision: undefined,
 };
 
 let folder: string;
@@ -29,7 +30,10 @@ afterAll(() => {
 describe('the configuration of a new run', () => {
   it('is the preset, under the file, under the settings', () => {
     const config = composeConfig({ ...nothing, preset: 'hour', config: file, set: ['search.qScale=0.9'] });
-    expect(config.search).toEqual({ ...PRESETS.hour.search, simulations: 5, qScale: 0.9 });
+    expect(config.search).toEqual({
+      ...PRESETS.hour.search,
+      ...{ simulations: 5, qScale: 0.9, precision: 'auto' },
+    });
     expect(config.training).toEqual(PRESETS.hour.training);
   });
 
@@ -44,5 +48,35 @@ describe('the configuration of a new run', () => {
   it('has another seed each time when none is named', () => {
     const seeds = Array.from({ length: 4 }, () => composeConfig(nothing).seed);
     expect(new Set(seeds).size).toBe(4);
+  });
+
+  it('has the precision that is named, else that of the run it begins with, else whichever is faster', () => {
+    const precision = (...choice: Parameters<typeof composeConfig>) =>
+      composeConfig(...choice).search.precision;
+    expect(precision(nothing)).toBe('auto');
+    expect(precision({ ...nothing, set: ['search.precision=int8'] })).toBe('int8');
+    expect(precision({ ...nothing, set: ['search.precision=int8'], searchPrecision: 'float32' })).toBe(
+      'float32',
+    );
+    expect(precision(nothing, PRESETS.quick)).toBeUndefined();
+    expect(precision({ ...nothing, preset: 'hour' }, PRESETS.quick)).toBe('auto');
+    expect(() => composeConfig({ ...nothing, set: ['search.precision=int4'] })).toThrow(
+      /search\.precision is "int4": .*float32.*int8.*auto/,
+    );
+  });
+});
+
+describe('the configuration of a run that goes on', () => {
+  it('may be asked for the precision that it was made with, or for what that came from, and for no other', () => {
+    const { search } = PRESETS.quick;
+    const eight = { ...PRESETS.quick, search: { ...search, precision: 'int8' as const } };
+    const check = (run: RunConfig, searchPrecision: SearchPrecision): (() => void) => {
+      return () => checkUnchanged(run, 'runs/x', { ...nothing, searchPrecision });
+    };
+    for (const precision of ['int8', 'auto'] as const) expect(check(eight, precision)).not.toThrow();
+    for (const precision of ['float32', 'auto'] as const)
+      expect(check(PRESETS.quick, precision)).not.toThrow();
+    expect(check(eight, 'float32')).toThrow(/search\.precision="float32" cannot be set now/);
+    expect(check(PRESETS.quick, 'int8')).toThrow(/search\.precision="int8" cannot be set now/);
   });
 });

@@ -158,6 +158,7 @@ describe('ranges', () => {
       [mine, '{'],
       [mine, text.replace('"version":1', '"version":2')],
       [mine, text.replace('"low":', '"lowest":')],
+      [mine, text.replace('"high":', '"high":1')],
     ] as const;
     for (const [sha256, damaged] of wrong) {
       expect(() => decodeRanges(sha256, damaged)).toThrow(expect.objectContaining({ code: 'badModel' }));

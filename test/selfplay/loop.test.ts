@@ -1,14 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../engine/index.js';
+import { rangesIn } from '../../nn/index.js';
 import { PRESETS } from '../../selfplay/presets.js';
 import type { RunConfig } from '../../selfplay/config.js';
 import { replay } from '../../selfplay/record.js';
 import type { GameRecord } from '../../selfplay/record.js';
-import { openRun } from '../../selfplay/run.js';
+import { branchRun, openRun } from '../../selfplay/run.js';
+import { checkRun } from '../../selfplay/checkRun.js';
 import { trainInProcess } from '../support/trainInProcess.js';
 import type { Finished } from '../support/trainInProcess.js';
 
@@ -203,5 +205,67 @@ describe('a training run', () => {
     expect(result.events.at(-1)).toMatchObject({ kind: 'stopped', reason: 'interrupted' });
     expect((await train(stopped, 2)).events.at(-1)).toMatchObject({ kind: 'stopped', reason: 'complete' });
     expect(gamesOf(stopped)).toEqual(gamesOf(whole));
+  });
+});
+
+describe('a training run in eight bits', () => {
+  const [whole, other, branch] = ['whole8', 'other8', 'branch8'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const configFile8 = join(folder, 'config8.json');
+  const config8 = { ...config, generations: 2, search: { ...config.search, precision: 'int8' as const } };
+  writeFileSync(configFile8, JSON.stringify(config8));
+  const train8 = (run: string, workers: number, kill?: Parameters<typeof trainInProcess>[3]) =>
+    trainInProcess(run, configFile8, workers, kill);
+  const networks = join(whole, 'networks');
+  const recordOf = (sha256: string): string => join(networks, `${sha256}.ranges.json`);
+
+  it('keeps the ranges of every network beside it, and plays other games than in float32', async () => {
+    expect(await train8(whole, 2)).toMatchObject({ code: 0, errors: '' });
+    expect(networksOf(whole)).toHaveLength(3);
+    expect(rangesIn(networks)).toEqual(
+      networksOf(whole)
+        .map((name) => name.split(' ')[1])
+        .sort(),
+    );
+    const float32 = new Set(gamesOf(join(folder, 'whole')));
+    expect(gamesOf(whole).filter((game) => float32.has(game)).length).toBeLessThan(gamesOf(whole).length);
+  });
+
+  it('gives the same with another number of workers, killed, and with its records lost or damaged', async () => {
+    let kills = 0;
+    for (const kind of ['games', 'published', 'started'] as const) {
+      const { signal } = await train8(other, 1, (event) => (event.kind === kind ? 'SIGKILL' : undefined));
+      expect(signal).toBe('SIGKILL');
+      const named = networksOf(other).map((name) => name.split(' ')[1]!);
+      const kept = rangesIn(join(other, 'networks'));
+      expect(kept).toEqual(expect.arrayContaining(named));
+      const file = join(other, 'networks', `${named.at(-1)!}.ranges.json`);
+      if (kills++ % 2 === 0) rmSync(file);
+      else writeFileSync(file, readFileSync(file, 'utf8').replace('"high":', '"high":1'));
+    }
+    expect((await train8(other, 1)).code).toBe(0);
+    expect(networksOf(other)).toEqual(networksOf(whole));
+    expect(gamesOf(other)).toEqual(gamesOf(whole));
+    const [newest] = networksOf(whole).slice(-1);
+    const sha256 = newest!.split(' ')[1]!;
+    expect(readFileSync(join(other, 'networks', `${sha256}.ranges.json`))).toEqual(
+      readFileSync(recordOf(sha256)),
+    );
+  });
+
+  it('has its records checked, and taken along by a run that begins with it', () => {
+    const about = { config: config8, created: '2026-01-02T03:04:05.000Z', versions: {} };
+    branchRun(branch, whole, about).close();
+    expect(rangesIn(join(branch, 'networks'))).toEqual(rangesIn(networks));
+    const check = () => checkRun(() => openRun(branch, { readonly: true }));
+    expect(check()).toMatchObject({ sound: true });
+    expect(check().parts).toContainEqual({ name: 'ranges', sound: 3, count: 3 });
+    const [first] = rangesIn(networks) as [string];
+    const file = join(branch, 'networks', `${first}.ranges.json`);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"high":', '"high":1'));
+    expect(check().problems).toEqual([`The ranges of the network ${first.slice(0, 12)} are damaged.`]);
   });
 });

@@ -133,6 +133,21 @@ describe('a run folder', () => {
     expect(readdirSync(folder)).toEqual(['thesis.txt']);
   });
 
+  it('is never made with a precision that is still to be found', () => {
+    const folder = join(scratchFolder(), 'run');
+    const search = { ...description.config.search, precision: 'auto' as const };
+    const config = { ...description.config, search };
+    expect(() => createRun(folder, { ...description, config })).toThrow(
+      fails('badConfig', /search\.precision is "auto"/),
+    );
+    expect(isRun(folder)).toBe(false);
+    createRun(folder, description).close();
+    const file = join(folder, 'config.json');
+    const document = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    writeFileSync(file, JSON.stringify({ ...document, config }));
+    expect(() => openRun(folder)).toThrow(fails('badConfig', /search\.precision is "auto"/));
+  });
+
   it('is refused with one sentence when a part is missing, foreign or of another version', () => {
     const folder = join(scratchFolder(), 'run');
     expect(() => openRun(folder)).toThrow(fails('notFound', /no run in/));
