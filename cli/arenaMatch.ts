@@ -8,6 +8,7 @@ import {
   summarizeMatch,
   type MatchGame,
   type MatchSummary,
+  type PlayerSpec,
   type SprtHypotheses,
   type SprtState,
   type Thinking,
@@ -15,9 +16,14 @@ import {
 import type { RuntimeName } from '../nn/index.js';
 import type { ArenaStore, MatchIdentity } from './arenaStore.js';
 import { formatAmount } from './duration.js';
-import type { NamedPlayer } from './players.js';
 import type { Bar, Progress } from './progress.js';
 import { percent } from './trainScreen.js';
+
+export interface ArenaPlayer {
+  /** As it was written, and in eight bits always with `:int8`. */
+  readonly name: string;
+  readonly spec: PlayerSpec;
+}
 
 export interface ArenaSettings {
   readonly games: number;
@@ -54,11 +60,11 @@ export function checkPairs(games: number): void {
 
 const WORKER = compiledFile('./matchWorker.js', import.meta.url);
 
-export function identityOf(a: NamedPlayer, b: NamedPlayer, openingPlies: number): MatchIdentity {
-  const shaOf = ({ spec }: NamedPlayer): string => (spec.kind === 'network' ? spec.network.sha256 : '');
-  const endOf = ({ spec }: NamedPlayer): string =>
+export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openingPlies: number): MatchIdentity {
+  const shaOf = ({ spec }: ArenaPlayer): string => (spec.kind === 'network' ? spec.network.sha256 : '');
+  const endOf = ({ spec }: ArenaPlayer): string =>
     spec.kind === 'network' ? `${spec.endgame?.solve ?? 0}/${spec.endgame?.prove ?? 0}` : '';
-  const rangesOf = ({ spec }: NamedPlayer): string =>
+  const rangesOf = ({ spec }: ArenaPlayer): string =>
     spec.kind === 'network' && spec.network.ranges !== undefined
       ? sha256Of(new TextEncoder().encode(encodeRanges(spec.network.sha256, spec.network.ranges)))
       : '';
@@ -75,8 +81,8 @@ export function identityOf(a: NamedPlayer, b: NamedPlayer, openingPlies: number)
 
 /** Plays a match, or what is missing of it, and stores each share when it is finished. */
 export async function playArenaMatch(
-  a: NamedPlayer,
-  b: NamedPlayer,
+  a: ArenaPlayer,
+  b: ArenaPlayer,
   seed: string,
   bar: Bar,
   settings: ArenaSettings,
@@ -122,7 +128,7 @@ export async function playArenaMatch(
   };
 }
 
-function tellForfeit({ pair, forfeit }: MatchGame, a: NamedPlayer, b: NamedPlayer, progress: Progress): void {
+function tellForfeit({ pair, forfeit }: MatchGame, a: ArenaPlayer, b: ArenaPlayer, progress: Progress): void {
   if (forfeit === undefined) return;
   progress.log(`${forfeit.byFirst ? a.name : b.name} forfeits a game of pair ${pair}: ${forfeit.reason}`);
 }

@@ -19,6 +19,7 @@ import {
   inferenceGraph,
   initializeNetwork,
   loadOnnxRuntime,
+  measureRanges,
   networkEvaluator,
   planesOf,
   positionBatch,
@@ -109,9 +110,11 @@ export interface AgainstBare {
   readonly bareSessionPerSecond: number;
   /** Of the evaluator to a bare onnxruntime session on the same graph and batch. */
   readonly ratio: number;
+  /** The same evaluator in eight bits, and its ratio to float32. */
+  readonly int8: { readonly positionsPerSecond: number; readonly ratio: number };
 }
 
-/** Both in turn, round by round, so that whatever else the machine does falls on both. */
+/** All in turn, round by round, so that whatever else the machine does falls on each. */
 export async function inferenceAgainstBare(
   network: Network,
   runtime: Runtime,
@@ -126,21 +129,32 @@ export async function inferenceAgainstBare(
   });
   const evaluator = await networkEvaluator(network, runtime, { threads: 1, maxBatch: BATCH });
   const positions = randomPositions(BATCH);
+  const ranges = await measureRanges(network, runtime, positions);
+  const rounded = await networkEvaluator(network, runtime, { threads: 1, maxBatch: BATCH, ranges });
   const batch = positionBatch(positions);
   const { planes } = network.architecture;
   const input = planesOf(network.architecture, positions);
   const bare = () => session.run({ planes: new Tensor('float32', input, [BATCH, planes.length, 8, 8]) });
-  const ours = () => evaluator.evaluate(batch);
-  await bare();
-  await ours();
-  const best = { ours: 0, bare: 0 };
+  const parts = {
+    bare,
+    float32: () => evaluator.evaluate(batch),
+    int8: () => rounded.evaluate(batch),
+  };
+  const best = { bare: 0, float32: 0, int8: 0 };
+  for (const work of Object.values(parts)) await work();
   for (let round = 0; round < ROUNDS; round++) {
-    best.bare = Math.max(best.bare, await rate(bare, BATCH, seconds / ROUNDS));
-    best.ours = Math.max(best.ours, await rate(ours, BATCH, seconds / ROUNDS));
+    for (const part of ['bare', 'float32', 'int8'] as const) {
+      best[part] = Math.max(best[part], await rate(parts[part], BATCH, seconds / ROUNDS));
+    }
   }
-  await evaluator.dispose();
+  await Promise.all([evaluator.dispose(), rounded.dispose()]);
   await session.release();
-  return { positionsPerSecond: best.ours, bareSessionPerSecond: best.bare, ratio: best.ours / best.bare };
+  return {
+    positionsPerSecond: best.float32,
+    bareSessionPerSecond: best.bare,
+    ratio: best.float32 / best.bare,
+    int8: { positionsPerSecond: best.int8, ratio: best.int8 / best.float32 },
+  };
 }
 
 /** Samples a second of whole training steps, one thread. */

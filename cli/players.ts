@@ -9,6 +9,7 @@ import {
   type SearchPrecision,
   type SearchSettings,
 } from '../selfplay/index.js';
+import type { ArenaPlayer } from './arenaMatch.js';
 import { openModel } from './model.js';
 import { choice, decimal, withDefault } from './option.js';
 import { precisionOf, searchedNetwork } from './searchPrecision.js';
@@ -49,12 +50,6 @@ export interface PlayerSettings {
   readonly runtime?: RuntimeName;
 }
 
-/** A player with what it is called: as it was written, and in eight bits always with `:int8`. */
-export interface NamedPlayer {
-  readonly name: string;
-  readonly spec: PlayerSpec;
-}
-
 /**
  * The player that the text names: `random`, `greedy`, `alphabeta:DEPTH`, `gtp:COMMAND`, or `MODEL@SIMS`, which
  * `:nosolver` behind it keeps from using the endgame solver, and of which `:int8` or `:float32` says what its search computes
@@ -70,7 +65,7 @@ export async function parsePlayer(
     precision = 'float32',
     runtime = 'onnxruntime',
   }: PlayerSettings = {},
-): Promise<NamedPlayer> {
+): Promise<ArenaPlayer> {
   if (text === 'random' || text === 'greedy') return { name: text, spec: { kind: text } };
   if (parseBaseline(text) !== undefined) {
     const depth = Number(text.slice(text.indexOf(':') + 1));

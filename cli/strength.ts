@@ -2,12 +2,12 @@ import { cpus } from 'node:os';
 import { OthelloError, Random } from '../engine/index.js';
 import { encodeCheckpoint, initializeNetwork, parameterCount, type RuntimeName } from '../nn/index.js';
 import { ENDGAME, GtpClient, networkBytes, type NetworkBytes, type PlayerSpec } from '../selfplay/index.js';
-import { identityOf, playArenaMatch } from './arenaMatch.js';
+import { identityOf, playArenaMatch, type ArenaPlayer } from './arenaMatch.js';
 import { matchText } from './arenaReport.js';
 import type { ArenaStore } from './arenaStore.js';
 import { makerOf } from './maker.js';
 import type { Model } from './model.js';
-import { networkPlayer, parsePlayer, type NamedPlayer } from './players.js';
+import { networkPlayer, parsePlayer } from './players.js';
 import type { Progress } from './progress.js';
 import { COLUMNS, nextStep, type Cell, type Column, type Step } from './strengthPlan.js';
 import type { StrengthAbout, TimedCell } from './strengthTable.js';
@@ -40,8 +40,8 @@ export class Strength {
   readonly #store: ArenaStore;
   readonly #model: Model;
   /** By name: those of the columns and the opponents. */
-  readonly #own = new Map<string, NamedPlayer>();
-  readonly #opponents = new Map<string, NamedPlayer>();
+  readonly #own = new Map<string, ArenaPlayer>();
+  readonly #opponents = new Map<string, ArenaPlayer>();
 
   private constructor(store: ArenaStore, model: Model) {
     this.#store = store;
@@ -84,7 +84,7 @@ export class Strength {
     });
   }
 
-  #playersOf({ column, opponent }: Omit<Cell, 'games'>): [own: NamedPlayer, opponent: NamedPlayer] {
+  #playersOf({ column, opponent }: Omit<Cell, 'games'>): [own: ArenaPlayer, opponent: ArenaPlayer] {
     return [this.#own.get(column.name)!, this.#opponents.get(opponent)!];
   }
 
@@ -141,7 +141,7 @@ export class Strength {
 }
 
 /** Named by its network's sha256: a file may be moved, and another network may take its name. */
-function ownPlayer({ name, trained, simulations, solver }: Column, network: NetworkBytes): NamedPlayer {
+function ownPlayer({ name, trained, simulations, solver }: Column, network: NetworkBytes): ArenaPlayer {
   const short = network.sha256.slice(0, 8);
   return {
     name: `${trained ? '' : `${name} `}${short}@${simulations}${solver ? '' : ':nosolver'}`,

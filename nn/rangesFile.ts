@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OthelloError } from '../engine/index.js';
+import { layerShapes } from './architecture.js';
 import { writeAtomically } from './files.js';
 import { foldBatchNorm } from './fold.js';
 import type { Network } from './network.js';
@@ -41,8 +42,10 @@ export function decodeRangesFile(place: RangesPlace): ActivationRanges {
 export function readRanges(network: Network, place: RangesPlace): ActivationRanges | undefined {
   try {
     const ranges = decodeRangesFile(place);
-    const layers = storedLayers(foldBatchNorm(network).architecture);
-    return layers.every((name) => ranges[name] !== undefined) ? ranges : undefined;
+    const { architecture } = foldBatchNorm(network);
+    const shapes = layerShapes(architecture);
+    const isWhole = (name: string): boolean => ranges[name]?.means.length === shapes.get(name)![0];
+    return storedLayers(architecture).every(isWhole) ? ranges : undefined;
   } catch {
     return undefined; // they can be measured again
   }

@@ -5,6 +5,7 @@ import {
   checkPairs,
   identityOf,
   playArenaMatch,
+  type ArenaPlayer,
   type ArenaResult,
   type ArenaSettings,
 } from '../arenaMatch.js';
@@ -20,7 +21,6 @@ import {
   PLAYERS,
   solverOption,
   splitPlayers,
-  type NamedPlayer,
 } from '../players.js';
 import { openProgress } from '../progress.js';
 import { searchPrecisionOption } from '../searchPrecision.js';
@@ -83,7 +83,7 @@ export const arena = defineCommand({
       ...{ endgame: endgameOf(solver), engineSeconds: values['engine-seconds'] },
       ...{ precision: values['search-precision'], runtime: values.runtime },
     };
-    const players: NamedPlayer[] = [];
+    const players: ArenaPlayer[] = [];
     for (const [option, name] of names) players.push(await parsePlayer(option, name, settingsOf));
     const store = ArenaStore.open(values.out, values.run);
     const progress = openProgress(terminal);
@@ -94,7 +94,7 @@ export const arena = defineCommand({
         ...{ store, signal, progress, workers: values.workers ?? availableParallelism() },
       };
       if (values.ladder === undefined) {
-        const [a, b] = players as [NamedPlayer, NamedPlayer];
+        const [a, b] = players as [ArenaPlayer, ArenaPlayer];
         const result = await single(a, b, seed, settings);
         progress.finish();
         const complete = !signal.aborted;
@@ -156,8 +156,8 @@ function readHypotheses(given: string): SprtHypotheses {
 }
 
 async function single(
-  a: NamedPlayer,
-  b: NamedPlayer,
+  a: ArenaPlayer,
+  b: ArenaPlayer,
   seed: string | undefined,
   settings: ArenaSettings,
 ): Promise<ArenaResult> {
@@ -168,11 +168,11 @@ async function single(
 }
 
 /** A match of a ladder has the ladder's seed with this behind it. */
-const ofMatch = (a: NamedPlayer, b: NamedPlayer): string => `: ${a.name} - ${b.name}`;
+const ofMatch = (a: ArenaPlayer, b: ArenaPlayer): string => `: ${a.name} - ${b.name}`;
 
 /** The seed of a ladder that was begun with the first two players, so that it goes on. */
 function ladderSeed(
-  [a, b]: readonly NamedPlayer[],
+  [a, b]: readonly ArenaPlayer[],
   { store, openingPlies }: ArenaSettings,
 ): string | undefined {
   const suffix = ofMatch(a!, b!);
@@ -182,7 +182,7 @@ function ladderSeed(
 
 /** Everyone against everyone; a player named `random` is the zero of the scale, else the first of the list. */
 async function ladder(
-  players: readonly NamedPlayer[],
+  players: readonly ArenaPlayer[],
   seed: string,
   settings: ArenaSettings,
   json: boolean,
@@ -218,7 +218,7 @@ async function ladder(
 }
 
 function standingsOf(
-  players: readonly NamedPlayer[],
+  players: readonly ArenaPlayer[],
   results: readonly { readonly first: number; readonly second: number; readonly result: ArenaResult }[],
   zero: number,
 ): Standing[] {

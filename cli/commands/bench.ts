@@ -53,7 +53,8 @@ export const bench = defineCommand({
   ],
   epilogue:
     'Every rate is the best of five rounds on one thread, or where it says so on more; self-play, the arena and the loop of ' +
-    'training use all cores once. The ratio compares inference with a bare onnxruntime session on the same graph and batch; ' +
+    'training use all cores once. The ratio compares inference with a bare onnxruntime session on the same graph and batch; eight bits are measured in turn with ' +
+    'float32; ' +
     'the loop is a training run that is thrown away, with half as many games a generation.',
   async run({ blocks, channels, seconds, games, runtime: name, json }, terminal) {
     const architecture = residualArchitecture({ blocks, channels });
@@ -144,6 +145,7 @@ interface InferenceRates {
   readonly positionsPerSecond: number;
   readonly bareSessionPerSecond?: number;
   readonly ratio?: number;
+  readonly int8?: { readonly positionsPerSecond: number; readonly ratio: number };
 }
 
 async function measureInference(
@@ -220,6 +222,16 @@ function benchText(document: BenchDocument): string[] {
   const ratio = inference?.ratio === undefined ? '' : `${inference.ratio.toFixed(2)} of a bare session`;
   const rows = [
     ['inference', amount(inference?.positionsPerSecond), 'positions/s', ratio],
+    ...(inference?.int8 === undefined
+      ? []
+      : [
+          [
+            '',
+            amount(inference.int8.positionsPerSecond),
+            'positions/s',
+            `in eight bits, ${inference.int8.ratio.toFixed(2)} of float32`,
+          ],
+        ]),
     [
       'training',
       amount(training?.samplesPerSecond),

@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { formatTranscript, OthelloError } from '../../engine/index.js';
 import {
-  networkBytes,
   openStore,
   playGames,
   PRESETS,
@@ -17,6 +16,10 @@ import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../engi
 import { modelOption, openModel } from '../model.js';
 import { flag, integer, text, withDefault } from '../option.js';
 import { openProgress } from '../progress.js';
+import { precisionOf, searchedNetwork, searchPrecisionOption } from '../searchPrecision.js';
+
+/** The property of a database that says in what its games were searched; without it, in float32. */
+const PLAYED_IN = 'search precision';
 
 export const selfplay = defineCommand({
   options: {
@@ -27,6 +30,7 @@ export const selfplay = defineCommand({
     out: text('a new database for the games with all that the searches said', 'FILE'),
     workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
     runtime: runtimeOption,
+    'search-precision': searchPrecisionOption,
     seed: seedOption,
     json: flag('print everything as one JSON document'),
   },
@@ -40,7 +44,10 @@ export const selfplay = defineCommand({
   async run(values, terminal) {
     const { games, sims, opening, out, runtime, seed = freshSeed(), json } = values;
     const model = await openModel(values.model);
+    const network = await searchedNetwork(model, runtime, values['search-precision']);
+    const precision = precisionOf(network);
     const store = out === undefined ? undefined : newStore(out);
+    store?.setProperty(PLAYED_IN, precision);
     const signal = terminal.listenForInterrupt('Stopping: the games that are finished stay.');
     const progress = openProgress(terminal);
     const bar = progress.start({ label: 'self-play', total: games, unit: 'games' });
@@ -50,8 +57,7 @@ export const selfplay = defineCommand({
     let evaluations = 0;
     try {
       await playGames({
-        ...{ games, runtime, seed, signal },
-        network: networkBytes(model.bytes),
+        ...{ games, runtime, seed, signal, network },
         parameters: { ...PRESETS.quick.selfplay, fullShare: 1, simulations: sims, openingPlies: opening },
         search: searchSettings(PRESETS.quick, 0),
         chunkGames: PRESETS.quick.selfplay.chunkGames,
@@ -75,6 +81,7 @@ export const selfplay = defineCommand({
         ...summary,
         complete: !signal.aborted,
         network: model.sha256,
+        searchPrecision: precision,
         seed,
         ...(out === undefined ? {} : { file: out }),
         records,
@@ -85,7 +92,7 @@ export const selfplay = defineCommand({
     for (const { plies, score } of played) terminal.print(`${transcript(plies)} ${score}`);
     terminal.note(
       `${played.length} games in ${summary.seconds.toFixed(1)} s: ${formatAmount(summary.positionsPerSecond)} positions/s, ` +
-        `${formatAmount(summary.evaluationsPerSecond)} evaluations/s, seed ${seed}`,
+        `${formatAmount(summary.evaluationsPerSecond)} evaluations/s, ${precision}, seed ${seed}`,
     );
   },
 });

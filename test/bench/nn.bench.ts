@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { bench, describe } from 'vitest';
-import { Random } from '../../engine/index.js';
+import { Random, type Position } from '../../engine/index.js';
 import {
   createPositionBatch,
   createTrainer,
@@ -8,8 +8,10 @@ import {
   exportOnnx,
   inferenceGraph,
   initializeNetwork,
+  measureRanges,
   networkEvaluator,
   openRuntime,
+  positionBatch,
   pushPosition,
   residualArchitecture,
   writePlanes,
@@ -24,14 +26,14 @@ const random = Random.fromSeed('bench');
 const network = initializeNetwork(residualArchitecture({ blocks: 6, channels: 64 }), random.split('network'));
 const { architecture } = network;
 
-const positions = createPositionBatch(BATCH_SIZE);
-for (let game = 0; positions.count < BATCH_SIZE; game++) {
-  for (const { ownLow, ownHigh, opponentLow, opponentHigh } of randomGame(random.split(game))) {
-    if (positions.count < BATCH_SIZE) pushPosition(positions, ownLow, ownHigh, opponentLow, opponentHigh);
-  }
-}
+const played: Position[] = [];
+for (let game = 0; played.length < BATCH_SIZE; game++) played.push(...randomGame(random.split(game)));
+played.length = BATCH_SIZE;
+const positions = positionBatch(played);
 
-const runtimes = [await openRuntime('onnxruntime'), ...(await tensorflowRuntimes())];
+const onnxruntime = await openRuntime('onnxruntime');
+const runtimes = [onnxruntime, ...(await tensorflowRuntimes())];
+const ranges = await measureRanges(network, onnxruntime, played);
 
 /** TensorFlow.js on every fast backend that is here, to hold one against the other. */
 async function tensorflowRuntimes(): Promise<Runtime[]> {
@@ -62,6 +64,8 @@ describe(`inference, ${BATCH_SIZE} positions`, async () => {
     const evaluator = await networkEvaluator(network, runtime, { maxBatch: BATCH_SIZE });
     bench(`evaluator, ${runtime.description}`, () => evaluator.evaluate(positions).then(ignore), options);
   }
+  const rounded = await networkEvaluator(network, onnxruntime, { maxBatch: BATCH_SIZE, ranges });
+  bench('evaluator in eight bits', () => rounded.evaluate(positions).then(ignore), options);
 });
 
 describe.each([1, 8, 64])('inference of few positions, %i', async (count) => {
@@ -79,6 +83,8 @@ describe.each([1, 8, 64])('inference of few positions, %i', async (count) => {
     const evaluator = await networkEvaluator(network, runtime, { maxBatch: count });
     bench(runtime.description, () => evaluator.evaluate(few).then(ignore), options);
   }
+  const rounded = await networkEvaluator(network, onnxruntime, { maxBatch: count, ranges });
+  bench('in eight bits', () => rounded.evaluate(few).then(ignore), options);
 });
 
 describe(`training step, batch norm, ${BATCH_SIZE} samples`, async () => {
