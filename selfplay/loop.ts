@@ -243,6 +243,10 @@ class TrainingLoop {
     await this.#store({ networks: [this.#record(0, sha256, 0, state)] });
   }
 
+  get #isInt8(): boolean {
+    return this.#run.config.search.precision === 'int8';
+  }
+
   #record(generation: number, sha256: string, steps: number, state: string): NetworkRecord {
     return { sha256, generation, steps, created: this.#options.date(), metadata: { state } };
   }
@@ -340,6 +344,7 @@ class TrainingLoop {
     const numbers = {
       ...{ loss, policyLoss, valueLoss, ...lossesByName(headLosses) },
       ...{ use, trainingUse: trainingUse(time), ...machineNumbers(time) },
+      ...(this.#isInt8 ? { evaluationBits: 8 } : {}),
     };
     const stored = await this.#store({
       networks: [this.#record(generation, sha256, steps, state)],
@@ -425,7 +430,7 @@ class TrainingLoop {
   /** A network as the run searches with it: with its ranges, if that is in eight bits. Undefined when it was stopped. */
   async #asPlayed(network: NetworkBytes, work?: Float64Array): Promise<NetworkBytes | undefined> {
     const { config, networks } = this.#run;
-    if (config.search.precision !== 'int8') return network;
+    if (!this.#isInt8) return network;
     const { sha256 } = network;
     const task: RangesTask = {
       ...{ kind: 'ranges', network, runtime: config.runtime, folder: networks.folder, stop: this.#stop },

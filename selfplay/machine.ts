@@ -106,10 +106,12 @@ export function machineNumbers({ work, threads, seconds, rates }: MachineTime): 
 
 /**
  * Where the time of some generations went, in all, with the best rates that any of them knew; undefined where none of
- * them was measured.
+ * them was measured. Of a run that began with one in the other precision, whose rates are others, only the newer ones count.
  */
 export function machineOf(generations: readonly MetricsRecord[]): MachineSummary | undefined {
-  const times = generations.flatMap(({ numbers }) => storedTime(numbers) ?? []);
+  const bits = generations.at(-1)?.numbers['evaluationBits'];
+  const alike = generations.filter(({ numbers }) => numbers['evaluationBits'] === bits);
+  const times = alike.flatMap(({ numbers }) => storedTime(numbers) ?? []);
   const [first, ...others] = times;
   if (first === undefined) return undefined;
   const threadSeconds = times.reduce((sum, { threads, seconds }) => sum + threads * seconds, 0);

@@ -124,6 +124,11 @@ describe('the shares of the machine', () => {
     expect(summary.shares.searching).toBeCloseTo(4 / 80, 12);
     expect(MACHINE_PARTS.reduce((sum, part) => sum + summary.shares[part], 0)).toBeCloseTo(1, 12);
     expect(machineOf([generation(1, { seconds: 5, use: 0.4 })])).toBeUndefined();
+    // A run in eight bits that began with this one has other rates, and an account of its own.
+    const eight = { ...machineNumbers({ ...faster, threads: 3 }), evaluationBits: 8 };
+    expect(machineOf([generation(2, machineNumbers(time)), generation(3, eight)])).toEqual(
+      machineOf([generation(3, eight)]),
+    );
   });
 });
 
