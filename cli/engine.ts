@@ -13,6 +13,7 @@ import {
 import { ENDGAME, exactValues, type EndgameSettings } from '../selfplay/index.js';
 import type { Model } from './model.js';
 import { choice, decimal, integer, text, withDefault } from './option.js';
+import { precisionOf } from './searchPrecision.js';
 
 /** Leaves that share a call of the network: several times faster, hardly weaker. */
 const LEAVES = 8;
@@ -72,6 +73,8 @@ export interface ThinkOptions {
 export interface Engine {
   readonly label: string;
   readonly effort: Effort;
+  /** What the search computes the network in. */
+  readonly precision: 'float32' | 'int8';
   /** Searches a position that is not over; undefined when it was interrupted. */
   think(
     position: Position,
@@ -97,7 +100,10 @@ export async function openEngine(
   effort: Effort,
   endgame: EndgameSettings = ENDGAME,
 ): Promise<Engine> {
-  const evaluator = await networkEvaluator(model.network, await openRuntime(runtime), { maxBatch: LEAVES });
+  const evaluator = await networkEvaluator(model.network, await openRuntime(runtime), {
+    maxBatch: LEAVES,
+    ranges: model.ranges,
+  });
   const solver = createSolver();
   const exact = endgame.prove > 0 ? exactValues(solver, endgame.prove) : undefined;
   const provingSearch = createPuctSearch({ ...PLAY_PUCT, leaves: LEAVES, exact });
@@ -107,6 +113,7 @@ export async function openEngine(
   return {
     label: model.label,
     effort,
+    precision: precisionOf(model),
     async think(position, random, signal, { effort: wanted = effort, exact = true, enough, onRound } = {}) {
       if (exact && discs(position).empty <= endgame.solve) {
         return solvedResult(position, solver.solve(position, { allMoves: true }));

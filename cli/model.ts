@@ -7,6 +7,7 @@ import {
   importOnnx,
   needMemory,
   sha256Of,
+  type ActivationRanges,
   type Network,
 } from '../nn/index.js';
 import { text, withDefault } from './option.js';
@@ -23,6 +24,8 @@ export interface Model {
   readonly bytes: Uint8Array;
   /** Where that file lies; what is measured of the network is kept beside it. */
   readonly folder: string;
+  /** Searches compute it in eight bits with these, in float32 without; whatever else is done with it never does. */
+  readonly ranges?: ActivationRanges;
 }
 
 const EXTENSION = '.safetensors';

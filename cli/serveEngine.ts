@@ -3,6 +3,7 @@ import { Random } from '../engine/index.js';
 import { networkEvaluator, openRuntime, type RuntimeName } from '../nn/index.js';
 import { freshSeed, runtimeOption, seedOption, simulationsOption, thinkingTimeOption } from './engine.js';
 import { modelOption, openModel } from './model.js';
+import type { SearchPrecision } from '../selfplay/index.js';
 import { packageVersion } from './packageRoot.js';
 import { endgameOf, solverOption } from './players.js';
 import {
@@ -12,6 +13,7 @@ import {
   type EnginePlayer,
   type ProtocolServer,
 } from './protocols/index.js';
+import { playPrecision, playPrecisionOption, searchedModel } from './searchPrecision.js';
 
 /** The options of the commands by which other programs use this engine. */
 export const serveOptions = {
@@ -20,6 +22,7 @@ export const serveOptions = {
   seconds: thinkingTimeOption,
   solver: solverOption,
   runtime: runtimeOption,
+  'search-precision': playPrecisionOption,
   seed: seedOption,
 };
 
@@ -29,16 +32,17 @@ export interface ServeValues {
   readonly seconds: number | undefined;
   readonly solver: 'on' | 'off';
   readonly runtime: RuntimeName;
+  readonly 'search-precision': SearchPrecision | undefined;
   readonly seed: string | undefined;
 }
 
 /** Speaks a protocol on stdin and stdout until the other side is done. */
 export async function serveEngine(
-  { model: name, sims, seconds, solver, runtime, seed = freshSeed() }: ServeValues,
+  { model: name, sims, seconds, solver, runtime, seed, 'search-precision': asked }: ServeValues,
   open: (player: EnginePlayer, send: (text: string) => void) => ProtocolServer,
 ): Promise<void> {
-  const model = await openModel(name);
-  const evaluator = await networkEvaluator(model.network, await openRuntime(runtime));
+  const { network, ranges } = await searchedModel(await openModel(name), runtime, playPrecision(asked, seed));
+  const evaluator = await networkEvaluator(network, await openRuntime(runtime), { ranges });
   try {
     const player = new SearchPlayer(evaluator, {
       name: 'Othello Zero',
@@ -46,7 +50,7 @@ export async function serveEngine(
       simulations: sims,
       seconds,
       endgame: endgameOf(solver),
-      random: Random.fromSeed(seed),
+      random: Random.fromSeed(seed ?? freshSeed()),
       now: processClock,
     });
     await serveLines(stdin, stdout, (send) => open(player, send));

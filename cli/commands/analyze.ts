@@ -8,6 +8,7 @@ import { findSubjects, type Subject } from '../explainSubject.js';
 import { modelOption, openModel } from '../model.js';
 import { flag, integer, text, withDefault } from '../option.js';
 import { openProgress } from '../progress.js';
+import { precisionOf, searchedModel, searchPrecisionOption } from '../searchPrecision.js';
 import { StoppableSolver } from '../solving.js';
 
 /** The same seed for everybody: an analysis is no game. */
@@ -29,6 +30,7 @@ export const analyze = defineCommand({
     ),
     model: modelOption,
     runtime: runtimeOption,
+    'search-precision': searchPrecisionOption,
     seed: seedOption,
     json: flag('print everything as one JSON document'),
   },
@@ -48,7 +50,8 @@ export const analyze = defineCommand({
   async run(values, terminal) {
     const { sims, seconds, exact, runtime, seed = SEED, json } = values;
     const { subjects } = findSubjects(values, (line) => terminal.note(line));
-    const model = await openModel(values.model);
+    const precision = values['search-precision'];
+    const model = await searchedModel(await openModel(values.model), runtime, precision);
     const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     // The solver answers beside the search here, so that both can be seen.
     const engine = await openEngine(model, runtime, { simulations: sims, seconds }, { ...ENDGAME, solve: 0 });
@@ -71,7 +74,7 @@ export const analyze = defineCommand({
       await solver.close();
     }
     const complete = !signal.aborted;
-    const about = { network: model.sha256, sims, seed, complete };
+    const about = { network: model.sha256, searchPrecision: precisionOf(model), sims, seed, complete };
     if (!complete && !json) {
       const what =
         plies.length === 0 ? 'anything was analysed' : `all was analysed: ${plies.length} positions were`;

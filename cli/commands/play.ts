@@ -22,6 +22,7 @@ import { engineOpponent, otherOpponent } from '../playOpponent.js';
 import { endgameOf, engineSecondsOption, solverOption } from '../players.js';
 import { FullScreen } from '../screen/fullScreen.js';
 import { asciiOption, isAscii, plainOption } from '../screenOptions.js';
+import { playPrecision, playPrecisionOption, precisionOf, searchedModel } from '../searchPrecision.js';
 import type { Terminal } from '../terminal.js';
 
 const options = {
@@ -41,6 +42,7 @@ const options = {
   plain: plainOption,
   ascii: asciiOption,
   runtime: runtimeOption,
+  'search-precision': playPrecisionOption,
   seed: seedOption,
 };
 
@@ -73,7 +75,9 @@ type PlayValues = Values<typeof options>;
 async function playLines(values: PlayValues, begun: SavedGame, terminal: Terminal): Promise<void> {
   const { sims, seconds, solver, runtime, seed, save } = values;
   const human = values.color ?? begun.human ?? 'black';
-  const model = await openModel(values.model);
+  const asked = values['search-precision'];
+  const model = await searchedModel(await openModel(values.model), runtime, playPrecision(asked, seed));
+  if (asked === 'auto') terminal.note(`The search computes in ${precisionOf(model)}.`);
   const signal = terminal.listenForInterrupt('The game is left.');
   const engine = await openEngine(model, runtime, { simulations: sims, seconds }, endgameOf(solver));
   let explainer: Explainer | undefined;
@@ -125,6 +129,8 @@ async function playScreen(values: PlayValues, begun: SavedGame, terminal: Termin
   const signal = terminal.listenForInterrupt('The game is left.');
   const setup = {
     ...{ bytes: shareBytes(model.bytes), label: model.label, runtime, endgame: endgameOf(solver) },
+    ...{ sha256: model.sha256, folder: model.folder },
+    precision: playPrecision(values['search-precision'], seed),
     ...{ engineSeconds: values['engine-seconds'], seed: seed ?? freshSeed() },
   };
   const last = await playOnScreen({ state, setup, keeper, left, ascii: isAscii(ascii), signal }, terminal);

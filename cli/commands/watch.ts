@@ -6,6 +6,7 @@ import { openProgress } from '../progress.js';
 import { FullScreen } from '../screen/fullScreen.js';
 import { COMPOSITES } from '../screen/relevance.js';
 import { asciiOption, isAscii, plainOption } from '../screenOptions.js';
+import { searchPrecisionOption } from '../searchPrecision.js';
 import type { Terminal } from '../terminal.js';
 import type { Explained } from '../think/job.js';
 import { storedEvaluation, type Evaluation } from '../watch/evaluation.js';
@@ -30,6 +31,7 @@ const options = {
   ),
   sims: simulationsOption(100),
   runtime: runtimeOption,
+  'search-precision': searchPrecisionOption,
   plain: plainOption,
   ascii: asciiOption,
   json: flag('print the game as one JSON document'),
@@ -52,8 +54,8 @@ export const watch = defineCommand({
   async run(values, terminal) {
     const shelf = openShelf(values, (line) => terminal.note(line));
     try {
-      const { model, sims: simulations, runtime } = values;
-      const thinker = new WatchThinker(shelf, { model, simulations, runtime });
+      const { model, sims: simulations, runtime, 'search-precision': precision } = values;
+      const thinker = new WatchThinker(shelf, { model, simulations, runtime, precision });
       try {
         await show(shelf, thinker, values, terminal);
       } finally {

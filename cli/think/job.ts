@@ -32,7 +32,12 @@ export interface ExplainRequest {
 
 /** What the thinking thread found. */
 export type Found =
-  | { readonly kind: 'searched'; readonly result: EngineResult }
+  | {
+      readonly kind: 'searched';
+      readonly result: EngineResult;
+      /** What the network was computed in. */
+      readonly precision: 'float32' | 'int8';
+    }
   | { readonly kind: 'replied'; readonly move: number }
   | { readonly kind: 'explained'; readonly explained: Explained };
 

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../engine/index.js';
 import type { RuntimeName } from '../../nn/index.js';
-import type { EndgameSettings } from '../../selfplay/index.js';
+import type { EndgameSettings, SearchPrecision } from '../../selfplay/index.js';
 import type { Found, Job } from './job.js';
 
 /** What the thinking thread is started with. */
@@ -8,7 +8,12 @@ export interface ThinkerSetup {
   /** The checkpoint, in memory that both threads see. */
   readonly bytes: Uint8Array;
   readonly label: string;
+  /** Of the network's file: beside it its ranges are kept. */
+  readonly sha256: string;
+  readonly folder: string;
   readonly runtime: RuntimeName;
+  /** Of the search, see searchedModel. */
+  readonly precision: SearchPrecision | undefined;
   readonly endgame: EndgameSettings;
   readonly engineSeconds: number;
   readonly seed: string;

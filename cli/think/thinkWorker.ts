@@ -6,6 +6,7 @@ import { decodeCheckpoint, openRuntime, type Network } from '../../nn/index.js';
 import { openEngine, type Engine } from '../engine.js';
 import type { Moves } from '../playGame.js';
 import { otherOpponent, type Opponent } from '../playOpponent.js';
+import { searchedModel } from '../searchPrecision.js';
 import type { Explained, ExplainRequest, Found, Job } from './job.js';
 import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './protocol.js';
 
@@ -117,7 +118,7 @@ async function search(
       post({ kind: 'progress', id: run.id, simulations });
     },
   });
-  return result === undefined ? undefined : { kind: 'searched', result };
+  return result === undefined ? undefined : { kind: 'searched', result, precision: opened.precision };
 }
 
 /** A player that was interrupted is started anew: it may be anywhere in its thoughts. */
@@ -171,7 +172,10 @@ function theNetwork(): Network {
 }
 
 function theEngine(): Promise<Engine> {
-  const model = { label: setup.label, sha256: '', network: theNetwork(), bytes: setup.bytes, folder: '' };
-  engine ??= openEngine(model, setup.runtime, { simulations: 1 }, setup.endgame);
+  const { label, sha256, folder, bytes, runtime, precision } = setup;
+  const model = { label, sha256, folder, bytes, network: theNetwork() };
+  engine ??= searchedModel(model, runtime, precision).then((searched) =>
+    openEngine(searched, runtime, { simulations: 1 }, setup.endgame),
+  );
   return engine;
 }

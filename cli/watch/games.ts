@@ -66,8 +66,8 @@ export interface GameShelf {
   game(place: number): WatchedGame;
   /** Throws OthelloError `usage` or `notFound`. */
   placeOf(name: string): number;
-  /** The weights that played a game, where they are kept. */
-  weights(sha256: string): Uint8Array | undefined;
+  /** The weights that played a game with the folder of their file, where they are kept. */
+  weights(sha256: string): { readonly bytes: Uint8Array; readonly folder: string } | undefined;
   close(): void;
 }
 
@@ -148,7 +148,8 @@ function storeShelf(from: string, name: string | undefined): GameShelf {
         return storedGame(called, record, networkName(store, record.network));
       },
       placeOf,
-      weights: (sha256) => (run === undefined ? undefined : run.networks.read(sha256)),
+      weights: (sha256) =>
+        run === undefined ? undefined : { bytes: run.networks.read(sha256), folder: run.networks.folder },
       close,
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { isOver, OthelloError } from '../../engine/index.js';
 import type { RuntimeName } from '../../nn/index.js';
-import { ENDGAME, shareBytes } from '../../selfplay/index.js';
-import { openModel } from '../model.js';
+import { ENDGAME, shareBytes, type SearchPrecision } from '../../selfplay/index.js';
+import { openModel, type Model } from '../model.js';
 import type { Explained, Found, Job } from '../think/job.js';
 import { Thinker } from '../think/thinker.js';
 import { searchedEvaluation, type Evaluation } from './evaluation.js';
@@ -12,6 +12,7 @@ export interface ThinkerSettings {
   readonly model: string | undefined;
   readonly simulations: number;
   readonly runtime: RuntimeName;
+  readonly precision: SearchPrecision;
 }
 
 /** A network in a thread of its own. */
@@ -41,7 +42,8 @@ export class WatchThinker {
     const thinking = { effort: { simulations }, exact: true };
     const found = await this.#find(game, { kind: 'search', position, ply, thinking }, signal);
     if (found?.kind !== 'searched') return undefined;
-    return searchedEvaluation(found.result, (await this.#open(game)).label);
+    const { label } = await this.#open(game);
+    return searchedEvaluation(found.result, found.precision === 'int8' ? `${label} in int8` : label);
   }
 
   /** Or the sentence that says why there is nothing to explain; undefined when the signal was raised. */
@@ -83,24 +85,34 @@ export class WatchThinker {
   /** The network for a game; that of an earlier one is let go. */
   #open(game: WatchedGame): Promise<Opened> {
     const played = this.#settings.model === undefined ? game.network : undefined;
-    const bytes = played === undefined ? undefined : this.#shelf.weights(played);
-    const key = bytes === undefined ? '' : played!;
+    const weights = played === undefined ? undefined : this.#shelf.weights(played);
+    const key = weights === undefined ? '' : played!;
+    const own = weights === undefined ? undefined : { label: game.black, ...weights, sha256: key };
     if (this.#opened?.key !== key) {
       const gone = this.dispose();
-      this.#opened = { key, ready: gone.then(() => this.#start(game, bytes)) };
+      this.#opened = { key, ready: gone.then(() => this.#start(own)) };
     }
     return this.#opened.ready;
   }
 
-  async #start(game: WatchedGame, played: Uint8Array | undefined): Promise<Opened> {
-    const { model, runtime } = this.#settings;
-    const { label, bytes } =
-      played === undefined ? await openModel(model ?? 'default') : { label: game.black, bytes: played };
+  /** @param own the network that played, where that is to be asked. */
+  async #start(own: Omit<Model, 'network'> | undefined): Promise<Opened> {
+    const { model, runtime, precision } = this.#settings;
+    const { label, bytes, sha256, folder } = own ?? (await openModel(model ?? 'default'));
     let onCrash: (error: Error) => void = () => undefined;
     const crashed = new Promise<never>((_, reject) => (onCrash = reject));
     // It is heard only while something is worked out.
     crashed.catch(() => undefined);
-    const common = { label, runtime, endgame: ENDGAME, engineSeconds: 60, seed: 'watch' };
+    const common = {
+      label,
+      sha256,
+      folder,
+      runtime,
+      precision,
+      endgame: ENDGAME,
+      engineSeconds: 60,
+      seed: 'watch',
+    };
     return { label, crashed, thinker: new Thinker({ ...common, bytes: shareBytes(bytes) }, onCrash) };
   }
 

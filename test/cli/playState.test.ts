@@ -74,7 +74,7 @@ function answer(state: PlayState, square?: string): PlayState {
   return reduce(state, {
     kind: 'answered',
     task: taskKey(task),
-    answer: { kind: 'searched', result },
+    answer: { kind: 'searched', result, precision: 'float32' },
   });
 }
 
