@@ -143,7 +143,9 @@ describe('a saved run', () => {
       rewrite(place, () => ({ format: 'other' })),
     );
     refused(/state.json is damaged: steps/, (place) => rewrite(place, (state) => ({ ...state, steps: -1 })));
-    refused(/The configuration's seed is missing/, (place) => rewrite(place, (state) => ({ ...state, config: {} })));
+    refused(/The configuration's seed is missing/, (place) =>
+      rewrite(place, (state) => ({ ...state, config: {} })),
+    );
     refused(/There is no saved run in/, (place) => rmSync(join(place, 'state.json')));
     // The files of one save and the state.json of another; then a state.json that was mixed of two.
     refused(/The saved run lacks/, (place) => cpSync(join(before, 'state.json'), join(place, 'state.json')));
