@@ -85,7 +85,7 @@ async function hold(task: TrainTask): Promise<Held> {
 /** Brings the window to the generations that the network of `generation` trains on. */
 function moveWindow(sampler: Sampler, task: TrainTask): void {
   const newest = task.generation - 1;
-  const oldest = Math.max(0, task.generation - windowSize(task.config, task.generation));
+  const oldest = Math.max(task.firstGeneration, task.generation - windowSize(task.config, task.generation));
   sampler.keepFrom(oldest);
   const store = openStore(join(task.folder, STORE_FILE), { readonly: true });
   try {
