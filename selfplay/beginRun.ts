@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { rangesFile, writeAtomically } from '../nn/index.js';
 import { checkConfig, windowSize } from './config.js';
 import type { RunConfig } from './config.js';

@@ -201,7 +201,9 @@ export function loadSaved(folder: string): SavedFiles {
   const network = readChecked(join(folder, state.network + NETWORK), state.network);
   const trainer = readChecked(join(folder, state.trainer + TRAINER), state.trainer);
   const ranges =
-    state.ranges === undefined ? undefined : readChecked(rangesFile({ folder, sha256: state.network }), state.ranges);
+    state.ranges === undefined
+      ? undefined
+      : readChecked(rangesFile({ folder, sha256: state.network }), state.ranges);
   const played = decodeCheckpoint(network, `The network of ${folder}`).network;
   const trained = decodeCheckpoint(trainer, `The trainer's state of ${folder}`);
   const isOne =
