@@ -38,6 +38,7 @@ const quick: RunConfig = {
     weightDecay: 0.0001,
     valueWeight: 1,
     headWeights: { ownership: 0.5, score: 0.5 },
+    filterGradients: 'convolution',
     averageDecay: 0.98,
     rootValueShare: 0.25,
     window: { first: 2, growth: 0.5, max: 10 },

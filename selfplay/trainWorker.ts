@@ -66,6 +66,7 @@ async function hold(task: TrainTask): Promise<Held> {
       weights: lossWeights(task.config),
       optimizer: { meanDecay: 0.9, squareDecay: 0.999, epsilon: 1e-8, weightDecay: training.weightDecay },
       averageDecay: training.averageDecay,
+      filterGradients: training.filterGradients ?? 'taps',
       threads: isNew ? CATCH_UP_THREADS : 1,
     },
     isNew ? undefined : restored.optimizer,
