@@ -18,7 +18,10 @@ export interface MatchIdentity {
   readonly b: string;
   /** sha256 of the players' networks; empty for players without. */
   readonly networks: readonly [string, string];
+  /** Random plies that games begin with, 0 where they begin out of a book. */
   readonly openingPlies: number;
+  /** sha256 of the book; absent where openings are random. */
+  readonly book?: string;
   /** How far the solver helped. */
   readonly endgame: string;
 }
@@ -224,7 +227,7 @@ function withThinking(match: StoredMatch, games: readonly MatchGame[]): StoredMa
 }
 
 function isSame(stored: MatchIdentity, match: MatchIdentity): boolean {
-  const key = ({ a, b, networks, openingPlies, endgame }: MatchIdentity): string =>
-    JSON.stringify([a, b, networks, openingPlies, endgame]);
+  const key = ({ a, b, networks, openingPlies, book, endgame }: MatchIdentity): string =>
+    JSON.stringify([a, b, networks, openingPlies, book, endgame]);
   return key(stored) === key(match);
 }

@@ -8,6 +8,7 @@ import {
   type PlayerSpec,
   type SearchSettings,
 } from '../selfplay/index.js';
+import { expandBraces } from './braces.js';
 import { openModel } from './model.js';
 import { choice, decimal, withDefault } from './option.js';
 
@@ -91,9 +92,9 @@ function withoutQuotes(command: string): string {
   return match === null ? command : (match[1] ?? match[2] ?? '');
 }
 
-/** The names of a list with commas; those inside of quotes are no separators. */
+/** The names of a list with commas; those inside of quotes and braces are no separators. Braces are expanded. */
 export function splitPlayers(text: string): string[] {
-  return (text.match(/(?:"[^"]*"|'[^']*'|[^,"'])+/g) ?? [])
-    .map((name) => name.trim())
+  return (text.match(/(?:"[^"]*"|'[^']*'|\{[^{}"']*\}|[^,"'])+/g) ?? [])
+    .flatMap((name) => expandBraces(name.trim()))
     .filter((name) => name !== '');
 }

@@ -15,12 +15,17 @@ export interface Doubling {
   readonly elo: number;
   /** 95 % interval of `elo`. */
   readonly eloInterval: readonly [number, number];
-  /** Those that tell something of it. */
+  /** Games that tell something of it. */
   readonly games: number;
+  /** The fewest and the most simulations with which these were played. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Results against one opponent; `doublings` is where the network stands, log2 of its simulations. */
 interface Result {
+  /** Of all players of that network. */
+  readonly simulations: readonly number[];
   readonly doublings: number;
   readonly games: number;
   readonly points: number;
@@ -58,8 +63,15 @@ export function fitDoubling(matches: readonly DoublingMatch[]): Doubling | strin
       2 * (largest - logLikelihood(groups, slope + side * distance)) - DEVIANCE;
     return slope + side * rootOf((distance) => (distance < 0 ? 1 : -excess(distance)));
   }) as [number, number];
-  const games = groups.flatMap(({ results }) => results).reduce((sum, result) => sum + result.games, 0);
-  return { elo: ELO * slope, eloInterval: [ELO * low, ELO * high], games };
+  const results = groups.flatMap((group) => group.results);
+  const simulations = results.flatMap((result) => result.simulations);
+  return {
+    elo: ELO * slope,
+    eloInterval: [ELO * low, ELO * high],
+    games: results.reduce((sum, { games }) => sum + games, 0),
+    from: Math.min(...simulations),
+    to: Math.max(...simulations),
+  };
 }
 
 function groupsOf(matches: readonly DoublingMatch[]): Group[] {
@@ -69,9 +81,11 @@ function groupsOf(matches: readonly DoublingMatch[]): Group[] {
     if (games === 0) continue;
     const doublings = Math.log2(simulations);
     if (typeof opponent === 'number') {
-      self.push({ doublings: doublings - Math.log2(opponent), games, points });
+      const lead = doublings - Math.log2(opponent);
+      self.push({ simulations: [simulations, opponent], doublings: lead, games, points });
     } else {
-      byName.set(opponent, [...(byName.get(opponent) ?? []), { doublings, games, points }]);
+      const before = byName.get(opponent) ?? [];
+      byName.set(opponent, [...before, { simulations: [simulations], doublings, games, points }]);
     }
   }
   const others = [...byName.values()].map((results) => ({ results, isSelf: false }));

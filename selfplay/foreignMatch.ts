@@ -1,5 +1,5 @@
 import { OthelloError, Random } from '../engine/index.js';
-import { splitCommandLine } from './commandLine.js';
+import { splitCommandLine, splitSetup } from './commandLine.js';
 import { GtpClient } from './gtpClient.js';
 import { playMatchGame } from './match.js';
 import type { MatchGame } from './match.js';
@@ -124,6 +124,6 @@ export function foreignSpec(command: string, answerSeconds: number): ForeignSpec
       `An engine cannot answer within ${answerSeconds} seconds; give it more than 0.`,
     );
   }
-  splitCommandLine(command);
+  splitCommandLine(splitSetup(command)[0]);
   return { kind: 'gtp', command, answerSeconds };
 }
