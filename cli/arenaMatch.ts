@@ -16,6 +16,7 @@ import {
 import type { RuntimeName } from '../nn/index.js';
 import type { ArenaStore, MatchIdentity } from './arenaStore.js';
 import { formatAmount } from './duration.js';
+import type { Openings } from './openings.js';
 import type { Bar, Progress } from './progress.js';
 import { percent } from './trainScreen.js';
 
@@ -27,7 +28,7 @@ export interface ArenaPlayer {
 
 export interface ArenaSettings {
   readonly games: number;
-  readonly openingPlies: number;
+  readonly openings: Openings;
   readonly workers: number;
   readonly runtime: RuntimeName;
   readonly sprt: SprtHypotheses | undefined;
@@ -41,6 +42,7 @@ export interface ArenaResult {
   readonly a: string;
   readonly b: string;
   readonly seed: string;
+  readonly openings: Openings;
   readonly summary: MatchSummary;
   readonly sprt: SprtState | undefined;
   readonly forfeits: readonly { readonly pair: number; readonly by: 'a' | 'b'; readonly reason: string }[];
@@ -60,7 +62,7 @@ export function checkPairs(games: number): void {
 
 const WORKER = compiledFile('./matchWorker.js', import.meta.url);
 
-export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openingPlies: number): MatchIdentity {
+export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openings: Openings): MatchIdentity {
   const shaOf = ({ spec }: ArenaPlayer): string => (spec.kind === 'network' ? spec.network.sha256 : '');
   const endOf = ({ spec }: ArenaPlayer): string =>
     spec.kind === 'network' ? `${spec.endgame?.solve ?? 0}/${spec.endgame?.prove ?? 0}` : '';
@@ -74,7 +76,9 @@ export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openingPlies: number)
     b: b.name,
     networks: [shaOf(a), shaOf(b)],
     ...(ranges.every((sha256) => sha256 === '') ? {} : { ranges }),
-    openingPlies,
+    ...(typeof openings === 'number'
+      ? { openingPlies: openings }
+      : { openingPlies: 0, book: openings.sha256 }),
     endgame: `${endOf(a)} ${endOf(b)}`,
   };
 }
@@ -87,8 +91,8 @@ export async function playArenaMatch(
   bar: Bar,
   settings: ArenaSettings,
 ): Promise<ArenaResult> {
-  const { games: wanted, openingPlies, runtime, workers, store, signal, progress } = settings;
-  const identity = identityOf(a, b, openingPlies);
+  const { games: wanted, openings, runtime, workers, store, signal, progress } = settings;
+  const identity = identityOf(a, b, openings);
   const pairs = wanted / 2;
   const stored = store?.begin(identity, seed, pairs) ?? [];
   const played: MatchGame[] = [...stored];
@@ -98,7 +102,8 @@ export async function playArenaMatch(
   let seconds = 0;
   const hypotheses = settings.sprt;
   const { games, summary } = await playMatch({
-    ...{ first: a.spec, second: b.spec, runtime, seed, signal, openingPlies, pairs, workers },
+    ...{ first: a.spec, second: b.spec, runtime, seed, signal, pairs, workers },
+    ...(typeof openings === 'number' ? { openingPlies: openings } : { openingPlies: 0, book: openings }),
     played: stored,
     worker: WORKER,
     ...(hypotheses === undefined
@@ -116,7 +121,7 @@ export async function playArenaMatch(
     },
   });
   return {
-    ...{ a: a.name, b: b.name, seed, summary },
+    ...{ a: a.name, b: b.name, seed, openings, summary },
     sprt: hypotheses === undefined ? undefined : sprt(pairResults(games), hypotheses),
     forfeits: games.flatMap(({ pair, forfeit }) =>
       forfeit === undefined

@@ -1,13 +1,14 @@
 import type { LadderRating } from '../selfplay/index.js';
 import type { ArenaResult } from './arenaMatch.js';
+import { openingsDocument } from './openings.js';
 import { renderTable } from './table.js';
 import { describeMatch, percent, signed } from './trainScreen.js';
 
 /** What `arena --json` prints of a match. */
 export function matchDocument(result: ArenaResult) {
-  const { a, b, seed, summary, sprt, forfeits, secondsPerMove, evaluationsPerSecond } = result;
+  const { a, b, seed, openings, summary, sprt, forfeits, secondsPerMove, evaluationsPerSecond } = result;
   return {
-    ...{ a, b, ...summary, seed, forfeits },
+    ...{ a, b, ...summary, seed, openings: openingsDocument(openings), forfeits },
     secondsPerMove: secondsPerMove ?? null,
     evaluationsPerSecond,
     ...(sprt === undefined ? {} : { sprt: { ...sprt, accepted: sprt.accepted ?? null } }),
@@ -16,7 +17,7 @@ export function matchDocument(result: ArenaResult) {
 
 /** The same in words; the first line is the result. */
 export function matchText(result: ArenaResult, hypotheses: string | undefined): string[] {
-  const { a, b, seed, summary, sprt, forfeits, secondsPerMove } = result;
+  const { a, b, seed, openings, summary, sprt, forfeits, secondsPerMove } = result;
   if (summary.games === 0) return [`${a} against ${b}: no pair of games was finished; seed ${seed}`];
   const times =
     secondsPerMove === undefined
@@ -24,7 +25,7 @@ export function matchText(result: ArenaResult, hypotheses: string | undefined): 
       : `; a took ${milliseconds(secondsPerMove.a)} a move, b ${milliseconds(secondsPerMove.b)}`;
   const lines = [
     `${a} against ${b}: ${describeMatch(summary)}`,
-    `mean disc difference ${summary.meanDiscs.toFixed(1)}${times}; seed ${seed}`,
+    `mean disc difference ${summary.meanDiscs.toFixed(1)}${times}; seed ${seed}${typeof openings === 'number' ? '' : `; openings of ${openings.file}`}`,
   ];
   for (const side of ['a', 'b'] as const) {
     const count = forfeits.filter(({ by }) => by === side).length;

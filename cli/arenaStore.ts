@@ -20,7 +20,10 @@ export interface MatchIdentity {
   readonly networks: readonly [string, string];
   /** sha256 of the ranges with which they play in eight bits; empty for one in float32, absent where both are. */
   readonly ranges?: readonly [string, string];
+  /** Random plies that games begin with, 0 where they begin out of a book. */
   readonly openingPlies: number;
+  /** sha256 of the book; absent where openings are random. */
+  readonly book?: string;
   /** How far the solver helped. */
   readonly endgame: string;
 }
@@ -226,7 +229,7 @@ function withThinking(match: StoredMatch, games: readonly MatchGame[]): StoredMa
 }
 
 function isSame(stored: MatchIdentity, match: MatchIdentity): boolean {
-  const key = ({ a, b, networks, ranges, openingPlies, endgame }: MatchIdentity): string =>
-    JSON.stringify([a, b, networks, ranges, openingPlies, endgame]);
+  const key = ({ a, b, networks, ranges, openingPlies, book, endgame }: MatchIdentity): string =>
+    JSON.stringify([a, b, networks, ranges, openingPlies, book, endgame]);
   return key(stored) === key(match);
 }

@@ -16,3 +16,12 @@ export function markdownCode(text: string): string {
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `${fence}${inside}${fence}` : `${fence} ${inside} ${fence}`;
 }
+
+/** A table whose cells are Markdown already; its columns line up, as formatters have it. */
+export function markdownTable(head: readonly string[], given: readonly (readonly string[])[]): string {
+  const rows = given.map((row) => row.map((cell) => harmless(cell)));
+  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}

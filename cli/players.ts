@@ -10,6 +10,7 @@ import {
   type SearchSettings,
 } from '../selfplay/index.js';
 import type { ArenaPlayer } from './arenaMatch.js';
+import { expandBraces } from './braces.js';
 import { openModel } from './model.js';
 import { choice, decimal, withDefault } from './option.js';
 import { precisionOf, searchedNetwork } from './searchPrecision.js';
@@ -130,9 +131,9 @@ function withoutQuotes(command: string): string {
   return match === null ? command : (match[1] ?? match[2] ?? '');
 }
 
-/** The names of a list with commas; those inside of quotes are no separators. */
+/** The names of a list with commas; those inside of quotes and braces are no separators. Braces are expanded. */
 export function splitPlayers(text: string): string[] {
-  return (text.match(/(?:"[^"]*"|'[^']*'|[^,"'])+/g) ?? [])
-    .map((name) => name.trim())
+  return (text.match(/(?:"[^"]*"|'[^']*'|\{[^{}"']*\}|[^,"'])+/g) ?? [])
+    .flatMap((name) => expandBraces(name.trim()))
     .filter((name) => name !== '');
 }

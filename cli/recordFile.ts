@@ -7,6 +7,7 @@ import {
   recordFormatOf,
   recordReader,
   type RecordEntry,
+  type RecordFormat,
   type WthorNames,
 } from '../engine/index.js';
 
@@ -16,9 +17,13 @@ const BLOCK = 1 << 16;
  * The entries of a file of games or positions (.txt, .wtb, .ggf, .obf), read as they are asked for. Throws OthelloError.
  *
  * @param names of a WTHOR file.
+ * @param format that the file has, whatever its name says.
  */
-export function* recordsIn(file: string, names: WthorNames = {}): Generator<RecordEntry> {
-  const format = recordFormatOf(file);
+export function* recordsIn(
+  file: string,
+  names: WthorNames = {},
+  format: RecordFormat | undefined = recordFormatOf(file),
+): Generator<RecordEntry> {
   if (format === undefined) {
     const accepted = '.txt (a transcript a line), .wtb (WTHOR), .ggf or .obf';
     throw new OthelloError(

@@ -39,7 +39,7 @@ const MEASURED_MS = 100;
 /** Positions at once: the leaves of one search. */
 const FEW = 8;
 /** Positions at once of self-play and matches, whose games share calls of the network. */
-const MANY = 32;
+export const MANY_GAMES = 32;
 
 /**
  * The model as it is searched with.
@@ -62,13 +62,17 @@ export async function searchedModel(
   return choosePrecision(rates) === 'int8' ? { ...model, ranges } : model;
 }
 
-/** The network as threads search with it, many games at a time. */
+/** The same for threads, many games at a time. */
 export async function searchedNetwork(
   model: Model,
   runtime: RuntimeName,
   precision: SearchPrecision,
 ): Promise<NetworkBytes> {
-  const { bytes, ranges } = await searchedModel(model, runtime, precision, MANY);
+  return searchedBytes(await searchedModel(model, runtime, precision, MANY_GAMES));
+}
+
+/** A searched model as threads get it. */
+export function searchedBytes({ bytes, ranges }: Model): NetworkBytes {
   const network = networkBytes(bytes);
   return ranges === undefined ? network : { ...network, ranges };
 }

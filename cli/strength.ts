@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import { OthelloError, Random } from '../engine/index.js';
 import { encodeCheckpoint, initializeNetwork, parameterCount, type RuntimeName } from '../nn/index.js';
 import { ENDGAME, GtpClient, networkBytes, type NetworkBytes, type PlayerSpec } from '../selfplay/index.js';
@@ -7,12 +8,14 @@ import { matchText } from './arenaReport.js';
 import type { ArenaStore } from './arenaStore.js';
 import { makerOf } from './maker.js';
 import type { Model } from './model.js';
+import { openingsDocument, type NamedBook, type Openings } from './openings.js';
 import { networkPlayer, parsePlayer } from './players.js';
 import type { Progress } from './progress.js';
-import { COLUMNS, nextStep, type Cell, type Column, type Step } from './strengthPlan.js';
+import { precisionOf, searchedBytes } from './searchPrecision.js';
+import { HALF, isOfScale, nextStep, type Cell, type Column, type Step } from './strengthPlan.js';
 import type { StrengthAbout, TimedCell } from './strengthTable.js';
 
-/** One seed for all, so that every cell has the same openings. */
+/** One seed for all, so that every cell has the same openings; with those of a book behind it for games out of one. */
 const SEED = 'strength';
 const OPENING_PLIES = 8;
 /** A game that a slow engine forfeits on a busy machine would tell nothing of its strength. */
@@ -33,33 +36,49 @@ export interface StrengthPlay {
   readonly progress: Progress;
 }
 
-type Played = Pick<StrengthAbout, 'software' | 'runtime' | 'machine' | 'date'>;
+/** What the table is of. */
+export interface StrengthSubject {
+  /** As it is searched with; the untrained network is searched in float32. */
+  readonly model: Model;
+  /** Players, and `half`. */
+  readonly opponents: readonly string[];
+  readonly columns: readonly Column[];
+  /** What games begin with instead of random openings. */
+  readonly book: NamedBook | undefined;
+}
+
+type Played = Pick<StrengthAbout, 'software' | 'runtime' | 'machine' | 'date' | 'openings'>;
 
 /** The strength of a network, cell by cell, of games that are kept: none is played twice. */
 export class Strength {
   readonly #store: ArenaStore;
   readonly #model: Model;
-  /** By name: those of the columns and the opponents. */
-  readonly #own = new Map<string, ArenaPlayer>();
-  readonly #opponents = new Map<string, ArenaPlayer>();
+  readonly #columns: readonly Column[];
+  readonly #openings: Openings;
+  readonly #seed: string;
+  readonly #trained: NetworkBytes;
+  readonly #untrained: NetworkBytes;
+  /** By name; of `half` there is one for each column. */
+  readonly #opponents = new Map<string, ArenaPlayer | undefined>();
 
-  private constructor(store: ArenaStore, model: Model) {
+  private constructor(store: ArenaStore, { model, columns, book }: StrengthSubject) {
     this.#store = store;
     this.#model = model;
+    this.#columns = columns;
+    this.#openings = book ?? OPENING_PLIES;
+    this.#seed = book === undefined ? SEED : `${SEED} ${book.sha256}`;
+    const fresh = initializeNetwork(model.network.architecture, Random.fromSeed(UNTRAINED_SEED));
+    this.#trained = searchedBytes(model);
+    this.#untrained = networkBytes(encodeCheckpoint(fresh));
   }
 
   /** @throws OthelloError `usage` for what is no player. */
-  static async open(model: Model, opponents: readonly string[], store: ArenaStore): Promise<Strength> {
-    const strength = new Strength(store, model);
-    for (const name of opponents) {
-      const player = await parsePlayer('--against', name, { engineSeconds: ENGINE_SECONDS });
-      strength.#opponents.set(player.name, player);
-    }
-    const fresh = initializeNetwork(model.network.architecture, Random.fromSeed(UNTRAINED_SEED));
-    const trained = networkBytes(model.bytes);
-    const untrained = networkBytes(encodeCheckpoint(fresh));
-    for (const column of COLUMNS) {
-      strength.#own.set(column.name, ownPlayer(column, column.trained ? trained : untrained));
+  static async open(subject: StrengthSubject, store: ArenaStore): Promise<Strength> {
+    const strength = new Strength(store, subject);
+    for (const name of subject.opponents) {
+      const settings = { engineSeconds: ENGINE_SECONDS };
+      const player = name === HALF ? undefined : await parsePlayer('--against', name, settings);
+      strength.#opponents.set(name, player);
     }
     return strength;
   }
@@ -67,25 +86,39 @@ export class Strength {
   /** Every cell with the games that are there. */
   cells(): TimedCell[] {
     const cells = [...this.#opponents.keys()].flatMap((opponent) =>
-      COLUMNS.map((column) => ({ column, opponent })),
+      this.#columns.map((column) => ({ column, opponent })),
     );
-    return this.#read(cells);
+    return this.#read(cells.filter(({ column, opponent }) => opponent !== HALF || column.simulations > 1));
   }
 
   #read(cells: readonly Omit<Cell, 'games'>[]): TimedCell[] {
-    const identities = cells.map((cell) => {
-      const [a, b] = this.#playersOf(cell);
-      return identityOf(a, b, OPENING_PLIES);
-    });
-    const games = this.#store.games(identities, SEED, MOST_GAMES / 2);
+    const players = cells.map((cell) => this.#playersOf(cell));
+    const identities = players.map(([a, b]) => identityOf(a, b, this.#openings));
+    const games = this.#store.games(identities, this.#seed, MOST_GAMES / 2);
     return cells.map(({ column, opponent }, index) => {
-      const thinking = this.#store.thinking(identities[index]!, SEED);
-      return { column, opponent, games: games[index]!, thinking };
+      const thinking = this.#store.thinking(identities[index]!, this.#seed);
+      const [{ spec }, { spec: other }] = players[index]!;
+      const opponentSimulations = isOfScale(column) ? simulationsOfSame(spec, other) : undefined;
+      return { column, opponent, opponentSimulations, games: games[index]!, thinking };
     });
   }
 
   #playersOf({ column, opponent }: Omit<Cell, 'games'>): [own: ArenaPlayer, opponent: ArenaPlayer] {
-    return [this.#own.get(column.name)!, this.#opponents.get(opponent)!];
+    const own = this.#ownPlayer(column, column.simulations);
+    return [
+      own,
+      this.#opponents.get(opponent) ?? this.#ownPlayer(column, Math.floor(column.simulations / 2)),
+    ];
+  }
+
+  /** Named by its network's sha256: a file may be moved, and another network may take its name. */
+  #ownPlayer({ name, trained, solver }: Column, simulations: number): ArenaPlayer {
+    const network = trained ? this.#trained : this.#untrained;
+    const short = network.sha256.slice(0, 8);
+    return {
+      name: `${trained ? '' : `${name} `}${short}@${simulations}${solver ? '' : ':nosolver'}${inInt8(network)}`,
+      spec: networkPlayer(network, simulations, solver ? ENDGAME : undefined),
+    };
   }
 
   /** What the games were played with; undefined before the first. */
@@ -93,11 +126,13 @@ export class Strength {
     const { label, sha256, network } = this.#model;
     const played = this.#store.property(this.#property) as Played | undefined;
     if (played === undefined) return undefined;
-    return { model: label, parameters: parameterCount(network), sha256, ...played };
+    const searchPrecision = precisionOf(this.#model);
+    return { model: label, parameters: parameterCount(network), sha256, searchPrecision, ...played };
   }
 
   get #property(): string {
-    return `strength of ${this.#model.sha256}`;
+    const openings = typeof this.#openings === 'number' ? '' : ` with openings ${this.#openings.sha256}`;
+    return `strength of ${this.#model.sha256}${inInt8(this.#model)}${openings}`;
   }
 
   /** Plays what is missing, the cheapest first, until all is there or the signal comes. */
@@ -121,17 +156,19 @@ export class Strength {
   ): Promise<void> {
     const [a, b] = this.#playersOf(cell);
     bar.restart({ label: `${a.name} - ${b.name}`, total: games, unit: 'games' });
-    const match = { games, openingPlies: OPENING_PLIES, workers, runtime, sprt: undefined };
-    this.#store.setProperty(this.#property, await playedNow(runtime, workers));
-    const result = await playArenaMatch(a, b, SEED, bar, { ...match, store: this.#store, signal, progress });
+    const match = { games, openings: this.#openings, workers, runtime, sprt: undefined };
+    const openings = openingsDocument(this.#openings);
+    this.#store.setProperty(this.#property, { ...(await playedNow(runtime, workers)), openings });
+    const settings = { ...match, store: this.#store, signal, progress };
+    const result = await playArenaMatch(a, b, this.#seed, bar, settings);
     progress.log(matchText(result, undefined)[0]!);
   }
 
   /** Foreign engines that this machine does not have. */
   async #absentOpponents(progress: Progress): Promise<Set<string>> {
     const absent = new Set<string>();
-    for (const { name, spec } of this.#opponents.values()) {
-      const reason = await reasonForAbsence(spec);
+    for (const [name, player] of this.#opponents) {
+      const reason = player === undefined ? undefined : await reasonForAbsence(player.spec);
       if (reason === undefined) continue;
       absent.add(name);
       progress.log(`${name} is left out: ${reason}`);
@@ -140,16 +177,19 @@ export class Strength {
   }
 }
 
-/** Named by its network's sha256: a file may be moved, and another network may take its name. */
-function ownPlayer({ name, trained, simulations, solver }: Column, network: NetworkBytes): ArenaPlayer {
-  const short = network.sha256.slice(0, 8);
-  return {
-    name: `${trained ? '' : `${name} `}${short}@${simulations}${solver ? '' : ':nosolver'}`,
-    spec: networkPlayer(network, simulations, solver ? ENDGAME : undefined),
-  };
+/** The simulations of a player that is the same as the network's but for these; undefined of every other player. */
+function simulationsOfSame(own: PlayerSpec, other: PlayerSpec): number | undefined {
+  if (own.kind !== 'network' || other.kind !== 'network') return undefined;
+  const { simulations } = other;
+  return isDeepStrictEqual({ ...own, simulations }, other) ? simulations : undefined;
 }
 
-async function playedNow(runtime: RuntimeName, workers: number): Promise<Played> {
+/** What is said of a network in eight bits only. */
+function inInt8({ ranges }: Pick<Model, 'ranges'>): string {
+  return ranges === undefined ? '' : ':int8';
+}
+
+async function playedNow(runtime: RuntimeName, workers: number): Promise<Omit<Played, 'openings'>> {
   const processor = cpus()[0]?.model.trim() ?? 'an unknown processor';
   const threads = workers === 1 ? '1 thread' : `${workers} threads`;
   const machine = `${processor}, ${threads}, Node ${process.versions.node}`;

@@ -27,6 +27,29 @@ export const COLUMNS: readonly Column[] = [
   { name: 'nosolver', title: '100, no endgame solver', simulations: 100, trained: true, solver: false },
 ];
 
+/**
+ * The columns of the table, and those of other numbers of simulations that are named. First come those of the network as
+ * it plays, by simulations.
+ */
+export function columnsWith(names: Iterable<string>): Column[] {
+  const own = COLUMNS.map(({ name }) => name);
+  const others = [...new Set(names)].filter((name) => !own.includes(name));
+  const all = [
+    ...COLUMNS,
+    ...others.map((name) => ({ ...trained, name, title: name, simulations: Number(name) })),
+  ];
+  const ofScale = all.filter(isOfScale).sort((one, other) => one.simulations - other.simulations);
+  return [...ofScale, ...all.filter((column) => !isOfScale(column))];
+}
+
+/** Whether the column shows the network as it plays, so that it differs from others of its kind by its simulations alone. */
+export function isOfScale({ trained: isTrained, solver }: Column): boolean {
+  return isTrained && solver;
+}
+
+/** The opponent that is the player of the column itself with half as many simulations. */
+export const HALF = 'half';
+
 /** The opponents of the table, and about how long each takes for a move, in milliseconds. */
 export const OPPONENTS: ReadonlyMap<string, number> = new Map([
   ['random', 0],
@@ -105,7 +128,8 @@ export function nextStep(cells: readonly Cell[], order: Order): Step | undefined
 }
 
 function millisecondsPerMove({ column, opponent }: Cell): number {
-  return SIMULATION * column.simulations + (OPPONENTS.get(opponent) ?? OTHER_OPPONENT);
+  const own = SIMULATION * column.simulations;
+  return own + (opponent === HALF ? own / 2 : (OPPONENTS.get(opponent) ?? OTHER_OPPONENT));
 }
 
 /** Never so before all opponents that are there have played the column that decides. */

@@ -1,17 +1,21 @@
-import { harmless, OthelloError } from '../engine/index.js';
+import { OthelloError } from '../engine/index.js';
 import { summarizeMatch } from '../selfplay/index.js';
 import type { MatchThinking } from './arenaStore.js';
 import { formatAmount } from './duration.js';
 import { makerText } from './maker.js';
-import { markdownCode, markdownText } from './markdown.js';
+import { markdownCode, markdownTable, markdownText } from './markdown.js';
 import { wrapLine } from './screen/text.js';
-import { COLUMNS, type Cell } from './strengthPlan.js';
+import type { openingsDocument } from './openings.js';
+import { doublingDocument, doublingOf, doublingText } from './strengthDoubling.js';
+import type { Cell } from './strengthPlan.js';
 import { renderTable } from './table.js';
 import { signed } from './trainScreen.js';
 
 /** A cell with the time that its games took. */
 export interface TimedCell extends Cell {
   readonly thinking: MatchThinking | undefined;
+  /** Of an opponent that differs from the network of the column by these alone. */
+  readonly opponentSimulations?: number | undefined;
 }
 
 /** What the numbers of a table hold for, in words. */
@@ -20,6 +24,8 @@ export interface StrengthAbout {
   readonly model: string;
   readonly parameters: number;
   readonly sha256: string;
+  /** In which it is searched. */
+  readonly searchPrecision: 'float32' | 'int8';
   readonly software: string;
   /** What computed the network: package, version, backend. Absent for games of earlier versions of the software. */
   readonly runtime?: string;
@@ -27,6 +33,8 @@ export interface StrengthAbout {
   readonly machine: string;
   /** Of the last game, ISO 8601. */
   readonly date: string;
+  /** Absent for games of earlier versions of the software, whose openings are random. */
+  readonly openings?: ReturnType<typeof openingsDocument>;
 }
 
 /** The numbers of a cell, from the view of the network; undefined before its first pair of games. */
@@ -51,19 +59,19 @@ type CellScore = NonNullable<ReturnType<typeof scoreOf>>;
 
 /** All that is known, for `--json`. */
 export function strengthDocument(cells: readonly TimedCell[], about: StrengthAbout | undefined) {
-  return { about: about ?? null, cells: scoresOf(cells) };
+  return { about: about ?? null, cells: scoresOf(cells), doubling: doublingDocument(doublingOf(cells)) };
 }
 
 /** The table as Markdown, an opponent a row, the columns that were played, and below it what it holds for. */
 export function strengthGrid(cells: readonly TimedCell[], about: StrengthAbout | undefined): string {
-  const columns = [...new Set(cells.filter(({ games }) => games.length > 0).map(({ column }) => column))];
-  columns.sort((one, other) => COLUMNS.indexOf(one) - COLUMNS.indexOf(other));
+  const played = new Set(cells.filter(({ games }) => games.length > 0).map(({ column }) => column));
+  const columns = [...new Set(cells.map(({ column }) => column))].filter((column) => played.has(column));
   const opponents = [...new Set(cells.map(({ opponent }) => opponent))];
   const rows = opponents.map((opponent) => [
     shownOpponent(opponent),
     ...columns.map((column) => {
-      const cell = cells.find((one) => one.column === column && one.opponent === opponent)!;
-      return gridCell(scoreOf(cell));
+      const cell = cells.find((one) => one.column === column && one.opponent === opponent);
+      return gridCell(cell && scoreOf(cell));
     }),
   ]);
   const table = markdownTable(['against', ...columns.map(({ title }) => title)], rows);
@@ -79,15 +87,22 @@ function gridCell(score: CellScore | undefined): string {
 }
 
 function caption(played: StrengthAbout): string {
-  const { model, parameters, sha256, machine, date } = played;
+  const { model, parameters, sha256, searchPrecision, machine, date } = played;
+  const inInt8 = searchPrecision === 'int8' ? ', searched in int8,' : '';
   const about =
-    `Score of ${markdownCode(model)} (${formatAmount(parameters)} parameters, sha256 ${markdownCode(sha256.slice(0, 12))}) by simulations ` +
-    'a move, with its 95% interval; below, the games and the mean time of its moves, all threads being busy. Paired ' +
-    'random openings of 8 plies, the same in every cell, each played with both colours. The solver plays positions ' +
+    `Score of ${markdownCode(model)} (${formatAmount(parameters)} parameters, sha256 ${markdownCode(sha256.slice(0, 12))})${inInt8} by simulations ` +
+    'a move, with its 95% interval; below, the games and the mean time of its moves, all threads being busy. ' +
+    `${openingsText(played)}, the same in every cell, each played with both colours. The solver plays positions ` +
     'with at most 14 empty squares exactly and tells the search the results of those with at most 12, except where it ' +
     `says "no endgame solver". Played by ${markdownText(makerText(played))} on ${markdownText(machine)}; last game on ${markdownText(date.slice(0, 10))}. ` +
     '`othello-zero strength` plays the same again, or goes on.';
   return wrapLine(about, 110).join('\n');
+}
+
+function openingsText({ openings = { plies: 8 } }: StrengthAbout): string {
+  if ('plies' in openings) return `Paired random openings of ${openings.plies} plies`;
+  const { count, file, sha256 } = openings;
+  return `Paired openings of the ${count} in ${markdownCode(file)} (sha256 ${markdownCode(sha256.slice(0, 12))})`;
 }
 
 const LIST = [
@@ -132,7 +147,8 @@ export function strengthList(cells: readonly TimedCell[]): string {
 export function strengthText(cells: readonly TimedCell[]): string[] {
   const scores = byOpponent(scoresOf(cells));
   if (scores.length === 0) return ['no games yet'];
-  return renderTable(LIST, scores.map(listRow)).map((line) => line.replaceAll('`', ''));
+  const table = renderTable(LIST, scores.map(listRow)).map((line) => line.replaceAll('`', ''));
+  return [...table, '', ...doublingText(doublingOf(cells))];
 }
 
 function scoresOf(cells: readonly TimedCell[]): CellScore[] {
@@ -162,15 +178,6 @@ function milliseconds(seconds: number | null): string {
   if (seconds === null) return '';
   const ms = 1000 * seconds;
   return `${ms < 9.95 ? Number(ms.toPrecision(2)) : Math.round(ms)} ms`;
-}
-
-/** Columns line up, as formatters of Markdown have it. */
-function markdownTable(head: readonly string[], given: readonly (readonly string[])[]): string {
-  const rows = given.map((row) => row.map((cell) => harmless(cell)));
-  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 /** What can be put into a text, by the name in its marks: `<!-- strength -->` ... `<!-- /strength -->`. */

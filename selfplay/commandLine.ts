@@ -1,6 +1,22 @@
 import { OthelloError } from '../engine/index.js';
 
 /**
+ * The command line of an engine, and the commands of its protocol that are to be sent when it begins: those behind a
+ * semicolon that stands alone, as in `engine --gtp ; level 3`. Within quotes it is like any other character.
+ */
+export function splitSetup(text: string): [commandLine: string, ...setup: string[]] {
+  const masked = text.replace(/'[^']*'|"(?:[^"\\]|\\[^])*"|\\[^]/g, (part) => '_'.repeat(part.length));
+  const parts: string[] = [];
+  let begin = 0;
+  for (const { index } of masked.matchAll(/(?<!\S);(?!\S)/g)) {
+    parts.push(text.slice(begin, index));
+    begin = index + 1;
+  }
+  const [commandLine, ...setup] = [...parts, text.slice(begin)].map((part) => part.trim());
+  return [commandLine!, ...setup.filter((command) => command !== '')];
+}
+
+/**
  * The words of a command line, as a shell would part them: by spaces, with '...' and "..." kept together and a
  * backslash that takes the next character as it is (in '...' it is itself; in "..." it acts before " and \ only).
  * Nothing else is special: no variables, no patterns, no pipes.

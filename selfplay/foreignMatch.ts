@@ -1,8 +1,9 @@
 import { OthelloError, Random } from '../engine/index.js';
-import { splitCommandLine } from './commandLine.js';
+import { splitCommandLine, splitSetup } from './commandLine.js';
 import { GtpClient } from './gtpClient.js';
 import { playMatchGame } from './match.js';
 import type { MatchGame } from './match.js';
+import { openingOf } from './opening.js';
 import type { Player } from './player.js';
 import { PlayerMaker } from './playerMaker.js';
 import { awaiting, runTogether } from './steps.js';
@@ -88,16 +89,17 @@ export async function playForeignPairs(
 }
 
 function* inTurn(
-  { pairs, openingPlies, seed }: MatchTask,
+  task: MatchTask,
   one: Player,
   other: Player,
   now: (() => number) | undefined,
 ): Steps<MatchGame[]> {
-  const random = Random.fromKey(seed);
+  const random = Random.fromKey(task.seed);
   const games: MatchGame[] = [];
-  for (const pair of pairs) {
+  for (const [place, pair] of task.pairs.entries()) {
+    const opening = openingOf(task, place, random);
     for (const firstIsBlack of [true, false]) {
-      games.push(yield* playMatchGame(one, other, pair, firstIsBlack, openingPlies, random, now));
+      games.push(yield* playMatchGame(one, other, pair, firstIsBlack, opening, random, now));
     }
   }
   return games;
@@ -122,6 +124,6 @@ export function foreignSpec(command: string, answerSeconds: number): ForeignSpec
       `An engine cannot answer within ${answerSeconds} seconds; give it more than 0.`,
     );
   }
-  splitCommandLine(command);
+  splitCommandLine(splitSetup(command)[0]);
   return { kind: 'gtp', command, answerSeconds };
 }

@@ -10,6 +10,7 @@ import {
   play,
 } from '../engine/index.js';
 import type { Color, Position } from '../engine/index.js';
+import { splitSetup } from './commandLine.js';
 import { EngineProcess } from './engineProcess.js';
 
 export interface EngineLimits {
@@ -45,13 +46,14 @@ export class GtpClient {
 
   /**
    * Starts the engine and an empty board.
-   * @param command such as `gtp-rhino -l 1 -b 0`; no shell runs it.
+   * @param command such as `gtp-rhino -l 1 -b 0`; no shell runs it. GTP commands may follow, see {@link splitSetup}.
    */
   static async start(
     command: string,
     { answerSeconds = ANSWER_SECONDS }: EngineLimits = {},
   ): Promise<GtpClient> {
-    const engine = new EngineProcess(command);
+    const [commandLine, ...setup] = splitSetup(command);
+    const engine = new EngineProcess(commandLine);
     try {
       const unnamed = new GtpClient(engine, Math.max(answerSeconds, START_SECONDS), command);
       const name = await unnamed.ask('name');
@@ -64,6 +66,7 @@ export class GtpClient {
       client.#id = unnamed.#id;
       if ((await client.ask('known_command set_game')) === 'true') await client.tell('set_game Othello');
       await client.tell('boardsize 8');
+      for (const line of setup) await client.tell(line.replace(/\s+/g, ' '));
       await client.tell('clear_board');
       return client;
     } catch (error) {

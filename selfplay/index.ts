@@ -39,6 +39,8 @@ export type { ExplainLogOptions, LoggedGame, UnreadGame } from './explainLog.js'
 export { explainGame, explainMoves } from './explainGame.js';
 export type { ExplainedMoves, ExplainedPly, GameExplainer } from './explainGame.js';
 export type { GameLog, LogForm, LogSettings, SkippedGame } from './explainTask.js';
+export { fitDoubling } from './doubling.js';
+export type { Doubling, DoublingMatch } from './doubling.js';
 export { foreignSpec, isForeign } from './foreignMatch.js';
 export { GtpClient } from './gtpClient.js';
 export type { EngineLimits } from './gtpClient.js';
@@ -60,6 +62,8 @@ export type { PrecisionRates } from './measure.js';
 export { NBoardClient } from './nboardClient.js';
 export { measureNetworkRanges, rangesOf } from './networkRanges.js';
 export { randomOpening } from './opening.js';
+export { openingBook } from './openingBook.js';
+export type { OpeningBook } from './openingBook.js';
 export { playGames } from './playing.js';
 export type { PlayGamesOptions } from './playing.js';
 export { answer, workerFile } from './pool.js';

@@ -16,11 +16,11 @@ export interface LadderRating {
 }
 
 /** One unit of the logistic scale in Elo. */
-const ELO = 400 / Math.LN10;
+export const ELO = 400 / Math.LN10;
 /** A faint prior, ratings spread by 2000 Elo, keeps those finite who won or lost every game. */
 const PRIOR = (ELO / 2000) ** 2;
 /** What twice a log-likelihood may fall short of the largest within a 95 % interval: chi-squared, one degree. */
-const DEVIANCE = 3.841459;
+export const DEVIANCE = 3.841459;
 const STEPS = 100;
 /** A Newton step is cut to this, about 350 Elo, so that the search cannot run away. */
 const LONGEST_STEP = 2;

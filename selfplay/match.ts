@@ -2,7 +2,6 @@ import { initialPosition, isOver, legalMoveList, OthelloError, play, score } fro
 import type { Random } from '../engine/index.js';
 import { matchScore } from './elo.js';
 import type { MatchScore } from './elo.js';
-import { randomOpening } from './opening.js';
 import type { Player } from './player.js';
 import type { GameRecord, PlyRecord } from './record.js';
 import { LeafQueue } from './steps.js';
@@ -35,9 +34,10 @@ export interface MatchSummary extends MatchScore {
 }
 
 /**
- * One game of pair `pair`: a random opening that depends on the match's random numbers and the pair
- * alone, then `first` and `second` in turn. A player that fails forfeits the game.
+ * One game of pair `pair`: the moves of its opening, then `first` and `second` in turn. A player that fails forfeits
+ * the game.
  *
+ * @param opening from the initial position.
  * @param now milliseconds of a clock that never goes back.
  */
 export function* playMatchGame(
@@ -45,11 +45,11 @@ export function* playMatchGame(
   second: Player,
   pair: number,
   firstIsBlack: boolean,
-  openingPlies: number,
+  opening: readonly number[],
   random: Random,
   now?: () => number,
 ): Steps<MatchGame> {
-  const moves = randomOpening(openingPlies, random.split('opening', pair));
+  const moves = [...opening];
   let position = initialPosition();
   for (const move of moves) position = play(position, move);
   const gameRandom = matchGameRandom(random, pair, firstIsBlack);
@@ -57,7 +57,7 @@ export function* playMatchGame(
   const about = {
     pair,
     firstIsBlack,
-    openingPlies,
+    openingPlies: opening.length,
     moves,
     ...(now === undefined ? {} : { thinking: spent }),
   };

@@ -1,7 +1,9 @@
-import { Random } from '../engine/index.js';
+import { OthelloError, Random } from '../engine/index.js';
 import { isForeign } from './foreignMatch.js';
 import { summarizeMatch } from './match.js';
 import type { MatchGame, MatchSummary } from './match.js';
+import { drawOrder } from './openingBook.js';
+import type { OpeningBook } from './openingBook.js';
 import { inWorkers, share } from './playing.js';
 import type { Playing } from './playing.js';
 import { workerFile } from './pool.js';
@@ -11,7 +13,10 @@ export interface PlayMatchOptions extends Playing {
   readonly first: PlayerSpec;
   readonly second: PlayerSpec;
   readonly pairs: number;
+  /** Random plies at the beginning of each pair. */
   readonly openingPlies: number;
+  /** Openings that are played instead, each by one pair, in an order drawn from the seed. */
+  readonly book?: OpeningBook;
   /** Games that have been played already, in whole pairs; they count and are not played again. */
   readonly played?: readonly MatchGame[];
   /** Called with the games of each finished share of the match, and the positions evaluated for them. */
@@ -42,21 +47,29 @@ const PAIRS_PER_DECISION = 8;
 const FOREIGN_PAIRS = 1;
 
 /**
- * A match from paired random openings, played in worker threads. The games of our own players depend on the
- * seed alone.
+ * A match from paired openings, played in worker threads. The games of our own players depend on the seed, and on
+ * the book where there is one, alone.
  *
- * @throws OthelloError `engineFailed` when a foreign engine cannot be started at all.
+ * @throws OthelloError `engineFailed` when a foreign engine cannot be started at all; `usage` for more pairs than
+ * the book has openings, since players without chance would play the same games again.
  */
 export async function playMatch(options: PlayMatchOptions): Promise<PlayedMatch> {
+  const { book, pairs } = options;
+  if (book !== undefined && book.openings.length < pairs) {
+    throw new OthelloError(
+      'usage',
+      `${book.openings.length} openings are too few for ${pairs} pairs of games.`,
+    );
+  }
   const settled = new SettledShares(options.decided);
   const missing: MissingShare[] = [];
   const there = new Map<number, MatchGame[]>();
   for (const game of options.played ?? []) there.set(game.pair, [...(there.get(game.pair) ?? []), game]);
   // Shares of all pairs, also of those that are there: so a match that goes on is decided where it would have been.
-  for (const [index, { from, count }] of share(options.pairs, pairsPerTask(options)).entries()) {
-    const pairs = Array.from({ length: count }, (_, place) => from + place);
-    const stored = pairs.flatMap((pair) => there.get(pair) ?? []);
-    const rest = pairs.filter((pair) => !there.has(pair));
+  for (const [index, { from, count }] of share(pairs, pairsPerTask(options)).entries()) {
+    const all = Array.from({ length: count }, (_, place) => from + place);
+    const stored = all.flatMap((pair) => there.get(pair) ?? []);
+    const rest = all.filter((pair) => !there.has(pair));
     if (rest.length === 0) settled.add(index, stored);
     else missing.push({ index, stored, pairs: rest });
   }
@@ -78,14 +91,15 @@ async function playInWorkers(
   missing: readonly MissingShare[],
   settled: SettledShares,
 ): Promise<void> {
-  const { onGames, signal, workers } = options;
+  const { onGames, signal, workers, book, seed } = options;
+  const order = book === undefined ? undefined : drawOrder(book, Random.fromSeed(seed));
   const end = new AbortController();
   await inWorkers(
     { workers, signal: signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]) },
     missing,
     async (pool, stop, { index, stored, pairs }) => {
-      const name = `Pairs ${pairs[0]} to ${pairs.at(-1)} of the match (seed ${options.seed})`;
-      const answer = await pool.run<MatchAnswer | undefined>(taskOf(options, pairs, stop), name);
+      const name = `Pairs ${pairs[0]} to ${pairs.at(-1)} of the match (seed ${seed})`;
+      const answer = await pool.run<MatchAnswer | undefined>(taskOf(options, order, pairs, stop), name);
       if (answer !== undefined) onGames?.(answer.games, answer.evaluations);
       settled.add(index, [...stored, ...(answer?.games ?? [])]);
       if (settled.isOver) end.abort();
@@ -133,8 +147,15 @@ class SettledShares {
   }
 }
 
-function taskOf(options: PlayMatchOptions, pairs: readonly number[], stop: Int32Array): MatchTask {
+/** @param order the openings of all pairs; undefined where they are random. */
+function taskOf(
+  options: PlayMatchOptions,
+  order: readonly (readonly number[])[] | undefined,
+  pairs: readonly number[],
+  stop: Int32Array,
+): MatchTask {
   const { first, second, runtime, openingPlies } = options;
   const seed = Random.fromSeed(options.seed).key;
-  return { kind: 'match', first, second, runtime, seed, pairs, openingPlies, stop };
+  const task: MatchTask = { kind: 'match', first, second, runtime, seed, pairs, openingPlies, stop };
+  return order === undefined ? task : { ...task, openings: pairs.map((pair) => order[pair]!) };
 }

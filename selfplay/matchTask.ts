@@ -2,6 +2,7 @@ import { Random } from '../engine/index.js';
 import { isForeign, playForeignPairs } from './foreignMatch.js';
 import { playMatchGame } from './match.js';
 import type { MatchGame } from './match.js';
+import { openingOf } from './opening.js';
 import { PlayerMaker } from './playerMaker.js';
 import { runTogether } from './steps.js';
 import type { Steps } from './steps.js';
@@ -19,7 +20,7 @@ export async function playPairs(
   now?: () => number,
   meter = new WorkMeter(),
 ): Promise<MatchAnswer | undefined> {
-  const { first, second, runtime, pairs, openingPlies, stop } = task;
+  const { first, second, runtime, pairs, stop } = task;
   if (isForeign(first) || isForeign(second)) return playForeignPairs(task, now);
   const maker = new PlayerMaker(runtime, 2 * pairs.length, now, meter);
   const makeFirst = await maker.maker(first);
@@ -27,9 +28,10 @@ export async function playPairs(
   meter.lap('preparing');
   const random = Random.fromKey(task.seed);
   const games: Steps<MatchGame>[] = [];
-  for (const pair of pairs) {
+  for (const [place, pair] of pairs.entries()) {
+    const opening = openingOf(task, place, random);
     for (const firstIsBlack of [true, false]) {
-      games.push(playMatchGame(makeFirst(), makeSecond(), pair, firstIsBlack, openingPlies, random, now));
+      games.push(playMatchGame(makeFirst(), makeSecond(), pair, firstIsBlack, opening, random, now));
     }
   }
   const played = await runTogether(games, () => meter.pause('searching', () => isStopped(stop)));

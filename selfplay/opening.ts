@@ -1,5 +1,6 @@
 import { flippedBy, initialPosition, isOver, legalMoveList, PASS, play, size } from '../engine/index.js';
 import type { Position, Random } from '../engine/index.js';
+import type { MatchTask } from './tasks.js';
 
 /**
  * `plies` uniformly random legal moves from the initial position (passes count as plies); drawn again in
@@ -7,6 +8,20 @@ import type { Position, Random } from '../engine/index.js';
  */
 export function randomOpening(plies: number, random: Random): number[] {
   return opening(plies, random, () => [anyMove, anyMove]);
+}
+
+/**
+ * The moves that both games of a match's pair begin with: given ones, or random ones that depend on the match's random
+ * numbers and the number of the pair alone.
+ *
+ * @param place of the pair within the task.
+ */
+export function openingOf(
+  { pairs, openingPlies, openings }: Pick<MatchTask, 'pairs' | 'openingPlies' | 'openings'>,
+  place: number,
+  random: Random,
+): readonly number[] {
+  return openings?.[place] ?? randomOpening(openingPlies, random.split('opening', pairs[place]!));
 }
 
 /**

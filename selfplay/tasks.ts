@@ -85,7 +85,10 @@ export interface MatchTask {
   readonly seed: string;
   /** Their numbers. */
   readonly pairs: readonly number[];
+  /** Random plies that each pair begins with. */
   readonly openingPlies: number;
+  /** Moves that they begin with instead, in their order; absent where openings are random. */
+  readonly openings?: readonly (readonly number[])[];
   readonly stop: Int32Array;
   /** Where the thread counts what it does, see WorkMeter. */
   readonly work?: Float64Array;

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { rangesFile, sha256Of } from '../nn/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -51,7 +52,17 @@ describe('the package', () => {
     for (const target of [...targets, ...Object.values(manifest.bin)]) {
       expect(files).toContain(target.replace(/^\.\//, ''));
     }
-    for (const file of ['models/default.safetensors', 'LICENSE', 'README.md', 'dist/selfplay/worker.js']) {
+    const ranges = rangesFile({
+      folder: 'models',
+      sha256: sha256Of(readFileSync('models/default.safetensors')),
+    });
+    for (const file of [
+      'models/default.safetensors',
+      ranges,
+      'LICENSE',
+      'README.md',
+      'dist/selfplay/worker.js',
+    ]) {
       expect(files).toContain(file);
     }
     expect([...files].filter((file) => /^(test|long-run)\//.test(file))).toEqual([]);

@@ -13,6 +13,7 @@ import { ladderText, matchDocument, matchText, type Standing } from '../arenaRep
 import { ArenaStore } from '../arenaStore.js';
 import { defineCommand } from '../command.js';
 import { freshSeed, runtimeOption, seedOption } from '../engine.js';
+import { checkOpenings, describeBook, openingsOption, readOpenings, type Openings } from '../openings.js';
 import { flag, integer, text, withDefault } from '../option.js';
 import {
   endgameOf,
@@ -26,6 +27,8 @@ import { openProgress } from '../progress.js';
 import { searchPrecisionOption } from '../searchPrecision.js';
 import type { Terminal } from '../terminal.js';
 
+const OPENING_PLIES = 8;
+
 export const arena = defineCommand({
   options: {
     a: text(`first player: ${PLAYERS}`, 'PLAYER'),
@@ -35,10 +38,11 @@ export const arena = defineCommand({
       integer('games of each two players, in pairs from one opening', { minimum: 2, maximum: 1_000_000 }),
       100,
     ),
-    opening: withDefault(
-      integer('random plies at the beginning of each pair', { minimum: 0, maximum: 40 }),
-      8,
-    ),
+    opening: integer(`random plies at the beginning of each pair; ${OPENING_PLIES} by default`, {
+      minimum: 0,
+      maximum: 40,
+    }),
+    openings: openingsOption,
     sprt: text('stop as soon as it is clear which of two Elo differences is nearer the truth', 'ELO0,ELO1'),
     solver: solverOption,
     'engine-seconds': engineSecondsOption,
@@ -65,12 +69,19 @@ export const arena = defineCommand({
     },
     { line: 'arena --a default@64 --b gtp:"gtp-rhino -l 3 -b 0"', says: 'against another program' },
     {
+      line: 'arena --a new@64 --b old@64 --openings xot.txt',
+      says: 'from openings that somebody has chosen, each with both colours',
+    },
+    {
       line: 'arena --ladder random,greedy,alphabeta:2,default@64 --games 40',
       says: 'a scale for all of them',
     },
   ],
   epilogue:
-    'Both games of a pair begin with the same random opening, each player black once. Elo comes with its 95% interval; ' +
+    'Both games of a pair begin with the same opening, each player black once; those of a file come in an order drawn from ' +
+    'the seed, and lines with # or % are comments. In a ladder, braces stand for several players, as in a shell: ' +
+    'alphabeta:{1..4}, default@{50,100}, gtp:"gtp-rhino -l {1..3} -b 0". What follows a semicolon that stands alone in the ' +
+    'command of an engine is sent to it: gtp:"engine ; level 3". Elo comes with its 95% interval; ' +
     'all numbers are from the view of a. MODEL@SIMS:nosolver plays without exact endgames, ' +
     'MODEL@SIMS:int8 or :float32 in that precision, whatever --search-precision says of the others. A foreign engine that dies, ' +
     'hangs, answers nonsense or plays illegally loses that game, 64 discs to none.',
@@ -85,12 +96,15 @@ export const arena = defineCommand({
     };
     const players: ArenaPlayer[] = [];
     for (const [option, name] of names) players.push(await parsePlayer(option, name, settingsOf));
+    const openings = openingsOf(values);
+    checkOpenings(openings, games);
     const store = ArenaStore.open(values.out, values.run);
     const progress = openProgress(terminal);
     try {
+      if (typeof openings !== 'number') progress.log(describeBook(openings));
       const signal = terminal.listenForInterrupt('Stopping: the pairs that are finished count.');
       const settings: ArenaSettings = {
-        ...{ games, openingPlies: values.opening, runtime: values.runtime, sprt: hypotheses },
+        ...{ games, openings, runtime: values.runtime, sprt: hypotheses },
         ...{ store, signal, progress, workers: values.workers ?? availableParallelism() },
       };
       if (values.ladder === undefined) {
@@ -112,6 +126,21 @@ export const arena = defineCommand({
     }
   },
 });
+
+function openingsOf({
+  opening,
+  openings,
+}: {
+  opening: number | undefined;
+  openings: string | undefined;
+}): Openings {
+  if (openings === undefined) return opening ?? OPENING_PLIES;
+  if (opening === undefined) return readOpenings(openings);
+  throw new OthelloError(
+    'usage',
+    '--opening asks for random openings and --openings for those of a file; give one.',
+  );
+}
 
 interface Named {
   readonly a: string | undefined;
@@ -161,8 +190,8 @@ async function single(
   seed: string | undefined,
   settings: ArenaSettings,
 ): Promise<ArenaResult> {
-  const { store, openingPlies, progress, games } = settings;
-  const found = seed ?? store?.seedOf(identityOf(a, b, openingPlies)) ?? freshSeed();
+  const { store, openings, progress, games } = settings;
+  const found = seed ?? store?.seedOf(identityOf(a, b, openings)) ?? freshSeed();
   const bar = progress.start({ label: `${a.name} - ${b.name}`, total: games, unit: 'games' });
   return playArenaMatch(a, b, found, bar, settings);
 }
@@ -171,12 +200,9 @@ async function single(
 const ofMatch = (a: ArenaPlayer, b: ArenaPlayer): string => `: ${a.name} - ${b.name}`;
 
 /** The seed of a ladder that was begun with the first two players, so that it goes on. */
-function ladderSeed(
-  [a, b]: readonly ArenaPlayer[],
-  { store, openingPlies }: ArenaSettings,
-): string | undefined {
+function ladderSeed([a, b]: readonly ArenaPlayer[], { store, openings }: ArenaSettings): string | undefined {
   const suffix = ofMatch(a!, b!);
-  const seed = store?.seedOf(identityOf(a!, b!, openingPlies));
+  const seed = store?.seedOf(identityOf(a!, b!, openings));
   return seed?.endsWith(suffix) === true ? seed.slice(0, -suffix.length) : undefined;
 }
 

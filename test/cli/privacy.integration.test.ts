@@ -1,10 +1,16 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../engine/index.js';
 import { catalog } from '../../cli/catalog.js';
-import { exportNetwork, initializeNetwork, residualArchitecture } from '../../nn/index.js';
+import {
+  exportNetwork,
+  initializeNetwork,
+  rangesFile,
+  residualArchitecture,
+  sha256Of,
+} from '../../nn/index.js';
 import { commandFolder, writeRun, writeTranscripts } from '../support/commandInputs.js';
 import { hasTmux, PseudoTerminal } from '../support/pseudoTerminal.js';
 import { PROGRAM } from '../support/program.js';
@@ -96,6 +102,8 @@ interface Case {
   readonly input?: string;
   /** Names in the folder where the command is started, or paths of a run, that it is asked to write. */
   readonly writes?: readonly string[];
+  /** Whether it is to search in eight bits, for which it keeps the ranges beside the network. */
+  readonly keepsRanges?: boolean;
 }
 
 /** Each command with small real input, in the ways that load something else. */
@@ -205,6 +213,10 @@ const CASES: readonly Case[] = [
     writes: ['g.db'],
   },
   { args: ['import', games, '--out', 'i.db'], writes: ['i.db'] },
+  {
+    args: ['analyze', '--model', model, '--moves', 'f5d6', '--sims', '8', '--search-precision', 'int8'],
+    keepsRanges: true,
+  },
   { args: ['export', '--run', run, '--out', 'g.ggf'], writes: ['g.ggf', run] },
   { args: ['export', '--model', model, '--out', 'm.onnx'], writes: ['m.onnx'] },
   { args: ['gtp', '--model', model, '--sims', '4'], input: 'genmove black\nquit\n' },
@@ -241,18 +253,22 @@ describe.skipIf(!canTrace && !demanded)('what a command writes, and whom it call
 
   it.each(CASES.map((entry) => ({ name: entry.args.join(' ').slice(0, 60), ...entry })))(
     'stays with what was asked: $name',
-    async ({ args, input = '', writes = [] }) => {
+    async ({ args, input = '', writes = [], keepsRanges = false }) => {
       const places = newPlaces();
       const done = await traced([process.execPath, PROGRAM, ...args], {
         ...{ log: places.log, folder: places.work, input, environment: environmentOf(places) },
       });
       const { code, stdout, stderr } = done;
       expect(code, `${stdout}\n${stderr}`).toBe(0);
+      const ranges = rangesFile({ folder: at('.'), sha256: sha256Of(readFileSync(model)) });
+      const asked = [...writes, ...(keepsRanges ? [ranges] : [])];
+      expect(existsSync(ranges)).toBe(keepsRanges);
       expectPrivate(
         done,
         places,
-        writes.map((name) => (name.startsWith('/') ? name : join(places.work, name))),
+        asked.map((name) => (name.startsWith('/') ? name : join(places.work, name))),
       );
+      rmSync(ranges, { force: true });
     },
   );
 

@@ -1,11 +1,19 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runProgram as runInProcess } from '../../cli/program.js';
 import { fillMarks } from '../../cli/strengthTable.js';
-import { discs, isOver, legalMoveList, play, positionsOf, type Position } from '../../engine/index.js';
+import {
+  discs,
+  formatTranscript,
+  isOver,
+  legalMoveList,
+  play,
+  positionsOf,
+  type Position,
+} from '../../engine/index.js';
 import {
   networkEvaluator,
   openRuntime,
@@ -15,7 +23,8 @@ import {
 } from '../../nn/index.js';
 import { openStore, replay, type GameRecord } from '../../selfplay/index.js';
 import { flakyCommand, PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
-import { RecordingTerminal } from '../support/recordingTerminal.js';
+import { RecordingTerminal, runHere } from '../support/recordingTerminal.js';
+import { slowProfile } from '../support/slowDoubling.js';
 import { slowSolve } from '../support/slowSolve.js';
 
 const folder = temporaryFolder();
@@ -61,8 +70,8 @@ function storedSoFar(): GameRecord[] {
   }
 }
 
-function stored(): GameRecord[] {
-  const store = openStore(path('strength.db'), { readonly: true });
+function stored(name = 'strength.db'): GameRecord[] {
+  const store = openStore(path(name), { readonly: true });
   const games = [...store.games({ kind: 'arena' })];
   store.close();
   return games;
@@ -225,17 +234,14 @@ describe('strength', () => {
     ]);
     expect(code).toBe(0);
     expect(stderr).toMatch(/gtp:\/no\/such\/engine is left out: .* could not be started/);
-    expect(
-      stdout
-        .split('\n')
-        .slice(1)
-        .map((line) => line.split(' ')[0]),
-    ).toEqual(['random', '']);
+    const rows = stdout.split('\n\n')[0]!.split('\n').slice(1);
+    expect(rows.map((line) => line.split(' ')[0])).toEqual(['random']);
   });
 
   it.each([
     [['--games', '5'], 'even number'],
-    [['--columns', '1,50'], 'not "50"'],
+    [['--columns', '1,fifty'], 'not "fifty"'],
+    [['--columns', '0'], 'other numbers of simulations'],
     [['--against', 'nobody'], 'is not a player'],
     [['--against', ','], '--against takes players'],
     [['--into', 'package.json'], 'has no place for the table'],
@@ -245,6 +251,158 @@ describe('strength', () => {
     const code = await runInProcess(['strength', '--out', path('refused.db'), '--show', ...args], terminal);
     expect(code).toBe(2);
     expect(terminal.stderr).toContain(sentence);
+  });
+});
+
+interface Doubling {
+  readonly elo: number | null;
+  readonly eloInterval: [number, number];
+  readonly from: number;
+  readonly to: number;
+  readonly games: number;
+  readonly reason?: string;
+  readonly steps: Doubling[];
+}
+
+interface Table {
+  readonly about: { openings: { file?: string; plies?: number } };
+  readonly cells: Score[];
+  readonly doubling: Doubling;
+}
+
+/** A table of the tiny network, as JSON. */
+async function played(database: string, ...args: readonly string[]): Promise<Table> {
+  const about = ['--model', model, '--out', path(database), '--workers', '1', '--json'];
+  const { code, stdout, stderr } = await runHere(['strength', ...about, ...args]);
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as Table;
+}
+
+describe('Elo a doubling of simulations', () => {
+  const args = ['--columns', '4,8,16', '--against', 'random,half,half', '--games', '30'];
+
+  it('is what the table says by a search for the largest likelihood, and stands in texts', async () => {
+    const { cells, doubling } = await played('doubling.db', ...args);
+    expect(cells.map(({ column, opponent }) => `${column} ${opponent}`)).toEqual([
+      ...['4 random', '8 random', '16 random', '4 half', '8 half', '16 half'],
+    ]);
+    const matches = cells.map(({ column, opponent, games, wins, draws }) => {
+      const simulations = Number(column);
+      const other = opponent === 'half' ? simulations / 2 : opponent;
+      return { simulations, opponent: other, games, points: wins + draws / 2 };
+    });
+    const best = slowProfile(matches, doubling.elo!);
+    for (const change of [-1, 1]) expect(slowProfile(matches, doubling.elo! + change)).toBeLessThan(best);
+    for (const end of doubling.eloInterval) {
+      expect(best - slowProfile(matches, end)).toBeCloseTo(3.8415 / 2, 3);
+    }
+    expect(doubling).toMatchObject({ from: 2, to: 16, games: 180 });
+    expect(doubling.steps.map(({ from, to }) => `${from} ${to}`)).toEqual(['2 4', '4 8', '8 16']);
+
+    writeFileSync(path('doubling.md'), '<!-- strength, a doubling --><!-- /strength, a doubling -->\n');
+    await played('doubling.db', ...args, '--show', '--into', path('doubling.md'));
+    const shown = await runHere([
+      'strength',
+      '--model',
+      model,
+      '--out',
+      path('doubling.db'),
+      ...args,
+      '--show',
+    ]);
+    for (const text of [readFileSync(path('doubling.md'), 'utf8'), shown.stdout]) {
+      const row = /2 to 16 [ |]+([+-]\d+|0)[ |]+\[(\S+), (\S+)\][ |]+(\d+)/.exec(text)!;
+      expect(Number(row[1])).toBeCloseTo(doubling.elo!, -0.5);
+      expect(Math.abs(Number(row[2]) - doubling.eloInterval[0])).toBeLessThanOrEqual(0.5);
+      expect(Math.abs(Number(row[3]) - doubling.eloInterval[1])).toBeLessThanOrEqual(0.5);
+      expect(row[4]).toBe('180');
+    }
+    const halves = stored('doubling.db').flatMap(({ players }) => [players!.black, players!.white]);
+    expect(halves.some((name) => name.endsWith('@2'))).toBe(true);
+  });
+
+  it('is not known of one number of simulations, nor without games', async () => {
+    const one = await played('one.db', '--columns', '1,4,nosolver', '--against', 'random', '--games', '2');
+    expect(one.doubling).toMatchObject({ elo: null, steps: [] });
+    expect(one.doubling.reason).toMatch(/no two numbers/);
+    const text = await runHere([
+      'strength',
+      '--model',
+      model,
+      '--out',
+      path('one.db'),
+      '--show',
+      '--against',
+      'random',
+    ]);
+    expect(text.stdout).toContain('What twice the simulations are worth is not known: no two numbers');
+  });
+});
+
+describe('strength with openings of a file', () => {
+  it('begins every match with them, and keeps these games apart', async () => {
+    const lines = ['F5D6C3D3C4F4E3F3', 'F5D6C3D3C4F4F6B4', 'F5F6E6F4E3C5C4E7', 'D3C5F6F5E6E3D6F7'];
+    writeFileSync(path('xot.txt'), `# XOT\n${lines.join('\n')}\n`);
+    writeFileSync(path('xot.md'), '<!-- strength --><!-- /strength -->\n');
+    const match = ['--columns', '4', '--against', 'random,greedy', '--games', '8'];
+    const book = ['--openings', path('xot.txt')];
+    const { about, cells } = await played('xot.db', ...match, ...book, '--into', path('xot.md'));
+    expect(about.openings).toMatchObject({ file: 'xot.txt', count: 4 });
+    expect(cells.map(({ games }) => games)).toEqual([8, 8]);
+    const openings = stored('xot.db').map(({ plies, players }) => {
+      const moves = plies.filter(({ kind }) => kind === 'opening').map(({ move }) => move);
+      return `${Object.values(players!).sort().join()} ${formatTranscript(moves).toUpperCase()}`;
+    });
+    expect(new Set(openings).size).toBe(8);
+    expect(new Set(openings.map((text) => text.split(' ').at(-1)))).toEqual(new Set(lines));
+    expect(readFileSync(path('xot.md'), 'utf8').replaceAll('\n', ' ')).toMatch(
+      /Paired openings of the 4 in `xot\.txt` \(sha256 `[0-9a-f]{12}`\), the same in every cell/,
+    );
+    const free = await played('xot.db', ...match, '--show');
+    expect(free).toMatchObject({ about: null, cells: [] });
+    await played('xot.db', ...match);
+    expect(stored('xot.db')).toHaveLength(32);
+    expect(await played('xot.db', ...match, ...book, '--show')).toMatchObject({ cells });
+  });
+});
+
+describe('levels of an engine', () => {
+  it('are rows of their own, set by commands too', async () => {
+    const engine = (level: string): string => `gtp:${flakyCommand('play')} ; level ${level}`;
+    const match = ['--columns', '1', '--against', engine('{1..2}'), '--games', '2'];
+    const { cells } = await played('levels.db', ...match);
+    expect(cells.map(({ opponent }) => opponent)).toEqual([engine('1'), engine('2')]);
+    let told = 0;
+    for (const { plies, players } of stored('levels.db')) {
+      const isBlack = players!.black.startsWith('gtp:');
+      const place = (isBlack ? players!.black : players!.white) === engine('2') ? -1 : 0;
+      const positions = positionsOf(plies.map(({ move }) => move));
+      for (const [ply, { kind, move }] of plies.entries()) {
+        const legal = legalMoveList(positions[ply]!);
+        if (kind === 'opening' || legal.length === 1 || (positions[ply]!.turn === 'black') !== isBlack)
+          continue;
+        expect(move).toBe(legal.at(place));
+        told++;
+      }
+    }
+    expect(told).toBeGreaterThan(50);
+  });
+
+  it('that it does not have leave out their rows, with its reason', async () => {
+    const { code, stdout, stderr } = await runHere([
+      ...['strength', '--model', model, '--out', path('none.db'), '--games', '2', '--columns', '1'],
+      ...['--against', `gtp:${flakyCommand('play')} ; level 9`, '--workers', '1'],
+    ]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'no games yet\n' });
+    expect(stderr).toMatch(/level 9 is left out: .* refused "level 9": no such level/);
+  });
+
+  const RHINO = '/usr/games/gtp-rhino';
+  it.skipIf(!existsSync(RHINO))(`of Debian's grhino (skipped where ${RHINO} is not installed)`, async () => {
+    const against = `gtp:"${RHINO} -l {1,2} -b 0"`;
+    const { cells } = await played('rhino.db', '--columns', '1', '--against', against, '--games', '2');
+    const names = [1, 2].map((level) => `gtp:"${RHINO} -l ${level} -b 0"`);
+    expect(cells.map(({ opponent, games }) => [opponent, games])).toEqual(names.map((name) => [name, 2]));
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COLUMNS, nextStep, OPPONENTS, wantedGames, type Cell } from '../../cli/strengthPlan.js';
+import { COLUMNS, columnsWith, nextStep, OPPONENTS, wantedGames, type Cell } from '../../cli/strengthPlan.js';
 import type { MatchGame } from '../../selfplay/index.js';
 
 /** Games of pairs `from` on, won as long as the share of the wins is below `score`. */
@@ -121,6 +121,13 @@ describe('the plan', () => {
         .map((one) => one.opponent);
     expect(played('400')).toEqual([...OPPONENTS.keys()].filter((name) => !absent.has(name)));
     expect(played('1600')).toEqual(['alphabeta:5', 'gtp:"gtp-rhino -l 3 -b 0"']);
+  });
+
+  it('has columns of any number of simulations, in their order, before the others', () => {
+    const names = columnsWith(['50', '1', 'nosolver', '800', '50', '10000']).map(({ name }) => name);
+    const others = ['untrained', 'nosolver'];
+    expect(names).toEqual(['1', '32', '50', '100', '400', '800', '1600', '10000', ...others]);
+    expect(columnsWith([])).toEqual(COLUMNS);
   });
 
   it('plays only the columns that are asked for', () => {

@@ -11,7 +11,9 @@ import {
   parseMove,
   play,
 } from '../../engine/index.js';
+import { splitSetup } from '../../selfplay/commandLine.js';
 import { GtpClient, splitCommandLine } from '../../selfplay/index.js';
+import { flakyCommand } from '../support/program.js';
 
 const FAKE = fileURLToPath(new URL('../support/fakeEngine.js', import.meta.url));
 const fake = (mode: string, count = 1): string => `"${process.execPath}" "${FAKE}" ${mode} ${count}`;
@@ -44,6 +46,27 @@ describe('a command line', () => {
         expect.objectContaining({ code: 'usage' }) as Error,
       );
     }
+  });
+});
+
+describe('commands for an engine to begin with', () => {
+  it.each([
+    ['edax -gtp', ['edax -gtp']],
+    [' edax -gtp ; level 3 ;komi 0 ; time 5', ['edax -gtp', 'level 3 ;komi 0', 'time 5']],
+    [`sh -c 'a ; b' "c ; \\" ; d" e;f \\; ; level 1 ; `, [`sh -c 'a ; b' "c ; \\" ; d" e;f \\;`, 'level 1']],
+    ['; level 1', ['', 'level 1']],
+    ['a "b ; c', ['a "b', 'c']],
+  ])('of %j', (text, parts) => {
+    expect(splitSetup(text)).toEqual(parts);
+  });
+
+  it('are sent to it, and must be accepted', async () => {
+    const moves = legalMoveList(initialPosition());
+    expect(await (await start(flakyCommand('play'))).chooseMove([])).toBe(moves[0]);
+    expect(await (await start(`${flakyCommand('play')} ; level \t 2`)).chooseMove([])).toBe(moves.at(-1));
+    await expect(start(`${flakyCommand('play')} ; level 1 ; level 3`)).rejects.toEqual(
+      failure(/refused "level 3": no such level/),
+    );
   });
 });
 

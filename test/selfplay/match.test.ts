@@ -109,7 +109,9 @@ describe('a match', () => {
 describe('players without a network', () => {
   /** One game between the two, without any queue. */
   function game(first: typeof randomPlayer, second: typeof randomPlayer, pair: number): MatchGame {
-    const steps = playMatchGame(first, second, pair, pair % 2 === 0, 4, Random.fromSeed('players'));
+    const random = Random.fromSeed('players');
+    const opening = randomOpening(4, random.split('opening', pair));
+    const steps = playMatchGame(first, second, pair, pair % 2 === 0, opening, random);
     let step = steps.next();
     while (step.done !== true && step.value === undefined) step = steps.next();
     if (step.done !== true) throw new Error('a player without a network asked one');
@@ -210,7 +212,7 @@ describe('games side by side', () => {
       pair % 3 === 0 ? randomPlayer : searchPlayer(createGumbelSearch({ gumbelScale: 0 }), queue, 5),
       pair,
       pair % 2 === 0,
-      6,
+      randomOpening(6, Random.fromSeed('side by side').split('opening', pair)),
       Random.fromSeed('side by side'),
     );
 
@@ -237,7 +239,9 @@ describe('games side by side', () => {
 
   it('are given up between two plies where nobody waits for a network', async () => {
     const random = Random.fromSeed('given up');
-    const games = [0, 1].map((pair) => playMatchGame(randomPlayer, greedyPlayer, pair, true, 6, random));
+    const games = [0, 1].map((pair) =>
+      playMatchGame(randomPlayer, greedyPlayer, pair, true, randomOpening(6, random.split(pair)), random),
+    );
     let asked = 0;
     expect(await runTogether(games, () => ++asked > 10)).toBeUndefined();
     expect(asked).toBe(11);

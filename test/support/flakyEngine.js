@@ -1,5 +1,6 @@
 /**
- * A real GTP engine that plays the first legal move until its COUNT-th genmove; then it does what MODE says. It
+ * A real GTP engine that plays the first legal move until its COUNT-th genmove; then it does what MODE says. On level 2,
+ * which the command `level` sets, it plays the last legal move instead; there is no other level but 1. It
  * knows the rules from the compiled engine, since it runs as a process of its own.
  */
 import process from 'node:process';
@@ -9,6 +10,7 @@ import { PASS, initialPosition, legalMoveList, moveName, parseMove, play } from 
 const [mode = 'play', count = '1000000'] = process.argv.slice(2);
 let position = initialPosition();
 let asked = 0;
+let level = '1';
 
 const reply = (id, text) => process.stdout.write(`=${id} ${text}\n\n`);
 
@@ -32,6 +34,10 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       turnTo(color);
       position = play(position, parseMove(vertex));
       return reply(id, '');
+    case 'level':
+      if (color !== '1' && color !== '2') return process.stdout.write(`?${id} no such level\n\n`);
+      level = color;
+      return reply(id, '');
     case 'genmove': {
       asked += 1;
       if (asked >= Number(count)) {
@@ -41,7 +47,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
         if (mode === 'cheat') return reply(id, moveName(28));
       }
       turnTo(color);
-      const [move] = legalMoveList(position);
+      const move = legalMoveList(position).at(level === '2' ? -1 : 0);
       position = play(position, move);
       return reply(id, moveName(move));
     }
