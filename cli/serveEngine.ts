@@ -1,6 +1,6 @@
 import { stdin, stdout } from 'node:process';
 import { Random } from '../engine/index.js';
-import { networkEvaluator, openRuntime, type RuntimeName } from '../nn/index.js';
+import { openEvaluators, openRuntime, type RuntimeName } from '../nn/index.js';
 import { freshSeed, runtimeOption, seedOption, simulationsOption, thinkingTimeOption } from './engine.js';
 import { modelOption, openModel } from './model.js';
 import { packageVersion } from './packageRoot.js';
@@ -12,6 +12,7 @@ import {
   type EnginePlayer,
   type ProtocolServer,
 } from './protocols/index.js';
+import { threadsOption } from './searchThreads.js';
 
 /** The options of the commands by which other programs use this engine. */
 export const serveOptions = {
@@ -19,6 +20,7 @@ export const serveOptions = {
   sims: simulationsOption(800),
   seconds: thinkingTimeOption,
   solver: solverOption,
+  threads: threadsOption,
   runtime: runtimeOption,
   seed: seedOption,
 };
@@ -28,19 +30,20 @@ export interface ServeValues {
   readonly sims: number;
   readonly seconds: number | undefined;
   readonly solver: 'on' | 'off';
+  readonly threads: number;
   readonly runtime: RuntimeName;
   readonly seed: string | undefined;
 }
 
 /** Speaks a protocol on stdin and stdout until the other side is done. */
 export async function serveEngine(
-  { model: name, sims, seconds, solver, runtime, seed = freshSeed() }: ServeValues,
+  { model: name, sims, seconds, solver, threads, runtime, seed = freshSeed() }: ServeValues,
   open: (player: EnginePlayer, send: (text: string) => void) => ProtocolServer,
 ): Promise<void> {
   const model = await openModel(name);
-  const evaluator = await networkEvaluator(model.network, await openRuntime(runtime));
+  const opened = await openEvaluators(model.network, await openRuntime(runtime), threads);
   try {
-    const player = new SearchPlayer(evaluator, {
+    const player = new SearchPlayer(opened.evaluators, {
       name: 'Othello Zero',
       version: packageVersion(),
       simulations: sims,
@@ -51,6 +54,6 @@ export async function serveEngine(
     });
     await serveLines(stdin, stdout, (send) => open(player, send));
   } finally {
-    await evaluator.dispose();
+    await opened.dispose();
   }
 }

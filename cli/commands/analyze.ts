@@ -8,6 +8,7 @@ import { findSubjects, type Subject } from '../explainSubject.js';
 import { modelOption, openModel } from '../model.js';
 import { flag, integer, text, withDefault } from '../option.js';
 import { openProgress } from '../progress.js';
+import { threadsOption } from '../searchThreads.js';
 import { StoppableSolver } from '../solving.js';
 
 /** The same seed for everybody: an analysis is no game. */
@@ -27,6 +28,7 @@ export const analyze = defineCommand({
       integer('solve positions of so many empty squares and fewer, every move', { minimum: 0, maximum: 26 }),
       ENDGAME.solve,
     ),
+    threads: threadsOption,
     model: modelOption,
     runtime: runtimeOption,
     seed: seedOption,
@@ -46,12 +48,13 @@ export const analyze = defineCommand({
     'tenth of the point or more in the eyes of the search, which may be wrong; where the solver reaches, a win or a draw. ' +
     'The solver judges by discs, the search by results.',
   async run(values, terminal) {
-    const { sims, seconds, exact, runtime, seed = SEED, json } = values;
+    const { sims, seconds, exact, threads, runtime, seed = SEED, json } = values;
     const { subjects } = findSubjects(values, (line) => terminal.note(line));
     const model = await openModel(values.model);
     const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     // The solver answers beside the search here, so that both can be seen.
-    const engine = await openEngine(model, runtime, { simulations: sims, seconds }, { ...ENDGAME, solve: 0 });
+    const endgame = { ...ENDGAME, solve: 0 };
+    const engine = await openEngine(model, runtime, { simulations: sims, seconds }, endgame, threads);
     const solver = new StoppableSolver(signal);
     const progress = openProgress(terminal);
     const plies: AnalyzedPly[] = [];
@@ -71,7 +74,7 @@ export const analyze = defineCommand({
       await solver.close();
     }
     const complete = !signal.aborted;
-    const about = { network: model.sha256, sims, seed, complete };
+    const about = { network: model.sha256, sims, threads, seed, complete };
     if (!complete && !json) {
       const what =
         plies.length === 0 ? 'anything was analysed' : `all was analysed: ${plies.length} positions were`;

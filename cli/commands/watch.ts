@@ -6,6 +6,7 @@ import { openProgress } from '../progress.js';
 import { FullScreen } from '../screen/fullScreen.js';
 import { COMPOSITES } from '../screen/relevance.js';
 import { asciiOption, isAscii, plainOption } from '../screenOptions.js';
+import { threadsOption } from '../searchThreads.js';
 import type { Terminal } from '../terminal.js';
 import type { Explained } from '../think/job.js';
 import { storedEvaluation, type Evaluation } from '../watch/evaluation.js';
@@ -29,6 +30,7 @@ const options = {
     'MODEL',
   ),
   sims: simulationsOption(100),
+  threads: threadsOption,
   runtime: runtimeOption,
   plain: plainOption,
   ascii: asciiOption,
@@ -52,8 +54,8 @@ export const watch = defineCommand({
   async run(values, terminal) {
     const shelf = openShelf(values, (line) => terminal.note(line));
     try {
-      const { model, sims: simulations, runtime } = values;
-      const thinker = new WatchThinker(shelf, { model, simulations, runtime });
+      const { model, sims: simulations, threads, runtime } = values;
+      const thinker = new WatchThinker(shelf, { model, simulations, threads, runtime });
       try {
         await show(shelf, thinker, values, terminal);
       } finally {

@@ -9,6 +9,8 @@ export interface ThinkerSetup {
   readonly bytes: Uint8Array;
   readonly label: string;
   readonly runtime: RuntimeName;
+  /** That search a position together, this one among them. */
+  readonly threads: number;
   readonly endgame: EndgameSettings;
   readonly engineSeconds: number;
   readonly seed: string;

@@ -55,7 +55,10 @@ port.on('message', (message: ToThinker) => {
       return;
     case 'end':
       // A foreign engine is a process of its own, which would stay.
-      void dismiss().then(() => port.close());
+      void dismiss()
+        .then(() => engine?.then((opened) => opened.dispose()))
+        .catch(() => undefined)
+        .then(() => port.close());
   }
 });
 
@@ -172,6 +175,6 @@ function theNetwork(): Network {
 
 function theEngine(): Promise<Engine> {
   const model = { label: setup.label, sha256: '', network: theNetwork(), bytes: setup.bytes };
-  engine ??= openEngine(model, setup.runtime, { simulations: 1 }, setup.endgame);
+  engine ??= openEngine(model, setup.runtime, { simulations: 1 }, setup.endgame, setup.threads);
   return engine;
 }

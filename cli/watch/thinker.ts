@@ -11,6 +11,7 @@ export interface ThinkerSettings {
   /** Instead of the network that played; the shipped one where none did. */
   readonly model: string | undefined;
   readonly simulations: number;
+  readonly threads: number;
   readonly runtime: RuntimeName;
 }
 
@@ -93,14 +94,14 @@ export class WatchThinker {
   }
 
   async #start(game: WatchedGame, played: Uint8Array | undefined): Promise<Opened> {
-    const { model, runtime } = this.#settings;
+    const { model, threads, runtime } = this.#settings;
     const { label, bytes } =
       played === undefined ? await openModel(model ?? 'default') : { label: game.black, bytes: played };
     let onCrash: (error: Error) => void = () => undefined;
     const crashed = new Promise<never>((_, reject) => (onCrash = reject));
     // It is heard only while something is worked out.
     crashed.catch(() => undefined);
-    const common = { label, runtime, endgame: ENDGAME, engineSeconds: 60, seed: 'watch' };
+    const common = { label, runtime, threads, endgame: ENDGAME, engineSeconds: 60, seed: 'watch' };
     return { label, crashed, thinker: new Thinker({ ...common, bytes: shareBytes(bytes) }, onCrash) };
   }
 

@@ -58,7 +58,7 @@ const NO_KEEPER: GameKeeper = {
 const model = await openModel('default');
 const setup = {
   ...{ bytes: shareBytes(model.bytes), label: model.label, runtime: 'onnxruntime' as const },
-  ...{ endgame: ENDGAME, engineSeconds: 60, seed: 'bench' },
+  ...{ threads: 1, endgame: ENDGAME, engineSeconds: 60, seed: 'bench' },
 };
 const thinker = new Thinker(setup, (error) => {
   throw error;

@@ -74,7 +74,12 @@ describe.each([
     const shelf = openShelf({ run: undefined, file, moves: undefined, game: undefined }, (line) =>
       notes.push(line),
     );
-    const thinker = new WatchThinker(shelf, { model: undefined, simulations: 2, runtime: 'onnxruntime' });
+    const thinker = new WatchThinker(shelf, {
+      model: undefined,
+      simulations: 2,
+      threads: 1,
+      runtime: 'onnxruntime',
+    });
     const model = new WatchModel(shelf, thinker, { ply: 1, play: false, evaluate: false });
     model.note(ALL_HOSTILE);
     const text = await shown(createElement(WatchApp, { model, theme, onQuit: nothing, onSuspend: nothing }));
