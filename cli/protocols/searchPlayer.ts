@@ -13,7 +13,7 @@ import { leavesPerBatch } from '../searchThreads.js';
 import type { Clock, EngineAnswer, EnginePlayer, MoveLimits } from './player.js';
 
 /** Room in the tree for what the fastest network can search in the time. */
-const SIMULATIONS_PER_SECOND = 5000;
+const SIMULATIONS_PER_SECOND = 50_000;
 /** A tree of some 350 MB. */
 const MOST_TIMED = 1_000_000;
 
