@@ -6,6 +6,7 @@ import {
   playMatch,
   sprt,
   summarizeMatch,
+  type EndgameSettings,
   type MatchGame,
   type MatchSummary,
   type PlayerSpec,
@@ -62,8 +63,11 @@ const WORKER = compiledFile('./matchWorker.js', import.meta.url);
 
 export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openingPlies: number): MatchIdentity {
   const shaOf = ({ spec }: ArenaPlayer): string => (spec.kind === 'network' ? spec.network.sha256 : '');
-  const endOf = ({ spec }: ArenaPlayer): string =>
-    spec.kind === 'network' ? `${spec.endgame?.solve ?? 0}/${spec.endgame?.prove ?? 0}` : '';
+  const endOf = ({ spec }: ArenaPlayer): string => (spec.kind === 'network' ? endgameText(spec.endgame) : '');
+  // What a search has beyond the first version's, so that matches of before stay what they are.
+  const searchOf = ({ spec }: ArenaPlayer): string =>
+    spec.kind === 'network' && spec.search.keepTree === true ? 'keepTree' : '';
+  const searches = [searchOf(a), searchOf(b)] as const;
   const rangesOf = ({ spec }: ArenaPlayer): string =>
     spec.kind === 'network' && spec.network.ranges !== undefined
       ? sha256Of(new TextEncoder().encode(encodeRanges(spec.network.sha256, spec.network.ranges)))
@@ -76,7 +80,12 @@ export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openingPlies: number)
     ...(ranges.every((sha256) => sha256 === '') ? {} : { ranges }),
     openingPlies,
     endgame: `${endOf(a)} ${endOf(b)}`,
+    ...(searches.every((search) => search === '') ? {} : { searches }),
   };
+}
+
+function endgameText({ solve, prove, deepen }: EndgameSettings = { solve: 0, prove: 0 }): string {
+  return deepen === undefined ? `${solve}/${prove}` : `${solve}/${prove}+${deepen}`;
 }
 
 /** Plays a match, or what is missing of it, and stores each share when it is finished. */

@@ -23,6 +23,8 @@ export interface MatchIdentity {
   readonly openingPlies: number;
   /** How far the solver helped. */
   readonly endgame: string;
+  /** What each search has beyond the first version's; absent where neither has anything. */
+  readonly searches?: readonly [string, string];
 }
 
 /** How long both players thought in all games of a match. */
@@ -226,7 +228,7 @@ function withThinking(match: StoredMatch, games: readonly MatchGame[]): StoredMa
 }
 
 function isSame(stored: MatchIdentity, match: MatchIdentity): boolean {
-  const key = ({ a, b, networks, ranges, openingPlies, endgame }: MatchIdentity): string =>
-    JSON.stringify([a, b, networks, ranges, openingPlies, endgame]);
+  const key = ({ a, b, networks, ranges, openingPlies, endgame, searches }: MatchIdentity): string =>
+    JSON.stringify([a, b, networks, ranges, openingPlies, endgame, searches]);
   return key(stored) === key(match);
 }

@@ -89,20 +89,22 @@ const MOST_TIMED = 1_000_000;
 
 /**
  * @param endgame where positions are solved instead of searched (`solve`), and where the search knows results
- *   for certain (`prove`).
+ *   for certain (`prove`, `deepen`).
+ * @param keepTree whether a thought goes on with what the one before knew of its position, as in a game.
  */
 export async function openEngine(
   model: Model,
   runtime: RuntimeName,
   effort: Effort,
   endgame: EndgameSettings = ENDGAME,
+  keepTree = false,
 ): Promise<Engine> {
   const evaluator = await networkEvaluator(model.network, await openRuntime(runtime), { maxBatch: LEAVES });
   const solver = createSolver();
-  const exact = endgame.prove > 0 ? exactValues(solver, endgame.prove) : undefined;
-  const provingSearch = createPuctSearch({ ...PLAY_PUCT, leaves: LEAVES, exact });
+  const exact = endgame.prove > 0 ? exactValues(solver, endgame) : undefined;
+  const provingSearch = createPuctSearch({ ...PLAY_PUCT, keepTree, leaves: LEAVES, exact });
   const plainSearch =
-    exact === undefined ? provingSearch : createPuctSearch({ ...PLAY_PUCT, leaves: LEAVES });
+    exact === undefined ? provingSearch : createPuctSearch({ ...PLAY_PUCT, keepTree, leaves: LEAVES });
   const batch = createPositionBatch(LEAVES);
   return {
     label: model.label,

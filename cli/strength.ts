@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { OthelloError, Random } from '../engine/index.js';
 import { encodeCheckpoint, initializeNetwork, parameterCount, type RuntimeName } from '../nn/index.js';
-import { ENDGAME, GtpClient, networkBytes, type NetworkBytes, type PlayerSpec } from '../selfplay/index.js';
+import { GtpClient, networkBytes, type NetworkBytes, type PlayerSpec } from '../selfplay/index.js';
 import { identityOf, playArenaMatch, type ArenaPlayer } from './arenaMatch.js';
 import { matchText } from './arenaReport.js';
 import type { ArenaStore } from './arenaStore.js';
@@ -145,7 +145,7 @@ function ownPlayer({ name, trained, simulations, solver }: Column, network: Netw
   const short = network.sha256.slice(0, 8);
   return {
     name: `${trained ? '' : `${name} `}${short}@${simulations}${solver ? '' : ':nosolver'}`,
-    spec: networkPlayer(network, simulations, solver ? ENDGAME : undefined),
+    spec: networkPlayer(network, simulations, solver),
   };
 }
 

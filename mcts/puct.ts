@@ -22,6 +22,11 @@ export interface PuctOptions extends TreeSearchOptions {
   readonly firstPlayReduction?: number | undefined;
   /** Noise mixed into the root's priors: (1 - fraction) · prior + fraction · Dirichlet(alpha). None when absent. */
   readonly noise?: { readonly alpha: number; readonly fraction: number } | undefined;
+  /**
+   * Whether a search of a position that the search before has looked at, such as that of its mover's next move, goes on
+   * with what is known of it; visits then include the kept ones. A traced search never does. No when absent.
+   */
+  readonly keepTree?: boolean | undefined;
   /** The move is drawn with probability ∝ visits^(1 / temperature); at 0, or absent, the most visited is played. */
   readonly temperature?: number | undefined;
 }
@@ -45,7 +50,7 @@ export const PLAY_PUCT: PuctOptions = { cPuct: 0.5, policyTemperature: 1.5 };
  * of the visits. With several leaves, each one that waits counts as a lost simulation.
  */
 export function createPuctSearch(options: PuctOptions = {}): PuctSearch {
-  return new TreeSearch(new Puct(options), options, true);
+  return new TreeSearch(new Puct(options), options, true, options.keepTree);
 }
 
 class Puct implements Method {

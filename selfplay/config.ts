@@ -144,6 +144,8 @@ export interface SearchSettings {
   readonly maxConsidered: number;
   /** Gumbel: scale of the transformation of Q. */
   readonly qScale: number;
+  /** PUCT in matches: whether a search goes on with what the one before knew of its position; no when absent. */
+  readonly keepTree?: boolean;
 }
 
 /** How self-play of a generation searches. */

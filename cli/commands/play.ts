@@ -75,7 +75,7 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
   const human = values.color ?? begun.human ?? 'black';
   const model = await openModel(values.model);
   const signal = terminal.listenForInterrupt('The game is left.');
-  const engine = await openEngine(model, runtime, { simulations: sims, seconds }, endgameOf(solver));
+  const engine = await openEngine(model, runtime, { simulations: sims, seconds }, endgameOf(solver), true);
   let explainer: Explainer | undefined;
   const explain = async ({ moves, target, composite }: Question): Promise<Explanation> => {
     explainer ??= await createExplainer(model.network, await openRuntime(runtime), { composite });

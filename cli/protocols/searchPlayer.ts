@@ -42,9 +42,9 @@ export class SearchPlayer implements EnginePlayer {
     this.version = options.version;
     this.#evaluator = evaluator;
     this.#options = options;
-    const prove = options.endgame?.prove ?? 0;
-    const exact = prove > 0 ? exactValues(this.#solver, prove) : undefined;
-    this.#search = createPuctSearch({ ...PLAY_PUCT, leaves: LEAVES, exact });
+    const { endgame } = options;
+    const exact = (endgame?.prove ?? 0) > 0 ? exactValues(this.#solver, endgame!) : undefined;
+    this.#search = createPuctSearch({ ...PLAY_PUCT, keepTree: true, leaves: LEAVES, exact });
   }
 
   async chooseMove(position: Position, limits: MoveLimits): Promise<EngineAnswer> {

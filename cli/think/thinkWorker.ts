@@ -172,6 +172,6 @@ function theNetwork(): Network {
 
 function theEngine(): Promise<Engine> {
   const model = { label: setup.label, sha256: '', network: theNetwork(), bytes: setup.bytes, folder: '' };
-  engine ??= openEngine(model, setup.runtime, { simulations: 1 }, setup.endgame);
+  engine ??= openEngine(model, setup.runtime, { simulations: 1 }, setup.endgame, true);
   return engine;
 }

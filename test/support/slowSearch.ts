@@ -8,7 +8,7 @@ import { hashLogits, hashValue } from './hashEvaluator.js';
  */
 
 export interface SlowOptions {
-  readonly exact?: (position: Position) => number | undefined;
+  readonly exact?: ((position: Position, visits: number) => number | undefined) | undefined;
   readonly cPuct?: number;
   readonly cBase?: number;
   readonly firstPlay?: 'zero' | 'parent';
@@ -34,7 +34,7 @@ export interface SlowResult {
 
 export class Node {
   readonly position: Position;
-  readonly certain: number | undefined;
+  certain: number | undefined;
   readonly moves: number[];
   readonly logits = new Map<number, number>();
   readonly priors = new Map<number, number>();
@@ -55,7 +55,7 @@ export class Node {
         ? undefined
         : winsAtOnce(position)
           ? 1
-          : exact?.(position);
+          : exact?.(position, 0);
     if (this.certain !== undefined) return;
     const { ownLow, ownHigh, opponentLow, opponentHigh } = position;
     const logits = hashLogits(ownLow, ownHigh, opponentLow, opponentHigh);
@@ -135,6 +135,11 @@ function simulate(node: Node, move: number, select: Select, exact: SlowOptions['
     node.children.set(move, fresh);
     value = -(fresh.certain ?? fresh.values[0]!);
   } else {
+    const visits = node.visits(move);
+    // Asked again at 2, 4, 8, … visits.
+    if (visits > 1 && Number.isInteger(Math.log2(visits)) && child.proven() === undefined) {
+      child.certain = exact?.(child.position, visits);
+    }
     value = -(child.proven() ?? simulate(child, select(child), select, exact));
   }
   value = node.provenMove(move) ?? value;
