@@ -10,6 +10,7 @@ import {
   type MatchGame,
   type MatchSummary,
   type PlayerSpec,
+  type SearchSettings,
   type SprtHypotheses,
   type SprtState,
   type Thinking,
@@ -66,7 +67,7 @@ export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openingPlies: number)
   const endOf = ({ spec }: ArenaPlayer): string => (spec.kind === 'network' ? endgameText(spec.endgame) : '');
   // What a search has beyond the first version's, so that matches of before stay what they are.
   const searchOf = ({ spec }: ArenaPlayer): string =>
-    spec.kind === 'network' && spec.search.keepTree === true ? 'keepTree' : '';
+    spec.kind === 'network' ? searchText(spec.search) : '';
   const searches = [searchOf(a), searchOf(b)] as const;
   const rangesOf = ({ spec }: ArenaPlayer): string =>
     spec.kind === 'network' && spec.network.ranges !== undefined
@@ -82,6 +83,13 @@ export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openingPlies: number)
     endgame: `${endOf(a)} ${endOf(b)}`,
     ...(searches.every((search) => search === '') ? {} : { searches }),
   };
+}
+
+function searchText({ keepTree = false, finalShare }: SearchSettings): string {
+  return [
+    ...(keepTree ? ['keepTree'] : []),
+    ...(finalShare === undefined ? [] : [`finalShare=${finalShare}`]),
+  ].join();
 }
 
 function endgameText({ solve, prove, deepen }: EndgameSettings = { solve: 0, prove: 0 }): string {

@@ -1,4 +1,5 @@
 import { alphabetaBaseline, OthelloError, parseBaseline } from '../engine/index.js';
+import { PLAY_PUCT } from '../mcts/index.js';
 import type { RuntimeName } from '../nn/index.js';
 import {
   ENDGAME,
@@ -24,7 +25,10 @@ const SEARCHES = {
     endgame: { solve: 14, prove: 12 },
   },
   search2: {
-    search: { kind: 'puct', maxConsidered: 16, qScale: 0.1, keepTree: true },
+    search: {
+      ...{ kind: 'puct', maxConsidered: 16, qScale: 0.1 },
+      ...{ keepTree: true, finalShare: PLAY_PUCT.finalShare },
+    },
     endgame: ENDGAME,
   },
 } as const satisfies Record<string, { search: SearchSettings; endgame: EndgameSettings }>;

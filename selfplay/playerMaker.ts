@@ -16,7 +16,12 @@ import { WorkMeter } from './workMeter.js';
 /** The search that settings describe; `deterministic` leaves out the noise that self-play wants. */
 export function createSearch(settings: SearchSettings, deterministic: boolean, exact?: ExactValue): Search {
   return settings.kind === 'puct'
-    ? createPuctSearch({ ...PLAY_PUCT, keepTree: settings.keepTree, exact })
+    ? createPuctSearch({
+        ...PLAY_PUCT,
+        finalShare: settings.finalShare,
+        keepTree: settings.keepTree,
+        exact,
+      })
     : createGumbelSearch({
         considered: settings.maxConsidered,
         cScale: settings.qScale,

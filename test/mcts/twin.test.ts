@@ -59,6 +59,7 @@ describe('PUCT grows the tree of its slow twin', () => {
     'as it comes': {},
     'with draws for moves not visited': { firstPlay: 'zero', cPuct: 2.5, cBase: 50 },
     'with little exploration': { cPuct: 0.4, firstPlayReduction: 0 },
+    'with the best value of moves often visited': { finalShare: 0.4 },
   } as const;
   for (const [name, options] of Object.entries(variants)) {
     it(name, async () => {

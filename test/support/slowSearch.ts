@@ -13,6 +13,7 @@ export interface SlowOptions {
   readonly cBase?: number;
   readonly firstPlay?: 'zero' | 'parent';
   readonly firstPlayReduction?: number;
+  readonly finalShare?: number;
   readonly considered?: number;
   readonly gumbelScale?: number;
   readonly cVisit?: number;
@@ -199,11 +200,12 @@ export function slowPuct(
   );
   const most = Math.max(...candidates.map((move) => root.visits(move)));
   const tied = candidates.filter((move) => root.visits(move) === most);
-  return resultOf(
-    root,
-    argmax(tied, (move) => root.priors.get(move)!),
-    target,
-  );
+  const often = candidates.filter((move) => root.visits(move) >= (options.finalShare ?? 1) * most);
+  const move =
+    options.finalShare === undefined || most === 0
+      ? argmax(tied, (move) => root.priors.get(move)!)
+      : argmax(often, (move) => root.q(move)!);
+  return resultOf(root, move, target);
 }
 
 /** @param random gives the root's noise: one Gumbel number for each legal move, ascending. */
