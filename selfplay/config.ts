@@ -146,6 +146,10 @@ export interface SearchSettings {
   readonly maxConsidered: number;
   /** Gumbel: scale of the transformation of Q. */
   readonly qScale: number;
+  /** PUCT in matches: whether a search goes on with what the one before knew of its position; no when absent. */
+  readonly keepTree?: boolean;
+  /** PUCT: see PuctOptions; the most visited move is played when absent. */
+  readonly finalShare?: number;
 }
 
 /** How self-play of a generation searches. */

@@ -57,7 +57,7 @@ export const analyze = defineCommand({
     const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     // The solver answers beside the search here, so that both can be seen.
     const endgame = { ...ENDGAME, solve: 0 };
-    const engine = await openEngine(model, runtime, { simulations: sims, seconds }, endgame, threads);
+    const engine = await openEngine(model, runtime, { simulations: sims, seconds }, { endgame, threads });
     const solver = new StoppableSolver(signal);
     const progress = openProgress(terminal);
     const plies: AnalyzedPly[] = [];

@@ -82,7 +82,8 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
   if (asked === 'auto') terminal.note(`The search computes in ${precisionOf(model)}.`);
   const signal = terminal.listenForInterrupt('The game is left.');
   const effort = { simulations: sims, seconds };
-  const engine = await openEngine(model, runtime, effort, endgameOf(solver), threads);
+  const together = { endgame: endgameOf(solver), threads, keepTree: true };
+  const engine = await openEngine(model, runtime, effort, together);
   let explainer: Explainer | undefined;
   const explain = async ({ moves, target, composite }: Question): Promise<Explanation> => {
     explainer ??= await createExplainer(model.network, await openRuntime(runtime), { composite });

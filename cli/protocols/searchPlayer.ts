@@ -48,10 +48,10 @@ export class SearchPlayer implements EnginePlayer {
     this.#evaluators = evaluators;
     this.#leaves = leavesPerBatch(evaluators.length);
     this.#options = options;
-    const prove = options.endgame?.prove ?? 0;
-    const exact = prove > 0 ? exactValues(this.#solver, prove) : undefined;
+    const { endgame } = options;
+    const exact = (endgame?.prove ?? 0) > 0 ? exactValues(this.#solver, endgame!) : undefined;
     const leaves = evaluators.length * this.#leaves;
-    this.#search = createPuctSearch({ ...PLAY_PUCT, leaves, exact });
+    this.#search = createPuctSearch({ ...PLAY_PUCT, keepTree: true, leaves, exact });
   }
 
   async chooseMove(position: Position, limits: MoveLimits): Promise<EngineAnswer> {
