@@ -5,7 +5,7 @@ import { integer, withDefault } from './option.js';
 const LEAVES = 8;
 /** Fewer in a batch cost more than the other threads bring. */
 const FEWEST = 2;
-/** Beyond that more leaves would have to wait at a time, each for the price of strength. */
+/** Beyond that more leaves would have to wait at a time, which costs strength (docs/architecture.md). */
 const MOST_BY_DEFAULT = LEAVES / FEWEST;
 
 /** Leaves of one batch, where that many threads search a position together, a batch each. */
