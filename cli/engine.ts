@@ -2,21 +2,13 @@ import { randomInt } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { createSolver, discs, legalMoveList } from '../engine/index.js';
 import type { Position, Random, Solution } from '../engine/index.js';
-import { createPuctSearch, PLAY_PUCT, type SearchResult } from '../mcts/index.js';
-import {
-  createPositionBatch,
-  networkEvaluator,
-  openRuntime,
-  RUNTIME_NAMES,
-  type RuntimeName,
-} from '../nn/index.js';
+import { createPuctSearch, driveSearch, PLAY_PUCT, type SearchResult } from '../mcts/index.js';
+import { openEvaluators, openRuntime, RUNTIME_NAMES, type RuntimeName } from '../nn/index.js';
 import { ENDGAME, exactValues, type EndgameSettings } from '../selfplay/index.js';
 import type { Model } from './model.js';
 import { choice, decimal, integer, text, withDefault } from './option.js';
 import { precisionOf } from './searchPrecision.js';
-
-/** Leaves that share a call of the network: several times faster, hardly weaker. */
-const LEAVES = 8;
+import { leavesPerBatch } from './searchThreads.js';
 
 /** The `--runtime` of every command with a network. */
 export const runtimeOption = withDefault(choice('what runs the network', RUNTIME_NAMES), 'onnxruntime');
@@ -93,23 +85,25 @@ const MOST_TIMED = 1_000_000;
 /**
  * @param endgame where positions are solved instead of searched (`solve`), and where the search knows results
  *   for certain (`prove`).
+ * @param threads that search a position together.
  */
 export async function openEngine(
   model: Model,
   runtime: RuntimeName,
   effort: Effort,
   endgame: EndgameSettings = ENDGAME,
+  threads = 1,
 ): Promise<Engine> {
-  const evaluator = await networkEvaluator(model.network, await openRuntime(runtime), {
-    maxBatch: LEAVES,
+  const leaves = leavesPerBatch(threads);
+  const opened = await openEvaluators(model.network, await openRuntime(runtime), threads, {
+    maxBatch: leaves,
     ranges: model.ranges,
   });
   const solver = createSolver();
   const exact = endgame.prove > 0 ? exactValues(solver, endgame.prove) : undefined;
-  const provingSearch = createPuctSearch({ ...PLAY_PUCT, leaves: LEAVES, exact });
-  const plainSearch =
-    exact === undefined ? provingSearch : createPuctSearch({ ...PLAY_PUCT, leaves: LEAVES });
-  const batch = createPositionBatch(LEAVES);
+  const settings = { ...PLAY_PUCT, leaves: threads * leaves };
+  const provingSearch = createPuctSearch({ ...settings, exact });
+  const plainSearch = exact === undefined ? provingSearch : createPuctSearch(settings);
   return {
     label: model.label,
     effort,
@@ -121,19 +115,18 @@ export async function openEngine(
       const search = exact ? provingSearch : plainSearch;
       const end = performance.now() + 1000 * (wanted.seconds ?? Infinity);
       search.begin(position, random, simulationsOf(wanted));
-      for (let round = 0, done = 0; ; round++, done += batch.count) {
-        onRound?.(done);
-        batch.count = 0;
-        // The first round is the root alone.
-        if (round >= 2 && (performance.now() >= end || enough?.aborted === true)) return search.result();
-        while (search.next(batch));
-        if (batch.count === 0) return search.result();
-        if (signal.aborted) return undefined;
-        const evaluation = await evaluator.evaluate(batch);
-        for (let index = 0; index < batch.count; index++) search.receive(evaluation, index);
-      }
+      await driveSearch(search, opened.evaluators, {
+        leaves,
+        goOn(answered) {
+          onRound?.(answered);
+          // At least the root and the first leaves are evaluated.
+          const isEnough = answered > 1 && (performance.now() >= end || enough?.aborted === true);
+          return !isEnough && !signal.aborted;
+        },
+      });
+      return signal.aborted ? undefined : search.result();
     },
-    dispose: () => evaluator.dispose(),
+    dispose: () => opened.dispose(),
   };
 }
 

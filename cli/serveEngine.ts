@@ -1,6 +1,6 @@
 import { stdin, stdout } from 'node:process';
 import { Random } from '../engine/index.js';
-import { networkEvaluator, openRuntime, type RuntimeName } from '../nn/index.js';
+import { openEvaluators, openRuntime, type RuntimeName } from '../nn/index.js';
 import { freshSeed, runtimeOption, seedOption, simulationsOption, thinkingTimeOption } from './engine.js';
 import { modelOption, openModel } from './model.js';
 import type { SearchPrecision } from '../selfplay/index.js';
@@ -14,6 +14,7 @@ import {
   type ProtocolServer,
 } from './protocols/index.js';
 import { playPrecision, playPrecisionOption, searchedModel } from './searchPrecision.js';
+import { threadsOption } from './searchThreads.js';
 
 /** The options of the commands by which other programs use this engine. */
 export const serveOptions = {
@@ -21,6 +22,7 @@ export const serveOptions = {
   sims: simulationsOption(800),
   seconds: thinkingTimeOption,
   solver: solverOption,
+  threads: threadsOption,
   runtime: runtimeOption,
   'search-precision': playPrecisionOption,
   seed: seedOption,
@@ -31,6 +33,7 @@ export interface ServeValues {
   readonly sims: number;
   readonly seconds: number | undefined;
   readonly solver: 'on' | 'off';
+  readonly threads: number;
   readonly runtime: RuntimeName;
   readonly 'search-precision': SearchPrecision | undefined;
   readonly seed: string | undefined;
@@ -38,13 +41,13 @@ export interface ServeValues {
 
 /** Speaks a protocol on stdin and stdout until the other side is done. */
 export async function serveEngine(
-  { model: name, sims, seconds, solver, runtime, seed, 'search-precision': asked }: ServeValues,
+  { model: name, sims, seconds, solver, threads, runtime, seed, 'search-precision': asked }: ServeValues,
   open: (player: EnginePlayer, send: (text: string) => void) => ProtocolServer,
 ): Promise<void> {
   const { network, ranges } = await searchedModel(await openModel(name), runtime, playPrecision(asked, seed));
-  const evaluator = await networkEvaluator(network, await openRuntime(runtime), { ranges });
+  const opened = await openEvaluators(network, await openRuntime(runtime), threads, { ranges });
   try {
-    const player = new SearchPlayer(evaluator, {
+    const player = new SearchPlayer(opened.evaluators, {
       name: 'Othello Zero',
       version: packageVersion(),
       simulations: sims,
@@ -55,6 +58,6 @@ export async function serveEngine(
     });
     await serveLines(stdin, stdout, (send) => open(player, send));
   } finally {
-    await evaluator.dispose();
+    await opened.dispose();
   }
 }

@@ -1,5 +1,6 @@
 /** Tree search over positions; of a network it knows only the Evaluator type. */
-export { runSearch, runSearches } from './drive.js';
+export { driveSearch, runSearch, runSearches } from './drive.js';
+export type { DriveOptions } from './drive.js';
 export type { ExactValue } from './expand.js';
 export { createGumbelSearch } from './gumbel.js';
 export type { GumbelOptions } from './gumbel.js';

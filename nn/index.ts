@@ -4,6 +4,8 @@ export { createPositionBatch, positionBatch, pushPosition } from './positionBatc
 export type { PositionBatch } from './positionBatch.js';
 export { networkEvaluator } from './evaluator.js';
 export type { Evaluation, Evaluator, EvaluatorOptions } from './evaluator.js';
+export { openEvaluators } from './evaluators.js';
+export type { Evaluators } from './evaluators.js';
 export {
   batchStatisticsNorm,
   buildForward,

@@ -9,6 +9,7 @@ import { modelOption, openModel } from '../model.js';
 import { flag, integer, text, withDefault } from '../option.js';
 import { openProgress } from '../progress.js';
 import { precisionOf, searchedModel, searchPrecisionOption } from '../searchPrecision.js';
+import { threadsOption } from '../searchThreads.js';
 import { StoppableSolver } from '../solving.js';
 
 /** The same seed for everybody: an analysis is no game. */
@@ -28,6 +29,7 @@ export const analyze = defineCommand({
       integer('solve positions of so many empty squares and fewer, every move', { minimum: 0, maximum: 26 }),
       ENDGAME.solve,
     ),
+    threads: threadsOption,
     model: modelOption,
     runtime: runtimeOption,
     'search-precision': searchPrecisionOption,
@@ -48,13 +50,14 @@ export const analyze = defineCommand({
     'tenth of the point or more in the eyes of the search, which may be wrong; where the solver reaches, a win or a draw. ' +
     'The solver judges by discs, the search by results.',
   async run(values, terminal) {
-    const { sims, seconds, exact, runtime, seed = SEED, json } = values;
+    const { sims, seconds, exact, threads, runtime, seed = SEED, json } = values;
     const { subjects } = findSubjects(values, (line) => terminal.note(line));
     const precision = values['search-precision'];
     const model = await searchedModel(await openModel(values.model), runtime, precision);
     const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     // The solver answers beside the search here, so that both can be seen.
-    const engine = await openEngine(model, runtime, { simulations: sims, seconds }, { ...ENDGAME, solve: 0 });
+    const endgame = { ...ENDGAME, solve: 0 };
+    const engine = await openEngine(model, runtime, { simulations: sims, seconds }, endgame, threads);
     const solver = new StoppableSolver(signal);
     const progress = openProgress(terminal);
     const plies: AnalyzedPly[] = [];
@@ -74,7 +77,14 @@ export const analyze = defineCommand({
       await solver.close();
     }
     const complete = !signal.aborted;
-    const about = { network: model.sha256, searchPrecision: precisionOf(model), sims, seed, complete };
+    const about = {
+      network: model.sha256,
+      searchPrecision: precisionOf(model),
+      sims,
+      threads,
+      seed,
+      complete,
+    };
     if (!complete && !json) {
       const what =
         plies.length === 0 ? 'anything was analysed' : `all was analysed: ${plies.length} positions were`;

@@ -23,6 +23,7 @@ import { endgameOf, engineSecondsOption, solverOption } from '../players.js';
 import { FullScreen } from '../screen/fullScreen.js';
 import { asciiOption, isAscii, plainOption } from '../screenOptions.js';
 import { playPrecision, playPrecisionOption, precisionOf, searchedModel } from '../searchPrecision.js';
+import { allThreadsOption } from '../searchThreads.js';
 import type { Terminal } from '../terminal.js';
 
 const options = {
@@ -30,6 +31,7 @@ const options = {
   sims: simulationsOption(200),
   seconds: thinkingTimeOption,
   solver: solverOption,
+  threads: allThreadsOption,
   opponent: text('instead of the network: random, greedy, alphabeta:DEPTH or gtp:"COMMAND"', 'PLAYER'),
   'engine-seconds': engineSecondsOption,
   color: choice('your side; black begins, and is yours by default', ['black', 'white']),
@@ -73,13 +75,14 @@ export const play = defineCommand({
 type PlayValues = Values<typeof options>;
 
 async function playLines(values: PlayValues, begun: SavedGame, terminal: Terminal): Promise<void> {
-  const { sims, seconds, solver, runtime, seed, save } = values;
+  const { sims, seconds, solver, threads, runtime, seed, save } = values;
   const human = values.color ?? begun.human ?? 'black';
   const asked = values['search-precision'];
   const model = await searchedModel(await openModel(values.model), runtime, playPrecision(asked, seed));
   if (asked === 'auto') terminal.note(`The search computes in ${precisionOf(model)}.`);
   const signal = terminal.listenForInterrupt('The game is left.');
-  const engine = await openEngine(model, runtime, { simulations: sims, seconds }, endgameOf(solver));
+  const effort = { simulations: sims, seconds };
+  const engine = await openEngine(model, runtime, effort, endgameOf(solver), threads);
   let explainer: Explainer | undefined;
   const explain = async ({ moves, target, composite }: Question): Promise<Explanation> => {
     explainer ??= await createExplainer(model.network, await openRuntime(runtime), { composite });
@@ -108,7 +111,7 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
 }
 
 async function playScreen(values: PlayValues, begun: SavedGame, terminal: Terminal): Promise<void> {
-  const { sims, seconds, solver, runtime, seed, save, ascii, color } = values;
+  const { sims, seconds, solver, threads, runtime, seed, save, ascii, color } = values;
   // Loaded before the model, so that the first page follows it at once; and not at all where lines are played.
   const { beginState, describeLeft, folderKeeper, namedKeeper, playOnScreen, strengthOf } =
     await import('../play/onScreen.js');
@@ -131,6 +134,7 @@ async function playScreen(values: PlayValues, begun: SavedGame, terminal: Termin
     ...{ bytes: shareBytes(model.bytes), label: model.label, runtime, endgame: endgameOf(solver) },
     ...{ sha256: model.sha256, folder: model.folder },
     precision: playPrecision(values['search-precision'], seed),
+    threads,
     ...{ engineSeconds: values['engine-seconds'], seed: seed ?? freshSeed() },
   };
   const last = await playOnScreen({ state, setup, keeper, left, ascii: isAscii(ascii), signal }, terminal);

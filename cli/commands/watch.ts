@@ -7,6 +7,7 @@ import { FullScreen } from '../screen/fullScreen.js';
 import { COMPOSITES } from '../screen/relevance.js';
 import { asciiOption, isAscii, plainOption } from '../screenOptions.js';
 import { searchPrecisionOption } from '../searchPrecision.js';
+import { threadsOption } from '../searchThreads.js';
 import type { Terminal } from '../terminal.js';
 import type { Explained } from '../think/job.js';
 import { storedEvaluation, type Evaluation } from '../watch/evaluation.js';
@@ -30,6 +31,7 @@ const options = {
     'MODEL',
   ),
   sims: simulationsOption(100),
+  threads: threadsOption,
   runtime: runtimeOption,
   'search-precision': searchPrecisionOption,
   plain: plainOption,
@@ -54,8 +56,8 @@ export const watch = defineCommand({
   async run(values, terminal) {
     const shelf = openShelf(values, (line) => terminal.note(line));
     try {
-      const { model, sims: simulations, runtime, 'search-precision': precision } = values;
-      const thinker = new WatchThinker(shelf, { model, simulations, runtime, precision });
+      const { model, sims: simulations, threads, runtime, 'search-precision': precision } = values;
+      const thinker = new WatchThinker(shelf, { model, simulations, threads, runtime, precision });
       try {
         await show(shelf, thinker, values, terminal);
       } finally {

@@ -1,12 +1,16 @@
 import { createSolver, discs, legalMoveList } from '../../engine/index.js';
 import type { Position, Random, Solution, Solver } from '../../engine/index.js';
-import { createPuctSearch, PLAY_PUCT, type Search, type SearchResult } from '../../mcts/index.js';
-import { createPositionBatch, type Evaluator } from '../../nn/index.js';
+import {
+  createPuctSearch,
+  driveSearch,
+  PLAY_PUCT,
+  type Search,
+  type SearchResult,
+} from '../../mcts/index.js';
+import type { Evaluator } from '../../nn/index.js';
 import { exactValues, type EndgameSettings } from '../../selfplay/index.js';
+import { leavesPerBatch } from '../searchThreads.js';
 import type { Clock, EngineAnswer, EnginePlayer, MoveLimits } from './player.js';
-
-/** Leaves that share a call of the network. */
-const LEAVES = 8;
 
 /** Room in the tree for what the fastest network can search in the time. */
 const SIMULATIONS_PER_SECOND = 5000;
@@ -30,21 +34,24 @@ export interface SearchPlayerOptions {
 export class SearchPlayer implements EnginePlayer {
   readonly name: string;
   readonly version: string;
-  readonly #evaluator: Evaluator;
+  readonly #evaluators: readonly Evaluator[];
   readonly #options: SearchPlayerOptions;
   readonly #solver: Solver = createSolver();
   readonly #search: Search;
-  readonly #batch = createPositionBatch(LEAVES);
+  readonly #leaves: number;
   #questions = 0;
 
-  constructor(evaluator: Evaluator, options: SearchPlayerOptions) {
+  /** @param evaluators of one network, which search a position together. */
+  constructor(evaluators: readonly Evaluator[], options: SearchPlayerOptions) {
     this.name = options.name;
     this.version = options.version;
-    this.#evaluator = evaluator;
+    this.#evaluators = evaluators;
+    this.#leaves = leavesPerBatch(evaluators.length);
     this.#options = options;
     const prove = options.endgame?.prove ?? 0;
     const exact = prove > 0 ? exactValues(this.#solver, prove) : undefined;
-    this.#search = createPuctSearch({ ...PLAY_PUCT, leaves: LEAVES, exact });
+    const leaves = evaluators.length * this.#leaves;
+    this.#search = createPuctSearch({ ...PLAY_PUCT, leaves, exact });
   }
 
   async chooseMove(position: Position, limits: MoveLimits): Promise<EngineAnswer> {
@@ -96,18 +103,14 @@ export class SearchPlayer implements EnginePlayer {
       this.#options.seconds === undefined
         ? this.#options.simulations
         : Math.min(MOST_TIMED, Math.ceil((seconds ?? 1) * SIMULATIONS_PER_SECOND));
-    const batch = this.#batch;
     const end = seconds === undefined ? Number.POSITIVE_INFINITY : now() + seconds;
     this.#questions += 1;
     this.#search.begin(position, random.split('question', this.#questions), simulations);
-    for (let round = 0; ; round++) {
-      batch.count = 0;
-      if (round >= 2 && (signal.aborted || now() >= end)) return this.#search.result();
-      while (this.#search.next(batch));
-      if (batch.count === 0) return this.#search.result();
-      const evaluation = await this.#evaluator.evaluate(batch);
-      for (let index = 0; index < batch.count; index++) this.#search.receive(evaluation, index);
-    }
+    await driveSearch(this.#search, this.#evaluators, {
+      leaves: this.#leaves,
+      goOn: (answered) => answered <= 1 || !(signal.aborted || now() >= end),
+    });
+    return this.#search.result();
   }
 }
 

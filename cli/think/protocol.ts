@@ -14,6 +14,8 @@ export interface ThinkerSetup {
   readonly runtime: RuntimeName;
   /** Of the search, see searchedModel. */
   readonly precision: SearchPrecision | undefined;
+  /** That search a position together, this one among them. */
+  readonly threads: number;
   readonly endgame: EndgameSettings;
   readonly engineSeconds: number;
   readonly seed: string;

@@ -56,7 +56,10 @@ port.on('message', (message: ToThinker) => {
       return;
     case 'end':
       // A foreign engine is a process of its own, which would stay.
-      void dismiss().then(() => port.close());
+      void dismiss()
+        .then(() => engine?.then((opened) => opened.dispose()))
+        .catch(() => undefined)
+        .then(() => port.close());
   }
 });
 
@@ -172,10 +175,10 @@ function theNetwork(): Network {
 }
 
 function theEngine(): Promise<Engine> {
-  const { label, sha256, folder, bytes, runtime, precision } = setup;
+  const { label, sha256, folder, bytes, runtime, precision, endgame, threads } = setup;
   const model = { label, sha256, folder, bytes, network: theNetwork() };
   engine ??= searchedModel(model, runtime, precision).then((searched) =>
-    openEngine(searched, runtime, { simulations: 1 }, setup.endgame),
+    openEngine(searched, runtime, { simulations: 1 }, endgame, threads),
   );
   return engine;
 }

@@ -59,7 +59,7 @@ const model = await openModel('default');
 const setup = {
   ...{ bytes: shareBytes(model.bytes), label: model.label, runtime: 'onnxruntime' as const },
   ...{ sha256: model.sha256, folder: model.folder, precision: undefined },
-  ...{ endgame: ENDGAME, engineSeconds: 60, seed: 'bench' },
+  ...{ threads: 1, endgame: ENDGAME, engineSeconds: 60, seed: 'bench' },
 };
 const thinker = new Thinker(setup, (error) => {
   throw error;

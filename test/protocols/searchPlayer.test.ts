@@ -20,7 +20,7 @@ const never = new AbortController().signal;
 
 function player(simulations: number, now = () => 0): SearchPlayer {
   const random = Random.fromSeed('search player');
-  return new SearchPlayer(evaluator, { name: 'net', version: '1', simulations, random, now });
+  return new SearchPlayer([evaluator], { name: 'net', version: '1', simulations, random, now });
 }
 
 describe('the search as a player', () => {
