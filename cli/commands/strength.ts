@@ -66,7 +66,7 @@ export const strength = defineCommand({
       says: 'what a run has reached',
     },
     {
-      line: 'strength --against \'gtp:"engine --level {1..5}"\' --openings xot.txt',
+      line: 'strength --against \'gtp:"engine -l {1..5}"\' --openings xot.txt',
       says: 'five levels of another program, a row each, from openings that somebody has chosen',
     },
     {

@@ -30,14 +30,8 @@ describe('a file of openings', () => {
       LINES.map((line) => line.toLowerCase()).sort(),
     );
     expect(plain).toMatchObject({ file: 'plain.txt', repeated: 0 });
-    const other = file(
-      'other.book',
-      '\uFEFF# by hand',
-      '',
-      ...LINES.toReversed(),
-      '% the same, and mirrored:',
-    );
-    writeFileSync(other, '\r\nf5d6c3d3c4f4e3f3\r\n  E6F4C3C4D3D6C5C6', { flag: 'a' });
+    const other = file('other.book', '\uFEFF# by hand', '', ...LINES.toReversed(), '% the same, and turned:');
+    writeFileSync(other, '\r\nf5d6c3d3c4f4e3f3\r\n  E6F4C3C4D3D6E3C2', { flag: 'a' });
     expect(readOpenings(other)).toEqual({ ...plain, file: 'other.book', repeated: 2 });
   });
 
