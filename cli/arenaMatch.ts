@@ -6,9 +6,11 @@ import {
   playMatch,
   sprt,
   summarizeMatch,
+  type EndgameSettings,
   type MatchGame,
   type MatchSummary,
   type PlayerSpec,
+  type SearchSettings,
   type SprtHypotheses,
   type SprtState,
   type Thinking,
@@ -64,8 +66,11 @@ const WORKER = compiledFile('./matchWorker.js', import.meta.url);
 
 export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openings: Openings): MatchIdentity {
   const shaOf = ({ spec }: ArenaPlayer): string => (spec.kind === 'network' ? spec.network.sha256 : '');
-  const endOf = ({ spec }: ArenaPlayer): string =>
-    spec.kind === 'network' ? `${spec.endgame?.solve ?? 0}/${spec.endgame?.prove ?? 0}` : '';
+  const endOf = ({ spec }: ArenaPlayer): string => (spec.kind === 'network' ? endgameText(spec.endgame) : '');
+  // What a search has beyond the first version's, so that matches of before stay what they are.
+  const searchOf = ({ spec }: ArenaPlayer): string =>
+    spec.kind === 'network' ? searchText(spec.search) : '';
+  const searches = [searchOf(a), searchOf(b)] as const;
   const rangesOf = ({ spec }: ArenaPlayer): string =>
     spec.kind === 'network' && spec.network.ranges !== undefined
       ? sha256Of(new TextEncoder().encode(encodeRanges(spec.network.sha256, spec.network.ranges)))
@@ -80,7 +85,19 @@ export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openings: Openings): 
       ? { openingPlies: openings }
       : { openingPlies: 0, book: openings.sha256 }),
     endgame: `${endOf(a)} ${endOf(b)}`,
+    ...(searches.every((search) => search === '') ? {} : { searches }),
   };
+}
+
+function searchText({ keepTree = false, finalShare }: SearchSettings): string {
+  return [
+    ...(keepTree ? ['keepTree'] : []),
+    ...(finalShare === undefined ? [] : [`finalShare=${finalShare}`]),
+  ].join();
+}
+
+function endgameText({ solve, prove, deepen }: EndgameSettings = { solve: 0, prove: 0 }): string {
+  return deepen === undefined ? `${solve}/${prove}` : `${solve}/${prove}+${deepen}`;
 }
 
 /** Plays a match, or what is missing of it, and stores each share when it is finished. */

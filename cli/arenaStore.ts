@@ -26,6 +26,8 @@ export interface MatchIdentity {
   readonly book?: string;
   /** How far the solver helped. */
   readonly endgame: string;
+  /** What each search has beyond the first version's; absent where neither has anything. */
+  readonly searches?: readonly [string, string];
 }
 
 /** How long both players thought in all games of a match. */
@@ -229,7 +231,7 @@ function withThinking(match: StoredMatch, games: readonly MatchGame[]): StoredMa
 }
 
 function isSame(stored: MatchIdentity, match: MatchIdentity): boolean {
-  const key = ({ a, b, networks, ranges, openingPlies, book, endgame }: MatchIdentity): string =>
-    JSON.stringify([a, b, networks, ranges, openingPlies, book, endgame]);
+  const key = ({ a, b, networks, ranges, openingPlies, book, endgame, searches }: MatchIdentity): string =>
+    JSON.stringify([a, b, networks, ranges, openingPlies, book, endgame, searches]);
   return key(stored) === key(match);
 }

@@ -10,7 +10,7 @@ import {
   solve,
   type Position,
 } from '../engine/index.js';
-import { createExplainer } from '../lrp/index.js';
+import { createExplainer, presets } from '../lrp/index.js';
 import {
   createTrainer,
   createTrainingBatch,
@@ -211,16 +211,55 @@ function trainingBatch({ architecture }: Network): TrainingBatch {
   return batch;
 }
 
-/** Maps a second with `epsilonPlus`, controls not counted, one thread. */
-export async function relevanceRate(network: Network, runtime: Runtime, seconds: number): Promise<number> {
-  const explainer = await createExplainer(network, runtime, { composite: 'epsilonPlus' });
-  const requests = randomPositions(BATCH).map((position) => ({
-    position,
-    target: { kind: 'value' } as const,
-  }));
-  const found = await bestRate(() => explainer.explain(requests, { controls: false }), BATCH, seconds);
-  await explainer.dispose();
-  return found;
+export interface RelevanceRates {
+  /** Positions that the same network evaluates a second. */
+  readonly positionsPerSecond: number;
+  /** By name. */
+  readonly composites: Readonly<Record<string, CompositeRate>>;
+}
+
+export interface CompositeRate {
+  readonly explanationsPerSecond: number;
+  /** The same over the evaluated positions. */
+  readonly ofInference: number;
+}
+
+/**
+ * Maps of the value a second, controls not counted, one thread: every composite and inference in turn, round by round. The
+ * network should be a trained one. What a random one says is nearly 0, so that its ledgers close in float64 only, which
+ * takes a hundred times as long and which nobody has to wait for.
+ */
+export async function relevanceRates(
+  network: Network,
+  runtime: Runtime,
+  seconds: number,
+  names: readonly string[] = [...presets.keys()],
+): Promise<RelevanceRates> {
+  const positions = randomPositions(BATCH);
+  const requests = positions.map((position) => ({ position, target: { kind: 'value' } as const }));
+  const inference = await evaluationWork(network, runtime);
+  const explainers = await Promise.all(
+    names.map((composite) => createExplainer(network, runtime, { composite })),
+  );
+  const works = [
+    inference.work,
+    ...explainers.map((explainer) => () => explainer.explain(requests, { controls: false })),
+  ];
+  const best = works.map(() => 0);
+  for (const work of works) await work();
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, work] of works.entries()) {
+      best[index] = Math.max(best[index]!, await rate(work, BATCH, seconds / ROUNDS));
+    }
+  }
+  await inference.dispose();
+  for (const explainer of explainers) await explainer.dispose();
+  const [positionsPerSecond = 0, ...maps] = best;
+  const composites = names.map((name, index): [string, CompositeRate] => [
+    name,
+    { explanationsPerSecond: maps[index]!, ofInference: maps[index]! / positionsPerSecond },
+  ]);
+  return { positionsPerSecond, composites: Object.fromEntries(composites) };
 }
 
 /** Self-play with all threads, once. */

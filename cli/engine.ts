@@ -78,21 +78,25 @@ export interface Engine {
 }
 
 /** Leaves room in the tree for what the fastest network can search in the time. */
-const SIMULATIONS_PER_SECOND = 5000;
+const SIMULATIONS_PER_SECOND = 50_000;
 /** A tree of some 350 MB. */
 const MOST_TIMED = 1_000_000;
 
-/**
- * @param endgame where positions are solved instead of searched (`solve`), and where the search knows results
- *   for certain (`prove`).
- * @param threads that search a position together.
- */
+export interface EngineOptions {
+  /** Where positions are solved instead of searched (`solve`), and where the search knows results for certain (`prove`, `deepen`). */
+  readonly endgame?: EndgameSettings;
+  /** Threads that search a position together, 1 by default. */
+  readonly threads?: number;
+  /** Whether a thought goes on with what the one before knew of its position, as in a game. No when absent. */
+  readonly keepTree?: boolean;
+}
+
+/** The engine of a network, which thinks as long as `effort` says unless it is told otherwise. */
 export async function openEngine(
   model: Model,
   runtime: RuntimeName,
   effort: Effort,
-  endgame: EndgameSettings = ENDGAME,
-  threads = 1,
+  { endgame = ENDGAME, threads = 1, keepTree = false }: EngineOptions = {},
 ): Promise<Engine> {
   const leaves = leavesPerBatch(threads);
   const opened = await openEvaluators(model.network, await openRuntime(runtime), threads, {
@@ -100,8 +104,8 @@ export async function openEngine(
     ranges: model.ranges,
   });
   const solver = createSolver();
-  const exact = endgame.prove > 0 ? exactValues(solver, endgame.prove) : undefined;
-  const settings = { ...PLAY_PUCT, leaves: threads * leaves };
+  const exact = endgame.prove > 0 ? exactValues(solver, endgame) : undefined;
+  const settings = { ...PLAY_PUCT, keepTree, leaves: threads * leaves };
   const provingSearch = createPuctSearch({ ...settings, exact });
   const plainSearch = exact === undefined ? provingSearch : createPuctSearch(settings);
   return {

@@ -34,7 +34,10 @@ const DEFAULT_MODEL = 'default';
 
 /** The `--model` of every command that has one. */
 export const modelOption = withDefault(
-  text('network: a file (.safetensors or .onnx), a folder of a run, or the name of a shipped model', 'MODEL'),
+  text(
+    'network: a file (.safetensors or .onnx), a folder of a run or a saved one, or the name of a shipped model',
+    'MODEL',
+  ),
   DEFAULT_MODEL,
 );
 
@@ -71,9 +74,15 @@ async function imported(about: About, file: Uint8Array, source: string): Promise
   return { ...about, sha256: sha256Of(file), network, bytes: encodeCheckpoint(network) };
 }
 
+/** Of a run or a saved one. */
 async function newestOfRun(folder: string): Promise<Model> {
   // Loaded here because only this kind of model needs the database.
-  const { openRun } = await import('../selfplay/index.js');
+  const { isRun, isSaved, loadSaved, openRun } = await import('../selfplay/index.js');
+  if (!isRun(folder) && isSaved(folder)) {
+    const { state, network } = loadSaved(folder);
+    const label = `${basename(resolve(folder))}, generation ${state.generation}`;
+    return decoded({ label, folder }, network, `The network saved in ${folder}`);
+  }
   const run = openRun(folder, { readonly: true });
   try {
     const newest = run.store.newestNetwork();

@@ -1,4 +1,5 @@
 import { alphabetaBaseline, OthelloError, parseBaseline } from '../engine/index.js';
+import { PLAY_PUCT } from '../mcts/index.js';
 import type { RuntimeName } from '../nn/index.js';
 import {
   ENDGAME,
@@ -15,10 +16,27 @@ import { openModel } from './model.js';
 import { choice, decimal, withDefault } from './option.js';
 import { precisionOf, searchedNetwork } from './searchPrecision.js';
 
-/** How networks search in matches: PUCT, as in play. The other two numbers belong to Gumbel searches. */
-const MATCH_SEARCH: SearchSettings = { kind: 'puct', maxConsidered: 16, qScale: 0.1 };
+/**
+ * How networks search in matches: PUCT, as in play, by the version that the text of a player may name. The numbers belong to
+ * Gumbel searches. What changes a search makes another version, so that old and new can play each other.
+ */
+const SEARCHES = {
+  search1: {
+    search: { kind: 'puct', maxConsidered: 16, qScale: 0.1 },
+    endgame: { solve: 14, prove: 12 },
+  },
+  search2: {
+    search: {
+      ...{ kind: 'puct', maxConsidered: 16, qScale: 0.1 },
+      ...{ keepTree: true, finalShare: PLAY_PUCT.finalShare },
+    },
+    endgame: ENDGAME,
+  },
+} as const satisfies Record<string, { search: SearchSettings; endgame: EndgameSettings }>;
+type SearchName = keyof typeof SEARCHES;
+const NEWEST: SearchName = 'search2';
 /** Words behind MODEL@SIMS, in any order. */
-const SUFFIX = /:(nosolver|float32|int8)$/;
+const SUFFIX = /:(nosolver|float32|int8|search1|search2)$/;
 
 /** What `--a` and its like take. */
 export const PLAYERS = 'random, greedy, alphabeta:DEPTH, MODEL@SIMS or gtp:"COMMAND"';
@@ -53,8 +71,8 @@ export interface PlayerSettings {
 
 /**
  * The player that the text names: `random`, `greedy`, `alphabeta:DEPTH`, `gtp:COMMAND`, or `MODEL@SIMS`, which
- * `:nosolver` behind it keeps from using the endgame solver, and of which `:int8` or `:float32` says what its search computes
- * in. Throws OthelloError `usage` or `badModel`.
+ * `:nosolver` behind it keeps from using the endgame solver, of which `:int8` or `:float32` says what its search computes
+ * in, and `:search1` that it is the search of earlier versions. Throws OthelloError `usage` or `badModel`.
  * @param name of the option, for the error.
  */
 export async function parsePlayer(
@@ -77,13 +95,15 @@ export async function parsePlayer(
     return { name: text, spec: foreignSpec(withoutQuotes(text.slice(4)), engineSeconds) };
   }
   const { model, simulations, words } = networkText(text) ?? refusePlayer(name, text);
-  const told = words.find((word) => word !== 'nosolver');
+  const told = words.find((word) => word === 'float32' || word === 'int8');
+  const version = words.find((word) => word === 'search1' || word === 'search2') ?? NEWEST;
+  const solves = !words.includes('nosolver') && endgame.solve > 0;
   const network = await searchedNetwork(await openModel(model), runtime, told ?? precision);
-  const spec = networkPlayer(network, simulations, words.includes('nosolver') ? undefined : endgame);
+  const spec = networkPlayer(network, simulations, solves, version);
   return { name: told === undefined && precisionOf(network) === 'int8' ? `${text}:int8` : text, spec };
 }
 
-type SuffixWord = 'nosolver' | 'float32' | 'int8';
+type SuffixWord = 'nosolver' | 'float32' | 'int8' | SearchName;
 
 interface NetworkText {
   readonly model: string;
@@ -99,7 +119,9 @@ function networkText(text: string): NetworkText | undefined {
     words.push(match[1] as SuffixWord);
     bare = bare.slice(0, -match[0].length);
   }
-  const about = words.map((word) => (word === 'nosolver' ? 'solver' : 'precision'));
+  const about = words.map((word) =>
+    word === 'nosolver' ? 'solver' : word in SEARCHES ? 'search' : 'precision',
+  );
   const at = bare.lastIndexOf('@');
   const isWhole = at > 0 && /^[1-9]\d{0,6}$/.test(bare.slice(at + 1));
   if (!isWhole || new Set(about).size < about.length) return undefined;
@@ -113,16 +135,15 @@ function refusePlayer(name: string, text: string): never {
   );
 }
 
-/** A network as it plays in matches. */
+/** A network as it plays in matches, with the endgame solver or without. */
 export function networkPlayer(
   network: NetworkBytes,
   simulations: number,
-  endgame: EndgameSettings | undefined,
+  solves: boolean,
+  version = NEWEST,
 ): PlayerSpec {
-  return {
-    ...{ kind: 'network', network, simulations, search: MATCH_SEARCH },
-    ...(endgame === undefined ? {} : { endgame }),
-  };
+  const { search, endgame } = SEARCHES[version];
+  return { kind: 'network', network, simulations, search, ...(solves ? { endgame } : {}) };
 }
 
 /** A shell may have left the quotes around the whole command. */

@@ -22,7 +22,7 @@ export function reportText(run: Run, report: RunReport, palette: Palette): strin
   const lines = [
     palette.paint(folder, { bold: true }),
     `begun ${created.slice(0, 16).replace('T', ' ')} UTC, seed ${config.seed}, ${blocks} blocks of ${channels} channels`,
-    ...(from === undefined ? [] : [`with generation ${from.generation} and the games of ${from.folder}`]),
+    ...(from === undefined ? [] : [originOf(from)]),
     `${generations} generations, ${formatAmount(games)} games, ${formatAmount(positions)} positions, ` +
       `${formatAmount(explanations)} explanations`,
   ];
@@ -49,6 +49,12 @@ export function reportText(run: Run, report: RunReport, palette: Palette): strin
   const evaluations = store.evaluations();
   if (evaluations.length > 0) lines.push(...heading('Matches'), ...indented(matchTable(evaluations)));
   return lines;
+}
+
+function originOf({ folder, generation, games, saved }: NonNullable<Run['from']>): string {
+  return saved === undefined
+    ? `with generation ${generation} and the games of ${folder}`
+    : `with generation ${generation} of the run saved in ${folder}, whose ${formatAmount(games)} games are not here`;
 }
 
 /** Name, curve, and where it began and is now; a row for each figure that has at least two points. */

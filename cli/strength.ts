@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { OthelloError, Random } from '../engine/index.js';
 import { encodeCheckpoint, initializeNetwork, parameterCount, type RuntimeName } from '../nn/index.js';
-import { ENDGAME, GtpClient, networkBytes, type NetworkBytes, type PlayerSpec } from '../selfplay/index.js';
+import { GtpClient, networkBytes, type NetworkBytes, type PlayerSpec } from '../selfplay/index.js';
 import { identityOf, playArenaMatch, type ArenaPlayer } from './arenaMatch.js';
 import { matchText } from './arenaReport.js';
 import type { ArenaStore } from './arenaStore.js';
@@ -117,7 +117,7 @@ export class Strength {
     const short = network.sha256.slice(0, 8);
     return {
       name: `${trained ? '' : `${name} `}${short}@${simulations}${solver ? '' : ':nosolver'}${inInt8(network)}`,
-      spec: networkPlayer(network, simulations, solver ? ENDGAME : undefined),
+      spec: networkPlayer(network, simulations, solver),
     };
   }
 

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { stderr, stdin, stdout } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { isatty } from 'node:tty';
-import { because, foreseen, harmless, OthelloError, safeJson } from '../engine/index.js';
+import { because, foreseen, harmlessDocument, OthelloError, safeJson } from '../engine/index.js';
 import { drawn, paletteFor, type Palette } from './palette.js';
 
 /**
@@ -54,11 +54,6 @@ export function drawnLines(lines: string | readonly string[]): string {
     .flat()
     .map((line) => `${drawn(line)}\n`)
     .join('');
-}
-
-/** A document as it is written: its own lines and tabs stay. */
-export function drawnDocument(text: string): string {
-  return text.replace(/[^\n\t]+/g, (part) => harmless(part));
 }
 
 /** Signals within so many milliseconds are one stop: wrappers hand on the Ctrl-C that the terminal sends them all. */
@@ -123,7 +118,7 @@ class ProcessTerminal implements Terminal {
     if (typeof content !== 'string' && stdout.isTTY) {
       throw new OthelloError('usage', 'A PNG picture is nothing for a terminal; add --out FILE.');
     }
-    this.#write(typeof content === 'string' ? drawnDocument(content) : content);
+    this.#write(typeof content === 'string' ? harmlessDocument(content) : content);
   }
   json(document: unknown): void {
     this.#write(`${safeJson(document)}\n`);

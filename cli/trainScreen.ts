@@ -6,11 +6,12 @@ import type { Bar, Progress, Task } from './progress.js';
 export function eventLine(event: RunEvent): string | undefined {
   switch (event.kind) {
     case 'started': {
-      const { folder, seed, workers, generation, games } = event;
+      const { folder, seed, workers, generation, games, filling = 0 } = event;
+      const first = filling === 0 ? '' : `, plays ${filling} games before it trains`;
       const state =
         games === 0 && generation === 0
           ? 'a new run'
-          : `goes on after generation ${generation}, ${games} games`;
+          : `goes on after generation ${generation}, ${games} games${first}`;
       return `${folder}: ${state}, seed ${seed}, ${workers} ${workers === 1 ? 'thread' : 'threads'}`;
     }
     case 'published': {

@@ -5,11 +5,14 @@ import process from 'node:process';
 import { OthelloError } from '../engine/index.js';
 import { inferenceBytes, needMemory, openRuntime, residualArchitecture, trainingBytes } from '../nn/index.js';
 import {
+  beginRun,
   branchRun,
   createRun,
   isRun,
+  isSaved,
   measureBareRates,
   openRun,
+  readSaved,
   settlePrecision,
   TrainControl,
   trainRun,
@@ -183,9 +186,9 @@ async function openOrCreate({ folder, choice, workers }: WantedRun): Promise<Run
       runtime: (await openRuntime(config.runtime)).description,
     },
   };
-  return from === undefined
-    ? createRun(folder, { config, ...about })
-    : branchRun(folder, from, { config, ...about });
+  if (from === undefined) return createRun(folder, { config, ...about });
+  const begin = isRun(from) ? branchRun : beginRun;
+  return begin(folder, from, { config, ...about });
 }
 
 /** Asks before anything is made. Throws OthelloError `noMemory`. */
@@ -200,7 +203,7 @@ function checkMemory(config: RunConfig, workers: number | undefined): void {
   );
 }
 
-/** Throws OthelloError `usage` when a resumed run is said to begin with another run than it did. */
+/** Throws OthelloError `usage` when a resumed run is said to begin with another one than it did. */
 function checkOrigin({ from, folder }: Run, choice: ConfigChoice): void {
   if (choice.from === undefined || resolve(choice.from) === from?.folder) return;
   throw new OthelloError(
@@ -209,7 +212,9 @@ function checkOrigin({ from, folder }: Run, choice: ConfigChoice): void {
   );
 }
 
+/** Of a run or a saved one. */
 function configOf(folder: string): RunConfig {
+  if (!isRun(folder) && isSaved(folder)) return readSaved(folder).config;
   const run = openRun(folder, { readonly: true });
   run.close();
   return run.config;

@@ -180,8 +180,7 @@ function system(error: SystemError): OthelloError | undefined {
 
 /** A name for a message: whole where a person would read it whole. */
 function shortened(path: string): string {
-  const plain = path.replace(/[^\x20-\x7e\xa0-\uffff]/g, '?');
-  if (plain.length <= LONGEST_PATH) return plain;
+  if (path.length <= LONGEST_PATH) return path;
   const half = LONGEST_PATH / 2 - 2;
-  return `${plain.slice(0, half)}...${plain.slice(-half)}`;
+  return `${path.slice(0, half)}...${path.slice(-half)}`;
 }

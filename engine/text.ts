@@ -39,6 +39,11 @@ export function harmless(text: string, most = Infinity): string {
   return cutToColumns(SUSPECT.test(long) ? withEscapes(long) : long, most, ELLIPSIS);
 }
 
+/** A document of foreign text that is safe to show: its own lines and tabs stay. */
+export function harmlessDocument(text: string): string {
+  return text.replace(/[^\n\t]+/g, (part) => harmless(part));
+}
+
 function withEscapes(text: string): string {
   return text
     .replace(UNSAFE, escaped)

@@ -3,7 +3,7 @@ import { checkFinite, firstNotFinite, type Network, type Program, type Runtime }
 import type { PlannedRule } from './composite.js';
 import type { LayerNumbers } from './layer.js';
 import type { Ledger, LedgerLine } from './ledger.js';
-import { CLOSURE_LIMIT, closeLedger, layerLedger, scaleLedger, total } from './ledger.js';
+import { CLOSURE_LIMIT, closeLedger, layerLedgers, scaleLedger, total } from './ledger.js';
 import type { Precision, Results } from './ledger.js';
 import type { Condition } from './cut.js';
 import { ExactProgram } from './exact.js';
@@ -130,7 +130,7 @@ export class RelevanceBatch {
     const key = `${seedingKey(seeding)} ${String(amplification)}`;
     let pass = this.#exactPasses.get(key);
     if (pass === undefined) {
-      const built = this.#build(seeding, { oneRowEach: true, amplification });
+      const built = this.#build(seeding, { oneRowEach: true, amplification, exact: true });
       this.#exactPasses.set(key, (pass = { ...built, program: new ExactProgram(built.graph) }));
     }
     const planes = this.#network.architecture.planes.length;
@@ -159,7 +159,7 @@ export class RelevanceBatch {
     return { ...built, program: await this.#runtime.compile(built.graph, { threads: this.#threads }) };
   }
 
-  #build(seeding: Seeding, options: PassOptions): RelevanceGraph {
+  #build(seeding: Seeding, options: PassOptions & { readonly exact?: boolean }): RelevanceGraph {
     return relevanceGraph(this.#network, this.#plan, seeding, {
       ...options,
       numbers: this.#numbers,
@@ -202,11 +202,11 @@ function readRow(
   precision: Precision,
 ): RowRelevance {
   const relevance = results.relevance!.data;
-  const planes = Float32Array.from({ length: size }, (_, index) => relevance[row * size + index]!);
+  const planes = new Float32Array(relevance.subarray(row * size, (row + 1) * size));
   const seeded = results[`seed/${seed.layer}`]!;
   const outputs = seeded.data.length / seeded.shape[0]!;
   const output = total(seeded.data, row * outputs, (row + 1) * outputs);
-  const layers = pass.layers.map((layer) => layerLedger(layer, row, results)).reverse();
+  const layers = layerLedgers(pass.layers, row, results).reverse();
   const input = total(relevance, row * size, (row + 1) * size);
   const channels = channelTotals(pass, results, row);
   const lines = condition && heldBack(pass, results, row, condition, channels);
@@ -232,12 +232,12 @@ export function checkRow(
 ): void {
   checkFinite([ledger.output], 1, () => position);
   const { input, bias, leak, closure, layers } = ledger;
-  const totals = layers.flatMap((layer) => [
-    ...[layer.bias, layer.leak],
-    ...(layer.amplification === undefined ? [] : [layer.amplification.total, layer.amplification.largest]),
-  ]);
-  const parts = [planes, [input, bias, leak, closure], totals, ...channels.values()];
-  if (parts.every((numbers) => firstNotFinite(numbers) < 0)) return;
+  const isFinite = layers.every((layer) => {
+    const { total: whole, largest } = layer.amplification ?? { total: 1, largest: 1 };
+    return firstNotFinite([layer.bias, layer.leak, whole, largest]) < 0;
+  });
+  const parts = [planes, [input, bias, leak, closure], ...channels.values()];
+  if (isFinite && parts.every((numbers) => firstNotFinite(numbers) < 0)) return;
   throw new OthelloError(
     'badComposite',
     `The composite ${composite} gives relevance that is not finite for ${position}: its denominators come too near to zero there, or the network's numbers are too large.`,

@@ -36,6 +36,6 @@ export function median(values: readonly number[]): number | undefined {
 /** Sum over planes [planes, 64] -> [64]. */
 export function sumPlanes(planes: Float32Array): Float32Array {
   const sums = new Float64Array(64);
-  planes.forEach((value, index) => (sums[index % 64]! += value));
+  for (let index = 0; index < planes.length; index++) sums[index & 63]! += planes[index]!;
   return Float32Array.from(sums);
 }

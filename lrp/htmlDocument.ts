@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { markup, visible, type Markup } from './markup.js';
+import { harmlessDocument } from '../engine/index.js';
+import { markup, type Markup } from './markup.js';
 
 /** A whole page. */
 export interface HtmlDocument {
@@ -57,7 +58,9 @@ function checkedRaw(text: string): string {
 
 /** In JSON the signs of HTML can be written otherwise; strings are shown, so they have no control characters. */
 function embeddedJson(value: unknown): string {
-  const json = JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? visible(part) : part));
+  const json = JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'string' ? harmlessDocument(part) : part,
+  );
   return json.replace(
     /[<>&\u2028\u2029]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -29,8 +29,16 @@ export interface LayerNumbers {
   readonly bias: Float32Array | undefined;
 }
 
-/** The layer of a conv2d or dense node with constant weights. */
-export function affineLayer(graph: Graph, node: GraphNode, numbers?: LayerNumbers): AffineLayer {
+/**
+ * The layer of a conv2d or dense node with constant weights.
+ * @param output what is to stand for the node's output, where that is wanted of the layer
+ */
+export function affineLayer(
+  graph: Graph,
+  node: GraphNode,
+  numbers?: LayerNumbers,
+  output = node.output,
+): AffineLayer {
   const kernel = node.inputs[1]?.shape.slice(2) ?? [];
   const padding = (node.attributes.padding as number | undefined) ?? 0;
   if (
@@ -40,7 +48,7 @@ export function affineLayer(graph: Graph, node: GraphNode, numbers?: LayerNumber
     const message = `The operator ${node.op} of the layer '${node.name}' has no relevance rule; convolutions with a square kernel larger than their padding and dense layers have.`;
     throw new OthelloError('unsupported', message);
   }
-  return new WeightedLayer(graph, node, numbers ?? numbersOf(graph, node));
+  return new WeightedLayer(graph, node, numbers ?? numbersOf(graph, node), output);
 }
 
 function numbersOf(graph: Graph, node: GraphNode): LayerNumbers {
@@ -70,6 +78,7 @@ class WeightedLayer implements AffineLayer {
   readonly #graph: Graph;
   readonly #node: GraphNode;
   readonly #numbers: LayerNumbers;
+  readonly #output: Value;
   readonly #outs: number;
   readonly #ins: number;
   readonly #kernel: number;
@@ -80,10 +89,11 @@ class WeightedLayer implements AffineLayer {
   readonly #biasMaps = new Parts();
   readonly #biasRows = new Parts();
 
-  constructor(graph: Graph, node: GraphNode, numbers: LayerNumbers) {
+  constructor(graph: Graph, node: GraphNode, numbers: LayerNumbers, output: Value) {
     this.#graph = graph;
     this.#node = node;
     this.#numbers = numbers;
+    this.#output = output;
     const [outs = 0, ins = 0, kernel = 1] = node.inputs[1]!.shape;
     this.#outs = outs;
     this.#ins = ins;
@@ -93,7 +103,7 @@ class WeightedLayer implements AffineLayer {
 
   apply(x: Value, weight: Part, bias: Part | undefined): Value {
     const isWhole = weight === same && (bias === same || this.#numbers.bias === undefined);
-    if (isWhole && x === this.#node.inputs[0]) return this.#node.output;
+    if (isWhole && x === this.#node.inputs[0]) return this.#output;
     const w = this.#weights.of(weight, () =>
       this.#constant(this.#node.inputs[1]!.shape, this.#numbers.weight.map(weight)),
     );

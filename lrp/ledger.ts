@@ -22,9 +22,9 @@ export interface LayerLedger {
 export type Precision = 'float32' | 'float64';
 
 /** What a run of the relevance pass gives, by the names of the graph's outputs. */
-export type Results = Readonly<
-  Record<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>
->;
+export type Results = Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Numbers }>>;
+/** As runtimes and the exact program give them. Reading them is a part of what relevance costs, so they are no ArrayLike. */
+export type Numbers = Float32Array | Float64Array | Int32Array;
 
 /**
  * Relevance that is neither on squares nor in layers. Of a search: values of ended games (`over`), proven values, and leaves
@@ -58,7 +58,7 @@ export interface Ledger {
 /** Closure errors above it mean that the numbers are not to be trusted. */
 export const CLOSURE_LIMIT = 1e-5;
 
-export function total(values: ArrayLike<number>, from = 0, to = values.length): number {
+export function total(values: Numbers, from = 0, to = values.length): number {
   let sum = 0;
   for (let index = from; index < to; index++) sum += values[index]!;
   return sum;
@@ -83,28 +83,43 @@ export function closeLedger(
   return lines === undefined ? ledger : { ...ledger, lines };
 }
 
-/** The entry of one row of a layer, from the results of the relevance pass. */
-export function layerLedger({ name, side }: LedgerLayer, row: number, results: Results): LayerLedger {
-  const area = side * side;
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The entries of one row of all layers, from the results of the relevance pass. */
+export function layerLedgers(layers: readonly LedgerLayer[], row: number, results: Results): LayerLedger[] {
+  // One array for the maps of all layers: to make one takes longer than to fill it.
+  const maps = new Float32Array(layers.length * 64);
+  return layers.map((layer, index) => layerLedger(layer, row, results, maps, index * 64));
+}
+
+/** @param maps of zeros, in which the 64 numbers from `at` on are this layer's */
+function layerLedger(
+  { name, side }: LedgerLayer,
+  row: number,
+  results: Results,
+  maps: Float32Array,
+  at: number,
+): LayerLedger {
+  const [from, to] = [row * side * side, (row + 1) * side * side];
   const bias = results[`bias/${name}`]?.data;
   const leak = results[`leak/${name}`]?.data;
-  const of = (values: ArrayLike<number> | undefined): number =>
-    values === undefined ? 0 : total(values, row * area, (row + 1) * area);
   const amplification = results[`amplification/${name}`];
-  const entry: LayerLedger = {
+  // Filled in field by field: a batch has a thousand of these, and to spread one takes longer than its sums.
+  const entry: Writable<LayerLedger> = {
     name,
-    bias: of(bias),
-    leak: of(leak),
-    ...(amplification === undefined ? {} : { amplification: readAmplification(amplification, row) }),
+    bias: bias === undefined ? 0 : total(bias, from, to),
+    leak: leak === undefined ? 0 : total(leak, from, to),
   };
+  if (amplification !== undefined) entry.amplification = readAmplification(amplification, row);
   if (bias === undefined || side === 1) return entry;
-  const biasMapOffset = Math.floor((8 - side) / 2);
-  const biasMap = new Float32Array(64);
-  for (let square = 0; square < area; square++) {
-    const y = Math.floor(square / side) + biasMapOffset;
-    biasMap[y * 8 + (square % side) + biasMapOffset] = bias[row * area + square]!;
+  const offset = Math.floor((8 - side) / 2);
+  let square = from;
+  for (let y = offset; y < offset + side; y++) {
+    for (let x = offset; x < offset + side; x++) maps[at + 8 * y + x] = bias[square++]!;
   }
-  return { ...entry, biasMap, biasMapOffset };
+  entry.biasMap = maps.subarray(at, at + 64);
+  entry.biasMapOffset = offset;
+  return entry;
 }
 
 /** The ledger of the same relevance times a number. */

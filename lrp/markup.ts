@@ -1,3 +1,5 @@
+import { harmlessDocument } from '../engine/index.js';
+
 let made: (text: string) => Markup;
 
 /**
@@ -76,24 +78,12 @@ function attributeValue({ attribute }: Exclude<Place, 'text'>, piece: Piece): st
 
 /** Text within HTML or SVG, in attributes too. */
 function escaped(text: string): string {
-  return visible(text)
+  // XML has no way to write most control characters, and pages show them no better than a terminal.
+  return harmlessDocument(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
-}
-
-/** Control characters, of which XML has no way to write most; halves of characters; what turns the direction of text. */
-const INVISIBLE =
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]|\p{Cs}/gu;
-
-/** The text with its control characters written out: `\x1b`, `\u202e`. */
-export function visible(text: string): string {
-  return text.replace(INVISIBLE, (sign) => {
-    const code = sign.charCodeAt(0).toString(16);
-    return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code.padStart(4, '0')}`;
-  });
 }
 
 /** What pages and pictures are made of: nothing that runs, loads or styles something or holds another document. */

@@ -5,11 +5,12 @@ import { measureAmplification } from './amplification.js';
 import type { PlannedRule } from './composite.js';
 import type { CutLayer } from './cut.js';
 import { Cuts } from './cut.js';
-import type { Decomposition, Rows } from './decompose.js';
+import type { Decomposition, Forward, Rows } from './decompose.js';
 import { decomposeAffine, decomposeSum } from './decompose.js';
 import type { LayerNumbers } from './layer.js';
 import { VirtualNeuron, affineLayer } from './layer.js';
 import { nonNegativeLayers } from './network.js';
+import { Supports } from './support.js';
 import { same } from './rules.js';
 
 /**
@@ -52,6 +53,8 @@ export interface RelevanceOptions {
   readonly amplification?: boolean;
   /** Names of layers at which relevance can be held back. */
   readonly cuts?: readonly string[];
+  /** Whether the graph is to be computed in float64; see Forward. */
+  readonly exact?: boolean;
   /** Name of the layer at which the walk ends; the planes unless said. Such a pass keeps no ledger. */
   readonly until?: string | undefined;
 }
@@ -76,6 +79,7 @@ class RelevancePass {
   readonly #plan: ReadonlyMap<string, PlannedRule>;
   readonly #numbers: ReadonlyMap<string, LayerNumbers>;
   readonly #amplification: boolean;
+  readonly #exact: boolean;
   readonly #planes: Value;
   /** Where the walk ends. */
   readonly #end: Value;
@@ -87,19 +91,22 @@ class RelevancePass {
   /** Name of the batch that rows are counted in. */
   readonly #batch: string;
   readonly #layers: LedgerLayer[] = [];
+  readonly #supports: Supports;
 
   constructor(network: Network, plan: ReadonlyMap<string, PlannedRule>, options: RelevanceOptions) {
     const { numbers = new Map<string, LayerNumbers>(), oneRowEach = false, amplification = false } = options;
-    const { cuts = [], until } = options;
+    const { cuts = [], until, exact = false } = options;
     const { architecture } = network;
     const graph = this.#graph;
     this.#plan = plan;
     this.#numbers = numbers;
     this.#amplification = amplification;
+    this.#exact = exact;
     this.#planes = graph.input('planes', [BATCH, architecture.planes.length, 8, 8], 'float32', 'positions');
     this.#values = buildForward(graph, architecture, parameterConstants(graph, network), this.#planes);
     this.#end = until === undefined ? this.#planes : this.#values.get(until)!;
     this.#nonNegative = new Set([...nonNegativeLayers(architecture)].map((name) => this.#values.get(name)!));
+    this.#supports = new Supports(graph.nodes, plan);
     this.#batch = oneRowEach ? 'positions' : 'rows';
     this.#cuts = new Cuts(graph, this.#values, cuts, this.#batch);
     this.#rows = oneRowEach
@@ -109,6 +116,9 @@ class RelevancePass {
 
   build(seeding: Seeding): RelevanceGraph {
     const seeds = new Map<Value, Value>();
+    if (seeding.kind === 'neurons') {
+      for (const name of seeding.layers) this.#supports.seeded(this.#values.get(name)!);
+    }
     const contrast = seeding.kind === 'contrast' ? this.#seedContrast(seeding.layer, seeds) : undefined;
     if (seeding.kind === 'neurons') this.#seedNeurons(seeding.layers, seeds);
     for (const [value, relevance] of seeds) seeds.set(value, this.#cuts.seeded(value, relevance));
@@ -151,7 +161,8 @@ class RelevancePass {
     const neuron = new VirtualNeuron(this.#graph, 'contrast', x.shape[1]!, this.#batch);
     const z = neuron.apply(x, same, same);
     this.#graph.output(`seed/${name}`, z);
-    const forward = { x, z, nonNegative: this.#nonNegative.has(input) };
+    const nonNegative = this.#nonNegative.has(input);
+    const forward: Forward = { x, z, nonNegative, support: 'nonzero', exact: this.#exact };
     const decomposition = decomposeAffine(
       this.#graph,
       neuron,
@@ -181,14 +192,17 @@ class RelevancePass {
       case 'pass':
         return [relevance];
       case 'sum': {
-        const forward = { h: x, q: other, y: node.output };
+        const { support, z: y } = this.#supports.of(node.output);
+        const forward = { h: x, q: other, y, support };
         const found = decomposeSum(this.#graph, { ...planned, rule }, forward, relevance, this.#rows);
         if (this.#amplification) measureAmplification(this.#graph, node.name, relevance, found.inputs);
         return this.#record(node, found);
       }
       case 'affine': {
-        const layer = affineLayer(this.#graph, node, this.#numbers.get(node.name));
-        const forward = { x, z: node.output, nonNegative: this.#nonNegative.has(x) };
+        const { support, z } = this.#supports.of(node.output);
+        const layer = affineLayer(this.#graph, node, this.#numbers.get(node.name), z);
+        const nonNegative = this.#nonNegative.has(x);
+        const forward = { x, z, nonNegative, support, exact: this.#exact };
         const settings = { ...planned, rule };
         return this.#record(
           node,

@@ -29,7 +29,7 @@ export function stabilize(graph: Graph, z: Value, stabilizer: Stabilizer, sign: 
   if (epsilon === 0) return { value: z, added: 0, canVanish: true };
   const zero = graph.constant(0);
   if (form === 'add' && !normScale && sign === 1) {
-    return { value: add(graph, z, graph.constant(epsilon)), added: epsilon, canVanish: false };
+    return { value: add(graph, z, addend(graph, z, epsilon)), added: epsilon, canVanish: false };
   }
   const isPositive = greaterOrEqual(graph, z, zero);
   const one = (value: number): Value => graph.constant(value);
@@ -42,6 +42,13 @@ export function stabilize(graph: Graph, z: Value, stabilizer: Stabilizer, sign: 
   }
   const value = signed(maximum(graph, abs(graph, z), size));
   return { value, added: add(graph, value, mul(graph, z, one(-1))), canVanish: normScale };
+}
+
+/** Beside a convolution one number a channel, which onnxruntime makes a part of its bias. */
+function addend(graph: Graph, { node, shape }: Value, number: number): Value {
+  if (node?.op !== 'conv2d') return graph.constant(number);
+  const channels = shape[1]!;
+  return graph.constant({ shape: [channels, 1, 1], data: new Float32Array(channels).fill(number) });
 }
 
 function rootMeanSquare(graph: Graph, z: Value): Value {

@@ -6,13 +6,17 @@ import type { Tree } from './tree.js';
 
 /**
  * What is known for certain of a position that is not over: its result from the mover's view with best play,
- * or undefined. Asked once for every position that a search reaches, so it should be quick to say no.
+ * or undefined. Asked of every position that a search reaches, and again when 2, 4, 8, … simulations have gone
+ * through it, so it should be quick to say no.
+ *
+ * @param visits simulations that have been there before: 0 for a position that is new.
  */
 export type ExactValue = (
   ownLow: number,
   ownHigh: number,
   opponentLow: number,
   opponentHigh: number,
+  visits: number,
 ) => 1 | 0 | -1 | undefined;
 
 /** Keeps a prior positive where its exponential underflows, so that no sum of priors is zero. */
@@ -66,6 +70,21 @@ export function expand(tree: Tree, edge: number, exact: ExactValue | undefined):
     return NO_NODE;
   }
   return tree.addNode(edge, next[0]!, next[1]!, next[2]!, next[3]!, next[4]!, next[5]!);
+}
+
+/**
+ * Asks again about the position that an open edge leads to, when its visits have doubled. Returns whether the edge is
+ * proven now.
+ */
+export function proveVisited(tree: Tree, edge: number, exact: ExactValue): boolean {
+  const visits = tree.visits[edge]!;
+  if (visits < 2 || (visits & (visits - 1)) !== 0) return false;
+  const { position } = tree;
+  const at = 4 * tree.child[edge]!;
+  const value = exact(position[at]!, position[at + 1]!, position[at + 2]!, position[at + 3]!, visits);
+  if (value === undefined) return false;
+  prove(tree, edge, -value);
+  return true;
 }
 
 function playEdge(tree: Tree, edge: number): void {
@@ -122,7 +141,7 @@ function certainValue(exact: ExactValue | undefined): number {
   }
   if (winsAtOnce()) return 1;
   if (exact === undefined) return OPEN;
-  return exact(next[0]!, next[1]!, next[2]!, next[3]!) ?? OPEN;
+  return exact(next[0]!, next[1]!, next[2]!, next[3]!, 0) ?? OPEN;
 }
 
 /**

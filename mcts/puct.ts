@@ -5,7 +5,7 @@ import { dirichlet } from './dirichlet.js';
 import type { Method } from './method.js';
 import { TreeSearch } from './search.js';
 import type { Search, TreeSearchOptions } from './search.js';
-import { LOST, MAX_MOVES, NO_EDGE, ROOT, ROOT_EDGE } from './tree.js';
+import { LOST, MAX_MOVES, NO_EDGE, ROOT, ROOT_EDGE, edgeValue } from './tree.js';
 import type { Tree } from './tree.js';
 
 export interface PuctOptions extends TreeSearchOptions {
@@ -22,8 +22,18 @@ export interface PuctOptions extends TreeSearchOptions {
   readonly firstPlayReduction?: number | undefined;
   /** Noise mixed into the root's priors: (1 - fraction) · prior + fraction · Dirichlet(alpha). None when absent. */
   readonly noise?: { readonly alpha: number; readonly fraction: number } | undefined;
-  /** The move is drawn with probability ∝ visits^(1 / temperature); at 0, or absent, the most visited is played. */
+  /**
+   * Whether a search of a position that the search before has looked at, such as that of its mover's next move, goes on
+   * with what is known of it; visits then include the kept ones. A traced search never does. No when absent.
+   */
+  readonly keepTree?: boolean | undefined;
+  /** The move is drawn with probability ∝ visits^(1 / temperature); at 0, or absent, none is drawn. */
   readonly temperature?: number | undefined;
+  /**
+   * Where no move is drawn, the one with the largest value is played of those that have at least this share of the visits
+   * that the most visited has. The most visited when absent.
+   */
+  readonly finalShare?: number | undefined;
 }
 
 export interface PuctSearch extends Search {
@@ -34,9 +44,14 @@ export interface PuctSearch extends Search {
 /**
  * With what networks trained here play: sharp as they are, their values deserve more trust than AlphaZero's
  * constants give them, and their priors less. Of the four-block network of docs/training.md, at 100
- * simulations, against those constants: +186 Elo (both), +64 (the temperature alone).
+ * simulations, against those constants: +186 Elo (both), +64 (the temperature alone). And visits say late that another
+ * move has become better.
  */
-export const PLAY_PUCT: PuctOptions = { cPuct: 0.5, policyTemperature: 1.5 };
+export const PLAY_PUCT = {
+  cPuct: 0.5,
+  policyTemperature: 1.5,
+  finalShare: 0.4,
+} as const satisfies PuctOptions;
 
 /**
  * Search with the predictor and upper confidence bound of AlphaZero (Silver et al. 2018): at every node the
@@ -45,7 +60,7 @@ export const PLAY_PUCT: PuctOptions = { cPuct: 0.5, policyTemperature: 1.5 };
  * of the visits. With several leaves, each one that waits counts as a lost simulation.
  */
 export function createPuctSearch(options: PuctOptions = {}): PuctSearch {
-  return new TreeSearch(new Puct(options), options, true);
+  return new TreeSearch(new Puct(options), options, true, options.keepTree);
 }
 
 class Puct implements Method {
@@ -55,6 +70,7 @@ class Puct implements Method {
   readonly #firstPlayReduction: number;
   readonly #noise: { readonly alpha: number; readonly fraction: number } | undefined;
   readonly #temperature: number;
+  readonly #finalShare: number;
   /** [visits of a node] c(N) · √N. */
   #exploration = new Float64Array(0);
   /** Uniform number that decides the move when there is a temperature. */
@@ -66,6 +82,13 @@ class Puct implements Method {
     this.#firstPlayFromParent = (options.firstPlay ?? 'parent') === 'parent';
     this.#firstPlayReduction = notNegative('firstPlayReduction', options.firstPlayReduction ?? 0.2);
     this.#temperature = notNegative('temperature', options.temperature ?? 0);
+    this.#finalShare = options.finalShare ?? 1;
+    if (!(this.#finalShare > 0 && this.#finalShare <= 1)) {
+      throw new OthelloError(
+        'usage',
+        `finalShare is ${this.#finalShare}; a number above 0, at most 1, is needed.`,
+      );
+    }
     this.#noise = options.noise;
     if (options.noise !== undefined) {
       positive('noise.alpha', options.noise.alpha);
@@ -152,11 +175,18 @@ class Puct implements Method {
   }
 
   finalEdge(tree: Tree): number {
-    const mostVisited = bestEdge(tree, (edge) => tree.visits[edge]! + tree.prior[edge]! / 2);
-    if (this.#temperature === 0) return mostVisited;
+    if (this.#temperature === 0) return this.#surestEdge(tree);
     const target = new Float32Array(MAX_MOVES).subarray(0, tree.firstEdge[ROOT + 1]! - tree.firstEdge[ROOT]!);
     this.writeTarget(tree, target);
     return tree.firstEdge[ROOT]! + drawIndex(target, 1 / this.#temperature, this.#draw);
+  }
+
+  /** The most visited move, or one that is nearly as often visited and has a larger value. */
+  #surestEdge(tree: Tree): number {
+    const mostVisited = bestEdge(tree, (edge) => tree.visits[edge]! + tree.prior[edge]! / 2);
+    const enough = this.#finalShare * tree.visits[mostVisited]!;
+    if (this.#finalShare === 1 || enough === 0) return mostVisited;
+    return bestEdge(tree, (edge) => (tree.visits[edge]! < enough ? -Infinity : edgeValue(tree, edge)));
   }
 }
 

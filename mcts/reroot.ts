@@ -1,13 +1,13 @@
+import type { Position } from '../engine/index.js';
 import { NO_EDGE, NO_NODE, ROOT, ROOT_EDGE, WAITING } from './tree.js';
 import type { Tree } from './tree.js';
 
 /**
- * Makes the position after `move` the root, in place; false (and nothing done) when the tree knows nothing
+ * Makes the position that `rootEdge` leads to the root, in place; false (and nothing done) when the tree knows nothing
  * of it. Nodes and their edges lie in the order in which they were added, so whatever is kept only ever
  * moves down and one pass suffices.
  */
-export function rerootTree(tree: Tree, move: number): boolean {
-  const rootEdge = edgeOf(tree, move);
+export function rerootTree(tree: Tree, rootEdge: number): boolean {
   if (rootEdge === NO_EDGE) return false;
   const root = tree.child[rootEdge]!;
   if (root === NO_NODE || tree.status[rootEdge] === WAITING) return false;
@@ -37,7 +37,25 @@ export function rerootTree(tree: Tree, move: number): boolean {
   return true;
 }
 
-function edgeOf(tree: Tree, move: number): number {
+/**
+ * The edge that leads to a position below the root, whoever moves there: of several the most visited, of these the
+ * first. NO_EDGE when there is none.
+ */
+export function edgeTo(tree: Tree, { ownLow, ownHigh, opponentLow, opponentHigh }: Position): number {
+  const { position, incoming, visits } = tree;
+  let best = NO_EDGE;
+  for (let node = ROOT + 1; node < tree.nodeCount; node++) {
+    const at = 4 * node;
+    if (position[at] !== ownLow || position[at + 1] !== ownHigh) continue;
+    if (position[at + 2] !== opponentLow || position[at + 3] !== opponentHigh) continue;
+    const edge = incoming[node]!;
+    if (best === NO_EDGE || visits[edge]! > visits[best]!) best = edge;
+  }
+  return best;
+}
+
+/** The root edge of a move; NO_EDGE when it is not legal. */
+export function edgeOf(tree: Tree, move: number): number {
   for (let edge = tree.firstEdge[ROOT]!; edge < tree.firstEdge[ROOT + 1]!; edge++) {
     if (tree.move[edge] === move) return edge;
   }

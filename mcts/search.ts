@@ -3,10 +3,10 @@ import type { Position, Random } from '../engine/index.js';
 import type { Evaluation, PositionBatch } from '../nn/index.js';
 import { addVirtualLoss, backup, removeVirtualLoss } from './backup.js';
 import { provenEdge } from './choice.js';
-import { evaluateNode, expand, plantRoot, proveRootEdges } from './expand.js';
+import { evaluateNode, expand, plantRoot, proveRootEdges, proveVisited } from './expand.js';
 import type { ExactValue } from './expand.js';
 import type { Method } from './method.js';
-import { rerootTree } from './reroot.js';
+import { edgeOf, edgeTo, rerootTree } from './reroot.js';
 import { rootResult } from './result.js';
 import type { SearchResult } from './result.js';
 import { readTrace, sourceOf } from './trace.js';
@@ -67,6 +67,7 @@ export class TreeSearch implements Search {
   readonly #method: Method;
   readonly #exact: ExactValue | undefined;
   readonly #virtualLoss: boolean;
+  readonly #keepsTree: boolean;
   readonly #sharpness: number;
   readonly #tree = new Tree();
   /** Nodes that wait for the network, a ring: the oldest at #oldest. */
@@ -85,8 +86,11 @@ export class TreeSearch implements Search {
   /** The edge that each simulation's value came from, as sourceOf says; absent unless traced. */
   readonly #sources: number[] | undefined;
 
-  /** @param virtualLoss whether a waiting leaf counts as lost, which several leaves below one root edge need. */
-  constructor(method: Method, options: TreeSearchOptions, virtualLoss: boolean) {
+  /**
+   * @param virtualLoss whether a waiting leaf counts as lost, which several leaves below one root edge need.
+   * @param keepsTree whether a search goes on with what the one before knew of its position.
+   */
+  constructor(method: Method, options: TreeSearchOptions, virtualLoss: boolean, keepsTree = false) {
     const leaves = options.leaves ?? 1;
     if (!Number.isInteger(leaves) || leaves < 1 || leaves > MAX_LEAVES) {
       throw new OthelloError(
@@ -102,6 +106,7 @@ export class TreeSearch implements Search {
     this.#sharpness = 1 / temperature;
     this.#exact = options.exact;
     this.#virtualLoss = virtualLoss && leaves > 1;
+    this.#keepsTree = keepsTree && options.traced !== true;
     this.#pending = new Int32Array(leaves);
     if (options.traced === true) this.#sources = [];
   }
@@ -118,7 +123,7 @@ export class TreeSearch implements Search {
       );
     }
     const tree = this.#tree;
-    const kept = this.#kept && this.#rootIs(position);
+    const kept = this.#kept ? this.#rootIs(position) : this.#follow(position);
     this.#kept = false;
     this.#oldest = 0;
     this.#waiting = 0;
@@ -133,7 +138,7 @@ export class TreeSearch implements Search {
       tree.reserve(Math.min(simulations, MOST_RESERVED) + 1);
       plantRoot(tree, position);
     } else {
-      tree.reserve(simulations);
+      tree.reserve(Math.min(simulations, MOST_RESERVED));
     }
     this.#rootIsNew = !kept;
     if (kept) this.#start();
@@ -151,7 +156,7 @@ export class TreeSearch implements Search {
     while (this.#started < this.#simulations && this.#waiting < this.#pending.length) {
       const rootEdge = this.#rootEdge();
       if (rootEdge === NO_EDGE) return false;
-      const edge = descend(tree, rootEdge, this.#method);
+      const edge = descend(tree, rootEdge, this.#method, this.#exact);
       let node = NO_NODE;
       if (tree.status[edge] === WAITING) return false;
       if (tree.status[edge] === OPEN) node = expand(tree, edge, this.#exact);
@@ -188,7 +193,8 @@ export class TreeSearch implements Search {
    */
   advance(move: number): void {
     if (this.#waiting > 0) throw new OthelloError('internal', 'A search with waiting leaves cannot advance.');
-    this.#kept = this.#sources === undefined && this.#hasRoot() && rerootTree(this.#tree, move);
+    this.#kept =
+      this.#sources === undefined && this.#hasRoot() && rerootTree(this.#tree, edgeOf(this.#tree, move));
     if (!this.#kept) this.#tree.clear();
     this.#simulations = 0;
     this.#started = 0;
@@ -211,6 +217,12 @@ export class TreeSearch implements Search {
 
   #hasRoot(): boolean {
     return this.#tree.nodeCount > 0 && this.#tree.status[ROOT_EDGE] !== WAITING;
+  }
+
+  /** Makes a position below the root the root, where trees are kept and this one knows it. */
+  #follow(position: Position): boolean {
+    if (!this.#keepsTree || this.#waiting > 0 || !this.#hasRoot()) return false;
+    return rerootTree(this.#tree, edgeTo(this.#tree, position));
   }
 
   #rootIs(position: Position): boolean {
@@ -250,11 +262,12 @@ export class TreeSearch implements Search {
 }
 
 /** Follows the method from an edge to the first one that is proven, leads nowhere yet, or to a waiting node. */
-function descend(tree: Tree, edge: number, method: Method): number {
+function descend(tree: Tree, edge: number, method: Method, exact: ExactValue | undefined): number {
   const { status, child } = tree;
   for (;;) {
     const node = child[edge]!;
     if (status[edge] !== OPEN || node === NO_NODE) return edge;
+    if (exact !== undefined && proveVisited(tree, edge, exact)) return edge;
     edge = method.select(tree, node, edge);
   }
 }

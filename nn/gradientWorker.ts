@@ -9,7 +9,7 @@ import { buildGradientGraph } from './trainingGraph.js';
 
 const { architecture, config, runtime } = workerData as GradientTask;
 const program = openRuntime(runtime).then((opened) =>
-  opened.compile(buildGradientGraph(architecture, config)),
+  opened.compile(buildGradientGraph(architecture, config), { filterGradients: config.filterGradients }),
 );
 
 async function tell(answer: Promise<GradientAnswer>): Promise<void> {

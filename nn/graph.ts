@@ -33,6 +33,7 @@ export type OperatorName =
   | 'greater'
   | 'greaterOrEqual'
   | 'where'
+  | 'whereRectified'
   | 'reduceSum'
   | 'reduceMean'
   | 'broadcastTo'

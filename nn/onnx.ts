@@ -5,7 +5,13 @@ import type { Graph, GraphInput, GraphNode, Value } from './graph.js';
 import type { Network } from './network.js';
 import { ONNX_ATTRIBUTE, ONNX_TYPE, PLANES_KEY, encodeModel } from './onnxSchema.js';
 import type { OnnxNode, OnnxTensor, OnnxValueInfo } from './onnxSchema.js';
-import type { OnnxAttributes, OnnxConstantData, OnnxConstantType, OnnxForm } from './operators/forms.js';
+import type {
+  FilterGradients,
+  OnnxAttributes,
+  OnnxConstantData,
+  OnnxConstantType,
+  OnnxForm,
+} from './operators/forms.js';
 import type { Tensor } from './tensor.js';
 
 // Opset 18 is the first in which every operator here has its present form, and is read by current tools.
@@ -22,6 +28,8 @@ export interface OnnxOptions {
    * for onnxruntime on a processor with blocks of that size only; without it the file is standard ONNX.
    */
   readonly channelBlock?: number | undefined;
+  /** 'convolution', which is faster, unless said; it needs a channelBlock. */
+  readonly filterGradients?: FilterGradients | undefined;
 }
 
 /**
@@ -29,7 +37,7 @@ export interface OnnxOptions {
  * Throws OthelloError 'internal' where an output has the name of an input that it is not.
  */
 export function exportOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
-  const writer = new OnnxWriter(graph, options.channelBlock);
+  const writer = new OnnxWriter(graph, options);
   for (const node of graph.liveNodes()) writer.write(node);
   writer.writeOutputs();
   return encodeModel({
@@ -65,11 +73,13 @@ class OnnxWriter {
   readonly #tensorNames = new Map<Value, string>();
   readonly #taken: Set<string>;
   readonly #fixed: Set<Value>;
-  readonly #channelBlock: number | undefined;
+  readonly #options: OnnxOptions;
+  /** What was written by type, inputs and attributes: operators that begin alike share it. */
+  readonly #steps = new Map<string, string>();
 
-  constructor(graph: Graph, channelBlock: number | undefined) {
+  constructor(graph: Graph, options: OnnxOptions) {
     this.#graph = graph;
-    this.#channelBlock = channelBlock;
+    this.#options = options;
     this.#fixed = new Set(graph.constants.keys());
     this.#taken = new Set([...graph.inputs.keys(), ...graph.outputs.keys()]);
     for (const [name, { value }] of graph.inputs) this.#tensorNames.set(value, name);
@@ -91,10 +101,22 @@ class OnnxWriter {
     if (!fixed.includes(false)) this.#fixed.add(node.output);
     const form: OnnxForm = {
       fixed,
-      channelBlock: this.#channelBlock,
+      channelBlock: this.#options.channelBlock,
+      filterGradients: this.#options.filterGradients ?? 'convolution',
       step: (type, from, attributes) => {
+        const wanted = JSON.stringify([type, from, attributes]);
+        const there = this.#steps.get(wanted);
+        if (there !== undefined) return there;
         const name = `${node.name}/${type.toLowerCase()}${steps++}`;
-        return this.#push(type, name, from, this.#free(name), attributes);
+        const made = this.#push(type, name, from, this.#free(name), attributes);
+        this.#steps.set(wanted, made);
+        return made;
+      },
+      parts: (input, count) => {
+        const name = `${node.name}/split${steps++}`;
+        const parts = Array.from({ length: count }, (_, part) => this.#free(`${name}/${part}`));
+        this.#add('Split', name, [input], parts, { axis: 0, num_outputs: count });
+        return parts;
       },
       result: (type, from, attributes) => this.#push(type, node.name, from, output, attributes),
       integers: (values) => this.#integers(values),
@@ -122,8 +144,19 @@ class OnnxWriter {
     name: string,
     input: readonly string[],
     output: string,
+    attributes?: OnnxAttributes,
+  ): string {
+    this.#add(type, name, input, [output], attributes);
+    return output;
+  }
+
+  #add(
+    type: string,
+    name: string,
+    input: readonly string[],
+    output: readonly string[],
     attributes: OnnxAttributes = {},
-  ) {
+  ): void {
     const attribute = Object.entries(attributes).map(([name, value]) => {
       if (typeof value === 'number') return { name, type: ONNX_ATTRIBUTE.int, i: value };
       if ('float' in value) return { name, type: ONNX_ATTRIBUTE.float, f: value.float };
@@ -131,8 +164,7 @@ class OnnxWriter {
     });
     const dot = type.lastIndexOf('.');
     const [domain, opType] = [type.slice(0, Math.max(dot, 0)), type.slice(dot + 1)];
-    this.nodes.push({ name, opType, domain, input, output: [output], attribute });
-    return output;
+    this.nodes.push({ name, opType, domain, input, output, attribute });
   }
 
   #read(value: Value): string {

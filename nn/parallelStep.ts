@@ -45,13 +45,14 @@ export class ParallelStep implements Program {
       );
     }
     const config = { ...whole, batchSize: whole.batchSize / threads };
+    const { filterGradients } = config;
     const gradient = buildGradientGraph(architecture, config);
     const update = buildUpdateGraph(architecture, config);
     const starting = Array.from({ length: threads - 1 }, () =>
       GradientThread.start({ architecture, config, runtime: runtime.name }),
     );
     try {
-      const programs = await Promise.all([runtime.compile(gradient), ...starting]);
+      const programs = await Promise.all([runtime.compile(gradient, { filterGradients }), ...starting]);
       return new ParallelStep(programs, await runtime.compile(update), { gradient, update });
     } catch (error) {
       for (const started of await Promise.allSettled(starting)) {

@@ -1,6 +1,7 @@
 import { OthelloError } from '../engine/index.js';
 import { BATCH } from './graph.js';
 import type { Graph } from './graph.js';
+import type { FilterGradients } from './operators/forms.js';
 import { sizeOf } from './tensor.js';
 import type { Tensor } from './tensor.js';
 
@@ -18,6 +19,8 @@ export interface Runtime {
 export interface CompileOptions {
   /** Threads within one run, 1 by default; a backend that cannot set them ignores it. */
   readonly threads?: number;
+  /** How onnxruntime sums the gradients of kernels, 'convolution' by default; another runtime ignores it. */
+  readonly filterGradients?: FilterGradients | undefined;
 }
 
 /** A compiled graph. Feeds and results are named as the graph's inputs and outputs. */

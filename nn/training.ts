@@ -40,6 +40,7 @@ export const DEFAULT_TRAINING: TrainingConfig = {
   optimizer: { meanDecay: 0.9, squareDecay: 0.999, epsilon: 1e-8, weightDecay: 1e-2 },
   clipNorm: undefined,
   averageDecay: undefined,
+  filterGradients: 'convolution',
 };
 
 /** A network in training. It holds parameters and optimiser state between steps; nothing else remembers anything. */
@@ -99,13 +100,14 @@ export async function createTrainer(
   const { threads = 1, ...changes } = config;
   const whole = { ...DEFAULT_TRAINING, ...changes };
   const { architecture } = network;
+  const { filterGradients } = whole;
   needMemory(
     trainingBytes(architecture, whole.batchSize),
     `Training this network with batches of ${whole.batchSize}`,
   );
   const program =
     threads === 1
-      ? await runtime.compile(buildTrainingGraph(architecture, whole))
+      ? await runtime.compile(buildTrainingGraph(architecture, whole), { filterGradients })
       : await ParallelStep.compile(architecture, whole, runtime, threads);
   const compileLosses = (): Promise<Program> =>
     runtime.compile(buildLossGraph(architecture, whole), { threads });

@@ -8,6 +8,7 @@ import { buildLosses } from './loss.js';
 import { isTrained } from './network.js';
 import { STATE_PARTS, applyAdamW, follow } from './optimizer.js';
 import type { AdamW, Moments } from './optimizer.js';
+import type { FilterGradients } from './operators/forms.js';
 import { sizeOf } from './tensor.js';
 import { add, div, minimum, mul, reduceSum, sqrt } from './operators/index.js';
 
@@ -23,6 +24,8 @@ export interface TrainingConfig {
   readonly clipNorm: number | undefined;
   /** Decay of the running mean of the parameters a step; undefined: none is kept. */
   readonly averageDecay: number | undefined;
+  /** How onnxruntime sums the gradients of kernels: of influence on rounding, and on speed. */
+  readonly filterGradients: FilterGradients;
 }
 
 /** Before the name of a parameter or state array: its value after the step. */

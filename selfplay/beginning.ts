@@ -1,3 +1,4 @@
+import { OthelloError } from '../engine/index.js';
 import type { Run } from './run.js';
 import type { NetworkRecord } from './storeResults.js';
 
@@ -27,8 +28,16 @@ export interface Beginning {
  * - else the one before, where it and its state are: the newest is trained again, from the same games to the same weights;
  * - else the newest network that is sound, with a fresh optimiser;
  * - else the first: all are trained again.
+ *
+ * @throws OthelloError `badModel` when no network is sound of a run that began with a trained one.
  */
-export function findBeginning({ store, networks, trainer, folder }: Run): Beginning | undefined {
+export function findBeginning({
+  store,
+  networks,
+  trainer,
+  folder,
+  continuation,
+}: Run): Beginning | undefined {
   const records = store.networks();
   const latest = records.at(-1);
   if (latest === undefined) return undefined;
@@ -51,6 +60,13 @@ export function findBeginning({ store, networks, trainer, folder }: Run): Beginn
   if (sound !== undefined) {
     const sentence = `${because}; the run goes on from the network of generation ${sound.generation} with a fresh optimiser`;
     return { record: sound, state: undefined, loss: { newest, freshOptimizer: true, sentence } };
+  }
+  if (continuation !== undefined) {
+    throw new OthelloError(
+      'badModel',
+      `No network of ${folder} is sound, and it began with that of generation ${continuation.generation}, not with nothing; ` +
+        'begin another run from the saved one.',
+    );
   }
   const sentence = `no network of ${folder} is sound; the run trains all of them again on its stored games`;
   return { record: undefined, state: undefined, loss: { newest, freshOptimizer: true, sentence } };

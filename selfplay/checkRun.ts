@@ -85,7 +85,7 @@ export function checkRun(open: (onDamage: (damage: Error) => void) => Run): RunC
     );
     part(
       'properties',
-      () => ['description', 'progress', 'importedGames'],
+      () => ['description', 'progress', 'importedGames', 'continuation'],
       (key) => void store.property(key),
     );
     let newestState: string | undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OthelloError, parseJson } from '../engine/index.js';
-import { HEAD_NAMES, PLANE_NAMES, RUNTIME_NAMES } from '../nn/index.js';
+import { FILTER_GRADIENTS, HEAD_NAMES, PLANE_NAMES, RUNTIME_NAMES } from '../nn/index.js';
 import type { HeadName } from '../nn/index.js';
 
 const OPPONENT = /^(random|greedy|previous:[1-9]\d{0,5})$/;
@@ -75,6 +75,8 @@ const configSchema = z.strictObject({
     valueWeight: weight,
     /** Weights of the losses of the network's further heads, beside the policy's, which is 1; each 1 unless said. */
     headWeights: z.strictObject({ ownership: weight.optional(), score: weight.optional() }).optional(),
+    /** How onnxruntime sums the gradients of kernels, see nn/operators/filterGradient.ts; absent, by taps. */
+    filterGradients: z.enum(FILTER_GRADIENTS).optional(),
     /** Play with a running mean of the weights that forgets this slowly; absent, with the newest. */
     averageDecay: z.number().gt(0).lt(1).optional(),
     /** Share of the search's root value in the value target; the rest is the game's result. */
@@ -144,6 +146,10 @@ export interface SearchSettings {
   readonly maxConsidered: number;
   /** Gumbel: scale of the transformation of Q. */
   readonly qScale: number;
+  /** PUCT in matches: whether a search goes on with what the one before knew of its position; no when absent. */
+  readonly keepTree?: boolean;
+  /** PUCT: see PuctOptions; the most visited move is played when absent. */
+  readonly finalShare?: number;
 }
 
 /** How self-play of a generation searches. */

@@ -8,20 +8,31 @@ export interface EndgameSettings {
   readonly solve: number;
   /** Positions that the search reaches are solved (won, drawn or lost) instead of being evaluated. */
   readonly prove: number;
+  /**
+   * Most squares by which that begins earlier where a search comes often: a square for each time that the visits of a
+   * position have doubled. None when absent.
+   */
+  readonly deepen?: number;
 }
 
 /**
- * Costs nothing: a position of 12 empty squares is proven in about 0.5 ms, one of 14 is solved in about 10 ms, and
- * what that saves in evaluations is more. Matches at 32 simulations take a sixth less of the processor with it than
- * without, of networks from 4x32 to 6x64; from 16 squares on, the small ones begin to lose.
+ * Costs little: a position of 12 empty squares is proven in about 0.2 ms, one of 16 in 2 ms, one of 14 is solved in about
+ * 4 ms, and what that saves in evaluations is about as much.
  */
-export const ENDGAME: EndgameSettings = { solve: 14, prove: 12 };
+export const ENDGAME: EndgameSettings = { solve: 14, prove: 12, deepen: 4 };
 
-/** What a solver knows for a search: the result of positions with at most `empties` empty squares. */
-export function exactValues(solver: Solver, empties: number): ExactValue {
-  return (ownLow, ownHigh, opponentLow, opponentHigh) => {
+/**
+ * What a solver knows for a search: the result of positions with at most `prove` empty squares, and of those
+ * that the search has come to 2^k times with at most k more, but not more than `deepen`.
+ */
+export function exactValues(
+  solver: Solver,
+  { prove, deepen = 0 }: Omit<EndgameSettings, 'solve'>,
+): ExactValue {
+  return (ownLow, ownHigh, opponentLow, opponentHigh, visits) => {
     const empty = popcount(~(ownLow | opponentLow)) + popcount(~(ownHigh | opponentHigh));
-    if (empty > empties) return undefined;
+    const doublings = visits === 0 ? 0 : 31 - Math.clz32(visits);
+    if (empty > prove + Math.min(doublings, deepen)) return undefined;
     // Whose turn it is makes no difference to the mover's result.
     const position = { ownLow, ownHigh, opponentLow, opponentHigh, turn: 'black' } as const;
     return solver.solve(position, { goal: 'outcome' }).score as 1 | 0 | -1;

@@ -23,6 +23,8 @@ export type RunEvent =
       /** Newest network and stored games so far; both 0 for a new run. */
       readonly generation: number;
       readonly games: number;
+      /** Games to play before training goes on, where the run began with a network and no games. */
+      readonly filling?: number;
       /** Networks to train before the run is complete; absent, no end. */
       readonly generations?: number;
     }

@@ -18,8 +18,10 @@ export class GamePlan {
   readonly #run: Run;
   readonly #perGeneration: number;
   readonly #perChunk: number;
+  /** The first generation that is played; later than 0 where a run began with a network and no games. */
+  readonly #first: number;
   /** Generation and number within it of the next game to hand out; all before are stored or under way. */
-  #generation = 0;
+  #generation: number;
   #next = 0;
   /** Games stored, by generation. */
   readonly #stored = new Map<number, number>();
@@ -30,21 +32,24 @@ export class GamePlan {
     this.#run = run;
     this.#perGeneration = run.config.selfplay.gamesPerGeneration;
     this.#perChunk = run.config.selfplay.chunkGames;
+    this.#first = run.continuation?.firstGeneration ?? 0;
+    this.#generation = this.#first;
     const { games, positions } = run.store.counts();
     this.#games = games;
     this.#positions = positions;
     const generations = Math.ceil((run.store.nextIndex('selfplay') + 1) / this.#perGeneration);
-    for (let generation = 0; generation < generations; generation++) {
+    for (let generation = this.#first; generation < generations; generation++) {
       this.#stored.set(generation, run.store.gameCount(generation));
     }
   }
 
-  /** Whether every game that the network of `generation` trains on is stored. */
-  complete(generation: number): boolean {
-    for (let below = 0; below < generation; below++) {
-      if ((this.#stored.get(below) ?? 0) < this.#perGeneration) return false;
+  /** How many of the games that the network of `generation` trains on are still to be stored. */
+  missing(generation: number): number {
+    let missing = 0;
+    for (let below = this.#first; below < generation; below++) {
+      missing += Math.max(0, this.#perGeneration - (this.#stored.get(below) ?? 0));
     }
-    return true;
+    return missing;
   }
 
   /**
@@ -54,7 +59,8 @@ export class GamePlan {
   next(newest: number): GameChunk | undefined {
     const { generations = Infinity } = this.#run.config;
     for (;;) {
-      if (this.#generation > newest + 1 || this.#generation >= generations) return undefined;
+      if (this.#generation > newest + 1 || Math.max(this.#generation, newest) >= generations)
+        return undefined;
       const chunk = this.#chunk();
       this.#next += chunk.count;
       if (this.#next >= this.#perGeneration) {
@@ -87,7 +93,9 @@ export class GamePlan {
   #isExplained(game: number): boolean {
     const { share } = this.#run.config.explanation;
     if (share === 0) return false;
-    return game === 0 || Math.floor((game + 1) * share) > Math.floor(game * share);
+    return (
+      game === this.#first * this.#perGeneration || Math.floor((game + 1) * share) > Math.floor(game * share)
+    );
   }
 
   /**

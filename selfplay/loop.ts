@@ -17,7 +17,7 @@ import { WorkerPool, workerFile } from './pool.js';
 import { findBeginning } from './beginning.js';
 import type { NetworkRecord } from './storeResults.js';
 import type { Chunk } from './store.js';
-import type { Run } from './run.js';
+import type { Continuation, Run } from './run.js';
 import { shareBytes } from './tasks.js';
 import { startTimer } from './timer.js';
 import type {
@@ -99,6 +99,8 @@ class TrainingLoop {
   #pausedAt = 0;
   #pausedInAll = 0;
 
+  /** Of a run that began with a network and no games. */
+  readonly #continuation: Continuation | undefined;
   /** The newest network, and the state training goes on from. */
   #generation = 0;
   #network!: NetworkBytes;
@@ -127,6 +129,7 @@ class TrainingLoop {
     this.#trainer.onMessage((message) => {
       this.#tell({ kind: 'training', ...(message as TrainProgress) });
     });
+    this.#continuation = run.continuation;
     this.#games = new GamePlan(run);
     this.#evaluations = new EvaluationPlan(run, this.#random.split('evaluation'));
     this.#control = options.control ?? new TrainControl();
@@ -157,6 +160,7 @@ class TrainingLoop {
       workers,
       generation: this.#generation,
       games: store.counts().games,
+      ...this.#filling(),
       ...(config.generations === undefined ? {} : { generations: config.generations }),
     });
     const stopTimer = startTimer(milliseconds ?? Infinity, () => this.#end('minutes'));
@@ -173,6 +177,12 @@ class TrainingLoop {
     const reason = this.#reason ?? 'complete';
     this.#tell({ kind: 'stopped', reason, generation: this.#generation });
     return reason;
+  }
+
+  /** What the run is still to play with the network that it began with before it trains. */
+  #filling(): { filling?: number } {
+    if (this.#continuation === undefined || this.#generation > this.#continuation.generation) return {};
+    return { filling: this.#games.missing(this.#generation + 1) };
   }
 
   async close(): Promise<void> {
@@ -308,7 +318,7 @@ class TrainingLoop {
   #canTrain(): boolean {
     const next = this.#generation + 1;
     const { generations = Infinity } = this.#run.config;
-    return !this.#training && next <= generations && this.#games.complete(next);
+    return !this.#training && next <= generations && this.#games.missing(next) === 0;
   }
 
   async #train(work: Float64Array): Promise<void> {
@@ -317,8 +327,9 @@ class TrainingLoop {
     this.#training = true;
     try {
       const importedGames = this.#importedGames;
+      const firstGeneration = this.#continuation?.firstGeneration ?? 0;
       const task: TrainTask = {
-        ...{ folder, config, generation, importedGames },
+        ...{ folder, config, generation, firstGeneration, importedGames },
         ...{ state: this.#state, stop: this.#stop, work },
       };
       const name = `Training of generation ${generation} (seed ${config.seed})`;
@@ -370,7 +381,7 @@ class TrainingLoop {
 
   async #play(chunk: GameChunk, work: Float64Array): Promise<void> {
     const { config } = this.#run;
-    const seed = this.#random.key;
+    const seed = this.#randomOf(chunk.generation).key;
     const name = `Self-play of games ${chunk.first} to ${chunk.first + chunk.count - 1} (seed ${config.seed})`;
     const network = await this.#asPlayed(this.#networkOf(chunk.generation), work);
     if (network === undefined) return;
@@ -415,9 +426,19 @@ class TrainingLoop {
     }
   }
 
-  /** Generation g is played by network g-1, the first by the untrained network too. */
+  /**
+   * What the games of a generation draw from: game i from `split('game', i)`. The generations that fill a window have had games
+   * of these numbers, which the network has learned, openings and all; so theirs are others.
+   */
+  #randomOf(generation: number): Random {
+    const from = this.#continuation;
+    if (from === undefined || generation > from.generation) return this.#random;
+    return this.#random.split('filling', from.generation);
+  }
+
+  /** Generation g is played by network g-1, but those before the first by the first. */
   #networkOf(generation: number): NetworkBytes {
-    const wanted = Math.max(0, generation - 1);
+    const wanted = Math.max(this.#continuation?.generation ?? 0, generation - 1);
     if (wanted === this.#generation) return this.#network;
     const { store, networks } = this.#run;
     const record = store

@@ -138,8 +138,9 @@ async function trainingRate(
   now: () => number,
   milliseconds: number,
 ): Promise<number> {
-  const { batchSize } = config.training;
-  const trainer = await createTrainer(network, await openRuntime(config.runtime), { batchSize });
+  const { batchSize, filterGradients = 'taps' } = config.training;
+  const settings = { batchSize, filterGradients };
+  const trainer = await createTrainer(network, await openRuntime(config.runtime), settings);
   const batch = createTrainingBatch(network.architecture, batchSize);
   for (let i = 0; i < batch.planes.length; i++) batch.planes[i] = random.integer(2);
   batch.legal.fill(1);

@@ -4,6 +4,7 @@ import { createGumbelSearch, createPuctSearch, PLAY_PUCT } from '../mcts/index.j
 import type { ExactValue, Search } from '../mcts/index.js';
 import type { RuntimeName } from '../nn/index.js';
 import { exactValues } from './endgame.js';
+import type { EndgameSettings } from './endgame.js';
 import { alphabetaPlayer, greedyPlayer, randomPlayer, searchPlayer } from './player.js';
 import type { Player } from './player.js';
 import { evaluationKey, session } from './sessions.js';
@@ -15,7 +16,12 @@ import { WorkMeter } from './workMeter.js';
 /** The search that settings describe; `deterministic` leaves out the noise that self-play wants. */
 export function createSearch(settings: SearchSettings, deterministic: boolean, exact?: ExactValue): Search {
   return settings.kind === 'puct'
-    ? createPuctSearch({ ...PLAY_PUCT, exact })
+    ? createPuctSearch({
+        ...PLAY_PUCT,
+        finalShare: settings.finalShare,
+        keepTree: settings.keepTree,
+        exact,
+      })
     : createGumbelSearch({
         considered: settings.maxConsidered,
         cScale: settings.qScale,
@@ -82,9 +88,8 @@ export class PlayerMaker {
       this.#queues.get(key) ??
       new LeafQueue(this.#meter.watch(await session(network, this.#runtime)), this.#capacity, this.#now);
     this.#queues.set(key, queue);
-    const prove = endgame?.prove ?? 0;
-    const exact = prove > 0 ? exactValues(threadSolver(), prove) : undefined;
-    const solve = endgame?.solve ?? 0;
+    const { prove, solve, deepen = 0 }: EndgameSettings = endgame ?? { prove: 0, solve: 0 };
+    const exact = prove > 0 ? exactValues(threadSolver(), { prove, deepen }) : undefined;
     const end = solve > 0 ? { solver: threadSolver(), empties: solve } : undefined;
     return () => searchPlayer(createSearch(search, true, exact), queue, simulations, end);
   }

@@ -38,6 +38,7 @@ const quick: RunConfig = {
     weightDecay: 0.0001,
     valueWeight: 1,
     headWeights: { ownership: 0.5, score: 0.5 },
+    filterGradients: 'convolution',
     averageDecay: 0.98,
     rootValueShare: 0.25,
     window: { first: 2, growth: 0.5, max: 10 },
@@ -53,13 +54,10 @@ const hour: RunConfig = {
   search: {
     ...quick.search,
     simulations: [
-      { from: 0, value: 24 }, // as many as one core plays while another trains
-      { from: 40, value: 64 },
+      { from: 0, value: 64 }, // in eight bits as many as one core plays while another trains
+      { from: 40, value: 128 },
     ],
-    maxConsidered: [
-      { from: 0, value: 8 },
-      { from: 40, value: 16 },
-    ],
+    maxConsidered: 16,
   },
   selfplay: { ...quick.selfplay, gamesPerGeneration: 256 },
   training: {
@@ -96,9 +94,9 @@ const day: RunConfig = {
     learningRate: [
       { from: 0, value: 0.006 },
       { from: 40, value: 0.004 },
-      { from: 90, value: 0.002 },
-      { from: 150, value: 0.001 },
-      { from: 200, value: 0.0005 },
+      { from: 120, value: 0.002 },
+      { from: 195, value: 0.001 },
+      { from: 260, value: 0.0005 },
     ],
     window: { first: 2, growth: 0.5, max: 40 },
   },

@@ -147,7 +147,11 @@ function speedFigures(store: Store): SpeedFigures[] {
   });
 }
 
-/** Games played between two networks: those of the generation, and those of the one before it had a network at all. */
+/** Games played between two networks: those of the generation, and before the second one those of all generations until then. */
 function gamesBefore(store: Store, generation: number): number {
-  return store.gameCount(generation) + (generation === 1 ? store.gameCount(0) : 0);
+  const first = store.networks()[0]?.generation;
+  const from = first === generation - 1 ? 0 : generation;
+  let games = 0;
+  for (let counted = from; counted <= generation; counted++) games += store.gameCount(counted);
+  return games;
 }

@@ -13,6 +13,7 @@ import { checkConfig } from './config.js';
 import type { RunConfig } from './config.js';
 import { ContentFolder } from './contentFolder.js';
 import { LOCK_FILE, lockRun, OWNER_FILE } from './lock.js';
+import type { SavedMoment } from './savedRun.js';
 import { openStore } from './store.js';
 import type { Store, StoreOptions } from './store.js';
 
@@ -43,8 +44,10 @@ export interface Run {
   /** ISO 8601, and the versions of the software that began the run. */
   readonly created: string;
   readonly versions: Readonly<Record<string, string>>;
-  /** The run whose games and networks it began with; absent, it began with nothing. */
+  /** What it began with: another run, or a saved one; absent, nothing. */
   readonly from?: Origin;
+  /** Of a run that began from a saved one, and of those that branched off from it. */
+  readonly continuation: Continuation | undefined;
   readonly store: Store;
   /**
    * Files are written first and named in a chunk of the store afterwards: what the store names is there,
@@ -56,7 +59,8 @@ export interface Run {
   close(): void;
 }
 
-interface RunDescription {
+/** What `createRun` and the like are told of a run. */
+export interface RunDescription {
   readonly config: RunConfig;
   readonly created: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -70,7 +74,25 @@ export interface Origin {
   readonly generation: number;
   readonly sha256: string;
   readonly games: number;
+  /** When it was saved, where it was a saved run, which has no games: ISO 8601. */
+  readonly saved?: string;
 }
+
+/** How a run began with a network and no games, see beginRun. */
+export interface Continuation {
+  /** Of the network; the run has none of those before. */
+  readonly generation: number;
+  /** The first generation that it plays. */
+  readonly firstGeneration: number;
+  /** Self-play games and their plies that were played before, and are not here. */
+  readonly games: number;
+  readonly positions: number;
+  /** The saves that it comes from, the one that it began from last. */
+  readonly history: readonly SavedMoment[];
+}
+
+/** Key of the store under which a run keeps how it began. */
+export const CONTINUATION = 'continuation';
 
 /** Whether a folder holds a run. */
 export function isRun(folder: string): boolean {
@@ -104,23 +126,14 @@ export function branchRun(folder: string, source: string, description: RunDescri
     if (newest === undefined) {
       throw new OthelloError('usage', `The run ${source} has no network yet that another could begin with.`);
     }
-    for (const key of ['gamesPerGeneration', 'chunkGames'] as const) {
-      const [now, wanted] = [origin.config.selfplay[key], config.selfplay[key]];
-      if (now === wanted) continue;
-      throw new OthelloError(
-        'badConfig',
-        `selfplay.${key} is ${now} in the run ${source}, whose games are numbered by it, and cannot be ${wanted} here.`,
-      );
-    }
+    checkNumbering(origin.config, config, source);
     const { generation, sha256, metadata } = newest;
     const from = { folder: origin.folder, generation, sha256, games: origin.store.counts().games };
-    return makeRun(folder, { ...description, from }, () => {
-      const database = join(folder, STORE_FILE);
+    return makeRun(folder, { ...description, from }, ({ database, networks, trainer }) => {
       const partial = `${database}${PARTIAL_SUFFIX}`;
-      const networks = new ContentFolder(join(folder, NETWORKS), WEIGHTS);
       for (const name of origin.networks.list()) networks.write(origin.networks.read(name));
       copyRanges(origin.networks.folder, networks.folder);
-      new ContentFolder(join(folder, TRAINER), WEIGHTS).write(origin.trainer.read(String(metadata['state'])));
+      trainer.write(origin.trainer.read(String(metadata['state'])));
       rmSync(partial, { force: true });
       origin.store.copyTo(partial);
       takeName(partial, database);
@@ -136,8 +149,32 @@ function copyRanges(from: string, to: string): void {
   }
 }
 
-/** @param fill puts into the folder what the run begins with. */
-function makeRun(folder: string, description: RunDescription, fill?: () => void): Run {
+/** Throws OthelloError `badConfig` when one configuration numbers games in another way than the other, of `source`. */
+export function checkNumbering(origin: RunConfig, config: RunConfig, source: string): void {
+  for (const key of ['gamesPerGeneration', 'chunkGames'] as const) {
+    const [now, wanted] = [origin.selfplay[key], config.selfplay[key]];
+    if (now === wanted) continue;
+    throw new OthelloError(
+      'badConfig',
+      `selfplay.${key} is ${now} in the run ${source}, whose games are numbered by it, and cannot be ${wanted} here.`,
+    );
+  }
+}
+
+/** Where a run has what it is made of. */
+export interface RunParts {
+  /** File of the database. */
+  readonly database: string;
+  readonly networks: ContentFolder;
+  readonly trainer: ContentFolder;
+}
+
+/**
+ * Makes a run as createRun does.
+ *
+ * @param fill puts into the folder what the run begins with.
+ */
+export function makeRun(folder: string, description: RunDescription, fill?: (parts: RunParts) => void): Run {
   const config = checkSettled(description.config);
   if (isRun(folder)) {
     throw new OthelloError('usage', `${folder} holds a run already; resume it or name another folder.`);
@@ -159,7 +196,7 @@ function makeRun(folder: string, description: RunDescription, fill?: () => void)
   return withLock(folder, (lock) => {
     const file = join(folder, STORE_FILE);
     if (existsSync(file)) refuseGames(folder, file);
-    fill?.();
+    fill?.({ database: file, ...contentsOf(folder) });
     const store = openStore(file);
     try {
       const whole = { ...description, config };
@@ -239,12 +276,21 @@ function opened(
     folder: resolve(folder),
     ...description,
     store,
-    networks: new ContentFolder(join(folder, NETWORKS), WEIGHTS),
-    trainer: new ContentFolder(join(folder, TRAINER), WEIGHTS),
+    get continuation() {
+      return store.property(CONTINUATION) as Continuation | undefined;
+    },
+    ...contentsOf(folder),
     close() {
       store.close();
       lock?.release();
     },
+  };
+}
+
+function contentsOf(folder: string): Pick<Run, 'networks' | 'trainer'> {
+  return {
+    networks: new ContentFolder(join(folder, NETWORKS), WEIGHTS),
+    trainer: new ContentFolder(join(folder, TRAINER), WEIGHTS),
   };
 }
 

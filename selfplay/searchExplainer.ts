@@ -36,8 +36,7 @@ export async function createSearchExplainer(
     );
   }
   const evaluator = await networkEvaluator(network, runtime, { maxBatch: WAITING });
-  const { prove } = settings;
-  const exact = prove > 0 ? exactValues(createSolver(), prove) : undefined;
+  const exact = settings.prove > 0 ? exactValues(createSolver(), settings) : undefined;
   const search = createPuctSearch({ ...PLAY_PUCT, leaves: WAITING, exact, traced: true });
   const explainEach = async (
     requests: readonly Request[],

@@ -118,6 +118,8 @@ export interface TrainTask {
   readonly folder: string;
   readonly config: RunConfig;
   readonly generation: number;
+  /** The first generation that the run has games of. */
+  readonly firstGeneration: number;
   /** The trainer's state after the generation before: a checkpoint with the optimiser's state. */
   readonly state: NetworkBytes;
   /** Imported games to draw from: those with smaller numbers. */

@@ -66,6 +66,7 @@ async function hold(task: TrainTask): Promise<Held> {
       weights: lossWeights(task.config),
       optimizer: { meanDecay: 0.9, squareDecay: 0.999, epsilon: 1e-8, weightDecay: training.weightDecay },
       averageDecay: training.averageDecay,
+      filterGradients: training.filterGradients ?? 'taps',
       threads: isNew ? CATCH_UP_THREADS : 1,
     },
     isNew ? undefined : restored.optimizer,
@@ -85,7 +86,7 @@ async function hold(task: TrainTask): Promise<Held> {
 /** Brings the window to the generations that the network of `generation` trains on. */
 function moveWindow(sampler: Sampler, task: TrainTask): void {
   const newest = task.generation - 1;
-  const oldest = Math.max(0, task.generation - windowSize(task.config, task.generation));
+  const oldest = Math.max(task.firstGeneration, task.generation - windowSize(task.config, task.generation));
   sampler.keepFrom(oldest);
   const store = openStore(join(task.folder, STORE_FILE), { readonly: true });
   try {

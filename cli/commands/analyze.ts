@@ -57,7 +57,7 @@ export const analyze = defineCommand({
     const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     // The solver answers beside the search here, so that both can be seen.
     const endgame = { ...ENDGAME, solve: 0 };
-    const engine = await openEngine(model, runtime, { simulations: sims, seconds }, endgame, threads);
+    const engine = await openEngine(model, runtime, { simulations: sims, seconds }, { endgame, threads });
     const solver = new StoppableSolver(signal);
     const progress = openProgress(terminal);
     const plies: AnalyzedPly[] = [];
@@ -77,14 +77,8 @@ export const analyze = defineCommand({
       await solver.close();
     }
     const complete = !signal.aborted;
-    const about = {
-      network: model.sha256,
-      searchPrecision: precisionOf(model),
-      sims,
-      threads,
-      seed,
-      complete,
-    };
+    const searchPrecision = precisionOf(model);
+    const about = { network: model.sha256, searchPrecision, sims, threads, seed, complete };
     if (!complete && !json) {
       const what =
         plies.length === 0 ? 'anything was analysed' : `all was analysed: ${plies.length} positions were`;

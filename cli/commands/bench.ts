@@ -20,11 +20,12 @@ import {
   inferenceAgainstBare,
   inferenceRate,
   perftRate,
-  relevanceRate,
+  relevanceRates,
   selfplayRate,
   solverRate,
   trainingRate,
   trainingRates,
+  type RelevanceRates,
   type TrainingRates,
 } from '../benchmark.js';
 import { measureLoop } from '../benchmarkLoop.js';
@@ -34,9 +35,14 @@ import { defineCommand } from '../command.js';
 import { formatAmount } from '../duration.js';
 import { machineRates, machineRows, usedShare } from '../machineText.js';
 import { runtimeOption } from '../engine.js';
+import { openModel } from '../model.js';
 import { decimal, flag, integer, withDefault } from '../option.js';
 import { openProgress } from '../progress.js';
 import { renderTable } from '../table.js';
+
+/** The shipped model whose relevance is measured, and the composite of the one number that stands for all. */
+const EXPLAINED = 'default';
+const COMPOSITE = 'epsilonPlus';
 
 export const bench = defineCommand({
   options: {
@@ -53,9 +59,10 @@ export const bench = defineCommand({
   ],
   epilogue:
     'Every rate is the best of five rounds on one thread, or where it says so on more; self-play, the arena and the loop of ' +
-    'training use all cores once. The ratio compares inference with a bare onnxruntime session on the same graph and batch; eight bits are measured in turn with ' +
-    'float32; ' +
-    'the loop is a training run that is thrown away, with half as many games a generation.',
+    'training use all cores once. The ratio compares inference with a bare onnxruntime session on the same graph and batch; ' +
+    'eight bits are measured in turn with float32; the loop is a training run that is thrown away, with half as many games ' +
+    'a generation. The measured network is a random one, but relevance is that of the shipped network, whatever the size: ' +
+    'the numbers of a random one are so near to 0 that nobody explains them.',
   async run({ blocks, channels, seconds, games, runtime: name, json }, terminal) {
     const architecture = residualArchitecture({ blocks, channels });
     needMemory(
@@ -63,6 +70,7 @@ export const bench = defineCommand({
       `Training ${blocks} blocks of ${channels} channels with batches of ${TRAINING_BATCH}`,
     );
     const network = initializeNetwork(architecture, Random.fromSeed('bench'));
+    const explained = (await openModel(EXPLAINED)).network;
     const signal = terminal.listenForInterrupt('Stopping after this measurement.');
     const progress = openProgress(terminal);
     const steps = [
@@ -90,7 +98,7 @@ export const bench = defineCommand({
       const runtime = await openRuntime(name);
       const inference = await measure(() => measureInference(network, runtime, seconds));
       const training = await measure(() => trainingRates(network, runtime, seconds));
-      const relevance = await measure(() => relevanceRate(network, runtime, seconds));
+      const relevance = await measure(() => relevanceRates(explained, runtime, seconds));
       const sideBySide = await measure(() => sideBySideRates(network, name, seconds));
       const selfplay = await measure(() => selfplayRate(network, name, games));
       const arena = await measure(() => arenaRate(network, name, games));
@@ -103,7 +111,7 @@ export const bench = defineCommand({
       });
       const leaves = await measure(() => perftRate(8, seconds));
       const nodes = await measure(() => solverRate(16, seconds));
-      const others = await measure(() => otherRuntimes(network, name, seconds));
+      const others = await measure(() => otherRuntimes({ network, explained }, name, seconds));
       if (signal.aborted) throw new Stopped('Stopped: a measurement says nothing unless it is whole.');
       const document = {
         machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
@@ -119,14 +127,18 @@ export const bench = defineCommand({
           useSideBySide: usedSideBySide(loop, sideBySide!),
           ...loop,
         },
-        relevance: { explanationsPerSecond: relevance },
+        relevance: relevance && {
+          network: EXPLAINED,
+          explanationsPerSecond: relevance.composites[COMPOSITE]!.explanationsPerSecond,
+          ...relevance,
+        },
         perft: { leavesPerSecond: leaves },
         solver: { nodesPerSecond: nodes },
         runtimes: {
           [name]: {
             inference: inference?.positionsPerSecond,
             training: training?.samplesPerSecond,
-            relevance,
+            relevance: relevance?.composites[COMPOSITE]!.explanationsPerSecond,
             description: runtime.description,
           },
           ...others,
@@ -166,7 +178,7 @@ interface RuntimeRates {
 
 /** The runtimes besides the measured one; what one of them lacks is left out. */
 async function otherRuntimes(
-  network: Network,
+  { network, explained }: { readonly network: Network; readonly explained: Network },
   measured: RuntimeName,
   seconds: number,
 ): Promise<Record<string, RuntimeRates>> {
@@ -178,7 +190,7 @@ async function otherRuntimes(
       rates[name] = {
         inference: await orUnsupported(inferenceRate(network, runtime, seconds)),
         training: await orUnsupported(trainingRate(network, runtime, seconds)),
-        relevance: await orUnsupported(relevanceRate(network, runtime, seconds)),
+        relevance: await orUnsupported(mapRate(explained, runtime, seconds)),
         description: runtime.description,
       };
     } catch (error) {
@@ -187,6 +199,11 @@ async function otherRuntimes(
     }
   }
   return rates;
+}
+
+async function mapRate(network: Network, runtime: Runtime, seconds: number): Promise<number> {
+  const { composites } = await relevanceRates(network, runtime, seconds, [COMPOSITE]);
+  return composites[COMPOSITE]!.explanationsPerSecond;
 }
 
 async function orUnsupported(rate: Promise<number>): Promise<number | undefined> {
@@ -204,7 +221,7 @@ interface BenchDocument {
   readonly inference: InferenceRates | undefined;
   readonly training: TrainingRates | undefined;
   readonly selfplay: Awaited<ReturnType<typeof selfplayRate>> | undefined;
-  readonly relevance: { readonly explanationsPerSecond: number | undefined };
+  readonly relevance: (RelevanceRates & { readonly network: string }) | undefined;
   /** Of one thread while the others do the same. */
   readonly sideBySide: BareRates | undefined;
   readonly loop: (MachineSummary & { readonly useSideBySide: number }) | undefined;
@@ -244,7 +261,7 @@ function benchText(document: BenchDocument): string[] {
       'samples/s',
       `two threads, half a batch each${ofInference(training?.twoThreadsOfInference)}`,
     ],
-    ['relevance', amount(relevance.explanationsPerSecond), 'maps/s', 'epsilonPlus'],
+    ...relevanceRows(relevance),
     [
       'side by side',
       amount(sideBySide?.evaluationsPerSecond),
@@ -288,6 +305,16 @@ function benchText(document: BenchDocument): string[] {
     ...(loop === undefined ? [] : [...loopText(loop), '']),
     ...renderTable(['runtime', 'inference/s', 'training/s', 'relevance/s', ''], others),
   ];
+}
+
+function relevanceRows(relevance: BenchDocument['relevance']): string[][] {
+  const composites = Object.entries(relevance?.composites ?? {});
+  return composites.map(([name, { explanationsPerSecond, ofInference: ratio }], index) => [
+    index === 0 ? 'relevance' : '',
+    formatAmount(explanationsPerSecond),
+    'maps/s',
+    `${name}, ${ratio.toFixed(2)} of inference${index === 0 ? ` (network '${EXPLAINED}')` : ''}`,
+  ]);
 }
 
 function shareOf(rate: number | undefined, whole: number | undefined, of: string): string {

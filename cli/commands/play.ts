@@ -82,7 +82,8 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
   if (asked === 'auto') terminal.note(`The search computes in ${precisionOf(model)}.`);
   const signal = terminal.listenForInterrupt('The game is left.');
   const effort = { simulations: sims, seconds };
-  const engine = await openEngine(model, runtime, effort, endgameOf(solver), threads);
+  const together = { endgame: endgameOf(solver), threads, keepTree: true };
+  const engine = await openEngine(model, runtime, effort, together);
   let explainer: Explainer | undefined;
   const explain = async ({ moves, target, composite }: Question): Promise<Explanation> => {
     explainer ??= await createExplainer(model.network, await openRuntime(runtime), { composite });
@@ -132,9 +133,8 @@ async function playScreen(values: PlayValues, begun: SavedGame, terminal: Termin
   const signal = terminal.listenForInterrupt('The game is left.');
   const setup = {
     ...{ bytes: shareBytes(model.bytes), label: model.label, runtime, endgame: endgameOf(solver) },
-    ...{ sha256: model.sha256, folder: model.folder },
+    ...{ sha256: model.sha256, folder: model.folder, threads },
     precision: playPrecision(values['search-precision'], seed),
-    threads,
     ...{ engineSeconds: values['engine-seconds'], seed: seed ?? freshSeed() },
   };
   const last = await playOnScreen({ state, setup, keeper, left, ascii: isAscii(ascii), signal }, terminal);

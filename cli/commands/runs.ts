@@ -3,6 +3,7 @@ import {
   checkRun,
   openRun,
   reportRun,
+  saveRun,
   type RunCheck,
   type Run,
   type RunReport,
@@ -11,8 +12,10 @@ import { defineCommand } from '../command.js';
 import { damageNotes } from '../damagedRows.js';
 import { writeOut } from '../explainOutput.js';
 import { flag, integer, required, text, withDefault } from '../option.js';
+import { packageVersion } from '../packageRoot.js';
 import { reportPage } from '../reportPage.js';
 import { reportText, scoreOf } from '../reportText.js';
+import type { Terminal } from '../terminal.js';
 
 export const runs = defineCommand({
   positional: 'run',
@@ -23,6 +26,10 @@ export const runs = defineCommand({
       integer('most games read for the figures, spread evenly', { minimum: 1, maximum: 1_000_000_000 }),
       10_000,
     ),
+    save: text(
+      'keep the newest network and all it needs to train on, without games, in the place of the save before',
+      'DIR',
+    ),
     check: flag('read everything, and say what is sound; exit code 1 when something is not'),
     json: flag('print everything as one JSON document'),
   },
@@ -30,10 +37,18 @@ export const runs = defineCommand({
     { line: 'runs runs/first', says: 'how strong it is, how it learned, what it stored' },
     { line: 'runs --run runs/first --html report.html', says: 'the same with charts, for a browser' },
     { line: 'runs runs/first --check', says: 'is every game, network and row sound?' },
-    { line: 'runs --run runs/first --json', says: 'the same for scripts' },
+    {
+      line: 'runs runs/first --save saved',
+      says: 'a few MB from which train NEW --from saved goes on anywhere',
+    },
+    { line: 'runs --run runs/first --json', says: 'everything about the run, for scripts' },
   ],
   epilogue: 'Works while the run trains.',
-  async run({ run: folder, html, games, check, json }, terminal) {
+  async run({ run: folder, html, games, save, check, json }, terminal) {
+    if (save !== undefined) {
+      saveInto(save, folder, json, terminal);
+      return;
+    }
     if (check) {
       const found = checkRun((onDamage) => openRun(folder, { readonly: true, onDamage }));
       if (json) terminal.json({ folder, ...found });
@@ -62,6 +77,23 @@ export const runs = defineCommand({
 });
 
 const MOST_PROBLEMS = 100;
+
+function saveInto(place: string, folder: string, json: boolean, terminal: Terminal): void {
+  const run = openRun(folder, { readonly: true });
+  try {
+    const about = { saved: new Date().toISOString(), software: `othello-zero ${packageVersion()}` };
+    const state = saveRun(run, place, about);
+    const { generation, steps, games } = state;
+    if (json) terminal.json({ folder: place, ...state });
+    else
+      terminal.print([
+        `Saved in ${place}: generation ${generation}, after ${steps} steps and ${games} games.`,
+        `othello-zero train NEW --from ${place} goes on with it.`,
+      ]);
+  } finally {
+    run.close();
+  }
+}
 
 function checkText(folder: string, { sound, parts, problems }: RunCheck): string[] {
   const width = Math.max(...parts.map(({ name }) => name.length));

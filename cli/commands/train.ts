@@ -11,7 +11,7 @@ export const train = defineCommand({
   options: {
     run: required(text('folder of the run; made when it is not there, resumed when it is', 'DIR')),
     preset: choice('what to begin with, by the time it is meant for on two cores', PRESET_NAMES),
-    from: text('begin with the games and networks of another run, which stays as it is', 'DIR'),
+    from: text('begin with all that another run has, which stays as it is, or with a saved run', 'DIR'),
     minutes: decimal(
       'stop after this long; the run can be resumed',
       { minimum: 0.01, maximum: MOST_MINUTES },
@@ -41,6 +41,10 @@ export const train = defineCommand({
     {
       line: 'train runs/wide --from runs/x --set network.channels=64',
       says: 'goes on with another network, which first learns the games that are there',
+    },
+    {
+      line: 'train runs/here --from saved',
+      says: 'goes on with a run that runs DIR --save saved kept, on another machine perhaps',
     },
   ],
   epilogue:

@@ -13,7 +13,7 @@ import { leavesPerBatch } from '../searchThreads.js';
 import type { Clock, EngineAnswer, EnginePlayer, MoveLimits } from './player.js';
 
 /** Room in the tree for what the fastest network can search in the time. */
-const SIMULATIONS_PER_SECOND = 5000;
+const SIMULATIONS_PER_SECOND = 50_000;
 /** A tree of some 350 MB. */
 const MOST_TIMED = 1_000_000;
 
@@ -48,10 +48,10 @@ export class SearchPlayer implements EnginePlayer {
     this.#evaluators = evaluators;
     this.#leaves = leavesPerBatch(evaluators.length);
     this.#options = options;
-    const prove = options.endgame?.prove ?? 0;
-    const exact = prove > 0 ? exactValues(this.#solver, prove) : undefined;
+    const { endgame } = options;
+    const exact = (endgame?.prove ?? 0) > 0 ? exactValues(this.#solver, endgame!) : undefined;
     const leaves = evaluators.length * this.#leaves;
-    this.#search = createPuctSearch({ ...PLAY_PUCT, leaves, exact });
+    this.#search = createPuctSearch({ ...PLAY_PUCT, keepTree: true, leaves, exact });
   }
 
   async chooseMove(position: Position, limits: MoveLimits): Promise<EngineAnswer> {

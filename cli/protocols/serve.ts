@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { drawnDocument } from '../terminal.js';
+import { harmlessDocument } from '../../engine/index.js';
 import type { ProtocolServer } from './player.js';
 
 /** Seconds since the process began. */
@@ -20,7 +20,7 @@ export async function serveLines(
     broken = true; // the other side has gone
   });
   const server = open((text) => {
-    if (!broken) output.write(`${drawnDocument(text)}\n`);
+    if (!broken) output.write(`${harmlessDocument(text)}\n`);
   });
   const lines = createInterface({ input, crlfDelay: Infinity });
   await new Promise<void>((resolve) => {

@@ -178,7 +178,7 @@ function theEngine(): Promise<Engine> {
   const { label, sha256, folder, bytes, runtime, precision, endgame, threads } = setup;
   const model = { label, sha256, folder, bytes, network: theNetwork() };
   engine ??= searchedModel(model, runtime, precision).then((searched) =>
-    openEngine(searched, runtime, { simulations: 1 }, endgame, threads),
+    openEngine(searched, runtime, { simulations: 1 }, { endgame, threads, keepTree: true }),
   );
   return engine;
 }

@@ -98,14 +98,15 @@ export class WatchThinker {
 
   /** @param own the network that played, where that is to be asked. */
   async #start(own: Omit<Model, 'network'> | undefined): Promise<Opened> {
-    const { model, threads, runtime, precision } = this.#settings;
+    const { model, runtime, threads, precision } = this.#settings;
     const { label, bytes, sha256, folder } = own ?? (await openModel(model ?? 'default'));
     let onCrash: (error: Error) => void = () => undefined;
     const crashed = new Promise<never>((_, reject) => (onCrash = reject));
     // It is heard only while something is worked out.
     crashed.catch(() => undefined);
     const common = {
-      ...{ label, sha256, folder, runtime, precision, threads },
+      ...{ label, sha256, folder },
+      ...{ runtime, precision, threads },
       ...{ endgame: ENDGAME, engineSeconds: 60, seed: 'watch' },
     };
     return { label, crashed, thinker: new Thinker({ ...common, bytes: shareBytes(bytes) }, onCrash) };

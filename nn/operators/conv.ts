@@ -1,10 +1,10 @@
 import type * as tfjs from '@tensorflow/tfjs';
-import { BATCH } from '../graph.js';
-import type { Graph, GraphNode, Operator, Shape, Value } from '../graph.js';
+import type { Graph, Operator, Shape, Value } from '../graph.js';
 import { CHANNELS_LAST } from './arrangement.js';
 import type { Arrangement } from './arrangement.js';
 import { writeConv } from './blockedConv.js';
-import type { OnnxForm, TensorFlow, TensorFlowTensor } from './forms.js';
+import { writeFilterGradient } from './filterGradient.js';
+import type { TensorFlow, TensorFlowTensor } from './forms.js';
 import { reduceSum } from './reduce.js';
 import { refuse } from './shapes.js';
 
@@ -158,7 +158,11 @@ const convFilterGradientOperator: Operator<Kernel> = {
       conv2d(graph, x!, cotangent, undefined, { padding }),
     ];
   },
-  onnx: filterGradientOnnx,
+  onnx(form, node, [x, y]) {
+    const { padding, kernel } = node.attributes;
+    const [shape, boards] = node.inputs.map((input) => input.shape) as [FourSizes, FourSizes];
+    writeFilterGradient(form, { x: x!, y: y!, shape, boards, kernel, padding });
+  },
   // A convolution with batch and channels exchanged, [C, H, W, N] with the kernel [H', W', N, O]: on WebAssembly 33 ms
   // where a product for each tap takes 52.
   arrangements: () => ({ inputs: [BATCH_LAST, BOARDS_AS_KERNEL], output: BATCH_LAST }),
@@ -167,64 +171,6 @@ const convFilterGradientOperator: Operator<Kernel> = {
     return convolve(tf, x, y, [padding, padding]);
   },
 };
-
-/**
- * One matrix product for each tap of the kernel, w[:, :, i, j] = y · x shifted by (i, j), over all squares of the
- * batch: [O, N·H'·W'] x [N·H'·W', C]. Measured on onnxruntime 1.30 for [256, 64, 8, 8], 3×3, one thread: 20 ms (59
- * GFLOP/s); one product with all taps side by side 28-30 ms; a Conv with batch and channels exchanged 39 ms.
- * An even batch is parted into two odd ones, 17 ms: a row of y is else a multiple of 4096 bytes long, and the rows of a
- * column push each other out of the cache.
- */
-function filterGradientOnnx(form: OnnxForm, node: GraphNode<Kernel>, inputs: readonly string[]): void {
-  const { kernel } = node.attributes;
-  const [o, c] = node.output.shape as FourSizes;
-  const size = node.inputs[0]!.shape[0]!;
-  let sums: readonly string[] = [];
-  let start = 0;
-  for (const count of oddParts(size)) {
-    const range = [form.integers([start]), form.integers([start + count]), form.integers([0])];
-    const [x, y] = inputs.map((input) => (count === size ? input : form.step('Slice', [input, ...range])));
-    sums = tapProducts(form, node, [x!, y!], sums);
-    start += count;
-  }
-  const taps = sums.map((tap) => form.step('Reshape', [tap, form.integers([o, c, 1])]));
-  form.result('Reshape', [form.step('Concat', taps, { axis: 2 }), form.integers([o, c, ...kernel])]);
-}
-
-/** A known even batch in two odd parts, any other whole. */
-function oddParts(size: number): readonly number[] {
-  if (size === BATCH || size % 2 === 1) return [size];
-  const half = size / 2;
-  return half % 2 === 1 ? [half, half] : [half - 1, half + 1];
-}
-
-/** The product [O, C] of each tap over some boards, added to `sums` where there are any. */
-function tapProducts(
-  form: OnnxForm,
-  { attributes: { padding, kernel }, inputs, output }: GraphNode<Kernel>,
-  [x, y]: readonly [string, string],
-  sums: readonly string[],
-): readonly string[] {
-  const [o, c] = output.shape as FourSizes;
-  const [, , height, width] = inputs[1]!.shape as FourSizes;
-  const last = form.step('Transpose', [x], { perm: [0, 2, 3, 1] });
-  const margins = form.integers([0, padding, padding, 0, 0, padding, padding, 0]);
-  const padded = padding === 0 ? last : form.step('Pad', [last, margins]);
-  const rows = form.step('Reshape', [
-    form.step('Transpose', [y], { perm: [1, 0, 2, 3] }),
-    form.integers([o, -1]),
-  ]);
-  return tapsOf(kernel).map(([i, j], tap) => {
-    const window = [form.integers([i, j]), form.integers([i + height, j + width]), form.integers([1, 2])];
-    const shifted = form.step('Reshape', [form.step('Slice', [padded, ...window]), form.integers([-1, c])]);
-    return form.step('Gemm', [rows, shifted, ...sums.slice(tap, tap + 1)]);
-  });
-}
-
-/** The rows and columns of a kernel, in row-major order. */
-function tapsOf([rows, columns]: readonly [number, number]): readonly (readonly [number, number])[] {
-  return Array.from({ length: rows * columns }, (_, tap) => [Math.floor(tap / columns), tap % columns]);
-}
 
 /** x [N, H, W, C], w [h, w, C, O], zeros added above and below, left and right; a negative margin takes away. */
 function convolve(

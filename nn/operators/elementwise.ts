@@ -1,4 +1,5 @@
 import type { Graph, GraphNode, Operator, OperatorName, Shape, Value } from '../graph.js';
+import { ONNX_TYPE } from '../onnxSchema.js';
 import { repeat } from './forms.js';
 import type { TensorFlow, TensorFlowTensor } from './forms.js';
 import { broadcastShape, refuse, sameShape } from './shapes.js';
@@ -117,10 +118,7 @@ const operators = {
     'relu',
     'Relu',
     (tf, x) => tf.relu(x),
-    (graph, node, cotangent) => {
-      const zero = graph.constant(0);
-      return [where(graph, greater(graph, node.output, zero), cotangent, zero)];
-    },
+    (graph, node, cotangent) => [whereRectified(graph, node.output, cotangent)],
   ),
   tanh: unary(
     'tanh',
@@ -191,6 +189,24 @@ const whereOperator: Operator = {
   },
 };
 
+const whereRectifiedOperator: Operator = {
+  name: 'whereRectified',
+  infer(inputs) {
+    const [y, x] = inputs;
+    const fits = inputs.every(({ type }) => type === 'float32') && y && x && sameShape(y.shape, x.shape);
+    if (!fits || inputs.length !== 2) refuse('whereRectified', inputs, 'two float32 arrays of one shape');
+    return { shape: y.shape, type: 'float32' };
+  },
+  gradient: (graph, { inputs }, cotangent) => [undefined, whereRectified(graph, inputs[0]!, cotangent)],
+  // Twice as fast on onnxruntime as Where with a comparison; Sign is slower than either.
+  onnx(form, _node, [y, x]) {
+    const isPositive = form.step('Cast', [y!], { to: ONNX_TYPE.bool });
+    form.result('Mul', [x!, form.step('Cast', [isPositive], { to: ONNX_TYPE.float32 })]);
+  },
+  numberwise: true,
+  tensorflow: (tf, _node, [y, x]) => tf.mul(x!, tf.step(y!)),
+};
+
 type UnaryBuilder = (graph: Graph, x: Value, name?: string) => Value;
 type BinaryBuilder = (graph: Graph, a: Value, b: Value, name?: string) => Value;
 
@@ -227,6 +243,11 @@ export const greaterOrEqual = binaryBuilder(operators.greaterOrEqual);
 /** `a` where the condition holds, else `b`. */
 export function where(graph: Graph, condition: Value, a: Value, b: Value, name?: string): Value {
   return graph.apply(whereOperator, [condition, a, b], {}, name);
+}
+
+/** `x` where `y`, what relu gave, is above 0, else 0: the gradient of relu. */
+export function whereRectified(graph: Graph, y: Value, x: Value, name?: string): Value {
+  return graph.apply(whereRectifiedOperator, [y, x], {}, name);
 }
 
 /** The sign of the stabiliser: +1 where x >= 0 (so also for 0 and -0), else -1; its gradient is 0. */

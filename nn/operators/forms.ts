@@ -12,10 +12,19 @@ export type OnnxAttributes = Readonly<
 export type OnnxConstantType = 'float32' | 'int32' | 'uint8' | 'int8';
 export type OnnxConstantData = Float32Array | Int32Array | Uint8Array | Int8Array;
 
+/** How onnxruntime sums the gradient of a kernel, see filterGradient.ts. The two differ in rounding alone. */
+export const FILTER_GRADIENTS = ['taps', 'convolution'] as const;
+export type FilterGradients = (typeof FILTER_GRADIENTS)[number];
+
 /** What an operator writes its ONNX form with. Tensors are named by strings. */
 export interface OnnxForm {
-  /** Adds an intermediate node and returns the name of its output. A type outside the standard is `domain.Type`. */
+  /**
+   * The output of an intermediate node, added unless another operator has added the same. A type outside the standard is
+   * `domain.Type`.
+   */
   step(type: string, inputs: readonly string[], attributes?: OnnxAttributes): string;
+  /** Equal parts of a tensor along its first axis. */
+  parts(input: string, count: number): readonly string[];
   /** Adds the node whose output is the operator's result; called exactly once. */
   result(type: string, inputs: readonly string[], attributes?: OnnxAttributes): void;
   /** An int64 initializer of rank 1. */
@@ -26,6 +35,8 @@ export interface OnnxForm {
   readonly fixed: readonly boolean[];
   /** See OnnxOptions. */
   readonly channelBlock: number | undefined;
+  /** See OnnxOptions. */
+  readonly filterGradients: FilterGradients;
 }
 
 /** `x` broadcast to a shape: TensorFlow.js's own broadcastTo is 17 times slower than a sum on WebAssembly. */

@@ -20,7 +20,10 @@ export {
   sub,
   tanh,
   where,
+  whereRectified,
 } from './elementwise.js';
+export { FILTER_GRADIENTS } from './forms.js';
+export type { FilterGradients } from './forms.js';
 export { gather } from './gather.js';
 export { concat, pad, reshape, slice, transpose } from './layout.js';
 export { logSoftmax } from './logSoftmax.js';

@@ -8,10 +8,8 @@ import { sizeOf } from '../tensor.js';
 /** Whether a graph has convolutions that would be written in blocks. */
 export function hasVaryingKernels(graph: Graph): boolean {
   return graph.liveNodes().some(({ op, inputs }) => {
-    const kernel = inputs[1];
-    return (
-      (op === 'conv2d' || op === 'convTranspose2d') && kernel !== undefined && !graph.constants.has(kernel)
-    );
+    if (op === 'convFilterGradient') return true;
+    return (op === 'conv2d' || op === 'convTranspose2d') && !graph.constants.has(inputs[1]!);
   });
 }
 

@@ -24,7 +24,10 @@ export async function openOnnxRuntime(): Promise<Runtime> {
     async compile(graph, options) {
       const varying = hasVaryingKernels(graph);
       if (varying) channelBlock ??= findChannelBlock(ort);
-      const file = exportOnnx(graph, { channelBlock: varying ? await channelBlock : undefined });
+      const file = exportOnnx(graph, {
+        channelBlock: varying ? await channelBlock : undefined,
+        filterGradients: options?.filterGradients,
+      });
       return new OnnxProgram(ort, graph, await createSession(ort, file, options));
     },
   };

@@ -2,6 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { bench, describe } from 'vitest';
 import { Random, type Position } from '../../engine/index.js';
 import {
+  FILTER_GRADIENTS,
   createPositionBatch,
   createTrainer,
   createTrainingBatch,
@@ -93,10 +94,13 @@ describe(`training step, batch norm, ${BATCH_SIZE} samples`, async () => {
   batch.legal.fill(1);
   batch.policyTarget.fill(1 / 65);
   for (const runtime of runtimes) {
-    const trainer = await createTrainer(network, runtime, { batchSize: BATCH_SIZE });
-    bench(runtime.description, () => trainer.step(batch).then(ignore), {
-      ...options,
-      iterations: 3,
-    });
+    // Other runtimes have one way only.
+    for (const filterGradients of runtime.name === 'onnxruntime'
+      ? FILTER_GRADIENTS
+      : FILTER_GRADIENTS.slice(-1)) {
+      const trainer = await createTrainer(network, runtime, { batchSize: BATCH_SIZE, filterGradients });
+      const name = `${runtime.description}, gradients of kernels: ${filterGradients}`;
+      bench(name, () => trainer.step(batch).then(ignore), { ...options, iterations: 3 });
+    }
   }
 });

@@ -58,8 +58,8 @@ const NO_KEEPER: GameKeeper = {
 const model = await openModel('default');
 const setup = {
   ...{ bytes: shareBytes(model.bytes), label: model.label, runtime: 'onnxruntime' as const },
-  ...{ sha256: model.sha256, folder: model.folder, precision: undefined },
-  ...{ threads: 1, endgame: ENDGAME, engineSeconds: 60, seed: 'bench' },
+  ...{ sha256: model.sha256, folder: model.folder, precision: undefined, threads: 1 },
+  ...{ endgame: ENDGAME, engineSeconds: 60, seed: 'bench' },
 };
 const thinker = new Thinker(setup, (error) => {
   throw error;

@@ -75,11 +75,8 @@ describe.each([
       notes.push(line),
     );
     const thinker = new WatchThinker(shelf, {
-      model: undefined,
-      simulations: 2,
-      threads: 1,
-      runtime: 'onnxruntime',
-      precision: 'float32',
+      ...{ model: undefined, simulations: 2, threads: 1 },
+      ...{ runtime: 'onnxruntime', precision: 'float32' },
     });
     const model = new WatchModel(shelf, thinker, { ply: 1, play: false, evaluate: false });
     model.note(ALL_HOSTILE);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parsePosition, parseTranscript, perft, positionsOf } from '../../engine/index.js';
+import { presets } from '../../lrp/index.js';
 import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
 
 const folder = temporaryFolder();
@@ -192,7 +193,19 @@ describe('the JSON that scripts rely on', { timeout: 300_000 }, () => {
         rates: z.object({ evaluationsPerSecond: rate, samplesPerSecond: rate }),
       }),
       selfplay: z.object({ positionsPerSecond: rate, evaluationsPerSecond: rate }),
-      relevance: z.object({ explanationsPerSecond: rate }),
+      relevance: z.object({
+        network: z.literal('default'),
+        positionsPerSecond: rate,
+        explanationsPerSecond: rate,
+        composites: z.object(
+          Object.fromEntries(
+            [...presets.keys()].map((name) => [
+              name,
+              z.object({ explanationsPerSecond: rate, ofInference: rate }),
+            ]),
+          ),
+        ),
+      }),
       perft: z.object({ leavesPerSecond: rate }),
       solver: z.object({ nodesPerSecond: rate }),
     });

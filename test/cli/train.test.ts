@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -164,6 +164,45 @@ describe('train', { timeout: 600_000 }, () => {
     ]);
     expect((await branch(join(folder.path, 'none'), '2', '--from', folder.path)).code).not.toBe(0);
     expect(readdirSync(folder.path).sort()).toEqual(['again', 'run', 'wide']);
+  });
+
+  it('is saved without its games, goes on from there, and says what is wrong with a save', async () => {
+    const [saved, moved] = [join(folder.path, 'saved'), join(folder.path, 'moved')];
+    const kept = await runProgram(['runs', run, '--save', saved]);
+    expect([kept.code, kept.stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /^Saved in .*: generation 1, after \d+ steps and \d+ games\.\n.*train NEW --from/,
+      ),
+    ]);
+    const move = (...more: string[]): Promise<Finished> =>
+      runProgram(['train', moved, '--from', saved, '--set', 'generations=2', ...more]);
+    const begun = await move();
+    expect([begun.code, begun.stderr]).toEqual([
+      0,
+      expect.stringContaining('goes on after generation 1, 0 games, plays 4 games before it trains'),
+    ]);
+    const { games, networks, from } = storedIn(moved);
+    expect(networks[0]).toEqual(storedIn(run).networks[1]);
+    expect(networks.map(({ generation }) => generation)).toEqual([1, 2]);
+    expect(games.every(({ generation }) => generation === 1)).toBe(true);
+    expect(from).toMatchObject({ folder: saved, generation: 1, games: storedIn(run).games.length });
+    const report = await runProgram(['runs', moved]);
+    expect(report.stdout).toContain(`with generation 1 of the run saved in ${saved}, whose`);
+    expect((await move()).stderr).toContain('goes on after generation 2');
+    const check = await runProgram(['runs', moved, '--check']);
+    expect(check.stdout).toContain('is sound');
+
+    const played = await runProgram(['play', '--model', saved, '--sims', '2'], { input: 'f5\n' });
+    expect(played.stdout).toContain('You have black against saved, generation 1, 2 simulations a move.');
+    writeFileSync(join(saved, 'state.json'), '{');
+    for (const wrong of [
+      ['train', join(folder.path, 'never'), '--from', saved],
+      ['runs', run, '--save', saved],
+    ]) {
+      const { code, stderr } = await runProgram(wrong);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/state\.json is not JSON, or was cut short/)]);
+    }
   });
 
   it('refuses a second process, stops cleanly on Ctrl-C with code 130, and goes on', async () => {

@@ -35,6 +35,11 @@ describe('an error of the system', () => {
     }
   });
 
+  it('names a file by escapes where its name would steer a terminal', () => {
+    const error = thrownBy(() => readFileSync(join(scratchFolder(), 'a\x1b[31mb\u202e')));
+    expect(asOthelloError(error).message).toMatch(/a\\x1b\[31mb\\u202e cannot be used: /);
+  });
+
   it('is no defect where memory, threads or descriptors end', () => {
     expect(foreseen(thrownBy(() => new ArrayBuffer(2 ** 52)))).toMatchObject({ code: 'noMemory' });
     const worker = Object.assign(new Error('Worker initialization failure: EAGAIN'), {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, harmless, OthelloError, quote, safeJson } from '../../engine/index.js';
+import { columnsOf, harmless, harmlessDocument, OthelloError, quote, safeJson } from '../../engine/index.js';
 import { ALL_HOSTILE, FORGED, HOSTILE, steering } from '../support/hostileText.js';
 
 const texts = fc.oneof(
@@ -15,6 +15,10 @@ const texts = fc.oneof(
 );
 
 describe('foreign text', () => {
+  it('a document keeps its lines and tabs', () => {
+    expect(harmlessDocument('a\tb\n\x1b[31mc\r\n')).toBe('a\tb\n\\x1b[31mc\\r\n');
+  });
+
   it.each(Object.entries(HOSTILE))('that %s is a harmless line', (_what, text) => {
     expect(steering(harmless(text))).toEqual([]);
     expect(harmless(text)).not.toContain('\n');

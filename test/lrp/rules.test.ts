@@ -10,6 +10,7 @@ import type { NaiveRule, Stab } from '../support/naiveRelevance.js';
 import {
   addEpsilon,
   decomposeNaively,
+  multiply,
   naiveRules,
   redistributed,
   withoutBias,
@@ -93,6 +94,14 @@ function naively(layer: TestLayer, x: Float32Array, R: Float32Array, rule: Naive
   return all;
 }
 
+/** z = Wx + b of a batch. */
+function outputsAt(layer: TestLayer, x: Float32Array): number[] {
+  const [matrix, ins] = [matrixOf(layer), inputsOf(layer)];
+  return Array.from({ length: x.length / ins }, (_, p) =>
+    multiply(matrix, x.subarray(p * ins, (p + 1) * ins)),
+  ).flat();
+}
+
 function expectClose(found: ArrayLike<number>, expected: readonly number[], tolerance = 1e-5): void {
   expect(found).toHaveLength(expected.length);
   const size = Math.max(1e-6, ...expected.map(Math.abs));
@@ -138,6 +147,39 @@ describe.each(Object.keys(shapes))('on a %s layer', (shape) => {
       expectClose(found.leak, expected.leak);
     }
   });
+
+  it.each(['nonzero', 'positive'] as const)(
+    'may be told that relevance is only where z is %s, which changes nothing where that is so',
+    async (support) => {
+      for (const hasBias of [true, false]) {
+        const layer = layerOf(shape, hasBias);
+        const signed = normals('x', POSITIONS * inputsOf(layer));
+        for (const x of [signed, signed.map((value) => Math.max(value, 0))]) {
+          const R = normals('R', POSITIONS * outputsOf(layer));
+          outputsAt(layer, x).forEach((z, at) => {
+            if (support === 'positive' ? z <= 0 : z === 0) R[at] = 0;
+          });
+          for (const [, settings, rule] of cases) {
+            for (const [biasPolicy, policy] of policies) {
+              const nonNegative = x !== signed;
+              const given = {
+                ...settings,
+                biasPolicy,
+                nonNegative,
+                support,
+                stabilizer: { epsilon: EPSILON },
+              };
+              const found = await layerRelevance(runtime, layer, given, x, R);
+              const expected = naively(layer, x, R, policy(rule), addEpsilon(EPSILON));
+              expectClose(found.inputs, expected.inputs);
+              expectClose(found.bias, expected.bias);
+              expectClose(found.leak, expected.leak);
+            }
+          }
+        }
+      }
+    },
+  );
 
   it('leaks what dead denominators keep, without NaN, where epsilon is 0', async () => {
     const layer = layerOf(shape, false);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random, initialPosition, play } from '../../engine/index.js';
+import { Random, initialPosition, isOver, play } from '../../engine/index.js';
 import type { Position } from '../../engine/index.js';
 import { dirichlet, logGamma } from '../../mcts/dirichlet.js';
 import { createPuctSearch, runSearch, runSearches } from '../../mcts/index.js';
@@ -9,6 +9,7 @@ import { FixedEvaluator } from '../support/fixedEvaluator.js';
 import { HashEvaluator } from '../support/hashEvaluator.js';
 import { randomPosition } from '../support/randomPositions.js';
 import { slowPuct } from '../support/slowSearch.js';
+import type { Node } from '../support/slowSearch.js';
 
 const evaluator = new HashEvaluator(64);
 const d3 = 19;
@@ -18,6 +19,10 @@ const e6 = 44;
 
 function run(search: PuctSearch, position: Position, n: number, seed: number): Promise<SearchResult> {
   return runSearch(search, evaluator, position, Random.fromSeed(seed), n);
+}
+
+function mostVisited(node: Node): number {
+  return node.moves.reduce((best, move) => (node.visits(move) > node.visits(best) ? move : best));
 }
 
 describe('a subtree that is kept', () => {
@@ -49,6 +54,44 @@ describe('a subtree that is kept', () => {
         expect(result.simulations).toBe(more);
       }
     }
+  });
+
+  it('is found by the position where trees are kept, two moves later too, and then grows like its twin', async () => {
+    let kept = 0;
+    for (const [seed, position] of positions.entries()) {
+      const search = createPuctSearch({ keepTree: true });
+      let slow = slowPuct(position, 160);
+      let result = await run(search, position, 160, seed);
+      let now = position;
+      for (const more of [70, 1, 90, 40]) {
+        let known: Node | undefined = slow.root;
+        for (let ply = 0; ply < 2 && known !== undefined && !isOver(now); ply++) {
+          const move: number = ply === 0 ? slow.move : mostVisited(known);
+          known = known.children.get(move);
+          now = play(now, move);
+        }
+        if (isOver(now)) break;
+        kept += known === undefined ? 0 : 1;
+        slow = slowPuct(now, more, {}, known);
+        result = await run(search, now, more, seed);
+        expect(Array.from(result.visits)).toEqual(slow.visits);
+        expect(result.simulations).toBe(more);
+      }
+    }
+    expect(kept).toBeGreaterThan(10);
+  });
+
+  it('is no part of a search of the same position again, nor of a traced one', async () => {
+    const plain = await run(createPuctSearch(), initialPosition(), 60, 0);
+    const search = createPuctSearch({ keepTree: true });
+    await run(search, initialPosition(), 60, 0);
+    expect((await run(search, initialPosition(), 60, 0)).visits).toEqual(plain.visits);
+    const traced = createPuctSearch({ keepTree: true, traced: true });
+    const after = play(initialPosition(), plain.move);
+    await run(traced, initialPosition(), 60, 0);
+    expect((await run(traced, after, 60, 0)).visits).toEqual(
+      (await run(createPuctSearch(), after, 60, 0)).visits,
+    );
   });
 
   it('is forgotten where the next search begins elsewhere', async () => {

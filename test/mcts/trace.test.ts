@@ -87,6 +87,15 @@ describe('the trace of a search', () => {
     }
   });
 
+  it('adds up where positions are proven that simulations have gone through', async () => {
+    const late: ExactValue = (ownLow, ownHigh, opponentLow, opponentHigh, visits) =>
+      visits < 4 ? undefined : exact(ownLow, ownHigh, opponentLow, opponentHigh, visits);
+    for (const position of positions.slice(48)) {
+      await checked(createPuctSearch({ traced: true, exact: late }), position, 60);
+      await checked(createPuctSearch({ traced: true, exact: late, leaves: 8 }), position, 60);
+    }
+  });
+
   it('is only kept where it was asked for', async () => {
     const search = createPuctSearch();
     await runSearch(search, evaluator, positions[0]!, Random.fromSeed(1), 3);

@@ -18,10 +18,17 @@ function solveLast(position: Position): number | undefined {
   return discs(position).empty <= 4 ? solve(position) : undefined;
 }
 
-const solveLastHalves: ExactValue = (ownLow, ownHigh, opponentLow, opponentHigh) => {
-  const value = solveLast({ ownLow, ownHigh, opponentLow, opponentHigh, turn: 'black' });
-  return value === undefined ? undefined : value > 0 ? 1 : value < 0 ? -1 : 0;
-};
+/** Earlier where the search comes often. */
+function solveEarlier(position: Position, visits: number): number | undefined {
+  return discs(position).empty <= (visits < 4 ? 3 : visits < 16 ? 5 : 6) ? solve(position) : undefined;
+}
+
+function halves(solver: (position: Position, visits: number) => number | undefined): ExactValue {
+  return (ownLow, ownHigh, opponentLow, opponentHigh, visits) => {
+    const value = solver({ ownLow, ownHigh, opponentLow, opponentHigh, turn: 'black' }, visits);
+    return value === undefined ? undefined : value > 0 ? 1 : value < 0 ? -1 : 0;
+  };
+}
 
 const evaluator = new HashEvaluator(64);
 const random = Random.fromSeed('positions');
@@ -52,6 +59,7 @@ describe('PUCT grows the tree of its slow twin', () => {
     'as it comes': {},
     'with draws for moves not visited': { firstPlay: 'zero', cPuct: 2.5, cBase: 50 },
     'with little exploration': { cPuct: 0.4, firstPlayReduction: 0 },
+    'with the best value of moves often visited': { finalShare: 0.4 },
   } as const;
   for (const [name, options] of Object.entries(variants)) {
     it(name, async () => {
@@ -71,10 +79,17 @@ describe('PUCT grows the tree of its slow twin', () => {
   });
 
   it('with a solver', async () => {
-    const search = createPuctSearch({ exact: solveLastHalves });
+    const search = createPuctSearch({ exact: halves(solveLast) });
     for (const [i, position] of positions.slice(80).entries()) {
       const n = budgets[i % budgets.length]!;
       expectSame(await fast(search, position, n, i), slowPuct(position, n, { exact: solveLast }));
+    }
+  });
+
+  it('with a solver that reaches further where the search comes often', async () => {
+    const search = createPuctSearch({ exact: halves(solveEarlier) });
+    for (const [i, position] of lateGames.entries()) {
+      expectSame(await fast(search, position, 120, i), slowPuct(position, 120, { exact: solveEarlier }));
     }
   });
 });
@@ -104,11 +119,19 @@ describe('Gumbel grows the tree of its slow twin', () => {
   });
 
   it('with a solver', async () => {
-    const search = createGumbelSearch({ exact: solveLastHalves });
+    const search = createGumbelSearch({ exact: halves(solveLast) });
     for (const [i, position] of positions.slice(80).entries()) {
       const n = budgets[i % budgets.length]!;
       const slow = slowGumbel(position, n, Random.fromSeed(i), { exact: solveLast });
       expectSame(await fast(search, position, n, i), slow);
+    }
+  });
+
+  it('with a solver that reaches further where the search comes often', async () => {
+    const search = createGumbelSearch({ exact: halves(solveEarlier) });
+    for (const [i, position] of lateGames.entries()) {
+      const slow = slowGumbel(position, 120, Random.fromSeed(i), { exact: solveEarlier });
+      expectSame(await fast(search, position, 120, i), slow);
     }
   });
 });

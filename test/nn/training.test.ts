@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../engine/index.js';
 import {
   DEFAULT_TRAINING,
+  FILTER_GRADIENTS,
   Graph,
   buildForward,
   checkArchitecture,
@@ -20,6 +21,7 @@ import {
   type TrainingBatch,
 } from '../../nn/index.js';
 import { computeNaively } from '../support/naiveGraph.js';
+import { randomNetwork } from '../support/randomNetwork.js';
 import { randomTrainingBatch } from '../support/trainingBatches.js';
 
 const architecture = residualArchitecture({ blocks: 1, channels: 4, policyChannels: 1, valueHidden: 4 });
@@ -167,6 +169,29 @@ describe('a training step', () => {
       data.forEach((x, i) => expect(Math.abs(found[i]! - x) / scale, name).toBeLessThan(2e-3));
     }
     await Promise.all(trainers.map((trainer) => trainer.dispose()));
+  });
+
+  it('is the same but for rounding however the gradients of kernels are summed', async () => {
+    // So many channels and samples that onnxruntime may lay them out in blocks.
+    const wide = randomNetwork(Random.fromSeed('wide'), { blocks: 1, channels: 16, policyChannels: 1 });
+    const examples = randomTrainingBatch(wide.architecture, 32, Random.fromSeed('examples'));
+    const [taps, convolution] = await Promise.all(
+      FILTER_GRADIENTS.map(async (filterGradients) => {
+        const trainer = await createTrainer(wide, runtime, { batchSize: 32, filterGradients });
+        const losses = await trainer.step(examples);
+        await trainer.dispose();
+        return { losses, ...trainer.snapshot() };
+      }),
+    );
+    expect(convolution!.losses).toEqual(taps!.losses);
+    for (const [name, { data }] of taps!.optimizer) {
+      const found = convolution!.optimizer.get(name)!.data;
+      const scale = Math.max(1e-6, ...data.map(Math.abs));
+      data.forEach((x, i) => expect(Math.abs(found[i]! - x) / scale, name).toBeLessThan(1e-4));
+    }
+    // Only x64 has blocks; there the two must not be one and the same.
+    const mean = (of: typeof taps) => of!.optimizer.get('block1/conv1.weight/mean')!.data;
+    if (process.arch === 'x64') expect(mean(convolution)).not.toEqual(mean(taps));
   });
 
   it('takes only batches of its size, with a target for every head', async () => {

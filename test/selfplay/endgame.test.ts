@@ -8,15 +8,24 @@ import { randomPosition } from '../support/randomPositions.js';
 import { slowSolve } from '../support/slowSolve.js';
 
 describe('the solver in games', () => {
-  it('tells a search what brute force finds, and nothing of positions beyond its reach', () => {
-    const exact = exactValues(createSolver({ tableBits: 12 }), 7);
+  it('tells a search what brute force finds, and nothing of positions beyond its reach, which grows with visits', () => {
+    const exact = exactValues(createSolver({ tableBits: 12 }), { prove: 5, deepen: 2 });
     const random = Random.fromSeed('endgame');
     for (let empties = 1; empties <= 9; empties++) {
       for (let trial = 0; trial < 8; trial++) {
         const position = randomPosition(random, empties);
         const { ownLow, ownHigh, opponentLow, opponentHigh } = position;
-        const expected = empties > 7 ? undefined : Math.sign(slowSolve(position));
-        expect(exact(ownLow, ownHigh, opponentLow, opponentHigh)).toBe(expected);
+        for (const [visits, reach] of [
+          [0, 5],
+          [1, 5],
+          [2, 6],
+          [3, 6],
+          [4, 7],
+          [64, 7],
+        ] as const) {
+          const expected = empties > reach ? undefined : Math.sign(slowSolve(position));
+          expect(exact(ownLow, ownHigh, opponentLow, opponentHigh, visits)).toBe(expected);
+        }
       }
     }
   });

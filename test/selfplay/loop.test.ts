@@ -269,3 +269,25 @@ describe('a training run in eight bits', () => {
     expect(check().problems).toEqual([`The ranges of the network ${first.slice(0, 12)} are damaged.`]);
   });
 });
+
+describe('a configuration that does not say how the gradients of kernels are summed', () => {
+  it('sums them by taps, as it did before there was a choice', async () => {
+    const [silent, taps, convolution] = await Promise.all(
+      ([undefined, 'taps', 'convolution'] as const).map(async (filterGradients) => {
+        const run = join(folder, `gradients-${filterGradients ?? 'silent'}`);
+        const file = `${run}.json`;
+        // So many channels and samples that there is something to choose.
+        const training = { ...config.training, batchSize: 32, filterGradients };
+        const network = { ...config.network, channels: 16 };
+        const short = { ...config, generations: 1, network, training };
+        writeFileSync(file, JSON.stringify(short));
+        expect(await trainInProcess(run, file, 1)).toMatchObject({ code: 0, errors: '' });
+        return networksOf(run);
+      }),
+    );
+    expect(silent).toHaveLength(2);
+    expect(silent).toEqual(taps);
+    // Only x64 has blocks; there the two must not be one and the same.
+    if (process.arch === 'x64') expect(convolution).not.toEqual(taps);
+  });
+});

@@ -1,10 +1,11 @@
 import type { PlannedRule, AffineRule } from '../../lrp/index.js';
 import { defaultStabilizer, ruleDefinition } from '../../lrp/index.js';
 import type { BiasPolicy, InputRange, Stabilizer } from '../../lrp/index.js';
+import type { Support } from '../../lrp/decompose.js';
 import { decomposeAffine } from '../../lrp/decompose.js';
 import { affineLayer } from '../../lrp/layer.js';
 import type { Runtime } from '../../nn/index.js';
-import { BATCH, Graph, conv2d, dense } from '../../nn/index.js';
+import { BATCH, Graph, conv2d, dense, relu } from '../../nn/index.js';
 import { convMatrix, denseMatrix } from './naiveRelevance.js';
 import type { Matrix } from './naiveRelevance.js';
 
@@ -34,16 +35,20 @@ export interface RuleSettings {
   readonly biasPolicy?: BiasPolicy;
   /** Whether the layer is told that its inputs are not negative. */
   readonly nonNegative?: boolean;
+  /** What the layer is told of where R is not 0; anywhere unless said. */
+  readonly support?: Support;
 }
 
 /** Relevance of one layer as the product computes it: x [n, inputs], R [n, outputs]. Bias and leak are summed over channels. */
 export async function layerRelevance(
   runtime: Runtime,
   layer: TestLayer,
-  { rule: name, options = {}, range, stabilizer, biasPolicy = 'absorb', nonNegative = false }: RuleSettings,
+  settings: RuleSettings,
   x: Float32Array,
   relevance: Float32Array,
 ): Promise<{ inputs: Float32Array; bias: Float32Array; leak: Float32Array }> {
+  const { rule: name, options = {}, range, stabilizer, biasPolicy = 'absorb' } = settings;
+  const { nonNegative = false, support = 'anywhere' } = settings;
   const graph = new Graph();
   const { kind, ins, outs, kernel, padding, side } = layer;
   const isConv = kind === 'conv';
@@ -54,7 +59,8 @@ export async function layerRelevance(
   const R = graph.input('R', [BATCH, ...outShape], 'float32', 'positions');
   const w = graph.constant({ shape: isConv ? [outs, ins, kernel, kernel] : [outs, ins], data: layer.weight });
   const b = layer.bias && graph.constant({ shape: [outs], data: layer.bias });
-  const z = isConv ? conv2d(graph, input, w, b, { padding }, 'layer') : dense(graph, input, w, b, 'layer');
+  const y = isConv ? conv2d(graph, input, w, b, { padding }, 'layer') : dense(graph, input, w, b, 'layer');
+  const z = support === 'positive' ? relu(graph, y) : y;
   const rule = ruleDefinition(name).create(options, range) as AffineRule;
   const planned: PlannedRule & { rule: AffineRule } = {
     layer: { name: 'layer', kind: 'relu', inputs: ['x'] },
@@ -63,8 +69,9 @@ export async function layerRelevance(
     stabilizer: { ...defaultStabilizer, ...stabilizer },
     biasPolicy,
   };
-  const forward = { x: input, z, nonNegative };
-  const found = decomposeAffine(graph, affineLayer(graph, z.node!), planned, forward, R, (value) => value);
+  const forward = { x: input, z, nonNegative, support, exact: false };
+  const own = affineLayer(graph, y.node!, undefined, z);
+  const found = decomposeAffine(graph, own, planned, forward, R, (value) => value);
   graph.output('inputs', found.inputs[0]!);
   if (found.bias !== undefined) graph.output('bias', found.bias);
   if (found.leak !== undefined) graph.output('leak', found.leak);

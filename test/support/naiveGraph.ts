@@ -158,6 +158,7 @@ const elements: Record<OperatorName, Element> = {
   greater: binary((a, b) => Number(a > b)),
   greaterOrEqual: binary((a, b) => Number(a >= b)),
   where: (index, [condition, a, b]) => repeated(repeated(condition!, index) !== 0 ? a! : b!, index),
+  whereRectified: binary((y, x) => (y > 0 ? x : 0)),
   reduceSum: sum,
   reduceMean(index, inputs, node) {
     const count = numbers(node, 'axes').reduce((product, axis) => product * inputs[0]!.shape[axis]!, 1);

@@ -35,6 +35,7 @@ import {
   tanh,
   transpose,
   where,
+  whereRectified,
 } from '../../nn/index.js';
 import type { Graph, OperatorName, Tensor, Value } from '../../nn/index.js';
 
@@ -99,7 +100,8 @@ function one(name: string, shapes: OperatorCase['shapes'], build: Build): Operat
   return { name, shapes, build };
 }
 
-const KERNELS: readonly [number, number, number][] = [
+/** Heights, widths and paddings. */
+export const KERNELS: readonly [number, number, number][] = [
   [3, 3, 1],
   [1, 1, 0],
   [3, 3, 0],
@@ -225,6 +227,16 @@ export const operatorCases: Record<OperatorName, readonly OperatorCase[]> = {
     ),
     one('everything broadcast', [[3, 1], [1, 4], []], (graph, [x, a, b]) =>
       where(graph, greater(graph, x!, graph.constant(0)), a!, b!),
+    ),
+  ],
+  whereRectified: [
+    one(
+      'of what relu gave',
+      [
+        [2, 3],
+        [2, 3],
+      ],
+      (graph, [a, b]) => whereRectified(graph, relu(graph, a!), b!),
     ),
   ],
   reduceSum: [

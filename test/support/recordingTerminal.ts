@@ -1,7 +1,7 @@
 import { PLAIN } from '../../cli/palette.js';
 import { runProgram } from '../../cli/program.js';
-import { drawnDocument, drawnLines, type Terminal } from '../../cli/terminal.js';
-import { safeJson } from '../../engine/index.js';
+import { drawnLines, type Terminal } from '../../cli/terminal.js';
+import { harmlessDocument, safeJson } from '../../engine/index.js';
 import type { Finished } from './program.js';
 
 /** A terminal that keeps what it is told, for command lines that need no process of their own. */
@@ -27,7 +27,7 @@ export class RecordingTerminal implements Terminal {
   }
   document(content: string | Uint8Array): void {
     this.stdout +=
-      typeof content === 'string' ? drawnDocument(content) : Buffer.from(content).toString('latin1');
+      typeof content === 'string' ? harmlessDocument(content) : Buffer.from(content).toString('latin1');
   }
   json(document: unknown): void {
     this.stdout += `${safeJson(document)}\n`;

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   BATCH,
+  FILTER_GRADIENTS,
   Graph,
   add,
   broadcastTo,
   conv2d,
+  convFilterGradient,
   convTranspose2d,
   dense,
   gather,
@@ -20,7 +22,7 @@ import {
 import type { Runtime, Tensor, Value } from '../../nn/index.js';
 import { computeNaively } from './naiveGraph.js';
 import type { NaiveArray } from './naiveGraph.js';
-import { allOperatorCases, drawInputs } from './operatorCases.js';
+import { KERNELS, allOperatorCases, drawInputs } from './operatorCases.js';
 
 const wide = ({ shape, data }: Tensor): NaiveArray => ({ shape, data: Float64Array.from(data) });
 
@@ -29,12 +31,12 @@ const ramp = (shape: readonly number[], step = 0.37): Tensor => {
   return { shape, data: Float32Array.from({ length: size }, (_, i) => Math.sin(step * (i + 1))) };
 };
 
-function expectClose(actual: Tensor | undefined, expected: NaiveArray | undefined): void {
+function expectClose(actual: Tensor | undefined, expected: NaiveArray | undefined, tolerance = 2e-6): void {
   expect(actual?.shape).toEqual(expected?.shape);
   const scale = Math.max(1, ...expected!.data.map(Math.abs));
   for (const [index, x] of expected!.data.entries()) {
     const error = Math.abs(actual!.data[index]! - x) / scale;
-    if (!(error <= 2e-6)) expect.fail(`element ${index} is ${actual!.data[index]}, not ${x}`);
+    if (!(error <= tolerance)) expect.fail(`element ${index} is ${actual!.data[index]}, not ${x}`);
   }
 }
 
@@ -100,6 +102,31 @@ export function testConformance(open: () => Promise<Runtime>): void {
     );
     for (const [output, value] of graph.outputs) expectClose(results[output], naive.get(value));
   });
+
+  // So many boards and channels that onnxruntime may lay them out in blocks.
+  test.each(
+    FILTER_GRADIENTS.flatMap((filterGradients) =>
+      KERNELS.map(([h, v, padding]) => ({ filterGradients, h, v, padding })),
+    ),
+  )(
+    'sums the gradient of a $h x $v kernel, padding $padding, over many boards, $filterGradients',
+    async ({ filterGradients, h, v, padding }) => {
+      const graph = new Graph();
+      const feeds: Record<string, Tensor> = {
+        x: ramp([32, 5, 4, 3], 1.1),
+        y: ramp([32, 16, 4 + 2 * padding - h + 1, 3 + 2 * padding - v + 1]),
+      };
+      const [x, y] = Object.entries(feeds).map(([input, { shape }]) => graph.input(input, shape));
+      const w = convFilterGradient(graph, x!, y!, { padding, kernel: [h, v] });
+      graph.output('w', w);
+      const program = await runtime.compile(graph, { filterGradients });
+      const results = await program.run(feeds);
+      await program.dispose();
+      const naive = computeNaively(graph, { x: wide(feeds['x']!), y: wide(feeds['y']!) });
+      // Some thousand terms a number.
+      expectClose(results['w'], naive.get(w), 1e-5);
+    },
+  );
 
   test('runs one program with batches of any size', async () => {
     const program = await runtime.compile(network(BATCH, BATCH));

@@ -8,11 +8,12 @@ import { hashLogits, hashValue } from './hashEvaluator.js';
  */
 
 export interface SlowOptions {
-  readonly exact?: (position: Position) => number | undefined;
+  readonly exact?: ((position: Position, visits: number) => number | undefined) | undefined;
   readonly cPuct?: number;
   readonly cBase?: number;
   readonly firstPlay?: 'zero' | 'parent';
   readonly firstPlayReduction?: number;
+  readonly finalShare?: number;
   readonly considered?: number;
   readonly gumbelScale?: number;
   readonly cVisit?: number;
@@ -34,7 +35,7 @@ export interface SlowResult {
 
 export class Node {
   readonly position: Position;
-  readonly certain: number | undefined;
+  certain: number | undefined;
   readonly moves: number[];
   readonly logits = new Map<number, number>();
   readonly priors = new Map<number, number>();
@@ -55,7 +56,7 @@ export class Node {
         ? undefined
         : winsAtOnce(position)
           ? 1
-          : exact?.(position);
+          : exact?.(position, 0);
     if (this.certain !== undefined) return;
     const { ownLow, ownHigh, opponentLow, opponentHigh } = position;
     const logits = hashLogits(ownLow, ownHigh, opponentLow, opponentHigh);
@@ -135,6 +136,11 @@ function simulate(node: Node, move: number, select: Select, exact: SlowOptions['
     node.children.set(move, fresh);
     value = -(fresh.certain ?? fresh.values[0]!);
   } else {
+    const visits = node.visits(move);
+    // Asked again at 2, 4, 8, … visits.
+    if (visits > 1 && Number.isInteger(Math.log2(visits)) && child.proven() === undefined) {
+      child.certain = exact?.(child.position, visits);
+    }
     value = -(child.proven() ?? simulate(child, select(child), select, exact));
   }
   value = node.provenMove(move) ?? value;
@@ -194,11 +200,12 @@ export function slowPuct(
   );
   const most = Math.max(...candidates.map((move) => root.visits(move)));
   const tied = candidates.filter((move) => root.visits(move) === most);
-  return resultOf(
-    root,
-    argmax(tied, (move) => root.priors.get(move)!),
-    target,
-  );
+  const often = candidates.filter((move) => root.visits(move) >= (options.finalShare ?? 1) * most);
+  const move =
+    options.finalShare === undefined || most === 0
+      ? argmax(tied, (move) => root.priors.get(move)!)
+      : argmax(often, (move) => root.q(move)!);
+  return resultOf(root, move, target);
 }
 
 /** @param random gives the root's noise: one Gumbel number for each legal move, ascending. */

@@ -1,0 +1,53 @@
+import type { GraphNode, Value } from '../nn/index.js';
+import type { PlannedRule } from './composite.js';
+import type { Support } from './decompose.js';
+
+/**
+ * Where relevance can arrive, as far as the network and its rules alone say it. What multiplies its input hands out nothing
+ * where the input is 0: so behind a rectifier there is relevance only where z > 0, and whole branches of rules are empty.
+ */
+export class Supports {
+  readonly #supports = new Map<Value, { readonly support: Support; readonly z: Value }>();
+
+  /** @param nodes of the forward pass, and the rule of each layer */
+  constructor(nodes: readonly GraphNode[], plan: ReadonlyMap<string, PlannedRule>) {
+    const readers = new Map<Value, GraphNode[]>();
+    for (const node of nodes) {
+      for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);
+    }
+    for (const node of nodes.toReversed()) {
+      const { output } = node;
+      const read = readers.get(output) ?? [];
+      const rectifier = read.length === 1 && read[0]!.op === 'relu' ? read[0]!.output : undefined;
+      const isProportional = read.every((reader) => this.#isProportional(reader, plan));
+      if (!isProportional) continue;
+      this.#supports.set(
+        output,
+        rectifier === undefined ? { support: 'nonzero', z: output } : { support: 'positive', z: rectifier },
+      );
+    }
+  }
+
+  /** Says that relevance enters at a value, in proportion to it, and so with either sign. */
+  seeded(value: Value): void {
+    if (this.#supports.get(value)?.support === 'positive') {
+      this.#supports.set(value, { support: 'nonzero', z: value });
+    }
+  }
+
+  /** Where relevance arrives at a value, and `z`, what has the value's numbers there. */
+  of(value: Value): { readonly support: Support; readonly z: Value } {
+    return this.#supports.get(value) ?? { support: 'anywhere', z: value };
+  }
+
+  /** Whether what a node hands to an input is 0 where that input is. */
+  #isProportional({ name, op, output }: GraphNode, plan: ReadonlyMap<string, PlannedRule>): boolean {
+    const rule = op === 'reshape' ? undefined : plan.get(name)?.rule;
+    if (rule?.kind === 'affine') {
+      return rule.branches.every(({ terms }) => terms.every(({ input }) => typeof input !== 'number'));
+    }
+    if (rule?.kind === 'sum') return rule.skipShare === undefined;
+    // Handed on as it came: a reshape, a rectifier, tanh.
+    return this.#supports.has(output);
+  }
+}
