@@ -45,12 +45,11 @@ describe('a player of a match', () => {
   });
 
   it('is another one in eight bits to stored matches, and in float32 the one that it was', async () => {
-    const [plain, rounded] = [await networkOf(`${model}@5`), await networkOf(`${model}@5:int8`)].map(
-      ({ name: _, precision: __, ...spec }) => ({ name: 'same', spec }),
-    );
-    const before = identityOf(plain!, plain!, 8);
+    const playerOf = async (text: string) => ({ ...(await parsePlayer('--a', text)), name: 'same' });
+    const [plain, rounded] = [await playerOf(`${model}@5`), await playerOf(`${model}@5:int8`)];
+    const before = identityOf(plain, plain, 8);
     expect(Object.keys(before)).toEqual(['a', 'b', 'networks', 'openingPlies', 'endgame']);
-    const { ranges, ...rest } = identityOf(plain!, rounded!, 8);
+    const { ranges, ...rest } = identityOf(plain, rounded, 8);
     expect(rest).toEqual(before);
     expect(ranges).toEqual(['', expect.stringMatching(/^[0-9a-f]{64}$/)]);
   });
