@@ -3,8 +3,8 @@ import type { Position } from '../engine/index.js';
 import { keepRanges, measureRanges, readRanges } from '../nn/index.js';
 import type { ActivationRanges, Network, RangesPlace, Runtime } from '../nn/index.js';
 
-/** Positions that ranges are measured on. Ten times as many make no difference to what the network then says. */
-const POSITIONS = 512;
+/** Positions that ranges are measured on. Thirty times as many make no difference to what the network then says. */
+const POSITIONS = 256;
 
 /** The ranges of a network: those that are kept beside it, else they are measured, and kept there where that is possible. */
 export async function rangesOf(
