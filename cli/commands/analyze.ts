@@ -51,7 +51,12 @@ export const analyze = defineCommand({
     const model = await openModel(values.model);
     const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     // The solver answers beside the search here, so that both can be seen.
-    const engine = await openEngine(model, runtime, { simulations: sims, seconds }, { ...ENDGAME, solve: 0 });
+    const engine = await openEngine(
+      model,
+      runtime,
+      { simulations: sims, seconds },
+      { solve: 0, prove: ENDGAME.prove },
+    );
     const solver = new StoppableSolver(signal);
     const progress = openProgress(terminal);
     const plies: AnalyzedPly[] = [];

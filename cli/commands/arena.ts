@@ -72,8 +72,8 @@ export const arena = defineCommand({
   epilogue:
     'Both games of a pair begin with the same random opening, each player black once. Elo comes with its 95% interval; ' +
     'all numbers are from the view of a. MODEL@SIMS:nosolver plays without exact endgames, ' +
-    'MODEL@SIMS:int8 or :float32 in that precision, whatever --search-precision says of the others. A foreign engine that dies, ' +
-    'hangs, answers nonsense or plays illegally loses that game, 64 discs to none.',
+    'MODEL@SIMS:int8 or :float32 in that precision, whatever --search-precision says of the others, MODEL@SIMS:search1 with ' +
+    'the search that all had before search2. A foreign engine that dies, hangs, answers nonsense or plays illegally loses that game, 64 discs to none.',
   async run(values, terminal) {
     const { games, solver, seed, json } = values;
     checkPairs(games);
