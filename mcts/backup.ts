@@ -63,7 +63,7 @@ export function prove(tree: Tree, edge: number, value: number): void {
 }
 
 /** Exact value of a node as far as its edges tell, else OPEN. */
-function bestProven(tree: Tree, node: number): number {
+export function bestProven(tree: Tree, node: number): number {
   const { status, firstEdge } = tree;
   let best = LOST;
   let open = false;

@@ -1,16 +1,19 @@
 import type { Position } from '../engine/index.js';
-import { NO_EDGE, NO_NODE, ROOT, ROOT_EDGE, WAITING } from './tree.js';
+import { bestProven } from './backup.js';
+import { NO_EDGE, NO_NODE, ROOT, ROOT_EDGE, WAITING, isProven } from './tree.js';
 import type { Tree } from './tree.js';
 
 /**
  * Makes the position that `rootEdge` leads to the root, in place; false (and nothing done) when the tree knows nothing
- * of it. Nodes and their edges lie in the order in which they were added, so whatever is kept only ever
+ * of it or of its moves. Nodes and their edges lie in the order in which they were added, so whatever is kept only ever
  * moves down and one pass suffices.
  */
 export function rerootTree(tree: Tree, rootEdge: number): boolean {
   if (rootEdge === NO_EDGE) return false;
   const root = tree.child[rootEdge]!;
   if (root === NO_NODE || tree.status[rootEdge] === WAITING) return false;
+  // Proven from outside, which tells nothing of its moves.
+  if (isProven(tree.status[rootEdge]!) && !isProven(bestProven(tree, root))) return false;
   const { nodeCount, incoming, firstEdge } = tree;
   const moved = new Int32Array(tree.edgeCount).fill(NO_EDGE); // [edges] where each edge is now
   copyEdge(tree, rootEdge, ROOT_EDGE, NO_EDGE);

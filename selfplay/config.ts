@@ -49,6 +49,10 @@ const configSchema = z.strictObject({
     maxConsidered: schedule(count.max(64)),
     /** Gumbel: scale of the transformation of Q. */
     qScale: z.number().positive().max(1000),
+    /** PUCT: whether the search of a move goes on with what the one before knew of its position; absent, it begins afresh. */
+    keepTree: z.boolean().optional(),
+    /** PUCT: of the moves with this share of the most visits the one of the best value is played; absent, the most visited. */
+    finalShare: z.number().gt(0).max(1).optional(),
     /** In what self-play and the matches of a run evaluate the network; float32 when absent. */
     precision: z.enum(SEARCH_PRECISIONS).optional(),
   }),
@@ -146,16 +150,20 @@ export interface SearchSettings {
   readonly maxConsidered: number;
   /** Gumbel: scale of the transformation of Q. */
   readonly qScale: number;
-  /** PUCT in matches: whether a search goes on with what the one before knew of its position; no when absent. */
+  /** PUCT: as in PuctOptions. */
   readonly keepTree?: boolean;
-  /** PUCT: see PuctOptions; the most visited move is played when absent. */
+  /** PUCT: as in PuctOptions. */
   readonly finalShare?: number;
 }
 
 /** How self-play of a generation searches. */
 export function searchSettings({ search }: RunConfig, generation: number): SearchSettings {
-  const { kind, maxConsidered, qScale } = search;
-  return { kind, maxConsidered: scheduledValue(maxConsidered, generation), qScale };
+  const { kind, maxConsidered, qScale, keepTree, finalShare } = search;
+  return {
+    ...{ kind, maxConsidered: scheduledValue(maxConsidered, generation), qScale },
+    ...(keepTree === undefined ? {} : { keepTree }),
+    ...(finalShare === undefined ? {} : { finalShare }),
+  };
 }
 
 /** How many generations back from `generation` games are drawn. */

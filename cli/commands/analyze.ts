@@ -56,7 +56,7 @@ export const analyze = defineCommand({
     const model = await searchedModel(await openModel(values.model), runtime, precision);
     const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     // The solver answers beside the search here, so that both can be seen.
-    const endgame = { ...ENDGAME, solve: 0 };
+    const endgame = { solve: 0, prove: ENDGAME.prove };
     const engine = await openEngine(model, runtime, { simulations: sims, seconds }, { endgame, threads });
     const solver = new StoppableSolver(signal);
     const progress = openProgress(terminal);

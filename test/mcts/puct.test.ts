@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { Random, initialPosition, isOver, play } from '../../engine/index.js';
+import { Random, discs, initialPosition, isOver, legalMoveList, play } from '../../engine/index.js';
 import type { Position } from '../../engine/index.js';
 import { dirichlet, logGamma } from '../../mcts/dirichlet.js';
 import { createPuctSearch, runSearch, runSearches } from '../../mcts/index.js';
-import type { PuctSearch, SearchResult } from '../../mcts/index.js';
+import type { ExactValue, PuctSearch, SearchResult } from '../../mcts/index.js';
 import { createPositionBatch } from '../../nn/index.js';
 import { FixedEvaluator } from '../support/fixedEvaluator.js';
 import { HashEvaluator } from '../support/hashEvaluator.js';
 import { randomPosition } from '../support/randomPositions.js';
 import { slowPuct } from '../support/slowSearch.js';
+import { slowSolve } from '../support/slowSolve.js';
 import type { Node } from '../support/slowSearch.js';
 
 const evaluator = new HashEvaluator(64);
@@ -79,6 +80,23 @@ describe('a subtree that is kept', () => {
       }
     }
     expect(kept).toBeGreaterThan(10);
+  });
+
+  it('has a move to play also where a solver proved the position, and not its moves', async () => {
+    const late: ExactValue = (ownLow, ownHigh, opponentLow, opponentHigh, visits) => {
+      const position: Position = { ownLow, ownHigh, opponentLow, opponentHigh, turn: 'black' };
+      if (visits < 4 || discs(position).empty > 6) return undefined;
+      return Math.sign(slowSolve(position)) as 1 | 0 | -1;
+    };
+    for (let game = 0; game < 6; game++) {
+      const sides = [0, 1].map(() => createPuctSearch({ keepTree: true, exact: late, finalShare: 0.4 }));
+      let now = randomPosition(random, 10);
+      for (let ply = 0; !isOver(now); ply++) {
+        const { move } = await run(sides[ply % 2]!, now, 80, ply);
+        expect(legalMoveList(now)).toContain(move);
+        now = play(now, move);
+      }
+    }
   });
 
   it('is no part of a search of the same position again, nor of a traced one', async () => {
