@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random, discs, initialPosition, isOver, legalMoveList, play } from '../../engine/index.js';
+import { Random, initialPosition, isOver, legalMoveList, play } from '../../engine/index.js';
 import type { Position } from '../../engine/index.js';
 import { dirichlet, logGamma } from '../../mcts/dirichlet.js';
 import { createPuctSearch, runSearch, runSearches } from '../../mcts/index.js';
@@ -9,7 +9,6 @@ import { FixedEvaluator } from '../support/fixedEvaluator.js';
 import { HashEvaluator } from '../support/hashEvaluator.js';
 import { randomPosition } from '../support/randomPositions.js';
 import { slowPuct } from '../support/slowSearch.js';
-import { slowSolve } from '../support/slowSolve.js';
 import type { Node } from '../support/slowSearch.js';
 
 const evaluator = new HashEvaluator(64);
@@ -62,7 +61,7 @@ describe('a subtree that is kept', () => {
     for (const [seed, position] of positions.entries()) {
       const search = createPuctSearch({ keepTree: true });
       let slow = slowPuct(position, 160);
-      let result = await run(search, position, 160, seed);
+      await run(search, position, 160, seed);
       let now = position;
       for (const more of [70, 1, 90, 40]) {
         let known: Node | undefined = slow.root;
@@ -74,7 +73,7 @@ describe('a subtree that is kept', () => {
         if (isOver(now)) break;
         kept += known === undefined ? 0 : 1;
         slow = slowPuct(now, more, {}, known);
-        result = await run(search, now, more, seed);
+        const result = await run(search, now, more, seed);
         expect(Array.from(result.visits)).toEqual(slow.visits);
         expect(result.simulations).toBe(more);
       }
@@ -82,20 +81,19 @@ describe('a subtree that is kept', () => {
     expect(kept).toBeGreaterThan(10);
   });
 
-  it('has a move to play also where a solver proved the position, and not its moves', async () => {
-    const late: ExactValue = (ownLow, ownHigh, opponentLow, opponentHigh, visits) => {
-      const position: Position = { ownLow, ownHigh, opponentLow, opponentHigh, turn: 'black' };
-      if (visits < 4 || discs(position).empty > 6) return undefined;
-      return Math.sign(slowSolve(position)) as 1 | 0 | -1;
-    };
-    for (let game = 0; game < 6; game++) {
-      const sides = [0, 1].map(() => createPuctSearch({ keepTree: true, exact: late, finalShare: 0.4 }));
-      let now = randomPosition(random, 10);
-      for (let ply = 0; !isOver(now); ply++) {
-        const { move } = await run(sides[ply % 2]!, now, 80, ply);
-        expect(legalMoveList(now)).toContain(move);
-        now = play(now, move);
-      }
+  it('has a move to play also where the position was proven from outside, and not its moves', async () => {
+    for (const position of positions) {
+      const { root, move } = slowPuct(position, 300);
+      const child = root.children.get(move)!;
+      const target = play(child.position, mostVisited(child));
+      const exact: ExactValue = (ownLow, ownHigh, opponentLow, opponentHigh, visits) => {
+        const isTarget = ownLow === target.ownLow && ownHigh === target.ownHigh;
+        const isIt = isTarget && opponentLow === target.opponentLow && opponentHigh === target.opponentHigh;
+        return isIt && visits > 1 ? 0 : undefined;
+      };
+      const search = createPuctSearch({ keepTree: true, exact });
+      await run(search, position, 300, 0);
+      expect(legalMoveList(target)).toContain((await run(search, target, 0, 0)).move);
     }
   });
 
