@@ -46,7 +46,8 @@ describe('a player of a match', () => {
 
   it('is another one in eight bits to stored matches, and in float32 the one that it was', async () => {
     const playerOf = async (text: string) => ({ ...(await parsePlayer('--a', text)), name: 'same' });
-    const [plain, rounded] = [await playerOf(`${model}@5`), await playerOf(`${model}@5:int8`)];
+    const searched = `${model}@5:search1`; // as the matches that were stored before there was another
+    const [plain, rounded] = [await playerOf(searched), await playerOf(`${searched}:int8`)];
     const before = identityOf(plain, plain, 8);
     expect(Object.keys(before)).toEqual(['a', 'b', 'networks', 'openingPlies', 'endgame']);
     const { ranges, ...rest } = identityOf(plain, rounded, 8);
