@@ -4,14 +4,14 @@ import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 import { doors } from './eslint.doors.js';
 
-/** HTML in a text would let what is put into it run; `markup` of lrp/markup.ts escapes what stands in its holes. */
+/** HTML in a text would let what is put into it run; `markup` of lrp/pictures/markup.ts escapes what stands in its holes. */
 const RAW_MARKUP = [
   'Literal[value=/<\\/?[a-z]|<!doctype/]',
   ':not(TaggedTemplateExpression[tag.name="markup"]) > TemplateLiteral > TemplateElement[value.raw=/<\\/?[a-z]|<!doctype|<\\/?$/]',
   'BinaryExpression[operator="+"] > Literal[value=/<\\/?$/]',
 ].map((selector) => ({
   selector,
-  message: 'Write markup with markup`...` of lrp/markup.ts, which escapes.',
+  message: 'Write markup with markup`...` of lrp/pictures/markup.ts, which escapes.',
 }));
 
 export default tseslint.config(
@@ -35,7 +35,7 @@ export default tseslint.config(
   doors,
   {
     files: ['lrp/**/*.ts', 'cli/**/*.ts', 'cli/**/*.tsx'],
-    ignores: ['lrp/htmlDocument.ts'],
+    ignores: ['web/htmlDocument.ts'],
     rules: { 'no-restricted-syntax': ['error', ...RAW_MARKUP] },
   },
   {

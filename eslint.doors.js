@@ -1,10 +1,10 @@
 /**
- * Text reaches the screen through few doors, which make it harmless (`drawn` in cli/palette.ts). These rules keep every
+ * Text reaches the screen through few doors, which make it harmless (`drawn` in cli/terminal/palette.ts). These rules keep every
  * other file from writing past them.
  */
 
 /** The doors themselves: lines, bars, the screen as a whole, and text on it. */
-const DOORS = ['cli/terminal.ts', 'cli/progress.ts', 'cli/screen/fullScreen.ts', 'cli/screen/Lines.tsx'];
+const DOORS = ['cli/terminal/terminal.ts', 'cli/terminal/progress.ts', 'cli/screen/fullScreen.ts', 'cli/screen/Lines.tsx'];
 
 const STREAM = '/^std(out|err)$/';
 const PROCESS = '/^(node:)?process$/';
@@ -28,7 +28,7 @@ const WAYS = [
 ];
 
 const message =
-  'Text of any origin goes to the screen through Terminal (cli/terminal.ts) or Lines (cli/screen/Lines.tsx).';
+  'Text of any origin goes to the screen through Terminal (cli/terminal/terminal.ts) or Lines (cli/screen/Lines.tsx).';
 
 export const doors = {
   files: ['{cli,engine,lrp,mcts,nn,selfplay}/**/*.{ts,tsx}', 'index.ts'],

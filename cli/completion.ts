@@ -1,7 +1,7 @@
 import { catalog } from './catalog.js';
-import type { Command } from './command.js';
-import { findRuns } from './runFolders.js';
-import { shippedModels } from './shippedModels.js';
+import type { Command } from './command/command.js';
+import { findRuns } from './sources/runFolders.js';
+import { shippedModels } from './sources/shippedModels.js';
 
 /** What the scripts of yargs ask the program with; the words of the command line so far follow. */
 export const COMPLETION_REQUEST = '--get-yargs-completions';

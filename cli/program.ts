@@ -2,16 +2,16 @@ import process from 'node:process';
 import yargs, { type Argv } from 'yargs';
 import { harmless, OthelloError, quote, Stopped, stopWhen } from '../engine/index.js';
 import { catalog } from './catalog.js';
-import type { Command } from './command.js';
+import type { Command } from './command/command.js';
 import { COMPLETION_REQUEST, completions, shownIn } from './completion.js';
-import { settle } from './failure.js';
+import { settle } from './command/failure.js';
 import { homePage } from './home.js';
-import { shippedModels } from './shippedModels.js';
-import { nearest } from './nearest.js';
-import type { Option } from './option.js';
-import { packageVersion } from './packageRoot.js';
-import { findRuns } from './runFolders.js';
-import type { Terminal } from './terminal.js';
+import { shippedModels } from './sources/shippedModels.js';
+import { nearest } from './command/nearest.js';
+import type { Option } from './command/option.js';
+import { packageVersion } from '../nn/packageRoot.js';
+import { findRuns } from './sources/runFolders.js';
+import type { Terminal } from './terminal/terminal.js';
 
 const PROGRAM = 'othello-zero';
 /** Columns of an option that is not known. */

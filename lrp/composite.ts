@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OthelloError } from '../engine/index.js';
 import type { Architecture, Layer } from '../nn/index.js';
 import { inputsOf } from '../nn/index.js';
-import { beforeTanh } from './network.js';
+import { beforeTanh } from './foldForRelevance.js';
 import type { InputRange, Rule } from './rules.js';
 import { ruleDefinition } from './rules.js';
 import type { Stabilizer } from './stabilizer.js';

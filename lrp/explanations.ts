@@ -2,15 +2,15 @@ import type { Position } from '../engine/index.js';
 import { formatPosition, OthelloError } from '../engine/index.js';
 import type { Architecture } from '../nn/index.js';
 import { planesOf } from '../nn/index.js';
-import { checkRow } from './batch.js';
-import type { RelevanceBatch, Row, RowRelevance } from './batch.js';
+import { checkRow } from './relevanceBatch.js';
+import type { RelevanceBatch, Row, RowRelevance } from './relevanceBatch.js';
 import { splitByContent } from './content.js';
-import type { Controls } from './controls.js';
-import { cosine, median, sumPlanes } from './controls.js';
+import type { Controls } from './mapControls.js';
+import { cosine, median, sumPlanes } from './mapControls.js';
 import type { Explanation } from './explainer.js';
 import type { Precision } from './ledger.js';
-import type { Request, Seed } from './request.js';
-import { legalSquares, needsLogits, preferredMove, resolveTarget, seedOf } from './request.js';
+import type { Request, Seed } from './explanationRequest.js';
+import { legalSquares, needsLogits, preferredMove, resolveTarget, seedOf } from './explanationRequest.js';
 import type { Target } from './target.js';
 
 /** Logits [65] of the policy at each position. */

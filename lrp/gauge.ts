@@ -3,7 +3,7 @@ import type { Network } from '../nn/index.js';
 import { layerShapes } from '../nn/index.js';
 import { firstLayers } from './composite.js';
 import type { LayerNumbers } from './layer.js';
-import { layerNumbers } from './network.js';
+import { layerNumbers } from './foldForRelevance.js';
 
 /**
  * Exactly one of own, opponent and empty is 1 on a square, so a constant moved from the three weights of a tap into the bias

@@ -9,7 +9,7 @@ import type { Decomposition, Forward, Rows } from './decompose.js';
 import { decomposeAffine, decomposeSum } from './decompose.js';
 import type { LayerNumbers } from './layer.js';
 import { VirtualNeuron, affineLayer } from './layer.js';
-import { nonNegativeLayers } from './network.js';
+import { nonNegativeLayers } from './foldForRelevance.js';
 import { Supports } from './support.js';
 import { same } from './rules.js';
 

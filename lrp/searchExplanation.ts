@@ -1,11 +1,11 @@
 import { OthelloError, PASS, formatPosition, moveName } from '../engine/index.js';
 import type { Position } from '../engine/index.js';
-import { cosine, median } from './controls.js';
-import type { Controls } from './controls.js';
+import { cosine, median } from './mapControls.js';
+import type { Controls } from './mapControls.js';
 import type { ExplainOptions, Explainer, Explanation } from './explainer.js';
 import type { LedgerLine } from './ledger.js';
 import { CLOSURE_LIMIT } from './ledger.js';
-import { legalSquares } from './request.js';
+import { legalSquares } from './explanationRequest.js';
 import type { FateMaps, LeafSum, WeightedLeaf } from './searchRelevance.js';
 import { sumLeaves } from './searchRelevance.js';
 import type { Target } from './target.js';

@@ -1,6 +1,6 @@
 import { OthelloError } from '../engine/index.js';
 import type { Arrangement } from './operators/arrangement.js';
-import type { OnnxForm, TensorFlow, TensorFlowTensor } from './operators/forms.js';
+import type { OnnxForm, TensorFlow, TensorFlowTensor } from './operators/operatorTypes.js';
 import { sizeOf } from './tensor.js';
 import type { Tensor } from './tensor.js';
 

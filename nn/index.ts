@@ -1,11 +1,11 @@
 import { switchTelemetryOff } from './runtimes/telemetry.js';
 
-export { createPositionBatch, positionBatch, pushPosition } from './positionBatch.js';
-export type { PositionBatch } from './positionBatch.js';
-export { networkEvaluator } from './evaluator.js';
-export type { Evaluation, Evaluator, EvaluatorOptions } from './evaluator.js';
-export { openEvaluators } from './evaluators.js';
-export type { Evaluators } from './evaluators.js';
+export { createPositionBatch, positionBatch, pushPosition } from '../engine/positionBatch.js';
+export type { PositionBatch } from '../engine/positionBatch.js';
+export { networkEvaluator } from './evaluators/evaluator.js';
+export type { Evaluation, Evaluator, EvaluatorOptions } from './evaluators/evaluator.js';
+export { openEvaluators } from './evaluators/openEvaluators.js';
+export type { Evaluators } from './evaluators/openEvaluators.js';
 export {
   batchStatisticsNorm,
   buildForward,
@@ -14,9 +14,9 @@ export {
   runningNorm,
 } from './forward.js';
 export type { Normalize, Values } from './forward.js';
-export { DEFAULT_TRAINING, createTrainer, createTrainingBatch } from './training.js';
-export type { Losses, Trainer, TrainerOptions, TrainingBatch } from './training.js';
-export type { TrainingConfig } from './trainingGraph.js';
+export { DEFAULT_TRAINING, createTrainer, createTrainingBatch } from './trainer/trainer.js';
+export type { Losses, Trainer, TrainerOptions, TrainingBatch } from './trainer/trainer.js';
+export type { TrainingConfig } from './trainer/trainingGraph.js';
 export {
   HEAD_NAMES,
   PLANE_NAMES,
@@ -50,11 +50,11 @@ export {
   writingError,
 } from './files.js';
 export { checkFinite, firstNotFinite } from './finite.js';
-export { int8Graph } from './int8.js';
-export { decodeRanges, encodeRanges, measureRanges } from './ranges.js';
-export type { ActivationRanges, LayerRange } from './ranges.js';
-export { decodeRangesFile, keepRanges, rangesFile, rangesIn, readRanges } from './rangesFile.js';
-export type { RangesPlace } from './rangesFile.js';
+export { int8Graph } from './quantization/int8.js';
+export { decodeRanges, encodeRanges, measureRanges } from './quantization/ranges.js';
+export type { ActivationRanges, LayerRange } from './quantization/ranges.js';
+export { decodeRangesFile, keepRanges, rangesFile, rangesIn, readRanges } from './quantization/rangesFile.js';
+export type { RangesPlace } from './quantization/rangesFile.js';
 export { foldBatchNorm, normAffine } from './fold.js';
 export { inferenceBytes, needMemory, trainingBytes } from './memory.js';
 export { checkParameters, initializeNetwork, parameterCount, parameterOf } from './network.js';
@@ -77,9 +77,9 @@ export type {
 export * from './operators/index.js';
 export { sizeOf } from './tensor.js';
 export type { Tensor } from './tensor.js';
-export { exportNetwork, exportOnnx } from './onnx.js';
-export type { OnnxOptions } from './onnx.js';
-export { importOnnx } from './onnxImport.js';
+export { exportNetwork, exportOnnx } from './onnx/export.js';
+export type { OnnxOptions } from './onnx/export.js';
+export { importOnnx } from './onnx/import.js';
 export { RUNTIME_NAMES } from './runtime.js';
 export type { CompileOptions, Feeds, Program, Runtime, RuntimeName } from './runtime.js';
 export { loadOnnxRuntime } from './runtimes/onnxruntime.js';

@@ -1,6 +1,6 @@
 import { computeMoves, type Position } from '../engine/index.js';
 import type { Architecture, PlaneName } from './architecture.js';
-import { positionBatch, type PositionBatch } from './positionBatch.js';
+import { positionBatch, type PositionBatch } from '../engine/positionBatch.js';
 
 const SQUARES = 64;
 

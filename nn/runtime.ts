@@ -1,7 +1,7 @@
 import { OthelloError } from '../engine/index.js';
 import { BATCH } from './graph.js';
 import type { Graph } from './graph.js';
-import type { FilterGradients } from './operators/forms.js';
+import type { FilterGradients } from './operators/operatorTypes.js';
 import { sizeOf } from './tensor.js';
 import type { Tensor } from './tensor.js';
 

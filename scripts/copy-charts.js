@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const source = join(import.meta.dirname, '../node_modules/echarts');
-const target = join(import.meta.dirname, '../dist/cli/echarts');
+const target = join(import.meta.dirname, '../dist/web/echarts');
 
 mkdirSync(target, { recursive: true });
 // The licence (Apache-2.0) asks that its text and the notice go with every copy.

@@ -31,14 +31,14 @@ const home = process.env.OTHELLO_ZERO_NODES ?? join(tmpdir(), 'othello-zero-node
 /** What may differ between versions: native packages, worker threads, files, processes, terminals, and every command. */
 const TESTS = [
   'test/cli/json.test.ts',
-  'test/cli/play.test.ts',
+  'test/cli/commands/play/play.test.ts',
   'test/lrp/worker.test.ts',
-  'test/nn/runtime.conformance.test.ts',
-  'test/nn/telemetry.test.ts',
-  'test/protocols/process.test.ts',
-  'test/selfplay/pool.test.ts',
-  'test/selfplay/store.test.ts',
-  'test/selfplay/storeCrash.test.ts',
+  'test/nn/runtimes/conformance.test.ts',
+  'test/nn/runtimes/telemetry.test.ts',
+  'test/cli/protocols/process.test.ts',
+  'test/selfplay/threads/pool.test.ts',
+  'test/selfplay/store/store.test.ts',
+  'test/selfplay/store/storeCrash.test.ts',
 ];
 
 /** Not part of the project, or made by using it. */

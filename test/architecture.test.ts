@@ -198,11 +198,11 @@ describe('architecture', () => {
       );
     };
     const mayWrite = [
-      'cli/terminal.ts', // nothing, into what stands for a terminal that is gone
+      'cli/terminal/terminal.ts', // nothing, into what stands for a terminal that is gone
       'nn/files.ts', // the atomic writer
-      'selfplay/explanationLines.ts', // a log: a line an explanation, gone on with where it ends
-      'selfplay/explanationArrays.ts', // a log: a row an explanation
-      'selfplay/zip.ts', // into the handle of an atomic file
+      'selfplay/explanations/explanationLines.ts', // a log: a line an explanation, gone on with where it ends
+      'selfplay/explanations/explanationArrays.ts', // a log: a row an explanation
+      'selfplay/explanations/zip.ts', // into the handle of an atomic file
     ];
     const wrong = FOLDERS.flatMap(sources).filter((file) =>
       written(stripComments(readFileSync(join(root, file), 'utf8'))),

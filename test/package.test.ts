@@ -61,7 +61,7 @@ describe('the package', () => {
       ranges,
       'LICENSE',
       'README.md',
-      'dist/selfplay/worker.js',
+      'dist/selfplay/threads/worker.js',
     ]) {
       expect(files).toContain(file);
     }

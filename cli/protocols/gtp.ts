@@ -14,7 +14,7 @@ import {
 } from '../../engine/index.js';
 import type { Color, Position } from '../../engine/index.js';
 import { GtpClock } from './gtpClock.js';
-import type { Clock, EnginePlayer, ProtocolServer } from './player.js';
+import type { Clock, EnginePlayer, ProtocolServer } from '../playing/enginePlayer.js';
 
 /** What is answered with `?`; the message is the protocol's own where it has one. */
 class Refusal extends Error {}

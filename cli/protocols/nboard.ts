@@ -10,7 +10,7 @@ import {
   parseMove,
   play,
 } from '../../engine/index.js';
-import type { Clock, EngineAnswer, EnginePlayer, MoveLimits, ProtocolServer } from './player.js';
+import type { Clock, EngineAnswer, EnginePlayer, MoveLimits, ProtocolServer } from '../playing/enginePlayer.js';
 
 /**
  * The NBoard protocol, version 2. `go` is answered without playing the move. A `hint` stops at the next line, a `go`

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { harmlessDocument } from '../../engine/index.js';
-import type { ProtocolServer } from './player.js';
+import type { ProtocolServer } from '../playing/enginePlayer.js';
 
 /** Seconds since the process began. */
 export const processClock = (): number => performance.now() / 1000;

@@ -1,5 +1,5 @@
 import { colorAt, has, legalMoves, type Position, type SquareSet } from '../../engine/index.js';
-import type { Rgb } from '../palette.js';
+import type { Rgb } from '../terminal/palette.js';
 import { MARGIN, type BoardLayout } from './boardLayout.js';
 import { feltSquare } from './feltSquare.js';
 import { discOnTint, ground, ink, type SquareScene } from './squareScene.js';

@@ -1,4 +1,4 @@
-import type { Palette, Rgb } from '../palette.js';
+import type { Palette, Rgb } from '../terminal/palette.js';
 import type { BoardLayout } from './boardLayout.js';
 import { CURSOR, DISC, discOnTint, FAINT, ground, ink, MARK, type SquareScene } from './squareScene.js';
 

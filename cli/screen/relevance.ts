@@ -1,5 +1,5 @@
 import { CLOSURE_LIMIT, divergingColor, presets, scaleOf } from '../../lrp/index.js';
-import type { Explained } from '../think/job.js';
+import type { Explained } from '../playing/job.js';
 import type { BoardLayout } from './boardLayout.js';
 import type { BoardScene } from './boardLines.js';
 import type { Theme } from './theme.js';

@@ -1,5 +1,5 @@
 import type { Color } from '../../engine/index.js';
-import type { Rgb } from '../palette.js';
+import type { Rgb } from '../terminal/palette.js';
 
 /** One square with its marks. */
 export interface SquareScene {

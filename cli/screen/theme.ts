@@ -1,5 +1,5 @@
 import type { Color } from '../../engine/index.js';
-import type { Palette, Rgb } from '../palette.js';
+import type { Palette, Rgb } from '../terminal/palette.js';
 
 /** How screens draw: in which colours, if any, and whether with ASCII characters alone. */
 export interface Theme {

@@ -1,6 +1,6 @@
 import { ggfReader } from './ggf.js';
 import { obfReader } from './obf.js';
-import type { RecordReader } from './record.js';
+import type { RecordReader } from './recordReader.js';
 import { transcriptReader } from './transcript.js';
 import type { WthorNames } from './wthor.js';
 import { wthorReader } from './wthorReader.js';

@@ -3,8 +3,8 @@ import { formatPosition, moveName, parseMove, parsePosition } from '../notation.
 import type { Color, Position } from '../position.js';
 import { opposite } from '../position.js';
 import { PASS } from '../squareSet.js';
-import { problemEntry } from './record.js';
-import type { MoveNote, RecordEntry, RecordReader, RecordedGame } from './record.js';
+import { problemEntry } from './recordReader.js';
+import type { MoveNote, RecordEntry, RecordReader, RecordedGame } from './recordReader.js';
 import { Replay } from './replay.js';
 
 /** A game takes about 1,500 characters; what has not ended after this many is given up. */

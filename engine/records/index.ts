@@ -1,5 +1,5 @@
 /** Other people's game records: transcripts, WTHOR, GGF and OBF. Pure; bytes in, games out. */
-export { readRecords, readRecordStream } from './record.js';
+export { readRecords, readRecordStream } from './recordReader.js';
 export type {
   MoveNote,
   RecordEntry,
@@ -8,7 +8,7 @@ export type {
   RecordSource,
   RecordedGame,
   RecordedPosition,
-} from './record.js';
+} from './recordReader.js';
 export { RECORD_FORMATS, recordFormatOf, recordReader } from './format.js';
 export type { RecordFormat } from './format.js';
 export { formatTranscriptRecord, transcriptReader } from './transcript.js';

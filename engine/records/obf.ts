@@ -4,8 +4,8 @@ import type { Position } from '../position.js';
 import { isLegal } from '../position.js';
 import { PASS } from '../squareSet.js';
 import { lineReader } from './lineReader.js';
-import { problemEntry } from './record.js';
-import type { RecordEntry, RecordReader, RecordedPosition } from './record.js';
+import { problemEntry } from './recordReader.js';
+import type { RecordEntry, RecordReader, RecordedPosition } from './recordReader.js';
 
 /**
  * OBF: a position a line, `[#label] <64 squares> <side>;` and then fields `MOVE:SCORE;` with the score for the side

@@ -1,6 +1,6 @@
 import { initialPosition } from '../position.js';
-import { problemEntry } from './record.js';
-import type { RecordEntry, RecordReader } from './record.js';
+import { problemEntry } from './recordReader.js';
+import type { RecordEntry, RecordReader } from './recordReader.js';
 import { Replay } from './replay.js';
 import { HEADER_BYTES, MOVES_OFFSET, RECORD_BYTES, UNKNOWN, viewOf } from './wthor.js';
 import type { WthorNames } from './wthor.js';

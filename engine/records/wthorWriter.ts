@@ -2,7 +2,7 @@ import { OthelloError } from '../errors.js';
 import { formatPosition } from '../notation.js';
 import { initialPosition } from '../position.js';
 import { PASS } from '../squareSet.js';
-import type { RecordedGame } from './record.js';
+import type { RecordedGame } from './recordReader.js';
 import { Replay } from './replay.js';
 import {
   HEADER_BYTES,

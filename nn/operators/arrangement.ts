@@ -1,4 +1,4 @@
-import type { TensorFlow, TensorFlowTensor } from './forms.js';
+import type { TensorFlow, TensorFlowTensor } from './operatorTypes.js';
 
 /**
  * An order of the numbers of an array in which an operation of TensorFlow.js takes or gives it: axis i of what is taken is

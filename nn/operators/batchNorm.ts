@@ -3,8 +3,8 @@ import type { Graph, Operator, Value } from '../graph.js';
 import { sizeOf } from '../tensor.js';
 import { add, div, mul, neg, sqrt, sub } from './elementwise.js';
 import { CHANNELS_LAST } from './arrangement.js';
-import type { TensorFlowTensor } from './forms.js';
-import { reshape } from './layout.js';
+import type { TensorFlowTensor } from './operatorTypes.js';
+import { reshape } from './reshape.js';
 import { reduceSum } from './reduce.js';
 import { refuse } from './shapes.js';
 

@@ -1,4 +1,4 @@
-import type { OnnxForm } from './forms.js';
+import type { OnnxForm } from './operatorTypes.js';
 
 // onnxruntime computes convolutions a third faster in blocks of channels ([N, C/block, H, W, block], its "NCHWc") than
 // on plain arrays, but changes to that layout by itself only where the kernel is constant. In training it varies, so

@@ -4,7 +4,7 @@ import { CHANNELS_LAST } from './arrangement.js';
 import type { Arrangement } from './arrangement.js';
 import { writeConv } from './blockedConv.js';
 import { writeFilterGradient } from './filterGradient.js';
-import type { TensorFlow, TensorFlowTensor } from './forms.js';
+import type { TensorFlow, TensorFlowTensor } from './operatorTypes.js';
 import { reduceSum } from './reduce.js';
 import { refuse } from './shapes.js';
 

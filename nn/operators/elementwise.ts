@@ -1,7 +1,7 @@
 import type { Graph, GraphNode, Operator, OperatorName, Shape, Value } from '../graph.js';
-import { ONNX_TYPE } from '../onnxSchema.js';
-import { repeat } from './forms.js';
-import type { TensorFlow, TensorFlowTensor } from './forms.js';
+import { ONNX_TYPE } from '../onnx/schema.js';
+import { repeat } from './operatorTypes.js';
+import type { TensorFlow, TensorFlowTensor } from './operatorTypes.js';
 import { broadcastShape, refuse, sameShape } from './shapes.js';
 
 type Gradient = (graph: Graph, node: GraphNode, cotangent: Value) => readonly (Value | undefined)[];

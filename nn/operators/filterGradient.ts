@@ -1,6 +1,6 @@
 import { BATCH } from '../graph.js';
 import { NO_BIAS, convolveBlocks, fromBlocks, inBlocks } from './blockedConv.js';
-import type { OnnxForm } from './forms.js';
+import type { OnnxForm } from './operatorTypes.js';
 
 type FourSizes = readonly [number, number, number, number];
 

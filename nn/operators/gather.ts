@@ -2,7 +2,7 @@ import { BATCH } from '../graph.js';
 import type { Graph, Operator, Value } from '../graph.js';
 import { sizeOf } from '../tensor.js';
 import { equal, where } from './elementwise.js';
-import { reshape } from './layout.js';
+import { reshape } from './reshape.js';
 import { matmul } from './matmul.js';
 import { refuse } from './shapes.js';
 

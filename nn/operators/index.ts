@@ -22,10 +22,10 @@ export {
   where,
   whereRectified,
 } from './elementwise.js';
-export { FILTER_GRADIENTS } from './forms.js';
-export type { FilterGradients } from './forms.js';
+export { FILTER_GRADIENTS } from './operatorTypes.js';
+export type { FilterGradients } from './operatorTypes.js';
 export { gather } from './gather.js';
-export { concat, pad, reshape, slice, transpose } from './layout.js';
+export { concat, pad, reshape, slice, transpose } from './reshape.js';
 export { logSoftmax } from './logSoftmax.js';
 export { dense, matmul } from './matmul.js';
 export { dequantize, quantize } from './quantize.js';

@@ -1,6 +1,6 @@
 import type { Graph, Operator, Value } from '../graph.js';
 import { TRANSPOSED } from './arrangement.js';
-import type { TensorFlowTensor } from './forms.js';
+import type { TensorFlowTensor } from './operatorTypes.js';
 import { reduceSum } from './reduce.js';
 import { refuse } from './shapes.js';
 

@@ -1,5 +1,5 @@
 import type { Graph, Operator, Value } from '../graph.js';
-import type { TensorFlow, TensorFlowTensor } from './forms.js';
+import type { TensorFlow, TensorFlowTensor } from './operatorTypes.js';
 import { refuse } from './shapes.js';
 
 /** Whole numbers of eight bits, for onnxruntime's integer operators: activations are `uint8`, weights `int8`. */

@@ -2,9 +2,9 @@ import { BATCH } from '../graph.js';
 import type { Graph, Operator, OperatorName, Shape, Value } from '../graph.js';
 import { sizeOf } from '../tensor.js';
 import { mul } from './elementwise.js';
-import { repeat } from './forms.js';
-import type { TensorFlow, TensorFlowTensor } from './forms.js';
-import { reshape } from './layout.js';
+import { repeat } from './operatorTypes.js';
+import type { TensorFlow, TensorFlowTensor } from './operatorTypes.js';
+import { reshape } from './reshape.js';
 import { broadcastShape, refuse, repeatedAxes, sameShape } from './shapes.js';
 
 type Axes = { readonly axes: readonly number[]; readonly keepDims: boolean };

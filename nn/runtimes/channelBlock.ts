@@ -1,7 +1,7 @@
 import type * as onnxruntime from 'onnxruntime-node';
 
 import { Graph } from '../graph.js';
-import { exportOnnx } from '../onnx.js';
+import { exportOnnx } from '../onnx/export.js';
 import { conv2d } from '../operators/index.js';
 import { sizeOf } from '../tensor.js';
 

@@ -2,7 +2,7 @@ import type * as onnxruntime from 'onnxruntime-node';
 
 import { asOthelloError, OthelloError, throwIfStopped } from '../../engine/index.js';
 import type { Graph } from '../graph.js';
-import { exportOnnx } from '../onnx.js';
+import { exportOnnx } from '../onnx/export.js';
 import { checkFeeds } from '../runtime.js';
 import type { CompileOptions, Feeds, Program, Runtime } from '../runtime.js';
 import type { Tensor } from '../tensor.js';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { OthelloError } from '../../engine/index.js';
-import type { TensorFlow } from '../operators/forms.js';
+import type { TensorFlow } from '../operators/operatorTypes.js';
 
 /** What computes below TensorFlow.js: its C library, WebAssembly, or plain JavaScript. */
 export const TENSORFLOW_BACKENDS = ['native', 'wasm', 'cpu'] as const;

@@ -2,14 +2,14 @@ import { PassThrough } from 'node:stream';
 import { createElement } from 'react';
 import { render, type Instance } from 'ink';
 import { afterAll, bench, describe, vi } from 'vitest';
-import { openModel } from '../../cli/model.js';
-import { colored } from '../../cli/palette.js';
-import type * as PlayApp from '../../cli/play/App.js';
-import { newGame } from '../../cli/play/game.js';
-import type { GameKeeper } from '../../cli/play/keptGame.js';
-import { beginState } from '../../cli/play/reduce.js';
-import { PlaySession } from '../../cli/play/session.js';
-import { Thinker } from '../../cli/think/thinker.js';
+import { openModel } from '../../cli/sources/model.js';
+import { colored } from '../../cli/terminal/palette.js';
+import type * as PlayApp from '../../cli/commands/play/App.js';
+import { newGame } from '../../cli/commands/play/playedGame.js';
+import type { GameKeeper } from '../../cli/commands/play/keptGame.js';
+import { beginState } from '../../cli/commands/play/reduce.js';
+import { PlaySession } from '../../cli/commands/play/session.js';
+import { Thinker } from '../../cli/playing/thinker.js';
 import { FrameStream, type Canvas } from '../../cli/screen/frameStream.js';
 import { createTheme } from '../../cli/screen/theme.js';
 import { ENDGAME, shareBytes } from '../../selfplay/index.js';
@@ -19,7 +19,7 @@ import { ENDGAME, shareBytes } from '../../selfplay/index.js';
 vi.hoisted(() => (process.env['NODE_ENV'] = 'production'));
 
 /** The built one: the test runner would compile it for React's checks, which are not there. */
-const built: string = '../../dist/cli/play/App.js';
+const built: string = '../../dist/cli/commands/play/App.js';
 const { App } = (await import(built)) as typeof PlayApp;
 
 /** The colour of the frame around an empty square with the cursor. */

@@ -1,8 +1,8 @@
 import { bench, describe } from 'vitest';
 import { Random } from '../../engine/index.js';
 import { createTrainingBatch, residualArchitecture } from '../../nn/index.js';
-import { decodePlies, encodePlies } from '../../selfplay/plies.js';
-import { Sampler } from '../../selfplay/sampler.js';
+import { decodePlies, encodePlies } from '../../selfplay/records/pliesCodec.js';
+import { Sampler } from '../../selfplay/training/sampler.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
 
 const random = Random.fromSeed('bench');

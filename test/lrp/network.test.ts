@@ -29,7 +29,7 @@ import {
   parameterConstants,
   planesOf,
 } from '../../nn/index.js';
-import { headsOf } from '../../lrp/request.js';
+import { headsOf } from '../../lrp/explanationRequest.js';
 import { NaiveNetwork, addEpsilon, naiveRules } from '../support/naiveRelevance.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 import { randomGame } from '../support/randomPositions.js';

@@ -12,7 +12,7 @@ import type { Explainer } from '../../lrp/index.js';
 import { createExplainer, formatTarget, parseTarget } from '../../lrp/index.js';
 import type { Evaluator } from '../../nn/index.js';
 import { networkEvaluator, openRuntime, positionBatch } from '../../nn/index.js';
-import { contrastCoefficients } from '../../lrp/request.js';
+import { contrastCoefficients } from '../../lrp/explanationRequest.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('targets'));

@@ -2,7 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import run from '../../dist/selfplay/worker.js';
+import run from '../../dist/selfplay/threads/worker.js';
 
 export default async function dyingRun(task) {
   const folder = process.env.DEATHS;

@@ -1,7 +1,7 @@
 /** A process that takes the lock of the run folder it is given, says so, and keeps it until it is ended. */
 import { writeSync } from 'node:fs';
 import process from 'node:process';
-import { lockRun } from '../../dist/selfplay/lock.js';
+import { lockRun } from '../../dist/selfplay/store/lock.js';
 
 try {
   const lock = lockRun(process.argv[2]);

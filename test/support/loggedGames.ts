@@ -1,8 +1,8 @@
 import { initialPosition, legalMoveList, PASS, play, Random } from '../../engine/index.js';
 import { encodeCheckpoint } from '../../nn/index.js';
-import { networkBytes } from '../../selfplay/loop.js';
-import type { LoggedGame } from '../../selfplay/explainLog.js';
-import type { LogSettings } from '../../selfplay/explainTask.js';
+import { networkBytes } from '../../selfplay/training/loop.js';
+import type { LoggedGame } from '../../selfplay/explanations/explainLog.js';
+import type { LogSettings } from '../../selfplay/explanations/task.js';
 import { randomNetwork } from './randomNetwork.js';
 
 /** Of this seed both heads are alive. */

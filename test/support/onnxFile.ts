@@ -1,5 +1,5 @@
 import { Random } from '../../engine/index.js';
-import { encodeModel } from '../../nn/onnxSchema.js';
+import { encodeModel } from '../../nn/onnx/schema.js';
 
 /** A small ONNX file as data: what a test changes stands beside what it leaves. */
 export interface FileParts {

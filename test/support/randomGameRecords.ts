@@ -1,6 +1,6 @@
 import { initialPosition, isOver, legalMoveList, play, score } from '../../engine/index.js';
 import type { Position, Random } from '../../engine/index.js';
-import type { GameRecord, PlyKind, PlyRecord } from '../../selfplay/record.js';
+import type { GameRecord, PlyKind, PlyRecord } from '../../selfplay/records/gameRecord.js';
 
 const SEARCHED: readonly PlyKind[] = ['full', 'cheap'];
 

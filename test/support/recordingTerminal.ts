@@ -1,6 +1,6 @@
-import { PLAIN } from '../../cli/palette.js';
+import { PLAIN } from '../../cli/terminal/palette.js';
 import { runProgram } from '../../cli/program.js';
-import { drawnLines, type Terminal } from '../../cli/terminal.js';
+import { drawnLines, type Terminal } from '../../cli/terminal/terminal.js';
 import { harmlessDocument, safeJson } from '../../engine/index.js';
 import type { Finished } from './program.js';
 

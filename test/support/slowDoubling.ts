@@ -1,4 +1,4 @@
-import type { DoublingMatch } from '../../selfplay/doubling.js';
+import type { DoublingMatch } from '../../selfplay/matches/doubling.js';
 
 /** Expected score of a player who is stronger by so much. */
 export const chance = (elo: number): number => 1 / (1 + 10 ** (-elo / 400));

@@ -10,7 +10,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import { deserialize } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import { openStore } from '../../dist/selfplay/store.js';
+import { openStore } from '../../dist/selfplay/store/store.js';
 
 const KILLER = `
   const { workerData: { stored, after, moment } } = require('node:worker_threads');

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { RunEvent } from '../../selfplay/events.js';
+import type { RunEvent } from '../../selfplay/training/events.js';
 
 const script = fileURLToPath(new URL('trainRun.mjs', import.meta.url));
 

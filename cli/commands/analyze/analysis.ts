@@ -1,0 +1,187 @@
+import { discs, formatPosition, isOver, moveName, play, score } from '../../../engine/index.js';
+import type { Color, Random, Solution } from '../../../engine/index.js';
+import type { SearchResult } from '../../../mcts/index.js';
+import type { Engine } from '../../playing/engine.js';
+import type { Subject } from '../../sources/subject.js';
+import type { StoppableSolver } from '../solve/solving.js';
+
+/** What the search and the solver say of one legal move; values from the mover's view. */
+export interface AnalyzedMove {
+  readonly move: string;
+  readonly visits: number;
+  /** The network's probability. */
+  readonly prior: number;
+  /** Mean value, -1..1; null where the search has not been. */
+  readonly q: number | null;
+  /** The search's policy. */
+  readonly target: number;
+  /** Exact final disc difference, within the solver's reach. */
+  readonly score?: number;
+}
+
+/** One position, and the move that was played in it. */
+export interface AnalyzedPly {
+  readonly game?: string;
+  readonly ply: number;
+  readonly position: string;
+  readonly turn: Color;
+  /** Expected result for the side to move, -1..1; exact where it is proven. */
+  readonly value: number;
+  readonly networkValue: number;
+  readonly proven: boolean;
+  readonly simulations: number;
+  readonly best: string;
+  /** The line that is expected. */
+  readonly principalVariation: readonly string[];
+  readonly exact?: { readonly score: number; readonly best: string; readonly line: readonly string[] };
+  readonly moves: readonly AnalyzedMove[];
+  readonly played?: PlayedMove;
+}
+
+export interface PlayedMove {
+  readonly move: string;
+  /** As good as any by what is known. */
+  readonly best: boolean;
+  /** Expected result given away, 0..2: 2 makes a won game a lost one. */
+  readonly cost: number;
+  /** Discs given away, exactly. */
+  readonly discs?: number;
+  /** It gives away a tenth of a game or more, or, exactly, a win or a draw. */
+  readonly mistake: boolean;
+}
+
+/** A tenth of a game. */
+const MISTAKE = 0.2;
+/** A move with less than this share of the visits has a value too rough to say what it costs. */
+const LOOKED_AT = 0.1;
+
+export interface AnalysisOptions {
+  readonly engine: Engine;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  readonly solver: StoppableSolver;
+  /** Solves positions with at most so many empty squares, every move of them. */
+  readonly exactEmpties: number;
+}
+
+/** Searches one position; undefined when it was interrupted or the game is over in it. */
+export async function analyzePosition(
+  subject: Subject,
+  options: AnalysisOptions,
+): Promise<AnalyzedPly | undefined> {
+  const { engine, random, signal, solver, exactEmpties } = options;
+  const { position, moves, move, game } = subject;
+  if (isOver(position)) return undefined;
+  const result = await engine.think(position, random.split(game ?? '', moves.length), signal);
+  if (result === undefined) return undefined;
+  const { empty } = discs(position);
+  const exact = empty <= exactEmpties ? await solver.solve(position, { allMoves: true }) : undefined;
+  if (signal.aborted) return undefined;
+  const analyzed = analyzedMoves(result, exact);
+  let played: PlayedMove | undefined;
+  if (move !== undefined) {
+    const value = exact === undefined ? await playedValue(subject, move, result, options) : 0;
+    if (value === undefined) return undefined;
+    played = exact === undefined ? judge(move, value, result) : judgeExactly(moveName(move), analyzed);
+  }
+  return {
+    ...(game === undefined ? {} : { game }),
+    ply: moves.length,
+    position: formatPosition(position),
+    turn: position.turn,
+    value: exact === undefined ? result.value : Math.sign(exact.score),
+    networkValue: result.networkValue,
+    proven: exact !== undefined || result.proven !== undefined,
+    simulations: result.simulations,
+    best: moveName(exact?.best ?? result.move),
+    principalVariation: (exact?.line ?? result.principalVariation).map(moveName),
+    ...(exact === undefined ? {} : { exact: exactPart(exact) }),
+    moves: analyzed,
+    ...(played === undefined ? {} : { played }),
+  };
+}
+
+function exactPart({ score, best, line }: Solution) {
+  return { score, best: moveName(best), line: line.map(moveName) };
+}
+
+/** The most visited first; with exact scores the best by them. */
+function analyzedMoves(result: SearchResult, exact: Solution | undefined): AnalyzedMove[] {
+  return result.moves
+    .map((move, index): AnalyzedMove => {
+      const q = result.q[index]!;
+      const score = exact?.moves?.find((solved) => solved.move === move)?.score;
+      return {
+        move: moveName(move),
+        visits: result.visits[index]!,
+        prior: result.priors[index]!,
+        q: Number.isNaN(q) ? null : q,
+        target: result.target[index]!,
+        ...(score === undefined ? {} : { score }),
+      };
+    })
+    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || b.visits - a.visits || b.prior - a.prior);
+}
+
+/**
+ * The value of the played move for its side: of the search, or, where that hardly looked at it, of a search as
+ * thorough from the position after it. Undefined when it was interrupted.
+ */
+async function playedValue(
+  { position, moves, game }: Subject,
+  move: number,
+  { moves: legal, q, visits, move: chosen, simulations }: SearchResult,
+  { engine, random, signal }: AnalysisOptions,
+): Promise<number | undefined> {
+  const index = legal.indexOf(move);
+  const known = q[index]!;
+  if (move === chosen || (!Number.isNaN(known) && visits[index]! >= LOOKED_AT * simulations)) return known;
+  const after = play(position, move);
+  if (isOver(after)) return 0 - Math.sign(score(after));
+  const answer = await engine.think(after, random.split(game ?? '', moves.length, 'after'), signal);
+  return answer === undefined ? undefined : -answer.value;
+}
+
+/** What the played move, of that value, costs against the one the search chose. */
+function judge(move: number, value: number, result: SearchResult): PlayedMove {
+  const played = moveName(move);
+  const best = result.q[result.moves.indexOf(result.move)]!;
+  if (move === result.move || Number.isNaN(best))
+    return { move: played, best: true, cost: 0, mistake: false };
+  const cost = Math.max(0, best - value);
+  return { move: played, best: false, cost, mistake: cost >= MISTAKE };
+}
+
+/** The same by exact scores. */
+function judgeExactly(played: string, moves: readonly AnalyzedMove[]): PlayedMove {
+  const scoreOf = ({ score: exact }: AnalyzedMove): number => exact ?? -64;
+  const highest = Math.max(...moves.map(scoreOf));
+  const own = scoreOf(moves.find(({ move }) => move === played)!);
+  const cost = Math.sign(highest) - Math.sign(own);
+  return { move: played, best: own === highest, cost, discs: highest - own, mistake: cost > 0 };
+}
+
+/** Of the moves of one side, what they gave away. */
+export interface SideSummary {
+  readonly moves: number;
+  readonly best: number;
+  readonly mistakes: number;
+  /** Sum of what the moves cost, in games won. */
+  readonly cost: number;
+}
+
+/** Both sides of the plies whose move was a choice. */
+export function summarizeSides(plies: readonly AnalyzedPly[]): Record<Color, SideSummary> {
+  const of = (color: Color): SideSummary => {
+    const own = plies.flatMap(({ turn, played, moves }) =>
+      turn === color && played !== undefined && moves.length > 1 ? [played] : [],
+    );
+    return {
+      moves: own.length,
+      best: own.filter(({ best }) => best).length,
+      mistakes: own.filter(({ mistake }) => mistake).length,
+      cost: own.reduce((sum, { cost }) => sum + cost / 2, 0),
+    };
+  };
+  return { black: of('black'), white: of('white') };
+}

@@ -1,0 +1,103 @@
+import { Random } from '../../../engine/index.js';
+import { ENDGAME } from '../../../selfplay/index.js';
+import { analyzePosition, summarizeSides, type AnalyzedPly } from './analysis.js';
+import { pliesText, positionText, sidesText } from './text.js';
+import { defineCommand } from '../../command/command.js';
+import { openEngine, runtimeOption, seedOption, simulationsOption, thinkingTimeOption } from '../../playing/engine.js';
+import { findSubjects, type Subject } from '../../sources/subject.js';
+import { modelOption, openModel } from '../../sources/model.js';
+import { flag, integer, text, withDefault } from '../../command/option.js';
+import { openProgress } from '../../terminal/progress.js';
+import { precisionOf, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
+import { threadsOption } from '../../playing/searchThreads.js';
+import { StoppableSolver } from '../solve/solving.js';
+
+/** The same seed for everybody: an analysis is no game. */
+const SEED = 'analyze';
+
+export const analyze = defineCommand({
+  options: {
+    position: text('64 characters and the side to move', '"P"'),
+    moves: text('the position after these moves; with --ply all each of them', 'TRANSCRIPT'),
+    run: text('folder of a run, or a database of games, with --game', 'DIR'),
+    game: text('a game of the run: 12, arena/3 or imported/7; of a file, the number of its record', 'N'),
+    file: text('games or positions: .txt (a transcript a line), .wtb (WTHOR), .ggf or .obf', 'FILE'),
+    ply: text('which ply of the moves or the game, or all; by default all of a game', 'N|all'),
+    sims: simulationsOption(400),
+    seconds: thinkingTimeOption,
+    exact: withDefault(
+      integer('solve positions of so many empty squares and fewer, every move', { minimum: 0, maximum: 26 }),
+      ENDGAME.solve,
+    ),
+    threads: threadsOption,
+    model: modelOption,
+    runtime: runtimeOption,
+    'search-precision': searchPrecisionOption,
+    seed: seedOption,
+    json: flag('print everything as one JSON document'),
+  },
+  examples: [
+    { line: 'analyze --moves f5d6c3d3c4', says: 'every move of a position: prior, visits, value, policy' },
+    {
+      line: 'analyze --moves f5d6c3d3c4f4c5b3 --ply all',
+      says: 'each move of a game, and what mistakes cost',
+    },
+    { line: 'analyze --run runs/first --game 12 --sims 1600', says: 'a game of a run' },
+    { line: 'analyze --file game.ggf --exact 18 --json', says: 'the last 18 squares exactly, for scripts' },
+  ],
+  epilogue:
+    'prior is what the network expects to be played, target what it would learn from this search. A mistake gives away a ' +
+    'tenth of the point or more in the eyes of the search, which may be wrong; where the solver reaches, a win or a draw. ' +
+    'The solver judges by discs, the search by results.',
+  async run(values, terminal) {
+    const { sims, seconds, exact, threads, runtime, seed = SEED, json } = values;
+    const { subjects } = findSubjects(values, (line) => terminal.note(line));
+    const precision = values['search-precision'];
+    const model = await searchedModel(await openModel(values.model), runtime, precision);
+    const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
+    // The solver answers beside the search here, so that both can be seen.
+    const endgame = { solve: 0, prove: ENDGAME.prove };
+    const engine = await openEngine(model, runtime, { simulations: sims, seconds }, { endgame, threads });
+    const solver = new StoppableSolver(signal);
+    const progress = openProgress(terminal);
+    const plies: AnalyzedPly[] = [];
+    try {
+      const task = { label: 'analysing', total: subjects.length, unit: 'positions' };
+      const bar = subjects.length > 1 ? progress.start(task) : undefined;
+      const random = Random.fromSeed(seed);
+      for (const [index, subject] of subjects.entries()) {
+        const ply = await analyzePosition(subject, { engine, random, signal, solver, exactEmpties: exact });
+        if (signal.aborted) break;
+        if (ply !== undefined) plies.push(ply);
+        bar?.update(index + 1);
+      }
+    } finally {
+      progress.finish();
+      await engine.dispose();
+      await solver.close();
+    }
+    const complete = !signal.aborted;
+    const searchPrecision = precisionOf(model);
+    const about = { network: model.sha256, searchPrecision, sims, threads, seed, complete };
+    if (!complete && !json) {
+      const what =
+        plies.length === 0 ? 'anything was analysed' : `all was analysed: ${plies.length} positions were`;
+      terminal.note(`Stopped before ${what}.`);
+      if (plies.length === 0) return;
+    }
+    const [first] = plies;
+    if (subjects.length === 1 && first !== undefined) {
+      if (json) terminal.json({ ...first, ...about });
+      else terminal.print(positionText(first, lastMove(subjects[0]!), terminal.palette));
+      return;
+    }
+    const sides = summarizeSides(plies);
+    if (json) terminal.json({ ...about, plies, sides });
+    else if (plies.length > 0) terminal.print([...pliesText(plies), '', ...sidesText(sides)]);
+    else terminal.print('The game is over in this position; there is nothing to analyse.');
+  },
+});
+
+function lastMove({ moves }: Subject): number | undefined {
+  return moves.at(-1);
+}

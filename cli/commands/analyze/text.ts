@@ -1,0 +1,113 @@
+import { parseMove, parsePosition, PASS } from '../../../engine/index.js';
+import type { AnalyzedPly, SideSummary } from './analysis.js';
+import { renderBoard } from '../../text/board.js';
+import type { Palette } from '../../terminal/palette.js';
+import { renderTable } from '../../terminal/table.js';
+
+/** A board with the percent of the search on its squares, and the table of the moves. */
+export function positionText(ply: AnalyzedPly, last: number | undefined, palette: Palette): string[] {
+  const visits = Math.max(1, ply.moves.reduce((sum, move) => sum + move.visits, 0)); // prettier-ignore
+  const share = (count: number): string => String(Math.min(99, Math.round((100 * count) / visits)));
+  const notes = ply.moves
+    .map(({ move, visits: count }) => [parseMove(move), share(count)] as const)
+    .filter(([move, percent]) => move !== PASS && percent !== '0');
+  const board = renderBoard(parsePosition(ply.position), {
+    palette,
+    showLegal: true,
+    notes: new Map(notes),
+    beside: summaryLines(ply),
+    ...(last === undefined || last === PASS ? {} : { last }),
+  });
+  const exact = ply.exact !== undefined;
+  const head = ['move', 'visits', 'prior', 'Q', 'target', ...(exact ? ['discs'] : []), ''];
+  const rows = ply.moves.map(({ move, visits: count, prior, q, target, score }) => [
+    move,
+    String(count),
+    prior.toFixed(3),
+    q === null ? '' : signed(q),
+    target.toFixed(3),
+    ...(exact ? [discsOf(score)] : []),
+    move === ply.best ? 'best' : '',
+  ]);
+  return [...board, '', ...renderTable(head, rows)];
+}
+
+function summaryLines(ply: AnalyzedPly): string[] {
+  const { turn, value, networkValue, proven, simulations, principalVariation, exact } = ply;
+  const who = turn === 'black' ? 'Black' : 'White';
+  const outlook = proven ? `${result(value)}, for certain` : `${percent(value)} of the point`;
+  return [
+    `${who} to move`,
+    exact === undefined ? `expects ${outlook}` : `exact: ${discsOf(exact.score)} discs with ${exact.best}`,
+    `the network alone: ${percent(networkValue)}`,
+    `${simulations} simulations`,
+    `best line: ${principalVariation.slice(0, 8).join(' ')}`,
+    ...playedLine(ply),
+  ];
+}
+
+function playedLine({ played }: AnalyzedPly): string[] {
+  if (played === undefined) return [];
+  return [`played: ${played.move}, ${verdict(played)}`];
+}
+
+function result(value: number): string {
+  return value > 0 ? 'a win' : value < 0 ? 'a loss' : 'a draw';
+}
+
+/** An expected result -1..1 as a share of the point. */
+function percent(value: number): string {
+  return `${Math.round(50 * (1 + value))}%`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
+}
+
+function discsOf(score: number | undefined): string {
+  return score === undefined ? '' : `${score > 0 ? '+' : ''}${score}`;
+}
+
+/** A row for each ply: what was played, what was better, what that cost. */
+export function pliesText(plies: readonly AnalyzedPly[]): string[] {
+  const rows = plies.map((ply) => {
+    const { ply: number, turn, value, best, played, exact, game } = ply;
+    return [
+      ...(game === undefined ? [] : [game]),
+      String(number + 1),
+      turn === 'black' ? 'X' : 'O',
+      played?.move ?? '',
+      exact === undefined ? percent(value) : discsOf(exact.score),
+      played === undefined || played.best ? '' : best,
+      played === undefined ? '' : verdict(played),
+    ];
+  });
+  const head = [
+    ...(plies[0]?.game === undefined ? [] : ['game']),
+    'ply',
+    '',
+    'played',
+    'value',
+    'better',
+    '',
+  ];
+  return renderTable(head, rows);
+}
+
+function verdict(played: NonNullable<AnalyzedPly['played']>): string {
+  const { best, cost, discs, mistake } = played;
+  const mark = mistake ? 'mistake: ' : '';
+  if (best) return 'best';
+  if (discs !== undefined)
+    return `${mark}costs ${discs} discs${mistake ? ` and ${cost === 2 ? 'the game' : 'half a point'}` : ''}`;
+  const share = Math.round(50 * cost);
+  return share === 0 ? 'as good' : `${mark}costs ${share}% of the point`;
+}
+
+export function sidesText(sides: Readonly<Record<'black' | 'white', SideSummary>>): string[] {
+  return (['black', 'white'] as const).map((color) => {
+    const { moves, best, mistakes, cost } = sides[color];
+    const name = color === 'black' ? 'Black' : 'White';
+    return `${name}: ${best} of ${moves} moves best, ${mistakes} mistakes, ${cost.toFixed(2)} points given away`;
+  });
+}

@@ -1,0 +1,16 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { decodeCheckpoint, openRuntime } from '../../../nn/index.js';
+import { evaluationWork, rate, trainingWork } from './rates.js';
+import type { SideBySideTask } from './threads.js';
+
+// A thread of a measurement side by side: it says when it is ready, and answers each word with the rate of one round.
+const { network: bytes, runtime: name, kind, seconds } = workerData as SideBySideTask;
+const { network } = decodeCheckpoint(bytes);
+const runtime = await openRuntime(name);
+const begin = kind === 'evaluation' ? evaluationWork : trainingWork;
+const { work, units } = await begin(network, runtime);
+await work();
+parentPort!.on('message', () => {
+  void rate(work, units, seconds).then((found) => parentPort!.postMessage(found));
+});
+parentPort!.postMessage('ready');

@@ -1,0 +1,247 @@
+import { OthelloError, parseMove, PASS, Random, type Position, Stopped } from '../../../engine/index.js';
+import {
+  checkChannels,
+  checkTarget,
+  compositeNamed,
+  conceptLayer,
+  conceptLayers,
+  DEFAULT_COMPOSITE,
+  foldForRelevance,
+  formatTarget,
+  isOnEveryWay,
+  mainLayer,
+  needsSearch,
+  parseTarget,
+  reaches,
+  seedLayerOf,
+  type Composite,
+  type ConceptLayer,
+  type Target,
+} from '../../../lrp/index.js';
+import {
+  openRun,
+  reportConcepts,
+  shareBytes,
+  type ConceptResult,
+  type ConceptStage,
+  type Run,
+  type SitedPosition,
+} from '../../../selfplay/index.js';
+import { defineCommand } from '../../command/command.js';
+import { damageNotes } from '../../sources/damagedRows.js';
+import { filePositions, runPositions } from './positions.js';
+import { conceptsPage } from './page.js';
+import { conceptsText, layersText } from './text.js';
+import { findSubjects } from '../../sources/subject.js';
+import { makerOf } from '../../output/maker.js';
+import { openModel, type Model } from '../../sources/model.js';
+import { flag, integer, text, withDefault, type Values } from '../../command/option.js';
+import { openParts, stoppedNote } from '../../output/partFile.js';
+import { partOptions, watched } from '../../output/partWork.js';
+import type { Bar, Progress } from '../../terminal/progress.js';
+import { readComposite } from '../../sources/composite.js';
+import { checkOut, deliverReport } from '../../output/reportOutput.js';
+import type { Terminal } from '../../terminal/terminal.js';
+
+const POSITIONS = 5000;
+const BOARDS = 6;
+
+const options = {
+  model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
+  run: text('folder of a run: positions of its games', 'DIR'),
+  file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
+  layer: text('whose channels; by default the last layer of boards that everything goes through', 'LAYER'),
+  layers: flag('list the layers that --layer takes, and no more'),
+  channels: text('only these channels, with commas: 3,17; all unless said', 'N,..'),
+  target: withDefault(
+    text('what is explained: move (the one that the policy prefers), value, contrast:runnerUp, ..', 'TARGET'),
+    'move',
+  ),
+  composite: withDefault(text('rules of relevance: a name or a .json file', 'NAME'), DEFAULT_COMPOSITE),
+  positions: withDefault(
+    integer('positions to look at, chosen at random', { minimum: 100, maximum: 200_000 }),
+    POSITIONS,
+  ),
+  boards: withDefault(integer('boards a channel, of each kind', { minimum: 1, maximum: 24 }), BOARDS),
+  around: flag('maps of boards also hold what goes around the layer'),
+  position: text('a position whose move is followed through the channels', '"P"'),
+  moves: text('the same for the position after these moves', 'TRANSCRIPT'),
+  move: text('the move that is followed; by default the one that the policy prefers', 'SQ'),
+  ...partOptions('concepts'),
+  out: text('write the report: .html for a gallery, .json for scripts', 'FILE'),
+  json: flag('print the report as one JSON document'),
+};
+
+export const concepts = defineCommand({
+  options,
+  examples: [
+    {
+      line: 'concepts --moves f5d6c3d3c4f4c5b3 --out gallery.html',
+      says: 'the gallery, and a move by its channels',
+    },
+    { line: 'concepts --layers', says: 'the layers there are' },
+    {
+      line: 'concepts --run runs/first --layer block2/relu --channels 3,17 --positions 20000 --json',
+      says: 'two channels on games of a run, for scripts',
+    },
+  ],
+  epilogue:
+    'Concept relevance propagation: relevance on condition of a channel. The boards of a channel are those at which most ' +
+    'relevance, or activation, goes through it. Without --file or --run the positions are of games drawn from the policy. ' +
+    'What was stopped goes on with the same command where there is --out or --run.',
+  async run(values, terminal) {
+    const { out, run: folder, json } = values;
+    checkOut(out, '.html', '.json');
+    const run =
+      folder === undefined ? undefined : openRun(folder, { readonly: true, onDamage: damageNotes(terminal) });
+    try {
+      const model = await openModel(values.model ?? folder ?? 'default');
+      if (values.layers) showLayers(model, values.target, json, terminal);
+      else await look({ ...values, ...questionOf(values, model), run, model }, terminal);
+    } finally {
+      run?.close();
+    }
+  },
+});
+
+function targetOf(given: string): Target {
+  const target = parseTarget(given);
+  if (!needsSearch(target)) return target;
+  const message = `${given} is about a search, whose leaves are many positions; ask for move, value or contrast.`;
+  throw new OthelloError('badTarget', message);
+}
+
+function showLayers({ network }: Model, given: string, json: boolean, terminal: Terminal): void {
+  const { architecture } = foldForRelevance(network);
+  const seedLayer = seedLayerOf(foldForRelevance(network), targetOf(given));
+  const layers = conceptLayers(architecture).map((layer) => ({
+    ...layer,
+    goesThrough: isOnEveryWay(architecture, layer.name, seedLayer)
+      ? 'everything'
+      : reaches(architecture, layer.name, seedLayer)
+        ? 'a part'
+        : 'nothing',
+  }));
+  if (json) terminal.json({ layers });
+  else terminal.print(layersText(layers, given));
+}
+
+interface Question {
+  readonly target: string;
+  readonly composite: string | Composite;
+  readonly layer: ConceptLayer;
+  readonly chosen: readonly number[] | undefined;
+  readonly followed: { readonly position: Position; readonly target: string } | undefined;
+}
+
+/** What is asked, checked against the network before any work begins. */
+function questionOf(given: Values<typeof options>, { network }: Model): Question {
+  const folded = foldForRelevance(network);
+  const target = targetOf(given.target);
+  const seedLayer = seedLayerOf(folded, target);
+  const layer =
+    given.layer === undefined
+      ? mainLayer(folded.architecture, seedLayer)
+      : conceptLayer(folded.architecture, given.layer, seedLayer);
+  const chosen = given.channels === undefined ? undefined : channelsOf(given.channels, layer);
+  const composite = readComposite(given.composite);
+  if (typeof composite === 'string') compositeNamed(composite);
+  const shown = formatTarget(target);
+  return { target: shown, composite, layer, chosen, followed: followedOf(given, target) };
+}
+
+function channelsOf(given: string, layer: ConceptLayer): number[] {
+  const parts = given.split(',').map((part) => part.trim());
+  const wrong = parts.find((part) => !/^\d{1,6}$/.test(part));
+  if (wrong !== undefined) {
+    throw new OthelloError(
+      'usage',
+      `--channels takes numbers with commas between them (3,17), not "${wrong}".`,
+    );
+  }
+  const channels = [...new Set(parts.map(Number))];
+  checkChannels(layer, channels);
+  return channels;
+}
+
+function followedOf({ position, moves, move }: Values<typeof options>, target: Target): Question['followed'] {
+  if (position === undefined && moves === undefined) {
+    if (move === undefined) return undefined;
+    throw new OthelloError('usage', '--move belongs to --position or --moves.');
+  }
+  const none = { run: undefined, game: undefined, ply: undefined };
+  const { subjects } = findSubjects({ position, moves, ...none });
+  const followed = subjects[0]!.position;
+  if (move === undefined) {
+    checkTarget({ position: followed, target });
+    return { position: followed, target: formatTarget(target) };
+  }
+  const square = parseMove(move);
+  if (square === PASS || (target.kind !== 'move' && target.kind !== 'contrast')) {
+    throw new OthelloError('usage', '--move takes a square, for --target move or contrast.');
+  }
+  const asked = { ...target, square };
+  checkTarget({ position: followed, target: asked });
+  return { position: followed, target: formatTarget(asked) };
+}
+
+interface Asked extends Omit<Values<typeof options>, 'run' | 'model' | keyof Question>, Question {
+  readonly run: Run | undefined;
+  readonly model: Model;
+}
+
+/** Positions of other games, or undefined where they are to be drawn from the policy. */
+function givenPositions({ file, run, positions, seed }: Asked): SitedPosition[] | undefined {
+  const random = Random.fromSeed(seed).split('positions');
+  if (file !== undefined) return filePositions(file, positions, random);
+  return run === undefined ? undefined : runPositions(run, positions, random);
+}
+
+async function look(asked: Asked, terminal: Terminal): Promise<void> {
+  const { model, run, file, positions, composite, seed, workers, runtime, target } = asked;
+  const source =
+    file ?? (run === undefined ? 'games drawn from its own policy' : `self-play games of ${run.folder}`);
+  const about = {
+    ...{ network: model.sha256, ...(await makerOf(runtime)), target, source, seed },
+    composite: typeof composite === 'string' ? composite : composite.name,
+  };
+  const given = givenPositions(asked);
+  if (given !== undefined && given.length < positions) {
+    terminal.note(`Only ${given.length} different positions with a choice were found in ${source}.`);
+  }
+  const { layer, around, boards, chosen, followed } = asked;
+  const identity = { about, composite, given: given ?? positions, layer, around, boards, chosen, followed };
+  const { known, add, remove } = openParts<ConceptResult>('concepts', asked, identity);
+  const report = await watched(terminal, (signal, progress) =>
+    reportConcepts({
+      ...{ network: { sha256: model.sha256, bytes: shareBytes(model.bytes) }, runtime, workers, signal },
+      ...{ about, composite, layer, around, boards, channels: chosen, move: followed },
+      ...{ positions: given ?? positions, known, onPart: add, onStage: showStage(progress) },
+    }),
+  );
+  if (report === undefined) throw new Stopped(stoppedNote(asked));
+  deliverReport(report, asked, { page: conceptsPage, text: conceptsText }, terminal);
+  remove();
+}
+
+const STAGES: Readonly<Record<ConceptStage['name'], string>> = {
+  games: 'drawing games',
+  channels: 'looking at channels',
+  maps: 'drawing maps',
+  move: 'following the move',
+};
+
+/** One bar, for one stage after the other. */
+function showStage(progress: Progress): (stage: ConceptStage, done: number) => void {
+  let bar: Bar | undefined;
+  let shown = '';
+  return ({ name, parts }, done) => {
+    const task = { label: STAGES[name], total: parts, unit: 'parts' };
+    if (shown !== `${name} ${parts}`) {
+      if (bar === undefined) bar = progress.start(task);
+      else bar.restart(task);
+      shown = `${name} ${parts}`;
+    }
+    bar?.update(done);
+  };
+}

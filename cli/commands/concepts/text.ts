@@ -1,0 +1,122 @@
+import { harmless, LONGEST_NAME } from '../../../engine/index.js';
+import type {
+  ChannelCorrelations,
+  ChannelReport,
+  ConceptLayer,
+  ConceptsReport,
+  MoveReport,
+} from '../../../lrp/index.js';
+import type { Palette } from '../../terminal/palette.js';
+import { renderTable } from '../../terminal/table.js';
+
+/** The layers that can be looked at, as a table. */
+export function layersText(
+  layers: readonly (ConceptLayer & { readonly goesThrough: string })[],
+  target: string,
+): string[] {
+  const rows = layers.map(({ name, kind, channels, side, heads, goesThrough }) => [
+    ...[name, kind, String(channels), side === 1 ? '-' : `${side}×${side}`, heads.join(', ')],
+    goesThrough,
+  ]);
+  const head = [
+    'layer',
+    'kind',
+    'channels',
+    'board',
+    'heads that depend on it',
+    `what of ${target} goes through`,
+  ];
+  return renderTable(head, rows);
+}
+
+/** In the tables of the terminal. */
+const MOST_CHANNELS = 16;
+
+/** The report for the terminal. */
+export function conceptsText(report: ConceptsReport, palette: Palette): string[] {
+  const title = (text: string): string => palette.paint(text, { bold: true });
+  const { layer, positions, network, seed, source, composite, target, channels, chance, move } = report;
+  const shown = channels.slice(0, MOST_CHANNELS);
+  const more = channels.length - shown.length;
+  return [
+    title(
+      `The channels of ${harmless(layer.name, LONGEST_NAME)}: network ${network.slice(0, 12)}, ${positions} positions, seed ${seed}`,
+    ),
+    `positions of ${source}; explained is ${target} under ${composite}`,
+    '',
+    ...renderTable(
+      ['channel', 'share', 'relevance', 'for', 'active', 'goes along with', 'r', 'squares', 'r'],
+      shown.map(channelRow),
+    ),
+    ...(more > 0 ? [`and ${more} more; --out gallery.html shows all of them with their boards`] : []),
+    '',
+    'share: of the sizes of all channels\u2019 relevance; for: where it speaks for the answer; goes along with: of what the whole',
+    `board is, with the channel\u2019s activation (chance gives up to ${chance.activation.toFixed(2)}); squares: of what squares are.`,
+    ...(move === undefined ? [] : ['', ...moveLines(move, layer, title)]),
+  ];
+}
+
+function channelRow({ channel, share, relevance, positive, active, correlations }: ChannelReport): string[] {
+  const { whole, squares } = correlations.activation;
+  return [
+    ...[String(channel), percent(share), signed(relevance), percent(positive), percent(active)],
+    ...[whole[0]?.concept ?? '', whole[0]?.r.toFixed(2) ?? ''],
+    ...[squares[0]?.concept ?? '', squares[0]?.r.toFixed(2) ?? ''],
+  ];
+}
+
+function moveLines(
+  { position, target, output, parts, around, before, graph }: MoveReport,
+  { name }: ConceptLayer,
+  title: (text: string) => string,
+): string[] {
+  const rows = parts
+    .slice(0, 8)
+    .map(({ channel, relevance, input, bias, leak }) => [
+      ...[String(channel), signed(relevance), signed(input), signed(bias), signed(leak)],
+    ]);
+  const all = parts.reduce((sum, { relevance }) => sum + relevance, 0);
+  const feeds = graph.levels.slice(0, -1).map(({ layer, nodes }, level) => {
+    const edges = graph.edges
+      .filter((edge) => edge.level === level && nodes.some(({ channel }) => channel === edge.from))
+      .sort((a, b) => Math.abs(b.relevance) - Math.abs(a.relevance))
+      .slice(0, 4);
+    const below = graph.levels[level + 1]!.layer;
+    const said = edges.map(
+      ({ from, to, relevance }) => `${nodeName(below, to)} → ${from} ${signed(relevance)}`,
+    );
+    return `  ${harmless(below, LONGEST_NAME)} → ${harmless(layer, LONGEST_NAME)}: ${said.join(', ')}`;
+  });
+  return [
+    title(`${target} in ${position}: ${signed(output)}`),
+    `through ${harmless(name, LONGEST_NAME)} ${signed(all)}, around it ${signed(around)}, kept before it ${signed(before)}`,
+    '',
+    ...renderTable(['channel', 'relevance', 'to squares', 'to biases', 'leak'], rows),
+    '',
+    'What feeds what, the most of it:',
+    ...feeds,
+  ];
+}
+
+const PLANES = ['own', 'opponent', 'empty'];
+
+function nodeName(layer: string, channel: number): string {
+  return layer === 'planes' ? (PLANES[channel] ?? String(channel)) : String(channel);
+}
+
+/** What a channel goes along with, in words: the strongest of either kind. */
+export function correlationWords({ whole, squares }: ChannelCorrelations): string {
+  const words = [
+    ...whole.slice(0, 2).map(({ concept, r }) => `${concept} ${signed(r, 2)}`),
+    ...squares.slice(0, 1).map(({ concept, r }) => `${concept} (squares) ${signed(r, 2)}`),
+  ];
+  return words.join(', ');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
+function signed(value: number, digits = 3): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(digits)}`;
+}

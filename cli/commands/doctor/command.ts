@@ -1,0 +1,26 @@
+import { OthelloError } from '../../../engine/index.js';
+import { defineCommand } from '../../command/command.js';
+import { examine } from './examination.js';
+import { advice, examinationText } from './text.js';
+import { flag } from '../../command/option.js';
+
+export const doctor = defineCommand({
+  options: {
+    json: flag('print everything as one JSON document'),
+  },
+  examples: [
+    { line: 'doctor', says: 'versions, threads, memory, what loads and why not' },
+    { line: 'doctor --json', says: 'the same for a report of a defect' },
+  ],
+  epilogue:
+    'It tries each part once and measures nothing; othello-zero bench does. Where a part that is needed fails, it ends with code 1.',
+  async run({ json }, terminal) {
+    const examination = await examine(terminal);
+    if (json) terminal.json({ ...examination, advice: advice(examination) });
+    else terminal.print(examinationText(examination, terminal.palette, terminal.columns));
+    const failing = examination.parts.filter(({ works, optional }) => !works && !optional);
+    if (failing.length === 0) return;
+    const names = failing.map(({ name }) => name).join(' and ');
+    throw new OthelloError('brokenInstallation', `This installation cannot be used: ${names} does not work.`);
+  },
+});

@@ -1,0 +1,198 @@
+import { OthelloError, Random, Stopped } from '../../../engine/index.js';
+import {
+  BASELINES,
+  cardOf,
+  MAP_METHODS,
+  REPORT_VERSION,
+  SUBJECTS,
+  type Composite,
+  type FaithfulnessReport,
+  type Subject,
+} from '../../../lrp/index.js';
+import {
+  evaluateMaps,
+  evaluationParts,
+  openRun,
+  shareBytes,
+  type PartResult,
+  type Run,
+} from '../../../selfplay/index.js';
+import { defineCommand } from '../../command/command.js';
+import { damageNotes } from '../../sources/damagedRows.js';
+import { evaluatePage } from './page.js';
+import { filePositions, ownPositions, runPositions, type Sample } from './positions.js';
+import { evaluateMarkdown, evaluateText } from './text.js';
+import { makerOf } from '../../output/maker.js';
+import { openModel, type Model } from '../../sources/model.js';
+import { choice, flag, integer, text, withDefault, type Values } from '../../command/option.js';
+import { openParts, stoppedNote } from '../../output/partFile.js';
+import { partOptions, workInParts } from '../../output/partWork.js';
+import { readComposite } from '../../sources/composite.js';
+import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
+import { checkOut, deliverReport } from '../../output/reportOutput.js';
+import type { Terminal } from '../../terminal/terminal.js';
+
+const POSITIONS = 200;
+
+const options = {
+  model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
+  run: text(
+    'folder of a run: positions of its games, and its database keeps the cards (while it trains, give --out)',
+    'DIR',
+  ),
+  file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
+  positions: withDefault(integer('positions, chosen at random', { minimum: 1, maximum: 10_000 }), POSITIONS),
+  target: withDefault(
+    choice('what is explained: the logit of the move that the policy prefers, or the value', SUBJECTS),
+    'move',
+  ),
+  methods: text(`which maps, with commas: ${MAP_METHODS.join(', ')}; all unless said`, 'NAMES'),
+  composite: text(
+    'composites of your own beside them: .json files as explain takes them, with commas',
+    'FILES',
+  ),
+  ...partOptions('evaluate'),
+  report: text('measure nothing: show this report (.json) again, in another form', 'FILE'),
+  out: text('write the report: .html for a page, .md for a document, .json for scripts', 'FILE'),
+  json: flag('print the report as one JSON document'),
+};
+
+export const evaluate = defineCommand({
+  options,
+  examples: [
+    {
+      line: 'evaluate --positions 1000 --out card.html',
+      says: 'the shipped network, all methods, as a page',
+    },
+    { line: 'evaluate --run runs/first', says: 'the newest network of a run, the cards into its database' },
+    {
+      line: 'evaluate --file games.wtb --methods epsilonPlus,gradientInput,random --json',
+      says: 'three methods on positions of other games',
+    },
+  ],
+  epilogue:
+    'A map is held to what the network does when squares are changed, to the discs that make the move legal, and to ' +
+    'networks whose answer is known. Without --file or --run the positions are of games drawn from the policy. An evaluation ' +
+    'with --out or --run that was stopped goes on with the same command.',
+  async run(values, terminal) {
+    const { out, run: folder } = values;
+    checkOut(out, '.html', '.md', '.json');
+    if (values.report !== undefined) {
+      if (values.model !== undefined || values.file !== undefined || folder !== undefined) {
+        throw new OthelloError(
+          'usage',
+          '--report shows what was measured; leave out --model, --run and --file.',
+        );
+      }
+      deliverReport(readReport(values.report), values, FORMS, terminal);
+      return;
+    }
+    const composites = compositesOf(values.composite);
+    const methods = methodsOf(values.methods, values.target, composites);
+    const run =
+      folder === undefined
+        ? undefined
+        : openRun(folder, { readonly: out !== undefined, onDamage: damageNotes(terminal) });
+    try {
+      const model = await openModel(values.model ?? folder ?? 'default');
+      await measure({ ...values, methods, composites, run, model }, terminal);
+    } finally {
+      run?.close();
+    }
+  },
+});
+
+const FORMS = { page: evaluatePage, markdown: evaluateMarkdown, text: evaluateText };
+
+/** Baselines are evaluated always: the others are held against them. SARFA is of moves only. */
+function methodsOf(given: string | undefined, subject: Subject, composites: readonly Composite[]): string[] {
+  const own = composites.map(({ name }) => name);
+  const known = MAP_METHODS.filter((name) => subject === 'move' || name !== 'sarfa');
+  const asked = given?.split(',').map((name) => name.trim()) ?? known;
+  const unknown = asked.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const of = subject === 'move' ? '' : ' for the value';
+    const message = `--methods takes ${known.join(', ')}${of} with commas between them, not "${unknown}".`;
+    throw new OthelloError('usage', message);
+  }
+  const isWanted = (name: string): boolean =>
+    asked.includes(name) || (BASELINES as readonly string[]).includes(name);
+  return [...own, ...known.filter(isWanted)];
+}
+
+function compositesOf(files: string | undefined): Composite[] {
+  const taken = new Set<string>(MAP_METHODS);
+  return (files?.split(',') ?? []).map((file) => {
+    const composite = readComposite(file.trim());
+    if (typeof composite === 'string') {
+      throw new OthelloError(
+        'usage',
+        '--composite takes .json files; the built-in ones are among --methods.',
+      );
+    }
+    if (taken.has(composite.name)) {
+      const message = `The composite in ${file} is called ${composite.name}, as another method is; give it another name.`;
+      throw new OthelloError('badComposite', message);
+    }
+    taken.add(composite.name);
+    return composite;
+  });
+}
+
+interface Asked extends Omit<Values<typeof options>, 'run' | 'model' | 'methods'> {
+  readonly methods: readonly string[];
+  readonly composites: readonly Composite[];
+  readonly run: Run | undefined;
+  readonly model: Model;
+}
+
+async function positionsFor(
+  { file, positions, seed, runtime, run, model }: Asked,
+  terminal: Terminal,
+): Promise<Sample> {
+  const random = Random.fromSeed(seed).split('positions');
+  if (file !== undefined) return filePositions(file, positions, random);
+  if (run !== undefined) return runPositions(run, positions, random);
+  terminal.listenForInterrupt('Stopping.');
+  return ownPositions(model.network, runtime, positions, random);
+}
+
+async function measure(asked: Asked, terminal: Terminal): Promise<void> {
+  const { methods, composites, model, seed, workers, runtime, run, out, target: subject } = asked;
+  const { positions, source } = await positionsFor(asked, terminal);
+  if (positions.length < asked.positions) {
+    terminal.note(`Only ${positions.length} different positions with a choice were found in ${source}.`);
+  }
+  const network = { sha256: model.sha256, bytes: shareBytes(model.bytes) };
+  const about = { subject, network: model.sha256, seed, source, ...(await makerOf(runtime)) };
+  const identity = { REPORT_VERSION, about, methods, composites, positions, runtime };
+  const parts = openParts<PartResult>('evaluate', asked, identity);
+  const total = evaluationParts({ network, positions, about }).length;
+  const report = await workInParts(
+    {
+      parts,
+      task: { label: 'evaluating', total, unit: 'parts' },
+      step: ({ kind }) => ({ amount: 1, detail: kind }),
+    },
+    terminal,
+    (work) =>
+      evaluateMaps({ ...{ network, runtime, workers, methods, composites, positions, about }, ...work }),
+  );
+  if (report === undefined) throw new Stopped(stoppedNote(asked));
+  if (out === undefined && run !== undefined) {
+    run.store.insertChunk({ properties: propertiesOf(report) });
+    terminal.note(`the cards are in the database of ${run.folder}`);
+  }
+  deliverReport(report, asked, FORMS, terminal);
+  parts.remove();
+}
+
+/** What the database remembers: the report of a network, and a card for each composite. */
+function propertiesOf(report: FaithfulnessReport): Record<string, unknown> {
+  const { network, subject, methods } = report;
+  const cards = methods.flatMap(({ name }) => {
+    const card = cardOf(report, name);
+    return card === undefined ? [] : [[cardKey(network, subject, name), card] as const];
+  });
+  return { [reportKey(network, subject)]: report, ...Object.fromEntries(cards) };
+}

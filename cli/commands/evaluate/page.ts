@@ -1,0 +1,357 @@
+import {
+  DEFAULT_COMPOSITE,
+  FLIPS,
+  type FaithfulnessReport,
+  type Flip,
+  type Interval,
+  type MethodReport,
+} from '../../../lrp/index.js';
+import { evaluateFindings } from './findings.js';
+import {
+  byDifference,
+  FLIP_NAMES,
+  flipsTable,
+  flipTable,
+  knownTable,
+  ledgerTable,
+  legalityTable,
+  randomTable,
+  sanityTable,
+  shown,
+  subjectOf,
+  type ReportTable,
+} from './tables.js';
+import { makerText } from '../../output/maker.js';
+import { renderPage, tableHtml, type ChartCard, type ChartView, type Section } from '../../../web/page.js';
+import { lineView, type Curve } from '../../../web/lineChart.js';
+
+/** The report card as one HTML file. */
+export function evaluatePage(report: FaithfulnessReport): string {
+  const { network, positions, checked, randomized, seed, source } = report;
+  return renderPage({
+    title: 'Are the maps faithful?',
+    about: `${makerText(report)} · network ${network.slice(0, 12)} · ${positions} positions of ${source} · seed ${seed}`,
+    figures: [],
+    summary: evaluateFindings(report),
+    sections: [
+      flipSection(report),
+      ...(report.subject === 'move' ? [legalitySection(report)] : []),
+      ledgerSection(report),
+      sanitySection(report),
+    ],
+    notes: [
+      `Explained is ${subjectOf(report)}. Intervals are 95 % percentile bootstraps over positions; differences between methods are paired by position.`,
+      ...heldOut(report),
+      'SmoothGrad is not among the methods: it averages gradients at boards with Gaussian noise on the planes, and there is no ' +
+        'board with a third of a disc; what the network says there says nothing of the game. Integrated gradients go through such ' +
+        'boards too, but they end at a position and add up to a difference of two answers.',
+      `The sanity checks are of ${checked} positions, random weights and relevance of ${randomized}. Weights that are random change a map for any method that looks at them; a map that is drawn at random, anew for each network, passes that test best, so that it cannot rank methods.`,
+      'The cue adds the same to every logit, so that it changes no probability: that SARFA, which asks for probabilities, does not find it is as it should be.',
+      `sha256 of the network ${network}`,
+    ],
+  });
+}
+
+/** What is said of squares whose change makes the explained move illegal. */
+function heldOut({ subject, critical, shared }: FaithfulnessReport): string[] {
+  if (subject === 'value') return [];
+  const counts = FLIPS.map(
+    (flip) => `${FLIP_NAMES[flip]} ${critical[flip].toFixed(1)} and ${shared[flip].toFixed(1)}`,
+  );
+  return [
+    `Squares whose change makes the move illegal, alone or together with others, are left out of the curves: ${counts.join(', ')} a position. A chart of their own says how far those that do it alone stand above the others in each map.`,
+  ];
+}
+
+function flipSection(report: FaithfulnessReport): Section {
+  return {
+    title: 'What happens when squares are changed',
+    says: 'All planes of a square at once, the most relevant squares first and the least relevant first. A map that knows what counts makes the number fall fast one way and slowly the other.',
+    cards: [
+      barCard({
+        id: 'flips',
+        title: 'Area between the two curves',
+        says: 'How much more the number falls with the most relevant squares first, over the whole curve. Whiskers are 95 % intervals.',
+        report,
+        views: FLIPS.map((flip) => [FLIP_NAMES[flip], (method) => method.flips[flip].difference]),
+        table: flipsTable(report),
+      }),
+      curveCard(report),
+      ...(report.subject === 'move' ? [criticalCard(report)] : []),
+      ...FLIPS.map((flip) => tableCard(flipTable(report, flip))),
+    ],
+  };
+}
+
+type Measure = readonly [name: string, of: (method: MethodReport) => Interval];
+
+interface Bars {
+  readonly id: string;
+  readonly title: string;
+  readonly says: string;
+  readonly report: FaithfulnessReport;
+  readonly views: readonly Measure[];
+  readonly table: ChartCard['table'];
+  /** A line at what a map that knows nothing would have. */
+  readonly chance?: number;
+}
+
+/** A bar a method, the best above. */
+function barCard({ id, title, says, report, views, table, chance }: Bars): ChartCard {
+  return {
+    id,
+    title,
+    says,
+    tall: true,
+    table,
+    views: views.map(([name, of]) => barView(name, report.methods, of, chance)),
+  };
+}
+
+function barView(
+  name: string,
+  methods: readonly MethodReport[],
+  of: (method: MethodReport) => Interval,
+  chance: number | undefined,
+): ChartView {
+  const known = methods.filter((method) => Number.isFinite(of(method).mean));
+  const order = [...known].sort((a, b) => of(b).mean - of(a).mean);
+  const round = (value: number): number => Number(value.toPrecision(4));
+  const data = order.map((method, index) => {
+    const { mean, low, high } = of(method);
+    return [index, round(mean), round(low), round(high)];
+  });
+  const composites = order.map(({ isComposite }) => isComposite);
+  const bars = (isComposite: boolean): (number | null)[][] =>
+    data.map((row, index) => (composites[index] === isComposite ? row : [index, null]));
+  const bar = (label: string, isComposite: boolean, color: string): object => ({
+    ...{ name: label, type: 'bar', data: bars(isComposite), barGap: '-100%', barCategoryGap: '30%' },
+    itemStyle: { color },
+  });
+  return {
+    name,
+    point: '{1} [{2}, {3}]',
+    option: {
+      legend: { top: 0, left: 0, data: ['composites', 'other methods'] },
+      grid: { left: 36, right: 18, top: 40, bottom: 8, containLabel: true },
+      tooltip: { trigger: 'item' },
+      xAxis: {
+        ...{ type: 'category', data: order.map((method) => method.name) },
+        axisLabel: { rotate: 60, interval: 0 },
+      },
+      yAxis: { type: 'value' },
+      series: [
+        bar('composites', true, 'var(--series1)'),
+        bar('other methods', false, 'var(--series6)'),
+        {
+          ...{ name: 'interval', type: 'custom', renderItem: 'whiskers', data, z: 5, silent: true },
+          ...{ encode: { x: 0, y: [2, 3] }, itemStyle: { color: 'var(--ink)' } },
+        },
+        ...(chance === undefined ? [] : [chanceLine(chance)]),
+      ],
+    },
+  };
+}
+
+function chanceLine(chance: number): object {
+  return {
+    ...{ type: 'line', data: [], name: 'chance' },
+    markLine: {
+      ...{ symbol: 'none', silent: true, data: [{ yAxis: chance }] },
+      ...{
+        lineStyle: { color: 'var(--edge)', type: 'dashed' },
+        label: { formatter: 'chance', color: 'var(--faint)' },
+      },
+    },
+  };
+}
+
+/** Drawn of all methods only the best, the baselines and the rest's table: more curves cannot be told apart. */
+const CURVES = 3;
+
+function curveCard(report: FaithfulnessReport): ChartCard {
+  const { shares } = report;
+  const order = byDifference(report);
+  const shownMethods = [
+    ...order.slice(0, CURVES),
+    ...order
+      .slice(CURVES)
+      .filter(({ name }) => ['random', 'gradientInput', DEFAULT_COMPOSITE].includes(name)),
+  ].slice(0, 6);
+  const percents = shares.map((share) => Number((100 * share).toFixed(2)));
+  const curve = ({ name, flips }: MethodReport, flip: Flip, way: 'most' | 'least', index: number): Curve => ({
+    name: way === 'most' ? name : `${name}, least first`,
+    points: flips[flip].curves[way].map((fall, at) => [percents[at]!, Number((-fall).toPrecision(4))]),
+    color: `var(--series${index + 1})`,
+    dashed: way === 'least',
+    unnamed: way === 'least',
+  });
+  return {
+    id: 'curves',
+    title: 'The curves themselves',
+    says: 'By how much the number changes. Full lines: the most relevant squares first; dashed: the least relevant first.',
+    tall: true,
+    views: FLIPS.map((flip) =>
+      lineView({
+        name: FLIP_NAMES[flip],
+        across: 'squares changed, %',
+        axis: 'number minus that of the whole board',
+        curves: shownMethods.flatMap((method, index) => [
+          curve(method, flip, 'most', index),
+          curve(method, flip, 'least', index),
+        ]),
+      }),
+    ),
+    table: {
+      head: ['method', 'changed', 'first', ...percents.map((percent) => `${percent} %`)],
+      rows: order.flatMap(({ name, flips }) =>
+        FLIPS.flatMap((flip) =>
+          (['most', 'least'] as const).map((way) => [
+            ...[name, FLIP_NAMES[flip], way === 'most' ? 'most relevant' : 'least relevant'],
+            ...flips[flip].curves[way].map((fall) => (-fall).toFixed(3)),
+          ]),
+        ),
+      ),
+    },
+  };
+}
+
+function criticalCard(report: FaithfulnessReport): ChartCard {
+  return barCard({
+    id: 'critical',
+    title: 'Squares whose change makes the move illegal',
+    says: 'They are not in the curves. How often such a square stands above another one in the map: half is chance, all is 1.',
+    report,
+    chance: 0.5,
+    views: FLIPS.map((flip) => [FLIP_NAMES[flip], (method) => method.flips[flip].critical]),
+    table: {
+      head: ['method', ...FLIPS.map((flip) => FLIP_NAMES[flip])],
+      rows: report.methods.map(({ name, flips }) => [
+        name,
+        ...FLIPS.map((flip) => shown(flips[flip].critical, 3)),
+      ]),
+    },
+  });
+}
+
+function legalitySection(report: FaithfulnessReport): Section {
+  return {
+    title: 'What makes the move legal',
+    says: 'Its square, the discs that it turns and the discs that bracket them: nothing else does, so here there is an exact truth. Training masks illegal moves, so that networks need not know it: a network that computes legality by hand stands beside the evaluated one.',
+    cards: [
+      barCard({
+        id: 'legality',
+        title: 'How well the maps find these squares',
+        says: 'Part of the positive relevance that is there; part of them among as many squares of most relevance; whether the largest square is one of them.',
+        report,
+        chance: report.chance,
+        views: [
+          ['known legality: rank accuracy', ({ known }) => known.legality.rank],
+          ['known legality: relevance there', ({ known }) => known.legality.mass],
+          ['known legality: pointing', ({ known }) => known.legality.pointing],
+          ['this network: rank accuracy', ({ legality }) => legality.rank],
+          ['this network: relevance there', ({ legality }) => legality.mass],
+          ['this network: pointing', ({ legality }) => legality.pointing],
+        ],
+        table: legalityTable(report),
+      }),
+    ],
+  };
+}
+
+function ledgerSection(report: FaithfulnessReport): Section {
+  return {
+    title: 'The ledgers',
+    says: 'How much of the number reaches the squares at all, as means over positions.',
+    cards: [tableCard(ledgerTable(report))],
+  };
+}
+
+function tableCard({ title, ...table }: ReportTable) {
+  return { title, html: tableHtml(table), wide: true };
+}
+
+function sanitySection(report: FaithfulnessReport): Section {
+  const { methods, moved } = report;
+  return {
+    title: 'Sanity, and networks with known answers',
+    says:
+      'What a map should be like, and what it should not: another legal move, policy and value, the mirrored and turned boards, the board with one disc of the other colour; ' +
+      'networks with random weights; random relevance in the place of what is explained; a linear network, and one with a planted cue. ' +
+      `The number itself moves by ${moved.symmetry.toFixed(2)} under symmetry and by ${moved.neighbour.toFixed(2)} with one disc.`,
+    cards: [
+      tableCard(sanityTable(report)),
+      randomizedCard(methods),
+      collapseCard(methods),
+      tableCard(randomTable(report)),
+      tableCard(knownTable(report)),
+    ],
+  };
+}
+
+function stageCard(
+  id: string,
+  title: string,
+  says: string,
+  methods: readonly {
+    readonly name: string;
+    readonly stages: readonly { readonly stage: string; readonly value: Interval }[];
+  }[],
+): ChartCard {
+  const stages = methods[0]?.stages.map(({ stage }) => stage) ?? [];
+  return {
+    id,
+    title,
+    says,
+    tall: true,
+    views: [
+      {
+        name: '',
+        option: {
+          legend: { top: 0, left: 0, type: 'scroll' },
+          grid: { left: 8, right: 18, top: 62, bottom: 8, containLabel: true },
+          tooltip: { trigger: 'axis' },
+          xAxis: { type: 'category', data: stages, axisLabel: { interval: 0, rotate: 40 } },
+          yAxis: { type: 'value' },
+          series: methods.map(({ name, stages: found }) => ({
+            ...{ name, type: 'line', symbolSize: 6 },
+            data: found.map(({ stage, value }) => [
+              stage,
+              Number.isFinite(value.mean) ? Number(value.mean.toFixed(4)) : null,
+            ]),
+          })),
+        },
+      },
+    ],
+    table: {
+      head: ['method', ...stages],
+      rows: methods.map(({ name, stages: found }) => [name, ...found.map(({ value }) => shown(value, 3))]),
+    },
+  };
+}
+
+function randomizedCard(methods: readonly MethodReport[]): ChartCard {
+  return stageCard(
+    'randomized',
+    'Random weights from the output down',
+    'Cosine with the map of the trained network, when all layers from the output down to the named one are random.',
+    methods.map(({ name, sanity }) => ({
+      name,
+      stages: sanity.randomized.map(({ stage, cosine }) => ({ stage, value: cosine })),
+    })),
+  );
+}
+
+function collapseCard(methods: readonly MethodReport[]): ChartCard {
+  return stageCard(
+    'collapse',
+    'Does it matter what the map begins with?',
+    'Size of the cosine between the maps of two random relevance vectors that are put in at the named layer: near 1, the way down has forgotten what it carried.',
+    methods
+      .filter(({ isComposite }) => isComposite)
+      .map(({ name, sanity }) => ({
+        name,
+        stages: sanity.collapse.map(({ layer, cosine }) => ({ stage: layer, value: cosine })),
+      })),
+  );
+}

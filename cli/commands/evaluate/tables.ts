@@ -1,0 +1,188 @@
+import { FLIPS, type FaithfulnessReport, type Flip, type Interval, type MethodReport } from '../../../lrp/index.js';
+
+export const FLIP_NAMES: Readonly<Record<Flip, string>> = {
+  discToEmpty: 'disc → empty',
+  discToOther: 'disc → other colour',
+  emptyToDisc: 'empty → disc',
+};
+
+/** Figures of the report, a row a method; intervals are of 95 %. */
+export interface ReportTable {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** What is explained, in words. */
+export function subjectOf({ subject }: FaithfulnessReport): string {
+  return subject === 'move'
+    ? 'the logit of the legal move that the policy prefers'
+    : 'the value, before its tanh';
+}
+
+/** By which methods are put in order: the mean over the three ways to change a square. */
+export function meanDifference({ flips }: MethodReport): number {
+  return FLIPS.reduce((sum, flip) => sum + flips[flip].difference.mean, 0) / FLIPS.length;
+}
+
+export function byDifference({ methods }: FaithfulnessReport): MethodReport[] {
+  return [...methods].sort((a, b) => meanDifference(b) - meanDifference(a));
+}
+
+/** The areas of all three ways to change a square. */
+export function flipsTable(report: FaithfulnessReport): ReportTable {
+  return {
+    title: 'Squares changed: the area between the two curves',
+    head: ['method', ...FLIPS.map((flip) => FLIP_NAMES[flip])],
+    rows: byDifference(report).map(({ name, flips }) => [
+      name,
+      ...FLIPS.map((flip) => shown(flips[flip].difference, 3)),
+    ]),
+  };
+}
+
+/** Both areas of one way to change a square, and where the squares stand that were left out. */
+export function flipTable(report: FaithfulnessReport, flip: Flip): ReportTable {
+  const order = [...report.methods].sort(
+    (a, b) => b.flips[flip].difference.mean - a.flips[flip].difference.mean,
+  );
+  const counted = order[0]?.flips[flip].positions ?? 0;
+  const columns: [string, (method: MethodReport) => Interval][] = [
+    ['most relevant first', ({ flips }) => flips[flip].most],
+    ['least relevant first', ({ flips }) => flips[flip].least],
+    ['difference', ({ flips }) => flips[flip].difference],
+    ['makes it illegal: above others', ({ flips }) => flips[flip].critical],
+  ];
+  return tableOf(
+    `${FLIP_NAMES[flip]}: areas under the fall of the number, ${counted} positions`,
+    order,
+    measured(columns, order),
+    3,
+  );
+}
+
+/** First of the network that computes legality, then of the evaluated one. */
+export function legalityTable({ methods }: FaithfulnessReport): ReportTable {
+  const order = [...methods].sort((a, b) => b.known.legality.rank.mean - a.known.legality.rank.mean);
+  return tableOf(
+    'What makes the move legal',
+    order,
+    measured(
+      [
+        ['where it is known: rank accuracy', ({ known }) => known.legality.rank],
+        ['relevance there', ({ known }) => known.legality.mass],
+        ['pointing', ({ known }) => known.legality.pointing],
+        ['this network: rank accuracy', ({ legality }) => legality.rank],
+        ['relevance here', ({ legality }) => legality.mass],
+        ['pointing here', ({ legality }) => legality.pointing],
+      ],
+      order,
+    ),
+    2,
+  );
+}
+
+/** Of the composites: where the number went. */
+export function ledgerTable({ methods }: FaithfulnessReport): ReportTable {
+  return {
+    title: 'Ledgers of the composites',
+    head: ['composite', 'squares', 'biases', 'leak', 'worst closure', 'amplifies most'],
+    rows: methods.flatMap(({ name, ledger }) => {
+      if (ledger === undefined) return [];
+      const { input, bias, leak, closure, amplification } = ledger;
+      const most = Object.entries(amplification).sort((a, b) => b[1] - a[1])[0];
+      const amplified = most === undefined ? '-' : `${most[0]} ×${most[1].toFixed(2)}`;
+      const shares = [input, bias, leak].map((share) => shown(share, 1, 100, '%'));
+      return [[name, ...shares, closure.toExponential(0), amplified]];
+    }),
+  };
+}
+
+/** Cosines with maps that a map should, or should not, be like. */
+export function sanityTable({ methods, checked }: FaithfulnessReport): ReportTable {
+  return tableOf(
+    `Sanity: cosines of the map with that of…, ${checked} positions`,
+    methods,
+    measured(
+      [
+        ['another legal move', ({ sanity }) => sanity.otherMove],
+        ['the value (or the policy)', ({ sanity }) => sanity.policyValue],
+        ['the mirrored boards', ({ sanity }) => sanity.symmetry],
+        ['one disc turned', ({ sanity }) => sanity.neighbour],
+      ],
+      methods,
+    ),
+    2,
+  );
+}
+
+/** What random weights and random relevance make of the maps. */
+export function randomTable({ methods, randomized }: FaithfulnessReport): ReportTable {
+  const none: Interval = { mean: NaN, low: NaN, high: NaN };
+  return tableOf(
+    `Random weights (cosine with the map of the trained network) and random relevance, ${randomized} positions`,
+    methods,
+    [
+      ['output random', ({ sanity }) => sanity.randomized[0]?.cosine ?? none],
+      ['all random', ({ sanity }) => sanity.randomized.at(-1)?.cosine ?? none],
+      ['all random, ranks of sizes', ({ sanity }) => sanity.randomized.at(-1)?.rank ?? none],
+      ['collapse from the top', ({ sanity }) => sanity.collapse[0]?.cosine ?? none],
+      ['from the first layer', ({ sanity }) => sanity.collapse.at(-1)?.cosine ?? none],
+    ],
+    2,
+  );
+}
+
+/** Networks whose answer is known. */
+export function knownTable({ methods, known }: FaithfulnessReport): ReportTable {
+  return tableOf(
+    `Networks with known answers, ${known} positions`,
+    methods,
+    [
+      ['linear: cosine with the truth', (method) => method.known.linear],
+      ['planted cue found', (method) => method.known.pointing],
+      ['relevance on the cue', (method) => method.known.mass],
+    ],
+    2,
+  );
+}
+
+/** All of them, in the order in which they are read. */
+export function reportTables(report: FaithfulnessReport): ReportTable[] {
+  return [
+    flipsTable(report),
+    ...FLIPS.map((flip) => flipTable(report, flip)),
+    legalityTable(report),
+    ledgerTable(report),
+    sanityTable(report),
+    randomTable(report),
+    knownTable(report),
+  ];
+}
+
+type Column = readonly [name: string, of: (method: MethodReport) => Interval];
+
+/** Without columns that have nothing, since what is explained has no such figure. */
+function measured(columns: readonly Column[], methods: readonly MethodReport[]): readonly Column[] {
+  return columns.filter(([, of]) => methods.some((method) => Number.isFinite(of(method).mean)));
+}
+
+function tableOf(
+  title: string,
+  methods: readonly MethodReport[],
+  columns: readonly Column[],
+  digits: number,
+): ReportTable {
+  return {
+    title,
+    head: ['method', ...columns.map(([name]) => name)],
+    rows: methods.map((method) => [method.name, ...columns.map(([, of]) => shown(of(method), digits))]),
+  };
+}
+
+/** A mean with its 95 % interval. JSON knows no NaN: what was read back has null. */
+export function shown({ mean, low, high }: Interval, digits: number, scale = 1, unit = ''): string {
+  if (!Number.isFinite(mean)) return '-';
+  const write = (value: number): string => (scale * value).toFixed(digits);
+  return `${write(mean)}${unit} [${write(low)}, ${write(high)}]`;
+}

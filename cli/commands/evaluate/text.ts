@@ -1,0 +1,45 @@
+import type { FaithfulnessReport } from '../../../lrp/index.js';
+import { evaluateFindings } from './findings.js';
+import { reportTables, subjectOf } from './tables.js';
+import { makerText } from '../../output/maker.js';
+import { markdownText } from '../../output/markdown.js';
+import type { Palette } from '../../terminal/palette.js';
+import { renderTable } from '../../terminal/table.js';
+
+/** The report for the terminal: the findings, then the tables behind them. */
+export function evaluateText(report: FaithfulnessReport, palette: Palette): string[] {
+  const title = (text: string): string => palette.paint(text, { bold: true });
+  const { positions, network, seed, source } = report;
+  return [
+    title(`Are the maps faithful? network ${network.slice(0, 12)}, ${positions} positions, seed ${seed}`),
+    `positions of ${source}; explained is ${subjectOf(report)}; means with 95% intervals over positions`,
+    '',
+    ...evaluateFindings(report).map((sentence) => `- ${sentence}`),
+    ...reportTables(report).flatMap((table) => [
+      '',
+      title(table.title),
+      ...renderTable(table.head, table.rows),
+    ]),
+  ];
+}
+
+/** The same as Markdown, to be put into a document. */
+export function evaluateMarkdown(report: FaithfulnessReport): string {
+  const { positions, network, seed, source } = report;
+  const row = (cells: readonly string[]): string => `| ${cells.map(markdownText).join(' | ')} |`;
+  return [
+    '# Are the maps faithful?',
+    markdownText(
+      `${makerText(report)}; network ${network}; ${positions} positions of ${source}; seed ${seed}. Explained is ${subjectOf(report)}. Means with 95 % intervals over positions.`,
+    ),
+    evaluateFindings(report)
+      .map((sentence) => `- ${markdownText(sentence)}`)
+      .join('\n'),
+    ...reportTables(report).flatMap(({ title, head, rows }) => [
+      `## ${markdownText(title)}`,
+      [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n'),
+    ]),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}

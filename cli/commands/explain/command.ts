@@ -1,0 +1,242 @@
+import { OthelloError, Stopped } from '../../../engine/index.js';
+import {
+  BIAS_POLICIES,
+  DEFAULT_COMPOSITE,
+  GAUGES,
+  parseTarget,
+  presets,
+  type ExplainerOptions,
+  type SearchBudget,
+  type Target,
+} from '../../../lrp/index.js';
+import { decodeCheckpoint, type RuntimeName } from '../../../nn/index.js';
+import { openRun } from '../../../selfplay/index.js';
+import { defineCommand } from '../../command/command.js';
+import { runtimeOption } from '../../playing/engine.js';
+import { explainAll } from '../../playing/explainer.js';
+import { isLogFile, writeLog } from './log.js';
+import { deliver, deliverDocument, EXPLAIN_FORMATS } from '../../output/files.js';
+import { explainPage } from './page.js';
+import { findSubjects } from '../../sources/subject.js';
+import { openModel } from '../../sources/model.js';
+import { choice, flag, integer, text, withDefault } from '../../command/option.js';
+import { readComposite } from '../../sources/composite.js';
+import { cardsOf } from '../../sources/reportCard.js';
+import { openExplainer, searchBudgetFor } from '../../playing/searchBudget.js';
+import type { Terminal } from '../../terminal/terminal.js';
+
+const TARGETS =
+  'what is explained: value, valueTanh, ownership:SQ, score, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ, neuron:LAYER/CHANNEL[/SQ]; of a search q[:SQ] (the value, or that of a move) and q-contrast[:SQ] (what the move it plays has more than the one that the policy prefers among the others); several with commas; by default value';
+/** A page is there to compare. */
+const PAGE_COMPOSITES = `${DEFAULT_COMPOSITE},epsilonPlus,lrp0`;
+const PAGE_TARGETS = 'value,move';
+const PRECISIONS = ['float32', 'float64'] as const;
+
+export const explain = defineCommand({
+  options: {
+    position: text('64 characters and the side to move', '"P"'),
+    moves: text('the position after these moves', 'TRANSCRIPT'),
+    run: text('folder of a run, with --game or --games', 'DIR'),
+    file: text('games: .txt (a transcript a line), .wtb (WTHOR) or .ggf', 'FILE'),
+    game: text('number of a game of the run, or arena/N; of a file, the number of its record', 'N'),
+    games: text('many games, into a log: all, 0-99,200, arena/all', 'WHICH'),
+    ply: text(
+      'which ply of the moves or the game, or all; by default the last of --moves, all of a game',
+      'N|all',
+    ),
+    target: text(TARGETS, 'TARGET'),
+    targets: text('the same as --target', 'TARGETS'),
+    composite: text(
+      `rules: ${[...presets.keys()].join(', ')}, or a .json file; by default ${DEFAULT_COMPOSITE}; for a page several with commas`,
+      'NAME',
+    ),
+    gauge: choice('how own, opponent and empty share a constant; raw unless said', GAUGES),
+    bias: choice("what happens to the biases' share; absorb unless said", BIAS_POLICIES),
+    precision: choice('float64 computes everything again in double precision, slowly', PRECISIONS),
+    'without-controls': flag('a log without the controls: several times faster'),
+    sims: integer('simulations of the search that q and q-contrast are about; 100 unless said', {
+      minimum: 1,
+      maximum: 100_000,
+    }),
+    leaves: integer('explain only so many positions of the search, those of most weight', {
+      minimum: 1,
+      maximum: 1_000_000,
+    }),
+    model: text('network; by default the one that played the game, else the shipped one', 'MODEL'),
+    card: text(
+      'report of evaluate (.json), shown on a page beside its composites; by default that of the run or of the shipped network',
+      'FILE',
+    ),
+    runtime: runtimeOption,
+    workers: integer('threads that make a log; by default one a core', { minimum: 1, maximum: 256 }),
+    format: withDefault(choice('how it is shown', EXPLAIN_FORMATS), 'text'),
+    json: flag('the same as --format json; of a log, its summary'),
+    out: text(
+      'write to this file instead of stdout; a folder for several pictures; .jsonl, .npz or .npy for a log',
+      'FILE',
+    ),
+  },
+  examples: [
+    { line: 'explain --moves f5d6c3', says: 'which squares made the value what it is' },
+    { line: 'explain --moves f5d6c3 --target move:d3', says: 'and the move d3' },
+    {
+      line: 'explain --run runs/first --game 12 --format html --out game12.html',
+      says: 'a page to step through a recorded game',
+    },
+    {
+      line: 'explain --run runs/first --game 12 --ply 20 --format svg --out ply20.svg',
+      says: 'a picture of one of its positions',
+    },
+    {
+      line: 'explain --moves f5d6c3d3c4 --target q-contrast',
+      says: 'which squares made the search choose its move',
+    },
+    { line: 'explain --moves f5d6 --ply all --target value,move --json', says: 'every ply, for scripts' },
+    {
+      line: 'explain --run runs/first --games 0-99 --targets value,move --out log.npz',
+      says: 'a hundred games as arrays for NumPy',
+    },
+    { line: 'explain --run runs/first --games all', says: "every game, into the run's database" },
+  ],
+  epilogue:
+    'target move: in a game, the move that was played; elsewhere the legal move that the policy prefers. The numbers ' +
+    'always add up to the output: the ledger says how much reached the squares and how much stayed in biases. A log that ' +
+    'was stopped goes on with the same command.',
+  async run(values, terminal) {
+    if (values.target !== undefined && values.targets !== undefined) {
+      throw new OthelloError('usage', '--targets is the same as --target; give one of them.');
+    }
+    const format = values.json ? 'json' : values.format;
+    const isPage = format === 'html';
+    const target = values.targets ?? values.target ?? (isPage ? PAGE_TARGETS : 'value');
+    const targets = [...new Set(target.split(',').map((name) => name.trim()))];
+    const parsed = targets.map(parseTarget);
+    const asked: Asked = { ...values, format, targets, parsed, search: searchBudgetFor(parsed, values) };
+    if (values.card !== undefined && !isPage)
+      throw new OthelloError('usage', '--card belongs to a page; add --format html.');
+    const settings = settingsOf(values);
+    if (isLog(asked) || isPage) {
+      const [given] = Object.keys(settings);
+      if (given !== undefined) {
+        throw new OthelloError('usage', `A log or page has the default ${given}; leave out --${given}.`);
+      }
+      return isPage ? pageOf(asked, terminal) : logOf(asked, terminal);
+    }
+    if (values.run !== undefined && values.games !== undefined) {
+      throw new OthelloError('usage', '--games makes a log; pictures are made of one game, --game N.');
+    }
+    const { subjects, playedBy } = findSubjects(values, (line) => terminal.note(line));
+    const model = await networkFor(values.model, values.run, playedBy);
+    const composite = readComposite(values.composite ?? DEFAULT_COMPOSITE);
+    const options = { composite, ...settings };
+    const explainer = await openExplainer(model.network, values.runtime, options, asked.search);
+    try {
+      const found = await explainAll(explainer, subjects, asked.parsed, terminal);
+      await deliver({ ...found, explainer, network: model.sha256 }, format, values.out, terminal);
+    } finally {
+      await explainer.dispose();
+    }
+  },
+});
+
+type Settings = Pick<ExplainerOptions, 'gauge' | 'bias' | 'precision'>;
+
+/** The settings that were given. */
+function settingsOf({
+  gauge,
+  bias,
+  precision,
+}: { [key in keyof Settings]: Settings[key] | undefined }): Settings {
+  return {
+    ...(gauge === undefined ? {} : { gauge }),
+    ...(bias === undefined ? {} : { bias }),
+    ...(precision === undefined ? {} : { precision }),
+  };
+}
+
+type Format = (typeof EXPLAIN_FORMATS)[number];
+
+interface Asked {
+  readonly position: string | undefined;
+  readonly moves: string | undefined;
+  readonly run: string | undefined;
+  readonly file: string | undefined;
+  readonly game: string | undefined;
+  readonly games: string | undefined;
+  readonly ply: string | undefined;
+  readonly format: Format;
+  readonly json: boolean;
+  readonly out: string | undefined;
+  readonly composite: string | undefined;
+  readonly 'without-controls': boolean;
+  readonly model: string | undefined;
+  readonly card: string | undefined;
+  readonly runtime: RuntimeName;
+  readonly workers: number | undefined;
+  readonly targets: readonly string[];
+  readonly parsed: readonly Target[];
+  /** The search that targets are about. */
+  readonly search: SearchBudget | undefined;
+}
+
+/** A log is asked for by the name of its file, or by many games of a run without a picture. */
+function isLog({ run, file, games, out, format, json }: Asked): boolean {
+  if (run === undefined && file === undefined) return false;
+  if (isLogFile(out)) return true;
+  return run !== undefined && games !== undefined && out === undefined && (json || format === 'text');
+}
+
+async function logOf(asked: Asked, terminal: Terminal): Promise<void> {
+  const { run, file, game, games, ply, targets, model, runtime, workers, out, json } = asked;
+  if (
+    asked.position !== undefined ||
+    asked.moves !== undefined ||
+    (run !== undefined && file !== undefined)
+  ) {
+    throw new OthelloError('usage', 'A log is made of --run DIR with --games, or of --file FILE.');
+  }
+  if (ply !== undefined)
+    throw new OthelloError('usage', 'A log has every ply of its games; leave out --ply.');
+  if (game !== undefined && games !== undefined)
+    throw new OthelloError('usage', 'Give --game or --games, not both.');
+  if (run !== undefined && (games ?? game) === undefined) {
+    throw new OthelloError('usage', 'Say which games of the run: --games all, 0-99 or 12.');
+  }
+  const composite = readComposite(asked.composite ?? DEFAULT_COMPOSITE);
+  const choice = {
+    run,
+    file,
+    games: games ?? game,
+    targets,
+    composite,
+    controls: !asked['without-controls'],
+  };
+  const { search } = asked;
+  await writeLog({ ...choice, ...{ search, model, runtime, workers, out, json } }, terminal);
+}
+
+async function pageOf(asked: Asked, terminal: Terminal): Promise<void> {
+  const { runtime, out, search, parsed: targets } = asked;
+  const subjects = findSubjects({ ...asked, ply: asked.ply ?? 'whole' }, (line) => terminal.note(line));
+  const model = await networkFor(asked.model, asked.run, subjects.playedBy);
+  const names = (asked.composite ?? PAGE_COMPOSITES).split(',').map((name) => name.trim());
+  const composites = [...new Set(names)].map(readComposite);
+  const { network, sha256 } = model;
+  const cards = cardsOf(asked.card, asked.run, sha256);
+  const choice = { subjects, targets, search, composites, cards, network, sha256, runtime };
+  const page = await explainPage(choice, terminal);
+  if (page === undefined) throw new Stopped('Stopped: the page is not written.');
+  deliverDocument(page, out, terminal);
+}
+
+/** The network that was named; else, for a game of a run, the one that played it; else the shipped one. */
+async function networkFor(name: string | undefined, run: string | undefined, playedBy: string | undefined) {
+  if (name !== undefined || run === undefined) return openModel(name ?? 'default');
+  if (playedBy === undefined) return openModel(run);
+  const opened = openRun(run, { readonly: true });
+  try {
+    return decodeCheckpoint(opened.networks.read(playedBy), `The network ${playedBy.slice(0, 12)} of ${run}`);
+  } finally {
+    opened.close();
+  }
+}

@@ -1,0 +1,237 @@
+import { availableParallelism } from 'node:os';
+import { OthelloError } from '../../../engine/index.js';
+import { parseTarget, type Composite, type ExplanationRecord, type SearchBudget } from '../../../lrp/index.js';
+import { decodeCheckpoint, type RuntimeName } from '../../../nn/index.js';
+import {
+  explainLog,
+  LOG_FORMAT,
+  LOG_VERSION,
+  openArraysLog,
+  openLinesLog,
+  openRun,
+  parseGameName,
+  type GameLog,
+  type LogAbout,
+  type LogFile,
+  type LoggedGame,
+  type Run,
+  type SkippedGame,
+  type UnreadGame,
+} from '../../../selfplay/index.js';
+import { checkNeurons } from '../../playing/explainer.js';
+import { parseSelection } from '../../sources/gameSelection.js';
+import { fileSource, runSource, type LogSource } from './logSource.js';
+import { softwareName } from '../../../nn/packageRoot.js';
+import { openProgress } from '../../terminal/progress.js';
+import { openExplainer } from '../../playing/searchBudget.js';
+import type { Terminal } from '../../terminal/terminal.js';
+
+/** The ends of the names of log files. */
+const LOG_ENDS = ['.jsonl', '.npz', '.npy'] as const;
+
+export function isLogFile(out: string | undefined): boolean {
+  return LOG_ENDS.some((end) => out?.endsWith(end) === true);
+}
+
+export interface LogChoice {
+  readonly run: string | undefined;
+  readonly file: string | undefined;
+  /** As parseSelection reads them. */
+  readonly games: string | undefined;
+  readonly targets: readonly string[];
+  readonly composite: string | Composite;
+  readonly controls: boolean;
+  /** The search that targets are about. */
+  readonly search: SearchBudget | undefined;
+  readonly model: string | undefined;
+  readonly runtime: RuntimeName;
+  readonly workers: number | undefined;
+  /** Absent: the database of the run. */
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+/** What a log took up. */
+interface Tally {
+  games: number;
+  maps: number;
+  /** Games that were in the log already. */
+  already: number;
+  readonly skipped: { readonly game: string; readonly reason: string }[];
+}
+
+/** Explains many games into a file or the database of their run, and reports. */
+export async function writeLog(choice: LogChoice, terminal: Terminal): Promise<void> {
+  const { run: folder, file, out } = choice;
+  if (out === undefined && folder === undefined) {
+    throw new OthelloError(
+      'usage',
+      `A log of a file of games needs --out FILE, ending in ${LOG_ENDS.join(', ')}.`,
+    );
+  }
+  const selection = choice.games === undefined ? undefined : parseSelection('--games', choice.games);
+  // The database of a run has one writer at a time; without it, reading is enough.
+  const run = folder === undefined ? undefined : openRun(folder, { readonly: out !== undefined });
+  try {
+    const source =
+      run === undefined
+        ? await fileSource(file!, selection, choice.model)
+        : await runSource(run, selection!, choice.model);
+    const about = await describeLog(source, choice);
+    const destination = out === undefined ? storeDestination(run!, about) : fileDestination(out, about);
+    await fill(destination, source, choice, terminal);
+  } finally {
+    run?.close();
+  }
+}
+
+/** Checks what concerns every game, and says what the log is. */
+async function describeLog(source: LogSource, choice: LogChoice): Promise<LogAbout> {
+  const { sample } = source;
+  const { network } = decodeCheckpoint(new Uint8Array(sample.bytes), `The network ${sample.sha256}`);
+  const { composite: chosen, runtime, search } = choice;
+  const explainer = await openExplainer(network, runtime, { composite: chosen }, search);
+  try {
+    await checkNeurons(explainer, choice.targets.map(parseTarget));
+    const { composite, settings } = explainer;
+    return {
+      format: LOG_FORMAT,
+      version: LOG_VERSION,
+      games: source.about,
+      targets: choice.targets,
+      composite: composite.name,
+      entries: composite.entries,
+      settings,
+      controls: choice.controls,
+      network: source.network,
+      software: softwareName(),
+      runtime: explainer.runtime,
+    };
+  } finally {
+    await explainer.dispose();
+  }
+}
+
+/** Where the explanations go. */
+interface Destination {
+  readonly label: string;
+  readonly form: LogFile['form'];
+  /** Whether a game is there already. Asked for every game in order. */
+  has(game: LoggedGame | UnreadGame): boolean;
+  write(name: string, log: GameLog): void;
+  close(complete: boolean): void;
+}
+
+function fileDestination(out: string, about: LogAbout): Destination {
+  const log = out.endsWith('.jsonl') ? openLinesLog(out, about) : openArraysLog(out, about);
+  let isBeyond = log.last === undefined;
+  return {
+    label: out,
+    form: log.form,
+    has(game) {
+      const found = !isBeyond;
+      if (game.name === log.last) isBeyond = true;
+      return found;
+    },
+    write: (_name, made) => log.write(made),
+    close: (complete) => log.close(complete),
+  };
+}
+
+function storeDestination({ store, folder }: Run, about: LogAbout): Destination {
+  const { targets, composite } = about;
+  for (const { record } of store.explanations({ composite })) {
+    const { entries, settings } = record as ExplanationRecord;
+    if (JSON.stringify([entries, settings]) !== JSON.stringify([about.entries, about.settings])) {
+      const message = `The run ${folder} holds explanations by another composite "${composite}"; give this one another name, or write a file with --out.`;
+      throw new OthelloError('badComposite', message);
+    }
+    break;
+  }
+  return {
+    label: `the database of ${folder}`,
+    form: 'records',
+    has: (game) =>
+      !('skipped' in game) &&
+      store.hasExplanations(parseGameName(game.name), targets, composite, game.network.sha256),
+    write(name, log) {
+      const game = parseGameName(name);
+      const { plies } = log as Extract<GameLog, { form: 'records' }>;
+      store.insertChunk({
+        explanations: plies.map(({ ply, target, record }) => ({
+          ...{ game, ply, target, composite, network: record.network, record },
+        })),
+      });
+    },
+    close: () => undefined,
+  };
+}
+
+async function fill(
+  destination: Destination,
+  source: LogSource,
+  choice: LogChoice,
+  terminal: Terminal,
+): Promise<void> {
+  const { targets, composite, controls, search, runtime, workers = availableParallelism() } = choice;
+  const tally: Tally = { games: 0, maps: 0, already: 0, skipped: [] };
+  const signal = terminal.listenForInterrupt('Stopping: the games under way are finished first.');
+  const progress = openProgress(terminal);
+  const bar = progress.start({ label: 'explaining', total: source.total, unit: 'games' });
+  const show = (): void => {
+    bar.update(tally.games + tally.already + tally.skipped.length, `${tally.maps} maps`);
+  };
+  const wanted = function* (): Generator<LoggedGame | UnreadGame> {
+    for (const game of source.games()) {
+      if (destination.has(game)) tally.already++;
+      else yield game;
+    }
+  };
+  const take = (name: string, log: GameLog | SkippedGame): void => {
+    if ('skipped' in log) {
+      tally.skipped.push({ game: name, reason: log.skipped });
+      progress.log(`skipped game ${name}: ${log.skipped}`);
+    } else {
+      destination.write(name, log);
+      tally.games++;
+      tally.maps += log.maps;
+    }
+    show();
+  };
+  let complete = false;
+  try {
+    const settings = { composite, targets, controls, search, software: softwareName() };
+    await explainLog({
+      games: wanted(),
+      settings,
+      form: destination.form,
+      runtime,
+      workers,
+      signal,
+      onGame: take,
+    });
+    complete = !signal.aborted;
+  } finally {
+    progress.finish();
+    destination.close(complete);
+  }
+  report(tally, destination.label, complete, choice, terminal);
+}
+
+function report(tally: Tally, label: string, complete: boolean, choice: LogChoice, terminal: Terminal): void {
+  const { games, maps, already, skipped } = tally;
+  if (choice.json) {
+    terminal.json({ games, maps, already, skipped, complete, out: choice.out ?? choice.run });
+  } else {
+    const parts = [
+      `${maps} maps of ${games} games in ${label}`,
+      ...(already === 0 ? [] : [`${already} games were there already`]),
+      ...(skipped.length === 0 ? [] : [`${skipped.length} games skipped`]),
+      ...(complete ? [] : ['stopped; the same command goes on']),
+    ];
+    terminal.note(parts.join('; '));
+  }
+  if (complete && games + already === 0) {
+    throw new OthelloError('notFound', `None of the ${skipped.length} games could be explained.`);
+  }
+}

@@ -1,0 +1,163 @@
+import {
+  OthelloError,
+  RECORD_FORMATS,
+  recordFormatOf,
+  type CreationDate,
+  Stopped,
+} from '../../../engine/index.js';
+import { exportNetwork, writeAtomically } from '../../../nn/index.js';
+import { formatGameName, GAME_KINDS, recordedGame, type GameKind, type Store } from '../../../selfplay/index.js';
+import { defineCommand } from '../../command/command.js';
+import { formatCount } from '../../terminal/duration.js';
+import { openExport } from './exporting.js';
+import { readGameStore } from '../../sources/gameStore.js';
+import { openModel } from '../../sources/model.js';
+import { choice, flag, integer, required, text, withDefault } from '../../command/option.js';
+import { openProgress } from '../../terminal/progress.js';
+import { StoppableSolver } from '../solve/solving.js';
+import type { Terminal } from '../../terminal/terminal.js';
+
+/** Problems that are told one by one, and those that --json has; the others are counted. */
+const SHOWN = 20;
+const MOST_PROBLEMS = 1000;
+
+/** A game that was left out. */
+interface Problem {
+  readonly game: string;
+  readonly reason: string;
+}
+
+export const exportGames = defineCommand({
+  options: {
+    run: text('games of this run, also while it trains', 'DIR'),
+    file: text('games of this database', 'FILE'),
+    model: text('instead of games a network, as ONNX', 'MODEL'),
+    format: choice('what is written, where the name of --out does not say', RECORD_FORMATS),
+    kind: withDefault(choice('which games', [...GAME_KINDS, 'all']), 'all'),
+    empties: withDefault(
+      integer('OBF: of each game the position with so many empty squares', { minimum: 1, maximum: 20 }),
+      12,
+    ),
+    out: required(text('.txt (a transcript a line), .wtb (WTHOR), .ggf or .obf; of a network .onnx', 'FILE')),
+    json: flag('print the report as one JSON document'),
+  },
+  examples: [
+    { line: 'export --run runs/first --out games.ggf', says: 'every game of a run' },
+    { line: 'export --file games.db --kind imported --out games.wtb', says: 'WTHOR, a file for each year' },
+    {
+      line: 'export --model runs/first --out network.onnx',
+      says: 'the newest network of a run, for other programs',
+    },
+  ],
+  epilogue:
+    'WTHOR comes with the .jou and .trn of its names; games of several years go to a file each, named -YEAR. An OBF line has ' +
+    'the exact score of every move. Files appear when they are whole.',
+  async run(values, terminal) {
+    const { run, file, model, out, json } = values;
+    const ways = [run, file, model].filter((way) => way !== undefined).length;
+    if (ways !== 1) {
+      throw new OthelloError(
+        'usage',
+        'Say what to export: games of --run DIR or of --file FILE, or a network with --model.',
+      );
+    }
+    if (model !== undefined) return exportModel(model, out, json, terminal);
+    const format = values.format ?? recordFormatOf(out);
+    if (format === undefined) {
+      throw new OthelloError(
+        'usage',
+        `The name ${out} does not say what to write: .txt, .wtb, .ggf or .obf; or give --format.`,
+      );
+    }
+    const problems: Problem[] = [];
+    let skipped = 0;
+    const skip = (game: string, reason: string): void => {
+      skipped++;
+      if (problems.length < MOST_PROBLEMS) problems.push({ game, reason });
+    };
+    const source = readGameStore(run ?? file!, {
+      // Rows of other tables are not needed for games, but whoever exports should know of them.
+      onDamage: ({ table, row, message }) =>
+        table === 'games' ? skip(row, message) : terminal.note(message),
+    });
+    const { store } = source;
+    const signal = terminal.listenForInterrupt('Stopping: nothing is written.');
+    const solver = new StoppableSolver(signal);
+    const progress = openProgress(terminal);
+    const kinds = values.kind === 'all' ? GAME_KINDS : [values.kind];
+    let games = 0;
+    let files: string[] = [];
+    try {
+      const bar = progress.start({ label: 'exporting', total: countOf(store, kinds), unit: 'games' });
+      const target = openExport(format, out, { created: today(), empties: values.empties, solver });
+      try {
+        for (const kind of kinds) {
+          for (const record of store.games({ kind })) {
+            if (signal.aborted) break;
+            try {
+              await target.add(recordedGame(record));
+              games++;
+            } catch (error) {
+              if (error instanceof Stopped) break;
+              if (!(error instanceof OthelloError && error.code === 'unsupported')) throw error;
+              skip(formatGameName({ kind, index: record.index }), error.message);
+            }
+            bar.update(games + skipped);
+            // Now and then the interrupt is listened to.
+            if ((games + skipped) % 256 === 0) await new Promise((resolve) => setImmediate(resolve));
+          }
+        }
+        if (signal.aborted) target.abandon();
+        else files = target.finish();
+      } catch (error) {
+        target.abandon();
+        throw error;
+      }
+    } finally {
+      progress.finish();
+      source.close();
+      await solver.close();
+    }
+    if (signal.aborted) throw new Stopped('Stopped: nothing was written.');
+    if (json) terminal.json({ games, skipped, files, problems, complete: true });
+    else terminal.print(reportText(games, files, problems, skipped));
+  },
+});
+
+function reportText(
+  games: number,
+  files: readonly string[],
+  problems: readonly Problem[],
+  skipped: number,
+): string[] {
+  const and = skipped === 0 ? '' : `, ${skipped} skipped`;
+  return [
+    `${formatCount(games, 'game')} written${files.length === 0 ? '' : ` to ${files.join(', ')}`}${and}`,
+    ...problems.slice(0, SHOWN).map(({ game, reason }) => `  game ${game}: ${reason}`),
+    ...(skipped > SHOWN ? [`  and ${skipped - SHOWN} more; --json lists the first ${MOST_PROBLEMS}`] : []),
+  ];
+}
+
+async function exportModel(name: string, out: string, json: boolean, terminal: Terminal): Promise<void> {
+  const model = await openModel(name);
+  const bytes = exportNetwork(model.network);
+  writeAtomically(out, bytes);
+  const planes = model.network.architecture.planes;
+  if (json) terminal.json({ files: [out], bytes: bytes.length, network: model.sha256, planes });
+  else {
+    terminal.print(
+      `${model.label} written to ${out}, ${bytes.length} bytes: input planes [N, ${planes.length}, 8, 8] (${planes.join(', ')}), outputs policy [N, 65] and value [N, 1]`,
+    );
+  }
+}
+
+function countOf(store: Store, kinds: readonly GameKind[]): number {
+  const { games, arenaGames, importedGames } = store.counts();
+  const counts = { selfplay: games, arena: arenaGames, imported: importedGames };
+  return kinds.reduce((sum, kind) => sum + counts[kind], 0);
+}
+
+function today(): CreationDate {
+  const now = new Date();
+  return { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
+}

@@ -1,0 +1,14 @@
+import { defineCommand } from '../../command/command.js';
+import { NBoardServer, processClock } from '../../protocols/index.js';
+import { serveEngine, serveOptions } from '../../protocols/serveEngine.js';
+
+export const nboard = defineCommand({
+  options: serveOptions,
+  examples: [
+    { line: 'nboard', says: 'wait for commands of NBoard on stdin' },
+    { line: 'nboard --sims 2000', says: 'what a front end calls as its engine' },
+  ],
+  epilogue:
+    'Version 2 of the protocol of the NBoard front end. go answers without playing the move; hints may be cut short.',
+  run: (values) => serveEngine(values, (player, send) => new NBoardServer(player, send, processClock)),
+});

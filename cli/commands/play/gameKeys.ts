@@ -1,0 +1,207 @@
+import {
+  isLegal,
+  legalMoveList,
+  moveName,
+  opposite,
+  parseMove,
+  PASS,
+  type Position,
+} from '../../../engine/index.js';
+import { positionAfter } from '../../sources/moves.js';
+import type { KeyName, KeyPress } from '../../screen/keys.js';
+import { COMPOSITES } from '../../screen/relevance.js';
+import {
+  isFinished,
+  lastChoiceOf,
+  legalSquaresOf,
+  movesOf,
+  passIsDue,
+  playMove,
+  positionOf,
+  redo,
+  swapSides,
+  toDecide,
+  undo,
+  type Game,
+} from './playedGame.js';
+import { positionKey, type PlayState, type WhyPane } from './state.js';
+import { describeChange, stepStrength } from '../../playing/strength.js';
+
+/** A press of a key; the mouse goes its own way. */
+export type Key = Exclude<KeyPress, { kind: 'mouse' }>;
+
+interface Command {
+  /** As the help writes the key. */
+  readonly shown: string;
+  readonly says: string;
+  apply(state: PlayState): PlayState;
+}
+
+/** What keys do while a game is played. The letters a to h are for squares. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  u: { shown: 'u', says: 'undo: take back your move', apply: takeBackMove },
+  r: { shown: 'r', says: 'redo: play again what was taken back', apply: playAgain },
+  t: { shown: 't', says: 'tip: a hint', apply: wantHint },
+  w: { shown: 'w', says: "why? relevance of the engine's move", apply: openWhy },
+  m: { shown: 'm', says: 'moves: look back, play on from there', apply: browse },
+  '+': { shown: '+ -', says: 'stronger, weaker', apply: (state) => changeStrength(state, 1) },
+  '.': { shown: '.', says: 'move now: it thinks no longer', apply: hurry },
+  x: { shown: 'x', says: 'exchange sides: its discs are yours', apply: exchangeSides },
+  v: { shown: 'v', says: 'view: the board from the other side', apply: turnBoard },
+  s: { shown: 's', says: 'save the game', apply: (state) => ask(state, 'save') },
+  l: { shown: 'l', says: 'load a game', apply: (state) => ask(state, 'load') },
+  n: { shown: 'n', says: 'new game', apply: (state) => confirm(state, 'new') },
+  R: { shown: 'R', says: 'resign the game', apply: (state) => confirm(state, 'resign') },
+  q: { shown: 'q', says: 'quit; the game is kept', apply: (state) => ({ ...state, left: true }) },
+  '?': { shown: '?', says: 'these keys', apply: (state) => ({ ...state, pane: { kind: 'help' } }) },
+};
+
+/** Other characters for the same. */
+const ALIASES: Readonly<Record<string, string>> = { '=': '+' };
+
+export function gameKey(state: PlayState, key: Key): PlayState {
+  if (key.kind === 'key') return namedKey({ ...state, typed: '' }, key.name);
+  const { text } = key;
+  if (text === ' ') return enter({ ...state, typed: '' });
+  const square = typedSquare(state.typed, text);
+  if (square !== undefined) return playAt({ ...state, typed: '' }, square);
+  if (/^[a-h]$/i.test(text)) return { ...state, typed: text.toLowerCase() };
+  if (/^[0-9]$/.test(text))
+    return { ...state, typed: '', message: 'A square is a letter and a number, such as d3.' };
+  const idle = { ...state, typed: '' };
+  if (text === '-' || text === '_') return changeStrength(idle, -1);
+  if (text === 'p')
+    return acknowledge(idle) ?? { ...idle, message: 'You cannot pass while you have a move.' };
+  const command = COMMANDS[ALIASES[text] ?? text];
+  return command === undefined
+    ? { ...idle, message: `${text} does nothing here; ? shows the keys.` }
+    : command.apply(idle);
+}
+
+/** The square that a typed rank completes. */
+export function typedSquare(file: string, text: string): number | undefined {
+  return file !== '' && /^[1-8]$/.test(text) ? parseMove(file + text) : undefined;
+}
+
+function namedKey(state: PlayState, name: KeyName): PlayState {
+  if (name === 'enter') return enter(state);
+  if (name === 'pageUp' || name === 'pageDown') return browse(state);
+  if (name === 'tab' || name === 'backTab') {
+    return { ...state, cursor: nextLegal(positionOf(state.game), state.cursor, name === 'tab' ? 1 : -1) };
+  }
+  return { ...state, cursor: moveCursor(state.cursor, name, state.rotated) };
+}
+
+/** The square in the direction of an arrow key; the same at the edge and for other keys. */
+export function moveCursor(square: number, name: KeyName, rotated: boolean): number {
+  const turned = rotated ? -1 : 1;
+  const columns = (name === 'right' ? turned : 0) - (name === 'left' ? turned : 0);
+  const rows = (name === 'down' ? turned : 0) - (name === 'up' ? turned : 0);
+  const [column, row] = [(square % 8) + columns, (square >> 3) + rows];
+  return column < 0 || column > 7 || row < 0 || row > 7 ? square : row * 8 + column;
+}
+
+/** The next legal square after or before the cursor, around the board; the cursor where there is none. */
+export function nextLegal(position: Position, cursor: number, step: 1 | -1): number {
+  const legal = legalSquaresOf(position);
+  const beyond =
+    step === 1 ? legal.find((square) => square > cursor) : legal.findLast((square) => square < cursor);
+  return beyond ?? legal.at(step === 1 ? 0 : -1) ?? cursor;
+}
+
+function enter(state: PlayState): PlayState {
+  return acknowledge(state) ?? playAt(state, state.cursor);
+}
+
+/** Plays the pass that is due; undefined when none is. */
+function acknowledge(state: PlayState): PlayState | undefined {
+  return passIsDue(state.game) ? { ...state, game: playMove(state.game, PASS) } : undefined;
+}
+
+/** Plays a square for the person, or says why not. */
+export function playAt(state: PlayState, square: number): PlayState {
+  const { game } = state;
+  const pointed = { ...state, cursor: square };
+  if (isFinished(game)) return { ...pointed, message: 'The game is over: n begins a new one, u takes back.' };
+  if (passIsDue(game)) return { ...pointed, message: 'There is only a pass: Enter passes.' };
+  if (toDecide(game) === 'opponent') {
+    return { ...pointed, message: `${state.opponent.label} is to move; . makes it move at once.` };
+  }
+  const position = positionOf(game);
+  if (!isLegal(position, square)) {
+    const legal = legalMoveList(position).map(moveName).join(' ');
+    return { ...pointed, message: `${moveName(square)} is not legal; legal: ${legal}.` };
+  }
+  return { ...pointed, game: playMove(game, square), hintWanted: undefined };
+}
+
+function takeBackMove(state: PlayState): PlayState {
+  const game = undo(state.game);
+  if (game === undefined) return { ...state, message: 'There is no move of yours to take back.' };
+  return { ...changed(state, game), message: 'Taken back; r plays it again.' };
+}
+
+function playAgain(state: PlayState): PlayState {
+  const game = redo(state.game);
+  if (game === undefined) return { ...state, message: 'There is nothing that was taken back.' };
+  return changed(state, game);
+}
+
+/** The same session with another game, or another place in it. */
+export function changed(state: PlayState, game: Game): PlayState {
+  return { ...state, game, hintWanted: undefined, hurried: false, progress: 0 };
+}
+
+function wantHint(state: PlayState): PlayState {
+  if (toDecide(state.game) !== 'human') return { ...state, message: 'Hints are for your own moves.' };
+  return { ...state, hintWanted: positionKey(movesOf(state.game)) };
+}
+
+function hurry(state: PlayState): PlayState {
+  if (toDecide(state.game) !== 'opponent') return { ...state, message: 'It is not thinking.' };
+  return { ...state, hurried: true };
+}
+
+function changeStrength(state: PlayState, step: 1 | -1): PlayState {
+  const strength = stepStrength(state.strength, step);
+  const message = describeChange(state.opponent.label, state.strength, strength, step);
+  return { ...state, strength: strength ?? state.strength, message };
+}
+
+function exchangeSides(state: PlayState): PlayState {
+  const game = swapSides(state.game);
+  return { ...changed(state, game), message: `You have ${game.human} now.` };
+}
+
+function turnBoard(state: PlayState): PlayState {
+  return { ...state, rotated: !state.rotated };
+}
+
+function browse(state: PlayState): PlayState {
+  return { ...state, pane: { kind: 'browse', ply: state.game.ply } };
+}
+
+function ask(state: PlayState, purpose: 'save' | 'load'): PlayState {
+  return { ...state, pane: { kind: 'prompt', purpose, text: state.file ?? 'game.ggf' } };
+}
+
+function confirm(state: PlayState, question: 'resign' | 'new'): PlayState {
+  const { game } = state;
+  if (question === 'resign' && isFinished(game)) return { ...state, message: 'The game is over already.' };
+  return { ...state, pane: { kind: 'confirm', question } };
+}
+
+/** Why the opponent's last move; before it has moved, what the network would play here. */
+function openWhy(state: PlayState): PlayState {
+  const { game } = state;
+  const ply = lastChoiceOf(game, opposite(game.human), game.ply) ?? game.ply;
+  return { ...state, pane: whyPane(state, ply, { kind: 'game' }) };
+}
+
+/** Compares with the square under the cursor where that was another legal move; else with some other. */
+export function whyPane({ game, cursor }: PlayState, ply: number, from: WhyPane['from']): WhyPane {
+  const move = game.line[ply];
+  const others = legalSquaresOf(positionAfter(game.line.slice(0, ply))).filter((square) => square !== move);
+  const wonder = others.includes(cursor) ? cursor : others[0];
+  return { kind: 'why', ply, aspect: 'move', composite: COMPOSITES[0]!, wonder, from };
+}

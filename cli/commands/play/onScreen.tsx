@@ -1,0 +1,65 @@
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { createTheme } from '../../screen/theme.js';
+import { FullScreen } from '../../screen/fullScreen.js';
+import type { Terminal } from '../../terminal/terminal.js';
+import { App } from './App.js';
+import type { GameKeeper, LeftGame } from './keptGame.js';
+import { PlaySession } from './session.js';
+import type { PlayState } from './state.js';
+import type { ThinkerSetup } from '../../playing/protocol.js';
+import { Thinker } from '../../playing/thinker.js';
+
+export { folderKeeper, namedKeeper } from './keptGame.js';
+export { beginState } from './reduce.js';
+export { strengthOf } from '../../playing/strength.js';
+export { describeLeft } from './status.js';
+
+/** What a game on the whole screen is begun with. */
+export interface ScreenGame {
+  readonly state: PlayState;
+  readonly setup: ThinkerSetup;
+  readonly keeper: GameKeeper;
+  /** The game that is offered first. */
+  readonly left: LeftGame | undefined;
+  readonly ascii: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Once a second, for the clocks. */
+const TICK_MS = 1000;
+
+/** Plays until the person leaves; returns the state that was left. */
+export async function playOnScreen(begun: ScreenGame, terminal: Terminal): Promise<PlayState> {
+  const { setup, keeper, left, ascii, signal } = begun;
+  const thinker = new Thinker(setup, (error) => session.fail(error));
+  const session = new PlaySession(begun.state, thinker, keeper, left);
+  const screen = new FullScreen({ mouse: true });
+  const theme = createTheme(terminal.palette, ascii);
+  // What is said about an interruption is for those who see lines.
+  terminal.redirectNotes(() => undefined);
+  const ticks = setInterval(() => session.dispatch({ kind: 'tick', now: performance.now() }), TICK_MS);
+  const onAbort = (): void => session.leave();
+  signal.addEventListener('abort', onAbort);
+  try {
+    await screen.show(
+      <App
+        session={session}
+        theme={theme}
+        onSuspend={() => screen.suspend()}
+        onInterrupt={() => process.kill(process.pid, 'SIGINT')}
+      />,
+    );
+    session.begin();
+    if (signal.aborted) session.leave();
+    await session.finished;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    clearInterval(ticks);
+    screen.close();
+    await thinker.dispose();
+    terminal.redirectNotes(undefined);
+  }
+  if (session.failure !== undefined) throw session.failure;
+  return session.state;
+}

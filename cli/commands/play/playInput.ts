@@ -1,0 +1,66 @@
+import { isLegal, legalMoveList, moveName, parseMove, PASS, type Position } from '../../../engine/index.js';
+import { nearest } from '../../command/nearest.js';
+
+/** What a line typed during a game asks for. */
+export type PlayInput =
+  | { readonly kind: 'move'; readonly move: number }
+  | { readonly kind: 'word'; readonly word: PlayWord; readonly argument: string }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** The words of the game with what they do, as its help shows them. */
+export const PLAY_WORDS = {
+  undo: 'take back your last move and the answer to it',
+  redo: 'play again what was taken back',
+  hint: 'what the engine would play in your place',
+  eval: 'how the engine judges the position',
+  why: 'relevance of the last move of the other side; why d3: of a move that you could play',
+  level: 'how hard the other side plays; level + makes it stronger, level - weaker',
+  moves: 'the moves so far, as a transcript',
+  board: 'draw the board again',
+  save: 'save FILE keeps the game in a file; play --load FILE goes on with it',
+  resign: 'give the game up',
+  help: 'this list',
+  quit: 'leave the game',
+} as const;
+export type PlayWord = keyof typeof PLAY_WORDS;
+
+const WORDS = Object.keys(PLAY_WORDS) as PlayWord[];
+const SHORT: Readonly<Record<string, PlayWord>> = {
+  '?': 'help',
+  exit: 'quit',
+  evaluation: 'eval',
+  back: 'undo',
+};
+
+/** Understands a line; a move that cannot be played is refused with the reason, in one sentence. */
+export function readPlayInput(line: string, position: Position): PlayInput {
+  const typed = line.trim().toLowerCase();
+  if (typed === '') return { kind: 'nothing' };
+  const word =
+    WORDS.find((name) => name === typed || (typed.length === 1 && name.startsWith(typed))) ?? SHORT[typed];
+  if (word !== undefined) return { kind: 'word', word, argument: '' };
+  const [, spaced, close, argument] = /^(?:(save|why)\s|(level))(.+)$/i.exec(line.trim()) ?? [];
+  if (argument !== undefined) {
+    return { kind: 'word', word: (spaced ?? close)!.toLowerCase() as PlayWord, argument: argument.trim() };
+  }
+  if (!/^([a-h][1-8]|pass|pa|ps|--)$/.test(typed)) return { kind: 'refused', reason: notUnderstood(typed) };
+  const move = parseMove(typed);
+  return isLegal(position, move)
+    ? { kind: 'move', move }
+    : { kind: 'refused', reason: notLegal(position, move) };
+}
+
+function notUnderstood(typed: string): string {
+  const close = nearest(typed, WORDS);
+  const shown = typed.length > 30 ? `${typed.slice(0, 27)}...` : typed;
+  const meant = close === undefined ? '' : ` Did you mean ${close}?`;
+  return `"${shown}" is neither a square such as d3 nor one of the words ${WORDS.join(', ')}.${meant}`;
+}
+
+function notLegal(position: Position, move: number): string {
+  const legal = legalMoveList(position).map(moveName).join(' ');
+  const what =
+    move === PASS ? 'You cannot pass while you have a move' : `${moveName(move)} is not a legal move`;
+  return `${what}; legal: ${legal}.`;
+}

@@ -1,0 +1,127 @@
+import {
+  discs,
+  initialPosition,
+  isOver,
+  legalMoveList,
+  opposite,
+  PASS,
+  play,
+  type Color,
+  type Position,
+} from '../../../engine/index.js';
+import { mustPass, positionAfter, takeBack, type Moves } from '../../sources/moves.js';
+
+/** A game with a person: what was played, and what was taken back and may be played again. */
+export interface Game {
+  /** All moves, passes included; those from `ply` on were taken back. */
+  readonly line: Moves;
+  /** How many of them have been played. */
+  readonly ply: number;
+  readonly human: Color;
+  /** Who gave up, if anyone did. */
+  readonly gaveUp?: GaveUp | undefined;
+}
+
+export interface GaveUp {
+  readonly color: Color;
+  /** `resigned`, or why a program could not go on. */
+  readonly why: string;
+}
+
+export function newGame(human: Color, line: Moves = []): Game {
+  return { line, ply: line.length, human };
+}
+
+export function movesOf({ line, ply }: Game): Moves {
+  return line.slice(0, ply);
+}
+
+export function positionOf(game: Game): Position {
+  return positionAfter(movesOf(game));
+}
+
+/** Whether nothing more is to be played. */
+export function isFinished(game: Game): boolean {
+  return game.gaveUp !== undefined || isOver(positionOf(game));
+}
+
+/** Whose decision is awaited: nobody's when the game is finished or the side to move can only pass. */
+export function toDecide(game: Game): 'human' | 'opponent' | undefined {
+  const position = positionOf(game);
+  if (isFinished(game) || mustPass(position)) return undefined;
+  return position.turn === game.human ? 'human' : 'opponent';
+}
+
+/** Whether a pass is to be acknowledged. */
+export function passIsDue(game: Game): boolean {
+  return !isFinished(game) && mustPass(positionOf(game));
+}
+
+/** Plays a legal move. What was taken back stays only if this is the next of it. */
+export function playMove(game: Game, move: number): Game {
+  const { line, ply } = game;
+  const continues = line[ply] === move;
+  return { ...game, line: continues ? line : [...line.slice(0, ply), move], ply: ply + 1, gaveUp: undefined };
+}
+
+/** Back to before the last move of the person; undefined when there is none. */
+export function undo(game: Game): Game | undefined {
+  const earlier = takeBack(movesOf(game), game.human);
+  return earlier === undefined ? undefined : { ...game, ply: earlier.length, gaveUp: undefined };
+}
+
+/** Plays what was taken back up to where the person is to move again, or to the end; undefined when nothing was. */
+export function redo(game: Game): Game | undefined {
+  const { line, ply, human } = game;
+  if (ply >= line.length) return undefined;
+  let next = ply + 1;
+  while (next < line.length) {
+    const position = positionAfter(line.slice(0, next));
+    if (position.turn === human && !mustPass(position)) break;
+    next++;
+  }
+  return { ...game, ply: next, gaveUp: undefined };
+}
+
+/** Goes on from any ply of the line; what came after can be played again. */
+export function goTo(game: Game, ply: number): Game {
+  return { ...game, ply: Math.max(0, Math.min(game.line.length, ply)), gaveUp: undefined };
+}
+
+/** The person and the opponent change their colours. */
+export function swapSides(game: Game): Game {
+  return { ...game, human: opposite(game.human) };
+}
+
+/** Who won, with the discs: a side that gave up has lost, whatever the discs. */
+export interface Result {
+  readonly winner: Color | undefined;
+  readonly black: number;
+  readonly white: number;
+  readonly gaveUp: GaveUp | undefined;
+}
+
+/** undefined while the game goes on. */
+export function resultOf(game: Game): Result | undefined {
+  if (!isFinished(game)) return undefined;
+  const { black, white } = discs(positionOf(game));
+  const { gaveUp } = game;
+  const more = black === white ? undefined : black > white ? 'black' : 'white';
+  return { winner: gaveUp === undefined ? more : opposite(gaveUp.color), black, white, gaveUp };
+}
+
+/** The last move of a side before `ply`, as the index in the line; undefined when it has chosen none. */
+export function lastChoiceOf({ line }: Game, color: Color, ply: number): number | undefined {
+  let position = initialPosition();
+  let last: number | undefined;
+  line.slice(0, ply).forEach((move, index) => {
+    if (position.turn === color && move !== PASS) last = index;
+    position = play(position, move);
+  });
+  return last;
+}
+
+/** The legal squares of the side to move; none for a pass. */
+export function legalSquaresOf(position: Position): number[] {
+  return legalMoveList(position).filter((move) => move !== PASS);
+}

@@ -1,0 +1,84 @@
+import { initialPosition, isOver, opposite, type Color } from '../../../engine/index.js';
+import type { EngineResult } from '../../playing/engine.js';
+import { positionAfter, type Moves } from '../../sources/moves.js';
+import { visitShares } from './describe.js';
+import { recordedLine, sceneAt } from '../../screen/recordScene.js';
+import type { BoardScene } from '../../screen/boardLines.js';
+import { movesOf, toDecide } from './playedGame.js';
+import { positionKey, type PlayState } from './state.js';
+
+/** The moves up to the position in front: the game's own, an earlier one, or that of a game that is offered. */
+export function shownMoves({ game, pane }: PlayState): Moves {
+  if (pane.kind === 'resume') return pane.saved.moves;
+  return pane.kind === 'browse' ? game.line.slice(0, pane.ply) : movesOf(game);
+}
+
+/** The board of the game with its marks. */
+export function boardScene(state: PlayState): BoardScene {
+  const moves = shownMoves(state);
+  const position = positionAfter(moves);
+  const { pane, game, cursor, rotated } = state;
+  const isPlaying = pane.kind !== 'browse' && pane.kind !== 'resume';
+  const hint = isPlaying ? state.hints.get(positionKey(moves)) : undefined;
+  return {
+    position,
+    rotated,
+    showLegal: !isPlaying || toDecide(game) === 'human',
+    ...lastPlayed(moves),
+    ...(isPlaying ? { cursor } : {}),
+    ...(hint === undefined || state.hintWanted !== positionKey(moves) ? {} : { notes: visitShares(hint) }),
+  };
+}
+
+/** The last disc played, and the discs that it turned. */
+export function lastPlayed(moves: Moves): Pick<BoardScene, 'last' | 'flipped'> {
+  const { last, flipped } = sceneAt(recordedLine(moves, initialPosition()), moves.length);
+  return { last, flipped };
+}
+
+/** What the engine makes of the position in front, or of the last one before it that it has looked at. */
+export interface ShownThought {
+  readonly color: Color;
+  readonly result: EngineResult;
+}
+
+export function shownThought(state: PlayState): ShownThought | undefined {
+  const moves = shownMoves(state);
+  for (let ply = moves.length; ply >= Math.max(0, moves.length - 3); ply--) {
+    const before = moves.slice(0, ply);
+    const result = state.thoughts.get(positionKey(before));
+    if (result !== undefined) return { color: positionAfter(before).turn, result };
+  }
+  return undefined;
+}
+
+/** What the engine thought before the last move it chose itself, with that move; undefined before it has. */
+export function lastDecision(
+  state: PlayState,
+): { readonly move: number; readonly result: EngineResult } | undefined {
+  const { game } = state;
+  const moves = shownMoves(state);
+  for (let ply = moves.length - 1; ply >= 0; ply--) {
+    const position = positionAfter(moves.slice(0, ply));
+    if (position.turn !== opposite(game.human) || isOver(position)) continue;
+    const result = state.thoughts.get(positionKey(moves.slice(0, ply)));
+    return result === undefined ? undefined : { move: moves[ply]!, result };
+  }
+  return undefined;
+}
+
+/** Black's share of the point, 0..1. */
+export function blackShare({ color, result }: ShownThought): number {
+  const value = result.proven ?? result.value;
+  return (1 + (color === 'black' ? value : -value)) / 2;
+}
+
+/** For certain, in how many discs more for whom; undefined where the engine only expects. */
+export function certainEnd({
+  color,
+  result,
+}: ShownThought): { readonly winner: Color | undefined; readonly discs?: number } | undefined {
+  if (result.proven === undefined) return undefined;
+  const winner = result.proven === 0 ? undefined : result.proven > 0 ? color : opposite(color);
+  return { winner, ...(result.exact === undefined ? {} : { discs: Math.abs(result.exact.score) }) };
+}

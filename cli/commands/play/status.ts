@@ -1,0 +1,92 @@
+import { formatTranscript, moveName } from '../../../engine/index.js';
+import { colorName } from './describe.js';
+import { relevanceLegend } from '../../screen/relevance.js';
+import { fitting } from '../../screen/text.js';
+import type { Theme } from '../../screen/theme.js';
+import { movesOf, passIsDue, positionOf, toDecide } from './playedGame.js';
+import type { GameKeeper } from './keptGame.js';
+import { endText } from './panel.js';
+import type { PlayState } from './state.js';
+import { describeStrength } from '../../playing/strength.js';
+import { wantedTask } from './thinking.js';
+
+/** Who plays whom, and how hard. */
+export function titleLine({ game, opponent, strength }: PlayState): string {
+  const effort = describeStrength(strength);
+  return `Othello Zero: you have ${game.human} against ${opponent.label}${effort === '' ? '' : `, ${effort}`}`;
+}
+
+/** What is going on, or what happened last. */
+export function statusLine(state: PlayState, theme: Theme): string {
+  const { message, pane, game, opponent, cursor, typed, strength, progress, hurried } = state;
+  if (typed !== '') return `${typed}_  (a number from 1 to 8 completes the square)`;
+  if (message !== '') return message;
+  if (pane.kind === 'browse') return 'Looking back. Enter plays on from here, Esc goes back to the game.';
+  if (pane.kind === 'why') return relevanceLegend(theme);
+  if (pane.kind !== 'game') return '';
+  if (passIsDue(game)) return 'Enter passes.';
+  switch (toDecide(game)) {
+    case undefined:
+      return 'The game is over.';
+    case 'opponent': {
+      const sign = theme.signs.spinner[Math.floor((state.time ?? 0) / 1000) % theme.signs.spinner.length]!;
+      const total = strength.kind === 'simulations' ? ` of ${strength.simulations}` : '';
+      const count = progress === 0 ? '' : `, ${progress}${total} simulations`;
+      return `${sign} ${opponent.label} is thinking${count}${hurried ? ', to the end' : ''}`;
+    }
+    case 'human': {
+      const hint = wantedTask(state)?.kind === 'hint' ? ' Looking for a hint.' : '';
+      return `${colorName(positionOf(game).turn)}: your move. Cursor on ${moveName(cursor)}.${hint}`;
+    }
+  }
+}
+
+/** The keys that matter now, as many as fit. */
+export function keysLine(state: PlayState, width: number, theme: Theme): string {
+  const { arrows } = theme.signs;
+  const { pane, game } = state;
+  switch (pane.kind) {
+    case 'help':
+      return 'any key goes back';
+    case 'browse':
+      return fitting(
+        [`${arrows} step`, 'Enter play on', 'w why?', 'Home End', 'v view', 'Esc back'],
+        width,
+        theme,
+      );
+    case 'why':
+      return fitting(
+        [
+          `${arrows} or a1-h8 what you wonder about`,
+          'Esc back',
+          't target',
+          'r rules',
+          'PgUp PgDn other move',
+        ],
+        width,
+        theme,
+      );
+    case 'prompt':
+    case 'confirm':
+    case 'resume':
+      return '';
+    case 'game': {
+      const play = toDecide(game) === 'opponent' ? ['. move now'] : [`${arrows} Enter play`];
+      const rest = ['? all keys', 'q quit', 'u undo', 't tip', 'w why?', 'm moves', '+ - level'];
+      return fitting([...play, ...rest], width, theme);
+    }
+  }
+}
+
+/** What is said when the screen is gone again. */
+export function describeLeft(state: PlayState, { file }: GameKeeper): string[] {
+  const { game } = state;
+  const moves = movesOf(game);
+  if (moves.length === 0) return ['The game was not begun.'];
+  const end = endText(state);
+  const said =
+    end === undefined
+      ? `The game is left unfinished; it is kept in ${file}, and the next play offers it again.`
+      : `The game is over. ${end.join(' ')}`;
+  return [said, `Moves: ${formatTranscript(moves)}`];
+}

@@ -1,0 +1,101 @@
+import { moveName, parseMove, PASS } from '../../../engine/index.js';
+import { colorName } from './describe.js';
+import { positionAfter } from '../../sources/moves.js';
+import type { BoardScene } from '../../screen/boardLines.js';
+import { ledgerLines, relevanceMarks, signed } from '../../screen/relevance.js';
+import { cut, wrapLine } from '../../screen/text.js';
+import type { Theme } from '../../screen/theme.js';
+import type { Explained } from '../../playing/job.js';
+import type { PageLayout } from './pageLayout.js';
+import { lastPlayed } from './shown.js';
+import type { PlayState, WhyPane } from './state.js';
+import { whyAsked } from './thinking.js';
+import { questionKey, shareOf, type Asked } from './why.js';
+
+/** One of the two boards with what is written above and below it. */
+export interface WhyBoard {
+  readonly heading: string;
+  readonly scene: BoardScene;
+  readonly ledger: readonly string[];
+}
+
+export function whyTitle(state: PlayState, pane: WhyPane): string {
+  const position = positionAfter(state.game.line.slice(0, pane.ply));
+  const move = state.game.line[pane.ply];
+  const played =
+    move === undefined
+      ? `${colorName(position.turn)} to move`
+      : `Why ${nameOf(move)}? ${colorName(position.turn)}'s move ${pane.ply + 1}`;
+  const aspect = { move: 'the move', contrast: 'the move against the others', value: 'the value after it' }[
+    pane.aspect
+  ];
+  return `${played}: ${aspect}, rules ${pane.composite}`;
+}
+
+function nameOf(move: number): string {
+  return move === PASS ? 'the pass' : moveName(move);
+}
+
+/** The move that was played, and the one the person wonders about. */
+export function whyBoards(state: PlayState, layout: PageLayout, theme: Theme): readonly WhyBoard[] {
+  const { pane, game } = state;
+  if (pane.kind !== 'why') return [];
+  const asked = whyAsked(state, pane);
+  const move = game.line[pane.ply];
+  const side = (which: Asked, square: number | undefined, label: string, isWonder: boolean): WhyBoard =>
+    whyBoard({ state, pane, layout, theme }, which, square, label, isWonder);
+  const wondered = pane.wonder === undefined ? '' : `${moveName(pane.wonder)}, you wonder`;
+  return [
+    side(asked.move, move, move === undefined ? 'The network prefers' : `${nameOf(move)}, played`, false),
+    side(asked.wonder, pane.wonder, wondered, true),
+  ];
+}
+
+interface Page {
+  readonly state: PlayState;
+  readonly pane: WhyPane;
+  readonly layout: PageLayout;
+  readonly theme: Theme;
+}
+
+function whyBoard(
+  page: Page,
+  asked: Asked,
+  square: number | undefined,
+  label: string,
+  isWonder: boolean,
+): WhyBoard {
+  const { state, pane, layout, theme } = page;
+  const { width } = layout.panel;
+  const moves = 'question' in asked ? asked.question.moves : state.game.line.slice(0, pane.ply);
+  const position = positionAfter(moves);
+  const found = 'question' in asked ? state.explanations.get(questionKey(asked.question)) : asked.none;
+  const marks =
+    pane.aspect === 'value' && square !== undefined
+      ? lastPlayed(moves)
+      : { last: square === PASS ? undefined : square };
+  const scene: BoardScene = {
+    position,
+    rotated: state.rotated,
+    ...marks,
+    ...(isWonder ? { cursor: pane.wonder } : {}),
+  };
+  if (found === undefined || typeof found === 'string') {
+    return { heading: label, scene, ledger: wrapLine(found ?? 'Working it out...', width).slice(0, 2) };
+  }
+  const view =
+    pane.aspect === 'value'
+      ? `, ${colorName(position.turn)} ${Math.round(100 * shareOf(found.output))}%`
+      : '';
+  return {
+    heading: cut(`${label}: ${found.target} = ${signed(found.output)}${view}`, width),
+    scene: { ...scene, ...preferred(found, square), ...relevanceMarks(found, layout.board, theme) },
+    ledger: ledgerLines(found, layout.board).map((line) => cut(line, width)),
+  };
+}
+
+/** The move that the network prefers is marked like one that was played: its square is in the target. */
+function preferred({ target }: Explained, square: number | undefined): Pick<BoardScene, 'last'> {
+  const name = /:([a-h][1-8])$/.exec(target)?.[1];
+  return square !== undefined || name === undefined ? {} : { last: parseMove(name) };
+}

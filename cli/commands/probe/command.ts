@@ -1,0 +1,167 @@
+import { OthelloError, Random, Stopped } from '../../../engine/index.js';
+import { PROBED, blockLayers, checkProbedLayers } from '../../../lrp/index.js';
+import { openRun, probeNetworks, probePartCount, type ProbePart, type Run } from '../../../selfplay/index.js';
+import { defineCommand } from '../../command/command.js';
+import { makerOf } from '../../output/maker.js';
+import { damageNotes } from '../../sources/damagedRows.js';
+import { openModel } from '../../sources/model.js';
+import { flag, integer, text, withDefault, type Values } from '../../command/option.js';
+import { openParts, stoppedNote } from '../../output/partFile.js';
+import { partOptions, workInParts } from '../../output/partWork.js';
+import { fileExamples, ownExamples, runExamples, type Examples } from './examples.js';
+import { networksOf, type NamedNetwork } from './networks.js';
+import { probePage } from './page.js';
+import { probeText } from './text.js';
+import { checkOut, deliverReport } from '../../output/reportOutput.js';
+import type { Terminal } from '../../terminal/terminal.js';
+
+const options = {
+  run: text('folder of a run: its networks, and positions of its games', 'DIR'),
+  model: text('one network only; by default the networks of the run, else the shipped one', 'MODEL'),
+  file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
+  checkpoints: withDefault(
+    integer('networks of the run, spread from the first to the last, closer at the start', {
+      minimum: 1,
+      maximum: 100,
+    }),
+    8,
+  ),
+  generations: text('or these networks of the run, with commas: 0,5,40', 'LIST'),
+  layers: text('layers to probe, with commas; by default the end of each block', 'NAMES'),
+  concepts: text('what to look for, with commas; all unless said', 'NAMES'),
+  positions: withDefault(
+    integer('positions, at most four of a game, chosen at random', { minimum: 240, maximum: 20_000 }),
+    4000,
+  ),
+  solve: withDefault(
+    integer('solve positions with so many empty squares or fewer; 0 for none', { minimum: 0, maximum: 20 }),
+    12,
+  ),
+  ...partOptions('probe'),
+  out: text('write the report: .html for a page, .json for scripts', 'FILE'),
+  json: flag('print the report as one JSON document'),
+};
+
+export const probe = defineCommand({
+  options,
+  examples: [
+    {
+      line: 'probe --run runs/first --out probes.html',
+      says: 'what the networks of a run came to know, when and where',
+    },
+    { line: 'probe', says: 'the shipped network alone, on games drawn from its policy' },
+    {
+      line: 'probe --model other.onnx --file games.wtb --concepts mobility,legalMoves',
+      says: "somebody else's network and games, two concepts",
+    },
+  ],
+  epilogue:
+    'A probe is a ridge regression from the activations of a layer to something exactly known of the position, tested on ' +
+    'games it has not seen. Beside each stands what it finds in the input planes, in random weights and with shuffled labels. ' +
+    'Probes with --out that were stopped go on with the same command. docs/probes.md says how to read them.',
+  async run(values, terminal) {
+    checkOut(values.out, '.html', '.json');
+    const concepts = conceptsOf(values.concepts);
+    const run =
+      values.run === undefined
+        ? undefined
+        : openRun(values.run, { readonly: true, onDamage: damageNotes(terminal) });
+    try {
+      const networks = await networksFor(values, run);
+      const { architecture } = networks.at(-1)!.network;
+      const layers =
+        values.layers === undefined
+          ? blockLayers(architecture)
+          : checkProbedLayers(architecture, listOf(values.layers));
+      await measure({ ...values, concepts, networks, layers, run }, terminal);
+    } finally {
+      run?.close();
+    }
+  },
+});
+
+function listOf(given: string): string[] {
+  return given.split(',').map((name) => name.trim());
+}
+
+function conceptsOf(given: string | undefined): string[] {
+  const known = PROBED.map(({ name }) => name);
+  if (given === undefined) return known;
+  const asked = listOf(given);
+  const unknown = asked.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new OthelloError('usage', `--concepts takes ${known.join(', ')}, not "${unknown}".`);
+  }
+  return known.filter((name) => asked.includes(name));
+}
+
+async function networksFor(
+  { model, checkpoints, generations }: Values<typeof options>,
+  run: Run | undefined,
+): Promise<NamedNetwork[]> {
+  if (run !== undefined && model === undefined) {
+    return networksOf(run, generations === undefined ? checkpoints : generationsOf(generations));
+  }
+  if (generations !== undefined) {
+    throw new OthelloError('usage', '--generations are those of a run: give --run DIR, and no --model.');
+  }
+  return [await openModel(model ?? 'default')];
+}
+
+function generationsOf(given: string): number[] {
+  return listOf(given).map((text) => {
+    if (/^\d{1,9}$/.test(text)) return Number(text);
+    throw new OthelloError(
+      'usage',
+      `--generations takes whole numbers with commas between them, not "${text}".`,
+    );
+  });
+}
+
+interface Asked extends Omit<Values<typeof options>, 'run' | 'concepts' | 'layers'> {
+  readonly run: Run | undefined;
+  readonly concepts: readonly string[];
+  readonly networks: readonly NamedNetwork[];
+  readonly layers: readonly string[];
+}
+
+async function examplesFor(
+  { file, positions, seed, runtime, run, networks }: Asked,
+  terminal: Terminal,
+): Promise<Examples> {
+  const random = Random.fromSeed(seed).split('positions');
+  if (file !== undefined) return fileExamples(file, positions, random);
+  if (run !== undefined) return runExamples(run, positions, random);
+  terminal.listenForInterrupt('Stopping.');
+  return ownExamples(networks.at(-1)!.network, runtime, positions, random);
+}
+
+async function measure(asked: Asked, terminal: Terminal): Promise<void> {
+  const { concepts, networks, layers, solve, seed, runtime, workers, out } = asked;
+  const { examples, source } = await examplesFor(asked, terminal);
+  if (examples.length < asked.positions) {
+    terminal.note(`Only ${examples.length} different positions were found in ${source}.`);
+  }
+  const about = { seed, source, ...(await makerOf(runtime)) };
+  const described = networks.map(({ sha256, label, generation, bytes }) => ({
+    ...{ sha256, label, bytes },
+    ...(generation === undefined ? {} : { generation }),
+  }));
+  const identity = [about, runtime, layers, concepts, solve, networks.map(({ sha256 }) => sha256), examples];
+  // Not in the folder of the run, which is only read.
+  const place = { out };
+  const parts = openParts<ProbePart>('probe', place, identity);
+  const subject = { networks: described, layers, examples, solvedEmpties: solve };
+  const report = await workInParts(
+    {
+      parts,
+      task: { label: 'probing', total: probePartCount(subject), unit: 'parts' },
+      step: (part) => ({ amount: 1, detail: part.kind === 'probe' ? part.layer : 'exact endgames' }),
+    },
+    terminal,
+    (work) => probeNetworks({ ...subject, ...{ runtime, workers, concepts, about }, ...work }),
+  );
+  if (report === undefined) throw new Stopped(stoppedNote(place, '--out'));
+  deliverReport(report, asked, { page: probePage, text: probeText }, terminal);
+  parts.remove();
+}

@@ -1,0 +1,348 @@
+import type { Interval, ProbeReport, ProbeScore, ProbedNetwork, TrainedScore } from '../../../lrp/index.js';
+import { makerText } from '../../output/maker.js';
+import { renderPage, type ChartCard, type ChartView, type Section } from '../../../web/page.js';
+import { bestScores, fullName, gainOf, probeFindings } from './findings.js';
+import { BEST_HEAD, bestRows, gamesText } from './text.js';
+
+/** What a network knows as one HTML file: concept by block by generation, curves, controls. */
+export function probePage(report: ProbeReport): string {
+  const { networks, positions, source, seed, tooRare } = report;
+  const newest = networks.at(-1)!;
+  const sections: Section[] = [
+    {
+      title: 'What, when, where',
+      says: 'How well a linear read-out of each block tells each concept, on games it has not seen.',
+      cards: [heatmap(report)],
+    },
+    {
+      title: 'One concept at a time',
+      says: 'The controls are dashed: what is above them was learnt.',
+      cards: [...(networks.length < 2 ? [] : [whenCard(report)]), whereCard(report)],
+    },
+  ];
+  return renderPage({
+    title: 'What the network knows',
+    about: `${makerText(report)} · ${fullName(newest)} · ${positions} positions of ${source} · seed ${seed}`,
+    figures: [],
+    summary: probeFindings(report),
+    sections,
+    notes: [
+      `Probes ${gamesText(report)}; no position is the mirrored or turned image of another. Intervals are 95 % percentile bootstraps over test games; differences are paired by game.`,
+      'R² is 1 where the read-out is exact and 0 where it is no better than the mean. What is so or not is read as 1 or 0; the area under the ROC curve is in the tables.',
+      'What a board is, is read from the means of each channel over the ten kinds of square that symmetry exchanges; what each square is, from its own channels, with the same weights for all squares. ' +
+        'The input planes are read in the same way. Ridge regression of standardised features; its strength is chosen by games of their own.',
+      'Random weights: the same architecture, never trained, four times; of all blocks the best. Shuffled: the labels of the games learnt from change places.',
+      `Solved are positions with at most ${report.solvedEmpties} empty squares; of several best lines it is the solver's.`,
+      ...(tooRare.length === 0 ? [] : [`Too rare in these positions to be probed: ${tooRare.join(', ')}.`]),
+      'That something can be read from a block does not say that the network uses it.',
+      `sha256 of the newest network ${newest.sha256}`,
+    ],
+    tables: [
+      {
+        title: `Best block of ${fullName(newest)}, concept by concept`,
+        table: { head: BEST_HEAD, rows: bestRows(report) },
+      },
+      {
+        title: 'What the concepts are',
+        table: {
+          head: ['concept', 'is', 'unit', 'truth', 'positions', 'mean', 'deviation'],
+          rows: report.concepts.map(({ name, says, unit = '', truth, positions: known, mean, deviation }) => [
+            ...[name, says, unit, truth, String(known), mean.toFixed(3), deviation.toFixed(3)],
+          ]),
+        },
+      },
+    ],
+  });
+}
+
+const round = (value: number): number => Number(value.toFixed(3));
+
+function shortName({ generation, label }: ProbedNetwork): string {
+  return generation === undefined ? label : String(generation);
+}
+
+/** Without what they have in common: `block1` for `block1/relu`, where no two are then alike. */
+function blockNames(layers: readonly string[]): readonly string[] {
+  const short = layers.map((layer) => layer.split('/')[0]!);
+  return new Set(short).size === layers.length ? short : layers;
+}
+
+/** One way to colour the heatmap. */
+interface Coloring {
+  readonly name: string;
+  readonly of: (score: TrainedScore) => Interval;
+  /** Orange below 0 and blue above, instead of 0 to 1. */
+  readonly diverging?: boolean;
+}
+
+/** First what training brought: a high R² alone is easily taken for knowledge. */
+const COLORINGS: readonly Coloring[] = [
+  { name: 'R² above the better control', of: gainOf, diverging: true },
+  { name: 'R²', of: ({ score }) => score },
+  { name: 'R² above the input planes', of: ({ overPlanes }) => overPlanes, diverging: true },
+  { name: 'R² above random weights', of: ({ overUntrained }) => overUntrained, diverging: true },
+  { name: 'R² above shuffled labels', of: ({ overShuffled }) => overShuffled, diverging: true },
+  { name: 'R² with shuffled labels', of: ({ shuffled }) => shuffled },
+];
+
+/** Pixels of a row, and of what is around the rows. */
+const ROW = 19;
+const AROUND = 120;
+
+function heatmap(report: ProbeReport): ChartCard {
+  const { networks, layers, concepts } = report;
+  const several = networks.length > 1;
+  return {
+    id: 'heatmap',
+    title: several ? 'Concept by block by generation' : 'Concept by block',
+    says: several
+      ? 'A row a concept; the blocks from left to right, in each of them the generations. Blue is more than the better one of two controls has, input planes and random weights; orange is less.'
+      : 'A row a concept; the blocks from left to right. Blue is more than the better one of two controls has, input planes and random weights; orange is less.',
+    wide: true,
+    height: concepts.length * ROW + AROUND,
+    views: COLORINGS.map((coloring) => heatmapView(report, coloring)),
+    table: {
+      head: [
+        'concept',
+        'block',
+        'network',
+        'R²',
+        'low',
+        'high',
+        'ROC area',
+        'above planes',
+        'above random weights',
+        'shuffled',
+        'strength',
+      ],
+      rows: concepts.flatMap(({ name }) =>
+        layers.flatMap((layer) =>
+          networks.map((network) => {
+            const one = scoreOf(report, network, layer, name);
+            const { mean, low, high } = one.score;
+            return [
+              ...[name, layer, shortName(network), ...[mean, low, high].map((value) => value.toFixed(3))],
+              one.area === undefined ? '-' : one.area.toFixed(3),
+              ...[one.overPlanes, one.overUntrained, one.shuffled].map((interval) =>
+                interval.mean.toFixed(3),
+              ),
+              String(one.strength),
+            ];
+          }),
+        ),
+      ),
+    },
+  };
+}
+
+function scoreOf(
+  { scores }: ProbeReport,
+  { sha256 }: ProbedNetwork,
+  layer: string,
+  concept: string,
+): TrainedScore {
+  return scores.find((one) => one.network === sha256 && one.layer === layer && one.concept === concept)!;
+}
+
+function heatmapView(report: ProbeReport, { name, of, diverging = false }: Coloring): ChartView {
+  const { networks, layers, concepts } = report;
+  // An empty column behind each block.
+  const gap = networks.length > 1 ? 1 : 0;
+  const cells = concepts.flatMap(({ name: concept }, row) =>
+    layers.flatMap((layer, block) =>
+      networks.map((network, at) => {
+        const { mean, low, high } = of(scoreOf(report, network, layer, concept));
+        const where = [concept, layer, network.label];
+        return [block * (networks.length + gap) + at, row, round(mean), round(low), round(high), ...where];
+      }),
+    ),
+  );
+  const most = Math.max(0.1, ...cells.map((cell) => Math.abs(cell[2] as number)));
+  const limit = Math.ceil(most * 10) / 10;
+  return {
+    name,
+    point: '{5} · {6}, {7} · {2} [{3}, {4}]',
+    option: {
+      grid: { left: 8, right: 18, top: 76, bottom: 30, containLabel: true },
+      tooltip: { trigger: 'item' },
+      visualMap: {
+        ...{ type: 'continuous', dimension: 2, orient: 'horizontal', left: 0, top: 0, calculable: true },
+        ...{ min: diverging ? -limit : 0, max: diverging ? limit : 1, precision: 2, itemHeight: 180 },
+        textStyle: { color: 'var(--faint)' },
+        inRange: {
+          color: diverging
+            ? ['var(--series2)', 'var(--line)', 'var(--series1)']
+            : ['var(--line)', 'var(--series1)', 'var(--ink)'],
+        },
+      },
+      xAxis: [
+        {
+          ...{
+            type: 'category',
+            data: layers.flatMap(() => [...networks.map(shortName), ...Array<string>(gap).fill('')]),
+          },
+          ...{ axisTick: { show: false }, axisLine: { show: false } },
+          // Upright where many generations would run into each other.
+          axisLabel: { interval: 0, fontSize: 11, rotate: networks.length > 6 ? 90 : 0 },
+          ...(networks.length > 1
+            ? { name: 'generation', nameLocation: 'middle', nameGap: networks.length > 6 ? 34 : 24 }
+            : { axisLabel: { show: false } }),
+        },
+        {
+          ...{ type: 'category', position: 'top', data: blockNames(layers) },
+          ...{ axisLabel: { interval: 0, fontSize: 12, hideOverlap: true }, axisTick: { show: false } },
+          axisLine: { show: false },
+        },
+      ],
+      yAxis: {
+        ...{ type: 'category', inverse: true, data: concepts.map((concept) => concept.name) },
+        ...{ axisTick: { show: false }, axisLabel: { interval: 0, fontSize: 12 } },
+      },
+      series: [
+        {
+          ...{ type: 'heatmap', data: cells, xAxisIndex: 0 },
+          itemStyle: { borderColor: 'var(--card)', borderWidth: 1 },
+          emphasis: { itemStyle: { borderColor: 'var(--ink)', borderWidth: 1.5 } },
+        },
+      ],
+    },
+  };
+}
+
+type Curve = readonly [name: string, points: readonly (readonly (string | number)[])[], dashed: boolean];
+
+/** Curves over names, with bands where points have an interval. */
+function curvesView(
+  name: string,
+  across: string,
+  names: readonly string[],
+  curves: readonly Curve[],
+): ChartView {
+  const colors = curves.map((_, index) => `var(--series${(index % 6) + 1})`);
+  return {
+    name,
+    across,
+    option: {
+      legend: { top: 0, left: 0, itemWidth: 26 },
+      grid: { left: 8, right: 18, top: 66, bottom: 26, containLabel: true },
+      tooltip: { trigger: 'axis' },
+      xAxis: {
+        ...{
+          type: 'category',
+          data: names,
+
+          name: across,
+          nameLocation: 'middle',
+          nameGap: 28,
+        },
+      },
+      yAxis: { type: 'value', scale: true, axisLine: { onZero: false } },
+      series: curves.flatMap(([curve, data, dashed], index) => [
+        {
+          ...{ name: curve, type: 'line', data, color: dashed ? 'var(--series6)' : colors[index] },
+          ...{ symbol: SYMBOLS[index % SYMBOLS.length], symbolSize: dashed ? 0 : 7 },
+          lineStyle: { width: 2, type: dashed ? DASHES[index % DASHES.length] : 'solid' },
+        },
+        ...(dashed
+          ? []
+          : [
+              {
+                ...{ name: curve, type: 'custom', renderItem: 'band', data, color: colors[index], z: 1 },
+                ...{ encode: { x: 0, y: [2, 3] }, silent: true },
+              },
+            ]),
+      ]),
+    },
+  };
+}
+
+const SYMBOLS = ['circle', 'triangle', 'diamond', 'rect', 'roundRect'];
+const DASHES = ['dashed', 'dotted', [10, 4], [3, 3]];
+/** More blocks than colours cannot be told apart: then some are left out. */
+const MOST_BLOCKS = 5;
+
+function pointOf(x: string, { mean, low, high }: Interval): (string | number)[] {
+  return [x, round(mean), round(low), round(high)];
+}
+
+/** The concepts that training brought most of first: they are what one looks for. */
+function byGain(report: ProbeReport): TrainedScore[] {
+  return bestScores(report, report.networks.at(-1)!.sha256).sort((a, b) => gainOf(b).mean - gainOf(a).mean);
+}
+
+function bestOf(scores: readonly ProbeScore[], concept: string): Interval {
+  return scores
+    .filter((one) => one.concept === concept)
+    .map(({ score }) => score)
+    .reduce((a, b) => (b.mean > a.mean ? b : a));
+}
+
+function whenCard(report: ProbeReport): ChartCard {
+  const { networks, layers, planes, untrained } = report;
+  const shownLayers = layers.filter(
+    (_, index) => layers.length <= MOST_BLOCKS || index % Math.ceil(layers.length / MOST_BLOCKS) === 0,
+  );
+  const names = networks.map(shortName);
+  const views = byGain(report).map(({ concept }) => {
+    const level = (interval: Interval) => names.map((x) => pointOf(x, interval));
+    return curvesView(concept, 'generation', names, [
+      ...shownLayers.map((layer): Curve => {
+        const points = networks.map((network) =>
+          pointOf(shortName(network), scoreOf(report, network, layer, concept).score),
+        );
+        return [layer, points, false];
+      }),
+      ['random weights', level(bestOf(untrained, concept)), true],
+      ['input planes', level(bestOf(planes, concept)), true],
+    ]);
+  });
+  return {
+    id: 'when',
+    title: 'When it comes',
+    says: 'R² by generation, a curve a block; bands are 95 % intervals. Concepts in the order of what was gained.',
+    tall: true,
+    views,
+    table: {
+      head: ['concept', 'block', ...names],
+      rows: report.concepts.flatMap(({ name }) =>
+        layers.map((layer) => [
+          ...[name, layer],
+          ...networks.map((network) => scoreOf(report, network, layer, name).score.mean.toFixed(3)),
+        ]),
+      ),
+    },
+  };
+}
+
+function whereCard(report: ProbeReport): ChartCard {
+  const { networks, layers, planes, untrained } = report;
+  const newest = networks.at(-1)!;
+  const find = (scores: readonly ProbeScore[], layer: string, concept: string): ProbeScore =>
+    scores.find((one) => one.layer === layer && one.concept === concept)!;
+  const views = byGain(report).map(({ concept }) => {
+    const over = (of: (layer: string) => Interval) => layers.map((layer) => pointOf(layer, of(layer)));
+    return curvesView(concept, 'block', layers, [
+      [newest.label, over((layer) => scoreOf(report, newest, layer, concept).score), false],
+      ['random weights', over((layer) => find(untrained, layer, concept).score), true],
+      ['input planes', over(() => bestOf(planes, concept)), true],
+      ['shuffled labels', over((layer) => scoreOf(report, newest, layer, concept).shuffled), true],
+    ]);
+  });
+  return {
+    id: 'where',
+    title: 'Where it is',
+    says: `R² by block in ${fullName(newest)} and in the controls; of the random weights the best draw.`,
+    tall: true,
+    views,
+    table: {
+      head: ['concept', 'block', newest.label, 'random weights', 'input planes', 'shuffled labels'],
+      rows: report.concepts.flatMap(({ name }) =>
+        layers.map((layer) => {
+          const one = scoreOf(report, newest, layer, name);
+          const controls = [find(untrained, layer, name).score, bestOf(planes, name), one.shuffled];
+          return [name, layer, ...[one.score, ...controls].map(({ mean }) => mean.toFixed(3))];
+        }),
+      ),
+    },
+  };
+}

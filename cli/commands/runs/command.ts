@@ -1,0 +1,132 @@
+import { OthelloError } from '../../../engine/index.js';
+import {
+  checkRun,
+  openRun,
+  reportRun,
+  saveRun,
+  type RunCheck,
+  type Run,
+  type RunReport,
+} from '../../../selfplay/index.js';
+import { defineCommand } from '../../command/command.js';
+import { damageNotes } from '../../sources/damagedRows.js';
+import { writeOut } from '../../output/files.js';
+import { flag, integer, required, text, withDefault } from '../../command/option.js';
+import { packageVersion } from '../../../nn/packageRoot.js';
+import { reportPage } from './page.js';
+import { reportText, scoreOf } from './text.js';
+import type { Terminal } from '../../terminal/terminal.js';
+
+export const runs = defineCommand({
+  positional: 'run',
+  options: {
+    run: required(text('folder of the run', 'DIR')),
+    html: text('write the report with its charts as one HTML file', 'FILE'),
+    games: withDefault(
+      integer('most games read for the figures, spread evenly', { minimum: 1, maximum: 1_000_000_000 }),
+      10_000,
+    ),
+    save: text(
+      'keep the newest network and all it needs to train on, without games, in the place of the save before',
+      'DIR',
+    ),
+    check: flag('read everything, and say what is sound; exit code 1 when something is not'),
+    json: flag('print everything as one JSON document'),
+  },
+  examples: [
+    { line: 'runs runs/first', says: 'how strong it is, how it learned, what it stored' },
+    { line: 'runs --run runs/first --html report.html', says: 'the same with charts, for a browser' },
+    { line: 'runs runs/first --check', says: 'is every game, network and row sound?' },
+    {
+      line: 'runs runs/first --save saved',
+      says: 'a few MB from which train NEW --from saved goes on anywhere',
+    },
+    { line: 'runs --run runs/first --json', says: 'everything about the run, for scripts' },
+  ],
+  epilogue: 'Works while the run trains.',
+  async run({ run: folder, html, games, save, check, json }, terminal) {
+    if (save !== undefined) {
+      saveInto(save, folder, json, terminal);
+      return;
+    }
+    if (check) {
+      const found = checkRun((onDamage) => openRun(folder, { readonly: true, onDamage }));
+      if (json) terminal.json({ folder, ...found });
+      else terminal.print(checkText(folder, found));
+      const { length } = found.problems;
+      if (length > 0)
+        throw new OthelloError(
+          'unsound',
+          `The run ${folder} is not sound; ${length} ${length === 1 ? 'problem was' : 'problems were'} found.`,
+        );
+      return;
+    }
+    const run = openRun(folder, { readonly: true, onDamage: damageNotes(terminal) });
+    try {
+      const report = reportRun(run.store, { maxGames: games });
+      if (html !== undefined) {
+        writeOut(html, reportPage(run, report, new Date().toISOString()));
+        terminal.note(`the report is in ${html}`);
+      }
+      if (json) terminal.json(document(run, report));
+      else if (html === undefined) terminal.print(reportText(run, report, terminal.palette));
+    } finally {
+      run.close();
+    }
+  },
+});
+
+const MOST_PROBLEMS = 100;
+
+function saveInto(place: string, folder: string, json: boolean, terminal: Terminal): void {
+  const run = openRun(folder, { readonly: true });
+  try {
+    const about = { saved: new Date().toISOString(), software: `othello-zero ${packageVersion()}` };
+    const state = saveRun(run, place, about);
+    const { generation, steps, games } = state;
+    if (json) terminal.json({ folder: place, ...state });
+    else
+      terminal.print([
+        `Saved in ${place}: generation ${generation}, after ${steps} steps and ${games} games.`,
+        `othello-zero train NEW --from ${place} goes on with it.`,
+      ]);
+  } finally {
+    run.close();
+  }
+}
+
+function checkText(folder: string, { sound, parts, problems }: RunCheck): string[] {
+  const width = Math.max(...parts.map(({ name }) => name.length));
+  return [
+    ...parts.map(({ name, sound: good, count }) => `${name.padEnd(width)}  ${good} of ${count} sound`),
+    ...problems.slice(0, MOST_PROBLEMS),
+    ...(problems.length > MOST_PROBLEMS
+      ? [`and ${problems.length - MOST_PROBLEMS} more; --json lists them all`]
+      : []),
+    ...(sound ? [`All of ${folder} is sound.`] : []),
+  ];
+}
+
+function document(run: Run, report: RunReport) {
+  const { folder, created, versions, from, config, store } = run;
+  const { generations, games, positions, explanations } = store.counts();
+  return {
+    folder,
+    created,
+    versions,
+    ...(from === undefined ? {} : { from }),
+    generations,
+    games,
+    positions,
+    explanations,
+    evaluations: store.evaluations().map((evaluation) => ({ ...evaluation, score: scoreOf(evaluation) })),
+    networks: store
+      .networks()
+      .map(({ sha256, generation, steps, created: at }) => ({ sha256, generation, steps, created: at })),
+    training: store
+      .metrics('generation')
+      .map(({ generation, step, numbers }) => ({ generation, step, ...numbers })),
+    report,
+    config,
+  };
+}

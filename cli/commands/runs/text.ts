@@ -1,0 +1,199 @@
+import { columnsOf, harmless } from '../../../engine/index.js';
+import type { EvaluationRecord, Run, RunReport } from '../../../selfplay/index.js';
+import { formatAmount } from '../../terminal/duration.js';
+import { machineRates, machineRows } from '../../text/machine.js';
+import type { Palette } from '../../terminal/palette.js';
+import { keyFigures, knownElo, NO_NETWORK, opponentName, PERCENT, written } from './summary.js';
+import { pad } from '../../screen/text.js';
+import { renderTable, sparkline } from '../../terminal/table.js';
+import { percent, signed } from '../train/bars.js';
+
+/** The last rows of a table: what is of interest now. */
+const ROWS = 12;
+/** Characters of a curve. */
+const CURVE = 50;
+
+/** The report of a run for the terminal: what it holds, the key figures, curves, the newest matches and losses. */
+export function reportText(run: Run, report: RunReport, palette: Palette): string[] {
+  const { folder, created, config, store, from } = run;
+  const { generations, games, positions, explanations } = store.counts();
+  const heading = (line: string): string[] => ['', palette.paint(line, { bold: true })];
+  const { blocks, channels } = config.network;
+  const lines = [
+    palette.paint(folder, { bold: true }),
+    `begun ${created.slice(0, 16).replace('T', ' ')} UTC, seed ${config.seed}, ${blocks} blocks of ${channels} channels`,
+    ...(from === undefined ? [] : [originOf(from)]),
+    `${generations} generations, ${formatAmount(games)} games, ${formatAmount(positions)} positions, ` +
+      `${formatAmount(explanations)} explanations`,
+  ];
+  if (report.learning.length === 0) {
+    lines.push(NO_NETWORK);
+  }
+  const figures = keyFigures(report);
+  if (figures.length > 0) {
+    const rows = figures.map(({ label, value, note }) => [label, value, note ?? '']);
+    lines.push(...heading('In short'), ...indented(columns(rows)));
+  }
+  const curves = curveRows(report);
+  if (curves.length > 0) lines.push(...heading('By generation'), ...indented(columns(curves)));
+  const { machine } = report;
+  if (machine !== undefined) {
+    const rows = columns(machineRows(machine.shares));
+    lines.push(
+      ...heading('Where the machine’s time goes'),
+      ...indented(rows),
+      ...indented([machineRates(machine)]),
+    );
+  }
+  if (report.learning.length > 0) lines.push(...heading('Learning'), ...indented(learningTable(report)));
+  const evaluations = store.evaluations();
+  if (evaluations.length > 0) lines.push(...heading('Matches'), ...indented(matchTable(evaluations)));
+  return lines;
+}
+
+function originOf({ folder, generation, games, saved }: NonNullable<Run['from']>): string {
+  return saved === undefined
+    ? `with generation ${generation} and the games of ${folder}`
+    : `with generation ${generation} of the run saved in ${folder}, whose ${formatAmount(games)} games are not here`;
+}
+
+/** Name, curve, and where it began and is now; a row for each figure that has at least two points. */
+function curveRows(report: RunReport): string[][] {
+  const { generations, learning, speed, strength } = report;
+  const row = (
+    name: string,
+    values: readonly (number | undefined)[],
+    digits: number,
+    unit = '',
+  ): string[][] => {
+    const known = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
+    if (known.length < 2) return [];
+    const ends = [known[0]!, known.at(-1)!].map((value) => `${written(value, digits)}${unit}`);
+    return [[name, sparkline(known, CURVE), ends.join(' to ')]];
+  };
+  const hundred = (share: number | undefined): number | undefined =>
+    share === undefined ? undefined : 100 * share;
+  const heads = [...new Set(learning.flatMap(({ losses }) => Object.keys(losses)))].filter(
+    (head) => head !== 'total',
+  );
+  return [
+    ...row('Elo', strength.scale?.networks.map((rating) => knownElo(rating).value) ?? [], 0),
+    ...strength.curves.flatMap(({ opponent, points }) =>
+      row(
+        `score, ${opponentName(opponent)}`,
+        points.map(({ score }) => hundred(score.value)),
+        0,
+        PERCENT,
+      ),
+    ),
+    ...heads.flatMap((head) =>
+      row(
+        `loss, ${head}`,
+        learning.map(({ losses }) => losses[head]),
+        3,
+      ),
+    ),
+    ...row(
+      'entropy of targets',
+      generations.map(({ targets }) => targets?.entropy.value),
+      2,
+    ),
+    ...row(
+      'target of the move played',
+      generations.map(({ targets }) => hundred(targets?.played.value)),
+      0,
+      PERCENT,
+    ),
+    ...row(
+      'squared error of values',
+      generations.map(({ values }) => values.network?.squaredError.value),
+      3,
+    ),
+    ...row(
+      'calibration slope',
+      generations.map(({ values }) => values.network?.slope?.value),
+      2,
+    ),
+    ...row(
+      'endgames named right',
+      generations.map(({ endgames }) => hundred(endgames?.agreement.network?.value)),
+      0,
+      PERCENT,
+    ),
+    ...row(
+      'draws',
+      generations.map(({ results }) => hundred(results.drawn)),
+      0,
+      PERCENT,
+    ),
+    ...row(
+      'winner’s margin',
+      generations.map(({ results }) => results.margin.value),
+      1,
+    ),
+    ...row(
+      'evaluations/s',
+      speed.map(({ evaluationsPerSecond }) => evaluationsPerSecond),
+      0,
+    ),
+    ...row(
+      'machine in the network',
+      speed.map(({ use }) => hundred(use)),
+      0,
+      PERCENT,
+    ),
+  ];
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const all = rows.map((row) => row.map((text) => harmless(text)));
+  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => columnsOf(row[column]!))));
+  return all.map((row) =>
+    row
+      .map((text, column) => pad(text, widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function matchTable(evaluations: readonly EvaluationRecord[]): string[] {
+  return renderTable(
+    ['generation', 'against', 'sims', 'games', 'won', 'drawn', 'lost', 'score', 'Elo', '95% interval'],
+    evaluations.slice(-ROWS).map((evaluation) => {
+      const { generation, b, simulations, games, wins, draws, losses, elo, eloInterval } = evaluation;
+      const interval = eloInterval === undefined ? '' : `[${eloInterval.map(signed).join(', ')}]`;
+      return [
+        ...[String(generation), b],
+        ...[simulations, games, wins, draws, losses].map(String),
+        percent(scoreOf(evaluation)),
+        elo === undefined ? '' : signed(elo),
+        interval,
+      ];
+    }),
+  );
+}
+
+/** Points of the first player over games, 0..1. */
+export function scoreOf({ wins, draws, games }: EvaluationRecord): number {
+  return games === 0 ? 0 : (wins + draws / 2) / games;
+}
+
+function learningTable({ learning, speed }: RunReport): string[] {
+  const heads = [...new Set(learning.flatMap(({ losses }) => Object.keys(losses)))];
+  return renderTable(
+    ['generation', 'steps', ...heads, 'seconds', 'machine'],
+    learning.slice(-ROWS).map(({ generation, steps, losses }) => {
+      const { seconds, use } = speed.find((row) => row.generation === generation) ?? {};
+      return [
+        ...[String(generation), String(steps)],
+        ...heads.map((head) => losses[head]?.toFixed(3) ?? ''),
+        seconds?.toFixed(1) ?? '',
+        use === undefined ? '' : percent(use),
+      ];
+    }),
+  );
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}

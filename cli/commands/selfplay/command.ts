@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { formatTranscript, OthelloError } from '../../../engine/index.js';
+import {
+  openStore,
+  playGames,
+  PRESETS,
+  searchSettings,
+  type GameRecord,
+  type Store,
+} from '../../../selfplay/index.js';
+import { defineCommand } from '../../command/command.js';
+import { formatAmount } from '../../terminal/duration.js';
+import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../playing/engine.js';
+import { modelOption, openModel } from '../../sources/model.js';
+import { flag, integer, text, withDefault } from '../../command/option.js';
+import { openProgress } from '../../terminal/progress.js';
+import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
+
+/** The property of a database that says in what its games were searched; without it, in float32. */
+const PLAYED_IN = 'search precision';
+
+export const selfplay = defineCommand({
+  options: {
+    model: modelOption,
+    games: withDefault(integer('how many', { minimum: 1, maximum: 10_000_000 }), 10),
+    sims: simulationsOption(16),
+    opening: withDefault(integer('games begin with 0 to N random plies', { minimum: 0, maximum: 40 }), 8),
+    out: text('a new database for the games with all that the searches said', 'FILE'),
+    workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
+    runtime: runtimeOption,
+    'search-precision': searchPrecisionOption,
+    seed: seedOption,
+    json: flag('print everything as one JSON document'),
+  },
+  examples: [
+    { line: 'selfplay --games 20', says: 'a line a game: its moves and the score for black' },
+    {
+      line: 'selfplay --model runs/first --games 1000 --out games.db',
+      says: 'stored with policy targets and values',
+    },
+  ],
+  async run(values, terminal) {
+    const { games, sims, opening, out, runtime, seed = freshSeed(), json } = values;
+    const model = await openModel(values.model);
+    const network = await searchedNetwork(model, runtime, values['search-precision']);
+    const precision = precisionOf(network);
+    const store = out === undefined ? undefined : newStore(out);
+    store?.setProperty(PLAYED_IN, precision);
+    const signal = terminal.listenForInterrupt('Stopping: the games that are finished stay.');
+    const progress = openProgress(terminal);
+    const bar = progress.start({ label: 'self-play', total: games, unit: 'games' });
+    const began = performance.now();
+    const seconds = (): number => (performance.now() - began) / 1000;
+    const played: GameRecord[] = [];
+    let evaluations = 0;
+    try {
+      await playGames({
+        ...{ games, runtime, seed, signal, network },
+        parameters: { ...PRESETS.quick.selfplay, fullShare: 1, simulations: sims, openingPlies: opening },
+        search: searchSettings(PRESETS.quick, 0),
+        chunkGames: PRESETS.quick.selfplay.chunkGames,
+        workers: values.workers ?? availableParallelism(),
+        onGames(finished, evaluated) {
+          store?.insertChunk({ games: finished });
+          played.push(...finished);
+          evaluations += evaluated;
+          bar.update(played.length, `${formatAmount(evaluations / seconds())} evaluations/s`);
+        },
+      });
+    } finally {
+      progress.finish();
+      store?.close();
+    }
+    played.sort((a, b) => a.index - b.index);
+    const summary = summarize(played, evaluations, seconds());
+    if (json) {
+      const records = played.map(({ index, plies, score }) => ({ index, moves: transcript(plies), score }));
+      terminal.json({
+        ...summary,
+        complete: !signal.aborted,
+        network: model.sha256,
+        searchPrecision: precision,
+        seed,
+        ...(out === undefined ? {} : { file: out }),
+        records,
+      });
+      return;
+    }
+    if (signal.aborted) terminal.note(`Stopped after ${played.length} of ${games} games.`);
+    for (const { plies, score } of played) terminal.print(`${transcript(plies)} ${score}`);
+    terminal.note(
+      `${played.length} games in ${summary.seconds.toFixed(1)} s: ${formatAmount(summary.positionsPerSecond)} positions/s, ` +
+        `${formatAmount(summary.evaluationsPerSecond)} evaluations/s, ${precision}, seed ${seed}`,
+    );
+  },
+});
+
+function newStore(file: string): Store {
+  if (existsSync(file)) {
+    throw new OthelloError('usage', `${file} is there already; --out takes the name of a new file.`);
+  }
+  return openStore(file);
+}
+
+function transcript(plies: GameRecord['plies']): string {
+  return formatTranscript(plies.map(({ move }) => move));
+}
+
+function summarize(games: readonly GameRecord[], evaluations: number, seconds: number) {
+  const positions = games.reduce((sum, { plies }) => sum + plies.length, 0);
+  return {
+    games: games.length,
+    positions,
+    evaluations,
+    seconds,
+    positionsPerSecond: positions / seconds,
+    evaluationsPerSecond: evaluations / seconds,
+    blackWins: games.filter(({ score }) => score > 0).length,
+    draws: games.filter(({ score }) => score === 0).length,
+    whiteWins: games.filter(({ score }) => score < 0).length,
+  };
+}

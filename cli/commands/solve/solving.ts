@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { createSolver, discs, type Position, type Solution, type SolveOptions } from '../../../engine/index.js';
+import { compiledFile } from '../../../nn/index.js';
+
+/** With so many empty squares or fewer a position is solved in hundredths of a second, and nobody needs to stop it. */
+const QUICK = 14;
+
+/** What the thread is made with; `stop` is one number, not 0 when it is enough. */
+export interface SolverSetup {
+  readonly tableBits: number;
+  readonly stop: Int32Array;
+}
+
+/** A position for the thread. */
+export interface SolveOrder {
+  readonly position: Position;
+  readonly options: Omit<SolveOptions, 'deadline'>;
+  /** Stops soon after so much time. */
+  readonly seconds?: number | undefined;
+}
+
+/**
+ * A solver that hears the signal: what may take long is solved in a thread, since the main one hears nothing while it
+ * computes. Once the signal is raised, what is proven so far is the answer. One position at a time.
+ */
+export class StoppableSolver {
+  readonly #setup: SolverSetup;
+  readonly #signal: AbortSignal;
+  readonly #raise = (): void => void Atomics.store(this.#setup.stop, 0, 1);
+  readonly #quick: ReturnType<typeof createSolver>;
+  #thread: Worker | undefined;
+
+  constructor(signal: AbortSignal, tableBits = 20) {
+    this.#setup = { tableBits, stop: new Int32Array(new SharedArrayBuffer(4)) };
+    this.#quick = createSolver({ tableBits: Math.min(tableBits, 18) });
+    this.#signal = signal;
+    if (signal.aborted) this.#raise();
+    signal.addEventListener('abort', this.#raise);
+  }
+
+  async solve(position: Position, options: SolveOrder['options'], seconds?: number): Promise<Solution> {
+    if (discs(position).empty <= QUICK && seconds === undefined) return this.#quick.solve(position, options);
+    const thread = (this.#thread ??= new Worker(compiledFile('./worker.js', import.meta.url), {
+      workerData: this.#setup,
+    }));
+    const order: SolveOrder = { position, options, seconds };
+    thread.postMessage(order);
+    // Rejects when the thread fails.
+    const [solution] = (await once(thread, 'message')) as [Solution];
+    return solution;
+  }
+
+  async close(): Promise<void> {
+    this.#signal.removeEventListener('abort', this.#raise);
+    await this.#thread?.terminate();
+  }
+}

@@ -1,0 +1,73 @@
+import { OthelloError, parseMove, parsePosition, PASS, type Random } from '../../../engine/index.js';
+import { moveKind, phaseOf, type ExplanationRecord } from '../../../lrp/index.js';
+import { formatGameName, type Run } from '../../../selfplay/index.js';
+import type { MappedMove } from './analysis.js';
+import type { MoveFilter } from './moves.js';
+
+/** Maps that are stored, and the networks that they are of. */
+export interface LoggedMoves {
+  readonly moves: readonly MappedMove[];
+  readonly networks: readonly string[];
+  /** What computed them, with commas where that were several; undefined where none of them says. */
+  readonly runtime: string | undefined;
+}
+
+interface Logged {
+  readonly found: MappedMove;
+  readonly network: string;
+  readonly runtime: string | undefined;
+  readonly key: number;
+}
+
+/**
+ * A random sample of the explanations that a run's database holds, of one target as it was asked for and one composite.
+ * Throws OthelloError `notFound` where it holds none.
+ */
+export function loggedMoves(
+  { store, folder }: Run,
+  { target, composite }: { readonly target: string; readonly composite: string },
+  { kinds, phases }: MoveFilter,
+  count: number,
+  random: Random,
+): LoggedMoves {
+  let kept: Logged[] = [];
+  for (const { game, ply, network, record } of store.explanations({ target, composite })) {
+    const { position: text, move: name, maps, output, runtime } = record as ExplanationRecord;
+    const move = name === null ? PASS : parseMove(name);
+    const position = parsePosition(text);
+    if (move === PASS || (kinds.length > 0 && !kinds.includes(moveKind(move)))) continue;
+    if (phases.length > 0 && !phases.includes(phaseOf(position))) continue;
+    const found = {
+      position,
+      move,
+      game: formatGameName(game),
+      ply,
+      map: maps['square']!,
+      output,
+      value: undefined,
+    };
+    // The smallest of random keys are a sample.
+    kept.push({ found, network, runtime, key: random.uniform() });
+    if (kept.length > 4 * count + 1000) kept = smallest(kept, count);
+  }
+  if (kept.length === 0) {
+    const message = `The run ${folder} holds no such explanations of ${target} by ${composite}; make them with explain --run ${folder} --games all --targets ${target} --composite ${composite}, or leave out --logged.`;
+    throw new OthelloError('notFound', message);
+  }
+  const sample = smallest(kept, count);
+  const runtimes = distinct(sample.flatMap(({ runtime }) => runtime ?? []));
+  return {
+    moves: sample.map(({ found }) => found),
+    networks: distinct(sample.map(({ network }) => network)),
+    runtime: runtimes.length === 0 ? undefined : runtimes.join(', '),
+  };
+}
+
+/** Each once, in order. */
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
+}
+
+function smallest<Item extends { readonly key: number }>(items: readonly Item[], count: number): Item[] {
+  return [...items].sort((a, b) => a.key - b.key).slice(0, count);
+}

@@ -1,0 +1,132 @@
+import { OthelloError, Random } from '../../../engine/index.js';
+import { needsSearch, parseTarget, type Composite, type SearchBudget } from '../../../lrp/index.js';
+import type { RuntimeName } from '../../../nn/index.js';
+import { mapParts, mapsOfPart, shareBytes, strategyMaps, type MapPart, type Run } from '../../../selfplay/index.js';
+import { checkNeurons } from '../../playing/explainer.js';
+import { makerOf } from '../../output/maker.js';
+import { openModel, type Model } from '../../sources/model.js';
+import { softwareName } from '../../../nn/packageRoot.js';
+import { openParts, type PartFile } from '../../output/partFile.js';
+import { workInParts } from '../../output/partWork.js';
+import { readComposite } from '../../sources/composite.js';
+import { openExplainer } from '../../playing/searchBudget.js';
+import type { MappedMove, ReportHead } from './analysis.js';
+import { loggedMoves } from './log.js';
+import { sampleMoves, type FoundMove, type MoveFilter } from './moves.js';
+import type { Terminal } from '../../terminal/terminal.js';
+
+/** Which maps are asked for. */
+export interface MapsAsked {
+  readonly model: string | undefined;
+  readonly run: Run | undefined;
+  readonly games: string | undefined;
+  readonly file: string | undefined;
+  /** How many. */
+  readonly maps: number;
+  readonly target: string;
+  readonly composite: string;
+  /** The search that the target is about. */
+  readonly search: SearchBudget | undefined;
+  readonly filter: MoveFilter;
+  readonly seed: string;
+  readonly workers: number;
+  readonly runtime: RuntimeName;
+  /** Where the result goes: parts are kept beside it. */
+  readonly out: string | undefined;
+}
+
+/** Maps, and what the report says of them. */
+export interface Maps {
+  readonly moves: readonly MappedMove[];
+  readonly head: ReportHead;
+  /** Kept until the result is delivered. */
+  readonly parts?: PartFile<MapPart>;
+}
+
+/** The maps that the database of a run holds. */
+export function loggedMaps({ run, target, composite, model, filter, maps, seed }: MapsAsked): Maps {
+  if (model !== undefined)
+    throw new OthelloError('usage', '--logged takes maps as they are; leave out --model.');
+  const random = Random.fromSeed(seed).split('log');
+  const { moves, networks, runtime } = loggedMoves(run!, { target, composite }, filter, maps, random);
+  const source = `explanations stored in ${run!.folder}`;
+  const maker = { software: softwareName(), ...(runtime === undefined ? {} : { runtime }) };
+  const head = { ...maker, networks, composite, target, source, seed, refused: { moves: 0 } };
+  return { moves, head };
+}
+
+/** Maps of a sample of moves, made in worker threads; undefined when that was stopped. */
+export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Maps | undefined> {
+  const { run, file, games, filter, maps, target, search, seed, runtime, workers } = asked;
+  const model = await openModel(asked.model ?? run?.folder ?? 'default');
+  if (run === undefined && file === undefined) terminal.listenForInterrupt('Stopping.');
+  const composite = readComposite(asked.composite);
+  const settings = { composite, target, search };
+  const name = await checkSettings(model, asked, composite);
+  const random = Random.fromSeed(seed).split('moves');
+  const source = { run, games, file, network: model.network, runtime };
+  const sample = await sampleMoves(source, filter, maps, random);
+  const { moves } = sample;
+  if (moves.length < maps) {
+    terminal.note(`Only ${moves.length} different moves of that kind were found in ${sample.source}.`);
+  }
+  const maker = await makerOf(runtime);
+  const about = { network: model.sha256, ...maker, settings };
+  const identity = {
+    about,
+    moves: moves.map(({ position, move, game, ply }) => [position, move, game, ply]),
+  };
+  const parts = openParts<MapPart>('strategies', asked, identity);
+  const network = { sha256: model.sha256, bytes: shareBytes(model.bytes) };
+  const found = await workInParts(
+    {
+      parts,
+      task: { label: 'explaining', total: moves.length, unit: 'maps' },
+      step: (part) => ({ amount: part.moves.length }),
+    },
+    terminal,
+    (work) => strategyMaps({ network, runtime, workers, settings, moves, ...work }),
+  );
+  if (found === undefined) return undefined;
+  const movesOf = mapParts({ moves, settings });
+  const mapped = found.flatMap((part, number) => joined(part, movesOf[number]! as FoundMove[]));
+  const refused = found.find((part) => part.refused !== undefined)?.refused;
+  const head: ReportHead = {
+    ...{
+      ...maker,
+      networks: [model.sha256],
+      composite: name,
+      target,
+      source: sample.source,
+      seed,
+    },
+    refused: { moves: moves.length - mapped.length, ...(refused === undefined ? {} : { reason: refused }) },
+  };
+  return { moves: mapped, head, parts };
+}
+
+/** Throws for a composite or target that no position would have; the name of the composite. */
+async function checkSettings(
+  { network }: Model,
+  { runtime, target, search }: MapsAsked,
+  composite: string | Composite,
+) {
+  const explainer = await openExplainer(network, runtime, { composite }, search);
+  try {
+    const parsed = parseTarget(target);
+    if (!needsSearch(parsed)) await checkNeurons(explainer, [parsed]);
+    return explainer.composite.name;
+  } finally {
+    await explainer.dispose();
+  }
+}
+
+/** The moves of a part that have a map, with it. */
+function joined(part: MapPart, moves: readonly FoundMove[]): MappedMove[] {
+  const maps = mapsOfPart(part);
+  return moves.flatMap((move, index) => {
+    const output = part.outputs[index];
+    if (typeof output !== 'number') return [];
+    return [{ ...move, move: part.moves[index]!, map: maps[index]!, output, value: part.values[index]! }];
+  });
+}

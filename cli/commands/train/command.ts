@@ -1,0 +1,58 @@
+import { RUNTIME_NAMES } from '../../../nn/index.js';
+import { MOST_MINUTES, PRESET_NAMES, SEARCH_PRECISIONS } from '../../../selfplay/index.js';
+import { defineCommand } from '../../command/command.js';
+import { seedOption } from '../../playing/engine.js';
+import { choice, decimal, flag, integer, required, text, texts } from '../../command/option.js';
+import { asciiOption, plainOption } from '../../command/screenOptions.js';
+import { trainInto } from './trainInto.js';
+
+export const train = defineCommand({
+  positional: 'run',
+  options: {
+    run: required(text('folder of the run; made when it is not there, resumed when it is', 'DIR')),
+    preset: choice('what to begin with, by the time it is meant for on two cores', PRESET_NAMES),
+    from: text('begin with all that another run has, which stays as it is, or with a saved run', 'DIR'),
+    minutes: decimal(
+      'stop after this long; the run can be resumed',
+      { minimum: 0.01, maximum: MOST_MINUTES },
+      'M',
+    ),
+    seed: seedOption,
+    workers: integer('threads at work; by default one a core', { minimum: 1, maximum: 256 }),
+    runtime: choice('what runs the network', RUNTIME_NAMES),
+    'search-precision': choice(
+      'numbers that games are played with; by default what is faster here when the run is made',
+      SEARCH_PRECISIONS,
+    ),
+    config: text('JSON file with keys that replace those of the preset', 'FILE'),
+    set: texts('one key of the configuration; may be repeated', 'KEY=VALUE'),
+    plain: plainOption,
+    ascii: asciiOption,
+    json: flag('print every event as a line of JSON'),
+  },
+  examples: [
+    { line: 'train runs/first', says: 'learns from nothing for a few minutes' },
+    { line: 'train runs/first', says: 'the same again: goes on where it stopped' },
+    { line: 'train --run runs/long --preset hour --seed 7', says: 'a larger network, for an hour' },
+    {
+      line: 'train runs/x --set search.simulations=32 --set network.channels=48',
+      says: 'with settings of your own',
+    },
+    {
+      line: 'train runs/wide --from runs/x --set network.channels=64',
+      says: 'goes on with another network, which first learns the games that are there',
+    },
+    {
+      line: 'train runs/here --from saved',
+      says: 'goes on with a run that runs DIR --save saved kept, on another machine perhaps',
+    },
+  ],
+  epilogue:
+    'On a terminal it is a screen: p pauses, e evaluates the newest network, s or Ctrl-C stops cleanly. All finished games ' +
+    'stay, and the same command goes on. Look at a run with othello-zero runs DIR and at its games with othello-zero ' +
+    'watch DIR, also while it trains; play against it with othello-zero play --model DIR.',
+  async run({ run: folder, minutes, workers, json, plain, ascii, ...values }, terminal) {
+    const choice = { ...values, searchPrecision: values['search-precision'] };
+    await trainInto(folder, choice, { minutes, workers, json, plain, ascii }, terminal);
+  },
+});

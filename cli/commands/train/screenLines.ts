@@ -1,0 +1,172 @@
+import { columnsOf, harmless } from '../../../engine/index.js';
+import type { WorkUnderWay } from '../../../selfplay/index.js';
+import { formatAmount, formatDuration } from '../../terminal/duration.js';
+import { bar, cut, fitting, wrapLine } from '../../screen/text.js';
+import type { Theme } from '../../screen/theme.js';
+import { ACCENT } from '../../screen/theme.js';
+import { eloChart } from './eloChart.js';
+import type { TrainLayout } from './layout.js';
+import type { Share, TrainModel } from './model.js';
+
+/** Where the run is: eleven lines, the most important first. */
+export function stateLines(model: TrainModel, columns: number, theme: Theme): string[] {
+  const { palette, signs } = theme;
+  const between = ` ${signs.separator} `;
+  const { folder, config } = model.beginning;
+  const title = harmless(`Othello Zero learns: ${folder}`);
+  const about = harmless(`seed ${config.seed}`);
+  const room = columns - columnsOf(title) - columnsOf(about);
+  const of = config.generations === undefined ? '' : ` of ${config.generations}`;
+  return [
+    palette.paint(room > 1 ? title + ' '.repeat(room) + about : cut(title, columns), { bold: true }),
+    cut(`Now      ${doing(model, between)}`, columns),
+    '',
+    shareLine('Games', model.playing, 'games', columns, theme),
+    shareLine('Training', model.training, 'steps', columns, theme),
+    timeLine(model, columns, theme),
+    '',
+    cut(
+      [
+        `Network  ${model.generation}${of}`,
+        `${formatAmount(model.games)} games`,
+        `${formatAmount(model.positions)} positions`,
+      ].join(between),
+      columns,
+    ),
+    cut(`Speed    ${speeds(model).join(between)}`, columns),
+    cut(`Losses   ${losses(model.losses)}`, columns),
+    '',
+  ];
+}
+
+/** In words, what the threads work at. */
+function doing(model: TrainModel, between: string): string {
+  if (model.isStopping) return 'stopping: everything finished is stored';
+  const work = workLine(model.underWay, between);
+  return model.isPaused ? `PAUSED (p goes on)${work === '' ? '' : `: ${work}`}` : work || 'getting ready';
+}
+
+function workLine(underWay: readonly WorkUnderWay[], between: string): string {
+  const counts = new Map<string, number>();
+  for (const work of underWay) {
+    const text = describeWork(work);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([text, threads]) => (threads === 1 ? text : `${text} (${threads} threads)`))
+    .join(between);
+}
+
+function describeWork({ kind, generation, opponent }: WorkUnderWay): string {
+  switch (kind) {
+    case 'play':
+      return `games of generation ${generation}`;
+    case 'train':
+      return `training network ${generation}`;
+    case 'evaluate':
+      return `network ${generation} against ${opponent ?? 'another'}`;
+  }
+}
+
+const LABEL = 9;
+const BAR = 24;
+
+function shareLine(
+  label: string,
+  share: Share | undefined,
+  unit: string,
+  columns: number,
+  theme: Theme,
+): string {
+  const { done, total, generation } = share ?? { done: 0, total: 0, generation: undefined };
+  const text =
+    generation === undefined
+      ? 'not begun yet'
+      : `${formatAmount(done)} of ${formatAmount(total)} ${unit} of generation ${generation}`;
+  return barLine(label, total === 0 ? 0 : done / total, text, columns, theme);
+}
+
+function barLine(label: string, share: number, text: string, columns: number, theme: Theme): string {
+  const percent = `${Math.floor(100 * share)}%`.padStart(5);
+  const width = Math.max(0, Math.min(BAR, columns - LABEL - percent.length - 2 - text.length));
+  return (
+    cut(label.padEnd(LABEL), columns) +
+    theme.palette.paint(bar(share, width, theme), { foreground: ACCENT.blue }) +
+    cut(`${percent}  ${text}`, Math.max(0, columns - LABEL - width))
+  );
+}
+
+function timeLine(model: TrainModel, columns: number, theme: Theme): string {
+  const { seconds } = model.beginning;
+  const { elapsed, secondsLeft } = model;
+  if (seconds !== undefined) {
+    const text = `${formatDuration(seconds - elapsed)} left of ${formatDuration(seconds)}`;
+    return barLine('Time', seconds === 0 ? 1 : elapsed / seconds, text, columns, theme);
+  }
+  const left = secondsLeft === undefined ? 'until you stop it' : `about ${formatDuration(secondsLeft)} left`;
+  return cut(`Time     ${formatDuration(elapsed)} gone, ${left}`, columns);
+}
+
+function speeds(model: TrainModel): string[] {
+  const { games, evaluations, samples } = model.rates;
+  const shown = (rate: number | undefined): string => (rate === undefined ? '-' : formatAmount(rate));
+  const perMinute = games === undefined ? undefined : 60 * games;
+  return [
+    `${shown(perMinute)} games/min`,
+    `${shown(evaluations)} evaluations/s`,
+    `${shown(samples)} training samples/s`,
+  ];
+}
+
+function losses({ all, ...parts }: Readonly<Record<string, number>>): string {
+  if (all === undefined) return 'nothing is trained yet';
+  const named = Object.entries(parts).map(([name, value]) => `${name} ${value.toFixed(3)}`);
+  return `${all.toFixed(3)} = ${named.join(' + ')}`;
+}
+
+/** The chart of strength, and below it what the run told last. */
+export function sideLines(model: TrainModel, { side }: TrainLayout, theme: Theme): string[] {
+  const { width, chart, log } = side;
+  const lines = chart === 0 ? [] : strengthLines(model, width, chart, theme);
+  const told = model.log.slice(-log).flatMap((line) => wrapLine(line, width));
+  return log < 2 ? lines : [...lines, '', ...told.slice(-log)];
+}
+
+function strengthLines(model: TrainModel, width: number, height: number, theme: Theme): string[] {
+  const { series } = model;
+  if (series === undefined) {
+    const { every, games } = model.beginning.config.evaluation;
+    const when =
+      games === 0
+        ? 'This run has no evaluations.'
+        : `Networks ${every}, ${2 * every}, ... are measured; e: now.`;
+    const title = theme.palette.paint('Strength', { bold: true });
+    return [title, cut(when, width), ...Array<string>(Math.max(0, height - 2)).fill('')];
+  }
+  const { opponent, games, simulations, points } = series;
+  const bound = points.some(({ isBound }) => isBound)
+    ? ` ${theme.ascii ? '^' : '▲'} all won: at least that.`
+    : '';
+  return [
+    theme.palette.paint(cut(`Elo against ${opponent}`, width), { bold: true }),
+    ...eloChart(points, width, height - 3, theme),
+    cut(`${games} games a match, ${simulations} simulations a move;`, width),
+    cut(`${theme.ascii ? '|' : '│'} is the 95% interval.${bound}`, width),
+  ];
+}
+
+/** The last thing told, where it stands nowhere else, and the keys. */
+export function footerLines(model: TrainModel, { columns, side }: TrainLayout, theme: Theme): string[] {
+  const isLogged = side.log >= 2 && model.message === model.log.at(-1);
+  const keys = model.isStopping
+    ? ['Ctrl-C ends at once']
+    : [
+        model.isPaused ? 'p go on' : 'p pause',
+        'e evaluate now',
+        'o other opponent',
+        's stop',
+        'Ctrl-Z suspend',
+      ];
+  const text = fitting(keys, columns, theme);
+  return [isLogged ? ' ' : cut(model.message, columns) || ' ', theme.palette.paint(text, { dim: true })];
+}

@@ -1,0 +1,221 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { OthelloError } from '../../../engine/index.js';
+import { inferenceBytes, needMemory, openRuntime, residualArchitecture, trainingBytes } from '../../../nn/index.js';
+import {
+  beginRun,
+  branchRun,
+  createRun,
+  isRun,
+  isSaved,
+  measureBareRates,
+  openRun,
+  readSaved,
+  settlePrecision,
+  TrainControl,
+  trainRun,
+  type Run,
+  type RunConfig,
+  type RunEvent,
+} from '../../../selfplay/index.js';
+import { CLOCKED_ENTRIES } from '../../threads/clockedEntries.js';
+import { packageVersion } from '../../../nn/packageRoot.js';
+import { openProgress } from '../../terminal/progress.js';
+import { FullScreen } from '../../screen/fullScreen.js';
+import { isAscii } from '../../command/screenOptions.js';
+import { checkUnchanged, composeConfig, type ConfigChoice } from './config.js';
+import type { Terminal } from '../../terminal/terminal.js';
+import { TrainScreen } from './bars.js';
+
+/** How long each rate of this machine is measured before a run begins. */
+const MEASURED_MS = 300;
+
+export interface TrainSettings {
+  readonly minutes: number | undefined;
+  readonly workers: number | undefined;
+  readonly json: boolean;
+  /** Lines of text, also on a terminal. */
+  readonly plain: boolean;
+  readonly ascii: boolean;
+}
+
+/** How a run is shown while it goes on. */
+interface TrainView {
+  readonly follow: (event: RunEvent) => void;
+  /** Takes it off the terminal. */
+  close(): void;
+}
+
+/** Starts or resumes the run in a folder and shows it on the terminal until it ends. */
+export async function trainInto(
+  folder: string,
+  choice: ConfigChoice,
+  settings: TrainSettings,
+  terminal: Terminal,
+): Promise<void> {
+  const signal = terminal.listenForInterrupt(
+    'Stopping: what is finished is stored. (Ctrl-C again ends at once; that loses no stored game either.)',
+  );
+  const run = await openWhenFree({ folder, choice, workers: settings.workers }, signal, terminal);
+  if (run === undefined) return;
+  const now = (): number => performance.now();
+  const began = now();
+  const elapsed = (): number => (now() - began) / 1000;
+  const control = new TrainControl();
+  let view: TrainView | undefined;
+  try {
+    const { config } = run;
+    const minutes = settings.minutes ?? config.minutes;
+    const workers = settings.workers ?? config.workers ?? availableParallelism();
+    const seconds = minutes === undefined ? undefined : minutes * 60;
+    view = await openView({ folder, run, control, seconds, elapsed, signal }, settings, terminal);
+    const { follow } = view;
+    const rates = await measureBareRates(config, now, MEASURED_MS);
+    await trainRun(run, {
+      now,
+      date: () => new Date().toISOString(),
+      software: `othello-zero ${packageVersion()}`,
+      workers,
+      rates,
+      entries: CLOCKED_ENTRIES,
+      signal,
+      control,
+      ...(seconds === undefined ? {} : { milliseconds: seconds * 1000 }),
+      onEvent(event) {
+        if (settings.json) terminal.json({ ...event, elapsed: elapsed() });
+        follow(event);
+      },
+    });
+  } finally {
+    view?.close();
+    run.close();
+  }
+}
+
+/** What a view needs to know of a run. */
+interface Viewed {
+  /** As it was named. */
+  readonly folder: string;
+  readonly run: Run;
+  readonly control: TrainControl;
+  /** That this invocation will take, when that is known. */
+  readonly seconds: number | undefined;
+  /** Seconds since this invocation began. */
+  readonly elapsed: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** A screen where there is a terminal to show and to hear, else bars and lines. */
+async function openView(viewed: Viewed, settings: TrainSettings, terminal: Terminal): Promise<TrainView> {
+  const { json, plain, ascii } = settings;
+  if (json || plain || !FullScreen.isPossible()) return barsOf(viewed, plain, terminal);
+  // Loaded here because React is only for screens.
+  const { TrainOnScreen } = await import('./onScreen.js');
+  const screen = new TrainOnScreen({ ...viewed, ascii: isAscii(ascii) }, terminal);
+  await screen.open();
+  return { follow: (event) => screen.follow(event), close: () => screen.close() };
+}
+
+function barsOf({ run, seconds, elapsed }: Viewed, plain: boolean, terminal: Terminal): TrainView {
+  const progress = openProgress(terminal, plain);
+  const bars = new TrainScreen(progress, run.config.selfplay.gamesPerGeneration, seconds);
+  const ticker = setInterval(() => bars.tick(elapsed()), 500);
+  return {
+    follow: (event) => bars.show(event, elapsed()),
+    close() {
+      clearInterval(ticker);
+      progress.finish();
+    },
+  };
+}
+
+/** The run that is to train, and how many threads are to. */
+interface WantedRun {
+  readonly folder: string;
+  readonly choice: ConfigChoice;
+  readonly workers: number | undefined;
+}
+
+/** Milliseconds of one attempt to open a database that another program keeps locked, and until the next. */
+const LOCK_MS = 250;
+const RETRY_MS = 500;
+
+/** Waits, and says so, while another program keeps the database locked; undefined when it is stopped before that one lets go. */
+async function openWhenFree(
+  wanted: WantedRun,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<Run | undefined> {
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
+    try {
+      return await openOrCreate(wanted);
+    } catch (error) {
+      if (!(error instanceof OthelloError) || error.code !== 'busy') throw error;
+      if (isFirst) terminal.note(`${error.message} Waiting.`);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+  return undefined;
+}
+
+async function openOrCreate({ folder, choice, workers }: WantedRun): Promise<Run> {
+  if (isRun(folder)) {
+    const run = openRun(folder, { patience: LOCK_MS });
+    try {
+      checkUnchanged(run.config, folder, choice);
+      checkOrigin(run, choice);
+      checkMemory(run.config, workers);
+      return run;
+    } catch (error) {
+      run.close();
+      throw error;
+    }
+  }
+  const { from } = choice;
+  const composed = composeConfig(choice, from === undefined ? undefined : configOf(from));
+  checkMemory(composed, workers);
+  const config = await settlePrecision(composed, () => performance.now(), MEASURED_MS);
+  const about = {
+    created: new Date().toISOString(),
+    versions: {
+      'othello-zero': packageVersion(),
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      runtime: (await openRuntime(config.runtime)).description,
+    },
+  };
+  if (from === undefined) return createRun(folder, { config, ...about });
+  const begin = isRun(from) ? branchRun : beginRun;
+  return begin(folder, from, { config, ...about });
+}
+
+/** Asks before anything is made. Throws OthelloError `noMemory`. */
+function checkMemory(config: RunConfig, workers: number | undefined): void {
+  const { network, training, selfplay } = config;
+  const architecture = residualArchitecture(network);
+  const players = workers ?? config.workers ?? availableParallelism();
+  needMemory(
+    trainingBytes(architecture, training.batchSize) +
+      players * inferenceBytes(architecture, selfplay.chunkGames),
+    `A run with ${network.blocks} blocks of ${network.channels} channels, batches of ${training.batchSize} and ${players} threads`,
+  );
+}
+
+/** Throws OthelloError `usage` when a resumed run is said to begin with another one than it did. */
+function checkOrigin({ from, folder }: Run, choice: ConfigChoice): void {
+  if (choice.from === undefined || resolve(choice.from) === from?.folder) return;
+  throw new OthelloError(
+    'usage',
+    `The run ${folder} began ${from === undefined ? 'with nothing' : `with ${from.folder}`}; leave --from out to go on with it.`,
+  );
+}
+
+/** Of a run or a saved one. */
+function configOf(folder: string): RunConfig {
+  if (!isRun(folder) && isSaved(folder)) return readSaved(folder).config;
+  const run = openRun(folder, { readonly: true });
+  run.close();
+  return run.config;
+}

@@ -1,0 +1,127 @@
+import { formatPosition, harmless, LONGEST_NAME, moveName, type Color } from '../../../engine/index.js';
+import { renderBoard } from '../../text/board.js';
+import { strongestText } from '../../text/explanation.js';
+import type { Palette } from '../../terminal/palette.js';
+import { sceneAt } from '../../screen/recordScene.js';
+import { renderTable } from '../../terminal/table.js';
+import type { Explained } from '../../playing/job.js';
+import { noteText, percent, seenMovesText, type Evaluation } from './evaluation.js';
+import type { WatchedGame } from './games.js';
+import { resultText } from './screenLines.js';
+
+/** A game with what is known of each position before its move. */
+export interface EvaluatedGame {
+  readonly label: string;
+  readonly game: WatchedGame;
+  readonly evaluations: readonly (Evaluation | undefined)[];
+  /** Relevance of the move that was played in the one position that is asked for, or why there is none. */
+  readonly explanation?: Explained | string | undefined;
+}
+
+/** The whole game as a table, a move a line, and the final board. */
+export function gameText({ label, game, evaluations }: EvaluatedGame, palette: Palette): string[] {
+  const { moves, positions } = game.line;
+  const rows = moves.map((move, ply) => {
+    const { turn } = positions[ply]!;
+    const found = evaluations[ply];
+    const black = found === undefined ? '' : blackShare(found, turn);
+    const by = [found?.source ?? '', noteText(game, ply)].filter((part) => part !== '').join('; ');
+    return [String(ply + 1), turn, moveName(move), black, by, seenMovesText(found?.moves ?? [], 3)];
+  });
+  if (moves.length === 0) return positionText({ label, game, evaluations }, 0, palette);
+  return [
+    headline(label, game, palette),
+    '',
+    ...renderTable(['ply', 'side', 'move', 'black', 'by', 'best moves'], rows),
+    '',
+    ...boardText(game, moves.length, palette),
+  ];
+}
+
+/** One position of the game. */
+export function positionText(
+  { label, game, evaluations, explanation }: EvaluatedGame,
+  ply: number,
+  palette: Palette,
+): string[] {
+  const { moves, positions } = game.line;
+  const position = positions[ply]!;
+  const move = moves[ply];
+  const found = evaluations[ply];
+  const note = noteText(game, ply);
+  const value = found === undefined ? undefined : blackShare(found, position.turn);
+  return [
+    headline(label, game, palette),
+    `ply ${ply} of ${moves.length}, ${position.turn} to move${move === undefined ? '' : `, ${moveName(move)} was played`}`,
+    formatPosition(position),
+    '',
+    ...boardText(game, ply, palette),
+    ...(found === undefined || value === undefined
+      ? []
+      : ['', `black ${value} (${found.source})`, seenMovesText(found.moves, 8)]),
+    ...(note === '' ? [] : [note]),
+    ...(explanation === undefined ? [] : ['', ...explanationWords(explanation)]),
+  ];
+}
+
+/** The map in words: a line for what was explained, a line for the squares that count most. */
+function explanationWords(explanation: Explained | string): string[] {
+  if (typeof explanation === 'string') return [explanation];
+  const { target, output, composite, map } = explanation;
+  return [
+    `Relevance of ${target} = ${output.toFixed(4)}, rules ${harmless(composite, LONGEST_NAME)}`,
+    strongestText(map),
+  ];
+}
+
+function headline(label: string, game: WatchedGame, palette: Palette): string {
+  const title = palette.paint(`Game ${game.name} of ${label}`, { bold: true });
+  const note = game.note === undefined ? '' : `; ${harmless(game.note, 2 * LONGEST_NAME)}`;
+  const shown = (name: string): string => harmless(name, LONGEST_NAME);
+  const named = game.black !== 'unknown' || game.white !== 'unknown';
+  const players = named ? `black ${shown(game.black)}, white ${shown(game.white)}; ` : '';
+  return `${title}: ${players}${resultText(game)}${note}`;
+}
+
+function boardText({ line }: WatchedGame, ply: number, palette: Palette): string[] {
+  const { position, last, flipped } = sceneAt(line, ply);
+  return renderBoard(position, {
+    palette,
+    showLegal: true,
+    ...(last === undefined ? {} : { last }),
+    ...(flipped === undefined ? {} : { flipped }),
+  });
+}
+
+/** Of the points. */
+function blackShare({ value }: Evaluation, turn: Color): string {
+  return percent((1 + (turn === 'black' ? value : -value)) / 2);
+}
+
+/** The game for scripts. Values are from the mover's view, -1..1; the score is black's. */
+export function gameDocument({ label, game, evaluations }: EvaluatedGame, ply: number | undefined) {
+  const { name, black, white, score, note, network, line } = game;
+  // Of a bare position there is nothing but what is known of it.
+  const asked = line.moves.length === 0 ? [undefined] : line.moves;
+  const plies = asked.map((move, index) => {
+    const position = line.positions[index]!;
+    const { value, score: exact, networkValue, source, moves = [] } = evaluations[index] ?? {};
+    const said = game.notes?.[index];
+    return {
+      ply: index,
+      position: formatPosition(position),
+      turn: position.turn,
+      ...(move === undefined ? {} : { move: moveName(move) }),
+      ...(value === undefined ? {} : { value, source }),
+      ...(exact === undefined ? {} : { score: exact }),
+      ...(networkValue === undefined ? {} : { networkValue }),
+      ...(said === undefined ? {} : { said }),
+      moves: moves.map(({ move: seen, ...rest }) => ({ move: moveName(seen), ...rest })),
+    };
+  });
+  return {
+    ...{ from: label, game: name, black, white, score, note, network },
+    plies: ply === undefined ? plies : plies.slice(ply, ply + 1),
+    final: formatPosition(line.positions.at(-1)!),
+  };
+}

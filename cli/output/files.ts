@@ -1,0 +1,147 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { because, giveWay, OthelloError, safeJson } from '../../engine/index.js';
+import { explanationRecord, formatTarget, renderSvg, type Explainer } from '../../lrp/index.js';
+import { writeAtomically, writingError } from '../../nn/index.js';
+import type { Found } from '../playing/explainer.js';
+import { mindSummary } from '../text/searchExplanation.js';
+import { explanationText } from '../text/explanation.js';
+import { softwareName } from '../../nn/packageRoot.js';
+import { PLAIN, type Palette } from '../terminal/palette.js';
+import { pngRenderer } from './png.js';
+import { drawnLines, type Terminal } from '../terminal/terminal.js';
+
+export const EXPLAIN_FORMATS = ['text', 'json', 'svg', 'png', 'html'] as const;
+export type ExplainFormat = (typeof EXPLAIN_FORMATS)[number];
+/** Formats with a document a map. */
+type PictureFormat = 'svg' | 'png';
+
+export interface Explained {
+  readonly found: readonly Found[];
+  /** Whether that is all that was asked for. */
+  readonly complete: boolean;
+  readonly explainer: Explainer;
+  /** sha256 of the network. */
+  readonly network: string;
+}
+
+/** Gives the explanations to stdout, or to the file (the folder, for several pictures) `out`. */
+export async function deliver(
+  explained: Explained,
+  format: Exclude<ExplainFormat, 'html'>,
+  out: string | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  const { found, complete } = explained;
+  if (!complete && format !== 'json') {
+    const what = found.length === 0 ? 'nothing was explained yet' : `${found.length} were explained`;
+    terminal.note(`Stopped before all was explained: ${what}.`);
+    if (found.length === 0) return;
+  }
+  const isPicture = format === 'svg' || format === 'png';
+  if (!isPicture) {
+    if (format === 'json') deliverDocument(`${safeJson(recordsOf(explained))}\n`, out, terminal);
+    else if (out === undefined) terminal.print(linesOf(explained, terminal.palette));
+    else writeOut(out, drawnLines(linesOf(explained, PLAIN)));
+    return;
+  }
+  if (explained.found.length > 1) {
+    if (out === undefined) {
+      const count = explained.found.length;
+      const message = `${count} pictures need a folder: add --out DIR, or choose one with --ply and --target.`;
+      throw new OthelloError('usage', message);
+    }
+    const files = await writePictures(explained, out, format);
+    terminal.note(`${files.length} pictures in ${out}`);
+    return;
+  }
+  for await (const { document } of pictures(explained, format)) deliverDocument(document, out, terminal);
+}
+
+/** To a file, or to stdout. */
+export function deliverDocument(
+  document: string | Uint8Array,
+  out: string | undefined,
+  terminal: Terminal,
+): void {
+  if (out !== undefined) {
+    writeOut(out, document);
+  } else {
+    terminal.document(document);
+  }
+}
+
+/** All of them in words, with an empty line between two. */
+function linesOf({ found, network }: Explained, palette: Palette): string[] {
+  const texts = found.map(({ explanation, subject }) =>
+    explanationText(explanation, subject, network, palette),
+  );
+  const searched = found.flatMap(({ explanation: { search }, subject }) =>
+    search === undefined ? [] : [{ ply: subject.moves.length, search }],
+  );
+  if (new Set(searched.map(({ ply }) => ply)).size > 1) texts.push([mindSummary(searched)]);
+  return texts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}
+
+function recordsOf({ found, complete, explainer, network }: Explained) {
+  const explanations = found.map(({ explanation, subject: { start, moves, move, game } }) => ({
+    ...(game === undefined ? {} : { game }),
+    ...explanationRecord(explanation, { explainer, start, moves, move, network, software: softwareName() }),
+  }));
+  return { explanations, complete };
+}
+
+interface Picture {
+  readonly name: string;
+  readonly document: string | Uint8Array;
+}
+
+async function* pictures(
+  { found, complete, network }: Explained,
+  format: PictureFormat,
+): AsyncGenerator<Picture> {
+  const convert = format === 'svg' ? (svg: string): string => svg : await pngRenderer();
+  for (const {
+    explanation,
+    subject: { moves, move, game },
+  } of found) {
+    // What was explained before a stop is still written, but for what takes long.
+    if (complete || format === 'png') await giveWay();
+    const target = formatTarget(explanation.target).replaceAll(/[:/]/g, '-');
+    const of = game === undefined ? '' : `game${game}-`;
+    const name = `${of}ply${String(moves.length).padStart(2, '0')}-${target}.${format}`;
+    yield { name, document: convert(renderSvg(explanation, { network, move })) };
+  }
+}
+
+/** Writes every picture under a name of its own and returns the files. */
+export async function writePictures(
+  explained: Explained,
+  folder: string,
+  format: PictureFormat = 'svg',
+): Promise<string[]> {
+  makeFolder(folder);
+  const files: string[] = [];
+  for await (const { name, document } of pictures(explained, format)) {
+    files.push(join(folder, name));
+    writeOut(join(folder, name), document);
+  }
+  return files;
+}
+
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const known = writingError(folder, error);
+    if (known instanceof OthelloError && known.code !== 'notFound') throw known;
+    throw new OthelloError('usage', `The folder ${folder} cannot be made${because(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** Writes a document whole or not at all; a file that was there stays as it was when that fails. */
+export function writeOut(file: string, document: string | Uint8Array): void {
+  writeAtomically(file, typeof document === 'string' ? Buffer.from(document) : document);
+}

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { because, OthelloError, parseJson } from '../../engine/index.js';
+import { appendTo, sha256Of } from '../../nn/index.js';
+import type { Run } from '../../selfplay/index.js';
+import { writeOut } from './files.js';
+
+/** What has been found so far, in a file beside the result: a line a part, so that work that was stopped goes on. */
+export interface PartFile<Result> {
+  readonly known: ReadonlyMap<number, Result>;
+  readonly add: (number: number, result: Result) => void;
+  /** When the result is stored. */
+  readonly remove: () => void;
+}
+
+/** Where parts may be kept: beside the report, else in the folder of the run. Without either they are not. */
+export interface PartPlace {
+  readonly out: string | undefined;
+  readonly run?: Run | undefined;
+}
+
+/**
+ * @param command names the file in the folder of a run
+ * @param identity everything that the parts depend on; the file of other work is begun anew
+ */
+export function openParts<Result>(
+  command: string,
+  { out, run }: PartPlace,
+  identity: unknown,
+): PartFile<Result> {
+  const file = out === undefined ? run && join(run.folder, `${command}.part`) : `${out}.part`;
+  if (file === undefined) return { known: new Map(), add: () => undefined, remove: () => undefined };
+  const head = sha256Of(Buffer.from(JSON.stringify(identity)));
+  const lines = readLines(file);
+  const known = new Map(
+    lines[0] === head ? lines.slice(1).flatMap((line) => readLine<Result>(head, line)) : [],
+  );
+  // Written anew without a last line that was cut off.
+  writeOut(file, [`${head}\n`, ...[...known].map((part) => formatLine(head, part))].join(''));
+  return {
+    known,
+    add: (number, result) => appendTo(file, Buffer.from(formatLine(head, [number, result]))),
+    remove: () => rmSync(file, { force: true }),
+  };
+}
+
+/** Throws OthelloError where the file is there and cannot be read. */
+function readLines(file: string): string[] {
+  if (!existsSync(file)) return [];
+  try {
+    return readFileSync(file, 'utf8').split('\n');
+  } catch (cause) {
+    // Too long for a text: then it is not ours.
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_STRING_TOO_LONG') return [];
+    throw new OthelloError('usage', `The file ${file} cannot be read${because(cause)}.`, { cause });
+  }
+}
+
+/** A part with a digest of it and of the work that it belongs to. */
+function formatLine(head: string, [number, result]: readonly [number, unknown]): string {
+  const part = JSON.stringify({ number, result });
+  return `${digestOf(head, part)} ${part}\n`;
+}
+
+/** No entry for a line that was cut off, changed by hand, or is of other work: that part is done again. */
+function readLine<Result>(head: string, line: string): [number, Result][] {
+  const part = line.slice(line.indexOf(' ') + 1);
+  if (line !== `${digestOf(head, part)} ${part}`) return [];
+  const { number, result } = parseJson(part) as { readonly number: number; readonly result: Result };
+  return [[number, result]];
+}
+
+function digestOf(head: string, part: string): string {
+  return sha256Of(Buffer.from(`${head} ${part}`)).slice(0, 16);
+}
+
+/** What is said of work that was stopped. @param options those that give its parts a place */
+export function stoppedNote({ out, run }: PartPlace, options = '--out or --run'): string {
+  return out === undefined && run === undefined
+    ? `Stopped; with ${options} it would go on with the same command.`
+    : 'Stopped; the same command goes on.';
+}

@@ -1,0 +1,160 @@
+import { alphabetaBaseline, OthelloError, parseBaseline } from '../../engine/index.js';
+import { PLAY_PUCT } from '../../mcts/index.js';
+import type { RuntimeName } from '../../nn/index.js';
+import {
+  ENDGAME,
+  foreignSpec,
+  type EndgameSettings,
+  type NetworkBytes,
+  type PlayerSpec,
+  type SearchPrecision,
+  type SearchSettings,
+} from '../../selfplay/index.js';
+import type { ArenaPlayer } from '../contests/match.js';
+import { expandBraces } from '../command/braces.js';
+import { openModel } from '../sources/model.js';
+import { choice, decimal, withDefault } from '../command/option.js';
+import { precisionOf, searchedNetwork } from './searchPrecision.js';
+
+/**
+ * How networks search in matches: PUCT, as in play, by the version that the text of a player may name. The numbers belong to
+ * Gumbel searches. What changes a search makes another version, so that old and new can play each other.
+ */
+const SEARCHES = {
+  search1: {
+    search: { kind: 'puct', maxConsidered: 16, qScale: 0.1 },
+    endgame: { solve: 14, prove: 12 },
+  },
+  search2: {
+    search: {
+      ...{ kind: 'puct', maxConsidered: 16, qScale: 0.1 },
+      ...{ keepTree: true, finalShare: PLAY_PUCT.finalShare },
+    },
+    endgame: ENDGAME,
+  },
+} as const satisfies Record<string, { search: SearchSettings; endgame: EndgameSettings }>;
+type SearchName = keyof typeof SEARCHES;
+const NEWEST: SearchName = 'search2';
+/** Words behind MODEL@SIMS, in any order. */
+const SUFFIX = /:(nosolver|float32|int8|search1|search2)$/;
+
+/** What `--a` and its like take. */
+export const PLAYERS = 'random, greedy, alphabeta:DEPTH, MODEL@SIMS or gtp:"COMMAND"';
+
+/** The `--solver` of every command in which a network plays. */
+export const solverOption = withDefault(
+  choice(
+    'exact play of networks in endgames: won or lost is known from 12 empty squares on, the best move from 14',
+    ['on', 'off'],
+  ),
+  'on',
+);
+
+/** The `--engine-seconds` of every command that runs foreign engines. */
+export const engineSecondsOption = withDefault(
+  decimal('longest wait for an answer of a foreign engine', { minimum: 0.05, maximum: 86_400 }, 'S'),
+  60,
+);
+
+export function endgameOf(solver: 'on' | 'off'): EndgameSettings {
+  return solver === 'on' ? ENDGAME : { solve: 0, prove: 0 };
+}
+
+export interface PlayerSettings {
+  readonly endgame?: EndgameSettings;
+  readonly engineSeconds?: number;
+  /** Of networks whose text names none. */
+  readonly precision?: SearchPrecision;
+  /** What computes the networks where ranges or rates have to be measured. */
+  readonly runtime?: RuntimeName;
+}
+
+/**
+ * The player that the text names: `random`, `greedy`, `alphabeta:DEPTH`, `gtp:COMMAND`, or `MODEL@SIMS`, which
+ * `:nosolver` behind it keeps from using the endgame solver, of which `:int8` or `:float32` says what its search computes
+ * in, and `:search1` that it is the search of earlier versions. Throws OthelloError `usage` or `badModel`.
+ * @param name of the option, for the error.
+ */
+export async function parsePlayer(
+  name: string,
+  text: string,
+  {
+    endgame = ENDGAME,
+    engineSeconds = 60,
+    precision = 'float32',
+    runtime = 'onnxruntime',
+  }: PlayerSettings = {},
+): Promise<ArenaPlayer> {
+  if (text === 'random' || text === 'greedy') return { name: text, spec: { kind: text } };
+  if (parseBaseline(text) !== undefined) {
+    const depth = Number(text.slice(text.indexOf(':') + 1));
+    alphabetaBaseline(depth);
+    return { name: text, spec: { kind: 'alphabeta', depth } };
+  }
+  if (text.startsWith('gtp:')) {
+    return { name: text, spec: foreignSpec(withoutQuotes(text.slice(4)), engineSeconds) };
+  }
+  const { model, simulations, words } = networkText(text) ?? refusePlayer(name, text);
+  const told = words.find((word) => word === 'float32' || word === 'int8');
+  const version = words.find((word) => word === 'search1' || word === 'search2') ?? NEWEST;
+  const solves = !words.includes('nosolver') && endgame.solve > 0;
+  const network = await searchedNetwork(await openModel(model), runtime, told ?? precision);
+  const spec = networkPlayer(network, simulations, solves, version);
+  return { name: told === undefined && precisionOf(network) === 'int8' ? `${text}:int8` : text, spec };
+}
+
+type SuffixWord = 'nosolver' | 'float32' | 'int8' | SearchName;
+
+interface NetworkText {
+  readonly model: string;
+  readonly simulations: number;
+  readonly words: readonly SuffixWord[];
+}
+
+/** The parts of `MODEL@SIMS:WORD:WORD`; undefined where it is not that, or says something twice. */
+function networkText(text: string): NetworkText | undefined {
+  const words: SuffixWord[] = [];
+  let bare = text;
+  for (let match = SUFFIX.exec(bare); match !== null; match = SUFFIX.exec(bare)) {
+    words.push(match[1] as SuffixWord);
+    bare = bare.slice(0, -match[0].length);
+  }
+  const about = words.map((word) =>
+    word === 'nosolver' ? 'solver' : word in SEARCHES ? 'search' : 'precision',
+  );
+  const at = bare.lastIndexOf('@');
+  const isWhole = at > 0 && /^[1-9]\d{0,6}$/.test(bare.slice(at + 1));
+  if (!isWhole || new Set(about).size < about.length) return undefined;
+  return { model: bare.slice(0, at), simulations: Number(bare.slice(at + 1)), words };
+}
+
+function refusePlayer(name: string, text: string): never {
+  throw new OthelloError(
+    'usage',
+    `${name} "${text}" is not a player; players are random, greedy, alphabeta:DEPTH, gtp:"COMMAND" and MODEL@SIMS, such as default@64 or default@64:int8.`,
+  );
+}
+
+/** A network as it plays in matches, with the endgame solver or without. */
+export function networkPlayer(
+  network: NetworkBytes,
+  simulations: number,
+  solves: boolean,
+  version = NEWEST,
+): PlayerSpec {
+  const { search, endgame } = SEARCHES[version];
+  return { kind: 'network', network, simulations, search, ...(solves ? { endgame } : {}) };
+}
+
+/** A shell may have left the quotes around the whole command. */
+function withoutQuotes(command: string): string {
+  const match = /^\s*(?:"([^"]*)"|'([^']*)')\s*$/.exec(command);
+  return match === null ? command : (match[1] ?? match[2] ?? '');
+}
+
+/** The names of a list with commas; those inside of quotes and braces are no separators. Braces are expanded. */
+export function splitPlayers(text: string): string[] {
+  return (text.match(/(?:"[^"]*"|'[^']*'|\{[^{}"']*\}|[^,"'])+/g) ?? [])
+    .flatMap((name) => expandBraces(name.trim()))
+    .filter((name) => name !== '');
+}

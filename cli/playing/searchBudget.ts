@@ -1,0 +1,46 @@
+import { OthelloError } from '../../engine/index.js';
+import {
+  createExplainer,
+  needsSearch,
+  type Explainer,
+  type ExplainerOptions,
+  type SearchBudget,
+  type Target,
+} from '../../lrp/index.js';
+import { openRuntime, type Network, type RuntimeName } from '../../nn/index.js';
+import { createSearchExplainer, ENDGAME } from '../../selfplay/index.js';
+
+/** Enough to change a mind, few enough that a game is explained in minutes. */
+const SIMULATIONS = 100;
+
+/**
+ * The search that targets are about; undefined where none is. Positions near the end are proven, as in analysis.
+ * Throws OthelloError `usage` for options of a search that nobody asks about.
+ */
+export function searchBudgetFor(
+  targets: readonly Target[],
+  { sims, leaves }: { readonly sims: number | undefined; readonly leaves: number | undefined },
+): SearchBudget | undefined {
+  if (targets.some(needsSearch)) {
+    const budget = { simulations: sims ?? SIMULATIONS, prove: ENDGAME.prove };
+    return leaves === undefined ? budget : { ...budget, leaves };
+  }
+  const given = sims === undefined ? (leaves === undefined ? undefined : 'leaves') : 'sims';
+  if (given === undefined) return undefined;
+  throw new OthelloError(
+    'usage',
+    `--${given} belongs to the targets q and q-contrast; add one, or leave it out.`,
+  );
+}
+
+/** An explainer for what is asked, with a search where that needs one. */
+export async function openExplainer(
+  network: Network,
+  runtime: RuntimeName,
+  options: ExplainerOptions,
+  search: SearchBudget | undefined,
+): Promise<Explainer> {
+  const opened = await openRuntime(runtime);
+  const explainer = await createExplainer(network, opened, options);
+  return search === undefined ? explainer : createSearchExplainer(explainer, network, opened, search);
+}

@@ -1,0 +1,83 @@
+import { performance } from 'node:perf_hooks';
+import { openRuntime, readRanges, type RuntimeName } from '../../nn/index.js';
+import {
+  choosePrecision,
+  measurePrecisions,
+  networkBytes,
+  rangesOf,
+  SEARCH_PRECISIONS,
+  type NetworkBytes,
+  type SearchPrecision,
+} from '../../selfplay/index.js';
+import type { Model } from '../sources/model.js';
+import { choice, withDefault } from '../command/option.js';
+
+const option = choice(
+  'numbers in which the search computes the network; auto measures whether int8 is faster here',
+  SEARCH_PRECISIONS,
+);
+
+/** The `--search-precision` of the commands whose results are to be the same everywhere. */
+export const searchPrecisionOption = withDefault(option, 'float32');
+
+/** The `--search-precision` of the commands that play with somebody. */
+export const playPrecisionOption = {
+  ...option,
+  describe: `${option.describe}; by default auto for a network whose ranges are known, such as the shipped one, and float32 with --seed`,
+};
+
+/** What a command plays in: what is asked for, or undefined for `auto` where that needs no ranges measured. */
+export function playPrecision(
+  asked: SearchPrecision | undefined,
+  seed: string | undefined,
+): SearchPrecision | undefined {
+  return asked ?? (seed === undefined ? undefined : 'float32');
+}
+
+/** Of each precision, a moment that nobody notices. */
+const MEASURED_MS = 100;
+/** Positions at once: the leaves of one search. */
+const FEW = 8;
+/** Positions at once of self-play and matches, whose games share calls of the network. */
+export const MANY_GAMES = 32;
+
+/**
+ * The model as it is searched with.
+ * @param precision undefined for `auto` where the ranges are there already, else float32.
+ * @param batch positions that are evaluated together.
+ */
+export async function searchedModel(
+  model: Model,
+  runtimeName: RuntimeName,
+  precision: SearchPrecision | undefined,
+  batch = FEW,
+): Promise<Model> {
+  if (precision === 'float32') return model;
+  if (precision === undefined && readRanges(model.network, model) === undefined) return model;
+  const runtime = await openRuntime(runtimeName);
+  const ranges = await rangesOf(model.network, runtime, model);
+  if (precision === 'int8') return { ...model, ranges };
+  const how = { batch, now: () => performance.now(), milliseconds: MEASURED_MS };
+  const rates = await measurePrecisions(model.network, ranges, runtime, how);
+  return choosePrecision(rates) === 'int8' ? { ...model, ranges } : model;
+}
+
+/** The same for threads, many games at a time. */
+export async function searchedNetwork(
+  model: Model,
+  runtime: RuntimeName,
+  precision: SearchPrecision,
+): Promise<NetworkBytes> {
+  return searchedBytes(await searchedModel(model, runtime, precision, MANY_GAMES));
+}
+
+/** A searched model as threads get it. */
+export function searchedBytes({ bytes, ranges }: Model): NetworkBytes {
+  const network = networkBytes(bytes);
+  return ranges === undefined ? network : { ...network, ranges };
+}
+
+/** What was settled on. */
+export function precisionOf({ ranges }: Pick<Model, 'ranges'>): 'float32' | 'int8' {
+  return ranges === undefined ? 'float32' : 'int8';
+}

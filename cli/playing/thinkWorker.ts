@@ -1,0 +1,184 @@
+import { performance } from 'node:perf_hooks';
+import { parentPort, workerData } from 'node:worker_threads';
+import { asOthelloError, discs, Random } from '../../engine/index.js';
+import { createExplainer, formatTarget, parseTarget, type Explainer } from '../../lrp/index.js';
+import { decodeCheckpoint, openRuntime, type Network } from '../../nn/index.js';
+import { openEngine, type Engine } from './engine.js';
+import type { Moves } from '../sources/moves.js';
+import { otherOpponent, type Opponent } from './opponent.js';
+import { searchedModel } from './searchPrecision.js';
+import type { Explained, ExplainRequest, Found, Job } from './job.js';
+import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './protocol.js';
+
+/** The thread that thinks, so that a screen never waits. It does one job at a time. */
+
+/** Milliseconds between two messages about progress. */
+const PROGRESS_EVERY = 100;
+
+const { setup, flags } = workerData as { readonly setup: ThinkerSetup; readonly flags: Int32Array };
+const port = parentPort!;
+
+/** A signal that is raised when a flag is. The flag is seen even while the messages of this thread wait. */
+class Flagged {
+  readonly #controller = new AbortController();
+  readonly #flag: number;
+
+  constructor(flag: number) {
+    this.#flag = flag;
+  }
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+  look(): void {
+    if (Atomics.load(flags, this.#flag) !== 0) this.#controller.abort();
+  }
+}
+
+interface Running {
+  readonly id: number;
+  readonly stop: Flagged;
+  readonly enough: Flagged;
+}
+
+let running: Running | undefined;
+let network: Network | undefined;
+let engine: Promise<Engine> | undefined;
+let opponent: { readonly name: string; readonly player: Promise<Opponent> } | undefined;
+let explainer: { readonly composite: string; readonly opened: Promise<Explainer> } | undefined;
+
+port.on('message', (message: ToThinker) => {
+  switch (message.kind) {
+    case 'job':
+      void run(message.id, message.job);
+      return;
+    case 'wake':
+      running?.stop.look();
+      return;
+    case 'end':
+      // A foreign engine is a process of its own, which would stay.
+      void dismiss()
+        .then(() => engine?.then((opened) => opened.dispose()))
+        .catch(() => undefined)
+        .then(() => port.close());
+  }
+});
+
+async function run(id: number, job: Job): Promise<void> {
+  running = { id, stop: new Flagged(FLAG.stop), enough: new Flagged(FLAG.enough) };
+  // Other players are JavaScript alone.
+  setPlain(job.kind === 'reply');
+  try {
+    const found = await perform(job, running);
+    post(found === undefined ? { kind: 'stopped', id } : { kind: 'found', id, found });
+  } catch (error) {
+    const { code, message } = asOthelloError(error);
+    post({ kind: 'failed', id, code, message });
+  } finally {
+    running = undefined;
+  }
+}
+
+function setPlain(isPlain: boolean): void {
+  Atomics.store(flags, FLAG.plain, isPlain ? 1 : 0);
+}
+
+function post(message: FromThinker): void {
+  port.postMessage(message);
+}
+
+/** Undefined when it was stopped. */
+async function perform(job: Job, run: Running): Promise<Found | undefined> {
+  switch (job.kind) {
+    case 'search':
+      return search(job, run);
+    case 'reply':
+      return reply(job.player, job.moves, run);
+    case 'explain':
+      return { kind: 'explained', explained: await explain(job.request) };
+  }
+}
+
+function randomAt(ply: number): Random {
+  return Random.fromSeed(setup.seed).split('ply', ply);
+}
+
+async function search(
+  { position, ply, thinking }: Extract<Job, { kind: 'search' }>,
+  run: Running,
+): Promise<Found | undefined> {
+  let told = performance.now();
+  const opened = await theEngine();
+  // So is solving.
+  setPlain(thinking.exact && discs(position).empty <= setup.endgame.solve);
+  const result = await opened.think(position, randomAt(ply), run.stop.signal, {
+    ...thinking,
+    enough: run.enough.signal,
+    onRound: (simulations) => {
+      run.stop.look();
+      run.enough.look();
+      if (performance.now() - told < PROGRESS_EVERY) return;
+      told = performance.now();
+      post({ kind: 'progress', id: run.id, simulations });
+    },
+  });
+  return result === undefined ? undefined : { kind: 'searched', result, precision: opened.precision };
+}
+
+/** A player that was interrupted is started anew: it may be anywhere in its thoughts. */
+async function reply(name: string, moves: Moves, run: Running): Promise<Found | undefined> {
+  if (opponent !== undefined && opponent.name !== name) await dismiss();
+  opponent ??= { name, player: otherOpponent(name, setup.engineSeconds) };
+  let answered: Awaited<ReturnType<Opponent['answer']>>;
+  try {
+    run.stop.look();
+    const player = await opponent.player;
+    answered = await player.answer(moves, randomAt(moves.length), run.stop.signal, player.strength);
+  } catch (error) {
+    await dismiss();
+    throw error;
+  }
+  if (answered === undefined) await dismiss();
+  return answered === undefined ? undefined : { kind: 'replied', move: answered.move };
+}
+
+async function dismiss(): Promise<void> {
+  const dismissed = opponent;
+  opponent = undefined;
+  await dismissed?.player.then((player) => player.dispose()).catch(() => undefined);
+}
+
+async function explain({ position, target, composite }: ExplainRequest): Promise<Explained> {
+  if (explainer !== undefined && explainer.composite !== composite) {
+    await explainer.opened.then((opened) => opened.dispose());
+    explainer = undefined;
+  }
+  explainer ??= {
+    composite,
+    opened: openRuntime(setup.runtime).then((runtime) =>
+      createExplainer(theNetwork(), runtime, { composite }),
+    ),
+  };
+  const request = { position, target: parseTarget(target) };
+  const [explanation] = await (await explainer.opened).explain([request], { controls: false });
+  const { output, square: map, ledger } = explanation!;
+  const { input, bias, leak, closure } = ledger;
+  return {
+    target: formatTarget(explanation!.target),
+    ...{ composite, output, map },
+    ledger: { input, bias, leak, output: ledger.output, closure },
+  };
+}
+
+function theNetwork(): Network {
+  network ??= decodeCheckpoint(setup.bytes, `The network ${setup.label}`).network;
+  return network;
+}
+
+function theEngine(): Promise<Engine> {
+  const { label, sha256, folder, bytes, runtime, precision, endgame, threads } = setup;
+  const model = { label, sha256, folder, bytes, network: theNetwork() };
+  engine ??= searchedModel(model, runtime, precision).then((searched) =>
+    openEngine(searched, runtime, { simulations: 1 }, { endgame, threads, keepTree: true }),
+  );
+  return engine;
+}

@@ -1,0 +1,122 @@
+import { readFileSync, statSync, type Stats } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { because, OthelloError } from '../../engine/index.js';
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  importOnnx,
+  needMemory,
+  sha256Of,
+  type ActivationRanges,
+  type Network,
+} from '../../nn/index.js';
+import { text, withDefault } from '../command/option.js';
+import { shippedFile, shippedModels } from './shippedModels.js';
+
+/** A network with what it is called and its identity. */
+export interface Model {
+  /** Short enough for a line of text: the name of the shipped model, file or run. */
+  readonly label: string;
+  /** Of the file that was named, a checkpoint or ONNX. */
+  readonly sha256: string;
+  readonly network: Network;
+  /** The whole checkpoint, to hand to workers. */
+  readonly bytes: Uint8Array;
+  /** Where that file lies; what is measured of the network is kept beside it. */
+  readonly folder: string;
+  /** Searches compute it in eight bits with these, in float32 without; whatever else is done with it never does. */
+  readonly ranges?: ActivationRanges;
+}
+
+const EXTENSION = '.safetensors';
+const ONNX_EXTENSION = '.onnx';
+const DEFAULT_MODEL = 'default';
+
+/** The `--model` of every command that has one. */
+export const modelOption = withDefault(
+  text(
+    'network: a file (.safetensors or .onnx), a folder of a run or a saved one, or the name of a shipped model',
+    'MODEL',
+  ),
+  DEFAULT_MODEL,
+);
+
+/**
+ * Reads the network that `name` stands for: a file, the newest network of a run's folder, or a shipped model.
+ * Throws OthelloError `badModel` when there is none, or none that is sound.
+ */
+export async function openModel(name: string): Promise<Model> {
+  const stats = lookUp(name);
+  if (stats?.isDirectory() === true) return newestOfRun(name);
+  const shipped = shippedModels();
+  if (stats === undefined && !shipped.includes(name)) {
+    const names = shipped.length === 0 ? 'none is there' : shipped.join(', ');
+    throw new OthelloError(
+      'badModel',
+      `There is no model "${name}"; a model is a ${EXTENSION} or ${ONNX_EXTENSION} file, the folder of a run, or a shipped model (${names}).`,
+    );
+  }
+  const file = stats === undefined ? shippedFile(name) : name;
+  const label = basename(file).replace(EXTENSION, '');
+  const source = `The model file '${file}'`;
+  // The file, the numbers in it, and a copy for the threads.
+  if (stats !== undefined) needMemory(3 * stats.size, source);
+  const about = { label, folder: dirname(file) };
+  return file.endsWith(ONNX_EXTENSION)
+    ? imported(about, readBytes(file), source)
+    : decoded(about, readBytes(file), source);
+}
+
+type About = Pick<Model, 'label' | 'folder'>;
+
+async function imported(about: About, file: Uint8Array, source: string): Promise<Model> {
+  const network = await importOnnx(file, source);
+  return { ...about, sha256: sha256Of(file), network, bytes: encodeCheckpoint(network) };
+}
+
+/** Of a run or a saved one. */
+async function newestOfRun(folder: string): Promise<Model> {
+  // Loaded here because only this kind of model needs the database.
+  const { isRun, isSaved, loadSaved, openRun } = await import('../../selfplay/index.js');
+  if (!isRun(folder) && isSaved(folder)) {
+    const { state, network } = loadSaved(folder);
+    const label = `${basename(resolve(folder))}, generation ${state.generation}`;
+    return decoded({ label, folder }, network, `The network saved in ${folder}`);
+  }
+  const run = openRun(folder, { readonly: true });
+  try {
+    const newest = run.store.newestNetwork();
+    if (newest === undefined) {
+      throw new OthelloError('badModel', `The run ${folder} has no network yet; train it a little longer.`);
+    }
+    const label = `${basename(resolve(folder))}, generation ${newest.generation}`;
+    const about = { label, folder: run.networks.folder };
+    return decoded(about, run.networks.read(newest.sha256), `The newest network of ${folder}`);
+  } finally {
+    run.close();
+  }
+}
+
+function decoded(about: About, bytes: Uint8Array, source: string): Model {
+  const { network, sha256 } = decodeCheckpoint(bytes, source);
+  return { ...about, sha256, network, bytes };
+}
+
+/** Undefined where nothing is there. */
+function lookUp(name: string): Stats | undefined {
+  try {
+    return statSync(name, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw new OthelloError('badModel', `The model '${name}' cannot be read${because(cause)}.`, { cause });
+  }
+}
+
+function readBytes(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new OthelloError('badModel', `The model file '${file}' cannot be read${because(cause)}.`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,173 @@
+import {
+  initialPosition,
+  OthelloError,
+  parsePosition,
+  parseTranscript,
+  positionsOf,
+  type Position,
+} from '../../engine/index.js';
+import { parseGameName, replay } from '../../selfplay/index.js';
+import { ended } from '../command/failure.js';
+import { isSelected, parseSelection } from './gameSelection.js';
+import { readGameStore } from './gameStore.js';
+import { recordsIn } from './recordFile.js';
+
+/** A position to explain, and how it came about. */
+export interface Subject {
+  readonly position: Position;
+  readonly start: Position;
+  /** From `start` to `position`, passes among them. */
+  readonly moves: readonly number[];
+  /** The move that was played in it, 0..64; absent at the end of the moves. */
+  readonly move?: number;
+  /** The game that it is of, where there are several. */
+  readonly game?: string;
+}
+
+export interface SubjectChoice {
+  readonly position: string | undefined;
+  readonly moves: string | undefined;
+  readonly run: string | undefined;
+  /** A file of games. */
+  readonly file?: string | undefined;
+  /** Of the run, or the number of a record of the file. */
+  readonly game: string | undefined;
+  /** Of the file: several records. */
+  readonly games?: string | undefined;
+  /** A number, `all`, or `whole`: all and the final position. */
+  readonly ply: string | undefined;
+}
+
+/** What is to be explained, and the weights of the network that played it, where it was one. */
+export interface Subjects {
+  /** What the game or the position is called. */
+  readonly title: string;
+  readonly subjects: readonly Subject[];
+  readonly playedBy?: string;
+}
+
+const WAYS = '--position "P", --moves TRANSCRIPT, --run DIR with --game N, or --file FILE';
+
+/**
+ * Finds the positions that the options name. Throws OthelloError for options that do not go together.
+ *
+ * @param note is told of games of a file that cannot be read.
+ */
+export function findSubjects(
+  choice: SubjectChoice,
+  note: (line: string) => void = () => undefined,
+): Subjects {
+  const { position, moves, run, file, game, games, ply } = choice;
+  const ways = [position, moves, run, file].filter((way) => way !== undefined).length;
+  if (ways !== 1) {
+    const said = ways === 0 ? 'Say which position is meant' : 'Name only one thing';
+    throw new OthelloError('usage', `${said}: ${WAYS}.`);
+  }
+  if (file === undefined && (run === undefined) !== (game === undefined)) {
+    throw new OthelloError('usage', 'A game of a run is named by --run DIR and --game N together.');
+  }
+  if (position !== undefined) {
+    if (ply !== undefined && ply !== 'whole')
+      throw new OthelloError('usage', '--ply belongs to --moves or a game, not to --position.');
+    const start = parsePosition(position);
+    return { title: 'A position', subjects: [{ position: start, start, moves: [] }] };
+  }
+  if (moves !== undefined) {
+    const all = subjectsOf(parseTranscript(moves), initialPosition());
+    return { title: `Game ${shortened(moves)}`, subjects: selectPlies(all, ply, all.length - 1) };
+  }
+  return file === undefined ? ofGame(run!, game!, ply) : ofFile(file, game ?? games, ply, note);
+}
+
+function shortened(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+}
+
+function ofGame(folder: string, name: string, ply: string | undefined): Subjects {
+  const gameName = parseGameName(name);
+  const source = readGameStore(folder);
+  const { store } = source;
+  try {
+    const record = store.game(gameName);
+    if (record === undefined) {
+      const count = store.nextIndex(gameName.kind);
+      throw new OthelloError(
+        'notFound',
+        `${folder} has no game ${name}; it has ${count === 0 ? 'none of that kind' : `the games 0 to ${count - 1}`}.`,
+      );
+    }
+    replay(record);
+    const all = subjectsOf(
+      record.plies.map(({ move }) => move),
+      record.start ?? initialPosition(),
+    );
+    const found = { title: `Game ${name} of ${folder}`, subjects: selectPlies(all, ply, undefined) };
+    return record.network === '' ? found : { ...found, playedBy: record.network };
+  } finally {
+    source.close();
+  }
+}
+
+function ofFile(
+  file: string,
+  chosen: string | undefined,
+  ply: string | undefined,
+  note: (line: string) => void,
+): Subjects {
+  const selection = chosen === undefined ? undefined : parseSelection('--games', chosen);
+  const subjects: Subject[] = [];
+  for (const entry of recordsIn(file)) {
+    if (entry.kind === 'problem') {
+      const { record, reason } = entry.problem;
+      if (selection === undefined || isSelected(selection, record))
+        note(ended(`skipped game ${record}: ${reason}`));
+      continue;
+    }
+    const number = (entry.kind === 'game' ? entry.game : entry.position).source?.record ?? 0;
+    if (selection !== undefined && !isSelected(selection, number)) continue;
+    if (entry.kind === 'position') {
+      const { position } = entry.position;
+      subjects.push({ position, start: position, moves: [], game: String(number) });
+      continue;
+    }
+    const all = subjectsOf(entry.game.moves, entry.game.start);
+    for (const subject of selectPlies(all, ply, undefined))
+      subjects.push({ ...subject, game: String(number) });
+  }
+  if (subjects.length === 0) {
+    throw new OthelloError(
+      'notFound',
+      `${file} has no ${chosen === undefined ? 'game' : `game ${chosen}`} that can be read.`,
+    );
+  }
+  return { title: `${chosen === undefined ? 'Games' : `Game ${chosen}`} of ${file}`, subjects };
+}
+
+function subjectsOf(moves: readonly number[], start: Position): Subject[] {
+  return positionsOf(moves, start).map((position, ply) => ({
+    position,
+    start,
+    moves: moves.slice(0, ply),
+    ...(ply < moves.length ? { move: moves[ply]! } : {}),
+  }));
+}
+
+/** @param fallback the ply without `--ply`; undefined for all of them. */
+function selectPlies(
+  all: readonly Subject[],
+  ply: string | undefined,
+  fallback: number | undefined,
+): readonly Subject[] {
+  if (ply === 'whole') return all;
+  if (ply === 'all' || (ply === undefined && fallback === undefined))
+    return all.filter(({ move }) => move !== undefined);
+  const number = ply === undefined ? fallback! : /^\d{1,3}$/.test(ply) ? Number(ply) : NaN;
+  const subject = all[number];
+  if (subject === undefined) {
+    throw new OthelloError(
+      'usage',
+      `--ply takes a whole number from 0 to ${all.length - 1}, or all, not "${ply ?? ''}".`,
+    );
+  }
+  return [subject];
+}

@@ -1,0 +1,136 @@
+import { formatPosition, harmless, LONGEST_NAME, moveName } from '../../engine/index.js';
+import {
+  CLOSURE_LIMIT,
+  divergingColor,
+  formatTarget,
+  scaleOf,
+  type Explanation,
+  type LedgerLine,
+} from '../../lrp/index.js';
+import { renderBoard } from './board.js';
+import { searchLines } from './searchExplanation.js';
+import type { Subject } from '../sources/subject.js';
+import { colorName } from '../commands/play/describe.js';
+import type { Palette } from '../terminal/palette.js';
+import { signed } from '../screen/relevance.js';
+import { renderTable } from '../terminal/table.js';
+
+/** An explanation for the terminal: board, map, where the relevance went, and how much to trust it. */
+export function explanationText(
+  explanation: Explanation,
+  subject: Subject,
+  network: string,
+  palette: Palette,
+): string[] {
+  const { position, target, composite, output, square } = explanation;
+  const largest = scaleOf(square);
+  const when = subject.moves.length === 0 ? '' : `, after ${subject.moves.length} plies`;
+  const played = subject.move === undefined ? '' : `, ${moveName(subject.move)} was played`;
+  const head = `${colorName(position.turn)} to move${when}${played}`;
+  const what = `${formatTarget(target)} = ${output.toFixed(4)}`;
+  return [
+    palette.paint(head, { bold: true }),
+    formatPosition(position),
+    `target ${palette.paint(what, { bold: true })}, composite ${harmless(composite, LONGEST_NAME)}, network ${network.slice(0, 12)}`,
+    '',
+    ...renderBoard(position, {
+      palette,
+      showLegal: true,
+      ...('square' in target ? { last: target.square } : {}),
+      ...(palette.depth === 'none'
+        ? {}
+        : { tint: (at: number) => divergingColor(largest === 0 ? 0 : square[at]! / largest) }),
+      beside: mapRows(square, largest, palette),
+    }),
+    mapKey(largest, palette),
+    ...(explanation.search === undefined ? [] : ['', ...searchLines(explanation, explanation.search)]),
+    '',
+    ...ledgerLines(explanation),
+    '',
+    ...controlLines(explanation),
+  ];
+}
+
+/** The map as percent of its largest entry. */
+function mapRows(square: Float32Array, largest: number, palette: Palette): string[] {
+  return Array.from({ length: 8 }, (_, row) =>
+    Array.from({ length: 8 }, (_, column) => {
+      const value = square[row * 8 + column]!;
+      const percent = largest === 0 ? 0 : Math.round((100 * value) / largest) + 0;
+      const text = `${percent > 0 ? '+' : ''}${percent}`.padStart(5);
+      return percent === 0
+        ? text
+        : palette.paint(text, { foreground: divergingColor(percent < 0 ? -0.5 : 0.5) });
+    }).join(''),
+  );
+}
+
+function mapKey(largest: number, palette: Palette): string {
+  const scale = `100 is ${largest.toPrecision(3)}`;
+  if (palette.depth === 'none') return `${scale}; + speaks for the target, - against it`;
+  return `${scale}; + and orange speak for the target, - and blue against it`;
+}
+
+const LINE_NAMES: Readonly<Record<LedgerLine['name'], string>> = {
+  over: 'ended games',
+  proven: 'proven results',
+  'left out': 'left out by --leaves',
+  'other channels': 'other channels',
+  around: 'around the layer',
+};
+
+/** How many layers are named; the others are summed up in a line. */
+const LAYERS = 3;
+
+function ledgerLines({ ledger }: Explanation): string[] {
+  const { input, bias, leak, output, closure, layers, lines = [] } = ledger;
+  const terms = [input, bias, leak, ...lines.map(({ relevance }) => relevance)];
+  const size = terms.reduce((sum, term) => sum + Math.abs(term), 0);
+  const share = (value: number): string =>
+    size === 0 ? '-' : `${((100 * Math.abs(value)) / size).toFixed(1)}%`;
+  const number = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
+  const rows = [
+    ['squares', number(input), share(input)],
+    ['biases', number(bias), share(bias)],
+    ['lost', number(leak), share(leak)],
+    ...lines.map(({ name, relevance }) => [LINE_NAMES[name], number(relevance), share(relevance)]),
+    ['output', number(output), ''],
+  ];
+  const most = [...layers].sort((a, b) => Math.abs(b.bias) - Math.abs(a.bias)).slice(0, LAYERS);
+  const named = most
+    .filter(({ bias: kept }) => kept !== 0)
+    .map(({ name, bias: kept }) => `${harmless(name, LONGEST_NAME)} ${number(kept)}`)
+    .join(', ');
+  const warning = closure <= CLOSURE_LIMIT ? '' : `  WARNING: above ${CLOSURE_LIMIT}, do not trust this map`;
+  return [
+    ...renderTable(['where it went', 'relevance', 'share'], rows),
+    ...(named === '' ? [] : [`largest biases: ${named}`]),
+    `the ledger closes to ${closure.toExponential(1)}${warning}`,
+  ];
+}
+
+function controlLines({ controls, search }: Explanation): string[] {
+  if (controls === undefined) return [];
+  const cosine = (value: number | undefined): string => (value === undefined ? 'none' : value.toFixed(3));
+  return [
+    'how much of it belongs to this position (cosine: 1 the same map, 0 unrelated)',
+    `  with the map of the empty board   ${cosine(controls.emptyBoardCosine)}`,
+    `  with the maps of the other moves  ${cosine(controls.legalMovesCosine)}  (median)`,
+    search === undefined
+      ? `  with the map of the other head    ${cosine(controls.policyValueCosine)}`
+      : `  with what the network alone says  ${cosine(controls.policyValueCosine)}`,
+  ];
+}
+
+/** The squares that count most, for those who do not see the map. */
+export function strongestText(map: Float32Array): string {
+  const ranked = Array.from(map, (value, square) => ({ value, square })).sort((a, b) => b.value - a.value);
+  const names = (entries: typeof ranked): string =>
+    entries.map(({ square, value }) => `${moveName(square)} ${signed(value)}`).join(', ') || 'nothing';
+  const speaksFor = ranked.filter(({ value }) => value > 0).slice(0, 5);
+  const against = ranked
+    .filter(({ value }) => value < 0)
+    .slice(-5)
+    .reverse();
+  return `Most for it: ${names(speaksFor)}. Most against it: ${names(against)}.`;
+}

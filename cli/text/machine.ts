@@ -1,0 +1,47 @@
+import type { MachineShares, MachineSummary } from '../../selfplay/index.js';
+import { formatAmount } from '../terminal/duration.js';
+
+/** What each part of the machine's time is called. */
+export const MACHINE_NAMES: Readonly<Record<keyof MachineShares, string>> = {
+  evaluation: 'evaluating',
+  training: 'training',
+  slower: 'slower than alone',
+  searching: 'search and rules',
+  explaining: 'explaining',
+  sampling: 'sampling',
+  preparing: 'preparing',
+  waiting: 'waiting',
+};
+
+/** What the parts mean, where the names do not say it. */
+const MACHINE_NOTES: Readonly<Partial<Record<keyof MachineShares, string>>> = {
+  evaluation: 'the network in play, at the rate of one thread alone',
+  training: 'the network in training, likewise',
+  slower: 'what both took longer: threads and other programs disturb each other',
+  searching: 'all of a game but its network',
+  preparing: 'sessions, the window of games, checkpoints',
+  waiting: 'for work, and while it is handed over',
+};
+
+/** Share of the machine that went into the network. */
+export function usedShare({ evaluation, training }: MachineShares): number {
+  return evaluation + training;
+}
+
+/** Part, share and note, a row each. */
+export function machineRows(shares: MachineShares): string[][] {
+  return (Object.keys(MACHINE_NAMES) as (keyof MachineShares)[]).map((part) => [
+    MACHINE_NAMES[part],
+    `${(100 * shares[part]).toFixed(1)} %`,
+    MACHINE_NOTES[part] ?? '',
+  ]);
+}
+
+/** What the shares were compared with. */
+export function machineRates({ rates, threads }: MachineSummary): string {
+  const { evaluationsPerSecond, samplesPerSecond } = rates;
+  return (
+    `${threads} threads; one alone evaluates ${formatAmount(evaluationsPerSecond)} positions a second and trains on ` +
+    `${formatAmount(samplesPerSecond)} samples a second, the best seen`
+  );
+}

@@ -1,0 +1,102 @@
+import { moveName } from '../../engine/index.js';
+import {
+  SQUARE_FATES,
+  formatTarget,
+  type Explanation,
+  type SearchPart,
+  type SquareFate,
+} from '../../lrp/index.js';
+import { renderTable } from '../terminal/table.js';
+
+const FATE_NAMES: Readonly<Record<SquareFate, string>> = {
+  stands: 'discs that stand',
+  flipped: 'discs flipped since',
+  new: 'new discs',
+  empty: 'squares still empty',
+};
+
+/** Squares that are named. */
+const NAMED = 5;
+
+/** What the search was, whether it changed its mind, and which squares in which state made the difference. */
+export function searchLines(explanation: Explanation, search: SearchPart): string[] {
+  const { simulations, leaves, valued, explained, leftOut, proven } = search;
+  const rest = leaves - valued;
+  const exact = rest === 0 ? '' : `, ${rest} ended or proven`;
+  const capped =
+    explained === valued
+      ? ''
+      : `; ${explained} of them are explained, which leaves out ${(100 * leftOut).toFixed(1)}% of the weight`;
+  const head = `a search of ${simulations} simulations: ${valued} positions that the network valued${exact}${capped}`;
+  if (proven)
+    return [
+      head,
+      'the number is proven, so it is no mean, and nothing of it is on the squares',
+      ...mindLines(explanation, search),
+    ];
+  return [head, ...mindLines(explanation, search), '', ...fateLines(explanation, search)];
+}
+
+/** Of several positions: in which of them the search changed its mind. */
+export function mindSummary(found: readonly { readonly ply: number; readonly search: SearchPart }[]): string {
+  const plies = new Map(found.map(({ ply, search }) => [ply, search]));
+  const changed = [...plies].filter(([, { best, preferred }]) => best !== preferred);
+  const which = changed.map(
+    ([ply, { best, preferred }]) => `ply ${ply} (${moveName(best)}, not ${moveName(preferred)})`,
+  );
+  const count = `The search changed its mind in ${changed.length} of ${plies.size} positions`;
+  return which.length === 0 ? `${count}.` : `${count}: ${which.join(', ')}.`;
+}
+
+function mindLines(
+  { target, square }: Explanation,
+  { best, preferred, against, prior }: SearchPart,
+): string[] {
+  const changed =
+    best === preferred
+      ? `the search plays ${moveName(best)}, as the network alone would`
+      : `the search changed its mind: it plays ${moveName(best)}, the network alone prefers ${moveName(preferred)}`;
+  const compared = against === undefined ? '' : `; compared with ${moveName(against)}`;
+  const alone = `the network alone: ${formatTarget(prior.target)} = ${prior.output.toFixed(4)}, squares ${largest(prior.square)}`;
+  if (best === preferred) return [changed + compared, alone];
+  const isAboutIt = target.kind === 'qContrast' && target.square === best && against === preferred;
+  if (!isAboutIt) return [changed + compared, alone, 'which squares changed it: --target q-contrast'];
+  return [changed + compared, alone, `squares that changed it: ${changers(square, prior.square)}`];
+}
+
+/** The squares that speak most for the search's move, with what the network alone says of them. */
+function changers(square: Float32Array, alone: Float32Array): string {
+  const order = Array.from(square, (value, at) => ({ value, at }))
+    .filter(({ value }) => value > 0)
+    .sort((a, b) => b.value - a.value || a.at - b.at);
+  const names = order
+    .slice(0, NAMED)
+    .map(({ value, at }) => `${moveName(at)} ${signed(value)} (alone ${signed(alone[at]!)})`);
+  return names.length === 0 ? 'none' : names.join(', ');
+}
+
+/** A row for each state of a square, with its sum and its largest squares. */
+function fateLines({ square }: Explanation, { fates }: SearchPart): string[] {
+  const rows = SQUARE_FATES.map((fate) => {
+    const map = fates[fate];
+    const sum = map.reduce((a, b) => a + b, 0);
+    return [FATE_NAMES[fate], signed(sum), largest(map)];
+  });
+  const all = square.reduce((a, b) => a + b, 0);
+  return renderTable(
+    ['in the leaves', 'relevance', 'squares'],
+    [...rows, ['together', signed(all), largest(square)]],
+  );
+}
+
+function largest(map: Float32Array): string {
+  const order = Array.from(map, (value, square) => ({ value, square }))
+    .filter(({ value }) => value !== 0)
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.square - b.square);
+  const names = order.slice(0, NAMED).map(({ value, square }) => `${moveName(square)} ${signed(value)}`);
+  return names.length === 0 ? '-' : names.join(', ');
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
+}

@@ -1,0 +1,110 @@
+import { formatPosition } from '../../engine/index.js';
+import { checkFinite } from '../finite.js';
+import { inferenceGraph } from '../forward.js';
+import { int8Graph } from '../quantization/int8.js';
+import { inferenceBytes, needMemory } from '../memory.js';
+import type { Network } from '../network.js';
+import { writePlanes } from '../planes.js';
+import type { PositionBatch } from '../../engine/positionBatch.js';
+import type { ActivationRanges } from '../quantization/ranges.js';
+import type { Program, Runtime } from '../runtime.js';
+
+/**
+ * What the network says of a batch. The arrays may belong to the evaluator and are valid until its
+ * next call; a caller that keeps them longer copies them.
+ */
+export interface Evaluation {
+  /** [count, 65] raw policy logits, illegal moves not masked. */
+  readonly logits: Float32Array;
+  /** [count] expected result for the side to move, -1..1. */
+  readonly values: Float32Array;
+}
+
+/** All that the search knows of a network. */
+export interface Evaluator {
+  /** One call at a time: an evaluator may use one buffer for all. */
+  evaluate(batch: PositionBatch): Promise<Evaluation>;
+}
+
+export interface EvaluatorOptions {
+  /** Threads within one run of the network, 1 by default. */
+  readonly threads?: number;
+  /** Positions that buffers are made for at once; larger batches enlarge them. */
+  readonly maxBatch?: number;
+  /** Computes in eight bits with these ranges of the network, in float32 without. */
+  readonly ranges?: ActivationRanges | undefined;
+}
+
+/** The heads that a search reads: the others are for training and relevance, and cost play nothing. */
+const SEARCHED = ['policy', 'value'];
+
+/**
+ * A network compiled for evaluation, batch norm folded. The same batch gives the same bits; a position's bits may
+ * differ by rounding with the size of its batch, because runtimes split large batches in other ways than small ones.
+ * `evaluate` throws OthelloError('badModel') at a position of which the network computes a number that is not finite.
+ */
+export async function networkEvaluator(
+  network: Network,
+  runtime: Runtime,
+  { threads = 1, maxBatch = 64, ranges }: EvaluatorOptions = {},
+): Promise<Evaluator & { dispose(): Promise<void> }> {
+  needMemory(
+    inferenceBytes(network.architecture, maxBatch),
+    `Running this network with batches of ${maxBatch}`,
+  );
+  const { planes } = network.architecture;
+  const graph =
+    ranges === undefined ? inferenceGraph(network, SEARCHED) : int8Graph(network, ranges, SEARCHED);
+  const program = await runtime.compile(graph, { threads });
+  const size = planes.length * 64;
+  let buffer = new Float32Array(maxBatch * size);
+  const unsquashed = unsquashedValue(network);
+  let beforeTanh: Promise<Program> | undefined;
+  /** A tanh makes ±1 of infinity too, which then would not show; a sound network hardly ever says just ±1. */
+  const checkSaturated = async (batch: PositionBatch, data: Float32Array): Promise<void> => {
+    if (unsquashed === undefined) return;
+    beforeTanh ??= runtime.compile(inferenceGraph(unsquashed, ['value']), { threads });
+    const { count } = batch;
+    const planesOf = { shape: [count, planes.length, 8, 8], data };
+    const { value } = await (await beforeTanh).run({ planes: planesOf });
+    checkFinite(value!.data, count, (at) => positionName(batch, at));
+  };
+  return {
+    async evaluate(batch) {
+      const { count } = batch;
+      if (count === 0) return { logits: new Float32Array(0), values: new Float32Array(0) };
+      if (count * size > buffer.length) buffer = new Float32Array(batch.capacity * size);
+      writePlanes(planes, batch, buffer);
+      const data = buffer.subarray(0, count * size);
+      const { policy, value } = await program.run({ planes: { shape: [count, planes.length, 8, 8], data } });
+      const [logits, values] = [policy!.data as Float32Array, value!.data as Float32Array];
+      for (const numbers of [logits, values]) checkFinite(numbers, count, (at) => positionName(batch, at));
+      if (values.some((value) => Math.abs(value) === 1)) await checkSaturated(batch, data);
+      return { logits, values };
+    },
+    async dispose() {
+      await program.dispose();
+      await (await beforeTanh)?.dispose();
+    },
+  };
+}
+
+/** The network whose value is what its tanh is given; undefined where it ends in none. */
+function unsquashedValue({ architecture, ...rest }: Network): Network | undefined {
+  const { layers, outputs } = architecture;
+  const last = layers.find(({ name }) => name === outputs.value);
+  if (last?.kind !== 'tanh') return undefined;
+  return { ...rest, architecture: { ...architecture, outputs: { ...outputs, value: last.inputs[0] } } };
+}
+
+/** A position of a batch, which does not know colours, as if black were to move. */
+function positionName(batch: PositionBatch, index: number): string {
+  const { ownLow, ownHigh, opponentLow, opponentHigh } = batch;
+  return formatPosition({
+    ownLow: ownLow[index]!,
+    ownHigh: ownHigh[index]!,
+    opponentLow: opponentLow[index]!,
+    opponentHigh: opponentHigh[index]!,
+    turn: 'black',
+  });
+}

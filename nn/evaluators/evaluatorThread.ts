@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { foreseen, OthelloError, POLICY_SIZE, rememberThreads, throwIfStopped } from '../../engine/index.js';
+import type { ErrorCode } from '../../engine/index.js';
+import { compiledFile } from '../compiledFile.js';
+import type { Evaluation, Evaluator } from './evaluator.js';
+import type { Network } from '../network.js';
+import type { PositionBatch } from '../../engine/positionBatch.js';
+import type { ActivationRanges } from '../quantization/ranges.js';
+import type { RuntimeName } from '../runtime.js';
+import { createSharedBatch, passTurn, TURN, writeShared } from '../trainer/sharedBatch.js';
+import type { SharedBatch } from '../trainer/sharedBatch.js';
+
+/** What a thread is started with. */
+export interface EvaluatorTask {
+  readonly network: Network;
+  readonly runtime: RuntimeName;
+  readonly ranges: ActivationRanges | undefined;
+  readonly memory: SharedArrayBuffer;
+  /** Most positions of a batch. */
+  readonly capacity: number;
+}
+
+/** What a thread says by message; evaluations are in the memory that both threads see. */
+export type EvaluatorAnswer = 'ready' | { readonly code: ErrorCode; readonly message: string };
+
+const FILE = compiledFile('./evaluatorWorker.js', import.meta.url);
+
+/** Milliseconds to sleep at most, so that events have their turn while a large network is slow. */
+const NAP = 5;
+
+/**
+ * A network that is evaluated in a thread of its own, while this thread does something else. A batch is handed over and
+ * answered in common memory: by messages that takes as long as a small batch itself.
+ */
+export class EvaluatorThread implements Evaluator {
+  readonly #worker: Worker;
+  readonly #shared: SharedBatch;
+  readonly #capacity: number;
+  /** Settles when the thread has answered, and so is at rest. */
+  #answered: Promise<unknown> = Promise.resolve();
+  /** What the thread told of its failure, or why it is gone. */
+  #failure: Error | undefined;
+  #gone = false;
+  readonly #forget: () => void;
+
+  private constructor(worker: Worker, shared: SharedBatch, capacity: number) {
+    this.#worker = worker;
+    this.#shared = shared;
+    this.#capacity = capacity;
+    this.#forget = rememberThreads(() => this.dispose());
+  }
+
+  /** Throws OthelloError as `networkEvaluator` does. */
+  static async start(task: Omit<EvaluatorTask, 'memory'>): Promise<EvaluatorThread> {
+    const shared = createSharedBatch(task.capacity);
+    const workerData: EvaluatorTask = { ...task, memory: shared.memory };
+    const worker = new Worker(FILE, { workerData });
+    const thread = new EvaluatorThread(worker, shared, task.capacity);
+    try {
+      thread.#answered = once(worker, 'message');
+      const [said] = (await thread.#answered) as [EvaluatorAnswer];
+      if (said !== 'ready') throw new OthelloError(said.code, said.message);
+      thread.#listen();
+    } catch (error) {
+      await thread.dispose();
+      throw foreseen(error) ?? error;
+    }
+    return thread;
+  }
+
+  /** As every evaluator; of a batch no larger than its capacity. */
+  async evaluate(batch: PositionBatch): Promise<Evaluation> {
+    throwIfStopped();
+    if (batch.count > this.#capacity) {
+      throw new OthelloError(
+        'internal',
+        `${batch.count} positions are more than the ${this.#capacity} of a batch.`,
+      );
+    }
+    writeShared(this.#shared, batch);
+    passTurn(this.#shared, TURN.asked);
+    const answer = this.#answer(batch.count);
+    this.#answered = answer;
+    return answer;
+  }
+
+  /** Ends the thread when it has answered what it was asked. */
+  async dispose(): Promise<void> {
+    await this.#answered.catch(() => undefined);
+    await this.#worker.terminate();
+    this.#forget();
+  }
+
+  #listen(): void {
+    const worker = this.#worker;
+    worker.on('message', ({ code, message }: Exclude<EvaluatorAnswer, 'ready'>) => {
+      this.#failure = new OthelloError(code, message);
+    });
+    worker.on('error', (error) => {
+      this.#failure = foreseen(error) ?? error;
+      this.#gone = true;
+    });
+    // Between answers it does not keep the process alive; until one has come, looking for it does.
+    worker.unref();
+  }
+
+  async #answer(count: number): Promise<Evaluation> {
+    const { state, logits, values } = this.#shared;
+    for (;;) {
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+      const failure = this.#failure;
+      if (failure !== undefined) {
+        if (!this.#gone) this.#failure = undefined;
+        throw failure;
+      }
+      Atomics.wait(state, 0, TURN.asked, NAP);
+      if (Atomics.load(state, 0) !== TURN.answered) continue;
+      return { logits: logits.subarray(0, POLICY_SIZE * count), values: values.subarray(0, count) };
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import type * as onnxruntime from 'onnxruntime-node';
+import { Random } from '../../engine/index.js';
+import { networkEvaluator, type Evaluation } from '../evaluators/evaluator.js';
+import type { ImportedHeads } from './heads.js';
+import type { ImportedOnnx } from './read.js';
+import { formatShape, refusal } from './value.js';
+import { writePlanes } from '../planes.js';
+import { createPositionBatch, pushPosition, type PositionBatch } from '../../engine/positionBatch.js';
+import { loadOnnxRuntime } from '../runtimes/onnxruntime.js';
+import { openRuntime } from '../runtimes/open.js';
+
+/** Boards that are compared, at least. */
+const BOARDS = 8;
+/** A larger batch that the file fixes would be another program's. */
+const LARGEST_BATCH = 1024;
+/** Relative where outputs are larger than 1; float32 in another order differs by about 1e-6. */
+const TOLERANCE = 1e-4;
+
+type Outputs = Readonly<Record<'policy' | 'value', Float32Array>>;
+
+/**
+ * Runs the file and the network that was read from it on random boards. Throws OthelloError('badModel') where they differ or
+ * the file does not run, with a clause that goes on after "... cannot be used: ".
+ */
+export async function checkImported(bytes: Uint8Array, imported: ImportedOnnx): Promise<void> {
+  const { batch: fixed, planes } = imported.input;
+  if (fixed !== undefined && fixed > LARGEST_BATCH) {
+    throw refusal(`it takes ${fixed} positions a run; at most ${LARGEST_BATCH}, or any number, are accepted`);
+  }
+  const session = await openSession(bytes);
+  const evaluator = await networkEvaluator(imported.network, await openRuntime('onnxruntime'));
+  try {
+    const random = Random.fromSeed('boards that compare an ONNX file with what was read from it');
+    const size = fixed ?? BOARDS;
+    for (let from = 0; from < BOARDS; from += size) {
+      const boards = randomBoards(random, size);
+      const given = new Float32Array(size * planes.length * 64);
+      writePlanes(planes, boards, given);
+      compare(
+        await runFile(session, imported, given, size),
+        outputsOf(await evaluator.evaluate(boards), imported.heads),
+      );
+    }
+  } finally {
+    await session.ort.release();
+    await evaluator.dispose();
+  }
+}
+
+interface Session {
+  readonly ort: onnxruntime.InferenceSession;
+  readonly Tensor: typeof onnxruntime.Tensor;
+}
+
+async function openSession(bytes: Uint8Array): Promise<Session> {
+  const package_ = await loadOnnxRuntime(
+    'An ONNX file is checked with onnxruntime-node, which cannot be loaded on this machine',
+  );
+  try {
+    const options = {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      logSeverityLevel: 4 as const,
+    };
+    return { ort: await package_.InferenceSession.create(bytes, options), Tensor: package_.Tensor };
+  } catch (cause) {
+    throw refusal(`onnxruntime does not open it (${firstLine(cause)})`, cause);
+  }
+}
+
+async function runFile(
+  session: Session,
+  imported: ImportedOnnx,
+  given: Float32Array,
+  count: number,
+): Promise<Outputs> {
+  const { input, heads } = imported;
+  try {
+    const tensor = new session.Tensor('float32', given, [count, ...input.shape.slice(1)]);
+    const results = await session.ort.run({ [input.name]: tensor });
+    const read = (head: 'policy' | 'value'): Float32Array =>
+      results[heads[head].output]!.data as Float32Array;
+    return { policy: read('policy'), value: read('value') };
+  } catch (cause) {
+    throw refusal(
+      `onnxruntime does not run it on ${formatShape([count, ...input.shape.slice(1)])} (${firstLine(cause)})`,
+      cause,
+    );
+  }
+}
+
+function firstLine(cause: unknown): string {
+  return String(cause instanceof Error ? cause.message : cause).split('\n', 1)[0]!;
+}
+
+/** What the file should say, from what the network says. */
+function outputsOf({ logits, values }: Evaluation, { policy: { entries, softmax } }: ImportedHeads): Outputs {
+  const policy = new Float32Array(values.length * entries);
+  values.forEach((_, position) => {
+    const own = logits.subarray(position * 65, position * 65 + entries);
+    const largest = own.reduce((a, b) => Math.max(a, b));
+    const sum = own.reduce((total, logit) => total + Math.exp(logit - largest), 0);
+    own.forEach((logit, move) => {
+      const log = logit - largest - Math.log(sum);
+      policy[position * entries + move] =
+        softmax === undefined ? logit : softmax === 'LogSoftmax' ? log : Math.exp(log);
+    });
+  });
+  return { policy, value: values };
+}
+
+function compare(file: Outputs, network: Outputs): void {
+  for (const head of ['policy', 'value'] as const) {
+    const [expected, found] = [file[head], network[head]];
+    const largest = expected.reduce((most, number) => Math.max(most, Math.abs(number)), 1);
+    const difference = expected.reduce(
+      (most, number, at) => Math.max(most, Math.abs(number - found[at]!)),
+      0,
+    );
+    // Not `>`: it would let a NaN pass.
+    if (!(expected.length === found.length && difference <= TOLERANCE * largest)) {
+      throw refusal(
+        `the network that was read from it answers otherwise than the file itself does in onnxruntime (the ${head} differs by ${difference.toPrecision(2)})`,
+      );
+    }
+  }
+}
+
+/** Every square own, opponent or empty: also boards that no game reaches, and never twice the same. */
+function randomBoards(random: Random, count: number): PositionBatch {
+  const batch = createPositionBatch(count);
+  for (let board = 0; board < count; board++) {
+    const sets = new Int32Array(6); // own, opponent and empty squares, as halves
+    for (let square = 0; square < 64; square++)
+      sets[2 * random.integer(3) + (square >> 5)]! |= 1 << (square & 31);
+    pushPosition(batch, sets[0]!, sets[1]!, sets[2]!, sets[3]!);
+  }
+  return batch;
+}

@@ -1,0 +1,116 @@
+import type { OthelloError } from '../../engine/index.js';
+import { decodeConstant, isConstant, refusal } from './value.js';
+import type { Activation, Constant, ImportedValue } from './value.js';
+import type { OnnxFileAttribute, OnnxFileNode } from './schema.js';
+
+/** A node of an ONNX file with its inputs, and the sentences that refuse it. */
+export class ImportedNode {
+  /** Name of the operator; with its domain where it is not a standard one. */
+  readonly operator: string;
+  /** Of the standard operators in the file. */
+  readonly operatorSet: number;
+  readonly #node: OnnxFileNode;
+  readonly #inputs: readonly (ImportedValue | undefined)[];
+  readonly #attributes: ReadonlyMap<string, OnnxFileAttribute>;
+
+  /** @param inputs undefined where an optional one is left out */
+  constructor(node: OnnxFileNode, inputs: readonly (ImportedValue | undefined)[], operatorSet: number) {
+    this.operator = operatorName(node);
+    this.operatorSet = operatorSet;
+    this.#node = node;
+    this.#inputs = inputs;
+    this.#attributes = new Map(node.attribute.map((attribute) => [attribute.name, attribute]));
+  }
+
+  get name(): string {
+    return nodeName(this.#node);
+  }
+
+  /** What a layer is called that is made of this node: '/c1/Conv' as PyTorch writes it is 'c1'. */
+  get layerName(): string {
+    const plain = this.name.replace(/^\/+/, '');
+    const suffix = `/${this.operator}`;
+    return plain.endsWith(suffix) ? plain.slice(0, -suffix.length) : plain;
+  }
+
+  refuse(what: string): OthelloError {
+    return refusal(`its node '${this.name}' (${this.operator}) ${what}`);
+  }
+
+  has(index: number): boolean {
+    return this.#inputs[index] !== undefined;
+  }
+
+  value(index: number): ImportedValue {
+    const value = this.#inputs[index];
+    if (value === undefined) throw this.refuse(`lacks its input ${index + 1}`);
+    return value;
+  }
+
+  constant(index: number): Constant {
+    const value = this.value(index);
+    if (!isConstant(value))
+      throw this.refuse(`computes its input ${index + 1}, which is supported only as a constant`);
+    return value;
+  }
+
+  optionalConstant(index: number): Constant | undefined {
+    return this.has(index) ? this.constant(index) : undefined;
+  }
+
+  activation(index: number): Activation {
+    const value = this.value(index);
+    if (isConstant(value))
+      throw this.refuse(`has a constant as input ${index + 1}, which is supported only as computed`);
+    if (value.softmax !== undefined) {
+      throw this.refuse(
+        `reads what comes out of a ${value.softmax}, which is supported only at the end of the policy`,
+      );
+    }
+    return value;
+  }
+
+  integer(name: string, fallback: number): number {
+    return this.#attributes.get(name)?.i ?? fallback;
+  }
+
+  integers(name: string): readonly number[] | undefined {
+    return this.#attributes.get(name)?.ints;
+  }
+
+  float(name: string, fallback: number): number {
+    return this.#attributes.get(name)?.f ?? fallback;
+  }
+
+  text(name: string, fallback: string): string {
+    const attribute = this.#attributes.get(name);
+    return attribute === undefined ? fallback : new TextDecoder().decode(attribute.s);
+  }
+
+  /** Numbers that older operator sets give as an attribute and newer ones as an input. */
+  integersOrInput(name: string, index: number): readonly number[] | undefined {
+    const constant = this.optionalConstant(index);
+    return constant === undefined ? this.integers(name) : [...constant.numbers];
+  }
+
+  /** What a Constant holds, in whichever attribute. */
+  content(): Constant {
+    for (const [name, { t, f, i, floats, ints }] of this.#attributes) {
+      if (name === 'value' && t !== null) return decodeConstant(t, this.name);
+      if (name === 'value_float') return { shape: [], numbers: Float64Array.of(f) };
+      if (name === 'value_int') return { shape: [], numbers: Float64Array.of(i) };
+      if (name === 'value_floats') return { shape: [floats.length], numbers: Float64Array.from(floats) };
+      if (name === 'value_ints') return { shape: [ints.length], numbers: Float64Array.from(ints) };
+    }
+    throw this.refuse('holds no numbers');
+  }
+}
+
+/** Names are optional in a file, outputs are not. */
+export function nodeName({ name, output }: OnnxFileNode): string {
+  return name === '' ? (output[0] ?? '') : name;
+}
+
+function operatorName({ domain, opType }: OnnxFileNode): string {
+  return domain === '' || domain === 'ai.onnx' ? opType : `${domain}.${opType}`;
+}

@@ -1,0 +1,119 @@
+import { OthelloError } from '../../engine/index.js';
+import type { Position } from '../../engine/index.js';
+import { createExplainer } from '../../lrp/index.js';
+import type { Composite, Explainer, SearchBudget } from '../../lrp/index.js';
+import { openRuntime } from '../../nn/index.js';
+import type { RuntimeName } from '../../nn/index.js';
+import { explainMoves } from './explainGame.js';
+import type { ExplainedPly } from './explainGame.js';
+import { arrayColumns, arrayLayout, encodeRow } from './explanationColumns.js';
+import type { ArrayLayout } from './explanationColumns.js';
+import { Recent } from '../threads/recentlyUsed.js';
+import { createSearchExplainer } from './searchExplainer.js';
+import { decodeNetwork } from '../threads/sessions.js';
+import type { NetworkBytes } from '../threads/tasks.js';
+
+/** How the games of a log are explained. */
+export interface LogSettings {
+  /** A preset by name, or any composite. */
+  readonly composite: string | Composite;
+  /** In the spelling of parseTarget; `move` and `contrast` without a square are about the move that was played. */
+  readonly targets: readonly string[];
+  /** Whether the controls are computed; they cost the maps of all legal moves. */
+  readonly controls: boolean;
+  /** The search that targets are about. */
+  readonly search?: SearchBudget | undefined;
+  /** Name and version of the software, for the records. */
+  readonly software: string;
+}
+
+/** What a log is made of: records for a database, lines of JSON, or rows of arrays. */
+export type LogForm = 'records' | 'lines' | 'rows';
+
+/** Explain one game: a game's plies fill the batches by themselves. */
+export interface ExplainTask {
+  readonly kind: 'explain';
+  readonly name: string;
+  readonly start: Position;
+  /** From `start` on, passes among them. */
+  readonly moves: readonly number[];
+  readonly network: NetworkBytes;
+  readonly runtime: RuntimeName;
+  readonly settings: LogSettings;
+  readonly form: LogForm;
+  readonly stop: Int32Array;
+}
+
+/** The explanations of a game in the form that was asked for; made in the worker, since that takes time too. */
+export type GameLog =
+  | { readonly form: 'records'; readonly maps: number; readonly plies: readonly ExplainedPly[] }
+  /** Whole lines in UTF-8. */
+  | { readonly form: 'lines'; readonly maps: number; readonly bytes: Uint8Array }
+  | {
+      readonly form: 'rows';
+      readonly maps: number;
+      readonly bytes: Uint8Array;
+      readonly layout: ArrayLayout;
+    };
+
+/** Why there is nothing to log of a game, as a sentence. */
+export interface SkippedGame {
+  readonly skipped: string;
+}
+
+/** Explainers kept per thread: the networks of two generations. */
+const KEPT_EXPLAINERS = 2;
+/** The thread's explainers by what they were made from. */
+const explainers = new Recent<Explainer>(KEPT_EXPLAINERS);
+
+/** The thread's explainer of a network; it stays until newer ones need the room. */
+export function explainerFor(
+  network: NetworkBytes,
+  runtime: RuntimeName,
+  composite: string | Composite,
+  search?: SearchBudget,
+): Promise<Explainer> {
+  return explainers.get(`${runtime} ${network.sha256} ${JSON.stringify([composite, search])}`, async () => {
+    const { network: decoded } = decodeNetwork(network);
+    const opened = await openRuntime(runtime);
+    const explainer = await createExplainer(decoded, opened, { composite });
+    return search === undefined ? explainer : createSearchExplainer(explainer, decoded, opened, search);
+  });
+}
+
+/** The work of a task; undefined when it was stopped before it began. */
+export async function explainLoggedGame(task: ExplainTask): Promise<GameLog | SkippedGame | undefined> {
+  if (Atomics.load(task.stop, 0) !== 0) return undefined;
+  const { name, start, moves, settings, form, network } = task;
+  const { targets, software, controls } = settings;
+  const explainer = await explainerFor(network, task.runtime, settings.composite, settings.search);
+  try {
+    const by = { explainer, network: network.sha256, software };
+    const { plies, refused } = await explainMoves(start, moves, targets, by, controls);
+    const maps = plies.length;
+    if (maps === 0) {
+      const nothing = moves.length === 0 ? 'It has no moves.' : 'It has no ply with such an explanation.';
+      return { skipped: refused?.message ?? nothing };
+    }
+    switch (form) {
+      case 'records':
+        return { form, maps, plies };
+      case 'lines':
+        return { form, maps, bytes: encodeLines(name, plies) };
+      case 'rows': {
+        const columns = arrayColumns(plies[0]!.record, settings.targets);
+        const bytes = Buffer.concat(plies.map((ply) => encodeRow(columns, { name, ...ply })));
+        return { form, maps, bytes, layout: arrayLayout(columns, plies[0]!.record) };
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof OthelloError) || error.code === 'internal' || error.code === 'badModel')
+      throw error;
+    return { skipped: error.message };
+  }
+}
+
+/** A line an explanation: the name of its game and the record. */
+function encodeLines(game: string, plies: readonly ExplainedPly[]): Uint8Array {
+  return Buffer.from(plies.map(({ record }) => `${JSON.stringify({ game, ...record })}\n`).join(''));
+}

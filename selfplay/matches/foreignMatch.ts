@@ -1,0 +1,129 @@
+import { OthelloError, Random } from '../../engine/index.js';
+import { splitCommandLine, splitSetup } from '../players/commandLine.js';
+import { GtpClient } from '../players/gtpClient.js';
+import { playMatchGame } from './match.js';
+import type { MatchGame } from './match.js';
+import { openingOf } from '../games/opening.js';
+import type { Player } from '../players/player.js';
+import { PlayerMaker } from '../players/playerMaker.js';
+import { awaiting, runTogether } from '../players/leafQueue.js';
+import type { Steps } from '../players/leafQueue.js';
+import type { MatchAnswer, MatchTask, PlayerSpec } from '../threads/tasks.js';
+
+type ForeignSpec = Extract<PlayerSpec, { kind: 'gtp' }>;
+
+/** A foreign engine that plays one game at a time. When it has failed, the next game begins with a new process. */
+export class ForeignPlayer implements Player {
+  readonly #spec: ForeignSpec;
+  #client: Promise<GtpClient> | undefined;
+
+  constructor(spec: ForeignSpec) {
+    this.#spec = spec;
+  }
+
+  /** The running engine; started when there is none. Rejects with OthelloError `engineFailed`. */
+  start(): Promise<GtpClient> {
+    this.#client ??= GtpClient.start(this.#spec.command, { answerSeconds: this.#spec.answerSeconds });
+    return this.#client;
+  }
+
+  *choose(_position: unknown, _random: unknown, moves: readonly number[]): Steps<number> {
+    return yield* awaiting(this.#ask([...moves]));
+  }
+
+  async #ask(moves: readonly number[]): Promise<number> {
+    try {
+      return await (await this.start()).chooseMove(moves);
+    } catch (error) {
+      await this.dispose();
+      throw error;
+    }
+  }
+
+  /** Ends the process; never throws. */
+  async dispose(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.then(
+      (running) => running.dispose(),
+      () => undefined,
+    );
+  }
+}
+
+/**
+ * Plays the pairs of a task with foreign engines, one game after the other: while an engine thinks nothing else happens on
+ * this thread, so as many cores are busy as threads play, and what a player takes is its own. The processes last for the
+ * task; a game of an engine that fails is forfeited, and the next one is played with a new process.
+ *
+ * @returns undefined when the task was stopped, which ends the engines at once, whatever they are at.
+ * @throws OthelloError `engineFailed` when an engine cannot even be started.
+ */
+export async function playForeignPairs(
+  task: MatchTask,
+  now?: () => number,
+): Promise<MatchAnswer | undefined> {
+  const stopped = (): boolean => Atomics.load(task.stop, 0) !== 0;
+  if (stopped()) return undefined;
+  const maker = new PlayerMaker(task.runtime, 1, now);
+  const foreign: ForeignPlayer[] = [];
+  const playerOf = async (spec: PlayerSpec): Promise<Player> => {
+    if (spec.kind !== 'gtp') return (await maker.maker(spec))();
+    const player = new ForeignPlayer(spec);
+    foreign.push(player);
+    return player;
+  };
+  const endAll = (): Promise<unknown> => Promise.all(foreign.map((player) => player.dispose()));
+  try {
+    const [one, other] = [await playerOf(task.first), await playerOf(task.second)];
+    void raised(task.stop).then(endAll);
+    for (const player of foreign) await player.start();
+    const played = await runTogether([inTurn(task, one, other, now)], stopped);
+    return played === undefined ? undefined : { games: played[0]!, evaluations: maker.evaluations };
+  } catch (error) {
+    if (stopped()) return undefined;
+    throw error;
+  } finally {
+    await endAll();
+  }
+}
+
+function* inTurn(
+  task: MatchTask,
+  one: Player,
+  other: Player,
+  now: (() => number) | undefined,
+): Steps<MatchGame[]> {
+  const random = Random.fromKey(task.seed);
+  const games: MatchGame[] = [];
+  for (const [place, pair] of task.pairs.entries()) {
+    const opening = openingOf(task, place, random);
+    for (const firstIsBlack of [true, false]) {
+      games.push(yield* playMatchGame(one, other, pair, firstIsBlack, opening, random, now));
+    }
+  }
+  return games;
+}
+
+/** Resolves when the shared number is no longer 0 and its waiters have been told. */
+async function raised(stop: Int32Array): Promise<void> {
+  const waiting = Atomics.waitAsync(stop, 0, 0);
+  if (waiting.async) await waiting.value;
+}
+
+/** Whether a player is a program of somebody else, with a process of its own. */
+export function isForeign(spec: PlayerSpec): boolean {
+  return spec.kind === 'gtp';
+}
+
+/** @throws OthelloError `usage` when the command is empty or a quote is not closed. */
+export function foreignSpec(command: string, answerSeconds: number): ForeignSpec {
+  if (!(answerSeconds > 0)) {
+    throw new OthelloError(
+      'usage',
+      `An engine cannot answer within ${answerSeconds} seconds; give it more than 0.`,
+    );
+  }
+  splitCommandLine(splitSetup(command)[0]);
+  return { kind: 'gtp', command, answerSeconds };
+}

@@ -1,0 +1,161 @@
+import { OthelloError, Random } from '../../engine/index.js';
+import { isForeign } from './foreignMatch.js';
+import { summarizeMatch } from './match.js';
+import type { MatchGame, MatchSummary } from './match.js';
+import { drawOrder } from '../games/openingBook.js';
+import type { OpeningBook } from '../games/openingBook.js';
+import { inWorkers, share } from '../games/playGames.js';
+import type { Playing } from '../games/playGames.js';
+import { workerFile } from '../threads/pool.js';
+import type { MatchAnswer, MatchTask, PlayerSpec } from '../threads/tasks.js';
+
+export interface PlayMatchOptions extends Playing {
+  readonly first: PlayerSpec;
+  readonly second: PlayerSpec;
+  readonly pairs: number;
+  /** Random plies at the beginning of each pair. */
+  readonly openingPlies: number;
+  /** Openings that are played instead, each by one pair, in an order drawn from the seed. */
+  readonly book?: OpeningBook;
+  /** Games that have been played already, in whole pairs; they count and are not played again. */
+  readonly played?: readonly MatchGame[];
+  /** Called with the games of each finished share of the match, and the positions evaluated for them. */
+  readonly onGames?: (games: readonly MatchGame[], evaluations: number) => void;
+  /**
+   * Asked after each share with the games so far, in the order of the match; when it says true the match ends.
+   * What it is asked about does not depend on timing, unless a foreign engine plays.
+   */
+  readonly decided?: (games: readonly MatchGame[]) => boolean;
+  /** The compiled worker that plays; the ordinary one, which has no clock, when absent. */
+  readonly worker?: string;
+}
+
+export interface PlayedMatch {
+  /** In the order of their pairs; of a match that was aborted, the pairs played. */
+  readonly games: MatchGame[];
+  readonly summary: MatchSummary;
+}
+
+/** Pairs that one worker plays side by side: as many games a network as self-play has, to fill its batches. */
+const PAIRS_PER_TASK = 32;
+/** Where games take long, so that a stopped match loses little. */
+const FEWER_PAIRS = 16;
+const MANY_SIMULATIONS = 64;
+/** And when the match may end early, so that few are played in vain. */
+const PAIRS_PER_DECISION = 8;
+/** A foreign engine plays one game at a time, and begins each pair afresh: its games depend on no earlier ones. */
+const FOREIGN_PAIRS = 1;
+
+/**
+ * A match from paired openings, played in worker threads. The games of our own players depend on the seed, and on
+ * the book where there is one, alone.
+ *
+ * @throws OthelloError `engineFailed` when a foreign engine cannot be started at all; `usage` for more pairs than
+ * the book has openings, since players without chance would play the same games again.
+ */
+export async function playMatch(options: PlayMatchOptions): Promise<PlayedMatch> {
+  const { book, pairs } = options;
+  if (book !== undefined && book.openings.length < pairs) {
+    throw new OthelloError(
+      'usage',
+      `${book.openings.length} openings are too few for ${pairs} pairs of games.`,
+    );
+  }
+  const settled = new SettledShares(options.decided);
+  const missing: MissingShare[] = [];
+  const there = new Map<number, MatchGame[]>();
+  for (const game of options.played ?? []) there.set(game.pair, [...(there.get(game.pair) ?? []), game]);
+  // Shares of all pairs, also of those that are there: so a match that goes on is decided where it would have been.
+  for (const [index, { from, count }] of share(pairs, pairsPerTask(options)).entries()) {
+    const all = Array.from({ length: count }, (_, place) => from + place);
+    const stored = all.flatMap((pair) => there.get(pair) ?? []);
+    const rest = all.filter((pair) => !there.has(pair));
+    if (rest.length === 0) settled.add(index, stored);
+    else missing.push({ index, stored, pairs: rest });
+  }
+  if (missing.length > 0 && !settled.isOver) await playInWorkers(options, missing, settled);
+  const games = [...settled.games];
+  games.sort((a, b) => a.pair - b.pair || Number(b.firstIsBlack) - Number(a.firstIsBlack));
+  return { games, summary: summarizeMatch(games) };
+}
+
+/** Pairs of a share that are to be played, and the games of its other pairs. */
+interface MissingShare {
+  readonly index: number;
+  readonly stored: readonly MatchGame[];
+  readonly pairs: readonly number[];
+}
+
+async function playInWorkers(
+  options: PlayMatchOptions,
+  missing: readonly MissingShare[],
+  settled: SettledShares,
+): Promise<void> {
+  const { onGames, signal, workers, book, seed } = options;
+  const order = book === undefined ? undefined : drawOrder(book, Random.fromSeed(seed));
+  const end = new AbortController();
+  await inWorkers(
+    { workers, signal: signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]) },
+    missing,
+    async (pool, stop, { index, stored, pairs }) => {
+      const name = `Pairs ${pairs[0]} to ${pairs.at(-1)} of the match (seed ${seed})`;
+      const answer = await pool.run<MatchAnswer | undefined>(taskOf(options, order, pairs, stop), name);
+      if (answer !== undefined) onGames?.(answer.games, answer.evaluations);
+      settled.add(index, [...stored, ...(answer?.games ?? [])]);
+      if (settled.isOver) end.abort();
+    },
+    options.worker ?? workerFile('worker'),
+  );
+}
+
+function pairsPerTask({ first, second, decided }: PlayMatchOptions): number {
+  if (isForeign(first) || isForeign(second)) return FOREIGN_PAIRS;
+  if (decided !== undefined) return PAIRS_PER_DECISION;
+  const simulations = [first, second].map((spec) => (spec.kind === 'network' ? spec.simulations : 0));
+  return Math.max(...simulations) > MANY_SIMULATIONS ? FEWER_PAIRS : PAIRS_PER_TASK;
+}
+
+/** The games that count: those of the shares in order, up to the one that decides. */
+class SettledShares {
+  readonly #decided: PlayMatchOptions['decided'];
+  readonly #shares: (readonly MatchGame[] | undefined)[] = [];
+  #next = 0;
+  #over = false;
+  #games: MatchGame[] = [];
+
+  constructor(decided: PlayMatchOptions['decided']) {
+    this.#decided = decided;
+  }
+
+  add(index: number, games: readonly MatchGame[]): void {
+    this.#shares[index] = games;
+    for (let share = this.#shares[this.#next]; share !== undefined; share = this.#shares[++this.#next]) {
+      if (this.#over) return;
+      this.#games.push(...share);
+      this.#over = this.#decided?.(this.#games) ?? false;
+    }
+  }
+
+  /** The match is decided. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  get games(): readonly MatchGame[] {
+    // Of a match that was aborted, shares behind a missing one count too; those behind a decision do not.
+    return this.#over ? this.#games : this.#shares.flatMap((share) => share ?? []);
+  }
+}
+
+/** @param order the openings of all pairs; undefined where they are random. */
+function taskOf(
+  options: PlayMatchOptions,
+  order: readonly (readonly number[])[] | undefined,
+  pairs: readonly number[],
+  stop: Int32Array,
+): MatchTask {
+  const { first, second, runtime, openingPlies } = options;
+  const seed = Random.fromSeed(options.seed).key;
+  const task: MatchTask = { kind: 'match', first, second, runtime, seed, pairs, openingPlies, stop };
+  return order === undefined ? task : { ...task, openings: pairs.map((pair) => order[pair]!) };
+}

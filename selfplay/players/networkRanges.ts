@@ -1,0 +1,38 @@
+import { initialPosition, isOver, legalMoveList, play, Random } from '../../engine/index.js';
+import type { Position } from '../../engine/index.js';
+import { keepRanges, measureRanges, readRanges } from '../../nn/index.js';
+import type { ActivationRanges, Network, RangesPlace, Runtime } from '../../nn/index.js';
+
+/** Positions that ranges are measured on. Thirty times as many make no difference to what the network then says. */
+const POSITIONS = 256;
+
+/** The ranges of a network: those that are kept beside it, else they are measured, and kept there where that is possible. */
+export async function rangesOf(
+  network: Network,
+  runtime: Runtime,
+  place: RangesPlace,
+): Promise<ActivationRanges> {
+  const kept = readRanges(network, place);
+  if (kept !== undefined) return kept;
+  const ranges = await measureNetworkRanges(network, runtime);
+  keepRanges(place, ranges);
+  return ranges;
+}
+
+/**
+ * The ranges of a network on positions of random play, always the same ones: so they are a function of the network alone,
+ * whoever measures them and wherever its games are. Its own games, by its policy or by a search, serve no better.
+ */
+export async function measureNetworkRanges(network: Network, runtime: Runtime): Promise<ActivationRanges> {
+  const random = Random.fromSeed('ranges');
+  const positions: Position[] = [];
+  while (positions.length < POSITIONS) {
+    for (let position = initialPosition(); !isOver(position);) {
+      positions.push(position);
+      const moves = legalMoveList(position);
+      position = play(position, moves[random.integer(moves.length)]!);
+    }
+  }
+  random.shuffle(positions);
+  return measureRanges(network, runtime, positions.slice(0, POSITIONS));
+}

@@ -1,0 +1,46 @@
+import { alphabetaBaseline, discs, greedyBaseline, legalMoveList, randomBaseline } from '../../engine/index.js';
+import type { Baseline, Position, Random, Solver } from '../../engine/index.js';
+import type { Search } from '../../mcts/index.js';
+import { searchSteps } from './leafQueue.js';
+import type { LeafQueue, Steps } from './leafQueue.js';
+
+/** Someone who plays: given a position with a legal move, the move, found in steps. */
+export interface Player {
+  /**
+   * @param moves those that led from the initial position to this one, passes among them.
+   * @throws OthelloError `engineFailed` when the player cannot go on: it forfeits.
+   */
+  choose(position: Position, random: Random, moves: readonly number[]): Steps<number>;
+}
+
+/** A player that knows no network. */
+export function baselinePlayer(baseline: Baseline): Player {
+  return {
+    // eslint-disable-next-line require-yield -- it never needs a network
+    *choose(position, random) {
+      return baseline.chooseMove(position, random);
+    },
+  };
+}
+
+export const randomPlayer = baselinePlayer(randomBaseline);
+export const greedyPlayer = baselinePlayer(greedyBaseline);
+export const alphabetaPlayer = (depth: number): Player => baselinePlayer(alphabetaBaseline(depth));
+
+/** Plays the best move, by the exact score, of positions with at most `empties` empty squares. */
+export interface ExactEnd {
+  readonly solver: Solver;
+  readonly empties: number;
+}
+
+/** A network with a search of `simulations` a move, and exact play at the end where that is wanted. */
+export function searchPlayer(search: Search, queue: LeafQueue, simulations: number, end?: ExactEnd): Player {
+  return {
+    *choose(position, random) {
+      const legal = legalMoveList(position);
+      if (legal.length === 1) return legal[0]!;
+      if (end !== undefined && discs(position).empty <= end.empties) return end.solver.solve(position).best;
+      return (yield* searchSteps(search, queue, position, random, simulations)).move;
+    },
+  };
+}

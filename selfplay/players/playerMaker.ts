@@ -1,0 +1,96 @@
+import { createSolver, OthelloError } from '../../engine/index.js';
+import type { Solver } from '../../engine/index.js';
+import { createGumbelSearch, createPuctSearch, PLAY_PUCT } from '../../mcts/index.js';
+import type { ExactValue, Search } from '../../mcts/index.js';
+import type { RuntimeName } from '../../nn/index.js';
+import { exactValues } from './endgame.js';
+import type { EndgameSettings } from './endgame.js';
+import { alphabetaPlayer, greedyPlayer, randomPlayer, searchPlayer } from './player.js';
+import type { Player } from './player.js';
+import { evaluationKey, session } from '../threads/sessions.js';
+import { LeafQueue } from './leafQueue.js';
+import type { SearchSettings } from '../training/config.js';
+import type { PlayerSpec } from '../threads/tasks.js';
+import { WorkMeter } from '../threads/workMeter.js';
+
+/** The search that settings describe; `deterministic` leaves out the noise that self-play wants. */
+export function createSearch(settings: SearchSettings, deterministic: boolean, exact?: ExactValue): Search {
+  return settings.kind === 'puct'
+    ? createPuctSearch({
+        ...PLAY_PUCT,
+        finalShare: settings.finalShare,
+        keepTree: settings.keepTree,
+        exact,
+      })
+    : createGumbelSearch({
+        considered: settings.maxConsidered,
+        cScale: settings.qScale,
+        gumbelScale: deterministic ? 0 : 1,
+        exact,
+      });
+}
+
+let solver: Solver | undefined;
+/** 6 MiB, plenty for the squares at which players begin to solve. */
+const TABLE_BITS = 18;
+
+/** The thread's solver for games, made when one first needs it. */
+export function threadSolver(): Solver {
+  return (solver ??= createSolver({ tableBits: TABLE_BITS }));
+}
+
+/** Makes the players of a thread: each with a search of its own, but one queue for all games of a network in one precision. */
+export class PlayerMaker {
+  readonly #runtime: RuntimeName;
+  readonly #capacity: number;
+  readonly #now: (() => number) | undefined;
+  readonly #meter: WorkMeter;
+  readonly #queues = new Map<string, LeafQueue>();
+
+  /** @param capacity games that are played side by side. */
+  constructor(runtime: RuntimeName, capacity: number, now?: () => number, meter = new WorkMeter()) {
+    this.#runtime = runtime;
+    this.#capacity = capacity;
+    this.#now = now;
+    this.#meter = meter;
+  }
+
+  /** Positions that the networks have evaluated. */
+  get evaluations(): number {
+    return [...this.#queues.values()].reduce((sum, queue) => sum + queue.evaluated, 0);
+  }
+
+  /**
+   * What makes one player a game.
+   * @throws OthelloError `unsupported` for a foreign engine, which is no matter of threads.
+   */
+  async maker(spec: PlayerSpec): Promise<() => Player> {
+    switch (spec.kind) {
+      case 'random':
+        return () => randomPlayer;
+      case 'greedy':
+        return () => greedyPlayer;
+      case 'alphabeta': {
+        const player = alphabetaPlayer(spec.depth);
+        return () => player;
+      }
+      case 'gtp':
+        throw new OthelloError('unsupported', 'A foreign engine plays on the main thread only.');
+      case 'network':
+        return this.#networkMaker(spec);
+    }
+  }
+
+  async #networkMaker(spec: Extract<PlayerSpec, { kind: 'network' }>): Promise<() => Player> {
+    const { network, simulations, search, endgame } = spec;
+    const key = evaluationKey(network);
+    const queue =
+      this.#queues.get(key) ??
+      new LeafQueue(this.#meter.watch(await session(network, this.#runtime)), this.#capacity, this.#now);
+    this.#queues.set(key, queue);
+    const { prove, solve, deepen = 0 }: EndgameSettings = endgame ?? { prove: 0, solve: 0 };
+    const exact = prove > 0 ? exactValues(threadSolver(), { prove, deepen }) : undefined;
+    const end = solve > 0 ? { solver: threadSolver(), empties: solve } : undefined;
+    return () => searchPlayer(createSearch(search, true, exact), queue, simulations, end);
+  }
+}

@@ -1,0 +1,111 @@
+import { formatPosition, initialPosition, legalMoveList, play } from '../../engine/index.js';
+import type { Position, RecordedGame, RecordedPosition, Solution, SolveOptions } from '../../engine/index.js';
+import type { GameOrigin, GameRecord, PlyKind, PlyRecord } from './gameRecord.js';
+
+const INITIAL = formatPosition(initialPosition());
+const FORFEITED = 'the game was not played to its end';
+
+/**
+ * Somebody's game as a record of ours, with the number `index` among the imported ones. A game that was not
+ * finished is kept as forfeited by the side that lost; a string says why a game cannot be kept.
+ */
+export function importedRecord(game: RecordedGame, index: number): GameRecord | string {
+  const { start, moves, finished, result, black, white } = game;
+  if (moves.length === 0) return 'it has no moves';
+  if (result === undefined || (!finished && result === 0)) {
+    return 'the game is not finished, and the record names no winner';
+  }
+  return {
+    index,
+    kind: 'imported',
+    ...{ generation: 0, seed: '', network: '' },
+    ...(black === undefined && white === undefined
+      ? {}
+      : { players: { black: black ?? '', white: white ?? '' } }),
+    ...startOf(start),
+    plies: pliesOf(start, moves, 'played'),
+    score: result,
+    ...(finished ? {} : { forfeit: { by: result < 0 ? 'black' : 'white', reason: FORFEITED } as const }),
+    origin: originOf(game),
+  };
+}
+
+/**
+ * A test position as a game: the best line from it, when the solver finds it within `maxNodes`; a string says why
+ * it cannot be kept. Where the record has a score for every move, the best of them must be the solver's.
+ */
+export async function solvedRecord(
+  { position, scores, label, source }: RecordedPosition,
+  index: number,
+  solver: { solve(position: Position, options: SolveOptions): Solution | Promise<Solution> },
+  maxNodes: number,
+): Promise<GameRecord | string> {
+  const legal = legalMoveList(position);
+  if (legal.length === 0) return 'the game is over in this position';
+  const { complete, score, line } = await solver.solve(position, { maxNodes });
+  if (!complete)
+    return `it is not solved within ${maxNodes} positions, and only solved positions can be kept`;
+  const best = Math.max(...scores.map((given) => given.score));
+  if (scores.length === legal.length && best !== score) {
+    return `the record says that the best score is ${best}, but the position is solved with ${score}`;
+  }
+  return {
+    index,
+    kind: 'imported',
+    ...{ generation: 0, seed: '', network: '' },
+    ...startOf(position),
+    plies: pliesOf(position, line, 'solved'),
+    score: position.turn === 'black' ? score : 0 - score,
+    origin: originOf({ source, ...(label === undefined ? {} : { event: label }) }),
+  };
+}
+
+function startOf(start: Position): { readonly start?: Position } {
+  return formatPosition(start) === INITIAL ? {} : { start };
+}
+
+function pliesOf(start: Position, moves: readonly number[], kind: PlyKind): PlyRecord[] {
+  let position = start;
+  return moves.map((move) => {
+    const legal = legalMoveList(position);
+    position = play(position, move);
+    return { move, kind, legal, simulations: 0 };
+  });
+}
+
+function originOf(
+  game: Pick<RecordedGame, 'event' | 'date' | 'year' | 'theoreticalBlack'> & {
+    readonly source?: RecordedGame['source'] | undefined;
+  },
+): GameOrigin {
+  const { source, event, date, year, theoreticalBlack } = game;
+  return {
+    file: source?.file ?? '',
+    record: source?.record ?? 0,
+    ...(event === undefined ? {} : { event }),
+    ...(date === undefined ? {} : { date }),
+    ...(year === undefined ? {} : { year }),
+    ...(theoreticalBlack === undefined ? {} : { theoreticalBlack }),
+  };
+}
+
+/** A record of ours for other people's formats. What the searches said is left out. */
+export function recordedGame(record: GameRecord): RecordedGame {
+  const { start, plies, score, players, forfeit, origin, generation, network } = record;
+  const name = network === '' ? undefined : `Othello Zero ${network.slice(0, 8)}`;
+  const black = players?.black ?? name;
+  const white = players?.white ?? name;
+  const event = origin === undefined && network !== '' ? `generation ${generation}` : origin?.event;
+  return {
+    start: start ?? initialPosition(),
+    moves: plies.map(({ move }) => move),
+    finished: forfeit === undefined,
+    result: score,
+    ...(black === undefined || black === '' ? {} : { black }),
+    ...(white === undefined || white === '' ? {} : { white }),
+    ...(event === undefined ? {} : { event }),
+    ...(origin?.date === undefined ? {} : { date: origin.date }),
+    ...(origin?.year === undefined ? {} : { year: origin.year }),
+    ...(origin?.theoreticalBlack === undefined ? {} : { theoreticalBlack: origin.theoreticalBlack }),
+  };
+}

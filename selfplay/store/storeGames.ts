@@ -1,0 +1,176 @@
+import type { Database } from 'better-sqlite3';
+import { formatPosition, OthelloError, parsePosition } from '../../engine/index.js';
+import { decodePlies, encodePlies } from '../records/pliesCodec.js';
+import { decoded, decodedEach, type OnDamage } from './storeErrors.js';
+import { formatGameName } from '../records/gameRecord.js';
+import type { GameKind, GameName, GameOrigin, GameRecord } from '../records/gameRecord.js';
+
+/** Which games to read: of one kind, of generations `from`..`to`, both included. */
+export interface GameFilter {
+  readonly kind?: GameKind;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+type Forfeit = NonNullable<GameRecord['forfeit']>;
+
+interface GameRow {
+  kind: GameKind;
+  number: number;
+  generation: number;
+  seed: string;
+  network: string;
+  black: string | null;
+  white: string | null;
+  start: string | null;
+  score: number;
+  ply_count: number;
+  plies: Uint8Array;
+  forfeit: string | null;
+  origin: string | null;
+}
+
+const COLUMNS =
+  'kind, number, generation, seed, network, black, white, start, score, ply_count, plies, forfeit, origin';
+/** Games read at a time. A statement that is left open would block every other one of the connection. */
+const PAGE = 128;
+
+/** The table of games. */
+export function gameTable(database: Database, onDamage?: OnDamage) {
+  const insertion = database.prepare<[GameRow]>(
+    `INSERT INTO games (${COLUMNS})
+     VALUES (@kind, @number, @generation, @seed, @network, @black, @white, @start, @score, @ply_count, @plies,
+             @forfeit, @origin)
+     ON CONFLICT (kind, number) DO NOTHING`,
+  );
+  const byName = database.prepare<[string, number], GameRow>(
+    `SELECT ${COLUMNS} FROM games WHERE kind = ? AND number = ?`,
+  );
+  const page = database.prepare<[string, number, number, number, number], GameRow>(
+    `SELECT ${COLUMNS} FROM games
+     WHERE kind = ? AND generation <= ? AND (generation, number) > (?, ?)
+     ORDER BY generation, number LIMIT ?`,
+  );
+  const next = database.prepare<[string], { next: number }>(
+    'SELECT coalesce(max(number) + 1, 0) AS next FROM games WHERE kind = ?',
+  );
+  const countOf = database.prepare<[string, number], { games: number }>(
+    'SELECT count(*) AS games FROM games WHERE kind = ? AND generation = ?',
+  );
+  const between = database.prepare<[string, number, number], { games: number }>(
+    'SELECT count(*) AS games FROM games WHERE kind = ? AND number BETWEEN ? AND ?',
+  );
+  const totals = database.prepare<[], { kind: GameKind; games: number; positions: number }>(
+    'SELECT kind, count(*) AS games, sum(ply_count) AS positions FROM games GROUP BY kind',
+  );
+
+  return {
+    /**
+     * Inserts a game; false when it is there already.
+     *
+     * @throws OthelloError `internal` when another game has its name: games are a function of their
+     *   seed, so a game played again must be the same, byte for byte.
+     */
+    insert(record: GameRecord): boolean {
+      const row = toRow(record);
+      if (insertion.run(row).changes === 1) return true;
+      const stored = byName.get(row.kind, row.number)!;
+      if (!sameGame(row, stored)) {
+        const name = formatGameName({ kind: row.kind, index: row.number });
+        throw new OthelloError(
+          'internal',
+          `Game ${name} was played again and came out differently; the stored one is kept.`,
+        );
+      }
+      return false;
+    },
+    get(name: GameName): GameRecord | undefined {
+      const row = byName.get(name.kind, name.index);
+      if (row === undefined) return undefined;
+      return decodedEach([row], fromRow, onDamage).next().value as GameRecord | undefined;
+    },
+    *read({ kind = 'selfplay', from = 0, to = Number.MAX_SAFE_INTEGER }: GameFilter): Generator<GameRecord> {
+      let after: [generation: number, number: number] = [from, -1];
+      for (;;) {
+        const rows = page.all(kind, to, ...after, PAGE);
+        yield* decodedEach(rows, fromRow, onDamage);
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < PAGE) return;
+        after = [last.generation, last.number];
+      }
+    },
+    countOf: (kind: GameKind, generation: number): number => countOf.get(kind, generation)!.games,
+    countBetween: (kind: GameKind, first: number, count: number): number =>
+      between.get(kind, first, first + count - 1)!.games,
+    nextIndex: (kind: GameKind): number => next.get(kind)!.next,
+    totals: () => totals.all(),
+  };
+}
+
+function toRow(record: GameRecord): GameRow {
+  return {
+    kind: record.kind ?? 'selfplay',
+    number: record.index,
+    generation: record.generation,
+    seed: record.seed,
+    network: record.network,
+    black: record.players?.black ?? null,
+    white: record.players?.white ?? null,
+    start: record.start === undefined ? null : formatPosition(record.start),
+    score: record.score,
+    ply_count: record.plies.length,
+    plies: named(record.kind, record.index, () => encodePlies(record.plies, record.start)),
+    forfeit: record.forfeit === undefined ? null : JSON.stringify(record.forfeit),
+    origin: record.origin === undefined ? null : JSON.stringify(record.origin),
+  };
+}
+
+function fromRow(row: GameRow): GameRecord {
+  const name = formatGameName({ kind: row.kind, index: row.number });
+  return decoded('games', name, () => decodeRow(row));
+}
+
+function decodeRow(row: GameRow): GameRecord {
+  const start = row.start === null ? undefined : parsePosition(row.start);
+  return {
+    index: row.number,
+    kind: row.kind,
+    generation: row.generation,
+    seed: row.seed,
+    network: row.network,
+    ...(row.black === null || row.white === null ? {} : { players: { black: row.black, white: row.white } }),
+    ...(start === undefined ? {} : { start }),
+    plies: decodePlies(row.plies, start),
+    score: row.score,
+    ...(row.forfeit === null ? {} : { forfeit: JSON.parse(row.forfeit) as Forfeit }),
+    ...(row.origin === null ? {} : { origin: JSON.parse(row.origin) as GameOrigin }),
+  };
+}
+
+/** Says in an error about plies which game they are of. */
+function named<Result>(kind: GameKind | undefined, index: number, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof OthelloError)) throw error;
+    throw new OthelloError(
+      error.code,
+      `Game ${formatGameName({ kind: kind ?? 'selfplay', index })}: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function sameGame(a: GameRow, b: GameRow): boolean {
+  return (
+    a.generation === b.generation &&
+    a.seed === b.seed &&
+    a.network === b.network &&
+    a.start === b.start &&
+    a.score === b.score &&
+    a.forfeit === b.forfeit &&
+    Buffer.compare(a.plies, b.plies) === 0
+  );
+}

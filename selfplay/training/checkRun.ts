@@ -1,0 +1,118 @@
+import { OthelloError } from '../../engine/index.js';
+import { decodeCheckpoint, decodeRangesFile, rangesIn } from '../../nn/index.js';
+import { GAME_KINDS, replay } from '../records/gameRecord.js';
+import type { Run } from './run.js';
+
+/** What a run was found to hold. */
+export interface RunCheck {
+  readonly sound: boolean;
+  /** How many there are of each kind of thing, and how many of them are sound. */
+  readonly parts: readonly { readonly name: string; readonly sound: number; readonly count: number }[];
+  /** A sentence each. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads everything that a run holds: SQLite's check of its database, every row of every table, each game to its end and result, and
+ * every file of a network or a state against its sha256. Ranges that are missing are no fault: they are measured again.
+ *
+ * @param open opens the run, to read, with what is to be told of damaged rows
+ * @throws OthelloError where not even the folder or the database can be opened
+ */
+export function checkRun(open: (onDamage: (damage: Error) => void) => Run): RunCheck {
+  const problems: string[] = [];
+  const parts: { name: string; sound: number; count: number }[] = [];
+  let damaged = 0;
+  const run = open((damage) => {
+    damaged++;
+    problems.push(damage.message);
+  });
+  /** Goes through things; what one of them throws is a problem of that one. */
+  const part = <Item>(name: string, items: () => Iterable<Item>, check: (item: Item) => void): void => {
+    let sound = 0;
+    let count = 0;
+    damaged = 0;
+    try {
+      for (const item of items()) {
+        count++;
+        try {
+          check(item);
+          sound++;
+        } catch (error) {
+          problems.push(sentence(error));
+        }
+      }
+    } catch (error) {
+      damaged++; // the rest cannot be reached
+      problems.push(sentence(error));
+    }
+    parts.push({ name, sound, count: count + damaged });
+  };
+  const { store, networks, trainer } = run;
+  try {
+    part(
+      'database',
+      () => [store],
+      () => {
+        const complaints = store.integrity();
+        if (complaints.length > 0)
+          throw new OthelloError(
+            'badStore',
+            `${store.file} is damaged: ${complaints.slice(0, 3).join('; ')}.`,
+          );
+      },
+    );
+    for (const kind of GAME_KINDS)
+      part(
+        `${kind} games`,
+        () => store.games({ kind }),
+        (game) => void replay(game),
+      );
+    part(
+      'explanations',
+      () => store.explanations(),
+      () => undefined,
+    );
+    part(
+      'evaluations',
+      () => store.evaluations(),
+      () => undefined,
+    );
+    part(
+      'metrics',
+      () => store.metricKinds().flatMap((kind) => store.metrics(kind)),
+      () => undefined,
+    );
+    part(
+      'properties',
+      () => ['description', 'progress', 'importedGames', 'continuation'],
+      (key) => void store.property(key),
+    );
+    let newestState: string | undefined;
+    part(
+      'networks',
+      () => store.networks(),
+      ({ sha256, metadata }) => {
+        newestState = String(metadata['state']);
+        decodeCheckpoint(networks.read(sha256), networks.path(sha256));
+      },
+    );
+    part(
+      'ranges',
+      () => rangesIn(networks.folder),
+      (sha256) => void decodeRangesFile({ folder: networks.folder, sha256 }),
+    );
+    part(
+      "trainer's states",
+      () => new Set([...trainer.list(), ...(newestState === undefined ? [] : [newestState])]),
+      (sha256) => void decodeCheckpoint(trainer.read(sha256), trainer.path(sha256)),
+    );
+  } finally {
+    run.close();
+  }
+  return { sound: problems.length === 0, parts, problems };
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

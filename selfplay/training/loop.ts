@@ -1,0 +1,520 @@
+import { OthelloError, Random } from '../../engine/index.js';
+import { encodeCheckpoint, initializeNetwork, residualArchitecture, sha256Of } from '../../nn/index.js';
+import type { ActivationRanges } from '../../nn/index.js';
+import { scheduledValue, searchSettings } from './config.js';
+import { TrainControl } from './control.js';
+import type { WorkUnderWay } from './control.js';
+import type { HeadLosses, RunEvent, StopReason } from './events.js';
+import { EvaluationPlan } from './evaluationPlan.js';
+import type { EvaluationJob } from './evaluationPlan.js';
+import { GamePlan } from './chunkPlan.js';
+import { countImportedGames } from './importedGames.js';
+import type { GameChunk } from './chunkPlan.js';
+import { machineNumbers, machineShares, machineUse, trainingUse } from './machine.js';
+import type { BareRates } from './machine.js';
+import { MachineAccount } from './machineAccount.js';
+import { WorkerPool, workerFile } from '../threads/pool.js';
+import { findBeginning } from './beginning.js';
+import type { NetworkRecord } from '../store/storeResults.js';
+import type { Chunk } from '../store/store.js';
+import type { Continuation, Run } from './run.js';
+import { shareBytes } from '../threads/tasks.js';
+import { startTimer } from '../threads/timer.js';
+import type {
+  MatchAnswer,
+  NetworkBytes,
+  PlayAnswer,
+  PlayerSpec,
+  RangesTask,
+  TrainAnswer,
+  TrainProgress,
+  TrainTask,
+} from '../threads/tasks.js';
+
+/** What a run needs from outside: the clock, the cores, someone who listens, and a way to be stopped. */
+export interface TrainOptions {
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** The date and time, ISO 8601. */
+  readonly date: () => string;
+  /** Name and version of the software, for what is stored. */
+  readonly software: string;
+  /** Most threads that are busy at a time. */
+  readonly workers: number;
+  /** Milliseconds this invocation may take; absent, no limit. */
+  readonly milliseconds?: number;
+  /** How fast one thread is alone, to tell how much of the machine is used. */
+  readonly rates: BareRates;
+  /** Compiled entries of the threads, with a clock to tell what their time goes into; those here have none. */
+  readonly entries?: { readonly players: string; readonly trainer: string };
+  readonly onEvent: (event: RunEvent) => void;
+  /** Aborted to stop cleanly: what is stored stays, what is under way is given up and done again on resuming. */
+  readonly signal?: AbortSignal;
+  /** Steers the run, and tells what it works at. */
+  readonly control?: TrainControl;
+}
+
+/** How long one attempt to store waits for another process, and how long it is until the next: a stop is heard between them. */
+const LOCK_MS = 250;
+const RETRY_MS = 500;
+
+/** Work that has begun. */
+interface Begun {
+  readonly about: WorkUnderWay;
+  readonly finished: Promise<void>;
+}
+
+/**
+ * Works on a run until it is complete, its time is over or it is stopped: self-play, training and
+ * evaluation, as many at a time as there are workers.
+ *
+ * @returns why it ended.
+ * @throws OthelloError diskFull, badStore, badModel, badConfig when it is to train on imported games and has none, or
+ *   internal when a worker keeps dying.
+ */
+export async function trainRun(run: Run, options: TrainOptions): Promise<StopReason> {
+  const loop = new TrainingLoop(run, options);
+  try {
+    return await loop.run();
+  } catch (error) {
+    run.store.checkPlace(); // the folder may be gone, which then is the reason of whatever failed
+    throw error;
+  } finally {
+    await loop.close();
+  }
+}
+
+class TrainingLoop {
+  readonly #run: Run;
+  readonly #options: TrainOptions;
+  readonly #random: Random;
+  readonly #players: WorkerPool;
+  readonly #trainer: WorkerPool;
+  readonly #games: GamePlan;
+  readonly #evaluations: EvaluationPlan;
+  readonly #control: TrainControl;
+  /** Tells every thread when all work under way is to be given up, or to wait. */
+  readonly #stop: Int32Array;
+  readonly #started: number;
+  #pausedAt = 0;
+  #pausedInAll = 0;
+
+  /** Of a run that began with a network and no games. */
+  readonly #continuation: Continuation | undefined;
+  /** The newest network, and the state training goes on from. */
+  #generation = 0;
+  #network!: NetworkBytes;
+  #state!: NetworkBytes;
+  /** Ranges of the networks that were played with, by their sha256; undefined comes of those whose measuring was stopped. */
+  readonly #ranges = new Map<string, Promise<ActivationRanges | undefined>>();
+  /** Imported games that training draws from. */
+  #importedGames = 0;
+  #training = false;
+  /** Whether there is a network to go on from. */
+  #isReady = false;
+  /** Whether all that is stored is in the database itself, and not only in its log. */
+  #isSettled = false;
+  #reason: StopReason | undefined;
+  #failure: Error | undefined;
+  #done: () => void = () => undefined;
+  /** Closed with each network. */
+  readonly #account: MachineAccount;
+
+  constructor(run: Run, options: TrainOptions) {
+    this.#run = run;
+    this.#options = options;
+    this.#random = Random.fromSeed(run.config.seed);
+    this.#players = new WorkerPool(options.entries?.players ?? workerFile('worker'), options.workers);
+    this.#trainer = new WorkerPool(options.entries?.trainer ?? workerFile('trainWorker'), 1);
+    this.#trainer.onMessage((message) => {
+      this.#tell({ kind: 'training', ...(message as TrainProgress) });
+    });
+    this.#continuation = run.continuation;
+    this.#games = new GamePlan(run);
+    this.#evaluations = new EvaluationPlan(run, this.#random.split('evaluation'));
+    this.#control = options.control ?? new TrainControl();
+    this.#control.attach({
+      paused: () => (this.#pausedAt = options.now()),
+      resumed: () => this.#goOn(),
+      evaluate: () => this.#evaluateNow(),
+    });
+    this.#stop = this.#control.signal;
+    this.#started = options.now();
+    this.#account = new MachineAccount(options.workers, options.rates, this.#started);
+  }
+
+  async run(): Promise<StopReason> {
+    const { signal, milliseconds, workers } = this.#options;
+    const { config, folder, store } = this.#run;
+    store.waitAtMost(LOCK_MS);
+    const interrupt = (): void => this.#end('interrupted');
+    signal?.addEventListener('abort', interrupt);
+    if (signal?.aborted === true) this.#end('interrupted');
+    this.#importedGames = (await this.#whenFree(() => countImportedGames(this.#run))) ?? 0;
+    await this.#resume();
+    this.#isReady = true;
+    this.#tell({
+      kind: 'started',
+      folder,
+      seed: config.seed,
+      workers,
+      generation: this.#generation,
+      games: store.counts().games,
+      ...this.#filling(),
+      ...(config.generations === undefined ? {} : { generations: config.generations }),
+    });
+    const stopTimer = startTimer(milliseconds ?? Infinity, () => this.#end('minutes'));
+    try {
+      await new Promise<void>((resolve) => {
+        this.#done = resolve;
+        this.#dispatch();
+      });
+    } finally {
+      stopTimer();
+      signal?.removeEventListener('abort', interrupt);
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    const reason = this.#reason ?? 'complete';
+    this.#tell({ kind: 'stopped', reason, generation: this.#generation });
+    return reason;
+  }
+
+  /** What the run is still to play with the network that it began with before it trains. */
+  #filling(): { filling?: number } {
+    if (this.#continuation === undefined || this.#generation > this.#continuation.generation) return {};
+    return { filling: this.#games.missing(this.#generation + 1) };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#players.close(), this.#trainer.close()]);
+  }
+
+  /** Finds the network and the trainer's state that the run goes on from, or makes the first. */
+  async #resume(): Promise<void> {
+    const { networks, trainer } = this.#run;
+    const beginning = findBeginning(this.#run);
+    if (beginning === undefined) {
+      await this.#createFirstNetwork();
+      return;
+    }
+    const { record, state, loss } = beginning;
+    if (record === undefined) await this.#createFirstNetwork();
+    else {
+      this.#generation = record.generation;
+      this.#network = shared(record.sha256, networks.read(record.sha256));
+      // Without a state the network itself is one, that of a trainer which has made no step.
+      this.#state = state === undefined ? this.#network : shared(state, trainer.read(state));
+      this.#evaluations.published(record.generation, this.#network);
+    }
+    if (loss === undefined) return;
+    const { newest, freshOptimizer } = loss;
+    const numbers = { newest, freshOptimizer: Number(freshOptimizer) };
+    const metrics = { kind: 'mended', generation: this.#generation, step: record?.steps ?? 0, numbers };
+    await this.#store({ metrics: [metrics] });
+    this.#tell({ kind: 'mended', generation: this.#generation, ...loss });
+  }
+
+  /**
+   * Stores a chunk and brings it into the database itself. While another process keeps the database locked, it waits, and says so.
+   *
+   * @returns how many games were new; undefined when the run was stopped before it could be stored.
+   */
+  async #store(chunk: Chunk | (() => Chunk)): Promise<number | undefined> {
+    const { store } = this.#run;
+    const added = await this.#whenFree(() => store.insertChunk(chunk));
+    if (added !== undefined) this.#isSettled = store.settle();
+    return added;
+  }
+
+  async #whenFree<Result>(write: () => Result): Promise<Result | undefined> {
+    const { store } = this.#run;
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        return write();
+      } catch (error) {
+        if (!(error instanceof OthelloError) || error.code !== 'busy') throw error;
+        if (isFirst) this.#tell({ kind: 'waiting', file: store.file });
+        if (this.#reason !== undefined) return undefined;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  async #createFirstNetwork(): Promise<void> {
+    const { config, networks, trainer } = this.#run;
+    const fresh = initializeNetwork(residualArchitecture(config.network), this.#random.split('network'));
+    const network = { ...fresh, metadata: { generation: '0', seed: config.seed } };
+    const bytes = encodeCheckpoint(network);
+    const sha256 = networks.write(bytes);
+    const state = trainer.write(bytes);
+    this.#network = shared(sha256, bytes);
+    this.#state = this.#network;
+    await this.#asPlayed(this.#network); // its ranges are kept before it is named
+    await this.#store({ networks: [this.#record(0, sha256, 0, state)] });
+  }
+
+  get #isInt8(): boolean {
+    return this.#run.config.search.precision === 'int8';
+  }
+
+  #record(generation: number, sha256: string, steps: number, state: string): NetworkRecord {
+    return { sha256, generation, steps, created: this.#options.date(), metadata: { state } };
+  }
+
+  /** Gives every free thread the next work there is; ends the run when there is none and none under way. */
+  #dispatch(): void {
+    if (!this.#isReady || this.#control.isPaused) return;
+    while (this.#reason === undefined) {
+      const counters = this.#account.next;
+      if (counters === undefined) break;
+      const begun = this.#nextWork(counters);
+      if (begun === undefined) break;
+      const { about, finished } = begun;
+      this.#account.begin(counters);
+      this.#control.begin(about);
+      void finished
+        .catch((error: unknown) => {
+          this.#failure ??= error instanceof Error ? error : new Error(String(error));
+          this.#end('interrupted');
+        })
+        .then(() => {
+          this.#account.end(counters);
+          this.#control.end(about);
+          this.#dispatch();
+        });
+    }
+    if (this.#account.busy === 0) this.#done();
+  }
+
+  #nextWork(counters: Float64Array): Begun | undefined {
+    if (this.#canTrain()) {
+      return { about: { kind: 'train', generation: this.#generation + 1 }, finished: this.#train(counters) };
+    }
+    const job = this.#evaluations.next();
+    if (job !== undefined) {
+      const { generation, opponent } = job;
+      return { about: { kind: 'evaluate', generation, opponent }, finished: this.#evaluate(job, counters) };
+    }
+    const chunk = this.#games.next(this.#generation);
+    if (chunk === undefined) return undefined;
+    return { about: { kind: 'play', generation: chunk.generation }, finished: this.#play(chunk, counters) };
+  }
+
+  /** After a pause, which no account is to hold. */
+  #goOn(): void {
+    const pause = this.#options.now() - this.#pausedAt;
+    this.#pausedInAll += pause;
+    this.#account.leaveOut(pause);
+    this.#dispatch();
+  }
+
+  #evaluateNow(): number {
+    if (!this.#isReady || this.#reason !== undefined) return 0;
+    const planned = this.#evaluations.ask(this.#generation, this.#network);
+    this.#dispatch();
+    return planned;
+  }
+
+  #canTrain(): boolean {
+    const next = this.#generation + 1;
+    const { generations = Infinity } = this.#run.config;
+    return !this.#training && next <= generations && this.#games.missing(next) === 0;
+  }
+
+  async #train(work: Float64Array): Promise<void> {
+    const { folder, config } = this.#run;
+    const generation = this.#generation + 1;
+    this.#training = true;
+    try {
+      const importedGames = this.#importedGames;
+      const firstGeneration = this.#continuation?.firstGeneration ?? 0;
+      const task: TrainTask = {
+        ...{ folder, config, generation, firstGeneration, importedGames },
+        ...{ state: this.#state, stop: this.#stop, work },
+      };
+      const name = `Training of generation ${generation} (seed ${config.seed})`;
+      const answer = await this.#trainer.run<TrainAnswer | undefined>(task, name);
+      if (answer !== undefined) await this.#publish(generation, answer, work);
+    } finally {
+      this.#training = false;
+    }
+  }
+
+  /** Stores a trained network, first its files and then the row that names them, and plays with it from now on. */
+  async #publish(generation: number, answer: TrainAnswer, work: Float64Array): Promise<void> {
+    const { config, networks, trainer, store } = this.#run;
+    store.checkPlace();
+    const sha256 = networks.write(answer.network);
+    const state = trainer.write(answer.state);
+    const network = shared(sha256, answer.network);
+    await this.#asPlayed(network, work); // its ranges are kept before it is named; after a stop they are when it is played
+    const { loss, policyLoss, valueLoss, headLosses, steps } = answer;
+    const time = this.#account.close(this.#options.now());
+    const use = machineUse(time);
+    const machine = machineShares(time);
+    const numbers = {
+      ...{ loss, policyLoss, valueLoss, ...lossesByName(headLosses) },
+      ...{ use, trainingUse: trainingUse(time), ...machineNumbers(time) },
+      ...(this.#isInt8 ? { evaluationBits: 8 } : {}),
+    };
+    const stored = await this.#store({
+      networks: [this.#record(generation, sha256, steps, state)],
+      metrics: [{ kind: 'generation', generation, step: steps, numbers }],
+    });
+    if (stored === undefined) return;
+    // Only what the database names without its log may stand for the older states: the log can be lost.
+    if (this.#isSettled) trainer.keepOnly([state, this.#state.sha256]);
+    this.#generation = generation;
+    this.#network = network;
+    this.#state = shared(state, answer.state);
+    this.#evaluations.published(generation, this.#network);
+    this.#tell({
+      kind: 'published',
+      generation,
+      network: sha256,
+      seconds: (this.#options.now() - this.#started) / 1000,
+      ...{ loss, policyLoss, valueLoss, headLosses, use },
+      ...(machine === undefined ? {} : { machine }),
+      ...(config.generations === undefined ? {} : { generations: config.generations }),
+    });
+  }
+
+  async #play(chunk: GameChunk, work: Float64Array): Promise<void> {
+    const { config } = this.#run;
+    const seed = this.#randomOf(chunk.generation).key;
+    const name = `Self-play of games ${chunk.first} to ${chunk.first + chunk.count - 1} (seed ${config.seed})`;
+    const network = await this.#asPlayed(this.#networkOf(chunk.generation), work);
+    if (network === undefined) return;
+    const answer = await this.#players.run<PlayAnswer | undefined>(
+      {
+        kind: 'play',
+        network,
+        runtime: config.runtime,
+        seed,
+        generation: chunk.generation,
+        first: chunk.first,
+        count: chunk.count,
+        parameters: {
+          simulations: scheduledValue(config.search.simulations, chunk.generation),
+          cheapSimulations: config.selfplay.cheapSimulations,
+          fullShare: config.selfplay.fullShare,
+          openingPlies: config.selfplay.openingPlies,
+          unevenShare: config.selfplay.unevenShare,
+          solveEmpties: config.selfplay.solveEmpties,
+          surprise: (config.training.surpriseWeight ?? 0) > 0,
+        },
+        search: searchSettings(config, chunk.generation),
+        explain: { games: chunk.explained, ...config.explanation, software: this.#options.software },
+        stop: this.#stop,
+        work,
+      },
+      name,
+    );
+    if (answer === undefined) return;
+    const added = await this.#store({ games: answer.games, explanations: answer.explanations });
+    if (added === undefined) return;
+    this.#games.played(chunk, answer.games, added);
+    this.#tell({
+      kind: 'games',
+      ...this.#games.progress(chunk.generation),
+      evaluations: this.#account.evaluations,
+      evaluationsPerSecond: (this.#account.evaluations / this.#worked()) * 1000,
+    });
+    for (const game of chunk.explained) {
+      const explanations = answer.explanations.filter((record) => record.game.index === game).length;
+      this.#tell({ kind: 'explained', game, explanations });
+    }
+  }
+
+  /**
+   * What the games of a generation draw from: game i from `split('game', i)`. The generations that fill a window have had games
+   * of these numbers, which the network has learned, openings and all; so theirs are others.
+   */
+  #randomOf(generation: number): Random {
+    const from = this.#continuation;
+    if (from === undefined || generation > from.generation) return this.#random;
+    return this.#random.split('filling', from.generation);
+  }
+
+  /** Generation g is played by network g-1, but those before the first by the first. */
+  #networkOf(generation: number): NetworkBytes {
+    const wanted = Math.max(this.#continuation?.generation ?? 0, generation - 1);
+    if (wanted === this.#generation) return this.#network;
+    const { store, networks } = this.#run;
+    const record = store
+      .networks()
+      .find(({ generation, sha256 }) => generation === wanted && networks.isSound(sha256));
+    // Games of old generations are only played again where the database lost them; where the network is lost too, by the newest.
+    return record === undefined ? this.#network : shared(record.sha256, networks.read(record.sha256));
+  }
+
+  /** A network as the run searches with it: with its ranges, if that is in eight bits. Undefined when it was stopped. */
+  async #asPlayed(network: NetworkBytes, work?: Float64Array): Promise<NetworkBytes | undefined> {
+    const { config, networks } = this.#run;
+    if (!this.#isInt8) return network;
+    const { sha256 } = network;
+    const task: RangesTask = {
+      ...{ kind: 'ranges', network, runtime: config.runtime, folder: networks.folder, stop: this.#stop },
+      ...(work === undefined ? {} : { work }),
+    };
+    const asked = this.#ranges.get(sha256) ?? this.#players.run(task, `Ranges of the network ${sha256}`);
+    this.#ranges.set(sha256, asked);
+    const ranges = await asked;
+    return ranges && { ...network, ranges };
+  }
+
+  async #playerOf(spec: PlayerSpec, work: Float64Array): Promise<PlayerSpec | undefined> {
+    if (spec.kind !== 'network') return spec;
+    const network = await this.#asPlayed(spec.network, work);
+    return network && { ...spec, network };
+  }
+
+  async #evaluate(job: EvaluationJob, work: Float64Array): Promise<void> {
+    const { config } = this.#run;
+    const name = `Evaluation of generation ${job.generation} against ${job.opponent} (seed ${config.seed})`;
+    const first = await this.#playerOf(job.task.first, work);
+    const second = await this.#playerOf(job.task.second, work);
+    if (first === undefined || second === undefined) return;
+    const answer = await this.#players.run<MatchAnswer | undefined>(
+      { ...job.task, first, second, runtime: config.runtime, stop: this.#stop, work },
+      name,
+    );
+    if (answer === undefined) return;
+    const summary = job.finished(answer.games);
+    if (summary === undefined) return;
+    const chunk = (): Chunk => ({ evaluations: [job.record(summary)], games: job.records() });
+    if ((await this.#store(chunk)) === undefined) return;
+    const { generation, opponent } = job;
+    const { simulations } = config.evaluation;
+    this.#tell({ kind: 'evaluation', generation, opponent, simulations, summary });
+  }
+
+  /** Milliseconds since this invocation began, without its pauses. */
+  #worked(): number {
+    return this.#options.now() - this.#started - this.#pausedInAll;
+  }
+
+  #end(reason: StopReason): void {
+    this.#reason ??= reason;
+    this.#control.stop();
+    if (this.#account.busy === 0) this.#done();
+  }
+
+  #tell(event: RunEvent): void {
+    this.#options.onEvent(event);
+  }
+}
+
+/** `ownership` -> `ownershipLoss`: beside `policyLoss` and `valueLoss`. */
+function lossesByName(losses: HeadLosses): Record<string, number> {
+  return Object.fromEntries(Object.entries(losses).map(([head, loss]) => [`${head}Loss`, loss]));
+}
+
+function shared(sha256: string, bytes: Uint8Array): NetworkBytes {
+  return { sha256, bytes: shareBytes(bytes) };
+}
+
+/** The identity of a network given as bytes. */
+export function networkBytes(bytes: Uint8Array): NetworkBytes {
+  return shared(sha256Of(bytes), bytes);
+}

@@ -1,0 +1,177 @@
+import { giveWay, Random } from '../../engine/index.js';
+import {
+  createTrainer,
+  createTrainingBatch,
+  createPositionBatch,
+  initializeNetwork,
+  networkEvaluator,
+  openRuntime,
+  pushPosition,
+  residualArchitecture,
+} from '../../nn/index.js';
+import type { ActivationRanges, Network, PositionBatch, Runtime } from '../../nn/index.js';
+import type { RunConfig } from './config.js';
+import type { BareRates } from './machine.js';
+import { measureNetworkRanges } from '../players/networkRanges.js';
+
+const ROUNDS = 5;
+/** Of the precisions, each of so many rounds. */
+const TURNS = 2;
+
+/**
+ * How fast one thread evaluates and trains a network of the run's size with nothing else to do, in the
+ * batches that the run uses.
+ *
+ * @param now milliseconds of a clock that never goes back.
+ * @param milliseconds how long each of the two is measured, after a first call that does not count.
+ */
+export async function measureBareRates(
+  config: RunConfig,
+  now: () => number,
+  milliseconds: number,
+): Promise<BareRates> {
+  const random = Random.fromSeed('measure');
+  const network = initializeNetwork(residualArchitecture(config.network), random);
+  return {
+    evaluationsPerSecond: await evaluationRate(config, network, random, now, milliseconds),
+    samplesPerSecond: await trainingRate(config, network, random, now, milliseconds),
+  };
+}
+
+async function evaluationRate(
+  config: RunConfig,
+  network: Network,
+  random: Random,
+  now: () => number,
+  milliseconds: number,
+): Promise<number> {
+  const runtime = await openRuntime(config.runtime);
+  const isInt8 = config.search.precision === 'int8';
+  const ranges = isInt8 ? await measureNetworkRanges(network, runtime) : undefined;
+  const evaluator = await networkEvaluator(network, runtime, { threads: 1, ranges });
+  const batch = randomBatch(config.selfplay.chunkGames, random);
+  const rate = await repeatedly(() => evaluator.evaluate(batch), batch.count, now, milliseconds);
+  await evaluator.dispose();
+  return rate;
+}
+
+/** Boards with discs anywhere, full to the capacity. */
+function randomBatch(capacity: number, random: Random): PositionBatch {
+  const batch = createPositionBatch(capacity);
+  while (batch.count < batch.capacity) {
+    const word = (): number => random.integer(2 ** 32) | 0;
+    const [low, high] = [word(), word()];
+    pushPosition(batch, low, high, ~low & word(), ~high & word());
+  }
+  return batch;
+}
+
+/** Evaluations a second of one thread. */
+export interface PrecisionRates {
+  readonly float32: number;
+  readonly int8: number;
+}
+
+/** Rounding costs a little of the network's strength, so that it must pay. */
+const LEAST_GAIN = 1.1;
+
+/** What `auto` comes to with these rates. */
+export function choosePrecision({ float32, int8 }: PrecisionRates): 'float32' | 'int8' {
+  return int8 >= LEAST_GAIN * float32 ? 'int8' : 'float32';
+}
+
+/**
+ * The configuration with `auto` replaced by what is faster on this machine for a network of the run's size: once, before the run
+ * is made, so that what it plays does not depend on the machine of the day.
+ *
+ * @param now milliseconds of a clock that never goes back.
+ * @param milliseconds how long each of the two is measured.
+ */
+export async function settlePrecision(
+  config: RunConfig,
+  now: () => number,
+  milliseconds: number,
+): Promise<RunConfig> {
+  if (config.search.precision !== 'auto') return config;
+  const network = initializeNetwork(residualArchitecture(config.network), Random.fromSeed('measure'));
+  const runtime = await openRuntime(config.runtime);
+  const ranges = await measureNetworkRanges(network, runtime);
+  const batch = config.selfplay.chunkGames;
+  const rates = await measurePrecisions(network, ranges, runtime, { batch, now, milliseconds });
+  return { ...config, search: { ...config.search, precision: choosePrecision(rates) } };
+}
+
+/**
+ * How fast one thread evaluates a network in both precisions, in turns.
+ *
+ * @param batch positions at once.
+ * @param now milliseconds of a clock that never goes back.
+ * @param milliseconds how long each of the two is measured, after a first call that does not count.
+ */
+export async function measurePrecisions(
+  network: Network,
+  ranges: ActivationRanges,
+  runtime: Runtime,
+  { batch: size, now, milliseconds }: { batch: number; now: () => number; milliseconds: number },
+): Promise<PrecisionRates> {
+  const batch = randomBatch(size, Random.fromSeed('measure'));
+  const best = { float32: 0, int8: 0 };
+  const evaluators = {
+    float32: await networkEvaluator(network, runtime, { threads: 1, maxBatch: size }),
+    int8: await networkEvaluator(network, runtime, { threads: 1, maxBatch: size, ranges }),
+  };
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const precision of ['float32', 'int8'] as const) {
+      const work = (): Promise<unknown> => evaluators[precision].evaluate(batch);
+      best[precision] = Math.max(best[precision], await repeatedly(work, size, now, milliseconds / TURNS));
+    }
+  }
+  await evaluators.float32.dispose();
+  await evaluators.int8.dispose();
+  return best;
+}
+
+async function trainingRate(
+  config: RunConfig,
+  network: Network,
+  random: Random,
+  now: () => number,
+  milliseconds: number,
+): Promise<number> {
+  const { batchSize, filterGradients = 'taps' } = config.training;
+  const settings = { batchSize, filterGradients };
+  const trainer = await createTrainer(network, await openRuntime(config.runtime), settings);
+  const batch = createTrainingBatch(network.architecture, batchSize);
+  for (let i = 0; i < batch.planes.length; i++) batch.planes[i] = random.integer(2);
+  batch.legal.fill(1);
+  batch.policyTarget.fill(1 / 65);
+  const rate = await repeatedly(() => trainer.step(batch), batchSize, now, milliseconds);
+  await trainer.dispose();
+  return rate;
+}
+
+/**
+ * Units a second of `work`, which does `units` at a time, in the best of some rounds: what a thread does
+ * when nothing disturbs it. One call before them only warms up.
+ */
+async function repeatedly(
+  work: () => Promise<unknown>,
+  units: number,
+  now: () => number,
+  milliseconds: number,
+): Promise<number> {
+  await work();
+  await giveWay();
+  let best = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = now();
+    let done = 0;
+    do {
+      await work();
+      await giveWay();
+      done += units;
+    } while (now() - start < milliseconds / ROUNDS);
+    best = Math.max(best, (done / (now() - start)) * 1000);
+  }
+  return best;
+}

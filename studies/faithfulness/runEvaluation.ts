@@ -1,0 +1,101 @@
+import { Random } from '../../engine/index.js';
+import type { Position } from '../../engine/index.js';
+import { joinKnown, randomizationStages, reportFaithfulness } from '../../lrp/index.js';
+import type { Composite, EvaluatedWith, FaithfulnessReport, Measured } from '../../lrp/index.js';
+import type { RuntimeName } from '../../nn/index.js';
+import type { EvaluateTask, EvaluationPart, PartResult } from './task.js';
+import { runParts } from '../../selfplay/threads/parts.js';
+import { decodeNetwork } from '../../selfplay/threads/sessions.js';
+import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+
+/** Positions a task: they fill the batches, and a task takes seconds. */
+const CHUNK = 16;
+/** Positions of the checks that ask many maps of each: some dozens settle what they are for. */
+const CHECKED = 96;
+const CHECKED_AT_ONCE = 8;
+/** Of those that ask them of many networks or layers. */
+const FEW = 32;
+/** Of those of the small networks with known answers. */
+const KNOWN = 200;
+const KNOWN_AT_ONCE = 50;
+
+export interface EvaluateMapsOptions {
+  readonly network: NetworkBytes;
+  readonly runtime: RuntimeName;
+  readonly workers: number;
+  readonly methods: readonly string[];
+  /** Those among the methods that are of the user's making. */
+  readonly composites: readonly Composite[];
+  /** Each with at least two legal moves. */
+  readonly positions: readonly Position[];
+  readonly about: EvaluatedWith;
+  /** Results of parts by their numbers, from an evaluation that was cut off. */
+  readonly known: ReadonlyMap<number, PartResult>;
+  /** Called for each new part, in any order. */
+  readonly onPart: (number: number, result: PartResult) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The parts of an evaluation, in an order that depends on nothing but its input. */
+export function evaluationParts({
+  network,
+  positions,
+  about,
+}: Pick<EvaluateMapsOptions, 'network' | 'positions' | 'about'>): EvaluationPart[] {
+  const { architecture } = decodeNetwork(network).network;
+  const stages = randomizationStages(architecture, about.subject);
+  const few = positions.slice(0, FEW);
+  const chunks = <K extends string>(kind: K, all: readonly Position[], size: number) =>
+    Array.from({ length: Math.ceil(all.length / size) }, (_, index) => ({
+      kind,
+      positions: all.slice(index * size, (index + 1) * size),
+    }));
+  return [
+    ...chunks('known' as const, positions.slice(0, KNOWN), KNOWN_AT_ONCE),
+    { kind: 'collapse', positions: few },
+    { kind: 'amplification', positions: few },
+    ...stages.map((_, index) => ({
+      ...{ kind: 'randomized' as const, positions: few },
+      stages: stages.slice(0, index + 1),
+    })),
+    ...chunks('sanity' as const, positions.slice(0, CHECKED), CHECKED_AT_ONCE),
+    ...chunks('flips' as const, positions, CHUNK),
+  ];
+}
+
+/** Evaluates maps in worker threads; undefined when it was stopped. The figures do not depend on the workers. */
+export async function evaluateMaps(options: EvaluateMapsOptions): Promise<FaithfulnessReport | undefined> {
+  const { workers, known, onPart, signal, about, methods, composites } = options;
+  const parts = evaluationParts(options);
+  const results = new Map(known);
+  const { network, runtime } = options;
+  await runParts<PartResult>({
+    ...{ workers, signal, left: [...parts.keys()].filter((number) => !results.has(number)) },
+    name: (number) => `Part ${number} of the evaluation`,
+    task: (number, stop): EvaluateTask => ({
+      ...{ kind: 'evaluate', network, runtime, methods, composites, subject: about.subject },
+      ...{ seed: about.seed, part: parts[number]!, stop },
+    }),
+    onPart(number, result) {
+      results.set(number, result);
+      onPart(number, result);
+    },
+  });
+  if (results.size < parts.length) return undefined;
+  const inOrder = parts.map((_, number) => results.get(number)!);
+  const few = Math.min(FEW, options.positions.length);
+  return reportFaithfulness(methods, { ...gathered(inOrder), few }, about, Random.fromSeed(about.seed));
+}
+
+function gathered(results: readonly PartResult[]): Omit<Measured, 'few'> {
+  const of = <K extends PartResult['kind']>(kind: K) =>
+    results.filter((part): part is Extract<PartResult, { kind: K }> => part.kind === kind);
+  return {
+    chunks: of('flips').map(({ result }) => result),
+    sanity: of('sanity').map(({ result }) => result),
+    randomized: of('randomized').map(({ stage, result }) => ({ stage, result })),
+    collapse: of('collapse')[0]!.result,
+    known: joinKnown(of('known').map(({ result }) => result)),
+    amplification: of('amplification')[0]!.result,
+  };
+}

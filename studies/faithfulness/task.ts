@@ -1,0 +1,100 @@
+import { Random } from '../../engine/index.js';
+import type { Position } from '../../engine/index.js';
+import {
+  MapMethods,
+  checkKnownAnswers,
+  checkSanity,
+  compareRandomized,
+  evaluatePositions,
+  measureAmplifications,
+  measureCollapse,
+} from '../../lrp/index.js';
+import type {
+  ChunkResult,
+  CollapseResult,
+  Composite,
+  KnownResult,
+  RandomizationResult,
+  SanityResult,
+  Subject,
+} from '../../lrp/index.js';
+import { openRuntime } from '../../nn/index.js';
+import type { RuntimeName } from '../../nn/index.js';
+import { Recent } from '../../selfplay/threads/recentlyUsed.js';
+import { decodeNetwork } from '../../selfplay/threads/sessions.js';
+import { isStopped } from '../../selfplay/threads/stopSignal.js';
+import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+
+/** The parts that an evaluation of maps is made of. */
+export type EvaluationPart =
+  | { readonly kind: 'flips'; readonly positions: readonly Position[] }
+  | { readonly kind: 'sanity'; readonly positions: readonly Position[] }
+  /** The stages up to and with the last one are random. */
+  | {
+      readonly kind: 'randomized';
+      readonly positions: readonly Position[];
+      readonly stages: readonly string[];
+    }
+  | { readonly kind: 'collapse'; readonly positions: readonly Position[] }
+  | { readonly kind: 'amplification'; readonly positions: readonly Position[] }
+  | { readonly kind: 'known'; readonly positions: readonly Position[] };
+
+/** What comes of a part, as plain data. */
+export type PartResult =
+  | { readonly kind: 'flips'; readonly result: ChunkResult }
+  | { readonly kind: 'sanity'; readonly result: SanityResult }
+  | { readonly kind: 'randomized'; readonly stage: string; readonly result: RandomizationResult }
+  | { readonly kind: 'collapse'; readonly result: CollapseResult }
+  | { readonly kind: 'amplification'; readonly result: Record<string, Record<string, number[]>> }
+  | { readonly kind: 'known'; readonly result: KnownResult };
+
+/** A part of an evaluation, for a worker. */
+export interface EvaluateTask {
+  readonly kind: 'evaluate';
+  readonly network: NetworkBytes;
+  readonly runtime: RuntimeName;
+  readonly methods: readonly string[];
+  readonly composites: readonly Composite[];
+  readonly subject: Subject;
+  readonly seed: string;
+  readonly part: EvaluationPart;
+  readonly stop: Int32Array;
+}
+
+/** The thread's methods by what they were made from: one network is enough. */
+const kept = new Recent<MapMethods>(1);
+
+/** The work of a task; undefined when it was stopped before it began. */
+export async function evaluatePart(task: EvaluateTask): Promise<PartResult | undefined> {
+  const { network, runtime: name, methods: names, composites, subject, seed, part, stop } = task;
+  if (isStopped(stop)) return undefined;
+  const random = Random.fromSeed(seed);
+  const runtime = await openRuntime(name);
+  if (part.kind === 'known') {
+    const result = await checkKnownAnswers(names, runtime, part.positions, random, composites);
+    return { kind: part.kind, result };
+  }
+  const { network: decoded } = decodeNetwork(network);
+  // A thread works for one evaluation, so that its composites need not be part of the key.
+  const methods = await kept.get(`${name} ${network.sha256} ${names.join()} ${seed}`, () =>
+    MapMethods.open(decoded, runtime, names, random, composites),
+  );
+  switch (part.kind) {
+    case 'flips':
+      return { kind: part.kind, result: await evaluatePositions(methods, part.positions, random, subject) };
+    case 'sanity':
+      return { kind: part.kind, result: await checkSanity(methods, part.positions, random, subject) };
+    case 'randomized': {
+      const { stages, positions } = part;
+      const result = await compareRandomized(methods, decoded, runtime, stages, positions, random, subject);
+      return { kind: part.kind, stage: stages.at(-1)!, result };
+    }
+    case 'collapse':
+      return {
+        kind: part.kind,
+        result: await measureCollapse(methods, decoded, runtime, part.positions, random, subject),
+      };
+    case 'amplification':
+      return { kind: part.kind, result: await measureAmplifications(methods, part.positions, subject) };
+  }
+}

@@ -1,0 +1,205 @@
+import { OthelloError, Random, discs, endOf } from '../../engine/index.js';
+import {
+  PROBED,
+  inputLayer,
+  labelsOf,
+  probeable,
+  reportProbes,
+  splitGames,
+  untrainedNetwork,
+} from '../../lrp/index.js';
+import type { Example, GameSplit, Labels, LayerProbes, ProbeReport, ProbedNetwork } from '../../lrp/index.js';
+import { encodeCheckpoint, sha256Of, type RuntimeName } from '../../nn/index.js';
+import { runParts } from '../../selfplay/threads/parts.js';
+import type { ProbePart, ProbeSample, ProbeTask } from './task.js';
+import { decodeNetwork } from '../../selfplay/threads/sessions.js';
+import { shareBytes, type NetworkBytes } from '../../selfplay/threads/tasks.js';
+
+/** Networks with random weights: what can be read from one depends much on the draw. */
+const UNTRAINED = 4;
+/** Positions that a task solves. */
+const SOLVED_AT_ONCE = 64;
+
+export interface ProbeNetworksOptions {
+  /** Of one architecture, at least one. */
+  readonly networks: readonly (ProbedNetwork & { readonly bytes: Uint8Array })[];
+  readonly runtime: RuntimeName;
+  readonly workers: number;
+  /** Layers of 8x8 squares. */
+  readonly layers: readonly string[];
+  /** Names of {@link PROBED}. */
+  readonly concepts: readonly string[];
+  /** Not solved yet. */
+  readonly examples: readonly Example[];
+  /** Positions with at most so many empty squares are solved. */
+  readonly solvedEmpties: number;
+  readonly about: Pick<ProbeReport, 'seed' | 'source' | 'software' | 'runtime'>;
+  /** Results of parts by their numbers, from probes that were cut off. */
+  readonly known: ReadonlyMap<number, ProbePart>;
+  /** Called for each new part, in any order. */
+  readonly onPart: (number: number, result: ProbePart) => void;
+  readonly signal: AbortSignal;
+}
+
+/** How many parts the work has: positions to solve, then a layer of a network each. */
+export function probePartCount(
+  options: Pick<ProbeNetworksOptions, 'networks' | 'layers' | 'examples' | 'solvedEmpties'>,
+): number {
+  return toSolve(options).length + 1 + (options.networks.length + UNTRAINED) * options.layers.length;
+}
+
+/** Probes networks in worker threads; undefined when it was stopped. The figures do not depend on the workers. */
+export async function probeNetworks(options: ProbeNetworksOptions): Promise<ProbeReport | undefined> {
+  const { about, concepts } = options;
+  const results = new Map(options.known);
+  const random = Random.fromSeed(about.seed);
+  const examples = await solved(options, results);
+  if (examples === undefined) return undefined;
+  const games = examples.map(({ game }) => game);
+  const split = splitGames([...new Set(games)], random.split('games'));
+  const wanted = PROBED.filter(({ name }) => concepts.includes(name));
+  const labels = wanted.map((concept) => labelsOf(concept, examples));
+  const { kept, tooRare } = probeable(labels, games, split);
+  if (kept.length === 0) {
+    throw new OthelloError(
+      'notFound',
+      `None of the concepts varies enough over the ${games.length} positions to be probed; take more positions.`,
+    );
+  }
+  const names = kept.map(({ concept }) => concept.name);
+  const described = { examples, split, concepts: names, seed: about.seed };
+  const name = sha256Of(Buffer.from(JSON.stringify(described)));
+  const work = layerTasks(options, toSolve(options).length);
+  await runProbes(options, results, work, { name, ...described });
+  if (work.some(({ number }) => !results.has(number))) return undefined;
+  return reportOf(options, work, results, { kept, tooRare, games, split }, random);
+}
+
+/** Parts that solve: the numbers of the examples of each. */
+function toSolve({
+  examples,
+  solvedEmpties,
+}: Pick<ProbeNetworksOptions, 'examples' | 'solvedEmpties'>): number[][] {
+  const few = examples.flatMap(({ position }, index) =>
+    discs(position).empty <= solvedEmpties ? [index] : [],
+  );
+  return Array.from({ length: Math.ceil(few.length / SOLVED_AT_ONCE) }, (_, part) =>
+    few.slice(part * SOLVED_AT_ONCE, (part + 1) * SOLVED_AT_ONCE),
+  );
+}
+
+/** The examples, those with few empty squares with the end of best play; undefined when it was stopped. */
+async function solved(
+  options: ProbeNetworksOptions,
+  results: Map<number, ProbePart>,
+): Promise<readonly Example[] | undefined> {
+  const { examples, workers, signal, onPart } = options;
+  const parts = toSolve(options);
+  await runParts<ProbePart>({
+    ...{ workers, signal, left: parts.flatMap((_, number) => (results.has(number) ? [] : [number])) },
+    task: (number, stop): ProbeTask => {
+      const positions = parts[number]!.map((index) => examples[index]!.position);
+      return { kind: 'probeSolve', positions, stop };
+    },
+    name: (number) => `Part ${number} of the positions to solve`,
+    onPart(number, result) {
+      results.set(number, result);
+      onPart(number, result);
+    },
+  });
+  const found = [...examples];
+  for (const [number, indices] of parts.entries()) {
+    const result = results.get(number);
+    if (result?.kind !== 'probeSolve') return undefined;
+    indices.forEach((index, at) => {
+      const line = result.lines[at];
+      const example = examples[index]!;
+      if (line) found[index] = { ...example, solved: endOf(example.position, line) };
+    });
+  }
+  return found;
+}
+
+/** A layer of a network; `untrained` and `planes` are the controls. */
+interface LayerTask {
+  readonly number: number;
+  readonly role: 'planes' | 'untrained' | 'trained';
+  readonly network: NetworkBytes;
+  readonly layer: string;
+}
+
+function layerTasks({ networks, layers, about }: ProbeNetworksOptions, first: number): LayerTask[] {
+  const trained = networks.map(({ sha256, bytes }) => ({ sha256, bytes: shareBytes(bytes) }));
+  const { architecture } = decodeNetwork(trained[0]!).network;
+  const untrained = Array.from({ length: UNTRAINED }, (_, draw) => {
+    const random = Random.fromSeed(about.seed).split('untrained', draw);
+    const bytes = encodeCheckpoint(untrainedNetwork(architecture, random));
+    return { sha256: sha256Of(bytes), bytes: shareBytes(bytes) };
+  });
+  const ofAll = (role: LayerTask['role'], all: readonly NetworkBytes[]): Omit<LayerTask, 'number'>[] =>
+    all.flatMap((network) => layers.map((layer) => ({ role, network, layer })));
+  const tasks: Omit<LayerTask, 'number'>[] = [
+    { role: 'planes', network: trained[0]!, layer: inputLayer(architecture) },
+    ...ofAll('untrained', untrained),
+    ...ofAll('trained', trained),
+  ];
+  return tasks.map((task, index) => ({ ...task, number: first + index }));
+}
+
+async function runProbes(
+  { runtime, workers, signal, onPart }: ProbeNetworksOptions,
+  results: Map<number, ProbePart>,
+  work: readonly LayerTask[],
+  sample: ProbeSample,
+): Promise<void> {
+  const byNumber = new Map(work.map((task) => [task.number, task]));
+  await runParts<ProbePart>({
+    ...{ workers, signal, left: [...byNumber.keys()].filter((number) => !results.has(number)) },
+    task: (number, stop): ProbeTask => {
+      const { network, layer } = byNumber.get(number)!;
+      return { kind: 'probe', network, runtime, layer, sample, stop };
+    },
+    name: (number) => `The probe of ${byNumber.get(number)!.layer}`,
+    onPart(number, result) {
+      results.set(number, result);
+      onPart(number, result);
+    },
+  });
+}
+
+interface Probed {
+  readonly kept: readonly Labels[];
+  readonly tooRare: readonly string[];
+  readonly games: readonly number[];
+  readonly split: GameSplit;
+}
+
+function reportOf(
+  { about, networks, layers, examples, solvedEmpties }: ProbeNetworksOptions,
+  work: readonly LayerTask[],
+  results: ReadonlyMap<number, ProbePart>,
+  { kept, tooRare, games, split }: Probed,
+  random: Random,
+): ProbeReport {
+  const probesOf = (role: LayerTask['role']): (LayerProbes & { readonly network: string })[] =>
+    work.flatMap((task) => {
+      const result = results.get(task.number)!;
+      if (task.role !== role || result.kind !== 'probe') return [];
+      return [{ network: task.network.sha256, layer: task.layer, probes: result.probes }];
+    });
+  const described = {
+    ...about,
+    networks: networks.map(({ sha256, label, generation }) => ({
+      ...{ sha256, label },
+      ...(generation === undefined ? {} : { generation }),
+    })),
+    ...{ layers, tooRare, positions: examples.length, solvedEmpties },
+    games: { train: split.train.size, validation: split.validation.size, test: split.test.length },
+  };
+  const found = {
+    planes: probesOf('planes')[0]!,
+    untrained: probesOf('untrained'),
+    trained: probesOf('trained'),
+  };
+  return reportProbes(found, kept, games, split, described, random.split('intervals'));
+}

@@ -1,0 +1,74 @@
+import { Random, type Position } from '../../engine/index.js';
+import { PROBED, labelsOf, probeLayer, readLayer } from '../../lrp/index.js';
+import type { ConceptProbe, Example, GameSplit, Labels } from '../../lrp/index.js';
+import { openRuntime, type RuntimeName } from '../../nn/index.js';
+import { threadSolver } from '../../selfplay/players/playerMaker.js';
+import { decodeNetwork } from '../../selfplay/threads/sessions.js';
+import { isStopped } from '../../selfplay/threads/stopSignal.js';
+import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+
+/** Solve some positions, or probe a layer of a network. */
+export type ProbeTask =
+  | { readonly kind: 'probeSolve'; readonly positions: readonly Position[]; readonly stop: Int32Array }
+  | {
+      readonly kind: 'probe';
+      readonly network: NetworkBytes;
+      readonly runtime: RuntimeName;
+      readonly layer: string;
+      readonly sample: ProbeSample;
+      readonly stop: Int32Array;
+    };
+
+/** All that probes of one command share. */
+export interface ProbeSample {
+  /** Differs between samples, so that a thread knows the one it has labels of. */
+  readonly name: string;
+  readonly examples: readonly Example[];
+  readonly split: GameSplit;
+  readonly concepts: readonly string[];
+  readonly seed: string;
+}
+
+/** What comes of a task, as plain data. */
+export type ProbePart =
+  /** Best play to the end from each position; null where it was not found. */
+  | { readonly kind: 'probeSolve'; readonly lines: readonly (readonly number[] | null)[] }
+  | { readonly kind: 'probe'; readonly layer: string; readonly probes: readonly ConceptProbe[] };
+
+/** Far more than a position with a dozen empty squares takes. */
+const MOST_NODES = 200_000_000;
+
+/** The labels of the sample that the thread worked on last. */
+let kept: { readonly name: string; readonly labels: readonly Labels[] } | undefined;
+
+/** The work of a task; undefined when it was stopped before its end. */
+export async function probePart(task: ProbeTask): Promise<ProbePart | undefined> {
+  if (isStopped(task.stop)) return undefined;
+  if (task.kind === 'probeSolve') return solvePart(task.positions, task.stop);
+  const { network, runtime, layer, sample } = task;
+  const { examples, split, concepts, seed } = sample;
+  if (kept?.name !== sample.name) {
+    const wanted = PROBED.filter(({ name }) => concepts.includes(name));
+    kept = { name: sample.name, labels: wanted.map((concept) => labelsOf(concept, examples)) };
+  }
+  const positions = examples.map(({ position }) => position);
+  const features = await readLayer(
+    decodeNetwork(network).network,
+    await openRuntime(runtime),
+    layer,
+    positions,
+  );
+  const games = examples.map(({ game }) => game);
+  const probes = probeLayer(features, kept.labels, games, split, Random.fromSeed(seed).split('probe'));
+  return { kind: 'probe', layer, probes };
+}
+
+function solvePart(positions: readonly Position[], stop: Int32Array): ProbePart | undefined {
+  const lines: (readonly number[] | null)[] = [];
+  for (const position of positions) {
+    if (isStopped(stop)) return undefined;
+    const { complete, line } = threadSolver().solve(position, { maxNodes: MOST_NODES });
+    lines.push(complete ? line : null);
+  }
+  return { kind: 'probeSolve', lines };
+}

@@ -1,0 +1,62 @@
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { formatTranscript, parseTranscript } from '../../../../engine/index.js';
+import { folderKeeper, namedKeeper, stateFolder } from '../../../../cli/commands/play/keptGame.js';
+import { saveGame } from '../../../../cli/sources/savedGame.js';
+import { temporaryFolder } from '../../../support/program.js';
+
+const scratch = temporaryFolder();
+afterAll(() => scratch.remove());
+
+const moves = parseTranscript('f5d6c3');
+/** Beyond the numbers that systems give to processes. */
+const DEAD = 99_999_999;
+
+describe('the game that is kept', () => {
+  it('is that of this process, until it is forgotten', () => {
+    const folder = join(scratch.path, 'own');
+    const keeper = folderKeeper(folder);
+    expect(keeper.findLeft()).toBeUndefined();
+    keeper.keep(moves, 'white', 'engine');
+    keeper.keep(moves.slice(0, 2), 'white', 'engine');
+    expect(readdirSync(folder)).toEqual([`game-${process.pid}.ggf`]);
+    expect(keeper.findLeft()!.saved).toEqual({ moves: moves.slice(0, 2), human: 'white' });
+    keeper.forget();
+    expect(keeper.findLeft()).toBeUndefined();
+  });
+
+  it('is offered when its process is gone, the newest first, and is settled once', () => {
+    const folder = join(scratch.path, 'left');
+    mkdirSync(folder);
+    const file = (pid: number): string => join(folder, `game-${pid}.ggf`);
+    saveGame(file(DEAD), moves, 'black', 'engine');
+    saveGame(file(DEAD + 1), moves.slice(0, 1), 'black', 'engine');
+    utimesSync(file(DEAD), 1000, 1000);
+    // Of a process that lives, and no game at all.
+    saveGame(file(process.ppid), moves, 'black', 'engine');
+    writeFileSync(file(DEAD + 2), 'nonsense');
+    writeFileSync(join(folder, 'other.txt'), 'f5');
+    const keeper = folderKeeper(folder);
+    const left = keeper.findLeft()!;
+    expect(formatTranscript(left.saved.moves)).toBe('f5');
+    keeper.settle(left);
+    expect(keeper.findLeft()!.file).toBe(file(DEAD));
+    keeper.settle(keeper.findLeft()!);
+    expect(keeper.findLeft()).toBeUndefined();
+  });
+
+  it('stays in a file that was named', () => {
+    const file = join(scratch.path, 'named.ggf');
+    const keeper = namedKeeper(file);
+    keeper.keep(moves, 'black', 'engine');
+    keeper.settle(keeper.findLeft()!);
+    keeper.forget();
+    expect(keeper.findLeft()!.saved).toEqual({ moves, human: 'black' });
+  });
+
+  it('is among the state of the user', () => {
+    expect(stateFolder({ XDG_STATE_HOME: '/s' })).toBe(join('/s', 'othello-zero'));
+    expect(stateFolder({})).toMatch(/[\\/]othello-zero$/);
+  });
+});

@@ -1,0 +1,31 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { ProbeReport } from '../../../lrp/index.js';
+import { withTabs } from '../../support/browserTabs.js';
+import { describeInChromium } from '../../support/chromium.js';
+import { commandFolder } from '../../support/commandInputs.js';
+import { FEW, writeProbedRun } from '../../support/probedRun.js';
+import { runProgram } from '../../support/program.js';
+
+const { at } = commandFolder();
+const run = at('run');
+const base = ['probe', '--run', run, ...FEW];
+beforeAll(() => writeProbedRun(run));
+
+describeInChromium('probe', () => {
+  it('draws a page: the heatmap in every colouring, curves over generations and blocks', async () => {
+    const page = at('probes.html');
+    const { code, stdout } = await runProgram([...base, '--out', page, '--json']);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as ProbeReport).networks).toHaveLength(2);
+    await withTabs(async (openTab) => {
+      const tab = await openTab();
+      await tab.goto(`file://${page}`);
+      for (const id of ['heatmap', 'when', 'where']) expect(await tab.locator(`#${id} svg`).count()).toBe(1);
+      for (const index of [1, 5, 0]) await tab.locator('select[data-chart=heatmap]').selectOption({ index });
+      const labels = await tab.locator('#heatmap svg text').allTextContents();
+      expect(labels).toEqual(expect.arrayContaining(['mobility', 'playedOwner', 'stem', 'block1', '3']));
+      await tab.locator('select[data-chart=when]').selectOption({ label: 'mobility' });
+      expect(await tab.locator('#when svg text').allTextContents()).toContain('random weights');
+    });
+  });
+});

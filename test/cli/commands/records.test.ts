@@ -1,0 +1,286 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  encodeWthor,
+  formatGgf,
+  formatObf,
+  formatPosition,
+  formatTranscript,
+  ggfReader,
+  legalMoveList,
+  obfReader,
+  parseTranscript,
+  play,
+  Random,
+  wthorReader,
+  type RecordedGame,
+} from '../../../engine/index.js';
+import { importOnnx } from '../../../nn/index.js';
+import { openStore, replay, type GameRecord } from '../../../selfplay/index.js';
+import { runProgram, temporaryFolder, writeTinyModel } from '../../support/program.js';
+import { cutGame, gamesOf, randomRecordedGame, readAll } from '../../support/recordedGames.js';
+import { randomPosition } from '../../support/randomPositions.js';
+import { slowSolve } from '../../support/slowSolve.js';
+
+const folder = temporaryFolder();
+const path = (name: string): string => join(folder.path, name);
+afterAll(() => folder.remove());
+
+const random = Random.fromSeed('cli records');
+const games = Array.from({ length: 40 }, (_, index): RecordedGame => {
+  const year = 1998 + (index % 2);
+  return { ...randomRecordedGame(random), black: `B ${index}`, white: 'W', event: 'Open', year };
+});
+
+interface Report {
+  readonly read: number;
+  readonly imported: number;
+  readonly skipped: number;
+  readonly problems: { readonly file: string; readonly record: number; readonly reason: string }[];
+}
+
+async function run<T>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await runProgram([...args, '--json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as T;
+}
+
+function imported(database: string): GameRecord[] {
+  const store = openStore(path(database), { readonly: true });
+  const records = [...store.games({ kind: 'imported' })];
+  store.close();
+  return records;
+}
+
+describe('import', () => {
+  it('takes games with all that is known of them, says what it skipped and why, and takes a file once', async () => {
+    const unfinished = cutGame(games[1]!, 30, -12);
+    const lines = [
+      formatGgf(games[0]!),
+      formatGgf({ ...unfinished, black: 'Quitter' }),
+      formatGgf(cutGame(games[2]!, 20)),
+      '(;GM[Othello]BO[10 ---];)',
+      formatGgf({ ...games[3]!, result: 2 - games[3]!.result! }),
+      formatGgf(games[4]!),
+    ];
+    writeFileSync(path('some.ggf'), lines.join('\n'));
+    const args = ['import', path('some.ggf'), '--out', path('ggf.db')];
+    const report = await run<Report>(...args);
+    expect(report).toMatchObject({ read: 6, imported: 3, skipped: 3 });
+    expect(report.problems.map(({ file, record }) => `${file} ${record}`)).toEqual([
+      'some.ggf 3',
+      'some.ggf 4',
+      'some.ggf 5',
+    ]);
+    expect(report.problems.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/names no winner/),
+      expect.stringMatching(/board size/),
+      expect.stringMatching(/the result is/),
+    ]);
+    const records = imported('ggf.db');
+    expect(records.map(({ plies }) => plies.map(({ move }) => move))).toEqual([
+      games[0]!.moves,
+      unfinished.moves,
+      games[4]!.moves,
+    ]);
+    expect(records[1]).toMatchObject({ score: -12, forfeit: { by: 'black' }, players: { black: 'Quitter' } });
+    expect(records[2]).toMatchObject({
+      index: 2,
+      score: games[4]!.result,
+      origin: { file: 'some.ggf', record: 6, year: 1998 },
+    });
+    for (const record of records) expect(() => replay(record)).not.toThrow();
+
+    expect(await run<Report>(...args)).toMatchObject({ read: 0, imported: 0 });
+    const { stdout } = await runProgram(args);
+    expect(stdout).toContain('had been imported before');
+    expect(imported('ggf.db')).toHaveLength(3);
+    const text = await runProgram(['import', path('some.ggf'), '--out', path('again.db')]);
+    expect(text.stdout).toMatch(/^6 records read, 3 games imported, 3 skipped\n {2}some\.ggf, record 3: /);
+  });
+
+  it('takes several files at the same time', async () => {
+    const alike = games.slice(0, 20);
+    writeFileSync(path('alike.ggf'), alike.map((game) => `${formatGgf(game)}\n`).join(''));
+    writeFileSync(path('alike.txt'), alike.map(({ moves }) => `${formatTranscript(moves)}\n`).join(''));
+    writeFileSync(
+      path('others.txt'),
+      games
+        .slice(20)
+        .map(({ moves }) => `${formatTranscript(moves)}\n`)
+        .join(''),
+    );
+    const files = ['alike.ggf', 'alike.txt', 'others.txt'];
+    await Promise.all(files.map((file) => run('import', path(file), '--out', path('several.db'))));
+    const records = imported('several.db');
+    expect(records.map(({ index }) => index)).toEqual(records.map((_, index) => index));
+    for (const file of files) {
+      const own = records.filter(({ origin }) => origin?.file === file).map(({ origin }) => origin?.record);
+      expect(own).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    }
+  });
+
+  it('says that a file is not what its name says, and takes it when it is named right', async () => {
+    const bytes = encodeWthor(
+      games.slice(0, 3).map((game) => ({ ...game, year: 1998 })),
+      { year: 2000, month: 1, day: 2 },
+    );
+    writeFileSync(path('disguised.ggf'), bytes.games);
+    const args = ['import', path('disguised.ggf'), '--out', path('disguised.db')];
+    const { code, stdout, stderr } = await runProgram(args);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `othello-zero: Nothing of ${path('disguised.ggf')} could be imported.\n`,
+    });
+    expect(stdout).toMatch(
+      /^1 record read, 0 games imported, 1 skipped\n {2}disguised\.ggf, record 1: [\x20-\uffff]+\n$/,
+    );
+    expect(await run<Report>(...args, '--format', 'wthor')).toMatchObject({ imported: 3, skipped: 0 });
+  });
+
+  it('solves test positions, and does not take those whose scores are wrong', async () => {
+    const position = randomPosition(random, 6);
+    const scores = legalMoveList(position).map((move) => ({
+      move,
+      score: 0 - slowSolve(play(position, move)),
+    }));
+    const wrong = scores.map(({ move, score }) => ({ move, score: score > 0 ? score - 2 : score + 2 }));
+    writeFileSync(
+      path('positions.obf'),
+      `${formatObf({ position, scores })}\n${formatObf({ position, scores: wrong })}\n`,
+    );
+    const report = await run<Report>('import', path('positions.obf'), '--out', path('obf.db'));
+    expect(report).toMatchObject({ read: 2, imported: 1, skipped: 1 });
+    expect(report.problems[0]).toMatchObject({
+      record: 2,
+      reason: expect.stringMatching(/solved with/) as unknown,
+    });
+    const [record] = imported('obf.db');
+    expect(formatPosition(record!.start!)).toBe(formatPosition(position));
+    expect(position.turn === 'black' ? record!.score : 0 - record!.score).toBe(slowSolve(position));
+    expect(() => replay(record!)).not.toThrow();
+  });
+
+  it('refuses what it cannot do in one sentence', async () => {
+    writeFileSync(path('what.dat'), '');
+    writeFileSync(path('names.dat'), 'no names');
+    writeFileSync(path('some.wtb'), '');
+    for (const [args, sentence] of [
+      [
+        ['import', path('some.wtb'), '--players', path('names.dat'), '--out', path('x.db')],
+        'names.dat has no names',
+      ],
+      [['export', '--file', path('x.db'), '--out', path('x.txt')], 'no database of that name'],
+      [['import'], 'needs a file'],
+      [['import', path('what.dat'), '--out', path('x.db')], 'does not say what it is'],
+      [['import', path('missing.ggf'), '--out', path('x.db')], 'There is no file'],
+      [['import', path('some.wtb')], 'Say where the games go'],
+    ] as const) {
+      const { code, stderr } = await runProgram(args);
+      expect({ args, code }).toEqual({ args, code: 2 });
+      expect(stderr).toContain(sentence);
+    }
+    // Nothing was begun before all was looked at.
+    expect(existsSync(path('x.db'))).toBe(false);
+  });
+});
+
+describe('export', () => {
+  beforeAll(async () => {
+    const wthor = (year: number) =>
+      encodeWthor(
+        games.filter((game) => game.year === year),
+        { year: 2000, month: 1, day: 2 },
+      );
+    for (const year of [1998, 1999]) {
+      const { games: bytes, players, tournaments } = wthor(year);
+      writeFileSync(path(`${year}.wtb`), bytes);
+      writeFileSync(path(`${year}.jou`), players);
+      writeFileSync(path(`${year}.trn`), tournaments);
+    }
+    const report = await run<Report>(
+      'import',
+      '--file',
+      path('1998.wtb'),
+      '--file',
+      path('1999.wtb'),
+      '--out',
+      path('wthor.db'),
+    );
+    expect(report).toMatchObject({ read: 40, imported: 40, skipped: 0 });
+  });
+
+  it('gives back through WTHOR what came in, a file for each year', async () => {
+    const report = await run<{ games: number; files: string[] }>(
+      'export',
+      '--file',
+      path('wthor.db'),
+      '--out',
+      path('out.wtb'),
+    );
+    expect(report.games).toBe(40);
+    expect(report.files.map((file) => file.slice(folder.path.length + 1))).toEqual([
+      ...['out-1998.wtb', 'out-1998.jou', 'out-1998.trn'],
+      ...['out-1999.wtb', 'out-1999.jou', 'out-1999.trn'],
+    ]);
+    for (const year of [1998, 1999]) {
+      for (const kind of ['jou', 'trn']) {
+        expect(readFileSync(path(`out-${year}.${kind}`)).subarray(16)).toEqual(
+          readFileSync(path(`${year}.${kind}`)).subarray(16),
+        );
+      }
+      // All but the day in the header.
+      expect(readFileSync(path(`out-${year}.wtb`)).subarray(4)).toEqual(
+        readFileSync(path(`${year}.wtb`)).subarray(4),
+      );
+      expect(readAll(wthorReader('x'), [readFileSync(path(`out-${year}.wtb`))])).toHaveLength(20);
+    }
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+
+  it('writes GGF, transcripts and solved positions that other readers understand', async () => {
+    const source = ['export', '--file', path('wthor.db'), '--out'];
+    await run(...source, path('out.ggf'));
+    const ordered = [1998, 1999].flatMap((year) => games.filter((game) => game.year === year));
+    expect(gamesOf(readAll(ggfReader('x'), [readFileSync(path('out.ggf'))]))).toEqual(ordered);
+    await run(...source, path('out.txt'));
+    const lines = readFileSync(path('out.txt'), 'utf8').trimEnd().split('\n');
+    expect(lines).toEqual(ordered.map(({ moves }) => formatTranscript(moves)));
+    expect(lines.map((line) => parseTranscript(line))).toHaveLength(40);
+    const { games: written, skipped } = await run<{ games: number; skipped: number }>(
+      ...source,
+      path('out.obf'),
+      '--empties',
+      '5',
+    );
+    expect(written + skipped).toBe(40);
+    for (const entry of readAll(obfReader('x'), [readFileSync(path('out.obf'))])) {
+      if (entry.kind !== 'position') throw new Error(JSON.stringify(entry));
+      const { position, scores } = entry.position;
+      expect(Math.max(...scores.map(({ score }) => score))).toBe(slowSolve(position));
+    }
+  });
+
+  it('writes a network as ONNX that comes back the same', async () => {
+    await writeTinyModel(path('tiny.safetensors'));
+    const args = ['--model', path('tiny.safetensors'), '--out', path('tiny.onnx')];
+    expect(await run('export', ...args)).toMatchObject({ planes: ['own', 'opponent', 'empty'] });
+    const network = importOnnx(readFileSync(path('tiny.onnx')));
+    expect(network).toBeDefined();
+  });
+
+  it('refuses what it cannot do, and leaves nothing behind', async () => {
+    const { code, stderr } = await runProgram([
+      'export',
+      '--file',
+      path('wthor.db'),
+      '--out',
+      path('no/where.ggf'),
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot be written');
+    expect(existsSync(path('no'))).toBe(false);
+    expect((await runProgram(['export', '--out', path('x.ggf')])).stderr).toContain('Say what to export');
+  });
+});

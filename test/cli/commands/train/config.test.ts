@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkUnchanged, composeConfig } from '../../../../cli/commands/train/config.js';
+import { PRESETS, type RunConfig, type SearchPrecision } from '../../../../selfplay/index.js';
+
+const nothing = {
+  preset: undefined,
+  from: undefined,
+  config: undefined,
+  set: [],
+  seed: undefined,
+  runtime: undefined,
+  searchPrecision: undefined,
+};
+
+let folder: string;
+let file: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'othello-config-'));
+  file = join(folder, 'config.json');
+  writeFileSync(file, '{"seed":"of the file","search":{"simulations":5,"qScale":0.7}}');
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('the configuration of a new run', () => {
+  it('is the preset, under the file, under the settings', () => {
+    const config = composeConfig({ ...nothing, preset: 'hour', config: file, set: ['search.qScale=0.9'] });
+    expect(config.search).toEqual({
+      ...PRESETS.hour.search,
+      ...{ simulations: 5, qScale: 0.9, precision: 'auto' },
+    });
+    expect(config.training).toEqual(PRESETS.hour.training);
+  });
+
+  it('has the seed that is named last: by the run it begins with, the file, a setting, the option', () => {
+    const origin = { ...PRESETS.quick, seed: 'of the origin' };
+    expect(composeConfig(nothing, origin).seed).toBe('of the origin');
+    expect(composeConfig({ ...nothing, config: file }, origin).seed).toBe('of the file');
+    expect(composeConfig({ ...nothing, config: file, set: ['seed=11'] }, origin).seed).toBe('11');
+    expect(composeConfig({ ...nothing, config: file, set: ['seed=11'], seed: '12' }, origin).seed).toBe('12');
+  });
+
+  it('has another seed each time when none is named', () => {
+    const seeds = Array.from({ length: 4 }, () => composeConfig(nothing).seed);
+    expect(new Set(seeds).size).toBe(4);
+  });
+
+  it('has the precision that is named, else that of the run it begins with, else whichever is faster', () => {
+    const precision = (...choice: Parameters<typeof composeConfig>) =>
+      composeConfig(...choice).search.precision;
+    expect(precision(nothing)).toBe('auto');
+    expect(precision({ ...nothing, set: ['search.precision=int8'] })).toBe('int8');
+    expect(precision({ ...nothing, set: ['search.precision=int8'], searchPrecision: 'float32' })).toBe(
+      'float32',
+    );
+    expect(precision(nothing, PRESETS.quick)).toBeUndefined();
+    expect(precision({ ...nothing, preset: 'hour' }, PRESETS.quick)).toBe('auto');
+    expect(() => composeConfig({ ...nothing, set: ['search.precision=int4'] })).toThrow(
+      /search\.precision is "int4": .*float32.*int8.*auto/,
+    );
+  });
+});
+
+describe('the configuration of a run that goes on', () => {
+  it('may be asked for the precision that it was made with, or for what that came from, and for no other', () => {
+    const { search } = PRESETS.quick;
+    const eight = { ...PRESETS.quick, search: { ...search, precision: 'int8' as const } };
+    const check = (run: RunConfig, searchPrecision: SearchPrecision): (() => void) => {
+      return () => checkUnchanged(run, 'runs/x', { ...nothing, searchPrecision });
+    };
+    for (const precision of ['int8', 'auto'] as const) expect(check(eight, precision)).not.toThrow();
+    for (const precision of ['float32', 'auto'] as const)
+      expect(check(PRESETS.quick, precision)).not.toThrow();
+    expect(check(eight, 'float32')).toThrow(/search\.precision="float32" cannot be set now/);
+    expect(check(PRESETS.quick, 'int8')).toThrow(/search\.precision="int8" cannot be set now/);
+  });
+});

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { identityOf } from '../../../cli/contests/match.js';
+import { openModel } from '../../../cli/sources/model.js';
+import { parsePlayer } from '../../../cli/playing/players.js';
+import { precisionOf } from '../../../cli/playing/searchPrecision.js';
+import { exportNetwork, rangesFile, writeAtomically } from '../../../nn/index.js';
+import { ENDGAME } from '../../../selfplay/index.js';
+import { runProgram, temporaryFolder, writeTinyModel } from '../../support/program.js';
+
+const folder = temporaryFolder();
+const model = join(folder.path, 'tiny.safetensors');
+beforeAll(() => writeTinyModel(model));
+afterAll(() => folder.remove());
+
+const networkOf = async (text: string, settings = {}) => {
+  const { name, spec } = await parsePlayer('--a', text, settings);
+  if (spec.kind !== 'network') throw new Error(`${text} is no network.`);
+  return { ...spec, name, precision: precisionOf(spec.network) };
+};
+
+describe('a player of a match', () => {
+  it('says behind its simulations in what it searches, in any order', async () => {
+    const one = await networkOf(`${model}@5:int8:nosolver`);
+    const other = await networkOf(`${model}@5:nosolver:int8`);
+    expect(one).toMatchObject({ simulations: 5, precision: 'int8', name: `${model}@5:int8:nosolver` });
+    expect(one.endgame).toBeUndefined();
+    expect({ ...one, name: '' }).toEqual({ ...other, name: '' });
+    expect(await networkOf(`${model}@5`)).toMatchObject({ precision: 'float32', endgame: ENDGAME });
+  });
+
+  it('searches as the command says where it does not say it, and is then called so', async () => {
+    const settings = { precision: 'int8' };
+    expect(await networkOf(`${model}@5`, settings)).toMatchObject({
+      precision: 'int8',
+      name: `${model}@5:int8`,
+    });
+    const told = `${model}@5:float32`;
+    expect(await networkOf(told, settings)).toMatchObject({ precision: 'float32', name: told });
+  });
+
+  it.each(['@5:int8:float32', '@5:int8:int8', '@5:int16', ':int8'])('is refused as %s', async (end) => {
+    await expect(parsePlayer('--a', model + end)).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('is another one in eight bits to stored matches, and in float32 the one that it was', async () => {
+    const playerOf = async (text: string) => ({ ...(await parsePlayer('--a', text)), name: 'same' });
+    const searched = `${model}@5:search1`; // as the matches that were stored before there was another
+    const [plain, rounded] = [await playerOf(searched), await playerOf(`${searched}:int8`)];
+    const before = identityOf(plain, plain, 8);
+    expect(Object.keys(before)).toEqual(['a', 'b', 'networks', 'openingPlies', 'endgame']);
+    const { ranges, ...rest } = identityOf(plain, rounded, 8);
+    expect(rest).toEqual(before);
+    expect(ranges).toEqual(['', expect.stringMatching(/^[0-9a-f]{64}$/)]);
+  });
+
+  it('may be a network of another program, whose ranges lie beside its file', async () => {
+    const file = join(folder.path, 'other.onnx');
+    writeAtomically(file, exportNetwork((await openModel(model)).network));
+    expect(await networkOf(`${file}@5:int8`)).toMatchObject({ precision: 'int8' });
+    expect(existsSync(rangesFile(await openModel(file)))).toBe(true);
+  });
+});
+
+describe('self-play', () => {
+  it('says in what it searched, and is the same every time', async () => {
+    const play = async (precision: string) => {
+      const args = ['selfplay', '--model', model, '--games', '2', '--sims', '8', '--seed', 's', '--json'];
+      const { stdout } = await runProgram([...args, '--search-precision', precision]);
+      return JSON.parse(stdout) as { searchPrecision: string; records: unknown };
+    };
+    const [one, two] = [await play('int8'), await play('int8')];
+    expect(one.searchPrecision).toBe('int8');
+    expect(one.records).toEqual(two.records);
+    expect(['float32', 'int8']).toContain((await play('auto')).searchPrecision);
+  });
+});
+
+describe('an analysis', () => {
+  it('says in what it searched, and is in float32 unless told', async () => {
+    const analyze = async (...more: string[]) => {
+      const { stdout } = await runProgram([
+        ...['analyze', '--model', model, '--moves', 'f5d6', '--sims', '50', '--json', ...more],
+      ]);
+      return JSON.parse(stdout) as { searchPrecision: string; value: number };
+    };
+    const [exact, rounded] = [await analyze(), await analyze('--search-precision', 'int8')];
+    expect([exact.searchPrecision, rounded.searchPrecision]).toEqual(['float32', 'int8']);
+    expect(rounded.value).not.toBe(exact.value);
+    expect(rounded.value).toBeCloseTo(exact.value, 1);
+  });
+});

@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  PASS,
+  Random,
+  formatGgf,
+  initialPosition,
+  legalMoveList,
+  moveName,
+  parseTranscript,
+  play,
+  positionsOf,
+} from '../../../engine/index.js';
+import { NBoardServer } from '../../../cli/protocols/index.js';
+import { cutGame, randomRecordedGame } from '../../support/recordedGames.js';
+import { ScriptedPlayer } from '../../support/scriptedPlayer.js';
+
+function session() {
+  const player = new ScriptedPlayer();
+  const sent: string[] = [];
+  let now = 0;
+  const server = new NBoardServer(
+    player,
+    (text) => sent.push(text),
+    () => now++ / 4,
+  );
+  return {
+    player,
+    server,
+    ask: async (...lines: string[]): Promise<string[]> => {
+      await Promise.all(lines.map((line) => server.receive(line)));
+      return sent.splice(0);
+    },
+  };
+}
+
+const GAME =
+  '(;GM[Othello]PC[NBoard]DT[2014-02-21 20:52:27 GMT]PB[./mEdax]PW[chris]RE[?]TI[15:00]TY[8]BO[8 ---------------------------O*------*O--------------------------- *]B[F5]W[F6]B[D3]W[C5]B[E6]W[F7]B[E7]W[F4];)';
+
+describe('the NBoard server', () => {
+  it("holds the protocol's own example, and does not play its move", async () => {
+    const { ask, player } = session();
+    const lines = ['nboard 2', `set game ${GAME}`, 'set depth 6', 'ping 1', 'go', 'go'];
+    const position = positionsOf(parseTranscript('f5f6d3c5e6f7e7f4')).at(-1)!;
+    const move = moveName(legalMoveList(position)[0]!).toUpperCase();
+    const answer = ['status Scripted is thinking', `=== ${move}/16.00/0.25`, 'status'];
+    expect(await ask(...lines)).toEqual(['set myname Scripted', 'pong 1', ...answer, ...answer]);
+    expect(player.asked.map((asked) => asked.position)).toEqual([position, position]);
+    expect(player.asked[0]!.limits.depth).toBe(6);
+  });
+
+  it('follows moves with evaluations, bare ones, and passes told or left out', async () => {
+    const random = Random.fromSeed('nboard');
+    for (let game = 0; game < 40; game++) {
+      const { ask, player } = session();
+      const whole = randomRecordedGame(random);
+      const { moves } = cutGame(whole, 8 + random.integer(50));
+      const split = random.integer(moves.length);
+      await ask(`set game ${formatGgf({ ...whole, moves: moves.slice(0, split), result: 2 })}`);
+      for (const move of moves.slice(split)) {
+        if (move === PASS && game % 2 === 0) continue;
+        const name = move === PASS ? 'PA' : moveName(move).toUpperCase();
+        expect(await ask(game % 3 === 0 ? name : `move ${name}/1.5/0.1`)).toEqual([]);
+      }
+      const position = positionsOf(moves).at(-1)!;
+      const legal = legalMoveList(position);
+      const [first] = await ask('go');
+      if (legal[0] === PASS) expect(first).toBe('=== PA');
+      else expect(player.asked.at(-1)!.position).toEqual(position);
+    }
+  });
+
+  it('gives hints, best first, in one line each', async () => {
+    const { ask } = session();
+    expect(await ask('hint 2')).toEqual([
+      'status Scripted is thinking',
+      'search D3PA 4.00 0 2 two lines',
+      'search C4PA 3.00 0 2 two lines',
+      'status',
+    ]);
+  });
+
+  it('stops a hint at the next line and a go at a ping, and answers in order', async () => {
+    const { server, player, ask } = session();
+    player.patient = true;
+    const hint = server.receive('hint 1');
+    await Promise.resolve();
+    await server.receive('move d3');
+    await hint;
+    expect((await ask()).map((line) => line.split(' ')[0])).toEqual(['status', 'search', 'status']);
+    const go = server.receive('go');
+    await Promise.resolve();
+    let answered = false;
+    void go.then(() => (answered = true));
+    const set = server.receive('set depth 3');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answered).toBe(false);
+    await server.receive('ping 9');
+    await Promise.all([go, set]);
+    expect((await ask()).map((line) => line.split(' ')[0])).toEqual(['status', '===', 'status', 'pong']);
+    expect(player.asked.at(-1)!.position).toEqual(play(initialPosition(), 19));
+  });
+
+  it('says what was wrong and keeps its position', async () => {
+    const { ask, player } = session();
+    expect(
+      await ask('move a1', 'set game (;GM[Go];)', 'set game', 'frobnicate', 'learn', 'quit now', 'ping 1'),
+    ).toEqual([
+      expect.stringMatching(/^status a1 is not legal/),
+      expect.stringMatching(/^status The GGF game cannot be read/),
+      expect.stringMatching(/^status /),
+      'learned',
+    ]);
+    expect(player.asked).toEqual([]);
+  });
+
+  it('takes any line', async () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        'set',
+        'game',
+        'depth',
+        '1',
+        'move',
+        'D3',
+        'C3',
+        'pa/1',
+        'hint',
+        'ping',
+        'nboard',
+        GAME,
+        GAME.slice(30),
+        '(;',
+      ),
+      fc.uint8Array({ maxLength: 12 }).map((bytes) => String.fromCharCode(...bytes)),
+    );
+    const line = fc.array(word, { maxLength: 4 }).map((words) => words.join(' ').replace(/[\r\n]/g, ' '));
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 12 }), async (lines) => {
+        const { ask } = session();
+        const answers = await ask(...lines, 'ping 77');
+        expect(answers.at(-1)).toBe('pong 77');
+        for (const answer of answers) expect(answer).not.toMatch(/[\r\n]/);
+      }),
+      { numRuns: 500, seed: 1 },
+    );
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { Random, createSolver, play } from '../../../engine/index.js';
+import { FFO } from '../../support/ffo.js';
+import { randomPosition } from '../../support/randomPositions.js';
+import { slowSolve } from '../../support/slowSolve.js';
+
+const solver = createSolver({ tableBits: 22 });
+
+describe('the endgame solver', () => {
+  it.each(FFO.map((endgame) => [endgame.name, endgame] as const))(
+    'solves FFO %s',
+    (_, { position, scores }) => {
+      const best = Math.max(...scores.values());
+      const solution = solver.solve(position);
+      expect(solution.complete).toBe(true);
+      expect(solution.score).toBe(best);
+      expect(scores.get(solution.best)).toBe(best);
+    },
+  );
+
+  it('finds the score of every move of FFO #40', () => {
+    const { position, scores } = FFO[0]!;
+    const { moves = [] } = solver.solve(position, { allMoves: true });
+    expect(new Map(moves.map(({ move, score }) => [move, score]))).toEqual(scores);
+  });
+
+  it('agrees with brute force on 3000 random positions with up to 10 empty squares', () => {
+    const random = Random.fromSeed('brute force');
+    for (let index = 0; index < 3000; index++) {
+      const position = randomPosition(random, index < 200 ? 9 + (index % 2) : 1 + (index % 8));
+      const { score, best } = solver.solve(position);
+      expect(score).toBe(slowSolve(position));
+      expect(0 - slowSolve(play(position, best))).toBe(score);
+    }
+  });
+});

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { colored, drawn } from '../../cli/terminal/palette.js';
+import { newGame } from '../../cli/commands/play/playedGame.js';
+import { beginState } from '../../cli/commands/play/reduce.js';
+import { keysLine, titleLine } from '../../cli/commands/play/status.js';
+import { strengthOf } from '../../cli/playing/strength.js';
+import { createTheme } from '../../cli/screen/theme.js';
+import { trainLayout } from '../../cli/commands/train/layout.js';
+import * as train from '../../cli/commands/train/screenLines.js';
+import { TrainModel } from '../../cli/commands/train/model.js';
+import * as watch from '../../cli/commands/watch/screenLines.js';
+import { PRESETS, TrainControl } from '../../selfplay/index.js';
+
+const theme = createTheme(colored('24bit'), false);
+
+/** The lines of a screen in the README, without what is drawn on it. */
+function picturedLines(name: string): string[] {
+  const file = fileURLToPath(new URL(`../../docs/images/${name}.svg`, import.meta.url));
+  const rows = new Map<string, string>();
+  for (const [, y, text] of readFileSync(file, 'utf8').matchAll(/<text [^>]*\by="([\d.]+)"[^>]*>([^<]*)</g)) {
+    rows.set(y!, (rows.get(y!) ?? '') + text!);
+  }
+  return [...rows.values()].map((row) =>
+    row.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').trimEnd(),
+  );
+}
+
+// eslint-disable-next-line no-control-regex -- colours are not in the text of a picture
+const COLORS = /\x1b\[[\d;]*m/g;
+const plain = (line: string): string => drawn(line).replaceAll(COLORS, '').trimEnd();
+
+// What a screen says of itself whatever it shows: where this has changed, the picture is old. npm run screenshots.
+describe('the pictures in the README are of the screens as they are', () => {
+  it('play', () => {
+    const state = beginState({
+      game: newGame('black'),
+      opponent: { label: 'default', name: undefined },
+      strength: strengthOf(undefined, 200),
+    });
+    const lines = picturedLines('play');
+    expect(lines[0]).toBe(titleLine(state));
+    expect(lines.at(-1)).toBe(keysLine(state, 96, theme));
+  });
+
+  it('watch', () => {
+    const view = { isPlaying: false, isEvaluating: false, pliesPerSecond: 2, message: '' } as const;
+    const footer = watch.footerLines({ ...view, view: 'move', typed: undefined }, 96, theme);
+    expect(picturedLines('watch').slice(-2)).toEqual(footer.map(plain));
+  });
+
+  it('train', () => {
+    const beginning = { folder: 'runs/first', config: PRESETS.quick, seconds: 3600, metrics: undefined };
+    const model = new TrainModel(
+      { ...beginning, games: 0, positions: 0, generation: 0, evaluations: [] },
+      new TrainControl(),
+    );
+    const footer = train.footerLines(model, trainLayout(theme, { columns: 92, rows: 30 }), theme);
+    const lines = picturedLines('train');
+    expect(lines[0]).toMatch(/^Othello Zero learns: runs\/first +seed 1$/);
+    expect(lines.at(-1)).toBe(plain(footer.at(-1)!));
+    for (const [row, line] of train.stateLines(model, 92, theme).entries()) {
+      const [name] = plain(line).split(' ');
+      if (row > 0 && name !== '') expect(lines.some((text) => text.startsWith(`${name!} `))).toBe(true);
+    }
+  });
+});

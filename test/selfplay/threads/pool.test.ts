@@ -1,0 +1,72 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Random } from '../../../engine/index.js';
+import { encodeCheckpoint, initializeNetwork, residualArchitecture } from '../../../nn/index.js';
+import { networkBytes } from '../../../selfplay/training/loop.js';
+import { WorkerPool, workerFile } from '../../../selfplay/threads/pool.js';
+import type { PlayAnswer, PlayTask } from '../../../selfplay/threads/tasks.js';
+
+const dyingWorker = fileURLToPath(new URL('../../support/dyingWorker.mjs', import.meta.url));
+
+const network = initializeNetwork(
+  residualArchitecture({ blocks: 1, channels: 4, valueHidden: 8 }),
+  Random.fromSeed('pool'),
+);
+const task: PlayTask = {
+  kind: 'play',
+  network: networkBytes(encodeCheckpoint(network)),
+  runtime: 'onnxruntime',
+  seed: Random.fromSeed('pool games').key,
+  generation: 0,
+  first: 0,
+  count: 2,
+  parameters: { simulations: 4, cheapSimulations: 2, fullShare: 0.5, openingPlies: 4, solveEmpties: 8 },
+  search: { kind: 'gumbel', maxConsidered: 4, qScale: 0.1 },
+  explain: { games: [], composite: 'epsilonPlus', targets: ['value'], software: 'test' },
+  stop: new Int32Array(new SharedArrayBuffer(4)),
+};
+
+let deaths: string;
+let pool: WorkerPool | undefined;
+beforeEach(() => {
+  deaths = mkdtempSync(join(tmpdir(), 'othello-deaths-'));
+  process.env['DEATHS'] = deaths;
+});
+afterEach(async () => {
+  await pool?.close();
+  delete process.env['DEATHS'];
+  rmSync(deaths, { recursive: true, force: true });
+});
+
+describe('a worker that dies', () => {
+  it('fails only its chunk, which is played again with the same games', async () => {
+    pool = new WorkerPool(workerFile('worker'), 1);
+    const expected = await pool.run<PlayAnswer>(task, 'games');
+    await pool.close();
+
+    for (const name of ['first', 'second']) writeFileSync(join(deaths, name), '');
+    pool = new WorkerPool(dyingWorker, 2);
+    const answer = await pool.run<PlayAnswer>(task, 'games');
+    expect(readdirSync(deaths)).toEqual([]);
+    expect(answer.games).toEqual(expected.games);
+  });
+
+  it('ends the run with the name of the chunk when it dies every time', async () => {
+    for (let death = 0; death < 20; death++) writeFileSync(join(deaths, String(death)), '');
+    pool = new WorkerPool(dyingWorker, 1);
+    await expect(pool.run(task, 'Self-play of games 0 to 1 (seed 7)')).rejects.toThrow(
+      /^Self-play of games 0 to 1 \(seed 7\) failed 3 times: /,
+    );
+  });
+
+  it("answers the worker's own errors with their code and does not try again", async () => {
+    pool = new WorkerPool(workerFile('worker'), 1);
+    const damaged = task.network.bytes.slice(0, 100);
+    await expect(
+      pool.run({ ...task, network: { sha256: 'damaged', bytes: damaged } }, 'games'),
+    ).rejects.toMatchObject({ name: 'OthelloError', code: 'badModel' });
+  });
+});

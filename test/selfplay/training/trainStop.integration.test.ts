@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { Random, stopWhen } from '../../../engine/index.js';
+import { encodeCheckpoint, initializeNetwork, residualArchitecture, sha256Of } from '../../../nn/index.js';
+import { PRESETS } from '../../../selfplay/training/presets.js';
+import { STORE_FILE } from '../../../selfplay/training/run.js';
+import { GO, STOP } from '../../../selfplay/threads/stopSignal.js';
+import { openStore } from '../../../selfplay/store/store.js';
+import { shareBytes } from '../../../selfplay/threads/tasks.js';
+import type { TrainTask } from '../../../selfplay/threads/tasks.js';
+import { trainTask } from '../../../selfplay/training/trainWorker.js';
+import { createWorkCounters } from '../../../selfplay/threads/workMeter.js';
+import { temporaryFolder } from '../../support/program.js';
+import { randomGameRecord } from '../../support/randomGameRecords.js';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+afterEach(() => stopWhen(() => false));
+
+const config = {
+  ...PRESETS.quick,
+  seed: 'stop',
+  network: { ...PRESETS.quick.network, blocks: 1, channels: 4, valueHidden: 4 },
+  training: { ...PRESETS.quick.training, batchSize: 32, samplesPerPosition: 1 },
+};
+
+describe('the thread that trains', () => {
+  it('hears a stop at any moment, and goes on afterwards as if there had been none', async () => {
+    const random = Random.fromSeed('stop');
+    const store = openStore(join(folder.path, STORE_FILE));
+    store.insertChunk({ games: [0, 1, 2].map((index) => randomGameRecord(random.split(index), index)) });
+    store.close();
+    const state = encodeCheckpoint(
+      initializeNetwork(residualArchitecture(config.network), random.split('network')),
+    );
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const task: TrainTask = {
+      ...{ folder: folder.path, config, generation: 1, importedGames: 0, firstGeneration: 0, stop },
+      state: { sha256: sha256Of(state), bytes: shareBytes(state) },
+      work: createWorkCounters(),
+    };
+    /** The state after training that is told to stop when its clock is looked at for the `moment`-th time. */
+    const trained = async (moment: number): Promise<string | undefined> => {
+      Atomics.store(stop, 0, GO);
+      let looks = 0;
+      const answer = await trainTask(task, () => {
+        if (++looks === moment) Atomics.store(stop, 0, STOP);
+        return looks;
+      });
+      if (!('result' in answer)) throw new Error(answer.message);
+      return answer.result && sha256Of(answer.result.state);
+    };
+    const whole = await trained(Infinity);
+    expect(whole).toBeDefined();
+    for (const moment of [1, 4, 6]) {
+      expect(await trained(moment)).toBeUndefined();
+      expect(await trained(Infinity)).toBe(whole);
+    }
+  });
+});

@@ -1,0 +1,216 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { colorAt, flippedBy, has, moveName, PASS } from '../../../engine/index.js';
+import { divergingColor, hexColor, type Explanation, type PlyExplanations } from '../../../lrp/index.js';
+import { describeInChromium, openChromium } from '../../support/chromium.js';
+import { gamePage, shownGame } from '../../support/gamePage.js';
+import { temporaryFolder } from '../../support/program.js';
+
+const { moves, positions, plies } = shownGame;
+const pass = moves.indexOf(PASS);
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+let explained: PlyExplanations[][];
+let browser: Browser | undefined;
+let page: Page;
+const complaints: string[] = [];
+const requests: string[] = [];
+
+interface Cell {
+  readonly name: string;
+  readonly value: number;
+  readonly fill: string;
+  /** Colour of the disc; empty where there is none. */
+  readonly disc: string;
+  readonly turned: boolean;
+}
+
+/** Runs in the browser, whose types this project has no use for elsewhere. */
+const READ_BOARD = `Array.from(document.querySelectorAll('#board .board g'), (cell) => {
+  const [name, text] = cell.querySelector('title').textContent.split(/ +/);
+  const disc = cell.querySelector('circle[stroke="#20201e"]:not([stroke-dasharray])');
+  return {
+    name,
+    value: Number(text.replace('\u2212', '-')),
+    fill: cell.querySelector('rect').getAttribute('fill'),
+    disc: disc === null ? '' : disc.getAttribute('fill'),
+    turned: cell.querySelector('[stroke-dasharray]') !== null,
+  };
+})`;
+
+/** The numbers of the large board as its tooltips say them, its colours and discs. */
+async function shownBoard(): Promise<Cell[]> {
+  return page.evaluate<Cell[]>(READ_BOARD);
+}
+
+async function textsOf(selector: string): Promise<string[]> {
+  return page.locator(selector).allInnerTexts();
+}
+
+/** A number as the page writes it. */
+function read(text: string): number {
+  return Number(text.replace('\u2212', '-'));
+}
+
+function largest(maps: readonly ArrayLike<number>[]): number {
+  return Math.max(...maps.flatMap((map) => Array.from(map, Math.abs)));
+}
+
+async function expectBoard(explanation: Explanation, map: Float32Array): Promise<void> {
+  const shown = await shownBoard();
+  const scale = largest([...Object.values(explanation.maps), explanation.square]);
+  expect(shown).toHaveLength(64);
+  expect(scale).toBeGreaterThan(0);
+  shown.forEach(({ name, value, fill }, square) => {
+    expect(name).toBe(moveName(square));
+    const size = Math.abs(map[square]!);
+    expect(Math.abs(value - map[square]!)).toBeLessThanOrEqual(size < 0.001 ? 0.06 * size : 0.000051);
+    const exact = divergingColor(map[square]! / scale);
+    const found = [1, 3, 5].map((at) => parseInt(fill.slice(at, at + 2), 16));
+    // The page has 257 colours, so a channel may be a little off.
+    exact.forEach((channel, index) => expect(Math.abs(found[index]! - channel)).toBeLessThanOrEqual(3));
+  });
+}
+
+async function step(key: string, times = 1): Promise<void> {
+  for (let i = 0; i < times; i++) await page.keyboard.press(key);
+}
+
+describeInChromium('the page of a game', () => {
+  beforeAll(async () => {
+    const made = await gamePage();
+    explained = made.explained;
+    writeFileSync(join(folder.path, 'game.html'), made.html);
+    browser = await openChromium();
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('request', (request) => requests.push(request.url()));
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    requests.length = 0;
+    await page.goto(pathToFileURL(join(folder.path, 'game.html')).href);
+  });
+  afterEach(() => expect(complaints).toEqual([]));
+
+  it('asks for nothing but itself and shows the first position', async () => {
+    expect(requests).toEqual([pathToFileURL(join(folder.path, 'game.html')).href]);
+    expect(await page.title()).toContain('A game </script><b>&"');
+    await expectBoard(explained[0]![0]!.value, explained[0]![0]!.value.square);
+  });
+
+  it('goes through every ply with the keyboard, with the numbers of each explanation', async () => {
+    for (const [index, { value, moves: legal }] of explained[0]!.entries()) {
+      await expectBoard(value, value.square);
+      const text = await page.locator('#ledger').innerText();
+      const sum = read(/output\s+([+\u2212][\d.e-]+)/.exec(text)![1]!);
+      expect(sum).toBeCloseTo(value.output, 3);
+      expect(await page.locator('#moves button').count()).toBe(legal.length);
+      expect(await page.locator('#ply').inputValue()).toBe(String(index));
+      await step('ArrowRight');
+    }
+    expect(await page.locator('#next').isDisabled()).toBe(true);
+    await step('Home');
+    expect(await page.locator('#previous').isDisabled()).toBe(true);
+    await page.locator('#next').click();
+    expect(await page.locator('#ply').inputValue()).toBe('1');
+  });
+
+  it('draws the discs, the explained move and the discs that it turns', async () => {
+    const ply = moves.findIndex((move) => move !== PASS);
+    await step('ArrowRight', ply);
+    await step('t');
+    const explanation = explained[0]![ply]!.targets[1]!;
+    await expectBoard(explanation, explanation.square);
+    const position = positions[ply]!;
+    const flips = flippedBy(position, moves[ply]!);
+    const drawn = await shownBoard();
+    drawn.forEach(({ disc, turned }, square) => {
+      const color = colorAt(position, square);
+      expect(disc).toBe(color === undefined || disc === '' ? '' : color === 'black' ? '#20201e' : '#ffffff');
+      expect(disc === '').toBe(color === undefined);
+      expect(turned).toBe(has(flips, square));
+    });
+    expect(await page.locator('#board strong').innerText()).toContain(moveName(moves[ply]!));
+  });
+
+  it('changes composite and plane, each with its own map', async () => {
+    await step('c');
+    const { value } = explained[1]![0]!;
+    await expectBoard(value, value.square);
+    for (const plane of ['own', 'opponent', 'empty']) {
+      await step('p');
+      await expectBoard(value, value.maps[plane]!);
+    }
+    await step('p');
+    await page.locator('#composite').selectOption('0');
+    await expectBoard(explained[0]![0]!.value, explained[0]![0]!.value.square);
+  });
+
+  it('explains any legal move that is chosen', async () => {
+    const ply = explained[0]!.findIndex(({ moves: legal }) => legal.length > 2);
+    await step('ArrowRight', ply);
+    const legal = explained[0]![ply]!.moves;
+    const shown = await textsOf('#moves button');
+    const likeliest = [...legal].sort((a, b) => b.output - a.output);
+    likeliest.forEach(({ target }, index) => {
+      expect(shown[index]).toContain(moveName((target as { square: number }).square));
+    });
+    await page.locator('#moves button').nth(1).focus();
+    await page.keyboard.press('Enter');
+    await expectBoard(likeliest[1]!, likeliest[1]!.square);
+    expect(await page.locator('#moves button[aria-pressed=true]').count()).toBe(1);
+  });
+
+  it('shows the controls and the bias maps of the explanation', async () => {
+    const { controls, ledger } = explained[0]![0]!.value;
+    expect(await textsOf('#controls figcaption')).toEqual(['this map', 'empty board', 'difference']);
+    const [emptyBoard] = await textsOf('#controls dd');
+    expect(read(emptyBoard!)).toBeCloseTo(controls!.emptyBoardCosine!, 2);
+    const layers = ledger.layers.filter(({ biasMap }) => biasMap?.some(Boolean)).map(({ name }) => name);
+    const titles = await textsOf('#biases figcaption');
+    expect(titles).toEqual(['all of them', ...layers]);
+  });
+
+  it('says so where there is nothing to explain: at a pass, and at the end', async () => {
+    for (const ply of [pass, plies.length - 1]) {
+      await step('Home');
+      await step('ArrowRight', ply);
+      await step('t');
+      expect(await page.locator('#board').innerText()).toContain('No explanation of move');
+      expect(await page.locator('#ledger').isVisible()).toBe(false);
+      await step('t');
+      await expectBoard(explained[0]![ply]!.value, explained[0]![ply]!.value.square);
+    }
+  });
+
+  it('names every control, and speaks of the board', async () => {
+    const nameless = await page.evaluate<
+      string[]
+    >(`Array.from(document.querySelectorAll('button, select, input'))
+      .filter((field) => (field.ariaLabel ?? Array.from(field.labels ?? [], (label) => label.textContent).join('')).trim() === '')
+      .map((field) => field.outerHTML)`);
+    expect(nameless).toEqual([]);
+    const label = await page.locator('#board svg[role=img]').first().getAttribute('aria-label');
+    expect(label).toMatch(/^Start, (black|white) to move.*Most relevant: [a-h][1-8]/);
+    expect(await page.locator('#said').textContent()).toContain('to move');
+  });
+
+  it('fits narrow screens and follows the colour scheme', async () => {
+    for (const width of [360, 820, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(beyond).toBe(0);
+    }
+    const paper = (): Promise<unknown> => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const light = await paper();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await paper()).not.toBe(light);
+    expect(hexColor(divergingColor(0))).toBe('#f7f6f3');
+  });
+});

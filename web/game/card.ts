@@ -1,0 +1,65 @@
+import type { Interval, MethodReport, ReportCard } from '../../studies/faithfulness/index.js';
+
+/** A report card as the page shows it: the composite beside what it was held against. */
+export interface CardData {
+  readonly about: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The figures of a composite and of the baselines, with their intervals; rows of what was not measured are left out. */
+export function cardData({ subject, positions, source, seed, card, baselines }: ReportCard): CardData {
+  const methods = [card, ...baselines.filter(({ name }) => name !== card.name)];
+  const row = (name: string, of: (method: MethodReport) => string): string[] => [name, ...methods.map(of)];
+  const figure = (name: string, of: (method: MethodReport) => Interval | undefined): string[] =>
+    row(name, (method) => shown(of(method)));
+  const flip = (name: string, key: keyof MethodReport['flips']): string[][] => [
+    figure(`${name}: area between the curves`, ({ flips }) => flips[key].difference),
+    figure('most relevant first', ({ flips }) => flips[key].most),
+    figure('least relevant first', ({ flips }) => flips[key].least),
+  ];
+  const of = (method: MethodReport, text: (ledger: NonNullable<MethodReport['ledger']>) => string): string =>
+    method.ledger === undefined ? '-' : text(method.ledger);
+  const rows = [
+    ...flip('disc to empty', 'discToEmpty'),
+    ...flip('disc to other colour', 'discToOther'),
+    ...flip('empty to disc', 'emptyToDisc'),
+    figure('rank accuracy where legality is computed', ({ known }) => known.legality.rank),
+    figure('rank accuracy for legality here', ({ legality }) => legality.rank),
+    figure('relevance on what makes the move legal', ({ legality }) => legality.mass),
+    figure('largest square among them', ({ legality }) => legality.pointing),
+    figure('linear network: cosine with the truth', ({ known }) => known.linear),
+    figure('planted cue found', ({ known }) => known.pointing),
+    figure('cosine with another move\u2019s map', ({ sanity }) => sanity.otherMove),
+    figure('policy against value', ({ sanity }) => sanity.policyValue),
+    figure('under the symmetries', ({ sanity }) => sanity.symmetry),
+    figure('with one disc turned', ({ sanity }) => sanity.neighbour),
+    figure('with random weights throughout', ({ sanity }) => sanity.randomized.at(-1)?.cosine),
+    figure('random relevance from the top', ({ sanity }) => sanity.collapse[0]?.cosine),
+    row('on squares', (method) => of(method, ({ input }) => percent(input))),
+    row('in biases', (method) => of(method, ({ bias }) => percent(bias))),
+    row('leak', (method) => of(method, ({ leak }) => percent(leak))),
+    row('largest amplification', (method) =>
+      of(method, ({ amplification }) => `×${Math.max(1, ...Object.values(amplification)).toFixed(2)}`),
+    ),
+    row('worst closure', (method) => of(method, ({ closure }) => closure.toExponential(0))),
+  ];
+  const explained = subject === 'move' ? 'logits of the preferred moves' : 'values before tanh';
+  return {
+    about: `Of ${explained}, at ${positions} positions of ${source}, seed ${seed}; means with 95 % intervals. Larger is better down to the cosines, but for the least relevant first.`,
+    head: ['', ...methods.map(({ name }) => name)],
+    rows: rows.filter((cells) => cells.slice(1).some((cell) => cell !== '-')),
+  };
+}
+
+function percent({ mean, low, high }: Interval): string {
+  const [at, from, to] = [mean, low, high].map((value) => (100 * value).toFixed(1));
+  return `${at} % [${from}, ${to}]`;
+}
+
+/** JSON has null for numbers that do not exist. */
+function shown(interval: Interval | undefined): string {
+  if (interval === undefined || !Number.isFinite(interval.mean)) return '-';
+  const { mean, low, high } = interval;
+  return `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+}
