@@ -4,7 +4,12 @@
  */
 
 /** The doors themselves: lines, bars, the screen as a whole, and text on it. */
-const DOORS = ['cli/terminal/terminal.ts', 'cli/terminal/progress.ts', 'cli/screen/fullScreen.ts', 'cli/screen/Lines.tsx'];
+const DOORS = [
+  'cli/terminal/terminal.ts',
+  'cli/terminal/progress.ts',
+  'cli/screen/fullScreen.ts',
+  'cli/screen/Lines.tsx',
+];
 
 const STREAM = '/^std(out|err)$/';
 const PROCESS = '/^(node:)?process$/';

@@ -1,6 +1,6 @@
-import { columnsOf, harmless } from '../engine/index.js';
-import type { Palette } from './terminal/palette.js';
+import { columnsOf, harmless } from '../engine/text.js';
 import type { FoundRun } from './sources/runFolders.js';
+import type { Palette } from './terminal/palette.js';
 
 /** What there is to begin with. */
 export interface Surroundings {

@@ -1,16 +1,18 @@
 import process from 'node:process';
 import yargs, { type Argv } from 'yargs';
-import { harmless, OthelloError, quote, Stopped, stopWhen } from '../engine/index.js';
+import { OthelloError, quote } from '../engine/errors.js';
+import { Stopped, stopWhen } from '../engine/stop.js';
+import { harmless } from '../engine/text.js';
+import { packageVersion } from '../nn/packageRoot.js';
 import { catalog } from './catalog.js';
 import type { Command } from './command/command.js';
-import { COMPLETION_REQUEST, completions, shownIn } from './completion.js';
 import { settle } from './command/failure.js';
-import { homePage } from './home.js';
-import { shippedModels } from './sources/shippedModels.js';
 import { nearest } from './command/nearest.js';
 import type { Option } from './command/option.js';
-import { packageVersion } from '../nn/packageRoot.js';
+import { COMPLETION_REQUEST, completions, shownIn } from './completion.js';
+import { homePage } from './home.js';
 import { findRuns } from './sources/runFolders.js';
+import { shippedModels } from './sources/shippedModels.js';
 import type { Terminal } from './terminal/terminal.js';
 
 const PROGRAM = 'othello-zero';

@@ -1,4 +1,4 @@
-import type { Position } from './index.js';
+import type { Position } from './position.js';
 
 /**
  * Positions waiting for the network, as four arrays of 32-bit halves; index i of each array is position i.

@@ -1,18 +1,7 @@
-import type { Graph, Value } from '../nn/index.js';
-import {
-  abs,
-  add,
-  concat,
-  div,
-  equal,
-  greater,
-  maximum,
-  mul,
-  reduceSum,
-  reshape,
-  slice,
-  where,
-} from '../nn/index.js';
+import type { Graph, Value } from '../nn/graph.js';
+import { abs, add, div, equal, greater, maximum, mul, where } from '../nn/operators/elementwise.js';
+import { reduceSum } from '../nn/operators/reduce.js';
+import { concat, reshape, slice } from '../nn/operators/reshape.js';
 
 /** How much a residual sum blew relevance up: the split `z` hands out (|h| + |q|) / |h + q| times what it got. */
 export interface Amplification {

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { OthelloError } from '../engine/index.js';
-import type { Architecture, Layer } from '../nn/index.js';
-import { inputsOf } from '../nn/index.js';
+import { OthelloError } from '../engine/errors.js';
+import { type Architecture, inputsOf, type Layer } from '../nn/architecture.js';
 import { beforeTanh } from './foldForRelevance.js';
-import type { InputRange, Rule } from './rules.js';
-import { ruleDefinition } from './rules.js';
-import type { Stabilizer } from './stabilizer.js';
-import { defaultStabilizer } from './stabilizer.js';
+import { type InputRange, type Rule, ruleDefinition } from './rules.js';
+import { defaultStabilizer, type Stabilizer } from './stabilizer.js';
 
 /** What becomes of the share of the bias: kept and reported, the bias left out, or handed to the inputs. */
 export const BIAS_POLICIES = ['absorb', 'zero', 'redistribute'] as const;

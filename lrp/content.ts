@@ -1,5 +1,5 @@
-import type { Position } from '../engine/index.js';
-import { has, opponentDiscs, ownDiscs } from '../engine/index.js';
+import { opponentDiscs, ownDiscs, type Position } from '../engine/position.js';
+import { has } from '../engine/squareSet.js';
 
 /** A map parted by what stands on the squares, 64 numbers each. */
 export interface Contents {

@@ -1,5 +1,7 @@
-import type { Graph, GraphNode, Value } from '../nn/index.js';
-import { BATCH, mul, reduceSum, reshape } from '../nn/index.js';
+import { BATCH, type Graph, type GraphNode, type Value } from '../nn/graph.js';
+import { mul } from '../nn/operators/elementwise.js';
+import { reduceSum } from '../nn/operators/reduce.js';
+import { reshape } from '../nn/operators/reshape.js';
 
 /**
  * What is let through at some of the cutting layers (Achtibat et al. 2023): the named channels of each named layer. Of a

@@ -1,4 +1,4 @@
-import type { Graph, Value } from '../nn/index.js';
+import type { Graph, Value } from '../nn/graph.js';
 import {
   abs,
   add,
@@ -8,11 +8,11 @@ import {
   maximum,
   minimum,
   mul,
-  reduceSum,
   relu,
   sub,
   where,
-} from '../nn/index.js';
+} from '../nn/operators/elementwise.js';
+import { reduceSum } from '../nn/operators/reduce.js';
 import type { PlannedRule } from './composite.js';
 import type { AffineLayer } from './layer.js';
 import type { AffineRule, Branch, InputPart, Part, SumRule } from './rules.js';

@@ -1,5 +1,7 @@
-import { OthelloError, throwIfStopped } from '../engine/index.js';
-import type { Feeds, Graph, GraphNode, Value } from '../nn/index.js';
+import { OthelloError } from '../engine/errors.js';
+import { throwIfStopped } from '../engine/stop.js';
+import type { Graph, GraphNode, Value } from '../nn/graph.js';
+import type { Feeds } from '../nn/runtime.js';
 
 /** A dense array in float64; bools are 0 and 1. */
 export interface ExactArray {

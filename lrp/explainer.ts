@@ -1,21 +1,21 @@
-import type { Position } from '../engine/index.js';
-import { OthelloError } from '../engine/index.js';
-import type { Evaluator, Network, Runtime } from '../nn/index.js';
-import { foldBatchNorm, networkEvaluator, positionBatch } from '../nn/index.js';
-import { RelevanceBatch } from './relevanceBatch.js';
-import type { BiasPolicy, Composite } from './composite.js';
-import { compositeNamed, compositeTable, planRules } from './composite.js';
+import { OthelloError } from '../engine/errors.js';
+import type { Position } from '../engine/position.js';
+import { positionBatch } from '../engine/positionBatch.js';
+import { type Evaluator, networkEvaluator } from '../nn/evaluators/evaluator.js';
+import { foldBatchNorm } from '../nn/fold.js';
+import type { Network } from '../nn/network.js';
+import type { Runtime } from '../nn/runtime.js';
+import { type BiasPolicy, type Composite, compositeNamed, compositeTable, planRules } from './composite.js';
 import type { Contents } from './content.js';
-import type { Controls } from './mapControls.js';
-import { Explanations } from './explanations.js';
-import type { Gauge } from './gauge.js';
-import { gaugedLayers } from './gauge.js';
-import type { Ledger, Precision } from './ledger.js';
-import { foldForRelevance } from './foldForRelevance.js';
 import type { Request } from './explanationRequest.js';
+import { Explanations } from './explanations.js';
+import { foldForRelevance } from './foldForRelevance.js';
+import { type Gauge, gaugedLayers } from './gauge.js';
+import type { Ledger, Precision } from './ledger.js';
+import type { Controls } from './mapControls.js';
+import { RelevanceBatch } from './relevanceBatch.js';
 import type { SearchPart } from './searchExplanation.js';
-import type { Stabilizer } from './stabilizer.js';
-import { defaultStabilizer } from './stabilizer.js';
+import { defaultStabilizer, type Stabilizer } from './stabilizer.js';
 import type { Target } from './target.js';
 
 /** The search whose values are explained, where targets are about one. */

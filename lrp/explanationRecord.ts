@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Position } from '../engine/index.js';
-import { OthelloError, formatPosition, moveName, parseMove, parsePosition, play } from '../engine/index.js';
+import { OthelloError } from '../engine/errors.js';
+import { formatPosition, moveName, parseMove, parsePosition } from '../engine/notation.js';
+import { play, type Position } from '../engine/position.js';
 import type { Amplification } from './amplification.js';
 import type { CompositeEntry } from './composite.js';
 import type { Explainer, ExplainerSettings, Explanation } from './explainer.js';
-import type { Ledger, LedgerLine, Precision } from './ledger.js';
 import type { Request } from './explanationRequest.js';
+import type { Ledger, LedgerLine, Precision } from './ledger.js';
 import type { SearchPart } from './searchExplanation.js';
 import { formatTarget, parseTarget } from './target.js';
 

@@ -1,11 +1,11 @@
-import type { Position } from '../engine/index.js';
-import { OthelloError, PASS, formatPosition, isOver, legalMoveList, moveName } from '../engine/index.js';
-import type { Architecture } from '../nn/index.js';
-import { layerShapes } from '../nn/index.js';
+import { OthelloError } from '../engine/errors.js';
+import { formatPosition, moveName } from '../engine/notation.js';
+import { isOver, legalMoveList, type Position } from '../engine/position.js';
+import { PASS } from '../engine/squareSet.js';
+import { type Architecture, layerShapes } from '../nn/architecture.js';
 import { beforeTanh } from './foldForRelevance.js';
 import type { Seeding } from './relevance.js';
-import type { Contrast, Target } from './target.js';
-import { formatTarget, needsSearch } from './target.js';
+import { type Contrast, formatTarget, needsSearch, type Target } from './target.js';
 
 /** One explanation that is wanted. */
 export interface Request {

@@ -1,16 +1,22 @@
-import type { Position } from '../engine/index.js';
-import { formatPosition, OthelloError } from '../engine/index.js';
-import type { Architecture } from '../nn/index.js';
-import { planesOf } from '../nn/index.js';
-import { checkRow } from './relevanceBatch.js';
-import type { RelevanceBatch, Row, RowRelevance } from './relevanceBatch.js';
+import { OthelloError } from '../engine/errors.js';
+import { formatPosition } from '../engine/notation.js';
+import type { Position } from '../engine/position.js';
+import type { Architecture } from '../nn/architecture.js';
+import { planesOf } from '../nn/planes.js';
 import { splitByContent } from './content.js';
-import type { Controls } from './mapControls.js';
-import { cosine, median, sumPlanes } from './mapControls.js';
 import type { Explanation } from './explainer.js';
+import {
+  legalSquares,
+  needsLogits,
+  preferredMove,
+  type Request,
+  resolveTarget,
+  type Seed,
+  seedOf,
+} from './explanationRequest.js';
 import type { Precision } from './ledger.js';
-import type { Request, Seed } from './explanationRequest.js';
-import { legalSquares, needsLogits, preferredMove, resolveTarget, seedOf } from './explanationRequest.js';
+import { type Controls, cosine, median, sumPlanes } from './mapControls.js';
+import { checkRow, type RelevanceBatch, type Row, type RowRelevance } from './relevanceBatch.js';
 import type { Target } from './target.js';
 
 /** Logits [65] of the policy at each position. */

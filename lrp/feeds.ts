@@ -1,9 +1,10 @@
-import type { Network, Tensor } from '../nn/index.js';
+import type { Network } from '../nn/network.js';
+import type { Tensor } from '../nn/tensor.js';
 import type { Condition } from './cut.js';
-import type { VirtualNeuron } from './layer.js';
-import { layerNumbers } from './foldForRelevance.js';
-import type { RelevanceGraph } from './relevance.js';
 import type { Seed } from './explanationRequest.js';
+import { layerNumbers } from './foldForRelevance.js';
+import type { VirtualNeuron } from './layer.js';
+import type { RelevanceGraph } from './relevance.js';
 
 /** What the relevance pass is fed for each row: where relevance enters, and where it is held back. */
 export interface RowFeed {

@@ -1,5 +1,7 @@
-import type { Architecture, Network, Tensor } from '../nn/index.js';
-import { foldBatchNorm, inputsOf, layerShapes, normAffine, parameterOf } from '../nn/index.js';
+import { type Architecture, inputsOf, layerShapes } from '../nn/architecture.js';
+import { foldBatchNorm, normAffine } from '../nn/fold.js';
+import { type Network, parameterOf } from '../nn/network.js';
+import type { Tensor } from '../nn/tensor.js';
 import type { LayerNumbers } from './layer.js';
 
 /** A network ready to be decomposed: batch norms folded, those that remain written as diagonal layers. */

@@ -1,9 +1,9 @@
-import { OthelloError } from '../engine/index.js';
-import type { Network } from '../nn/index.js';
-import { layerShapes } from '../nn/index.js';
+import { OthelloError } from '../engine/errors.js';
+import { layerShapes } from '../nn/architecture.js';
+import type { Network } from '../nn/network.js';
 import { firstLayers } from './composite.js';
-import type { LayerNumbers } from './layer.js';
 import { layerNumbers } from './foldForRelevance.js';
+import type { LayerNumbers } from './layer.js';
 
 /**
  * Exactly one of own, opponent and empty is 1 on a square, so a constant moved from the three weights of a tap into the bias

@@ -1,8 +1,10 @@
-import { OthelloError } from '../engine/index.js';
-import type { Graph, GraphNode, Value } from '../nn/index.js';
-import { BATCH, add, conv2d, dense, mul, reduceSum } from '../nn/index.js';
-import type { Part } from './rules.js';
-import { same } from './rules.js';
+import { OthelloError } from '../engine/errors.js';
+import { BATCH, type Graph, type GraphNode, type Value } from '../nn/graph.js';
+import { conv2d } from '../nn/operators/conv.js';
+import { add, mul } from '../nn/operators/elementwise.js';
+import { dense } from '../nn/operators/matmul.js';
+import { reduceSum } from '../nn/operators/reduce.js';
+import { type Part, same } from './rules.js';
 
 /** An affine layer as rules use it: applied forwards and transposed with any part of its weights. */
 export interface AffineLayer {

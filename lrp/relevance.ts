@@ -1,17 +1,18 @@
-import { OthelloError } from '../engine/index.js';
-import type { GraphNode, Network, Value } from '../nn/index.js';
-import { BATCH, Graph, backward, buildForward, gather, mul, parameterConstants } from '../nn/index.js';
+import { OthelloError } from '../engine/errors.js';
+import { backward } from '../nn/backward.js';
+import { buildForward, parameterConstants } from '../nn/forward.js';
+import { BATCH, Graph, type GraphNode, type Value } from '../nn/graph.js';
+import type { Network } from '../nn/network.js';
+import { mul } from '../nn/operators/elementwise.js';
+import { gather } from '../nn/operators/gather.js';
 import { measureAmplification } from './amplification.js';
 import type { PlannedRule } from './composite.js';
-import type { CutLayer } from './cut.js';
-import { Cuts } from './cut.js';
-import type { Decomposition, Forward, Rows } from './decompose.js';
-import { decomposeAffine, decomposeSum } from './decompose.js';
-import type { LayerNumbers } from './layer.js';
-import { VirtualNeuron, affineLayer } from './layer.js';
+import { type CutLayer, Cuts } from './cut.js';
+import { decomposeAffine, decomposeSum, type Decomposition, type Forward, type Rows } from './decompose.js';
 import { nonNegativeLayers } from './foldForRelevance.js';
-import { Supports } from './support.js';
+import { affineLayer, type LayerNumbers, VirtualNeuron } from './layer.js';
 import { same } from './rules.js';
+import { Supports } from './support.js';
 
 /**
  * Where relevance enters. `neurons`: R = coefficients · outputs at some layers, each output a neuron of its own.

@@ -1,16 +1,24 @@
-import { OthelloError } from '../engine/index.js';
-import { checkFinite, firstNotFinite, type Network, type Program, type Runtime } from '../nn/index.js';
+import { OthelloError } from '../engine/errors.js';
+import { checkFinite, firstNotFinite } from '../nn/finite.js';
+import type { Network } from '../nn/network.js';
+import type { Program, Runtime } from '../nn/runtime.js';
 import type { PlannedRule } from './composite.js';
-import type { LayerNumbers } from './layer.js';
-import type { Ledger, LedgerLine } from './ledger.js';
-import { CLOSURE_LIMIT, closeLedger, layerLedgers, scaleLedger, total } from './ledger.js';
-import type { Precision, Results } from './ledger.js';
 import type { Condition } from './cut.js';
 import { ExactProgram } from './exact.js';
-import type { RowFeed } from './feeds.js';
-import { rowFeeds } from './feeds.js';
-import type { RelevanceGraph, RelevanceOptions, Seeding } from './relevance.js';
-import { relevanceGraph } from './relevance.js';
+import { type RowFeed, rowFeeds } from './feeds.js';
+import type { LayerNumbers } from './layer.js';
+import {
+  closeLedger,
+  CLOSURE_LIMIT,
+  layerLedgers,
+  type Ledger,
+  type LedgerLine,
+  type Precision,
+  type Results,
+  scaleLedger,
+  total,
+} from './ledger.js';
+import { type RelevanceGraph, relevanceGraph, type RelevanceOptions, type Seeding } from './relevance.js';
 
 /** A seed at one of the boards of a batch, and what of its relevance is let through. */
 export interface Row extends RowFeed {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { OthelloError } from '../engine/index.js';
-import type { Graph, Value } from '../nn/index.js';
-import { abs, add, div, equal, where } from '../nn/index.js';
+import { OthelloError } from '../engine/errors.js';
+import type { Graph, Value } from '../nn/graph.js';
+import { abs, add, div, equal, where } from '../nn/operators/elementwise.js';
 
 /** A weight of a rule as a function of the layer's weight w; of a bias likewise. */
 export type Part = (value: number) => number;

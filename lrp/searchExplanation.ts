@@ -1,13 +1,12 @@
-import { OthelloError, PASS, formatPosition, moveName } from '../engine/index.js';
-import type { Position } from '../engine/index.js';
-import { cosine, median } from './mapControls.js';
-import type { Controls } from './mapControls.js';
-import type { ExplainOptions, Explainer, Explanation } from './explainer.js';
-import type { LedgerLine } from './ledger.js';
-import { CLOSURE_LIMIT } from './ledger.js';
+import { OthelloError } from '../engine/errors.js';
+import { formatPosition, moveName } from '../engine/notation.js';
+import type { Position } from '../engine/position.js';
+import { PASS } from '../engine/squareSet.js';
+import type { Explainer, ExplainOptions, Explanation } from './explainer.js';
 import { legalSquares } from './explanationRequest.js';
-import type { FateMaps, LeafSum, WeightedLeaf } from './searchRelevance.js';
-import { sumLeaves } from './searchRelevance.js';
+import { CLOSURE_LIMIT, type LedgerLine } from './ledger.js';
+import { type Controls, cosine, median } from './mapControls.js';
+import { type FateMaps, type LeafSum, sumLeaves, type WeightedLeaf } from './searchRelevance.js';
 import type { Target } from './target.js';
 
 /** A position whose value is in the mean of a root move. Values are from the view of the side to move at the root. */

@@ -1,10 +1,8 @@
-import type { Position } from '../engine/index.js';
-import { has, opponentDiscs, ownDiscs } from '../engine/index.js';
-import { splitByContent } from './content.js';
-import type { Contents } from './content.js';
+import { opponentDiscs, ownDiscs, type Position } from '../engine/position.js';
+import { has } from '../engine/squareSet.js';
+import { type Contents, splitByContent } from './content.js';
 import type { Explanation } from './explainer.js';
-import type { LayerLedger, Ledger, LedgerLine } from './ledger.js';
-import { closeLedger } from './ledger.js';
+import { closeLedger, type LayerLedger, type Ledger, type LedgerLine } from './ledger.js';
 
 /** What has become of a square of the root, seen from a leaf. */
 export const SQUARE_FATES = ['stands', 'flipped', 'new', 'empty'] as const;

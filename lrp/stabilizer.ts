@@ -1,5 +1,6 @@
-import type { Graph, Value } from '../nn/index.js';
-import { abs, add, greaterOrEqual, maximum, mul, reduceMean, sqrt, where } from '../nn/index.js';
+import type { Graph, Value } from '../nn/graph.js';
+import { abs, add, greaterOrEqual, maximum, mul, sqrt, where } from '../nn/operators/elementwise.js';
+import { reduceMean } from '../nn/operators/reduce.js';
 
 /**
  * How a denominator z is kept away from zero. sign(z) is +1 for z >= 0 (so for 0 and -0), else -1.

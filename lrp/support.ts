@@ -1,4 +1,4 @@
-import type { GraphNode, Value } from '../nn/index.js';
+import type { GraphNode, Value } from '../nn/graph.js';
 import type { PlannedRule } from './composite.js';
 import type { Support } from './decompose.js';
 

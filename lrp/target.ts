@@ -1,4 +1,6 @@
-import { OthelloError, moveName, parseMove, PASS } from '../engine/index.js';
+import { OthelloError } from '../engine/errors.js';
+import { moveName, parseMove } from '../engine/notation.js';
+import { PASS } from '../engine/squareSet.js';
 
 /** What the chosen move is compared with in a contrast. */
 export const CONTRASTS = ['mean', 'runnerUp', 'probability'] as const;

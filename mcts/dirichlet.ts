@@ -1,4 +1,4 @@
-import type { Random } from '../engine/index.js';
+import type { Random } from '../engine/random.js';
 
 /** A sample of the symmetric Dirichlet distribution: `count` shares that sum to 1. */
 export function dirichlet(random: Random, alpha: number, count: number): Float64Array {

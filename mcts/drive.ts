@@ -1,5 +1,7 @@
-import type { Position, Random } from '../engine/index.js';
-import type { Evaluation, Evaluator, PositionBatch } from '../nn/index.js';
+import type { Position } from '../engine/position.js';
+import type { PositionBatch } from '../engine/positionBatch.js';
+import type { Random } from '../engine/random.js';
+import type { Evaluation, Evaluator } from '../nn/evaluators/evaluator.js';
 import type { SearchResult } from './result.js';
 import type { Search } from './search.js';
 

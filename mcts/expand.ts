@@ -1,8 +1,9 @@
-import { OthelloError, PASS, computeFlips, computeMoves, popcount } from '../engine/index.js';
-import type { Position } from '../engine/index.js';
+import { OthelloError } from '../engine/errors.js';
+import { computeFlips, computeMoves, popcount } from '../engine/kernel.js';
+import type { Position } from '../engine/position.js';
+import { PASS } from '../engine/squareSet.js';
 import { prove } from './backup.js';
-import { MAX_MOVES, NO_NODE, OPEN, ROOT, ROOT_EDGE, isProven } from './tree.js';
-import type { Tree } from './tree.js';
+import { isProven, MAX_MOVES, NO_NODE, OPEN, ROOT, ROOT_EDGE, type Tree } from './tree.js';
 
 /**
  * What is known for certain of a position that is not over: its result from the mover's view with best play,

@@ -1,13 +1,10 @@
-import { OthelloError } from '../engine/index.js';
-import type { Random } from '../engine/index.js';
+import { OthelloError } from '../engine/errors.js';
+import type { Random } from '../engine/random.js';
 import { bestEdge, completeValues, isCandidate } from './choice.js';
-import { firstPhase, nextPhase } from './halving.js';
-import type { Phase } from './halving.js';
+import { firstPhase, nextPhase, type Phase } from './halving.js';
 import type { Method } from './method.js';
-import { TreeSearch } from './search.js';
-import type { Search, TreeSearchOptions } from './search.js';
-import { LOST, MAX_MOVES, NO_EDGE, ROOT } from './tree.js';
-import type { Tree } from './tree.js';
+import { type Search, TreeSearch, type TreeSearchOptions } from './search.js';
+import { LOST, MAX_MOVES, NO_EDGE, ROOT, type Tree } from './tree.js';
 
 export interface GumbelOptions extends TreeSearchOptions {
   /** Most root moves that sequential halving begins with; 16 when absent. */

@@ -1,4 +1,4 @@
-import type { Random } from '../engine/index.js';
+import type { Random } from '../engine/random.js';
 import type { Tree } from './tree.js';
 
 /** The formulas of a kind of search. */

@@ -1,12 +1,10 @@
-import { OthelloError } from '../engine/index.js';
-import type { Random } from '../engine/index.js';
+import { OthelloError } from '../engine/errors.js';
+import type { Random } from '../engine/random.js';
 import { bestEdge, isCandidate } from './choice.js';
 import { dirichlet } from './dirichlet.js';
 import type { Method } from './method.js';
-import { TreeSearch } from './search.js';
-import type { Search, TreeSearchOptions } from './search.js';
-import { LOST, MAX_MOVES, NO_EDGE, ROOT, ROOT_EDGE, edgeValue } from './tree.js';
-import type { Tree } from './tree.js';
+import { type Search, TreeSearch, type TreeSearchOptions } from './search.js';
+import { edgeValue, LOST, MAX_MOVES, NO_EDGE, ROOT, ROOT_EDGE, type Tree } from './tree.js';
 
 export interface PuctOptions extends TreeSearchOptions {
   /** Weight of exploration at few visits; 1.25 when absent. */

@@ -1,7 +1,6 @@
-import type { Position } from '../engine/index.js';
+import type { Position } from '../engine/position.js';
 import { bestProven } from './backup.js';
-import { NO_EDGE, NO_NODE, ROOT, ROOT_EDGE, WAITING, isProven } from './tree.js';
-import type { Tree } from './tree.js';
+import { isProven, NO_EDGE, NO_NODE, ROOT, ROOT_EDGE, type Tree, WAITING } from './tree.js';
 
 /**
  * Makes the position that `rootEdge` leads to the root, in place; false (and nothing done) when the tree knows nothing

@@ -1,16 +1,16 @@
-import { OthelloError, POLICY_SIZE } from '../engine/index.js';
-import type { Position, Random } from '../engine/index.js';
-import type { Evaluation, PositionBatch } from '../nn/index.js';
+import { OthelloError } from '../engine/errors.js';
+import type { Position } from '../engine/position.js';
+import type { PositionBatch } from '../engine/positionBatch.js';
+import type { Random } from '../engine/random.js';
+import { POLICY_SIZE } from '../engine/squareSet.js';
+import type { Evaluation } from '../nn/evaluators/evaluator.js';
 import { addVirtualLoss, backup, removeVirtualLoss } from './backup.js';
 import { provenEdge } from './choice.js';
-import { evaluateNode, expand, plantRoot, proveRootEdges, proveVisited } from './expand.js';
-import type { ExactValue } from './expand.js';
+import { evaluateNode, type ExactValue, expand, plantRoot, proveRootEdges, proveVisited } from './expand.js';
 import type { Method } from './method.js';
 import { edgeOf, edgeTo, rerootTree } from './reroot.js';
-import { rootResult } from './result.js';
-import type { SearchResult } from './result.js';
-import { readTrace, sourceOf } from './trace.js';
-import type { SearchTrace } from './trace.js';
+import { rootResult, type SearchResult } from './result.js';
+import { readTrace, type SearchTrace, sourceOf } from './trace.js';
 import { NO_EDGE, NO_NODE, OPEN, ROOT, ROOT_EDGE, Tree, WAITING } from './tree.js';
 
 /**

@@ -1,9 +1,7 @@
-import { isOver, play } from '../engine/index.js';
-import type { Position } from '../engine/index.js';
+import { isOver, play, type Position } from '../engine/position.js';
 import { isCandidate } from './choice.js';
 import type { Method } from './method.js';
-import { ROOT, ROOT_EDGE, edgeValue, isProven } from './tree.js';
-import type { Tree } from './tree.js';
+import { edgeValue, isProven, ROOT, ROOT_EDGE, type Tree } from './tree.js';
 
 /** A position whose value went into the mean of a root move. Values are from the view of the side to move at the root. */
 export interface TracedLeaf {

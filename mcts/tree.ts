@@ -1,4 +1,4 @@
-import { PASS } from '../engine/index.js';
+import { PASS } from '../engine/squareSet.js';
 
 /** The first node is the root, and the first edge leads to it (it leaves no node). */
 export const ROOT = 0;

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { because, OthelloError, parseJson } from '../engine/index.js';
-import { checkArchitecture } from './architecture.js';
-import type { Architecture } from './architecture.js';
+import { OthelloError } from '../engine/errors.js';
+import { because } from '../engine/foreseen.js';
+import { parseJson } from '../engine/json.js';
+import { type Architecture, checkArchitecture } from './architecture.js';
 import { sha256Of, writeAtomically } from './files.js';
 import { firstNotFinite } from './finite.js';
-import type { Network } from './network.js';
-import { checkParameters } from './network.js';
+import { checkParameters, type Network } from './network.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import type { Tensor } from './tensor.js';
 

@@ -16,14 +16,15 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeSync,
-  type Stats,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
-import { because, foreseen, OthelloError } from '../engine/index.js';
+import { OthelloError } from '../engine/errors.js';
+import { because, foreseen } from '../engine/foreseen.js';
 
 /** Ends the name of a file that is still being written. */
 export const PARTIAL_SUFFIX = '.partial';

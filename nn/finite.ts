@@ -1,4 +1,4 @@
-import { OthelloError } from '../engine/index.js';
+import { OthelloError } from '../engine/errors.js';
 
 /** Index of the first number that is infinite or none at all; -1 where all are finite. */
 export function firstNotFinite(numbers: ArrayLike<number>): number {

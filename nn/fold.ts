@@ -1,8 +1,7 @@
-import { OthelloError } from '../engine/index.js';
+import { OthelloError } from '../engine/errors.js';
 import type { Layer, LayerOf } from './architecture.js';
 import { firstNotFinite } from './finite.js';
-import type { Network } from './network.js';
-import { parameterOf } from './network.js';
+import { type Network, parameterOf } from './network.js';
 import type { Tensor } from './tensor.js';
 
 /**

@@ -1,23 +1,14 @@
-import { OthelloError } from '../engine/index.js';
-import type { Architecture, Layer, LayerOf } from './architecture.js';
-import { inputsOf, layerShapes } from './architecture.js';
+import { OthelloError } from '../engine/errors.js';
+import { type Architecture, inputsOf, type Layer, type LayerOf, layerShapes } from './architecture.js';
 import { foldBatchNorm } from './fold.js';
-import { BATCH, Graph } from './graph.js';
-import type { Value } from './graph.js';
+import { BATCH, Graph, type Value } from './graph.js';
 import type { Network } from './network.js';
-import {
-  add,
-  batchNorm,
-  conv2d,
-  dense,
-  maximum,
-  mul,
-  reduceMean,
-  relu,
-  reshape,
-  sub,
-  tanh,
-} from './operators/index.js';
+import { batchNorm } from './operators/batchNorm.js';
+import { conv2d } from './operators/conv.js';
+import { add, maximum, mul, relu, sub, tanh } from './operators/elementwise.js';
+import { dense } from './operators/matmul.js';
+import { reduceMean } from './operators/reduce.js';
+import { reshape } from './operators/reshape.js';
 
 /** Graph values by name: those of parameters ("stem.weight"), or of layers ("stem"). */
 export type Values = ReadonlyMap<string, Value>;

@@ -1,8 +1,7 @@
-import { OthelloError } from '../engine/index.js';
+import { OthelloError } from '../engine/errors.js';
 import type { Arrangement } from './operators/arrangement.js';
 import type { OnnxForm, TensorFlow, TensorFlowTensor } from './operators/operatorTypes.js';
-import { sizeOf } from './tensor.js';
-import type { Tensor } from './tensor.js';
+import { sizeOf, type Tensor } from './tensor.js';
 
 /** The symbolic size of a batch dimension: known only when a program runs. */
 export const BATCH = -1;

@@ -1,6 +1,5 @@
-import { OthelloError } from '../engine/index.js';
-import { layerShapes, parameterShapes } from './architecture.js';
-import type { Architecture } from './architecture.js';
+import { OthelloError } from '../engine/errors.js';
+import { type Architecture, layerShapes, parameterShapes } from './architecture.js';
 import { sizeOf } from './tensor.js';
 
 const FLOAT = 4;

@@ -1,7 +1,6 @@
-import type { Random } from '../engine/index.js';
-import { OthelloError } from '../engine/index.js';
-import type { Architecture, Layer, LayerOf } from './architecture.js';
-import { inputsOf, parameterShapes } from './architecture.js';
+import { OthelloError } from '../engine/errors.js';
+import type { Random } from '../engine/random.js';
+import { type Architecture, inputsOf, type Layer, type LayerOf, parameterShapes } from './architecture.js';
 import { firstNotFinite } from './finite.js';
 import { needMemory, networkSize } from './memory.js';
 import type { Tensor } from './tensor.js';

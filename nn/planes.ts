@@ -1,6 +1,7 @@
-import { computeMoves, type Position } from '../engine/index.js';
-import type { Architecture, PlaneName } from './architecture.js';
+import { computeMoves } from '../engine/kernel.js';
+import type { Position } from '../engine/position.js';
 import { positionBatch, type PositionBatch } from '../engine/positionBatch.js';
+import type { Architecture, PlaneName } from './architecture.js';
 
 const SQUARES = 64;
 

@@ -1,9 +1,7 @@
-import { OthelloError } from '../engine/index.js';
-import { BATCH } from './graph.js';
-import type { Graph } from './graph.js';
+import { OthelloError } from '../engine/errors.js';
+import { BATCH, type Graph } from './graph.js';
 import type { FilterGradients } from './operators/operatorTypes.js';
-import { sizeOf } from './tensor.js';
-import type { Tensor } from './tensor.js';
+import { sizeOf, type Tensor } from './tensor.js';
 
 export const RUNTIME_NAMES = ['onnxruntime', 'tensorflow'] as const;
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];

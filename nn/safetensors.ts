@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { OthelloError, parseJson } from '../engine/index.js';
+import { OthelloError } from '../engine/errors.js';
+import { parseJson } from '../engine/json.js';
 import type { Tensor } from './tensor.js';
 
 /**

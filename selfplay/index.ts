@@ -52,7 +52,13 @@ export { fitLadder } from './matches/ladder.js';
 export type { LadderMatch, LadderRating } from './matches/ladder.js';
 export { MACHINE_PARTS, machineOf, machineShares } from './training/machine.js';
 export type { BareRates, MachineShares, MachineSummary } from './training/machine.js';
-export { matchGameRandom, matchRecord, pairResults, storedMatchGame, summarizeMatch } from './matches/match.js';
+export {
+  matchGameRandom,
+  matchRecord,
+  pairResults,
+  storedMatchGame,
+  summarizeMatch,
+} from './matches/match.js';
 export type { MatchGame, MatchSummary, Thinking } from './matches/match.js';
 export { playMatch } from './matches/playMatch.js';
 export type { PlayedMatch, PlayMatchOptions } from './matches/playMatch.js';
@@ -77,7 +83,14 @@ export { reportRun } from './report/report.js';
 export type { Era, LearningFigures, RunReport, SpeedFigures } from './report/report.js';
 export type { EndgameFigures, GameFigures, GenerationFigures, TargetFigures } from './report/reportGames.js';
 export type { Estimate } from './report/reportRatio.js';
-export type { Rating, RatingScale, ScoreCurve, ScorePoint, Strength, Surprise } from './report/reportStrength.js';
+export type {
+  Rating,
+  RatingScale,
+  ScoreCurve,
+  ScorePoint,
+  Strength,
+  Surprise,
+} from './report/reportStrength.js';
 export { VALUE_SOURCES } from './report/reportValue.js';
 export type { ReliabilityCurve, ReliabilityPoint, ValueError, ValueSource } from './report/reportValue.js';
 export { branchRun, createRun, isRun, openRun } from './training/run.js';
@@ -101,7 +114,14 @@ export { mapsOfPart } from '../studies/strategies/task.js';
 export type { ChosenMove, MapPart, MapSettings } from '../studies/strategies/task.js';
 export { shareBytes } from './threads/tasks.js';
 export { trainTask } from './training/trainWorker.js';
-export type { MatchAnswer, MatchTask, NetworkBytes, PlayerSpec, TrainTask, WorkerTask } from './threads/tasks.js';
+export type {
+  MatchAnswer,
+  MatchTask,
+  NetworkBytes,
+  PlayerSpec,
+  TrainTask,
+  WorkerTask,
+} from './threads/tasks.js';
 export { playTask } from './threads/worker.js';
 export { createWorkCounters, readWork } from './threads/workMeter.js';
 export type { Work } from './threads/workMeter.js';

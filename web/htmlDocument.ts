@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { harmlessDocument } from '../engine/index.js';
+import { harmlessDocument } from '../engine/text.js';
 import { markup, type Markup } from '../lrp/pictures/markup.js';
 
 /** A whole page. */

@@ -1,4 +1,4 @@
-import type { Estimate } from '../selfplay/index.js';
+import type { Estimate } from '../selfplay/report/reportRatio.js';
 import type { ChartView } from './page.js';
 
 /** Points of a curve: [x, y] or [x, y, low, high]; null leaves a gap. */

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OthelloError } from '../engine/index.js';
-import { ELEMENTS, markup, htmlDocument, type Markup, type Piece } from '../lrp/index.js';
+import { OthelloError } from '../engine/errors.js';
+import { markup, type Markup, type Piece } from '../lrp/pictures/markup.js';
 import { packageRoot } from '../nn/packageRoot.js';
 import { PAGE_SCRIPT, TRUST_SCRIPT } from './client/charts.js';
+import { ELEMENTS } from './client/elements.js';
+import { htmlDocument } from './htmlDocument.js';
 import { PAGE_STYLES } from './styles.js';
 
 /** Something like a number that is read first. */

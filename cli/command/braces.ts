@@ -1,4 +1,4 @@
-import { OthelloError, quote } from '../../engine/index.js';
+import { OthelloError, quote } from '../../engine/errors.js';
 
 /** More names than this are a mistake. */
 const MOST = 100;

@@ -1,6 +1,8 @@
-import { foreseen, Stopped, type ErrorCode, type OthelloError } from '../../engine/index.js';
-import { lacksDescriptors, TOO_FEW_DESCRIPTORS } from './descriptors.js';
+import type { ErrorCode, OthelloError } from '../../engine/errors.js';
+import { foreseen } from '../../engine/foreseen.js';
+import { Stopped } from '../../engine/stop.js';
 import { EXIT_INTERRUPTED, flushOutput, type Terminal } from '../terminal/terminal.js';
+import { lacksDescriptors, TOO_FEW_DESCRIPTORS } from './descriptors.js';
 
 export const EXIT_DONE = 0;
 export const EXIT_FAILED = 1;

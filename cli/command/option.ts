@@ -1,4 +1,4 @@
-import { OthelloError, quote } from '../../engine/index.js';
+import { OthelloError, quote } from '../../engine/errors.js';
 
 /**
  * One option of a command: how it is shown in the help and how its text becomes a value.

@@ -1,10 +1,10 @@
 import process, { argv, env, exit } from 'node:process';
 import { format } from 'node:util';
-import { endThreads } from '../../engine/index.js';
-import { refuseCutAddons } from './addons.js';
-import { reportFailure } from './failure.js';
+import { endThreads } from '../../engine/threads.js';
 import { runProgram } from '../program.js';
 import { openTerminal } from '../terminal/terminal.js';
+import { refuseCutAddons } from './addons.js';
+import { reportFailure } from './failure.js';
 
 /** Runs the command line of this process and ends it. */
 export async function start(): Promise<void> {

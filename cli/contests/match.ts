@@ -1,26 +1,26 @@
 import { performance } from 'node:perf_hooks';
-import { OthelloError } from '../../engine/index.js';
-import { compiledFile, encodeRanges, sha256Of } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { compiledFile } from '../../nn/compiledFile.js';
+import { sha256Of } from '../../nn/files.js';
+import { encodeRanges } from '../../nn/quantization/ranges.js';
+import type { RuntimeName } from '../../nn/runtime.js';
 import {
-  pairResults,
-  playMatch,
-  sprt,
-  summarizeMatch,
-  type EndgameSettings,
   type MatchGame,
   type MatchSummary,
-  type PlayerSpec,
-  type SearchSettings,
-  type SprtHypotheses,
-  type SprtState,
+  pairResults,
+  summarizeMatch,
   type Thinking,
-} from '../../selfplay/index.js';
-import type { RuntimeName } from '../../nn/index.js';
-import type { ArenaStore, MatchIdentity } from './store.js';
-import { formatAmount } from '../terminal/duration.js';
-import type { Openings } from '../sources/openings.js';
-import type { Bar, Progress } from '../terminal/progress.js';
+} from '../../selfplay/matches/match.js';
+import { playMatch } from '../../selfplay/matches/playMatch.js';
+import { sprt, type SprtHypotheses, type SprtState } from '../../selfplay/matches/sprt.js';
+import type { EndgameSettings } from '../../selfplay/players/endgame.js';
+import type { PlayerSpec } from '../../selfplay/threads/tasks.js';
+import type { SearchSettings } from '../../selfplay/training/config.js';
 import { percent } from '../commands/train/bars.js';
+import type { Openings } from '../sources/openings.js';
+import { formatAmount } from '../terminal/duration.js';
+import type { Bar, Progress } from '../terminal/progress.js';
+import type { ArenaStore, MatchIdentity } from './store.js';
 
 export interface ArenaPlayer {
   /** As it was written, and in eight bits always with `:int8`. */

@@ -1,16 +1,15 @@
-import { OthelloError, Random } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { Random } from '../../engine/random.js';
+import { placeInMatch, takeArenaNumbers } from '../../selfplay/matches/arenaNumbers.js';
 import {
+  type MatchGame,
   matchGameRandom,
   matchRecord,
-  openRun,
-  openStore,
-  placeInMatch,
   storedMatchGame,
-  takeArenaNumbers,
-  type MatchGame,
-  type Store,
   type Thinking,
-} from '../../selfplay/index.js';
+} from '../../selfplay/matches/match.js';
+import { openStore, type Store } from '../../selfplay/store/store.js';
+import { openRun } from '../../selfplay/training/run.js';
 
 /** All that the games of a match depend on besides its seed. */
 export interface MatchIdentity {

@@ -1,8 +1,8 @@
-import type { LadderRating } from '../../selfplay/index.js';
-import type { ArenaResult } from './match.js';
+import type { LadderRating } from '../../selfplay/matches/ladder.js';
+import { describeMatch, percent, signed } from '../commands/train/bars.js';
 import { openingsDocument } from '../sources/openings.js';
 import { renderTable } from '../terminal/table.js';
-import { describeMatch, percent, signed } from '../commands/train/bars.js';
+import type { ArenaResult } from './match.js';
 
 /** What `arena --json` prints of a match. */
 export function matchDocument(result: ArenaResult) {

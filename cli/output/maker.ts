@@ -1,5 +1,6 @@
-import { openRuntime, type RuntimeName } from '../../nn/index.js';
 import { softwareName } from '../../nn/packageRoot.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 
 /** What made a document: this program, and what computed the networks for it. */
 export interface Maker {

@@ -1,4 +1,4 @@
-import { harmless } from '../../engine/index.js';
+import { harmless } from '../../engine/text.js';
 
 /** Text within a Markdown document, on one line: nothing in it becomes HTML, a link, a picture, code or the end of a cell. */
 export function markdownText(text: string): string {

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { because, OthelloError, parseJson } from '../../engine/index.js';
-import { appendTo, sha256Of } from '../../nn/index.js';
-import type { Run } from '../../selfplay/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { because } from '../../engine/foreseen.js';
+import { parseJson } from '../../engine/json.js';
+import { appendTo, sha256Of } from '../../nn/files.js';
+import type { Run } from '../../selfplay/training/run.js';
 import { writeOut } from './files.js';
 
 /** What has been found so far, in a file beside the result: a line a part, so that work that was stopped goes on. */

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { Resvg } from '@resvg/resvg-js';
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 
 /** Pixels for one of the picture's own: sharp on screens of today and in print. */
 const ZOOM = 2;

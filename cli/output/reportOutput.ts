@@ -1,8 +1,9 @@
-import { OthelloError, safeJson } from '../../engine/index.js';
-import { writeOut } from './files.js';
+import { OthelloError } from '../../engine/errors.js';
+import { safeJson } from '../../engine/text.js';
 import { oneOf } from '../command/option.js';
 import type { Palette } from '../terminal/palette.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { writeOut } from './files.js';
 
 /** Throws OthelloError `usage` for a file whose name has none of the endings. */
 export function checkOut(out: string | undefined, ...endings: string[]): void {

@@ -1,12 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { createSolver, discs, legalMoveList } from '../../engine/index.js';
-import type { Position, Random, Solution } from '../../engine/index.js';
-import { createPuctSearch, driveSearch, PLAY_PUCT, type SearchResult } from '../../mcts/index.js';
-import { openEvaluators, openRuntime, RUNTIME_NAMES, type RuntimeName } from '../../nn/index.js';
-import { ENDGAME, exactValues, type EndgameSettings } from '../../selfplay/index.js';
-import type { Model } from '../sources/model.js';
+import { discs, legalMoveList, type Position } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import { createSolver, type Solution } from '../../engine/solver/solver.js';
+import { driveSearch } from '../../mcts/drive.js';
+import { createPuctSearch, PLAY_PUCT } from '../../mcts/puct.js';
+import type { SearchResult } from '../../mcts/result.js';
+import { openEvaluators } from '../../nn/evaluators/openEvaluators.js';
+import { RUNTIME_NAMES, type RuntimeName } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { ENDGAME, type EndgameSettings, exactValues } from '../../selfplay/players/endgame.js';
 import { choice, decimal, integer, text, withDefault } from '../command/option.js';
+import type { Model } from '../sources/model.js';
 import { precisionOf } from './searchPrecision.js';
 import { leavesPerBatch } from './searchThreads.js';
 

@@ -1,4 +1,4 @@
-import type { Position } from '../../engine/index.js';
+import type { Position } from '../../engine/position.js';
 
 export interface MoveLimits {
   /** Seconds that the move may take; absent when the other side sets no clock. */

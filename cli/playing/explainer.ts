@@ -1,5 +1,9 @@
-import { initialPosition, OthelloError, PASS, Stopped } from '../../engine/index.js';
-import { formatTarget, needsSearch, type Explainer, type Explanation, type Target } from '../../lrp/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { initialPosition } from '../../engine/position.js';
+import { PASS } from '../../engine/squareSet.js';
+import { Stopped } from '../../engine/stop.js';
+import type { Explainer, Explanation } from '../../lrp/explainer.js';
+import { formatTarget, needsSearch, type Target } from '../../lrp/target.js';
 import type { Subject } from '../sources/subject.js';
 import { openProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';

@@ -1,7 +1,7 @@
-import type { Position } from '../../engine/index.js';
-import type { Ledger } from '../../lrp/index.js';
-import type { Effort, EngineResult } from './engine.js';
+import type { Position } from '../../engine/position.js';
+import type { Ledger } from '../../lrp/ledger.js';
 import type { Moves } from '../sources/moves.js';
+import type { Effort, EngineResult } from './engine.js';
 
 /** Something for the thinking thread to do. Plain data. */
 export type Job =

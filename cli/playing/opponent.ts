@@ -1,9 +1,11 @@
-import { OthelloError, parseBaseline, type Random } from '../../engine/index.js';
-import { GtpClient } from '../../selfplay/index.js';
+import { parseBaseline } from '../../engine/baselines.js';
+import { OthelloError } from '../../engine/errors.js';
+import type { Random } from '../../engine/random.js';
+import { GtpClient } from '../../selfplay/players/gtpClient.js';
+import { type Moves, positionAfter } from '../sources/moves.js';
 import type { Engine, EngineResult } from './engine.js';
-import { nameAt, strengthOf, thinkingOf, type Strength } from './strength.js';
-import { positionAfter, type Moves } from '../sources/moves.js';
 import { parsePlayer } from './players.js';
+import { nameAt, type Strength, strengthOf, thinkingOf } from './strength.js';
 
 /** Who sits at the other side of the board. */
 export interface Opponent {

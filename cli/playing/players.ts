@@ -1,19 +1,15 @@
-import { alphabetaBaseline, OthelloError, parseBaseline } from '../../engine/index.js';
-import { PLAY_PUCT } from '../../mcts/index.js';
-import type { RuntimeName } from '../../nn/index.js';
-import {
-  ENDGAME,
-  foreignSpec,
-  type EndgameSettings,
-  type NetworkBytes,
-  type PlayerSpec,
-  type SearchPrecision,
-  type SearchSettings,
-} from '../../selfplay/index.js';
-import type { ArenaPlayer } from '../contests/match.js';
+import { alphabetaBaseline, parseBaseline } from '../../engine/baselines.js';
+import { OthelloError } from '../../engine/errors.js';
+import { PLAY_PUCT } from '../../mcts/puct.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import { foreignSpec } from '../../selfplay/matches/foreignMatch.js';
+import { ENDGAME, type EndgameSettings } from '../../selfplay/players/endgame.js';
+import type { NetworkBytes, PlayerSpec } from '../../selfplay/threads/tasks.js';
+import type { SearchPrecision, SearchSettings } from '../../selfplay/training/config.js';
 import { expandBraces } from '../command/braces.js';
-import { openModel } from '../sources/model.js';
 import { choice, decimal, withDefault } from '../command/option.js';
+import type { ArenaPlayer } from '../contests/match.js';
+import { openModel } from '../sources/model.js';
 import { precisionOf, searchedNetwork } from './searchPrecision.js';
 
 /**

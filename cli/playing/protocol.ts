@@ -1,6 +1,7 @@
-import type { ErrorCode } from '../../engine/index.js';
-import type { RuntimeName } from '../../nn/index.js';
-import type { EndgameSettings, SearchPrecision } from '../../selfplay/index.js';
+import type { ErrorCode } from '../../engine/errors.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import type { EndgameSettings } from '../../selfplay/players/endgame.js';
+import type { SearchPrecision } from '../../selfplay/training/config.js';
 import type { Found, Job } from './job.js';
 
 /** What the thinking thread is started with. */

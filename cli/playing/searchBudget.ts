@@ -1,14 +1,16 @@
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 import {
   createExplainer,
-  needsSearch,
   type Explainer,
   type ExplainerOptions,
   type SearchBudget,
-  type Target,
-} from '../../lrp/index.js';
-import { openRuntime, type Network, type RuntimeName } from '../../nn/index.js';
-import { createSearchExplainer, ENDGAME } from '../../selfplay/index.js';
+} from '../../lrp/explainer.js';
+import { needsSearch, type Target } from '../../lrp/target.js';
+import type { Network } from '../../nn/network.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { createSearchExplainer } from '../../selfplay/explanations/searchExplainer.js';
+import { ENDGAME } from '../../selfplay/players/endgame.js';
 
 /** Enough to change a mind, few enough that a game is explained in minutes. */
 const SIMULATIONS = 100;

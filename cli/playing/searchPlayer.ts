@@ -1,16 +1,14 @@
-import { createSolver, discs, legalMoveList } from '../../engine/index.js';
-import type { Position, Random, Solution, Solver } from '../../engine/index.js';
-import {
-  createPuctSearch,
-  driveSearch,
-  PLAY_PUCT,
-  type Search,
-  type SearchResult,
-} from '../../mcts/index.js';
-import type { Evaluator } from '../../nn/index.js';
-import { exactValues, type EndgameSettings } from '../../selfplay/index.js';
-import { leavesPerBatch } from './searchThreads.js';
+import { discs, legalMoveList, type Position } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import { createSolver, type Solution, type Solver } from '../../engine/solver/solver.js';
+import { driveSearch } from '../../mcts/drive.js';
+import { createPuctSearch, PLAY_PUCT } from '../../mcts/puct.js';
+import type { SearchResult } from '../../mcts/result.js';
+import type { Search } from '../../mcts/search.js';
+import type { Evaluator } from '../../nn/evaluators/evaluator.js';
+import { type EndgameSettings, exactValues } from '../../selfplay/players/endgame.js';
 import type { Clock, EngineAnswer, EnginePlayer, MoveLimits } from './enginePlayer.js';
+import { leavesPerBatch } from './searchThreads.js';
 
 /** Room in the tree for what the fastest network can search in the time. */
 const SIMULATIONS_PER_SECOND = 50_000;

@@ -1,16 +1,14 @@
 import { performance } from 'node:perf_hooks';
-import { openRuntime, readRanges, type RuntimeName } from '../../nn/index.js';
-import {
-  choosePrecision,
-  measurePrecisions,
-  networkBytes,
-  rangesOf,
-  SEARCH_PRECISIONS,
-  type NetworkBytes,
-  type SearchPrecision,
-} from '../../selfplay/index.js';
-import type { Model } from '../sources/model.js';
+import { readRanges } from '../../nn/quantization/rangesFile.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { rangesOf } from '../../selfplay/players/networkRanges.js';
+import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import { SEARCH_PRECISIONS, type SearchPrecision } from '../../selfplay/training/config.js';
+import { networkBytes } from '../../selfplay/training/loop.js';
+import { choosePrecision, measurePrecisions } from '../../selfplay/training/measure.js';
 import { choice, withDefault } from '../command/option.js';
+import type { Model } from '../sources/model.js';
 
 const option = choice(
   'numbers in which the search computes the network; auto measures whether int8 is faster here',

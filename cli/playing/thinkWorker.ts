@@ -1,14 +1,19 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
-import { asOthelloError, discs, Random } from '../../engine/index.js';
-import { createExplainer, formatTarget, parseTarget, type Explainer } from '../../lrp/index.js';
-import { decodeCheckpoint, openRuntime, type Network } from '../../nn/index.js';
-import { openEngine, type Engine } from './engine.js';
+import { asOthelloError } from '../../engine/foreseen.js';
+import { discs } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { createExplainer, type Explainer } from '../../lrp/explainer.js';
+import { formatTarget, parseTarget } from '../../lrp/target.js';
+import { decodeCheckpoint } from '../../nn/checkpoint.js';
+import type { Network } from '../../nn/network.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 import type { Moves } from '../sources/moves.js';
-import { otherOpponent, type Opponent } from './opponent.js';
-import { searchedModel } from './searchPrecision.js';
+import { type Engine, openEngine } from './engine.js';
 import type { Explained, ExplainRequest, Found, Job } from './job.js';
+import { type Opponent, otherOpponent } from './opponent.js';
 import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './protocol.js';
+import { searchedModel } from './searchPrecision.js';
 
 /** The thread that thinks, so that a screen never waits. It does one job at a time. */
 

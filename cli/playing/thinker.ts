@@ -1,7 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { foreseen, OthelloError, rememberThreads } from '../../engine/index.js';
-import { compiledFile } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { foreseen } from '../../engine/foreseen.js';
+import { rememberThreads } from '../../engine/threads.js';
+import { compiledFile } from '../../nn/compiledFile.js';
 import type { Found, Job } from './job.js';
 import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './protocol.js';
 

@@ -1,20 +1,20 @@
+import { OthelloError } from '../../engine/errors.js';
+import { moveName, parseMove } from '../../engine/notation.js';
 import {
-  OthelloError,
-  PASS,
+  type Color,
   colorAt,
   discs,
   initialPosition,
   isLegal,
   isOver,
   legalMoveList,
-  moveName,
-  parseMove,
   play,
+  type Position,
   score,
-} from '../../engine/index.js';
-import type { Color, Position } from '../../engine/index.js';
-import { GtpClock } from './gtpClock.js';
+} from '../../engine/position.js';
+import { PASS } from '../../engine/squareSet.js';
 import type { Clock, EnginePlayer, ProtocolServer } from '../playing/enginePlayer.js';
+import { GtpClock } from './gtpClock.js';
 
 /** What is answered with `?`; the message is the protocol's own where it has one. */
 class Refusal extends Error {}

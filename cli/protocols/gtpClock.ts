@@ -1,4 +1,4 @@
-import type { Color } from '../../engine/index.js';
+import type { Color } from '../../engine/position.js';
 
 interface TimeLeft {
   seconds: number;

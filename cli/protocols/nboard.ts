@@ -1,16 +1,15 @@
-import {
-  OthelloError,
-  PASS,
-  initialPosition,
-  isLegal,
-  isOver,
-  legalMoveList,
-  moveName,
-  parseGgf,
-  parseMove,
-  play,
-} from '../../engine/index.js';
-import type { Clock, EngineAnswer, EnginePlayer, MoveLimits, ProtocolServer } from '../playing/enginePlayer.js';
+import { OthelloError } from '../../engine/errors.js';
+import { moveName, parseMove } from '../../engine/notation.js';
+import { initialPosition, isLegal, isOver, legalMoveList, play } from '../../engine/position.js';
+import { parseGgf } from '../../engine/records/ggf.js';
+import { PASS } from '../../engine/squareSet.js';
+import type {
+  Clock,
+  EngineAnswer,
+  EnginePlayer,
+  MoveLimits,
+  ProtocolServer,
+} from '../playing/enginePlayer.js';
 
 /**
  * The NBoard protocol, version 2. `go` is answered without playing the move. A `hint` stops at the next line, a `go`

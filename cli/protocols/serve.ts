@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { harmlessDocument } from '../../engine/index.js';
+import { harmlessDocument } from '../../engine/text.js';
 import type { ProtocolServer } from '../playing/enginePlayer.js';
 
 /** Seconds since the process began. */

@@ -1,20 +1,24 @@
 import { stdin, stdout } from 'node:process';
-import { Random } from '../../engine/index.js';
-import { openEvaluators, openRuntime, type RuntimeName } from '../../nn/index.js';
-import { freshSeed, runtimeOption, seedOption, simulationsOption, thinkingTimeOption } from '../playing/engine.js';
-import { modelOption, openModel } from '../sources/model.js';
-import type { SearchPrecision } from '../../selfplay/index.js';
+import { Random } from '../../engine/random.js';
+import { openEvaluators } from '../../nn/evaluators/openEvaluators.js';
 import { packageVersion } from '../../nn/packageRoot.js';
-import { endgameOf, solverOption } from '../playing/players.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import type { SearchPrecision } from '../../selfplay/training/config.js';
 import {
-  processClock,
-  SearchPlayer,
-  serveLines,
-  type EnginePlayer,
-  type ProtocolServer,
-} from './index.js';
+  freshSeed,
+  runtimeOption,
+  seedOption,
+  simulationsOption,
+  thinkingTimeOption,
+} from '../playing/engine.js';
+import type { EnginePlayer, ProtocolServer } from '../playing/enginePlayer.js';
+import { endgameOf, solverOption } from '../playing/players.js';
+import { SearchPlayer } from '../playing/searchPlayer.js';
 import { playPrecision, playPrecisionOption, searchedModel } from '../playing/searchPrecision.js';
 import { threadsOption } from '../playing/searchThreads.js';
+import { modelOption, openModel } from '../sources/model.js';
+import { processClock, serveLines } from './serve.js';
 
 /** The options of the commands by which other programs use this engine. */
 export const serveOptions = {

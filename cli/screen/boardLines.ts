@@ -1,6 +1,7 @@
-import { colorAt, has, legalMoves, type Position, type SquareSet } from '../../engine/index.js';
+import { colorAt, legalMoves, type Position } from '../../engine/position.js';
+import { has, type SquareSet } from '../../engine/squareSet.js';
 import type { Rgb } from '../terminal/palette.js';
-import { MARGIN, type BoardLayout } from './boardLayout.js';
+import { type BoardLayout, MARGIN } from './boardLayout.js';
 import { feltSquare } from './feltSquare.js';
 import { discOnTint, ground, ink, type SquareScene } from './squareScene.js';
 import type { Theme } from './theme.js';

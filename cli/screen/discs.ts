@@ -1,4 +1,4 @@
-import type { Color } from '../../engine/index.js';
+import type { Color } from '../../engine/position.js';
 import { DISC, FELT } from './squareScene.js';
 import type { Theme } from './theme.js';
 

@@ -1,4 +1,6 @@
-import { flippedBy, PASS, positionsOf, type Position } from '../../engine/index.js';
+import { positionsOf } from '../../engine/notation.js';
+import { flippedBy, type Position } from '../../engine/position.js';
+import { PASS } from '../../engine/squareSet.js';
 import type { BoardScene } from './boardLines.js';
 
 /** A finished game to look at: its moves, passes included, and the position before each of them and after the last. */

@@ -1,4 +1,6 @@
-import { CLOSURE_LIMIT, divergingColor, presets, scaleOf } from '../../lrp/index.js';
+import { presets } from '../../lrp/composite.js';
+import { CLOSURE_LIMIT } from '../../lrp/ledger.js';
+import { divergingColor, scaleOf } from '../../lrp/pictures/colors.js';
 import type { Explained } from '../playing/job.js';
 import type { BoardLayout } from './boardLayout.js';
 import type { BoardScene } from './boardLines.js';

@@ -1,4 +1,4 @@
-import type { Color } from '../../engine/index.js';
+import type { Color } from '../../engine/position.js';
 import type { Rgb } from '../terminal/palette.js';
 
 /** One square with its marks. */

@@ -1,4 +1,4 @@
-import { columnsOf, cutToColumns, harmless } from '../../engine/index.js';
+import { columnsOf, cutToColumns, harmless } from '../../engine/text.js';
 import type { Theme } from './theme.js';
 
 /** Made harmless and cut to so many columns. Plain text, not painted. */

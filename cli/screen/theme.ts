@@ -1,4 +1,4 @@
-import type { Color } from '../../engine/index.js';
+import type { Color } from '../../engine/position.js';
 import type { Palette, Rgb } from '../terminal/palette.js';
 
 /** How screens draw: in which colours, if any, and whether with ASCII characters alone. */

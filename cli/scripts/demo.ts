@@ -2,17 +2,21 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { exit } from 'node:process';
-import { createExplainer, DEFAULT_COMPOSITE, parseTarget } from '../../lrp/index.js';
-import { decodeCheckpoint, openRuntime } from '../../nn/index.js';
-import { isRun, openRun, type GameRecord } from '../../selfplay/index.js';
-import { explainAll } from '../playing/explainer.js';
-import { writePictures } from '../output/files.js';
-import { findSubjects } from '../sources/subject.js';
-import { explanationText } from '../text/explanation.js';
+import { DEFAULT_COMPOSITE } from '../../lrp/composite.js';
+import { createExplainer } from '../../lrp/explainer.js';
+import { parseTarget } from '../../lrp/target.js';
+import { decodeCheckpoint } from '../../nn/checkpoint.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import type { GameRecord } from '../../selfplay/records/gameRecord.js';
+import { isRun, openRun } from '../../selfplay/training/run.js';
 import { settle } from '../command/failure.js';
-import { openTerminal, type Terminal } from '../terminal/terminal.js';
 import { percent } from '../commands/train/bars.js';
 import { trainInto } from '../commands/train/trainInto.js';
+import { writePictures } from '../output/files.js';
+import { explainAll } from '../playing/explainer.js';
+import { findSubjects } from '../sources/subject.js';
+import { openTerminal, type Terminal } from '../terminal/terminal.js';
+import { explanationText } from '../text/explanation.js';
 
 /** `npm run demo`: from nothing to a network that plays and explains a game of its own, in under four minutes. */
 const FOLDER = 'demo';

@@ -1,21 +1,19 @@
 import { join } from 'node:path';
 import { argv, exit } from 'node:process';
 import { parseArgs } from 'node:util';
-import { OthelloError, parseTranscript, positionsOf, type Position } from '../../engine/index.js';
-import {
-  createExplainer,
-  renderBiasSvg,
-  renderSvg,
-  type Caption,
-  type Explainer,
-  type Explanation,
-  type Target,
-} from '../../lrp/index.js';
-import { openRuntime, type Network } from '../../nn/index.js';
-import { makeFolder, writeOut } from '../output/files.js';
+import { OthelloError } from '../../engine/errors.js';
+import { parseTranscript, positionsOf } from '../../engine/notation.js';
+import type { Position } from '../../engine/position.js';
+import { createExplainer, type Explainer, type Explanation } from '../../lrp/explainer.js';
+import { renderBiasSvg } from '../../lrp/pictures/biasSvg.js';
+import { type Caption, renderSvg } from '../../lrp/pictures/svg.js';
+import type { Target } from '../../lrp/target.js';
+import type { Network } from '../../nn/network.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 import { settle } from '../command/failure.js';
-import { openModel } from '../sources/model.js';
+import { makeFolder, writeOut } from '../output/files.js';
 import { pngRenderer } from '../output/png.js';
+import { openModel } from '../sources/model.js';
 import { openTerminal, type Terminal } from '../terminal/terminal.js';
 
 /**

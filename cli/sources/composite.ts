@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { because, OthelloError, parseJson } from '../../engine/index.js';
-import { parseComposite, type Composite } from '../../lrp/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { because } from '../../engine/foreseen.js';
+import { parseJson } from '../../engine/json.js';
+import { type Composite, parseComposite } from '../../lrp/composite.js';
 
 /** A composite as it is named on the command line: the name of a built-in one, or the data of a .json file. */
 export function readComposite(name: string): string | Composite {

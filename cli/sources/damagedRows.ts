@@ -1,4 +1,4 @@
-import type { StoreOptions } from '../../selfplay/index.js';
+import type { StoreOptions } from '../../selfplay/store/store.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Says of each damaged row of a database once that it is left out, however often it is read. */

@@ -1,5 +1,5 @@
-import { OthelloError } from '../../engine/index.js';
-import { GAME_KINDS, type GameKind } from '../../selfplay/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { GAME_KINDS, type GameKind } from '../../selfplay/records/gameRecord.js';
 
 /** Numbers of games, both ends included. */
 interface Range {

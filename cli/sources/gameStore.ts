@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
-import { OthelloError } from '../../engine/index.js';
-import { openRun, openStore, type Store, type StoreOptions } from '../../selfplay/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { openStore, type Store, type StoreOptions } from '../../selfplay/store/store.js';
+import { openRun } from '../../selfplay/training/run.js';
 
 /** A database of games that is being written to. */
 export interface GameStore {

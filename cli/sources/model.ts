@@ -1,15 +1,13 @@
-import { readFileSync, statSync, type Stats } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { because, OthelloError } from '../../engine/index.js';
-import {
-  decodeCheckpoint,
-  encodeCheckpoint,
-  importOnnx,
-  needMemory,
-  sha256Of,
-  type ActivationRanges,
-  type Network,
-} from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { because } from '../../engine/foreseen.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
+import { sha256Of } from '../../nn/files.js';
+import { needMemory } from '../../nn/memory.js';
+import type { Network } from '../../nn/network.js';
+import { importOnnx } from '../../nn/onnx/import.js';
+import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import { text, withDefault } from '../command/option.js';
 import { shippedFile, shippedModels } from './shippedModels.js';
 

@@ -1,4 +1,5 @@
-import { initialPosition, legalMoveList, PASS, play, type Color, type Position } from '../../engine/index.js';
+import { type Color, initialPosition, legalMoveList, play, type Position } from '../../engine/position.js';
+import { PASS } from '../../engine/squareSet.js';
 
 /** A game as far as it has been played: its moves, passes included, from the first position. */
 export type Moves = readonly number[];

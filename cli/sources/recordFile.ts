@@ -1,15 +1,10 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import {
-  because,
-  OthelloError,
-  readRecords,
-  recordFormatOf,
-  recordReader,
-  type RecordEntry,
-  type RecordFormat,
-  type WthorNames,
-} from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { because } from '../../engine/foreseen.js';
+import { type RecordFormat, recordFormatOf, recordReader } from '../../engine/records/format.js';
+import { readRecords, type RecordEntry } from '../../engine/records/recordReader.js';
+import type { WthorNames } from '../../engine/records/wthor.js';
 
 const BLOCK = 1 << 16;
 

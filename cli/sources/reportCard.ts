@@ -1,14 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { because, OthelloError, parseJson } from '../../engine/index.js';
-import {
-  cardOf,
-  isFaithfulnessReport,
-  SUBJECTS,
-  type FaithfulnessReport,
-  type ReportCard,
-  type Subject,
-} from '../../lrp/index.js';
-import { isRun, openRun } from '../../selfplay/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { because } from '../../engine/foreseen.js';
+import { parseJson } from '../../engine/json.js';
+import { isRun, openRun } from '../../selfplay/training/run.js';
+import { type Subject, SUBJECTS } from '../../studies/faithfulness/evaluatePositions.js';
+import { cardOf, type FaithfulnessReport, type ReportCard } from '../../studies/faithfulness/report.js';
+import { isFaithfulnessReport } from '../../studies/faithfulness/reportSchema.js';
 import { shippedModels, shippedReport } from './shippedModels.js';
 
 /** Under which a run's database has the report of a network, and the card of one composite. */

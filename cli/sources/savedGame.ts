@@ -1,19 +1,11 @@
 import { readFileSync } from 'node:fs';
-import {
-  because,
-  formatGgf,
-  formatPosition,
-  formatTranscript,
-  initialPosition,
-  isOver,
-  OthelloError,
-  parseGgf,
-  parseTranscript,
-  score,
-  type Color,
-} from '../../engine/index.js';
-import { writeAtomically } from '../../nn/index.js';
-import { positionAfter, type Moves } from './moves.js';
+import { OthelloError } from '../../engine/errors.js';
+import { because } from '../../engine/foreseen.js';
+import { formatPosition, formatTranscript, parseTranscript } from '../../engine/notation.js';
+import { type Color, initialPosition, isOver, score } from '../../engine/position.js';
+import { formatGgf, parseGgf } from '../../engine/records/ggf.js';
+import { writeAtomically } from '../../nn/files.js';
+import { type Moves, positionAfter } from './moves.js';
 
 /** A game that was saved, and whose side the person had, where it tells. */
 export interface SavedGame {

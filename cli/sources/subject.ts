@@ -1,12 +1,7 @@
-import {
-  initialPosition,
-  OthelloError,
-  parsePosition,
-  parseTranscript,
-  positionsOf,
-  type Position,
-} from '../../engine/index.js';
-import { parseGameName, replay } from '../../selfplay/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { parsePosition, parseTranscript, positionsOf } from '../../engine/notation.js';
+import { initialPosition, type Position } from '../../engine/position.js';
+import { parseGameName, replay } from '../../selfplay/records/gameRecord.js';
 import { ended } from '../command/failure.js';
 import { isSelected, parseSelection } from './gameSelection.js';
 import { readGameStore } from './gameStore.js';

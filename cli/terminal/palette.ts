@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { harmless } from '../../engine/index.js';
+import { harmless } from '../../engine/text.js';
 
 /** A colour as 24-bit red, green, blue. */
 export type Rgb = readonly [number, number, number];

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { stderr } from 'node:process';
 import { MultiBar, type SingleBar } from 'cli-progress';
-import { columnsOf, cutToColumns, harmless } from '../../engine/index.js';
+import { columnsOf, cutToColumns, harmless } from '../../engine/text.js';
+import { wrapLine } from '../screen/text.js';
 import { formatAmount, formatDuration } from './duration.js';
 import { drawn } from './palette.js';
-import { wrapLine } from '../screen/text.js';
 import type { Terminal } from './terminal.js';
 
 /** A task whose end is known: `total` of `unit`. */

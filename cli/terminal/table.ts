@@ -1,4 +1,4 @@
-import { columnsOf, harmless } from '../../engine/index.js';
+import { columnsOf, harmless } from '../../engine/text.js';
 import { pad } from '../screen/text.js';
 
 /** Columns of a cell, which may hold foreign names. */

@@ -2,8 +2,10 @@ import { closeSync, openSync } from 'node:fs';
 import { stderr, stdin, stdout } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { isatty } from 'node:tty';
-import { because, foreseen, harmlessDocument, OthelloError, safeJson } from '../../engine/index.js';
-import { drawn, paletteFor, type Palette } from './palette.js';
+import { OthelloError } from '../../engine/errors.js';
+import { because, foreseen } from '../../engine/foreseen.js';
+import { harmlessDocument, safeJson } from '../../engine/text.js';
+import { drawn, type Palette, paletteFor } from './palette.js';
 
 /**
  * What a command may do to the outside: results on stdout, everything about progress on stderr.

@@ -1,4 +1,5 @@
-import { colorAt, has, legalMoves, type Color, type Position, type SquareSet } from '../../engine/index.js';
+import { type Color, colorAt, legalMoves, type Position } from '../../engine/position.js';
+import { has, type SquareSet } from '../../engine/squareSet.js';
 import type { Palette, Rgb, Style } from '../terminal/palette.js';
 
 export interface BoardOptions {

@@ -1,19 +1,16 @@
-import { formatPosition, harmless, LONGEST_NAME, moveName } from '../../engine/index.js';
-import {
-  CLOSURE_LIMIT,
-  divergingColor,
-  formatTarget,
-  scaleOf,
-  type Explanation,
-  type LedgerLine,
-} from '../../lrp/index.js';
+import { formatPosition, moveName } from '../../engine/notation.js';
+import { harmless, LONGEST_NAME } from '../../engine/text.js';
+import type { Explanation } from '../../lrp/explainer.js';
+import { CLOSURE_LIMIT, type LedgerLine } from '../../lrp/ledger.js';
+import { divergingColor, scaleOf } from '../../lrp/pictures/colors.js';
+import { formatTarget } from '../../lrp/target.js';
+import { colorName } from '../commands/play/describe.js';
+import { signed } from '../screen/relevance.js';
+import type { Subject } from '../sources/subject.js';
+import type { Palette } from '../terminal/palette.js';
+import { renderTable } from '../terminal/table.js';
 import { renderBoard } from './board.js';
 import { searchLines } from './searchExplanation.js';
-import type { Subject } from '../sources/subject.js';
-import { colorName } from '../commands/play/describe.js';
-import type { Palette } from '../terminal/palette.js';
-import { signed } from '../screen/relevance.js';
-import { renderTable } from '../terminal/table.js';
 
 /** An explanation for the terminal: board, map, where the relevance went, and how much to trust it. */
 export function explanationText(

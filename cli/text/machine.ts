@@ -1,4 +1,4 @@
-import type { MachineShares, MachineSummary } from '../../selfplay/index.js';
+import type { MachineShares, MachineSummary } from '../../selfplay/training/machine.js';
 import { formatAmount } from '../terminal/duration.js';
 
 /** What each part of the machine's time is called. */

@@ -1,11 +1,8 @@
-import { moveName } from '../../engine/index.js';
-import {
-  SQUARE_FATES,
-  formatTarget,
-  type Explanation,
-  type SearchPart,
-  type SquareFate,
-} from '../../lrp/index.js';
+import { moveName } from '../../engine/notation.js';
+import type { Explanation } from '../../lrp/explainer.js';
+import type { SearchPart } from '../../lrp/searchExplanation.js';
+import { SQUARE_FATES, type SquareFate } from '../../lrp/searchRelevance.js';
+import { formatTarget } from '../../lrp/target.js';
 import { renderTable } from '../terminal/table.js';
 
 const FATE_NAMES: Readonly<Record<SquareFate, string>> = {

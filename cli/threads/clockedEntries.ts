@@ -1,4 +1,4 @@
-import { compiledFile } from '../../nn/index.js';
+import { compiledFile } from '../../nn/compiledFile.js';
 
 /** The compiled entries of a run's threads, which read the clock. */
 export const CLOCKED_ENTRIES = {

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { trainTask, type TrainTask } from '../../selfplay/index.js';
+import type { TrainTask } from '../../selfplay/threads/tasks.js';
+import { trainTask } from '../../selfplay/training/trainWorker.js';
 
 /** The entry of the threads that train for a run, with a clock to tell what their time goes into. */
 export default function run(task: TrainTask): ReturnType<typeof trainTask> {

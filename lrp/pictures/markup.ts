@@ -1,4 +1,4 @@
-import { harmlessDocument } from '../../engine/index.js';
+import { harmlessDocument } from '../../engine/text.js';
 
 let made: (text: string) => Markup;
 

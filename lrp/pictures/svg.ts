@@ -1,10 +1,11 @@
-import type { Position, SquareSet } from '../../engine/index.js';
-import { colorAt, flippedBy, has, moveName } from '../../engine/index.js';
-import { divergingColor, hexColor, scaleOf } from './colors.js';
+import { moveName } from '../../engine/notation.js';
+import { colorAt, flippedBy, type Position } from '../../engine/position.js';
+import { has, type SquareSet } from '../../engine/squareSet.js';
 import type { Explanation } from '../explainer.js';
 import { CLOSURE_LIMIT } from '../ledger.js';
-import { markup, joinLines, type Markup } from './markup.js';
 import { formatTarget, needsSearch } from '../target.js';
+import { divergingColor, hexColor, scaleOf } from './colors.js';
+import { joinLines, markup, type Markup } from './markup.js';
 
 /** What stands in the head of a picture beside what the explanation itself says. */
 export interface Caption {

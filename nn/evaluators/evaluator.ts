@@ -1,11 +1,11 @@
-import { formatPosition } from '../../engine/index.js';
+import { formatPosition } from '../../engine/notation.js';
+import type { PositionBatch } from '../../engine/positionBatch.js';
 import { checkFinite } from '../finite.js';
 import { inferenceGraph } from '../forward.js';
-import { int8Graph } from '../quantization/int8.js';
 import { inferenceBytes, needMemory } from '../memory.js';
 import type { Network } from '../network.js';
 import { writePlanes } from '../planes.js';
-import type { PositionBatch } from '../../engine/positionBatch.js';
+import { int8Graph } from '../quantization/int8.js';
 import type { ActivationRanges } from '../quantization/ranges.js';
 import type { Program, Runtime } from '../runtime.js';
 

@@ -1,15 +1,17 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { foreseen, OthelloError, POLICY_SIZE, rememberThreads, throwIfStopped } from '../../engine/index.js';
-import type { ErrorCode } from '../../engine/index.js';
-import { compiledFile } from '../compiledFile.js';
-import type { Evaluation, Evaluator } from './evaluator.js';
-import type { Network } from '../network.js';
+import { type ErrorCode, OthelloError } from '../../engine/errors.js';
+import { foreseen } from '../../engine/foreseen.js';
 import type { PositionBatch } from '../../engine/positionBatch.js';
+import { POLICY_SIZE } from '../../engine/squareSet.js';
+import { throwIfStopped } from '../../engine/stop.js';
+import { rememberThreads } from '../../engine/threads.js';
+import { compiledFile } from '../compiledFile.js';
+import type { Network } from '../network.js';
 import type { ActivationRanges } from '../quantization/ranges.js';
 import type { RuntimeName } from '../runtime.js';
-import { createSharedBatch, passTurn, TURN, writeShared } from '../trainer/sharedBatch.js';
-import type { SharedBatch } from '../trainer/sharedBatch.js';
+import { createSharedBatch, passTurn, type SharedBatch, TURN, writeShared } from '../trainer/sharedBatch.js';
+import type { Evaluation, Evaluator } from './evaluator.js';
 
 /** What a thread is started with. */
 export interface EvaluatorTask {

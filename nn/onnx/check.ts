@@ -1,13 +1,13 @@
 import type * as onnxruntime from 'onnxruntime-node';
-import { Random } from '../../engine/index.js';
-import { networkEvaluator, type Evaluation } from '../evaluators/evaluator.js';
+import { createPositionBatch, type PositionBatch, pushPosition } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
+import { type Evaluation, networkEvaluator } from '../evaluators/evaluator.js';
+import { writePlanes } from '../planes.js';
+import { loadOnnxRuntime } from '../runtimes/onnxruntime.js';
+import { openRuntime } from '../runtimes/open.js';
 import type { ImportedHeads } from './heads.js';
 import type { ImportedOnnx } from './read.js';
 import { formatShape, refusal } from './value.js';
-import { writePlanes } from '../planes.js';
-import { createPositionBatch, pushPosition, type PositionBatch } from '../../engine/positionBatch.js';
-import { loadOnnxRuntime } from '../runtimes/onnxruntime.js';
-import { openRuntime } from '../runtimes/open.js';
 
 /** Boards that are compared, at least. */
 const BOARDS = 8;

@@ -1,10 +1,7 @@
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 import { inferenceGraph } from '../forward.js';
-import { BATCH } from '../graph.js';
-import type { Graph, GraphInput, GraphNode, Value } from '../graph.js';
+import { BATCH, type Graph, type GraphInput, type GraphNode, type Value } from '../graph.js';
 import type { Network } from '../network.js';
-import { ONNX_ATTRIBUTE, ONNX_TYPE, PLANES_KEY, encodeModel } from './schema.js';
-import type { OnnxNode, OnnxTensor, OnnxValueInfo } from './schema.js';
 import type {
   FilterGradients,
   OnnxAttributes,
@@ -13,6 +10,15 @@ import type {
   OnnxForm,
 } from '../operators/operatorTypes.js';
 import type { Tensor } from '../tensor.js';
+import {
+  encodeModel,
+  ONNX_ATTRIBUTE,
+  ONNX_TYPE,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValueInfo,
+  PLANES_KEY,
+} from './schema.js';
 
 // Opset 18 is the first in which every operator here has its present form, and is read by current tools.
 const OPSET = 18;

@@ -1,4 +1,4 @@
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 import { sha256Of } from '../files.js';
 import type { Network } from '../network.js';
 import { checkImported } from './check.js';

@@ -1,7 +1,13 @@
-import type { OthelloError } from '../../engine/index.js';
-import { decodeConstant, isConstant, refusal } from './value.js';
-import type { Activation, Constant, ImportedValue } from './value.js';
+import type { OthelloError } from '../../engine/errors.js';
 import type { OnnxFileAttribute, OnnxFileNode } from './schema.js';
+import {
+  type Activation,
+  type Constant,
+  decodeConstant,
+  type ImportedValue,
+  isConstant,
+  refusal,
+} from './value.js';
 
 /** A node of an ONNX file with its inputs, and the sentences that refuse it. */
 export class ImportedNode {

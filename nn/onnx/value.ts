@@ -1,6 +1,5 @@
-import { OthelloError } from '../../engine/index.js';
-import { ONNX_TYPE } from './schema.js';
-import type { OnnxFileTensor } from './schema.js';
+import { OthelloError } from '../../engine/errors.js';
+import { ONNX_TYPE, type OnnxFileTensor } from './schema.js';
 
 /** Numbers that are known without running the file: weights, and the shapes that reshapes are given. */
 export interface Constant {

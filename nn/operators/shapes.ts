@@ -1,6 +1,5 @@
-import { OthelloError } from '../../engine/index.js';
-import { BATCH } from '../graph.js';
-import type { OperatorName, Shape, Value } from '../graph.js';
+import { OthelloError } from '../../engine/errors.js';
+import { BATCH, type OperatorName, type Shape, type Value } from '../graph.js';
 import { sizeOf } from '../tensor.js';
 
 /** Refuses a graph that cannot be computed, naming the operator and what it was given. */

@@ -1,16 +1,12 @@
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 import type { Architecture, LayerOf } from '../architecture.js';
 import { foldBatchNorm } from '../fold.js';
 import { addOutputs, buildForward } from '../forward.js';
-import { BATCH, Graph } from '../graph.js';
-import type { Value } from '../graph.js';
-import type { Network } from '../network.js';
-import { parameterOf } from '../network.js';
-import { dequantize, quantize } from '../operators/index.js';
-import type { Grid } from '../operators/index.js';
-import { storedAs, storedLayers } from './ranges.js';
-import type { ActivationRanges, LayerRange } from './ranges.js';
+import { BATCH, Graph, type Value } from '../graph.js';
+import { type Network, parameterOf } from '../network.js';
+import { dequantize, type Grid, quantize } from '../operators/quantize.js';
 import type { Tensor } from '../tensor.js';
+import { type ActivationRanges, type LayerRange, storedAs, storedLayers } from './ranges.js';
 
 /**
  * The largest whole number of a weight. 127 would fit, but processors without VNNI add products in pairs within 16 bits, and

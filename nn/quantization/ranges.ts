@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Position } from '../../engine/index.js';
-import { OthelloError } from '../../engine/index.js';
-import type { Architecture, Layer } from '../architecture.js';
-import { inputsOf } from '../architecture.js';
+import { OthelloError } from '../../engine/errors.js';
+import type { Position } from '../../engine/position.js';
+import { type Architecture, inputsOf, type Layer } from '../architecture.js';
 import { sha256Of } from '../files.js';
 import { foldBatchNorm } from '../fold.js';
 import { buildForward, parameterConstants } from '../forward.js';

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 import { layerShapes } from '../architecture.js';
 import { writeAtomically } from '../files.js';
 import { foldBatchNorm } from '../fold.js';
 import type { Network } from '../network.js';
-import { decodeRanges, encodeRanges, storedLayers, type ActivationRanges } from './ranges.js';
+import { type ActivationRanges, decodeRanges, encodeRanges, storedLayers } from './ranges.js';
 
 /** Where a network's ranges are kept: beside the file of the network, by the sha256 of that file. */
 export interface RangesPlace {

@@ -1,8 +1,7 @@
 import type * as onnxruntime from 'onnxruntime-node';
-
 import { Graph } from '../graph.js';
 import { exportOnnx } from '../onnx/export.js';
-import { conv2d } from '../operators/index.js';
+import { conv2d } from '../operators/conv.js';
 import { sizeOf } from '../tensor.js';
 
 /** Whether a graph has convolutions that would be written in blocks. */

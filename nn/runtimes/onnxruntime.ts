@@ -1,10 +1,10 @@
 import type * as onnxruntime from 'onnxruntime-node';
-
-import { asOthelloError, OthelloError, throwIfStopped } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { asOthelloError } from '../../engine/foreseen.js';
+import { throwIfStopped } from '../../engine/stop.js';
 import type { Graph } from '../graph.js';
 import { exportOnnx } from '../onnx/export.js';
-import { checkFeeds } from '../runtime.js';
-import type { CompileOptions, Feeds, Program, Runtime } from '../runtime.js';
+import { checkFeeds, type CompileOptions, type Feeds, type Program, type Runtime } from '../runtime.js';
 import type { Tensor } from '../tensor.js';
 import { findChannelBlock, hasVaryingKernels } from './channelBlock.js';
 import { refuseTelemetry } from './telemetry.js';

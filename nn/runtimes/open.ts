@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 import type { Runtime, RuntimeName } from '../runtime.js';
 import type { TensorFlowBackend } from './tensorflowBackend.js';
 import { setTensorFlowEnvironment } from './tensorflowEnvironment.js';

@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 
 /** What onnxruntime's native code asks, once a process, when its first session is made. Empty counts as not set. */
 const SWITCH = 'ORT_DISABLE_TELEMETRY';

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 import type { TensorFlow } from '../operators/operatorTypes.js';
 
 /** What computes below TensorFlow.js: its C library, WebAssembly, or plain JavaScript. */

@@ -1,10 +1,8 @@
-import { throwIfStopped } from '../../engine/index.js';
+import { throwIfStopped } from '../../engine/stop.js';
 import type { Arrangements, Graph, GraphNode, Value } from '../graph.js';
-import { besideChannelsLast, CHANNELS_LAST, rearrange } from '../operators/arrangement.js';
-import type { Arrangement } from '../operators/arrangement.js';
+import { type Arrangement, besideChannelsLast, CHANNELS_LAST, rearrange } from '../operators/arrangement.js';
 import type { TensorFlow, TensorFlowTensor } from '../operators/operatorTypes.js';
-import { checkFeeds } from '../runtime.js';
-import type { Feeds, Program } from '../runtime.js';
+import { checkFeeds, type Feeds, type Program } from '../runtime.js';
 import type { Tensor } from '../tensor.js';
 import type { LoadedTensorFlow } from './tensorflowBackend.js';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { OthelloError, rememberThreads } from '../../engine/index.js';
-import type { ErrorCode } from '../../engine/index.js';
+import { type ErrorCode, OthelloError } from '../../engine/errors.js';
+import { rememberThreads } from '../../engine/threads.js';
 import type { Architecture } from '../architecture.js';
 import { compiledFile } from '../compiledFile.js';
 import type { Feeds, Program, RuntimeName } from '../runtime.js';

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { asOthelloError } from '../../engine/index.js';
-import type { GradientAnswer, GradientTask } from './gradientThread.js';
+import { asOthelloError } from '../../engine/foreseen.js';
 import type { Feeds } from '../runtime.js';
 import { openRuntime } from '../runtimes/open.js';
+import type { GradientAnswer, GradientTask } from './gradientThread.js';
 import { buildGradientGraph } from './trainingGraph.js';
 
 // The entry of the threads that compute the gradients of a part of a batch.

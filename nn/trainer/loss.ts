@@ -1,7 +1,9 @@
 import type { Architecture } from '../architecture.js';
 import type { Values } from '../forward.js';
 import type { Graph, Value } from '../graph.js';
-import { add, div, logSoftmax, maximum, mul, neg, reduceMean, reduceSum, sub } from '../operators/index.js';
+import { add, div, maximum, mul, neg, sub } from '../operators/elementwise.js';
+import { logSoftmax } from '../operators/logSoftmax.js';
+import { reduceMean, reduceSum } from '../operators/reduce.js';
 
 /** What is subtracted from an illegal move's logit: its probability is then exactly 0 in float32. */
 const MASK = 1e9;

@@ -1,5 +1,5 @@
 import type { Graph, Value } from '../graph.js';
-import { add, div, mul, sqrt, sub } from '../operators/index.js';
+import { add, div, mul, sqrt, sub } from '../operators/elementwise.js';
 
 /**
  * AdamW (Loshchilov and Hutter 2019) as part of a training graph. Each trained parameter has two arrays of state

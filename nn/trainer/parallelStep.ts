@@ -1,12 +1,10 @@
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 import type { Architecture } from '../architecture.js';
-import { GradientThread } from './gradientThread.js';
 import type { Graph } from '../graph.js';
 import type { Feeds, Program, Runtime } from '../runtime.js';
-import { sizeOf } from '../tensor.js';
-import type { Tensor } from '../tensor.js';
-import { LEARNED, buildGradientGraph, buildUpdateGraph } from './trainingGraph.js';
-import type { TrainingConfig } from './trainingGraph.js';
+import { sizeOf, type Tensor } from '../tensor.js';
+import { GradientThread } from './gradientThread.js';
+import { buildGradientGraph, buildUpdateGraph, LEARNED, type TrainingConfig } from './trainingGraph.js';
 
 /**
  * A training step whose batch is parted among threads, this one among them: each computes the gradients of its part, and

@@ -1,16 +1,19 @@
-import { OthelloError } from '../../engine/index.js';
-import { layerShapes } from '../architecture.js';
-import type { Architecture } from '../architecture.js';
-import { needMemory, trainingBytes } from '../memory.js';
-import { checkParameters } from '../network.js';
-import type { Network } from '../network.js';
+import { OthelloError } from '../../engine/errors.js';
+import { type Architecture, layerShapes } from '../architecture.js';
 import type { OptimizerState } from '../checkpoint.js';
-import { stepScalars } from './optimizer.js';
-import { ParallelStep } from './parallelStep.js';
+import { needMemory, trainingBytes } from '../memory.js';
+import { checkParameters, type Network } from '../network.js';
 import type { Feeds, Program, Runtime } from '../runtime.js';
 import type { Tensor } from '../tensor.js';
-import { NEXT, buildLossGraph, buildTrainingGraph, stateShapes } from './trainingGraph.js';
-import type { TrainingConfig } from './trainingGraph.js';
+import { stepScalars } from './optimizer.js';
+import { ParallelStep } from './parallelStep.js';
+import {
+  buildLossGraph,
+  buildTrainingGraph,
+  NEXT,
+  stateShapes,
+  type TrainingConfig,
+} from './trainingGraph.js';
 
 /** Examples to train on, row n of each array being example n. */
 export interface TrainingBatch {

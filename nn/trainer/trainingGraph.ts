@@ -1,16 +1,14 @@
-import { layerShapes, parameterShapes } from '../architecture.js';
-import type { Architecture } from '../architecture.js';
+import { type Architecture, layerShapes, parameterShapes } from '../architecture.js';
 import { backward, gradientStep } from '../backward.js';
 import { batchStatisticsNorm, buildForward } from '../forward.js';
-import { BATCH, Graph } from '../graph.js';
-import type { Value } from '../graph.js';
-import { buildLosses } from './loss.js';
+import { BATCH, Graph, type Value } from '../graph.js';
 import { isTrained } from '../network.js';
-import { STATE_PARTS, applyAdamW, follow } from './optimizer.js';
-import type { AdamW, Moments } from './optimizer.js';
+import { add, div, minimum, mul, sqrt } from '../operators/elementwise.js';
 import type { FilterGradients } from '../operators/operatorTypes.js';
+import { reduceSum } from '../operators/reduce.js';
 import { sizeOf } from '../tensor.js';
-import { add, div, minimum, mul, reduceSum, sqrt } from '../operators/index.js';
+import { buildLosses } from './loss.js';
+import { type AdamW, applyAdamW, follow, type Moments, STATE_PARTS } from './optimizer.js';
 
 export interface TrainingConfig {
   readonly batchSize: number;

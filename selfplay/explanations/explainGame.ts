@@ -1,9 +1,12 @@
-import { initialPosition, OthelloError, PASS, positionsOf } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import { explanationRecord, parseTarget } from '../../lrp/index.js';
-import type { Explainer, ExplanationRecord, Request, Target } from '../../lrp/index.js';
-import { replay } from '../records/gameRecord.js';
-import type { GameRecord } from '../records/gameRecord.js';
+import { OthelloError } from '../../engine/errors.js';
+import { positionsOf } from '../../engine/notation.js';
+import { initialPosition, type Position } from '../../engine/position.js';
+import { PASS } from '../../engine/squareSet.js';
+import type { Explainer } from '../../lrp/explainer.js';
+import { explanationRecord, type ExplanationRecord } from '../../lrp/explanationRecord.js';
+import type { Request } from '../../lrp/explanationRequest.js';
+import { parseTarget, type Target } from '../../lrp/target.js';
+import { type GameRecord, replay } from '../records/gameRecord.js';
 import type { StoredExplanation } from '../store/storeExplanations.js';
 
 /** Who explains a game: a network under its name, by a piece of software with its version. */

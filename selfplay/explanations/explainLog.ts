@@ -1,8 +1,8 @@
-import type { Position } from '../../engine/index.js';
-import type { RuntimeName } from '../../nn/index.js';
-import type { ExplainTask, GameLog, LogForm, LogSettings, SkippedGame } from './task.js';
-import { WorkerPool, workerFile } from '../threads/pool.js';
+import type { Position } from '../../engine/position.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import { workerFile, WorkerPool } from '../threads/pool.js';
 import type { NetworkBytes } from '../threads/tasks.js';
+import type { ExplainTask, GameLog, LogForm, LogSettings, SkippedGame } from './task.js';
 
 /** A game whose plies are to be explained. */
 export interface LoggedGame {

@@ -11,13 +11,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { z } from 'zod';
-import { OthelloError, parseJson } from '../../engine/index.js';
-import { AtomicFile, PARTIAL_SUFFIX, writeAtomically, writingError } from '../../nn/index.js';
-import type { GameLog } from './task.js';
-import { bytesOf } from './explanationColumns.js';
-import type { ArrayLayout } from './explanationColumns.js';
-import { sameLog, type LogAbout, type LogFile } from './explanationLog.js';
+import { OthelloError } from '../../engine/errors.js';
+import { parseJson } from '../../engine/json.js';
+import { AtomicFile, PARTIAL_SUFFIX, writeAtomically, writingError } from '../../nn/files.js';
+import { type ArrayLayout, bytesOf } from './explanationColumns.js';
+import { type LogAbout, type LogFile, sameLog } from './explanationLog.js';
 import { npyHeader, npyRows, plainType, structuredType } from './npy.js';
+import type { GameLog } from './task.js';
 import { ZipWriter } from './zip.js';
 
 /** Rows read at a time when columns are made of them. */

@@ -1,5 +1,6 @@
-import { colorAt, parsePosition } from '../../engine/index.js';
-import type { ExplanationRecord } from '../../lrp/index.js';
+import { parsePosition } from '../../engine/notation.js';
+import { colorAt } from '../../engine/position.js';
+import type { ExplanationRecord } from '../../lrp/explanationRecord.js';
 import type { ExplainedPly } from './explainGame.js';
 
 /** Types of NumPy: numbers in little endian, or text of so many bytes. */

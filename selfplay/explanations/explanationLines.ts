@@ -1,8 +1,10 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
-import { because, OthelloError, parseJson } from '../../engine/index.js';
-import { writingError } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { because } from '../../engine/foreseen.js';
+import { parseJson } from '../../engine/json.js';
+import { writingError } from '../../nn/files.js';
+import { type LogAbout, type LogFile, sameLog } from './explanationLog.js';
 import type { GameLog } from './task.js';
-import { sameLog, type LogAbout, type LogFile } from './explanationLog.js';
 
 const BLOCK = 1 << 20;
 

@@ -1,4 +1,4 @@
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 import type { ColumnShape } from './explanationColumns.js';
 
 /**

@@ -1,18 +1,24 @@
-import { createSolver, isOver, formatPosition, OthelloError, Random } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import { SearchRelevance, needsSearch, throwRefusals } from '../../lrp/index.js';
-import type {
-  Explainer,
-  ExplainOptions,
-  Explanation,
-  Request,
-  SearchBudget,
-  SearchedPosition,
-} from '../../lrp/index.js';
-import { createPuctSearch, PLAY_PUCT, runSearch } from '../../mcts/index.js';
-import type { Search } from '../../mcts/index.js';
-import { networkEvaluator } from '../../nn/index.js';
-import type { Evaluator, Network, Runtime } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { formatPosition } from '../../engine/notation.js';
+import { isOver, type Position } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { createSolver } from '../../engine/solver/solver.js';
+import {
+  type Explainer,
+  type ExplainOptions,
+  type Explanation,
+  type SearchBudget,
+  throwRefusals,
+} from '../../lrp/explainer.js';
+import type { Request } from '../../lrp/explanationRequest.js';
+import { type SearchedPosition, SearchRelevance } from '../../lrp/searchExplanation.js';
+import { needsSearch } from '../../lrp/target.js';
+import { runSearch } from '../../mcts/drive.js';
+import { createPuctSearch, PLAY_PUCT } from '../../mcts/puct.js';
+import type { Search } from '../../mcts/search.js';
+import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.js';
+import type { Network } from '../../nn/network.js';
+import type { Runtime } from '../../nn/runtime.js';
 import { exactValues } from '../players/endgame.js';
 
 /** Leaves that wait for the network together, as in analysis and play: the same search has the same values. */

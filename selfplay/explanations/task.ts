@@ -1,17 +1,15 @@
-import { OthelloError } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import { createExplainer } from '../../lrp/index.js';
-import type { Composite, Explainer, SearchBudget } from '../../lrp/index.js';
-import { openRuntime } from '../../nn/index.js';
-import type { RuntimeName } from '../../nn/index.js';
-import { explainMoves } from './explainGame.js';
-import type { ExplainedPly } from './explainGame.js';
-import { arrayColumns, arrayLayout, encodeRow } from './explanationColumns.js';
-import type { ArrayLayout } from './explanationColumns.js';
+import { OthelloError } from '../../engine/errors.js';
+import type { Position } from '../../engine/position.js';
+import type { Composite } from '../../lrp/composite.js';
+import { createExplainer, type Explainer, type SearchBudget } from '../../lrp/explainer.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 import { Recent } from '../threads/recentlyUsed.js';
-import { createSearchExplainer } from './searchExplainer.js';
 import { decodeNetwork } from '../threads/sessions.js';
 import type { NetworkBytes } from '../threads/tasks.js';
+import { type ExplainedPly, explainMoves } from './explainGame.js';
+import { arrayColumns, arrayLayout, type ArrayLayout, encodeRow } from './explanationColumns.js';
+import { createSearchExplainer } from './searchExplainer.js';
 
 /** How the games of a log are explained. */
 export interface LogSettings {

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 
 /**
  * Writes a ZIP archive of stored (not compressed) entries whose sizes are known beforehand, so that all of them can grow

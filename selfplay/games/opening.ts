@@ -1,5 +1,13 @@
-import { flippedBy, initialPosition, isOver, legalMoveList, PASS, play, size } from '../../engine/index.js';
-import type { Position, Random } from '../../engine/index.js';
+import {
+  flippedBy,
+  initialPosition,
+  isOver,
+  legalMoveList,
+  play,
+  type Position,
+} from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import { PASS, size } from '../../engine/squareSet.js';
 import type { MatchTask } from '../threads/tasks.js';
 
 /**

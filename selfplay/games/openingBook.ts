@@ -1,13 +1,8 @@
-import {
-  formatPosition,
-  initialPosition,
-  moveName,
-  play,
-  SYMMETRY_COUNT,
-  transformPosition,
-} from '../../engine/index.js';
-import type { Random } from '../../engine/index.js';
-import { sha256Of } from '../../nn/index.js';
+import { formatPosition, moveName } from '../../engine/notation.js';
+import { initialPosition, play } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import { SYMMETRY_COUNT, transformPosition } from '../../engine/symmetry.js';
+import { sha256Of } from '../../nn/files.js';
 
 /** A set of openings for matches. What is played with it depends on the set alone, not on the order of its file. */
 export interface OpeningBook {

@@ -1,10 +1,10 @@
-import { Random } from '../../engine/index.js';
-import type { RuntimeName } from '../../nn/index.js';
-import type { GameParameters } from './selfPlayGame.js';
-import { WorkerPool, workerFile } from '../threads/pool.js';
+import { Random } from '../../engine/random.js';
+import type { RuntimeName } from '../../nn/runtime.js';
 import type { GameRecord } from '../records/gameRecord.js';
-import type { SearchSettings } from '../training/config.js';
+import { workerFile, WorkerPool } from '../threads/pool.js';
 import type { NetworkBytes, PlayAnswer, PlayTask } from '../threads/tasks.js';
+import type { SearchSettings } from '../training/config.js';
+import type { GameParameters } from './selfPlayGame.js';
 
 export interface Playing {
   readonly runtime: RuntimeName;

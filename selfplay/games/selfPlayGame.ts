@@ -1,10 +1,19 @@
-import { discs, initialPosition, isOver, legalMoveList, play, score } from '../../engine/index.js';
-import type { Position, Random, Solver } from '../../engine/index.js';
-import type { Search, SearchResult } from '../../mcts/index.js';
-import { randomOpening, unevenOpening } from './opening.js';
+import {
+  discs,
+  initialPosition,
+  isOver,
+  legalMoveList,
+  play,
+  type Position,
+  score,
+} from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import type { Solver } from '../../engine/solver/solver.js';
+import type { SearchResult } from '../../mcts/result.js';
+import type { Search } from '../../mcts/search.js';
+import { type LeafQueue, searchSteps, type Steps } from '../players/leafQueue.js';
 import type { GameRecord, PlyRecord } from '../records/gameRecord.js';
-import { searchSteps } from '../players/leafQueue.js';
-import type { LeafQueue, Steps } from '../players/leafQueue.js';
+import { randomOpening, unevenOpening } from './opening.js';
 
 /** How a self-play game is played. */
 export interface GameParameters {

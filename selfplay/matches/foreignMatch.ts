@@ -1,14 +1,13 @@
-import { OthelloError, Random } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { Random } from '../../engine/random.js';
+import { openingOf } from '../games/opening.js';
 import { splitCommandLine, splitSetup } from '../players/commandLine.js';
 import { GtpClient } from '../players/gtpClient.js';
-import { playMatchGame } from './match.js';
-import type { MatchGame } from './match.js';
-import { openingOf } from '../games/opening.js';
+import { awaiting, runTogether, type Steps } from '../players/leafQueue.js';
 import type { Player } from '../players/player.js';
 import { PlayerMaker } from '../players/playerMaker.js';
-import { awaiting, runTogether } from '../players/leafQueue.js';
-import type { Steps } from '../players/leafQueue.js';
 import type { MatchAnswer, MatchTask, PlayerSpec } from '../threads/tasks.js';
+import { type MatchGame, playMatchGame } from './match.js';
 
 type ForeignSpec = Extract<PlayerSpec, { kind: 'gtp' }>;
 

@@ -1,4 +1,4 @@
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 
 /** All games of two players, by their place in the list of players. */
 export interface LadderMatch {

@@ -1,11 +1,10 @@
-import { initialPosition, isOver, legalMoveList, OthelloError, play, score } from '../../engine/index.js';
-import type { Random } from '../../engine/index.js';
-import { matchScore } from './elo.js';
-import type { MatchScore } from './elo.js';
+import { OthelloError } from '../../engine/errors.js';
+import { initialPosition, isOver, legalMoveList, play, score } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import { LeafQueue, type Steps } from '../players/leafQueue.js';
 import type { Player } from '../players/player.js';
 import type { GameRecord, PlyRecord } from '../records/gameRecord.js';
-import { LeafQueue } from '../players/leafQueue.js';
-import type { Steps } from '../players/leafQueue.js';
+import { matchScore, type MatchScore } from './elo.js';
 
 /** One finished game of a match. */
 export interface MatchGame {

@@ -1,13 +1,11 @@
-import { OthelloError, Random } from '../../engine/index.js';
-import { isForeign } from './foreignMatch.js';
-import { summarizeMatch } from './match.js';
-import type { MatchGame, MatchSummary } from './match.js';
-import { drawOrder } from '../games/openingBook.js';
-import type { OpeningBook } from '../games/openingBook.js';
-import { inWorkers, share } from '../games/playGames.js';
-import type { Playing } from '../games/playGames.js';
+import { OthelloError } from '../../engine/errors.js';
+import { Random } from '../../engine/random.js';
+import { drawOrder, type OpeningBook } from '../games/openingBook.js';
+import { inWorkers, type Playing, share } from '../games/playGames.js';
 import { workerFile } from '../threads/pool.js';
 import type { MatchAnswer, MatchTask, PlayerSpec } from '../threads/tasks.js';
+import { isForeign } from './foreignMatch.js';
+import { type MatchGame, type MatchSummary, summarizeMatch } from './match.js';
 
 export interface PlayMatchOptions extends Playing {
   readonly first: PlayerSpec;

@@ -1,4 +1,4 @@
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 
 /** Two answers to "how much stronger is the first player", one of which a sequential test accepts. */
 export interface SprtHypotheses {

@@ -1,14 +1,12 @@
-import { Random } from '../../engine/index.js';
-import { isForeign, playForeignPairs } from './foreignMatch.js';
-import { playMatchGame } from './match.js';
-import type { MatchGame } from './match.js';
+import { Random } from '../../engine/random.js';
 import { openingOf } from '../games/opening.js';
+import { runTogether, type Steps } from '../players/leafQueue.js';
 import { PlayerMaker } from '../players/playerMaker.js';
-import { runTogether } from '../players/leafQueue.js';
-import type { Steps } from '../players/leafQueue.js';
 import { isStopped } from '../threads/stopSignal.js';
 import type { MatchAnswer, MatchTask } from '../threads/tasks.js';
 import { WorkMeter } from '../threads/workMeter.js';
+import { isForeign, playForeignPairs } from './foreignMatch.js';
+import { type MatchGame, playMatchGame } from './match.js';
 
 /**
  * Plays the pairs of a task, undefined when it was stopped: side by side, or with a foreign engine in turn.

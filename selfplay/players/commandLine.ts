@@ -1,4 +1,4 @@
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 
 /**
  * The command line of an engine, and the commands of its protocol that are to be sent when it begins: those behind a

@@ -1,6 +1,6 @@
-import { popcount } from '../../engine/index.js';
-import type { Solver } from '../../engine/index.js';
-import type { ExactValue } from '../../mcts/index.js';
+import { popcount } from '../../engine/kernel.js';
+import type { Solver } from '../../engine/solver/solver.js';
+import type { ExactValue } from '../../mcts/expand.js';
 
 /** From how many empty squares on a network's player is helped by the solver; 0 never. */
 export interface EndgameSettings {

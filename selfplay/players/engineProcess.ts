@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { fileReason, OthelloError } from '../../engine/index.js';
-import { splitCommandLine } from './commandLine.js';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { OthelloError } from '../../engine/errors.js';
+import { fileReason } from '../../engine/foreseen.js';
 import { startTimer } from '../threads/timer.js';
+import { splitCommandLine } from './commandLine.js';
 
 /** An engine that prints more than this without a line end prints nonsense. */
 const MAX_LINE = 65_536;

@@ -1,5 +1,6 @@
-import { POLICY_SIZE } from '../../engine/index.js';
-import type { Evaluation, PositionBatch } from '../../nn/index.js';
+import type { PositionBatch } from '../../engine/positionBatch.js';
+import { POLICY_SIZE } from '../../engine/squareSet.js';
+import type { Evaluation } from '../../nn/evaluators/evaluator.js';
 
 /** 2^14 positions, 4 MB: twice as many find hardly more, see docs/training.md. */
 const SLOT_BITS = 14;

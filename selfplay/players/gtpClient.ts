@@ -1,15 +1,14 @@
+import { OthelloError } from '../../engine/errors.js';
+import { formatPosition, moveName, parseMove } from '../../engine/notation.js';
 import {
-  OthelloError,
-  PASS,
-  formatPosition,
+  type Color,
   initialPosition,
   isLegal,
   legalMoveList,
-  moveName,
-  parseMove,
   play,
-} from '../../engine/index.js';
-import type { Color, Position } from '../../engine/index.js';
+  type Position,
+} from '../../engine/position.js';
+import { PASS } from '../../engine/squareSet.js';
 import { splitSetup } from './commandLine.js';
 import { EngineProcess } from './engineProcess.js';
 

@@ -1,8 +1,10 @@
-import { OthelloError } from '../../engine/index.js';
-import type { Position, Random } from '../../engine/index.js';
-import type { Search, SearchResult } from '../../mcts/index.js';
-import { createPositionBatch } from '../../nn/index.js';
-import type { Evaluation, Evaluator, PositionBatch } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import type { Position } from '../../engine/position.js';
+import { createPositionBatch, type PositionBatch } from '../../engine/positionBatch.js';
+import type { Random } from '../../engine/random.js';
+import type { SearchResult } from '../../mcts/result.js';
+import type { Search } from '../../mcts/search.js';
+import type { Evaluation, Evaluator } from '../../nn/evaluators/evaluator.js';
 import { EvaluationCache } from './evaluationCache.js';
 
 /**

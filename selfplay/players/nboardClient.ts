@@ -1,14 +1,8 @@
-import {
-  OthelloError,
-  PASS,
-  formatGgf,
-  formatPosition,
-  isLegal,
-  legalMoveList,
-  moveName,
-  parseMove,
-} from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { formatPosition, moveName, parseMove } from '../../engine/notation.js';
+import { isLegal, legalMoveList, type Position } from '../../engine/position.js';
+import { formatGgf } from '../../engine/records/ggf.js';
+import { PASS } from '../../engine/squareSet.js';
 import { EngineProcess } from './engineProcess.js';
 import type { EngineLimits } from './gtpClient.js';
 

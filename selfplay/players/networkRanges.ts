@@ -1,7 +1,9 @@
-import { initialPosition, isOver, legalMoveList, play, Random } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import { keepRanges, measureRanges, readRanges } from '../../nn/index.js';
-import type { ActivationRanges, Network, RangesPlace, Runtime } from '../../nn/index.js';
+import { initialPosition, isOver, legalMoveList, play, type Position } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import type { Network } from '../../nn/network.js';
+import { type ActivationRanges, measureRanges } from '../../nn/quantization/ranges.js';
+import { keepRanges, type RangesPlace, readRanges } from '../../nn/quantization/rangesFile.js';
+import type { Runtime } from '../../nn/runtime.js';
 
 /** Positions that ranges are measured on. Thirty times as many make no difference to what the network then says. */
 const POSITIONS = 256;

@@ -1,8 +1,9 @@
-import { alphabetaBaseline, discs, greedyBaseline, legalMoveList, randomBaseline } from '../../engine/index.js';
-import type { Baseline, Position, Random, Solver } from '../../engine/index.js';
-import type { Search } from '../../mcts/index.js';
-import { searchSteps } from './leafQueue.js';
-import type { LeafQueue, Steps } from './leafQueue.js';
+import { alphabetaBaseline, type Baseline, greedyBaseline, randomBaseline } from '../../engine/baselines.js';
+import { discs, legalMoveList, type Position } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import type { Solver } from '../../engine/solver/solver.js';
+import type { Search } from '../../mcts/search.js';
+import { type LeafQueue, searchSteps, type Steps } from './leafQueue.js';
 
 /** Someone who plays: given a position with a legal move, the move, found in steps. */
 export interface Player {

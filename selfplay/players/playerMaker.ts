@@ -1,17 +1,17 @@
-import { createSolver, OthelloError } from '../../engine/index.js';
-import type { Solver } from '../../engine/index.js';
-import { createGumbelSearch, createPuctSearch, PLAY_PUCT } from '../../mcts/index.js';
-import type { ExactValue, Search } from '../../mcts/index.js';
-import type { RuntimeName } from '../../nn/index.js';
-import { exactValues } from './endgame.js';
-import type { EndgameSettings } from './endgame.js';
-import { alphabetaPlayer, greedyPlayer, randomPlayer, searchPlayer } from './player.js';
-import type { Player } from './player.js';
+import { OthelloError } from '../../engine/errors.js';
+import { createSolver, type Solver } from '../../engine/solver/solver.js';
+import type { ExactValue } from '../../mcts/expand.js';
+import { createGumbelSearch } from '../../mcts/gumbel.js';
+import { createPuctSearch, PLAY_PUCT } from '../../mcts/puct.js';
+import type { Search } from '../../mcts/search.js';
+import type { RuntimeName } from '../../nn/runtime.js';
 import { evaluationKey, session } from '../threads/sessions.js';
-import { LeafQueue } from './leafQueue.js';
-import type { SearchSettings } from '../training/config.js';
 import type { PlayerSpec } from '../threads/tasks.js';
 import { WorkMeter } from '../threads/workMeter.js';
+import type { SearchSettings } from '../training/config.js';
+import { type EndgameSettings, exactValues } from './endgame.js';
+import { LeafQueue } from './leafQueue.js';
+import { alphabetaPlayer, greedyPlayer, type Player, randomPlayer, searchPlayer } from './player.js';
 
 /** The search that settings describe; `deterministic` leaves out the noise that self-play wants. */
 export function createSearch(settings: SearchSettings, deterministic: boolean, exact?: ExactValue): Search {

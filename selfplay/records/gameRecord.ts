@@ -1,14 +1,14 @@
+import { OthelloError } from '../../engine/errors.js';
+import { formatPosition, moveName } from '../../engine/notation.js';
 import {
-  formatPosition,
+  type Color,
   initialPosition,
   isOver,
   legalMoveList,
-  moveName,
   play,
+  type Position,
   score,
-} from '../../engine/index.js';
-import { OthelloError } from '../../engine/index.js';
-import type { Color, Position } from '../../engine/index.js';
+} from '../../engine/position.js';
 
 /**
  * What a ply is:

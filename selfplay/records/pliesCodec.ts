@@ -1,8 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { initialPosition, legalMoveList, OthelloError } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import { advance, PLY_KINDS } from './gameRecord.js';
-import type { PlyRecord } from './gameRecord.js';
+import { OthelloError } from '../../engine/errors.js';
+import { initialPosition, legalMoveList, type Position } from '../../engine/position.js';
+import { advance, PLY_KINDS, type PlyRecord } from './gameRecord.js';
 
 /*
  * The packed form of a game's plies, little-endian:

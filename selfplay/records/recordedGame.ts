@@ -1,5 +1,7 @@
-import { formatPosition, initialPosition, legalMoveList, play } from '../../engine/index.js';
-import type { Position, RecordedGame, RecordedPosition, Solution, SolveOptions } from '../../engine/index.js';
+import { formatPosition } from '../../engine/notation.js';
+import { initialPosition, legalMoveList, play, type Position } from '../../engine/position.js';
+import type { RecordedGame, RecordedPosition } from '../../engine/records/recordReader.js';
+import type { Solution, SolveOptions } from '../../engine/solver/solver.js';
 import type { GameOrigin, GameRecord, PlyKind, PlyRecord } from './gameRecord.js';
 
 const INITIAL = formatPosition(initialPosition());

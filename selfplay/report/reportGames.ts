@@ -1,9 +1,14 @@
-import { PASS } from '../../engine/index.js';
-import { Ratio, shareOf } from './reportRatio.js';
-import type { Estimate } from './reportRatio.js';
-import { resultFor, VALUE_SOURCES, ValueErrors, valueOf } from './reportValue.js';
-import type { ValueError, ValueSource } from './reportValue.js';
+import { PASS } from '../../engine/squareSet.js';
 import type { GameRecord } from '../records/gameRecord.js';
+import { type Estimate, Ratio, shareOf } from './reportRatio.js';
+import {
+  resultFor,
+  VALUE_SOURCES,
+  type ValueError,
+  ValueErrors,
+  valueOf,
+  type ValueSource,
+} from './reportValue.js';
 
 /** How the games of a generation went. */
 export interface GameFigures {

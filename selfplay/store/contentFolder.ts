@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { OthelloError } from '../../engine/index.js';
-import { sha256Of, writeAtomically } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { sha256Of, writeAtomically } from '../../nn/files.js';
 
 /** Files named by the sha256 of their bytes, which is checked when they are read. */
 export class ContentFolder {

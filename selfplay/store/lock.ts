@@ -2,8 +2,8 @@ import { accessSync, constants, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { OthelloError } from '../../engine/index.js';
-import { writeAtomically, writingError } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { writeAtomically, writingError } from '../../nn/files.js';
 import { guarded } from './storeErrors.js';
 
 /** The file that is locked, and beside it who holds it. */

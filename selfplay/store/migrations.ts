@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 
 /** "OthZ", in the header of every database of ours. */
 export const APPLICATION_ID = 0x4f74685a;

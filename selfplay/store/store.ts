@@ -1,18 +1,22 @@
-import { accessSync, constants, existsSync, readFileSync, statSync, type Stats } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { OthelloError } from '../../engine/index.js';
-import { writingError } from '../../nn/index.js';
-import { MIGRATIONS, migrate, schemaVersion } from './migrations.js';
+import { OthelloError } from '../../engine/errors.js';
+import { writingError } from '../../nn/files.js';
 import type { GameKind, GameName, GameRecord } from '../records/gameRecord.js';
-import { decoded, guarded, type DamagedRow, type OnDamage } from './storeErrors.js';
+import { migrate, MIGRATIONS, schemaVersion } from './migrations.js';
+import { type DamagedRow, decoded, guarded, type OnDamage } from './storeErrors.js';
+import { type ExplanationFilter, explanationTable, type StoredExplanation } from './storeExplanations.js';
+import { type GameFilter, gameTable } from './storeGames.js';
 import { dropLog, hasOldLog } from './storeLog.js';
-import { explanationTable } from './storeExplanations.js';
-import type { ExplanationFilter, StoredExplanation } from './storeExplanations.js';
-import { gameTable } from './storeGames.js';
-import type { GameFilter } from './storeGames.js';
-import { evaluationTable, metricsTable, networkTable } from './storeResults.js';
-import type { EvaluationRecord, MetricsRecord, NetworkRecord } from './storeResults.js';
+import {
+  type EvaluationRecord,
+  evaluationTable,
+  type MetricsRecord,
+  metricsTable,
+  type NetworkRecord,
+  networkTable,
+} from './storeResults.js';
 
 /** What is stored together or not at all. */
 export interface Chunk {

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database } from 'better-sqlite3';
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 import type { GameKind, GameName } from '../records/gameRecord.js';
 import { decoded, decodedEach, type OnDamage } from './storeErrors.js';
 

@@ -1,9 +1,15 @@
 import type { Database } from 'better-sqlite3';
-import { formatPosition, OthelloError, parsePosition } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { formatPosition, parsePosition } from '../../engine/notation.js';
+import {
+  formatGameName,
+  type GameKind,
+  type GameName,
+  type GameOrigin,
+  type GameRecord,
+} from '../records/gameRecord.js';
 import { decodePlies, encodePlies } from '../records/pliesCodec.js';
 import { decoded, decodedEach, type OnDamage } from './storeErrors.js';
-import { formatGameName } from '../records/gameRecord.js';
-import type { GameKind, GameName, GameOrigin, GameRecord } from '../records/gameRecord.js';
 
 /** Which games to read: of one kind, of generations `from`..`to`, both included. */
 export interface GameFilter {

@@ -1,15 +1,9 @@
 import { Piscina } from 'piscina';
-import {
-  asOthelloError,
-  foreseen,
-  OthelloError,
-  rememberThreads,
-  Stopped,
-  stopWhen,
-  throwIfStopped,
-} from '../../engine/index.js';
-import type { ErrorCode } from '../../engine/index.js';
-import { compiledFile } from '../../nn/index.js';
+import { type ErrorCode, OthelloError } from '../../engine/errors.js';
+import { asOthelloError, foreseen } from '../../engine/foreseen.js';
+import { Stopped, stopWhen, throwIfStopped } from '../../engine/stop.js';
+import { rememberThreads } from '../../engine/threads.js';
+import { compiledFile } from '../../nn/compiledFile.js';
 import { STOP } from './stopSignal.js';
 
 /** How often a task is tried when its worker dies, before the run gives up. */

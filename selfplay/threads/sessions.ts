@@ -1,5 +1,7 @@
-import { decodeCheckpoint, networkEvaluator, openRuntime } from '../../nn/index.js';
-import type { Checkpoint, Evaluator, RuntimeName } from '../../nn/index.js';
+import { type Checkpoint, decodeCheckpoint } from '../../nn/checkpoint.js';
+import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 import { Recent } from './recentlyUsed.js';
 import type { NetworkBytes } from './tasks.js';
 

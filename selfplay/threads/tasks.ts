@@ -1,11 +1,12 @@
-import type { ActivationRanges, RuntimeName } from '../../nn/index.js';
-import type { RunConfig, SearchSettings } from '../training/config.js';
-import type { EndgameSettings } from '../players/endgame.js';
-import type { NamedLosses } from '../training/events.js';
+import type { ActivationRanges } from '../../nn/quantization/ranges.js';
+import type { RuntimeName } from '../../nn/runtime.js';
 import type { GameParameters } from '../games/selfPlayGame.js';
 import type { MatchGame } from '../matches/match.js';
+import type { EndgameSettings } from '../players/endgame.js';
 import type { GameRecord } from '../records/gameRecord.js';
 import type { StoredExplanation } from '../store/storeExplanations.js';
+import type { RunConfig, SearchSettings } from '../training/config.js';
+import type { NamedLosses } from '../training/events.js';
 
 /**
  * What the threads are asked to do and what they answer. Everything here is plain data, so that it can be

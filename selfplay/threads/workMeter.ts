@@ -1,4 +1,4 @@
-import type { Evaluator } from '../../nn/index.js';
+import type { Evaluator } from '../../nn/evaluators/evaluator.js';
 
 /** What is counted of the work of threads. */
 export const COUNTED = ['evaluations', 'samples'] as const;

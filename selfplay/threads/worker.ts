@@ -1,29 +1,28 @@
-import { Random } from '../../engine/index.js';
-import { openRuntime } from '../../nn/index.js';
-import type { ActivationRanges } from '../../nn/index.js';
-import { conceptPart } from '../../studies/concepts/task.js';
-import type { ConceptResult, ConceptTask } from '../../studies/concepts/task.js';
-import { evaluatePart } from '../../studies/faithfulness/task.js';
-import type { EvaluateTask, PartResult } from '../../studies/faithfulness/task.js';
+import { Random } from '../../engine/random.js';
+import type { ActivationRanges } from '../../nn/quantization/ranges.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { conceptPart, type ConceptResult, type ConceptTask } from '../../studies/concepts/task.js';
+import { evaluatePart, type EvaluateTask, type PartResult } from '../../studies/faithfulness/task.js';
+import { probePart, type ProbePart, type ProbeTask } from '../../studies/probe/task.js';
+import { makeMaps, type MapPart, type StrategyTask } from '../../studies/strategies/task.js';
 import { explainGame } from '../explanations/explainGame.js';
-import { explainerFor, explainLoggedGame } from '../explanations/task.js';
-import type { ExplainTask, GameLog, SkippedGame } from '../explanations/task.js';
+import {
+  explainerFor,
+  explainLoggedGame,
+  type ExplainTask,
+  type GameLog,
+  type SkippedGame,
+} from '../explanations/task.js';
 import { playGame } from '../games/selfPlayGame.js';
 import { playPairs } from '../matches/task.js';
+import { LeafQueue, runTogether, type Steps } from '../players/leafQueue.js';
 import { rangesOf } from '../players/networkRanges.js';
 import { createSearch, threadSolver } from '../players/playerMaker.js';
-import { answer } from './pool.js';
-import type { WorkerAnswer } from './pool.js';
-import { probePart } from '../../studies/probe/task.js';
-import type { ProbePart, ProbeTask } from '../../studies/probe/task.js';
 import type { GameRecord } from '../records/gameRecord.js';
-import { decodeNetwork, session } from './sessions.js';
 import type { StoredExplanation } from '../store/storeExplanations.js';
-import { makeMaps } from '../../studies/strategies/task.js';
-import type { MapPart, StrategyTask } from '../../studies/strategies/task.js';
-import { LeafQueue, runTogether } from '../players/leafQueue.js';
+import { answer, type WorkerAnswer } from './pool.js';
+import { decodeNetwork, session } from './sessions.js';
 import { isStopped } from './stopSignal.js';
-import type { Steps } from '../players/leafQueue.js';
 import type { MatchAnswer, PlayAnswer, PlayTask, RangesTask, WorkerTask } from './tasks.js';
 import { WorkMeter } from './workMeter.js';
 

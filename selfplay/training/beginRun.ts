@@ -1,12 +1,18 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { rangesFile, writeAtomically } from '../../nn/index.js';
-import { checkConfig, windowSize } from './config.js';
-import type { RunConfig } from './config.js';
-import { CONTINUATION, checkNumbering, makeRun } from './run.js';
-import type { Continuation, Run, RunDescription } from './run.js';
-import { loadSaved, momentOf } from './savedRun.js';
+import { writeAtomically } from '../../nn/files.js';
+import { rangesFile } from '../../nn/quantization/rangesFile.js';
 import { openStore } from '../store/store.js';
+import { checkConfig, type RunConfig, windowSize } from './config.js';
+import {
+  checkNumbering,
+  CONTINUATION,
+  type Continuation,
+  makeRun,
+  type Run,
+  type RunDescription,
+} from './run.js';
+import { loadSaved, momentOf } from './savedRun.js';
 
 /**
  * Share of the window that is filled before a run without games trains: a quarter. A game of its first generations is then

@@ -1,6 +1,6 @@
-import { OthelloError } from '../../engine/index.js';
-import type { Run } from './run.js';
+import { OthelloError } from '../../engine/errors.js';
 import type { NetworkRecord } from '../store/storeResults.js';
+import type { Run } from './run.js';
 
 /** What a run lost of its files, and what that means for it. */
 export interface Loss {

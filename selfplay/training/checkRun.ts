@@ -1,5 +1,6 @@
-import { OthelloError } from '../../engine/index.js';
-import { decodeCheckpoint, decodeRangesFile, rangesIn } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { decodeCheckpoint } from '../../nn/checkpoint.js';
+import { decodeRangesFile, rangesIn } from '../../nn/quantization/rangesFile.js';
 import { GAME_KINDS, replay } from '../records/gameRecord.js';
 import type { Run } from './run.js';
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { OthelloError, parseJson } from '../../engine/index.js';
-import { FILTER_GRADIENTS, HEAD_NAMES, PLANE_NAMES, RUNTIME_NAMES } from '../../nn/index.js';
-import type { HeadName } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { parseJson } from '../../engine/json.js';
+import { HEAD_NAMES, type HeadName, PLANE_NAMES } from '../../nn/architecture.js';
+import { FILTER_GRADIENTS } from '../../nn/operators/operatorTypes.js';
+import { RUNTIME_NAMES } from '../../nn/runtime.js';
 
 const OPPONENT = /^(random|greedy|previous:[1-9]\d{0,5})$/;
 /** The largest number of minutes that one invocation may be given: ten years. */

@@ -1,13 +1,11 @@
-import type { Random } from '../../engine/index.js';
+import type { Random } from '../../engine/random.js';
 import { placeInMatch, takeArenaNumbers } from '../matches/arenaNumbers.js';
-import { searchSettings } from './config.js';
-import { matchRecord, summarizeMatch } from '../matches/match.js';
-import type { MatchGame, MatchSummary } from '../matches/match.js';
+import { type MatchGame, matchRecord, type MatchSummary, summarizeMatch } from '../matches/match.js';
 import type { GameRecord } from '../records/gameRecord.js';
-import type { Run } from './run.js';
 import type { EvaluationRecord } from '../store/storeResults.js';
-import { shareBytes } from '../threads/tasks.js';
-import type { MatchTask, NetworkBytes, PlayerSpec } from '../threads/tasks.js';
+import { type MatchTask, type NetworkBytes, type PlayerSpec, shareBytes } from '../threads/tasks.js';
+import { searchSettings } from './config.js';
+import type { Run } from './run.js';
 
 /** Pairs of games that one worker plays side by side. */
 const PAIRS_PER_TASK = 16;

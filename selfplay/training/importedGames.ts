@@ -1,7 +1,7 @@
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
 import type { GameRecord } from '../records/gameRecord.js';
-import type { Run } from './run.js';
 import type { Store } from '../store/store.js';
+import type { Run } from './run.js';
 
 /** Key of the store under which a run keeps how many imported games it trains on. */
 const PROPERTY = 'importedGames';

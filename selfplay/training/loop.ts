@@ -1,35 +1,35 @@
-import { OthelloError, Random } from '../../engine/index.js';
-import { encodeCheckpoint, initializeNetwork, residualArchitecture, sha256Of } from '../../nn/index.js';
-import type { ActivationRanges } from '../../nn/index.js';
-import { scheduledValue, searchSettings } from './config.js';
-import { TrainControl } from './control.js';
-import type { WorkUnderWay } from './control.js';
-import type { HeadLosses, RunEvent, StopReason } from './events.js';
-import { EvaluationPlan } from './evaluationPlan.js';
-import type { EvaluationJob } from './evaluationPlan.js';
-import { GamePlan } from './chunkPlan.js';
-import { countImportedGames } from './importedGames.js';
-import type { GameChunk } from './chunkPlan.js';
-import { machineNumbers, machineShares, machineUse, trainingUse } from './machine.js';
-import type { BareRates } from './machine.js';
-import { MachineAccount } from './machineAccount.js';
-import { WorkerPool, workerFile } from '../threads/pool.js';
-import { findBeginning } from './beginning.js';
-import type { NetworkRecord } from '../store/storeResults.js';
+import { OthelloError } from '../../engine/errors.js';
+import { Random } from '../../engine/random.js';
+import { residualArchitecture } from '../../nn/architecture.js';
+import { encodeCheckpoint } from '../../nn/checkpoint.js';
+import { sha256Of } from '../../nn/files.js';
+import { initializeNetwork } from '../../nn/network.js';
+import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import type { Chunk } from '../store/store.js';
-import type { Continuation, Run } from './run.js';
-import { shareBytes } from '../threads/tasks.js';
-import { startTimer } from '../threads/timer.js';
-import type {
-  MatchAnswer,
-  NetworkBytes,
-  PlayAnswer,
-  PlayerSpec,
-  RangesTask,
-  TrainAnswer,
-  TrainProgress,
-  TrainTask,
+import type { NetworkRecord } from '../store/storeResults.js';
+import { workerFile, WorkerPool } from '../threads/pool.js';
+import {
+  type MatchAnswer,
+  type NetworkBytes,
+  type PlayAnswer,
+  type PlayerSpec,
+  type RangesTask,
+  shareBytes,
+  type TrainAnswer,
+  type TrainProgress,
+  type TrainTask,
 } from '../threads/tasks.js';
+import { startTimer } from '../threads/timer.js';
+import { findBeginning } from './beginning.js';
+import { type GameChunk, GamePlan } from './chunkPlan.js';
+import { scheduledValue, searchSettings } from './config.js';
+import { TrainControl, type WorkUnderWay } from './control.js';
+import { type EvaluationJob, EvaluationPlan } from './evaluationPlan.js';
+import type { HeadLosses, RunEvent, StopReason } from './events.js';
+import { countImportedGames } from './importedGames.js';
+import { type BareRates, machineNumbers, machineShares, machineUse, trainingUse } from './machine.js';
+import { MachineAccount } from './machineAccount.js';
+import type { Continuation, Run } from './run.js';
 
 /** What a run needs from outside: the clock, the cores, someone who listens, and a way to be stopped. */
 export interface TrainOptions {

@@ -1,18 +1,16 @@
-import { giveWay, Random } from '../../engine/index.js';
-import {
-  createTrainer,
-  createTrainingBatch,
-  createPositionBatch,
-  initializeNetwork,
-  networkEvaluator,
-  openRuntime,
-  pushPosition,
-  residualArchitecture,
-} from '../../nn/index.js';
-import type { ActivationRanges, Network, PositionBatch, Runtime } from '../../nn/index.js';
+import { createPositionBatch, type PositionBatch, pushPosition } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
+import { giveWay } from '../../engine/stop.js';
+import { residualArchitecture } from '../../nn/architecture.js';
+import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
+import { initializeNetwork, type Network } from '../../nn/network.js';
+import type { ActivationRanges } from '../../nn/quantization/ranges.js';
+import type { Runtime } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js';
+import { measureNetworkRanges } from '../players/networkRanges.js';
 import type { RunConfig } from './config.js';
 import type { BareRates } from './machine.js';
-import { measureNetworkRanges } from '../players/networkRanges.js';
 
 const ROUNDS = 5;
 /** Of the precisions, each of so many rounds. */

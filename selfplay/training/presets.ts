@@ -1,4 +1,4 @@
-import { DEFAULT_COMPOSITE } from '../../lrp/index.js';
+import { DEFAULT_COMPOSITE } from '../../lrp/composite.js';
 import type { RunConfig } from './config.js';
 
 export const PRESET_NAMES = ['quick', 'hour', 'day'] as const;

@@ -1,21 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { OthelloError, parseJson } from '../../engine/index.js';
-import {
-  PARTIAL_SUFFIX,
-  rangesFile,
-  rangesIn,
-  takeName,
-  writeAtomically,
-  writingError,
-} from '../../nn/index.js';
-import { checkConfig } from './config.js';
-import type { RunConfig } from './config.js';
+import { OthelloError } from '../../engine/errors.js';
+import { parseJson } from '../../engine/json.js';
+import { PARTIAL_SUFFIX, takeName, writeAtomically, writingError } from '../../nn/files.js';
+import { rangesFile, rangesIn } from '../../nn/quantization/rangesFile.js';
 import { ContentFolder } from '../store/contentFolder.js';
 import { LOCK_FILE, lockRun, OWNER_FILE } from '../store/lock.js';
+import { openStore, type Store, type StoreOptions } from '../store/store.js';
+import { checkConfig, type RunConfig } from './config.js';
 import type { SavedMoment } from './savedRun.js';
-import { openStore } from '../store/store.js';
-import type { Store, StoreOptions } from '../store/store.js';
 
 const CONFIG_FILE = 'config.json';
 /** The database, within the folder of a run. */

@@ -1,10 +1,20 @@
-import { OthelloError, SYMMETRY_COUNT } from '../../engine/index.js';
-import type { Random } from '../../engine/index.js';
-import { createPositionBatch, writePlanes } from '../../nn/index.js';
-import type { PlaneName, PositionBatch, TrainingBatch } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { createPositionBatch, type PositionBatch } from '../../engine/positionBatch.js';
+import type { Random } from '../../engine/random.js';
+import { SYMMETRY_COUNT } from '../../engine/symmetry.js';
+import type { PlaneName } from '../../nn/architecture.js';
+import { writePlanes } from '../../nn/planes.js';
+import type { TrainingBatch } from '../../nn/trainer/trainer.js';
 import type { GameRecord, PlyKind } from '../records/gameRecord.js';
-import { bytesOf, checkHeads, packGames, positionAt, writeRow } from './trainingBlock.js';
-import type { Lesson, TrainingBlock } from './trainingBlock.js';
+import {
+  bytesOf,
+  checkHeads,
+  type Lesson,
+  packGames,
+  positionAt,
+  type TrainingBlock,
+  writeRow,
+} from './trainingBlock.js';
 
 export interface SamplerOptions {
   readonly planes: readonly PlaneName[];

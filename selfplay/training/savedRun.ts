@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { OthelloError, parseJson } from '../../engine/index.js';
-import { decodeCheckpoint, rangesFile, sha256Of, writeAtomically, writingError } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { parseJson } from '../../engine/json.js';
+import { decodeCheckpoint } from '../../nn/checkpoint.js';
+import { sha256Of, writeAtomically, writingError } from '../../nn/files.js';
+import { rangesFile } from '../../nn/quantization/rangesFile.js';
 import { findBeginning } from './beginning.js';
-import { checkConfig } from './config.js';
-import type { RunConfig } from './config.js';
-import { isRun } from './run.js';
-import type { Run } from './run.js';
+import { checkConfig, type RunConfig } from './config.js';
+import { isRun, type Run } from './run.js';
 
 const STATE_FILE = 'state.json';
 const FORMAT = 'othello-zero saved run';

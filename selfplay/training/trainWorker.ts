@@ -1,31 +1,26 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parentPort } from 'node:worker_threads';
-import { OthelloError, Random, throwIfStopped } from '../../engine/index.js';
-import {
-  createTrainer,
-  createTrainingBatch,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  initializeNetwork,
-  openRuntime,
-  residualArchitecture,
-  sha256Of,
-} from '../../nn/index.js';
-import type { Network, Trainer } from '../../nn/index.js';
-import { lossWeights, scheduledValue, windowSize } from './config.js';
-import type { RunConfig } from './config.js';
-import type { NamedLosses } from './events.js';
-import { answer } from '../threads/pool.js';
-import type { WorkerAnswer } from '../threads/pool.js';
-import { STORE_FILE } from './run.js';
-import { Sampler } from './sampler.js';
-import { importedGames } from './importedGames.js';
+import { OthelloError } from '../../engine/errors.js';
+import { Random } from '../../engine/random.js';
+import { throwIfStopped } from '../../engine/stop.js';
+import { residualArchitecture } from '../../nn/architecture.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
+import { sha256Of } from '../../nn/files.js';
+import { initializeNetwork, type Network } from '../../nn/network.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { createTrainer, createTrainingBatch, type Trainer } from '../../nn/trainer/trainer.js';
 import type { GameRecord } from '../records/gameRecord.js';
-import { isStopped } from '../threads/stopSignal.js';
 import { openStore } from '../store/store.js';
+import { answer, type WorkerAnswer } from '../threads/pool.js';
+import { isStopped } from '../threads/stopSignal.js';
 import type { TrainAnswer, TrainProgress, TrainTask } from '../threads/tasks.js';
 import { WorkMeter } from '../threads/workMeter.js';
+import { lossWeights, type RunConfig, scheduledValue, windowSize } from './config.js';
+import type { NamedLosses } from './events.js';
+import { importedGames } from './importedGames.js';
+import { STORE_FILE } from './run.js';
+import { Sampler } from './sampler.js';
 
 /** Steps between two reports to the main thread. */
 const REPORT_EVERY = 8;

@@ -1,17 +1,13 @@
-import {
-  computeMoves,
-  OthelloError,
-  PASS,
-  POLICY_SIZE,
-  transformSet,
-  transformSquare,
-} from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import { pushPosition } from '../../nn/index.js';
-import type { HeadName, PositionBatch, TrainingBatch } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { computeMoves } from '../../engine/kernel.js';
+import type { Position } from '../../engine/position.js';
+import { type PositionBatch, pushPosition } from '../../engine/positionBatch.js';
+import { PASS, POLICY_SIZE } from '../../engine/squareSet.js';
+import { transformSet, transformSquare } from '../../engine/symmetry.js';
+import type { HeadName } from '../../nn/architecture.js';
+import type { TrainingBatch } from '../../nn/trainer/trainer.js';
+import { type GameRecord, type PlyKind, type PlyRecord, replay } from '../records/gameRecord.js';
 import { quantizeTarget, TARGET_UNIT } from '../records/pliesCodec.js';
-import { replay } from '../records/gameRecord.js';
-import type { GameRecord, PlyKind, PlyRecord } from '../records/gameRecord.js';
 
 /** What games teach. */
 export interface Lesson {

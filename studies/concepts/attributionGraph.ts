@@ -1,6 +1,6 @@
-import type { Position } from '../../engine/index.js';
-import type { Architecture } from '../../nn/index.js';
+import type { Position } from '../../engine/position.js';
 import type { Target } from '../../lrp/target.js';
+import type { Architecture } from '../../nn/architecture.js';
 import type { ConditionalRelevance, ConditionedMap } from './conditionalRelevance.js';
 
 /** A channel of a level, with the relevance that arrives at it. */

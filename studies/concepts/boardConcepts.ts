@@ -1,5 +1,7 @@
-import type { BinaryConcept, NumberConcept, Position, SquaresConcept } from '../../engine/index.js';
-import { CONCEPTS, emptySquares, has, opponentDiscs, ownDiscs } from '../../engine/index.js';
+import { CONCEPTS } from '../../engine/concepts/catalog.js';
+import type { BinaryConcept, NumberConcept, SquaresConcept } from '../../engine/concepts/concept.js';
+import { emptySquares, opponentDiscs, ownDiscs, type Position } from '../../engine/position.js';
+import { has } from '../../engine/squareSet.js';
 
 /** Concepts with one number a position. */
 export const WHOLE_CONCEPTS: readonly (NumberConcept | BinaryConcept)[] = CONCEPTS.filter(

@@ -1,13 +1,15 @@
-import { formatPosition, type Position } from '../../engine/index.js';
-import { checkFinite, planesOf, type Network, type Program, type Runtime } from '../../nn/index.js';
+import { formatPosition } from '../../engine/notation.js';
+import type { Position } from '../../engine/position.js';
 import type { Composite } from '../../lrp/composite.js';
 import { rowFeeds } from '../../lrp/feeds.js';
 import { total } from '../../lrp/ledger.js';
-import type { RelevanceGraph } from '../../lrp/relevance.js';
-import { relevanceGraph } from '../../lrp/relevance.js';
+import { type RelevanceGraph, relevanceGraph } from '../../lrp/relevance.js';
 import type { Target } from '../../lrp/target.js';
-import { prepare } from './prepared.js';
-import type { Prepared } from './prepared.js';
+import { checkFinite } from '../../nn/finite.js';
+import type { Network } from '../../nn/network.js';
+import { planesOf } from '../../nn/planes.js';
+import type { Program, Runtime } from '../../nn/runtime.js';
+import { prepare, type Prepared } from './prepared.js';
 
 /** Boards of one run: beyond it the memory grows and the speed does not. */
 const MOST_BOARDS = 64;

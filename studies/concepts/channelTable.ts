@@ -1,5 +1,5 @@
-import type { Position } from '../../engine/index.js';
-import { SQUARE_CONCEPTS, WHOLE_CONCEPTS, markedSquares, wholeNumbers } from './boardConcepts.js';
+import type { Position } from '../../engine/position.js';
+import { markedSquares, SQUARE_CONCEPTS, WHOLE_CONCEPTS, wholeNumbers } from './boardConcepts.js';
 import type { ChannelValues } from './channelMeasure.js';
 
 /** Sums over positions and squares of one number a channel and square, and of what is marked there. */

@@ -1,7 +1,6 @@
-import { OthelloError } from '../../engine/index.js';
-import type { Architecture } from '../../nn/index.js';
-import { inputsOf, layerShapes } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
 import { beforeTanh } from '../../lrp/foldForRelevance.js';
+import { type Architecture, inputsOf, layerShapes } from '../../nn/architecture.js';
 
 /** An inner layer of a folded network, at whose channels relevance can be looked at and held back. */
 export interface ConceptLayer {

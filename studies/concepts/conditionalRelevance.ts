@@ -1,14 +1,15 @@
-import { formatPosition } from '../../engine/index.js';
-import { planesOf, type Network, type Runtime } from '../../nn/index.js';
-import { checkRow, RelevanceBatch } from '../../lrp/relevanceBatch.js';
+import { formatPosition } from '../../engine/notation.js';
 import type { Composite } from '../../lrp/composite.js';
-import { sumPlanes } from '../../lrp/mapControls.js';
 import type { Condition } from '../../lrp/cut.js';
-import type { Ledger } from '../../lrp/ledger.js';
 import type { Request } from '../../lrp/explanationRequest.js';
+import type { Ledger } from '../../lrp/ledger.js';
+import { sumPlanes } from '../../lrp/mapControls.js';
+import { checkRow, RelevanceBatch } from '../../lrp/relevanceBatch.js';
 import type { Target } from '../../lrp/target.js';
-import { prepare } from './prepared.js';
-import type { Prepared } from './prepared.js';
+import type { Network } from '../../nn/network.js';
+import { planesOf } from '../../nn/planes.js';
+import type { Runtime } from '../../nn/runtime.js';
+import { prepare, type Prepared } from './prepared.js';
 
 /** What is explained, and which channels its relevance must go through; without a condition all of it is shown. */
 export interface ConditionedRequest extends Request {

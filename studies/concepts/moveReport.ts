@@ -1,14 +1,12 @@
-import type { Position } from '../../engine/index.js';
-import { formatPosition } from '../../engine/index.js';
-import type { Architecture } from '../../nn/index.js';
+import { formatPosition } from '../../engine/notation.js';
+import type { Position } from '../../engine/position.js';
 import type { LayerLedger } from '../../lrp/ledger.js';
-import { formatTarget } from '../../lrp/target.js';
-import type { Target } from '../../lrp/target.js';
+import { formatTarget, type Target } from '../../lrp/target.js';
+import type { Architecture } from '../../nn/architecture.js';
 import { attributionGraph } from './attributionGraph.js';
 import { layersBelow, reaches } from './conceptLayer.js';
 import type { ConditionalRelevance, ConditionedMap } from './conditionalRelevance.js';
-import type { MoveReport } from './report.js';
-import { rounded } from './report.js';
+import { type MoveReport, rounded } from './report.js';
 
 /** Most channels of a level of the graph. */
 const WIDTH = 6;

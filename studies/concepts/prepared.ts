@@ -1,13 +1,20 @@
-import { OthelloError } from '../../engine/index.js';
-import type { Network, Runtime } from '../../nn/index.js';
-import { foldBatchNorm, networkEvaluator } from '../../nn/index.js';
-import type { Composite, PlannedRule } from '../../lrp/composite.js';
-import { compositeNamed, planRules } from '../../lrp/composite.js';
+import { OthelloError } from '../../engine/errors.js';
+import { type Composite, compositeNamed, type PlannedRule, planRules } from '../../lrp/composite.js';
 import { evaluate } from '../../lrp/explainer.js';
+import {
+  legalSquares,
+  needsLogits,
+  type Request,
+  resolveTarget,
+  type Seed,
+  seedOf,
+} from '../../lrp/explanationRequest.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
-import type { Request, Seed } from '../../lrp/explanationRequest.js';
-import { legalSquares, needsLogits, resolveTarget, seedOf } from '../../lrp/explanationRequest.js';
 import type { Target } from '../../lrp/target.js';
+import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
+import { foldBatchNorm } from '../../nn/fold.js';
+import type { Network } from '../../nn/network.js';
+import type { Runtime } from '../../nn/runtime.js';
 
 /** A network ready for conditional relevance, with its policy to fill in what targets leave open. */
 export interface Prepared {

@@ -1,5 +1,5 @@
-import type { Position } from '../../engine/index.js';
-import { SYMMETRY_COUNT, transformPosition } from '../../engine/index.js';
+import type { Position } from '../../engine/position.js';
+import { SYMMETRY_COUNT, transformPosition } from '../../engine/symmetry.js';
 
 /** One of the positions at which a channel scores most. */
 export interface Reference {

@@ -1,25 +1,21 @@
-import { Random, type Position } from '../../engine/index.js';
-import {
-  ChannelMeasure,
-  ConditionalRelevance,
-  addValues,
-  createTable,
-  formatTarget,
-  layersBelow,
-  foldForRelevance,
-  parseTarget,
-  reportMove,
-  rounded,
-  type ChannelTable,
-  type Composite,
-  type MoveReport,
-} from '../../lrp/index.js';
-import { openRuntime, type RuntimeName } from '../../nn/index.js';
-import { policyGames, type SitedPosition } from '../samples/policyGames.js';
+import type { Position } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import type { Composite } from '../../lrp/composite.js';
+import { foldForRelevance } from '../../lrp/foldForRelevance.js';
+import { formatTarget, parseTarget } from '../../lrp/target.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork, session } from '../../selfplay/threads/sessions.js';
 import { isStopped } from '../../selfplay/threads/stopSignal.js';
 import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import { policyGames, type SitedPosition } from '../samples/policyGames.js';
+import { ChannelMeasure } from './channelMeasure.js';
+import { addValues, type ChannelTable, createTable } from './channelTable.js';
+import { layersBelow } from './conceptLayer.js';
+import { ConditionalRelevance } from './conditionalRelevance.js';
+import { reportMove } from './moveReport.js';
+import { type MoveReport, rounded } from './report.js';
 
 /** What is looked at, and how. */
 export interface ConceptSettings {

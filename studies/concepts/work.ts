@@ -1,40 +1,39 @@
-import { OthelloError, Random, Stopped, formatPosition, giveWay, type Position } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { formatPosition } from '../../engine/notation.js';
+import type { Position } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { giveWay, Stopped } from '../../engine/stop.js';
+import type { Composite } from '../../lrp/composite.js';
+import { foldForRelevance } from '../../lrp/foldForRelevance.js';
+import { parseTarget } from '../../lrp/target.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import { runParts } from '../../selfplay/threads/parts.js';
+import { decodeNetwork } from '../../selfplay/threads/sessions.js';
+import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import { PER_GAME, type SitedPosition } from '../samples/policyGames.js';
+import { CONCEPT_DEFINITIONS } from './boardConcepts.js';
+import { joinTables } from './channelTable.js';
+import { type ConceptLayer, isOnEveryWay } from './conceptLayer.js';
+import { chanceCorrelation, type ChannelCorrelations, correlateChannels } from './correlation.js';
+import { seedLayerOf } from './prepared.js';
+import { type Reference, selectReferences, symmetryKey } from './references.js';
 import {
-  CONCEPTS_VERSION,
-  CONCEPT_DEFINITIONS,
-  chanceCorrelation,
   channelFigures,
-  correlateChannels,
-  foldForRelevance,
-  isOnEveryWay,
-  joinTables,
-  parseTarget,
-  seedLayerOf,
-  selectReferences,
-  symmetryKey,
-  type ChannelCorrelations,
   type ChannelReport,
-  type Composite,
-  type ConceptLayer,
+  CONCEPTS_VERSION,
   type ConceptsAbout,
   type ConceptsReport,
-  type Reference,
   type ReferenceBoard,
-} from '../../lrp/index.js';
-import type { RuntimeName } from '../../nn/index.js';
-import { PER_GAME, type SitedPosition } from '../samples/policyGames.js';
+} from './report.js';
 import {
-  unpackTable,
   type ConceptPart,
   type ConceptResult,
   type ConceptSettings,
   type ConceptTask,
   type FoundMap,
+  unpackTable,
   type WantedMap,
 } from './task.js';
-import { runParts } from '../../selfplay/threads/parts.js';
-import { decodeNetwork } from '../../selfplay/threads/sessions.js';
-import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
 
 /** Fewer say nothing of what a channel is about. */
 const FEWEST_POSITIONS = 100;

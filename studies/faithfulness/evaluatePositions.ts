@@ -1,24 +1,24 @@
-import type { Position, Random } from '../../engine/index.js';
-import { formatPosition } from '../../engine/index.js';
-import { planesOf } from '../../nn/index.js';
+import { formatPosition } from '../../engine/notation.js';
+import type { Position } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
 import { legalSquares, preferredMove } from '../../lrp/explanationRequest.js';
-import type { Flip, SquaresByLegality } from './flipping.js';
+import { planesOf } from '../../nn/planes.js';
 import {
-  FLIPS,
-  FLIP_SHARES,
   areaUnder,
+  type Flip,
+  FLIP_SHARES,
   flipCounts,
-  flipSquares,
   flippable,
+  FLIPS,
+  flipSquares,
   orderSquares,
   rankAbove,
   splitByLegality,
+  type SquaresByLegality,
 } from './flipping.js';
-import type { Finding } from './legality.js';
-import { causalSquares, findingOf } from './legality.js';
+import { causalSquares, type Finding, findingOf } from './legality.js';
 import type { Asked, MapMethods } from './mapMethods.js';
-import { answerTo } from './networkPass.js';
-import type { Question } from './networkPass.js';
+import { answerTo, type Question } from './networkPass.js';
 
 /** Of one method at one position: areas under the fall of the number, most and least relevant squares first. */
 export interface FlipAreas {

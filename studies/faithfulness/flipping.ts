@@ -1,5 +1,5 @@
-import type { Position } from '../../engine/index.js';
-import { has, isLegal, opponentDiscs, ownDiscs } from '../../engine/index.js';
+import { isLegal, opponentDiscs, ownDiscs, type Position } from '../../engine/position.js';
+import { has } from '../../engine/squareSet.js';
 
 /** What is done to a square, all its planes at once. */
 export const FLIPS = ['discToEmpty', 'discToOther', 'emptyToDisc'] as const;

@@ -1,6 +1,12 @@
 /** Whether maps are faithful: methods side by side, held to the network, to exact truth and to known answers. */
 export { SUBJECTS, emptyCurves, evaluatePositions } from './evaluatePositions.js';
-export type { ChunkResult, LedgerResult, MethodResult, PositionResult, Subject } from './evaluatePositions.js';
+export type {
+  ChunkResult,
+  LedgerResult,
+  MethodResult,
+  PositionResult,
+  Subject,
+} from './evaluatePositions.js';
 export { FLIPS, FLIP_SHARES } from './flipping.js';
 export type { Flip } from './flipping.js';
 export { checkKnownAnswers, joinKnown } from './knownAnswers.js';

@@ -1,14 +1,17 @@
-import type { Position, Random } from '../../engine/index.js';
-import { has, opponentDiscs, ownDiscs } from '../../engine/index.js';
-import type { Architecture, Layer, Network, Runtime, Tensor } from '../../nn/index.js';
-import { initializeNetwork, planesOf, residualArchitecture } from '../../nn/index.js';
+import { opponentDiscs, ownDiscs, type Position } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import { has } from '../../engine/squareSet.js';
 import type { Composite } from '../../lrp/composite.js';
-import { cosine } from '../../lrp/mapControls.js';
 import { legalSquares } from '../../lrp/explanationRequest.js';
+import { cosine } from '../../lrp/mapControls.js';
+import { type Architecture, type Layer, residualArchitecture } from '../../nn/architecture.js';
+import { initializeNetwork, type Network } from '../../nn/network.js';
+import { planesOf } from '../../nn/planes.js';
+import type { Runtime } from '../../nn/runtime.js';
+import type { Tensor } from '../../nn/tensor.js';
 import { preferredMoves } from './evaluatePositions.js';
 import { flipSquares } from './flipping.js';
-import { causalSquares, findingOf } from './legality.js';
-import type { Finding } from './legality.js';
+import { causalSquares, type Finding, findingOf } from './legality.js';
 import { MapMethods } from './mapMethods.js';
 
 /** One dense layer of own, opponent and empty: what each square adds to a number is its weight. */

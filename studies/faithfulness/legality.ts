@@ -1,5 +1,5 @@
-import type { Position } from '../../engine/index.js';
-import { flippedBy, has, ownDiscs, squares } from '../../engine/index.js';
+import { flippedBy, ownDiscs, type Position } from '../../engine/position.js';
+import { has, squares } from '../../engine/squareSet.js';
 
 /**
  * What makes a move legal, and nothing else does: its square, the discs that it turns, and the discs of the mover

@@ -1,15 +1,16 @@
-import type { Position, Random } from '../../engine/index.js';
-import { OthelloError, formatPosition } from '../../engine/index.js';
-import { planesOf, type Architecture, type Network, type Runtime } from '../../nn/index.js';
-import type { Composite } from '../../lrp/composite.js';
-import { presets } from '../../lrp/composite.js';
+import { OthelloError } from '../../engine/errors.js';
+import { formatPosition } from '../../engine/notation.js';
+import type { Position } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import { type Composite, presets } from '../../lrp/composite.js';
+import { createExplainer, type Explainer, type Explanation } from '../../lrp/explainer.js';
+import { legalSquares, type Request } from '../../lrp/explanationRequest.js';
 import { sumPlanes } from '../../lrp/mapControls.js';
-import { createExplainer } from '../../lrp/explainer.js';
-import type { Explainer, Explanation } from '../../lrp/explainer.js';
-import { legalSquares } from '../../lrp/explanationRequest.js';
-import type { Request } from '../../lrp/explanationRequest.js';
-import type { Answers, Question } from './networkPass.js';
-import { NetworkPass, answerTo } from './networkPass.js';
+import type { Architecture } from '../../nn/architecture.js';
+import type { Network } from '../../nn/network.js';
+import { planesOf } from '../../nn/planes.js';
+import type { Runtime } from '../../nn/runtime.js';
+import { type Answers, answerTo, NetworkPass, type Question } from './networkPass.js';
 import { occlusionMap, sarfaMap } from './occlusion.js';
 
 /** Ways to draw a map that are not relevance. The last three know nothing of the network. */

@@ -1,15 +1,11 @@
-import type { Network, Program, Runtime } from '../../nn/index.js';
-import {
-  BATCH,
-  Graph,
-  backward,
-  buildForward,
-  checkFinite,
-  gradientStep,
-  parameterConstants,
-} from '../../nn/index.js';
-import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { headsOf } from '../../lrp/explanationRequest.js';
+import { foldForRelevance } from '../../lrp/foldForRelevance.js';
+import { backward, gradientStep } from '../../nn/backward.js';
+import { checkFinite } from '../../nn/finite.js';
+import { buildForward, parameterConstants } from '../../nn/forward.js';
+import { BATCH, Graph } from '../../nn/graph.js';
+import type { Network } from '../../nn/network.js';
+import type { Program, Runtime } from '../../nn/runtime.js';
 
 /** What is explained here: the logit of a move, or the value before tanh. */
 export type Question = { readonly kind: 'move'; readonly square: number } | { readonly kind: 'value' };

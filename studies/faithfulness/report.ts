@@ -1,21 +1,19 @@
-import type { Random } from '../../engine/index.js';
+import type { Random } from '../../engine/random.js';
 import { DEFAULT_COMPOSITE } from '../../lrp/composite.js';
-import type {
-  ChunkResult,
-  CurveSum,
-  LedgerResult,
-  MethodResult,
-  PositionResult,
-  Subject,
+import {
+  type ChunkResult,
+  type CurveSum,
+  emptyCurves,
+  type LedgerResult,
+  type MethodResult,
+  type PositionResult,
+  type Subject,
 } from './evaluatePositions.js';
-import { emptyCurves } from './evaluatePositions.js';
-import type { Flip } from './flipping.js';
-import { FLIPS, FLIP_SHARES } from './flipping.js';
-import type { Finding } from './legality.js';
+import { type Flip, FLIP_SHARES, FLIPS } from './flipping.js';
 import type { KnownResult } from './knownAnswers.js';
+import type { Finding } from './legality.js';
 import type { CollapseResult, RandomizationResult, SanityResult } from './sanity.js';
-import type { Interval } from './statistics.js';
-import { Bootstrap } from './statistics.js';
+import { Bootstrap, type Interval } from './statistics.js';
 
 export const REPORT_VERSION = 2;
 

@@ -1,12 +1,14 @@
-import { Random } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import { joinKnown, randomizationStages, reportFaithfulness } from '../../lrp/index.js';
-import type { Composite, EvaluatedWith, FaithfulnessReport, Measured } from '../../lrp/index.js';
-import type { RuntimeName } from '../../nn/index.js';
-import type { EvaluateTask, EvaluationPart, PartResult } from './task.js';
+import type { Position } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import type { Composite } from '../../lrp/composite.js';
+import type { RuntimeName } from '../../nn/runtime.js';
 import { runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import { joinKnown } from './knownAnswers.js';
+import { type EvaluatedWith, type FaithfulnessReport, type Measured, reportFaithfulness } from './report.js';
+import { randomizationStages } from './sanity.js';
+import type { EvaluateTask, EvaluationPart, PartResult } from './task.js';
 
 /** Positions a task: they fill the batches, and a task takes seconds. */
 const CHUNK = 16;

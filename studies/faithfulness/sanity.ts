@@ -1,22 +1,18 @@
-import type { Position, Random } from '../../engine/index.js';
-import {
-  SYMMETRY_COUNT,
-  formatPosition,
-  isLegal,
-  transformPosition,
-  transformSquare,
-} from '../../engine/index.js';
-import type { Architecture, Network, Runtime, Tensor } from '../../nn/index.js';
-import { initializeNetwork, inputsOf, layerShapes, parameterShapes } from '../../nn/index.js';
-import { cosine } from '../../lrp/mapControls.js';
+import { formatPosition } from '../../engine/notation.js';
+import { isLegal, type Position } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import { SYMMETRY_COUNT, transformPosition, transformSquare } from '../../engine/symmetry.js';
 import { createExplainer } from '../../lrp/explainer.js';
-import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { headsOf, legalSquares } from '../../lrp/explanationRequest.js';
-import type { Subject } from './evaluatePositions.js';
-import { questionsOf } from './evaluatePositions.js';
-import { flipSquares, flippable } from './flipping.js';
-import type { Asked, Maps } from './mapMethods.js';
-import { MapMethods, explainInLots } from './mapMethods.js';
+import { foldForRelevance } from '../../lrp/foldForRelevance.js';
+import { cosine } from '../../lrp/mapControls.js';
+import { type Architecture, inputsOf, layerShapes, parameterShapes } from '../../nn/architecture.js';
+import { initializeNetwork, type Network } from '../../nn/network.js';
+import type { Runtime } from '../../nn/runtime.js';
+import type { Tensor } from '../../nn/tensor.js';
+import { questionsOf, type Subject } from './evaluatePositions.js';
+import { flippable, flipSquares } from './flipping.js';
+import { type Asked, explainInLots, MapMethods, type Maps } from './mapMethods.js';
 import { rankCorrelation } from './statistics.js';
 
 /** Likenesses of maps over some positions, one number a position, by method. */

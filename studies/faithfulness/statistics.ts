@@ -1,4 +1,4 @@
-import type { Random } from '../../engine/index.js';
+import type { Random } from '../../engine/random.js';
 
 /** A mean with its 95 % interval over positions. */
 export interface Interval {

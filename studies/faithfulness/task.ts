@@ -1,29 +1,24 @@
-import { Random } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import {
-  MapMethods,
-  checkKnownAnswers,
-  checkSanity,
-  compareRandomized,
-  evaluatePositions,
-  measureAmplifications,
-  measureCollapse,
-} from '../../lrp/index.js';
-import type {
-  ChunkResult,
-  CollapseResult,
-  Composite,
-  KnownResult,
-  RandomizationResult,
-  SanityResult,
-  Subject,
-} from '../../lrp/index.js';
-import { openRuntime } from '../../nn/index.js';
-import type { RuntimeName } from '../../nn/index.js';
+import type { Position } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import type { Composite } from '../../lrp/composite.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { isStopped } from '../../selfplay/threads/stopSignal.js';
 import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import { type ChunkResult, evaluatePositions, type Subject } from './evaluatePositions.js';
+import { checkKnownAnswers, type KnownResult } from './knownAnswers.js';
+import { MapMethods } from './mapMethods.js';
+import {
+  checkSanity,
+  type CollapseResult,
+  compareRandomized,
+  measureAmplifications,
+  measureCollapse,
+  type RandomizationResult,
+  type SanityResult,
+} from './sanity.js';
 
 /** The parts that an evaluation of maps is made of. */
 export type EvaluationPart =

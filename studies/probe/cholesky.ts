@@ -1,4 +1,4 @@
-import { throwIfStopped } from '../../engine/index.js';
+import { throwIfStopped } from '../../engine/stop.js';
 
 /**
  * Solves A X = B for a symmetric positive definite A by its Cholesky factor.

@@ -1,15 +1,13 @@
-import { formatPosition, SYMMETRY_COUNT, transformSquare, type Position } from '../../engine/index.js';
-import {
-  BATCH,
-  buildForward,
-  checkFinite,
-  Graph,
-  layerShapes,
-  parameterConstants,
-  planesOf,
-  type Network,
-  type Runtime,
-} from '../../nn/index.js';
+import { formatPosition } from '../../engine/notation.js';
+import type { Position } from '../../engine/position.js';
+import { SYMMETRY_COUNT, transformSquare } from '../../engine/symmetry.js';
+import { layerShapes } from '../../nn/architecture.js';
+import { checkFinite } from '../../nn/finite.js';
+import { buildForward, parameterConstants } from '../../nn/forward.js';
+import { BATCH, Graph } from '../../nn/graph.js';
+import type { Network } from '../../nn/network.js';
+import { planesOf } from '../../nn/planes.js';
+import type { Runtime } from '../../nn/runtime.js';
 import type { Design } from './ridge.js';
 
 /** Of each square the smallest one that a symmetry of the board takes it to. */

@@ -1,5 +1,5 @@
-import { OthelloError } from '../../engine/index.js';
-import { layerShapes, type Architecture } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { type Architecture, layerShapes } from '../../nn/architecture.js';
 
 /**
  * The layers that end the blocks of a network, in order: what the first sum adds to, then each sum, rectified where it is. In

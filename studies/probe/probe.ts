@@ -1,8 +1,8 @@
-import type { Random } from '../../engine/index.js';
+import type { Random } from '../../engine/random.js';
 import type { LayerFeatures } from './features.js';
 import type { Labels } from './probed.js';
 import { fitRidge, type Readout, type RowSplit } from './ridge.js';
-import { rowsOf, shuffledLabels, type GameSplit } from './split.js';
+import { type GameSplit, rowsOf, shuffledLabels } from './split.js';
 
 /** What probes find of a concept in one layer. */
 export interface ConceptProbe {

@@ -1,19 +1,19 @@
-import { OthelloError, Random, discs, endOf } from '../../engine/index.js';
-import {
-  PROBED,
-  inputLayer,
-  labelsOf,
-  probeable,
-  reportProbes,
-  splitGames,
-  untrainedNetwork,
-} from '../../lrp/index.js';
-import type { Example, GameSplit, Labels, LayerProbes, ProbeReport, ProbedNetwork } from '../../lrp/index.js';
-import { encodeCheckpoint, sha256Of, type RuntimeName } from '../../nn/index.js';
+import { endOf } from '../../engine/concepts/ending.js';
+import { OthelloError } from '../../engine/errors.js';
+import { discs } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { encodeCheckpoint } from '../../nn/checkpoint.js';
+import { sha256Of } from '../../nn/files.js';
+import type { RuntimeName } from '../../nn/runtime.js';
 import { runParts } from '../../selfplay/threads/parts.js';
-import type { ProbePart, ProbeSample, ProbeTask } from './task.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
-import { shareBytes, type NetworkBytes } from '../../selfplay/threads/tasks.js';
+import { type NetworkBytes, shareBytes } from '../../selfplay/threads/tasks.js';
+import { inputLayer } from './layers.js';
+import { type Example, type Labels, labelsOf, PROBED } from './probed.js';
+import { type LayerProbes, probeable, type ProbedNetwork, type ProbeReport, reportProbes } from './report.js';
+import { type GameSplit, splitGames } from './split.js';
+import type { ProbePart, ProbeSample, ProbeTask } from './task.js';
+import { untrainedNetwork } from './untrained.js';
 
 /** Networks with random weights: what can be read from one depends much on the draw. */
 const UNTRAINED = 4;

@@ -1,4 +1,6 @@
-import { CONCEPTS, finalScore, markFinalOwner, type Position } from '../../engine/index.js';
+import { CONCEPTS } from '../../engine/concepts/catalog.js';
+import { finalScore, markFinalOwner } from '../../engine/concepts/ending.js';
+import type { Position } from '../../engine/position.js';
 
 /** A position of a game, with what is known of the end. Ends are seen by the side to move in `position`. */
 export interface Example {

@@ -1,5 +1,5 @@
-import type { Random } from '../../engine/index.js';
-import type { Interval } from '../faithfulness/index.js';
+import type { Random } from '../../engine/random.js';
+import type { Interval } from '../faithfulness/statistics.js';
 import type { ConceptProbe } from './probe.js';
 import type { Labels, ProbedConcept } from './probed.js';
 import type { GameSplit } from './split.js';

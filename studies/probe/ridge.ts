@@ -1,4 +1,5 @@
-import { OthelloError, throwIfStopped } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { throwIfStopped } from '../../engine/stop.js';
 import { solvePositive } from './cholesky.js';
 
 /** Features of samples, row after row: [rows, width]. */

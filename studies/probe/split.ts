@@ -1,4 +1,4 @@
-import type { Random } from '../../engine/index.js';
+import type { Random } from '../../engine/random.js';
 import type { Labels } from './probed.js';
 import type { RowSplit } from './ridge.js';
 

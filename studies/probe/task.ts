@@ -1,11 +1,15 @@
-import { Random, type Position } from '../../engine/index.js';
-import { PROBED, labelsOf, probeLayer, readLayer } from '../../lrp/index.js';
-import type { ConceptProbe, Example, GameSplit, Labels } from '../../lrp/index.js';
-import { openRuntime, type RuntimeName } from '../../nn/index.js';
+import type { Position } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 import { threadSolver } from '../../selfplay/players/playerMaker.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { isStopped } from '../../selfplay/threads/stopSignal.js';
 import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import { readLayer } from './features.js';
+import { type ConceptProbe, probeLayer } from './probe.js';
+import { type Example, type Labels, labelsOf, PROBED } from './probed.js';
+import type { GameSplit } from './split.js';
 
 /** Solve some positions, or probe a layer of a network. */
 export type ProbeTask =

@@ -1,5 +1,6 @@
-import type { Random } from '../../engine/index.js';
-import { initializeNetwork, type Architecture, type Network } from '../../nn/index.js';
+import type { Random } from '../../engine/random.js';
+import type { Architecture } from '../../nn/architecture.js';
+import { initializeNetwork, type Network } from '../../nn/network.js';
 
 /**
  * The same architecture with random weights. Unlike a network at the start of its training, whose blocks pass on what they

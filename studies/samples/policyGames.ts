@@ -1,6 +1,7 @@
-import type { Random } from '../../engine/index.js';
-import { initialPosition, isOver, legalMoveList, play, type Position } from '../../engine/index.js';
-import { positionBatch, type Evaluator } from '../../nn/index.js';
+import { initialPosition, isOver, legalMoveList, play, type Position } from '../../engine/position.js';
+import { positionBatch } from '../../engine/positionBatch.js';
+import type { Random } from '../../engine/random.js';
+import type { Evaluator } from '../../nn/evaluators/evaluator.js';
 
 /** A position with where it is from, in words: its game and ply. */
 export interface SitedPosition {

@@ -1,6 +1,5 @@
-import { giveWay } from '../../engine/index.js';
-import type { Point } from './clustering.js';
-import { squareDistance } from './clustering.js';
+import { giveWay } from '../../engine/stop.js';
+import { type Point, squareDistance } from './clustering.js';
 
 /** Points that are compared with all others between two chances to stop. */
 const ROWS = 16;

@@ -1,4 +1,5 @@
-import { giveWay, type Random } from '../../engine/index.js';
+import type { Random } from '../../engine/random.js';
+import { giveWay } from '../../engine/stop.js';
 import type { Neighbours } from './neighbours.js';
 import type { Spectrum } from './spectrum.js';
 

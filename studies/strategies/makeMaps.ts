@@ -1,7 +1,7 @@
-import type { RuntimeName } from '../../nn/index.js';
+import type { RuntimeName } from '../../nn/runtime.js';
 import { runParts } from '../../selfplay/threads/parts.js';
-import type { ChosenMove, MapPart, MapSettings, StrategyTask } from './task.js';
 import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import type { ChosenMove, MapPart, MapSettings, StrategyTask } from './task.js';
 
 /** Moves a part: they fill the batches; of a search, which takes a hundred times as long, fewer. */
 const CHUNK = 64;

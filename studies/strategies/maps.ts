@@ -1,4 +1,4 @@
-import { SYMMETRY_COUNT, transformSquare } from '../../engine/index.js';
+import { SYMMETRY_COUNT, transformSquare } from '../../engine/symmetry.js';
 
 /** Squares of a map. */
 export const SQUARES = 64;

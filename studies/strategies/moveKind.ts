@@ -1,4 +1,4 @@
-import { discs, type Position } from '../../engine/index.js';
+import { discs, type Position } from '../../engine/position.js';
 
 /** What kind of square a move takes. */
 export const MOVE_KINDS = ['corner', 'X', 'C', 'edge', 'centre'] as const;

@@ -1,8 +1,10 @@
-import { giveWay, SYMMETRY_COUNT } from '../../engine/index.js';
-import type { Runtime } from '../../nn/index.js';
-import { Graph, matmul, maximum } from '../../nn/index.js';
-import type { Symmetries } from './maps.js';
-import { alignment, SQUARES, VIEWS } from './maps.js';
+import { giveWay } from '../../engine/stop.js';
+import { SYMMETRY_COUNT } from '../../engine/symmetry.js';
+import { Graph } from '../../nn/graph.js';
+import { maximum } from '../../nn/operators/elementwise.js';
+import { matmul } from '../../nn/operators/matmul.js';
+import type { Runtime } from '../../nn/runtime.js';
+import { alignment, SQUARES, type Symmetries, VIEWS } from './maps.js';
 
 /** The nearest others of each map, the nearest first. */
 export interface Neighbours {

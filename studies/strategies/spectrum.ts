@@ -1,7 +1,7 @@
-import type { Random } from '../../engine/index.js';
-import { giveWay, OthelloError } from '../../engine/index.js';
-import type { MapGraph } from './graph.js';
-import { degreeOf, nodeCount } from './graph.js';
+import { OthelloError } from '../../engine/errors.js';
+import type { Random } from '../../engine/random.js';
+import { giveWay } from '../../engine/stop.js';
+import { degreeOf, type MapGraph, nodeCount } from './graph.js';
 
 /** The smallest eigenvalues of a graph's normalised Laplacian and their vectors. */
 export interface Spectrum {

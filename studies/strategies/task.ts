@@ -1,9 +1,11 @@
-import { OthelloError } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import { legalSquares, parseTarget, preferredMove } from '../../lrp/index.js';
-import type { Composite, SearchBudget, Target } from '../../lrp/index.js';
-import { positionBatch } from '../../nn/index.js';
-import type { RuntimeName } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import type { Position } from '../../engine/position.js';
+import { positionBatch } from '../../engine/positionBatch.js';
+import type { Composite } from '../../lrp/composite.js';
+import type { SearchBudget } from '../../lrp/explainer.js';
+import { legalSquares, preferredMove } from '../../lrp/explanationRequest.js';
+import { parseTarget, type Target } from '../../lrp/target.js';
+import type { RuntimeName } from '../../nn/runtime.js';
 import { explainerFor } from '../../selfplay/explanations/task.js';
 import { session } from '../../selfplay/threads/sessions.js';
 import { isStopped } from '../../selfplay/threads/stopSignal.js';

@@ -1,13 +1,10 @@
 import { bench, describe } from 'vitest';
-import {
-  Random,
-  computeFlips,
-  computeMoves,
-  createPlainSearch,
-  createSolver,
-  initialPosition,
-  perft,
-} from '../../engine/index.js';
+import { computeFlips, computeMoves } from '../../engine/kernel.js';
+import { perft } from '../../engine/perft.js';
+import { initialPosition } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { createPlainSearch } from '../../engine/solver/plain.js';
+import { createSolver } from '../../engine/solver/solver.js';
 import { FFO } from '../support/ffo.js';
 import { randomGame, randomPosition } from '../support/randomPositions.js';
 import { slowBoard, slowMoves } from '../support/slowRules.js';

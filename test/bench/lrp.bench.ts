@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { bench, describe } from 'vitest';
-import { Random, legalMoveList } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import type { Request } from '../../lrp/index.js';
-import { createExplainer, presets } from '../../lrp/index.js';
-import { createPuctSearch, PLAY_PUCT, runSearch } from '../../mcts/index.js';
-import {
-  createPositionBatch,
-  decodeCheckpoint,
-  networkEvaluator,
-  openRuntime,
-  pushPosition,
-} from '../../nn/index.js';
-import { createSearchExplainer } from '../../selfplay/index.js';
+import { legalMoveList, type Position } from '../../engine/position.js';
+import { createPositionBatch, pushPosition } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
+import { presets } from '../../lrp/composite.js';
+import { createExplainer } from '../../lrp/explainer.js';
+import type { Request } from '../../lrp/explanationRequest.js';
+import { runSearch } from '../../mcts/drive.js';
+import { createPuctSearch, PLAY_PUCT } from '../../mcts/puct.js';
+import { decodeCheckpoint } from '../../nn/checkpoint.js';
+import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { createSearchExplainer } from '../../selfplay/explanations/searchExplainer.js';
 import { randomGame } from '../support/randomPositions.js';
 
 // Of relevance to inference: 64 explanations of `epsilonPlus` should take at most 3.4 times as long as 64 evaluations, of

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { bench, describe } from 'vitest';
-import { Random } from '../../engine/index.js';
+import { createPositionBatch } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
 import type * as mcts from '../../mcts/index.js';
-import type { Search } from '../../mcts/index.js';
-import { createPositionBatch } from '../../nn/index.js';
+import type { Search } from '../../mcts/search.js';
 import { HashEvaluator } from '../support/hashEvaluator.js';
 import { randomPosition } from '../support/randomPositions.js';
 import { slowPuct } from '../support/slowSearch.js';

@@ -1,17 +1,14 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { bench, describe } from 'vitest';
-import { Random } from '../../engine/index.js';
-import {
-  createPositionBatch,
-  createTrainer,
-  exportOnnx,
-  inferenceGraph,
-  initializeNetwork,
-  networkEvaluator,
-  openRuntime,
-  pushPosition,
-  residualArchitecture,
-} from '../../nn/index.js';
+import { createPositionBatch, pushPosition } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
+import { residualArchitecture } from '../../nn/architecture.js';
+import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
+import { inferenceGraph } from '../../nn/forward.js';
+import { initializeNetwork } from '../../nn/network.js';
+import { exportOnnx } from '../../nn/onnx/export.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { createTrainer } from '../../nn/trainer/trainer.js';
 import { randomGame } from '../support/randomPositions.js';
 import { randomTrainingBatch } from '../support/trainingBatches.js';
 

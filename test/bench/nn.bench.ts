@@ -1,23 +1,19 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { bench, describe } from 'vitest';
-import { Random, type Position } from '../../engine/index.js';
-import {
-  FILTER_GRADIENTS,
-  createPositionBatch,
-  createTrainer,
-  createTrainingBatch,
-  exportOnnx,
-  inferenceGraph,
-  initializeNetwork,
-  measureRanges,
-  networkEvaluator,
-  openRuntime,
-  positionBatch,
-  pushPosition,
-  residualArchitecture,
-  writePlanes,
-} from '../../nn/index.js';
-import type { Runtime } from '../../nn/index.js';
+import type { Position } from '../../engine/position.js';
+import { createPositionBatch, positionBatch, pushPosition } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
+import { residualArchitecture } from '../../nn/architecture.js';
+import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
+import { inferenceGraph } from '../../nn/forward.js';
+import { initializeNetwork } from '../../nn/network.js';
+import { exportOnnx } from '../../nn/onnx/export.js';
+import { FILTER_GRADIENTS } from '../../nn/operators/operatorTypes.js';
+import { writePlanes } from '../../nn/planes.js';
+import { measureRanges } from '../../nn/quantization/ranges.js';
+import type { Runtime } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js';
 import { randomGame } from '../support/randomPositions.js';
 
 // The network the targets speak of: 6 blocks of 64 channels, batch 256, one thread.

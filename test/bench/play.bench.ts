@@ -1,18 +1,19 @@
 import { PassThrough } from 'node:stream';
+import { type Instance, render } from 'ink';
 import { createElement } from 'react';
-import { render, type Instance } from 'ink';
 import { afterAll, bench, describe, vi } from 'vitest';
-import { openModel } from '../../cli/sources/model.js';
-import { colored } from '../../cli/terminal/palette.js';
 import type * as PlayApp from '../../cli/commands/play/App.js';
-import { newGame } from '../../cli/commands/play/playedGame.js';
 import type { GameKeeper } from '../../cli/commands/play/keptGame.js';
+import { newGame } from '../../cli/commands/play/playedGame.js';
 import { beginState } from '../../cli/commands/play/reduce.js';
 import { PlaySession } from '../../cli/commands/play/session.js';
 import { Thinker } from '../../cli/playing/thinker.js';
-import { FrameStream, type Canvas } from '../../cli/screen/frameStream.js';
+import { type Canvas, FrameStream } from '../../cli/screen/frameStream.js';
 import { createTheme } from '../../cli/screen/theme.js';
-import { ENDGAME, shareBytes } from '../../selfplay/index.js';
+import { openModel } from '../../cli/sources/model.js';
+import { colored } from '../../cli/terminal/palette.js';
+import { ENDGAME } from '../../selfplay/players/endgame.js';
+import { shareBytes } from '../../selfplay/threads/tasks.js';
 
 // A key should be answered within 50 ms: from its bytes on the input to the page with the cursor elsewhere. (The first page
 // is measured in new processes, by firstPage.js.) As in the program, React is that of users, without checks for developers.

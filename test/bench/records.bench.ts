@@ -1,5 +1,9 @@
 import { bench, describe } from 'vitest';
-import { Random, encodeWthor, formatGgf, ggfReader, readRecords, wthorReader } from '../../engine/index.js';
+import { Random } from '../../engine/random.js';
+import { formatGgf, ggfReader } from '../../engine/records/ggf.js';
+import { readRecords } from '../../engine/records/recordReader.js';
+import { wthorReader } from '../../engine/records/wthorReader.js';
+import { encodeWthor } from '../../engine/records/wthorWriter.js';
 import { randomRecordedGame } from '../support/recordedGames.js';
 
 const random = Random.fromSeed('bench');

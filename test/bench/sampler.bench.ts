@@ -1,6 +1,7 @@
 import { bench, describe } from 'vitest';
-import { Random } from '../../engine/index.js';
-import { createTrainingBatch, residualArchitecture } from '../../nn/index.js';
+import { Random } from '../../engine/random.js';
+import { residualArchitecture } from '../../nn/architecture.js';
+import { createTrainingBatch } from '../../nn/trainer/trainer.js';
 import { decodePlies, encodePlies } from '../../selfplay/records/pliesCodec.js';
 import { Sampler } from '../../selfplay/training/sampler.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';

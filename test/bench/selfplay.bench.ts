@@ -3,9 +3,14 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { bench, describe } from 'vitest';
-import { Random } from '../../engine/index.js';
-import { encodeCheckpoint, initializeNetwork, residualArchitecture } from '../../nn/index.js';
-import { networkBytes, playGames, PRESETS, searchSettings } from '../../selfplay/index.js';
+import { Random } from '../../engine/random.js';
+import { residualArchitecture } from '../../nn/architecture.js';
+import { encodeCheckpoint } from '../../nn/checkpoint.js';
+import { initializeNetwork } from '../../nn/network.js';
+import { playGames } from '../../selfplay/games/playGames.js';
+import { searchSettings } from '../../selfplay/training/config.js';
+import { networkBytes } from '../../selfplay/training/loop.js';
+import { PRESETS } from '../../selfplay/training/presets.js';
 
 // Self-play of two threads as `train` plays it, games that wait for the network together: what TensorFlow's native library is
 // worth against WebAssembly. Both load TensorFlow.js anew in their threads, which takes a second or two of each figure.

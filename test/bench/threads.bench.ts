@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { bench, describe } from 'vitest';
-import { openModel } from '../../cli/sources/model.js';
 import { leavesPerBatch } from '../../cli/playing/searchThreads.js';
-import { Random } from '../../engine/index.js';
+import { openModel } from '../../cli/sources/model.js';
+import { Random } from '../../engine/random.js';
 import type * as mcts from '../../mcts/index.js';
 import type * as nn from '../../nn/index.js';
 import { randomPosition } from '../support/randomPositions.js';

@@ -6,14 +6,15 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../cli/catalog.js';
+import { nearest } from '../../cli/command/nearest.js';
 import type { Examination } from '../../cli/commands/doctor/examination.js';
 import { advice, examinationText } from '../../cli/commands/doctor/text.js';
 import { homePage } from '../../cli/home.js';
-import { nearest } from '../../cli/command/nearest.js';
-import { PLAIN } from '../../cli/terminal/palette.js';
 import { findRuns } from '../../cli/sources/runFolders.js';
+import { PLAIN } from '../../cli/terminal/palette.js';
 import { drawsUnicode } from '../../cli/terminal/unicode.js';
-import { createRun, PRESETS } from '../../selfplay/index.js';
+import { PRESETS } from '../../selfplay/training/presets.js';
+import { createRun } from '../../selfplay/training/run.js';
 import { PROGRAM, runProgram, temporaryFolder } from '../support/program.js';
 
 const folder = temporaryFolder();

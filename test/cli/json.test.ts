@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { parsePosition, parseTranscript, perft, positionsOf } from '../../engine/index.js';
-import { presets } from '../../lrp/index.js';
+import { parsePosition, parseTranscript, positionsOf } from '../../engine/notation.js';
+import { perft } from '../../engine/perft.js';
+import { presets } from '../../lrp/composite.js';
 import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
 
 const folder = temporaryFolder();

@@ -2,20 +2,18 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import process from 'node:process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../engine/index.js';
 import { catalog } from '../../cli/catalog.js';
-import {
-  exportNetwork,
-  initializeNetwork,
-  rangesFile,
-  residualArchitecture,
-  sha256Of,
-} from '../../nn/index.js';
+import { Random } from '../../engine/random.js';
+import { residualArchitecture } from '../../nn/architecture.js';
+import { sha256Of } from '../../nn/files.js';
+import { initializeNetwork } from '../../nn/network.js';
+import { exportNetwork } from '../../nn/onnx/export.js';
+import { rangesFile } from '../../nn/quantization/rangesFile.js';
 import { commandFolder, writeRun, writeTranscripts } from '../support/commandInputs.js';
-import { hasTmux, PseudoTerminal } from '../support/pseudoTerminal.js';
 import { PROGRAM } from '../support/program.js';
+import { hasTmux, PseudoTerminal } from '../support/pseudoTerminal.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
-import { canTrace, readSystemCalls, traced, tracing, type SystemCalls } from '../support/systemCalls.js';
+import { canTrace, readSystemCalls, type SystemCalls, traced, tracing } from '../support/systemCalls.js';
 
 const demanded = process.env['CI'] === 'true';
 if (!canTrace)

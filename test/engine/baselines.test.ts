@@ -1,30 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import { exactEmpties, searchAlphaBeta } from '../../engine/alphabeta.js';
+import { greedyBaseline, parseBaseline, randomBaseline } from '../../engine/baselines.js';
 import {
-  NO_MOVE,
-  PASS,
-  Random,
-  exactEmpties,
-  greedyBaseline,
-  initialPosition,
-  isOver,
-  legalMoveList,
-  parseBaseline,
-  play,
-  randomBaseline,
-  score,
-  searchAlphaBeta,
-} from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import {
-  FEATURES,
-  FEATURE_COUNT,
   computeFeatures,
   countStable,
   evaluateClassically,
+  FEATURE_COUNT,
+  FEATURES,
 } from '../../engine/classicalEvaluation.js';
+import { initialPosition, isOver, legalMoveList, play, type Position, score } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { NO_MOVE, PASS } from '../../engine/squareSet.js';
 import { emptyCount, randomGame, randomPosition } from '../support/randomPositions.js';
-import { slowBoard, slowFlips, slowMoves, slowPlay, slowScore } from '../support/slowRules.js';
-import type { SlowBoard } from '../support/slowRules.js';
+import {
+  slowBoard,
+  type SlowBoard,
+  slowFlips,
+  slowMoves,
+  slowPlay,
+  slowScore,
+} from '../support/slowRules.js';
 
 /** Values are rounded to a hundredth of a disc, as the search rounds them. */
 const round = (value: number): number => Math.round(100 * value) / 100 + 0;

@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import {
-  CONCEPTS,
-  Random,
-  SYMMETRY_COUNT,
-  conceptNamed,
-  endOf,
-  finalScore,
-  initialPosition,
-  markFinalOwner,
-  parsePosition,
-  transformPosition,
-  transformSquare,
-  type Position,
-} from '../../engine/index.js';
+import { conceptNamed, CONCEPTS } from '../../engine/concepts/catalog.js';
+import { endOf, finalScore, markFinalOwner } from '../../engine/concepts/ending.js';
+import { parsePosition } from '../../engine/notation.js';
+import { initialPosition, type Position } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { SYMMETRY_COUNT, transformPosition, transformSquare } from '../../engine/symmetry.js';
 import { randomGame } from '../support/randomPositions.js';
 import { slowConcepts, slowSquares } from '../support/slowConcepts.js';
 

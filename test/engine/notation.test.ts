@@ -1,20 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  PASS,
-  Random,
   formatPosition,
   formatTranscript,
-  initialPosition,
-  isLegal,
-  legalMoveList,
   moveName,
   parseMove,
   parsePosition,
   parseTranscript,
-  play,
   positionsOf,
-} from '../../engine/index.js';
+} from '../../engine/notation.js';
+import { initialPosition, isLegal, legalMoveList, play } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { PASS } from '../../engine/squareSet.js';
 import { positionOfBoard } from '../support/slowRules.js';
 
 /** A random game cut after some moves that are not passes at the end. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { initialPosition, perft } from '../../engine/index.js';
+import { perft } from '../../engine/perft.js';
+import { initialPosition } from '../../engine/position.js';
 
 it.each([
   [10, 24571284],

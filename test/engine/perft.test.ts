@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Random, initialPosition, parsePosition, perft } from '../../engine/index.js';
+import { parsePosition } from '../../engine/notation.js';
+import { perft } from '../../engine/perft.js';
+import { initialPosition } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
 import { randomPosition } from '../support/randomPositions.js';
 import { slowBoard, slowPerft } from '../support/slowRules.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../engine/index.js';
+import { Random } from '../../engine/random.js';
 
 function mean(count: number, draw: () => number): number {
   let sum = 0;

@@ -1,36 +1,32 @@
 import { describe, expect, it } from 'vitest';
+import { formatPosition, moveName, parsePosition } from '../../engine/notation.js';
 import {
-  PASS,
-  Random,
   discs,
   flippedBy,
-  formatPosition,
   initialPosition,
   isLegal,
   isOver,
   legalMoveList,
   legalMoves,
-  moveName,
   opposite,
   outcome,
-  parsePosition,
   play,
   positionFromDiscs,
   score,
-  setOf,
-  size,
-  squares,
-} from '../../engine/index.js';
+} from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { PASS, setOf, size, squares } from '../../engine/squareSet.js';
 import { randomGame } from '../support/randomPositions.js';
 import {
   positionOfBoard,
   slowBoard,
+  type SlowBoard,
   slowFlips,
   slowMoves,
   slowPlay,
   slowScore,
+  type Square,
 } from '../support/slowRules.js';
-import type { SlowBoard, Square } from '../support/slowRules.js';
 
 /** Boards no game reaches: every square black, white or empty with chance, so every line shape comes up. */
 function randomBoard(random: Random): SlowBoard {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { lowestBit, popcount } from '../../engine/kernel.js';
 import {
   complement,
   difference,
@@ -8,13 +9,11 @@ import {
   has,
   intersection,
   isEmpty,
-  lowestBit,
-  popcount,
   setOf,
   size,
   squares,
   union,
-} from '../../engine/index.js';
+} from '../../engine/squareSet.js';
 
 const anySquares = fc.uniqueArray(fc.integer({ min: 0, max: 63 }));
 const ascending = (list: Iterable<number>): number[] => [...list].sort((a, b) => a - b);

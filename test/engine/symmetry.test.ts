@@ -1,21 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { legalMoveList, play, score } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { PASS, POLICY_SIZE, setOf, squares } from '../../engine/squareSet.js';
 import {
-  PASS,
-  POLICY_SIZE,
-  Random,
-  SYMMETRY_COUNT,
   composeSymmetries,
   inverseSymmetry,
-  legalMoveList,
-  play,
-  score,
-  setOf,
-  squares,
+  SYMMETRY_COUNT,
   transformPolicy,
   transformPosition,
   transformSet,
   transformSquare,
-} from '../../engine/index.js';
+} from '../../engine/symmetry.js';
 import { randomGame } from '../support/randomPositions.js';
 
 const symmetries = Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) => symmetry);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, harmless, harmlessDocument, OthelloError, quote, safeJson } from '../../engine/index.js';
+import { OthelloError, quote } from '../../engine/errors.js';
+import { columnsOf, harmless, harmlessDocument, safeJson } from '../../engine/text.js';
 import { ALL_HOSTILE, FORGED, HOSTILE, steering } from '../support/hostileText.js';
 
 const texts = fc.oneof(

@@ -1,9 +1,9 @@
 import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Store } from '../../selfplay/index.js';
+import type { Store } from '../../selfplay/store/store.js';
 import { scratchFolder } from '../support/scratch.js';
-import { contentsOf, type Contents } from './contents.js';
+import { type Contents, contentsOf } from './contents.js';
 import type { ProbeInput } from './probe.js';
 
 /** What a database holds, counted and game by game. */

@@ -2,10 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { openRuntime, readCheckpoint } from '../../nn/index.js';
-import { openRun, openStore, replay } from '../../selfplay/index.js';
+import { readCheckpoint } from '../../nn/checkpoint.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { replay } from '../../selfplay/records/gameRecord.js';
+import { openStore } from '../../selfplay/store/store.js';
+import { openRun } from '../../selfplay/training/run.js';
 import { trainInProcess } from '../support/trainInProcess.js';
-import { GOLDEN_VERSIONS, goldenOf, heldIn, type Golden } from './files.js';
+import { type Golden, GOLDEN_VERSIONS, goldenOf, heldIn } from './files.js';
 import { bitsOf } from './probe.js';
 
 /** Whether this machine computes as the one did that the runs were made on. */

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { Random, initialPosition, legalMoveList, play } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import type { Request } from '../../lrp/index.js';
-import { CLOSURE_LIMIT, createExplainer, legalSquares, parseTarget, presets } from '../../lrp/index.js';
-import { networkEvaluator, openRuntime, positionBatch, readCheckpoint } from '../../nn/index.js';
+import { initialPosition, legalMoveList, play, type Position } from '../../engine/position.js';
+import { positionBatch } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
+import { presets } from '../../lrp/composite.js';
+import { createExplainer } from '../../lrp/explainer.js';
+import { legalSquares, type Request } from '../../lrp/explanationRequest.js';
+import { CLOSURE_LIMIT } from '../../lrp/ledger.js';
+import { parseTarget } from '../../lrp/target.js';
+import { readCheckpoint } from '../../nn/checkpoint.js';
+import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 
 // Every composite and target on a thousand positions of games that the shipped network played against itself.
 

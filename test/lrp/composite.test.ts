@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import {
-  compositeNamed,
-  compositeTable,
-  createExplainer,
-  defineRule,
-  parseComposite,
-  planRules,
-  presets,
-  registerRule,
-} from '../../lrp/index.js';
-import { Random, initialPosition } from '../../engine/index.js';
-import { foldBatchNorm, openRuntime } from '../../nn/index.js';
+import { initialPosition } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { compositeNamed, compositeTable, parseComposite, planRules, presets } from '../../lrp/composite.js';
+import { createExplainer } from '../../lrp/explainer.js';
+import { defineRule, registerRule } from '../../lrp/rules.js';
+import { foldBatchNorm } from '../../nn/fold.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 
 const network = foldBatchNorm(randomNetwork(Random.fromSeed('composites')));

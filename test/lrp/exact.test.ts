@@ -1,18 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Random, parseTranscript, positionsOf } from '../../engine/index.js';
-import {
-  ExactProgram,
-  compositeNamed,
-  createExplainer,
-  foldForRelevance,
-  parseTarget,
-  planRules,
-  presets,
-  relevanceGraph,
-} from '../../lrp/index.js';
-import { openRuntime } from '../../nn/index.js';
-import { computeNaively } from '../support/naiveGraph.js';
-import type { NaiveArray } from '../support/naiveGraph.js';
+import { parseTranscript, positionsOf } from '../../engine/notation.js';
+import { Random } from '../../engine/random.js';
+import { compositeNamed, planRules, presets } from '../../lrp/composite.js';
+import { ExactProgram } from '../../lrp/exact.js';
+import { createExplainer } from '../../lrp/explainer.js';
+import { foldForRelevance } from '../../lrp/foldForRelevance.js';
+import { relevanceGraph } from '../../lrp/relevance.js';
+import { parseTarget } from '../../lrp/target.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { computeNaively, type NaiveArray } from '../support/naiveGraph.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('exact'), { blocks: 1, channels: 3, valueHidden: 3 });

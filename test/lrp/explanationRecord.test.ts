@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Random, initialPosition, parseTranscript, positionsOf } from '../../engine/index.js';
-import type { ExplanationRecord } from '../../lrp/index.js';
-import {
-  createExplainer,
-  explanationRecord,
-  parseTarget,
-  renderSvg,
-  replayRequest,
-} from '../../lrp/index.js';
-import { openRuntime } from '../../nn/index.js';
+import { parseTranscript, positionsOf } from '../../engine/notation.js';
+import { initialPosition } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { createExplainer } from '../../lrp/explainer.js';
+import { type ExplanationRecord, explanationRecord, replayRequest } from '../../lrp/explanationRecord.js';
+import { renderSvg } from '../../lrp/pictures/svg.js';
+import { parseTarget } from '../../lrp/target.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('records'));

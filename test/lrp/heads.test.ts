@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random, initialPosition, legalMoveList } from '../../engine/index.js';
-import { createExplainer, formatTarget, parseTarget, presets } from '../../lrp/index.js';
-import type { Explainer, Explanation, Target } from '../../lrp/index.js';
-import { inferenceGraph, openRuntime, planesOf } from '../../nn/index.js';
-import type { Runtime } from '../../nn/index.js';
-import { NaiveNetwork, addEpsilon, naiveRules } from '../support/naiveRelevance.js';
+import { initialPosition, legalMoveList } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { presets } from '../../lrp/composite.js';
+import { createExplainer, type Explainer, type Explanation } from '../../lrp/explainer.js';
+import { formatTarget, parseTarget, type Target } from '../../lrp/target.js';
+import { inferenceGraph } from '../../nn/forward.js';
+import { planesOf } from '../../nn/planes.js';
+import type { Runtime } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { addEpsilon, NaiveNetwork, naiveRules } from '../support/naiveRelevance.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 import { randomGame } from '../support/randomPositions.js';
 

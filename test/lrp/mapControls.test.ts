@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random, initialPosition, legalMoveList, parseTranscript, positionsOf } from '../../engine/index.js';
-import type { Explainer, Explanation } from '../../lrp/index.js';
-import { compositeNamed, createExplainer, parseTarget } from '../../lrp/index.js';
-import { gaugedLayers } from '../../lrp/gauge.js';
+import { parseTranscript, positionsOf } from '../../engine/notation.js';
+import { initialPosition, legalMoveList } from '../../engine/position.js';
+import { positionBatch } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
+import { compositeNamed } from '../../lrp/composite.js';
+import { createExplainer, type Explainer, type Explanation } from '../../lrp/explainer.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
-import type { Runtime } from '../../nn/index.js';
-import { networkEvaluator, openRuntime, positionBatch } from '../../nn/index.js';
-import { NaiveNetwork, addEpsilon, naiveRules } from '../support/naiveRelevance.js';
+import { gaugedLayers } from '../../lrp/gauge.js';
+import { parseTarget } from '../../lrp/target.js';
+import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
+import type { Runtime } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { addEpsilon, NaiveNetwork, naiveRules } from '../support/naiveRelevance.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('the controls'), { policyChannels: 4 });

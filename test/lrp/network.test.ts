@@ -1,36 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Position } from '../../engine/index.js';
+import { legalMoveList, type Position } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
 import {
-  Random,
-  SYMMETRY_COUNT,
   inverseSymmetry,
-  legalMoveList,
+  SYMMETRY_COUNT,
   transformPosition,
   transformSquare,
-} from '../../engine/index.js';
-import type { Explainer, ExplainerOptions, Explanation, Target } from '../../lrp/index.js';
+} from '../../engine/symmetry.js';
+import { compositeNamed, planRules, presets } from '../../lrp/composite.js';
 import {
-  compositeNamed,
   createExplainer,
-  foldForRelevance,
-  parseTarget,
-  planRules,
-  presets,
-  relevanceGraph,
-} from '../../lrp/index.js';
-import type { Network, Runtime, Tensor } from '../../nn/index.js';
-import {
-  backward,
-  buildForward,
-  foldBatchNorm,
-  gradientStep,
-  Graph,
-  openRuntime,
-  parameterConstants,
-  planesOf,
-} from '../../nn/index.js';
+  type Explainer,
+  type ExplainerOptions,
+  type Explanation,
+} from '../../lrp/explainer.js';
 import { headsOf } from '../../lrp/explanationRequest.js';
-import { NaiveNetwork, addEpsilon, naiveRules } from '../support/naiveRelevance.js';
+import { foldForRelevance } from '../../lrp/foldForRelevance.js';
+import { relevanceGraph } from '../../lrp/relevance.js';
+import { parseTarget, type Target } from '../../lrp/target.js';
+import { backward, gradientStep } from '../../nn/backward.js';
+import { foldBatchNorm } from '../../nn/fold.js';
+import { buildForward, parameterConstants } from '../../nn/forward.js';
+import { Graph } from '../../nn/graph.js';
+import type { Network } from '../../nn/network.js';
+import { planesOf } from '../../nn/planes.js';
+import type { Runtime } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import type { Tensor } from '../../nn/tensor.js';
+import { addEpsilon, NaiveNetwork, naiveRules } from '../support/naiveRelevance.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 import { randomGame } from '../support/randomPositions.js';
 

@@ -1,18 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../engine/index.js';
-import type { BiasPolicy } from '../../lrp/index.js';
-import { ruleDefinition, stabilize } from '../../lrp/index.js';
-import type { Runtime } from '../../nn/index.js';
-import { Graph, openRuntime } from '../../nn/index.js';
-import type { RuleSettings, TestLayer } from '../support/layerRelevance.js';
-import { layerRelevance, matrixOf } from '../support/layerRelevance.js';
-import type { NaiveRule, Stab } from '../support/naiveRelevance.js';
+import { Random } from '../../engine/random.js';
+import type { BiasPolicy } from '../../lrp/composite.js';
+import { ruleDefinition } from '../../lrp/rules.js';
+import { stabilize } from '../../lrp/stabilizer.js';
+import { Graph } from '../../nn/graph.js';
+import type { Runtime } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { layerRelevance, matrixOf, type RuleSettings, type TestLayer } from '../support/layerRelevance.js';
 import {
   addEpsilon,
   decomposeNaively,
   multiply,
+  type NaiveRule,
   naiveRules,
   redistributed,
+  type Stab,
   withoutBias,
 } from '../support/naiveRelevance.js';
 

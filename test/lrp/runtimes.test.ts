@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random, parseTranscript, positionsOf } from '../../engine/index.js';
-import type { BiasPolicy, Composite } from '../../lrp/index.js';
-import { compositeNamed, createExplainer, parseTarget, presets } from '../../lrp/index.js';
-import type { Runtime } from '../../nn/index.js';
-import { openRuntime } from '../../nn/index.js';
+import { parseTranscript, positionsOf } from '../../engine/notation.js';
+import { Random } from '../../engine/random.js';
+import { type BiasPolicy, type Composite, compositeNamed, presets } from '../../lrp/composite.js';
+import { createExplainer } from '../../lrp/explainer.js';
+import { parseTarget } from '../../lrp/target.js';
+import type { Runtime } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('runtimes'), { blocks: 1, channels: 4 });

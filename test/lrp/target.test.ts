@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  OthelloError,
-  Random,
-  initialPosition,
-  legalMoveList,
-  parsePosition,
-  positionsOf,
-  parseTranscript,
-} from '../../engine/index.js';
-import type { Explainer } from '../../lrp/index.js';
-import { createExplainer, formatTarget, parseTarget } from '../../lrp/index.js';
-import type { Evaluator } from '../../nn/index.js';
-import { networkEvaluator, openRuntime, positionBatch } from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { parsePosition, parseTranscript, positionsOf } from '../../engine/notation.js';
+import { initialPosition, legalMoveList } from '../../engine/position.js';
+import { positionBatch } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
+import { createExplainer, type Explainer } from '../../lrp/explainer.js';
 import { contrastCoefficients } from '../../lrp/explanationRequest.js';
+import { formatTarget, parseTarget } from '../../lrp/target.js';
+import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('targets'));

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { Random, formatPosition, parseTranscript, positionsOf } from '../../engine/index.js';
-import { createExplainer, parseTarget } from '../../lrp/index.js';
-import { decodeCheckpoint, encodeCheckpoint, openRuntime } from '../../nn/index.js';
+import { formatPosition, parseTranscript, positionsOf } from '../../engine/notation.js';
+import { Random } from '../../engine/random.js';
+import { createExplainer } from '../../lrp/explainer.js';
+import { parseTarget } from '../../lrp/target.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 
 describe('a worker thread', () => {

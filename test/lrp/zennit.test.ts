@@ -1,10 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Explanation, Request } from '../../lrp/index.js';
-import { createExplainer } from '../../lrp/index.js';
-import type { Network, Runtime } from '../../nn/index.js';
-import { networkEvaluator, openRuntime, positionBatch } from '../../nn/index.js';
-import type { NaiveRule } from '../support/naiveRelevance.js';
-import { NaiveNetwork, addEpsilon, naiveRules, withoutBias } from '../support/naiveRelevance.js';
+import { positionBatch } from '../../engine/positionBatch.js';
+import { createExplainer, type Explanation } from '../../lrp/explainer.js';
+import type { Request } from '../../lrp/explanationRequest.js';
+import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
+import type { Network } from '../../nn/network.js';
+import type { Runtime } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import {
+  addEpsilon,
+  NaiveNetwork,
+  type NaiveRule,
+  naiveRules,
+  withoutBias,
+} from '../support/naiveRelevance.js';
 import { readZennit, zennitComposites, zennitNetwork, zennitPosition } from '../support/zennit.js';
 
 /** The same composites for the twin; `low` is the least number that a plane holds. */

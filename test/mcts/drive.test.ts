@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import { createGumbelSearch, createPuctSearch, driveSearch } from '../../mcts/index.js';
-import type { Search } from '../../mcts/index.js';
-import { createPositionBatch } from '../../nn/index.js';
-import type { Evaluation, Evaluator, PositionBatch } from '../../nn/index.js';
+import type { Position } from '../../engine/position.js';
+import { createPositionBatch, type PositionBatch } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
+import { driveSearch } from '../../mcts/drive.js';
+import { createGumbelSearch } from '../../mcts/gumbel.js';
+import { createPuctSearch } from '../../mcts/puct.js';
+import type { Search } from '../../mcts/search.js';
+import type { Evaluation, Evaluator } from '../../nn/evaluators/evaluator.js';
 import { HashEvaluator } from '../support/hashEvaluator.js';
 import { randomPosition } from '../support/randomPositions.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Random, discs, initialPosition, legalMoveList, parseMove } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import { createGumbelSearch } from '../../mcts/index.js';
+import { parseMove } from '../../engine/notation.js';
+import { discs, initialPosition, legalMoveList, type Position } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { createGumbelSearch } from '../../mcts/gumbel.js';
 import { FixedEvaluator } from '../support/fixedEvaluator.js';
 import { randomPosition } from '../support/randomPositions.js';
 import { traceSearch } from '../support/traceSearch.js';

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { moveName, parsePosition } from '../../engine/notation.js';
 import {
-  Random,
   initialPosition,
   isOver,
   legalMoveList,
-  moveName,
   outcome,
-  parsePosition,
   play,
-} from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import { createGumbelSearch, createPuctSearch, runSearch } from '../../mcts/index.js';
-import type { ExactValue, Search } from '../../mcts/index.js';
+  type Position,
+} from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { runSearch } from '../../mcts/drive.js';
+import type { ExactValue } from '../../mcts/expand.js';
+import { createGumbelSearch } from '../../mcts/gumbel.js';
+import { createPuctSearch } from '../../mcts/puct.js';
+import type { Search } from '../../mcts/search.js';
 import { FixedEvaluator, positionAt } from '../support/fixedEvaluator.js';
 import { HashEvaluator } from '../support/hashEvaluator.js';
 import { emptyCount, randomPosition } from '../support/randomPositions.js';

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { Random, initialPosition, isOver, legalMoveList, play } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
+import { initialPosition, isOver, legalMoveList, play, type Position } from '../../engine/position.js';
+import { createPositionBatch } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
 import { dirichlet, logGamma } from '../../mcts/dirichlet.js';
-import { createPuctSearch, runSearch, runSearches } from '../../mcts/index.js';
-import type { ExactValue, PuctSearch, SearchResult } from '../../mcts/index.js';
-import { createPositionBatch } from '../../nn/index.js';
+import { runSearch, runSearches } from '../../mcts/drive.js';
+import type { ExactValue } from '../../mcts/expand.js';
+import { createPuctSearch, type PuctSearch } from '../../mcts/puct.js';
+import type { SearchResult } from '../../mcts/result.js';
 import { FixedEvaluator } from '../support/fixedEvaluator.js';
 import { HashEvaluator } from '../support/hashEvaluator.js';
 import { randomPosition } from '../support/randomPositions.js';
-import { slowPuct } from '../support/slowSearch.js';
-import type { Node } from '../support/slowSearch.js';
+import { type Node, slowPuct } from '../support/slowSearch.js';
 
 const evaluator = new HashEvaluator(64);
 const d3 = 19;

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Random, isOver, legalMoveList, outcome, play } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import { createGumbelSearch, createPuctSearch, runSearch } from '../../mcts/index.js';
-import type { ExactValue, Search, SearchTrace } from '../../mcts/index.js';
+import { isOver, legalMoveList, outcome, play, type Position } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { runSearch } from '../../mcts/drive.js';
+import type { ExactValue } from '../../mcts/expand.js';
+import { createGumbelSearch } from '../../mcts/gumbel.js';
+import { createPuctSearch } from '../../mcts/puct.js';
+import type { Search } from '../../mcts/search.js';
+import type { SearchTrace } from '../../mcts/trace.js';
 import { HashEvaluator, hashValue } from '../support/hashEvaluator.js';
 import { randomPosition } from '../support/randomPositions.js';
 import { slowPuct } from '../support/slowSearch.js';

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { Random, discs, isOver, legalMoveList, outcome, play } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import { createGumbelSearch, createPuctSearch, runSearch } from '../../mcts/index.js';
-import type { ExactValue, Search, SearchResult } from '../../mcts/index.js';
+import { discs, isOver, legalMoveList, outcome, play, type Position } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { runSearch } from '../../mcts/drive.js';
+import type { ExactValue } from '../../mcts/expand.js';
+import { createGumbelSearch } from '../../mcts/gumbel.js';
+import { createPuctSearch } from '../../mcts/puct.js';
+import type { SearchResult } from '../../mcts/result.js';
+import type { Search } from '../../mcts/search.js';
 import { HashEvaluator } from '../support/hashEvaluator.js';
 import { randomPosition } from '../support/randomPositions.js';
-import { slowGumbel, slowPuct } from '../support/slowSearch.js';
-import type { SlowResult } from '../support/slowSearch.js';
+import { slowGumbel, slowPuct, type SlowResult } from '../support/slowSearch.js';
 
 /** Minimax to the end. */
 function solve(position: Position): number {

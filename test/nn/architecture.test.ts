@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { OthelloError, Random } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { Random } from '../../engine/random.js';
 import {
+  type Architecture,
   checkArchitecture,
-  initializeNetwork,
   layerShapes,
-  parameterCount,
   parameterShapes,
   residualArchitecture,
-  type Architecture,
-} from '../../nn/index.js';
+} from '../../nn/architecture.js';
+import { initializeNetwork, parameterCount } from '../../nn/network.js';
 
 describe('residualArchitecture', () => {
   const architecture = residualArchitecture({ blocks: 2, channels: 8, policyChannels: 2, valueHidden: 16 });

@@ -1,18 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  Graph,
-  abs,
-  add,
-  backward,
-  gather,
-  gradientStep,
-  maximum,
-  minimum,
-  mul,
-  relu,
-  tanh,
-} from '../../nn/index.js';
-import type { LocalStep, Value } from '../../nn/index.js';
+import { backward, gradientStep, type LocalStep } from '../../nn/backward.js';
+import { Graph, type Value } from '../../nn/graph.js';
+import { abs, add, maximum, minimum, mul, relu, tanh } from '../../nn/operators/elementwise.js';
+import { gather } from '../../nn/operators/gather.js';
 import { computeNaively } from '../support/naiveGraph.js';
 
 const vector = (...data: number[]) => ({ shape: [data.length], data: Float64Array.from(data) });

@@ -1,20 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OthelloError, Random } from '../../engine/index.js';
-import {
-  decodeCheckpoint,
-  encodeCheckpoint,
-  initializeNetwork,
-  readCheckpoint,
-  residualArchitecture,
-  sha256Of,
-  writeCheckpoint,
-  type Network,
-} from '../../nn/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import { Random } from '../../engine/random.js';
+import { residualArchitecture } from '../../nn/architecture.js';
+import { decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } from '../../nn/checkpoint.js';
+import { sha256Of } from '../../nn/files.js';
+import { initializeNetwork, type Network } from '../../nn/network.js';
 import { encodeSafetensors } from '../../nn/safetensors.js';
 import type { Tensor } from '../../nn/tensor.js';
 

@@ -1,27 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../engine/index.js';
+import { positionBatch, type PositionBatch } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
 import {
-  Graph,
-  buildForward,
-  checkArchitecture,
-  foldBatchNorm,
-  inferenceGraph,
-  initializeNetwork,
-  networkEvaluator,
-  openRuntime,
-  parameterConstants,
-  positionBatch,
-  residualArchitecture,
   type Architecture,
-  type Evaluation,
+  checkArchitecture,
   type Layer,
-  type Network,
-  type PositionBatch,
-  type Runtime,
-  type RuntimeName,
-} from '../../nn/index.js';
-import { readZennit, zennitNetwork, zennitPosition } from '../support/zennit.js';
+  residualArchitecture,
+} from '../../nn/architecture.js';
+import { type Evaluation, networkEvaluator } from '../../nn/evaluators/evaluator.js';
+import { foldBatchNorm } from '../../nn/fold.js';
+import { buildForward, inferenceGraph, parameterConstants } from '../../nn/forward.js';
+import { Graph } from '../../nn/graph.js';
+import { initializeNetwork, type Network } from '../../nn/network.js';
+import type { Runtime, RuntimeName } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
 import { computeNaively } from '../support/naiveGraph.js';
+import { readZennit, zennitNetwork, zennitPosition } from '../support/zennit.js';
 
 /** A network whose every parameter, running statistics too, is away from its initial value. */
 function stirred(architecture: Architecture, seed: string): Network {

@@ -1,27 +1,12 @@
 import { expect, test } from 'vitest';
-import {
-  BATCH,
-  Graph,
-  add,
-  broadcastTo,
-  concat,
-  conv2d,
-  convFilterGradient,
-  convTranspose2d,
-  dense,
-  gather,
-  greater,
-  logSoftmax,
-  matmul,
-  pad,
-  reduceSum,
-  relu,
-  reshape,
-  slice,
-  transpose,
-  where,
-} from '../../nn/index.js';
-import type { Value } from '../../nn/index.js';
+import { BATCH, Graph, type Value } from '../../nn/graph.js';
+import { conv2d, convFilterGradient, convTranspose2d } from '../../nn/operators/conv.js';
+import { add, greater, relu, where } from '../../nn/operators/elementwise.js';
+import { gather } from '../../nn/operators/gather.js';
+import { logSoftmax } from '../../nn/operators/logSoftmax.js';
+import { dense, matmul } from '../../nn/operators/matmul.js';
+import { broadcastTo, reduceSum } from '../../nn/operators/reduce.js';
+import { concat, pad, reshape, slice, transpose } from '../../nn/operators/reshape.js';
 
 // What the inference of shapes accepts is held by the conformance suite: there the runtimes tell the shapes.
 

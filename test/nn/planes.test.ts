@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  Random,
   colorAt,
   initialPosition,
   isLegal,
@@ -8,8 +7,11 @@ import {
   legalMoveList,
   play,
   type Position,
-} from '../../engine/index.js';
-import { createPositionBatch, planesOf, pushPosition, writePlanes, type PlaneName } from '../../nn/index.js';
+} from '../../engine/position.js';
+import { createPositionBatch, pushPosition } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
+import type { PlaneName } from '../../nn/architecture.js';
+import { planesOf, writePlanes } from '../../nn/planes.js';
 import { randomNetwork } from '../support/randomNetwork.js';
 
 /** Positions of random games, their passes included. */

@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { colored, drawn } from '../../cli/terminal/palette.js';
 import { newGame } from '../../cli/commands/play/playedGame.js';
 import { beginState } from '../../cli/commands/play/reduce.js';
 import { keysLine, titleLine } from '../../cli/commands/play/status.js';
+import { trainLayout } from '../../cli/commands/train/layout.js';
+import { TrainModel } from '../../cli/commands/train/model.js';
+import * as train from '../../cli/commands/train/screenLines.js';
+import * as watch from '../../cli/commands/watch/screenLines.js';
 import { strengthOf } from '../../cli/playing/strength.js';
 import { createTheme } from '../../cli/screen/theme.js';
-import { trainLayout } from '../../cli/commands/train/layout.js';
-import * as train from '../../cli/commands/train/screenLines.js';
-import { TrainModel } from '../../cli/commands/train/model.js';
-import * as watch from '../../cli/commands/watch/screenLines.js';
-import { PRESETS, TrainControl } from '../../selfplay/index.js';
+import { colored, drawn } from '../../cli/terminal/palette.js';
+import { TrainControl } from '../../selfplay/training/control.js';
+import { PRESETS } from '../../selfplay/training/presets.js';
 
 const theme = createTheme(colored('24bit'), false);
 

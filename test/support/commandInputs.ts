@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { formatTranscript } from '../../engine/index.js';
-import { encodeCheckpoint, type Network } from '../../nn/index.js';
-import { createRun, PRESETS, type GameRecord } from '../../selfplay/index.js';
+import { formatTranscript } from '../../engine/notation.js';
+import { encodeCheckpoint } from '../../nn/checkpoint.js';
+import type { Network } from '../../nn/network.js';
+import type { GameRecord } from '../../selfplay/records/gameRecord.js';
+import { PRESETS } from '../../selfplay/training/presets.js';
+import { createRun } from '../../selfplay/training/run.js';
 import { temporaryFolder, writeTinyModel } from './program.js';
 
 /** A folder for the tests of one file, with a tiny untrained network in it. */

@@ -1,16 +1,14 @@
 import fc from 'fast-check';
-import type { RecordEntry, RecordFormat, RecordedGame } from '../../engine/index.js';
-import {
-  PASS,
-  Random,
-  encodeWthor,
-  formatGgf,
-  formatObf,
-  formatTranscriptRecord,
-  legalMoveList,
-  moveName,
-  recordReader,
-} from '../../engine/index.js';
+import { moveName } from '../../engine/notation.js';
+import { legalMoveList } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { type RecordFormat, recordReader } from '../../engine/records/format.js';
+import { formatGgf } from '../../engine/records/ggf.js';
+import { formatObf } from '../../engine/records/obf.js';
+import type { RecordedGame, RecordEntry } from '../../engine/records/recordReader.js';
+import { formatTranscriptRecord } from '../../engine/records/transcript.js';
+import { encodeWthor } from '../../engine/records/wthorWriter.js';
+import { PASS } from '../../engine/squareSet.js';
 import { randomPosition } from './randomPositions.js';
 import { cutGame, randomRecordedGame, readAll, wrongBySlowRules } from './recordedGames.js';
 import { slowBoard, slowMoves } from './slowRules.js';

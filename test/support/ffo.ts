@@ -1,5 +1,5 @@
-import { parseMove, parsePosition } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
+import { parseMove, parsePosition } from '../../engine/notation.js';
+import type { Position } from '../../engine/position.js';
 
 export interface EndgameCase {
   readonly name: string;

@@ -1,5 +1,6 @@
-import type { Position } from '../../engine/index.js';
-import type { Evaluation, Evaluator, PositionBatch } from '../../nn/index.js';
+import type { Position } from '../../engine/position.js';
+import type { PositionBatch } from '../../engine/positionBatch.js';
+import type { Evaluation, Evaluator } from '../../nn/evaluators/evaluator.js';
 
 /** The same logits for every position, and values by a function of the position (0 when absent). */
 export class FixedEvaluator implements Evaluator {

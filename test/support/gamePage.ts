@@ -1,13 +1,10 @@
-import { PASS, positionsOf } from '../../engine/index.js';
-import {
-  createExplainer,
-  explainPlies,
-  renderHtml,
-  type PagePly,
-  type PlyExplanations,
-  type Target,
-} from '../../lrp/index.js';
-import { openRuntime } from '../../nn/index.js';
+import { positionsOf } from '../../engine/notation.js';
+import { PASS } from '../../engine/squareSet.js';
+import { createExplainer } from '../../lrp/explainer.js';
+import type { Target } from '../../lrp/target.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { renderHtml } from '../../web/game/html.js';
+import { explainPlies, type PagePly, type PlyExplanations } from '../../web/game/page.js';
 import { endgames, smallNetwork } from './loggedGames.js';
 
 export const COMPOSITES = ['epsilonPlus', 'epsilonPlusFlat'] as const;

@@ -1,5 +1,6 @@
-import { Random } from '../../engine/index.js';
-import type { Evaluation, Evaluator, PositionBatch } from '../../nn/index.js';
+import type { PositionBatch } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
+import type { Evaluation, Evaluator } from '../../nn/evaluators/evaluator.js';
 
 const ROWS = 1024;
 const ROW = 65;

@@ -1,19 +1,26 @@
-import { OthelloError, Random, formatPosition, recordReader } from '../../engine/index.js';
-import type { RecordFormat } from '../../engine/index.js';
-import { GtpServer, NBoardServer } from '../../cli/protocols/index.js';
-import { parseComposite, parseTarget, presets, replayRequest } from '../../lrp/index.js';
-import type { ExplanationRecord } from '../../lrp/index.js';
-import { checkArchitecture, checkParameters, encodeCheckpoint, exportNetwork } from '../../nn/index.js';
+import { GtpServer } from '../../cli/protocols/gtp.js';
+import { NBoardServer } from '../../cli/protocols/nboard.js';
+import { OthelloError } from '../../engine/errors.js';
+import { formatPosition, parsePosition, parseTranscript } from '../../engine/notation.js';
+import { Random } from '../../engine/random.js';
+import { type RecordFormat, recordReader } from '../../engine/records/format.js';
+import { parseComposite, presets } from '../../lrp/composite.js';
+import { type ExplanationRecord, replayRequest } from '../../lrp/explanationRecord.js';
+import { parseTarget } from '../../lrp/target.js';
+import { checkArchitecture } from '../../nn/architecture.js';
+import { encodeCheckpoint } from '../../nn/checkpoint.js';
+import { checkParameters } from '../../nn/network.js';
+import { exportNetwork } from '../../nn/onnx/export.js';
 import { readOnnx } from '../../nn/onnx/read.js';
 import { decodeSafetensors } from '../../nn/safetensors.js';
-import { PRESETS, checkConfig, overrideConfig } from '../../selfplay/index.js';
 import { splitCommandLine } from '../../selfplay/players/commandLine.js';
 import { decodePlies, encodePlies } from '../../selfplay/records/pliesCodec.js';
-import { parsePosition, parseTranscript } from '../../engine/index.js';
+import { checkConfig, overrideConfig } from '../../selfplay/training/config.js';
+import { PRESETS } from '../../selfplay/training/presets.js';
 import { wholeFiles } from './damage.js';
+import { randomGameRecord } from './randomGameRecords.js';
 import { randomNetwork } from './randomNetwork.js';
 import { randomPosition } from './randomPositions.js';
-import { randomGameRecord } from './randomGameRecords.js';
 import { ScriptedPlayer } from './scriptedPlayer.js';
 
 /** A reader of foreign bytes, whole inputs for it, and pieces that mean something to it. */

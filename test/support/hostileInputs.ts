@@ -2,14 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, expect } from 'vitest';
-import { Random } from '../../engine/index.js';
-import {
-  encodeCheckpoint,
-  initializeNetwork,
-  residualArchitecture,
-  type Architecture,
-  type Network,
-} from '../../nn/index.js';
+import { Random } from '../../engine/random.js';
+import { type Architecture, residualArchitecture } from '../../nn/architecture.js';
+import { encodeCheckpoint } from '../../nn/checkpoint.js';
+import { initializeNetwork, type Network } from '../../nn/network.js';
 import { commandFolder, writeRun } from './commandInputs.js';
 import { ALL_HOSTILE, expectHarmless, FORGED } from './hostileText.js';
 import type { Finished } from './program.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { defaultTreeAdapter, parse, parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
+import { defaultTreeAdapter, type DefaultTreeAdapterTypes, parse, parseFragment } from 'parse5';
 import ts from 'typescript';
 import { expect } from 'vitest';
-import type { Network } from '../../nn/index.js';
+import type { Network } from '../../nn/network.js';
 
 /** A name that would run wherever it is read as anything but text: it sets `hacked`, or asks for something. */
 export const HOSTILE =

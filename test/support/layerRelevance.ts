@@ -1,13 +1,14 @@
-import type { PlannedRule, AffineRule } from '../../lrp/index.js';
-import { defaultStabilizer, ruleDefinition } from '../../lrp/index.js';
-import type { BiasPolicy, InputRange, Stabilizer } from '../../lrp/index.js';
-import type { Support } from '../../lrp/decompose.js';
-import { decomposeAffine } from '../../lrp/decompose.js';
+import type { BiasPolicy, PlannedRule } from '../../lrp/composite.js';
+import { decomposeAffine, type Support } from '../../lrp/decompose.js';
 import { affineLayer } from '../../lrp/layer.js';
-import type { Runtime } from '../../nn/index.js';
-import { BATCH, Graph, conv2d, dense, relu } from '../../nn/index.js';
-import { convMatrix, denseMatrix } from './naiveRelevance.js';
-import type { Matrix } from './naiveRelevance.js';
+import { type AffineRule, type InputRange, ruleDefinition } from '../../lrp/rules.js';
+import { defaultStabilizer, type Stabilizer } from '../../lrp/stabilizer.js';
+import { BATCH, Graph } from '../../nn/graph.js';
+import { conv2d } from '../../nn/operators/conv.js';
+import { relu } from '../../nn/operators/elementwise.js';
+import { dense } from '../../nn/operators/matmul.js';
+import type { Runtime } from '../../nn/runtime.js';
+import { convMatrix, denseMatrix, type Matrix } from './naiveRelevance.js';
 
 /** One affine layer, alone, with its numbers. */
 export interface TestLayer {

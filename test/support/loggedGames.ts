@@ -1,8 +1,10 @@
-import { initialPosition, legalMoveList, PASS, play, Random } from '../../engine/index.js';
-import { encodeCheckpoint } from '../../nn/index.js';
-import { networkBytes } from '../../selfplay/training/loop.js';
+import { initialPosition, legalMoveList, play } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { PASS } from '../../engine/squareSet.js';
+import { encodeCheckpoint } from '../../nn/checkpoint.js';
 import type { LoggedGame } from '../../selfplay/explanations/explainLog.js';
 import type { LogSettings } from '../../selfplay/explanations/task.js';
+import { networkBytes } from '../../selfplay/training/loop.js';
 import { randomNetwork } from './randomNetwork.js';
 
 /** Of this seed both heads are alive. */

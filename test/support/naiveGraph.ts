@@ -1,5 +1,4 @@
-import { BATCH } from '../../nn/index.js';
-import type { Graph, GraphNode, OperatorName, Value } from '../../nn/index.js';
+import { BATCH, type Graph, type GraphNode, type OperatorName, type Value } from '../../nn/graph.js';
 
 // The slow twin of the runtimes: a graph computed in float64 by the definition of each operator, one output element
 // at a time. Bools are 0 and 1.

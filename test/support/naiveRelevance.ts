@@ -1,5 +1,4 @@
-import type { Architecture, Layer, LayerOf } from '../../nn/index.js';
-import { inputsOf } from '../../nn/index.js';
+import { type Architecture, inputsOf, type Layer, type LayerOf } from '../../nn/architecture.js';
 
 // Relevance again, slowly and in float64: one output neuron at a time, over the list of its connected inputs.
 

@@ -1,4 +1,4 @@
-import { Random } from '../../engine/index.js';
+import { Random } from '../../engine/random.js';
 import { encodeModel } from '../../nn/onnx/schema.js';
 
 /** A small ONNX file as data: what a test changes stands beside what it leaves. */

@@ -1,43 +1,34 @@
-import { Random } from '../../engine/index.js';
+import { Random } from '../../engine/random.js';
+import type { Graph, OperatorName, Value } from '../../nn/graph.js';
+import { batchNorm } from '../../nn/operators/batchNorm.js';
+import { conv2d, convFilterGradient, convTranspose2d } from '../../nn/operators/conv.js';
 import {
   abs,
   add,
-  batchNorm,
-  broadcastTo,
-  concat,
-  conv2d,
-  convFilterGradient,
-  convTranspose2d,
-  dense,
-  dequantize,
   div,
   equal,
   exp,
-  gather,
   greater,
   greaterOrEqual,
   log,
-  logSoftmax,
-  matmul,
   maximum,
   minimum,
   mul,
   neg,
-  pad,
-  quantize,
-  reduceMean,
-  reduceSum,
   relu,
-  reshape,
-  slice,
   sqrt,
   sub,
   tanh,
-  transpose,
   where,
   whereRectified,
-} from '../../nn/index.js';
-import type { Graph, OperatorName, Tensor, Value } from '../../nn/index.js';
+} from '../../nn/operators/elementwise.js';
+import { gather } from '../../nn/operators/gather.js';
+import { logSoftmax } from '../../nn/operators/logSoftmax.js';
+import { dense, matmul } from '../../nn/operators/matmul.js';
+import { dequantize, quantize } from '../../nn/operators/quantize.js';
+import { broadcastTo, reduceMean, reduceSum } from '../../nn/operators/reduce.js';
+import { concat, pad, reshape, slice, transpose } from '../../nn/operators/reshape.js';
+import type { Tensor } from '../../nn/tensor.js';
 
 // Small applications of every operator, for the tests that hold for all of them.
 

@@ -1,13 +1,11 @@
-import type { Position, Random } from '../../engine/index.js';
-import { colorAt, discs, has, legalMoveList, opponentDiscs, parseMove } from '../../engine/index.js';
-import type { Network } from '../../nn/index.js';
-import {
-  createTrainer,
-  createTrainingBatch,
-  initializeNetwork,
-  openRuntime,
-  residualArchitecture,
-} from '../../nn/index.js';
+import { parseMove } from '../../engine/notation.js';
+import { colorAt, discs, legalMoveList, opponentDiscs, type Position } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import { has } from '../../engine/squareSet.js';
+import { residualArchitecture } from '../../nn/architecture.js';
+import { initializeNetwork, type Network } from '../../nn/network.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js';
 import { randomGame } from './randomPositions.js';
 
 /** With an opposing disc here the game is won; else whoever has more discs wins. */

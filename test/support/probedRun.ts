@@ -1,5 +1,6 @@
-import { Random } from '../../engine/index.js';
-import { initializeNetwork, residualArchitecture } from '../../nn/index.js';
+import { Random } from '../../engine/random.js';
+import { residualArchitecture } from '../../nn/architecture.js';
+import { initializeNetwork } from '../../nn/network.js';
 import { writeRun } from './commandInputs.js';
 import { randomGameRecords } from './randomGameRecords.js';
 import { randomNetwork } from './randomNetwork.js';

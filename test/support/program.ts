@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Random } from '../../engine/index.js';
-import { initializeNetwork, residualArchitecture, writeCheckpoint } from '../../nn/index.js';
+import { Random } from '../../engine/random.js';
+import { residualArchitecture } from '../../nn/architecture.js';
+import { writeCheckpoint } from '../../nn/checkpoint.js';
+import { initializeNetwork } from '../../nn/network.js';
 
 /** The built program: `npm test` builds first. */
 export const PROGRAM = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));

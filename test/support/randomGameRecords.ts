@@ -1,5 +1,5 @@
-import { initialPosition, isOver, legalMoveList, play, score } from '../../engine/index.js';
-import type { Position, Random } from '../../engine/index.js';
+import { initialPosition, isOver, legalMoveList, play, type Position, score } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
 import type { GameRecord, PlyKind, PlyRecord } from '../../selfplay/records/gameRecord.js';
 
 const SEARCHED: readonly PlyKind[] = ['full', 'cheap'];

@@ -1,6 +1,7 @@
-import type { Random } from '../../engine/index.js';
-import type { Network, ResidualSize, Tensor } from '../../nn/index.js';
-import { initializeNetwork, residualArchitecture } from '../../nn/index.js';
+import type { Random } from '../../engine/random.js';
+import { residualArchitecture, type ResidualSize } from '../../nn/architecture.js';
+import { initializeNetwork, type Network } from '../../nn/network.js';
+import type { Tensor } from '../../nn/tensor.js';
 
 /** A residual network as training leaves it: no weight, bias, mean or variance at its first value. */
 export function randomNetwork(random: Random, size: Partial<ResidualSize> = {}): Network {

@@ -1,5 +1,6 @@
-import { PASS, Random, initialPosition, legalMoveList, play } from '../../engine/index.js';
-import type { Color, Position } from '../../engine/index.js';
+import { type Color, initialPosition, legalMoveList, play, type Position } from '../../engine/position.js';
+import { Random } from '../../engine/random.js';
+import { PASS } from '../../engine/squareSet.js';
 
 /** The positions of a game of random legal moves, the first and the finished one included. */
 export function randomGame(random: Random, start: Position = initialPosition()): Position[] {

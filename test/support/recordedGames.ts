@@ -1,9 +1,14 @@
-import { PASS, initialPosition, score } from '../../engine/index.js';
-import type { Position, Random, RecordEntry, RecordReader, RecordedGame } from '../../engine/index.js';
-import { readRecords } from '../../engine/index.js';
+import { initialPosition, type Position, score } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import {
+  readRecords,
+  type RecordedGame,
+  type RecordEntry,
+  type RecordReader,
+} from '../../engine/records/recordReader.js';
+import { PASS } from '../../engine/squareSet.js';
 import { randomGame } from './randomPositions.js';
-import { slowBoard, slowFlips, slowMoves, slowPlay, slowScore } from './slowRules.js';
-import type { SlowBoard } from './slowRules.js';
+import { slowBoard, type SlowBoard, slowFlips, slowMoves, slowPlay, slowScore } from './slowRules.js';
 
 /** The move between two positions of a game: the square that was empty before, or the pass. */
 function moveBetween(before: Position, after: Position): number {

@@ -1,7 +1,7 @@
-import { PLAIN } from '../../cli/terminal/palette.js';
 import { runProgram } from '../../cli/program.js';
+import { PLAIN } from '../../cli/terminal/palette.js';
 import { drawnLines, type Terminal } from '../../cli/terminal/terminal.js';
-import { harmlessDocument, safeJson } from '../../engine/index.js';
+import { harmlessDocument, safeJson } from '../../engine/text.js';
 import type { Finished } from './program.js';
 
 /** A terminal that keeps what it is told, for command lines that need no process of their own. */

@@ -1,5 +1,7 @@
-import { Random } from '../../engine/index.js';
-import { createRun, PRESETS, type EvaluationRecord } from '../../selfplay/index.js';
+import { Random } from '../../engine/random.js';
+import type { EvaluationRecord } from '../../selfplay/store/storeResults.js';
+import { PRESETS } from '../../selfplay/training/presets.js';
+import { createRun } from '../../selfplay/training/run.js';
 import { randomGameRecords } from './randomGameRecords.js';
 
 export const GENERATIONS = 8;

@@ -1,28 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  BATCH,
-  FILTER_GRADIENTS,
-  Graph,
-  add,
-  broadcastTo,
-  conv2d,
-  convFilterGradient,
-  convTranspose2d,
-  dense,
-  gather,
-  logSoftmax,
-  reduceMean,
-  reduceSum,
-  relu,
-  reshape,
-  sign,
-  slice,
-  tanh,
-} from '../../nn/index.js';
-import type { Runtime, Tensor, Value } from '../../nn/index.js';
-import { computeNaively } from './naiveGraph.js';
-import type { NaiveArray } from './naiveGraph.js';
-import { KERNELS, allOperatorCases, drawInputs } from './operatorCases.js';
+import { BATCH, Graph, type Value } from '../../nn/graph.js';
+import { conv2d, convFilterGradient, convTranspose2d } from '../../nn/operators/conv.js';
+import { add, relu, sign, tanh } from '../../nn/operators/elementwise.js';
+import { gather } from '../../nn/operators/gather.js';
+import { logSoftmax } from '../../nn/operators/logSoftmax.js';
+import { dense } from '../../nn/operators/matmul.js';
+import { FILTER_GRADIENTS } from '../../nn/operators/operatorTypes.js';
+import { broadcastTo, reduceMean, reduceSum } from '../../nn/operators/reduce.js';
+import { reshape, slice } from '../../nn/operators/reshape.js';
+import type { Runtime } from '../../nn/runtime.js';
+import type { Tensor } from '../../nn/tensor.js';
+import { computeNaively, type NaiveArray } from './naiveGraph.js';
+import { allOperatorCases, drawInputs, KERNELS } from './operatorCases.js';
 
 const wide = ({ shape, data }: Tensor): NaiveArray => ({ shape, data: Float64Array.from(data) });
 

@@ -1,6 +1,5 @@
-import { legalMoveList } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import type { EngineAnswer, EnginePlayer, MoveLimits } from '../../cli/protocols/index.js';
+import type { EngineAnswer, EnginePlayer, MoveLimits } from '../../cli/playing/enginePlayer.js';
+import { legalMoveList, type Position } from '../../engine/position.js';
 
 /** A player that takes the first legal move and remembers what it was asked. */
 export class ScriptedPlayer implements EnginePlayer {

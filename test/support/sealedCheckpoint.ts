@@ -1,5 +1,7 @@
-import type { Network, Tensor } from '../../nn/index.js';
-import { encodeCheckpoint, sha256Of } from '../../nn/index.js';
+import { encodeCheckpoint } from '../../nn/checkpoint.js';
+import { sha256Of } from '../../nn/files.js';
+import type { Network } from '../../nn/network.js';
+import type { Tensor } from '../../nn/tensor.js';
 
 /** The bytes of a sound checkpoint with some of its tensors' numbers changed and its seal made anew: nothing checks them. */
 export function sealedCheckpoint(

@@ -1,6 +1,6 @@
 /** The concepts of engine/concepts told again on an array of 64 squares: their slow twin. */
-import { opposite, type Color, type Position } from '../../engine/index.js';
-import { slowBoard, slowFlips, type SlowBoard } from './slowRules.js';
+import { type Color, opposite, type Position } from '../../engine/position.js';
+import { slowBoard, type SlowBoard, slowFlips } from './slowRules.js';
 
 const ALL = Array.from({ length: 64 }, (_, square) => square);
 const row = (square: number): number => Math.floor(square / 8);

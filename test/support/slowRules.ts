@@ -2,8 +2,8 @@
  * The rules told again as plainly as they are printed: an array of 64 squares and a walk in eight directions.
  * The twin of engine/kernel, engine/position, engine/perft and the endgame solver.
  */
-import { PASS, colorAt, opposite, setOf, positionFromDiscs } from '../../engine/index.js';
-import type { Color, Position } from '../../engine/index.js';
+import { type Color, colorAt, opposite, type Position, positionFromDiscs } from '../../engine/position.js';
+import { PASS, setOf } from '../../engine/squareSet.js';
 
 export type Square = Color | undefined;
 

@@ -1,5 +1,5 @@
-import { isOver, legalMoveList, outcome, play } from '../../engine/index.js';
-import type { Position, Random } from '../../engine/index.js';
+import { isOver, legalMoveList, outcome, play, type Position } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
 import { hashLogits, hashValue } from './hashEvaluator.js';
 
 /**

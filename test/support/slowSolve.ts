@@ -1,5 +1,4 @@
-import { isOver, legalMoveList, play, score } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
+import { isOver, legalMoveList, play, type Position, score } from '../../engine/position.js';
 
 /**
  * Final score with best play, by trying every line: the slow twin of the endgame solver. Only lines that

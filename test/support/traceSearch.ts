@@ -1,8 +1,10 @@
-import { legalMoveList, moveName, play } from '../../engine/index.js';
-import type { Position, Random } from '../../engine/index.js';
-import type { Search, SearchResult } from '../../mcts/index.js';
-import type { Evaluator } from '../../nn/index.js';
-import { createPositionBatch } from '../../nn/index.js';
+import { moveName } from '../../engine/notation.js';
+import { legalMoveList, play, type Position } from '../../engine/position.js';
+import { createPositionBatch } from '../../engine/positionBatch.js';
+import type { Random } from '../../engine/random.js';
+import type { SearchResult } from '../../mcts/result.js';
+import type { Search } from '../../mcts/search.js';
+import type { Evaluator } from '../../nn/evaluators/evaluator.js';
 import { positionAt } from './fixedEvaluator.js';
 
 /** What a search did, step by step. */

@@ -1,6 +1,6 @@
-import type { Random } from '../../engine/index.js';
-import { createTrainingBatch } from '../../nn/index.js';
-import type { Architecture, TrainingBatch } from '../../nn/index.js';
+import type { Random } from '../../engine/random.js';
+import type { Architecture } from '../../nn/architecture.js';
+import { createTrainingBatch, type TrainingBatch } from '../../nn/trainer/trainer.js';
 
 /**
  * A batch of one-hot boards with random legal sets, policies over them and values; in every fourth row (the last of

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { parsePosition } from '../../engine/index.js';
-import type { Position } from '../../engine/index.js';
-import type { Composite } from '../../lrp/index.js';
-import { compositeNamed } from '../../lrp/index.js';
-import type { Architecture, Layer, Network, PlaneName, Tensor } from '../../nn/index.js';
+import { parsePosition } from '../../engine/notation.js';
+import type { Position } from '../../engine/position.js';
+import { type Composite, compositeNamed } from '../../lrp/composite.js';
+import type { Architecture, Layer, PlaneName } from '../../nn/architecture.js';
+import type { Network } from '../../nn/network.js';
+import type { Tensor } from '../../nn/tensor.js';
 
 /** Relevances that Zennit 0.5.1 found in float64 for a small network; see `about` in the files. */
 export interface ZennitFile {

@@ -4,20 +4,18 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { conceptsPage } from '../../cli/commands/concepts/page.js';
 import { evaluatePage } from '../../cli/commands/evaluate/page.js';
-import { renderPage } from '../../web/page.js';
 import { probePage } from '../../cli/commands/probe/page.js';
+import { Random } from '../../engine/random.js';
+import { markup } from '../../lrp/pictures/markup.js';
+import { writeCheckpoint } from '../../nn/checkpoint.js';
+import { exportNetwork } from '../../nn/onnx/export.js';
+import { openRun } from '../../selfplay/training/run.js';
+import type { ConceptsReport } from '../../studies/concepts/report.js';
+import type { FaithfulnessReport } from '../../studies/faithfulness/report.js';
+import type { ProbeReport } from '../../studies/probe/report.js';
+import { MOVE_KINDS, PHASES } from '../../studies/strategies/moveKind.js';
 import { lineView } from '../../web/lineChart.js';
-import { Random } from '../../engine/index.js';
-import {
-  markup,
-  MOVE_KINDS,
-  PHASES,
-  type ConceptsReport,
-  type FaithfulnessReport,
-  type ProbeReport,
-} from '../../lrp/index.js';
-import { exportNetwork, writeCheckpoint } from '../../nn/index.js';
-import { openRun } from '../../selfplay/index.js';
+import { renderPage } from '../../web/page.js';
 import { hasChromium, openChromium } from '../support/chromium.js';
 import { commandFolder, writeRun, writeTranscripts } from '../support/commandInputs.js';
 import {

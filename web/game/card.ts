@@ -1,4 +1,5 @@
-import type { Interval, MethodReport, ReportCard } from '../../studies/faithfulness/index.js';
+import type { MethodReport, ReportCard } from '../../studies/faithfulness/report.js';
+import type { Interval } from '../../studies/faithfulness/statistics.js';
 
 /** A report card as the page shows it: the composite beside what it was held against. */
 export interface CardData {

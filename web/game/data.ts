@@ -1,12 +1,13 @@
-import { flippedBy, formatPosition, moveName, squares } from '../../engine/index.js';
-import { divergingColor, hexColor } from '../../lrp/pictures/colors.js';
+import { formatPosition, moveName } from '../../engine/notation.js';
+import { flippedBy } from '../../engine/position.js';
+import { squares } from '../../engine/squareSet.js';
 import type { Explanation } from '../../lrp/explainer.js';
 import { CLOSURE_LIMIT } from '../../lrp/ledger.js';
+import { divergingColor, hexColor } from '../../lrp/pictures/colors.js';
 import type { SearchPart } from '../../lrp/searchExplanation.js';
 import { SQUARE_FATES } from '../../lrp/searchRelevance.js';
 import { formatTarget } from '../../lrp/target.js';
-import type { CardData } from './card.js';
-import { cardData } from './card.js';
+import { type CardData, cardData } from './card.js';
 import type { PageGame, PagePly, PlyExplanations } from './page.js';
 
 /** Colours from -1 to 1; odd, so that one of them is that of zero. */

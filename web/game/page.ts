@@ -1,10 +1,9 @@
-import type { Position } from '../../engine/index.js';
-import { OthelloError } from '../../engine/index.js';
+import { OthelloError } from '../../engine/errors.js';
+import type { Position } from '../../engine/position.js';
 import type { Explainer, Explanation } from '../../lrp/explainer.js';
-import type { ReportCard } from '../../studies/faithfulness/index.js';
-import type { Request } from '../../lrp/explanationRequest.js';
-import { legalSquares } from '../../lrp/explanationRequest.js';
+import { legalSquares, type Request } from '../../lrp/explanationRequest.js';
 import type { Target } from '../../lrp/target.js';
+import type { ReportCard } from '../../studies/faithfulness/report.js';
 
 /** A position of a game. */
 export interface PagePly {

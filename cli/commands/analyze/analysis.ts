@@ -1,6 +1,8 @@
-import { discs, formatPosition, isOver, moveName, play, score } from '../../../engine/index.js';
-import type { Color, Random, Solution } from '../../../engine/index.js';
-import type { SearchResult } from '../../../mcts/index.js';
+import { formatPosition, moveName } from '../../../engine/notation.js';
+import { type Color, discs, isOver, play, score } from '../../../engine/position.js';
+import type { Random } from '../../../engine/random.js';
+import type { Solution } from '../../../engine/solver/solver.js';
+import type { SearchResult } from '../../../mcts/result.js';
 import type { Engine } from '../../playing/engine.js';
 import type { Subject } from '../../sources/subject.js';
 import type { StoppableSolver } from '../solve/solving.js';

@@ -1,16 +1,22 @@
-import { Random } from '../../../engine/index.js';
-import { ENDGAME } from '../../../selfplay/index.js';
-import { analyzePosition, summarizeSides, type AnalyzedPly } from './analysis.js';
-import { pliesText, positionText, sidesText } from './text.js';
+import { Random } from '../../../engine/random.js';
+import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { defineCommand } from '../../command/command.js';
-import { openEngine, runtimeOption, seedOption, simulationsOption, thinkingTimeOption } from '../../playing/engine.js';
-import { findSubjects, type Subject } from '../../sources/subject.js';
-import { modelOption, openModel } from '../../sources/model.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
-import { openProgress } from '../../terminal/progress.js';
+import {
+  openEngine,
+  runtimeOption,
+  seedOption,
+  simulationsOption,
+  thinkingTimeOption,
+} from '../../playing/engine.js';
 import { precisionOf, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { threadsOption } from '../../playing/searchThreads.js';
+import { modelOption, openModel } from '../../sources/model.js';
+import { findSubjects, type Subject } from '../../sources/subject.js';
+import { openProgress } from '../../terminal/progress.js';
 import { StoppableSolver } from '../solve/solving.js';
+import { type AnalyzedPly, analyzePosition, summarizeSides } from './analysis.js';
+import { pliesText, positionText, sidesText } from './text.js';
 
 /** The same seed for everybody: an analysis is no game. */
 const SEED = 'analyze';

@@ -1,8 +1,9 @@
-import { parseMove, parsePosition, PASS } from '../../../engine/index.js';
-import type { AnalyzedPly, SideSummary } from './analysis.js';
-import { renderBoard } from '../../text/board.js';
+import { parseMove, parsePosition } from '../../../engine/notation.js';
+import { PASS } from '../../../engine/squareSet.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
+import { renderBoard } from '../../text/board.js';
+import type { AnalyzedPly, SideSummary } from './analysis.js';
 
 /** A board with the percent of the search on its squares, and the table of the moves. */
 export function positionText(ply: AnalyzedPly, last: number | undefined, palette: Palette): string[] {

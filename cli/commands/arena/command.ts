@@ -1,20 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { OthelloError } from '../../../engine/index.js';
-import { fitLadder, type SprtHypotheses } from '../../../selfplay/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { fitLadder } from '../../../selfplay/matches/ladder.js';
+import type { SprtHypotheses } from '../../../selfplay/matches/sprt.js';
+import { defineCommand } from '../../command/command.js';
+import { flag, integer, text, withDefault } from '../../command/option.js';
 import {
-  checkPairs,
-  identityOf,
-  playArenaMatch,
   type ArenaPlayer,
   type ArenaResult,
   type ArenaSettings,
+  checkPairs,
+  identityOf,
+  playArenaMatch,
 } from '../../contests/match.js';
-import { ladderText, matchDocument, matchText, type Standing } from '../../contests/text.js';
 import { ArenaStore } from '../../contests/store.js';
-import { defineCommand } from '../../command/command.js';
+import { ladderText, matchDocument, matchText, type Standing } from '../../contests/text.js';
 import { freshSeed, runtimeOption, seedOption } from '../../playing/engine.js';
-import { checkOpenings, describeBook, openingsOption, readOpenings, type Openings } from '../../sources/openings.js';
-import { flag, integer, text, withDefault } from '../../command/option.js';
 import {
   endgameOf,
   engineSecondsOption,
@@ -23,8 +23,15 @@ import {
   solverOption,
   splitPlayers,
 } from '../../playing/players.js';
-import { openProgress } from '../../terminal/progress.js';
 import { searchPrecisionOption } from '../../playing/searchPrecision.js';
+import {
+  checkOpenings,
+  describeBook,
+  type Openings,
+  openingsOption,
+  readOpenings,
+} from '../../sources/openings.js';
+import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 
 const OPENING_PLIES = 8;

@@ -1,44 +1,40 @@
 import { cpus } from 'node:os';
 import process from 'node:process';
-import { OthelloError, Random, Stopped } from '../../../engine/index.js';
-import {
-  initializeNetwork,
-  needMemory,
-  openRuntime,
-  residualArchitecture,
-  RUNTIME_NAMES,
-  trainingBytes,
-  type Network,
-  type Runtime,
-  type RuntimeName,
-} from '../../../nn/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { Random } from '../../../engine/random.js';
+import { Stopped } from '../../../engine/stop.js';
+import { residualArchitecture } from '../../../nn/architecture.js';
+import { needMemory, trainingBytes } from '../../../nn/memory.js';
+import { initializeNetwork, type Network } from '../../../nn/network.js';
+import { type Runtime, RUNTIME_NAMES, type RuntimeName } from '../../../nn/runtime.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import type { BareRates, MachineSummary } from '../../../selfplay/training/machine.js';
+import { defineCommand } from '../../command/command.js';
+import { decimal, flag, integer, withDefault } from '../../command/option.js';
+import { runtimeOption } from '../../playing/engine.js';
+import { openModel } from '../../sources/model.js';
+import { formatAmount } from '../../terminal/duration.js';
+import { openProgress } from '../../terminal/progress.js';
+import { renderTable } from '../../terminal/table.js';
+import { machineRates, machineRows, usedShare } from '../../text/machine.js';
+import { measureLoop } from './loop.js';
 import {
   ARENA_SIMULATIONS,
-  TRAINING_BATCH,
-  SIMULATIONS,
   arenaRate,
   inferenceAgainstBare,
   inferenceRate,
   perftRate,
   relevanceRates,
+  type RelevanceRates,
   selfplayRate,
+  SIMULATIONS,
   solverRate,
+  TRAINING_BATCH,
   trainingRate,
   trainingRates,
-  type RelevanceRates,
   type TrainingRates,
 } from './rates.js';
-import { measureLoop } from './loop.js';
 import { sideBySideRates } from './threads.js';
-import type { BareRates, MachineSummary } from '../../../selfplay/index.js';
-import { defineCommand } from '../../command/command.js';
-import { formatAmount } from '../../terminal/duration.js';
-import { machineRates, machineRows, usedShare } from '../../text/machine.js';
-import { runtimeOption } from '../../playing/engine.js';
-import { openModel } from '../../sources/model.js';
-import { decimal, flag, integer, withDefault } from '../../command/option.js';
-import { openProgress } from '../../terminal/progress.js';
-import { renderTable } from '../../terminal/table.js';
 
 /** The shipped model whose relevance is measured, and the composite of the one number that stands for all. */
 const EXPLAINED = 'default';

@@ -2,16 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { RuntimeName } from '../../../nn/index.js';
-import {
-  createRun,
-  machineOf,
-  PRESETS,
-  trainRun,
-  type BareRates,
-  type MachineSummary,
-  type RunConfig,
-} from '../../../selfplay/index.js';
+import type { RuntimeName } from '../../../nn/runtime.js';
+import type { RunConfig } from '../../../selfplay/training/config.js';
+import { trainRun } from '../../../selfplay/training/loop.js';
+import { type BareRates, machineOf, type MachineSummary } from '../../../selfplay/training/machine.js';
+import { PRESETS } from '../../../selfplay/training/presets.js';
+import { createRun } from '../../../selfplay/training/run.js';
 import { CLOCKED_ENTRIES } from '../../threads/clockedEntries.js';
 
 /** Networks to train: the account is that between the first, up to which threads start and compile, and the last. */

@@ -1,34 +1,28 @@
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import {
-  discs,
-  initialPosition,
-  legalMoveList,
-  perft,
-  play,
-  Random,
-  solve,
-  type Position,
-} from '../../../engine/index.js';
-import { createExplainer, presets } from '../../../lrp/index.js';
-import {
-  createTrainer,
-  createTrainingBatch,
-  encodeCheckpoint,
-  exportOnnx,
-  inferenceGraph,
-  initializeNetwork,
-  loadOnnxRuntime,
-  measureRanges,
-  networkEvaluator,
-  planesOf,
-  positionBatch,
-  type Network,
-  type Runtime,
-  type RuntimeName,
-  type TrainingBatch,
-} from '../../../nn/index.js';
-import { ENDGAME, networkBytes, playGames, playMatch, PRESETS, searchSettings } from '../../../selfplay/index.js';
+import { perft } from '../../../engine/perft.js';
+import { discs, initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
+import { positionBatch } from '../../../engine/positionBatch.js';
+import { Random } from '../../../engine/random.js';
+import { solve } from '../../../engine/solver/solver.js';
+import { presets } from '../../../lrp/composite.js';
+import { createExplainer } from '../../../lrp/explainer.js';
+import { encodeCheckpoint } from '../../../nn/checkpoint.js';
+import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
+import { inferenceGraph } from '../../../nn/forward.js';
+import { initializeNetwork, type Network } from '../../../nn/network.js';
+import { exportOnnx } from '../../../nn/onnx/export.js';
+import { planesOf } from '../../../nn/planes.js';
+import { measureRanges } from '../../../nn/quantization/ranges.js';
+import type { Runtime, RuntimeName } from '../../../nn/runtime.js';
+import { loadOnnxRuntime } from '../../../nn/runtimes/onnxruntime.js';
+import { createTrainer, createTrainingBatch, type TrainingBatch } from '../../../nn/trainer/trainer.js';
+import { playGames } from '../../../selfplay/games/playGames.js';
+import { playMatch } from '../../../selfplay/matches/playMatch.js';
+import { ENDGAME } from '../../../selfplay/players/endgame.js';
+import { searchSettings } from '../../../selfplay/training/config.js';
+import { networkBytes } from '../../../selfplay/training/loop.js';
+import { PRESETS } from '../../../selfplay/training/presets.js';
 
 /** Positions in a batch of inference and of relevance, samples in one of training. */
 const BATCH = 64;

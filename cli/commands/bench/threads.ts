@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { rememberThreads } from '../../../engine/index.js';
-import { compiledFile, encodeCheckpoint, type Network, type RuntimeName } from '../../../nn/index.js';
-import type { BareRates } from '../../../selfplay/index.js';
+import { rememberThreads } from '../../../engine/threads.js';
+import { encodeCheckpoint } from '../../../nn/checkpoint.js';
+import { compiledFile } from '../../../nn/compiledFile.js';
+import type { Network } from '../../../nn/network.js';
+import type { RuntimeName } from '../../../nn/runtime.js';
+import type { BareRates } from '../../../selfplay/training/machine.js';
 import { ROUNDS } from './rates.js';
 
 /** What a thread of such a measurement is given. */

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { decodeCheckpoint, openRuntime } from '../../../nn/index.js';
+import { decodeCheckpoint } from '../../../nn/checkpoint.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
 import { evaluationWork, rate, trainingWork } from './rates.js';
 import type { SideBySideTask } from './threads.js';
 

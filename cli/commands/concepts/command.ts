@@ -1,47 +1,42 @@
-import { OthelloError, parseMove, PASS, Random, type Position, Stopped } from '../../../engine/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { parseMove } from '../../../engine/notation.js';
+import type { Position } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { PASS } from '../../../engine/squareSet.js';
+import { Stopped } from '../../../engine/stop.js';
+import { type Composite, compositeNamed, DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
+import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
+import { formatTarget, needsSearch, parseTarget, type Target } from '../../../lrp/target.js';
+import { shareBytes } from '../../../selfplay/threads/tasks.js';
+import { openRun, type Run } from '../../../selfplay/training/run.js';
 import {
   checkChannels,
-  checkTarget,
-  compositeNamed,
   conceptLayer,
+  type ConceptLayer,
   conceptLayers,
-  DEFAULT_COMPOSITE,
-  foldForRelevance,
-  formatTarget,
   isOnEveryWay,
   mainLayer,
-  needsSearch,
-  parseTarget,
   reaches,
-  seedLayerOf,
-  type Composite,
-  type ConceptLayer,
-  type Target,
-} from '../../../lrp/index.js';
-import {
-  openRun,
-  reportConcepts,
-  shareBytes,
-  type ConceptResult,
-  type ConceptStage,
-  type Run,
-  type SitedPosition,
-} from '../../../selfplay/index.js';
+} from '../../../studies/concepts/conceptLayer.js';
+import { checkTarget, seedLayerOf } from '../../../studies/concepts/prepared.js';
+import type { ConceptResult } from '../../../studies/concepts/task.js';
+import { type ConceptStage, reportConcepts } from '../../../studies/concepts/work.js';
+import type { SitedPosition } from '../../../studies/samples/policyGames.js';
 import { defineCommand } from '../../command/command.js';
-import { damageNotes } from '../../sources/damagedRows.js';
-import { filePositions, runPositions } from './positions.js';
-import { conceptsPage } from './page.js';
-import { conceptsText, layersText } from './text.js';
-import { findSubjects } from '../../sources/subject.js';
+import { flag, integer, text, type Values, withDefault } from '../../command/option.js';
 import { makerOf } from '../../output/maker.js';
-import { openModel, type Model } from '../../sources/model.js';
-import { flag, integer, text, withDefault, type Values } from '../../command/option.js';
 import { openParts, stoppedNote } from '../../output/partFile.js';
 import { partOptions, watched } from '../../output/partWork.js';
-import type { Bar, Progress } from '../../terminal/progress.js';
-import { readComposite } from '../../sources/composite.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
+import { readComposite } from '../../sources/composite.js';
+import { damageNotes } from '../../sources/damagedRows.js';
+import { type Model, openModel } from '../../sources/model.js';
+import { findSubjects } from '../../sources/subject.js';
+import type { Bar, Progress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { conceptsPage } from './page.js';
+import { filePositions, runPositions } from './positions.js';
+import { conceptsText, layersText } from './text.js';
 
 const POSITIONS = 5000;
 const BOARDS = 6;

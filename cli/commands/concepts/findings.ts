@@ -1,4 +1,5 @@
-import type { ConceptsReport, WholeCorrelation } from '../../../lrp/index.js';
+import type { WholeCorrelation } from '../../../studies/concepts/correlation.js';
+import type { ConceptsReport } from '../../../studies/concepts/report.js';
 
 /** What a reader wants to know first, in sentences. */
 export function conceptsFindings(report: ConceptsReport): string[] {

@@ -1,11 +1,6 @@
-import {
-  divergingColor,
-  hexColor,
-  markup,
-  type Markup,
-  type AttributionGraph,
-  type GraphLevel,
-} from '../../../lrp/index.js';
+import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
+import { markup, type Markup } from '../../../lrp/pictures/markup.js';
+import type { AttributionGraph, GraphLevel } from '../../../studies/concepts/attributionGraph.js';
 
 const WIDTH = 1120;
 const COLUMN_TOP = 44;

@@ -1,19 +1,19 @@
-import { parseMove, PASS } from '../../../engine/index.js';
-import {
-  divergingColor,
-  hexColor,
-  markup,
-  type ChannelCorrelations,
-  type ChannelReport,
-  type ConceptsReport,
-  type MoveReport,
-  type ReferenceBoard,
-} from '../../../lrp/index.js';
+import { parseMove } from '../../../engine/notation.js';
+import { PASS } from '../../../engine/squareSet.js';
+import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
+import { markup } from '../../../lrp/pictures/markup.js';
+import type { ChannelCorrelations } from '../../../studies/concepts/correlation.js';
+import type {
+  ChannelReport,
+  ConceptsReport,
+  MoveReport,
+  ReferenceBoard,
+} from '../../../studies/concepts/report.js';
+import { CONCEPTS_SCRIPT, CONCEPTS_STYLES } from '../../../web/client/concepts.js';
+import { type ChartCard, type HtmlCard, renderPage, type Section } from '../../../web/page.js';
+import { makerText } from '../../output/maker.js';
 import { conceptsFindings } from './findings.js';
 import { graphSvg } from './graph.js';
-import { CONCEPTS_SCRIPT, CONCEPTS_STYLES } from '../../../web/client/concepts.js';
-import { makerText } from '../../output/maker.js';
-import { renderPage, type ChartCard, type HtmlCard, type Section } from '../../../web/page.js';
 
 const COLORS = 257;
 /** Channels of the chosen move that are drawn, and correlations of either kind a channel. */

@@ -1,5 +1,9 @@
-import { formatPosition, legalMoveList, positionsOf, type Random } from '../../../engine/index.js';
-import { replay, somePositions, type Run, type SitedPosition } from '../../../selfplay/index.js';
+import { formatPosition, positionsOf } from '../../../engine/notation.js';
+import { legalMoveList } from '../../../engine/position.js';
+import type { Random } from '../../../engine/random.js';
+import { replay } from '../../../selfplay/records/gameRecord.js';
+import type { Run } from '../../../selfplay/training/run.js';
+import { type SitedPosition, somePositions } from '../../../studies/samples/policyGames.js';
 import { recordsIn } from '../../sources/recordFile.js';
 
 /** A sample of different positions out of any number, in an order at random. */

@@ -1,11 +1,7 @@
-import { harmless, LONGEST_NAME } from '../../../engine/index.js';
-import type {
-  ChannelCorrelations,
-  ChannelReport,
-  ConceptLayer,
-  ConceptsReport,
-  MoveReport,
-} from '../../../lrp/index.js';
+import { harmless, LONGEST_NAME } from '../../../engine/text.js';
+import type { ConceptLayer } from '../../../studies/concepts/conceptLayer.js';
+import type { ChannelCorrelations } from '../../../studies/concepts/correlation.js';
+import type { ChannelReport, ConceptsReport, MoveReport } from '../../../studies/concepts/report.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 

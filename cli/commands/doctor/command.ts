@@ -1,8 +1,8 @@
-import { OthelloError } from '../../../engine/index.js';
+import { OthelloError } from '../../../engine/errors.js';
 import { defineCommand } from '../../command/command.js';
+import { flag } from '../../command/option.js';
 import { examine } from './examination.js';
 import { advice, examinationText } from './text.js';
-import { flag } from '../../command/option.js';
 
 export const doctor = defineCommand({
   options: {

@@ -2,12 +2,12 @@ import { readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, freemem, loadavg, release, totalmem } from 'node:os';
 import process from 'node:process';
 import { isatty } from 'node:tty';
-import { sha256Of } from '../../../nn/index.js';
-import { checkPackages, checkRuntimes, checkSolver, type Part } from './parts.js';
+import { sha256Of } from '../../../nn/files.js';
 import { packageVersion } from '../../../nn/packageRoot.js';
 import { shippedFile, shippedModels } from '../../sources/shippedModels.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { drawsUnicode } from '../../terminal/unicode.js';
+import { checkPackages, checkRuntimes, checkSolver, type Part } from './parts.js';
 
 /** What was found on this machine. Sizes are bytes. */
 export interface Examination {

@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
-import { foreseen, hasWasmFor, initialPosition } from '../../../engine/index.js';
-import {
-  nativeTensorFlowBase,
-  networkEvaluator,
-  openRuntime,
-  positionBatch,
-  type OpenOptions,
-} from '../../../nn/index.js';
+import { foreseen } from '../../../engine/foreseen.js';
+import { initialPosition } from '../../../engine/position.js';
+import { positionBatch } from '../../../engine/positionBatch.js';
+import { hasWasmFor } from '../../../engine/solver/fastest.js';
+import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
+import { type OpenOptions, openRuntime } from '../../../nn/runtimes/open.js';
+import { nativeTensorFlowBase } from '../../../nn/runtimes/tensorflowBackend.js';
 import { pngRenderer } from '../../output/png.js';
 import { openModel } from '../../sources/model.js';
 import { shippedModels } from '../../sources/shippedModels.js';

@@ -1,36 +1,33 @@
-import { OthelloError, Random, Stopped } from '../../../engine/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { Random } from '../../../engine/random.js';
+import { Stopped } from '../../../engine/stop.js';
+import type { Composite } from '../../../lrp/composite.js';
+import { shareBytes } from '../../../selfplay/threads/tasks.js';
+import { openRun, type Run } from '../../../selfplay/training/run.js';
+import { type Subject, SUBJECTS } from '../../../studies/faithfulness/evaluatePositions.js';
+import { MAP_METHODS } from '../../../studies/faithfulness/mapMethods.js';
 import {
   BASELINES,
   cardOf,
-  MAP_METHODS,
-  REPORT_VERSION,
-  SUBJECTS,
-  type Composite,
   type FaithfulnessReport,
-  type Subject,
-} from '../../../lrp/index.js';
-import {
-  evaluateMaps,
-  evaluationParts,
-  openRun,
-  shareBytes,
-  type PartResult,
-  type Run,
-} from '../../../selfplay/index.js';
+  REPORT_VERSION,
+} from '../../../studies/faithfulness/report.js';
+import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/runEvaluation.js';
+import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { defineCommand } from '../../command/command.js';
+import { choice, flag, integer, text, type Values, withDefault } from '../../command/option.js';
+import { makerOf } from '../../output/maker.js';
+import { openParts, stoppedNote } from '../../output/partFile.js';
+import { partOptions, workInParts } from '../../output/partWork.js';
+import { checkOut, deliverReport } from '../../output/reportOutput.js';
+import { readComposite } from '../../sources/composite.js';
 import { damageNotes } from '../../sources/damagedRows.js';
+import { type Model, openModel } from '../../sources/model.js';
+import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
+import type { Terminal } from '../../terminal/terminal.js';
 import { evaluatePage } from './page.js';
 import { filePositions, ownPositions, runPositions, type Sample } from './positions.js';
 import { evaluateMarkdown, evaluateText } from './text.js';
-import { makerOf } from '../../output/maker.js';
-import { openModel, type Model } from '../../sources/model.js';
-import { choice, flag, integer, text, withDefault, type Values } from '../../command/option.js';
-import { openParts, stoppedNote } from '../../output/partFile.js';
-import { partOptions, workInParts } from '../../output/partWork.js';
-import { readComposite } from '../../sources/composite.js';
-import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
-import { checkOut, deliverReport } from '../../output/reportOutput.js';
-import type { Terminal } from '../../terminal/terminal.js';
 
 const POSITIONS = 200;
 

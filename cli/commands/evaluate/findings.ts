@@ -1,11 +1,7 @@
-import {
-  DEFAULT_COMPOSITE,
-  FLIPS,
-  type Comparison,
-  type FaithfulnessReport,
-  type Interval,
-  type MethodReport,
-} from '../../../lrp/index.js';
+import { DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
+import { FLIPS } from '../../../studies/faithfulness/flipping.js';
+import type { Comparison, FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
+import type { Interval } from '../../../studies/faithfulness/statistics.js';
 import { FLIP_NAMES, meanDifference, shown } from './tables.js';
 
 /** What the figures say, in sentences; a difference counts where its 95 % interval does not hold 0. */

@@ -1,11 +1,10 @@
-import {
-  DEFAULT_COMPOSITE,
-  FLIPS,
-  type FaithfulnessReport,
-  type Flip,
-  type Interval,
-  type MethodReport,
-} from '../../../lrp/index.js';
+import { DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
+import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
+import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
+import type { Interval } from '../../../studies/faithfulness/statistics.js';
+import { type Curve, lineView } from '../../../web/lineChart.js';
+import { type ChartCard, type ChartView, renderPage, type Section, tableHtml } from '../../../web/page.js';
+import { makerText } from '../../output/maker.js';
 import { evaluateFindings } from './findings.js';
 import {
   byDifference,
@@ -16,14 +15,11 @@ import {
   ledgerTable,
   legalityTable,
   randomTable,
+  type ReportTable,
   sanityTable,
   shown,
   subjectOf,
-  type ReportTable,
 } from './tables.js';
-import { makerText } from '../../output/maker.js';
-import { renderPage, tableHtml, type ChartCard, type ChartView, type Section } from '../../../web/page.js';
-import { lineView, type Curve } from '../../../web/lineChart.js';
 
 /** The report card as one HTML file. */
 export function evaluatePage(report: FaithfulnessReport): string {

@@ -1,17 +1,15 @@
-import {
-  formatPosition,
-  initialPosition,
-  isOver,
-  legalMoveList,
-  OthelloError,
-  play,
-  positionsOf,
-  type Position,
-  type Random,
-} from '../../../engine/index.js';
-import { networkEvaluator, openRuntime, positionBatch } from '../../../nn/index.js';
-import type { Evaluator, Network, RuntimeName } from '../../../nn/index.js';
-import { drawFromPolicy, replay, type Run } from '../../../selfplay/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { formatPosition, positionsOf } from '../../../engine/notation.js';
+import { initialPosition, isOver, legalMoveList, play, type Position } from '../../../engine/position.js';
+import { positionBatch } from '../../../engine/positionBatch.js';
+import type { Random } from '../../../engine/random.js';
+import { type Evaluator, networkEvaluator } from '../../../nn/evaluators/evaluator.js';
+import type { Network } from '../../../nn/network.js';
+import type { RuntimeName } from '../../../nn/runtime.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { replay } from '../../../selfplay/records/gameRecord.js';
+import type { Run } from '../../../selfplay/training/run.js';
+import { drawFromPolicy } from '../../../studies/samples/policyGames.js';
 import { recordsIn } from '../../sources/recordFile.js';
 
 /** Fewer say nothing. */

@@ -1,4 +1,6 @@
-import { FLIPS, type FaithfulnessReport, type Flip, type Interval, type MethodReport } from '../../../lrp/index.js';
+import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
+import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
+import type { Interval } from '../../../studies/faithfulness/statistics.js';
 
 export const FLIP_NAMES: Readonly<Record<Flip, string>> = {
   discToEmpty: 'disc → empty',

@@ -1,10 +1,10 @@
-import type { FaithfulnessReport } from '../../../lrp/index.js';
-import { evaluateFindings } from './findings.js';
-import { reportTables, subjectOf } from './tables.js';
+import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
 import { makerText } from '../../output/maker.js';
 import { markdownText } from '../../output/markdown.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
+import { evaluateFindings } from './findings.js';
+import { reportTables, subjectOf } from './tables.js';
 
 /** The report for the terminal: the findings, then the tables behind them. */
 export function evaluateText(report: FaithfulnessReport, palette: Palette): string[] {

@@ -1,29 +1,25 @@
-import { OthelloError, Stopped } from '../../../engine/index.js';
-import {
-  BIAS_POLICIES,
-  DEFAULT_COMPOSITE,
-  GAUGES,
-  parseTarget,
-  presets,
-  type ExplainerOptions,
-  type SearchBudget,
-  type Target,
-} from '../../../lrp/index.js';
-import { decodeCheckpoint, type RuntimeName } from '../../../nn/index.js';
-import { openRun } from '../../../selfplay/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { Stopped } from '../../../engine/stop.js';
+import { BIAS_POLICIES, DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
+import type { ExplainerOptions, SearchBudget } from '../../../lrp/explainer.js';
+import { GAUGES } from '../../../lrp/gauge.js';
+import { parseTarget, type Target } from '../../../lrp/target.js';
+import { decodeCheckpoint } from '../../../nn/checkpoint.js';
+import type { RuntimeName } from '../../../nn/runtime.js';
+import { openRun } from '../../../selfplay/training/run.js';
 import { defineCommand } from '../../command/command.js';
+import { choice, flag, integer, text, withDefault } from '../../command/option.js';
+import { deliver, deliverDocument, EXPLAIN_FORMATS } from '../../output/files.js';
 import { runtimeOption } from '../../playing/engine.js';
 import { explainAll } from '../../playing/explainer.js';
-import { isLogFile, writeLog } from './log.js';
-import { deliver, deliverDocument, EXPLAIN_FORMATS } from '../../output/files.js';
-import { explainPage } from './page.js';
-import { findSubjects } from '../../sources/subject.js';
-import { openModel } from '../../sources/model.js';
-import { choice, flag, integer, text, withDefault } from '../../command/option.js';
-import { readComposite } from '../../sources/composite.js';
-import { cardsOf } from '../../sources/reportCard.js';
 import { openExplainer, searchBudgetFor } from '../../playing/searchBudget.js';
+import { readComposite } from '../../sources/composite.js';
+import { openModel } from '../../sources/model.js';
+import { cardsOf } from '../../sources/reportCard.js';
+import { findSubjects } from '../../sources/subject.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { isLogFile, writeLog } from './log.js';
+import { explainPage } from './page.js';
 
 const TARGETS =
   'what is explained: value, valueTanh, ownership:SQ, score, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ, neuron:LAYER/CHANNEL[/SQ]; of a search q[:SQ] (the value, or that of a move) and q-contrast[:SQ] (what the move it plays has more than the one that the policy prefers among the others); several with commas; by default value';

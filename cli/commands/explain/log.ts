@@ -1,30 +1,30 @@
 import { availableParallelism } from 'node:os';
-import { OthelloError } from '../../../engine/index.js';
-import { parseTarget, type Composite, type ExplanationRecord, type SearchBudget } from '../../../lrp/index.js';
-import { decodeCheckpoint, type RuntimeName } from '../../../nn/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import type { Composite } from '../../../lrp/composite.js';
+import type { SearchBudget } from '../../../lrp/explainer.js';
+import type { ExplanationRecord } from '../../../lrp/explanationRecord.js';
+import { parseTarget } from '../../../lrp/target.js';
+import { decodeCheckpoint } from '../../../nn/checkpoint.js';
+import { softwareName } from '../../../nn/packageRoot.js';
+import type { RuntimeName } from '../../../nn/runtime.js';
+import { explainLog, type LoggedGame, type UnreadGame } from '../../../selfplay/explanations/explainLog.js';
+import { openArraysLog } from '../../../selfplay/explanations/explanationArrays.js';
+import { openLinesLog } from '../../../selfplay/explanations/explanationLines.js';
 import {
-  explainLog,
   LOG_FORMAT,
   LOG_VERSION,
-  openArraysLog,
-  openLinesLog,
-  openRun,
-  parseGameName,
-  type GameLog,
   type LogAbout,
   type LogFile,
-  type LoggedGame,
-  type Run,
-  type SkippedGame,
-  type UnreadGame,
-} from '../../../selfplay/index.js';
+} from '../../../selfplay/explanations/explanationLog.js';
+import type { GameLog, SkippedGame } from '../../../selfplay/explanations/task.js';
+import { parseGameName } from '../../../selfplay/records/gameRecord.js';
+import { openRun, type Run } from '../../../selfplay/training/run.js';
 import { checkNeurons } from '../../playing/explainer.js';
-import { parseSelection } from '../../sources/gameSelection.js';
-import { fileSource, runSource, type LogSource } from './logSource.js';
-import { softwareName } from '../../../nn/packageRoot.js';
-import { openProgress } from '../../terminal/progress.js';
 import { openExplainer } from '../../playing/searchBudget.js';
+import { parseSelection } from '../../sources/gameSelection.js';
+import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { fileSource, type LogSource, runSource } from './logSource.js';
 
 /** The ends of the names of log files. */
 const LOG_ENDS = ['.jsonl', '.npz', '.npy'] as const;

@@ -1,18 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { initialPosition, OthelloError, type RecordEntry } from '../../../engine/index.js';
-import { sha256Of } from '../../../nn/index.js';
-import {
-  formatGameName,
-  replay,
-  shareBytes,
-  type GameName,
-  type LoggedGame,
-  type NetworkBytes,
-  type Run,
-  type UnreadGame,
-} from '../../../selfplay/index.js';
-import { isSelected, selectedNumbers, type GameSelection } from '../../sources/gameSelection.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { initialPosition } from '../../../engine/position.js';
+import type { RecordEntry } from '../../../engine/records/recordReader.js';
+import { sha256Of } from '../../../nn/files.js';
+import type { LoggedGame, UnreadGame } from '../../../selfplay/explanations/explainLog.js';
+import { formatGameName, type GameName, replay } from '../../../selfplay/records/gameRecord.js';
+import { type NetworkBytes, shareBytes } from '../../../selfplay/threads/tasks.js';
+import type { Run } from '../../../selfplay/training/run.js';
+import { type GameSelection, isSelected, selectedNumbers } from '../../sources/gameSelection.js';
 import { openModel } from '../../sources/model.js';
 import { recordsIn } from '../../sources/recordFile.js';
 

@@ -1,22 +1,18 @@
-import { OthelloError, PASS } from '../../../engine/index.js';
-import {
-  explainPlies,
-  formatTarget,
-  renderHtml,
-  type Composite,
-  type PageGame,
-  type PagePly,
-  type PlyExplanations,
-  type SearchBudget,
-  type Target,
-} from '../../../lrp/index.js';
-import type { Network, RuntimeName } from '../../../nn/index.js';
-import { checkNeurons, forMove } from '../../playing/explainer.js';
-import type { Subjects } from '../../sources/subject.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { PASS } from '../../../engine/squareSet.js';
+import type { Composite } from '../../../lrp/composite.js';
+import type { SearchBudget } from '../../../lrp/explainer.js';
+import { formatTarget, type Target } from '../../../lrp/target.js';
+import type { Network } from '../../../nn/network.js';
+import type { RuntimeName } from '../../../nn/runtime.js';
+import { renderHtml } from '../../../web/game/html.js';
+import { explainPlies, type PageGame, type PagePly, type PlyExplanations } from '../../../web/game/page.js';
 import { makerOf } from '../../output/maker.js';
-import { openProgress } from '../../terminal/progress.js';
-import type { Cards } from '../../sources/reportCard.js';
+import { checkNeurons, forMove } from '../../playing/explainer.js';
 import { openExplainer } from '../../playing/searchBudget.js';
+import type { Cards } from '../../sources/reportCard.js';
+import type { Subjects } from '../../sources/subject.js';
+import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 
 /** Positions explained in one call: with their legal moves they fill the batches. */

@@ -1,21 +1,21 @@
-import {
-  OthelloError,
-  RECORD_FORMATS,
-  recordFormatOf,
-  type CreationDate,
-  Stopped,
-} from '../../../engine/index.js';
-import { exportNetwork, writeAtomically } from '../../../nn/index.js';
-import { formatGameName, GAME_KINDS, recordedGame, type GameKind, type Store } from '../../../selfplay/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { RECORD_FORMATS, recordFormatOf } from '../../../engine/records/format.js';
+import type { CreationDate } from '../../../engine/records/wthorWriter.js';
+import { Stopped } from '../../../engine/stop.js';
+import { writeAtomically } from '../../../nn/files.js';
+import { exportNetwork } from '../../../nn/onnx/export.js';
+import { formatGameName, GAME_KINDS, type GameKind } from '../../../selfplay/records/gameRecord.js';
+import { recordedGame } from '../../../selfplay/records/recordedGame.js';
+import type { Store } from '../../../selfplay/store/store.js';
 import { defineCommand } from '../../command/command.js';
-import { formatCount } from '../../terminal/duration.js';
-import { openExport } from './exporting.js';
+import { choice, flag, integer, required, text, withDefault } from '../../command/option.js';
 import { readGameStore } from '../../sources/gameStore.js';
 import { openModel } from '../../sources/model.js';
-import { choice, flag, integer, required, text, withDefault } from '../../command/option.js';
+import { formatCount } from '../../terminal/duration.js';
 import { openProgress } from '../../terminal/progress.js';
-import { StoppableSolver } from '../solve/solving.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { StoppableSolver } from '../solve/solving.js';
+import { openExport } from './exporting.js';
 
 /** Problems that are told one by one, and those that --json has; the others are counted. */
 const SHOWN = 20;

@@ -1,19 +1,15 @@
 import { extname } from 'node:path';
-import {
-  discs,
-  formatGgf,
-  formatObf,
-  formatTranscriptRecord,
-  legalMoveList,
-  OthelloError,
-  positionsOf,
-  Stopped,
-  WthorWriter,
-  type CreationDate,
-  type RecordedGame,
-  type RecordFormat,
-} from '../../../engine/index.js';
-import { AtomicFile } from '../../../nn/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { positionsOf } from '../../../engine/notation.js';
+import { discs, legalMoveList } from '../../../engine/position.js';
+import type { RecordFormat } from '../../../engine/records/format.js';
+import { formatGgf } from '../../../engine/records/ggf.js';
+import { formatObf } from '../../../engine/records/obf.js';
+import type { RecordedGame } from '../../../engine/records/recordReader.js';
+import { formatTranscriptRecord } from '../../../engine/records/transcript.js';
+import { type CreationDate, WthorWriter } from '../../../engine/records/wthorWriter.js';
+import { Stopped } from '../../../engine/stop.js';
+import { AtomicFile } from '../../../nn/files.js';
 import type { StoppableSolver } from '../solve/solving.js';
 
 /** Takes games one by one and writes them to files, which appear when all is written. */

@@ -1,5 +1,6 @@
 import { defineCommand } from '../../command/command.js';
-import { GtpServer, processClock } from '../../protocols/index.js';
+import { GtpServer } from '../../protocols/gtp.js';
+import { processClock } from '../../protocols/serve.js';
 import { serveEngine, serveOptions } from '../../protocols/serveEngine.js';
 
 export const gtp = defineCommand({

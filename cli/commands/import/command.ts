@@ -1,11 +1,12 @@
-import { OthelloError, RECORD_FORMATS } from '../../../engine/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { RECORD_FORMATS } from '../../../engine/records/format.js';
 import { defineCommand } from '../../command/command.js';
-import { formatCount } from '../../terminal/duration.js';
-import { openGameStore } from '../../sources/gameStore.js';
-import { formatOf, importFile, sizeOf, wthorNames, type ImportedFile } from './importing.js';
 import { choice, flag, text, texts } from '../../command/option.js';
+import { openGameStore } from '../../sources/gameStore.js';
+import { formatCount } from '../../terminal/duration.js';
 import { openProgress } from '../../terminal/progress.js';
 import { StoppableSolver } from '../solve/solving.js';
+import { formatOf, type ImportedFile, importFile, sizeOf, wthorNames } from './importing.js';
 
 /** Problems that are told one by one; --json has more. */
 const SHOWN = 20;

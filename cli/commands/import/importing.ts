@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, readFileSync, statSync, type Stats } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import { OthelloError } from '../../../engine/errors.js';
+import { because } from '../../../engine/foreseen.js';
+import { type RecordFormat, recordFormatOf, recordReader } from '../../../engine/records/format.js';
 import {
-  because,
+  readRecordStream,
+  type RecordEntry,
+  type RecordProblem,
+} from '../../../engine/records/recordReader.js';
+import {
   decodeWthorPlayers,
   decodeWthorTournaments,
-  OthelloError,
-  readRecordStream,
-  recordFormatOf,
-  recordReader,
-  type RecordEntry,
-  type RecordFormat,
-  type RecordProblem,
   type WthorNames,
-} from '../../../engine/index.js';
-import { importedRecord, solvedRecord, type GameRecord, type Store } from '../../../selfplay/index.js';
+} from '../../../engine/records/wthor.js';
+import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
+import { importedRecord, solvedRecord } from '../../../selfplay/records/recordedGame.js';
+import type { Store } from '../../../selfplay/store/store.js';
 import type { StoppableSolver } from '../solve/solving.js';
 
 /** Problems of a file that are kept one by one; the others are counted. */

@@ -1,5 +1,6 @@
 import { defineCommand } from '../../command/command.js';
-import { NBoardServer, processClock } from '../../protocols/index.js';
+import { NBoardServer } from '../../protocols/nboard.js';
+import { processClock } from '../../protocols/serve.js';
 import { serveEngine, serveOptions } from '../../protocols/serveEngine.js';
 
 export const nboard = defineCommand({

@@ -1,15 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
-import {
-  initialPosition,
-  isOver,
-  legalMoveList,
-  OthelloError,
-  parsePosition,
-  perft as countLeaves,
-  play,
-  type Position,
-} from '../../../engine/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { parsePosition } from '../../../engine/notation.js';
+import { perft as countLeaves } from '../../../engine/perft.js';
+import { initialPosition, isOver, legalMoveList, play, type Position } from '../../../engine/position.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text } from '../../command/option.js';
 

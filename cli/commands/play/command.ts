@@ -1,8 +1,13 @@
-import { OthelloError, parseTranscript, Random } from '../../../engine/index.js';
-import { createExplainer, parseTarget, type Explainer, type Explanation } from '../../../lrp/index.js';
-import { openRuntime } from '../../../nn/index.js';
-import { shareBytes } from '../../../selfplay/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { parseTranscript } from '../../../engine/notation.js';
+import { Random } from '../../../engine/random.js';
+import { createExplainer, type Explainer, type Explanation } from '../../../lrp/explainer.js';
+import { parseTarget } from '../../../lrp/target.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { shareBytes } from '../../../selfplay/threads/tasks.js';
 import { defineCommand } from '../../command/command.js';
+import { choice, text, type Values } from '../../command/option.js';
+import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
 import {
   freshSeed,
   openEngine,
@@ -11,20 +16,23 @@ import {
   simulationsOption,
   thinkingTimeOption,
 } from '../../playing/engine.js';
-import { modelOption, openModel } from '../../sources/model.js';
-import { choice, text, type Values } from '../../command/option.js';
-import { newGame } from './playedGame.js';
-import type { Question } from './why.js';
-import { loadGame, type SavedGame } from '../../sources/savedGame.js';
-import { positionAfter } from '../../sources/moves.js';
-import { LineGame } from './lineGame.js';
 import { engineOpponent, otherOpponent } from '../../playing/opponent.js';
 import { endgameOf, engineSecondsOption, solverOption } from '../../playing/players.js';
-import { FullScreen } from '../../screen/fullScreen.js';
-import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
-import { playPrecision, playPrecisionOption, precisionOf, searchedModel } from '../../playing/searchPrecision.js';
+import {
+  playPrecision,
+  playPrecisionOption,
+  precisionOf,
+  searchedModel,
+} from '../../playing/searchPrecision.js';
 import { allThreadsOption } from '../../playing/searchThreads.js';
+import { FullScreen } from '../../screen/fullScreen.js';
+import { modelOption, openModel } from '../../sources/model.js';
+import { positionAfter } from '../../sources/moves.js';
+import { loadGame, type SavedGame } from '../../sources/savedGame.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { LineGame } from './lineGame.js';
+import { newGame } from './playedGame.js';
+import type { Question } from './why.js';
 
 const options = {
   model: modelOption,

@@ -1,21 +1,20 @@
+import { moveName } from '../../../engine/notation.js';
 import {
+  type Color,
   discs,
   flippedBy,
   legalMoves,
-  moveName,
   opposite,
-  PASS,
-  size,
-  type Color,
   type Position,
-} from '../../../engine/index.js';
-import type { SearchResult } from '../../../mcts/index.js';
-import { discRow, discSign, renderBoard } from '../../text/board.js';
+} from '../../../engine/position.js';
+import { PASS, size } from '../../../engine/squareSet.js';
+import type { SearchResult } from '../../../mcts/result.js';
 import type { EngineResult } from '../../playing/engine.js';
-import type { Palette } from '../../terminal/palette.js';
-import { positionAfter, type Moves } from '../../sources/moves.js';
-import { PLAY_WORDS } from './playInput.js';
 import { cut } from '../../screen/text.js';
+import { type Moves, positionAfter } from '../../sources/moves.js';
+import type { Palette } from '../../terminal/palette.js';
+import { discRow, discSign, renderBoard } from '../../text/board.js';
+import { PLAY_WORDS } from './playInput.js';
 
 /** All that the picture of a game shows. */
 export interface PlayView {

@@ -1,16 +1,12 @@
-import {
-  isLegal,
-  legalMoveList,
-  moveName,
-  opposite,
-  parseMove,
-  PASS,
-  type Position,
-} from '../../../engine/index.js';
-import { positionAfter } from '../../sources/moves.js';
+import { moveName, parseMove } from '../../../engine/notation.js';
+import { isLegal, legalMoveList, opposite, type Position } from '../../../engine/position.js';
+import { PASS } from '../../../engine/squareSet.js';
+import { describeChange, stepStrength } from '../../playing/strength.js';
 import type { KeyName, KeyPress } from '../../screen/keys.js';
 import { COMPOSITES } from '../../screen/relevance.js';
+import { positionAfter } from '../../sources/moves.js';
 import {
+  type Game,
   isFinished,
   lastChoiceOf,
   legalSquaresOf,
@@ -22,10 +18,8 @@ import {
   swapSides,
   toDecide,
   undo,
-  type Game,
 } from './playedGame.js';
-import { positionKey, type PlayState, type WhyPane } from './state.js';
-import { describeChange, stepStrength } from '../../playing/strength.js';
+import { type PlayState, positionKey, type WhyPane } from './state.js';
 
 /** A press of a key; the mouse goes its own way. */
 export type Key = Exclude<KeyPress, { kind: 'mouse' }>;

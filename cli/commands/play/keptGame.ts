@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process, { env, platform } from 'node:process';
-import { isOver, type Color } from '../../../engine/index.js';
-import { loadGame, saveGame, type SavedGame } from '../../sources/savedGame.js';
-import { positionAfter, type Moves } from '../../sources/moves.js';
+import { type Color, isOver } from '../../../engine/position.js';
+import { type Moves, positionAfter } from '../../sources/moves.js';
+import { loadGame, type SavedGame, saveGame } from '../../sources/savedGame.js';
 
 /** A game that was left before its end. */
 export interface LeftGame {

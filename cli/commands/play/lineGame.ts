@@ -1,36 +1,19 @@
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
-import {
-  formatTranscript,
-  opposite,
-  OthelloError,
-  parseMove,
-  PASS,
-  type Color,
-  type Random,
-} from '../../../engine/index.js';
-import type { Explanation } from '../../../lrp/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { formatTranscript, parseMove } from '../../../engine/notation.js';
+import { type Color, opposite } from '../../../engine/position.js';
+import type { Random } from '../../../engine/random.js';
+import { PASS } from '../../../engine/squareSet.js';
+import type { Explanation } from '../../../lrp/explainer.js';
 import type { Engine } from '../../playing/engine.js';
-import { explanationText, strongestText } from '../../text/explanation.js';
-import {
-  isFinished,
-  lastChoiceOf,
-  movesOf,
-  newGame,
-  passIsDue,
-  playMove,
-  positionOf,
-  redo,
-  resultOf,
-  undo,
-  type Game,
-} from './playedGame.js';
-import { describeChange, describeStrength, stepStrength, type Strength } from '../../playing/strength.js';
-import { ask, type Question } from './why.js';
-import { saveGame } from '../../sources/savedGame.js';
-import { positionAfter, type Moves } from '../../sources/moves.js';
-import { readPlayInput, type PlayWord } from './playInput.js';
 import type { Opponent } from '../../playing/opponent.js';
+import { describeChange, describeStrength, stepStrength, type Strength } from '../../playing/strength.js';
+import { COMPOSITES } from '../../screen/relevance.js';
+import { type Moves, positionAfter } from '../../sources/moves.js';
+import { saveGame } from '../../sources/savedGame.js';
+import type { Terminal } from '../../terminal/terminal.js';
+import { explanationText, strongestText } from '../../text/explanation.js';
 import {
   colorName,
   describeBeginning,
@@ -42,8 +25,21 @@ import {
   renderPlay,
   type Thought,
 } from './describe.js';
-import { COMPOSITES } from '../../screen/relevance.js';
-import type { Terminal } from '../../terminal/terminal.js';
+import { type PlayWord, readPlayInput } from './playInput.js';
+import {
+  type Game,
+  isFinished,
+  lastChoiceOf,
+  movesOf,
+  newGame,
+  passIsDue,
+  playMove,
+  positionOf,
+  redo,
+  resultOf,
+  undo,
+} from './playedGame.js';
+import { ask, type Question } from './why.js';
 
 /** What a game is played with. */
 export interface Table {

@@ -1,7 +1,9 @@
-import { moveName, PASS, play, initialPosition } from '../../../engine/index.js';
+import { moveName } from '../../../engine/notation.js';
+import { initialPosition, play } from '../../../engine/position.js';
+import { PASS } from '../../../engine/squareSet.js';
 import { discRow } from '../../screen/discs.js';
-import type { Theme } from '../../screen/theme.js';
 import { cut } from '../../screen/text.js';
+import type { Theme } from '../../screen/theme.js';
 import { shownMoves } from './shown.js';
 import type { PlayState } from './state.js';
 

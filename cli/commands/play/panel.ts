@@ -1,16 +1,18 @@
-import { discs, moveName, opposite, PASS, type Color } from '../../../engine/index.js';
+import { moveName } from '../../../engine/notation.js';
+import { type Color, discs, opposite } from '../../../engine/position.js';
+import { PASS } from '../../../engine/squareSet.js';
+import type { EngineResult } from '../../playing/engine.js';
 import { discRow, discSign } from '../../screen/discs.js';
-import { colorName, describeMove, rankedMoves } from './describe.js';
-import { positionAfter, type Moves } from '../../sources/moves.js';
 import { cut, fit, wrapLine } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
-import { passIsDue, positionOf, resultOf, toDecide } from './playedGame.js';
+import { type Moves, positionAfter } from '../../sources/moves.js';
+import { colorName, describeMove, rankedMoves } from './describe.js';
 import { keyColumns } from './help.js';
-import { clockText, framed } from './screenLines.js';
 import { movesTable } from './movesTable.js';
+import { passIsDue, positionOf, resultOf, toDecide } from './playedGame.js';
+import { clockText, framed } from './screenLines.js';
 import { blackShare, certainEnd, lastDecision, shownMoves, shownThought } from './shown.js';
-import { positionKey, type PlayState } from './state.js';
-import type { EngineResult } from '../../playing/engine.js';
+import { type PlayState, positionKey } from './state.js';
 
 /** What stands beside the board: `height` lines of at most `width` columns. */
 export function panelLines(state: PlayState, width: number, height: number, theme: Theme): string[] {

@@ -1,4 +1,6 @@
-import { isLegal, legalMoveList, moveName, parseMove, PASS, type Position } from '../../../engine/index.js';
+import { moveName, parseMove } from '../../../engine/notation.js';
+import { isLegal, legalMoveList, type Position } from '../../../engine/position.js';
+import { PASS } from '../../../engine/squareSet.js';
 import { nearest } from '../../command/nearest.js';
 
 /** What a line typed during a game asks for. */

@@ -1,15 +1,15 @@
 import {
+  type Color,
   discs,
   initialPosition,
   isOver,
   legalMoveList,
   opposite,
-  PASS,
   play,
-  type Color,
   type Position,
-} from '../../../engine/index.js';
-import { mustPass, positionAfter, takeBack, type Moves } from '../../sources/moves.js';
+} from '../../../engine/position.js';
+import { PASS } from '../../../engine/squareSet.js';
+import { type Moves, mustPass, positionAfter, takeBack } from '../../sources/moves.js';
 
 /** A game with a person: what was played, and what was taken back and may be played again. */
 export interface Game {

@@ -1,12 +1,13 @@
-import { isLegal, legalMoveList, moveName, type Color } from '../../../engine/index.js';
-import type { SavedGame } from '../../sources/savedGame.js';
-import { browseKey, confirmKey, helpKey, promptKey, resumeKey, whyKey } from './paneKeys.js';
-import { gameKey, playAt } from './gameKeys.js';
-import { newGame, playMove, positionOf, toDecide, type Game } from './playedGame.js';
-import { positionKey, type Action, type Opponent, type PlayState } from './state.js';
+import { moveName } from '../../../engine/notation.js';
+import { type Color, isLegal, legalMoveList } from '../../../engine/position.js';
 import type { Found } from '../../playing/job.js';
 import type { Strength } from '../../playing/strength.js';
-import { taskKey, wantedTask, type Task } from './thinking.js';
+import type { SavedGame } from '../../sources/savedGame.js';
+import { gameKey, playAt } from './gameKeys.js';
+import { browseKey, confirmKey, helpKey, promptKey, resumeKey, whyKey } from './paneKeys.js';
+import { type Game, newGame, playMove, positionOf, toDecide } from './playedGame.js';
+import { type Action, type Opponent, type PlayState, positionKey } from './state.js';
+import { type Task, taskKey, wantedTask } from './thinking.js';
 import { questionKey } from './why.js';
 
 export interface Beginning {

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { OthelloError } from '../../../engine/index.js';
-import { loadGame, saveGame } from '../../sources/savedGame.js';
-import { isFinished, movesOf } from './playedGame.js';
-import type { GameKeeper, LeftGame } from './keptGame.js';
-import { reduce } from './reduce.js';
-import { positionKey, type Action, type Errand, type PlayState } from './state.js';
+import { OthelloError } from '../../../engine/errors.js';
 import type { Thinker } from '../../playing/thinker.js';
+import { loadGame, saveGame } from '../../sources/savedGame.js';
+import type { GameKeeper, LeftGame } from './keptGame.js';
+import { isFinished, movesOf } from './playedGame.js';
+import { reduce } from './reduce.js';
+import { type Action, type Errand, type PlayState, positionKey } from './state.js';
 import { jobOf, taskKey, wantedTask } from './thinking.js';
 
 /**

@@ -1,11 +1,11 @@
-import { initialPosition, isOver, opposite, type Color } from '../../../engine/index.js';
+import { type Color, initialPosition, isOver, opposite } from '../../../engine/position.js';
 import type { EngineResult } from '../../playing/engine.js';
-import { positionAfter, type Moves } from '../../sources/moves.js';
-import { visitShares } from './describe.js';
-import { recordedLine, sceneAt } from '../../screen/recordScene.js';
 import type { BoardScene } from '../../screen/boardLines.js';
+import { recordedLine, sceneAt } from '../../screen/recordScene.js';
+import { type Moves, positionAfter } from '../../sources/moves.js';
+import { visitShares } from './describe.js';
 import { movesOf, toDecide } from './playedGame.js';
-import { positionKey, type PlayState } from './state.js';
+import { type PlayState, positionKey } from './state.js';
 
 /** The moves up to the position in front: the game's own, an earlier one, or that of a game that is offered. */
 export function shownMoves({ game, pane }: PlayState): Moves {

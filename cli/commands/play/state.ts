@@ -1,10 +1,10 @@
-import type { Color } from '../../../engine/index.js';
+import type { Color } from '../../../engine/position.js';
 import type { EngineResult } from '../../playing/engine.js';
-import type { SavedGame } from '../../sources/savedGame.js';
-import type { KeyPress } from '../../screen/keys.js';
-import type { Game } from './playedGame.js';
-import type { Strength } from '../../playing/strength.js';
 import type { Explained, Found } from '../../playing/job.js';
+import type { Strength } from '../../playing/strength.js';
+import type { KeyPress } from '../../screen/keys.js';
+import type { SavedGame } from '../../sources/savedGame.js';
+import type { Game } from './playedGame.js';
 import type { Aspect } from './why.js';
 
 /** All that the screen shows and that decides what happens next. Plain data, never changed in place. */

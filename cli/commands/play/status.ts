@@ -1,13 +1,13 @@
-import { formatTranscript, moveName } from '../../../engine/index.js';
-import { colorName } from './describe.js';
+import { formatTranscript, moveName } from '../../../engine/notation.js';
+import { describeStrength } from '../../playing/strength.js';
 import { relevanceLegend } from '../../screen/relevance.js';
 import { fitting } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
-import { movesOf, passIsDue, positionOf, toDecide } from './playedGame.js';
+import { colorName } from './describe.js';
 import type { GameKeeper } from './keptGame.js';
 import { endText } from './panel.js';
+import { movesOf, passIsDue, positionOf, toDecide } from './playedGame.js';
 import type { PlayState } from './state.js';
-import { describeStrength } from '../../playing/strength.js';
 import { wantedTask } from './thinking.js';
 
 /** Who plays whom, and how hard. */

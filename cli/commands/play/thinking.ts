@@ -1,10 +1,10 @@
-import { isOver } from '../../../engine/index.js';
-import { mustPass, positionAfter, type Moves } from '../../sources/moves.js';
-import { movesOf, toDecide } from './playedGame.js';
-import { positionKey, type PlayState, type WhyPane } from './state.js';
-import { HINT_SIMULATIONS, nameAt, thinkingOf, type Strength } from '../../playing/strength.js';
+import { isOver } from '../../../engine/position.js';
 import type { Job, Thinking } from '../../playing/job.js';
-import { ask, questionKey, type Asked, type Question } from './why.js';
+import { HINT_SIMULATIONS, nameAt, type Strength, thinkingOf } from '../../playing/strength.js';
+import { type Moves, mustPass, positionAfter } from '../../sources/moves.js';
+import { movesOf, toDecide } from './playedGame.js';
+import { type PlayState, positionKey, type WhyPane } from './state.js';
+import { ask, type Asked, type Question, questionKey } from './why.js';
 
 /** Something to think about. Plain data. */
 export type Task =

@@ -1,5 +1,7 @@
-import { colorAt, isLegal, isOver, moveName, PASS, type Color, type Position } from '../../../engine/index.js';
-import { positionAfter, type Moves } from '../../sources/moves.js';
+import { moveName } from '../../../engine/notation.js';
+import { type Color, colorAt, isLegal, isOver, type Position } from '../../../engine/position.js';
+import { PASS } from '../../../engine/squareSet.js';
+import { type Moves, positionAfter } from '../../sources/moves.js';
 
 /** What of the network is asked about: the move, how it compares with the others, or the value after it. */
 export const ASPECTS = ['move', 'contrast', 'value'] as const;

@@ -1,16 +1,17 @@
-import { moveName, parseMove, PASS } from '../../../engine/index.js';
-import { colorName } from './describe.js';
-import { positionAfter } from '../../sources/moves.js';
+import { moveName, parseMove } from '../../../engine/notation.js';
+import { PASS } from '../../../engine/squareSet.js';
+import type { Explained } from '../../playing/job.js';
 import type { BoardScene } from '../../screen/boardLines.js';
 import { ledgerLines, relevanceMarks, signed } from '../../screen/relevance.js';
 import { cut, wrapLine } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
-import type { Explained } from '../../playing/job.js';
+import { positionAfter } from '../../sources/moves.js';
+import { colorName } from './describe.js';
 import type { PageLayout } from './pageLayout.js';
 import { lastPlayed } from './shown.js';
 import type { PlayState, WhyPane } from './state.js';
 import { whyAsked } from './thinking.js';
-import { questionKey, shareOf, type Asked } from './why.js';
+import { type Asked, questionKey, shareOf } from './why.js';
 
 /** One of the two boards with what is written above and below it. */
 export interface WhyBoard {

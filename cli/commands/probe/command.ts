@@ -1,19 +1,24 @@
-import { OthelloError, Random, Stopped } from '../../../engine/index.js';
-import { PROBED, blockLayers, checkProbedLayers } from '../../../lrp/index.js';
-import { openRun, probeNetworks, probePartCount, type ProbePart, type Run } from '../../../selfplay/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { Random } from '../../../engine/random.js';
+import { Stopped } from '../../../engine/stop.js';
+import { openRun, type Run } from '../../../selfplay/training/run.js';
+import { blockLayers, checkProbedLayers } from '../../../studies/probe/layers.js';
+import { probeNetworks, probePartCount } from '../../../studies/probe/probeNetworks.js';
+import { PROBED } from '../../../studies/probe/probed.js';
+import type { ProbePart } from '../../../studies/probe/task.js';
 import { defineCommand } from '../../command/command.js';
+import { flag, integer, text, type Values, withDefault } from '../../command/option.js';
 import { makerOf } from '../../output/maker.js';
-import { damageNotes } from '../../sources/damagedRows.js';
-import { openModel } from '../../sources/model.js';
-import { flag, integer, text, withDefault, type Values } from '../../command/option.js';
 import { openParts, stoppedNote } from '../../output/partFile.js';
 import { partOptions, workInParts } from '../../output/partWork.js';
-import { fileExamples, ownExamples, runExamples, type Examples } from './examples.js';
-import { networksOf, type NamedNetwork } from './networks.js';
+import { checkOut, deliverReport } from '../../output/reportOutput.js';
+import { damageNotes } from '../../sources/damagedRows.js';
+import { openModel } from '../../sources/model.js';
+import type { Terminal } from '../../terminal/terminal.js';
+import { type Examples, fileExamples, ownExamples, runExamples } from './examples.js';
+import { type NamedNetwork, networksOf } from './networks.js';
 import { probePage } from './page.js';
 import { probeText } from './text.js';
-import { checkOut, deliverReport } from '../../output/reportOutput.js';
-import type { Terminal } from '../../terminal/terminal.js';
 
 const options = {
   run: text('folder of a run: its networks, and positions of its games', 'DIR'),

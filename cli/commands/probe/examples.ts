@@ -1,9 +1,18 @@
-import { OthelloError, isOver, positionsOf, seenBy, type Position, type Random } from '../../../engine/index.js';
-import { symmetryKey, type Example } from '../../../lrp/index.js';
-import { networkEvaluator, openRuntime, type Network, type RuntimeName } from '../../../nn/index.js';
-import { replay, type Run } from '../../../selfplay/index.js';
-import { drawGames } from '../evaluate/positions.js';
+import { seenBy } from '../../../engine/concepts/ending.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { positionsOf } from '../../../engine/notation.js';
+import { isOver, type Position } from '../../../engine/position.js';
+import type { Random } from '../../../engine/random.js';
+import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
+import type { Network } from '../../../nn/network.js';
+import type { RuntimeName } from '../../../nn/runtime.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { replay } from '../../../selfplay/records/gameRecord.js';
+import type { Run } from '../../../selfplay/training/run.js';
+import { symmetryKey } from '../../../studies/concepts/references.js';
+import type { Example } from '../../../studies/probe/probed.js';
 import { recordsIn } from '../../sources/recordFile.js';
+import { drawGames } from '../evaluate/positions.js';
 
 /** Positions of one game: more would be too alike, fewer would need more games than there are. */
 const PER_GAME = 4;

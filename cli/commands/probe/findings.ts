@@ -1,4 +1,5 @@
-import type { Interval, ProbeReport, ProbedNetwork, TrainedScore } from '../../../lrp/index.js';
+import type { Interval } from '../../../studies/faithfulness/statistics.js';
+import type { ProbedNetwork, ProbeReport, TrainedScore } from '../../../studies/probe/report.js';
 
 /** Scores at least so high are called read well. */
 const WELL = 0.9;

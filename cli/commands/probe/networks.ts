@@ -1,6 +1,7 @@
-import { OthelloError } from '../../../engine/index.js';
-import { decodeCheckpoint } from '../../../nn/index.js';
-import type { NetworkRecord, Run } from '../../../selfplay/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { decodeCheckpoint } from '../../../nn/checkpoint.js';
+import type { NetworkRecord } from '../../../selfplay/store/storeResults.js';
+import type { Run } from '../../../selfplay/training/run.js';
 import type { Model } from '../../sources/model.js';
 
 /** A network to probe. */

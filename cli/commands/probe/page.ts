@@ -1,6 +1,7 @@
-import type { Interval, ProbeReport, ProbeScore, ProbedNetwork, TrainedScore } from '../../../lrp/index.js';
+import type { Interval } from '../../../studies/faithfulness/statistics.js';
+import type { ProbedNetwork, ProbeReport, ProbeScore, TrainedScore } from '../../../studies/probe/report.js';
+import { type ChartCard, type ChartView, renderPage, type Section } from '../../../web/page.js';
 import { makerText } from '../../output/maker.js';
-import { renderPage, type ChartCard, type ChartView, type Section } from '../../../web/page.js';
 import { bestScores, fullName, gainOf, probeFindings } from './findings.js';
 import { BEST_HEAD, bestRows, gamesText } from './text.js';
 

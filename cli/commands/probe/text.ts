@@ -1,7 +1,8 @@
-import type { Interval, ProbeReport } from '../../../lrp/index.js';
+import type { Interval } from '../../../studies/faithfulness/statistics.js';
+import type { ProbeReport } from '../../../studies/probe/report.js';
 import type { Palette } from '../../terminal/palette.js';
-import { bestScores, fullName, gainOf, probeFindings } from './findings.js';
 import { renderTable } from '../../terminal/table.js';
+import { bestScores, fullName, gainOf, probeFindings } from './findings.js';
 
 /** The report for the terminal: the findings, then the newest network's best block of each concept. */
 export function probeText(report: ProbeReport, palette: Palette): string[] {

@@ -1,17 +1,9 @@
-import type { GenerationFigures, RatingScale, RunReport } from '../../../selfplay/index.js';
+import type { RunReport } from '../../../selfplay/report/report.js';
+import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
+import type { RatingScale } from '../../../selfplay/report/reportStrength.js';
+import { type Curve, lineView, point } from '../../../web/lineChart.js';
 import type { ChartCard, Section } from '../../../web/page.js';
-import { lineView, point, type Curve } from '../../../web/lineChart.js';
-import {
-  knownElo,
-  opponentName,
-  PERCENT,
-  percent,
-  ratingText,
-  surpriseText,
-  withInterval,
-  withSign,
-  written,
-} from './summary.js';
+import { knownElo, opponentName, PERCENT, percent, ratingText, surpriseText, withInterval, withSign, written } from './summary.js';
 
 export function strengthSection(report: RunReport): Section {
   const { scale } = report.strength;

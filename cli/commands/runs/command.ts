@@ -1,21 +1,16 @@
-import { OthelloError } from '../../../engine/index.js';
-import {
-  checkRun,
-  openRun,
-  reportRun,
-  saveRun,
-  type RunCheck,
-  type Run,
-  type RunReport,
-} from '../../../selfplay/index.js';
-import { defineCommand } from '../../command/command.js';
-import { damageNotes } from '../../sources/damagedRows.js';
-import { writeOut } from '../../output/files.js';
-import { flag, integer, required, text, withDefault } from '../../command/option.js';
+import { OthelloError } from '../../../engine/errors.js';
 import { packageVersion } from '../../../nn/packageRoot.js';
+import { reportRun, type RunReport } from '../../../selfplay/report/report.js';
+import { checkRun, type RunCheck } from '../../../selfplay/training/checkRun.js';
+import { openRun, type Run } from '../../../selfplay/training/run.js';
+import { saveRun } from '../../../selfplay/training/savedRun.js';
+import { defineCommand } from '../../command/command.js';
+import { flag, integer, required, text, withDefault } from '../../command/option.js';
+import { writeOut } from '../../output/files.js';
+import { damageNotes } from '../../sources/damagedRows.js';
+import type { Terminal } from '../../terminal/terminal.js';
 import { reportPage } from './page.js';
 import { reportText, scoreOf } from './text.js';
-import type { Terminal } from '../../terminal/terminal.js';
 
 export const runs = defineCommand({
   positional: 'run',

@@ -1,8 +1,9 @@
-import { MACHINE_PARTS } from '../../../selfplay/index.js';
-import type { GenerationFigures, RunReport } from '../../../selfplay/index.js';
-import { MACHINE_NAMES } from '../../text/machine.js';
+import type { RunReport } from '../../../selfplay/report/report.js';
+import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
+import { MACHINE_PARTS } from '../../../selfplay/training/machine.js';
+import { type Curve, lineView, point } from '../../../web/lineChart.js';
 import type { ChartCard, Section } from '../../../web/page.js';
-import { lineView, point, type Curve } from '../../../web/lineChart.js';
+import { MACHINE_NAMES } from '../../text/machine.js';
 import { PERCENT, percent, withInterval, written } from './summary.js';
 
 export function gameSection({ generations, games }: RunReport): Section {

@@ -1,12 +1,14 @@
-import { columnsOf, harmless } from '../../../engine/index.js';
-import type { EvaluationRecord, Run, RunReport } from '../../../selfplay/index.js';
-import { formatAmount } from '../../terminal/duration.js';
-import { machineRates, machineRows } from '../../text/machine.js';
-import type { Palette } from '../../terminal/palette.js';
-import { keyFigures, knownElo, NO_NETWORK, opponentName, PERCENT, written } from './summary.js';
+import { columnsOf, harmless } from '../../../engine/text.js';
+import type { RunReport } from '../../../selfplay/report/report.js';
+import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
+import type { Run } from '../../../selfplay/training/run.js';
 import { pad } from '../../screen/text.js';
+import { formatAmount } from '../../terminal/duration.js';
+import type { Palette } from '../../terminal/palette.js';
 import { renderTable, sparkline } from '../../terminal/table.js';
+import { machineRates, machineRows } from '../../text/machine.js';
 import { percent, signed } from '../train/bars.js';
+import { keyFigures, knownElo, NO_NETWORK, opponentName, PERCENT, written } from './summary.js';
 
 /** The last rows of a table: what is of interest now. */
 const ROWS = 12;

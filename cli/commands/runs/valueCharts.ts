@@ -1,13 +1,9 @@
-import { VALUE_SOURCES } from '../../../selfplay/index.js';
-import type {
-  Estimate,
-  GenerationFigures,
-  ReliabilityCurve,
-  RunReport,
-  ValueSource,
-} from '../../../selfplay/index.js';
+import type { RunReport } from '../../../selfplay/report/report.js';
+import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
+import type { Estimate } from '../../../selfplay/report/reportRatio.js';
+import { type ReliabilityCurve, VALUE_SOURCES, type ValueSource } from '../../../selfplay/report/reportValue.js';
+import { type Curve, lineView, point, type Point } from '../../../web/lineChart.js';
 import type { ChartCard, ChartView, Section } from '../../../web/page.js';
-import { lineView, point, type Curve, type Point } from '../../../web/lineChart.js';
 import { PERCENT, withInterval, written } from './summary.js';
 
 /** Points of fewer plies are not drawn: their place says nothing. They are in the table. */

@@ -1,22 +1,20 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { formatTranscript, OthelloError } from '../../../engine/index.js';
-import {
-  openStore,
-  playGames,
-  PRESETS,
-  searchSettings,
-  type GameRecord,
-  type Store,
-} from '../../../selfplay/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { formatTranscript } from '../../../engine/notation.js';
+import { playGames } from '../../../selfplay/games/playGames.js';
+import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
+import { openStore, type Store } from '../../../selfplay/store/store.js';
+import { searchSettings } from '../../../selfplay/training/config.js';
+import { PRESETS } from '../../../selfplay/training/presets.js';
 import { defineCommand } from '../../command/command.js';
-import { formatAmount } from '../../terminal/duration.js';
-import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../playing/engine.js';
-import { modelOption, openModel } from '../../sources/model.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
-import { openProgress } from '../../terminal/progress.js';
+import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../playing/engine.js';
 import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
+import { modelOption, openModel } from '../../sources/model.js';
+import { formatAmount } from '../../terminal/duration.js';
+import { openProgress } from '../../terminal/progress.js';
 
 /** The property of a database that says in what its games were searched; without it, in float32. */
 const PLAYED_IN = 'search precision';

@@ -1,18 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import {
-  discs,
-  moveName,
-  NO_MOVE,
-  OthelloError,
-  parsePosition,
-  parseTranscript,
-  positionsOf,
-  type Position,
-  type Solution,
-} from '../../../engine/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { moveName, parsePosition, parseTranscript, positionsOf } from '../../../engine/notation.js';
+import { discs, type Position } from '../../../engine/position.js';
+import type { Solution } from '../../../engine/solver/solver.js';
+import { NO_MOVE } from '../../../engine/squareSet.js';
 import { defineCommand } from '../../command/command.js';
-import { formatAmount } from '../../terminal/duration.js';
 import { decimal, flag, integer, text } from '../../command/option.js';
+import { formatAmount } from '../../terminal/duration.js';
 import { StoppableSolver } from './solving.js';
 
 /** Empty squares from which on somebody who waits is told why. */

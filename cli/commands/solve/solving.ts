@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { createSolver, discs, type Position, type Solution, type SolveOptions } from '../../../engine/index.js';
-import { compiledFile } from '../../../nn/index.js';
+import { discs, type Position } from '../../../engine/position.js';
+import { createSolver, type Solution, type SolveOptions } from '../../../engine/solver/solver.js';
+import { compiledFile } from '../../../nn/compiledFile.js';
 
 /** With so many empty squares or fewer a position is solved in hundredths of a second, and nobody needs to stop it. */
 const QUICK = 14;

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createSolver } from '../../../engine/index.js';
+import { createSolver } from '../../../engine/solver/solver.js';
 import type { SolveOrder, SolverSetup } from './solving.js';
 
 const { tableBits, stop } = workerData as SolverSetup;

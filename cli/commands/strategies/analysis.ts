@@ -1,34 +1,28 @@
-import { formatPosition, giveWay, moveName, OthelloError, Stopped, type Random } from '../../../engine/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { formatPosition, moveName } from '../../../engine/notation.js';
+import type { Random } from '../../../engine/random.js';
+import { giveWay, Stopped } from '../../../engine/stop.js';
+import type { Runtime } from '../../../nn/runtime.js';
 import {
   agglomerative,
   agreement,
   bySize,
-  countParts,
-  densityClusters,
-  eigengap,
   kMeans,
-  laplacianSpectrum,
-  MOVE_KINDS,
-  moveKind,
-  nearestNeighbours,
-  neighbourGraph,
-  packMaps,
-  phaseOf,
-  PHASES,
-  spectralLayout,
   spectralPoints,
-  strategiesOf,
-  umapLayout,
-  unitMap,
-  type Norm,
-  type Strategy,
-  type Symmetries,
-} from '../../../lrp/index.js';
-import type { Runtime } from '../../../nn/index.js';
-import { openProgress, type Bar } from '../../terminal/progress.js';
-import type { MoveEntry, StrategyEntry, StrategyReport } from './report.js';
-import type { FoundMove } from './moves.js';
+} from '../../../studies/strategies/clustering.js';
+import { densityClusters } from '../../../studies/strategies/density.js';
+import { eigengap } from '../../../studies/strategies/eigengap.js';
+import { countParts, neighbourGraph } from '../../../studies/strategies/graph.js';
+import { spectralLayout, umapLayout } from '../../../studies/strategies/layout.js';
+import { type Norm, packMaps, type Symmetries, unitMap } from '../../../studies/strategies/maps.js';
+import { MOVE_KINDS, moveKind, phaseOf, PHASES } from '../../../studies/strategies/moveKind.js';
+import { nearestNeighbours } from '../../../studies/strategies/neighbours.js';
+import { laplacianSpectrum } from '../../../studies/strategies/spectrum.js';
+import { strategiesOf, type Strategy } from '../../../studies/strategies/strategy.js';
+import { type Bar, openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import type { FoundMove } from './moves.js';
+import type { MoveEntry, StrategyEntry, StrategyReport } from './report.js';
 
 /** A move with its map. */
 export interface MappedMove extends FoundMove {

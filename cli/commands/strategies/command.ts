@@ -1,30 +1,25 @@
-import { OthelloError, Random, Stopped } from '../../../engine/index.js';
-import {
-  DEFAULT_COMPOSITE,
-  MOVE_KINDS,
-  NORMS,
-  parseTarget,
-  PHASES,
-  presets,
-  SYMMETRIES,
-  type MoveKind,
-  type Phase,
-} from '../../../lrp/index.js';
-import { openRuntime } from '../../../nn/index.js';
-import { openRun } from '../../../selfplay/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { Random } from '../../../engine/random.js';
+import { Stopped } from '../../../engine/stop.js';
+import { DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
+import { parseTarget } from '../../../lrp/target.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRun } from '../../../selfplay/training/run.js';
+import { NORMS, SYMMETRIES } from '../../../studies/strategies/maps.js';
+import { MOVE_KINDS, type MoveKind, type Phase, PHASES } from '../../../studies/strategies/moveKind.js';
 import { defineCommand } from '../../command/command.js';
-import { damageNotes } from '../../sources/damagedRows.js';
-import { choice, flag, integer, oneOf, text, withDefault, type Values } from '../../command/option.js';
+import { choice, flag, integer, oneOf, text, type Values, withDefault } from '../../command/option.js';
 import { stoppedNote } from '../../output/partFile.js';
 import { partOptions } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
 import { searchBudgetFor } from '../../playing/searchBudget.js';
-import { analyzeStrategies, MOST_CLUSTERS, type Analysis } from './analysis.js';
-import { loggedMaps, newMaps, type Maps, type MapsAsked } from './maps.js';
-import { SIGNS, type MoveFilter } from './moves.js';
+import { damageNotes } from '../../sources/damagedRows.js';
+import type { Terminal } from '../../terminal/terminal.js';
+import { type Analysis, analyzeStrategies, MOST_CLUSTERS } from './analysis.js';
+import { loggedMaps, type Maps, type MapsAsked, newMaps } from './maps.js';
+import { type MoveFilter, SIGNS } from './moves.js';
 import { strategyPage } from './page.js';
 import { strategyText } from './text.js';
-import type { Terminal } from '../../terminal/terminal.js';
 
 const MAPS = 2000;
 /** As many as UMAP asks for. */

@@ -1,6 +1,11 @@
-import { OthelloError, parseMove, parsePosition, PASS, type Random } from '../../../engine/index.js';
-import { moveKind, phaseOf, type ExplanationRecord } from '../../../lrp/index.js';
-import { formatGameName, type Run } from '../../../selfplay/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { parseMove, parsePosition } from '../../../engine/notation.js';
+import type { Random } from '../../../engine/random.js';
+import { PASS } from '../../../engine/squareSet.js';
+import type { ExplanationRecord } from '../../../lrp/explanationRecord.js';
+import { formatGameName } from '../../../selfplay/records/gameRecord.js';
+import type { Run } from '../../../selfplay/training/run.js';
+import { moveKind, phaseOf } from '../../../studies/strategies/moveKind.js';
 import type { MappedMove } from './analysis.js';
 import type { MoveFilter } from './moves.js';
 

@@ -1,19 +1,25 @@
-import { OthelloError, Random } from '../../../engine/index.js';
-import { needsSearch, parseTarget, type Composite, type SearchBudget } from '../../../lrp/index.js';
-import type { RuntimeName } from '../../../nn/index.js';
-import { mapParts, mapsOfPart, shareBytes, strategyMaps, type MapPart, type Run } from '../../../selfplay/index.js';
-import { checkNeurons } from '../../playing/explainer.js';
-import { makerOf } from '../../output/maker.js';
-import { openModel, type Model } from '../../sources/model.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { Random } from '../../../engine/random.js';
+import type { Composite } from '../../../lrp/composite.js';
+import type { SearchBudget } from '../../../lrp/explainer.js';
+import { needsSearch, parseTarget } from '../../../lrp/target.js';
 import { softwareName } from '../../../nn/packageRoot.js';
+import type { RuntimeName } from '../../../nn/runtime.js';
+import { shareBytes } from '../../../selfplay/threads/tasks.js';
+import type { Run } from '../../../selfplay/training/run.js';
+import { mapParts, strategyMaps } from '../../../studies/strategies/makeMaps.js';
+import { type MapPart, mapsOfPart } from '../../../studies/strategies/task.js';
+import { makerOf } from '../../output/maker.js';
 import { openParts, type PartFile } from '../../output/partFile.js';
 import { workInParts } from '../../output/partWork.js';
-import { readComposite } from '../../sources/composite.js';
+import { checkNeurons } from '../../playing/explainer.js';
 import { openExplainer } from '../../playing/searchBudget.js';
+import { readComposite } from '../../sources/composite.js';
+import { type Model, openModel } from '../../sources/model.js';
+import type { Terminal } from '../../terminal/terminal.js';
 import type { MappedMove, ReportHead } from './analysis.js';
 import { loggedMoves } from './log.js';
-import { sampleMoves, type FoundMove, type MoveFilter } from './moves.js';
-import type { Terminal } from '../../terminal/terminal.js';
+import { type FoundMove, type MoveFilter, sampleMoves } from './moves.js';
 
 /** Which maps are asked for. */
 export interface MapsAsked {

@@ -1,23 +1,20 @@
-import {
-  difference,
-  emptySquares,
-  formatTranscript,
-  initialPosition,
-  legalMoveList,
-  OthelloError,
-  PASS,
-  positionsOf,
-  squares,
-  type Position,
-  type Random,
-} from '../../../engine/index.js';
-import { moveKind, phaseOf, symmetryKey, type MoveKind, type Phase } from '../../../lrp/index.js';
-import { networkEvaluator, openRuntime, positionBatch } from '../../../nn/index.js';
-import type { Network, RuntimeName } from '../../../nn/index.js';
-import { replay, type Run } from '../../../selfplay/index.js';
-import { drawGames } from '../evaluate/positions.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { formatTranscript, positionsOf } from '../../../engine/notation.js';
+import { emptySquares, initialPosition, legalMoveList, type Position } from '../../../engine/position.js';
+import { positionBatch } from '../../../engine/positionBatch.js';
+import type { Random } from '../../../engine/random.js';
+import { difference, PASS, squares } from '../../../engine/squareSet.js';
+import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
+import type { Network } from '../../../nn/network.js';
+import type { RuntimeName } from '../../../nn/runtime.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { replay } from '../../../selfplay/records/gameRecord.js';
+import type { Run } from '../../../selfplay/training/run.js';
+import { symmetryKey } from '../../../studies/concepts/references.js';
+import { moveKind, type MoveKind, type Phase, phaseOf } from '../../../studies/strategies/moveKind.js';
 import { parseSelection, selectedNumbers } from '../../sources/gameSelection.js';
 import { recordsIn } from '../../sources/recordFile.js';
+import { drawGames } from '../evaluate/positions.js';
 
 /** A move to explain, and where it was played. */
 export interface FoundMove {

@@ -1,10 +1,13 @@
-import { parseMove } from '../../../engine/index.js';
-import { divergingColor, hexColor, markup, MOVE_KINDS, PHASES, VIEWS } from '../../../lrp/index.js';
+import { parseMove } from '../../../engine/notation.js';
+import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
+import { markup } from '../../../lrp/pictures/markup.js';
+import { VIEWS } from '../../../studies/strategies/maps.js';
+import { MOVE_KINDS, PHASES } from '../../../studies/strategies/moveKind.js';
+import { STRATEGY_SCRIPT } from '../../../web/client/strategies.js';
+import { type ChartCard, type HtmlCard, renderPage } from '../../../web/page.js';
 import { makerText } from '../../output/maker.js';
-import { renderPage, type ChartCard, type HtmlCard } from '../../../web/page.js';
 import type { Analysis } from './analysis.js';
 import type { StrategyEntry, StrategyReport } from './report.js';
-import { STRATEGY_SCRIPT } from '../../../web/client/strategies.js';
 import {
   isSuspicious,
   largestSquares,

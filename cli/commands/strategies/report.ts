@@ -1,4 +1,7 @@
-import type { Clustering, Eigengap, MoveKind, Norm, Phase, Symmetries } from '../../../lrp/index.js';
+import type { Clustering } from '../../../studies/strategies/clustering.js';
+import type { Eigengap } from '../../../studies/strategies/eigengap.js';
+import type { Norm, Symmetries } from '../../../studies/strategies/maps.js';
+import type { MoveKind, Phase } from '../../../studies/strategies/moveKind.js';
 
 /** What a strategy analysis found; plain data. */
 export interface StrategyReport {

@@ -1,27 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { because, OthelloError } from '../../../engine/index.js';
-import { writeAtomically } from '../../../nn/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { because } from '../../../engine/foreseen.js';
+import { writeAtomically } from '../../../nn/files.js';
+import { defineCommand } from '../../command/command.js';
+import { flag, integer, oneOf, text, texts, withDefault } from '../../command/option.js';
 import { checkPairs } from '../../contests/match.js';
 import { ArenaStore } from '../../contests/store.js';
-import { defineCommand } from '../../command/command.js';
 import { runtimeOption } from '../../playing/engine.js';
+import { PLAYERS, splitPlayers } from '../../playing/players.js';
+import { MANY_GAMES, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { checkOpenings, describeBook, openingsOption, readOpenings } from '../../sources/openings.js';
-import { flag, integer, oneOf, text, texts, withDefault } from '../../command/option.js';
-import { PLAYERS, splitPlayers } from '../../playing/players.js';
 import { openProgress } from '../../terminal/progress.js';
-import { MANY_GAMES, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
-import { MOST_GAMES, Strength } from './play.js';
 import { doublingOf, doublingTable } from './doubling.js';
 import { COLUMNS, columnsWith, HALF, OPPONENTS } from './plan.js';
+import { MOST_GAMES, Strength } from './play.js';
 import {
   fillMarks,
+  type MarkedTexts,
   strengthDocument,
   strengthGrid,
   strengthList,
   strengthText,
-  type MarkedTexts,
 } from './table.js';
 
 const names = COLUMNS.map(({ name }) => name);

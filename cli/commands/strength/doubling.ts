@@ -1,9 +1,10 @@
-import { fitDoubling, summarizeMatch, type Doubling, type DoublingMatch } from '../../../selfplay/index.js';
+import { type Doubling, type DoublingMatch, fitDoubling } from '../../../selfplay/matches/doubling.js';
+import { summarizeMatch } from '../../../selfplay/matches/match.js';
 import { markdownTable } from '../../output/markdown.js';
-import { isOfScale } from './plan.js';
-import type { TimedCell } from './table.js';
 import { renderTable } from '../../terminal/table.js';
 import { signed } from '../train/bars.js';
+import { isOfScale } from './plan.js';
+import type { TimedCell } from './table.js';
 
 /** With one simulation the network does not search: that is the policy alone, from which no search goes on. */
 const FEWEST = 2;

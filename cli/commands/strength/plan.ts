@@ -1,4 +1,4 @@
-import { summarizeMatch, type MatchGame } from '../../../selfplay/index.js';
+import { type MatchGame, summarizeMatch } from '../../../selfplay/matches/match.js';
 
 /** How the network plays in one column of the strength table. */
 export interface Column {

@@ -1,18 +1,23 @@
 import { cpus } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
-import { OthelloError, Random } from '../../../engine/index.js';
-import { encodeCheckpoint, initializeNetwork, parameterCount, type RuntimeName } from '../../../nn/index.js';
-import { GtpClient, networkBytes, type NetworkBytes, type PlayerSpec } from '../../../selfplay/index.js';
-import { identityOf, playArenaMatch, type ArenaPlayer } from '../../contests/match.js';
-import { matchText } from '../../contests/text.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { Random } from '../../../engine/random.js';
+import { encodeCheckpoint } from '../../../nn/checkpoint.js';
+import { initializeNetwork, parameterCount } from '../../../nn/network.js';
+import type { RuntimeName } from '../../../nn/runtime.js';
+import { GtpClient } from '../../../selfplay/players/gtpClient.js';
+import type { NetworkBytes, PlayerSpec } from '../../../selfplay/threads/tasks.js';
+import { networkBytes } from '../../../selfplay/training/loop.js';
+import { type ArenaPlayer, identityOf, playArenaMatch } from '../../contests/match.js';
 import type { ArenaStore } from '../../contests/store.js';
+import { matchText } from '../../contests/text.js';
 import { makerOf } from '../../output/maker.js';
-import type { Model } from '../../sources/model.js';
-import { openingsDocument, type NamedBook, type Openings } from '../../sources/openings.js';
 import { networkPlayer, parsePlayer } from '../../playing/players.js';
-import type { Progress } from '../../terminal/progress.js';
 import { precisionOf, searchedBytes } from '../../playing/searchPrecision.js';
-import { HALF, isOfScale, nextStep, type Cell, type Column, type Step } from './plan.js';
+import type { Model } from '../../sources/model.js';
+import { type NamedBook, type Openings, openingsDocument } from '../../sources/openings.js';
+import type { Progress } from '../../terminal/progress.js';
+import { type Cell, type Column, HALF, isOfScale, nextStep, type Step } from './plan.js';
 import type { StrengthAbout, TimedCell } from './table.js';
 
 /** One seed for all, so that every cell has the same openings; with those of a book behind it for games out of one. */

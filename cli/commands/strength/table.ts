@@ -1,15 +1,15 @@
-import { OthelloError } from '../../../engine/index.js';
-import { summarizeMatch } from '../../../selfplay/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { summarizeMatch } from '../../../selfplay/matches/match.js';
 import type { MatchThinking } from '../../contests/store.js';
-import { formatAmount } from '../../terminal/duration.js';
 import { makerText } from '../../output/maker.js';
 import { markdownCode, markdownTable, markdownText } from '../../output/markdown.js';
 import { wrapLine } from '../../screen/text.js';
 import type { openingsDocument } from '../../sources/openings.js';
-import { doublingDocument, doublingOf, doublingText } from './doubling.js';
-import type { Cell } from './plan.js';
+import { formatAmount } from '../../terminal/duration.js';
 import { renderTable } from '../../terminal/table.js';
 import { signed } from '../train/bars.js';
+import { doublingDocument, doublingOf, doublingText } from './doubling.js';
+import type { Cell } from './plan.js';
 
 /** A cell with the time that its games took. */
 export interface TimedCell extends Cell {

@@ -1,4 +1,5 @@
-import type { MatchScore, RunEvent } from '../../../selfplay/index.js';
+import type { MatchScore } from '../../../selfplay/matches/elo.js';
+import type { RunEvent } from '../../../selfplay/training/events.js';
 import { formatAmount, formatDuration } from '../../terminal/duration.js';
 import type { Bar, Progress, Task } from '../../terminal/progress.js';
 

@@ -1,9 +1,10 @@
-import { RUNTIME_NAMES } from '../../../nn/index.js';
-import { MOST_MINUTES, PRESET_NAMES, SEARCH_PRECISIONS } from '../../../selfplay/index.js';
+import { RUNTIME_NAMES } from '../../../nn/runtime.js';
+import { MOST_MINUTES, SEARCH_PRECISIONS } from '../../../selfplay/training/config.js';
+import { PRESET_NAMES } from '../../../selfplay/training/presets.js';
 import { defineCommand } from '../../command/command.js';
-import { seedOption } from '../../playing/engine.js';
 import { choice, decimal, flag, integer, required, text, texts } from '../../command/option.js';
 import { asciiOption, plainOption } from '../../command/screenOptions.js';
+import { seedOption } from '../../playing/engine.js';
 import { trainInto } from './trainInto.js';
 
 export const train = defineCommand({

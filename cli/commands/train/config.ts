@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { because, OthelloError, parseJson } from '../../../engine/index.js';
-import type { RuntimeName } from '../../../nn/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { because } from '../../../engine/foreseen.js';
+import { parseJson } from '../../../engine/json.js';
+import type { RuntimeName } from '../../../nn/runtime.js';
+import { overrideConfig, type RunConfig, type SearchPrecision } from '../../../selfplay/training/config.js';
+import { type PresetName, PRESETS } from '../../../selfplay/training/presets.js';
 import { freshSeed } from '../../playing/engine.js';
-import {
-  overrideConfig,
-  PRESETS,
-  type PresetName,
-  type RunConfig,
-  type SearchPrecision,
-} from '../../../selfplay/index.js';
 
 /** What the command line says of a run's configuration. */
 export interface ConfigChoice {

@@ -1,11 +1,7 @@
-import type {
-  EvaluationRecord,
-  MetricsRecord,
-  RunConfig,
-  RunEvent,
-  TrainControl,
-  WorkUnderWay,
-} from '../../../selfplay/index.js';
+import type { EvaluationRecord, MetricsRecord } from '../../../selfplay/store/storeResults.js';
+import type { RunConfig } from '../../../selfplay/training/config.js';
+import type { TrainControl, WorkUnderWay } from '../../../selfplay/training/control.js';
+import type { RunEvent } from '../../../selfplay/training/events.js';
 import { eventLine } from './bars.js';
 import { Meter } from './meter.js';
 import {
@@ -13,10 +9,10 @@ import {
   favourite,
   kindOf,
   lossesOf,
-  storedLosses,
-  storedMatch,
   type Match,
   type MatchSeries,
+  storedLosses,
+  storedMatch,
 } from './told.js';
 
 /** What is known of a run when its screen opens. */

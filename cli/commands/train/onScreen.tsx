@@ -1,5 +1,7 @@
 import process from 'node:process';
-import type { Run, RunEvent, TrainControl } from '../../../selfplay/index.js';
+import type { TrainControl } from '../../../selfplay/training/control.js';
+import type { RunEvent } from '../../../selfplay/training/events.js';
+import type { Run } from '../../../selfplay/training/run.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { createTheme } from '../../screen/theme.js';
 import type { Terminal } from '../../terminal/terminal.js';

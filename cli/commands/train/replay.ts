@@ -1,7 +1,7 @@
-import { discs, initialPosition } from '../../../engine/index.js';
-import type { GameRecord } from '../../../selfplay/index.js';
-import { recordedLine, sceneAt, type RecordedLine } from '../../screen/recordScene.js';
+import { discs, initialPosition } from '../../../engine/position.js';
+import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import type { BoardScene } from '../../screen/boardLines.js';
+import { recordedLine, type RecordedLine, sceneAt } from '../../screen/recordScene.js';
 
 /** Plies that the final position stays. */
 const REST = 4;

@@ -1,9 +1,8 @@
-import { columnsOf, harmless } from '../../../engine/index.js';
-import type { WorkUnderWay } from '../../../selfplay/index.js';
-import { formatAmount, formatDuration } from '../../terminal/duration.js';
+import { columnsOf, harmless } from '../../../engine/text.js';
+import type { WorkUnderWay } from '../../../selfplay/training/control.js';
 import { bar, cut, fitting, wrapLine } from '../../screen/text.js';
-import type { Theme } from '../../screen/theme.js';
-import { ACCENT } from '../../screen/theme.js';
+import { ACCENT, type Theme } from '../../screen/theme.js';
+import { formatAmount, formatDuration } from '../../terminal/duration.js';
 import { eloChart } from './eloChart.js';
 import type { TrainLayout } from './layout.js';
 import type { Share, TrainModel } from './model.js';

@@ -1,4 +1,5 @@
-import type { EvaluationRecord, MetricsRecord, RunEvent } from '../../../selfplay/index.js';
+import type { EvaluationRecord, MetricsRecord } from '../../../selfplay/store/storeResults.js';
+import type { RunEvent } from '../../../selfplay/training/events.js';
 import type { EloPoint } from './eloChart.js';
 
 /** All stored matches against one opponent. */

@@ -2,32 +2,26 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { OthelloError } from '../../../engine/index.js';
-import { inferenceBytes, needMemory, openRuntime, residualArchitecture, trainingBytes } from '../../../nn/index.js';
-import {
-  beginRun,
-  branchRun,
-  createRun,
-  isRun,
-  isSaved,
-  measureBareRates,
-  openRun,
-  readSaved,
-  settlePrecision,
-  TrainControl,
-  trainRun,
-  type Run,
-  type RunConfig,
-  type RunEvent,
-} from '../../../selfplay/index.js';
-import { CLOCKED_ENTRIES } from '../../threads/clockedEntries.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { residualArchitecture } from '../../../nn/architecture.js';
+import { inferenceBytes, needMemory, trainingBytes } from '../../../nn/memory.js';
 import { packageVersion } from '../../../nn/packageRoot.js';
-import { openProgress } from '../../terminal/progress.js';
-import { FullScreen } from '../../screen/fullScreen.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { beginRun } from '../../../selfplay/training/beginRun.js';
+import type { RunConfig } from '../../../selfplay/training/config.js';
+import { TrainControl } from '../../../selfplay/training/control.js';
+import type { RunEvent } from '../../../selfplay/training/events.js';
+import { trainRun } from '../../../selfplay/training/loop.js';
+import { measureBareRates, settlePrecision } from '../../../selfplay/training/measure.js';
+import { branchRun, createRun, isRun, openRun, type Run } from '../../../selfplay/training/run.js';
+import { isSaved, readSaved } from '../../../selfplay/training/savedRun.js';
 import { isAscii } from '../../command/screenOptions.js';
-import { checkUnchanged, composeConfig, type ConfigChoice } from './config.js';
+import { FullScreen } from '../../screen/fullScreen.js';
+import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { CLOCKED_ENTRIES } from '../../threads/clockedEntries.js';
 import { TrainScreen } from './bars.js';
+import { checkUnchanged, composeConfig, type ConfigChoice } from './config.js';
 
 /** How long each rate of this machine is measured before a run begins. */
 const MEASURED_MS = 300;

@@ -1,17 +1,19 @@
-import { moveName, OthelloError, PASS } from '../../../engine/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { moveName } from '../../../engine/notation.js';
+import { PASS } from '../../../engine/squareSet.js';
 import { defineCommand } from '../../command/command.js';
-import { runtimeOption, simulationsOption } from '../../playing/engine.js';
 import { flag, integer, text, type Values } from '../../command/option.js';
-import { openProgress } from '../../terminal/progress.js';
-import { FullScreen } from '../../screen/fullScreen.js';
-import { COMPOSITES } from '../../screen/relevance.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
+import { runtimeOption, simulationsOption } from '../../playing/engine.js';
+import type { Explained } from '../../playing/job.js';
 import { searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { threadsOption } from '../../playing/searchThreads.js';
+import { FullScreen } from '../../screen/fullScreen.js';
+import { COMPOSITES } from '../../screen/relevance.js';
+import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import type { Explained } from '../../playing/job.js';
-import { storedEvaluation, type Evaluation } from './evaluation.js';
-import { openShelf, type GameShelf, type WatchedGame } from './games.js';
+import { type Evaluation, storedEvaluation } from './evaluation.js';
+import { type GameShelf, openShelf, type WatchedGame } from './games.js';
 import { gameDocument, gameText, positionText } from './text.js';
 import { WatchThinker } from './thinker.js';
 

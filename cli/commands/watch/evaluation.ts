@@ -1,4 +1,4 @@
-import { moveName } from '../../../engine/index.js';
+import { moveName } from '../../../engine/notation.js';
 import type { EngineResult } from '../../playing/engine.js';
 import type { WatchedGame } from './games.js';
 

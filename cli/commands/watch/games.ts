@@ -1,35 +1,30 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import {
-  initialPosition,
-  isOver,
-  OthelloError,
-  parseTranscript,
-  recordFormatOf,
-  score,
-  type MoveNote,
-  type Position,
-  type RecordEntry,
-  type RecordedGame,
-  type RecordedPosition,
-} from '../../../engine/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { parseTranscript } from '../../../engine/notation.js';
+import { initialPosition, isOver, type Position, score } from '../../../engine/position.js';
+import { recordFormatOf } from '../../../engine/records/format.js';
+import type {
+  MoveNote,
+  RecordedGame,
+  RecordedPosition,
+  RecordEntry,
+} from '../../../engine/records/recordReader.js';
 import {
   formatGameName,
   GAME_KINDS,
-  openRun,
-  openStore,
-  parseGameName,
-  replay,
   type GameKind,
   type GameRecord,
+  parseGameName,
   type PlyRecord,
-  type Run,
-  type Store,
-} from '../../../selfplay/index.js';
-import { recordedLine, type RecordedLine } from '../../screen/recordScene.js';
+  replay,
+} from '../../../selfplay/records/gameRecord.js';
+import { openStore, type Store } from '../../../selfplay/store/store.js';
+import { openRun, type Run } from '../../../selfplay/training/run.js';
 import { ended } from '../../command/failure.js';
-import { wthorNames } from '../import/importing.js';
+import { recordedLine, type RecordedLine } from '../../screen/recordScene.js';
 import { recordsIn } from '../../sources/recordFile.js';
+import { wthorNames } from '../import/importing.js';
 
 /** A game to look at. */
 export interface WatchedGame {

@@ -1,7 +1,10 @@
-import { moveName, OthelloError, PASS, type Position } from '../../../engine/index.js';
-import { COMPOSITES } from '../../screen/relevance.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { moveName } from '../../../engine/notation.js';
+import type { Position } from '../../../engine/position.js';
+import { PASS } from '../../../engine/squareSet.js';
 import type { Explained } from '../../playing/job.js';
-import { storedEvaluation, type Evaluation } from './evaluation.js';
+import { COMPOSITES } from '../../screen/relevance.js';
+import { type Evaluation, storedEvaluation } from './evaluation.js';
 import type { GameShelf, WatchedGame } from './games.js';
 import type { WatchThinker } from './thinker.js';
 

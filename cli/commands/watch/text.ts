@@ -1,11 +1,13 @@
-import { formatPosition, harmless, LONGEST_NAME, moveName, type Color } from '../../../engine/index.js';
+import { formatPosition, moveName } from '../../../engine/notation.js';
+import type { Color } from '../../../engine/position.js';
+import { harmless, LONGEST_NAME } from '../../../engine/text.js';
+import type { Explained } from '../../playing/job.js';
+import { sceneAt } from '../../screen/recordScene.js';
+import type { Palette } from '../../terminal/palette.js';
+import { renderTable } from '../../terminal/table.js';
 import { renderBoard } from '../../text/board.js';
 import { strongestText } from '../../text/explanation.js';
-import type { Palette } from '../../terminal/palette.js';
-import { sceneAt } from '../../screen/recordScene.js';
-import { renderTable } from '../../terminal/table.js';
-import type { Explained } from '../../playing/job.js';
-import { noteText, percent, seenMovesText, type Evaluation } from './evaluation.js';
+import { type Evaluation, noteText, percent, seenMovesText } from './evaluation.js';
 import type { WatchedGame } from './games.js';
 import { resultText } from './screenLines.js';
 

@@ -1,10 +1,13 @@
-import { isOver, OthelloError } from '../../../engine/index.js';
-import type { RuntimeName } from '../../../nn/index.js';
-import { ENDGAME, shareBytes, type SearchPrecision } from '../../../selfplay/index.js';
-import { openModel, type Model } from '../../sources/model.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { isOver } from '../../../engine/position.js';
+import type { RuntimeName } from '../../../nn/runtime.js';
+import { ENDGAME } from '../../../selfplay/players/endgame.js';
+import { shareBytes } from '../../../selfplay/threads/tasks.js';
+import type { SearchPrecision } from '../../../selfplay/training/config.js';
 import type { Explained, Found, Job } from '../../playing/job.js';
 import { Thinker } from '../../playing/thinker.js';
-import { searchedEvaluation, type Evaluation } from './evaluation.js';
+import { type Model, openModel } from '../../sources/model.js';
+import { type Evaluation, searchedEvaluation } from './evaluation.js';
 import type { GameShelf, WatchedGame } from './games.js';
 
 export interface ThinkerSettings {

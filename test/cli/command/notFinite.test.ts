@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
-import { checkRow } from '../../../lrp/relevanceBatch.js';
+import { Random } from '../../../engine/random.js';
 import { closeLedger } from '../../../lrp/ledger.js';
-import { decodeCheckpoint } from '../../../nn/index.js';
+import { checkRow } from '../../../lrp/relevanceBatch.js';
+import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import { runProgram, temporaryFolder } from '../../support/program.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 import { expectRefusal } from '../../support/refusal.js';

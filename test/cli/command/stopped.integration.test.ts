@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../../../cli/program.js';
-import { stopWhen } from '../../../engine/index.js';
+import { stopWhen } from '../../../engine/stop.js';
 import { temporaryFolder } from '../../support/program.js';
 import { RecordingTerminal } from '../../support/recordingTerminal.js';
 

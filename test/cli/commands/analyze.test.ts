@@ -4,19 +4,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   formatPosition,
   formatTranscript,
-  legalMoveList,
   moveName,
-  parseGgf,
   parseMove,
   parsePosition,
   parseTranscript,
-  play,
-  Random,
-} from '../../../engine/index.js';
+} from '../../../engine/notation.js';
+import { legalMoveList, play } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { parseGgf } from '../../../engine/records/ggf.js';
 import { flakyCommand, runProgram, temporaryFolder, writeTinyModel } from '../../support/program.js';
-import { runHere } from '../../support/recordingTerminal.js';
-import { randomRecordedGame } from '../../support/recordedGames.js';
 import { randomPosition } from '../../support/randomPositions.js';
+import { randomRecordedGame } from '../../support/recordedGames.js';
+import { runHere } from '../../support/recordingTerminal.js';
 import { slowSolve } from '../../support/slowSolve.js';
 
 const folder = temporaryFolder();

@@ -3,25 +3,21 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
+import { Random } from '../../../engine/random.js';
+import { replay } from '../../../selfplay/records/gameRecord.js';
+import { openStore, type Store } from '../../../selfplay/store/store.js';
+import { checkConfig } from '../../../selfplay/training/config.js';
+import { PRESETS } from '../../../selfplay/training/presets.js';
+import { createRun, openRun } from '../../../selfplay/training/run.js';
 import {
-  checkConfig,
-  createRun,
-  openRun,
-  openStore,
-  PRESETS,
-  replay,
-  type Store,
-} from '../../../selfplay/index.js';
-import { randomGameRecords } from '../../support/randomGameRecords.js';
-import {
+  type Finished,
   flakyCommand,
   PROGRAM,
   runProgram,
   temporaryFolder,
   writeTinyModel,
-  type Finished,
 } from '../../support/program.js';
+import { randomGameRecords } from '../../support/randomGameRecords.js';
 import { runHere } from '../../support/recordingTerminal.js';
 
 const folder = temporaryFolder();

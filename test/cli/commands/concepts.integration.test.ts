@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
+import { Random } from '../../../engine/random.js';
 import { withTabs } from '../../support/browserTabs.js';
 import { describeInChromium } from '../../support/chromium.js';
 import { commandFolder, writeTranscripts } from '../../support/commandInputs.js';

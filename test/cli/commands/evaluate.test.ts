@@ -1,13 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
-import type { FaithfulnessReport } from '../../../lrp/index.js';
-import { evaluateMaps, evaluationParts, openRun, shareBytes, type PartResult } from '../../../selfplay/index.js';
-import { openModel } from '../../../cli/sources/model.js';
 import { ownPositions } from '../../../cli/commands/evaluate/positions.js';
+import { openModel } from '../../../cli/sources/model.js';
+import { Random } from '../../../engine/random.js';
+import { shareBytes } from '../../../selfplay/threads/tasks.js';
+import { openRun } from '../../../selfplay/training/run.js';
+import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
+import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/runEvaluation.js';
+import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { commandFolder, writeRun, writeTranscripts } from '../../support/commandInputs.js';
-import { randomGameRecords } from '../../support/randomGameRecords.js';
 import { runProgram } from '../../support/program.js';
+import { randomGameRecords } from '../../support/randomGameRecords.js';
 import { expectRefusal } from '../../support/refusal.js';
 import { stopAndGoOn } from '../../support/stoppedWork.js';
 

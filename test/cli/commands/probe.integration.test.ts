@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import type { ProbeReport } from '../../../lrp/index.js';
+import type { ProbeReport } from '../../../studies/probe/report.js';
 import { withTabs } from '../../support/browserTabs.js';
 import { describeInChromium } from '../../support/chromium.js';
 import { commandFolder } from '../../support/commandInputs.js';

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
-import { blockLayers, type ProbeReport } from '../../../lrp/index.js';
-import { exportNetwork } from '../../../nn/index.js';
-import { openRun, probeNetworks, probePartCount, type ProbePart } from '../../../selfplay/index.js';
 import { runExamples } from '../../../cli/commands/probe/examples.js';
 import { networksOf, spread } from '../../../cli/commands/probe/networks.js';
+import { Random } from '../../../engine/random.js';
+import { exportNetwork } from '../../../nn/onnx/export.js';
+import { openRun } from '../../../selfplay/training/run.js';
+import { blockLayers } from '../../../studies/probe/layers.js';
+import { probeNetworks, probePartCount } from '../../../studies/probe/probeNetworks.js';
+import type { ProbeReport } from '../../../studies/probe/report.js';
+import type { ProbePart } from '../../../studies/probe/task.js';
 import { commandFolder, writeRun, writeTranscripts } from '../../support/commandInputs.js';
 import { CONCEPTS, FEW, probedArchitecture, probedGames, writeProbedRun } from '../../support/probedRun.js';
 import { runProgram } from '../../support/program.js';

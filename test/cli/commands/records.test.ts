@@ -1,26 +1,20 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  encodeWthor,
-  formatGgf,
-  formatObf,
-  formatPosition,
-  formatTranscript,
-  ggfReader,
-  legalMoveList,
-  obfReader,
-  parseTranscript,
-  play,
-  Random,
-  wthorReader,
-  type RecordedGame,
-} from '../../../engine/index.js';
-import { importOnnx } from '../../../nn/index.js';
-import { openStore, replay, type GameRecord } from '../../../selfplay/index.js';
+import { formatPosition, formatTranscript, parseTranscript } from '../../../engine/notation.js';
+import { legalMoveList, play } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { formatGgf, ggfReader } from '../../../engine/records/ggf.js';
+import { formatObf, obfReader } from '../../../engine/records/obf.js';
+import type { RecordedGame } from '../../../engine/records/recordReader.js';
+import { wthorReader } from '../../../engine/records/wthorReader.js';
+import { encodeWthor } from '../../../engine/records/wthorWriter.js';
+import { importOnnx } from '../../../nn/onnx/import.js';
+import { type GameRecord, replay } from '../../../selfplay/records/gameRecord.js';
+import { openStore } from '../../../selfplay/store/store.js';
 import { runProgram, temporaryFolder, writeTinyModel } from '../../support/program.js';
-import { cutGame, gamesOf, randomRecordedGame, readAll } from '../../support/recordedGames.js';
 import { randomPosition } from '../../support/randomPositions.js';
+import { cutGame, gamesOf, randomRecordedGame, readAll } from '../../support/recordedGames.js';
 import { slowSolve } from '../../support/slowSolve.js';
 
 const folder = temporaryFolder();

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { formatObf, parseMove, parsePosition, Random } from '../../../engine/index.js';
-import { writeCheckpoint } from '../../../nn/index.js';
+import { parseMove, parsePosition } from '../../../engine/notation.js';
+import { Random } from '../../../engine/random.js';
+import { formatObf } from '../../../engine/records/obf.js';
+import { writeCheckpoint } from '../../../nn/checkpoint.js';
 import { withTabs } from '../../support/browserTabs.js';
 import { describeInChromium } from '../../support/chromium.js';
 import { commandFolder, writeRun } from '../../support/commandInputs.js';

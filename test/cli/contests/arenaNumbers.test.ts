@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { ArenaStore, type MatchIdentity } from '../../../cli/contests/store.js';
-import { Random } from '../../../engine/index.js';
-import { openStore, playMatch, type GameRecord, type MatchGame } from '../../../selfplay/index.js';
+import { Random } from '../../../engine/random.js';
+import type { MatchGame } from '../../../selfplay/matches/match.js';
+import { playMatch } from '../../../selfplay/matches/playMatch.js';
+import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
+import { openStore } from '../../../selfplay/store/store.js';
 import { commandFolder } from '../../support/commandInputs.js';
 import { runHere } from '../../support/recordingTerminal.js';
 

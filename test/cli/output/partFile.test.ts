@@ -2,7 +2,8 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openParts, stoppedNote } from '../../../cli/output/partFile.js';
-import { createRun, PRESETS } from '../../../selfplay/index.js';
+import { PRESETS } from '../../../selfplay/training/presets.js';
+import { createRun } from '../../../selfplay/training/run.js';
 import { scratchFolder } from '../../support/scratch.js';
 
 describe('a file of parts', () => {

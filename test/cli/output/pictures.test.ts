@@ -1,11 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { divergingColor } from '../../../lrp/index.js';
-import { writeCheckpoint } from '../../../nn/index.js';
+import { divergingColor } from '../../../lrp/pictures/colors.js';
+import { writeCheckpoint } from '../../../nn/checkpoint.js';
 import { smallNetwork } from '../../support/loggedGames.js';
 import { runProgram, temporaryFolder } from '../../support/program.js';
 

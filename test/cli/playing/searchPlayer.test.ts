@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random, initialPosition, legalMoveList } from '../../../engine/index.js';
-import { initializeNetwork, networkEvaluator, openRuntime, residualArchitecture } from '../../../nn/index.js';
-import { NBoardServer, SearchPlayer } from '../../../cli/protocols/index.js';
+import { SearchPlayer } from '../../../cli/playing/searchPlayer.js';
+import { NBoardServer } from '../../../cli/protocols/nboard.js';
+import { initialPosition, legalMoveList } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { residualArchitecture } from '../../../nn/architecture.js';
+import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
+import { initializeNetwork } from '../../../nn/network.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
 import { randomPosition } from '../../support/randomPositions.js';
 
 type NetworkEvaluator = Awaited<ReturnType<typeof networkEvaluator>>;

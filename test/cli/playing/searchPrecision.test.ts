@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identityOf } from '../../../cli/contests/match.js';
-import { openModel } from '../../../cli/sources/model.js';
 import { parsePlayer } from '../../../cli/playing/players.js';
 import { precisionOf } from '../../../cli/playing/searchPrecision.js';
-import { exportNetwork, rangesFile, writeAtomically } from '../../../nn/index.js';
-import { ENDGAME } from '../../../selfplay/index.js';
+import { openModel } from '../../../cli/sources/model.js';
+import { writeAtomically } from '../../../nn/files.js';
+import { exportNetwork } from '../../../nn/onnx/export.js';
+import { rangesFile } from '../../../nn/quantization/rangesFile.js';
+import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { runProgram, temporaryFolder, writeTinyModel } from '../../support/program.js';
 
 const folder = temporaryFolder();

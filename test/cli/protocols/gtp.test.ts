@@ -1,19 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  PASS,
-  Random,
-  formatPosition,
-  initialPosition,
-  legalMoveList,
-  moveName,
-  play,
-} from '../../../engine/index.js';
-import type { Position } from '../../../engine/index.js';
-import { GtpServer } from '../../../cli/protocols/index.js';
+import { GtpServer } from '../../../cli/protocols/gtp.js';
+import { formatPosition, moveName } from '../../../engine/notation.js';
+import { initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { PASS } from '../../../engine/squareSet.js';
 import { randomRecordedGame } from '../../support/recordedGames.js';
-import { shownBoard } from '../../support/shownBoard.js';
 import { ScriptedPlayer } from '../../support/scriptedPlayer.js';
+import { shownBoard } from '../../support/shownBoard.js';
 
 interface Session {
   readonly player: ScriptedPlayer;

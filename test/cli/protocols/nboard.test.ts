@@ -1,17 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  PASS,
-  Random,
-  formatGgf,
-  initialPosition,
-  legalMoveList,
-  moveName,
-  parseTranscript,
-  play,
-  positionsOf,
-} from '../../../engine/index.js';
-import { NBoardServer } from '../../../cli/protocols/index.js';
+import { NBoardServer } from '../../../cli/protocols/nboard.js';
+import { moveName, parseTranscript, positionsOf } from '../../../engine/notation.js';
+import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { formatGgf } from '../../../engine/records/ggf.js';
+import { PASS } from '../../../engine/squareSet.js';
 import { cutGame, randomRecordedGame } from '../../support/recordedGames.js';
 import { ScriptedPlayer } from '../../support/scriptedPlayer.js';
 

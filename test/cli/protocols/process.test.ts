@@ -1,18 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import {
-  Random,
-  formatPosition,
-  initialPosition,
-  isLegal,
-  isOver,
-  legalMoveList,
-  play,
-  searchAlphaBeta,
-} from '../../../engine/index.js';
+import { searchAlphaBeta } from '../../../engine/alphabeta.js';
+import { formatPosition } from '../../../engine/notation.js';
+import { initialPosition, isLegal, isOver, legalMoveList, play } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { GtpClient } from '../../../selfplay/players/gtpClient.js';
+import { NBoardClient } from '../../../selfplay/players/nboardClient.js';
 import { shownBoard } from '../../support/shownBoard.js';
-import { GtpClient, NBoardClient } from '../../../selfplay/index.js';
 
 /** Runs the compiled files: `npm run build` first, as `npm test` does. */
 const SERVER = fileURLToPath(new URL('../../support/protocolServer.js', import.meta.url));

@@ -1,22 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type BoardLayout, largestBoard, squareAt, TEXT_BOARD } from '../../../cli/screen/boardLayout.js';
+import { boardLines, type BoardScene } from '../../../cli/screen/boardLines.js';
+import { type Canvas, FrameStream } from '../../../cli/screen/frameStream.js';
+import { createTheme, type Theme } from '../../../cli/screen/theme.js';
+import { colored, drawn, PLAIN } from '../../../cli/terminal/palette.js';
 import {
   colorAt,
   flippedBy,
-  has,
   initialPosition,
   legalMoveList,
-  PASS,
   play,
-  Random,
-  size,
   type Position,
-} from '../../../engine/index.js';
-import { colored, drawn, PLAIN } from '../../../cli/terminal/palette.js';
-import { largestBoard, squareAt, TEXT_BOARD, type BoardLayout } from '../../../cli/screen/boardLayout.js';
-import { boardLines, type BoardScene } from '../../../cli/screen/boardLines.js';
-import { FrameStream, type Canvas } from '../../../cli/screen/frameStream.js';
-import { createTheme, type Theme } from '../../../cli/screen/theme.js';
+} from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { has, PASS, size } from '../../../engine/squareSet.js';
 import { PaintedScreen } from '../../support/paintedScreen.js';
 
 /** A position of a random game with the move that led to it. */

@@ -1,14 +1,17 @@
-import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { initialPosition, legalMoveList, parsePosition, PASS, play, Random } from '../../../engine/index.js';
-import { renderBoard } from '../../../cli/text/board.js';
-import { formatAmount, formatDuration } from '../../../cli/terminal/duration.js';
+import { describe, expect, it } from 'vitest';
 import { nearest } from '../../../cli/command/nearest.js';
-import { colored, drawn, nearest256, paletteFor, PLAIN, type Rgb } from '../../../cli/terminal/palette.js';
-import { positionAfter, takeBack } from '../../../cli/sources/moves.js';
-import { barLine, logLine } from '../../../cli/terminal/progress.js';
 import { wrapLine } from '../../../cli/screen/text.js';
+import { positionAfter, takeBack } from '../../../cli/sources/moves.js';
+import { formatAmount, formatDuration } from '../../../cli/terminal/duration.js';
+import { colored, drawn, nearest256, paletteFor, PLAIN, type Rgb } from '../../../cli/terminal/palette.js';
+import { barLine, logLine } from '../../../cli/terminal/progress.js';
 import { renderTable, sparkline } from '../../../cli/terminal/table.js';
+import { renderBoard } from '../../../cli/text/board.js';
+import { parsePosition } from '../../../engine/notation.js';
+import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { PASS } from '../../../engine/squareSet.js';
 
 /** A random game cut at a random ply. */
 function randomMoves(seed: number, plies: number): number[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RECORD_FORMATS } from '../../../engine/index.js';
+import { RECORD_FORMATS } from '../../../engine/records/format.js';
 import { checkDamaged } from '../../support/damage.js';
 
 describe('damaged files', () => {

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  PASS,
-  Random,
-  formatGgf,
-  formatTranscript,
-  ggfReader,
-  parseGgf,
-  parsePosition,
-} from '../../../engine/index.js';
-import type { RecordedGame } from '../../../engine/index.js';
+import { formatTranscript, parsePosition } from '../../../engine/notation.js';
+import { Random } from '../../../engine/random.js';
+import { formatGgf, ggfReader, parseGgf } from '../../../engine/records/ggf.js';
+import type { RecordedGame } from '../../../engine/records/recordReader.js';
+import { PASS } from '../../../engine/squareSet.js';
 import { randomPosition } from '../../support/randomPositions.js';
 import {
   cutGame,

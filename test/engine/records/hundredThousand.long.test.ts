@@ -1,15 +1,10 @@
 import { expect, it } from 'vitest';
-import {
-  Random,
-  decodeWthorPlayers,
-  decodeWthorTournaments,
-  encodeWthor,
-  formatGgf,
-  ggfReader,
-  readRecords,
-  wthorReader,
-} from '../../../engine/index.js';
-import type { RecordReader, RecordedGame } from '../../../engine/index.js';
+import { Random } from '../../../engine/random.js';
+import { formatGgf, ggfReader } from '../../../engine/records/ggf.js';
+import { readRecords, type RecordedGame, type RecordReader } from '../../../engine/records/recordReader.js';
+import { decodeWthorPlayers, decodeWthorTournaments } from '../../../engine/records/wthor.js';
+import { wthorReader } from '../../../engine/records/wthorReader.js';
+import { encodeWthor } from '../../../engine/records/wthorWriter.js';
 import { gamesOf, randomRecordedGame } from '../../support/recordedGames.js';
 
 const COUNT = 100_000;

@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  Random,
-  formatObf,
-  formatPosition,
-  legalMoveList,
-  obfReader,
-  parseMove,
-} from '../../../engine/index.js';
-import type { RecordedPosition } from '../../../engine/index.js';
+import { formatPosition, parseMove } from '../../../engine/notation.js';
+import { legalMoveList } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { formatObf, obfReader } from '../../../engine/records/obf.js';
+import type { RecordedPosition } from '../../../engine/records/recordReader.js';
 import { randomPosition } from '../../support/randomPositions.js';
 import { inPieces, problemsOf, readAll, without } from '../../support/recordedGames.js';
 

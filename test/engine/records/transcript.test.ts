@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  PASS,
-  Random,
-  formatTranscriptRecord,
-  parseMove,
-  parsePosition,
-  transcriptReader,
-} from '../../../engine/index.js';
+import { parseMove, parsePosition } from '../../../engine/notation.js';
+import { Random } from '../../../engine/random.js';
+import { formatTranscriptRecord, transcriptReader } from '../../../engine/records/transcript.js';
+import { PASS } from '../../../engine/squareSet.js';
 import {
   cutGame,
   gamesOf,

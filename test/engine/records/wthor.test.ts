@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  PASS,
-  Random,
-  WthorWriter,
-  decodeWthorPlayers,
-  decodeWthorTournaments,
-  encodeWthor,
-  parseTranscript,
-  wthorReader,
-} from '../../../engine/index.js';
-import type { RecordedGame } from '../../../engine/index.js';
+import { parseTranscript } from '../../../engine/notation.js';
+import { Random } from '../../../engine/random.js';
+import type { RecordedGame } from '../../../engine/records/recordReader.js';
+import { decodeWthorPlayers, decodeWthorTournaments } from '../../../engine/records/wthor.js';
+import { wthorReader } from '../../../engine/records/wthorReader.js';
+import { encodeWthor, WthorWriter } from '../../../engine/records/wthorWriter.js';
+import { PASS } from '../../../engine/squareSet.js';
 import {
   cutGame,
   gamesOf,

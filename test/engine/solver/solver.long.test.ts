@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Random, createSolver, play } from '../../../engine/index.js';
+import { play } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { createSolver } from '../../../engine/solver/solver.js';
 import { FFO } from '../../support/ffo.js';
 import { randomPosition } from '../../support/randomPositions.js';
 import { slowSolve } from '../../support/slowSolve.js';

@@ -1,30 +1,26 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { parsePosition } from '../../../engine/notation.js';
 import {
-  NO_MOVE,
-  PASS,
-  Random,
-  createPlainSearch,
-  createSolver,
   initialPosition,
   isOver,
   legalMoveList,
   legalMoves,
-  parsePosition,
   play,
+  type Position,
   score,
-  size,
-  solve,
-  transformPosition,
-} from '../../../engine/index.js';
-import type { Position, Solution } from '../../../engine/index.js';
+} from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { createPlainSearch } from '../../../engine/solver/plain.js';
 import { countStable } from '../../../engine/solver/plainStability.js';
+import { createSolver, type Solution, solve } from '../../../engine/solver/solver.js';
+import { NO_MOVE, PASS, size } from '../../../engine/squareSet.js';
+import { transformPosition } from '../../../engine/symmetry.js';
 import { FFO } from '../../support/ffo.js';
 import { randomGame, randomPosition } from '../../support/randomPositions.js';
+import { positionOfBoard, type Square } from '../../support/slowRules.js';
 import { slowSolve } from '../../support/slowSolve.js';
-import { positionOfBoard } from '../../support/slowRules.js';
-import type { Square } from '../../support/slowRules.js';
 
 /** A full board but for a few squares, as no game leaves it: passes and wipe-outs are frequent. */
 function wildPosition(random: Random, empties: number): Position {

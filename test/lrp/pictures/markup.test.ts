@@ -1,20 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { renderPage } from '../../../web/page.js';
 import { markdownCode, markdownText } from '../../../cli/output/markdown.js';
-import { lineView } from '../../../web/lineChart.js';
+import { initialPosition } from '../../../engine/position.js';
+import { createExplainer } from '../../../lrp/explainer.js';
+import { renderBiasSvg } from '../../../lrp/pictures/biasSvg.js';
+import { markup } from '../../../lrp/pictures/markup.js';
+import { renderSvg } from '../../../lrp/pictures/svg.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
 import { CONCEPTS_SCRIPT } from '../../../web/client/concepts.js';
 import { STRATEGY_SCRIPT } from '../../../web/client/strategies.js';
-import {
-  createExplainer,
-  explainPlies,
-  htmlDocument,
-  markup,
-  renderBiasSvg,
-  renderHtml,
-  renderSvg,
-} from '../../../lrp/index.js';
-import { openRuntime } from '../../../nn/index.js';
-import { initialPosition } from '../../../engine/index.js';
+import { renderHtml } from '../../../web/game/html.js';
+import { explainPlies } from '../../../web/game/page.js';
+import { htmlDocument } from '../../../web/htmlDocument.js';
+import { lineView } from '../../../web/lineChart.js';
+import { renderPage } from '../../../web/page.js';
 import {
   expectHarmlessPage,
   expectHarmlessPicture,

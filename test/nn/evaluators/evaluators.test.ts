@@ -1,19 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
-import { createPuctSearch, driveSearch, PLAY_PUCT } from '../../../mcts/index.js';
-import type { SearchResult } from '../../../mcts/index.js';
-import {
-  initializeNetwork,
-  measureRanges,
-  networkEvaluator,
-  openEvaluators,
-  openRuntime,
-  positionBatch,
-  residualArchitecture,
-} from '../../../nn/index.js';
-import type { Evaluator, Network } from '../../../nn/index.js';
+import { positionBatch } from '../../../engine/positionBatch.js';
+import { Random } from '../../../engine/random.js';
+import { driveSearch } from '../../../mcts/drive.js';
+import { createPuctSearch, PLAY_PUCT } from '../../../mcts/puct.js';
+import type { SearchResult } from '../../../mcts/result.js';
+import { residualArchitecture } from '../../../nn/architecture.js';
+import { type Evaluator, networkEvaluator } from '../../../nn/evaluators/evaluator.js';
+import { openEvaluators } from '../../../nn/evaluators/openEvaluators.js';
+import { initializeNetwork, type Network } from '../../../nn/network.js';
+import { measureRanges } from '../../../nn/quantization/ranges.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
 import { randomPosition } from '../../support/randomPositions.js';
 
 // The threads run the compiled files: `npm run build` first, as `npm test` does.

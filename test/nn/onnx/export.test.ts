@@ -1,8 +1,12 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { BATCH, Graph, conv2d, exportOnnx, gather, relu, reshape } from '../../../nn/index.js';
-import { protobufFields } from '../../support/protobufFields.js';
-import type { WireField } from '../../support/protobufFields.js';
+import { BATCH, Graph } from '../../../nn/graph.js';
+import { exportOnnx } from '../../../nn/onnx/export.js';
+import { conv2d } from '../../../nn/operators/conv.js';
+import { relu } from '../../../nn/operators/elementwise.js';
+import { gather } from '../../../nn/operators/gather.js';
+import { reshape } from '../../../nn/operators/reshape.js';
+import { protobufFields, type WireField } from '../../support/protobufFields.js';
 
 // Field numbers of onnx.proto: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 const MODEL = { irVersion: 1, producerName: 2, producerVersion: 3, graph: 7, opset: 8, metadata: 14 };

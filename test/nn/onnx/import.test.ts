@@ -3,26 +3,32 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openModel } from '../../../cli/sources/model.js';
-import { OthelloError, Random } from '../../../engine/index.js';
-import type { Position } from '../../../engine/index.js';
-import { createExplainer } from '../../../lrp/index.js';
-import {
-  createPositionBatch,
-  decodeCheckpoint,
-  exportNetwork,
-  exportOnnx,
-  foldBatchNorm,
-  importOnnx,
-  inferenceGraph,
-  networkEvaluator,
-  openRuntime,
-  pushPosition,
-  sha256Of,
-} from '../../../nn/index.js';
-import type { Network, Runtime } from '../../../nn/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import type { Position } from '../../../engine/position.js';
+import { createPositionBatch, pushPosition } from '../../../engine/positionBatch.js';
+import { Random } from '../../../engine/random.js';
+import { createExplainer } from '../../../lrp/explainer.js';
+import { decodeCheckpoint } from '../../../nn/checkpoint.js';
+import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
+import { sha256Of } from '../../../nn/files.js';
+import { foldBatchNorm } from '../../../nn/fold.js';
+import { inferenceGraph } from '../../../nn/forward.js';
+import type { Network } from '../../../nn/network.js';
 import { checkImported } from '../../../nn/onnx/check.js';
+import { exportNetwork, exportOnnx } from '../../../nn/onnx/export.js';
+import { importOnnx } from '../../../nn/onnx/import.js';
 import { readOnnx } from '../../../nn/onnx/read.js';
-import { integers, node, replaced, smallFile, smallParts, tensorOf, weights } from '../../support/onnxFile.js';
+import type { Runtime } from '../../../nn/runtime.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import {
+  integers,
+  node,
+  replaced,
+  smallFile,
+  smallParts,
+  tensorOf,
+  weights,
+} from '../../support/onnxFile.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 import { randomGame } from '../../support/randomPositions.js';
 import { readZennit, zennitComposites, zennitPosition } from '../../support/zennit.js';

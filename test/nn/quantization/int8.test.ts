@@ -1,26 +1,26 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random, initialPosition, legalMoveList, play } from '../../../engine/index.js';
-import type { Position } from '../../../engine/index.js';
+import { initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
+import { positionBatch } from '../../../engine/positionBatch.js';
+import { Random } from '../../../engine/random.js';
+import { type Checkpoint, readCheckpoint } from '../../../nn/checkpoint.js';
+import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
+import { sha256Of } from '../../../nn/files.js';
+import { foldBatchNorm } from '../../../nn/fold.js';
+import { buildForward, parameterConstants } from '../../../nn/forward.js';
+import { BATCH, Graph } from '../../../nn/graph.js';
+import type { Network } from '../../../nn/network.js';
+import { conv2d } from '../../../nn/operators/conv.js';
+import { quantize } from '../../../nn/operators/quantize.js';
+import { planesOf } from '../../../nn/planes.js';
+import { int8Graph } from '../../../nn/quantization/int8.js';
 import {
-  BATCH,
-  Graph,
-  buildForward,
-  conv2d,
+  type ActivationRanges,
   decodeRanges,
   encodeRanges,
-  foldBatchNorm,
-  int8Graph,
   measureRanges,
-  networkEvaluator,
-  openRuntime,
-  parameterConstants,
-  planesOf,
-  positionBatch,
-  quantize,
-  readCheckpoint,
-  sha256Of,
-} from '../../../nn/index.js';
-import type { ActivationRanges, Checkpoint, Network, Runtime } from '../../../nn/index.js';
+} from '../../../nn/quantization/ranges.js';
+import type { Runtime } from '../../../nn/runtime.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
 import { computeNaively } from '../../support/naiveGraph.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 

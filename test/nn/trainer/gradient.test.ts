@@ -1,12 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Graph, backward, gradientStep } from '../../../nn/index.js';
-import type { GraphNode, Value } from '../../../nn/index.js';
+import { backward, gradientStep } from '../../../nn/backward.js';
+import { Graph, type GraphNode, type Value } from '../../../nn/graph.js';
 import { rearrange } from '../../../nn/operators/arrangement.js';
-import { computeNaively } from '../../support/naiveGraph.js';
-import type { NaiveArray } from '../../support/naiveGraph.js';
-import { allOperatorCases, drawInputs } from '../../support/operatorCases.js';
-import type { OperatorCase } from '../../support/operatorCases.js';
+import { computeNaively, type NaiveArray } from '../../support/naiveGraph.js';
+import { allOperatorCases, drawInputs, type OperatorCase } from '../../support/operatorCases.js';
 
 // The gradient of Σ output · cotangent for every operator, computed in float64, against finite differences and
 // against TensorFlow.js's own differentiation of the forward pass.

@@ -1,25 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
+import { Random } from '../../../engine/random.js';
+import { checkArchitecture, residualArchitecture } from '../../../nn/architecture.js';
+import { decodeCheckpoint, encodeCheckpoint, type OptimizerState } from '../../../nn/checkpoint.js';
+import { buildForward, inferenceGraph, parameterConstants } from '../../../nn/forward.js';
+import { Graph } from '../../../nn/graph.js';
+import { initializeNetwork, type Network } from '../../../nn/network.js';
+import { FILTER_GRADIENTS } from '../../../nn/operators/operatorTypes.js';
+import type { Runtime } from '../../../nn/runtime.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
 import {
-  DEFAULT_TRAINING,
-  FILTER_GRADIENTS,
-  Graph,
-  buildForward,
-  checkArchitecture,
   createTrainer,
   createTrainingBatch,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  inferenceGraph,
-  initializeNetwork,
-  openRuntime,
-  parameterConstants,
-  residualArchitecture,
-  type Network,
-  type OptimizerState,
-  type Runtime,
+  DEFAULT_TRAINING,
   type TrainingBatch,
-} from '../../../nn/index.js';
+} from '../../../nn/trainer/trainer.js';
 import { computeNaively } from '../../support/naiveGraph.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 import { randomTrainingBatch } from '../../support/trainingBatches.js';

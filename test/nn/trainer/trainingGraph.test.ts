@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
-import {
-  DEFAULT_TRAINING,
-  checkArchitecture,
-  initializeNetwork,
-  residualArchitecture,
-  type Graph,
-  type Network,
-  type TrainingConfig,
-} from '../../../nn/index.js';
-import { buildTrainingGraph } from '../../../nn/trainer/trainingGraph.js';
+import { Random } from '../../../engine/random.js';
+import { checkArchitecture, residualArchitecture } from '../../../nn/architecture.js';
+import type { Graph } from '../../../nn/graph.js';
+import { initializeNetwork, type Network } from '../../../nn/network.js';
+import { DEFAULT_TRAINING } from '../../../nn/trainer/trainer.js';
+import { buildTrainingGraph, type TrainingConfig } from '../../../nn/trainer/trainingGraph.js';
 import { computeNaively, type NaiveArray } from '../../support/naiveGraph.js';
 import { randomTrainingBatch } from '../../support/trainingBatches.js';
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatPosition, OthelloError, PASS, positionsOf } from '../../../engine/index.js';
-import { createExplainer, explanationRecord, parseTarget, type ExplanationRecord } from '../../../lrp/index.js';
-import { openRuntime } from '../../../nn/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { formatPosition, positionsOf } from '../../../engine/notation.js';
+import { PASS } from '../../../engine/squareSet.js';
+import { createExplainer } from '../../../lrp/explainer.js';
+import { explanationRecord, type ExplanationRecord } from '../../../lrp/explanationRecord.js';
+import { parseTarget } from '../../../lrp/target.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
 import { explainLog, type LoggedGame, type UnreadGame } from '../../../selfplay/explanations/explainLog.js';
 import type { GameLog, LogSettings, SkippedGame } from '../../../selfplay/explanations/task.js';
 import { endgames, logSettings, smallNetwork, smallNetworkBytes } from '../../support/loggedGames.js';

@@ -1,11 +1,16 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { presets } from '../../../lrp/index.js';
+import { presets } from '../../../lrp/composite.js';
+import { explainLog } from '../../../selfplay/explanations/explainLog.js';
 import { openArraysLog } from '../../../selfplay/explanations/explanationArrays.js';
 import { openLinesLog } from '../../../selfplay/explanations/explanationLines.js';
-import { LOG_FORMAT, LOG_VERSION, type LogAbout, type LogFile } from '../../../selfplay/explanations/explanationLog.js';
-import { explainLog } from '../../../selfplay/explanations/explainLog.js';
+import {
+  LOG_FORMAT,
+  LOG_VERSION,
+  type LogAbout,
+  type LogFile,
+} from '../../../selfplay/explanations/explanationLog.js';
 import type { GameLog, LogForm } from '../../../selfplay/explanations/task.js';
 import { endgames, logSettings } from '../../support/loggedGames.js';
 import { hasNumpy, runNumpy } from '../../support/numpy.js';

@@ -1,22 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OthelloError } from '../../../engine/errors.js';
+import { moveName, parsePosition } from '../../../engine/notation.js';
 import {
-  OthelloError,
-  Random,
   colorAt,
   initialPosition,
   isOver,
   legalMoveList,
-  moveName,
-  parsePosition,
   play,
-} from '../../../engine/index.js';
-import type { Position } from '../../../engine/index.js';
-import { createExplainer, explanationRecord, parseTarget, replayRequest } from '../../../lrp/index.js';
-import type { Explainer, Explanation, SearchBudget } from '../../../lrp/index.js';
-import { createPuctSearch, PLAY_PUCT, runSearch } from '../../../mcts/index.js';
-import { networkEvaluator, openRuntime } from '../../../nn/index.js';
-import type { Evaluator, PositionBatch, Runtime } from '../../../nn/index.js';
-import { createSearchExplainer } from '../../../selfplay/index.js';
+  type Position,
+} from '../../../engine/position.js';
+import type { PositionBatch } from '../../../engine/positionBatch.js';
+import { Random } from '../../../engine/random.js';
+import {
+  createExplainer,
+  type Explainer,
+  type Explanation,
+  type SearchBudget,
+} from '../../../lrp/explainer.js';
+import { explanationRecord, replayRequest } from '../../../lrp/explanationRecord.js';
+import { parseTarget } from '../../../lrp/target.js';
+import { runSearch } from '../../../mcts/drive.js';
+import { createPuctSearch, PLAY_PUCT } from '../../../mcts/puct.js';
+import { type Evaluator, networkEvaluator } from '../../../nn/evaluators/evaluator.js';
+import type { Runtime } from '../../../nn/runtime.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { createSearchExplainer } from '../../../selfplay/explanations/searchExplainer.js';
 import { positionAt } from '../../support/fixedEvaluator.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 import { randomPosition } from '../../support/randomPositions.js';

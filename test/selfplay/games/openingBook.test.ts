@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { initialPosition, Random } from '../../../engine/index.js';
-import type { MatchGame } from '../../../selfplay/matches/match.js';
-import { playMatch } from '../../../selfplay/matches/playMatch.js';
+import { initialPosition } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
 import { randomOpening } from '../../../selfplay/games/opening.js';
 import { drawOrder, openingBook } from '../../../selfplay/games/openingBook.js';
+import type { MatchGame } from '../../../selfplay/matches/match.js';
+import { playMatch } from '../../../selfplay/matches/playMatch.js';
 import { slowBoard, slowPlay } from '../../support/slowRules.js';
 
 const random = Random.fromSeed('opening book');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
-import { fitDoubling, type Doubling, type DoublingMatch } from '../../../selfplay/matches/doubling.js';
+import { Random } from '../../../engine/random.js';
+import { type Doubling, type DoublingMatch, fitDoubling } from '../../../selfplay/matches/doubling.js';
 import { eloOf } from '../../../selfplay/matches/elo.js';
 import { chance, slowProfile } from '../../support/slowDoubling.js';
 

@@ -1,20 +1,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OthelloError, positionsOf, Random, score } from '../../../engine/index.js';
-import { encodeCheckpoint, initializeNetwork, residualArchitecture } from '../../../nn/index.js';
+import { OthelloError } from '../../../engine/errors.js';
+import { positionsOf } from '../../../engine/notation.js';
+import { score } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { residualArchitecture } from '../../../nn/architecture.js';
+import { encodeCheckpoint } from '../../../nn/checkpoint.js';
+import { initializeNetwork } from '../../../nn/network.js';
 import { foreignSpec } from '../../../selfplay/matches/foreignMatch.js';
-import { networkBytes } from '../../../selfplay/training/loop.js';
-import { matchRecord, storedMatchGame } from '../../../selfplay/matches/match.js';
-import type { MatchGame } from '../../../selfplay/matches/match.js';
+import { type MatchGame, matchRecord, storedMatchGame } from '../../../selfplay/matches/match.js';
 import { playMatch } from '../../../selfplay/matches/playMatch.js';
-import { replay } from '../../../selfplay/records/gameRecord.js';
-import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
-import { Sampler } from '../../../selfplay/training/sampler.js';
+import { type GameRecord, replay } from '../../../selfplay/records/gameRecord.js';
 import { openStore } from '../../../selfplay/store/store.js';
+import { networkBytes } from '../../../selfplay/training/loop.js';
+import { Sampler } from '../../../selfplay/training/sampler.js';
 import { flakyCommand } from '../../support/program.js';
-import { slowBoard, slowMoves, slowPlay } from '../../support/slowRules.js';
 import { scratchFolder } from '../../support/scratch.js';
+import { slowBoard, slowMoves, slowPlay } from '../../support/slowRules.js';
 
 const flaky = (mode: string, count: number, seconds = 20) => foreignSpec(flakyCommand(mode, count), seconds);
 const match = {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
-import { fitLadder } from '../../../selfplay/matches/ladder.js';
-import type { LadderMatch } from '../../../selfplay/matches/ladder.js';
+import { Random } from '../../../engine/random.js';
+import { fitLadder, type LadderMatch } from '../../../selfplay/matches/ladder.js';
 
 const expected = (a: number, b: number): number => 1 / (1 + 10 ** ((b - a) / 400));
 

@@ -1,32 +1,35 @@
 import { describe, expect, it } from 'vitest';
+import { positionsOf } from '../../../engine/notation.js';
 import {
+  type Color,
   discs,
   initialPosition,
   legalMoveList,
-  PASS,
-  positionsOf,
-  Random,
+  type Position,
   score,
-} from '../../../engine/index.js';
-import type { Color, Position } from '../../../engine/index.js';
-import { createGumbelSearch } from '../../../mcts/index.js';
-import {
-  encodeCheckpoint,
-  initializeNetwork,
-  measureRanges,
-  openRuntime,
-  residualArchitecture,
-} from '../../../nn/index.js';
-import type { Evaluator } from '../../../nn/index.js';
-import { networkBytes } from '../../../selfplay/training/loop.js';
-import { matchRecord, playMatchGame, summarizeMatch } from '../../../selfplay/matches/match.js';
-import type { MatchGame } from '../../../selfplay/matches/match.js';
+} from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { PASS } from '../../../engine/squareSet.js';
+import { createGumbelSearch } from '../../../mcts/gumbel.js';
+import { residualArchitecture } from '../../../nn/architecture.js';
+import { encodeCheckpoint } from '../../../nn/checkpoint.js';
+import type { Evaluator } from '../../../nn/evaluators/evaluator.js';
+import { initializeNetwork } from '../../../nn/network.js';
+import { measureRanges } from '../../../nn/quantization/ranges.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
 import { randomOpening, unevenOpening } from '../../../selfplay/games/opening.js';
-import { greedyPlayer, randomPlayer, searchPlayer } from '../../../selfplay/players/player.js';
+import {
+  type MatchGame,
+  matchRecord,
+  playMatchGame,
+  summarizeMatch,
+} from '../../../selfplay/matches/match.js';
 import { playMatch } from '../../../selfplay/matches/playMatch.js';
-import { replay } from '../../../selfplay/records/gameRecord.js';
 import { LeafQueue, runTogether } from '../../../selfplay/players/leafQueue.js';
+import { greedyPlayer, randomPlayer, searchPlayer } from '../../../selfplay/players/player.js';
+import { replay } from '../../../selfplay/records/gameRecord.js';
 import type { NetworkBytes } from '../../../selfplay/threads/tasks.js';
+import { networkBytes } from '../../../selfplay/training/loop.js';
 import { slowBoard, slowFlips, slowMoves, slowPlay } from '../../support/slowRules.js';
 
 const network = initializeNetwork(

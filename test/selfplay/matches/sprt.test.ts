@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
+import { Random } from '../../../engine/random.js';
 import { sprt } from '../../../selfplay/matches/sprt.js';
 
 type Pair = readonly [number, number];

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createSolver, discs, positionsOf, Random } from '../../../engine/index.js';
-import { encodeCheckpoint, initializeNetwork, residualArchitecture } from '../../../nn/index.js';
+import { positionsOf } from '../../../engine/notation.js';
+import { discs } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { createSolver } from '../../../engine/solver/solver.js';
+import { residualArchitecture } from '../../../nn/architecture.js';
+import { encodeCheckpoint } from '../../../nn/checkpoint.js';
+import { initializeNetwork } from '../../../nn/network.js';
+import { playMatch } from '../../../selfplay/matches/playMatch.js';
 import { exactValues } from '../../../selfplay/players/endgame.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
-import { playMatch } from '../../../selfplay/matches/playMatch.js';
 import { randomPosition } from '../../support/randomPositions.js';
 import { slowSolve } from '../../support/slowSolve.js';
 

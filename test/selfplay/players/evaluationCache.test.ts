@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
-import { createPositionBatch, pushPosition } from '../../../nn/index.js';
-import type { PositionBatch } from '../../../nn/index.js';
-import { searchSettings } from '../../../selfplay/training/config.js';
-import { EvaluationCache } from '../../../selfplay/players/evaluationCache.js';
+import { createPositionBatch, type PositionBatch, pushPosition } from '../../../engine/positionBatch.js';
+import { Random } from '../../../engine/random.js';
 import { playGame } from '../../../selfplay/games/selfPlayGame.js';
-import { createSearch, threadSolver } from '../../../selfplay/players/playerMaker.js';
-import { PRESETS } from '../../../selfplay/training/presets.js';
-import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
+import { EvaluationCache } from '../../../selfplay/players/evaluationCache.js';
 import { LeafQueue, runTogether } from '../../../selfplay/players/leafQueue.js';
+import { createSearch, threadSolver } from '../../../selfplay/players/playerMaker.js';
+import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
+import { searchSettings } from '../../../selfplay/training/config.js';
+import { PRESETS } from '../../../selfplay/training/presets.js';
 import { HashEvaluator } from '../../support/hashEvaluator.js';
 
 /** Asks the network about everything. */

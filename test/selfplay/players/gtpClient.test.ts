@@ -1,18 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  PASS,
-  Random,
-  initialPosition,
-  isLegal,
-  isOver,
-  legalMoveList,
-  parseMove,
-  play,
-} from '../../../engine/index.js';
-import { splitSetup } from '../../../selfplay/players/commandLine.js';
-import { GtpClient, splitCommandLine } from '../../../selfplay/index.js';
+import { parseMove } from '../../../engine/notation.js';
+import { initialPosition, isLegal, isOver, legalMoveList, play } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { PASS } from '../../../engine/squareSet.js';
+import { splitCommandLine, splitSetup } from '../../../selfplay/players/commandLine.js';
+import { GtpClient } from '../../../selfplay/players/gtpClient.js';
 import { flakyCommand } from '../../support/program.js';
 
 const FAKE = fileURLToPath(new URL('../../support/fakeEngine.js', import.meta.url));

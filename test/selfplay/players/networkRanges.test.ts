@@ -1,19 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
-import {
-  decodeRanges,
-  encodeCheckpoint,
-  encodeRanges,
-  openRuntime,
-  rangesFile,
-  readCheckpoint,
-  sha256Of,
-  type ActivationRanges,
-  type Runtime,
-} from '../../../nn/index.js';
-import { choosePrecision, measureNetworkRanges, rangesOf } from '../../../selfplay/index.js';
+import { Random } from '../../../engine/random.js';
+import { encodeCheckpoint, readCheckpoint } from '../../../nn/checkpoint.js';
+import { sha256Of } from '../../../nn/files.js';
+import { type ActivationRanges, decodeRanges, encodeRanges } from '../../../nn/quantization/ranges.js';
+import { rangesFile } from '../../../nn/quantization/rangesFile.js';
+import type { Runtime } from '../../../nn/runtime.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { measureNetworkRanges, rangesOf } from '../../../selfplay/players/networkRanges.js';
+import { choosePrecision } from '../../../selfplay/training/measure.js';
 import { temporaryFolder } from '../../support/program.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 

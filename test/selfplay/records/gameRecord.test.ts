@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { initialPosition, PASS, play, Random } from '../../../engine/index.js';
-import type { GameRecord, PlyRecord } from '../../../selfplay/records/gameRecord.js';
-import { formatGameName, parseGameName, replay } from '../../../selfplay/records/gameRecord.js';
+import { initialPosition, play } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { PASS } from '../../../engine/squareSet.js';
+import {
+  formatGameName,
+  type GameRecord,
+  parseGameName,
+  type PlyRecord,
+  replay,
+} from '../../../selfplay/records/gameRecord.js';
 import { decodePlies, encodePlies, quantizeTarget } from '../../../selfplay/records/pliesCodec.js';
 import { randomGameRecord, randomGameRecords } from '../../support/randomGameRecords.js';
 import { slowBoard, slowPlay, slowScore } from '../../support/slowRules.js';

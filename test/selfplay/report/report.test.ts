@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PASS, Random } from '../../../engine/index.js';
+import { Random } from '../../../engine/random.js';
+import { PASS } from '../../../engine/squareSet.js';
 import type { GameRecord, PlyKind, PlyRecord } from '../../../selfplay/records/gameRecord.js';
 import { reportRun } from '../../../selfplay/report/report.js';
 import { GenerationGames } from '../../../selfplay/report/reportGames.js';
 import { Ratio, shareOf } from '../../../selfplay/report/reportRatio.js';
 import { reportStrength } from '../../../selfplay/report/reportStrength.js';
 import { Reliability, resultFor } from '../../../selfplay/report/reportValue.js';
-import { openStore } from '../../../selfplay/store/store.js';
-import type { EvaluationRecord } from '../../../selfplay/store/store.js';
+import { type EvaluationRecord, openStore } from '../../../selfplay/store/store.js';
 import { randomGameRecords } from '../../support/randomGameRecords.js';
 import { scratchFolder } from '../../support/scratch.js';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { openRun } from '../../../selfplay/index.js';
+import { openRun } from '../../../selfplay/training/run.js';
 import { goldenOf } from '../../golden/files.js';
 import { runProgram } from '../../support/program.js';
 import { scratchFolder } from '../../support/scratch.js';

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBeginning } from '../../../selfplay/training/beginning.js';
-import { openRun, openStore } from '../../../selfplay/index.js';
+import { openStore } from '../../../selfplay/store/store.js';
 import { hasOldLog } from '../../../selfplay/store/storeLog.js';
-import { goldenOf, heldIn, type Held } from '../../golden/files.js';
+import { findBeginning } from '../../../selfplay/training/beginning.js';
+import { openRun } from '../../../selfplay/training/run.js';
+import { goldenOf, type Held, heldIn } from '../../golden/files.js';
 import { scratchFolder } from '../../support/scratch.js';
 import { trainInProcess } from '../../support/trainInProcess.js';
 

@@ -4,18 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { initialPosition, play, Random } from '../../../engine/index.js';
-import { MIGRATIONS, migrate, schemaVersion } from '../../../selfplay/store/migrations.js';
+import { initialPosition, play } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { GAME_KINDS, type GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { decodePlies, encodePlies } from '../../../selfplay/records/pliesCodec.js';
-import { GAME_KINDS } from '../../../selfplay/records/gameRecord.js';
-import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
-import { openStore } from '../../../selfplay/store/store.js';
-import type {
-  EvaluationRecord,
-  StoredExplanation,
-  MetricsRecord,
-  NetworkRecord,
-  Store,
+import { migrate, MIGRATIONS, schemaVersion } from '../../../selfplay/store/migrations.js';
+import {
+  type EvaluationRecord,
+  type MetricsRecord,
+  type NetworkRecord,
+  openStore,
+  type Store,
+  type StoredExplanation,
 } from '../../../selfplay/store/store.js';
 import { randomGameRecord, randomGameRecords } from '../../support/randomGameRecords.js';
 import { scratchFolder } from '../../support/scratch.js';

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
-import { encodeCheckpoint, initializeNetwork, residualArchitecture } from '../../../nn/index.js';
-import { networkBytes } from '../../../selfplay/training/loop.js';
-import { WorkerPool, workerFile } from '../../../selfplay/threads/pool.js';
+import { Random } from '../../../engine/random.js';
+import { residualArchitecture } from '../../../nn/architecture.js';
+import { encodeCheckpoint } from '../../../nn/checkpoint.js';
+import { initializeNetwork } from '../../../nn/network.js';
+import { workerFile, WorkerPool } from '../../../selfplay/threads/pool.js';
 import type { PlayAnswer, PlayTask } from '../../../selfplay/threads/tasks.js';
+import { networkBytes } from '../../../selfplay/training/loop.js';
 
 const dyingWorker = fileURLToPath(new URL('../../support/dyingWorker.mjs', import.meta.url));
 

@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { createPositionBatch } from '../../../nn/index.js';
+import { createPositionBatch } from '../../../engine/positionBatch.js';
+import { createWorkCounters, readWork, type Work, WorkMeter } from '../../../selfplay/threads/workMeter.js';
 import {
-  MACHINE_PARTS,
   bestRates,
+  MACHINE_PARTS,
   machineNumbers,
   machineOf,
   machineShares,
+  type MachineTime,
   machineUse,
 } from '../../../selfplay/training/machine.js';
-import type { MachineTime } from '../../../selfplay/training/machine.js';
 import { MachineAccount } from '../../../selfplay/training/machineAccount.js';
-import { WorkMeter, createWorkCounters, readWork } from '../../../selfplay/threads/workMeter.js';
-import type { Work } from '../../../selfplay/threads/workMeter.js';
 
 /** A clock that is set by hand, in milliseconds. */
 class Clock {

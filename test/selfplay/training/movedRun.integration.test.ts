@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { openRun } from '../../../selfplay/index.js';
+import { openRun } from '../../../selfplay/training/run.js';
 import { goldenOf } from '../../golden/files.js';
 import { PROGRAM } from '../../support/program.js';
 

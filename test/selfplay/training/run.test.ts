@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcessByStdio } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Random } from '../../../engine/index.js';
+import { Random } from '../../../engine/random.js';
 import { lockRun } from '../../../selfplay/store/lock.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { branchRun, createRun, isRun, openRun } from '../../../selfplay/training/run.js';

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { initialPosition, PASS, POLICY_SIZE, Random } from '../../../engine/index.js';
-import { createTrainingBatch, residualArchitecture } from '../../../nn/index.js';
-import type { Architecture, PlaneName, TrainingBatch } from '../../../nn/index.js';
+import { initialPosition } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { PASS, POLICY_SIZE } from '../../../engine/squareSet.js';
+import { type Architecture, type PlaneName, residualArchitecture } from '../../../nn/architecture.js';
+import { createTrainingBatch, type TrainingBatch } from '../../../nn/trainer/trainer.js';
 import type { GameRecord, PlyRecord } from '../../../selfplay/records/gameRecord.js';
 import { Sampler } from '../../../selfplay/training/sampler.js';
 import { randomGameRecord, randomGameRecords } from '../../support/randomGameRecords.js';
-import { slowBoard, slowMoves, slowPlay } from '../../support/slowRules.js';
-import type { Square } from '../../support/slowRules.js';
+import { slowBoard, slowMoves, slowPlay, type Square } from '../../support/slowRules.js';
 
 const random = Random.fromSeed('sampler');
 const PLANES: readonly PlaneName[] = ['own', 'opponent', 'empty', 'legal'];

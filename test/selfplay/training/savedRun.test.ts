@@ -3,16 +3,14 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, wri
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
-import { decodeCheckpoint } from '../../../nn/index.js';
+import { Random } from '../../../engine/random.js';
+import { decodeCheckpoint } from '../../../nn/checkpoint.js';
+import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { beginRun } from '../../../selfplay/training/beginRun.js';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
-import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
-import { branchRun, createRun, openRun } from '../../../selfplay/training/run.js';
-import type { Run } from '../../../selfplay/training/run.js';
-import { loadSaved, readSaved, saveRun } from '../../../selfplay/training/savedRun.js';
-import type { SavedRun } from '../../../selfplay/training/savedRun.js';
+import { branchRun, createRun, openRun, type Run } from '../../../selfplay/training/run.js';
+import { loadSaved, readSaved, type SavedRun, saveRun } from '../../../selfplay/training/savedRun.js';
 import { temporaryFolder } from '../../support/program.js';
 import { trainInProcess } from '../../support/trainInProcess.js';
 

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
-import { createTrainingBatch, residualArchitecture } from '../../../nn/index.js';
-import { playGame } from '../../../selfplay/games/selfPlayGame.js';
-import type { GameParameters } from '../../../selfplay/games/selfPlayGame.js';
-import { createSearch, threadSolver } from '../../../selfplay/players/playerMaker.js';
-import { decodePlies, encodePlies } from '../../../selfplay/records/pliesCodec.js';
-import { replay } from '../../../selfplay/records/gameRecord.js';
-import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
-import { Sampler } from '../../../selfplay/training/sampler.js';
+import { Random } from '../../../engine/random.js';
+import { residualArchitecture } from '../../../nn/architecture.js';
+import { createTrainingBatch } from '../../../nn/trainer/trainer.js';
+import { type GameParameters, playGame } from '../../../selfplay/games/selfPlayGame.js';
 import { LeafQueue, runTogether } from '../../../selfplay/players/leafQueue.js';
+import { createSearch, threadSolver } from '../../../selfplay/players/playerMaker.js';
+import { type GameRecord, replay } from '../../../selfplay/records/gameRecord.js';
+import { decodePlies, encodePlies } from '../../../selfplay/records/pliesCodec.js';
+import { Sampler } from '../../../selfplay/training/sampler.js';
 import { HashEvaluator, hashLogits } from '../../support/hashEvaluator.js';
 import { randomGameRecord } from '../../support/randomGameRecords.js';
 

@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { Random, stopWhen } from '../../../engine/index.js';
-import { encodeCheckpoint, initializeNetwork, residualArchitecture, sha256Of } from '../../../nn/index.js';
+import { Random } from '../../../engine/random.js';
+import { stopWhen } from '../../../engine/stop.js';
+import { residualArchitecture } from '../../../nn/architecture.js';
+import { encodeCheckpoint } from '../../../nn/checkpoint.js';
+import { sha256Of } from '../../../nn/files.js';
+import { initializeNetwork } from '../../../nn/network.js';
+import { openStore } from '../../../selfplay/store/store.js';
+import { GO, STOP } from '../../../selfplay/threads/stopSignal.js';
+import { shareBytes, type TrainTask } from '../../../selfplay/threads/tasks.js';
+import { createWorkCounters } from '../../../selfplay/threads/workMeter.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { STORE_FILE } from '../../../selfplay/training/run.js';
-import { GO, STOP } from '../../../selfplay/threads/stopSignal.js';
-import { openStore } from '../../../selfplay/store/store.js';
-import { shareBytes } from '../../../selfplay/threads/tasks.js';
-import type { TrainTask } from '../../../selfplay/threads/tasks.js';
 import { trainTask } from '../../../selfplay/training/trainWorker.js';
-import { createWorkCounters } from '../../../selfplay/threads/workMeter.js';
 import { temporaryFolder } from '../../support/program.js';
 import { randomGameRecord } from '../../support/randomGameRecords.js';
 

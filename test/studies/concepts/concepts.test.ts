@@ -1,44 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatPosition, parseMove, parsePosition } from '../../../engine/notation.js';
+import { initialPosition, play, type Position } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { SYMMETRY_COUNT, transformPosition } from '../../../engine/symmetry.js';
+import { createExplainer } from '../../../lrp/explainer.js';
+import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
+import { parseTarget } from '../../../lrp/target.js';
+import type { Architecture } from '../../../nn/architecture.js';
+import type { Network } from '../../../nn/network.js';
+import { planesOf } from '../../../nn/planes.js';
+import type { Runtime } from '../../../nn/runtime.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { attributionGraph } from '../../../studies/concepts/attributionGraph.js';
+import { SQUARE_CONCEPTS, WHOLE_CONCEPTS } from '../../../studies/concepts/boardConcepts.js';
+import { ChannelMeasure } from '../../../studies/concepts/channelMeasure.js';
+import { addValues, createTable, joinTables } from '../../../studies/concepts/channelTable.js';
 import {
-  Random,
-  SYMMETRY_COUNT,
-  formatPosition,
-  initialPosition,
-  parsePosition,
-  play,
-  parseMove,
-  transformPosition,
-} from '../../../engine/index.js';
-import type { Position } from '../../../engine/index.js';
-import {
-  ChannelMeasure,
-  ConditionalRelevance,
-  SQUARE_CONCEPTS,
-  WHOLE_CONCEPTS,
-  addValues,
-  attributionGraph,
-  chanceCorrelation,
   checkChannels,
   conceptLayer,
   conceptLayers,
-  correlateChannels,
-  createExplainer,
-  createTable,
-  foldForRelevance,
   isOnEveryWay,
-  joinTables,
   layersBelow,
   mainLayer,
-  parseTarget,
-  reportMove,
-  selectReferences,
-  symmetryKey,
-} from '../../../lrp/index.js';
+} from '../../../studies/concepts/conceptLayer.js';
+import { ConditionalRelevance } from '../../../studies/concepts/conditionalRelevance.js';
+import { chanceCorrelation, correlateChannels } from '../../../studies/concepts/correlation.js';
+import { reportMove } from '../../../studies/concepts/moveReport.js';
+import { selectReferences, symmetryKey } from '../../../studies/concepts/references.js';
 import { linearNetwork } from '../../../studies/faithfulness/knownAnswers.js';
-import type { Architecture, Network, Runtime } from '../../../nn/index.js';
-import { openRuntime, planesOf } from '../../../nn/index.js';
-import { NaiveNetwork, addEpsilon, naiveRules } from '../../support/naiveRelevance.js';
-import type { NaiveRelevance } from '../../support/naiveRelevance.js';
+import { addEpsilon, NaiveNetwork, type NaiveRelevance, naiveRules } from '../../support/naiveRelevance.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 import { randomGame, randomPosition } from '../../support/randomPositions.js';
 

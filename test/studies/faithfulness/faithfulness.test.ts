@@ -1,36 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatPosition, parseMove, parsePosition } from '../../../engine/notation.js';
+import { initialPosition, isLegal, legalMoveList, type Position } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import type { Network } from '../../../nn/network.js';
+import type { Runtime } from '../../../nn/runtime.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { evaluatePositions, preferredMoves } from '../../../studies/faithfulness/evaluatePositions.js';
 import {
-  Random,
-  formatPosition,
-  initialPosition,
-  isLegal,
-  legalMoveList,
-  parseMove,
-  parsePosition,
-} from '../../../engine/index.js';
-import type { Position } from '../../../engine/index.js';
-import { Bootstrap, MAP_METHODS, MapMethods, evaluatePositions } from '../../../lrp/index.js';
-import { preferredMoves } from '../../../studies/faithfulness/evaluatePositions.js';
-import type { FLIPS } from '../../../studies/faithfulness/flipping.js';
-import {
-  FLIP_SHARES,
   areaUnder,
+  FLIP_SHARES,
   flipCounts,
-  flipSquares,
   flippable,
+  type FLIPS,
+  flipSquares,
   orderSquares,
   rankAbove,
   splitByLegality,
 } from '../../../studies/faithfulness/flipping.js';
 import {
-  CUE,
   checkKnownAnswers,
+  CUE,
   legalityNetwork,
   linearNetwork,
   linearTruth,
   shortcutNetwork,
 } from '../../../studies/faithfulness/knownAnswers.js';
 import { causalSquares, findingOf } from '../../../studies/faithfulness/legality.js';
+import { MAP_METHODS, MapMethods } from '../../../studies/faithfulness/mapMethods.js';
 import { occlusionMap, sarfaMap } from '../../../studies/faithfulness/occlusion.js';
 import {
   checkSanity,
@@ -39,9 +35,7 @@ import {
   randomizationStages,
   randomizeStages,
 } from '../../../studies/faithfulness/sanity.js';
-import { rankCorrelation } from '../../../studies/faithfulness/statistics.js';
-import type { Network, Runtime } from '../../../nn/index.js';
-import { openRuntime } from '../../../nn/index.js';
+import { Bootstrap, rankCorrelation } from '../../../studies/faithfulness/statistics.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 import { randomPosition } from '../../support/randomPositions.js';
 

@@ -1,27 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { Random, legalMoves, seenBy, size, type Position } from '../../../engine/index.js';
-import {
-  PROBED,
-  blockLayers,
-  checkProbedLayers,
-  inputLayer,
-  labelsOf,
-  probeLayer,
-  probeable,
-  readLayer,
-  reportProbes,
-  splitGames,
-  untrainedNetwork,
-  type Example,
-  type Labels,
-} from '../../../lrp/index.js';
+import { seenBy } from '../../../engine/concepts/ending.js';
+import { legalMoves, type Position } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { size } from '../../../engine/squareSet.js';
+import { checkArchitecture, residualArchitecture } from '../../../nn/architecture.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
 import { solvePositive } from '../../../studies/probe/cholesky.js';
-import { SQUARE_KINDS, takeIn } from '../../../studies/probe/features.js';
-import { rocArea } from '../../../studies/probe/probe.js';
-import { Scoring } from '../../../studies/probe/report.js';
-import { STRENGTHS, fitRidge, type Design, type RowSplit } from '../../../studies/probe/ridge.js';
-import { rowsOf, shuffledLabels } from '../../../studies/probe/split.js';
-import { checkArchitecture, openRuntime, residualArchitecture } from '../../../nn/index.js';
+import { readLayer, SQUARE_KINDS, takeIn } from '../../../studies/probe/features.js';
+import { blockLayers, checkProbedLayers, inputLayer } from '../../../studies/probe/layers.js';
+import { probeLayer, rocArea } from '../../../studies/probe/probe.js';
+import { type Example, type Labels, labelsOf, PROBED } from '../../../studies/probe/probed.js';
+import { probeable, reportProbes, Scoring } from '../../../studies/probe/report.js';
+import { type Design, fitRidge, type RowSplit, STRENGTHS } from '../../../studies/probe/ridge.js';
+import { rowsOf, shuffledLabels, splitGames } from '../../../studies/probe/split.js';
+import { untrainedNetwork } from '../../../studies/probe/untrained.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 import { randomGame } from '../../support/randomPositions.js';
 

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/index.js';
-import { agglomerative, agreement, bySize, densityClusters, kMeans } from '../../../lrp/index.js';
-import type { Point } from '../../../lrp/index.js';
-import { reachabilityTree } from '../../../studies/strategies/density.js';
+import { Random } from '../../../engine/random.js';
+import {
+  agglomerative,
+  agreement,
+  bySize,
+  kMeans,
+  type Point,
+} from '../../../studies/strategies/clustering.js';
+import { densityClusters, reachabilityTree } from '../../../studies/strategies/density.js';
 
 /** Points around centres, in the order of the centres. */
 function clouds(random: Random, centers: readonly Point[], size: number, spread: number): Point[] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { initialPosition, parseMove, positionsOf, parseTranscript } from '../../../engine/index.js';
-import { moveKind, phaseOf } from '../../../lrp/index.js';
+import { parseMove, parseTranscript, positionsOf } from '../../../engine/notation.js';
+import { initialPosition } from '../../../engine/position.js';
+import { moveKind, phaseOf } from '../../../studies/strategies/moveKind.js';
 
 describe('moves', () => {
   it('are of the kind of their square', () => {

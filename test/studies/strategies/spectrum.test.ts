@@ -1,21 +1,16 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random, transformSquare } from '../../../engine/index.js';
-import {
-  alignment,
-  countParts,
-  eigengap,
-  laplacianSpectrum,
-  nearestNeighbours,
-  neighbourGraph,
-  packMaps,
-  spectralPoints,
-  strategiesOf,
-  unitMap,
-  viewOf,
-} from '../../../lrp/index.js';
-import type { MapGraph, Symmetries } from '../../../lrp/index.js';
-import { openRuntime, type Runtime } from '../../../nn/index.js';
+import { Random } from '../../../engine/random.js';
+import { transformSquare } from '../../../engine/symmetry.js';
+import type { Runtime } from '../../../nn/runtime.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { spectralPoints } from '../../../studies/strategies/clustering.js';
+import { eigengap } from '../../../studies/strategies/eigengap.js';
+import { countParts, type MapGraph, neighbourGraph } from '../../../studies/strategies/graph.js';
+import { alignment, packMaps, type Symmetries, unitMap, viewOf } from '../../../studies/strategies/maps.js';
+import { nearestNeighbours } from '../../../studies/strategies/neighbours.js';
+import { laplacianSpectrum } from '../../../studies/strategies/spectrum.js';
+import { strategiesOf } from '../../../studies/strategies/strategy.js';
 
 let runtime: Runtime;
 beforeAll(async () => (runtime = await openRuntime('onnxruntime')));

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { formatTranscript, parseTranscript } from '../../../../engine/index.js';
 import { folderKeeper, namedKeeper, stateFolder } from '../../../../cli/commands/play/keptGame.js';
 import { saveGame } from '../../../../cli/sources/savedGame.js';
+import { formatTranscript, parseTranscript } from '../../../../engine/notation.js';
 import { temporaryFolder } from '../../../support/program.js';
 
 const scratch = temporaryFolder();

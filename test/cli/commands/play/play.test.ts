@@ -1,19 +1,17 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatTranscript, moveName, parseTranscript, positionsOf } from '../../../../engine/notation.js';
+import { discs, isOver, legalMoveList, play } from '../../../../engine/position.js';
+import { Random } from '../../../../engine/random.js';
+import { PASS } from '../../../../engine/squareSet.js';
 import {
-  discs,
-  formatTranscript,
-  isOver,
-  legalMoveList,
-  moveName,
-  parseTranscript,
-  PASS,
-  play,
-  positionsOf,
-  Random,
-} from '../../../../engine/index.js';
-import { hasEscapes, PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../../../support/program.js';
+  hasEscapes,
+  PROGRAM,
+  runProgram,
+  temporaryFolder,
+  writeTinyModel,
+} from '../../../support/program.js';
 import { gameBeforePass } from '../../../support/randomPositions.js';
 
 const folder = temporaryFolder();

@@ -1,28 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../../../cli/commands/play/gameKeys.js';
+import { newGame, resultOf, toDecide } from '../../../../cli/commands/play/playedGame.js';
+import { beginState, reduce } from '../../../../cli/commands/play/reduce.js';
+import type { Action, PlayState } from '../../../../cli/commands/play/state.js';
+import { taskKey, wantedTask, whyAsked } from '../../../../cli/commands/play/thinking.js';
+import type { EngineResult } from '../../../../cli/playing/engine.js';
 import {
-  formatTranscript,
+  describeStrength,
+  stepStrength,
+  type Strength,
+  strengthOf,
+} from '../../../../cli/playing/strength.js';
+import { type KeyName, pressesOf } from '../../../../cli/screen/keys.js';
+import { COMPOSITES } from '../../../../cli/screen/relevance.js';
+import { formatTranscript, parseMove, parseTranscript } from '../../../../engine/notation.js';
+import {
+  type Color,
   initialPosition,
   isLegal,
   isOver,
   legalMoveList,
-  parseMove,
-  parseTranscript,
-  PASS,
   play,
-  type Color,
   type Position,
-} from '../../../../engine/index.js';
-import { presets } from '../../../../lrp/index.js';
-import type { EngineResult } from '../../../../cli/playing/engine.js';
-import { newGame, resultOf, toDecide } from '../../../../cli/commands/play/playedGame.js';
-import { COMMANDS } from '../../../../cli/commands/play/gameKeys.js';
-import { beginState, reduce } from '../../../../cli/commands/play/reduce.js';
-import type { Action, PlayState } from '../../../../cli/commands/play/state.js';
-import { describeStrength, stepStrength, strengthOf, type Strength } from '../../../../cli/playing/strength.js';
-import { taskKey, wantedTask, whyAsked } from '../../../../cli/commands/play/thinking.js';
-import { pressesOf, type KeyName } from '../../../../cli/screen/keys.js';
-import { COMPOSITES } from '../../../../cli/screen/relevance.js';
+} from '../../../../engine/position.js';
+import { PASS } from '../../../../engine/squareSet.js';
+import { presets } from '../../../../lrp/composite.js';
 
 function begin(moves = '', human: Color = 'black'): PlayState {
   return beginState({

@@ -1,20 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  discs,
-  formatTranscript,
-  initialPosition,
-  isOver,
-  legalMoveList,
-  parseGgf,
-  parseTranscript,
-  play,
-  positionsOf,
-} from '../../../../engine/index.js';
+import { formatTranscript, parseTranscript, positionsOf } from '../../../../engine/notation.js';
+import { discs, initialPosition, isOver, legalMoveList, play } from '../../../../engine/position.js';
+import { parseGgf } from '../../../../engine/records/ggf.js';
 import { PROGRAM, temporaryFolder, writeTinyModel } from '../../../support/program.js';
-import { gameBeforePass } from '../../../support/randomPositions.js';
 import { hasTmux, PseudoTerminal } from '../../../support/pseudoTerminal.js';
+import { gameBeforePass } from '../../../support/randomPositions.js';
 
 if (!hasTmux) console.warn('The screen of play is not tested: tmux is not installed.');
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunReport } from '../../../../selfplay/index.js';
+import type { RunReport } from '../../../../selfplay/report/report.js';
 import { runProgram, temporaryFolder } from '../../../support/program.js';
 import { CHARTS, GENERATIONS, writeReportedRun } from '../../../support/reportedRun.js';
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { COLUMNS, columnsWith, nextStep, OPPONENTS, wantedGames, type Cell } from '../../../../cli/commands/strength/plan.js';
-import type { MatchGame } from '../../../../selfplay/index.js';
+import {
+  type Cell,
+  COLUMNS,
+  columnsWith,
+  nextStep,
+  OPPONENTS,
+  wantedGames,
+} from '../../../../cli/commands/strength/plan.js';
+import type { MatchGame } from '../../../../selfplay/matches/match.js';
 
 /** Games of pairs `from` on, won as long as the share of the wins is below `score`. */
 function playedGames(count: number, score: number, from = 0): MatchGame[] {

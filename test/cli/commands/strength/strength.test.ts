@@ -3,26 +3,23 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runProgram as runInProcess } from '../../../../cli/program.js';
 import { fillMarks } from '../../../../cli/commands/strength/table.js';
+import { runProgram as runInProcess } from '../../../../cli/program.js';
+import { formatTranscript, positionsOf } from '../../../../engine/notation.js';
+import { discs, isOver, legalMoveList, play, type Position } from '../../../../engine/position.js';
+import { positionBatch } from '../../../../engine/positionBatch.js';
+import { readCheckpoint } from '../../../../nn/checkpoint.js';
+import { type Evaluator, networkEvaluator } from '../../../../nn/evaluators/evaluator.js';
+import { openRuntime } from '../../../../nn/runtimes/open.js';
+import { type GameRecord, replay } from '../../../../selfplay/records/gameRecord.js';
+import { openStore } from '../../../../selfplay/store/store.js';
 import {
-  discs,
-  formatTranscript,
-  isOver,
-  legalMoveList,
-  play,
-  positionsOf,
-  type Position,
-} from '../../../../engine/index.js';
-import {
-  networkEvaluator,
-  openRuntime,
-  positionBatch,
-  readCheckpoint,
-  type Evaluator,
-} from '../../../../nn/index.js';
-import { openStore, replay, type GameRecord } from '../../../../selfplay/index.js';
-import { flakyCommand, PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../../../support/program.js';
+  flakyCommand,
+  PROGRAM,
+  runProgram,
+  temporaryFolder,
+  writeTinyModel,
+} from '../../../support/program.js';
 import { RecordingTerminal, runHere } from '../../../support/recordingTerminal.js';
 import { slowProfile } from '../../../support/slowDoubling.js';
 import { slowSolve } from '../../../support/slowSolve.js';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkUnchanged, composeConfig } from '../../../../cli/commands/train/config.js';
-import { PRESETS, type RunConfig, type SearchPrecision } from '../../../../selfplay/index.js';
+import type { RunConfig, SearchPrecision } from '../../../../selfplay/training/config.js';
+import { PRESETS } from '../../../../selfplay/training/presets.js';
 
 const nothing = {
   preset: undefined,

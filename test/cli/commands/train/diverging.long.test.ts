@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openRun } from '../../../../selfplay/index.js';
+import { openRun } from '../../../../selfplay/training/run.js';
 import { runProgram } from '../../../support/program.js';
 import { scratchFolder } from '../../../support/scratch.js';
 

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { PLAIN } from '../../../../cli/terminal/palette.js';
-import { createTheme } from '../../../../cli/screen/theme.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eloChart, type EloPoint } from '../../../../cli/commands/train/eloChart.js';
 import { trainLayout } from '../../../../cli/commands/train/layout.js';
-import { footerLines, sideLines, stateLines } from '../../../../cli/commands/train/screenLines.js';
 import { Meter } from '../../../../cli/commands/train/meter.js';
 import { TrainModel } from '../../../../cli/commands/train/model.js';
-import { openRun, PRESETS, TrainControl } from '../../../../selfplay/index.js';
+import { footerLines, sideLines, stateLines } from '../../../../cli/commands/train/screenLines.js';
+import { createTheme } from '../../../../cli/screen/theme.js';
+import { PLAIN } from '../../../../cli/terminal/palette.js';
+import { TrainControl } from '../../../../selfplay/training/control.js';
+import { PRESETS } from '../../../../selfplay/training/presets.js';
+import { openRun } from '../../../../selfplay/training/run.js';
 import { PROGRAM, temporaryFolder } from '../../../support/program.js';
 import { hasTmux, PseudoTerminal } from '../../../support/pseudoTerminal.js';
 

@@ -3,9 +3,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { decodeCheckpoint } from '../../../../nn/index.js';
-import { openRun, type GameRecord, type NetworkRecord, type Run } from '../../../../selfplay/index.js';
-import { hasEscapes, PROGRAM, runProgram, temporaryFolder, type Finished } from '../../../support/program.js';
+import { decodeCheckpoint } from '../../../../nn/checkpoint.js';
+import type { GameRecord } from '../../../../selfplay/records/gameRecord.js';
+import type { NetworkRecord } from '../../../../selfplay/store/storeResults.js';
+import { openRun, type Run } from '../../../../selfplay/training/run.js';
+import { type Finished, hasEscapes, PROGRAM, runProgram, temporaryFolder } from '../../../support/program.js';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());

@@ -1,31 +1,32 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  encodeWthor,
-  formatObf,
-  formatPosition,
-  initialPosition,
-  legalMoveList,
-  moveName,
-  parsePosition,
-  parseTranscript,
-  PASS,
-  play,
-  positionsOf,
-} from '../../../../engine/index.js';
 import { storedEvaluation } from '../../../../cli/commands/watch/evaluation.js';
 import { openShelf } from '../../../../cli/commands/watch/games.js';
 import { valueChart } from '../../../../cli/commands/watch/valueChart.js';
-import { PLAIN } from '../../../../cli/terminal/palette.js';
-import { createTheme } from '../../../../cli/screen/theme.js';
-import { createExplainer, parseTarget } from '../../../../lrp/index.js';
-import { openRuntime, readCheckpoint } from '../../../../nn/index.js';
-import { openStore, replay, type GameRecord } from '../../../../selfplay/index.js';
 import { runProgram as runInProcess } from '../../../../cli/program.js';
+import { createTheme } from '../../../../cli/screen/theme.js';
+import { PLAIN } from '../../../../cli/terminal/palette.js';
+import {
+  formatPosition,
+  moveName,
+  parsePosition,
+  parseTranscript,
+  positionsOf,
+} from '../../../../engine/notation.js';
+import { initialPosition, legalMoveList, play } from '../../../../engine/position.js';
+import { formatObf } from '../../../../engine/records/obf.js';
+import { encodeWthor } from '../../../../engine/records/wthorWriter.js';
+import { PASS } from '../../../../engine/squareSet.js';
+import { createExplainer } from '../../../../lrp/explainer.js';
+import { parseTarget } from '../../../../lrp/target.js';
+import { readCheckpoint } from '../../../../nn/checkpoint.js';
+import { openRuntime } from '../../../../nn/runtimes/open.js';
+import { type GameRecord, replay } from '../../../../selfplay/records/gameRecord.js';
+import { openStore } from '../../../../selfplay/store/store.js';
 import { PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../../../support/program.js';
-import { RecordingTerminal } from '../../../support/recordingTerminal.js';
 import { hasTmux, PseudoTerminal } from '../../../support/pseudoTerminal.js';
+import { RecordingTerminal } from '../../../support/recordingTerminal.js';
 
 if (!hasTmux) console.warn('The screen of watch is not tested: tmux is not installed.');
 
