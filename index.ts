@@ -4,3 +4,5 @@ export * from './nn/index.js';
 export * from './mcts/index.js';
 export * from './lrp/index.js';
 export * from './selfplay/index.js';
+export * from './studies/index.js';
+export * from './web/index.js';

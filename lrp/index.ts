@@ -1,4 +1,6 @@
 /** Relevance: where the number that a network gives a position comes from, square by square, with the books closed. */
+import '../nn/runtimes/environment.js';
+
 export {
   BIAS_POLICIES,
   RULED_KINDS,
@@ -68,17 +70,6 @@ export type { ExplanationContext, ExplanationRecord } from './explanationRecord.
 export { renderBiasSvg } from './pictures/biasSvg.js';
 export { renderSvg } from './pictures/svg.js';
 export type { Caption } from './pictures/svg.js';
-export { renderHtml } from '../web/game/html.js';
-export { htmlDocument } from '../web/htmlDocument.js';
-export type { HtmlDocument } from '../web/htmlDocument.js';
 export { markup, Markup } from './pictures/markup.js';
 export type { Piece } from './pictures/markup.js';
-export { ELEMENTS } from '../web/client/elements.js';
-export { COMMON_PAGE_STYLES } from '../web/game/commonStyles.js';
-export { explainPlies } from '../web/game/page.js';
-export type { PageGame, PagePly, PlyExplanations } from '../web/game/page.js';
-export * from '../studies/faithfulness/index.js';
-export * from '../studies/strategies/index.js';
-export * from '../studies/probe/index.js';
-export * from '../studies/concepts/index.js';
 export type { Condition } from './cut.js';

@@ -1,3 +1,4 @@
+import './runtimes/environment.js'; // threads copy it
 import { fileURLToPath } from 'node:url';
 
 /** Where the sources, or what they were compiled to, begin. */

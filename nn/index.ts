@@ -1,4 +1,4 @@
-import { switchTelemetryOff } from './runtimes/telemetry.js';
+import './runtimes/environment.js';
 
 export { createPositionBatch, positionBatch, pushPosition } from '../engine/positionBatch.js';
 export type { PositionBatch } from '../engine/positionBatch.js';
@@ -87,6 +87,3 @@ export { openRuntime } from './runtimes/open.js';
 export type { OpenOptions } from './runtimes/open.js';
 export { nativeTensorFlowBase, TENSORFLOW_BACKENDS } from './runtimes/tensorflowBackend.js';
 export type { TensorFlowBackend } from './runtimes/tensorflowBackend.js';
-
-// With the import: threads that are started from here on are safe, whoever starts them.
-switchTelemetryOff();

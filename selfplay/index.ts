@@ -1,10 +1,7 @@
 /** Self-play, training, matches and what they leave behind. */
+import '../nn/runtimes/environment.js';
+
 export { splitCommandLine } from './players/commandLine.js';
-export { drawFromPolicy, PER_GAME, somePositions } from '../studies/samples/policyGames.js';
-export type { SitedPosition } from '../studies/samples/policyGames.js';
-export type { ConceptResult } from '../studies/concepts/task.js';
-export { reportConcepts } from '../studies/concepts/work.js';
-export type { ConceptStage, ConceptWorkOptions } from '../studies/concepts/work.js';
 export {
   checkConfig,
   MOST_MINUTES,
@@ -14,7 +11,8 @@ export {
   searchSettings,
   windowSize,
 } from './training/config.js';
-export type { RunConfig, Schedule, SearchPrecision, SearchSettings } from './training/config.js';
+export type { RunConfig, Schedule, SearchPrecision } from './training/config.js';
+export type { SearchSettings } from './players/searchSettings.js';
 export { TrainControl } from './training/control.js';
 export type { WorkUnderWay } from './training/control.js';
 export { placeInMatch, takeArenaNumbers } from './matches/arenaNumbers.js';
@@ -23,12 +21,6 @@ export { eloOf, matchScore } from './matches/elo.js';
 export type { MatchScore } from './matches/elo.js';
 export { ENDGAME, exactValues } from './players/endgame.js';
 export type { EndgameSettings } from './players/endgame.js';
-export { evaluateMaps, evaluationParts } from '../studies/faithfulness/runEvaluation.js';
-export type { EvaluateMapsOptions } from '../studies/faithfulness/runEvaluation.js';
-export type { EvaluationPart, PartResult } from '../studies/faithfulness/task.js';
-export { probeNetworks, probePartCount } from '../studies/probe/probeNetworks.js';
-export type { ProbeNetworksOptions } from '../studies/probe/probeNetworks.js';
-export type { ProbePart } from '../studies/probe/task.js';
 export type { RunEvent, StopReason } from './training/events.js';
 export { openArraysLog } from './explanations/explanationArrays.js';
 export { openLinesLog } from './explanations/explanationLines.js';
@@ -62,7 +54,6 @@ export {
 export type { MatchGame, MatchSummary, Thinking } from './matches/match.js';
 export { playMatch } from './matches/playMatch.js';
 export type { PlayedMatch, PlayMatchOptions } from './matches/playMatch.js';
-export { playPairs } from './matches/task.js';
 export { choosePrecision, measureBareRates, measurePrecisions, settlePrecision } from './training/measure.js';
 export type { PrecisionRates } from './training/measure.js';
 export { NBoardClient } from './players/nboardClient.js';
@@ -72,8 +63,6 @@ export { openingBook } from './games/openingBook.js';
 export type { OpeningBook } from './games/openingBook.js';
 export { playGames } from './games/playGames.js';
 export type { PlayGamesOptions } from './games/playGames.js';
-export { answer, workerFile } from './threads/pool.js';
-export type { WorkerAnswer } from './threads/pool.js';
 export { PRESET_NAMES, PRESETS } from './training/presets.js';
 export type { PresetName } from './training/presets.js';
 export { formatGameName, GAME_KINDS, parseGameName, replay } from './records/gameRecord.js';
@@ -108,20 +97,10 @@ export type { Chunk, StoreCounts, StoreOptions } from './store/store.js';
 export type { ExplanationFilter, StoredExplanation } from './store/storeExplanations.js';
 export type { GameFilter } from './store/storeGames.js';
 export type { EvaluationRecord, MetricsRecord, NetworkRecord } from './store/storeResults.js';
-export { mapParts, strategyMaps } from '../studies/strategies/makeMaps.js';
-export type { StrategyMapsOptions } from '../studies/strategies/makeMaps.js';
-export { mapsOfPart } from '../studies/strategies/task.js';
-export type { ChosenMove, MapPart, MapSettings } from '../studies/strategies/task.js';
-export { shareBytes } from './threads/tasks.js';
-export { trainTask } from './training/trainWorker.js';
-export type {
-  MatchAnswer,
-  MatchTask,
-  NetworkBytes,
-  PlayerSpec,
-  TrainTask,
-  WorkerTask,
-} from './threads/tasks.js';
-export { playTask } from './threads/worker.js';
+export { shareBytes } from './threads/networkBytes.js';
+export type { MatchAnswer, MatchTask } from './matches/task.js';
+export type { NetworkBytes } from './threads/networkBytes.js';
+export type { PlayerSpec } from './players/playerSpec.js';
+export type { TrainTask } from './training/trainTask.js';
 export { createWorkCounters, readWork } from './threads/workMeter.js';
 export type { Work } from './threads/workMeter.js';

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../engine/errors.js';
-import { compiledFile } from '../../nn/compiledFile.js';
 import { sha256Of } from '../../nn/files.js';
 import { encodeRanges } from '../../nn/quantization/ranges.js';
 import type { RuntimeName } from '../../nn/runtime.js';
@@ -14,8 +13,8 @@ import {
 import { playMatch } from '../../selfplay/matches/playMatch.js';
 import { sprt, type SprtHypotheses, type SprtState } from '../../selfplay/matches/sprt.js';
 import type { EndgameSettings } from '../../selfplay/players/endgame.js';
-import type { PlayerSpec } from '../../selfplay/threads/tasks.js';
-import type { SearchSettings } from '../../selfplay/training/config.js';
+import type { PlayerSpec } from '../../selfplay/players/playerSpec.js';
+import type { SearchSettings } from '../../selfplay/players/searchSettings.js';
 import { percent } from '../commands/train/bars.js';
 import type { Openings } from '../sources/openings.js';
 import { formatAmount } from '../terminal/duration.js';
@@ -61,8 +60,6 @@ export function checkPairs(games: number): void {
     `--games takes an even number, since each opening is played twice, not ${games}.`,
   );
 }
-
-const WORKER = compiledFile('../threads/matchWorker.js', import.meta.url);
 
 export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openings: Openings): MatchIdentity {
   const shaOf = ({ spec }: ArenaPlayer): string => (spec.kind === 'network' ? spec.network.sha256 : '');
@@ -122,7 +119,7 @@ export async function playArenaMatch(
     ...{ first: a.spec, second: b.spec, runtime, seed, signal, pairs, workers },
     ...(typeof openings === 'number' ? { openingPlies: openings } : { openingPlies: 0, book: openings }),
     played: stored,
-    worker: WORKER,
+    timed: true,
     ...(hypotheses === undefined
       ? {}
       : { decided: (soFar) => sprt(pairResults(soFar), hypotheses).accepted !== undefined }),

@@ -3,7 +3,7 @@ import { readRanges } from '../../nn/quantization/rangesFile.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { rangesOf } from '../../selfplay/players/networkRanges.js';
-import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { SEARCH_PRECISIONS, type SearchPrecision } from '../../selfplay/training/config.js';
 import { networkBytes } from '../../selfplay/training/loop.js';
 import { choosePrecision, measurePrecisions } from '../../selfplay/training/measure.js';

@@ -1,11 +1,7 @@
-import { isMainThread } from 'node:worker_threads';
 import { OthelloError } from '../../engine/errors.js';
 import type { Runtime, RuntimeName } from '../runtime.js';
 import type { TensorFlowBackend } from './tensorflowBackend.js';
-import { setTensorFlowEnvironment } from './tensorflowEnvironment.js';
-
-// Not when a runtime is opened, since a worker may be the first to open one.
-if (isMainThread) setTensorFlowEnvironment();
+import './environment.js';
 
 export interface OpenOptions {
   /** What TensorFlow.js computes with; unless said, native where it can be had, else WebAssembly, else plain JavaScript. */

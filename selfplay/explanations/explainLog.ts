@@ -1,8 +1,12 @@
 import type { Position } from '../../engine/position.js';
 import type { RuntimeName } from '../../nn/runtime.js';
-import { workerFile, WorkerPool } from '../threads/pool.js';
-import type { NetworkBytes } from '../threads/tasks.js';
+import { WorkerPool } from '../threads/pool.js';
+import { isStopped, sayStop, stopOn } from '../threads/stopSignal.js';
+import { taskFile } from '../threads/task.js';
+import type { NetworkBytes } from '../threads/networkBytes.js';
 import type { ExplainTask, GameLog, LogForm, LogSettings, SkippedGame } from './task.js';
+
+const EXPLAIN = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);
 
 /** A game whose plies are to be explained. */
 export interface LoggedGame {
@@ -41,11 +45,8 @@ export interface ExplainLogOptions {
  */
 export async function explainLog(options: ExplainLogOptions): Promise<void> {
   const { games, workers, signal, onGame } = options;
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  const abort = (): void => void Atomics.store(stop, 0, 1);
-  if (signal?.aborted === true) abort();
-  signal?.addEventListener('abort', abort);
-  const pool = new WorkerPool(workerFile('worker'), workers);
+  const { stop, release } = stopOn(signal);
+  const pool = new WorkerPool(workers);
   const underWay: { readonly name: string; readonly log: Promise<Settled> }[] = [];
   /** Waits for the oldest game; false when it was not begun. */
   const finishOldest = async (): Promise<boolean> => {
@@ -65,9 +66,9 @@ export async function explainLog(options: ExplainLogOptions): Promise<void> {
     while (underWay.length > 0 && (await finishOldest()));
   } finally {
     // A thread that is ended in the middle of a session's run takes the process with it.
-    abort();
+    sayStop(stop);
     await Promise.all(underWay.map(({ log }) => log));
-    signal?.removeEventListener('abort', abort);
+    release();
     await pool.close();
   }
 }
@@ -82,16 +83,12 @@ async function explainOne(
   stop: Int32Array,
 ): Promise<Settled> {
   if ('skipped' in game) return { log: { skipped: game.skipped } };
-  const task: ExplainTask = { kind: 'explain', ...game, runtime, settings, form, stop };
+  const task: ExplainTask = { ...game, runtime, settings, form, stop };
   try {
     return {
-      log: await pool.run<GameLog | SkippedGame | undefined>(task, `The explanation of game ${game.name}`),
+      log: await pool.run(EXPLAIN, task, `The explanation of game ${game.name}`),
     };
   } catch (error) {
     return { error };
   }
-}
-
-function isStopped(stop: Int32Array): boolean {
-  return Atomics.load(stop, 0) !== 0;
 }

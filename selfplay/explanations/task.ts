@@ -6,7 +6,7 @@ import type { RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { Recent } from '../threads/recentlyUsed.js';
 import { decodeNetwork } from '../threads/sessions.js';
-import type { NetworkBytes } from '../threads/tasks.js';
+import type { NetworkBytes } from '../threads/networkBytes.js';
 import { type ExplainedPly, explainMoves } from './explainGame.js';
 import { arrayColumns, arrayLayout, type ArrayLayout, encodeRow } from './explanationColumns.js';
 import { createSearchExplainer } from './searchExplainer.js';
@@ -30,7 +30,6 @@ export type LogForm = 'records' | 'lines' | 'rows';
 
 /** Explain one game: a game's plies fill the batches by themselves. */
 export interface ExplainTask {
-  readonly kind: 'explain';
   readonly name: string;
   readonly start: Position;
   /** From `start` on, passes among them. */
@@ -80,7 +79,9 @@ export function explainerFor(
 }
 
 /** The work of a task; undefined when it was stopped before it began. */
-export async function explainLoggedGame(task: ExplainTask): Promise<GameLog | SkippedGame | undefined> {
+export default async function explainLoggedGame(
+  task: ExplainTask,
+): Promise<GameLog | SkippedGame | undefined> {
   if (Atomics.load(task.stop, 0) !== 0) return undefined;
   const { name, start, moves, settings, form, network } = task;
   const { targets, software, controls } = settings;

@@ -1,10 +1,13 @@
 import { Random } from '../../engine/random.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import type { GameRecord } from '../records/gameRecord.js';
-import { workerFile, WorkerPool } from '../threads/pool.js';
-import type { NetworkBytes, PlayAnswer, PlayTask } from '../threads/tasks.js';
-import type { SearchSettings } from '../training/config.js';
+import { runParts } from '../threads/parts.js';
+import { taskFile } from '../threads/task.js';
+import type { NetworkBytes } from '../threads/networkBytes.js';
+import type { SearchSettings } from '../players/searchSettings.js';
 import type { GameParameters } from './selfPlayGame.js';
+
+const PLAY = taskFile<typeof import('./playTask.js').default>('./playTask.js', import.meta.url);
 
 export interface Playing {
   readonly runtime: RuntimeName;
@@ -29,18 +32,19 @@ export async function playGames(options: PlayGamesOptions): Promise<GameRecord[]
   const { network, runtime, parameters, search, chunkGames, onGames } = options;
   const seed = Random.fromSeed(options.seed).key;
   const shares = share(options.games, chunkGames);
-  const played = await inWorkers(options, shares, async (pool, stop, { from, count }) => {
-    const task: PlayTask = {
-      kind: 'play',
+  const answers = await runParts({
+    file: PLAY,
+    workers: options.workers,
+    parts: shares,
+    task: ({ from, count }, stop) => ({
       ...{ network, runtime, seed, generation: 0, first: from, count, parameters, search, stop },
       explain: { games: [], composite: '', targets: [], software: '' },
-    };
-    const name = `Self-play of games ${from} to ${from + count - 1} (seed ${options.seed})`;
-    const answer = await pool.run<PlayAnswer | undefined>(task, name);
-    if (answer !== undefined) onGames?.(answer.games, answer.evaluations);
-    return answer?.games ?? [];
+    }),
+    name: ({ from, count }) => `Self-play of games ${from} to ${from + count - 1} (seed ${options.seed})`,
+    onPart: (_, answer) => onGames?.(answer.games, answer.evaluations),
+    signal: options.signal,
   });
-  return played.flat();
+  return answers.flatMap((answer) => answer?.games ?? []);
 }
 
 interface Share {
@@ -58,36 +62,4 @@ export function share(total: number, most: number): Share[] {
     const from = Math.floor((index * total) / shares);
     return { from, count: Math.floor(((index + 1) * total) / shares) - from };
   });
-}
-
-/**
- * Runs each share as a task, as many at a time as there are workers; answers in the order of the shares.
- *
- * @param work gets the number that becomes 1 when all is to be given up.
- * @param file the compiled worker.
- */
-export async function inWorkers<Share, Answer>(
-  { workers, signal }: Pick<Playing, 'workers' | 'signal'>,
-  shares: readonly Share[],
-  work: (pool: WorkerPool, stop: Int32Array, share: Share) => Promise<Answer>,
-  file: string = workerFile('worker'),
-): Promise<Answer[]> {
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  const abort = (): void => {
-    Atomics.store(stop, 0, 1);
-    Atomics.notify(stop, 0); // those who wait for something outside
-  };
-  if (signal?.aborted === true) abort();
-  signal?.addEventListener('abort', abort);
-  const pool = new WorkerPool(file, Math.max(1, Math.min(workers, shares.length)));
-  const working = shares.map((each) => work(pool, stop, each));
-  try {
-    return await Promise.all(working);
-  } finally {
-    // A thread that is ended in the middle of a session's run takes the process with it.
-    abort();
-    await Promise.allSettled(working);
-    signal?.removeEventListener('abort', abort);
-    await pool.close();
-  }
 }

@@ -6,7 +6,8 @@ import { GtpClient } from '../players/gtpClient.js';
 import { awaiting, runTogether, type Steps } from '../players/leafQueue.js';
 import type { Player } from '../players/player.js';
 import { PlayerMaker } from '../players/playerMaker.js';
-import type { MatchAnswer, MatchTask, PlayerSpec } from '../threads/tasks.js';
+import type { MatchAnswer, MatchTask } from './task.js';
+import type { PlayerSpec } from '../players/playerSpec.js';
 import { type MatchGame, playMatchGame } from './match.js';
 
 type ForeignSpec = Extract<PlayerSpec, { kind: 'gtp' }>;
@@ -58,13 +59,10 @@ export class ForeignPlayer implements Player {
  * @returns undefined when the task was stopped, which ends the engines at once, whatever they are at.
  * @throws OthelloError `engineFailed` when an engine cannot even be started.
  */
-export async function playForeignPairs(
-  task: MatchTask,
-  now?: () => number,
-): Promise<MatchAnswer | undefined> {
+export async function playForeignPairs(task: MatchTask): Promise<MatchAnswer | undefined> {
   const stopped = (): boolean => Atomics.load(task.stop, 0) !== 0;
   if (stopped()) return undefined;
-  const maker = new PlayerMaker(task.runtime, 1, now);
+  const maker = new PlayerMaker(task.runtime, 1);
   const foreign: ForeignPlayer[] = [];
   const playerOf = async (spec: PlayerSpec): Promise<Player> => {
     if (spec.kind !== 'gtp') return (await maker.maker(spec))();
@@ -77,7 +75,7 @@ export async function playForeignPairs(
     const [one, other] = [await playerOf(task.first), await playerOf(task.second)];
     void raised(task.stop).then(endAll);
     for (const player of foreign) await player.start();
-    const played = await runTogether([inTurn(task, one, other, now)], stopped);
+    const played = await runTogether([inTurn(task, one, other)], stopped);
     return played === undefined ? undefined : { games: played[0]!, evaluations: maker.evaluations };
   } catch (error) {
     if (stopped()) return undefined;
@@ -87,18 +85,13 @@ export async function playForeignPairs(
   }
 }
 
-function* inTurn(
-  task: MatchTask,
-  one: Player,
-  other: Player,
-  now: (() => number) | undefined,
-): Steps<MatchGame[]> {
+function* inTurn(task: MatchTask, one: Player, other: Player): Steps<MatchGame[]> {
   const random = Random.fromKey(task.seed);
   const games: MatchGame[] = [];
   for (const [place, pair] of task.pairs.entries()) {
     const opening = openingOf(task, place, random);
     for (const firstIsBlack of [true, false]) {
-      games.push(yield* playMatchGame(one, other, pair, firstIsBlack, opening, random, now));
+      games.push(yield* playMatchGame(one, other, pair, firstIsBlack, opening, random, task.timed ?? false));
     }
   }
   return games;

@@ -1,3 +1,4 @@
+import { milliseconds } from '../threads/workMeter.js';
 import { OthelloError } from '../../engine/errors.js';
 import { initialPosition, isOver, legalMoveList, play, score } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
@@ -37,7 +38,7 @@ export interface MatchSummary extends MatchScore {
  * the game.
  *
  * @param opening from the initial position.
- * @param now milliseconds of a clock that never goes back.
+ * @param isTimed whether it is told how long the players think.
  */
 export function* playMatchGame(
   first: Player,
@@ -46,7 +47,7 @@ export function* playMatchGame(
   firstIsBlack: boolean,
   opening: readonly number[],
   random: Random,
-  now?: () => number,
+  isTimed = false,
 ): Steps<MatchGame> {
   const moves = [...opening];
   let position = initialPosition();
@@ -58,7 +59,7 @@ export function* playMatchGame(
     firstIsBlack,
     openingPlies: opening.length,
     moves,
-    ...(now === undefined ? {} : { thinking: spent }),
+    ...(isTimed ? { thinking: spent } : {}),
   };
   while (!isOver(position)) {
     yield undefined; // players without a network never wait for anything
@@ -66,7 +67,7 @@ export function* playMatchGame(
     const steps = (byFirst ? first : second).choose(position, gameRandom.split('ply', moves.length), moves);
     let move: number;
     try {
-      move = yield* now === undefined ? steps : timed(steps, now, byFirst ? spent.first : spent.second);
+      move = yield* isTimed ? timed(steps, byFirst ? spent.first : spent.second) : steps;
     } catch (error) {
       if (!(error instanceof OthelloError && error.code === 'engineFailed')) throw error;
       return { ...about, discs: byFirst ? -64 : 64, forfeit: { byFirst, reason: error.message } };
@@ -84,19 +85,19 @@ export function matchGameRandom(random: Random, pair: number, firstIsBlack: bool
 }
 
 /** Adds up what a player takes: its own steps, its share of the batches, and all the time it waits for others. */
-function* timed<T>(steps: Steps<T>, now: () => number, spent: { moves: number; seconds: number }): Steps<T> {
+function* timed<T>(steps: Steps<T>, spent: { moves: number; seconds: number }): Steps<T> {
   for (;;) {
-    const began = now();
+    const began = milliseconds();
     const step = steps.next();
     if (step.done === true) {
-      spent.seconds += (now() - began) / 1000;
+      spent.seconds += (milliseconds() - began) / 1000;
       spent.moves++;
       return step.value;
     }
     const { value } = step;
-    if (value instanceof LeafQueue) spent.seconds += (now() - began) / 1000;
+    if (value instanceof LeafQueue) spent.seconds += (milliseconds() - began) / 1000;
     yield value;
-    spent.seconds += value instanceof LeafQueue ? value.share : (now() - began) / 1000;
+    spent.seconds += value instanceof LeafQueue ? value.share : (milliseconds() - began) / 1000;
   }
 }
 

@@ -1,11 +1,15 @@
 import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
 import { drawOrder, type OpeningBook } from '../games/openingBook.js';
-import { inWorkers, type Playing, share } from '../games/playGames.js';
-import { workerFile } from '../threads/pool.js';
-import type { MatchAnswer, MatchTask, PlayerSpec } from '../threads/tasks.js';
+import { type Playing, share } from '../games/playGames.js';
+import { runParts } from '../threads/parts.js';
+import { taskFile } from '../threads/task.js';
+import type { MatchTask } from './task.js';
+import type { PlayerSpec } from '../players/playerSpec.js';
 import { isForeign } from './foreignMatch.js';
 import { type MatchGame, type MatchSummary, summarizeMatch } from './match.js';
+
+const MATCH = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);
 
 export interface PlayMatchOptions extends Playing {
   readonly first: PlayerSpec;
@@ -24,8 +28,8 @@ export interface PlayMatchOptions extends Playing {
    * What it is asked about does not depend on timing, unless a foreign engine plays.
    */
   readonly decided?: (games: readonly MatchGame[]) => boolean;
-  /** The compiled worker that plays; the ordinary one, which has no clock, when absent. */
-  readonly worker?: string;
+  /** Whether its games tell how long the players thought. */
+  readonly timed?: boolean;
 }
 
 export interface PlayedMatch {
@@ -92,18 +96,24 @@ async function playInWorkers(
   const { onGames, signal, workers, book, seed } = options;
   const order = book === undefined ? undefined : drawOrder(book, Random.fromSeed(seed));
   const end = new AbortController();
-  await inWorkers(
-    { workers, signal: signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]) },
-    missing,
-    async (pool, stop, { index, stored, pairs }) => {
-      const name = `Pairs ${pairs[0]} to ${pairs.at(-1)} of the match (seed ${seed})`;
-      const answer = await pool.run<MatchAnswer | undefined>(taskOf(options, order, pairs, stop), name);
-      if (answer !== undefined) onGames?.(answer.games, answer.evaluations);
-      settled.add(index, [...stored, ...(answer?.games ?? [])]);
+  const answers = await runParts({
+    file: MATCH,
+    workers,
+    parts: missing,
+    task: ({ pairs }, stop) => taskOf(options, order, pairs, stop),
+    name: ({ pairs }) => `Pairs ${pairs[0]} to ${pairs.at(-1)} of the match (seed ${seed})`,
+    onPart(number, { games, evaluations }) {
+      const { index, stored } = missing[number]!;
+      onGames?.(games, evaluations);
+      settled.add(index, [...stored, ...games]);
       if (settled.isOver) end.abort();
     },
-    options.worker ?? workerFile('worker'),
-  );
+    signal: signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]),
+  });
+  // What was stored of shares that were stopped counts too.
+  for (const [number, { index, stored }] of missing.entries()) {
+    if (answers[number] === undefined) settled.add(index, stored);
+  }
 }
 
 function pairsPerTask({ first, second, decided }: PlayMatchOptions): number {
@@ -154,6 +164,7 @@ function taskOf(
 ): MatchTask {
   const { first, second, runtime, openingPlies } = options;
   const seed = Random.fromSeed(options.seed).key;
-  const task: MatchTask = { kind: 'match', first, second, runtime, seed, pairs, openingPlies, stop };
+  const timed = options.timed ?? false;
+  const task: MatchTask = { first, second, runtime, seed, pairs, openingPlies, timed, stop };
   return order === undefined ? task : { ...task, openings: pairs.map((pair) => order[pair]!) };
 }

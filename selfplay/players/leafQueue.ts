@@ -1,3 +1,4 @@
+import { milliseconds } from '../threads/workMeter.js';
 import { OthelloError } from '../../engine/errors.js';
 import type { Position } from '../../engine/position.js';
 import { createPositionBatch, type PositionBatch } from '../../engine/positionBatch.js';
@@ -21,16 +22,13 @@ export class LeafQueue {
   recalled = 0;
   /** What it said of the positions before. */
   readonly cache = new EvaluationCache();
-  /** Seconds that the last batch took for each of its positions; 0 without a clock. */
+  /** Seconds that the last batch took for each of its positions. */
   share = 0;
   private readonly evaluator: Evaluator;
-  private readonly now: (() => number) | undefined;
 
-  /** @param now milliseconds of a clock that never goes back, for those who ask how long players think. */
-  constructor(evaluator: Evaluator, capacity: number, now?: () => number) {
+  constructor(evaluator: Evaluator, capacity: number) {
     this.evaluator = evaluator;
     this.batch = createPositionBatch(capacity);
-    this.now = now;
   }
 
   /** Takes the newest position out of the batch again where its answer is known: the slot of `cache`, else undefined. */
@@ -44,9 +42,9 @@ export class LeafQueue {
 
   /** Asks the network about all that waits, and empties the batch for the next round. */
   async flush(): Promise<void> {
-    const began = this.now?.() ?? 0;
+    const began = milliseconds();
     this.evaluation = await this.evaluator.evaluate(this.batch);
-    this.share = ((this.now?.() ?? 0) - began) / 1000 / this.batch.count;
+    this.share = (milliseconds() - began) / 1000 / this.batch.count;
     this.evaluated += this.batch.count;
     this.cache.keep(this.batch, this.evaluation);
     this.batch.count = 0;

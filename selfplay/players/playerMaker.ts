@@ -6,9 +6,9 @@ import { createPuctSearch, PLAY_PUCT } from '../../mcts/puct.js';
 import type { Search } from '../../mcts/search.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { evaluationKey, session } from '../threads/sessions.js';
-import type { PlayerSpec } from '../threads/tasks.js';
+import type { PlayerSpec } from './playerSpec.js';
 import { WorkMeter } from '../threads/workMeter.js';
-import type { SearchSettings } from '../training/config.js';
+import type { SearchSettings } from './searchSettings.js';
 import { type EndgameSettings, exactValues } from './endgame.js';
 import { LeafQueue } from './leafQueue.js';
 import { alphabetaPlayer, greedyPlayer, type Player, randomPlayer, searchPlayer } from './player.js';
@@ -43,15 +43,13 @@ export function threadSolver(): Solver {
 export class PlayerMaker {
   readonly #runtime: RuntimeName;
   readonly #capacity: number;
-  readonly #now: (() => number) | undefined;
   readonly #meter: WorkMeter;
   readonly #queues = new Map<string, LeafQueue>();
 
   /** @param capacity games that are played side by side. */
-  constructor(runtime: RuntimeName, capacity: number, now?: () => number, meter = new WorkMeter()) {
+  constructor(runtime: RuntimeName, capacity: number, meter = new WorkMeter()) {
     this.#runtime = runtime;
     this.#capacity = capacity;
-    this.#now = now;
     this.#meter = meter;
   }
 
@@ -86,7 +84,7 @@ export class PlayerMaker {
     const key = evaluationKey(network);
     const queue =
       this.#queues.get(key) ??
-      new LeafQueue(this.#meter.watch(await session(network, this.#runtime)), this.#capacity, this.#now);
+      new LeafQueue(this.#meter.watch(await session(network, this.#runtime)), this.#capacity);
     this.#queues.set(key, queue);
     const { prove, solve, deepen = 0 }: EndgameSettings = endgame ?? { prove: 0, solve: 0 };
     const exact = prove > 0 ? exactValues(threadSolver(), { prove, deepen }) : undefined;

@@ -1,33 +1,45 @@
-import { WorkerPool, workerFile } from './pool.js';
+import { WorkerPool } from './pool.js';
+import { sayStop, stopOn } from './stopSignal.js';
+import type { Task, TaskFile } from './task.js';
 
-/** Parts of a piece of work that threads finish in any order. */
-export interface PartsOptions<Result> {
+/** Work in parts, each a task for a thread. */
+export interface PartsOptions<Part, T extends Task, Result> {
+  readonly file: TaskFile<T, Result>;
   readonly workers: number;
-  /** Numbers of the parts that are still to be done. */
-  readonly left: readonly number[];
-  /** The task of a part, for a worker; `stop` is the number that tells it to give up, see `isStopped`. */
-  readonly task: (number: number, stop: Int32Array) => object;
-  /** Says in an error which part it was. */
-  readonly name: (number: number) => string;
-  readonly onPart: (number: number, result: Result) => void;
-  readonly signal: AbortSignal;
+  readonly parts: readonly Part[];
+  /** Number of the first part; 0 unless said. */
+  readonly first?: number;
+  /** Results of parts by their numbers, from work that was cut off. */
+  readonly known?: ReadonlyMap<number, Result>;
+  readonly task: (part: Part, stop: Int32Array) => T;
+  /** Says in an error which part it was; `index` counts from 0. */
+  readonly name: (part: Part, index: number) => string;
+  /** Called for each new result, in any order. */
+  readonly onPart?: (number: number, result: Result) => void;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs tasks in worker threads until all are done or the signal stops them: then those under way answer undefined. */
-export async function runParts<Result>(options: PartsOptions<Result>): Promise<void> {
-  const { workers, left, task, name, onPart, signal } = options;
-  if (left.length === 0) return;
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  const abort = (): void => void Atomics.store(stop, 0, 1);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort);
-  const pool = new WorkerPool(workerFile('worker'), Math.min(workers, left.length));
-  const runPart = async (number: number): Promise<void> => {
+/**
+ * Does all parts in worker threads, of which one that fails ends all.
+ *
+ * @returns the results in the order of the parts; undefined for those that the signal stopped.
+ */
+export async function runParts<Part, T extends Task, Result>(
+  options: PartsOptions<Part, T, Result>,
+): Promise<(Result | undefined)[]> {
+  const { file, workers, parts, first = 0, known, task, name, onPart, signal } = options;
+  const results = parts.map((_, index) => known?.get(first + index));
+  const left = [...parts.entries()].filter(([index]) => results[index] === undefined);
+  if (left.length === 0) return results;
+  const { stop, release } = stopOn(signal);
+  const pool = new WorkerPool(Math.min(workers, left.length));
+  const runPart = async ([index, part]: [number, Part]): Promise<void> => {
     try {
-      const result = await pool.run<Result | undefined>(task(number, stop), name(number));
-      if (result !== undefined) onPart(number, result);
+      const result = await pool.run(file, task(part, stop), name(part, index));
+      results[index] = result;
+      if (result !== undefined) onPart?.(first + index, result);
     } catch (error) {
-      abort();
+      sayStop(stop);
       throw error;
     }
   };
@@ -35,8 +47,22 @@ export async function runParts<Result>(options: PartsOptions<Result>): Promise<v
     // All are waited for: a thread that is ended in the middle of a session's run takes the process with it.
     const settled = await Promise.allSettled(left.map(runPart));
     for (const one of settled) if (one.status === 'rejected') throw one.reason;
+    return results;
   } finally {
-    signal.removeEventListener('abort', abort);
+    release();
     await pool.close();
   }
+}
+
+/** The results where all parts are done; undefined where work was stopped. */
+export function allOf<Result>(results: readonly (Result | undefined)[]): Result[] | undefined {
+  const done = results.filter((result) => result !== undefined);
+  return done.length < results.length ? undefined : done;
+}
+
+/** Items in lists of at most `size`, in their order. */
+export function inParts<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }

@@ -1,31 +1,30 @@
 import { Piscina } from 'piscina';
-import { type ErrorCode, OthelloError } from '../../engine/errors.js';
-import { asOthelloError, foreseen } from '../../engine/foreseen.js';
-import { Stopped, stopWhen, throwIfStopped } from '../../engine/stop.js';
+import { OthelloError } from '../../engine/errors.js';
+import { foreseen } from '../../engine/foreseen.js';
 import { rememberThreads } from '../../engine/threads.js';
 import { compiledFile } from '../../nn/compiledFile.js';
-import { STOP } from './stopSignal.js';
+import { sayStop } from './stopSignal.js';
+import type { Answer, Call, Task, TaskFile } from './task.js';
 
 /** How often a task is tried when its worker dies, before the run gives up. */
 const ATTEMPTS = 3;
 
-/** The compiled worker of that name in this folder. */
-export function workerFile(name: string): string {
-  return compiledFile(`./${name}.js`, import.meta.url);
-}
+/** The compiled entry of the threads. */
+const WORKER = compiledFile('./worker.js', import.meta.url);
 
-/** Worker threads that all run one file. Each thread keeps its own sessions between tasks. */
+/** Worker threads, each for one task of any kind at a time. Each thread keeps its own sessions between tasks. */
 export class WorkerPool {
   readonly threads: number;
   private readonly piscina: Piscina;
   /** The tasks under way, each with what settles when its thread is at rest again. */
-  readonly #underWay = new Map<Promise<unknown>, object>();
+  readonly #underWay = new Map<Promise<unknown>, Task>();
   readonly #forget: () => void;
 
-  constructor(file: string, threads: number) {
+  /** @param entry the compiled entry of the threads, for tests of what becomes of threads that die */
+  constructor(threads: number, entry = WORKER) {
     this.threads = threads;
     this.piscina = new Piscina({
-      filename: file,
+      filename: entry,
       minThreads: threads,
       maxThreads: threads,
       idleTimeout: Infinity,
@@ -40,15 +39,20 @@ export class WorkerPool {
    * Runs a task on the next free thread. A worker that dies fails only this task, which is then run
    * again, unchanged, on a fresh worker.
    *
+   * @returns undefined when the task was stopped before its end.
    * @param name says in an error which task it was (with its seed).
    * @throws OthelloError the worker's own; 'noMemory' or 'noResources' when the machine has too little for a worker;
    *   'internal' when workers keep dying over the task.
    */
-  async run<Result>(task: object, name: string): Promise<Result> {
+  async run<T extends Task, Result>(
+    file: TaskFile<T, Result>,
+    task: T,
+    name: string,
+  ): Promise<Result | undefined> {
     for (let attempt = 1; ; attempt++) {
-      let answer: WorkerAnswer<Result>;
+      let answer: Answer<Result>;
       try {
-        answer = (await this.#begin(task)) as WorkerAnswer<Result>;
+        answer = (await this.#begin({ file: file.url, task })) as Answer<Result>;
       } catch (error) {
         // Workers answer their own errors, so a rejection means that the thread itself is gone.
         const known = foreseen(error);
@@ -73,46 +77,17 @@ export class WorkerPool {
    * for, because a thread that is ended in the middle of a session's run takes the process with it.
    */
   async close(): Promise<void> {
-    for (const task of this.#underWay.values()) {
-      if (!('stop' in task) || !(task.stop instanceof Int32Array)) continue;
-      Atomics.store(task.stop, 0, STOP);
-      Atomics.notify(task.stop, 0);
-    }
+    for (const task of this.#underWay.values()) sayStop(task.stop);
     await Promise.allSettled(this.#underWay.keys());
     await this.piscina.destroy();
     this.#forget();
   }
 
-  #begin(task: object): Promise<unknown> {
-    const running: Promise<unknown> = this.piscina.run(task);
-    this.#underWay.set(running, task);
+  #begin(call: Call): Promise<unknown> {
+    const running: Promise<unknown> = this.piscina.run(call);
+    this.#underWay.set(running, call.task);
     const settled = (): void => void this.#underWay.delete(running);
     running.then(settled, settled);
     return running;
-  }
-}
-
-/** What a worker sends back. Errors travel as data: a cloned Error would lose its code. */
-export type WorkerAnswer<Result> =
-  { readonly result: Result } | { readonly code: ErrorCode; readonly message: string };
-
-/**
- * Wraps a worker's task, so that what it throws arrives with its code; one that was stopped answers undefined.
- *
- * @param stop the number that tells the thread to give up, also in the midst of a batch of explanations or of an endgame
- *   (see `stopWhen`); without it the work asks by itself.
- */
-export async function answer<Result>(
-  work: () => Promise<Result>,
-  stop?: Int32Array,
-): Promise<WorkerAnswer<Result | undefined>> {
-  if (stop !== undefined) stopWhen(() => Atomics.load(stop, 0) === STOP);
-  try {
-    throwIfStopped(); // where many tasks wait, each would begin with its preparations
-    return { result: await work() };
-  } catch (error) {
-    if (error instanceof Stopped) return { result: undefined };
-    const { code, message } = asOthelloError(error);
-    return { code, message };
   }
 }

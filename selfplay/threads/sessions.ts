@@ -3,7 +3,7 @@ import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.
 import type { RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { Recent } from './recentlyUsed.js';
-import type { NetworkBytes } from './tasks.js';
+import type { NetworkBytes } from './networkBytes.js';
 
 /** Sessions kept per thread: a match needs two, and the next generation is on its way. */
 const KEPT_SESSIONS = 4;

@@ -8,3 +8,27 @@ export function isStopped(signal: Int32Array): boolean {
   while (Atomics.load(signal, 0) === PAUSE) Atomics.wait(signal, 0, PAUSE);
   return Atomics.load(signal, 0) === STOP;
 }
+
+/** The number of tasks that are to be done. */
+export function goSignal(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(4));
+}
+
+/** Tells all who share the number to give up, those who wait for something outside too. */
+export function sayStop(signal: Int32Array): void {
+  Atomics.store(signal, 0, STOP);
+  Atomics.notify(signal, 0);
+}
+
+/**
+ * The number of tasks that are to be done until an AbortSignal says stop.
+ *
+ * @returns the number, and what ends listening.
+ */
+export function stopOn(signal: AbortSignal | undefined): { stop: Int32Array; release: () => void } {
+  const stop = goSignal();
+  const abort = (): void => sayStop(stop);
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener('abort', abort);
+  return { stop, release: () => signal?.removeEventListener('abort', abort) };
+}

@@ -1,4 +1,10 @@
+import { performance } from 'node:perf_hooks';
 import type { Evaluator } from '../../nn/evaluators/evaluator.js';
+
+/** Milliseconds of a clock that never goes back: the one clock below the commands. Nothing that is played or learned depends on it. */
+export function milliseconds(): number {
+  return performance.now();
+}
 
 /** What is counted of the work of threads. */
 export const COUNTED = ['evaluations', 'samples'] as const;
@@ -48,18 +54,14 @@ function workFrom(number: (field: keyof Work, index: number) => number): Work {
 
 /**
  * Counts what a thread does at one task, while it does it: so that a run can be accounted for at any moment, whatever is
- * under way. Without counters it does nothing, without a clock it counts but takes no times.
+ * under way. Without counters it does nothing.
  */
 export class WorkMeter {
   readonly #counters: Float64Array | undefined;
-  readonly #now: (() => number) | undefined;
-  #mark: number;
+  #mark = milliseconds();
 
-  /** @param now milliseconds of a clock that never goes back. */
-  constructor(counters?: Float64Array, now?: () => number) {
+  constructor(counters?: Float64Array) {
     this.#counters = counters;
-    this.#now = now;
-    this.#mark = now?.() ?? 0;
   }
 
   count(what: Counted, amount: number): void {
@@ -68,8 +70,7 @@ export class WorkMeter {
 
   /** The time since the last call went into an activity. */
   lap(activity: Activity): void {
-    if (this.#now === undefined) return;
-    const now = this.#now();
+    const now = milliseconds();
     this.#add(activity, (now - this.#mark) / 1000);
     this.#mark = now;
   }
@@ -78,7 +79,7 @@ export class WorkMeter {
   pause<T>(activity: Activity, ask: () => T): T {
     this.lap(activity);
     const answer = ask();
-    this.#mark = this.#now?.() ?? 0;
+    this.#mark = milliseconds();
     return answer;
   }
 

@@ -1,3 +1,4 @@
+import type { SearchSettings } from '../players/searchSettings.js';
 import { z } from 'zod';
 import { OthelloError } from '../../engine/errors.js';
 import { parseJson } from '../../engine/json.js';
@@ -143,19 +144,6 @@ export function scheduledValue(schedule: Schedule, generation: number): number {
   const reached = steps.filter(({ from }) => from <= generation).at(-1) ?? steps[0];
   if (reached === undefined) throw new OthelloError('badConfig', 'A schedule has no step.');
   return reached.value;
-}
-
-/** How a search is set up. */
-export interface SearchSettings {
-  readonly kind: 'gumbel' | 'puct';
-  /** Gumbel: most root moves considered. */
-  readonly maxConsidered: number;
-  /** Gumbel: scale of the transformation of Q. */
-  readonly qScale: number;
-  /** PUCT: as in PuctOptions. */
-  readonly keepTree?: boolean;
-  /** PUCT: as in PuctOptions. */
-  readonly finalShare?: number;
 }
 
 /** How self-play of a generation searches. */

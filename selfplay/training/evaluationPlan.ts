@@ -3,7 +3,9 @@ import { placeInMatch, takeArenaNumbers } from '../matches/arenaNumbers.js';
 import { type MatchGame, matchRecord, type MatchSummary, summarizeMatch } from '../matches/match.js';
 import type { GameRecord } from '../records/gameRecord.js';
 import type { EvaluationRecord } from '../store/storeResults.js';
-import { type MatchTask, type NetworkBytes, type PlayerSpec, shareBytes } from '../threads/tasks.js';
+import type { MatchTask } from '../matches/task.js';
+import { type NetworkBytes, shareBytes } from '../threads/networkBytes.js';
+import type { PlayerSpec } from '../players/playerSpec.js';
 import { searchSettings } from './config.js';
 import type { Run } from './run.js';
 
@@ -102,7 +104,6 @@ export class EvaluationPlan {
         generation,
         opponent: opponent.name,
         task: {
-          kind: 'match',
           first: this.#searchSpec(network, generation),
           second: opponent.spec,
           seed: this.#random.split(generation, opponent.name).key,

@@ -7,18 +7,12 @@ import { initializeNetwork } from '../../nn/network.js';
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import type { Chunk } from '../store/store.js';
 import type { NetworkRecord } from '../store/storeResults.js';
-import { workerFile, WorkerPool } from '../threads/pool.js';
-import {
-  type MatchAnswer,
-  type NetworkBytes,
-  type PlayAnswer,
-  type PlayerSpec,
-  type RangesTask,
-  shareBytes,
-  type TrainAnswer,
-  type TrainProgress,
-  type TrainTask,
-} from '../threads/tasks.js';
+import { WorkerPool } from '../threads/pool.js';
+import { taskFile } from '../threads/task.js';
+import { type NetworkBytes, shareBytes } from '../threads/networkBytes.js';
+import type { PlayerSpec } from '../players/playerSpec.js';
+import type { RangesTask } from '../players/rangesTask.js';
+import type { TrainAnswer, TrainProgress, TrainTask } from './trainTask.js';
 import { startTimer } from '../threads/timer.js';
 import { findBeginning } from './beginning.js';
 import { type GameChunk, GamePlan } from './chunkPlan.js';
@@ -30,6 +24,14 @@ import { countImportedGames } from './importedGames.js';
 import { type BareRates, machineNumbers, machineShares, machineUse, trainingUse } from './machine.js';
 import { MachineAccount } from './machineAccount.js';
 import type { Continuation, Run } from './run.js';
+
+const PLAY = taskFile<typeof import('../games/playTask.js').default>('../games/playTask.js', import.meta.url);
+const MATCH = taskFile<typeof import('../matches/task.js').default>('../matches/task.js', import.meta.url);
+const RANGES = taskFile<typeof import('../players/rangesTask.js').default>(
+  '../players/rangesTask.js',
+  import.meta.url,
+);
+const TRAIN = taskFile<typeof import('./trainTask.js').default>('./trainTask.js', import.meta.url);
 
 /** What a run needs from outside: the clock, the cores, someone who listens, and a way to be stopped. */
 export interface TrainOptions {
@@ -45,8 +47,6 @@ export interface TrainOptions {
   readonly milliseconds?: number;
   /** How fast one thread is alone, to tell how much of the machine is used. */
   readonly rates: BareRates;
-  /** Compiled entries of the threads, with a clock to tell what their time goes into; those here have none. */
-  readonly entries?: { readonly players: string; readonly trainer: string };
   readonly onEvent: (event: RunEvent) => void;
   /** Aborted to stop cleanly: what is stored stays, what is under way is given up and done again on resuming. */
   readonly signal?: AbortSignal;
@@ -124,8 +124,8 @@ class TrainingLoop {
     this.#run = run;
     this.#options = options;
     this.#random = Random.fromSeed(run.config.seed);
-    this.#players = new WorkerPool(options.entries?.players ?? workerFile('worker'), options.workers);
-    this.#trainer = new WorkerPool(options.entries?.trainer ?? workerFile('trainWorker'), 1);
+    this.#players = new WorkerPool(options.workers);
+    this.#trainer = new WorkerPool(1);
     this.#trainer.onMessage((message) => {
       this.#tell({ kind: 'training', ...(message as TrainProgress) });
     });
@@ -333,7 +333,7 @@ class TrainingLoop {
         ...{ state: this.#state, stop: this.#stop, work },
       };
       const name = `Training of generation ${generation} (seed ${config.seed})`;
-      const answer = await this.#trainer.run<TrainAnswer | undefined>(task, name);
+      const answer = await this.#trainer.run(TRAIN, task, name);
       if (answer !== undefined) await this.#publish(generation, answer, work);
     } finally {
       this.#training = false;
@@ -385,9 +385,9 @@ class TrainingLoop {
     const name = `Self-play of games ${chunk.first} to ${chunk.first + chunk.count - 1} (seed ${config.seed})`;
     const network = await this.#asPlayed(this.#networkOf(chunk.generation), work);
     if (network === undefined) return;
-    const answer = await this.#players.run<PlayAnswer | undefined>(
+    const answer = await this.#players.run(
+      PLAY,
       {
-        kind: 'play',
         network,
         runtime: config.runtime,
         seed,
@@ -454,10 +454,11 @@ class TrainingLoop {
     if (!this.#isInt8) return network;
     const { sha256 } = network;
     const task: RangesTask = {
-      ...{ kind: 'ranges', network, runtime: config.runtime, folder: networks.folder, stop: this.#stop },
+      ...{ network, runtime: config.runtime, folder: networks.folder, stop: this.#stop },
       ...(work === undefined ? {} : { work }),
     };
-    const asked = this.#ranges.get(sha256) ?? this.#players.run(task, `Ranges of the network ${sha256}`);
+    const asked =
+      this.#ranges.get(sha256) ?? this.#players.run(RANGES, task, `Ranges of the network ${sha256}`);
     this.#ranges.set(sha256, asked);
     const ranges = await asked;
     return ranges && { ...network, ranges };
@@ -475,7 +476,8 @@ class TrainingLoop {
     const first = await this.#playerOf(job.task.first, work);
     const second = await this.#playerOf(job.task.second, work);
     if (first === undefined || second === undefined) return;
-    const answer = await this.#players.run<MatchAnswer | undefined>(
+    const answer = await this.#players.run(
+      MATCH,
       { ...job.task, first, second, runtime: config.runtime, stop: this.#stop, work },
       name,
     );

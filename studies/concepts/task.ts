@@ -8,7 +8,7 @@ import { openRuntime } from '../../nn/runtimes/open.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork, session } from '../../selfplay/threads/sessions.js';
 import { isStopped } from '../../selfplay/threads/stopSignal.js';
-import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { policyGames, type SitedPosition } from '../samples/policyGames.js';
 import { ChannelMeasure } from './channelMeasure.js';
 import { addValues, type ChannelTable, createTable } from './channelTable.js';
@@ -63,7 +63,6 @@ export type ConceptResult =
 
 /** A part of the work, for a worker. */
 export interface ConceptTask {
-  readonly kind: 'concept';
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;
   readonly settings: ConceptSettings;
@@ -76,7 +75,7 @@ const measures = new Recent<ChannelMeasure>(1);
 const relevances = new Recent<ConditionalRelevance>(1);
 
 /** The work of a task; undefined when it was stopped before it began. */
-export async function conceptPart(task: ConceptTask): Promise<ConceptResult | undefined> {
+export default async function conceptPart(task: ConceptTask): Promise<ConceptResult | undefined> {
   const { part, network, runtime, stop } = task;
   if (isStopped(stop)) return undefined;
   switch (part.kind) {

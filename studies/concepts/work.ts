@@ -7,9 +7,10 @@ import type { Composite } from '../../lrp/composite.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { parseTarget } from '../../lrp/target.js';
 import type { RuntimeName } from '../../nn/runtime.js';
-import { runParts } from '../../selfplay/threads/parts.js';
+import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
-import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import { taskFile } from '../../selfplay/threads/task.js';
+import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { PER_GAME, type SitedPosition } from '../samples/policyGames.js';
 import { CONCEPT_DEFINITIONS } from './boardConcepts.js';
 import { joinTables } from './channelTable.js';
@@ -29,11 +30,12 @@ import {
   type ConceptPart,
   type ConceptResult,
   type ConceptSettings,
-  type ConceptTask,
   type FoundMap,
   unpackTable,
   type WantedMap,
 } from './task.js';
+
+const CONCEPTS = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);
 
 /** Fewer say nothing of what a channel is about. */
 const FEWEST_POSITIONS = 100;
@@ -131,7 +133,7 @@ class ConceptWork {
   async report(sample: readonly SitedPosition[]): Promise<ConceptsReport | undefined> {
     const { layer, around, about, move, channels } = this.#options;
     const positions = sample.map(({ position }) => position);
-    const parts: ConceptPart[] = chunks(positions, POSITIONS_AT_ONCE).map((some) => ({
+    const parts: ConceptPart[] = inParts(positions, POSITIONS_AT_ONCE).map((some) => ({
       ...{ kind: 'channels', positions: some },
     }));
     const measured = await this.#run('channels', parts);
@@ -185,7 +187,7 @@ class ConceptWork {
     });
     const drawn = await this.#run(
       'maps',
-      chunks(maps, MAPS_AT_ONCE).map((some) => ({ kind: 'maps', maps: some })),
+      inParts(maps, MAPS_AT_ONCE).map((some) => ({ kind: 'maps', maps: some })),
     );
     if (drawn === undefined) return undefined;
     const found = drawn.flatMap((part) => part.maps).values();
@@ -220,27 +222,18 @@ class ConceptWork {
   ): Promise<Extract<ConceptResult, { kind: K }>[] | undefined> {
     const { network, runtime, workers, known, onStage, onPart, signal } = this.#options;
     const first = STAGES[name] + offset;
-    const results = new Map<number, ConceptResult>();
-    parts.forEach((_, index) => {
-      const result = known.get(first + index);
-      if (result !== undefined) results.set(index, result);
-    });
-    const left = [...parts.keys()].filter((index) => !results.has(index));
-    onStage({ name, parts: parts.length }, results.size);
-    await runParts<ConceptResult>({
-      ...{ workers, left, signal },
-      task: (index, stop): ConceptTask => ({
-        ...{ kind: 'concept', network, runtime, settings: this.#settings, part: parts[index]!, stop },
-      }),
-      name: (index) => `Part ${index} of the ${name} of concepts`,
-      onPart(index, result) {
-        results.set(index, result);
-        onPart(first + index, result);
-        onStage({ name, parts: parts.length }, results.size);
+    let done = parts.filter((_, index) => known.has(first + index)).length;
+    onStage({ name, parts: parts.length }, done);
+    const results = await runParts({
+      ...{ file: CONCEPTS, workers, parts, first, known, signal },
+      task: (part, stop) => ({ network, runtime, settings: this.#settings, part, stop }),
+      name: (_, index) => `Part ${index} of the ${name} of concepts`,
+      onPart(number, result) {
+        onPart(number, result);
+        onStage({ name, parts: parts.length }, ++done);
       },
     });
-    if (results.size < parts.length) return undefined;
-    return [...parts.keys()].map((index) => results.get(index) as Extract<ConceptResult, { kind: K }>);
+    return allOf(results) as Extract<ConceptResult, { kind: K }>[] | undefined;
   }
 }
 
@@ -255,10 +248,4 @@ const STRONGEST = 5;
 
 function strongest({ whole, squares }: ChannelCorrelations): ChannelCorrelations {
   return { whole: whole.slice(0, STRONGEST), squares: squares.slice(0, STRONGEST) };
-}
-
-function chunks<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
 }

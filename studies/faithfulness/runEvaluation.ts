@@ -2,13 +2,16 @@ import type { Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import type { Composite } from '../../lrp/composite.js';
 import type { RuntimeName } from '../../nn/runtime.js';
-import { runParts } from '../../selfplay/threads/parts.js';
+import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
-import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { joinKnown } from './knownAnswers.js';
 import { type EvaluatedWith, type FaithfulnessReport, type Measured, reportFaithfulness } from './report.js';
 import { randomizationStages } from './sanity.js';
-import type { EvaluateTask, EvaluationPart, PartResult } from './task.js';
+import { taskFile } from '../../selfplay/threads/task.js';
+import type { EvaluationPart, PartResult } from './task.js';
+
+const EVALUATE = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);
 
 /** Positions a task: they fill the batches, and a task takes seconds. */
 const CHUNK = 16;
@@ -48,10 +51,7 @@ export function evaluationParts({
   const stages = randomizationStages(architecture, about.subject);
   const few = positions.slice(0, FEW);
   const chunks = <K extends string>(kind: K, all: readonly Position[], size: number) =>
-    Array.from({ length: Math.ceil(all.length / size) }, (_, index) => ({
-      kind,
-      positions: all.slice(index * size, (index + 1) * size),
-    }));
+    inParts(all, size).map((some) => ({ kind, positions: some }));
   return [
     ...chunks('known' as const, positions.slice(0, KNOWN), KNOWN_AT_ONCE),
     { kind: 'collapse', positions: few },
@@ -69,22 +69,15 @@ export function evaluationParts({
 export async function evaluateMaps(options: EvaluateMapsOptions): Promise<FaithfulnessReport | undefined> {
   const { workers, known, onPart, signal, about, methods, composites } = options;
   const parts = evaluationParts(options);
-  const results = new Map(known);
   const { network, runtime } = options;
-  await runParts<PartResult>({
-    ...{ workers, signal, left: [...parts.keys()].filter((number) => !results.has(number)) },
-    name: (number) => `Part ${number} of the evaluation`,
-    task: (number, stop): EvaluateTask => ({
-      ...{ kind: 'evaluate', network, runtime, methods, composites, subject: about.subject },
-      ...{ seed: about.seed, part: parts[number]!, stop },
-    }),
-    onPart(number, result) {
-      results.set(number, result);
-      onPart(number, result);
-    },
+  const { subject, seed } = about;
+  const results = await runParts({
+    ...{ file: EVALUATE, workers, parts, known, onPart, signal },
+    task: (part, stop) => ({ network, runtime, methods, composites, subject, seed, part, stop }),
+    name: (_, number) => `Part ${number} of the evaluation`,
   });
-  if (results.size < parts.length) return undefined;
-  const inOrder = parts.map((_, number) => results.get(number)!);
+  const inOrder = allOf(results);
+  if (inOrder === undefined) return undefined;
   const few = Math.min(FEW, options.positions.length);
   return reportFaithfulness(methods, { ...gathered(inOrder), few }, about, Random.fromSeed(about.seed));
 }

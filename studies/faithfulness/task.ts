@@ -6,7 +6,7 @@ import { openRuntime } from '../../nn/runtimes/open.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { isStopped } from '../../selfplay/threads/stopSignal.js';
-import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { type ChunkResult, evaluatePositions, type Subject } from './evaluatePositions.js';
 import { checkKnownAnswers, type KnownResult } from './knownAnswers.js';
 import { MapMethods } from './mapMethods.js';
@@ -45,7 +45,6 @@ export type PartResult =
 
 /** A part of an evaluation, for a worker. */
 export interface EvaluateTask {
-  readonly kind: 'evaluate';
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;
   readonly methods: readonly string[];
@@ -60,7 +59,7 @@ export interface EvaluateTask {
 const kept = new Recent<MapMethods>(1);
 
 /** The work of a task; undefined when it was stopped before it began. */
-export async function evaluatePart(task: EvaluateTask): Promise<PartResult | undefined> {
+export default async function evaluatePart(task: EvaluateTask): Promise<PartResult | undefined> {
   const { network, runtime: name, methods: names, composites, subject, seed, part, stop } = task;
   if (isStopped(stop)) return undefined;
   const random = Random.fromSeed(seed);

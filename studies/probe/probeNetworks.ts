@@ -5,15 +5,18 @@ import { Random } from '../../engine/random.js';
 import { encodeCheckpoint } from '../../nn/checkpoint.js';
 import { sha256Of } from '../../nn/files.js';
 import type { RuntimeName } from '../../nn/runtime.js';
-import { runParts } from '../../selfplay/threads/parts.js';
+import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
-import { type NetworkBytes, shareBytes } from '../../selfplay/threads/tasks.js';
+import { type NetworkBytes, shareBytes } from '../../selfplay/threads/networkBytes.js';
 import { inputLayer } from './layers.js';
 import { type Example, type Labels, labelsOf, PROBED } from './probed.js';
 import { type LayerProbes, probeable, type ProbedNetwork, type ProbeReport, reportProbes } from './report.js';
 import { type GameSplit, splitGames } from './split.js';
-import type { ProbePart, ProbeSample, ProbeTask } from './task.js';
+import { taskFile } from '../../selfplay/threads/task.js';
+import type { ProbePart, ProbeSample } from './task.js';
 import { untrainedNetwork } from './untrained.js';
+
+const PROBE = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);
 
 /** Networks with random weights: what can be read from one depends much on the draw. */
 const UNTRAINED = 4;
@@ -51,9 +54,8 @@ export function probePartCount(
 /** Probes networks in worker threads; undefined when it was stopped. The figures do not depend on the workers. */
 export async function probeNetworks(options: ProbeNetworksOptions): Promise<ProbeReport | undefined> {
   const { about, concepts } = options;
-  const results = new Map(options.known);
   const random = Random.fromSeed(about.seed);
-  const examples = await solved(options, results);
+  const examples = await solved(options);
   if (examples === undefined) return undefined;
   const games = examples.map(({ game }) => game);
   const split = splitGames([...new Set(games)], random.split('games'));
@@ -69,9 +71,9 @@ export async function probeNetworks(options: ProbeNetworksOptions): Promise<Prob
   const names = kept.map(({ concept }) => concept.name);
   const described = { examples, split, concepts: names, seed: about.seed };
   const name = sha256Of(Buffer.from(JSON.stringify(described)));
-  const work = layerTasks(options, toSolve(options).length);
-  await runProbes(options, results, work, { name, ...described });
-  if (work.some(({ number }) => !results.has(number))) return undefined;
+  const work = layerTasks(options);
+  const results = await runProbes(options, work, { name, ...described });
+  if (results === undefined) return undefined;
   return reportOf(options, work, results, { kept, tooRare, games, split }, random);
 }
 
@@ -83,33 +85,23 @@ function toSolve({
   const few = examples.flatMap(({ position }, index) =>
     discs(position).empty <= solvedEmpties ? [index] : [],
   );
-  return Array.from({ length: Math.ceil(few.length / SOLVED_AT_ONCE) }, (_, part) =>
-    few.slice(part * SOLVED_AT_ONCE, (part + 1) * SOLVED_AT_ONCE),
-  );
+  return inParts(few, SOLVED_AT_ONCE);
 }
 
 /** The examples, those with few empty squares with the end of best play; undefined when it was stopped. */
-async function solved(
-  options: ProbeNetworksOptions,
-  results: Map<number, ProbePart>,
-): Promise<readonly Example[] | undefined> {
-  const { examples, workers, signal, onPart } = options;
+async function solved(options: ProbeNetworksOptions): Promise<readonly Example[] | undefined> {
+  const { examples, workers, known, signal, onPart } = options;
   const parts = toSolve(options);
-  await runParts<ProbePart>({
-    ...{ workers, signal, left: parts.flatMap((_, number) => (results.has(number) ? [] : [number])) },
-    task: (number, stop): ProbeTask => {
-      const positions = parts[number]!.map((index) => examples[index]!.position);
-      return { kind: 'probeSolve', positions, stop };
-    },
-    name: (number) => `Part ${number} of the positions to solve`,
-    onPart(number, result) {
-      results.set(number, result);
-      onPart(number, result);
-    },
+  const lines = await runParts({
+    ...{ file: PROBE, workers, parts, known, onPart, signal },
+    task: (indices, stop) => ({
+      ...{ kind: 'probeSolve' as const, positions: indices.map((index) => examples[index]!.position), stop },
+    }),
+    name: (_, number) => `Part ${number} of the positions to solve`,
   });
   const found = [...examples];
   for (const [number, indices] of parts.entries()) {
-    const result = results.get(number);
+    const result = lines[number];
     if (result?.kind !== 'probeSolve') return undefined;
     indices.forEach((index, at) => {
       const line = result.lines[at];
@@ -122,13 +114,12 @@ async function solved(
 
 /** A layer of a network; `untrained` and `planes` are the controls. */
 interface LayerTask {
-  readonly number: number;
   readonly role: 'planes' | 'untrained' | 'trained';
   readonly network: NetworkBytes;
   readonly layer: string;
 }
 
-function layerTasks({ networks, layers, about }: ProbeNetworksOptions, first: number): LayerTask[] {
+function layerTasks({ networks, layers, about }: ProbeNetworksOptions): LayerTask[] {
   const trained = networks.map(({ sha256, bytes }) => ({ sha256, bytes: shareBytes(bytes) }));
   const { architecture } = decodeNetwork(trained[0]!).network;
   const untrained = Array.from({ length: UNTRAINED }, (_, draw) => {
@@ -136,35 +127,27 @@ function layerTasks({ networks, layers, about }: ProbeNetworksOptions, first: nu
     const bytes = encodeCheckpoint(untrainedNetwork(architecture, random));
     return { sha256: sha256Of(bytes), bytes: shareBytes(bytes) };
   });
-  const ofAll = (role: LayerTask['role'], all: readonly NetworkBytes[]): Omit<LayerTask, 'number'>[] =>
+  const ofAll = (role: LayerTask['role'], all: readonly NetworkBytes[]): LayerTask[] =>
     all.flatMap((network) => layers.map((layer) => ({ role, network, layer })));
-  const tasks: Omit<LayerTask, 'number'>[] = [
+  return [
     { role: 'planes', network: trained[0]!, layer: inputLayer(architecture) },
     ...ofAll('untrained', untrained),
     ...ofAll('trained', trained),
   ];
-  return tasks.map((task, index) => ({ ...task, number: first + index }));
 }
 
 async function runProbes(
-  { runtime, workers, signal, onPart }: ProbeNetworksOptions,
-  results: Map<number, ProbePart>,
-  work: readonly LayerTask[],
+  options: ProbeNetworksOptions,
+  layers: readonly LayerTask[],
   sample: ProbeSample,
-): Promise<void> {
-  const byNumber = new Map(work.map((task) => [task.number, task]));
-  await runParts<ProbePart>({
-    ...{ workers, signal, left: [...byNumber.keys()].filter((number) => !results.has(number)) },
-    task: (number, stop): ProbeTask => {
-      const { network, layer } = byNumber.get(number)!;
-      return { kind: 'probe', network, runtime, layer, sample, stop };
-    },
-    name: (number) => `The probe of ${byNumber.get(number)!.layer}`,
-    onPart(number, result) {
-      results.set(number, result);
-      onPart(number, result);
-    },
+): Promise<ProbePart[] | undefined> {
+  const { runtime, workers, known, signal, onPart } = options;
+  const results = await runParts({
+    ...{ file: PROBE, workers, parts: layers, first: toSolve(options).length, known, onPart, signal },
+    task: ({ network, layer }, stop) => ({ kind: 'probe' as const, network, runtime, layer, sample, stop }),
+    name: ({ layer }) => `The probe of ${layer}`,
   });
+  return allOf(results);
 }
 
 interface Probed {
@@ -177,13 +160,13 @@ interface Probed {
 function reportOf(
   { about, networks, layers, examples, solvedEmpties }: ProbeNetworksOptions,
   work: readonly LayerTask[],
-  results: ReadonlyMap<number, ProbePart>,
+  results: readonly ProbePart[],
   { kept, tooRare, games, split }: Probed,
   random: Random,
 ): ProbeReport {
   const probesOf = (role: LayerTask['role']): (LayerProbes & { readonly network: string })[] =>
-    work.flatMap((task) => {
-      const result = results.get(task.number)!;
+    work.flatMap((task, index) => {
+      const result = results[index]!;
       if (task.role !== role || result.kind !== 'probe') return [];
       return [{ network: task.network.sha256, layer: task.layer, probes: result.probes }];
     });

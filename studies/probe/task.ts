@@ -5,7 +5,7 @@ import { openRuntime } from '../../nn/runtimes/open.js';
 import { threadSolver } from '../../selfplay/players/playerMaker.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { isStopped } from '../../selfplay/threads/stopSignal.js';
-import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { readLayer } from './features.js';
 import { type ConceptProbe, probeLayer } from './probe.js';
 import { type Example, type Labels, labelsOf, PROBED } from './probed.js';
@@ -46,7 +46,7 @@ const MOST_NODES = 200_000_000;
 let kept: { readonly name: string; readonly labels: readonly Labels[] } | undefined;
 
 /** The work of a task; undefined when it was stopped before its end. */
-export async function probePart(task: ProbeTask): Promise<ProbePart | undefined> {
+export default async function probePart(task: ProbeTask): Promise<ProbePart | undefined> {
   if (isStopped(task.stop)) return undefined;
   if (task.kind === 'probeSolve') return solvePart(task.positions, task.stop);
   const { network, runtime, layer, sample } = task;

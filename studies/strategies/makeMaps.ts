@@ -1,7 +1,10 @@
 import type { RuntimeName } from '../../nn/runtime.js';
-import { runParts } from '../../selfplay/threads/parts.js';
-import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
-import type { ChosenMove, MapPart, MapSettings, StrategyTask } from './task.js';
+import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
+import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
+import { taskFile } from '../../selfplay/threads/task.js';
+import type { ChosenMove, MapPart, MapSettings } from './task.js';
+
+const MAPS = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);
 
 /** Moves a part: they fill the batches; of a search, which takes a hundred times as long, fewer. */
 const CHUNK = 64;
@@ -24,28 +27,19 @@ export interface StrategyMapsOptions {
 export function mapParts({
   moves,
   settings,
-}: Pick<StrategyMapsOptions, 'moves' | 'settings'>): (readonly ChosenMove[])[] {
+}: Pick<StrategyMapsOptions, 'moves' | 'settings'>): ChosenMove[][] {
   const size = settings.search === undefined ? CHUNK : SEARCHED_CHUNK;
-  return Array.from({ length: Math.ceil(moves.length / size) }, (_, index) =>
-    moves.slice(index * size, (index + 1) * size),
-  );
+  return inParts(moves, size);
 }
 
 /** Makes maps in worker threads; undefined when it was stopped. The maps do not depend on the workers. */
 export async function strategyMaps(options: StrategyMapsOptions): Promise<MapPart[] | undefined> {
   const { network, runtime, workers, settings, known, onPart, signal } = options;
   const parts = mapParts(options);
-  const results = new Map(known);
-  await runParts<MapPart>({
-    ...{ workers, signal, left: [...parts.keys()].filter((number) => !results.has(number)) },
-    name: (number) => `Part ${number} of the maps`,
-    task: (number, stop): StrategyTask => ({
-      ...{ kind: 'strategies', network, runtime, settings, moves: parts[number]!, stop },
-    }),
-    onPart(number, part) {
-      results.set(number, part);
-      onPart(number, part);
-    },
+  const results = await runParts({
+    ...{ file: MAPS, workers, parts, known, onPart, signal },
+    task: (moves, stop) => ({ network, runtime, settings, moves, stop }),
+    name: (_, number) => `Part ${number} of the maps`,
   });
-  return results.size < parts.length ? undefined : parts.map((_, number) => results.get(number)!);
+  return allOf(results);
 }

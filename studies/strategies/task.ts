@@ -9,7 +9,7 @@ import type { RuntimeName } from '../../nn/runtime.js';
 import { explainerFor } from '../../selfplay/explanations/task.js';
 import { session } from '../../selfplay/threads/sessions.js';
 import { isStopped } from '../../selfplay/threads/stopSignal.js';
-import type { NetworkBytes } from '../../selfplay/threads/tasks.js';
+import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 
 /** How the maps of a strategy analysis are made. */
 export interface MapSettings {
@@ -29,7 +29,6 @@ export interface ChosenMove {
 
 /** Some maps, for a worker. */
 export interface StrategyTask {
-  readonly kind: 'strategies';
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;
   readonly settings: MapSettings;
@@ -52,7 +51,7 @@ export interface MapPart {
 }
 
 /** The work of a task; undefined when it was stopped before it began. */
-export async function makeMaps(task: StrategyTask): Promise<MapPart | undefined> {
+export default async function makeMaps(task: StrategyTask): Promise<MapPart | undefined> {
   const { network, runtime, settings, moves, stop } = task;
   if (isStopped(stop)) return undefined;
   const explainer = await explainerFor(network, runtime, settings.composite, settings.search);

@@ -13,7 +13,7 @@ import { createTheme } from '../../cli/screen/theme.js';
 import { openModel } from '../../cli/sources/model.js';
 import { colored } from '../../cli/terminal/palette.js';
 import { ENDGAME } from '../../selfplay/players/endgame.js';
-import { shareBytes } from '../../selfplay/threads/tasks.js';
+import { shareBytes } from '../../selfplay/threads/networkBytes.js';
 
 // A key should be answered within 50 ms: from its bytes on the input to the page with the cursor elsewhere. (The first page
 // is measured in new processes, by firstPage.js.) As in the program, React is that of users, without checks for developers.

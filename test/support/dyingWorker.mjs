@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import process from 'node:process';
 import run from '../../dist/selfplay/threads/worker.js';
 
-export default async function dyingRun(task) {
+export default async function dyingRun(call) {
   const folder = process.env.DEATHS;
   const [death] = readdirSync(folder);
   if (death !== undefined) {
     rmSync(join(folder, death));
     process.exit(1); // ends this thread only
   }
-  return run(task);
+  return run(call);
 }

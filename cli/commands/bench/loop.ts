@@ -8,7 +8,6 @@ import { trainRun } from '../../../selfplay/training/loop.js';
 import { type BareRates, machineOf, type MachineSummary } from '../../../selfplay/training/machine.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { createRun } from '../../../selfplay/training/run.js';
-import { CLOCKED_ENTRIES } from '../../threads/clockedEntries.js';
 
 /** Networks to train: the account is that between the first, up to which threads start and compile, and the last. */
 const LAST = 3;
@@ -44,7 +43,7 @@ export async function measureLoop(
     try {
       const enough = new AbortController();
       await trainRun(run, {
-        ...{ now, rates, workers: availableParallelism(), entries: CLOCKED_ENTRIES, software: 'bench' },
+        ...{ now, rates, workers: availableParallelism(), software: 'bench' },
         date: () => new Date().toISOString(),
         signal: AbortSignal.any([signal, enough.signal]),
         onEvent(event) {

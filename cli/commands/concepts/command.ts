@@ -7,7 +7,7 @@ import { Stopped } from '../../../engine/stop.js';
 import { type Composite, compositeNamed, DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
 import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
 import { formatTarget, needsSearch, parseTarget, type Target } from '../../../lrp/target.js';
-import { shareBytes } from '../../../selfplay/threads/tasks.js';
+import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
 import {
   checkChannels,

@@ -2,7 +2,7 @@ import { OthelloError } from '../../../engine/errors.js';
 import { Random } from '../../../engine/random.js';
 import { Stopped } from '../../../engine/stop.js';
 import type { Composite } from '../../../lrp/composite.js';
-import { shareBytes } from '../../../selfplay/threads/tasks.js';
+import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
 import { type Subject, SUBJECTS } from '../../../studies/faithfulness/evaluatePositions.js';
 import { MAP_METHODS } from '../../../studies/faithfulness/mapMethods.js';

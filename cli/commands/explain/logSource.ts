@@ -6,7 +6,7 @@ import type { RecordEntry } from '../../../engine/records/recordReader.js';
 import { sha256Of } from '../../../nn/files.js';
 import type { LoggedGame, UnreadGame } from '../../../selfplay/explanations/explainLog.js';
 import { formatGameName, type GameName, replay } from '../../../selfplay/records/gameRecord.js';
-import { type NetworkBytes, shareBytes } from '../../../selfplay/threads/tasks.js';
+import { type NetworkBytes, shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { type GameSelection, isSelected, selectedNumbers } from '../../sources/gameSelection.js';
 import { openModel } from '../../sources/model.js';

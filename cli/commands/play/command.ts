@@ -4,7 +4,7 @@ import { Random } from '../../../engine/random.js';
 import { createExplainer, type Explainer, type Explanation } from '../../../lrp/explainer.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { shareBytes } from '../../../selfplay/threads/tasks.js';
+import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, text, type Values } from '../../command/option.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';

@@ -5,7 +5,7 @@ import type { SearchBudget } from '../../../lrp/explainer.js';
 import { needsSearch, parseTarget } from '../../../lrp/target.js';
 import { softwareName } from '../../../nn/packageRoot.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
-import { shareBytes } from '../../../selfplay/threads/tasks.js';
+import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { mapParts, strategyMaps } from '../../../studies/strategies/makeMaps.js';
 import { type MapPart, mapsOfPart } from '../../../studies/strategies/task.js';

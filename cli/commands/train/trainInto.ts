@@ -19,7 +19,6 @@ import { isAscii } from '../../command/screenOptions.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { CLOCKED_ENTRIES } from '../../threads/clockedEntries.js';
 import { TrainScreen } from './bars.js';
 import { checkUnchanged, composeConfig, type ConfigChoice } from './config.js';
 
@@ -73,7 +72,6 @@ export async function trainInto(
       software: `othello-zero ${packageVersion()}`,
       workers,
       rates,
-      entries: CLOCKED_ENTRIES,
       signal,
       control,
       ...(seconds === undefined ? {} : { milliseconds: seconds * 1000 }),

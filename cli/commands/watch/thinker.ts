@@ -2,7 +2,7 @@ import { OthelloError } from '../../../engine/errors.js';
 import { isOver } from '../../../engine/position.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
-import { shareBytes } from '../../../selfplay/threads/tasks.js';
+import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { SearchPrecision } from '../../../selfplay/training/config.js';
 import type { Explained, Found, Job } from '../../playing/job.js';
 import { Thinker } from '../../playing/thinker.js';

@@ -8,7 +8,7 @@ import { Random } from '../../../engine/random.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { shareBytes } from '../../../selfplay/threads/tasks.js';
+import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { ConditionalRelevance } from '../../../studies/concepts/conditionalRelevance.js';
 import { symmetryKey } from '../../../studies/concepts/references.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ownPositions } from '../../../cli/commands/evaluate/positions.js';
 import { openModel } from '../../../cli/sources/model.js';
 import { Random } from '../../../engine/random.js';
-import { shareBytes } from '../../../selfplay/threads/tasks.js';
+import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
 import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/runEvaluation.js';

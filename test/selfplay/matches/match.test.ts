@@ -28,7 +28,7 @@ import { playMatch } from '../../../selfplay/matches/playMatch.js';
 import { LeafQueue, runTogether } from '../../../selfplay/players/leafQueue.js';
 import { greedyPlayer, randomPlayer, searchPlayer } from '../../../selfplay/players/player.js';
 import { replay } from '../../../selfplay/records/gameRecord.js';
-import type { NetworkBytes } from '../../../selfplay/threads/tasks.js';
+import type { NetworkBytes } from '../../../selfplay/threads/networkBytes.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
 import { slowBoard, slowFlips, slowMoves, slowPlay } from '../../support/slowRules.js';
 

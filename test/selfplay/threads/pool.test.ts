@@ -7,9 +7,15 @@ import { Random } from '../../../engine/random.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { initializeNetwork } from '../../../nn/network.js';
-import { workerFile, WorkerPool } from '../../../selfplay/threads/pool.js';
-import type { PlayAnswer, PlayTask } from '../../../selfplay/threads/tasks.js';
+import { WorkerPool } from '../../../selfplay/threads/pool.js';
+import { taskFile } from '../../../selfplay/threads/task.js';
+import type { PlayTask } from '../../../selfplay/games/playTask.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
+
+const PLAY = taskFile<typeof import('../../../selfplay/games/playTask.js').default>(
+  '../../../selfplay/games/playTask.js',
+  import.meta.url,
+);
 
 const dyingWorker = fileURLToPath(new URL('../../support/dyingWorker.mjs', import.meta.url));
 
@@ -18,7 +24,6 @@ const network = initializeNetwork(
   Random.fromSeed('pool'),
 );
 const task: PlayTask = {
-  kind: 'play',
   network: networkBytes(encodeCheckpoint(network)),
   runtime: 'onnxruntime',
   seed: Random.fromSeed('pool games').key,
@@ -45,30 +50,30 @@ afterEach(async () => {
 
 describe('a worker that dies', () => {
   it('fails only its chunk, which is played again with the same games', async () => {
-    pool = new WorkerPool(workerFile('worker'), 1);
-    const expected = await pool.run<PlayAnswer>(task, 'games');
+    pool = new WorkerPool(1);
+    const expected = await pool.run(PLAY, task, 'games');
     await pool.close();
 
     for (const name of ['first', 'second']) writeFileSync(join(deaths, name), '');
-    pool = new WorkerPool(dyingWorker, 2);
-    const answer = await pool.run<PlayAnswer>(task, 'games');
+    pool = new WorkerPool(2, dyingWorker);
+    const answer = await pool.run(PLAY, task, 'games');
     expect(readdirSync(deaths)).toEqual([]);
-    expect(answer.games).toEqual(expected.games);
+    expect(answer?.games).toEqual(expected!.games);
   });
 
   it('ends the run with the name of the chunk when it dies every time', async () => {
     for (let death = 0; death < 20; death++) writeFileSync(join(deaths, String(death)), '');
-    pool = new WorkerPool(dyingWorker, 1);
-    await expect(pool.run(task, 'Self-play of games 0 to 1 (seed 7)')).rejects.toThrow(
+    pool = new WorkerPool(1, dyingWorker);
+    await expect(pool.run(PLAY, task, 'Self-play of games 0 to 1 (seed 7)')).rejects.toThrow(
       /^Self-play of games 0 to 1 \(seed 7\) failed 3 times: /,
     );
   });
 
   it("answers the worker's own errors with their code and does not try again", async () => {
-    pool = new WorkerPool(workerFile('worker'), 1);
+    pool = new WorkerPool(1);
     const damaged = task.network.bytes.slice(0, 100);
     await expect(
-      pool.run({ ...task, network: { sha256: 'damaged', bytes: damaged } }, 'games'),
+      pool.run(PLAY, { ...task, network: { sha256: 'damaged', bytes: damaged } }, 'games'),
     ).rejects.toMatchObject({ name: 'OthelloError', code: 'badModel' });
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPositionBatch } from '../../../engine/positionBatch.js';
 import { createWorkCounters, readWork, type Work, WorkMeter } from '../../../selfplay/threads/workMeter.js';
 import {
@@ -12,10 +12,12 @@ import {
 } from '../../../selfplay/training/machine.js';
 import { MachineAccount } from '../../../selfplay/training/machineAccount.js';
 
-/** A clock that is set by hand, in milliseconds. */
+/** A clock that is set by hand, in milliseconds, instead of the system's. */
 class Clock {
   milliseconds = 1000;
-  readonly now = (): number => this.milliseconds;
+  constructor() {
+    vi.spyOn(performance, 'now').mockImplementation(() => this.milliseconds);
+  }
   pass(seconds: number): void {
     this.milliseconds += 1000 * seconds;
   }
@@ -24,11 +26,13 @@ class Clock {
 const nothing: Work = readWork([]);
 const rates = { evaluationsPerSecond: 100, samplesPerSecond: 50 };
 
+afterEach(() => vi.restoreAllMocks());
+
 describe('the meter of a thread', () => {
   it('gives each second to one activity, and none to what it waited for', async () => {
     const clock = new Clock();
     const counters = createWorkCounters();
-    const meter = new WorkMeter(counters, clock.now);
+    const meter = new WorkMeter(counters);
     clock.pass(2);
     meter.lap('preparing');
     const slow = meter.watch({
@@ -57,10 +61,9 @@ describe('the meter of a thread', () => {
     });
   });
 
-  it('counts without a clock, and does nothing without counters', () => {
+  it('counts, and does nothing without counters', () => {
     const counters = createWorkCounters();
     const meter = new WorkMeter(counters);
-    meter.lap('stepping');
     meter.count('samples', 256);
     expect(readWork([counters])).toEqual({ ...nothing, samples: 256 });
     new WorkMeter().count('samples', 1);

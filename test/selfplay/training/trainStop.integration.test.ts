@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { stopWhen } from '../../../engine/stop.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
@@ -8,17 +8,23 @@ import { sha256Of } from '../../../nn/files.js';
 import { initializeNetwork } from '../../../nn/network.js';
 import { openStore } from '../../../selfplay/store/store.js';
 import { GO, STOP } from '../../../selfplay/threads/stopSignal.js';
-import { shareBytes, type TrainTask } from '../../../selfplay/threads/tasks.js';
+import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
+import type { TrainAnswer, TrainTask } from '../../../selfplay/training/trainTask.js';
 import { createWorkCounters } from '../../../selfplay/threads/workMeter.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { STORE_FILE } from '../../../selfplay/training/run.js';
-import { trainTask } from '../../../selfplay/training/trainWorker.js';
+import runInThread from '../../../selfplay/threads/worker.js';
 import { temporaryFolder } from '../../support/program.js';
 import { randomGameRecord } from '../../support/randomGameRecords.js';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
-afterEach(() => stopWhen(() => false));
+afterEach(() => {
+  stopWhen(() => false);
+  vi.restoreAllMocks();
+});
+
+const file = new URL('../../../selfplay/training/trainTask.js', import.meta.url).href;
 
 const config = {
   ...PRESETS.quick,
@@ -46,12 +52,14 @@ describe('the thread that trains', () => {
     const trained = async (moment: number): Promise<string | undefined> => {
       Atomics.store(stop, 0, GO);
       let looks = 0;
-      const answer = await trainTask(task, () => {
+      vi.spyOn(performance, 'now').mockImplementation(() => {
         if (++looks === moment) Atomics.store(stop, 0, STOP);
         return looks;
       });
+      const answer = await runInThread({ file, task });
       if (!('result' in answer)) throw new Error(answer.message);
-      return answer.result && sha256Of(answer.result.state);
+      const trained = answer.result as TrainAnswer | undefined;
+      return trained && sha256Of(trained.state);
     };
     const whole = await trained(Infinity);
     expect(whole).toBeDefined();

@@ -1,3 +1,4 @@
+import type { NetworkBytes } from '../threads/networkBytes.js';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parentPort } from 'node:worker_threads';
@@ -12,15 +13,47 @@ import { openRuntime } from '../../nn/runtimes/open.js';
 import { createTrainer, createTrainingBatch, type Trainer } from '../../nn/trainer/trainer.js';
 import type { GameRecord } from '../records/gameRecord.js';
 import { openStore } from '../store/store.js';
-import { answer, type WorkerAnswer } from '../threads/pool.js';
 import { isStopped } from '../threads/stopSignal.js';
-import type { TrainAnswer, TrainProgress, TrainTask } from '../threads/tasks.js';
 import { WorkMeter } from '../threads/workMeter.js';
 import { lossWeights, type RunConfig, scheduledValue, windowSize } from './config.js';
 import type { NamedLosses } from './events.js';
 import { importedGames } from './importedGames.js';
 import { STORE_FILE } from './run.js';
 import { Sampler } from './sampler.js';
+
+/** Train the network of `generation` on the games of the generations before it, from the state of the one before. */
+export interface TrainTask {
+  readonly folder: string;
+  readonly config: RunConfig;
+  readonly generation: number;
+  /** The first generation that the run has games of. */
+  readonly firstGeneration: number;
+  /** The trainer's state after the generation before: a checkpoint with the optimiser's state. */
+  readonly state: NetworkBytes;
+  /** Imported games to draw from: those with smaller numbers. */
+  readonly importedGames: number;
+  readonly stop: Int32Array;
+  /** Where the thread counts what it does, see WorkMeter. */
+  readonly work?: Float64Array;
+}
+
+export interface TrainAnswer extends NamedLosses {
+  /** The network to play with. */
+  readonly network: Uint8Array;
+  /** The state to go on from. */
+  readonly state: Uint8Array;
+  /** Steps of the whole run. */
+  readonly steps: number;
+  /** Samples of this generation; the losses are their means. */
+  readonly samples: number;
+}
+
+/** Sent by the trainer while it works. */
+export interface TrainProgress extends NamedLosses {
+  readonly generation: number;
+  readonly step: number;
+  readonly steps: number;
+}
 
 /** Steps between two reports to the main thread. */
 const REPORT_EVERY = 8;
@@ -118,7 +151,9 @@ function learningRates(
   return (step) => first + ((last - first) * step) / steps;
 }
 
-async function train(task: TrainTask, meter: WorkMeter): Promise<TrainAnswer | undefined> {
+/** Trains a generation; undefined when it was stopped. What the thread holds afterwards serves the next. */
+export default async function train(task: TrainTask): Promise<TrainAnswer | undefined> {
+  const meter = new WorkMeter(task.work);
   const now = await hold(task);
   const { trainer, sampler, isNew } = now;
   const { config, generation } = task;
@@ -216,21 +251,4 @@ function playingNetwork(trainer: Trainer, config: RunConfig, generation: number)
 
 function report(progress: TrainProgress): void {
   parentPort?.postMessage(progress);
-}
-
-/**
- * The work of the thread that trains.
- *
- * @param now milliseconds of a clock that never goes back, to tell what the time goes into.
- */
-export async function trainTask(
-  task: TrainTask,
-  now?: () => number,
-): Promise<WorkerAnswer<TrainAnswer | undefined>> {
-  return answer(() => train(task, new WorkMeter(task.work, now)), task.stop);
-}
-
-/** The entry of the thread that trains, without a clock. */
-export default async function run(task: TrainTask): Promise<WorkerAnswer<TrainAnswer | undefined>> {
-  return trainTask(task);
 }

@@ -1,0 +1,24 @@
+import type { NetworkBytes } from '../threads/networkBytes.js';
+import type { SearchSettings } from './searchSettings.js';
+import type { EndgameSettings } from './endgame.js';
+
+/** A player, as data. */
+export type PlayerSpec =
+  | { readonly kind: 'random' }
+  | { readonly kind: 'greedy' }
+  | { readonly kind: 'alphabeta'; readonly depth: number }
+  | {
+      readonly kind: 'network';
+      readonly network: NetworkBytes;
+      readonly simulations: number;
+      readonly search: SearchSettings;
+      /** The solver's part; none when absent. */
+      readonly endgame?: EndgameSettings;
+    }
+  | {
+      /** A foreign engine that speaks GTP. */
+      readonly kind: 'gtp';
+      readonly command: string;
+      /** Longest wait for one answer. */
+      readonly answerSeconds: number;
+    };

@@ -1,0 +1,22 @@
+/** What a network knows and how far its explanations can be trusted: faithfulness, probes, concepts, strategies. */
+import '../nn/runtimes/environment.js';
+
+export * from './faithfulness/index.js';
+export * from './strategies/index.js';
+export * from './probe/index.js';
+export * from './concepts/index.js';
+export { drawFromPolicy, PER_GAME, somePositions } from './samples/policyGames.js';
+export type { SitedPosition } from './samples/policyGames.js';
+export type { ConceptResult } from './concepts/task.js';
+export { reportConcepts } from './concepts/work.js';
+export type { ConceptStage, ConceptWorkOptions } from './concepts/work.js';
+export { evaluateMaps, evaluationParts } from './faithfulness/runEvaluation.js';
+export type { EvaluateMapsOptions } from './faithfulness/runEvaluation.js';
+export type { EvaluationPart, PartResult } from './faithfulness/task.js';
+export { probeNetworks, probePartCount } from './probe/probeNetworks.js';
+export type { ProbeNetworksOptions } from './probe/probeNetworks.js';
+export type { ProbePart } from './probe/task.js';
+export { mapParts, strategyMaps } from './strategies/makeMaps.js';
+export type { StrategyMapsOptions } from './strategies/makeMaps.js';
+export { mapsOfPart } from './strategies/task.js';
+export type { ChosenMove, MapPart, MapSettings } from './strategies/task.js';
