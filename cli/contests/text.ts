@@ -1,5 +1,7 @@
 import type { LadderRating } from '../../selfplay/matches/ladder.js';
-import { describeMatch, percent, signed } from '../commands/train/bars.js';
+import { describeMatch } from '../text/match.js';
+import { signed } from '../terminal/format.js';
+import { percent } from '../terminal/format.js';
 import { openingsDocument } from '../sources/openings.js';
 import { renderTable } from '../terminal/table.js';
 import type { ArenaResult } from './match.js';

@@ -1,14 +1,11 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
 import { giveWay } from '../../engine/stop.js';
 import { safeJson } from '../../engine/text.js';
 import type { Explainer } from '../../lrp/explainer.js';
 import { explanationRecord } from '../../lrp/explanationRecord.js';
 import { renderSvg } from '../../lrp/pictures/svg.js';
 import { formatTarget } from '../../lrp/target.js';
-import { writeAtomically, writingError } from '../../nn/files.js';
 import { softwareName } from '../../nn/packageRoot.js';
 import type { Found } from '../playing/explainer.js';
 import { type Palette, PLAIN } from '../terminal/palette.js';
@@ -16,6 +13,7 @@ import { drawnLines, type Terminal } from '../terminal/terminal.js';
 import { explanationText } from '../text/explanation.js';
 import { mindSummary } from '../text/searchExplanation.js';
 import { pngRenderer } from './png.js';
+import { makeFolder, writeOut } from './writeOut.js';
 
 export const EXPLAIN_FORMATS = ['text', 'json', 'svg', 'png', 'html'] as const;
 export type ExplainFormat = (typeof EXPLAIN_FORMATS)[number];
@@ -133,21 +131,4 @@ export async function writePictures(
     writeOut(join(folder, name), document);
   }
   return files;
-}
-
-export function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    const known = writingError(folder, error);
-    if (known instanceof OthelloError && known.code !== 'notFound') throw known;
-    throw new OthelloError('usage', `The folder ${folder} cannot be made${because(error)}.`, {
-      cause: error,
-    });
-  }
-}
-
-/** Writes a document whole or not at all; a file that was there stays as it was when that fails. */
-export function writeOut(file: string, document: string | Uint8Array): void {
-  writeAtomically(file, typeof document === 'string' ? Buffer.from(document) : document);
 }

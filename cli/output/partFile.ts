@@ -5,7 +5,7 @@ import { because } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
 import { appendTo, sha256Of } from '../../nn/files.js';
 import type { Run } from '../../selfplay/training/run.js';
-import { writeOut } from './files.js';
+import { writeOut } from './writeOut.js';
 
 /** What has been found so far, in a file beside the result: a line a part, so that work that was stopped goes on. */
 export interface PartFile<Result> {

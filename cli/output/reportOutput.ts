@@ -3,7 +3,7 @@ import { safeJson } from '../../engine/text.js';
 import { oneOf } from '../command/option.js';
 import type { Palette } from '../terminal/palette.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { writeOut } from './files.js';
+import { writeOut } from './writeOut.js';
 
 /** Throws OthelloError `usage` for a file whose name has none of the endings. */
 export function checkOut(out: string | undefined, ...endings: string[]): void {

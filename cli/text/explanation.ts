@@ -4,7 +4,7 @@ import type { Explanation } from '../../lrp/explainer.js';
 import { CLOSURE_LIMIT, type LedgerLine } from '../../lrp/ledger.js';
 import { divergingColor, scaleOf } from '../../lrp/pictures/colors.js';
 import { formatTarget } from '../../lrp/target.js';
-import { colorName } from '../commands/play/describe.js';
+import { colorName } from '../terminal/format.js';
 import { signed } from '../screen/relevance.js';
 import type { Subject } from '../sources/subject.js';
 import type { Palette } from '../terminal/palette.js';

@@ -1,5 +1,5 @@
 import type { MachineShares, MachineSummary } from '../../selfplay/training/machine.js';
-import { formatAmount } from '../terminal/duration.js';
+import { formatAmount } from '../terminal/format.js';
 
 /** What each part of the machine's time is called. */
 export const MACHINE_NAMES: Readonly<Record<keyof MachineShares, string>> = {

@@ -14,7 +14,7 @@ import { threadsOption } from '../../playing/searchThreads.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { findSubjects, type Subject } from '../../sources/subject.js';
 import { openProgress } from '../../terminal/progress.js';
-import { StoppableSolver } from '../solve/solving.js';
+import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { type AnalyzedPly, analyzePosition, summarizeSides } from './analysis.js';
 import { pliesText, positionText, sidesText } from './text.js';
 

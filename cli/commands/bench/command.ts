@@ -13,7 +13,7 @@ import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, withDefault } from '../../command/option.js';
 import { runtimeOption } from '../../playing/engine.js';
 import { openModel } from '../../sources/model.js';
-import { formatAmount } from '../../terminal/duration.js';
+import { formatAmount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import { renderTable } from '../../terminal/table.js';
 import { machineRates, machineRows, usedShare } from '../../text/machine.js';

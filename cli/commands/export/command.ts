@@ -11,10 +11,10 @@ import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, required, text, withDefault } from '../../command/option.js';
 import { readGameStore } from '../../sources/gameStore.js';
 import { openModel } from '../../sources/model.js';
-import { formatCount } from '../../terminal/duration.js';
+import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { StoppableSolver } from '../solve/solving.js';
+import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { openExport } from './exporting.js';
 
 /** Problems that are told one by one, and those that --json has; the others are counted. */

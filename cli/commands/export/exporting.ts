@@ -10,7 +10,7 @@ import { formatTranscriptRecord } from '../../../engine/records/transcript.js';
 import { type CreationDate, WthorWriter } from '../../../engine/records/wthorWriter.js';
 import { Stopped } from '../../../engine/stop.js';
 import { AtomicFile } from '../../../nn/files.js';
-import type { StoppableSolver } from '../solve/solving.js';
+import type { StoppableSolver } from '../../playing/stoppableSolver.js';
 
 /** Takes games one by one and writes them to files, which appear when all is written. */
 export interface GameExport {

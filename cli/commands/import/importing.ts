@@ -1,23 +1,19 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { createReadStream, readdirSync, type Stats, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { OthelloError } from '../../../engine/errors.js';
-import { because } from '../../../engine/foreseen.js';
 import { type RecordFormat, recordFormatOf, recordReader } from '../../../engine/records/format.js';
 import {
   readRecordStream,
   type RecordEntry,
   type RecordProblem,
 } from '../../../engine/records/recordReader.js';
-import {
-  decodeWthorPlayers,
-  decodeWthorTournaments,
-  type WthorNames,
-} from '../../../engine/records/wthor.js';
+import { type WthorNames } from '../../../engine/records/wthor.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { importedRecord, solvedRecord } from '../../../selfplay/records/recordedGame.js';
 import type { Store } from '../../../selfplay/store/store.js';
-import type { StoppableSolver } from '../solve/solving.js';
+import type { StoppableSolver } from '../../playing/stoppableSolver.js';
+import { unreadable } from '../../sources/wthorNames.js';
 
 /** Problems of a file that are kept one by one; the others are counted. */
 const MOST_PROBLEMS = 1000;
@@ -187,59 +183,11 @@ function statsOf(file: string): Stats | undefined {
   }
 }
 
-/**
- * The names for a WTHOR file: those of the files that were named, else of the .jou and .trn beside it when there is
- * just one of each. Throws OthelloError.
- */
-export function wthorNames(
-  file: string,
-  players: string | undefined,
-  tournaments: string | undefined,
-): WthorNames {
-  const jou = players ?? onlyOne(file, '.jou');
-  const trn = tournaments ?? onlyOne(file, '.trn');
-  return {
-    ...(jou === undefined ? {} : { players: namesIn(jou, decodeWthorPlayers) }),
-    ...(trn === undefined ? {} : { tournaments: namesIn(trn, decodeWthorTournaments) }),
-  };
-}
-
-function namesIn(file: string, decode: (bytes: Uint8Array) => string[]): string[] {
-  const bytes = bytesOf(file);
-  try {
-    return decode(bytes);
-  } catch (cause) {
-    if (!(cause instanceof OthelloError)) throw cause;
-    throw new OthelloError(cause.code, `${file} has no names of WTHOR: ${cause.message}`, { cause });
-  }
-}
-
-function onlyOne(file: string, extension: string): string | undefined {
-  const folder = dirname(file);
-  const ofKind = namesBeside(folder).filter((name) => extname(name).toLowerCase() === extension);
-  const own = basename(file, extname(file)).toLowerCase() + extension;
-  const found =
-    ofKind.find((name) => name.toLowerCase() === own) ?? (ofKind.length === 1 ? ofKind[0] : undefined);
-  return found === undefined ? undefined : join(folder, found);
-}
-
 /** None where the folder may be passed through but not looked into. */
-function namesBeside(folder: string): string[] {
+export function namesBeside(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
     return [];
   }
-}
-
-function bytesOf(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    throw unreadable(file, cause);
-  }
-}
-
-function unreadable(file: string, cause: unknown): OthelloError {
-  return new OthelloError('notFound', `The file ${file} cannot be read${because(cause)}.`, { cause });
 }

@@ -12,8 +12,10 @@ import type { SearchResult } from '../../../mcts/result.js';
 import type { EngineResult } from '../../playing/engine.js';
 import { cut } from '../../screen/text.js';
 import { type Moves, positionAfter } from '../../sources/moves.js';
+import { colorName } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { discRow, discSign, renderBoard } from '../../text/board.js';
+import { describeMove } from '../../text/moves.js';
 import { PLAY_WORDS } from './playInput.js';
 
 /** All that the picture of a game shows. */
@@ -79,18 +81,6 @@ function panel(view: PlayView, position: Position, palette: Palette): string[] {
     story,
     ...(thought === undefined ? [] : [describeValue(thought, palette), describeLine(thought.result)]),
   ];
-}
-
-export function colorName(color: Color): string {
-  return color === 'black' ? 'Black' : 'White';
-}
-
-/** `White played c4 and turned 2 discs.` */
-export function describeMove(before: Position, move: number): string {
-  const who = colorName(before.turn);
-  if (move === PASS) return `${who} has no legal move and passes.`;
-  const turned = size(flippedBy(before, move));
-  return `${who} played ${moveName(move)} and turned ${turned} ${turned === 1 ? 'disc' : 'discs'}.`;
 }
 
 /** The engine's judgement in words and as a bar: white's share at the right, black's at the left. */

@@ -15,16 +15,16 @@ import { saveGame } from '../../sources/savedGame.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { explanationText, strongestText } from '../../text/explanation.js';
 import {
-  colorName,
   describeBeginning,
   describeEnd,
   describeHelp,
   describeHint,
-  describeMove,
   describeValue,
   renderPlay,
   type Thought,
 } from './describe.js';
+import { describeMove } from '../../text/moves.js';
+import { colorName } from '../../terminal/format.js';
 import { type PlayWord, readPlayInput } from './playInput.js';
 import {
   type Game,

@@ -3,7 +3,7 @@ import { describeStrength } from '../../playing/strength.js';
 import { relevanceLegend } from '../../screen/relevance.js';
 import { fitting } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
-import { colorName } from './describe.js';
+import { colorName } from '../../terminal/format.js';
 import type { GameKeeper } from './keptGame.js';
 import { endText } from './panel.js';
 import { movesOf, passIsDue, positionOf, toDecide } from './playedGame.js';

@@ -6,7 +6,7 @@ import { ledgerLines, relevanceMarks, signed } from '../../screen/relevance.js';
 import { cut, wrapLine } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
 import { positionAfter } from '../../sources/moves.js';
-import { colorName } from './describe.js';
+import { colorName } from '../../terminal/format.js';
 import type { PageLayout } from './pageLayout.js';
 import { lastPlayed } from './shown.js';
 import type { PlayState, WhyPane } from './state.js';

@@ -6,7 +6,7 @@ import { openRun, type Run } from '../../../selfplay/training/run.js';
 import { saveRun } from '../../../selfplay/training/savedRun.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, required, text, withDefault } from '../../command/option.js';
-import { writeOut } from '../../output/files.js';
+import { writeOut } from '../../output/writeOut.js';
 import { damageNotes } from '../../sources/damagedRows.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { reportPage } from './page.js';

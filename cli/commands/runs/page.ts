@@ -3,7 +3,7 @@ import { softwareName } from '../../../nn/packageRoot.js';
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { renderPage } from '../../../web/page.js';
-import { formatAmount } from '../../terminal/duration.js';
+import { formatAmount } from '../../terminal/format.js';
 import { learningSection, strengthSection } from './charts.js';
 import { gameSection, speedSection } from './gameCharts.js';
 import { findings, keyFigures, NO_NETWORK } from './summary.js';

@@ -13,7 +13,7 @@ import { flag, integer, text, withDefault } from '../../command/option.js';
 import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../playing/engine.js';
 import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { modelOption, openModel } from '../../sources/model.js';
-import { formatAmount } from '../../terminal/duration.js';
+import { formatAmount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 
 /** The property of a database that says in what its games were searched; without it, in float32. */

@@ -2,7 +2,7 @@ import { type Doubling, type DoublingMatch, fitDoubling } from '../../../selfpla
 import { summarizeMatch } from '../../../selfplay/matches/match.js';
 import { markdownTable } from '../../output/markdown.js';
 import { renderTable } from '../../terminal/table.js';
-import { signed } from '../train/bars.js';
+import { signed } from '../../terminal/format.js';
 import { isOfScale } from './plan.js';
 import type { TimedCell } from './table.js';
 

@@ -5,9 +5,9 @@ import { makerText } from '../../output/maker.js';
 import { markdownCode, markdownTable, markdownText } from '../../output/markdown.js';
 import { wrapLine } from '../../screen/text.js';
 import type { openingsDocument } from '../../sources/openings.js';
-import { formatAmount } from '../../terminal/duration.js';
+import { formatAmount } from '../../terminal/format.js';
 import { renderTable } from '../../terminal/table.js';
-import { signed } from '../train/bars.js';
+import { signed } from '../../terminal/format.js';
 import { doublingDocument, doublingOf, doublingText } from './doubling.js';
 import type { Cell } from './plan.js';
 

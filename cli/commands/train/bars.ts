@@ -1,7 +1,9 @@
-import type { MatchScore } from '../../../selfplay/matches/elo.js';
 import type { RunEvent } from '../../../selfplay/training/events.js';
-import { formatAmount, formatDuration } from '../../terminal/duration.js';
+import { formatAmount } from '../../terminal/format.js';
+import { formatDuration } from '../../terminal/format.js';
+import { percent } from '../../terminal/format.js';
 import type { Bar, Progress, Task } from '../../terminal/progress.js';
+import { describeMatch } from '../../text/match.js';
 
 /** What an event leaves behind in the log; undefined for those that only move a bar. */
 export function eventLine(event: RunEvent): string | undefined {
@@ -35,21 +37,6 @@ export function eventLine(event: RunEvent): string | undefined {
     case 'training':
       return undefined;
   }
-}
-
-/** `93% (18 won, 1 drawn, 1 lost), Elo +411 [+250, +620]` */
-export function describeMatch({ wins, draws, losses, score, elo, eloInterval }: MatchScore): string {
-  const interval = `[${signed(eloInterval[0])}, ${signed(eloInterval[1])}]`;
-  return `${percent(score)} (${wins} won, ${draws} drawn, ${losses} lost), Elo ${signed(elo)} ${interval}`;
-}
-
-export function percent(share: number): string {
-  return `${Math.round(100 * share)}%`;
-}
-
-export function signed(value: number): string {
-  const rounded = Math.round(value);
-  return rounded > 0 ? `+${rounded}` : String(rounded);
 }
 
 function describeStop({ reason, generation }: Extract<RunEvent, { kind: 'stopped' }>): string {

@@ -1,6 +1,6 @@
 import type { Theme } from '../../screen/theme.js';
 import { ACCENT } from '../../screen/theme.js';
-import { signed } from './bars.js';
+import { signed } from '../../terminal/format.js';
 
 /** One stored match of a generation. */
 export interface EloPoint {

@@ -24,7 +24,7 @@ import { openRun, type Run } from '../../../selfplay/training/run.js';
 import { ended } from '../../command/failure.js';
 import { recordedLine, type RecordedLine } from '../../screen/recordScene.js';
 import { recordsIn } from '../../sources/recordFile.js';
-import { wthorNames } from '../import/importing.js';
+import { wthorNames } from '../../sources/wthorNames.js';
 
 /** A game to look at. */
 export interface WatchedGame {

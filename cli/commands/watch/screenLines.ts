@@ -8,7 +8,7 @@ import { sceneAt } from '../../screen/recordScene.js';
 import { ledgerLines, relevanceLegend, relevanceMarks } from '../../screen/relevance.js';
 import { bar, cut, fitting } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
-import { colorName } from '../play/describe.js';
+import { colorName } from '../../terminal/format.js';
 import { type Evaluation, noteText, percent, plus, type SeenMove } from './evaluation.js';
 import type { WatchedGame } from './games.js';
 import type { View, WatchModel } from './model.js';

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createSolver } from '../../../engine/solver/solver.js';
-import type { SolveOrder, SolverSetup } from './solving.js';
+import { createSolver } from '../../engine/solver/solver.js';
+import type { SolveOrder, SolverSetup } from './stoppableSolver.js';
 
 const { tableBits, stop } = workerData as SolverSetup;
 const solver = createSolver({ tableBits });

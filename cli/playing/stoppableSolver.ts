@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { discs, type Position } from '../../../engine/position.js';
-import { createSolver, type Solution, type SolveOptions } from '../../../engine/solver/solver.js';
-import { compiledFile } from '../../../nn/compiledFile.js';
+import { discs, type Position } from '../../engine/position.js';
+import { createSolver, type Solution, type SolveOptions } from '../../engine/solver/solver.js';
+import { compiledFile } from '../../nn/compiledFile.js';
 
 /** With so many empty squares or fewer a position is solved in hundredths of a second, and nobody needs to stop it. */
 const QUICK = 14;
@@ -42,7 +42,7 @@ export class StoppableSolver {
 
   async solve(position: Position, options: SolveOrder['options'], seconds?: number): Promise<Solution> {
     if (discs(position).empty <= QUICK && seconds === undefined) return this.#quick.solve(position, options);
-    const thread = (this.#thread ??= new Worker(compiledFile('./worker.js', import.meta.url), {
+    const thread = (this.#thread ??= new Worker(compiledFile('./solveWorker.js', import.meta.url), {
       workerData: this.#setup,
     }));
     const order: SolveOrder = { position, options, seconds };

@@ -1,3 +1,18 @@
+import type { Color } from '../../engine/position.js';
+
+export function percent(share: number): string {
+  return `${Math.round(100 * share)}%`;
+}
+
+export function signed(value: number): string {
+  const rounded = Math.round(value);
+  return rounded > 0 ? `+${rounded}` : String(rounded);
+}
+
+export function colorName(color: Color): string {
+  return color === 'black' ? 'Black' : 'White';
+}
+
 /** `8 s`, `2:05`, `1:03:20`: whole seconds, written so that they are read at a glance. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

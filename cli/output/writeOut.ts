@@ -1,0 +1,21 @@
+import { because } from '../../engine/foreseen.js';
+import { OthelloError } from '../../engine/errors.js';
+import { mkdirSync } from 'fs';
+import { writeAtomically, writingError } from '../../nn/files.js';
+
+/** Writes a document whole or not at all; a file that was there stays as it was when that fails. */
+export function writeOut(file: string, document: string | Uint8Array): void {
+  writeAtomically(file, typeof document === 'string' ? Buffer.from(document) : document);
+}
+
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const known = writingError(folder, error);
+    if (known instanceof OthelloError && known.code !== 'notFound') throw known;
+    throw new OthelloError('usage', `The folder ${folder} cannot be made${because(error)}.`, {
+      cause: error,
+    });
+  }
+}

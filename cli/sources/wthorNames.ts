@@ -1,0 +1,58 @@
+import { dirname, extname, basename, join } from 'path/posix';
+import {
+  OthelloError,
+  type WthorNames,
+  because,
+  decodeWthorPlayers,
+  decodeWthorTournaments,
+} from '../../engine/index.js';
+import { namesBeside } from '../commands/import/importing.js';
+import { readFileSync } from 'fs';
+
+/**
+ * The names for a WTHOR file: those of the files that were named, else of the .jou and .trn beside it when there is
+ * just one of each. Throws OthelloError.
+ */
+export function wthorNames(
+  file: string,
+  players: string | undefined,
+  tournaments: string | undefined,
+): WthorNames {
+  const jou = players ?? onlyOne(file, '.jou');
+  const trn = tournaments ?? onlyOne(file, '.trn');
+  return {
+    ...(jou === undefined ? {} : { players: namesIn(jou, decodeWthorPlayers) }),
+    ...(trn === undefined ? {} : { tournaments: namesIn(trn, decodeWthorTournaments) }),
+  };
+}
+
+export function namesIn(file: string, decode: (bytes: Uint8Array) => string[]): string[] {
+  const bytes = bytesOf(file);
+  try {
+    return decode(bytes);
+  } catch (cause) {
+    if (!(cause instanceof OthelloError)) throw cause;
+    throw new OthelloError(cause.code, `${file} has no names of WTHOR: ${cause.message}`, { cause });
+  }
+}
+
+export function onlyOne(file: string, extension: string): string | undefined {
+  const folder = dirname(file);
+  const ofKind = namesBeside(folder).filter((name) => extname(name).toLowerCase() === extension);
+  const own = basename(file, extname(file)).toLowerCase() + extension;
+  const found =
+    ofKind.find((name) => name.toLowerCase() === own) ?? (ofKind.length === 1 ? ofKind[0] : undefined);
+  return found === undefined ? undefined : join(folder, found);
+}
+
+export function bytesOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+export function unreadable(file: string, cause: unknown): OthelloError {
+  return new OthelloError('notFound', `The file ${file} cannot be read${because(cause)}.`, { cause });
+}
