@@ -1,8 +1,7 @@
 import { evaluateClassically } from './classicalEvaluation.js';
 import { OthelloError } from './errors.js';
 import { computeFlips, computeMoves, popcount } from './kernel.js';
-import type { Position } from './position.js';
-import { legalMoveList, play, score } from './position.js';
+import { legalMoveList, play, type Position, score } from './position.js';
 import type { Random } from './random.js';
 import { NO_MOVE, PASS } from './squareSet.js';
 import { throwIfStopped } from './stop.js';

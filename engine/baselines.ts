@@ -1,7 +1,6 @@
-import { searchAlphaBeta, MAX_ALPHABETA_DEPTH } from './alphabeta.js';
+import { MAX_ALPHABETA_DEPTH, searchAlphaBeta } from './alphabeta.js';
 import { OthelloError } from './errors.js';
-import type { Position } from './position.js';
-import { flippedBy, legalMoveList } from './position.js';
+import { flippedBy, legalMoveList, type Position } from './position.js';
 import type { Random } from './random.js';
 import { NO_MOVE, PASS, size } from './squareSet.js';
 

@@ -1,4 +1,4 @@
-import { OthelloError, type ErrorCode } from './errors.js';
+import { type ErrorCode, OthelloError } from './errors.js';
 
 /** What an error of the system or of Node has for programs. */
 interface SystemError extends Error {

@@ -6,10 +6,10 @@ import {
   isOver,
   legalMoveList,
   play,
+  type Position,
   positionFromDiscs,
 } from './position.js';
-import type { Position } from './position.js';
-import { PASS, SQUARE_COUNT, setOf } from './squareSet.js';
+import { PASS, setOf, SQUARE_COUNT } from './squareSet.js';
 
 const COLUMNS = 'abcdefgh';
 

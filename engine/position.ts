@@ -1,7 +1,16 @@
 import { OthelloError } from './errors.js';
 import { computeFlips, computeMoves } from './kernel.js';
-import { PASS, complement, has, intersection, isEmpty, size, squares, union } from './squareSet.js';
-import type { SquareSet } from './squareSet.js';
+import {
+  complement,
+  has,
+  intersection,
+  isEmpty,
+  PASS,
+  size,
+  squares,
+  type SquareSet,
+  union,
+} from './squareSet.js';
 
 export type Color = 'black' | 'white';
 

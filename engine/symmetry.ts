@@ -1,6 +1,5 @@
 import type { Position } from './position.js';
-import { PASS, POLICY_SIZE, SQUARE_COUNT } from './squareSet.js';
-import type { SquareSet } from './squareSet.js';
+import { PASS, POLICY_SIZE, SQUARE_COUNT, type SquareSet } from './squareSet.js';
 
 /**
  * The eight symmetries of the board, numbered 0..7: bit 0 mirrors the columns, bit 1 mirrors the rows and

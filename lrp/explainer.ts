@@ -6,36 +6,14 @@ import { foldBatchNorm } from '../nn/fold.js';
 import type { Network } from '../nn/network.js';
 import type { Runtime } from '../nn/runtime.js';
 import { type BiasPolicy, type Composite, compositeNamed, compositeTable, planRules } from './composite.js';
-import type { Contents } from './content.js';
+import type { ExplainerSettings, ExplainOptions, Explanation } from './explanation.js';
 import type { Request } from './explanationRequest.js';
 import { Explanations } from './explanations.js';
 import { foldForRelevance } from './foldForRelevance.js';
 import { type Gauge, gaugedLayers } from './gauge.js';
-import type { Ledger, Precision } from './ledger.js';
-import type { Controls } from './mapControls.js';
+import type { Precision } from './ledger.js';
 import { RelevanceBatch } from './relevanceBatch.js';
-import type { SearchPart } from './searchExplanation.js';
 import { defaultStabilizer, type Stabilizer } from './stabilizer.js';
-import type { Target } from './target.js';
-
-/** The search whose values are explained, where targets are about one. */
-export interface SearchBudget {
-  readonly simulations: number;
-  /** Positions with at most so many empty squares are proven instead of valued; 0 never. */
-  readonly prove: number;
-  /** Most leaves that are explained; all when absent. */
-  readonly leaves?: number | undefined;
-}
-
-/** How a map came about, next to network and composite. */
-export interface ExplainerSettings {
-  /** For rules whose entry in the composite does not say otherwise. */
-  readonly stabilizer: Stabilizer;
-  readonly bias: BiasPolicy;
-  readonly gauge: Gauge;
-  readonly precision: Precision;
-  readonly search?: SearchBudget;
-}
 
 export interface ExplainerOptions {
   /** A preset by name, or any composite. */
@@ -47,34 +25,6 @@ export interface ExplainerOptions {
   readonly precision?: Precision;
   /** Within one run of the runtime; 1 by default. */
   readonly threads?: number;
-}
-
-export interface Explanation {
-  readonly position: Position;
-  /** With its square filled in. */
-  readonly target: Target;
-  /** Name of the composite. */
-  readonly composite: string;
-  /** The explained number. */
-  readonly output: number;
-  /** Relevance of each input plane by square, a1 b1 .. h8 (64 each). */
-  readonly maps: Readonly<Record<string, Float32Array>>;
-  /** The sum of the planes (64). */
-  readonly square: Float32Array;
-  /** Of a network with a signed plane: that plane's map parted by what stands on the squares. */
-  readonly contents?: Contents;
-  readonly ledger: Ledger;
-  /** undefined where they were not asked for. */
-  readonly controls: Controls | undefined;
-  /** Of targets that are about a search. */
-  readonly search?: SearchPart;
-}
-
-export interface ExplainOptions {
-  /** Whether the controls are computed; they cost the maps of all legal moves. Yes unless said. */
-  readonly controls?: boolean;
-  /** Of this call; the explainer's own unless said. */
-  readonly precision?: Precision;
 }
 
 /** Explains what one network says of positions, by one composite. */

@@ -4,10 +4,10 @@ import { formatPosition, moveName, parseMove, parsePosition } from '../engine/no
 import { play, type Position } from '../engine/position.js';
 import type { Amplification } from './amplification.js';
 import type { CompositeEntry } from './composite.js';
-import type { Explainer, ExplainerSettings, Explanation } from './explainer.js';
+import type { Explainer } from './explainer.js';
+import type { ExplainerSettings, Explanation, SearchPart } from './explanation.js';
 import type { Request } from './explanationRequest.js';
 import type { Ledger, LedgerLine, Precision } from './ledger.js';
-import type { SearchPart } from './searchExplanation.js';
 import { formatTarget, parseTarget } from './target.js';
 
 /** Raised when the meaning of a field changes; older records are still read. */

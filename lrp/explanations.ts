@@ -4,7 +4,7 @@ import type { Position } from '../engine/position.js';
 import type { Architecture } from '../nn/architecture.js';
 import { planesOf } from '../nn/planes.js';
 import { splitByContent } from './content.js';
-import type { Explanation } from './explainer.js';
+import type { Explanation } from './explanation.js';
 import {
   legalSquares,
   needsLogits,

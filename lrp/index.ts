@@ -18,14 +18,8 @@ export { cosine, median } from './mapControls.js';
 export type { Controls } from './mapControls.js';
 export type { Amplification } from './amplification.js';
 export { createExplainer, throwRefusals } from './explainer.js';
-export type {
-  ExplainOptions,
-  Explainer,
-  ExplainerOptions,
-  ExplainerSettings,
-  Explanation,
-  SearchBudget,
-} from './explainer.js';
+export type { ExplainOptions, ExplainerSettings, Explanation, SearchBudget } from './explanation.js';
+export type { Explainer, ExplainerOptions } from './explainer.js';
 export { ExactProgram } from './exact.js';
 export type { ExactArray } from './exact.js';
 export { GAUGES } from './gauge.js';
@@ -51,15 +45,10 @@ export type {
   Term,
 } from './rules.js';
 export { SearchRelevance } from './searchExplanation.js';
-export type {
-  SearchPart,
-  SearchTarget,
-  SearchedLeaf,
-  SearchedMove,
-  SearchedPosition,
-} from './searchExplanation.js';
-export { SQUARE_FATES, squareFates } from './searchRelevance.js';
-export type { FateMaps, SquareFate } from './searchRelevance.js';
+export type { SearchPart } from './explanation.js';
+export type { SearchTarget, SearchedLeaf, SearchedMove, SearchedPosition } from './searchExplanation.js';
+export { SQUARE_FATES, squareFates } from './squareFates.js';
+export type { FateMaps, SquareFate } from './squareFates.js';
 export { defaultStabilizer, stabilize } from './stabilizer.js';
 export type { Stabilizer } from './stabilizer.js';
 export { CONTRASTS, formatTarget, needsSearch, parseTarget } from './target.js';

@@ -1,5 +1,4 @@
-import type { Amplification } from './amplification.js';
-import { readAmplification } from './amplification.js';
+import { type Amplification, readAmplification } from './amplification.js';
 import type { LedgerLayer } from './relevance.js';
 
 /** What a layer's biases and stabilisers kept. */

@@ -2,11 +2,12 @@ import { OthelloError } from '../engine/errors.js';
 import { formatPosition, moveName } from '../engine/notation.js';
 import type { Position } from '../engine/position.js';
 import { PASS } from '../engine/squareSet.js';
-import type { Explainer, ExplainOptions, Explanation } from './explainer.js';
+import type { Explainer } from './explainer.js';
+import type { ExplainOptions, Explanation } from './explanation.js';
 import { legalSquares } from './explanationRequest.js';
 import { CLOSURE_LIMIT, type LedgerLine } from './ledger.js';
 import { type Controls, cosine, median } from './mapControls.js';
-import { type FateMaps, type LeafSum, sumLeaves, type WeightedLeaf } from './searchRelevance.js';
+import { type LeafSum, sumLeaves, type WeightedLeaf } from './searchRelevance.js';
 import type { Target } from './target.js';
 
 /** A position whose value is in the mean of a root move. Values are from the view of the side to move at the root. */
@@ -44,28 +45,6 @@ export interface SearchedPosition {
   readonly moves: readonly SearchedMove[];
   /** The network's probability of each legal move. */
   readonly priors: ReadonlyMap<number, number>;
-}
-
-/** What an explanation of a search has besides its map and its ledger. */
-export interface SearchPart {
-  readonly simulations: number;
-  /** The move that the search plays, 0..64, and the one that the network alone prefers. */
-  readonly best: number;
-  readonly preferred: number;
-  /** Of a contrast: the move that is compared with. */
-  readonly against?: number;
-  /** The explained number is exact, so nothing of it is the network's. */
-  readonly proven: boolean;
-  /** Positions that the number is a mean of, those of them that the network valued, and those of these that were explained. */
-  readonly leaves: number;
-  readonly valued: number;
-  readonly explained: number;
-  /** Part of the weights that a cap on leaves left out, 0..1. */
-  readonly leftOut: number;
-  /** The map parted by what has become of the squares in the leaves. */
-  readonly fates: FateMaps;
-  /** What the network alone says: of its value, of the move's logit, or of the same contrast. */
-  readonly prior: Explanation;
 }
 
 export interface SearchExplainOptions extends Pick<ExplainOptions, 'controls'> {

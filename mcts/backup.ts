@@ -1,5 +1,4 @@
-import { LOST, OPEN, ROOT_EDGE, isProven } from './tree.js';
-import type { Tree } from './tree.js';
+import { isProven, LOST, OPEN, ROOT_EDGE, type Tree } from './tree.js';
 
 /**
  * Counts one simulation that ended at `edge` with `value`, for the side that moved along it, on all edges

@@ -1,5 +1,4 @@
-import { LOST, NO_EDGE, ROOT, ROOT_EDGE, edgeValue, isProven } from './tree.js';
-import type { Tree } from './tree.js';
+import { edgeValue, isProven, LOST, NO_EDGE, ROOT, ROOT_EDGE, type Tree } from './tree.js';
 
 /**
  * Whether an edge is worth a thought: not when it is proven lost and its node is not, and at a proven node

@@ -1,7 +1,6 @@
 import { completeValues, isCandidate, provenEdge } from './choice.js';
 import type { Method } from './method.js';
-import { MAX_MOVES, NO_EDGE, NO_NODE, ROOT, ROOT_EDGE, edgeValue, isProven } from './tree.js';
-import type { Tree } from './tree.js';
+import { edgeValue, isProven, MAX_MOVES, NO_EDGE, NO_NODE, ROOT, ROOT_EDGE, type Tree } from './tree.js';
 
 /** Values are from the view of the side to move at the root; arrays are aligned with `moves` and are the caller's. */
 export interface SearchResult {

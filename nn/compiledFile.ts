@@ -1,5 +1,5 @@
-import './runtimes/environment.js'; // threads copy it
 import { fileURLToPath } from 'node:url';
+import './runtimes/environment.js';
 
 /** Where the sources, or what they were compiled to, begin. */
 const ROOT = new URL('../', import.meta.url).href;

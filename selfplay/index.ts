@@ -89,7 +89,8 @@ export { sprt } from './matches/sprt.js';
 export type { SprtHypotheses, SprtState } from './matches/sprt.js';
 export { beginRun } from './training/beginRun.js';
 export { isSaved, loadSaved, readSaved, saveRun } from './training/savedRun.js';
-export type { SavedFiles, SavedMoment, SavedRun } from './training/savedRun.js';
+export type { SavedFiles, SavedRun } from './training/savedRun.js';
+export type { SavedMoment } from './training/savedMoment.js';
 export { checkRun } from './training/checkRun.js';
 export type { RunCheck } from './training/checkRun.js';
 export { openStore, Store } from './store/store.js';
@@ -98,7 +99,7 @@ export type { ExplanationFilter, StoredExplanation } from './store/storeExplanat
 export type { GameFilter } from './store/storeGames.js';
 export type { EvaluationRecord, MetricsRecord, NetworkRecord } from './store/storeResults.js';
 export { shareBytes } from './threads/networkBytes.js';
-export type { MatchAnswer, MatchTask } from './matches/task.js';
+export type { MatchAnswer, MatchTask } from './matches/matchTask.js';
 export type { NetworkBytes } from './threads/networkBytes.js';
 export type { PlayerSpec } from './players/playerSpec.js';
 export type { TrainTask } from './training/trainTask.js';

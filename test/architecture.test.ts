@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<Folder, readonly Folder[]> = {
   lrp: ['engine', 'nn'],
   selfplay: ['engine', 'nn', 'mcts', 'lrp'],
   studies: ['engine', 'nn', 'lrp', 'selfplay'],
-  web: ['engine', 'nn', 'lrp'],
+  web: ['engine', 'nn', 'lrp', 'selfplay', 'studies'],
   cli: ['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'studies', 'web'],
 };
 
@@ -59,7 +59,7 @@ const PACKAGES: Record<Folder, readonly string[]> = {
 };
 
 /** What puts commands together. */
-const STARTS_COMMANDS = ['cli/catalog.ts', 'cli/program.ts', 'cli/main.ts'];
+const STARTS_COMMANDS = ['cli/catalog.ts', 'cli/program.ts', 'cli/main.ts', 'cli/scripts/demo.ts'];
 
 interface Import {
   readonly file: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { READERS, attack } from './support/hostile.js';
+import { attack, READERS } from './support/hostile.js';
 
 /** Inputs to every parser; none may take more than a second or 200 MB. */
 const RUNS = 1_000_000;

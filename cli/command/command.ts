@@ -1,5 +1,5 @@
-import type { Options, Values } from './option.js';
 import type { Terminal } from '../terminal/terminal.js';
+import type { Options, Values } from './option.js';
 
 export interface Example {
   readonly line: string;

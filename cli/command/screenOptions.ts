@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { flag } from './option.js';
 import { drawsUnicode } from '../terminal/unicode.js';
+import { flag } from './option.js';
 
 /** The `--plain` of every command that has a screen. */
 export const plainOption = flag('lines of text instead of a screen; for logs and screen readers');

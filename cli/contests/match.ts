@@ -15,9 +15,8 @@ import { sprt, type SprtHypotheses, type SprtState } from '../../selfplay/matche
 import type { EndgameSettings } from '../../selfplay/players/endgame.js';
 import type { PlayerSpec } from '../../selfplay/players/playerSpec.js';
 import type { SearchSettings } from '../../selfplay/players/searchSettings.js';
-import { percent } from '../terminal/format.js';
 import type { Openings } from '../sources/openings.js';
-import { formatAmount } from '../terminal/format.js';
+import { formatAmount, percent } from '../terminal/format.js';
 import type { Bar, Progress } from '../terminal/progress.js';
 import type { ArenaStore, MatchIdentity } from './store.js';
 

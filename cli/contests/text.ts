@@ -1,9 +1,8 @@
 import type { LadderRating } from '../../selfplay/matches/ladder.js';
-import { describeMatch } from '../text/match.js';
-import { signed } from '../terminal/format.js';
-import { percent } from '../terminal/format.js';
 import { openingsDocument } from '../sources/openings.js';
+import { percent, signed } from '../terminal/format.js';
 import { renderTable } from '../terminal/table.js';
+import { describeMatch } from '../text/match.js';
 import type { ArenaResult } from './match.js';
 
 /** What `arena --json` prints of a match. */

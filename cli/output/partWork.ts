@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { runtimeOption, seedOption } from '../playing/engine.js';
 import { integer, type Option } from '../command/option.js';
-import type { PartFile } from './partFile.js';
+import { runtimeOption, seedOption } from '../playing/engine.js';
 import { openProgress, type Progress, type Task } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
+import type { PartFile } from './partFile.js';
 
 /**
  * The options of a command that works in parts.

@@ -1,6 +1,6 @@
-import { because } from '../../engine/foreseen.js';
+import { mkdirSync } from 'node:fs';
 import { OthelloError } from '../../engine/errors.js';
-import { mkdirSync } from 'fs';
+import { because } from '../../engine/foreseen.js';
 import { writeAtomically, writingError } from '../../nn/files.js';
 
 /** Writes a document whole or not at all; a file that was there stays as it was when that fails. */

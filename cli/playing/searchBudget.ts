@@ -1,10 +1,6 @@
 import { OthelloError } from '../../engine/errors.js';
-import {
-  createExplainer,
-  type Explainer,
-  type ExplainerOptions,
-  type SearchBudget,
-} from '../../lrp/explainer.js';
+import { createExplainer, type Explainer, type ExplainerOptions } from '../../lrp/explainer.js';
+import type { SearchBudget } from '../../lrp/explanation.js';
 import { needsSearch, type Target } from '../../lrp/target.js';
 import type { Network } from '../../nn/network.js';
 import type { RuntimeName } from '../../nn/runtime.js';

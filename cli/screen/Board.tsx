@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import { Lines } from './Lines.js';
 import type { BoardLayout } from './boardLayout.js';
 import { boardLines, type BoardScene } from './boardLines.js';
-import { Lines } from './Lines.js';
 import type { Theme } from './theme.js';
 
 export interface BoardProps {

@@ -1,6 +1,6 @@
 import { useInput, useStdout } from 'ink';
 import { useEffect, useState } from 'react';
-import { pressesOf, type KeyPress } from './keys.js';
+import { type KeyPress, pressesOf } from './keys.js';
 
 export interface Dimensions {
   readonly columns: number;

@@ -10,11 +10,11 @@ import { openRuntime } from '../../nn/runtimes/open.js';
 import type { GameRecord } from '../../selfplay/records/gameRecord.js';
 import { isRun, openRun } from '../../selfplay/training/run.js';
 import { settle } from '../command/failure.js';
-import { percent } from '../terminal/format.js';
 import { trainInto } from '../commands/train/trainInto.js';
 import { writePictures } from '../output/files.js';
 import { explainAll } from '../playing/explainer.js';
 import { findSubjects } from '../sources/subject.js';
+import { percent } from '../terminal/format.js';
 import { openTerminal, type Terminal } from '../terminal/terminal.js';
 import { explanationText } from '../text/explanation.js';
 

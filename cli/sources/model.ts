@@ -75,7 +75,10 @@ async function imported(about: About, file: Uint8Array, source: string): Promise
 /** Of a run or a saved one. */
 async function newestOfRun(folder: string): Promise<Model> {
   // Loaded here because only this kind of model needs the database.
-  const { isRun, isSaved, loadSaved, openRun } = await import('../../selfplay/index.js');
+  const [{ isRun, openRun }, { isSaved, loadSaved }] = await Promise.all([
+    import('../../selfplay/training/run.js'),
+    import('../../selfplay/training/savedRun.js'),
+  ]);
   if (!isRun(folder) && isSaved(folder)) {
     const { state, network } = loadSaved(folder);
     const label = `${basename(resolve(folder))}, generation ${state.generation}`;

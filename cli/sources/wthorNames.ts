@@ -1,13 +1,8 @@
-import { dirname, extname, basename, join } from 'path/posix';
-import {
-  OthelloError,
-  type WthorNames,
-  because,
-  decodeWthorPlayers,
-  decodeWthorTournaments,
-} from '../../engine/index.js';
-import { namesBeside } from '../commands/import/importing.js';
-import { readFileSync } from 'fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { OthelloError } from '../../engine/errors.js';
+import { because } from '../../engine/foreseen.js';
+import { decodeWthorPlayers, decodeWthorTournaments, type WthorNames } from '../../engine/records/wthor.js';
 
 /**
  * The names for a WTHOR file: those of the files that were named, else of the .jou and .trn beside it when there is
@@ -55,4 +50,13 @@ export function bytesOf(file: string): Uint8Array {
 
 export function unreadable(file: string, cause: unknown): OthelloError {
   return new OthelloError('notFound', `The file ${file} cannot be read${because(cause)}.`, { cause });
+}
+
+/** None where the folder may be passed through but not looked into. */
+export function namesBeside(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

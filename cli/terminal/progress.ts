@@ -3,8 +3,7 @@ import { stderr } from 'node:process';
 import { MultiBar, type SingleBar } from 'cli-progress';
 import { columnsOf, cutToColumns, harmless } from '../../engine/text.js';
 import { wrapLine } from '../screen/text.js';
-import { formatAmount } from './format.js';
-import { formatDuration } from './format.js';
+import { formatAmount, formatDuration } from './format.js';
 import { drawn } from './palette.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,12 +1,12 @@
 import { formatPosition, moveName } from '../../engine/notation.js';
 import { harmless, LONGEST_NAME } from '../../engine/text.js';
-import type { Explanation } from '../../lrp/explainer.js';
+import type { Explanation } from '../../lrp/explanation.js';
 import { CLOSURE_LIMIT, type LedgerLine } from '../../lrp/ledger.js';
 import { divergingColor, scaleOf } from '../../lrp/pictures/colors.js';
 import { formatTarget } from '../../lrp/target.js';
-import { colorName } from '../terminal/format.js';
 import { signed } from '../screen/relevance.js';
 import type { Subject } from '../sources/subject.js';
+import { colorName } from '../terminal/format.js';
 import type { Palette } from '../terminal/palette.js';
 import { renderTable } from '../terminal/table.js';
 import { renderBoard } from './board.js';

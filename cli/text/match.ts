@@ -1,5 +1,5 @@
-import type { MatchScore } from '../../selfplay/index.js';
-import { signed, percent } from '../terminal/format.js';
+import type { MatchScore } from '../../selfplay/matches/elo.js';
+import { percent, signed } from '../terminal/format.js';
 
 /** `93% (18 won, 1 drawn, 1 lost), Elo +411 [+250, +620]` */
 export function describeMatch({ wins, draws, losses, score, elo, eloInterval }: MatchScore): string {

@@ -1,5 +1,5 @@
 import { moveName } from '../../engine/notation.js';
-import { type Position, flippedBy } from '../../engine/position.js';
+import { flippedBy, type Position } from '../../engine/position.js';
 import { PASS, size } from '../../engine/squareSet.js';
 import { colorName } from '../terminal/format.js';
 

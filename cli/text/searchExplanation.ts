@@ -1,7 +1,6 @@
 import { moveName } from '../../engine/notation.js';
-import type { Explanation } from '../../lrp/explainer.js';
-import type { SearchPart } from '../../lrp/searchExplanation.js';
-import { SQUARE_FATES, type SquareFate } from '../../lrp/searchRelevance.js';
+import type { Explanation, SearchPart } from '../../lrp/explanation.js';
+import { SQUARE_FATES, type SquareFate } from '../../lrp/squareFates.js';
 import { formatTarget } from '../../lrp/target.js';
 import { renderTable } from '../terminal/table.js';
 

@@ -9,14 +9,13 @@ import {
 } from '../position.js';
 import { intersection, isEmpty, size, squares, type SquareSet } from '../squareSet.js';
 import type { BinaryConcept, Concept, NumberConcept, SquaresConcept } from './concept.js';
-import { CORNER_SET, MIDDLE_SET, countEdges, riskyCSquares, riskyXSquares, wedgeSquares } from './edges.js';
+import { CORNER_SET, countEdges, MIDDLE_SET, riskyCSquares, riskyXSquares, wedgeSquares } from './edges.js';
 import { lead, markSet, regionsOf, stableDiscs, turned, unionOf, widened } from './sets.js';
 
 /*
  * Definitions follow Rose, "Othello: A Minute to Learn... A Lifetime to Master" (2005), and Buro's and Rosenbloom's
  * evaluations for the counts; where a word has several meanings the one taken is said.
  */
-
 type Name = readonly [name: string, says: string];
 
 function number([name, says]: Name, unit: string, of: (position: Position) => number): NumberConcept {

@@ -1,5 +1,5 @@
-import { has, setOf, type SquareSet } from '../squareSet.js';
 import { opponentDiscs, ownDiscs, type Position } from '../position.js';
+import { has, setOf, type SquareSet } from '../squareSet.js';
 
 export const CORNERS: readonly number[] = [0, 7, 56, 63];
 

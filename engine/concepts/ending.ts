@@ -1,5 +1,5 @@
 import { OthelloError } from '../errors.js';
-import { isOver, opponentDiscs, ownDiscs, play, score, type Color, type Position } from '../position.js';
+import { type Color, isOver, opponentDiscs, ownDiscs, play, type Position, score } from '../position.js';
 import { markSet, turned } from './sets.js';
 
 /** The same board with the other side to move, unless `turn` is the side to move already. */

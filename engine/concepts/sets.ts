@@ -1,6 +1,6 @@
 import { opponentDiscs, opposite, ownDiscs, type Position } from '../position.js';
 import { computeStable } from '../solver/plainStability.js';
-import { difference, emptySet, has, setOf, size, squares, union, type SquareSet } from '../squareSet.js';
+import { difference, emptySet, has, setOf, size, squares, type SquareSet, union } from '../squareSet.js';
 
 const COLUMN_A = 0x01010101;
 const COLUMN_H = 0x80808080 | 0;

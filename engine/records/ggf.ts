@@ -1,10 +1,14 @@
 import { OthelloError, quote } from '../errors.js';
 import { formatPosition, moveName, parseMove, parsePosition } from '../notation.js';
-import type { Color, Position } from '../position.js';
-import { opposite } from '../position.js';
+import { type Color, opposite, type Position } from '../position.js';
 import { PASS } from '../squareSet.js';
-import { problemEntry } from './recordReader.js';
-import type { MoveNote, RecordEntry, RecordReader, RecordedGame } from './recordReader.js';
+import {
+  type MoveNote,
+  problemEntry,
+  type RecordedGame,
+  type RecordEntry,
+  type RecordReader,
+} from './recordReader.js';
 import { Replay } from './replay.js';
 
 /** A game takes about 1,500 characters; what has not ended after this many is given up. */

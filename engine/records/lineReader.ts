@@ -1,7 +1,5 @@
-import { LineSplitter, MAX_LINE } from './lines.js';
-import type { Line } from './lines.js';
-import { problemEntry } from './recordReader.js';
-import type { RecordEntry, RecordReader } from './recordReader.js';
+import { type Line, LineSplitter, MAX_LINE } from './lines.js';
+import { problemEntry, type RecordEntry, type RecordReader } from './recordReader.js';
 
 /**
  * A reader of a format with a record a line. A line that is too long is a problem; `read` says what the others

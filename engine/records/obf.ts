@@ -1,11 +1,9 @@
 import { quote } from '../errors.js';
-import { moveName, formatPosition, parsePosition } from '../notation.js';
-import type { Position } from '../position.js';
-import { isLegal } from '../position.js';
+import { formatPosition, moveName, parsePosition } from '../notation.js';
+import { isLegal, type Position } from '../position.js';
 import { PASS } from '../squareSet.js';
 import { lineReader } from './lineReader.js';
-import { problemEntry } from './recordReader.js';
-import type { RecordEntry, RecordReader, RecordedPosition } from './recordReader.js';
+import { problemEntry, type RecordedPosition, type RecordEntry, type RecordReader } from './recordReader.js';
 
 /**
  * OBF: a position a line, `[#label] <64 squares> <side>;` and then fields `MOVE:SCORE;` with the score for the side

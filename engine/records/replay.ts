@@ -1,7 +1,6 @@
 import { computeFlips, computeMoves, popcount } from '../kernel.js';
 import { moveName } from '../notation.js';
-import type { Color, Position } from '../position.js';
-import { opposite } from '../position.js';
+import { type Color, opposite, type Position } from '../position.js';
 import { PASS } from '../squareSet.js';
 
 const pair = new Int32Array(2);

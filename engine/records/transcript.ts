@@ -2,8 +2,7 @@ import { OthelloError } from '../errors.js';
 import { formatPosition, formatTranscript, parseTranscript } from '../notation.js';
 import { initialPosition } from '../position.js';
 import { lineReader } from './lineReader.js';
-import { problemEntry } from './recordReader.js';
-import type { RecordEntry, RecordReader, RecordedGame } from './recordReader.js';
+import { problemEntry, type RecordedGame, type RecordEntry, type RecordReader } from './recordReader.js';
 import { Replay } from './replay.js';
 
 /**

@@ -1,9 +1,7 @@
 import { initialPosition } from '../position.js';
-import { problemEntry } from './recordReader.js';
-import type { RecordEntry, RecordReader } from './recordReader.js';
+import { problemEntry, type RecordEntry, type RecordReader } from './recordReader.js';
 import { Replay } from './replay.js';
-import { HEADER_BYTES, MOVES_OFFSET, RECORD_BYTES, UNKNOWN, viewOf } from './wthor.js';
-import type { WthorNames } from './wthor.js';
+import { HEADER_BYTES, MOVES_OFFSET, RECORD_BYTES, UNKNOWN, viewOf, type WthorNames } from './wthor.js';
 
 const MOVES = 60;
 

@@ -1,6 +1,14 @@
 import { computeFlips, computeMoves, lowestBit, popcount } from '../kernel.js';
-import { NONE, QUADRANTS, canMove, finalScore, highBit, lowBit, oddSquares } from './plainSets.js';
-import type { Counter } from './plainSets.js';
+import {
+  canMove,
+  type Counter,
+  finalScore,
+  highBit,
+  lowBit,
+  NONE,
+  oddSquares,
+  QUADRANTS,
+} from './plainSets.js';
 
 const pair = new Int32Array(2);
 

@@ -1,6 +1,5 @@
 import { computeFlips, computeMoves, lowestBit, popcount } from '../kernel.js';
-import { QUADRANTS, canMove, finalScore, highBit, lowBit } from './plainSets.js';
-import type { Counter } from './plainSets.js';
+import { canMove, type Counter, finalScore, highBit, lowBit, QUADRANTS } from './plainSets.js';
 import { countStable } from './plainStability.js';
 
 /** From so many empty squares on, stable discs and frontiers are worth counting. */

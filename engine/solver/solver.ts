@@ -1,8 +1,7 @@
 import { OthelloError } from '../errors.js';
-import { discs, legalMoveList, play } from '../position.js';
-import { isStopAsked, Stopped } from '../stop.js';
-import type { Position } from '../position.js';
+import { discs, legalMoveList, play, type Position } from '../position.js';
 import { NO_MOVE } from '../squareSet.js';
+import { isStopAsked, Stopped } from '../stop.js';
 import { createFastestSearch } from './fastest.js';
 import type { EndgameSearch } from './search.js';
 

@@ -1,6 +1,5 @@
-import type { Explanation } from '../explainer.js';
-import type { Caption, SmallMap } from './svg.js';
-import { renderDrawing } from './svg.js';
+import type { Explanation } from '../explanation.js';
+import { type Caption, renderDrawing, type SmallMap } from './svg.js';
 
 /**
  * Where the biases kept relevance, as a picture: the bias maps of all layers summed, and beside that map those of each

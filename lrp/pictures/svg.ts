@@ -1,7 +1,7 @@
 import { moveName } from '../../engine/notation.js';
 import { colorAt, flippedBy, type Position } from '../../engine/position.js';
 import { has, type SquareSet } from '../../engine/squareSet.js';
-import type { Explanation } from '../explainer.js';
+import type { Explanation } from '../explanation.js';
 import { CLOSURE_LIMIT } from '../ledger.js';
 import { formatTarget, needsSearch } from '../target.js';
 import { divergingColor, hexColor, scaleOf } from './colors.js';

@@ -1,8 +1,7 @@
-import { networkEvaluator } from './evaluator.js';
-import type { Evaluator, EvaluatorOptions } from './evaluator.js';
-import { EvaluatorThread } from './evaluatorThread.js';
 import type { Network } from '../network.js';
 import type { Runtime } from '../runtime.js';
+import { type Evaluator, type EvaluatorOptions, networkEvaluator } from './evaluator.js';
+import { EvaluatorThread } from './evaluatorThread.js';
 
 /** Evaluators of one network that compute at the same time. */
 export interface Evaluators {

@@ -1,8 +1,7 @@
 import type { Layer } from '../architecture.js';
-import type { ImportedNode } from './node.js';
-import { formatShape, isConstant, product } from './value.js';
-import type { Activation, ImportedValue } from './value.js';
 import type { Tensor } from '../tensor.js';
+import type { ImportedNode } from './node.js';
+import { type Activation, formatShape, type ImportedValue, isConstant, product } from './value.js';
 
 /** Parameters are named after layers, so no layer may be named like one. */
 const LIKE_A_PARAMETER = /\.(weight|bias|scale|shift|mean|variance)$/;

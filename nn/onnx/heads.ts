@@ -1,10 +1,8 @@
-import { inputsOf } from '../architecture.js';
-import type { Layer } from '../architecture.js';
-import type { Draft } from './draft.js';
-import { isConstant, product, refusal } from './value.js';
-import type { Activation, ImportedValue, Softmax } from './value.js';
-import type { OnnxFileGraph } from './schema.js';
+import { inputsOf, type Layer } from '../architecture.js';
 import type { Tensor } from '../tensor.js';
+import type { Draft } from './draft.js';
+import type { OnnxFileGraph } from './schema.js';
+import { type Activation, type ImportedValue, isConstant, product, refusal, type Softmax } from './value.js';
 
 /** Which outputs of a file are what. */
 export interface ImportedHeads {

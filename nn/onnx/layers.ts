@@ -1,10 +1,8 @@
-import { inputsOf } from '../architecture.js';
-import type { LayerOf } from '../architecture.js';
+import { inputsOf, type LayerOf } from '../architecture.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
 import type { ReadOperator } from './shapes.js';
-import { formatShape, isConstant } from './value.js';
-import type { Activation, Constant, Softmax } from './value.js';
+import { type Activation, type Constant, formatShape, isConstant, type Softmax } from './value.js';
 
 /** Operators that become layers. */
 export const LAYER_OPERATORS: Readonly<Record<string, ReadOperator>> = {

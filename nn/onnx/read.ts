@@ -1,18 +1,20 @@
-import { checkArchitecture, PLANE_NAMES } from '../architecture.js';
-import type { PlaneName } from '../architecture.js';
-import { checkParameters } from '../network.js';
-import type { Network } from '../network.js';
+import { checkArchitecture, PLANE_NAMES, type PlaneName } from '../architecture.js';
+import { checkParameters, type Network } from '../network.js';
 import { Draft, FREE_BATCH } from './draft.js';
-import { finishHeads } from './heads.js';
-import type { ImportedHeads } from './heads.js';
+import { finishHeads, type ImportedHeads } from './heads.js';
 import { LAYER_OPERATORS } from './layers.js';
 import { ImportedNode, nodeName } from './node.js';
-import { SHAPE_OPERATORS } from './shapes.js';
-import type { ReadOperator } from './shapes.js';
-import { decodeConstant, formatShape, refusal } from './value.js';
-import type { ImportedValue } from './value.js';
-import { ONNX_TYPE, PLANES_KEY, decodeModel } from './schema.js';
-import type { OnnxFile, OnnxFileDimension, OnnxFileGraph, OnnxFileValueInfo } from './schema.js';
+import {
+  decodeModel,
+  ONNX_TYPE,
+  type OnnxFile,
+  type OnnxFileDimension,
+  type OnnxFileGraph,
+  type OnnxFileValueInfo,
+  PLANES_KEY,
+} from './schema.js';
+import { type ReadOperator, SHAPE_OPERATORS } from './shapes.js';
+import { decodeConstant, formatShape, type ImportedValue, refusal } from './value.js';
 
 /** A network that was read from an ONNX file, and how the file itself is run. */
 export interface ImportedOnnx {

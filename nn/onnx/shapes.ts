@@ -1,8 +1,7 @@
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
-import { isConstant, product } from './value.js';
-import type { Constant, ImportedValue } from './value.js';
 import { ONNX_TYPE } from './schema.js';
+import { type Constant, type ImportedValue, isConstant, product } from './value.js';
 
 /** How an operator of a file is read: into a layer of the draft, a view of one, or a constant. */
 export type ReadOperator = (node: ImportedNode, draft: Draft) => ImportedValue;

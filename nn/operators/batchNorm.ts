@@ -1,11 +1,10 @@
-import { BATCH } from '../graph.js';
-import type { Graph, Operator, Value } from '../graph.js';
+import { BATCH, type Graph, type Operator, type Value } from '../graph.js';
 import { sizeOf } from '../tensor.js';
-import { add, div, mul, neg, sqrt, sub } from './elementwise.js';
 import { CHANNELS_LAST } from './arrangement.js';
+import { add, div, mul, neg, sqrt, sub } from './elementwise.js';
 import type { TensorFlowTensor } from './operatorTypes.js';
-import { reshape } from './reshape.js';
 import { reduceSum } from './reduce.js';
+import { reshape } from './reshape.js';
 import { refuse } from './shapes.js';
 
 // An operator of its own because its gradient, put together by hand, takes half the passes over x that a walk

@@ -1,7 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Graph, Operator, Shape, Value } from '../graph.js';
-import { CHANNELS_LAST } from './arrangement.js';
-import type { Arrangement } from './arrangement.js';
+import { type Arrangement, CHANNELS_LAST } from './arrangement.js';
 import { writeConv } from './blockedConv.js';
 import { writeFilterGradient } from './filterGradient.js';
 import type { TensorFlow, TensorFlowTensor } from './operatorTypes.js';

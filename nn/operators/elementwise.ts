@@ -1,7 +1,6 @@
 import type { Graph, GraphNode, Operator, OperatorName, Shape, Value } from '../graph.js';
 import { ONNX_TYPE } from '../onnx/schema.js';
-import { repeat } from './operatorTypes.js';
-import type { TensorFlow, TensorFlowTensor } from './operatorTypes.js';
+import { repeat, type TensorFlow, type TensorFlowTensor } from './operatorTypes.js';
 import { broadcastShape, refuse, sameShape } from './shapes.js';
 
 type Gradient = (graph: Graph, node: GraphNode, cotangent: Value) => readonly (Value | undefined)[];

@@ -1,5 +1,5 @@
 import { BATCH } from '../graph.js';
-import { NO_BIAS, convolveBlocks, fromBlocks, inBlocks } from './blockedConv.js';
+import { convolveBlocks, fromBlocks, inBlocks, NO_BIAS } from './blockedConv.js';
 import type { OnnxForm } from './operatorTypes.js';
 
 type FourSizes = readonly [number, number, number, number];

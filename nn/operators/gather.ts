@@ -1,9 +1,8 @@
-import { BATCH } from '../graph.js';
-import type { Graph, Operator, Value } from '../graph.js';
+import { BATCH, type Graph, type Operator, type Value } from '../graph.js';
 import { sizeOf } from '../tensor.js';
 import { equal, where } from './elementwise.js';
-import { reshape } from './reshape.js';
 import { matmul } from './matmul.js';
+import { reshape } from './reshape.js';
 import { refuse } from './shapes.js';
 
 const gatherOperator: Operator = {

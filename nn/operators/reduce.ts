@@ -1,9 +1,7 @@
-import { BATCH } from '../graph.js';
-import type { Graph, Operator, OperatorName, Shape, Value } from '../graph.js';
+import { BATCH, type Graph, type Operator, type OperatorName, type Shape, type Value } from '../graph.js';
 import { sizeOf } from '../tensor.js';
 import { mul } from './elementwise.js';
-import { repeat } from './operatorTypes.js';
-import type { TensorFlow, TensorFlowTensor } from './operatorTypes.js';
+import { repeat, type TensorFlow, type TensorFlowTensor } from './operatorTypes.js';
 import { reshape } from './reshape.js';
 import { broadcastShape, refuse, repeatedAxes, sameShape } from './shapes.js';
 

@@ -1,5 +1,4 @@
-import { BATCH } from '../graph.js';
-import type { Graph, Operator, Shape, Value } from '../graph.js';
+import { BATCH, type Graph, type Operator, type Shape, type Value } from '../graph.js';
 import { refuse, reshapedShape } from './shapes.js';
 
 // Operators that move numbers and leave them unchanged.

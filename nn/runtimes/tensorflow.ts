@@ -1,6 +1,5 @@
 import type { Runtime } from '../runtime.js';
-import { loadTensorFlow } from './tensorflowBackend.js';
-import type { TensorFlowBackend } from './tensorflowBackend.js';
+import { loadTensorFlow, type TensorFlowBackend } from './tensorflowBackend.js';
 import { TensorFlowProgram } from './tensorflowProgram.js';
 
 /** The graph interpreted with TensorFlow.js, on the backend that `loadTensorFlow` finds. */

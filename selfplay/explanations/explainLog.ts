@@ -1,9 +1,9 @@
 import type { Position } from '../../engine/position.js';
 import type { RuntimeName } from '../../nn/runtime.js';
+import type { NetworkBytes } from '../threads/networkBytes.js';
 import { WorkerPool } from '../threads/pool.js';
 import { isStopped, sayStop, stopOn } from '../threads/stopSignal.js';
 import { taskFile } from '../threads/task.js';
-import type { NetworkBytes } from '../threads/networkBytes.js';
 import type { ExplainTask, GameLog, LogForm, LogSettings, SkippedGame } from './task.js';
 
 const EXPLAIN = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);

@@ -1,6 +1,6 @@
 import { OthelloError } from '../../engine/errors.js';
 import type { CompositeEntry } from '../../lrp/composite.js';
-import type { ExplainerSettings } from '../../lrp/explainer.js';
+import type { ExplainerSettings } from '../../lrp/explanation.js';
 import type { GameLog, LogForm } from './task.js';
 
 export const LOG_FORMAT = 'othello-zero explanations';

@@ -3,13 +3,8 @@ import { formatPosition } from '../../engine/notation.js';
 import { isOver, type Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { createSolver } from '../../engine/solver/solver.js';
-import {
-  type Explainer,
-  type ExplainOptions,
-  type Explanation,
-  type SearchBudget,
-  throwRefusals,
-} from '../../lrp/explainer.js';
+import { type Explainer, throwRefusals } from '../../lrp/explainer.js';
+import type { ExplainOptions, Explanation, SearchBudget } from '../../lrp/explanation.js';
 import type { Request } from '../../lrp/explanationRequest.js';
 import { type SearchedPosition, SearchRelevance } from '../../lrp/searchExplanation.js';
 import { needsSearch } from '../../lrp/target.js';

@@ -1,12 +1,13 @@
 import { OthelloError } from '../../engine/errors.js';
 import type { Position } from '../../engine/position.js';
 import type { Composite } from '../../lrp/composite.js';
-import { createExplainer, type Explainer, type SearchBudget } from '../../lrp/explainer.js';
+import { createExplainer, type Explainer } from '../../lrp/explainer.js';
+import type { SearchBudget } from '../../lrp/explanation.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
+import type { NetworkBytes } from '../threads/networkBytes.js';
 import { Recent } from '../threads/recentlyUsed.js';
 import { decodeNetwork } from '../threads/sessions.js';
-import type { NetworkBytes } from '../threads/networkBytes.js';
 import { type ExplainedPly, explainMoves } from './explainGame.js';
 import { arrayColumns, arrayLayout, type ArrayLayout, encodeRow } from './explanationColumns.js';
 import { createSearchExplainer } from './searchExplainer.js';

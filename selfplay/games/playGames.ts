@@ -1,10 +1,10 @@
 import { Random } from '../../engine/random.js';
 import type { RuntimeName } from '../../nn/runtime.js';
+import type { SearchSettings } from '../players/searchSettings.js';
 import type { GameRecord } from '../records/gameRecord.js';
+import type { NetworkBytes } from '../threads/networkBytes.js';
 import { runParts } from '../threads/parts.js';
 import { taskFile } from '../threads/task.js';
-import type { NetworkBytes } from '../threads/networkBytes.js';
-import type { SearchSettings } from '../players/searchSettings.js';
 import type { GameParameters } from './selfPlayGame.js';
 
 const PLAY = taskFile<typeof import('./playTask.js').default>('./playTask.js', import.meta.url);

@@ -4,13 +4,13 @@ import { explainGame } from '../explanations/explainGame.js';
 import { explainerFor } from '../explanations/task.js';
 import { LeafQueue, runTogether, type Steps } from '../players/leafQueue.js';
 import { createSearch, threadSolver } from '../players/playerMaker.js';
+import type { SearchSettings } from '../players/searchSettings.js';
 import type { GameRecord } from '../records/gameRecord.js';
 import type { StoredExplanation } from '../store/storeExplanations.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { session } from '../threads/sessions.js';
 import { isStopped } from '../threads/stopSignal.js';
 import { WorkMeter } from '../threads/workMeter.js';
-import type { SearchSettings } from '../players/searchSettings.js';
 import { type GameParameters, playGame } from './selfPlayGame.js';
 
 /** A share of one generation's self-play games: `count` games from number `first` on. */

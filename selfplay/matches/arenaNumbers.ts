@@ -1,5 +1,5 @@
-import type { MatchGame } from './match.js';
 import type { Store } from '../store/store.js';
+import type { MatchGame } from './match.js';
 
 /** Of the first arena game that no match has a claim to. */
 const PROPERTY = 'arenaNumbers';

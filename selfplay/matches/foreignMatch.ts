@@ -6,9 +6,9 @@ import { GtpClient } from '../players/gtpClient.js';
 import { awaiting, runTogether, type Steps } from '../players/leafQueue.js';
 import type { Player } from '../players/player.js';
 import { PlayerMaker } from '../players/playerMaker.js';
-import type { MatchAnswer, MatchTask } from './task.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
 import { type MatchGame, playMatchGame } from './match.js';
+import type { MatchAnswer, MatchTask } from './matchTask.js';
 
 type ForeignSpec = Extract<PlayerSpec, { kind: 'gtp' }>;
 

@@ -2,12 +2,12 @@ import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
 import { drawOrder, type OpeningBook } from '../games/openingBook.js';
 import { type Playing, share } from '../games/playGames.js';
+import type { PlayerSpec } from '../players/playerSpec.js';
 import { runParts } from '../threads/parts.js';
 import { taskFile } from '../threads/task.js';
-import type { MatchTask } from './task.js';
-import type { PlayerSpec } from '../players/playerSpec.js';
 import { isForeign } from './foreignMatch.js';
 import { type MatchGame, type MatchSummary, summarizeMatch } from './match.js';
+import type { MatchTask } from './matchTask.js';
 
 const MATCH = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);
 

@@ -1,5 +1,3 @@
-import type { RuntimeName } from '../../nn/runtime.js';
-import type { PlayerSpec } from '../players/playerSpec.js';
 import { Random } from '../../engine/random.js';
 import { openingOf } from '../games/opening.js';
 import { runTogether, type Steps } from '../players/leafQueue.js';
@@ -8,30 +6,7 @@ import { isStopped } from '../threads/stopSignal.js';
 import { WorkMeter } from '../threads/workMeter.js';
 import { isForeign, playForeignPairs } from './foreignMatch.js';
 import { type MatchGame, playMatchGame } from './match.js';
-
-/** Some pairs of a match. */
-export interface MatchTask {
-  readonly first: PlayerSpec;
-  readonly second: PlayerSpec;
-  readonly runtime: RuntimeName;
-  readonly seed: string;
-  /** Their numbers. */
-  readonly pairs: readonly number[];
-  /** Random plies that each pair begins with. */
-  readonly openingPlies: number;
-  /** Moves that they begin with instead, in their order; absent where openings are random. */
-  readonly openings?: readonly (readonly number[])[];
-  /** Whether it is told how long the players think. */
-  readonly timed?: boolean;
-  readonly stop: Int32Array;
-  /** Where the thread counts what it does, see WorkMeter. */
-  readonly work?: Float64Array;
-}
-
-export interface MatchAnswer {
-  readonly games: MatchGame[];
-  readonly evaluations: number;
-}
+import type { MatchAnswer, MatchTask } from './matchTask.js';
 
 /**
  * Plays the pairs of a task, undefined when it was stopped: side by side, or with a foreign engine in turn.

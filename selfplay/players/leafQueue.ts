@@ -1,4 +1,3 @@
-import { milliseconds } from '../threads/workMeter.js';
 import { OthelloError } from '../../engine/errors.js';
 import type { Position } from '../../engine/position.js';
 import { createPositionBatch, type PositionBatch } from '../../engine/positionBatch.js';
@@ -6,6 +5,7 @@ import type { Random } from '../../engine/random.js';
 import type { SearchResult } from '../../mcts/result.js';
 import type { Search } from '../../mcts/search.js';
 import type { Evaluation, Evaluator } from '../../nn/evaluators/evaluator.js';
+import { milliseconds } from '../threads/workMeter.js';
 import { EvaluationCache } from './evaluationCache.js';
 
 /**

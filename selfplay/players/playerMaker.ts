@@ -6,12 +6,12 @@ import { createPuctSearch, PLAY_PUCT } from '../../mcts/puct.js';
 import type { Search } from '../../mcts/search.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { evaluationKey, session } from '../threads/sessions.js';
-import type { PlayerSpec } from './playerSpec.js';
 import { WorkMeter } from '../threads/workMeter.js';
-import type { SearchSettings } from './searchSettings.js';
 import { type EndgameSettings, exactValues } from './endgame.js';
 import { LeafQueue } from './leafQueue.js';
 import { alphabetaPlayer, greedyPlayer, type Player, randomPlayer, searchPlayer } from './player.js';
+import type { PlayerSpec } from './playerSpec.js';
+import type { SearchSettings } from './searchSettings.js';
 
 /** The search that settings describe; `deterministic` leaves out the noise that self-play wants. */
 export function createSearch(settings: SearchSettings, deterministic: boolean, exact?: ExactValue): Search {

@@ -1,6 +1,6 @@
 import type { NetworkBytes } from '../threads/networkBytes.js';
-import type { SearchSettings } from './searchSettings.js';
 import type { EndgameSettings } from './endgame.js';
+import type { SearchSettings } from './searchSettings.js';
 
 /** A player, as data. */
 export type PlayerSpec =

@@ -1,13 +1,9 @@
-import { machineOf } from '../training/machine.js';
-import type { MachineShares, MachineSummary } from '../training/machine.js';
-import { GenerationGames } from './reportGames.js';
-import type { GenerationFigures } from './reportGames.js';
-import { reportStrength } from './reportStrength.js';
-import type { Strength } from './reportStrength.js';
-import { Reliability } from './reportValue.js';
-import type { ReliabilityCurve } from './reportValue.js';
 import type { Store } from '../store/store.js';
 import type { MetricsRecord } from '../store/storeResults.js';
+import { machineOf, type MachineShares, type MachineSummary } from '../training/machine.js';
+import { type GenerationFigures, GenerationGames } from './reportGames.js';
+import { reportStrength, type Strength } from './reportStrength.js';
+import { Reliability, type ReliabilityCurve } from './reportValue.js';
 
 /** What training one generation's network said. */
 export interface LearningFigures {

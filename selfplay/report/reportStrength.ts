@@ -1,7 +1,6 @@
-import { fitLadder } from '../matches/ladder.js';
-import type { LadderMatch } from '../matches/ladder.js';
-import type { Estimate } from './reportRatio.js';
+import { fitLadder, type LadderMatch } from '../matches/ladder.js';
 import type { EvaluationRecord } from '../store/storeResults.js';
+import type { Estimate } from './reportRatio.js';
 
 /** The match of one generation; the score is 0..1, a draw counting a half. */
 export interface ScorePoint {

@@ -1,6 +1,5 @@
-import { Ratio } from './reportRatio.js';
-import type { Estimate } from './reportRatio.js';
 import type { GameRecord, PlyRecord } from '../records/gameRecord.js';
+import { type Estimate, Ratio } from './reportRatio.js';
 
 /** Whose value is held to the results: the network's own, or that of the search with it. */
 export const VALUE_SOURCES = ['network', 'search'] as const;

@@ -2,8 +2,8 @@ import { type Checkpoint, decodeCheckpoint } from '../../nn/checkpoint.js';
 import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { Recent } from './recentlyUsed.js';
 import type { NetworkBytes } from './networkBytes.js';
+import { Recent } from './recentlyUsed.js';
 
 /** Sessions kept per thread: a match needs two, and the next generation is on its way. */
 const KEPT_SESSIONS = 4;

@@ -1,10 +1,10 @@
-import type { SearchSettings } from '../players/searchSettings.js';
 import { z } from 'zod';
 import { OthelloError } from '../../engine/errors.js';
 import { parseJson } from '../../engine/json.js';
 import { HEAD_NAMES, type HeadName, PLANE_NAMES } from '../../nn/architecture.js';
 import { FILTER_GRADIENTS } from '../../nn/operators/operatorTypes.js';
 import { RUNTIME_NAMES } from '../../nn/runtime.js';
+import type { SearchSettings } from '../players/searchSettings.js';
 
 const OPPONENT = /^(random|greedy|previous:[1-9]\d{0,5})$/;
 /** The largest number of minutes that one invocation may be given: ten years. */

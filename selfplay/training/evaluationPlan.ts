@@ -1,11 +1,11 @@
 import type { Random } from '../../engine/random.js';
 import { placeInMatch, takeArenaNumbers } from '../matches/arenaNumbers.js';
 import { type MatchGame, matchRecord, type MatchSummary, summarizeMatch } from '../matches/match.js';
+import type { MatchTask } from '../matches/matchTask.js';
+import type { PlayerSpec } from '../players/playerSpec.js';
 import type { GameRecord } from '../records/gameRecord.js';
 import type { EvaluationRecord } from '../store/storeResults.js';
-import type { MatchTask } from '../matches/task.js';
 import { type NetworkBytes, shareBytes } from '../threads/networkBytes.js';
-import type { PlayerSpec } from '../players/playerSpec.js';
 import { searchSettings } from './config.js';
 import type { Run } from './run.js';
 

@@ -1,6 +1,5 @@
 import type { MetricsRecord } from '../store/storeResults.js';
-import { ACTIVITIES, COUNTED, addWork } from '../threads/workMeter.js';
-import type { Work } from '../threads/workMeter.js';
+import { ACTIVITIES, addWork, COUNTED, type Work } from '../threads/workMeter.js';
 
 /** How fast one thread is with nothing else to do. */
 export interface BareRates {

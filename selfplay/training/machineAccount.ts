@@ -1,7 +1,5 @@
-import { bestRates } from './machine.js';
-import type { BareRates, MachineTime } from './machine.js';
-import { createWorkCounters, readWork, subtractWork } from '../threads/workMeter.js';
-import type { Work } from '../threads/workMeter.js';
+import { createWorkCounters, readWork, subtractWork, type Work } from '../threads/workMeter.js';
+import { type BareRates, bestRates, type MachineTime } from './machine.js';
 
 /** Keeps account of what the threads of a run do: each busy one counts in counters of its own. */
 export class MachineAccount {

@@ -8,7 +8,7 @@ import { ContentFolder } from '../store/contentFolder.js';
 import { LOCK_FILE, lockRun, OWNER_FILE } from '../store/lock.js';
 import { openStore, type Store, type StoreOptions } from '../store/store.js';
 import { checkConfig, type RunConfig } from './config.js';
-import type { SavedMoment } from './savedRun.js';
+import type { SavedMoment } from './savedMoment.js';
 
 const CONFIG_FILE = 'config.json';
 /** The database, within the folder of a run. */

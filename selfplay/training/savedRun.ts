@@ -9,6 +9,7 @@ import { rangesFile } from '../../nn/quantization/rangesFile.js';
 import { findBeginning } from './beginning.js';
 import { checkConfig, type RunConfig } from './config.js';
 import { isRun, type Run } from './run.js';
+import { momentShape, type SavedMoment, sha256 } from './savedMoment.js';
 
 const STATE_FILE = 'state.json';
 const FORMAT = 'othello-zero saved run';
@@ -18,20 +19,6 @@ const TRAINER = '.trainer.safetensors';
 /** Names that a save gives its files: the sha256 of the network or the state, and what it is. */
 const OURS = /^[0-9a-f]{64}\.(network\.safetensors|trainer\.safetensors|ranges\.json)$/;
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const count = z.int().min(0);
-const momentShape = {
-  /** ISO 8601. */
-  saved: z.string(),
-  generation: z.int().min(1),
-  /** Training steps behind the network. */
-  steps: count,
-  /** Self-play games and their plies, those before earlier saves included. */
-  games: count,
-  positions: count,
-  /** The network that plays. */
-  network: sha256,
-};
 const stateSchema = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
@@ -45,9 +32,6 @@ const stateSchema = z.strictObject({
   history: z.array(z.strictObject(momentShape)),
   config: z.unknown(),
 });
-
-/** How far a run was when it was saved. */
-export type SavedMoment = Readonly<z.infer<z.ZodObject<typeof momentShape>>>;
 
 /** What a saved run says of itself. */
 export interface SavedRun extends SavedMoment {

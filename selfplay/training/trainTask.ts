@@ -1,4 +1,3 @@
-import type { NetworkBytes } from '../threads/networkBytes.js';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parentPort } from 'node:worker_threads';
@@ -13,6 +12,7 @@ import { openRuntime } from '../../nn/runtimes/open.js';
 import { createTrainer, createTrainingBatch, type Trainer } from '../../nn/trainer/trainer.js';
 import type { GameRecord } from '../records/gameRecord.js';
 import { openStore } from '../store/store.js';
+import type { NetworkBytes } from '../threads/networkBytes.js';
 import { isStopped } from '../threads/stopSignal.js';
 import { WorkMeter } from '../threads/workMeter.js';
 import { lossWeights, type RunConfig, scheduledValue, windowSize } from './config.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SUBJECTS } from './evaluatePositions.js';
 import { FLIPS } from './flipping.js';
-import { REPORT_VERSION, type FaithfulnessReport } from './report.js';
+import { type FaithfulnessReport, REPORT_VERSION } from './report.js';
 
 /** In JSON, null stands for NaN. */
 const figure = z.number().nullable();

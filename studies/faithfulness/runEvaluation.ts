@@ -2,13 +2,13 @@ import type { Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import type { Composite } from '../../lrp/composite.js';
 import type { RuntimeName } from '../../nn/runtime.js';
+import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
-import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
+import { taskFile } from '../../selfplay/threads/task.js';
 import { joinKnown } from './knownAnswers.js';
 import { type EvaluatedWith, type FaithfulnessReport, type Measured, reportFaithfulness } from './report.js';
 import { randomizationStages } from './sanity.js';
-import { taskFile } from '../../selfplay/threads/task.js';
 import type { EvaluationPart, PartResult } from './task.js';
 
 const EVALUATE = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);

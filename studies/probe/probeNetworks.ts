@@ -5,14 +5,14 @@ import { Random } from '../../engine/random.js';
 import { encodeCheckpoint } from '../../nn/checkpoint.js';
 import { sha256Of } from '../../nn/files.js';
 import type { RuntimeName } from '../../nn/runtime.js';
+import { type NetworkBytes, shareBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
-import { type NetworkBytes, shareBytes } from '../../selfplay/threads/networkBytes.js';
+import { taskFile } from '../../selfplay/threads/task.js';
 import { inputLayer } from './layers.js';
 import { type Example, type Labels, labelsOf, PROBED } from './probed.js';
 import { type LayerProbes, probeable, type ProbedNetwork, type ProbeReport, reportProbes } from './report.js';
 import { type GameSplit, splitGames } from './split.js';
-import { taskFile } from '../../selfplay/threads/task.js';
 import type { ProbePart, ProbeSample } from './task.js';
 import { untrainedNetwork } from './untrained.js';
 

@@ -61,3 +61,20 @@ export function somePositions(positions: readonly Position[], game: string, rand
   random.shuffle(found);
   return found.slice(0, PER_GAME);
 }
+
+/** The positions of AT_ONCE games. */
+export async function drawGames(evaluator: Evaluator, random: Random): Promise<Position[][]> {
+  const lines: Position[][] = Array.from({ length: AT_ONCE }, () => [initialPosition()]);
+  for (let open = lines; open.length > 0; open = open.filter((line) => !isOver(line.at(-1)!))) {
+    const { logits } = await evaluator.evaluate(positionBatch(open.map((line) => line.at(-1)!)));
+    open.forEach((line, index) => {
+      const position = line.at(-1)!;
+      const own = logits.subarray(index * 65, (index + 1) * 65);
+      line.push(play(position, drawFromPolicy(position, own, random)));
+    });
+  }
+  return lines;
+}
+
+/** Boards of one run of the network. */
+export const AT_ONCE = 256;

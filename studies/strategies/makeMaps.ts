@@ -1,6 +1,6 @@
 import type { RuntimeName } from '../../nn/runtime.js';
-import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
+import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { taskFile } from '../../selfplay/threads/task.js';
 import type { ChosenMove, MapPart, MapSettings } from './task.js';
 

@@ -1,7 +1,5 @@
-import type { MapGraph } from './graph.js';
-import { conductances } from './graph.js';
-import type { Symmetries } from './maps.js';
-import { alignment, lengthOf, SQUARES, viewOf } from './maps.js';
+import { conductances, type MapGraph } from './graph.js';
+import { alignment, lengthOf, SQUARES, type Symmetries, viewOf } from './maps.js';
 
 /** What a cluster of maps has in common. Maps are of unit length. */
 export interface Strategy {

@@ -2,14 +2,14 @@ import { OthelloError } from '../../engine/errors.js';
 import type { Position } from '../../engine/position.js';
 import { positionBatch } from '../../engine/positionBatch.js';
 import type { Composite } from '../../lrp/composite.js';
-import type { SearchBudget } from '../../lrp/explainer.js';
+import type { SearchBudget } from '../../lrp/explanation.js';
 import { legalSquares, preferredMove } from '../../lrp/explanationRequest.js';
 import { parseTarget, type Target } from '../../lrp/target.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { explainerFor } from '../../selfplay/explanations/task.js';
+import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { session } from '../../selfplay/threads/sessions.js';
 import { isStopped } from '../../selfplay/threads/stopSignal.js';
-import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 
 /** How the maps of a strategy analysis are made. */
 export interface MapSettings {

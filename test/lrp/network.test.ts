@@ -8,12 +8,8 @@ import {
   transformSquare,
 } from '../../engine/symmetry.js';
 import { compositeNamed, planRules, presets } from '../../lrp/composite.js';
-import {
-  createExplainer,
-  type Explainer,
-  type ExplainerOptions,
-  type Explanation,
-} from '../../lrp/explainer.js';
+import { createExplainer, type Explainer, type ExplainerOptions } from '../../lrp/explainer.js';
+import type { Explanation } from '../../lrp/explanation.js';
 import { headsOf } from '../../lrp/explanationRequest.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { relevanceGraph } from '../../lrp/relevance.js';

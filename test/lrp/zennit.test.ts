@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { positionBatch } from '../../engine/positionBatch.js';
-import { createExplainer, type Explanation } from '../../lrp/explainer.js';
+import { createExplainer } from '../../lrp/explainer.js';
+import type { Explanation } from '../../lrp/explanation.js';
 import type { Request } from '../../lrp/explanationRequest.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import type { Network } from '../../nn/network.js';

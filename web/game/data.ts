@@ -1,11 +1,10 @@
 import { formatPosition, moveName } from '../../engine/notation.js';
 import { flippedBy } from '../../engine/position.js';
 import { squares } from '../../engine/squareSet.js';
-import type { Explanation } from '../../lrp/explainer.js';
+import type { Explanation, SearchPart } from '../../lrp/explanation.js';
 import { CLOSURE_LIMIT } from '../../lrp/ledger.js';
 import { divergingColor, hexColor } from '../../lrp/pictures/colors.js';
-import type { SearchPart } from '../../lrp/searchExplanation.js';
-import { SQUARE_FATES } from '../../lrp/searchRelevance.js';
+import { SQUARE_FATES } from '../../lrp/squareFates.js';
 import { formatTarget } from '../../lrp/target.js';
 import { type CardData, cardData } from './card.js';
 import type { PageGame, PagePly, PlyExplanations } from './page.js';

@@ -1,11 +1,11 @@
-import { htmlDocument } from '../htmlDocument.js';
 import { markup, type Markup } from '../../lrp/pictures/markup.js';
 import { CONTROLLER } from '../client/controller.js';
-import { pageData } from './data.js';
 import { DRAWING } from '../client/drawing.js';
 import { ELEMENTS } from '../client/elements.js';
-import type { PageGame } from './page.js';
 import { PANELS } from '../client/panels.js';
+import { htmlDocument } from '../htmlDocument.js';
+import { pageData } from './data.js';
+import type { PageGame } from './page.js';
 import { STYLES } from './styles.js';
 
 const READING = markup`

@@ -1,6 +1,7 @@
 import { OthelloError } from '../../engine/errors.js';
 import type { Position } from '../../engine/position.js';
-import type { Explainer, Explanation } from '../../lrp/explainer.js';
+import type { Explainer } from '../../lrp/explainer.js';
+import type { Explanation } from '../../lrp/explanation.js';
 import { legalSquares, type Request } from '../../lrp/explanationRequest.js';
 import type { Target } from '../../lrp/target.js';
 import type { ReportCard } from '../../studies/faithfulness/report.js';

@@ -11,10 +11,10 @@ import {
 } from '../../playing/engine.js';
 import { precisionOf, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { threadsOption } from '../../playing/searchThreads.js';
+import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { findSubjects, type Subject } from '../../sources/subject.js';
 import { openProgress } from '../../terminal/progress.js';
-import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { type AnalyzedPly, analyzePosition, summarizeSides } from './analysis.js';
 import { pliesText, positionText, sidesText } from './text.js';
 

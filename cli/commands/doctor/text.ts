@@ -1,7 +1,7 @@
+import { wrapLine } from '../../screen/text.js';
+import type { Palette } from '../../terminal/palette.js';
 import type { Examination } from './examination.js';
 import type { Part } from './parts.js';
-import type { Palette } from '../../terminal/palette.js';
-import { wrapLine } from '../../screen/text.js';
 
 const GIGABYTE = 1e9;
 /** Less free memory for a thread that plays, with its searches and its session, is too little. */

@@ -1,15 +1,14 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { formatPosition, positionsOf } from '../../../engine/notation.js';
-import { initialPosition, isOver, legalMoveList, play, type Position } from '../../../engine/position.js';
-import { positionBatch } from '../../../engine/positionBatch.js';
+import { legalMoveList, type Position } from '../../../engine/position.js';
 import type { Random } from '../../../engine/random.js';
-import { type Evaluator, networkEvaluator } from '../../../nn/evaluators/evaluator.js';
+import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import type { Network } from '../../../nn/network.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { replay } from '../../../selfplay/records/gameRecord.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import { drawFromPolicy } from '../../../studies/samples/policyGames.js';
+import { AT_ONCE, drawGames } from '../../../studies/samples/policyGames.js';
 import { recordsIn } from '../../sources/recordFile.js';
 
 /** Fewer say nothing. */
@@ -84,9 +83,6 @@ export function filePositions(file: string, count: number, random: Random): Samp
   return sampling.result(file);
 }
 
-/** Boards of one run of the network. */
-const AT_ONCE = 256;
-
 /**
  * Games in which every move is drawn from the network's policy: what it would play among itself, with some variety. One position
  * at random of each game, so that positions are independent of each other, as the intervals take them to be.
@@ -111,18 +107,4 @@ export async function ownPositions(
     await evaluator.dispose();
   }
   return sampling.result('games drawn from its own policy, one of each');
-}
-
-/** The positions of AT_ONCE games. */
-export async function drawGames(evaluator: Evaluator, random: Random): Promise<Position[][]> {
-  const lines: Position[][] = Array.from({ length: AT_ONCE }, () => [initialPosition()]);
-  for (let open = lines; open.length > 0; open = open.filter((line) => !isOver(line.at(-1)!))) {
-    const { logits } = await evaluator.evaluate(positionBatch(open.map((line) => line.at(-1)!)));
-    open.forEach((line, index) => {
-      const position = line.at(-1)!;
-      const own = logits.subarray(index * 65, (index + 1) * 65);
-      line.push(play(position, drawFromPolicy(position, own, random)));
-    });
-  }
-  return lines;
 }

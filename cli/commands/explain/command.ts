@@ -1,7 +1,8 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { Stopped } from '../../../engine/stop.js';
 import { BIAS_POLICIES, DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
-import type { ExplainerOptions, SearchBudget } from '../../../lrp/explainer.js';
+import type { ExplainerOptions } from '../../../lrp/explainer.js';
+import type { SearchBudget } from '../../../lrp/explanation.js';
 import { GAUGES } from '../../../lrp/gauge.js';
 import { parseTarget, type Target } from '../../../lrp/target.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { OthelloError } from '../../../engine/errors.js';
 import type { Composite } from '../../../lrp/composite.js';
-import type { SearchBudget } from '../../../lrp/explainer.js';
+import type { SearchBudget } from '../../../lrp/explanation.js';
 import type { ExplanationRecord } from '../../../lrp/explanationRecord.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';

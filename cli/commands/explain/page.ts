@@ -1,7 +1,7 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { PASS } from '../../../engine/squareSet.js';
 import type { Composite } from '../../../lrp/composite.js';
-import type { SearchBudget } from '../../../lrp/explainer.js';
+import type { SearchBudget } from '../../../lrp/explanation.js';
 import { formatTarget, type Target } from '../../../lrp/target.js';
 import type { Network } from '../../../nn/network.js';
 import type { RuntimeName } from '../../../nn/runtime.js';

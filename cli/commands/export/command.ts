@@ -9,12 +9,12 @@ import { recordedGame } from '../../../selfplay/records/recordedGame.js';
 import type { Store } from '../../../selfplay/store/store.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, required, text, withDefault } from '../../command/option.js';
+import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { readGameStore } from '../../sources/gameStore.js';
 import { openModel } from '../../sources/model.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { openExport } from './exporting.js';
 
 /** Problems that are told one by one, and those that --json has; the others are counted. */

@@ -2,12 +2,12 @@ import { OthelloError } from '../../../engine/errors.js';
 import { RECORD_FORMATS } from '../../../engine/records/format.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, text, texts } from '../../command/option.js';
+import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { openGameStore } from '../../sources/gameStore.js';
+import { wthorNames } from '../../sources/wthorNames.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
-import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { formatOf, type ImportedFile, importFile, sizeOf } from './importing.js';
-import { wthorNames } from '../../sources/wthorNames.js';
 
 /** Problems that are told one by one; --json has more. */
 const SHOWN = 20;

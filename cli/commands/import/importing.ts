@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, type Stats, statSync } from 'node:fs';
+import { createReadStream, type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { OthelloError } from '../../../engine/errors.js';
 import { type RecordFormat, recordFormatOf, recordReader } from '../../../engine/records/format.js';
@@ -8,7 +8,7 @@ import {
   type RecordEntry,
   type RecordProblem,
 } from '../../../engine/records/recordReader.js';
-import { type WthorNames } from '../../../engine/records/wthor.js';
+import type { WthorNames } from '../../../engine/records/wthor.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { importedRecord, solvedRecord } from '../../../selfplay/records/recordedGame.js';
 import type { Store } from '../../../selfplay/store/store.js';
@@ -180,14 +180,5 @@ function statsOf(file: string): Stats | undefined {
     return statSync(file, { throwIfNoEntry: false });
   } catch (cause) {
     throw unreadable(file, cause);
-  }
-}
-
-/** None where the folder may be passed through but not looked into. */
-export function namesBeside(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

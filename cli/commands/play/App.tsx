@@ -1,18 +1,18 @@
 import { Box } from 'ink';
-import { useCallback, useSyncExternalStore, type ReactNode } from 'react';
+import { type ReactNode, useCallback, useSyncExternalStore } from 'react';
+import { Lines } from '../../screen/Lines.js';
 import { squareAt } from '../../screen/boardLayout.js';
 import { useDimensions, useKeys } from '../../screen/hooks.js';
 import type { KeyPress } from '../../screen/keys.js';
-import { Lines } from '../../screen/Lines.js';
 import { cut, wrapLine } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
 import { GamePage } from './GamePage.js';
 import { HelpPage } from './HelpPage.js';
-import { describeSmallest, gameLayout, isTooSmall, whyLayout, type PageLayout } from './pageLayout.js';
+import { WhyPage } from './WhyPage.js';
+import { describeSmallest, gameLayout, isTooSmall, type PageLayout, whyLayout } from './pageLayout.js';
 import type { PlaySession } from './session.js';
 import { keysLine, statusLine, titleLine } from './status.js';
 import { whyTitle } from './whyLines.js';
-import { WhyPage } from './WhyPage.js';
 
 export interface AppProps {
   readonly session: PlaySession;

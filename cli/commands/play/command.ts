@@ -1,7 +1,8 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { parseTranscript } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
-import { createExplainer, type Explainer, type Explanation } from '../../../lrp/explainer.js';
+import { createExplainer, type Explainer } from '../../../lrp/explainer.js';
+import type { Explanation } from '../../../lrp/explanation.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';

@@ -5,15 +5,17 @@ import { formatTranscript, parseMove } from '../../../engine/notation.js';
 import { type Color, opposite } from '../../../engine/position.js';
 import type { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
-import type { Explanation } from '../../../lrp/explainer.js';
+import type { Explanation } from '../../../lrp/explanation.js';
 import type { Engine } from '../../playing/engine.js';
 import type { Opponent } from '../../playing/opponent.js';
 import { describeChange, describeStrength, stepStrength, type Strength } from '../../playing/strength.js';
 import { COMPOSITES } from '../../screen/relevance.js';
 import { type Moves, positionAfter } from '../../sources/moves.js';
 import { saveGame } from '../../sources/savedGame.js';
+import { colorName } from '../../terminal/format.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { explanationText, strongestText } from '../../text/explanation.js';
+import { describeMove } from '../../text/moves.js';
 import {
   describeBeginning,
   describeEnd,
@@ -23,8 +25,6 @@ import {
   renderPlay,
   type Thought,
 } from './describe.js';
-import { describeMove } from '../../text/moves.js';
-import { colorName } from '../../terminal/format.js';
 import { type PlayWord, readPlayInput } from './playInput.js';
 import {
   type Game,

@@ -1,14 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { createTheme } from '../../screen/theme.js';
+import type { ThinkerSetup } from '../../playing/protocol.js';
+import { Thinker } from '../../playing/thinker.js';
 import { FullScreen } from '../../screen/fullScreen.js';
+import { createTheme } from '../../screen/theme.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { App } from './App.js';
 import type { GameKeeper, LeftGame } from './keptGame.js';
 import { PlaySession } from './session.js';
 import type { PlayState } from './state.js';
-import type { ThinkerSetup } from '../../playing/protocol.js';
-import { Thinker } from '../../playing/thinker.js';
 
 export { folderKeeper, namedKeeper } from './keptGame.js';
 export { beginState } from './reduce.js';

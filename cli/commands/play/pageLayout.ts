@@ -1,4 +1,4 @@
-import { largestBoard, TEXT_BOARD, type BoardLayout } from '../../screen/boardLayout.js';
+import { type BoardLayout, largestBoard, TEXT_BOARD } from '../../screen/boardLayout.js';
 import type { Dimensions } from '../../screen/hooks.js';
 import type { Theme } from '../../screen/theme.js';
 

@@ -1,8 +1,8 @@
-import { positionAfter } from '../../sources/moves.js';
-import { goTo, newGame, type Game } from './playedGame.js';
-import { changed, moveCursor, nextLegal, typedSquare, whyPane, type Key } from './gameKeys.js';
 import type { KeyName } from '../../screen/keys.js';
 import { COMPOSITES } from '../../screen/relevance.js';
+import { positionAfter } from '../../sources/moves.js';
+import { changed, type Key, moveCursor, nextLegal, typedSquare, whyPane } from './gameKeys.js';
+import { type Game, goTo, newGame } from './playedGame.js';
 import type { Pane, PlayState, WhyPane } from './state.js';
 import { ASPECTS } from './why.js';
 

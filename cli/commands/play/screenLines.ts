@@ -1,6 +1,6 @@
-import type { Style } from '../../terminal/palette.js';
 import { fit, wrapLine } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
+import type { Style } from '../../terminal/palette.js';
 
 /** Lines of plain text in a frame of `width` columns, which cannot be overlooked. */
 export function framed(

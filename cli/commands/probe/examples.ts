@@ -11,8 +11,8 @@ import { replay } from '../../../selfplay/records/gameRecord.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { symmetryKey } from '../../../studies/concepts/references.js';
 import type { Example } from '../../../studies/probe/probed.js';
+import { drawGames } from '../../../studies/samples/policyGames.js';
 import { recordsIn } from '../../sources/recordFile.js';
-import { drawGames } from '../evaluate/positions.js';
 
 /** Positions of one game: more would be too alike, fewer would need more games than there are. */
 const PER_GAME = 4;

@@ -3,8 +3,7 @@ import type { GenerationFigures } from '../../../selfplay/report/reportGames.js'
 import type { Estimate } from '../../../selfplay/report/reportRatio.js';
 import type { Rating, Surprise } from '../../../selfplay/report/reportStrength.js';
 import type { Figure } from '../../../web/page.js';
-import { formatAmount } from '../../terminal/format.js';
-import { formatDuration } from '../../terminal/format.js';
+import { formatAmount, formatDuration } from '../../terminal/format.js';
 
 /** What is said of a run without a trained network. */
 export const NO_NETWORK = 'No generation is finished yet; the report fills as networks are trained.';

@@ -3,12 +3,10 @@ import type { RunReport } from '../../../selfplay/report/report.js';
 import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { pad } from '../../screen/text.js';
-import { formatAmount } from '../../terminal/format.js';
+import { formatAmount, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable, sparkline } from '../../terminal/table.js';
 import { machineRates, machineRows } from '../../text/machine.js';
-import { signed } from '../../terminal/format.js';
-import { percent } from '../../terminal/format.js';
 import { keyFigures, knownElo, NO_NETWORK, opponentName, PERCENT, written } from './summary.js';
 
 /** The last rows of a table: what is of interest now. */

@@ -6,8 +6,8 @@ import type { Solution } from '../../../engine/solver/solver.js';
 import { NO_MOVE } from '../../../engine/squareSet.js';
 import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, text } from '../../command/option.js';
-import { formatAmount } from '../../terminal/format.js';
 import { StoppableSolver } from '../../playing/stoppableSolver.js';
+import { formatAmount } from '../../terminal/format.js';
 
 /** Empty squares from which on somebody who waits is told why. */
 const DEEP = 24;

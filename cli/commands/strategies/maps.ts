@@ -1,7 +1,7 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { Random } from '../../../engine/random.js';
 import type { Composite } from '../../../lrp/composite.js';
-import type { SearchBudget } from '../../../lrp/explainer.js';
+import type { SearchBudget } from '../../../lrp/explanation.js';
 import { needsSearch, parseTarget } from '../../../lrp/target.js';
 import { softwareName } from '../../../nn/packageRoot.js';
 import type { RuntimeName } from '../../../nn/runtime.js';

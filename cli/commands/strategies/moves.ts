@@ -11,10 +11,10 @@ import { openRuntime } from '../../../nn/runtimes/open.js';
 import { replay } from '../../../selfplay/records/gameRecord.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { symmetryKey } from '../../../studies/concepts/references.js';
+import { drawGames } from '../../../studies/samples/policyGames.js';
 import { moveKind, type MoveKind, type Phase, phaseOf } from '../../../studies/strategies/moveKind.js';
 import { parseSelection, selectedNumbers } from '../../sources/gameSelection.js';
 import { recordsIn } from '../../sources/recordFile.js';
-import { drawGames } from '../evaluate/positions.js';
 
 /** A move to explain, and where it was played. */
 export interface FoundMove {

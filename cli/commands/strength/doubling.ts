@@ -1,10 +1,9 @@
 import { type Doubling, type DoublingMatch, fitDoubling } from '../../../selfplay/matches/doubling.js';
 import { summarizeMatch } from '../../../selfplay/matches/match.js';
 import { markdownTable } from '../../output/markdown.js';
-import { renderTable } from '../../terminal/table.js';
 import { signed } from '../../terminal/format.js';
-import { isOfScale } from './plan.js';
-import type { TimedCell } from './table.js';
+import { renderTable } from '../../terminal/table.js';
+import { isOfScale, type TimedCell } from './plan.js';
 
 /** With one simulation the network does not search: that is the policy alone, from which no search goes on. */
 const FEWEST = 2;

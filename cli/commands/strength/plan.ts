@@ -1,4 +1,5 @@
 import { type MatchGame, summarizeMatch } from '../../../selfplay/matches/match.js';
+import type { MatchThinking } from '../../contests/store.js';
 
 /** How the network plays in one column of the strength table. */
 export interface Column {
@@ -146,4 +147,11 @@ function isAmongStrongest({ column, opponent }: Cell, cells: readonly Cell[], or
     .sort((one, other) => score(one) - score(other))
     .slice(0, count);
   return strongest.some((cell) => cell.opponent === opponent);
+}
+
+/** A cell with the time that its games took. */
+export interface TimedCell extends Cell {
+  readonly thinking: MatchThinking | undefined;
+  /** Of an opponent that differs from the network of the column by these alone. */
+  readonly opponentSimulations?: number | undefined;
 }

@@ -6,8 +6,8 @@ import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { initializeNetwork, parameterCount } from '../../../nn/network.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
 import { GtpClient } from '../../../selfplay/players/gtpClient.js';
-import type { NetworkBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { PlayerSpec } from '../../../selfplay/players/playerSpec.js';
+import type { NetworkBytes } from '../../../selfplay/threads/networkBytes.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
 import { type ArenaPlayer, identityOf, playArenaMatch } from '../../contests/match.js';
 import type { ArenaStore } from '../../contests/store.js';
@@ -18,8 +18,8 @@ import { precisionOf, searchedBytes } from '../../playing/searchPrecision.js';
 import type { Model } from '../../sources/model.js';
 import { type NamedBook, type Openings, openingsDocument } from '../../sources/openings.js';
 import type { Progress } from '../../terminal/progress.js';
-import { type Cell, type Column, HALF, isOfScale, nextStep, type Step } from './plan.js';
-import type { StrengthAbout, TimedCell } from './table.js';
+import { type Cell, type Column, HALF, isOfScale, nextStep, type Step, type TimedCell } from './plan.js';
+import type { StrengthAbout } from './table.js';
 
 /** One seed for all, so that every cell has the same openings; with those of a book behind it for games out of one. */
 const SEED = 'strength';

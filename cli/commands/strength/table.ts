@@ -1,22 +1,13 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { summarizeMatch } from '../../../selfplay/matches/match.js';
-import type { MatchThinking } from '../../contests/store.js';
 import { makerText } from '../../output/maker.js';
 import { markdownCode, markdownTable, markdownText } from '../../output/markdown.js';
 import { wrapLine } from '../../screen/text.js';
 import type { openingsDocument } from '../../sources/openings.js';
-import { formatAmount } from '../../terminal/format.js';
+import { formatAmount, signed } from '../../terminal/format.js';
 import { renderTable } from '../../terminal/table.js';
-import { signed } from '../../terminal/format.js';
 import { doublingDocument, doublingOf, doublingText } from './doubling.js';
-import type { Cell } from './plan.js';
-
-/** A cell with the time that its games took. */
-export interface TimedCell extends Cell {
-  readonly thinking: MatchThinking | undefined;
-  /** Of an opponent that differs from the network of the column by these alone. */
-  readonly opponentSimulations?: number | undefined;
-}
+import type { TimedCell } from './plan.js';
 
 /** What the numbers of a table hold for, in words. */
 export interface StrengthAbout {

@@ -1,13 +1,13 @@
 import { Box } from 'ink';
-import { useSyncExternalStore, type ReactNode } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import { Board } from '../../screen/Board.js';
-import { useDimensions, useKeys } from '../../screen/hooks.js';
 import { Lines } from '../../screen/Lines.js';
+import { useDimensions, useKeys } from '../../screen/hooks.js';
 import type { Theme } from '../../screen/theme.js';
 import { trainLayout } from './layout.js';
-import { footerLines, sideLines, stateLines } from './screenLines.js';
 import type { TrainModel } from './model.js';
 import type { Replay } from './replay.js';
+import { footerLines, sideLines, stateLines } from './screenLines.js';
 
 export interface AppProps {
   readonly model: TrainModel;

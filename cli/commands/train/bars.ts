@@ -1,7 +1,5 @@
 import type { RunEvent } from '../../../selfplay/training/events.js';
-import { formatAmount } from '../../terminal/format.js';
-import { formatDuration } from '../../terminal/format.js';
-import { percent } from '../../terminal/format.js';
+import { formatAmount, formatDuration, percent } from '../../terminal/format.js';
 import type { Bar, Progress, Task } from '../../terminal/progress.js';
 import { describeMatch } from '../../text/match.js';
 

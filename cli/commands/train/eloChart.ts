@@ -1,5 +1,4 @@
-import type { Theme } from '../../screen/theme.js';
-import { ACCENT } from '../../screen/theme.js';
+import { ACCENT, type Theme } from '../../screen/theme.js';
 import { signed } from '../../terminal/format.js';
 
 /** One stored match of a generation. */

@@ -1,14 +1,14 @@
 import { Box } from 'ink';
-import { useSyncExternalStore, type ReactNode } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import { Board } from '../../screen/Board.js';
+import { Lines } from '../../screen/Lines.js';
 import { largestBoard, TEXT_BOARD } from '../../screen/boardLayout.js';
 import { useDimensions, useKeys } from '../../screen/hooks.js';
 import type { KeyName, KeyPress } from '../../screen/keys.js';
-import { Lines } from '../../screen/Lines.js';
 import { wrapLine } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
-import { footerLines, panelLines, titleLine, watchScene } from './screenLines.js';
 import type { WatchAction, WatchModel } from './model.js';
+import { footerLines, panelLines, titleLine, watchScene } from './screenLines.js';
 
 export interface AppProps {
   readonly model: WatchModel;

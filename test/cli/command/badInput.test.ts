@@ -1,9 +1,9 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeSafetensors, encodeSafetensors } from '../../../nn/safetensors.js';
 import { runProgram as runInProcess } from '../../../cli/program.js';
-import { runProgram, temporaryFolder, writeTinyModel, type Finished } from '../../support/program.js';
+import { decodeSafetensors, encodeSafetensors } from '../../../nn/safetensors.js';
+import { type Finished, runProgram, temporaryFolder, writeTinyModel } from '../../support/program.js';
 import { RecordingTerminal } from '../../support/recordingTerminal.js';
 
 const folder = temporaryFolder();

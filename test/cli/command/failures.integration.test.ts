@@ -3,11 +3,11 @@ import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EngineProcess } from '../../../selfplay/players/engineProcess.js';
 import { refuseCutAddons } from '../../../cli/command/addons.js';
 import { openParts } from '../../../cli/output/partFile.js';
 import { readReport } from '../../../cli/sources/reportCard.js';
 import { shippedModels, shippedReport } from '../../../cli/sources/shippedModels.js';
+import { EngineProcess } from '../../../selfplay/players/engineProcess.js';
 import { PROGRAM } from '../../support/program.js';
 import { expectRefusal } from '../../support/refusal.js';
 import { scratchFolder } from '../../support/scratch.js';

@@ -11,12 +11,8 @@ import {
 } from '../../../engine/position.js';
 import type { PositionBatch } from '../../../engine/positionBatch.js';
 import { Random } from '../../../engine/random.js';
-import {
-  createExplainer,
-  type Explainer,
-  type Explanation,
-  type SearchBudget,
-} from '../../../lrp/explainer.js';
+import { createExplainer, type Explainer } from '../../../lrp/explainer.js';
+import type { Explanation, SearchBudget } from '../../../lrp/explanation.js';
 import { explanationRecord, replayRequest } from '../../../lrp/explanationRecord.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { runSearch } from '../../../mcts/drive.js';

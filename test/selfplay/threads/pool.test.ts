@@ -7,9 +7,9 @@ import { Random } from '../../../engine/random.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { initializeNetwork } from '../../../nn/network.js';
+import type { PlayTask } from '../../../selfplay/games/playTask.js';
 import { WorkerPool } from '../../../selfplay/threads/pool.js';
 import { taskFile } from '../../../selfplay/threads/task.js';
-import type { PlayTask } from '../../../selfplay/games/playTask.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
 
 const PLAY = taskFile<typeof import('../../../selfplay/games/playTask.js').default>(

@@ -3,11 +3,11 @@ import {
   checkConfig,
   lossWeights,
   overrideConfig,
+  type RunConfig,
   scheduledValue,
   searchSettings,
   windowSize,
 } from '../../../selfplay/training/config.js';
-import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESET_NAMES, PRESETS } from '../../../selfplay/training/presets.js';
 
 const { quick } = PRESETS;

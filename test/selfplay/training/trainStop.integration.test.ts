@@ -7,13 +7,13 @@ import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { sha256Of } from '../../../nn/files.js';
 import { initializeNetwork } from '../../../nn/network.js';
 import { openStore } from '../../../selfplay/store/store.js';
-import { GO, STOP } from '../../../selfplay/threads/stopSignal.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
-import type { TrainAnswer, TrainTask } from '../../../selfplay/training/trainTask.js';
+import { GO, STOP } from '../../../selfplay/threads/stopSignal.js';
 import { createWorkCounters } from '../../../selfplay/threads/workMeter.js';
+import runInThread from '../../../selfplay/threads/worker.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { STORE_FILE } from '../../../selfplay/training/run.js';
-import runInThread from '../../../selfplay/threads/worker.js';
+import type { TrainAnswer, TrainTask } from '../../../selfplay/training/trainTask.js';
 import { temporaryFolder } from '../../support/program.js';
 import { randomGameRecord } from '../../support/randomGameRecords.js';
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { moveName } from '../../../engine/notation.js';
 import { colorAt, flippedBy } from '../../../engine/position.js';
 import { has, PASS } from '../../../engine/squareSet.js';
-import type { Explanation } from '../../../lrp/explainer.js';
+import type { Explanation } from '../../../lrp/explanation.js';
 import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
 import type { PlyExplanations } from '../../../web/game/page.js';
 import { describeInChromium, openChromium } from '../../support/chromium.js';

@@ -1,0 +1,78 @@
+import type { Position } from '../engine/position.js';
+import type { BiasPolicy } from './composite.js';
+import type { Contents } from './content.js';
+import type { Gauge } from './gauge.js';
+import type { Ledger, Precision } from './ledger.js';
+import type { Controls } from './mapControls.js';
+import type { FateMaps } from './squareFates.js';
+import type { Stabilizer } from './stabilizer.js';
+import type { Target } from './target.js';
+
+export interface Explanation {
+  readonly position: Position;
+  /** With its square filled in. */
+  readonly target: Target;
+  /** Name of the composite. */
+  readonly composite: string;
+  /** The explained number. */
+  readonly output: number;
+  /** Relevance of each input plane by square, a1 b1 .. h8 (64 each). */
+  readonly maps: Readonly<Record<string, Float32Array>>;
+  /** The sum of the planes (64). */
+  readonly square: Float32Array;
+  /** Of a network with a signed plane: that plane's map parted by what stands on the squares. */
+  readonly contents?: Contents;
+  readonly ledger: Ledger;
+  /** undefined where they were not asked for. */
+  readonly controls: Controls | undefined;
+  /** Of targets that are about a search. */
+  readonly search?: SearchPart;
+}
+
+/** The search whose values are explained, where targets are about one. */
+export interface SearchBudget {
+  readonly simulations: number;
+  /** Positions with at most so many empty squares are proven instead of valued; 0 never. */
+  readonly prove: number;
+  /** Most leaves that are explained; all when absent. */
+  readonly leaves?: number | undefined;
+}
+
+/** How a map came about, next to network and composite. */
+export interface ExplainerSettings {
+  /** For rules whose entry in the composite does not say otherwise. */
+  readonly stabilizer: Stabilizer;
+  readonly bias: BiasPolicy;
+  readonly gauge: Gauge;
+  readonly precision: Precision;
+  readonly search?: SearchBudget;
+}
+
+export interface ExplainOptions {
+  /** Whether the controls are computed; they cost the maps of all legal moves. Yes unless said. */
+  readonly controls?: boolean;
+  /** Of this call; the explainer's own unless said. */
+  readonly precision?: Precision;
+}
+
+/** What an explanation of a search has besides its map and its ledger. */
+export interface SearchPart {
+  readonly simulations: number;
+  /** The move that the search plays, 0..64, and the one that the network alone prefers. */
+  readonly best: number;
+  readonly preferred: number;
+  /** Of a contrast: the move that is compared with. */
+  readonly against?: number;
+  /** The explained number is exact, so nothing of it is the network's. */
+  readonly proven: boolean;
+  /** Positions that the number is a mean of, those of them that the network valued, and those of these that were explained. */
+  readonly leaves: number;
+  readonly valued: number;
+  readonly explained: number;
+  /** Part of the weights that a cap on leaves left out, 0..1. */
+  readonly leftOut: number;
+  /** The map parted by what has become of the squares in the leaves. */
+  readonly fates: FateMaps;
+  /** What the network alone says: of its value, of the move's logit, or of the same contrast. */
+  readonly prior: Explanation;
+}
