@@ -4,9 +4,10 @@ import type { NetworkBytes } from '../threads/networkBytes.js';
 import { WorkerPool } from '../threads/pool.js';
 import { isStopped, sayStop, stopOn } from '../threads/stopSignal.js';
 import { taskFile } from '../threads/task.js';
+import type explainLoggedGame from './task.js';
 import type { ExplainTask, GameLog, LogForm, LogSettings, SkippedGame } from './task.js';
 
-const EXPLAIN = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);
+const EXPLAIN = taskFile<typeof explainLoggedGame>('./task.js', import.meta.url);
 
 /** A game whose plies are to be explained. */
 export interface LoggedGame {

@@ -5,9 +5,10 @@ import type { GameRecord } from '../records/gameRecord.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { runParts } from '../threads/parts.js';
 import { taskFile } from '../threads/task.js';
+import type playChunk from './playTask.js';
 import type { GameParameters } from './selfPlayGame.js';
 
-const PLAY = taskFile<typeof import('./playTask.js').default>('./playTask.js', import.meta.url);
+const PLAY = taskFile<typeof playChunk>('./playTask.js', import.meta.url);
 
 export interface Playing {
   readonly runtime: RuntimeName;

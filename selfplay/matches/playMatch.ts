@@ -8,8 +8,9 @@ import { taskFile } from '../threads/task.js';
 import { isForeign } from './foreignMatch.js';
 import { type MatchGame, type MatchSummary, summarizeMatch } from './match.js';
 import type { MatchTask } from './matchTask.js';
+import type playPairs from './task.js';
 
-const MATCH = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);
+const MATCH = taskFile<typeof playPairs>('./task.js', import.meta.url);
 
 export interface PlayMatchOptions extends Playing {
   readonly first: PlayerSpec;

@@ -5,7 +5,10 @@ import { encodeCheckpoint } from '../../nn/checkpoint.js';
 import { sha256Of } from '../../nn/files.js';
 import { initializeNetwork } from '../../nn/network.js';
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
+import type playChunk from '../games/playTask.js';
+import type playPairs from '../matches/task.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
+import type sayRanges from '../players/rangesTask.js';
 import type { RangesTask } from '../players/rangesTask.js';
 import type { Chunk } from '../store/store.js';
 import type { NetworkRecord } from '../store/storeResults.js';
@@ -23,15 +26,13 @@ import { countImportedGames } from './importedGames.js';
 import { type BareRates, machineNumbers, machineShares, machineUse, trainingUse } from './machine.js';
 import { MachineAccount } from './machineAccount.js';
 import type { Continuation, Run } from './run.js';
+import type train from './trainTask.js';
 import type { TrainAnswer, TrainProgress, TrainTask } from './trainTask.js';
 
-const PLAY = taskFile<typeof import('../games/playTask.js').default>('../games/playTask.js', import.meta.url);
-const MATCH = taskFile<typeof import('../matches/task.js').default>('../matches/task.js', import.meta.url);
-const RANGES = taskFile<typeof import('../players/rangesTask.js').default>(
-  '../players/rangesTask.js',
-  import.meta.url,
-);
-const TRAIN = taskFile<typeof import('./trainTask.js').default>('./trainTask.js', import.meta.url);
+const PLAY = taskFile<typeof playChunk>('../games/playTask.js', import.meta.url);
+const MATCH = taskFile<typeof playPairs>('../matches/task.js', import.meta.url);
+const RANGES = taskFile<typeof sayRanges>('../players/rangesTask.js', import.meta.url);
+const TRAIN = taskFile<typeof train>('./trainTask.js', import.meta.url);
 
 /** What a run needs from outside: the clock, the cores, someone who listens, and a way to be stopped. */
 export interface TrainOptions {

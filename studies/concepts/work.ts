@@ -26,6 +26,7 @@ import {
   type ConceptsReport,
   type ReferenceBoard,
 } from './report.js';
+import type conceptPart from './task.js';
 import {
   type ConceptPart,
   type ConceptResult,
@@ -35,7 +36,7 @@ import {
   type WantedMap,
 } from './task.js';
 
-const CONCEPTS = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);
+const CONCEPTS = taskFile<typeof conceptPart>('./task.js', import.meta.url);
 
 /** Fewer say nothing of what a channel is about. */
 const FEWEST_POSITIONS = 100;

@@ -9,9 +9,10 @@ import { taskFile } from '../../selfplay/threads/task.js';
 import { joinKnown } from './knownAnswers.js';
 import { type EvaluatedWith, type FaithfulnessReport, type Measured, reportFaithfulness } from './report.js';
 import { randomizationStages } from './sanity.js';
+import type evaluatePart from './task.js';
 import type { EvaluationPart, PartResult } from './task.js';
 
-const EVALUATE = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);
+const EVALUATE = taskFile<typeof evaluatePart>('./task.js', import.meta.url);
 
 /** Positions a task: they fill the batches, and a task takes seconds. */
 const CHUNK = 16;

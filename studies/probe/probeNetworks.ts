@@ -13,10 +13,11 @@ import { inputLayer } from './layers.js';
 import { type Example, type Labels, labelsOf, PROBED } from './probed.js';
 import { type LayerProbes, probeable, type ProbedNetwork, type ProbeReport, reportProbes } from './report.js';
 import { type GameSplit, splitGames } from './split.js';
+import type probePart from './task.js';
 import type { ProbePart, ProbeSample } from './task.js';
 import { untrainedNetwork } from './untrained.js';
 
-const PROBE = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);
+const PROBE = taskFile<typeof probePart>('./task.js', import.meta.url);
 
 /** Networks with random weights: what can be read from one depends much on the draw. */
 const UNTRAINED = 4;

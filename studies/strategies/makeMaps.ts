@@ -2,9 +2,10 @@ import type { RuntimeName } from '../../nn/runtime.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { taskFile } from '../../selfplay/threads/task.js';
+import type makeMaps from './task.js';
 import type { ChosenMove, MapPart, MapSettings } from './task.js';
 
-const MAPS = taskFile<typeof import('./task.js').default>('./task.js', import.meta.url);
+const MAPS = taskFile<typeof makeMaps>('./task.js', import.meta.url);
 
 /** Moves a part: they fill the batches; of a search, which takes a hundred times as long, fewer. */
 const CHUNK = 64;

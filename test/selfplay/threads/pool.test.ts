@@ -7,15 +7,13 @@ import { Random } from '../../../engine/random.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { initializeNetwork } from '../../../nn/network.js';
+import type playChunk from '../../../selfplay/games/playTask.js';
 import type { PlayTask } from '../../../selfplay/games/playTask.js';
 import { WorkerPool } from '../../../selfplay/threads/pool.js';
 import { taskFile } from '../../../selfplay/threads/task.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
 
-const PLAY = taskFile<typeof import('../../../selfplay/games/playTask.js').default>(
-  '../../../selfplay/games/playTask.js',
-  import.meta.url,
-);
+const PLAY = taskFile<typeof playChunk>('../../../selfplay/games/playTask.js', import.meta.url);
 
 const dyingWorker = fileURLToPath(new URL('../../support/dyingWorker.mjs', import.meta.url));
 
