@@ -47,7 +47,10 @@ export class Cuts {
 
   get layers(): CutLayer[] {
     return this.#cuts.map(({ name, value, reached, bypasses }) => ({
-      ...{ name, channels: value.shape[1]!, reached, bypasses },
+      name,
+      channels: value.shape[1]!,
+      reached,
+      bypasses,
     }));
   }
 

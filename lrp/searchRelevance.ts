@@ -123,7 +123,10 @@ function sumLayers(root: Position, leaves: readonly WeightedLeaf[]): LayerLedger
     }
     if (biasMap === undefined) return { name, bias, leak };
     return {
-      ...{ name, bias, leak, biasMap: Float32Array.from(map) },
+      name,
+      bias,
+      leak,
+      biasMap: Float32Array.from(map),
       ...(biasMapOffset === undefined ? {} : { biasMapOffset }),
     };
   });

@@ -65,12 +65,22 @@ export function lineView(chart: LineChart): ChartView {
       grid: { left: 8, right: 18, top: 62, bottom: 26, containLabel: true },
       tooltip: { trigger: chart.point === undefined ? 'axis' : 'item' },
       xAxis: {
-        ...{ type: 'value', min: range[0], max: range[1], name: across, nameLocation: 'middle', nameGap: 26 },
+        type: 'value',
+        min: range[0],
+        max: range[1],
+        name: across,
+        nameLocation: 'middle',
+        nameGap: 26,
         ...(across === 'generation' ? { minInterval: 1 } : {}),
-        ...{ splitLine: { show: false }, axisLine: { onZero: false } },
+        splitLine: { show: false },
+        axisLine: { onZero: false },
       },
       yAxis: {
-        ...{ type: 'value', name: axis, nameLocation: 'end', nameTextStyle: { align: 'left' }, scale: true },
+        type: 'value',
+        name: axis,
+        nameLocation: 'end',
+        nameTextStyle: { align: 'left' },
+        scale: true,
         axisLine: { onZero: false },
         ...(chart.from === undefined ? {} : { min: chart.from }),
         ...(chart.to === undefined ? {} : { max: chart.to }),
@@ -98,7 +108,11 @@ function seriesOf(curve: Curve, index: number): object[] {
   const alone = points.length === 1;
   const hollowStyle = { color: 'var(--card)', borderColor: color, borderWidth: 2 };
   const line = {
-    ...{ name, type: 'line', color, symbol, symbolSize: alone ? 9 : 6 },
+    name,
+    type: 'line',
+    color,
+    symbol,
+    symbolSize: alone ? 9 : 6,
     showSymbol: !stacked && curve.unnamed !== true && points.length <= MANY_POINTS,
     lineStyle: { width: stacked ? 1 : 2, type, ...(stacked ? { color: 'var(--edge)' } : {}) },
     ...(stacked
@@ -129,13 +143,24 @@ function seriesOf(curve: Curve, index: number): object[] {
 
 function markSeries({ name, at }: { readonly name: string; readonly at: number }): object {
   return {
-    ...{ type: 'line', name: '', data: [], silent: true },
+    type: 'line',
+    name: '',
+    data: [],
+    silent: true,
     markLine: {
-      ...{ symbol: 'none', silent: true, animation: false, data: [{ yAxis: at }] },
+      symbol: 'none',
+      silent: true,
+      animation: false,
+      data: [{ yAxis: at }],
       lineStyle: { color: 'var(--edge)', type: 'dotted', width: 1.5 },
       label: {
-        ...{ formatter: name, position: 'insideEndTop', color: 'var(--faint)', fontSize: 12 },
-        ...{ backgroundColor: 'var(--card)', padding: [1, 4], borderRadius: 3 },
+        formatter: name,
+        position: 'insideEndTop',
+        color: 'var(--faint)',
+        fontSize: 12,
+        backgroundColor: 'var(--card)',
+        padding: [1, 4],
+        borderRadius: 3,
       },
     },
   };

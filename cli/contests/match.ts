@@ -115,7 +115,13 @@ export async function playArenaMatch(
   let seconds = 0;
   const hypotheses = settings.sprt;
   const { games, summary } = await playMatch({
-    ...{ first: a.spec, second: b.spec, runtime, seed, signal, pairs, workers },
+    first: a.spec,
+    second: b.spec,
+    runtime,
+    seed,
+    signal,
+    pairs,
+    workers,
     ...(typeof openings === 'number' ? { openingPlies: openings } : { openingPlies: 0, book: openings }),
     played: stored,
     timed: true,
@@ -134,7 +140,11 @@ export async function playArenaMatch(
     },
   });
   return {
-    ...{ a: a.name, b: b.name, seed, openings, summary },
+    a: a.name,
+    b: b.name,
+    seed,
+    openings,
+    summary,
     sprt: hypotheses === undefined ? undefined : sprt(pairResults(games), hypotheses),
     forfeits: games.flatMap(({ pair, forfeit }) =>
       forfeit === undefined

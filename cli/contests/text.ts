@@ -9,7 +9,12 @@ import type { ArenaResult } from './match.js';
 export function matchDocument(result: ArenaResult) {
   const { a, b, seed, openings, summary, sprt, forfeits, secondsPerMove, evaluationsPerSecond } = result;
   return {
-    ...{ a, b, ...summary, seed, openings: openingsDocument(openings), forfeits },
+    a,
+    b,
+    ...summary,
+    seed,
+    openings: openingsDocument(openings),
+    forfeits,
     secondsPerMove: secondsPerMove ?? null,
     evaluationsPerSecond,
     ...(sprt === undefined ? {} : { sprt: { ...sprt, accepted: sprt.accepted ?? null } }),

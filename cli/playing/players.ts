@@ -25,8 +25,11 @@ const SEARCHES = {
   },
   search2: {
     search: {
-      ...{ kind: 'puct', maxConsidered: 16, qScale: 0.1 },
-      ...{ keepTree: true, finalShare: PLAY_PUCT.finalShare },
+      kind: 'puct',
+      maxConsidered: 16,
+      qScale: 0.1,
+      keepTree: true,
+      finalShare: PLAY_PUCT.finalShare,
     },
     endgame: ENDGAME,
   },

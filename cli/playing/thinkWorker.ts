@@ -169,7 +169,9 @@ async function explain({ position, target, composite }: ExplainRequest): Promise
   const { input, bias, leak, closure } = ledger;
   return {
     target: formatTarget(explanation!.target),
-    ...{ composite, output, map },
+    composite,
+    output,
+    map,
     ledger: { input, bias, leak, output: ledger.output, closure },
   };
 }

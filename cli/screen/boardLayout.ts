@@ -21,7 +21,9 @@ export const MARGIN = { columns: 2, rows: 1 } as const;
 function layout(kind: BoardLayout['kind'], squareWidth: number, squareHeight: number): BoardLayout {
   const line = kind === 'grid' ? 1 : 0;
   return {
-    ...{ kind, squareWidth, squareHeight },
+    kind,
+    squareWidth,
+    squareHeight,
     width: 2 * MARGIN.columns + 8 * (squareWidth + line) + line,
     height: 2 * MARGIN.rows + 8 * (squareHeight + line) + line,
   };

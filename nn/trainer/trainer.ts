@@ -172,7 +172,9 @@ class GraphTrainer implements Trainer {
     const { rate, epsilon, decay } = stepScalars(optimizer, this.#steps + 1, learningRate);
     const results = await this.#program.run({
       ...Object.fromEntries([...this.#parameters, ...this.#state]),
-      ...{ rate: scalar(rate), epsilon: scalar(epsilon), decay: scalar(decay) },
+      rate: scalar(rate),
+      epsilon: scalar(epsilon),
+      decay: scalar(decay),
       ...this.#feeds(batch),
     });
     for (const name of this.#parameters.keys()) this.#parameters.set(name, results[NEXT + name]!);

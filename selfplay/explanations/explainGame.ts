@@ -87,6 +87,10 @@ export async function explainGame(
   const name = { kind: game.kind ?? 'selfplay', index: game.index } as const;
   return plies.map(({ ply, target, record }) => ({
     game: name,
-    ...{ ply, target, composite: record.composite, network: by.network, record },
+    ply,
+    target,
+    composite: record.composite,
+    network: by.network,
+    record,
   }));
 }

@@ -116,5 +116,5 @@ async function searchPosition(
   const { moves, rootWeight, proven } = search.trace();
   const { simulations, move: best, value, networkValue } = result;
   const priors = new Map(result.moves.map((move, index) => [move, result.priors[index]!]));
-  return { ...{ position, simulations, best, value, networkValue, rootWeight, proven }, moves, priors };
+  return { position, simulations, best, value, networkValue, rootWeight, proven, moves, priors };
 }

@@ -20,7 +20,9 @@ export function importedRecord(game: RecordedGame, index: number): GameRecord | 
   return {
     index,
     kind: 'imported',
-    ...{ generation: 0, seed: '', network: '' },
+    generation: 0,
+    seed: '',
+    network: '',
     ...(black === undefined && white === undefined
       ? {}
       : { players: { black: black ?? '', white: white ?? '' } }),
@@ -54,7 +56,9 @@ export async function solvedRecord(
   return {
     index,
     kind: 'imported',
-    ...{ generation: 0, seed: '', network: '' },
+    generation: 0,
+    seed: '',
+    network: '',
     ...startOf(position),
     plies: pliesOf(position, line, 'solved'),
     score: position.turn === 'black' ? score : 0 - score,

@@ -150,7 +150,9 @@ export function scheduledValue(schedule: Schedule, generation: number): number {
 export function searchSettings({ search }: RunConfig, generation: number): SearchSettings {
   const { kind, maxConsidered, qScale, keepTree, finalShare } = search;
   return {
-    ...{ kind, maxConsidered: scheduledValue(maxConsidered, generation), qScale },
+    kind,
+    maxConsidered: scheduledValue(maxConsidered, generation),
+    qScale,
     ...(keepTree === undefined ? {} : { keepTree }),
     ...(finalShare === undefined ? {} : { finalShare }),
   };

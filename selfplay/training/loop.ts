@@ -330,8 +330,14 @@ class TrainingLoop {
       const importedGames = this.#importedGames;
       const firstGeneration = this.#continuation?.firstGeneration ?? 0;
       const task: TrainTask = {
-        ...{ folder, config, generation, firstGeneration, importedGames },
-        ...{ state: this.#state, stop: this.#stop, work },
+        folder,
+        config,
+        generation,
+        firstGeneration,
+        importedGames,
+        state: this.#state,
+        stop: this.#stop,
+        work,
       };
       const name = `Training of generation ${generation} (seed ${config.seed})`;
       const answer = await this.#trainer.run(TRAIN, task, name);
@@ -354,8 +360,13 @@ class TrainingLoop {
     const use = machineUse(time);
     const machine = machineShares(time);
     const numbers = {
-      ...{ loss, policyLoss, valueLoss, ...lossesByName(headLosses) },
-      ...{ use, trainingUse: trainingUse(time), ...machineNumbers(time) },
+      loss,
+      policyLoss,
+      valueLoss,
+      ...lossesByName(headLosses),
+      use,
+      trainingUse: trainingUse(time),
+      ...machineNumbers(time),
       ...(this.#isInt8 ? { evaluationBits: 8 } : {}),
     };
     const stored = await this.#store({
@@ -374,7 +385,11 @@ class TrainingLoop {
       generation,
       network: sha256,
       seconds: (this.#options.now() - this.#started) / 1000,
-      ...{ loss, policyLoss, valueLoss, headLosses, use },
+      loss,
+      policyLoss,
+      valueLoss,
+      headLosses,
+      use,
       ...(machine === undefined ? {} : { machine }),
       ...(config.generations === undefined ? {} : { generations: config.generations }),
     });
@@ -455,7 +470,10 @@ class TrainingLoop {
     if (!this.#isInt8) return network;
     const { sha256 } = network;
     const task: RangesTask = {
-      ...{ network, runtime: config.runtime, folder: networks.folder, stop: this.#stop },
+      network,
+      runtime: config.runtime,
+      folder: networks.folder,
+      stop: this.#stop,
       ...(work === undefined ? {} : { work }),
     };
     const asked =

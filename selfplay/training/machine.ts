@@ -49,9 +49,14 @@ export function machineShares({ work, threads, seconds, rates }: MachineTime): M
   const whole = Math.max(threads * seconds, busy);
   const { evaluation, training } = bareSeconds(work, rates);
   const parts: MachineShares = {
-    ...{ evaluation, training, slower: work.evaluating + work.stepping - evaluation - training },
-    ...{ searching: work.searching, explaining: work.explaining },
-    ...{ sampling: work.sampling, preparing: work.preparing, waiting: whole - busy },
+    evaluation,
+    training,
+    slower: work.evaluating + work.stepping - evaluation - training,
+    searching: work.searching,
+    explaining: work.explaining,
+    sampling: work.sampling,
+    preparing: work.preparing,
+    waiting: whole - busy,
   };
   return Object.fromEntries(MACHINE_PARTS.map((part) => [part, parts[part] / whole])) as MachineShares;
 }
@@ -97,8 +102,12 @@ export function bestRates(rates: BareRates, work: Work): BareRates {
 /** A time as numbers to be stored with a generation. */
 export function machineNumbers({ work, threads, seconds, rates }: MachineTime): Record<string, number> {
   return {
-    ...{ seconds, threads, evaluations: work.evaluations, samples: work.samples },
-    ...{ evaluationRate: rates.evaluationsPerSecond, sampleRate: rates.samplesPerSecond },
+    seconds,
+    threads,
+    evaluations: work.evaluations,
+    samples: work.samples,
+    evaluationRate: rates.evaluationsPerSecond,
+    sampleRate: rates.samplesPerSecond,
     ...Object.fromEntries(ACTIVITIES.map((activity) => [`${activity}Seconds`, work[activity]])),
   };
 }

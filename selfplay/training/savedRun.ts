@@ -87,12 +87,15 @@ export function saveRun(
   const ranges = readIfThere(rangesOfNetwork);
   const state: SavedRun = {
     ...about,
-    ...{ generation, steps },
+    generation,
+    steps,
     games: games + (run.continuation?.games ?? 0),
     positions: positions + (run.continuation?.positions ?? 0),
-    ...{ network, trainer },
+    network,
+    trainer,
     ...(ranges === undefined ? {} : { ranges: sha256Of(ranges) }),
-    ...{ history, config: run.config },
+    history,
+    config: run.config,
   };
   const files = new Map([
     [network + NETWORK, run.networks.read(network)],

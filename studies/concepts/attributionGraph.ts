@@ -60,7 +60,8 @@ export async function attributionGraph(
   const [first = ''] = layers;
   const roots: Record<string, readonly number[]> = channels === undefined ? {} : { [first]: channels };
   const ask = (condition: Record<string, readonly number[]>) => ({
-    ...{ position, target },
+    position,
+    target,
     condition: { channels: condition, around: false },
   });
   const arrived = (map: ConditionedMap, level: number): ArrayLike<number> => {
@@ -82,7 +83,10 @@ export async function attributionGraph(
   const edges = asked.flatMap(({ level, channel }, index) => {
     const below = arrived(found[index]!, level + 1);
     return levels[level + 1]!.nodes.map((node) => ({
-      ...{ level, from: channel, to: node.channel, relevance: below[node.channel]! },
+      level,
+      from: channel,
+      to: node.channel,
+      relevance: below[node.channel]!,
     }));
   });
   return { target: whole!.target, output: whole!.ledger.output, levels, edges };

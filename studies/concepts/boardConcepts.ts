@@ -16,7 +16,9 @@ const PLANES: readonly SquaresConcept[] = (
     ['emptySquares', 'an empty square', emptySquares],
   ] as const
 ).map(([name, says, of]) => ({
-  ...{ kind: 'squares', name, says },
+  kind: 'squares',
+  name,
+  says,
   mark(position, out) {
     const set = of(position);
     for (let square = 0; square < 64; square++) out[square] = has(set, square) ? 1 : 0;

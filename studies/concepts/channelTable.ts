@@ -38,7 +38,8 @@ export function createTable(count: number, channels: number): ChannelTable {
     otherMarked: new Float64Array(SQUARE_CONCEPTS.length * channels),
   });
   return {
-    ...{ count, channels },
+    count,
+    channels,
     relevance: new Float32Array(count * channels),
     activation: new Float32Array(count * channels),
     whole: new Float32Array(count * WHOLE_CONCEPTS.length),

@@ -59,7 +59,9 @@ export class ConditionalRelevance {
   ): Promise<ConditionalRelevance> {
     const prepared = await prepare(network, runtime, composite, threads);
     const batch = new RelevanceBatch(prepared.network, prepared.plan, new Map(), runtime, {
-      ...{ threads, precision: 'float32' as const, cuts },
+      threads,
+      precision: 'float32' as const,
+      cuts,
     });
     return new ConditionalRelevance(
       prepared,
@@ -74,7 +76,9 @@ export class ConditionalRelevance {
     const seeds = await this.#prepared.seeds(requests);
     const boards = requests.map(({ position }) => planesOf(architecture, [position]));
     const rows = seeds.map(({ seed }, index) => ({
-      ...{ seed, board: index, condition: requests[index]!.condition },
+      seed,
+      board: index,
+      condition: requests[index]!.condition,
     }));
     const found = await this.#batch.run(boards, rows);
     found.forEach((row, index) => checkRow(row, this.#name, formatPosition(requests[index]!.position)));

@@ -31,7 +31,9 @@ export async function reportMove(
     .filter((channel) => arrived[channel] !== 0)
     .sort((a, b) => Math.abs(arrived[b]!) - Math.abs(arrived[a]!) || a - b);
   const only = (kept: readonly number[], around: boolean) => ({
-    ...{ position, target, condition: { channels: { [layer]: kept }, around } },
+    position,
+    target,
+    condition: { channels: { [layer]: kept }, around },
   });
   const [nothing, beside, ...maps] = await relevance.explain([
     only([], false),
@@ -52,7 +54,9 @@ export async function reportMove(
     { layers: [layer, ...layersBelow(architecture, layer)], channels, width: WIDTH },
   );
   return {
-    ...{ position: formatPosition(position), target: formatTarget(whole!.target), graph },
+    position: formatPosition(position),
+    target: formatTarget(whole!.target),
+    graph,
     output: whole!.ledger.output,
     map: rounded(whole!.square),
     aroundMap: rounded(beside!.square),
@@ -61,7 +65,10 @@ export async function reportMove(
     parts: own.map((channel, index) => {
       const map = maps[index]!;
       return {
-        ...{ channel, relevance: arrived[channel]!, map: rounded(map.square), input: map.ledger.input },
+        channel,
+        relevance: arrived[channel]!,
+        map: rounded(map.square),
+        input: map.ledger.input,
         bias: kept(map, ({ bias }) => bias, true),
         leak: kept(map, ({ leak }) => leak, true),
         closure: map.ledger.closure,

@@ -136,14 +136,17 @@ async function drawMaps(task: ConceptTask, maps: readonly WantedMap[]): Promise<
   const requests = maps.map(({ position, channel, of }) =>
     of === 'relevance'
       ? {
-          ...{ position, target: parseTarget(target) },
+          position,
+          target: parseTarget(target),
           condition: { channels: { [layer]: [channel] }, around },
         }
       : { position, target: { kind: 'neuron', layer, channel } as const },
   );
   const found = await relevance.explain(requests);
   return found.map(({ target: filled, square, ledger }) => ({
-    ...{ target: formatTarget(filled), output: ledger.output, map: rounded(square) },
+    target: formatTarget(filled),
+    output: ledger.output,
+    map: rounded(square),
   }));
 }
 

@@ -135,7 +135,8 @@ class ConceptWork {
     const { layer, around, about, move, channels } = this.#options;
     const positions = sample.map(({ position }) => position);
     const parts: ConceptPart[] = inParts(positions, POSITIONS_AT_ONCE).map((some) => ({
-      ...{ kind: 'channels', positions: some },
+      kind: 'channels',
+      positions: some,
     }));
     const measured = await this.#run('channels', parts);
     if (measured === undefined) return undefined;
@@ -149,7 +150,11 @@ class ConceptWork {
     const chance = (of: 'relevance' | 'activation'): Promise<number> =>
       chanceCorrelation(table, of, this.#random.split('chance', of));
     return {
-      ...{ version: CONCEPTS_VERSION, ...about, layer, around, positions: sample.length },
+      version: CONCEPTS_VERSION,
+      ...about,
+      layer,
+      around,
+      positions: sample.length,
       hasBypass: !isOnEveryWay(architecture, layer.name, seedLayer),
       chance: { relevance: await chance('relevance'), activation: await chance('activation') },
       definitions: CONCEPT_DEFINITIONS,
@@ -182,7 +187,9 @@ class ConceptWork {
       const want =
         (of: 'relevance' | 'activation') =>
         ({ index }: Reference): WantedMap => ({
-          ...{ position: sample[index]!.position, channel, of },
+          position: sample[index]!.position,
+          channel,
+          of,
         });
       return [...relevance.map(want('relevance')), ...activation.map(want('activation'))];
     });
@@ -226,7 +233,12 @@ class ConceptWork {
     let done = parts.filter((_, index) => known.has(first + index)).length;
     onStage({ name, parts: parts.length }, done);
     const results = await runParts({
-      ...{ file: CONCEPTS, workers, parts, first, known, signal },
+      file: CONCEPTS,
+      workers,
+      parts,
+      first,
+      known,
+      signal,
       task: (part, stop) => ({ network, runtime, settings: this.#settings, part, stop }),
       name: (_, index) => `Part ${index} of the ${name} of concepts`,
       onPart(number, result) {

@@ -269,7 +269,8 @@ class FlipPlan {
         });
       }
       methods[name] = {
-        ...{ flips, critical },
+        flips,
+        critical,
         ...(causal === undefined ? {} : { finding: findingOf(map, causal, this.#ties) }),
       };
     }

@@ -58,7 +58,8 @@ export function evaluationParts({
     { kind: 'collapse', positions: few },
     { kind: 'amplification', positions: few },
     ...stages.map((_, index) => ({
-      ...{ kind: 'randomized' as const, positions: few },
+      kind: 'randomized' as const,
+      positions: few,
       stages: stages.slice(0, index + 1),
     })),
     ...chunks('sanity' as const, positions.slice(0, CHECKED), CHECKED_AT_ONCE),
@@ -73,7 +74,12 @@ export async function evaluateMaps(options: EvaluateMapsOptions): Promise<Faithf
   const { network, runtime } = options;
   const { subject, seed } = about;
   const results = await runParts({
-    ...{ file: EVALUATE, workers, parts, known, onPart, signal },
+    file: EVALUATE,
+    workers,
+    parts,
+    known,
+    onPart,
+    signal,
     task: (part, stop) => ({ network, runtime, methods, composites, subject, seed, part, stop }),
     name: (_, number) => `Part ${number} of the evaluation`,
   });

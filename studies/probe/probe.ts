@@ -41,8 +41,10 @@ export function probeLayer(
       const byGame = (readout: Readout): number[] => errorsByGame(readout, values, rows, games, width, split);
       const area = isBinary(values) ? rocArea(real.predictions, rows.test, values) : undefined;
       found.set(concept.name, {
-        ...{ concept: concept.name, strength: real.strength },
-        ...{ errors: byGame(real), shuffled: byGame(chance) },
+        concept: concept.name,
+        strength: real.strength,
+        errors: byGame(real),
+        shuffled: byGame(chance),
         ...(area === undefined ? {} : { area }),
       });
     });

@@ -94,9 +94,16 @@ async function solved(options: ProbeNetworksOptions): Promise<readonly Example[]
   const { examples, workers, known, signal, onPart } = options;
   const parts = toSolve(options);
   const lines = await runParts({
-    ...{ file: PROBE, workers, parts, known, onPart, signal },
+    file: PROBE,
+    workers,
+    parts,
+    known,
+    onPart,
+    signal,
     task: (indices, stop) => ({
-      ...{ kind: 'probeSolve' as const, positions: indices.map((index) => examples[index]!.position), stop },
+      kind: 'probeSolve' as const,
+      positions: indices.map((index) => examples[index]!.position),
+      stop,
     }),
     name: (_, number) => `Part ${number} of the positions to solve`,
   });
@@ -144,7 +151,13 @@ async function runProbes(
 ): Promise<ProbePart[] | undefined> {
   const { runtime, workers, known, signal, onPart } = options;
   const results = await runParts({
-    ...{ file: PROBE, workers, parts: layers, first: toSolve(options).length, known, onPart, signal },
+    file: PROBE,
+    workers,
+    parts: layers,
+    first: toSolve(options).length,
+    known,
+    onPart,
+    signal,
     task: ({ network, layer }, stop) => ({ kind: 'probe' as const, network, runtime, layer, sample, stop }),
     name: ({ layer }) => `The probe of ${layer}`,
   });
@@ -174,10 +187,14 @@ function reportOf(
   const described = {
     ...about,
     networks: networks.map(({ sha256, label, generation }) => ({
-      ...{ sha256, label },
+      sha256,
+      label,
       ...(generation === undefined ? {} : { generation }),
     })),
-    ...{ layers, tooRare, positions: examples.length, solvedEmpties },
+    layers,
+    tooRare,
+    positions: examples.length,
+    solvedEmpties,
     games: { train: split.train.size, validation: split.validation.size, test: split.test.length },
   };
   const found = {

@@ -36,7 +36,10 @@ export interface ProbedConcept {
 const ofRules = CONCEPTS.map((concept): ProbedConcept => {
   const { name, says, kind } = concept;
   return {
-    ...{ name, says, kind, truth: 'rules' },
+    name,
+    says,
+    kind,
+    truth: 'rules',
     ...(concept.kind === 'number' ? { unit: concept.unit } : {}),
     write({ position }, out) {
       if (concept.kind === 'squares') concept.mark(position, out);
@@ -59,12 +62,17 @@ function ofEnd(
   };
   return [
     {
-      ...{ name: `${prefix}Score`, kind: 'number', unit: 'discs', truth },
+      name: `${prefix}Score`,
+      kind: 'number',
+      unit: 'discs',
+      truth,
       says: `the final score, ${how}`,
       write: (example, out) => known(example, (last) => (out[0] = finalScore(last))),
     },
     {
-      ...{ name: `${prefix}Owner`, kind: 'squares', truth },
+      name: `${prefix}Owner`,
+      kind: 'squares',
+      truth,
       says: `who owns the square at the end (1 the mover, -1 the opponent, 0 nobody), ${how}`,
       write: (example, out) => known(example, (last) => markFinalOwner(last, out)),
     },

@@ -134,7 +134,9 @@ export function reportProbes(
 ): ProbeReport {
   const scoring = new Scoring(labels, games, split, random);
   const score = (layer: string, probe: ConceptProbe): ProbeScore => ({
-    ...{ layer, concept: probe.concept, strength: probe.strength },
+    layer,
+    concept: probe.concept,
+    strength: probe.strength,
     score: scoring.of(probe.concept, probe.errors),
     shuffled: scoring.of(probe.concept, probe.shuffled),
     ...(probe.area === undefined ? {} : { area: probe.area }),
@@ -146,7 +148,8 @@ export function reportProbes(
     probes.map((probe): TrainedScore => {
       const over = (control: readonly number[]): Interval => scoring.of(probe.concept, probe.errors, control);
       return {
-        ...{ network, ...score(layer, probe) },
+        network,
+        ...score(layer, probe),
         overUntrained: over(untrained.get(probe.concept)!.errors),
         overPlanes: over(planes.get(probe.concept)!.errors),
         overShuffled: over(probe.shuffled),
@@ -154,8 +157,11 @@ export function reportProbes(
     }),
   );
   return {
-    ...{ version: PROBE_VERSION, ...about, concepts: labels.map(figuresOf) },
-    ...{ planes: all(results.planes), scores },
+    version: PROBE_VERSION,
+    ...about,
+    concepts: labels.map(figuresOf),
+    planes: all(results.planes),
+    scores,
     untrained: about.layers.flatMap((layer) => {
       const best = bestProbes(results.untrained.filter((one) => one.layer === layer));
       return all({ layer, probes: [...best.values()] });
@@ -184,7 +190,12 @@ function figuresOf(labels: Labels): ConceptFigures {
   });
   const mean = sum / count;
   return {
-    ...{ name, says, kind, truth, positions: labels.known.filter(Boolean).length, mean },
+    name,
+    says,
+    kind,
+    truth,
+    positions: labels.known.filter(Boolean).length,
+    mean,
     deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)),
     ...(unit === undefined ? {} : { unit }),
   };

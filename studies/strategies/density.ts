@@ -145,7 +145,10 @@ function condense(mergers: readonly Merger[], count: number, least: number): Con
     return found;
   };
   const begin = (node: number, birth: number): Condensed => ({
-    ...{ points: pointsOf(node), birth, stability: 0, children: [] },
+    points: pointsOf(node),
+    birth,
+    stability: 0,
+    children: [],
   });
   const top = 2 * count - 2;
   const root = begin(top, 0);

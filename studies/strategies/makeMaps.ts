@@ -38,7 +38,12 @@ export async function strategyMaps(options: StrategyMapsOptions): Promise<MapPar
   const { network, runtime, workers, settings, known, onPart, signal } = options;
   const parts = mapParts(options);
   const results = await runParts({
-    ...{ file: MAPS, workers, parts, known, onPart, signal },
+    file: MAPS,
+    workers,
+    parts,
+    known,
+    onPart,
+    signal,
     task: (moves, stop) => ({ network, runtime, settings, moves, stop }),
     name: (_, number) => `Part ${number} of the maps`,
   });

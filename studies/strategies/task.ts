@@ -71,7 +71,9 @@ export default async function makeMaps(task: StrategyTask): Promise<MapPart | un
   });
   return {
     maps: Buffer.from(maps.buffer).toString('base64'),
-    ...{ outputs, values, moves: moves.map(({ move }, index) => move ?? preferred[index]!) },
+    outputs,
+    values,
+    moves: moves.map(({ move }, index) => move ?? preferred[index]!),
     ...(refused === undefined ? {} : { refused }),
   };
 }

@@ -58,9 +58,16 @@ const NO_KEEPER: GameKeeper = {
 /** Kept for all rounds: the engine has the first move, and thinks about it for as long as the benchmark runs. */
 const model = await openModel('default');
 const setup = {
-  ...{ bytes: shareBytes(model.bytes), label: model.label, runtime: 'onnxruntime' as const },
-  ...{ sha256: model.sha256, folder: model.folder, precision: undefined, threads: 1 },
-  ...{ endgame: ENDGAME, engineSeconds: 60, seed: 'bench' },
+  bytes: shareBytes(model.bytes),
+  label: model.label,
+  runtime: 'onnxruntime' as const,
+  sha256: model.sha256,
+  folder: model.folder,
+  precision: undefined,
+  threads: 1,
+  endgame: ENDGAME,
+  engineSeconds: 60,
+  seed: 'bench',
 };
 const thinker = new Thinker(setup, (error) => {
   throw error;
@@ -85,8 +92,11 @@ function show(canvas: Canvas): PassThrough {
   const stdin = Object.assign(new PassThrough(), keyboard);
   shown?.unmount();
   shown = render(createElement(App, { session, theme, onSuspend: nothing, onInterrupt: nothing }), {
-    ...{ debug: true, stdin: stdin as unknown as NodeJS.ReadStream, stdout },
-    ...{ patchConsole: false, exitOnCtrlC: false },
+    debug: true,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout,
+    patchConsole: false,
+    exitOnCtrlC: false,
   });
   return stdin;
 }

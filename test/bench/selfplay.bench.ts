@@ -44,7 +44,12 @@ async function play(backend: (typeof BACKENDS)[number]): Promise<void> {
   process.env['OTHELLO_ZERO_TENSORFLOW'] = backend; // threads inherit it
   const { selfplay } = PRESETS.quick;
   await playGames({
-    ...{ runtime: 'tensorflow', workers: 2, games: GAMES, seed: 'bench', chunkGames: GAMES / 2, network },
+    runtime: 'tensorflow',
+    workers: 2,
+    games: GAMES,
+    seed: 'bench',
+    chunkGames: GAMES / 2,
+    network,
     search: searchSettings(PRESETS.quick, 0),
     parameters: { ...selfplay, simulations: SIMULATIONS },
     onGames: () => undefined,

@@ -236,7 +236,10 @@ describe.skipIf(!canTrace && !demanded)('what a command writes, and whom it call
       require('node:child_process').execFileSync('sh', ['-c', 'echo > by-child']);
       require('node:dgram').createSocket('udp4').send('x', 9, '127.0.0.1', () => process.exit());`;
     const done = await traced([process.execPath, '-e', script], {
-      ...{ log: places.log, folder: places.work, input: '', environment: environmentOf(places) },
+      log: places.log,
+      folder: places.work,
+      input: '',
+      environment: environmentOf(places),
     });
     expect(done.changed).toEqual(
       expect.arrayContaining([
@@ -254,7 +257,10 @@ describe.skipIf(!canTrace && !demanded)('what a command writes, and whom it call
     async ({ args, input = '', writes = [], keepsRanges = false }) => {
       const places = newPlaces();
       const done = await traced([process.execPath, PROGRAM, ...args], {
-        ...{ log: places.log, folder: places.work, input, environment: environmentOf(places) },
+        log: places.log,
+        folder: places.work,
+        input,
+        environment: environmentOf(places),
       });
       const { code, stdout, stderr } = done;
       expect(code, `${stdout}\n${stderr}`).toBe(0);

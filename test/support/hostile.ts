@@ -119,7 +119,10 @@ function openNBoard(player: ScriptedPlayer, send: (text: string) => void): Retur
 
 const random = Random.fromSeed('hostile');
 const network = randomNetwork(random.split('network'), {
-  ...{ blocks: 1, channels: 1, valueHidden: 1, policyChannels: 1 },
+  blocks: 1,
+  channels: 1,
+  valueHidden: 1,
+  policyChannels: 1,
 });
 const games = Array.from({ length: 4 }, (_, index) => randomGameRecord(random.split('game', index), index));
 

@@ -19,7 +19,9 @@ export async function stopAndGoOn<Result>(
   const kept = new Map<number, Result>();
   const stop = new AbortController();
   const stopped = await work({
-    ...{ workers: 1, known: new Map(), signal: stop.signal },
+    workers: 1,
+    known: new Map(),
+    signal: stop.signal,
     onPart(number, result) {
       kept.set(number, asKept(result));
       if (isEnough(result)) stop.abort();
@@ -28,7 +30,9 @@ export async function stopAndGoOn<Result>(
   expect(stopped).toBeUndefined();
   const after: number[] = [];
   const report = await work({
-    ...{ workers: 2, known: kept, signal: new AbortController().signal },
+    workers: 2,
+    known: kept,
+    signal: new AbortController().signal,
     onPart: (number) => after.push(number),
   });
   return { before: [...kept.keys()], after, report: asKept(report) };

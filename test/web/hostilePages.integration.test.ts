@@ -65,7 +65,10 @@ beforeAll(async () => {
   };
   opened.store.insertChunk({
     evaluations: [1, 2, 3].map((generation) => ({
-      ...{ generation, a: `generation ${generation}`, b: HOSTILE, simulations: 4 },
+      generation,
+      a: `generation ${generation}`,
+      b: HOSTILE,
+      simulations: 4,
       ...match,
     })),
     metrics: [1, 2, 3].map((generation) => {
@@ -262,7 +265,10 @@ describe.skipIf(!hasChromium)('pages of a hostile model, run and report', () => 
 
   it('charts, in whose tooltips, legends and marks names are', async () => {
     const view = lineView({
-      ...{ name: HOSTILE, axis: HOSTILE, unit: HOSTILE, across: HOSTILE },
+      name: HOSTILE,
+      axis: HOSTILE,
+      unit: HOSTILE,
+      across: HOSTILE,
       curves: [0, 1].map((at) => ({
         name: `${at}${HOSTILE}`,
         points: [
@@ -289,7 +295,11 @@ describe.skipIf(!hasChromium)('pages of a hostile model, run and report', () => 
     });
     const about = { title: HOSTILE, says: HOSTILE, table: { head: [], rows: [] } };
     const page = renderPage({
-      ...{ title: HOSTILE, about: HOSTILE, figures: [], summary: [], notes: [] },
+      title: HOSTILE,
+      about: HOSTILE,
+      figures: [],
+      summary: [],
+      notes: [],
       sections: [
         {
           title: HOSTILE,

@@ -143,7 +143,8 @@ export function pageData(game: PageGame): PageData {
     layers,
     targets: game.targets,
     composites: game.composites.map(({ name, table, cards }) => ({
-      ...{ name, table },
+      name,
+      table,
       cards: (cards ?? []).map(cardData),
     })),
     plies: game.plies.map((ply, index) => plyData(ply, first.plies[index]!)),
@@ -169,7 +170,9 @@ function plyData({ ply, position, move }: PagePly, { value, moves }: PlyExplanat
   const weights = logits.map((logit) => Math.exp(logit - largest));
   const sum = weights.reduce((a, b) => a + b, 0);
   return {
-    ...{ ply, discs, turn },
+    ply,
+    discs,
+    turn,
     move: move === undefined ? null : moveName(move),
     value: round(Math.tanh(value.output)),
     legal: moves.map((found, index) => {
@@ -226,7 +229,10 @@ function searchData(
   pool: MapPool,
 ): SearchData {
   return {
-    ...{ simulations, valued, explained, leftOut: round(leftOut) },
+    simulations,
+    valued,
+    explained,
+    leftOut: round(leftOut),
     best: moveName(best),
     preferred: moveName(preferred),
     against: against === undefined ? null : moveName(against),

@@ -98,8 +98,10 @@ export const arena = defineCommand({
     const names = playerNames(values);
     const hypotheses = values.sprt === undefined ? undefined : readHypotheses(values.sprt);
     const settingsOf = {
-      ...{ endgame: endgameOf(solver), engineSeconds: values['engine-seconds'] },
-      ...{ precision: values['search-precision'], runtime: values.runtime },
+      endgame: endgameOf(solver),
+      engineSeconds: values['engine-seconds'],
+      precision: values['search-precision'],
+      runtime: values.runtime,
     };
     const players: ArenaPlayer[] = [];
     for (const [option, name] of names) players.push(await parsePlayer(option, name, settingsOf));
@@ -111,8 +113,14 @@ export const arena = defineCommand({
       if (typeof openings !== 'number') progress.log(describeBook(openings));
       const signal = terminal.listenForInterrupt('Stopping: the pairs that are finished count.');
       const settings: ArenaSettings = {
-        ...{ games, openings, runtime: values.runtime, sprt: hypotheses },
-        ...{ store, signal, progress, workers: values.workers ?? availableParallelism() },
+        games,
+        openings,
+        runtime: values.runtime,
+        sprt: hypotheses,
+        store,
+        signal,
+        progress,
+        workers: values.workers ?? availableParallelism(),
       };
       if (values.ladder === undefined) {
         const [a, b] = players as [ArenaPlayer, ArenaPlayer];

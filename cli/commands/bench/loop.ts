@@ -27,7 +27,9 @@ export async function measureLoop(
   const { quick } = PRESETS;
   const config: RunConfig = {
     ...quick,
-    ...{ runtime, seed: 'bench', generations: LAST + 1 },
+    runtime,
+    seed: 'bench',
+    generations: LAST + 1,
     network: { ...quick.network, ...network },
     selfplay: {
       ...quick.selfplay,
@@ -43,7 +45,10 @@ export async function measureLoop(
     try {
       const enough = new AbortController();
       await trainRun(run, {
-        ...{ now, rates, workers: availableParallelism(), software: 'bench' },
+        now,
+        rates,
+        workers: availableParallelism(),
+        software: 'bench',
         date: () => new Date().toISOString(),
         signal: AbortSignal.any([signal, enough.signal]),
         onEvent(event) {

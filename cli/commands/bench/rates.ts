@@ -266,7 +266,12 @@ export async function selfplayRate(network: Network, runtime: RuntimeName, games
   const began = performance.now();
   let seconds = 0;
   await playGames({
-    ...{ runtime, workers, games, search, seed: 'bench', chunkGames: selfplay.chunkGames },
+    runtime,
+    workers,
+    games,
+    search,
+    seed: 'bench',
+    chunkGames: selfplay.chunkGames,
     network: networkBytes(encodeCheckpoint(network)),
     parameters: { ...selfplay, simulations: SIMULATIONS },
     onGames(records, evaluated) {
@@ -296,7 +301,11 @@ export async function arenaRate(network: Network, runtime: RuntimeName, games: n
   const began = performance.now();
   let seconds = 0;
   await playMatch({
-    ...{ first: first!, second: second!, runtime, seed: 'bench', openingPlies: 8 },
+    first: first!,
+    second: second!,
+    runtime,
+    seed: 'bench',
+    openingPlies: 8,
     pairs: Math.ceil(games / 2),
     workers: availableParallelism(),
     onGames(_games, evaluated) {

@@ -197,7 +197,11 @@ async function look(asked: Asked, terminal: Terminal): Promise<void> {
   const source =
     file ?? (run === undefined ? 'games drawn from its own policy' : `self-play games of ${run.folder}`);
   const about = {
-    ...{ network: model.sha256, ...(await makerOf(runtime)), target, source, seed },
+    network: model.sha256,
+    ...(await makerOf(runtime)),
+    target,
+    source,
+    seed,
     composite: typeof composite === 'string' ? composite : composite.name,
   };
   const given = givenPositions(asked);
@@ -209,9 +213,21 @@ async function look(asked: Asked, terminal: Terminal): Promise<void> {
   const { known, add, remove } = openParts<ConceptResult>('concepts', asked, identity);
   const report = await watched(terminal, (signal, progress) =>
     reportConcepts({
-      ...{ network: { sha256: model.sha256, bytes: shareBytes(model.bytes) }, runtime, workers, signal },
-      ...{ about, composite, layer, around, boards, channels: chosen, move: followed },
-      ...{ positions: given ?? positions, known, onPart: add, onStage: showStage(progress) },
+      network: { sha256: model.sha256, bytes: shareBytes(model.bytes) },
+      runtime,
+      workers,
+      signal,
+      about,
+      composite,
+      layer,
+      around,
+      boards,
+      channels: chosen,
+      move: followed,
+      positions: given ?? positions,
+      known,
+      onPart: add,
+      onStage: showStage(progress),
     }),
   );
   if (report === undefined) throw new Stopped(stoppedNote(asked));

@@ -66,7 +66,11 @@ function channelData(
 ) {
   const here = move?.parts.find((part) => part.channel === channel)?.relevance ?? 0;
   return {
-    ...{ channel, share, positive, active, here: move === undefined ? null : here },
+    channel,
+    share,
+    positive,
+    active,
+    here: move === undefined ? null : here,
     boards: { relevance: boards.relevance.map(boardData), activation: boards.activation.map(boardData) },
     correlations: {
       relevance: someOf(correlations.relevance),
@@ -156,7 +160,9 @@ function shareChart({ channels, move }: ConceptsReport): ChartCard {
         yAxis: { type: 'value' },
         series: [
           {
-            ...{ type: 'bar', name, itemStyle: { color: 'var(--series1)' } },
+            type: 'bar',
+            name,
+            itemStyle: { color: 'var(--series1)' },
             data: order.map((channel) => [String(channel.channel), round(of(channel))]),
           },
         ],

@@ -172,8 +172,7 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
       step: ({ kind }) => ({ amount: 1, detail: kind }),
     },
     terminal,
-    (work) =>
-      evaluateMaps({ ...{ network, runtime, workers, methods, composites, positions, about }, ...work }),
+    (work) => evaluateMaps({ network, runtime, workers, methods, composites, positions, about, ...work }),
   );
   if (report === undefined) throw new Stopped(stoppedNote(asked));
   if (out === undefined && run !== undefined) {

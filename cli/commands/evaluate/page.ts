@@ -121,7 +121,11 @@ function barView(
   const bars = (isComposite: boolean): (number | null)[][] =>
     data.map((row, index) => (composites[index] === isComposite ? row : [index, null]));
   const bar = (label: string, isComposite: boolean, color: string): object => ({
-    ...{ name: label, type: 'bar', data: bars(isComposite), barGap: '-100%', barCategoryGap: '30%' },
+    name: label,
+    type: 'bar',
+    data: bars(isComposite),
+    barGap: '-100%',
+    barCategoryGap: '30%',
     itemStyle: { color },
   });
   return {
@@ -132,7 +136,8 @@ function barView(
       grid: { left: 36, right: 18, top: 40, bottom: 8, containLabel: true },
       tooltip: { trigger: 'item' },
       xAxis: {
-        ...{ type: 'category', data: order.map((method) => method.name) },
+        type: 'category',
+        data: order.map((method) => method.name),
         axisLabel: { rotate: 60, interval: 0 },
       },
       yAxis: { type: 'value' },
@@ -140,8 +145,14 @@ function barView(
         bar('composites', true, 'var(--series1)'),
         bar('other methods', false, 'var(--series6)'),
         {
-          ...{ name: 'interval', type: 'custom', renderItem: 'whiskers', data, z: 5, silent: true },
-          ...{ encode: { x: 0, y: [2, 3] }, itemStyle: { color: 'var(--ink)' } },
+          name: 'interval',
+          type: 'custom',
+          renderItem: 'whiskers',
+          data,
+          z: 5,
+          silent: true,
+          encode: { x: 0, y: [2, 3] },
+          itemStyle: { color: 'var(--ink)' },
         },
         ...(chance === undefined ? [] : [chanceLine(chance)]),
       ],
@@ -151,13 +162,15 @@ function barView(
 
 function chanceLine(chance: number): object {
   return {
-    ...{ type: 'line', data: [], name: 'chance' },
+    type: 'line',
+    data: [],
+    name: 'chance',
     markLine: {
-      ...{ symbol: 'none', silent: true, data: [{ yAxis: chance }] },
-      ...{
-        lineStyle: { color: 'var(--edge)', type: 'dashed' },
-        label: { formatter: 'chance', color: 'var(--faint)' },
-      },
+      symbol: 'none',
+      silent: true,
+      data: [{ yAxis: chance }],
+      lineStyle: { color: 'var(--edge)', type: 'dashed' },
+      label: { formatter: 'chance', color: 'var(--faint)' },
     },
   };
 }
@@ -310,7 +323,9 @@ function stageCard(
           xAxis: { type: 'category', data: stages, axisLabel: { interval: 0, rotate: 40 } },
           yAxis: { type: 'value' },
           series: methods.map(({ name, stages: found }) => ({
-            ...{ name, type: 'line', symbolSize: 6 },
+            name,
+            type: 'line',
+            symbolSize: 6,
             data: found.map(({ stage, value }) => [
               stage,
               Number.isFinite(value.mean) ? Number(value.mean.toFixed(4)) : null,

@@ -209,7 +209,7 @@ async function logOf(asked: Asked, terminal: Terminal): Promise<void> {
     controls: !asked['without-controls'],
   };
   const { search } = asked;
-  await writeLog({ ...choice, ...{ search, model, runtime, workers, out, json } }, terminal);
+  await writeLog({ ...choice, search, model, runtime, workers, out, json }, terminal);
 }
 
 async function pageOf(asked: Asked, terminal: Terminal): Promise<void> {

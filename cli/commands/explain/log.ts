@@ -159,7 +159,12 @@ function storeDestination({ store, folder }: Run, about: LogAbout): Destination 
       const { plies } = log as Extract<GameLog, { form: 'records' }>;
       store.insertChunk({
         explanations: plies.map(({ ply, target, record }) => ({
-          ...{ game, ply, target, composite, network: record.network, record },
+          game,
+          ply,
+          target,
+          composite,
+          network: record.network,
+          record,
         })),
       });
     },

@@ -47,14 +47,12 @@ export async function explainPage(choice: PageChoice, terminal: Terminal): Promi
   if (composites === undefined) return undefined;
   const asked = targets.map(formatTarget);
   return renderHtml({
-    ...{
-      title: subjects.title,
-      network: sha256,
-      ...(await makerOf(choice.runtime)),
-      targets: asked,
-      plies,
-      composites,
-    },
+    title: subjects.title,
+    network: sha256,
+    ...(await makerOf(choice.runtime)),
+    targets: asked,
+    plies,
+    composites,
   });
 }
 

@@ -108,8 +108,15 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
     try {
       const random = Random.fromSeed(seed ?? freshSeed());
       await new LineGame(terminal, {
-        ...{ engine, opponent, explain, network: model.sha256 },
-        ...{ human, moves: begun.moves, random, signal, save },
+        engine,
+        opponent,
+        explain,
+        network: model.sha256,
+        human,
+        moves: begun.moves,
+        random,
+        signal,
+        save,
       }).run();
     } finally {
       await opponent.dispose();
@@ -141,10 +148,16 @@ async function playScreen(values: PlayValues, begun: SavedGame, terminal: Termin
   });
   const signal = terminal.listenForInterrupt('The game is left.');
   const setup = {
-    ...{ bytes: shareBytes(model.bytes), label: model.label, runtime, endgame: endgameOf(solver) },
-    ...{ sha256: model.sha256, folder: model.folder, threads },
+    bytes: shareBytes(model.bytes),
+    label: model.label,
+    runtime,
+    endgame: endgameOf(solver),
+    sha256: model.sha256,
+    folder: model.folder,
+    threads,
     precision: playPrecision(values['search-precision'], seed),
-    ...{ engineSeconds: values['engine-seconds'], seed: seed ?? freshSeed() },
+    engineSeconds: values['engine-seconds'],
+    seed: seed ?? freshSeed(),
   };
   const last = await playOnScreen({ state, setup, keeper, left, ascii: isAscii(ascii), signal }, terminal);
   terminal.print(describeLeft(last, keeper));

@@ -17,8 +17,14 @@ export function helpKey(state: PlayState): PlayState {
 
 /** Plies that a key goes on or back while one looks through the moves; to either end are more than any game has. */
 const STEPS: Readonly<Partial<Record<KeyName, number>>> = {
-  ...{ left: -1, up: -1, pageUp: -1, home: -Infinity },
-  ...{ right: 1, down: 1, pageDown: 1, end: Infinity },
+  left: -1,
+  up: -1,
+  pageUp: -1,
+  home: -Infinity,
+  right: 1,
+  down: 1,
+  pageDown: 1,
+  end: Infinity,
 };
 
 /** Looking through the moves. */

@@ -21,7 +21,10 @@ export interface Beginning {
 
 export function beginState({ game, opponent, strength, file, offered }: Beginning): PlayState {
   return {
-    ...{ game, opponent, strength, file },
+    game,
+    opponent,
+    strength,
+    file,
     cursor: legalMoveList(positionOf(game))[0] ?? 0,
     rotated: false,
     clocks: { black: 0, white: 0 },

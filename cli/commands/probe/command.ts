@@ -149,7 +149,9 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   }
   const about = { seed, source, ...(await makerOf(runtime)) };
   const described = networks.map(({ sha256, label, generation, bytes }) => ({
-    ...{ sha256, label, bytes },
+    sha256,
+    label,
+    bytes,
     ...(generation === undefined ? {} : { generation }),
   }));
   const identity = [about, runtime, layers, concepts, solve, networks.map(({ sha256 }) => sha256), examples];
@@ -164,7 +166,7 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
       step: (part) => ({ amount: 1, detail: part.kind === 'probe' ? part.layer : 'exact endgames' }),
     },
     terminal,
-    (work) => probeNetworks({ ...subject, ...{ runtime, workers, concepts, about }, ...work }),
+    (work) => probeNetworks({ ...subject, runtime, workers, concepts, about, ...work }),
   );
   if (report === undefined) throw new Stopped(stoppedNote(place, '--out'));
   deliverReport(report, asked, { page: probePage, text: probeText }, terminal);

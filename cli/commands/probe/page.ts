@@ -167,8 +167,16 @@ function heatmapView(report: ProbeReport, { name, of, diverging = false }: Color
       grid: { left: 8, right: 18, top: 76, bottom: 30, containLabel: true },
       tooltip: { trigger: 'item' },
       visualMap: {
-        ...{ type: 'continuous', dimension: 2, orient: 'horizontal', left: 0, top: 0, calculable: true },
-        ...{ min: diverging ? -limit : 0, max: diverging ? limit : 1, precision: 2, itemHeight: 180 },
+        type: 'continuous',
+        dimension: 2,
+        orient: 'horizontal',
+        left: 0,
+        top: 0,
+        calculable: true,
+        min: diverging ? -limit : 0,
+        max: diverging ? limit : 1,
+        precision: 2,
+        itemHeight: 180,
         textStyle: { color: 'var(--faint)' },
         inRange: {
           color: diverging
@@ -178,11 +186,10 @@ function heatmapView(report: ProbeReport, { name, of, diverging = false }: Color
       },
       xAxis: [
         {
-          ...{
-            type: 'category',
-            data: layers.flatMap(() => [...networks.map(shortName), ...Array<string>(gap).fill('')]),
-          },
-          ...{ axisTick: { show: false }, axisLine: { show: false } },
+          type: 'category',
+          data: layers.flatMap(() => [...networks.map(shortName), ...Array<string>(gap).fill('')]),
+          axisTick: { show: false },
+          axisLine: { show: false },
           // Upright where many generations would run into each other.
           axisLabel: { interval: 0, fontSize: 11, rotate: networks.length > 6 ? 90 : 0 },
           ...(networks.length > 1
@@ -190,18 +197,26 @@ function heatmapView(report: ProbeReport, { name, of, diverging = false }: Color
             : { axisLabel: { show: false } }),
         },
         {
-          ...{ type: 'category', position: 'top', data: blockNames(layers) },
-          ...{ axisLabel: { interval: 0, fontSize: 12, hideOverlap: true }, axisTick: { show: false } },
+          type: 'category',
+          position: 'top',
+          data: blockNames(layers),
+          axisLabel: { interval: 0, fontSize: 12, hideOverlap: true },
+          axisTick: { show: false },
           axisLine: { show: false },
         },
       ],
       yAxis: {
-        ...{ type: 'category', inverse: true, data: concepts.map((concept) => concept.name) },
-        ...{ axisTick: { show: false }, axisLabel: { interval: 0, fontSize: 12 } },
+        type: 'category',
+        inverse: true,
+        data: concepts.map((concept) => concept.name),
+        axisTick: { show: false },
+        axisLabel: { interval: 0, fontSize: 12 },
       },
       series: [
         {
-          ...{ type: 'heatmap', data: cells, xAxisIndex: 0 },
+          type: 'heatmap',
+          data: cells,
+          xAxisIndex: 0,
           itemStyle: { borderColor: 'var(--card)', borderWidth: 1 },
           emphasis: { itemStyle: { borderColor: 'var(--ink)', borderWidth: 1.5 } },
         },
@@ -228,28 +243,36 @@ function curvesView(
       grid: { left: 8, right: 18, top: 66, bottom: 26, containLabel: true },
       tooltip: { trigger: 'axis' },
       xAxis: {
-        ...{
-          type: 'category',
-          data: names,
+        type: 'category',
+        data: names,
 
-          name: across,
-          nameLocation: 'middle',
-          nameGap: 28,
-        },
+        name: across,
+        nameLocation: 'middle',
+        nameGap: 28,
       },
       yAxis: { type: 'value', scale: true, axisLine: { onZero: false } },
       series: curves.flatMap(([curve, data, dashed], index) => [
         {
-          ...{ name: curve, type: 'line', data, color: dashed ? 'var(--series6)' : colors[index] },
-          ...{ symbol: SYMBOLS[index % SYMBOLS.length], symbolSize: dashed ? 0 : 7 },
+          name: curve,
+          type: 'line',
+          data,
+          color: dashed ? 'var(--series6)' : colors[index],
+          symbol: SYMBOLS[index % SYMBOLS.length],
+          symbolSize: dashed ? 0 : 7,
           lineStyle: { width: 2, type: dashed ? DASHES[index % DASHES.length] : 'solid' },
         },
         ...(dashed
           ? []
           : [
               {
-                ...{ name: curve, type: 'custom', renderItem: 'band', data, color: colors[index], z: 1 },
-                ...{ encode: { x: 0, y: [2, 3] }, silent: true },
+                name: curve,
+                type: 'custom',
+                renderItem: 'band',
+                data,
+                color: colors[index],
+                z: 1,
+                encode: { x: 0, y: [2, 3] },
+                silent: true,
               },
             ]),
       ]),

@@ -30,7 +30,7 @@ function resultCard(generations: readonly GenerationFigures[]): ChartCard {
     views: [
       lineView({
         curves: RESULTS.map(([key, name, color]) => ({
-          ...{ name, color, stacked: true },
+          name, color, stacked: true,
           points: generations.map(({ generation, results }) =>
             point(generation, { value: results[key] }, 100, 1),
           ),
@@ -206,7 +206,7 @@ function useCard(used: RunReport['speed']): ChartCard {
     views: [
       lineView({
         curves: parts.map(({ name, share }, index): Curve => ({
-          ...{ name, stacked: true, color: index < 6 ? `var(--series${index + 1})` : 'var(--line)' },
+          name, stacked: true, color: index < 6 ? `var(--series${index + 1})` : 'var(--line)',
           points: used.map((row) => point(row.generation, { value: share(row) }, 100, 1)),
         })),
         axis: '% of the machine',

@@ -57,7 +57,7 @@ function reliabilityViews(curves: readonly NamedCurve[]): ChartView[] {
     const view = lineView({
       name: SOURCE_NAMES[source],
       curves: [...drawn.filter(({ points }) => points.length > 0), diagonal],
-      ...{ across: 'foretold', axis: 'how it ended, mean', from: -1, to: 1, range: [-1, 1] },
+      across: 'foretold', axis: 'how it ended, mean', from: -1, to: 1, range: [-1, 1],
       point: 'foretold {0}, came {1} [{2}, {3}], {4} plies',
     });
     return view;

@@ -55,7 +55,11 @@ export const selfplay = defineCommand({
     let evaluations = 0;
     try {
       await playGames({
-        ...{ games, runtime, seed, signal, network },
+        games,
+        runtime,
+        seed,
+        signal,
+        network,
         parameters: { ...PRESETS.quick.selfplay, fullShare: 1, simulations: sims, openingPlies: opening },
         search: searchSettings(PRESETS.quick, 0),
         chunkGames: PRESETS.quick.selfplay.chunkGames,

@@ -110,7 +110,12 @@ export async function analyzeStrategies(
     none: own.filter((label) => label === undefined).length,
   });
   const report: StrategyReport = {
-    ...{ version: 1, ...about, norm, symmetries, neighbours, parts: countParts(graph) },
+    version: 1,
+    ...about,
+    norm,
+    symmetries,
+    neighbours,
+    parts: countParts(graph),
     leftOut: { moves: refused.moves + flat, ...(reason === undefined ? {} : { reason }) },
     eigenvalues: spectrum.values,
     eigengap: gap,
@@ -160,7 +165,10 @@ async function runSteps(maps: Float64Array, options: AnalysisOptions, terminal: 
   const bar: Bar = progress.start({ label: 'neighbours', total, unit: 'maps' });
   try {
     const near = await nearestNeighbours(maps, {
-      ...{ count: neighbours, symmetries, runtime, threads },
+      count: neighbours,
+      symmetries,
+      runtime,
+      threads,
       onRows: (done) => bar.update(done),
     });
     const graph = neighbourGraph(near);
@@ -211,7 +219,11 @@ function strategyEntry(
   const own = members.map((index) => entries[index]!);
   const values = own.flatMap(({ value }) => (value === null ? [] : [value]));
   return {
-    ...{ number, size: own.length, share: own.length / entries.length, unity, conductance },
+    number,
+    size: own.length,
+    share: own.length / entries.length,
+    unity,
+    conductance,
     kinds: shares(
       MOVE_KINDS,
       own.map(({ kind }) => kind),

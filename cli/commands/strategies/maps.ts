@@ -98,14 +98,12 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
   const mapped = found.flatMap((part, number) => joined(part, movesOf[number]! as FoundMove[]));
   const refused = found.find((part) => part.refused !== undefined)?.refused;
   const head: ReportHead = {
-    ...{
-      ...maker,
-      networks: [model.sha256],
-      composite: name,
-      target,
-      source: sample.source,
-      seed,
-    },
+    ...maker,
+    networks: [model.sha256],
+    composite: name,
+    target,
+    source: sample.source,
+    seed,
     refused: { moves: moves.length - mapped.length, ...(refused === undefined ? {} : { reason: refused }) },
   };
   return { moves: mapped, head, parts };

@@ -142,7 +142,11 @@ function eigenvalueCard({ eigenvalues, eigengap, clusters, chosenBy }: StrategyR
           yAxis: { type: 'value', min: 0 },
           series: [
             {
-              ...{ type: 'line', name: 'eigenvalue', data: points, symbol: 'circle', symbolSize: 7 },
+              type: 'line',
+              name: 'eigenvalue',
+              data: points,
+              symbol: 'circle',
+              symbolSize: 7,
               markArea: {
                 silent: true,
                 itemStyle: { color: 'var(--series2)', opacity: 0.18 },

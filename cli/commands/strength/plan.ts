@@ -21,7 +21,10 @@ export const COLUMNS: readonly Column[] = [
   { ...trained, name: '100', title: '100', simulations: 100 },
   { ...trained, name: '400', title: '400', simulations: 400 },
   {
-    ...{ ...trained, name: '1600', title: '1600', simulations: 1600 },
+    ...trained,
+    name: '1600',
+    title: '1600',
+    simulations: 1600,
     strongest: { count: 2, against: '400' },
   },
   { name: 'untrained', title: '100, untrained network', simulations: 100, trained: false, solver: true },

@@ -38,7 +38,9 @@ export function scoreOf({ column, opponent, games, thinking }: TimedCell) {
   const mean = (side: 'a' | 'b'): number | undefined =>
     thinking === undefined ? undefined : thinking[side].seconds / Math.max(1, thinking[side].moves);
   return {
-    ...{ column: column.name, opponent, ...summary },
+    column: column.name,
+    opponent,
+    ...summary,
     // The imaginary drawn pair behind the interval may leave a score of 0 or 1 outside of it.
     scoreInterval: [Math.min(scoreInterval[0], score), Math.max(scoreInterval[1], score)] as const,
     forfeits: { own: forfeits(true), opponent: forfeits(false) },

@@ -43,7 +43,11 @@ export class TrainOnScreen {
     const { games, positions } = store.counts();
     this.#model = new TrainModel(
       {
-        ...{ folder, config, seconds, games, positions },
+        folder,
+        config,
+        seconds,
+        games,
+        positions,
         generation: store.networks().at(-1)?.generation ?? 0,
         evaluations: store.evaluations(),
         metrics: store.metrics('generation').at(-1),

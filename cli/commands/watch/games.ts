@@ -243,7 +243,10 @@ function fileGame(name: string, { moves, start, result, ...about }: RecordedGame
 /** A position of which nothing was played. */
 function filePosition(name: string, { position, scores, label }: RecordedPosition): WatchedGame {
   return {
-    ...{ name, black: 'unknown', white: 'unknown', line: recordedLine([], position) },
+    name,
+    black: 'unknown',
+    white: 'unknown',
+    line: recordedLine([], position),
     ...(scores.length === 0 ? {} : { known: scores }),
     ...(label === undefined ? {} : { note: label }),
   };

@@ -122,7 +122,13 @@ export function gameDocument({ label, game, evaluations }: EvaluatedGame, ply: n
     };
   });
   return {
-    ...{ from: label, game: name, black, white, score, note, network },
+    from: label,
+    game: name,
+    black,
+    white,
+    score,
+    note,
+    network,
     plies: ply === undefined ? plies : plies.slice(ply, ply + 1),
     final: formatPosition(line.positions.at(-1)!),
   };

@@ -108,9 +108,15 @@ export class WatchThinker {
     // It is heard only while something is worked out.
     crashed.catch(() => undefined);
     const common = {
-      ...{ label, sha256, folder },
-      ...{ runtime, precision, threads },
-      ...{ endgame: ENDGAME, engineSeconds: 60, seed: 'watch' },
+      label,
+      sha256,
+      folder,
+      runtime,
+      precision,
+      threads,
+      endgame: ENDGAME,
+      engineSeconds: 60,
+      seed: 'watch',
     };
     return { label, crashed, thinker: new Thinker({ ...common, bytes: shareBytes(bytes) }, onCrash) };
   }

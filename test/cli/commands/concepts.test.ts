@@ -87,9 +87,15 @@ describe('concepts', { timeout: 600_000 }, () => {
     const { sha256, bytes } = await openModel(model);
     const { network, software, runtime, composite, target, source, seed, layer } = report;
     const options = {
-      ...{ network: { sha256, bytes: shareBytes(bytes) }, runtime: 'onnxruntime' as const, composite },
+      network: { sha256, bytes: shareBytes(bytes) },
+      runtime: 'onnxruntime' as const,
+      composite,
       about: { network, software, runtime, composite, target, source, seed },
-      ...{ layer, around: false, positions: 300, boards: 2, onStage: () => undefined },
+      layer,
+      around: false,
+      positions: 300,
+      boards: 2,
+      onStage: () => undefined,
       move: { position: parsePosition(report.move!.position), target: 'move' },
     };
     const {

@@ -55,7 +55,9 @@ describe('evaluate', { timeout: 300_000 }, () => {
     const whole = JSON.parse(readFileSync(report, 'utf8')) as FaithfulnessReport;
     const options = {
       network: { sha256, bytes: shareBytes(bytes) },
-      ...{ runtime: 'onnxruntime' as const, positions, methods: whole.methods.map(({ name }) => name) },
+      runtime: 'onnxruntime' as const,
+      positions,
+      methods: whole.methods.map(({ name }) => name),
       composites: [],
       about: {
         subject: 'move' as const,

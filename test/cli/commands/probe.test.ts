@@ -65,8 +65,12 @@ describe('probe', { timeout: 300_000 }, () => {
     opened.close();
     const { source, examples } = sample;
     const options = {
-      ...{ networks, layers: blockLayers(probedArchitecture), concepts: CONCEPTS.split(','), examples },
-      ...{ runtime: 'onnxruntime' as const, solvedEmpties: 9 },
+      networks,
+      layers: blockLayers(probedArchitecture),
+      concepts: CONCEPTS.split(','),
+      examples,
+      runtime: 'onnxruntime' as const,
+      solvedEmpties: 9,
       about: { seed: 'probe', source, software: whole.software, runtime: whole.runtime },
     };
     const {

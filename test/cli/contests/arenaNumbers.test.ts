@@ -26,8 +26,13 @@ function gamesIn(file: string): GameRecord[] {
 
 async function played(a: 'greedy' | 'random', pairs: number): Promise<MatchGame[]> {
   const { games } = await playMatch({
-    ...{ first: { kind: a }, second: { kind: 'random' }, runtime: 'onnxruntime', workers: 1 },
-    ...{ seed: SEED, pairs, openingPlies: 8 },
+    first: { kind: a },
+    second: { kind: 'random' },
+    runtime: 'onnxruntime',
+    workers: 1,
+    seed: SEED,
+    pairs,
+    openingPlies: 8,
   });
   return games;
 }

@@ -49,7 +49,9 @@ async function shown(page: ReactNode): Promise<string> {
   const nothing = (): void => undefined;
   const keyboard = { isTTY: true, setRawMode: nothing, ref: nothing, unref: nothing };
   const { unmount } = render(page, {
-    ...{ debug: true, patchConsole: false, exitOnCtrlC: false },
+    debug: true,
+    patchConsole: false,
+    exitOnCtrlC: false,
     stdin: Object.assign(new PassThrough(), keyboard) as unknown as NodeJS.ReadStream,
     stdout: new FrameStream(canvas) as unknown as NodeJS.WriteStream,
   });
@@ -76,8 +78,11 @@ describe.each([
       notes.push(line),
     );
     const thinker = new WatchThinker(shelf, {
-      ...{ model: undefined, simulations: 2, threads: 1 },
-      ...{ runtime: 'onnxruntime', precision: 'float32' },
+      model: undefined,
+      simulations: 2,
+      threads: 1,
+      runtime: 'onnxruntime',
+      precision: 'float32',
     });
     const model = new WatchModel(shelf, thinker, { ply: 1, play: false, evaluate: false });
     model.note(ALL_HOSTILE);
@@ -92,19 +97,24 @@ describe.each([
     const beginning = {
       folder: NAME,
       config: { ...PRESETS.quick, seed: ALL_HOSTILE },
-      ...{ seconds: 60, metrics: undefined, games: 0, positions: 0, generation: 0 },
+      seconds: 60,
+      metrics: undefined,
+      games: 0,
+      positions: 0,
+      generation: 0,
       evaluations: [1, 2].map((generation) => ({
-        ...{
-          generation,
-          a: ALL_HOSTILE,
-          b: ALL_HOSTILE,
-          simulations: 8,
-          games: 2,
-          wins: 1,
-          draws: 0,
-          losses: 1,
-        },
-        ...{ meanDiscs: 0, elo: 0, eloInterval: [-100, 100] as const, details: {} },
+        generation,
+        a: ALL_HOSTILE,
+        b: ALL_HOSTILE,
+        simulations: 8,
+        games: 2,
+        wins: 1,
+        draws: 0,
+        losses: 1,
+        meanDiscs: 0,
+        elo: 0,
+        eloInterval: [-100, 100] as const,
+        details: {},
       })),
     };
     const model = new TrainModel(beginning, new TrainControl());

@@ -102,13 +102,21 @@ describe('pages', () => {
   it('with charts show every name as text, in whatever place it is', () => {
     const table = { head: [HOSTILE], rows: [[HOSTILE]] };
     const view = lineView({
-      ...{ name: HOSTILE, axis: HOSTILE, unit: HOSTILE, across: HOSTILE, point: HOSTILE },
+      name: HOSTILE,
+      axis: HOSTILE,
+      unit: HOSTILE,
+      across: HOSTILE,
+      point: HOSTILE,
       curves: [{ name: HOSTILE, points: [[1, 2]] }],
       marks: [{ name: HOSTILE, at: 1 }],
     });
     const card = { id: 'c', title: HOSTILE, says: HOSTILE, views: [view, view], table, height: 100 };
     const page = renderPage({
-      ...{ title: HOSTILE, about: HOSTILE, summary: [HOSTILE], notes: [HOSTILE], data: HOSTILE },
+      title: HOSTILE,
+      about: HOSTILE,
+      summary: [HOSTILE],
+      notes: [HOSTILE],
+      data: HOSTILE,
       figures: [{ label: HOSTILE, value: HOSTILE, note: HOSTILE }],
       sections: [
         { title: HOSTILE, says: HOSTILE, cards: [card, { title: HOSTILE, html: markup`${HOSTILE}` }] },

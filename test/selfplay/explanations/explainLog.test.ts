@@ -24,7 +24,11 @@ async function logOf(
 ): Promise<Made[]> {
   const made: Made[] = [];
   await explainLog({
-    ...{ games, settings, form: 'lines', workers, runtime: 'onnxruntime' },
+    games,
+    settings,
+    form: 'lines',
+    workers,
+    runtime: 'onnxruntime',
     onGame: (name, log) => made.push([name, log]),
     ...(signal === undefined ? {} : { signal }),
   });
@@ -132,7 +136,11 @@ describe('a log of games', () => {
     const abort = new AbortController();
     const made: string[] = [];
     await explainLog({
-      ...{ games: many, settings: logSettings, form: 'lines', workers: 2, runtime: 'onnxruntime' },
+      games: many,
+      settings: logSettings,
+      form: 'lines',
+      workers: 2,
+      runtime: 'onnxruntime',
       signal: abort.signal,
       onGame(name) {
         made.push(name);

@@ -87,9 +87,14 @@ interface Naive {
 async function naiveSum(root: Position, leaves: readonly { position: Position; weight: number }[]) {
   const board = (): number[] => new Array<number>(64).fill(0);
   const sum: Naive = {
-    ...{ own: board(), opponent: board(), empty: board() },
+    own: board(),
+    opponent: board(),
+    empty: board(),
     fates: { stands: board(), flipped: board(), new: board(), empty: board() },
-    ...{ input: 0, bias: 0, leak: 0, output: 0 },
+    input: 0,
+    bias: 0,
+    leak: 0,
+    output: 0,
   };
   for (const { position, weight } of leaves) {
     const [found] = await plain.explain([{ position, target: { kind: 'valueTanh' } }], { controls: false });

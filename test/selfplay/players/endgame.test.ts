@@ -47,7 +47,11 @@ describe('the solver in games', () => {
       search: { kind: 'puct', maxConsidered: 4, qScale: 0.1 },
     } as const;
     const { games } = await playMatch({
-      ...{ runtime: 'onnxruntime', seed: 'endgame', workers: 1, pairs: 4, openingPlies: 8 },
+      runtime: 'onnxruntime',
+      seed: 'endgame',
+      workers: 1,
+      pairs: 4,
+      openingPlies: 8,
       first: { ...player, endgame: { solve: 7, prove: 5 } },
       second: player,
     });

@@ -25,7 +25,10 @@ interface Searched {
 function ply({ network, search, target = [1], kind = 'full', played = 0 }: Searched = {}): PlyRecord {
   const legal = target.map((_, move) => move);
   return {
-    ...{ move: legal[played]!, kind, legal, simulations: 16 },
+    move: legal[played]!,
+    kind,
+    legal,
+    simulations: 16,
     ...(kind === 'full' || kind === 'cheap' ? { target: Float32Array.from(target) } : {}),
     ...(search === undefined ? {} : { rootValue: search }),
     ...(network === undefined ? {} : { networkValue: network }),
@@ -313,15 +316,27 @@ describe('the report of a run', () => {
     store.insertChunk({
       games,
       networks: [0, 1, 2].map((generation) => ({
-        ...{ sha256: `${generation}`, generation, steps: generation, metadata: {} },
+        sha256: `${generation}`,
+        generation,
+        steps: generation,
+        metadata: {},
         // A pause of an hour before the last.
         created: created(generation === 2 ? 3610 : 10 * generation),
       })),
       metrics: [1, 2].map((generation) => ({
-        ...{ kind: 'generation', generation, step: 20 * generation },
+        kind: 'generation',
+        generation,
+        step: 20 * generation,
         numbers: {
-          ...{ loss: 4, policyLoss: 2, valueLoss: 1, ownershipLoss: 0.5, use: 0.8, trainingUse: 0.3 },
-          ...{ seconds: 10, evaluations: 1000, samples: 500 },
+          loss: 4,
+          policyLoss: 2,
+          valueLoss: 1,
+          ownershipLoss: 0.5,
+          use: 0.8,
+          trainingUse: 0.3,
+          seconds: 10,
+          evaluations: 1000,
+          samples: 500,
         },
       })),
     });
@@ -337,7 +352,8 @@ describe('the report of a run', () => {
       expect(results.discs.value).toBeCloseTo(scores.reduce((sum, score) => sum + score, 0) / 5, 12);
     }
     expect(report.learning[0]).toEqual({
-      ...{ generation: 1, steps: 20 },
+      generation: 1,
+      steps: 20,
       losses: { policy: 2, value: 1, ownership: 0.5, total: 4 },
     });
     const rates = {

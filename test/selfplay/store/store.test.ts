@@ -188,17 +188,15 @@ describe('what belongs to the games', () => {
       details: { firstGame: 3, pairs: [1, 0.5] },
     };
     const bare: EvaluationRecord = {
-      ...{
-        generation: 2,
-        a: 'x',
-        b: 'y',
-        simulations: 1,
-        games: 0,
-        wins: 0,
-        draws: 0,
-        losses: 0,
-        meanDiscs: 0,
-      },
+      generation: 2,
+      a: 'x',
+      b: 'y',
+      simulations: 1,
+      games: 0,
+      wins: 0,
+      draws: 0,
+      losses: 0,
+      meanDiscs: 0,
       details: {},
     };
     const metrics: MetricsRecord[] = [

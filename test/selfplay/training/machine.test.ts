@@ -57,7 +57,11 @@ describe('the meter of a thread', () => {
     meter.lap('explaining');
     expect(readWork([counters])).toEqual({
       ...nothing,
-      ...{ evaluations: 4, preparing: 2, evaluating: 2, searching: 1.5, explaining: 3 },
+      evaluations: 4,
+      preparing: 2,
+      evaluating: 2,
+      searching: 1.5,
+      explaining: 3,
     });
   });
 
@@ -74,10 +78,18 @@ describe('the shares of the machine', () => {
   const time: MachineTime = {
     // 2 threads for 10 seconds; alone 6 + 4 seconds of network.
     work: {
-      ...{ evaluations: 600, samples: 200, evaluating: 8, stepping: 5 },
-      ...{ searching: 2, explaining: 1, sampling: 0.5, preparing: 1.5 },
+      evaluations: 600,
+      samples: 200,
+      evaluating: 8,
+      stepping: 5,
+      searching: 2,
+      explaining: 1,
+      sampling: 0.5,
+      preparing: 1.5,
     },
-    ...{ threads: 2, seconds: 10, rates },
+    threads: 2,
+    seconds: 10,
+    rates,
   };
 
   it('part all of its time', () => {
@@ -110,7 +122,9 @@ describe('the shares of the machine', () => {
 
   it('are those of all measured generations, by the best rates that any of them knew', () => {
     const generation = (number: number, numbers: Record<string, number>) => ({
-      ...{ kind: 'generation', generation: number, step: number },
+      kind: 'generation',
+      generation: number,
+      step: number,
       numbers: { loss: 1, ...numbers },
     });
     const faster = { ...time, rates: { evaluationsPerSecond: 200, samplesPerSecond: 25 }, seconds: 30 };

@@ -13,7 +13,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const config: RunConfig = {
   ...PRESETS.quick,
-  ...{ seed: 'native', runtime: 'tensorflow', generations: 3 },
+  seed: 'native',
+  runtime: 'tensorflow',
+  generations: 3,
   network: { ...PRESETS.quick.network, blocks: 1, channels: 8, valueHidden: 16 },
   search: { kind: 'gumbel', simulations: 4, maxConsidered: 4, qScale: 0.1 },
   selfplay: { ...PRESETS.quick.selfplay, gamesPerGeneration: 8, chunkGames: 4 },

@@ -206,7 +206,10 @@ describe('a run that begins with another', () => {
     reopened.store.insertChunk({
       networks: [
         {
-          ...{ sha256, generation: 3, steps: 9, created: description.created },
+          sha256,
+          generation: 3,
+          steps: 9,
+          created: description.created,
           metadata: { state: reopened.trainer.write(state!) },
         },
       ],

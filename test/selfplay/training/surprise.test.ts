@@ -15,7 +15,11 @@ const random = Random.fromSeed('surprise');
 
 async function played(surprise: boolean): Promise<GameRecord> {
   const parameters: GameParameters = {
-    ...{ simulations: 12, cheapSimulations: 4, fullShare: 0.5, openingPlies: 4, solveEmpties: 8 },
+    simulations: 12,
+    cheapSimulations: 4,
+    fullShare: 0.5,
+    openingPlies: 4,
+    solveEmpties: 8,
     surprise,
   };
   const search = createSearch({ kind: 'gumbel', maxConsidered: 6, qScale: 0.5 }, false);

@@ -44,7 +44,12 @@ describe('the thread that trains', () => {
     );
     const stop = new Int32Array(new SharedArrayBuffer(4));
     const task: TrainTask = {
-      ...{ folder: folder.path, config, generation: 1, importedGames: 0, firstGeneration: 0, stop },
+      folder: folder.path,
+      config,
+      generation: 1,
+      importedGames: 0,
+      firstGeneration: 0,
+      stop,
       state: { sha256: sha256Of(state), bytes: shareBytes(state) },
       work: createWorkCounters(),
     };

@@ -219,7 +219,8 @@ describe('conditional relevance', () => {
     const relevance = await open(tinyNetwork(), ['mid'], 'lrp0');
     const position = parsePosition(`${'XXO'.padEnd(64, '-')} X`);
     const of = (channel: number) => ({
-      ...{ position, target: parseTarget('logit:a1') },
+      position,
+      target: parseTarget('logit:a1'),
       condition: { channels: { mid: [channel] }, around: false },
     });
     const [own, opponent] = await relevance.explain([of(0), of(1)]);

@@ -340,15 +340,15 @@ describe('probes', () => {
     const [good, poor] = [await probed(['legal']), await probed(['own'])];
     const layer = 'stem/relu';
     const about = {
-      ...{
-        seed: 's',
-        source: 'random games',
-        software: 'test',
-        runtime: 'test',
-        positions: examples.length,
-        solvedEmpties: 0,
-      },
-      ...{ games: { train: 60, validation: 20, test: 20 }, tooRare: [], layers: [layer] },
+      seed: 's',
+      source: 'random games',
+      software: 'test',
+      runtime: 'test',
+      positions: examples.length,
+      solvedEmpties: 0,
+      games: { train: 60, validation: 20, test: 20 },
+      tooRare: [],
+      layers: [layer],
       networks: [{ sha256: 'x', label: 'generation 1', generation: 1 }],
     };
     const results = {

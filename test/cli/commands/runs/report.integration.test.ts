@@ -139,16 +139,16 @@ describeInChromium('the report', () => {
     mkdirSync(join(folder.path, 'own'));
     const own = join(folder.path, 'own', 'page.html');
     const option = {
-      ...{ xAxis: {}, yAxis: {}, brush: { toolbox: ['polygon'] }, toolbox: {} },
+      xAxis: {}, yAxis: {}, brush: { toolbox: ['polygon'] }, toolbox: {},
       series: [{ type: 'scatter', data: [[1, 2]], color: 'var(--series2)' }],
     };
     const card = {
-      ...{ id: 'points', title: 'Points', says: 'Some.', canvas: true },
+      id: 'points', title: 'Points', says: 'Some.', canvas: true,
       views: [{ name: '', option }],
       table: { head: ['x'], rows: [['1']] },
     };
     const written = renderPage({
-      ...{ title: 'Own', about: '', figures: [], summary: [], notes: [], data: { word: '</script><!--' } },
+      title: 'Own', about: '', figures: [], summary: [], notes: [], data: { word: '</script><!--' },
       sections: [{ title: 'Own', cards: [card, { title: 'Text', html: markup`<p id="said"></p>` }] }],
       script: `document.getElementById('said').textContent = data.word + Object.keys(charts).join();`,
     });

@@ -97,7 +97,11 @@ function recomputed(games: readonly GameRecord[]) {
   const squares = padded.reduce((sum, mean) => sum + (mean - middle) ** 2, 0);
   const margin = 1.959964 * Math.sqrt(squares / (padded.length - 1) / padded.length);
   return {
-    ...{ games: games.length, wins: count(1), draws: count(0.5), losses: count(0), score },
+    games: games.length,
+    wins: count(1),
+    draws: count(0.5),
+    losses: count(0),
+    score,
     low: Math.min(score, middle - margin),
     high: Math.max(score, middle + margin),
     meanDiscs: games.reduce((sum, game) => sum + ownSide(game).discs, 0) / games.length,

@@ -33,7 +33,9 @@ describe('the configuration of a new run', () => {
     const config = composeConfig({ ...nothing, preset: 'hour', config: file, set: ['search.qScale=0.9'] });
     expect(config.search).toEqual({
       ...PRESETS.hour.search,
-      ...{ simulations: 5, qScale: 0.9, precision: 'auto' },
+      simulations: 5,
+      qScale: 0.9,
+      precision: 'auto',
     });
     expect(config.training).toEqual(PRESETS.hour.training);
   });

@@ -22,7 +22,9 @@ const theme = createTheme(PLAIN, true);
 
 describe('the chart of strength', () => {
   const point = (generation: number, elo: number, low: number, high: number, isBound = false): EloPoint => ({
-    ...{ generation, elo, isBound },
+    generation,
+    elo,
+    isBound,
     eloInterval: [low, high],
   });
 
@@ -93,13 +95,23 @@ describe('the page of a run', () => {
       folder: 'runs/first',
       config: { ...PRESETS.quick, generations: 40 },
       seconds: 600,
-      ...{ games: 0, positions: 0, generation: 0, evaluations: [], metrics: undefined },
+      games: 0,
+      positions: 0,
+      generation: 0,
+      evaluations: [],
+      metrics: undefined,
     },
     new TrainControl(),
   );
   const losses = { loss: 2, policyLoss: 1.25, valueLoss: 0.5, headLosses: { ownership: 0.25 } };
   const summary = {
-    ...{ games: 20, wins: 20, draws: 0, losses: 0, score: 1, elo: 676, meanDiscs: 30 },
+    games: 20,
+    wins: 20,
+    draws: 0,
+    losses: 0,
+    score: 1,
+    elo: 676,
+    meanDiscs: 30,
     eloInterval: [400, 700],
     scoreInterval: [0.9, 0.99],
   } as const;

@@ -228,7 +228,8 @@ describe('files of others', () => {
     const game = shelfOf(file).game(0);
     expect(game.line).toEqual({ moves: [], positions: [position] });
     expect(storedEvaluation(game, 0)).toMatchObject({
-      ...{ value: 1, score: 6 },
+      value: 1,
+      score: 6,
       moves: [
         { move: second, score: 6 },
         { move: first, score: -4 },
