@@ -1,4 +1,4 @@
-"""Writes the ONNX files in test/nn/golden with PyTorch's own exporter, and checks ONNX files with onnx.checker.
+"""Writes the ONNX files in test/nn/onnx/golden with PyTorch's own exporter, and checks ONNX files with onnx.checker.
 
 The files are committed; this script only made them, and neither the program nor its tests need Python. On Debian:
 
@@ -26,7 +26,7 @@ from torch.nn import functional as F
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WEIGHTS = os.path.join(HERE, "..", "lrp", "golden")
-GOLDEN = os.path.join(HERE, "..", "nn", "golden")
+GOLDEN = os.path.join(HERE, "..", "nn", "onnx", "golden")
 
 
 class Layers:
