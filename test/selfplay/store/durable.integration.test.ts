@@ -178,7 +178,8 @@ describe('a run that goes on', () => {
   let undisturbed: Held;
   beforeAll(async () => {
     cpSync(join(golden.folder, 'onnxruntime'), own, { recursive: true });
-    rmSync(namesOf(own).states[2]!);
+    const { networks, states } = namesOf(own);
+    for (const file of [networks[2]!, states[2]!]) rmSync(file);
     const { signal } = await trainInProcess(own, '', 2, (event) =>
       event.kind === 'published' && event.generation === 2 ? 'SIGKILL' : undefined,
     );
