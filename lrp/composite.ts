@@ -105,6 +105,11 @@ export function compositeNamed(name: string): Composite {
   return composite;
 }
 
+/** Composite as it is told apart from others in what is stored: a preset by its name, any other with all its entries. */
+export function compositeIdentity(composite: Composite): string | Composite {
+  return presets.get(composite.name) === composite ? composite.name : composite;
+}
+
 const common = z.object({
   rule: z.string(),
   layer: z.string().optional(),

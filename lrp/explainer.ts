@@ -16,7 +16,7 @@ import { RelevanceBatch } from './relevanceBatch.js';
 import { defaultStabilizer, type Stabilizer } from './stabilizer.js';
 
 export interface ExplainerOptions {
-  /** A preset by name, or any composite. */
+  /** Any composite; for convenience here, and nowhere else, a preset by its name. */
   readonly composite: string | Composite;
   readonly stabilizer?: Partial<Stabilizer>;
   readonly bias?: BiasPolicy;

@@ -6,11 +6,13 @@ import type { Network } from '../nn/network.js';
 import { mul } from '../nn/operators/elementwise.js';
 import { gather } from '../nn/operators/gather.js';
 import { measureAmplification } from './amplification.js';
+import type { Forward } from './branches.js';
 import type { PlannedRule } from './composite.js';
 import { type CutLayer, Cuts } from './cut.js';
-import { decomposeAffine, decomposeSum, type Decomposition, type Forward, type Rows } from './decompose.js';
+import { decomposeAffine, decomposeSum, type Decomposition } from './decompose.js';
 import { nonNegativeLayers } from './foldForRelevance.js';
 import { affineLayer, type LayerNumbers, VirtualNeuron } from './layer.js';
+import type { Rows } from './rowSums.js';
 import { same } from './rules.js';
 import { Supports } from './support.js';
 

@@ -120,3 +120,13 @@ export function formatTarget(target: Target): string {
 export function needsSearch(target: Target): boolean {
   return target.kind === 'q' || target.kind === 'qContrast';
 }
+
+/**
+ * Target in a position whose next move is known: `move` and `contrast` without a square are about that move. Undefined
+ * where it is a pass, which has no policy explanation. Every target stays as it is where no move is known.
+ */
+export function targetOfMove(target: Target, move: number | undefined): Target | undefined {
+  const isOpen = (target.kind === 'move' || target.kind === 'contrast') && target.square === undefined;
+  if (!isOpen || move === undefined) return target;
+  return move === PASS ? undefined : { ...target, square: move };
+}

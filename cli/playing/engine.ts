@@ -1,17 +1,17 @@
 import { randomInt } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
 import { discs, legalMoveList, type Position } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
 import { createSolver, type Solution } from '../../engine/solver/solver.js';
 import { driveSearch } from '../../mcts/drive.js';
-import { createPuctSearch, PLAY_PUCT } from '../../mcts/puct.js';
 import type { SearchResult } from '../../mcts/result.js';
 import { openEvaluators } from '../../nn/evaluators/openEvaluators.js';
 import { RUNTIME_NAMES, type RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { ENDGAME, type EndgameSettings, exactValues } from '../../selfplay/players/endgame.js';
+import type { EndgameSettings } from '../../selfplay/players/endgame.js';
+import { createSearch, PLAY_SEARCH } from '../../selfplay/players/searchSettings.js';
 import { choice, decimal, integer, text, withDefault } from '../command/option.js';
 import type { Model } from '../sources/model.js';
+import { type Clock, processClock } from './clock.js';
 import { precisionOf } from './searchPrecision.js';
 import { leavesPerBatch } from './searchThreads.js';
 
@@ -43,10 +43,14 @@ export const thinkingTimeOption = decimal(
   'S',
 );
 
-/** How long to think: a number of simulations, or as many as there is time for. */
-export interface Effort {
-  readonly simulations: number;
-  readonly seconds?: number | undefined;
+/** How long to think: until the simulations are spent or the time is over, whichever is first. */
+export type Budget =
+  | { readonly simulations: number; readonly seconds?: number }
+  | { readonly simulations?: undefined; readonly seconds: number };
+
+/** The budget of `--sims` and `--seconds`; time counts instead of simulations. */
+export function budgetOf(simulations: number, seconds: number | undefined): Budget {
+  return seconds === undefined ? { simulations } : { seconds };
 }
 
 /** What the search says; near the end of the game also the exact scores, which it then agrees with. */
@@ -57,28 +61,29 @@ export interface EngineResult extends SearchResult {
 /** What may differ from one thought to the next. */
 export interface ThinkOptions {
   /** Instead of the engine's own. */
-  readonly effort?: Effort;
+  readonly budget?: Budget;
+  /** Seconds that the other side's clock leaves for the move: they end the budget, and the solver has half of them. */
+  readonly clock?: number | undefined;
   /** Whether endgames are solved, where the engine does that at all; yes unless said. */
   readonly exact?: boolean;
+  /** Whether a solved position is to have the score of every move; yes unless said. */
+  readonly allMoves?: boolean;
+  /** Once it is raised, nothing is wanted any more. */
+  readonly signal?: AbortSignal;
   /** Once it is raised, what was found so far is the answer. */
   readonly enough?: AbortSignal;
   /** Called after each call of the network, with the simulations so far. */
   readonly onRound?: (simulations: number) => void;
 }
 
-/** A network with a PUCT search and the endgame solver: what one plays against. */
+/** A network with a PUCT search and the endgame solver: what plays and analyses. One position at a time. */
 export interface Engine {
   readonly label: string;
-  readonly effort: Effort;
+  readonly budget: Budget;
   /** What the search computes the network in. */
   readonly precision: 'float32' | 'int8';
   /** Searches a position that is not over; undefined when it was interrupted. */
-  think(
-    position: Position,
-    random: Random,
-    signal: AbortSignal,
-    options?: ThinkOptions,
-  ): Promise<EngineResult | undefined>;
+  think(position: Position, random: Random, options?: ThinkOptions): Promise<EngineResult | undefined>;
   dispose(): Promise<void>;
 }
 
@@ -88,20 +93,22 @@ const SIMULATIONS_PER_SECOND = 50_000;
 const MOST_TIMED = 1_000_000;
 
 export interface EngineOptions {
+  readonly runtime: RuntimeName;
+  /** Of each thought that names no other. */
+  readonly budget: Budget;
   /** Where positions are solved instead of searched (`solve`), and where the search knows results for certain (`prove`, `deepen`). */
-  readonly endgame?: EndgameSettings;
-  /** Threads that search a position together, 1 by default. */
-  readonly threads?: number;
-  /** Whether a thought goes on with what the one before knew of its position, as in a game. No when absent. */
+  readonly endgame: EndgameSettings;
+  /** Threads that search a position together. */
+  readonly threads: number;
+  /** Whether a thought goes on with what the one before knew of its position, as in a game. Yes when absent. */
   readonly keepTree?: boolean;
+  readonly now?: Clock;
 }
 
-/** The engine of a network, which thinks as long as `effort` says unless it is told otherwise. */
+/** Opens the engine of a network. The model's ranges say whether it searches in eight bits, see searchedModel. */
 export async function openEngine(
-  model: Model,
-  runtime: RuntimeName,
-  effort: Effort,
-  { endgame = ENDGAME, threads = 1, keepTree = false }: EngineOptions = {},
+  model: Pick<Model, 'label' | 'network' | 'ranges'>,
+  { runtime, budget: own, endgame, threads, keepTree = true, now = processClock }: EngineOptions,
 ): Promise<Engine> {
   const leaves = leavesPerBatch(threads);
   const opened = await openEvaluators(model.network, await openRuntime(runtime), threads, {
@@ -109,46 +116,56 @@ export async function openEngine(
     ranges: model.ranges,
   });
   const solver = createSolver();
-  const exact = endgame.prove > 0 ? exactValues(solver, endgame) : undefined;
-  const settings = { ...PLAY_PUCT, keepTree, leaves: threads * leaves };
-  const provingSearch = createPuctSearch({ ...settings, exact });
-  const plainSearch = exact === undefined ? provingSearch : createPuctSearch(settings);
+  const settings = { ...PLAY_SEARCH, keepTree };
+  const provingSearch = createSearch(settings, { leaves: threads * leaves, solver, endgame });
+  const plainSearch =
+    endgame.prove > 0 ? createSearch(settings, { leaves: threads * leaves }) : provingSearch;
   return {
     label: model.label,
-    effort,
+    budget: own,
     precision: precisionOf(model),
-    async think(position, random, signal, { effort: wanted = effort, exact = true, enough, onRound } = {}) {
+    async think(position, random, options = {}) {
+      const { clock, exact = true, allMoves = true, signal, enough, onRound } = options;
       if (exact && discs(position).empty <= endgame.solve) {
-        return solvedResult(position, solver.solve(position, { allMoves: true }));
+        const limit = clock === undefined ? {} : { deadline: { clock: now, until: now() + clock / 2 } };
+        const solution = solver.solve(position, { allMoves, ...limit });
+        if (solution.complete) return solvedResult(position, solution);
       }
+      const budget = withClock(options.budget ?? own, clock);
       const search = exact ? provingSearch : plainSearch;
-      const end = performance.now() + 1000 * (wanted.seconds ?? Infinity);
-      search.begin(position, random, simulationsOf(wanted));
+      const end = now() + (budget.seconds ?? Infinity);
+      search.begin(position, random, simulationsOf(budget));
       await driveSearch(search, opened.evaluators, {
         leaves,
         goOn(answered) {
           onRound?.(answered);
           // At least the root and the first leaves are evaluated.
-          const isEnough = answered > 1 && (performance.now() >= end || enough?.aborted === true);
-          return !isEnough && !signal.aborted;
+          const isEnough = answered > 1 && (now() >= end || enough?.aborted === true);
+          return !isEnough && signal?.aborted !== true;
         },
       });
-      return signal.aborted ? undefined : search.result();
+      return signal?.aborted === true ? undefined : search.result();
     },
     dispose: () => opened.dispose(),
   };
 }
 
-function simulationsOf({ simulations, seconds }: Effort): number {
-  return seconds === undefined
-    ? simulations
-    : Math.min(MOST_TIMED, Math.ceil(seconds * SIMULATIONS_PER_SECOND));
+function withClock(budget: Budget, clock: number | undefined): Budget {
+  return clock === undefined ? budget : { ...budget, seconds: clock };
+}
+
+function simulationsOf(budget: Budget): number {
+  if (budget.simulations !== undefined) return budget.simulations;
+  return Math.min(MOST_TIMED, Math.ceil(budget.seconds * SIMULATIONS_PER_SECOND));
 }
 
 /** The solver's answer in the form of a search's that spent everything on the best move. */
 function solvedResult(position: Position, exact: Solution): EngineResult {
   const moves = legalMoveList(position);
-  const scores = moves.map((move) => exact.moves!.find((solved) => solved.move === move)!.score);
+  const qOf = (move: number): number => {
+    const score = move === exact.best ? exact.score : exact.moves?.find((one) => one.move === move)?.score;
+    return score === undefined ? NaN : Math.sign(score);
+  };
   const isBest = (index: number): boolean => moves[index] === exact.best;
   const value = Math.sign(exact.score) as 1 | 0 | -1;
   return {
@@ -156,7 +173,7 @@ function solvedResult(position: Position, exact: Solution): EngineResult {
     moves,
     visits: Uint32Array.from(moves, (_, index) => Number(isBest(index))),
     priors: new Float32Array(moves.length).fill(1 / moves.length),
-    q: Float32Array.from(scores, Math.sign),
+    q: Float32Array.from(moves, qOf),
     target: Float32Array.from(moves, (_, index) => Number(isBest(index))),
     value,
     proven: value,

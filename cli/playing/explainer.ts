@@ -1,10 +1,9 @@
 import { OthelloError } from '../../engine/errors.js';
 import { initialPosition } from '../../engine/position.js';
-import { PASS } from '../../engine/squareSet.js';
 import { Stopped } from '../../engine/stop.js';
 import type { Explainer } from '../../lrp/explainer.js';
 import type { Explanation } from '../../lrp/explanation.js';
-import { formatTarget, needsSearch, type Target } from '../../lrp/target.js';
+import { formatTarget, needsSearch, type Target, targetOfMove } from '../../lrp/target.js';
 import type { Subject } from '../sources/subject.js';
 import { openProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -35,7 +34,8 @@ export async function explainAll(
   terminal: Terminal,
 ): Promise<Explanations> {
   const wanted = subjects.flatMap((subject) =>
-    targets.map((target) => ({ subject, target: forMove(target, subject.move) })),
+    // A pass has no such target: the explainer says so of the open one.
+    targets.map((target) => ({ subject, target: targetOfMove(target, subject.move) ?? target })),
   );
   const signal = terminal.listenForInterrupt('Stopping after this batch.');
   const progress = openProgress(terminal);
@@ -84,12 +84,6 @@ export async function checkNeurons(explainer: Explainer, targets: readonly Targe
     if (!['neuron', 'ownership', 'score'].includes(target.kind)) continue;
     await explainer.explain([{ position: initialPosition(), target }], { controls: false });
   }
-}
-
-/** `move` and `contrast` without a square are about the move that was played, where one was. */
-export function forMove(target: Target, move: number | undefined): Target {
-  const isOpen = (target.kind === 'move' || target.kind === 'contrast') && target.square === undefined;
-  return isOpen && move !== undefined && move !== PASS ? { ...target, square: move } : target;
 }
 
 function gameOf({ game }: Subject): string {

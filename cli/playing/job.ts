@@ -1,7 +1,7 @@
 import type { Position } from '../../engine/position.js';
 import type { Ledger } from '../../lrp/ledger.js';
 import type { Moves } from '../sources/moves.js';
-import type { Effort, EngineResult } from './engine.js';
+import type { Budget, EngineResult } from './engine.js';
 
 /** Something for the thinking thread to do. Plain data. */
 export type Job =
@@ -17,7 +17,7 @@ export type Job =
   | { readonly kind: 'explain'; readonly request: ExplainRequest };
 
 export interface Thinking {
-  readonly effort: Effort;
+  readonly budget: Budget;
   /** Whether endgames may be solved. */
   readonly exact: boolean;
 }

@@ -35,9 +35,12 @@ export interface OpponentAnswer {
 export function engineOpponent(engine: Engine): Opponent {
   return {
     label: engine.label,
-    strength: strengthOf(undefined, engine.effort.simulations, engine.effort.seconds),
+    strength: strengthOf(undefined, engine.budget.simulations, engine.budget.seconds),
     async answer(moves, random, signal, strength) {
-      const thought = await engine.think(positionAfter(moves), random, signal, thinkingOf(strength));
+      const thought = await engine.think(positionAfter(moves), random, {
+        signal,
+        ...thinkingOf(strength),
+      });
       return thought === undefined ? undefined : { move: thought.move, thought };
     },
     dispose: async () => undefined,

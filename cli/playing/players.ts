@@ -1,11 +1,10 @@
 import { alphabetaBaseline, parseBaseline } from '../../engine/baselines.js';
 import { OthelloError } from '../../engine/errors.js';
-import { PLAY_PUCT } from '../../mcts/puct.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { foreignSpec } from '../../selfplay/matches/foreignMatch.js';
 import { ENDGAME, type EndgameSettings } from '../../selfplay/players/endgame.js';
 import type { PlayerSpec } from '../../selfplay/players/playerSpec.js';
-import type { SearchSettings } from '../../selfplay/players/searchSettings.js';
+import { PLAY_SEARCH, type SearchSettings } from '../../selfplay/players/searchSettings.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import type { SearchPrecision } from '../../selfplay/training/config.js';
 import { expandBraces } from '../command/braces.js';
@@ -15,24 +14,15 @@ import { openModel } from '../sources/model.js';
 import { precisionOf, searchedNetwork } from './searchPrecision.js';
 
 /**
- * How networks search in matches: PUCT, as in play, by the version that the text of a player may name. The numbers belong to
- * Gumbel searches. What changes a search makes another version, so that old and new can play each other.
+ * How networks search in matches, by the version that the text of a player may name; the newest as in play. What changes
+ * a search makes another version, so that old and new can play each other.
  */
 const SEARCHES = {
   search1: {
     search: { kind: 'puct', maxConsidered: 16, qScale: 0.1 },
     endgame: { solve: 14, prove: 12 },
   },
-  search2: {
-    search: {
-      kind: 'puct',
-      maxConsidered: 16,
-      qScale: 0.1,
-      keepTree: true,
-      finalShare: PLAY_PUCT.finalShare,
-    },
-    endgame: ENDGAME,
-  },
+  search2: { search: PLAY_SEARCH, endgame: ENDGAME },
 } as const satisfies Record<string, { search: SearchSettings; endgame: EndgameSettings }>;
 type SearchName = keyof typeof SEARCHES;
 const NEWEST: SearchName = 'search2';

@@ -60,13 +60,13 @@ export function thinkingOf(strength: Strength): Thinking {
   switch (strength.kind) {
     case 'simulations': {
       const { simulations } = strength;
-      return { effort: { simulations }, exact: simulations >= SOLVES_FROM };
+      return { budget: { simulations }, exact: simulations >= SOLVES_FROM };
     }
     case 'seconds':
-      return { effort: { simulations: 1, seconds: strength.seconds }, exact: true };
+      return { budget: { seconds: strength.seconds }, exact: true };
     case 'depth':
     case 'fixed':
-      return { effort: { simulations: HINT_SIMULATIONS }, exact: true };
+      return { budget: { simulations: HINT_SIMULATIONS }, exact: true };
   }
 }
 

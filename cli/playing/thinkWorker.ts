@@ -115,8 +115,9 @@ async function search(
   const opened = await theEngine();
   // So is solving.
   setPlain(thinking.exact && discs(position).empty <= setup.endgame.solve);
-  const result = await opened.think(position, randomAt(ply), run.stop.signal, {
+  const result = await opened.think(position, randomAt(ply), {
     ...thinking,
+    signal: run.stop.signal,
     enough: run.enough.signal,
     onRound: (simulations) => {
       run.stop.look();
@@ -185,7 +186,7 @@ function theEngine(): Promise<Engine> {
   const { label, sha256, folder, bytes, runtime, precision, endgame, threads } = setup;
   const model = { label, sha256, folder, bytes, network: theNetwork() };
   engine ??= searchedModel(model, runtime, precision).then((searched) =>
-    openEngine(searched, runtime, { simulations: 1 }, { endgame, threads, keepTree: true }),
+    openEngine(searched, { runtime, budget: { simulations: 1 }, endgame, threads }),
   );
   return engine;
 }

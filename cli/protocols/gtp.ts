@@ -13,8 +13,9 @@ import {
   score,
 } from '../../engine/position.js';
 import { PASS } from '../../engine/squareSet.js';
-import type { Clock, EnginePlayer, ProtocolServer } from '../playing/enginePlayer.js';
+import type { Clock } from '../playing/clock.js';
 import { GtpClock } from './gtpClock.js';
+import type { ProtocolServer, ServedEngine } from './server.js';
 
 /** What is answered with `?`; the message is the protocol's own where it has one. */
 class Refusal extends Error {}
@@ -27,7 +28,7 @@ type Handler = (args: readonly string[]) => string | Promise<string>;
  */
 export class GtpServer implements ProtocolServer {
   finished = false;
-  readonly #player: EnginePlayer;
+  readonly #engine: ServedEngine;
   readonly #send: (text: string) => void;
   readonly #now: Clock;
   readonly #clock = new GtpClock();
@@ -36,8 +37,8 @@ export class GtpServer implements ProtocolServer {
   #history: Position[] = [initialPosition()];
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(player: EnginePlayer, send: (text: string) => void, now: Clock) {
-    this.#player = player;
+  constructor(engine: ServedEngine, send: (text: string) => void, now: Clock) {
+    this.#engine = engine;
     this.#send = send;
     this.#now = now;
     this.#commands = new Map(Object.entries(this.#handlers()));
@@ -70,8 +71,8 @@ export class GtpServer implements ProtocolServer {
   #handlers(): Record<string, Handler> {
     return {
       protocol_version: () => '2',
-      name: () => this.#player.name,
-      version: () => this.#player.version,
+      name: () => this.#engine.name,
+      version: () => this.#engine.version,
       known_command: ([name]) => String(this.#commands.has(name ?? '')),
       list_commands: () => [...this.#commands.keys()].join('\n'),
       list_games: () => 'Othello',
@@ -132,12 +133,9 @@ export class GtpServer implements ProtocolServer {
     const mover = withTurn(position, color) ?? refuse(`it is ${position.turn}'s turn`);
     const legal = legalMoveList(mover);
     if (legal[0] === PASS) return this.#pass(play(mover, PASS), keep);
-    const seconds = this.#clock.budget(color, discs(mover).empty);
+    const clock = this.#clock.budget(color, discs(mover).empty);
     const begin = this.#now();
-    const { move } = await this.#player.chooseMove(mover, {
-      ...(seconds !== undefined && { seconds }),
-      signal: new AbortController().signal,
-    });
+    const { move } = await this.#engine.think(mover, { clock, allMoves: false });
     this.#clock.use(color, this.#now() - begin);
     if (!legal.includes(move)) return refuse(`the engine chose ${move}, which is illegal`);
     if (keep) this.#history.push(play(mover, move));

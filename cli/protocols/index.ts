@@ -1,13 +1,7 @@
 /** This engine for front ends and match runners: conversations over lines. */
+export type { Clock } from '../playing/clock.js';
+export { processClock } from '../playing/clock.js';
 export { GtpServer } from './gtp.js';
 export { NBoardServer } from './nboard.js';
-export type {
-  Clock,
-  EngineAnswer,
-  EnginePlayer,
-  MoveLimits,
-  ProtocolServer,
-} from '../playing/enginePlayer.js';
-export { processClock, serveLines } from './serve.js';
-export { SearchPlayer } from '../playing/searchPlayer.js';
-export type { SearchPlayerOptions } from '../playing/searchPlayer.js';
+export { serveLines } from './serve.js';
+export type { ProtocolServer, ServedEngine } from './server.js';

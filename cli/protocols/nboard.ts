@@ -3,13 +3,9 @@ import { moveName, parseMove } from '../../engine/notation.js';
 import { initialPosition, isLegal, isOver, legalMoveList, play } from '../../engine/position.js';
 import { parseGgf } from '../../engine/records/ggf.js';
 import { PASS } from '../../engine/squareSet.js';
-import type {
-  Clock,
-  EngineAnswer,
-  EnginePlayer,
-  MoveLimits,
-  ProtocolServer,
-} from '../playing/enginePlayer.js';
+import type { Clock } from '../playing/clock.js';
+import type { EngineResult } from '../playing/engine.js';
+import type { ProtocolServer, ServedEngine } from './server.js';
 
 /**
  * The NBoard protocol, version 2. `go` is answered without playing the move. A `hint` stops at the next line, a `go`
@@ -17,16 +13,15 @@ import type {
  */
 export class NBoardServer implements ProtocolServer {
   finished = false;
-  readonly #player: EnginePlayer;
+  readonly #engine: ServedEngine;
   readonly #send: (line: string) => void;
   readonly #now: Clock;
   #position = initialPosition();
-  #depth: number | undefined;
   #turn: Promise<void> = Promise.resolve();
   #thinking: { readonly command: string; readonly stop: AbortController } | undefined;
 
-  constructor(player: EnginePlayer, send: (line: string) => void, now: Clock) {
-    this.#player = player;
+  constructor(engine: ServedEngine, send: (line: string) => void, now: Clock) {
+    this.#engine = engine;
     this.#send = send;
     this.#now = now;
   }
@@ -51,7 +46,7 @@ export class NBoardServer implements ProtocolServer {
   async #command([command = '', argument = '']: readonly string[], line: string): Promise<void> {
     switch (command) {
       case 'nboard':
-        this.#send(`set myname ${this.#player.name}`);
+        this.#send(`set myname ${this.#engine.name}`);
         return;
       case 'set':
         this.#set(argument, line.replace(/^set\s+\S+\s*/, ''));
@@ -79,7 +74,6 @@ export class NBoardServer implements ProtocolServer {
   }
 
   #set(what: string, value: string): void {
-    if (what === 'depth' && /^\d{1,3}$/.test(value)) this.#depth = Number(value);
     if (what !== 'game') return;
     // Only the position counts here; a front end's idea of the result does not.
     const { start, moves } = parseGgf(withoutResult(value));
@@ -96,13 +90,8 @@ export class NBoardServer implements ProtocolServer {
   async #hint(countText: string): Promise<void> {
     const count = /^[1-9]\d?$/.test(countText) ? Number(countText) : 1;
     if (isOver(this.#position)) return;
-    const answers = await this.#think('hint', async (limits) =>
-      this.#player.hint(this.#position, count, limits),
-    );
-    for (const answer of answers) {
-      const line = answer.line ?? [answer.move];
-      const note = answer.note === undefined ? '' : ` ${answer.note.replace(/\s+/g, ' ')}`;
-      this.#send(`search ${line.map(nameOf).join('')} ${evaluation(answer)} 0 ${line.length}${note}`);
+    for (const { line, discs, note } of hintsOf(await this.#think('hint')).slice(0, count)) {
+      this.#send(`search ${line.map(nameOf).join('')} ${discs.toFixed(2)} 0 ${line.length} ${note}`);
     }
     this.#send('status');
   }
@@ -115,20 +104,21 @@ export class NBoardServer implements ProtocolServer {
       return;
     }
     const begin = this.#now();
-    const answer = await this.#think('go', async (limits) => this.#player.chooseMove(position, limits));
-    if (!isLegal(position, answer.move)) {
-      throw new OthelloError('internal', `The engine chose ${answer.move}, which is illegal.`);
+    const { move, value, exact } = await this.#think('go');
+    if (!isLegal(position, move)) {
+      throw new OthelloError('internal', `The engine chose ${move}, which is illegal.`);
     }
-    this.#send(`=== ${nameOf(answer.move)}/${evaluation(answer)}/${(this.#now() - begin).toFixed(2)}`);
+    const discs = exact?.score ?? discsOf(value);
+    this.#send(`=== ${nameOf(move)}/${discs.toFixed(2)}/${(this.#now() - begin).toFixed(2)}`);
     this.#send('status');
   }
 
-  async #think<Answer>(command: string, think: (limits: MoveLimits) => Promise<Answer>): Promise<Answer> {
+  async #think(command: 'hint' | 'go'): Promise<EngineResult> {
     const stop = new AbortController();
     this.#thinking = { command, stop };
-    this.#send(`status ${this.#player.name} is thinking`);
+    this.#send(`status ${this.#engine.name} is thinking`);
     try {
-      return await think({ ...(this.#depth !== undefined && { depth: this.#depth }), signal: stop.signal });
+      return await this.#engine.think(this.#position, { allMoves: command === 'hint', enough: stop.signal });
     } finally {
       this.#thinking = undefined;
     }
@@ -139,9 +129,33 @@ function nameOf(move: number): string {
   return move === PASS ? 'PA' : moveName(move).toUpperCase();
 }
 
-/** Discs from the mover's view; an expected result is stretched to them. */
-function evaluation({ score, value }: EngineAnswer): string {
-  return (score ?? 64 * value).toFixed(2);
+/** An expected result, stretched to discs. */
+function discsOf(value: number): number {
+  return 64 * value;
+}
+
+interface Hint {
+  /** Begins with the move that it is about. */
+  readonly line: readonly number[];
+  /** From the mover's view. */
+  readonly discs: number;
+  readonly note: string;
+}
+
+/** All moves, the best first: by exact scores where there are, else by visits behind the move of the search. */
+function hintsOf({ exact, move: best, moves, visits, q, value, principalVariation }: EngineResult): Hint[] {
+  const lineOf = (move: number): readonly number[] => (move === best ? principalVariation : [move]);
+  if (exact?.moves !== undefined) {
+    return exact.moves.map(({ move, score }) => ({ line: lineOf(move), discs: score, note: 'exact' }));
+  }
+  return moves
+    .map((move, index) => ({ move, visits: visits[index]!, q: q[index]! }))
+    .sort((a, b) => Number(b.move === best) - Number(a.move === best) || b.visits - a.visits)
+    .map(({ move, visits: count, q: known }) => ({
+      line: lineOf(move),
+      discs: discsOf(Number.isNaN(known) ? value : known),
+      note: `${count} visits`,
+    }));
 }
 
 /** A game in GGF without its result, RE[...]. */

@@ -1,10 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { harmlessDocument } from '../../engine/text.js';
-import type { ProtocolServer } from '../playing/enginePlayer.js';
-
-/** Seconds since the process began. */
-export const processClock = (): number => performance.now() / 1000;
+import type { ProtocolServer } from './server.js';
 
 /**
  * Holds the conversation until the other side says goodbye or its lines end, and all has been answered. Lines that

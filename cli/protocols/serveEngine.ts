@@ -1,24 +1,23 @@
 import { stdin, stdout } from 'node:process';
 import { Random } from '../../engine/random.js';
-import { openEvaluators } from '../../nn/evaluators/openEvaluators.js';
 import { packageVersion } from '../../nn/packageRoot.js';
 import type { RuntimeName } from '../../nn/runtime.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
 import type { SearchPrecision } from '../../selfplay/training/config.js';
 import {
+  budgetOf,
   freshSeed,
+  openEngine,
   runtimeOption,
   seedOption,
   simulationsOption,
   thinkingTimeOption,
 } from '../playing/engine.js';
-import type { EnginePlayer, ProtocolServer } from '../playing/enginePlayer.js';
 import { endgameOf, solverOption } from '../playing/players.js';
-import { SearchPlayer } from '../playing/searchPlayer.js';
 import { playPrecision, playPrecisionOption, searchedModel } from '../playing/searchPrecision.js';
 import { threadsOption } from '../playing/searchThreads.js';
 import { modelOption, openModel } from '../sources/model.js';
-import { processClock, serveLines } from './serve.js';
+import { serveLines } from './serve.js';
+import type { ProtocolServer, ServedEngine } from './server.js';
 
 /** The options of the commands by which other programs use this engine. */
 export const serveOptions = {
@@ -46,22 +45,23 @@ export interface ServeValues {
 /** Speaks a protocol on stdin and stdout until the other side is done. */
 export async function serveEngine(
   { model: name, sims, seconds, solver, threads, runtime, seed, 'search-precision': asked }: ServeValues,
-  open: (player: EnginePlayer, send: (text: string) => void) => ProtocolServer,
+  open: (engine: ServedEngine, send: (text: string) => void) => ProtocolServer,
 ): Promise<void> {
-  const { network, ranges } = await searchedModel(await openModel(name), runtime, playPrecision(asked, seed));
-  const opened = await openEvaluators(network, await openRuntime(runtime), threads, { ranges });
+  const model = await searchedModel(await openModel(name), runtime, playPrecision(asked, seed));
+  const budget = budgetOf(sims, seconds);
+  const engine = await openEngine(model, { runtime, budget, endgame: endgameOf(solver), threads });
+  const random = Random.fromSeed(seed ?? freshSeed());
+  let questions = 0;
+  const served: ServedEngine = {
+    name: 'Othello Zero',
+    version: packageVersion(),
+    // Without a signal nothing interrupts it.
+    think: async (position, how) =>
+      (await engine.think(position, random.split('question', ++questions), how))!,
+  };
   try {
-    const player = new SearchPlayer(opened.evaluators, {
-      name: 'Othello Zero',
-      version: packageVersion(),
-      simulations: sims,
-      seconds,
-      endgame: endgameOf(solver),
-      random: Random.fromSeed(seed ?? freshSeed()),
-      now: processClock,
-    });
-    await serveLines(stdin, stdout, (send) => open(player, send));
+    await serveLines(stdin, stdout, (send) => open(served, send));
   } finally {
-    await opened.dispose();
+    await engine.dispose();
   }
 }

@@ -2,11 +2,16 @@ import { readFileSync } from 'node:fs';
 import { OthelloError } from '../../engine/errors.js';
 import { because } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
-import { type Composite, parseComposite } from '../../lrp/composite.js';
+import { type Composite, compositeNamed, parseComposite } from '../../lrp/composite.js';
 
-/** A composite as it is named on the command line: the name of a built-in one, or the data of a .json file. */
-export function readComposite(name: string): string | Composite {
-  if (!name.endsWith('.json')) return name;
+/** Whether a composite of the command line is a file, and not the name of a built-in one. */
+export function isCompositeFile(name: string): boolean {
+  return name.endsWith('.json');
+}
+
+/** The composite that the command line names, a built-in one or a .json file. Throws OthelloError `badComposite`. */
+export function readComposite(name: string): Composite {
+  if (!isCompositeFile(name)) return compositeNamed(name);
   let data: unknown;
   try {
     data = parseJson(readFileSync(name, 'utf8'));

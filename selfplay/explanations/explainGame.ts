@@ -1,11 +1,10 @@
 import { OthelloError } from '../../engine/errors.js';
 import { positionsOf } from '../../engine/notation.js';
 import { initialPosition, type Position } from '../../engine/position.js';
-import { PASS } from '../../engine/squareSet.js';
 import type { Explainer } from '../../lrp/explainer.js';
 import { explanationRecord, type ExplanationRecord } from '../../lrp/explanationRecord.js';
 import type { Request } from '../../lrp/explanationRequest.js';
-import { parseTarget, type Target } from '../../lrp/target.js';
+import { parseTarget, targetOfMove } from '../../lrp/target.js';
 import { type GameRecord, replay } from '../records/gameRecord.js';
 import type { StoredExplanation } from '../store/storeExplanations.js';
 
@@ -51,7 +50,7 @@ export async function explainMoves(
   const positions = positionsOf(moves, start);
   const asked = moves.flatMap((move, ply) =>
     targets.flatMap((text) => {
-      const target = ofMove(parseTarget(text), move);
+      const target = targetOfMove(parseTarget(text), move);
       return target === undefined ? [] : [{ position: positions[ply]!, target, ply, text }];
     }),
   );
@@ -66,13 +65,6 @@ export async function explainMoves(
     return [{ ply, target: text, record: explanationRecord(answer, context) }];
   });
   return { plies, refused: answers.find((answer) => answer instanceof OthelloError) };
-}
-
-/** The target of a ply; undefined where it is about a move and that was a pass. */
-function ofMove(target: Target, move: number): Target | undefined {
-  const isOpen = (target.kind === 'move' || target.kind === 'contrast') && target.square === undefined;
-  if (!isOpen) return target;
-  return move === PASS ? undefined : { ...target, square: move };
 }
 
 /** Explains every ply of a stored game, as {@link explainMoves}. Throws OthelloError `badRecord` for a damaged game. */

@@ -14,8 +14,7 @@ import { createSearchExplainer } from './searchExplainer.js';
 
 /** How the games of a log are explained. */
 export interface LogSettings {
-  /** A preset by name, or any composite. */
-  readonly composite: string | Composite;
+  readonly composite: Composite;
   /** In the spelling of parseTarget; `move` and `contrast` without a square are about the move that was played. */
   readonly targets: readonly string[];
   /** Whether the controls are computed; they cost the maps of all legal moves. */
@@ -68,7 +67,7 @@ const explainers = new Recent<Explainer>(KEPT_EXPLAINERS);
 export function explainerFor(
   network: NetworkBytes,
   runtime: RuntimeName,
-  composite: string | Composite,
+  composite: Composite,
   search?: SearchBudget,
 ): Promise<Explainer> {
   return explainers.get(`${runtime} ${network.sha256} ${JSON.stringify([composite, search])}`, async () => {

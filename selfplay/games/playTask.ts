@@ -1,10 +1,11 @@
 import { Random } from '../../engine/random.js';
+import { compositeNamed } from '../../lrp/composite.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { explainGame } from '../explanations/explainGame.js';
 import { explainerFor } from '../explanations/task.js';
 import { LeafQueue, runTogether, type Steps } from '../players/leafQueue.js';
-import { createSearch, threadSolver } from '../players/playerMaker.js';
-import type { SearchSettings } from '../players/searchSettings.js';
+import { threadSolver } from '../players/playerMaker.js';
+import { createSearch, type SearchSettings } from '../players/searchSettings.js';
 import type { GameRecord } from '../records/gameRecord.js';
 import type { StoredExplanation } from '../store/storeExplanations.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
@@ -34,6 +35,7 @@ export interface PlayTask {
 export interface ExplainSettings {
   /** Numbers of the games. */
   readonly games: readonly number[];
+  /** Name of a preset, as the configuration of a run has it. */
   readonly composite: string;
   readonly targets: readonly string[];
   /** Name and version of the software, for the records. */
@@ -57,7 +59,7 @@ export default async function playChunk(task: PlayTask): Promise<PlayAnswer | un
   const games: Steps<GameRecord>[] = [];
   for (let index = task.first; index < task.first + task.count; index++) {
     const identity = { index, generation: task.generation, network: task.network.sha256 };
-    const tools = { search: createSearch(task.search, false), queue, solver: threadSolver() };
+    const tools = { search: createSearch(task.search, { noisy: true }), queue, solver: threadSolver() };
     games.push(playGame(task.parameters, tools, random.split('game', index), identity));
   }
   const played = await runTogether(games, () => meter.pause('searching', () => isStopped(task.stop)));
@@ -73,7 +75,7 @@ async function explainChosen(task: PlayTask, games: readonly GameRecord[]): Prom
   const { games: wanted, composite, targets, software } = task.explain;
   const chosen = games.filter(({ index }) => wanted.includes(index));
   if (chosen.length === 0) return [];
-  const explainer = await explainerFor(task.network, task.runtime, composite);
+  const explainer = await explainerFor(task.network, task.runtime, compositeNamed(composite));
   const explained: StoredExplanation[] = [];
   for (const game of chosen) {
     explained.push(

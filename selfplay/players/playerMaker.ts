@@ -1,34 +1,12 @@
 import { OthelloError } from '../../engine/errors.js';
 import { createSolver, type Solver } from '../../engine/solver/solver.js';
-import type { ExactValue } from '../../mcts/expand.js';
-import { createGumbelSearch } from '../../mcts/gumbel.js';
-import { createPuctSearch, PLAY_PUCT } from '../../mcts/puct.js';
-import type { Search } from '../../mcts/search.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { evaluationKey, session } from '../threads/sessions.js';
 import { WorkMeter } from '../threads/workMeter.js';
-import { type EndgameSettings, exactValues } from './endgame.js';
 import { LeafQueue } from './leafQueue.js';
 import { alphabetaPlayer, greedyPlayer, type Player, randomPlayer, searchPlayer } from './player.js';
 import type { PlayerSpec } from './playerSpec.js';
-import type { SearchSettings } from './searchSettings.js';
-
-/** The search that settings describe; `deterministic` leaves out the noise that self-play wants. */
-export function createSearch(settings: SearchSettings, deterministic: boolean, exact?: ExactValue): Search {
-  return settings.kind === 'puct'
-    ? createPuctSearch({
-        ...PLAY_PUCT,
-        finalShare: settings.finalShare,
-        keepTree: settings.keepTree,
-        exact,
-      })
-    : createGumbelSearch({
-        considered: settings.maxConsidered,
-        cScale: settings.qScale,
-        gumbelScale: deterministic ? 0 : 1,
-        exact,
-      });
-}
+import { createSearch } from './searchSettings.js';
 
 let solver: Solver | undefined;
 /** 6 MiB, plenty for the squares at which players begin to solve. */
@@ -86,9 +64,9 @@ export class PlayerMaker {
       this.#queues.get(key) ??
       new LeafQueue(this.#meter.watch(await session(network, this.#runtime)), this.#capacity);
     this.#queues.set(key, queue);
-    const { prove, solve, deepen = 0 }: EndgameSettings = endgame ?? { prove: 0, solve: 0 };
-    const exact = prove > 0 ? exactValues(threadSolver(), { prove, deepen }) : undefined;
-    const end = solve > 0 ? { solver: threadSolver(), empties: solve } : undefined;
-    return () => searchPlayer(createSearch(search, true, exact), queue, simulations, end);
+    if (endgame === undefined) return () => searchPlayer(createSearch(search), queue, simulations);
+    const solver = threadSolver();
+    const end = { solver, empties: endgame.solve };
+    return () => searchPlayer(createSearch(search, { solver, endgame }), queue, simulations, end);
   }
 }

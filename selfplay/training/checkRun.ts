@@ -13,6 +13,40 @@ export interface RunCheck {
   readonly problems: readonly string[];
 }
 
+/** Counts of what was gone through, and what was wrong with it. */
+class Checks {
+  readonly parts: { name: string; sound: number; count: number }[] = [];
+  readonly problems: string[] = [];
+  /** Things of the part that is gone through which could not even be read. */
+  #damaged = 0;
+
+  readonly onDamage = (damage: unknown): void => {
+    this.#damaged++;
+    this.problems.push(sentence(damage));
+  };
+
+  /** Goes through things; what one of them throws is a problem of that one. */
+  part<Item>(name: string, items: () => Iterable<Item>, check: (item: Item) => void = () => undefined): void {
+    let sound = 0;
+    let count = 0;
+    this.#damaged = 0;
+    try {
+      for (const item of items()) {
+        count++;
+        try {
+          check(item);
+          sound++;
+        } catch (error) {
+          this.problems.push(sentence(error));
+        }
+      }
+    } catch (error) {
+      this.onDamage(error); // the rest cannot be reached
+    }
+    this.parts.push({ name, sound, count: count + this.#damaged });
+  }
+}
+
 /**
  * Reads everything that a run holds: SQLite's check of its database, every row of every table, each game to its end and result, and
  * every file of a network or a state against its sha256. Ranges that are missing are no fault: they are measured again.
@@ -21,37 +55,11 @@ export interface RunCheck {
  * @throws OthelloError where not even the folder or the database can be opened
  */
 export function checkRun(open: (onDamage: (damage: Error) => void) => Run): RunCheck {
-  const problems: string[] = [];
-  const parts: { name: string; sound: number; count: number }[] = [];
-  let damaged = 0;
-  const run = open((damage) => {
-    damaged++;
-    problems.push(damage.message);
-  });
-  /** Goes through things; what one of them throws is a problem of that one. */
-  const part = <Item>(name: string, items: () => Iterable<Item>, check: (item: Item) => void): void => {
-    let sound = 0;
-    let count = 0;
-    damaged = 0;
-    try {
-      for (const item of items()) {
-        count++;
-        try {
-          check(item);
-          sound++;
-        } catch (error) {
-          problems.push(sentence(error));
-        }
-      }
-    } catch (error) {
-      damaged++; // the rest cannot be reached
-      problems.push(sentence(error));
-    }
-    parts.push({ name, sound, count: count + damaged });
-  };
+  const checks = new Checks();
+  const run = open(checks.onDamage);
   const { store, networks, trainer } = run;
   try {
-    part(
+    checks.part(
       'database',
       () => [store],
       () => {
@@ -64,33 +72,21 @@ export function checkRun(open: (onDamage: (damage: Error) => void) => Run): RunC
       },
     );
     for (const kind of GAME_KINDS)
-      part(
+      checks.part(
         `${kind} games`,
         () => store.games({ kind }),
         (game) => void replay(game),
       );
-    part(
-      'explanations',
-      () => store.explanations(),
-      () => undefined,
-    );
-    part(
-      'evaluations',
-      () => store.evaluations(),
-      () => undefined,
-    );
-    part(
-      'metrics',
-      () => store.metricKinds().flatMap((kind) => store.metrics(kind)),
-      () => undefined,
-    );
-    part(
+    checks.part('explanations', () => store.explanations());
+    checks.part('evaluations', () => store.evaluations());
+    checks.part('metrics', () => store.metricKinds().flatMap((kind) => store.metrics(kind)));
+    checks.part(
       'properties',
       () => ['description', 'progress', 'importedGames', 'continuation'],
       (key) => void store.property(key),
     );
     let newestState: string | undefined;
-    part(
+    checks.part(
       'networks',
       () => store.networks(),
       ({ sha256, metadata }) => {
@@ -98,12 +94,12 @@ export function checkRun(open: (onDamage: (damage: Error) => void) => Run): RunC
         decodeCheckpoint(networks.read(sha256), networks.path(sha256));
       },
     );
-    part(
+    checks.part(
       'ranges',
       () => rangesIn(networks.folder),
       (sha256) => void decodeRangesFile({ folder: networks.folder, sha256 }),
     );
-    part(
+    checks.part(
       "trainer's states",
       () => new Set([...trainer.list(), ...(newestState === undefined ? [] : [newestState])]),
       (sha256) => void decodeCheckpoint(trainer.read(sha256), trainer.path(sha256)),
@@ -111,6 +107,7 @@ export function checkRun(open: (onDamage: (damage: Error) => void) => Run): RunC
   } finally {
     run.close();
   }
+  const { parts, problems } = checks;
   return { sound: problems.length === 0, parts, problems };
 }
 

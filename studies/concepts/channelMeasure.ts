@@ -41,7 +41,7 @@ export class ChannelMeasure {
     this.#threads = threads;
   }
 
-  /** @param composite a preset by name, or any composite; `layer` on which the targets depend */
+  /** @param layer on which the targets depend */
   static async open(
     network: Network,
     runtime: Runtime,
@@ -49,7 +49,7 @@ export class ChannelMeasure {
       composite,
       layer,
       threads = 1,
-    }: { readonly composite: string | Composite; readonly layer: string; readonly threads?: number },
+    }: { readonly composite: Composite; readonly layer: string; readonly threads?: number },
   ): Promise<ChannelMeasure> {
     return new ChannelMeasure(await prepare(network, runtime, composite, threads), runtime, layer, threads);
   }

@@ -30,8 +30,7 @@ export interface ConditionedMap {
 }
 
 export interface ConceptOptions {
-  /** A preset by name, or any composite. */
-  readonly composite: string | Composite;
+  readonly composite: Composite;
   /** Names of the layers that conditions may name. */
   readonly cuts: readonly string[];
   /** Within one run of the runtime; 1 by default. */

@@ -1,5 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
-import { type Composite, compositeNamed, type PlannedRule, planRules } from '../../lrp/composite.js';
+import { type Composite, type PlannedRule, planRules } from '../../lrp/composite.js';
 import { evaluate } from '../../lrp/explainer.js';
 import {
   legalSquares,
@@ -26,17 +26,13 @@ export interface Prepared {
   dispose(): Promise<void>;
 }
 
-/** @param composite a preset by name, or any composite */
 export async function prepare(
   network: Network,
   runtime: Runtime,
-  composite: string | Composite,
+  composite: Composite,
   threads = 1,
 ): Promise<Prepared> {
-  const plan = planRules(
-    foldBatchNorm(network).architecture,
-    typeof composite === 'string' ? compositeNamed(composite) : composite,
-  );
+  const plan = planRules(foldBatchNorm(network).architecture, composite);
   const folded = foldForRelevance(network);
   const evaluator = await networkEvaluator(network, runtime, { threads });
   return {

@@ -19,8 +19,7 @@ import { type MoveReport, rounded } from './report.js';
 
 /** What is looked at, and how. */
 export interface ConceptSettings {
-  /** A preset by name, or any composite. */
-  readonly composite: string | Composite;
+  readonly composite: Composite;
   /** In the spelling of parseTarget. */
   readonly target: string;
   readonly layer: string;

@@ -56,8 +56,7 @@ export interface ConceptWorkOptions {
   readonly runtime: RuntimeName;
   readonly workers: number;
   readonly about: ConceptsAbout;
-  /** A preset by name, or any composite. */
-  readonly composite: string | Composite;
+  readonly composite: Composite;
   readonly layer: ConceptLayer;
   readonly around: boolean;
   /** Positions to look at, or how many to take from games drawn from the policy. */

@@ -4,7 +4,7 @@ import { positionBatch } from '../../engine/positionBatch.js';
 import type { Composite } from '../../lrp/composite.js';
 import type { SearchBudget } from '../../lrp/explanation.js';
 import { legalSquares, preferredMove } from '../../lrp/explanationRequest.js';
-import { parseTarget, type Target } from '../../lrp/target.js';
+import { parseTarget, targetOfMove } from '../../lrp/target.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { explainerFor } from '../../selfplay/explanations/task.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
@@ -13,8 +13,7 @@ import { isStopped } from '../../selfplay/threads/stopSignal.js';
 
 /** How the maps of a strategy analysis are made. */
 export interface MapSettings {
-  /** A preset by name, or any composite. */
-  readonly composite: string | Composite;
+  readonly composite: Composite;
   /** In the spelling of parseTarget; `move` and `contrast` without a square are about the move that was played. */
   readonly target: string;
   /** The search that the target is about. */
@@ -56,7 +55,10 @@ export default async function makeMaps(task: StrategyTask): Promise<MapPart | un
   if (isStopped(stop)) return undefined;
   const explainer = await explainerFor(network, runtime, settings.composite, settings.search);
   const target = parseTarget(settings.target);
-  const requests = moves.map(({ position, move }) => ({ position, target: ofMove(target, move) }));
+  const requests = moves.map(({ position, move }) => ({
+    position,
+    target: targetOfMove(target, move) ?? target,
+  }));
   const answers = await explainer.explainEach(requests, { controls: false });
   const { values, preferred } = await evaluateMoves(task);
   const maps = new Float32Array(moves.length * 64);
@@ -87,12 +89,6 @@ async function evaluateMoves({ network, runtime, moves }: StrategyTask) {
       preferredMove(legalSquares(position), logits.subarray(index * 65, (index + 1) * 65)),
     ),
   };
-}
-
-/** `move` and `contrast` without a square are about the move that was played, where that is known. */
-function ofMove(target: Target, move: number | undefined): Target {
-  const isOpen = (target.kind === 'move' || target.kind === 'contrast') && target.square === undefined;
-  return isOpen && move !== undefined ? { ...target, square: move } : target;
 }
 
 /** The maps of a part [moves][64]. */

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { initialPosition } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
-import { compositeNamed, compositeTable, parseComposite, planRules, presets } from '../../lrp/composite.js';
+import {
+  compositeIdentity,
+  compositeNamed,
+  compositeTable,
+  parseComposite,
+  planRules,
+  presets,
+} from '../../lrp/composite.js';
 import { createExplainer } from '../../lrp/explainer.js';
 import { defineRule, registerRule } from '../../lrp/rules.js';
 import { foldBatchNorm } from '../../nn/fold.js';
@@ -110,6 +117,19 @@ describe('composites', () => {
     ],
   ])('%j does not fit the network', (data, message) => {
     expect(() => planRules(architecture, parseComposite(data))).toThrow(message);
+  });
+
+  it('reaches a thread as it is, and is stored by its name where it is a preset', () => {
+    for (const [name, composite] of presets) {
+      expect(structuredClone(composite)).toEqual(composite);
+      // Keys of what a thread keeps are made of this text.
+      expect(JSON.stringify(structuredClone(composite))).toBe(JSON.stringify(composite));
+      expect(compositeIdentity(composite)).toBe(name);
+    }
+    // One of a file is told apart by what it says, whatever it is called.
+    const own = parseComposite({ name: 'epsilonPlus', entries: rest });
+    expect(structuredClone(own)).toEqual(own);
+    expect(compositeIdentity(own)).toEqual({ name: 'epsilonPlus', entries: rest });
   });
 
   it('may use a rule that a user of the library registered', async () => {

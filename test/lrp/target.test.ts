@@ -4,12 +4,14 @@ import { parsePosition, parseTranscript, positionsOf } from '../../engine/notati
 import { initialPosition, legalMoveList } from '../../engine/position.js';
 import { positionBatch } from '../../engine/positionBatch.js';
 import { Random } from '../../engine/random.js';
+import { PASS } from '../../engine/squareSet.js';
 import { createExplainer, type Explainer } from '../../lrp/explainer.js';
 import { contrastCoefficients } from '../../lrp/explanationRequest.js';
-import { formatTarget, parseTarget } from '../../lrp/target.js';
+import { formatTarget, parseTarget, type Target, targetOfMove } from '../../lrp/target.js';
 import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { randomNetwork } from '../support/randomNetwork.js';
+import { gameBeforePass } from '../support/randomPositions.js';
 
 const network = randomNetwork(Random.fromSeed('targets'));
 const position = positionsOf(parseTranscript('f5d6c3d3')).at(-1)!;
@@ -62,6 +64,36 @@ describe('the spelling of targets', () => {
 
   it('a pass is refused', () => {
     expect(() => parseTarget('move:pass')).toThrow(/asks for a pass, which has no policy explanation/);
+  });
+});
+
+describe('the target in a position whose next move is known', () => {
+  const open: readonly Target[] = [{ kind: 'move' }, { kind: 'contrast', against: 'runnerUp' }];
+  const closed = ['value', 'valueTanh', 'move:d3', 'contrast:mean:d3', 'logit:c4', 'neuron:stem/0', 'q'];
+
+  it('is about that move where it has no square of its own', () => {
+    for (const target of open) {
+      expect(targetOfMove(target, 19)).toEqual(parseTarget(`${formatTarget(target)}:d3`));
+      expect(targetOfMove(target, 0)).toEqual(parseTarget(`${formatTarget(target)}:a1`));
+    }
+    for (const target of closed.map(parseTarget)) expect(targetOfMove(target, 26)).toEqual(target);
+  });
+
+  it('is none where that is a pass, unless it is about something else', async () => {
+    for (const target of open) expect(targetOfMove(target, PASS)).toBeUndefined();
+    for (const target of closed.map(parseTarget)) expect(targetOfMove(target, PASS)).toEqual(target);
+    // And a pass has no explanation: the explainer refuses what is left open.
+    const { moves } = gameBeforePass();
+    const passing = positionsOf(moves).at(-1)!;
+    expect(legalMoveList(passing)).toEqual([PASS]);
+    await expect(explainer.explain([{ position: passing, target: open[0]! }])).rejects.toMatchObject({
+      code: 'badTarget',
+      message: expect.stringContaining('must pass') as string,
+    });
+  });
+
+  it('stays open where no move is known', () => {
+    for (const target of open) expect(targetOfMove(target, undefined)).toEqual(target);
   });
 });
 

@@ -1,7 +1,5 @@
 import { positionsOf } from '../../engine/notation.js';
-import { PASS } from '../../engine/squareSet.js';
 import { createExplainer } from '../../lrp/explainer.js';
-import type { Target } from '../../lrp/target.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { renderHtml } from '../../web/game/html.js';
 import { explainPlies, type PagePly, type PlyExplanations } from '../../web/game/page.js';
@@ -23,11 +21,7 @@ export async function gamePage(): Promise<{ html: string; explained: PlyExplanat
   const composites = [];
   for (const composite of COMPOSITES) {
     const explainer = await createExplainer(smallNetwork, runtime, { composite });
-    const targets = ({ move }: PagePly): (Target | undefined)[] => [
-      { kind: 'value' },
-      move === undefined || move === PASS ? undefined : { kind: 'move', square: move },
-    ];
-    const found = await explainPlies(explainer, plies, targets);
+    const found = await explainPlies(explainer, plies, [{ kind: 'value' }, { kind: 'move' }]);
     composites.push({ name: composite, table: explainer.table, plies: found });
     explained.push(found);
     await explainer.dispose();

@@ -21,7 +21,7 @@ import { wholeFiles } from './damage.js';
 import { randomGameRecord } from './randomGameRecords.js';
 import { randomNetwork } from './randomNetwork.js';
 import { randomPosition } from './randomPositions.js';
-import { ScriptedPlayer } from './scriptedPlayer.js';
+import { ScriptedEngine } from './scriptedEngine.js';
 
 /** A reader of foreign bytes, whole inputs for it, and pieces that mean something to it. */
 export interface Reader {
@@ -97,7 +97,7 @@ function ofLines(wholes: readonly string[], pieces: readonly string[], open: typ
     pieces,
     async read(bytes) {
       const sent: string[] = [];
-      const server = open(new ScriptedPlayer(), (text) => sent.push(text));
+      const server = open(new ScriptedEngine(), (text) => sent.push(text));
       for (const line of decoder.decode(bytes).split('\n').slice(0, 40)) await server.receive(line);
       const defect = sent.find((text) =>
         /undefined|is not a function|is not iterable|Cannot read|call stack/.test(text),
@@ -107,14 +107,14 @@ function ofLines(wholes: readonly string[], pieces: readonly string[], open: typ
   };
 }
 
-function openGtp(player: ScriptedPlayer, send: (text: string) => void) {
+function openGtp(engine: ScriptedEngine, send: (text: string) => void) {
   let now = 0;
-  return new GtpServer(player, send, () => now++ / 4);
+  return new GtpServer(engine, send, () => now++ / 4);
 }
 
-function openNBoard(player: ScriptedPlayer, send: (text: string) => void): ReturnType<typeof openGtp> {
+function openNBoard(engine: ScriptedEngine, send: (text: string) => void): ReturnType<typeof openGtp> {
   let now = 0;
-  return new NBoardServer(player, send, () => now++ / 4) as unknown as ReturnType<typeof openGtp>;
+  return new NBoardServer(engine, send, () => now++ / 4) as unknown as ReturnType<typeof openGtp>;
 }
 
 const random = Random.fromSeed('hostile');

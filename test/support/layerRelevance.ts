@@ -1,5 +1,6 @@
 import type { BiasPolicy, PlannedRule } from '../../lrp/composite.js';
-import { decomposeAffine, type Support } from '../../lrp/decompose.js';
+import type { Support } from '../../lrp/branches.js';
+import { decomposeAffine } from '../../lrp/decompose.js';
 import { affineLayer } from '../../lrp/layer.js';
 import { type AffineRule, type InputRange, ruleDefinition } from '../../lrp/rules.js';
 import { defaultStabilizer, type Stabilizer } from '../../lrp/stabilizer.js';

@@ -1,6 +1,7 @@
 import { initialPosition, legalMoveList, play } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { PASS } from '../../engine/squareSet.js';
+import { compositeNamed } from '../../lrp/composite.js';
 import { encodeCheckpoint } from '../../nn/checkpoint.js';
 import type { LoggedGame } from '../../selfplay/explanations/explainLog.js';
 import type { LogSettings } from '../../selfplay/explanations/task.js';
@@ -12,7 +13,7 @@ export const smallNetwork = randomNetwork(Random.fromSeed('log 2'), { blocks: 1,
 export const smallNetworkBytes = networkBytes(encodeCheckpoint(smallNetwork));
 
 export const logSettings: LogSettings = {
-  composite: 'epsilonPlus',
+  composite: compositeNamed('epsilonPlus'),
   targets: ['value', 'move'],
   controls: true,
   software: 'othello-zero test',

@@ -3,7 +3,7 @@ import type { Position } from '../../engine/position.js';
 import type { Explainer } from '../../lrp/explainer.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import { legalSquares, type Request } from '../../lrp/explanationRequest.js';
-import type { Target } from '../../lrp/target.js';
+import { type Target, targetOfMove } from '../../lrp/target.js';
 import type { ReportCard } from '../../studies/faithfulness/report.js';
 
 /** A position of a game. */
@@ -49,18 +49,21 @@ export interface PageGame {
 /**
  * Explains positions for a page, all legal moves of each among them; they share the forward pass and the controls.
  *
- * @param targets those of a ply; undefined where it has none.
+ * @param targets of each ply; `move` and `contrast` without a square are about its move, and a pass has none.
  */
 export async function explainPlies(
   explainer: Explainer,
   plies: readonly PagePly[],
-  targets: (ply: PagePly) => readonly (Target | undefined)[],
+  targets: readonly Target[],
 ): Promise<PlyExplanations[]> {
   const requests: Request[] = [];
   const ask = (position: Position, target: Target): number => requests.push({ position, target }) - 1;
   const asked = plies.map((ply) => ({
     value: ask(ply.position, { kind: 'value' }),
-    targets: targets(ply).map((target) => (target === undefined ? undefined : ask(ply.position, target))),
+    targets: targets.map((open) => {
+      const target = targetOfMove(open, ply.move);
+      return target === undefined ? undefined : ask(ply.position, target);
+    }),
     moves: legalSquares(ply.position).map((square) => ask(ply.position, { kind: 'move', square })),
   }));
   const answers = await explainer.explainEach(requests);

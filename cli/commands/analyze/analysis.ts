@@ -74,7 +74,7 @@ export async function analyzePosition(
   const { engine, random, signal, solver, exactEmpties } = options;
   const { position, moves, move, game } = subject;
   if (isOver(position)) return undefined;
-  const result = await engine.think(position, random.split(game ?? '', moves.length), signal);
+  const result = await engine.think(position, random.split(game ?? '', moves.length), { signal });
   if (result === undefined) return undefined;
   const { empty } = discs(position);
   const exact = empty <= exactEmpties ? await solver.solve(position, { allMoves: true }) : undefined;
@@ -140,7 +140,7 @@ async function playedValue(
   if (move === chosen || (!Number.isNaN(known) && visits[index]! >= LOOKED_AT * simulations)) return known;
   const after = play(position, move);
   if (isOver(after)) return 0 - Math.sign(score(after));
-  const answer = await engine.think(after, random.split(game ?? '', moves.length, 'after'), signal);
+  const answer = await engine.think(after, random.split(game ?? '', moves.length, 'after'), { signal });
   return answer === undefined ? undefined : -answer.value;
 }
 

@@ -3,6 +3,7 @@ import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
 import {
+  budgetOf,
   openEngine,
   runtimeOption,
   seedOption,
@@ -63,7 +64,8 @@ export const analyze = defineCommand({
     const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     // The solver answers beside the search here, so that both can be seen.
     const endgame = { solve: 0, prove: ENDGAME.prove };
-    const engine = await openEngine(model, runtime, { simulations: sims, seconds }, { endgame, threads });
+    const budget = budgetOf(sims, seconds);
+    const engine = await openEngine(model, { runtime, budget, endgame, threads, keepTree: false });
     const solver = new StoppableSolver(signal);
     const progress = openProgress(terminal);
     const plies: AnalyzedPly[] = [];

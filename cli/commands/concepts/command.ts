@@ -4,7 +4,7 @@ import type { Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { Stopped } from '../../../engine/stop.js';
-import { type Composite, compositeNamed, DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
+import { type Composite, compositeIdentity, DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
 import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
 import { formatTarget, needsSearch, parseTarget, type Target } from '../../../lrp/target.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
@@ -123,7 +123,7 @@ function showLayers({ network }: Model, given: string, json: boolean, terminal: 
 
 interface Question {
   readonly target: string;
-  readonly composite: string | Composite;
+  readonly composite: Composite;
   readonly layer: ConceptLayer;
   readonly chosen: readonly number[] | undefined;
   readonly followed: { readonly position: Position; readonly target: string } | undefined;
@@ -140,7 +140,6 @@ function questionOf(given: Values<typeof options>, { network }: Model): Question
       : conceptLayer(folded.architecture, given.layer, seedLayer);
   const chosen = given.channels === undefined ? undefined : channelsOf(given.channels, layer);
   const composite = readComposite(given.composite);
-  if (typeof composite === 'string') compositeNamed(composite);
   const shown = formatTarget(target);
   return { target: shown, composite, layer, chosen, followed: followedOf(given, target) };
 }
@@ -202,14 +201,23 @@ async function look(asked: Asked, terminal: Terminal): Promise<void> {
     target,
     source,
     seed,
-    composite: typeof composite === 'string' ? composite : composite.name,
+    composite: composite.name,
   };
   const given = givenPositions(asked);
   if (given !== undefined && given.length < positions) {
     terminal.note(`Only ${given.length} different positions with a choice were found in ${source}.`);
   }
   const { layer, around, boards, chosen, followed } = asked;
-  const identity = { about, composite, given: given ?? positions, layer, around, boards, chosen, followed };
+  const identity = {
+    about,
+    composite: compositeIdentity(composite),
+    given: given ?? positions,
+    layer,
+    around,
+    boards,
+    chosen,
+    followed,
+  };
   const { known, add, remove } = openParts<ConceptResult>('concepts', asked, identity);
   const report = await watched(terminal, (signal, progress) =>
     reportConcepts({

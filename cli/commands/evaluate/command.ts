@@ -20,7 +20,7 @@ import { makerOf } from '../../output/maker.js';
 import { openParts, stoppedNote } from '../../output/partFile.js';
 import { partOptions, workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
-import { readComposite } from '../../sources/composite.js';
+import { isCompositeFile, readComposite } from '../../sources/composite.js';
 import { damageNotes } from '../../sources/damagedRows.js';
 import { type Model, openModel } from '../../sources/model.js';
 import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
@@ -120,13 +120,13 @@ function methodsOf(given: string | undefined, subject: Subject, composites: read
 function compositesOf(files: string | undefined): Composite[] {
   const taken = new Set<string>(MAP_METHODS);
   return (files?.split(',') ?? []).map((file) => {
-    const composite = readComposite(file.trim());
-    if (typeof composite === 'string') {
+    if (!isCompositeFile(file.trim())) {
       throw new OthelloError(
         'usage',
         '--composite takes .json files; the built-in ones are among --methods.',
       );
     }
+    const composite = readComposite(file.trim());
     if (taken.has(composite.name)) {
       const message = `The composite in ${file} is called ${composite.name}, as another method is; give it another name.`;
       throw new OthelloError('badComposite', message);

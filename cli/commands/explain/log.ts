@@ -39,7 +39,7 @@ export interface LogChoice {
   /** As parseSelection reads them. */
   readonly games: string | undefined;
   readonly targets: readonly string[];
-  readonly composite: string | Composite;
+  readonly composite: Composite;
   readonly controls: boolean;
   /** The search that targets are about. */
   readonly search: SearchBudget | undefined;

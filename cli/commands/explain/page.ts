@@ -1,5 +1,4 @@
 import { OthelloError } from '../../../engine/errors.js';
-import { PASS } from '../../../engine/squareSet.js';
 import type { Composite } from '../../../lrp/composite.js';
 import type { SearchBudget } from '../../../lrp/explanation.js';
 import { formatTarget, type Target } from '../../../lrp/target.js';
@@ -8,7 +7,7 @@ import type { RuntimeName } from '../../../nn/runtime.js';
 import { renderHtml } from '../../../web/game/html.js';
 import { explainPlies, type PageGame, type PagePly, type PlyExplanations } from '../../../web/game/page.js';
 import { makerOf } from '../../output/maker.js';
-import { checkNeurons, forMove } from '../../playing/explainer.js';
+import { checkNeurons } from '../../playing/explainer.js';
 import { openExplainer } from '../../playing/searchBudget.js';
 import type { Cards } from '../../sources/reportCard.js';
 import type { Subjects } from '../../sources/subject.js';
@@ -23,7 +22,7 @@ export interface PageChoice {
   readonly targets: readonly Target[];
   /** The search that targets are about. */
   readonly search: SearchBudget | undefined;
-  readonly composites: readonly (string | Composite)[];
+  readonly composites: readonly Composite[];
   /** Report cards, shown beside the maps. */
   readonly cards: Cards;
   readonly network: Network;
@@ -78,7 +77,7 @@ async function explainComposites(
         for (let from = 0; from < plies.length; from += CHUNK) {
           if (signal.aborted) return undefined;
           const chunk = plies.slice(from, from + CHUNK);
-          found.push(...(await explainPlies(explainer, chunk, (ply) => targetsAt(ply, targets))));
+          found.push(...(await explainPlies(explainer, chunk, targets)));
           bar.update(done.length * plies.length + found.length, explainer.composite.name);
         }
       } finally {
@@ -91,12 +90,4 @@ async function explainComposites(
   } finally {
     progress.finish();
   }
-}
-
-/** A pass and the end of the game have no move to explain. */
-function targetsAt({ move }: PagePly, targets: readonly Target[]): (Target | undefined)[] {
-  return targets.map((target) => {
-    const isOpen = (target.kind === 'move' || target.kind === 'contrast') && target.square === undefined;
-    return isOpen && move === PASS ? undefined : forMove(target, move);
-  });
 }

@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command/command.js';
+import { processClock } from '../../playing/clock.js';
 import { GtpServer } from '../../protocols/gtp.js';
-import { processClock } from '../../protocols/serve.js';
 import { serveEngine, serveOptions } from '../../protocols/serveEngine.js';
 
 export const gtp = defineCommand({
@@ -13,5 +13,5 @@ export const gtp = defineCommand({
   epilogue:
     'The subset that Othello programs share; rows count from the top. Type list_commands. Clocks set with time_settings ' +
     'and time_left are kept.',
-  run: (values) => serveEngine(values, (player, send) => new GtpServer(player, send, processClock)),
+  run: (values) => serveEngine(values, (engine, send) => new GtpServer(engine, send, processClock)),
 });

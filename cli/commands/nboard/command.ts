@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command/command.js';
+import { processClock } from '../../playing/clock.js';
 import { NBoardServer } from '../../protocols/nboard.js';
-import { processClock } from '../../protocols/serve.js';
 import { serveEngine, serveOptions } from '../../protocols/serveEngine.js';
 
 export const nboard = defineCommand({
@@ -11,5 +11,5 @@ export const nboard = defineCommand({
   ],
   epilogue:
     'Version 2 of the protocol of the NBoard front end. go answers without playing the move; hints may be cut short.',
-  run: (values) => serveEngine(values, (player, send) => new NBoardServer(player, send, processClock)),
+  run: (values) => serveEngine(values, (engine, send) => new NBoardServer(engine, send, processClock)),
 });

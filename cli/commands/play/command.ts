@@ -10,6 +10,7 @@ import { defineCommand } from '../../command/command.js';
 import { choice, text, type Values } from '../../command/option.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
 import {
+  budgetOf,
   freshSeed,
   openEngine,
   runtimeOption,
@@ -90,9 +91,8 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
   const model = await searchedModel(await openModel(values.model), runtime, playPrecision(asked, seed));
   if (asked === 'auto') terminal.note(`The search computes in ${precisionOf(model)}.`);
   const signal = terminal.listenForInterrupt('The game is left.');
-  const effort = { simulations: sims, seconds };
-  const together = { endgame: endgameOf(solver), threads, keepTree: true };
-  const engine = await openEngine(model, runtime, effort, together);
+  const budget = budgetOf(sims, seconds);
+  const engine = await openEngine(model, { runtime, budget, endgame: endgameOf(solver), threads });
   let explainer: Explainer | undefined;
   const explain = async ({ moves, target, composite }: Question): Promise<Explanation> => {
     explainer ??= await createExplainer(model.network, await openRuntime(runtime), { composite });

@@ -312,7 +312,7 @@ export class LineGame {
 
   #think() {
     const random = this.#random.split('ply', this.#moves.length);
-    return this.#engine.think(positionAfter(this.#moves), random, this.#signal);
+    return this.#engine.think(positionAfter(this.#moves), random, { signal: this.#signal });
   }
 
   #view(hint?: Awaited<ReturnType<Engine['think']>>) {

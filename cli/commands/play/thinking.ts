@@ -20,7 +20,7 @@ export type Task =
   | { readonly kind: 'explain'; readonly question: Question };
 
 /** For the evaluation bar while the person thinks: a glance. */
-const GLANCE: Thinking = { effort: { simulations: 48 }, exact: true };
+const GLANCE: Thinking = { budget: { simulations: 48 }, exact: true };
 
 export function taskKey(task: Task): string {
   return JSON.stringify(task);
@@ -81,9 +81,9 @@ function toJudge({ thoughts }: PlayState, moves: Moves): Task | undefined {
 
 /** A hint is worth at least as much as beside another opponent. */
 function hintThinking(strength: Strength): Thinking {
-  const { effort } = thinkingOf(strength);
-  const simulations = Math.max(HINT_SIMULATIONS, effort.simulations);
-  return { effort: { ...effort, simulations }, exact: true };
+  const { budget } = thinkingOf(strength);
+  if (budget.simulations === undefined) return { budget, exact: true };
+  return { budget: { simulations: Math.max(HINT_SIMULATIONS, budget.simulations) }, exact: true };
 }
 
 /** What the two boards of `why` show: the move itself and the one the person wonders about. */

@@ -1,6 +1,6 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { Random } from '../../../engine/random.js';
-import type { Composite } from '../../../lrp/composite.js';
+import { type Composite, compositeIdentity } from '../../../lrp/composite.js';
 import type { SearchBudget } from '../../../lrp/explanation.js';
 import { needsSearch, parseTarget } from '../../../lrp/target.js';
 import { softwareName } from '../../../nn/packageRoot.js';
@@ -68,7 +68,7 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
   if (run === undefined && file === undefined) terminal.listenForInterrupt('Stopping.');
   const composite = readComposite(asked.composite);
   const settings = { composite, target, search };
-  const name = await checkSettings(model, asked, composite);
+  await checkSettings(model, asked, composite);
   const random = Random.fromSeed(seed).split('moves');
   const source = { run, games, file, network: model.network, runtime };
   const sample = await sampleMoves(source, filter, maps, random);
@@ -77,7 +77,11 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
     terminal.note(`Only ${moves.length} different moves of that kind were found in ${sample.source}.`);
   }
   const maker = await makerOf(runtime);
-  const about = { network: model.sha256, ...maker, settings };
+  const about = {
+    network: model.sha256,
+    ...maker,
+    settings: { ...settings, composite: compositeIdentity(composite) },
+  };
   const identity = {
     about,
     moves: moves.map(({ position, move, game, ply }) => [position, move, game, ply]),
@@ -100,7 +104,7 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
   const head: ReportHead = {
     ...maker,
     networks: [model.sha256],
-    composite: name,
+    composite: composite.name,
     target,
     source: sample.source,
     seed,
@@ -109,17 +113,16 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
   return { moves: mapped, head, parts };
 }
 
-/** Throws for a composite or target that no position would have; the name of the composite. */
+/** Throws OthelloError for a composite that does not fit the network, or a target that no position would have. */
 async function checkSettings(
   { network }: Model,
   { runtime, target, search }: MapsAsked,
-  composite: string | Composite,
-) {
+  composite: Composite,
+): Promise<void> {
   const explainer = await openExplainer(network, runtime, { composite }, search);
   try {
     const parsed = parseTarget(target);
     if (!needsSearch(parsed)) await checkNeurons(explainer, [parsed]);
-    return explainer.composite.name;
   } finally {
     await explainer.dispose();
   }

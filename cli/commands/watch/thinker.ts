@@ -43,7 +43,7 @@ export class WatchThinker {
     const position = game.line.positions[ply]!;
     if (isOver(position)) return undefined;
     const { simulations } = this.#settings;
-    const thinking = { effort: { simulations }, exact: true };
+    const thinking = { budget: { simulations }, exact: true };
     const found = await this.#find(game, { kind: 'search', position, ply, thinking }, signal);
     if (found?.kind !== 'searched') return undefined;
     const { label } = await this.#open(game);

@@ -5,6 +5,7 @@ import { openModel } from '../../../cli/sources/model.js';
 import { parsePosition } from '../../../engine/notation.js';
 import { legalMoveList } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
+import { compositeNamed } from '../../../lrp/composite.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
@@ -64,7 +65,7 @@ describe('concepts', { timeout: 600_000 }, () => {
 
   it('shows boards whose scores and maps are those of their channels', async () => {
     const { network } = await openModel(model);
-    const options = { composite: report.composite, cuts: ['block1/relu'] };
+    const options = { composite: compositeNamed(report.composite), cuts: ['block1/relu'] };
     const relevance = await ConditionalRelevance.open(network, await openRuntime('onnxruntime'), options);
     try {
       const { channel, boards } = report.channels[0]!;
@@ -89,7 +90,7 @@ describe('concepts', { timeout: 600_000 }, () => {
     const options = {
       network: { sha256, bytes: shareBytes(bytes) },
       runtime: 'onnxruntime' as const,
-      composite,
+      composite: compositeNamed(composite),
       about: { network, software, runtime, composite, target, source, seed },
       layer,
       around: false,

@@ -6,22 +6,22 @@ import { initialPosition, legalMoveList, play, type Position } from '../../../en
 import { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { randomRecordedGame } from '../../support/recordedGames.js';
-import { ScriptedPlayer } from '../../support/scriptedPlayer.js';
+import { ScriptedEngine } from '../../support/scriptedEngine.js';
 import { shownBoard } from '../../support/shownBoard.js';
 
 interface Session {
-  readonly player: ScriptedPlayer;
+  readonly engine: ScriptedEngine;
   readonly server: GtpServer;
   /** The answers to these lines, each without its end. */
   readonly ask: (...lines: string[]) => Promise<string[]>;
 }
 
 function session(seconds: () => number = () => 0): Session {
-  const player = new ScriptedPlayer();
+  const engine = new ScriptedEngine();
   const sent: string[] = [];
-  const server = new GtpServer(player, (text) => sent.push(text), seconds);
+  const server = new GtpServer(engine, (text) => sent.push(text), seconds);
   return {
-    player,
+    engine,
     server,
     ask: async (...lines) => {
       await Promise.all(lines.map((line) => server.receive(line)));
@@ -136,7 +136,7 @@ describe('the GTP server', () => {
   });
 
   it('generates moves, and only regenerates where it must not play', async () => {
-    const { ask, player } = session();
+    const { ask, engine } = session();
     expect(await ask('reg_genmove b', 'reg_genmove b', 'genmove b', 'final_score')).toEqual([
       '= D3',
       '= D3',
@@ -145,15 +145,15 @@ describe('the GTP server', () => {
     ]);
     const after = play(initialPosition(), 19);
     expect(await ask('genmove white')).toEqual([`= ${moveName(legalMoveList(after)[0]!).toUpperCase()}`]);
-    expect(player.asked.at(-1)!.position).toEqual(after);
+    expect(engine.asked.at(-1)!.position).toEqual(after);
   });
 
-  it('gives the player a share of its clock', async () => {
+  it('gives the engine a share of its clock', async () => {
     let now = 0;
-    const { ask, player } = session(() => now++);
+    const { ask, engine } = session(() => now++);
     const budget = async (...lines: string[]): Promise<number | undefined> => {
       await ask('clear_board', ...lines, 'genmove b');
-      return player.asked.at(-1)!.limits.seconds;
+      return engine.asked.at(-1)!.options.clock;
     };
     expect(await budget()).toBeUndefined();
     expect(await budget('time_settings 0 5 0')).toBeUndefined();
@@ -168,17 +168,18 @@ describe('the GTP server', () => {
     );
     // The second of its first move is counted against the next.
     await ask('clear_board', 'time_settings 100 0 0', 'genmove b', 'genmove w', 'genmove b');
-    const [first, , third] = player.asked.slice(-3).map(({ limits }) => limits.seconds!);
+    const [first, , third] = engine.asked.slice(-3).map(({ options }) => options.clock!);
     expect(third! / first!).toBeCloseTo(99 / 31 / (100 / 32));
   });
 
-  it('tells of a player that fails and goes on', async () => {
-    const { ask, player } = session();
-    player.chooseMove = async () => {
+  it('tells of an engine that fails and goes on', async () => {
+    const { ask, engine } = session();
+    const think = engine.think.bind(engine);
+    engine.think = async () => {
       throw new Error('no\n\nmemory');
     };
     expect(await ask('1 genmove b', '2 name')).toEqual(['?1 no memory', '=2 Scripted']);
-    player.chooseMove = async () => ({ move: 0, value: 0 });
+    engine.think = async (...asked) => ({ ...(await think(...asked)), move: 0 });
     expect(await ask('genmove b', 'reg_genmove b')).toEqual(
       new Array<string>(2).fill('? the engine chose 0, which is illegal'),
     );

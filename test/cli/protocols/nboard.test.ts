@@ -7,19 +7,19 @@ import { Random } from '../../../engine/random.js';
 import { formatGgf } from '../../../engine/records/ggf.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { cutGame, randomRecordedGame } from '../../support/recordedGames.js';
-import { ScriptedPlayer } from '../../support/scriptedPlayer.js';
+import { ScriptedEngine } from '../../support/scriptedEngine.js';
 
 function session() {
-  const player = new ScriptedPlayer();
+  const engine = new ScriptedEngine();
   const sent: string[] = [];
   let now = 0;
   const server = new NBoardServer(
-    player,
+    engine,
     (text) => sent.push(text),
     () => now++ / 4,
   );
   return {
-    player,
+    engine,
     server,
     ask: async (...lines: string[]): Promise<string[]> => {
       await Promise.all(lines.map((line) => server.receive(line)));
@@ -33,20 +33,19 @@ const GAME =
 
 describe('the NBoard server', () => {
   it("holds the protocol's own example, and does not play its move", async () => {
-    const { ask, player } = session();
+    const { ask, engine } = session();
     const lines = ['nboard 2', `set game ${GAME}`, 'set depth 6', 'ping 1', 'go', 'go'];
     const position = positionsOf(parseTranscript('f5f6d3c5e6f7e7f4')).at(-1)!;
     const move = moveName(legalMoveList(position)[0]!).toUpperCase();
     const answer = ['status Scripted is thinking', `=== ${move}/16.00/0.25`, 'status'];
     expect(await ask(...lines)).toEqual(['set myname Scripted', 'pong 1', ...answer, ...answer]);
-    expect(player.asked.map((asked) => asked.position)).toEqual([position, position]);
-    expect(player.asked[0]!.limits.depth).toBe(6);
+    expect(engine.asked.map((asked) => asked.position)).toEqual([position, position]);
   });
 
   it('follows moves with evaluations, bare ones, and passes told or left out', async () => {
     const random = Random.fromSeed('nboard');
     for (let game = 0; game < 40; game++) {
-      const { ask, player } = session();
+      const { ask, engine } = session();
       const whole = randomRecordedGame(random);
       const { moves } = cutGame(whole, 8 + random.integer(50));
       const split = random.integer(moves.length);
@@ -60,7 +59,7 @@ describe('the NBoard server', () => {
       const legal = legalMoveList(position);
       const [first] = await ask('go');
       if (legal[0] === PASS) expect(first).toBe('=== PA');
-      else expect(player.asked.at(-1)!.position).toEqual(position);
+      else expect(engine.asked.at(-1)!.position).toEqual(position);
     }
   });
 
@@ -68,15 +67,15 @@ describe('the NBoard server', () => {
     const { ask } = session();
     expect(await ask('hint 2')).toEqual([
       'status Scripted is thinking',
-      'search D3PA 4.00 0 2 two lines',
-      'search C4PA 3.00 0 2 two lines',
+      'search D3PA 4.00 0 2 exact',
+      'search C4 3.00 0 1 exact',
       'status',
     ]);
   });
 
   it('stops a hint at the next line and a go at a ping, and answers in order', async () => {
-    const { server, player, ask } = session();
-    player.patient = true;
+    const { server, engine, ask } = session();
+    engine.patient = true;
     const hint = server.receive('hint 1');
     await Promise.resolve();
     await server.receive('move d3');
@@ -92,11 +91,11 @@ describe('the NBoard server', () => {
     await server.receive('ping 9');
     await Promise.all([go, set]);
     expect((await ask()).map((line) => line.split(' ')[0])).toEqual(['status', '===', 'status', 'pong']);
-    expect(player.asked.at(-1)!.position).toEqual(play(initialPosition(), 19));
+    expect(engine.asked.at(-1)!.position).toEqual(play(initialPosition(), 19));
   });
 
   it('says what was wrong and keeps its position', async () => {
-    const { ask, player } = session();
+    const { ask, engine } = session();
     expect(
       await ask('move a1', 'set game (;GM[Go];)', 'set game', 'frobnicate', 'learn', 'quit now', 'ping 1'),
     ).toEqual([
@@ -105,7 +104,7 @@ describe('the NBoard server', () => {
       expect.stringMatching(/^status /),
       'learned',
     ]);
-    expect(player.asked).toEqual([]);
+    expect(engine.asked).toEqual([]);
   });
 
   it('takes any line', async () => {

@@ -134,7 +134,7 @@ describe('pages', () => {
     });
     const position = initialPosition();
     const plies = [{ ply: 0, position, move: 19 }];
-    const found = await explainPlies(explainer, plies, () => [{ kind: 'value' }]);
+    const found = await explainPlies(explainer, plies, [{ kind: 'value' }]);
     await explainer.dispose();
     const [network, software, runtime] = [HOSTILE, HOSTILE, HOSTILE];
     const game = { title: HOSTILE, network, software, runtime, targets: [HOSTILE], plies };

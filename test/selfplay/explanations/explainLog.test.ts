@@ -125,7 +125,10 @@ describe('a log of games', () => {
   });
 
   it('ends at an error that concerns every game', async () => {
-    const settings = { ...logSettings, composite: 'nope' };
+    const settings = {
+      ...logSettings,
+      composite: { name: 'nope', entries: [{ layer: 'nope', rule: 'epsilon' }] },
+    };
     await expect(logOf(games, { settings })).rejects.toMatchObject({ code: 'badComposite' });
     const broken = { ...smallNetworkBytes, sha256: 'broken', bytes: smallNetworkBytes.bytes.slice(0, 100) };
     await expect(logOf([{ ...games[0]!, network: broken }])).rejects.toBeInstanceOf(OthelloError);

@@ -4,7 +4,8 @@ import { Random } from '../../../engine/random.js';
 import { playGame } from '../../../selfplay/games/selfPlayGame.js';
 import { EvaluationCache } from '../../../selfplay/players/evaluationCache.js';
 import { LeafQueue, runTogether } from '../../../selfplay/players/leafQueue.js';
-import { createSearch, threadSolver } from '../../../selfplay/players/playerMaker.js';
+import { threadSolver } from '../../../selfplay/players/playerMaker.js';
+import { createSearch } from '../../../selfplay/players/searchSettings.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { searchSettings } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
@@ -23,7 +24,7 @@ function playTogether(queue: LeafQueue, games: number): Promise<GameRecord[] | u
   return runTogether(
     Array.from({ length: games }, (_, index) => {
       const tools = {
-        search: createSearch(searchSettings(PRESETS.quick, 0), false),
+        search: createSearch(searchSettings(PRESETS.quick, 0), { noisy: true }),
         queue,
         solver: threadSolver(),
       };

@@ -4,7 +4,8 @@ import { residualArchitecture } from '../../../nn/architecture.js';
 import { createTrainingBatch } from '../../../nn/trainer/trainer.js';
 import { type GameParameters, playGame } from '../../../selfplay/games/selfPlayGame.js';
 import { LeafQueue, runTogether } from '../../../selfplay/players/leafQueue.js';
-import { createSearch, threadSolver } from '../../../selfplay/players/playerMaker.js';
+import { threadSolver } from '../../../selfplay/players/playerMaker.js';
+import { createSearch } from '../../../selfplay/players/searchSettings.js';
 import { type GameRecord, replay } from '../../../selfplay/records/gameRecord.js';
 import { decodePlies, encodePlies } from '../../../selfplay/records/pliesCodec.js';
 import { Sampler } from '../../../selfplay/training/sampler.js';
@@ -22,7 +23,7 @@ async function played(surprise: boolean): Promise<GameRecord> {
     solveEmpties: 8,
     surprise,
   };
-  const search = createSearch({ kind: 'gumbel', maxConsidered: 6, qScale: 0.5 }, false);
+  const search = createSearch({ kind: 'gumbel', maxConsidered: 6, qScale: 0.5 }, { noisy: true });
   const tools = { search, queue: new LeafQueue(new HashEvaluator(4), 4), solver: threadSolver() };
   const identity = { index: 0, generation: 0, network: '' };
   const games = await runTogether([playGame(parameters, tools, random.split('game'), identity)]);

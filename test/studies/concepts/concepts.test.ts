@@ -3,6 +3,7 @@ import { formatPosition, parseMove, parsePosition } from '../../../engine/notati
 import { initialPosition, play, type Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { SYMMETRY_COUNT, transformPosition } from '../../../engine/symmetry.js';
+import { compositeNamed } from '../../../lrp/composite.js';
 import { createExplainer } from '../../../lrp/explainer.js';
 import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
 import { parseTarget } from '../../../lrp/target.js';
@@ -109,7 +110,10 @@ afterAll(async () => {
 });
 
 async function open(of: Network, cuts: string[], composite = 'epsilonPlus'): Promise<ConditionalRelevance> {
-  const relevance = await ConditionalRelevance.open(of, runtime, { composite, cuts });
+  const relevance = await ConditionalRelevance.open(of, runtime, {
+    composite: compositeNamed(composite),
+    cuts,
+  });
   opened.push(relevance);
   return relevance;
 }
@@ -317,10 +321,12 @@ function tinyNetwork(): Network {
 }
 
 describe('the channels of a layer', () => {
+  const composite = compositeNamed('epsilonPlus');
+
   it('have the relevance that arrives in the full walk, and the activations of the forward pass', async () => {
     const twin = new NaiveNetwork(network.architecture, numbersOf(network));
     for (const layer of ['block1/relu', 'block1/relu1', 'value/hidden/relu']) {
-      const measure = await ChannelMeasure.open(network, runtime, { composite: 'epsilonPlus', layer });
+      const measure = await ChannelMeasure.open(network, runtime, { composite, layer });
       opened.push(measure);
       await measure.measure(positions, parseTarget('value'), (values, first) => {
         expect([values.count, first]).toEqual([positions.length, 0]);
@@ -338,7 +344,7 @@ describe('the channels of a layer', () => {
 
   it('are scaled with the value after tanh', async () => {
     const measure = await ChannelMeasure.open(network, runtime, {
-      composite: 'epsilonPlus',
+      composite,
       layer: 'stem/relu',
     });
     const relevance = await open(network, ['stem/relu']);

@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEngine } from '../../../cli/playing/engine.js';
+import { NBoardServer } from '../../../cli/protocols/nboard.js';
+import { openModel } from '../../../cli/sources/model.js';
+import { formatTranscript, moveName, positionsOf } from '../../../engine/notation.js';
+import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { formatGgf } from '../../../engine/records/ggf.js';
+import { runSearch } from '../../../mcts/drive.js';
+import { createPuctSearch } from '../../../mcts/puct.js';
+import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { runProgram, temporaryFolder, writeTinyModel } from '../../support/program.js';
+import { randomPosition } from '../../support/randomPositions.js';
+import { slowSolve } from '../../support/slowSolve.js';
+
+const folder = temporaryFolder();
+const file = join(folder.path, 'tiny.safetensors');
+beforeAll(() => writeTinyModel(file));
+afterAll(() => folder.remove());
+
+const NO_ENDGAME = { solve: 0, prove: 0 };
+const random = Random.fromSeed('engine');
+
+async function open(simulations: number, { now, endgame = NO_ENDGAME, keepTree = false } = {} as Options) {
+  const how = { runtime: 'onnxruntime', budget: { simulations }, endgame, threads: 1, keepTree } as const;
+  return openEngine(await openModel(file), { ...how, ...(now === undefined ? {} : { now }) });
+}
+interface Options {
+  readonly now?: () => number;
+  readonly endgame?: { readonly solve: number; readonly prove: number };
+  readonly keepTree?: boolean;
+}
+
+describe('the engine', () => {
+  it('answers the same to the same questions, with a line that begins with its move', async () => {
+    const positions = Random.fromSeed('positions');
+    const [one, other] = [await open(50), await open(50)];
+    for (let index = 0; index < 10; index++) {
+      const position = randomPosition(positions, 20 + positions.integer(30));
+      const result = (await one.think(position, random))!;
+      expect(legalMoveList(position)).toContain(result.move);
+      expect(result.principalVariation[0]).toBe(result.move);
+      expect(Math.abs(result.value)).toBeLessThanOrEqual(1);
+      expect(await other.think(position, random)).toEqual(result);
+    }
+    await Promise.all([one.dispose(), other.dispose()]);
+  });
+
+  it('ends at the end of its time or when that is enough, with a legal move, and gives up when told to', async () => {
+    let now = 0;
+    const engine = await open(1_000_000, { now: () => now++ });
+    const timed = await engine.think(initialPosition(), random, { clock: 5 });
+    expect(now).toBeLessThan(12);
+    expect(legalMoveList(initialPosition())).toContain(timed!.move);
+    const enough = await engine.think(initialPosition(), random, { enough: AbortSignal.abort() });
+    expect(legalMoveList(initialPosition())).toContain(enough!.move);
+    expect(enough!.simulations).toBeLessThan(100);
+    expect(await engine.think(initialPosition(), random, { signal: AbortSignal.abort() })).toBeUndefined();
+    await engine.dispose();
+  });
+
+  it('plays the best move by the score where it solves, with the score of every move if that is wanted', async () => {
+    const positions = Random.fromSeed('ends');
+    const engine = await open(1, { endgame: { solve: 6, prove: 0 } });
+    for (let index = 0; index < 5; index++) {
+      const position = randomPosition(positions, 6);
+      const score = slowSolve(position);
+      const all = (await engine.think(position, random))!;
+      expect(all.exact!.score).toBe(score);
+      expect(all.move).toBe(all.exact!.best);
+      for (const [place, move] of all.moves.entries()) {
+        const own = -slowSolve(play(position, move));
+        expect(all.exact!.moves!.find((solved) => solved.move === move)!.score).toBe(own);
+        expect(all.q[place]).toBe(Math.sign(own));
+        if (move === all.move) expect(own).toBe(score);
+      }
+      const best = (await engine.think(position, random, { allMoves: false }))!;
+      expect([best.move, best.exact!.score, best.exact!.moves]).toEqual([all.move, score, undefined]);
+      expect((await engine.think(position, random, { exact: false }))!.exact).toBeUndefined();
+    }
+    await engine.dispose();
+  });
+
+  it('hears a ping while it thinks', async () => {
+    const sent: string[] = [];
+    const engine = await open(10_000_000);
+    const served = {
+      name: 'net',
+      version: '1',
+      think: async (...[position, how]: Parameters<ConstructorParameters<typeof NBoardServer>[0]['think']>) =>
+        (await engine.think(position, random, how))!,
+    };
+    const server = new NBoardServer(
+      served,
+      (line) => sent.push(line),
+      () => 0,
+    );
+    const go = server.receive('go');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await Promise.all([go, server.receive('ping 1')]);
+    expect(sent.map((line) => line.split(' ')[0])).toEqual(['status', '===', 'status', 'pong']);
+    await engine.dispose();
+  });
+});
+
+/** Its first word after the prefix in the output of the program. */
+function wordAfter(prefix: RegExp, output: string): string {
+  const found = prefix.exec(output);
+  if (found === null) throw new Error(`There is no ${prefix.source} in ${output}`);
+  return found[1]!.toLowerCase();
+}
+
+describe('one engine in every command', () => {
+  it.each([24])(
+    'chooses the move of the same search in play, gtp, nboard and analyze, after %i plies',
+    async (plies) => {
+      const draws = Random.fromSeed('commands').split('game', plies);
+      const moves: number[] = [];
+      let position = initialPosition();
+      while (moves.length < plies || legalMoveList(position).length < 3) {
+        const legal = legalMoveList(position);
+        moves.push(legal[draws.integer(legal.length)]!);
+        position = play(position, moves.at(-1)!);
+      }
+      // The search that docs/architecture.md tells of, put together by hand: eight leaves wait at a time.
+      const evaluator = await networkEvaluator(
+        (await openModel(file)).network,
+        await openRuntime('onnxruntime'),
+      );
+      const options = { cPuct: 0.5, policyTemperature: 1.5, finalShare: 0.4, leaves: 8 };
+      const { move } = await runSearch(createPuctSearch(options), evaluator, position, random, 120);
+      await evaluator.dispose();
+
+      const common = ['--model', file, '--sims', '120', '--seed', 's'];
+      const transcript = formatTranscript(moves);
+      const analyzed = await runProgram(['analyze', ...common, '--moves', transcript, '--json']);
+      const { turn } = position;
+      const played = await runProgram(
+        [
+          ...['play', ...common, '--plain', '--solver', 'off', '--threads', '1', '--moves', transcript],
+          ...['--color', turn === 'black' ? 'white' : 'black'],
+        ],
+        { input: 'moves\nquit\n' },
+      );
+      const told = positionsOf(moves)
+        .slice(0, -1)
+        .map(({ turn: mover }, ply) => `play ${mover} ${moveName(moves[ply]!)}`);
+      const gtp = await runProgram(['gtp', ...common, '--solver', 'off'], {
+        input: [...told, `99 genmove ${turn}`, 'quit', ''].join('\n'),
+      });
+      const ggf = formatGgf({ start: initialPosition(), moves, finished: false });
+      const nboard = await runProgram(['nboard', ...common, '--solver', 'off'], {
+        input: [`set game ${ggf}`, 'go', 'quit', ''].join('\n'),
+      });
+      expect({
+        analyze: (JSON.parse(analyzed.stdout) as { best: string }).best,
+        play: wordAfter(new RegExp(`${transcript}([a-h][1-8])`), played.stdout),
+        gtp: wordAfter(/=99 (\S+)/, gtp.stdout),
+        nboard: wordAfter(/=== ([A-H][1-8])/, nboard.stdout),
+      }).toEqual({
+        analyze: moveName(move),
+        play: moveName(move),
+        gtp: moveName(move),
+        nboard: moveName(move),
+      });
+    },
+  );
+});
