@@ -19,9 +19,9 @@ import {
   reaches,
 } from '../../../studies/concepts/conceptLayer.js';
 import { checkTarget, seedLayerOf } from '../../../studies/concepts/prepared.js';
+import { type ConceptStage, reportConcepts } from '../../../studies/concepts/reportConcepts.js';
 import type { ConceptResult } from '../../../studies/concepts/task.js';
-import { type ConceptStage, reportConcepts } from '../../../studies/concepts/work.js';
-import type { SitedPosition } from '../../../studies/samples/policyGames.js';
+import { fileGames, type GameSource, OWN_GAMES, shuffledGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, type Values, withDefault } from '../../command/option.js';
 import { makerOf } from '../../output/maker.js';
@@ -31,11 +31,12 @@ import { checkOut, deliverReport } from '../../output/reportOutput.js';
 import { readComposite } from '../../sources/composite.js';
 import { damageNotes } from '../../sources/damagedRows.js';
 import { type Model, openModel } from '../../sources/model.js';
+import { recordsIn } from '../../sources/recordFile.js';
 import { findSubjects } from '../../sources/subject.js';
 import type { Bar, Progress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { conceptsPage } from './page.js';
-import { filePositions, runPositions } from './positions.js';
+import { samplePositions } from './positions.js';
 import { conceptsText, layersText } from './text.js';
 
 const POSITIONS = 5000;
@@ -185,17 +186,17 @@ interface Asked extends Omit<Values<typeof options>, 'run' | 'model' | keyof Que
   readonly model: Model;
 }
 
-/** Positions of other games, or undefined where they are to be drawn from the policy. */
-function givenPositions({ file, run, positions, seed }: Asked): SitedPosition[] | undefined {
-  const random = Random.fromSeed(seed).split('positions');
-  if (file !== undefined) return filePositions(file, positions, random);
-  return run === undefined ? undefined : runPositions(run, positions, random);
+/** Games of others; undefined where they are to be drawn from the policy. */
+function sourceOf({ file, run }: Asked, random: Random): GameSource | undefined {
+  if (file !== undefined) return fileGames(file, recordsIn(file));
+  return run === undefined ? undefined : shuffledGames(run, 'selfplay', random);
 }
 
 async function look(asked: Asked, terminal: Terminal): Promise<void> {
-  const { model, run, file, positions, composite, seed, workers, runtime, target } = asked;
-  const source =
-    file ?? (run === undefined ? 'games drawn from its own policy' : `self-play games of ${run.folder}`);
+  const { model, positions, composite, seed, workers, runtime, target } = asked;
+  const random = Random.fromSeed(seed).split('positions');
+  const games = sourceOf(asked, random);
+  const source = games?.name ?? OWN_GAMES;
   const about = {
     network: model.sha256,
     ...(await makerOf(runtime)),
@@ -204,7 +205,7 @@ async function look(asked: Asked, terminal: Terminal): Promise<void> {
     seed,
     composite: typeof composite === 'string' ? composite : composite.name,
   };
-  const given = givenPositions(asked);
+  const given = games && (await samplePositions(games, positions, random));
   if (given !== undefined && given.length < positions) {
     terminal.note(`Only ${given.length} different positions with a choice were found in ${source}.`);
   }

@@ -14,6 +14,7 @@ import {
 } from '../../../studies/faithfulness/report.js';
 import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/runEvaluation.js';
 import type { PartResult } from '../../../studies/faithfulness/task.js';
+import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, text, type Values, withDefault } from '../../command/option.js';
 import { makerOf } from '../../output/maker.js';
@@ -23,10 +24,11 @@ import { checkOut, deliverReport } from '../../output/reportOutput.js';
 import { readComposite } from '../../sources/composite.js';
 import { damageNotes } from '../../sources/damagedRows.js';
 import { type Model, openModel } from '../../sources/model.js';
+import { recordsIn } from '../../sources/recordFile.js';
 import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { evaluatePage } from './page.js';
-import { filePositions, ownPositions, runPositions, type Sample } from './positions.js';
+import { gamesAtRandom, mostGames, samplePositions } from './positions.js';
 import { evaluateMarkdown, evaluateText } from './text.js';
 
 const POSITIONS = 200;
@@ -143,20 +145,22 @@ interface Asked extends Omit<Values<typeof options>, 'run' | 'model' | 'methods'
   readonly model: Model;
 }
 
-async function positionsFor(
-  { file, positions, seed, runtime, run, model }: Asked,
+function sourceOf(
+  { file, positions, runtime, run, model }: Asked,
+  random: Random,
   terminal: Terminal,
-): Promise<Sample> {
-  const random = Random.fromSeed(seed).split('positions');
-  if (file !== undefined) return filePositions(file, positions, random);
-  if (run !== undefined) return runPositions(run, positions, random);
+): GameSource {
+  if (file !== undefined) return fileGames(file, recordsIn(file));
+  if (run !== undefined) return gamesAtRandom(run, positions, random);
   terminal.listenForInterrupt('Stopping.');
-  return ownPositions(model.network, runtime, positions, random);
+  return policyGames(model.network, runtime, random, mostGames(positions));
 }
 
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   const { methods, composites, model, seed, workers, runtime, run, out, target: subject } = asked;
-  const { positions, source } = await positionsFor(asked, terminal);
+  const random = Random.fromSeed(seed).split('positions');
+  const games = sourceOf(asked, random, terminal);
+  const { positions, source } = await samplePositions(games, asked.positions, random);
   if (positions.length < asked.positions) {
     terminal.note(`Only ${positions.length} different positions with a choice were found in ${source}.`);
   }

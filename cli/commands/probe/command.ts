@@ -6,6 +6,7 @@ import { blockLayers, checkProbedLayers } from '../../../studies/probe/layers.js
 import { probeNetworks, probePartCount } from '../../../studies/probe/probeNetworks.js';
 import { PROBED } from '../../../studies/probe/probed.js';
 import type { ProbePart } from '../../../studies/probe/task.js';
+import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, type Values, withDefault } from '../../command/option.js';
 import { makerOf } from '../../output/maker.js';
@@ -14,8 +15,9 @@ import { partOptions, workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
 import { damageNotes } from '../../sources/damagedRows.js';
 import { openModel } from '../../sources/model.js';
+import { recordsIn } from '../../sources/recordFile.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { type Examples, fileExamples, ownExamples, runExamples } from './examples.js';
+import { gamesOf, mostGames, sampleExamples, shuffledRecords } from './examples.js';
 import { type NamedNetwork, networksOf } from './networks.js';
 import { probePage } from './page.js';
 import { probeText } from './text.js';
@@ -130,20 +132,22 @@ interface Asked extends Omit<Values<typeof options>, 'run' | 'concepts' | 'layer
   readonly layers: readonly string[];
 }
 
-async function examplesFor(
-  { file, positions, seed, runtime, run, networks }: Asked,
+function sourceOf(
+  { file, positions, runtime, run, networks }: Asked,
+  random: Random,
   terminal: Terminal,
-): Promise<Examples> {
-  const random = Random.fromSeed(seed).split('positions');
-  if (file !== undefined) return fileExamples(file, positions, random);
-  if (run !== undefined) return runExamples(run, positions, random);
+): GameSource {
+  if (file !== undefined) return fileGames(file, shuffledRecords(recordsIn(file), positions, random));
+  if (run !== undefined) return gamesOf(run, random);
   terminal.listenForInterrupt('Stopping.');
-  return ownExamples(networks.at(-1)!.network, runtime, positions, random);
+  return policyGames(networks.at(-1)!.network, runtime, random, mostGames(positions));
 }
 
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   const { concepts, networks, layers, solve, seed, runtime, workers, out } = asked;
-  const { examples, source } = await examplesFor(asked, terminal);
+  const random = Random.fromSeed(seed).split('positions');
+  const games = sourceOf(asked, random, terminal);
+  const { examples, source } = await sampleExamples(games, asked.positions, random);
   if (examples.length < asked.positions) {
     terminal.note(`Only ${examples.length} different positions were found in ${source}.`);
   }

@@ -7,6 +7,7 @@ import { softwareName } from '../../../nn/packageRoot.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
+import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { mapParts, strategyMaps } from '../../../studies/strategies/makeMaps.js';
 import { type MapPart, mapsOfPart } from '../../../studies/strategies/task.js';
 import { makerOf } from '../../output/maker.js';
@@ -16,10 +17,18 @@ import { checkNeurons } from '../../playing/explainer.js';
 import { openExplainer } from '../../playing/searchBudget.js';
 import { readComposite } from '../../sources/composite.js';
 import { type Model, openModel } from '../../sources/model.js';
+import { recordsIn } from '../../sources/recordFile.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import type { MappedMove, ReportHead } from './analysis.js';
 import { loggedMoves } from './log.js';
-import { type FoundMove, type MoveFilter, sampleMoves } from './moves.js';
+import {
+  type FoundMove,
+  MOST_GAMES,
+  type MoveFilter,
+  sampleMoves,
+  selectedGames,
+  type Valuer,
+} from './moves.js';
 
 /** Which maps are asked for. */
 export interface MapsAsked {
@@ -63,15 +72,16 @@ export function loggedMaps({ run, target, composite, model, filter, maps, seed }
 
 /** Maps of a sample of moves, made in worker threads; undefined when that was stopped. */
 export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Maps | undefined> {
-  const { run, file, games, filter, maps, target, search, seed, runtime, workers } = asked;
+  const { run, filter, maps, target, search, seed, runtime, workers } = asked;
   const model = await openModel(asked.model ?? run?.folder ?? 'default');
-  if (run === undefined && file === undefined) terminal.listenForInterrupt('Stopping.');
+  if (run === undefined && asked.file === undefined) terminal.listenForInterrupt('Stopping.');
   const composite = readComposite(asked.composite);
   const settings = { composite, target, search };
   const name = await checkSettings(model, asked, composite);
   const random = Random.fromSeed(seed).split('moves');
-  const source = { run, games, file, network: model.network, runtime };
-  const sample = await sampleMoves(source, filter, maps, random);
+  const valuer = { network: model.network, runtime };
+  const games = sourceOf(asked, valuer, random);
+  const sample = await sampleMoves(games, filter, maps, valuer, random.split('sample'));
   const { moves } = sample;
   if (moves.length < maps) {
     terminal.note(`Only ${moves.length} different moves of that kind were found in ${sample.source}.`);
@@ -107,6 +117,12 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
     refused: { moves: moves.length - mapped.length, ...(refused === undefined ? {} : { reason: refused }) },
   };
   return { moves: mapped, head, parts };
+}
+
+function sourceOf({ file, run, games }: MapsAsked, { network, runtime }: Valuer, random: Random): GameSource {
+  if (file !== undefined) return fileGames(file, recordsIn(file));
+  if (run !== undefined) return selectedGames(run, games ?? 'all', random.split('games'));
+  return policyGames(network, runtime, random.split('own games'), MOST_GAMES);
 }
 
 /** Throws for a composite or target that no position would have; the name of the composite. */
