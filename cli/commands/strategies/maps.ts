@@ -11,8 +11,7 @@ import { fileGames, type GameSource, policyGames } from '../../../studies/sample
 import { mapParts, strategyMaps } from '../../../studies/strategies/makeMaps.js';
 import { type MapPart, mapsOfPart } from '../../../studies/strategies/task.js';
 import { makerOf } from '../../output/maker.js';
-import { openParts, type PartFile } from '../../output/partFile.js';
-import { workInParts } from '../../output/partWork.js';
+import { withBar, workInParts } from '../../output/partWork.js';
 import { checkNeurons } from '../../playing/explainer.js';
 import { openExplainer } from '../../playing/searchBudget.js';
 import { readComposite } from '../../sources/composite.js';
@@ -54,8 +53,8 @@ export interface MapsAsked {
 export interface Maps {
   readonly moves: readonly MappedMove[];
   readonly head: ReportHead;
-  /** Kept until the result is delivered. */
-  readonly parts?: PartFile<MapPart>;
+  /** Removes the parts that are kept until the result is delivered. */
+  readonly remove?: () => void;
 }
 
 /** The maps that the database of a run holds. */
@@ -70,8 +69,8 @@ export function loggedMaps({ run, target, composite, model, filter, maps, seed }
   return { moves, head };
 }
 
-/** Maps of a sample of moves, made in worker threads; undefined when that was stopped. */
-export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Maps | undefined> {
+/** Maps of a sample of moves, made in worker threads. */
+export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Maps> {
   const { run, filter, maps, target, search, seed, runtime, workers } = asked;
   const model = await openModel(asked.model ?? run?.folder ?? 'default');
   if (run === undefined && asked.file === undefined) terminal.listenForInterrupt('Stopping.');
@@ -92,18 +91,16 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
     about,
     moves: moves.map(({ position, move, game, ply }) => [position, move, game, ply]),
   };
-  const parts = openParts<MapPart>('strategies', asked, identity);
   const network = { sha256: model.sha256, bytes: shareBytes(model.bytes) };
-  const found = await workInParts(
-    {
-      parts,
-      task: { label: 'explaining', total: moves.length, unit: 'maps' },
-      step: (part) => ({ amount: part.moves.length }),
-    },
+  const { found, remove } = await workInParts<MapPart, MapPart[]>(
+    { command: 'strategies', place: asked, identity },
     terminal,
-    (work) => strategyMaps({ network, runtime, workers, settings, moves, ...work }),
+    (options, progress) => {
+      const task = { label: 'explaining', total: moves.length, unit: 'maps' };
+      const work = withBar(options, progress, task, (part) => ({ amount: part.moves.length }));
+      return strategyMaps({ network, runtime, workers, settings, moves, ...work });
+    },
   );
-  if (found === undefined) return undefined;
   const movesOf = mapParts({ moves, settings });
   const mapped = found.flatMap((part, number) => joined(part, movesOf[number]! as FoundMove[]));
   const refused = found.find((part) => part.refused !== undefined)?.refused;
@@ -116,7 +113,7 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
     seed,
     refused: { moves: moves.length - mapped.length, ...(refused === undefined ? {} : { reason: refused }) },
   };
-  return { moves: mapped, head, parts };
+  return { moves: mapped, head, remove };
 }
 
 function sourceOf({ file, run, games }: MapsAsked, { network, runtime }: Valuer, random: Random): GameSource {

@@ -77,7 +77,7 @@ export async function sampleMoves(
 ): Promise<MoveSample> {
   // By the sign of the value half of them may be lost, or more.
   const factor = filter.value === undefined ? 1 : 4;
-  const sample = new Sample(nameOf, count, factor * KEPT, (3 + factor) * KEPT);
+  const sample = new Sample(nameOf, count, factor * KEPT, 2 * factor * KEPT);
   const taken = async (): Promise<MoveSample> => {
     const { value } = filter;
     const moves =
