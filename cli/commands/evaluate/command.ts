@@ -3,7 +3,7 @@ import { Random } from '../../../engine/random.js';
 import type { Composite } from '../../../lrp/composite.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import { type Subject, SUBJECTS } from '../../../studies/faithfulness/evaluatePositions.js';
+import { type Subject, SUBJECTS } from '../../../studies/faithfulness/flipCurves.js';
 import { MAP_METHODS } from '../../../studies/faithfulness/mapMethods.js';
 import {
   BASELINES,
@@ -11,7 +11,7 @@ import {
   type FaithfulnessReport,
   REPORT_VERSION,
 } from '../../../studies/faithfulness/report.js';
-import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/runEvaluation.js';
+import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/evaluateMaps.js';
 import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';

@@ -8,7 +8,7 @@ import type { RuntimeName } from '../../../nn/runtime.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
-import { mapParts, strategyMaps } from '../../../studies/strategies/makeMaps.js';
+import { mapParts, strategyMaps } from '../../../studies/strategies/strategyMaps.js';
 import { type MapPart, mapsOfPart } from '../../../studies/strategies/task.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
