@@ -31,7 +31,8 @@ describe('Sample', () => {
 
   it('holds the first of equal items without keys, until it is full', () => {
     const sample = new Sample<{ name: string; at: number }>(({ name }) => name, 3);
-    for (const [at, name] of [...'abacad'].entries()) if (!sample.full) sample.add({ name, at });
+    for (const [at, name] of ['a', 'b', 'a', 'c', 'a', 'd'].entries())
+      if (!sample.full) sample.add({ name, at });
     expect(sample.items()).toEqual([
       { name: 'a', at: 0 },
       { name: 'b', at: 1 },
