@@ -65,3 +65,16 @@ export function transformPolicy(symmetry: number, policy: Float32Array, out: Flo
   const offset = symmetry * POLICY_SIZE;
   for (let move = 0; move < POLICY_SIZE; move++) out[TARGETS[offset + move]!] = policy[move]!;
 }
+
+/** A name of the board from the mover's side, equal for all positions that a symmetry takes into each other. */
+export function symmetryKey(position: Position): string {
+  let least = '';
+  for (let symmetry = 0; symmetry < SYMMETRY_COUNT; symmetry++) {
+    const { ownLow, ownHigh, opponentLow, opponentHigh } = transformPosition(symmetry, position);
+    const key = String.fromCharCode(
+      ...[ownLow, ownHigh, opponentLow, opponentHigh].flatMap((half) => [half & 0xffff, half >>> 16]),
+    );
+    if (symmetry === 0 || key < least) least = key;
+  }
+  return least;
+}

@@ -1,49 +1,17 @@
-import { availableParallelism } from 'node:os';
-import { integer, type Option } from '../command/option.js';
-import { runtimeOption, seedOption } from '../playing/engine.js';
+import { Stopped } from '../../engine/stop.js';
 import { openProgress, type Progress, type Task } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
-import type { PartFile } from './partFile.js';
+import { openParts, type PartPlace, stoppedNote } from './partFile.js';
 
-/**
- * The options of a command that works in parts.
- *
- * @param seed where none is given: the same for everybody, so that figures can be compared
- */
-export function partOptions(seed: string) {
-  const workers = integer('threads; by default one a core', { minimum: 1, maximum: 256 });
-  return {
-    seed: otherwise(seedOption, seed),
-    workers: otherwise(workers, availableParallelism()),
-    runtime: runtimeOption,
-  };
-}
-
-/** The same option with a value for when it is not given, which the help does not show. */
-function otherwise<T>(option: Option<T | undefined>, fallback: T): Option<T> {
-  return { ...option, read: (name, given) => option.read(name, given) ?? fallback };
-}
-
-/** Work that Ctrl-C stops and that is shown while it goes on. */
-export async function watched<Found>(
-  terminal: Terminal,
-  work: (signal: AbortSignal, progress: Progress) => Promise<Found>,
-): Promise<Found> {
-  const signal = terminal.listenForInterrupt('Stopping: what is under way is finished first.');
-  const progress = openProgress(terminal);
-  try {
-    return await work(signal, progress);
-  } finally {
-    progress.finish();
-  }
-}
-
-/** Work in parts, with one bar for all of them. */
-export interface PartWork<Result> {
-  readonly parts: PartFile<Result>;
-  readonly task: Task;
-  /** By how much a part moves the bar, and what is then written beside it. */
-  readonly step: (result: Result) => { readonly amount: number; readonly detail?: string };
+/** Work in parts that are kept, so that work that was stopped goes on. */
+export interface PartWork {
+  /** Names the file of the parts in the folder of a run. */
+  readonly command: string;
+  readonly place: PartPlace;
+  /** Everything that the parts depend on. */
+  readonly identity: unknown;
+  /** The options that give the parts a place. */
+  readonly keptWith?: string;
 }
 
 /** What is known, what becomes of each new part, and when to stop: as the functions that work in parts take it. */
@@ -53,21 +21,56 @@ export interface PartOptions<Result> {
   readonly signal: AbortSignal;
 }
 
-/** Does what is left of the parts, each kept in their file when it is finished. */
-export function workInParts<Result, Found>(
-  { parts: { known, add }, task, step }: PartWork<Result>,
+/** What came of work in parts. */
+export interface PartsDone<Found> {
+  readonly found: Found;
+  /** Removes the parts, when what was found is stored. */
+  readonly remove: () => void;
+}
+
+/**
+ * Does what is left of the parts, each kept in their file when it is finished. Ctrl-C stops it, and then it throws Stopped.
+ *
+ * @param work gives undefined where it was stopped
+ */
+export async function workInParts<Result, Found>(
+  { command, place, identity, keptWith }: PartWork,
   terminal: Terminal,
-  work: (options: PartOptions<Result>) => Promise<Found>,
-): Promise<Found> {
-  return watched(terminal, (signal, progress) => {
-    const bar = progress.start(task);
-    let done = [...known.values()].reduce((sum, result) => sum + step(result).amount, 0);
-    bar.update(done);
-    const onPart = (number: number, result: Result): void => {
-      add(number, result);
+  work: (options: PartOptions<Result>, progress: Progress) => Promise<Found | undefined>,
+): Promise<PartsDone<Found>> {
+  const { known, add, remove } = openParts<Result>(command, place, identity);
+  const signal = terminal.listenForInterrupt('Stopping: what is under way is finished first.');
+  const progress = openProgress(terminal);
+  try {
+    const found = await work({ known, onPart: add, signal }, progress);
+    if (found === undefined) throw new Stopped(stoppedNote(place, keptWith));
+    return { found, remove };
+  } finally {
+    progress.finish();
+  }
+}
+
+/**
+ * The same options with one bar for all parts.
+ *
+ * @param step by how much a part moves the bar, and what is then written beside it
+ */
+export function withBar<Result>(
+  { known, onPart, signal }: PartOptions<Result>,
+  progress: Progress,
+  task: Task,
+  step: (result: Result) => { readonly amount: number; readonly detail?: string },
+): PartOptions<Result> {
+  const bar = progress.start(task);
+  let done = [...known.values()].reduce((sum, result) => sum + step(result).amount, 0);
+  bar.update(done);
+  return {
+    known,
+    signal,
+    onPart(number, result) {
+      onPart(number, result);
       const { amount, detail } = step(result);
       bar.update((done += amount), detail);
-    };
-    return work({ known, onPart, signal });
-  });
+    },
+  };
 }

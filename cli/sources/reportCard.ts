@@ -3,7 +3,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { because } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
 import { isRun, openRun } from '../../selfplay/training/run.js';
-import { type Subject, SUBJECTS } from '../../studies/faithfulness/evaluatePositions.js';
+import { type Subject, SUBJECTS } from '../../studies/faithfulness/flipCurves.js';
 import { cardOf, type FaithfulnessReport, type ReportCard } from '../../studies/faithfulness/report.js';
 import { isFaithfulnessReport } from '../../studies/faithfulness/reportSchema.js';
 import { shippedModels, shippedReport } from './shippedModels.js';

@@ -29,7 +29,7 @@ export type { ChannelCorrelations, SquareCorrelation, WholeCorrelation } from '.
 export { reportMove } from './moveReport.js';
 export type { MoveQuestion } from './moveReport.js';
 export { checkTarget, seedLayerOf } from './prepared.js';
-export { selectReferences, symmetryKey } from './references.js';
+export { selectReferences } from './references.js';
 export type { Reference } from './references.js';
 export { CONCEPTS_VERSION, channelFigures, rounded } from './report.js';
 export type {

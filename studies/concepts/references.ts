@@ -1,6 +1,3 @@
-import type { Position } from '../../engine/position.js';
-import { SYMMETRY_COUNT, transformPosition } from '../../engine/symmetry.js';
-
 /** One of the positions at which a channel scores most. */
 export interface Reference {
   /** Number of the position. */
@@ -8,23 +5,11 @@ export interface Reference {
   readonly score: number;
 }
 
-/** Equal for boards that a symmetry takes into each other, seen from the mover. */
-export function symmetryKey(position: Position): string {
-  let least = '';
-  for (let symmetry = 0; symmetry < SYMMETRY_COUNT; symmetry++) {
-    const { ownLow, ownHigh, opponentLow, opponentHigh } = transformPosition(symmetry, position);
-    const key = String.fromCharCode(
-      ...[ownLow, ownHigh, opponentLow, opponentHigh].flatMap((half) => [half & 0xffff, half >>> 16]),
-    );
-    if (symmetry === 0 || key < least) least = key;
-  }
-  return least;
-}
-
 /**
  * The positions with the largest scores, the largest first; of boards that are the same under symmetry only the best. Scores
  * that are not above 0 are no references. Among equals the first position wins.
- * @param scores and keys (see symmetryKey), one a position
+ * @param scores one a position
+ * @param keys of the positions, as symmetryKey gives them
  */
 export function selectReferences(
   scores: ArrayLike<number>,

@@ -9,11 +9,12 @@ import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork, session } from '../../selfplay/threads/sessions.js';
 import { isStopped } from '../../selfplay/threads/stopSignal.js';
-import { policyGames, type SitedPosition } from '../samples/policyGames.js';
+import { drawGames } from '../samples/policyGames.js';
 import { ChannelMeasure } from './channelMeasure.js';
 import { addValues, type ChannelTable, createTable } from './channelTable.js';
 import { layersBelow } from './conceptLayer.js';
 import { ConditionalRelevance } from './conditionalRelevance.js';
+import { gamePositions, type SitedPosition } from './gamePositions.js';
 import { reportMove } from './moveReport.js';
 import { type MoveReport, rounded } from './report.js';
 
@@ -80,8 +81,14 @@ export default async function conceptPart(task: ConceptTask): Promise<ConceptRes
   switch (part.kind) {
     case 'games': {
       const { first, count, seed } = part;
-      const evaluator = await session(network, runtime);
-      return { kind: part.kind, games: await policyGames(evaluator, first, count, Random.fromKey(seed)) };
+      const random = Random.fromKey(seed);
+      // Each game has random numbers of its own, so that it is the same in whatever part it is drawn.
+      const randoms = Array.from({ length: count }, (_, index) => random.split('game', first + index));
+      const drawn = await drawGames(await session(network, runtime), randoms);
+      const games = drawn.map((moves, index) =>
+        gamePositions({ moves }, `game ${first + index + 1}`, randoms[index]!),
+      );
+      return { kind: part.kind, games };
     }
     case 'channels':
       return { kind: part.kind, table: packTable(await measureChannels(task, part.positions)) };

@@ -1,12 +1,6 @@
 /** Whether maps are faithful: methods side by side, held to the network, to exact truth and to known answers. */
-export { SUBJECTS, emptyCurves, evaluatePositions } from './evaluatePositions.js';
-export type {
-  ChunkResult,
-  LedgerResult,
-  MethodResult,
-  PositionResult,
-  Subject,
-} from './evaluatePositions.js';
+export { SUBJECTS, emptyCurves, measureFlips } from './flipCurves.js';
+export type { ChunkResult, LedgerResult, MethodResult, PositionResult, Subject } from './flipCurves.js';
 export { FLIPS, FLIP_SHARES } from './flipping.js';
 export type { Flip } from './flipping.js';
 export { checkKnownAnswers, joinKnown } from './knownAnswers.js';

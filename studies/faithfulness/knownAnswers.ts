@@ -9,7 +9,7 @@ import { initializeNetwork, type Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
 import type { Runtime } from '../../nn/runtime.js';
 import type { Tensor } from '../../nn/tensor.js';
-import { preferredMoves } from './evaluatePositions.js';
+import { preferredMoves } from './flipCurves.js';
 import { flipSquares } from './flipping.js';
 import { causalSquares, type Finding, findingOf } from './legality.js';
 import { MapMethods } from './mapMethods.js';

@@ -8,7 +8,7 @@ import {
   type MethodResult,
   type PositionResult,
   type Subject,
-} from './evaluatePositions.js';
+} from './flipCurves.js';
 import { type Flip, FLIP_SHARES, FLIPS } from './flipping.js';
 import type { KnownResult } from './knownAnswers.js';
 import type { Finding } from './legality.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SUBJECTS } from './evaluatePositions.js';
+import { SUBJECTS } from './flipCurves.js';
 import { FLIPS } from './flipping.js';
 import { type FaithfulnessReport, REPORT_VERSION } from './report.js';
 

@@ -10,7 +10,7 @@ import { type Architecture, inputsOf, layerShapes, parameterShapes } from '../..
 import { initializeNetwork, type Network } from '../../nn/network.js';
 import type { Runtime } from '../../nn/runtime.js';
 import type { Tensor } from '../../nn/tensor.js';
-import { questionsOf, type Subject } from './evaluatePositions.js';
+import { questionsOf, type Subject } from './flipCurves.js';
 import { flippable, flipSquares } from './flipping.js';
 import { type Asked, explainInLots, MapMethods, type Maps } from './mapMethods.js';
 import { rankCorrelation } from './statistics.js';

@@ -7,7 +7,7 @@ import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { isStopped } from '../../selfplay/threads/stopSignal.js';
-import { type ChunkResult, evaluatePositions, type Subject } from './evaluatePositions.js';
+import { type ChunkResult, measureFlips, type Subject } from './flipCurves.js';
 import { checkKnownAnswers, type KnownResult } from './knownAnswers.js';
 import { MapMethods } from './mapMethods.js';
 import {
@@ -75,7 +75,7 @@ export default async function evaluatePart(task: EvaluateTask): Promise<PartResu
   );
   switch (part.kind) {
     case 'flips':
-      return { kind: part.kind, result: await evaluatePositions(methods, part.positions, random, subject) };
+      return { kind: part.kind, result: await measureFlips(methods, part.positions, random, subject) };
     case 'sanity':
       return { kind: part.kind, result: await checkSanity(methods, part.positions, random, subject) };
     case 'randomized': {

@@ -1,5 +1,5 @@
-import type { BiasPolicy, PlannedRule } from '../../lrp/composite.js';
 import type { Support } from '../../lrp/branches.js';
+import type { BiasPolicy, PlannedRule } from '../../lrp/composite.js';
 import { decomposeAffine } from '../../lrp/decompose.js';
 import { affineLayer } from '../../lrp/layer.js';
 import { type AffineRule, type InputRange, ruleDefinition } from '../../lrp/rules.js';

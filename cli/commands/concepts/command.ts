@@ -3,12 +3,11 @@ import { parseMove } from '../../../engine/notation.js';
 import type { Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { Stopped } from '../../../engine/stop.js';
 import { type Composite, compositeIdentity, DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
 import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
 import { formatTarget, needsSearch, parseTarget, type Target } from '../../../lrp/target.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
-import { openRun, type Run } from '../../../selfplay/training/run.js';
+import type { Run } from '../../../selfplay/training/run.js';
 import {
   checkChannels,
   conceptLayer,
@@ -19,32 +18,34 @@ import {
   reaches,
 } from '../../../studies/concepts/conceptLayer.js';
 import { checkTarget, seedLayerOf } from '../../../studies/concepts/prepared.js';
+import type { ConceptsReport } from '../../../studies/concepts/report.js';
+import { type ConceptStage, reportConcepts } from '../../../studies/concepts/reportConcepts.js';
 import type { ConceptResult } from '../../../studies/concepts/task.js';
-import { type ConceptStage, reportConcepts } from '../../../studies/concepts/work.js';
-import type { SitedPosition } from '../../../studies/samples/policyGames.js';
+import { fileGames, type GameSource, OWN_GAMES, shuffledGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, type Values, withDefault } from '../../command/option.js';
+import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
-import { openParts, stoppedNote } from '../../output/partFile.js';
-import { partOptions, watched } from '../../output/partWork.js';
+import { workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
 import { readComposite } from '../../sources/composite.js';
-import { damageNotes } from '../../sources/damagedRows.js';
 import { type Model, openModel } from '../../sources/model.js';
+import { withRun } from '../../sources/openedRun.js';
+import { recordsIn } from '../../sources/recordFile.js';
 import { findSubjects } from '../../sources/subject.js';
 import type { Bar, Progress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { conceptsPage } from './page.js';
-import { filePositions, runPositions } from './positions.js';
+import { samplePositions } from './positions.js';
 import { conceptsText, layersText } from './text.js';
 
 const POSITIONS = 5000;
 const BOARDS = 6;
 
 const options = {
-  model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
+  model: networkOption,
   run: text('folder of a run: positions of its games', 'DIR'),
-  file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
+  file: gamesFileOption('positions'),
   layer: text('whose channels; by default the last layer of boards that everything goes through', 'LAYER'),
   layers: flag('list the layers that --layer takes, and no more'),
   channels: text('only these channels, with commas: 3,17; all unless said', 'N,..'),
@@ -64,7 +65,7 @@ const options = {
   move: text('the move that is followed; by default the one that the policy prefers', 'SQ'),
   ...partOptions('concepts'),
   out: text('write the report: .html for a gallery, .json for scripts', 'FILE'),
-  json: flag('print the report as one JSON document'),
+  json: jsonReportOption,
 };
 
 export const concepts = defineCommand({
@@ -87,15 +88,11 @@ export const concepts = defineCommand({
   async run(values, terminal) {
     const { out, run: folder, json } = values;
     checkOut(out, '.html', '.json');
-    const run =
-      folder === undefined ? undefined : openRun(folder, { readonly: true, onDamage: damageNotes(terminal) });
-    try {
+    await withRun(folder, { readonly: true }, terminal, async (run) => {
       const model = await openModel(values.model ?? folder ?? 'default');
       if (values.layers) showLayers(model, values.target, json, terminal);
       else await look({ ...values, ...questionOf(values, model), run, model }, terminal);
-    } finally {
-      run?.close();
-    }
+    });
   },
 });
 
@@ -184,17 +181,17 @@ interface Asked extends Omit<Values<typeof options>, 'run' | 'model' | keyof Que
   readonly model: Model;
 }
 
-/** Positions of other games, or undefined where they are to be drawn from the policy. */
-function givenPositions({ file, run, positions, seed }: Asked): SitedPosition[] | undefined {
-  const random = Random.fromSeed(seed).split('positions');
-  if (file !== undefined) return filePositions(file, positions, random);
-  return run === undefined ? undefined : runPositions(run, positions, random);
+/** Games of others; undefined where they are to be drawn from the policy. */
+function sourceOf({ file, run }: Asked, random: Random): GameSource | undefined {
+  if (file !== undefined) return fileGames(file, recordsIn(file));
+  return run === undefined ? undefined : shuffledGames(run, 'selfplay', random);
 }
 
 async function look(asked: Asked, terminal: Terminal): Promise<void> {
-  const { model, run, file, positions, composite, seed, workers, runtime, target } = asked;
-  const source =
-    file ?? (run === undefined ? 'games drawn from its own policy' : `self-play games of ${run.folder}`);
+  const { model, positions, composite, seed, workers, runtime, target } = asked;
+  const random = Random.fromSeed(seed).split('positions');
+  const games = sourceOf(asked, random);
+  const source = games?.name ?? OWN_GAMES;
   const about = {
     network: model.sha256,
     ...(await makerOf(runtime)),
@@ -203,7 +200,7 @@ async function look(asked: Asked, terminal: Terminal): Promise<void> {
     seed,
     composite: composite.name,
   };
-  const given = givenPositions(asked);
+  const given = games && (await samplePositions(games, positions, random));
   if (given !== undefined && given.length < positions) {
     terminal.note(`Only ${given.length} different positions with a choice were found in ${source}.`);
   }
@@ -218,27 +215,26 @@ async function look(asked: Asked, terminal: Terminal): Promise<void> {
     chosen,
     followed,
   };
-  const { known, add, remove } = openParts<ConceptResult>('concepts', asked, identity);
-  const report = await watched(terminal, (signal, progress) =>
-    reportConcepts({
-      network: { sha256: model.sha256, bytes: shareBytes(model.bytes) },
-      runtime,
-      workers,
-      signal,
-      about,
-      composite,
-      layer,
-      around,
-      boards,
-      channels: chosen,
-      move: followed,
-      positions: given ?? positions,
-      known,
-      onPart: add,
-      onStage: showStage(progress),
-    }),
+  const { found: report, remove } = await workInParts<ConceptResult, ConceptsReport>(
+    { command: 'concepts', place: asked, identity },
+    terminal,
+    (options, progress) =>
+      reportConcepts({
+        network: { sha256: model.sha256, bytes: shareBytes(model.bytes) },
+        runtime,
+        workers,
+        about,
+        composite,
+        layer,
+        around,
+        boards,
+        channels: chosen,
+        move: followed,
+        positions: given ?? positions,
+        onStage: showStage(progress),
+        ...options,
+      }),
   );
-  if (report === undefined) throw new Stopped(stoppedNote(asked));
   deliverReport(report, asked, { page: conceptsPage, text: conceptsText }, terminal);
   remove();
 }

@@ -1,10 +1,10 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { Random } from '../../../engine/random.js';
-import { Stopped } from '../../../engine/stop.js';
 import type { Composite } from '../../../lrp/composite.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
-import { openRun, type Run } from '../../../selfplay/training/run.js';
-import { type Subject, SUBJECTS } from '../../../studies/faithfulness/evaluatePositions.js';
+import type { Run } from '../../../selfplay/training/run.js';
+import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/evaluateMaps.js';
+import { type Subject, SUBJECTS } from '../../../studies/faithfulness/flipCurves.js';
 import { MAP_METHODS } from '../../../studies/faithfulness/mapMethods.js';
 import {
   BASELINES,
@@ -12,32 +12,33 @@ import {
   type FaithfulnessReport,
   REPORT_VERSION,
 } from '../../../studies/faithfulness/report.js';
-import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/runEvaluation.js';
 import type { PartResult } from '../../../studies/faithfulness/task.js';
+import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
-import { choice, flag, integer, text, type Values, withDefault } from '../../command/option.js';
+import { choice, integer, text, type Values, withDefault } from '../../command/option.js';
+import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
-import { openParts, stoppedNote } from '../../output/partFile.js';
-import { partOptions, workInParts } from '../../output/partWork.js';
+import { withBar, workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
 import { isCompositeFile, readComposite } from '../../sources/composite.js';
-import { damageNotes } from '../../sources/damagedRows.js';
 import { type Model, openModel } from '../../sources/model.js';
+import { withRun } from '../../sources/openedRun.js';
+import { recordsIn } from '../../sources/recordFile.js';
 import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { evaluatePage } from './page.js';
-import { filePositions, ownPositions, runPositions, type Sample } from './positions.js';
+import { gamesAtRandom, mostGames, samplePositions } from './positions.js';
 import { evaluateMarkdown, evaluateText } from './text.js';
 
 const POSITIONS = 200;
 
 const options = {
-  model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
+  model: networkOption,
   run: text(
     'folder of a run: positions of its games, and its database keeps the cards (while it trains, give --out)',
     'DIR',
   ),
-  file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
+  file: gamesFileOption('positions'),
   positions: withDefault(integer('positions, chosen at random', { minimum: 1, maximum: 10_000 }), POSITIONS),
   target: withDefault(
     choice('what is explained: the logit of the move that the policy prefers, or the value', SUBJECTS),
@@ -51,7 +52,7 @@ const options = {
   ...partOptions('evaluate'),
   report: text('measure nothing: show this report (.json) again, in another form', 'FILE'),
   out: text('write the report: .html for a page, .md for a document, .json for scripts', 'FILE'),
-  json: flag('print the report as one JSON document'),
+  json: jsonReportOption,
 };
 
 export const evaluate = defineCommand({
@@ -86,16 +87,10 @@ export const evaluate = defineCommand({
     }
     const composites = compositesOf(values.composite);
     const methods = methodsOf(values.methods, values.target, composites);
-    const run =
-      folder === undefined
-        ? undefined
-        : openRun(folder, { readonly: out !== undefined, onDamage: damageNotes(terminal) });
-    try {
+    await withRun(folder, { readonly: out !== undefined }, terminal, async (run) => {
       const model = await openModel(values.model ?? folder ?? 'default');
       await measure({ ...values, methods, composites, run, model }, terminal);
-    } finally {
-      run?.close();
-    }
+    });
   },
 });
 
@@ -143,44 +138,44 @@ interface Asked extends Omit<Values<typeof options>, 'run' | 'model' | 'methods'
   readonly model: Model;
 }
 
-async function positionsFor(
-  { file, positions, seed, runtime, run, model }: Asked,
+function sourceOf(
+  { file, positions, runtime, run, model }: Asked,
+  random: Random,
   terminal: Terminal,
-): Promise<Sample> {
-  const random = Random.fromSeed(seed).split('positions');
-  if (file !== undefined) return filePositions(file, positions, random);
-  if (run !== undefined) return runPositions(run, positions, random);
+): GameSource {
+  if (file !== undefined) return fileGames(file, recordsIn(file));
+  if (run !== undefined) return gamesAtRandom(run, positions, random);
   terminal.listenForInterrupt('Stopping.');
-  return ownPositions(model.network, runtime, positions, random);
+  return policyGames(model.network, runtime, random, mostGames(positions));
 }
 
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   const { methods, composites, model, seed, workers, runtime, run, out, target: subject } = asked;
-  const { positions, source } = await positionsFor(asked, terminal);
+  const random = Random.fromSeed(seed).split('positions');
+  const games = sourceOf(asked, random, terminal);
+  const { positions, source } = await samplePositions(games, asked.positions, random);
   if (positions.length < asked.positions) {
     terminal.note(`Only ${positions.length} different positions with a choice were found in ${source}.`);
   }
   const network = { sha256: model.sha256, bytes: shareBytes(model.bytes) };
   const about = { subject, network: model.sha256, seed, source, ...(await makerOf(runtime)) };
   const identity = { REPORT_VERSION, about, methods, composites, positions, runtime };
-  const parts = openParts<PartResult>('evaluate', asked, identity);
   const total = evaluationParts({ network, positions, about }).length;
-  const report = await workInParts(
-    {
-      parts,
-      task: { label: 'evaluating', total, unit: 'parts' },
-      step: ({ kind }) => ({ amount: 1, detail: kind }),
-    },
+  const { found: report, remove } = await workInParts<PartResult, FaithfulnessReport>(
+    { command: 'evaluate', place: asked, identity },
     terminal,
-    (work) => evaluateMaps({ network, runtime, workers, methods, composites, positions, about, ...work }),
+    (options, progress) => {
+      const task = { label: 'evaluating', total, unit: 'parts' };
+      const work = withBar(options, progress, task, ({ kind }) => ({ amount: 1, detail: kind }));
+      return evaluateMaps({ network, runtime, workers, methods, composites, positions, about, ...work });
+    },
   );
-  if (report === undefined) throw new Stopped(stoppedNote(asked));
   if (out === undefined && run !== undefined) {
     run.store.insertChunk({ properties: propertiesOf(report) });
     terminal.note(`the cards are in the database of ${run.folder}`);
   }
   deliverReport(report, asked, FORMS, terminal);
-  parts.remove();
+  remove();
 }
 
 /** What the database remembers: the report of a network, and a card for each composite. */

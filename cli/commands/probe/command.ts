@@ -1,21 +1,23 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { Random } from '../../../engine/random.js';
-import { Stopped } from '../../../engine/stop.js';
-import { openRun, type Run } from '../../../selfplay/training/run.js';
+import type { Run } from '../../../selfplay/training/run.js';
 import { blockLayers, checkProbedLayers } from '../../../studies/probe/layers.js';
 import { probeNetworks, probePartCount } from '../../../studies/probe/probeNetworks.js';
 import { PROBED } from '../../../studies/probe/probed.js';
+import type { ProbeReport } from '../../../studies/probe/report.js';
 import type { ProbePart } from '../../../studies/probe/task.js';
+import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
-import { flag, integer, text, type Values, withDefault } from '../../command/option.js';
+import { integer, text, type Values, withDefault } from '../../command/option.js';
+import { gamesFileOption, jsonReportOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
-import { openParts, stoppedNote } from '../../output/partFile.js';
-import { partOptions, workInParts } from '../../output/partWork.js';
+import { withBar, workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
-import { damageNotes } from '../../sources/damagedRows.js';
 import { openModel } from '../../sources/model.js';
+import { withRun } from '../../sources/openedRun.js';
+import { recordsIn } from '../../sources/recordFile.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { type Examples, fileExamples, ownExamples, runExamples } from './examples.js';
+import { gamesOf, mostGames, sampleExamples, shuffledRecords } from './examples.js';
 import { type NamedNetwork, networksOf } from './networks.js';
 import { probePage } from './page.js';
 import { probeText } from './text.js';
@@ -23,7 +25,7 @@ import { probeText } from './text.js';
 const options = {
   run: text('folder of a run: its networks, and positions of its games', 'DIR'),
   model: text('one network only; by default the networks of the run, else the shipped one', 'MODEL'),
-  file: text('positions of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
+  file: gamesFileOption('positions'),
   checkpoints: withDefault(
     integer('networks of the run, spread from the first to the last, closer at the start', {
       minimum: 1,
@@ -44,7 +46,7 @@ const options = {
   ),
   ...partOptions('probe'),
   out: text('write the report: .html for a page, .json for scripts', 'FILE'),
-  json: flag('print the report as one JSON document'),
+  json: jsonReportOption,
 };
 
 export const probe = defineCommand({
@@ -67,11 +69,7 @@ export const probe = defineCommand({
   async run(values, terminal) {
     checkOut(values.out, '.html', '.json');
     const concepts = conceptsOf(values.concepts);
-    const run =
-      values.run === undefined
-        ? undefined
-        : openRun(values.run, { readonly: true, onDamage: damageNotes(terminal) });
-    try {
+    await withRun(values.run, { readonly: true }, terminal, async (run) => {
       const networks = await networksFor(values, run);
       const { architecture } = networks.at(-1)!.network;
       const layers =
@@ -79,9 +77,7 @@ export const probe = defineCommand({
           ? blockLayers(architecture)
           : checkProbedLayers(architecture, listOf(values.layers));
       await measure({ ...values, concepts, networks, layers, run }, terminal);
-    } finally {
-      run?.close();
-    }
+    });
   },
 });
 
@@ -130,20 +126,22 @@ interface Asked extends Omit<Values<typeof options>, 'run' | 'concepts' | 'layer
   readonly layers: readonly string[];
 }
 
-async function examplesFor(
-  { file, positions, seed, runtime, run, networks }: Asked,
+function sourceOf(
+  { file, positions, runtime, run, networks }: Asked,
+  random: Random,
   terminal: Terminal,
-): Promise<Examples> {
-  const random = Random.fromSeed(seed).split('positions');
-  if (file !== undefined) return fileExamples(file, positions, random);
-  if (run !== undefined) return runExamples(run, positions, random);
+): GameSource {
+  if (file !== undefined) return fileGames(file, shuffledRecords(recordsIn(file), positions, random));
+  if (run !== undefined) return gamesOf(run, random);
   terminal.listenForInterrupt('Stopping.');
-  return ownExamples(networks.at(-1)!.network, runtime, positions, random);
+  return policyGames(networks.at(-1)!.network, runtime, random, mostGames(positions));
 }
 
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   const { concepts, networks, layers, solve, seed, runtime, workers, out } = asked;
-  const { examples, source } = await examplesFor(asked, terminal);
+  const random = Random.fromSeed(seed).split('positions');
+  const games = sourceOf(asked, random, terminal);
+  const { examples, source } = await sampleExamples(games, asked.positions, random);
   if (examples.length < asked.positions) {
     terminal.note(`Only ${examples.length} different positions were found in ${source}.`);
   }
@@ -155,20 +153,20 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
     ...(generation === undefined ? {} : { generation }),
   }));
   const identity = [about, runtime, layers, concepts, solve, networks.map(({ sha256 }) => sha256), examples];
-  // Not in the folder of the run, which is only read.
-  const place = { out };
-  const parts = openParts<ProbePart>('probe', place, identity);
   const subject = { networks: described, layers, examples, solvedEmpties: solve };
-  const report = await workInParts(
-    {
-      parts,
-      task: { label: 'probing', total: probePartCount(subject), unit: 'parts' },
-      step: (part) => ({ amount: 1, detail: part.kind === 'probe' ? part.layer : 'exact endgames' }),
-    },
+  const { found: report, remove } = await workInParts<ProbePart, ProbeReport>(
+    // Not in the folder of the run, which is only read.
+    { command: 'probe', place: { out }, identity, keptWith: '--out' },
     terminal,
-    (work) => probeNetworks({ ...subject, runtime, workers, concepts, about, ...work }),
+    (options, progress) => {
+      const task = { label: 'probing', total: probePartCount(subject), unit: 'parts' };
+      const work = withBar(options, progress, task, (part) => ({
+        amount: 1,
+        detail: part.kind === 'probe' ? part.layer : 'exact endgames',
+      }));
+      return probeNetworks({ ...subject, runtime, workers, concepts, about, ...work });
+    },
   );
-  if (report === undefined) throw new Stopped(stoppedNote(place, '--out'));
   deliverReport(report, asked, { page: probePage, text: probeText }, terminal);
-  parts.remove();
+  remove();
 }

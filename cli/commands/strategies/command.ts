@@ -4,16 +4,15 @@ import { Stopped } from '../../../engine/stop.js';
 import { DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { openRun } from '../../../selfplay/training/run.js';
 import { NORMS, SYMMETRIES } from '../../../studies/strategies/maps.js';
 import { MOVE_KINDS, type MoveKind, type Phase, PHASES } from '../../../studies/strategies/moveKind.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, oneOf, text, type Values, withDefault } from '../../command/option.js';
+import { gamesFileOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { stoppedNote } from '../../output/partFile.js';
-import { partOptions } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
 import { searchBudgetFor } from '../../playing/searchBudget.js';
-import { damageNotes } from '../../sources/damagedRows.js';
+import { withRun } from '../../sources/openedRun.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { type Analysis, analyzeStrategies, MOST_CLUSTERS } from './analysis.js';
 import { loggedMaps, type Maps, type MapsAsked, newMaps } from './maps.js';
@@ -26,10 +25,10 @@ const MAPS = 2000;
 const NEIGHBOURS = 15;
 
 const options = {
-  model: text('network; by default the newest of the run, else the shipped one', 'MODEL'),
+  model: networkOption,
   run: text('folder of a run: moves of its games', 'DIR'),
   games: text('which games of the run: all, 0-99,200, arena/all, imported/all; all unless said', 'WHICH'),
-  file: text('moves of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf', 'FILE'),
+  file: gamesFileOption('moves'),
   logged: flag(
     "the maps that the run's database holds already (explain --run DIR --games all), instead of new ones",
   ),
@@ -103,20 +102,14 @@ export const strategies = defineCommand({
       phases: namesOf('--phases', values.phases, PHASES),
       value: values.value,
     };
-    const run =
-      values.run === undefined
-        ? undefined
-        : openRun(values.run, { readonly: true, onDamage: damageNotes(terminal) });
-    try {
+    await withRun(values.run, { readonly: true }, terminal, async (run) => {
       const asked: Asked = { ...values, run, search, filter };
       const found = values.logged ? loggedMaps(asked) : await newMaps(asked, terminal);
-      const analysis = found === undefined ? undefined : await analyze(found, asked, terminal);
+      const analysis = await analyze(found, asked, terminal);
       if (analysis === undefined) throw new Stopped(stoppedNote(asked));
       deliver(analysis, asked, terminal);
-      found?.parts?.remove();
-    } finally {
-      run?.close();
-    }
+      found.remove?.();
+    });
   },
 });
 

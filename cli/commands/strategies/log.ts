@@ -5,6 +5,7 @@ import { PASS } from '../../../engine/squareSet.js';
 import type { ExplanationRecord } from '../../../lrp/explanationRecord.js';
 import { formatGameName } from '../../../selfplay/records/gameRecord.js';
 import type { Run } from '../../../selfplay/training/run.js';
+import { Sample } from '../../../studies/samples/sample.js';
 import { moveKind, phaseOf } from '../../../studies/strategies/moveKind.js';
 import type { MappedMove } from './analysis.js';
 import type { MoveFilter } from './moves.js';
@@ -21,7 +22,6 @@ interface Logged {
   readonly found: MappedMove;
   readonly network: string;
   readonly runtime: string | undefined;
-  readonly key: number;
 }
 
 /**
@@ -35,7 +35,7 @@ export function loggedMoves(
   count: number,
   random: Random,
 ): LoggedMoves {
-  let kept: Logged[] = [];
+  const sample = new Sample<Logged>(nameOf, count, count, 4 * count + 1001);
   for (const { game, ply, network, record } of store.explanations({ target, composite })) {
     const { position: text, move: name, maps, output, runtime } = record as ExplanationRecord;
     const move = name === null ? PASS : parseMove(name);
@@ -51,28 +51,28 @@ export function loggedMoves(
       output,
       value: undefined,
     };
-    // The smallest of random keys are a sample.
-    kept.push({ found, network, runtime, key: random.uniform() });
-    if (kept.length > 4 * count + 1000) kept = smallest(kept, count);
+    sample.add({ found, network, runtime }, random.uniform());
+    sample.prune();
   }
-  if (kept.length === 0) {
+  if (sample.size === 0) {
     const message = `The run ${folder} holds no such explanations of ${target} by ${composite}; make them with explain --run ${folder} --games all --targets ${target} --composite ${composite}, or leave out --logged.`;
     throw new OthelloError('notFound', message);
   }
-  const sample = smallest(kept, count);
-  const runtimes = distinct(sample.flatMap(({ runtime }) => runtime ?? []));
+  const logged = sample.items();
+  const runtimes = distinct(logged.flatMap(({ runtime }) => runtime ?? []));
   return {
-    moves: sample.map(({ found }) => found),
-    networks: distinct(sample.map(({ network }) => network)),
+    moves: logged.map(({ found }) => found),
+    networks: distinct(logged.map(({ network }) => network)),
     runtime: runtimes.length === 0 ? undefined : runtimes.join(', '),
   };
+}
+
+/** Explanations of one target and composite are one a network and ply. */
+function nameOf({ found: { game, ply }, network }: Logged): string {
+  return `${game} ${ply} ${network}`;
 }
 
 /** Each once, in order. */
 function distinct(names: readonly string[]): string[] {
   return [...new Set(names)].sort();
-}
-
-function smallest<Item extends { readonly key: number }>(items: readonly Item[], count: number): Item[] {
-  return [...items].sort((a, b) => a.key - b.key).slice(0, count);
 }

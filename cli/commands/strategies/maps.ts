@@ -7,19 +7,27 @@ import { softwareName } from '../../../nn/packageRoot.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import { mapParts, strategyMaps } from '../../../studies/strategies/makeMaps.js';
+import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
+import { mapParts, strategyMaps } from '../../../studies/strategies/strategyMaps.js';
 import { type MapPart, mapsOfPart } from '../../../studies/strategies/task.js';
 import { makerOf } from '../../output/maker.js';
-import { openParts, type PartFile } from '../../output/partFile.js';
-import { workInParts } from '../../output/partWork.js';
+import { withBar, workInParts } from '../../output/partWork.js';
 import { checkNeurons } from '../../playing/explainer.js';
 import { openExplainer } from '../../playing/searchBudget.js';
 import { readComposite } from '../../sources/composite.js';
 import { type Model, openModel } from '../../sources/model.js';
+import { recordsIn } from '../../sources/recordFile.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import type { MappedMove, ReportHead } from './analysis.js';
 import { loggedMoves } from './log.js';
-import { type FoundMove, type MoveFilter, sampleMoves } from './moves.js';
+import {
+  type FoundMove,
+  MOST_GAMES,
+  type MoveFilter,
+  sampleMoves,
+  selectedGames,
+  type Valuer,
+} from './moves.js';
 
 /** Which maps are asked for. */
 export interface MapsAsked {
@@ -45,8 +53,8 @@ export interface MapsAsked {
 export interface Maps {
   readonly moves: readonly MappedMove[];
   readonly head: ReportHead;
-  /** Kept until the result is delivered. */
-  readonly parts?: PartFile<MapPart>;
+  /** Removes the parts that are kept until the result is delivered. */
+  readonly remove?: () => void;
 }
 
 /** The maps that the database of a run holds. */
@@ -61,17 +69,18 @@ export function loggedMaps({ run, target, composite, model, filter, maps, seed }
   return { moves, head };
 }
 
-/** Maps of a sample of moves, made in worker threads; undefined when that was stopped. */
-export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Maps | undefined> {
-  const { run, file, games, filter, maps, target, search, seed, runtime, workers } = asked;
+/** Maps of a sample of moves, made in worker threads. */
+export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Maps> {
+  const { run, filter, maps, target, search, seed, runtime, workers } = asked;
   const model = await openModel(asked.model ?? run?.folder ?? 'default');
-  if (run === undefined && file === undefined) terminal.listenForInterrupt('Stopping.');
+  if (run === undefined && asked.file === undefined) terminal.listenForInterrupt('Stopping.');
   const composite = readComposite(asked.composite);
   const settings = { composite, target, search };
   await checkSettings(model, asked, composite);
   const random = Random.fromSeed(seed).split('moves');
-  const source = { run, games, file, network: model.network, runtime };
-  const sample = await sampleMoves(source, filter, maps, random);
+  const valuer = { network: model.network, runtime };
+  const games = sourceOf(asked, valuer, random);
+  const sample = await sampleMoves(games, filter, maps, valuer, random.split('sample'));
   const { moves } = sample;
   if (moves.length < maps) {
     terminal.note(`Only ${moves.length} different moves of that kind were found in ${sample.source}.`);
@@ -86,18 +95,16 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
     about,
     moves: moves.map(({ position, move, game, ply }) => [position, move, game, ply]),
   };
-  const parts = openParts<MapPart>('strategies', asked, identity);
   const network = { sha256: model.sha256, bytes: shareBytes(model.bytes) };
-  const found = await workInParts(
-    {
-      parts,
-      task: { label: 'explaining', total: moves.length, unit: 'maps' },
-      step: (part) => ({ amount: part.moves.length }),
-    },
+  const { found, remove } = await workInParts<MapPart, MapPart[]>(
+    { command: 'strategies', place: asked, identity },
     terminal,
-    (work) => strategyMaps({ network, runtime, workers, settings, moves, ...work }),
+    (options, progress) => {
+      const task = { label: 'explaining', total: moves.length, unit: 'maps' };
+      const work = withBar(options, progress, task, (part) => ({ amount: part.moves.length }));
+      return strategyMaps({ network, runtime, workers, settings, moves, ...work });
+    },
   );
-  if (found === undefined) return undefined;
   const movesOf = mapParts({ moves, settings });
   const mapped = found.flatMap((part, number) => joined(part, movesOf[number]! as FoundMove[]));
   const refused = found.find((part) => part.refused !== undefined)?.refused;
@@ -110,7 +117,13 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
     seed,
     refused: { moves: moves.length - mapped.length, ...(refused === undefined ? {} : { reason: refused }) },
   };
-  return { moves: mapped, head, parts };
+  return { moves: mapped, head, remove };
+}
+
+function sourceOf({ file, run, games }: MapsAsked, { network, runtime }: Valuer, random: Random): GameSource {
+  if (file !== undefined) return fileGames(file, recordsIn(file));
+  if (run !== undefined) return selectedGames(run, games ?? 'all', random.split('games'));
+  return policyGames(network, runtime, random.split('own games'), MOST_GAMES);
 }
 
 /** Throws OthelloError for a composite that does not fit the network, or a target that no position would have. */

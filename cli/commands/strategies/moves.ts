@@ -1,20 +1,24 @@
 import { OthelloError } from '../../../engine/errors.js';
-import { formatTranscript, positionsOf } from '../../../engine/notation.js';
-import { emptySquares, initialPosition, legalMoveList, type Position } from '../../../engine/position.js';
+import { positionsOf } from '../../../engine/notation.js';
+import { legalMoveList, type Position } from '../../../engine/position.js';
 import { positionBatch } from '../../../engine/positionBatch.js';
 import type { Random } from '../../../engine/random.js';
-import { difference, PASS, squares } from '../../../engine/squareSet.js';
+import { PASS } from '../../../engine/squareSet.js';
+import { symmetryKey } from '../../../engine/symmetry.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import type { Network } from '../../../nn/network.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { replay } from '../../../selfplay/records/gameRecord.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import { symmetryKey } from '../../../studies/concepts/references.js';
-import { drawGames } from '../../../studies/samples/policyGames.js';
+import { Sample } from '../../../studies/samples/sample.js';
+import {
+  GAMES_AT_ONCE,
+  type GameSource,
+  runGames,
+  type SourceGame,
+} from '../../../studies/samples/source.js';
 import { moveKind, type MoveKind, type Phase, phaseOf } from '../../../studies/strategies/moveKind.js';
 import { parseSelection, selectedNumbers } from '../../sources/gameSelection.js';
-import { recordsIn } from '../../sources/recordFile.js';
 
 /** A move to explain, and where it was played. */
 export interface FoundMove {
@@ -28,6 +32,12 @@ export interface FoundMove {
 
 export const SIGNS = ['winning', 'losing'] as const;
 
+/** A network that values positions, and what runs it. */
+export interface Valuer {
+  readonly network: Network;
+  readonly runtime: RuntimeName;
+}
+
 /** Which moves are wanted. */
 export interface MoveFilter {
   readonly kinds: readonly MoveKind[];
@@ -38,72 +48,78 @@ export interface MoveFilter {
 
 /** Moves of one game come first up to so many: neighbours in a game are alike, and a cluster is not to be one game. */
 const PER_GAME = 8;
-/** Of a file, which may have millions of moves, so many are kept at a time. */
+/** Of a file, which may have millions of moves, at least so many are kept. */
 const KEPT = 100_000;
+/** Twice as many moves as wanted are looked at, so that games stay different where some of them are the same. */
+const SPARE = 2;
+/** So many games are drawn for rare moves, then there are none. */
+export const MOST_GAMES = 40 * GAMES_AT_ONCE;
+
+/** A sample, and where it is from in words. */
+export interface MoveSample {
+  readonly source: string;
+  readonly moves: readonly FoundMove[];
+}
 
 /**
  * A random sample of different moves, positions that are the same from another side counted once, with at most PER_GAME of a
  * game as long as there are others. Only positions with a choice.
+ *
+ * @param source a file, games of a run in an order at random, or drawn ones
+ * @param valuer says which positions are won and lost
  */
-export class MoveSampling {
-  readonly #filter: MoveFilter;
-  readonly #random: Random;
-  #offered: { readonly found: FoundMove; readonly key: number }[] = [];
-  #first = 0;
-
-  constructor(filter: MoveFilter, random: Random) {
-    this.#filter = filter;
-    this.#random = random;
+export async function sampleMoves(
+  source: GameSource,
+  filter: MoveFilter,
+  count: number,
+  valuer: Valuer,
+  random: Random,
+): Promise<MoveSample> {
+  // By the sign of the value half of them may be lost, or more.
+  const factor = filter.value === undefined ? 1 : 4;
+  const sample = new Sample(nameOf, count, factor * KEPT, 2 * factor * KEPT);
+  const taken = async (): Promise<MoveSample> => {
+    const { value } = filter;
+    const moves =
+      value === undefined ? sample.items() : await ofSign(sample.items(Infinity), value, count, valuer);
+    return { source: source.name, moves };
+  };
+  const enough = SPARE * count * factor;
+  let games = 0;
+  // Moves so far without those of games that gave their share, and before the games that were drawn last.
+  let [offered, before] = [0, 0];
+  for await (const game of source.games) {
+    const moves = movesOf(game).filter((move) => isWanted(move, filter));
+    random.shuffle(moves);
+    moves.forEach((move, index) => sample.add(move, random.uniform() + Number(index >= PER_GAME)));
+    sample.prune();
+    offered += Math.min(moves.length, PER_GAME);
+    if (source.kind === 'run' && offered >= enough) break;
+    if (source.kind !== 'policy' || ++games % GAMES_AT_ONCE !== 0) continue;
+    if (offered === before && games > GAMES_AT_ONCE) break;
+    before = offered;
+    if (offered < count) continue;
+    const found = await taken();
+    if (found.moves.length >= count) return found;
   }
+  return taken();
+}
 
-  /** Moves so far without those of games that gave their share. */
-  get size(): number {
-    return this.#first;
-  }
+function nameOf({ position }: FoundMove): string {
+  return `${position.turn} ${symmetryKey(position)}`;
+}
 
-  offer(game: string, moves: readonly number[], start: Position): void {
-    const positions = positionsOf(moves, start);
-    const fitting = moves.flatMap((move, ply): FoundMove[] => {
-      const found = { position: positions[ply]!, move, game, ply };
-      return this.#fits(found) ? [found] : [];
-    });
-    this.#random.shuffle(fitting);
-    fitting.forEach((found, index) => this.#keep(found, index >= PER_GAME));
-  }
+/** All moves of a game; of a bare position, whose move is not known, one entry. */
+function movesOf({ name, start, moves, isBare }: SourceGame): FoundMove[] {
+  if (isBare) return [{ position: start, game: name, ply: 0 }];
+  const positions = positionsOf(moves, start);
+  return moves.map((move, ply) => ({ position: positions[ply]!, move, game: name, ply }));
+}
 
-  offerPosition(game: string, position: Position): void {
-    const found = { position, game, ply: 0 };
-    if (this.#fits(found)) this.#keep(found, false);
-  }
-
-  #fits({ position, move }: FoundMove): boolean {
-    const { kinds, phases } = this.#filter;
-    if (move === PASS || legalMoveList(position).length < 2) return false;
-    return (
-      (move === undefined ? kinds.length === 0 : fits(kinds, moveKind(move))) &&
-      fits(phases, phaseOf(position))
-    );
-  }
-
-  #keep(found: FoundMove, spare: boolean): void {
-    if (!spare) this.#first++;
-    this.#offered.push({ found, key: this.#random.uniform() + Number(spare) });
-    // The smallest of random keys are a sample.
-    if (this.#offered.length < 4 * KEPT) return;
-    this.#offered.sort((a, b) => a.key - b.key).length = KEPT;
-  }
-
-  /** The first `count` moves of the sample whose value has the sign that is wanted. */
-  async result(count: number, network: Network, runtime: RuntimeName): Promise<FoundMove[]> {
-    const different = new Map<string, FoundMove>();
-    for (const { found } of this.#offered.sort((a, b) => a.key - b.key)) {
-      const name = `${found.position.turn} ${symmetryKey(found.position)}`;
-      if (!different.has(name)) different.set(name, found);
-    }
-    const all = [...different.values()];
-    const { value } = this.#filter;
-    return value === undefined ? all.slice(0, count) : ofSign(all, value, count, network, runtime);
-  }
+function isWanted({ position, move }: FoundMove, { kinds, phases }: MoveFilter): boolean {
+  if (move === PASS || legalMoveList(position).length < 2) return false;
+  const isOfKind = move === undefined ? kinds.length === 0 : fits(kinds, moveKind(move));
+  return isOfKind && fits(phases, phaseOf(position));
 }
 
 /** Nothing asked for is everything. */
@@ -111,14 +127,15 @@ function fits<T>(wanted: readonly T[], found: T): boolean {
   return wanted.length === 0 || wanted.includes(found);
 }
 
+/** Positions of one run of the network. */
 const AT_ONCE = 256;
 
+/** The first `count` moves in positions that the network values so. */
 async function ofSign(
   all: readonly FoundMove[],
   sign: (typeof SIGNS)[number],
   count: number,
-  network: Network,
-  runtime: RuntimeName,
+  { network, runtime }: Valuer,
 ): Promise<FoundMove[]> {
   const evaluator = await networkEvaluator(network, await openRuntime(runtime));
   const kept: FoundMove[] = [];
@@ -134,90 +151,9 @@ async function ofSign(
   return kept.slice(0, count);
 }
 
-/** Where moves are taken from. */
-export interface MoveSource {
-  readonly run: Run | undefined;
-  /** Games of the run, as parseSelection reads them. */
-  readonly games: string | undefined;
-  readonly file: string | undefined;
-  readonly network: Network;
-  readonly runtime: RuntimeName;
-}
-
-/** A sample, and where it is from in words. */
-export interface MoveSample {
-  readonly source: string;
-  readonly moves: readonly FoundMove[];
-}
-
-/** Twice as many moves as wanted are looked at, so that games stay different where some of them are the same. */
-const SPARE = 2;
-
-/** Moves of games of a run, of a file, or of games that the network draws from its own policy. */
-export async function sampleMoves(
-  { run, games, file, network, runtime }: MoveSource,
-  filter: MoveFilter,
-  count: number,
-  random: Random,
-): Promise<MoveSample> {
-  const sampling = new MoveSampling(filter, random.split('sample'));
-  const result = () => sampling.result(count, network, runtime);
-  if (file !== undefined) {
-    offerFile(file, sampling);
-    return { source: file, moves: await result() };
-  }
-  if (run !== undefined) {
-    const text = games ?? 'all';
-    // By the sign of the value half of them may be lost.
-    offerRun(
-      run,
-      text,
-      sampling,
-      SPARE * count * (filter.value === undefined ? 1 : 4),
-      random.split('games'),
-    );
-    return { source: `games ${text} of ${run.folder}`, moves: await result() };
-  }
-  return { source: 'games drawn from its own policy', moves: await offerOwn(sampling, result) };
-
-  async function offerOwn(into: MoveSampling, found: () => Promise<FoundMove[]>): Promise<FoundMove[]> {
-    const evaluator = await networkEvaluator(network, await openRuntime(runtime), { maxBatch: AT_ONCE });
-    const drawing = random.split('own games');
-    try {
-      for (let round = 1; ; round++) {
-        const before = into.size;
-        for (const line of await drawGames(evaluator, drawing)) {
-          const moves = movesOf(line);
-          into.offer(formatTranscript(moves), moves, line[0]!);
-        }
-        const isLast = round >= MOST_ROUNDS || (into.size === before && round > 1);
-        if (into.size < count && !isLast) continue;
-        const enough = await found();
-        if (enough.length >= count || isLast) return enough;
-      }
-    } finally {
-      await evaluator.dispose();
-    }
-  }
-}
-
-/** So many times 256 games are drawn for rare moves, then there are none. */
-const MOST_ROUNDS = 40;
-
-/** The moves between positions that follow one another. */
-function movesOf(line: readonly Position[]): number[] {
-  return line
-    .slice(1)
-    .map((next, ply) => squares(difference(emptySquares(line[ply]!), emptySquares(next)))[0] ?? PASS);
-}
-
-function offerRun(
-  { store, folder }: Run,
-  games: string,
-  sampling: MoveSampling,
-  enough: number,
-  random: Random,
-): void {
+/** Games of a run in an order at random. @param games which, as parseSelection reads them */
+export function selectedGames(run: Run, games: string, random: Random): GameSource {
+  const { store, folder } = run;
   const selection = parseSelection('--games', games);
   const end = store.nextIndex(selection.kind);
   const numbers = [...selectedNumbers(selection, end)];
@@ -226,24 +162,5 @@ function offerRun(
     throw new OthelloError('notFound', `The run ${folder} has no game ${games}; ${there}.`);
   }
   random.shuffle(numbers);
-  for (const index of numbers) {
-    if (sampling.size >= enough) return;
-    const record = store.game({ kind: selection.kind, index });
-    if (record === undefined) continue;
-    replay(record);
-    const name = selection.kind === 'selfplay' ? String(index) : `${selection.kind}/${index}`;
-    const moves = record.plies.map(({ move }) => move);
-    sampling.offer(name, moves, record.start ?? initialPosition());
-  }
-}
-
-function offerFile(file: string, sampling: MoveSampling): void {
-  for (const entry of recordsIn(file)) {
-    if (entry.kind === 'game') {
-      const { moves, start, source } = entry.game;
-      sampling.offer(String(source?.record ?? 0), moves, start);
-    } else if (entry.kind === 'position') {
-      sampling.offerPosition(String(entry.position.source?.record ?? 0), entry.position.position);
-    }
-  }
+  return { ...runGames(run, selection.kind, numbers), name: `games ${games} of ${folder}` };
 }

@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { filePositions, runPositions } from '../../../cli/commands/concepts/positions.js';
+import { samplePositions } from '../../../cli/commands/concepts/positions.js';
 import { openModel } from '../../../cli/sources/model.js';
+import { recordsIn } from '../../../cli/sources/recordFile.js';
 import { parsePosition } from '../../../engine/notation.js';
 import { legalMoveList } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
+import { symmetryKey } from '../../../engine/symmetry.js';
 import { compositeNamed } from '../../../lrp/composite.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
@@ -12,10 +14,10 @@ import { openRuntime } from '../../../nn/runtimes/open.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { ConditionalRelevance } from '../../../studies/concepts/conditionalRelevance.js';
-import { symmetryKey } from '../../../studies/concepts/references.js';
 import type { ConceptsReport } from '../../../studies/concepts/report.js';
+import { reportConcepts } from '../../../studies/concepts/reportConcepts.js';
 import type { ConceptResult } from '../../../studies/concepts/task.js';
-import { reportConcepts } from '../../../studies/concepts/work.js';
+import { fileGames, shuffledGames } from '../../../studies/samples/source.js';
 import { commandFolder, writeRun, writeTranscripts } from '../../support/commandInputs.js';
 import { runProgram } from '../../support/program.js';
 import { randomGameRecords } from '../../support/randomGameRecords.js';
@@ -139,11 +141,12 @@ describe('concepts', { timeout: 600_000 }, () => {
     expect(existsSync(`${taken}.part`)).toBe(true);
   });
 
-  it('takes some positions of each game of a run, each once', () => {
+  it('takes some positions of each game of a run, each once', async () => {
     writeRun(at('run'), [], records.slice(0, 9));
     const run = openRun(at('run'), { readonly: true });
     try {
-      const found = runPositions(run, 100, Random.fromSeed('sample'));
+      const random = Random.fromSeed('sample');
+      const found = await samplePositions(shuffledGames(run, 'selfplay', random), 100, random);
       expect(found).toHaveLength(100);
       expect(new Set(found.map(({ position }) => JSON.stringify(position))).size).toBe(100);
       for (const { position } of found) expect(legalMoveList(position).length).toBeGreaterThan(1);
@@ -153,7 +156,7 @@ describe('concepts', { timeout: 600_000 }, () => {
     }
     const file = at('few.txt');
     writeTranscripts(file, records.slice(0, 2));
-    const few = filePositions(file, 100, Random.fromSeed('few'));
+    const few = await samplePositions(fileGames(file, recordsIn(file)), 100, Random.fromSeed('few'));
     expect(few.length).toBeLessThanOrEqual(32);
     expect(few[0]!.where).toMatch(/^record [12], ply \d+$/);
   });

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ownPositions } from '../../../cli/commands/evaluate/positions.js';
+import { mostGames, samplePositions } from '../../../cli/commands/evaluate/positions.js';
 import { openModel } from '../../../cli/sources/model.js';
 import { Random } from '../../../engine/random.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { openRun } from '../../../selfplay/training/run.js';
+import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/evaluateMaps.js';
 import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
-import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/runEvaluation.js';
 import type { PartResult } from '../../../studies/faithfulness/task.js';
+import { policyGames } from '../../../studies/samples/source.js';
 import { commandFolder, writeRun, writeTranscripts } from '../../support/commandInputs.js';
 import { runProgram } from '../../support/program.js';
 import { randomGameRecords } from '../../support/randomGameRecords.js';
@@ -51,7 +52,8 @@ describe('evaluate', { timeout: 300_000 }, () => {
   it('goes on where it was stopped, to the same figures, with any number of workers', async () => {
     const { sha256, bytes, network } = await openModel(model);
     const random = Random.fromSeed('evaluate').split('positions');
-    const { positions, source } = await ownPositions(network, 'onnxruntime', 24, random);
+    const games = policyGames(network, 'onnxruntime', random, mostGames(24));
+    const { positions, source } = await samplePositions(games, 24, random);
     const whole = JSON.parse(readFileSync(report, 'utf8')) as FaithfulnessReport;
     const options = {
       network: { sha256, bytes: shareBytes(bytes) },

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runExamples } from '../../../cli/commands/probe/examples.js';
+import { gamesOf, sampleExamples } from '../../../cli/commands/probe/examples.js';
 import { networksOf, spread } from '../../../cli/commands/probe/networks.js';
 import { Random } from '../../../engine/random.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
@@ -61,9 +61,9 @@ describe('probe', { timeout: 300_000 }, () => {
     const whole = JSON.parse(readFileSync(report, 'utf8')) as ProbeReport;
     const opened = openRun(run, { readonly: true });
     const networks = networksOf(opened, 8);
-    const sample = runExamples(opened, 300, Random.fromSeed('probe').split('positions'));
+    const random = Random.fromSeed('probe').split('positions');
+    const { source, examples } = await sampleExamples(gamesOf(opened, random), 300, random);
     opened.close();
-    const { source, examples } = sample;
     const options = {
       networks,
       layers: blockLayers(probedArchitecture),

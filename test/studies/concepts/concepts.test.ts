@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatPosition, parseMove, parsePosition } from '../../../engine/notation.js';
 import { initialPosition, play, type Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
-import { SYMMETRY_COUNT, transformPosition } from '../../../engine/symmetry.js';
+import { SYMMETRY_COUNT, symmetryKey, transformPosition } from '../../../engine/symmetry.js';
 import { compositeNamed } from '../../../lrp/composite.js';
 import { createExplainer } from '../../../lrp/explainer.js';
 import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
@@ -27,7 +27,7 @@ import {
 import { ConditionalRelevance } from '../../../studies/concepts/conditionalRelevance.js';
 import { chanceCorrelation, correlateChannels } from '../../../studies/concepts/correlation.js';
 import { reportMove } from '../../../studies/concepts/moveReport.js';
-import { selectReferences, symmetryKey } from '../../../studies/concepts/references.js';
+import { selectReferences } from '../../../studies/concepts/references.js';
 import { linearNetwork } from '../../../studies/faithfulness/knownAnswers.js';
 import { addEpsilon, NaiveNetwork, type NaiveRelevance, naiveRules } from '../../support/naiveRelevance.js';
 import { randomNetwork } from '../../support/randomNetwork.js';

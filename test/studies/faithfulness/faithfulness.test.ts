@@ -5,7 +5,7 @@ import { Random } from '../../../engine/random.js';
 import type { Network } from '../../../nn/network.js';
 import type { Runtime } from '../../../nn/runtime.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { evaluatePositions, preferredMoves } from '../../../studies/faithfulness/evaluatePositions.js';
+import { measureFlips, preferredMoves } from '../../../studies/faithfulness/flipCurves.js';
 import {
   areaUnder,
   FLIP_SHARES,
@@ -123,7 +123,7 @@ describe('square flipping', () => {
     const network = randomNetwork(Random.fromSeed('flipped'), { policyChannels: 4 });
     const methods = await open(network, ['epsilonPlus', 'occlusion', 'random', 'uniform']);
     const seed = Random.fromSeed('a seed');
-    const { positions: found, curves } = await evaluatePositions(methods, positions, seed);
+    const { positions: found, curves } = await measureFlips(methods, positions, seed);
     const asked = await preferredMoves(methods, positions);
     const { maps } = await methods.maps(asked);
     const fall = { most: 0, least: 0 };
@@ -167,7 +167,7 @@ describe('the value', () => {
     const network = randomNetwork(Random.fromSeed('valued'), { policyChannels: 4 });
     const methods = await open(network, ['lrp0', 'occlusion', 'random']);
     const seed = Random.fromSeed('a seed');
-    const { positions: found, curves } = await evaluatePositions(methods, positions, seed, 'value');
+    const { positions: found, curves } = await measureFlips(methods, positions, seed, 'value');
     for (const { move, causal, critical, methods: results } of found) {
       expect([move, causal, critical.discToEmpty]).toEqual([undefined, undefined, 0]);
       expect(results['occlusion']!.finding).toBeUndefined();

@@ -1,8 +1,8 @@
-import { OthelloError } from '../../engine/errors.js';
 import { formatPosition } from '../../engine/notation.js';
 import type { Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { giveWay, Stopped } from '../../engine/stop.js';
+import { symmetryKey } from '../../engine/symmetry.js';
 import type { Composite } from '../../lrp/composite.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { parseTarget } from '../../lrp/target.js';
@@ -11,13 +11,14 @@ import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
-import { PER_GAME, type SitedPosition } from '../samples/policyGames.js';
+import { tooFew } from '../samples/sample.js';
 import { CONCEPT_DEFINITIONS } from './boardConcepts.js';
 import { joinTables } from './channelTable.js';
 import { type ConceptLayer, isOnEveryWay } from './conceptLayer.js';
 import { chanceCorrelation, type ChannelCorrelations, correlateChannels } from './correlation.js';
+import { PER_GAME, type SitedPosition } from './gamePositions.js';
 import { seedLayerOf } from './prepared.js';
-import { type Reference, selectReferences, symmetryKey } from './references.js';
+import { type Reference, selectReferences } from './references.js';
 import {
   channelFigures,
   type ChannelReport,
@@ -251,8 +252,8 @@ class ConceptWork {
 
 function enough(sample: readonly SitedPosition[], source: string): readonly SitedPosition[] {
   if (sample.length >= FEWEST_POSITIONS) return sample;
-  const message = `Only ${sample.length} different positions with a choice of moves were found in ${source}; what a channel is about needs at least ${FEWEST_POSITIONS}.`;
-  throw new OthelloError('notFound', message);
+  const found = `${sample.length} different positions with a choice of moves`;
+  throw tooFew(found, source, `what a channel is about needs at least ${FEWEST_POSITIONS}`);
 }
 
 /** How many concepts of a channel are reported. */

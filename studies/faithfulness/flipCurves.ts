@@ -81,7 +81,7 @@ const FEWEST = 4;
  * @param positions each with at least two legal moves
  * @param random of the whole evaluation; each position draws from its own part
  */
-export async function evaluatePositions(
+export async function measureFlips(
   methods: MapMethods,
   positions: readonly Position[],
   random: Random,
