@@ -53,10 +53,16 @@ export function runProgram(argv: readonly string[], terminal: Terminal): Promise
     if (!first.startsWith('-') && !Object.hasOwn(catalog, first)) {
       throw new OthelloError('usage', unknownCommand(first));
     }
-    await commandLine(terminal).parseAsync([...argv], {}, (_error, _given, output) => {
-      // A switch is one by its lack of a placeholder; yargs would say so once more, in brackets.
-      if (output !== '') terminal.print(output.replaceAll(/(?<! ) +\[boolean\]/g, '').split('\n'));
-    });
+    try {
+      await commandLine(terminal).parseAsync([...argv], {}, (_error, _given, output) => {
+        // A switch is one by its lack of a placeholder; yargs would say so once more, in brackets.
+        if (output !== '') terminal.print(output.replaceAll(/(?<! ) +\[boolean\]/g, '').split('\n'));
+      });
+    } catch (error) {
+      // Complaints of yargs are bad usage.
+      const isOurs = !(error instanceof Error && error.name === 'YError');
+      throw isOurs ? error : new OthelloError('usage', error.message, { cause: error });
+    }
   }, terminal);
 }
 
@@ -105,9 +111,7 @@ function commandLine(terminal: Terminal): Argv {
     .wrap(Math.min(100, terminal.columns))
     .updateStrings({ 'Not enough arguments following: %s': '--%s needs a value.' })
     .fail((message: string, error: Error | undefined) => {
-      // Complaints of yargs are bad usage.
-      const isOurs = error !== undefined && error.name !== 'YError';
-      throw isOurs ? error : new OthelloError('usage', message, { cause: error });
+      throw error ?? new OthelloError('usage', message);
     });
   for (const [name, entry] of Object.entries(catalog)) {
     parser.command({
