@@ -27,7 +27,8 @@ export class FullScreen {
   readonly #page: Page;
   readonly #frames: Frames;
   #shown = false;
-  #drawing: NodeJS.Immediate | undefined;
+  /** Whether the page will be drawn at the end of this turn. */
+  #willDraw = false;
   #endKeys: (() => void) | undefined;
   readonly #onExit = (): void => this.#leave();
   readonly #onSuspend = (): void => this.#suspend();
@@ -59,8 +60,10 @@ export class FullScreen {
 
   /** Has what changed drawn, once for all that changes in this turn. */
   draw(): void {
-    this.#drawing ??= setImmediate(() => {
-      this.#drawing = undefined;
+    if (this.#willDraw) return;
+    this.#willDraw = true;
+    setImmediate(() => {
+      this.#willDraw = false;
       this.#frames.draw();
     });
   }

@@ -57,18 +57,19 @@ const MOUSE_BEGIN = '\x1b[<';
 
 /** Calls back for each press that a terminal in its raw mode sends. Returns what ends that. */
 export function listenForKeys(stdin: NodeJS.ReadableStream, onPress: (press: KeyPress) => void): () => void {
+  /** Of the mouse, as far as it has come. */
   let report: string | undefined;
-  const onKeypress = (text: string | undefined, key: Key): void => {
+  const onKeypress = (text = '', key: Key): void => {
     if (key.sequence === MOUSE_BEGIN) {
       report = '';
       return;
     }
-    const isReport = report !== undefined && /^[\d;Mm]$/.test(text ?? '');
-    if (isReport && /^[\d;]$/.test(text!)) {
-      report += text!;
+    if (report !== undefined && /^[\d;]$/.test(text)) {
+      report += text;
       return;
     }
-    const press = isReport ? mousePress(report! + text!) : pressOf(text, key);
+    const press =
+      report !== undefined && /^[Mm]$/.test(text) ? mousePress(report + text) : pressOf(text, key);
     report = undefined;
     if (press !== undefined) onPress(press);
   };
@@ -80,11 +81,11 @@ export function listenForKeys(stdin: NodeJS.ReadableStream, onPress: (press: Key
   };
 }
 
-function pressOf(text: string | undefined, { name = '', ctrl, meta, shift }: Key): KeyPress | undefined {
+function pressOf(text: string, { name = '', ctrl, meta, shift }: Key): KeyPress | undefined {
   if (ctrl === true) return name === 'c' || name === 'z' ? { kind: 'key', name: `ctrl-${name}` } : undefined;
   if (name === 'tab' && shift === true) return { kind: 'key', name: 'backTab' };
   if (Object.hasOwn(NAMES, name)) return { kind: 'key', name: NAMES[name]! };
-  return text === undefined || text < ' ' || meta === true ? undefined : { kind: 'text', text };
+  return text < ' ' || meta === true ? undefined : { kind: 'text', text };
 }
 
 /** Only presses count: the release of a button says nothing new. */

@@ -208,7 +208,7 @@ describe('frames', () => {
     Array.from({ length: rows }, (_, row) => text.split('\n')[row] ?? '');
 
   /** Draws one frame after the other. */
-  function opened(canvas: Canvas): { readonly frames: Frames; show(text: string): void } {
+  function opened(canvas: Canvas): { readonly frames: Frames; readonly show: (text: string) => void } {
     let lines: readonly string[] = [];
     const frames = new Frames(canvas, () => lines);
     frames.resume();
