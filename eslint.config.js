@@ -34,7 +34,7 @@ export default tseslint.config(
   },
   doors,
   {
-    files: ['lrp/**/*.ts', 'cli/**/*.ts', 'cli/**/*.tsx'],
+    files: ['lrp/**/*.ts', 'cli/**/*.ts'],
     ignores: ['web/htmlDocument.ts'],
     rules: { 'no-restricted-syntax': ['error', ...RAW_MARKUP] },
   },

@@ -13,7 +13,8 @@ interface Suggestion {
 
 /**
  * What could stand in the place of the last of the words: commands, options of a command, the words of an option, runs.
- * Nothing where a file is asked for: the shell then offers files by itself.
+ * Nothing where a file is asked for: the shell then offers files by itself. yargs would offer options there, and knows the
+ * words of an option only where it checks them too.
  */
 export async function completions(words: readonly string[], folder: string): Promise<readonly Suggestion[]> {
   const current = words.at(-1) ?? '';

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -55,7 +55,7 @@ const PACKAGES: Record<Folder, readonly string[]> = {
   // node:crypto: the policy of a page knows its scripts by their sha256; node:fs: the charts' script.
   web: ['node:crypto', 'node:fs', 'node:path'],
   // better-sqlite3: for its version in `doctor`.
-  cli: ['better-sqlite3', 'cli-progress', 'ink', 'react', 'yargs', 'zod', 'node:*', '@resvg/resvg-js'],
+  cli: ['better-sqlite3', 'cli-progress', 'yargs', 'zod', 'node:*', '@resvg/resvg-js'],
 };
 
 /** What puts commands together. */
@@ -69,7 +69,7 @@ interface Import {
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name))
+    .filter((name) => /\.ts$/.test(name))
     .map((name) => join(folder, name));
 }
 
@@ -102,18 +102,12 @@ function importsOf(file: string): Import[] {
   return found;
 }
 
-/** The source of a compiled file that is imported. */
-function sourceOf(compiled: string): string {
-  const component = compiled.replace(/\.js$/, '.tsx');
-  return existsSync(join(root, component)) ? component : compiled.replace(/\.js$/, '.ts');
-}
-
 const imports = FOLDERS.flatMap((folder) => sources(folder).flatMap(importsOf));
 const local = imports
   .filter(({ target }) => target.startsWith('.'))
   .map((entry) => ({
     ...entry,
-    resolved: sourceOf(normalize(join(dirname(entry.file), entry.target))),
+    resolved: normalize(join(dirname(entry.file), entry.target)).replace(/\.js$/, '.ts'),
   }));
 const folderOf = (file: string): string => file.split(/[\\/]/)[0]!;
 

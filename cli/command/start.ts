@@ -1,4 +1,4 @@
-import process, { argv, env, exit } from 'node:process';
+import process, { argv, exit } from 'node:process';
 import { format } from 'node:util';
 import { endThreads } from '../../engine/threads.js';
 import { runProgram } from '../program.js';
@@ -8,8 +8,6 @@ import { reportFailure } from './failure.js';
 
 /** Runs the command line of this process and ends it. */
 export async function start(): Promise<void> {
-  // React is loaded later, where a screen is wanted, and is slower with its checks for developers.
-  env['NODE_ENV'] ??= 'production';
   refuseCutAddons();
   const terminal = openTerminal();
   // What packages say: Node itself would print it as it is.

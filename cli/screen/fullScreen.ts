@@ -1,10 +1,9 @@
-import { EventEmitter } from 'node:events';
 import process, { stdin, stdout } from 'node:process';
-import type { ReactNode } from 'react';
-import { FrameStream } from './frameStream.js';
+import { Frames, type Size } from './frames.js';
+import { type KeyPress, listenForKeys } from './keys.js';
 
-/** The alternate screen, cleared; no cursor; lines are cut instead of wrapped. */
-const ENTER = '\x1b[?1049h\x1b[2J\x1b[H\x1b[?25l\x1b[?7l';
+/** The alternate screen; no cursor; lines are cut instead of wrapped. */
+const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l';
 const LEAVE = '\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l';
 /** Presses of the mouse, in the encoding without a limit to the size of the screen (SGR, 1006). */
 const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
@@ -12,27 +11,32 @@ const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
 /** How long a process that asked to be stopped may still be running. */
 const STOPPING_MS = 200;
 
-export interface FullScreenOptions {
-  /** Whether the program wants to hear of the mouse. */
+/** What stands on the whole screen, and hears its keys. */
+export interface Page {
+  /** The lines of the page as it is now. */
+  view(size: Size): readonly string[];
+  press(press: KeyPress, size: Size): void;
+  /** Ctrl-C, which is a key where the terminal is in its raw mode. */
+  interrupt(): void;
+  /** Whether it wants to hear of the mouse. */
   readonly mouse?: boolean;
 }
 
-/**
- * The whole terminal as one page, given back as it was however the program ends. Ink lays the page out; FrameStream puts
- * it on the screen. Ctrl-C is a key here, since the terminal is in its raw mode; Ctrl-Z is `suspend`.
- */
-export class FullScreen extends EventEmitter<{ resumed: [] }> {
-  readonly #frames = new FrameStream(stdout);
-  readonly #mouse: boolean;
+/** The whole terminal as one page, given back as it was however the program ends. Ctrl-Z suspends the program. */
+export class FullScreen {
+  readonly #page: Page;
+  readonly #frames: Frames;
   #shown = false;
-  #unmount: (() => void) | undefined;
+  /** Whether the page will be drawn at the end of this turn. */
+  #willDraw = false;
+  #endKeys: (() => void) | undefined;
   readonly #onExit = (): void => this.#leave();
-  readonly #onSuspend = (): void => this.suspend();
+  readonly #onSuspend = (): void => this.#suspend();
   readonly #onContinue = (): void => this.#resume();
 
-  constructor({ mouse = false }: FullScreenOptions = {}) {
-    super();
-    this.#mouse = mouse;
+  constructor(page: Page) {
+    this.#page = page;
+    this.#frames = new Frames(stdout, (size) => page.view(size));
   }
 
   /** Whether stdin and stdout are a terminal that can show a page. */
@@ -43,24 +47,25 @@ export class FullScreen extends EventEmitter<{ resumed: [] }> {
     );
   }
 
-  /** Takes the terminal over and shows the tree, which stays until `close`. Call it once. */
-  async show(tree: ReactNode): Promise<void> {
-    const { render } = await import('ink');
+  /** Takes the terminal over and draws the page, until `close`. Call it once. */
+  open(): void {
     process.on('exit', this.#onExit);
     process.on('SIGTSTP', this.#onSuspend);
     process.on('SIGCONT', this.#onContinue);
     // A terminal that is gone cannot be read; its hang-up signal is what ends the program.
     stdin.on('error', () => undefined);
+    this.#endKeys = listenForKeys(stdin, (press) => this.#hear(press));
     this.#enter();
-    const { unmount } = render(tree, {
-      // In this mode Ink writes every frame whole, and leaves it to the stream what to do with it.
-      debug: true,
-      stdout: this.#frames as unknown as NodeJS.WriteStream,
-      stdin,
-      exitOnCtrlC: false,
-      patchConsole: false,
+  }
+
+  /** Has what changed drawn, once for all that changes in this turn. */
+  draw(): void {
+    if (this.#willDraw) return;
+    this.#willDraw = true;
+    setImmediate(() => {
+      this.#willDraw = false;
+      this.#frames.draw();
     });
-    this.#unmount = unmount;
   }
 
   /** Gives the terminal back. May be called more than once. */
@@ -68,14 +73,20 @@ export class FullScreen extends EventEmitter<{ resumed: [] }> {
     process.off('exit', this.#onExit);
     process.off('SIGTSTP', this.#onSuspend);
     process.off('SIGCONT', this.#onContinue);
-    this.#unmount?.();
-    this.#unmount = undefined;
+    this.#endKeys?.();
+    this.#endKeys = undefined;
     this.#leave();
-    this.#frames.close();
+  }
+
+  #hear(press: KeyPress): void {
+    if (press.kind !== 'key' || (press.name !== 'ctrl-c' && press.name !== 'ctrl-z')) {
+      this.#page.press(press, { columns: stdout.columns, rows: stdout.rows });
+    } else if (press.name === 'ctrl-c') this.#page.interrupt();
+    else this.#suspend();
   }
 
   /** Gives the terminal back and stops the process, as Ctrl-Z does elsewhere; `fg` brings the page back. */
-  suspend(): void {
+  #suspend(): void {
     if (process.platform === 'win32') return;
     this.#leave();
     process.off('SIGTSTP', this.#onSuspend);
@@ -86,16 +97,15 @@ export class FullScreen extends EventEmitter<{ resumed: [] }> {
   }
 
   #resume(): void {
-    if (this.#shown || this.#unmount === undefined) return;
+    if (this.#shown || this.#endKeys === undefined) return;
     process.on('SIGTSTP', this.#onSuspend);
     this.#enter();
-    this.emit('resumed');
   }
 
   #enter(): void {
     this.#shown = true;
-    stdout.write(ENTER + (this.#mouse ? MOUSE_ON : ''));
-    if (this.#unmount !== undefined) stdin.setRawMode(true);
+    stdout.write(ENTER + (this.#page.mouse === true ? MOUSE_ON : ''));
+    stdin.setRawMode(true);
     this.#frames.resume();
   }
 
@@ -103,7 +113,7 @@ export class FullScreen extends EventEmitter<{ resumed: [] }> {
     if (!this.#shown) return;
     this.#shown = false;
     this.#frames.pause();
-    stdout.write((this.#mouse ? MOUSE_OFF : '') + LEAVE);
+    stdout.write((this.#page.mouse === true ? MOUSE_OFF : '') + LEAVE);
     if (stdin.isTTY) stdin.setRawMode(false);
   }
 }

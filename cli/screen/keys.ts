@@ -1,4 +1,4 @@
-import type { Key as InkKey } from 'ink';
+import { emitKeypressEvents, type Interface, type Key } from 'node:readline';
 
 /** One press of a key: a printed character as it is, others by name; or of the mouse, in cells from 0. */
 export type KeyPress =
@@ -32,58 +32,65 @@ const MOUSE_BUTTONS: Readonly<Record<string, MouseButton>> = {
   '65': 'wheelDown',
 };
 
-/** Keys that terminals send as one character, where they come together with others. */
-const CONTROL: Readonly<Record<string, KeyName>> = {
-  '\r': 'enter',
-  '\n': 'enter',
-  '\t': 'tab',
-  '\b': 'backspace',
-  '\x7f': 'backspace',
-  '\x03': 'ctrl-c',
-  '\x1a': 'ctrl-z',
+/** By Node's names of keys. */
+const NAMES: Readonly<Record<string, KeyName>> = {
+  up: 'up',
+  down: 'down',
+  left: 'left',
+  right: 'right',
+  pageup: 'pageUp',
+  pagedown: 'pageDown',
+  home: 'home',
+  end: 'end',
+  return: 'enter',
+  enter: 'enter',
+  escape: 'escape',
+  tab: 'tab',
+  backspace: 'backspace',
+  delete: 'backspace',
 };
 
-/** A report of the mouse in SGR mode, without the escape before it, which Ink takes away. */
-// eslint-disable-next-line no-control-regex -- it may still be there
-const MOUSE = /^\x1b?\[<(\d+);(\d+);(\d+)([Mm])$/;
+/** How long an escape may be the beginning of a sequence; Node waits half a second where it is not told. */
+const ESCAPE_MS = 25;
+/** How a report of the mouse begins in SGR mode. Node does not know these, and gives what follows as characters. */
+const MOUSE_BEGIN = '\x1b[<';
 
-/** The presses in what Ink gives as one input: text that was pasted, or typed faster than read, is several. */
-export function pressesOf(input: string, key: Partial<InkKey>): KeyPress[] {
-  const mouse = MOUSE.exec(input);
-  if (mouse !== null) return mousePress(mouse);
-  const name = nameOf(input, key);
-  if (name !== undefined) return [{ kind: 'key', name }];
-  if (key.ctrl === true || key.meta === true) return [];
-  return Array.from(input).flatMap((character): KeyPress[] => {
-    const named = CONTROL[character];
-    if (named !== undefined) return [{ kind: 'key', name: named }];
-    return character < ' ' ? [] : [{ kind: 'text', text: character }];
-  });
+/** Calls back for each press that a terminal in its raw mode sends. Returns what ends that. */
+export function listenForKeys(stdin: NodeJS.ReadableStream, onPress: (press: KeyPress) => void): () => void {
+  /** Of the mouse, as far as it has come. */
+  let report: string | undefined;
+  const onKeypress = (text = '', key: Key): void => {
+    if (key.sequence === MOUSE_BEGIN) {
+      report = '';
+      return;
+    }
+    if (report !== undefined && /^[\d;]$/.test(text)) {
+      report += text;
+      return;
+    }
+    const press =
+      report !== undefined && /^[Mm]$/.test(text) ? mousePress(report + text) : pressOf(text, key);
+    report = undefined;
+    if (press !== undefined) onPress(press);
+  };
+  emitKeypressEvents(stdin, { escapeCodeTimeout: ESCAPE_MS } as unknown as Interface);
+  stdin.on('keypress', onKeypress);
+  return () => {
+    stdin.off('keypress', onKeypress);
+    stdin.pause();
+  };
 }
 
-function nameOf(input: string, key: Partial<InkKey>): KeyName | undefined {
-  if (key.ctrl === true) {
-    return input === 'c' ? 'ctrl-c' : input === 'z' ? 'ctrl-z' : undefined;
-  }
-  if (key.upArrow === true) return 'up';
-  if (key.downArrow === true) return 'down';
-  if (key.leftArrow === true) return 'left';
-  if (key.rightArrow === true) return 'right';
-  if (key.pageUp === true) return 'pageUp';
-  if (key.pageDown === true) return 'pageDown';
-  if (key.home === true) return 'home';
-  if (key.end === true) return 'end';
-  if (key.return === true) return 'enter';
-  if (key.escape === true) return 'escape';
-  if (key.tab === true) return key.shift === true ? 'backTab' : 'tab';
-  // Terminals send 0x7f for the key above Enter, which Ink calls delete.
-  if (key.backspace === true || key.delete === true) return 'backspace';
-  return undefined;
+function pressOf(text: string, { name = '', ctrl, meta, shift }: Key): KeyPress | undefined {
+  if (ctrl === true) return name === 'c' || name === 'z' ? { kind: 'key', name: `ctrl-${name}` } : undefined;
+  if (name === 'tab' && shift === true) return { kind: 'key', name: 'backTab' };
+  if (Object.hasOwn(NAMES, name)) return { kind: 'key', name: NAMES[name]! };
+  return text < ' ' || meta === true ? undefined : { kind: 'text', text };
 }
 
 /** Only presses count: the release of a button says nothing new. */
-function mousePress([, code, column, row, end]: RegExpExecArray): KeyPress[] {
-  const button = MOUSE_BUTTONS[code!];
-  if (button === undefined || end !== 'M') return [];
-  return [{ kind: 'mouse', button, column: Number(column) - 1, row: Number(row) - 1 }];
+function mousePress(report: string): KeyPress | undefined {
+  const [, code, column, row] = /^(\d+);(\d+);(\d+)M$/.exec(report) ?? [];
+  const button = MOUSE_BUTTONS[code ?? ''];
+  return button && { kind: 'mouse', button, column: Number(column) - 1, row: Number(row) - 1 };
 }

@@ -1,4 +1,5 @@
 import { columnsOf, cutToColumns, harmless } from '../../engine/text.js';
+import { fitPainted } from '../terminal/palette.js';
 import type { Theme } from './theme.js';
 
 /** Made harmless and cut to so many columns. Plain text, not painted. */
@@ -47,4 +48,19 @@ export function wrapLine(line: string, width: number): string[] {
 export function bar(share: number, width: number, { signs }: Theme): string {
   const full = Math.round(Math.max(0, Math.min(1, share)) * width);
   return signs.bar.full.repeat(full) + signs.bar.rest.repeat(width - full);
+}
+
+/** Columns between two blocks of lines. */
+export const GAP = 2;
+
+/** Two blocks of lines side by side, so many lines of them; the left one is cut and filled up to its width. */
+export function beside(
+  left: readonly string[],
+  width: number,
+  right: readonly string[],
+  height: number,
+): string[] {
+  return Array.from({ length: height }, (_, row) => {
+    return fitPainted(left[row] ?? '', width) + ' '.repeat(GAP) + (right[row] ?? '');
+  });
 }

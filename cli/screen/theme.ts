@@ -18,8 +18,6 @@ export interface Signs {
   readonly dash: string;
   readonly separator: string;
   readonly arrows: string;
-  /** Ink's name for the lines around a box. */
-  readonly border: 'round' | 'classic';
   /** What turns while there is something to wait for. */
   readonly spinner: readonly string[];
 }
@@ -32,7 +30,6 @@ const DRAWN: Signs = {
   dash: '–',
   separator: '·',
   arrows: '←↑↓→',
-  border: 'round',
   spinner: Array.from('⠋⠙⠸⠴⠦⠇'),
 };
 
@@ -44,7 +41,6 @@ const ASCII: Signs = {
   dash: '-',
   separator: '|',
   arrows: 'arrows',
-  border: 'classic',
   spinner: Array.from('|/-\\'),
 };
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { harmless } from '../../engine/text.js';
+import { columnsOf, cutToColumns, harmless } from '../../engine/text.js';
 
 /** A colour as 24-bit red, green, blue. */
 export type Rgb = readonly [number, number, number];
@@ -38,6 +38,7 @@ const MARK = `\x1b${randomBytes(12).toString('hex')}`;
 /** Columns of a line, or of what lies between two colours of it: no line of ours is near that. */
 const LONGEST_PART = 2000;
 const STYLED = new RegExp(`${MARK}(\\[[\\d;]*m)`);
+const STYLES = new RegExp(STYLED, 'g');
 
 /**
  * A line of ours as a terminal takes it: what was painted in its colours, all the rest harmless, line ends too. All that
@@ -53,6 +54,31 @@ export function drawn(line: string): string {
   return parts
     .map((part, index) => (index % 2 === 0 ? harmless(part, LONGEST_PART) : `\x1b${part}`))
     .join('');
+}
+
+/** At most so many columns of a line, painted or not. */
+export function cutPainted(line: string, width: number): string {
+  if (paintedColumns(line) <= width) return line;
+  let room = width;
+  return line
+    .split(STYLED)
+    .map((part, index) => {
+      if (index % 2 === 1) return MARK + part;
+      const kept = cutToColumns(part, room, '');
+      room -= columnsOf(kept);
+      return kept;
+    })
+    .join('');
+}
+
+/** Cut to a width, and filled up to it. */
+export function fitPainted(line: string, width: number): string {
+  const kept = cutPainted(line, width);
+  return kept + ' '.repeat(width - paintedColumns(kept));
+}
+
+function paintedColumns(line: string): number {
+  return columnsOf(line.replaceAll(STYLES, ''));
 }
 
 export const PLAIN: Palette = { depth: 'none', paint: (text) => text };

@@ -1,14 +1,13 @@
 import { PassThrough } from 'node:stream';
-import { type Instance, render } from 'ink';
-import { createElement } from 'react';
-import { afterAll, bench, describe, vi } from 'vitest';
-import type * as PlayApp from '../../cli/commands/play/App.js';
+import { afterAll, bench, describe } from 'vitest';
 import type { GameKeeper } from '../../cli/commands/play/keptGame.js';
 import { newGame } from '../../cli/commands/play/playedGame.js';
 import { beginState } from '../../cli/commands/play/reduce.js';
 import { PlaySession } from '../../cli/commands/play/session.js';
+import { actionOf, playLines } from '../../cli/commands/play/view.js';
 import { Thinker } from '../../cli/playing/thinker.js';
-import { type Canvas, FrameStream } from '../../cli/screen/frameStream.js';
+import { type Canvas, Frames } from '../../cli/screen/frames.js';
+import { listenForKeys } from '../../cli/screen/keys.js';
 import { createTheme } from '../../cli/screen/theme.js';
 import { openModel } from '../../cli/sources/model.js';
 import { colored } from '../../cli/terminal/palette.js';
@@ -16,12 +15,7 @@ import { ENDGAME } from '../../selfplay/players/endgame.js';
 import { shareBytes } from '../../selfplay/threads/networkBytes.js';
 
 // A key should be answered within 50 ms: from its bytes on the input to the page with the cursor elsewhere. (The first page
-// is measured in new processes, by firstPage.js.) As in the program, React is that of users, without checks for developers.
-vi.hoisted(() => (process.env['NODE_ENV'] = 'production'));
-
-/** The built one: the test runner would compile it for React's checks, which are not there. */
-const built: string = '../../dist/cli/commands/play/App.js';
-const { App } = (await import(built)) as typeof PlayApp;
+// is measured in new processes, by firstPage.js.)
 
 /** The colour of the frame around an empty square with the cursor. */
 const CURSOR = '38;2;255;215;95';
@@ -81,22 +75,16 @@ const session = new PlaySession(state, thinker, NO_KEEPER);
 session.begin();
 afterAll(() => thinker.dispose());
 
-/** One at a time: every page that is shown is drawn for every key. */
-let shown: Instance | undefined;
-
 function show(canvas: Canvas): PassThrough {
-  const stdout = new FrameStream(canvas) as unknown as NodeJS.WriteStream;
   const theme = createTheme(colored('24bit'), false);
-  const nothing = (): void => undefined;
-  const keyboard = { isTTY: true, setRawMode: nothing, ref: nothing, unref: nothing };
-  const stdin = Object.assign(new PassThrough(), keyboard);
-  shown?.unmount();
-  shown = render(createElement(App, { session, theme, onSuspend: nothing, onInterrupt: nothing }), {
-    debug: true,
-    stdin: stdin as unknown as NodeJS.ReadStream,
-    stdout,
-    patchConsole: false,
-    exitOnCtrlC: false,
+  const frames = new Frames(canvas, (size) => playLines(session.state, size, theme));
+  // One at a time: the page of the size before is not drawn any more.
+  session.onChange = () => frames.draw();
+  frames.resume();
+  const stdin = new PassThrough();
+  listenForKeys(stdin, (press) => {
+    const action = actionOf(press, session.state, canvas, theme);
+    if (action !== undefined) session.dispatch(action);
   });
   return stdin;
 }

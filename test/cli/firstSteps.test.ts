@@ -125,6 +125,8 @@ describe.skipIf(!existsSync('/bin/bash'))('completion in bash', () => {
     expect(offered('train', '--preset', '')).toEqual(['quick', 'hour', 'day']);
     expect(offered('train', '')).toEqual(['runs/first']);
     expect(offered('play', '--model', '')).toEqual(['default', 'runs/first']);
+    // The shell offers files.
+    expect(offered('watch', '--file', '')).toEqual([]);
   });
 });
 

@@ -5,13 +5,14 @@ import { newGame } from '../../cli/commands/play/playedGame.js';
 import { beginState } from '../../cli/commands/play/reduce.js';
 import { keysLine, titleLine } from '../../cli/commands/play/status.js';
 import { trainLayout } from '../../cli/commands/train/layout.js';
-import { TrainModel } from '../../cli/commands/train/model.js';
-import * as train from '../../cli/commands/train/screenLines.js';
-import * as watch from '../../cli/commands/watch/screenLines.js';
+import * as trained from '../../cli/commands/train/state.js';
+import * as train from '../../cli/commands/train/view.js';
+import { openShelf } from '../../cli/commands/watch/games.js';
+import * as watched from '../../cli/commands/watch/reduce.js';
+import { watchLines } from '../../cli/commands/watch/view.js';
 import { strengthOf } from '../../cli/playing/strength.js';
 import { createTheme } from '../../cli/screen/theme.js';
 import { colored, drawn } from '../../cli/terminal/palette.js';
-import { TrainControl } from '../../selfplay/training/control.js';
 import { PRESETS } from '../../selfplay/training/presets.js';
 
 const theme = createTheme(colored('24bit'), false);
@@ -46,22 +47,27 @@ describe('the pictures in the README are of the screens as they are', () => {
   });
 
   it('watch', () => {
-    const view = { isPlaying: false, isEvaluating: false, pliesPerSecond: 2, message: '' } as const;
-    const footer = watch.footerLines({ ...view, view: 'move', typed: undefined }, 96, theme);
-    expect(picturedLines('watch').slice(-2)).toEqual(footer.map(plain));
+    const choice = { run: undefined, file: undefined, moves: 'f5', game: undefined };
+    const shelf = openShelf(choice, () => undefined);
+    const begun = watched.beginState(shelf, { ply: 0, play: false, evaluate: false });
+    const lines = watchLines({ ...begun, view: 'move' }, { columns: 96, rows: 30 }, theme);
+    expect(picturedLines('watch').slice(-2)).toEqual(lines.slice(-2).map(plain));
   });
 
   it('train', () => {
     const beginning = { folder: 'runs/first', config: PRESETS.quick, seconds: 3600, metrics: undefined };
-    const model = new TrainModel(
-      { ...beginning, games: 0, positions: 0, generation: 0, evaluations: [] },
-      new TrainControl(),
-    );
-    const footer = train.footerLines(model, trainLayout(theme, { columns: 92, rows: 30 }), theme);
+    const state = trained.beginState({
+      ...beginning,
+      games: 0,
+      positions: 0,
+      generation: 0,
+      evaluations: [],
+    });
+    const footer = train.footerLines(state, trainLayout(theme, { columns: 92, rows: 30 }), theme);
     const lines = picturedLines('train');
     expect(lines[0]).toMatch(/^Othello Zero learns: runs\/first +seed 1$/);
     expect(lines.at(-1)).toBe(plain(footer.at(-1)!));
-    for (const [row, line] of train.stateLines(model, 92, theme).entries()) {
+    for (const [row, line] of train.stateLines(state, 92, theme).entries()) {
       const [name] = plain(line).split(' ');
       if (row > 0 && name !== '') expect(lines.some((text) => text.startsWith(`${name!} `))).toBe(true);
     }

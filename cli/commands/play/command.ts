@@ -27,13 +27,18 @@ import {
   searchedModel,
 } from '../../playing/searchPrecision.js';
 import { allThreadsOption } from '../../playing/searchThreads.js';
+import { strengthOf } from '../../playing/strength.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { positionAfter } from '../../sources/moves.js';
 import { loadGame, type SavedGame } from '../../sources/savedGame.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { folderKeeper, namedKeeper } from './keptGame.js';
 import { LineGame } from './lineGame.js';
+import { playOnScreen } from './onScreen.js';
 import { newGame } from './playedGame.js';
+import { beginState } from './reduce.js';
+import { describeLeft } from './status.js';
 import type { Question } from './why.js';
 
 const options = {
@@ -129,9 +134,6 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
 
 async function playScreen(values: PlayValues, begun: SavedGame, terminal: Terminal): Promise<void> {
   const { sims, seconds, solver, threads, runtime, seed, save, ascii, color } = values;
-  // Loaded before the model, so that the first page follows it at once; and not at all where lines are played.
-  const { beginState, describeLeft, folderKeeper, namedKeeper, playOnScreen, strengthOf } =
-    await import('./onScreen.js');
   const model = await openModel(values.model);
   const opponent = { label: await labelOf(values, model.label), name: values.opponent };
   const keeper = save === undefined ? folderKeeper() : namedKeeper(save);

@@ -1,25 +1,25 @@
 import { discSign } from '../../screen/discs.js';
-import { fit } from '../../screen/text.js';
+import { beside, fit } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
 import { COMMANDS } from './gameKeys.js';
 
 const KEYS_WIDTH = 9;
 
-/** Two columns of lines: the keys, and the marks with what else is to be known. */
-export function helpColumns(theme: Theme): readonly [readonly string[], readonly string[]] {
+/** All keys, and beside them the marks with what else is to be known. */
+export function helpLines(height: number, theme: Theme): string[] {
   const { palette, signs, ascii } = theme;
   const bold = (text: string): string => palette.paint(text, { bold: true });
-  const row = (key: string, says: string): string => `${bold(key.padEnd(KEYS_WIDTH))}${says}`;
   const isDrawn = palette.depth !== 'none' && !ascii;
   const keys = [
-    bold('Keys'),
-    row(signs.arrows, 'move the cursor'),
-    row('Enter', 'play there; acknowledge a pass'),
-    row('a1 - h8', 'play a square'),
-    row('Tab', 'next legal square'),
-    ...Object.values(COMMANDS).map(({ shown, says }) => row(shown, says)),
-    row('Ctrl-Z', 'suspend; fg comes back'),
-  ];
+    [signs.arrows, 'move the cursor'],
+    ['Enter', 'play there; acknowledge a pass'],
+    ['a1 - h8', 'play a square'],
+    ['Tab', 'next legal square'],
+    ...Object.values(COMMANDS).map(({ shown, says }) => [shown, says]),
+    ['Ctrl-Z', 'suspend; fg comes back'],
+  ] as const;
+  const width = KEYS_WIDTH + Math.max(...keys.map(([, says]) => says.length));
+  const rows = keys.map(([key, says]) => bold(key.padEnd(KEYS_WIDTH)) + says);
   const marks = [
     bold('Marks'),
     `${discSign('black', theme)} black   ${discSign('white', theme)} white`,
@@ -44,7 +44,7 @@ export function helpColumns(theme: Theme): readonly [readonly string[], readonly
     'wheel looks through the moves;',
     'with Shift, select text as usual',
   ];
-  return [keys, marks];
+  return beside([bold('Keys'), ...rows], width, marks, height);
 }
 
 /** The commands in two columns, for large screens, where they stay beside the board. */

@@ -1,5 +1,6 @@
 import { type BoardLayout, largestBoard, TEXT_BOARD } from '../../screen/boardLayout.js';
-import type { Dimensions } from '../../screen/hooks.js';
+import type { Size } from '../../screen/frames.js';
+import { GAP } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
 
 /** Where things are on a page, in cells from its top left corner. */
@@ -10,23 +11,22 @@ export interface PageLayout {
   readonly panel: { readonly width: number; readonly height: number };
 }
 
-const GAP = 2;
 const PANEL_WIDTH = 40;
 /** Rows beside the board: the title above; a line about the state and one of keys below. */
 const TITLE = 1;
 const FOOTER = 2;
 const SMALLEST = { columns: TEXT_BOARD.width + GAP + 28, rows: TITLE + TEXT_BOARD.height + FOOTER };
 
-export function isTooSmall({ columns, rows }: Dimensions): boolean {
+export function isTooSmall({ columns, rows }: Size): boolean {
   return columns < SMALLEST.columns || rows < SMALLEST.rows;
 }
 
-export function describeSmallest({ columns, rows }: Dimensions): string {
+export function describeSmallest({ columns, rows }: Size): string {
   return `This window has ${columns} by ${rows} characters; ${SMALLEST.columns} by ${SMALLEST.rows} are needed.`;
 }
 
 /** The board at the left, all about the game beside it. */
-export function gameLayout(theme: Theme, { columns, rows }: Dimensions): PageLayout {
+export function gameLayout(theme: Theme, { columns, rows }: Size): PageLayout {
   const height = rows - TITLE - FOOTER;
   const board = largestBoard(theme, columns - GAP - PANEL_WIDTH, height);
   return {
@@ -41,7 +41,7 @@ const HEADING = 1;
 const LEDGER = 2;
 
 /** Two boards side by side. */
-export function whyLayout(theme: Theme, { columns, rows }: Dimensions): PageLayout {
+export function whyLayout(theme: Theme, { columns, rows }: Size): PageLayout {
   const height = rows - TITLE - HEADING - LEDGER - FOOTER;
   const board = largestBoard(theme, Math.floor((columns - GAP) / 2), height);
   const row = TITLE + HEADING;

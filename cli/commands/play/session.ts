@@ -15,7 +15,8 @@ import { jobOf, taskKey, wantedTask } from './thinking.js';
 export class PlaySession {
   readonly #thinker: Thinker;
   readonly #keeper: GameKeeper;
-  readonly #listeners = new Set<() => void>();
+  /** Called after each change of the state. */
+  onChange: () => void = () => undefined;
   #state: PlayState;
   #running: string | undefined;
   #kept: string | undefined;
@@ -48,18 +49,13 @@ export class PlaySession {
     return this.#failure;
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
-
-  readonly dispatch = (action: Action): void => {
+  dispatch(action: Action): void {
     // The clocks are looked at first, so that each side pays for its own time.
     const ticked = reduce(this.#state, { kind: 'tick', now: performance.now() });
     this.#state = action.kind === 'tick' ? ticked : reduce(ticked, action);
     this.#follow();
-    for (const listener of this.#listeners) listener();
-  };
+    this.onChange();
+  }
 
   /** Ends the session because something failed that nobody playing can mend. */
   fail(error: Error): void {

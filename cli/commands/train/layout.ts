@@ -1,5 +1,6 @@
 import { type BoardLayout, largestBoard, TEXT_BOARD } from '../../screen/boardLayout.js';
-import type { Dimensions } from '../../screen/hooks.js';
+import type { Size } from '../../screen/frames.js';
+import { GAP } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
 
 /** What there is room for, from the top: the state of the run, then board and chart side by side, message and keys. */
@@ -17,13 +18,12 @@ export interface TrainLayout {
 
 export const STATE_ROWS = 11;
 const FOOTER_ROWS = 2;
-const GAP = 2;
 const NARROWEST_SIDE = 30;
 /** Beyond this a chart only gets emptier. */
 const HIGHEST_CHART = 14;
 const LOWEST_CHART = 7;
 
-export function trainLayout(theme: Theme, { columns, rows }: Dimensions): TrainLayout {
+export function trainLayout(theme: Theme, { columns, rows }: Size): TrainLayout {
   const state = Math.min(STATE_ROWS, Math.max(1, rows - FOOTER_ROWS));
   const middle = Math.max(0, rows - FOOTER_ROWS - state);
   // Below the board stands which game it is.

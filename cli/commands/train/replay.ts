@@ -6,6 +6,16 @@ import { recordedLine, type RecordedLine, sceneAt } from '../../screen/recordSce
 /** Plies that the final position stays. */
 const REST = 4;
 
+/** What is replayed, as far as it is played now. */
+export interface Replayed {
+  /** Absent as long as there is no game. */
+  readonly scene: BoardScene | undefined;
+  /** What the board shows. */
+  readonly caption: string;
+}
+
+export const NOTHING_YET: Replayed = { scene: undefined, caption: 'The first game is under way.' };
+
 /** Replays the newest game again and again, a ply at a step. */
 export class Replay {
   readonly #newest: () => GameRecord | undefined;
@@ -17,15 +27,15 @@ export class Replay {
     this.#newest = newest;
   }
 
-  /** Goes on by a ply; true when there is something new to see. */
-  step(): boolean {
+  /** Goes on by a ply. */
+  step(): void {
     const end = this.#game === undefined ? 0 : this.#game.line.moves.length + REST;
     if (this.#game !== undefined && this.#ply < end) {
       this.#ply++;
-      return true;
+      return;
     }
     const record = this.#newest();
-    if (record === undefined) return false;
+    if (record === undefined) return;
     const start = record.start ?? initialPosition();
     const line = recordedLine(
       record.plies.map(({ move }) => move),
@@ -33,25 +43,14 @@ export class Replay {
     );
     this.#game = { record, line };
     this.#ply = 0;
-    return true;
   }
 
-  /** The board now; undefined as long as there is no game. */
-  get scene(): BoardScene | undefined {
-    return this.#game === undefined ? undefined : sceneAt(this.#game.line, this.#shownPly(this.#game.line));
-  }
-
-  /** What the board shows. */
-  get caption(): string {
-    if (this.#game === undefined) return 'The first game is under way.';
+  get replayed(): Replayed {
+    if (this.#game === undefined) return NOTHING_YET;
     const { record, line } = this.#game;
-    const ply = this.#shownPly(line);
+    const ply = Math.min(this.#ply, line.moves.length);
     const { black, white } = discs(line.positions[ply]!);
     const state = ply === line.moves.length ? 'end' : `ply ${ply}`;
-    return `game ${record.index}, ${state}: ${black}-${white}`;
-  }
-
-  #shownPly({ moves }: RecordedLine): number {
-    return Math.min(this.#ply, moves.length);
+    return { scene: sceneAt(line, ply), caption: `game ${record.index}, ${state}: ${black}-${white}` };
   }
 }

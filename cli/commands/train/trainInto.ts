@@ -21,6 +21,7 @@ import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { TrainScreen } from './bars.js';
 import { checkUnchanged, composeConfig, type ConfigChoice } from './config.js';
+import { TrainOnScreen } from './onScreen.js';
 
 /** How long each rate of this machine is measured before a run begins. */
 const MEASURED_MS = 300;
@@ -63,7 +64,7 @@ export async function trainInto(
     const minutes = settings.minutes ?? config.minutes;
     const workers = settings.workers ?? config.workers ?? availableParallelism();
     const seconds = minutes === undefined ? undefined : minutes * 60;
-    view = await openView({ folder, run, control, seconds, elapsed, signal }, settings, terminal);
+    view = openView({ folder, run, control, seconds, elapsed, signal }, settings, terminal);
     const { follow } = view;
     const rates = await measureBareRates(config, now, MEASURED_MS);
     await trainRun(run, {
@@ -100,13 +101,11 @@ interface Viewed {
 }
 
 /** A screen where there is a terminal to show and to hear, else bars and lines. */
-async function openView(viewed: Viewed, settings: TrainSettings, terminal: Terminal): Promise<TrainView> {
+function openView(viewed: Viewed, settings: TrainSettings, terminal: Terminal): TrainView {
   const { json, plain, ascii } = settings;
   if (json || plain || !FullScreen.isPossible()) return barsOf(viewed, plain, terminal);
-  // Loaded here because React is only for screens.
-  const { TrainOnScreen } = await import('./onScreen.js');
   const screen = new TrainOnScreen({ ...viewed, ascii: isAscii(ascii) }, terminal);
-  await screen.open();
+  screen.open();
   return { follow: (event) => screen.follow(event), close: () => screen.close() };
 }
 

@@ -14,6 +14,8 @@ import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { type Evaluation, storedEvaluation } from './evaluation.js';
 import { type GameShelf, openShelf, type WatchedGame } from './games.js';
+import { watchOnScreen } from './onScreen.js';
+import { WatchSession } from './session.js';
 import { gameDocument, gameText, positionText } from './text.js';
 import { WatchThinker } from './thinker.js';
 
@@ -79,10 +81,8 @@ async function show(
 ): Promise<void> {
   const { ply, plain, json, ascii, play, model } = values;
   if (!json && !plain && FullScreen.isPossible()) {
-    const { WatchModel } = await import('./model.js');
-    const { watchOnScreen } = await import('./onScreen.js');
-    const watched = new WatchModel(shelf, thinker, { ply: ply ?? 0, play, evaluate: model !== undefined });
-    await watchOnScreen(watched, isAscii(ascii), terminal);
+    const session = new WatchSession(shelf, thinker, { ply: ply ?? 0, play, evaluate: model !== undefined });
+    await watchOnScreen(session, isAscii(ascii), terminal);
     return;
   }
   const game = shelf.game(shelf.first);

@@ -9,7 +9,6 @@ import { renderBoard } from '../../text/board.js';
 import { strongestText } from '../../text/explanation.js';
 import { type Evaluation, noteText, percent, seenMovesText } from './evaluation.js';
 import type { WatchedGame } from './games.js';
-import { resultText } from './screenLines.js';
 
 /** A game with what is known of each position before its move. */
 export interface EvaluatedGame {
@@ -18,6 +17,12 @@ export interface EvaluatedGame {
   readonly evaluations: readonly (Evaluation | undefined)[];
   /** Relevance of the move that was played in the one position that is asked for, or why there is none. */
   readonly explanation?: Explained | string | undefined;
+}
+
+/** `black won by 12`. */
+export function resultText({ score, line }: WatchedGame): string {
+  if (score === undefined) return line.moves.length === 0 ? 'a position' : 'not played to its end';
+  return score === 0 ? 'a draw' : `${score > 0 ? 'black' : 'white'} won by ${Math.abs(score)}`;
 }
 
 /** The whole game as a table, a move a line, and the final board. */

@@ -36,6 +36,7 @@ afterAll(() => folder.remove());
 const cases: readonly (readonly [args: string, says: RegExp])[] = [
   ['trian', /unknown command "trian".*did you mean train.*play, train, /],
   ['frobnicate', /unknown command "frobnicate"; the commands are play/],
+  ['zzz', /unknown command "zzz"; the commands are play/],
   ['--depth 3', /unknown option --depth/],
   ['perft --depht 3', /unknown option --depht of perft.*did you mean --depth.*--position/],
   ['perft 3 -x', /unknown option -x of perft/],

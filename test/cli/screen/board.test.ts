@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BoardLayout, largestBoard, squareAt, TEXT_BOARD } from '../../../cli/screen/boardLayout.js';
 import { boardLines, type BoardScene } from '../../../cli/screen/boardLines.js';
-import { type Canvas, FrameStream } from '../../../cli/screen/frameStream.js';
+import { type Canvas, Frames } from '../../../cli/screen/frames.js';
+import { beside } from '../../../cli/screen/text.js';
 import { createTheme, type Theme } from '../../../cli/screen/theme.js';
 import { colored, drawn, PLAIN } from '../../../cli/terminal/palette.js';
 import {
@@ -195,6 +196,9 @@ class PaintedCanvas extends PaintedScreen implements Canvas {
   }
 }
 
+// eslint-disable-next-line no-control-regex -- colours begin with it
+const plain = (line: string): string => drawn(line).replaceAll(/\x1b\[[\d;]*m/g, '');
+
 describe('frames', () => {
   const frame = fc
     .array(fc.stringMatching(/^[a-z ]{0,12}$/), { minLength: 1, maxLength: 8 })
@@ -203,13 +207,27 @@ describe('frames', () => {
   const padded = (text: string, rows: number): string[] =>
     Array.from({ length: rows }, (_, row) => text.split('\n')[row] ?? '');
 
+  /** Draws one frame after the other. */
+  function opened(canvas: Canvas): { readonly frames: Frames; readonly show: (text: string) => void } {
+    let lines: readonly string[] = [];
+    const frames = new Frames(canvas, () => lines);
+    frames.resume();
+    return {
+      frames,
+      show(text) {
+        lines = text.split('\n');
+        frames.draw();
+      },
+    };
+  }
+
   it('leave nothing of those before them', () => {
     fc.assert(
-      fc.property(fc.array(frame, { minLength: 1, maxLength: 6 }), (frames) => {
+      fc.property(fc.array(frame, { minLength: 1, maxLength: 6 }), (texts) => {
         const canvas = new PaintedCanvas(12, 6);
-        const stream = new FrameStream(canvas);
-        for (const text of frames) {
-          stream.write(text);
+        const { show } = opened(canvas);
+        for (const text of texts) {
+          show(text);
           expect(shown(canvas)).toEqual(padded(text, 6));
         }
       }),
@@ -218,28 +236,55 @@ describe('frames', () => {
 
   it('write only the lines that changed', () => {
     const canvas = new PaintedCanvas(12, 6);
-    const stream = new FrameStream(canvas);
-    stream.write('one\ntwo\nthree');
+    const { show } = opened(canvas);
+    show('one\ntwo\nthree');
     canvas.written = 0;
-    stream.write('one\ntwo\nthree');
+    show('one\ntwo\nthree');
     expect(canvas.written).toBe(0);
-    stream.write('one\nTWO\nthree');
+    show('one\nTWO\nthree');
     expect(canvas.written).toBeGreaterThan(0);
     expect(canvas.written).toBeLessThan(50);
   });
 
   it('are drawn whole again at another size, and after the screen was given away', () => {
     const canvas = new PaintedCanvas(12, 6);
-    const stream = new FrameStream(canvas);
-    stream.write('one\ntwo');
+    const { frames, show } = opened(canvas);
+    show('one\ntwo');
     canvas.write('\x1b[2J');
     canvas.grow(20, 3);
     expect(shown(canvas)).toEqual(['one', 'two', '']);
-    stream.pause();
-    stream.write('three');
+    frames.pause();
+    show('three');
+    canvas.grow(20, 3);
     expect(shown(canvas)).toEqual(['one', 'two', '']);
     canvas.write('\x1b[2J');
-    stream.resume();
+    frames.resume();
     expect(shown(canvas)).toEqual(['three', '', '']);
+  });
+
+  it('are cut at the edge, in the midst of what is painted too', () => {
+    const canvas = new PaintedCanvas(12, 6);
+    const { show } = opened(canvas);
+    const bold = colored('24bit').paint('painted', { bold: true });
+    show(`${'x'.repeat(20)}\n1234567${bold}8\n${'村'.repeat(9)}`);
+    expect(canvas.overflowed).toBe(false);
+    expect(shown(canvas).slice(0, 3)).toEqual(['x'.repeat(12), '1234567paint', '村'.repeat(6)]);
+  });
+});
+
+describe('two blocks side by side', () => {
+  it('stand where they should, however long and however many their lines', () => {
+    const lines = fc.array(fc.stringMatching(/^[a-z]{0,12}$/), { maxLength: 8 });
+    fc.assert(
+      fc.property(lines, lines, fc.nat({ max: 12 }), fc.nat({ max: 8 }), (left, right, width, height) => {
+        const painted = left.map((line) => colored('24bit').paint(line, { dim: true }));
+        const blocks = beside(painted, width, right, height).map(plain);
+        expect(blocks).toHaveLength(height);
+        blocks.forEach((line, row) => {
+          expect(line.slice(0, width).trimEnd()).toBe((left[row] ?? '').slice(0, width));
+          expect(line.slice(width)).toBe(`  ${right[row] ?? ''}`);
+        });
+      }),
+    );
   });
 });

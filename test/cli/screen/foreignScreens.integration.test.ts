@@ -1,24 +1,17 @@
 import { writeFileSync } from 'node:fs';
-import { PassThrough } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
-import { render } from 'ink';
-import { createElement, type ReactNode } from 'react';
 import { afterAll, describe, expect, it } from 'vitest';
-import { App as TrainApp } from '../../../cli/commands/train/App.js';
-import { TrainModel } from '../../../cli/commands/train/model.js';
-import { Replay } from '../../../cli/commands/train/replay.js';
-import { App as WatchApp } from '../../../cli/commands/watch/App.js';
+import { reduce } from '../../../cli/commands/train/reduce.js';
+import * as trained from '../../../cli/commands/train/state.js';
+import { trainLines } from '../../../cli/commands/train/view.js';
 import { openShelf } from '../../../cli/commands/watch/games.js';
-import { WatchModel } from '../../../cli/commands/watch/model.js';
-import { WatchThinker } from '../../../cli/commands/watch/thinker.js';
-import { Lines } from '../../../cli/screen/Lines.js';
-import { type Canvas, FrameStream } from '../../../cli/screen/frameStream.js';
+import * as watched from '../../../cli/commands/watch/reduce.js';
+import { watchLines } from '../../../cli/commands/watch/view.js';
+import { type Canvas, Frames, type Size } from '../../../cli/screen/frames.js';
 import { cut, fit, wrapLine } from '../../../cli/screen/text.js';
 import { createTheme } from '../../../cli/screen/theme.js';
 import { colored, type Palette, PLAIN } from '../../../cli/terminal/palette.js';
 import { barLine, logLine } from '../../../cli/terminal/progress.js';
 import { columnsOf } from '../../../engine/text.js';
-import { TrainControl } from '../../../selfplay/training/control.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { GGF, NAME } from '../../support/hostileInputs.js';
 import { ALL_HOSTILE, expectHarmless, HOSTILE, steering } from '../../support/hostileText.js';
@@ -43,23 +36,13 @@ class Written implements Canvas {
   }
 }
 
-/** What a page of Ink sends to the terminal when it is shown, without the sequences that are ours. */
-async function shown(page: ReactNode): Promise<string> {
+/** What a page sends to the terminal when it is shown, without the sequences that are ours. */
+function shown(view: (size: Size) => readonly string[]): string {
   const canvas = new Written();
-  const nothing = (): void => undefined;
-  const keyboard = { isTTY: true, setRawMode: nothing, ref: nothing, unref: nothing };
-  const { unmount } = render(page, {
-    debug: true,
-    patchConsole: false,
-    exitOnCtrlC: false,
-    stdin: Object.assign(new PassThrough(), keyboard) as unknown as NodeJS.ReadStream,
-    stdout: new FrameStream(canvas) as unknown as NodeJS.WriteStream,
-  });
-  while (canvas.text === '') await setTimeout(1);
-  unmount();
-  // Frames, places of lines, and the styles of a palette as Ink orders them.
-  // eslint-disable-next-line no-control-regex -- sequences begin with it
-  const own = /\x1b\[(\?2026[hl]|\d+;1H|2K|0|1|2|22|39|49|[34]8;2;\d+;\d+;\d+)m?/g;
+  new Frames(canvas, view).resume();
+  // Frames, places of lines, and the styles of a palette.
+  const style = String.raw`(?:[012]|[34]8;2;\d+;\d+;\d+)`;
+  const own = new RegExp(String.raw`\x1b\[(?:\?2026[hl]|\d+;1H|2[JK]|${style}(?:;${style})*m)`, 'g');
   return canvas.text.replaceAll(own, '');
 }
 
@@ -68,32 +51,23 @@ describe.each([
   ['no colours', PLAIN],
 ])('text from outside on a page with %s', (_name, palette: Palette) => {
   const theme = createTheme(palette, false);
-  const nothing = (): void => undefined;
 
-  it('watch', async () => {
+  it('watch', () => {
     const file = `${folder.path}/${NAME}.ggf`;
     writeFileSync(file, GGF);
     const notes: string[] = [];
     const shelf = openShelf({ run: undefined, file, moves: undefined, game: undefined }, (line) =>
       notes.push(line),
     );
-    const thinker = new WatchThinker(shelf, {
-      model: undefined,
-      simulations: 2,
-      threads: 1,
-      runtime: 'onnxruntime',
-      precision: 'float32',
-    });
-    const model = new WatchModel(shelf, thinker, { ply: 1, play: false, evaluate: false });
-    model.note(ALL_HOSTILE);
-    const text = await shown(createElement(WatchApp, { model, theme, onQuit: nothing, onSuspend: nothing }));
+    const begun = watched.beginState(shelf, { ply: 1, play: false, evaluate: false });
+    const state = watched.reduce(begun, { kind: 'noted', message: ALL_HOSTILE });
+    const text = shown((size) => watchLines(state, size, theme));
     expectHarmless(text);
     expect(text).toContain(String.raw`\x1b[31mRED`);
-    await thinker.dispose();
     shelf.close();
   });
 
-  it('train', async () => {
+  it('train', () => {
     const beginning = {
       folder: NAME,
       config: { ...PRESETS.quick, seed: ALL_HOSTILE },
@@ -117,23 +91,21 @@ describe.each([
         details: {},
       })),
     };
-    const model = new TrainModel(beginning, new TrainControl());
-    model.follow(
-      { kind: 'started', folder: ALL_HOSTILE, seed: ALL_HOSTILE, workers: 1, generation: 0, games: 0 },
-      1,
-    );
-    model.note(ALL_HOSTILE);
-    const replay = new Replay(() => undefined);
-    const text = await shown(
-      createElement(TrainApp, { model, replay, theme, onStop: nothing, onSuspend: nothing }),
-    );
+    const started = { kind: 'started', workers: 1, generation: 0, games: 0 } as const;
+    const event = { ...started, folder: ALL_HOSTILE, seed: ALL_HOSTILE };
+    const actions: readonly trained.Action[] = [
+      { kind: 'told', event, elapsed: 1 },
+      { kind: 'noted', message: ALL_HOSTILE },
+    ];
+    const state = actions.reduce(reduce, trained.beginState(beginning));
+    const text = shown((size) => trainLines(state, size, theme));
     expectHarmless(text);
     expect(text).toContain('Othello Zero learns: ');
   });
 
-  it('any line', async () => {
+  it('any line', () => {
     const lines = Object.values(HOSTILE).flatMap((text) => [text, palette.paint(text, { bold: true })]);
-    const text = await shown(createElement(Lines, { lines }));
+    const text = shown(() => lines);
     expectHarmless(text);
     expect(text).toContain(String.raw`\x1b[31mRED`);
   });

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eloChart, type EloPoint } from '../../../../cli/commands/train/eloChart.js';
 import { trainLayout } from '../../../../cli/commands/train/layout.js';
-import { Meter } from '../../../../cli/commands/train/meter.js';
-import { TrainModel } from '../../../../cli/commands/train/model.js';
-import { footerLines, sideLines, stateLines } from '../../../../cli/commands/train/screenLines.js';
+import { rateOf, read, type Readings } from '../../../../cli/commands/train/meter.js';
+import { reduce } from '../../../../cli/commands/train/reduce.js';
+import { beginState } from '../../../../cli/commands/train/state.js';
+import { footerLines, sideLines, stateLines, trainLines } from '../../../../cli/commands/train/view.js';
 import { createTheme } from '../../../../cli/screen/theme.js';
 import { PLAIN } from '../../../../cli/terminal/palette.js';
-import { TrainControl } from '../../../../selfplay/training/control.js';
+import type { RunEvent } from '../../../../selfplay/training/events.js';
 import { PRESETS } from '../../../../selfplay/training/presets.js';
 import { openRun } from '../../../../selfplay/training/run.js';
 import { PROGRAM, temporaryFolder } from '../../../support/program.js';
@@ -76,33 +77,28 @@ describe('the chart of strength', () => {
 
 describe('a rate', () => {
   it('is the growth over the last minute, whatever was before', () => {
-    const meter = new Meter();
-    expect(meter.rate).toBeUndefined();
+    let readings: Readings = [];
+    expect(rateOf(readings)).toBeUndefined();
     for (let second = 0; second <= 300; second += 10)
-      meter.read(second, second < 150 ? second : 150 + 7 * (second - 150));
-    expect(meter.rate).toBeCloseTo(7, 9);
-    meter.reset();
-    meter.read(400, 2000);
-    expect(meter.rate).toBeUndefined();
-    meter.read(500, 2300);
-    expect(meter.rate).toBeCloseTo(3, 9);
+      readings = read(readings, second, second < 150 ? second : 150 + 7 * (second - 150));
+    expect(rateOf(readings)).toBeCloseTo(7, 9);
+    readings = read([], 400, 2000);
+    expect(rateOf(readings)).toBeUndefined();
+    expect(rateOf(read(readings, 500, 2300))).toBeCloseTo(3, 9);
   });
 });
 
 describe('the page of a run', () => {
-  const model = new TrainModel(
-    {
-      folder: 'runs/first',
-      config: { ...PRESETS.quick, generations: 40 },
-      seconds: 600,
-      games: 0,
-      positions: 0,
-      generation: 0,
-      evaluations: [],
-      metrics: undefined,
-    },
-    new TrainControl(),
-  );
+  const beginning = beginState({
+    folder: 'runs/first',
+    config: { ...PRESETS.quick, generations: 40 },
+    seconds: 600,
+    games: 0,
+    positions: 0,
+    generation: 0,
+    evaluations: [],
+    metrics: undefined,
+  });
   const losses = { loss: 2, policyLoss: 1.25, valueLoss: 0.5, headLosses: { ownership: 0.25 } };
   const summary = {
     games: 20,
@@ -116,18 +112,24 @@ describe('the page of a run', () => {
     scoreInterval: [0.9, 0.99],
   } as const;
   const games = { generation: 1, gamesOfGeneration: 32, gamesPerGeneration: 64, positions: 6000 };
-  model.follow({ kind: 'started', folder: 'runs/first', seed: '1', workers: 2, generation: 0, games: 0 }, 1);
-  model.follow({ kind: 'games', ...games, games: 64, evaluations: 20_000, evaluationsPerSecond: 1000 }, 20);
-  model.follow({ kind: 'training', generation: 1, step: 8, steps: 40, ...losses }, 30);
-  model.follow({ kind: 'training', generation: 1, step: 24, steps: 40, ...losses }, 46);
-  model.follow({ kind: 'games', ...games, games: 96, evaluations: 40_000, evaluationsPerSecond: 1000 }, 60);
-  model.follow({ kind: 'published', generation: 1, network: 'x', seconds: 60, use: 0.9, ...losses }, 60);
-  model.follow({ kind: 'evaluation', generation: 1, opponent: 'greedy', simulations: 16, summary }, 61);
+  const events: readonly (readonly [RunEvent, elapsed: number])[] = [
+    [{ kind: 'started', folder: 'runs/first', seed: '1', workers: 2, generation: 0, games: 0 }, 1],
+    [{ kind: 'games', ...games, games: 64, evaluations: 20_000, evaluationsPerSecond: 1000 }, 20],
+    [{ kind: 'training', generation: 1, step: 8, steps: 40, ...losses }, 30],
+    [{ kind: 'training', generation: 1, step: 24, steps: 40, ...losses }, 46],
+    [{ kind: 'games', ...games, games: 96, evaluations: 40_000, evaluationsPerSecond: 1000 }, 60],
+    [{ kind: 'published', generation: 1, network: 'x', seconds: 60, use: 0.9, ...losses }, 60],
+    [{ kind: 'evaluation', generation: 1, opponent: 'greedy', simulations: 16, summary }, 61],
+  ];
+  const state = events.reduce(
+    (now, [event, elapsed]) => reduce(now, { kind: 'told', event, elapsed }),
+    beginning,
+  );
 
   it('tells rates, losses of every head, progress, strength and the time left', () => {
     const page = [
-      ...stateLines(model, 80, theme),
-      ...sideLines(model, trainLayout(theme, { columns: 80, rows: 24 }), theme),
+      ...stateLines(state, 80, theme),
+      ...sideLines(state, trainLayout(theme, { columns: 80, rows: 24 }), theme),
     ].join('\n');
     expect(page).toContain('32 of 64 games of generation 1');
     expect(page).toContain('24 of 40 steps of generation 1');
@@ -147,17 +149,18 @@ describe('the page of a run', () => {
         for (let rows = 4; rows <= 60; rows += 4) {
           const drawn = createTheme(PLAIN, ascii);
           const layout = trainLayout(drawn, { columns, rows });
+          expect(trainLines(state, { columns, rows }, drawn)).toHaveLength(rows);
           expect(layout.state + layout.middle + 2).toBeLessThanOrEqual(rows);
           const { board, side } = layout;
           if (board !== undefined) {
             expect(board.height + 1).toBeLessThanOrEqual(layout.middle);
             expect(board.width + 2 + side.width).toBeLessThanOrEqual(columns);
           }
-          for (const line of stateLines(model, columns, drawn))
+          for (const line of stateLines(state, columns, drawn))
             expect(line.length).toBeLessThanOrEqual(columns);
-          for (const line of footerLines(model, layout, drawn))
+          for (const line of footerLines(state, layout, drawn))
             expect(line.length).toBeLessThanOrEqual(columns);
-          const beside = sideLines(model, layout, drawn);
+          const beside = sideLines(state, layout, drawn);
           expect(beside.length).toBeLessThanOrEqual(Math.max(layout.middle, 0));
           for (const line of beside) expect(line.length).toBeLessThanOrEqual(side.width);
         }

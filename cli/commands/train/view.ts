@@ -1,48 +1,71 @@
 import { columnsOf, harmless } from '../../../engine/text.js';
 import type { WorkUnderWay } from '../../../selfplay/training/control.js';
-import { bar, cut, fitting, wrapLine } from '../../screen/text.js';
+import { boardLines } from '../../screen/boardLines.js';
+import type { Size } from '../../screen/frames.js';
+import { bar, beside, cut, fitting, wrapLine } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
 import { formatAmount, formatDuration } from '../../terminal/format.js';
 import { eloChart } from './eloChart.js';
-import type { TrainLayout } from './layout.js';
-import type { Share, TrainModel } from './model.js';
+import { trainLayout, type TrainLayout } from './layout.js';
+import { rateOf } from './meter.js';
+import { secondsLeft, seriesOf, type Share, type TrainState } from './state.js';
+
+/** The whole screen of a run. */
+export function trainLines(state: TrainState, size: Size, theme: Theme): string[] {
+  const layout = trainLayout(theme, size);
+  return [
+    ...stateLines(state, size.columns, theme).slice(0, layout.state),
+    ...middleLines(state, layout, theme),
+    ...footerLines(state, layout, theme),
+  ];
+}
+
+/** The board with what it shows below it, where there is room for one, and the rest beside it. */
+function middleLines(state: TrainState, layout: TrainLayout, theme: Theme): string[] {
+  const { board, middle } = layout;
+  const side = sideLines(state, layout, theme);
+  if (board === undefined) return Array.from({ length: middle }, (_, row) => side[row] ?? '');
+  const { scene, caption } = state.replayed;
+  const left = [...(scene === undefined ? [] : boardLines(scene, board, theme)), caption];
+  return beside(left, board.width, side, middle);
+}
 
 /** Where the run is: eleven lines, the most important first. */
-export function stateLines(model: TrainModel, columns: number, theme: Theme): string[] {
+export function stateLines(state: TrainState, columns: number, theme: Theme): string[] {
   const { palette, signs } = theme;
   const between = ` ${signs.separator} `;
-  const { folder, config } = model.beginning;
+  const { folder, config } = state.beginning;
   const title = harmless(`Othello Zero learns: ${folder}`);
   const about = harmless(`seed ${config.seed}`);
   const room = columns - columnsOf(title) - columnsOf(about);
   const of = config.generations === undefined ? '' : ` of ${config.generations}`;
   return [
     palette.paint(room > 1 ? title + ' '.repeat(room) + about : cut(title, columns), { bold: true }),
-    cut(`Now      ${doing(model, between)}`, columns),
+    cut(`Now      ${doing(state, between)}`, columns),
     '',
-    shareLine('Games', model.playing, 'games', columns, theme),
-    shareLine('Training', model.training, 'steps', columns, theme),
-    timeLine(model, columns, theme),
+    shareLine('Games', state.playing, 'games', columns, theme),
+    shareLine('Training', state.training, 'steps', columns, theme),
+    timeLine(state, columns, theme),
     '',
     cut(
       [
-        `Network  ${model.generation}${of}`,
-        `${formatAmount(model.games)} games`,
-        `${formatAmount(model.positions)} positions`,
+        `Network  ${state.generation}${of}`,
+        `${formatAmount(state.games)} games`,
+        `${formatAmount(state.positions)} positions`,
       ].join(between),
       columns,
     ),
-    cut(`Speed    ${speeds(model).join(between)}`, columns),
-    cut(`Losses   ${losses(model.losses)}`, columns),
+    cut(`Speed    ${speeds(state).join(between)}`, columns),
+    cut(`Losses   ${losses(state.losses)}`, columns),
     '',
   ];
 }
 
 /** In words, what the threads work at. */
-function doing(model: TrainModel, between: string): string {
-  if (model.isStopping) return 'stopping: everything finished is stored';
-  const work = workLine(model.underWay, between);
-  return model.isPaused ? `PAUSED (p goes on)${work === '' ? '' : `: ${work}`}` : work || 'getting ready';
+function doing(state: TrainState, between: string): string {
+  if (state.isStopping) return 'stopping: everything finished is stored';
+  const work = workLine(state.underWay, between);
+  return state.isPaused ? `PAUSED (p goes on)${work === '' ? '' : `: ${work}`}` : work || 'getting ready';
 }
 
 function workLine(underWay: readonly WorkUnderWay[], between: string): string {
@@ -95,25 +118,27 @@ function barLine(label: string, share: number, text: string, columns: number, th
   );
 }
 
-function timeLine(model: TrainModel, columns: number, theme: Theme): string {
-  const { seconds } = model.beginning;
-  const { elapsed, secondsLeft } = model;
+function timeLine(state: TrainState, columns: number, theme: Theme): string {
+  const { seconds } = state.beginning;
+  const { elapsed } = state;
   if (seconds !== undefined) {
     const text = `${formatDuration(seconds - elapsed)} left of ${formatDuration(seconds)}`;
     return barLine('Time', seconds === 0 ? 1 : elapsed / seconds, text, columns, theme);
   }
-  const left = secondsLeft === undefined ? 'until you stop it' : `about ${formatDuration(secondsLeft)} left`;
-  return cut(`Time     ${formatDuration(elapsed)} gone, ${left}`, columns);
+  const left = secondsLeft(state);
+  const until = left === undefined ? 'until you stop it' : `about ${formatDuration(left)} left`;
+  return cut(`Time     ${formatDuration(elapsed)} gone, ${until}`, columns);
 }
 
-function speeds(model: TrainModel): string[] {
-  const { games, evaluations, samples } = model.rates;
+function speeds(state: TrainState): string[] {
+  const { meters } = state;
+  const games = rateOf(meters.games);
   const shown = (rate: number | undefined): string => (rate === undefined ? '-' : formatAmount(rate));
   const perMinute = games === undefined ? undefined : 60 * games;
   return [
     `${shown(perMinute)} games/min`,
-    `${shown(evaluations)} evaluations/s`,
-    `${shown(samples)} training samples/s`,
+    `${shown(rateOf(meters.evaluations))} evaluations/s`,
+    `${shown(rateOf(meters.samples))} training samples/s`,
   ];
 }
 
@@ -124,17 +149,17 @@ function losses({ all, ...parts }: Readonly<Record<string, number>>): string {
 }
 
 /** The chart of strength, and below it what the run told last. */
-export function sideLines(model: TrainModel, { side }: TrainLayout, theme: Theme): string[] {
+export function sideLines(state: TrainState, { side }: TrainLayout, theme: Theme): string[] {
   const { width, chart, log } = side;
-  const lines = chart === 0 ? [] : strengthLines(model, width, chart, theme);
-  const told = model.log.slice(-log).flatMap((line) => wrapLine(line, width));
+  const lines = chart === 0 ? [] : strengthLines(state, width, chart, theme);
+  const told = state.log.slice(-log).flatMap((line) => wrapLine(line, width));
   return log < 2 ? lines : [...lines, '', ...told.slice(-log)];
 }
 
-function strengthLines(model: TrainModel, width: number, height: number, theme: Theme): string[] {
-  const { series } = model;
+function strengthLines(state: TrainState, width: number, height: number, theme: Theme): string[] {
+  const series = seriesOf(state);
   if (series === undefined) {
-    const { every, games } = model.beginning.config.evaluation;
+    const { every, games } = state.beginning.config.evaluation;
     const when =
       games === 0
         ? 'This run has no evaluations.'
@@ -155,17 +180,17 @@ function strengthLines(model: TrainModel, width: number, height: number, theme: 
 }
 
 /** The last thing told, where it stands nowhere else, and the keys. */
-export function footerLines(model: TrainModel, { columns, side }: TrainLayout, theme: Theme): string[] {
-  const isLogged = side.log >= 2 && model.message === model.log.at(-1);
-  const keys = model.isStopping
+export function footerLines(state: TrainState, { columns, side }: TrainLayout, theme: Theme): string[] {
+  const isLogged = side.log >= 2 && state.message === state.log.at(-1);
+  const keys = state.isStopping
     ? ['Ctrl-C ends at once']
     : [
-        model.isPaused ? 'p go on' : 'p pause',
+        state.isPaused ? 'p go on' : 'p pause',
         'e evaluate now',
         'o other opponent',
         's stop',
         'Ctrl-Z suspend',
       ];
   const text = fitting(keys, columns, theme);
-  return [isLogged ? ' ' : cut(model.message, columns) || ' ', theme.palette.paint(text, { dim: true })];
+  return [isLogged ? '' : cut(state.message, columns), theme.palette.paint(text, { dim: true })];
 }

@@ -1,27 +1,59 @@
 import { moveName } from '../../../engine/notation.js';
 import { type Color, discs } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
-import type { BoardLayout } from '../../screen/boardLayout.js';
-import type { BoardScene } from '../../screen/boardLines.js';
+import { type BoardLayout, largestBoard, TEXT_BOARD } from '../../screen/boardLayout.js';
+import { boardLines, type BoardScene } from '../../screen/boardLines.js';
 import { discSign } from '../../screen/discs.js';
+import type { Size } from '../../screen/frames.js';
 import { sceneAt } from '../../screen/recordScene.js';
 import { ledgerLines, relevanceLegend, relevanceMarks } from '../../screen/relevance.js';
-import { bar, cut, fitting } from '../../screen/text.js';
+import { bar, beside, cut, fitting, GAP, wrapLine } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
 import { colorName } from '../../terminal/format.js';
-import { type Evaluation, noteText, percent, plus, type SeenMove } from './evaluation.js';
-import type { WatchedGame } from './games.js';
-import type { View, WatchModel } from './model.js';
+import { noteText, percent, plus, type SeenMove } from './evaluation.js';
+import {
+  evaluationAt,
+  explanationOf,
+  lastPly,
+  moveOf,
+  positionOf,
+  type View,
+  type WatchState,
+} from './state.js';
+import { resultText } from './text.js';
 import { valueChart } from './valueChart.js';
 
-export function titleLine({ shelf, game, place }: WatchModel, columns: number): string {
-  return cut(`Othello Zero: game ${game.name} of ${shelf.label} (${place + 1} of ${shelf.count})`, columns);
+const PANEL = 40;
+/** The title above, and two lines below. */
+const FRAME_ROWS = 3;
+const NEEDED = { columns: TEXT_BOARD.width + GAP + 20, rows: TEXT_BOARD.height + FRAME_ROWS };
+
+/** The whole screen of a game that is watched. */
+export function watchLines(state: WatchState, { columns, rows }: Size, theme: Theme): string[] {
+  if (columns < NEEDED.columns || rows < NEEDED.rows) {
+    const sentence = `This window is too small: ${NEEDED.columns} by ${NEEDED.rows} characters are needed.`;
+    return wrapLine(sentence, columns);
+  }
+  const height = rows - FRAME_ROWS;
+  const layout = largestBoard(theme, Math.max(TEXT_BOARD.width, columns - GAP - PANEL), height);
+  const panel = { width: columns - layout.width - GAP, height };
+  const board = boardLines(watchScene(state, layout, theme), layout, theme);
+  return [
+    theme.palette.paint(titleLine(state, columns), { bold: true }),
+    ...beside(board, layout.width, panelLines(state, layout, panel, theme), height),
+    ...footerLines(state, columns, theme),
+  ];
+}
+
+function titleLine({ label, count, game, place }: WatchState, columns: number): string {
+  return cut(`Othello Zero: game ${game.name} of ${label} (${place + 1} of ${count})`, columns);
 }
 
 /** The board as it is now, with the relevance that is asked for. */
-export function watchScene(model: WatchModel, layout: BoardLayout, theme: Theme): BoardScene {
-  const scene = sceneAt(model.game.line, model.ply);
-  const { explanation, view, move } = model;
+function watchScene(state: WatchState, layout: BoardLayout, theme: Theme): BoardScene {
+  const scene = sceneAt(state.game.line, state.ply);
+  const { view } = state;
+  const [explanation, move] = [explanationOf(state), moveOf(state)];
   if (view === 'off') return { ...scene, showLegal: true };
   const asked =
     view === 'move' && move !== undefined && move !== PASS ? { position: scene.position, last: move } : scene;
@@ -30,22 +62,23 @@ export function watchScene(model: WatchModel, layout: BoardLayout, theme: Theme)
 }
 
 /** All about the position: `height` lines at most. */
-export function panelLines(
-  model: WatchModel,
+function panelLines(
+  state: WatchState,
   layout: BoardLayout,
   size: { readonly width: number; readonly height: number },
   theme: Theme,
 ): string[] {
   const { width, height } = size;
-  const head = [...playerLines(model, width, theme), ...stateLines(model, width, theme), ''];
-  const seen = model.view === 'off' ? movesLines(model, width, theme) : viewLines(model, layout, width);
+  const head = [...playerLines(state, width, theme), ...stateLines(state, width, theme), ''];
+  const seen = state.view === 'off' ? movesLines(state, width, theme) : viewLines(state, layout, width);
   const rest = height - head.length - seen.length - 1;
-  const chart = rest < 4 ? [] : ['', ...chartLines(model, width, Math.min(rest, 14), theme)];
+  const chart = rest < 4 ? [] : ['', ...chartLines(state, width, Math.min(rest, 14), theme)];
   return [...head, ...seen, ...chart].slice(0, height);
 }
 
-function playerLines({ game, position }: WatchModel, width: number, theme: Theme): string[] {
-  const count = discs(position);
+function playerLines(state: WatchState, width: number, theme: Theme): string[] {
+  const { game } = state;
+  const count = discs(positionOf(state));
   const line = (color: Color, name: string): string => {
     const number = String(count[color]).padStart(2);
     return `${discSign(color, theme)} ${number}  ${cut(`${color} ${name === 'unknown' ? '' : name}`, width - 8)}`;
@@ -58,39 +91,30 @@ function playerLines({ game, position }: WatchModel, width: number, theme: Theme
   ];
 }
 
-/** `black won by 12`. */
-export function resultText({ score, line }: WatchedGame): string {
-  if (score === undefined) return line.moves.length === 0 ? 'a position' : 'not played to its end';
-  return score === 0 ? 'a draw' : `${score > 0 ? 'black' : 'white'} won by ${Math.abs(score)}`;
-}
-
 function nameOf(move: number): string {
   return move === PASS ? 'pass' : moveName(move);
 }
 
-function stateLines(model: WatchModel, width: number, theme: Theme): string[] {
-  const { ply, lastPly, position, move, game } = model;
+function stateLines(state: WatchState, width: number, theme: Theme): string[] {
+  const { ply, game } = state;
+  const [position, move] = [positionOf(state), moveOf(state)];
   const before = ply === 0 ? 'the beginning' : `${nameOf(game.line.moves[ply - 1]!)} was played`;
   const next =
     move === undefined ? 'The end.' : `${colorName(position.turn)} to move: ${nameOf(move)} comes.`;
   return [
-    theme.palette.paint(cut(`Ply ${ply} of ${lastPly}: ${before}`, width), { bold: true }),
+    theme.palette.paint(cut(`Ply ${ply} of ${lastPly(state)}: ${before}`, width), { bold: true }),
     cut(next, width),
-    ...evaluationLines(model.evaluationAt(ply), position.turn, model, width, theme),
+    ...evaluationLines(state, position.turn, width, theme),
   ];
 }
 
-function evaluationLines(
-  found: Evaluation | undefined,
-  turn: Color,
-  { isEvaluating, move, game, ply }: WatchModel,
-  width: number,
-  theme: Theme,
-): string[] {
+function evaluationLines(state: WatchState, turn: Color, width: number, theme: Theme): string[] {
+  const { isEvaluating, game, ply } = state;
+  const found = evaluationAt(state, ply);
   const note = noteText(game, ply);
   if (found === undefined) {
     const why = isEvaluating ? 'working it out...' : 'no search of this position is stored (v: look)';
-    return [cut(note, width), cut(isEvaluating || move !== undefined ? why : '', width), ''];
+    return [cut(note, width), cut(isEvaluating || moveOf(state) !== undefined ? why : '', width), ''];
   }
   const forBlack = (value: number): number => (1 + (turn === 'black' ? value : -value)) / 2;
   const { value, score, source, networkValue: own } = found;
@@ -114,13 +138,14 @@ function endText(discs: number): string {
 const MOVES = 4;
 
 /** The moves that the search liked best, the played one among them. */
-function movesLines(model: WatchModel, width: number, theme: Theme): string[] {
-  const moves = model.evaluationAt(model.ply)?.moves ?? [];
-  const played = moves.find(({ move }) => move === model.move);
+function movesLines(state: WatchState, width: number, theme: Theme): string[] {
+  const next = moveOf(state);
+  const moves = evaluationAt(state, state.ply)?.moves ?? [];
+  const played = moves.find(({ move }) => move === next);
   const best = moves.slice(0, MOVES);
   const shown = played === undefined || best.includes(played) ? best : [...best.slice(0, -1), played];
   const lines = shown.map((seen) => {
-    const mark = seen.move === model.move ? ` ${theme.signs.pointer} played` : '';
+    const mark = seen.move === next ? ` ${theme.signs.pointer} played` : '';
     return cut(`${nameOf(seen.move).padEnd(4)} ${seenText(seen)}${mark}`, width);
   });
   return [...lines, ...Array<string>(MOVES - lines.length).fill('')];
@@ -131,12 +156,12 @@ function seenText({ share, visits, score }: SeenMove): string {
   return `${percent(share).padStart(4)} ${String(visits).padStart(6)} visits`;
 }
 
-function viewLines(model: WatchModel, layout: BoardLayout, width: number): string[] {
-  const { explanation, view, move } = model;
+function viewLines(state: WatchState, layout: BoardLayout, width: number): string[] {
+  const [explanation, move] = [explanationOf(state), moveOf(state)];
   const lines =
     explanation === undefined
       ? [
-          view === 'move' && (move === undefined || move === PASS)
+          state.view === 'move' && (move === undefined || move === PASS)
             ? 'No move to explain here.'
             : 'working it out...',
         ]
@@ -153,13 +178,13 @@ function viewLines(model: WatchModel, layout: BoardLayout, width: number): strin
   ];
 }
 
-function chartLines(model: WatchModel, width: number, height: number, theme: Theme): string[] {
-  const { positions, moves } = model.game.line;
+function chartLines(state: WatchState, width: number, height: number, theme: Theme): string[] {
+  const { positions, moves } = state.game.line;
   const values = moves.map((_, ply) => {
-    const found = model.evaluationAt(ply);
+    const found = evaluationAt(state, ply);
     return found === undefined ? undefined : positions[ply]!.turn === 'black' ? found.value : -found.value;
   });
-  return valueChart(values, model.ply, width, height, theme);
+  return valueChart(values, state.ply, width, height, theme);
 }
 
 const VIEW_KEYS: Readonly<Record<View, readonly string[]>> = {
@@ -168,31 +193,26 @@ const VIEW_KEYS: Readonly<Record<View, readonly string[]>> = {
   value: ['w off', 'r rules'],
 };
 
-type Footed = Pick<
-  WatchModel,
-  'isPlaying' | 'isEvaluating' | 'pliesPerSecond' | 'view' | 'typed' | 'message'
->;
-
 /** What is going on, and the keys. */
-export function footerLines(model: Footed, columns: number, theme: Theme): string[] {
+function footerLines(state: WatchState, columns: number, theme: Theme): string[] {
   const { signs, palette } = theme;
-  const speed = `${model.pliesPerSecond} plies a second`;
-  const state = model.isPlaying
+  const speed = `${state.pliesPerSecond} plies a second`;
+  const doing = state.isPlaying
     ? `Playing, ${speed}; + and - change that.`
-    : model.view === 'off'
+    : state.view === 'off'
       ? ''
       : relevanceLegend(theme);
   const typed =
-    model.typed === undefined ? undefined : `Game: ${model.typed}_  (Enter opens it, Esc gives up)`;
+    state.typed === undefined ? undefined : `Game: ${state.typed}_  (Enter opens it, Esc gives up)`;
   const keys = [
     `${signs.arrows} ply, game`,
-    `space ${model.isPlaying ? 'halt' : 'play'}`,
-    ...VIEW_KEYS[model.view],
-    `v ${model.isEvaluating ? 'stored' : 'evaluate'}`,
+    `space ${state.isPlaying ? 'halt' : 'play'}`,
+    ...VIEW_KEYS[state.view],
+    `v ${state.isEvaluating ? 'stored' : 'evaluate'}`,
     'g go to',
     'q quit',
     'PgUp PgDn Home End',
   ];
   const shown = fitting(keys, columns, theme);
-  return [cut(typed ?? (model.message || state), columns) || ' ', palette.paint(shown, { dim: true })];
+  return [cut(typed ?? (state.message || doing), columns), palette.paint(shown, { dim: true })];
 }

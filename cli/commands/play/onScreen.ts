@@ -5,15 +5,10 @@ import { Thinker } from '../../playing/thinker.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { createTheme } from '../../screen/theme.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { App } from './App.js';
 import type { GameKeeper, LeftGame } from './keptGame.js';
 import { PlaySession } from './session.js';
 import type { PlayState } from './state.js';
-
-export { folderKeeper, namedKeeper } from './keptGame.js';
-export { beginState } from './reduce.js';
-export { strengthOf } from '../../playing/strength.js';
-export { describeLeft } from './status.js';
+import { actionOf, playLines } from './view.js';
 
 /** What a game on the whole screen is begun with. */
 export interface ScreenGame {
@@ -34,22 +29,24 @@ export async function playOnScreen(begun: ScreenGame, terminal: Terminal): Promi
   const { setup, keeper, left, ascii, signal } = begun;
   const thinker = new Thinker(setup, (error) => session.fail(error));
   const session = new PlaySession(begun.state, thinker, keeper, left);
-  const screen = new FullScreen({ mouse: true });
   const theme = createTheme(terminal.palette, ascii);
+  const screen = new FullScreen({
+    mouse: true,
+    view: (size) => playLines(session.state, size, theme),
+    press(press, size) {
+      const action = actionOf(press, session.state, size, theme);
+      if (action !== undefined) session.dispatch(action);
+    },
+    interrupt: () => void process.kill(process.pid, 'SIGINT'),
+  });
+  session.onChange = () => screen.draw();
   // What is said about an interruption is for those who see lines.
   terminal.redirectNotes(() => undefined);
   const ticks = setInterval(() => session.dispatch({ kind: 'tick', now: performance.now() }), TICK_MS);
   const onAbort = (): void => session.leave();
   signal.addEventListener('abort', onAbort);
   try {
-    await screen.show(
-      <App
-        session={session}
-        theme={theme}
-        onSuspend={() => screen.suspend()}
-        onInterrupt={() => process.kill(process.pid, 'SIGINT')}
-      />,
-    );
+    screen.open();
     session.begin();
     if (signal.aborted) session.leave();
     await session.finished;
