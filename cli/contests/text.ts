@@ -65,7 +65,7 @@ export function ladderText(standings: readonly Standing[], anchor: string): stri
     String(rank + 1),
     player,
     signed(elo),
-    player === anchor ? 'by definition' : `[${eloInterval.map(signed).join(', ')}]`,
+    player === anchor ? 'by definition' : `[${eloInterval.map((end) => signed(end)).join(', ')}]`,
     games === 0 ? '' : percent(points / games),
     String(games),
   ]);

@@ -1,12 +1,11 @@
+import { percent } from '../../engine/format.js';
 import type { Color } from '../../engine/position.js';
 
-export function percent(share: number): string {
-  return `${Math.round(100 * share)}%`;
-}
+export { fixed, intervalText, percent, signed } from '../../engine/format.js';
 
-export function signed(value: number): string {
-  const rounded = Math.round(value);
-  return rounded > 0 ? `+${rounded}` : String(rounded);
+/** How far something is, in percent, rounded down: 100% is only what is finished. */
+export function percentDone(share: number): string {
+  return percent(Math.floor(100 * share) / 100);
 }
 
 export function colorName(color: Color): string {

@@ -12,7 +12,7 @@ import type { SearchResult } from '../../../mcts/result.js';
 import type { EngineResult } from '../../playing/engine.js';
 import { cut } from '../../screen/text.js';
 import { type Moves, positionAfter } from '../../sources/moves.js';
-import { colorName } from '../../terminal/format.js';
+import { colorName, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { discRow, discSign, renderBoard } from '../../text/board.js';
 import { describeMove } from '../../text/moves.js';
@@ -93,8 +93,7 @@ export function describeValue({ color, result }: Thought, palette: Palette): str
   const forBlack = color === 'black' ? result.value : -result.value;
   const share = (1 + forBlack) / 2;
   const leader: Color = forBlack >= 0 ? 'black' : 'white';
-  const percent = Math.round(100 * Math.max(share, 1 - share));
-  return `Engine: ${leader} ${percent}% ${evaluationBar(share, palette)}`;
+  return `Engine: ${leader} ${percent(Math.max(share, 1 - share))} ${evaluationBar(share, palette)}`;
 }
 
 /** How much of the point black can expect: so many black discs of twelve. */
@@ -141,16 +140,14 @@ export function rankedMoves({ moves, visits, q }: SearchResult): RankedMove[] {
 export function describeHint(result: EngineResult): string[] {
   if (result.exact?.moves !== undefined) {
     const best = result.exact.moves.slice(0, 3);
-    const rows = best.map(
-      ({ move, score }) => `  ${moveName(move)}  ends ${score > 0 ? '+' : ''}${score} with best play`,
-    );
+    const rows = best.map(({ move, score }) => `  ${moveName(move)}  ends ${signed(score)} with best play`);
     return [`The engine would play ${moveName(result.move)}, exactly.`, ...rows];
   }
   const rows = rankedMoves(result)
     .slice(0, 3)
-    .map(({ move, percent, value }) => {
-      const hope = Number.isNaN(value) ? '' : `, expects to score ${Math.round(50 * (1 + value))}%`;
-      return `  ${moveName(move)}  ${percent}% of the search${hope}`;
+    .map(({ move, percent: share, value }) => {
+      const hope = Number.isNaN(value) ? '' : `, expects to score ${percent((1 + value) / 2)}`;
+      return `  ${moveName(move)}  ${share}% of the search${hope}`;
     });
   return [`The engine would play ${moveName(result.move)}. On the board: percent of its search.`, ...rows];
 }

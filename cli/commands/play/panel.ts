@@ -6,7 +6,7 @@ import { discRow, discSign } from '../../screen/discs.js';
 import { cut, fit, wrapLine } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
 import { type Moves, positionAfter } from '../../sources/moves.js';
-import { colorName } from '../../terminal/format.js';
+import { colorName, percent, signed } from '../../terminal/format.js';
 import { describeMove } from '../../text/moves.js';
 import { rankedMoves } from './describe.js';
 import { keyColumns } from './help.js';
@@ -63,7 +63,7 @@ function evaluation(state: PlayState, width: number, theme: Theme): string[] {
   const bar = discRow('black', black, theme) + discRow('white', count - black, theme);
   const words =
     end === undefined
-      ? `${share >= 0.5 ? 'Black' : 'White'} ${Math.round(100 * Math.max(share, 1 - share))}%`
+      ? `${colorName(share >= 0.5 ? 'black' : 'white')} ${percent(Math.max(share, 1 - share))}`
       : end.winner === undefined
         ? 'A certain draw'
         : `${colorName(end.winner)} wins${end.discs === undefined ? '' : ` by ${end.discs}`}`;
@@ -163,13 +163,13 @@ function ranked(result: EngineResult, count: number): string[] {
   if (result.exact?.moves !== undefined) {
     return result.exact.moves
       .slice(0, count)
-      .map(({ move, score }) => `  ${moveName(move)}  ends ${score > 0 ? '+' : ''}${score} for sure`);
+      .map(({ move, score }) => `  ${moveName(move)}  ends ${signed(score)} for sure`);
   }
   return rankedMoves(result)
     .slice(0, count)
-    .filter(({ percent }) => percent > 0)
-    .map(({ move, percent, value }) => {
-      const hope = Number.isNaN(value) ? '' : `, expects ${Math.round(50 * (1 + value))}%`;
-      return `  ${moveName(move)} ${`${percent}%`.padStart(4)} of the search${hope}`;
+    .filter(({ percent: share }) => share > 0)
+    .map(({ move, percent: share, value }) => {
+      const hope = Number.isNaN(value) ? '' : `, expects ${percent((1 + value) / 2)}`;
+      return `  ${moveName(move)} ${`${share}%`.padStart(4)} of the search${hope}`;
     });
 }

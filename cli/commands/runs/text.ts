@@ -3,11 +3,11 @@ import type { RunReport } from '../../../selfplay/report/report.js';
 import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { pad } from '../../screen/text.js';
-import { formatAmount, percent, signed } from '../../terminal/format.js';
+import { fixed, formatAmount, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable, sparkline } from '../../terminal/table.js';
 import { machineRates, machineRows } from '../../text/machine.js';
-import { keyFigures, knownElo, NO_NETWORK, opponentName, PERCENT, written } from './summary.js';
+import { keyFigures, knownElo, NO_NETWORK, opponentName } from './summary.js';
 
 /** The last rows of a table: what is of interest now. */
 const ROWS = 12;
@@ -69,7 +69,7 @@ function curveRows(report: RunReport): string[][] {
   ): string[][] => {
     const known = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
     if (known.length < 2) return [];
-    const ends = [known[0]!, known.at(-1)!].map((value) => `${written(value, digits)}${unit}`);
+    const ends = [known[0]!, known.at(-1)!].map((value) => `${fixed(value, digits)}${unit}`);
     return [[name, sparkline(known, CURVE), ends.join(' to ')]];
   };
   const hundred = (share: number | undefined): number | undefined =>
@@ -84,7 +84,7 @@ function curveRows(report: RunReport): string[][] {
         `score, ${opponentName(opponent)}`,
         points.map(({ score }) => hundred(score.value)),
         0,
-        PERCENT,
+        '%',
       ),
     ),
     ...heads.flatMap((head) =>
@@ -103,7 +103,7 @@ function curveRows(report: RunReport): string[][] {
       'target of the move played',
       generations.map(({ targets }) => hundred(targets?.played.value)),
       0,
-      PERCENT,
+      '%',
     ),
     ...row(
       'squared error of values',
@@ -119,13 +119,13 @@ function curveRows(report: RunReport): string[][] {
       'endgames named right',
       generations.map(({ endgames }) => hundred(endgames?.agreement.network?.value)),
       0,
-      PERCENT,
+      '%',
     ),
     ...row(
       'draws',
       generations.map(({ results }) => hundred(results.drawn)),
       0,
-      PERCENT,
+      '%',
     ),
     ...row(
       'winner’s margin',
@@ -141,7 +141,7 @@ function curveRows(report: RunReport): string[][] {
       'machine in the network',
       speed.map(({ use }) => hundred(use)),
       0,
-      PERCENT,
+      '%',
     ),
   ];
 }
@@ -162,7 +162,7 @@ function matchTable(evaluations: readonly EvaluationRecord[]): string[] {
     ['generation', 'against', 'sims', 'games', 'won', 'drawn', 'lost', 'score', 'Elo', '95% interval'],
     evaluations.slice(-ROWS).map((evaluation) => {
       const { generation, b, simulations, games, wins, draws, losses, elo, eloInterval } = evaluation;
-      const interval = eloInterval === undefined ? '' : `[${eloInterval.map(signed).join(', ')}]`;
+      const interval = eloInterval === undefined ? '' : `[${eloInterval.map((end) => signed(end)).join(', ')}]`;
       return [
         ...[String(generation), b],
         ...[simulations, games, wins, draws, losses].map(String),

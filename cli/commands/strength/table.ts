@@ -4,7 +4,7 @@ import { makerText } from '../../output/maker.js';
 import { markdownCode, markdownTable, markdownText } from '../../output/markdown.js';
 import { wrapLine } from '../../screen/text.js';
 import type { openingsDocument } from '../../sources/openings.js';
-import { formatAmount, signed } from '../../terminal/format.js';
+import { formatAmount, percent, signed } from '../../terminal/format.js';
 import { renderTable } from '../../terminal/table.js';
 import { doublingDocument, doublingOf, doublingText } from './doubling.js';
 import type { TimedCell } from './plan.js';
@@ -76,7 +76,7 @@ function gridCell(score: CellScore | undefined): string {
   const time = milliseconds(score.secondsPerMove.own);
   const below = [`${score.games} games`, ...(time === '' ? [] : [time])].join(', ');
   // eslint-disable-next-line no-restricted-syntax -- Markdown, and nothing in it is from outside
-  return `${percent(score.score)} ${interval(score)}<br><sub>${below}</sub>`;
+  return `${percent(score.score, 1)} ${interval(score)}<br><sub>${below}</sub>`;
 }
 
 function caption(played: StrengthAbout): string {
@@ -121,7 +121,7 @@ function listRow(score: CellScore): string[] {
   return [
     shownOpponent(opponent) + given.join(''),
     column,
-    percent(score.score),
+    percent(score.score, 1),
     interval(score),
     ...[wins, draws, losses].map(String),
     signed(elo),
@@ -156,10 +156,6 @@ function byOpponent(scores: readonly CellScore[]): CellScore[] {
 /** Of a foreign engine the command. */
 function shownOpponent(name: string): string {
   return name.startsWith('gtp:') ? markdownCode(name.slice(4).replaceAll('"', '')) : markdownText(name);
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toFixed(1))}%`;
 }
 
 function interval({ scoreInterval }: CellScore): string {

@@ -2,7 +2,7 @@ import { columnsOf, harmless } from '../../../engine/text.js';
 import type { WorkUnderWay } from '../../../selfplay/training/control.js';
 import { bar, cut, fitting, wrapLine } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
-import { formatAmount, formatDuration } from '../../terminal/format.js';
+import { formatAmount, formatDuration, percentDone } from '../../terminal/format.js';
 import { eloChart } from './eloChart.js';
 import type { TrainLayout } from './layout.js';
 import type { Share, TrainModel } from './model.js';
@@ -86,7 +86,7 @@ function shareLine(
 }
 
 function barLine(label: string, share: number, text: string, columns: number, theme: Theme): string {
-  const percent = `${Math.floor(100 * share)}%`.padStart(5);
+  const percent = percentDone(share).padStart(5);
   const width = Math.max(0, Math.min(BAR, columns - LABEL - percent.length - 2 - text.length));
   return (
     cut(label.padEnd(LABEL), columns) +

@@ -8,8 +8,8 @@ import { sceneAt } from '../../screen/recordScene.js';
 import { ledgerLines, relevanceLegend, relevanceMarks } from '../../screen/relevance.js';
 import { bar, cut, fitting } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
-import { colorName } from '../../terminal/format.js';
-import { type Evaluation, noteText, percent, plus, type SeenMove } from './evaluation.js';
+import { colorName, percent, signed } from '../../terminal/format.js';
+import { type Evaluation, noteText, type SeenMove } from './evaluation.js';
 import type { WatchedGame } from './games.js';
 import type { View, WatchModel } from './model.js';
 import { valueChart } from './valueChart.js';
@@ -127,7 +127,7 @@ function movesLines(model: WatchModel, width: number, theme: Theme): string[] {
 }
 
 function seenText({ share, visits, score }: SeenMove): string {
-  if (score !== undefined) return `ends ${plus(score)}`;
+  if (score !== undefined) return `ends ${signed(score)}`;
   return `${percent(share).padStart(4)} ${String(visits).padStart(6)} visits`;
 }
 

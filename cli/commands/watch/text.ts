@@ -3,11 +3,12 @@ import type { Color } from '../../../engine/position.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { Explained } from '../../playing/job.js';
 import { sceneAt } from '../../screen/recordScene.js';
+import { percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 import { renderBoard } from '../../text/board.js';
 import { strongestText } from '../../text/explanation.js';
-import { type Evaluation, noteText, percent, seenMovesText } from './evaluation.js';
+import { type Evaluation, noteText, seenMovesText } from './evaluation.js';
 import type { WatchedGame } from './games.js';
 import { resultText } from './screenLines.js';
 
