@@ -15,7 +15,7 @@ export function signed(value: number, digits = 0): string {
 }
 
 /** The same of any order of magnitude, such as a relevance: with an exponent where too few digits would be left, or too many. */
-export function signedScientific(value: number, digits = 3): string {
+export function scientific(value: number, digits = 3): string {
   const size = Math.abs(value);
   if (size === 0 || (size >= 0.01 && size < 1000)) return signed(value, digits);
   return `${value < 0 ? '-' : '+'}${size.toExponential(digits - 2)}`;

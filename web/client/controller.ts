@@ -14,9 +14,11 @@ function shown(ply) {
   if (typeof state.target === 'number') return relevance.targets[state.target];
   return relevance.moves[data.plies[ply].legal.findIndex(function (move) { return move.name === state.target; })] || null;
 }
+
 function mapShown(found) {
   return state.plane === SUM ? sumOf(found.planes.map(mapOf)) : mapOf(found.planes[data.planes.indexOf(state.plane)]);
 }
+
 /** The end of the colours: of the shown planes and their sum, or of the target in the whole game. */
 function scaleFor(found) {
   const founds = state.wholeGame ? data.plies.map(function (_, ply) { return shown(ply); }).filter(function (one) { return one !== null; }) : [found];
@@ -58,10 +60,10 @@ function drawBoard(ply, found) {
   const target = found.square === null ? undefined : found.square;
   const explained = ply.legal.find(function (move) { return move.square === target; });
   const order = Array.from(map.keys()).sort(function (a, b) { return Math.abs(map[b]) - Math.abs(map[a]); }).slice(0, 3);
-  const label = plyName(state.ply) + '. ' + titleOf(found) + ' ' + number(found.output) + '. Most relevant: ' +
-    order.map(function (square) { return squareName(square) + ' ' + number(map[square]); }).join(', ') + '.';
+  const label = plyName(state.ply) + '. ' + titleOf(found) + ' ' + scientific(found.output) + '. Most relevant: ' +
+    order.map(function (square) { return squareName(square) + ' ' + scientific(map[square]); }).join(', ') + '.';
   const drawn = board({ map: map, scale: scale, discs: ply.discs, flips: explained && explained.flips, target: target, played: played && played.square, legal: legal, coordinates: true, label: label });
-  fill('board', head(titleOf(found), number(found.output)), html('div', { class: 'board' }, drawn), scaleBar(scale),
+  fill('board', head(titleOf(found), scientific(found.output)), html('div', { class: 'board' }, drawn), scaleBar(scale),
     key(explained !== undefined, played !== undefined, state.plane));
 }
 
@@ -114,13 +116,14 @@ function draw() {
   ['ledger', 'controls', 'biases', 'card'].forEach(function (id) { byId(id).hidden = !byId(id).hasChildNodes(); });
   fill('moves', movesPanel(ply, relevanceAt(state.ply).moves, found === null ? '' : found.target));
   byId('rules').textContent = data.composites[state.composite].table;
-  byId('said').textContent = plyName(state.ply) + (found === null ? '' : '. ' + titleOf(found) + ' ' + number(found.output));
+  byId('said').textContent = plyName(state.ply) + (found === null ? '' : '. ' + titleOf(found) + ' ' + scientific(found.output));
 }
 
 function go(ply) {
   state.ply = Math.max(0, Math.min(data.plies.length - 1, ply));
   draw();
 }
+
 function next(list, value) { return list[(list.indexOf(value) + 1) % list.length]; }
 
 const KEYS = {

@@ -1,6 +1,6 @@
 import { parseMove } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
+import { colorScale } from '../../../lrp/pictures/boardStyle.js';
 import { markup } from '../../../lrp/pictures/markup.js';
 import type { ChannelCorrelations } from '../../../studies/concepts/correlation.js';
 import type {
@@ -16,7 +16,6 @@ import { percent, signed } from '../../terminal/format.js';
 import { conceptsFindings } from './findings.js';
 import { graphSvg } from './graph.js';
 
-const COLORS = 257;
 /** Channels of the chosen move that are drawn, and correlations of either kind a channel. */
 const MOST_PARTS = 11;
 const CONCEPTS_SHOWN = 3;
@@ -50,9 +49,7 @@ export function conceptsPage(report: ConceptsReport): string {
       },
     ],
     data: {
-      colors: Array.from({ length: COLORS }, (_, index) =>
-        hexColor(divergingColor((2 * index) / (COLORS - 1) - 1)),
-      ),
+      colors: colorScale(),
       channels: report.channels.map((channel) => channelData(channel, move)),
       move: move === undefined ? null : moveData(move),
     },

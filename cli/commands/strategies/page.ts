@@ -1,5 +1,5 @@
 import { parseMove } from '../../../engine/notation.js';
-import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
+import { colorScale } from '../../../lrp/pictures/boardStyle.js';
 import { markup } from '../../../lrp/pictures/markup.js';
 import { VIEWS } from '../../../studies/strategies/maps.js';
 import { MOVE_KINDS, PHASES } from '../../../studies/strategies/moveKind.js';
@@ -173,7 +173,7 @@ function pageData({ report, maps }: Analysis, commands: readonly string[]): unkn
     kinds: MOVE_KINDS,
     phases: PHASES,
     commands,
-    colors: Array.from({ length: 257 }, (_, index) => hexColor(divergingColor(index / 128 - 1))),
+    colors: colorScale(),
     moves: moves.map((move) => [
       ...[
         move.game,
