@@ -29,15 +29,16 @@ export function explanationText(
     formatPosition(position),
     `target ${palette.paint(what, { bold: true })}, composite ${harmless(composite, LONGEST_NAME)}, network ${network.slice(0, 12)}`,
     '',
-    ...renderBoard(position, {
+    ...renderBoard(
+      {
+        position,
+        showLegal: true,
+        last: 'square' in target ? target.square : undefined,
+        tint: (at) => divergingColor(largest === 0 ? 0 : square[at]! / largest),
+      },
       palette,
-      showLegal: true,
-      ...('square' in target ? { last: target.square } : {}),
-      ...(palette.depth === 'none'
-        ? {}
-        : { tint: (at: number) => divergingColor(largest === 0 ? 0 : square[at]! / largest) }),
-      beside: mapRows(square, largest, palette),
-    }),
+      mapRows(square, largest, palette),
+    ),
     mapKey(largest, palette),
     ...(explanation.search === undefined ? [] : ['', ...searchLines(explanation, explanation.search)]),
     '',

@@ -68,17 +68,18 @@ function drawBoard(ply, found) {
 }
 
 function key(isMove, isPlayed, plane) {
-  const entry = function (mark, text) {
-    const paper = svg('rect', { width: 50, height: 50, rx: 6, fill: '#f7f6f3' });
-    return html('span', {}, svg('svg', { viewBox: '0 0 50 50', 'aria-hidden': 'true' }, paper, mark), text);
+  const entry = function (zoom, mark, text) {
+    const paper = svg('rect', { x: -27, y: -27, width: 54, height: 54, rx: 6, fill: '#f7f6f3' });
+    const drawn = svg('g', { transform: 'scale(' + zoom + ')' }, mark);
+    return html('span', {}, svg('svg', { viewBox: '-27 -27 54 54', 'aria-hidden': 'true' }, paper, drawn), text);
   };
   const parts = [html('span', {}, 'Tint: relevance ' + (plane === SUM ? 'summed over the planes' : 'of the plane \\u201c' + plane + '\\u201d'))];
   if (isMove) {
-    parts.push(entry(targetMark(25, 25, 50), 'explained move'));
-    parts.push(entry([disc('O', 25, 25, 20), flipMark('O', 25, 25, 20)], 'turned by it'));
+    parts.push(entry(1, targetMark(0, 0), 'explained move'));
+    parts.push(entry(1.25, [disc('O', 0, 0), turnedMark('O', 0, 0)], 'turned by it'));
   }
-  if (isPlayed) parts.push(entry(playedMark(25, 23, 80), 'played move, where another'));
-  parts.push(entry(legalMark(25, 25, 110), 'other legal moves'));
+  if (isPlayed) parts.push(entry(1.6, playedMark(0, -1), 'played move, where another'));
+  parts.push(entry(2.2, legalMark(0, 0), 'other legal moves'));
   return html('p', { class: 'key' }, parts);
 }
 

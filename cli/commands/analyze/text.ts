@@ -1,25 +1,16 @@
 import { parseMove, parsePosition } from '../../../engine/notation.js';
-import { PASS } from '../../../engine/squareSet.js';
 import { colorName, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
-import { renderBoard } from '../../text/board.js';
+import { renderBoard, shareNotes } from '../../text/board.js';
 import type { AnalyzedPly, SideSummary } from './analysis.js';
 
 /** A board with the percent of the search on its squares, and the table of the moves. */
 export function positionText(ply: AnalyzedPly, last: number | undefined, palette: Palette): string[] {
   const visits = Math.max(1, ply.moves.reduce((sum, move) => sum + move.visits, 0)); // prettier-ignore
-  const share = (count: number): string => String(Math.min(99, Math.round((100 * count) / visits)));
-  const notes = ply.moves
-    .map(({ move, visits: count }) => [parseMove(move), share(count)] as const)
-    .filter(([move, percent]) => move !== PASS && percent !== '0');
-  const board = renderBoard(parsePosition(ply.position), {
-    palette,
-    showLegal: true,
-    notes: new Map(notes),
-    beside: summaryLines(ply),
-    ...(last === undefined || last === PASS ? {} : { last }),
-  });
+  const notes = shareNotes(ply.moves.map(({ move, visits: count }) => [parseMove(move), count / visits]));
+  const scene = { position: parsePosition(ply.position), showLegal: true, notes, last };
+  const board = renderBoard(scene, palette, summaryLines(ply));
   const exact = ply.exact !== undefined;
   const head = ['move', 'visits', 'prior', 'Q', 'target', ...(exact ? ['discs'] : []), ''];
   const rows = ply.moves.map(({ move, visits: count, prior, q, target, score }) => [

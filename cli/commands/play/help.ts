@@ -28,7 +28,7 @@ export function helpColumns(theme: Theme): readonly [readonly string[], readonly
       : [
           `${signs.legal}    a legal move`,
           '(X)  the last move',
-          `${ascii ? '<X>' : '‹X›'}  a disc it turned`,
+          `${signs.turned.join('X')}  a disc it turned`,
         ]),
     isDrawn ? 'blue square     the cursor' : '[X]  the cursor',
     '',

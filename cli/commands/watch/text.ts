@@ -87,13 +87,7 @@ function headline(label: string, game: WatchedGame, palette: Palette): string {
 }
 
 function boardText({ line }: WatchedGame, ply: number, palette: Palette): string[] {
-  const { position, last, flipped } = sceneAt(line, ply);
-  return renderBoard(position, {
-    palette,
-    showLegal: true,
-    ...(last === undefined ? {} : { last }),
-    ...(flipped === undefined ? {} : { flipped }),
-  });
+  return renderBoard({ ...sceneAt(line, ply), showLegal: true }, palette);
 }
 
 /** Of the points. */

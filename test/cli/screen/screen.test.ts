@@ -40,11 +40,7 @@ describe('the board', () => {
       fc.property(someMoves, (moves) => {
         const position = positionAfter(moves);
         const last = moves.findLast((move) => move !== PASS);
-        const shown = renderBoard(position, {
-          palette: PLAIN,
-          showLegal: true,
-          ...(last === undefined ? {} : { last }),
-        });
+        const shown = renderBoard({ position, showLegal: true, last }, PLAIN);
         const rows = shown.slice(1, 9);
         const marks = rows.flatMap((row) => Array.from({ length: 8 }, (_, file) => row[3 + 3 * file + 1]!));
         const text = marks.map((mark) => (mark === 'X' || mark === 'O' ? mark : '-')).join('');
@@ -63,7 +59,7 @@ describe('the board', () => {
   it('keeps its shape with colours, and sets the ground of every square', () => {
     const position = positionAfter(randomMoves(3, 20));
     for (const depth of ['24bit', '256'] as const) {
-      const lines = renderBoard(position, { palette: colored(depth), showLegal: true }).map(drawn);
+      const lines = renderBoard({ position, showLegal: true }, colored(depth)).map(drawn);
       expect(lines).toHaveLength(10);
       for (const line of lines.slice(1, 9)) {
         expect(withoutEscapes(line)).toHaveLength(' 1 '.length + 24 + ' 1'.length);
@@ -75,7 +71,7 @@ describe('the board', () => {
   it('fits 80 columns with a panel beside it', () => {
     const beside = ['x'.repeat(46)];
     const widest = Math.max(
-      ...renderBoard(initialPosition(), { palette: PLAIN, beside }).map((l) => l.length),
+      ...renderBoard({ position: initialPosition() }, PLAIN, beside).map((l) => l.length),
     );
     expect(widest).toBeLessThanOrEqual(80);
   });
