@@ -1,6 +1,6 @@
 import type { LadderRating } from '../../selfplay/matches/ladder.js';
 import { openingsDocument } from '../sources/openings.js';
-import { percent, signed } from '../terminal/format.js';
+import { formatMoveTime, percent, signed } from '../terminal/format.js';
 import { renderTable } from '../terminal/table.js';
 import { describeMatch } from '../text/match.js';
 import type { ArenaResult } from './match.js';
@@ -28,7 +28,7 @@ export function matchText(result: ArenaResult, hypotheses: string | undefined): 
   const times =
     secondsPerMove === undefined
       ? ''
-      : `; a took ${milliseconds(secondsPerMove.a)} a move, b ${milliseconds(secondsPerMove.b)}`;
+      : `; a took ${formatMoveTime(secondsPerMove.a)} a move, b ${formatMoveTime(secondsPerMove.b)}`;
   const lines = [
     `${a} against ${b}: ${describeMatch(summary)}`,
     `mean disc difference ${summary.meanDiscs.toFixed(1)}${times}; seed ${seed}${typeof openings === 'number' ? '' : `; openings of ${openings.file}`}`,
@@ -45,12 +45,6 @@ export function matchText(result: ArenaResult, hypotheses: string | undefined): 
     );
   }
   return lines;
-}
-
-function milliseconds(seconds: number): string {
-  const ms = 1000 * seconds;
-  if (ms < 0.01) return 'under 0.01 ms';
-  return ms >= 10_000 ? `${seconds.toFixed(1)} s` : `${ms.toFixed(ms < 10 ? 2 : 0)} ms`;
 }
 
 export interface Standing extends LadderRating {

@@ -2,10 +2,10 @@ import { performance } from 'node:perf_hooks';
 import { stderr } from 'node:process';
 import { MultiBar, type SingleBar } from 'cli-progress';
 import { columnsOf, cutToColumns, harmless } from '../../engine/text.js';
-import { wrapLine } from '../screen/text.js';
 import { formatAmount, formatDuration, percentDone } from './format.js';
 import { drawn } from './palette.js';
 import type { Terminal } from './terminal.js';
+import { wrapLine } from './wrap.js';
 
 /** A task whose end is known: `total` of `unit`. */
 export interface Task {

@@ -1,6 +1,6 @@
 import { discSign } from '../../screen/discs.js';
-import { fit } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
+import { fit } from '../../terminal/wrap.js';
 import { COMMANDS } from './gameKeys.js';
 
 const KEYS_WIDTH = 9;

@@ -1,11 +1,9 @@
-import { columnsOf, harmless } from '../../../engine/text.js';
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import { pad } from '../../screen/text.js';
 import { fixed, formatAmount, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
-import { renderTable, sparkline } from '../../terminal/table.js';
+import { renderColumns, renderTable, sparkline } from '../../terminal/table.js';
 import { machineRates, machineRows } from '../../text/machine.js';
 import { keyFigures, knownElo, NO_NETWORK, opponentName } from './summary.js';
 
@@ -33,13 +31,13 @@ export function reportText(run: Run, report: RunReport, palette: Palette): strin
   const figures = keyFigures(report);
   if (figures.length > 0) {
     const rows = figures.map(({ label, value, note }) => [label, value, note ?? '']);
-    lines.push(...heading('In short'), ...indented(columns(rows)));
+    lines.push(...heading('In short'), ...indented(renderColumns(rows)));
   }
   const curves = curveRows(report);
-  if (curves.length > 0) lines.push(...heading('By generation'), ...indented(columns(curves)));
+  if (curves.length > 0) lines.push(...heading('By generation'), ...indented(renderColumns(curves)));
   const { machine } = report;
   if (machine !== undefined) {
-    const rows = columns(machineRows(machine.shares));
+    const rows = renderColumns(machineRows(machine.shares));
     lines.push(
       ...heading('Where the machine’s time goes'),
       ...indented(rows),
@@ -144,17 +142,6 @@ function curveRows(report: RunReport): string[][] {
       '%',
     ),
   ];
-}
-
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const all = rows.map((row) => row.map((text) => harmless(text)));
-  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => columnsOf(row[column]!))));
-  return all.map((row) =>
-    row
-      .map((text, column) => pad(text, widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 function matchTable(evaluations: readonly EvaluationRecord[]): string[] {

@@ -2,10 +2,10 @@ import { OthelloError } from '../../../engine/errors.js';
 import { summarizeMatch } from '../../../selfplay/matches/match.js';
 import { makerText } from '../../output/maker.js';
 import { markdownCode, markdownTable, markdownText } from '../../output/markdown.js';
-import { wrapLine } from '../../screen/text.js';
 import type { openingsDocument } from '../../sources/openings.js';
-import { formatAmount, percent, signed } from '../../terminal/format.js';
+import { formatAmount, formatMoveTime, percent, signed } from '../../terminal/format.js';
 import { renderTable } from '../../terminal/table.js';
+import { wrapLine } from '../../terminal/wrap.js';
 import { doublingDocument, doublingOf, doublingText } from './doubling.js';
 import type { TimedCell } from './plan.js';
 
@@ -73,7 +73,7 @@ export function strengthGrid(cells: readonly TimedCell[], about: StrengthAbout |
 
 function gridCell(score: CellScore | undefined): string {
   if (score === undefined) return '–';
-  const time = milliseconds(score.secondsPerMove.own);
+  const time = timeOf(score.secondsPerMove.own);
   const below = [`${score.games} games`, ...(time === '' ? [] : [time])].join(', ');
   // eslint-disable-next-line no-restricted-syntax -- Markdown, and nothing in it is from outside
   return `${percent(score.score, 1)} ${interval(score)}<br><sub>${below}</sub>`;
@@ -126,8 +126,8 @@ function listRow(score: CellScore): string[] {
     ...[wins, draws, losses].map(String),
     signed(elo),
     meanDiscs.toFixed(1),
-    milliseconds(secondsPerMove.own),
-    milliseconds(secondsPerMove.opponent),
+    timeOf(secondsPerMove.own),
+    timeOf(secondsPerMove.opponent),
   ];
 }
 
@@ -163,10 +163,8 @@ function interval({ scoreInterval }: CellScore): string {
   return `[${low}, ${high}]`;
 }
 
-function milliseconds(seconds: number | null): string {
-  if (seconds === null) return '';
-  const ms = 1000 * seconds;
-  return `${ms < 9.95 ? Number(ms.toPrecision(2)) : Math.round(ms)} ms`;
+function timeOf(seconds: number | null): string {
+  return seconds === null ? '' : formatMoveTime(seconds);
 }
 
 /** What can be put into a text, by the name in its marks: `<!-- strength -->` ... `<!-- /strength -->`. */

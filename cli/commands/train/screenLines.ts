@@ -1,8 +1,9 @@
 import { columnsOf, harmless } from '../../../engine/text.js';
 import type { WorkUnderWay } from '../../../selfplay/training/control.js';
-import { bar, cut, fitting, wrapLine } from '../../screen/text.js';
+import { bar, fitting } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
 import { formatAmount, formatDuration, percentDone } from '../../terminal/format.js';
+import { cut, wrapLine } from '../../terminal/wrap.js';
 import { eloChart } from './eloChart.js';
 import type { TrainLayout } from './layout.js';
 import type { Share, TrainModel } from './model.js';

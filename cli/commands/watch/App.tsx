@@ -5,8 +5,8 @@ import { Lines } from '../../screen/Lines.js';
 import { largestBoard, TEXT_BOARD } from '../../screen/boardLayout.js';
 import { useDimensions, useKeys } from '../../screen/hooks.js';
 import type { KeyName, KeyPress } from '../../screen/keys.js';
-import { wrapLine } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
+import { wrapLine } from '../../terminal/wrap.js';
 import type { WatchAction, WatchModel } from './model.js';
 import { footerLines, panelLines, titleLine, watchScene } from './screenLines.js';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../../cli/command/nearest.js';
-import { wrapLine } from '../../../cli/screen/text.js';
 import { positionAfter, takeBack } from '../../../cli/sources/moves.js';
 import { formatAmount, formatDuration } from '../../../cli/terminal/format.js';
 import { colored, drawn, nearest256, paletteFor, PLAIN, type Rgb } from '../../../cli/terminal/palette.js';
 import { barLine, logLine } from '../../../cli/terminal/progress.js';
 import { renderTable, sparkline } from '../../../cli/terminal/table.js';
+import { wrapLine } from '../../../cli/terminal/wrap.js';
 import { renderBoard } from '../../../cli/text/board.js';
 import { parsePosition } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
