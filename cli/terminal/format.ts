@@ -29,7 +29,6 @@ export function formatDuration(seconds: number): string {
 /** The time of a move: `0.42 ms`, `5.2 ms`, `180 ms`, `12.3 s`. */
 export function formatMoveTime(seconds: number): string {
   const ms = 1000 * seconds;
-  if (ms < 0.01) return 'under 0.01 ms';
   if (ms >= 10_000) return `${seconds.toFixed(1)} s`;
   return `${ms < 9.95 ? Number(ms.toPrecision(2)) : Math.round(ms)} ms`;
 }
