@@ -54,7 +54,8 @@ export function needMemory(bytes: number, what: string): void {
   );
 }
 
-function gigabytes(bytes: number): string {
+/** `1.5 GB`, `12 GB`. */
+export function gigabytes(bytes: number): string {
   const amount = bytes / 1e9;
   return `${amount < 10 ? amount.toFixed(1) : Math.round(amount).toString()} GB`;
 }

@@ -1,6 +1,6 @@
 import type { LadderRating } from '../../selfplay/matches/ladder.js';
 import { openingsDocument } from '../sources/openings.js';
-import { percent, signed } from '../terminal/format.js';
+import { formatMoveTime, percent, signed } from '../terminal/format.js';
 import { renderTable } from '../terminal/table.js';
 import { describeMatch } from '../text/match.js';
 import type { ArenaResult } from './match.js';
@@ -28,7 +28,7 @@ export function matchText(result: ArenaResult, hypotheses: string | undefined): 
   const times =
     secondsPerMove === undefined
       ? ''
-      : `; a took ${milliseconds(secondsPerMove.a)} a move, b ${milliseconds(secondsPerMove.b)}`;
+      : `; a took ${formatMoveTime(secondsPerMove.a)} a move, b ${formatMoveTime(secondsPerMove.b)}`;
   const lines = [
     `${a} against ${b}: ${describeMatch(summary)}`,
     `mean disc difference ${summary.meanDiscs.toFixed(1)}${times}; seed ${seed}${typeof openings === 'number' ? '' : `; openings of ${openings.file}`}`,
@@ -47,12 +47,6 @@ export function matchText(result: ArenaResult, hypotheses: string | undefined): 
   return lines;
 }
 
-function milliseconds(seconds: number): string {
-  const ms = 1000 * seconds;
-  if (ms < 0.01) return 'under 0.01 ms';
-  return ms >= 10_000 ? `${seconds.toFixed(1)} s` : `${ms.toFixed(ms < 10 ? 2 : 0)} ms`;
-}
-
 export interface Standing extends LadderRating {
   readonly player: string;
   readonly games: number;
@@ -65,7 +59,7 @@ export function ladderText(standings: readonly Standing[], anchor: string): stri
     String(rank + 1),
     player,
     signed(elo),
-    player === anchor ? 'by definition' : `[${eloInterval.map(signed).join(', ')}]`,
+    player === anchor ? 'by definition' : `[${eloInterval.map((end) => signed(end)).join(', ')}]`,
     games === 0 ? '' : percent(points / games),
     String(games),
   ]);

@@ -1,3 +1,4 @@
+import { formatCount } from '../terminal/format.js';
 import type { Thinking } from './job.js';
 
 /** How hard the opponent plays. */
@@ -93,7 +94,7 @@ export function describeStrength(strength: Strength): string {
     case 'simulations': {
       const { simulations } = strength;
       const level = LEVELS.indexOf(simulations) + 1;
-      const count = `${simulations} ${simulations === 1 ? 'simulation' : 'simulations'} a move`;
+      const count = `${formatCount(simulations, 'simulation')} a move`;
       return level === 0 ? count : `level ${level}, ${count}`;
     }
     case 'seconds':

@@ -3,7 +3,7 @@ import { has, type SquareSet } from '../../engine/squareSet.js';
 import type { Rgb } from '../terminal/palette.js';
 import { type BoardLayout, MARGIN } from './boardLayout.js';
 import { feltSquare } from './feltSquare.js';
-import { discOnTint, ground, ink, type SquareScene } from './squareScene.js';
+import { discOnTint, ground, ink, LAST, type SquareScene } from './squareScene.js';
 import type { Theme } from './theme.js';
 
 /** A board with everything that is marked on it. */
@@ -53,11 +53,11 @@ function squareScene(scene: BoardScene, square: number, legal: SquareSet): Squar
   };
 }
 
-/** The lines of one square. */
+/** The lines of one square. On small boards the last move has a ground of its own. */
 function drawSquare(scene: SquareScene, layout: BoardLayout, theme: Theme): string[] {
   if (layout.kind === 'felt') return feltSquare(scene, layout, theme.palette);
   const style = {
-    background: ground(scene),
+    background: scene.isLast && !scene.hasCursor ? (scene.tint ?? LAST) : ground(scene),
     foreground: ink(scene),
     bold: scene.disc !== undefined || scene.hasCursor,
   };
@@ -70,8 +70,8 @@ function squareText(scene: SquareScene, { kind }: BoardLayout, theme: Theme): st
   const blank = theme.palette.depth !== 'none' || kind === 'grid' ? ' ' : '.';
   const mark = disc !== undefined ? discSign(scene, theme) : isLegal ? theme.signs.legal : blank;
   if (note !== undefined) {
-    const special = disc !== undefined ? mark : hasCursor ? '[' : isLast ? '*' : mark;
-    return special + note.padStart(2);
+    const empty = hasCursor ? '[' : isLast ? '*' : note === '' ? mark : ' ';
+    return (disc === undefined ? empty : mark) + note.padStart(2);
   }
   const [left, right] = brackets(scene, theme);
   return `${left}${mark}${right}`;
@@ -79,12 +79,11 @@ function squareText(scene: SquareScene, { kind }: BoardLayout, theme: Theme): st
 
 function brackets(
   { isLast, isFlipped, hasCursor }: SquareScene,
-  { ascii }: Theme,
+  { signs }: Theme,
 ): readonly [string, string] {
   if (hasCursor) return ['[', ']'];
-  if (isLast) return ['(', ')'];
-  if (isFlipped) return ascii ? ['<', '>'] : ['‹', '›'];
-  return [' ', ' '];
+  if (isLast) return signs.last;
+  return isFlipped ? signs.turned : [' ', ' '];
 }
 
 /** On felt both discs are full, in their own colours. */

@@ -2,6 +2,7 @@ import { presets } from '../../lrp/composite.js';
 import { CLOSURE_LIMIT } from '../../lrp/ledger.js';
 import { divergingColor, scaleOf } from '../../lrp/pictures/colors.js';
 import type { Explained } from '../playing/job.js';
+import { signed } from '../terminal/format.js';
 import type { BoardLayout } from './boardLayout.js';
 import type { BoardScene } from './boardLines.js';
 import type { Theme } from './theme.js';
@@ -19,7 +20,7 @@ export function relevanceMarks(
   const share = (square: number): number => (largest === 0 ? 0 : map[square]! / largest);
   const notes = Array.from(map, (_, square): [number, string] => {
     const part = Math.round(noteScale(layout) * share(square));
-    return [square, part === 0 ? '' : `${part > 0 ? '+' : '-'}${Math.abs(part)}`];
+    return [square, part === 0 ? '' : signed(part)];
   });
   if (palette.depth === 'none') return { notes: new Map(notes) };
   return { notes: new Map(notes), tint: (square) => divergingColor(share(square)) };
@@ -35,8 +36,8 @@ export function ledgerLines({ map, ledger }: Explained, layout: BoardLayout): st
   const { input, bias, leak, output, closure } = ledger;
   const warning = closure <= CLOSURE_LIMIT ? '' : '  does NOT close';
   return [
-    `${signed(input)} input ${signed(bias)} bias ${signed(leak)} leak`,
-    `= ${signed(output)}${warning}; ${noteScale(layout)} is ${scaleOf(map).toPrecision(2)}`,
+    `${signed(input, 2)} input ${signed(bias, 2)} bias ${signed(leak, 2)} leak`,
+    `= ${signed(output, 2)}${warning}; ${noteScale(layout)} is ${scaleOf(map).toPrecision(2)}`,
   ];
 }
 
@@ -45,8 +46,4 @@ export function relevanceLegend({ palette }: Theme): string {
   return palette.depth === 'none'
     ? '+ speaks for it, - against it; * is the move.'
     : 'Orange and + speak for it, blue and - against it; * is the move.';
-}
-
-export function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(2)}`;
 }

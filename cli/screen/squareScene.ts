@@ -19,6 +19,8 @@ export const FELT: readonly [Rgb, Rgb] = [
   [38, 124, 46],
 ];
 const LIT: Rgb = [38, 110, 170];
+/** Under the last move, where its disc is too small for a mark. */
+export const LAST: Rgb = [196, 146, 32];
 export const CURSOR: Rgb = [255, 215, 95];
 export const DISC: Readonly<Record<Color, Rgb>> = { black: [12, 12, 12], white: [250, 250, 245] };
 /** Of marks on felt. */

@@ -13,6 +13,9 @@ export interface Signs {
   readonly disc: Readonly<Record<Color, string>>;
   /** A legal move. */
   readonly legal: string;
+  /** Around the disc that was played last, and around those that it turned. */
+  readonly last: readonly [string, string];
+  readonly turned: readonly [string, string];
   readonly pointer: string;
   readonly bar: { readonly full: string; readonly rest: string };
   readonly dash: string;
@@ -25,6 +28,8 @@ export interface Signs {
 const DRAWN: Signs = {
   disc: { black: '●', white: '○' },
   legal: '·',
+  last: ['(', ')'],
+  turned: ['‹', '›'],
   pointer: '◂',
   bar: { full: '█', rest: '░' },
   dash: '–',
@@ -36,6 +41,8 @@ const DRAWN: Signs = {
 const ASCII: Signs = {
   disc: { black: 'X', white: 'O' },
   legal: '*',
+  last: ['(', ')'],
+  turned: ['<', '>'],
   pointer: '<',
   bar: { full: '#', rest: '-' },
   dash: '-',

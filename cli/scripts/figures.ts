@@ -15,6 +15,7 @@ import { settle } from '../command/failure.js';
 import { pngRenderer } from '../output/png.js';
 import { makeFolder, writeOut } from '../output/writeOut.js';
 import { openModel } from '../sources/model.js';
+import { percent } from '../terminal/format.js';
 import { openTerminal, type Terminal } from '../terminal/terminal.js';
 
 /**
@@ -117,9 +118,9 @@ async function explain(
 }
 
 function shares({ ledger }: Explanation): string {
-  const percent = (share: number): string => `${(100 * Math.abs(share)).toFixed(1)}%`;
   const { input, bias, leak } = ledger.share;
-  return `${percent(input)} on the board, ${percent(bias)} in biases, ${percent(leak)} leaked`;
+  const size = (share: number): string => percent(Math.abs(share), 1);
+  return `${size(input)} on the board, ${size(bias)} in biases, ${size(leak)} leaked`;
 }
 
 function readOptions() {

@@ -1,27 +1,36 @@
+import { percent } from '../../engine/format.js';
 import type { Color } from '../../engine/position.js';
 
-export function percent(share: number): string {
-  return `${Math.round(100 * share)}%`;
-}
+export { fixed, intervalText, percent, signed } from '../../engine/format.js';
 
-export function signed(value: number): string {
-  const rounded = Math.round(value);
-  return rounded > 0 ? `+${rounded}` : String(rounded);
+/** How far something is, in percent, rounded down: 100% is only what is finished. */
+export function percentDone(share: number): string {
+  return percent(Math.floor(100 * share) / 100);
 }
 
 export function colorName(color: Color): string {
   return color === 'black' ? 'Black' : 'White';
 }
 
+/** `1:05`, `1:00:05`: whole seconds that have gone by. */
+export function formatClock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const [minutes, hours] = [Math.floor(whole / 60) % 60, Math.floor(whole / 3600)];
+  return hours === 0 ? `${minutes}:${two(whole % 60)}` : `${hours}:${two(minutes)}:${two(whole % 60)}`;
+}
+
 /** `8 s`, `2:05`, `1:03:20`: whole seconds, written so that they are read at a glance. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const minutes = Math.floor(whole / 60);
-  return minutes < 60
-    ? `${minutes}:${two(whole % 60)}`
-    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
+  return whole < 60 ? `${whole} s` : formatClock(whole);
+}
+
+/** The time of a move: `0.42 ms`, `5.2 ms`, `180 ms`, `12.3 s`. */
+export function formatMoveTime(seconds: number): string {
+  const ms = 1000 * seconds;
+  if (ms >= 10_000) return `${seconds.toFixed(1)} s`;
+  return `${ms < 9.95 ? Number(ms.toPrecision(2)) : Math.round(ms)} ms`;
 }
 
 /** A count or a rate with three significant digits from 1,000 up: `8.4`, `320`, `1.45 k`, `12.0 M`. */

@@ -2,10 +2,10 @@ import { performance } from 'node:perf_hooks';
 import { stderr } from 'node:process';
 import { MultiBar, type SingleBar } from 'cli-progress';
 import { columnsOf, cutToColumns, harmless } from '../../engine/text.js';
-import { wrapLine } from '../screen/text.js';
-import { formatAmount, formatDuration } from './format.js';
+import { formatAmount, formatDuration, percentDone } from './format.js';
 import { drawn } from './palette.js';
 import type { Terminal } from './terminal.js';
+import { wrapLine } from './wrap.js';
 
 /** A task whose end is known: `total` of `unit`. */
 export interface Task {
@@ -63,7 +63,7 @@ export function barLine(state: TaskState, columns: number, unicode: boolean): st
   const { done, total } = state;
   const label = harmless(state.label, LONGEST_LABEL);
   const share = total > 0 ? Math.min(1, done / total) : 0;
-  const head = `${Math.floor(share * 100)}%`.padStart(5);
+  const head = percentDone(share).padStart(5);
   const hints = hintsOf(state);
   const tailOf = (count: number): string => (count === 0 ? '' : `  ${hints.slice(0, count).join(' · ')}`);
   const roomBeside = (tail: string): number =>

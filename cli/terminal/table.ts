@@ -1,20 +1,31 @@
 import { columnsOf, harmless } from '../../engine/text.js';
-import { pad } from '../screen/text.js';
+import { pad } from './wrap.js';
 
 /** Columns of a cell, which may hold foreign names. */
 const LONGEST_CELL = 100;
 
 /** Lines of a table whose columns line up, those of numbers to the right. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const all = [head, ...rows].map((row) => row.map((cell) => harmless(cell, LONGEST_CELL)));
-  const widths = head.map((_, column) => Math.max(...all.map((row) => columnsOf(row[column] ?? ''))));
   const isNumeric = head.map((_, column) =>
     rows.every((row) => /^[-+]?[\d.]+( [kM])?%?$|^-?$/.test(row[column] ?? '')),
+  );
+  const all = [head, ...rows].map((row) => row.map((cell) => harmless(cell, LONGEST_CELL)));
+  return renderColumns(all, isNumeric);
+}
+
+/** Rows without a head, whose columns line up. */
+export function renderColumns(
+  rows: readonly (readonly string[])[],
+  toTheRight: readonly boolean[] = [],
+): string[] {
+  const all = rows.map((row) => row.map((cell) => harmless(cell)));
+  const widths = (all[0] ?? []).map((_, column) =>
+    Math.max(...all.map((row) => columnsOf(row[column] ?? ''))),
   );
   return all.map((row) =>
     row
       .map((cell, column) =>
-        isNumeric[column] === true ? cell.padStart(widths[column]!) : pad(cell, widths[column]!),
+        toTheRight[column] === true ? cell.padStart(widths[column]!) : pad(cell, widths[column]!),
       )
       .join('  ')
       .trimEnd(),

@@ -4,9 +4,8 @@ import type { Explanation } from '../../lrp/explanation.js';
 import { CLOSURE_LIMIT, type LedgerLine } from '../../lrp/ledger.js';
 import { divergingColor, scaleOf } from '../../lrp/pictures/colors.js';
 import { formatTarget } from '../../lrp/target.js';
-import { signed } from '../screen/relevance.js';
 import type { Subject } from '../sources/subject.js';
-import { colorName } from '../terminal/format.js';
+import { colorName, percent, signed } from '../terminal/format.js';
 import type { Palette } from '../terminal/palette.js';
 import { renderTable } from '../terminal/table.js';
 import { renderBoard } from './board.js';
@@ -30,15 +29,16 @@ export function explanationText(
     formatPosition(position),
     `target ${palette.paint(what, { bold: true })}, composite ${harmless(composite, LONGEST_NAME)}, network ${network.slice(0, 12)}`,
     '',
-    ...renderBoard(position, {
+    ...renderBoard(
+      {
+        position,
+        showLegal: true,
+        last: 'square' in target ? target.square : undefined,
+        tint: (at) => divergingColor(largest === 0 ? 0 : square[at]! / largest),
+      },
       palette,
-      showLegal: true,
-      ...('square' in target ? { last: target.square } : {}),
-      ...(palette.depth === 'none'
-        ? {}
-        : { tint: (at: number) => divergingColor(largest === 0 ? 0 : square[at]! / largest) }),
-      beside: mapRows(square, largest, palette),
-    }),
+      mapRows(square, largest, palette),
+    ),
     mapKey(largest, palette),
     ...(explanation.search === undefined ? [] : ['', ...searchLines(explanation, explanation.search)]),
     '',
@@ -53,11 +53,10 @@ function mapRows(square: Float32Array, largest: number, palette: Palette): strin
   return Array.from({ length: 8 }, (_, row) =>
     Array.from({ length: 8 }, (_, column) => {
       const value = square[row * 8 + column]!;
-      const percent = largest === 0 ? 0 : Math.round((100 * value) / largest) + 0;
-      const text = `${percent > 0 ? '+' : ''}${percent}`.padStart(5);
-      return percent === 0
+      const text = signed(largest === 0 ? 0 : (100 * value) / largest).padStart(5);
+      return Number(text) === 0
         ? text
-        : palette.paint(text, { foreground: divergingColor(percent < 0 ? -0.5 : 0.5) });
+        : palette.paint(text, { foreground: divergingColor(value < 0 ? -0.5 : 0.5) });
     }).join(''),
   );
 }
@@ -83,9 +82,8 @@ function ledgerLines({ ledger }: Explanation): string[] {
   const { input, bias, leak, output, closure, layers, lines = [] } = ledger;
   const terms = [input, bias, leak, ...lines.map(({ relevance }) => relevance)];
   const size = terms.reduce((sum, term) => sum + Math.abs(term), 0);
-  const share = (value: number): string =>
-    size === 0 ? '-' : `${((100 * Math.abs(value)) / size).toFixed(1)}%`;
-  const number = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
+  const share = (value: number): string => (size === 0 ? '-' : percent(Math.abs(value) / size, 1));
+  const number = (value: number): string => signed(value, 4);
   const rows = [
     ['squares', number(input), share(input)],
     ['biases', number(bias), share(bias)],
@@ -123,7 +121,7 @@ function controlLines({ controls, search }: Explanation): string[] {
 export function strongestText(map: Float32Array): string {
   const ranked = Array.from(map, (value, square) => ({ value, square })).sort((a, b) => b.value - a.value);
   const names = (entries: typeof ranked): string =>
-    entries.map(({ square, value }) => `${moveName(square)} ${signed(value)}`).join(', ') || 'nothing';
+    entries.map(({ square, value }) => `${moveName(square)} ${signed(value, 2)}`).join(', ') || 'nothing';
   const speaksFor = ranked.filter(({ value }) => value > 0).slice(0, 5);
   const against = ranked
     .filter(({ value }) => value < 0)

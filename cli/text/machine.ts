@@ -1,5 +1,5 @@
 import type { MachineShares, MachineSummary } from '../../selfplay/training/machine.js';
-import { formatAmount } from '../terminal/format.js';
+import { formatAmount, percent } from '../terminal/format.js';
 
 /** What each part of the machine's time is called. */
 export const MACHINE_NAMES: Readonly<Record<keyof MachineShares, string>> = {
@@ -32,7 +32,7 @@ export function usedShare({ evaluation, training }: MachineShares): number {
 export function machineRows(shares: MachineShares): string[][] {
   return (Object.keys(MACHINE_NAMES) as (keyof MachineShares)[]).map((part) => [
     MACHINE_NAMES[part],
-    `${(100 * shares[part]).toFixed(1)} %`,
+    percent(shares[part], 1),
     MACHINE_NOTES[part] ?? '',
   ]);
 }

@@ -1,12 +1,12 @@
 import { moveName } from '../../engine/notation.js';
 import { flippedBy, type Position } from '../../engine/position.js';
 import { PASS, size } from '../../engine/squareSet.js';
-import { colorName } from '../terminal/format.js';
+import { colorName, formatCount } from '../terminal/format.js';
 
 /** `White played c4 and turned 2 discs.` */
 export function describeMove(before: Position, move: number): string {
   const who = colorName(before.turn);
   if (move === PASS) return `${who} has no legal move and passes.`;
   const turned = size(flippedBy(before, move));
-  return `${who} played ${moveName(move)} and turned ${turned} ${turned === 1 ? 'disc' : 'discs'}.`;
+  return `${who} played ${moveName(move)} and turned ${formatCount(turned, 'disc')}.`;
 }

@@ -2,6 +2,7 @@ import { moveName } from '../../engine/notation.js';
 import type { Explanation, SearchPart } from '../../lrp/explanation.js';
 import { SQUARE_FATES, type SquareFate } from '../../lrp/squareFates.js';
 import { formatTarget } from '../../lrp/target.js';
+import { percent, signed } from '../terminal/format.js';
 import { renderTable } from '../terminal/table.js';
 
 const FATE_NAMES: Readonly<Record<SquareFate, string>> = {
@@ -22,7 +23,7 @@ export function searchLines(explanation: Explanation, search: SearchPart): strin
   const capped =
     explained === valued
       ? ''
-      : `; ${explained} of them are explained, which leaves out ${(100 * leftOut).toFixed(1)}% of the weight`;
+      : `; ${explained} of them are explained, which leaves out ${percent(leftOut, 1)} of the weight`;
   const head = `a search of ${simulations} simulations: ${valued} positions that the network valued${exact}${capped}`;
   if (proven)
     return [
@@ -67,7 +68,7 @@ function changers(square: Float32Array, alone: Float32Array): string {
     .sort((a, b) => b.value - a.value || a.at - b.at);
   const names = order
     .slice(0, NAMED)
-    .map(({ value, at }) => `${moveName(at)} ${signed(value)} (alone ${signed(alone[at]!)})`);
+    .map(({ value, at }) => `${moveName(at)} ${signed(value, 4)} (alone ${signed(alone[at]!, 4)})`);
   return names.length === 0 ? 'none' : names.join(', ');
 }
 
@@ -76,12 +77,12 @@ function fateLines({ square }: Explanation, { fates }: SearchPart): string[] {
   const rows = SQUARE_FATES.map((fate) => {
     const map = fates[fate];
     const sum = map.reduce((a, b) => a + b, 0);
-    return [FATE_NAMES[fate], signed(sum), largest(map)];
+    return [FATE_NAMES[fate], signed(sum, 4), largest(map)];
   });
   const all = square.reduce((a, b) => a + b, 0);
   return renderTable(
     ['in the leaves', 'relevance', 'squares'],
-    [...rows, ['together', signed(all), largest(square)]],
+    [...rows, ['together', signed(all, 4), largest(square)]],
   );
 }
 
@@ -89,10 +90,6 @@ function largest(map: Float32Array): string {
   const order = Array.from(map, (value, square) => ({ value, square }))
     .filter(({ value }) => value !== 0)
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.square - b.square);
-  const names = order.slice(0, NAMED).map(({ value, square }) => `${moveName(square)} ${signed(value)}`);
+  const names = order.slice(0, NAMED).map(({ value, square }) => `${moveName(square)} ${signed(value, 4)}`);
   return names.length === 0 ? '-' : names.join(', ');
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
 }

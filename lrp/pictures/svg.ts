@@ -1,9 +1,11 @@
+import { percent, scientific } from '../../engine/format.js';
 import { moveName } from '../../engine/notation.js';
 import { colorAt, flippedBy, type Position } from '../../engine/position.js';
-import { has, type SquareSet } from '../../engine/squareSet.js';
+import { has } from '../../engine/squareSet.js';
 import type { Explanation } from '../explanation.js';
 import { CLOSURE_LIMIT } from '../ledger.js';
 import { formatTarget, needsSearch } from '../target.js';
+import { BOARD_STYLE, CELL } from './boardStyle.js';
 import { divergingColor, hexColor, scaleOf } from './colors.js';
 import { joinLines, markup, type Markup } from './markup.js';
 
@@ -19,13 +21,12 @@ export interface Caption {
 }
 
 const NOTHING = markup``;
-const INK = '#1c1c1a';
+const { ink: INK } = BOARD_STYLE;
 const FAINT = '#6d6d68';
 const LINE = '#b9b8b2';
 const PAPER = '#fffefb';
 
 const MARGIN = 28;
-const CELL = 54;
 const BOARD = 8 * CELL;
 const BOARD_LEFT = MARGIN + 18;
 const BOARD_TOP = 96;
@@ -110,20 +111,12 @@ function text(x: number, y: number, content: string, style: TextStyle = {}): Mar
   return markup`<text x="${x}" y="${y}" font-size="${size}" text-anchor="${anchor}" font-weight="${weight}" fill="${fill}">${content}</text>`;
 }
 
-/** A number with a true minus sign and as many digits as matter. */
-export function signed(value: number, digits = 3): string {
-  const size = Math.abs(value);
-  const shown =
-    size !== 0 && (size < 0.01 || size >= 1000) ? size.toExponential(digits - 2) : size.toFixed(digits);
-  return value < 0 ? `−${shown}` : `+${shown}`;
-}
-
 function head(explanation: Explanation, value: number, { title, network, situation }: Caption): Markup {
   const { position, target, composite } = explanation;
   const name = title ?? describeTarget(explanation);
   const from = network === undefined ? '' : `   ·   network ${network.slice(0, 10)}`;
   return joinLines([
-    text(BOARD_LEFT, 42, `${name}  ${signed(value)}`, { size: 21, weight: 600 }),
+    text(BOARD_LEFT, 42, `${name}  ${scientific(value)}`, { size: 21, weight: 600 }),
     text(
       BOARD_LEFT,
       64,
@@ -186,9 +179,11 @@ function board(
   const cells = Array.from({ length: 64 }, (_, at) => {
     const x = BOARD_LEFT + (at & 7) * CELL;
     const y = BOARD_TOP + (at >> 3) * CELL;
-    const note = markup`<title>${moveName(at)}  ${signed(map[at]!, 4)}</title>`;
-    const round = disc(position, at, x + CELL / 2, y + CELL / 2, CELL * 0.31, turned);
-    return markup`<g>${note}<rect x="${x}" y="${y}" width="${CELL}" height="${CELL}" fill="${tint(map[at]!, scale)}" stroke="${LINE}"/>${round}</g>`;
+    const note = markup`<title>${moveName(at)}  ${scientific(map[at]!, 4)}</title>`;
+    const [cx, cy] = center(at);
+    const round = disc(position, at, cx, cy, BOARD_STYLE.disc);
+    const mark = has(turned, at) ? turnedMark(position, at, cx, cy) : NOTHING;
+    return markup`<g>${note}<rect x="${x}" y="${y}" width="${CELL}" height="${CELL}" fill="${tint(map[at]!, scale)}" stroke="${LINE}"/>${round}${mark}</g>`;
   });
   const frame = markup`<rect x="${BOARD_LEFT}" y="${BOARD_TOP}" width="${BOARD}" height="${BOARD}" fill="none" stroke="${INK}" stroke-width="1.4"/>`;
   const marks = [
@@ -202,15 +197,18 @@ function tint(value: number, scale: number): string {
   return hexColor(divergingColor(scale === 0 ? 0 : value / scale));
 }
 
-/** A disc; one that the explained move turns wears a dashed ring in the colour that it would get. */
-function disc(position: Position, at: number, x: number, y: number, r: number, turned: SquareSet): Markup {
+function disc(position: Position, at: number, x: number, y: number, r: number): Markup {
   const color = colorAt(position, at);
   if (color === undefined) return NOTHING;
-  const fill = color === 'black' ? '#20201e' : '#ffffff';
-  const round = markup`<circle cx="${x}" cy="${y}" r="${r}" fill="${fill}" stroke="#20201e" stroke-width="1.2"/>`;
-  if (!has(turned, at)) return round;
-  const mark = color === 'black' ? '#ffffff' : '#20201e';
-  return markup`${round}<circle cx="${x}" cy="${y}" r="${r * 0.62}" fill="none" stroke="${mark}" stroke-width="2" stroke-dasharray="3.2 2.6"/>`;
+  const { black, rim } = BOARD_STYLE;
+  return markup`<circle cx="${x}" cy="${y}" r="${r}" fill="${BOARD_STYLE[color]}" stroke="${black}" stroke-width="${rim}"/>`;
+}
+
+/** On a disc that the explained move turns, a dashed ring in the colour that it would get. */
+function turnedMark(position: Position, at: number, x: number, y: number): Markup {
+  const { radius, width, dashes } = BOARD_STYLE.turned;
+  const color = colorAt(position, at) === 'black' ? BOARD_STYLE.white : BOARD_STYLE.black;
+  return markup`<circle cx="${x}" cy="${y}" r="${radius}" fill="none" stroke="${color}" stroke-width="${width}" stroke-dasharray="${dashes}"/>`;
 }
 
 function center(square: number): [number, number] {
@@ -220,14 +218,15 @@ function center(square: number): [number, number] {
 /** The explained square: a frame and a cross. */
 function targetMark(square: number): Markup {
   const [x, y] = center(square);
-  const half = CELL / 2 - 2.5;
-  const frame = markup`<rect x="${x - half}" y="${y - half}" width="${2 * half}" height="${2 * half}" fill="none" stroke="${INK}" stroke-width="3"/>`;
-  return markup`${frame}<path d="M${x - 7} ${y}h14M${x} ${y - 7}v14" stroke="${INK}" stroke-width="2.6" stroke-linecap="round"/>`;
+  const { frame: side, frameWidth, cross, crossWidth } = BOARD_STYLE.target;
+  const frame = markup`<rect x="${x - side / 2}" y="${y - side / 2}" width="${side}" height="${side}" fill="none" stroke="${INK}" stroke-width="${frameWidth}"/>`;
+  return markup`${frame}<path d="M${x} ${y}${cross}" stroke="${INK}" stroke-width="${crossWidth}" stroke-linecap="round"/>`;
 }
 
 function playedMark(square: number): Markup {
   const [x, y] = center(square);
-  return markup`<path d="M${x} ${y - 9}l8.5 15h-17z" fill="none" stroke="${INK}" stroke-width="2.2" stroke-linejoin="round"/>`;
+  const { triangle, width } = BOARD_STYLE.played;
+  return markup`<path d="M${x} ${y}${triangle}" fill="none" stroke="${INK}" stroke-width="${width}" stroke-linejoin="round"/>`;
 }
 
 /** The colours with their numbers, symmetric about zero. */
@@ -243,9 +242,9 @@ function scaleBar(scale: number): Markup {
   return joinLines([
     ...cells,
     markup`<rect x="${BOARD_LEFT}" y="${top}" width="${width}" height="${height}" fill="none" stroke="${LINE}"/>`,
-    text(BOARD_LEFT, below, `${signed(-scale)} speaks against`, { fill: FAINT }),
+    text(BOARD_LEFT, below, `${scientific(-scale)} speaks against`, { fill: FAINT }),
     text(BOARD_LEFT + width / 2, below, '0', { anchor: 'middle', fill: FAINT }),
-    text(BOARD_LEFT + width, below, `speaks for ${signed(scale)}`, { anchor: 'end', fill: FAINT }),
+    text(BOARD_LEFT + width, below, `speaks for ${scientific(scale)}`, { anchor: 'end', fill: FAINT }),
   ]);
 }
 
@@ -261,7 +260,7 @@ function cosines({ controls, target }: Explanation, y: number): Markup {
       isSearch ? 'the network alone' : isValue ? 'the preferred move' : 'the value',
       controls.policyValueCosine,
     ],
-  ].flatMap(([name, value]) => (typeof value === 'number' ? [`${name!} ${signed(value, 2)}`] : []));
+  ].flatMap(([name, value]) => (typeof value === 'number' ? [`${name!} ${scientific(value, 2)}`] : []));
   if (known.length === 0) return NOTHING;
   const line = `Cosine with the map of   ${known.join('   ·   ')}`;
   return text(BOARD_LEFT, y, line, { fill: FAINT });
@@ -280,13 +279,12 @@ function smallBoard(
     const x = left + (at & 7) * SMALL_CELL;
     const y = top + (at >> 3) * SMALL_CELL;
     const cell = markup`<rect x="${x}" y="${y}" width="${SMALL_CELL}" height="${SMALL_CELL}" fill="${tint(map[at]!, scale)}"/>`;
-    const none = { low: 0, high: 0 };
     const [cx, cy] = [x + SMALL_CELL / 2, y + SMALL_CELL / 2];
-    return position === undefined ? cell : [cell, disc(position, at, cx, cy, SMALL_CELL * 0.22, none)];
+    return position === undefined ? cell : [cell, disc(position, at, cx, cy, SMALL_CELL * 0.22)];
   });
   const parts = [
     text(left, top - 6, name, { weight: 600 }),
-    text(left + SMALL, top - 6, signed(sum), { anchor: 'end', fill: FAINT }),
+    text(left + SMALL, top - 6, scientific(sum), { anchor: 'end', fill: FAINT }),
     ...cells,
     markup`<rect x="${left}" y="${top}" width="${SMALL}" height="${SMALL}" fill="none" stroke="${LINE}"/>`,
   ];
@@ -319,8 +317,8 @@ function ledger({ ledger }: Explanation, top: number): Markup {
       bar,
       markup`<rect x="${SIDE_LEFT}" y="${line - 10}" width="11" height="11" fill="${fill}"/>`,
       text(SIDE_LEFT + 18, line, name),
-      text(SIDE_LEFT + 150, line, signed(value, 4), { anchor: 'end' }),
-      text(SIDE_LEFT + width, line, `${(100 * share).toFixed(1)} %`, { anchor: 'end', fill: FAINT }),
+      text(SIDE_LEFT + 150, line, scientific(value, 4), { anchor: 'end' }),
+      text(SIDE_LEFT + width, line, percent(share, 1), { anchor: 'end', fill: FAINT }),
     ];
     return markup`${row}`;
   });
@@ -331,7 +329,7 @@ function ledger({ ledger }: Explanation, top: number): Markup {
     text(SIDE_LEFT, top - 8, 'Where it came from', { weight: 600 }),
     ...bars,
     text(SIDE_LEFT + 18, foot, 'together', { fill: FAINT }),
-    text(SIDE_LEFT + 150, foot, signed(sum, 4), {
+    text(SIDE_LEFT + 150, foot, scientific(sum, 4), {
       anchor: 'end',
       fill: FAINT,
     }),

@@ -64,18 +64,17 @@ const data = JSON.parse(document.getElementById('data').textContent);
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, resolve(part, name)]));
   }
 
-  const shown = (value) => typeof value === 'number' ? String(value).replace('-', '\\u2212') : String(value);
   /** \`{0}\` is the first number of the point. */
-  const pointText = (template, value) => template.replace(/\\{(\\d)\\}/g, (_, index) => shown(value[index] ?? ''));
+  const pointText = (template, value) => template.replace(/\\{(\\d)\\}/g, (_, index) => String(value[index] ?? ''));
   /** What a tooltip says, as elements: ECharts reads a text as HTML. */
   function tip(view, params) {
     if (!Array.isArray(params)) return html('div', {}, pointText(view.point ?? '{1}', params.value));
     const rows = params.filter((param) => param.seriesType !== 'custom').map(({ color, seriesName, value }) => {
-      const interval = value[2] === undefined || value[2] === null ? '' : ' [' + shown(value[2]) + ', ' + shown(value[3]) + ']';
+      const interval = value[2] === undefined || value[2] === null ? '' : ' [' + value[2] + ', ' + value[3] + ']';
       return [html('br', {}), html('span', { class: 'marker', style: { backgroundColor: color } }), seriesName + ' ',
-        html('b', {}, shown(value[1]) + (view.unit ?? '')), interval];
+        html('b', {}, value[1] + (view.unit ?? '')), interval];
     });
-    return html('div', {}, rows.length === 0 ? '' : [(view.across ?? '') + ' ' + shown(params[0].value[0]), rows]);
+    return html('div', {}, rows.length === 0 ? '' : [(view.across ?? '') + ' ' + params[0].value[0], rows]);
   }
 
   function axis() {

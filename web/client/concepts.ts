@@ -1,50 +1,25 @@
+import { BOARD } from './board.js';
+
 /**
  * The script of the gallery: boards are drawn as SVG when they come into view, since there are hundreds of them. Plain
  * JavaScript in a text, as on the other pages; `data` is what conceptsPage.ts puts there.
  */
-export const CONCEPTS_SCRIPT = `
+export const CONCEPTS_SCRIPT = `${BOARD}
 {
-  const INK = '#1d1d1b';
-  const signed = (value, digits = 2) => (value < 0 ? '\\u2212' : '+') + Math.abs(value).toFixed(digits);
-  const percent = (share) => (100 * share).toFixed(1) + '\\u202f%';
-  const squareName = (square) => 'abcdefgh'[square & 7] + (1 + (square >> 3));
-  function color(value, scale) {
-    const middle = (data.colors.length - 1) / 2;
-    return data.colors[Math.round(middle * (1 + (scale === 0 ? 0 : Math.max(-1, Math.min(1, value / scale)))))];
-  }
-  /** Tinted squares with discs; a cross on the explained move. */
-  function board(map, discs, target, label) {
-    const scale = map.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const parts = [];
-    for (let square = 0; square < 64; square++) {
-      const [x, y] = [10 * (square & 7), 10 * (square >> 3)];
-      parts.push(svg('g', {}, svg('title', {}, squareName(square) + '  ' + signed(map[square], 3)),
-        svg('rect', { x, y, width: 10, height: 10, fill: color(map[square], scale), stroke: INK, 'stroke-opacity': '.14', 'stroke-width': '.4' }),
-        discs[square] === '-' ? '' : svg('circle', { cx: x + 5, cy: y + 5, r: 3.1, fill: discs[square] === 'X' ? '#20201e' : '#ffffff',
-          stroke: '#20201e', 'stroke-width': '.5' })));
-    }
-    if (target !== null) {
-      const [x, y] = [10 * (target & 7) + 5, 10 * (target >> 3) + 5];
-      parts.push(svg('path', { d: 'M' + (x - 2) + ' ' + y + 'h4M' + x + ' ' + (y - 2) + 'v4', stroke: INK, 'stroke-width': 1, 'stroke-linecap': 'round' }),
-        svg('rect', { x: x - 4.5, y: y - 4.5, width: 9, height: 9, fill: 'none', stroke: INK, 'stroke-width': '.8' }));
-    }
-    return svg('svg', { viewBox: '-.5 -.5 81 81', role: 'img', 'aria-label': label }, parts,
-      svg('rect', { width: 80, height: 80, fill: 'none', stroke: INK, 'stroke-opacity': '.6', 'stroke-width': '.8' }));
-  }
   function figure(name, under, map, position, target) {
     const turn = position[65] === 'X' ? 'black' : 'white';
-    return html('figure', {}, board(map, position, target, name + ', ' + under + ', ' + turn + ' to move'),
+    return html('figure', {}, board({ map, discs: position, target: target ?? undefined, label: name + ', ' + under + ', ' + turn + ' to move' }),
       html('figcaption', {}, html('b', {}, name), ' ',
         html('span', { class: turn === 'black' ? 'turn black' : 'turn', title: turn + ' to move' }), html('br', {}), under));
   }
   function reference(one) {
-    const name = one.move === '' ? signed(one.score) : one.move + ' ' + signed(one.score);
+    const name = one.move === '' ? signed(one.score, 2) : one.move + ' ' + signed(one.score, 2);
     const times = one.times > 1 ? ', ' + one.times + ' times' : '';
     return figure(name, one.where + times, one.map, one.position, one.square);
   }
   function correlations(found) {
-    const entry = (before, { concept, r }, other, why) => html('li', {}, before, html('b', {}, concept), ' ' + signed(r) + ' ',
-      html('span', { class: 'faint' }, '(' + signed(other) + why + ')'));
+    const entry = (before, { concept, r }, other, why) => html('li', {}, before, html('b', {}, concept), ' ' + signed(r, 2) + ' ',
+      html('span', { class: 'faint' }, '(' + signed(other, 2) + why + ')'));
     return html('ul', {}, found.whole.map((one) => entry('', one, one.partial, ' without the number of discs')),
       found.squares.map((one) => entry('squares: ', one, one.other, ' by its mean map alone')));
   }
@@ -72,8 +47,8 @@ export const CONCEPTS_SCRIPT = `
   }, { rootMargin: '600px' }) : undefined;
   const cards = data.channels.map((channel, index) => {
     const here = channel.here === null ? '' : ' · in the move ' + signed(channel.here, 3);
-    const about = percent(channel.share) + ' of the relevance · for the answer in ' + percent(channel.positive) +
-      ' of the positions · active in ' + percent(channel.active) + here;
+    const about = percent(channel.share, 1) + ' of the relevance · for the answer in ' + percent(channel.positive, 1) +
+      ' of the positions · active in ' + percent(channel.active, 1) + here;
     return html('section', { class: 'channel', id: 'channel' + channel.channel, 'data-index': index },
       html('h3', {}, 'Channel ' + channel.channel + ' ', html('small', {}, about)), html('div', { class: 'inside' }));
   });

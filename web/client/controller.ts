@@ -14,9 +14,11 @@ function shown(ply) {
   if (typeof state.target === 'number') return relevance.targets[state.target];
   return relevance.moves[data.plies[ply].legal.findIndex(function (move) { return move.name === state.target; })] || null;
 }
+
 function mapShown(found) {
   return state.plane === SUM ? sumOf(found.planes.map(mapOf)) : mapOf(found.planes[data.planes.indexOf(state.plane)]);
 }
+
 /** The end of the colours: of the shown planes and their sum, or of the target in the whole game. */
 function scaleFor(found) {
   const founds = state.wholeGame ? data.plies.map(function (_, ply) { return shown(ply); }).filter(function (one) { return one !== null; }) : [found];
@@ -58,25 +60,26 @@ function drawBoard(ply, found) {
   const target = found.square === null ? undefined : found.square;
   const explained = ply.legal.find(function (move) { return move.square === target; });
   const order = Array.from(map.keys()).sort(function (a, b) { return Math.abs(map[b]) - Math.abs(map[a]); }).slice(0, 3);
-  const label = plyName(state.ply) + '. ' + titleOf(found) + ' ' + number(found.output) + '. Most relevant: ' +
-    order.map(function (square) { return squareName(square) + ' ' + number(map[square]); }).join(', ') + '.';
+  const label = plyName(state.ply) + '. ' + titleOf(found) + ' ' + scientific(found.output) + '. Most relevant: ' +
+    order.map(function (square) { return squareName(square) + ' ' + scientific(map[square]); }).join(', ') + '.';
   const drawn = board({ map: map, scale: scale, discs: ply.discs, flips: explained && explained.flips, target: target, played: played && played.square, legal: legal, coordinates: true, label: label });
-  fill('board', head(titleOf(found), number(found.output)), html('div', { class: 'board' }, drawn), scaleBar(scale),
+  fill('board', head(titleOf(found), scientific(found.output)), html('div', { class: 'board' }, drawn), scaleBar(scale),
     key(explained !== undefined, played !== undefined, state.plane));
 }
 
 function key(isMove, isPlayed, plane) {
-  const entry = function (mark, text) {
-    const paper = svg('rect', { width: 50, height: 50, rx: 6, fill: '#f7f6f3' });
-    return html('span', {}, svg('svg', { viewBox: '0 0 50 50', 'aria-hidden': 'true' }, paper, mark), text);
+  const entry = function (zoom, mark, text) {
+    const paper = svg('rect', { x: -27, y: -27, width: 54, height: 54, rx: 6, fill: '#f7f6f3' });
+    const drawn = svg('g', { transform: 'scale(' + zoom + ')' }, mark);
+    return html('span', {}, svg('svg', { viewBox: '-27 -27 54 54', 'aria-hidden': 'true' }, paper, drawn), text);
   };
   const parts = [html('span', {}, 'Tint: relevance ' + (plane === SUM ? 'summed over the planes' : 'of the plane \\u201c' + plane + '\\u201d'))];
   if (isMove) {
-    parts.push(entry(targetMark(25, 25, 50), 'explained move'));
-    parts.push(entry([disc('O', 25, 25, 20), flipMark('O', 25, 25, 20)], 'turned by it'));
+    parts.push(entry(1, targetMark(0, 0), 'explained move'));
+    parts.push(entry(1.25, [disc('O', 0, 0), turnedMark('O', 0, 0)], 'turned by it'));
   }
-  if (isPlayed) parts.push(entry(playedMark(25, 23, 80), 'played move, where another'));
-  parts.push(entry(legalMark(25, 25, 110), 'other legal moves'));
+  if (isPlayed) parts.push(entry(1.6, playedMark(0, -1), 'played move, where another'));
+  parts.push(entry(2.2, legalMark(0, 0), 'other legal moves'));
   return html('p', { class: 'key' }, parts);
 }
 
@@ -114,13 +117,14 @@ function draw() {
   ['ledger', 'controls', 'biases', 'card'].forEach(function (id) { byId(id).hidden = !byId(id).hasChildNodes(); });
   fill('moves', movesPanel(ply, relevanceAt(state.ply).moves, found === null ? '' : found.target));
   byId('rules').textContent = data.composites[state.composite].table;
-  byId('said').textContent = plyName(state.ply) + (found === null ? '' : '. ' + titleOf(found) + ' ' + number(found.output));
+  byId('said').textContent = plyName(state.ply) + (found === null ? '' : '. ' + titleOf(found) + ' ' + scientific(found.output));
 }
 
 function go(ply) {
   state.ply = Math.max(0, Math.min(data.plies.length - 1, ply));
   draw();
 }
+
 function next(list, value) { return list[(list.indexOf(value) + 1) % list.length]; }
 
 const KEYS = {

@@ -24,10 +24,10 @@ function ledgerPanel(found) {
   const size = parts.reduce(function (sum, part) { return sum + Math.abs(part[1]); }, 0);
   const scale = Math.max(size === 0 ? 0 : Math.max(...parts.map(function (part) { return Math.abs(part[1]); })), Math.abs(found.output));
   const rows = parts.map(function (part) {
-    return [html('span', {}, part[0]), track(part[1], scale, part[2]), html('span', { class: 'number' }, number(part[1], 4)),
-      html('span', { class: 'number faint' }, size === 0 ? '' : percent(Math.abs(part[1]) / size))];
+    return [html('span', {}, part[0]), track(part[1], scale, part[2]), html('span', { class: 'number' }, scientific(part[1], 4)),
+      html('span', { class: 'number faint' }, size === 0 ? '' : percent(Math.abs(part[1]) / size, 1))];
   });
-  rows.push(html('b', {}, 'output'), track(found.output, scale, 'var(--ink)'), html('b', { class: 'number' }, number(found.output, 4)), html('span', {}));
+  rows.push(html('b', {}, 'output'), track(found.output, scale, 'var(--ink)'), html('b', { class: 'number' }, scientific(found.output, 4)), html('span', {}));
   const isClosed = found.closure <= data.closureLimit;
   return [
     titled('Where it came from', parts.map(function (part) { return part[0]; }).join(' + ') + ' = output'),
@@ -38,7 +38,7 @@ function ledgerPanel(found) {
 
 function networkPanel(ply) {
   const value = html('div', { class: 'rows' }, html('span', {}, 'value'), track(ply.value, 1, 'var(--ink)'),
-    html('span', { class: 'number' }, number(ply.value, 3)), html('span', { class: 'faint' }, 'for ' + ply.turn));
+    html('span', { class: 'number' }, scientific(ply.value, 3)), html('span', { class: 'faint' }, 'for ' + ply.turn));
   if (ply.legal.length === 0) return [titled('What the network says'), value, faint('There is no move to choose here.', 'apart')];
   const best = ply.legal.slice().sort(function (a, b) { return b.probability - a.probability; }).slice(0, 6);
   const rows = best.map(function (move) {
@@ -47,7 +47,7 @@ function networkPanel(ply) {
     return [
       html('span', {}, played ? html('b', {}, move.name) : move.name),
       html('div', { class: 'track whole', 'aria-hidden': 'true' }, html('i', { style: style })),
-      html('span', { class: 'number' }, percent(move.probability), played ? html('span', { class: 'hidden' }, ' played') : ''),
+      html('span', { class: 'number' }, percent(move.probability, 1), played ? html('span', { class: 'hidden' }, ' played') : ''),
     ];
   });
   const more = ply.legal.length > 6 ? faint('and ' + (ply.legal.length - 6) + ' less likely moves', 'note', 'close') : '';
@@ -76,7 +76,7 @@ function controlsPanel(found, map, discs) {
   const difference = map.map(function (value, square) { return value - empty[square]; });
   const scale = largestOf([map, empty, difference]);
   const rows = found.cosines.map(function (cosine, index) {
-    return [found.search && index === 2 ? 'with the map of the network alone' : COSINES[index], cosine === null ? 'none' : number(cosine)];
+    return [found.search && index === 2 ? 'with the map of the network alone' : COSINES[index], cosine === null ? 'none' : scientific(cosine)];
   });
   return [
     search,
@@ -99,7 +99,7 @@ function searchPanel(found, discs) {
   const mind = search.best === search.preferred
     ? 'it plays ' + search.best + ', as the network alone would'
     : 'it changed its mind: it plays ' + search.best + ', the network alone prefers ' + search.preferred;
-  const left = search.explained === search.valued ? '' : '; ' + search.explained + ' of them are explained, which leaves out ' + percent(search.leftOut) + ' of the weight';
+  const left = search.explained === search.valued ? '' : '; ' + search.explained + ' of them are explained, which leaves out ' + percent(search.leftOut, 1) + ' of the weight';
   const said = search.simulations + ' simulations, ' + search.valued + ' positions that the network valued' + left + '; ' + mind +
     (search.against === null ? '' : '; compared with ' + search.against);
   return [
@@ -120,11 +120,11 @@ function movesPanel(ply, moves, chosen) {
     const found = moves[index];
     const move = ply.legal[index];
     const played = move.name === ply.move ? ' \\u25b3' : '';
-    const label = 'Explain ' + move.name + ', ' + percent(move.probability) + ', logit ' + number(found.output) + (played === '' ? '' : ', played');
+    const label = 'Explain ' + move.name + ', ' + percent(move.probability, 1) + ', logit ' + scientific(found.output) + (played === '' ? '' : ', played');
     return html('button', { type: 'button', 'data-move': index, 'aria-pressed': String(found.target === chosen), 'aria-label': label },
-      html('span', { class: 'line' }, html('b', {}, move.name + played), html('span', { class: 'faint' }, percent(move.probability))),
+      html('span', { class: 'line' }, html('b', {}, move.name + played), html('span', { class: 'faint' }, percent(move.probability, 1))),
       board({ map: maps[index], scale: scale, discs: ply.discs, flips: move.flips, target: move.square, label: 'Relevance of ' + move.name }),
-      html('span', { class: 'line under' }, html('span', { class: 'faint' }, 'logit'), html('span', {}, number(found.output))));
+      html('span', { class: 'line under' }, html('span', { class: 'faint' }, 'logit'), html('span', {}, scientific(found.output))));
   });
   return [
     titled('All legal moves side by side', 'the likeliest first; one scale, ' + plusMinus(scale) + '; \\u25b3 was played; choose one to explain it above'),
@@ -147,7 +147,7 @@ function biasPanel(found) {
     titled('Biases by layer', 'how much each convolution\\u2019s biases kept, and where; each on a scale of its own'),
     html('div', { class: 'small' }, figure('all of them', { map: sumOf(maps) }), cards),
     html('div', { class: 'lists' },
-      list('Biases of layers without squares', flat, function (layer) { return number(layer[1], 4); }),
+      list('Biases of layers without squares', flat, function (layer) { return scientific(layer[1], 4); }),
       list('How much residual sums amplify', sums, function (layer) { return '\\u00d7' + layer[4].toFixed(2); })),
   ];
 }
@@ -169,7 +169,7 @@ function numbersTable(map, caption) {
   const head = html('tr', {}, html('td', {}), 'abcdefgh'.split('').map(function (file) { return html('th', { scope: 'col' }, file); }));
   const rows = [0, 1, 2, 3, 4, 5, 6, 7].map(function (row) {
     const values = Array.from(map.slice(8 * row, 8 * row + 8));
-    return html('tr', {}, html('th', { scope: 'row' }, String(row + 1)), values.map(function (value) { return html('td', {}, number(value, 4)); }));
+    return html('tr', {}, html('th', { scope: 'row' }, String(row + 1)), values.map(function (value) { return html('td', {}, scientific(value, 4)); }));
   });
   return html('table', { class: 'numbers' }, html('caption', { class: 'hidden' }, caption), html('tbody', {}, head, rows));
 }

@@ -1,3 +1,5 @@
+import { BOARD } from './board.js';
+
 /**
  * The part of the page's script that draws the cloud of maps, takes selections and shows boards. It runs in the browser after the
  * script of web/client/charts.ts, so it is a text here: plain JavaScript without modules, tested in Chromium. What is shown
@@ -5,11 +7,9 @@
  *
  * `data` is what strategyPage.ts writes: moves as arrays, maps as signed bytes in base64.
  */
-export const STRATEGY_SCRIPT = `
+export const STRATEGY_SCRIPT = `${BOARD}
 {
   const byId = (id) => document.getElementById(id);
-  const squareName = (square) => 'abcdefgh'[square & 7] + (1 + (square >> 3));
-  const percent = (share) => (100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0) + '\\u202f%';
   const bytes = Uint8Array.from(atob(data.maps), (c) => c.charCodeAt(0));
   const maps = new Int8Array(bytes.buffer);
   const mapOf = (index) => maps.subarray(64 * index, 64 * index + 64);
@@ -29,32 +29,11 @@ export const STRATEGY_SCRIPT = `
   const CHUNK = 24;
   const state = { layout: 'umap', color: 'kmeans', pick: null, open: null, shown: CHUNK };
 
-  function color(value, scale) {
-    const middle = (data.colors.length - 1) / 2;
-    return data.colors[Math.round(middle * (1 + Math.max(-1, Math.min(1, scale === 0 ? 0 : value / scale))))];
-  }
-  function board(map, discs, target, label) {
-    const scale = map.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const parts = [];
-    for (let square = 0; square < 64; square++) {
-      const x = 10 * (square & 7), y = 10 * (square >> 3);
-      parts.push(svg('rect', { x, y, width: 10, height: 10, fill: color(map[square], scale) }));
-      const disc = discs === undefined ? '-' : discs[square];
-      if (disc !== '-') parts.push(svg('circle', { cx: x + 5, cy: y + 5, r: 3.1, fill: disc === 'X' ? '#20201e' : '#fff', stroke: '#20201e', 'stroke-width': '.4' }));
-    }
-    const lines = Array.from({ length: 9 }, (_, i) => 'M0 ' + 10 * i + 'h80M' + 10 * i + ' 0v80').join('');
-    parts.push(svg('path', { d: lines, stroke: '#1d1d1b', 'stroke-opacity': '.18', 'stroke-width': '.4' }));
-    if (target !== undefined) {
-      const x = 10 * (target & 7), y = 10 * (target >> 3);
-      parts.push(svg('rect', { x: x + 0.7, y: y + 0.7, width: 8.6, height: 8.6, fill: 'none', stroke: '#1d1d1b', 'stroke-width': 1.1 }));
-    }
-    return svg('svg', { viewBox: '-.5 -.5 81 81', role: 'img', 'aria-label': label }, parts);
-  }
   const about = (move) => (move.game.length > 12 ? 'ply ' : 'game ' + move.game + ', ply ') + move.ply + ', ' + squareName(move.move);
   function tile(index) {
     const move = moves[index];
     return html('button', { type: 'button', class: 'tile', 'data-open': index, 'aria-pressed': String(state.open === index) },
-      board(mapOf(index), move.board, move.move, about(move)), html('span', {}, about(move)));
+      board({ map: mapOf(index), discs: move.board, target: move.move, label: about(move), unnamed: true }), html('span', {}, about(move)));
   }
 
   // What is selected: a cluster of a clustering, or what lies within a lasso.
@@ -131,7 +110,7 @@ export const STRATEGY_SCRIPT = `
 
   function shares(of, names, key) {
     return names.map((name, at) => [name, of.filter((move) => move[key] === at).length / of.length])
-      .filter(([, share]) => share > 0).map(([name, share]) => name + ' ' + percent(share)).join(', ');
+      .filter(([, share]) => share > 0).map(([name, share]) => name + ' ' + percent(share, 1)).join(', ');
   }
   function pickName({ of, label, lasso }) { return lasso === undefined ? NAMES[of](label) : 'the lasso'; }
   const says = (text) => html('p', { class: 'says' }, text);
@@ -159,7 +138,7 @@ export const STRATEGY_SCRIPT = `
     byId('selection').replaceChildren(
       html('p', {}, html('b', {}, of.length + ' maps'), summary),
       html('div', { class: 'tiles' },
-        html('figure', { class: 'tile mean' }, board(mean, undefined, undefined, 'Mean of the selected maps'), html('figcaption', {}, 'their mean')),
+        html('figure', { class: 'tile mean' }, board({ map: mean, label: 'Mean of the selected maps', unnamed: true }), html('figcaption', {}, 'their mean')),
         of.slice(0, state.shown).map(({ index }) => tile(index))),
       more > 0 ? html('p', {}, html('button', { type: 'button', id: 'more' }, 'Show more (' + more + ' left)')) : '');
   }
@@ -176,7 +155,7 @@ export const STRATEGY_SCRIPT = `
       ['strategy', move.labels.kmeans], ['branch, dense place', move.labels.agglomerative + ', ' + (move.labels.density ?? 'none')],
     ];
     const commands = data.commands.map((template) => template.replaceAll('{game}', () => move.game).replaceAll('{ply}', () => move.ply));
-    box.replaceChildren(html('div', { class: 'opened' }, board(mapOf(move.index), move.board, move.move, about(move)),
+    box.replaceChildren(html('div', { class: 'opened' }, board({ map: mapOf(move.index), discs: move.board, target: move.move, label: about(move), unnamed: true }),
       html('div', {},
         html('h3', {}, about(move)),
         html('dl', {}, facts.map(([term, value]) => [html('dt', {}, term), html('dd', {}, value)])),
@@ -223,7 +202,7 @@ export const STRATEGY_SCRIPT = `
   }
 
   for (const strategy of data.strategies) {
-    byId('mean' + strategy.number).replaceChildren(board(strategy.mean, undefined, undefined, 'Mean map of strategy ' + strategy.number));
+    byId('mean' + strategy.number).replaceChildren(board({ map: strategy.mean, label: 'Mean map of strategy ' + strategy.number, unnamed: true }));
     byId('typical' + strategy.number).replaceChildren(...strategy.typical.map(tile));
   }
   byId('layout').addEventListener('change', ({ target }) => change({ layout: target.value }));

@@ -1,3 +1,4 @@
+import { intervalText } from '../../engine/format.js';
 import type { MethodReport, ReportCard } from '../../studies/faithfulness/report.js';
 import type { Interval } from '../../studies/faithfulness/statistics.js';
 
@@ -13,7 +14,10 @@ export function cardData({ subject, positions, source, seed, card, baselines }: 
   const methods = [card, ...baselines.filter(({ name }) => name !== card.name)];
   const row = (name: string, of: (method: MethodReport) => string): string[] => [name, ...methods.map(of)];
   const figure = (name: string, of: (method: MethodReport) => Interval | undefined): string[] =>
-    row(name, (method) => shown(of(method)));
+    row(name, (method) => {
+      const interval = of(method);
+      return interval === undefined ? '-' : intervalText(interval, 2);
+    });
   const flip = (name: string, key: keyof MethodReport['flips']): string[][] => [
     figure(`${name}: area between the curves`, ({ flips }) => flips[key].difference),
     figure('most relevant first', ({ flips }) => flips[key].most),
@@ -37,9 +41,9 @@ export function cardData({ subject, positions, source, seed, card, baselines }: 
     figure('with one disc turned', ({ sanity }) => sanity.neighbour),
     figure('with random weights throughout', ({ sanity }) => sanity.randomized.at(-1)?.cosine),
     figure('random relevance from the top', ({ sanity }) => sanity.collapse[0]?.cosine),
-    row('on squares', (method) => of(method, ({ input }) => percent(input))),
-    row('in biases', (method) => of(method, ({ bias }) => percent(bias))),
-    row('leak', (method) => of(method, ({ leak }) => percent(leak))),
+    row('on squares', (method) => of(method, ({ input }) => intervalText(input, 1, '%'))),
+    row('in biases', (method) => of(method, ({ bias }) => intervalText(bias, 1, '%'))),
+    row('leak', (method) => of(method, ({ leak }) => intervalText(leak, 1, '%'))),
     row('largest amplification', (method) =>
       of(method, ({ amplification }) => `×${Math.max(1, ...Object.values(amplification)).toFixed(2)}`),
     ),
@@ -47,20 +51,8 @@ export function cardData({ subject, positions, source, seed, card, baselines }: 
   ];
   const explained = subject === 'move' ? 'logits of the preferred moves' : 'values before tanh';
   return {
-    about: `Of ${explained}, at ${positions} positions of ${source}, seed ${seed}; means with 95 % intervals. Larger is better down to the cosines, but for the least relevant first.`,
+    about: `Of ${explained}, at ${positions} positions of ${source}, seed ${seed}; means with 95% intervals. Larger is better down to the cosines, but for the least relevant first.`,
     head: ['', ...methods.map(({ name }) => name)],
     rows: rows.filter((cells) => cells.slice(1).some((cell) => cell !== '-')),
   };
-}
-
-function percent({ mean, low, high }: Interval): string {
-  const [at, from, to] = [mean, low, high].map((value) => (100 * value).toFixed(1));
-  return `${at} % [${from}, ${to}]`;
-}
-
-/** JSON has null for numbers that do not exist. */
-function shown(interval: Interval | undefined): string {
-  if (interval === undefined || !Number.isFinite(interval.mean)) return '-';
-  const { mean, low, high } = interval;
-  return `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 }

@@ -3,14 +3,13 @@ import { flippedBy } from '../../engine/position.js';
 import { squares } from '../../engine/squareSet.js';
 import type { Explanation, SearchPart } from '../../lrp/explanation.js';
 import { CLOSURE_LIMIT } from '../../lrp/ledger.js';
-import { divergingColor, hexColor } from '../../lrp/pictures/colors.js';
+import { colorScale } from '../../lrp/pictures/boardStyle.js';
 import { SQUARE_FATES } from '../../lrp/squareFates.js';
 import { formatTarget } from '../../lrp/target.js';
 import { type CardData, cardData } from './card.js';
 import type { PageGame, PagePly, PlyExplanations } from './page.js';
 
 /** Colours from -1 to 1; odd, so that one of them is that of zero. */
-const COLORS = 257;
 /** Digits of the numbers that are shown; the maps keep all of float32. */
 const DIGITS = 6;
 
@@ -135,9 +134,7 @@ export function pageData(game: PageGame): PageData {
     network: game.network,
     software: game.software,
     runtime: game.runtime,
-    colors: Array.from({ length: COLORS }, (_, index) =>
-      hexColor(divergingColor((2 * index) / (COLORS - 1) - 1)),
-    ),
+    colors: colorScale(),
     closureLimit: CLOSURE_LIMIT,
     planes: Object.keys(planesOf(sample)),
     layers,

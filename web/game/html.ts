@@ -1,4 +1,5 @@
 import { markup, type Markup } from '../../lrp/pictures/markup.js';
+import { BOARD } from '../client/board.js';
 import { CONTROLLER } from '../client/controller.js';
 import { DRAWING } from '../client/drawing.js';
 import { ELEMENTS } from '../client/elements.js';
@@ -62,7 +63,7 @@ export function renderHtml(game: PageGame): string {
     styles: STYLES,
     body,
     data: { data: pageData(game) },
-    scripts: [ELEMENTS + DRAWING + PANELS + CONTROLLER],
+    scripts: [ELEMENTS + BOARD + DRAWING + PANELS + CONTROLLER],
   });
 }
 

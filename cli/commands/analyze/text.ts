@@ -1,31 +1,23 @@
 import { parseMove, parsePosition } from '../../../engine/notation.js';
-import { PASS } from '../../../engine/squareSet.js';
+import { colorName, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
-import { renderBoard } from '../../text/board.js';
+import { renderBoard, shareNotes } from '../../text/board.js';
 import type { AnalyzedPly, SideSummary } from './analysis.js';
 
 /** A board with the percent of the search on its squares, and the table of the moves. */
 export function positionText(ply: AnalyzedPly, last: number | undefined, palette: Palette): string[] {
   const visits = Math.max(1, ply.moves.reduce((sum, move) => sum + move.visits, 0)); // prettier-ignore
-  const share = (count: number): string => String(Math.min(99, Math.round((100 * count) / visits)));
-  const notes = ply.moves
-    .map(({ move, visits: count }) => [parseMove(move), share(count)] as const)
-    .filter(([move, percent]) => move !== PASS && percent !== '0');
-  const board = renderBoard(parsePosition(ply.position), {
-    palette,
-    showLegal: true,
-    notes: new Map(notes),
-    beside: summaryLines(ply),
-    ...(last === undefined || last === PASS ? {} : { last }),
-  });
+  const notes = shareNotes(ply.moves.map(({ move, visits: count }) => [parseMove(move), count / visits]));
+  const scene = { position: parsePosition(ply.position), showLegal: true, notes, last };
+  const board = renderBoard(scene, palette, summaryLines(ply));
   const exact = ply.exact !== undefined;
   const head = ['move', 'visits', 'prior', 'Q', 'target', ...(exact ? ['discs'] : []), ''];
   const rows = ply.moves.map(({ move, visits: count, prior, q, target, score }) => [
     move,
     String(count),
     prior.toFixed(3),
-    q === null ? '' : signed(q),
+    q === null ? '' : signed(q, 3),
     target.toFixed(3),
     ...(exact ? [discsOf(score)] : []),
     move === ply.best ? 'best' : '',
@@ -35,12 +27,11 @@ export function positionText(ply: AnalyzedPly, last: number | undefined, palette
 
 function summaryLines(ply: AnalyzedPly): string[] {
   const { turn, value, networkValue, proven, simulations, principalVariation, exact } = ply;
-  const who = turn === 'black' ? 'Black' : 'White';
-  const outlook = proven ? `${result(value)}, for certain` : `${percent(value)} of the point`;
+  const outlook = proven ? `${result(value)}, for certain` : `${expected(value)} of the point`;
   return [
-    `${who} to move`,
+    `${colorName(turn)} to move`,
     exact === undefined ? `expects ${outlook}` : `exact: ${discsOf(exact.score)} discs with ${exact.best}`,
-    `the network alone: ${percent(networkValue)}`,
+    `the network alone: ${expected(networkValue)}`,
     `${simulations} simulations`,
     `best line: ${principalVariation.slice(0, 8).join(' ')}`,
     ...playedLine(ply),
@@ -56,17 +47,13 @@ function result(value: number): string {
   return value > 0 ? 'a win' : value < 0 ? 'a loss' : 'a draw';
 }
 
-/** An expected result -1..1 as a share of the point. */
-function percent(value: number): string {
-  return `${Math.round(50 * (1 + value))}%`;
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
+/** An expected result, -1..1, as percent of the point. */
+function expected(value: number): string {
+  return percent((1 + value) / 2);
 }
 
 function discsOf(score: number | undefined): string {
-  return score === undefined ? '' : `${score > 0 ? '+' : ''}${score}`;
+  return score === undefined ? '' : signed(score);
 }
 
 /** A row for each ply: what was played, what was better, what that cost. */
@@ -78,7 +65,7 @@ export function pliesText(plies: readonly AnalyzedPly[]): string[] {
       String(number + 1),
       turn === 'black' ? 'X' : 'O',
       played?.move ?? '',
-      exact === undefined ? percent(value) : discsOf(exact.score),
+      exact === undefined ? expected(value) : discsOf(exact.score),
       played === undefined || played.best ? '' : best,
       played === undefined ? '' : verdict(played),
     ];
@@ -101,14 +88,13 @@ function verdict(played: NonNullable<AnalyzedPly['played']>): string {
   if (best) return 'best';
   if (discs !== undefined)
     return `${mark}costs ${discs} discs${mistake ? ` and ${cost === 2 ? 'the game' : 'half a point'}` : ''}`;
-  const share = Math.round(50 * cost);
-  return share === 0 ? 'as good' : `${mark}costs ${share}% of the point`;
+  const share = percent(cost / 2);
+  return share === '0%' ? 'as good' : `${mark}costs ${share} of the point`;
 }
 
 export function sidesText(sides: Readonly<Record<'black' | 'white', SideSummary>>): string[] {
   return (['black', 'white'] as const).map((color) => {
     const { moves, best, mistakes, cost } = sides[color];
-    const name = color === 'black' ? 'Black' : 'White';
-    return `${name}: ${best} of ${moves} moves best, ${mistakes} mistakes, ${cost.toFixed(2)} points given away`;
+    return `${colorName(color)}: ${best} of ${moves} moves best, ${mistakes} mistakes, ${cost.toFixed(2)} points given away`;
   });
 }

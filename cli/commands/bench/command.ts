@@ -13,7 +13,7 @@ import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, withDefault } from '../../command/option.js';
 import { runtimeOption } from '../../playing/engine.js';
 import { openModel } from '../../sources/model.js';
-import { formatAmount } from '../../terminal/format.js';
+import { formatAmount, percent } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import { renderTable } from '../../terminal/table.js';
 import { machineRates, machineRows, usedShare } from '../../text/machine.js';
@@ -330,10 +330,9 @@ function usedSideBySide({ shares, rates }: MachineSummary, beside: BareRates): n
 }
 
 function loopText(loop: MachineSummary & { readonly useSideBySide: number }): string[] {
-  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   return [
     ...renderTable(['the loop of training', 'share', ''], machineRows(loop.shares)),
-    `${percent(usedShare(loop.shares))} of the machine in the network; ${machineRates(loop)}`,
-    `at the rates of threads side by side, which is all that the machine has: ${percent(loop.useSideBySide)}`,
+    `${percent(usedShare(loop.shares), 1)} of the machine in the network; ${machineRates(loop)}`,
+    `at the rates of threads side by side, which is all that the machine has: ${percent(loop.useSideBySide, 1)}`,
   ];
 }

@@ -1,5 +1,6 @@
 import type { WholeCorrelation } from '../../../studies/concepts/correlation.js';
 import type { ConceptsReport } from '../../../studies/concepts/report.js';
+import { signed } from '../../terminal/format.js';
 
 /** What a reader wants to know first, in sentences. */
 export function conceptsFindings(report: ConceptsReport): string[] {
@@ -33,7 +34,7 @@ function namedSentence(named: number, all: number): string {
 
 function bestSentence(best: WholeCorrelation & { readonly channel: number }, chance: number): string {
   const { channel, concept, r, partial } = best;
-  return `The closest is channel ${channel} with ${concept}: ${signed(r)}, ${signed(partial)} with the number of discs taken out; chance gives up to ${chance.toFixed(2)}.`;
+  return `The closest is channel ${channel} with ${concept}: ${signed(r, 2)}, ${signed(partial, 2)} with the number of discs taken out; chance gives up to ${chance.toFixed(2)}.`;
 }
 
 function moveSentence({ move, layer }: ConceptsReport): string {
@@ -42,8 +43,4 @@ function moveSentence({ move, layer }: ConceptsReport): string {
   const top = parts.slice(0, 3).map(({ channel, relevance }) => `${channel} (${signed(relevance, 3)})`);
   const beside = around === 0 ? '' : `, ${signed(around, 3)} goes around it`;
   return `Of ${target}, ${signed(output, 3)}, ${signed(before, 3)} stays in biases and stabilisers above ${layer.name}${beside}, and ${signed(through, 3)} goes through its channels, most through ${top.join(', ')}.`;
-}
-
-function signed(value: number, digits = 2): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
 }

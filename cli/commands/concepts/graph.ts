@@ -1,6 +1,7 @@
 import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
 import { markup, type Markup } from '../../../lrp/pictures/markup.js';
 import type { AttributionGraph, GraphLevel } from '../../../studies/concepts/attributionGraph.js';
+import { percent, signed } from '../../terminal/format.js';
 
 const WIDTH = 1120;
 const COLUMN_TOP = 44;
@@ -35,7 +36,7 @@ export function graphSvg({ levels, edges }: AttributionGraph, planes: readonly s
       const middle = (start.x + end.x) / 2;
       const name = levels[level + 1]!.layer === 'planes' ? (planes[to] ?? '') : `${to}`;
       const width = (0.8 + (9 * Math.abs(relevance)) / largest).toFixed(1);
-      return markup`<path d="M${round(start.x)} ${round(start.y)}C${round(middle)} ${round(start.y)} ${round(middle)} ${round(end.y)} ${round(end.x)} ${round(end.y)}" fill="none" stroke="${tint(relevance)}" stroke-width="${width}" stroke-opacity=".55"><title>${`${name} feeds ${from} with ${signed(relevance)}`}</title></path>`;
+      return markup`<path d="M${round(start.x)} ${round(start.y)}C${round(middle)} ${round(start.y)} ${round(middle)} ${round(end.y)} ${round(end.x)} ${round(end.y)}" fill="none" stroke="${tint(relevance)}" stroke-width="${width}" stroke-opacity=".55"><title>${`${name} feeds ${from} with ${signed(relevance, 3)}`}</title></path>`;
     });
   const circles = levels.map((level, index) => column(level, places[index]!, planes, index === 0));
   return markup`<div class="flow"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Which channels feed which">${lines}${circles}</svg></div>`;
@@ -50,7 +51,7 @@ function column(
   const most = Math.max(...nodes.map(({ relevance }) => Math.abs(relevance)), 1e-30);
   const [first] = places.values();
   const shown = nodes.reduce((sum, { relevance }) => sum + Math.abs(relevance), 0);
-  const share = size === 0 ? '' : `${((100 * shown) / size).toFixed(0)} % of it shown`;
+  const share = size === 0 ? '' : `${percent(shown / size)} of it shown`;
   const head =
     first === undefined
       ? ''
@@ -61,7 +62,7 @@ function column(
     const name = layer === 'planes' ? (planes[channel] ?? '') : String(channel);
     const label = markup`<text x="${round(x)}" y="${round(y - radius - 4)}" text-anchor="middle">${name}</text>`;
     const linked = isTop ? markup`<a href="#channel${channel}">${label}</a>` : label;
-    return markup`<circle cx="${round(x)}" cy="${round(y)}" r="${radius.toFixed(1)}" fill="${tint(relevance)}" stroke-width="1.5"><title>${`${layer} ${name}: ${signed(relevance)}`}</title></circle>${linked}<text class="faint" x="${round(x)}" y="${round(y + radius + 12)}" text-anchor="middle">${signed(relevance)}</text>`;
+    return markup`<circle cx="${round(x)}" cy="${round(y)}" r="${radius.toFixed(1)}" fill="${tint(relevance)}" stroke-width="1.5"><title>${`${layer} ${name}: ${signed(relevance, 3)}`}</title></circle>${linked}<text class="faint" x="${round(x)}" y="${round(y + radius + 12)}" text-anchor="middle">${signed(relevance, 3)}</text>`;
   });
   return markup`${head}${drawn}`;
 }
@@ -69,10 +70,6 @@ function column(
 /** One colour for what speaks for the answer and one for what speaks against it; sizes say how much. */
 function tint(relevance: number): string {
   return hexColor(divergingColor(relevance < 0 ? -0.6 : 0.6));
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 }
 
 function round(value: number): string {

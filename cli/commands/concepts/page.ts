@@ -1,6 +1,6 @@
 import { parseMove } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
+import { colorScale } from '../../../lrp/pictures/boardStyle.js';
 import { markup } from '../../../lrp/pictures/markup.js';
 import type { ChannelCorrelations } from '../../../studies/concepts/correlation.js';
 import type {
@@ -12,10 +12,10 @@ import type {
 import { CONCEPTS_SCRIPT, CONCEPTS_STYLES } from '../../../web/client/concepts.js';
 import { type ChartCard, type HtmlCard, renderPage, type Section } from '../../../web/page.js';
 import { makerText } from '../../output/maker.js';
+import { percent, signed } from '../../terminal/format.js';
 import { conceptsFindings } from './findings.js';
 import { graphSvg } from './graph.js';
 
-const COLORS = 257;
 /** Channels of the chosen move that are drawn, and correlations of either kind a channel. */
 const MOST_PARTS = 11;
 const CONCEPTS_SHOWN = 3;
@@ -49,9 +49,7 @@ export function conceptsPage(report: ConceptsReport): string {
       },
     ],
     data: {
-      colors: Array.from({ length: COLORS }, (_, index) =>
-        hexColor(divergingColor((2 * index) / (COLORS - 1) - 1)),
-      ),
+      colors: colorScale(),
       channels: report.channels.map((channel) => channelData(channel, move)),
       move: move === undefined ? null : moveData(move),
     },
@@ -106,16 +104,15 @@ function squareOf(target: string): number | null {
 }
 
 function moveData({ position, target, map, aroundMap, around, output, parts }: MoveReport) {
-  const number = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
   return {
     position,
     square: squareOf(target),
     maps: [
-      { name: 'the whole map', under: `${target} ${number(output)}`, map },
-      ...(around === 0 ? [] : [{ name: 'around the layer', under: number(around), map: aroundMap }]),
+      { name: 'the whole map', under: `${target} ${signed(output, 3)}`, map },
+      ...(around === 0 ? [] : [{ name: 'around the layer', under: signed(around, 3), map: aroundMap }]),
       ...parts.slice(0, MOST_PARTS).map((part) => ({
         name: `channel ${part.channel}`,
-        under: `${number(part.relevance)}, ${number(part.input)} of it on squares`,
+        under: `${signed(part.relevance, 3)}, ${signed(part.input, 3)} of it on squares`,
         map: part.map,
       })),
     ],
@@ -176,7 +173,7 @@ function shareChart({ channels, move }: ConceptsReport): ChartCard {
     says: 'Part of the sizes of all channels’ relevance; the mean relevance with its sign; and, where a move was chosen, the part in it.',
     wide: true,
     views: [
-      bars('part of all relevance, %', ({ share }) => 100 * share, ' %'),
+      bars('part of all relevance, %', ({ share }) => 100 * share, '%'),
       bars('mean relevance', ({ relevance }) => relevance, ''),
       ...(move === undefined
         ? []
@@ -185,17 +182,17 @@ function shareChart({ channels, move }: ConceptsReport): ChartCard {
     table: {
       head: [
         'channel',
-        'share %',
+        'share',
         'mean relevance',
-        'for %',
+        'for',
         'mean activation',
-        'active %',
+        'active',
         'activation goes along with',
         'r',
       ],
       rows: channels.map(({ channel, share, relevance, positive, activation, active, correlations }) => [
-        ...[String(channel), (100 * share).toFixed(2), relevance.toFixed(4), (100 * positive).toFixed(1)],
-        ...[activation.toFixed(3), (100 * active).toFixed(1)],
+        ...[String(channel), percent(share, 2), signed(relevance, 4), percent(positive, 1)],
+        ...[activation.toFixed(3), percent(active, 1)],
         ...[
           correlations.activation.whole[0]?.concept ?? '',
           correlations.activation.whole[0]?.r.toFixed(3) ?? '',

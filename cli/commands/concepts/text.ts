@@ -2,6 +2,7 @@ import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { ConceptLayer } from '../../../studies/concepts/conceptLayer.js';
 import type { ChannelCorrelations } from '../../../studies/concepts/correlation.js';
 import type { ChannelReport, ConceptsReport, MoveReport } from '../../../studies/concepts/report.js';
+import { percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 
@@ -55,7 +56,7 @@ export function conceptsText(report: ConceptsReport, palette: Palette): string[]
 function channelRow({ channel, share, relevance, positive, active, correlations }: ChannelReport): string[] {
   const { whole, squares } = correlations.activation;
   return [
-    ...[String(channel), percent(share), signed(relevance), percent(positive), percent(active)],
+    ...[String(channel), percent(share, 1), signed(relevance, 3), percent(positive, 1), percent(active, 1)],
     ...[whole[0]?.concept ?? '', whole[0]?.r.toFixed(2) ?? ''],
     ...[squares[0]?.concept ?? '', squares[0]?.r.toFixed(2) ?? ''],
   ];
@@ -69,7 +70,7 @@ function moveLines(
   const rows = parts
     .slice(0, 8)
     .map(({ channel, relevance, input, bias, leak }) => [
-      ...[String(channel), signed(relevance), signed(input), signed(bias), signed(leak)],
+      ...[String(channel), signed(relevance, 3), signed(input, 3), signed(bias, 3), signed(leak, 3)],
     ]);
   const all = parts.reduce((sum, { relevance }) => sum + relevance, 0);
   const feeds = graph.levels.slice(0, -1).map(({ layer, nodes }, level) => {
@@ -79,13 +80,13 @@ function moveLines(
       .slice(0, 4);
     const below = graph.levels[level + 1]!.layer;
     const said = edges.map(
-      ({ from, to, relevance }) => `${nodeName(below, to)} → ${from} ${signed(relevance)}`,
+      ({ from, to, relevance }) => `${nodeName(below, to)} → ${from} ${signed(relevance, 3)}`,
     );
     return `  ${harmless(below, LONGEST_NAME)} → ${harmless(layer, LONGEST_NAME)}: ${said.join(', ')}`;
   });
   return [
-    title(`${target} in ${position}: ${signed(output)}`),
-    `through ${harmless(name, LONGEST_NAME)} ${signed(all)}, around it ${signed(around)}, kept before it ${signed(before)}`,
+    title(`${target} in ${position}: ${signed(output, 3)}`),
+    `through ${harmless(name, LONGEST_NAME)} ${signed(all, 3)}, around it ${signed(around, 3)}, kept before it ${signed(before, 3)}`,
     '',
     ...renderTable(['channel', 'relevance', 'to squares', 'to biases', 'leak'], rows),
     '',
@@ -107,12 +108,4 @@ export function correlationWords({ whole, squares }: ChannelCorrelations): strin
     ...squares.slice(0, 1).map(({ concept, r }) => `${concept} (squares) ${signed(r, 2)}`),
   ];
   return words.join(', ');
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
-}
-
-function signed(value: number, digits = 3): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(digits)}`;
 }

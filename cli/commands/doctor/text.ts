@@ -1,5 +1,6 @@
-import { wrapLine } from '../../screen/text.js';
+import { gigabytes } from '../../../nn/memory.js';
 import type { Palette } from '../../terminal/palette.js';
+import { wrapLine } from '../../terminal/wrap.js';
 import type { Examination } from './examination.js';
 import type { Part } from './parts.js';
 
@@ -105,11 +106,6 @@ function sizeOf({ input, output, columns = 0, rows = 0, type }: Examination['ter
   const small = columns < 80 || rows < 24 ? ' (screens want 80 columns and 24 rows)' : '';
   const deaf = input ? '' : '; the input is no terminal, so keys do nothing';
   return `${columns} columns, ${rows} rows${small}${type === '' ? '' : `, ${type}`}${deaf}`;
-}
-
-function gigabytes(bytes: number): string {
-  const amount = bytes / GIGABYTE;
-  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} GB`;
 }
 
 function rounded(value: number): string {

@@ -2,14 +2,15 @@ import { DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
 import { FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { Comparison, FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
 import type { Interval } from '../../../studies/faithfulness/statistics.js';
-import { FLIP_NAMES, meanDifference, shown } from './tables.js';
+import { intervalText } from '../../terminal/format.js';
+import { FLIP_NAMES, meanDifference } from './tables.js';
 
-/** What the figures say, in sentences; a difference counts where its 95 % interval does not hold 0. */
+/** What the figures say, in sentences; a difference counts where its 95% interval does not hold 0. */
 export function evaluateFindings(report: FaithfulnessReport): string[] {
   const { methods } = report;
   const flips = FLIPS.map((flip) => {
     const winner = best(methods, ({ flips: found }) => found[flip].difference);
-    return `${FLIP_NAMES[flip]} ${winner.name} (${shown(winner.flips[flip].difference, 3)})`;
+    return `${FLIP_NAMES[flip]} ${winner.name} (${intervalText(winner.flips[flip].difference, 3)})`;
   });
   return [
     `Changing squares finds these maps most faithful: ${flips.join('; ')}.`,
@@ -38,7 +39,7 @@ function knownLegality(methods: readonly MethodReport[]): string[] {
   }
   const { name, known } = best(methods, (method) => method.known.legality.rank);
   return [
-    `${least} the squares that make the move legal are found best by ${name} (rank accuracy ${shown(known.legality.rank, 2)}).`,
+    `${least} the squares that make the move legal are found best by ${name} (rank accuracy ${intervalText(known.legality.rank, 2)}).`,
   ];
 }
 
@@ -52,8 +53,8 @@ function ownLegality({ legality, subject, methods }: FaithfulnessReport): string
       ? ': it hardly knows legality, which training masks, so that for its own logits this is a weak truth'
       : '';
   return [
-    `The network itself puts a legal move above an illegal empty square in ${shown(legality, 2)} of pairs${knows}. ` +
-      `In its own maps these squares are found best by ${winner.name} (rank accuracy ${shown(winner.legality.rank, 2)}).`,
+    `The network itself puts a legal move above an illegal empty square in ${intervalText(legality, 2)} of pairs${knows}. ` +
+      `In its own maps these squares are found best by ${winner.name} (rank accuracy ${intervalText(winner.legality.rank, 2)}).`,
   ];
 }
 

@@ -5,6 +5,7 @@ import type { Interval } from '../../../studies/faithfulness/statistics.js';
 import { type Curve, lineView } from '../../../web/lineChart.js';
 import { type ChartCard, type ChartView, renderPage, type Section, tableHtml } from '../../../web/page.js';
 import { makerText } from '../../output/maker.js';
+import { intervalText } from '../../terminal/format.js';
 import { evaluateFindings } from './findings.js';
 import {
   byDifference,
@@ -17,7 +18,6 @@ import {
   randomTable,
   type ReportTable,
   sanityTable,
-  shown,
   subjectOf,
 } from './tables.js';
 
@@ -36,7 +36,7 @@ export function evaluatePage(report: FaithfulnessReport): string {
       sanitySection(report),
     ],
     notes: [
-      `Explained is ${subjectOf(report)}. Intervals are 95 % percentile bootstraps over positions; differences between methods are paired by position.`,
+      `Explained is ${subjectOf(report)}. Intervals are 95% percentile bootstraps over positions; differences between methods are paired by position.`,
       ...heldOut(report),
       'SmoothGrad is not among the methods: it averages gradients at boards with Gaussian noise on the planes, and there is no ' +
         'board with a third of a disc; what the network says there says nothing of the game. Integrated gradients go through such ' +
@@ -67,7 +67,7 @@ function flipSection(report: FaithfulnessReport): Section {
       barCard({
         id: 'flips',
         title: 'Area between the two curves',
-        says: 'How much more the number falls with the most relevant squares first, over the whole curve. Whiskers are 95 % intervals.',
+        says: 'How much more the number falls with the most relevant squares first, over the whole curve. Whiskers are 95% intervals.',
         report,
         views: FLIPS.map((flip) => [FLIP_NAMES[flip], (method) => method.flips[flip].difference]),
         table: flipsTable(report),
@@ -212,7 +212,7 @@ function curveCard(report: FaithfulnessReport): ChartCard {
       }),
     ),
     table: {
-      head: ['method', 'changed', 'first', ...percents.map((percent) => `${percent} %`)],
+      head: ['method', 'changed', 'first', ...percents.map((percent) => `${percent}%`)],
       rows: order.flatMap(({ name, flips }) =>
         FLIPS.flatMap((flip) =>
           (['most', 'least'] as const).map((way) => [
@@ -237,7 +237,7 @@ function criticalCard(report: FaithfulnessReport): ChartCard {
       head: ['method', ...FLIPS.map((flip) => FLIP_NAMES[flip])],
       rows: report.methods.map(({ name, flips }) => [
         name,
-        ...FLIPS.map((flip) => shown(flips[flip].critical, 3)),
+        ...FLIPS.map((flip) => intervalText(flips[flip].critical, 3)),
       ]),
     },
   });
@@ -336,7 +336,10 @@ function stageCard(
     ],
     table: {
       head: ['method', ...stages],
-      rows: methods.map(({ name, stages: found }) => [name, ...found.map(({ value }) => shown(value, 3))]),
+      rows: methods.map(({ name, stages: found }) => [
+        name,
+        ...found.map(({ value }) => intervalText(value, 3)),
+      ]),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
 import type { Interval } from '../../../studies/faithfulness/statistics.js';
+import { intervalText } from '../../terminal/format.js';
 
 export const FLIP_NAMES: Readonly<Record<Flip, string>> = {
   discToEmpty: 'disc → empty',
@@ -8,7 +9,7 @@ export const FLIP_NAMES: Readonly<Record<Flip, string>> = {
   emptyToDisc: 'empty → disc',
 };
 
-/** Figures of the report, a row a method; intervals are of 95 %. */
+/** Figures of the report, a row a method; intervals are of 95%. */
 export interface ReportTable {
   readonly title: string;
   readonly head: readonly string[];
@@ -38,7 +39,7 @@ export function flipsTable(report: FaithfulnessReport): ReportTable {
     head: ['method', ...FLIPS.map((flip) => FLIP_NAMES[flip])],
     rows: byDifference(report).map(({ name, flips }) => [
       name,
-      ...FLIPS.map((flip) => shown(flips[flip].difference, 3)),
+      ...FLIPS.map((flip) => intervalText(flips[flip].difference, 3)),
     ]),
   };
 }
@@ -94,7 +95,7 @@ export function ledgerTable({ methods }: FaithfulnessReport): ReportTable {
       const { input, bias, leak, closure, amplification } = ledger;
       const most = Object.entries(amplification).sort((a, b) => b[1] - a[1])[0];
       const amplified = most === undefined ? '-' : `${most[0]} ×${most[1].toFixed(2)}`;
-      const shares = [input, bias, leak].map((share) => shown(share, 1, 100, '%'));
+      const shares = [input, bias, leak].map((share) => intervalText(share, 1, '%'));
       return [[name, ...shares, closure.toExponential(0), amplified]];
     }),
   };
@@ -178,13 +179,9 @@ function tableOf(
   return {
     title,
     head: ['method', ...columns.map(([name]) => name)],
-    rows: methods.map((method) => [method.name, ...columns.map(([, of]) => shown(of(method), digits))]),
+    rows: methods.map((method) => [
+      method.name,
+      ...columns.map(([, of]) => intervalText(of(method), digits)),
+    ]),
   };
-}
-
-/** A mean with its 95 % interval. JSON knows no NaN: what was read back has null. */
-export function shown({ mean, low, high }: Interval, digits: number, scale = 1, unit = ''): string {
-  if (!Number.isFinite(mean)) return '-';
-  const write = (value: number): string => (scale * value).toFixed(digits);
-  return `${write(mean)}${unit} [${write(low)}, ${write(high)}]`;
 }

@@ -30,7 +30,7 @@ export function evaluateMarkdown(report: FaithfulnessReport): string {
   return [
     '# Are the maps faithful?',
     markdownText(
-      `${makerText(report)}; network ${network}; ${positions} positions of ${source}; seed ${seed}. Explained is ${subjectOf(report)}. Means with 95 % intervals over positions.`,
+      `${makerText(report)}; network ${network}; ${positions} positions of ${source}; seed ${seed}. Explained is ${subjectOf(report)}. Means with 95% intervals over positions.`,
     ),
     evaluateFindings(report)
       .map((sentence) => `- ${markdownText(sentence)}`)

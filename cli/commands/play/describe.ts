@@ -10,11 +10,12 @@ import {
 import { PASS, size } from '../../../engine/squareSet.js';
 import type { SearchResult } from '../../../mcts/result.js';
 import type { EngineResult } from '../../playing/engine.js';
-import { cut } from '../../screen/text.js';
+import type { BoardScene } from '../../screen/boardLines.js';
 import { type Moves, positionAfter } from '../../sources/moves.js';
-import { colorName } from '../../terminal/format.js';
+import { colorName, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
-import { discRow, discSign, renderBoard } from '../../text/board.js';
+import { cut } from '../../terminal/wrap.js';
+import { renderBoard, shareNotes, textDisc, textDiscs } from '../../text/board.js';
 import { describeMove } from '../../text/moves.js';
 import { PLAY_WORDS } from './playInput.js';
 
@@ -44,13 +45,14 @@ const DISC_WIDTH = 4;
 export function renderPlay(view: PlayView, palette: Palette): string[] {
   const position = positionAfter(view.moves);
   const last = lastPlayed(view.moves);
-  return renderBoard(position, {
-    palette,
+  const scene: BoardScene = {
+    position,
     showLegal: position.turn === view.human,
-    beside: panel(view, position, palette),
-    ...(last === undefined ? {} : { last: last.move, flipped: flippedBy(last.before, last.move) }),
-    ...(view.hint === undefined ? {} : { notes: visitShares(view.hint) }),
-  });
+    last: last?.move,
+    flipped: last && flippedBy(last.before, last.move),
+    notes: view.hint && visitShares(view.hint),
+  };
+  return renderBoard(scene, palette, panel(view, position, palette));
 }
 
 /** The last disc played, with the position it was played in. */
@@ -69,7 +71,7 @@ function panel(view: PlayView, position: Position, palette: Palette): string[] {
     const head = `${colorName(color)} ${String(count[color]).padStart(3)}  `;
     const room = PANEL_WIDTH - DISC_WIDTH - head.length - mark.length;
     const line = `${head}${cut(who, room)}${mark}`;
-    return `${discSign(color, palette)} ${palette.paint(line, { bold: isNext })}`;
+    return `${textDisc(color, palette)} ${palette.paint(line, { bold: isNext })}`;
   };
   const last = lastPlayed(moves);
   const story = last === undefined ? "The first move is black's." : describeMove(last.before, last.move);
@@ -93,14 +95,13 @@ export function describeValue({ color, result }: Thought, palette: Palette): str
   const forBlack = color === 'black' ? result.value : -result.value;
   const share = (1 + forBlack) / 2;
   const leader: Color = forBlack >= 0 ? 'black' : 'white';
-  const percent = Math.round(100 * Math.max(share, 1 - share));
-  return `Engine: ${leader} ${percent}% ${evaluationBar(share, palette)}`;
+  return `Engine: ${leader} ${percent(Math.max(share, 1 - share))} ${evaluationBar(share, palette)}`;
 }
 
 /** How much of the point black can expect: so many black discs of twelve. */
 function evaluationBar(share: number, palette: Palette): string {
   const black = Math.round(share * 12);
-  const row = (color: Color, count: number): string => discRow(color, count, palette);
+  const row = (color: Color, count: number): string => textDiscs(color, count, palette);
   return palette.depth === 'none'
     ? `[${row('black', black)}${row('white', 12 - black)}]`
     : row('black', black) + row('white', 12 - black);
@@ -112,10 +113,7 @@ function describeLine(result: SearchResult): string {
 
 /** Percent of the visits, of each legal square that got any. */
 export function visitShares(result: SearchResult): Map<number, string> {
-  const shares = rankedMoves(result).map(
-    ({ move, percent }) => [move, String(Math.min(99, percent))] as const,
-  );
-  return new Map(shares.filter(([, percent]) => percent !== '0'));
+  return shareNotes(rankedMoves(result).map(({ move, percent: share }) => [move, share / 100]));
 }
 
 export interface RankedMove {
@@ -141,16 +139,14 @@ export function rankedMoves({ moves, visits, q }: SearchResult): RankedMove[] {
 export function describeHint(result: EngineResult): string[] {
   if (result.exact?.moves !== undefined) {
     const best = result.exact.moves.slice(0, 3);
-    const rows = best.map(
-      ({ move, score }) => `  ${moveName(move)}  ends ${score > 0 ? '+' : ''}${score} with best play`,
-    );
+    const rows = best.map(({ move, score }) => `  ${moveName(move)}  ends ${signed(score)} with best play`);
     return [`The engine would play ${moveName(result.move)}, exactly.`, ...rows];
   }
   const rows = rankedMoves(result)
     .slice(0, 3)
-    .map(({ move, percent, value }) => {
-      const hope = Number.isNaN(value) ? '' : `, expects to score ${Math.round(50 * (1 + value))}%`;
-      return `  ${moveName(move)}  ${percent}% of the search${hope}`;
+    .map(({ move, percent: share, value }) => {
+      const hope = Number.isNaN(value) ? '' : `, expects to score ${percent((1 + value) / 2)}`;
+      return `  ${moveName(move)}  ${share}% of the search${hope}`;
     });
   return [`The engine would play ${moveName(result.move)}. On the board: percent of its search.`, ...rows];
 }

@@ -1,6 +1,7 @@
 import { discSign } from '../../screen/discs.js';
-import { beside, fit } from '../../screen/text.js';
+import { beside } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
+import { fit } from '../../terminal/wrap.js';
 import { COMMANDS } from './gameKeys.js';
 
 const KEYS_WIDTH = 9;
@@ -28,7 +29,7 @@ export function helpLines(height: number, theme: Theme): string[] {
       : [
           `${signs.legal}    a legal move`,
           '(X)  the last move',
-          `${ascii ? '<X>' : '‹X›'}  a disc it turned`,
+          `${signs.turned.join('X')}  a disc it turned`,
         ]),
     isDrawn ? 'blue square     the cursor' : '[X]  the cursor',
     '',

@@ -2,8 +2,8 @@ import { moveName } from '../../../engine/notation.js';
 import { initialPosition, play } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { discRow } from '../../screen/discs.js';
-import { cut } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
+import { cut } from '../../terminal/wrap.js';
 import { shownMoves } from './shown.js';
 import type { PlayState } from './state.js';
 

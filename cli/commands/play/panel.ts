@@ -3,16 +3,16 @@ import { type Color, discs, opposite } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
 import type { EngineResult } from '../../playing/engine.js';
 import { discRow, discSign } from '../../screen/discs.js';
-import { cut, fit, wrapLine } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
 import { type Moves, positionAfter } from '../../sources/moves.js';
-import { colorName } from '../../terminal/format.js';
+import { colorName, formatClock, percent, signed } from '../../terminal/format.js';
+import { cut, fit, wrapLine } from '../../terminal/wrap.js';
 import { describeMove } from '../../text/moves.js';
 import { rankedMoves } from './describe.js';
 import { keyColumns } from './help.js';
 import { movesTable } from './movesTable.js';
 import { passIsDue, positionOf, resultOf, toDecide } from './playedGame.js';
-import { clockText, framed } from './screenLines.js';
+import { framed } from './screenLines.js';
 import { blackShare, certainEnd, lastDecision, shownMoves, shownThought } from './shown.js';
 import { type PlayState, positionKey } from './state.js';
 
@@ -46,7 +46,7 @@ function sideLine(state: PlayState, moves: Moves, color: Color, width: number, t
   const decides = toDecide(game) !== undefined && moves.length === game.ply;
   const isNext = decides && position.turn === color;
   const count = String(discs(position)[color]).padStart(3);
-  const tail = `${count}  ${clockText(clocks[color]).padStart(5)} ${isNext ? theme.signs.pointer : ' '}`;
+  const tail = `${count}  ${formatClock(clocks[color] / 1000).padStart(5)} ${isNext ? theme.signs.pointer : ' '}`;
   const room = width - 4 - tail.length;
   const text = `${fit(`${colorName(color)}, ${who}`, room)}${tail}`;
   return `${discSign(color, theme)} ${theme.palette.paint(text, { bold: isNext })}`;
@@ -63,7 +63,7 @@ function evaluation(state: PlayState, width: number, theme: Theme): string[] {
   const bar = discRow('black', black, theme) + discRow('white', count - black, theme);
   const words =
     end === undefined
-      ? `${share >= 0.5 ? 'Black' : 'White'} ${Math.round(100 * Math.max(share, 1 - share))}%`
+      ? `${colorName(share >= 0.5 ? 'black' : 'white')} ${percent(Math.max(share, 1 - share))}`
       : end.winner === undefined
         ? 'A certain draw'
         : `${colorName(end.winner)} wins${end.discs === undefined ? '' : ` by ${end.discs}`}`;
@@ -163,13 +163,13 @@ function ranked(result: EngineResult, count: number): string[] {
   if (result.exact?.moves !== undefined) {
     return result.exact.moves
       .slice(0, count)
-      .map(({ move, score }) => `  ${moveName(move)}  ends ${score > 0 ? '+' : ''}${score} for sure`);
+      .map(({ move, score }) => `  ${moveName(move)}  ends ${signed(score)} for sure`);
   }
   return rankedMoves(result)
     .slice(0, count)
-    .filter(({ percent }) => percent > 0)
-    .map(({ move, percent, value }) => {
-      const hope = Number.isNaN(value) ? '' : `, expects ${Math.round(50 * (1 + value))}%`;
-      return `  ${moveName(move)} ${`${percent}%`.padStart(4)} of the search${hope}`;
+    .filter(({ percent: share }) => share > 0)
+    .map(({ move, percent: share, value }) => {
+      const hope = Number.isNaN(value) ? '' : `, expects ${percent((1 + value) / 2)}`;
+      return `  ${moveName(move)} ${`${share}%`.padStart(4)} of the search${hope}`;
     });
 }

@@ -1,6 +1,6 @@
-import { fit, wrapLine } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
 import type { Style } from '../../terminal/palette.js';
+import { fit, wrapLine } from '../../terminal/wrap.js';
 
 /** Lines of plain text in a frame of `width` columns, which cannot be overlooked. */
 export function framed(
@@ -21,12 +21,4 @@ export function framed(
     ...text.flatMap((line) => wrapLine(line, inner)).map((line) => `${side} ${fit(line, inner)} ${side}`),
     palette.paint(bottom, style),
   ];
-}
-
-/** `1:05`, `1:00:05`. */
-export function clockText(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000);
-  const pad = (value: number): string => String(value).padStart(2, '0');
-  const [minutes, hours] = [Math.floor(seconds / 60) % 60, Math.floor(seconds / 3600)];
-  return hours === 0 ? `${minutes}:${pad(seconds % 60)}` : `${hours}:${pad(minutes)}:${pad(seconds % 60)}`;
 }

@@ -2,11 +2,11 @@ import { moveName, parseMove } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
 import type { Explained } from '../../playing/job.js';
 import type { BoardScene } from '../../screen/boardLines.js';
-import { ledgerLines, relevanceMarks, signed } from '../../screen/relevance.js';
-import { cut, wrapLine } from '../../screen/text.js';
+import { ledgerLines, relevanceMarks } from '../../screen/relevance.js';
 import type { Theme } from '../../screen/theme.js';
 import { positionAfter } from '../../sources/moves.js';
-import { colorName } from '../../terminal/format.js';
+import { colorName, percent, signed } from '../../terminal/format.js';
+import { cut, wrapLine } from '../../terminal/wrap.js';
 import type { PageLayout } from './pageLayout.js';
 import { lastPlayed } from './shown.js';
 import type { PlayState, WhyPane } from './state.js';
@@ -85,11 +85,9 @@ function whyBoard(
     return { heading: label, scene, ledger: wrapLine(found ?? 'Working it out...', width).slice(0, 2) };
   }
   const view =
-    pane.aspect === 'value'
-      ? `, ${colorName(position.turn)} ${Math.round(100 * shareOf(found.output))}%`
-      : '';
+    pane.aspect === 'value' ? `, ${colorName(position.turn)} ${percent(shareOf(found.output))}` : '';
   return {
-    heading: cut(`${label}: ${found.target} = ${signed(found.output)}${view}`, width),
+    heading: cut(`${label}: ${found.target} = ${signed(found.output, 2)}${view}`, width),
     scene: { ...scene, ...preferred(found, square), ...relevanceMarks(found, layout.board, theme) },
     ledger: ledgerLines(found, layout.board).map((line) => cut(line, width)),
   };

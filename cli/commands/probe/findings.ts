@@ -1,5 +1,6 @@
 import type { Interval } from '../../../studies/faithfulness/statistics.js';
 import type { ProbedNetwork, ProbeReport, TrainedScore } from '../../../studies/probe/report.js';
+import { intervalText } from '../../terminal/format.js';
 
 /** Scores at least so high are called read well. */
 const WELL = 0.9;
@@ -56,12 +57,11 @@ export function probeFindings(report: ProbeReport): string[] {
 
 function worst(best: readonly TrainedScore[]): string {
   const { concept, score } = best.reduce((a, b) => (b.score.mean < a.score.mean ? b : a));
-  return `${concept} with ${score.mean.toFixed(2)} [${score.low.toFixed(2)}, ${score.high.toFixed(2)}]`;
+  return `${concept} with ${intervalText(score, 2)}`;
 }
 
 function shownGain(score: TrainedScore): string {
-  const { mean, low, high } = gainOf(score);
-  return `+${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+  return `+${intervalText(gainOf(score), 2)}`;
 }
 
 function named(scores: readonly TrainedScore[], write: (score: TrainedScore) => string): string {

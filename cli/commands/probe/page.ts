@@ -28,7 +28,7 @@ export function probePage(report: ProbeReport): string {
     summary: probeFindings(report),
     sections,
     notes: [
-      `Probes ${gamesText(report)}; no position is the mirrored or turned image of another. Intervals are 95 % percentile bootstraps over test games; differences are paired by game.`,
+      `Probes ${gamesText(report)}; no position is the mirrored or turned image of another. Intervals are 95% percentile bootstraps over test games; differences are paired by game.`,
       'R² is 1 where the read-out is exact and 0 where it is no better than the mean. What is so or not is read as 1 or 0; the area under the ROC curve is in the tables.',
       'What a board is, is read from the means of each channel over the ten kinds of square that symmetry exchanges; what each square is, from its own channels, with the same weights for all squares. ' +
         'The input planes are read in the same way. Ridge regression of standardised features; its strength is chosen by games of their own.',
@@ -323,7 +323,7 @@ function whenCard(report: ProbeReport): ChartCard {
   return {
     id: 'when',
     title: 'When it comes',
-    says: 'R² by generation, a curve a block; bands are 95 % intervals. Concepts in the order of what was gained.',
+    says: 'R² by generation, a curve a block; bands are 95% intervals. Concepts in the order of what was gained.',
     tall: true,
     views,
     table: {

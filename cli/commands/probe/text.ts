@@ -1,5 +1,6 @@
 import type { Interval } from '../../../studies/faithfulness/statistics.js';
 import type { ProbeReport } from '../../../studies/probe/report.js';
+import { intervalText } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 import { bestScores, fullName, gainOf, probeFindings } from './findings.js';
@@ -49,17 +50,12 @@ export function bestRows(report: ProbeReport): string[][] {
       .map(({ score }) => score)
       .reduce((a, b) => (b.mean > a.mean ? b : a));
   return best.map((score) => [
-    ...[score.concept, score.layer, shown(score.score), shown(gainOf(score))],
+    ...[score.concept, score.layer, intervalText(score.score, 2), intervalText(gainOf(score), 2)],
     score.area === undefined ? '-' : score.area.toFixed(3),
     ...[of(report.untrained, score.concept), of(report.planes, score.concept), score.shuffled].map(
       ({ mean }) => mean.toFixed(2),
     ),
   ]);
-}
-
-/** A mean with its interval. */
-function shown({ mean, low, high }: Interval): string {
-  return `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 }
 
 function generationTable(report: ProbeReport): [string[], string[][]] {

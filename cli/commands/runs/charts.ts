@@ -3,7 +3,8 @@ import type { GenerationFigures } from '../../../selfplay/report/reportGames.js'
 import type { RatingScale } from '../../../selfplay/report/reportStrength.js';
 import { type Curve, lineView, point } from '../../../web/lineChart.js';
 import type { ChartCard, Section } from '../../../web/page.js';
-import { knownElo, opponentName, PERCENT, percent, ratingText, surpriseText, withInterval, withSign, written } from './summary.js';
+import { fixed, percent, signed } from '../../terminal/format.js';
+import { knownElo, opponentName, ratingText, surpriseText, withInterval } from './summary.js';
 
 export function strengthSection(report: RunReport): Section {
   const { scale } = report.strength;
@@ -21,7 +22,7 @@ function ratingCard({ anchor, networks, others, games, surprise }: RatingScale):
     title: 'Elo by generation',
     says:
       `One rating for every player, fitted to all ${games} games at once (Bradley and Terry; a draw is half a win), with ${anchor} at 0. ` +
-      'Bars are 95 % intervals of the distance to that zero (profile likelihood, games as if independent). ' +
+      'Bars are 95% intervals of the distance to that zero (profile likelihood, games as if independent). ' +
       'The scale is that of this run and its few simulations; it compares with no other.' +
       (isOpen.includes(true)
         ? ' Hollow points were never beaten (or never won), so only one end of their interval is known: they stand there.'
@@ -42,10 +43,10 @@ function ratingCard({ anchor, networks, others, games, surprise }: RatingScale):
       }),
     ],
     table: {
-      head: ['player', 'Elo', '95 % interval'],
+      head: ['player', 'Elo', '95% interval'],
       rows: [...networks, ...others].map((rating) => [
         ...[rating.player, ratingText(rating)],
-        rating.known === undefined ? rating.eloInterval.map(withSign).join(' to ') : '',
+        rating.known === undefined ? rating.eloInterval.map((end) => signed(end)).join(' to ') : '',
       ]),
     },
   };
@@ -55,7 +56,7 @@ function scoreCard({ strength: { curves } }: RunReport): ChartCard {
   const rows = curves.flatMap(({ opponent, points }) =>
     points.map(({ generation, games, score }) => [
       ...[String(generation), opponentName(opponent), String(games)],
-      withInterval(score, 1, PERCENT, 100),
+      withInterval(score, 1, '%'),
     ]),
   );
   return {
@@ -64,7 +65,7 @@ function scoreCard({ strength: { curves } }: RunReport): ChartCard {
     says:
       curves.length === 0
         ? 'No match has been played yet, or the configuration asks for none (evaluation.games, evaluation.every).'
-        : 'Wins and half the draws. Bars are 95 % intervals from the results of pairs of games, with one imaginary drawn pair.',
+        : 'Wins and half the draws. Bars are 95% intervals from the results of pairs of games, with one imaginary drawn pair.',
     views:
       curves.length === 0
         ? []
@@ -76,13 +77,13 @@ function scoreCard({ strength: { curves } }: RunReport): ChartCard {
                 interval: 'whiskers' as const,
               })),
               axis: 'score, %',
-              unit: PERCENT,
+              unit: '%',
               from: 0,
               to: 100,
               marks: [{ name: 'even', at: 50 }],
             }),
           ],
-    table: { head: ['generation', 'against', 'games', 'score [95 %]'], rows },
+    table: { head: ['generation', 'against', 'games', 'score [95%]'], rows },
   };
 }
 
@@ -141,7 +142,7 @@ function policyCard(report: RunReport): ChartCard {
       head: [
         'generation',
         'policy loss',
-        'entropy of the targets [95 %]',
+        'entropy of the targets [95%]',
         'moves as good as equal',
         'ln(legal moves)',
       ],
@@ -152,10 +153,10 @@ function policyCard(report: RunReport): ChartCard {
           const loss = losses.get(generation);
           return [
             String(generation),
-            loss === undefined ? '' : written(loss, 3),
+            loss === undefined ? '' : fixed(loss, 3),
             target === undefined ? '' : withInterval(target.entropy, 3),
-            target === undefined ? '' : written(Math.exp(target.entropy.value), 1),
-            target === undefined ? '' : written(target.uniform, 3),
+            target === undefined ? '' : fixed(Math.exp(target.entropy.value), 1),
+            target === undefined ? '' : fixed(target.uniform, 3),
           ];
         }),
     },
@@ -195,7 +196,7 @@ function errorCard(report: RunReport): ChartCard {
         ...[String(generation), String(steps)],
         ...[...heads, 'policy', 'total'].map((head) => {
           const loss = losses[head];
-          return loss === undefined ? '' : written(loss, 3);
+          return loss === undefined ? '' : fixed(loss, 3);
         }),
       ]),
     },
@@ -233,16 +234,16 @@ function targetCard(generations: readonly GenerationFigures[]): ChartCard {
                 },
               ],
               axis: '%',
-              unit: PERCENT,
+              unit: '%',
               from: 0,
               to: 100,
             }),
           ],
     table: {
-      head: ['generation', 'searched plies', 'probability of the move played [95 %]', 'it is the likeliest'],
+      head: ['generation', 'searched plies', 'probability of the move played [95%]', 'it is the likeliest'],
       rows: rows.map(({ generation, plies, played, likeliest }) => [
         ...[String(generation), String(plies)],
-        ...[withInterval(played, 1, PERCENT, 100), percent(likeliest)],
+        ...[withInterval(played, 1, '%'), percent(likeliest)],
       ]),
     },
     wide: true,

@@ -3,8 +3,9 @@ import type { GenerationFigures } from '../../../selfplay/report/reportGames.js'
 import { MACHINE_PARTS } from '../../../selfplay/training/machine.js';
 import { type Curve, lineView, point } from '../../../web/lineChart.js';
 import type { ChartCard, Section } from '../../../web/page.js';
+import { fixed, percent } from '../../terminal/format.js';
 import { MACHINE_NAMES } from '../../text/machine.js';
-import { PERCENT, percent, withInterval, written } from './summary.js';
+import { withInterval } from './summary.js';
 
 export function gameSection({ generations, games }: RunReport): Section {
   const sampled =
@@ -36,7 +37,7 @@ function resultCard(generations: readonly GenerationFigures[]): ChartCard {
           ),
         })),
         axis: '% of games',
-        unit: PERCENT,
+        unit: '%',
         from: 0,
         to: 100,
       }),
@@ -45,7 +46,7 @@ function resultCard(generations: readonly GenerationFigures[]): ChartCard {
       head: ['generation', 'games read', ...RESULTS.map(([, name]) => name)],
       rows: generations.map(({ generation, results }) => [
         ...[String(generation), String(results.games)],
-        ...RESULTS.map(([key]) => `${written(100 * results[key], 1)}${PERCENT}`),
+        ...RESULTS.map(([key]) => percent(results[key], 1)),
       ]),
     },
   };
@@ -55,7 +56,7 @@ function discCard(generations: readonly GenerationFigures[]): ChartCard {
   return {
     id: 'discs',
     title: 'By how many discs',
-    says: 'Final disc difference, empty squares to the winner: for black, and whoever won. Bands are 95 % intervals of the means.',
+    says: 'Final disc difference, empty squares to the winner: for black, and whoever won. Bands are 95% intervals of the means.',
     views: [
       lineView({
         curves: [
@@ -75,7 +76,7 @@ function discCard(generations: readonly GenerationFigures[]): ChartCard {
       }),
     ],
     table: {
-      head: ['generation', 'margin of the winner [95 %]', 'difference for black [95 %]'],
+      head: ['generation', 'margin of the winner [95%]', 'difference for black [95%]'],
       rows: generations.map(({ generation, results }) => [
         ...[String(generation), withInterval(results.margin, 1), withInterval(results.discs, 1)],
       ]),
@@ -114,7 +115,7 @@ function lengthCard(generations: readonly GenerationFigures[]): ChartCard {
       },
     ],
     axis: '% of games',
-    unit: PERCENT,
+    unit: '%',
     from: 0,
   });
   return {
@@ -124,7 +125,7 @@ function lengthCard(generations: readonly GenerationFigures[]): ChartCard {
     views: [...views, early],
     wide: true,
     table: {
-      head: ['generation', 'discs placed [95 %]', 'passes [95 %]', 'ended early'],
+      head: ['generation', 'discs placed [95%]', 'passes [95%]', 'ended early'],
       rows: generations.map(({ generation, results }) => [
         ...[String(generation), withInterval(results.moves, 2), withInterval(results.passes, 2)],
         percent(results.unfilled),
@@ -164,9 +165,9 @@ export function speedSection({ speed }: RunReport): Section {
     table: {
       head: ['generation', 'seconds', 'evaluations/s', 'games/min', 'samples/s', 'machine'],
       rows: speed.map((row) => [
-        ...[String(row.generation), written(row.seconds, 1), written(row.evaluationsPerSecond, 0)],
-        row.gamesPerMinute === undefined ? '' : written(row.gamesPerMinute, 0),
-        written(row.samplesPerSecond, 0),
+        ...[String(row.generation), fixed(row.seconds, 1), fixed(row.evaluationsPerSecond, 0)],
+        row.gamesPerMinute === undefined ? '' : fixed(row.gamesPerMinute, 0),
+        fixed(row.samplesPerSecond, 0),
         row.use === undefined ? '' : percent(row.use),
       ]),
     },
@@ -210,7 +211,7 @@ function useCard(used: RunReport['speed']): ChartCard {
           points: used.map((row) => point(row.generation, { value: share(row) }, 100, 1)),
         })),
         axis: '% of the machine',
-        unit: PERCENT,
+        unit: '%',
         from: 0,
       }),
     ],

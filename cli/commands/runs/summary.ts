@@ -3,30 +3,17 @@ import type { GenerationFigures } from '../../../selfplay/report/reportGames.js'
 import type { Estimate } from '../../../selfplay/report/reportRatio.js';
 import type { Rating, Surprise } from '../../../selfplay/report/reportStrength.js';
 import type { Figure } from '../../../web/page.js';
-import { formatAmount, formatDuration } from '../../terminal/format.js';
+import { fixed, formatAmount, formatDuration, intervalText, percent, signed } from '../../terminal/format.js';
 
 /** What is said of a run without a trained network. */
 export const NO_NETWORK = 'No generation is finished yet; the report fills as networks are trained.';
 
-/** Behind a number, on the same line as it. */
-export const PERCENT = '\u00a0%';
-
-/** A figure with so many digits, a true minus, and its interval behind it. */
-export function written(value: number, digits: number): string {
-  return value
-    .toFixed(digits)
-    .replace(/^-0(\.0*)?$/, '0$1')
-    .replace('-', '−');
-}
-
-export function withInterval({ value, interval }: Estimate, digits: number, unit = '', scale = 1): string {
-  const range =
-    interval === undefined ? '' : ` [${interval.map((end) => written(scale * end, digits)).join(', ')}]`;
-  return `${written(scale * value, digits)}${unit}${range}`;
-}
-
-export function withSign(value: number): string {
-  return value >= 0.5 ? `+${value.toFixed(0)}` : written(value, 0);
+/** A figure with its interval behind it, where it has one. */
+export function withInterval({ value, interval }: Estimate, digits: number, unit: '' | '%' = ''): string {
+  if (interval !== undefined) {
+    return intervalText({ mean: value, low: interval[0], high: interval[1] }, digits, unit);
+  }
+  return unit === '%' ? percent(value, digits) : fixed(value, digits);
 }
 
 /** What stands first on the page, and what `runs` prints at the top. */
@@ -50,7 +37,7 @@ export function knownElo({ elo, eloInterval, known }: Rating): Estimate {
 
 export function ratingText(rating: Rating): string {
   const sign = rating.known === undefined ? '' : rating.known === 'low' ? '≥ ' : '≤ ';
-  return `${sign}${withSign(knownElo(rating).value)}`;
+  return `${sign}${signed(knownElo(rating).value)}`;
 }
 
 function strengthFigures({ strength: { curves, scale } }: RunReport): Figure[] {
@@ -64,8 +51,8 @@ function strengthFigures({ strength: { curves, scale } }: RunReport): Figure[] {
             value: ratingText(newest),
             note:
               newest.known === undefined
-                ? `95 % interval ${newest.eloInterval.map(withSign).join(' to ')}`
-                : 'an end of the 95 % interval: it was never beaten, or never won',
+                ? `95% interval ${newest.eloInterval.map((end) => signed(end)).join(' to ')}`
+                : 'an end of the 95% interval: it was never beaten, or never won',
           },
         ];
   const scores = curves.flatMap(({ opponent, points }): Figure[] => {
@@ -92,10 +79,6 @@ export function surpriseText({ a, b, games, score, expected }: Surprise): string
   );
 }
 
-export function percent(share: number): string {
-  return `${written(100 * share, 0)}${PERCENT}`;
-}
-
 /** `previous:4` in words. */
 export function opponentName(opponent: string): string {
   const back = /^previous:(\d+)$/.exec(opponent)?.[1];
@@ -108,8 +91,8 @@ function learningFigures({ learning }: RunReport): Figure[] {
   return ['policy', 'value'].flatMap((head) => {
     const [from, to] = [first.losses[head], last.losses[head]];
     if (from === undefined || to === undefined) return [];
-    const note = `${written(from, 2)} in generation ${first.generation}`;
-    return [{ label: `Loss of the ${head}`, value: written(to, 2), note }];
+    const note = `${fixed(from, 2)} in generation ${first.generation}`;
+    return [{ label: `Loss of the ${head}`, value: fixed(to, 2), note }];
   });
 }
 
@@ -126,7 +109,7 @@ function valueFigures({ generations }: RunReport): Figure[] {
   return [
     {
       label: 'Calibration of the value',
-      value: written(values.slope.value, 2),
+      value: fixed(values.slope.value, 2),
       note: `${calibrationText(values.slope)} (1 is right); it explains ${known} of the spread of results`,
     },
   ];
@@ -209,10 +192,10 @@ function policyFinding({ learning, generations }: RunReport): string[] {
   const [first, last] = [learning[0]?.losses['policy'], learning.at(-1)?.losses['policy']];
   const entropy = newestGeneration(generations)?.targets?.entropy.value;
   if (first === undefined || last === undefined || entropy === undefined) return [];
-  const gap = written(Math.max(0, last - entropy), 2);
+  const gap = fixed(Math.max(0, last - entropy), 2);
   return [
-    `The policy loss went from ${written(first, 2)} to ${written(last, 2)} nats. The newest targets have an entropy of ` +
-      `${written(entropy, 2)}, so about ${gap} of it is what the network does not yet know of its own search.`,
+    `The policy loss went from ${fixed(first, 2)} to ${fixed(last, 2)} nats. The newest targets have an entropy of ` +
+      `${fixed(entropy, 2)}, so about ${gap} of it is what the network does not yet know of its own search.`,
   ];
 }
 

@@ -1,13 +1,11 @@
-import { columnsOf, harmless } from '../../../engine/text.js';
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import { pad } from '../../screen/text.js';
-import { formatAmount, percent, signed } from '../../terminal/format.js';
+import { fixed, formatAmount, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
-import { renderTable, sparkline } from '../../terminal/table.js';
+import { renderColumns, renderTable, sparkline } from '../../terminal/table.js';
 import { machineRates, machineRows } from '../../text/machine.js';
-import { keyFigures, knownElo, NO_NETWORK, opponentName, PERCENT, written } from './summary.js';
+import { keyFigures, knownElo, NO_NETWORK, opponentName } from './summary.js';
 
 /** The last rows of a table: what is of interest now. */
 const ROWS = 12;
@@ -33,13 +31,13 @@ export function reportText(run: Run, report: RunReport, palette: Palette): strin
   const figures = keyFigures(report);
   if (figures.length > 0) {
     const rows = figures.map(({ label, value, note }) => [label, value, note ?? '']);
-    lines.push(...heading('In short'), ...indented(columns(rows)));
+    lines.push(...heading('In short'), ...indented(renderColumns(rows)));
   }
   const curves = curveRows(report);
-  if (curves.length > 0) lines.push(...heading('By generation'), ...indented(columns(curves)));
+  if (curves.length > 0) lines.push(...heading('By generation'), ...indented(renderColumns(curves)));
   const { machine } = report;
   if (machine !== undefined) {
-    const rows = columns(machineRows(machine.shares));
+    const rows = renderColumns(machineRows(machine.shares));
     lines.push(
       ...heading('Where the machine’s time goes'),
       ...indented(rows),
@@ -69,7 +67,7 @@ function curveRows(report: RunReport): string[][] {
   ): string[][] => {
     const known = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
     if (known.length < 2) return [];
-    const ends = [known[0]!, known.at(-1)!].map((value) => `${written(value, digits)}${unit}`);
+    const ends = [known[0]!, known.at(-1)!].map((value) => `${fixed(value, digits)}${unit}`);
     return [[name, sparkline(known, CURVE), ends.join(' to ')]];
   };
   const hundred = (share: number | undefined): number | undefined =>
@@ -84,7 +82,7 @@ function curveRows(report: RunReport): string[][] {
         `score, ${opponentName(opponent)}`,
         points.map(({ score }) => hundred(score.value)),
         0,
-        PERCENT,
+        '%',
       ),
     ),
     ...heads.flatMap((head) =>
@@ -103,7 +101,7 @@ function curveRows(report: RunReport): string[][] {
       'target of the move played',
       generations.map(({ targets }) => hundred(targets?.played.value)),
       0,
-      PERCENT,
+      '%',
     ),
     ...row(
       'squared error of values',
@@ -119,13 +117,13 @@ function curveRows(report: RunReport): string[][] {
       'endgames named right',
       generations.map(({ endgames }) => hundred(endgames?.agreement.network?.value)),
       0,
-      PERCENT,
+      '%',
     ),
     ...row(
       'draws',
       generations.map(({ results }) => hundred(results.drawn)),
       0,
-      PERCENT,
+      '%',
     ),
     ...row(
       'winner’s margin',
@@ -141,20 +139,9 @@ function curveRows(report: RunReport): string[][] {
       'machine in the network',
       speed.map(({ use }) => hundred(use)),
       0,
-      PERCENT,
+      '%',
     ),
   ];
-}
-
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const all = rows.map((row) => row.map((text) => harmless(text)));
-  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => columnsOf(row[column]!))));
-  return all.map((row) =>
-    row
-      .map((text, column) => pad(text, widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 function matchTable(evaluations: readonly EvaluationRecord[]): string[] {
@@ -162,7 +149,7 @@ function matchTable(evaluations: readonly EvaluationRecord[]): string[] {
     ['generation', 'against', 'sims', 'games', 'won', 'drawn', 'lost', 'score', 'Elo', '95% interval'],
     evaluations.slice(-ROWS).map((evaluation) => {
       const { generation, b, simulations, games, wins, draws, losses, elo, eloInterval } = evaluation;
-      const interval = eloInterval === undefined ? '' : `[${eloInterval.map(signed).join(', ')}]`;
+      const interval = eloInterval === undefined ? '' : `[${eloInterval.map((end) => signed(end)).join(', ')}]`;
       return [
         ...[String(generation), b],
         ...[simulations, games, wins, draws, losses].map(String),

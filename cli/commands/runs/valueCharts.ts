@@ -4,7 +4,8 @@ import type { Estimate } from '../../../selfplay/report/reportRatio.js';
 import { type ReliabilityCurve, VALUE_SOURCES, type ValueSource } from '../../../selfplay/report/reportValue.js';
 import { type Curve, lineView, point, type Point } from '../../../web/lineChart.js';
 import type { ChartCard, ChartView, Section } from '../../../web/page.js';
-import { PERCENT, withInterval, written } from './summary.js';
+import { fixed } from '../../terminal/format.js';
+import { withInterval } from './summary.js';
 
 /** Points of fewer plies are not drawn: their place says nothing. They are in the table. */
 const FEW_PLIES = 30;
@@ -76,10 +77,10 @@ function reliabilityPoint({ plies, predicted, result }: ReliabilityCurve['points
 
 function reliabilityTable(curves: readonly NamedCurve[], what: string) {
   return {
-    head: ['value of', what, 'foretold', 'came [95 %]', 'plies'],
+    head: ['value of', what, 'foretold', 'came [95%]', 'plies'],
     rows: curves.flatMap(({ source, name, points }) =>
       points.map(({ plies, predicted, result }) => [
-        ...[SOURCE_NAMES[source], name, written(predicted, 2), withInterval(result, 2), String(plies)],
+        ...[SOURCE_NAMES[source], name, fixed(predicted, 2), withInterval(result, 2), String(plies)],
       ]),
     ),
   };
@@ -96,7 +97,7 @@ function eraCard({ eras }: RunReport): ChartCard {
     id: 'reliabilityByGeneration',
     title: 'Reliability of the value, over the run',
     says: hasPoints
-      ? 'On the dashed diagonal a value means what it says; flatter than that, it promises too much. Bands are 95 % intervals with each game ' +
+      ? 'On the dashed diagonal a value means what it says; flatter than that, it promises too much. Bands are 95% intervals with each game ' +
         `as one observation. Points with fewer than ${FEW_PLIES} plies are in the table only.`
       : 'No game with searches has been played yet.',
     views: hasPoints ? reliabilityViews(curves) : [],
@@ -134,8 +135,8 @@ function pointsOf(generations: readonly GenerationFigures[], column: Column, sca
   });
 }
 
-function cell(estimate: Estimate | undefined, digits: number, unit = '', scale = 1): string {
-  return estimate === undefined ? '' : withInterval(estimate, digits, unit, scale);
+function cell(estimate: Estimate | undefined, digits: number, unit: '' | '%' = ''): string {
+  return estimate === undefined ? '' : withInterval(estimate, digits, unit);
 }
 
 function errorCard(generations: readonly GenerationFigures[]): ChartCard {
@@ -162,7 +163,7 @@ function errorCard(generations: readonly GenerationFigures[]): ChartCard {
     table: {
       head: [
         'generation',
-        ...VALUE_SOURCES.map((source) => `${SOURCE_NAMES[source]} [95 %]`),
+        ...VALUE_SOURCES.map((source) => `${SOURCE_NAMES[source]} [95%]`),
         'always saying 0',
       ],
       rows: generations.map((row) => [
@@ -196,7 +197,7 @@ function slopeCard(generations: readonly GenerationFigures[]): ChartCard {
       }),
     ],
     table: {
-      head: ['generation', ...VALUE_SOURCES.map((source) => `${SOURCE_NAMES[source]} [95 %]`)],
+      head: ['generation', ...VALUE_SOURCES.map((source) => `${SOURCE_NAMES[source]} [95%]`)],
       rows: generations.map((row) => [
         String(row.generation),
         ...VALUE_SOURCES.map((source) => cell(row.values[source]?.slope, 2)),
@@ -235,7 +236,7 @@ function endgameCard(generations: readonly GenerationFigures[]): ChartCard {
                 interval: 'band' as const,
               })),
               axis: '% of decided games',
-              unit: PERCENT,
+              unit: '%',
               to: 100,
               marks: [{ name: 'chance', at: 50 }],
             }),
@@ -244,11 +245,11 @@ function endgameCard(generations: readonly GenerationFigures[]): ChartCard {
     table: {
       head: [
         ...['generation', 'solved games', 'drawn'],
-        ...VALUE_SOURCES.map((source) => `${SOURCE_NAMES[source]} [95 %]`),
+        ...VALUE_SOURCES.map((source) => `${SOURCE_NAMES[source]} [95%]`),
       ],
       rows: rows.map(({ generation, games, drawn, agreement }) => [
         ...[String(generation), String(games), String(drawn)],
-        ...VALUE_SOURCES.map((source) => cell(agreement[source], 1, PERCENT, 100)),
+        ...VALUE_SOURCES.map((source) => cell(agreement[source], 1, '%')),
       ]),
     },
   };

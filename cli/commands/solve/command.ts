@@ -7,7 +7,7 @@ import { NO_MOVE } from '../../../engine/squareSet.js';
 import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, text } from '../../command/option.js';
 import { StoppableSolver } from '../../playing/stoppableSolver.js';
-import { formatAmount } from '../../terminal/format.js';
+import { formatAmount, signed } from '../../terminal/format.js';
 
 /** Empty squares from which on somebody who waits is told why. */
 const DEEP = 24;
@@ -87,7 +87,7 @@ function documentOf(solution: Solution, seconds: number, outcome: boolean) {
 
 function textOf(solution: Solution, seconds: number, { turn }: Position, outcome: boolean): string[] {
   const { score, best, nodes, complete, line, moves } = solution;
-  const said = outcome ? outcomeName : signed;
+  const said = outcome ? outcomeName : (value: number): string => signed(value);
   if (best === NO_MOVE) return [`The game is over: ${said(score)} for ${turn}.`];
   const effort = `${formatAmount(nodes)} positions in ${seconds.toFixed(3)} s, ${formatAmount(nodes / Math.max(seconds, 1e-6))} a second`;
   const proven =
@@ -106,10 +106,6 @@ function textOf(solution: Solution, seconds: number, { turn }: Position, outcome
 
 function lowestOf(outcome: boolean): number {
   return outcome ? -1 : -64;
-}
-
-function signed(value: number): string {
-  return value > 0 ? `+${value}` : String(value);
 }
 
 function outcomeName(outcome: number): string {

@@ -1,11 +1,12 @@
 import { parseMove } from '../../../engine/notation.js';
-import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
+import { colorScale } from '../../../lrp/pictures/boardStyle.js';
 import { markup } from '../../../lrp/pictures/markup.js';
 import { VIEWS } from '../../../studies/strategies/maps.js';
 import { MOVE_KINDS, PHASES } from '../../../studies/strategies/moveKind.js';
 import { STRATEGY_SCRIPT } from '../../../web/client/strategies.js';
 import { type ChartCard, type HtmlCard, renderPage } from '../../../web/page.js';
 import { makerText } from '../../output/maker.js';
+import { percent } from '../../terminal/format.js';
 import type { Analysis } from './analysis.js';
 import type { StrategyEntry, StrategyReport } from './report.js';
 import {
@@ -13,7 +14,6 @@ import {
   largestSquares,
   marks,
   networksText,
-  percent,
   STRATEGY_HEAD,
   strategyFindings,
   strategyRows,
@@ -105,7 +105,7 @@ function strategyCard(entry: StrategyEntry, report: StrategyReport): HtmlCard {
   const found = marks(entry, report);
   const alert = isSuspicious(entry, report.strategies.length) ? ' Small and apart: look at it first.' : '';
   const facts = [
-    markup`<b>${size} maps</b>, ${percent(share)}. Unity ${unity.toFixed(2)}, leaving ${percent(conductance)}.${alert}`,
+    markup`<b>${size} maps</b>, ${percent(share, 1)}. Unity ${unity.toFixed(2)}, leaving ${percent(conductance, 1)}.${alert}`,
     found.length === 0 ? 'No kind, phase or value more than usual.' : `More than usual: ${found.join('; ')}.`,
     `Most of the mean map: ${largestSquares(mean).join(', ')}.`,
   ];
@@ -173,7 +173,7 @@ function pageData({ report, maps }: Analysis, commands: readonly string[]): unkn
     kinds: MOVE_KINDS,
     phases: PHASES,
     commands,
-    colors: Array.from({ length: 257 }, (_, index) => hexColor(divergingColor(index / 128 - 1))),
+    colors: colorScale(),
     moves: moves.map((move) => [
       ...[
         move.game,

@@ -1,5 +1,6 @@
 import { moveName } from '../../../engine/notation.js';
 import { MOVE_KINDS, PHASES } from '../../../studies/strategies/moveKind.js';
+import { percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 import type { StrategyEntry, StrategyReport } from './report.js';
@@ -22,7 +23,7 @@ export function strategyFindings(report: StrategyReport): string[] {
       ? []
       : [`The graph of neighbours falls into ${parts} parts that have no edge between them.`]),
     ...strategies.filter((strategy) => isSuspicious(strategy, strategies.length)).map(suspicion),
-    `Other clusterings of the same embedding: the hierarchy agrees with k-means by ${others.agglomerative.agreement.toFixed(2)} (adjusted Rand index, 1 is the same), density finds ${others.density.clusters} clusters with ${percent(others.density.none / report.moves.length)} of the maps in none and agrees by ${others.density.agreement.toFixed(2)}.`,
+    `Other clusterings of the same embedding: the hierarchy agrees with k-means by ${others.agglomerative.agreement.toFixed(2)} (adjusted Rand index, 1 is the same), density finds ${others.density.clusters} clusters with ${percent(others.density.none / report.moves.length, 1)} of the maps in none and agrees by ${others.density.agreement.toFixed(2)}.`,
     ...(leftOut.moves === 0 ? [] : [`${leftOut.moves} moves have no map: ${leftOut.reason ?? ''}`]),
   ];
 }
@@ -62,7 +63,7 @@ export function isSuspicious({ share, conductance }: StrategyEntry, count: numbe
 }
 
 function suspicion({ number, share, conductance, mean }: StrategyEntry): string {
-  return `Strategy ${number} is small (${percent(share)}) and apart (${percent(conductance)} of its edges leave it): look at it first. Most of its mean map is on ${largestSquares(mean).join(', ')}.`;
+  return `Strategy ${number} is small (${percent(share, 1)}) and apart (${percent(conductance, 1)} of its edges leave it): look at it first. Most of its mean map is on ${largestSquares(mean).join(', ')}.`;
 }
 
 /** What a strategy has more of than all moves together. */
@@ -74,7 +75,7 @@ export function marks({ kinds, phases, winning }: StrategyEntry, report: Strateg
   ): string[] =>
     names.flatMap((name) => {
       const isMore = own[name] > LIFT * all[name] && own[name] > all[name] + EXCESS;
-      return isMore ? [`${name} ${percent(own[name])} (all ${percent(all[name])})`] : [];
+      return isMore ? [`${name} ${percent(own[name], 1)} (all ${percent(all[name], 1)})`] : [];
     });
   const value =
     winning === null
@@ -93,11 +94,7 @@ export function largestSquares(mean: readonly number[]): string[] {
     .map((value, square) => ({ value, square }))
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
     .slice(0, 3)
-    .map(({ value, square }) => `${moveName(square)} ${value < 0 ? '−' : '+'}`);
-}
-
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(share !== 0 && Math.abs(share) < 0.0995 ? 1 : 0)} %`;
+    .map(({ value, square }) => `${moveName(square)} ${value < 0 ? '-' : '+'}`);
 }
 
 export const STRATEGY_HEAD = [
@@ -116,12 +113,12 @@ export function strategyRows({ strategies }: StrategyReport): string[][] {
   return strategies.map(({ number, size, share, unity, conductance, kinds, phases, winning, mean }) => [
     String(number),
     String(size),
-    percent(share),
+    percent(share, 1),
     unity.toFixed(2),
-    percent(conductance),
-    ...MOVE_KINDS.map((kind) => percent(kinds[kind])),
-    ...PHASES.map((phase) => percent(phases[phase])),
-    winning === null ? '-' : percent(winning),
+    percent(conductance, 1),
+    ...MOVE_KINDS.map((kind) => percent(kinds[kind], 1)),
+    ...PHASES.map((phase) => percent(phases[phase], 1)),
+    winning === null ? '-' : percent(winning, 1),
     largestSquares(mean).join(' '),
   ]);
 }

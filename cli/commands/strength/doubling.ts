@@ -52,7 +52,7 @@ function rowsOf({ all, steps }: StrengthDoubling): string[][] {
     ({ from, to, elo, eloInterval, games }) => [
       `${from} to ${to}`,
       signed(elo),
-      `[${eloInterval.map(signed).join(', ')}]`,
+      `[${eloInterval.map((end) => signed(end)).join(', ')}]`,
       String(games),
     ],
   );

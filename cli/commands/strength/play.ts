@@ -17,6 +17,7 @@ import { networkPlayer, parsePlayer } from '../../playing/players.js';
 import { precisionOf, searchedBytes } from '../../playing/searchPrecision.js';
 import type { Model } from '../../sources/model.js';
 import { type NamedBook, type Openings, openingsDocument } from '../../sources/openings.js';
+import { formatCount } from '../../terminal/format.js';
 import type { Progress } from '../../terminal/progress.js';
 import { type Cell, type Column, HALF, isOfScale, nextStep, type Step, type TimedCell } from './plan.js';
 import type { StrengthAbout } from './table.js';
@@ -197,7 +198,7 @@ function inInt8({ ranges }: Pick<Model, 'ranges'>): string {
 
 async function playedNow(runtime: RuntimeName, workers: number): Promise<Omit<Played, 'openings'>> {
   const processor = cpus()[0]?.model.trim() ?? 'an unknown processor';
-  const threads = workers === 1 ? '1 thread' : `${workers} threads`;
+  const threads = formatCount(workers, 'thread');
   const machine = `${processor}, ${threads}, Node ${process.versions.node}`;
   return { ...(await makerOf(runtime)), machine, date: new Date().toISOString() };
 }

@@ -2,10 +2,10 @@ import { OthelloError } from '../../../engine/errors.js';
 import { summarizeMatch } from '../../../selfplay/matches/match.js';
 import { makerText } from '../../output/maker.js';
 import { markdownCode, markdownTable, markdownText } from '../../output/markdown.js';
-import { wrapLine } from '../../screen/text.js';
 import type { openingsDocument } from '../../sources/openings.js';
-import { formatAmount, signed } from '../../terminal/format.js';
+import { formatAmount, formatMoveTime, percent, signed } from '../../terminal/format.js';
 import { renderTable } from '../../terminal/table.js';
+import { wrapLine } from '../../terminal/wrap.js';
 import { doublingDocument, doublingOf, doublingText } from './doubling.js';
 import type { TimedCell } from './plan.js';
 
@@ -73,10 +73,10 @@ export function strengthGrid(cells: readonly TimedCell[], about: StrengthAbout |
 
 function gridCell(score: CellScore | undefined): string {
   if (score === undefined) return '–';
-  const time = milliseconds(score.secondsPerMove.own);
+  const time = timeOf(score.secondsPerMove.own);
   const below = [`${score.games} games`, ...(time === '' ? [] : [time])].join(', ');
   // eslint-disable-next-line no-restricted-syntax -- Markdown, and nothing in it is from outside
-  return `${percent(score.score)} ${interval(score)}<br><sub>${below}</sub>`;
+  return `${percent(score.score, 1)} ${interval(score)}<br><sub>${below}</sub>`;
 }
 
 function caption(played: StrengthAbout): string {
@@ -121,13 +121,13 @@ function listRow(score: CellScore): string[] {
   return [
     shownOpponent(opponent) + given.join(''),
     column,
-    percent(score.score),
+    percent(score.score, 1),
     interval(score),
     ...[wins, draws, losses].map(String),
     signed(elo),
     meanDiscs.toFixed(1),
-    milliseconds(secondsPerMove.own),
-    milliseconds(secondsPerMove.opponent),
+    timeOf(secondsPerMove.own),
+    timeOf(secondsPerMove.opponent),
   ];
 }
 
@@ -158,19 +158,13 @@ function shownOpponent(name: string): string {
   return name.startsWith('gtp:') ? markdownCode(name.slice(4).replaceAll('"', '')) : markdownText(name);
 }
 
-function percent(share: number): string {
-  return `${Number((100 * share).toFixed(1))}%`;
-}
-
 function interval({ scoreInterval }: CellScore): string {
   const [low, high] = scoreInterval.map((share) => Math.round(100 * share));
   return `[${low}, ${high}]`;
 }
 
-function milliseconds(seconds: number | null): string {
-  if (seconds === null) return '';
-  const ms = 1000 * seconds;
-  return `${ms < 9.95 ? Number(ms.toPrecision(2)) : Math.round(ms)} ms`;
+function timeOf(seconds: number | null): string {
+  return seconds === null ? '' : formatMoveTime(seconds);
 }
 
 /** What can be put into a text, by the name in its marks: `<!-- strength -->` ... `<!-- /strength -->`. */

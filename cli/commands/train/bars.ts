@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../../selfplay/training/events.js';
-import { formatAmount, formatDuration, percent } from '../../terminal/format.js';
+import { formatAmount, formatCount, formatDuration, percent } from '../../terminal/format.js';
 import type { Bar, Progress, Task } from '../../terminal/progress.js';
 import { describeMatch } from '../../text/match.js';
 
@@ -13,7 +13,7 @@ export function eventLine(event: RunEvent): string | undefined {
         games === 0 && generation === 0
           ? 'a new run'
           : `goes on after generation ${generation}, ${games} games${first}`;
-      return `${folder}: ${state}, seed ${seed}, ${workers} ${workers === 1 ? 'thread' : 'threads'}`;
+      return `${folder}: ${state}, seed ${seed}, ${formatCount(workers, 'thread')}`;
     }
     case 'published': {
       const { generation, seconds, loss, policyLoss, valueLoss, use } = event;

@@ -2,9 +2,10 @@ import { columnsOf, harmless } from '../../../engine/text.js';
 import type { WorkUnderWay } from '../../../selfplay/training/control.js';
 import { boardLines } from '../../screen/boardLines.js';
 import type { Size } from '../../screen/frames.js';
-import { bar, beside, cut, fitting, wrapLine } from '../../screen/text.js';
+import { bar, beside, fitting } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
-import { formatAmount, formatDuration } from '../../terminal/format.js';
+import { formatAmount, formatDuration, percentDone } from '../../terminal/format.js';
+import { cut, wrapLine } from '../../terminal/wrap.js';
 import { eloChart } from './eloChart.js';
 import { trainLayout, type TrainLayout } from './layout.js';
 import { rateOf } from './meter.js';
@@ -109,7 +110,7 @@ function shareLine(
 }
 
 function barLine(label: string, share: number, text: string, columns: number, theme: Theme): string {
-  const percent = `${Math.floor(100 * share)}%`.padStart(5);
+  const percent = percentDone(share).padStart(5);
   const width = Math.max(0, Math.min(BAR, columns - LABEL - percent.length - 2 - text.length));
   return (
     cut(label.padEnd(LABEL), columns) +

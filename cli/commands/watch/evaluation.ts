@@ -1,5 +1,6 @@
 import { moveName } from '../../../engine/notation.js';
 import type { EngineResult } from '../../playing/engine.js';
+import { percent, signed } from '../../terminal/format.js';
 import type { WatchedGame } from './games.js';
 
 /** A move that a search looked at, or whose end is known. */
@@ -79,26 +80,16 @@ export function seenMovesText(moves: readonly SeenMove[], most: number): string 
   return moves
     .slice(0, most)
     .map(
-      ({ move, share, score }) => `${moveName(move)} ${score === undefined ? percent(share) : plus(score)}`,
+      ({ move, share, score }) => `${moveName(move)} ${score === undefined ? percent(share) : signed(score)}`,
     )
     .join(', ');
-}
-
-/** A share as `62%`. */
-export function percent(share: number): string {
-  return `${Math.round(100 * share)}%`;
-}
-
-/** A number of discs with its sign. */
-export function plus(discs: number): string {
-  return discs > 0 ? `+${discs}` : String(discs);
 }
 
 /** What the record says that the player thought of its move, and how long: `the player: +3.5 discs, 12 s`. */
 export function noteText({ notes }: WatchedGame, ply: number): string {
   const { evaluation, seconds } = notes?.[ply] ?? {};
   const said = [
-    ...(evaluation === undefined ? [] : [`${plus(evaluation)} discs`]),
+    ...(evaluation === undefined ? [] : [`${signed(evaluation, 1)} discs`]),
     ...(seconds === undefined ? [] : [`${seconds} s`]),
   ];
   return said.length === 0 ? '' : `the player: ${said.join(', ')}`;

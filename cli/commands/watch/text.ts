@@ -3,11 +3,12 @@ import type { Color } from '../../../engine/position.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { Explained } from '../../playing/job.js';
 import { sceneAt } from '../../screen/recordScene.js';
+import { percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 import { renderBoard } from '../../text/board.js';
 import { strongestText } from '../../text/explanation.js';
-import { type Evaluation, noteText, percent, seenMovesText } from './evaluation.js';
+import { type Evaluation, noteText, seenMovesText } from './evaluation.js';
 import type { WatchedGame } from './games.js';
 
 /** A game with what is known of each position before its move. */
@@ -91,13 +92,7 @@ function headline(label: string, game: WatchedGame, palette: Palette): string {
 }
 
 function boardText({ line }: WatchedGame, ply: number, palette: Palette): string[] {
-  const { position, last, flipped } = sceneAt(line, ply);
-  return renderBoard(position, {
-    palette,
-    showLegal: true,
-    ...(last === undefined ? {} : { last }),
-    ...(flipped === undefined ? {} : { flipped }),
-  });
+  return renderBoard({ ...sceneAt(line, ply), showLegal: true }, palette);
 }
 
 /** Of the points. */

@@ -7,10 +7,11 @@ import { discSign } from '../../screen/discs.js';
 import type { Size } from '../../screen/frames.js';
 import { sceneAt } from '../../screen/recordScene.js';
 import { ledgerLines, relevanceLegend, relevanceMarks } from '../../screen/relevance.js';
-import { bar, beside, cut, fitting, GAP, wrapLine } from '../../screen/text.js';
+import { bar, beside, fitting, GAP } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
-import { colorName } from '../../terminal/format.js';
-import { noteText, percent, plus, type SeenMove } from './evaluation.js';
+import { colorName, percent, signed } from '../../terminal/format.js';
+import { cut, wrapLine } from '../../terminal/wrap.js';
+import { noteText, type SeenMove } from './evaluation.js';
 import {
   evaluationAt,
   explanationOf,
@@ -152,7 +153,7 @@ function movesLines(state: WatchState, width: number, theme: Theme): string[] {
 }
 
 function seenText({ share, visits, score }: SeenMove): string {
-  if (score !== undefined) return `ends ${plus(score)}`;
+  if (score !== undefined) return `ends ${signed(score)}`;
   return `${percent(share).padStart(4)} ${String(visits).padStart(6)} visits`;
 }
 

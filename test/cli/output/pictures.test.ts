@@ -135,7 +135,7 @@ describe('pictures', () => {
       expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 0);
       const svg = readFileSync(join(out, drawn[index]!), 'utf8');
       // The ledger in the picture has the same shares.
-      for (const share of shares.slice(0, 2)) expect(svg).toContain(`>${share.toFixed(1)} %<`);
+      for (const share of shares.slice(0, 2)) expect(svg).toContain(`>${share.toFixed(1)}%<`);
     });
     expect(readFileSync(join(out, drawn[4]!), 'utf8')).toContain('>stem<');
   });

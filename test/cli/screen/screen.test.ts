@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../../cli/command/nearest.js';
-import { wrapLine } from '../../../cli/screen/text.js';
 import { positionAfter, takeBack } from '../../../cli/sources/moves.js';
 import { formatAmount, formatDuration } from '../../../cli/terminal/format.js';
 import { colored, drawn, nearest256, paletteFor, PLAIN, type Rgb } from '../../../cli/terminal/palette.js';
 import { barLine, logLine } from '../../../cli/terminal/progress.js';
 import { renderTable, sparkline } from '../../../cli/terminal/table.js';
+import { wrapLine } from '../../../cli/terminal/wrap.js';
 import { renderBoard } from '../../../cli/text/board.js';
 import { parsePosition } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
@@ -40,11 +40,7 @@ describe('the board', () => {
       fc.property(someMoves, (moves) => {
         const position = positionAfter(moves);
         const last = moves.findLast((move) => move !== PASS);
-        const shown = renderBoard(position, {
-          palette: PLAIN,
-          showLegal: true,
-          ...(last === undefined ? {} : { last }),
-        });
+        const shown = renderBoard({ position, showLegal: true, last }, PLAIN);
         const rows = shown.slice(1, 9);
         const marks = rows.flatMap((row) => Array.from({ length: 8 }, (_, file) => row[3 + 3 * file + 1]!));
         const text = marks.map((mark) => (mark === 'X' || mark === 'O' ? mark : '-')).join('');
@@ -63,7 +59,7 @@ describe('the board', () => {
   it('keeps its shape with colours, and sets the ground of every square', () => {
     const position = positionAfter(randomMoves(3, 20));
     for (const depth of ['24bit', '256'] as const) {
-      const lines = renderBoard(position, { palette: colored(depth), showLegal: true }).map(drawn);
+      const lines = renderBoard({ position, showLegal: true }, colored(depth)).map(drawn);
       expect(lines).toHaveLength(10);
       for (const line of lines.slice(1, 9)) {
         expect(withoutEscapes(line)).toHaveLength(' 1 '.length + 24 + ' 1'.length);
@@ -75,7 +71,7 @@ describe('the board', () => {
   it('fits 80 columns with a panel beside it', () => {
     const beside = ['x'.repeat(46)];
     const widest = Math.max(
-      ...renderBoard(initialPosition(), { palette: PLAIN, beside }).map((l) => l.length),
+      ...renderBoard({ position: initialPosition() }, PLAIN, beside).map((l) => l.length),
     );
     expect(widest).toBeLessThanOrEqual(80);
   });

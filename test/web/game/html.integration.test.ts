@@ -39,7 +39,7 @@ const READ_BOARD = `Array.from(document.querySelectorAll('#board .board g'), (ce
   const disc = cell.querySelector('circle[stroke="#20201e"]:not([stroke-dasharray])');
   return {
     name,
-    value: Number(text.replace('\u2212', '-')),
+    value: Number(text),
     fill: cell.querySelector('rect').getAttribute('fill'),
     disc: disc === null ? '' : disc.getAttribute('fill'),
     turned: cell.querySelector('[stroke-dasharray]') !== null,
@@ -53,11 +53,6 @@ async function shownBoard(): Promise<Cell[]> {
 
 async function textsOf(selector: string): Promise<string[]> {
   return page.locator(selector).allInnerTexts();
-}
-
-/** A number as the page writes it. */
-function read(text: string): number {
-  return Number(text.replace('\u2212', '-'));
 }
 
 function largest(maps: readonly ArrayLike<number>[]): number {
@@ -112,7 +107,7 @@ describeInChromium('the page of a game', () => {
     for (const [index, { value, moves: legal }] of explained[0]!.entries()) {
       await expectBoard(value, value.square);
       const text = await page.locator('#ledger').innerText();
-      const sum = read(/output\s+([+\u2212][\d.e-]+)/.exec(text)![1]!);
+      const sum = Number(/output\s+([+-][\d.e-]+)/.exec(text)![1]!);
       expect(sum).toBeCloseTo(value.output, 3);
       expect(await page.locator('#moves button').count()).toBe(legal.length);
       expect(await page.locator('#ply').inputValue()).toBe(String(index));
@@ -175,7 +170,7 @@ describeInChromium('the page of a game', () => {
     const { controls, ledger } = explained[0]![0]!.value;
     expect(await textsOf('#controls figcaption')).toEqual(['this map', 'empty board', 'difference']);
     const [emptyBoard] = await textsOf('#controls dd');
-    expect(read(emptyBoard!)).toBeCloseTo(controls!.emptyBoardCosine!, 2);
+    expect(Number(emptyBoard!)).toBeCloseTo(controls!.emptyBoardCosine!, 2);
     const layers = ledger.layers.filter(({ biasMap }) => biasMap?.some(Boolean)).map(({ name }) => name);
     const titles = await textsOf('#biases figcaption');
     expect(titles).toEqual(['all of them', ...layers]);

@@ -31,7 +31,7 @@ describe('runs', () => {
     expect(stdout).toMatch(/loss, ownership +\S+ +0\.600 to 0\.600/);
     expect(stdout).toMatch(/entropy of targets +\S+ +\d\.\d\d to \d\.\d\d/);
     expect(stdout).toMatch(/calibration slope +\S+/);
-    expect(stdout).toMatch(/endgames named right +\S+ +\d+\s% to \d+\s%/);
+    expect(stdout).toMatch(/endgames named right +\S+ +\d+% to \d+%/);
     expect(stdout).toMatch(/evaluations\/s +\S+ +950 to 1250/);
   });
 

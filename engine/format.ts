@@ -1,0 +1,36 @@
+/** A number with so many digits after the point; what rounds to zero has no sign. */
+export function fixed(value: number, digits: number): string {
+  return value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1');
+}
+
+/** A share, 0..1, in percent: `3%`, with one digit `3.4%`. */
+export function percent(share: number, digits = 0): string {
+  return `${fixed(100 * share, digits)}%`;
+}
+
+/** A number that always has its sign: `+3`, `-0.25`, and `0` where it rounds to that. */
+export function signed(value: number, digits = 0): string {
+  const text = fixed(value, digits);
+  return Number(text) > 0 ? `+${text}` : text;
+}
+
+/** The same of any order of magnitude, such as a relevance: with an exponent where too few digits would be left, or too many. */
+export function scientific(value: number, digits = 3): string {
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 0.01 && size < 1000)) return signed(value, digits);
+  return `${value < 0 ? '-' : '+'}${size.toExponential(digits - 2)}`;
+}
+
+/**
+ * A mean with the ends of its interval: `0.42 [0.40, 0.44]`, of a share in percent `3.4% [3.1, 3.7]`. `-` where it is not
+ * known: JSON, which has no NaN, says null.
+ */
+export function intervalText(
+  { mean, low, high }: { readonly mean: number; readonly low: number; readonly high: number },
+  digits: number,
+  unit: '' | '%' = '',
+): string {
+  if (!Number.isFinite(mean)) return '-';
+  const [at, from, to] = [mean, low, high].map((value) => fixed(unit === '%' ? 100 * value : value, digits));
+  return `${at}${unit} [${from}, ${to}]`;
+}
