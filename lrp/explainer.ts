@@ -15,6 +15,7 @@ import type { Precision } from './ledger.js';
 import { RelevanceBatch } from './relevanceBatch.js';
 import { defaultStabilizer, type Stabilizer } from './stabilizer.js';
 
+/** How an explainer decomposes its network. */
 export interface ExplainerOptions {
   /** A preset by name, or any composite. */
   readonly composite: string | Composite;

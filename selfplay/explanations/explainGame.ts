@@ -75,7 +75,7 @@ function ofMove(target: Target, move: number): Target | undefined {
   return move === PASS ? undefined : { ...target, square: move };
 }
 
-/** Explains every ply of a stored game, as {@link explainMoves}. Throws OthelloError `badRecord` for a damaged game. */
+/** Explains every ply of a stored game, as `explainMoves`. Throws OthelloError `badRecord` for a damaged game. */
 export async function explainGame(
   game: GameRecord,
   targets: readonly string[],

@@ -29,6 +29,7 @@ export interface ConditionedMap {
   readonly channels: ReadonlyMap<string, Float64Array>;
 }
 
+/** How relevance is decomposed, and which layers conditions can be set on. */
 export interface ConceptOptions {
   /** A preset by name, or any composite. */
   readonly composite: string | Composite;

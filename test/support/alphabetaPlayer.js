@@ -1,5 +1,6 @@
 /** A real player for the protocols, without a network; from the compiled engine, since a process runs it too. */
-import { Random, isOver, legalMoveList, play, score, searchAlphaBeta } from '../../dist/engine/index.js';
+import { searchAlphaBeta } from '../../dist/engine/alphabeta.js';
+import { Random, isOver, legalMoveList, play, score } from '../../dist/engine/index.js';
 
 /** @param {number} depth */
 export function alphabetaPlayer(depth) {
