@@ -1,7 +1,10 @@
 import type * as tfjs from '@tensorflow/tfjs';
 
-/** The part of TensorFlow.js that operators are written with. */
+// What is internal here stays out of the published types, because TensorFlow.js is optional.
+
+/** @internal The part of TensorFlow.js that operators are written with. */
 export type TensorFlow = typeof tfjs;
+/** @internal A tensor of TensorFlow.js. */
 export type TensorFlowTensor = tfjs.Tensor;
 
 /** ONNX attributes of type INT, INTS and FLOAT, the only ones the operators here need. */
@@ -39,7 +42,7 @@ export interface OnnxForm {
   readonly filterGradients: FilterGradients;
 }
 
-/** `x` broadcast to a shape: TensorFlow.js's own broadcastTo is 17 times slower than a sum on WebAssembly. */
+/** @internal `x` broadcast to a shape: TensorFlow.js's own broadcastTo is 17 times slower than a sum on WebAssembly. */
 export function repeat(tf: TensorFlow, x: TensorFlowTensor, shape: readonly number[]): TensorFlowTensor {
   return tf.add(tf.zeros([...shape]), x);
 }

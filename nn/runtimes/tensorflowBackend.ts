@@ -18,7 +18,7 @@ const FOLDER_VARIABLE = 'OTHELLO_ZERO_TFJS_NODE';
 /** TensorFlow.js on every system, without a native library. */
 const PORTABLE = '@tensorflow/tfjs';
 
-/** TensorFlow.js with one of its backends. */
+/** @internal TensorFlow.js with one of its backends. */
 export interface LoadedTensorFlow {
   readonly tf: TensorFlow;
   /** One line: package, version, backend. */
@@ -31,6 +31,7 @@ export interface LoadedTensorFlow {
  * Loads TensorFlow.js on its native backend where `@tensorflow/tfjs-node` is installed and computes, else on WebAssembly, else
  * on plain JavaScript. The environment, which threads inherit, can say otherwise: see the two variables above.
  *
+ * @internal
  * @throws OthelloError 'unsupported' where a backend that was asked for, or all, cannot be loaded; 'usage' for an unknown one
  */
 export async function loadTensorFlow(backend?: TensorFlowBackend): Promise<LoadedTensorFlow> {
@@ -45,7 +46,9 @@ export async function loadTensorFlow(backend?: TensorFlowBackend): Promise<Loade
       failures.push(error);
     }
   }
-  throw new OthelloError('unsupported', `${whyNone()}; use --runtime onnxruntime`, { cause: failures.at(-1) });
+  throw new OthelloError('unsupported', `${whyNone()}; use --runtime onnxruntime`, {
+    cause: failures.at(-1),
+  });
 }
 
 /** All that computes with TensorFlow is optional, so most likely it was left out when this program was installed. */
