@@ -17,6 +17,7 @@ export type OnnxConstantData = Float32Array | Int32Array | Uint8Array | Int8Arra
 
 /** How onnxruntime sums the gradient of a kernel, see filterGradient.ts. The two differ in rounding alone. */
 export const FILTER_GRADIENTS = ['taps', 'convolution'] as const;
+/** A way to sum the gradient of a kernel, one of {@link FILTER_GRADIENTS}. */
 export type FilterGradients = (typeof FILTER_GRADIENTS)[number];
 
 /** What an operator writes its ONNX form with. Tensors are named by strings. */
