@@ -53,7 +53,7 @@ describe.each(FACES)('the published face of %s', (folder) => {
   it('has at most some forty names', () => {
     const names = parsed(index)
       .statements.filter((statement) => ts.isExportDeclaration(statement))
-      .flatMap(({ exportClause }) =>
+      .flatMap(({ exportClause }): readonly (ts.Node | undefined)[] =>
         exportClause !== undefined && ts.isNamedExports(exportClause)
           ? exportClause.elements
           : [exportClause],
