@@ -1,20 +1,38 @@
-/** The rules of Othello; no dependency. */
-export * from './errors.js';
-export * from './text.js';
-export * from './stop.js';
-export { asOthelloError, because, fileReason, foreseen } from './foreseen.js';
-export { parseJson } from './json.js';
-export { endThreads, rememberThreads } from './threads.js';
-export * from './kernel.js';
-export * from './squareSet.js';
-export * from './position.js';
-export * from './symmetry.js';
-export * from './notation.js';
-export * from './random.js';
-export * from './perft.js';
-export * from './records/index.js';
-export { exactEmpties, searchAlphaBeta } from './alphabeta.js';
-export type { AlphaBetaResult } from './alphabeta.js';
-export * from './baselines.js';
-export * from './solver/index.js';
-export * from './concepts/index.js';
+/** The rules of Othello, notation, exact endgames and other programs' records; no dependency. */
+export { parseBaseline } from './baselines.js';
+export type { Baseline } from './baselines.js';
+export { OthelloError } from './errors.js';
+export {
+  formatPosition,
+  formatTranscript,
+  moveName,
+  parseMove,
+  parsePosition,
+  parseTranscript,
+  positionsOf,
+} from './notation.js';
+export { perft } from './perft.js';
+export {
+  colorAt,
+  initialPosition,
+  isLegal,
+  isOver,
+  legalMoveList,
+  outcome,
+  play,
+  score,
+} from './position.js';
+export type { Color, Position } from './position.js';
+export { Random } from './random.js';
+export { recordFormatOf, recordReader } from './records/format.js';
+export type { RecordFormat } from './records/format.js';
+export { readRecords } from './records/recordReader.js';
+export type { RecordedGame } from './records/recordReader.js';
+export { createSolver, solve } from './solver/solver.js';
+export type { Solution, SolveOptions, Solver } from './solver/solver.js';
+export { PASS, POLICY_SIZE, squares } from './squareSet.js';
+export type { SquareSet } from './squareSet.js';
+export { Stopped, stopWhen } from './stop.js';
+export { SYMMETRY_COUNT, transformPosition } from './symmetry.js';
+export { harmless } from './text.js';
+export { endThreads } from './threads.js';

@@ -12,6 +12,7 @@ import {
   union,
 } from './squareSet.js';
 
+/** Side of a game; black begins. */
 export type Color = 'black' | 'white';
 
 /** A board from the mover's view; a plain value, never changed in place. */
@@ -24,6 +25,7 @@ export interface Position {
   readonly turn: Color;
 }
 
+/** The other side. */
 export function opposite(color: Color): Color {
   return color === 'black' ? 'white' : 'black';
 }
@@ -169,6 +171,7 @@ export function discs(position: Position): { black: number; white: number; empty
   return { black, white, empty: 64 - own - opponent };
 }
 
+/** Colour of the disc on a square, 0..63; undefined where it is empty. */
 export function colorAt(position: Position, square: number): Color | undefined {
   if (has(ownDiscs(position), square)) return position.turn;
   return has(opponentDiscs(position), square) ? opposite(position.turn) : undefined;

@@ -48,6 +48,7 @@ export function transformSet(symmetry: number, set: SquareSet): SquareSet {
   return { low, high };
 }
 
+/** The position as the symmetry (0..7) turns or mirrors it, with the same side to move. */
 export function transformPosition(symmetry: number, position: Position): Position {
   const own = transformSet(symmetry, { low: position.ownLow, high: position.ownHigh });
   const opponent = transformSet(symmetry, { low: position.opponentLow, high: position.opponentHigh });

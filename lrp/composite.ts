@@ -7,6 +7,7 @@ import { defaultStabilizer, type Stabilizer } from './stabilizer.js';
 
 /** What becomes of the share of the bias: kept and reported, the bias left out, or handed to the inputs. */
 export const BIAS_POLICIES = ['absorb', 'zero', 'redistribute'] as const;
+/** What becomes of the share of the bias: kept and reported, the bias left out, or handed to the inputs. */
 export type BiasPolicy = (typeof BIAS_POLICIES)[number];
 
 /**
@@ -29,6 +30,7 @@ export interface RuleSpec {
 
 /** Which layers an entry is for: one by name, those that read the planes, or all of a kind. */
 export type Selector = { readonly layer: string } | { readonly first: true } | { readonly kind: RuledKind };
+/** A rule with its options, for the layers that it names. */
 export type CompositeEntry = Selector & RuleSpec;
 
 /** Which layer gets which rule: the first entry that matches. Names stand before `first`, `first` before kinds. */

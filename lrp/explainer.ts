@@ -15,6 +15,7 @@ import type { Precision } from './ledger.js';
 import { RelevanceBatch } from './relevanceBatch.js';
 import { defaultStabilizer, type Stabilizer } from './stabilizer.js';
 
+/** How an explainer decomposes its network. */
 export interface ExplainerOptions {
   /** Any composite; for convenience here, and nowhere else, a preset by its name. */
   readonly composite: string | Composite;

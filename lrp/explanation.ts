@@ -8,6 +8,7 @@ import type { FateMaps } from './squareFates.js';
 import type { Stabilizer } from './stabilizer.js';
 import type { Target } from './target.js';
 
+/** Relevance of one number that a network gives a position, by input plane and square, with its ledger. */
 export interface Explanation {
   readonly position: Position;
   /** With its square filled in. */
@@ -48,6 +49,7 @@ export interface ExplainerSettings {
   readonly search?: SearchBudget;
 }
 
+/** What one call of an explainer computes. */
 export interface ExplainOptions {
   /** Whether the controls are computed; they cost the maps of all legal moves. Yes unless said. */
   readonly controls?: boolean;

@@ -92,6 +92,7 @@ export interface ControlsRecord {
   readonly policyValueCosine: number | null;
 }
 
+/** An explanation as plain data, with all that is needed to compute it again (see {@link replayRequest}). */
 export function explanationRecord(explanation: Explanation, context: ExplanationContext): ExplanationRecord {
   const { position, target, output, maps, square, contents, ledger, controls, search } = explanation;
   const { explainer, start, moves, move, network, software } = context;

@@ -11,6 +11,10 @@ import type { LayerNumbers } from './layer.js';
  * weight of the empty plane, `meanReference` the mean of the three.
  */
 export const GAUGES = ['raw', 'emptyReference', 'meanReference'] as const;
+/**
+ * Where the constant lies that the weights of the planes own, opponent and empty leave free: as trained, in the weight of the
+ * empty plane, or in the mean of the three.
+ */
 export type Gauge = (typeof GAUGES)[number];
 
 const EXCLUSIVE = ['own', 'opponent', 'empty'] as const;

@@ -9,6 +9,7 @@ export type Part = (value: number) => number;
 /** x, max(x, 0), min(x, 0), or a board filled with one number. */
 export type InputPart = 'x' | 'x+' | 'x-' | number;
 
+/** One input of a fraction, and the weights that it is multiplied with. */
 export interface Term {
   readonly input: InputPart;
   readonly weight: Part;
@@ -45,6 +46,7 @@ export interface PassRule {
   readonly kind: 'pass';
 }
 
+/** What hands the relevance of a layer to its inputs, by the kind of layer. */
 export type Rule = AffineRule | SumRule | PassRule;
 
 /** The numbers that the input of a layer can hold; known for the input planes only. */
@@ -210,6 +212,7 @@ export function registerRule(definition: RuleDefinition): void {
 
 for (const rule of [epsilon, zPlus, alphaBeta, gamma, zBox, wSquare, flat, norm, pass]) registerRule(rule);
 
+/** Names of all rules, those that were registered included, in the order of their registration. */
 export function ruleNames(): string[] {
   return [...definitions.keys()];
 }

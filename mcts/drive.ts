@@ -36,6 +36,7 @@ export async function runSearches(searches: readonly Search[], evaluator: Evalua
   }
 }
 
+/** How the leaves of one search are shared among evaluators. */
 export interface DriveOptions {
   /** Most leaves of a batch. With several evaluators the search should allow as many times more to wait. */
   readonly leaves: number;

@@ -6,6 +6,7 @@ import type { Method } from './method.js';
 import { type Search, TreeSearch, type TreeSearchOptions } from './search.js';
 import { LOST, MAX_MOVES, NO_EDGE, ROOT, type Tree } from './tree.js';
 
+/** Settings of Gumbel AlphaZero; symbols as in {@link createGumbelSearch}. */
 export interface GumbelOptions extends TreeSearchOptions {
   /** Most root moves that sequential halving begins with; 16 when absent. */
   readonly considered?: number | undefined;

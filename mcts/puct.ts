@@ -6,6 +6,7 @@ import type { Method } from './method.js';
 import { type Search, TreeSearch, type TreeSearchOptions } from './search.js';
 import { edgeValue, LOST, MAX_MOVES, NO_EDGE, ROOT, ROOT_EDGE, type Tree } from './tree.js';
 
+/** Settings of a PUCT search; symbols as in {@link createPuctSearch}. */
 export interface PuctOptions extends TreeSearchOptions {
   /** Weight of exploration at few visits; 1.25 when absent. */
   readonly cPuct?: number | undefined;
@@ -34,6 +35,7 @@ export interface PuctOptions extends TreeSearchOptions {
   readonly finalShare?: number | undefined;
 }
 
+/** A PUCT search, which can go on with what it knew of the position after a move. */
 export interface PuctSearch extends Search {
   /** Keeps the subtree below a move at the root for a `begin` with the position after it; forgets the rest. */
   advance(move: number): void;

@@ -44,6 +44,7 @@ export interface Search {
   trace(): SearchTrace;
 }
 
+/** Settings that every search has. */
 export interface TreeSearchOptions {
   /** Most leaves that may wait for the network at a time; 1 when absent. */
   readonly leaves?: number | undefined;

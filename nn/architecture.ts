@@ -194,6 +194,7 @@ export function parameterShapes(architecture: Architecture): Map<string, readonl
   return shapes;
 }
 
+/** Size of a residual network, its input planes and the heads that it has besides policy and value. */
 export interface ResidualSize {
   readonly blocks: number;
   readonly channels: number;

@@ -79,7 +79,7 @@ export interface Operator<A extends Attributes = Attributes> {
   /** Vector-Jacobian product: one cotangent an input, undefined where the output does not vary smoothly with it. */
   gradient(graph: Graph, node: GraphNode<A>, cotangent: Value): readonly (Value | undefined)[];
   onnx(form: OnnxForm, node: GraphNode<A>, inputs: readonly string[]): void;
-  /** Takes the inputs, and gives the output, in the order of `arrangements` where there are any. */
+  /** @internal Takes the inputs, and gives the output, in the order of `arrangements` where there are any. */
   tensorflow(tf: TensorFlow, node: GraphNode<A>, inputs: readonly TensorFlowTensor[]): TensorFlowTensor;
   arrangements?(node: GraphNode<A>): Arrangements;
   /** Whether each number of the output is made of the numbers at its place, so that all may lie in any one order. */

@@ -3,7 +3,9 @@ import { BATCH, type Graph } from './graph.js';
 import type { FilterGradients } from './operators/operatorTypes.js';
 import { sizeOf, type Tensor } from './tensor.js';
 
+/** The runtimes that execute graphs; the first is the default. */
 export const RUNTIME_NAMES = ['onnxruntime', 'tensorflow'] as const;
+/** Name of a runtime, as `--runtime` takes it. */
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 
 /** Something that executes graphs. */

@@ -3,7 +3,8 @@
 //   node scripts/squares.js "POSITION" MOVE OTHER
 import { argv, stdout } from 'node:process';
 import { legalMoveList, parseMove, parsePosition } from '../dist/engine/index.js';
-import { cosine, createExplainer, parseTarget } from '../dist/lrp/index.js';
+import { createExplainer, parseTarget } from '../dist/lrp/index.js';
+import { cosine } from '../dist/lrp/mapControls.js';
 import { openRuntime, readCheckpoint } from '../dist/nn/index.js';
 
 const say = (line) => stdout.write(`${line}\n`);

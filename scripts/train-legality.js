@@ -3,17 +3,16 @@
 import { writeFileSync } from 'node:fs';
 import { argv, stderr } from 'node:process';
 import { Random, initialPosition, isOver, legalMoveList, play } from '../dist/engine/index.js';
+import { createPositionBatch, pushPosition } from '../dist/engine/positionBatch.js';
 import {
-  createPositionBatch,
   createTrainer,
   createTrainingBatch,
   encodeCheckpoint,
   initializeNetwork,
   openRuntime,
-  pushPosition,
   residualArchitecture,
-  writePlanes,
 } from '../dist/nn/index.js';
+import { writePlanes } from '../dist/nn/planes.js';
 
 // Seven convolutions see from edge to edge.
 const architecture = residualArchitecture({ blocks: 3, channels: 24, policyChannels: 2, valueHidden: 8 });

@@ -35,10 +35,12 @@ describe('the package', () => {
   it.each([
     ['othello-zero', ['play', 'createGumbelSearch', 'createExplainer', 'trainRun']],
     ['othello-zero/engine', ['initialPosition', 'perft', 'solve']],
-    ['othello-zero/nn', ['residualArchitecture', 'networkEvaluator', 'exportOnnx']],
+    ['othello-zero/nn', ['residualArchitecture', 'networkEvaluator', 'exportNetwork']],
     ['othello-zero/mcts', ['createGumbelSearch', 'createPuctSearch']],
     ['othello-zero/lrp', ['createExplainer', 'registerRule']],
     ['othello-zero/selfplay', ['openRun', 'playMatch', 'trainRun']],
+    ['othello-zero/studies', ['evaluateMaps', 'probeNetworks', 'ConditionalRelevance']],
+    ['othello-zero/web', ['renderHtml', 'explainPlies']],
   ])('%s can be imported', (name, members) => {
     const script = `import(${JSON.stringify(name)}).then((all) => console.log(JSON.stringify(Object.keys(all))))`;
     const printed = execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' });
@@ -47,9 +49,9 @@ describe('the package', () => {
 
   it('ships every file that it points to, the shipped model and the licence', () => {
     const files = packedFiles();
-    const targets = Object.values(manifest.exports).flatMap((target) =>
-      typeof target === 'string' ? [target] : [target.types, target.default],
-    );
+    const targets = Object.values(manifest.exports)
+      .flatMap((target) => (typeof target === 'string' ? [target] : [target.types, target.default]))
+      .filter((target) => !target.endsWith('*'));
     for (const target of [...targets, ...Object.values(manifest.bin)]) {
       expect(files).toContain(target.replace(/^\.\//, ''));
     }
@@ -59,6 +61,8 @@ describe('the package', () => {
     });
     for (const file of [
       'models/default.safetensors',
+      'models/README.md',
+      'models/LICENSE',
       ranges,
       'LICENSE',
       'README.md',
@@ -67,6 +71,10 @@ describe('the package', () => {
       expect(files).toContain(file);
     }
     expect([...files].filter((file) => /^(test|long-run)\//.test(file))).toEqual([]);
+    // What is of no use without the sources, or to nobody but the compiler; types of commands can be imported by nobody.
+    expect([...files].filter((file) => /\.map$|\.tsbuildinfo$|^dist\/cli\/.*\.d\.ts$/.test(file))).toEqual(
+      [],
+    );
   });
 
   // npm 11 asks `allowScripts`; npm 10 knows only what the lock file says of a package's scripts.

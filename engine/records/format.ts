@@ -5,7 +5,9 @@ import { transcriptReader } from './transcript.js';
 import type { WthorNames } from './wthor.js';
 import { wthorReader } from './wthorReader.js';
 
+/** All formats that are read. */
 export const RECORD_FORMATS = ['transcript', 'wthor', 'ggf', 'obf'] as const;
+/** Format of other programs' game records: transcripts, a WTHOR database (.wtb), GGF, or positions with their scores (OBF). */
 export type RecordFormat = (typeof RECORD_FORMATS)[number];
 
 const FORMAT_OF_EXTENSION: Readonly<Record<string, RecordFormat>> = {
@@ -21,7 +23,12 @@ export function recordFormatOf(file: string): RecordFormat | undefined {
   return extension === undefined ? undefined : FORMAT_OF_EXTENSION[extension];
 }
 
-/** `file` names the records' origin; `names` are a WTHOR database's players and tournaments. */
+/**
+ * A reader of one file in a format, to be fed with its bytes.
+ *
+ * @param file names the origin of the records, in what they and their problems say.
+ * @param names players and tournaments of a WTHOR database, which keeps them in files of their own.
+ */
 export function recordReader(format: RecordFormat, file: string, names: WthorNames = {}): RecordReader {
   switch (format) {
     case 'transcript':

@@ -52,6 +52,7 @@ export interface RecordProblem extends RecordSource {
   readonly reason: string;
 }
 
+/** What a reader makes of a record. */
 export type RecordEntry =
   | { readonly kind: 'game'; readonly game: RecordedGame }
   | { readonly kind: 'position'; readonly position: RecordedPosition }
@@ -67,11 +68,13 @@ export interface RecordReader {
   finish(): RecordEntry[];
 }
 
+/** Games, positions and problems of a file in the order of its records. Nothing in the bytes makes it throw. */
 export function* readRecords(reader: RecordReader, chunks: Iterable<Uint8Array>): Generator<RecordEntry> {
   for (const chunk of chunks) yield* reader.push(chunk);
   yield* reader.finish();
 }
 
+/** As {@link readRecords}, of a file that is read while it comes in. */
 export async function* readRecordStream(
   reader: RecordReader,
   chunks: AsyncIterable<Uint8Array>,

@@ -12,6 +12,7 @@ const DEFAULT_TABLE_BITS = 20;
 /** Where the node budget is not given: more than any search can visit. */
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
 
+/** What is asked of an endgame, and how long it may take. */
 export interface SolveOptions {
   /** `score` (default): the exact disc difference. `outcome`: only won, drawn or lost, several times faster. */
   readonly goal?: 'score' | 'outcome';
@@ -63,7 +64,11 @@ export interface SolverOptions {
   readonly search?: (tableBits: number) => EndgameSearch;
 }
 
-/** @throws OthelloError usage for a table size out of range. */
+/**
+ * A solver with a transposition table of its own, for a thread that solves many endgames.
+ *
+ * @throws OthelloError usage for a table size out of range.
+ */
 export function createSolver(options: SolverOptions = {}): Solver {
   const { tableBits = DEFAULT_TABLE_BITS, search: createSearch = createFastestSearch } = options;
   if (!Number.isInteger(tableBits) || tableBits < 10 || tableBits > 26) {

@@ -26,6 +26,7 @@ export interface Evaluator {
   evaluate(batch: PositionBatch): Promise<Evaluation>;
 }
 
+/** How a network is compiled for evaluation. */
 export interface EvaluatorOptions {
   /** Threads within one run of the network, 1 by default. */
   readonly threads?: number;

@@ -29,7 +29,7 @@ export function besideChannelsLast(rank: number): Arrangement | undefined | 'nev
   return rank === 0 ? undefined : 'never';
 }
 
-/** An array that lies in the order `from`, in the order `to`; undefined: as the graph has it. `from` reverses nothing. */
+/** @internal An array that lies in the order `from`, in the order `to`; undefined: as the graph has it. `from` reverses nothing. */
 export function rearrange(
   tf: TensorFlow,
   x: TensorFlowTensor,

@@ -89,6 +89,7 @@ function alongChannels(graph: Graph, value: Value, rank: number): Value {
   return reshape(graph, value, [value.shape[0]!, ...Array.from({ length: rank - 2 }, () => 1)]);
 }
 
+/** What a batch norm takes, one number a channel but for x [N, C, ...]. */
 export interface BatchNormInputs {
   readonly x: Value; // [N, C, ...]
   readonly scale: Value; // [C], as all below

@@ -218,25 +218,37 @@ const binaryBuilder =
   (graph, a, b, name) =>
     graph.apply(operator, [a, b], {}, name);
 
+/** a + b, number by number, the smaller repeated along its dimensions of 1. */
 export const add = binaryBuilder(operators.add);
+/** a - b. */
 export const sub = binaryBuilder(operators.sub);
+/** a · b. */
 export const mul = binaryBuilder(operators.mul);
+/** a / b. */
 export const div = binaryBuilder(operators.div);
 /** Its gradient goes to the first input where the two are equal. */
 export const maximum = binaryBuilder(operators.maximum);
 /** Its gradient goes to the first input where the two are equal. */
 export const minimum = binaryBuilder(operators.minimum);
+/** -x. */
 export const neg = unaryBuilder(operators.neg);
 /** abs'(0) = 0. */
 export const abs = unaryBuilder(operators.abs);
 /** relu'(0) = 0. */
 export const relu = unaryBuilder(operators.relu);
+/** Hyperbolic tangent. */
 export const tanh = unaryBuilder(operators.tanh);
+/** e to the power of x. */
 export const exp = unaryBuilder(operators.exp);
+/** Natural logarithm. */
 export const log = unaryBuilder(operators.log);
+/** Square root. */
 export const sqrt = unaryBuilder(operators.sqrt);
+/** Whether a = b, as a bool; no gradient flows. */
 export const equal = binaryBuilder(operators.equal);
+/** Whether a > b, as a bool; no gradient flows. */
 export const greater = binaryBuilder(operators.greater);
+/** Whether a >= b, as a bool; no gradient flows. */
 export const greaterOrEqual = binaryBuilder(operators.greaterOrEqual);
 
 /** `a` where the condition holds, else `b`. */

@@ -1,3 +1,4 @@
+/** Operators of a graph: each adds a node to it and returns what the node computes. */
 export { batchNorm } from './batchNorm.js';
 export type { BatchNormInputs } from './batchNorm.js';
 export { conv2d, convFilterGradient, convTranspose2d } from './conv.js';
@@ -22,8 +23,6 @@ export {
   where,
   whereRectified,
 } from './elementwise.js';
-export { FILTER_GRADIENTS } from './operatorTypes.js';
-export type { FilterGradients } from './operatorTypes.js';
 export { gather } from './gather.js';
 export { concat, pad, reshape, slice, transpose } from './reshape.js';
 export { logSoftmax } from './logSoftmax.js';

@@ -1,7 +1,10 @@
 import type * as tfjs from '@tensorflow/tfjs';
 
-/** The part of TensorFlow.js that operators are written with. */
+// What is internal here stays out of the published types, because TensorFlow.js is optional.
+
+/** @internal The part of TensorFlow.js that operators are written with. */
 export type TensorFlow = typeof tfjs;
+/** @internal A tensor of TensorFlow.js. */
 export type TensorFlowTensor = tfjs.Tensor;
 
 /** ONNX attributes of type INT, INTS and FLOAT, the only ones the operators here need. */
@@ -14,6 +17,7 @@ export type OnnxConstantData = Float32Array | Int32Array | Uint8Array | Int8Arra
 
 /** How onnxruntime sums the gradient of a kernel, see filterGradient.ts. The two differ in rounding alone. */
 export const FILTER_GRADIENTS = ['taps', 'convolution'] as const;
+/** A way to sum the gradient of a kernel, one of {@link FILTER_GRADIENTS}. */
 export type FilterGradients = (typeof FILTER_GRADIENTS)[number];
 
 /** What an operator writes its ONNX form with. Tensors are named by strings. */
@@ -39,7 +43,7 @@ export interface OnnxForm {
   readonly filterGradients: FilterGradients;
 }
 
-/** `x` broadcast to a shape: TensorFlow.js's own broadcastTo is 17 times slower than a sum on WebAssembly. */
+/** @internal `x` broadcast to a shape: TensorFlow.js's own broadcastTo is 17 times slower than a sum on WebAssembly. */
 export function repeat(tf: TensorFlow, x: TensorFlowTensor, shape: readonly number[]): TensorFlowTensor {
   return tf.add(tf.zeros([...shape]), x);
 }

@@ -183,6 +183,7 @@ export function pad(
   return graph.apply(padOperator, [x], { before, after }, name);
 }
 
+/** Arrays one after the other along an axis; their other sizes agree. */
 export function concat(graph: Graph, inputs: readonly Value[], axis: number, name?: string): Value {
   return graph.apply(concatOperator, inputs, { axis }, name);
 }

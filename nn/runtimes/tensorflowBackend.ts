@@ -15,7 +15,10 @@ const BACKEND_VARIABLE = 'OTHELLO_ZERO_TENSORFLOW';
 /** Names a folder from which the native package is looked for, where it is not installed beside this program. */
 const FOLDER_VARIABLE = 'OTHELLO_ZERO_TFJS_NODE';
 
-/** TensorFlow.js with one of its backends. */
+/** TensorFlow.js on every system, without a native library. */
+const PORTABLE = '@tensorflow/tfjs';
+
+/** @internal TensorFlow.js with one of its backends. */
 export interface LoadedTensorFlow {
   readonly tf: TensorFlow;
   /** One line: package, version, backend. */
@@ -28,6 +31,7 @@ export interface LoadedTensorFlow {
  * Loads TensorFlow.js on its native backend where `@tensorflow/tfjs-node` is installed and computes, else on WebAssembly, else
  * on plain JavaScript. The environment, which threads inherit, can say otherwise: see the two variables above.
  *
+ * @internal
  * @throws OthelloError 'unsupported' where a backend that was asked for, or all, cannot be loaded; 'usage' for an unknown one
  */
 export async function loadTensorFlow(backend?: TensorFlowBackend): Promise<LoadedTensorFlow> {
@@ -42,9 +46,19 @@ export async function loadTensorFlow(backend?: TensorFlowBackend): Promise<Loade
       failures.push(error);
     }
   }
-  throw new OthelloError('unsupported', '@tensorflow/tfjs cannot be loaded; use --runtime onnxruntime', {
+  throw new OthelloError('unsupported', `${whyNone()}; use --runtime onnxruntime`, {
     cause: failures.at(-1),
   });
+}
+
+/** All that computes with TensorFlow is optional, so most likely it was left out when this program was installed. */
+function whyNone(): string {
+  try {
+    createRequire(import.meta.url).resolve(PORTABLE);
+    return `${PORTABLE} cannot be loaded`;
+  } catch {
+    return `--runtime tensorflow needs the optional packages ${PORTABLE} and ${PORTABLE}-backend-wasm, which are not installed here`;
+  }
 }
 
 function variable(name: string): string | undefined {

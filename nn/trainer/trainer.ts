@@ -35,6 +35,7 @@ export interface Losses {
   readonly heads: Readonly<Record<string, number>>;
 }
 
+/** Settings of a trainer that none of its own are given: AdamW on batches of 256 positions. */
 export const DEFAULT_TRAINING: TrainingConfig = {
   batchSize: 256,
   learningRate: 1e-3,

@@ -10,6 +10,7 @@ import { sizeOf } from '../tensor.js';
 import { buildLosses } from './loss.js';
 import { type AdamW, applyAdamW, follow, type Moments, STATE_PARTS } from './optimizer.js';
 
+/** Settings of a training step: batch, losses, optimiser. */
 export interface TrainingConfig {
   readonly batchSize: number;
   readonly learningRate: number;

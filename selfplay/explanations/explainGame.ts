@@ -67,7 +67,7 @@ export async function explainMoves(
   return { plies, refused: answers.find((answer) => answer instanceof OthelloError) };
 }
 
-/** Explains every ply of a stored game, as {@link explainMoves}. Throws OthelloError `badRecord` for a damaged game. */
+/** Explains every ply of a stored game, as `explainMoves`. Throws OthelloError `badRecord` for a damaged game. */
 export async function explainGame(
   game: GameRecord,
   targets: readonly string[],

@@ -18,6 +18,7 @@ export interface Playing {
   readonly signal?: AbortSignal;
 }
 
+/** What is played, how, and by how many threads. */
 export interface PlayGamesOptions extends Playing {
   readonly network: NetworkBytes;
   readonly games: number;

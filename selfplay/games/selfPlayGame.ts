@@ -25,7 +25,7 @@ export interface GameParameters {
   readonly fullShare: number;
   /** A game begins with 0..openingPlies uniformly random plies, each number equally likely. */
   readonly openingPlies: number;
-  /** Share of the games whose random plies are those of two unequal sides, see {@link unevenOpening}; none when absent. */
+  /** Share of the games whose random plies are those of two unequal sides, see `unevenOpening`; none when absent. */
   readonly unevenShare?: number | undefined;
   /** From so many empty squares on the game is played out exactly, not searched; 0 never. */
   readonly solveEmpties: number;

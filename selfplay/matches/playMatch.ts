@@ -12,6 +12,7 @@ import type playPairs from './task.js';
 
 const MATCH = taskFile<typeof playPairs>('./task.js', import.meta.url);
 
+/** Who plays whom, from which openings, and when the match ends. */
 export interface PlayMatchOptions extends Playing {
   readonly first: PlayerSpec;
   readonly second: PlayerSpec;
@@ -33,6 +34,7 @@ export interface PlayMatchOptions extends Playing {
   readonly timed?: boolean;
 }
 
+/** Games of a match and their summary. */
 export interface PlayedMatch {
   /** In the order of their pairs; of a match that was aborted, the pairs played. */
   readonly games: MatchGame[];

@@ -36,7 +36,7 @@ export class EngineProcess {
   #waiting: Waiting | undefined;
   readonly #closed: Promise<void>;
 
-  /** @param command program and arguments, see {@link splitCommandLine}; no shell runs it. */
+  /** @param command program and arguments, see `splitCommandLine`; no shell runs it. */
   constructor(command: string) {
     this.command = command;
     const [program, ...args] = splitCommandLine(command);

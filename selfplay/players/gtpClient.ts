@@ -45,7 +45,7 @@ export class GtpClient {
 
   /**
    * Starts the engine and an empty board.
-   * @param command such as `gtp-rhino -l 1 -b 0`; no shell runs it. GTP commands may follow, see {@link splitSetup}.
+   * @param command such as `gtp-rhino -l 1 -b 0`; no shell runs it. GTP commands may follow, see `splitSetup`.
    */
   static async start(
     command: string,

@@ -162,7 +162,7 @@ export class Store {
   readonly #evaluations: ReturnType<typeof evaluationTable>;
   readonly #metrics: ReturnType<typeof metricsTable>;
 
-  /** Use {@link openStore}. */
+  /** @internal Use {@link openStore}. */
   constructor(file: string, database: Database.Database, onDamage?: OnDamage) {
     this.file = file;
     this.#database = database;

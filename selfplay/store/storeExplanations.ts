@@ -41,7 +41,7 @@ const DEFLATED_JSON = 1;
 /** Explanations read at a time; see the table of games. */
 const PAGE = 64;
 
-/** The table of explanations. */
+/** @internal The table of explanations. */
 export function explanationTable(database: Database, onDamage?: OnDamage) {
   const insertion = database.prepare<[Omit<ExplanationRow, 'id'>]>(
     `INSERT INTO explanations (game_kind, game_number, ply, target, composite, network, layout, record)

@@ -41,7 +41,7 @@ const COLUMNS =
 /** Games read at a time. A statement that is left open would block every other one of the connection. */
 const PAGE = 128;
 
-/** The table of games. */
+/** @internal The table of games. */
 export function gameTable(database: Database, onDamage?: OnDamage) {
   const insertion = database.prepare<[GameRow]>(
     `INSERT INTO games (${COLUMNS})

@@ -52,7 +52,7 @@ interface EvaluationRow {
   details: string;
 }
 
-/** The table of published networks. */
+/** @internal The table of published networks. */
 export function networkTable(database: Database, onDamage?: OnDamage) {
   const insertion = database.prepare<[string, number, number, string, string]>(
     `INSERT INTO networks (sha256, generation, steps, created, metadata) VALUES (?, ?, ?, ?, ?)
@@ -83,7 +83,7 @@ export function networkTable(database: Database, onDamage?: OnDamage) {
   };
 }
 
-/** The table of matches. */
+/** @internal The table of matches. */
 export function evaluationTable(database: Database, onDamage?: OnDamage) {
   const insertion = database.prepare<[EvaluationRow]>(
     `INSERT INTO evaluations (generation, a, b, simulations, games, wins, draws, losses, mean_discs,
@@ -133,7 +133,7 @@ function toEvaluation(row: EvaluationRow): EvaluationRecord {
   };
 }
 
-/** The table of metrics. */
+/** @internal The table of metrics. */
 export function metricsTable(database: Database, onDamage?: OnDamage) {
   const insertion = database.prepare<[string, number, number, string]>(
     `INSERT INTO metrics (kind, generation, step, numbers) VALUES (?, ?, ?, ?)

@@ -55,7 +55,7 @@ export type RunEvent =
       readonly network: string;
       /** Since this invocation began. */
       readonly seconds: number;
-      /** Share of the machine put to use since the last network, 0..1; see {@link machineUse}. */
+      /** Share of the machine put to use since the last network, 0..1; see `machineUse`. */
       readonly use: number;
       /** Where all of it went; absent where the threads have no clock. */
       readonly machine?: MachineShares;

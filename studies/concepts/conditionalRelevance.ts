@@ -29,6 +29,7 @@ export interface ConditionedMap {
   readonly channels: ReadonlyMap<string, Float64Array>;
 }
 
+/** How relevance is decomposed, and which layers conditions can be set on. */
 export interface ConceptOptions {
   readonly composite: Composite;
   /** Names of the layers that conditions may name. */

@@ -90,6 +90,7 @@ export interface MoveReport {
   readonly graph: AttributionGraph;
 }
 
+/** Findings about the channels of a layer: boards, correlations, and their parts in a chosen move. */
 export interface ConceptsReport extends ConceptsAbout {
   readonly version: typeof CONCEPTS_VERSION;
   readonly layer: ConceptLayer;

@@ -52,6 +52,7 @@ export interface ConceptStage {
   readonly parts: number;
 }
 
+/** What is looked for in the channels of which layer, at which positions. */
 export interface ConceptWorkOptions {
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;

@@ -25,6 +25,7 @@ const FEW = 32;
 const KNOWN = 200;
 const KNOWN_AT_ONCE = 50;
 
+/** Which maps of which network are evaluated, at which positions, in how many threads. */
 export interface EvaluateMapsOptions {
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;

@@ -107,6 +107,7 @@ export interface EvaluatedWith {
   readonly runtime?: string;
 }
 
+/** Figures that say how faithful the maps of each method are; plain data. */
 export interface FaithfulnessReport extends EvaluatedWith {
   readonly version: number;
   readonly positions: number;
@@ -140,7 +141,7 @@ export interface Measured {
   readonly amplification: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
 }
 
-/** @param random what the intervals are drawn with */
+/** Figures of an evaluation, with 95 % intervals that are bootstrapped from `random`. */
 export function reportFaithfulness(
   names: readonly string[],
   measured: Measured,

@@ -24,6 +24,7 @@ const UNTRAINED = 4;
 /** Positions that a task solves. */
 const SOLVED_AT_ONCE = 64;
 
+/** Which layers of which networks are probed for which concepts. */
 export interface ProbeNetworksOptions {
   /** Of one architecture, at least one. */
   readonly networks: readonly (ProbedNetwork & { readonly bytes: Uint8Array })[];

@@ -97,6 +97,7 @@ export interface Labels {
   readonly known: readonly boolean[];
 }
 
+/** Labels of a concept at positions, and whether each is known. */
 export function labelsOf(concept: ProbedConcept, examples: readonly Example[]): Labels {
   const width = concept.kind === 'squares' ? 64 : 1;
   const values = new Float32Array(examples.length * width);

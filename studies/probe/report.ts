@@ -59,6 +59,7 @@ export interface ProbedNetwork {
   readonly generation?: number;
 }
 
+/** Scores of all probes, with those of the controls; plain data. */
 export interface ProbeReport extends ProbedWith {
   readonly version: number;
   readonly networks: readonly ProbedNetwork[];

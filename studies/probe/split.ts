@@ -13,7 +13,11 @@ export interface GameSplit {
   readonly test: readonly number[];
 }
 
-/** @param games their numbers, each once */
+/**
+ * A split by chance of games for learning, choosing and testing.
+ *
+ * @param games their numbers, each once
+ */
 export function splitGames(games: readonly number[], random: Random): GameSplit {
   const order = [...games];
   random.shuffle(order);

@@ -11,6 +11,7 @@ const MAPS = taskFile<typeof makeMaps>('./task.js', import.meta.url);
 const CHUNK = 64;
 const SEARCHED_CHUNK = 4;
 
+/** Which maps are made for which moves, in how many threads. */
 export interface StrategyMapsOptions {
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;
