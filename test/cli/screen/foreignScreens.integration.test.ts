@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { render } from 'ink';
 import { createElement, type ReactNode } from 'react';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { App as TrainApp } from '../../../cli/commands/train/App.js';
 import { TrainModel } from '../../../cli/commands/train/model.js';
 import { Replay } from '../../../cli/commands/train/replay.js';
@@ -22,11 +22,9 @@ import { TrainControl } from '../../../selfplay/training/control.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { GGF, NAME } from '../../support/hostileInputs.js';
 import { ALL_HOSTILE, expectHarmless, HOSTILE, steering } from '../../support/hostileText.js';
-import { temporaryFolder } from '../../support/program.js';
+import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
-
 /** A terminal without a window, which keeps all that is written to it. */
 class Written implements Canvas {
   readonly columns = 100;
