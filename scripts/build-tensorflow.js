@@ -34,10 +34,18 @@ const wanted = JSON.stringify({ [PACKAGE]: VERSION, library: LIBRARY });
 
 class Missing extends Error {}
 
-/** Runs a program to its end; what it printed is shown only where it failed. */
+/**
+ * Runs a program to its end; what it printed is shown only where it failed.
+ *
+ * @param {string} program
+ * @param {string[]} args
+ * @param {string} cwd
+ * @param {string} failure what is said where it fails
+ */
 function run(program, args, cwd, failure) {
   const { error, status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
-  if (error?.code === 'ENOENT') throw new Missing(`${failure}: there is no ${program} on this machine.`);
+  if (error !== undefined && 'code' in error && error.code === 'ENOENT')
+    throw new Missing(`${failure}: there is no ${program} on this machine.`);
   if (status !== 0) {
     const said = `${stdout ?? ''}${stderr ?? ''}`.trim().split('\n').slice(-15).join('\n');
     throw new Missing(`${failure}: ${program} failed${said === '' ? '' : `, saying\n${said}`}`);

@@ -12,16 +12,24 @@ const root = join(import.meta.dirname, '..');
 /** Licences under which an MIT program may be used and passed on together with the package. */
 const FINE = ['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'CC0-1.0'];
 /** Those of single packages, with a reason: resvg is unchanged, optional and loaded as it is, which MPL-2.0 permits. */
+/** @type {Record<string, RegExp>} */
 const FINE_FOR = { 'MPL-2.0': /^@resvg\// };
 /** Development packages whose code is in dist/: echarts, with what its one file has in it. */
 const SHIPPED = ['echarts', 'zrender', 'echarts/node_modules/tslib'];
 
+/** @param {string} file */
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
-/** An SPDX expression: of alternatives one must be fine, of parts all. Anything that is not understood is not fine. */
+/**
+ * An SPDX expression: of alternatives one must be fine, of parts all. Anything that is not understood is not fine.
+ *
+ * @param {unknown} licence
+ * @param {string} name of the package
+ */
 export function isFine(licence, name) {
   const words = typeof licence === 'string' ? (licence.match(/[()]|[^\s()]+/g) ?? []) : [];
   let at = 0;
+  /** @returns {boolean} */
   const choice = () => {
     let fine = all();
     while (words[at] === 'OR') {
@@ -30,6 +38,7 @@ export function isFine(licence, name) {
     }
     return fine;
   };
+  /** @returns {boolean} */
   const all = () => {
     let fine = one();
     while (words[at] === 'AND') {
@@ -38,16 +47,21 @@ export function isFine(licence, name) {
     }
     return fine;
   };
+  /** @returns {boolean} */
   const one = () => {
     const word = words[at++];
-    if (word !== '(') return FINE.includes(word) || FINE_FOR[word]?.test(name) === true;
+    if (word !== '(') return FINE.includes(word) || (FINE_FOR[word]?.test(name) ?? false);
     const fine = choice();
     return words[at++] === ')' && fine;
   };
   return choice() && at === words.length;
 }
 
-/** The licence that a package states, in the form of today or in one of npm's first years. */
+/**
+ * The licence that a package states, in the form of today or in one of npm's first years.
+ *
+ * @param {Record<string, any>} manifest
+ */
 function statedLicence({ license, licenses }) {
   if (typeof license === 'string') return license;
   const old = license ?? licenses;
@@ -60,6 +74,7 @@ function check() {
   const users = Object.keys(packages).filter((path) => path !== '' && packages[path].dev !== true);
   const shipped = SHIPPED.map((name) => `node_modules/${name}`);
   const wrong = [];
+  /** @type {Map<string, number>} */
   const counts = new Map();
   for (const path of [...users, ...shipped]) {
     const installed = join(root, path, 'package.json');

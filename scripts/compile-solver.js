@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const target = `${root}engine/solver/wasmBytes.ts`;
 
 async function compile() {
+  /** @type {Uint8Array | undefined} */
   let binary;
   const { error, stderr } = await asc.main(
     [
@@ -22,16 +23,18 @@ async function compile() {
     ],
     {
       writeFile(name, contents) {
-        if (name === 'solver.wasm') binary = contents;
+        if (name === 'solver.wasm' && typeof contents !== 'string') binary = contents;
       },
     },
   );
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a stream in memory, which knows its text
   if (error !== null || binary === undefined) throw new Error(stderr.toString(), { cause: error });
   return Buffer.from(binary).toString('base64');
 }
 
+/** @param {string} base64 */
 function moduleText(base64) {
-  const lines = base64.match(/.{1,100}/g).map((line) => `  '${line}',`);
+  const lines = Array.from(base64.matchAll(/.{1,100}/g), ([line]) => `  '${line}',`);
   return `/** Made by scripts/compile-solver.js from engine/solver/assembly; do not edit. */
 // prettier-ignore
 export const SOLVER_WASM = [

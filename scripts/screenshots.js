@@ -24,6 +24,11 @@ class Screen {
   static #count = 0;
   #socket = `othello-zero-screenshots-${process.pid}-${Screen.#count++}`;
 
+  /**
+   * @param {string[]} args of the program
+   * @param {number} columns
+   * @param {number} rows
+   */
   constructor(args, columns, rows) {
     const environment = { PATH: process.env.PATH, HOME: work, LANG: 'C.UTF-8', COLORTERM: 'truecolor' };
     const given = Object.entries(environment).map(([key, value]) => `${key}=${value}`);
@@ -34,18 +39,26 @@ class Screen {
     this.#tmux('set', '-g', 'status', 'off');
   }
 
+  /** @param {string[]} names */
   keys(...names) {
     this.#tmux('send-keys', ...names);
   }
 
-  /** Waits until the screen shows what is expected. */
+  /**
+   * Waits until the screen shows what is expected.
+   *
+   * @param {RegExp} expected
+   */
   async waitFor(expected) {
-    for (const end = Date.now() + PATIENCE_SECONDS * 1000; Date.now() < end; await setTimeout(250)) {
+    const end = Date.now() + PATIENCE_SECONDS * 1000;
+    while (Date.now() < end) {
       if (expected.test(this.#tmux('capture-pane', '-p'))) return;
+      await setTimeout(250);
     }
     throw new Error(`the screen never showed ${expected}:\n${this.#tmux('capture-pane', '-p')}`);
   }
 
+  /** @param {string} name */
   draw(name) {
     drawText(name, this.#tmux('capture-pane', '-p', '-e', '-N'));
   }
@@ -54,11 +67,16 @@ class Screen {
     spawnSync('tmux', ['-L', this.#socket, 'kill-server']);
   }
 
+  /** @param {string[]} args */
   #tmux(...args) {
     return execFileSync('tmux', ['-L', this.#socket, ...args], { encoding: 'utf8' });
   }
 }
 
+/**
+ * @param {string} name
+ * @param {string} text with its colours
+ */
 function drawText(name, text) {
   const lines = text.replace(/\n+$/, '');
   execFileSync(
@@ -70,7 +88,11 @@ function drawText(name, text) {
   );
 }
 
-/** What a command prints, in colours. */
+/**
+ * What a command prints, in colours.
+ *
+ * @param {string[]} args
+ */
 function output(...args) {
   const environment = { PATH: process.env.PATH, HOME: work, LANG: 'C.UTF-8', FORCE_COLOR: '3' };
   return execFileSync(process.execPath, [program, ...args], {
@@ -87,6 +109,12 @@ function ownGame() {
   return 'games.db';
 }
 
+/**
+ * @param {string[]} args
+ * @param {number} columns
+ * @param {number} rows
+ * @param {(screen: Screen) => Promise<void>} show
+ */
 async function onScreen(args, columns, rows, show) {
   const screen = new Screen(args, columns, rows);
   try {
@@ -98,6 +126,7 @@ async function onScreen(args, columns, rows, show) {
 
 const pictures = {
   async play() {
+    /** @type {{ plies: { move: string }[] }} */
     const game = JSON.parse(output('watch', ownGame(), '--json'));
     const begin = game.plies.slice(0, 28).map(({ move }) => move);
     const moves = begin.filter((move) => move !== 'pass').join('');

@@ -7,13 +7,18 @@ import { createExplainer, parseTarget } from '../dist/lrp/index.js';
 import { cosine } from '../dist/lrp/mapControls.js';
 import { openRuntime, readCheckpoint } from '../dist/nn/index.js';
 
+/** @param {string} line */
 const say = (line) => stdout.write(`${line}\n`);
 const [text, move, other] = argv.slice(2);
 const { network } = await readCheckpoint('models/default.safetensors');
 const runtime = await openRuntime('onnxruntime');
 const explainer = await createExplainer(network, runtime, { composite: 'epsilonPlus' });
 
-/** Logit of the move less that of the other; undefined where one of them is not legal. */
+/**
+ * Logit of the move less that of the other; undefined where one of them is not legal.
+ *
+ * @param {string} board
+ */
 async function lead(board) {
   const position = parsePosition(board);
   const legal = legalMoveList(position);
@@ -23,7 +28,9 @@ async function lead(board) {
   return a.output - b.output;
 }
 
+/** @param {number[]} values */
 function ranks(values) {
+  /** @type {number[]} */
   const ranked = [];
   const order = values.map((value, index) => ({ value, index })).sort((a, b) => a.value - b.value);
   order.forEach(({ index }, rank) => (ranked[index] = rank - (values.length - 1) / 2));
@@ -31,16 +38,25 @@ function ranks(values) {
 }
 
 const [mover, opponent] = text[65] === 'X' ? ['X', 'O'] : ['O', 'X'];
+/** @type {{ name: string, to: (from: string) => string | undefined, falls: { square: number, fall: number }[] }[]} */
 const changes = [
-  { name: 'disc to empty', to: (from) => (from === '-' ? undefined : '-') },
-  { name: 'disc to other colour', to: (from) => ({ X: 'O', O: 'X' })[from] },
-  { name: 'empty to own', to: (from) => (from === '-' ? mover : undefined) },
-  { name: 'empty to opponent', to: (from) => (from === '-' ? opponent : undefined) },
+  { name: 'disc to empty', to: (from) => (from === '-' ? undefined : '-'), falls: [] },
+  {
+    name: 'disc to other colour',
+    to: (from) =>
+      new Map([
+        ['X', 'O'],
+        ['O', 'X'],
+      ]).get(from),
+    falls: [],
+  },
+  { name: 'empty to own', to: (from) => (from === '-' ? mover : undefined), falls: [] },
+  { name: 'empty to opponent', to: (from) => (from === '-' ? opponent : undefined), falls: [] },
 ];
 const base = await lead(text);
+if (base === undefined) throw new Error(`${move} and ${other} are not both legal there`);
 say(`the lead of ${move} over ${other}: ${base.toFixed(2)}; falls by`);
 for (const change of changes) {
-  change.falls = [];
   for (let square = 0; square < 64; square++) {
     const to = change.to(text[square]);
     const now =
@@ -61,7 +77,7 @@ for (const composite of ['epsilonPlus', 'epsilonGamma', 'epsilonGammaBox', 'epsi
   });
   const agreement = changes.map(({ name, falls }) => {
     const r = cosine(ranks(falls.map(({ square }) => map[square])), ranks(falls.map(({ fall }) => fall)));
-    return `${name} ${r.toFixed(2)}`;
+    return `${name} ${r?.toFixed(2)}`;
   });
   say(`${composite.padEnd(16)} ranks them with ${agreement.join(', ')}`);
 }

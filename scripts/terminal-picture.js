@@ -19,18 +19,30 @@ const lines = readFileSync(0, 'utf8')
   .split('\n')
   .slice(Number(first) - 1, Number(last));
 
-/** The colour cube of 256-colour terminals. */
+/**
+ * The colour cube of 256-colour terminals.
+ *
+ * @param {number} color
+ */
 function indexed(color) {
   if (color >= 232)
     return `rgb(${Array(3)
       .fill(8 + (color - 232) * 10)
       .join(',')})`;
+  /** @param {number} digit */
   const level = (digit) => (digit === 0 ? 0 : 55 + digit * 40);
   const cube = color - 16;
   return `rgb(${[Math.floor(cube / 36), Math.floor(cube / 6) % 6, cube % 6].map(level).join(',')})`;
 }
 
-/** Applies the numbers of one colour sequence to a style. */
+/** @typedef {{ ink: string, paper: string | undefined, bold: boolean, dim: boolean }} Style */
+
+/**
+ * Applies the numbers of one colour sequence to a style.
+ *
+ * @param {Style} style
+ * @param {number[]} numbers
+ */
 function applySgr(style, numbers) {
   for (let i = 0; i < numbers.length; i++) {
     const code = numbers[i];
@@ -53,6 +65,8 @@ function applySgr(style, numbers) {
 /**
  * Block elements as rectangles, drawn since fonts leave gaps between lines: x, y, width and height in eighths of the cell, a
  * digit each.
+ *
+ * @type {Record<string, string>}
  */
 const BLOCKS = {
   ...{ '▀': '0084', '█': '0088', '▌': '0048', '▐': '4048', '▔': '0081' },
@@ -62,11 +76,18 @@ const BLOCKS = {
   ...{ '▁': '0781', '▂': '0682', '▃': '0583', '▄': '0484', '▅': '0385', '▆': '0286', '▇': '0187' },
 };
 
-/** The block elements of a text as rectangles, and the text without them. */
+/**
+ * The block elements of a text as rectangles, and the text without them.
+ *
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {string} ink
+ */
 function drawBlocks(text, x, y, ink) {
-  const rest = [...text].map((sign, index) => {
+  const rest = Array.from(text, (sign, index) => {
     for (const rectangle of BLOCKS[sign]?.split(' ') ?? []) {
-      const [left, top, width, height] = [...rectangle].map(Number);
+      const [left, top, width, height] = Array.from(rectangle, Number);
       const at = `x="${round(x + (index + left / 8) * CELL)}" y="${round(y + (top * LINE) / 8)}"`;
       const size = `width="${round((width * CELL) / 8)}" height="${round((height * LINE) / 8)}"`;
       papers.push(`<rect ${at} ${size} fill="${ink}"/>`);
@@ -76,12 +97,17 @@ function drawBlocks(text, x, y, ink) {
   return rest.join('');
 }
 
+/** @param {number} value */
 const round = (value) => Number(value.toFixed(2));
 
+/** @param {string} text */
 const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** @type {Style} */
 const style = { ink: INK, paper: undefined, bold: false, dim: false };
+/** @type {string[]} */
 const papers = [];
+/** @type {string[]} */
 const texts = [];
 let widest = 0;
 lines.forEach((line, row) => {
@@ -94,7 +120,7 @@ lines.forEach((line, row) => {
     }
     const x = PAD + column * CELL;
     const y = PAD + row * LINE;
-    const cells = [...text].length;
+    const cells = Array.from(text).length;
     if (style.paper !== undefined) {
       papers.push(
         `<rect x="${round(x)}" y="${y}" width="${round(cells * CELL + 0.4)}" height="${LINE + 0.4}" fill="${style.paper}"/>`,

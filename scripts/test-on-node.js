@@ -38,13 +38,25 @@ const TESTS = [
   'test/cli/protocols/process.test.ts',
   'test/selfplay/threads/pool.test.ts',
   'test/selfplay/store/store.test.ts',
+  'test/selfplay/store/storeGames.test.ts',
+  'test/selfplay/store/storeResults.test.ts',
+  'test/selfplay/store/migrations.test.ts',
   'test/selfplay/store/storeCrash.test.ts',
 ];
 
 /** Not part of the project, or made by using it. */
 const LEFT_OUT = ['.git', 'node_modules', 'runs', 'demo', 'coverage'];
 
-/** Runs a command to its end; its output is shown only when it fails, unless it is to be seen. */
+/** @typedef {{ node: string, version: string, env: NodeJS.ProcessEnv }} InstalledNode */
+
+/**
+ * Runs a command to its end; its output is shown only when it fails, unless it is to be seen.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions & { seen?: boolean }} options
+ * @returns {Promise<string>}
+ */
 function run(command, args, { seen = false, ...options }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -52,7 +64,7 @@ function run(command, args, { seen = false, ...options }) {
       stdio: ['ignore', ...Array(2).fill(seen ? 'inherit' : 'pipe')],
     });
     let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (said += data));
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (said += String(data)));
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(said);
@@ -61,7 +73,12 @@ function run(command, args, { seen = false, ...options }) {
   });
 }
 
-/** Installs the newest release of that version. Where it is, and its environment: it is the `node` that programs find. */
+/**
+ * Installs the newest release of that version. Where it is, and its environment: it is the `node` that programs find.
+ *
+ * @param {string} major
+ * @returns {Promise<InstalledNode>}
+ */
 async function install(major) {
   const folder = join(home, `node-${major}`);
   mkdirSync(folder, { recursive: true });
@@ -77,7 +94,11 @@ async function install(major) {
   return { node: join(bin, 'node'), version, env };
 }
 
-/** better-sqlite3, compiled for that Node: the folder, which appears when it is whole. */
+/**
+ * better-sqlite3, compiled for that Node: the folder, which appears when it is whole.
+ *
+ * @param {InstalledNode} node
+ */
 async function compile({ version, env }) {
   const source = join(root, 'node_modules/better-sqlite3');
   const release = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')).version;
@@ -98,7 +119,12 @@ async function compile({ version, env }) {
   return target;
 }
 
-/** A copy of the project that loads this better-sqlite3, and else what is installed. */
+/**
+ * A copy of the project that loads this better-sqlite3, and else what is installed.
+ *
+ * @param {string} major
+ * @param {string} sqlite
+ */
 function copyProject(major, sqlite) {
   const copy = join(home, `project-${major}`);
   rmSync(copy, { recursive: true, force: true });
@@ -114,6 +140,11 @@ function copyProject(major, sqlite) {
   return copy;
 }
 
+/**
+ * @param {InstalledNode} node
+ * @param {string} copy
+ * @param {string[]} files
+ */
 async function test({ node, env }, copy, files) {
   await run(node, ['node_modules/vitest/vitest.mjs', 'run', ...files], { cwd: copy, env, seen: true });
 }
@@ -123,6 +154,7 @@ const majors = words.filter((word) => /^\d+$/.test(word));
 const wanted = majors.length > 0 ? majors : ['22', '24'];
 const files = words.includes('--all') ? [] : TESTS;
 
+/** @param {string} line */
 const say = (line) => process.stdout.write(`[nodes] ${line}\n`);
 // Compiling uses one core a version; the tests use all of them.
 const prepared = await Promise.allSettled(
@@ -132,18 +164,18 @@ const prepared = await Promise.allSettled(
   }),
 );
 let failed = false;
-for (const [index, { status, value, reason }] of prepared.entries()) {
-  if (status === 'rejected') {
-    say(`Node ${wanted[index]} cannot be had here, so nothing was tested on it: ${reason.message}`);
+for (const [index, outcome] of prepared.entries()) {
+  if (outcome.status === 'rejected') {
+    say(`Node ${wanted[index]} cannot be had here, so nothing was tested on it: ${outcome.reason.message}`);
     failed ||= process.env.CI === 'true';
     continue;
   }
-  const { major, installed, sqlite } = value;
+  const { major, installed, sqlite } = outcome.value;
   say(`Node ${installed.version}: ${files.length === 0 ? 'all tests' : `${files.length} files of tests`}`);
   try {
     await test(installed, copyProject(major, sqlite), files);
   } catch (error) {
-    say(error.message);
+    say(error instanceof Error ? error.message : String(error));
     failed = true;
   }
 }

@@ -21,7 +21,11 @@ const [, , out = 'legality.safetensors'] = argv;
 
 const random = Random.fromSeed('legality');
 let position = initialPosition();
-/** Fills a batch with positions of random games: the policy is to be equal over the legal moves, among all 65. */
+/**
+ * Fills a batch with positions of random games: the policy is to be equal over the legal moves, among all 65.
+ *
+ * @param {ReturnType<typeof createTrainingBatch>} batch
+ */
 function fill(batch) {
   const positions = createPositionBatch(batch.size);
   batch.policyTarget.fill(0);

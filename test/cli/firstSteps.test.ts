@@ -4,7 +4,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { catalog } from '../../cli/catalog.js';
 import { nearest } from '../../cli/command/nearest.js';
 import type { Examination } from '../../cli/commands/doctor/examination.js';
@@ -15,12 +15,12 @@ import { PLAIN } from '../../cli/terminal/palette.js';
 import { drawsUnicode } from '../../cli/terminal/unicode.js';
 import { PRESETS } from '../../selfplay/training/presets.js';
 import { createRun } from '../../selfplay/training/run.js';
-import { PROGRAM, runProgram, temporaryFolder } from '../support/program.js';
+import { PROGRAM, runProgram } from '../support/program.js';
+import { temporaryFolder } from '../support/scratch.js';
 
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
-const withRun = join(folder.path, 'withRun');
-const without = join(folder.path, 'without');
+const withRun = folder.at('withRun');
+const without = folder.at('without');
 mkdirSync(without, { recursive: true });
 mkdirSync(join(withRun, 'notes'), { recursive: true });
 const description = { config: PRESETS.quick, created: '2026-01-01T00:00:00.000Z', versions: {} };
@@ -96,7 +96,7 @@ describe('the nearest word', () => {
 });
 
 describe.skipIf(!existsSync('/bin/bash'))('completion in bash', () => {
-  const bin = join(folder.path, 'bin');
+  const bin = folder.at('bin');
   mkdirSync(bin, { recursive: true });
   writeFileSync(join(bin, 'othello-zero'), `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`);
   chmodSync(join(bin, 'othello-zero'), 0o755);

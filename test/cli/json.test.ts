@@ -1,17 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parsePosition, parseTranscript, positionsOf } from '../../engine/notation.js';
 import { perft } from '../../engine/perft.js';
 import { presets } from '../../lrp/composite.js';
-import { runProgram, temporaryFolder, writeTinyModel } from '../support/program.js';
+import { commandFolder } from '../support/commandInputs.js';
+import { runProgram } from '../support/program.js';
 
-const folder = temporaryFolder();
-const model = join(folder.path, 'model.safetensors');
-beforeAll(() => writeTinyModel(model));
-afterAll(() => folder.remove());
-
+const folder = commandFolder();
+const { model } = folder;
 /** Runs a command that must succeed and reads its one JSON document. */
 async function documentOf<T>(schema: z.ZodType<T>, ...args: string[]): Promise<T> {
   const { code, stdout, stderr } = await runProgram(args);
@@ -117,14 +114,14 @@ describe('the JSON that scripts rely on', { timeout: 300_000 }, () => {
   });
 
   it('explain: pictures and files', async () => {
-    const out = join(folder.path, 'pictures');
+    const out = folder.at('pictures');
     const args = ['explain', '--moves', 'f5d6c3', '--model', model, '--format', 'svg'];
     const single = await runProgram(args);
     expect(single.stdout).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
     expect((await runProgram([...args, '--ply', 'all'])).code).toBe(2);
     expect((await runProgram([...args, '--ply', 'all', '--out', out])).code).toBe(0);
     expect(readdirSync(out).sort()).toEqual(['ply00-value.svg', 'ply01-value.svg', 'ply02-value.svg']);
-    const file = join(folder.path, 'one.json');
+    const file = folder.at('one.json');
     await runProgram(['explain', '--moves', 'f5', '--model', model, '--json', '--out', file]);
     expect(explanations.parse(JSON.parse(readFileSync(file, 'utf8'))).explanations[0]!.ply).toBe(1);
   });

@@ -10,14 +10,11 @@ import { initializeNetwork } from '../../nn/network.js';
 import { exportNetwork } from '../../nn/onnx/export.js';
 import { rangesFile } from '../../nn/quantization/rangesFile.js';
 import { commandFolder, writeRun, writeTranscripts } from '../support/commandInputs.js';
+import { lacks } from '../support/needs.js';
 import { PROGRAM } from '../support/program.js';
-import { hasTmux, PseudoTerminal } from '../support/pseudoTerminal.js';
+import { PseudoTerminal } from '../support/pseudoTerminal.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
-import { canTrace, readSystemCalls, type SystemCalls, traced, tracing } from '../support/systemCalls.js';
-
-const demanded = process.env['CI'] === 'true';
-if (!canTrace)
-  console.warn('What the commands write and whom they call is not tested: strace cannot run here.');
+import { readSystemCalls, type SystemCalls, traced, tracing } from '../support/systemCalls.js';
 
 const { at, model } = commandFolder();
 const games = at('games.txt');
@@ -225,7 +222,7 @@ const CASES: readonly Case[] = [
   { args: ['completion', 'bash'] },
 ];
 
-describe.skipIf(!canTrace && !demanded)('what a command writes, and whom it calls', () => {
+describe.skipIf(lacks('strace'))('what a command writes, and whom it calls', () => {
   it('is told by the tracer of a program that does all of it', async () => {
     const places = newPlaces();
     const script = `
@@ -282,7 +279,7 @@ describe.skipIf(!canTrace && !demanded)('what a command writes, and whom it call
   });
 });
 
-describe.skipIf((!canTrace || !hasTmux) && !demanded)('what a screen writes, and whom it calls', () => {
+describe.skipIf(lacks('strace', 'tmux'))('what a screen writes, and whom it calls', () => {
   it.each([
     {
       args: ['play', '--model', model, '--sims', '4'],

@@ -35,7 +35,11 @@ it('a set of squares behaves as a Set of numbers', () => {
       expect(size(complement(a))).toBe(64 - first.length);
       expect(equals(union(a, complement(a)), complement(emptySet))).toBe(true);
       for (let square = 0; square < 64; square++) expect(has(a, square)).toBe(inFirst.has(square));
-      expect(has(a, 64) || has(a, -1)).toBe(false);
+      expect(has(a, 64) || has(a, -1) || has(a, 0.5)).toBe(false);
+      for (const square of [0, 31, 32, 63]) {
+        const other = inFirst.has(square) ? difference(a, setOf(square)) : union(a, setOf(square));
+        expect(equals(a, other)).toBe(false);
+      }
     }),
   );
 });

@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { initialPosition, legalMoveList } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { presets } from '../../lrp/composite.js';
-import { createExplainer, type Explainer } from '../../lrp/explainer.js';
+import { createExplainer } from '../../lrp/explainer.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import { formatTarget, parseTarget, type Target } from '../../lrp/target.js';
 import { inferenceGraph } from '../../nn/forward.js';
 import { planesOf } from '../../nn/planes.js';
-import type { Runtime } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { addEpsilon, NaiveNetwork, naiveRules } from '../support/naiveRelevance.js';
 import { randomNetwork } from '../support/randomNetwork.js';
@@ -25,18 +24,11 @@ const targets: readonly Target[] = [
 
 const planes = planesOf(network.architecture, [position]);
 
-let runtime: Runtime;
-const opened: Explainer[] = [];
-beforeAll(async () => {
-  runtime = await openRuntime('onnxruntime');
-});
-afterAll(async () => {
-  for (const explainer of opened) await explainer.dispose();
-});
+const runtime = await openRuntime('onnxruntime');
 
 async function explain(composite: string, epsilon = 1e-6): Promise<Explanation[]> {
   const explainer = await createExplainer(network, runtime, { composite, stabilizer: { epsilon } });
-  opened.push(explainer);
+  onTestFinished(() => explainer.dispose());
   return explainer.explain(
     targets.map((target) => ({ position, target })),
     { controls: true },
@@ -109,7 +101,7 @@ describe('owner and score as targets', () => {
 
   it('are refused in a sentence where the network has no such head', async () => {
     const plain = await createExplainer(randomNetwork(random), runtime, { composite: 'epsilonPlus' });
-    opened.push(plain);
+    onTestFinished(() => plain.dispose());
     const request = { position: initialPosition(), target: parseTarget('ownership:a8') };
     await expect(plain.explain([request])).rejects.toMatchObject({
       code: 'badTarget',

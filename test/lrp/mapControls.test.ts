@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parseTranscript, positionsOf } from '../../engine/notation.js';
 import { initialPosition, legalMoveList } from '../../engine/position.js';
 import { positionBatch } from '../../engine/positionBatch.js';
 import { Random } from '../../engine/random.js';
 import { compositeNamed } from '../../lrp/composite.js';
-import { createExplainer, type Explainer } from '../../lrp/explainer.js';
+import { createExplainer } from '../../lrp/explainer.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { gaugedLayers } from '../../lrp/gauge.js';
 import { parseTarget } from '../../lrp/target.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
-import type { Runtime } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { addEpsilon, NaiveNetwork, naiveRules } from '../support/naiveRelevance.js';
 import { randomNetwork } from '../support/randomNetwork.js';
@@ -18,12 +17,8 @@ import { randomNetwork } from '../support/randomNetwork.js';
 const network = randomNetwork(Random.fromSeed('the controls'), { policyChannels: 4 });
 const position = positionsOf(parseTranscript('f5d6c3d3c4'))[4]!;
 const empty = { ownLow: 0, ownHigh: 0, opponentLow: 0, opponentHigh: 0, turn: 'black' } as const;
-let runtime: Runtime;
-let explainer: Explainer;
-beforeAll(async () => {
-  runtime = await openRuntime('onnxruntime');
-  explainer = await createExplainer(network, runtime, { composite: 'epsilonPlusFlat' });
-});
+const runtime = await openRuntime('onnxruntime');
+const explainer = await createExplainer(network, runtime, { composite: 'epsilonPlusFlat' });
 afterAll(() => explainer.dispose());
 
 const one = async (text: string, at: typeof position = position): Promise<Explanation> =>

@@ -1,11 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { positionBatch } from '../../engine/positionBatch.js';
 import { createExplainer } from '../../lrp/explainer.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import type { Request } from '../../lrp/explanationRequest.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import type { Network } from '../../nn/network.js';
-import type { Runtime } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import {
   addEpsilon,
@@ -32,10 +31,7 @@ const twins: Record<string, (low: number) => Twin> = {
   'epsilonPlus (bias zero)': () => ({ conv: withoutBias(zPlus()), dense: withoutBias(epsilon()) }),
 };
 
-let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await openRuntime('onnxruntime');
-});
+const runtime = await openRuntime('onnxruntime');
 
 describe.each(['residual', 'classic'] as const)('Zennit 0.5.1 on the %s network', (name) => {
   const file = readZennit(name);

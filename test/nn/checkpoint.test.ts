@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
 import { residualArchitecture } from '../../nn/architecture.js';
@@ -12,6 +11,7 @@ import { sha256Of } from '../../nn/files.js';
 import { initializeNetwork, type Network } from '../../nn/network.js';
 import { encodeSafetensors } from '../../nn/safetensors.js';
 import type { Tensor } from '../../nn/tensor.js';
+import { temporaryFolder } from '../support/scratch.js';
 
 const architecture = residualArchitecture({ blocks: 1, channels: 2, valueHidden: 3 });
 const network: Network = {
@@ -23,11 +23,7 @@ const optimizer = new Map<string, Tensor>([
   ['stem.weight/mean', { shape: [2, 3, 3, 3], data: new Float32Array(54).map((_, i) => i / 7) }],
 ]);
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'checkpoint-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const { path: folder } = temporaryFolder();
 
 /** Everything that reading may throw is one sentence with the code 'badModel'. */
 function expectBadModel(read: () => unknown): void {

@@ -1,22 +1,20 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
+import { beforeAll } from 'vitest';
 import { formatTranscript } from '../../engine/notation.js';
 import { encodeCheckpoint } from '../../nn/checkpoint.js';
 import type { Network } from '../../nn/network.js';
 import type { GameRecord } from '../../selfplay/records/gameRecord.js';
 import { PRESETS } from '../../selfplay/training/presets.js';
 import { createRun } from '../../selfplay/training/run.js';
-import { temporaryFolder, writeTinyModel } from './program.js';
+import { writeTinyModel } from './program.js';
+import { type TemporaryFolder, temporaryFolder } from './scratch.js';
 
 /** A folder for the tests of one file, with a tiny untrained network in it. */
-export function commandFolder(): { readonly model: string; readonly at: (name: string) => string } {
+export function commandFolder(): TemporaryFolder & { readonly model: string } {
   const folder = temporaryFolder();
-  const at = (name: string): string => join(folder.path, name);
-  const model = at('model.safetensors');
+  const model = folder.at('model.safetensors');
   beforeAll(() => writeTinyModel(model));
-  afterAll(() => folder.remove());
-  return { model, at };
+  return { ...folder, model };
 }
 
 /** Writes a run of these networks, by generation, and of these games, played by the first of them. The sha256 of each. */

@@ -6,6 +6,3 @@ export function runNumpy(script: string, args: readonly string[]): unknown {
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as unknown;
 }
-
-/** Whether there is a Python with NumPy on this machine. */
-export const hasNumpy: boolean = spawnSync('python3', ['-c', 'import numpy']).status === 0;

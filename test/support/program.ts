@@ -1,7 +1,4 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Random } from '../../engine/random.js';
 import { residualArchitecture } from '../../nn/architecture.js';
@@ -50,12 +47,6 @@ export async function runProgram(
 export function flakyCommand(...words: readonly (string | number)[]): string {
   const script = fileURLToPath(new URL('flakyEngine.js', import.meta.url));
   return [`"${process.execPath}" "${script}"`, ...words].join(' ');
-}
-
-/** A folder for one test file, gone afterwards. */
-export function temporaryFolder(): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'othello-zero-cli-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 /** Writes a tiny untrained network. */

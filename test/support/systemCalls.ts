@@ -1,10 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Finished } from './program.js';
-
-/** Whether system calls can be traced here: strace is there, and it may. */
-export const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
 
 /** Calls that name, make, change or remove something on the file system; `?`: not every processor has them. */
 const FILE_CALLS = [

@@ -16,7 +16,7 @@ import type { ProbeReport } from '../../studies/probe/report.js';
 import { MOVE_KINDS, PHASES } from '../../studies/strategies/moveKind.js';
 import { lineView } from '../../web/lineChart.js';
 import { renderPage } from '../../web/page.js';
-import { hasChromium, openChromium } from '../support/chromium.js';
+import { openChromium } from '../support/chromium.js';
 import { commandFolder, writeRun, writeTranscripts } from '../support/commandInputs.js';
 import {
   expectHarmlessPage,
@@ -26,10 +26,9 @@ import {
   hostileNetwork,
 } from '../support/hostilePages.js';
 import { smallNetwork } from '../support/loggedGames.js';
+import { lacks } from '../support/needs.js';
 import { runProgram } from '../support/program.js';
 import { randomGameRecords } from '../support/randomGameRecords.js';
-
-if (!hasChromium && process.env['CI'] === 'true') throw new Error('There is no Chromium to open pages in.');
 
 const { at } = commandFolder();
 /** A file system takes no slash and not so many letters. */
@@ -85,7 +84,7 @@ beforeAll(async () => {
     }),
   });
   opened.close();
-  if (hasChromium) browser = await openChromium();
+  browser = await openChromium();
 });
 afterAll(() => browser?.close());
 
@@ -140,7 +139,7 @@ async function expectHarmlessInBrowser(text: string, use: (page: Page) => Promis
 
 const ONE = ['--workers', '1'];
 
-describe.skipIf(!hasChromium)('pages of a hostile model, run and report', () => {
+describe.skipIf(lacks('chromium'))('pages of a hostile model, run and report', () => {
   it('a game', async () => {
     const page = await made([
       'explain',
@@ -325,5 +324,3 @@ describe.skipIf(!hasChromium)('pages of a hostile model, run and report', () => 
     });
   });
 });
-
-it.runIf(!hasChromium)('is not tried: there is no Chromium on this machine', ({ skip }) => skip());

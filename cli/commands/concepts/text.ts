@@ -1,6 +1,5 @@
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { ConceptLayer } from '../../../studies/concepts/conceptLayer.js';
-import type { ChannelCorrelations } from '../../../studies/concepts/correlation.js';
 import type { ChannelReport, ConceptsReport, MoveReport } from '../../../studies/concepts/report.js';
 import { percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
@@ -99,13 +98,4 @@ const PLANES = ['own', 'opponent', 'empty'];
 
 function nodeName(layer: string, channel: number): string {
   return layer === 'planes' ? (PLANES[channel] ?? String(channel)) : String(channel);
-}
-
-/** What a channel goes along with, in words: the strongest of either kind. */
-export function correlationWords({ whole, squares }: ChannelCorrelations): string {
-  const words = [
-    ...whole.slice(0, 2).map(({ concept, r }) => `${concept} ${signed(r, 2)}`),
-    ...squares.slice(0, 1).map(({ concept, r }) => `${concept} (squares) ${signed(r, 2)}`),
-  ];
-  return words.join(', ');
 }

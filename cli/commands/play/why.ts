@@ -1,5 +1,5 @@
 import { moveName } from '../../../engine/notation.js';
-import { type Color, colorAt, isLegal, isOver, type Position } from '../../../engine/position.js';
+import { colorAt, isLegal, isOver, type Position } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { type Moves, positionAfter } from '../../sources/moves.js';
 
@@ -60,12 +60,6 @@ function askValue(
   if (move === undefined) return about('value');
   if (!isLegal(position, move)) return { none: `${moveName(move)} is not a legal move.` };
   return about('value', [...moves, move]);
-}
-
-/** The position that a question is about, for the picture, and whose view its number is. */
-export function pictured({ moves }: Question): { readonly position: Position; readonly view: Color } {
-  const position = positionAfter(moves);
-  return { position, view: position.turn };
 }
 
 /** The value of a position as the network has it, from the number before tanh. */

@@ -1,14 +1,12 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runProgram as runInProcess } from '../../../cli/program.js';
 import { decodeSafetensors, encodeSafetensors } from '../../../nn/safetensors.js';
-import { type Finished, runProgram, temporaryFolder, writeTinyModel } from '../../support/program.js';
+import { type Finished, runProgram, writeTinyModel } from '../../support/program.js';
 import { RecordingTerminal } from '../../support/recordingTerminal.js';
+import { temporaryFolder } from '../../support/scratch.js';
 
-const folder = temporaryFolder();
-const at = (name: string): string => join(folder.path, name);
-
+const { path: folder, at } = temporaryFolder();
 beforeAll(async () => {
   await writeTinyModel(at('model.safetensors'));
   const bytes = readFileSync(at('model.safetensors'));
@@ -30,8 +28,6 @@ beforeAll(async () => {
   );
   writeFileSync(at('settings.json'), JSON.stringify({ search: { simulationz: 3 } }));
 });
-afterAll(() => folder.remove());
-
 /** Arguments, what the sentence must say, and the exit code. `@x` stands for the file x of the test's folder. */
 const cases: readonly (readonly [args: string, says: RegExp])[] = [
   ['trian', /unknown command "trian".*did you mean train.*play, train, /],
@@ -102,8 +98,7 @@ const cases: readonly (readonly [args: string, says: RegExp])[] = [
   ['bench --seconds soon', /--seconds takes a number from 0.01 to 600/],
 ];
 
-const wordsOf = (line: string): string[] =>
-  line.split(' ').map((word) => word.replace(/^@/, `${folder.path}/`));
+const wordsOf = (line: string): string[] => line.split(' ').map((word) => word.replace(/^@/, `${folder}/`));
 
 function expectRefusal({ code, stdout, stderr }: Finished, says: RegExp): void {
   expect(stderr).toMatch(says);

@@ -1,19 +1,17 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { closeLedger } from '../../../lrp/ledger.js';
 import { checkRow } from '../../../lrp/relevanceBatch.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
-import { runProgram, temporaryFolder } from '../../support/program.js';
+import { runProgram } from '../../support/program.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 import { expectRefusal } from '../../support/refusal.js';
+import { temporaryFolder } from '../../support/scratch.js';
 import { sealedCheckpoint } from '../../support/sealedCheckpoint.js';
 
 const network = randomNetwork(Random.fromSeed('not finite'));
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
-
 /** Changes the numbers of one tensor, the first of them or all. */
 function changed(tensor: string, value: number, all = false): Uint8Array {
   return sealedCheckpoint(network, (name, data) => {
@@ -52,8 +50,8 @@ describe('a network that cannot compute', () => {
 });
 
 describe('a network whose numbers overflow', () => {
-  const folding = join(folder.path, 'folding.safetensors');
-  const computing = join(folder.path, 'computing.safetensors');
+  const folding = folder.at('folding.safetensors');
+  const computing = folder.at('computing.safetensors');
   beforeAll(() => {
     const large = sealedCheckpoint(network, (name, data) => {
       if (name === 'stem.weight' || name === 'stem/norm.scale') data.fill(1e30);
@@ -86,7 +84,7 @@ describe('a network whose numbers overflow', () => {
 });
 
 describe('a network of which only the value is infinite before the tanh that hides it', () => {
-  const model = join(folder.path, 'value.safetensors');
+  const model = folder.at('value.safetensors');
   beforeAll(() => {
     const large = sealedCheckpoint(network, (name, data) => {
       if (/^value\/(hidden|logit)\.weight$/.test(name)) data.fill(1e25);
@@ -113,7 +111,7 @@ describe('a network of which only the value is infinite before the tanh that hid
     const sure = sealedCheckpoint(network, (name, data) => {
       if (name === 'value/logit.bias') data.fill(1e6);
     });
-    const file = join(folder.path, 'sure.safetensors');
+    const file = folder.at('sure.safetensors');
     writeFileSync(file, sure);
     const { code, stdout } = await runProgram([
       'analyze',

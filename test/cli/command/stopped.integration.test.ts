@@ -1,12 +1,10 @@
-import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../../../cli/program.js';
 import { stopWhen } from '../../../engine/stop.js';
-import { temporaryFolder } from '../../support/program.js';
 import { RecordingTerminal } from '../../support/recordingTerminal.js';
+import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
 afterEach(() => stopWhen(() => false));
 
 /** A terminal at which Ctrl-C is pressed as soon as a command listens for it. */
@@ -56,7 +54,7 @@ describe('what was stopped before it had anything to tell', () => {
 
   it('is not written: a page', async () => {
     const terminal = new ImpatientTerminal();
-    const out = join(folder.path, 'page.html');
+    const out = folder.at('page.html');
     const args = ['explain', '--moves', 'f5d6c3', '--format', 'html', '--out', out];
     expect(await runProgram(args, terminal)).toBe(130);
     expect(terminal.stderr).toMatch(/Stopped/);

@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
-import { PROGRAM, runProgram, temporaryFolder } from '../../support/program.js';
+import { describe, expect, it } from 'vitest';
+import { PROGRAM, runProgram } from '../../support/program.js';
+import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
-
 /** Seconds of work before the stop, and those that a stop may take. */
 const WORK = 5;
 const STOP = 2;
@@ -54,7 +53,7 @@ describe('a stop', () => {
   });
 
   it('of two signals of one key press leaves no lock of a run', async () => {
-    const run = join(folder.path, 'run');
+    const run = folder.at('run');
     const args = ['train', run, '--preset', 'quick'];
     const { code } = await stopped(args, ['SIGINT', 'SIGINT']);
     expect(code).toBe(130);

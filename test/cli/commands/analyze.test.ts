@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   formatPosition,
   formatTranscript,
@@ -12,18 +11,14 @@ import {
 import { legalMoveList, play } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { parseGgf } from '../../../engine/records/ggf.js';
-import { flakyCommand, runProgram, temporaryFolder, writeTinyModel } from '../../support/program.js';
+import { commandFolder } from '../../support/commandInputs.js';
+import { flakyCommand, runProgram } from '../../support/program.js';
 import { randomPosition } from '../../support/randomPositions.js';
 import { randomRecordedGame } from '../../support/recordedGames.js';
 import { runHere } from '../../support/recordingTerminal.js';
 import { slowSolve } from '../../support/slowSolve.js';
 
-const folder = temporaryFolder();
-const path = (name: string): string => join(folder.path, name);
-const model = path('tiny.safetensors');
-beforeAll(() => writeTinyModel(model));
-afterAll(() => folder.remove());
-
+const { at, model } = commandFolder();
 const random = Random.fromSeed('cli analysis');
 
 async function documentOf<T>(...args: string[]): Promise<T> {
@@ -164,8 +159,8 @@ describe('analyze', () => {
   });
 
   it('a file of games, and says what is wrong with its options', async () => {
-    writeFileSync(path('games.txt'), 'f5d6\nf5f6e6\n');
-    const { stdout } = await runProgram([...args, '--file', path('games.txt')]);
+    writeFileSync(at('games.txt'), 'f5d6\nf5f6e6\n');
+    const { stdout } = await runProgram([...args, '--file', at('games.txt')]);
     expect(stdout).toMatch(/game +ply/);
     expect(stdout.split('\n').filter((line) => /^ *[12] +[123] /.test(line))).toHaveLength(5);
     expect((await runHere(args)).code).toBe(2);
@@ -204,23 +199,23 @@ describe('play with others and with files', () => {
   const playArgs = (...more: string[]): string[] => ['play', '--model', model, '--sims', '4', ...more];
 
   it('saves after every move, by word or by option, and goes on with what was saved', async () => {
-    const input = `save ${path('word.txt')}\nf5\nsave ${path('word.ggf')}\nsave\nquit\n`;
-    const first = await runProgram(playArgs('--color', 'black', '--save', path('kept.ggf'), '--seed', '1'), {
+    const input = `save ${at('word.txt')}\nf5\nsave ${at('word.ggf')}\nsave\nquit\n`;
+    const first = await runProgram(playArgs('--color', 'black', '--save', at('kept.ggf'), '--seed', '1'), {
       input,
     });
     expect(first.code).toBe(0);
     const moves = /Moves: (\w+)\n/.exec(first.stdout)![1]!;
-    const { black, white, moves: kept } = parseGgf(readFileSync(path('kept.ggf'), 'utf8'));
-    expect({ black, white, moves: formatTranscript(kept) }).toEqual({ black: 'you', white: 'tiny', moves });
-    expect(readFileSync(path('word.ggf'), 'utf8')).toBe(readFileSync(path('kept.ggf'), 'utf8'));
-    expect(readFileSync(path('word.txt'), 'utf8')).toBe('\n');
-    const second = await runProgram(playArgs('--load', path('kept.ggf')), { input: 'moves\nsave\nquit\n' });
+    const { black, white, moves: kept } = parseGgf(readFileSync(at('kept.ggf'), 'utf8'));
+    expect({ black, white, moves: formatTranscript(kept) }).toEqual({ black: 'you', white: 'model', moves });
+    expect(readFileSync(at('word.ggf'), 'utf8')).toBe(readFileSync(at('kept.ggf'), 'utf8'));
+    expect(readFileSync(at('word.txt'), 'utf8')).toBe('\n');
+    const second = await runProgram(playArgs('--load', at('kept.ggf')), { input: 'moves\nsave\nquit\n' });
     expect(second.stdout).toContain(`\n${moves}\n`);
     expect(second.stdout).toContain('You have black');
     expect(second.stdout).toContain('save needs the name of a file');
-    expect((await runHere(playArgs('--load', path('none.ggf')))).stderr).toContain('cannot be read');
-    writeFileSync(path('two.ggf'), readFileSync(path('kept.ggf'), 'utf8').repeat(2));
-    expect((await runHere(playArgs('--load', path('two.ggf')))).stderr).toContain('holds several games');
+    expect((await runHere(playArgs('--load', at('none.ggf')))).stderr).toContain('cannot be read');
+    writeFileSync(at('two.ggf'), readFileSync(at('kept.ggf'), 'utf8').repeat(2));
+    expect((await runHere(playArgs('--load', at('two.ggf')))).stderr).toContain('holds several games');
     expect((await runHere(playArgs('--load', 'x', '--moves', 'f5'))).stderr).toContain('not both');
   });
 

@@ -1,8 +1,8 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { withTabs } from '../../support/browserTabs.js';
-import { describeInChromium } from '../../support/chromium.js';
 import { commandFolder, writeTranscripts } from '../../support/commandInputs.js';
+import { lacks } from '../../support/needs.js';
 import { runProgram } from '../../support/program.js';
 import { randomGameRecords } from '../../support/randomGameRecords.js';
 
@@ -10,7 +10,7 @@ const { at, model } = commandFolder();
 const games = at('games.txt');
 beforeAll(() => writeTranscripts(games, randomGameRecords(Random.fromSeed('games'), 12)));
 
-describeInChromium('concepts', () => {
+describe.skipIf(lacks('chromium'))('concepts in Chromium', () => {
   it('draws a gallery', async () => {
     const page = at('gallery.html');
     const args = ['--file', games, '--positions', '120', '--boards', '2', '--moves', 'f5d6', '--out', page];

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { withTabs } from '../../support/browserTabs.js';
-import { describeInChromium } from '../../support/chromium.js';
 import { commandFolder } from '../../support/commandInputs.js';
+import { lacks } from '../../support/needs.js';
 import { runProgram } from '../../support/program.js';
 
 const { at, model } = commandFolder();
@@ -9,7 +9,7 @@ const report = at('report.json');
 const methods = 'epsilonGamma,lrp0,sarfa,centre';
 const base = ['evaluate', '--model', model, '--methods', methods, '--positions', '24', '--workers', '2'];
 
-describeInChromium('evaluate', () => {
+describe.skipIf(lacks('chromium'))('evaluate in Chromium', () => {
   it('draws a page, and shows the card beside the maps of explain', async () => {
     const page = at('card.html');
     const maps = at('maps.html');

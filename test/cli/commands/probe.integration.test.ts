@@ -1,8 +1,8 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeReport } from '../../../studies/probe/report.js';
 import { withTabs } from '../../support/browserTabs.js';
-import { describeInChromium } from '../../support/chromium.js';
 import { commandFolder } from '../../support/commandInputs.js';
+import { lacks } from '../../support/needs.js';
 import { FEW, writeProbedRun } from '../../support/probedRun.js';
 import { runProgram } from '../../support/program.js';
 
@@ -11,7 +11,7 @@ const run = at('run');
 const base = ['probe', '--run', run, ...FEW];
 beforeAll(() => writeProbedRun(run));
 
-describeInChromium('probe', () => {
+describe.skipIf(lacks('chromium'))('probe in Chromium', () => {
   it('draws a page: the heatmap in every colouring, curves over generations and blocks', async () => {
     const page = at('probes.html');
     const { code, stdout } = await runProgram([...base, '--out', page, '--json']);

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { formatPosition, formatTranscript, parseTranscript } from '../../../engine/notation.js';
 import { legalMoveList, play } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
@@ -12,15 +11,13 @@ import { encodeWthor } from '../../../engine/records/wthorWriter.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { type GameRecord, replay } from '../../../selfplay/records/gameRecord.js';
 import { openStore } from '../../../selfplay/store/store.js';
-import { runProgram, temporaryFolder, writeTinyModel } from '../../support/program.js';
+import { runProgram, writeTinyModel } from '../../support/program.js';
 import { randomPosition } from '../../support/randomPositions.js';
 import { cutGame, gamesOf, randomRecordedGame, readAll } from '../../support/recordedGames.js';
+import { temporaryFolder } from '../../support/scratch.js';
 import { slowSolve } from '../../support/slowSolve.js';
 
-const folder = temporaryFolder();
-const path = (name: string): string => join(folder.path, name);
-afterAll(() => folder.remove());
-
+const { path: folder, at } = temporaryFolder();
 const random = Random.fromSeed('cli records');
 const games = Array.from({ length: 40 }, (_, index): RecordedGame => {
   const year = 1998 + (index % 2);
@@ -41,7 +38,7 @@ async function run<T>(...args: string[]): Promise<T> {
 }
 
 function imported(database: string): GameRecord[] {
-  const store = openStore(path(database), { readonly: true });
+  const store = openStore(at(database), { readonly: true });
   const records = [...store.games({ kind: 'imported' })];
   store.close();
   return records;
@@ -58,8 +55,8 @@ describe('import', () => {
       formatGgf({ ...games[3]!, result: 2 - games[3]!.result! }),
       formatGgf(games[4]!),
     ];
-    writeFileSync(path('some.ggf'), lines.join('\n'));
-    const args = ['import', path('some.ggf'), '--out', path('ggf.db')];
+    writeFileSync(at('some.ggf'), lines.join('\n'));
+    const args = ['import', at('some.ggf'), '--out', at('ggf.db')];
     const report = await run<Report>(...args);
     expect(report).toMatchObject({ read: 6, imported: 3, skipped: 3 });
     expect(report.problems.map(({ file, record }) => `${file} ${record}`)).toEqual([
@@ -90,23 +87,23 @@ describe('import', () => {
     const { stdout } = await runProgram(args);
     expect(stdout).toContain('had been imported before');
     expect(imported('ggf.db')).toHaveLength(3);
-    const text = await runProgram(['import', path('some.ggf'), '--out', path('again.db')]);
+    const text = await runProgram(['import', at('some.ggf'), '--out', at('again.db')]);
     expect(text.stdout).toMatch(/^6 records read, 3 games imported, 3 skipped\n {2}some\.ggf, record 3: /);
   });
 
   it('takes several files at the same time', async () => {
     const alike = games.slice(0, 20);
-    writeFileSync(path('alike.ggf'), alike.map((game) => `${formatGgf(game)}\n`).join(''));
-    writeFileSync(path('alike.txt'), alike.map(({ moves }) => `${formatTranscript(moves)}\n`).join(''));
+    writeFileSync(at('alike.ggf'), alike.map((game) => `${formatGgf(game)}\n`).join(''));
+    writeFileSync(at('alike.txt'), alike.map(({ moves }) => `${formatTranscript(moves)}\n`).join(''));
     writeFileSync(
-      path('others.txt'),
+      at('others.txt'),
       games
         .slice(20)
         .map(({ moves }) => `${formatTranscript(moves)}\n`)
         .join(''),
     );
     const files = ['alike.ggf', 'alike.txt', 'others.txt'];
-    await Promise.all(files.map((file) => run('import', path(file), '--out', path('several.db'))));
+    await Promise.all(files.map((file) => run('import', at(file), '--out', at('several.db'))));
     const records = imported('several.db');
     expect(records.map(({ index }) => index)).toEqual(records.map((_, index) => index));
     for (const file of files) {
@@ -120,12 +117,12 @@ describe('import', () => {
       games.slice(0, 3).map((game) => ({ ...game, year: 1998 })),
       { year: 2000, month: 1, day: 2 },
     );
-    writeFileSync(path('disguised.ggf'), bytes.games);
-    const args = ['import', path('disguised.ggf'), '--out', path('disguised.db')];
+    writeFileSync(at('disguised.ggf'), bytes.games);
+    const args = ['import', at('disguised.ggf'), '--out', at('disguised.db')];
     const { code, stdout, stderr } = await runProgram(args);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `othello-zero: Nothing of ${path('disguised.ggf')} could be imported.\n`,
+      stderr: `othello-zero: Nothing of ${at('disguised.ggf')} could be imported.\n`,
     });
     expect(stdout).toMatch(
       /^1 record read, 0 games imported, 1 skipped\n {2}disguised\.ggf, record 1: [\x20-\uffff]+\n$/,
@@ -141,10 +138,10 @@ describe('import', () => {
     }));
     const wrong = scores.map(({ move, score }) => ({ move, score: score > 0 ? score - 2 : score + 2 }));
     writeFileSync(
-      path('positions.obf'),
+      at('positions.obf'),
       `${formatObf({ position, scores })}\n${formatObf({ position, scores: wrong })}\n`,
     );
-    const report = await run<Report>('import', path('positions.obf'), '--out', path('obf.db'));
+    const report = await run<Report>('import', at('positions.obf'), '--out', at('obf.db'));
     expect(report).toMatchObject({ read: 2, imported: 1, skipped: 1 });
     expect(report.problems[0]).toMatchObject({
       record: 2,
@@ -157,26 +154,26 @@ describe('import', () => {
   });
 
   it('refuses what it cannot do in one sentence', async () => {
-    writeFileSync(path('what.dat'), '');
-    writeFileSync(path('names.dat'), 'no names');
-    writeFileSync(path('some.wtb'), '');
+    writeFileSync(at('what.dat'), '');
+    writeFileSync(at('names.dat'), 'no names');
+    writeFileSync(at('some.wtb'), '');
     for (const [args, sentence] of [
       [
-        ['import', path('some.wtb'), '--players', path('names.dat'), '--out', path('x.db')],
+        ['import', at('some.wtb'), '--players', at('names.dat'), '--out', at('x.db')],
         'names.dat has no names',
       ],
-      [['export', '--file', path('x.db'), '--out', path('x.txt')], 'no database of that name'],
+      [['export', '--file', at('x.db'), '--out', at('x.txt')], 'no database of that name'],
       [['import'], 'needs a file'],
-      [['import', path('what.dat'), '--out', path('x.db')], 'does not say what it is'],
-      [['import', path('missing.ggf'), '--out', path('x.db')], 'There is no file'],
-      [['import', path('some.wtb')], 'Say where the games go'],
+      [['import', at('what.dat'), '--out', at('x.db')], 'does not say what it is'],
+      [['import', at('missing.ggf'), '--out', at('x.db')], 'There is no file'],
+      [['import', at('some.wtb')], 'Say where the games go'],
     ] as const) {
       const { code, stderr } = await runProgram(args);
       expect({ args, code }).toEqual({ args, code: 2 });
       expect(stderr).toContain(sentence);
     }
     // Nothing was begun before all was looked at.
-    expect(existsSync(path('x.db'))).toBe(false);
+    expect(existsSync(at('x.db'))).toBe(false);
   });
 });
 
@@ -189,18 +186,18 @@ describe('export', () => {
       );
     for (const year of [1998, 1999]) {
       const { games: bytes, players, tournaments } = wthor(year);
-      writeFileSync(path(`${year}.wtb`), bytes);
-      writeFileSync(path(`${year}.jou`), players);
-      writeFileSync(path(`${year}.trn`), tournaments);
+      writeFileSync(at(`${year}.wtb`), bytes);
+      writeFileSync(at(`${year}.jou`), players);
+      writeFileSync(at(`${year}.trn`), tournaments);
     }
     const report = await run<Report>(
       'import',
       '--file',
-      path('1998.wtb'),
+      at('1998.wtb'),
       '--file',
-      path('1999.wtb'),
+      at('1999.wtb'),
       '--out',
-      path('wthor.db'),
+      at('wthor.db'),
     );
     expect(report).toMatchObject({ read: 40, imported: 40, skipped: 0 });
   });
@@ -209,47 +206,47 @@ describe('export', () => {
     const report = await run<{ games: number; files: string[] }>(
       'export',
       '--file',
-      path('wthor.db'),
+      at('wthor.db'),
       '--out',
-      path('out.wtb'),
+      at('out.wtb'),
     );
     expect(report.games).toBe(40);
-    expect(report.files.map((file) => file.slice(folder.path.length + 1))).toEqual([
+    expect(report.files.map((file) => file.slice(folder.length + 1))).toEqual([
       ...['out-1998.wtb', 'out-1998.jou', 'out-1998.trn'],
       ...['out-1999.wtb', 'out-1999.jou', 'out-1999.trn'],
     ]);
     for (const year of [1998, 1999]) {
       for (const kind of ['jou', 'trn']) {
-        expect(readFileSync(path(`out-${year}.${kind}`)).subarray(16)).toEqual(
-          readFileSync(path(`${year}.${kind}`)).subarray(16),
+        expect(readFileSync(at(`out-${year}.${kind}`)).subarray(16)).toEqual(
+          readFileSync(at(`${year}.${kind}`)).subarray(16),
         );
       }
       // All but the day in the header.
-      expect(readFileSync(path(`out-${year}.wtb`)).subarray(4)).toEqual(
-        readFileSync(path(`${year}.wtb`)).subarray(4),
+      expect(readFileSync(at(`out-${year}.wtb`)).subarray(4)).toEqual(
+        readFileSync(at(`${year}.wtb`)).subarray(4),
       );
-      expect(readAll(wthorReader('x'), [readFileSync(path(`out-${year}.wtb`))])).toHaveLength(20);
+      expect(readAll(wthorReader('x'), [readFileSync(at(`out-${year}.wtb`))])).toHaveLength(20);
     }
-    expect(readdirSync(folder.path).filter((name) => name.endsWith('.partial'))).toEqual([]);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 
   it('writes GGF, transcripts and solved positions that other readers understand', async () => {
-    const source = ['export', '--file', path('wthor.db'), '--out'];
-    await run(...source, path('out.ggf'));
+    const source = ['export', '--file', at('wthor.db'), '--out'];
+    await run(...source, at('out.ggf'));
     const ordered = [1998, 1999].flatMap((year) => games.filter((game) => game.year === year));
-    expect(gamesOf(readAll(ggfReader('x'), [readFileSync(path('out.ggf'))]))).toEqual(ordered);
-    await run(...source, path('out.txt'));
-    const lines = readFileSync(path('out.txt'), 'utf8').trimEnd().split('\n');
+    expect(gamesOf(readAll(ggfReader('x'), [readFileSync(at('out.ggf'))]))).toEqual(ordered);
+    await run(...source, at('out.txt'));
+    const lines = readFileSync(at('out.txt'), 'utf8').trimEnd().split('\n');
     expect(lines).toEqual(ordered.map(({ moves }) => formatTranscript(moves)));
     expect(lines.map((line) => parseTranscript(line))).toHaveLength(40);
     const { games: written, skipped } = await run<{ games: number; skipped: number }>(
       ...source,
-      path('out.obf'),
+      at('out.obf'),
       '--empties',
       '5',
     );
     expect(written + skipped).toBe(40);
-    for (const entry of readAll(obfReader('x'), [readFileSync(path('out.obf'))])) {
+    for (const entry of readAll(obfReader('x'), [readFileSync(at('out.obf'))])) {
       if (entry.kind !== 'position') throw new Error(JSON.stringify(entry));
       const { position, scores } = entry.position;
       expect(Math.max(...scores.map(({ score }) => score))).toBe(slowSolve(position));
@@ -257,10 +254,10 @@ describe('export', () => {
   });
 
   it('writes a network as ONNX that comes back the same', async () => {
-    await writeTinyModel(path('tiny.safetensors'));
-    const args = ['--model', path('tiny.safetensors'), '--out', path('tiny.onnx')];
+    await writeTinyModel(at('tiny.safetensors'));
+    const args = ['--model', at('tiny.safetensors'), '--out', at('tiny.onnx')];
     expect(await run('export', ...args)).toMatchObject({ planes: ['own', 'opponent', 'empty'] });
-    const network = importOnnx(readFileSync(path('tiny.onnx')));
+    const network = importOnnx(readFileSync(at('tiny.onnx')));
     expect(network).toBeDefined();
   });
 
@@ -268,13 +265,13 @@ describe('export', () => {
     const { code, stderr } = await runProgram([
       'export',
       '--file',
-      path('wthor.db'),
+      at('wthor.db'),
       '--out',
-      path('no/where.ggf'),
+      at('no/where.ggf'),
     ]);
     expect(code).toBe(2);
     expect(stderr).toContain('cannot be written');
-    expect(existsSync(path('no'))).toBe(false);
-    expect((await runProgram(['export', '--out', path('x.ggf')])).stderr).toContain('Say what to export');
+    expect(existsSync(at('no'))).toBe(false);
+    expect((await runProgram(['export', '--out', at('x.ggf')])).stderr).toContain('Say what to export');
   });
 });

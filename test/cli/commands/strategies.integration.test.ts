@@ -5,9 +5,9 @@ import { Random } from '../../../engine/random.js';
 import { formatObf } from '../../../engine/records/obf.js';
 import { writeCheckpoint } from '../../../nn/checkpoint.js';
 import { withTabs } from '../../support/browserTabs.js';
-import { describeInChromium } from '../../support/chromium.js';
 import { commandFolder, writeRun } from '../../support/commandInputs.js';
 import { smallNetwork } from '../../support/loggedGames.js';
+import { lacks } from '../../support/needs.js';
 import { CuedBoards, hasCue, trainOnCue } from '../../support/plantedCue.js';
 import { runProgram } from '../../support/program.js';
 import { randomGameRecords } from '../../support/randomGameRecords.js';
@@ -51,7 +51,7 @@ describe('strategies', () => {
   });
 });
 
-describeInChromium('the page of strategies', () => {
+describe.skipIf(lacks('chromium'))('the page of strategies in Chromium', () => {
   it('draws a page: a lasso selects, boards open, and a link restores all of it', async () => {
     const page = at('page.html');
     const args = ['strategies', '--run', run, '--maps', '150', '--clusters', '3', '--out', page];

@@ -1,14 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasEscapes, PROGRAM, runProgram, temporaryFolder, writeTinyModel } from '../../support/program.js';
+import { describe, expect, it } from 'vitest';
+import { commandFolder } from '../../support/commandInputs.js';
+import { hasEscapes, PROGRAM, runProgram } from '../../support/program.js';
 
-const folder = temporaryFolder();
-const model = join(folder.path, 'model.safetensors');
-beforeAll(() => writeTinyModel(model));
-afterAll(() => folder.remove());
-
+const folder = commandFolder();
+const { model } = folder;
 describe('stdout and stderr', { timeout: 300_000 }, () => {
   it('results go to stdout without colours into a pipe, and nothing else does', async () => {
     const found = await runProgram(['explain', '--moves', 'f5d6c3', '--model', model]);

@@ -3,14 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { divergingColor } from '../../../lrp/pictures/colors.js';
 import { writeCheckpoint } from '../../../nn/checkpoint.js';
 import { smallNetwork } from '../../support/loggedGames.js';
-import { runProgram, temporaryFolder } from '../../support/program.js';
+import { runProgram } from '../../support/program.js';
+import { temporaryFolder } from '../../support/scratch.js';
 
-const folder = temporaryFolder();
-const at = (name: string): string => join(folder.path, name);
+const { at } = temporaryFolder();
 const model = at('model.safetensors');
 const FIGURES = fileURLToPath(new URL('../../../dist/cli/scripts/figures.js', import.meta.url));
 
@@ -18,8 +18,6 @@ const FIGURES = fileURLToPath(new URL('../../../dist/cli/scripts/figures.js', im
 const hasResvg = existsSync(fileURLToPath(new URL('../../../node_modules/@resvg/resvg-js', import.meta.url)));
 
 beforeAll(() => writeCheckpoint(model, smallNetwork));
-afterAll(() => folder.remove());
-
 interface Pixels {
   readonly width: number;
   readonly height: number;

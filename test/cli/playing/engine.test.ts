@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openEngine } from '../../../cli/playing/engine.js';
 import { NBoardServer } from '../../../cli/protocols/nboard.js';
 import { openModel } from '../../../cli/sources/model.js';
@@ -11,14 +11,14 @@ import { runSearch } from '../../../mcts/drive.js';
 import { createPuctSearch } from '../../../mcts/puct.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { runProgram, temporaryFolder, writeTinyModel } from '../../support/program.js';
+import { runProgram, writeTinyModel } from '../../support/program.js';
 import { randomPosition } from '../../support/randomPositions.js';
+import { temporaryFolder } from '../../support/scratch.js';
 import { slowSolve } from '../../support/slowSolve.js';
 
 const folder = temporaryFolder();
 const file = join(folder.path, 'tiny.safetensors');
 beforeAll(() => writeTinyModel(file));
-afterAll(() => folder.remove());
 
 const NO_ENDGAME = { solve: 0, prove: 0 };
 const random = Random.fromSeed('engine');
@@ -27,6 +27,7 @@ async function open(simulations: number, { now, endgame = NO_ENDGAME, keepTree =
   const how = { runtime: 'onnxruntime', budget: { simulations }, endgame, threads: 1, keepTree } as const;
   return openEngine(await openModel(file), { ...how, ...(now === undefined ? {} : { now }) });
 }
+
 interface Options {
   readonly now?: () => number;
   readonly endgame?: { readonly solve: number; readonly prove: number };

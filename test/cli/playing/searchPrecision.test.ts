@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { identityOf } from '../../../cli/contests/match.js';
 import { parsePlayer } from '../../../cli/playing/players.js';
 import { precisionOf } from '../../../cli/playing/searchPrecision.js';
@@ -9,13 +8,11 @@ import { writeAtomically } from '../../../nn/files.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
 import { rangesFile } from '../../../nn/quantization/rangesFile.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
-import { runProgram, temporaryFolder, writeTinyModel } from '../../support/program.js';
+import { commandFolder } from '../../support/commandInputs.js';
+import { runProgram } from '../../support/program.js';
 
-const folder = temporaryFolder();
-const model = join(folder.path, 'tiny.safetensors');
-beforeAll(() => writeTinyModel(model));
-afterAll(() => folder.remove());
-
+const folder = commandFolder();
+const { model } = folder;
 const networkOf = async (text: string, settings = {}) => {
   const { name, spec } = await parsePlayer('--a', text, settings);
   if (spec.kind !== 'network') throw new Error(`${text} is no network.`);
@@ -58,7 +55,7 @@ describe('a player of a match', () => {
   });
 
   it('may be a network of another program, whose ranges lie beside its file', async () => {
-    const file = join(folder.path, 'other.onnx');
+    const file = folder.at('other.onnx');
     writeAtomically(file, exportNetwork((await openModel(model)).network));
     expect(await networkOf(`${file}@5:int8`)).toMatchObject({ precision: 'int8' });
     expect(existsSync(rangesFile(await openModel(file)))).toBe(true);

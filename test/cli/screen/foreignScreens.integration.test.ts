@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { reduce } from '../../../cli/commands/train/reduce.js';
 import * as trained from '../../../cli/commands/train/state.js';
 import { trainLines } from '../../../cli/commands/train/view.js';
@@ -15,11 +15,9 @@ import { columnsOf } from '../../../engine/text.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { GGF, NAME } from '../../support/hostileInputs.js';
 import { ALL_HOSTILE, expectHarmless, HOSTILE, steering } from '../../support/hostileText.js';
-import { temporaryFolder } from '../../support/program.js';
+import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
-
 /** A terminal without a window, which keeps all that is written to it. */
 class Written implements Canvas {
   readonly columns = 100;

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expandBraces } from '../../../cli/command/braces.js';
 import { splitPlayers } from '../../../cli/playing/players.js';
 import { readOpenings } from '../../../cli/sources/openings.js';
@@ -9,18 +8,15 @@ import { Random } from '../../../engine/random.js';
 import { randomOpening } from '../../../selfplay/games/opening.js';
 import { replay } from '../../../selfplay/records/gameRecord.js';
 import { openStore } from '../../../selfplay/store/store.js';
-import { temporaryFolder } from '../../support/program.js';
 import { runHere } from '../../support/recordingTerminal.js';
 import { expectRefusal } from '../../support/refusal.js';
+import { temporaryFolder } from '../../support/scratch.js';
 
-const folder = temporaryFolder();
-const path = (name: string): string => join(folder.path, name);
-afterAll(() => folder.remove());
-
+const { at } = temporaryFolder();
 /** Writes lines as a file and answers its path. */
 function file(name: string, ...lines: readonly string[]): string {
-  writeFileSync(path(name), lines.join('\n'));
-  return path(name);
+  writeFileSync(at(name), lines.join('\n'));
+  return at(name);
 }
 
 /** Eight plies each, as XOT has them. */
@@ -47,13 +43,13 @@ describe('a file of openings', () => {
     const written = file(`${name}.txt`, ...lines);
     const players = ['--a', 'random', '--b', 'greedy'];
     await expectRefusal(['arena', ...players, '--openings', written], sentence);
-    const strength = ['strength', '--out', path('refused.db'), '--show', '--openings', written];
+    const strength = ['strength', '--out', at('refused.db'), '--show', '--openings', written];
     await expectRefusal(strength, sentence);
   });
 });
 
 describe('arena with openings', () => {
-  const players = ['--a', 'alphabeta:1', '--b', 'greedy', '--workers', '1', '--out', path('arena.db')];
+  const players = ['--a', 'alphabeta:1', '--b', 'greedy', '--workers', '1', '--out', at('arena.db')];
   const openings = ['--openings', file('arena.txt', ...LINES)];
   interface Match {
     readonly games: number;
@@ -71,7 +67,7 @@ describe('arena with openings', () => {
     const whole = await arena('--openings', file('again.txt', ...LINES.toReversed()), '--games', '8');
     expect(whole).toMatchObject({ games: 8, seed: half.seed, openings: { count: 4, file: 'again.txt' } });
     expect(whole.openings.sha256).toBe(half.openings.sha256);
-    const store = openStore(path('arena.db'), { readonly: true });
+    const store = openStore(at('arena.db'), { readonly: true });
     const games = [...store.games({ kind: 'arena' })];
     store.close();
     expect(games).toHaveLength(8);
@@ -110,8 +106,8 @@ describe('arena with openings', () => {
   it('refuses more games than there are openings, and random openings beside them', async () => {
     await expectRefusal(['arena', ...players, ...openings, '--games', '10'], /give --games 8 or less/);
     await expectRefusal(['arena', ...players, ...openings, '--opening', '8'], /--opening asks for random/);
-    await expectRefusal(['arena', ...players, '--openings', path('none.txt')], /none\.txt cannot be read/);
-    const strength = ['strength', '--out', path('refused.db'), ...openings];
+    await expectRefusal(['arena', ...players, '--openings', at('none.txt')], /none\.txt cannot be read/);
+    const strength = ['strength', '--out', at('refused.db'), ...openings];
     await expectRefusal(strength, /arena\.txt has openings for 8 games/);
   });
 });

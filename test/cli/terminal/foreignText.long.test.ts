@@ -10,8 +10,9 @@ import { PRESETS } from '../../../selfplay/training/presets.js';
 import { createRun } from '../../../selfplay/training/run.js';
 import { ARGUMENT, GGF, hostileInputs, NAME, said } from '../../support/hostileInputs.js';
 import { ALL_HOSTILE, expectHarmless, steering } from '../../support/hostileText.js';
+import { lacks } from '../../support/needs.js';
 import { PROGRAM, runProgram } from '../../support/program.js';
-import { hasTmux, PseudoTerminal } from '../../support/pseudoTerminal.js';
+import { PseudoTerminal } from '../../support/pseudoTerminal.js';
 
 const { at, model, ggf, network } = hostileInputs();
 
@@ -102,7 +103,7 @@ describe('text from outside', { timeout: 300_000 }, () => {
     await said('analyze', '--moves', 'f5', '--sims', '2', '--model', at(`${NAME}.onnx`));
   });
 
-  it.skipIf(!hasTmux)('on a terminal: every byte that reaches it', async () => {
+  it.skipIf(lacks('tmux'))('on a terminal: every byte that reaches it', async () => {
     writeFileSync(at('plain.ggf'), GGF);
     const terminal = await PseudoTerminal.open(
       { columns: 100, rows: 30 },

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { lacks } from '../../support/needs.js';
 import { PROGRAM } from '../../support/program.js';
-import { hasTmux, PseudoTerminal } from '../../support/pseudoTerminal.js';
+import { PseudoTerminal } from '../../support/pseudoTerminal.js';
 import { scratchFolder } from '../../support/scratch.js';
 
 /** What runs, and what its screen shows when it is in full swing. */
@@ -12,7 +13,7 @@ const COMMANDS: readonly (readonly [command: string, shows: string | RegExp])[] 
   ['train run --minutes 5', 'Othello Zero learns'],
 ];
 
-describe.skipIf(!hasTmux)('a terminal that goes away (needs tmux)', () => {
+describe.skipIf(lacks('tmux'))('a terminal that goes away', () => {
   it.each(COMMANDS)('ends %s in order, without a crash', async (command, shows) => {
     const folder = scratchFolder();
     const terminal = await PseudoTerminal.open({ columns: 110, rows: 40 }, { XDG_STATE_HOME: folder });

@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
 import { positionBatch } from '../../../engine/positionBatch.js';
 import { Random } from '../../../engine/random.js';
-import { type Checkpoint, readCheckpoint } from '../../../nn/checkpoint.js';
+import { readCheckpoint } from '../../../nn/checkpoint.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import { sha256Of } from '../../../nn/files.js';
 import { foldBatchNorm } from '../../../nn/fold.js';
@@ -19,17 +19,12 @@ import {
   encodeRanges,
   measureRanges,
 } from '../../../nn/quantization/ranges.js';
-import type { Runtime } from '../../../nn/runtime.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { computeNaively } from '../../support/naiveGraph.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 
-let runtime: Runtime;
-let shipped: Checkpoint;
-beforeAll(async () => {
-  runtime = await openRuntime('onnxruntime');
-  shipped = await readCheckpoint('models/default.safetensors');
-});
+const runtime = await openRuntime('onnxruntime');
+const shipped = await readCheckpoint('models/default.safetensors');
 
 /** Positions of random games, from all of their course. */
 function positionsOf(count: number, seed: string): Position[] {

@@ -3,13 +3,11 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../support/program.js';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../support/scratch.js';
 
 const SCRIPT = fileURLToPath(new URL('../../support/threadOfOnesOwn.js', import.meta.url));
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
-
 /** See `threadOfOnesOwn.js`. */
 interface Plan {
   readonly set?: string;
@@ -27,7 +25,7 @@ async function carryOut(
   plan: Plan,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly said: readonly string[]; readonly left: readonly string[] }> {
-  const home = join(folder.path, `home${++count}`);
+  const home = folder.at(`home${++count}`);
   mkdirSync(join(home, 'tmp'), { recursive: true });
   const child = spawn(process.execPath, [SCRIPT, JSON.stringify(plan)], {
     env: { PATH: process.env['PATH'], HOME: home, TMPDIR: join(home, 'tmp'), ...environment },

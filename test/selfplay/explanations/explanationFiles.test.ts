@@ -13,7 +13,8 @@ import {
 } from '../../../selfplay/explanations/explanationLog.js';
 import type { GameLog, LogForm } from '../../../selfplay/explanations/task.js';
 import { endgames, logSettings } from '../../support/loggedGames.js';
-import { hasNumpy, runNumpy } from '../../support/numpy.js';
+import { lacks } from '../../support/needs.js';
+import { runNumpy } from '../../support/numpy.js';
 import { scratchFolder } from '../../support/scratch.js';
 
 const about: LogAbout = {
@@ -187,7 +188,7 @@ print(json.dumps({'checked': checked, 'names': len(rows.dtype.names), 'rows': le
 `;
 
 describe('NumPy', () => {
-  it.skipIf(!hasNumpy)('opens both forms and finds the numbers of the lines in them', () => {
+  it.skipIf(lacks('numpy'))('opens both forms and finds the numbers of the lines in them', () => {
     const files = ['whole.jsonl', 'whole.npz', 'whole.npy'].map((name) => complete(name).file);
     const found = runNumpy(COMPARE, files) as { checked: number; names: number; rows: number };
     expect(found).toMatchObject({ games: 'some', checked: found.names });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { OthelloError } from '../../../engine/errors.js';
 import { moveName, parsePosition } from '../../../engine/notation.js';
 import {
@@ -18,7 +18,6 @@ import { parseTarget } from '../../../lrp/target.js';
 import { runSearch } from '../../../mcts/drive.js';
 import { createPuctSearch, PLAY_PUCT } from '../../../mcts/puct.js';
 import { type Evaluator, networkEvaluator } from '../../../nn/evaluators/evaluator.js';
-import type { Runtime } from '../../../nn/runtime.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { createSearchExplainer } from '../../../selfplay/explanations/searchExplainer.js';
 import { positionAt } from '../../support/fixedEvaluator.js';
@@ -27,14 +26,10 @@ import { randomPosition } from '../../support/randomPositions.js';
 
 const network = randomNetwork(Random.fromSeed('searched'), { policyChannels: 4 });
 const composite = 'epsilonPlus';
-let runtime: Runtime;
-let plain: Explainer;
+const runtime = await openRuntime('onnxruntime');
+const plain = await createExplainer(network, runtime, { composite });
 const opened: Explainer[] = [];
 
-beforeAll(async () => {
-  runtime = await openRuntime('onnxruntime');
-  plain = await createExplainer(network, runtime, { composite });
-});
 afterAll(async () => {
   for (const explainer of opened) await explainer.dispose();
   await plain.dispose();

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OthelloError } from '../../../engine/errors.js';
@@ -15,6 +14,7 @@ import { type GameRecord, replay } from '../../../selfplay/records/gameRecord.js
 import { openStore } from '../../../selfplay/store/store.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
 import { Sampler } from '../../../selfplay/training/sampler.js';
+import { lacks, RHINO } from '../../support/needs.js';
 import { flakyCommand } from '../../support/program.js';
 import { scratchFolder } from '../../support/scratch.js';
 import { slowBoard, slowMoves, slowPlay } from '../../support/slowRules.js';
@@ -142,21 +142,17 @@ describe('a match with a foreign engine', () => {
     expect(games.every(({ forfeit }) => forfeit === undefined)).toBe(true);
   });
 
-  const RHINO = '/usr/games/gtp-rhino';
-  it.skipIf(!existsSync(RHINO))(
-    `plays Debian's grhino (skipped where ${RHINO} is not installed)`,
-    async () => {
-      const first = foreignSpec(`${RHINO} -l 1 -b 0`, 30);
-      const { games } = await playMatch({
-        ...match,
-        first,
-        second: { kind: 'alphabeta', depth: 2 },
-        pairs: 1,
-      });
-      expect(games.map(isWhole)).toEqual([true, true]);
-      expect(games.every(({ forfeit }) => forfeit === undefined)).toBe(true);
-    },
-  );
+  it.skipIf(lacks('grhino'))("plays Debian's grhino", async () => {
+    const first = foreignSpec(`${RHINO} -l 1 -b 0`, 30);
+    const { games } = await playMatch({
+      ...match,
+      first,
+      second: { kind: 'alphabeta', depth: 2 },
+      pairs: 1,
+    });
+    expect(games.map(isWhole)).toEqual([true, true]);
+    expect(games.every(({ forfeit }) => forfeit === undefined)).toBe(true);
+  });
 });
 
 describe('a record of a forfeit', () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseMove } from '../../../engine/notation.js';
@@ -7,6 +7,7 @@ import { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { splitCommandLine, splitSetup } from '../../../selfplay/players/commandLine.js';
 import { GtpClient } from '../../../selfplay/players/gtpClient.js';
+import { lacks, RHINO } from '../../support/needs.js';
 import { flakyCommand } from '../../support/program.js';
 
 const FAKE = fileURLToPath(new URL('../../support/fakeEngine.js', import.meta.url));
@@ -116,35 +117,29 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Debian's grhino: `apt-get install grhino`. */
-const RHINO = '/usr/games/gtp-rhino';
-
 describe('grhino, a real opponent', () => {
-  it.skipIf(!existsSync(RHINO))(
-    `plays whole games with passes (skipped where ${RHINO} is not installed)`,
-    async () => {
-      const client = await start(`${RHINO} -l 1 -b 0`);
-      expect(client.name).toBe('GTP GRhino 0.16.1');
-      const random = Random.fromSeed('rhino');
-      let passes = 0;
-      for (let game = 0; game < 12; game++) {
-        const moves: number[] = [];
-        let position = initialPosition();
-        while (!isOver(position)) {
-          const legal = legalMoveList(position);
-          const ours = (position.turn === 'black') === (game % 2 === 0);
-          const move = ours ? legal[random.integer(legal.length)]! : await client.chooseMove(moves);
-          expect(isLegal(position, move)).toBe(true);
-          if (move === PASS) passes += 1;
-          moves.push(move);
-          position = play(position, move);
-        }
+  it.skipIf(lacks('grhino'))('plays whole games with passes', async () => {
+    const client = await start(`${RHINO} -l 1 -b 0`);
+    expect(client.name).toBe('GTP GRhino 0.16.1');
+    const random = Random.fromSeed('rhino');
+    let passes = 0;
+    for (let game = 0; game < 12; game++) {
+      const moves: number[] = [];
+      let position = initialPosition();
+      while (!isOver(position)) {
+        const legal = legalMoveList(position);
+        const ours = (position.turn === 'black') === (game % 2 === 0);
+        const move = ours ? legal[random.integer(legal.length)]! : await client.chooseMove(moves);
+        expect(isLegal(position, move)).toBe(true);
+        if (move === PASS) passes += 1;
+        moves.push(move);
+        position = play(position, move);
       }
-      expect(passes).toBeGreaterThan(0);
-    },
-  );
+    }
+    expect(passes).toBeGreaterThan(0);
+  });
 
-  it.skipIf(!existsSync(RHINO))(
+  it.skipIf(lacks('grhino'))(
     'answers the same after taking back, branching off and starting anew',
     async () => {
       // Not the empty board: there it draws one of the four equal moves.

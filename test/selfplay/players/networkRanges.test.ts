@@ -1,31 +1,23 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { encodeCheckpoint, readCheckpoint } from '../../../nn/checkpoint.js';
 import { sha256Of } from '../../../nn/files.js';
 import { type ActivationRanges, decodeRanges, encodeRanges } from '../../../nn/quantization/ranges.js';
 import { rangesFile } from '../../../nn/quantization/rangesFile.js';
-import type { Runtime } from '../../../nn/runtime.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { measureNetworkRanges, rangesOf } from '../../../selfplay/players/networkRanges.js';
 import { choosePrecision } from '../../../selfplay/training/measure.js';
-import { temporaryFolder } from '../../support/program.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
+import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
-
 const network = randomNetwork(Random.fromSeed('ranges'), { blocks: 1, channels: 3 });
 const place = { folder: folder.path, sha256: sha256Of(encodeCheckpoint(network)) };
 const file = rangesFile(place);
 
-let runtime: Runtime;
-let measured: ActivationRanges;
-beforeAll(async () => {
-  runtime = await openRuntime('onnxruntime');
-  measured = await measureNetworkRanges(network, runtime);
-});
+const runtime = await openRuntime('onnxruntime');
+const measured = await measureNetworkRanges(network, runtime);
 
 describe('the ranges of a network', () => {
   it('are measured when they are first asked for, and kept beside its file', async () => {
@@ -60,9 +52,7 @@ describe('the ranges of a network', () => {
   });
 
   it('are measured where nothing can be kept', async () => {
-    expect(await rangesOf(network, runtime, { ...place, folder: join(folder.path, 'gone') })).toEqual(
-      measured,
-    );
+    expect(await rangesOf(network, runtime, { ...place, folder: folder.at('gone') })).toEqual(measured);
   });
 
   it('come with the shipped network, as they are measured of it', async () => {

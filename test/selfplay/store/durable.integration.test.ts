@@ -1,14 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../../selfplay/store/store.js';
 import { hasOldLog } from '../../../selfplay/store/storeLog.js';
 import { findBeginning } from '../../../selfplay/training/beginning.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { goldenOf, type Held, heldIn } from '../../golden/files.js';
-import { scratchFolder } from '../../support/scratch.js';
+import { scratchFolder, temporaryFolder } from '../../support/scratch.js';
 import { trainInProcess } from '../../support/trainInProcess.js';
 
 const golden = goldenOf('0.1.0');
@@ -165,33 +164,17 @@ describe('a log of a database', () => {
 });
 
 describe('a run that goes on', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'othello-durable-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const own = mkdtempSync(join(tmpdir(), 'othello-durable-'));
-  afterAll(() => rmSync(own, { recursive: true, force: true }));
-  /** As {@link killedRun}, but this machine, which may round otherwise, trained the newest network. */
-  const killedHere = (): string => {
-    const run = join(scratchFolder(), 'run');
-    cpSync(own, run, { recursive: true });
-    return run;
-  };
+  const { path: folder } = temporaryFolder();
   let undisturbed: Held;
   beforeAll(async () => {
-    cpSync(join(golden.folder, 'onnxruntime'), own, { recursive: true });
-    const { networks, states } = namesOf(own);
-    for (const file of [networks[2]!, states[2]!]) rmSync(file);
-    const { signal } = await trainInProcess(own, '', 2, (event) =>
-      event.kind === 'published' && event.generation === 2 ? 'SIGKILL' : undefined,
-    );
-    expect(signal).toBe('SIGKILL');
-    cpSync(own, folder, { recursive: true });
+    cpSync(join(golden.folder, 'onnxruntime'), folder, { recursive: true });
     expect((await trainInProcess(folder, '', 2)).code).toBe(0);
     undisturbed = heldIn(openRun(folder, { readonly: true }).store);
   });
 
   it('without its newest state, trains it again to the same weights and says so', async () => {
-    const run = killedHere();
-    rmSync(namesOf(run).states.at(-1)!);
+    const run = killedRun();
+    rmSync(namesOf(run).states[2]!);
     const { code, events, errors } = await trainInProcess(run, '', 2);
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     expect(events[0]).toMatchObject({ kind: 'mended', generation: 1, newest: 2, freshOptimizer: false });
@@ -202,7 +185,7 @@ describe('a run that goes on', () => {
   });
 
   it('while another program keeps its database locked waits, says so and loses nothing', async () => {
-    const run = killedHere();
+    const run = killedRun();
     openRun(run).close();
     let locked: Database.Database | undefined;
     const { code, events, errors } = await trainInProcess(run, '', 2, ({ kind }) => {

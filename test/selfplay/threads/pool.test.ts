@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +11,7 @@ import type { PlayTask } from '../../../selfplay/games/playTask.js';
 import { WorkerPool } from '../../../selfplay/threads/pool.js';
 import { taskFile } from '../../../selfplay/threads/task.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
+import { scratchFolder } from '../../support/scratch.js';
 
 const PLAY = taskFile<typeof playChunk>('../../../selfplay/games/playTask.js', import.meta.url);
 
@@ -37,13 +37,12 @@ const task: PlayTask = {
 let deaths: string;
 let pool: WorkerPool | undefined;
 beforeEach(() => {
-  deaths = mkdtempSync(join(tmpdir(), 'othello-deaths-'));
+  deaths = scratchFolder();
   process.env['DEATHS'] = deaths;
 });
 afterEach(async () => {
   await pool?.close();
   delete process.env['DEATHS'];
-  rmSync(deaths, { recursive: true, force: true });
 });
 
 describe('a worker that dies', () => {

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { initialPosition } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
@@ -14,12 +13,12 @@ import { PRESETS } from '../../../selfplay/training/presets.js';
 import { createRun, openRun } from '../../../selfplay/training/run.js';
 import { Sampler } from '../../../selfplay/training/sampler.js';
 import { randomGameRecord, randomGameRecords } from '../../support/randomGameRecords.js';
+import { temporaryFolder } from '../../support/scratch.js';
 import { slowBoard, slowMoves, slowPlay } from '../../support/slowRules.js';
 import { trainInProcess } from '../../support/trainInProcess.js';
 
 const random = Random.fromSeed('imported games');
-const folder = mkdtempSync(join(tmpdir(), 'othello-imported-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { path: folder } = temporaryFolder();
 
 /** Random games as an import stores them. */
 function games(count: number, first = 0): GameRecord[] {

@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { rangesIn } from '../../../nn/quantization/rangesFile.js';
 import { type GameRecord, replay } from '../../../selfplay/records/gameRecord.js';
@@ -10,10 +9,10 @@ import { checkRun } from '../../../selfplay/training/checkRun.js';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { branchRun, openRun } from '../../../selfplay/training/run.js';
+import { temporaryFolder } from '../../support/scratch.js';
 import { type Finished, trainInProcess } from '../../support/trainInProcess.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'othello-loop-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { path: folder } = temporaryFolder();
 
 /** Three small generations: everything a run does, in seconds. */
 const config: RunConfig = {

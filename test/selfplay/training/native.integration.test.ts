@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { describeNative } from '../../support/nativeTensorFlow.js';
+import { temporaryFolder } from '../../support/scratch.js';
 import { trainInProcess } from '../../support/trainInProcess.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'othello-native-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { path: folder } = temporaryFolder();
 
 const config: RunConfig = {
   ...PRESETS.quick,

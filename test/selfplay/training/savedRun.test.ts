@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
@@ -11,12 +11,10 @@ import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { branchRun, createRun, openRun, type Run } from '../../../selfplay/training/run.js';
 import { loadSaved, readSaved, type SavedRun, saveRun } from '../../../selfplay/training/savedRun.js';
-import { temporaryFolder } from '../../support/program.js';
+import { temporaryFolder } from '../../support/scratch.js';
 import { trainInProcess } from '../../support/trainInProcess.js';
 
-const folder = temporaryFolder();
-afterAll(() => folder.remove());
-const at = (...names: string[]): string => join(folder.path, ...names);
+const { path: folder, at } = temporaryFolder();
 
 /** A run of which network 5 has a window of six generations: a quarter of it are two. */
 const config: RunConfig = {
@@ -47,6 +45,7 @@ function reading<Result>(run: string, read: (run: Run) => Result): Result {
     opened.close();
   }
 }
+
 const save = (run: string, place: string): SavedRun =>
   reading(run, (opened) => saveRun(opened, place, about));
 const gamesOf = (run: string): GameRecord[] => reading(run, ({ store }) => [...store.games()]);
@@ -151,7 +150,7 @@ describe('a saved run', () => {
       cpSync(fileOf(before, '.trainer.'), join(place, fileOf(before, '.trainer.').slice(before.length + 1)));
       rewrite(place, (state) => ({ ...state, trainer: readSaved(before).trainer }));
     });
-    expect(readdirSync(folder.path)).not.toContain('never');
+    expect(readdirSync(folder)).not.toContain('never');
   });
 
   it('is the old one or the new one, whole, wherever a save is killed', { timeout: 240_000 }, async () => {

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { stopWhen } from '../../../engine/stop.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
@@ -14,11 +13,10 @@ import runInThread from '../../../selfplay/threads/worker.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { STORE_FILE } from '../../../selfplay/training/run.js';
 import type { TrainAnswer, TrainTask } from '../../../selfplay/training/trainTask.js';
-import { temporaryFolder } from '../../support/program.js';
 import { randomGameRecord } from '../../support/randomGameRecords.js';
+import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
 afterEach(() => {
   stopWhen(() => false);
   vi.restoreAllMocks();
@@ -36,7 +34,7 @@ const config = {
 describe('the thread that trains', () => {
   it('hears a stop at any moment, and goes on afterwards as if there had been none', async () => {
     const random = Random.fromSeed('stop');
-    const store = openStore(join(folder.path, STORE_FILE));
+    const store = openStore(folder.at(STORE_FILE));
     store.insertChunk({ games: [0, 1, 2].map((index) => randomGameRecord(random.split(index), index)) });
     store.close();
     const state = encodeCheckpoint(

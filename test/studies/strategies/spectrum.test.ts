@@ -1,8 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { transformSquare } from '../../../engine/symmetry.js';
-import type { Runtime } from '../../../nn/runtime.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { spectralPoints } from '../../../studies/strategies/clustering.js';
 import { eigengap } from '../../../studies/strategies/eigengap.js';
@@ -12,8 +11,7 @@ import { nearestNeighbours } from '../../../studies/strategies/neighbours.js';
 import { laplacianSpectrum } from '../../../studies/strategies/spectrum.js';
 import { strategiesOf } from '../../../studies/strategies/strategy.js';
 
-let runtime: Runtime;
-beforeAll(async () => (runtime = await openRuntime('onnxruntime')));
+const runtime = await openRuntime('onnxruntime');
 
 const randomMap = (random: Random): number[] => Array.from({ length: 64 }, () => random.normal());
 

@@ -1,23 +1,22 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { moveName } from '../../../engine/notation.js';
 import { colorAt, flippedBy } from '../../../engine/position.js';
 import { has, PASS } from '../../../engine/squareSet.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
 import type { PlyExplanations } from '../../../web/game/page.js';
-import { describeInChromium, openChromium } from '../../support/chromium.js';
+import { openChromium } from '../../support/chromium.js';
 import { gamePage, shownGame } from '../../support/gamePage.js';
-import { temporaryFolder } from '../../support/program.js';
+import { lacks } from '../../support/needs.js';
+import { temporaryFolder } from '../../support/scratch.js';
 
 const { moves, positions, plies } = shownGame;
 const pass = moves.indexOf(PASS);
 
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
 let explained: PlyExplanations[][];
 let browser: Browser | undefined;
 let page: Page;
@@ -79,11 +78,11 @@ async function step(key: string, times = 1): Promise<void> {
   for (let i = 0; i < times; i++) await page.keyboard.press(key);
 }
 
-describeInChromium('the page of a game', () => {
+describe.skipIf(lacks('chromium'))('the page of a game in Chromium', () => {
   beforeAll(async () => {
     const made = await gamePage();
     explained = made.explained;
-    writeFileSync(join(folder.path, 'game.html'), made.html);
+    writeFileSync(folder.at('game.html'), made.html);
     browser = await openChromium();
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.on('pageerror', (error) => complaints.push(error.message));
@@ -93,12 +92,12 @@ describeInChromium('the page of a game', () => {
   afterAll(() => browser?.close());
   beforeEach(async () => {
     requests.length = 0;
-    await page.goto(pathToFileURL(join(folder.path, 'game.html')).href);
+    await page.goto(pathToFileURL(folder.at('game.html')).href);
   });
   afterEach(() => expect(complaints).toEqual([]));
 
   it('asks for nothing but itself and shows the first position', async () => {
-    expect(requests).toEqual([pathToFileURL(join(folder.path, 'game.html')).href]);
+    expect(requests).toEqual([pathToFileURL(folder.at('game.html')).href]);
     expect(await page.title()).toContain('A game </script><b>&"');
     await expectBoard(explained[0]![0]!.value, explained[0]![0]!.value.square);
   });

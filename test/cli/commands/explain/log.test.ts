@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { formatTranscript } from '../../../../engine/notation.js';
 import { Random } from '../../../../engine/random.js';
 import { encodeCheckpoint, writeCheckpoint } from '../../../../nn/checkpoint.js';
@@ -9,13 +8,13 @@ import { checkConfig } from '../../../../selfplay/training/config.js';
 import { PRESETS } from '../../../../selfplay/training/presets.js';
 import { createRun, openRun } from '../../../../selfplay/training/run.js';
 import { smallNetwork } from '../../../support/loggedGames.js';
-import { PROGRAM, runProgram, temporaryFolder } from '../../../support/program.js';
+import { PROGRAM, runProgram } from '../../../support/program.js';
 import { randomGameRecords } from '../../../support/randomGameRecords.js';
 import { randomRecordedGame } from '../../../support/recordedGames.js';
 import { runHere } from '../../../support/recordingTerminal.js';
+import { temporaryFolder } from '../../../support/scratch.js';
 
-const folder = temporaryFolder();
-const at = (name: string): string => join(folder.path, name);
+const { at } = temporaryFolder();
 const run = at('run');
 const model = at('model.safetensors');
 const GAMES = 5;
@@ -43,8 +42,6 @@ beforeAll(async () => {
   });
   made.close();
 });
-afterAll(() => folder.remove());
-
 async function summaryOf(args: readonly string[]): Promise<Summary> {
   const { code, stdout, stderr } = await runHere(['explain', ...args, '--without-controls', '--json']);
   expect({ code, stderr: stderr.replace(/^(explaining|skipped).*\n/gm, '') }).toEqual({

@@ -1,14 +1,14 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { withTabs } from '../../../support/browserTabs.js';
-import { describeInChromium } from '../../../support/chromium.js';
 import { commandFolder } from '../../../support/commandInputs.js';
+import { lacks } from '../../../support/needs.js';
 import { runProgram } from '../../../support/program.js';
 
 const { at, model } = commandFolder();
 const game = 'f5d6c3d3c4f4c5b3';
 const options = ['--model', model, '--target', 'q,q-contrast', '--sims', '8'];
 
-describeInChromium('explain --target q', () => {
+describe.skipIf(lacks('chromium'))('explain --target q in Chromium', () => {
   it('fits pages', async () => {
     const page = at('page.html');
     const shown = await runProgram(

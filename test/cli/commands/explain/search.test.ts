@@ -1,14 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runProgram, temporaryFolder, writeTinyModel } from '../../../support/program.js';
+import { describe, expect, it } from 'vitest';
+import { commandFolder } from '../../../support/commandInputs.js';
+import { runProgram } from '../../../support/program.js';
 
-const folder = temporaryFolder();
-const model = join(folder.path, 'model.safetensors');
+const folder = commandFolder();
+const { model } = folder;
 const game = 'f5d6c3d3c4f4c5b3';
-beforeAll(() => writeTinyModel(model));
-afterAll(() => folder.remove());
-
 interface Found {
   readonly target: string;
   readonly output: number;
@@ -89,8 +86,8 @@ describe('explain --target q', { timeout: 300_000 }, () => {
   });
 
   it('fits logs', async () => {
-    const games = join(folder.path, 'games.txt');
-    const log = join(folder.path, 'log.jsonl');
+    const games = folder.at('games.txt');
+    const log = folder.at('log.jsonl');
     writeFileSync(games, 'f5d6c3\n');
     const options = ['--model', model, '--target', 'q,q-contrast', '--sims', '8'];
     const logged = await runProgram(['explain', '--file', games, ...options, '--out', log]);

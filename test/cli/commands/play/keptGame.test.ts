@@ -1,21 +1,19 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { folderKeeper, namedKeeper, stateFolder } from '../../../../cli/commands/play/keptGame.js';
 import { saveGame } from '../../../../cli/sources/savedGame.js';
 import { formatTranscript, parseTranscript } from '../../../../engine/notation.js';
-import { temporaryFolder } from '../../../support/program.js';
+import { temporaryFolder } from '../../../support/scratch.js';
 
 const scratch = temporaryFolder();
-afterAll(() => scratch.remove());
-
 const moves = parseTranscript('f5d6c3');
 /** Beyond the numbers that systems give to processes. */
 const DEAD = 99_999_999;
 
 describe('the game that is kept', () => {
   it('is that of this process, until it is forgotten', () => {
-    const folder = join(scratch.path, 'own');
+    const folder = scratch.at('own');
     const keeper = folderKeeper(folder);
     expect(keeper.findLeft()).toBeUndefined();
     keeper.keep(moves, 'white', 'engine');
@@ -27,7 +25,7 @@ describe('the game that is kept', () => {
   });
 
   it('is offered when its process is gone, the newest first, and is settled once', () => {
-    const folder = join(scratch.path, 'left');
+    const folder = scratch.at('left');
     mkdirSync(folder);
     const file = (pid: number): string => join(folder, `game-${pid}.ggf`);
     saveGame(file(DEAD), moves, 'black', 'engine');
@@ -47,7 +45,7 @@ describe('the game that is kept', () => {
   });
 
   it('stays in a file that was named', () => {
-    const file = join(scratch.path, 'named.ggf');
+    const file = scratch.at('named.ggf');
     const keeper = namedKeeper(file);
     keeper.keep(moves, 'black', 'engine');
     keeper.settle(keeper.findLeft()!);

@@ -1,24 +1,15 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { formatTranscript, moveName, parseTranscript, positionsOf } from '../../../../engine/notation.js';
 import { discs, isOver, legalMoveList, play } from '../../../../engine/position.js';
 import { Random } from '../../../../engine/random.js';
 import { PASS } from '../../../../engine/squareSet.js';
-import {
-  hasEscapes,
-  PROGRAM,
-  runProgram,
-  temporaryFolder,
-  writeTinyModel,
-} from '../../../support/program.js';
+import { commandFolder } from '../../../support/commandInputs.js';
+import { hasEscapes, PROGRAM, runProgram } from '../../../support/program.js';
 import { gameBeforePass } from '../../../support/randomPositions.js';
 
-const folder = temporaryFolder();
-const model = join(folder.path, 'model.safetensors');
-beforeAll(() => writeTinyModel(model));
-afterAll(() => folder.remove());
-
+const folder = commandFolder();
+const { model } = folder;
 const playArgs = (...more: string[]): string[] => ['play', '--model', model, '--sims', '4', ...more];
 
 /** A scripted player at the other end of the pipe: it asks for the moves so far and answers with a legal one. */

@@ -4,20 +4,17 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { formatTranscript, parseTranscript, positionsOf } from '../../../../engine/notation.js';
 import { discs, initialPosition, isOver, legalMoveList, play } from '../../../../engine/position.js';
 import { parseGgf } from '../../../../engine/records/ggf.js';
-import { PROGRAM, temporaryFolder, writeTinyModel } from '../../../support/program.js';
-import { hasTmux, PseudoTerminal } from '../../../support/pseudoTerminal.js';
+import { commandFolder } from '../../../support/commandInputs.js';
+import { lacks } from '../../../support/needs.js';
+import { PROGRAM } from '../../../support/program.js';
+import { PseudoTerminal } from '../../../support/pseudoTerminal.js';
 import { gameBeforePass } from '../../../support/randomPositions.js';
 
-if (!hasTmux) console.warn('The screen of play is not tested: tmux is not installed.');
-
-const folder = temporaryFolder();
-const model = join(folder.path, 'model.safetensors');
+const folder = commandFolder();
+const { model } = folder;
 const state = join(folder.path, 'state', 'othello-zero');
-beforeAll(() => writeTinyModel(model));
-afterAll(() => folder.remove());
-
 const SMALL = { columns: 80, rows: 24 };
-const environment = { XDG_STATE_HOME: join(folder.path, 'state'), HOME: folder.path, NO_COLOR: '1' };
+const environment = { XDG_STATE_HOME: folder.at('state'), HOME: folder.path, NO_COLOR: '1' };
 const command = (...more: string[]): string =>
   `${process.execPath} ${PROGRAM} play --model ${model} --sims 4 --seed 1 ${more.join(' ')}`;
 
@@ -37,7 +34,7 @@ function keptGames(): string[] {
 /** The sign beside the side to move is beside the person. */
 const YOUR_MOVE = /, you.* ◂/;
 
-describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () => {
+describe.skipIf(lacks('tmux'))('play on the whole screen', { timeout: 600_000 }, () => {
   let terminal: PseudoTerminal;
   beforeAll(async () => {
     mkdirSync(folder.path, { recursive: true });
@@ -152,7 +149,7 @@ describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () =
     await terminal.waitFor('mine.ggf_');
     terminal.keys('Enter');
     await terminal.waitFor('The game is saved');
-    expect(formatTranscript(parseGgf(readFileSync(join(folder.path, 'mine.ggf'), 'utf8')).moves)).toBe(moves);
+    expect(formatTranscript(parseGgf(readFileSync(folder.at('mine.ggf'), 'utf8')).moves)).toBe(moves);
     terminal.type('ny');
     await terminal.waitFor("The first move is black's.");
     terminal.type('l');
@@ -297,7 +294,7 @@ describe.skipIf(!hasTmux)('play on the whole screen', { timeout: 600_000 }, () =
   });
 });
 
-describe.skipIf(!hasTmux)('play in colours, and where no screen can be', { timeout: 600_000 }, () => {
+describe.skipIf(lacks('tmux'))('play in colours, and where no screen can be', { timeout: 600_000 }, () => {
   it('draws discs of blocks on felt in colours, and lines where the terminal is dumb or that is wanted', async () => {
     const terminal = await PseudoTerminal.open(SMALL, {
       ...environment,
@@ -305,7 +302,7 @@ describe.skipIf(!hasTmux)('play in colours, and where no screen can be', { timeo
       COLORTERM: 'truecolor',
     });
     try {
-      terminal.run(command('--save', join(folder.path, 'kept.ggf')));
+      terminal.run(command('--save', folder.at('kept.ggf')));
       await terminal.waitFor(YOUR_MOVE);
       // eslint-disable-next-line no-control-regex -- colours are such sequences
       expect(terminal.colored()).toMatch(/\x1b\[[\d;]*m▗/);
@@ -313,7 +310,7 @@ describe.skipIf(!hasTmux)('play in colours, and where no screen can be', { timeo
       await terminal.waitFor((now) => /White played/.test(now) && YOUR_MOVE.test(now));
       terminal.type('q');
       await terminal.waitForShell();
-      expect(parseGgf(readFileSync(join(folder.path, 'kept.ggf'), 'utf8')).moves).toHaveLength(2);
+      expect(parseGgf(readFileSync(folder.at('kept.ggf'), 'utf8')).moves).toHaveLength(2);
       for (const plain of [`TERM=dumb ${command()}`, `CI=true ${command()}`, command('--plain')]) {
         terminal.run(`clear; ${plain}`);
         await terminal.waitFor(/black> $/m);

@@ -2,23 +2,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { markup } from '../../../../lrp/pictures/markup.js';
 import { renderPage } from '../../../../web/page.js';
-import { describeInChromium, openChromium } from '../../../support/chromium.js';
-import { runProgram, temporaryFolder } from '../../../support/program.js';
+import { openChromium } from '../../../support/chromium.js';
+import { lacks } from '../../../support/needs.js';
+import { runProgram } from '../../../support/program.js';
 import { CHARTS, GENERATIONS, writeReportedRun } from '../../../support/reportedRun.js';
+import { temporaryFolder } from '../../../support/scratch.js';
 
 const folder = temporaryFolder();
 // A name that has to be escaped.
-const run = join(folder.path, 'a <b>&"run');
-const begun = join(folder.path, 'begun');
-const file = join(folder.path, 'report.html');
+const run = folder.at('a <b>&"run');
+const begun = folder.at('begun');
+const file = folder.at('report.html');
 let browser: Browser | undefined;
 const complaints: string[] = [];
 const requests: string[] = [];
-
-afterAll(() => folder.remove());
 
 async function openPage(path: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
   const page = await browser!.newPage({ viewport: { width: 1280, height: 900 }, colorScheme });
@@ -48,7 +48,7 @@ const DRAWN = `Object.entries(charts).flatMap(([chart, instance]) => {
   }));
 })`;
 
-describeInChromium('the report', () => {
+describe.skipIf(lacks('chromium'))('the report in Chromium', () => {
   beforeAll(async () => {
     writeReportedRun(run, GENERATIONS);
     writeReportedRun(begun, 0);
@@ -127,7 +127,7 @@ describeInChromium('the report', () => {
   });
 
   it('says in one sentence that a run has only begun', async () => {
-    const empty = join(folder.path, 'begun.html');
+    const empty = folder.at('begun.html');
     expect((await runProgram(['runs', begun, '--html', empty])).code).toBe(0);
     const page = await openPage(empty);
     expect(await page.locator('main').innerText()).toMatch(/^\s*No generation is finished yet[^.]*\.\s*$/);
@@ -136,7 +136,7 @@ describeInChromium('the report', () => {
   });
 
   it('runs the script of a page with its charts and data', async () => {
-    mkdirSync(join(folder.path, 'own'));
+    mkdirSync(folder.at('own'));
     const own = join(folder.path, 'own', 'page.html');
     const option = {
       xAxis: {}, yAxis: {}, brush: { toolbox: ['polygon'] }, toolbox: {},

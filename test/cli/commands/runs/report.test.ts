@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunReport } from '../../../../selfplay/report/report.js';
-import { runProgram, temporaryFolder } from '../../../support/program.js';
+import { runProgram } from '../../../support/program.js';
 import { CHARTS, GENERATIONS, writeReportedRun } from '../../../support/reportedRun.js';
+import { temporaryFolder } from '../../../support/scratch.js';
 
 const folder = temporaryFolder();
 // A name that has to be escaped.
-const run = join(folder.path, 'a <b>&"run');
-const begun = join(folder.path, 'begun');
-const file = join(folder.path, 'report.html');
+const run = folder.at('a <b>&"run');
+const begun = folder.at('begun');
+const file = folder.at('report.html');
 
 beforeAll(async () => {
   writeReportedRun(run, GENERATIONS);
@@ -18,8 +19,6 @@ beforeAll(async () => {
   expect(written.stderr).toContain(`the report is in ${file}`);
   expect(written).toMatchObject({ code: 0, stdout: '' });
 });
-
-afterAll(() => folder.remove());
 
 describe('runs', () => {
   it('prints the report as text', async () => {

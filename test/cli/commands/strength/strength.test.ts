@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fillMarks } from '../../../../cli/commands/strength/table.js';
 import { runProgram as runInProcess } from '../../../../cli/program.js';
 import { formatTranscript, positionsOf } from '../../../../engine/notation.js';
@@ -13,43 +12,21 @@ import { type Evaluator, networkEvaluator } from '../../../../nn/evaluators/eval
 import { openRuntime } from '../../../../nn/runtimes/open.js';
 import { type GameRecord, replay } from '../../../../selfplay/records/gameRecord.js';
 import { openStore } from '../../../../selfplay/store/store.js';
-import {
-  flakyCommand,
-  PROGRAM,
-  runProgram,
-  temporaryFolder,
-  writeTinyModel,
-} from '../../../support/program.js';
-import { RecordingTerminal, runHere } from '../../../support/recordingTerminal.js';
-import { slowProfile } from '../../../support/slowDoubling.js';
+import { flakyCommand, PROGRAM, runProgram } from '../../../support/program.js';
+import { RecordingTerminal } from '../../../support/recordingTerminal.js';
 import { slowSolve } from '../../../support/slowSolve.js';
-
-const folder = temporaryFolder();
-const path = (name: string): string => join(folder.path, name);
-const model = path('tiny.safetensors');
-beforeAll(() => writeTinyModel(model));
-afterAll(() => folder.remove());
+import { at, model, played, type Score, stored } from '../../../support/strengthTable.js';
 
 const ENGINE = `gtp:${flakyCommand('play')}`;
+
 const COLUMNS = ['1', 'untrained', 'nosolver'];
+
 const OPPONENTS = ['random', ENGINE];
+
 const table = (games: number): string[] => [
-  ...['strength', '--model', model, '--out', path('strength.db'), '--games', String(games)],
+  ...['strength', '--model', model, '--out', at('strength.db'), '--games', String(games)],
   ...['--columns', COLUMNS.join(','), '--against', OPPONENTS.join(','), '--workers', '1'],
 ];
-
-interface Score {
-  readonly column: string;
-  readonly opponent: string;
-  readonly games: number;
-  readonly wins: number;
-  readonly draws: number;
-  readonly losses: number;
-  readonly score: number;
-  readonly scoreInterval: [number, number];
-  readonly meanDiscs: number;
-  readonly secondsPerMove: { own: number; opponent: number };
-}
 
 async function show(...args: string[]): Promise<{ about: { sha256: string }; cells: Score[] }> {
   const terminal = new RecordingTerminal();
@@ -65,13 +42,6 @@ function storedSoFar(): GameRecord[] {
   } catch {
     return [];
   }
-}
-
-function stored(name = 'strength.db'): GameRecord[] {
-  const store = openStore(path(name), { readonly: true });
-  const games = [...store.games({ kind: 'arena' })];
-  store.close();
-  return games;
 }
 
 /** The network's side of a game: its name as a player and its result. */
@@ -159,7 +129,7 @@ describe('strength', () => {
       expect(cell.secondsPerMove.own).toBeGreaterThan(0);
     }
     // The times hold for all games, those before the kills too: every move after the openings was clocked.
-    const store = openStore(path('strength.db'), { readonly: true });
+    const store = openStore(at('strength.db'), { readonly: true });
     const matches = store.property('arena') as { a: string; b: string; thinking: { a: { moves: number } } }[];
     store.close();
     for (const { a, b, thinking } of matches) {
@@ -175,11 +145,11 @@ describe('strength', () => {
 
   it('puts the table into a text, leaves the rest of it alone, and says the same again', async () => {
     const text = `# Title\n\n<!-- strength -->\n\nold\n\n<!-- /strength -->\n\nbetween\n\n<!-- strength, match by match --><!-- /strength, match by match -->\nend\n`;
-    writeFileSync(path('table.md'), text);
-    const { cells } = await show('--into', path('table.md'));
-    const once = readFileSync(path('table.md'), 'utf8');
-    await show('--into', path('table.md'));
-    expect(readFileSync(path('table.md'), 'utf8')).toBe(once);
+    writeFileSync(at('table.md'), text);
+    const { cells } = await show('--into', at('table.md'));
+    const once = readFileSync(at('table.md'), 'utf8');
+    await show('--into', at('table.md'));
+    expect(readFileSync(at('table.md'), 'utf8')).toBe(once);
     expect(once).toMatch(/^# Title\n\n<!-- strength -->\n\n\| against/);
     expect(once).not.toContain('old');
     expect(once).toMatch(/<!-- \/strength -->\n\nbetween\n[^]*\nend\n$/);
@@ -230,7 +200,7 @@ describe('strength', () => {
 
   it('leaves out an engine that is not there, and says so', async () => {
     const { code, stdout, stderr } = await runProgram([
-      ...['strength', '--model', model, '--out', path('absent.db'), '--games', '2', '--columns', '1'],
+      ...['strength', '--model', model, '--out', at('absent.db'), '--games', '2', '--columns', '1'],
       ...['--against', 'random,gtp:/no/such/engine', '--workers', '1'],
     ]);
     expect(code).toBe(0);
@@ -249,105 +219,20 @@ describe('strength', () => {
     [['--into', '/no/such/file'], 'cannot be read'],
   ])('refuses %j in one sentence', async (args, sentence) => {
     const terminal = new RecordingTerminal();
-    const code = await runInProcess(['strength', '--out', path('refused.db'), '--show', ...args], terminal);
+    const code = await runInProcess(['strength', '--out', at('refused.db'), '--show', ...args], terminal);
     expect(code).toBe(2);
     expect(terminal.stderr).toContain(sentence);
-  });
-});
-
-interface Doubling {
-  readonly elo: number | null;
-  readonly eloInterval: [number, number];
-  readonly from: number;
-  readonly to: number;
-  readonly games: number;
-  readonly reason?: string;
-  readonly steps: Doubling[];
-}
-
-interface Table {
-  readonly about: { openings: { file?: string; plies?: number } };
-  readonly cells: Score[];
-  readonly doubling: Doubling;
-}
-
-/** A table of the tiny network, as JSON. */
-async function played(database: string, ...args: readonly string[]): Promise<Table> {
-  const about = ['--model', model, '--out', path(database), '--workers', '1', '--json'];
-  const { code, stdout, stderr } = await runHere(['strength', ...about, ...args]);
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-  return JSON.parse(stdout) as Table;
-}
-
-describe('Elo a doubling of simulations', () => {
-  const args = ['--columns', '4,8,16', '--against', 'random,half,half', '--games', '30'];
-
-  it('is what the table says by a search for the largest likelihood, and stands in texts', async () => {
-    const { cells, doubling } = await played('doubling.db', ...args);
-    expect(cells.map(({ column, opponent }) => `${column} ${opponent}`)).toEqual([
-      ...['4 random', '8 random', '16 random', '4 half', '8 half', '16 half'],
-    ]);
-    const matches = cells.map(({ column, opponent, games, wins, draws }) => {
-      const simulations = Number(column);
-      const other = opponent === 'half' ? simulations / 2 : opponent;
-      return { simulations, opponent: other, games, points: wins + draws / 2 };
-    });
-    const best = slowProfile(matches, doubling.elo!);
-    for (const change of [-1, 1]) expect(slowProfile(matches, doubling.elo! + change)).toBeLessThan(best);
-    for (const end of doubling.eloInterval) {
-      expect(best - slowProfile(matches, end)).toBeCloseTo(3.8415 / 2, 3);
-    }
-    expect(doubling).toMatchObject({ from: 2, to: 16, games: 180 });
-    expect(doubling.steps.map(({ from, to }) => `${from} ${to}`)).toEqual(['2 4', '4 8', '8 16']);
-
-    writeFileSync(path('doubling.md'), '<!-- strength, a doubling --><!-- /strength, a doubling -->\n');
-    await played('doubling.db', ...args, '--show', '--into', path('doubling.md'));
-    const shown = await runHere([
-      'strength',
-      '--model',
-      model,
-      '--out',
-      path('doubling.db'),
-      ...args,
-      '--show',
-    ]);
-    for (const text of [readFileSync(path('doubling.md'), 'utf8'), shown.stdout]) {
-      const row = /2 to 16 [ |]+([+-]\d+|0)[ |]+\[(\S+), (\S+)\][ |]+(\d+)/.exec(text)!;
-      expect(Number(row[1])).toBeCloseTo(doubling.elo!, -0.5);
-      expect(Math.abs(Number(row[2]) - doubling.eloInterval[0])).toBeLessThanOrEqual(0.5);
-      expect(Math.abs(Number(row[3]) - doubling.eloInterval[1])).toBeLessThanOrEqual(0.5);
-      expect(row[4]).toBe('180');
-    }
-    const halves = stored('doubling.db').flatMap(({ players }) => [players!.black, players!.white]);
-    expect(halves.some((name) => name.endsWith('@2'))).toBe(true);
-  });
-
-  it('is not known of one number of simulations, nor without games', async () => {
-    const one = await played('one.db', '--columns', '1,4,nosolver', '--against', 'random', '--games', '2');
-    expect(one.doubling).toMatchObject({ elo: null, steps: [] });
-    expect(one.doubling.reason).toMatch(/no two numbers/);
-    const text = await runHere([
-      'strength',
-      '--model',
-      model,
-      '--out',
-      path('one.db'),
-      '--show',
-      '--against',
-      'random',
-    ]);
-    expect(text.stdout).toContain('What twice the simulations are worth is not known: no two numbers');
   });
 });
 
 describe('strength with openings of a file', () => {
   it('begins every match with them, and keeps these games apart', async () => {
     const lines = ['F5D6C3D3C4F4E3F3', 'F5D6C3D3C4F4F6B4', 'F5F6E6F4E3C5C4E7', 'D3C5F6F5E6E3D6F7'];
-    writeFileSync(path('xot.txt'), `# XOT\n${lines.join('\n')}\n`);
-    writeFileSync(path('xot.md'), '<!-- strength --><!-- /strength -->\n');
+    writeFileSync(at('xot.txt'), `# XOT\n${lines.join('\n')}\n`);
+    writeFileSync(at('xot.md'), '<!-- strength --><!-- /strength -->\n');
     const match = ['--columns', '4', '--against', 'random,greedy', '--games', '8'];
-    const book = ['--openings', path('xot.txt')];
-    const { about, cells } = await played('xot.db', ...match, ...book, '--into', path('xot.md'));
+    const book = ['--openings', at('xot.txt')];
+    const { about, cells } = await played('xot.db', ...match, ...book, '--into', at('xot.md'));
     expect(about.openings).toMatchObject({ file: 'xot.txt', count: 4 });
     expect(cells.map(({ games }) => games)).toEqual([8, 8]);
     const openings = stored('xot.db').map(({ plies, players }) => {
@@ -356,7 +241,7 @@ describe('strength with openings of a file', () => {
     });
     expect(new Set(openings).size).toBe(8);
     expect(new Set(openings.map((text) => text.split(' ').at(-1)))).toEqual(new Set(lines));
-    expect(readFileSync(path('xot.md'), 'utf8').replaceAll('\n', ' ')).toMatch(
+    expect(readFileSync(at('xot.md'), 'utf8').replaceAll('\n', ' ')).toMatch(
       /Paired openings of the 4 in `xot\.txt` \(sha256 `[0-9a-f]{12}`\), the same in every cell/,
     );
     const free = await played('xot.db', ...match, '--show');
@@ -364,63 +249,6 @@ describe('strength with openings of a file', () => {
     await played('xot.db', ...match);
     expect(stored('xot.db')).toHaveLength(32);
     expect(await played('xot.db', ...match, ...book, '--show')).toMatchObject({ cells });
-  });
-});
-
-describe('levels of an engine', () => {
-  it('are rows of their own, set by commands too', async () => {
-    const engine = (level: string): string => `gtp:${flakyCommand('play')} ; level ${level}`;
-    const match = ['--columns', '1', '--against', engine('{1..2}'), '--games', '2'];
-    const { cells } = await played('levels.db', ...match);
-    expect(cells.map(({ opponent }) => opponent)).toEqual([engine('1'), engine('2')]);
-    let told = 0;
-    for (const { plies, players } of stored('levels.db')) {
-      const isBlack = players!.black.startsWith('gtp:');
-      const place = (isBlack ? players!.black : players!.white) === engine('2') ? -1 : 0;
-      const positions = positionsOf(plies.map(({ move }) => move));
-      for (const [ply, { kind, move }] of plies.entries()) {
-        const legal = legalMoveList(positions[ply]!);
-        if (kind === 'opening' || legal.length === 1 || (positions[ply]!.turn === 'black') !== isBlack)
-          continue;
-        expect(move).toBe(legal.at(place));
-        told++;
-      }
-    }
-    expect(told).toBeGreaterThan(50);
-  });
-
-  it('that it does not have leave out their rows, with its reason', async () => {
-    const { code, stdout, stderr } = await runHere([
-      ...['strength', '--model', model, '--out', path('none.db'), '--games', '2', '--columns', '1'],
-      ...['--against', `gtp:${flakyCommand('play')} ; level 9`, '--workers', '1'],
-    ]);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'no games yet\n' });
-    expect(stderr).toMatch(/level 9 is left out: .* refused "level 9": no such level/);
-  });
-
-  const RHINO = '/usr/games/gtp-rhino';
-  it.skipIf(!existsSync(RHINO))(`of Debian's grhino (skipped where ${RHINO} is not installed)`, async () => {
-    const against = `gtp:"${RHINO} -l {1,2} -b 0"`;
-    const { cells } = await played('rhino.db', '--columns', '1', '--against', against, '--games', '2');
-    const names = [1, 2].map((level) => `gtp:"${RHINO} -l ${level} -b 0"`);
-    expect(cells.map(({ opponent, games }) => [opponent, games])).toEqual(names.map((name) => [name, 2]));
-  });
-});
-
-describe('a ladder', () => {
-  it('goes on where it was, without being told its seed', async () => {
-    const ladder = ['arena', '--ladder', 'random,greedy', '--out', path('ladder.db'), '--json'];
-    const read = async (games: number) => {
-      const { stdout } = await runProgram([...ladder, '--games', String(games)]);
-      return JSON.parse(stdout) as { seed: string; matches: { wins: number; games: number; seed: string }[] };
-    };
-    const half = await read(4);
-    const whole = await read(8);
-    expect(whole.seed).toBe(half.seed);
-    expect(whole.matches.map(({ games }) => games)).toEqual([8]);
-    const store = openStore(path('ladder.db'), { readonly: true });
-    expect(store.counts().arenaGames).toBe(8);
-    store.close();
   });
 });
 

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { checkUnchanged, composeConfig } from '../../../../cli/commands/train/config.js';
 import type { RunConfig, SearchPrecision } from '../../../../selfplay/training/config.js';
 import { PRESETS } from '../../../../selfplay/training/presets.js';
+import { temporaryFolder } from '../../../support/scratch.js';
 
 const nothing = {
   preset: undefined,
@@ -16,17 +15,8 @@ const nothing = {
   searchPrecision: undefined,
 };
 
-let folder: string;
-let file: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'othello-config-'));
-  file = join(folder, 'config.json');
-  writeFileSync(file, '{"seed":"of the file","search":{"simulations":5,"qScale":0.7}}');
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const file = temporaryFolder().at('config.json');
+beforeAll(() => writeFileSync(file, '{"seed":"of the file","search":{"simulations":5,"qScale":0.7}}'));
 
 describe('the configuration of a new run', () => {
   it('is the preset, under the file, under the settings', () => {

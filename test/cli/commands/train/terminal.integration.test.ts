@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eloChart, type EloPoint } from '../../../../cli/commands/train/eloChart.js';
@@ -12,13 +11,12 @@ import { PLAIN } from '../../../../cli/terminal/palette.js';
 import type { RunEvent } from '../../../../selfplay/training/events.js';
 import { PRESETS } from '../../../../selfplay/training/presets.js';
 import { openRun } from '../../../../selfplay/training/run.js';
-import { PROGRAM, temporaryFolder } from '../../../support/program.js';
-import { hasTmux, PseudoTerminal } from '../../../support/pseudoTerminal.js';
-
-if (!hasTmux) console.warn('The screen of train is not tested: tmux is not installed.');
+import { lacks } from '../../../support/needs.js';
+import { PROGRAM } from '../../../support/program.js';
+import { PseudoTerminal } from '../../../support/pseudoTerminal.js';
+import { temporaryFolder } from '../../../support/scratch.js';
 
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
 const theme = createTheme(PLAIN, true);
 
 describe('the chart of strength', () => {
@@ -169,7 +167,7 @@ describe('the page of a run', () => {
   });
 });
 
-describe.skipIf(!hasTmux)('train on the whole screen', { timeout: 600_000 }, () => {
+describe.skipIf(lacks('tmux'))('train on the whole screen', { timeout: 600_000 }, () => {
   /** So small that a generation takes a second or two. */
   const settings = [
     ...['network.blocks=1', 'network.channels=4', 'network.valueHidden=4'],
@@ -193,7 +191,7 @@ describe.skipIf(!hasTmux)('train on the whole screen', { timeout: 600_000 }, () 
   afterAll(() => terminal.close());
 
   function stored(run: string): { games: number; generations: number; networks: number[] } {
-    const opened = openRun(join(folder.path, run), { readonly: true });
+    const opened = openRun(folder.at(run), { readonly: true });
     const { games, generations } = opened.store.counts();
     const networks = opened.store.evaluations().map(({ generation }) => generation);
     opened.close();
@@ -274,7 +272,7 @@ describe.skipIf(!hasTmux)('train on the whole screen', { timeout: 600_000 }, () 
     const { games } = stored('killed');
     killed.close();
     // The lock is free as soon as the process is gone; the run then goes on with what was stored.
-    const run = await lockedWhenFree(join(folder.path, 'killed'));
+    const run = await lockedWhenFree(folder.at('killed'));
     expect(run.store.counts().games).toBeGreaterThanOrEqual(games);
     run.close();
   });

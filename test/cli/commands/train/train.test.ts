@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { decodeCheckpoint } from '../../../../nn/checkpoint.js';
 import type { GameRecord } from '../../../../selfplay/records/gameRecord.js';
 import type { NetworkRecord } from '../../../../selfplay/store/storeResults.js';
 import { openRun, type Run } from '../../../../selfplay/training/run.js';
-import { type Finished, hasEscapes, PROGRAM, runProgram, temporaryFolder } from '../../../support/program.js';
+import { type Finished, hasEscapes, PROGRAM, runProgram } from '../../../support/program.js';
+import { temporaryFolder } from '../../../support/scratch.js';
 
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
-
 /** A run so small that a generation takes a second or two. */
 const SMALL = [
   'network.blocks=1',
@@ -58,7 +57,7 @@ function storedIn(run: string): Pick<Run, 'from'> & { games: GameRecord[]; netwo
 
 // Generous, because a busy machine is no fault of the program.
 describe('train', { timeout: 600_000 }, () => {
-  const run = join(folder.path, 'run');
+  const run = folder.at('run');
 
   it('trains, tells it as lines of JSON, resumes, explains what it stored and is played against', async () => {
     const first = await train(run, '--set', 'generations=1', '--json');
@@ -117,7 +116,7 @@ describe('train', { timeout: 600_000 }, () => {
     const branch = (name: string, workers: string, ...more: string[]): Promise<Finished> =>
       runProgram(['train', name, '--from', run, '--workers', workers, '--set', 'generations=2', ...more]);
     const before = storedIn(run);
-    const [wide, again] = [join(folder.path, 'wide'), join(folder.path, 'again')];
+    const [wide, again] = [folder.at('wide'), folder.at('again')];
     const settingsOfWide = ['--set', 'network.policyChannels=3'];
     expect((await branch(wide, '2', ...settingsOfWide)).code).toBe(0);
     expect((await branch(again, '1', ...settingsOfWide)).code).toBe(0);
@@ -154,22 +153,17 @@ describe('train', { timeout: 600_000 }, () => {
       2,
       expect.stringMatching(/run began with nothing; leave --from out/),
     ]);
-    const numbered = await branch(
-      join(folder.path, 'numbered'),
-      '2',
-      '--set',
-      'selfplay.gamesPerGeneration=6',
-    );
+    const numbered = await branch(folder.at('numbered'), '2', '--set', 'selfplay.gamesPerGeneration=6');
     expect([numbered.code, numbered.stderr]).toEqual([
       2,
       expect.stringMatching(/gamesPerGeneration is 4 in the run .* cannot be 6 here/),
     ]);
-    expect((await branch(join(folder.path, 'none'), '2', '--from', folder.path)).code).not.toBe(0);
+    expect((await branch(folder.at('none'), '2', '--from', folder.path)).code).not.toBe(0);
     expect(readdirSync(folder.path).sort()).toEqual(['again', 'run', 'wide']);
   });
 
   it('is saved without its games, goes on from there, and says what is wrong with a save', async () => {
-    const [saved, moved] = [join(folder.path, 'saved'), join(folder.path, 'moved')];
+    const [saved, moved] = [folder.at('saved'), folder.at('moved')];
     const kept = await runProgram(['runs', run, '--save', saved]);
     expect([kept.code, kept.stdout]).toEqual([
       0,
@@ -199,7 +193,7 @@ describe('train', { timeout: 600_000 }, () => {
     expect(played.stdout).toContain('You have black against saved, generation 1, 2 simulations a move.');
     writeFileSync(join(saved, 'state.json'), '{');
     for (const wrong of [
-      ['train', join(folder.path, 'never'), '--from', saved],
+      ['train', folder.at('never'), '--from', saved],
       ['runs', run, '--save', saved],
     ]) {
       const { code, stderr } = await runProgram(wrong);
@@ -208,7 +202,7 @@ describe('train', { timeout: 600_000 }, () => {
   });
 
   it('refuses a second process, stops cleanly on Ctrl-C with code 130, and goes on', async () => {
-    const busy = join(folder.path, 'busy');
+    const busy = folder.at('busy');
     const child = spawn(process.execPath, [PROGRAM, 'train', busy, '--seed', '7', ...settings]);
     let stderr = '';
     let refused: Promise<Finished> | undefined;

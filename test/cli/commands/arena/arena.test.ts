@@ -1,31 +1,19 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/random.js';
-import { replay } from '../../../selfplay/records/gameRecord.js';
-import { openStore, type Store } from '../../../selfplay/store/store.js';
-import { checkConfig } from '../../../selfplay/training/config.js';
-import { PRESETS } from '../../../selfplay/training/presets.js';
-import { createRun, openRun } from '../../../selfplay/training/run.js';
-import {
-  type Finished,
-  flakyCommand,
-  PROGRAM,
-  runProgram,
-  temporaryFolder,
-  writeTinyModel,
-} from '../../support/program.js';
-import { randomGameRecords } from '../../support/randomGameRecords.js';
-import { runHere } from '../../support/recordingTerminal.js';
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../../engine/random.js';
+import { replay } from '../../../../selfplay/records/gameRecord.js';
+import { openStore, type Store } from '../../../../selfplay/store/store.js';
+import { checkConfig } from '../../../../selfplay/training/config.js';
+import { PRESETS } from '../../../../selfplay/training/presets.js';
+import { createRun, openRun } from '../../../../selfplay/training/run.js';
+import { commandFolder } from '../../../support/commandInputs.js';
+import { type Finished, flakyCommand, PROGRAM, runProgram } from '../../../support/program.js';
+import { randomGameRecords } from '../../../support/randomGameRecords.js';
+import { runHere } from '../../../support/recordingTerminal.js';
 
-const folder = temporaryFolder();
-const path = (name: string): string => join(folder.path, name);
-const model = path('tiny.safetensors');
-beforeAll(() => writeTinyModel(model));
-afterAll(() => folder.remove());
-
+const { at, model } = commandFolder();
 const flaky = (mode: string, count: number): string => `gtp:${flakyCommand(mode, count)}`;
 
 interface Match {
@@ -57,7 +45,7 @@ const ALONE = ['--workers', '1'];
 
 describe('arena', () => {
   it('stores every game, goes on where it stopped, and does not play a game twice', async () => {
-    const args = ['--a', 'alphabeta:1', '--b', 'random', '--out', path('match.db')];
+    const args = ['--a', 'alphabeta:1', '--b', 'random', '--out', at('match.db')];
     const half = await arena(...args, ...ALONE, '--games', '4');
     expect(half).toMatchObject({ games: 4, forfeits: [] });
     expect(half.secondsPerMove?.a).toBeGreaterThan(0);
@@ -69,7 +57,7 @@ describe('arena', () => {
       evaluationsPerSecond: 0,
     });
 
-    const store = openStore(path('match.db'), { readonly: true });
+    const store = openStore(at('match.db'), { readonly: true });
     const records = [...store.games({ kind: 'arena' })];
     store.close();
     expect(records).toHaveLength(10);
@@ -113,7 +101,7 @@ describe('arena', () => {
       'same',
       '--games',
       '100',
-      ...['--out', path('several.db')],
+      ...['--out', at('several.db')],
       ...ALONE,
     ];
     const played = await Promise.all(
@@ -133,7 +121,7 @@ describe('arena', () => {
   });
 
   it("keeps its games in a run's database, is stopped and goes on, and leaves the run as it was", async () => {
-    const run = path('run');
+    const run = at('run');
     const selfplay = randomGameRecords(Random.fromSeed('arena run'), 3);
     const made = createRun(run, {
       config: checkConfig({ ...PRESETS.quick, seed: 'arena' }),
@@ -209,7 +197,7 @@ describe('arena', () => {
     expect(sprt?.accepted).toBe('elo1');
     expect(await arena(...args, ...ALONE)).toMatchObject({ games, sprt });
     // Games behind the decision may be stored, but do not count when the match is looked at again.
-    const stored = [...args, ...ALONE, '--out', path('sprt.db')];
+    const stored = [...args, ...ALONE, '--out', at('sprt.db')];
     expect(await arena(...stored)).toMatchObject({ games, sprt });
     await arena(...stored.filter((arg) => arg !== '--sprt' && arg !== '0,100'));
     expect(await arena(...stored)).toMatchObject({
@@ -251,7 +239,7 @@ describe('arena', () => {
   it('lets a foreign engine forfeit the games in which it fails, and says so', async () => {
     const { code, stdout, stderr } = await runHere([
       ...['arena', '--a', `${model}@2`, '--b', flaky('die', 40)],
-      ...['--games', '4', ...ALONE, '--out', path('foreign.db'), '--json'],
+      ...['--games', '4', ...ALONE, '--out', at('foreign.db'), '--json'],
     ]);
     expect(code).toBe(0);
     expect(stderr).toMatch(/forfeits a game of pair 0: The engine .* exited with code 7\./);
@@ -262,7 +250,7 @@ describe('arena', () => {
     });
     const again = await runHere([
       ...['arena', '--a', `${model}@2`, '--b', flaky('die', 40)],
-      ...['--games', '4', ...ALONE, '--out', path('foreign.db')],
+      ...['--games', '4', ...ALONE, '--out', at('foreign.db')],
     ]);
     expect(again.stdout).toContain('b forfeited 2 of the games');
   });

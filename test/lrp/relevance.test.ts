@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { Position } from '../../engine/position.js';
+import { compositeNamed, planRules, presets } from '../../lrp/composite.js';
+import type { Explanation } from '../../lrp/explanation.js';
+import { foldForRelevance } from '../../lrp/foldForRelevance.js';
+import { relevanceGraph } from '../../lrp/relevance.js';
+import { parseTarget } from '../../lrp/target.js';
+import type { Network } from '../../nn/network.js';
+import { planesOf } from '../../nn/planes.js';
+import type { Tensor } from '../../nn/tensor.js';
+import { errorOf, explain, explainerOf, mapOf, network, positions, random } from '../support/relevance.js';
+
+describe('simple networks and boards', () => {
+  it('a linear network of positional weights gets w_i d_i exactly', async () => {
+    const draw = random.split('positional');
+    const w = Float32Array.from({ length: 64 }, () => Math.fround(draw.normal()));
+    const linear: Network = {
+      architecture: {
+        planes: ['signed'],
+        layers: [
+          { name: 'planes', kind: 'input', planes: 1 },
+          { name: 'flat', kind: 'flatten', inputs: ['planes'] },
+          { name: 'policy', kind: 'dense', inputs: ['flat'], inFeatures: 64, outFeatures: 65, bias: false },
+          { name: 'value', kind: 'dense', inputs: ['flat'], inFeatures: 64, outFeatures: 1, bias: false },
+        ],
+        outputs: { policy: 'policy', value: 'value' },
+      },
+      parameters: new Map<string, Tensor>([
+        ['policy.weight', { shape: [65, 64], data: new Float32Array(65 * 64) }],
+        ['value.weight', { shape: [1, 64], data: w }],
+      ]),
+      metadata: {},
+    };
+    const explanations = await explain(await explainerOf({ composite: 'lrp0' }, linear), 'value');
+    explanations.forEach(({ square }, index) => {
+      const discs = planesOf(linear.architecture, [positions[index]!]);
+      expect(
+        errorOf(
+          square,
+          Array.from(w, (weight, i) => weight * discs[i]!),
+        ),
+      ).toBeLessThan(1e-6);
+    });
+  });
+
+  it.each([...presets.keys()])(
+    '%s draws no NaN on the empty board, the full board and one disc',
+    async (composite) => {
+      const boards: Position[] = [
+        { ownLow: 0, ownHigh: 0, opponentLow: 0, opponentHigh: 0, turn: 'black' },
+        { ownLow: -1, ownHigh: -1, opponentLow: 0, opponentHigh: 0, turn: 'white' },
+        { ownLow: 0, ownHigh: 0, opponentLow: 1, opponentHigh: 0, turn: 'black' },
+      ];
+      for (const explanation of await explain(await explainerOf({ composite }), 'value', boards)) {
+        expect(
+          [...mapOf(explanation), explanation.ledger.closure, explanation.output].every(Number.isFinite),
+        ).toBe(true);
+        expect(explanation.ledger.closure).toBeLessThan(1e-5);
+      }
+    },
+  );
+
+  it('a batch gives what single calls give', async () => {
+    const explainer = await explainerOf({ composite: 'epsilonPlus' });
+    const requests = positions.flatMap((position) =>
+      (['value', 'move', 'contrast', 'logit:h8'] as const).map((name) => ({
+        position,
+        target: parseTarget(name),
+      })),
+    );
+    const together = await explainer.explain(requests);
+    for (const [index, request] of requests.entries()) {
+      const [alone] = await explainer.explain([request]);
+      expect(errorOf(mapOf(alone!), mapOf(together[index]!))).toBeLessThan(1e-5);
+      const cosines = ({ controls }: Explanation) => [
+        controls!.emptyBoardCosine,
+        controls!.legalMovesCosine,
+        controls!.policyValueCosine,
+      ];
+      cosines(alone!).forEach((value, i) => expect(value).toBeCloseTo(cosines(together[index]!)[i]!, 4));
+    }
+  });
+});
+
+describe('an operator without a rule', () => {
+  it('is an error that names it, for instance a sum that the plan does not know', () => {
+    const folded = foldForRelevance(network);
+    const plan = new Map(planRules(folded.architecture, compositeNamed('epsilonPlus')));
+    plan.delete('block2/sum');
+    const build = () => relevanceGraph(folded, plan, { kind: 'neurons', layers: ['value/logit'] });
+    expect(build).toThrow(/operator add \('block2\/sum'\) has no relevance rule/);
+  });
+});

@@ -1,0 +1,239 @@
+import { describe, expect, test } from 'vitest';
+import { OthelloError } from '../../../engine/errors.js';
+import { checkImported } from '../../../nn/onnx/check.js';
+import { importOnnx } from '../../../nn/onnx/import.js';
+import { readOnnx } from '../../../nn/onnx/read.js';
+import {
+  integers,
+  node,
+  replaced,
+  smallFile,
+  smallParts,
+  tensorOf,
+  weights,
+} from '../../support/onnxFile.js';
+
+describe('what cannot be used is refused in a sentence', () => {
+  const { tensors, nodes, outputs } = smallParts;
+  const input = (shape: readonly (number | string | undefined)[], type?: number): Uint8Array =>
+    smallFile({ inputs: [tensorOf('board', shape, type)] });
+  const instead = (
+    operators: Readonly<Record<string, readonly object[]>>,
+    more: readonly object[] = [],
+  ): Uint8Array => smallFile({ nodes: replaced(operators), tensors: [...tensors, ...more] });
+  const conv = (attributes: Parameters<typeof node>[3]): Uint8Array =>
+    instead({ conv: [node('Conv', ['board', 'conv.w', 'conv.b'], 'conv', attributes)] });
+  const [firstTensor, ...otherTensors] = tensors;
+  const norm = (attributes: Parameters<typeof node>[3]): Uint8Array =>
+    instead(
+      {
+        relu: [
+          node('BatchNormalization', ['conv', 's', 's', 's', 's'], 'norm', attributes),
+          node('Relu', ['norm'], 'relu'),
+        ],
+      },
+      [{ name: 's', dataType: 1, dims: [2], floatData: [1, 1] }],
+    );
+
+  test.each<[string, Uint8Array, string]>([
+    ['no bytes', new Uint8Array(0), 'it is no ONNX file, or it is cut: it holds no graph'],
+    ['a text', new TextEncoder().encode('not a network'), 'it is no ONNX file, or it is cut or damaged'],
+    ['a cut file', smallFile().slice(0, 5000), 'it is no ONNX file, or it is cut or damaged'],
+    [
+      'an operator',
+      instead({ relu: [node('MaxPool', ['conv'], 'relu', { kernel_shape: [1, 1] })] }),
+      "its node 'the relu' (MaxPool) is not supported; supported are Add, BatchNormalization, Cast, Concat, Constant, Conv, Dropout, Flatten, Gather, Gemm, Identity, LogSoftmax, MatMul, Mul, Relu, Reshape, Shape, Slice, Softmax, Squeeze, Tanh, Unsqueeze",
+    ],
+    [
+      'an operator of others',
+      instead({ relu: [{ ...node('Relu', ['conv'], 'relu'), domain: 'com.example' }] }),
+      "its node 'the relu' (com.example.Relu) is not supported; supported are Add,",
+    ],
+    [
+      'an old operator set',
+      smallFile({ operatorSet: 6 }),
+      'it is written in the operator set 6; 7 and later are read',
+    ],
+    [
+      'two inputs',
+      smallFile({ inputs: [...smallParts.inputs, tensorOf('mask', ['N', 65])] }),
+      "it has 2 inputs ('board', 'mask'); one, the board, is accepted",
+    ],
+    ['no input', smallFile({ inputs: [] }), 'it has no input'],
+    [
+      'another board',
+      input(['N', 1, 6, 6]),
+      "its input 'board' has the shape [N, 1, 6, 6], a board of 6×6; the board must be 8×8",
+    ],
+    [
+      'channels last',
+      input(['N', 8, 8, 3]),
+      "its input 'board' has the shape [N, 8, 8, 3]; accepted are [N, 8, 8] or [N, planes, 8, 8]",
+    ],
+    [
+      'squares in a row',
+      input(['N', 64]),
+      "its input 'board' has the shape [N, 64]; accepted are [N, 8, 8] or [N, planes, 8, 8]",
+    ],
+    [
+      'free planes',
+      input(['N', 'planes', 8, 8]),
+      "its input 'board' has the shape [N, planes, 8, 8], so the number of planes is not fixed; export it with 1 (own 1, opponent -1), 2 (own, opponent) or 3 (own, opponent, empty)",
+    ],
+    [
+      'five planes',
+      input(['N', 5, 8, 8]),
+      "its input 'board' has 5 planes; accepted are 1 (own 1, opponent -1), 2 (own, opponent) or 3 (own, opponent, empty)",
+    ],
+    ['whole numbers', input(['N', 1, 8, 8], 7), "its input 'board' has the type 7; float32 is accepted"],
+    ['no shape', smallFile({ inputs: [{ name: 'board' }] }), "its input 'board' has no shape; accepted are"],
+    [
+      'no policy',
+      smallFile({ outputs: outputs.slice(1) }),
+      "no output is a policy of 65 or 64 numbers a position; its outputs are 'value' of 1",
+    ],
+    [
+      'no value',
+      smallFile({ outputs: outputs.slice(0, 1) }),
+      "no output is a value of one number a position; its outputs are 'policy' of 65",
+    ],
+    [
+      'two values',
+      smallFile({
+        nodes: [...nodes.slice(0, 5), node('Tanh', ['logit'], 'a'), node('Relu', ['logit'], 'b')],
+        outputs: [outputs[0], tensorOf('a', ['N', 1]), tensorOf('b', ['N', 1])],
+      }),
+      "several outputs could be a value of one number a position ('policy' of 65, 'a' of 1, 'b' of 1); name one of them 'value'",
+    ],
+    [
+      'a missing output',
+      smallFile({ outputs: [...outputs, tensorOf('nothing', ['N', 1])] }),
+      "nothing computes its output 'nothing'",
+    ],
+    [
+      'a stride',
+      conv({ strides: [2, 2] }),
+      "its node 'the conv' (Conv) has a stride, dilation or group other than 1",
+    ],
+    ['uneven padding', conv({ pads: [0, 0, 1, 1] }), "its node 'the conv' (Conv) pads its sides differently"],
+    [
+      'no padding, so another size',
+      conv({}),
+      "its node 'the policy' (Gemm) expects 128 features and is given 72",
+    ],
+    [
+      'training',
+      norm({ training_mode: 1 }),
+      "its node 'the norm' (BatchNormalization) normalises as in training",
+    ],
+    [
+      'dropout in training',
+      instead({ relu: [node('Relu', ['conv'], 'all'), node('Dropout', ['all', '', 'yes'], 'relu')] }, [
+        { name: 'yes', dataType: 9, dims: [], int32Data: [1] },
+      ]),
+      "its node 'the relu' (Dropout) drops values as in training; export the network in inference mode",
+    ],
+    [
+      'no epsilon',
+      norm({ epsilon: { float: 0 } }),
+      "the network's architecture is not understood at layers.2.epsilon",
+    ],
+    [
+      'weights elsewhere',
+      smallFile({ tensors: [{ ...firstTensor, dataLocation: 1 }, ...otherTensors] }),
+      "it keeps the numbers of 'conv.w' in another file; export it as one file",
+    ],
+    [
+      'half numbers',
+      smallFile({ tensors: [{ ...firstTensor, dataType: 10 }, ...otherTensors] }),
+      "its tensor 'conv.w' has the type 10; float32, float64, int32, int64 and bool are read",
+    ],
+    [
+      'missing numbers',
+      smallFile({ tensors: [{ ...firstTensor, dims: [3, 1, 3, 3] }, ...otherTensors] }),
+      "its tensor 'conv.w' has the shape [3, 1, 3, 3] and 18 numbers",
+    ],
+    [
+      'a size beside a 0',
+      smallFile({ tensors: [{ name: 'conv.w', dataType: 1, dims: [2 ** 50, 1, 3, 0] }, ...otherTensors] }),
+      "its tensor 'conv.w' has the shape [1125899906842624, 1, 3, 0] and 0 numbers",
+    ],
+    [
+      'numbers that are none',
+      smallFile({
+        tensors: [
+          { name: 'conv.w', dataType: 1, dims: [2, 1, 3, 3], floatData: Array<number>(18).fill(NaN) },
+          ...otherTensors,
+        ],
+      }),
+      "the model's parameter 'the conv.weight' holds numbers that are not finite",
+    ],
+    [
+      'a softmax in the middle',
+      instead({
+        policy: [
+          node('Gemm', ['flat', 'policy.w'], 'raw', { transB: 1 }),
+          node('Softmax', ['raw'], 'soft'),
+          node('Relu', ['soft'], 'policy'),
+        ],
+      }),
+      "its node 'the policy' (Relu) reads what comes out of a Softmax, which is supported only at the end of the policy",
+    ],
+    [
+      'a constant that is no bias',
+      instead({ relu: [node('Relu', ['conv'], 'plain'), node('Add', ['plain', 'one'], 'relu')] }, [
+        weights('one', [1]),
+      ]),
+      "its node 'the relu' (Add) adds a constant to something other than the Conv, Gemm or MatMul just before it",
+    ],
+    [
+      'a batch that is mixed',
+      instead({ flat: [node('Reshape', ['relu', 'target'], 'flat')] }, [integers('target', [-1, 64])]),
+      "its node 'the flat' (Reshape) mixes the positions of a batch, whose dimension must stay the first",
+    ],
+    [
+      'a shape that does not fit',
+      instead({ flat: [node('Reshape', ['relu', 'target'], 'flat')] }, [integers('target', [0, 100])]),
+      "its node 'the flat' (Reshape) cannot turn [N, 2, 8, 8] into [N, 100]",
+    ],
+    [
+      'a value that is picked',
+      instead({ relu: [node('Gather', ['conv', 'zero'], 'relu')] }, [integers('zero', [0])]),
+      "its node 'the relu' (Gather) works on what the network computes; it is supported only on shapes",
+    ],
+    [
+      'no order',
+      smallFile({ nodes: [...nodes.slice(1), nodes[0]] }),
+      "its node 'the relu' (Relu) reads 'conv', which nothing before it computes",
+    ],
+  ])('%s', async (_, file, sentence) => {
+    const error = await importOnnx(file, 'The file').then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(OthelloError);
+    const { code, message } = error as OthelloError;
+    expect(code).toBe('badModel');
+    expect(message).toContain(`The file cannot be used: ${sentence}`);
+    expect(message).toMatch(/^[^\n]*[^.]\.$/);
+  });
+
+  test('what onnxruntime refuses', async () => {
+    const [first, ...rest] = outputs;
+    const file = smallFile({ outputs: [{ ...first, type: { tensorType: { elemType: 7 } } }, ...rest] });
+    await expect(importOnnx(file)).rejects.toThrow(/cannot be used: onnxruntime does not open it \(.*\)\.$/);
+  });
+
+  test('a network that answers otherwise than its file', async () => {
+    const file = smallFile();
+    const imported = readOnnx(file);
+    await checkImported(file, imported);
+    const parameters = new Map(imported.network.parameters);
+    const { shape, data } = parameters.get('the logit.weight')!;
+    parameters.set('the logit.weight', { shape, data: Float32Array.from(data, (value) => value * 1.01) });
+    const other = { ...imported, network: { ...imported.network, parameters } };
+    await expect(checkImported(file, other)).rejects.toThrow(
+      /^the network that was read from it answers otherwise than the file itself does in onnxruntime \(the value differs by 0\.\d+\)$/,
+    );
+  });
+});

@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+
+/** Debian's grhino, an opponent that speaks GTP: `apt-get install grhino`. */
+export const RHINO = '/usr/games/gtp-rhino';
+
+export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+);
+
+/** Whether the programs that some tests need are here and of use. `.ci/run` installs them. */
+const PROGRAMS = {
+  chromium: () => CHROMIUM !== undefined,
+  grhino: () => existsSync(RHINO),
+  numpy: () => succeeds('python3', '-c', 'import numpy'),
+  // It may be here and not be allowed to trace.
+  strace: () => succeeds('strace', '-o', '/dev/null', 'true'),
+  tmux: () => succeeds('tmux', '-V') && succeeds('bash', '--version'),
+};
+
+/**
+ * Whether one of these programs is not here: `describe.skipIf(lacks('tmux'))`. In CI (`CI=true`), where nothing may be
+ * skipped, it throws an Error that names what is missing, and so the test file fails.
+ */
+export function lacks(...programs: (keyof typeof PROGRAMS)[]): boolean {
+  const missing = programs.filter((name) => !PROGRAMS[name]());
+  if (missing.length === 0) return false;
+  if (process.env['CI'] === 'true') throw new Error(`CI needs ${missing.join(' and ')}: see .ci/run.`);
+  return true;
+}
+
+function succeeds(command: string, ...args: readonly string[]): boolean {
+  return spawnSync(command, args).status === 0;
+}
