@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import redos from 'eslint-plugin-redos';
 import regexp from 'eslint-plugin-regexp';
+import sortedImports from 'eslint-plugin-simple-import-sort';
 import tseslint from 'typescript-eslint';
 import { doors } from './eslint.doors.js';
 
@@ -35,9 +36,17 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
     },
   },
+  {
+    plugins: { 'simple-import-sort': sortedImports },
+    rules: {
+      // Node's modules, packages, then files from far to near, without empty lines.
+      'simple-import-sort/imports': ['error', { groups: [['^node:', '^@?\\w', '^\\.\\.', '^\\.']] }],
+      'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
+    },
+  },
   doors,
   {
-    files: ['lrp/**/*.ts', 'cli/**/*.ts'],
+    files: ['{cli,lrp,studies,web}/**/*.ts'],
     ignores: ['web/htmlDocument.ts'],
     rules: { 'no-restricted-syntax': ['error', ...RAW_MARKUP] },
   },

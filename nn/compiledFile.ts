@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+
 import './runtimes/environment.js';
 
 /** Where the sources, or what they were compiled to, begin. */

@@ -1,6 +1,6 @@
 import { computeMoves } from '../engine/kernel.js';
 import type { Position } from '../engine/position.js';
-import { positionBatch, type PositionBatch } from '../engine/positionBatch.js';
+import { type PositionBatch, positionBatch } from '../engine/positionBatch.js';
 import type { Architecture, PlaneName } from './architecture.js';
 
 const SQUARES = 64;

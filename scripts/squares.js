@@ -2,10 +2,13 @@
 // another's falls, and how well the maps of some composites rank those falls (Spearman).
 //   node scripts/squares.js "POSITION" MOVE OTHER
 import { argv, stdout } from 'node:process';
-import { legalMoveList, parseMove, parsePosition } from '../dist/engine/index.js';
-import { createExplainer, parseTarget } from '../dist/lrp/index.js';
+import { parseMove, parsePosition } from '../dist/engine/notation.js';
+import { legalMoveList } from '../dist/engine/position.js';
+import { createExplainer } from '../dist/lrp/explainer.js';
 import { cosine } from '../dist/lrp/mapControls.js';
-import { openRuntime, readCheckpoint } from '../dist/nn/index.js';
+import { parseTarget } from '../dist/lrp/target.js';
+import { readCheckpoint } from '../dist/nn/checkpoint.js';
+import { openRuntime } from '../dist/nn/runtimes/open.js';
 
 /** @param {string} line */
 const say = (line) => stdout.write(`${line}\n`);

@@ -2,17 +2,15 @@
 // `evaluate`, since what makes a move legal is known exactly. Used as: node scripts/train-legality.js legality.safetensors
 import { writeFileSync } from 'node:fs';
 import { argv, stderr } from 'node:process';
-import { Random, initialPosition, isOver, legalMoveList, play } from '../dist/engine/index.js';
+import { initialPosition, isOver, legalMoveList, play } from '../dist/engine/position.js';
 import { createPositionBatch, pushPosition } from '../dist/engine/positionBatch.js';
-import {
-  createTrainer,
-  createTrainingBatch,
-  encodeCheckpoint,
-  initializeNetwork,
-  openRuntime,
-  residualArchitecture,
-} from '../dist/nn/index.js';
+import { Random } from '../dist/engine/random.js';
+import { residualArchitecture } from '../dist/nn/architecture.js';
+import { encodeCheckpoint } from '../dist/nn/checkpoint.js';
+import { initializeNetwork } from '../dist/nn/network.js';
 import { writePlanes } from '../dist/nn/planes.js';
+import { openRuntime } from '../dist/nn/runtimes/open.js';
+import { createTrainer, createTrainingBatch } from '../dist/nn/trainer/trainer.js';
 
 // Seven convolutions see from edge to edge.
 const architecture = residualArchitecture({ blocks: 3, channels: 24, policyChannels: 2, valueHidden: 8 });

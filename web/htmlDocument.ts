@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { harmlessDocument } from '../engine/text.js';
-import { markup, type Markup } from '../lrp/pictures/markup.js';
+import { type Markup, markup } from '../lrp/pictures/markup.js';
 
 /** A whole page. */
 export interface HtmlDocument {

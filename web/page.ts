@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OthelloError } from '../engine/errors.js';
-import { markup, type Markup, type Piece } from '../lrp/pictures/markup.js';
+import { type Markup, markup, type Piece } from '../lrp/pictures/markup.js';
 import { packageRoot } from '../nn/packageRoot.js';
 import { PAGE_SCRIPT, TRUST_SCRIPT } from './client/charts.js';
 import { ELEMENTS } from './client/elements.js';

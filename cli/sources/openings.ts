@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
-import { openingBook, type OpeningBook } from '../../selfplay/games/openingBook.js';
+import { type OpeningBook, openingBook } from '../../selfplay/games/openingBook.js';
 import { text } from '../command/option.js';
 import { recordsIn } from './recordFile.js';
 

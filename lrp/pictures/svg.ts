@@ -7,7 +7,7 @@ import { CLOSURE_LIMIT } from '../ledger.js';
 import { formatTarget, needsSearch } from '../target.js';
 import { BOARD_STYLE, CELL } from './boardStyle.js';
 import { divergingColor, hexColor, scaleOf } from './colors.js';
-import { joinLines, markup, type Markup } from './markup.js';
+import { joinLines, type Markup, markup } from './markup.js';
 
 /** What stands in the head of a picture beside what the explanation itself says. */
 export interface Caption {

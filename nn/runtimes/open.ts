@@ -1,7 +1,8 @@
 import { OthelloError } from '../../engine/errors.js';
 import type { Runtime, RuntimeName } from '../runtime.js';
-import './environment.js';
 import type { TensorFlowBackend } from './tensorflowBackend.js';
+
+import './environment.js';
 
 export interface OpenOptions {
   /** What TensorFlow.js computes with; unless said, native where it can be had, else WebAssembly, else plain JavaScript. */

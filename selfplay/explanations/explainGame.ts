@@ -2,7 +2,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { positionsOf } from '../../engine/notation.js';
 import { initialPosition, type Position } from '../../engine/position.js';
 import type { Explainer } from '../../lrp/explainer.js';
-import { explanationRecord, type ExplanationRecord } from '../../lrp/explanationRecord.js';
+import { type ExplanationRecord, explanationRecord } from '../../lrp/explanationRecord.js';
 import type { Request } from '../../lrp/explanationRequest.js';
 import { parseTarget, targetOfMove } from '../../lrp/target.js';
 import { type GameRecord, replay } from '../records/gameRecord.js';

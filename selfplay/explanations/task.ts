@@ -9,7 +9,7 @@ import type { NetworkBytes } from '../threads/networkBytes.js';
 import { Recent } from '../threads/recentlyUsed.js';
 import { decodeNetwork } from '../threads/sessions.js';
 import { type ExplainedPly, explainMoves } from './explainGame.js';
-import { arrayColumns, arrayLayout, type ArrayLayout, encodeRow } from './explanationColumns.js';
+import { arrayColumns, type ArrayLayout, arrayLayout, encodeRow } from './explanationColumns.js';
 import { createSearchExplainer } from './searchExplainer.js';
 
 /** How the games of a log are explained. */

@@ -5,7 +5,7 @@ import { LeafQueue, type Steps } from '../players/leafQueue.js';
 import type { Player } from '../players/player.js';
 import type { GameRecord, PlyRecord } from '../records/gameRecord.js';
 import { milliseconds } from '../threads/workMeter.js';
-import { matchScore, type MatchScore } from './elo.js';
+import { type MatchScore, matchScore } from './elo.js';
 
 /** One finished game of a match. */
 export interface MatchGame {

@@ -13,8 +13,8 @@ import { Random } from '../../engine/random.js';
 import { NO_MOVE, PASS } from '../../engine/squareSet.js';
 import { emptyCount, randomGame, randomPosition } from '../support/randomPositions.js';
 import {
-  slowBoard,
   type SlowBoard,
+  slowBoard,
   slowFlips,
   slowMoves,
   slowPlay,

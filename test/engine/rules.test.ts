@@ -19,8 +19,8 @@ import { PASS, setOf, size, squares } from '../../engine/squareSet.js';
 import { randomGame } from '../support/randomPositions.js';
 import {
   positionOfBoard,
-  slowBoard,
   type SlowBoard,
+  slowBoard,
   slowFlips,
   slowMoves,
   slowPlay,

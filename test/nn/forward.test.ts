@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { positionBatch, type PositionBatch } from '../../engine/positionBatch.js';
+import { type PositionBatch, positionBatch } from '../../engine/positionBatch.js';
 import { Random } from '../../engine/random.js';
 import {
   type Architecture,

@@ -1,5 +1,7 @@
 /** A real engine for the protocols, without a network; from the compiled engine, since a process runs it too. */
-import { Random, isOver, legalMoveList, play, score, searchAlphaBeta } from '../../dist/engine/index.js';
+import { searchAlphaBeta } from '../../dist/engine/alphabeta.js';
+import { isOver, legalMoveList, play, score } from '../../dist/engine/position.js';
+import { Random } from '../../dist/engine/random.js';
 
 /** @param {number} depth */
 export function alphabetaEngine(depth) {

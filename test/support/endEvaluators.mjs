@@ -2,14 +2,14 @@
 // it the process ends by itself, with 4.
 // node endEvaluators.mjs [busy]
 import process from 'node:process';
-import { Random, endThreads, initialPosition } from '../../dist/engine/index.js';
-import {
-  initializeNetwork,
-  openEvaluators,
-  openRuntime,
-  positionBatch,
-  residualArchitecture,
-} from '../../dist/nn/index.js';
+import { initialPosition } from '../../dist/engine/position.js';
+import { positionBatch } from '../../dist/engine/positionBatch.js';
+import { Random } from '../../dist/engine/random.js';
+import { endThreads } from '../../dist/engine/threads.js';
+import { residualArchitecture } from '../../dist/nn/architecture.js';
+import { openEvaluators } from '../../dist/nn/evaluators/openEvaluators.js';
+import { initializeNetwork } from '../../dist/nn/network.js';
+import { openRuntime } from '../../dist/nn/runtimes/open.js';
 
 const network = initializeNetwork(
   residualArchitecture({ blocks: 6, channels: 64 }),

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { URL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+
 import '../../dist/nn/index.js';
 
 const workers = [1, 2, 3].map(() => new Worker(new URL('nativeWorker.mjs', import.meta.url)));

@@ -1,8 +1,10 @@
 // Explains positions in a worker thread with the compiled program (a worker cannot load TypeScript on Node 20).
 import { parentPort, workerData } from 'node:worker_threads';
-import { parsePosition } from '../../dist/engine/index.js';
-import { createExplainer, parseTarget } from '../../dist/lrp/index.js';
-import { decodeCheckpoint, openRuntime } from '../../dist/nn/index.js';
+import { parsePosition } from '../../dist/engine/notation.js';
+import { createExplainer } from '../../dist/lrp/explainer.js';
+import { parseTarget } from '../../dist/lrp/target.js';
+import { decodeCheckpoint } from '../../dist/nn/checkpoint.js';
+import { openRuntime } from '../../dist/nn/runtimes/open.js';
 
 const { checkpoint, composite, positions, target } = workerData;
 const { network } = decodeCheckpoint(checkpoint);

@@ -5,7 +5,9 @@
  */
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { PASS, initialPosition, legalMoveList, moveName, parseMove, play } from '../../dist/engine/index.js';
+import { moveName, parseMove } from '../../dist/engine/notation.js';
+import { initialPosition, legalMoveList, play } from '../../dist/engine/position.js';
+import { PASS } from '../../dist/engine/squareSet.js';
 
 const [mode = 'play', count = '1000000'] = process.argv.slice(2);
 let position = initialPosition();

@@ -1,13 +1,12 @@
 // Evaluates a network on TensorFlow without end; tells its first evaluation.
 import { parentPort } from 'node:worker_threads';
-import { Random, initialPosition } from '../../dist/engine/index.js';
-import {
-  initializeNetwork,
-  networkEvaluator,
-  openRuntime,
-  positionBatch,
-  residualArchitecture,
-} from '../../dist/nn/index.js';
+import { initialPosition } from '../../dist/engine/position.js';
+import { positionBatch } from '../../dist/engine/positionBatch.js';
+import { Random } from '../../dist/engine/random.js';
+import { residualArchitecture } from '../../dist/nn/architecture.js';
+import { networkEvaluator } from '../../dist/nn/evaluators/evaluator.js';
+import { initializeNetwork } from '../../dist/nn/network.js';
+import { openRuntime } from '../../dist/nn/runtimes/open.js';
 
 const runtime = await openRuntime('tensorflow');
 const network = initializeNetwork(

@@ -1,6 +1,9 @@
 /** `protocolServer.js gtp|nboard DEPTH`: our servers as a process of their own, from the compiled files. */
 import process from 'node:process';
-import { GtpServer, NBoardServer, processClock, serveLines } from '../../dist/cli/protocols/index.js';
+import { processClock } from '../../dist/cli/playing/clock.js';
+import { GtpServer } from '../../dist/cli/protocols/gtp.js';
+import { NBoardServer } from '../../dist/cli/protocols/nboard.js';
+import { serveLines } from '../../dist/cli/protocols/serve.js';
 import { alphabetaEngine } from './alphabetaEngine.js';
 
 const [protocol, depth] = process.argv.slice(2);

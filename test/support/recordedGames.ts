@@ -8,7 +8,7 @@ import {
 } from '../../engine/records/recordReader.js';
 import { PASS } from '../../engine/squareSet.js';
 import { randomGame } from './randomPositions.js';
-import { slowBoard, type SlowBoard, slowFlips, slowMoves, slowPlay, slowScore } from './slowRules.js';
+import { type SlowBoard, slowBoard, slowFlips, slowMoves, slowPlay, slowScore } from './slowRules.js';
 
 /** The move between two positions of a game: the square that was empty before, or the pass. */
 function moveBetween(before: Position, after: Position): number {

@@ -3,7 +3,8 @@
 import { cpSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { openRun, saveRun } from '../../dist/selfplay/index.js';
+import { openRun } from '../../dist/selfplay/training/run.js';
+import { saveRun } from '../../dist/selfplay/training/savedRun.js';
 
 const [folder, saved, places] = process.argv.slice(2);
 const run = openRun(folder, { readonly: true });

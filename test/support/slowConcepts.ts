@@ -1,6 +1,6 @@
 /** The concepts of engine/concepts told again on an array of 64 squares: their slow twin. */
 import { type Color, opposite, type Position } from '../../engine/position.js';
-import { slowBoard, type SlowBoard, slowFlips } from './slowRules.js';
+import { type SlowBoard, slowBoard, slowFlips } from './slowRules.js';
 
 const ALL = Array.from({ length: 64 }, (_, square) => square);
 const row = (square: number): number => Math.floor(square / 8);

@@ -4,7 +4,9 @@
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { createRun, isRun, openRun, TrainControl, trainRun } from '../../dist/selfplay/index.js';
+import { TrainControl } from '../../dist/selfplay/training/control.js';
+import { trainRun } from '../../dist/selfplay/training/loop.js';
+import { createRun, isRun, openRun } from '../../dist/selfplay/training/run.js';
 
 const [folder, configFile, workers, steer] = process.argv.slice(2);
 const QUIET = 1500;

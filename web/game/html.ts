@@ -1,4 +1,4 @@
-import { markup, type Markup } from '../../lrp/pictures/markup.js';
+import { type Markup, markup } from '../../lrp/pictures/markup.js';
 import { BOARD } from '../client/board.js';
 import { CONTROLLER } from '../client/controller.js';
 import { DRAWING } from '../client/drawing.js';

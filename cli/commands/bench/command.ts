@@ -24,15 +24,15 @@ import {
   inferenceAgainstBare,
   inferenceRate,
   perftRate,
-  relevanceRates,
   type RelevanceRates,
+  relevanceRates,
   selfplayRate,
   SIMULATIONS,
   solverRate,
   TRAINING_BATCH,
   trainingRate,
-  trainingRates,
   type TrainingRates,
+  trainingRates,
 } from './rates.js';
 import { sideBySideRates } from './threads.js';
 

@@ -10,8 +10,8 @@ import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import {
   checkChannels,
-  conceptLayer,
   type ConceptLayer,
+  conceptLayer,
   conceptLayers,
   isOnEveryWay,
   mainLayer,

@@ -1,5 +1,5 @@
 import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
-import { markup, type Markup } from '../../../lrp/pictures/markup.js';
+import { type Markup, markup } from '../../../lrp/pictures/markup.js';
 import type { AttributionGraph, GraphLevel } from '../../../studies/concepts/attributionGraph.js';
 import { percent, signed } from '../../terminal/format.js';
 

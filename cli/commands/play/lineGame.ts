@@ -25,7 +25,6 @@ import {
   renderPlay,
   type Thought,
 } from './describe.js';
-import { type PlayWord, readPlayInput } from './playInput.js';
 import {
   type Game,
   isFinished,
@@ -39,6 +38,7 @@ import {
   resultOf,
   undo,
 } from './playedGame.js';
+import { type PlayWord, readPlayInput } from './playInput.js';
 import { ask, type Question } from './why.js';
 
 /** What a game is played with. */

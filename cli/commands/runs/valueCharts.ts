@@ -2,7 +2,7 @@ import type { RunReport } from '../../../selfplay/report/report.js';
 import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
 import type { Estimate } from '../../../selfplay/report/reportRatio.js';
 import { type ReliabilityCurve, VALUE_SOURCES, type ValueSource } from '../../../selfplay/report/reportValue.js';
-import { type Curve, lineView, point, type Point } from '../../../web/lineChart.js';
+import { type Curve, lineView, type Point,point } from '../../../web/lineChart.js';
 import type { ChartCard, ChartView, Section } from '../../../web/page.js';
 import { fixed } from '../../terminal/format.js';
 import { withInterval } from './summary.js';

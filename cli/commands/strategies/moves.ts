@@ -17,7 +17,7 @@ import {
   runGames,
   type SourceGame,
 } from '../../../studies/samples/source.js';
-import { moveKind, type MoveKind, type Phase, phaseOf } from '../../../studies/strategies/moveKind.js';
+import { type MoveKind, moveKind, type Phase, phaseOf } from '../../../studies/strategies/moveKind.js';
 import { parseSelection, selectedNumbers } from '../../sources/gameSelection.js';
 
 /** A move to explain, and where it was played. */

@@ -1,7 +1,7 @@
 import { discs, initialPosition } from '../../../engine/position.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import type { BoardScene } from '../../screen/boardLines.js';
-import { recordedLine, type RecordedLine, sceneAt } from '../../screen/recordScene.js';
+import { type RecordedLine, recordedLine, sceneAt } from '../../screen/recordScene.js';
 
 /** Plies that the final position stays. */
 const REST = 4;

@@ -7,7 +7,7 @@ import { ACCENT, type Theme } from '../../screen/theme.js';
 import { formatAmount, formatDuration, percentDone } from '../../terminal/format.js';
 import { cut, wrapLine } from '../../terminal/wrap.js';
 import { eloChart } from './eloChart.js';
-import { trainLayout, type TrainLayout } from './layout.js';
+import { type TrainLayout, trainLayout } from './layout.js';
 import { rateOf } from './meter.js';
 import { secondsLeft, seriesOf, type Share, type TrainState } from './state.js';
 

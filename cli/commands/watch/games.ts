@@ -22,7 +22,7 @@ import {
 import { openStore, type Store } from '../../../selfplay/store/store.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
 import { ended } from '../../command/failure.js';
-import { recordedLine, type RecordedLine } from '../../screen/recordScene.js';
+import { type RecordedLine, recordedLine } from '../../screen/recordScene.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import { wthorNames } from '../../sources/wthorNames.js';
 

@@ -3,7 +3,7 @@ import { OthelloError } from '../../../engine/errors.js';
 import { formatPosition, positionsOf } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { createExplainer } from '../../../lrp/explainer.js';
-import { explanationRecord, type ExplanationRecord } from '../../../lrp/explanationRecord.js';
+import { type ExplanationRecord, explanationRecord } from '../../../lrp/explanationRecord.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { explainLog, type LoggedGame, type UnreadGame } from '../../../selfplay/explanations/explainLog.js';

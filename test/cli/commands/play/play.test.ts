@@ -93,7 +93,7 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
     const answer = /White played ([a-h][1-8]) /.exec(stdout)![1]!;
     expect(stdout).toContain(`target move:${answer} = `);
     const number = (name: string): number =>
-      Number(new RegExp(`^${name} +([+-][\\d.]+)`, 'm').exec(stdout)![1]);
+      Number(new RegExp(`^${name} +([+-]?[\\d.]+)`, 'm').exec(stdout)![1]);
     expect(number('squares') + number('biases') + number('lost')).toBeCloseTo(number('output'), 3);
     expect(stdout).toMatch(/Most for it: [a-h][1-8] \+\d.*Most against it: [a-h][1-8] -\d/);
     expect(stdout).toContain('There is a disc on f5.');

@@ -94,7 +94,7 @@ describe('train', { timeout: 600_000 }, () => {
     expect(text.stdout).toContain(`1 generations, ${one.games} games`);
     const parts = text.stdout.slice(text.stdout.indexOf('Where the machine’s time goes'));
     const shares = ['evaluating', 'training', 'search and rules', 'waiting'].map((part) =>
-      Number(new RegExp(`${part} +([\\d.]+) %`).exec(parts)?.[1]),
+      Number(new RegExp(`${part} +([\\d.]+)%`).exec(parts)?.[1]),
     );
     for (const share of shares) expect(share).toBeGreaterThan(0);
     expect(shares.reduce((sum, share) => sum + share)).toBeLessThan(100.5);
