@@ -112,10 +112,10 @@ describe.skipIf(lacks('tmux'))('play on the whole screen', { timeout: 600_000 },
       (now) => now.match(/input .* bias .* leak/g)?.length === 1 && /input.*input/.test(now),
     );
     expect(screen).toMatch(/Why [a-h][1-8]\? Black's move \d+: the move, rules epsilonGamma/);
-    expect(screen).toMatch(/move:[a-h][1-8] = [+-]\d/);
-    for (const ledger of screen.matchAll(/([+-][\d.]+) input ([+-][\d.]+) bias ([+-][\d.]+) leak/g)) {
+    expect(screen).toMatch(/move:[a-h][1-8] = [+-]?\d/);
+    for (const ledger of screen.matchAll(/([+-]?[\d.]+) input ([+-]?[\d.]+) bias ([+-]?[\d.]+) leak/g)) {
       const sum = ledger.slice(1, 4).reduce((total, part) => total + Number(part), 0);
-      const outputs = [...screen.matchAll(/= ([+-][\d.]+);/g)].map(([, output]) => Number(output));
+      const outputs = [...screen.matchAll(/= ([+-]?[\d.]+);/g)].map(([, output]) => Number(output));
       expect(Math.min(...outputs.map((output) => Math.abs(output - sum)))).toBeLessThan(0.021);
     }
     terminal.type('t');

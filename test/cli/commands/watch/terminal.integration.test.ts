@@ -105,8 +105,8 @@ describe.skipIf(lacks('tmux'))('watch on the whole screen', { timeout: 600_000 }
     expect(await terminal.waitFor('Ply 2 of')).toContain('working it out...');
     terminal.keys('w');
     let screen = await terminal.waitFor(/Relevance of move:[a-h][1-8]$/m);
-    const output = Number(/ = ([+-][\d.]+);/.exec(screen)![1]);
-    const [, input, bias, leak] = /([+-][\d.]+) input ([+-][\d.]+) bias ([+-][\d.]+) leak/
+    const output = Number(/ = ([+-]?[\d.]+);/.exec(screen)![1]);
+    const [, input, bias, leak] = /([+-]?[\d.]+) input ([+-]?[\d.]+) bias ([+-]?[\d.]+) leak/
       .exec(screen)!
       .map(Number);
     expect(Math.abs(input! + bias! + leak! - output)).toBeLessThan(0.021);

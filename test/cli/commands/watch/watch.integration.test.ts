@@ -70,7 +70,7 @@ describe('watch without a terminal', { timeout: 300_000 }, () => {
     await explainer.dispose();
     expect(Number(output)).toBeCloseTo(expected!.output, 3);
     const map = Array.from(expected!.square);
-    const first = (words: string) => /^([a-h][1-8]) ([+-][\d.]+)/.exec(words)!.slice(1);
+    const first = (words: string) => /^([a-h][1-8]) ([+-]?[\d.]+)/.exec(words)!.slice(1);
     for (const [words, value] of [
       [most!, Math.max(...map)],
       [least!, Math.min(...map)],
