@@ -9,11 +9,14 @@ export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr
   existsSync,
 );
 
+/** The Python that has NumPy: Debian's own may stand behind another one. */
+export const PYTHON = ['python3', '/usr/bin/python3'].find((python) => succeeds(python, '-c', 'import numpy'));
+
 /** Whether the programs that some tests need are here and of use. `.ci/run` installs them. */
 const PROGRAMS = {
   chromium: () => CHROMIUM !== undefined,
   grhino: () => existsSync(RHINO),
-  numpy: () => succeeds('python3', '-c', 'import numpy'),
+  numpy: () => PYTHON !== undefined,
   // It may be here and not be allowed to trace.
   strace: () => succeeds('strace', '-o', '/dev/null', 'true'),
   tmux: () => succeeds('tmux', '-V') && succeeds('bash', '--version'),
