@@ -10,7 +10,9 @@ export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr
 );
 
 /** The Python that has NumPy: Debian's own may stand behind another one. */
-export const PYTHON = ['python3', '/usr/bin/python3'].find((python) => succeeds(python, '-c', 'import numpy'));
+export const PYTHON = ['python3', '/usr/bin/python3'].find((python) =>
+  succeeds(python, '-c', 'import numpy'),
+);
 
 /** Whether the programs that some tests need are here and of use. `.ci/run` installs them. */
 const PROGRAMS = {
