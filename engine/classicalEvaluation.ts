@@ -25,7 +25,7 @@ export const FEATURES = [
 export const FEATURE_COUNT = FEATURES.length;
 
 /** Numbers of empty squares for which there are weights; between them they are interpolated. */
-export const PHASES = [56, 44, 32, 20, 8] as const;
+const PHASES = [56, 44, 32, 20, 8] as const;
 
 /** WEIGHTS[phase][feature], in discs. */
 const WEIGHTS: readonly (readonly number[])[] = [

@@ -44,7 +44,7 @@ export interface RuleDefaults {
   readonly stabilizer: Stabilizer;
   readonly biasPolicy: BiasPolicy;
 }
-export const ruleDefaults: RuleDefaults = { stabilizer: defaultStabilizer, biasPolicy: 'absorb' };
+const ruleDefaults: RuleDefaults = { stabilizer: defaultStabilizer, biasPolicy: 'absorb' };
 
 /** The rule of one layer with everything it needs. */
 export interface PlannedRule {
@@ -172,7 +172,7 @@ function checkOptions(spec: RuleSpec): void {
 }
 
 /** The kind under which entries find a layer; undefined where R passes through a mere change of shape. */
-export function ruledKind(layer: Layer): RuledKind | undefined {
+function ruledKind(layer: Layer): RuledKind | undefined {
   switch (layer.kind) {
     case 'relu':
     case 'tanh':

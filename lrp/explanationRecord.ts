@@ -11,7 +11,7 @@ import type { Ledger, LedgerLine, Precision } from './ledger.js';
 import { formatTarget, parseTarget } from './target.js';
 
 /** Raised when the meaning of a field changes; older records are still read. */
-export const RECORD_VERSION = 1;
+const RECORD_VERSION = 1;
 
 /** Where the explained position stands and what explained it; everything that a replay needs. */
 export interface ExplanationContext {

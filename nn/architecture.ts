@@ -161,7 +161,7 @@ function outputShape(layer: Layer, inputs: readonly (readonly number[])[]): read
 }
 
 /** The parameters of one layer by their short names ('weight', 'bias', ...) and shapes. */
-export function layerParameterShapes(layer: Layer): readonly (readonly [string, readonly number[]])[] {
+function layerParameterShapes(layer: Layer): readonly (readonly [string, readonly number[]])[] {
   switch (layer.kind) {
     case 'conv': {
       const { inChannels, outChannels, kernel } = layer;

@@ -78,7 +78,7 @@ function valueOf(values: Values, name: string): Value {
 }
 
 /** Inference: normalises with the running statistics, parameters like the others. */
-export const runningNorm: Normalize = (graph, { name, epsilon }, x, parameters) => {
+const runningNorm: Normalize = (graph, { name, epsilon }, x, parameters) => {
   const [scale, shift, mean, variance] = ['scale', 'shift', 'mean', 'variance'].map((part) =>
     valueOf(parameters, `${name}.${part}`),
   ) as [Value, Value, Value, Value];

@@ -4,9 +4,9 @@ import { Stopped } from '../../engine/stop.js';
 import { EXIT_INTERRUPTED, flushOutput, type Terminal } from '../terminal/terminal.js';
 import { lacksDescriptors, TOO_FEW_DESCRIPTORS } from './descriptors.js';
 
-export const EXIT_DONE = 0;
-export const EXIT_FAILED = 1;
-export const EXIT_BAD_INPUT = 2;
+const EXIT_DONE = 0;
+const EXIT_FAILED = 1;
+const EXIT_BAD_INPUT = 2;
 
 /** The codes of commands that were given good input and still failed; every other code is bad input. */
 const FAILED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

@@ -21,7 +21,7 @@ export function wthorNames(
   };
 }
 
-export function namesIn(file: string, decode: (bytes: Uint8Array) => string[]): string[] {
+function namesIn(file: string, decode: (bytes: Uint8Array) => string[]): string[] {
   const bytes = bytesOf(file);
   try {
     return decode(bytes);
@@ -31,7 +31,7 @@ export function namesIn(file: string, decode: (bytes: Uint8Array) => string[]): 
   }
 }
 
-export function onlyOne(file: string, extension: string): string | undefined {
+function onlyOne(file: string, extension: string): string | undefined {
   const folder = dirname(file);
   const ofKind = namesBeside(folder).filter((name) => extname(name).toLowerCase() === extension);
   const own = basename(file, extname(file)).toLowerCase() + extension;
@@ -40,7 +40,7 @@ export function onlyOne(file: string, extension: string): string | undefined {
   return found === undefined ? undefined : join(folder, found);
 }
 
-export function bytesOf(file: string): Uint8Array {
+function bytesOf(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {
@@ -53,7 +53,7 @@ export function unreadable(file: string, cause: unknown): OthelloError {
 }
 
 /** None where the folder may be passed through but not looked into. */
-export function namesBeside(folder: string): string[] {
+function namesBeside(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {

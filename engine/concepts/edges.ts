@@ -1,7 +1,7 @@
 import { opponentDiscs, ownDiscs, type Position } from '../position.js';
 import { has, setOf, type SquareSet } from '../squareSet.js';
 
-export const CORNERS: readonly number[] = [0, 7, 56, 63];
+const CORNERS: readonly number[] = [0, 7, 56, 63];
 
 /** X squares (diagonally beside a corner) and C squares (beside it on the edge), in the order of {@link CORNERS}. */
 const X_OF: readonly number[] = [9, 14, 49, 54];

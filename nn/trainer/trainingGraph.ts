@@ -34,7 +34,7 @@ export const NEXT = 'next/';
 export const LEARNED = 'learned/';
 
 /** The parameters that gradients change, in the order of the layers. */
-export function trainedParameters(architecture: Architecture): string[] {
+function trainedParameters(architecture: Architecture): string[] {
   return [...parameterShapes(architecture).keys()].filter(isTrained);
 }
 

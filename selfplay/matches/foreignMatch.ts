@@ -13,7 +13,7 @@ import type { MatchAnswer, MatchTask } from './matchTask.js';
 type ForeignSpec = Extract<PlayerSpec, { kind: 'gtp' }>;
 
 /** A foreign engine that plays one game at a time. When it has failed, the next game begins with a new process. */
-export class ForeignPlayer implements Player {
+class ForeignPlayer implements Player {
   readonly #spec: ForeignSpec;
   #client: Promise<GtpClient> | undefined;
 

@@ -15,7 +15,7 @@ export interface Player {
 }
 
 /** A player that knows no network. */
-export function baselinePlayer(baseline: Baseline): Player {
+function baselinePlayer(baseline: Baseline): Player {
   return {
     // eslint-disable-next-line require-yield -- it never needs a network
     *choose(position, random) {

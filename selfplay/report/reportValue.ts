@@ -6,7 +6,7 @@ export const VALUE_SOURCES = ['network', 'search'] as const;
 export type ValueSource = (typeof VALUE_SOURCES)[number];
 
 /** Plies from the first to before the next band's first; the first ply of a game is 0. */
-export const PLY_BANDS = [
+const PLY_BANDS = [
   { name: 'all plies', from: 0, to: Infinity },
   { name: 'plies 1 to 15', from: 0, to: 15 },
   { name: 'plies 16 to 30', from: 15, to: 30 },

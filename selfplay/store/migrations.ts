@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { OthelloError } from '../../engine/errors.js';
 
 /** "OthZ", in the header of every database of ours. */
-export const APPLICATION_ID = 0x4f74685a;
+const APPLICATION_ID = 0x4f74685a;
 
 /** One step of the schema; `version` counts from 1 without gaps. Never edited once released. */
 export interface Migration {

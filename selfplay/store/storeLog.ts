@@ -48,7 +48,7 @@ function cookieOf(file: string): number | undefined {
  * of https://www.sqlite.org/fileformat2.html#walformat: a header, then frames of a page each, chained by sums; a
  * frame that ends a commit has the size of the database in its header.
  */
-export function lastCookie(log: Buffer): number | undefined {
+function lastCookie(log: Buffer): number | undefined {
   if (log.length < LOG_HEADER) return undefined;
   const magic = log.readUInt32BE(0);
   if (magic >>> 1 !== MAGIC >>> 1) return undefined;

@@ -15,7 +15,7 @@ import { type Answers, answerTo, NetworkPass, type Question } from './networkPas
 import { occlusionMap, sarfaMap } from './occlusion.js';
 
 /** Ways to draw a map that are not relevance. The last three know nothing of the network. */
-export const OTHER_METHODS = [
+const OTHER_METHODS = [
   'gradient',
   'gradientInput',
   'integratedGradients',
@@ -231,7 +231,7 @@ function sarfaOf(
 }
 
 /** More in the middle than at the edge, by the distance to the board's middle: what one would guess without looking. */
-export function centreMap(): Float32Array {
+function centreMap(): Float32Array {
   return Float32Array.from({ length: 64 }, (_, square) => {
     const [row, column] = [(square >> 3) - 3.5, (square & 7) - 3.5];
     return Math.exp(-(row * row + column * column) / 8);

@@ -18,7 +18,7 @@ const firsts = [...new Set(smallest)];
 
 /** The kind of each square: squares that the eight symmetries exchange are of one kind. There are ten. */
 export const SQUARE_KINDS: readonly number[] = smallest.map((square) => firsts.indexOf(square));
-export const SQUARE_KIND_COUNT = firsts.length;
+const SQUARE_KIND_COUNT = firsts.length;
 const kindSizes = firsts.map((_, kind) => SQUARE_KINDS.filter((other) => other === kind).length);
 
 /** What a layer says of positions, for probes of two kinds. */

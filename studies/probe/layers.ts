@@ -30,7 +30,7 @@ export function blockLayers(architecture: Architecture): string[] {
 }
 
 /** Names of the layers with 8x8 squares, without the input. */
-export function boardLayers(architecture: Architecture): string[] {
+function boardLayers(architecture: Architecture): string[] {
   const shapes = layerShapes(architecture);
   return architecture.layers
     .filter(({ kind, name }) => kind !== 'input' && shapes.get(name)!.slice(1).join() === '8,8')

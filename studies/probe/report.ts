@@ -4,7 +4,7 @@ import type { ConceptProbe } from './probe.js';
 import type { Labels, ProbedConcept } from './probed.js';
 import type { GameSplit } from './split.js';
 
-export const PROBE_VERSION = 1;
+const PROBE_VERSION = 1;
 
 /** How a layer, or a control, reads a concept: R² over the test games, with 95 % intervals over games. */
 export interface ProbeScore {

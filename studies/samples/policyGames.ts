@@ -25,7 +25,7 @@ export async function drawGames(evaluator: Evaluator, randoms: readonly Random[]
 }
 
 /** A legal move drawn from the policy: the one with the largest sum of logit and Gumbel noise. */
-export function drawFromPolicy(position: Position, logits: Float32Array, random: Random): number {
+function drawFromPolicy(position: Position, logits: Float32Array, random: Random): number {
   const scored = legalMoveList(position).map((move) => ({ move, score: logits[move]! + random.gumbel() }));
   return scored.reduce((a, b) => (b.score > a.score ? b : a)).move;
 }

@@ -40,7 +40,7 @@ export function strategiesOf(
 }
 
 /** Mean and typical members: the mean needs a member to turn the others to, and the best one is the nearest to the mean. */
-export function typicalOf(
+function typicalOf(
   maps: Float64Array,
   members: readonly number[],
   symmetries: Symmetries,

@@ -12,7 +12,7 @@ for (let i = 0; i < table.length; i++) table[i] = 1.5 * random.normal();
 const rows = Array.from({ length: ROWS }, (_, row) => table.subarray(row * ROW, row * ROW + ROW));
 
 /** 32-bit hash of a position's halves, mixed as in MurmurHash3. */
-export function hashHalves(a: number, b: number, c: number, d: number): number {
+function hashHalves(a: number, b: number, c: number, d: number): number {
   let hash = 0x9747b28c;
   hash = mixed(hash, a);
   hash = mixed(hash, b);

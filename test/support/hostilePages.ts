@@ -180,7 +180,7 @@ const SINKS =
   /^(innerHTML|outerHTML|insertAdjacentHTML|write|writeln|createContextualFragment|setHTMLUnsafe|parseFromString|srcdoc|cssText|eval|Function|src|href|action|importScripts)$/;
 
 /** A script that names nothing by which a text becomes HTML, a script or an address. */
-export function expectMakesNoHtml(source: string): void {
+function expectMakesNoHtml(source: string): void {
   const file = ts.createSourceFile('page.js', source, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
   const { parseDiagnostics } = file as unknown as { parseDiagnostics: readonly unknown[] };
   expect(parseDiagnostics).toEqual([]);

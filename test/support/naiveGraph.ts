@@ -40,7 +40,7 @@ export function computeNaively(
   return values;
 }
 
-export function fill(shape: readonly number[], element: (index: Index) => number): NaiveArray {
+function fill(shape: readonly number[], element: (index: Index) => number): NaiveArray {
   const size = shape.reduce((product, dimension) => product * dimension, 1);
   return { shape, data: Float64Array.from({ length: size }, (_, offset) => element(indexAt(shape, offset))) };
 }

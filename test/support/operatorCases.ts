@@ -120,7 +120,7 @@ const ofBatch: Build = (graph, [x, scale, shift]) => {
   return batchNorm(graph, inputs, { epsilon: 0.1, ofBatch: true });
 };
 
-export const operatorCases: Record<OperatorName, readonly OperatorCase[]> = {
+const operatorCases: Record<OperatorName, readonly OperatorCase[]> = {
   conv2d: [
     ...convolutions((h, v, padding) =>
       one('', [BOARD, [2, 3, h, v]], (graph, [x, w]) => conv2d(graph, x!, w!, undefined, { padding })),

@@ -83,7 +83,7 @@ function whereOf({ layers }: ProbeReport, gained: readonly TrainedScore[]): stri
 }
 
 /** The first network whose best block has half of what the last one gained over the controls. */
-export function halfway(report: ProbeReport, concept: string): ProbedNetwork | undefined {
+function halfway(report: ProbeReport, concept: string): ProbedNetwork | undefined {
   const gains = report.networks.map(({ sha256 }) =>
     Math.max(
       ...report.scores

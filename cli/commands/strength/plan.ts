@@ -81,7 +81,7 @@ export interface Cell {
 }
 
 /** Games that every cell gets, and that decide whether it gets more. */
-export const FIRST_GAMES = 40;
+const FIRST_GAMES = 40;
 /** Between these scores more games tell more. */
 const INFORMATIVE = [0.05, 0.95] as const;
 

@@ -29,7 +29,7 @@ export interface StrengthAbout {
 }
 
 /** The numbers of a cell, from the view of the network; undefined before its first pair of games. */
-export function scoreOf({ column, opponent, games, thinking }: TimedCell) {
+function scoreOf({ column, opponent, games, thinking }: TimedCell) {
   const summary = summarizeMatch(games);
   if (summary.games === 0) return undefined;
   const { score, scoreInterval } = summary;

@@ -16,7 +16,7 @@ export interface TrainLayout {
   readonly side: { readonly width: number; readonly chart: number; readonly log: number };
 }
 
-export const STATE_ROWS = 11;
+const STATE_ROWS = 11;
 const FOOTER_ROWS = 2;
 const NARROWEST_SIDE = 30;
 /** Beyond this a chart only gets emptier. */
