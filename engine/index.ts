@@ -1,6 +1,6 @@
 /** The rules of Othello, notation, exact endgames and other programs' records; no dependency. */
-export { parseBaseline } from './baselines.js';
-export type { Baseline } from './baselines.js';
+export { parseBaseline } from './baselinePlayers.js';
+export type { Baseline } from './baselinePlayers.js';
 export { OthelloError } from './errors.js';
 export {
   formatPosition,

@@ -21,7 +21,7 @@ export { reportRun } from './report/report.js';
 export type { RunReport } from './report/report.js';
 export { openStore } from './store/store.js';
 export type { Store } from './store/store.js';
-export { beginRun } from './training/beginRun.js';
+export { beginRun } from './training/runFromSaved.js';
 export { checkConfig, overrideConfig } from './training/config.js';
 export type { RunConfig } from './training/config.js';
 export { TrainControl } from './training/control.js';

@@ -6,7 +6,7 @@ import { packageRoot } from '../nn/packageRoot.js';
 import { PAGE_SCRIPT, TRUST_SCRIPT } from './client/charts.js';
 import { ELEMENTS } from './client/elements.js';
 import { htmlDocument } from './htmlDocument.js';
-import { PAGE_STYLES } from './styles.js';
+import { PAGE_STYLES } from './reportStyles.js';
 
 /** Something like a number that is read first. */
 export interface Figure {

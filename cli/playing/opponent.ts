@@ -1,10 +1,10 @@
-import { parseBaseline } from '../../engine/baselines.js';
+import { parseBaseline } from '../../engine/baselinePlayers.js';
 import { OthelloError } from '../../engine/errors.js';
 import type { Random } from '../../engine/random.js';
 import { GtpClient } from '../../selfplay/players/gtpClient.js';
 import { type Moves, positionAfter } from '../sources/moves.js';
 import type { Engine, EngineResult } from './engine.js';
-import { parsePlayer } from './players.js';
+import { parsePlayer } from './playerNames.js';
 import { nameAt, type Strength, strengthOf, thinkingOf } from './strength.js';
 
 /** Who sits at the other side of the board. */

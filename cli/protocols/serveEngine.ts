@@ -12,7 +12,7 @@ import {
   simulationsOption,
   thinkingTimeOption,
 } from '../playing/engine.js';
-import { endgameOf, solverOption } from '../playing/players.js';
+import { endgameOf, solverOption } from '../playing/playerNames.js';
 import { playPrecision, playPrecisionOption, searchedModel } from '../playing/searchPrecision.js';
 import { threadsOption } from '../playing/searchThreads.js';
 import { modelOption, openModel } from '../sources/model.js';

@@ -11,7 +11,7 @@ import type { GameRecord } from '../../selfplay/records/gameRecord.js';
 import { isRun, openRun } from '../../selfplay/training/run.js';
 import { settle } from '../command/failure.js';
 import { trainInto } from '../commands/train/trainInto.js';
-import { writePictures } from '../output/files.js';
+import { writePictures } from '../output/explanationFiles.js';
 import { explainAll } from '../playing/explainer.js';
 import { findSubjects } from '../sources/subject.js';
 import { percent } from '../terminal/format.js';

@@ -1,4 +1,9 @@
-import { alphabetaBaseline, type Baseline, greedyBaseline, randomBaseline } from '../../engine/baselines.js';
+import {
+  alphabetaBaseline,
+  type Baseline,
+  greedyBaseline,
+  randomBaseline,
+} from '../../engine/baselinePlayers.js';
 import { discs, legalMoveList, type Position } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
 import type { Solver } from '../../engine/solver/solver.js';

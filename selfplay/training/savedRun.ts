@@ -6,8 +6,8 @@ import { parseJson } from '../../engine/json.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import { sha256Of, writeAtomically, writingError } from '../../nn/files.js';
 import { rangesFile } from '../../nn/quantization/rangesFile.js';
-import { findBeginning } from './beginning.js';
 import { checkConfig, type RunConfig } from './config.js';
+import { findBeginning } from './resumePoint.js';
 import { isRun, type Run } from './run.js';
 import { momentShape, type SavedMoment, sha256 } from './savedMoment.js';
 

@@ -1,4 +1,4 @@
-import { COMMON_PAGE_STYLES } from './commonStyles.js';
+import { COMMON_PAGE_STYLES } from '../commonStyles.js';
 
 /** The styles of the page: one column on narrow screens, two beside each other on wide ones. */
 export const STYLES = `${COMMON_PAGE_STYLES}

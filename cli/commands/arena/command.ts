@@ -22,7 +22,7 @@ import {
   PLAYERS,
   solverOption,
   splitPlayers,
-} from '../../playing/players.js';
+} from '../../playing/playerNames.js';
 import { searchPrecisionOption } from '../../playing/searchPrecision.js';
 import {
   checkOpenings,

@@ -10,7 +10,7 @@ import type { RuntimeName } from '../../../nn/runtime.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, text, withDefault } from '../../command/option.js';
-import { deliver, deliverDocument, EXPLAIN_FORMATS } from '../../output/files.js';
+import { deliver, deliverDocument, EXPLAIN_FORMATS } from '../../output/explanationFiles.js';
 import { runtimeOption } from '../../playing/engine.js';
 import { explainAll } from '../../playing/explainer.js';
 import { openExplainer, searchBudgetFor } from '../../playing/searchBudget.js';

@@ -19,7 +19,7 @@ import {
   thinkingTimeOption,
 } from '../../playing/engine.js';
 import { engineOpponent, otherOpponent } from '../../playing/opponent.js';
-import { endgameOf, engineSecondsOption, solverOption } from '../../playing/players.js';
+import { endgameOf, engineSecondsOption, solverOption } from '../../playing/playerNames.js';
 import {
   playPrecision,
   playPrecisionOption,

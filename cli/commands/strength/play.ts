@@ -13,7 +13,7 @@ import { type ArenaPlayer, identityOf, playArenaMatch } from '../../contests/mat
 import type { ArenaStore } from '../../contests/store.js';
 import { matchText } from '../../contests/text.js';
 import { makerOf } from '../../output/maker.js';
-import { networkPlayer, parsePlayer } from '../../playing/players.js';
+import { networkPlayer, parsePlayer } from '../../playing/playerNames.js';
 import { precisionOf, searchedBytes } from '../../playing/searchPrecision.js';
 import type { Model } from '../../sources/model.js';
 import { type NamedBook, type Openings, openingsDocument } from '../../sources/openings.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { identityOf } from '../../../cli/contests/match.js';
-import { parsePlayer } from '../../../cli/playing/players.js';
+import { parsePlayer } from '../../../cli/playing/playerNames.js';
 import { precisionOf } from '../../../cli/playing/searchPrecision.js';
 import { openModel } from '../../../cli/sources/model.js';
 import { writeAtomically } from '../../../nn/files.js';

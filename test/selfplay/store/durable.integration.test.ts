@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../../selfplay/store/store.js';
 import { hasOldLog } from '../../../selfplay/store/storeLog.js';
-import { findBeginning } from '../../../selfplay/training/beginning.js';
+import { findBeginning } from '../../../selfplay/training/resumePoint.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { goldenOf, type Held, heldIn } from '../../golden/files.js';
 import { scratchFolder, temporaryFolder } from '../../support/scratch.js';

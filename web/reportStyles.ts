@@ -1,4 +1,4 @@
-import { COMMON_PAGE_STYLES } from './game/commonStyles.js';
+import { COMMON_PAGE_STYLES } from './commonStyles.js';
 
 /**
  * The styles of pages with charts. The series are told apart by any kind of colour vision (Okabe and Ito 2008), a little

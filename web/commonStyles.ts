@@ -1,4 +1,4 @@
-/** What all HTML pages share, those with charts (web/styles.ts) too: the palette, light or dark as the system is; type; cards. */
+/** What all HTML pages share, those with charts (web/reportStyles.ts) too: the palette, light or dark as the system is; type; cards. */
 export const COMMON_PAGE_STYLES = `
 :root {
   color-scheme: light dark;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exactEmpties, searchAlphaBeta } from '../../engine/alphabeta.js';
-import { greedyBaseline, parseBaseline, randomBaseline } from '../../engine/baselines.js';
+import { greedyBaseline, parseBaseline, randomBaseline } from '../../engine/baselinePlayers.js';
 import {
   computeFeatures,
   countStable,

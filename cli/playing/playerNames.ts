@@ -1,4 +1,4 @@
-import { alphabetaBaseline, parseBaseline } from '../../engine/baselines.js';
+import { alphabetaBaseline, parseBaseline } from '../../engine/baselinePlayers.js';
 import { OthelloError } from '../../engine/errors.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { foreignSpec } from '../../selfplay/matches/foreignMatch.js';
