@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { discs, type Position } from '../../engine/position.js';
 import { createSolver, type Solution, type SolveOptions } from '../../engine/solver/solver.js';
 import { compiledFile } from '../../nn/compiledFile.js';
+import { stopOn } from '../../selfplay/threads/stopSignal.js';
 
 /** With so many empty squares or fewer a position is solved in hundredths of a second, and nobody needs to stop it. */
 const QUICK = 14;
@@ -27,17 +28,15 @@ export interface SolveOrder {
  */
 export class StoppableSolver {
   readonly #setup: SolverSetup;
-  readonly #signal: AbortSignal;
-  readonly #raise = (): void => void Atomics.store(this.#setup.stop, 0, 1);
+  readonly #release: () => void;
   readonly #quick: ReturnType<typeof createSolver>;
   #thread: Worker | undefined;
 
   constructor(signal: AbortSignal, tableBits = 20) {
-    this.#setup = { tableBits, stop: new Int32Array(new SharedArrayBuffer(4)) };
+    const { stop, release } = stopOn(signal);
+    this.#setup = { tableBits, stop };
+    this.#release = release;
     this.#quick = createSolver({ tableBits: Math.min(tableBits, 18) });
-    this.#signal = signal;
-    if (signal.aborted) this.#raise();
-    signal.addEventListener('abort', this.#raise);
   }
 
   async solve(position: Position, options: SolveOrder['options'], seconds?: number): Promise<Solution> {
@@ -53,7 +52,7 @@ export class StoppableSolver {
   }
 
   async close(): Promise<void> {
-    this.#signal.removeEventListener('abort', this.#raise);
+    this.#release();
     await this.#thread?.terminate();
   }
 }

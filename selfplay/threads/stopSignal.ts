@@ -10,7 +10,7 @@ export function isStopped(signal: Int32Array): boolean {
 }
 
 /** The number of tasks that are to be done. */
-function goSignal(): Int32Array {
+export function goSignal(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(4));
 }
 

@@ -19,7 +19,7 @@ export interface TaskFile<T extends Task, Result> {
 }
 
 /**
- * The file of a task, for a thread to load: `taskFile<typeof None>('./task.js', import.meta.url)`.
+ * The file of a task, for a thread to load: `taskFile<typeof playChunk>('./playTask.js', import.meta.url)`.
  *
  * @param module the caller's import.meta.url, which the name is relative to
  */

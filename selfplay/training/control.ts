@@ -1,4 +1,4 @@
-import { GO, PAUSE, STOP } from '../threads/stopSignal.js';
+import { GO, goSignal, PAUSE, sayStop } from '../threads/stopSignal.js';
 
 /** What one thread of a run works at. */
 export interface WorkUnderWay {
@@ -23,7 +23,7 @@ export interface Steered {
  */
 export class TrainControl {
   /** Shared with every thread, see `isStopped`. */
-  readonly signal = new Int32Array(new SharedArrayBuffer(4));
+  readonly signal = goSignal();
   readonly #underWay = new Set<WorkUnderWay>();
   #steered: Steered | undefined;
 
@@ -63,8 +63,7 @@ export class TrainControl {
 
   /** For the run: all threads give up what they work at. */
   stop(): void {
-    Atomics.store(this.signal, 0, STOP);
-    Atomics.notify(this.signal, 0);
+    sayStop(this.signal);
   }
 
   begin(work: WorkUnderWay): void {
