@@ -78,11 +78,8 @@ export function explainerFor(
   });
 }
 
-/** The work of a task; undefined when it was stopped before it began. */
-export default async function explainLoggedGame(
-  task: ExplainTask,
-): Promise<GameLog | SkippedGame | undefined> {
-  if (Atomics.load(task.stop, 0) !== 0) return undefined;
+/** The work of a task; whether it is still wanted, its thread has asked before. */
+export default async function explainLoggedGame(task: ExplainTask): Promise<GameLog | SkippedGame> {
   const { name, start, moves, settings, form, network } = task;
   const { targets, software, controls } = settings;
   const explainer = await explainerFor(network, task.runtime, settings.composite, settings.search);

@@ -8,7 +8,6 @@ import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork, session } from '../../selfplay/threads/sessions.js';
-import { isStopped } from '../../selfplay/threads/stopSignal.js';
 import { drawGames } from '../samples/policyGames.js';
 import { ChannelMeasure } from './channelMeasure.js';
 import { addValues, type ChannelTable, createTable } from './channelTable.js';
@@ -74,10 +73,9 @@ export interface ConceptTask {
 const measures = new Recent<ChannelMeasure>(1);
 const relevances = new Recent<ConditionalRelevance>(1);
 
-/** The work of a task; undefined when it was stopped before it began. */
-export default async function conceptPart(task: ConceptTask): Promise<ConceptResult | undefined> {
-  const { part, network, runtime, stop } = task;
-  if (isStopped(stop)) return undefined;
+/** The work of a task; whether it is still wanted, its thread has asked before. */
+export default async function conceptPart(task: ConceptTask): Promise<ConceptResult> {
+  const { part, network, runtime } = task;
   switch (part.kind) {
     case 'games': {
       const { first, count, seed } = part;

@@ -6,7 +6,6 @@ import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
-import { isStopped } from '../../selfplay/threads/stopSignal.js';
 import { type ChunkResult, measureFlips, type Subject } from './flipCurves.js';
 import { checkKnownAnswers, type KnownResult } from './knownAnswers.js';
 import { MapMethods } from './mapMethods.js';
@@ -58,10 +57,9 @@ export interface EvaluateTask {
 /** The thread's methods by what they were made from: one network is enough. */
 const kept = new Recent<MapMethods>(1);
 
-/** The work of a task; undefined when it was stopped before it began. */
-export default async function evaluatePart(task: EvaluateTask): Promise<PartResult | undefined> {
-  const { network, runtime: name, methods: names, composites, subject, seed, part, stop } = task;
-  if (isStopped(stop)) return undefined;
+/** The work of a task; whether it is still wanted, its thread has asked before. */
+export default async function evaluatePart(task: EvaluateTask): Promise<PartResult> {
+  const { network, runtime: name, methods: names, composites, subject, seed, part } = task;
   const random = Random.fromSeed(seed);
   const runtime = await openRuntime(name);
   if (part.kind === 'known') {

@@ -47,7 +47,6 @@ let kept: { readonly name: string; readonly labels: readonly Labels[] } | undefi
 
 /** The work of a task; undefined when it was stopped before its end. */
 export default async function probePart(task: ProbeTask): Promise<ProbePart | undefined> {
-  if (isStopped(task.stop)) return undefined;
   if (task.kind === 'probeSolve') return solvePart(task.positions, task.stop);
   const { network, runtime, layer, sample } = task;
   const { examples, split, concepts, seed } = sample;

@@ -9,7 +9,6 @@ import type { RuntimeName } from '../../nn/runtime.js';
 import { explainerFor } from '../../selfplay/explanations/task.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { session } from '../../selfplay/threads/sessions.js';
-import { isStopped } from '../../selfplay/threads/stopSignal.js';
 
 /** How the maps of a strategy analysis are made. */
 export interface MapSettings {
@@ -49,10 +48,9 @@ export interface MapPart {
   readonly refused?: string;
 }
 
-/** The work of a task; undefined when it was stopped before it began. */
-export default async function makeMaps(task: StrategyTask): Promise<MapPart | undefined> {
-  const { network, runtime, settings, moves, stop } = task;
-  if (isStopped(stop)) return undefined;
+/** The work of a task; whether it is still wanted, its thread has asked before. */
+export default async function makeMaps(task: StrategyTask): Promise<MapPart> {
+  const { network, runtime, settings, moves } = task;
   const explainer = await explainerFor(network, runtime, settings.composite, settings.search);
   const target = parseTarget(settings.target);
   const requests = moves.map(({ position, move }) => ({
