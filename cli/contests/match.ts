@@ -4,6 +4,7 @@ import { sha256Of } from '../../nn/files.js';
 import { encodeRanges } from '../../nn/quantization/ranges.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import {
+  isMostlyForfeited,
   type MatchGame,
   type MatchSummary,
   pairResults,
@@ -13,6 +14,7 @@ import {
 import { playMatch } from '../../selfplay/matches/playMatch.js';
 import { sprt, type SprtHypotheses, type SprtState } from '../../selfplay/matches/sprt.js';
 import type { EndgameSettings } from '../../selfplay/players/endgame.js';
+import { isForeign } from '../../selfplay/players/foreignEngine.js';
 import type { PlayerSpec } from '../../selfplay/players/playerSpec.js';
 import type { SearchSettings } from '../../selfplay/players/searchSettings.js';
 import type { Openings } from '../sources/openings.js';
@@ -96,7 +98,13 @@ function endgameText({ solve, prove, deepen }: EndgameSettings = { solve: 0, pro
   return deepen === undefined ? `${solve}/${prove}` : `${solve}/${prove}+${deepen}`;
 }
 
-/** Plays a match, or what is missing of it, and stores each share when it is finished. */
+/** So many games tell whether an engine is broken. */
+const ENOUGH_FORFEITS = 4;
+
+/**
+ * Plays a match, or what is missing of it, and stores each share when it is finished. Throws OthelloError `engineFailed` where
+ * most of the games were forfeited, as soon as that is clear.
+ */
 export async function playArenaMatch(
   a: ArenaPlayer,
   b: ArenaPlayer,
@@ -125,9 +133,9 @@ export async function playArenaMatch(
     ...(typeof openings === 'number' ? { openingPlies: openings } : { openingPlies: 0, book: openings }),
     played: stored,
     timed: true,
-    ...(hypotheses === undefined
+    ...(hypotheses === undefined && !isForeign(a.spec) && !isForeign(b.spec)
       ? {}
-      : { decided: (soFar) => sprt(pairResults(soFar), hypotheses).accepted !== undefined }),
+      : { decided: (soFar) => isBroken(soFar) || isDecided(soFar, hypotheses) }),
     onGames(finished, evaluated) {
       store?.insert(identity, seed, finished);
       played.push(...finished);
@@ -139,6 +147,7 @@ export async function playArenaMatch(
       bar.update(played.length, `a has ${percent(summarizeMatch(played).score)}${rate}`);
     },
   });
+  if (isMostlyForfeited(games)) throw brokenMatch(games, a, b);
   return {
     a: a.name,
     b: b.name,
@@ -154,6 +163,25 @@ export async function playArenaMatch(
     secondsPerMove: secondsPerMove(fresh),
     evaluationsPerSecond: seconds === 0 ? 0 : evaluations / seconds,
   };
+}
+
+function isBroken(games: readonly MatchGame[]): boolean {
+  return games.length >= ENOUGH_FORFEITS && isMostlyForfeited(games);
+}
+
+function isDecided(games: readonly MatchGame[], hypotheses: SprtHypotheses | undefined): boolean {
+  return hypotheses !== undefined && sprt(pairResults(games), hypotheses).accepted !== undefined;
+}
+
+/** Names the player that forfeited more games, and why it forfeited the last of them. */
+function brokenMatch(games: readonly MatchGame[], a: ArenaPlayer, b: ArenaPlayer): OthelloError {
+  const forfeits = games.flatMap(({ forfeit }) => forfeit ?? []);
+  const byFirst = 2 * forfeits.filter((forfeit) => forfeit.byFirst).length >= forfeits.length;
+  const own = forfeits.filter((forfeit) => forfeit.byFirst === byFirst);
+  return new OthelloError(
+    'engineFailed',
+    `The match was ended, since ${byFirst ? a.name : b.name} forfeited ${own.length} of ${games.length} games, which tells nothing of strength: ${own.at(-1)!.reason}`,
+  );
 }
 
 function tellForfeit({ pair, forfeit }: MatchGame, a: ArenaPlayer, b: ArenaPlayer, progress: Progress): void {
