@@ -12,6 +12,8 @@ export class ScriptedEngine implements ServedEngine {
   readonly asked: { position: Position; options: Thought }[] = [];
   /** When true, a question is answered only when that is enough. */
   patient = false;
+  /** Simulations that it tells of before it answers. */
+  rounds: readonly number[] = [];
 
   async explain(): Promise<never> {
     throw new OthelloError('badTarget', 'A script has no reasons.');
@@ -21,6 +23,8 @@ export class ScriptedEngine implements ServedEngine {
     this.asked.push({ position, options });
     if (this.patient) await raised(options.enough!);
     const moves = legalMoveList(position);
+    const soFar = (): EngineResult => ({ ...scripted(moves), principalVariation: [moves[0]!, PASS] });
+    for (const simulations of this.rounds) options.onRound?.(simulations, soFar);
     const [move] = moves as [number];
     const line = [move, PASS];
     const scores = moves.map((each, rank) => ({ move: each, score: 4 - rank }));
