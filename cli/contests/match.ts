@@ -14,7 +14,6 @@ import {
 import { playMatch } from '../../selfplay/matches/playMatch.js';
 import { sprt, type SprtHypotheses, type SprtState } from '../../selfplay/matches/sprt.js';
 import type { EndgameSettings } from '../../selfplay/players/endgame.js';
-import { isForeign } from '../../selfplay/players/foreignEngine.js';
 import type { PlayerSpec } from '../../selfplay/players/playerSpec.js';
 import type { SearchSettings } from '../../selfplay/players/searchSettings.js';
 import type { Openings } from '../sources/openings.js';
@@ -122,20 +121,21 @@ export async function playArenaMatch(
   const began = performance.now();
   let seconds = 0;
   const hypotheses = settings.sprt;
+  const broken = new AbortController();
   const { games, summary } = await playMatch({
     first: a.spec,
     second: b.spec,
     runtime,
     seed,
-    signal,
+    signal: AbortSignal.any([signal, broken.signal]),
     pairs,
     workers,
     ...(typeof openings === 'number' ? { openingPlies: openings } : { openingPlies: 0, book: openings }),
     played: stored,
     timed: true,
-    ...(hypotheses === undefined && !isForeign(a.spec) && !isForeign(b.spec)
+    ...(hypotheses === undefined
       ? {}
-      : { decided: (soFar) => isBroken(soFar) || isDecided(soFar, hypotheses) }),
+      : { decided: (soFar) => sprt(pairResults(soFar), hypotheses).accepted !== undefined }),
     onGames(finished, evaluated) {
       store?.insert(identity, seed, finished);
       played.push(...finished);
@@ -143,6 +143,8 @@ export async function playArenaMatch(
       evaluations += evaluated;
       seconds = (performance.now() - began) / 1000;
       for (const game of finished) tellForfeit(game, a, b, progress);
+      // In whatever order the games came: nobody needs to wait for an earlier one.
+      if (isBroken(played)) broken.abort();
       const rate = evaluations === 0 ? '' : `, ${formatAmount(evaluations / seconds)} evaluations/s`;
       bar.update(played.length, `a has ${percent(summarizeMatch(played).score)}${rate}`);
     },
@@ -167,10 +169,6 @@ export async function playArenaMatch(
 
 function isBroken(games: readonly MatchGame[]): boolean {
   return games.length >= ENOUGH_FORFEITS && isMostlyForfeited(games);
-}
-
-function isDecided(games: readonly MatchGame[], hypotheses: SprtHypotheses | undefined): boolean {
-  return hypotheses !== undefined && sprt(pairResults(games), hypotheses).accepted !== undefined;
 }
 
 /** Names the player that forfeited more games, and why it forfeited the last of them. */

@@ -27,11 +27,11 @@ const COMMANDS = [
   ['gfx', 'Search', 'othello-zero-search'],
   ['varc', 'Expected Line', 'othello-zero-line %c'],
   ['cboard', 'Relevance for the Value', 'othello-zero-relevance value'],
-  ["cboard", "Relevance for the Network's Move", 'othello-zero-relevance move'],
+  ['cboard', "Relevance for the Network's Move", 'othello-zero-relevance move'],
   ['cboard', 'Relevance for a Move', 'othello-zero-relevance %p'],
   ['dboard', 'Relevance for the Value as Squares', 'othello-zero-shares value'],
   ['string', 'Ledger of the Value', 'othello-zero-ledger value'],
-  ["string", "Ledger of the Network's Move", 'othello-zero-ledger move'],
+  ['string', "Ledger of the Network's Move", 'othello-zero-ledger move'],
   ['string', 'Ledger of a Move', 'othello-zero-ledger %p'],
 ] as const;
 
@@ -85,7 +85,9 @@ async function searchGraphics({ position, think }: Analyzed): Promise<string> {
   if (isOver(before)) return 'TEXT The game is over.';
   const { move, moves, visits, q, value, simulations, principalVariation, exact } = await think(before, {});
   const known = moves.flatMap((each, index) =>
-    each === PASS || Number.isNaN(q[index]!) ? [] : [{ name: vertexName(each), q: q[index]!, visits: visits[index]! }],
+    each === PASS || Number.isNaN(q[index]!)
+      ? []
+      : [{ name: vertexName(each), q: q[index]!, visits: visits[index]! }],
   );
   const scores = exact?.moves?.map(({ move: each, score }) => `${vertexName(each)} ${signed(score)}`);
   const labels = scores ?? known.map((each) => `${each.name} ${each.visits}`);

@@ -1,11 +1,5 @@
 import process from 'node:process';
-import {
-  discs,
-  isOver,
-  legalMoveList,
-  play,
-  type Position,
-} from '../../engine/position.js';
+import { discs, isOver, legalMoveList, play, type Position } from '../../engine/position.js';
 import { PASS } from '../../engine/squareSet.js';
 import type { Clock } from '../playing/clock.js';
 import type { EngineResult } from '../playing/engine.js';
@@ -95,7 +89,8 @@ export class GtpServer implements ProtocolServer {
       known_command: ([name]) => String(this.#commands.has(name ?? '')),
       list_commands: () => [...this.#commands.keys()].join('\n'),
       list_games: () => 'Othello',
-      cputime: () => (Object.values(process.cpuUsage()).reduce((sum, part) => sum + part, 0) / 1e6).toFixed(2),
+      cputime: () =>
+        (Object.values(process.cpuUsage()).reduce((sum, part) => sum + part, 0) / 1e6).toFixed(2),
       time_settings: (args) => this.#timeSettings(args),
       time_left: (args) => this.#timeLeft(args),
       quit: () => this.#quit(),

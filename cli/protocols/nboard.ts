@@ -134,7 +134,10 @@ export class NBoardServer implements ProtocolServer {
 
   #known(): { positions: Position[]; readonly clock: NBoardClock } {
     if (this.#game !== undefined) return this.#game;
-    throw new OthelloError('badPosition', 'The last game could not be read; there is no board until one can.');
+    throw new OthelloError(
+      'badPosition',
+      'The last game could not be read; there is no board until one can.',
+    );
   }
 
   #move(text: string): void {

@@ -48,7 +48,12 @@ function propertiesOf(text: string): (readonly [name: string, value: string])[] 
   const properties: [string, string][] = [];
   let offset = 0;
   for (let open = text.indexOf('['); open >= 0; open = text.indexOf('[', offset)) {
-    const name = text.slice(offset, open).trim().split(/[^A-Za-z]/).at(-1)!.toUpperCase();
+    const name = text
+      .slice(offset, open)
+      .trim()
+      .split(/[^A-Za-z]/)
+      .at(-1)!
+      .toUpperCase();
     let close = open + 1;
     while (close < text.length && text[close] !== ']') close += text[close] === '\\' ? 2 : 1;
     if (close >= text.length)

@@ -60,7 +60,9 @@ function linesOf(result: EngineResult, { depth, draw }: LineSettings): Line[] {
     .map((move, index) => ({ move, visits: visits[index]!, q: q[index]!, outcome: outcomes?.[index] }))
     .filter(({ move, q: value }) => move === best || !Number.isNaN(value))
     .sort((a, b) => Number(b.move === best) - Number(a.move === best) || b.visits - a.visits);
-  const open = known.flatMap((each) => (each.outcome === undefined ? [discsOf(valueOf(each.q, result))] : []));
+  const open = known.flatMap((each) =>
+    each.outcome === undefined ? [discsOf(valueOf(each.q, result))] : [],
+  );
   return known.map(({ move, visits: count, q: value, outcome }) => ({
     moves: lineOf(move),
     value: outcome === undefined ? discsOf(valueOf(value, result)) : provenValue(outcome, open, draw),

@@ -22,10 +22,7 @@ export function variedPlies(asked: number | undefined, seed: string | undefined)
  * A move of a search, drawn with probability ∝ exp(value / temperature) among those that were visited, so that openings differ
  * and cost little. Where only one was visited the policy decides, as in a game by the policy alone. A proven move stays.
  */
-export function drawMove(
-  { move, moves, q, priors, proven }: SearchResult,
-  random: Random,
-): number {
+export function drawMove({ move, moves, q, priors, proven }: SearchResult, random: Random): number {
   if (proven !== undefined) return move;
   const known = Array.from(q, (value) => !Number.isNaN(value));
   const best = Math.max(...q.filter((_, index) => known[index]!));

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { OthelloError } from '../../engine/errors.js';
 import { because } from '../../engine/foreseen.js';
-import { RECORD_FORMATS, type RecordFormat, recordFormatOf, recordReader } from '../../engine/records/format.js';
+import {
+  RECORD_FORMATS,
+  type RecordFormat,
+  recordFormatOf,
+  recordReader,
+} from '../../engine/records/format.js';
 import { readRecords, type RecordedGame } from '../../engine/records/recordReader.js';
 
 /**

@@ -28,7 +28,11 @@ export function isForeign(spec: PlayerSpec): spec is ForeignSpec {
 }
 
 /** @throws OthelloError `usage` when the command is empty or a quote is not closed. */
-export function foreignSpec(command: string, answerSeconds: number, kind: ForeignProtocol = 'gtp'): ForeignSpec {
+export function foreignSpec(
+  command: string,
+  answerSeconds: number,
+  kind: ForeignProtocol = 'gtp',
+): ForeignSpec {
   if (!(answerSeconds > 0)) {
     throw new OthelloError(
       'usage',

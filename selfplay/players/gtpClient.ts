@@ -138,8 +138,7 @@ export class GtpClient {
 
   async #tellMove(color: Color, move: number): Promise<void> {
     if (move !== PASS) await this.#tellLine(`play ${color} ${moveName(move)}`);
-    else if (this.#takesPasses)
-      this.#takesPasses = (await this.#askLine(`play ${color} pass`)) !== undefined;
+    else if (this.#takesPasses) this.#takesPasses = (await this.#askLine(`play ${color} pass`)) !== undefined;
   }
 
   /** Engines of one game only may not know the command; one that plays another size says so here. */

@@ -185,7 +185,9 @@ describe('what GoGui shows of a position', () => {
     ]);
     expect((await ask('othello-zero-search'))[0]!.split('\n')).toEqual([
       '= LABEL D3 +4 C4 +3 F5 +2 E6 +1',
-      ...['D3', 'C4', 'F5', 'E6'].map((name) => expect.stringMatching(`^COLOR #[0-9a-f]{6} ${name}$`) as string),
+      ...['D3', 'C4', 'F5', 'E6'].map(
+        (name) => expect.stringMatching(`^COLOR #[0-9a-f]{6} ${name}$`) as string,
+      ),
       'VAR b D3 w PASS',
       'TEXT D3, exactly +4 discs, 1 simulations',
     ]);

@@ -174,7 +174,10 @@ describe('the NBoard server', () => {
   it('analyses a game from its end to its beginning, for black, until the next line', async () => {
     const { ask, engine, server, sent } = session();
     const lines = await ask(`set game ${GAME}`, 'analyze');
-    const values = Array.from({ length: 9 }, (_, ply) => `analysis ${8 - ply} ${ply % 2 === 0 ? '' : '-'}16.00`);
+    const values = Array.from(
+      { length: 9 },
+      (_, ply) => `analysis ${8 - ply} ${ply % 2 === 0 ? '' : '-'}16.00`,
+    );
     expect(lines).toEqual(['status Scripted is thinking', ...values, 'status']);
     expect(engine.asked.map(({ position }) => position)).toEqual(
       positionsOf(parseTranscript('f5f6d3c5e6f7e7f4')).reverse(),
@@ -187,7 +190,9 @@ describe('the NBoard server', () => {
     engine.patient = false;
     const over = randomRecordedGame(Random.fromSeed('over'));
     const analysed = await ask(`set game ${formatGgf(over)}`, 'analyze');
-    expect(analysed.find((line) => line.startsWith('analysis'))).toBe(`analysis ${over.moves.length} ${over.result!.toFixed(2)}`);
+    expect(analysed.find((line) => line.startsWith('analysis'))).toBe(
+      `analysis ${over.moves.length} ${over.result!.toFixed(2)}`,
+    );
   });
 
   it('takes any line', async () => {

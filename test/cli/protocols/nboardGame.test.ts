@@ -13,7 +13,10 @@ describe('a game that a front end tells', () => {
   it.each([
     ['in full', `(;GM[Othello]PC[x]DT[2014]PB[a]PW[b]RE[?]TI[15:00]TY[8]BO[8 ${START}]B[F5]W[D6]B[C3];)`],
     ['of an unknown type', `(;GM[Othello]TY[0]BO[8 ${START}]B[F5]W[D6]B[C3];)`],
-    ['with a result that its moves do not give', `(;GM[Othello]RE[+64:t]TY[8r]BO[8 ${START}]B[f5]W[d6]B[c3];)`],
+    [
+      'with a result that its moves do not give',
+      `(;GM[Othello]RE[+64:t]TY[8r]BO[8 ${START}]B[f5]W[d6]B[c3];)`,
+    ],
     ['with its facts twice', `(;GM[Othello]PB[a]PB[b]XY[]BO[8 ${START}]B[f5]W[d6]B[c3];)`],
     ['without the name of the game', `(;BO[8 ${START}]B[F5//1.0]W[D6/-2/1]B[C3];)`],
     ['with other signs for discs', `(;GM[Othello]BO[8 ${START.replaceAll('*', 'X')}]B[F5]W[D6]B[C3];)`],

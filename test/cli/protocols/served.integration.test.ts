@@ -110,7 +110,10 @@ async function playGame(black: Spoken, white: Spoken): Promise<string> {
       expect(legal.map(moveName)).toContain(move);
       moves.push(move);
       expect(await other.ask(`play ${position.turn} ${move}`)).toBe('=');
-      position = play(position, legal.find((each) => moveName(each) === move)!);
+      position = play(
+        position,
+        legal.find((each) => moveName(each) === move)!,
+      );
     } else position = play(position, PASS);
   }
   return moves.join('');

@@ -67,7 +67,19 @@ describe('commands for an engine to begin with', () => {
 
 describe('a foreign engine with ways of its own', () => {
   it.each([
-    ...['plain', 'spaceId', 'noId', 'joined', 'crlf', 'noEnd', 'noIdNoEnd', 'manyEnds', 'tab', 'trail', 'chatter'],
+    ...[
+      'plain',
+      'spaceId',
+      'noId',
+      'joined',
+      'crlf',
+      'noEnd',
+      'noIdNoEnd',
+      'manyEnds',
+      'tab',
+      'trail',
+      'chatter',
+    ],
     ...['banner', 'upper', 'comment', 'color', 'echo', 'noise', 'noVersion', 'noSize', 'noKnown', 'noPass'],
   ])('plays a whole game: %s', async (quirk) => {
     const client = await start(quirkyCommand(quirk));
@@ -127,7 +139,9 @@ describe('a foreign engine that fails', () => {
   it.runIf(process.platform === 'linux')(
     'leaves nothing running, though a process of its own session holds its outputs',
     async () => {
-      const error: unknown = await GtpClient.start(quirkyCommand('daemon')).catch((thrown: unknown) => thrown);
+      const error: unknown = await GtpClient.start(quirkyCommand('daemon')).catch(
+        (thrown: unknown) => thrown,
+      );
       expect(error).toEqual(failure(/exited with code 3: \d+\.$/));
       const pid = Number(/code 3: (\d+)/.exec((error as Error).message)![1]);
       await expect.poll(() => isAlive(pid)).toBe(false);

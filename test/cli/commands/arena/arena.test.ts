@@ -261,7 +261,9 @@ describe('arena', () => {
       ...['--games', '400', '--sprt', '0,20', ...ALONE, '--out', at('broken.db')],
     ]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/gtp:.*die 5 forfeited 4 of 4 games, which tells nothing of strength: .* code 7\.\n$/);
+    expect(stderr).toMatch(
+      /gtp:.*die 5 forfeited 4 of 4 games, which tells nothing of strength: .* code 7\.\n$/,
+    );
     // A ladder tells of the others first.
     const ladder = await runHere([
       ...['arena', '--ladder', `random,greedy,${flaky('lie', 3)}`, '--games', '4', ...ALONE, '--json'],
