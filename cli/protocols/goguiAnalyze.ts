@@ -13,9 +13,9 @@ import type { ServedEngine, Thought } from './server.js';
 export interface Analyzed {
   readonly engine: ServedEngine;
   /** Where the game stands. */
-  position(): Position;
+  readonly position: () => Position;
   /** A search that an interrupt ends. */
-  think(position: Position, thought: Thought): Promise<EngineResult>;
+  readonly think: (position: Position, thought: Thought) => Promise<EngineResult>;
 }
 
 type Answer = (args: readonly string[]) => string | Promise<string>;

@@ -89,8 +89,7 @@ export class GtpServer implements ProtocolServer {
       known_command: ([name]) => String(this.#commands.has(name ?? '')),
       list_commands: () => [...this.#commands.keys()].join('\n'),
       list_games: () => 'Othello',
-      cputime: () =>
-        (Object.values(process.cpuUsage()).reduce((sum, part) => sum + part, 0) / 1e6).toFixed(2),
+      cputime: () => processorSeconds(),
       time_settings: (args) => this.#timeSettings(args),
       time_left: (args) => this.#timeLeft(args),
       quit: () => this.#quit(),
@@ -103,12 +102,12 @@ export class GtpServer implements ProtocolServer {
       boardsize: ([size]) => this.#boardSize(size),
       clear_board: () => this.#clear(),
       komi: ([komi]) => setKomi(komi),
-      play: ([color, move]) => done(this.#board.play(parseColor(color), parseVertex(move))),
+      play: silent(([color, move]) => this.#board.play(parseColor(color), parseVertex(move))),
       genmove: (args) => this.#generate(args, true),
       reg_genmove: (args) => this.#generate(args, false),
       'kgs-genmove_cleanup': (args) => this.#generate(args, true),
-      undo: () => done(this.#board.undo()),
-      'gg-undo': ([count = '1']) => done(this.#board.undo(parseCount(count))),
+      undo: silent(() => this.#board.undo()),
+      'gg-undo': silent(([count = '1']) => this.#board.undo(parseCount(count))),
       loadsgf: (args) => this.#load(args),
       showboard: () => `\n${drawBoard(this.#board.position)}`,
       final_score: () => finalScore(this.#board.position),
@@ -124,9 +123,9 @@ export class GtpServer implements ProtocolServer {
       ...Object.fromEntries(rules),
       'gogui-title': () => this.#engine.name,
       'gogui-interrupt': () => '',
-      'gogui-play_sequence': (args) => done(this.#board.playAll(parsePairs(args, undefined))),
-      'gogui-setup': (args) => done(this.#board.setUp(parsePairs(args, 'e'))),
-      'gogui-setup_player': ([color]) => done(this.#board.setTurn(parseColor(color))),
+      'gogui-play_sequence': silent((args) => this.#board.playAll(parsePairs(args, undefined))),
+      'gogui-setup': silent((args) => this.#board.setUp(parsePairs(args, 'e'))),
+      'gogui-setup_player': silent(([color]) => this.#board.setTurn(parseColor(color))),
       ...analyzeCommands({
         engine: this.#engine,
         position: () => this.#board.position,
@@ -220,9 +219,17 @@ export class GtpServer implements ProtocolServer {
   }
 }
 
-/** The answer of a command that has done its work and has nothing to say. */
-function done(_result: void): string {
-  return '';
+/** A command that has nothing to say. */
+function silent(work: (args: readonly string[]) => void): Handler {
+  return (args) => {
+    work(args);
+    return '';
+  };
+}
+
+function processorSeconds(): string {
+  const { user, system } = process.cpuUsage();
+  return ((user + system) / 1e6).toFixed(2);
 }
 
 function clockOf(clock: number | undefined): Pick<Thought, 'clock'> {

@@ -223,19 +223,22 @@ interface GtpAnswer {
  * number right behind the mark that is not the command's is `wrongId`.
  */
 function parseHead(line: string, id: number): GtpAnswer | 'wrongId' | undefined {
-  // A rule of signs below a banner is no answer.
-  const match = /^\ufeff?([=?])(?![=?])(\d*)([^]*)$/.exec(line);
-  if (match === null) return undefined;
-  const [, mark, digits, rest] = match as unknown as [string, string, string, string];
-  const accepted = mark === '=';
+  // A byte order mark may come first; a rule of signs below a banner is no answer.
+  if (!/^\ufeff?[=?](?![=?])/.test(line)) return undefined;
+  const head = line.replace('\ufeff', '');
+  const accepted = head.startsWith('=');
+  const body = head.slice(1);
+  const digits = /^\d*/.exec(body)![0];
+  const rest = body.slice(digits.length);
   if (digits === '') {
-    const spaced = /^\s*(\d+)(?:\s+([^]*))?$/.exec(rest);
-    const isId = spaced !== null && Number(spaced[1]) === id;
-    return { accepted, text: (isId ? (spaced[2] ?? '') : rest).trim() };
+    const text = rest.trim();
+    const word = text.split(/\s/, 1)[0]!;
+    const isId = /^\d+$/.test(word) && Number(word) === id;
+    return { accepted, text: isId ? text.slice(word.length).trim() : text };
   }
   if (Number(digits) === id) return { accepted, text: rest.trim() };
   // An engine without numbers and without a space may begin its answer with a digit: "=1.0".
-  return /^\s|^$/.test(rest) ? 'wrongId' : { accepted, text: (digits + rest).trim() };
+  return rest === '' || /^\s/.test(rest) ? 'wrongId' : { accepted, text: body.trim() };
 }
 
 function positionAfter(moves: readonly number[]): Position {

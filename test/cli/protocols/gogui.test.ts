@@ -34,7 +34,7 @@ function goguiBoard(position: Position): string {
   const { squares } = slowBoard(position);
   const rows: string[] = [];
   for (let row = 8; row >= 1; row--) {
-    const cells = [...'abcdefgh'].map((_, column) => {
+    const cells = Array.from({ length: 8 }, (_, column) => {
       const held = squares[(row - 1) * 8 + column];
       return held === undefined ? '.' : held === 'black' ? 'X' : 'O';
     });
