@@ -1,4 +1,4 @@
-import { OthelloError } from '../../engine/errors.js';
+import { OthelloError, quote } from '../../engine/errors.js';
 import { opposite, play, type Position } from '../../engine/position.js';
 import { parseGgf } from '../../engine/records/ggf.js';
 import { NBoardClock, parseTimeLimit } from './nboardClock.js';
@@ -18,6 +18,7 @@ export interface NBoardGame {
  */
 export function readNBoardGame(text: string): NBoardGame {
   const properties = propertiesOf(text);
+  refuseOtherRules(properties);
   const valueOf = (name: string): string | undefined => properties.find((each) => each[0] === name)?.[1];
   const board = (valueOf('BO') ?? '').replace(/x/gi, '*').replace(/o/g, 'O').replaceAll('.', '-');
   const moves = properties.filter(([name]) => name === 'B' || name === 'W');
@@ -41,6 +42,13 @@ export function readNBoardGame(text: string): NBoardGame {
     color = opposite(color);
   }
   return { positions, clock };
+}
+
+/** The one type of a game on this board that has other rules: who has fewer discs wins. */
+function refuseOtherRules(properties: readonly (readonly [name: string, value: string])[]): void {
+  const type = properties.find(([name]) => name === 'TY')?.[1] ?? '';
+  if (/^\s*s?\d+[a-z]{0,4}a/i.test(type))
+    throw new OthelloError('badRecord', `The GGF game cannot be read: ${quote(type)} is anti-Othello.`);
 }
 
 /** The properties in their order, `NAME[value]`, with the escapes in their values as they are. */

@@ -40,6 +40,7 @@ describe('a game that a front end tells', () => {
     '(;GM[Othello]B[F5];)',
     `(;GM[Othello]BO[8 ${START}]B[A1];)`,
     `(;GM[Othello]BO[8 ${START}`,
+    `(;GM[Othello]TY[8ra]BO[8 ${START}]B[F5];)`,
     `(;GM[Othello]BO[10 ${START}];)`,
   ])('is refused: %s', (text) => {
     expect(() => readNBoardGame(text)).toThrow(expect.objectContaining({ code: 'badRecord' }) as Error);
