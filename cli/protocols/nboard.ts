@@ -23,6 +23,8 @@ const OWN_DEPTH = 12;
 const DEEPEST = 60;
 const MOST_SIMULATIONS = 10_000_000;
 const MOST_SECONDS = 3600;
+/** So many times as long as a move may an analysis take that is finished although the front end has left. */
+const PATIENCE = 20;
 /** Seconds between two tidings of a search that goes on. */
 const TELL_EVERY = 0.5;
 
@@ -190,9 +192,15 @@ export class NBoardServer implements ProtocolServer {
     const positions = [...this.#known().positions];
     const stop = this.#begin('analyze');
     try {
+      const { simulations } = this.#budget;
+      const whole =
+        simulations === undefined
+          ? this.#budget
+          : { simulations: (simulations * positions.length) / PATIENCE };
+      const enough = this.#departure.signal(stop.signal, whole);
       for (const [played, position] of [...positions.entries()].reverse()) {
-        const value = await this.#valueForBlack(position, stop.signal);
-        if (stop.signal.aborted) break;
+        const value = await this.#valueForBlack(position, enough);
+        if (stop.signal.aborted || this.#departure.isGone) break;
         this.#send(`analysis ${played} ${value.toFixed(2)}`);
       }
     } finally {
@@ -201,11 +209,9 @@ export class NBoardServer implements ProtocolServer {
     this.#send('status');
   }
 
-  async #valueForBlack(position: Position, stop: AbortSignal): Promise<number> {
+  async #valueForBlack(position: Position, enough: AbortSignal): Promise<number> {
     if (isOver(position)) return blackScore(position);
-    const budget = this.#budget;
-    const enough = this.#departure.signal(stop, budget);
-    const result = await this.#engine.think(position, { budget, allMoves: false, enough });
+    const result = await this.#engine.think(position, { budget: this.#budget, allMoves: false, enough });
     const value = valueInDiscs(result, this.#drawFor(position));
     return position.turn === 'black' ? value : 0 - value;
   }

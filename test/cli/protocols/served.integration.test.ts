@@ -1,8 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { moveName } from '../../../engine/notation.js';
+import { moveName, parseTranscript } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
+import { formatGgf } from '../../../engine/records/ggf.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { PROGRAM, runProgram, writeTinyModel } from '../../support/program.js';
 import { temporaryFolder } from '../../support/scratch.js';
@@ -70,6 +71,19 @@ describe('a front end that leaves while the program thinks', () => {
     });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^set myname OthelloZero\n[^]*\nsearch [^]*\n=== [A-H][1-8]\/[^]*\nstatus\n$/);
+  });
+
+  it('nboard values all positions of a game, and ends', async () => {
+    const game = formatGgf({
+      start: initialPosition(),
+      moves: parseTranscript('f5d6c3'),
+      finished: false,
+    });
+    const { code, stdout } = await runProgram(['nboard', '--model', model, ...LONG], {
+      input: `set game ${game}\nanalyze\n`,
+    });
+    expect(code).toBe(0);
+    expect(stdout.match(/^analysis \d/gm)).toEqual(['analysis 3', 'analysis 2', 'analysis 1', 'analysis 0']);
   });
 
   it('nboard ends when nobody reads what it says, though its input stays open', async () => {
