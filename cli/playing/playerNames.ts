@@ -2,7 +2,7 @@ import { alphabetaBaseline, parseBaseline } from '../../engine/baselinePlayers.j
 import { OthelloError } from '../../engine/errors.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { ENDGAME, type EndgameSettings } from '../../selfplay/players/endgame.js';
-import { FOREIGN_PROTOCOLS, type ForeignSpec,foreignSpec } from '../../selfplay/players/foreignEngine.js';
+import { FOREIGN_PROTOCOLS, type ForeignSpec, foreignSpec } from '../../selfplay/players/foreignEngine.js';
 import type { PlayerSpec } from '../../selfplay/players/playerSpec.js';
 import { PLAY_SEARCH, type SearchSettings } from '../../selfplay/players/searchSettings.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
