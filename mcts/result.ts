@@ -19,6 +19,8 @@ export interface SearchResult {
   readonly value: number;
   /** Exact value with best play, when the search proved it. */
   readonly proven: 1 | 0 | -1 | undefined;
+  /** Exact value of each move that is proven, undefined of the others; absent where nobody noted it. */
+  readonly outcomes?: readonly (1 | 0 | -1 | undefined)[];
   readonly networkValue: number;
   /** Simulations spent by this search. */
   readonly simulations: number;
@@ -39,10 +41,13 @@ export function rootResult(
   const visits = new Uint32Array(count);
   const q = new Float32Array(count);
   const target = new Float32Array(count);
+  const outcomes: (1 | 0 | -1 | undefined)[] = [];
   for (let index = 0; index < count; index++) {
     moves.push(tree.move[first + index]!);
     visits[index] = tree.visits[first + index]!;
     q[index] = edgeValue(tree, first + index);
+    const status = tree.status[first + index]!;
+    outcomes.push(isProven(status) ? (Math.sign(status) as 1 | 0 | -1) : undefined);
   }
   method.writeTarget(tree, target);
   const decided = provenEdge(tree);
@@ -57,6 +62,7 @@ export function rootResult(
     target,
     value: proven ?? meanValue(tree, target),
     proven,
+    outcomes,
     networkValue: tree.networkValue[ROOT]!,
     simulations,
     principalVariation: principalVariation(tree, edge),

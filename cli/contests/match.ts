@@ -4,6 +4,7 @@ import { sha256Of } from '../../nn/files.js';
 import { encodeRanges } from '../../nn/quantization/ranges.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import {
+  isMostlyForfeited,
   type MatchGame,
   type MatchSummary,
   pairResults,
@@ -96,7 +97,13 @@ function endgameText({ solve, prove, deepen }: EndgameSettings = { solve: 0, pro
   return deepen === undefined ? `${solve}/${prove}` : `${solve}/${prove}+${deepen}`;
 }
 
-/** Plays a match, or what is missing of it, and stores each share when it is finished. */
+/** So many games tell whether an engine is broken. */
+const ENOUGH_FORFEITS = 4;
+
+/**
+ * Plays a match, or what is missing of it, and stores each share when it is finished. Throws OthelloError `engineFailed` where
+ * most of the games were forfeited, as soon as that is clear.
+ */
 export async function playArenaMatch(
   a: ArenaPlayer,
   b: ArenaPlayer,
@@ -114,12 +121,13 @@ export async function playArenaMatch(
   const began = performance.now();
   let seconds = 0;
   const hypotheses = settings.sprt;
+  const broken = new AbortController();
   const { games, summary } = await playMatch({
     first: a.spec,
     second: b.spec,
     runtime,
     seed,
-    signal,
+    signal: AbortSignal.any([signal, broken.signal]),
     pairs,
     workers,
     ...(typeof openings === 'number' ? { openingPlies: openings } : { openingPlies: 0, book: openings }),
@@ -135,10 +143,13 @@ export async function playArenaMatch(
       evaluations += evaluated;
       seconds = (performance.now() - began) / 1000;
       for (const game of finished) tellForfeit(game, a, b, progress);
+      // In whatever order the games came: nobody needs to wait for an earlier one.
+      if (isBroken(played)) broken.abort();
       const rate = evaluations === 0 ? '' : `, ${formatAmount(evaluations / seconds)} evaluations/s`;
       bar.update(played.length, `a has ${percent(summarizeMatch(played).score)}${rate}`);
     },
   });
+  if (isMostlyForfeited(games)) throw brokenMatch(games, a, b);
   return {
     a: a.name,
     b: b.name,
@@ -154,6 +165,21 @@ export async function playArenaMatch(
     secondsPerMove: secondsPerMove(fresh),
     evaluationsPerSecond: seconds === 0 ? 0 : evaluations / seconds,
   };
+}
+
+function isBroken(games: readonly MatchGame[]): boolean {
+  return games.length >= ENOUGH_FORFEITS && isMostlyForfeited(games);
+}
+
+/** Names the player that forfeited more games, and why it forfeited the last of them. */
+function brokenMatch(games: readonly MatchGame[], a: ArenaPlayer, b: ArenaPlayer): OthelloError {
+  const forfeits = games.flatMap(({ forfeit }) => forfeit ?? []);
+  const byFirst = 2 * forfeits.filter((forfeit) => forfeit.byFirst).length >= forfeits.length;
+  const own = forfeits.filter((forfeit) => forfeit.byFirst === byFirst);
+  return new OthelloError(
+    'engineFailed',
+    `The match was ended, since ${byFirst ? a.name : b.name} forfeited ${own.length} of ${games.length} games, which tells nothing of strength: ${own.at(-1)!.reason}`,
+  );
 }
 
 function tellForfeit({ pair, forfeit }: MatchGame, a: ArenaPlayer, b: ArenaPlayer, progress: Progress): void {

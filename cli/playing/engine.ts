@@ -72,8 +72,8 @@ export interface ThinkOptions {
   readonly signal?: AbortSignal;
   /** Once it is raised, what was found so far is the answer. */
   readonly enough?: AbortSignal;
-  /** Called after each call of the network, with the simulations so far. */
-  readonly onRound?: (simulations: number) => void;
+  /** Called after each call of the network, with the simulations so far and, from the first on, what gives the result so far. */
+  readonly onRound?: (simulations: number, soFar: () => SearchResult) => void;
 }
 
 /** A network with a PUCT search and the endgame solver: what plays and analyses. One position at a time. */
@@ -138,7 +138,7 @@ export async function openEngine(
       await driveSearch(search, opened.evaluators, {
         leaves,
         goOn(answered) {
-          onRound?.(answered);
+          onRound?.(answered, () => search.result());
           // At least the root and the first leaves are evaluated.
           const isEnough = answered > 1 && (now() >= end || enough?.aborted === true);
           return !isEnough && signal?.aborted !== true;
@@ -177,6 +177,10 @@ function solvedResult(position: Position, exact: Solution): EngineResult {
     target: Float32Array.from(moves, (_, index) => Number(isBest(index))),
     value,
     proven: value,
+    outcomes: Array.from(moves, (move) => {
+      const known = qOf(move);
+      return Number.isNaN(known) ? undefined : (known as 1 | 0 | -1);
+    }),
     networkValue: value,
     simulations: 0,
     principalVariation: [...exact.line],

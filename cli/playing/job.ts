@@ -12,7 +12,7 @@ export type Job =
       readonly ply: number;
       readonly thinking: Thinking;
     }
-  /** What another player answers to these moves: `alphabeta:3`, `gtp:COMMAND`. */
+  /** What another player answers to these moves: `alphabeta:3`, `gtp:COMMAND`, `nboard:COMMAND`. */
   | { readonly kind: 'reply'; readonly moves: Moves; readonly player: string }
   | { readonly kind: 'explain'; readonly request: ExplainRequest };
 

@@ -1,10 +1,10 @@
 import { parseBaseline } from '../../engine/baselinePlayers.js';
 import { OthelloError } from '../../engine/errors.js';
 import type { Random } from '../../engine/random.js';
-import { GtpClient } from '../../selfplay/players/gtpClient.js';
+import { startForeign } from '../../selfplay/players/foreignEngine.js';
 import { type Moves, positionAfter } from '../sources/moves.js';
 import type { Engine, EngineResult } from './engine.js';
-import { parsePlayer } from './playerNames.js';
+import { foreignNamed } from './playerNames.js';
 import { nameAt, type Strength, strengthOf, thinkingOf } from './strength.js';
 
 /** Who sits at the other side of the board. */
@@ -48,8 +48,8 @@ export function engineOpponent(engine: Engine): Opponent {
 }
 
 /**
- * Another player: `random`, `greedy`, `alphabeta:DEPTH` or `gtp:COMMAND`. Throws OthelloError `usage`, or
- * `engineFailed` when the command cannot be started.
+ * Another player: `random`, `greedy`, `alphabeta:DEPTH`, `gtp:COMMAND` or `nboard:COMMAND`. Throws OthelloError `usage`,
+ * or `engineFailed` when the command cannot be started.
  */
 export async function otherOpponent(name: string, engineSeconds: number): Promise<Opponent> {
   if (parseBaseline(name) !== undefined) {
@@ -62,16 +62,14 @@ export async function otherOpponent(name: string, engineSeconds: number): Promis
       dispose: async () => undefined,
     };
   }
-  const spec = name.startsWith('gtp:')
-    ? (await parsePlayer('--opponent', name, { engineSeconds })).spec
-    : undefined;
-  if (spec?.kind !== 'gtp') {
+  const spec = foreignNamed(name, engineSeconds);
+  if (spec === undefined) {
     throw new OthelloError(
       'usage',
-      `--opponent takes random, greedy, alphabeta:DEPTH or gtp:"COMMAND", not "${name}"; networks are named with --model.`,
+      `--opponent takes random, greedy, alphabeta:DEPTH, gtp:"COMMAND" or nboard:"COMMAND", not "${name}"; networks are named with --model.`,
     );
   }
-  const client = await GtpClient.start(spec.command, { answerSeconds: spec.answerSeconds });
+  const client = await startForeign(spec);
   return {
     label: client.name,
     strength: { kind: 'fixed' },

@@ -1,8 +1,8 @@
 import { alphabetaBaseline, parseBaseline } from '../../engine/baselinePlayers.js';
 import { OthelloError } from '../../engine/errors.js';
 import type { RuntimeName } from '../../nn/runtime.js';
-import { foreignSpec } from '../../selfplay/matches/foreignMatch.js';
 import { ENDGAME, type EndgameSettings } from '../../selfplay/players/endgame.js';
+import { FOREIGN_PROTOCOLS, type ForeignSpec, foreignSpec } from '../../selfplay/players/foreignEngine.js';
 import type { PlayerSpec } from '../../selfplay/players/playerSpec.js';
 import { PLAY_SEARCH, type SearchSettings } from '../../selfplay/players/searchSettings.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
@@ -30,7 +30,7 @@ const NEWEST: SearchName = 'search2';
 const SUFFIX = /:(nosolver|float32|int8|search1|search2)$/;
 
 /** What `--a` and its like take. */
-export const PLAYERS = 'random, greedy, alphabeta:DEPTH, MODEL@SIMS or gtp:"COMMAND"';
+export const PLAYERS = 'random, greedy, alphabeta:DEPTH, MODEL@SIMS, gtp:"COMMAND" or nboard:"COMMAND"';
 
 /** The `--solver` of every command in which a network plays. */
 export const solverOption = withDefault(
@@ -61,8 +61,8 @@ export interface PlayerSettings {
 }
 
 /**
- * The player that the text names: `random`, `greedy`, `alphabeta:DEPTH`, `gtp:COMMAND`, or `MODEL@SIMS`, which
- * `:nosolver` behind it keeps from using the endgame solver, of which `:int8` or `:float32` says what its search computes
+ * The player that the text names: `random`, `greedy`, `alphabeta:DEPTH`, `gtp:COMMAND`, `nboard:COMMAND`, or `MODEL@SIMS`,
+ * which `:nosolver` behind it keeps from using the endgame solver, of which `:int8` or `:float32` says what its search computes
  * in, and `:search1` that it is the search of earlier versions. Throws OthelloError `usage` or `badModel`.
  * @param name of the option, for the error.
  */
@@ -82,9 +82,8 @@ export async function parsePlayer(
     alphabetaBaseline(depth);
     return { name: text, spec: { kind: 'alphabeta', depth } };
   }
-  if (text.startsWith('gtp:')) {
-    return { name: text, spec: foreignSpec(withoutQuotes(text.slice(4)), engineSeconds) };
-  }
+  const foreign = foreignNamed(text, engineSeconds);
+  if (foreign !== undefined) return { name: text, spec: foreign };
   const { model, simulations, words } = networkText(text) ?? refusePlayer(name, text);
   const told = words.find((word) => word === 'float32' || word === 'int8');
   const version = words.find((word) => word === 'search1' || word === 'search2') ?? NEWEST;
@@ -92,6 +91,16 @@ export async function parsePlayer(
   const network = await searchedNetwork(await openModel(model), runtime, told ?? precision);
   const spec = networkPlayer(network, simulations, solves, version);
   return { name: told === undefined && precisionOf(network) === 'int8' ? `${text}:int8` : text, spec };
+}
+
+/**
+ * The program of somebody else that the text names, `gtp:COMMAND` or `nboard:COMMAND`; undefined for every other player.
+ * Throws OthelloError `usage` where the command is none.
+ */
+export function foreignNamed(text: string, engineSeconds: number): ForeignSpec | undefined {
+  const protocol = FOREIGN_PROTOCOLS.find((name) => text.startsWith(`${name}:`));
+  if (protocol === undefined) return undefined;
+  return foreignSpec(withoutQuotes(text.slice(protocol.length + 1)), engineSeconds, protocol);
 }
 
 type SuffixWord = 'nosolver' | 'float32' | 'int8' | SearchName;
@@ -122,7 +131,7 @@ function networkText(text: string): NetworkText | undefined {
 function refusePlayer(name: string, text: string): never {
   throw new OthelloError(
     'usage',
-    `${name} "${text}" is not a player; players are random, greedy, alphabeta:DEPTH, gtp:"COMMAND" and MODEL@SIMS, such as default@64 or default@64:int8.`,
+    `${name} "${text}" is not a player; players are random, greedy, alphabeta:DEPTH, gtp:"COMMAND", nboard:"COMMAND" and MODEL@SIMS, such as default@64 or default@64:int8.`,
   );
 }
 

@@ -1,30 +1,35 @@
-import { OthelloError } from '../../engine/errors.js';
-import { moveName, parseMove } from '../../engine/notation.js';
-import {
-  type Color,
-  colorAt,
-  discs,
-  initialPosition,
-  isLegal,
-  isOver,
-  legalMoveList,
-  play,
-  type Position,
-  score,
-} from '../../engine/position.js';
+import process from 'node:process';
+import { discs, isOver, legalMoveList, play, type Position } from '../../engine/position.js';
 import { PASS } from '../../engine/squareSet.js';
 import type { Clock } from '../playing/clock.js';
+import type { EngineResult } from '../playing/engine.js';
+import { loadRecord } from '../sources/loadRecord.js';
+import { analyzeCommands } from './goguiAnalyze.js';
+import { GOGUI_RULES } from './goguiRules.js';
+import { GtpBoard } from './gtpBoard.js';
 import { GtpClock } from './gtpClock.js';
-import type { ProtocolServer, ServedEngine } from './server.js';
-
-/** What is answered with `?`; the message is the protocol's own where it has one. */
-class Refusal extends Error {}
+import {
+  clean,
+  drawBoard,
+  finalScore,
+  parseColor,
+  parseCount,
+  parsePairs,
+  parseVertex,
+  reasonOf,
+  Refusal,
+  refuse,
+  vertexName,
+} from './gtpText.js';
+import { Departure, type ProtocolServer, type ServedEngine, type Thought } from './server.js';
 
 type Handler = (args: readonly string[]) => string | Promise<string>;
 
 /**
- * The Go Text Protocol, version 2, in the subset that Othello engines share. Rows count from the top. A forced pass
- * may be told (`play b pass`) or left out; `undo` takes back one `play` or `genmove`, with the pass it implied.
+ * The Go Text Protocol, version 2, in the subset that Othello engines share, and the extensions with which GoGui plays and
+ * analyses Othello. Rows count from the top. A forced pass may be told (`play b pass`) or left out; `undo` takes back one
+ * `play` or `genmove`, with the pass it implied. `quit`, the line `# interrupt` and the end of the input end a search, which
+ * answers with what it has found.
  */
 export class GtpServer implements ProtocolServer {
   finished = false;
@@ -32,27 +37,35 @@ export class GtpServer implements ProtocolServer {
   readonly #send: (text: string) => void;
   readonly #now: Clock;
   readonly #clock = new GtpClock();
+  readonly #board = new GtpBoard();
   readonly #commands: ReadonlyMap<string, Handler>;
-  /** The position after each command that moved; the first is the beginning. */
-  #history: Position[] = [initialPosition()];
+  readonly #departure = new Departure();
+  /** Of the search that runs. */
+  #interrupt: AbortController | undefined;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(engine: ServedEngine, send: (text: string) => void, now: Clock) {
     this.#engine = engine;
     this.#send = send;
     this.#now = now;
-    this.#commands = new Map(Object.entries(this.#handlers()));
+    this.#commands = new Map(Object.entries({ ...this.#basics(), ...this.#game(), ...this.#gogui() }));
   }
 
   receive(line: string): Promise<void> {
+    if (/^\s*#\s*interrupt\s*$/i.test(line)) this.#interrupt?.abort();
+    const text = clean(line);
+    if (/^\d*\s*quit(?: |$)/.test(text)) this.#departure.end(false);
     // One command after the other, however fast they come.
-    this.#turn = this.#turn.then(() => this.#answer(line));
+    this.#turn = this.#turn.then(() => this.#answer(text));
     return this.#turn;
   }
 
-  async #answer(line: string): Promise<void> {
-    const text = clean(line);
-    if (text === '' || this.finished) return;
+  end(gone: boolean): void {
+    this.#departure.end(gone);
+  }
+
+  async #answer(text: string): Promise<void> {
+    if (text === '' || this.finished || this.#departure.isGone) return;
     const id = /^\d*/.exec(text)![0];
     const [command = '', ...args] = text.slice(id.length).trimStart().split(' ');
     try {
@@ -68,7 +81,7 @@ export class GtpServer implements ProtocolServer {
     this.#send(`${head}${text === '' ? '' : ` ${text}`}\n`);
   }
 
-  #handlers(): Record<string, Handler> {
+  #basics(): Record<string, Handler> {
     return {
       protocol_version: () => '2',
       name: () => this.#engine.name,
@@ -76,24 +89,49 @@ export class GtpServer implements ProtocolServer {
       known_command: ([name]) => String(this.#commands.has(name ?? '')),
       list_commands: () => [...this.#commands.keys()].join('\n'),
       list_games: () => 'Othello',
-      set_game: (args) => this.#setGame(args.join(' ')),
-      boardsize: ([size]) => this.#boardSize(size),
-      clear_board: () => this.#clear(),
-      komi: ([komi]) => (Number.isFinite(Number.parseFloat(komi ?? '')) ? '' : refuse('syntax error')),
-      play: (args) => this.#play(args),
-      genmove: (args) => this.#generate(args, true),
-      reg_genmove: (args) => this.#generate(args, false),
-      undo: () => this.#undo(),
-      showboard: () => `\n${drawBoard(this.#position)}`,
-      final_score: () => finalScore(this.#position),
+      cputime: () => processorSeconds(),
       time_settings: (args) => this.#timeSettings(args),
       time_left: (args) => this.#timeLeft(args),
       quit: () => this.#quit(),
     };
   }
 
-  get #position(): Position {
-    return this.#history.at(-1)!;
+  #game(): Record<string, Handler> {
+    return {
+      set_game: (args) => this.#setGame(args.join(' ')),
+      boardsize: ([size]) => this.#boardSize(size),
+      clear_board: () => this.#clear(),
+      komi: ([komi]) => setKomi(komi),
+      play: silent(([color, move]) => this.#board.play(parseColor(color), parseVertex(move))),
+      genmove: (args) => this.#generate(args, true),
+      reg_genmove: (args) => this.#generate(args, false),
+      'kgs-genmove_cleanup': (args) => this.#generate(args, true),
+      undo: silent(() => this.#board.undo()),
+      'gg-undo': silent(([count = '1']) => this.#board.undo(parseCount(count))),
+      loadsgf: (args) => this.#load(args),
+      showboard: () => `\n${drawBoard(this.#board.position)}`,
+      final_score: () => finalScore(this.#board.position),
+    };
+  }
+
+  #gogui(): Record<string, Handler> {
+    const rules = Object.entries(GOGUI_RULES).map(([name, answer]): [string, Handler] => [
+      name,
+      () => answer(this.#board.position),
+    ]);
+    return {
+      ...Object.fromEntries(rules),
+      'gogui-title': () => this.#engine.name,
+      'gogui-interrupt': () => '',
+      'gogui-play_sequence': silent((args) => this.#board.playAll(parsePairs(args, undefined))),
+      'gogui-setup': silent((args) => this.#board.setUp(parsePairs(args, 'e'))),
+      'gogui-setup_player': silent(([color]) => this.#board.setTurn(parseColor(color))),
+      ...analyzeCommands({
+        engine: this.#engine,
+        position: () => this.#board.position,
+        think: (position, thought) => this.#think(position, thought),
+      }),
+    };
   }
 
   #setGame(game: string): string {
@@ -107,49 +145,55 @@ export class GtpServer implements ProtocolServer {
   }
 
   #clear(): string {
-    this.#history = [initialPosition()];
+    this.#board.clear();
     this.#clock.reset();
-    return '';
-  }
-
-  #play([colorText, moveText]: readonly string[]): string {
-    const color = parseColor(colorText);
-    const move = parseVertex(moveText);
-    const position = this.#position;
-    // Two passes may be told at the end, as in Go.
-    if (move === PASS && isOver(position)) this.#history.push(position);
-    else {
-      const mover = withTurn(position, color);
-      if (mover === undefined || !isLegal(mover, move)) return refuse('illegal move');
-      this.#history.push(play(mover, move));
-    }
     return '';
   }
 
   async #generate([colorText]: readonly string[], keep: boolean): Promise<string> {
     const color = parseColor(colorText);
-    const position = this.#position;
-    if (isOver(position)) return this.#pass(position, keep);
-    const mover = withTurn(position, color) ?? refuse(`it is ${position.turn}'s turn`);
+    const board = this.#board;
+    const { position } = board;
+    if (isOver(position)) {
+      if (keep) board.play(color, PASS);
+      return 'PASS';
+    }
+    const mover = board.mover(color);
     const legal = legalMoveList(mover);
-    if (legal[0] === PASS) return this.#pass(play(mover, PASS), keep);
-    const clock = this.#clock.budget(color, discs(mover).empty);
-    const begin = this.#now();
-    const { move } = await this.#engine.think(mover, { clock, allMoves: false });
-    this.#clock.use(color, this.#now() - begin);
+    let move = legal[0]!;
+    if (move !== PASS) {
+      const clock = this.#clock.budget(color, discs(mover).empty);
+      const begin = this.#now();
+      ({ move } = await this.#think(mover, { ...clockOf(clock), allMoves: false, inGame: keep }));
+      this.#clock.use(color, this.#now() - begin);
+    }
     if (!legal.includes(move)) return refuse(`the engine chose ${move}, which is illegal`);
-    if (keep) this.#history.push(play(mover, move));
-    return moveName(move).toUpperCase();
+    if (keep) board.play(color, move);
+    return vertexName(move);
   }
 
-  #pass(after: Position, keep: boolean): string {
-    if (keep) this.#history.push(after);
-    return 'PASS';
+  async #think(position: Position, thought: Thought): Promise<EngineResult> {
+    this.#interrupt = new AbortController();
+    const { budget = this.#engine.budget, clock } = thought;
+    const enough = this.#departure.signal(this.#interrupt.signal, budget, clock);
+    try {
+      return await this.#engine.think(position, { ...thought, enough });
+    } finally {
+      this.#interrupt = undefined;
+    }
   }
 
-  #undo(): string {
-    if (this.#history.length === 1) return refuse('cannot undo');
-    this.#history.pop();
+  /** `loadsgf FILE [MOVE]`: the game as it stands before that move, the first of them being 1. */
+  #load(args: readonly string[]): string {
+    const last = args.at(-1) ?? refuse('syntax error');
+    const isNumbered = args.length > 1 && /^\d{1,9}$/.test(last);
+    const file = (isNumbered ? args.slice(0, -1) : args).join(' ').replace(/^"(.*)"$/, '$1');
+    const { start, moves } = loadRecord(file);
+    const played = isNumbered ? moves.slice(0, Math.max(0, Number(last) - 1)) : moves;
+    const positions = [start];
+    for (const move of played) positions.push(play(positions.at(-1)!, move));
+    this.#board.load(positions);
+    this.#clock.reset();
     return '';
   }
 
@@ -175,66 +219,25 @@ export class GtpServer implements ProtocolServer {
   }
 }
 
-/** Comments and control characters go, as the protocol asks. */
-function clean(line: string): string {
-  return line
-    .split('#', 1)[0]!
-    .replace(/\t/g, ' ')
-    .replace(/\p{Cc}/gu, '')
-    .trim()
-    .replace(/ +/g, ' ');
+/** A command that has nothing to say. */
+function silent(work: (args: readonly string[]) => void): Handler {
+  return (args) => {
+    work(args);
+    return '';
+  };
 }
 
-function refuse(reason: string): never {
-  throw new Refusal(reason);
+function processorSeconds(): string {
+  const { user, system } = process.cpuUsage();
+  return ((user + system) / 1e6).toFixed(2);
 }
 
-/** One line, since an empty one ends an answer. */
-function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/\s+/g, ' ').trim();
+function clockOf(clock: number | undefined): Pick<Thought, 'clock'> {
+  return clock === undefined ? {} : { clock };
 }
 
-function parseColor(text: string | undefined): Color {
-  if (/^(?:b|black)$/i.test(text ?? '')) return 'black';
-  return /^(?:w|white)$/i.test(text ?? '') ? 'white' : refuse('syntax error');
-}
-
-function parseVertex(text: string | undefined): number {
-  try {
-    return parseMove(text ?? '');
-  } catch (error) {
-    if (error instanceof OthelloError) return refuse('syntax error');
-    throw error;
-  }
-}
-
-function parseCount(text: string): number {
-  return /^\d{1,9}(?:\.\d*)?$/.test(text) ? Number(text) : refuse('syntax error');
-}
-
-/** The position with this side to move, after a pass that is left out; undefined when it is not its turn. */
-function withTurn(position: Position, color: Color): Position | undefined {
-  if (position.turn === color) return position;
-  return isLegal(position, PASS) ? play(position, PASS) : undefined;
-}
-
-function finalScore(position: Position): string {
-  if (!isOver(position)) return refuse('cannot score, the game is not over');
-  const black = position.turn === 'black' ? score(position) : -score(position);
-  if (black === 0) return '0';
-  return black > 0 ? `B+${black}` : `W+${-black}`;
-}
-
-function drawBoard(position: Position): string {
-  const rows = Array.from({ length: 8 }, (_, row) => {
-    const squares = Array.from({ length: 8 }, (_, column) => {
-      const color = colorAt(position, row * 8 + column);
-      return color === undefined ? '.' : color === 'black' ? 'X' : 'O';
-    });
-    return ` ${row + 1} ${squares.join(' ')}`;
-  });
-  const { black, white } = discs(position);
-  const next = isOver(position) ? 'Game over' : `Next: ${position.turn}`;
-  return ['   A B C D E F G H', ...rows, `${next}; black (X) ${black}, white (O) ${white}`].join('\n');
+/** Othello knows no komi: a game in which somebody is given some is not the one that is played here. */
+function setKomi(komi: string | undefined): string {
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(komi ?? '')) return refuse('syntax error');
+  return Number(komi) === 0 ? '' : refuse('unacceptable komi; Othello is played without, komi 0');
 }

@@ -4,20 +4,17 @@ import { harmlessDocument } from '../../engine/text.js';
 import type { ProtocolServer } from './server.js';
 
 /**
- * Holds the conversation until the other side says goodbye or its lines end, and all has been answered. Lines that
- * come meanwhile reach the server at once, so that they can stop a search.
+ * Holds the conversation until the other side says goodbye or its lines end, and all has been answered, or until nobody reads
+ * the answers. Lines that come meanwhile reach the server at once, so that they can stop a search.
  */
 export async function serveLines(
   input: Readable,
   output: Writable,
   open: (send: (text: string) => void) => ProtocolServer,
 ): Promise<void> {
-  let broken = false;
-  output.on('error', () => {
-    broken = true; // the other side has gone
-  });
+  let gone = false;
   const server = open((text) => {
-    if (!broken) output.write(`${harmlessDocument(text)}\n`);
+    if (!gone) output.write(`${harmlessDocument(text)}\n`);
   });
   const lines = createInterface({ input, crlfDelay: Infinity });
   await new Promise<void>((resolve) => {
@@ -28,6 +25,7 @@ export async function serveLines(
       if (ended && open === 0) resolve();
     };
     lines.on('line', (line) => {
+      if (gone) return;
       open += 1;
       void server.receive(line).then(() => {
         open -= 1;
@@ -36,7 +34,15 @@ export async function serveLines(
     });
     lines.on('close', () => {
       ended = true;
+      server.end(gone);
       settle();
     });
+    const leave = (): void => {
+      gone = true; // the other side
+      server.end(true);
+      lines.close();
+    };
+    output.on('error', leave).on('close', leave);
+    input.on('error', leave); // a terminal that was hung up
   });
 }

@@ -1,29 +1,26 @@
-import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
 import { openingOf } from '../games/opening.js';
-import { splitCommandLine, splitSetup } from '../players/commandLine.js';
-import { GtpClient } from '../players/gtpClient.js';
+import { type ForeignEngine, type ForeignSpec, isForeign, startForeign } from '../players/foreignEngine.js';
 import { awaiting, runTogether, type Steps } from '../players/leafQueue.js';
 import type { Player } from '../players/player.js';
 import { PlayerMaker } from '../players/playerMaker.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
+import { isStopped, stopSaid } from '../threads/stopSignal.js';
 import { type MatchGame, playMatchGame } from './match.js';
 import type { MatchAnswer, MatchTask } from './matchTask.js';
-
-type ForeignSpec = Extract<PlayerSpec, { kind: 'gtp' }>;
 
 /** A foreign engine that plays one game at a time. When it has failed, the next game begins with a new process. */
 class ForeignPlayer implements Player {
   readonly #spec: ForeignSpec;
-  #client: Promise<GtpClient> | undefined;
+  #client: Promise<ForeignEngine> | undefined;
 
   constructor(spec: ForeignSpec) {
     this.#spec = spec;
   }
 
   /** The running engine; started when there is none. Rejects with OthelloError `engineFailed`. */
-  start(): Promise<GtpClient> {
-    this.#client ??= GtpClient.start(this.#spec.command, { answerSeconds: this.#spec.answerSeconds });
+  start(): Promise<ForeignEngine> {
+    this.#client ??= startForeign(this.#spec);
     return this.#client;
   }
 
@@ -60,12 +57,12 @@ class ForeignPlayer implements Player {
  * @throws OthelloError `engineFailed` when an engine cannot even be started.
  */
 export async function playForeignPairs(task: MatchTask): Promise<MatchAnswer | undefined> {
-  const stopped = (): boolean => Atomics.load(task.stop, 0) !== 0;
+  const stopped = (): boolean => isStopped(task.stop);
   if (stopped()) return undefined;
   const maker = new PlayerMaker(task.runtime, 1);
   const foreign: ForeignPlayer[] = [];
   const playerOf = async (spec: PlayerSpec): Promise<Player> => {
-    if (spec.kind !== 'gtp') return (await maker.maker(spec))();
+    if (!isForeign(spec)) return (await maker.maker(spec))();
     const player = new ForeignPlayer(spec);
     foreign.push(player);
     return player;
@@ -73,7 +70,7 @@ export async function playForeignPairs(task: MatchTask): Promise<MatchAnswer | u
   const endAll = (): Promise<unknown> => Promise.all(foreign.map((player) => player.dispose()));
   try {
     const [one, other] = [await playerOf(task.first), await playerOf(task.second)];
-    void raised(task.stop).then(endAll);
+    void stopSaid(task.stop).then(endAll);
     for (const player of foreign) await player.start();
     const played = await runTogether([inTurn(task, one, other)], stopped);
     return played === undefined ? undefined : { games: played[0]!, evaluations: maker.evaluations };
@@ -95,27 +92,4 @@ function* inTurn(task: MatchTask, one: Player, other: Player): Steps<MatchGame[]
     }
   }
   return games;
-}
-
-/** Resolves when the shared number is no longer 0 and its waiters have been told. */
-async function raised(stop: Int32Array): Promise<void> {
-  const waiting = Atomics.waitAsync(stop, 0, 0);
-  if (waiting.async) await waiting.value;
-}
-
-/** Whether a player is a program of somebody else, with a process of its own. */
-export function isForeign(spec: PlayerSpec): boolean {
-  return spec.kind === 'gtp';
-}
-
-/** @throws OthelloError `usage` when the command is empty or a quote is not closed. */
-export function foreignSpec(command: string, answerSeconds: number): ForeignSpec {
-  if (!(answerSeconds > 0)) {
-    throw new OthelloError(
-      'usage',
-      `An engine cannot answer within ${answerSeconds} seconds; give it more than 0.`,
-    );
-  }
-  splitCommandLine(splitSetup(command)[0]);
-  return { kind: 'gtp', command, answerSeconds };
 }

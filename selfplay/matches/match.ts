@@ -101,6 +101,11 @@ function* timed<T>(steps: Steps<T>, spent: { moves: number; seconds: number }): 
   }
 }
 
+/** Whether more than half of the games were forfeited: what they measure then is no strength. */
+export function isMostlyForfeited(games: readonly MatchGame[]): boolean {
+  return 2 * games.filter(({ forfeit }) => forfeit !== undefined).length > games.length;
+}
+
 /** Sums up the games of whole pairs; a pair of which only one game is there does not count. */
 export function summarizeMatch(games: readonly MatchGame[]): MatchSummary {
   const counted = wholePairs(games);

@@ -1,10 +1,11 @@
 import { Random } from '../../engine/random.js';
 import { openingOf } from '../games/opening.js';
+import { isForeign } from '../players/foreignEngine.js';
 import { runTogether, type Steps } from '../players/leafQueue.js';
 import { PlayerMaker } from '../players/playerMaker.js';
 import { isStopped } from '../threads/stopSignal.js';
 import { WorkMeter } from '../threads/workMeter.js';
-import { isForeign, playForeignPairs } from './foreignMatch.js';
+import { playForeignPairs } from './foreignMatch.js';
 import { type MatchGame, playMatchGame } from './match.js';
 import type { MatchAnswer, MatchTask } from './matchTask.js';
 

@@ -1,8 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { OthelloError } from '../../engine/errors.js';
+import { OthelloError, quote } from '../../engine/errors.js';
 import { fileReason } from '../../engine/foreseen.js';
 import { startTimer } from '../threads/timer.js';
 import { splitCommandLine } from './commandLine.js';
+import { killMarked, markedEnvironment, newMark } from './leftovers.js';
 
 /** An engine that prints more than this without a line end prints nonsense. */
 const MAX_LINE = 65_536;
@@ -26,12 +27,15 @@ interface Waiting {
 export class EngineProcess {
   readonly command: string;
   readonly #child: ChildProcessWithoutNullStreams;
+  readonly #mark = newMark();
   /** Lines that were printed; those before `#next` have been read. */
   #lines: string[] = [];
   #next = 0;
   #unread = 0;
   #rest = '';
   #stderr = '';
+  /** The last line that was no answer; for an engine that fails it may be the reason. */
+  #passed = '';
   #failure: OthelloError | undefined;
   #waiting: Waiting | undefined;
   readonly #closed: Promise<void>;
@@ -43,7 +47,11 @@ export class EngineProcess {
     // A group of its own, so that what the engine starts is killed with it.
     let child: ChildProcessWithoutNullStreams;
     try {
-      child = spawn(program!, args, { stdio: 'pipe', detached: process.platform !== 'win32' });
+      child = spawn(program!, args, {
+        stdio: 'pipe',
+        detached: process.platform !== 'win32',
+        env: markedEnvironment(this.#mark),
+      });
     } catch (error) {
       throw new OthelloError('engineFailed', `The engine ${command} ${startFailure(error as Error)}.`);
     }
@@ -90,10 +98,16 @@ export class EngineProcess {
     });
   }
 
+  /** Remembers a line that is no answer, such as a banner, for what is said when no answer comes. */
+  passOver(line: string): void {
+    if (line.trim() !== '') this.#passed = line.trim();
+  }
+
   /** Reads a whole answer; an engine that does not finish it in time fails, even while it prints other lines. */
   async within<Answer>(seconds: number, what: string, read: () => Promise<Answer>): Promise<Answer> {
     const stopTimer = startTimer(seconds * 1000, () => {
-      this.fail(`did not answer ${what} within ${seconds} s`);
+      const printed = this.#passed === '' ? '' : `; the last line it printed was ${quote(this.#passed)}`;
+      this.fail(`did not answer ${what} within ${seconds} s${printed}`);
     });
     try {
       return await read();
@@ -127,6 +141,7 @@ export class EngineProcess {
     this.kill(); // what it may have left behind in its group
   }
 
+  /** Ends the process at once, and what it has started. Never throws. */
   kill(): void {
     const { pid } = this.#child;
     if (pid === undefined) return;
@@ -136,6 +151,7 @@ export class EngineProcess {
     } catch {
       this.#child.kill('SIGKILL'); // the group is gone already
     }
+    killMarked(this.#mark);
   }
 
   #nextLine(): string | undefined {
@@ -174,6 +190,12 @@ export class EngineProcess {
     if (this.#unread > MAX_UNREAD) this.#child.stdout.pause();
   }
 
+  /** The last line that was not read as an answer. */
+  #lastPrinted(): string {
+    const unread = [...this.#lines.slice(this.#next), this.#rest].map((line) => line.trim());
+    return (unread.findLast((line) => line !== '') ?? this.#passed).slice(-STDERR_KEPT);
+  }
+
   #take(): Waiting | undefined {
     const waiting = this.#waiting;
     this.#waiting = undefined;
@@ -183,7 +205,8 @@ export class EngineProcess {
   #end(code: number | null, signal: NodeJS.Signals | null): void {
     const how = signal === null ? `exited with code ${code ?? 0}` : `was ended by ${signal}`;
     const said = this.#stderr.trim().split('\n').at(-1)!;
-    this.fail(said === '' ? how : `${how}: ${said}`);
+    const last = said === '' ? this.#lastPrinted() : said;
+    this.fail(last === '' ? how : `${how}: ${last}`);
   }
 }
 

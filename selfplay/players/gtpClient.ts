@@ -19,10 +19,11 @@ export interface EngineLimits {
 
 const ANSWER_SECONDS = 60;
 /** At least so long may an engine take to begin, since some load books and evaluations first. */
-const START_SECONDS = 30;
+export const START_SECONDS = 30;
 
 /**
- * A foreign engine that speaks GTP, as Othello engines do: rows count from the top, passes may be left out. All
+ * A foreign engine that speaks GTP, as Othello engines do: rows count from the top, passes may be left out. Its answers may
+ * come with their number behind a space (Edax), or without one, and what it prints besides them is passed over. All
  * failures are OthelloError `engineFailed`: it dies, hangs, answers nonsense, resigns or plays an illegal move. The
  * process is dead then; a new game needs a new client. One call at a time: games that run together have a client each.
  */
@@ -55,18 +56,19 @@ export class GtpClient {
     const engine = new EngineProcess(commandLine);
     try {
       const unnamed = new GtpClient(engine, Math.max(answerSeconds, START_SECONDS), command);
-      const name = await unnamed.ask('name');
-      const version = await unnamed.ask('version');
+      const name = await unnamed.#askLine('name');
+      const version = await unnamed.#askLine('version');
       const client = new GtpClient(
         engine,
         answerSeconds,
         [name, version].filter(Boolean).join(' ') || command,
       );
       client.#id = unnamed.#id;
-      if ((await client.ask('known_command set_game')) === 'true') await client.tell('set_game Othello');
-      await client.tell('boardsize 8');
-      for (const line of setup) await client.tell(line.replace(/\s+/g, ' '));
-      await client.tell('clear_board');
+      if ((await client.#askLine('known_command set_game')) === 'true')
+        await client.#tellLine('set_game Othello');
+      await client.#setSize();
+      for (const line of setup) await client.#tellLine(line.replace(/\s+/g, ' '));
+      await client.#tellLine('clear_board');
       return client;
     } catch (error) {
       await engine.dispose();
@@ -84,24 +86,21 @@ export class GtpClient {
     if (legal.length === 0) throw new OthelloError('badMove', 'The game is over; no engine can move.');
     if (legal[0] === PASS) return PASS;
     await this.#bring(moves);
-    const answer = await this.tell(`genmove ${position.turn}`);
+    const answer = await this.#tellLine(`genmove ${position.turn}`);
     const move = this.#checkMove(answer, position);
     this.#played.push(move);
     return move;
   }
 
-  /** The answer to a command; undefined when the engine refuses it. */
+  /** The answer to a command, of all its lines up to an empty one; undefined when the engine refuses it. */
   async ask(command: string): Promise<string | undefined> {
-    const answer = await this.#command(command);
-    return answer.accepted ? answer.text : undefined;
+    const { accepted, text } = await this.#command(command, 'all');
+    return accepted ? text : undefined;
   }
 
   /** The answer to a command that must be accepted. */
   async tell(command: string): Promise<string> {
-    const { accepted, text } = await this.#command(command);
-    if (!accepted)
-      throw this.#engine.fail(`refused "${command}": ${text === '' ? 'without a reason' : text}`);
-    return text;
+    return this.#accepted(command, await this.#command(command, 'all'));
   }
 
   /** Ends the engine, if need be by force. */
@@ -115,7 +114,7 @@ export class GtpClient {
     while (common < this.#played.length && this.#played[common] === moves[common]) common += 1;
     const undone = this.#played.length - common;
     if (undone > 0 && !(await this.#undo(common))) {
-      await this.tell('clear_board');
+      await this.#tellLine('clear_board');
       common = 0;
     }
     this.#played = moves.slice(0, common);
@@ -132,21 +131,29 @@ export class GtpClient {
     // How an engine counts passes when it takes back differs too much.
     if (this.#played.slice(length).includes(PASS) || this.#played.length - length > 4) return false;
     for (let left = this.#played.length; left > length; left--) {
-      if ((await this.ask('undo')) === undefined) return false;
+      if ((await this.#askLine('undo')) === undefined) return false;
     }
     return true;
   }
 
   async #tellMove(color: Color, move: number): Promise<void> {
-    if (move !== PASS) await this.tell(`play ${color} ${moveName(move)}`);
-    else if (this.#takesPasses) this.#takesPasses = (await this.ask(`play ${color} pass`)) !== undefined;
+    if (move !== PASS) await this.#tellLine(`play ${color} ${moveName(move)}`);
+    else if (this.#takesPasses) this.#takesPasses = (await this.#askLine(`play ${color} pass`)) !== undefined;
+  }
+
+  /** Engines of one game only may not know the command; one that plays another size says so here. */
+  async #setSize(): Promise<void> {
+    const { accepted, text } = await this.#command('boardsize 8', 'first');
+    if (!accepted && /size/i.test(text)) throw this.#engine.fail(`refused "boardsize 8": ${text}`);
   }
 
   #checkMove(answer: string, position: Position): number {
-    if (/^resign$/i.test(answer)) throw this.#engine.fail('resigned');
+    // Some say whose move it is before it, or what they think of it behind it.
+    const [word = ''] = answer.replace(/^(?:b|w|black|white)\s+/i, '').split(/[\s/]/);
+    if (/^resign$/i.test(word)) throw this.#engine.fail('resigned');
     let move: number;
     try {
-      move = parseMove(answer);
+      move = parseMove(word);
     } catch (error) {
       if (!(error instanceof OthelloError)) throw error;
       throw this.#nonsense(`genmove ${position.turn}`, answer);
@@ -155,30 +162,83 @@ export class GtpClient {
     throw this.#engine.fail(`played ${moveName(move)}, which is illegal in ${formatPosition(position)}`);
   }
 
-  async #command(command: string): Promise<{ accepted: boolean; text: string }> {
-    this.#id += 1;
-    this.#engine.send(`${this.#id} ${command}`);
-    return this.#engine.within(this.#seconds, `"${command}"`, () => this.#readAnswer(command));
+  /** As {@link ask}, of a command whose answer is one line: the empty line behind it may be missing. */
+  async #askLine(command: string): Promise<string | undefined> {
+    const { accepted, text } = await this.#command(command, 'first');
+    return accepted ? text : undefined;
   }
 
-  async #readAnswer(command: string): Promise<{ accepted: boolean; text: string }> {
-    let line = await this.#engine.readLine();
-    while (line.trim() === '') line = await this.#engine.readLine();
-    const match = /^([=?])(\d*)(?:[ \t](.*))?$/s.exec(line);
-    if (match === null || (match[2] !== '' && Number(match[2]) !== this.#id))
-      throw this.#nonsense(command, line);
-    const lines = [match[3] ?? ''];
-    for (line = await this.#engine.readLine(); line.trim() !== ''; line = await this.#engine.readLine()) {
+  /** As {@link tell}, of a command whose answer is one line. */
+  async #tellLine(command: string): Promise<string> {
+    return this.#accepted(command, await this.#command(command, 'first'));
+  }
+
+  #accepted(command: string, { accepted, text }: GtpAnswer): string {
+    if (accepted) return text;
+    throw this.#engine.fail(`refused "${command}": ${text === '' ? 'without a reason' : text}`);
+  }
+
+  async #command(command: string, lines: 'first' | 'all'): Promise<GtpAnswer> {
+    this.#id += 1;
+    this.#engine.send(`${this.#id} ${command}`);
+    return this.#engine.within(this.#seconds, `"${command}"`, async () => {
+      const answer = await this.#readHead(command);
+      return lines === 'first' ? answer : { ...answer, text: await this.#readRest(command, answer.text) };
+    });
+  }
+
+  /** The first line of the answer. What comes before it, banners and thoughts, is passed over as GoGui does. */
+  async #readHead(command: string): Promise<GtpAnswer> {
+    for (;;) {
+      const line = await this.#engine.readLine();
+      const head = parseHead(line, this.#id);
+      if (head === 'wrongId') throw this.#nonsense(command, line);
+      if (head !== undefined) return head;
+      this.#engine.passOver(line);
+    }
+  }
+
+  async #readRest(command: string, first: string): Promise<string> {
+    const lines = [first];
+    for (let line = await this.#engine.readLine(); line.trim() !== ''; line = await this.#engine.readLine()) {
       if (lines.length > 1000) throw this.#nonsense(command, line);
       lines.push(line);
     }
-    return { accepted: match[1] === '=', text: lines.join('\n').trim() };
+    return lines.join('\n').trim();
   }
 
   #nonsense(command: string, answer: string): OthelloError {
     const shown = answer.length > 60 ? `${answer.slice(0, 57)}...` : answer;
     return this.#engine.fail(`answered "${command}" with nonsense: ${JSON.stringify(shown)}`);
   }
+}
+
+interface GtpAnswer {
+  readonly accepted: boolean;
+  readonly text: string;
+}
+
+/**
+ * Reads the first line of an answer: `=15 b3`, `= 15 b3`, `=15b3`, or without the number. Undefined for any other line; a
+ * number right behind the mark that is not the command's is `wrongId`.
+ */
+function parseHead(line: string, id: number): GtpAnswer | 'wrongId' | undefined {
+  // A byte order mark may come first; a rule of signs below a banner is no answer.
+  if (!/^\ufeff?[=?](?![=?])/.test(line)) return undefined;
+  const head = line.replace('\ufeff', '');
+  const accepted = head.startsWith('=');
+  const body = head.slice(1);
+  const digits = /^\d*/.exec(body)![0];
+  const rest = body.slice(digits.length);
+  if (digits === '') {
+    const text = rest.trim();
+    const word = text.split(/\s/, 1)[0]!;
+    const isId = /^\d+$/.test(word) && Number(word) === id;
+    return { accepted, text: isId ? text.slice(word.length).trim() : text };
+  }
+  if (Number(digits) === id) return { accepted, text: rest.trim() };
+  // An engine without numbers and without a space may begin its answer with a digit: "=1.0".
+  return rest === '' || /^\s/.test(rest) ? 'wrongId' : { accepted, text: body.trim() };
 }
 
 function positionAfter(moves: readonly number[]): Position {

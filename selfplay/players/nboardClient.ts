@@ -3,10 +3,13 @@ import { formatPosition, moveName, parseMove } from '../../engine/notation.js';
 import { isLegal, legalMoveList, type Position } from '../../engine/position.js';
 import { formatGgf } from '../../engine/records/ggf.js';
 import { PASS } from '../../engine/squareSet.js';
+import { splitSetup } from './commandLine.js';
 import { EngineProcess } from './engineProcess.js';
-import type { EngineLimits } from './gtpClient.js';
+import { type EngineLimits, START_SECONDS } from './gtpClient.js';
 
 const ANSWER_SECONDS = 60;
+/** Of engines that are told none. */
+const DEPTH = 12;
 
 /**
  * A foreign engine that speaks NBoard, version 2. It is told the position itself, so it needs no history. Failures
@@ -25,16 +28,23 @@ export class NBoardClient {
     this.name = name;
   }
 
-  /** @param depth that the engine is asked to search. */
+  /**
+   * Starts the engine.
+   * @param command program and arguments; lines of the protocol may follow, such as `; set depth 8`, see `splitSetup`.
+   * @param depth that the engine is asked to search, where those lines do not say it; 12 when absent.
+   */
   static async start(
     command: string,
-    { answerSeconds = ANSWER_SECONDS, depth = 8 }: EngineLimits & { readonly depth?: number } = {},
+    { answerSeconds = ANSWER_SECONDS, depth = DEPTH }: EngineLimits & { readonly depth?: number } = {},
   ): Promise<NBoardClient> {
-    const engine = new EngineProcess(command);
+    const [commandLine, ...setup] = splitSetup(command);
+    const engine = new EngineProcess(commandLine);
     try {
-      const unnamed = new NBoardClient(engine, answerSeconds, command);
+      const unnamed = new NBoardClient(engine, Math.max(answerSeconds, START_SECONDS), command);
       engine.send('nboard 2');
+      // Some engines cannot search before they are told a depth.
       engine.send(`set depth ${depth}`);
+      for (const line of setup) engine.send(line);
       engine.send('ping 1');
       let name = command;
       await unnamed.#await(/^pong\s+1\s*$/, '"ping 1"', (line) => {
@@ -57,7 +67,7 @@ export class NBoardClient {
     this.#engine.send(`ping ${this.#ping}`);
     await this.#await(new RegExp(`^pong\\s+${this.#ping}\\s*$`), 'a ping');
     this.#engine.send('go');
-    const [, answer] = await this.#await(/^===(.*)$/s, '"go"');
+    const [, answer] = await this.#await(/^\s*===(?!=)(.*)$/s, '"go"');
     return this.#checkMove(answer!, position);
   }
 
@@ -86,6 +96,7 @@ export class NBoardClient {
         const match = pattern.exec(line);
         if (match !== null) return match;
         pass?.(line);
+        this.#engine.passOver(line);
       }
     });
   }

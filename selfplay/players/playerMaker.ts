@@ -51,6 +51,7 @@ export class PlayerMaker {
         return () => player;
       }
       case 'gtp':
+      case 'nboard':
         throw new OthelloError('unsupported', 'A foreign engine plays on the main thread only.');
       case 'network':
         return this.#networkMaker(spec);

@@ -16,8 +16,8 @@ export type PlayerSpec =
       readonly endgame?: EndgameSettings;
     }
   | {
-      /** A foreign engine that speaks GTP. */
-      readonly kind: 'gtp';
+      /** A foreign engine that speaks GTP or NBoard. */
+      readonly kind: 'gtp' | 'nboard';
       readonly command: string;
       /** Longest wait for one answer. */
       readonly answerSeconds: number;

@@ -9,6 +9,16 @@ export function isStopped(signal: Int32Array): boolean {
   return Atomics.load(signal, 0) === STOP;
 }
 
+/** Resolves when the thread is to give up, for what waits for something outside; a pause is not the end. */
+export async function stopSaid(signal: Int32Array): Promise<void> {
+  for (;;) {
+    const state = Atomics.load(signal, 0);
+    if (state === STOP) return;
+    const waiting = Atomics.waitAsync(signal, 0, state);
+    if (waiting.async) await waiting.value;
+  }
+}
+
 /** The number of tasks that are to be done. */
 export function goSignal(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(4));

@@ -69,6 +69,11 @@ for (const [kind, create] of Object.entries(kinds)) {
           const q = result.q[k]!;
           if (Number.isInteger(q)) expect(q).toBe(0 - solve(play(position, move)));
         });
+        for (const [k, outcome] of result.outcomes!.entries()) {
+          if (outcome === undefined) continue;
+          expect(outcome).toBe(0 - solve(play(position, result.moves[k]!)));
+          expect(result.q[k]).toBe(outcome);
+        }
         if (result.proven === undefined) continue;
         proven++;
         values.add(result.proven);

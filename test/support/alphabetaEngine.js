@@ -10,6 +10,7 @@ export function alphabetaEngine(depth) {
   return {
     name: `alphabeta ${depth}`,
     version: '1',
+    budget: { simulations: 1 },
     async think(position, { allMoves = true }) {
       const { move, value } = searchAlphaBeta(position, depth, random);
       const about = { move, value: Math.tanh(value / 16), principalVariation: [move] };

@@ -49,6 +49,12 @@ export function flakyCommand(...words: readonly (string | number)[]): string {
   return [`"${process.execPath}" "${script}"`, ...words].join(' ');
 }
 
+/** The command line of the foreign engine that answers in the ways of `quirkyEngine.js`. */
+export function quirkyCommand(quirk: string): string {
+  const script = fileURLToPath(new URL('quirkyEngine.js', import.meta.url));
+  return `"${process.execPath}" "${script}" ${quirk}`;
+}
+
 /** Writes a tiny untrained network. */
 export async function writeTinyModel(file: string, seed = 'tiny'): Promise<void> {
   const architecture = residualArchitecture({ blocks: 1, channels: 8 });

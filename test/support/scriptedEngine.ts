@@ -1,22 +1,30 @@
-import type { EngineResult } from '../../cli/playing/engine.js';
-import type { ServedEngine } from '../../cli/protocols/server.js';
+import type { Budget, EngineResult } from '../../cli/playing/engine.js';
+import type { ServedEngine, Thought } from '../../cli/protocols/server.js';
+import { OthelloError } from '../../engine/errors.js';
 import { legalMoveList, type Position } from '../../engine/position.js';
 import { PASS } from '../../engine/squareSet.js';
-
-type Options = Parameters<ServedEngine['think']>[1];
 
 /** An engine that takes the first legal move and remembers what it was asked; all moves have exact scores, each worse by one. */
 export class ScriptedEngine implements ServedEngine {
   readonly name = 'Scripted';
   readonly version = '0.1';
-  readonly asked: { position: Position; options: Options }[] = [];
+  budget: Budget = { simulations: 1_000_000 };
+  readonly asked: { position: Position; options: Thought }[] = [];
   /** When true, a question is answered only when that is enough. */
   patient = false;
+  /** Simulations that it tells of before it answers. */
+  rounds: readonly number[] = [];
 
-  async think(position: Position, options: Options): Promise<EngineResult> {
+  async explain(): Promise<never> {
+    throw new OthelloError('badTarget', 'A script has no reasons.');
+  }
+
+  async think(position: Position, options: Thought): Promise<EngineResult> {
     this.asked.push({ position, options });
     if (this.patient) await raised(options.enough!);
     const moves = legalMoveList(position);
+    const soFar = (): EngineResult => ({ ...scripted(moves), principalVariation: [moves[0]!, PASS] });
+    for (const simulations of this.rounds) options.onRound?.(simulations, soFar);
     const [move] = moves as [number];
     const line = [move, PASS];
     const scores = moves.map((each, rank) => ({ move: each, score: 4 - rank }));

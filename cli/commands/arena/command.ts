@@ -76,6 +76,10 @@ export const arena = defineCommand({
     },
     { line: 'arena --a default@64 --b gtp:"gtp-rhino -l 3 -b 0"', says: 'against another program' },
     {
+      line: 'arena --a default@64 --b nboard:"ntest ; set depth 8"',
+      says: 'against one that speaks NBoard, and what it is told at its start',
+    },
+    {
       line: 'arena --a new@64 --b old@64 --openings xot.txt',
       says: 'from openings that somebody has chosen, each with both colours',
     },
@@ -91,7 +95,9 @@ export const arena = defineCommand({
     'command of an engine is sent to it: gtp:"engine ; level 3". Elo comes with its 95% interval; ' +
     'all numbers are from the view of a. MODEL@SIMS:nosolver plays without exact endgames, ' +
     'MODEL@SIMS:int8 or :float32 in that precision, whatever --search-precision says of the others, MODEL@SIMS:search1 with ' +
-    'the search that all had before search2. A foreign engine that dies, hangs, answers nonsense or plays illegally loses that game, 64 discs to none.',
+    'the search that all had before search2. A foreign engine that dies, hangs, answers nonsense or plays illegally loses that game, ' +
+    '64 discs to none; when it does so in most games, the match ends without a result, exit code 1. An engine of NBoard is told ' +
+    'a depth of 12: nboard:"engine ; set depth 8" asks for another.',
   async run(values, terminal) {
     const { games, solver, seed, json } = values;
     checkPairs(games);
@@ -230,14 +236,22 @@ async function ladder(
   terminal: Terminal,
 ): Promise<void> {
   const results: { readonly first: number; readonly second: number; readonly result: ArenaResult }[] = [];
+  let broken: OthelloError | undefined;
   const bar = settings.progress.start({ label: 'ladder', total: settings.games, unit: 'games' });
   for (const [first, a] of players.entries()) {
     for (const [second, b] of players.entries()) {
       if (second <= first || settings.signal.aborted) continue;
       bar.restart({ label: `${a.name} - ${b.name}`, total: settings.games, unit: 'games' });
-      const result = await playArenaMatch(a, b, seed + ofMatch(a, b), bar, settings);
-      results.push({ first, second, result });
-      settings.progress.log(matchText(result, undefined)[0]!);
+      try {
+        const result = await playArenaMatch(a, b, seed + ofMatch(a, b), bar, settings);
+        results.push({ first, second, result });
+        settings.progress.log(matchText(result, undefined)[0]!);
+      } catch (error) {
+        if (!(error instanceof OthelloError && error.code === 'engineFailed')) throw error;
+        // The matches of the others still count; that one is told at the end.
+        settings.progress.log(error.message);
+        broken ??= error;
+      }
     }
   }
   settings.progress.finish();
@@ -246,7 +260,9 @@ async function ladder(
     players.findIndex(({ name }) => name === 'random'),
   );
   const anchor = players[zero]!.name;
-  const standings = standingsOf(players, results, zero);
+  const standings = standingsOf(players, results, zero).filter(
+    ({ games, player }) => games > 0 || player === anchor || broken === undefined,
+  );
   const complete = !settings.signal.aborted;
   if (!complete && !json) terminal.note('Stopped before all matches were played.');
   if (json) {
@@ -256,6 +272,7 @@ async function ladder(
     terminal.print(ladderText(standings, anchor));
     terminal.print(`seed ${seed}`);
   }
+  if (broken !== undefined) throw broken;
 }
 
 function standingsOf(

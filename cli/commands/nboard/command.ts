@@ -10,6 +10,8 @@ export const nboard = defineCommand({
     { line: 'nboard --sims 2000', says: 'what a front end calls as its engine' },
   ],
   epilogue:
-    'Version 2 of the protocol of the NBoard front end. go answers without playing the move; hints may be cut short.',
+    'Version 2 of the protocol of the NBoard front end. go answers without playing the move; hints may be cut short. At depth 12 ' +
+    'the engine thinks as long as --sims or --seconds says, twice as long with each two plies more. docs/front-ends.md says ' +
+    'how NBoard is set up.',
   run: (values) => serveEngine(values, (engine, send) => new NBoardServer(engine, send, processClock)),
 });

@@ -47,7 +47,10 @@ const options = {
   seconds: thinkingTimeOption,
   solver: solverOption,
   threads: allThreadsOption,
-  opponent: text('instead of the network: random, greedy, alphabeta:DEPTH or gtp:"COMMAND"', 'PLAYER'),
+  opponent: text(
+    'instead of the network: random, greedy, alphabeta:DEPTH, gtp:"COMMAND" or nboard:"COMMAND"',
+    'PLAYER',
+  ),
   'engine-seconds': engineSecondsOption,
   color: choice('your side; black begins, and is yours by default', ['black', 'white']),
   moves: text('begin after these moves', 'TRANSCRIPT'),

@@ -5,7 +5,8 @@ import { Random } from '../../../engine/random.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { initializeNetwork, parameterCount } from '../../../nn/network.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
-import { GtpClient } from '../../../selfplay/players/gtpClient.js';
+import { isMostlyForfeited } from '../../../selfplay/matches/match.js';
+import { isForeign, startForeign } from '../../../selfplay/players/foreignEngine.js';
 import type { PlayerSpec } from '../../../selfplay/players/playerSpec.js';
 import type { NetworkBytes } from '../../../selfplay/threads/networkBytes.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
@@ -27,6 +28,8 @@ const SEED = 'strength';
 const OPENING_PLIES = 8;
 /** A game that a slow engine forfeits on a busy machine would tell nothing of its strength. */
 const ENGINE_SECONDS = 600;
+/** And so long it may take to begin. */
+const START_SECONDS = 60;
 /** Of the fresh network that plays beside the trained one. */
 const UNTRAINED_SEED = 'untrained';
 /** That a cell may have. */
@@ -101,7 +104,9 @@ export class Strength {
   #read(cells: readonly Omit<Cell, 'games'>[]): TimedCell[] {
     const players = cells.map((cell) => this.#playersOf(cell));
     const identities = players.map(([a, b]) => identityOf(a, b, this.#openings));
-    const games = this.#store.games(identities, this.#seed, MOST_GAMES / 2);
+    const stored = this.#store.games(identities, this.#seed, MOST_GAMES / 2);
+    // They would tell nothing of strength.
+    const games = stored.map((all) => (isMostlyForfeited(all) ? [] : all));
     return cells.map(({ column, opponent }, index) => {
       const thinking = this.#store.thinking(identities[index]!, this.#seed);
       const [{ spec }, { spec: other }] = players[index]!;
@@ -151,7 +156,14 @@ export class Strength {
     while (!signal.aborted) {
       const step = nextStep(cells, { most: games, columns, absent });
       if (step === undefined) return;
-      await this.#playStep(step, bar, play);
+      try {
+        await this.#playStep(step, bar, play);
+      } catch (error) {
+        if (!(error instanceof OthelloError && error.code === 'engineFailed')) throw error;
+        // The other opponents may be sound.
+        progress.log(`${step.cell.opponent} is left out: ${error.message}`);
+        absent.add(step.cell.opponent);
+      }
       cells[cells.findIndex((cell) => cell === step.cell)] = this.#read([step.cell])[0]!;
     }
   }
@@ -204,9 +216,9 @@ async function playedNow(runtime: RuntimeName, workers: number): Promise<Omit<Pl
 }
 
 async function reasonForAbsence(spec: PlayerSpec): Promise<string | undefined> {
-  if (spec.kind !== 'gtp') return undefined;
+  if (!isForeign(spec)) return undefined;
   try {
-    await (await GtpClient.start(spec.command)).dispose();
+    await (await startForeign({ ...spec, answerSeconds: START_SECONDS })).dispose();
     return undefined;
   } catch (error) {
     if (error instanceof OthelloError && error.code === 'engineFailed') return error.message;

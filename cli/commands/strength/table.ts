@@ -155,7 +155,8 @@ function byOpponent(scores: readonly CellScore[]): CellScore[] {
 
 /** Of a foreign engine the command. */
 function shownOpponent(name: string): string {
-  return name.startsWith('gtp:') ? markdownCode(name.slice(4).replaceAll('"', '')) : markdownText(name);
+  const command = /^(?:gtp|nboard):(.*)$/s.exec(name)?.[1];
+  return command === undefined ? markdownText(name) : markdownCode(command.replaceAll('"', ''));
 }
 
 function interval({ scoreInterval }: CellScore): string {

@@ -184,7 +184,7 @@ describe('the protocols', () => {
     const board = formatPosition(position).replaceAll('X', '*');
     const input = `nboard 2\nset game ${over(board)}\nhint 1\ngo\nping 7\n`;
     const { stdout } = await runProgram(['nboard', '--model', model], { input });
-    expect(stdout).toContain('set myname Othello Zero');
+    expect(stdout).toContain('set myname OthelloZero\n');
     expect(stdout).toContain('pong 7');
     const [, move, score] = /=== ([A-H][1-8]|PA)\/(-?[\d.]+)/.exec(stdout)!;
     if (move !== 'PA') {

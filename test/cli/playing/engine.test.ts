@@ -90,6 +90,8 @@ describe('the engine', () => {
     const served = {
       name: 'net',
       version: '1',
+      budget: { simulations: 10_000_000 },
+      explain: () => Promise.reject(new Error('Nobody asks why.')),
       think: async (...[position, how]: Parameters<ConstructorParameters<typeof NBoardServer>[0]['think']>) =>
         (await engine.think(position, random, how))!,
     };
@@ -101,7 +103,7 @@ describe('the engine', () => {
     const go = server.receive('go');
     await new Promise((resolve) => setTimeout(resolve, 50));
     await Promise.all([go, server.receive('ping 1')]);
-    expect(sent.map((line) => line.split(' ')[0])).toEqual(['status', '===', 'status', 'pong']);
+    expect(sent.map((line) => line.split(' ')[0])).toEqual(['status', 'nodestats', '===', 'status', 'pong']);
     await engine.dispose();
   });
 });

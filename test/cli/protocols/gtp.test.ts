@@ -56,13 +56,15 @@ describe('the GTP server', () => {
     const [listed] = await ask('list_commands');
     expect(listed!.slice(2).split('\n')).toEqual(expect.arrayContaining(subset.split(' ')));
     for (const name of subset.split(' ')) expect(await ask(`known_command ${name}`)).toEqual(['= true']);
-    expect(await ask('known_command loadsgf', 'known_command')).toEqual(['= false', '= false']);
+    expect(await ask('known_command final_status_list', 'known_command')).toEqual(['= false', '= false']);
     expect(
       await ask(
         'boardsize 8',
         'boardsize 10',
         'boardsize x',
+        'komi 0.0',
         'komi 6.5',
+        'komi -1',
         'komi',
         'set_game Othello',
         'set_game Go',
@@ -72,6 +74,8 @@ describe('the GTP server', () => {
       '? unacceptable size',
       '? syntax error',
       '=',
+      '? unacceptable komi; Othello is played without, komi 0',
+      '? unacceptable komi; Othello is played without, komi 0',
       '? syntax error',
       '=',
       '? unsupported game; this engine plays Othello',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { OthelloError } from '../../../engine/errors.js';
 import { positionsOf } from '../../../engine/notation.js';
@@ -7,9 +8,9 @@ import { Random } from '../../../engine/random.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { initializeNetwork } from '../../../nn/network.js';
-import { foreignSpec } from '../../../selfplay/matches/foreignMatch.js';
 import { type MatchGame, matchRecord, storedMatchGame } from '../../../selfplay/matches/match.js';
 import { playMatch } from '../../../selfplay/matches/playMatch.js';
+import { foreignSpec } from '../../../selfplay/players/foreignEngine.js';
 import { type GameRecord, replay } from '../../../selfplay/records/gameRecord.js';
 import { openStore } from '../../../selfplay/store/store.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
@@ -19,6 +20,10 @@ import { flakyCommand } from '../../support/program.js';
 import { scratchFolder } from '../../support/scratch.js';
 import { slowBoard, slowMoves, slowPlay } from '../../support/slowRules.js';
 
+const SERVER = fileURLToPath(new URL('../../support/protocolServer.js', import.meta.url));
+/** An engine of NBoard, as a program of one line, that knows no squares. */
+const LIAR =
+  "require('readline').createInterface({input:process.stdin}).on('line',(l)=>{console.log('hello');if(l.startsWith('ping'))console.log('pong '+l.slice(5));if(l==='go')console.log('=== Z9/1')})";
 const flaky = (mode: string, count: number, seconds = 20) => foreignSpec(flakyCommand(mode, count), seconds);
 const match = {
   runtime: 'onnxruntime',
@@ -140,6 +145,21 @@ describe('a match with a foreign engine', () => {
     const { games } = await played;
     expect(games.length % 2).toBe(0);
     expect(games.every(({ forfeit }) => forfeit === undefined)).toBe(true);
+  });
+
+  it('is played with one that speaks NBoard, which is told a depth at its start', async () => {
+    const command = `"${process.execPath}" "${SERVER}" nboard 1 ; set depth 1`;
+    const { games } = await playMatch({ ...match, first: foreignSpec(command, 20, 'nboard') });
+    expect(games.map(isWhole)).toEqual([true, true, true, true]);
+    expect(games.every(({ forfeit }) => forfeit === undefined)).toBe(true);
+  });
+
+  it('forfeits where an engine of NBoard answers nonsense', async () => {
+    const command = `"${process.execPath}" -e "${LIAR}"`;
+    const { games } = await playMatch({ ...match, pairs: 1, first: foreignSpec(command, 20, 'nboard') });
+    expect(games.map(({ forfeit }) => forfeit?.reason)).toEqual(
+      new Array(2).fill(expect.stringMatching(/answered "go" with nonsense: " Z9\/1"/)),
+    );
   });
 
   it.skipIf(lacks('grhino'))("plays Debian's grhino", async () => {

@@ -8,7 +8,7 @@ import { PASS } from '../../../engine/squareSet.js';
 import { splitCommandLine, splitSetup } from '../../../selfplay/players/commandLine.js';
 import { GtpClient } from '../../../selfplay/players/gtpClient.js';
 import { lacks, RHINO } from '../../support/needs.js';
-import { flakyCommand } from '../../support/program.js';
+import { flakyCommand, quirkyCommand } from '../../support/program.js';
 
 const FAKE = fileURLToPath(new URL('../../support/fakeEngine.js', import.meta.url));
 const fake = (mode: string, count = 1): string => `"${process.execPath}" "${FAKE}" ${mode} ${count}`;
@@ -65,6 +65,41 @@ describe('commands for an engine to begin with', () => {
   });
 });
 
+describe('a foreign engine with ways of its own', () => {
+  it.each([
+    ...[
+      'plain',
+      'spaceId',
+      'noId',
+      'joined',
+      'crlf',
+      'noEnd',
+      'noIdNoEnd',
+      'manyEnds',
+      'tab',
+      'trail',
+      'chatter',
+    ],
+    ...['banner', 'upper', 'comment', 'color', 'echo', 'noise', 'noVersion', 'noSize', 'noKnown', 'noPass'],
+  ])('plays a whole game: %s', async (quirk) => {
+    const client = await start(quirkyCommand(quirk));
+    expect(client.name).toBe('Quirky');
+    const random = Random.fromSeed('quirks');
+    const moves: number[] = [];
+    let position = initialPosition();
+    while (!isOver(position)) {
+      const legal = legalMoveList(position);
+      const asked = position.turn === 'white';
+      const move = asked ? await client.chooseMove(moves) : legal[random.integer(legal.length)]!;
+      if (asked) expect(move).toBe(legal[0]);
+      moves.push(move);
+      position = play(position, move);
+    }
+    // The engine has to be told a pass, so that one that does not take it is tried.
+    expect(moves).toContain(PASS);
+  });
+});
+
 describe('a foreign engine that fails', () => {
   it.each([
     ['die', /exited with code 7/],
@@ -73,7 +108,6 @@ describe('a foreign engine that fails', () => {
     ['pass', /played pass, which is illegal/],
     ['resign', /resigned/],
     ['nonsense', /answered "genmove black" with nonsense: "I would rather not"/],
-    ['garbage', /nonsense: "\\u0000\\u0007 what\?"/],
     ['flood', /without a line end/],
     ['wrongId', /nonsense/],
     ['refuse', /refused "genmove black": no time/],
@@ -84,9 +118,13 @@ describe('a foreign engine that fails', () => {
     await expect(client.chooseMove([])).rejects.toEqual(failure(sentence));
   });
 
-  it.each(['hang', 'chatter'])('%s: the time limit ends it', async (mode) => {
+  it.each([
+    ['hang', /did not answer "genmove black" within 1 s\.$/],
+    ['chatter', /did not answer "genmove black" within 1 s\.$/],
+    ['garbage', /within 1 s; the last line it printed was "\\x00\\x07 what\?"\.$/],
+  ])('%s: the time limit ends it', async (mode, sentence) => {
     const client = await start(fake(mode), 1);
-    await expect(client.chooseMove([])).rejects.toEqual(failure(/did not answer "genmove black" within 1 s/));
+    await expect(client.chooseMove([])).rejects.toEqual(failure(sentence));
   });
 
   it('fails at the start with what the system or the engine says', async () => {
@@ -97,6 +135,18 @@ describe('a foreign engine that fails', () => {
       failure(/exited with code 3: cannot read the book/),
     );
   });
+
+  it.runIf(process.platform === 'linux')(
+    'leaves nothing running, though a process of its own session holds its outputs',
+    async () => {
+      const error: unknown = await GtpClient.start(quirkyCommand('daemon')).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toEqual(failure(/exited with code 3: \d+\.$/));
+      const pid = Number(/code 3: (\d+)/.exec((error as Error).message)![1]);
+      await expect.poll(() => isAlive(pid)).toBe(false);
+    },
+  );
 
   it('is killed with what it started, although it does not listen', async () => {
     const client = await start(fake('stubborn'));

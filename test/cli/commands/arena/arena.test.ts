@@ -255,6 +255,28 @@ describe('arena', () => {
     expect(again.stdout).toContain('b forfeited 2 of the games');
   });
 
+  it('ends early without a result when most games are forfeits, and fails', async () => {
+    const { code, stdout, stderr } = await runHere([
+      ...['arena', '--a', 'random', '--b', flaky('die', 5)],
+      ...['--games', '400', '--sprt', '0,20', ...ALONE, '--out', at('broken.db')],
+    ]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /gtp:.*die 5 forfeited 4 of 4 games, which tells nothing of strength: .* code 7\.\n$/,
+    );
+    // A ladder tells of the others first.
+    const ladder = await runHere([
+      ...['arena', '--ladder', `random,greedy,${flaky('lie', 3)}`, '--games', '4', ...ALONE, '--json'],
+    ]);
+    expect(ladder.code).toBe(1);
+    const { players, matches } = JSON.parse(ladder.stdout) as {
+      players: { player: string }[];
+      matches: unknown[];
+    };
+    expect(matches).toHaveLength(1);
+    expect(players.map(({ player }) => player).sort()).toEqual(['greedy', 'random']);
+  });
+
   it('uses the solver unless told otherwise', async () => {
     const { wins, losses } = await arena(
       '--a',

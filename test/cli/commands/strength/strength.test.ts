@@ -209,6 +209,22 @@ describe('strength', () => {
     expect(rows.map((line) => line.split(' ')[0])).toEqual(['random']);
   });
 
+  it('leaves out an engine that forfeits its games, which are kept and not counted', async () => {
+    const broken = `gtp:${flakyCommand('die', 3)}`;
+    const { code, stdout, stderr } = await runProgram([
+      ...['strength', '--model', model, '--out', at('broken.db'), '--games', '4', '--columns', '1'],
+      ...['--against', `${broken},random`, '--workers', '1'],
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/die 3 is left out: The match was ended, since .* forfeited 4 of 4 games/);
+    const rows = stdout.split('\n\n')[0]!.split('\n').slice(1);
+    expect(rows.map((line) => line.split(' ')[0])).toEqual(['random']);
+    const store = openStore(at('broken.db'));
+    const games = [...store.games({ kind: 'arena' })];
+    store.close();
+    expect(games.filter(({ forfeit }) => forfeit !== undefined)).toHaveLength(4);
+  });
+
   it.each([
     [['--games', '5'], 'even number'],
     [['--columns', '1,fifty'], 'not "fifty"'],
