@@ -32,15 +32,13 @@ interface Sidecar {
 /**
  * A log as one array of rows, `FILE.npy`, with `FILE.npy.json` beside it to say what it is; or as `FILE.npz` with an array
  * a column, which is made of the rows when the log is complete (until then they are in `FILE.npz.partial`). A file
- * that was begun is gone on with: its head says how many rows are whole games.
+ * that was begun is gone on with: its head says how many rows are whole games. An archive that is there is replaced when
+ * the new one is whole.
  *
- * @throws OthelloError `usage` when the file holds anything else or is complete.
+ * @throws OthelloError `usage` when the file of rows holds anything else.
  */
 export function openArraysLog(file: string, about: LogAbout): LogFile {
-  const isArchive = file.endsWith('.npz');
-  if (isArchive && existsSync(file)) {
-    throw new OthelloError('usage', `${file} is there already; remove it or name another file.`);
-  }
+  const isArchive = file.toLowerCase().endsWith('.npz');
   const rows = new RowFile(isArchive ? `${file}${PARTIAL_SUFFIX}` : file, about);
   return {
     form: 'rows',

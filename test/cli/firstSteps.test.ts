@@ -6,7 +6,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../cli/catalog.js';
-import { nearest } from '../../cli/command/nearest.js';
+import { nearest } from '../../engine/nearest.js';
 import type { Examination } from '../../cli/commands/doctor/examination.js';
 import { advice, examinationText } from '../../cli/commands/doctor/text.js';
 import { homePage } from '../../cli/home.js';

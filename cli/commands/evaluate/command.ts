@@ -1,4 +1,5 @@
-import { OthelloError } from '../../../engine/errors.js';
+import { OthelloError, quote } from '../../../engine/errors.js';
+import { didYouMean } from '../../../engine/nearest.js';
 import { Random } from '../../../engine/random.js';
 import type { Composite } from '../../../lrp/composite.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
@@ -104,7 +105,8 @@ function methodsOf(given: string | undefined, subject: Subject, composites: read
   const unknown = asked.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const of = subject === 'move' ? '' : ' for the value';
-    const message = `--methods takes ${known.join(', ')}${of} with commas between them, not "${unknown}".`;
+    const meant = didYouMean(unknown, known);
+    const message = `--methods takes ${known.join(', ')}${of} with commas between them, not ${quote(unknown)}${meant}.`;
     throw new OthelloError('usage', message);
   }
   const isWanted = (name: string): boolean =>

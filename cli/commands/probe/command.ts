@@ -1,4 +1,5 @@
-import { OthelloError } from '../../../engine/errors.js';
+import { OthelloError, quote } from '../../../engine/errors.js';
+import { didYouMean } from '../../../engine/nearest.js';
 import { Random } from '../../../engine/random.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { blockLayers, checkProbedLayers } from '../../../studies/probe/layers.js';
@@ -91,7 +92,10 @@ function conceptsOf(given: string | undefined): string[] {
   const asked = listOf(given);
   const unknown = asked.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new OthelloError('usage', `--concepts takes ${known.join(', ')}, not "${unknown}".`);
+    throw new OthelloError(
+      'usage',
+      `--concepts takes ${known.join(', ')}, not ${quote(unknown)}${didYouMean(unknown, known)}.`,
+    );
   }
   return known.filter((name) => asked.includes(name));
 }

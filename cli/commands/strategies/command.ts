@@ -1,4 +1,5 @@
-import { OthelloError } from '../../../engine/errors.js';
+import { OthelloError, quote } from '../../../engine/errors.js';
+import { didYouMean } from '../../../engine/nearest.js';
 import { Random } from '../../../engine/random.js';
 import { Stopped } from '../../../engine/stop.js';
 import { DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
@@ -137,9 +138,10 @@ function namesOf<Name extends MoveKind | Phase>(
   return given.split(',').map((part) => {
     const found = names.find((name) => name === part.trim());
     if (found !== undefined) return found;
+    const meant = didYouMean(part.trim(), names);
     throw new OthelloError(
       'usage',
-      `${option} takes ${oneOf(names)}, several with commas, not "${part.trim()}".`,
+      `${option} takes ${oneOf(names)}, several with commas, not ${quote(part.trim())}${meant}.`,
     );
   });
 }

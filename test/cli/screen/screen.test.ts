@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../../cli/command/nearest.js';
+import { nearest } from '../../../engine/nearest.js';
 import { positionAfter, takeBack } from '../../../cli/sources/moves.js';
 import { formatAmount, formatDuration } from '../../../cli/terminal/format.js';
 import { colored, drawn, nearest256, paletteFor, PLAIN, type Rgb } from '../../../cli/terminal/palette.js';
