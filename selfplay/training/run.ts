@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
+import { because } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
 import { PARTIAL_SUFFIX, takeName, writeAtomically, writingError } from '../../nn/files.js';
 import { rangesFile, rangesIn } from '../../nn/quantization/rangesFile.js';
@@ -333,6 +334,10 @@ function readDescription(folder: string): RunDescription {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') {
+      throw new OthelloError('usage', `${file} cannot be read${because(error)}.`, { cause: error });
+    }
     if (existsSync(join(folder, STORE_FILE))) throw missingConfig(folder);
     throw new OthelloError('notFound', `There is no run in ${folder}; a run's folder has a ${CONFIG_FILE}.`, {
       cause: error,

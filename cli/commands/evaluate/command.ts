@@ -28,7 +28,7 @@ import { recordsIn } from '../../sources/recordFile.js';
 import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { evaluatePage } from './page.js';
-import { gamesAtRandom, mostGames, samplePositions } from './positions.js';
+import { FEWEST, gamesAtRandom, mostGames, samplePositions } from './positions.js';
 import { evaluateMarkdown, evaluateText } from './text.js';
 
 const POSITIONS = 200;
@@ -40,7 +40,7 @@ const options = {
     'DIR',
   ),
   file: gamesFileOption('positions'),
-  positions: withDefault(integer('positions, chosen at random', { minimum: 1, maximum: 10_000 }), POSITIONS),
+  positions: withDefault(integer('positions, chosen at random', { minimum: FEWEST, maximum: 10_000 }), POSITIONS),
   target: withDefault(
     choice('what is explained: the logit of the move that the policy prefers, or the value', SUBJECTS),
     'move',
@@ -88,7 +88,8 @@ export const evaluate = defineCommand({
     }
     const composites = compositesOf(values.composite);
     const methods = methodsOf(values.methods, values.target, composites);
-    await withRun(folder, { readonly: out !== undefined }, terminal, async (run) => {
+    const access = { readonly: out !== undefined, instead: 'give --out FILE for the cards' };
+    await withRun(folder, access, terminal, async (run) => {
       const model = await openModel(values.model ?? folder ?? 'default');
       await measure({ ...values, methods, composites, run, model }, terminal);
     });

@@ -16,12 +16,13 @@ import {
 } from '../../../selfplay/explanations/explanationLog.js';
 import type { GameLog, SkippedGame } from '../../../selfplay/explanations/task.js';
 import { parseGameName } from '../../../selfplay/records/gameRecord.js';
-import { openRun, type Run } from '../../../selfplay/training/run.js';
+import type { Run } from '../../../selfplay/training/run.js';
 import { LOG_ENDS } from '../../output/explanationFormat.js';
 import { openLogFile } from '../../output/explanationLog.js';
 import { checkNeurons } from '../../playing/explainer.js';
 import { openExplainer } from '../../playing/searchBudget.js';
 import { parseSelection } from '../../sources/gameSelection.js';
+import { openToStore } from '../../sources/openedRun.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
@@ -65,7 +66,10 @@ export async function writeLog(choice: LogChoice, terminal: Terminal): Promise<v
   }
   const selection = choice.games === undefined ? undefined : parseSelection('--games', choice.games);
   // The database of a run has one writer at a time; without it, reading is enough.
-  const run = folder === undefined ? undefined : openRun(folder, { readonly: out !== undefined });
+  const run =
+    folder === undefined
+      ? undefined
+      : openToStore(folder, 'give --out FILE for the log', { readonly: out !== undefined });
   try {
     const source =
       run === undefined
