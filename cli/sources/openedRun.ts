@@ -1,4 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
+import { because } from '../../engine/foreseen.js';
 import type { StoreOptions } from '../../selfplay/store/store.js';
 import { openRun, type Run } from '../../selfplay/training/run.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -15,7 +16,8 @@ export function openToStore(folder: string, instead: string, options: StoreOptio
     return openRun(folder, options);
   } catch (cause) {
     if (!(cause instanceof OthelloError) || cause.code !== 'readOnly') throw cause;
-    throw new OthelloError('readOnly', `${cause.message.replace(/\.$/, '')}; ${instead}.`, { cause });
+    const why = because(cause.cause) || ': it is read-only';
+    throw new OthelloError('readOnly', `The run ${folder} cannot be written${why}; ${instead}.`, { cause });
   }
 }
 
