@@ -2,6 +2,7 @@ import { catalog } from './catalog.js';
 import type { Command } from './command/command.js';
 import { findRuns } from './sources/runFolders.js';
 import { shippedModels } from './sources/shippedModels.js';
+import { formatCount } from './terminal/format.js';
 
 /** What the scripts of yargs ask the program with; the words of the command line so far follow. */
 export const COMPLETION_REQUEST = '--get-yargs-completions';
@@ -53,7 +54,7 @@ function valuesOf(option: string, { options }: Command, current: string, folder:
   const runs = (): Suggestion[] =>
     findRuns(folder)
       .filter(({ folder: word }) => isShellWord(word))
-      .map(({ folder: word, generations }) => ({ word, says: `${generations} generations` }));
+      .map(({ folder: word, generations }) => ({ word, says: formatCount(generations, 'generation') }));
   if (option === 'run') return runs();
   // A network is a shipped one, the newest of a run, or a file.
   if (option === 'model') return [...shippedModels().map((word) => ({ word, says: 'shipped' })), ...runs()];

@@ -109,7 +109,8 @@ function refusal(text: string): OthelloError {
 function meantBy(text: string): string | undefined {
   const [kind = '', against, ...rest] = text.split(':');
   const meant = nearest(kind, KIND_NAMES);
-  if (meant !== 'contrast' || against === undefined) return meant && [meant, ...text.split(':').slice(1)].join(':');
+  if (meant !== 'contrast' || against === undefined)
+    return meant && [meant, ...text.split(':').slice(1)].join(':');
   return [meant, nearest(against, CONTRASTS) ?? against, ...rest].join(':');
 }
 

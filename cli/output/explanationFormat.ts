@@ -42,7 +42,10 @@ export function explanationFormat(
   const format = end === '' ? 'text' : FORMAT_OF_END[end];
   if (format !== undefined) return format;
   const ends = oneOf([...Object.keys(FORMAT_OF_END), ...LOG_ENDS]);
-  throw new OthelloError('usage', `--out takes a name that ends in ${ends}, not ${quote(out!)}; or give --format.`);
+  throw new OthelloError(
+    'usage',
+    `--out takes a name that ends in ${ends}, not ${quote(out!)}; or give --format.`,
+  );
 }
 
 function endOf(file: string): string {

@@ -43,7 +43,8 @@ export function writeExplained(
     const record = explanationRecord(explanation, { explainer, start, moves, move, network, software });
     return { ply: moves.length, target: record.target, record };
   });
-  if (plies.length === 0) throw new OthelloError('notFound', 'There is nothing to write: no map was explained.');
+  if (plies.length === 0)
+    throw new OthelloError('notFound', 'There is nothing to write: no map was explained.');
   const log = openLogFile(out, {
     format: LOG_FORMAT,
     version: LOG_VERSION,

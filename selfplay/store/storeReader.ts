@@ -32,7 +32,8 @@ export function checkReadable(file: string): void {
     accessSync(file, constants.R_OK);
   } catch (error) {
     const code = foreseen(error)?.code ?? 'notFound';
-    if (isMissing(error)) throw new OthelloError('notFound', `There is no database at ${file}.`, { cause: error });
+    if (isMissing(error))
+      throw new OthelloError('notFound', `There is no database at ${file}.`, { cause: error });
     throw new OthelloError(code, `${file} cannot be read${because(error)}.`, { cause: error });
   }
 }

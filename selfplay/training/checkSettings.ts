@@ -46,7 +46,10 @@ function checkTarget(text: string, { network, explanation }: RunConfig): void {
   try {
     const target = parseTarget(text);
     if (needsSearch(target)) {
-      throw new OthelloError('badTarget', 'a run explains what the network says, not a search; ask for value or move');
+      throw new OthelloError(
+        'badTarget',
+        'a run explains what the network says, not a search; ask for value or move',
+      );
     }
     const architecture = residualArchitecture(network);
     const legal = legalSquares(initialPosition());

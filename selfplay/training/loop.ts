@@ -19,6 +19,7 @@ import { startTimer } from '../threads/timer.js';
 import { type GameChunk, GamePlan } from './chunkPlan.js';
 import { scheduledValue, searchSettings } from './config.js';
 import { TrainControl, type WorkUnderWay } from './control.js';
+import { diverged, meansOf, risingLoss, storedMeans } from './divergence.js';
 import { type EvaluationJob, EvaluationPlan } from './evaluationPlan.js';
 import type { HeadLosses, RunEvent, StopReason } from './events.js';
 import { countImportedGames } from './importedGames.js';
@@ -351,6 +352,7 @@ class TrainingLoop {
   async #publish(generation: number, answer: TrainAnswer, work: Float64Array): Promise<void> {
     const { config, networks, trainer, store } = this.#run;
     store.checkPlace();
+    this.#checkLoss(generation, answer);
     const sha256 = networks.write(answer.network);
     const state = trainer.write(answer.state);
     const network = shared(sha256, answer.network);
@@ -393,6 +395,14 @@ class TrainingLoop {
       ...(machine === undefined ? {} : { machine }),
       ...(config.generations === undefined ? {} : { generations: config.generations }),
     });
+  }
+
+  /** Throws OthelloError `diverged` for a network that got worse, as those before it did: nothing of it is stored. */
+  #checkLoss(generation: number, answer: TrainAnswer): void {
+    const { config, folder, store } = this.#run;
+    const before = store.metrics('generation').filter((metrics) => metrics.generation < generation);
+    const rising = risingLoss([...before.map(({ numbers }) => storedMeans(numbers)), meansOf(answer)]);
+    if (rising !== undefined) throw diverged({ generation, folder, config }, rising);
   }
 
   async #play(chunk: GameChunk, work: Float64Array): Promise<void> {

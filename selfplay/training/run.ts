@@ -143,7 +143,8 @@ function openOrigin(source: string): Run {
   try {
     return openRun(source);
   } catch (error) {
-    if (error instanceof OthelloError && error.code === 'readOnly') return openRun(source, { readonly: true });
+    if (error instanceof OthelloError && error.code === 'readOnly')
+      return openRun(source, { readonly: true });
     throw error;
   }
 }
@@ -300,12 +301,7 @@ function withLock(folder: string, work: (lock: RunLock) => Run): Run {
   }
 }
 
-function opened(
-  folder: string,
-  description: RunDescription,
-  store: Store,
-  lock: RunLock | undefined,
-): Run {
+function opened(folder: string, description: RunDescription, store: Store, lock: RunLock | undefined): Run {
   return {
     folder: resolve(folder),
     ...description,

@@ -40,7 +40,10 @@ const options = {
     'DIR',
   ),
   file: gamesFileOption('positions'),
-  positions: withDefault(integer('positions, chosen at random', { minimum: FEWEST, maximum: 10_000 }), POSITIONS),
+  positions: withDefault(
+    integer('positions, chosen at random', { minimum: FEWEST, maximum: 10_000 }),
+    POSITIONS,
+  ),
   target: withDefault(
     choice('what is explained: the logit of the move that the policy prefers, or the value', SUBJECTS),
     'move',

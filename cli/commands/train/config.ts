@@ -75,7 +75,9 @@ function missingIn(
 ): string | undefined {
   if (preset === undefined) return undefined;
   const keys = wanted.map(keyOf);
-  const more = settingsOf(run).find((setting) => !keys.includes(keyOf(setting)) && keyOf(setting) !== PRECISION);
+  const more = settingsOf(run).find(
+    (setting) => !keys.includes(keyOf(setting)) && keyOf(setting) !== PRECISION,
+  );
   return more === undefined ? undefined : `--preset ${preset} without ${more}`;
 }
 

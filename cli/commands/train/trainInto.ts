@@ -18,6 +18,7 @@ import { isSaved, readSaved } from '../../../selfplay/training/savedRun.js';
 import { isAscii } from '../../command/screenOptions.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { openToStore } from '../../sources/openedRun.js';
+import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { TrainScreen } from './bars.js';
@@ -192,7 +193,7 @@ function checkMemory(config: RunConfig, workers: number | undefined): void {
   needMemory(
     trainingBytes(architecture, training.batchSize) +
       players * inferenceBytes(architecture, selfplay.chunkGames),
-    `A run with ${network.blocks} blocks of ${network.channels} channels, batches of ${training.batchSize} and ${players} threads`,
+    `A run with ${formatCount(network.blocks, 'block')} of ${formatCount(network.channels, 'channel')}, batches of ${training.batchSize} and ${formatCount(players, 'thread')}`,
   );
 }
 

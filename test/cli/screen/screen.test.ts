@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../../engine/nearest.js';
 import { positionAfter, takeBack } from '../../../cli/sources/moves.js';
 import { formatAmount, formatDuration } from '../../../cli/terminal/format.js';
 import { colored, drawn, nearest256, paletteFor, PLAIN, type Rgb } from '../../../cli/terminal/palette.js';
@@ -8,6 +7,7 @@ import { barLine, logLine } from '../../../cli/terminal/progress.js';
 import { renderTable, sparkline } from '../../../cli/terminal/table.js';
 import { wrapLine } from '../../../cli/terminal/wrap.js';
 import { renderBoard } from '../../../cli/text/board.js';
+import { nearest } from '../../../engine/nearest.js';
 import { parsePosition } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';

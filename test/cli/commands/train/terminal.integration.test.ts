@@ -27,14 +27,14 @@ describe('the chart of strength', () => {
     eloInterval: [low, high],
   });
 
-  it('draws each match with its interval, and says where all was won', () => {
+  it('draws each match with its interval, and where all was won the end of it that is known', () => {
     const points = [point(6, -100, -300, 100), point(12, 200, 0, 300), point(18, 400, 100, 400, true)];
     const lines = eloChart(points, 18, 9, theme).map((line) => line.trimEnd());
     expect(lines).toEqual([
-      ' +400 |      ^',
+      ' +400 |      |',
       '      |   |  |',
       '      |   o  |',
-      '      ||  |  |',
+      '      ||  |  ^',
       '    0 ||--|-------',
       '      |o',
       '      ||',
