@@ -88,10 +88,14 @@ function withoutWords(argv: readonly string[]): readonly string[] {
 
 /** The end of the help of a command. Examples have a line each, which is never broken, so that it can be copied. */
 function closing({ examples, epilogue = '' }: Command, terminal: Terminal): string[] {
-  const shown = examples.flatMap(({ line, says }) => [`  # ${says}`, `  ${PROGRAM} ${line}`]);
+  const width = helpWidth(terminal);
+  const shown = examples.flatMap(({ line, says }) => [
+    ...wrapLine(says, width - 4).map((part) => `  # ${part}`),
+    `  ${PROGRAM} ${line}`,
+  ]);
   return [
     ...(shown.length === 0 ? [] : ['', 'Examples:', ...shown]),
-    ...(epilogue === '' ? [] : ['', ...wrapLine(epilogue, helpWidth(terminal))]),
+    ...(epilogue === '' ? [] : ['', ...wrapLine(epilogue, width)]),
   ];
 }
 

@@ -105,7 +105,7 @@ export function compositeNamed(name: string): Composite {
     const known = [...presets.keys()];
     throw new OthelloError(
       'badComposite',
-      `There is no composite named '${name}'${didYouMean(name, known)}; composites are ${known.join(', ')}.`,
+      `There is no composite named '${name}'; composites are ${known.join(', ')}${didYouMean(name, known)}.`,
     );
   }
   return composite;
@@ -214,7 +214,7 @@ export function planRules(
     if ('layer' in entry && !names.has(entry.layer as string)) {
       const layer = String(entry.layer);
       const meant = didYouMean(layer, [...names]);
-      const message = `The composite '${composite.name}' names the layer '${layer}', which the network does not have${meant}; its layers are ${[...names].join(', ')}.`;
+      const message = `The composite '${composite.name}' names the layer '${layer}', which the network does not have; its layers are ${[...names].join(', ')}${meant}.`;
       throw new OthelloError('badComposite', message);
     }
   }

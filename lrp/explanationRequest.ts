@@ -180,7 +180,7 @@ function layerCoefficients(
   if (shape === undefined || architecture.layers[0]?.name === target.layer) {
     const layers = architecture.layers.slice(1).map(({ name }) => name);
     const meant = didYouMean(target.layer, layers);
-    throw refuse(`the network has no layer '${target.layer}'${meant}; its layers are ${layers.join(', ')}`);
+    throw refuse(`the network has no layer '${target.layer}'; its layers are ${layers.join(', ')}${meant}`);
   }
   const [channels = 0, side = 1] = shape;
   const area = side * (shape[2] ?? 1);

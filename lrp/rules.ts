@@ -225,7 +225,7 @@ export function ruleDefinition(name: string): RuleDefinition {
     const known = ruleNames();
     throw new OthelloError(
       'badComposite',
-      `There is no rule named '${name}'${didYouMean(name, known)}; rules are ${known.join(', ')}.`,
+      `There is no rule named '${name}'; rules are ${known.join(', ')}${didYouMean(name, known)}.`,
     );
   }
   return definition;

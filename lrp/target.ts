@@ -102,7 +102,7 @@ export const TARGET_NAMES: readonly string[] = [
 function refusal(text: string): OthelloError {
   const meant = meantBy(text);
   const hint = meant === undefined || meant === text ? '' : ` (did you mean ${meant}?)`;
-  return new OthelloError('badTarget', `'${text}' is not a target${hint}; targets are ${ACCEPTED}.`);
+  return new OthelloError('badTarget', `'${text}' is not a target; targets are ${ACCEPTED}${hint}.`);
 }
 
 /** The same text with the kind, or what a contrast is against, as it is spelt. */

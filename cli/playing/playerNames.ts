@@ -123,7 +123,7 @@ function networkText(text: string): NetworkText | undefined {
 function refusePlayer(name: string, text: string): never {
   throw new OthelloError(
     'usage',
-    `${name} "${text}" is not a player${didYouMean(text, ['random', 'greedy'])}; players are random, greedy, alphabeta:DEPTH, gtp:"COMMAND" and MODEL@SIMS, such as default@64 or default@64:int8.`,
+    `${name} "${text}" is not a player; players are random, greedy, alphabeta:DEPTH, gtp:"COMMAND" and MODEL@SIMS, such as default@64 or default@64:int8${didYouMean(text, ['random', 'greedy'])}.`,
   );
 }
 

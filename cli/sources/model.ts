@@ -52,7 +52,7 @@ export async function openModel(name: string): Promise<Model> {
     const names = shipped.length === 0 ? 'none is there' : shipped.join(', ');
     throw new OthelloError(
       'badModel',
-      `There is no model "${name}"${didYouMean(name, shipped)}; a model is a ${EXTENSION} or ${ONNX_EXTENSION} file, the folder of a run, or a shipped model (${names}).`,
+      `There is no model "${name}"; a model is a ${EXTENSION} or ${ONNX_EXTENSION} file, the folder of a run, or a shipped model (${names})${didYouMean(name, shipped)}.`,
     );
   }
   const file = stats === undefined ? shippedFile(name) : name;

@@ -52,6 +52,8 @@ export function renderNotes(rows: readonly (readonly [...string[], string])[], w
   });
 }
 
+/** Values that differ by less than this part of them differ by rounding alone. */
+const FLAT = 1e-9;
 const STEPS = '▁▂▃▄▅▆▇█';
 
 /**
@@ -67,9 +69,10 @@ export function sparkline(values: readonly (number | undefined)[], width: number
     return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length;
   });
   const all = points.filter((value) => value !== undefined);
-  const low = Math.min(...all);
-  const span = Math.max(...all) - low;
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const span = high - low;
+  const isFlat = span <= FLAT * Math.max(Math.abs(low), Math.abs(high));
   const step = (value: number): number =>
-    span === 0 ? 3 : Math.round(((value - low) / span) * (STEPS.length - 1));
+    isFlat ? 3 : Math.round(((value - low) / span) * (STEPS.length - 1));
   return points.map((value) => (value === undefined ? ' ' : STEPS[step(value)]!)).join('');
 }

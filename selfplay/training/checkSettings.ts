@@ -38,7 +38,7 @@ function checkComposite(name: string): void {
   throw refusal(
     'explanation.composite',
     name,
-    `there is no composite of that name${didYouMean(name, known)}; composites are ${known.join(', ')}`,
+    `there is no composite of that name; composites are ${known.join(', ')}${didYouMean(name, known)}`,
   );
 }
 

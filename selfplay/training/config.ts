@@ -191,7 +191,7 @@ function complaint(issue: z.core.$ZodIssue, data: unknown): string {
   const value = valueAt(data, path);
   const words = inner.code === 'invalid_value' ? inner.values.map(String) : [];
   const meant = typeof value === 'string' ? didYouMean(value, words) : '';
-  return `${name} is ${value === undefined ? 'missing' : shown(value)}${meant}: ${reason}.`;
+  return `${name} is ${value === undefined ? 'missing' : shown(value)}: ${reason}${meant}.`;
 }
 
 /** A value for a message: the beginning of a long one. */
@@ -217,13 +217,17 @@ function unknownKey(path: readonly string[]): string {
   const list = accepted === undefined ? 'nothing below it' : accepted.join(', ');
   const key = path.join('.');
   const said = key.length <= 100 ? key : `${key.slice(0, 97)}...`;
-  return `The configuration has no key ${said}${meantKey(path, accepted ?? [])}; accepted there: ${list}.`;
+  return `The configuration has no key ${said}; accepted there: ${list}${meantKey(path, accepted ?? [])}.`;
 }
+
+/** So many are seen at a glance. */
+const FEW_KEYS = 3;
 
 /** The key that was meant: one with a name like it in its section, or one of its name in another. */
 function meantKey(path: readonly string[], accepted: readonly string[]): string {
   const name = path.at(-1)!;
   const near = nearest(name, accepted);
+  if (near !== undefined && accepted.length <= FEW_KEYS) return '';
   const meant =
     near === undefined
       ? allKeys().find((key) => key.split('.').at(-1) === name)

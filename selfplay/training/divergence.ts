@@ -70,9 +70,10 @@ export function diverged(
   how: string,
 ): OthelloError {
   const rate = scheduledValue(config.training.learningRate, generation);
+  const lower = Number((rate / 10).toPrecision(3));
   return new OthelloError(
     'diverged',
     `Training of generation ${generation} diverged: ${how}. Generation ${generation - 1} and all games are kept; go on from them ` +
-      `with a lower learning rate: othello-zero train OTHER --from ${folder} --set training.learningRate=${rate / 10}.`,
+      `with a lower learning rate: othello-zero train OTHER --from ${folder} --set training.learningRate=${lower}.`,
   );
 }

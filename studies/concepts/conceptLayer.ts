@@ -80,8 +80,11 @@ export function conceptLayer(architecture: Architecture, name: string, seedLayer
   const names = usable.map((layer) => layer.name);
   const what = layers.some((layer) => layer.name === name)
     ? `What is explained does not go through the layer '${name}'`
-    : `The network has no inner layer '${name}'${didYouMean(name, names)}`;
-  throw new OthelloError('badTarget', `${what}; the layers that it goes through are ${names.join(', ')}.`);
+    : `The network has no inner layer '${name}'`;
+  throw new OthelloError(
+    'badTarget',
+    `${what}; the layers that it goes through are ${names.join(', ')}${didYouMean(name, names)}.`,
+  );
 }
 
 /** Throws OthelloError badTarget for a channel that the layer does not have. */

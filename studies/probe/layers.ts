@@ -49,12 +49,9 @@ export function checkProbedLayers(architecture: Architecture, names: readonly st
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return names;
   const shape = layerShapes(architecture).get(unknown);
-  const wrong =
-    shape === undefined
-      ? `is not a layer of the network${didYouMean(unknown, known)}`
-      : `has the shape ${shape.join('x')}`;
+  const wrong = shape === undefined ? 'is not a layer of the network' : `has the shape ${shape.join('x')}`;
   throw new OthelloError(
     'usage',
-    `"${unknown}" ${wrong}; probed are layers of 8x8 squares: ${known.join(', ')}.`,
+    `"${unknown}" ${wrong}; probed are layers of 8x8 squares: ${known.join(', ')}${didYouMean(unknown, known)}.`,
   );
 }

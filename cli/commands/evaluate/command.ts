@@ -16,7 +16,7 @@ import {
 import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
-import { choice, integer, text, type Values, withDefault } from '../../command/option.js';
+import { choice, integer, offeringSeveral, text, type Values, withDefault } from '../../command/option.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
@@ -48,7 +48,10 @@ const options = {
     choice('what is explained: the logit of the move that the policy prefers, or the value', SUBJECTS),
     'move',
   ),
-  methods: text(`which maps, with commas: ${MAP_METHODS.join(', ')}; all unless said`, 'NAMES'),
+  methods: offeringSeveral(
+    text(`which maps, with commas: ${MAP_METHODS.join(', ')}; all unless said`, 'NAMES'),
+    MAP_METHODS,
+  ),
   composite: text(
     'composites of your own beside them: .json files as explain takes them, with commas',
     'FILES',
@@ -68,7 +71,7 @@ export const evaluate = defineCommand({
     },
     { line: 'evaluate --run runs/first', says: 'the newest network of a run, the cards into its database' },
     {
-      line: 'evaluate --file games.wtb --methods epsilonPlus,gradientInput,random --json',
+      line: 'evaluate --file games.wtb --methods lrp0,gradientInput,random --json',
       says: 'three methods on positions of other games',
     },
   ],
