@@ -31,7 +31,8 @@ async function suggestions(
   folder: string,
 ): Promise<Suggestion[]> {
   if (name === undefined) {
-    return [...commands(), { word: 'help', says: 'more about a command' }];
+    // Where nothing is typed yet, what the program does is of more interest.
+    return current === '' ? commands() : [...commands(), ...WORDS];
   }
   if (name === 'help') return before.length === 0 ? commands() : [];
   if (!Object.hasOwn(catalog, name)) return [];
@@ -45,6 +46,12 @@ async function suggestions(
   if (isFree && !current.startsWith('-')) return valuesOf(positional, command, current, folder);
   return optionsOf(command).filter(({ word }) => !before.includes(word));
 }
+
+/** What may stand in the place of a command. */
+const WORDS: readonly Suggestion[] = [
+  { word: 'help', says: 'more about a command' },
+  { word: 'version', says: 'of the program' },
+];
 
 function commands(): Suggestion[] {
   return Object.entries(catalog).map(([word, { summary }]) => ({ word, says: summary }));

@@ -125,6 +125,16 @@ describe.skipIf(!existsSync('/bin/bash'))('completion in bash', () => {
     expect(offered('train', '--preset', '')).toEqual(['quick', 'hour', 'day']);
     expect(offered('train', '')).toEqual(['runs/first']);
     expect(offered('play', '--model', '')).toEqual(['default', 'runs/first']);
+    expect(offered('he')).toEqual(['help']);
+    expect(offered('help', 'exp')).toEqual(['explain', 'export']);
+    expect(offered('concepts', '--composite', 'epsilonP')).toEqual([
+      'epsilonPlus',
+      'epsilonPlusFlat',
+      'epsilonPlusWSquare',
+    ]);
+    expect(offered('explain', '--target', 'va')).toEqual(['value', 'valueTanh']);
+    expect(offered('explain', '--targets', 'move,va')).toEqual(['move,value', 'move,valueTanh']);
+    expect(offered('strategies', '--kinds', 'corner,c')).toEqual(['corner,centre']);
     // The shell offers files.
     expect(offered('watch', '--file', '')).toEqual([]);
   });

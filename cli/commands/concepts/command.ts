@@ -86,7 +86,7 @@ export const concepts = defineCommand({
     },
     { line: 'concepts --layers', says: 'the layers there are' },
     {
-      line: 'concepts --run runs/first --layer block2/relu --channels 3,17 --json',
+      line: 'concepts --run runs/first --channels 3,17 --json',
       says: 'two channels on games of a run, for scripts',
     },
   ],

@@ -71,8 +71,8 @@ export const evaluate = defineCommand({
     },
     { line: 'evaluate --run runs/first', says: 'the newest network of a run, the cards into its database' },
     {
-      line: 'evaluate --file games.wtb --methods lrp0,gradientInput,random --json',
-      says: 'three methods on positions of other games',
+      line: 'evaluate --file games.wtb --methods lrp0,random --json',
+      says: 'two methods on positions of other games',
     },
   ],
   epilogue:

@@ -62,8 +62,8 @@ export const probe = defineCommand({
     },
     { line: 'probe', says: 'the shipped network alone, on games drawn from its policy' },
     {
-      line: 'probe --model x.onnx --file games.wtb --concepts mobility,legalMoves',
-      says: "somebody else's network and games, two concepts",
+      line: 'probe --model other.onnx --file games.wtb --concepts mobility',
+      says: "somebody else's network and games, one concept",
     },
   ],
   epilogue:

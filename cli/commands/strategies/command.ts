@@ -104,7 +104,7 @@ export const strategies = defineCommand({
       says: 'the maps that are in its database',
     },
     {
-      line: 'strategies --file games.wtb --target contrast:runnerUp --phases end',
+      line: 'strategies --file games.wtb --target contrast:runnerUp --kinds X',
       says: 'why this move and not the next, in games of others',
     },
   ],
