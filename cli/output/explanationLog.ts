@@ -12,9 +12,10 @@ import {
 import { encodeGame } from '../../selfplay/explanations/task.js';
 import type { Explained } from './explanationFiles.js';
 
-/** A log in the form that the end of its file's name says. */
-export function openLogFile(out: string, about: LogAbout): LogFile {
-  return out.toLowerCase().endsWith('.jsonl') ? openLinesLog(out, about) : openArraysLog(out, about);
+/** A log in the form that the end of its file's name says. @param replaces see openArraysLog */
+export function openLogFile(out: string, about: LogAbout, replaces = false): LogFile {
+  const isLines = out.toLowerCase().endsWith('.jsonl');
+  return isLines ? openLinesLog(out, about) : openArraysLog(out, about, replaces);
 }
 
 /** What is explained, as a log says it. */
@@ -45,7 +46,7 @@ export function writeExplained(
   });
   if (plies.length === 0)
     throw new OthelloError('notFound', 'There is nothing to write: no map was explained.');
-  const log = openLogFile(out, {
+  const about: LogAbout = {
     format: LOG_FORMAT,
     version: LOG_VERSION,
     games: title,
@@ -57,7 +58,8 @@ export function writeExplained(
     network,
     software,
     runtime,
-  });
+  };
+  const log = openLogFile(out, about, true);
   let isWhole = false;
   try {
     // One that was stopped between its rows and its end has them all.

@@ -32,13 +32,16 @@ interface Sidecar {
 /**
  * A log as one array of rows, `FILE.npy`, with `FILE.npy.json` beside it to say what it is; or as `FILE.npz` with an array
  * a column, which is made of the rows when the log is complete (until then they are in `FILE.npz.partial`). A file
- * that was begun is gone on with: its head says how many rows are whole games. An archive that is there is replaced when
- * the new one is whole.
+ * that was begun is gone on with: its head says how many rows are whole games.
  *
- * @throws OthelloError `usage` when the file of rows holds anything else.
+ * @param replaces whether an archive that is there gives its place to the new one, when that is whole
+ * @throws OthelloError `usage` when the file holds anything else or is complete.
  */
-export function openArraysLog(file: string, about: LogAbout): LogFile {
+export function openArraysLog(file: string, about: LogAbout, replaces = false): LogFile {
   const isArchive = file.toLowerCase().endsWith('.npz');
+  if (isArchive && !replaces && existsSync(file)) {
+    throw new OthelloError('usage', `${file} is there already; remove it or name another file.`);
+  }
   const rows = new RowFile(isArchive ? `${file}${PARTIAL_SUFFIX}` : file, about);
   return {
     form: 'rows',

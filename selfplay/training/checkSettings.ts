@@ -13,9 +13,8 @@ import { type RunConfig, windowSize } from './config.js';
 const MOST_PLIES = 60;
 
 /**
- * Checks what no key of a configuration says alone: that its names stand for something, that the targets fit the network, and
- * that there will be positions enough for a batch. To be asked of a run before it is made; one that is there is opened even
- * where it would not be made any more.
+ * Checks what no key of a configuration says alone: that its names stand for something, and that they fit the network. To be
+ * asked of a run before it is made; one that is there is opened even where it would not be made any more.
  *
  * @throws OthelloError `badConfig` naming the key, what is wrong with it and what is accepted.
  */
@@ -25,7 +24,6 @@ export function checkSettings(config: RunConfig): void {
   if (twice !== undefined) throw refusal('network.planes', planes, `${twice} is named twice`);
   checkComposite(config.explanation.composite);
   for (const target of config.explanation.targets) checkTarget(target, config);
-  checkBatch(config);
 }
 
 function refusal(key: string, value: unknown, why: string): OthelloError {
@@ -80,8 +78,12 @@ function foldedArchitecture(architecture: Architecture): Architecture {
   return foldForRelevance({ architecture, parameters, metadata: {} }).architecture;
 }
 
-/** A batch that is never full of different positions is no batch of what was played. */
-function checkBatch(config: RunConfig): void {
+/**
+ * Checks that there will be as many positions as a batch has rows: else it is never full of different ones.
+ *
+ * @throws OthelloError `badConfig` with the most that there can be.
+ */
+export function checkBatch(config: RunConfig): void {
   const { selfplay, training, generations = Number.MAX_SAFE_INTEGER } = config;
   const { batchSize, imported } = training;
   const widest = Math.min(generations, windowSize(config, generations));

@@ -3,7 +3,7 @@ import { OthelloError } from '../../../engine/errors.js';
 import { because } from '../../../engine/foreseen.js';
 import { parseJson } from '../../../engine/json.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
-import { checkSettings } from '../../../selfplay/training/checkSettings.js';
+import { checkBatch, checkSettings } from '../../../selfplay/training/checkSettings.js';
 import { overrideConfig, type RunConfig, type SearchPrecision } from '../../../selfplay/training/config.js';
 import { type PresetName, PRESETS } from '../../../selfplay/training/presets.js';
 import { freshSeed } from '../../playing/engine.js';
@@ -40,6 +40,7 @@ export function composeConfig(choice: ConfigChoice, origin?: RunConfig): RunConf
     ...settingsOfOptions(choice),
   ]);
   checkSettings(composed);
+  checkBatch(composed);
   return composed;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkSettings } from '../../../selfplay/training/checkSettings.js';
+import { checkBatch, checkSettings } from '../../../selfplay/training/checkSettings.js';
 import { overrideConfig } from '../../../selfplay/training/config.js';
 import { PRESET_NAMES, PRESETS } from '../../../selfplay/training/presets.js';
 import { createRun, makeRun } from '../../../selfplay/training/run.js';
@@ -9,7 +9,9 @@ import { scratchFolder } from '../../support/scratch.js';
 
 const refusal = (...settings: string[]): string => {
   try {
-    checkSettings(overrideConfig(PRESETS.quick, settings));
+    const config = overrideConfig(PRESETS.quick, settings);
+    checkSettings(config);
+    checkBatch(config);
   } catch (error) {
     expect(error).toMatchObject({ code: 'badConfig' });
     return (error as Error).message;
@@ -19,7 +21,10 @@ const refusal = (...settings: string[]): string => {
 
 describe('the settings of a run, taken together', () => {
   it('are sound in every preset', () => {
-    for (const name of PRESET_NAMES) expect(() => checkSettings(PRESETS[name])).not.toThrow();
+    for (const name of PRESET_NAMES) {
+      expect(() => checkSettings(PRESETS[name])).not.toThrow();
+      expect(() => checkBatch(PRESETS[name])).not.toThrow();
+    }
   });
 
   it.each([
