@@ -73,6 +73,32 @@ describe('the chart of strength', () => {
   });
 });
 
+describe('a window that is too small for the page of a run', () => {
+  it.each([
+    [20, 8],
+    [39, 24],
+    [80, 8],
+  ])('of %i by %i says what is needed, and cuts nothing', (columns, rows) => {
+    const beginning = beginState({
+      folder: 'runs/first',
+      config: PRESETS.quick,
+      seconds: undefined,
+      games: 0,
+      positions: 0,
+      generation: 0,
+      evaluations: [],
+      metrics: undefined,
+    });
+    const lines = trainLines(beginning, { columns, rows }, theme);
+    expect(lines.length).toBeLessThanOrEqual(rows);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+    expect(lines.join(' ')).toBe(
+      `This window has ${columns} by ${rows} characters; 40 by 9 are needed. The run goes on.`,
+    );
+    expect(trainLines(beginning, { columns: 40, rows: 9 }, theme)).toHaveLength(9);
+  });
+});
+
 describe('a rate', () => {
   it('is the growth over the last minute, whatever was before', () => {
     let readings: Readings = [];
