@@ -26,16 +26,13 @@ export function reportText(run: Run, report: RunReport, palette: Palette, column
   const { generations, games, positions, explanations } = store.counts();
   const heading = (line: string): string[] => ['', palette.paint(line, { bold: true })];
   const { blocks, channels } = config.network;
-  const about = [
+  const lines = [
+    palette.paint(folder, { bold: true }),
     `begun ${created.slice(0, 16).replace('T', ' ')} UTC, seed ${config.seed}, ${formatCount(blocks, 'block')} of ${formatCount(channels, 'channel')}`,
     ...(from === undefined ? [] : [originOf(from)]),
     `${formatCount(generations, 'generation')}, ${formatAmountOf(games, 'game')}, ${formatAmountOf(positions, 'position')}, ` +
       formatAmountOf(explanations, 'explanation'),
     ...(report.learning.length === 0 ? [NO_NETWORK] : []),
-  ];
-  const lines = [
-    palette.paint(folder, { bold: true }),
-    ...about.flatMap((line) => wrapLine(line, columns)),
   ];
   const room = columns - INDENT;
   const figures = keyFigures(report);
