@@ -11,8 +11,10 @@ const NOTHING_KNOWN = { policy: Math.log(POLICY_SIZE), value: 1, ownership: 1, s
 type Head = keyof typeof NOTHING_KNOWN;
 /** Many times that is no training any more. */
 const MANY_TIMES = 10;
-/** Generations whose loss only grows, beyond that of a network that knows nothing. */
+/** Generations whose loss only grows. */
 const RISING = 3;
+/** From so many times the loss of knowing nothing on: a fresh network is no more than a little above it. */
+const BEYOND = 1.5;
 
 /** The mean loss of a generation, weighted as the run has it, beyond which training has diverged. */
 export function highestLoss(config: RunConfig): number {
@@ -50,7 +52,7 @@ export function risingLoss(means: readonly HeadMeans[]): string | undefined {
   for (const head of Object.keys(NOTHING_KNOWN) as Head[]) {
     const losses = last.map((mean) => mean[head] ?? NaN);
     const isRising = losses.every((loss, index) => index === 0 || loss > losses[index - 1]!);
-    if (!isRising || !(losses[0]! > NOTHING_KNOWN[head])) continue;
+    if (!isRising || !(losses[0]! > BEYOND * NOTHING_KNOWN[head])) continue;
     const [from, to] = [losses[0]!, losses.at(-1)!].map((loss) => loss.toPrecision(2));
     return (
       `the loss of the ${head} has grown for ${RISING} generations, from ${from!} to ${to!}, ` +
