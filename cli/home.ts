@@ -1,5 +1,6 @@
 import { columnsOf, harmless } from '../engine/text.js';
 import type { FoundRun } from './sources/runFolders.js';
+import { formatCount } from './terminal/format.js';
 import type { Palette } from './terminal/palette.js';
 
 /** What there is to begin with. */
@@ -35,7 +36,7 @@ function whatIsHere({ models, runs }: Surroundings): string {
   const trained = models.length === 0 ? 'no trained network' : 'a trained network';
   const [newest] = runs;
   if (newest === undefined) return `Here: ${trained}, no run in this folder yet.`;
-  const state = newest.generations === 0 ? 'just begun' : `${newest.generations} generations`;
+  const state = newest.generations === 0 ? 'just begun' : formatCount(newest.generations, 'generation');
   const which = newest.folder === '.' ? 'this folder, a run' : `the run ${harmless(newest.folder, 40)}`;
   const others = runs.length === 1 ? '' : `, one of ${runs.length}`;
   return `Here: ${trained}, and ${which} (${state}${others}).`;

@@ -1,19 +1,20 @@
 import process from 'node:process';
 import yargs, { type Argv } from 'yargs';
 import { OthelloError, quote } from '../engine/errors.js';
+import { didYouMean, nearest } from '../engine/nearest.js';
 import { Stopped, stopWhen } from '../engine/stop.js';
 import { harmless } from '../engine/text.js';
 import { packageVersion } from '../nn/packageRoot.js';
 import { catalog } from './catalog.js';
 import type { Command } from './command/command.js';
 import { settle } from './command/failure.js';
-import { nearest } from './command/nearest.js';
 import type { Option } from './command/option.js';
 import { COMPLETION_REQUEST, completions, shownIn } from './completion.js';
 import { homePage } from './home.js';
 import { findRuns } from './sources/runFolders.js';
 import { shippedModels } from './sources/shippedModels.js';
 import type { Terminal } from './terminal/terminal.js';
+import { wrapLine } from './terminal/wrap.js';
 
 const PROGRAM = 'othello-zero';
 /** Columns of an option that is not known. */
@@ -41,9 +42,10 @@ const PARSER = {
 type Arguments = Readonly<Record<string, unknown>> & { readonly _: readonly (string | number)[] };
 
 /** Runs one command line and returns the exit code. */
-export function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
+export function runProgram(given: readonly string[], terminal: Terminal): Promise<number> {
   stopWhen(() => terminal.wasInterrupted);
   return settle(async () => {
+    const argv = withoutWords(given);
     const [first] = argv;
     if (first === undefined) {
       showHome(terminal);
@@ -54,9 +56,18 @@ export function runProgram(argv: readonly string[], terminal: Terminal): Promise
       throw new OthelloError('usage', unknownCommand(first));
     }
     try {
-      await commandLine(terminal).parseAsync([...argv], {}, (_error, _given, output) => {
+      const { parser, described } = commandLine(terminal);
+      await parser.parseAsync([...argv], {}, (_error, _given, output) => {
+        if (output === '') return;
         // A switch is one by its lack of a placeholder; yargs would say so once more, in brackets.
-        if (output !== '') terminal.print(output.replaceAll(/(?<! ) +\[boolean\]/g, '').split('\n'));
+        terminal.print(
+          output
+            .trimEnd()
+            .replaceAll(/(?<! ) +\[boolean\]/g, '')
+            .split('\n'),
+        );
+        const command = described();
+        if (command !== undefined && output.startsWith(PROGRAM)) terminal.print(closing(command, terminal));
       });
     } catch (error) {
       // Complaints of yargs are bad usage.
@@ -64,6 +75,32 @@ export function runProgram(argv: readonly string[], terminal: Terminal): Promise
       throw isOurs ? error : new OthelloError('usage', error.message, { cause: error });
     }
   }, terminal);
+}
+
+/** `help`, `help COMMAND` and `version`, as one tries them first, are the options of these names. */
+function withoutWords(argv: readonly string[]): readonly string[] {
+  const [first, about, ...more] = argv;
+  if (first === 'version') return ['--version', ...argv.slice(1)];
+  if (first !== 'help') return argv;
+  if (more.length > 0) throw new OthelloError('usage', 'help takes the name of one command.');
+  return about === undefined || about === 'help' ? ['--help'] : [about, '--help'];
+}
+
+/** The end of the help of a command. Examples have a line each, which is never broken, so that it can be copied. */
+function closing({ examples, epilogue = '' }: Command, terminal: Terminal): string[] {
+  const width = helpWidth(terminal);
+  const shown = examples.flatMap(({ line, says }) => [
+    ...wrapLine(says, width - 4).map((part) => `  # ${part}`),
+    `  ${PROGRAM} ${line}`,
+  ]);
+  return [
+    ...(shown.length === 0 ? [] : ['', 'Examples:', ...shown]),
+    ...(epilogue === '' ? [] : ['', ...wrapLine(epilogue, width)]),
+  ];
+}
+
+function helpWidth({ columns }: Terminal): number {
+  return Math.min(100, columns);
 }
 
 function showHome(terminal: Terminal): void {
@@ -87,12 +124,18 @@ async function complete(words: readonly string[], terminal: Terminal): Promise<v
 
 function unknownCommand(name: string): string {
   const names = Object.keys(catalog);
-  const close = nearest(name, names);
-  const meant = close === undefined ? '' : ` (did you mean ${close}?)`;
+  const meant = didYouMean(name, [...names, 'help', 'version']);
   return `unknown command ${quote(name)}${meant}; the commands are ${names.join(', ')}.`;
 }
 
-function commandLine(terminal: Terminal): Argv {
+interface CommandLine {
+  readonly parser: Argv;
+  /** The command that was named, once it is parsed. */
+  readonly described: () => Command | undefined;
+}
+
+function commandLine(terminal: Terminal): CommandLine {
+  let described: Command | undefined;
   const parser = yargs()
     .scriptName(PROGRAM)
     .locale('en')
@@ -108,7 +151,7 @@ function commandLine(terminal: Terminal): Argv {
     .help()
     .version(packageVersion())
     .alias({ h: 'help', v: 'version' })
-    .wrap(Math.min(100, terminal.columns))
+    .wrap(helpWidth(terminal))
     .updateStrings({ 'Not enough arguments following: %s': '--%s needs a value.' })
     .fail((message: string, error: Error | undefined) => {
       throw error ?? new OthelloError('usage', message);
@@ -117,7 +160,10 @@ function commandLine(terminal: Terminal): Argv {
     parser.command({
       command: name,
       describe: entry.summary,
-      builder: async (builder: Argv) => describeCommand(builder, name, entry.summary, await entry.load()),
+      builder: async (builder: Argv) => {
+        described = await entry.load();
+        return describeCommand(builder, name, entry.summary, described);
+      },
       handler: async (given) => {
         const command = await entry.load();
         const values = readValues(name, command, given);
@@ -131,7 +177,7 @@ function commandLine(terminal: Terminal): Argv {
       },
     });
   }
-  return parser.command({
+  parser.command({
     command: '$0',
     describe: false,
     handler: (given) => {
@@ -139,6 +185,7 @@ function commandLine(terminal: Terminal): Argv {
       throw new OthelloError('usage', `a command is needed: ${Object.keys(catalog).join(', ')}.`);
     },
   });
+  return { parser, described: () => described };
 }
 
 function describeCommand(builder: Argv, name: string, summary: string, command: Command): Argv {
@@ -146,14 +193,13 @@ function describeCommand(builder: Argv, name: string, summary: string, command: 
   const bare = positional === undefined ? '' : ` [${command.options[positional]?.placeholder ?? positional}]`;
   builder.usage(`$0 ${name}${bare} [options]\n\n${summary[0]?.toUpperCase() ?? ''}${summary.slice(1)}.`);
   for (const [option, { describe, placeholder, fallback }] of Object.entries(command.options)) {
+    const says = fallback === undefined ? describe : `${describe} [default: ${fallback}]`;
     builder.option(option, {
-      describe: placeholder === undefined ? describe : `${placeholder}  ${describe}`,
+      describe: placeholder === undefined ? says : `${placeholder}  ${says}`,
       ...(placeholder === undefined ? { type: 'boolean' } : { nargs: 1 }),
-      ...(fallback === undefined ? {} : { defaultDescription: fallback }),
     });
   }
-  for (const { line, says } of command.examples) builder.example(`$0 ${line}`, says);
-  return builder.epilogue(command.epilogue ?? '');
+  return builder.epilogue('');
 }
 
 function readValues(name: string, command: Command, given: Arguments): Record<string, unknown> {
@@ -196,7 +242,7 @@ function refuseUnknown(
   const known = new Set([...Object.keys(options), ...ALWAYS, 'h', 'v', '_', '$0']);
   const unknown = Object.keys(given).find((key) => !known.has(key));
   if (unknown === undefined) return;
-  const close = nearest(unknown, Object.keys(options));
+  const close = nearest(unknown, [...Object.keys(options), ...ALWAYS]);
   const meant = close === undefined ? '' : ` (did you mean --${close}?)`;
   const dashes = unknown.length === 1 ? '-' : '--';
   throw new OthelloError(

@@ -34,3 +34,19 @@ export function intervalText(
   const [at, from, to] = [mean, low, high].map((value) => fixed(unit === '%' ? 100 * value : value, digits));
   return `${at}${unit} [${from}, ${to}]`;
 }
+
+/**
+ * A number of things with the noun in its number: `1 game`, `2 games`, `1 ply`, `0 matches`.
+ *
+ * @param noun in the singular
+ * @param shown how the number is written
+ */
+export function formatCount(count: number, noun: string, shown = String(count)): string {
+  return `${shown} ${count === 1 ? noun : pluralOf(noun)}`;
+}
+
+/** Of a word that follows the rules: `games`, `plies`, `matches`. */
+function pluralOf(noun: string): string {
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return /(?:s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OthelloError } from '../engine/errors.js';
+import { didYouMean } from '../engine/nearest.js';
 import { type Architecture, inputsOf, type Layer } from '../nn/architecture.js';
 import { beforeTanh } from './foldForRelevance.js';
 import { type InputRange, type Rule, ruleDefinition } from './rules.js';
@@ -101,8 +102,11 @@ export const DEFAULT_COMPOSITE = 'epsilonGamma';
 export function compositeNamed(name: string): Composite {
   const composite = presets.get(name);
   if (composite === undefined) {
-    const known = [...presets.keys()].join(', ');
-    throw new OthelloError('badComposite', `There is no composite named '${name}'; composites are ${known}.`);
+    const known = [...presets.keys()];
+    throw new OthelloError(
+      'badComposite',
+      `There is no composite named '${name}'; composites are ${known.join(', ')}${didYouMean(name, known)}.`,
+    );
   }
   return composite;
 }
@@ -208,7 +212,9 @@ export function planRules(
   const names = new Set(architecture.layers.map(({ name }) => name));
   for (const entry of composite.entries) {
     if ('layer' in entry && !names.has(entry.layer as string)) {
-      const message = `The composite '${composite.name}' names the layer '${String(entry.layer)}', which the network does not have; its layers are ${[...names].join(', ')}.`;
+      const layer = String(entry.layer);
+      const meant = didYouMean(layer, [...names]);
+      const message = `The composite '${composite.name}' names the layer '${layer}', which the network does not have; its layers are ${[...names].join(', ')}${meant}.`;
       throw new OthelloError('badComposite', message);
     }
   }

@@ -1,4 +1,5 @@
 import { OthelloError } from '../engine/errors.js';
+import { didYouMean } from '../engine/nearest.js';
 import { formatPosition, moveName } from '../engine/notation.js';
 import { isOver, legalMoveList, type Position } from '../engine/position.js';
 import { PASS } from '../engine/squareSet.js';
@@ -178,7 +179,8 @@ function layerCoefficients(
     new OthelloError('badTarget', `The target ${formatTarget(target)} does not fit: ${what}.`);
   if (shape === undefined || architecture.layers[0]?.name === target.layer) {
     const layers = architecture.layers.slice(1).map(({ name }) => name);
-    throw refuse(`the network has no layer '${target.layer}'; its layers are ${layers.join(', ')}`);
+    const meant = didYouMean(target.layer, layers);
+    throw refuse(`the network has no layer '${target.layer}'; its layers are ${layers.join(', ')}${meant}`);
   }
   const [channels = 0, side = 1] = shape;
   const area = side * (shape[2] ?? 1);

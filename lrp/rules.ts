@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OthelloError } from '../engine/errors.js';
+import { didYouMean } from '../engine/nearest.js';
 import type { Graph, Value } from '../nn/graph.js';
 import { abs, add, div, equal, where } from '../nn/operators/elementwise.js';
 
@@ -221,8 +222,11 @@ export function ruleNames(): string[] {
 export function ruleDefinition(name: string): RuleDefinition {
   const definition = definitions.get(name);
   if (definition === undefined) {
-    const known = ruleNames().join(', ');
-    throw new OthelloError('badComposite', `There is no rule named '${name}'; rules are ${known}.`);
+    const known = ruleNames();
+    throw new OthelloError(
+      'badComposite',
+      `There is no rule named '${name}'; rules are ${known.join(', ')}${didYouMean(name, known)}.`,
+    );
   }
   return definition;
 }

@@ -1,4 +1,5 @@
 import { OthelloError } from '../engine/errors.js';
+import { nearest } from '../engine/nearest.js';
 import { moveName, parseMove } from '../engine/notation.js';
 import { PASS } from '../engine/squareSet.js';
 
@@ -86,8 +87,31 @@ function parseSquare(text: string, name: string): number {
   );
 }
 
+/** The kinds of targets as they are written. */
+const KIND_NAMES = [
+  ...(['value', 'valueTanh', 'ownership', 'score', 'move', 'contrast', 'logit', 'neuron', 'q'] as const),
+  'q-contrast',
+] as const;
+
+/** The targets that are complete without a square or a layer of one's choice. */
+export const TARGET_NAMES: readonly string[] = [
+  ...KIND_NAMES.filter((kind) => !['ownership', 'logit', 'neuron'].includes(kind)),
+  ...CONTRASTS.map((against) => `contrast:${against}`),
+];
+
 function refusal(text: string): OthelloError {
-  return new OthelloError('badTarget', `'${text}' is not a target; targets are ${ACCEPTED}.`);
+  const meant = meantBy(text);
+  const hint = meant === undefined || meant === text ? '' : ` (did you mean ${meant}?)`;
+  return new OthelloError('badTarget', `'${text}' is not a target; targets are ${ACCEPTED}${hint}.`);
+}
+
+/** The same text with the kind, or what a contrast is against, as it is spelt. */
+function meantBy(text: string): string | undefined {
+  const [kind = '', against, ...rest] = text.split(':');
+  const meant = nearest(kind, KIND_NAMES);
+  if (meant !== 'contrast' || against === undefined)
+    return meant && [meant, ...text.split(':').slice(1)].join(':');
+  return [meant, nearest(against, CONTRASTS) ?? against, ...rest].join(':');
 }
 
 /** The target as parseTarget reads it; a vector, which has no spelling there, as vector:LAYER. */

@@ -16,8 +16,8 @@ export interface Curve {
   readonly stacked?: boolean;
   /** Not in the legend: the text says what it is. */
   readonly unnamed?: boolean;
-  /** Points of which something special holds are drawn hollow. */
-  readonly hollow?: readonly boolean[];
+  /** Its points are drawn hollow, and no line joins them. */
+  readonly loose?: boolean;
 }
 
 export interface LineChart {
@@ -100,21 +100,21 @@ function rangeOf(curves: readonly Curve[]): readonly [number, number] {
 }
 
 function seriesOf(curve: Curve, index: number): object[] {
-  const { name, points, interval, stacked = false, hollow = [] } = curve;
+  const { name, points, interval, stacked = false, loose = false } = curve;
   const color = curve.color ?? `var(--series${(index % 6) + 1})`;
   const symbol = SYMBOLS[index % SYMBOLS.length]!;
   const dashes = points.length > MANY_POINTS ? LONG_DASHES : DASHES;
   const type = curve.dashed === true ? 'dashed' : dashes[index % dashes.length];
-  const alone = points.length === 1;
-  const hollowStyle = { color: 'var(--card)', borderColor: color, borderWidth: 2 };
+  const alone = points.filter(([, y]) => y !== null).length === 1;
   const line = {
     name,
     type: 'line',
     color,
     symbol,
-    symbolSize: alone ? 9 : 6,
-    showSymbol: !stacked && curve.unnamed !== true && points.length <= MANY_POINTS,
-    lineStyle: { width: stacked ? 1 : 2, type, ...(stacked ? { color: 'var(--edge)' } : {}) },
+    symbolSize: alone || loose ? 9 : 6,
+    showSymbol: loose || (!stacked && curve.unnamed !== true && points.length <= MANY_POINTS),
+    lineStyle: { width: loose ? 0 : stacked ? 1 : 2, type, ...(stacked ? { color: 'var(--edge)' } : {}) },
+    ...(loose ? { itemStyle: { color: 'var(--card)', borderColor: color, borderWidth: 2 } } : {}),
     ...(stacked
       ? {
           stack: 'all',
@@ -122,9 +122,7 @@ function seriesOf(curve: Curve, index: number): object[] {
           itemStyle: { borderColor: 'var(--edge)', borderWidth: 1 },
         }
       : {}),
-    data: points.map((value, at) => {
-      return hollow[at] === true ? { value, symbolSize: 9, itemStyle: hollowStyle } : value;
-    }),
+    data: points,
   };
   if (interval === undefined) return [line];
   const known = points.filter((value) => typeof value[2] === 'number');

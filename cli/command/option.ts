@@ -1,4 +1,5 @@
 import { OthelloError, quote } from '../../engine/errors.js';
+import { didYouMean } from '../../engine/nearest.js';
 
 /**
  * One option of a command: how it is shown in the help and how its text becomes a value.
@@ -8,8 +9,10 @@ export interface Option<T> {
   readonly describe: string;
   /** What stands for the value in the help (`N`, `FILE`); absent for a flag, which takes none. */
   readonly placeholder?: string;
-  /** The words it takes, where these are few. */
+  /** The words it takes, or some of them, as the Tab key offers them. */
   readonly words?: readonly string[];
+  /** Whether it takes several of the words, with commas between them. */
+  readonly isList?: boolean;
   /** Shown in the help; `read` is what applies it. */
   readonly fallback?: string;
   /** From every text it was given with, none when it was not given. Throws OthelloError `usage`. */
@@ -92,9 +95,27 @@ export function choice<const W extends string>(describe: string, words: readonly
   const option = single(
     describe,
     words.join('|'),
-    (name, given) => words.find((word) => word === given) ?? refuse(name, given, oneOf(words)),
+    (name, given) => words.find((word) => word === given) ?? refuseWord(name, given, words),
   );
   return { ...option, words };
+}
+
+function refuseWord(name: string, given: string, words: readonly string[]): never {
+  if (given === '') refuse(name, given, oneOf(words));
+  throw new OthelloError(
+    'usage',
+    `${name} takes ${oneOf(words)}, not ${quote(given)}${didYouMean(given, words)}.`,
+  );
+}
+
+/** The same option with words that it takes among others. */
+export function offering<T>(option: Option<T>, words: readonly string[]): Option<T> {
+  return { ...option, words };
+}
+
+/** The same option with words of which it takes several, with commas between them. */
+export function offeringSeveral<T>(option: Option<T>, words: readonly string[]): Option<T> {
+  return { ...option, words, isList: true };
 }
 
 /** The same option with a value for when it is not given. */

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
 import { giveWay } from '../../engine/stop.js';
 import { safeJson } from '../../engine/text.js';
@@ -8,15 +9,15 @@ import { renderSvg } from '../../lrp/pictures/svg.js';
 import { formatTarget } from '../../lrp/target.js';
 import { softwareName } from '../../nn/packageRoot.js';
 import type { Found } from '../playing/explainer.js';
+import { formatCount } from '../terminal/format.js';
 import { type Palette, PLAIN } from '../terminal/palette.js';
 import { drawnLines, type Terminal } from '../terminal/terminal.js';
 import { explanationText } from '../text/explanation.js';
 import { mindSummary } from '../text/searchExplanation.js';
+import { type ExplainFormat, isPicture } from './explanationFormat.js';
 import { pngRenderer } from './png.js';
 import { makeFolder, writeOut } from './writeOut.js';
 
-export const EXPLAIN_FORMATS = ['text', 'json', 'svg', 'png', 'html'] as const;
-export type ExplainFormat = (typeof EXPLAIN_FORMATS)[number];
 /** Formats with a document a map. */
 type PictureFormat = 'svg' | 'png';
 
@@ -29,34 +30,48 @@ export interface Explained {
   readonly network: string;
 }
 
+/** Where explanations go, and as what. */
+export interface Delivery {
+  readonly format: Exclude<ExplainFormat, 'html'>;
+  /** A file; a folder where `isSeveral`; absent, stdout. */
+  readonly out: string | undefined;
+  /** Whether more than one picture is asked for. */
+  readonly isSeveral: boolean;
+}
+
+/** Throws OthelloError `usage` where several pictures have no folder to go to. */
+export function checkFolder({ format, out, isSeveral }: Delivery): void {
+  if (!isPicture(format) || !isSeveral) return;
+  const isFolder = out !== undefined && statSync(out, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (out !== undefined && (isFolder || extname(out).toLowerCase() !== `.${format}`)) return;
+  throw new OthelloError(
+    'usage',
+    `Several pictures need a folder: add --format ${format} --out DIR, or choose one with --ply and --target.`,
+  );
+}
+
 /** Gives the explanations to stdout, or to the file (the folder, for several pictures) `out`. */
 export async function deliver(
   explained: Explained,
-  format: Exclude<ExplainFormat, 'html'>,
-  out: string | undefined,
+  { format, out, isSeveral }: Delivery,
   terminal: Terminal,
 ): Promise<void> {
   const { found, complete } = explained;
   if (!complete && format !== 'json') {
-    const what = found.length === 0 ? 'nothing was explained yet' : `${found.length} were explained`;
+    const were = found.length === 1 ? 'map was' : 'maps were';
+    const what = found.length === 0 ? 'nothing was explained yet' : `${found.length} ${were} explained`;
     terminal.note(`Stopped before all was explained: ${what}.`);
     if (found.length === 0) return;
   }
-  const isPicture = format === 'svg' || format === 'png';
-  if (!isPicture) {
+  if (!isPicture(format)) {
     if (format === 'json') deliverDocument(`${safeJson(recordsOf(explained))}\n`, out, terminal);
     else if (out === undefined) terminal.print(linesOf(explained, terminal.palette));
     else writeOut(out, drawnLines(linesOf(explained, PLAIN)));
     return;
   }
-  if (explained.found.length > 1) {
-    if (out === undefined) {
-      const count = explained.found.length;
-      const message = `${count} pictures need a folder: add --out DIR, or choose one with --ply and --target.`;
-      throw new OthelloError('usage', message);
-    }
+  if (isSeveral && out !== undefined) {
     const files = await writePictures(explained, out, format);
-    terminal.note(`${files.length} pictures in ${out}`);
+    terminal.note(`${formatCount(files.length, 'picture')} in ${out}`);
     return;
   }
   for await (const { document } of pictures(explained, format)) deliverDocument(document, out, terminal);

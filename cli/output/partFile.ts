@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
 import { because } from '../../engine/foreseen.js';
@@ -15,7 +15,7 @@ export interface PartFile<Result> {
   readonly remove: () => void;
 }
 
-/** Where parts may be kept: beside the report, else in the folder of the run. Without either they are not. */
+/** Where parts may be kept: beside the report, else in the folder of the run, where it may be written. Without either they are not. */
 export interface PartPlace {
   readonly out: string | undefined;
   readonly run?: Run | undefined;
@@ -30,7 +30,8 @@ export function openParts<Result>(
   { out, run }: PartPlace,
   identity: unknown,
 ): PartFile<Result> {
-  const file = out === undefined ? run && join(run.folder, `${command}.part`) : `${out}.part`;
+  const folder = run && keptIn(run);
+  const file = out === undefined ? folder && join(folder, `${command}.part`) : `${out}.part`;
   if (file === undefined) return { known: new Map(), add: () => undefined, remove: () => undefined };
   const head = sha256Of(Buffer.from(JSON.stringify(identity)));
   const lines = readLines(file);
@@ -44,6 +45,16 @@ export function openParts<Result>(
     add: (number, result) => appendTo(file, Buffer.from(formatLine(head, [number, result]))),
     remove: () => rmSync(file, { force: true }),
   };
+}
+
+/** The folder of a run; undefined of one that may only be looked at. */
+function keptIn({ folder }: Run): string | undefined {
+  try {
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Throws OthelloError where the file is there and cannot be read. */
@@ -78,7 +89,7 @@ function digestOf(head: string, part: string): string {
 
 /** What is said of work that was stopped. @param options those that give its parts a place */
 export function stoppedNote({ out, run }: PartPlace, options = '--out or --run'): string {
-  return out === undefined && run === undefined
+  return out === undefined && (run === undefined || keptIn(run) === undefined)
     ? `Stopped; with ${options} it would go on with the same command.`
     : 'Stopped; the same command goes on.';
 }

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
 import { safeJson } from '../../engine/text.js';
 import { oneOf } from '../command/option.js';
@@ -7,7 +8,7 @@ import { writeOut } from './writeOut.js';
 
 /** Throws OthelloError `usage` for a file whose name has none of the endings. */
 export function checkOut(out: string | undefined, ...endings: string[]): void {
-  if (out === undefined || endings.some((ending) => out.endsWith(ending))) return;
+  if (out === undefined || endings.some((ending) => out.toLowerCase().endsWith(ending))) return;
   throw new OthelloError('usage', `--out takes a file that ends in ${oneOf(endings)}, not "${out}".`);
 }
 
@@ -27,7 +28,8 @@ export function deliverReport<Report>(
   name = 'the report is',
 ): void {
   if (out !== undefined) {
-    const form = out.endsWith('.html') ? page : out.endsWith('.md') ? markdown : undefined;
+    const end = extname(out).toLowerCase();
+    const form = end === '.html' ? page : end === '.md' ? markdown : undefined;
     writeOut(out, form?.(report) ?? `${safeJson(report)}\n`);
     terminal.note(`${name} in ${out}`);
   }

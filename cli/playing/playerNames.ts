@@ -1,5 +1,6 @@
 import { alphabetaBaseline, parseBaseline } from '../../engine/baselinePlayers.js';
 import { OthelloError } from '../../engine/errors.js';
+import { didYouMean } from '../../engine/nearest.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { ENDGAME, type EndgameSettings } from '../../selfplay/players/endgame.js';
 import { FOREIGN_PROTOCOLS, type ForeignSpec, foreignSpec } from '../../selfplay/players/foreignEngine.js';
@@ -131,7 +132,7 @@ function networkText(text: string): NetworkText | undefined {
 function refusePlayer(name: string, text: string): never {
   throw new OthelloError(
     'usage',
-    `${name} "${text}" is not a player; players are random, greedy, alphabeta:DEPTH, gtp:"COMMAND", nboard:"COMMAND" and MODEL@SIMS, such as default@64 or default@64:int8.`,
+    `${name} "${text}" is not a player; players are random, greedy, alphabeta:DEPTH, gtp:"COMMAND", nboard:"COMMAND" and MODEL@SIMS, such as default@64 or default@64:int8${didYouMean(text, ['random', 'greedy'])}.`,
   );
 }
 

@@ -14,7 +14,7 @@ import { trainInto } from '../commands/train/trainInto.js';
 import { writePictures } from '../output/explanationFiles.js';
 import { explainAll } from '../playing/explainer.js';
 import { findSubjects } from '../sources/subject.js';
-import { percent } from '../terminal/format.js';
+import { formatCount, percent } from '../terminal/format.js';
 import { openTerminal, type Terminal } from '../terminal/terminal.js';
 import { explanationText } from '../text/explanation.js';
 
@@ -65,7 +65,7 @@ function showStrength(terminal: Terminal): void {
   try {
     const { generations, games, positions, explanations } = run.store.counts();
     terminal.print(
-      `  ${generations} generations, ${games} games, ${positions} positions, ${explanations} maps stored`,
+      `  ${formatCount(generations, 'generation')}, ${formatCount(games, 'game')}, ${formatCount(positions, 'position')}, ${formatCount(explanations, 'map')} stored`,
     );
     for (const opponent of ['random', 'greedy']) {
       const matches = run.store.evaluations().filter(({ b }) => b === opponent);
@@ -105,7 +105,10 @@ async function explainOwnGame(terminal: Terminal): Promise<void> {
   try {
     const searched = subjects.filter((_, ply) => game.plies[ply]?.kind === 'full');
     const { found, complete } = await explainAll(explainer, searched, [parseTarget('move')], terminal);
-    if (!complete) terminal.note(`Stopped before all was explained: ${found.length} maps are there.`);
+    if (!complete)
+      terminal.note(
+        `Stopped before all was explained: ${formatCount(found.length, 'map')} ${found.length === 1 ? 'is' : 'are'} there.`,
+      );
     const shown = found[Math.floor(found.length / 2)];
     if (shown === undefined) return;
     terminal.print(explanationText(shown.explanation, shown.subject, sha256, terminal.palette));
@@ -113,7 +116,7 @@ async function explainOwnGame(terminal: Terminal): Promise<void> {
     const files = await writePictures({ found, complete, explainer, network: sha256 }, PICTURES);
     terminal.print([
       '',
-      `Game ${game.index}: ${files.length} pictures in ./${PICTURES}, one a move; open them in a browser.`,
+      `Game ${game.index}: ${formatCount(files.length, 'picture')} in ./${PICTURES}, one a move; open them in a browser.`,
     ]);
   } finally {
     await explainer.dispose();

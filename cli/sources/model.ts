@@ -2,6 +2,7 @@ import { readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
 import { because } from '../../engine/foreseen.js';
+import { didYouMean } from '../../engine/nearest.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
 import { sha256Of } from '../../nn/files.js';
 import { needMemory } from '../../nn/memory.js';
@@ -51,7 +52,7 @@ export async function openModel(name: string): Promise<Model> {
     const names = shipped.length === 0 ? 'none is there' : shipped.join(', ');
     throw new OthelloError(
       'badModel',
-      `There is no model "${name}"; a model is a ${EXTENSION} or ${ONNX_EXTENSION} file, the folder of a run, or a shipped model (${names}).`,
+      `There is no model "${name}"; a model is a ${EXTENSION} or ${ONNX_EXTENSION} file, the folder of a run, or a shipped model (${names})${didYouMean(name, shipped)}.`,
     );
   }
   const file = stats === undefined ? shippedFile(name) : name;

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
 import { type OpeningBook, openingBook } from '../../selfplay/games/openingBook.js';
 import { text } from '../command/option.js';
+import { formatCount } from '../terminal/format.js';
 import { recordsIn } from './recordFile.js';
 
 /** The openings of a file, by its name without folders. */
@@ -41,7 +42,7 @@ function notAnOpening(file: string, line: number, reason: string): OthelloError 
 
 /** What the file is good for, in a sentence. */
 export function describeBook({ file, openings, repeated }: NamedBook): string {
-  const count = `${file} has ${openings.length} openings`;
+  const count = `${file} has ${formatCount(openings.length, 'opening')}`;
   if (repeated === 0) return `${count}.`;
   return `${count}; ${repeated} more lead to the same positions (repeated, transposed, mirrored, turned) and are left out.`;
 }
@@ -52,7 +53,7 @@ export function checkOpenings(openings: Openings, games: number): void {
   const { file, openings: moves } = openings;
   throw new OthelloError(
     'usage',
-    `${file} has openings for ${2 * moves.length} games, each with both colours; give --games ${2 * moves.length} or less.`,
+    `${file} has openings for ${formatCount(2 * moves.length, 'game')}, each with both colours; give --games ${2 * moves.length} or less.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { OthelloError } from '../../engine/errors.js';
 import { parsePosition, parseTranscript, positionsOf } from '../../engine/notation.js';
-import { initialPosition, type Position } from '../../engine/position.js';
+import { initialPosition, isOver, type Position } from '../../engine/position.js';
 import { parseGameName, replay } from '../../selfplay/records/gameRecord.js';
 import { ended } from '../command/failure.js';
 import { isSelected, parseSelection } from './gameSelection.js';
@@ -29,7 +29,7 @@ export interface SubjectChoice {
   readonly game: string | undefined;
   /** Of the file: several records. */
   readonly games?: string | undefined;
-  /** A number, `all`, or `whole`: all and the final position. */
+  /** A number, `all`, or `whole`: also the position in which the game ended. */
   readonly ply: string | undefined;
 }
 
@@ -154,8 +154,9 @@ function selectPlies(
   fallback: number | undefined,
 ): readonly Subject[] {
   if (ply === 'whole') return all;
+  // Where the game ended there is nothing left to decide.
   if (ply === 'all' || (ply === undefined && fallback === undefined))
-    return all.filter(({ move }) => move !== undefined);
+    return all.filter(({ move, position }) => move !== undefined || !isOver(position));
   const number = ply === undefined ? fallback! : /^\d{1,3}$/.test(ply) ? Number(ply) : NaN;
   const subject = all[number];
   if (subject === undefined) {

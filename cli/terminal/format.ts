@@ -1,7 +1,7 @@
-import { percent } from '../../engine/format.js';
+import { formatCount, percent } from '../../engine/format.js';
 import type { Color } from '../../engine/position.js';
 
-export { fixed, intervalText, percent, signed } from '../../engine/format.js';
+export { fixed, formatCount, intervalText, percent, signed } from '../../engine/format.js';
 
 /** How far something is, in percent, rounded down: 100% is only what is finished. */
 export function percentDone(share: number): string {
@@ -42,7 +42,7 @@ export function formatAmount(amount: number): string {
   return amount.toPrecision(magnitude < 1 ? 2 : 3);
 }
 
-/** `1 game`, `2 games`: of words that take an s. */
-export function formatCount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** A count with its noun, as formatAmount writes it: `1 game`, `1.45 k games`. */
+export function formatAmountOf(amount: number, noun: string): string {
+  return formatCount(amount, noun, formatAmount(amount));
 }

@@ -82,6 +82,11 @@ const LONGEST_LABEL = 60;
 const NARROWEST = 10;
 const WIDEST = 30;
 
+/** `games`, of a single one `game`. */
+function unitOf({ total, unit }: TaskState): string {
+  return total === 1 ? unit.replace(/s$/, '') : unit;
+}
+
 /** What stands behind the bar, the most important first. */
 function hintsOf(state: TaskState): string[] {
   const { done, total, unit } = state;
@@ -89,7 +94,7 @@ function hintsOf(state: TaskState): string[] {
   const hints =
     unit === 'seconds'
       ? [`${formatDuration(total - done)} left`, detail]
-      : [`${formatAmount(done)}/${formatAmount(total)} ${unit}`, outlook(state), detail];
+      : [`${formatAmount(done)}/${formatAmount(total)} ${unitOf(state)}`, outlook(state), detail];
   return hints.filter((hint) => hint !== '');
 }
 
@@ -103,7 +108,7 @@ export function logLine(state: TaskState): string {
   const counts =
     unit === 'seconds'
       ? `${formatDuration(done)} of ${formatDuration(total)}`
-      : `${formatAmount(done)}/${formatAmount(total)} ${unit}`;
+      : `${formatAmount(done)}/${formatAmount(total)} ${unitOf(state)}`;
   const rate = unit === 'seconds' ? '' : outlook(state);
   return [`${label.replaceAll(/ +/g, ' ').trim()}: ${counts}`, rate, detail]
     .filter((part) => part !== '')

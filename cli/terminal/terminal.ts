@@ -38,8 +38,8 @@ export interface Terminal {
   readonly columns: number;
   readonly noteColumns: number;
   /**
-   * From the first call on, Ctrl-C raises this signal so that the command can stop cleanly; a second Ctrl-C, half a
-   * second later or more, ends the program at once. Commands that never ask keep the ordinary Ctrl-C.
+   * From the first call on, Ctrl-C raises this signal so that the command can stop cleanly; a second Ctrl-C, a second
+   * later or more, ends the program at once. Commands that never ask keep the ordinary Ctrl-C.
    */
   listenForInterrupt(explanation: string): AbortSignal;
   /** Called when a second Ctrl-C ends the program at once, to give back what must not stay as it is; undefined ends that. */
@@ -59,7 +59,7 @@ export function drawnLines(lines: string | readonly string[]): string {
 }
 
 /** Signals within so many milliseconds are one stop: wrappers hand on the Ctrl-C that the terminal sends them all. */
-const ONE_STOP = 500;
+const ONE_STOP = 1000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGXCPU'] as const;
 /** Sent again and again by the system, not by somebody impatient: of a terminal that is gone, of a limit (`ulimit -t`). */
 const PATIENT: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGXCPU'];

@@ -5,7 +5,7 @@ import { CLOSURE_LIMIT, type LedgerLine } from '../../lrp/ledger.js';
 import { divergingColor, scaleOf } from '../../lrp/pictures/colors.js';
 import { formatTarget } from '../../lrp/target.js';
 import type { Subject } from '../sources/subject.js';
-import { colorName, percent, signed } from '../terminal/format.js';
+import { colorName, formatCount, percent, signed } from '../terminal/format.js';
 import type { Palette } from '../terminal/palette.js';
 import { renderTable } from '../terminal/table.js';
 import { renderBoard } from './board.js';
@@ -20,7 +20,7 @@ export function explanationText(
 ): string[] {
   const { position, target, composite, output, square } = explanation;
   const largest = scaleOf(square);
-  const when = subject.moves.length === 0 ? '' : `, after ${subject.moves.length} plies`;
+  const when = subject.moves.length === 0 ? '' : `, after ${formatCount(subject.moves.length, 'ply')}`;
   const played = subject.move === undefined ? '' : `, ${moveName(subject.move)} was played`;
   const head = `${colorName(position.turn)} to move${when}${played}`;
   const what = `${formatTarget(target)} = ${output.toFixed(4)}`;

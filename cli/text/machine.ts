@@ -1,5 +1,5 @@
 import type { MachineShares, MachineSummary } from '../../selfplay/training/machine.js';
-import { formatAmount, percent } from '../terminal/format.js';
+import { formatAmountOf, formatCount, percent } from '../terminal/format.js';
 
 /** What each part of the machine's time is called. */
 export const MACHINE_NAMES: Readonly<Record<keyof MachineShares, string>> = {
@@ -29,7 +29,7 @@ export function usedShare({ evaluation, training }: MachineShares): number {
 }
 
 /** Part, share and note, a row each. */
-export function machineRows(shares: MachineShares): string[][] {
+export function machineRows(shares: MachineShares): [name: string, share: string, note: string][] {
   return (Object.keys(MACHINE_NAMES) as (keyof MachineShares)[]).map((part) => [
     MACHINE_NAMES[part],
     percent(shares[part], 1),
@@ -41,7 +41,7 @@ export function machineRows(shares: MachineShares): string[][] {
 export function machineRates({ rates, threads }: MachineSummary): string {
   const { evaluationsPerSecond, samplesPerSecond } = rates;
   return (
-    `${threads} threads; one alone evaluates ${formatAmount(evaluationsPerSecond)} positions a second and trains on ` +
-    `${formatAmount(samplesPerSecond)} samples a second, the best seen`
+    `${formatCount(threads, 'thread')}; one alone evaluates ${formatAmountOf(evaluationsPerSecond, 'position')} a second and trains on ` +
+    `${formatAmountOf(samplesPerSecond, 'sample')} a second, the best seen`
   );
 }

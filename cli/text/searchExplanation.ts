@@ -2,7 +2,7 @@ import { moveName } from '../../engine/notation.js';
 import type { Explanation, SearchPart } from '../../lrp/explanation.js';
 import { SQUARE_FATES, type SquareFate } from '../../lrp/squareFates.js';
 import { formatTarget } from '../../lrp/target.js';
-import { percent, signed } from '../terminal/format.js';
+import { formatCount, percent, signed } from '../terminal/format.js';
 import { renderTable } from '../terminal/table.js';
 
 const FATE_NAMES: Readonly<Record<SquareFate, string>> = {
@@ -24,7 +24,7 @@ export function searchLines(explanation: Explanation, search: SearchPart): strin
     explained === valued
       ? ''
       : `; ${explained} of them are explained, which leaves out ${percent(leftOut, 1)} of the weight`;
-  const head = `a search of ${simulations} simulations: ${valued} positions that the network valued${exact}${capped}`;
+  const head = `a search of ${formatCount(simulations, 'simulation')}: ${formatCount(valued, 'position')} that the network valued${exact}${capped}`;
   if (proven)
     return [
       head,
@@ -41,7 +41,7 @@ export function mindSummary(found: readonly { readonly ply: number; readonly sea
   const which = changed.map(
     ([ply, { best, preferred }]) => `ply ${ply} (${moveName(best)}, not ${moveName(preferred)})`,
   );
-  const count = `The search changed its mind in ${changed.length} of ${plies.size} positions`;
+  const count = `The search changed its mind in ${changed.length} of ${formatCount(plies.size, 'position')}`;
   return which.length === 0 ? `${count}.` : `${count}: ${which.join(', ')}.`;
 }
 

@@ -34,11 +34,12 @@ interface Sidecar {
  * a column, which is made of the rows when the log is complete (until then they are in `FILE.npz.partial`). A file
  * that was begun is gone on with: its head says how many rows are whole games.
  *
+ * @param replaces whether an archive that is there gives its place to the new one, when that is whole
  * @throws OthelloError `usage` when the file holds anything else or is complete.
  */
-export function openArraysLog(file: string, about: LogAbout): LogFile {
-  const isArchive = file.endsWith('.npz');
-  if (isArchive && existsSync(file)) {
+export function openArraysLog(file: string, about: LogAbout, replaces = false): LogFile {
+  const isArchive = file.toLowerCase().endsWith('.npz');
+  if (isArchive && !replaces && existsSync(file)) {
     throw new OthelloError('usage', `${file} is there already; remove it or name another file.`);
   }
   const rows = new RowFile(isArchive ? `${file}${PARTIAL_SUFFIX}` : file, about);

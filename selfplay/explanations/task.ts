@@ -86,26 +86,41 @@ export default async function explainLoggedGame(task: ExplainTask): Promise<Game
   try {
     const by = { explainer, network: network.sha256, software };
     const { plies, refused } = await explainMoves(start, moves, targets, by, controls);
-    const maps = plies.length;
-    if (maps === 0) {
+    if (plies.length === 0) {
       const nothing = moves.length === 0 ? 'It has no moves.' : 'It has no ply with such an explanation.';
       return { skipped: refused?.message ?? nothing };
     }
-    switch (form) {
-      case 'records':
-        return { form, maps, plies };
-      case 'lines':
-        return { form, maps, bytes: encodeLines(name, plies) };
-      case 'rows': {
-        const columns = arrayColumns(plies[0]!.record, settings.targets);
-        const bytes = Buffer.concat(plies.map((ply) => encodeRow(columns, { name, ...ply })));
-        return { form, maps, bytes, layout: arrayLayout(columns, plies[0]!.record) };
-      }
-    }
+    return encodeGame(form, name, plies, targets);
   } catch (error) {
     if (!(error instanceof OthelloError) || error.code === 'internal' || error.code === 'badModel')
       throw error;
     return { skipped: error.message };
+  }
+}
+
+/**
+ * The explanations of a game in a form.
+ *
+ * @param plies at least one
+ * @param targets all that are asked for, in the log's own spelling
+ */
+export function encodeGame(
+  form: LogForm,
+  name: string,
+  plies: readonly ExplainedPly[],
+  targets: readonly string[],
+): GameLog {
+  const maps = plies.length;
+  switch (form) {
+    case 'records':
+      return { form, maps, plies };
+    case 'lines':
+      return { form, maps, bytes: encodeLines(name, plies) };
+    case 'rows': {
+      const columns = arrayColumns(plies[0]!.record, targets);
+      const bytes = Buffer.concat(plies.map((ply) => encodeRow(columns, { name, ...ply })));
+      return { form, maps, bytes, layout: arrayLayout(columns, plies[0]!.record) };
+    }
   }
 }
 

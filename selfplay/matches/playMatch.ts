@@ -1,4 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
+import { formatCount } from '../../engine/format.js';
 import { Random } from '../../engine/random.js';
 import { drawOrder, type OpeningBook } from '../games/openingBook.js';
 import { type Playing, share } from '../games/playGames.js';
@@ -63,7 +64,7 @@ export async function playMatch(options: PlayMatchOptions): Promise<PlayedMatch>
   if (book !== undefined && book.openings.length < pairs) {
     throw new OthelloError(
       'usage',
-      `${book.openings.length} openings are too few for ${pairs} pairs of games.`,
+      `${formatCount(book.openings.length, 'opening')} ${book.openings.length === 1 ? 'is' : 'are'} too few for ${formatCount(pairs, 'pair')} of games.`,
     );
   }
   const settled = new SettledShares(options.decided);

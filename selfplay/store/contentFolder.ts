@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
+import { because } from '../../engine/foreseen.js';
 import { sha256Of, writeAtomically } from '../../nn/files.js';
 
 /** Files named by the sha256 of their bytes, which is checked when they are read. */
@@ -37,7 +38,9 @@ export class ContentFolder {
     try {
       bytes = readFileSync(file);
     } catch (error) {
-      throw new OthelloError('notFound', `The run lacks ${file}.`, { cause: error });
+      const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      const what = isMissing ? `The run lacks ${file}` : `${file} cannot be read${because(error)}`;
+      throw new OthelloError('notFound', `${what}.`, { cause: error });
     }
     if (sha256Of(bytes) !== sha256) {
       throw new OthelloError('badModel', `${file} is damaged: its sha256 is not its name.`);
@@ -66,9 +69,8 @@ export class ContentFolder {
       return readdirSync(this.folder);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw new OthelloError('notFound', `${this.folder} is not a folder that can be read.`, {
-        cause: error,
-      });
+      const what = `${this.folder} is not a folder that can be read`;
+      throw new OthelloError('notFound', `${what}${because(error)}.`, { cause: error });
     }
   }
 

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { OthelloError } from '../../engine/errors.js';
@@ -9,6 +9,7 @@ import { type DamagedRow, decoded, guarded, type OnDamage } from './storeErrors.
 import { type ExplanationFilter, explanationTable, type StoredExplanation } from './storeExplanations.js';
 import { type GameFilter, gameTable } from './storeGames.js';
 import { dropLog, hasOldLog } from './storeLog.js';
+import { asRollbackDatabase, checkReadable, openReader } from './storeReader.js';
 import {
   type EvaluationRecord,
   evaluationTable,
@@ -56,15 +57,15 @@ export interface StoreOptions {
 
 /**
  * Opens the database of a run. A writer creates it where there is none and brings an older one up to
- * date; a reader never changes it and works while another process writes. Of a database with an older schema a
- * reader gets a copy in memory, as the database is now.
+ * date; a reader never changes it, nor anything beside it that it may not, and works while another process writes. Of a
+ * database with an older schema a reader gets a copy in memory, as the database is now.
  *
  * @throws OthelloError `badStore` when the file is not a database of ours, damaged, or newer than this
  *   version; `notFound` when a reader finds none or the folder is missing; `diskFull` when it cannot be written.
  */
 export function openStore(file: string, options: StoreOptions = {}): Store {
   const { readonly = false, patience = BUSY_TIMEOUT, onDamage } = options;
-  if (readonly && !existsSync(file)) throw new OthelloError('notFound', `There is no database at ${file}.`);
+  if (readonly) checkReadable(file);
   if (!existsSync(dirname(file))) {
     throw new OthelloError('notFound', `There is no folder ${dirname(file)} for a database.`);
   }
@@ -100,32 +101,9 @@ function checkWhole(file: string): void {
 }
 
 function connect(file: string, readonly: boolean, timeout: number): Database.Database {
-  if (hasOldLog(file)) {
-    if (readonly) return new Database(asRollbackDatabase(readFileSync(file)), { readonly: true });
-    dropLog(file);
-  }
-  if (!readonly) return new Database(file, { timeout });
-  const database = new Database(file, { readonly: true, fileMustExist: true, timeout });
-  try {
-    database.pragma('schema_version');
-    return database;
-  } catch (error) {
-    database.close();
-    const unreachable = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CANTOPEN');
-    if (!unreachable || existsSync(`${file}-wal`)) throw error;
-    return new Database(asRollbackDatabase(readFileSync(file)), { readonly: true });
-  }
-}
-
-/**
- * A database with a write-ahead log needs the log's index beside it even to be read, and on a read-only
- * file system there can be none. Without a log the file is all there is: its bytes, read to memory and
- * with the two bytes of the header changed that ask for a log, are a database of the other kind.
- */
-function asRollbackDatabase(bytes: Buffer): Buffer {
-  bytes[18] = 1;
-  bytes[19] = 1;
-  return bytes;
+  if (readonly) return openReader(file, timeout);
+  if (hasOldLog(file)) dropLog(file);
+  return new Database(file, { timeout });
 }
 
 /** The database itself, or a copy in memory with the newest schema; then the database is closed. */

@@ -89,6 +89,13 @@ function translated(file: string, error: InstanceType<typeof Database.SqliteErro
   if (code === 'SQLITE_READONLY_DBMOVED') {
     return new OthelloError('moved', `${file} was moved or deleted while it was worked on.`, cause);
   }
+  if (code === 'SQLITE_READONLY_CANTINIT' || code === 'SQLITE_READONLY_RECOVERY') {
+    return new OthelloError(
+      'busy',
+      `${file} cannot be read from here at the moment, since another process was writing to it; try again.`,
+      cause,
+    );
+  }
   if (code.startsWith('SQLITE_READONLY')) return unwritable(file, 'readOnly', error);
   if (code === 'SQLITE_NOTADB') {
     return new OthelloError('badStore', `${file} is not a database of othello-zero.`, cause);

@@ -43,28 +43,70 @@ function cookieOf(file: string): number | undefined {
   }
 }
 
-/**
- * The cookie as of the last whole commit in a log; undefined where none of its commits has the first page. The layout is that
- * of https://www.sqlite.org/fileformat2.html#walformat: a header, then frames of a page each, chained by sums; a
- * frame that ends a commit has the size of the database in its header.
- */
+/** The cookie as of the last whole commit in a log; undefined where none of its commits has the first page. */
 function lastCookie(log: Buffer): number | undefined {
-  if (log.length < LOG_HEADER) return undefined;
-  const magic = log.readUInt32BE(0);
-  if (magic >>> 1 !== MAGIC >>> 1) return undefined;
-  const sum = new LogSum(log, (magic & 1) === 1);
-  if (!sum.add(0, LOG_HEADER - 8, LOG_HEADER - 8)) return undefined;
-  const size = log.readUInt32BE(8);
   let seen: number | undefined;
   let committed: number | undefined;
-  for (let at = LOG_HEADER; at + FRAME_HEADER + size <= log.length; at += FRAME_HEADER + size) {
-    const page = at + FRAME_HEADER;
-    const isOfThisLog = log.compare(log, 16, 24, at + 8, at + 16) === 0; // the salts of the header
-    if (!isOfThisLog || !sum.add(at, 8) || !sum.add(page, size, at + 16)) break;
-    if (log.readUInt32BE(at) === 1) seen = log.readUInt32BE(page + COOKIE);
-    if (log.readUInt32BE(at + 4) > 0) committed = seen;
+  for (const { page, at, pages } of framesOf(log)) {
+    if (page === 1) seen = log.readUInt32BE(at + COOKIE);
+    if (pages > 0) committed = seen;
   }
   return committed;
+}
+
+/**
+ * The bytes of a database with the pages of all whole commits of its log; without those of a log that is older, see hasOldLog.
+ * May change `database`.
+ */
+export function withLog(database: Buffer, log: Buffer): Buffer {
+  const logged = lastCookie(log);
+  if (logged !== undefined && logged < database.readUInt32BE(COOKIE)) return database;
+  const size = log.length < LOG_HEADER ? 0 : log.readUInt32BE(8);
+  let seen = new Map<number, number>();
+  const committed = new Map<number, number>();
+  let count = 0;
+  for (const { page, at, pages } of framesOf(log)) {
+    seen.set(page, at);
+    if (pages === 0) continue;
+    for (const [number, place] of seen) committed.set(number, place);
+    seen = new Map();
+    count = pages;
+  }
+  if (count === 0) return database;
+  const whole = Buffer.alloc(count * size);
+  database.copy(whole);
+  for (const [page, at] of committed) log.copy(whole, (page - 1) * size, at, at + size);
+  return whole;
+}
+
+/** A page in a log. */
+interface Frame {
+  /** Its number in the database, from 1. */
+  readonly page: number;
+  /** Where its bytes begin in the log. */
+  readonly at: number;
+  /** Of the frame that ends a commit, how many pages the database has then; else 0. */
+  readonly pages: number;
+}
+
+/**
+ * The frames of a log up to the first that is not whole. The layout is that of
+ * https://www.sqlite.org/fileformat2.html#walformat: a header, then frames of a page each, chained by sums; a frame that ends
+ * a commit has the size of the database in its header.
+ */
+function* framesOf(log: Buffer): Generator<Frame> {
+  if (log.length < LOG_HEADER) return;
+  const magic = log.readUInt32BE(0);
+  if (magic >>> 1 !== MAGIC >>> 1) return;
+  const sum = new LogSum(log, (magic & 1) === 1);
+  if (!sum.add(0, LOG_HEADER - 8, LOG_HEADER - 8)) return;
+  const size = log.readUInt32BE(8);
+  for (let at = LOG_HEADER; at + FRAME_HEADER + size <= log.length; at += FRAME_HEADER + size) {
+    const begin = at + FRAME_HEADER;
+    const isOfThisLog = log.compare(log, 16, 24, at + 8, at + 16) === 0; // the salts of the header
+    if (!isOfThisLog || !sum.add(at, 8) || !sum.add(begin, size, at + 16)) return;
+    yield { page: log.readUInt32BE(at), at: begin, pages: log.readUInt32BE(at + 4) };
+  }
 }
 
 /** The running sums of a log, two numbers of 32 bits. */

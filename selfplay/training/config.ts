@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OthelloError } from '../../engine/errors.js';
 import { parseJson } from '../../engine/json.js';
+import { didYouMean, nearest } from '../../engine/nearest.js';
 import { HEAD_NAMES, type HeadName, PLANE_NAMES } from '../../nn/architecture.js';
 import { FILTER_GRADIENTS } from '../../nn/operators/operatorTypes.js';
 import { RUNTIME_NAMES } from '../../nn/runtime.js';
@@ -188,7 +189,9 @@ function complaint(issue: z.core.$ZodIssue, data: unknown): string {
   const name = path.length === 0 ? 'The configuration' : `The configuration's ${path.join('.')}`;
   const reason = inner.message.charAt(0).toLowerCase() + inner.message.slice(1);
   const value = valueAt(data, path);
-  return `${name} is ${value === undefined ? 'missing' : shown(value)}: ${reason}.`;
+  const words = inner.code === 'invalid_value' ? inner.values.map(String) : [];
+  const meant = typeof value === 'string' ? didYouMean(value, words) : '';
+  return `${name} is ${value === undefined ? 'missing' : shown(value)}: ${reason}${meant}.`;
 }
 
 /** A value for a message: the beginning of a long one. */
@@ -213,7 +216,31 @@ function unknownKey(path: readonly string[]): string {
   const accepted = acceptedKeys(path.slice(0, -1));
   const list = accepted === undefined ? 'nothing below it' : accepted.join(', ');
   const key = path.join('.');
-  return `The configuration has no key ${key.length <= 100 ? key : `${key.slice(0, 97)}...`}; accepted there: ${list}.`;
+  const said = key.length <= 100 ? key : `${key.slice(0, 97)}...`;
+  return `The configuration has no key ${said}; accepted there: ${list}${meantKey(path, accepted ?? [])}.`;
+}
+
+/** So many are seen at a glance. */
+const FEW_KEYS = 3;
+
+/** The key that was meant: one with a name like it in its section, or one of its name in another. */
+function meantKey(path: readonly string[], accepted: readonly string[]): string {
+  const name = path.at(-1)!;
+  const near = nearest(name, accepted);
+  if (near !== undefined && accepted.length <= FEW_KEYS) return '';
+  const meant =
+    near === undefined
+      ? allKeys().find((key) => key.split('.').at(-1) === name)
+      : [...path.slice(0, -1), near].join('.');
+  return meant === undefined ? '' : ` (did you mean ${meant}?)`;
+}
+
+/** Every key as it is written in a setting: `seed`, `search.simulations`. */
+function allKeys(path: readonly string[] = []): string[] {
+  return (acceptedKeys(path) ?? []).flatMap((name) => {
+    const below = [...path, name];
+    return acceptedKeys(below) === undefined ? [below.join('.')] : allKeys(below);
+  });
 }
 
 /** The keys of the section at a path; undefined when there is no section. */

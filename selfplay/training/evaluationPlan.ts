@@ -52,6 +52,7 @@ export class EvaluationPlan {
    * Plans the matches of a network whether it is its turn or not.
    *
    * @returns how many: those already stored or planned are not played again.
+   * @throws OthelloError `busy` while another process keeps the database locked; to be asked again then.
    */
   ask(generation: number, network: NetworkBytes): number {
     const { evaluation } = this.#run.config;
@@ -63,8 +64,9 @@ export class EvaluationPlan {
       if (opponent === undefined || stored.some(({ b }) => b === opponent.name)) continue;
       const match = `${generation} ${opponent.name}`;
       if (this.#planned.has(match)) continue;
-      this.#planned.add(match);
+      // The database may be locked: then it is asked again.
       this.#planMatch(generation, network, opponent);
+      this.#planned.add(match);
       planned++;
     }
     return planned;

@@ -19,6 +19,7 @@ import { startTimer } from '../threads/timer.js';
 import { type GameChunk, GamePlan } from './chunkPlan.js';
 import { scheduledValue, searchSettings } from './config.js';
 import { TrainControl, type WorkUnderWay } from './control.js';
+import { diverged, meansOf, risingLoss, storedMeans } from './divergence.js';
 import { type EvaluationJob, EvaluationPlan } from './evaluationPlan.js';
 import type { HeadLosses, RunEvent, StopReason } from './events.js';
 import { countImportedGames } from './importedGames.js';
@@ -115,6 +116,8 @@ class TrainingLoop {
   #isReady = false;
   /** Whether all that is stored is in the database itself, and not only in its log. */
   #isSettled = false;
+  /** Whether another process was found to keep the database locked, and nothing could be written since. */
+  #isWaiting = false;
   #reason: StopReason | undefined;
   #failure: Error | undefined;
   #done: () => void = () => undefined;
@@ -205,7 +208,7 @@ class TrainingLoop {
       this.#network = shared(record.sha256, networks.read(record.sha256));
       // Without a state the network itself is one, that of a trainer which has made no step.
       this.#state = state === undefined ? this.#network : shared(state, trainer.read(state));
-      this.#evaluations.published(record.generation, this.#network);
+      await this.#planEvaluations();
     }
     if (loss === undefined) return;
     const { newest, freshOptimizer } = loss;
@@ -227,14 +230,18 @@ class TrainingLoop {
     return added;
   }
 
+  /** Does what writes to the database as soon as nobody keeps it locked; undefined when the run was stopped before. */
   async #whenFree<Result>(write: () => Result): Promise<Result | undefined> {
     const { store } = this.#run;
-    for (let isFirst = true; ; isFirst = false) {
+    for (;;) {
       try {
-        return write();
+        const result = write();
+        this.#isWaiting = false;
+        return result;
       } catch (error) {
-        if (!(error instanceof OthelloError) || error.code !== 'busy') throw error;
-        if (isFirst) this.#tell({ kind: 'waiting', file: store.file });
+        if (!isBusy(error)) throw error;
+        if (!this.#isWaiting) this.#tell({ kind: 'waiting', file: store.file });
+        this.#isWaiting = true;
         if (this.#reason !== undefined) return undefined;
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
@@ -274,10 +281,7 @@ class TrainingLoop {
       this.#account.begin(counters);
       this.#control.begin(about);
       void finished
-        .catch((error: unknown) => {
-          this.#failure ??= error instanceof Error ? error : new Error(String(error));
-          this.#end('interrupted');
-        })
+        .catch((error: unknown) => this.#fail(error))
         .then(() => {
           this.#account.end(counters);
           this.#control.end(about);
@@ -311,9 +315,24 @@ class TrainingLoop {
 
   #evaluateNow(): number {
     if (!this.#isReady || this.#reason !== undefined) return 0;
-    const planned = this.#evaluations.ask(this.#generation, this.#network);
-    this.#dispatch();
-    return planned;
+    const ask = (): number => this.#evaluations.ask(this.#generation, this.#network);
+    try {
+      return ask();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      void this.#whenFree(ask)
+        .catch((error: unknown) => this.#fail(error))
+        .then(() => this.#dispatch());
+      return 0;
+    } finally {
+      this.#dispatch();
+    }
+  }
+
+  /** Plans the matches of the newest network, whose games get their numbers in the database. */
+  async #planEvaluations(): Promise<void> {
+    const [generation, network] = [this.#generation, this.#network];
+    await this.#whenFree(() => this.#evaluations.published(generation, network));
   }
 
   #canTrain(): boolean {
@@ -351,6 +370,7 @@ class TrainingLoop {
   async #publish(generation: number, answer: TrainAnswer, work: Float64Array): Promise<void> {
     const { config, networks, trainer, store } = this.#run;
     store.checkPlace();
+    this.#checkLoss(generation, answer);
     const sha256 = networks.write(answer.network);
     const state = trainer.write(answer.state);
     const network = shared(sha256, answer.network);
@@ -379,7 +399,7 @@ class TrainingLoop {
     this.#generation = generation;
     this.#network = network;
     this.#state = shared(state, answer.state);
-    this.#evaluations.published(generation, this.#network);
+    await this.#planEvaluations();
     this.#tell({
       kind: 'published',
       generation,
@@ -393,6 +413,14 @@ class TrainingLoop {
       ...(machine === undefined ? {} : { machine }),
       ...(config.generations === undefined ? {} : { generations: config.generations }),
     });
+  }
+
+  /** Throws OthelloError `diverged` for a network that got worse, as those before it did: nothing of it is stored. */
+  #checkLoss(generation: number, answer: TrainAnswer): void {
+    const { config, folder, store } = this.#run;
+    const before = store.metrics('generation').filter((metrics) => metrics.generation < generation);
+    const rising = risingLoss([...before.map(({ numbers }) => storedMeans(numbers)), meansOf(answer)]);
+    if (rising !== undefined) throw diverged({ generation, folder, config }, rising);
   }
 
   async #play(chunk: GameChunk, work: Float64Array): Promise<void> {
@@ -515,6 +543,11 @@ class TrainingLoop {
     return this.#options.now() - this.#started - this.#pausedInAll;
   }
 
+  #fail(error: unknown): void {
+    this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    this.#end('interrupted');
+  }
+
   #end(reason: StopReason): void {
     this.#reason ??= reason;
     this.#control.stop();
@@ -524,6 +557,10 @@ class TrainingLoop {
   #tell(event: RunEvent): void {
     this.#options.onEvent(event);
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof OthelloError && error.code === 'busy';
 }
 
 /** `ownership` -> `ownershipLoss`: beside `policyLoss` and `valueLoss`. */

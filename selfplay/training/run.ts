@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
+import { because } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
 import { PARTIAL_SUFFIX, takeName, writeAtomically, writingError } from '../../nn/files.js';
 import { rangesFile, rangesIn } from '../../nn/quantization/rangesFile.js';
 import { ContentFolder } from '../store/contentFolder.js';
-import { LOCK_FILE, lockRun, OWNER_FILE } from '../store/lock.js';
+import { LOCK_FILE, lockRun, OWNER_FILE, type RunLock } from '../store/lock.js';
 import { openStore, type Store, type StoreOptions } from '../store/store.js';
+import { checkSettings } from './checkSettings.js';
 import { checkConfig, type RunConfig } from './config.js';
 import type { SavedMoment } from './savedMoment.js';
 
@@ -113,7 +115,7 @@ export function createRun(folder: string, description: RunDescription): Run {
  */
 export function branchRun(folder: string, source: string, description: RunDescription): Run {
   const config = checkSettled(description.config);
-  const origin = openRun(source);
+  const origin = openOrigin(source);
   try {
     const newest = origin.store.newestNetwork();
     if (newest === undefined) {
@@ -133,6 +135,17 @@ export function branchRun(folder: string, source: string, description: RunDescri
     });
   } finally {
     origin.close();
+  }
+}
+
+/** Not while it trains; of somebody else, who may be read but not locked, as it is now. */
+function openOrigin(source: string): Run {
+  try {
+    return openRun(source);
+  } catch (error) {
+    if (error instanceof OthelloError && error.code === 'readOnly')
+      return openRun(source, { readonly: true });
+    throw error;
   }
 }
 
@@ -169,17 +182,15 @@ export interface RunParts {
  */
 export function makeRun(folder: string, description: RunDescription, fill?: (parts: RunParts) => void): Run {
   const config = checkSettled(description.config);
-  if (isRun(folder)) {
-    throw new OthelloError('usage', `${folder} holds a run already; resume it or name another folder.`);
-  }
-  if (existsSync(folder)) {
-    const foreign = entriesOf(folder).find((name) => !isOurs(name));
-    if (foreign !== undefined) {
-      throw new OthelloError(
-        'usage',
-        `${folder} is not empty (it holds ${foreign}) and is not a run; a run needs a folder of its own.`,
-      );
-    }
+  checkSettings(config);
+  if (isRun(folder)) throw thereAlready(folder);
+  const before = existsSync(folder) ? entriesOf(folder) : undefined;
+  const foreign = before?.find((name) => !isOurs(name));
+  if (foreign !== undefined) {
+    throw new OthelloError(
+      'usage',
+      `${folder} is not empty (it holds ${foreign}) and is not a run; a run needs a folder of its own.`,
+    );
   }
   try {
     for (const part of [NETWORKS, TRAINER]) mkdirSync(join(folder, part), { recursive: true });
@@ -187,21 +198,52 @@ export function makeRun(folder: string, description: RunDescription, fill?: (par
     throw writingError(folder, error);
   }
   return withLock(folder, (lock) => {
-    const file = join(folder, STORE_FILE);
-    if (existsSync(file)) refuseGames(folder, file);
-    fill?.({ database: file, ...contentsOf(folder) });
-    const store = openStore(file);
+    if (isRun(folder)) throw thereAlready(folder); // by another process, meanwhile
     try {
-      const whole = { ...description, config };
-      store.setProperty('description', whole);
-      const document = { format: FORMAT, version: VERSION, ...whole };
-      writeAtomically(join(folder, CONFIG_FILE), Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`));
-      return opened(folder, whole, store, lock);
+      return fillRun(folder, { ...description, config }, lock, fill);
     } catch (error) {
-      store.close();
+      // What was there before, such as a creation that a kill cut off, stays.
+      if ((before?.length ?? 0) === 0) unmake(folder, before === undefined);
       throw error;
     }
   });
+}
+
+function thereAlready(folder: string): OthelloError {
+  return new OthelloError('usage', `${folder} holds a run already; resume it or name another folder.`);
+}
+
+/** Removes what the making of a run has put into a folder that was empty, and the folder itself where it was not there. */
+function unmake(folder: string, isNew: boolean): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      if (isOurs(name)) rmSync(join(folder, name), { recursive: true, force: true });
+    }
+    if (isNew) rmdirSync(folder);
+  } catch {
+    // Why the run could not be made is what is to be told.
+  }
+}
+
+function fillRun(
+  folder: string,
+  whole: RunDescription,
+  lock: RunLock,
+  fill: ((parts: RunParts) => void) | undefined,
+): Run {
+  const file = join(folder, STORE_FILE);
+  if (existsSync(file)) refuseGames(folder, file);
+  fill?.({ database: file, ...contentsOf(folder) });
+  const store = openStore(file);
+  try {
+    store.setProperty('description', whole);
+    const document = { format: FORMAT, version: VERSION, ...whole };
+    writeAtomically(join(folder, CONFIG_FILE), Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`));
+    return opened(folder, whole, store, lock);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
 }
 
 /**
@@ -249,7 +291,7 @@ function refuseGames(folder: string, file: string): void {
   }
 }
 
-function withLock(folder: string, work: (lock: { release(): void }) => Run): Run {
+function withLock(folder: string, work: (lock: RunLock) => Run): Run {
   const lock = lockRun(folder);
   try {
     return work(lock);
@@ -259,12 +301,7 @@ function withLock(folder: string, work: (lock: { release(): void }) => Run): Run
   }
 }
 
-function opened(
-  folder: string,
-  description: RunDescription,
-  store: Store,
-  lock: { release(): void } | undefined,
-): Run {
+function opened(folder: string, description: RunDescription, store: Store, lock: RunLock | undefined): Run {
   return {
     folder: resolve(folder),
     ...description,
@@ -293,6 +330,10 @@ function readDescription(folder: string): RunDescription {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') {
+      throw new OthelloError('usage', `${file} cannot be read${because(error)}.`, { cause: error });
+    }
     if (existsSync(join(folder, STORE_FILE))) throw missingConfig(folder);
     throw new OthelloError('notFound', `There is no run in ${folder}; a run's folder has a ${CONFIG_FILE}.`, {
       cause: error,

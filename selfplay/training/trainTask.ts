@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parentPort } from 'node:worker_threads';
-import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
 import { throwIfStopped } from '../../engine/stop.js';
 import { residualArchitecture } from '../../nn/architecture.js';
@@ -16,6 +15,7 @@ import type { NetworkBytes } from '../threads/networkBytes.js';
 import { isStopped } from '../threads/stopSignal.js';
 import { WorkMeter } from '../threads/workMeter.js';
 import { lossWeights, type RunConfig, scheduledValue, windowSize } from './config.js';
+import { diverged, highestLoss } from './divergence.js';
 import type { NamedLosses } from './events.js';
 import { importedGames } from './importedGames.js';
 import { STORE_FILE } from './run.js';
@@ -204,13 +204,6 @@ export default async function train(task: TrainTask): Promise<TrainAnswer | unde
   };
 }
 
-/** A policy that knows nothing has a loss of log 65, the others are at most 4: many times that is no training any more. */
-const HIGHEST_LOSS = 100;
-
-function highestLoss(config: RunConfig): number {
-  return HIGHEST_LOSS * Object.values(lossWeights(config)).reduce((sum, weight) => sum + weight, 0);
-}
-
 /** Whether all parameters are numbers, and the variances some that there can be. */
 function isFinite({ parameters }: Network): boolean {
   for (const [name, { data }] of parameters) {
@@ -221,16 +214,6 @@ function isFinite({ parameters }: Network): boolean {
 
 function isVariance(value: number): boolean {
   return Number.isFinite(value) && value >= 0;
-}
-
-/** Nothing of what diverged is kept: the run is as it was after the generation before. */
-function diverged({ generation, folder, config }: TrainTask, how: string): OthelloError {
-  const rate = scheduledValue(config.training.learningRate, generation);
-  return new OthelloError(
-    'diverged',
-    `Training of generation ${generation} diverged: ${how}. Generation ${generation - 1} and all games are kept; go on from them ` +
-      `with a lower learning rate: othello-zero train OTHER --from ${folder} --set training.learningRate=${rate / 10}.`,
-  );
 }
 
 /** Losses under the names that tasks and events have for them. */

@@ -1,4 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
+import { didYouMean } from '../../engine/nearest.js';
 import { beforeTanh } from '../../lrp/foldForRelevance.js';
 import { type Architecture, inputsOf, layerShapes } from '../../nn/architecture.js';
 
@@ -76,11 +77,14 @@ export function conceptLayer(architecture: Architecture, name: string, seedLayer
   );
   const found = usable.find((layer) => layer.name === name);
   if (found !== undefined) return found;
-  const names = usable.map((layer) => layer.name).join(', ');
+  const names = usable.map((layer) => layer.name);
   const what = layers.some((layer) => layer.name === name)
     ? `What is explained does not go through the layer '${name}'`
     : `The network has no inner layer '${name}'`;
-  throw new OthelloError('badTarget', `${what}; the layers that it goes through are ${names}.`);
+  throw new OthelloError(
+    'badTarget',
+    `${what}; the layers that it goes through are ${names.join(', ')}${didYouMean(name, names)}.`,
+  );
 }
 
 /** Throws OthelloError badTarget for a channel that the layer does not have. */

@@ -1,4 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
+import { didYouMean } from '../../engine/nearest.js';
 import { type Architecture, layerShapes } from '../../nn/architecture.js';
 
 /**
@@ -51,6 +52,6 @@ export function checkProbedLayers(architecture: Architecture, names: readonly st
   const wrong = shape === undefined ? 'is not a layer of the network' : `has the shape ${shape.join('x')}`;
   throw new OthelloError(
     'usage',
-    `"${unknown}" ${wrong}; probed are layers of 8x8 squares: ${known.join(', ')}.`,
+    `"${unknown}" ${wrong}; probed are layers of 8x8 squares: ${known.join(', ')}${didYouMean(unknown, known)}.`,
   );
 }

@@ -6,13 +6,13 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../cli/catalog.js';
-import { nearest } from '../../cli/command/nearest.js';
 import type { Examination } from '../../cli/commands/doctor/examination.js';
 import { advice, examinationText } from '../../cli/commands/doctor/text.js';
 import { homePage } from '../../cli/home.js';
 import { findRuns } from '../../cli/sources/runFolders.js';
 import { PLAIN } from '../../cli/terminal/palette.js';
 import { drawsUnicode } from '../../cli/terminal/unicode.js';
+import { nearest } from '../../engine/nearest.js';
 import { PRESETS } from '../../selfplay/training/presets.js';
 import { createRun } from '../../selfplay/training/run.js';
 import { PROGRAM, runProgram } from '../support/program.js';
@@ -125,6 +125,16 @@ describe.skipIf(!existsSync('/bin/bash'))('completion in bash', () => {
     expect(offered('train', '--preset', '')).toEqual(['quick', 'hour', 'day']);
     expect(offered('train', '')).toEqual(['runs/first']);
     expect(offered('play', '--model', '')).toEqual(['default', 'runs/first']);
+    expect(offered('he')).toEqual(['help']);
+    expect(offered('help', 'exp')).toEqual(['explain', 'export']);
+    expect(offered('concepts', '--composite', 'epsilonP')).toEqual([
+      'epsilonPlus',
+      'epsilonPlusFlat',
+      'epsilonPlusWSquare',
+    ]);
+    expect(offered('explain', '--target', 'va')).toEqual(['value', 'valueTanh']);
+    expect(offered('explain', '--targets', 'move,va')).toEqual(['move,value', 'move,valueTanh']);
+    expect(offered('strategies', '--kinds', 'corner,c')).toEqual(['corner,centre']);
     // The shell offers files.
     expect(offered('watch', '--file', '')).toEqual([]);
   });

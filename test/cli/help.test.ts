@@ -7,6 +7,12 @@ import { RecordingTerminal } from '../support/recordingTerminal.js';
 
 const names = Object.keys(catalog);
 
+const saidBy = async (...args: string[]) => {
+  const terminal = new RecordingTerminal();
+  const code = await runInProcess(args, terminal);
+  return { code, stdout: terminal.stdout, stderr: terminal.stderr };
+};
+
 describe('help', { timeout: 300_000 }, () => {
   it.each(names)('of %s names every option and gives examples that the command accepts', async (name) => {
     const terminal = new RecordingTerminal();
@@ -17,7 +23,12 @@ describe('help', { timeout: 300_000 }, () => {
     const command = await catalog[name]!.load();
     for (const option of Object.keys(command.options)) expect(stdout).toContain(`--${option} `);
     expect(command.examples.length).toBeGreaterThan(0);
-    for (const { line } of command.examples) {
+    // Nothing is wider than a terminal but a whole board, and nothing is broken where it could not be copied any more.
+    for (const line of stdout.split('\n'))
+      if (!/[XO-]{64}/.test(line)) expect(line.length).toBeLessThanOrEqual(80);
+    for (const { line, says } of command.examples) {
+      expect(stdout).toContain(`\n  othello-zero ${line}\n`);
+      expect(stdout.replaceAll('\n  # ', ' ')).toContain(says);
       const [first, ...rest] = line.split(' ');
       expect(first).toBe(name);
       const used = rest.filter((word) => word.startsWith('--')).map((word) => word.slice(2));
@@ -29,6 +40,32 @@ describe('help', { timeout: 300_000 }, () => {
     const { code, stdout } = await runProgram(['--help']);
     expect(code).toBe(0);
     for (const name of names) expect(stdout).toContain(`othello-zero ${name} `);
+  });
+
+  it.each([
+    [['help'], ['--help']],
+    [['help', 'help'], ['--help']],
+    [
+      ['help', 'perft'],
+      ['perft', '--help'],
+    ],
+    [['version'], ['--version']],
+  ])('is what the words %j stand for', async (words, options) => {
+    const asked = await saidBy(...options);
+    expect(asked).toMatchObject({ code: 0, stderr: '' });
+    expect(await saidBy(...words)).toEqual(asked);
+  });
+
+  it('of what is no command says what was meant, and is of one command at a time', async () => {
+    expect(await saidBy('help', 'plya')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/unknown command "plya" \(did you mean play\?\)/) as string,
+    });
+    expect(await saidBy('help', 'play', 'train')).toMatchObject({ code: 2, stdout: '' });
+    expect(await saidBy('hlep')).toMatchObject({
+      stderr: expect.stringContaining('did you mean help?') as string,
+    });
+    expect((await saidBy('explain', '--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   it('tells the version of the package', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fixed, intervalText, percent, scientific, signed } from '../../engine/format.js';
+import { fixed, formatCount, intervalText, percent, scientific, signed } from '../../engine/format.js';
 
 const digits = fc.integer({ min: 0, max: 4 });
 const number = fc.double({ min: -1e5, max: 1e5, noNaN: true });
@@ -24,6 +24,14 @@ describe('numbers for people', () => {
     [intervalText({ mean: 0.421, low: 0.4, high: 0.44 }, 2), '0.42 [0.40, 0.44]'],
     [intervalText({ mean: 0.421, low: 0.4, high: 0.44 }, 1, '%'), '42.1% [40.0, 44.0]'],
     [intervalText({ mean: NaN, low: NaN, high: NaN }, 2), '-'],
+    [formatCount(0, 'game'), '0 games'],
+    [formatCount(1, 'game'), '1 game'],
+    [formatCount(1, 'ply'), '1 ply'],
+    [formatCount(2, 'ply'), '2 plies'],
+    [formatCount(2, 'day'), '2 days'],
+    [formatCount(3, 'match'), '3 matches'],
+    [formatCount(3, 'pass'), '3 passes'],
+    [formatCount(1e6, 'move', '1 M'), '1 M moves'],
   ])('are written %s', (text, expected) => {
     expect(text).toBe(expected);
   });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
+import { PROGRAM } from './program.js';
 
 /** Debian's grhino, an opponent that speaks GTP: `apt-get install grhino`. */
 export const RHINO = '/usr/games/gtp-rhino';
@@ -13,6 +14,14 @@ export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr
 export const PYTHON = ['python3', '/usr/bin/python3'].find((python) =>
   succeeds(python, '-c', 'import numpy'),
 );
+
+/** How root runs a program as a user who owns nothing. */
+export const AS_NOBODY: readonly [command: string, ...args: string[]] = [
+  'setpriv',
+  '--reuid=65534',
+  '--regid=65534',
+  '--clear-groups',
+];
 
 /** Whether the programs that some tests need are here and of use. `.ci/run` installs them. */
 const PROGRAMS = {
@@ -33,6 +42,16 @@ export function lacks(...programs: (keyof typeof PROGRAMS)[]): boolean {
   if (missing.length === 0) return false;
   if (process.env['CI'] === 'true') throw new Error(`CI needs ${missing.join(' and ')}: see .ci/run.`);
   return true;
+}
+
+/** Whether this is root, in a folder that others may read. */
+export function canBeNobody(): boolean {
+  return succeeds(AS_NOBODY[0], ...AS_NOBODY.slice(1), process.execPath, PROGRAM, '--version');
+}
+
+/** Whether this is root, where a mount of one's own is allowed. */
+export function canMount(): boolean {
+  return succeeds('unshare', '--mount', 'true');
 }
 
 function succeeds(command: string, ...args: readonly string[]): boolean {

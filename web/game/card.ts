@@ -1,4 +1,4 @@
-import { intervalText } from '../../engine/format.js';
+import { formatCount, intervalText } from '../../engine/format.js';
 import type { MethodReport, ReportCard } from '../../studies/faithfulness/report.js';
 import type { Interval } from '../../studies/faithfulness/statistics.js';
 
@@ -51,7 +51,7 @@ export function cardData({ subject, positions, source, seed, card, baselines }: 
   ];
   const explained = subject === 'move' ? 'logits of the preferred moves' : 'values before tanh';
   return {
-    about: `Of ${explained}, at ${positions} positions of ${source}, seed ${seed}; means with 95% intervals. Larger is better down to the cosines, but for the least relevant first.`,
+    about: `Of ${explained}, at ${formatCount(positions, 'position')} of ${source}, seed ${seed}; means with 95% intervals. Larger is better down to the cosines, but for the least relevant first.`,
     head: ['', ...methods.map(({ name }) => name)],
     rows: rows.filter((cells) => cells.slice(1).some((cell) => cell !== '-')),
   };

@@ -15,6 +15,7 @@ import { threadsOption } from '../../playing/searchThreads.js';
 import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { findSubjects, type Subject } from '../../sources/subject.js';
+import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import { type AnalyzedPly, analyzePosition, summarizeSides } from './analysis.js';
 import { pliesText, positionText, sidesText } from './text.js';
@@ -89,7 +90,9 @@ export const analyze = defineCommand({
     const about = { network: model.sha256, searchPrecision, sims, threads, seed, complete };
     if (!complete && !json) {
       const what =
-        plies.length === 0 ? 'anything was analysed' : `all was analysed: ${plies.length} positions were`;
+        plies.length === 0
+          ? 'anything was analysed'
+          : `all was analysed: ${formatCount(plies.length, 'position')} ${plies.length === 1 ? 'was' : 'were'}`;
       terminal.note(`Stopped before ${what}.`);
       if (plies.length === 0) return;
     }

@@ -31,6 +31,7 @@ import {
   openingsOption,
   readOpenings,
 } from '../../sources/openings.js';
+import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 
@@ -135,7 +136,8 @@ export const arena = defineCommand({
         const complete = !signal.aborted;
         if (json) terminal.json({ ...matchDocument(result), complete });
         else {
-          if (!complete) terminal.note(`Stopped after ${result.summary.games} of ${games} games.`);
+          if (!complete)
+            terminal.note(`Stopped after ${result.summary.games} of ${formatCount(games, 'game')}.`);
           terminal.print(matchText(result, values.sprt));
         }
       } else {

@@ -13,7 +13,7 @@ import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, withDefault } from '../../command/option.js';
 import { runtimeOption } from '../../playing/engine.js';
 import { openModel } from '../../sources/model.js';
-import { formatAmount, percent } from '../../terminal/format.js';
+import { formatAmount, formatCount, percent } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import { renderTable } from '../../terminal/table.js';
 import { machineRates, machineRows, usedShare } from '../../text/machine.js';
@@ -63,7 +63,7 @@ export const bench = defineCommand({
     const architecture = residualArchitecture({ blocks, channels });
     needMemory(
       trainingBytes(architecture, TRAINING_BATCH),
-      `Training ${blocks} blocks of ${channels} channels with batches of ${TRAINING_BATCH}`,
+      `Training ${formatCount(blocks, 'block')} of ${formatCount(channels, 'channel')} with batches of ${TRAINING_BATCH}`,
     );
     const network = initializeNetwork(architecture, Random.fromSeed('bench'));
     const explained = (await openModel(EXPLAINED)).network;

@@ -3,9 +3,9 @@ import { parseMove } from '../../../engine/notation.js';
 import type { Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { type Composite, compositeIdentity, DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
+import { type Composite, compositeIdentity, DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
 import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
-import { formatTarget, needsSearch, parseTarget, type Target } from '../../../lrp/target.js';
+import { formatTarget, needsSearch, parseTarget, type Target, TARGET_NAMES } from '../../../lrp/target.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import {
@@ -23,7 +23,7 @@ import { type ConceptStage, reportConcepts } from '../../../studies/concepts/rep
 import type { ConceptResult } from '../../../studies/concepts/task.js';
 import { fileGames, type GameSource, OWN_GAMES, shuffledGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
-import { flag, integer, text, type Values, withDefault } from '../../command/option.js';
+import { flag, integer, offering, text, type Values, withDefault } from '../../command/option.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { workInParts } from '../../output/partWork.js';
@@ -50,10 +50,19 @@ const options = {
   layers: flag('list the layers that --layer takes, and no more'),
   channels: text('only these channels, with commas: 3,17; all unless said', 'N,..'),
   target: withDefault(
-    text('what is explained: move (the one that the policy prefers), value, contrast:runnerUp, ..', 'TARGET'),
+    offering(
+      text(
+        'what is explained: move (the one that the policy prefers), value, contrast:runnerUp, ..',
+        'TARGET',
+      ),
+      TARGET_NAMES.filter((name) => !needsSearch(parseTarget(name))),
+    ),
     'move',
   ),
-  composite: withDefault(text('rules of relevance: a name or a .json file', 'NAME'), DEFAULT_COMPOSITE),
+  composite: withDefault(
+    offering(text('rules of relevance: a name or a .json file', 'NAME'), [...presets.keys()]),
+    DEFAULT_COMPOSITE,
+  ),
   positions: withDefault(
     integer('positions to look at, chosen at random', { minimum: 100, maximum: 200_000 }),
     POSITIONS,
@@ -77,7 +86,7 @@ export const concepts = defineCommand({
     },
     { line: 'concepts --layers', says: 'the layers there are' },
     {
-      line: 'concepts --run runs/first --layer block2/relu --channels 3,17 --positions 20000 --json',
+      line: 'concepts --run runs/first --channels 3,17 --json',
       says: 'two channels on games of a run, for scripts',
     },
   ],

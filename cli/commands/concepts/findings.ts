@@ -1,6 +1,6 @@
 import type { WholeCorrelation } from '../../../studies/concepts/correlation.js';
 import type { ConceptsReport } from '../../../studies/concepts/report.js';
-import { signed } from '../../terminal/format.js';
+import { formatCount, signed } from '../../terminal/format.js';
 
 /** What a reader wants to know first, in sentences. */
 export function conceptsFindings(report: ConceptsReport): string[] {
@@ -29,7 +29,7 @@ export function conceptsFindings(report: ConceptsReport): string[] {
 }
 
 function namedSentence(named: number, all: number): string {
-  return `Of ${all} channels, the activation of ${named} goes along with a concept of the whole board at |r| of at least 0.7.`;
+  return `Of ${formatCount(all, 'channel')}, the activation of ${named} goes along with a concept of the whole board at |r| of at least 0.7.`;
 }
 
 function bestSentence(best: WholeCorrelation & { readonly channel: number }, chance: number): string {

@@ -12,7 +12,7 @@ import type {
 import { CONCEPTS_SCRIPT, CONCEPTS_STYLES } from '../../../web/client/concepts.js';
 import { type ChartCard, type HtmlCard, renderPage, type Section } from '../../../web/page.js';
 import { makerText } from '../../output/maker.js';
-import { percent, signed } from '../../terminal/format.js';
+import { formatCount, percent, signed } from '../../terminal/format.js';
 import { conceptsFindings } from './findings.js';
 import { graphSvg } from './graph.js';
 
@@ -25,7 +25,7 @@ export function conceptsPage(report: ConceptsReport): string {
   const { layer, network, positions, source, seed, composite, target, definitions, move } = report;
   return renderPage({
     title: `What do the channels of ${layer.name} stand for?`,
-    about: `${makerText(report)} · network ${network.slice(0, 12)} · ${positions} positions of ${source} · seed ${seed} · ${target} under ${composite}`,
+    about: `${makerText(report)} · network ${network.slice(0, 12)} · ${formatCount(positions, 'position')} of ${source} · seed ${seed} · ${target} under ${composite}`,
     figures: [],
     summary: conceptsFindings(report),
     sections: [

@@ -1,7 +1,7 @@
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { ConceptLayer } from '../../../studies/concepts/conceptLayer.js';
 import type { ChannelReport, ConceptsReport, MoveReport } from '../../../studies/concepts/report.js';
-import { percent, signed } from '../../terminal/format.js';
+import { formatCount, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 
@@ -36,7 +36,7 @@ export function conceptsText(report: ConceptsReport, palette: Palette): string[]
   const more = channels.length - shown.length;
   return [
     title(
-      `The channels of ${harmless(layer.name, LONGEST_NAME)}: network ${network.slice(0, 12)}, ${positions} positions, seed ${seed}`,
+      `The channels of ${harmless(layer.name, LONGEST_NAME)}: network ${network.slice(0, 12)}, ${formatCount(positions, 'position')}, seed ${seed}`,
     ),
     `positions of ${source}; explained is ${target} under ${composite}`,
     '',

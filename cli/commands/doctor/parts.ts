@@ -12,6 +12,7 @@ import { nativeTensorFlowBase } from '../../../nn/runtimes/tensorflowBackend.js'
 import { pngRenderer } from '../../output/png.js';
 import { openModel } from '../../sources/model.js';
 import { shippedModels } from '../../sources/shippedModels.js';
+import { formatCount } from '../../terminal/format.js';
 
 /** A part of the program that may be missing or broken, and what came of trying it. */
 export interface Part {
@@ -77,7 +78,7 @@ export function checkSolver(threads: number): Part {
   const works = hasWasmFor(threads + 1);
   const says = works
     ? 'the endgame solver: WebAssembly'
-    : `WebAssembly gets no memory for ${threads} threads (a limit of addresses, ulimit -v): endgames are solved in plain ` +
+    : `WebAssembly gets no memory for ${formatCount(threads, 'thread')} (a limit of addresses, ulimit -v): endgames are solved in plain ` +
       'JavaScript, four times as slowly, with the same results';
   return { name: 'solver', works, optional: true, says };
 }

@@ -1,4 +1,5 @@
 import { gigabytes } from '../../../nn/memory.js';
+import { formatCount } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { wrapLine } from '../../terminal/wrap.js';
 import type { Examination } from './examination.js';
@@ -105,7 +106,7 @@ function sizeOf({ input, output, columns = 0, rows = 0, type }: Examination['ter
   if (!output) return 'the output is no terminal: commands print plain text';
   const small = columns < 80 || rows < 24 ? ' (screens want 80 columns and 24 rows)' : '';
   const deaf = input ? '' : '; the input is no terminal, so keys do nothing';
-  return `${columns} columns, ${rows} rows${small}${type === '' ? '' : `, ${type}`}${deaf}`;
+  return `${formatCount(columns, 'column')}, ${formatCount(rows, 'row')}${small}${type === '' ? '' : `, ${type}`}${deaf}`;
 }
 
 function rounded(value: number): string {

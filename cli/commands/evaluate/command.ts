@@ -1,4 +1,5 @@
-import { OthelloError } from '../../../engine/errors.js';
+import { OthelloError, quote } from '../../../engine/errors.js';
+import { didYouMean } from '../../../engine/nearest.js';
 import { Random } from '../../../engine/random.js';
 import type { Composite } from '../../../lrp/composite.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
@@ -15,7 +16,7 @@ import {
 import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
-import { choice, integer, text, type Values, withDefault } from '../../command/option.js';
+import { choice, integer, offeringSeveral, text, type Values, withDefault } from '../../command/option.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
@@ -27,7 +28,7 @@ import { recordsIn } from '../../sources/recordFile.js';
 import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { evaluatePage } from './page.js';
-import { gamesAtRandom, mostGames, samplePositions } from './positions.js';
+import { FEWEST, gamesAtRandom, mostGames, samplePositions } from './positions.js';
 import { evaluateMarkdown, evaluateText } from './text.js';
 
 const POSITIONS = 200;
@@ -39,12 +40,18 @@ const options = {
     'DIR',
   ),
   file: gamesFileOption('positions'),
-  positions: withDefault(integer('positions, chosen at random', { minimum: 1, maximum: 10_000 }), POSITIONS),
+  positions: withDefault(
+    integer('positions, chosen at random', { minimum: FEWEST, maximum: 10_000 }),
+    POSITIONS,
+  ),
   target: withDefault(
     choice('what is explained: the logit of the move that the policy prefers, or the value', SUBJECTS),
     'move',
   ),
-  methods: text(`which maps, with commas: ${MAP_METHODS.join(', ')}; all unless said`, 'NAMES'),
+  methods: offeringSeveral(
+    text(`which maps, with commas: ${MAP_METHODS.join(', ')}; all unless said`, 'NAMES'),
+    MAP_METHODS,
+  ),
   composite: text(
     'composites of your own beside them: .json files as explain takes them, with commas',
     'FILES',
@@ -64,8 +71,8 @@ export const evaluate = defineCommand({
     },
     { line: 'evaluate --run runs/first', says: 'the newest network of a run, the cards into its database' },
     {
-      line: 'evaluate --file games.wtb --methods epsilonPlus,gradientInput,random --json',
-      says: 'three methods on positions of other games',
+      line: 'evaluate --file games.wtb --methods lrp0,random --json',
+      says: 'two methods on positions of other games',
     },
   ],
   epilogue:
@@ -87,7 +94,8 @@ export const evaluate = defineCommand({
     }
     const composites = compositesOf(values.composite);
     const methods = methodsOf(values.methods, values.target, composites);
-    await withRun(folder, { readonly: out !== undefined }, terminal, async (run) => {
+    const access = { readonly: out !== undefined, instead: 'give --out FILE for the cards' };
+    await withRun(folder, access, terminal, async (run) => {
       const model = await openModel(values.model ?? folder ?? 'default');
       await measure({ ...values, methods, composites, run, model }, terminal);
     });
@@ -104,7 +112,8 @@ function methodsOf(given: string | undefined, subject: Subject, composites: read
   const unknown = asked.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const of = subject === 'move' ? '' : ' for the value';
-    const message = `--methods takes ${known.join(', ')}${of} with commas between them, not "${unknown}".`;
+    const meant = didYouMean(unknown, known);
+    const message = `--methods takes ${known.join(', ')}${of} with commas between them, not ${quote(unknown)}${meant}.`;
     throw new OthelloError('usage', message);
   }
   const isWanted = (name: string): boolean =>

@@ -5,7 +5,7 @@ import type { Interval } from '../../../studies/faithfulness/statistics.js';
 import { type Curve, lineView } from '../../../web/lineChart.js';
 import { type ChartCard, type ChartView, renderPage, type Section, tableHtml } from '../../../web/page.js';
 import { makerText } from '../../output/maker.js';
-import { intervalText } from '../../terminal/format.js';
+import { formatCount, intervalText } from '../../terminal/format.js';
 import { evaluateFindings } from './findings.js';
 import {
   byDifference,
@@ -26,7 +26,7 @@ export function evaluatePage(report: FaithfulnessReport): string {
   const { network, positions, checked, randomized, seed, source } = report;
   return renderPage({
     title: 'Are the maps faithful?',
-    about: `${makerText(report)} · network ${network.slice(0, 12)} · ${positions} positions of ${source} · seed ${seed}`,
+    about: `${makerText(report)} · network ${network.slice(0, 12)} · ${formatCount(positions, 'position')} of ${source} · seed ${seed}`,
     figures: [],
     summary: evaluateFindings(report),
     sections: [
@@ -41,7 +41,7 @@ export function evaluatePage(report: FaithfulnessReport): string {
       'SmoothGrad is not among the methods: it averages gradients at boards with Gaussian noise on the planes, and there is no ' +
         'board with a third of a disc; what the network says there says nothing of the game. Integrated gradients go through such ' +
         'boards too, but they end at a position and add up to a difference of two answers.',
-      `The sanity checks are of ${checked} positions, random weights and relevance of ${randomized}. Weights that are random change a map for any method that looks at them; a map that is drawn at random, anew for each network, passes that test best, so that it cannot rank methods.`,
+      `The sanity checks are of ${formatCount(checked, 'position')}, random weights and relevance of ${randomized}. Weights that are random change a map for any method that looks at them; a map that is drawn at random, anew for each network, passes that test best, so that it cannot rank methods.`,
       'The cue adds the same to every logit, so that it changes no probability: that SARFA, which asks for probabilities, does not find it is as it should be.',
       `sha256 of the network ${network}`,
     ],

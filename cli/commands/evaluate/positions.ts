@@ -5,8 +5,8 @@ import type { Run } from '../../../selfplay/training/run.js';
 import { Sample, tooFew } from '../../../studies/samples/sample.js';
 import { GAMES_AT_ONCE, type GameSource, runGames } from '../../../studies/samples/source.js';
 
-/** Fewer say nothing. */
-const FEWEST = 20;
+/** Positions of an evaluation: fewer say nothing. */
+export const FEWEST = 20;
 
 /** Positions to evaluate maps at, and where they are from. */
 export interface PositionSample {

@@ -1,7 +1,7 @@
 import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
 import type { Interval } from '../../../studies/faithfulness/statistics.js';
-import { intervalText } from '../../terminal/format.js';
+import { formatCount, intervalText } from '../../terminal/format.js';
 
 export const FLIP_NAMES: Readonly<Record<Flip, string>> = {
   discToEmpty: 'disc → empty',
@@ -57,7 +57,7 @@ export function flipTable(report: FaithfulnessReport, flip: Flip): ReportTable {
     ['makes it illegal: above others', ({ flips }) => flips[flip].critical],
   ];
   return tableOf(
-    `${FLIP_NAMES[flip]}: areas under the fall of the number, ${counted} positions`,
+    `${FLIP_NAMES[flip]}: areas under the fall of the number, ${formatCount(counted, 'position')}`,
     order,
     measured(columns, order),
     3,
@@ -104,7 +104,7 @@ export function ledgerTable({ methods }: FaithfulnessReport): ReportTable {
 /** Cosines with maps that a map should, or should not, be like. */
 export function sanityTable({ methods, checked }: FaithfulnessReport): ReportTable {
   return tableOf(
-    `Sanity: cosines of the map with that of…, ${checked} positions`,
+    `Sanity: cosines of the map with that of…, ${formatCount(checked, 'position')}`,
     methods,
     measured(
       [
@@ -123,7 +123,7 @@ export function sanityTable({ methods, checked }: FaithfulnessReport): ReportTab
 export function randomTable({ methods, randomized }: FaithfulnessReport): ReportTable {
   const none: Interval = { mean: NaN, low: NaN, high: NaN };
   return tableOf(
-    `Random weights (cosine with the map of the trained network) and random relevance, ${randomized} positions`,
+    `Random weights (cosine with the map of the trained network) and random relevance, ${formatCount(randomized, 'position')}`,
     methods,
     [
       ['output random', ({ sanity }) => sanity.randomized[0]?.cosine ?? none],
@@ -139,7 +139,7 @@ export function randomTable({ methods, randomized }: FaithfulnessReport): Report
 /** Networks whose answer is known. */
 export function knownTable({ methods, known }: FaithfulnessReport): ReportTable {
   return tableOf(
-    `Networks with known answers, ${known} positions`,
+    `Networks with known answers, ${formatCount(known, 'position')}`,
     methods,
     [
       ['linear: cosine with the truth', (method) => method.known.linear],

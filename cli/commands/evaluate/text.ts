@@ -1,6 +1,7 @@
 import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
 import { makerText } from '../../output/maker.js';
 import { markdownText } from '../../output/markdown.js';
+import { formatCount } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 import { evaluateFindings } from './findings.js';
@@ -11,7 +12,9 @@ export function evaluateText(report: FaithfulnessReport, palette: Palette): stri
   const title = (text: string): string => palette.paint(text, { bold: true });
   const { positions, network, seed, source } = report;
   return [
-    title(`Are the maps faithful? network ${network.slice(0, 12)}, ${positions} positions, seed ${seed}`),
+    title(
+      `Are the maps faithful? network ${network.slice(0, 12)}, ${formatCount(positions, 'position')}, seed ${seed}`,
+    ),
     `positions of ${source}; explained is ${subjectOf(report)}; means with 95% intervals over positions`,
     '',
     ...evaluateFindings(report).map((sentence) => `- ${sentence}`),
@@ -30,7 +33,7 @@ export function evaluateMarkdown(report: FaithfulnessReport): string {
   return [
     '# Are the maps faithful?',
     markdownText(
-      `${makerText(report)}; network ${network}; ${positions} positions of ${source}; seed ${seed}. Explained is ${subjectOf(report)}. Means with 95% intervals over positions.`,
+      `${makerText(report)}; network ${network}; ${formatCount(positions, 'position')} of ${source}; seed ${seed}. Explained is ${subjectOf(report)}. Means with 95% intervals over positions.`,
     ),
     evaluateFindings(report)
       .map((sentence) => `- ${markdownText(sentence)}`)

@@ -4,13 +4,20 @@ import { BIAS_POLICIES, DEFAULT_COMPOSITE, presets } from '../../../lrp/composit
 import type { ExplainerOptions } from '../../../lrp/explainer.js';
 import type { SearchBudget } from '../../../lrp/explanation.js';
 import { GAUGES } from '../../../lrp/gauge.js';
-import { parseTarget, type Target } from '../../../lrp/target.js';
+import { parseTarget, type Target, TARGET_NAMES } from '../../../lrp/target.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { defineCommand } from '../../command/command.js';
-import { choice, flag, integer, text, withDefault } from '../../command/option.js';
-import { deliver, deliverDocument, EXPLAIN_FORMATS } from '../../output/explanationFiles.js';
+import { choice, flag, integer, offeringSeveral, text } from '../../command/option.js';
+import { checkFolder, deliver, deliverDocument } from '../../output/explanationFiles.js';
+import {
+  EXPLAIN_FORMATS,
+  type ExplainFormat,
+  explanationFormat,
+  isLogFile,
+} from '../../output/explanationFormat.js';
+import { writeExplained } from '../../output/explanationLog.js';
 import { runtimeOption } from '../../playing/engine.js';
 import { explainAll } from '../../playing/explainer.js';
 import { openExplainer, searchBudgetFor } from '../../playing/searchBudget.js';
@@ -18,8 +25,9 @@ import { readComposite } from '../../sources/composite.js';
 import { openModel } from '../../sources/model.js';
 import { cardsOf } from '../../sources/reportCard.js';
 import { findSubjects } from '../../sources/subject.js';
+import { formatCount } from '../../terminal/format.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { isLogFile, writeLog } from './log.js';
+import { writeLog } from './log.js';
 import { explainPage } from './page.js';
 
 const TARGETS =
@@ -27,9 +35,11 @@ const TARGETS =
 /** A page is there to compare. */
 const PAGE_COMPOSITES = `${DEFAULT_COMPOSITE},epsilonPlus,lrp0`;
 const PAGE_TARGETS = 'value,move';
+const COMPOSITES = [...presets.keys()];
 const PRECISIONS = ['float32', 'float64'] as const;
 
 export const explain = defineCommand({
+  positional: 'moves',
   options: {
     position: text('64 characters and the side to move', '"P"'),
     moves: text('the position after these moves', 'TRANSCRIPT'),
@@ -41,11 +51,14 @@ export const explain = defineCommand({
       'which ply of the moves or the game, or all; by default the last of --moves, all of a game',
       'N|all',
     ),
-    target: text(TARGETS, 'TARGET'),
-    targets: text('the same as --target', 'TARGETS'),
-    composite: text(
-      `rules: ${[...presets.keys()].join(', ')}, or a .json file; by default ${DEFAULT_COMPOSITE}; for a page several with commas`,
-      'NAME',
+    target: offeringSeveral(text(TARGETS, 'TARGET'), TARGET_NAMES),
+    targets: offeringSeveral(text('the same as --target', 'TARGETS'), TARGET_NAMES),
+    composite: offeringSeveral(
+      text(
+        `rules: ${COMPOSITES.join(', ')}, or a .json file; by default ${DEFAULT_COMPOSITE}; for a page several with commas`,
+        'NAME',
+      ),
+      COMPOSITES,
     ),
     gauge: choice('how own, opponent and empty share a constant; raw unless said', GAUGES),
     bias: choice("what happens to the biases' share; absorb unless said", BIAS_POLICIES),
@@ -66,31 +79,31 @@ export const explain = defineCommand({
     ),
     runtime: runtimeOption,
     workers: integer('threads that make a log; by default one a core', { minimum: 1, maximum: 256 }),
-    format: withDefault(choice('how it is shown', EXPLAIN_FORMATS), 'text'),
+    format: choice('how it is shown; by default as the name of --out says, else text', EXPLAIN_FORMATS),
     json: flag('the same as --format json; of a log, its summary'),
     out: text(
-      'write to this file instead of stdout; a folder for several pictures; .jsonl, .npz or .npy for a log',
+      'write to this file instead of stdout: .txt, .json, .svg, .png or .html; .jsonl, .npz or .npy for a log; a folder for several pictures',
       'FILE',
     ),
   },
   examples: [
-    { line: 'explain --moves f5d6c3', says: 'which squares made the value what it is' },
-    { line: 'explain --moves f5d6c3 --target move:d3', says: 'and the move d3' },
+    { line: 'explain f5d6c3', says: 'which squares made the value what it is' },
+    { line: 'explain f5d6c3 --target move:d3', says: 'and the move d3' },
     {
-      line: 'explain --run runs/first --game 12 --format html --out game12.html',
+      line: 'explain --run runs/first --game 12 --out game12.html',
       says: 'a page to step through a recorded game',
     },
     {
-      line: 'explain --run runs/first --game 12 --ply 20 --format svg --out ply20.svg',
+      line: 'explain --run runs/first --game 12 --ply 20 --out ply20.svg',
       says: 'a picture of one of its positions',
     },
     {
-      line: 'explain --moves f5d6c3d3c4 --target q-contrast',
+      line: 'explain f5d6c3d3c4 --target q-contrast',
       says: 'which squares made the search choose its move',
     },
-    { line: 'explain --moves f5d6 --ply all --target value,move --json', says: 'every ply, for scripts' },
+    { line: 'explain f5d6 --ply all --target value,move --json', says: 'every ply, for scripts' },
     {
-      line: 'explain --run runs/first --games 0-99 --targets value,move --out log.npz',
+      line: 'explain --run runs/first --games 0-99 --out log.npz',
       says: 'a hundred games as arrays for NumPy',
     },
     { line: 'explain --run runs/first --games all', says: "every game, into the run's database" },
@@ -103,7 +116,10 @@ export const explain = defineCommand({
     if (values.target !== undefined && values.targets !== undefined) {
       throw new OthelloError('usage', '--targets is the same as --target; give one of them.');
     }
-    const format = values.json ? 'json' : values.format;
+    if (values.json && values.format !== undefined && values.format !== 'json') {
+      throw new OthelloError('usage', '--json is the same as --format json; give one of them.');
+    }
+    const format = explanationFormat(values.json ? 'json' : values.format, values.out);
     const isPage = format === 'html';
     const target = values.targets ?? values.target ?? (isPage ? PAGE_TARGETS : 'value');
     const targets = [...new Set(target.split(',').map((name) => name.trim()))];
@@ -122,17 +138,7 @@ export const explain = defineCommand({
     if (values.run !== undefined && values.games !== undefined) {
       throw new OthelloError('usage', '--games makes a log; pictures are made of one game, --game N.');
     }
-    const { subjects, playedBy } = findSubjects(values, (line) => terminal.note(line));
-    const model = await networkFor(values.model, values.run, playedBy);
-    const composite = readComposite(values.composite ?? DEFAULT_COMPOSITE);
-    const options = { composite, ...settings };
-    const explainer = await openExplainer(model.network, values.runtime, options, asked.search);
-    try {
-      const found = await explainAll(explainer, subjects, asked.parsed, terminal);
-      await deliver({ ...found, explainer, network: model.sha256 }, format, values.out, terminal);
-    } finally {
-      await explainer.dispose();
-    }
+    return subjectsOf(asked, settings, terminal);
   },
 });
 
@@ -151,8 +157,6 @@ function settingsOf({
   };
 }
 
-type Format = (typeof EXPLAIN_FORMATS)[number];
-
 interface Asked {
   readonly position: string | undefined;
   readonly moves: string | undefined;
@@ -161,7 +165,7 @@ interface Asked {
   readonly game: string | undefined;
   readonly games: string | undefined;
   readonly ply: string | undefined;
-  readonly format: Format;
+  readonly format: ExplainFormat | 'log';
   readonly json: boolean;
   readonly out: string | undefined;
   readonly composite: string | undefined;
@@ -210,6 +214,29 @@ async function logOf(asked: Asked, terminal: Terminal): Promise<void> {
   };
   const { search } = asked;
   await writeLog({ ...choice, search, model, runtime, workers, out, json }, terminal);
+}
+
+/** Positions, each explained in this thread. */
+async function subjectsOf(asked: Asked, settings: Settings, terminal: Terminal): Promise<void> {
+  const { format, out, json, model: named, run, runtime, targets, parsed } = asked;
+  const { title, subjects, playedBy } = findSubjects(asked, (line) => terminal.note(line));
+  const isSeveral = subjects.length * parsed.length > 1;
+  const delivery = format === 'log' || format === 'html' ? undefined : { format, out, isSeveral };
+  if (delivery !== undefined) checkFolder(delivery);
+  const model = await networkFor(named, run, playedBy);
+  const composite = readComposite(asked.composite ?? DEFAULT_COMPOSITE);
+  const explainer = await openExplainer(model.network, runtime, { composite, ...settings }, asked.search);
+  try {
+    const { found, complete } = await explainAll(explainer, subjects, parsed, terminal);
+    const explained = { found, complete, explainer, network: model.sha256 };
+    if (delivery !== undefined) return await deliver(explained, delivery, terminal);
+    if (!complete) throw new Stopped('Stopped: nothing is written.');
+    writeExplained(explained, { title, targets }, out!);
+    if (json) terminal.json({ maps: found.length, complete, out });
+    else terminal.note(`${formatCount(found.length, 'map')} in ${out!}`);
+  } finally {
+    await explainer.dispose();
+  }
 }
 
 async function pageOf(asked: Asked, terminal: Terminal): Promise<void> {

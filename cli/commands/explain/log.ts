@@ -8,8 +8,6 @@ import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import { softwareName } from '../../../nn/packageRoot.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
 import { explainLog, type LoggedGame, type UnreadGame } from '../../../selfplay/explanations/explainLog.js';
-import { openArraysLog } from '../../../selfplay/explanations/explanationArrays.js';
-import { openLinesLog } from '../../../selfplay/explanations/explanationLines.js';
 import {
   LOG_FORMAT,
   LOG_VERSION,
@@ -18,20 +16,17 @@ import {
 } from '../../../selfplay/explanations/explanationLog.js';
 import type { GameLog, SkippedGame } from '../../../selfplay/explanations/task.js';
 import { parseGameName } from '../../../selfplay/records/gameRecord.js';
-import { openRun, type Run } from '../../../selfplay/training/run.js';
+import type { Run } from '../../../selfplay/training/run.js';
+import { LOG_ENDS } from '../../output/explanationFormat.js';
+import { openLogFile } from '../../output/explanationLog.js';
 import { checkNeurons } from '../../playing/explainer.js';
 import { openExplainer } from '../../playing/searchBudget.js';
 import { parseSelection } from '../../sources/gameSelection.js';
+import { openToStore } from '../../sources/openedRun.js';
+import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { fileSource, type LogSource, runSource } from './logSource.js';
-
-/** The ends of the names of log files. */
-const LOG_ENDS = ['.jsonl', '.npz', '.npy'] as const;
-
-export function isLogFile(out: string | undefined): boolean {
-  return LOG_ENDS.some((end) => out?.endsWith(end) === true);
-}
 
 export interface LogChoice {
   readonly run: string | undefined;
@@ -71,7 +66,10 @@ export async function writeLog(choice: LogChoice, terminal: Terminal): Promise<v
   }
   const selection = choice.games === undefined ? undefined : parseSelection('--games', choice.games);
   // The database of a run has one writer at a time; without it, reading is enough.
-  const run = folder === undefined ? undefined : openRun(folder, { readonly: out !== undefined });
+  const run =
+    folder === undefined
+      ? undefined
+      : openToStore(folder, 'give --out FILE for the log', { readonly: out !== undefined });
   try {
     const source =
       run === undefined
@@ -123,7 +121,7 @@ interface Destination {
 }
 
 function fileDestination(out: string, about: LogAbout): Destination {
-  const log = out.endsWith('.jsonl') ? openLinesLog(out, about) : openArraysLog(out, about);
+  const log = openLogFile(out, about);
   let isBeyond = log.last === undefined;
   return {
     label: out,
@@ -184,7 +182,7 @@ async function fill(
   const progress = openProgress(terminal);
   const bar = progress.start({ label: 'explaining', total: source.total, unit: 'games' });
   const show = (): void => {
-    bar.update(tally.games + tally.already + tally.skipped.length, `${tally.maps} maps`);
+    bar.update(tally.games + tally.already + tally.skipped.length, formatCount(tally.maps, 'map'));
   };
   const wanted = function* (): Generator<LoggedGame | UnreadGame> {
     for (const game of source.games()) {
@@ -229,14 +227,15 @@ function report(tally: Tally, label: string, complete: boolean, choice: LogChoic
     terminal.json({ games, maps, already, skipped, complete, out: choice.out ?? choice.run });
   } else {
     const parts = [
-      `${maps} maps of ${games} games in ${label}`,
-      ...(already === 0 ? [] : [`${already} games were there already`]),
-      ...(skipped.length === 0 ? [] : [`${skipped.length} games skipped`]),
+      `${formatCount(maps, 'map')} of ${formatCount(games, 'game')} in ${label}`,
+      ...(already === 0 ? [] : [`${already} ${already === 1 ? 'game was' : 'games were'} there already`]),
+      ...(skipped.length === 0 ? [] : [`${formatCount(skipped.length, 'game')} skipped`]),
       ...(complete ? [] : ['stopped; the same command goes on']),
     ];
     terminal.note(parts.join('; '));
   }
   if (complete && games + already === 0) {
-    throw new OthelloError('notFound', `None of the ${skipped.length} games could be explained.`);
+    const none = skipped.length === 1 ? 'The game' : `None of the ${skipped.length} games`;
+    throw new OthelloError('notFound', `${none} could ${skipped.length === 1 ? 'not ' : ''}be explained.`);
   }
 }

@@ -146,7 +146,7 @@ async function exportModel(name: string, out: string, json: boolean, terminal: T
   if (json) terminal.json({ files: [out], bytes: bytes.length, network: model.sha256, planes });
   else {
     terminal.print(
-      `${model.label} written to ${out}, ${bytes.length} bytes: input planes [N, ${planes.length}, 8, 8] (${planes.join(', ')}), outputs policy [N, 65] and value [N, 1]`,
+      `${model.label} written to ${out}, ${formatCount(bytes.length, 'byte')}: input planes [N, ${planes.length}, 8, 8] (${planes.join(', ')}), outputs policy [N, 65] and value [N, 1]`,
     );
   }
 }

@@ -59,7 +59,7 @@ export const importGames = defineCommand({
           ...source,
           signal,
           solver,
-          onProgress: (bytes, games) => bar.update(before + bytes, `${games} games`),
+          onProgress: (bytes, games) => bar.update(before + bytes, formatCount(games, 'game')),
         });
         done.push(imported);
       }

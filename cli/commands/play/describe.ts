@@ -12,7 +12,7 @@ import type { SearchResult } from '../../../mcts/result.js';
 import type { EngineResult } from '../../playing/engine.js';
 import type { BoardScene } from '../../screen/boardLines.js';
 import { type Moves, positionAfter } from '../../sources/moves.js';
-import { colorName, percent, signed } from '../../terminal/format.js';
+import { colorName, formatCount, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { cut } from '../../terminal/wrap.js';
 import { renderBoard, shareNotes, textDisc, textDiscs } from '../../text/board.js';
@@ -34,6 +34,8 @@ export interface PlayView {
 export interface Thought {
   readonly color: Color;
   readonly result: EngineResult;
+  /** How many moves had been made then. */
+  readonly ply: number;
 }
 
 /** What 80 columns leave beside the board. */
@@ -79,17 +81,21 @@ function panel(view: PlayView, position: Position, palette: Palette): string[] {
     side('black'),
     side('white'),
     '',
-    `Move ${moves.filter((move) => move !== PASS).length}, ${count.empty} squares empty`,
+    `Move ${moves.filter((move) => move !== PASS).length}, ${formatCount(count.empty, 'square')} empty`,
     story,
-    ...(thought === undefined ? [] : [describeValue(thought, palette), describeLine(thought.result)]),
+    ...(thought === undefined ? [] : [describeValue(thought, palette), ...describeLine(thought, moves)]),
   ];
 }
 
 /** The engine's judgement in words and as a bar: white's share at the right, black's at the left. */
-export function describeValue({ color, result }: Thought, palette: Palette): string {
+export function describeValue(
+  { color, result }: Pick<Thought, 'color' | 'result'>,
+  palette: Palette,
+): string {
   if (result.proven !== undefined) {
     if (result.proven === 0) return 'The engine sees a certain draw.';
-    const discs = result.exact === undefined ? '' : ` by ${Math.abs(result.exact.score)} discs`;
+    const discs =
+      result.exact === undefined ? '' : ` by ${formatCount(Math.abs(result.exact.score), 'disc')}`;
     return `The engine sees a certain win for ${result.proven > 0 ? color : opposite(color)}${discs}.`;
   }
   const forBlack = color === 'black' ? result.value : -result.value;
@@ -107,8 +113,24 @@ function evaluationBar(share: number, palette: Palette): string {
     : row('black', black) + row('white', 12 - black);
 }
 
-function describeLine(result: SearchResult): string {
-  return `It expects ${result.principalVariation.slice(0, 8).map(moveName).join(' ')}`;
+function describeLine({ ply, result }: Thought, moves: Moves): string[] {
+  const line = expectedLine(result.principalVariation, moves.slice(ply));
+  return line.length === 0 ? [] : [`It expects ${line.join(' ')}`];
+}
+
+/** Moves of an expected line that are named. */
+const LONGEST_LINE = 8;
+
+/**
+ * Names of the moves that are expected next, by a line that was seen some moves ago: those of it that have been made since
+ * stand on the board and are left out; where the game took another way, nothing is left of it.
+ *
+ * @param since the moves made since it was seen
+ */
+export function expectedLine(line: Moves, since: Moves): string[] {
+  const made = since.length;
+  const isForeseen = since.every((move, index) => move === line[index]);
+  return isForeseen ? line.slice(made, made + LONGEST_LINE).map(moveName) : [];
 }
 
 /** Percent of the visits, of each legal square that got any. */

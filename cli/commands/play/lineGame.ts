@@ -143,7 +143,8 @@ export class LineGame {
       if (this.#terminal.interactive) this.#terminal.showForNow('');
       if (answer === undefined) return false;
       const { move, thought } = answer;
-      this.#thought = thought === undefined ? undefined : { color: position.turn, result: thought };
+      const ply = this.#moves.length;
+      this.#thought = thought === undefined ? undefined : { color: position.turn, result: thought, ply };
       this.#game = playMove(this.#game, move);
       this.#keep();
       this.#draw();
@@ -300,7 +301,9 @@ export class LineGame {
       }
       const explanation = await this.#table.explain(asked.question);
       const { position } = explanation;
-      const subject = { position, start: positionAfter([]), moves, move };
+      // A move that is only asked about was not played.
+      const played = square === '' ? { move } : {};
+      const subject = { position, start: positionAfter([]), moves, ...played };
       this.#say('');
       this.#say(explanationText(explanation, subject, this.#table.network, this.#terminal.palette));
       this.#say(strongestText(explanation.square));

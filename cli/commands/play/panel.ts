@@ -8,7 +8,7 @@ import { type Moves, positionAfter } from '../../sources/moves.js';
 import { colorName, formatClock, percent, signed } from '../../terminal/format.js';
 import { cut, fit, wrapLine } from '../../terminal/wrap.js';
 import { describeMove } from '../../text/moves.js';
-import { rankedMoves } from './describe.js';
+import { expectedLine, rankedMoves } from './describe.js';
 import { keyColumns } from './help.js';
 import { movesTable } from './movesTable.js';
 import { passIsDue, positionOf, resultOf, toDecide } from './playedGame.js';
@@ -67,7 +67,8 @@ function evaluation(state: PlayState, width: number, theme: Theme): string[] {
       : end.winner === undefined
         ? 'A certain draw'
         : `${colorName(end.winner)} wins${end.discs === undefined ? '' : ` by ${end.discs}`}`;
-  const line = thought.result.principalVariation.slice(0, 8).map(moveName).join(' ');
+  const since = shownMoves(state).slice(thought.ply);
+  const line = expectedLine(thought.result.principalVariation, since).join(' ');
   return [`${fit(words, 14)} ${bar}`, cut(line === '' ? '' : `Expected: ${line}`, width)];
 }
 
@@ -89,7 +90,7 @@ function noticeLines(state: PlayState, width: number, theme: Theme): string[] {
       const side = human === undefined ? '' : `, you had ${human}`;
       return notice(
         'A game was left',
-        `${played} moves were played${side}.`,
+        `${played} ${played === 1 ? 'move was' : 'moves were'} played${side}.`,
         '',
         'Enter goes on with it, n begins a new one.',
       );

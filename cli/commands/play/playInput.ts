@@ -1,7 +1,7 @@
+import { nearest } from '../../../engine/nearest.js';
 import { moveName, parseMove } from '../../../engine/notation.js';
 import { isLegal, legalMoveList, type Position } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { nearest } from '../../command/nearest.js';
 
 /** What a line typed during a game asks for. */
 export type PlayInput =

@@ -40,6 +40,8 @@ export function lastPlayed(moves: Moves): Pick<BoardScene, 'last' | 'flipped'> {
 export interface ShownThought {
   readonly color: Color;
   readonly result: EngineResult;
+  /** How many moves had been made then. */
+  readonly ply: number;
 }
 
 export function shownThought(state: PlayState): ShownThought | undefined {
@@ -47,7 +49,7 @@ export function shownThought(state: PlayState): ShownThought | undefined {
   for (let ply = moves.length; ply >= Math.max(0, moves.length - 3); ply--) {
     const before = moves.slice(0, ply);
     const result = state.thoughts.get(positionKey(before));
-    if (result !== undefined) return { color: positionAfter(before).turn, result };
+    if (result !== undefined) return { color: positionAfter(before).turn, result, ply };
   }
   return undefined;
 }

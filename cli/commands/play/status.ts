@@ -31,7 +31,10 @@ export function statusLine(state: PlayState, theme: Theme): string {
     case 'opponent': {
       const sign = theme.signs.spinner[Math.floor((state.time ?? 0) / 1000) % theme.signs.spinner.length]!;
       const total = strength.kind === 'simulations' ? ` of ${strength.simulations}` : '';
-      const count = progress === 0 ? '' : `, ${progress}${total} simulations`;
+      const count =
+        progress === 0
+          ? ''
+          : `, ${progress}${total} ${progress === 1 && total === '' ? 'simulation' : 'simulations'}`;
       return `${sign} ${opponent.label} is thinking${count}${hurried ? ', to the end' : ''}`;
     }
     case 'human': {

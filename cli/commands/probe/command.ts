@@ -1,4 +1,5 @@
-import { OthelloError } from '../../../engine/errors.js';
+import { OthelloError, quote } from '../../../engine/errors.js';
+import { didYouMean } from '../../../engine/nearest.js';
 import { Random } from '../../../engine/random.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { blockLayers, checkProbedLayers } from '../../../studies/probe/layers.js';
@@ -8,7 +9,7 @@ import type { ProbeReport } from '../../../studies/probe/report.js';
 import type { ProbePart } from '../../../studies/probe/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
-import { integer, text, type Values, withDefault } from '../../command/option.js';
+import { integer, offeringSeveral, text, type Values, withDefault } from '../../command/option.js';
 import { gamesFileOption, jsonReportOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
@@ -35,7 +36,10 @@ const options = {
   ),
   generations: text('or these networks of the run, with commas: 0,5,40', 'LIST'),
   layers: text('layers to probe, with commas; by default the end of each block', 'NAMES'),
-  concepts: text('what to look for, with commas; all unless said', 'NAMES'),
+  concepts: offeringSeveral(
+    text('what to look for, with commas; all unless said', 'NAMES'),
+    PROBED.map(({ name }) => name),
+  ),
   positions: withDefault(
     integer('positions, at most four of a game, chosen at random', { minimum: 240, maximum: 20_000 }),
     4000,
@@ -58,8 +62,8 @@ export const probe = defineCommand({
     },
     { line: 'probe', says: 'the shipped network alone, on games drawn from its policy' },
     {
-      line: 'probe --model other.onnx --file games.wtb --concepts mobility,legalMoves',
-      says: "somebody else's network and games, two concepts",
+      line: 'probe --model other.onnx --file games.wtb --concepts mobility',
+      says: "somebody else's network and games, one concept",
     },
   ],
   epilogue:
@@ -91,7 +95,10 @@ function conceptsOf(given: string | undefined): string[] {
   const asked = listOf(given);
   const unknown = asked.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new OthelloError('usage', `--concepts takes ${known.join(', ')}, not "${unknown}".`);
+    throw new OthelloError(
+      'usage',
+      `--concepts takes ${known.join(', ')}, not ${quote(unknown)}${didYouMean(unknown, known)}.`,
+    );
   }
   return known.filter((name) => asked.includes(name));
 }

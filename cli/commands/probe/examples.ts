@@ -8,6 +8,7 @@ import type { Run } from '../../../selfplay/training/run.js';
 import type { Example } from '../../../studies/probe/probed.js';
 import { Sample, tooFew } from '../../../studies/samples/sample.js';
 import { type GameSource, recordNumber, shuffledGames } from '../../../studies/samples/source.js';
+import { formatCount } from '../../terminal/format.js';
 
 /** Positions of one game: more would be too alike, fewer would need more games than there are. */
 const PER_GAME = 4;
@@ -73,6 +74,6 @@ export async function sampleExamples(source: GameSource, count: number, random: 
     if (sample.full) break;
   }
   if (games >= FEWEST_GAMES) return { source: source.name, examples: sample.items() };
-  const found = `${sample.size} different positions of ${games} games`;
+  const found = `${sample.size} different ${sample.size === 1 ? 'position' : 'positions'} of ${formatCount(games, 'game')}`;
   throw tooFew(found, source.name, `probes need those of at least ${FEWEST_GAMES} games`);
 }

@@ -1,6 +1,6 @@
 import type { Interval } from '../../../studies/faithfulness/statistics.js';
 import type { ProbedNetwork, ProbeReport, TrainedScore } from '../../../studies/probe/report.js';
-import { intervalText } from '../../terminal/format.js';
+import { formatCount, intervalText } from '../../terminal/format.js';
 
 /** Scores at least so high are called read well. */
 const WELL = 0.9;
@@ -39,7 +39,7 @@ export function probeFindings(report: ProbeReport): string[] {
   const worse = best.filter((score) => gainOf(score).high < 0 && gainOf(score).mean <= -MATTERS);
   const level = best.filter((score) => !gained.includes(score) && !worse.includes(score));
   return [
-    `Of ${best.length} concepts ${well.length} are read with R² ${WELL} or more from some block of ${fullName(newest)}; worst is ${worst(best)}.`,
+    `Of ${formatCount(best.length, 'concept')} ${well.length} ${well.length === 1 ? 'is' : 'are'} read with R² ${WELL} or more from some block of ${fullName(newest)}; worst is ${worst(best)}.`,
     ...(gained.length === 0
       ? ['No concept is read better than from the input planes and from random weights.']
       : [

@@ -2,6 +2,7 @@ import type { Interval } from '../../../studies/faithfulness/statistics.js';
 import type { ProbedNetwork, ProbeReport, ProbeScore, TrainedScore } from '../../../studies/probe/report.js';
 import { type ChartCard, type ChartView, renderPage, type Section } from '../../../web/page.js';
 import { makerText } from '../../output/maker.js';
+import { formatCount } from '../../terminal/format.js';
 import { bestScores, fullName, gainOf, probeFindings } from './findings.js';
 import { BEST_HEAD, bestRows, gamesText } from './text.js';
 
@@ -23,7 +24,7 @@ export function probePage(report: ProbeReport): string {
   ];
   return renderPage({
     title: 'What the network knows',
-    about: `${makerText(report)} · ${fullName(newest)} · ${positions} positions of ${source} · seed ${seed}`,
+    about: `${makerText(report)} · ${fullName(newest)} · ${formatCount(positions, 'position')} of ${source} · seed ${seed}`,
     figures: [],
     summary: probeFindings(report),
     sections,

@@ -1,6 +1,6 @@
 import type { Interval } from '../../../studies/faithfulness/statistics.js';
 import type { ProbeReport } from '../../../studies/probe/report.js';
-import { intervalText } from '../../terminal/format.js';
+import { formatCount, intervalText } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 import { bestScores, fullName, gainOf, probeFindings } from './findings.js';
@@ -12,7 +12,7 @@ export function probeText(report: ProbeReport, palette: Palette): string[] {
   const newest = networks.at(-1)!;
   return [
     title(`What the network knows: ${fullName(newest)}, ${newest.sha256.slice(0, 12)}, seed ${seed}`),
-    `${positions} positions of ${source}; probes ${gamesText(report)}`,
+    `${formatCount(positions, 'position')} of ${source}; probes ${gamesText(report)}`,
     '',
     ...probeFindings(report).map((sentence) => `- ${sentence}`),
     ...(tooRare.length === 0 ? [] : [`- Too rare here to be probed: ${tooRare.join(', ')}.`]),
@@ -26,7 +26,7 @@ export function probeText(report: ProbeReport, palette: Palette): string[] {
 }
 
 export function gamesText({ games: { train, validation, test } }: ProbeReport): string {
-  return `learn from ${train} games, are chosen by ${validation} and tested on ${test}`;
+  return `learn from ${formatCount(train, 'game')}, are chosen by ${validation} and tested on ${test}`;
 }
 
 export const BEST_HEAD = [

@@ -1,7 +1,7 @@
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
-import type { RatingScale } from '../../../selfplay/report/reportStrength.js';
-import { type Curve, lineView, point } from '../../../web/lineChart.js';
+import type { Rating, RatingScale } from '../../../selfplay/report/reportStrength.js';
+import { type Curve, lineView, type Point,point } from '../../../web/lineChart.js';
 import type { ChartCard, Section } from '../../../web/page.js';
 import { fixed, percent, signed } from '../../terminal/format.js';
 import { knownElo, opponentName, ratingText, surpriseText, withInterval } from './summary.js';
@@ -15,8 +15,14 @@ export function strengthSection(report: RunReport): Section {
   };
 }
 
+const BOUND_NAMES = { low: 'at least', high: 'at most' } as const;
+
 function ratingCard({ anchor, networks, others, games, surprise }: RatingScale): ChartCard {
-  const isOpen = networks.map(({ known }) => known !== undefined);
+  const pointsOf = (end: Rating['known']): Point[] =>
+    networks.map((rating) =>
+      point(rating.generation!, rating.known === end ? knownElo(rating) : undefined, 1, 0),
+    );
+  const bounds = (['low', 'high'] as const).filter((end) => networks.some(({ known }) => known === end));
   return {
     id: 'elo',
     title: 'Elo by generation',
@@ -24,19 +30,15 @@ function ratingCard({ anchor, networks, others, games, surprise }: RatingScale):
       `One rating for every player, fitted to all ${games} games at once (Bradley and Terry; a draw is half a win), with ${anchor} at 0. ` +
       'Bars are 95% intervals of the distance to that zero (profile likelihood, games as if independent). ' +
       'The scale is that of this run and its few simulations; it compares with no other.' +
-      (isOpen.includes(true)
-        ? ' Hollow points were never beaten (or never won), so only one end of their interval is known: they stand there.'
+      (bounds.length > 0
+        ? ' Networks that were never beaten (or never won) are at least (at most) so strong: their points stand alone, at the one end that is known.'
         : '') +
       (surprise === undefined ? '' : ` ${surpriseText(surprise)}`),
     views: [
       lineView({
         curves: [
-          {
-            name: 'networks of the run',
-            points: networks.map((rating) => point(rating.generation!, knownElo(rating), 1, 0)),
-            interval: 'whiskers',
-            hollow: isOpen,
-          },
+          { name: 'networks of the run', points: pointsOf(undefined), interval: 'whiskers' },
+          ...bounds.map((end) => ({ name: BOUND_NAMES[end], points: pointsOf(end), loose: true })),
         ],
         axis: `Elo above ${anchor}`,
         marks: others.map((rating) => ({ name: rating.player, at: Math.round(knownElo(rating).value) })),

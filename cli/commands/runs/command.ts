@@ -8,6 +8,7 @@ import { defineCommand } from '../../command/command.js';
 import { flag, integer, required, text, withDefault } from '../../command/option.js';
 import { writeOut } from '../../output/writeOut.js';
 import { damageNotes } from '../../sources/damagedRows.js';
+import { formatCount } from '../../terminal/format.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { reportPage } from './page.js';
 import { reportText, scoreOf } from './text.js';
@@ -64,7 +65,7 @@ export const runs = defineCommand({
         terminal.note(`the report is in ${html}`);
       }
       if (json) terminal.json(document(run, report));
-      else if (html === undefined) terminal.print(reportText(run, report, terminal.palette));
+      else if (html === undefined) terminal.print(reportText(run, report, terminal.palette, terminal.columns));
     } finally {
       run.close();
     }
@@ -82,7 +83,7 @@ function saveInto(place: string, folder: string, json: boolean, terminal: Termin
     if (json) terminal.json({ folder: place, ...state });
     else
       terminal.print([
-        `Saved in ${place}: generation ${generation}, after ${steps} steps and ${games} games.`,
+        `Saved in ${place}: generation ${generation}, after ${formatCount(steps, 'step')} and ${formatCount(games, 'game')}.`,
         `othello-zero train NEW --from ${place} goes on with it.`,
       ]);
   } finally {

@@ -3,7 +3,7 @@ import type { GenerationFigures } from '../../../selfplay/report/reportGames.js'
 import { MACHINE_PARTS } from '../../../selfplay/training/machine.js';
 import { type Curve, lineView, point } from '../../../web/lineChart.js';
 import type { ChartCard, Section } from '../../../web/page.js';
-import { fixed, percent } from '../../terminal/format.js';
+import { fixed, formatCount, percent } from '../../terminal/format.js';
 import { MACHINE_NAMES } from '../../text/machine.js';
 import { withInterval } from './summary.js';
 
@@ -12,7 +12,7 @@ export function gameSection({ generations, games }: RunReport): Section {
     games.read < games.stored ? `, of which ${games.read} were read evenly for these figures` : '';
   return {
     title: 'Games',
-    says: `${games.stored} games of self-play${sampled}; those of generation g are played by network g − 1.`,
+    says: `${formatCount(games.stored, 'game')} of self-play${sampled}; those of generation g are played by network g − 1.`,
     cards: [resultCard(generations), discCard(generations), lengthCard(generations)],
   };
 }

@@ -3,7 +3,7 @@ import { softwareName } from '../../../nn/packageRoot.js';
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { renderPage } from '../../../web/page.js';
-import { formatAmount } from '../../terminal/format.js';
+import { formatAmountOf, formatCount } from '../../terminal/format.js';
 import { learningSection, strengthSection } from './charts.js';
 import { gameSection, speedSection } from './gameCharts.js';
 import { findings, keyFigures, NO_NETWORK } from './summary.js';
@@ -47,9 +47,9 @@ export function stateOf({ config }: Run, { learning, games, strength }: RunRepor
   const steps = typeof simulations === 'number' ? [simulations] : simulations.map(({ value }) => value);
   const matches = strength.scale?.games ?? 0;
   return (
-    `A network of ${blocks} blocks with ${channels} channels taught itself in ${learning.length} generations and ` +
-    `${formatAmount(games.stored)} games of self-play with ${steps.join(', then ')} simulations a move` +
-    `${matches === 0 ? '' : `; ${matches} games of matches measured it`}.`
+    `A network of ${formatCount(blocks, 'block')} with ${formatCount(channels, 'channel')} taught itself in ${formatCount(learning.length, 'generation')} and ` +
+    `${formatAmountOf(games.stored, 'game')} of self-play with ${steps.join(', then ')} simulations a move` +
+    `${matches === 0 ? '' : `; ${formatCount(matches, 'game')} of matches measured it`}.`
   );
 }
 

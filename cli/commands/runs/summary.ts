@@ -3,7 +3,7 @@ import type { GenerationFigures } from '../../../selfplay/report/reportGames.js'
 import type { Estimate } from '../../../selfplay/report/reportRatio.js';
 import type { Rating, Surprise } from '../../../selfplay/report/reportStrength.js';
 import type { Figure } from '../../../web/page.js';
-import { fixed, formatAmount, formatDuration, intervalText, percent, signed } from '../../terminal/format.js';
+import { fixed, formatAmount, formatCount, formatDuration, intervalText, percent, signed } from '../../terminal/format.js';
 
 /** What is said of a run without a trained network. */
 export const NO_NETWORK = 'No generation is finished yet; the report fills as networks are trained.';
@@ -64,7 +64,7 @@ function strengthFigures({ strength: { curves, scale } }: RunReport): Figure[] {
       {
         label: `Score against ${opponentName(opponent)}`,
         value: percent(last.score.value),
-        note: `${interval}${last.games} games, generation ${last.generation}`,
+        note: `${interval}${formatCount(last.games, 'game')}, generation ${last.generation}`,
       },
     ];
   });
@@ -74,7 +74,7 @@ function strengthFigures({ strength: { curves, scale } }: RunReport): Figure[] {
 /** What one number a player does not explain. */
 export function surpriseText({ a, b, games, score, expected }: Surprise): string {
   return (
-    `One number a player does not explain every match: ${a} scored ${percent(score)} in ${games} games against ${b}, ` +
+    `One number a player does not explain every match: ${a} scored ${percent(score)} in ${formatCount(games, 'game')} against ${b}, ` +
     `where these ratings expect ${percent(expected)}.`
   );
 }

@@ -1,47 +1,53 @@
 import type { RunReport } from '../../../selfplay/report/report.js';
+import type { Rating } from '../../../selfplay/report/reportStrength.js';
 import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import { fixed, formatAmount, percent, signed } from '../../terminal/format.js';
+import { fixed, formatAmountOf, formatCount, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
-import { renderColumns, renderTable, sparkline } from '../../terminal/table.js';
+import { renderColumns, renderNotes, renderTable, sparkline } from '../../terminal/table.js';
+import { wrapLine } from '../../terminal/wrap.js';
 import { machineRates, machineRows } from '../../text/machine.js';
-import { keyFigures, knownElo, NO_NETWORK, opponentName } from './summary.js';
+import { keyFigures, NO_NETWORK, opponentName, ratingText } from './summary.js';
 
 /** The last rows of a table: what is of interest now. */
 const ROWS = 12;
 /** Characters of a curve. */
 const CURVE = 50;
 
-/** The report of a run for the terminal: what it holds, the key figures, curves, the newest matches and losses. */
-export function reportText(run: Run, report: RunReport, palette: Palette): string[] {
+/** Before what stands below a heading. */
+const INDENT = 2;
+
+/**
+ * The report of a run for the terminal: what it holds, the key figures, curves, the newest matches and losses; sentences are
+ * broken at `columns`.
+ */
+export function reportText(run: Run, report: RunReport, palette: Palette, columns: number): string[] {
   const { folder, created, config, store, from } = run;
   const { generations, games, positions, explanations } = store.counts();
   const heading = (line: string): string[] => ['', palette.paint(line, { bold: true })];
   const { blocks, channels } = config.network;
   const lines = [
     palette.paint(folder, { bold: true }),
-    `begun ${created.slice(0, 16).replace('T', ' ')} UTC, seed ${config.seed}, ${blocks} blocks of ${channels} channels`,
+    `begun ${created.slice(0, 16).replace('T', ' ')} UTC, seed ${config.seed}, ${formatCount(blocks, 'block')} of ${formatCount(channels, 'channel')}`,
     ...(from === undefined ? [] : [originOf(from)]),
-    `${generations} generations, ${formatAmount(games)} games, ${formatAmount(positions)} positions, ` +
-      `${formatAmount(explanations)} explanations`,
+    `${formatCount(generations, 'generation')}, ${formatAmountOf(games, 'game')}, ${formatAmountOf(positions, 'position')}, ` +
+      formatAmountOf(explanations, 'explanation'),
+    ...(report.learning.length === 0 ? [NO_NETWORK] : []),
   ];
-  if (report.learning.length === 0) {
-    lines.push(NO_NETWORK);
-  }
+  const room = columns - INDENT;
   const figures = keyFigures(report);
   if (figures.length > 0) {
-    const rows = figures.map(({ label, value, note }) => [label, value, note ?? '']);
-    lines.push(...heading('In short'), ...indented(renderColumns(rows)));
+    const rows = figures.map(({ label, value, note }) => [label, value, note ?? ''] as const);
+    lines.push(...heading('In short'), ...indented(renderNotes(rows, room)));
   }
   const curves = curveRows(report);
   if (curves.length > 0) lines.push(...heading('By generation'), ...indented(renderColumns(curves)));
   const { machine } = report;
   if (machine !== undefined) {
-    const rows = renderColumns(machineRows(machine.shares));
     lines.push(
       ...heading('Where the machine’s time goes'),
-      ...indented(rows),
-      ...indented([machineRates(machine)]),
+      ...indented(renderNotes(machineRows(machine.shares), room)),
+      ...indented(wrapLine(machineRates(machine), room)),
     );
   }
   if (report.learning.length > 0) lines.push(...heading('Learning'), ...indented(learningTable(report)));
@@ -53,7 +59,7 @@ export function reportText(run: Run, report: RunReport, palette: Palette): strin
 function originOf({ folder, generation, games, saved }: NonNullable<Run['from']>): string {
   return saved === undefined
     ? `with generation ${generation} and the games of ${folder}`
-    : `with generation ${generation} of the run saved in ${folder}, whose ${formatAmount(games)} games are not here`;
+    : `with generation ${generation} of the run saved in ${folder}, whose ${formatAmountOf(games, 'game')} ${games === 1 ? 'is' : 'are'} not here`;
 }
 
 /** Name, curve, and where it began and is now; a row for each figure that has at least two points. */
@@ -76,7 +82,7 @@ function curveRows(report: RunReport): string[][] {
     (head) => head !== 'total',
   );
   return [
-    ...row('Elo', strength.scale?.networks.map((rating) => knownElo(rating).value) ?? [], 0),
+    ...eloRow(strength.scale?.networks ?? []),
     ...strength.curves.flatMap(({ opponent, points }) =>
       row(
         `score, ${opponentName(opponent)}`,
@@ -144,9 +150,20 @@ function curveRows(report: RunReport): string[][] {
   ];
 }
 
+/** Networks of which only one end is known are a gap: a bound is no point of the curve. */
+function eloRow(networks: readonly Rating[]): string[][] {
+  const estimates = networks.map(({ elo, known }) => (known === undefined ? elo : undefined));
+  const known = estimates.filter((elo) => elo !== undefined);
+  const newest = networks.at(-1);
+  if (known.length < 2 || newest === undefined) return [];
+  const ends = [known[0]!, known.at(-1)!].map((elo) => fixed(elo, 0)).join(' to ');
+  const bound = newest.known === undefined ? '' : `, now ${ratingText(newest)}`;
+  return [['Elo', sparkline(estimates, CURVE), ends + bound]];
+}
+
 function matchTable(evaluations: readonly EvaluationRecord[]): string[] {
   return renderTable(
-    ['generation', 'against', 'sims', 'games', 'won', 'drawn', 'lost', 'score', 'Elo', '95% interval'],
+    ['gen', 'against', 'sims', 'games', 'won', 'drawn', 'lost', 'score', 'Elo', '95% interval'],
     evaluations.slice(-ROWS).map((evaluation) => {
       const { generation, b, simulations, games, wins, draws, losses, elo, eloInterval } = evaluation;
       const interval = eloInterval === undefined ? '' : `[${eloInterval.map((end) => signed(end)).join(', ')}]`;
@@ -169,7 +186,7 @@ export function scoreOf({ wins, draws, games }: EvaluationRecord): number {
 function learningTable({ learning, speed }: RunReport): string[] {
   const heads = [...new Set(learning.flatMap(({ losses }) => Object.keys(losses)))];
   return renderTable(
-    ['generation', 'steps', ...heads, 'seconds', 'machine'],
+    ['gen', 'steps', ...heads, 'seconds', 'machine'],
     learning.slice(-ROWS).map(({ generation, steps, losses }) => {
       const { seconds, use } = speed.find((row) => row.generation === generation) ?? {};
       return [
@@ -183,5 +200,5 @@ function learningTable({ learning, speed }: RunReport): string[] {
 }
 
 function indented(lines: readonly string[]): string[] {
-  return lines.map((line) => `  ${line}`);
+  return lines.map((line) => ' '.repeat(INDENT) + line);
 }

@@ -13,7 +13,7 @@ import { flag, integer, text, withDefault } from '../../command/option.js';
 import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../playing/engine.js';
 import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { modelOption, openModel } from '../../sources/model.js';
-import { formatAmount } from '../../terminal/format.js';
+import { formatAmount, formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 
 /** The property of a database that says in what its games were searched; without it, in float32. */
@@ -90,10 +90,10 @@ export const selfplay = defineCommand({
       });
       return;
     }
-    if (signal.aborted) terminal.note(`Stopped after ${played.length} of ${games} games.`);
+    if (signal.aborted) terminal.note(`Stopped after ${played.length} of ${formatCount(games, 'game')}.`);
     for (const { plies, score } of played) terminal.print(`${transcript(plies)} ${score}`);
     terminal.note(
-      `${played.length} games in ${summary.seconds.toFixed(1)} s: ${formatAmount(summary.positionsPerSecond)} positions/s, ` +
+      `${formatCount(played.length, 'game')} in ${summary.seconds.toFixed(1)} s: ${formatAmount(summary.positionsPerSecond)} positions/s, ` +
         `${formatAmount(summary.evaluationsPerSecond)} evaluations/s, ${precision}, seed ${seed}`,
     );
   },

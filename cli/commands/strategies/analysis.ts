@@ -19,6 +19,7 @@ import { MOVE_KINDS, moveKind, phaseOf, PHASES } from '../../../studies/strategi
 import { nearestNeighbours } from '../../../studies/strategies/neighbours.js';
 import { laplacianSpectrum } from '../../../studies/strategies/spectrum.js';
 import { strategiesOf, type Strategy } from '../../../studies/strategies/strategy.js';
+import { formatCount } from '../../terminal/format.js';
 import { type Bar, openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import type { FoundMove } from './moves.js';
@@ -148,11 +149,14 @@ function checkEnough(
       ? ` with ${neighbours} neighbours`
       : fewest === FEWEST
         ? ''
-        : ` in ${clusters} clusters`;
-  const reason = refused.reason === undefined ? '' : ` (${refused.moves} moves have none: ${refused.reason})`;
+        : ` in ${formatCount(clusters, 'cluster')}`;
+  const reason =
+    refused.reason === undefined
+      ? ''
+      : ` (${formatCount(refused.moves, 'move')} ${refused.moves === 1 ? 'has' : 'have'} none: ${refused.reason})`;
   throw new OthelloError(
     'notFound',
-    `Only ${maps} maps can be made of ${source}; an analysis${why} needs at least ${fewest}${reason === '' ? '.' : `${reason.replace(/\.\)$/, ')')}.`}`,
+    `Only ${formatCount(maps, 'map')} can be made of ${source}; an analysis${why} needs at least ${fewest}${reason === '' ? '.' : `${reason.replace(/\.\)$/, ')')}.`}`,
   );
 }
 

@@ -1,13 +1,24 @@
-import { OthelloError } from '../../../engine/errors.js';
+import { OthelloError, quote } from '../../../engine/errors.js';
+import { didYouMean } from '../../../engine/nearest.js';
 import { Random } from '../../../engine/random.js';
 import { Stopped } from '../../../engine/stop.js';
 import { DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
-import { parseTarget } from '../../../lrp/target.js';
+import { parseTarget, TARGET_NAMES } from '../../../lrp/target.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { NORMS, SYMMETRIES } from '../../../studies/strategies/maps.js';
 import { MOVE_KINDS, type MoveKind, type Phase, PHASES } from '../../../studies/strategies/moveKind.js';
 import { defineCommand } from '../../command/command.js';
-import { choice, flag, integer, oneOf, text, type Values, withDefault } from '../../command/option.js';
+import {
+  choice,
+  flag,
+  integer,
+  offering,
+  offeringSeveral,
+  oneOf,
+  text,
+  type Values,
+  withDefault,
+} from '../../command/option.js';
 import { gamesFileOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { stoppedNote } from '../../output/partFile.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
@@ -20,6 +31,7 @@ import { type MoveFilter, SIGNS } from './moves.js';
 import { strategyPage } from './page.js';
 import { strategyText } from './text.js';
 
+const COMPOSITES = [...presets.keys()];
 const MAPS = 2000;
 /** As many as UMAP asks for. */
 const NEIGHBOURS = 15;
@@ -34,11 +46,14 @@ const options = {
   ),
   maps: withDefault(integer('maps, of moves chosen at random', { minimum: 1, maximum: 100_000 }), MAPS),
   target: withDefault(
-    text('what is explained, as in explain: move, value, contrast:runnerUp, q, ...', 'TARGET'),
+    offering(
+      text('what is explained, as in explain: move, value, contrast:runnerUp, q, ...', 'TARGET'),
+      TARGET_NAMES,
+    ),
     'move',
   ),
   composite: withDefault(
-    text(`rules: ${[...presets.keys()].join(', ')}, or a .json file`, 'NAME'),
+    offering(text(`rules: ${COMPOSITES.join(', ')}, or a .json file`, 'NAME'), COMPOSITES),
     DEFAULT_COMPOSITE,
   ),
   sims: integer('simulations of the search that q and q-contrast are about; 100 unless said', {
@@ -49,10 +64,13 @@ const options = {
     minimum: 1,
     maximum: 1_000_000,
   }),
-  kinds: text(`only moves to such squares, with commas: ${MOVE_KINDS.join(', ')}`, 'KINDS'),
-  phases: text(
-    `only such phases, with commas: ${PHASES.join(', ')} (40 and 20 empty squares part them)`,
-    'PHASES',
+  kinds: offeringSeveral(
+    text(`only moves to such squares, with commas: ${MOVE_KINDS.join(', ')}`, 'KINDS'),
+    MOVE_KINDS,
+  ),
+  phases: offeringSeveral(
+    text(`only such phases, with commas: ${PHASES.join(', ')} (40 and 20 empty squares part them)`, 'PHASES'),
+    PHASES,
   ),
   value: choice('only where the network sees the mover ahead, or behind', SIGNS),
   norm: withDefault(
@@ -86,7 +104,7 @@ export const strategies = defineCommand({
       says: 'the maps that are in its database',
     },
     {
-      line: 'strategies --file games.wtb --target contrast:runnerUp --phases middle --json',
+      line: 'strategies --file games.wtb --target contrast:runnerUp --kinds X',
       says: 'why this move and not the next, in games of others',
     },
   ],
@@ -137,9 +155,10 @@ function namesOf<Name extends MoveKind | Phase>(
   return given.split(',').map((part) => {
     const found = names.find((name) => name === part.trim());
     if (found !== undefined) return found;
+    const meant = didYouMean(part.trim(), names);
     throw new OthelloError(
       'usage',
-      `${option} takes ${oneOf(names)}, several with commas, not "${part.trim()}".`,
+      `${option} takes ${oneOf(names)}, several with commas, not ${quote(part.trim())}${meant}.`,
     );
   });
 }

@@ -6,7 +6,7 @@ import { MOVE_KINDS, PHASES } from '../../../studies/strategies/moveKind.js';
 import { STRATEGY_SCRIPT } from '../../../web/client/strategies.js';
 import { type ChartCard, type HtmlCard, renderPage } from '../../../web/page.js';
 import { makerText } from '../../output/maker.js';
-import { percent } from '../../terminal/format.js';
+import { formatCount, percent } from '../../terminal/format.js';
 import type { Analysis } from './analysis.js';
 import type { StrategyEntry, StrategyReport } from './report.js';
 import {
@@ -24,7 +24,7 @@ export function strategyPage({ report, maps }: Analysis, commands: readonly stri
   const { target, composite, moves, source, seed, networks, symmetries, norm, neighbours } = report;
   return renderPage({
     title: 'How many ways does it decide?',
-    about: `${makerText(report)} · ${networksText(report)} · ${moves.length} maps of ${target} by ${composite} · ${source} · seed ${seed}`,
+    about: `${makerText(report)} · ${networksText(report)} · ${formatCount(moves.length, 'map')} of ${target} by ${composite} · ${source} · seed ${seed}`,
     figures: [],
     summary: strategyFindings(report),
     sections: [
@@ -105,7 +105,7 @@ function strategyCard(entry: StrategyEntry, report: StrategyReport): HtmlCard {
   const found = marks(entry, report);
   const alert = isSuspicious(entry, report.strategies.length) ? ' Small and apart: look at it first.' : '';
   const facts = [
-    markup`<b>${size} maps</b>, ${percent(share, 1)}. Unity ${unity.toFixed(2)}, leaving ${percent(conductance, 1)}.${alert}`,
+    markup`<b>${formatCount(size, 'map')}</b>, ${percent(share, 1)}. Unity ${unity.toFixed(2)}, leaving ${percent(conductance, 1)}.${alert}`,
     found.length === 0 ? 'No kind, phase or value more than usual.' : `More than usual: ${found.join('; ')}.`,
     `Most of the mean map: ${largestSquares(mean).join(', ')}.`,
   ];
@@ -118,7 +118,10 @@ function strategyCard(entry: StrategyEntry, report: StrategyReport): HtmlCard {
 function eigenvalueCard({ eigenvalues, eigengap, clusters, chosenBy }: StrategyReport): ChartCard {
   const points = eigenvalues.map((value, index) => [index + 1, Number(value.toPrecision(4))]);
   const gap = eigengap.clusters;
-  const asked = chosenBy === 'request' ? ` ${clusters} clusters were asked for.` : '';
+  const asked =
+    chosenBy === 'request'
+      ? ` ${formatCount(clusters, 'cluster')} ${clusters === 1 ? 'was' : 'were'} asked for.`
+      : '';
   return {
     id: 'eigenvalues',
     title: 'Eigenvalues',

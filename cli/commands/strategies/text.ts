@@ -1,6 +1,6 @@
 import { moveName } from '../../../engine/notation.js';
 import { MOVE_KINDS, PHASES } from '../../../studies/strategies/moveKind.js';
-import { percent } from '../../terminal/format.js';
+import { formatCount, percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 import type { StrategyEntry, StrategyReport } from './report.js';
@@ -21,10 +21,14 @@ export function strategyFindings(report: StrategyReport): string[] {
     gapSentence(report),
     ...(parts === 1
       ? []
-      : [`The graph of neighbours falls into ${parts} parts that have no edge between them.`]),
+      : [`The graph of neighbours falls into ${formatCount(parts, 'part')} that have no edge between them.`]),
     ...strategies.filter((strategy) => isSuspicious(strategy, strategies.length)).map(suspicion),
-    `Other clusterings of the same embedding: the hierarchy agrees with k-means by ${others.agglomerative.agreement.toFixed(2)} (adjusted Rand index, 1 is the same), density finds ${others.density.clusters} clusters with ${percent(others.density.none / report.moves.length, 1)} of the maps in none and agrees by ${others.density.agreement.toFixed(2)}.`,
-    ...(leftOut.moves === 0 ? [] : [`${leftOut.moves} moves have no map: ${leftOut.reason ?? ''}`]),
+    `Other clusterings of the same embedding: the hierarchy agrees with k-means by ${others.agglomerative.agreement.toFixed(2)} (adjusted Rand index, 1 is the same), density finds ${formatCount(others.density.clusters, 'cluster')} with ${percent(others.density.none / report.moves.length, 1)} of the maps in none and agrees by ${others.density.agreement.toFixed(2)}.`,
+    ...(leftOut.moves === 0
+      ? []
+      : [
+          `${formatCount(leftOut.moves, 'move')} ${leftOut.moves === 1 ? 'has' : 'have'} no map: ${leftOut.reason ?? ''}`,
+        ]),
   ];
 }
 
@@ -38,7 +42,7 @@ function gapSentence({
     next.gap <= CLEAR * gap
       ? `the next largest is ${next.gap.toFixed(3)}, after ${next.clusters}`
       : `but the next is ${next.gap.toFixed(3)}, after ${next.clusters}, so that the number is not certain`;
-  const found = `The eigengap of ${moves.length} maps speaks for ${ways(clusters)}: ${gap.toFixed(3)} after ${ordinal(clusters)} eigenvalue; ${certain}.`;
+  const found = `The eigengap of ${formatCount(moves.length, 'map')} speaks for ${ways(clusters)}: ${gap.toFixed(3)} after ${ordinal(clusters)} eigenvalue; ${certain}.`;
   if (chosenBy === 'request') return `${found} ${made} were asked for.`;
   if (clusters > 1) return found;
   return `${found} The maps are all of one kind, as far as this measure goes; --clusters ${next.clusters} cuts them all the same.`;
@@ -125,14 +129,14 @@ export function strategyRows({ strategies }: StrategyReport): string[][] {
 
 export function networksText({ networks }: StrategyReport): string {
   const [first] = networks;
-  return networks.length === 1 ? `network ${first!.slice(0, 12)}` : `${networks.length} networks`;
+  return networks.length === 1 ? `network ${first!.slice(0, 12)}` : formatCount(networks.length, 'network');
 }
 
 export function strategyText(report: StrategyReport, palette: Palette): string[] {
   const { target, composite, moves, source } = report;
   return [
     palette.paint(
-      `How many ways does it decide? ${networksText(report)}, ${moves.length} maps of ${target} by ${composite}, ${source}`,
+      `How many ways does it decide? ${networksText(report)}, ${formatCount(moves.length, 'map')} of ${target} by ${composite}, ${source}`,
       { bold: true },
     ),
     '',

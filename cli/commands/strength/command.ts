@@ -63,7 +63,7 @@ export const strength = defineCommand({
     { line: 'strength --games 20 --columns 1,32,100', says: 'a first look; more games come on top of these' },
     { line: 'strength --show --into README.md', says: 'what has been played, as a table in a text' },
     {
-      line: 'strength --model runs/quick --columns 100 --against greedy,alphabeta:2',
+      line: 'strength --model runs/x --columns 100 --against alphabeta:2',
       says: 'what a run has reached',
     },
     {

@@ -3,7 +3,7 @@ import { summarizeMatch } from '../../../selfplay/matches/match.js';
 import { makerText } from '../../output/maker.js';
 import { markdownCode, markdownTable, markdownText } from '../../output/markdown.js';
 import type { openingsDocument } from '../../sources/openings.js';
-import { formatAmount, formatMoveTime, percent, signed } from '../../terminal/format.js';
+import { formatAmount, formatCount, formatMoveTime, percent, signed } from '../../terminal/format.js';
 import { renderTable } from '../../terminal/table.js';
 import { wrapLine } from '../../terminal/wrap.js';
 import { doublingDocument, doublingOf, doublingText } from './doubling.js';
@@ -74,7 +74,7 @@ export function strengthGrid(cells: readonly TimedCell[], about: StrengthAbout |
 function gridCell(score: CellScore | undefined): string {
   if (score === undefined) return '–';
   const time = timeOf(score.secondsPerMove.own);
-  const below = [`${score.games} games`, ...(time === '' ? [] : [time])].join(', ');
+  const below = [formatCount(score.games, 'game'), ...(time === '' ? [] : [time])].join(', ');
   // eslint-disable-next-line no-restricted-syntax -- Markdown, and nothing in it is from outside
   return `${percent(score.score, 1)} ${interval(score)}<br><sub>${below}</sub>`;
 }
@@ -93,7 +93,7 @@ function caption(played: StrengthAbout): string {
 }
 
 function openingsText({ openings = { plies: 8 } }: StrengthAbout): string {
-  if ('plies' in openings) return `Paired random openings of ${openings.plies} plies`;
+  if ('plies' in openings) return `Paired random openings of ${formatCount(openings.plies, 'ply')}`;
   const { count, file, sha256 } = openings;
   return `Paired openings of the ${count} in ${markdownCode(file)} (sha256 ${markdownCode(sha256.slice(0, 12))})`;
 }

@@ -8,11 +8,11 @@ export function eventLine(event: RunEvent): string | undefined {
   switch (event.kind) {
     case 'started': {
       const { folder, seed, workers, generation, games, filling = 0 } = event;
-      const first = filling === 0 ? '' : `, plays ${filling} games before it trains`;
+      const first = filling === 0 ? '' : `, plays ${formatCount(filling, 'game')} before it trains`;
       const state =
         games === 0 && generation === 0
           ? 'a new run'
-          : `goes on after generation ${generation}, ${games} games${first}`;
+          : `goes on after generation ${generation}, ${formatCount(games, 'game')}${first}`;
       return `${folder}: ${state}, seed ${seed}, ${formatCount(workers, 'thread')}`;
     }
     case 'published': {
@@ -24,7 +24,7 @@ export function eventLine(event: RunEvent): string | undefined {
     case 'evaluation':
       return `gen ${event.generation} against ${event.opponent}: ${describeMatch(event.summary)}`;
     case 'explained':
-      return `game ${event.game} explained: ${event.explanations} maps`;
+      return `game ${event.game} explained: ${formatCount(event.explanations, 'map')}`;
     case 'mended':
       return event.sentence;
     case 'waiting':

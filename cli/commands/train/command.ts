@@ -36,7 +36,7 @@ export const train = defineCommand({
     { line: 'train runs/first', says: 'the same again: goes on where it stopped' },
     { line: 'train --run runs/long --preset hour --seed 7', says: 'a larger network, for an hour' },
     {
-      line: 'train runs/x --set search.simulations=32 --set network.channels=48',
+      line: 'train runs/x --set search.simulations=32 --set network.blocks=6',
       says: 'with settings of your own',
     },
     {

@@ -3,6 +3,7 @@ import { OthelloError } from '../../../engine/errors.js';
 import { because } from '../../../engine/foreseen.js';
 import { parseJson } from '../../../engine/json.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
+import { checkBatch, checkSettings } from '../../../selfplay/training/checkSettings.js';
 import { overrideConfig, type RunConfig, type SearchPrecision } from '../../../selfplay/training/config.js';
 import { type PresetName, PRESETS } from '../../../selfplay/training/presets.js';
 import { freshSeed } from '../../playing/engine.js';
@@ -32,41 +33,77 @@ const AUTO = `${PRECISION}="auto"`;
 export function composeConfig(choice: ConfigChoice, origin?: RunConfig): RunConfig {
   const { preset, config } = choice;
   const beginning = preset === undefined && origin !== undefined ? origin : PRESETS[preset ?? 'quick'];
-  return overrideConfig(beginning, [
+  const composed = overrideConfig(beginning, [
     `seed=${JSON.stringify(origin?.seed ?? freshSeed())}`,
     ...(beginning === origin ? [] : [AUTO]),
     ...(config === undefined ? [] : settingsOf(readJson(config))),
     ...settingsOfOptions(choice),
   ]);
+  checkSettings(composed);
+  checkBatch(composed);
+  return composed;
 }
 
 /**
- * Checks that a resumed run is not asked to be another one: what it plays and learns was decided when it began.
+ * Checks that a resumed run is not asked to be another one: what it plays and learns was decided when it began. To ask again
+ * for what it began with is no change.
  * Throws OthelloError `usage`.
  */
 export function checkUnchanged(run: RunConfig, folder: string, choice: ConfigChoice): void {
-  const wanted = overrideConfig(run, [
-    ...(choice.config === undefined ? [] : settingsOf(readJson(choice.config))),
-    ...settingsOfOptions(choice),
-  ]);
+  const { preset, config } = choice;
+  const asked = [...(config === undefined ? [] : settingsOf(readJson(config))), ...settingsOfOptions(choice)];
+  // A preset names every key, but the seed is the run's own unless one is asked for.
+  const beginning =
+    preset === undefined ? run : overrideConfig(PRESETS[preset], [`seed=${JSON.stringify(run.seed)}`, AUTO]);
+  const wanted = settingsOf(overrideConfig(beginning, asked));
   const precision = `${PRECISION}="${run.search.precision ?? 'float32'}"`;
   const kept = [...settingsOf(run), precision, AUTO]; // that was settled when the run was made
-  const changed = settingsOf(wanted).find((setting) => !kept.includes(setting));
+  const changed = wanted.find((setting) => !kept.includes(setting)) ?? missingIn(wanted, run, preset);
   if (changed === undefined) return;
+  const leave = preset === undefined ? 'the option' : 'the options';
   throw new OthelloError(
     'usage',
     `The run ${folder} began with another configuration and keeps it: ${changed} cannot be set now; ` +
-      `leave the option out, or begin another run with what this one has: --run OTHER --from ${folder}.`,
+      `leave ${leave} out, or begin another run with what this one has: othello-zero train OTHER --from ${folder}.`,
   );
 }
 
+/** What the run has and a preset has not, as it would be set. */
+function missingIn(
+  wanted: readonly string[],
+  run: RunConfig,
+  preset: PresetName | undefined,
+): string | undefined {
+  if (preset === undefined) return undefined;
+  const keys = wanted.map(keyOf);
+  const more = settingsOf(run).find(
+    (setting) => !keys.includes(keyOf(setting)) && keyOf(setting) !== PRECISION,
+  );
+  return more === undefined ? undefined : `--preset ${preset} without ${more}`;
+}
+
+function keyOf(setting: string): string {
+  return setting.slice(0, setting.indexOf('='));
+}
+
+/** Those of the options of their own last, which so outrank `--set`. Throws OthelloError `usage` for a key that is set twice. */
 function settingsOfOptions({ set, seed, runtime, searchPrecision }: ConfigChoice): string[] {
+  set.forEach((setting, index) => {
+    const key = keyOf(setting);
+    const isAgain = set.slice(index + 1).some((other) => isWithin(key, keyOf(other)));
+    if (isAgain) throw new OthelloError('usage', `--set ${key} is given more than once; once is enough.`);
+  });
   return [
     ...set,
     ...(seed === undefined ? [] : [`seed=${JSON.stringify(seed)}`]),
     ...(runtime === undefined ? [] : [`runtime=${runtime}`]),
     ...(searchPrecision === undefined ? [] : [`${PRECISION}=${searchPrecision}`]),
   ];
+}
+
+/** Whether a setting of the second key replaces what was set by the first: the same, or a section that it is in. */
+function isWithin(key: string, other: string): boolean {
+  return key === other || key.startsWith(`${other}.`);
 }
 
 function readJson(file: string): unknown {

@@ -6,8 +6,14 @@ export interface EloPoint {
   readonly generation: number;
   readonly elo: number;
   readonly eloInterval: readonly [low: number, high: number];
-  /** Every game was won, or lost: the match only says "at least" or "at most". */
+  /** Every game was won, or lost: the match only says "at least" the lower end of its interval, or "at most" the upper. */
   readonly isBound: boolean;
+}
+
+/** What a match says of the distance: the end of its interval that is known where that is all. */
+function knownElo({ elo, eloInterval: [low, high], isBound }: EloPoint): number {
+  if (!isBound) return elo;
+  return elo > 0 ? low : high;
 }
 
 /** Room at the left for the names of the rows. */
@@ -50,9 +56,10 @@ function scaleOf(points: readonly EloPoint[], rows: number): Scale {
   return { top, bottom, rowOf };
 }
 
-function cell({ elo, eloInterval, isBound }: EloPoint, row: number, scale: Scale, theme: Theme): string {
+function cell(point: EloPoint, row: number, scale: Scale, theme: Theme): string {
+  const { elo, eloInterval, isBound } = point;
   const [low, high] = eloInterval;
-  if (row === scale.rowOf(elo)) {
+  if (row === scale.rowOf(knownElo(point))) {
     if (!isBound) return theme.ascii ? 'o' : '●';
     return elo > 0 ? (theme.ascii ? '^' : '▲') : theme.ascii ? 'v' : '▼';
   }

@@ -23,6 +23,15 @@ const NARROWEST_SIDE = 30;
 const HIGHEST_CHART = 14;
 const LOWEST_CHART = 7;
 
+/** Less shows nothing whole. */
+const NEEDED = { columns: 40, rows: 9 };
+
+/** What stands in a window that is too small for the page; undefined in others. */
+export function tooSmallFor({ columns, rows }: Size): string | undefined {
+  if (columns >= NEEDED.columns && rows >= NEEDED.rows) return undefined;
+  return `This window has ${columns} by ${rows} characters; ${NEEDED.columns} by ${NEEDED.rows} are needed. The run goes on.`;
+}
+
 export function trainLayout(theme: Theme, { columns, rows }: Size): TrainLayout {
   const state = Math.min(STATE_ROWS, Math.max(1, rows - FOOTER_ROWS));
   const middle = Math.max(0, rows - FOOTER_ROWS - state);

@@ -17,6 +17,8 @@ import { beginRun } from '../../../selfplay/training/runFromSaved.js';
 import { isSaved, readSaved } from '../../../selfplay/training/savedRun.js';
 import { isAscii } from '../../command/screenOptions.js';
 import { FullScreen } from '../../screen/fullScreen.js';
+import { openToStore } from '../../sources/openedRun.js';
+import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { TrainScreen } from './bars.js';
@@ -153,7 +155,8 @@ async function openWhenFree(
 
 async function openOrCreate({ folder, choice, workers }: WantedRun): Promise<Run> {
   if (isRun(folder)) {
-    const run = openRun(folder, { patience: LOCK_MS });
+    const instead = `begin one of your own with what it has: othello-zero train OTHER --from ${folder}`;
+    const run = openToStore(folder, instead, { patience: LOCK_MS });
     try {
       checkUnchanged(run.config, folder, choice);
       checkOrigin(run, choice);
@@ -190,7 +193,7 @@ function checkMemory(config: RunConfig, workers: number | undefined): void {
   needMemory(
     trainingBytes(architecture, training.batchSize) +
       players * inferenceBytes(architecture, selfplay.chunkGames),
-    `A run with ${network.blocks} blocks of ${network.channels} channels, batches of ${training.batchSize} and ${players} threads`,
+    `A run with ${formatCount(network.blocks, 'block')} of ${formatCount(network.channels, 'channel')}, batches of ${training.batchSize} and ${formatCount(players, 'thread')}`,
   );
 }
 

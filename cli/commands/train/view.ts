@@ -4,15 +4,23 @@ import { boardLines } from '../../screen/boardLines.js';
 import type { Size } from '../../screen/frames.js';
 import { bar, beside, fitting } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
-import { formatAmount, formatDuration, percentDone } from '../../terminal/format.js';
+import {
+  formatAmount,
+  formatAmountOf,
+  formatCount,
+  formatDuration,
+  percentDone,
+} from '../../terminal/format.js';
 import { cut, wrapLine } from '../../terminal/wrap.js';
 import { eloChart } from './eloChart.js';
-import { type TrainLayout, trainLayout } from './layout.js';
+import { tooSmallFor, type TrainLayout, trainLayout } from './layout.js';
 import { rateOf } from './meter.js';
 import { secondsLeft, seriesOf, type Share, type TrainState } from './state.js';
 
 /** The whole screen of a run. */
 export function trainLines(state: TrainState, size: Size, theme: Theme): string[] {
+  const small = tooSmallFor(size);
+  if (small !== undefined) return wrapLine(small, size.columns).slice(0, size.rows);
   const layout = trainLayout(theme, size);
   return [
     ...stateLines(state, size.columns, theme).slice(0, layout.state),
@@ -51,8 +59,8 @@ export function stateLines(state: TrainState, columns: number, theme: Theme): st
     cut(
       [
         `Network  ${state.generation}${of}`,
-        `${formatAmount(state.games)} games`,
-        `${formatAmount(state.positions)} positions`,
+        formatAmountOf(state.games, 'game'),
+        formatAmountOf(state.positions, 'position'),
       ].join(between),
       columns,
     ),
@@ -175,7 +183,7 @@ function strengthLines(state: TrainState, width: number, height: number, theme: 
   return [
     theme.palette.paint(cut(`Elo against ${opponent}`, width), { bold: true }),
     ...eloChart(points, width, height - 3, theme),
-    cut(`${games} games a match, ${simulations} simulations a move;`, width),
+    cut(`${formatCount(games, 'game')} a match, ${formatCount(simulations, 'simulation')} a move;`, width),
     cut(`${theme.ascii ? '|' : '│'} is the 95% interval.${bound}`, width),
   ];
 }

@@ -1,6 +1,6 @@
 import { moveName } from '../../../engine/notation.js';
 import type { EngineResult } from '../../playing/engine.js';
-import { percent, signed } from '../../terminal/format.js';
+import { formatCount, percent, signed } from '../../terminal/format.js';
 import type { WatchedGame } from './games.js';
 
 /** A move that a search looked at, or whose end is known. */
@@ -42,14 +42,14 @@ export function storedEvaluation(game: WatchedGame, ply: number): Evaluation | u
   const { rootValue, networkValue, legal, target, visits, kind, simulations } = stored;
   if (rootValue === undefined) return undefined;
   const moves = target === undefined ? [] : seenMoves(legal, target, visits);
-  const source = `${kind} search, ${simulations} simulations`;
+  const source = `${kind} search, ${formatCount(simulations, 'simulation')}`;
   return { value: rootValue, ...(networkValue === undefined ? {} : { networkValue }), source, moves };
 }
 
 export function searchedEvaluation(result: EngineResult, label: string): Evaluation {
   const { value, networkValue, moves, target, visits, simulations, exact } = result;
   if (exact?.moves !== undefined) return exactEvaluation(exact.moves, 'solved exactly');
-  const source = `${label}, ${simulations} simulations`;
+  const source = `${label}, ${formatCount(simulations, 'simulation')}`;
   return { value, networkValue, source, moves: seenMoves(moves, target, visits) };
 }
 

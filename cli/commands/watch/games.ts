@@ -25,6 +25,7 @@ import { ended } from '../../command/failure.js';
 import { type RecordedLine, recordedLine } from '../../screen/recordScene.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import { wthorNames } from '../../sources/wthorNames.js';
+import { formatCount } from '../../terminal/format.js';
 
 /** A game to look at. */
 export interface WatchedGame {
@@ -210,7 +211,10 @@ function fileShelf(file: string, name: string | undefined, note: (line: string) 
   const placeOf = (wanted: string): number => {
     const place = entries.findIndex((entry, at) => nameOf(entry, at) === wanted);
     if (place >= 0) return place;
-    throw new OthelloError('notFound', `${file} has no game ${wanted}; it has ${entries.length} games.`);
+    throw new OthelloError(
+      'notFound',
+      `${file} has no game ${wanted}; it has ${formatCount(entries.length, 'game')}.`,
+    );
   };
   return {
     ...NO_WEIGHTS,

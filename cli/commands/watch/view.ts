@@ -9,7 +9,7 @@ import { sceneAt } from '../../screen/recordScene.js';
 import { ledgerLines, relevanceLegend, relevanceMarks } from '../../screen/relevance.js';
 import { bar, beside, fitting, GAP } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
-import { colorName, percent, signed } from '../../terminal/format.js';
+import { colorName, formatCount, percent, signed } from '../../terminal/format.js';
 import { cut, wrapLine } from '../../terminal/wrap.js';
 import { noteText, type SeenMove } from './evaluation.js';
 import {
@@ -114,7 +114,7 @@ function evaluationLines(state: WatchState, turn: Color, width: number, theme: T
   const found = evaluationAt(state, ply);
   const note = noteText(game, ply);
   if (found === undefined) {
-    const why = isEvaluating ? 'working it out...' : 'no search of this position is stored (v: look)';
+    const why = isEvaluating ? 'working it out...' : 'no search stored; v looks';
     return [cut(note, width), cut(isEvaluating || moveOf(state) !== undefined ? why : '', width), ''];
   }
   const forBlack = (value: number): number => (1 + (turn === 'black' ? value : -value)) / 2;
@@ -167,7 +167,7 @@ function viewLines(state: WatchState, layout: BoardLayout, width: number): strin
             : 'working it out...',
         ]
       : typeof explanation === 'string'
-        ? [explanation]
+        ? wrapLine(explanation, width)
         : [
             `Relevance of ${explanation.target}`,
             ...ledgerLines(explanation, layout),
@@ -197,7 +197,7 @@ const VIEW_KEYS: Readonly<Record<View, readonly string[]>> = {
 /** What is going on, and the keys. */
 function footerLines(state: WatchState, columns: number, theme: Theme): string[] {
   const { signs, palette } = theme;
-  const speed = `${state.pliesPerSecond} plies a second`;
+  const speed = `${formatCount(state.pliesPerSecond, 'ply')} a second`;
   const doing = state.isPlaying
     ? `Playing, ${speed}; + and - change that.`
     : state.view === 'off'

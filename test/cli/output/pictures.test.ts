@@ -102,7 +102,12 @@ describe('pictures', () => {
       out,
     ];
     expect((await runProgram(args)).code).toBe(0);
-    expect(readdirSync(out)).toEqual(['ply00-value.svg', 'ply01-value.svg', 'ply02-value.svg']);
+    expect(readdirSync(out)).toEqual([
+      'ply00-value.svg',
+      'ply01-value.svg',
+      'ply02-value.svg',
+      'ply03-value.svg',
+    ]);
   });
 
   it('a page is made of a whole game', async () => {

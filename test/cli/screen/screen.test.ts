@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../../cli/command/nearest.js';
 import { positionAfter, takeBack } from '../../../cli/sources/moves.js';
 import { formatAmount, formatDuration } from '../../../cli/terminal/format.js';
 import { colored, drawn, nearest256, paletteFor, PLAIN, type Rgb } from '../../../cli/terminal/palette.js';
 import { barLine, logLine } from '../../../cli/terminal/progress.js';
-import { renderTable, sparkline } from '../../../cli/terminal/table.js';
+import { renderNotes, renderTable, sparkline } from '../../../cli/terminal/table.js';
 import { wrapLine } from '../../../cli/terminal/wrap.js';
 import { renderBoard } from '../../../cli/text/board.js';
+import { nearest } from '../../../engine/nearest.js';
 import { parsePosition } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
@@ -205,6 +205,34 @@ describe('numbers and tables', () => {
     expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7], 8)).toBe('▁▂▃▄▅▆▇█');
     expect(sparkline([1, 1, 9, 9], 2)).toBe('▁█');
     expect(sparkline([5, 5], 9)).toHaveLength(2);
+    expect(sparkline([-188, -188 + 1e-10], 9)).toBe('▄▄');
+  });
+
+  it('curves have gaps where no value is known', () => {
+    expect(sparkline([0, undefined, 7], 8)).toBe('▁ █');
+    expect(sparkline([0, undefined, undefined, undefined, 7, 7], 3)).toBe('▁ █');
+  });
+
+  it('texts beside columns are broken between words, under themselves, in any width', () => {
+    const rows = [
+      ['a', '1', 'one two three four five'],
+      ['longer', '22', ''],
+      ['b', '3', 'six'],
+    ] as const;
+    expect(renderNotes(rows, 33)).toEqual([
+      'a       1   one two three four',
+      '            five',
+      'longer  22',
+      'b       3   six',
+    ]);
+    expect(renderNotes(rows, 20)).toEqual([
+      'a       1',
+      '  one two three four',
+      '  five',
+      'longer  22',
+      'b       3',
+      '  six',
+    ]);
   });
 
   it('the nearest word is offered only when it is near', () => {

@@ -102,6 +102,31 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
     expect(stdout.trimEnd().endsWith(`Moves: f5${answer}`)).toBe(true);
   });
 
+  it('says that a move was played where it was, and not where one only asks about it', async () => {
+    const { stdout } = await runProgram(playArgs(), { input: 'why f5\nf5\nwhy\nquit\n' });
+    const answer = /White played ([a-h][1-8]) /.exec(stdout)![1]!;
+    const heads = stdout.split('\n').filter((line) => /^(Black|White) to move/.test(line));
+    expect(heads).toEqual(['Black to move', `White to move, after 1 ply, ${answer} was played`]);
+  });
+
+  it('expects moves that are still to come', async () => {
+    const { stdout } = await runProgram(playArgs('--sims', '60'), { input: 'f5\nf6\ne6\nquit\n' });
+    let expected = 0;
+    // Each board with the moves up to it, as they are told.
+    let game = '';
+    for (const line of stdout.split('\n')) {
+      const played = /(?:Black|White) played ([a-h][1-8]) and turned/.exec(line)?.[1];
+      if (played !== undefined && !game.endsWith(played)) game += played;
+      const line2 = /It expects ((?:[a-h][1-8]|pass|\s)+)$/.exec(line)?.[1]?.trim();
+      if (line2 === undefined) continue;
+      expected++;
+      const names = line2.split(' ');
+      // It begins with a move that is legal now, and goes on so.
+      expect(() => parseTranscript(game + names.filter((name) => name !== 'pass').join(''))).not.toThrow();
+    }
+    expect(expected).toBeGreaterThan(0);
+  });
+
   it('makes the other side stronger and weaker', async () => {
     const inLine = 'c4c3d3c5b2e2c2c1c6f5g5';
     const against = async (opponent: string, ...lines: string[]): Promise<string> => {

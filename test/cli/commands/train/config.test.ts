@@ -60,6 +60,46 @@ describe('the configuration of a new run', () => {
 });
 
 describe('the configuration of a run that goes on', () => {
+  const hour = {
+    ...PRESETS.hour,
+    seed: 'its own',
+    search: { ...PRESETS.hour.search, precision: 'int8' as const },
+  };
+  const check = (choice: Partial<Parameters<typeof composeConfig>[0]>, run: RunConfig = hour) => {
+    return () => checkUnchanged(run, 'runs/x', { ...nothing, ...choice });
+  };
+
+  it('may be asked for all that it began with, and for nothing else', () => {
+    const set = ['evaluation.games=2'];
+    const other = { ...hour, evaluation: { ...hour.evaluation, games: 2 } };
+    expect(check({ preset: 'hour' })).not.toThrow();
+    expect(check({ preset: 'hour', seed: 'its own' })).not.toThrow();
+    expect(check({ preset: 'hour', set }, other)).not.toThrow();
+    expect(check({ set }, other)).not.toThrow();
+    expect(check({ preset: 'quick' })).toThrow(
+      /minutes=3.5 cannot be set now; .*train OTHER --from runs\/x\.$/,
+    );
+    expect(check({ preset: 'day' })).toThrow(/cannot be set now/);
+    expect(check({ preset: 'hour' }, other)).toThrow(/evaluation\.games=40 cannot be set now/);
+    expect(check({ preset: 'hour', seed: 'another' })).toThrow(/seed="another" cannot be set now/);
+    expect(check({ config: file })).toThrow(/seed="of the file" cannot be set now/);
+    expect(check({ preset: 'hour' }, { ...hour, generations: 9 })).toThrow(
+      /--preset hour without generations=9 cannot be set now/,
+    );
+  });
+
+  it('does not take one key twice', () => {
+    for (const set of [
+      ['seed=1', 'seed=2'],
+      ['network.blocks=1', 'network={}'],
+    ]) {
+      expect(() => composeConfig({ ...nothing, set })).toThrow(/is given more than once; once is enough\.$/);
+    }
+    const within = ['evaluation={"games":2,"simulations":4,"openingPlies":2,"every":1,"opponents":[]}'];
+    const finer = [...within, 'evaluation.games=4'];
+    expect(composeConfig({ ...nothing, set: finer }).evaluation).toMatchObject({ games: 4, every: 1 });
+  });
+
   it('may be asked for the precision that it was made with, or for what that came from, and for no other', () => {
     const { search } = PRESETS.quick;
     const eight = { ...PRESETS.quick, search: { ...search, precision: 'int8' as const } };

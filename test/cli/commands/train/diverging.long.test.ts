@@ -32,4 +32,25 @@ describe('training that diverges', () => {
     expect(resumed.store.networks().at(-1)!.generation).toBe(1);
     resumed.close();
   });
+
+  it('ends when it only gets worse, though every number is one', async () => {
+    const folder = join(scratchFolder(), 'run');
+    const settings = [
+      'generations=9',
+      'training.learningRate=1',
+      'training.batchSize=32',
+      'evaluation.games=0',
+    ];
+    const small = [...SMALL.filter((setting) => !setting.startsWith('generations')), ...settings];
+    const found = await runProgram(['train', folder, ...small.flatMap((setting) => ['--set', setting])]);
+    expect(found.stderr).toMatch(
+      /Training of generation [3-8] diverged: the loss of the \w+ has grown for 3 generations/,
+    );
+    expect(found.code).toBe(1);
+    const run = openRun(folder, { readonly: true });
+    const newest = run.store.networks().at(-1)!;
+    expect(run.networks.isSound(newest.sha256)).toBe(true);
+    expect(found.stderr).toContain(`Generation ${newest.generation} and all games are kept`);
+    run.close();
+  });
 });

@@ -27,14 +27,14 @@ describe('the chart of strength', () => {
     eloInterval: [low, high],
   });
 
-  it('draws each match with its interval, and says where all was won', () => {
+  it('draws each match with its interval, and where all was won the end of it that is known', () => {
     const points = [point(6, -100, -300, 100), point(12, 200, 0, 300), point(18, 400, 100, 400, true)];
     const lines = eloChart(points, 18, 9, theme).map((line) => line.trimEnd());
     expect(lines).toEqual([
-      ' +400 |      ^',
+      ' +400 |      |',
       '      |   |  |',
       '      |   o  |',
-      '      ||  |  |',
+      '      ||  |  ^',
       '    0 ||--|-------',
       '      |o',
       '      ||',
@@ -70,6 +70,32 @@ describe('the chart of strength', () => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('a window that is too small for the page of a run', () => {
+  it.each([
+    [20, 8],
+    [39, 24],
+    [80, 8],
+  ])('of %i by %i says what is needed, and cuts nothing', (columns, rows) => {
+    const beginning = beginState({
+      folder: 'runs/first',
+      config: PRESETS.quick,
+      seconds: undefined,
+      games: 0,
+      positions: 0,
+      generation: 0,
+      evaluations: [],
+      metrics: undefined,
+    });
+    const lines = trainLines(beginning, { columns, rows }, theme);
+    expect(lines.length).toBeLessThanOrEqual(rows);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+    expect(lines.join(' ')).toBe(
+      `This window has ${columns} by ${rows} characters; 40 by 9 are needed. The run goes on.`,
+    );
+    expect(trainLines(beginning, { columns: 40, rows: 9 }, theme)).toHaveLength(9);
   });
 });
 

@@ -91,7 +91,7 @@ describe('train', { timeout: 600_000 }, () => {
     expect(changed.stderr).toMatch(/began with another configuration and keeps it: seed="8"/);
 
     const text = await runProgram(['runs', run]);
-    expect(text.stdout).toContain(`1 generations, ${one.games} games`);
+    expect(text.stdout).toContain(`1 generation, ${one.games} games`);
     const parts = text.stdout.slice(text.stdout.indexOf('Where the machine’s time goes'));
     const shares = ['evaluating', 'training', 'search and rules', 'waiting'].map((part) =>
       Number(new RegExp(`${part} +([\\d.]+)%`).exec(parts)?.[1]),
