@@ -2,13 +2,14 @@ import { parseMove, parsePosition } from '../../../engine/notation.js';
 import { colorName, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
-import { renderBoard, shareNotes } from '../../text/board.js';
+import { renderBoard } from '../../text/board.js';
+import { boardLegend, type MoveValue, valueNotes } from '../../text/moveValues.js';
 import type { AnalyzedPly, SideSummary } from './analysis.js';
 
-/** A board with the percent of the search on its squares, and the table of the moves. */
+/** A board with what the moves are worth on its squares, and the table of the moves. */
 export function positionText(ply: AnalyzedPly, last: number | undefined, palette: Palette): string[] {
-  const visits = Math.max(1, ply.moves.reduce((sum, move) => sum + move.visits, 0)); // prettier-ignore
-  const notes = shareNotes(ply.moves.map(({ move, visits: count }) => [parseMove(move), count / visits]));
+  const values = valuesOf(ply);
+  const notes = valueNotes(values);
   const scene = { position: parsePosition(ply.position), showLegal: true, notes, last };
   const board = renderBoard(scene, palette, summaryLines(ply));
   const exact = ply.exact !== undefined;
@@ -22,7 +23,17 @@ export function positionText(ply: AnalyzedPly, last: number | undefined, palette
     ...(exact ? [discsOf(score)] : []),
     move === ply.best ? 'best' : '',
   ]);
-  return [...board, '', ...renderTable(head, rows)];
+  return [...board, '', boardLegend(values), '', ...renderTable(head, rows)];
+}
+
+/** What the moves are worth, in the best terms that are known. */
+function valuesOf({ moves, exact }: AnalyzedPly): MoveValue[] {
+  const unit =
+    exact !== undefined ? 'exact' : moves.some(({ expected }) => expected !== undefined) ? 'discs' : 'share';
+  return moves.map(({ move, value, error, expected, score }) => {
+    const amount = { exact: score, discs: expected, share: 50 * (1 + value) }[unit] ?? NaN;
+    return { move: parseMove(move), unit, amount, value, proven: error === 0 };
+  });
 }
 
 function summaryLines(ply: AnalyzedPly): string[] {

@@ -6,6 +6,7 @@ import { type Color, opposite } from '../../../engine/position.js';
 import type { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
 import type { Explanation } from '../../../lrp/explanation.js';
+import { LOOK_REACH } from '../../playing/ending.js';
 import type { Engine } from '../../playing/engine.js';
 import type { Opponent } from '../../playing/opponent.js';
 import { describeChange, describeStrength, stepStrength, type Strength } from '../../playing/strength.js';
@@ -312,7 +313,10 @@ export class LineGame {
 
   #think() {
     const random = this.#random.split('ply', this.#moves.length);
-    return this.#engine.think(positionAfter(this.#moves), random, { signal: this.#signal });
+    return this.#engine.think(positionAfter(this.#moves), random, {
+      signal: this.#signal,
+      reach: LOOK_REACH,
+    });
   }
 
   #view(hint?: Awaited<ReturnType<Engine['think']>>) {

@@ -1,0 +1,103 @@
+import { discs, type Position } from '../../engine/position.js';
+import type { Solution, Solver } from '../../engine/solver/solver.js';
+import type { EndgameSettings } from '../../selfplay/players/endgame.js';
+import type { Clock } from './clock.js';
+import { StoppableSolver } from './stoppableSolver.js';
+
+/**
+ * How far the solver is tried beyond the squares that are always solved. Positions visited, not seconds, are the measure, so
+ * that what is played and said is the same on every machine.
+ */
+export interface SolverReach {
+  /** With more empty squares it is not tried: it would come to no end. */
+  readonly empties: number;
+  /** Positions that it may visit. */
+  readonly nodes: number;
+}
+
+/** For a glance, which is not to take longer than its search. */
+export const NO_REACH: SolverReach = { empties: 0, nodes: 0 };
+
+/** For a move of a game: about two seconds, in which most positions of 20 empty squares are solved with all their moves. */
+export const MOVE_REACH: SolverReach = { empties: 22, nodes: 40_000_000 };
+
+/** For somebody who looks at a position: up to about ten seconds, while the search's answer is there. */
+export const LOOK_REACH: SolverReach = { empties: 24, nodes: 200_000_000 };
+
+/** Of time for a move, the solver's part: if it comes to no end, the search has the rest. */
+const SOLVER_SHARE = 0.5;
+
+/** What bounds one solution. */
+export interface EndingLimits {
+  readonly allMoves: boolean;
+  /** Seconds that a clock leaves for the move. */
+  readonly clock: number | undefined;
+  /** Seconds that are left for the move, where it has time instead of simulations. */
+  readonly seconds: number | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly enough: AbortSignal | undefined;
+}
+
+/** Solves ends of games for an engine: quickly in its own thread, what takes longer in one that hears signals. */
+export class Ending {
+  readonly #solver: Solver;
+  readonly #endgame: EndgameSettings;
+  readonly #now: Clock;
+  #patient: StoppableSolver | undefined;
+
+  constructor(solver: Solver, endgame: EndgameSettings, now: Clock) {
+    this.#solver = solver;
+    this.#endgame = endgame;
+    this.#now = now;
+  }
+
+  /** The whole solution; undefined where the position is too far from its end. */
+  async solve(
+    position: Position,
+    reach: SolverReach | undefined,
+    limits: EndingLimits,
+  ): Promise<Solution | undefined> {
+    const { allMoves, clock } = limits;
+    const { empty } = discs(position);
+    const { solve } = this.#endgame;
+    if (empty <= solve) {
+      const now = this.#now;
+      const limit =
+        clock === undefined ? {} : { deadline: { clock: now, until: now() + SOLVER_SHARE * clock } };
+      const solution = this.#solver.solve(position, { allMoves, ...limit });
+      return solution.complete ? solution : undefined;
+    }
+    if (solve === 0 || reach === undefined || empty > reach.empties) return undefined;
+    return this.#solvePatiently(position, reach.nodes, limits);
+  }
+
+  /**
+   * The solution of a position whose result the search has proven: among moves that keep it, discs decide. A proof reaches
+   * farther than what is always solved, but hardly so far that this comes to no end.
+   */
+  async solveProven(position: Position, limits: EndingLimits): Promise<Solution | undefined> {
+    return this.#endgame.solve === 0
+      ? undefined
+      : this.#solvePatiently(position, MOVE_REACH.nodes, limits);
+  }
+
+  async #solvePatiently(
+    position: Position,
+    maxNodes: number,
+    { allMoves, seconds, signal, enough }: EndingLimits,
+  ): Promise<Solution | undefined> {
+    const signals = [signal, enough].filter((one) => one !== undefined);
+    this.#patient ??= new StoppableSolver();
+    const solution = await this.#patient.solve(
+      position,
+      { allMoves, maxNodes },
+      seconds === undefined ? undefined : SOLVER_SHARE * seconds,
+      signals.length === 0 ? undefined : AbortSignal.any(signals),
+    );
+    return solution.complete ? solution : undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#patient?.close();
+  }
+}
