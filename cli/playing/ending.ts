@@ -6,23 +6,26 @@ import { StoppableSolver } from './stoppableSolver.js';
 
 /**
  * How far the solver is tried beyond the squares that are always solved. Positions visited, not seconds, are the measure, so
- * that what is played and said is the same on every machine.
+ * that what is played and said is the same on every machine. It visits some 20 million a second; all moves of a position of
+ * 20 empty squares take some 10 to 80 million, the best alone a third of that.
  */
 export interface SolverReach {
   /** With more empty squares it is not tried: it would come to no end. */
   readonly empties: number;
   /** Positions that it may visit. */
   readonly nodes: number;
+  /** Whether the score of the best move is enough. */
+  readonly bestOnly?: boolean;
 }
 
 /** For a glance, which is not to take longer than its search. */
 export const NO_REACH: SolverReach = { empties: 0, nodes: 0 };
-
-/** For a move of a game: about two seconds, in which most positions of 20 empty squares are solved with all their moves. */
-export const MOVE_REACH: SolverReach = { empties: 22, nodes: 40_000_000 };
-
-/** For somebody who looks at a position: up to about ten seconds, while the search's answer is there. */
-export const LOOK_REACH: SolverReach = { empties: 24, nodes: 200_000_000 };
+/** For a move of a game: two seconds. */
+export const MOVE_REACH: SolverReach = { empties: 22, nodes: 40_000_000, bestOnly: true };
+/** For each position of a game that is analysed: three seconds. */
+export const GAME_REACH: SolverReach = { empties: 22, nodes: 60_000_000 };
+/** For somebody who looks at one position: ten seconds, while the search's answer is there. */
+export const LOOK_REACH: SolverReach = { empties: 22, nodes: 200_000_000 };
 
 /** Of time for a move, the solver's part: if it comes to no end, the search has the rest. */
 const SOLVER_SHARE = 0.5;
@@ -68,7 +71,8 @@ export class Ending {
       return solution.complete ? solution : undefined;
     }
     if (solve === 0 || reach === undefined || empty > reach.empties) return undefined;
-    return this.#solvePatiently(position, reach.nodes, limits);
+    const allMovesToo = allMoves && reach.bestOnly !== true;
+    return this.#solvePatiently(position, reach.nodes, { ...limits, allMoves: allMovesToo });
   }
 
   /**

@@ -30,7 +30,6 @@ const USUAL_VISITS = 2;
  */
 export function standardError(deviation: number, visits: number): number {
   if (visits === 0) return USUAL_DEVIATION;
-  if (deviation === 0 && visits > USUAL_VISITS) return 0;
   const usual = USUAL_VISITS * USUAL_DEVIATION ** 2;
   const variance = (visits * deviation ** 2 + usual) / (visits + USUAL_VISITS);
   return Math.sqrt(variance / visits);

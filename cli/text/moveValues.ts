@@ -50,7 +50,7 @@ export function moveValues(result: EngineResult): MoveValue[] {
 }
 
 /** Discs that do not contradict a proven result. */
-function withinResult(discs: number | undefined, value: number, proven: boolean): number {
+export function withinResult(discs: number | undefined, value: number, proven: boolean): number {
   if (!proven) return discs ?? NaN;
   if (value === 0) return 0;
   return discs === undefined ? NaN : value > 0 ? Math.max(1, discs) : Math.min(-1, discs);

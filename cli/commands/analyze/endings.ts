@@ -1,7 +1,7 @@
 import { discs, isOver } from '../../../engine/position.js';
 import type { Solution } from '../../../engine/solver/solver.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
-import { MOVE_REACH } from '../../playing/ending.js';
+import { GAME_REACH, LOOK_REACH, type SolverReach } from '../../playing/ending.js';
 import type { StoppableSolver } from '../../playing/stoppableSolver.js';
 import type { Subject } from '../../sources/subject.js';
 
@@ -12,7 +12,8 @@ import type { Subject } from '../../sources/subject.js';
 export class Endings {
   readonly #solutions = new Map<Subject, Promise<Solution | undefined>>();
   readonly #solver: StoppableSolver;
-  readonly #empties: number | undefined;
+  /** Undefined where the number of empty squares alone decides. */
+  readonly #reach: SolverReach | undefined;
   /** Games, with the empty squares from which on they came to no end. */
   readonly #tooFar = new Map<string, number>();
 
@@ -22,8 +23,9 @@ export class Endings {
    */
   constructor(subjects: readonly Subject[], solver: StoppableSolver, empties?: number) {
     this.#solver = solver;
-    this.#empties = empties;
-    const most = empties ?? MOVE_REACH.empties;
+    const reach = subjects.length === 1 ? LOOK_REACH : GAME_REACH;
+    this.#reach = empties === undefined ? reach : undefined;
+    const most = empties ?? reach.empties;
     const games = [...new Set(subjects.map(({ game }) => game))];
     const within = games.flatMap((game) =>
       subjects
@@ -48,8 +50,8 @@ export class Endings {
   async #solve({ position, game = '' }: Subject): Promise<Solution | undefined> {
     const { empty } = discs(position);
     if (empty >= (this.#tooFar.get(game) ?? Infinity)) return undefined;
-    const isLimited = this.#empties === undefined && empty > ENDGAME.solve;
-    const limit = isLimited ? { maxNodes: MOVE_REACH.nodes } : {};
+    const reach = empty > ENDGAME.solve ? this.#reach : undefined;
+    const limit = reach === undefined ? {} : { maxNodes: reach.nodes };
     const solution = await this.#solver.solve(position, { allMoves: true, ...limit });
     if (solution.complete) return solution;
     this.#tooFar.set(game, empty);

@@ -171,7 +171,9 @@ function consideredLines(state: PlayState, width: number): string[] {
   const decision = lastDecision(state);
   if (decision === undefined) return [];
   const { move, result } = decision;
-  return ['', cut(`Before it played ${moveName(move)} it looked at`, width), ...valued(moveValues(result), 5, width)];
+  const values = moveValues(result);
+  if (values.length === 0) return [];
+  return ['', cut(`Before it played ${moveName(move)} it looked at`, width), ...valued(values, 5, width)];
 }
 
 /** All exact scores, or the best of what is expected. */
