@@ -74,7 +74,7 @@ export function boardLegend(values: readonly MoveValue[]): string {
     case 'exact':
       return 'On the board: the exact scores.';
     case 'discs':
-      return 'On the board: the discs it expects.';
+      return 'On the board: expected discs.';
     default:
       return 'On the board: percent of the point.';
   }

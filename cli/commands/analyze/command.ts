@@ -60,10 +60,10 @@ export const analyze = defineCommand({
     'anything in a position that is lost for certain.',
   async run(values, terminal) {
     const { sims, seconds, exact, threads, runtime, seed = SEED, json } = values;
+    const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     const { subjects } = findSubjects(values, (line) => terminal.note(line));
     const precision = values['search-precision'];
     const model = await searchedModel(await openModel(values.model), runtime, precision);
-    const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     // The solver answers beside the search here, so that both can be seen.
     const endgame = { solve: 0, prove: ENDGAME.prove };
     const budget = budgetOf(sims, seconds);

@@ -3,6 +3,7 @@ import { play } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { createSolver } from '../../../engine/solver/solver.js';
 import { FFO } from '../../support/ffo.js';
+import { answerOf, FFORUM } from '../../support/fforum.js';
 import { randomPosition } from '../../support/randomPositions.js';
 import { slowSolve } from '../../support/slowSolve.js';
 
@@ -17,6 +18,13 @@ describe('the endgame solver', () => {
       expect(solution.complete).toBe(true);
       expect(solution.score).toBe(best);
       expect(scores.get(solution.best)).toBe(best);
+    },
+  );
+
+  it.each(FFORUM.slice(39).map((endgame) => [endgame.number, endgame] as const))(
+    'finds the score of every move of #%i, the published best among them',
+    (_, endgame) => {
+      expect(answerOf(solver, endgame)).toEqual({ score: endgame.score, missed: [] });
     },
   );
 
