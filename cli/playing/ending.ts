@@ -80,9 +80,7 @@ export class Ending {
    * farther than what is always solved, but hardly so far that this comes to no end.
    */
   async solveProven(position: Position, limits: EndingLimits): Promise<Solution | undefined> {
-    return this.#endgame.solve === 0
-      ? undefined
-      : this.#solvePatiently(position, MOVE_REACH.nodes, limits);
+    return this.#endgame.prove === 0 ? undefined : this.#solvePatiently(position, MOVE_REACH.nodes, limits);
   }
 
   async #solvePatiently(

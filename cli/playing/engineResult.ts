@@ -36,12 +36,18 @@ export function solvedResult(position: Position, exact: Solution): EngineResult 
 
 /** A search's answer with the move, the line and the scores of the solver. */
 export function withSolution(result: EngineResult, exact: Solution): EngineResult {
-  const q = result.moves.map((move, index) => {
-    const score = exactScore(exact, move);
-    return Number.isNaN(score) ? result.q[index]! : Math.sign(score);
-  });
+  const scores = result.moves.map((move) => exactScore(exact, move));
   const { best, line } = exact;
-  return { ...result, move: best, q: Float32Array.from(q), principalVariation: [...line], exact };
+  const q = Float32Array.from(scores, (score, index) =>
+    Number.isNaN(score) ? result.q[index]! : Math.sign(score),
+  );
+  const outlooks = result.outlooks?.map((outlook, index): MoveOutlook => {
+    const score = scores[index]!;
+    if (Number.isNaN(score)) return outlook;
+    return { ...outlook, value: Math.sign(score), discs: score, error: 0, proven: true };
+  });
+  const told = { ...result, move: best, q, principalVariation: [...line], exact };
+  return outlooks === undefined ? told : { ...told, outlooks };
 }
 
 /** NaN where it is not known. */

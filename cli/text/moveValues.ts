@@ -68,16 +68,15 @@ function note({ unit, amount, value }: MoveValue): string {
   return whole > 0 ? `+${whole}` : String(whole + 0);
 }
 
+const LEGENDS: Readonly<Record<ValueUnit, string>> = {
+  exact: 'the exact scores',
+  discs: 'expected discs',
+  share: 'percent of the point',
+};
+
 /** What the numbers on the board are. */
 export function boardLegend(values: readonly MoveValue[]): string {
-  switch (values[0]?.unit) {
-    case 'exact':
-      return 'On the board: the exact scores.';
-    case 'discs':
-      return 'On the board: expected discs.';
-    default:
-      return 'On the board: percent of the point.';
-  }
+  return `On the board: ${LEGENDS[values[0]?.unit ?? 'share']}.`;
 }
 
 /** `f4  +3.2 discs, 61%`, `f4  wins for certain`: one move in words. */

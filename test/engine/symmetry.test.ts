@@ -5,11 +5,11 @@ import { PASS, POLICY_SIZE, setOf, squares } from '../../engine/squareSet.js';
 import {
   composeSymmetries,
   inverseSymmetry,
+  symmetriesOf,
   SYMMETRY_COUNT,
   transformPolicy,
   transformPosition,
   transformSet,
-  symmetriesOf,
   transformSquare,
 } from '../../engine/symmetry.js';
 import { randomGame } from '../support/randomPositions.js';

@@ -82,7 +82,8 @@ export async function analyzePosition(
   if (isOver(position)) return undefined;
   const result = await engine.think(position, random.split(game ?? '', moves.length), { signal });
   if (result === undefined) return undefined;
-  const exact = await endings.of(subject);
+  // Where the search has proven the result, the engine's own solver has counted the discs.
+  const exact = (await endings.of(subject)) ?? result.exact;
   if (signal.aborted) return undefined;
   const analyzed = analyzedMoves(result, exact);
   let played: PlayedMove | undefined;
@@ -143,9 +144,7 @@ async function judge(
   options: AnalysisOptions,
 ): Promise<PlayedMove | undefined> {
   const { position } = subject;
-  const isChosen = symmetriesOf(position).some(
-    (symmetry) => transformSquare(symmetry, move) === result.move,
-  );
+  const isChosen = symmetriesOf(position).some((symmetry) => transformSquare(symmetry, move) === result.move);
   const name = moveName(move);
   const best = result.outlooks![result.moves.indexOf(result.move)]!;
   if (isChosen || result.simulations === 0) return { move: name, best: true, cost: 0, mistake: false };

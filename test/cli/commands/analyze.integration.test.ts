@@ -41,11 +41,14 @@ describe.skipIf(platform !== 'linux')('analyze, stopped before anything was anal
     }
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('has a document that says it is incomplete after %s', async (signal) => {
-    for (const more of [[], ['--ply', 'all']]) {
-      const { code, stdout } = await stopped(signal, ['--json', ...more]);
-      expect(code).toBe(130);
-      expect(JSON.parse(stdout)).toMatchObject({ complete: false, plies: [] });
-    }
-  });
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'has a document that says it is incomplete after %s',
+    async (signal) => {
+      for (const more of [[], ['--ply', 'all']]) {
+        const { code, stdout } = await stopped(signal, ['--json', ...more]);
+        expect(code).toBe(130);
+        expect(JSON.parse(stdout)).toMatchObject({ complete: false, plies: [] });
+      }
+    },
+  );
 });

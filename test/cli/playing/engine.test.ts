@@ -95,7 +95,9 @@ describe('the engine', () => {
       const score = slowSolve(position);
       const all = (await engine.think(position, random, { reach: solved }))!;
       expect(all.exact!.score).toBe(score);
-      expect(all.exact!.moves!.map(({ move }) => move).sort((a, b) => a - b)).toEqual(legalMoveList(position));
+      expect(all.exact!.moves!.map(({ move }) => move).sort((a, b) => a - b)).toEqual(
+        legalMoveList(position),
+      );
       const best = (await engine.think(position, random, { reach: { ...solved, bestOnly: true } }))!;
       expect([best.exact!.score, best.exact!.moves]).toEqual([score, undefined]);
       for (const reach of [
@@ -147,7 +149,8 @@ describe('the engine', () => {
     const engine = await open(50);
     const { moves, q, visits, outlooks } = (await engine.think(initialPosition(), random))!;
     const sum = visits.reduce((a, b) => a + b, 0);
-    const mean = q.reduce((total, value, index) => total + (visits[index]! > 0 ? visits[index]! * value : 0), 0) / sum;
+    const mean =
+      q.reduce((total, value, index) => total + (visits[index]! > 0 ? visits[index]! * value : 0), 0) / sum;
     expect(outlooks!.map(({ move }) => move)).toEqual(moves);
     for (const { value, searched } of outlooks!) {
       expect(value).toBeCloseTo(mean, 6);
@@ -160,7 +163,10 @@ describe('the engine', () => {
     const position = randomPosition(Random.fromSeed('unseen'), 40);
     const engine = await open(2);
     const { outlooks, visits } = (await engine.think(position, random))!;
-    const evaluator = await networkEvaluator((await openModel(file)).network, await openRuntime('onnxruntime'));
+    const evaluator = await networkEvaluator(
+      (await openModel(file)).network,
+      await openRuntime('onnxruntime'),
+    );
     let unseen = 0;
     for (const [index, { move, value, searched, proven, discs }] of outlooks!.entries()) {
       expect(searched).toBe(visits[index]! > 0);

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineResult } from '../../../cli/playing/engine.js';
 import type { MoveOutlook } from '../../../cli/playing/outlook.js';
-import {
-  boardLegend,
-  moveValues,
-  scoresLines,
-  valueNotes,
-  valueText,
-} from '../../../cli/text/moveValues.js';
+import { boardLegend, moveValues, scoresLines, valueNotes, valueText } from '../../../cli/text/moveValues.js';
 import { parseMove } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
 
@@ -20,7 +14,11 @@ const outlook = (name: string, more: Partial<MoveOutlook>): MoveOutlook => ({
   ...more,
 });
 
-function resultOf(outlooks: readonly MoveOutlook[], move: string, exact?: EngineResult['exact']): EngineResult {
+function resultOf(
+  outlooks: readonly MoveOutlook[],
+  move: string,
+  exact?: EngineResult['exact'],
+): EngineResult {
   const common = { move: parseMove(move), outlooks } as unknown as EngineResult;
   return exact === undefined ? common : { ...common, exact };
 }
@@ -72,13 +70,20 @@ describe('what moves are worth', () => {
       ),
     );
     const notes = valueNotes(values);
-    expect(['a1', 'b2', 'c3', 'd1'].map((name) => notes.get(parseMove(name)))).toEqual(['+1', '-1', '0', 'win']);
+    expect(['a1', 'b2', 'c3', 'd1'].map((name) => notes.get(parseMove(name)))).toEqual([
+      '+1',
+      '-1',
+      '0',
+      'win',
+    ]);
     expect(values.map(valueText)).toContain('b2   loses for certain');
   });
 
   it('is a share of the point for other networks, and a pass has no square', () => {
     const pass = { ...outlook('a1', { value: 0.1 }), move: PASS };
-    const values = moveValues(resultOf([outlook('a1', { value: -1 }), outlook('b2', { value: 0.24 }), pass], 'b2'));
+    const values = moveValues(
+      resultOf([outlook('a1', { value: -1 }), outlook('b2', { value: 0.24 }), pass], 'b2'),
+    );
     expect([...valueNotes(values).entries()]).toEqual([
       [parseMove('b2'), '62'],
       [parseMove('a1'), '0'],

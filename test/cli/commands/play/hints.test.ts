@@ -102,25 +102,28 @@ describe('a position near its end', () => {
     expect(besideBoard(exact)).toContain('On the board: the exact scores.');
   });
 
-  it.each([28, 34, 40, 60])('shows the exact score of every move, on the board and beside it in %d columns', (width) => {
-    const state = type(told(stateAt(10), true), 't');
-    const position = positionAfter(state.game.line);
-    const { moves = [] } = solve(position, { allMoves: true });
-    const panel = panelLines(state, width, 21, theme);
-    // Only a name is cut where it is too long.
-    expect(panel.slice(2).filter((line) => line.includes('~'))).toEqual([]);
-    const text = panel.join(' ');
-    const { notes } = boardScene(state);
-    expect(notes!.size).toBe(moves.length);
-    for (const { move, score } of moves) {
-      const shown = score > 0 ? `+${score}` : String(score);
-      expect(notes!.get(move)).toBe(shown);
-      expect(text).toContain(`${moveName(move)} ${shown}`);
-    }
-    expect(moves[0]!.score === 0 || text.includes(` wins by ${Math.abs(moves[0]!.score)}`)).toBe(true);
-    const drawn = playLines(state, { columns: 30 + width, rows: 24 }, theme).join('\n');
-    for (const note of notes!.values()) expect(drawn).toContain(note);
-  });
+  it.each([28, 34, 40, 60])(
+    'shows the exact score of every move, on the board and beside it in %d columns',
+    (width) => {
+      const state = type(told(stateAt(10), true), 't');
+      const position = positionAfter(state.game.line);
+      const { moves = [] } = solve(position, { allMoves: true });
+      const panel = panelLines(state, width, 21, theme);
+      // Only a name is cut where it is too long.
+      expect(panel.slice(2).filter((line) => line.includes('~'))).toEqual([]);
+      const text = panel.join(' ');
+      const { notes } = boardScene(state);
+      expect(notes!.size).toBe(moves.length);
+      for (const { move, score } of moves) {
+        const shown = score > 0 ? `+${score}` : String(score);
+        expect(notes!.get(move)).toBe(shown);
+        expect(text).toContain(`${moveName(move)} ${shown}`);
+      }
+      expect(moves[0]!.score === 0 || text.includes(` wins by ${Math.abs(moves[0]!.score)}`)).toBe(true);
+      const drawn = playLines(state, { columns: 30 + width, rows: 24 }, theme).join('\n');
+      for (const note of notes!.values()) expect(drawn).toContain(note);
+    },
+  );
 });
 
 describe('a position far from its end', () => {
