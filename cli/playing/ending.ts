@@ -29,6 +29,8 @@ export const LOOK_REACH: SolverReach = { empties: 22, nodes: 200_000_000 };
 
 /** Of time for a move, the solver's part: if it comes to no end, the search has the rest. */
 const SOLVER_SHARE = 0.5;
+/** Seconds for which it is not worth asking the thread. */
+const SHORTEST = 0.05;
 
 /** What bounds one solution. */
 export interface EndingLimits {
@@ -88,6 +90,7 @@ export class Ending {
     maxNodes: number,
     { allMoves, seconds, signal, enough }: EndingLimits,
   ): Promise<Solution | undefined> {
+    if (seconds !== undefined && seconds < SHORTEST) return undefined;
     const signals = [signal, enough].filter((one) => one !== undefined);
     this.#patient ??= new StoppableSolver();
     const solution = await this.#patient.solve(

@@ -161,10 +161,10 @@ export async function openEngine(
           : {}),
       };
       if (found.proven === undefined) return result;
-      const left = budget.seconds === undefined ? undefined : end - now();
-      const proven = exact ? await ending.solveProven(position, { ...limits, seconds: left }) : undefined;
+      const seconds = budget.seconds === undefined ? undefined : end - now();
+      const counted = exact ? await ending.solveProven(position, { ...limits, seconds }) : undefined;
       if (isGone()) return undefined;
-      return proven === undefined ? forDiscs(result, spread) : withSolution(result, proven);
+      return counted === undefined ? forDiscs(result, spread) : withSolution(result, counted);
     },
     async dispose() {
       await Promise.all([opened.dispose(), ending.close()]);

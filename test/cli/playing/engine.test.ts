@@ -3,11 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openEngine } from '../../../cli/playing/engine.js';
 import { NBoardServer } from '../../../cli/protocols/nboard.js';
 import { openModel } from '../../../cli/sources/model.js';
-import { formatTranscript, moveName, positionsOf } from '../../../engine/notation.js';
+import { formatTranscript, moveName, parsePosition, positionsOf } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
 import { positionBatch } from '../../../engine/positionBatch.js';
 import { Random } from '../../../engine/random.js';
 import { formatGgf } from '../../../engine/records/ggf.js';
+import { solve } from '../../../engine/solver/solver.js';
 import { runSearch } from '../../../mcts/drive.js';
 import { createPuctSearch } from '../../../mcts/puct.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
@@ -142,6 +143,25 @@ describe('the engine', () => {
       expect(result.exact!.score).toBe(score);
     }
     expect(proven).toBeGreaterThan(8);
+    await engine.dispose();
+  });
+
+  it('loses by no more discs for thinking longer, in a position where it did', async () => {
+    // After the 45 plies of docs/tutorial.md: eight moves that lose, by 4 to 24 discs. 3,200 simulations prove it.
+    const position = parsePosition('--XXXX--OXXXOX--OXXXXOX-OXOXOOOOOXOXXOO-OOOXOXXXO-OOOOX---OOO--- O');
+    const how = { runtime: 'onnxruntime', budget: { simulations: 1 }, threads: 1, keepTree: false } as const;
+    const engine = await openEngine(await openModel('default'), {
+      ...how,
+      endgame: { solve: 14, prove: 12, deepen: 4 },
+    });
+    const { score, best } = solve(position);
+    const proven: boolean[] = [];
+    for (const simulations of [100, 800, 3200]) {
+      const result = (await engine.think(position, random, { budget: { simulations }, allMoves: false }))!;
+      expect([moveName(result.move), score]).toEqual([moveName(best), -4]);
+      proven.push(result.proven === -1);
+    }
+    expect([proven[0], proven.at(-1)]).toEqual([false, true]);
     await engine.dispose();
   });
 
