@@ -152,16 +152,16 @@ describe('the engine', () => {
     const how = { runtime: 'onnxruntime', budget: { simulations: 1 }, threads: 1, keepTree: false } as const;
     const engine = await openEngine(await openModel('default'), {
       ...how,
-      endgame: { solve: 14, prove: 12, deepen: 4 },
+      endgame: { solve: 14, prove: 12 },
     });
     const { score, best } = solve(position);
     const proven: boolean[] = [];
-    for (const simulations of [100, 800, 3200]) {
+    for (const simulations of [400, 3200]) {
       const result = (await engine.think(position, random, { budget: { simulations }, allMoves: false }))!;
       expect([moveName(result.move), score]).toEqual([moveName(best), -4]);
       proven.push(result.proven === -1);
     }
-    expect([proven[0], proven.at(-1)]).toEqual([false, true]);
+    expect(proven).toEqual([false, true]);
     await engine.dispose();
   });
 
