@@ -79,10 +79,19 @@ export class Ending {
 
   /**
    * The solution of a position whose result the search has proven: among moves that keep it, discs decide. A proof reaches
-   * farther than what is always solved, but hardly so far that this comes to no end.
+   * farther than what is always solved, but hardly so far that this comes to no end. Undefined where it has been tried already,
+   * or only a glance was wanted.
    */
-  async solveProven(position: Position, limits: EndingLimits): Promise<Solution | undefined> {
-    return this.#endgame.prove === 0 ? undefined : this.#solvePatiently(position, MOVE_REACH.nodes, limits);
+  async solveProven(
+    position: Position,
+    reach: SolverReach | undefined,
+    limits: EndingLimits,
+  ): Promise<Solution | undefined> {
+    const { solve, prove } = this.#endgame;
+    const { empties, nodes } = reach ?? { empties: 0, nodes: MOVE_REACH.nodes };
+    const isTried = solve > 0 && discs(position).empty <= Math.max(solve, empties);
+    if (prove === 0 || nodes === 0 || isTried) return undefined;
+    return this.#solvePatiently(position, nodes, limits);
   }
 
   async #solvePatiently(

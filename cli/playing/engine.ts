@@ -134,8 +134,9 @@ export async function openEngine(
       const isGone = (): boolean => signal?.aborted === true;
       const budget = withClock(options.budget ?? own, clock);
       const end = now() + (budget.seconds ?? Infinity);
+      const far = options.reach ?? reach;
       const limits = { allMoves, clock, seconds: budget.seconds, signal, enough };
-      const solution = exact ? await ending.solve(position, options.reach ?? reach, limits) : undefined;
+      const solution = exact ? await ending.solve(position, far, limits) : undefined;
       if (isGone()) return undefined;
       if (solution !== undefined) return solvedResult(position, solution);
 
@@ -162,7 +163,7 @@ export async function openEngine(
       };
       if (found.proven === undefined) return result;
       const seconds = budget.seconds === undefined ? undefined : end - now();
-      const counted = exact ? await ending.solveProven(position, { ...limits, seconds }) : undefined;
+      const counted = exact ? await ending.solveProven(position, far, { ...limits, seconds }) : undefined;
       if (isGone()) return undefined;
       return counted === undefined ? forDiscs(result, spread) : withSolution(result, counted);
     },
