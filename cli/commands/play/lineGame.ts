@@ -311,12 +311,13 @@ export class LineGame {
     }
   }
 
-  #think() {
+  async #think() {
     const random = this.#random.split('ply', this.#moves.length);
-    return this.#engine.think(positionAfter(this.#moves), random, {
-      signal: this.#signal,
-      reach: LOOK_REACH,
-    });
+    if (this.#terminal.interactive) this.#terminal.showForNow('thinking...');
+    const how = { signal: this.#signal, reach: LOOK_REACH };
+    const result = await this.#engine.think(positionAfter(this.#moves), random, how);
+    if (this.#terminal.interactive) this.#terminal.showForNow('');
+    return result;
   }
 
   #view(hint?: Awaited<ReturnType<Engine['think']>>) {
