@@ -1,6 +1,7 @@
 import type { Position } from '../../engine/position.js';
 import type { Ledger } from '../../lrp/ledger.js';
 import type { Moves } from '../sources/moves.js';
+import type { SolverReach } from './ending.js';
 import type { Budget, EngineResult } from './engine.js';
 
 /** Something for the thinking thread to do. Plain data. */
@@ -20,6 +21,8 @@ export interface Thinking {
   readonly budget: Budget;
   /** Whether endgames may be solved. */
   readonly exact: boolean;
+  /** How far the solver is tried, instead of as far as for a move. */
+  readonly reach?: SolverReach;
 }
 
 /** One relevance map that is wanted. */

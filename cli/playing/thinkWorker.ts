@@ -9,6 +9,7 @@ import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import type { Network } from '../../nn/network.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { Moves } from '../sources/moves.js';
+import { MOVE_REACH } from './ending.js';
 import { type Engine, openEngine } from './engine.js';
 import type { Explained, ExplainRequest, Found, Job } from './job.js';
 import { type Opponent, otherOpponent } from './opponent.js';
@@ -58,6 +59,7 @@ port.on('message', (message: ToThinker) => {
       return;
     case 'wake':
       running?.stop.look();
+      running?.enough.look();
       return;
     case 'end':
       // A foreign engine is a process of its own, which would stay.
@@ -186,7 +188,7 @@ function theEngine(): Promise<Engine> {
   const { label, sha256, folder, bytes, runtime, precision, endgame, threads } = setup;
   const model = { label, sha256, folder, bytes, network: theNetwork() };
   engine ??= searchedModel(model, runtime, precision).then((searched) =>
-    openEngine(searched, { runtime, budget: { simulations: 1 }, endgame, threads }),
+    openEngine(searched, { runtime, budget: { simulations: 1 }, endgame, reach: MOVE_REACH, threads }),
   );
   return engine;
 }

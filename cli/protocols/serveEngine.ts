@@ -7,6 +7,7 @@ import { packageVersion } from '../../nn/packageRoot.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { SearchPrecision } from '../../selfplay/training/config.js';
+import { GAME_REACH } from '../playing/ending.js';
 import {
   budgetOf,
   freshSeed,
@@ -69,8 +70,10 @@ export async function serveEngine(
     budget,
     async think(position, { inGame = false, ...how }) {
       const question = random.split('question', ++questions);
+      // Who asks for all moves looks at the position, and is to see exact scores.
+      const look = how.allMoves === false ? {} : { reach: GAME_REACH };
       // Without a signal nothing interrupts it.
-      const result = (await engine.think(position, question, how))!;
+      const result = (await engine.think(position, question, { ...look, ...how }))!;
       const { black, white } = discs(position);
       if (!inGame || black + white - 4 >= varied) return result;
       return { ...result, move: drawMove(result, question.split('variety')) };

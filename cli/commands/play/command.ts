@@ -9,6 +9,7 @@ import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, text, type Values } from '../../command/option.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
+import { MOVE_REACH } from '../../playing/ending.js';
 import {
   budgetOf,
   freshSeed,
@@ -100,7 +101,8 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
   if (asked === 'auto') terminal.note(`The search computes in ${precisionOf(model)}.`);
   const signal = terminal.listenForInterrupt('The game is left.');
   const budget = budgetOf(sims, seconds);
-  const engine = await openEngine(model, { runtime, budget, endgame: endgameOf(solver), threads });
+  const endgame = endgameOf(solver);
+  const engine = await openEngine(model, { runtime, budget, endgame, reach: MOVE_REACH, threads });
   let explainer: Explainer | undefined;
   const explain = async ({ moves, target, composite }: Question): Promise<Explanation> => {
     explainer ??= await createExplainer(model.network, await openRuntime(runtime), { composite });

@@ -8,15 +8,15 @@ import {
   type Position,
 } from '../../../engine/position.js';
 import { PASS, size } from '../../../engine/squareSet.js';
-import type { SearchResult } from '../../../mcts/result.js';
 import type { EngineResult } from '../../playing/engine.js';
 import type { BoardScene } from '../../screen/boardLines.js';
 import { type Moves, positionAfter } from '../../sources/moves.js';
-import { colorName, formatCount, percent, signed } from '../../terminal/format.js';
+import { colorName, formatCount, percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { cut } from '../../terminal/wrap.js';
-import { renderBoard, shareNotes, textDisc, textDiscs } from '../../text/board.js';
+import { renderBoard, textDisc, textDiscs } from '../../text/board.js';
 import { describeMove } from '../../text/moves.js';
+import { boardLegend, moveValues, scoresLines, valueNotes, valueText } from '../../text/moveValues.js';
 import { PLAY_WORDS } from './playInput.js';
 
 /** All that the picture of a game shows. */
@@ -27,8 +27,8 @@ export interface PlayView {
   readonly opponent: string;
   /** What the engine thought before its last move, and for whom. */
   readonly thought?: Thought | undefined;
-  /** Shares of the visits over the legal squares, for a hint. */
-  readonly hint?: SearchResult | undefined;
+  /** What the legal moves are worth, for a hint. */
+  readonly hint?: EngineResult | undefined;
 }
 
 export interface Thought {
@@ -40,6 +40,8 @@ export interface Thought {
 
 /** What 80 columns leave beside the board. */
 const PANEL_WIDTH = 46;
+/** The text below the board. */
+const HINT_WIDTH = 78;
 /** A disc and the space after it. */
 const DISC_WIDTH = 4;
 
@@ -52,7 +54,7 @@ export function renderPlay(view: PlayView, palette: Palette): string[] {
     showLegal: position.turn === view.human,
     last: last?.move,
     flipped: last && flippedBy(last.before, last.move),
-    notes: view.hint && visitShares(view.hint),
+    notes: view.hint && valueNotes(moveValues(view.hint)),
   };
   return renderBoard(scene, palette, panel(view, position, palette));
 }
@@ -133,44 +135,12 @@ export function expectedLine(line: Moves, since: Moves): string[] {
   return isForeseen ? line.slice(made, made + LONGEST_LINE).map(moveName) : [];
 }
 
-/** Percent of the visits, of each legal square that got any. */
-export function visitShares(result: SearchResult): Map<number, string> {
-  return shareNotes(rankedMoves(result).map(({ move, percent: share }) => [move, share / 100]));
-}
-
-export interface RankedMove {
-  readonly move: number;
-  /** Of all visits, 0..100. */
-  readonly percent: number;
-  /** From the mover's view, -1..1; NaN where nothing is known. */
-  readonly value: number;
-}
-
-/** The legal moves, the most visited first. */
-export function rankedMoves({ moves, visits, q }: SearchResult): RankedMove[] {
-  const total = Math.max(
-    1,
-    visits.reduce((sum, n) => sum + n, 0),
-  );
-  return moves
-    .map((move, index) => ({ move, percent: Math.round((100 * visits[index]!) / total), value: q[index]! }))
-    .sort((a, b) => b.percent - a.percent);
-}
-
-/** The engine's choice, and the three moves it looked at most; where it solves the position, the three best. */
+/** The engine's choice, and what the moves are worth: of all of them where that is known exactly, else of the first three. */
 export function describeHint(result: EngineResult): string[] {
-  if (result.exact?.moves !== undefined) {
-    const best = result.exact.moves.slice(0, 3);
-    const rows = best.map(({ move, score }) => `  ${moveName(move)}  ends ${signed(score)} with best play`);
-    return [`The engine would play ${moveName(result.move)}, exactly.`, ...rows];
-  }
-  const rows = rankedMoves(result)
-    .slice(0, 3)
-    .map(({ move, percent: share, value }) => {
-      const hope = Number.isNaN(value) ? '' : `, expects to score ${percent((1 + value) / 2)}`;
-      return `  ${moveName(move)}  ${share}% of the search${hope}`;
-    });
-  return [`The engine would play ${moveName(result.move)}. On the board: percent of its search.`, ...rows];
+  const values = moveValues(result);
+  const head = `The engine would play ${moveName(result.move)}. ${boardLegend(values)}`;
+  if (values[0]?.unit === 'exact') return [head, ...scoresLines(values, HINT_WIDTH)];
+  return [head, ...values.slice(0, 3).map((value) => `  ${valueText(value)}`)];
 }
 
 /** How a finished game ended, from the human's side. */

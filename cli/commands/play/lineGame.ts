@@ -6,6 +6,7 @@ import { type Color, opposite } from '../../../engine/position.js';
 import type { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
 import type { Explanation } from '../../../lrp/explanation.js';
+import { LOOK_REACH } from '../../playing/ending.js';
 import type { Engine } from '../../playing/engine.js';
 import type { Opponent } from '../../playing/opponent.js';
 import { describeChange, describeStrength, stepStrength, type Strength } from '../../playing/strength.js';
@@ -313,9 +314,13 @@ export class LineGame {
     }
   }
 
-  #think() {
+  async #think() {
     const random = this.#random.split('ply', this.#moves.length);
-    return this.#engine.think(positionAfter(this.#moves), random, { signal: this.#signal });
+    if (this.#terminal.interactive) this.#terminal.showForNow('thinking...');
+    const how = { signal: this.#signal, reach: LOOK_REACH };
+    const result = await this.#engine.think(positionAfter(this.#moves), random, how);
+    if (this.#terminal.interactive) this.#terminal.showForNow('');
+    return result;
   }
 
   #view(hint?: Awaited<ReturnType<Engine['think']>>) {

@@ -3,9 +3,10 @@ import type { EngineResult } from '../../playing/engine.js';
 import type { BoardScene } from '../../screen/boardLines.js';
 import { recordedLine, sceneAt } from '../../screen/recordScene.js';
 import { type Moves, positionAfter } from '../../sources/moves.js';
-import { visitShares } from './describe.js';
+import { moveValues, valueNotes } from '../../text/moveValues.js';
 import { movesOf, toDecide } from './playedGame.js';
 import { type PlayState, positionKey } from './state.js';
+import { hintOf } from './thinking.js';
 
 /** The moves up to the position in front: the game's own, an earlier one, or that of a game that is offered. */
 export function shownMoves({ game, pane }: PlayState): Moves {
@@ -19,15 +20,21 @@ export function boardScene(state: PlayState): BoardScene {
   const position = positionAfter(moves);
   const { pane, game, cursor, rotated } = state;
   const isPlaying = pane.kind !== 'browse' && pane.kind !== 'resume';
-  const hint = isPlaying ? state.hints.get(positionKey(moves)) : undefined;
+  const hint = isPlaying ? shownHint(state) : undefined;
   return {
     position,
     rotated,
     showLegal: !isPlaying || toDecide(game) === 'human',
     ...lastPlayed(moves),
     ...(isPlaying ? { cursor } : {}),
-    ...(hint === undefined || state.hintWanted !== positionKey(moves) ? {} : { notes: visitShares(hint) }),
+    ...(hint === undefined ? {} : { notes: valueNotes(moveValues(hint)) }),
   };
+}
+
+/** The hint that was asked for about the position in front; undefined until there is one. */
+export function shownHint(state: PlayState): EngineResult | undefined {
+  const key = positionKey(shownMoves(state));
+  return state.hintWanted === key ? hintOf(state, key) : undefined;
 }
 
 /** The last disc played, and the discs that it turned. */
@@ -40,8 +47,8 @@ export function lastPlayed(moves: Moves): Pick<BoardScene, 'last' | 'flipped'> {
 export interface ShownThought {
   readonly color: Color;
   readonly result: EngineResult;
-  /** How many moves had been made then. */
-  readonly ply: number;
+  /** What it expects to be played from the position in front on; empty where something else was played. */
+  readonly line: readonly number[];
 }
 
 export function shownThought(state: PlayState): ShownThought | undefined {
@@ -49,7 +56,12 @@ export function shownThought(state: PlayState): ShownThought | undefined {
   for (let ply = moves.length; ply >= Math.max(0, moves.length - 3); ply--) {
     const before = moves.slice(0, ply);
     const result = state.thoughts.get(positionKey(before));
-    if (result !== undefined) return { color: positionAfter(before).turn, result, ply };
+    if (result === undefined) continue;
+    const { principalVariation } = result;
+    const played = moves.slice(ply);
+    const isExpected = played.every((move, index) => principalVariation[index] === move);
+    const line = isExpected ? principalVariation.slice(played.length) : [];
+    return { color: positionAfter(before).turn, result, line };
   }
   return undefined;
 }

@@ -1,4 +1,6 @@
-import { isOver } from '../../../engine/position.js';
+import { discs, isOver } from '../../../engine/position.js';
+import { LOOK_REACH, NO_REACH } from '../../playing/ending.js';
+import type { EngineResult } from '../../playing/engine.js';
 import type { Job, Thinking } from '../../playing/job.js';
 import { HINT_SIMULATIONS, nameAt, type Strength, thinkingOf } from '../../playing/strength.js';
 import { type Moves, mustPass, positionAfter } from '../../sources/moves.js';
@@ -20,7 +22,9 @@ export type Task =
   | { readonly kind: 'explain'; readonly question: Question };
 
 /** For the evaluation bar while the person thinks: a glance. */
-const GLANCE: Thinking = { budget: { simulations: 48 }, exact: true };
+const GLANCE: Thinking = { budget: { simulations: 48 }, exact: true, reach: NO_REACH };
+/** What follows it near the end, for as long as the person thinks: every move exactly. */
+const LONG_LOOK: Thinking = { ...GLANCE, reach: LOOK_REACH };
 
 export function taskKey(task: Task): string {
   return JSON.stringify(task);
@@ -63,7 +67,7 @@ export function wantedTask(state: PlayState): Task | undefined {
       };
     case 'human': {
       const key = positionKey(moves);
-      if (state.hintWanted === key && !state.hints.has(key)) {
+      if (state.hintWanted === key && hintOf(state, key) === undefined) {
         return { kind: 'hint', moves, thinking: hintThinking(strength) };
       }
       return toJudge(state, moves);
@@ -75,15 +79,28 @@ export function wantedTask(state: PlayState): Task | undefined {
 
 function toJudge({ thoughts }: PlayState, moves: Moves): Task | undefined {
   const position = positionAfter(moves);
-  if (thoughts.has(positionKey(moves)) || isOver(position) || mustPass(position)) return undefined;
-  return { kind: 'judge', moves, thinking: GLANCE };
+  if (isOver(position) || mustPass(position)) return undefined;
+  const thought = thoughts.get(positionKey(moves));
+  if (thought === undefined) return { kind: 'judge', moves, thinking: GLANCE };
+  const { exact, triedTo = 0 } = thought;
+  const isTried = exact?.moves !== undefined || triedTo >= LOOK_REACH.empties;
+  return isTried || discs(position).empty > LOOK_REACH.empties
+    ? undefined
+    : { kind: 'judge', moves, thinking: LONG_LOOK };
+}
+
+/** The answer to a wish for a hint: the solver's as soon as it is there, which the look at the position brings. */
+export function hintOf({ thoughts, hints }: PlayState, key: string): EngineResult | undefined {
+  const thought = thoughts.get(key);
+  return thought?.exact?.moves === undefined ? hints.get(key) : thought;
 }
 
 /** A hint is worth at least as much as beside another opponent. */
 function hintThinking(strength: Strength): Thinking {
   const { budget } = thinkingOf(strength);
-  if (budget.simulations === undefined) return { budget, exact: true };
-  return { budget: { simulations: Math.max(HINT_SIMULATIONS, budget.simulations) }, exact: true };
+  const common = { exact: true, reach: NO_REACH };
+  if (budget.simulations === undefined) return { budget, ...common };
+  return { budget: { simulations: Math.max(HINT_SIMULATIONS, budget.simulations) }, ...common };
 }
 
 /** What the two boards of `why` show: the move itself and the one the person wonders about. */

@@ -4,6 +4,7 @@ import type { RuntimeName } from '../../../nn/runtime.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { SearchPrecision } from '../../../selfplay/training/config.js';
+import { GAME_REACH } from '../../playing/ending.js';
 import type { Explained, Found, Job } from '../../playing/job.js';
 import { Thinker } from '../../playing/thinker.js';
 import { type Model, openModel } from '../../sources/model.js';
@@ -43,7 +44,7 @@ export class WatchThinker {
     const position = game.line.positions[ply]!;
     if (isOver(position)) return undefined;
     const { simulations } = this.#settings;
-    const thinking = { budget: { simulations }, exact: true };
+    const thinking = { budget: { simulations }, exact: true, reach: GAME_REACH };
     const found = await this.#find(game, { kind: 'search', position, ply, thinking }, signal);
     if (found?.kind !== 'searched') return undefined;
     const { label } = await this.#open(game);
