@@ -1,10 +1,11 @@
 import { OthelloError } from '../../engine/errors.js';
-import { parsePosition, parseTranscript, positionsOf } from '../../engine/notation.js';
+import { positionsOf } from '../../engine/notation.js';
 import { initialPosition, type Position } from '../../engine/position.js';
 import { parseGameName, replay } from '../../selfplay/records/gameRecord.js';
 import { ended } from '../command/failure.js';
 import { isSelected, parseSelection } from './gameSelection.js';
 import { readGameStore } from './gameStore.js';
+import { givenMoves, givenPosition } from './givenGame.js';
 import { recordsIn } from './recordFile.js';
 
 /** A position to explain, and how it came about. */
@@ -64,11 +65,12 @@ export function findSubjects(
   if (position !== undefined) {
     if (ply !== undefined && ply !== 'whole')
       throw new OthelloError('usage', '--ply belongs to --moves or a game, not to --position.');
-    const start = parsePosition(position);
-    return { title: 'A position', subjects: [{ position: start, start, moves: [] }] };
+    const { position: last, start, moves: played } = givenPosition(position, note);
+    return { title: 'A position', subjects: [{ position: last, start, moves: played }] };
   }
   if (moves !== undefined) {
-    const all = subjectsOf(parseTranscript(moves), initialPosition());
+    const given = givenMoves(moves, note);
+    const all = subjectsOf(given.moves, given.start);
     return { title: `Game ${shortened(moves)}`, subjects: selectPlies(all, ply, all.length - 1) };
   }
   return file === undefined ? ofGame(run!, game!, ply) : ofFile(file, game ?? games, ply, note);

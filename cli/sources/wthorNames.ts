@@ -3,6 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
 import { because } from '../../engine/foreseen.js';
 import { decodeWthorPlayers, decodeWthorTournaments, type WthorNames } from '../../engine/records/wthor.js';
+import { unpackedName } from './compressed.js';
 
 /**
  * The names for a WTHOR file: those of the files that were named, else of the .jou and .trn beside it when there is
@@ -34,7 +35,8 @@ function namesIn(file: string, decode: (bytes: Uint8Array) => string[]): string[
 function onlyOne(file: string, extension: string): string | undefined {
   const folder = dirname(file);
   const ofKind = namesBeside(folder).filter((name) => extname(name).toLowerCase() === extension);
-  const own = basename(file, extname(file)).toLowerCase() + extension;
+  const name = unpackedName(file);
+  const own = basename(name, extname(name)).toLowerCase() + extension;
   const found =
     ofKind.find((name) => name.toLowerCase() === own) ?? (ofKind.length === 1 ? ofKind[0] : undefined);
   return found === undefined ? undefined : join(folder, found);
