@@ -43,8 +43,8 @@ export function readBoardText(text: string): BoardText | string {
 
 /** Whether a text begins with what looks like a board and not like moves: a line of it, or all of it. */
 export function looksLikeBoard(text: string): boolean {
-  const begin = text.slice(0, 4000);
-  if (/^\s*(?:8\s)?\s*[-._·Xx*OoBbWw0●○⚫⚪@]{8}/u.test(begin)) return true;
+  const begin = text.slice(0, 4000).trimStart();
+  if (/^(?:8\s+)?[-._·Xx*OoBbWw0●○⚫⚪@]{8}/u.test(begin)) return true;
   return boardInRows(begin) !== undefined;
 }
 
@@ -113,7 +113,9 @@ function cellsOf(line: string): BoardRow | undefined {
   const label = /^[1-8]$/.test(parts[0]!) ? Number(parts[0]) : undefined;
   if (parts.length > 8 && (label !== undefined || parts[0] === '')) parts.shift();
   if (parts.length === 9 && (parts[8] === '' || /^[1-8]$/.test(parts[8]!))) parts.pop();
-  const squares = parts.map((part) => (part === '' ? '-' : [...part].length === 1 ? squareOf(part) : '?'));
+  const squares = parts.map((part) =>
+    part === '' ? '-' : Array.from(part).length === 1 ? squareOf(part) : '?',
+  );
   if (squares.length !== 8 || squares.includes('?') || squares.includes('')) return undefined;
   return { squares: squares.join(''), ...(label !== undefined && { label }) };
 }
@@ -158,7 +160,7 @@ function boardInLine(text: string): FoundBoard | string {
 
 /** Code points with their variation selectors left out: discs are also written as emoji. */
 function signsOf(text: string): string[] {
-  return [...text].filter((sign) => sign !== '\ufe0f' && sign !== '\ufe0e');
+  return Array.from(text).filter((sign) => sign !== '\ufe0f' && sign !== '\ufe0e');
 }
 
 /** `X`, `O` or `-`; empty for what is no square. */

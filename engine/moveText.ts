@@ -20,7 +20,7 @@ const MARK = /[!?]+|\$\d+/y;
 /** The number of a move: `1.`, `2)`, `3...`, and `4` with a blank or a square behind it. */
 const NUMBER = /\d{1,3}(?:[.):]+|(?=\s|[a-h][1-8]))/iy;
 /** Of both sides at the very end, discs or points, or black's lead. */
-const RESULT = /(?:\d{1,2}(?:\.\d)?\s*[-:–]\s*\d{1,2}(?:\.\d)?|1\/2\s*-\s*1\/2|[+-]\d{1,2})[\s\].*"']*$/y;
+const RESULT = /(\d{1,2}(?:\.\d)?\s?[-:–]\s?\d{1,2}(?:\.\d)?|1\/2\s?-\s?1\/2|[+-]\d{1,2})[\s\].*"']*$/y;
 
 /** Reads the moves of a text, up to what is none. Takes time in proportion to the text. */
 export function readMoveText(text: string): MoveText {
@@ -37,7 +37,9 @@ export function readMoveText(text: string): MoveText {
   let parted = true;
   while (offset < end) {
     const begin = offset;
-    if (parted && takes(RESULT)) return { moves, result: text.slice(begin, end).replace(/[\s\].*"']+$/, '') };
+    RESULT.lastIndex = offset;
+    const result = parted ? RESULT.exec(text)?.[1] : undefined;
+    if (result !== undefined) return { moves, result };
     if (takes(SEPARATOR)) parted = true;
     else if (takes(MOVE)) {
       moves.push(moveOfToken(text.slice(begin, offset)));

@@ -18,7 +18,7 @@ export function detectFormat(head: Uint8Array): DetectedFormat | undefined {
   const text = new TextDecoder(encoding).decode(head);
   if (text.trim() === '') return undefined;
   if (/^\s*(?:\{\s*["}]|\[\s*[[{"\]])/.test(text)) return 'json';
-  if (/^\s*\[\s*[a-z]\w*\s+"/im.test(text)) return 'pgn';
+  if (/^[ \t]*\[[ \t]*[a-z]\w*[ \t]+"/im.test(text)) return 'pgn';
   const tree = text.search(/\(\s*;/);
   if (tree >= 0) return ofTree(text.slice(tree));
   // Comments and marks that only PGN has, in a game without tags.

@@ -240,9 +240,8 @@ function formatMove(move: number, note: MoveNote | undefined): string {
 
 /** Two decimals, and more where there are more. */
 function formatNumber(value: number): string {
-  const short = value.toFixed(2);
-  if (Number(short) === value) return short;
-  return value.toFixed(12).replace(/0+$/, '');
+  const decimals = [2, 3, 4, 6, 8, 12].find((count) => Number(value.toFixed(count)) === value);
+  return value.toFixed(decimals ?? 12);
 }
 
 function escape(value: string): string {

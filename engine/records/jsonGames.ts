@@ -168,8 +168,7 @@ function movesOf(moves: unknown): WrittenMove[] | string {
     const text = isObject ? moveIn(given as Document) : given;
     if (isObject && text === undefined) continue; // a resignation, a time: no move
     const move = moveNamed(text);
-    if (move === undefined)
-      return `move ${written.length + 1} is not a move: ${quote(JSON.stringify(text) ?? '')}`;
+    if (move === undefined) return `move ${written.length + 1} is not a move: ${quote(JSON.stringify(text))}`;
     written.push({ move });
   }
   return written;

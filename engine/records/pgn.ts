@@ -90,7 +90,8 @@ function gameOf(tags: Readonly<Record<string, string>>, text: string) {
   if (rest !== undefined) return `move ${moves.length + 1} is not a move: ${quote(rest)}`;
   const begin = startOf(tags['fen']);
   if (typeof begin === 'string') return begin;
-  const claimed = /^\s*[*?]?\s*$/.test(tags['result'] ?? '') ? result : tags['result'];
+  const tagged = tags['result']?.trim() ?? '';
+  const claimed = /^[*?]?$/.test(tagged) ? result : tagged;
   return playedGame(
     begin.start,
     moves.map((move) => ({ move })),

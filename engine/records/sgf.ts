@@ -74,33 +74,53 @@ class SgfReader implements RecordReader {
 
 /** Behind the parenthesis that closes the one at `begin`; undefined where there is none yet. */
 function endOfTree(text: string, begin: number): number | undefined {
-  const sign = /[()]|\[(?:[^\]\\]|\\.)*(\]|$)/gs;
-  sign.lastIndex = begin;
   let depth = 0;
-  for (let match = sign.exec(text); match !== null; match = sign.exec(text)) {
-    if (match[0] === '(') depth += 1;
-    else if (match[0] === ')') depth -= 1;
-    if (depth === 0) return sign.lastIndex;
+  for (let at = begin; at < text.length; at++) {
+    const sign = text[at];
+    if (sign === '[') at = endOfValue(text, at);
+    else if (sign === '(') depth += 1;
+    else if (sign === ')' && --depth === 0) return at + 1;
   }
   return undefined;
+}
+
+/** Where the bracket stands that closes the value which begins at `begin`; the end of the text where none does. */
+function endOfValue(text: string, begin: number): number {
+  for (let at = begin + 1; at < text.length; at++) {
+    if (text[at] === ']') return at;
+    if (text[at] === '\\') at++;
+  }
+  return text.length;
 }
 
 /** The nodes from the root along the first variation, which ends at the first closing parenthesis. */
 function mainLine(tree: string): SgfNode[] {
   const nodes: Map<string, string[]>[] = [];
-  const sign = /[();]|([A-Za-z]+)\s*(?=\[)|\[((?:[^\]\\]|\\.)*)\]/gs;
   let name = '';
-  for (const [all, property, value] of tree.matchAll(sign)) {
-    if (all === ')') break;
-    if (all === ';' || (nodes.length === 0 && all !== '(')) nodes.push(new Map());
-    // Older versions of the format have names such as Black, of which the capitals count.
-    if (property !== undefined) name = property.replace(/[a-z]+/g, '') || property.toUpperCase();
-    if (value === undefined) continue;
-    const text = value.replace(/\\\r?\n/g, '').replace(/\\([^])/g, '$1');
-    const values = nodes.at(-1)!.get(name) ?? [];
-    nodes.at(-1)!.set(name, [...values, text]);
+  let isNew = true;
+  for (let at = 0; at < tree.length; at++) {
+    const sign = tree[at]!;
+    if (sign === ')') break;
+    if (sign === ';') nodes.push(new Map());
+    else if (sign === '[') {
+      const end = endOfValue(tree, at);
+      if (nodes.length === 0) nodes.push(new Map());
+      const node = nodes.at(-1)!;
+      // Older versions of the format have names such as Black, of which the capitals count.
+      const key = name.replace(/[a-z]+/g, '') || name.toUpperCase();
+      node.set(key, [...(node.get(key) ?? []), unescaped(tree.slice(at + 1, end))]);
+      isNew = true;
+      at = end;
+    } else if (/[A-Za-z]/.test(sign)) {
+      name = isNew ? sign : name + sign;
+      isNew = false;
+    }
   }
   return nodes;
+}
+
+function unescaped(value: string): string {
+  return value.replace(/\\\r?\n/g, '').replace(/\\([^])/g, '$1');
 }
 
 function gameOf(nodes: readonly SgfNode[]) {

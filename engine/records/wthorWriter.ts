@@ -55,7 +55,7 @@ export class WthorWriter {
     view.setUint16(4, this.#players.numberOf(game.white, numbers?.white), true);
     const result = replay.finished ? replay.result() : (game.result ?? replay.result());
     bytes[6] = Math.round(32 + result / 2);
-    bytes[7] = game.theoreticalBlack ?? bytes[6]!;
+    bytes[7] = game.theoreticalBlack ?? bytes[6];
     this.#depth = Math.max(this.#depth, game.theoreticalDepth ?? 0);
     let index = MOVES_OFFSET;
     for (const move of game.moves) {

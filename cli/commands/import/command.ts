@@ -106,10 +106,10 @@ function checkFile(file: string, given: RecordFormat | undefined, names: () => W
   );
 }
 
-const COUNTS = ['read', 'imported', 'skipped', 'duplicates', 'noted'] as const;
+type Count = 'read' | 'imported' | 'skipped' | 'duplicates' | 'noted';
 
-function totalsOf(done: readonly ImportedFile[]): Record<(typeof COUNTS)[number], number> {
-  const total = (key: (typeof COUNTS)[number]): number => done.reduce((sum, one) => sum + one[key], 0);
+function totalsOf(done: readonly ImportedFile[]): Record<Count, number> {
+  const total = (key: Count): number => done.reduce((sum, one) => sum + one[key], 0);
   return {
     read: total('read'),
     imported: total('imported'),
@@ -122,7 +122,9 @@ function totalsOf(done: readonly ImportedFile[]): Record<(typeof COUNTS)[number]
 function reportDocument(done: readonly ImportedFile[]) {
   return {
     ...totalsOf(done),
-    files: done.map(({ problems: _problems, notes: _notes, ...counts }) => counts),
+    files: done.map(({ file, read, imported, skipped, duplicates, noted, alreadyThere }) => {
+      return { file, read, imported, skipped, duplicates, noted, alreadyThere };
+    }),
     problems: done.flatMap((one) => one.problems),
     notes: done.flatMap((one) => one.notes),
   };
