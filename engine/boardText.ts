@@ -29,7 +29,8 @@ const SIDE_BEFORE =
  * @returns a string that says what is wrong with the text.
  */
 export function readBoardText(text: string): BoardText | string {
-  const found = boardInRows(text) ?? boardInLine(text);
+  const plain = withoutSelectors(text);
+  const found = boardInRows(plain) ?? boardInLine(plain);
   if (typeof found === 'string') return found;
   const { squares, before, after } = found;
   const behind = SIDE.exec(after);
@@ -43,7 +44,7 @@ export function readBoardText(text: string): BoardText | string {
 
 /** Whether a text begins with what looks like a board and not like moves: a line of it, or all of it. */
 export function looksLikeBoard(text: string): boolean {
-  const begin = text.slice(0, 4000).trimStart();
+  const begin = withoutSelectors(text.slice(0, 4000)).trimStart();
   if (/^(?:8\s+)?[-._·Xx*OoBbWw0●○⚫⚪@]{8}/u.test(begin)) return true;
   return boardInRows(begin) !== undefined;
 }
@@ -91,11 +92,11 @@ export function readBoardRow(line: string): BoardRow | undefined {
   if (line.length > 200) return undefined;
   const cells = cellsOf(line);
   if (cells !== undefined) return cells;
-  const compact = line.replace(/[\s|]+/g, '');
+  const compact = withoutSelectors(line).replace(/[\s|]+/g, '');
   const before = /^([1-8])[.):]?(?=[^1-8])/.exec(compact);
   for (const begin of before === null ? [0] : [before[0].length, 1, 0]) {
     const label = begin > 0 ? Number(compact[0]) : undefined;
-    const shown = signsOf(compact.slice(begin));
+    const shown = Array.from(compact.slice(begin));
     const after = shown.length > 8 ? Number(shown.pop()) : undefined;
     const squares = shown.map(squareOf).join('');
     const isRow = squares.length === 8 && shown.length === 8 && (after === undefined || after >= 1);
@@ -158,9 +159,9 @@ function boardInLine(text: string): FoundBoard | string {
   return { squares, before: '', after: text.slice(at) };
 }
 
-/** Code points with their variation selectors left out: discs are also written as emoji. */
-function signsOf(text: string): string[] {
-  return Array.from(text).filter((sign) => sign !== '\ufe0f' && sign !== '\ufe0e');
+/** Discs are also written as emoji, with a selector behind them that says so. */
+function withoutSelectors(text: string): string {
+  return text.replace(/[\ufe0e\ufe0f]/g, '');
 }
 
 /** `X`, `O` or `-`; empty for what is no square. */

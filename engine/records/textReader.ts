@@ -69,7 +69,7 @@ class TextReader implements RecordReader {
     if (/^\s*[#%]/.test(text) && !isLabel) return [];
     const content = isLabel ? text.slice(label[0].length) : text;
     const open = this.#open;
-    const isWithin = open !== undefined && open.rows < 8;
+    const isWithin = open !== undefined && open.board.length > 0 && open.rows < 8;
     if (isFrame(content))
       return isWithin || content.includes('+') || /[a-h]/i.test(content) ? [] : this.#flush();
     if (readBoardRow(content) !== undefined) return this.#row(number, content);
