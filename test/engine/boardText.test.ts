@@ -34,16 +34,16 @@ const FORMS: Readonly<Record<string, (squares: string, side: string) => string>>
     `${squares.replace(/.{8}/g, '$&\r\n')}${side === 'X' ? 'Black' : 'White'} to move`,
   'in rows with coordinates': (squares, side) =>
     `  a b c d e f g h\n${rows(squares)
-      .map((row, at) => `${at + 1} ${[...row].join(' ')} ${at + 1}`)
+      .map((row, at) => `${at + 1} ${Array.from(row).join(' ')} ${at + 1}`)
       .join('\n')}\n  a b c d e f g h\nto move: ${side}\n`,
   'as a server shows it': (squares, side) =>
     `|   A B C D E F G H\n${rows(squares)
-      .map((row, at) => `| ${at + 1} ${[...row].join(' ')} ${at + 1}`)
+      .map((row, at) => `| ${at + 1} ${Array.from(row).join(' ')} ${at + 1}`)
       .join('\n')}\n|   A B C D E F G H\n|\n|${side} to move`.replaceAll('X', '*'),
   'in a frame, with row 8 on top': (squares, side) => {
     const border = '  +---+---+---+---+---+---+---+---+\n';
     const lines = rows(squares).map(
-      (row, at) => `${at + 1} | ${[...row.replaceAll('-', ' ')].join(' | ')} |\n`,
+      (row, at) => `${at + 1} | ${Array.from(row.replaceAll('-', ' ')).join(' | ')} |\n`,
     );
     return `${side === 'X' ? "Black's" : "White's"} turn\n${border}${lines.reverse().join(border)}${border}`;
   },
@@ -103,7 +103,7 @@ describe('a board', () => {
   it.each([
     ['---', '3 squares were given'],
     [`${'-'.repeat(63)}# X`, 'may not contain "#"'],
-    [`${'-'.repeat(64)}`, 'neither side can'],
+    ['-'.repeat(64), 'neither side can'],
   ])('%j is none', (text, reason) => {
     expect(read(text)).toContain(reason);
   });

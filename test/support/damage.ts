@@ -9,8 +9,8 @@ import type { RecordedGame, RecordEntry } from '../../engine/records/recordReade
 import { formatTranscriptRecord } from '../../engine/records/transcript.js';
 import { encodeWthor } from '../../engine/records/wthorWriter.js';
 import { PASS } from '../../engine/squareSet.js';
-import { randomPosition } from './randomPositions.js';
 import { pgnOf, questOf, rowsOf, sgfOf } from './foreignRecords.js';
+import { randomPosition } from './randomPositions.js';
 import { cutGame, randomRecordedGame, readAll, wrongBySlowRules } from './recordedGames.js';
 import { slowBoard, slowMoves } from './slowRules.js';
 

@@ -81,7 +81,7 @@ describe('a file of any format', () => {
     const positions = Array.from({ length: 6 }, () => randomPosition(random, 10));
     const [a, b, c, d, e, f] = positions as [(typeof positions)[0], ...typeof positions];
     const text = [
-      `#7 ${formatObf({ position: a!, scores: [] })} % comment`,
+      `#7 ${formatObf({ position: a, scores: [] })} % comment`,
       formatPosition(b!).toLowerCase(),
       rowsOf(c!),
       '',
