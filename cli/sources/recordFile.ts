@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
 import { anyReader, formatOf } from '../../engine/records/anyReader.js';
 import type { RecordFormat } from '../../engine/records/format.js';
-import { readRecords, type RecordEntry } from '../../engine/records/recordReader.js';
+import { readRecords, type RecordEntry, type RecordProblem } from '../../engine/records/recordReader.js';
 import type { WthorNames } from '../../engine/records/wthor.js';
+import { ended } from '../command/failure.js';
 import { isPacked, unpacked, unpackedName } from './compressed.js';
 import { STDIN } from './fileNames.js';
 import { unreadable, wthorNames } from './wthorNames.js';
@@ -21,6 +22,16 @@ const BLOCK = 1 << 16;
 export function* recordsIn(file: string, names?: WthorNames, format?: RecordFormat): Generator<RecordEntry> {
   const reader = anyReader(originOf(file), () => names ?? wthorNames(file, undefined, undefined), format);
   yield* readRecords(reader, unpacked(bytesOf(file), file));
+}
+
+/** Says that a record was left out; what has the number 0 is about the file as a whole. */
+export function skippedRecord({ file, record, reason }: RecordProblem): string {
+  return ended(record === 0 ? `${file}: ${reason}` : `skipped game ${record}: ${reason}`);
+}
+
+/** All bytes of a file as it is. Throws OthelloError. */
+export function bytesIn(file: string): Uint8Array {
+  return Buffer.concat([...bytesOf(file)]);
 }
 
 /** What records of a file are said to come from: its name without folders and without the ending of a packed file. */
@@ -56,20 +67,33 @@ export function statsOf(file: string): Stats {
   }
 }
 
+/** Standard input comes once, and some commands read their file twice. */
+let input: Uint8Array | undefined;
+
 function* bytesOf(file: string): Generator<Uint8Array> {
-  const handle = file === STDIN ? 0 : openFile(file);
+  if (file === STDIN) {
+    input ??= Buffer.concat([...blocksOf(file, readInput)]);
+    yield input;
+    return;
+  }
+  const handle = openFile(file);
+  try {
+    yield* blocksOf(file, (block) => readSync(handle, block, 0, block.length, null));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function* blocksOf(file: string, read: (block: Buffer) => number): Generator<Uint8Array> {
   try {
     for (;;) {
       const block = Buffer.alloc(BLOCK);
-      const size = file === STDIN ? readInput(block) : readSync(handle, block, 0, BLOCK, null);
+      const size = read(block);
       if (size === 0) return;
       yield block.subarray(0, size);
     }
   } catch (cause) {
-    if (cause instanceof OthelloError) throw cause;
-    throw unreadable(file, cause);
-  } finally {
-    if (file !== STDIN) closeSync(handle);
+    throw cause instanceof OthelloError ? cause : unreadable(file, cause);
   }
 }
 

@@ -2,11 +2,10 @@ import { OthelloError } from '../../engine/errors.js';
 import { positionsOf } from '../../engine/notation.js';
 import { initialPosition, type Position } from '../../engine/position.js';
 import { parseGameName, replay } from '../../selfplay/records/gameRecord.js';
-import { ended } from '../command/failure.js';
 import { isSelected, parseSelection } from './gameSelection.js';
 import { readGameStore } from './gameStore.js';
 import { givenMoves, givenPosition } from './givenGame.js';
-import { recordsIn } from './recordFile.js';
+import { recordsIn, skippedRecord } from './recordFile.js';
 
 /** A position to explain, and how it came about. */
 export interface Subject {
@@ -115,9 +114,9 @@ function ofFile(
   const subjects: Subject[] = [];
   for (const entry of recordsIn(file)) {
     if (entry.kind === 'problem') {
-      const { record, reason } = entry.problem;
-      if (selection === undefined || isSelected(selection, record))
-        note(ended(`skipped game ${record}: ${reason}`));
+      const { record } = entry.problem;
+      if (selection === undefined || record === 0 || isSelected(selection, record))
+        note(skippedRecord(entry.problem));
       continue;
     }
     const number = (entry.kind === 'game' ? entry.game : entry.position).source?.record ?? 0;

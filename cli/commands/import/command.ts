@@ -52,9 +52,11 @@ export const importGames = defineCommand({
       throw new OthelloError('usage', 'import needs a file of games, as in import games.ggf.');
     const files = filesNamed(named);
     const total = sizeOf(files);
-    const namesFor = (file: string) => (): WthorNames => wthorNames(file, players, tournaments);
+    const note = (line: string): void => terminal.note(line);
+    const namesFor = (file: string) => (): WthorNames => wthorNames(file, players, tournaments, note);
     // All that can be wrong with them is asked before there is a database.
-    for (const file of files) checkFile(file, format, namesFor(file));
+    for (const file of files)
+      checkFile(file, format, () => wthorNames(file, players, tournaments, () => undefined));
     const keepsDuplicates = values['keep-duplicates'];
     const signal = terminal.listenForInterrupt('Stopping: the games that were read stay.');
     const solver = new StoppableSolver(signal);
@@ -73,7 +75,7 @@ export const importGames = defineCommand({
           keepsDuplicates,
           signal,
           solver,
-          onProgress: (bytes, games) => bar.update(before + bytes, `${games} games`),
+          onProgress: (bytes, games) => bar.update(before + bytes, formatCount(games, 'game')),
         });
         done.push(imported);
       }

@@ -19,10 +19,9 @@ import {
 } from '../../../selfplay/records/gameRecord.js';
 import { openStore, type Store } from '../../../selfplay/store/store.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
-import { ended } from '../../command/failure.js';
 import { type RecordedLine, recordedLine } from '../../screen/recordScene.js';
 import { givenMoves } from '../../sources/givenGame.js';
-import { recordsIn } from '../../sources/recordFile.js';
+import { recordsIn, skippedRecord } from '../../sources/recordFile.js';
 
 /** A game to look at. */
 export interface WatchedGame {
@@ -187,7 +186,8 @@ function storedGame(name: string, record: GameRecord, itself: string): WatchedGa
       start,
     ),
     plies,
-    score: record.score,
+    // What nobody has lost when it stops is no draw.
+    ...(forfeit !== undefined && forfeit.by === undefined ? {} : { score: record.score }),
     ...(network === '' ? {} : { network }),
     ...(note === undefined ? {} : { note }),
   };
@@ -197,8 +197,7 @@ function storedGame(name: string, record: GameRecord, itself: string): WatchedGa
 function fileShelf(file: string, name: string | undefined, note: (line: string) => void): GameShelf {
   const entries: Exclude<RecordEntry, { kind: 'problem' }>[] = [];
   for (const entry of recordsIn(file)) {
-    if (entry.kind === 'problem')
-      note(ended(`skipped game ${entry.problem.record}: ${entry.problem.reason}`));
+    if (entry.kind === 'problem') note(skippedRecord(entry.problem));
     else entries.push(entry);
   }
   if (entries.length === 0) throw new OthelloError('notFound', `${file} has no games to watch.`);

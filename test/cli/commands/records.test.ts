@@ -179,6 +179,48 @@ describe('import', () => {
     }
   });
 
+  it('takes every game of an archive in all its oddities, or says why not', async () => {
+    const archive = encodeWthor(
+      games.slice(0, 9).map((game) => ({ ...game, year: 1980 })),
+      { year: 2000, month: 1, day: 2 },
+    ).games;
+    const bytes = Uint8Array.of(...archive, ...archive.subarray(16, 16 + 40)); // a last record that is cut
+    const record = (index: number): Uint8Array => bytes.subarray(16 + 68 * index, 16 + 68 * (index + 1));
+    bytes[4] = 12; // the count of games
+    bytes[12] = 0; // the size of the board
+    bytes[14] = 22;
+    record(0)[6] = 99; // black's score
+    record(1)[6] = record(1)[6] === 0 ? 1 : 0;
+    record(2).set([0xff, 0xff], 2); // a player that nobody knows
+    record(3).fill(0, 8); // no moves
+    record(4)[8] = 11; // a first move to a1
+    record(5)[20] = 99; // no square
+    record(6).fill(0, 8 + 20); // stops early
+    record(7).set(record(8)); // twice the same
+    writeFileSync(at('odd.wtb'), bytes);
+    writeFileSync(at('odd.jou'), 'damaged');
+    const { code, stdout, stderr } = await runProgram([
+      'import',
+      at('odd.wtb'),
+      '--out',
+      at('odd.db'),
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/odd\.jou has no names of WTHOR: .* The games are taken without names\.\n$/);
+    const report = JSON.parse(stdout) as Report;
+    expect(report).toMatchObject({ read: 10, imported: 5, skipped: 4, duplicates: 1, noted: 2 });
+    expect(report.notes.map((each) => each.record)).toEqual([1, 2]);
+    expect(report.problems.map((each) => [each.record, each.reason])).toEqual([
+      [4, 'it has no moves'],
+      [5, 'move 1, a1, is not legal for black'],
+      [6, 'move 13 has the code 99, which is no square'],
+      [10, 'the file ends in the midst of it: 40 of its 68 bytes are there'],
+      [0, 'the header says 12 games; the file holds 9 whole ones and 40 more bytes'],
+    ]);
+    for (const game of imported('odd.db')) expect(() => replay(game)).not.toThrow();
+  });
+
   it('solves test positions, and does not take those whose scores are wrong', async () => {
     const position = randomPosition(random, 6);
     const scores = legalMoveList(position).map((move) => ({
@@ -235,6 +277,7 @@ describe('export', () => {
       );
     for (const year of [1998, 1999]) {
       const { games: bytes, players, tournaments } = wthor(year);
+      bytes[14] = 24; // the depth of the theoretical scores
       writeFileSync(at(`${year}.wtb`), bytes);
       writeFileSync(at(`${year}.jou`), players);
       writeFileSync(at(`${year}.trn`), tournaments);
