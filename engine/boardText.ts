@@ -23,13 +23,14 @@ const SIDE_BEFORE =
 
 /**
  * Reads a board: 64 squares (black `X * B ● @`, white `O 0 W ○`, empty `- . _ ·`, in either case) in one line or in
- * eight, with letters, numbers and lines around it or without, with GGF's `8` before it, and the side to move behind it.
+ * eight, with letters, numbers and lines around it or without, with GGF's `8` before it, with digits for empty squares as in
+ * chess, and the side to move behind it.
  * Where that is not said, it is taken as the only side that can move, and as black at the beginning of a game.
  *
  * @returns a string that says what is wrong with the text.
  */
 export function readBoardText(text: string): BoardText | string {
-  const plain = withoutSelectors(text);
+  const plain = withDigits(withoutSelectors(text));
   const found = boardInRows(plain) ?? boardInLine(plain);
   if (typeof found === 'string') return found;
   const { squares, before, after } = found;
@@ -45,6 +46,7 @@ export function readBoardText(text: string): BoardText | string {
 /** Whether a text begins with what looks like a board and not like moves: a line of it, or all of it. */
 export function looksLikeBoard(text: string): boolean {
   const begin = withoutSelectors(text.slice(0, 4000)).trimStart();
+  if (/^[1-8XxOoBbWw*]{1,8}\/[1-8XxOoBbWw*]{1,8}\//.test(begin)) return true;
   if (/^(?:8\s+)?[-._·Xx*OoBbWw0●○⚫⚪@]{8}/u.test(begin)) return true;
   return boardInRows(begin) !== undefined;
 }
@@ -162,6 +164,13 @@ function boardInLine(text: string): FoundBoard | string {
 /** Discs are also written as emoji, with a selector behind them that says so. */
 function withoutSelectors(text: string): string {
   return text.replace(/[\ufe0e\ufe0f]/g, '');
+}
+
+/** Rows parted by strokes may have digits for so many empty squares, as in chess: `8/8/8/3OX3/3XO3/8/8/8 X`. */
+function withDigits(text: string): string {
+  const [board = ''] = text.trimStart().split(/\s/, 1);
+  if (board.split('/').length !== 8) return text;
+  return text.replace(board, (rows) => rows.replace(/[1-8]/g, (digit) => '-'.repeat(Number(digit))));
 }
 
 /** `X`, `O` or `-`; empty for what is no square. */

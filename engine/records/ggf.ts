@@ -185,8 +185,11 @@ function parseMoveValue(value: string): { move: number; note: MoveNote } | undef
   }
 }
 
+/** A number; of a time also `1:05.3`, minutes and seconds. */
 function numeric(key: 'evaluation' | 'seconds', text: string | undefined): MoveNote {
-  return text !== undefined && /^[+-]?\d+(?:\.\d*)?$/.test(text) ? { [key]: Number(text) } : NO_NOTE;
+  const match = /^(?:(\d{1,4}):)?([+-]?\d+(?:\.\d*)?)$/.exec(text ?? '');
+  if (match === null || (match[1] !== undefined && key === 'evaluation')) return NO_NOTE;
+  return { [key]: 60 * Number(match[1] ?? 0) + Number(match[2]) };
 }
 
 /** Whether a result says nothing but the discs, so that it is written again as it was. */

@@ -43,7 +43,7 @@ class JsonReader implements RecordReader {
     this.#rest += this.#decoder.decode();
     const entries = this.#scan();
     if (this.#begin >= 0) entries.push(this.#problem('the JSON of the game does not end'));
-    return entries;
+    return this.#count > 0 ? entries : [problemEntry(this.#file, 0, 'it has no games, objects with "moves"')];
   }
 
   /** Takes the objects out that stand in no other one; the lists around them have no meaning here. */

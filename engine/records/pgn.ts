@@ -22,6 +22,7 @@ class PgnReader implements RecordReader {
   readonly #lines = new LineSplitter();
   #tags: Record<string, string> = {};
   #moves = '';
+  #hasMoves = false;
   #comment = false;
   #count = 0;
 
@@ -54,11 +55,12 @@ class PgnReader implements RecordReader {
 
   #moveLine(line: string): RecordEntry[] {
     // Games without tags are told apart by their first move.
-    const begins = !this.#comment && /^\s*1\s*\./.test(line) && readMoveText(this.#moves).moves.length > 0;
+    const begins = !this.#comment && this.#hasMoves && /^\s*1\s*\./.test(line);
     const entries = begins ? this.#flush() : [];
     const { text, isOpen } = withoutComments(line, this.#comment);
     this.#comment = isOpen;
     this.#moves += `${text}\n`;
+    this.#hasMoves ||= /[a-h][1-8]/i.test(text);
     return entries;
   }
 
@@ -81,6 +83,7 @@ class PgnReader implements RecordReader {
   #clear(): void {
     this.#tags = {};
     this.#moves = '';
+    this.#hasMoves = false;
     this.#comment = false;
   }
 }
@@ -116,12 +119,10 @@ function known(value: string | undefined): string | undefined {
   return value === undefined || /^[\s?-]*$/.test(value) ? undefined : value;
 }
 
-/** The tag FEN is a board here; digits in it are so many empty squares, as in chess. */
+/** The tag FEN is a board of Othello here. */
 function startOf(fen: string | undefined): { start: Position; remarks: string[] } | string {
   if (fen === undefined || fen.trim() === '') return { start: initialPosition(), remarks: [] };
-  const board = readBoardText(
-    fen.includes('/') ? fen.replace(/[1-8]/g, (digit) => '-'.repeat(Number(digit))) : fen,
-  );
+  const board = readBoardText(fen);
   if (typeof board === 'string') return `its first position cannot be read: ${asClause(board)}`;
   return { start: board.position, remarks: board.remark === undefined ? [] : [asClause(board.remark)] };
 }

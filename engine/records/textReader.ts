@@ -45,7 +45,7 @@ class TextReader implements RecordReader {
   readonly #lines = new LineSplitter();
   #open: OpenRecord | undefined;
   /** Says before a board who is to move on it. */
-  #side = '';
+  #side: { readonly line: number; readonly text: string } | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -56,7 +56,11 @@ class TextReader implements RecordReader {
   }
 
   finish(): RecordEntry[] {
-    return [...this.#lines.finish().flatMap((line) => this.#line(line)), ...this.#flush()];
+    return [
+      ...this.#lines.finish().flatMap((line) => this.#line(line)),
+      ...this.#flush(),
+      ...this.#loneSide(),
+    ];
   }
 
   #line({ number, text }: Line): RecordEntry[] {
@@ -78,7 +82,10 @@ class TextReader implements RecordReader {
       const board: OpenRecord = { line: number, board: [content.replace(/%.*/s, '')], rows: 8, moves: [] };
       return [...before, ...this.#begin(isLabel ? { ...board, label: label[1]! } : board)];
     }
-    return [...before, ...(isSide(content) ? this.#sideLine(content) : this.#moveLine(number, content))];
+    return [
+      ...before,
+      ...(isSide(content) ? this.#sideLine(number, content) : this.#moveLine(number, content)),
+    ];
   }
 
   #row(number: number, text: string): RecordEntry[] {
@@ -91,21 +98,32 @@ class TextReader implements RecordReader {
     return [];
   }
 
-  #sideLine(text: string): RecordEntry[] {
+  #sideLine(line: number, text: string): RecordEntry[] {
     if (this.#open !== undefined && this.#open.board.length > 0 && this.#open.moves.length === 0) {
       this.#open.board.push(text);
       return [];
     }
-    const entries = this.#flush();
-    this.#side = text;
+    const entries = [...this.#flush(), ...this.#loneSide()];
+    this.#side = { line, text };
     return entries;
+  }
+
+  #loneSide(): RecordEntry[] {
+    const side = this.#side;
+    this.#side = undefined;
+    if (side === undefined) return [];
+    return [problemEntry(this.#file, side.line, 'it says who is to move, but there is no board')];
   }
 
   #moveLine(number: number, text: string): RecordEntry[] {
     const open = this.#open;
     const alone = gameOf([text]);
+    // A line of numbers and signs belongs to the moves around it, and says nothing.
+    const isEmpty = typeof alone === 'object' && alone.moves.length === 0 && alone.result === undefined;
+    if (isEmpty) return [];
     const isNumbered = /^\s*(?:[2-9]|[1-9]\d)\s*[.):]/.test(text);
-    const mayContinue = open?.board.length !== 0 || isNumbered || typeof alone === 'string';
+    const mayContinue =
+      open?.board.length !== 0 || isNumbered || typeof alone === 'string' || alone.moves.length === 0;
     if (
       open !== undefined &&
       open.moves.length < MOST_LINES &&
@@ -121,8 +139,8 @@ class TextReader implements RecordReader {
   #begin(record: OpenRecord): RecordEntry[] {
     const entries = this.#flush();
     this.#open = record;
-    if (this.#side !== '' && record.board.length > 0) record.board.unshift(this.#side);
-    this.#side = '';
+    if (this.#side !== undefined && record.board.length > 0) record.board.unshift(this.#side.text);
+    this.#side = undefined;
     return entries;
   }
 

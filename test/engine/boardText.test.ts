@@ -30,6 +30,8 @@ const FORMS: Readonly<Record<string, (squares: string, side: string) => string>>
   'with a zero for white': (squares, side) => `${squares} ${side}`.replaceAll('O', '0').replaceAll('X', '@'),
   small: (squares, side) => `${squares} ${side}`.toLowerCase(),
   'parted by strokes': (squares, side) => `${squares.replace(/.{8}(?!$)/g, '$&/')} ${side}`,
+  'with digits as in chess': (squares, side) =>
+    `${squares.replace(/.{8}(?!$)/g, '$&/').replace(/-+/g, (empty) => String(empty.length))} ${side}`,
   'in rows': (squares, side) =>
     `${squares.replace(/.{8}/g, '$&\r\n')}${side === 'X' ? 'Black' : 'White'} to move`,
   'in rows with coordinates': (squares, side) =>

@@ -109,10 +109,23 @@ describe('a file of any format', () => {
       'x:5: a board has eight rows; this one has 1',
       'x:7: move 2 is not a move: "xx"; each is a square from a1 to h8 or a pass (pa)',
       'x:8: the line is longer than 65536 characters',
-      'x:9: it has no moves',
     ]);
     expect(entries.filter(({ kind }) => kind === 'game')).toHaveLength(2);
     expect(problemsOf(readAll(anyReader('x'), [encoder.encode(' \n')]))).toEqual(['x:0: it is empty']);
+    expect(problemsOf(readAll(anyReader('x'), [encoder.encode('[ ["a"] ]')]))).toEqual([
+      'x:1: """ stands where a game begins, with "{"',
+    ]);
+    expect(problemsOf(readAll(anyReader('x'), [encoder.encode('[ [ ] ]')]))).toHaveLength(1);
+    expect(problemsOf(readAll(anyReader('x'), [encoder.encode('white to move\nblack to move\n')]))).toEqual(
+      [1, 2].map((line) => `x:${line}: it says who is to move, but there is no board`),
+    );
+  });
+
+  it('takes a result in a line of its own, and numbers without moves', () => {
+    const text = '1.\nf5 d6\n2.\nc3\n33-31\n\nf5d6\n';
+    const [first, ...more] = readAll(anyReader('x'), [encoder.encode(text)]);
+    expect(first).toMatchObject({ kind: 'game', game: { result: 2, source: { record: 2 } } });
+    expect(more).toHaveLength(1);
   });
 });
 

@@ -164,6 +164,13 @@ describe('GGF', () => {
     expect(formatGgf(parseGgf(formatGgf(game)))).toBe(formatGgf(game));
   });
 
+  it('reads times in minutes and seconds', () => {
+    expect(parseGgf(ggf('B[d3//1:05.5]W[c5/-1./0:02]')).notes).toEqual([
+      { seconds: 65.5 },
+      { evaluation: -1, seconds: 2 },
+    ]);
+  });
+
   it('takes time in proportion to its text, however it is filled with blanks and quotes', () => {
     const blanks = ' '.repeat(16_000);
     for (const text of [
