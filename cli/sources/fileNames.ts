@@ -20,11 +20,11 @@ export function filesNamed(names: readonly string[]): string[] {
   });
 }
 
-/** A file may have such signs in its name. */
-function isThere(name: string): boolean {
+/** Whether anything has that name; of a name that cannot be asked about too, for whoever reads it to say why. */
+export function isThere(name: string): boolean {
   try {
     return statSync(name, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    return true; // what is wrong with it is told by whoever reads it
+    return true;
   }
 }

@@ -57,14 +57,14 @@ export function isStream(file: string): boolean {
 
 /** Of a file or a pipe. Throws OthelloError `notFound` for anything else. */
 export function statsOf(file: string): Stats {
+  let stats: Stats;
   try {
-    const stats = statSync(file, { throwIfNoEntry: false });
-    if (stats === undefined) throw new OthelloError('notFound', `There is no file ${file}.`);
-    if (stats.isFile() || stats.isFIFO() || stats.isCharacterDevice()) return stats;
-    throw new OthelloError('notFound', `${file} is not a file.`);
+    stats = statSync(file);
   } catch (cause) {
-    throw cause instanceof OthelloError ? cause : unreadable(file, cause);
+    throw unreadable(file, cause);
   }
+  if (stats.isFile() || stats.isFIFO() || stats.isCharacterDevice()) return stats;
+  throw new OthelloError('notFound', `${file} is not a file.`);
 }
 
 /** Standard input comes once, and some commands read their file twice. */

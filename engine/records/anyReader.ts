@@ -50,7 +50,8 @@ class AnyReader implements RecordReader {
     this.#head = [];
     const format = formatOf(head, this.#file, this.#format);
     if (format === undefined) {
-      this.#reader = { push: () => [], finish: () => [problemEntry(this.#file, 0, 'it is empty')] };
+      const reason = head.includes(0) ? 'it is of none of the formats that are read' : 'it is empty';
+      this.#reader = { push: () => [], finish: () => [problemEntry(this.#file, 0, reason)] };
       return [];
     }
     const reader = recordReader(format, this.#file, format === 'wthor' ? this.#names() : {});

@@ -7,14 +7,16 @@ export type DetectedFormat = 'wthor' | 'ggf' | 'sgf' | 'pgn' | 'json' | 'text';
 export const DETECTION_BYTES = 65_536;
 
 /**
- * What a file of games is, by its first bytes and not by its name. undefined where they are nothing, or white space.
+ * What a file of games is, by its first bytes and not by its name. undefined where they are nothing, white space, or nothing
+ * that is known.
  *
  * @param head DETECTION_BYTES of it, or the whole file
  */
 export function detectFormat(head: Uint8Array): DetectedFormat | undefined {
   const encoding = encodingOf(head);
   // No text has a zero; a header of WTHOR ends in one, and its numbers have them.
-  if (!encoding.startsWith('utf-16') && head.subarray(0, 1024).includes(0)) return 'wthor';
+  if (!encoding.startsWith('utf-16') && head.subarray(0, 1024).includes(0))
+    return isWthor(head) ? 'wthor' : undefined;
   const text = new TextDecoder(encoding).decode(head);
   if (text.trim() === '') return undefined;
   if (/^\s*(?:\{\s*["}]|\[\s*[[{"\]])/.test(text)) return 'json';
@@ -23,6 +25,11 @@ export function detectFormat(head: Uint8Array): DetectedFormat | undefined {
   if (tree >= 0) return ofTree(text.slice(tree));
   // Comments and marks that only PGN has, in a game without tags.
   return /^\s*1\s*\.[^{$]*(?:\{|\$\d)/.test(text) ? 'pgn' : 'text';
+}
+
+/** By the size of the board and the kind of file, of which the header has small numbers. */
+function isWthor(head: Uint8Array): boolean {
+  return [0, 8, 10].includes(head[12] ?? -1) && (head[13] ?? 2) <= 1;
 }
 
 /** GGF and SGF begin alike. In SGF a semicolon stands before every move, and Othello is number 2. */

@@ -16,7 +16,7 @@ import { importedRecord, solvedRecord } from '../../../selfplay/records/recorded
 import type { Store } from '../../../selfplay/store/store.js';
 import type { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { unpackedStream } from '../../sources/compressed.js';
-import { STDIN } from '../../sources/fileNames.js';
+import { isThere, STDIN } from '../../sources/fileNames.js';
 import { isStream, originOf, statsOf } from '../../sources/recordFile.js';
 import { unreadable } from '../../sources/wthorNames.js';
 
@@ -275,5 +275,9 @@ async function sha256OfFile(file: string): Promise<string> {
 
 /** Bytes of all the files; of a pipe nobody knows how many there are. Throws OthelloError `notFound`. */
 export function sizeOf(files: readonly string[]): number {
-  return files.reduce((sum, file) => sum + (file === STDIN ? 0 : statsOf(file).size), 0);
+  return files.reduce((sum, file) => {
+    if (file === STDIN) return sum;
+    if (!isThere(file)) throw new OthelloError('notFound', `There is no file ${file}.`);
+    return sum + statsOf(file).size;
+  }, 0);
 }

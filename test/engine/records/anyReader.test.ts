@@ -112,6 +112,17 @@ describe('a file of any format', () => {
     ]);
     expect(entries.filter(({ kind }) => kind === 'game')).toHaveLength(2);
     expect(problemsOf(readAll(anyReader('x'), [encoder.encode(' \n')]))).toEqual(['x:0: it is empty']);
+    const image = Uint8Array.of(
+      ...encoder.encode('\x89PNG\r\n'),
+      ...new Uint8Array(70_000).fill(0, 0, 40).fill(99, 40),
+    );
+    image[12] = 99;
+    expect(problemsOf(readAll(anyReader('x'), [image]))).toEqual([
+      'x:0: it is of none of the formats that are read',
+    ]);
+    expect(problemsOf(readAll(anyReader('x.wtb'), [image]))).toEqual([
+      'x.wtb:0: the board size is 99; only 8 can be read',
+    ]);
     expect(problemsOf(readAll(anyReader('x'), [encoder.encode('[ ["a"] ]')]))).toEqual([
       'x:1: """ stands where a game begins, with "{"',
     ]);
