@@ -72,7 +72,7 @@ function boardInRows(text: string): FoundBoard | undefined {
         const rest = lines.slice(number + 1).filter((each) => !isFrame(each));
         return {
           squares: inOrder(rows),
-          before: lines.slice(0, first).join('\n'),
+          before: [...lines.slice(0, first), ...rows.map(({ beside = '' }) => beside)].join('\n'),
           after: rest.join('\n'),
         };
       }
@@ -87,12 +87,14 @@ export interface BoardRow {
   readonly squares: string;
   /** 1..8, where the line says it. */
   readonly label?: number;
+  /** What stands at its right. */
+  readonly beside?: string;
 }
 
-/** Reads a line with eight squares, and nothing else but strokes and the number of the row. */
+/** Reads a line with eight squares, and nothing else but strokes and the number of the row, or what stands at its right. */
 export function readBoardRow(line: string): BoardRow | undefined {
   if (line.length > 200) return undefined;
-  const cells = cellsOf(line);
+  const cells = cellsOf(line) ?? shownRow(line);
   if (cells !== undefined) return cells;
   const compact = withoutSelectors(line).replace(/[\s|]+/g, '');
   const before = /^([1-8])[.):]?(?=[^1-8])/.exec(compact);
@@ -107,6 +109,24 @@ export function readBoardRow(line: string): BoardRow | undefined {
     return { squares, ...(said !== undefined && said <= 8 && { label: said }) };
   }
   return undefined;
+}
+
+/**
+ * A row between its two numbers, as programs show boards, this one among them: numbers on empty squares, brackets around the
+ * last move and text at the right are not of the board.
+ */
+function shownRow(line: string): BoardRow | undefined {
+  const [label = '', ...words] = line
+    .replace(/[[\]()|]/g, ' ')
+    .trim()
+    .split(/\s+/);
+  if (!/^[1-8]$/.test(label) || words[8] !== label) return undefined;
+  const squares = words.slice(0, 8).map((word) => {
+    if (/^[1-9]\d?$/.test(word)) return '-';
+    return Array.from(word).length === 1 ? squareOf(word) : '';
+  });
+  if (squares.includes('')) return undefined;
+  return { squares: squares.join(''), label: Number(label), beside: words.slice(9).join(' ') };
 }
 
 /** A row in which strokes part the squares, so that a blank one is empty: `3 |   | X | O | ... |`. */

@@ -42,6 +42,21 @@ const FORMS: Readonly<Record<string, (squares: string, side: string) => string>>
     `|   A B C D E F G H\n${rows(squares)
       .map((row, at) => `| ${at + 1} ${Array.from(row).join(' ')} ${at + 1}`)
       .join('\n')}\n|   A B C D E F G H\n|\n|${side} to move`.replaceAll('X', '*'),
+  'as this program shows it': (squares, side) =>
+    `    a  b  c  d  e  f  g  h\n${rows(squares)
+      .map((row, at) => {
+        const signs = Array.from(row.replaceAll('-', '.'), (sign, column) =>
+          at === 2 && sign === '.' ? '25 ' : at === 3 && column === 3 ? `[${sign}]` : ` ${sign} `,
+        );
+        const note =
+          at === 0
+            ? `    ${side === 'X' ? 'Black' : 'White'} to move`
+            : at === 4
+              ? '    best line: c5 f4'
+              : '';
+        return ` ${at + 1} ${signs.join('')} ${at + 1}${note}`;
+      })
+      .join('\n')}\n    a  b  c  d  e  f  g  h\n`,
   'in a frame, with row 8 on top': (squares, side) => {
     const border = '  +---+---+---+---+---+---+---+---+\n';
     const lines = rows(squares).map(
