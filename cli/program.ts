@@ -206,7 +206,8 @@ function readValues(name: string, command: Command, given: Arguments): Record<st
   refuseUnknown(name, command.options, given);
   const { positional } = command;
   const bare = given._.slice(1).map(String);
-  if (bare.length > (positional === undefined ? 0 : 1)) {
+  const most = positional === undefined ? 0 : command.options[positional]?.repeats === true ? Infinity : 1;
+  if (bare.length > most) {
     const extra = bare.at(-1) ?? '';
     throw new OthelloError(
       'usage',

@@ -1,4 +1,5 @@
 import { OthelloError, quote } from './errors.js';
+import { moveOfToken, readMoveText } from './moveText.js';
 import {
   colorAt,
   initialPosition,
@@ -35,12 +36,6 @@ export function parseMove(text: string): number {
     throw new OthelloError('badMove', `${quote(text)} is not a move; write a square from a1 to h8, or pass.`);
   }
   return move;
-}
-
-function moveOfToken(token: string): number {
-  const column = COLUMNS.indexOf(token[0]!.toLowerCase());
-  const row = token.charCodeAt(1) - 49;
-  return token.length === 2 && column >= 0 && row >= 0 && row < 8 ? row * 8 + column : PASS;
 }
 
 /**
@@ -88,28 +83,17 @@ export function formatPosition(position: Position): string {
 }
 
 /**
- * Moves of a transcript such as `f5d6c3`, from `start` (default: the initial position). Passes need not be
- * written; those that a later move implies are inserted.
+ * Moves of a transcript such as `f5d6c3`, from `start` (default: the initial position). Move numbers, commas, dashes,
+ * marks such as `!` and a result at the end may stand in it ({@link readMoveText}). Passes need not be written; those
+ * that a later move implies are inserted.
  * @throws OthelloError badTranscript with the number and name of the first wrong move.
  */
 export function parseTranscript(text: string, start: Position = initialPosition()): number[] {
+  const written = readMoveText(text);
   const moves: number[] = [];
-  const token = /\s*(pass|pa|ps|--|[a-h][1-8])/iy;
-  const end = text.trimEnd().length;
   let position = start;
-  let offset = 0;
-  for (let count = 1; offset < end; count++) {
-    token.lastIndex = offset;
-    const match = token.exec(text);
-    if (match === null) {
-      const rest = quote(text.slice(offset, end).trim());
-      throw new OthelloError(
-        'badTranscript',
-        `Move ${count} of the transcript is not a move: ${rest}; each is a square from a1 to h8 or a pass (pa).`,
-      );
-    }
-    offset = token.lastIndex;
-    const move = moveOfToken(match[1]!);
+  for (const [index, move] of written.moves.entries()) {
+    if (move === PASS && isOver(position)) continue; // some write the two passes that end a game
     if (move !== PASS && legalMoveList(position)[0] === PASS) {
       moves.push(PASS);
       position = play(position, PASS);
@@ -118,13 +102,17 @@ export function parseTranscript(text: string, start: Position = initialPosition(
       const reason = isOver(position) ? 'the game is already over' : `it is not legal for ${position.turn}`;
       throw new OthelloError(
         'badTranscript',
-        `Move ${count} of the transcript, ${moveName(move)}, is wrong: ${reason}.`,
+        `Move ${index + 1} of the transcript, ${moveName(move)}, is wrong: ${reason}.`,
       );
     }
     moves.push(move);
     position = play(position, move);
   }
-  return moves;
+  if (written.rest === undefined) return moves;
+  throw new OthelloError(
+    'badTranscript',
+    `Move ${written.moves.length + 1} of the transcript is not a move: ${quote(written.rest)}; each is a square from a1 to h8 or a pass (pa).`,
+  );
 }
 
 /** A transcript such as `f5d6c3`; passes are left out. */

@@ -55,7 +55,16 @@ const PACKAGES: Record<Folder, readonly string[]> = {
   // node:crypto: the policy of a page knows its scripts by their sha256; node:fs: the charts' script.
   web: ['node:crypto', 'node:fs', 'node:path'],
   // better-sqlite3: for its version in `doctor`.
-  cli: ['better-sqlite3', 'cli-progress', 'yargs', 'zod', 'node:*', '@resvg/resvg-js'],
+  cli: [
+    'better-sqlite3',
+    'cli-progress',
+    'tinyglobby',
+    'unbzip2-stream',
+    'yargs',
+    'zod',
+    'node:*',
+    '@resvg/resvg-js',
+  ],
 };
 
 /** What puts commands together. */

@@ -15,6 +15,8 @@ export interface Option<T> {
   readonly isList?: boolean;
   /** Shown in the help; `read` is what applies it. */
   readonly fallback?: string;
+  /** Whether it may be given again and again. */
+  readonly repeats?: true;
   /** From every text it was given with, none when it was not given. Throws OthelloError `usage`. */
   read(name: string, given: readonly string[]): T;
 }
@@ -54,7 +56,7 @@ export function flag(describe: string): Option<boolean> {
 
 /** Free text that may be given again and again. */
 export function texts(describe: string, placeholder: string): Option<readonly string[]> {
-  return { describe, placeholder, read: (_name, given) => given };
+  return { describe, placeholder, repeats: true, read: (_name, given) => given };
 }
 
 /** Free text. */

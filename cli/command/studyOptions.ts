@@ -6,7 +6,7 @@ export const networkOption = text('network; by default the newest of the run, el
 
 /** @param what is taken of the games */
 export function gamesFileOption(what: string): Option<string | undefined> {
-  return text(`${what} of a file of games: .txt (a transcript a line), .wtb, .ggf or .obf`, 'FILE');
+  return text(`${what} of a file of games: transcripts, WTHOR, GGF, PGN, SGF, OBF, boards`, 'FILE');
 }
 
 export const jsonReportOption = flag('print the report as one JSON document');

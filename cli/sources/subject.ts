@@ -1,11 +1,11 @@
 import { OthelloError } from '../../engine/errors.js';
-import { parsePosition, parseTranscript, positionsOf } from '../../engine/notation.js';
+import { positionsOf } from '../../engine/notation.js';
 import { initialPosition, isOver, type Position } from '../../engine/position.js';
 import { parseGameName, replay } from '../../selfplay/records/gameRecord.js';
-import { ended } from '../command/failure.js';
 import { isSelected, parseSelection } from './gameSelection.js';
 import { readGameStore } from './gameStore.js';
-import { recordsIn } from './recordFile.js';
+import { givenMoves, givenPosition } from './givenGame.js';
+import { recordsIn, skippedRecord } from './recordFile.js';
 
 /** A position to explain, and how it came about. */
 export interface Subject {
@@ -64,11 +64,12 @@ export function findSubjects(
   if (position !== undefined) {
     if (ply !== undefined && ply !== 'whole')
       throw new OthelloError('usage', '--ply belongs to --moves or a game, not to --position.');
-    const start = parsePosition(position);
-    return { title: 'A position', subjects: [{ position: start, start, moves: [] }] };
+    const { position: last, start, moves: played } = givenPosition(position, note);
+    return { title: 'A position', subjects: [{ position: last, start, moves: played }] };
   }
   if (moves !== undefined) {
-    const all = subjectsOf(parseTranscript(moves), initialPosition());
+    const given = givenMoves(moves, note);
+    const all = subjectsOf(given.moves, given.start);
     return { title: `Game ${shortened(moves)}`, subjects: selectPlies(all, ply, all.length - 1) };
   }
   return file === undefined ? ofGame(run!, game!, ply) : ofFile(file, game ?? games, ply, note);
@@ -113,9 +114,9 @@ function ofFile(
   const subjects: Subject[] = [];
   for (const entry of recordsIn(file)) {
     if (entry.kind === 'problem') {
-      const { record, reason } = entry.problem;
-      if (selection === undefined || isSelected(selection, record))
-        note(ended(`skipped game ${record}: ${reason}`));
+      const { record } = entry.problem;
+      if (selection === undefined || record === 0 || isSelected(selection, record))
+        note(skippedRecord(entry.problem));
       continue;
     }
     const number = (entry.kind === 'game' ? entry.game : entry.position).source?.record ?? 0;

@@ -1,15 +1,19 @@
+import { readBoardText } from '../boardText.js';
 import { OthelloError, quote } from '../errors.js';
-import { formatPosition, moveName, parseMove, parsePosition } from '../notation.js';
-import { type Color, opposite, type Position } from '../position.js';
+import { formatPosition, moveName, parseMove } from '../notation.js';
+import { type Color, initialPosition, opposite, type Position } from '../position.js';
 import { PASS } from '../squareSet.js';
+import { parseClaim } from './claim.js';
+import { doubtsOf, type Parts, partsOf, propertiesOf, variantProblem } from './ggfProperties.js';
+import { dateFacts, nameFact, playedGame, tagFacts, type WrittenMove } from './playedGame.js';
 import {
+  asClause,
   type MoveNote,
   problemEntry,
   type RecordedGame,
   type RecordEntry,
   type RecordReader,
 } from './recordReader.js';
-import { Replay } from './replay.js';
 
 /** A game takes about 1,500 characters; what has not ended after this many is given up. */
 const MAX_GAME = 65_536;
@@ -117,95 +121,54 @@ export function parseGgf(text: string): RecordedGame {
   return game;
 }
 
-interface Property {
-  readonly name: string;
-  readonly value: string;
-}
-
-function propertiesOf(text: string): Property[] | string {
-  const properties: Property[] = [];
-  const property = /\s*([A-Z]+)\s*\[((?:\\.|[^\]\\])*)\]/sy;
-  const end = text.trimEnd().length;
-  while (property.lastIndex < end) {
-    const offset = property.lastIndex;
-    const match = property.exec(text);
-    if (match === null) return `${quote(text.slice(offset, end).trim())} is not a property such as PB[name]`;
-    properties.push({ name: match[1]!, value: match[2]!.replace(/\\([\\\](;])/g, '$1') });
-  }
-  return properties;
-}
-
+/** Properties that are told as something of their own; all others are tags. */
+const OWN = ['GM', 'PC', 'DT', 'PB', 'PW', 'RE', 'BO'];
 /** A string says what is wrong. */
 function parseProperties(text: string): Omit<RecordedGame, 'source'> | string {
   const properties = propertiesOf(text);
   if (typeof properties === 'string') return properties;
-  const facts = new Map<string, string>();
-  const moves: Property[] = [];
-  for (const property of properties) {
-    if (property.name === 'B' || property.name === 'W') moves.push(property);
-    else if (facts.has(property.name)) return `${property.name} stands twice`;
-    else if (property.name === 'BO' && moves.length > 0) return 'the board, BO, comes after moves';
-    else facts.set(property.name, property.value);
-  }
+  const { facts, moves, remarks } = partsOf(properties);
   const unsupported = variantProblem(facts);
   if (unsupported !== undefined) return unsupported;
-  const start = parseBoard(facts.get('BO'));
-  if (typeof start === 'string') return start;
-  const played = playMoves(start, moves);
-  if (typeof played === 'string') return played;
-  return assemble(start, played, facts);
+  const board = parseBoard(facts.get('BO'));
+  if (typeof board === 'string') return board;
+  const written = moves.map(writtenMove);
+  const wrong = written.find((move) => typeof move === 'string');
+  if (typeof wrong === 'string') return wrong;
+  const tags = [...facts].filter(([name, value]) => !OWN.includes(name) && !(name === 'TY' && value === '8'));
+  const claimed = facts.get('RE');
+  return playedGame(board.position, written as WrittenMove[], {
+    ...nameFact('black', facts.get('PB')),
+    ...nameFact('white', facts.get('PW')),
+    ...nameFact('event', facts.get('PC')),
+    ...dateFacts(facts.get('DT')),
+    ...tagFacts({ ...Object.fromEntries(tags), ...(isPlain(claimed) ? {} : { RE: claimed }) }),
+    result: claimed,
+    remarks: [...remarks, ...board.remarks, ...doubtsOf(facts)],
+  });
 }
 
-/** Other rules than plain 8×8 Othello; types are GGS's: 8, s8 (synchronised), r (random start), b, w (colours), p. */
-function variantProblem(facts: ReadonlyMap<string, string>): string | undefined {
-  const game = facts.get('GM');
-  if (game === undefined) return 'it has no GM, the name of the game';
-  if (!/^othello$/i.test(game.trim())) return `the game is ${quote(game)}, not Othello`;
-  const type = facts.get('TY') ?? '8';
-  if (!/^s?8[brwp\d]*$/i.test(type.trim()))
-    return `the type ${quote(type)} is not played by the rules of 8x8 Othello`;
-  const komi = facts.get('KM');
-  if (komi !== undefined && Number(komi) !== 0) return `it is played with a komi, ${quote(komi)}`;
-  return undefined;
-}
-
-function parseBoard(value: string | undefined): Position | string {
-  if (value === undefined) return 'it has no BO, the board';
+function parseBoard(value: string | undefined): { position: Position; remarks: string[] } | string {
+  if (value === undefined) return { position: initialPosition(), remarks: ['it has no BO, the board'] };
   const board = value.trimStart();
   const size = /^\d+(?=\s)/.exec(board)?.[0];
   if (size === undefined) return `the board ${quote(value)} does not begin with its size`;
   if (size !== '8') return `the board size is ${quote(size)}; only 8 can be read`;
-  const squares = board.slice(size.length).replace(/\s+/g, '');
-  if (!/^[-*O]{64}[*O]$/.test(squares)) return `the board is not 64 squares (* O -) and the side to move`;
-  return parsePosition(squares);
-}
-
-interface Played {
-  readonly replay: Replay;
-  readonly notes: MoveNote[];
+  const read = readBoardText(board);
+  if (typeof read === 'string' || read.rest !== '') {
+    return 'the board is not 64 squares (* O -) and the side to move';
+  }
+  return { position: read.position, remarks: read.remark === undefined ? [] : [asClause(read.remark)] };
 }
 
 const NO_NOTE: MoveNote = {};
 
-function playMoves(start: Position, moves: readonly Property[]): Played | string {
-  const replay = new Replay(start);
-  const notes: MoveNote[] = [];
-  for (const { name, value } of moves) {
-    const color: Color = name === 'B' ? 'black' : 'white';
-    const parsed = parseMoveValue(value);
-    if (parsed === undefined) return `${name}[${quote(value).slice(1, -1)}] is not a move`;
-    // Some servers write the two passes that end the game.
-    if (parsed.move === PASS && replay.finished) continue;
-    if (color !== replay.turn && replay.mustPass) replay.pass();
-    if (color !== replay.turn) {
-      return `move ${replay.moves.length + 1}, ${moveName(parsed.move)}, is ${color}'s; ${opposite(color)} is to move`;
-    }
-    const reason = replay.play(parsed.move);
-    if (reason !== undefined) return reason;
-    while (notes.length < replay.moves.length - 1) notes.push(NO_NOTE);
-    notes.push(parsed.note);
-  }
-  return { replay, notes };
+function writtenMove({ name, value, comment }: Parts['moves'][number]): WrittenMove | string {
+  const parsed = parseMoveValue(value);
+  if (parsed === undefined) return `${name}[${quote(value).slice(1, -1)}] is not a move`;
+  const { move, note } = parsed;
+  const color = name === 'B' ? 'black' : 'white';
+  return { move, color, note: { ...note, ...(comment !== undefined && { comment }) } };
 }
 
 /** `d3`, `d3/1.50`, `d3//0.01`, `d3/1.50/0.01`. */
@@ -222,80 +185,66 @@ function parseMoveValue(value: string): { move: number; note: MoveNote } | undef
   }
 }
 
-function numeric(key: keyof MoveNote, text: string | undefined): MoveNote {
-  return text !== undefined && /^[+-]?\d+(?:\.\d*)?$/.test(text) ? { [key]: Number(text) } : NO_NOTE;
+/** A number; of a time also `1:05.3`, minutes and seconds. */
+function numeric(key: 'evaluation' | 'seconds', text: string | undefined): MoveNote {
+  const match = /^(?:(\d{1,4}):)?([+-]?\d+(?:\.\d*)?)$/.exec(text ?? '');
+  if (match === null || (match[1] !== undefined && key === 'evaluation')) return NO_NOTE;
+  return { [key]: 60 * Number(match[1] ?? 0) + Number(match[2]) };
 }
 
-function assemble(
-  start: Position,
-  { replay, notes }: Played,
-  facts: ReadonlyMap<string, string>,
-): Omit<RecordedGame, 'source'> | string {
-  const { finished, moves } = replay;
-  const claimed = parseResult(facts.get('RE'));
-  if (typeof claimed === 'string') return claimed;
-  // Servers differ in whether a game that ends with empty squares gives them to the winner.
-  if (finished && claimed !== undefined && claimed !== replay.result() && claimed !== replay.result(false)) {
-    return `the record says that the result is ${claimed}, but its moves give ${replay.result()}`;
-  }
-  const result = finished ? replay.result() : claimed;
-  const date = facts.get('DT')?.trim();
-  const year = /^(\d{4})(?!\d)/.exec(date ?? '')?.[1];
-  return {
-    start,
-    moves,
-    finished,
-    ...(result !== undefined && { result }),
-    ...text('black', facts.get('PB')),
-    ...text('white', facts.get('PW')),
-    ...text('event', facts.get('PC')),
-    ...(date !== year && text('date', date)),
-    ...(year !== undefined && { year: Number(year) }),
-    ...(notes.some((note) => note !== NO_NOTE && Object.keys(note).length > 0) && { notes }),
-  };
+/** Whether a result says nothing but the discs, so that it is written again as it was. */
+function isPlain(claimed: string | undefined): boolean {
+  const claim = parseClaim(claimed);
+  return claim === undefined || (typeof claim !== 'string' && /^[+-]?[\d.]+$/.test(claim.text));
 }
 
-function text(key: 'black' | 'white' | 'event' | 'date', value: string | undefined): Partial<RecordedGame> {
-  return value === undefined || value === '' ? {} : { [key]: value };
-}
-
-/** `+12.000`, `-4`, `+64.00:r`; absent or `?` is no claim. */
-function parseResult(value: string | undefined): number | undefined | string {
-  const claim = value?.trim() ?? '';
-  if (claim === '' || claim === '?') return undefined;
-  const match = /^([+-]?\d+(?:\.\d*)?)(?:\s*:\s*[rts]?)?$/.exec(claim);
-  const result = match === null ? Number.NaN : Number(match[1]) + 0;
-  return Math.abs(result) <= 64 ? result : `the result ${quote(claim)} is not a number between -64 and 64`;
-}
-
-/** One game on one line, without its end. Evaluations and seconds are rounded to two decimals. */
+/** One game on one line, without its end: all that is known of it. */
 export function formatGgf(game: RecordedGame): string {
+  const { tags = {}, notes = [] } = game;
   const date = game.date ?? (game.year === undefined ? '' : String(game.year).padStart(4, '0'));
   const board = formatPosition(game.start).replaceAll('X', '*');
   let color: Color = game.start.turn;
   let moves = '';
   game.moves.forEach((move, index) => {
-    moves += `${color === 'black' ? 'B' : 'W'}[${formatMove(move, game.notes?.[index])}]`;
+    const { comment } = notes[index] ?? NO_NOTE;
+    moves += `${color === 'black' ? 'B' : 'W'}[${formatMove(move, notes[index])}]`;
+    if (comment !== undefined) moves += `C[${escape(comment)}]`;
     color = opposite(color);
   });
+  const { TY = '8', RE, ...others } = tags;
   return [
     '(;GM[Othello]',
     `PC[${escape(game.event ?? '')}]`,
     `DT[${escape(date)}]`,
     `PB[${escape(game.black ?? '')}]`,
     `PW[${escape(game.white ?? '')}]`,
-    `TY[8]RE[${game.result === undefined ? '?' : `${game.result < 0 ? '' : '+'}${game.result.toFixed(3)}`}]`,
+    ...Object.entries(others).map(([name, value]) => `${name}[${escape(value)}]`),
+    `TY[${escape(TY)}]RE[${formatResult(game.result, RE)}]`,
     `BO[8 ${board}]`,
     moves,
     ';)',
   ].join('');
 }
 
+/** @param written what the record that the game was read from says, which may tell more than discs */
+function formatResult(result: number | undefined, written: string | undefined): string {
+  if (result === undefined) return '?';
+  const claim = parseClaim(written);
+  if (typeof claim === 'object' && claim.lead === result && !claim.isOutcome) return escape(claim.text);
+  return `${result < 0 ? '' : '+'}${result.toFixed(3)}`;
+}
+
 function formatMove(move: number, note: MoveNote | undefined): string {
   const name = move === PASS ? 'pa' : moveName(move);
   const { evaluation, seconds } = note ?? NO_NOTE;
   if (evaluation === undefined && seconds === undefined) return name;
-  return `${name}/${evaluation?.toFixed(2) ?? ''}${seconds === undefined ? '' : `/${seconds.toFixed(2)}`}`;
+  return `${name}/${evaluation === undefined ? '' : formatNumber(evaluation)}${seconds === undefined ? '' : `/${formatNumber(seconds)}`}`;
+}
+
+/** Two decimals, and more where there are more. */
+function formatNumber(value: number): string {
+  const decimals = [2, 3, 4, 6, 8, 12].find((count) => Number(value.toFixed(count)) === value);
+  return value.toFixed(decimals ?? 12);
 }
 
 function escape(value: string): string {

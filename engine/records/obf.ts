@@ -28,6 +28,17 @@ function parseObf(record: string): RecordedPosition | string {
   const match = /^(?:#(\S+)\s+)?([XO*.-]{64}\s+[XO*])$/i.exec(head!.trim());
   if (match === null) return `${quote(head!)} is not a position: 64 squares and the side to move`;
   const position = parsePosition(match[2]!);
+  const scores = parseScores(fields, position);
+  if (typeof scores === 'string') return scores;
+  const label = match[1];
+  return { position, scores, ...(label !== undefined && { label }) };
+}
+
+/** Fields such as `A2:+38`; a string says what is wrong with one. */
+export function parseScores(
+  fields: readonly string[],
+  position: Position,
+): RecordedPosition['scores'] | string {
   const scores: { move: number; score: number }[] = [];
   for (const field of fields) {
     const score = parseScore(field.trim(), position);
@@ -35,8 +46,7 @@ function parseObf(record: string): RecordedPosition | string {
     if (scores.some(({ move }) => move === score.move)) return `${moveName(score.move)} has two scores`;
     scores.push(score);
   }
-  const label = match[1];
-  return { position, scores, ...(label !== undefined && { label }) };
+  return scores;
 }
 
 function parseScore(field: string, position: Position): { move: number; score: number } | string {

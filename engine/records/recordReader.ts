@@ -4,6 +4,15 @@ import type { Position } from '../position.js';
 export interface RecordSource {
   readonly file: string;
   readonly record: number;
+  /** WTHOR: by which numbers its file knows the tournament and the players. */
+  readonly numbers?: WthorNumbers;
+}
+
+/** Numbers of names in the files beside a WTHOR database, 0..65535. */
+export interface WthorNumbers {
+  readonly tournament: number;
+  readonly black: number;
+  readonly white: number;
 }
 
 /** What a record says of one move. */
@@ -11,6 +20,7 @@ export interface MoveNote {
   /** The player's evaluation, in discs from its own view. */
   readonly evaluation?: number;
   readonly seconds?: number;
+  readonly comment?: string;
 }
 
 /** A game of somebody's records, replayed by the rules. */
@@ -31,10 +41,16 @@ export interface RecordedGame {
   /** As written in the record. */
   readonly date?: string;
   readonly year?: number;
-  /** WTHOR: black's discs under perfect play from the depth that the file names, 1..64. */
+  /** WTHOR: black's discs under perfect play from the depth that the file names, 0..64. */
   readonly theoreticalBlack?: number;
-  /** GGF: one entry a move, where any move has a note. */
+  /** WTHOR: that depth, in empty squares; absent where the file names none. */
+  readonly theoreticalDepth?: number;
+  /** What else the record says, by the names that GGF has for it, such as RB and RW, the ratings, and TI, the time. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** One entry a move, where any move has a note. */
   readonly notes?: readonly MoveNote[];
+  /** What the record says and its moves contradict, or what it should say and does not: each the end of a sentence. */
+  readonly remarks?: readonly string[];
   readonly source?: RecordSource;
 }
 
@@ -44,6 +60,8 @@ export interface RecordedPosition {
   /** In the order of the record; score in discs from the mover's view. */
   readonly scores: readonly { readonly move: number; readonly score: number }[];
   readonly label?: string;
+  /** Such as that the record does not say who is to move. */
+  readonly remarks?: readonly string[];
   readonly source?: RecordSource;
 }
 
@@ -85,4 +103,9 @@ export async function* readRecordStream(
 
 export function problemEntry(file: string, record: number, reason: string): RecordEntry {
   return { kind: 'problem', problem: { file, record, reason } };
+}
+
+/** A sentence as the clause of another. */
+export function asClause(sentence: string): string {
+  return sentence[0]!.toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 }

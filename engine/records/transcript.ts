@@ -16,7 +16,9 @@ export function transcriptReader(file: string): RecordReader {
 function readLine(file: string, number: number, text: string): RecordEntry | undefined {
   if (/^\s*(?:[#%]|$)/.test(text)) return undefined;
   try {
-    return { kind: 'game', game: transcriptGame(parseTranscript(text), { file, record: number }) };
+    const moves = parseTranscript(text);
+    if (moves.length === 0) return problemEntry(file, number, 'it has no moves');
+    return { kind: 'game', game: transcriptGame(moves, { file, record: number }) };
   } catch (error) {
     if (!(error instanceof OthelloError)) throw error;
     return problemEntry(file, number, error.message);

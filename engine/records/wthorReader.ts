@@ -1,5 +1,5 @@
 import { initialPosition } from '../position.js';
-import { problemEntry, type RecordEntry, type RecordReader } from './recordReader.js';
+import { problemEntry, type RecordedGame, type RecordEntry, type RecordReader } from './recordReader.js';
 import { Replay } from './replay.js';
 import { HEADER_BYTES, MOVES_OFFSET, RECORD_BYTES, UNKNOWN, viewOf, type WthorNames } from './wthor.js';
 
@@ -16,6 +16,7 @@ class WthorReader implements RecordReader {
   #rest: Uint8Array = new Uint8Array(0);
   #promised: number | undefined;
   #year = 0;
+  #depth = 0;
   #read = 0;
   #unreadable = false;
 
@@ -52,9 +53,17 @@ class WthorReader implements RecordReader {
         `the file has ${this.#rest.length} bytes, which is less than the 16 of a WTHOR header`,
       );
     }
-    if (this.#rest.length === 0 && this.#read === this.#promised) return [];
-    const reason = `the header says ${this.#promised} games; the file holds ${this.#read} whole ones and ${this.#rest.length} more bytes`;
-    return [problemEntry(this.#file, 0, reason)];
+    const entries: RecordEntry[] = [];
+    const more = this.#rest.length;
+    if (more > 0 && this.#read < this.#promised) {
+      const reason = `the file ends in the midst of it: ${more} of its ${RECORD_BYTES} bytes are there`;
+      entries.push(problemEntry(this.#file, this.#read + 1, reason));
+    }
+    if (more > 0 || this.#read !== this.#promised) {
+      const reason = `the header says ${this.#promised} games; the file holds ${this.#read} whole ones and ${more} more bytes`;
+      entries.push(problemEntry(this.#file, 0, reason));
+    }
+    return entries;
   }
 
   #giveUp(reason: string): RecordEntry[] {
@@ -69,38 +78,49 @@ class WthorReader implements RecordReader {
     if (kind !== 0) return `the file's kind is ${kind}; only games (kind 0) can be read`;
     this.#promised = view.getInt32(4, true);
     this.#year = view.getUint16(10, true);
-    return this.#promised < 0 ? `the header says ${this.#promised} games` : undefined;
+    this.#depth = view.getUint8(14);
+    return undefined;
   }
 
   #readRecord(bytes: Uint8Array): RecordEntry {
     this.#read += 1;
     const view = viewOf(bytes);
     const replay = new Replay(initialPosition());
-    const reason = replayMoves(replay, bytes) ?? resultProblem(replay, bytes[6]!);
+    const reason = replayMoves(replay, bytes);
     if (reason !== undefined) return problemEntry(this.#file, this.#read, reason);
-    const black = this.#player(view.getUint16(2, true));
-    const white = this.#player(view.getUint16(4, true));
-    const event = nameOf(this.#names.tournaments, view.getUint16(0, true));
-    const theoreticalBlack = bytes[7]!;
+    const [tournament, black, white] = [0, 2, 4].map((at) => view.getUint16(at, true)) as [
+      number,
+      number,
+      number,
+    ];
+    const { finished, moves } = replay;
+    const { result, remarks } = judge(replay, bytes[6]!);
     return {
       kind: 'game',
       game: {
         start: initialPosition(),
-        moves: replay.moves,
-        finished: replay.finished,
-        result: 2 * bytes[6]! - 64,
-        ...(black !== undefined && { black }),
-        ...(white !== undefined && { white }),
-        ...(event !== undefined && { event }),
+        moves,
+        finished,
+        ...(result !== undefined && { result }),
+        ...named('black', nameOf(this.#names.players, black)),
+        ...named('white', nameOf(this.#names.players, white)),
+        ...named('event', nameOf(this.#names.tournaments, tournament)),
         ...(this.#year !== 0 && { year: this.#year }),
-        ...(theoreticalBlack >= 1 && theoreticalBlack <= 64 && { theoreticalBlack }),
-        source: { file: this.#file, record: this.#read },
+        ...this.#theory(bytes),
+        ...(remarks.length > 0 && { remarks }),
+        source: { file: this.#file, record: this.#read, numbers: { tournament, black, white } },
       },
     };
   }
 
-  #player(number: number): string | undefined {
-    return nameOf(this.#names.players, number);
+  /**
+   * What perfect play would have given. A file without a depth may have no such scores: then one that is the game's own says
+   * nothing, and is what the writer here puts where there is none.
+   */
+  #theory(bytes: Uint8Array): Pick<RecordedGame, 'theoreticalBlack' | 'theoreticalDepth'> {
+    const black = bytes[7]!;
+    if (black > 64 || (this.#depth === 0 && black === bytes[6])) return {};
+    return { theoreticalBlack: black, ...(this.#depth !== 0 && { theoreticalDepth: this.#depth }) };
   }
 }
 
@@ -109,15 +129,11 @@ function nameOf(names: readonly string[] | undefined, number: number): string | 
   return name === '' || name === UNKNOWN ? undefined : name;
 }
 
+/** Plays the moves; what is empty among them is passed over, as some write a pass. */
 function replayMoves(replay: Replay, bytes: Uint8Array): string | undefined {
-  let ended = false;
   for (let index = 0; index < MOVES; index++) {
     const code = bytes[MOVES_OFFSET + index]!;
-    if (code === 0) {
-      ended = true;
-      continue;
-    }
-    if (ended) return `move ${index + 1} follows an empty one`;
+    if (code === 0) continue;
     const row = Math.floor(code / 10);
     const column = code % 10;
     if (row < 1 || row > 8 || column < 1 || column > 8)
@@ -128,11 +144,20 @@ function replayMoves(replay: Replay, bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-function resultProblem(replay: Replay, black: number): string | undefined {
-  if (black > 64) return `black's score is ${black}; it is at most 64`;
+/** The result, the board's where the game is over, and what is wrong with the score of the record. */
+function judge(replay: Replay, black: number): { result?: number; remarks: string[] } {
+  const remarks = black > 64 ? [`black's score is ${black}; it is at most 64`] : [];
+  if (!replay.finished) return { ...(black <= 64 && { result: 2 * black - 64 }), remarks };
   const result = replay.result();
-  if (!replay.finished || 2 * black - 64 === result) return undefined;
-  return `the record says that black has ${black} discs at the end, but its moves give ${32 + result / 2}`;
+  const actual = 32 + result / 2;
+  if (black <= 64 && black !== actual) {
+    remarks.push(`the record says that black has ${black} discs at the end, but its moves give ${actual}`);
+  }
+  return { result, remarks };
+}
+
+function named<Key extends string>(key: Key, name: string | undefined): { readonly [Each in Key]?: string } {
+  return (name === undefined ? {} : { [key]: name }) as { readonly [Each in Key]?: string };
 }
 
 function concatenate(a: Uint8Array, b: Uint8Array): Uint8Array {

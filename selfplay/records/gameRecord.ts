@@ -9,6 +9,7 @@ import {
   type Position,
   score,
 } from '../../engine/position.js';
+import type { MoveNote, WthorNumbers } from '../../engine/records/recordReader.js';
 
 /**
  * What a ply is:
@@ -56,8 +57,17 @@ export interface GameOrigin {
   /** As written in the record. */
   readonly date?: string;
   readonly year?: number;
-  /** WTHOR: black's discs under perfect play. */
+  /** WTHOR: black's discs under perfect play, from so many empty squares on. */
   readonly theoreticalBlack?: number;
+  readonly theoreticalDepth?: number;
+  /** WTHOR: by which numbers its file knows the tournament and the players. */
+  readonly numbers?: WthorNumbers;
+  /** Of a game that nobody has lost when it stops: the result that the record claims, in discs from black's view. */
+  readonly result?: number;
+  /** What else the record says, by the names that GGF has for it. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** What the players said of their moves, an entry a move. */
+  readonly notes?: readonly MoveNote[];
 }
 
 /** One finished game, or one that a player gave up. */
@@ -78,8 +88,11 @@ export interface GameRecord {
   readonly plies: readonly PlyRecord[];
   /** Final disc difference from black's view, empties to the winner, -64..64; what was agreed on of a forfeit. */
   readonly score: number;
-  /** Why the game stops before its end, lost for that side; such games teach nothing. */
-  readonly forfeit?: { readonly by: Color; readonly reason: string };
+  /**
+   * Why the game stops before its end, lost for that side; for none of both where the record does not say, and then the
+   * score is 0. Such games teach nothing.
+   */
+  readonly forfeit?: { readonly by?: Color; readonly reason: string };
   /** Of an imported game: where it was read. */
   readonly origin?: GameOrigin;
 }
@@ -121,10 +134,12 @@ export function replay(record: GameRecord): Position[] {
   });
   const { forfeit } = record;
   if (forfeit !== undefined) {
-    const lost = forfeit.by === 'black' ? record.score < 0 : record.score > 0;
+    const { by } = forfeit;
+    const lost = by === undefined ? record.score === 0 : by === 'black' ? record.score < 0 : record.score > 0;
     if (lost && !isOver(position)) return positions;
     const wrong = lost ? 'has come to its end' : `has the result ${record.score}`;
-    throw new OthelloError('badRecord', `${name} ${wrong}, so ${forfeit.by} cannot have forfeited it.`);
+    const what = by === undefined ? 'it cannot be undecided' : `${by} cannot have forfeited it`;
+    throw new OthelloError('badRecord', `${name} ${wrong}, so ${what}.`);
   }
   if (!isOver(position)) {
     throw new OthelloError('badRecord', `${name} stops before its end, at ${formatPosition(position)}.`);

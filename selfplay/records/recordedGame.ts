@@ -6,17 +6,16 @@ import type { GameOrigin, GameRecord, PlyKind, PlyRecord } from './gameRecord.js
 
 const INITIAL = formatPosition(initialPosition());
 const FORFEITED = 'the game was not played to its end';
+const UNDECIDED = 'the game was not played to its end, and its record names no winner';
 
 /**
  * Somebody's game as a record of ours, with the number `index` among the imported ones. A game that was not
- * finished is kept as forfeited by the side that lost; a string says why a game cannot be kept.
+ * finished is kept as forfeited by the side that lost, and as undecided where none has; a string says why a game cannot be
+ * kept.
  */
 export function importedRecord(game: RecordedGame, index: number): GameRecord | string {
   const { start, moves, finished, result, black, white } = game;
   if (moves.length === 0) return 'it has no moves';
-  if (result === undefined || (!finished && result === 0)) {
-    return 'the game is not finished, and the record names no winner';
-  }
   return {
     index,
     kind: 'imported',
@@ -28,10 +27,15 @@ export function importedRecord(game: RecordedGame, index: number): GameRecord | 
       : { players: { black: black ?? '', white: white ?? '' } }),
     ...startOf(start),
     plies: pliesOf(start, moves, 'played'),
-    score: result,
-    ...(finished ? {} : { forfeit: { by: result < 0 ? 'black' : 'white', reason: FORFEITED } as const }),
-    origin: originOf(game),
+    score: result ?? 0,
+    ...(finished ? {} : { forfeit: forfeitOf(result) }),
+    origin: { ...originOf(game), ...(!finished && result === 0 && { result }) },
   };
+}
+
+function forfeitOf(result = 0): NonNullable<GameRecord['forfeit']> {
+  if (result === 0) return { reason: UNDECIDED };
+  return { by: result < 0 ? 'black' : 'white', reason: FORFEITED };
 }
 
 /**
@@ -80,19 +84,20 @@ function pliesOf(start: Position, moves: readonly number[], kind: PlyKind): PlyR
 }
 
 function originOf(
-  game: Pick<RecordedGame, 'event' | 'date' | 'year' | 'theoreticalBlack'> & {
+  game: Partial<Pick<RecordedGame, (typeof KEPT)[number]>> & {
     readonly source?: RecordedGame['source'] | undefined;
   },
 ): GameOrigin {
-  const { source, event, date, year, theoreticalBlack } = game;
-  return {
-    file: source?.file ?? '',
-    record: source?.record ?? 0,
-    ...(event === undefined ? {} : { event }),
-    ...(date === undefined ? {} : { date }),
-    ...(year === undefined ? {} : { year }),
-    ...(theoreticalBlack === undefined ? {} : { theoreticalBlack }),
-  };
+  const { file = '', record = 0, numbers } = game.source ?? {};
+  return { file, record, ...(numbers !== undefined && { numbers }), ...keptOf(game) };
+}
+
+/** What is kept of a record as it is. */
+const KEPT = ['event', 'date', 'year', 'theoreticalBlack', 'theoreticalDepth', 'tags', 'notes'] as const;
+
+function keptOf<Source extends Partial<Pick<RecordedGame, (typeof KEPT)[number]>>>(source: Source) {
+  const known = KEPT.filter((key) => source[key] !== undefined).map((key) => [key, source[key]]);
+  return Object.fromEntries(known) as Pick<Source, (typeof KEPT)[number] & keyof Source>;
 }
 
 /** A record of ours for other people's formats. What the searches said is left out. */
@@ -101,17 +106,20 @@ export function recordedGame(record: GameRecord): RecordedGame {
   const name = network === '' ? undefined : `Othello Zero ${network.slice(0, 8)}`;
   const black = players?.black ?? name;
   const white = players?.white ?? name;
-  const event = origin === undefined && network !== '' ? `generation ${generation}` : origin?.event;
+  const generated = origin === undefined && network !== '' ? { event: `generation ${generation}` } : {};
+  const result = forfeit !== undefined && forfeit.by === undefined ? origin?.result : score;
   return {
     start: start ?? initialPosition(),
     moves: plies.map(({ move }) => move),
     finished: forfeit === undefined,
-    result: score,
+    ...(result === undefined ? {} : { result }),
     ...(black === undefined || black === '' ? {} : { black }),
     ...(white === undefined || white === '' ? {} : { white }),
-    ...(event === undefined ? {} : { event }),
-    ...(origin?.date === undefined ? {} : { date: origin.date }),
-    ...(origin?.year === undefined ? {} : { year: origin.year }),
-    ...(origin?.theoreticalBlack === undefined ? {} : { theoreticalBlack: origin.theoreticalBlack }),
+    ...generated,
+    ...(origin === undefined ? {} : { ...keptOf(origin), source: sourceOf(origin) }),
   };
+}
+
+function sourceOf({ file, record, numbers }: GameOrigin): NonNullable<RecordedGame['source']> {
+  return { file, record, ...(numbers === undefined ? {} : { numbers }) };
 }

@@ -96,6 +96,16 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE games ADD COLUMN origin TEXT;
     `,
   },
+  {
+    version: 3,
+    sql: `
+      -- What two records of one game share (selfplay/records/gameIdentity.ts), of imported games. Those that were imported
+      -- before have none until the next import asks for it.
+      ALTER TABLE games ADD COLUMN identity BLOB;
+      CREATE INDEX games_by_identity ON games (identity) WHERE identity IS NOT NULL;
+      CREATE INDEX games_without_identity ON games (number) WHERE kind = 'imported' AND identity IS NULL;
+    `,
+  },
 ];
 
 /**

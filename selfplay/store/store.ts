@@ -246,6 +246,23 @@ export class Store {
     return guarded(this.file, () => this.#games.countBetween(kind, first, count));
   }
 
+  /** Whether an imported game is there already, by its `gameIdentity`. Call {@link identifyGames} once before. */
+  hasGame(identity: Uint8Array): boolean {
+    return guarded(this.file, () => this.#games.isKnown(identity));
+  }
+
+  /** Makes imported games known to {@link hasGame} that an older version of the program stored. */
+  identifyGames(): void {
+    guarded(this.file, () =>
+      this.#database
+        .transaction(() => {
+          this.#games.identify();
+          this.#countCommit();
+        })
+        .immediate(),
+    );
+  }
+
   /** The number of the next game of a kind: one more than the largest stored. */
   nextIndex(kind: GameKind): number {
     return guarded(this.file, () => this.#games.nextIndex(kind));

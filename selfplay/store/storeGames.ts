@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { OthelloError } from '../../engine/errors.js';
 import { formatPosition, parsePosition } from '../../engine/notation.js';
+import { gameIdentity } from '../records/gameIdentity.js';
 import {
   formatGameName,
   type GameKind,
@@ -43,10 +44,10 @@ const PAGE = 128;
 
 /** @internal The table of games. */
 export function gameTable(database: Database, onDamage?: OnDamage) {
-  const insertion = database.prepare<[GameRow]>(
-    `INSERT INTO games (${COLUMNS})
+  const insertion = database.prepare<[GameRow & { identity: Uint8Array | null }]>(
+    `INSERT INTO games (${COLUMNS}, identity)
      VALUES (@kind, @number, @generation, @seed, @network, @black, @white, @start, @score, @ply_count, @plies,
-             @forfeit, @origin)
+             @forfeit, @origin, @identity)
      ON CONFLICT (kind, number) DO NOTHING`,
   );
   const byName = database.prepare<[string, number], GameRow>(
@@ -56,6 +57,15 @@ export function gameTable(database: Database, onDamage?: OnDamage) {
     `SELECT ${COLUMNS} FROM games
      WHERE kind = ? AND generation <= ? AND (generation, number) > (?, ?)
      ORDER BY generation, number LIMIT ?`,
+  );
+  const identical = database.prepare<[Uint8Array], { found: 1 }>(
+    'SELECT 1 AS found FROM games WHERE identity = ? LIMIT 1',
+  );
+  const unidentified = database.prepare<[number, number], GameRow>(
+    `SELECT ${COLUMNS} FROM games WHERE kind = 'imported' AND identity IS NULL AND number > ? ORDER BY number LIMIT ?`,
+  );
+  const identification = database.prepare<[Uint8Array, number]>(
+    `UPDATE games SET identity = ? WHERE kind = 'imported' AND number = ?`,
   );
   const next = database.prepare<[string], { next: number }>(
     'SELECT coalesce(max(number) + 1, 0) AS next FROM games WHERE kind = ?',
@@ -79,7 +89,8 @@ export function gameTable(database: Database, onDamage?: OnDamage) {
      */
     insert(record: GameRecord): boolean {
       const row = toRow(record);
-      if (insertion.run(row).changes === 1) return true;
+      const identity = row.kind === 'imported' ? gameIdentity(record) : null;
+      if (insertion.run({ ...row, identity }).changes === 1) return true;
       const stored = byName.get(row.kind, row.number)!;
       if (!sameGame(row, stored)) {
         const name = formatGameName({ kind: row.kind, index: row.number });
@@ -89,6 +100,17 @@ export function gameTable(database: Database, onDamage?: OnDamage) {
         );
       }
       return false;
+    },
+    isKnown: (identity: Uint8Array): boolean => identical.get(identity) !== undefined,
+    /** Gives an identity to imported games that were stored when there was none; a damaged one has none. */
+    identify(): void {
+      let last = -1;
+      for (let rows = unidentified.all(last, PAGE); rows.length > 0; rows = unidentified.all(last, PAGE)) {
+        for (const record of decodedEach(rows, fromRow, () => undefined)) {
+          identification.run(gameIdentity(record), record.index);
+        }
+        last = rows.at(-1)!.number;
+      }
     },
     get(name: GameName): GameRecord | undefined {
       const row = byName.get(name.kind, name.index);

@@ -9,6 +9,7 @@ import type { RecordedGame, RecordEntry } from '../../engine/records/recordReade
 import { formatTranscriptRecord } from '../../engine/records/transcript.js';
 import { encodeWthor } from '../../engine/records/wthorWriter.js';
 import { PASS } from '../../engine/squareSet.js';
+import { pgnOf, questOf, rowsOf, sgfOf } from './foreignRecords.js';
 import { randomPosition } from './randomPositions.js';
 import { cutGame, randomRecordedGame, readAll, wrongBySlowRules } from './recordedGames.js';
 import { slowBoard, slowMoves } from './slowRules.js';
@@ -29,6 +30,16 @@ export function wholeFiles(format: RecordFormat): Uint8Array[] {
         return encoder.encode(games.map((game) => `1 ${formatGgf(game)}\n`).join(''));
       case 'wthor':
         return encodeWthor(games, { year: 2020, month: 1, day: 1 }).games;
+      case 'pgn':
+        return encoder.encode(games.map(pgnOf).join('\n'));
+      case 'sgf':
+        return encoder.encode(games.map((game) => sgfOf(game, index % 2 === 0)).join('\n'));
+      case 'json':
+        return encoder.encode(JSON.stringify(games.map(questOf)));
+      case 'text':
+        return encoder.encode(
+          games.map((game) => `${rowsOf(game.start)}\n${formatTranscriptRecord(game)}\n`).join('\n'),
+        );
       case 'obf': {
         const lines = games.map(() => {
           const position = randomPosition(random, 4 + index);
@@ -62,6 +73,40 @@ const ALPHABETS: Record<RecordFormat, string[]> = {
     'TY[8]',
     ' *',
     '-'.repeat(27),
+  ],
+  pgn: [
+    '[Black "a"]',
+    '[Result "1-0"]',
+    '\n',
+    '1. ',
+    'F5',
+    ' d6',
+    ' C3',
+    '{',
+    '}',
+    '(',
+    ')',
+    ';',
+    '$1',
+    ' 33-31',
+    '*',
+  ],
+  sgf: ['(;', ')', 'GM[2]', ';B[f5]', ';W[fd]', ';B[', ']', '[', 'AB[e4][d5]', 'PL[W]', '(', ';', '\\', '\n'],
+  json: ['{"moves":[', '{"m":"f5"},', '"d6"', ']}', '{', '}', '[', ']', ',', '"', '\\', '\n', 'null'],
+  text: [
+    '-'.repeat(8),
+    '---OX---',
+    '---XO---',
+    '\n',
+    'X',
+    ' O',
+    'f5',
+    'd6',
+    '1. ',
+    'a b c d e f g h',
+    '8 ',
+    '#',
+    ';',
   ],
   obf: ['-'.repeat(27), 'XO', 'OX', '------', ' X', ' O', ';', ' D3:+2', '%', '#1 ', '\n', '-'],
 };
@@ -117,24 +162,37 @@ function damagedFile(format: RecordFormat): fc.Arbitrary<Uint8Array> {
   );
 }
 
+/** What stands before a square in a game of the format. */
+const BEFORE: Record<Exclude<RecordFormat, 'wthor' | 'transcript'>, string> = {
+  ggf: String.raw`[bw]\s*\[\s*`,
+  sgf: String.raw`[bw][^[\]]*\[\s*`,
+  pgn: '',
+  json: '"',
+  text: '',
+  obf: '',
+};
+
 /** The squares of a game in the order in which its file has them, read without regard to the rules. */
 function contains(file: Uint8Array, format: RecordFormat, game: RecordedGame): boolean {
   const discs = game.moves.filter((move) => move !== PASS);
   if (format === 'wthor') {
     const at = 16 + 68 * (game.source!.record - 1) + 8;
     const codes = discs.map((move) => 10 * (1 + Math.floor(move / 8)) + 1 + (move % 8));
-    return (
-      file.subarray(at, at + 60).join() === [...codes, ...new Array<number>(60 - codes.length).fill(0)].join()
-    );
+    return [...file.subarray(at, at + 60)].filter((code) => code !== 0).join() === codes.join();
   }
   const text = new TextDecoder().decode(file).toLowerCase();
   if (format === 'transcript') {
     const line = text.split(/\r\n|\r|\n/)[game.source!.record - 1]!;
-    return line.replace(/\s|pass|pa|ps|--/g, '') === discs.map(moveName).join('');
+    const written = (line.match(/pass|pa|ps|[a-h][1-8]/g) ?? []).filter((token) => !token.startsWith('p'));
+    return written.join('') === discs.map(moveName).join('');
   }
+  const isFromBelow = game.remarks?.includes('its rows are counted from below') === true;
   let offset = 0;
   for (const move of discs) {
-    const found = text.slice(offset).search(new RegExp(`[bw]\\s*\\[\\s*${moveName(move)}`));
+    const square = isFromBelow ? move ^ 56 : move;
+    const letters = 'abcdefgh'[square & 7]! + 'abcdefgh'[square >> 3]!;
+    const name = format === 'sgf' ? `(?:${moveName(square)}|${letters})` : moveName(square);
+    const found = text.slice(offset).search(new RegExp(BEFORE[format] + name));
     if (found < 0) return false;
     offset += found + 1;
   }

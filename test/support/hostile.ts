@@ -4,6 +4,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { formatPosition, parsePosition, parseTranscript } from '../../engine/notation.js';
 import { Random } from '../../engine/random.js';
 import { type RecordFormat, recordReader } from '../../engine/records/format.js';
+import { readGivenMoves, readGivenPosition } from '../../engine/records/given.js';
 import { parseComposite, presets } from '../../lrp/composite.js';
 import { type ExplanationRecord, replayRequest } from '../../lrp/explanationRecord.js';
 import { parseTarget } from '../../lrp/target.js';
@@ -154,12 +155,43 @@ export const READERS: Readonly<Record<string, () => Reader>> = {
   ggf: () =>
     ofRecords('ggf', ['(;', ';)', 'GM[Othello]', 'BO[8 ', 'RE[1', ' ', '[', ']', '\\', 'B[d3]', '\n', '((']),
   wthor: () => ofRecords('wthor', ['\0', '\x08', '\x38', '\x40']),
+  pgn: () =>
+    ofRecords('pgn', ['[Black "', '"]', '{', '}', '(', ')', '1. ', 'f5', ' 1-0', '\n', '$', ';', '%']),
+  sgf: () => ofRecords('sgf', ['(;', ')', 'GM[2]', ';B[', ']', '[', 'AB[', ':', 'tt', '\\', '\n', '(']),
+  json: () => ofRecords('json', ['"moves":', '"m":', '"f5"', ...JSON_PIECES]),
+  text: () =>
+    ofRecords('text', [
+      '-'.repeat(8),
+      'XO',
+      '\n',
+      '1. ',
+      'f5',
+      ';',
+      '|',
+      '+',
+      '#',
+      '●',
+      ' to move',
+      'a b c d e f g h',
+    ]),
   obf: () => ofRecords('obf', [';', ' X', '-'.repeat(8), '%', '#', ' D3:+2', '\n', ' ']),
   position: () =>
     ofText(
       Array.from({ length: 4 }, (_, index) => formatPosition(randomPosition(random.split(index), 20))),
       ['X', 'O', '-', '*', ' ', '\n', 'z'],
       parsePosition,
+    ),
+  'given position': () =>
+    ofText(
+      Array.from({ length: 4 }, (_, index) => formatPosition(randomPosition(random.split(index), 20))),
+      ['X', 'O', '-', '8 ', '\n', '(;', '[', '{', 'f5', '●', '|'],
+      readGivenPosition,
+    ),
+  'given moves': () =>
+    ofText(
+      ['f5d6c3d3c4', '1. F5 d6 C3'],
+      ['f5', ' ', '1.', '(;GM[2];B[f5]', '[a "', '{', '-'],
+      readGivenMoves,
     ),
   moves: () => ofText(['f5d6c3d3c4', 'F5 d6 C3 pass'], ['f5', ' ', 'pa', '--', 'z9'], parseTranscript),
   safetensors: () => ({

@@ -30,7 +30,7 @@ export const analyze = defineCommand({
     moves: text('the position after these moves; with --ply all each of them', 'TRANSCRIPT'),
     run: text('folder of a run, or a database of games, with --game', 'DIR'),
     game: text('a game of the run: 12, arena/3 or imported/7; of a file, the number of its record', 'N'),
-    file: text('games or positions: .txt (a transcript a line), .wtb (WTHOR), .ggf or .obf', 'FILE'),
+    file: text('games or positions: transcripts, WTHOR, GGF, PGN, SGF, OBF, boards', 'FILE'),
     ply: text('which ply of the moves or the game, or all; by default all of a game', 'N|all'),
     sims: simulationsOption(400),
     seconds: thinkingTimeOption,

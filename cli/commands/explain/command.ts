@@ -44,7 +44,7 @@ export const explain = defineCommand({
     position: text('64 characters and the side to move', '"P"'),
     moves: text('the position after these moves', 'TRANSCRIPT'),
     run: text('folder of a run, with --game or --games', 'DIR'),
-    file: text('games: .txt (a transcript a line), .wtb (WTHOR) or .ggf', 'FILE'),
+    file: text('games: transcripts, WTHOR, GGF, PGN, SGF, boards', 'FILE'),
     game: text('number of a game of the run, or arena/N; of a file, the number of its record', 'N'),
     games: text('many games, into a log: all, 0-99,200, arena/all', 'WHICH'),
     ply: text(

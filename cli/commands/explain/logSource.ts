@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { OthelloError } from '../../../engine/errors.js';
 import { initialPosition } from '../../../engine/position.js';
@@ -10,7 +9,7 @@ import { type NetworkBytes, shareBytes } from '../../../selfplay/threads/network
 import type { Run } from '../../../selfplay/training/run.js';
 import { type GameSelection, isSelected, selectedNumbers } from '../../sources/gameSelection.js';
 import { openModel } from '../../sources/model.js';
-import { recordsIn } from '../../sources/recordFile.js';
+import { bytesIn, recordsIn } from '../../sources/recordFile.js';
 
 /** The games of a log, and the networks that explain them. */
 export interface LogSource {
@@ -87,7 +86,7 @@ export async function fileSource(
   const total = [...selected()].length;
   if (total === 0)
     throw new OthelloError('notFound', `${file} has no ${selection === undefined ? 'games' : 'such game'}.`);
-  const contents = sha256Of(readFileSync(file));
+  const contents = sha256Of(bytesIn(file));
   return {
     about: `${selection?.text ?? 'all'} of ${basename(file)}, sha256 ${contents}`,
     network: network.sha256,

@@ -1,5 +1,5 @@
 import { OthelloError } from '../../../engine/errors.js';
-import { RECORD_FORMATS, recordFormatOf } from '../../../engine/records/format.js';
+import { recordFormatOf, WRITTEN_FORMATS } from '../../../engine/records/format.js';
 import type { CreationDate } from '../../../engine/records/wthorWriter.js';
 import { Stopped } from '../../../engine/stop.js';
 import { writeAtomically } from '../../../nn/files.js';
@@ -32,7 +32,7 @@ export const exportGames = defineCommand({
     run: text('games of this run, also while it trains', 'DIR'),
     file: text('games of this database', 'FILE'),
     model: text('instead of games a network, as ONNX', 'MODEL'),
-    format: choice('what is written, where the name of --out does not say', RECORD_FORMATS),
+    format: choice('what is written, where the name of --out does not say', WRITTEN_FORMATS),
     kind: withDefault(choice('which games', [...GAME_KINDS, 'all']), 'all'),
     empties: withDefault(
       integer('OBF: of each game the position with so many empty squares', { minimum: 1, maximum: 20 }),
@@ -62,7 +62,8 @@ export const exportGames = defineCommand({
       );
     }
     if (model !== undefined) return exportModel(model, out, json, terminal);
-    const format = values.format ?? recordFormatOf(out);
+    const named = recordFormatOf(out);
+    const format = values.format ?? WRITTEN_FORMATS.find((written) => written === named);
     if (format === undefined) {
       throw new OthelloError(
         'usage',

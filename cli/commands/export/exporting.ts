@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { OthelloError } from '../../../engine/errors.js';
 import { positionsOf } from '../../../engine/notation.js';
 import { discs, legalMoveList } from '../../../engine/position.js';
-import type { RecordFormat } from '../../../engine/records/format.js';
+import type { WrittenFormat } from '../../../engine/records/format.js';
 import { formatGgf } from '../../../engine/records/ggf.js';
 import { formatObf } from '../../../engine/records/obf.js';
 import type { RecordedGame } from '../../../engine/records/recordReader.js';
@@ -31,7 +31,7 @@ export interface ExportOptions {
 }
 
 export function openExport(
-  format: RecordFormat,
+  format: WrittenFormat,
   out: string,
   { created, empties, solver }: ExportOptions,
 ): GameExport {

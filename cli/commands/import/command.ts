@@ -1,13 +1,17 @@
 import { OthelloError } from '../../../engine/errors.js';
-import { RECORD_FORMATS } from '../../../engine/records/format.js';
+import { RECORD_FORMATS, type RecordFormat } from '../../../engine/records/format.js';
+import type { RecordProblem } from '../../../engine/records/recordReader.js';
+import type { WthorNames } from '../../../engine/records/wthor.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, text, texts } from '../../command/option.js';
 import { StoppableSolver } from '../../playing/stoppableSolver.js';
+import { filesNamed } from '../../sources/fileNames.js';
 import { openGameStore } from '../../sources/gameStore.js';
+import { formatOfFile, isStream } from '../../sources/recordFile.js';
 import { wthorNames } from '../../sources/wthorNames.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
-import { formatOf, type ImportedFile, importFile, sizeOf } from './importing.js';
+import { type ImportedFile, importFile, sizeOf } from './importing.js';
 
 /** Problems that are told one by one; --json has more. */
 const SHOWN = 20;
@@ -15,12 +19,16 @@ const SHOWN = 20;
 export const importGames = defineCommand({
   positional: 'file',
   options: {
-    file: texts('games: .txt (a transcript a line), .wtb (WTHOR), .ggf or .obf; may be given again', 'FILE'),
-    format: choice('what the files are, where their names do not say', RECORD_FORMATS),
+    file: texts(
+      'games of any format: transcripts, boards, WTHOR, GGF, PGN, SGF, OBF, JSON; also *.wtb, packed by gzip or bzip2, - for standard input; may be given again',
+      'FILE',
+    ),
+    format: choice('what the files are, where their content does not say', RECORD_FORMATS),
     players: text("WTHOR: the players' names; by default the .jou beside the file", 'FILE'),
     tournaments: text('WTHOR: the names of the tournaments; by default the .trn beside the file', 'FILE'),
     run: text('into the database of this run', 'DIR'),
     out: text('into this database, made where there is none', 'FILE'),
+    'keep-duplicates': flag('also take games that are there already'),
     json: flag('print the report as one JSON document'),
   },
   examples: [
@@ -32,19 +40,24 @@ export const importGames = defineCommand({
       line: 'import games.ggf --run runs/first',
       says: 'games that explain and analyze find as imported/0, ...',
     },
+    { line: 'import - --out games.db', says: 'what another program prints, or what is pasted' },
   ],
   epilogue:
-    'Games that were not finished are kept as forfeited by the loser, where the record names one. An OBF position becomes ' +
-    'the game of its best line, when it can be solved quickly. A file is taken once; an import that was stopped goes on.',
-  async run({ file: files, format, players, tournaments, run, out, json }, terminal) {
-    if (files.length === 0)
+    'What the moves contradict, such as a wrong result, is reported, and the game is kept. Games that were not finished are ' +
+    'kept as forfeited by the loser, where the record names one. A game is the same as another when its moves, its first ' +
+    'position and its players are, whichever file it stands in: it is taken once. An OBF position becomes the game of its ' +
+    'best line, when it can be solved quickly. A file is taken once; an import that was stopped goes on.',
+  async run({ file: named, format, players, tournaments, run, out, json, ...values }, terminal) {
+    if (named.length === 0)
       throw new OthelloError('usage', 'import needs a file of games, as in import games.ggf.');
+    const files = filesNamed(named);
     const total = sizeOf(files);
+    const note = (line: string): void => terminal.note(line);
+    const namesFor = (file: string) => (): WthorNames => wthorNames(file, players, tournaments, note);
     // All that can be wrong with them is asked before there is a database.
-    const sources = files.map((file) => {
-      const kind = format ?? formatOf(file);
-      return { file, format: kind, names: kind === 'wthor' ? wthorNames(file, players, tournaments) : {} };
-    });
+    for (const file of files)
+      checkFile(file, format, () => wthorNames(file, players, tournaments, () => undefined));
+    const keepsDuplicates = values['keep-duplicates'];
     const signal = terminal.listenForInterrupt('Stopping: the games that were read stay.');
     const solver = new StoppableSolver(signal);
     const target = openGameStore(out, run);
@@ -52,11 +65,14 @@ export const importGames = defineCommand({
     const bar = progress.start({ label: 'importing', total, unit: 'bytes' });
     const done: ImportedFile[] = [];
     try {
-      for (const { file, ...source } of sources) {
+      if (!keepsDuplicates) target.store.identifyGames();
+      for (const file of files) {
         if (signal.aborted) break;
         const before = sizeOf(files.slice(0, done.length));
         const imported = await importFile(target.store, file, {
-          ...source,
+          format,
+          names: namesFor(file),
+          keepsDuplicates,
           signal,
           solver,
           onProgress: (bytes, games) => bar.update(before + bytes, formatCount(games, 'game')),
@@ -74,42 +90,68 @@ export const importGames = defineCommand({
       if (!complete) terminal.note('Stopped before all was read; the same command goes on.');
       terminal.print(reportText(done));
     }
-    const gaveNothing = done.every(({ imported, alreadyThere }) => imported === 0 && !alreadyThere);
-    if (gaveNothing && done.some(({ skipped }) => skipped > 0) && !signal.aborted)
+    const gaveNothing = done.every((one) => one.imported === 0 && one.duplicates === 0 && !one.alreadyThere);
+    if (gaveNothing && done.some(({ problems }) => problems.length > 0) && !signal.aborted)
       throw new OthelloError('badRecord', `Nothing of ${files.join(', ')} could be imported.`);
   },
 });
 
-function totalOf(done: readonly ImportedFile[], key: 'read' | 'imported' | 'skipped'): number {
-  return done.reduce((sum, one) => sum + one[key], 0);
+/** Throws OthelloError when a file cannot be read, or is empty and does not say what it would be. */
+function checkFile(file: string, given: RecordFormat | undefined, names: () => WthorNames): void {
+  if (isStream(file)) return;
+  const format = formatOfFile(file, given);
+  if (format === 'wthor') names();
+  if (format !== undefined) return;
+  throw new OthelloError(
+    'usage',
+    `${file} is empty, and its name does not say what it is; or give --format.`,
+  );
+}
+
+type Count = 'read' | 'imported' | 'skipped' | 'duplicates' | 'noted';
+
+function totalsOf(done: readonly ImportedFile[]): Record<Count, number> {
+  const total = (key: Count): number => done.reduce((sum, one) => sum + one[key], 0);
+  return {
+    read: total('read'),
+    imported: total('imported'),
+    skipped: total('skipped'),
+    duplicates: total('duplicates'),
+    noted: total('noted'),
+  };
 }
 
 function reportDocument(done: readonly ImportedFile[]) {
-  const problems = done.flatMap((one) => one.problems);
   return {
-    read: totalOf(done, 'read'),
-    imported: totalOf(done, 'imported'),
-    skipped: totalOf(done, 'skipped'),
-    files: done.map(({ file, read, imported, skipped, alreadyThere }) => {
-      return { file, read, imported, skipped, alreadyThere };
+    ...totalsOf(done),
+    files: done.map(({ file, read, imported, skipped, duplicates, noted, alreadyThere }) => {
+      return { file, read, imported, skipped, duplicates, noted, alreadyThere };
     }),
-    problems,
+    problems: done.flatMap((one) => one.problems),
+    notes: done.flatMap((one) => one.notes),
   };
 }
 
 function reportText(done: readonly ImportedFile[]): string[] {
   const problems = done.flatMap((one) => one.problems);
-  const [read, imported, skipped] = [
-    totalOf(done, 'read'),
-    totalOf(done, 'imported'),
-    totalOf(done, 'skipped'),
-  ];
+  const notes = done.flatMap((one) => one.notes);
+  const { read, imported, skipped, duplicates, noted } = totalsOf(done);
+  const ofFile = problems.filter(({ record }) => record === 0).length;
   return [
     ...done.flatMap(({ file, alreadyThere }) => (alreadyThere ? [`${file} had been imported before.`] : [])),
-    `${formatCount(read, 'record')} read, ${formatCount(imported, 'game')} imported, ${skipped} skipped`,
+    `${formatCount(read, 'record')} read, ${formatCount(imported, 'game')} imported, ${skipped} skipped` +
+      (duplicates === 0 ? '' : `, ${duplicates} there already`),
+    ...shown(problems, skipped + ofFile),
+    ...(noted === 0 ? [] : [`${formatCount(noted, 'record')} of doubtful content, whose moves count:`]),
+    ...shown(notes, noted),
+  ];
+}
+
+function shown(problems: readonly RecordProblem[], count: number): string[] {
+  return [
     ...problems
       .slice(0, SHOWN)
       .map(({ file, record, reason }) => `  ${file}${record === 0 ? '' : `, record ${record}`}: ${reason}`),
-    ...(skipped > SHOWN ? [`  and ${skipped - SHOWN} more; --json lists the first 1000 of each file`] : []),
+    ...(count > SHOWN ? [`  and ${count - SHOWN} more; --json lists the first 1000 of each file`] : []),
   ];
 }

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { OthelloError } from '../../../engine/errors.js';
-import { parsePosition } from '../../../engine/notation.js';
 import { perft as countLeaves } from '../../../engine/perft.js';
 import { initialPosition, isOver, legalMoveList, play, type Position } from '../../../engine/position.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text } from '../../command/option.js';
+import { givenPosition } from '../../sources/givenGame.js';
 
 export const perft = defineCommand({
   positional: 'depth',
@@ -23,7 +23,10 @@ export const perft = defineCommand({
     if (depth === undefined) {
       throw new OthelloError('usage', 'perft needs a depth: a whole number from 0 to 20, as in perft 9.');
     }
-    const start = position === undefined ? initialPosition() : parsePosition(position);
+    const start =
+      position === undefined
+        ? initialPosition()
+        : givenPosition(position, (line) => terminal.note(line)).position;
     const began = performance.now();
     const signal = terminal.listenForInterrupt('Stopping: what was counted is shown.');
     const { leaves, complete } = await countInParts(start, depth, signal);

@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../../engine/errors.js';
-import { moveName, parsePosition, parseTranscript, positionsOf } from '../../../engine/notation.js';
+import { moveName } from '../../../engine/notation.js';
 import { discs, type Position } from '../../../engine/position.js';
 import type { Solution } from '../../../engine/solver/solver.js';
 import { NO_MOVE } from '../../../engine/squareSet.js';
 import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, text } from '../../command/option.js';
 import { StoppableSolver } from '../../playing/stoppableSolver.js';
+import { givenMoves, givenPosition, type Note } from '../../sources/givenGame.js';
 import { formatAmount, signed } from '../../terminal/format.js';
 
 /** Empty squares from which on somebody who waits is told why. */
@@ -14,7 +15,7 @@ const DEEP = 24;
 
 export const solve = defineCommand({
   options: {
-    position: text('64 characters and the side to move', '"P"'),
+    position: text('a board: 64 characters and the side to move, or any other form', '"P"'),
     moves: text('the position after these moves', 'TRANSCRIPT'),
     all: flag('the exact score of every move, not only of the best'),
     outcome: flag('only whether it is won, drawn or lost: several times faster'),
@@ -36,7 +37,7 @@ export const solve = defineCommand({
     'The score is the final disc difference for the side to move, empty squares to the winner; with --outcome 1, 0 or -1. ' +
     'A search that was stopped early says so ("complete" is false): its score is only what is proven to be reachable.',
   async run({ position: given, moves, all, outcome, nodes, seconds: limit, json }, terminal) {
-    const position = positionOf(given, moves);
+    const position = positionOf(given, moves, (line) => terminal.note(line));
     const { empty } = discs(position);
     if (empty > DEEP && nodes === undefined && limit === undefined) {
       terminal.note(
@@ -62,11 +63,11 @@ export const solve = defineCommand({
   },
 });
 
-function positionOf(position: string | undefined, moves: string | undefined): Position {
+function positionOf(position: string | undefined, moves: string | undefined, note: Note): Position {
   if ((position === undefined) === (moves === undefined)) {
     throw new OthelloError('usage', 'solve needs a position: either --position "P" or --moves TRANSCRIPT.');
   }
-  return position === undefined ? positionsOf(parseTranscript(moves!)).at(-1)! : parsePosition(position);
+  return (position === undefined ? givenMoves(moves!, note) : givenPosition(position, note)).position;
 }
 
 function documentOf(solution: Solution, seconds: number, outcome: boolean) {

@@ -21,7 +21,7 @@ import { WatchThinker } from './thinker.js';
 
 const options = {
   run: text('folder of a run, or a database of games', 'DIR'),
-  file: text('games of a file: .txt (a transcript a line), .wtb (WTHOR), .ggf or .obf', 'FILE'),
+  file: text('games of a file: transcripts, WTHOR, GGF, PGN, SGF, OBF, boards', 'FILE'),
   moves: text('a game as a transcript', 'TRANSCRIPT'),
   game: text(
     'the game to begin with: 12, arena/3 or imported/7; of a file, the number of its record; by default the newest of a ' +

@@ -1,9 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { OthelloError } from '../../../engine/errors.js';
-import { parseTranscript } from '../../../engine/notation.js';
 import { initialPosition, isOver, type Position, score } from '../../../engine/position.js';
-import { recordFormatOf } from '../../../engine/records/format.js';
 import type {
   MoveNote,
   RecordedGame,
@@ -21,10 +19,9 @@ import {
 } from '../../../selfplay/records/gameRecord.js';
 import { openStore, type Store } from '../../../selfplay/store/store.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
-import { ended } from '../../command/failure.js';
 import { type RecordedLine, recordedLine } from '../../screen/recordScene.js';
-import { recordsIn } from '../../sources/recordFile.js';
-import { wthorNames } from '../../sources/wthorNames.js';
+import { givenMoves } from '../../sources/givenGame.js';
+import { recordsIn, skippedRecord } from '../../sources/recordFile.js';
 import { formatCount } from '../../terminal/format.js';
 
 /** A game to look at. */
@@ -88,12 +85,13 @@ export function openShelf(choice: ShelfChoice, note: (line: string) => void): Ga
       'Say what to watch: a run or a database (watch DIR), --file FILE or --moves TRANSCRIPT.',
     );
   }
-  if (moves !== undefined) return transcriptShelf(moves);
+  if (moves !== undefined) return transcriptShelf(moves, note);
   return file === undefined ? storeShelf(run!, game) : fileShelf(file, game, note);
 }
 
-function transcriptShelf(text: string): GameShelf {
-  const line = recordedLine(parseTranscript(text), initialPosition());
+function transcriptShelf(text: string, note: (line: string) => void): GameShelf {
+  const given = givenMoves(text, note);
+  const line = recordedLine(given.moves, given.start);
   const only: WatchedGame = { name: '1', black: 'unknown', white: 'unknown', line, ...resultOf(line) };
   return {
     ...NO_WEIGHTS,
@@ -172,7 +170,9 @@ function storedGame(name: string, record: GameRecord, itself: string): WatchedGa
   const { plies, players, network, start = initialPosition(), forfeit, origin } = record;
   const note =
     forfeit !== undefined
-      ? `${forfeit.by} gave up: ${forfeit.reason}`
+      ? forfeit.by === undefined
+        ? forfeit.reason
+        : `${forfeit.by} gave up: ${forfeit.reason}`
       : origin === undefined
         ? undefined
         : [origin.file, origin.event, origin.date ?? origin.year]
@@ -187,7 +187,8 @@ function storedGame(name: string, record: GameRecord, itself: string): WatchedGa
       start,
     ),
     plies,
-    score: record.score,
+    // What nobody has lost when it stops is no draw.
+    ...(forfeit !== undefined && forfeit.by === undefined ? {} : { score: record.score }),
     ...(network === '' ? {} : { network }),
     ...(note === undefined ? {} : { note }),
   };
@@ -195,12 +196,9 @@ function storedGame(name: string, record: GameRecord, itself: string): WatchedGa
 
 /** All games of a file of records, or positions; names of players as WTHOR's files beside it have them. */
 function fileShelf(file: string, name: string | undefined, note: (line: string) => void): GameShelf {
-  const isWthor = recordFormatOf(file) === 'wthor' && existsSync(file);
-  const names = isWthor ? wthorNames(file, undefined, undefined) : {};
   const entries: Exclude<RecordEntry, { kind: 'problem' }>[] = [];
-  for (const entry of recordsIn(file, names)) {
-    if (entry.kind === 'problem')
-      note(ended(`skipped game ${entry.problem.record}: ${entry.problem.reason}`));
+  for (const entry of recordsIn(file)) {
+    if (entry.kind === 'problem') note(skippedRecord(entry.problem));
     else entries.push(entry);
   }
   if (entries.length === 0) throw new OthelloError('notFound', `${file} has no games to watch.`);

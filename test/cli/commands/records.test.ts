@@ -28,6 +28,9 @@ interface Report {
   readonly read: number;
   readonly imported: number;
   readonly skipped: number;
+  readonly duplicates: number;
+  readonly noted: number;
+  readonly notes: { readonly record: number; readonly reason: string }[];
   readonly problems: { readonly file: string; readonly record: number; readonly reason: string }[];
 }
 
@@ -58,26 +61,29 @@ describe('import', () => {
     writeFileSync(at('some.ggf'), lines.join('\n'));
     const args = ['import', at('some.ggf'), '--out', at('ggf.db')];
     const report = await run<Report>(...args);
-    expect(report).toMatchObject({ read: 6, imported: 3, skipped: 3 });
-    expect(report.problems.map(({ file, record }) => `${file} ${record}`)).toEqual([
-      'some.ggf 3',
-      'some.ggf 4',
-      'some.ggf 5',
+    expect(report).toMatchObject({ read: 6, imported: 5, skipped: 1, duplicates: 0, noted: 1 });
+    expect(report.problems).toEqual([
+      { file: 'some.ggf', record: 4, reason: expect.stringMatching(/board size/) as string },
     ]);
-    expect(report.problems.map(({ reason }) => reason)).toEqual([
-      expect.stringMatching(/names no winner/),
-      expect.stringMatching(/board size/),
-      expect.stringMatching(/the result is/),
+    expect(report.notes).toEqual([
+      { file: 'some.ggf', record: 5, reason: expect.stringMatching(/the result is/) as string },
     ]);
     const records = imported('ggf.db');
     expect(records.map(({ plies }) => plies.map(({ move }) => move))).toEqual([
       games[0]!.moves,
       unfinished.moves,
+      games[2]!.moves.slice(0, records[2]!.plies.length),
+      games[3]!.moves,
       games[4]!.moves,
     ]);
     expect(records[1]).toMatchObject({ score: -12, forfeit: { by: 'black' }, players: { black: 'Quitter' } });
     expect(records[2]).toMatchObject({
-      index: 2,
+      score: 0,
+      forfeit: { reason: expect.stringMatching(/no winner/) as string },
+    });
+    expect(records[3]).toMatchObject({ score: games[3]!.result });
+    expect(records[4]).toMatchObject({
+      index: 4,
       score: games[4]!.result,
       origin: { file: 'some.ggf', record: 6, year: 1998 },
     });
@@ -86,9 +92,11 @@ describe('import', () => {
     expect(await run<Report>(...args)).toMatchObject({ read: 0, imported: 0 });
     const { stdout } = await runProgram(args);
     expect(stdout).toContain('had been imported before');
-    expect(imported('ggf.db')).toHaveLength(3);
+    expect(imported('ggf.db')).toHaveLength(5);
     const text = await runProgram(['import', at('some.ggf'), '--out', at('again.db')]);
-    expect(text.stdout).toMatch(/^6 records read, 3 games imported, 3 skipped\n {2}some\.ggf, record 3: /);
+    expect(text.stdout).toMatch(
+      /^6 records read, 5 games imported, 1 skipped\n {2}some\.ggf, record 4: .*\n1 record of doubtful content.*\n {2}some\.ggf, record 5: /,
+    );
   });
 
   it('takes several files at the same time', async () => {
@@ -112,14 +120,14 @@ describe('import', () => {
     }
   });
 
-  it('says that a file is not what its name says, and takes it when it is named right', async () => {
+  it('takes a file for what it holds, not for what its name says, unless a format is named', async () => {
     const bytes = encodeWthor(
       games.slice(0, 3).map((game) => ({ ...game, year: 1998 })),
       { year: 2000, month: 1, day: 2 },
     );
     writeFileSync(at('disguised.ggf'), bytes.games);
     const args = ['import', at('disguised.ggf'), '--out', at('disguised.db')];
-    const { code, stdout, stderr } = await runProgram(args);
+    const { code, stdout, stderr } = await runProgram([...args, '--format', 'ggf']);
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: `othello-zero: Nothing of ${at('disguised.ggf')} could be imported.\n`,
@@ -127,7 +135,90 @@ describe('import', () => {
     expect(stdout).toMatch(
       /^1 record read, 0 games imported, 1 skipped\n {2}disguised\.ggf, record 1: [\x20-\uffff]+\n$/,
     );
-    expect(await run<Report>(...args, '--format', 'wthor')).toMatchObject({ imported: 3, skipped: 0 });
+    expect(await run<Report>(...args)).toMatchObject({ imported: 3, skipped: 0 });
+  });
+
+  it('takes a game once, whichever file it stands in, unless it is told to keep duplicates', async () => {
+    const names = (index: number) => ({
+      black: `Player ${index} with a long name`,
+      white: 'Jürgen',
+      year: 2004,
+    });
+    const year = games.slice(0, 12).map((game, index) => ({ ...game, ...names(index) }));
+    const edition = (count: number, month: number): void => {
+      const files = encodeWthor(year.slice(0, count), { year: 2005, month, day: 1 });
+      writeFileSync(at('year.wtb'), files.games);
+      writeFileSync(at('year.jou'), files.players);
+      writeFileSync(at('year.trn'), files.tournaments);
+    };
+    const into = ['--out', at('once.db')];
+    edition(8, 1);
+    expect(await run<Report>('import', at('year.wtb'), ...into)).toMatchObject({
+      imported: 8,
+      duplicates: 0,
+    });
+    edition(12, 2);
+    expect(await run<Report>('import', at('year.wtb'), ...into)).toMatchObject({
+      read: 12,
+      imported: 4,
+      duplicates: 8,
+    });
+    writeFileSync(at('copy.ggf'), [...year, year[3]!].map((game) => `${formatGgf(game)}\n`).join(''));
+    expect(await run<Report>('import', at('copy.ggf'), ...into)).toMatchObject({
+      imported: 0,
+      duplicates: 13,
+    });
+    expect(imported('once.db')).toHaveLength(12);
+    writeFileSync(at('twice.ggf'), [year[0]!, year[1]!, year[0]!].map((game) => formatGgf(game)).join(''));
+    const { stdout } = await runProgram(['import', at('twice.ggf'), '--out', at('twice.db')]);
+    expect(stdout).toBe('3 records read, 2 games imported, 0 skipped, 1 there already\n');
+    const all = ['import', at('twice.ggf'), '--out', at('twice.db'), '--keep-duplicates'];
+    for (const count of [5, 8]) {
+      expect(await run<Report>(...all)).toMatchObject({ read: 3, imported: 3, duplicates: 0 });
+      expect(imported('twice.db')).toHaveLength(count);
+    }
+  });
+
+  it('takes every game of an archive in all its oddities, or says why not', async () => {
+    const archive = encodeWthor(
+      games.slice(0, 9).map((game) => ({ ...game, year: 1980 })),
+      { year: 2000, month: 1, day: 2 },
+    ).games;
+    const bytes = Uint8Array.of(...archive, ...archive.subarray(16, 16 + 40)); // a last record that is cut
+    const record = (index: number): Uint8Array => bytes.subarray(16 + 68 * index, 16 + 68 * (index + 1));
+    bytes[4] = 12; // the count of games
+    bytes[12] = 0; // the size of the board
+    bytes[14] = 22;
+    record(0)[6] = 99; // black's score
+    record(1)[6] = record(1)[6] === 0 ? 1 : 0;
+    record(2).set([0xff, 0xff], 2); // a player that nobody knows
+    record(3).fill(0, 8); // no moves
+    record(4)[8] = 11; // a first move to a1
+    record(5)[20] = 99; // no square
+    record(6).fill(0, 8 + 20); // stops early
+    record(7).set(record(8)); // twice the same
+    writeFileSync(at('odd.wtb'), bytes);
+    writeFileSync(at('odd.jou'), 'damaged');
+    const { code, stdout, stderr } = await runProgram([
+      'import',
+      at('odd.wtb'),
+      '--out',
+      at('odd.db'),
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/odd\.jou has no names of WTHOR: .* The games are taken without names\.\n$/);
+    const report = JSON.parse(stdout) as Report;
+    expect(report).toMatchObject({ read: 10, imported: 5, skipped: 4, duplicates: 1, noted: 2 });
+    expect(report.notes.map((each) => each.record)).toEqual([1, 2]);
+    expect(report.problems.map((each) => [each.record, each.reason])).toEqual([
+      [4, 'it has no moves'],
+      [5, 'move 1, a1, is not legal for black'],
+      [6, 'move 13 has the code 99, which is no square'],
+      [10, 'the file ends in the midst of it: 40 of its 68 bytes are there'],
+      [0, 'the header says 12 games; the file holds 9 whole ones and 40 more bytes'],
+    ]);
+    for (const game of imported('odd.db')) expect(() => replay(game)).not.toThrow();
   });
 
   it('solves test positions, and does not take those whose scores are wrong', async () => {
@@ -186,6 +277,7 @@ describe('export', () => {
       );
     for (const year of [1998, 1999]) {
       const { games: bytes, players, tournaments } = wthor(year);
+      bytes[14] = 24; // the depth of the theoretical scores
       writeFileSync(at(`${year}.wtb`), bytes);
       writeFileSync(at(`${year}.jou`), players);
       writeFileSync(at(`${year}.trn`), tournaments);

@@ -102,25 +102,87 @@ describe('GGF', () => {
 
   it('leaves out what is wrong or has other rules, and says why', () => {
     const reason = (text: string): string => problemsOf(readAll(ggfReader('a'), [bytes(text)])).join('|');
-    expect(reason(ggf(WIPEOUT, { result: '-2.000' }))).toBe(
-      'a:1: the record says that the result is -2, but its moves give 64',
-    );
     expect(reason(ggf('B[d3]B[c5]'))).toContain("move 2, c5, is black's; white is to move");
     expect(reason(ggf('B[d3]W[d3]'))).toContain('move 2, d3, is not legal for white');
     expect(reason(ggf('B[pa]'))).toContain('move 1, pass, is not legal');
     expect(reason(ggf(`${WIPEOUT}W[a1]`))).toContain('after the end');
     expect(reason(ggf('B[d9]'))).toContain('is not a move');
     expect(reason(ggf('', { type: '8a' }))).toContain('"8a"');
-    expect(reason(ggf('', { type: '10' }))).toContain('"10"');
-    expect(reason(ggf('', { more: 'KM[4.0]' }))).toContain('komi');
     expect(reason(ggf('', { board: '10 *' }))).toContain('board size is "10"');
     expect(reason(ggf('', { board: `8 ${INITIAL.slice(1)}` }))).toContain('64 squares');
-    expect(reason(ggf('', { result: '+65' }))).toContain('between -64 and 64');
-    expect(reason(ggf('', { more: 'PB[again]' }))).toContain('PB stands twice');
     expect(reason(ggf('').replace('GM[Othello]', 'GM[Amazons]'))).toContain('"Amazons"');
-    expect(reason(ggf('').replace('GM[Othello]', ''))).toContain('no GM');
     expect(reason(ggf('junk'))).toContain('"junk" is not a property');
     expect(() => parseGgf('hello')).toThrow(/not "\(;...;\)"/);
+  });
+
+  it('keeps a game whose moves are sound, whatever else is said of it, and tells what is doubtful', () => {
+    const said = (text: string) => {
+      const [game] = gamesOf(readAll(ggfReader('a'), [bytes(text)]));
+      return {
+        moves: formatTranscript(game!.moves),
+        result: game!.result,
+        remarks: game!.remarks?.join('|'),
+      };
+    };
+    expect(said(ggf(WIPEOUT, { result: '-2.000' }))).toEqual({
+      moves: WIPEOUT.replace(/[^a-h1-8]/g, ''),
+      result: 64,
+      remarks: 'the record says that the result is -2, but its moves give 64',
+    });
+    const plain = ggf('B[d3]W[c5]');
+    for (const [text, remark] of [
+      [ggf('B[d3]W[c5]', { type: '10' }), 'the type "10" is not known; the moves are those of 8x8 Othello'],
+      [ggf('B[d3]W[c5]', { type: '0' }), 'the type "0" is not known; the moves are those of 8x8 Othello'],
+      [ggf('B[d3]W[c5]', { more: 'KM[4.0]' }), 'it is played with a komi, "4.0", which does not count here'],
+      [ggf('B[d3]W[c5]', { result: '+65' }), 'the result "+65" is not between -64 and 64'],
+      [ggf('B[d3]W[c5]', { result: 'black' }), 'the result "black" is not understood'],
+      [ggf('B[d3]W[c5]', { more: 'PB[again]' }), 'PB stands twice; the first is taken'],
+      [plain.replace('GM[Othello]', ''), 'it has no GM, the name of the game'],
+      [plain.replace(/BO\[[^\]]*\]/, ''), 'it has no BO, the board'],
+      [plain.replace(' *]', ']'), 'the board does not say who is to move: black, who begins a game'],
+    ] as const) {
+      expect(said(text)).toEqual({ moves: 'd3c5', result: undefined, remarks: remark });
+    }
+    // A claim of an unfinished game is in whole discs, and the leader stays the leader.
+    expect(said(ggf('B[d3]', { result: '-0.5:r' })).result).toBe(-1);
+  });
+
+  it('gives back ratings, times, comments and all else that a server writes', () => {
+    const text =
+      '(;GM[Othello]PC[GGS/os]DT[2003.12.15_13:24:03.MST]PB[a]PW[b]RB[2197.01]RW[2199.72]TI[05:00//02:00]C[of all]TY[s8r20]' +
+      `RE[-3.000:r]BO[8 ${INITIAL}]B[d3/0.001/0.125]C[a \\] sign]W[c5//7]C[two]C[parts];)`;
+    const game = parseGgf(text);
+    expect(game).toMatchObject({
+      result: -3,
+      tags: { RB: '2197.01', RW: '2199.72', TI: '05:00//02:00', C: 'of all', TY: 's8r20', RE: '-3.000:r' },
+      notes: [
+        { evaluation: 0.001, seconds: 0.125, comment: 'a ] sign' },
+        { seconds: 7, comment: 'two parts' },
+      ],
+    });
+    expect(parseGgf(formatGgf(game))).toEqual(game);
+    expect(formatGgf(parseGgf(formatGgf(game)))).toBe(formatGgf(game));
+  });
+
+  it('reads times in minutes and seconds', () => {
+    expect(parseGgf(ggf('B[d3//1:05.5]W[c5/-1./0:02]')).notes).toEqual([
+      { seconds: 65.5 },
+      { evaluation: -1, seconds: 2 },
+    ]);
+  });
+
+  it('takes time in proportion to its text, however it is filled with blanks and quotes', () => {
+    const blanks = ' '.repeat(16_000);
+    for (const text of [
+      ggf('', { result: `1${blanks}x` }),
+      ggf(`${blanks}x`),
+      ggf('', { more: '[('.repeat(8000) }),
+      ggf('', { board: `8${blanks}x` }),
+      ggf('', { type: `${'8'.repeat(16_000)}!` }),
+    ]) {
+      // What grows with the square of the text would take longer than the test may.
+      expect(readAll(ggfReader('a'), Array<Uint8Array>(40).fill(bytes(text)))).not.toHaveLength(0);
+    }
   });
 
   it('finds the next game after one that is cut, and tells of text between games', () => {

@@ -80,7 +80,6 @@ describe('WTHOR', () => {
     const { games, players, tournaments } = encodeWthor([game], CREATED);
     const expected = handmade(WIPEOUT, 64);
     expected.set([1, 0, 1, 0, 2, 0], 16);
-    expected[14] = 0;
     expect(games).toEqual(expected);
     expect(players.length).toBe(16 + 3 * 20);
     expect([...players.subarray(0, 16)]).toEqual([20, 24, 2, 29, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]);
@@ -104,15 +103,8 @@ describe('WTHOR', () => {
 
   it('leaves out what contradicts itself, and says where', () => {
     const reasons = (bytes: Uint8Array): string[] => problemsOf(readAll(wthorReader('a.wtb'), [bytes]));
-    expect(reasons(handmade(WIPEOUT, 13))).toEqual([
-      'a.wtb:1: the record says that black has 13 discs at the end, but its moves give 64',
-    ]);
-    expect(reasons(handmade(WIPEOUT, 65))[0]).toContain('at most 64');
     expect(reasons(handmade(`${WIPEOUT}a1`, 64))[0]).toContain('after the end of the game');
     expect(reasons(handmade('e6f4a1', 30))[0]).toContain('move 3, a1, is not legal for black');
-    const hole = handmade('e6f4e3', 30);
-    hole[25] = 0;
-    expect(reasons(hole)[0]).toContain('follows an empty one');
     const code = handmade('e6f4e3', 30);
     code[25] = 99;
     expect(reasons(code)[0]).toContain('the code 99');
@@ -121,8 +113,84 @@ describe('WTHOR', () => {
     ]);
     expect(reasons(handmade('', 32, { 13: 1 }))[0]).toContain('kind is 1');
     expect(reasons(handmade('', 32, { 4: 2 }))[0]).toContain('the header says 2 games; the file holds 1');
-    expect(reasons(handmade(WIPEOUT, 64).subarray(0, 80))[0]).toContain('0 whole ones and 64 more bytes');
+    expect(reasons(handmade(WIPEOUT, 64).subarray(0, 80))).toEqual([
+      'a.wtb:1: the file ends in the midst of it: 64 of its 68 bytes are there',
+      'a.wtb:0: the header says 1 games; the file holds 0 whole ones and 64 more bytes',
+    ]);
     expect(reasons(new Uint8Array(7))[0]).toContain('less than the 16');
+  });
+
+  it('keeps a game whose score is wrong or whose moves have a gap, with the result of its board', () => {
+    const read = (file: Uint8Array) => gamesOf(readAll(wthorReader('a.wtb'), [file]))[0];
+    expect(read(handmade(WIPEOUT, 13))).toMatchObject({
+      result: 64,
+      remarks: ['the record says that black has 13 discs at the end, but its moves give 64'],
+    });
+    expect(read(handmade(WIPEOUT, 65))).toMatchObject({
+      result: 64,
+      remarks: ["black's score is 65; it is at most 64"],
+    });
+    const unfinished = read(handmade('e6f4', 200));
+    expect(unfinished).toMatchObject({
+      finished: false,
+      remarks: ["black's score is 200; it is at most 64"],
+    });
+    expect(unfinished).not.toHaveProperty('result');
+    const gap = handmade(WIPEOUT, 64);
+    gap.copyWithin(28, 26, 33);
+    gap.fill(0, 26, 28);
+    expect(read(gap)?.moves).toEqual(parseTranscript(WIPEOUT));
+    for (const size of [0, 8]) expect(read(handmade(WIPEOUT, 64, { 12: size }))?.result).toBe(64);
+  });
+
+  it('reads every game of a file whose header counts others, or more bytes', () => {
+    const whole = handmade(WIPEOUT, 64);
+    for (const count of [0, 7, 255]) {
+      const entries = readAll(wthorReader('a'), [
+        Uint8Array.of(...handmade(WIPEOUT, 64, { 4: count }), 0, 0),
+      ]);
+      expect(entries.filter(({ kind }) => kind === 'game')).toHaveLength(1);
+      expect(problemsOf(entries).at(-1)).toContain(
+        `the header says ${count} games; the file holds 1 whole ones`,
+      );
+    }
+    expect(problemsOf(readAll(wthorReader('a'), [whole]))).toEqual([]);
+  });
+
+  it('gives back a file byte by byte, with the depth of its scores and the numbers of its names', () => {
+    const random = Random.fromSeed('bytes');
+    for (const [depth, theory] of [
+      [24, 0],
+      [22, 40],
+      [0, 0],
+      [0, 31],
+    ] as const) {
+      const records = Array.from({ length: 30 }, (_, index) => {
+        const game =
+          index % 4 === 0 ? cutGame(randomRecordedGame(random), 30, 0) : randomRecordedGame(random);
+        const { games } = encodeWthor([game], CREATED);
+        const record = games.slice(16);
+        new DataView(record.buffer).setUint16(0, random.integer(900), true);
+        new DataView(record.buffer).setUint16(2, random.integer(5000), true);
+        new DataView(record.buffer).setUint16(4, random.integer(65_000), true);
+        record[7] = theory;
+        return record;
+      });
+      const header = handmade('', 0, { 4: 30, 14: depth }).subarray(0, 16);
+      const file = Uint8Array.of(...header, ...records.flatMap((record) => [...record]));
+      const entries = readAll(wthorReader('a.wtb'), [file]);
+      const games = entries.flatMap((entry) => (entry.kind === 'game' ? [entry.game] : []));
+      expect(games[0]!.theoreticalDepth).toBe(depth === 0 ? undefined : depth);
+      expect(encodeWthor(games, CREATED).games).toEqual(file);
+    }
+  });
+
+  it('does not say that black could have no discs where nobody knows', () => {
+    const game = randomRecordedGame(Random.fromSeed('theory'));
+    const { games } = encodeWthor([game], CREATED);
+    expect(games[14]).toBe(0);
+    expect(games[16 + 7]).toBe(games[16 + 6]);
+    expect(gamesOf(readAll(wthorReader('a'), [games]))[0]).not.toHaveProperty('theoreticalBlack');
   });
 
   it('keeps an unfinished game and flags it', () => {

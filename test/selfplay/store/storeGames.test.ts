@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { initialPosition, play } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
+import { gameIdentity } from '../../../selfplay/records/gameIdentity.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { decodePlies, encodePlies } from '../../../selfplay/records/pliesCodec.js';
 import { openStore, type Store } from '../../../selfplay/store/store.js';
@@ -21,6 +22,37 @@ const stored = (game: GameRecord): GameRecord => ({
 });
 
 describe('games', () => {
+  it('that were imported are known by what they are, those of an older version as soon as that is asked for', () => {
+    const file = scratchFile();
+    const games = Array.from({ length: 300 }, (_, index): GameRecord => ({
+      ...randomGameRecord(random.split('known', index), index),
+      kind: 'imported',
+      origin: { file: 'x', record: index },
+    }));
+    const own = randomGameRecord(random.split('own'), 0);
+    const store = openStore(file);
+    store.insertChunk({ games: [...games.slice(0, 299), own] });
+    const known = (game: GameRecord): boolean => store.hasGame(gameIdentity(game));
+    expect(games.map(known)).toEqual([...Array<boolean>(299).fill(true), false]);
+    expect(known(own)).toBe(false);
+    const before = [...store.games({ kind: 'imported' })];
+    store.close();
+
+    const database = new Database(file);
+    database.exec('UPDATE games SET identity = NULL');
+    database.exec("UPDATE games SET plies = x'00' WHERE kind = 'imported' AND number = 7");
+    database.close();
+    const later = openStore(file);
+    expect(later.hasGame(gameIdentity(games[0]!))).toBe(false);
+    later.identifyGames();
+    for (const [index, game] of games.slice(0, 299).entries()) {
+      expect(later.hasGame(gameIdentity(game))).toBe(index !== 7); // that one is damaged
+    }
+    later.identifyGames();
+    expect(before).toHaveLength(299);
+    later.close();
+  });
+
   it('come back as they were stored, by name and in the order of generation and number', () => {
     const file = scratchFile();
     const store = openStore(file);

@@ -220,10 +220,11 @@ describe('explain --file', () => {
   });
 
   it('says what is wrong with a file', async () => {
+    writeFileSync(at('games.pdf'), Buffer.from('%PDF-1.7\n\0\xff\xfe\xfd and what is no game', 'latin1'));
     const unknown = await runHere(['explain', '--file', at('games.pdf'), '--model', model, '--json']);
     expect(unknown).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/files of games end in/) as string,
+      stderr: expect.stringMatching(/none of the formats that are read/) as string,
     });
     const missing = await runHere(['explain', '--file', at('none.txt'), '--model', model, '--json']);
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be read/) as string });
