@@ -143,17 +143,19 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
   });
 
   it('expects moves that are still to come', async () => {
-    const { stdout } = await runProgram(playArgs('--sims', '60'), { input: 'f5\nf6\ne6\nquit\n' });
+    const { stdout } = await runProgram(['play', '--model', model, '--sims', '60'], {
+      input: 'f5\nf6\ne6\nquit\n',
+    });
     let expected = 0;
     // Each board with the moves up to it, as they are told.
     let game = '';
     for (const line of stdout.split('\n')) {
       const played = /(?:Black|White) played ([a-h][1-8]) and turned/.exec(line)?.[1];
       if (played !== undefined && !game.endsWith(played)) game += played;
-      const line2 = /It expects ((?:[a-h][1-8]|pass|\s)+)$/.exec(line)?.[1]?.trim();
-      if (line2 === undefined) continue;
+      const named = /It expects ((?:[a-h][1-8]|pass|\s)+)$/.exec(line)?.[1]?.trim();
+      if (named === undefined) continue;
       expected++;
-      const names = line2.split(' ');
+      const names = named.split(' ');
       // It begins with a move that is legal now, and goes on so.
       expect(() => parseTranscript(game + names.filter((name) => name !== 'pass').join(''))).not.toThrow();
     }
