@@ -1,6 +1,8 @@
 import type { Position } from '../../engine/position.js';
 import type { Ledger } from '../../lrp/ledger.js';
-import type { Moves } from '../sources/moves.js';
+import type { Line } from '../sources/moves.js';
+import type { Subject } from '../sources/subject.js';
+import type { AnalyzedPly } from './analysis.js';
 import type { Budget, EngineResult } from './engine.js';
 
 /** Something for the thinking thread to do. Plain data. */
@@ -12,14 +14,18 @@ export type Job =
       readonly ply: number;
       readonly thinking: Thinking;
     }
-  /** What another player answers to these moves: `alphabeta:3`, `gtp:COMMAND`. */
-  | { readonly kind: 'reply'; readonly moves: Moves; readonly player: string }
+  /** What another player answers in this game: `alphabeta:3`, `gtp:COMMAND`. */
+  | { readonly kind: 'reply'; readonly line: Line; readonly player: string }
+  /** What a move was worth in its position, which is not over. */
+  | { readonly kind: 'judge'; readonly subject: Subject; readonly thinking: Thinking }
   | { readonly kind: 'explain'; readonly request: ExplainRequest };
 
 export interface Thinking {
   readonly budget: Budget;
   /** Whether endgames may be solved. */
   readonly exact: boolean;
+  /** Seconds that a clock leaves for the move, see ThinkOptions. */
+  readonly clock?: number;
 }
 
 /** One relevance map that is wanted. */
@@ -39,6 +45,7 @@ export type Found =
       readonly precision: 'float32' | 'int8';
     }
   | { readonly kind: 'replied'; readonly move: number }
+  | { readonly kind: 'judged'; readonly ply: AnalyzedPly }
   | { readonly kind: 'explained'; readonly explained: Explained };
 
 /** A relevance map with its ledger. */

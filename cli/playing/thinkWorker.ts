@@ -8,12 +8,14 @@ import { formatTarget, parseTarget } from '../../lrp/target.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import type { Network } from '../../nn/network.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import type { Moves } from '../sources/moves.js';
+import type { Line } from '../sources/moves.js';
+import { analyzePosition } from './analysis.js';
 import { type Engine, openEngine } from './engine.js';
 import type { Explained, ExplainRequest, Found, Job } from './job.js';
 import { type Opponent, otherOpponent } from './opponent.js';
 import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './protocol.js';
 import { searchedModel } from './searchPrecision.js';
+import { StoppableSolver } from './stoppableSolver.js';
 
 /** The thread that thinks, so that a screen never waits. It does one job at a time. */
 
@@ -97,7 +99,9 @@ async function perform(job: Job, run: Running): Promise<Found | undefined> {
     case 'search':
       return search(job, run);
     case 'reply':
-      return reply(job.player, job.moves, run);
+      return reply(job.player, job.line, run);
+    case 'judge':
+      return judge(job, run);
     case 'explain':
       return { kind: 'explained', explained: await explain(job.request) };
   }
@@ -130,15 +134,38 @@ async function search(
   return result === undefined ? undefined : { kind: 'searched', result, precision: opened.precision };
 }
 
+/** What a move was worth, as `analyze` says it, whose search begins anew for each position. */
+async function judge(
+  { subject, thinking }: Extract<Job, { kind: 'judge' }>,
+  run: Running,
+): Promise<Found | undefined> {
+  const { signal } = run.stop;
+  const solver = new StoppableSolver(signal);
+  const opened = await theEngine();
+  const engine: Engine = {
+    ...opened,
+    think: (position, random, options) =>
+      opened.think(position, random, { ...options, ...thinking, onRound: () => run.stop.look() }),
+  };
+  try {
+    const exactEmpties = setup.endgame.solve;
+    const random = Random.fromSeed(setup.seed);
+    const ply = await analyzePosition(subject, { engine, random, signal, solver, exactEmpties });
+    return ply === undefined ? undefined : { kind: 'judged', ply };
+  } finally {
+    await solver.close();
+  }
+}
+
 /** A player that was interrupted is started anew: it may be anywhere in its thoughts. */
-async function reply(name: string, moves: Moves, run: Running): Promise<Found | undefined> {
+async function reply(name: string, line: Line, run: Running): Promise<Found | undefined> {
   if (opponent !== undefined && opponent.name !== name) await dismiss();
   opponent ??= { name, player: otherOpponent(name, setup.engineSeconds) };
   let answered: Awaited<ReturnType<Opponent['answer']>>;
   try {
     run.stop.look();
     const player = await opponent.player;
-    answered = await player.answer(moves, randomAt(moves.length), run.stop.signal, player.strength);
+    answered = await player.answer(line, randomAt(line.moves.length), run.stop.signal, player.strength);
   } catch (error) {
     await dismiss();
     throw error;

@@ -16,7 +16,7 @@ import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { findSubjects, type Subject } from '../../sources/subject.js';
 import { openProgress } from '../../terminal/progress.js';
-import { type AnalyzedPly, analyzePosition, summarizeSides } from './analysis.js';
+import { type AnalyzedPly, analyzePosition, summarizeSides } from '../../playing/analysis.js';
 import { pliesText, positionText, sidesText } from './text.js';
 
 /** The same seed for everybody: an analysis is no game. */

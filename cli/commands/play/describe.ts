@@ -11,22 +11,25 @@ import { PASS, size } from '../../../engine/squareSet.js';
 import type { SearchResult } from '../../../mcts/result.js';
 import type { EngineResult } from '../../playing/engine.js';
 import type { BoardScene } from '../../screen/boardLines.js';
-import { type Moves, positionAfter } from '../../sources/moves.js';
+import { type Line, positionAfter } from '../../sources/moves.js';
 import { colorName, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { cut } from '../../terminal/wrap.js';
 import { renderBoard, shareNotes, textDisc, textDiscs } from '../../text/board.js';
 import { describeMove } from '../../text/moves.js';
-import { PLAY_WORDS } from './playInput.js';
+import type { Result } from './playedGame.js';
+import { PLAY_WORDS } from './lines/playInput.js';
 
 /** All that the picture of a game shows. */
 export interface PlayView {
-  readonly moves: Moves;
+  readonly line: Line;
   readonly human: Color;
   /** What the engine is called. */
   readonly opponent: string;
   /** What the engine thought before its last move, and for whom. */
   readonly thought?: Thought | undefined;
+  /** What the clocks show, where the game is played on time. */
+  readonly clocks?: Readonly<Record<Color, string>> | undefined;
   /** Shares of the visits over the legal squares, for a hint. */
   readonly hint?: SearchResult | undefined;
 }
@@ -43,8 +46,8 @@ const DISC_WIDTH = 4;
 
 /** The board with everything about the game beside it. */
 export function renderPlay(view: PlayView, palette: Palette): string[] {
-  const position = positionAfter(view.moves);
-  const last = lastPlayed(view.moves);
+  const position = positionAfter(view.line);
+  const last = lastPlayed(view.line);
   const scene: BoardScene = {
     position,
     showLegal: position.turn === view.human,
@@ -56,25 +59,32 @@ export function renderPlay(view: PlayView, palette: Palette): string[] {
 }
 
 /** The last disc played, with the position it was played in. */
-function lastPlayed(moves: Moves): { readonly move: number; readonly before: Position } | undefined {
+function lastPlayed({
+  start,
+  moves,
+}: Line): { readonly move: number; readonly before: Position } | undefined {
   const ply = moves.findLastIndex((move) => move !== PASS);
-  return ply < 0 ? undefined : { move: moves[ply]!, before: positionAfter(moves.slice(0, ply)) };
+  return ply < 0
+    ? undefined
+    : { move: moves[ply]!, before: positionAfter({ start, moves: moves.slice(0, ply) }) };
 }
 
 function panel(view: PlayView, position: Position, palette: Palette): string[] {
-  const { moves, human, opponent, thought } = view;
+  const { line: game, human, opponent, thought, clocks } = view;
+  const { moves } = game;
   const count = discs(position);
   const side = (color: Color): string => {
     const who = color === human ? 'you' : opponent;
     const isNext = color === position.turn && size(legalMoves(position)) > 0;
-    const mark = isNext ? ' <- to move' : '';
+    const mark = `${clocks === undefined ? '' : ` ${clocks[color]}`}${isNext ? ' <- to move' : ''}`;
     const head = `${colorName(color)} ${String(count[color]).padStart(3)}  `;
     const room = PANEL_WIDTH - DISC_WIDTH - head.length - mark.length;
     const line = `${head}${cut(who, room)}${mark}`;
     return `${textDisc(color, palette)} ${palette.paint(line, { bold: isNext })}`;
   };
-  const last = lastPlayed(moves);
-  const story = last === undefined ? "The first move is black's." : describeMove(last.before, last.move);
+  const last = lastPlayed(game);
+  const story =
+    last === undefined ? `The first move is ${game.start.turn}'s.` : describeMove(last.before, last.move);
   return [
     side('black'),
     side('white'),
@@ -152,8 +162,17 @@ export function describeHint(result: EngineResult): string[] {
 }
 
 /** How a finished game ended, from the human's side. */
-export function describeEnd(moves: Moves, human: Color): string {
-  const { black, white } = discs(positionAfter(moves));
+export function describeResult(result: Result, line: Line, human: Color, opponent: string): string {
+  const { gaveUp } = result;
+  if (gaveUp === undefined) return describeEnd(line, human);
+  const winner = `${colorName(opposite(gaveUp.color))} wins.`;
+  const isYou = gaveUp.color === human;
+  if (gaveUp.why === 'time') return `${isYou ? 'Your' : `${opponent}'s`} time is over. ${winner}`;
+  return `${isYou ? 'You' : opponent} resigned. ${winner}`;
+}
+
+function describeEnd(line: Line, human: Color): string {
+  const { black, white } = discs(positionAfter(line));
   const result = black === white ? 'A draw' : `${black > white ? 'Black' : 'White'} wins`;
   const won = black === white ? '' : black > white === (human === 'black') ? ' You win!' : ' You lose.';
   return `The game is over. ${result}, ${Math.max(black, white)} to ${Math.min(black, white)}.${won}`;

@@ -4,8 +4,8 @@ import { PASS } from '../../../engine/squareSet.js';
 import type { EngineResult } from '../../playing/engine.js';
 import { discRow, discSign } from '../../screen/discs.js';
 import type { Theme } from '../../screen/theme.js';
-import { type Moves, positionAfter } from '../../sources/moves.js';
-import { colorName, formatClock, percent, signed } from '../../terminal/format.js';
+import { isUsualStart, type Line, positionAfter } from '../../sources/moves.js';
+import { colorName, percent, signed } from '../../terminal/format.js';
 import { cut, fit, wrapLine } from '../../terminal/wrap.js';
 import { describeMove } from '../../text/moves.js';
 import { rankedMoves } from './describe.js';
@@ -13,20 +13,21 @@ import { keyColumns } from './help.js';
 import { movesTable } from './movesTable.js';
 import { passIsDue, positionOf, resultOf, toDecide } from './playedGame.js';
 import { framed } from './screenLines.js';
-import { blackShare, certainEnd, lastDecision, shownMoves, shownThought } from './shown.js';
+import { blackShare, certainEnd, lastDecision, shownLine, shownThought } from './shown.js';
 import { type PlayState, positionKey } from './state.js';
+import { clockText } from './timeControl.js';
 
 /** What stands beside the board: `height` lines of at most `width` columns. */
 export function panelLines(state: PlayState, width: number, height: number, theme: Theme): string[] {
-  const moves = shownMoves(state);
+  const line = shownLine(state);
   const roomy = height >= 14;
   const head = [
-    sideLine(state, moves, 'black', width, theme),
-    sideLine(state, moves, 'white', width, theme),
+    sideLine(state, line, 'black', width, theme),
+    sideLine(state, line, 'white', width, theme),
     ...(roomy ? [''] : []),
     ...evaluation(state, width, theme),
     ...(roomy ? [''] : []),
-    ...story(moves, width),
+    ...story(line, width),
   ];
   const notice = noticeLines(state, width, theme);
   const hint = notice.length === 0 ? hintLines(state, width) : [];
@@ -39,14 +40,14 @@ export function panelLines(state: PlayState, width: number, height: number, them
   return [...upper, ...table, ...filler, ...keys].slice(0, height);
 }
 
-function sideLine(state: PlayState, moves: Moves, color: Color, width: number, theme: Theme): string {
-  const position = positionAfter(moves);
-  const { game, opponent, clocks } = state;
+function sideLine(state: PlayState, line: Line, color: Color, width: number, theme: Theme): string {
+  const position = positionAfter(line);
+  const { game, opponent, clocks, timeControl } = state;
   const who = color === game.human ? 'you' : opponent.label;
-  const decides = toDecide(game) !== undefined && moves.length === game.ply;
+  const decides = toDecide(game) !== undefined && line.moves.length === game.ply;
   const isNext = decides && position.turn === color;
   const count = String(discs(position)[color]).padStart(3);
-  const tail = `${count}  ${formatClock(clocks[color] / 1000).padStart(5)} ${isNext ? theme.signs.pointer : ' '}`;
+  const tail = `${count}  ${clockText(timeControl, clocks, color).padStart(5)} ${isNext ? theme.signs.pointer : ' '}`;
   const room = width - 4 - tail.length;
   const text = `${fit(`${colorName(color)}, ${who}`, room)}${tail}`;
   return `${discSign(color, theme)} ${theme.palette.paint(text, { bold: isNext })}`;
@@ -71,10 +72,11 @@ function evaluation(state: PlayState, width: number, theme: Theme): string[] {
   return [`${fit(words, 14)} ${bar}`, cut(line === '' ? '' : `Expected: ${line}`, width)];
 }
 
-function story(moves: Moves, width: number): string[] {
+function story({ start, moves }: Line, width: number): string[] {
   const last = moves.at(-1);
+  const before = { start, moves: moves.slice(0, -1) };
   const text =
-    last === undefined ? "The first move is black's." : describeMove(positionAfter(moves.slice(0, -1)), last);
+    last === undefined ? `The first move is ${start.turn}'s.` : describeMove(positionAfter(before), last);
   return wrapLine(text, width);
 }
 
@@ -99,11 +101,30 @@ function noticeLines(state: PlayState, width: number, theme: Theme): string[] {
       return notice(does, `${pane.text}_`, '', 'Enter does it, Esc leaves it.');
     }
     case 'confirm':
-      return pane.question === 'resign'
-        ? notice('Resign?', 'The game would be lost.', '', 'y resigns, n plays on.')
-        : notice('A new game?', 'This one is given up.', '', 'y begins a new game, n stays with this one.');
+      if (pane.question === 'resign') {
+        return notice('Resign?', 'The game would be lost.', '', 'y resigns, n plays on.');
+      }
+      return isUsualStart(game.start)
+        ? notice('A new game?', 'This one is given up.', '', 'y begins a new game, n stays with this one.')
+        : notice(
+            'A new game?',
+            'This one is given up.',
+            '',
+            'y begins again from its own position, i from the usual one; n stays.',
+          );
+    case 'replace':
+      return pane.purpose === 'save'
+        ? notice('Replace the file?', `${pane.file} is there already.`, '', 'y replaces it, n names another.')
+        : notice(
+            'Replace the file?',
+            `${pane.file} is there already.`,
+            '',
+            'y replaces it by this game, n keeps the game in another file.',
+          );
     case 'browse':
     case 'help':
+    case 'review':
+    case 'setup':
     case 'why':
       return [];
     case 'game':
@@ -117,7 +138,7 @@ function noticeLines(state: PlayState, width: number, theme: Theme): string[] {
   const end = endText(state);
   return end === undefined
     ? []
-    : notice('The game is over', ...end, '', 'n new game, u undo, m look back, w why?');
+    : notice('The game is over', ...end, '', 'o review, n new game, u undo, m look back, w why?');
 }
 
 /** How the game ended, from the person's side. */
@@ -134,14 +155,19 @@ export function endText(state: PlayState): string[] | undefined {
       : [`${colorName(winner)} wins, ${discsText}. ${verdict}`];
   }
   const loser = gaveUp.color === human ? 'You' : state.opponent.label;
+  if (gaveUp.why === 'time') {
+    return [
+      `${loser === 'You' ? 'Your' : `${loser}'s`} time is over. ${colorName(opposite(gaveUp.color))} wins.`,
+    ];
+  }
   return gaveUp.why === 'resigned'
     ? [`${loser} resigned. ${colorName(opposite(gaveUp.color))} wins.`]
     : [`${loser} forfeits: ${gaveUp.why}`, verdict];
 }
 
 function hintLines(state: PlayState, width: number): string[] {
-  const key = positionKey(shownMoves(state));
-  if (state.hintWanted !== key) return [];
+  const key = positionKey(shownLine(state));
+  if (state.hintWanted !== key && !state.analysing) return [];
   const hint = state.hints.get(key);
   if (hint === undefined) return ['', 'Looking for a hint...'];
   return [

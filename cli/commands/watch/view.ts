@@ -22,7 +22,7 @@ import {
   type WatchState,
 } from './state.js';
 import { resultText } from './text.js';
-import { valueChart } from './valueChart.js';
+import { valueChart } from '../../screen/valueChart.js';
 
 const PANEL = 40;
 /** The title above, and two lines below. */
