@@ -24,10 +24,12 @@ export function reviewedMoveText(move: ReviewedMove | undefined): string[] {
 /**
  * The worst moves of a game, the one in front marked and on a line that is seen, and the chart of its values: at most
  * `height` lines of `width` columns.
+ *
+ * @param place the ply in front, and how many the game has.
  */
 export function reviewLines(
   review: GameReview,
-  ply: number,
+  { ply, plies }: { readonly ply: number; readonly plies: number },
   { width, height }: { readonly width: number; readonly height: number },
   theme: Theme,
 ): string[] {
@@ -39,9 +41,9 @@ export function reviewLines(
   const list = worst.slice(from, from + shown).map((index) => entry(moves[index]!, ply, width, theme));
   const title = theme.palette.paint(cut(`What gave most away (${worst.length})`, width), { bold: true });
   const rest = height - list.length - 2;
-  const values = graph.map((value) => value ?? undefined);
+  const values = Array.from({ length: plies }, (_, at) => graph[at] ?? undefined);
   const chart =
-    rest < LEAST_CHART || graph.length === 0
+    rest < LEAST_CHART || plies === 0
       ? []
       : ['', ...valueChart(values, ply, width, Math.min(rest, MOST_CHART), theme)];
   return [...(worst.length === 0 ? [] : [title, ...list]), ...chart].slice(0, Math.max(0, height));

@@ -37,7 +37,7 @@ interface Command {
 /** What keys do while a game is played. The letters a to h are for squares. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   u: { shown: 'u r', says: 'undo your move, redo it', apply: takeBackMove },
-  r: { shown: '', says: '', apply: playAgain },
+  r: { shown: '', says: 'play again what was taken back', apply: playAgain },
   t: { shown: 't', says: 'tip: a hint', apply: wantHint },
   i: { shown: 'i', says: 'inspect: analysis while you look', apply: inspect },
   w: { shown: 'w', says: "why? relevance of the engine's move", apply: openWhy },
@@ -48,10 +48,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   x: { shown: 'x', says: 'exchange sides: its discs are yours', apply: exchangeSides },
   v: { shown: 'v', says: 'view: the board from the other side', apply: turnBoard },
   s: { shown: 's l', says: 'save the game, load one', apply: (state) => ask(state, 'save') },
-  l: { shown: '', says: '', apply: (state) => ask(state, 'load') },
+  l: { shown: '', says: 'load a game', apply: (state) => ask(state, 'load') },
   S: { shown: 'S', says: 'set up a position and play from it', apply: openSetup },
   n: { shown: 'n R', says: 'new game, resign this one', apply: (state) => confirm(state, 'new') },
-  R: { shown: '', says: '', apply: (state) => confirm(state, 'resign') },
+  R: { shown: '', says: 'resign the game', apply: (state) => confirm(state, 'resign') },
   q: { shown: 'q', says: 'quit; the game is kept', apply: (state) => ({ ...state, left: true }) },
   '?': { shown: '?', says: 'these keys', apply: (state) => ({ ...state, pane: { kind: 'help' } }) },
 };

@@ -107,10 +107,11 @@ function after<T>(list: readonly T[], entry: T, step: 1 | -1): T {
 
 /** The name of a file is typed. */
 export function promptKey(state: PlayState, pane: PaneOf<'prompt'>, key: Key): PlayState {
-  const typed = (text: string): PlayState => ({ ...state, pane: { ...pane, text } });
+  // What is typed is not replaced by a suggestion any more.
+  const typed = (text: string): PlayState => ({ ...state, pane: { ...pane, text }, errand: undefined });
   if (key.kind === 'text') return typed(pane.text + key.text);
   if (key.name === 'backspace') return typed(Array.from(pane.text).slice(0, -1).join(''));
-  if (key.name === 'escape') return { ...state, pane: GAME };
+  if (key.name === 'escape') return { ...state, pane: GAME, errand: undefined };
   const file = pane.text.trim();
   if (key.name !== 'enter' || file === '') return state;
   const replaces = state.owned && file === state.file;

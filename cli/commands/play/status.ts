@@ -11,14 +11,12 @@ import { lineOf, passIsDue, positionOf, toDecide } from './playedGame.js';
 import { reviewOf } from './review/reviewed.js';
 import type { PlayState } from './state.js';
 import { STEP_SIMULATIONS, wantedTask } from './thinking.js';
-import { describeTime } from './timeControl.js';
 
 /** Who plays whom, and how hard. */
-export function titleLine({ game, opponent, strength, timeControl }: PlayState): string {
+export function titleLine({ game, opponent, strength, pane }: PlayState): string {
+  if (pane.kind === 'setup') return 'Othello Zero: set up a position';
   const effort = describeStrength(strength);
-  const time = timeControl === undefined ? '' : `, ${describeTime(timeControl)}`;
-  const said = effort === '' ? '' : `, ${effort}`;
-  return `Othello Zero: you have ${game.human} against ${opponent.label}${said}${time}`;
+  return `Othello Zero: you have ${game.human} against ${opponent.label}${effort === '' ? '' : `, ${effort}`}`;
 }
 
 /** What is going on, or what happened last. */

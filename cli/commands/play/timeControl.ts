@@ -65,12 +65,6 @@ export const timeOption: Option<TimeControl | undefined> = {
   },
 };
 
-/** `5:00 and 3 s a move`. */
-export function describeTime({ main, increment }: TimeControl): string {
-  const each = increment === 0 ? '' : ` and ${increment / 1000} s a move`;
-  return `${formatClock(main / 1000)}${each}`;
-}
-
 /** Milliseconds that a side has left; negative when its time is over. */
 export function timeLeft({ main }: TimeControl, { spent, earned }: Clocks, color: Color): number {
   return main + earned[color] - spent[color];

@@ -52,7 +52,10 @@ export function reviewPanel(
   ];
   const filled = [...head, ...Array<string>(Math.max(0, DETAIL - head.length)).fill('')];
   const rest = { width, height: height - filled.length };
-  return [...filled, ...reviewLines(review, pane.ply, rest, theme)].slice(0, height);
+  return [
+    ...filled,
+    ...reviewLines(review, { ply: pane.ply, plies: state.game.line.length }, rest, theme),
+  ].slice(0, height);
 }
 
 /** Lines of the title and what is said of the move, so that the list below stays where it is. */
