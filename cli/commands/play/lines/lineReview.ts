@@ -6,7 +6,7 @@ import type { Random } from '../../../../engine/random.js';
 import { writeAtomically } from '../../../../nn/files.js';
 import { reviewGame } from '../../../../selfplay/review/gameReview.js';
 import { type AnalyzedPly, analyzePosition } from '../../../playing/analysis.js';
-import type { Engine } from '../../../playing/engine.js';
+import type { Engine, EngineResult } from '../../../playing/engine.js';
 import { StoppableSolver } from '../../../playing/stoppableSolver.js';
 import type { Line } from '../../../sources/moves.js';
 import { openProgress } from '../../../terminal/progress.js';
@@ -79,7 +79,7 @@ export async function analyseInLines(
 ): Promise<void> {
   const end = performance.now() + 1000 * seconds;
   let told = performance.now();
-  for (let step = 1; !signal.aborted; step++) {
+  while (!signal.aborted) {
     const budget = {
       simulations: STEP_SIMULATIONS,
       seconds: Math.max(0.01, (end - performance.now()) / 1000),
@@ -90,12 +90,12 @@ export async function analyseInLines(
     const isDone = now >= end || result.exact !== undefined;
     if (!isDone && now - told < TELL_MS) continue;
     told = now;
-    terminal.print(analysisLine(result, step));
+    terminal.print(analysisLine(result));
     if (isDone) return;
   }
 }
 
-function analysisLine(result: NonNullable<Awaited<ReturnType<Engine['think']>>>, step: number): string {
+function analysisLine(result: EngineResult): string {
   const line = result.principalVariation.slice(0, 6).map(moveName).join(' ');
   if (result.exact?.moves !== undefined) {
     const scores = result.exact.moves.map(
@@ -105,7 +105,8 @@ function analysisLine(result: NonNullable<Awaited<ReturnType<Engine['think']>>>,
   }
   const best = rankedMoves(result).slice(0, 3);
   const shares = best.map(({ move, percent }) => `${moveName(move)} ${percent}%`).join(', ');
-  return `${step * STEP_SIMULATIONS} simulations: ${shares}; expected ${line}`;
+  const seen = result.visits.reduce((sum, visits) => sum + visits, 0);
+  return `${seen} simulations: ${shares}; expected ${line}`;
 }
 
 /** Reads the seconds of an analysis. Throws OthelloError `usage`. */

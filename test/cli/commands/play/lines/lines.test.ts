@@ -53,7 +53,7 @@ describe('other starts, line by line', { timeout: 300_000 }, () => {
     expect(out).toContain('Neither side has a move there, so the game would be over.');
     expect(out).toContain('A position is 64 squares and the side to move');
     // The engine has white, and moves in the position and in the new game from it.
-    expect(out.match(/White played (e3|c4)/g)).toHaveLength(2);
+    expect(out.match(/White played [a-h][1-8]/g)).toHaveLength(2);
     expect(out).toContain('load needs the name of a file');
   });
 
@@ -120,8 +120,8 @@ describe('the words after and beside a game', { timeout: 300_000 }, () => {
         'review',
         `review ${json}`,
         `review ${json}`,
-        'goto 1',
         'goto 9',
+        'goto 1',
         'goto 0',
         'e6',
         'quit',
@@ -155,7 +155,7 @@ describe('the words after and beside a game', { timeout: 300_000 }, () => {
     );
     expect(out).toMatch(/\d+ simulations: [a-h][1-8] \d+%/);
     expect(out).toContain('analyse takes seconds from 0.1 to 3600, not "x".');
-    expect(out).toMatch(/Black (5:00|4:5\d), white (5:00|4:5\d) left\./);
+    expect(out).toMatch(/Black (5:00|4:5\d), White (5:00|4:5\d) left\./);
     expect(out).toContain('There is no move to review.');
     expect(out).toMatch(/Black +2 +you (5:00|4:5\d) <- to move/);
   });
