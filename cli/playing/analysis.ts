@@ -3,9 +3,9 @@ import { type Color, discs, isOver, play, score } from '../../engine/position.js
 import type { Random } from '../../engine/random.js';
 import type { Solution } from '../../engine/solver/solver.js';
 import type { SearchResult } from '../../mcts/result.js';
+import type { Subject } from '../sources/subject.js';
 import type { Engine } from './engine.js';
 import type { StoppableSolver } from './stoppableSolver.js';
-import type { Subject } from '../sources/subject.js';
 
 /** What the search and the solver say of one legal move; values from the mover's view. */
 export interface AnalyzedMove {

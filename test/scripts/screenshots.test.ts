@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { newGame } from '../../cli/commands/play/playedGame.js';
 import { beginState } from '../../cli/commands/play/beginning.js';
+import { newGame } from '../../cli/commands/play/playedGame.js';
 import { keysLine, titleLine } from '../../cli/commands/play/status.js';
 import { trainLayout } from '../../cli/commands/train/layout.js';
 import * as trained from '../../cli/commands/train/state.js';

@@ -1,5 +1,5 @@
-import { newGame } from '../../cli/commands/play/playedGame.js';
 import { beginState } from '../../cli/commands/play/beginning.js';
+import { newGame } from '../../cli/commands/play/playedGame.js';
 import { reduce } from '../../cli/commands/play/reduce.js';
 import type { PlayState } from '../../cli/commands/play/state.js';
 import { taskKey, wantedTask } from '../../cli/commands/play/thinking.js';

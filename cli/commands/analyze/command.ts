@@ -2,6 +2,7 @@ import { Random } from '../../../engine/random.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
+import { type AnalyzedPly, analyzePosition, summarizeSides } from '../../playing/analysis.js';
 import {
   budgetOf,
   openEngine,
@@ -16,7 +17,6 @@ import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { findSubjects, type Subject } from '../../sources/subject.js';
 import { openProgress } from '../../terminal/progress.js';
-import { type AnalyzedPly, analyzePosition, summarizeSides } from '../../playing/analysis.js';
 import { reviewsOf, reviewsText } from './reviews.js';
 import { pliesText, positionText, sidesText } from './text.js';
 

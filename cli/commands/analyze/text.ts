@@ -1,9 +1,9 @@
 import { parseMove, parsePosition } from '../../../engine/notation.js';
+import type { AnalyzedPly, SideSummary } from '../../playing/analysis.js';
 import { colorName, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 import { renderBoard, shareNotes } from '../../text/board.js';
-import type { AnalyzedPly, SideSummary } from '../../playing/analysis.js';
 
 /** A board with the percent of the search on its squares, and the table of the moves. */
 export function positionText(ply: AnalyzedPly, last: number | undefined, palette: Palette): string[] {

@@ -17,8 +17,8 @@ import type { Palette } from '../../terminal/palette.js';
 import { cut } from '../../terminal/wrap.js';
 import { renderBoard, shareNotes, textDisc, textDiscs } from '../../text/board.js';
 import { describeMove } from '../../text/moves.js';
-import type { Result } from './playedGame.js';
 import { PLAY_WORDS } from './lines/playInput.js';
+import type { Result } from './playedGame.js';
 
 /** All that the picture of a game shows. */
 export interface PlayView {

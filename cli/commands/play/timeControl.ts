@@ -29,8 +29,8 @@ function readTime(text: string): number | undefined {
     return 1000 * (3600 * Number(hours) + 60 * Number(minutes) + Number(seconds));
   }
   if (/^(?:\d{1,8}(?:\.\d{0,3})?|\.\d{1,3})$/.test(text)) return Math.round(1000 * Number(text));
-  if (!/^(?:\d{1,8}(?:\.\d{1,3})?[hms])+$/i.test(text)) return undefined;
-  const parts = text.match(/[\d.]+[hms]/gi) ?? [];
+  const parts = text.split(/(?<=[hms])/i);
+  if (!parts.every((part) => /^\d{1,8}(?:\.\d{1,3})?[hms]$/i.test(part))) return undefined;
   return Math.round(
     parts.reduce((sum, part) => sum + Number(part.slice(0, -1)) * UNITS[part.at(-1)!.toLowerCase()]!, 0),
   );

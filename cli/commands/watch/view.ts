@@ -10,6 +10,7 @@ import { ledgerLines, relevanceLegend, relevanceMarks } from '../../screen/relev
 import { reviewedMoveText, reviewLines } from '../../screen/reviewLines.js';
 import { bar, beside, fitting, GAP } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
+import { valueChart } from '../../screen/valueChart.js';
 import { colorName, percent, signed } from '../../terminal/format.js';
 import { cut, wrapLine } from '../../terminal/wrap.js';
 import { noteText, type SeenMove } from './evaluation.js';
@@ -24,7 +25,6 @@ import {
   type WatchState,
 } from './state.js';
 import { resultText } from './text.js';
-import { valueChart } from '../../screen/valueChart.js';
 
 const PANEL = 40;
 /** The title above, and two lines below. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { valueChart } from '../../../cli/screen/valueChart.js';
 import { createTheme } from '../../../cli/screen/theme.js';
+import { valueChart } from '../../../cli/screen/valueChart.js';
 import { PLAIN } from '../../../cli/terminal/palette.js';
 
 describe('the chart of values', () => {

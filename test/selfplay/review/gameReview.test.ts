@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ReviewInput, reviewGame } from '../../../selfplay/review/gameReview.js';
+import { reviewGame, type ReviewInput } from '../../../selfplay/review/gameReview.js';
 
 const ply = (at: number, cost: number, more: Partial<ReviewInput> = {}): ReviewInput => ({
   ply: at,
@@ -47,7 +47,7 @@ describe('the review of a game', () => {
   });
 
   it('takes a position in which nothing was played into the graph alone', () => {
-    const { played: _, ...end } = ply(1, 0);
+    const end: ReviewInput = { ply: 1, turn: 'white', value: 0, principalVariation: [] };
     const review = reviewGame([ply(0, 0.1), end]);
     expect(review.moves).toHaveLength(1);
     expect(review.graph).toHaveLength(2);

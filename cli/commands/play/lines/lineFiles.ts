@@ -20,6 +20,9 @@ export interface Players {
   readonly opponent: string;
 }
 
+/** A name for a game that was given none. */
+const USUAL = 'game.ggf';
+
 /** The files of games that are played line by line: none replaces another's, unless that is wanted. */
 export class LineFiles {
   readonly #options: LineFilesOptions;
@@ -55,10 +58,10 @@ export class LineFiles {
 
   /** Saves to the file that is named, `--force` before or after it; the sentence that says so, or why not. */
   saveAs(argument: string, line: Line, { human, opponent }: Players): string {
-    const words = argument.replace(/^--force\s+|\s+--force$/g, '').trim();
-    const isForced = this.#options.force || words !== argument.trim();
-    const file = words === '' || words === '--force' ? this.#kept : words;
-    if (file === undefined) return 'save needs the name of a file, such as save game.ggf.';
+    const named = readForced(argument);
+    const isForced = this.#options.force || named.isForced;
+    const file = named.file === '' ? this.#kept : named.file;
+    if (file === undefined) return `save needs the name of a file, such as save ${freeName(USUAL)}.`;
     const isOwn = this.#own.some((own) => isSameFile(own, file));
     if (!isOwn && !isForced && existsSync(file)) {
       return `${file} exists and is not replaced; save --force ${file} replaces it, ${freeName(file)} is free.`;
@@ -72,4 +75,14 @@ export class LineFiles {
     this.#own.push(file);
     return `The game is saved; play --load ${file} goes on with it.`;
   }
+}
+
+/** The name of a file, before or after which `--force` may stand; empty where there is none. */
+function readForced(argument: string): { readonly file: string; readonly isForced: boolean } {
+  const text = argument.trim();
+  const flag = '--force';
+  if (text === flag) return { file: '', isForced: true };
+  if (text.startsWith(`${flag} `)) return { file: text.slice(flag.length).trim(), isForced: true };
+  if (text.endsWith(` ${flag}`)) return { file: text.slice(0, -flag.length).trim(), isForced: true };
+  return { file: text, isForced: false };
 }

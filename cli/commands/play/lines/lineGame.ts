@@ -84,6 +84,8 @@ export class LineGame {
     const late = setTimeout(this.#patience(awaited), 'late' as const, { signal: over.signal });
     late.catch(() => undefined);
     const pondering = awaited === 'move' ? this.#ponder(over.signal) : undefined;
+    // It is awaited later: until then its failure is nobody's fault.
+    pondering?.catch(() => undefined);
     if (awaited === 'move') this.#at.clocks.start(this.#at.game.human);
     try {
       const next = await Promise.race([lines.next(), late]);
@@ -178,12 +180,17 @@ export class LineGame {
     switch (input.kind) {
       case 'nothing':
         return;
-      case 'refused':
-        return this.#at.say(isFinished(game) ? IS_OVER : input.reason);
+      case 'refused': {
+        this.#at.say(isFinished(game) ? IS_OVER : input.reason);
+        return;
+      }
       case 'word':
         return this.#obeyed(this.#at.obey(input.word, input.argument));
       case 'move':
-        if (isFinished(game)) return this.#at.say(IS_OVER);
+        if (isFinished(game)) {
+          this.#at.say(IS_OVER);
+          return;
+        }
         this.#at.clocks.credit(game.human);
         this.#at.game = playMove(game, input.move);
         // The board follows with the answer; when there is none, now.

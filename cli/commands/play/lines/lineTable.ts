@@ -87,17 +87,22 @@ export class LineTable {
   /** Does what a word asks for. Throws OthelloError where that cannot be done. */
   async obey(word: PlayWord, argument: string): Promise<void> {
     switch (word) {
-      case 'undo':
-        return this.#goTo(undo(this.game), 'There is no move of yours to take back.');
-      case 'redo':
-        return this.#goTo(redo(this.game), 'There is nothing that was taken back.');
-      case 'goto':
-        return this.#goTo(
-          this.#after(argument),
-          `goto takes a number of moves from 0 to ${this.game.line.length}.`,
-        );
-      case 'why':
-        return this.say(await explainInLines(this.game, argument, this.table, this.terminal.palette));
+      case 'undo': {
+        this.#goTo(undo(this.game), 'There is no move of yours to take back.');
+        return;
+      }
+      case 'redo': {
+        this.#goTo(redo(this.game), 'There is nothing that was taken back.');
+        return;
+      }
+      case 'goto': {
+        this.#goTo(this.#after(argument), `goto takes a number of moves from 0 to ${this.game.line.length}.`);
+        return;
+      }
+      case 'why': {
+        this.say(await explainInLines(this.game, argument, this.table, this.terminal.palette));
+        return;
+      }
       case 'resign':
         if (!isFinished(this.game)) {
           this.game = { ...this.game, gaveUp: { color: this.game.human, why: 'resigned' } };
@@ -106,28 +111,48 @@ export class LineTable {
       case 'hint':
       case 'eval':
         return this.#judge(word);
-      case 'review':
-        return this.say(await this.#review(argument));
+      case 'review': {
+        this.say(await this.#review(argument));
+        return;
+      }
       case 'analyse':
         return this.#analyse(analysisSeconds(argument));
-      case 'level':
-        return this.#changeStrength(argument);
-      case 'moves':
-        return this.say(this.game.ply === 0 ? 'No move has been played.' : formatLine(lineOf(this.game)));
-      case 'time':
-        return this.say(this.clocks.describe());
-      case 'board':
-        return this.draw();
-      case 'save':
-        return this.say(this.table.files.saveAs(argument, lineOf(this.game), this.#players));
-      case 'load':
-        return this.#begin(readNamedGame(argument));
-      case 'setup':
-        return this.#setUp(argument);
-      case 'new':
-        return this.#begin({ saved: { start: this.game.start, moves: [] }, alone: false });
-      case 'help':
-        return this.say(describeHelp());
+      case 'level': {
+        this.#changeStrength(argument);
+        return;
+      }
+      case 'moves': {
+        this.say(this.game.ply === 0 ? 'No move has been played.' : formatLine(lineOf(this.game)));
+        return;
+      }
+      case 'time': {
+        this.say(this.clocks.describe());
+        return;
+      }
+      case 'board': {
+        this.draw();
+        return;
+      }
+      case 'save': {
+        this.say(this.table.files.saveAs(argument, lineOf(this.game), this.#players));
+        return;
+      }
+      case 'load': {
+        this.#begin(readNamedGame(argument));
+        return;
+      }
+      case 'setup': {
+        this.#setUp(argument);
+        return;
+      }
+      case 'new': {
+        this.#begin({ saved: { start: this.game.start, moves: [] }, alone: false });
+        return;
+      }
+      case 'help': {
+        this.say(describeHelp());
+        return;
+      }
       case 'quit':
         this.left = true;
     }

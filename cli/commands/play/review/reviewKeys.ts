@@ -1,29 +1,24 @@
 import { changed, inspect, type Key } from '../gameKeys.js';
 import { playOn, STEPS } from '../paneKeys.js';
 import { playMove } from '../playedGame.js';
-import { worstPlies } from './reviewed.js';
 import type { PlayState, ReviewPane } from '../state.js';
 import { betterMoves, reviewedLine } from '../thinking.js';
+import { worstPlies } from './reviewed.js';
 
 /** Looking through the game by what its moves gave away. */
 export function reviewKey(state: PlayState, pane: ReviewPane, key: Key): PlayState {
   const shown = (change: Partial<ReviewPane>): PlayState => ({ ...state, pane: { ...pane, ...change } });
   if (key.kind === 'text') return reviewText(state, pane, key.text, shown);
-  switch (key.name) {
-    case 'enter':
-      return playOnFrom(state, pane);
-    case 'escape':
-      return { ...state, pane: { kind: 'game' } };
-    case 'up':
-    case 'down':
-      return shown({ ply: besideInList(state, pane, key.name === 'down' ? 1 : -1), ahead: 0 });
-    default: {
-      const step = STEPS[key.name] ?? 0;
-      // Within the better line first, so that one can walk back out of it.
-      if (pane.ahead > 0 && step === -1) return shown({ ahead: pane.ahead - 1 });
-      return shown({ ply: Math.max(0, Math.min(state.game.line.length, pane.ply + step)), ahead: 0 });
-    }
+  const { name } = key;
+  if (name === 'enter') return playOnFrom(state, pane);
+  if (name === 'escape') return { ...state, pane: { kind: 'game' } };
+  if (name === 'up' || name === 'down') {
+    return shown({ ply: besideInList(state, pane, name === 'down' ? 1 : -1), ahead: 0 });
   }
+  const step = STEPS[name] ?? 0;
+  // Within the better line first, so that one can walk back out of it.
+  if (pane.ahead > 0 && step === -1) return shown({ ahead: pane.ahead - 1 });
+  return shown({ ply: Math.max(0, Math.min(state.game.line.length, pane.ply + step)), ahead: 0 });
 }
 
 function reviewText(

@@ -7,10 +7,10 @@ import { positionAfter } from '../../../sources/moves.js';
 import { colorName } from '../../../terminal/format.js';
 import { cut, wrapLine } from '../../../terminal/wrap.js';
 import { visitShares } from '../describe.js';
-import { reviewOf } from './reviewed.js';
 import { lastPlayed } from '../shown.js';
 import { type PlayState, positionKey, type ReviewPane } from '../state.js';
 import { betterMoves, reviewedLine } from '../thinking.js';
+import { reviewOf } from './reviewed.js';
 
 /** The board of a review: what was played there has a question mark, what would have been better an exclamation mark. */
 export function reviewScene(state: PlayState, pane: ReviewPane): BoardScene {

@@ -3,8 +3,8 @@ import { startProblem } from '../../../playing/opponent.js';
 import { otherGame } from '../beginning.js';
 import { type Key, moveCursor, typedSquare } from '../gameKeys.js';
 import { newGame } from '../playedGame.js';
-import { nextDisc, placed, type SetupPane, setupPane, setupPosition, startTrouble } from './setup.js';
 import type { PlayState } from '../state.js';
+import { nextDisc, placed, type SetupPane, setupPane, setupPosition, startTrouble } from './setup.js';
 
 /** What stands for a disc, or for none. */
 const DISCS: Readonly<Record<string, Color | undefined>> = {
@@ -18,18 +18,12 @@ const DISCS: Readonly<Record<string, Color | undefined>> = {
 /** Keys of the board editor. The letters a to h are for squares, as in a game. */
 export function setupKey(state: PlayState, pane: SetupPane, key: Key): PlayState {
   const idle = { ...state, typed: '' };
-  const { cursor } = state;
   if (key.kind === 'text') return setupText(state, pane, key.text);
-  switch (key.name) {
-    case 'enter':
-      return playFrom(idle, pane);
-    case 'escape':
-      return { ...idle, pane: { kind: 'game' } };
-    case 'backspace':
-      return { ...idle, pane: placed(pane, cursor, undefined) };
-    default:
-      return { ...idle, cursor: moveCursor(cursor, key.name, state.rotated) };
-  }
+  const { name } = key;
+  if (name === 'enter') return playFrom(idle, pane);
+  if (name === 'escape') return { ...idle, pane: { kind: 'game' } };
+  if (name === 'backspace') return { ...idle, pane: placed(pane, state.cursor, undefined) };
+  return { ...idle, cursor: moveCursor(state.cursor, name, state.rotated) };
 }
 
 function setupText(state: PlayState, pane: SetupPane, text: string): PlayState {

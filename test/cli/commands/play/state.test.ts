@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newGame, resultOf, toDecide } from '../../../../cli/commands/play/playedGame.js';
 import { beginState } from '../../../../cli/commands/play/beginning.js';
+import { newGame, resultOf, toDecide } from '../../../../cli/commands/play/playedGame.js';
 import { reduce } from '../../../../cli/commands/play/reduce.js';
 import type { Action, PlayState } from '../../../../cli/commands/play/state.js';
 import { taskKey, wantedTask } from '../../../../cli/commands/play/thinking.js';

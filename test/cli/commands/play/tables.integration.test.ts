@@ -95,7 +95,7 @@ describe.skipIf(lacks('tmux'))(
       terminal.keys('Enter');
       await terminal.waitFor('so the game would be over.');
       // The engine has moved, so that white is to move on the board as it was.
-    terminal.type('c3od3xd4xe4o');
+      terminal.type('c3od3xd4xe4o');
       await terminal.waitFor('White has 4 moves.');
       terminal.keys('Enter');
       await terminal.waitFor('A new game begins here');
