@@ -11,11 +11,6 @@ export interface Line {
   readonly moves: Moves;
 }
 
-/** A game that began as games do. */
-export function usualLine(moves: Moves): Line {
-  return { start: initialPosition(), moves };
-}
-
 /** Whether a game begins with the position that games begin with. */
 export function isUsualStart(start: Position): boolean {
   return formatPosition(start) === formatPosition(initialPosition());

@@ -44,10 +44,6 @@ export function lineOf(game: Game): Line {
   return lineTo(game, game.ply);
 }
 
-export function movesOf({ line, ply }: Game): Moves {
-  return line.slice(0, ply);
-}
-
 export function positionOf(game: Game): Position {
   return positionAfter(lineOf(game));
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../../cli/command/nearest.js';
-import { positionAfter, takeBack, usualLine } from '../../../cli/sources/moves.js';
+import { positionAfter, takeBack } from '../../../cli/sources/moves.js';
 import { formatAmount, formatDuration } from '../../../cli/terminal/format.js';
 import { colored, drawn, nearest256, paletteFor, PLAIN, type Rgb } from '../../../cli/terminal/palette.js';
 import { barLine, logLine } from '../../../cli/terminal/progress.js';
@@ -12,6 +12,7 @@ import { parsePosition } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
+import { usualLine } from '../../support/usualLine.js';
 
 /** A random game cut at a random ply. */
 function randomMoves(seed: number, plies: number): number[] {

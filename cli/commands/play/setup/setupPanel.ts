@@ -32,18 +32,18 @@ export function setupPanel(
     '',
     ...describeStart(position).flatMap((text) => wrapLine(text, width)),
     '',
-    ...KEYS.map(([keys, says]) => cut(`${keys.padEnd(12)}${says}`, width)),
+    ...KEYS.map(([keys, says]) => cut(`${keys.padEnd(9)}${says}`, width)),
     '',
     ...wrapLine(formatPosition(position), width),
   ].slice(0, height);
 }
 
 const KEYS = [
-  ['x, o, -', 'black, white, empty'],
+  ['x o -', 'black, white, empty'],
   ['space', 'the next of these'],
-  ['a1 - h8', 'move the cursor there'],
-  ['t', 'the other side is to move'],
-  ['z, n', 'clear all; the usual start'],
-  ['Enter', 'play a new game from here'],
-  ['Esc', 'back; nothing has changed'],
+  ['a1 - h8', 'the cursor goes there'],
+  ['t', 'the other side moves'],
+  ['z n', 'clear; the usual start'],
+  ['Enter', 'a new game from here'],
+  ['Esc', 'back, as it was'],
 ] as const;

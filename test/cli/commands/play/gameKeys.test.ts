@@ -7,11 +7,11 @@ import { reduce } from '../../../../cli/commands/play/reduce.js';
 import type { Action } from '../../../../cli/commands/play/state.js';
 import { taskKey, wantedTask } from '../../../../cli/commands/play/thinking.js';
 import type { KeyName } from '../../../../cli/screen/keys.js';
-import { usualLine } from '../../../../cli/sources/moves.js';
 import { parseTranscript } from '../../../../engine/notation.js';
 import { isLegal, play } from '../../../../engine/position.js';
 import { PASS } from '../../../../engine/squareSet.js';
 import { answer, begin, line, press, type } from '../../../support/playedState.js';
+import { usualLine } from '../../../support/usualLine.js';
 
 describe('the rest of the game keys', () => {
   it('exchanges sides, and the engine goes on with the other', () => {

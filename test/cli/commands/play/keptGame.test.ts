@@ -2,10 +2,11 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folderKeeper, namedKeeper, stateFolder } from '../../../../cli/commands/play/keptGame.js';
-import { type Line, usualLine } from '../../../../cli/sources/moves.js';
+import { type Line } from '../../../../cli/sources/moves.js';
 import { saveGame } from '../../../../cli/sources/savedGame.js';
 import { formatTranscript, parseTranscript } from '../../../../engine/notation.js';
 import { temporaryFolder } from '../../../support/scratch.js';
+import { usualLine } from '../../../support/usualLine.js';
 
 const scratch = temporaryFolder();
 const moves = parseTranscript('f5d6c3');

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { usualLine } from '../../../../cli/sources/moves.js';
 import { loadGame, saveGame } from '../../../../cli/sources/savedGame.js';
 import {
   formatPosition,
@@ -14,6 +13,7 @@ import { commandFolder } from '../../../support/commandInputs.js';
 import { lacks } from '../../../support/needs.js';
 import { PROGRAM } from '../../../support/program.js';
 import { PseudoTerminal } from '../../../support/pseudoTerminal.js';
+import { usualLine } from '../../../support/usualLine.js';
 
 const folder = commandFolder();
 const environment = { XDG_STATE_HOME: folder.at('state'), HOME: folder.path, NO_COLOR: '1' };

@@ -5,13 +5,13 @@ import { wantedTask, type WatchState } from '../../../../cli/commands/watch/stat
 import { watchLines } from '../../../../cli/commands/watch/view.js';
 import type { KeyName } from '../../../../cli/screen/keys.js';
 import { createTheme } from '../../../../cli/screen/theme.js';
-import { usualLine } from '../../../../cli/sources/moves.js';
 import { PLAIN } from '../../../../cli/terminal/palette.js';
 import { parseTranscript } from '../../../../engine/notation.js';
 import type { GameReview } from '../../../../selfplay/review/gameReview.js';
 import { commandFolder } from '../../../support/commandInputs.js';
 import { judgedPly } from '../../../support/playedState.js';
 import { runProgram } from '../../../support/program.js';
+import { usualLine } from '../../../support/usualLine.js';
 
 const GAME = 'f5d6c3d3c4f4';
 const folder = commandFolder();

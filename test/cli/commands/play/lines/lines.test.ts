@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { usualLine } from '../../../../../cli/sources/moves.js';
 import { saveGame } from '../../../../../cli/sources/savedGame.js';
 import { formatPosition, parsePosition, parseTranscript } from '../../../../../engine/notation.js';
 import { parseGgf } from '../../../../../engine/records/ggf.js';
 import { commandFolder } from '../../../../support/commandInputs.js';
 import { PROGRAM, runProgram } from '../../../../support/program.js';
+import { usualLine } from '../../../../support/usualLine.js';
 
 const folder = commandFolder();
 const START = `${'-'.repeat(18)}OX${'-'.repeat(7)}XO${'-'.repeat(35)} O`;

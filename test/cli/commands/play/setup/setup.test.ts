@@ -98,7 +98,7 @@ describe('the board editor', () => {
     const lines = playLines(type(begin(), 'S'), { columns, rows }, createTheme(PLAIN, ascii));
     expect(lines).toHaveLength(rows);
     for (const text of lines) expect(text.length).toBeLessThanOrEqual(columns);
-    expect(lines.join('\n')).toContain('x, o, -');
+    expect(lines.join('\n')).toContain('x o -');
   });
 
   it('explains moves of such a game by its own positions', () => {
