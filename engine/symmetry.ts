@@ -67,6 +67,20 @@ export function transformPolicy(symmetry: number, policy: Float32Array, out: Flo
   for (let move = 0; move < POLICY_SIZE; move++) out[TARGETS[offset + move]!] = policy[move]!;
 }
 
+/** The symmetries that leave a position as it is, the identity first. */
+export function symmetriesOf(position: Position): number[] {
+  const { ownLow, ownHigh, opponentLow, opponentHigh } = position;
+  return Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) => symmetry).filter((symmetry) => {
+    const turned = transformPosition(symmetry, position);
+    return (
+      turned.ownLow === ownLow &&
+      turned.ownHigh === ownHigh &&
+      turned.opponentLow === opponentLow &&
+      turned.opponentHigh === opponentHigh
+    );
+  });
+}
+
 /** A name of the board from the mover's side, equal for all positions that a symmetry takes into each other. */
 export function symmetryKey(position: Position): string {
   let least = '';

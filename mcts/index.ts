@@ -8,4 +8,5 @@ export { createPuctSearch, PLAY_PUCT } from './puct.js';
 export type { PuctOptions, PuctSearch } from './puct.js';
 export type { SearchResult } from './result.js';
 export type { Search, TreeSearchOptions } from './search.js';
+export type { LeafSpread } from './spread.js';
 export type { SearchTrace, TracedLeaf, TracedMove } from './trace.js';

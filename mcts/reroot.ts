@@ -67,6 +67,7 @@ export function edgeOf(tree: Tree, move: number): number {
 function copyNode(tree: Tree, from: number, to: number): void {
   tree.position.copyWithin(4 * to, 4 * from, 4 * from + 4);
   tree.networkValue[to] = tree.networkValue[from]!;
+  tree.networkScore[to] = tree.networkScore[from]!;
 }
 
 /** The child is put right when that node's turn comes. */

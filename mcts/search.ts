@@ -10,6 +10,7 @@ import { evaluateNode, type ExactValue, expand, plantRoot, proveRootEdges, prove
 import type { Method } from './method.js';
 import { edgeOf, edgeTo, rerootTree } from './reroot.js';
 import { rootResult, type SearchResult } from './result.js';
+import { type LeafSpread, leafSpread } from './spread.js';
 import { readTrace, type SearchTrace, sourceOf } from './trace.js';
 import { NO_EDGE, NO_NODE, OPEN, ROOT, ROOT_EDGE, Tree, WAITING } from './tree.js';
 
@@ -40,6 +41,8 @@ export interface Search {
   readonly finished: boolean;
   /** What the search says now, finished or not; the root must have been evaluated. */
   result(): SearchResult;
+  /** How much the evaluations below each move differ, and the discs that they expect; as `result`, finished or not. */
+  spread(): LeafSpread;
   /** Which leaves the values of a finished search are means of; only of a search that was made with `traced`. */
   trace(): SearchTrace;
 }
@@ -181,6 +184,7 @@ export class TreeSearch implements Search {
     this.#waiting--;
     const value = evaluation.values[index]!;
     evaluateNode(tree, node, evaluation.logits, index * POLICY_SIZE, value, this.#sharpness);
+    tree.networkScore[node] = evaluation.scores?.[index] ?? NaN;
     const edge = tree.incoming[node]!;
     if (this.#virtualLoss) removeVirtualLoss(tree, edge);
     if (node !== ROOT) this.#sources?.push(sourceOf(tree, edge));
@@ -205,6 +209,12 @@ export class TreeSearch implements Search {
     if (!this.#hasRoot())
       throw new OthelloError('internal', 'A search has no result before its root is evaluated.');
     return rootResult(this.#tree, this.#method, this.#priors, this.#started - this.#waiting);
+  }
+
+  spread(): LeafSpread {
+    if (!this.#hasRoot())
+      throw new OthelloError('internal', 'A search has no result before its root is evaluated.');
+    return leafSpread(this.#tree);
   }
 
   trace(): SearchTrace {

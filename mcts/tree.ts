@@ -34,6 +34,7 @@ export class Tree {
   incoming = new Int32Array(0); // [nodes] the edge that leads here
   firstEdge = new Int32Array(1); // [nodes + 1] a node's edges end where the next node's begin
   networkValue = new Float32Array(0); // [nodes] once the network has answered
+  networkScore = new Float32Array(0); // [nodes] expected disc difference / 64, NaN of a network that says none
 
   parent = new Int32Array(0); // [edges] the edge that leads to the node it leaves
   child = new Int32Array(0); // [edges] the node it leads to, or NO_NODE
@@ -117,6 +118,7 @@ export class Tree {
     this.incoming = resized(this.incoming, new Int32Array(length));
     this.firstEdge = resized(this.firstEdge, new Int32Array(length + 1));
     this.networkValue = resized(this.networkValue, new Float32Array(length));
+    this.networkScore = resized(this.networkScore, new Float32Array(length));
   }
 
   #resizeEdges(length: number): void {

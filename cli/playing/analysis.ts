@@ -1,11 +1,12 @@
 import { formatPosition, moveName } from '../../engine/notation.js';
-import { type Color, discs, isOver, play, score } from '../../engine/position.js';
+import { type Color, isOver, play, score } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
 import type { Solution } from '../../engine/solver/solver.js';
-import type { SearchResult } from '../../mcts/result.js';
+import { symmetriesOf, transformSquare } from '../../engine/symmetry.js';
 import type { Subject } from '../sources/subject.js';
-import type { Engine } from './engine.js';
-import type { StoppableSolver } from './stoppableSolver.js';
+import type { Endings } from './endings.js';
+import type { Engine, EngineResult } from './engine.js';
+import { type Estimate, lossOf } from './loss.js';
 
 /** What the search and the solver say of one legal move; values from the mover's view. */
 export interface AnalyzedMove {
@@ -13,8 +14,14 @@ export interface AnalyzedMove {
   readonly visits: number;
   /** The network's probability. */
   readonly prior: number;
-  /** Mean value, -1..1; null where the search has not been. */
+  /** Mean value, -1..1, one for all moves that symmetries take into each other; null where the search has not been. */
   readonly q: number | null;
+  /** The same; where the search has not been, what the network alone says. */
+  readonly value: number;
+  /** Standard error of the value; 0 of what is known for certain. */
+  readonly error: number;
+  /** Final disc difference that the network expects, -64..64, where it has that head. */
+  readonly expected?: number;
   /** The search's policy. */
   readonly target: number;
   /** Exact final disc difference, within the solver's reach. */
@@ -61,9 +68,8 @@ export interface AnalysisOptions {
   readonly engine: Engine;
   readonly random: Random;
   readonly signal: AbortSignal;
-  readonly solver: StoppableSolver;
-  /** Solves positions with at most so many empty squares, every move of them. */
-  readonly exactEmpties: number;
+  /** Where positions are near enough to their end, every move exactly. */
+  readonly endings: Pick<Endings, 'of'>;
 }
 
 /** Searches one position; undefined when it was interrupted or the game is over in it. */
@@ -71,20 +77,22 @@ export async function analyzePosition(
   subject: Subject,
   options: AnalysisOptions,
 ): Promise<AnalyzedPly | undefined> {
-  const { engine, random, signal, solver, exactEmpties } = options;
+  const { engine, random, signal, endings } = options;
   const { position, moves, move, game } = subject;
   if (isOver(position)) return undefined;
   const result = await engine.think(position, random.split(game ?? '', moves.length), { signal });
   if (result === undefined) return undefined;
-  const { empty } = discs(position);
-  const exact = empty <= exactEmpties ? await solver.solve(position, { allMoves: true }) : undefined;
+  // Where the search has proven the result, the engine's own solver has counted the discs.
+  const exact = (await endings.of(subject)) ?? result.exact;
   if (signal.aborted) return undefined;
   const analyzed = analyzedMoves(result, exact);
   let played: PlayedMove | undefined;
   if (move !== undefined) {
-    const value = exact === undefined ? await playedValue(subject, move, result, options) : 0;
-    if (value === undefined) return undefined;
-    played = exact === undefined ? judge(move, value, result) : judgeExactly(moveName(move), analyzed);
+    played =
+      exact === undefined
+        ? await judge(subject, move, result, options)
+        : judgeExactly(moveName(move), analyzed);
+    if (played === undefined) return undefined;
   }
   return {
     ...(game === undefined ? {} : { game }),
@@ -108,16 +116,19 @@ function exactPart({ score, best, line }: Solution) {
 }
 
 /** The most visited first; with exact scores the best by them. */
-function analyzedMoves(result: SearchResult, exact: Solution | undefined): AnalyzedMove[] {
+function analyzedMoves(result: EngineResult, exact: Solution | undefined): AnalyzedMove[] {
   return result.moves
     .map((move, index): AnalyzedMove => {
-      const q = result.q[index]!;
+      const { value, error, discs, searched } = result.outlooks![index]!;
       const score = exact?.moves?.find((solved) => solved.move === move)?.score;
       return {
         move: moveName(move),
         visits: result.visits[index]!,
         prior: result.priors[index]!,
-        q: Number.isNaN(q) ? null : q,
+        q: searched ? value : null,
+        value: score === undefined ? value : Math.sign(score),
+        error: score === undefined ? error : 0,
+        ...(discs === undefined ? {} : { expected: discs }),
         target: result.target[index]!,
         ...(score === undefined ? {} : { score }),
       };
@@ -125,33 +136,48 @@ function analyzedMoves(result: SearchResult, exact: Solution | undefined): Analy
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || b.visits - a.visits || b.prior - a.prior);
 }
 
+/** What the played move costs against the one the search chose. Undefined when it was interrupted. */
+async function judge(
+  subject: Subject,
+  move: number,
+  result: EngineResult,
+  options: AnalysisOptions,
+): Promise<PlayedMove | undefined> {
+  const { position } = subject;
+  const isChosen = symmetriesOf(position).some((symmetry) => transformSquare(symmetry, move) === result.move);
+  const name = moveName(move);
+  const best = result.outlooks![result.moves.indexOf(result.move)]!;
+  if (isChosen || result.simulations === 0) return { move: name, best: true, cost: 0, mistake: false };
+  const played = await playedEstimate(subject, move, result, options);
+  if (played === undefined) return undefined;
+  const cost = lossOf(best, played);
+  return { move: name, best: false, cost, mistake: cost >= MISTAKE };
+}
+
 /**
  * The value of the played move for its side: of the search, or, where that hardly looked at it, of a search as
  * thorough from the position after it. Undefined when it was interrupted.
  */
-async function playedValue(
+async function playedEstimate(
   { position, moves, game }: Subject,
   move: number,
-  { moves: legal, q, visits, move: chosen, simulations }: SearchResult,
+  { moves: legal, outlooks, visits, simulations }: EngineResult,
   { engine, random, signal }: AnalysisOptions,
-): Promise<number | undefined> {
+): Promise<Estimate | undefined> {
   const index = legal.indexOf(move);
-  const known = q[index]!;
-  if (move === chosen || (!Number.isNaN(known) && visits[index]! >= LOOKED_AT * simulations)) return known;
+  const outlook = outlooks![index]!;
+  if (outlook.proven || visits[index]! >= LOOKED_AT * simulations) return outlook;
   const after = play(position, move);
-  if (isOver(after)) return 0 - Math.sign(score(after));
+  if (isOver(after)) return { value: 0 - Math.sign(score(after)), error: 0 };
   const answer = await engine.think(after, random.split(game ?? '', moves.length, 'after'), { signal });
-  return answer === undefined ? undefined : -answer.value;
+  return answer === undefined ? undefined : { value: 0 - answer.value, error: valueError(answer) };
 }
 
-/** What the played move, of that value, costs against the one the search chose. */
-function judge(move: number, value: number, result: SearchResult): PlayedMove {
-  const played = moveName(move);
-  const best = result.q[result.moves.indexOf(result.move)]!;
-  if (move === result.move || Number.isNaN(best))
-    return { move: played, best: true, cost: 0, mistake: false };
-  const cost = Math.max(0, best - value);
-  return { move: played, best: false, cost, mistake: cost >= MISTAKE };
+/** Standard error of the value of a position, the target's mean of the values of its moves. */
+function valueError({ proven, outlooks, target }: EngineResult): number {
+  return proven === undefined
+    ? Math.hypot(...outlooks!.map(({ error }, index) => target[index]! * error))
+    : 0;
 }
 
 /** The same by exact scores. */

@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { discs, legalMoveList, type Position } from '../../engine/position.js';
+import type { Position } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
-import { createSolver, type Solution } from '../../engine/solver/solver.js';
+import { createSolver } from '../../engine/solver/solver.js';
 import { driveSearch } from '../../mcts/drive.js';
-import type { SearchResult } from '../../mcts/result.js';
 import { openEvaluators } from '../../nn/evaluators/openEvaluators.js';
 import { RUNTIME_NAMES, type RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
@@ -12,6 +11,9 @@ import { createSearch, PLAY_SEARCH } from '../../selfplay/players/searchSettings
 import { choice, decimal, integer, text, withDefault } from '../command/option.js';
 import type { Model } from '../sources/model.js';
 import { type Clock, processClock } from './clock.js';
+import { Ending, type SolverReach } from './ending.js';
+import { type EngineResult, forDiscs, solvedResult, withSolution } from './engineResult.js';
+import { moveOutlooks } from './outlook.js';
 import { precisionOf } from './searchPrecision.js';
 import { leavesPerBatch } from './searchThreads.js';
 
@@ -53,10 +55,7 @@ export function budgetOf(simulations: number, seconds: number | undefined): Budg
   return seconds === undefined ? { simulations } : { seconds };
 }
 
-/** What the search says; near the end of the game also the exact scores, which it then agrees with. */
-export interface EngineResult extends SearchResult {
-  readonly exact?: Solution;
-}
+export type { EngineResult } from './engineResult.js';
 
 /** What may differ from one thought to the next. */
 export interface ThinkOptions {
@@ -66,7 +65,9 @@ export interface ThinkOptions {
   readonly clock?: number | undefined;
   /** Whether endgames are solved, where the engine does that at all; yes unless said. */
   readonly exact?: boolean;
-  /** Whether a solved position is to have the score of every move; yes unless said. */
+  /** How far the solver is tried beyond what is always solved, instead of the engine's own. */
+  readonly reach?: SolverReach;
+  /** Whether every move is to have its exact score or its outlook, and not only the best; yes unless said. */
   readonly allMoves?: boolean;
   /** Once it is raised, nothing is wanted any more. */
   readonly signal?: AbortSignal;
@@ -98,6 +99,8 @@ export interface EngineOptions {
   readonly budget: Budget;
   /** Where positions are solved instead of searched (`solve`), and where the search knows results for certain (`prove`, `deepen`). */
   readonly endgame: EndgameSettings;
+  /** How far the solver is tried beyond that; not at all when absent. */
+  readonly reach?: SolverReach;
   /** Threads that search a position together. */
   readonly threads: number;
   /** Whether a thought goes on with what the one before knew of its position, as in a game. Yes when absent. */
@@ -108,14 +111,16 @@ export interface EngineOptions {
 /** Opens the engine of a network. The model's ranges say whether it searches in eight bits, see searchedModel. */
 export async function openEngine(
   model: Pick<Model, 'label' | 'network' | 'ranges'>,
-  { runtime, budget: own, endgame, threads, keepTree = true, now = processClock }: EngineOptions,
+  { runtime, budget: own, endgame, reach, threads, keepTree = true, now = processClock }: EngineOptions,
 ): Promise<Engine> {
   const leaves = leavesPerBatch(threads);
   const opened = await openEvaluators(model.network, await openRuntime(runtime), threads, {
     maxBatch: leaves,
     ranges: model.ranges,
+    scores: true,
   });
   const solver = createSolver();
+  const ending = new Ending(solver, endgame, now);
   const settings = { ...PLAY_SEARCH, keepTree };
   const provingSearch = createSearch(settings, { leaves: threads * leaves, solver, endgame });
   const plainSearch =
@@ -126,14 +131,16 @@ export async function openEngine(
     precision: precisionOf(model),
     async think(position, random, options = {}) {
       const { clock, exact = true, allMoves = true, signal, enough, onRound } = options;
-      if (exact && discs(position).empty <= endgame.solve) {
-        const limit = clock === undefined ? {} : { deadline: { clock: now, until: now() + clock / 2 } };
-        const solution = solver.solve(position, { allMoves, ...limit });
-        if (solution.complete) return solvedResult(position, solution);
-      }
+      const isGone = (): boolean => signal?.aborted === true;
       const budget = withClock(options.budget ?? own, clock);
-      const search = exact ? provingSearch : plainSearch;
       const end = now() + (budget.seconds ?? Infinity);
+      const far = options.reach ?? reach;
+      const limits = { allMoves, clock, seconds: budget.seconds, signal, enough };
+      const solution = exact ? await ending.solve(position, far, limits) : undefined;
+      if (isGone()) return undefined;
+      if (solution !== undefined) return solvedResult(position, solution);
+
+      const search = exact ? provingSearch : plainSearch;
       search.begin(position, random, simulationsOf(budget));
       await driveSearch(search, opened.evaluators, {
         leaves,
@@ -141,12 +148,28 @@ export async function openEngine(
           onRound?.(answered);
           // At least the root and the first leaves are evaluated.
           const isEnough = answered > 1 && (now() >= end || enough?.aborted === true);
-          return !isEnough && signal?.aborted !== true;
+          return !isEnough && !isGone();
         },
       });
-      return signal?.aborted === true ? undefined : search.result();
+      if (isGone()) return undefined;
+      const found = search.result();
+      const spread = search.spread();
+      const result: EngineResult = {
+        ...found,
+        ...(options.reach === undefined ? {} : { triedTo: options.reach.empties }),
+        ...(allMoves
+          ? { outlooks: await moveOutlooks(position, found, spread, opened.evaluators.at(-1)!) }
+          : {}),
+      };
+      if (found.proven === undefined) return result;
+      const seconds = budget.seconds === undefined ? undefined : end - now();
+      const counted = exact ? await ending.solveProven(position, far, { ...limits, seconds }) : undefined;
+      if (isGone()) return undefined;
+      return counted === undefined ? forDiscs(result, spread) : withSolution(result, counted);
     },
-    dispose: () => opened.dispose(),
+    async dispose() {
+      await Promise.all([opened.dispose(), ending.close()]);
+    },
   };
 }
 
@@ -157,29 +180,4 @@ function withClock(budget: Budget, clock: number | undefined): Budget {
 function simulationsOf(budget: Budget): number {
   if (budget.simulations !== undefined) return budget.simulations;
   return Math.min(MOST_TIMED, Math.ceil(budget.seconds * SIMULATIONS_PER_SECOND));
-}
-
-/** The solver's answer in the form of a search's that spent everything on the best move. */
-function solvedResult(position: Position, exact: Solution): EngineResult {
-  const moves = legalMoveList(position);
-  const qOf = (move: number): number => {
-    const score = move === exact.best ? exact.score : exact.moves?.find((one) => one.move === move)?.score;
-    return score === undefined ? NaN : Math.sign(score);
-  };
-  const isBest = (index: number): boolean => moves[index] === exact.best;
-  const value = Math.sign(exact.score) as 1 | 0 | -1;
-  return {
-    move: exact.best,
-    moves,
-    visits: Uint32Array.from(moves, (_, index) => Number(isBest(index))),
-    priors: new Float32Array(moves.length).fill(1 / moves.length),
-    q: Float32Array.from(moves, qOf),
-    target: Float32Array.from(moves, (_, index) => Number(isBest(index))),
-    value,
-    proven: value,
-    networkValue: value,
-    simulations: 0,
-    principalVariation: [...exact.line],
-    exact,
-  };
 }

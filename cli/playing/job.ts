@@ -3,6 +3,7 @@ import type { Ledger } from '../../lrp/ledger.js';
 import type { Line } from '../sources/moves.js';
 import type { Subject } from '../sources/subject.js';
 import type { AnalyzedPly } from './analysis.js';
+import type { SolverReach } from './ending.js';
 import type { Budget, EngineResult } from './engine.js';
 
 /** Something for the thinking thread to do. Plain data. */
@@ -26,6 +27,8 @@ export interface Thinking {
   readonly exact: boolean;
   /** Seconds that a clock leaves for the move, see ThinkOptions. */
   readonly clock?: number;
+  /** How far the solver is tried, instead of as far as for a move. */
+  readonly reach?: SolverReach;
 }
 
 /** One relevance map that is wanted. */

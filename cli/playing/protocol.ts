@@ -28,7 +28,7 @@ export interface ThinkerSetup {
  */
 export const FLAG = { stop: 0, enough: 1, plain: 2 } as const;
 
-/** To the thread. `wake` only makes it look at the flags where it waits for a foreign engine. */
+/** To the thread. `wake` only makes it look at the flags where it waits for a foreign engine or the solver. */
 export type ToThinker =
   | { readonly kind: 'job'; readonly id: number; readonly job: Job }
   | { readonly kind: 'wake' }

@@ -10,12 +10,12 @@ import type { Network } from '../../nn/network.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { Line } from '../sources/moves.js';
 import { analyzePosition } from './analysis.js';
+import { MOVE_REACH } from './ending.js';
 import { type Engine, openEngine } from './engine.js';
 import type { Explained, ExplainRequest, Found, Job } from './job.js';
 import { type Opponent, otherOpponent } from './opponent.js';
 import { FLAG, type FromThinker, type ThinkerSetup, type ToThinker } from './protocol.js';
 import { searchedModel } from './searchPrecision.js';
-import { StoppableSolver } from './stoppableSolver.js';
 
 /** The thread that thinks, so that a screen never waits. It does one job at a time. */
 
@@ -60,6 +60,7 @@ port.on('message', (message: ToThinker) => {
       return;
     case 'wake':
       running?.stop.look();
+      running?.enough.look();
       return;
     case 'end':
       // A foreign engine is a process of its own, which would stay.
@@ -140,21 +141,17 @@ async function judge(
   run: Running,
 ): Promise<Found | undefined> {
   const { signal } = run.stop;
-  const solver = new StoppableSolver(signal);
   const opened = await theEngine();
   const engine: Engine = {
     ...opened,
     think: (position, random, options) =>
       opened.think(position, random, { ...options, ...thinking, onRound: () => run.stop.look() }),
   };
-  try {
-    const exactEmpties = setup.endgame.solve;
-    const random = Random.fromSeed(setup.seed);
-    const ply = await analyzePosition(subject, { engine, random, signal, solver, exactEmpties });
-    return ply === undefined ? undefined : { kind: 'judged', ply };
-  } finally {
-    await solver.close();
-  }
+  // The engine solves what it reaches itself.
+  const endings = { of: async () => undefined };
+  const random = Random.fromSeed(setup.seed);
+  const ply = await analyzePosition(subject, { engine, random, signal, endings });
+  return ply === undefined ? undefined : { kind: 'judged', ply };
 }
 
 /** A player that was interrupted is started anew: it may be anywhere in its thoughts. */
@@ -213,7 +210,7 @@ function theEngine(): Promise<Engine> {
   const { label, sha256, folder, bytes, runtime, precision, endgame, threads } = setup;
   const model = { label, sha256, folder, bytes, network: theNetwork() };
   engine ??= searchedModel(model, runtime, precision).then((searched) =>
-    openEngine(searched, { runtime, budget: { simulations: 1 }, endgame, threads }),
+    openEngine(searched, { runtime, budget: { simulations: 1 }, endgame, reach: MOVE_REACH, threads }),
   );
   return engine;
 }

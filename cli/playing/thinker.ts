@@ -67,6 +67,7 @@ export class Thinker {
   /** What was found so far is to be the answer. */
   hurry(): void {
     Atomics.store(this.#flags, FLAG.enough, 1);
+    if (this.#running !== undefined) this.#send({ kind: 'wake' });
   }
 
   /** Ends the thread, when it has come to rest: ending it in the middle of a run of its session ends the process. */

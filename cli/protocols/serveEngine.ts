@@ -3,6 +3,7 @@ import { Random } from '../../engine/random.js';
 import { packageVersion } from '../../nn/packageRoot.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import type { SearchPrecision } from '../../selfplay/training/config.js';
+import { GAME_REACH } from '../playing/ending.js';
 import {
   budgetOf,
   freshSeed,
@@ -55,9 +56,11 @@ export async function serveEngine(
   const served: ServedEngine = {
     name: 'Othello Zero',
     version: packageVersion(),
-    // Without a signal nothing interrupts it.
-    think: async (position, how) =>
-      (await engine.think(position, random.split('question', ++questions), how))!,
+    // Without a signal nothing interrupts it. Who asks for all moves looks at the position, and is to see exact scores.
+    think: async (position, how) => {
+      const look = how.allMoves === false ? {} : { reach: GAME_REACH };
+      return (await engine.think(position, random.split('question', ++questions), { ...look, ...how }))!;
+    },
   };
   try {
     await serveLines(stdin, stdout, (send) => open(served, send));

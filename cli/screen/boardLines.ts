@@ -17,7 +17,7 @@ export interface BoardScene {
   readonly flipped?: SquareSet | undefined;
   /** The square that keys act on. */
   readonly cursor?: number | undefined;
-  /** At most two characters for a square: a share of the visits, a digit of relevance. */
+  /** At most three characters for an empty square, two beside a disc: the value of a move, a digit of relevance. */
   readonly notes?: ReadonlyMap<number, string> | undefined;
   /** The background of a square, for instance its relevance; the felt where it gives none. */
   readonly tint?: ((square: number) => Rgb | undefined) | undefined;
@@ -69,6 +69,7 @@ function squareText(scene: SquareScene, { kind }: BoardLayout, theme: Theme): st
   const { disc, isLegal, isLast, hasCursor, note } = scene;
   const blank = theme.palette.depth !== 'none' || kind === 'grid' ? ' ' : '.';
   const mark = disc !== undefined ? discSign(scene, theme) : isLegal ? theme.signs.legal : blank;
+  if (note?.length === 3) return note;
   if (note !== undefined) {
     const empty = hasCursor ? '[' : isLast ? '*' : note === '' ? mark : ' ';
     return (disc === undefined ? empty : mark) + note.padStart(2);

@@ -1,5 +1,4 @@
 import type { Color } from '../../engine/position.js';
-import { PASS } from '../../engine/squareSet.js';
 import { TEXT_BOARD } from '../screen/boardLayout.js';
 import { boardLines, type BoardScene } from '../screen/boardLines.js';
 import { discRow, discSign } from '../screen/discs.js';
@@ -33,14 +32,4 @@ export function textDiscs(color: Color, count: number, palette: Palette): string
 /** One disc for running text, as wide as a square where there are colours. */
 export function textDisc(color: Color, palette: Palette): string {
   return palette.depth === 'none' ? textDiscs(color, 1, palette) : discSign(color, themeOf(palette));
-}
-
-/** Shares of a search, 0..1, as notes on squares: percent in two digits, nothing where it rounds to 0. */
-export function shareNotes(shares: readonly (readonly [move: number, share: number])[]): Map<number, string> {
-  const notes = shares.map(([move, share]) => [move, Math.min(99, Math.round(100 * share))] as const);
-  return new Map(
-    notes
-      .filter(([move, percent]) => move !== PASS && percent > 0)
-      .map(([move, percent]) => [move, `${percent}`]),
-  );
 }

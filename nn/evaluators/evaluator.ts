@@ -18,6 +18,8 @@ export interface Evaluation {
   readonly logits: Float32Array;
   /** [count] expected result for the side to move, -1..1. */
   readonly values: Float32Array;
+  /** [count] expected final disc difference / 64 for the side to move, -1..1; absent unless asked for and known. */
+  readonly scores?: Float32Array | undefined;
 }
 
 /** All that the search knows of a network. */
@@ -34,10 +36,17 @@ export interface EvaluatorOptions {
   readonly maxBatch?: number;
   /** Computes in eight bits with these ranges of the network, in float32 without. */
   readonly ranges?: ActivationRanges | undefined;
+  /** Whether evaluations have scores too, where the network has that head. No when absent. */
+  readonly scores?: boolean | undefined;
 }
 
-/** The heads that a search reads: the others are for training and relevance, and cost play nothing. */
+/** The heads that a search needs: the others are for training and relevance, and cost self-play nothing. */
 const SEARCHED = ['policy', 'value'];
+
+/** Whether a network expects discs and not only results. */
+export function hasScores({ architecture }: Pick<Network, 'architecture'>): boolean {
+  return architecture.outputs.score !== undefined;
+}
 
 /**
  * A network compiled for evaluation, batch norm folded. The same batch gives the same bits; a position's bits may
@@ -47,15 +56,15 @@ const SEARCHED = ['policy', 'value'];
 export async function networkEvaluator(
   network: Network,
   runtime: Runtime,
-  { threads = 1, maxBatch = 64, ranges }: EvaluatorOptions = {},
+  { threads = 1, maxBatch = 64, ranges, scores = false }: EvaluatorOptions = {},
 ): Promise<Evaluator & { dispose(): Promise<void> }> {
   needMemory(
     inferenceBytes(network.architecture, maxBatch),
     `Running this network with batches of ${maxBatch}`,
   );
   const { planes } = network.architecture;
-  const graph =
-    ranges === undefined ? inferenceGraph(network, SEARCHED) : int8Graph(network, ranges, SEARCHED);
+  const heads = scores && hasScores(network) ? [...SEARCHED, 'score'] : SEARCHED;
+  const graph = ranges === undefined ? inferenceGraph(network, heads) : int8Graph(network, ranges, heads);
   const program = await runtime.compile(graph, { threads });
   const size = planes.length * 64;
   let buffer = new Float32Array(maxBatch * size);
@@ -77,11 +86,13 @@ export async function networkEvaluator(
       if (count * size > buffer.length) buffer = new Float32Array(batch.capacity * size);
       writePlanes(planes, batch, buffer);
       const data = buffer.subarray(0, count * size);
-      const { policy, value } = await program.run({ planes: { shape: [count, planes.length, 8, 8], data } });
-      const [logits, values] = [policy!.data as Float32Array, value!.data as Float32Array];
-      for (const numbers of [logits, values]) checkFinite(numbers, count, (at) => positionName(batch, at));
+      const answer = await program.run({ planes: { shape: [count, planes.length, 8, 8], data } });
+      const [logits, values] = [answer.policy!.data as Float32Array, answer.value!.data as Float32Array];
+      const expected = answer.score?.data as Float32Array | undefined;
+      for (const numbers of expected === undefined ? [logits, values] : [logits, values, expected])
+        checkFinite(numbers, count, (at) => positionName(batch, at));
       if (values.some((value) => Math.abs(value) === 1)) await checkSaturated(batch, data);
-      return { logits, values };
+      return expected === undefined ? { logits, values } : { logits, values, scores: expected };
     },
     async dispose() {
       await program.dispose();

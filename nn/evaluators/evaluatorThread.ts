@@ -11,13 +11,15 @@ import type { Network } from '../network.js';
 import type { ActivationRanges } from '../quantization/ranges.js';
 import type { RuntimeName } from '../runtime.js';
 import { createSharedBatch, passTurn, type SharedBatch, TURN, writeShared } from '../trainer/sharedBatch.js';
-import type { Evaluation, Evaluator } from './evaluator.js';
+import { type Evaluation, type Evaluator, hasScores } from './evaluator.js';
 
 /** What a thread is started with. */
 export interface EvaluatorTask {
   readonly network: Network;
   readonly runtime: RuntimeName;
   readonly ranges: ActivationRanges | undefined;
+  /** Whether scores are wanted. */
+  readonly scores: boolean;
   readonly memory: SharedArrayBuffer;
   /** Most positions of a batch. */
   readonly capacity: number;
@@ -39,6 +41,7 @@ export class EvaluatorThread implements Evaluator {
   readonly #worker: Worker;
   readonly #shared: SharedBatch;
   readonly #capacity: number;
+  readonly #hasScores: boolean;
   /** Settles when the thread has answered, and so is at rest. */
   #answered: Promise<unknown> = Promise.resolve();
   /** What the thread told of its failure, or why it is gone. */
@@ -46,10 +49,11 @@ export class EvaluatorThread implements Evaluator {
   #gone = false;
   readonly #forget: () => void;
 
-  private constructor(worker: Worker, shared: SharedBatch, capacity: number) {
+  private constructor(worker: Worker, shared: SharedBatch, task: Omit<EvaluatorTask, 'memory'>) {
     this.#worker = worker;
     this.#shared = shared;
-    this.#capacity = capacity;
+    this.#capacity = task.capacity;
+    this.#hasScores = task.scores && hasScores(task.network);
     this.#forget = rememberThreads(() => this.dispose());
   }
 
@@ -58,7 +62,7 @@ export class EvaluatorThread implements Evaluator {
     const shared = createSharedBatch(task.capacity);
     const workerData: EvaluatorTask = { ...task, memory: shared.memory };
     const worker = new Worker(FILE, { workerData });
-    const thread = new EvaluatorThread(worker, shared, task.capacity);
+    const thread = new EvaluatorThread(worker, shared, task);
     try {
       thread.#answered = once(worker, 'message');
       const [said] = (await thread.#answered) as [EvaluatorAnswer];
@@ -108,7 +112,7 @@ export class EvaluatorThread implements Evaluator {
   }
 
   async #answer(count: number): Promise<Evaluation> {
-    const { state, logits, values } = this.#shared;
+    const { state, logits, values, scores } = this.#shared;
     for (;;) {
       await new Promise((resolve) => {
         setImmediate(resolve);
@@ -120,7 +124,11 @@ export class EvaluatorThread implements Evaluator {
       }
       Atomics.wait(state, 0, TURN.asked, NAP);
       if (Atomics.load(state, 0) !== TURN.answered) continue;
-      return { logits: logits.subarray(0, POLICY_SIZE * count), values: values.subarray(0, count) };
+      return {
+        logits: logits.subarray(0, POLICY_SIZE * count),
+        values: values.subarray(0, count),
+        ...(this.#hasScores ? { scores: scores.subarray(0, count) } : {}),
+      };
     }
   }
 }

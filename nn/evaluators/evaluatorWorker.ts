@@ -13,7 +13,7 @@ import type { EvaluatorAnswer, EvaluatorTask } from './evaluatorThread.js';
  */
 const LOOKS = 10_000;
 
-const { network, runtime, ranges, memory, capacity } = workerData as EvaluatorTask;
+const { network, runtime, ranges, scores: wantsScores, memory, capacity } = workerData as EvaluatorTask;
 const shared = sharedBatchOf(memory, capacity);
 
 function tell(answer: EvaluatorAnswer): void {
@@ -39,14 +39,20 @@ async function answerBatches(): Promise<never> {
   const evaluator = await networkEvaluator(network, await openRuntime(runtime), {
     maxBatch: capacity,
     ranges,
+    scores: wantsScores,
   });
   tell('ready');
   for (;;) {
     awaitBatch();
     try {
-      const { logits, values } = await evaluator.evaluate({ ...shared, count: shared.count[0]!, capacity });
+      const { logits, values, scores } = await evaluator.evaluate({
+        ...shared,
+        count: shared.count[0]!,
+        capacity,
+      });
       shared.logits.set(logits);
       shared.values.set(values);
+      if (scores !== undefined) shared.scores.set(scores);
       passTurn(shared, TURN.answered);
     } catch (error) {
       tellFailure(error);

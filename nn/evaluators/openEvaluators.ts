@@ -22,12 +22,12 @@ export async function openEvaluators(
   network: Network,
   runtime: Runtime,
   count: number,
-  { maxBatch = 64, ranges }: Omit<EvaluatorOptions, 'threads'> = {},
+  { maxBatch = 64, ranges, scores = false }: Omit<EvaluatorOptions, 'threads'> = {},
 ): Promise<Evaluators> {
-  const task = { network, runtime: runtime.name, ranges, capacity: maxBatch };
+  const task = { network, runtime: runtime.name, ranges, capacity: maxBatch, scores };
   const starting = [
     ...Array.from({ length: count - 1 }, () => EvaluatorThread.start(task)),
-    networkEvaluator(network, runtime, { maxBatch, ranges }),
+    networkEvaluator(network, runtime, { maxBatch, ranges, scores }),
   ];
   const started = await Promise.allSettled(starting);
   const opened = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));

@@ -16,6 +16,7 @@ export interface SharedBatch {
   readonly opponentLow: Int32Array;
   readonly opponentHigh: Int32Array;
   readonly values: Float32Array; // [capacity]
+  readonly scores: Float32Array; // [capacity], meaningless where the network says none
   readonly logits: Float32Array; // [capacity, 65]
 }
 
@@ -24,7 +25,7 @@ const HALVES = ['ownLow', 'ownHigh', 'opponentLow', 'opponentHigh'] as const;
 /** Room for `capacity` positions and what is said of them. */
 export function createSharedBatch(capacity: number): SharedBatch {
   return sharedBatchOf(
-    new SharedArrayBuffer(4 * (2 + (HALVES.length + 1 + POLICY_SIZE) * capacity)),
+    new SharedArrayBuffer(4 * (2 + (HALVES.length + 2 + POLICY_SIZE) * capacity)),
     capacity,
   );
 }
@@ -39,7 +40,8 @@ export function sharedBatchOf(memory: SharedArrayBuffer, capacity: number): Shar
     count: new Int32Array(memory, 4, 1),
     ...(Object.fromEntries(halves) as Record<(typeof HALVES)[number], Int32Array>),
     values: new Float32Array(memory, after, capacity),
-    logits: new Float32Array(memory, after + 4 * capacity, POLICY_SIZE * capacity),
+    scores: new Float32Array(memory, after + 4 * capacity, capacity),
+    logits: new Float32Array(memory, after + 8 * capacity, POLICY_SIZE * capacity),
   };
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { legalMoveList, play, score } from '../../engine/position.js';
+import { initialPosition, legalMoveList, play, score } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { PASS, POLICY_SIZE, setOf, squares } from '../../engine/squareSet.js';
 import {
   composeSymmetries,
   inverseSymmetry,
+  symmetriesOf,
   SYMMETRY_COUNT,
   transformPolicy,
   transformPosition,
@@ -16,6 +17,24 @@ import { randomGame } from '../support/randomPositions.js';
 const symmetries = Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) => symmetry);
 const moves = Array.from({ length: POLICY_SIZE }, (_, move) => move);
 const image = (symmetry: number): number[] => moves.map((move) => transformSquare(symmetry, move));
+
+it('those of a position leave every disc where it is, and are a group', () => {
+  const start = initialPosition();
+  // The diagonals' mirrors and half a turn; after one move only the mirror through it.
+  expect(symmetriesOf(start)).toHaveLength(4);
+  const counts = legalMoveList(start).map((move) => symmetriesOf(play(start, move)).length);
+  expect(counts).toEqual([1, 1, 1, 1]);
+  for (const position of [start, ...randomGame(Random.fromSeed('own symmetries'))]) {
+    const own = symmetriesOf(position);
+    expect(own[0]).toBe(0);
+    for (const symmetry of symmetries) {
+      expect(own.includes(symmetry)).toBe(
+        JSON.stringify(transformPosition(symmetry, position)) === JSON.stringify(position),
+      );
+    }
+    for (const a of own) for (const b of own) expect(own).toContain(composeSymmetries(a, b));
+  }
+});
 
 describe('the eight symmetries', () => {
   it('are eight different permutations that keep the pass and the distances', () => {

@@ -1,8 +1,9 @@
 import { Random } from '../../../engine/random.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { defineCommand } from '../../command/command.js';
-import { flag, integer, text, withDefault } from '../../command/option.js';
+import { flag, integer, text } from '../../command/option.js';
 import { type AnalyzedPly, analyzePosition, summarizeSides } from '../../playing/analysis.js';
+import { Endings } from '../../playing/endings.js';
 import {
   budgetOf,
   openEngine,
@@ -33,9 +34,9 @@ export const analyze = defineCommand({
     ply: text('which ply of the moves or the game, or all; by default all of a game', 'N|all'),
     sims: simulationsOption(400),
     seconds: thinkingTimeOption,
-    exact: withDefault(
-      integer('solve positions of so many empty squares and fewer, every move', { minimum: 0, maximum: 26 }),
-      ENDGAME.solve,
+    exact: integer(
+      'solve positions of so many empty squares and fewer, every move; by default those that take a second or two, of a game from its end on',
+      { minimum: 0, maximum: 26 },
     ),
     threads: threadsOption,
     model: modelOption,
@@ -54,20 +55,22 @@ export const analyze = defineCommand({
     { line: 'analyze --file game.ggf --exact 18 --json', says: 'the last 18 squares exactly, for scripts' },
   ],
   epilogue:
-    'prior is what the network expects to be played, target what it would learn from this search. A mistake gives away a ' +
-    'tenth of the point or more in the eyes of the search, which may be wrong; where the solver reaches, a win or a draw. ' +
-    'The solver judges by discs, the search by results.',
+    'prior is what the network expects to be played, target what it would learn from this search. The solver judges by discs, ' +
+    'the search by results. A mistake gives away a tenth of the point or more in the eyes of the search, which may be wrong; ' +
+    'where the solver reaches, a win or a draw. A difference that the noise of the search explains costs nothing, nor does ' +
+    'anything in a position that is lost for certain.',
   async run(values, terminal) {
     const { sims, seconds, exact, threads, runtime, seed = SEED, json } = values;
+    const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     const { subjects } = findSubjects(values, (line) => terminal.note(line));
     const precision = values['search-precision'];
     const model = await searchedModel(await openModel(values.model), runtime, precision);
-    const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     // The solver answers beside the search here, so that both can be seen.
     const endgame = { solve: 0, prove: ENDGAME.prove };
     const budget = budgetOf(sims, seconds);
     const engine = await openEngine(model, { runtime, budget, endgame, threads, keepTree: false });
     const solver = new StoppableSolver(signal);
+    const endings = new Endings(subjects, solver, exact);
     const progress = openProgress(terminal);
     const plies: AnalyzedPly[] = [];
     try {
@@ -75,7 +78,7 @@ export const analyze = defineCommand({
       const bar = subjects.length > 1 ? progress.start(task) : undefined;
       const random = Random.fromSeed(seed);
       for (const [index, subject] of subjects.entries()) {
-        const ply = await analyzePosition(subject, { engine, random, signal, solver, exactEmpties: exact });
+        const ply = await analyzePosition(subject, { engine, random, signal, endings });
         if (signal.aborted) break;
         if (ply !== undefined) plies.push(ply);
         bar?.update(index + 1);

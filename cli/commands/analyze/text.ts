@@ -3,26 +3,39 @@ import type { AnalyzedPly, SideSummary } from '../../playing/analysis.js';
 import { colorName, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
-import { renderBoard, shareNotes } from '../../text/board.js';
+import { renderBoard } from '../../text/board.js';
+import { boardLegend, type MoveValue, valueNotes, withinResult } from '../../text/moveValues.js';
 
-/** A board with the percent of the search on its squares, and the table of the moves. */
+/** A board with what the moves are worth on its squares, and the table of the moves. */
 export function positionText(ply: AnalyzedPly, last: number | undefined, palette: Palette): string[] {
-  const visits = Math.max(1, ply.moves.reduce((sum, move) => sum + move.visits, 0)); // prettier-ignore
-  const notes = shareNotes(ply.moves.map(({ move, visits: count }) => [parseMove(move), count / visits]));
+  const values = valuesOf(ply);
+  const notes = valueNotes(values);
   const scene = { position: parsePosition(ply.position), showLegal: true, notes, last };
   const board = renderBoard(scene, palette, summaryLines(ply));
-  const exact = ply.exact !== undefined;
-  const head = ['move', 'visits', 'prior', 'Q', 'target', ...(exact ? ['discs'] : []), ''];
-  const rows = ply.moves.map(({ move, visits: count, prior, q, target, score }) => [
+  const hasDiscs = values[0]?.unit !== 'share';
+  const head = ['move', 'visits', 'prior', 'Q', 'target', ...(hasDiscs ? ['discs'] : []), ''];
+  const rows = ply.moves.map(({ move, visits: count, prior, q, target }, index) => [
     move,
     String(count),
     prior.toFixed(3),
     q === null ? '' : signed(q, 3),
     target.toFixed(3),
-    ...(exact ? [discsOf(score)] : []),
+    ...(hasDiscs ? [discsText(values[index]!)] : []),
     move === ply.best ? 'best' : '',
   ]);
-  return [...board, '', ...renderTable(head, rows)];
+  return [...board, '', boardLegend(values), '', ...renderTable(head, rows)];
+}
+
+/** What the moves are worth, in the best terms that are known. */
+function valuesOf({ moves, exact }: AnalyzedPly): MoveValue[] {
+  const unit =
+    exact !== undefined ? 'exact' : moves.some(({ expected }) => expected !== undefined) ? 'discs' : 'share';
+  return moves.map(({ move, value, error, expected, score }) => {
+    const proven = error === 0;
+    const discs = withinResult(expected, value, proven);
+    const amount = { exact: score, discs, share: 50 * (1 + value) }[unit] ?? NaN;
+    return { move: parseMove(move), unit, amount, value, proven };
+  });
 }
 
 function summaryLines(ply: AnalyzedPly): string[] {
@@ -41,6 +54,10 @@ function summaryLines(ply: AnalyzedPly): string[] {
 function playedLine({ played }: AnalyzedPly): string[] {
   if (played === undefined) return [];
   return [`played: ${played.move}, ${verdict(played)}`];
+}
+
+function discsText({ unit, amount }: MoveValue): string {
+  return Number.isNaN(amount) ? '' : signed(amount, unit === 'exact' ? 0 : 1);
 }
 
 function result(value: number): string {

@@ -11,6 +11,7 @@ import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, text, type Values } from '../../command/option.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
+import { MOVE_REACH } from '../../playing/ending.js';
 import {
   budgetOf,
   freshSeed,
@@ -119,7 +120,7 @@ async function playLines(values: PlayValues, begun: NamedGame, terminal: Termina
   const signal = terminal.listenForInterrupt('The game is left.');
   const budget = budgetOf(sims, seconds);
   const endgame = endgameOf(solver);
-  const engine = await openEngine(model, { runtime, budget, endgame, threads });
+  const engine = await openEngine(model, { runtime, budget, endgame, reach: MOVE_REACH, threads });
   let explainer: Explainer | undefined;
   const explain = async ({ target, composite, ...line }: Question): Promise<Explanation> => {
     explainer ??= await createExplainer(model.network, await openRuntime(runtime), { composite });
@@ -139,7 +140,6 @@ async function playLines(values: PlayValues, begun: NamedGame, terminal: Termina
         opponent,
         explain,
         network: model.sha256,
-        exactEmpties: endgame.solve,
         opponentName: values.opponent,
         game: beganGame(begun, values.color),
         random,

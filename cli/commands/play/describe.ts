@@ -12,11 +12,12 @@ import type { SearchResult } from '../../../mcts/result.js';
 import type { EngineResult } from '../../playing/engine.js';
 import type { BoardScene } from '../../screen/boardLines.js';
 import { type Line, positionAfter } from '../../sources/moves.js';
-import { colorName, percent, signed } from '../../terminal/format.js';
+import { colorName, percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { cut } from '../../terminal/wrap.js';
-import { renderBoard, shareNotes, textDisc, textDiscs } from '../../text/board.js';
+import { renderBoard, textDisc, textDiscs } from '../../text/board.js';
 import { describeMove } from '../../text/moves.js';
+import { boardLegend, moveValues, scoresLines, valueNotes, valueText } from '../../text/moveValues.js';
 import { PLAY_WORDS } from './lines/playInput.js';
 import type { Result } from './playedGame.js';
 
@@ -30,8 +31,8 @@ export interface PlayView {
   readonly thought?: Thought | undefined;
   /** What the clocks show, where the game is played on time. */
   readonly clocks?: Readonly<Record<Color, string>> | undefined;
-  /** Shares of the visits over the legal squares, for a hint. */
-  readonly hint?: SearchResult | undefined;
+  /** What the legal moves are worth, for a hint. */
+  readonly hint?: EngineResult | undefined;
 }
 
 export interface Thought {
@@ -41,6 +42,8 @@ export interface Thought {
 
 /** What 80 columns leave beside the board. */
 const PANEL_WIDTH = 46;
+/** The text below the board. */
+const HINT_WIDTH = 78;
 /** A disc and the space after it. */
 const DISC_WIDTH = 4;
 
@@ -53,7 +56,7 @@ export function renderPlay(view: PlayView, palette: Palette): string[] {
     showLegal: position.turn === view.human,
     last: last?.move,
     flipped: last && flippedBy(last.before, last.move),
-    notes: view.hint && visitShares(view.hint),
+    notes: view.hint && valueNotes(moveValues(view.hint)),
   };
   return renderBoard(scene, palette, panel(view, position, palette));
 }
@@ -121,44 +124,12 @@ function describeLine(result: SearchResult): string {
   return `It expects ${result.principalVariation.slice(0, 8).map(moveName).join(' ')}`;
 }
 
-/** Percent of the visits, of each legal square that got any. */
-export function visitShares(result: SearchResult): Map<number, string> {
-  return shareNotes(rankedMoves(result).map(({ move, percent: share }) => [move, share / 100]));
-}
-
-export interface RankedMove {
-  readonly move: number;
-  /** Of all visits, 0..100. */
-  readonly percent: number;
-  /** From the mover's view, -1..1; NaN where nothing is known. */
-  readonly value: number;
-}
-
-/** The legal moves, the most visited first. */
-export function rankedMoves({ moves, visits, q }: SearchResult): RankedMove[] {
-  const total = Math.max(
-    1,
-    visits.reduce((sum, n) => sum + n, 0),
-  );
-  return moves
-    .map((move, index) => ({ move, percent: Math.round((100 * visits[index]!) / total), value: q[index]! }))
-    .sort((a, b) => b.percent - a.percent);
-}
-
-/** The engine's choice, and the three moves it looked at most; where it solves the position, the three best. */
+/** The engine's choice, and what the moves are worth: of all of them where that is known exactly, else of the first three. */
 export function describeHint(result: EngineResult): string[] {
-  if (result.exact?.moves !== undefined) {
-    const best = result.exact.moves.slice(0, 3);
-    const rows = best.map(({ move, score }) => `  ${moveName(move)}  ends ${signed(score)} with best play`);
-    return [`The engine would play ${moveName(result.move)}, exactly.`, ...rows];
-  }
-  const rows = rankedMoves(result)
-    .slice(0, 3)
-    .map(({ move, percent: share, value }) => {
-      const hope = Number.isNaN(value) ? '' : `, expects to score ${percent((1 + value) / 2)}`;
-      return `  ${moveName(move)}  ${share}% of the search${hope}`;
-    });
-  return [`The engine would play ${moveName(result.move)}. On the board: percent of its search.`, ...rows];
+  const values = moveValues(result);
+  const head = `The engine would play ${moveName(result.move)}. ${boardLegend(values)}`;
+  if (values[0]?.unit === 'exact') return [head, ...scoresLines(values, HINT_WIDTH)];
+  return [head, ...values.slice(0, 3).map((value) => `  ${valueText(value)}`)];
 }
 
 /** How a finished game ended, from the human's side. */

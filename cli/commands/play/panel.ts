@@ -1,19 +1,26 @@
 import { moveName } from '../../../engine/notation.js';
 import { type Color, discs, opposite } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
-import type { EngineResult } from '../../playing/engine.js';
 import { discRow, discSign } from '../../screen/discs.js';
 import type { Theme } from '../../screen/theme.js';
 import { isUsualStart, type Line, positionAfter } from '../../sources/moves.js';
-import { colorName, percent, signed } from '../../terminal/format.js';
+import { colorName, percent } from '../../terminal/format.js';
 import { cut, fit, wrapLine } from '../../terminal/wrap.js';
 import { describeMove } from '../../text/moves.js';
-import { rankedMoves } from './describe.js';
+import { boardLegend, type MoveValue, moveValues, scoresLines, valueText } from '../../text/moveValues.js';
 import { keyColumns } from './help.js';
 import { movesTable } from './movesTable.js';
 import { passIsDue, positionOf, resultOf, toDecide } from './playedGame.js';
 import { framed } from './screenLines.js';
-import { blackShare, certainEnd, lastDecision, shownLine, shownThought } from './shown.js';
+import {
+  blackShare,
+  certainEnd,
+  lastDecision,
+  shownHint,
+  shownLine,
+  type ShownThought,
+  shownThought,
+} from './shown.js';
 import { type PlayState, positionKey } from './state.js';
 import { clockText } from './timeControl.js';
 
@@ -53,23 +60,34 @@ function sideLine(state: PlayState, line: Line, color: Color, width: number, the
   return `${discSign(color, theme)} ${theme.palette.paint(text, { bold: isNext })}`;
 }
 
-/** The engine's judgement in words and as a row of discs: black's share from the left. */
+/** The engine's judgement in words and as a row of discs: black's share from the left. Nothing of it is cut. */
 function evaluation(state: PlayState, width: number, theme: Theme): string[] {
   const thought = shownThought(state);
   if (thought === undefined) return ['', ''];
-  const end = certainEnd(thought);
+  const words = judgement(thought).padEnd(14);
   const share = blackShare(thought);
-  const count = Math.min(20, width - 16);
+  const count = Math.max(0, Math.min(20, width - words.length - 2));
   const black = Math.round(share * count);
   const bar = discRow('black', black, theme) + discRow('white', count - black, theme);
-  const words =
-    end === undefined
-      ? `${colorName(share >= 0.5 ? 'black' : 'white')} ${percent(Math.max(share, 1 - share))}`
-      : end.winner === undefined
-        ? 'A certain draw'
-        : `${colorName(end.winner)} wins${end.discs === undefined ? '' : ` by ${end.discs}`}`;
-  const line = thought.result.principalVariation.slice(0, 8).map(moveName).join(' ');
-  return [`${fit(words, 14)} ${bar}`, cut(line === '' ? '' : `Expected: ${line}`, width)];
+  return [`${words} ${bar}`, expectedLine(thought.line, width)];
+}
+
+function judgement(thought: ShownThought): string {
+  const end = certainEnd(thought);
+  if (end !== undefined) {
+    if (end.winner === undefined) return 'A certain draw';
+    return `${colorName(end.winner)} wins${end.discs === undefined ? '' : ` by ${end.discs}`}`;
+  }
+  const share = blackShare(thought);
+  return `${colorName(share >= 0.5 ? 'black' : 'white')} ${percent(Math.max(share, 1 - share))}`;
+}
+
+/** As many of the moves to come as there is room for. */
+function expectedLine(line: readonly number[], width: number): string {
+  const head = 'Expected:';
+  const room = Math.floor((width - head.length) / 3);
+  const names = line.map((move) => (move === PASS ? '--' : moveName(move)));
+  return names.length === 0 ? '' : [head, ...names.slice(0, Math.min(8, room))].join(' ');
 }
 
 function story({ start, moves }: Line, width: number): string[] {
@@ -166,15 +184,13 @@ export function endText(state: PlayState): string[] | undefined {
 }
 
 function hintLines(state: PlayState, width: number): string[] {
-  const key = positionKey(shownLine(state));
-  if (state.hintWanted !== key && !state.analysing) return [];
-  const hint = state.hints.get(key);
+  const isWanted = state.analysing || state.hintWanted === positionKey(shownLine(state));
+  if (!isWanted) return [];
+  const hint = shownHint(state);
   if (hint === undefined) return ['', 'Looking for a hint...'];
-  return [
-    '',
-    ...wrapLine(`Hint: ${moveName(hint.move)}. On the board: percent of the search.`, width),
-    ...ranked(hint, 3),
-  ];
+  const values = moveValues(hint);
+  const head = wrapLine(`Hint: ${moveName(hint.move)}. ${boardLegend(values)}`, width);
+  return ['', ...head, ...valued(values, 3, width)];
 }
 
 /** On large screens: what the engine looked at before its last move. */
@@ -182,20 +198,13 @@ function consideredLines(state: PlayState, width: number): string[] {
   const decision = lastDecision(state);
   if (decision === undefined) return [];
   const { move, result } = decision;
-  return ['', cut(`Before it played ${moveName(move)} it looked at`, width), ...ranked(result, 5)];
+  const values = moveValues(result);
+  if (values.length === 0) return [];
+  return ['', cut(`Before it played ${moveName(move)} it looked at`, width), ...valued(values, 5, width)];
 }
 
-function ranked(result: EngineResult, count: number): string[] {
-  if (result.exact?.moves !== undefined) {
-    return result.exact.moves
-      .slice(0, count)
-      .map(({ move, score }) => `  ${moveName(move)}  ends ${signed(score)} for sure`);
-  }
-  return rankedMoves(result)
-    .slice(0, count)
-    .filter(({ percent: share }) => share > 0)
-    .map(({ move, percent: share, value }) => {
-      const hope = Number.isNaN(value) ? '' : `, expects ${percent((1 + value) / 2)}`;
-      return `  ${moveName(move)} ${`${share}%`.padStart(4)} of the search${hope}`;
-    });
+/** All exact scores, or the best of what is expected. */
+function valued(values: readonly MoveValue[], count: number, width: number): string[] {
+  if (values[0]?.unit === 'exact') return scoresLines(values, width);
+  return values.slice(0, count).map((value) => cut(`  ${valueText(value)}`, width));
 }

@@ -1,5 +1,6 @@
 import { moveName } from '../../../engine/notation.js';
 import { type Color, isLegal } from '../../../engine/position.js';
+import type { EngineResult } from '../../playing/engine.js';
 import type { Found } from '../../playing/job.js';
 import { startProblem } from '../../playing/opponent.js';
 import { otherGame } from './beginning.js';
@@ -159,8 +160,20 @@ function answered(state: PlayState, task: Task, answer: Found): PlayState {
   if (answer.kind !== 'searched' || task.kind === 'judge') return told;
   const hints = added(state.hints, key, answer.result);
   return task.kind === 'analyse'
-    ? { ...told, hints, analysed: { key, steps: task.step + 1 }, progress: state.progress }
+    ? {
+        ...told,
+        thoughts: added(state.thoughts, key, furtherThought(state.thoughts.get(key), answer.result)),
+        hints,
+        analysed: { key, steps: task.step + 1 },
+        progress: state.progress,
+      }
     : { ...told, hints };
+}
+
+/** What a step of an analysis found; how far the solver has been tried before stays known. */
+function furtherThought(before: EngineResult | undefined, found: EngineResult): EngineResult {
+  const triedTo = Math.max(before?.triedTo ?? 0, found.triedTo ?? 0);
+  return { ...found, triedTo };
 }
 
 /** The opponent plays, or loses by what it answers. */

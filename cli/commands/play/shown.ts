@@ -3,9 +3,10 @@ import type { EngineResult } from '../../playing/engine.js';
 import type { BoardScene } from '../../screen/boardLines.js';
 import { recordedLine, sceneAt } from '../../screen/recordScene.js';
 import { type Line, positionAfter } from '../../sources/moves.js';
-import { visitShares } from './describe.js';
+import { moveValues, valueNotes } from '../../text/moveValues.js';
 import { lineOf, lineTo, toDecide } from './playedGame.js';
 import { type PlayState, positionKey } from './state.js';
+import { hintOf } from './thinking.js';
 
 /** The game up to the position in front: the one that is played, an earlier one of it, or a game that is offered. */
 export function shownLine({ game, pane }: PlayState): Line {
@@ -19,17 +20,21 @@ export function boardScene(state: PlayState): BoardScene {
   const position = positionAfter(line);
   const { pane, game, cursor, rotated } = state;
   const isPlaying = pane.kind !== 'browse' && pane.kind !== 'resume';
-  const key = positionKey(line);
-  const isHinted = state.analysing || (isPlaying && state.hintWanted === key);
-  const hint = isHinted ? state.hints.get(key) : undefined;
+  const hint = isPlaying || state.analysing ? shownHint(state) : undefined;
   return {
     position,
     rotated,
     showLegal: !isPlaying || toDecide(game) === 'human',
     ...lastPlayed(line),
     ...(isPlaying ? { cursor } : {}),
-    ...(hint === undefined ? {} : { notes: visitShares(hint) }),
+    ...(hint === undefined ? {} : { notes: valueNotes(moveValues(hint)) }),
   };
+}
+
+/** The hint that was asked for about the position in front, or what an analysis found; undefined until there is one. */
+export function shownHint(state: PlayState): EngineResult | undefined {
+  const key = positionKey(shownLine(state));
+  return state.analysing || state.hintWanted === key ? hintOf(state, key) : undefined;
 }
 
 /** The last disc played, and the discs that it turned. */
@@ -42,6 +47,8 @@ export function lastPlayed({ start, moves }: Line): Pick<BoardScene, 'last' | 'f
 export interface ShownThought {
   readonly color: Color;
   readonly result: EngineResult;
+  /** What it expects to be played from the position in front on; empty where something else was played. */
+  readonly line: readonly number[];
 }
 
 export function shownThought(state: PlayState): ShownThought | undefined {
@@ -49,7 +56,12 @@ export function shownThought(state: PlayState): ShownThought | undefined {
   for (let ply = moves.length; ply >= Math.max(0, moves.length - 3); ply--) {
     const before = { start, moves: moves.slice(0, ply) };
     const result = state.thoughts.get(positionKey(before));
-    if (result !== undefined) return { color: positionAfter(before).turn, result };
+    if (result === undefined) continue;
+    const { principalVariation } = result;
+    const played = moves.slice(ply);
+    const isExpected = played.every((move, index) => principalVariation[index] === move);
+    const line = isExpected ? principalVariation.slice(played.length) : [];
+    return { color: positionAfter(before).turn, result, line };
   }
   return undefined;
 }

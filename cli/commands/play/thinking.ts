@@ -1,5 +1,7 @@
 import { parseMove } from '../../../engine/notation.js';
 import { discs, isOver } from '../../../engine/position.js';
+import { LOOK_REACH, NO_REACH, REVIEW_REACH } from '../../playing/ending.js';
+import type { EngineResult } from '../../playing/engine.js';
 import type { Job, Thinking } from '../../playing/job.js';
 import { HINT_SIMULATIONS, nameAt, type Strength, thinkingOf } from '../../playing/strength.js';
 import { type Line, mustPass, positionAfter } from '../../sources/moves.js';
@@ -25,15 +27,17 @@ export type Task =
   | { readonly kind: 'explain'; readonly question: Question };
 
 /** For the evaluation bar while the person thinks: a glance. */
-const GLANCE: Thinking = { budget: { simulations: 48 }, exact: true };
+const GLANCE: Thinking = { budget: { simulations: 48 }, exact: true, reach: NO_REACH };
+/** What follows it near the end, for as long as the person thinks: every move exactly. */
+const LONG_LOOK: Thinking = { ...GLANCE, reach: LOOK_REACH };
 /** Of an analysis that goes on: the search keeps its tree, so that each step is that much more. */
 export const STEP_SIMULATIONS = 250;
-const STEP: Thinking = { budget: { simulations: STEP_SIMULATIONS }, exact: true };
+const STEP: Thinking = { budget: { simulations: STEP_SIMULATIONS }, exact: true, reach: NO_REACH };
 /** A tree of 500,000 simulations takes some 200 MB, and nobody sees what more of them would change. */
 const MOST_STEPS = 2000;
 /** Of a review, for each move: a game of 60 is done while one looks at the result. */
 export const REVIEW_SIMULATIONS = 200;
-const REVIEW: Thinking = { budget: { simulations: REVIEW_SIMULATIONS }, exact: true };
+const REVIEW: Thinking = { budget: { simulations: REVIEW_SIMULATIONS }, exact: true, reach: REVIEW_REACH };
 
 export function taskKey(task: Task): string {
   return JSON.stringify(task);
@@ -105,27 +109,39 @@ function turnSeconds({ timeControl, turnClocks, game }: PlayState): number | und
 
 /** While the person is to move. */
 function humanTask(state: PlayState): Task | undefined {
-  const { game, strength, hintWanted, hints, analysing, ponders, opponent } = state;
+  const { game, strength, hintWanted, analysing, ponders, opponent } = state;
   const line = lineOf(game);
   const key = positionKey(line);
-  if (hintWanted === key && !hints.has(key))
+  if (hintWanted === key && hintOf(state, key) === undefined) {
     return { kind: 'hint', ...line, thinking: hintThinking(strength) };
+  }
   const judged = toJudge(state, line);
   if (judged !== undefined) return judged;
   return analysing || (ponders && opponent.name === undefined) ? toAnalyse(state, line) : undefined;
 }
 
 function toJudge({ thoughts }: PlayState, line: Line): Task | undefined {
-  return thoughts.has(positionKey(line)) || !isChoice(line)
+  if (!isChoice(line)) return undefined;
+  const thought = thoughts.get(positionKey(line));
+  if (thought === undefined) return { kind: 'judge', ...line, thinking: GLANCE };
+  const { exact, triedTo = 0 } = thought;
+  const isTried = exact?.moves !== undefined || triedTo >= LOOK_REACH.empties;
+  return isTried || discs(positionAfter(line)).empty > LOOK_REACH.empties
     ? undefined
-    : { kind: 'judge', ...line, thinking: GLANCE };
+    : { kind: 'judge', ...line, thinking: LONG_LOOK };
+}
+
+/** The answer to a wish for a hint: the solver's as soon as it is there, which the look at the position brings. */
+export function hintOf({ thoughts, hints }: PlayState, key: string): EngineResult | undefined {
+  const thought = thoughts.get(key);
+  return thought?.exact?.moves === undefined ? hints.get(key) : thought;
 }
 
 /** A step more, until the end is known or there is no room for more. */
 function toAnalyse({ thoughts, analysed }: PlayState, line: Line): Task | undefined {
   const key = positionKey(line);
   const step = analysed?.key === key ? analysed.steps : 0;
-  const isKnown = thoughts.get(key)?.exact !== undefined;
+  const isKnown = thoughts.get(key)?.exact?.moves !== undefined;
   if (isKnown || step >= MOST_STEPS || !isChoice(line)) return undefined;
   return { kind: 'analyse', ...line, step, thinking: STEP };
 }
@@ -159,8 +175,9 @@ export function betterMoves({ game, judged }: PlayState, ply: number): readonly 
 /** A hint is worth at least as much as beside another opponent. */
 function hintThinking(strength: Strength): Thinking {
   const { budget } = thinkingOf(strength);
-  if (budget.simulations === undefined) return { budget, exact: true };
-  return { budget: { simulations: Math.max(HINT_SIMULATIONS, budget.simulations) }, exact: true };
+  const common = { exact: true, reach: NO_REACH };
+  if (budget.simulations === undefined) return { budget, ...common };
+  return { budget: { simulations: Math.max(HINT_SIMULATIONS, budget.simulations) }, ...common };
 }
 
 /** What the two boards of `why` show: the move itself and the one the person wonders about. */

@@ -5,6 +5,7 @@ import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { SearchPrecision } from '../../../selfplay/training/config.js';
 import type { AnalyzedPly } from '../../playing/analysis.js';
+import { GAME_REACH, REVIEW_REACH } from '../../playing/ending.js';
 import type { Explained, Found, Job } from '../../playing/job.js';
 import { Thinker } from '../../playing/thinker.js';
 import { type Model, openModel } from '../../sources/model.js';
@@ -44,7 +45,7 @@ export class WatchThinker {
     const position = game.line.positions[ply]!;
     if (isOver(position)) return undefined;
     const { simulations } = this.#settings;
-    const thinking = { budget: { simulations }, exact: true };
+    const thinking = { budget: { simulations }, exact: true, reach: GAME_REACH };
     const found = await this.#find(game, { kind: 'search', position, ply, thinking }, signal);
     if (found?.kind !== 'searched') return undefined;
     const { label } = await this.#open(game);
@@ -56,7 +57,7 @@ export class WatchThinker {
     const { moves, positions } = game.line;
     const before = { start: positions[0]!, moves: moves.slice(0, ply), position: positions[ply]! };
     const { simulations } = this.#settings;
-    const thinking = { budget: { simulations }, exact: true };
+    const thinking = { budget: { simulations }, exact: true, reach: REVIEW_REACH };
     const subject = { ...before, move: moves[ply]! };
     const found = await this.#find(game, { kind: 'judge', subject, thinking }, signal);
     return found?.kind === 'judged' ? found.ply : undefined;

@@ -3,14 +3,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openEngine } from '../../../cli/playing/engine.js';
 import { NBoardServer } from '../../../cli/protocols/nboard.js';
 import { openModel } from '../../../cli/sources/model.js';
-import { formatTranscript, moveName, positionsOf } from '../../../engine/notation.js';
+import { formatTranscript, moveName, parsePosition, positionsOf } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
+import { positionBatch } from '../../../engine/positionBatch.js';
 import { Random } from '../../../engine/random.js';
 import { formatGgf } from '../../../engine/records/ggf.js';
+import { solve } from '../../../engine/solver/solver.js';
 import { runSearch } from '../../../mcts/drive.js';
 import { createPuctSearch } from '../../../mcts/puct.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
+import { FFO } from '../../support/ffo.js';
 import { runProgram, writeTinyModel } from '../../support/program.js';
 import { randomPosition } from '../../support/randomPositions.js';
 import { temporaryFolder } from '../../support/scratch.js';
@@ -81,6 +84,120 @@ describe('the engine', () => {
       expect([best.move, best.exact!.score, best.exact!.moves]).toEqual([all.move, score, undefined]);
       expect((await engine.think(position, random, { exact: false }))!.exact).toBeUndefined();
     }
+    await engine.dispose();
+  });
+
+  it('solves farther than always as far as its reach goes, and searches where that comes to no end', async () => {
+    const positions = Random.fromSeed('reach');
+    const engine = await open(4, { endgame: { solve: 4, prove: 0 } });
+    const solved = { empties: 9, nodes: 10_000_000 };
+    for (let index = 0; index < 3; index++) {
+      const position = randomPosition(positions, 9);
+      const score = slowSolve(position);
+      const all = (await engine.think(position, random, { reach: solved }))!;
+      expect(all.exact!.score).toBe(score);
+      expect(all.exact!.moves!.map(({ move }) => move).sort((a, b) => a - b)).toEqual(
+        legalMoveList(position),
+      );
+      const best = (await engine.think(position, random, { reach: { ...solved, bestOnly: true } }))!;
+      expect([best.exact!.score, best.exact!.moves]).toEqual([score, undefined]);
+      for (const reach of [
+        { empties: 8, nodes: 10_000_000 },
+        { empties: 9, nodes: 3 },
+      ]) {
+        const searched = (await engine.think(position, random, { reach }))!;
+        expect([searched.exact, searched.triedTo]).toEqual([undefined, reach.empties]);
+        expect(searched.outlooks).toHaveLength(searched.moves.length);
+      }
+    }
+    await engine.dispose();
+  });
+
+  it('solves in a thread what takes long, and stops there when that is enough or nothing is wanted any more', async () => {
+    const engine = await open(8, { endgame: { solve: 4, prove: 0 } });
+    const { position } = FFO[2]!;
+    const reach = { empties: 30, nodes: Number.MAX_SAFE_INTEGER };
+    const after = (ms: number): AbortSignal => AbortSignal.timeout(ms);
+    expect(await engine.think(position, random, { reach, signal: after(100) })).toBeUndefined();
+    const hurried = (await engine.think(position, random, { reach, enough: after(100) }))!;
+    expect(hurried.exact).toBeUndefined();
+    expect(legalMoveList(position)).toContain(hurried.move);
+    const timed = await engine.think(position, random, { reach, budget: { seconds: 0.1 } });
+    expect(legalMoveList(position)).toContain(timed!.move);
+    await engine.dispose();
+  });
+
+  it('plays for discs where every move is proven to win, to lose or to draw', async () => {
+    const positions = Random.fromSeed('proven');
+    // Proofs reach farther than what is solved for its discs.
+    const engine = await open(3000, { endgame: { solve: 3, prove: 7 } });
+    let proven = 0;
+    for (let index = 0; index < 12; index++) {
+      const position = randomPosition(positions, 8);
+      const result = (await engine.think(position, random))!;
+      if (result.proven === undefined) continue;
+      proven++;
+      const score = slowSolve(position);
+      expect(result.proven).toBe(Math.sign(score));
+      expect(0 - slowSolve(play(position, result.move))).toBe(score);
+      expect(result.exact!.score).toBe(score);
+    }
+    expect(proven).toBeGreaterThan(8);
+    await engine.dispose();
+  });
+
+  it('loses by no more discs for thinking longer, in a position where it did', async () => {
+    // After the 45 plies of docs/tutorial.md: eight moves that lose, by 4 to 24 discs. 3,200 simulations prove it.
+    const position = parsePosition('--XXXX--OXXXOX--OXXXXOX-OXOXOOOOOXOXXOO-OOOXOXXXO-OOOOX---OOO--- O');
+    const how = { runtime: 'onnxruntime', budget: { simulations: 1 }, threads: 1, keepTree: false } as const;
+    const engine = await openEngine(await openModel('default'), {
+      ...how,
+      endgame: { solve: 14, prove: 12 },
+    });
+    const { score, best } = solve(position);
+    const proven: boolean[] = [];
+    for (const simulations of [400, 3200]) {
+      const result = (await engine.think(position, random, { budget: { simulations }, allMoves: false }))!;
+      expect([moveName(result.move), score]).toEqual([moveName(best), -4]);
+      proven.push(result.proven === -1);
+    }
+    expect(proven).toEqual([false, true]);
+    await engine.dispose();
+  });
+
+  it('values moves that symmetries take into each other alike', async () => {
+    const engine = await open(50);
+    const { moves, q, visits, outlooks } = (await engine.think(initialPosition(), random))!;
+    const sum = visits.reduce((a, b) => a + b, 0);
+    const mean =
+      q.reduce((total, value, index) => total + (visits[index]! > 0 ? visits[index]! * value : 0), 0) / sum;
+    expect(outlooks!.map(({ move }) => move)).toEqual(moves);
+    for (const { value, searched } of outlooks!) {
+      expect(value).toBeCloseTo(mean, 6);
+      expect(searched).toBe(true);
+    }
+    await engine.dispose();
+  });
+
+  it('values moves that the search has not looked at by the network alone', async () => {
+    const position = randomPosition(Random.fromSeed('unseen'), 40);
+    const engine = await open(2);
+    const { outlooks, visits } = (await engine.think(position, random))!;
+    const evaluator = await networkEvaluator(
+      (await openModel(file)).network,
+      await openRuntime('onnxruntime'),
+    );
+    let unseen = 0;
+    for (const [index, { move, value, searched, proven, discs }] of outlooks!.entries()) {
+      expect(searched).toBe(visits[index]! > 0);
+      expect([proven, discs]).toEqual([false, undefined]);
+      if (searched) continue;
+      unseen++;
+      const { values } = await evaluator.evaluate(positionBatch([play(position, move)]));
+      expect(value).toBeCloseTo(-values[0]!, 5);
+    }
+    expect(unseen).toBeGreaterThan(2);
+    await evaluator.dispose();
     await engine.dispose();
   });
 

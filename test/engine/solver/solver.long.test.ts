@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { parseMove } from '../../../engine/notation.js';
 import { play } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { createSolver } from '../../../engine/solver/solver.js';
 import { FFO } from '../../support/ffo.js';
+import { FFORUM } from '../../support/fforum.js';
 import { randomPosition } from '../../support/randomPositions.js';
 import { slowSolve } from '../../support/slowSolve.js';
 
@@ -20,10 +22,21 @@ describe('the endgame solver', () => {
     },
   );
 
-  it('finds the score of every move of FFO #40', () => {
-    const { position, scores } = FFO[0]!;
-    const { moves = [] } = solver.solve(position, { allMoves: true });
-    expect(new Map(moves.map(({ move, score }) => [move, score]))).toEqual(scores);
+  it.each(FFO.slice(0, 9).map((endgame) => [endgame.name, endgame] as const))(
+    'finds the published score of every move of FFO %s',
+    (_, { position, scores }) => {
+      const { moves = [] } = solver.solve(position, { allMoves: true });
+      expect(new Map(moves.map(({ move, score }) => [move, score]))).toEqual(scores);
+    },
+  );
+
+  it('the two tables of #40 to #48 say the same', () => {
+    for (const { number, position, score, best } of FFORUM.slice(39)) {
+      const endgame = FFO.find(({ name }) => name === `#${number}`)!;
+      expect(endgame.position).toEqual(position);
+      expect(Math.max(...endgame.scores.values())).toBe(score);
+      for (const name of best) expect(endgame.scores.get(parseMove(name))).toBe(score);
+    }
   });
 
   it('agrees with brute force on 3000 random positions with up to 10 empty squares', () => {

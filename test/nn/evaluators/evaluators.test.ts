@@ -9,7 +9,9 @@ import type { SearchResult } from '../../../mcts/result.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { type Evaluator, networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import { openEvaluators } from '../../../nn/evaluators/openEvaluators.js';
+import { inferenceGraph } from '../../../nn/forward.js';
 import { initializeNetwork, type Network } from '../../../nn/network.js';
+import { writePlanes } from '../../../nn/planes.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { randomPosition } from '../../support/randomPositions.js';
@@ -60,6 +62,32 @@ describe('evaluators of one network', () => {
       }
     },
   );
+
+  it('say the discs that are expected, where the network has that head and they are wanted, in every thread', async () => {
+    const architecture = residualArchitecture({ blocks: 1, channels: 8, heads: ['ownership', 'score'] });
+    const scoring = initializeNetwork(architecture, random.split('scores'));
+    const batch = positionBatch(positions.slice(0, 9));
+    const planes = new Float32Array(9 * 3 * 64);
+    writePlanes(architecture.planes, batch, planes);
+    // All heads, as training and relevance read them.
+    const program = await runtime.compile(inferenceGraph(scoring), { threads: 1 });
+    const whole = await program.run({ planes: { shape: [9, 3, 8, 8], data: planes } });
+    const opened = await openEvaluators(scoring, runtime, 2, { maxBatch: 16, scores: true });
+    const silent = await networkEvaluator(scoring, runtime);
+    const headless = await networkEvaluator(network, runtime, { scores: true });
+    try {
+      for (const evaluator of opened.evaluators) {
+        const { scores } = await evaluator.evaluate(batch);
+        expect(scores).toHaveLength(9);
+        scores!.forEach((score, index) => expect(score).toBeCloseTo(whole.score!.data[index]!, 5));
+      }
+      expect((await silent.evaluate(batch)).scores).toBeUndefined();
+      expect((await headless.evaluate(batch)).scores).toBeUndefined();
+    } finally {
+      await opened.dispose();
+      for (const one of [program, silent, headless]) await one.dispose();
+    }
+  });
 
   it('search to the same end again and again, as if all were in one thread', async () => {
     const opened = await openEvaluators(network, runtime, 3, { maxBatch: 4 });

@@ -6,19 +6,18 @@ import type { Random } from '../../../../engine/random.js';
 import { writeAtomically } from '../../../../nn/files.js';
 import { reviewGame } from '../../../../selfplay/review/gameReview.js';
 import { type AnalyzedPly, analyzePosition } from '../../../playing/analysis.js';
+import { REVIEW_REACH } from '../../../playing/ending.js';
 import type { Engine, EngineResult } from '../../../playing/engine.js';
-import { StoppableSolver } from '../../../playing/stoppableSolver.js';
 import type { Line } from '../../../sources/moves.js';
 import { openProgress } from '../../../terminal/progress.js';
 import type { Terminal } from '../../../terminal/terminal.js';
+import { moveValues, valueText } from '../../../text/moveValues.js';
 import { reviewText } from '../../../text/review.js';
-import { rankedMoves } from '../describe.js';
 import { REVIEW_SIMULATIONS, STEP_SIMULATIONS } from '../thinking.js';
 
 /** What the words of a game that take a while need. */
 export interface LineThinking {
   readonly engine: Engine;
-  readonly exactEmpties: number;
   readonly random: Random;
   readonly signal: AbortSignal;
   readonly terminal: Terminal;
@@ -42,13 +41,15 @@ export async function reviewInLines(line: Line, file: string, thinking: LineThin
 
 /** The moves in their order; those before the signal was raised. */
 async function judgeMoves({ start, moves }: Line, thinking: LineThinking): Promise<AnalyzedPly[]> {
-  const { engine: own, exactEmpties, random, signal, terminal } = thinking;
+  const { engine: own, random, signal, terminal } = thinking;
   const budget = { simulations: REVIEW_SIMULATIONS };
   const engine: Engine = {
     ...own,
-    think: (position, drawn, options) => own.think(position, drawn, { ...options, budget }),
+    think: (position, drawn, options) =>
+      own.think(position, drawn, { ...options, budget, reach: REVIEW_REACH }),
   };
-  const solver = new StoppableSolver(signal);
+  // The engine solves what it reaches itself.
+  const endings = { of: async () => undefined };
   const progress = openProgress(terminal);
   const plies: AnalyzedPly[] = [];
   try {
@@ -56,14 +57,13 @@ async function judgeMoves({ start, moves }: Line, thinking: LineThinking): Promi
     const positions = positionsOf(moves, start);
     for (const [ply, move] of moves.entries()) {
       const subject = { position: positions[ply]!, start, moves: moves.slice(0, ply), move };
-      const found = await analyzePosition(subject, { engine, random, signal, solver, exactEmpties });
+      const found = await analyzePosition(subject, { engine, random, signal, endings });
       if (found === undefined) break;
       plies.push(found);
       bar.update(ply + 1);
     }
   } finally {
     progress.finish();
-    await solver.close();
   }
   return plies;
 }
@@ -97,16 +97,11 @@ export async function analyseInLines(
 
 function analysisLine(result: EngineResult): string {
   const line = result.principalVariation.slice(0, 6).map(moveName).join(' ');
-  if (result.exact?.moves !== undefined) {
-    const scores = result.exact.moves.map(
-      ({ move, score }) => `${moveName(move)} ${score > 0 ? '+' : ''}${score}`,
-    );
-    return `exact: ${scores.join(', ')}; ${line}`;
-  }
-  const best = rankedMoves(result).slice(0, 3);
-  const shares = best.map(({ move, percent }) => `${moveName(move)} ${percent}%`).join(', ');
+  const values = moveValues(result).slice(0, 3);
+  const worth = values.map((value) => valueText(value).replace(/ +/g, ' ')).join('; ');
+  if (result.exact !== undefined) return `exact: ${worth}; expected ${line}`;
   const seen = result.visits.reduce((sum, visits) => sum + visits, 0);
-  return `${seen} simulations: ${shares}; expected ${line}`;
+  return `${seen} simulations: ${worth}; expected ${line}`;
 }
 
 /** Reads the seconds of an analysis. Throws OthelloError `usage`. */

@@ -3,6 +3,7 @@ import { parsePosition } from '../../../../engine/notation.js';
 import { isOver } from '../../../../engine/position.js';
 import type { Random } from '../../../../engine/random.js';
 import { type Clock, processClock } from '../../../playing/clock.js';
+import { LOOK_REACH } from '../../../playing/ending.js';
 import type { Engine, EngineResult } from '../../../playing/engine.js';
 import { type Opponent, startProblem } from '../../../playing/opponent.js';
 import { describeChange, describeStrength, stepStrength, type Strength } from '../../../playing/strength.js';
@@ -23,8 +24,6 @@ import type { PlayWord } from './playInput.js';
 export interface Table extends Explaining {
   /** Gives hints and judges, whoever the opponent is. */
   readonly engine: Engine;
-  /** Positions of so many empty squares and fewer are solved in a review. */
-  readonly exactEmpties: number;
   readonly opponent: Opponent;
   /** As `--opponent` has it; undefined for the network. */
   readonly opponentName: string | undefined;
@@ -166,7 +165,10 @@ export class LineTable {
     const position = positionOf(this.game);
     if (isOver(position)) throw new OthelloError('usage', 'The game is over.');
     const { signal, engine } = this.table;
-    const result = await engine.think(position, this.randomNow(), { signal });
+    const { interactive } = this.terminal;
+    if (interactive) this.terminal.showForNow('thinking...');
+    const result = await engine.think(position, this.randomNow(), { signal, reach: LOOK_REACH });
+    if (interactive) this.terminal.showForNow('');
     if (result === undefined) return;
     if (word === 'eval') {
       this.say(describeValue({ color: position.turn, result }, this.terminal.palette));
@@ -188,8 +190,8 @@ export class LineTable {
   }
 
   #thinking(): LineThinking {
-    const { engine, exactEmpties, signal } = this.table;
-    return { engine, exactEmpties, signal, random: this.randomNow(), terminal: this.terminal };
+    const { engine, signal } = this.table;
+    return { engine, signal, random: this.randomNow(), terminal: this.terminal };
   }
 
   #changeStrength(change: string): void {

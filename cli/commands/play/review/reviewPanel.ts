@@ -6,22 +6,22 @@ import type { Theme } from '../../../screen/theme.js';
 import { positionAfter } from '../../../sources/moves.js';
 import { colorName } from '../../../terminal/format.js';
 import { cut, wrapLine } from '../../../terminal/wrap.js';
-import { visitShares } from '../describe.js';
+import { moveValues, valueNotes } from '../../../text/moveValues.js';
 import { lastPlayed } from '../shown.js';
 import { type PlayState, positionKey, type ReviewPane } from '../state.js';
-import { betterMoves, reviewedLine } from '../thinking.js';
+import { betterMoves, hintOf, reviewedLine } from '../thinking.js';
 import { reviewOf } from './reviewed.js';
 
 /** The board of a review: what was played there has a question mark, what would have been better an exclamation mark. */
 export function reviewScene(state: PlayState, pane: ReviewPane): BoardScene {
   const line = reviewedLine(state, pane);
-  const hint = state.analysing ? state.hints.get(positionKey(line)) : undefined;
+  const hint = state.analysing ? hintOf(state, positionKey(line)) : undefined;
   return {
     position: positionAfter(line),
     rotated: state.rotated,
     showLegal: true,
     ...lastPlayed(line),
-    notes: hint === undefined ? marks(state, pane) : visitShares(hint),
+    notes: hint === undefined ? marks(state, pane) : valueNotes(moveValues(hint)),
   };
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatTranscript, moveName, parseTranscript, positionsOf } from '../../../../engine/notation.js';
 import { discs, isOver, legalMoveList, play } from '../../../../engine/position.js';
 import { Random } from '../../../../engine/random.js';
+import { solve } from '../../../../engine/solver/solver.js';
 import { PASS } from '../../../../engine/squareSet.js';
 import { commandFolder } from '../../../support/commandInputs.js';
 import { hasEscapes, PROGRAM, runProgram } from '../../../support/program.js';
@@ -37,6 +38,21 @@ async function playWholeGame(color: 'black' | 'white'): Promise<{ output: string
   });
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { output, code };
+}
+
+/** Random moves to a position with so many empty squares and a choice. */
+function randomLine(empties: number): number[] {
+  const random = Random.fromSeed('line').split(empties);
+  for (;;) {
+    const moves: number[] = [];
+    let position = positionsOf(moves).at(-1)!;
+    while (discs(position).empty > empties && !isOver(position)) {
+      const legal = legalMoveList(position);
+      moves.push(legal[random.integer(legal.length)]!);
+      position = play(position, moves.at(-1)!);
+    }
+    if (legalMoveList(position).length > 3) return moves;
+  }
 }
 
 describe('play through a pipe', { timeout: 300_000 }, () => {
@@ -82,6 +98,23 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
     expect(stdout).toContain('take back your last move');
     // The board is drawn at the beginning, after taking back, and for the hint.
     expect(stdout.split('Move 0, 60 squares empty').length).toBe(1 + 3);
+  });
+
+  it('hints at the exact score of every move where the solver comes to an end', async () => {
+    const position = randomLine(16);
+    const args = playArgs(
+      '--moves',
+      formatTranscript(position),
+      '--color',
+      positionsOf(position).at(-1)!.turn,
+    );
+    const { code, stdout } = await runProgram(args, { input: 'hint\nquit\n' });
+    expect(code).toBe(0);
+    const { moves = [], best } = solve(positionsOf(position).at(-1)!, { allMoves: true });
+    expect(stdout).toContain(`The engine would play ${moveName(best)}. On the board: the exact scores.`);
+    for (const { move, score } of moves) {
+      expect(stdout).toContain(`${moveName(move)} ${score > 0 ? '+' : ''}${score}`);
+    }
   });
 
   it('explains moves, plays again what was taken back, and gives up', async () => {
