@@ -9,8 +9,8 @@ export interface Estimate {
 const NOISE = 2;
 /**
  * Error of the network itself, which no longer search takes away: the values below a move err together. The shipped network,
- * asked about a position and its mirror images with 400 simulations each, gives moves values that are 0.02 apart in the middle
- * and 0.12 at the 95th percentile, which is this error twice for each of the two.
+ * asked about positions and their mirror images with 100 to 1,600 simulations, gives moves values that are 0.11 to 0.13 apart at
+ * the 95th percentile (docs/architecture.md), which is this error twice for each of the two.
  */
 const NETWORK_ERROR = 0.04;
 
