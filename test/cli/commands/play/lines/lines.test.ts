@@ -2,10 +2,21 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { saveGame } from '../../../../../cli/sources/savedGame.js';
-import { formatPosition, parsePosition, parseTranscript } from '../../../../../engine/notation.js';
+import {
+  formatPosition,
+  formatTranscript,
+  moveName,
+  parsePosition,
+  parseTranscript,
+  positionsOf,
+} from '../../../../../engine/notation.js';
+import { discs, isOver, legalMoveList, play } from '../../../../../engine/position.js';
+import { Random } from '../../../../../engine/random.js';
 import { parseGgf } from '../../../../../engine/records/ggf.js';
+import type { GameReview } from '../../../../../selfplay/review/gameReview.js';
 import { commandFolder } from '../../../../support/commandInputs.js';
 import { PROGRAM, runProgram } from '../../../../support/program.js';
+import { slowSolve } from '../../../../support/slowSolve.js';
 import { usualLine } from '../../../../support/usualLine.js';
 
 const folder = commandFolder();
@@ -144,6 +155,32 @@ describe('the words after and beside a game', { timeout: 300_000 }, () => {
     expect(document.review.moves.map(({ move }) => move)).toEqual(document.transcript);
     expect(document.review.graph).toHaveLength(4);
     expect(out).toContain('Black played e6');
+  });
+
+  it('review the end of a game exactly, by discs', async () => {
+    const random = Random.fromSeed('ending');
+    const moves: number[] = [];
+    let position = usualLine([]).start;
+    while (!isOver(position)) {
+      const legal = legalMoveList(position);
+      moves.push(legal[random.integer(legal.length)]!);
+      position = play(position, moves.at(-1)!);
+    }
+    const all = positionsOf(moves);
+    const from = all.findIndex((each) => discs(each).empty === 10);
+    const start = all[from]!;
+    const rest = moves.slice(from);
+    const json = folder.at('ending.json');
+    const transcript = formatTranscript(rest);
+    await said([`review ${json}`, 'quit'], '--position', formatPosition(start), '--moves', transcript);
+    const { review } = JSON.parse(readFileSync(json, 'utf8')) as { review: GameReview };
+    expect(review.moves.map(({ move }) => move)).toEqual(rest.map(moveName));
+    const positions = positionsOf(rest, start);
+    for (const { ply, score, discs: lost } of review.moves.slice(4)) {
+      const best = slowSolve(positions[ply]!);
+      expect(score).toBe(best);
+      expect(lost).toBe(best - (0 - slowSolve(positions[ply + 1]!)));
+    }
   });
 
   it('tell what an analysis finds, and what the clocks show', async () => {
