@@ -119,7 +119,9 @@ function exactPart({ score, best, line }: Solution) {
 function analyzedMoves(result: EngineResult, exact: Solution | undefined): AnalyzedMove[] {
   return result.moves
     .map((move, index): AnalyzedMove => {
-      const { value, error, discs, searched } = result.outlooks![index]!;
+      // A solved position has none but its exact values.
+      const solved = { value: result.q[index]!, error: 0, discs: undefined, searched: true };
+      const { value, error, discs, searched } = result.outlooks?.[index] ?? solved;
       const score = exact?.moves?.find((solved) => solved.move === move)?.score;
       return {
         move: moveName(move),
