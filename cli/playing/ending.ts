@@ -24,6 +24,8 @@ export const NO_REACH: SolverReach = { empties: 0, nodes: 0 };
 export const MOVE_REACH: SolverReach = { empties: 22, nodes: 40_000_000, bestOnly: true };
 /** For each position of a game that is analysed: three seconds. */
 export const GAME_REACH: SolverReach = { empties: 22, nodes: 60_000_000 };
+/** For each move of a review, which somebody waits for: half a second. */
+export const REVIEW_REACH: SolverReach = { empties: 18, nodes: 10_000_000 };
 /** For somebody who looks at one position: ten seconds, while the search's answer is there. */
 export const LOOK_REACH: SolverReach = { empties: 22, nodes: 200_000_000 };
 

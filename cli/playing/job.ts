@@ -1,6 +1,8 @@
 import type { Position } from '../../engine/position.js';
 import type { Ledger } from '../../lrp/ledger.js';
-import type { Moves } from '../sources/moves.js';
+import type { Line } from '../sources/moves.js';
+import type { Subject } from '../sources/subject.js';
+import type { AnalyzedPly } from './analysis.js';
 import type { SolverReach } from './ending.js';
 import type { Budget, EngineResult } from './engine.js';
 
@@ -13,14 +15,18 @@ export type Job =
       readonly ply: number;
       readonly thinking: Thinking;
     }
-  /** What another player answers to these moves: `alphabeta:3`, `gtp:COMMAND`, `nboard:COMMAND`. */
-  | { readonly kind: 'reply'; readonly moves: Moves; readonly player: string }
+  /** What another player answers in this game: `alphabeta:3`, `gtp:COMMAND`, `nboard:COMMAND`. */
+  | { readonly kind: 'reply'; readonly line: Line; readonly player: string }
+  /** What a move was worth in its position, which is not over. */
+  | { readonly kind: 'judge'; readonly subject: Subject; readonly thinking: Thinking }
   | { readonly kind: 'explain'; readonly request: ExplainRequest };
 
 export interface Thinking {
   readonly budget: Budget;
   /** Whether endgames may be solved. */
   readonly exact: boolean;
+  /** Seconds that a clock leaves for the move, see ThinkOptions. */
+  readonly clock?: number;
   /** How far the solver is tried, instead of as far as for a move. */
   readonly reach?: SolverReach;
 }
@@ -42,6 +48,7 @@ export type Found =
       readonly precision: 'float32' | 'int8';
     }
   | { readonly kind: 'replied'; readonly move: number }
+  | { readonly kind: 'judged'; readonly ply: AnalyzedPly }
   | { readonly kind: 'explained'; readonly explained: Explained };
 
 /** A relevance map with its ledger. */

@@ -2,7 +2,7 @@ import { parseBaseline } from '../../engine/baselinePlayers.js';
 import { OthelloError } from '../../engine/errors.js';
 import type { Random } from '../../engine/random.js';
 import { startForeign } from '../../selfplay/players/foreignEngine.js';
-import { type Moves, positionAfter } from '../sources/moves.js';
+import { isUsualStart, type Line, positionAfter } from '../sources/moves.js';
 import type { Engine, EngineResult } from './engine.js';
 import { foreignNamed } from './playerNames.js';
 import { nameAt, type Strength, strengthOf, thinkingOf } from './strength.js';
@@ -13,14 +13,17 @@ export interface Opponent {
   /** How hard it plays at first. */
   readonly strength: Strength;
   /**
-   * Its move after these, which leave it a choice or a forced square; undefined when it was interrupted.
+   * Its move in this game, which leaves it a choice or a forced square; undefined when it was interrupted.
    * Throws OthelloError `engineFailed` when it cannot go on.
+   *
+   * @param clock seconds that its clock leaves for the move, as far as it can be told.
    */
   answer(
-    moves: Moves,
+    line: Line,
     random: Random,
     signal: AbortSignal,
     strength: Strength,
+    clock?: number,
   ): Promise<OpponentAnswer | undefined>;
   dispose(): Promise<void>;
 }
@@ -31,15 +34,23 @@ export interface OpponentAnswer {
   readonly thought?: EngineResult;
 }
 
+const NO_OTHER_START = 'begins with the usual position only: its protocol knows no other.';
+
+/** The sentence that refuses an opponent, as `--opponent` names it, for a game that begins so; undefined where it can. */
+export function startProblem(name: string | undefined, label: string, { start }: Pick<Line, 'start'>) {
+  return /^(?:gtp|nboard):/.test(name ?? '') && !isUsualStart(start) ? `${label} ${NO_OTHER_START}` : undefined;
+}
+
 /** The network itself. */
 export function engineOpponent(engine: Engine): Opponent {
   return {
     label: engine.label,
     strength: strengthOf(undefined, engine.budget.simulations, engine.budget.seconds),
-    async answer(moves, random, signal, strength) {
-      const thought = await engine.think(positionAfter(moves), random, {
+    async answer(line, random, signal, strength, clock) {
+      const thought = await engine.think(positionAfter(line), random, {
         signal,
         ...thinkingOf(strength),
+        clock,
       });
       return thought === undefined ? undefined : { move: thought.move, thought };
     },
@@ -56,8 +67,8 @@ export async function otherOpponent(name: string, engineSeconds: number): Promis
     return {
       label: name,
       strength: strengthOf(name),
-      answer: async (moves, random, _signal, strength) => ({
-        move: parseBaseline(nameAt(name, strength))!.chooseMove(positionAfter(moves), random),
+      answer: async (line, random, _signal, strength) => ({
+        move: parseBaseline(nameAt(name, strength))!.chooseMove(positionAfter(line), random),
       }),
       dispose: async () => undefined,
     };
@@ -73,7 +84,8 @@ export async function otherOpponent(name: string, engineSeconds: number): Promis
   return {
     label: client.name,
     strength: { kind: 'fixed' },
-    async answer(moves, _random, signal) {
+    async answer({ start, moves }, _random, signal) {
+      if (!isUsualStart(start)) throw new OthelloError('engineFailed', `${client.name} ${NO_OTHER_START}`);
       const stop = (): void => void client.dispose();
       signal.addEventListener('abort', stop);
       try {

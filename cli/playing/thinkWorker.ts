@@ -8,7 +8,8 @@ import { formatTarget, parseTarget } from '../../lrp/target.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import type { Network } from '../../nn/network.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import type { Moves } from '../sources/moves.js';
+import type { Line } from '../sources/moves.js';
+import { analyzePosition } from './analysis.js';
 import { MOVE_REACH } from './ending.js';
 import { type Engine, openEngine } from './engine.js';
 import type { Explained, ExplainRequest, Found, Job } from './job.js';
@@ -99,7 +100,9 @@ async function perform(job: Job, run: Running): Promise<Found | undefined> {
     case 'search':
       return search(job, run);
     case 'reply':
-      return reply(job.player, job.moves, run);
+      return reply(job.player, job.line, run);
+    case 'judge':
+      return judge(job, run);
     case 'explain':
       return { kind: 'explained', explained: await explain(job.request) };
   }
@@ -132,15 +135,34 @@ async function search(
   return result === undefined ? undefined : { kind: 'searched', result, precision: opened.precision };
 }
 
+/** What a move was worth, as `analyze` says it, whose search begins anew for each position. */
+async function judge(
+  { subject, thinking }: Extract<Job, { kind: 'judge' }>,
+  run: Running,
+): Promise<Found | undefined> {
+  const { signal } = run.stop;
+  const opened = await theEngine();
+  const engine: Engine = {
+    ...opened,
+    think: (position, random, options) =>
+      opened.think(position, random, { ...options, ...thinking, onRound: () => run.stop.look() }),
+  };
+  // The engine solves what it reaches itself.
+  const endings = { of: async () => undefined };
+  const random = Random.fromSeed(setup.seed);
+  const ply = await analyzePosition(subject, { engine, random, signal, endings });
+  return ply === undefined ? undefined : { kind: 'judged', ply };
+}
+
 /** A player that was interrupted is started anew: it may be anywhere in its thoughts. */
-async function reply(name: string, moves: Moves, run: Running): Promise<Found | undefined> {
+async function reply(name: string, line: Line, run: Running): Promise<Found | undefined> {
   if (opponent !== undefined && opponent.name !== name) await dismiss();
   opponent ??= { name, player: otherOpponent(name, setup.engineSeconds) };
   let answered: Awaited<ReturnType<Opponent['answer']>>;
   try {
     run.stop.look();
     const player = await opponent.player;
-    answered = await player.answer(moves, randomAt(moves.length), run.stop.signal, player.strength);
+    answered = await player.answer(line, randomAt(line.moves.length), run.stop.signal, player.strength);
   } catch (error) {
     await dismiss();
     throw error;

@@ -1,16 +1,28 @@
+import { formatPosition } from '../../engine/notation.js';
 import { type Color, initialPosition, legalMoveList, play, type Position } from '../../engine/position.js';
 import { PASS } from '../../engine/squareSet.js';
 
-/** A game as far as it has been played: its moves, passes included, from the first position. */
+/** Moves that follow one another, passes included. */
 export type Moves = readonly number[];
 
-export function positionAfter(moves: Moves): Position {
-  return moves.reduce(play, initialPosition());
+/** A game as far as it has been played: the position it began with, and its moves. Plain data. */
+export interface Line {
+  readonly start: Position;
+  readonly moves: Moves;
+}
+
+/** Whether a game begins with the position that games begin with. */
+export function isUsualStart(start: Position): boolean {
+  return formatPosition(start) === formatPosition(initialPosition());
+}
+
+export function positionAfter({ start, moves }: Line): Position {
+  return moves.reduce(play, start);
 }
 
 /** The moves up to before the last one that `player` chose; undefined when there is none to take back. */
-export function takeBack(moves: Moves, player: Color): Moves | undefined {
-  let position = initialPosition();
+export function takeBack({ start, moves }: Line, player: Color): Moves | undefined {
+  let position = start;
   let before: number | undefined;
   moves.forEach((move, ply) => {
     if (position.turn === player && move !== PASS) before = ply;

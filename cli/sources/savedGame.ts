@@ -1,56 +1,154 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, parse, resolve } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
 import { because } from '../../engine/foreseen.js';
-import { formatPosition, formatTranscript, parseTranscript } from '../../engine/notation.js';
+import { formatPosition, formatTranscript, parsePosition, parseTranscript } from '../../engine/notation.js';
 import { type Color, initialPosition, isOver, score } from '../../engine/position.js';
-import { formatGgf, parseGgf } from '../../engine/records/ggf.js';
+import { recordFormatOf } from '../../engine/records/format.js';
+import { formatGgf } from '../../engine/records/ggf.js';
+import type { RecordedGame, RecordEntry } from '../../engine/records/recordReader.js';
 import { writeAtomically } from '../../nn/files.js';
-import { type Moves, positionAfter } from './moves.js';
+import { ended } from '../command/failure.js';
+import { isUsualStart, type Line, positionAfter } from './moves.js';
+import { recordsIn } from './recordFile.js';
 
 /** A game that was saved, and whose side the person had, where it tells. */
-export interface SavedGame {
-  readonly moves: Moves;
+export interface SavedGame extends Line {
   readonly human?: Color;
 }
 
 /** The name of the person in saved games. */
 const YOU = 'you';
 
-/** Writes the game: as a transcript when the file's name ends in `.txt`, else as GGF. Throws OthelloError. */
-export function saveGame(file: string, moves: Moves, human: Color, opponent: string): void {
-  const position = positionAfter(moves);
+/**
+ * Writes the game: where the file's name ends in `.txt` as a transcript, after its first position where that is not the
+ * usual one; else as GGF. A file that is there is replaced, see {@link refuseExisting}. Throws OthelloError.
+ */
+export function saveGame(file: string, line: Line, human: Color, opponent: string): void {
+  const { start, moves } = line;
+  const position = positionAfter(line);
   const finished = isOver(position);
   const ggf = formatGgf({
-    start: initialPosition(),
+    start,
     moves,
     finished,
     ...(finished ? { result: position.turn === 'black' ? score(position) : 0 - score(position) } : {}),
     black: human === 'black' ? YOU : opponent,
     white: human === 'white' ? YOU : opponent,
   });
-  const text = file.endsWith('.txt') ? formatTranscript(moves) : ggf;
+  const text = /\.txt$/i.test(file) ? formatLine(line) : ggf;
   writeAtomically(file, Buffer.from(`${text}\n`));
 }
 
-/** Reads a game, GGF or a transcript. Throws OthelloError. */
-export function loadGame(file: string): SavedGame {
-  let text: string;
+/** A transcript such as `f5d6`; of a game with another start, that position and the moves after it. */
+export function formatLine({ start, moves }: Line): string {
+  const transcript = formatTranscript(moves);
+  return isUsualStart(start) ? transcript : `${formatPosition(start)} ${transcript}`.trimEnd();
+}
+
+/** Throws OthelloError `usage` where there is a file already, which a game must not replace unasked. */
+export function refuseExisting(file: string, how: string): void {
+  if (existsSync(file)) {
+    throw new OthelloError('usage', `${file} exists and is not replaced; ${how}, or name another file.`);
+  }
+}
+
+/** The name itself, or the first of `game-2.ggf`, `game-3.ggf` … that no file has. */
+export function freeName(file: string): string {
+  if (!existsSync(file)) return file;
+  const { dir, name, ext } = parse(file);
+  const stem = name.replace(/-\d{1,3}$/, '');
+  for (let count = 2; ; count++) {
+    const candidate = join(dir, `${stem}-${count}${ext}`);
+    if (!existsSync(candidate)) return candidate;
+  }
+}
+
+/** Whether two names are of one file, as far as the names tell. */
+export function isSameFile(a: string | undefined, b: string): boolean {
+  return a !== undefined && resolve(a) === resolve(b);
+}
+
+/**
+ * Reads a game of a file, with whatever position it begins; of a test position, that position. Throws OthelloError.
+ *
+ * @param number of the record, from 1; undefined where the file is to hold one alone.
+ */
+export function loadGame(file: string, number?: number): SavedGame {
+  const single = number === undefined ? singleText(file) : undefined;
+  if (single !== undefined) return single;
+  let found: SavedGame | undefined;
+  let last = 0;
+  for (const entry of recordsIn(file, {}, formatOf(file))) {
+    const at = recordOf(entry);
+    if (number === undefined && found !== undefined) {
+      throw new OthelloError(
+        'usage',
+        `The file ${file} holds several games, and play goes on with one: say which by its number (--game N).`,
+      );
+    }
+    last = Math.max(last, at);
+    if (number !== undefined && at !== number) continue;
+    found = savedEntry(file, entry);
+    if (number !== undefined) return found;
+  }
+  if (found !== undefined) return found;
+  const what = number === undefined ? 'no game' : `no game ${number}; its last is ${last}`;
+  throw new OthelloError('notFound', `The file ${file} holds ${what}.`);
+}
+
+/** Files whose names say nothing hold GGF, or a transcript a line. */
+function formatOf(file: string) {
+  return recordFormatOf(file) ?? (readGame(file).includes('(;') ? 'ggf' : 'transcript');
+}
+
+function readGame(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new OthelloError('notFound', `The game ${file} cannot be read${because(cause)}.`, { cause });
   }
-  if (!text.includes('(;')) return { moves: parseTranscript(text) };
-  if (text.indexOf('(;') !== text.lastIndexOf('(;')) {
-    throw new OthelloError('unsupported', `The file ${file} holds several games; play goes on with one.`);
+}
+
+const BOARD = /^\s*((?:[-.*XO]\s*){64}[XO])(?:\s+|$)/i;
+
+/** A text that is one transcript, be it broken over lines, or a position with moves after it; undefined of others. */
+function singleText(file: string): SavedGame | undefined {
+  const format = recordFormatOf(file);
+  if (format !== undefined && format !== 'transcript') return undefined;
+  const text = readGame(file);
+  const [whole, board] = BOARD.exec(text) ?? [''];
+  const start = board === undefined ? initialPosition() : parsePosition(board);
+  try {
+    return { start, moves: parseTranscript(text.slice(whole.length), start) };
+  } catch (error) {
+    // Several lines may be several games; what is wrong with a single one is said of it.
+    const isAlone = text.trim().split('\n').length === 1 && !text.includes('(;');
+    if (!(error instanceof OthelloError) || isAlone) throw error;
+    return undefined;
   }
-  const { start, moves, black, white } = parseGgf(text);
-  if (formatPosition(start) !== formatPosition(initialPosition())) {
-    throw new OthelloError(
-      'unsupported',
-      `The game ${file} begins with another position than the initial one.`,
-    );
+}
+
+function recordOf(entry: RecordEntry): number {
+  if (entry.kind === 'problem') return entry.problem.record;
+  return (entry.kind === 'game' ? entry.game : entry.position).source?.record ?? 0;
+}
+
+function savedEntry(file: string, entry: RecordEntry): SavedGame {
+  switch (entry.kind) {
+    case 'problem':
+      throw new OthelloError(
+        'badRecord',
+        ended(`Game ${entry.problem.record} of ${file} cannot be read: ${entry.problem.reason}`),
+      );
+    case 'position':
+      return { start: entry.position.position, moves: [] };
+    case 'game':
+      return savedGame(entry.game);
   }
+}
+
+function savedGame({ start, moves, black, white }: RecordedGame): SavedGame {
   const human = black === YOU ? 'black' : white === YOU ? 'white' : undefined;
-  return { moves, ...(human === undefined ? {} : { human }) };
+  return { start, moves, ...(human === undefined ? {} : { human }) };
 }

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, bench, describe } from 'vitest';
+import { beginState } from '../../cli/commands/play/beginning.js';
 import type { GameKeeper } from '../../cli/commands/play/keptGame.js';
 import { newGame } from '../../cli/commands/play/playedGame.js';
-import { beginState } from '../../cli/commands/play/reduce.js';
 import { PlaySession } from '../../cli/commands/play/session.js';
 import { actionOf, playLines } from '../../cli/commands/play/view.js';
 import { Thinker } from '../../cli/playing/thinker.js';
@@ -46,6 +46,7 @@ const NO_KEEPER: GameKeeper = {
   keep: () => undefined,
   forget: () => undefined,
   findLeft: () => undefined,
+  renew: () => undefined,
   settle: () => undefined,
 };
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { beginState } from '../../cli/commands/play/beginning.js';
 import { newGame } from '../../cli/commands/play/playedGame.js';
-import { beginState } from '../../cli/commands/play/reduce.js';
 import { keysLine, titleLine } from '../../cli/commands/play/status.js';
 import { trainLayout } from '../../cli/commands/train/layout.js';
 import * as trained from '../../cli/commands/train/state.js';
@@ -49,7 +49,7 @@ describe('the pictures in the README are of the screens as they are', () => {
   it('watch', () => {
     const choice = { run: undefined, file: undefined, moves: 'f5', game: undefined };
     const shelf = openShelf(choice, () => undefined);
-    const begun = watched.beginState(shelf, { ply: 0, play: false, evaluate: false });
+    const begun = watched.beginState(shelf, { ply: 0, play: false, evaluate: false, review: false });
     const lines = watchLines({ ...begun, view: 'move' }, { columns: 96, rows: 30 }, theme);
     expect(picturedLines('watch').slice(-2)).toEqual(lines.slice(-2).map(plain));
   });

@@ -1,11 +1,20 @@
+import { beginState } from '../../cli/commands/play/beginning.js';
 import { newGame } from '../../cli/commands/play/playedGame.js';
-import { beginState, reduce } from '../../cli/commands/play/reduce.js';
+import { reduce } from '../../cli/commands/play/reduce.js';
 import type { PlayState } from '../../cli/commands/play/state.js';
 import { taskKey, wantedTask } from '../../cli/commands/play/thinking.js';
+import type { AnalyzedPly } from '../../cli/playing/analysis.js';
 import type { EngineResult } from '../../cli/playing/engine.js';
 import type { KeyName } from '../../cli/screen/keys.js';
-import { formatTranscript, parseMove, parseTranscript } from '../../engine/notation.js';
-import { type Color, initialPosition, legalMoveList, play, type Position } from '../../engine/position.js';
+import type { Line } from '../../cli/sources/moves.js';
+import {
+  formatPosition,
+  formatTranscript,
+  moveName,
+  parseMove,
+  parseTranscript,
+} from '../../engine/notation.js';
+import { type Color, legalMoveList, play, type Position } from '../../engine/position.js';
 
 export function begin(moves = '', human: Color = 'black'): PlayState {
   return beginState({
@@ -41,6 +50,25 @@ function thoughtOf(position: Position, move: number): EngineResult {
   } as unknown as EngineResult;
 }
 
+/** What the last move of a line was worth: a tenth of the point, where another move was possible. */
+export function judgedPly({ start, moves }: Line, cost = 0.2): AnalyzedPly {
+  const before = moves.slice(0, -1);
+  const position = before.reduce(play, start);
+  const legal = legalMoveList(position);
+  const move = moves.at(-1)!;
+  const best = legal.find((other) => other !== move) ?? move;
+  const line = [best, ...legalMoveList(play(position, best)).slice(0, 1)];
+  const isBest = best === move || cost === 0;
+  return {
+    ply: before.length,
+    position: formatPosition(position),
+    turn: position.turn,
+    value: 0.5,
+    principalVariation: line.map(moveName),
+    played: { move: moveName(move), best: isBest, cost: isBest ? 0 : cost, mistake: !isBest },
+  } as unknown as AnalyzedPly;
+}
+
 /** Answers the task that is wanted: the opponent plays the square, or its first move. */
 export function answer(state: PlayState, square?: string): PlayState {
   const task = wantedTask(state);
@@ -51,7 +79,14 @@ export function answer(state: PlayState, square?: string): PlayState {
     const explained = { target, composite, output: 1, map: new Float32Array(64), ledger };
     return reduce(state, { kind: 'answered', task: taskKey(task), answer: { kind: 'explained', explained } });
   }
-  const position = task.moves.reduce(play, initialPosition());
+  const position = task.moves.reduce(play, task.start);
+  if (task.kind === 'review') {
+    return reduce(state, {
+      kind: 'answered',
+      task: taskKey(task),
+      answer: { kind: 'judged', ply: judgedPly(task) },
+    });
+  }
   const move = square === undefined ? legalMoveList(position)[0]! : parseMove(square);
   const result = thoughtOf(position, move);
   return reduce(state, {

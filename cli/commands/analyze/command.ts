@@ -2,6 +2,8 @@ import { Random } from '../../../engine/random.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text } from '../../command/option.js';
+import { type AnalyzedPly, analyzePosition, summarizeSides } from '../../playing/analysis.js';
+import { Endings } from '../../playing/endings.js';
 import {
   budgetOf,
   openEngine,
@@ -17,8 +19,7 @@ import { modelOption, openModel } from '../../sources/model.js';
 import { findSubjects, type Subject } from '../../sources/subject.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
-import { type AnalyzedPly, analyzePosition, summarizeSides } from './analysis.js';
-import { Endings } from './endings.js';
+import { reviewsOf, reviewsText } from './reviews.js';
 import { pliesText, positionText, sidesText } from './text.js';
 
 /** The same seed for everybody: an analysis is no game. */
@@ -106,9 +107,11 @@ export const analyze = defineCommand({
       return;
     }
     const sides = summarizeSides(plies);
-    if (json) terminal.json({ ...about, plies, sides });
-    else if (plies.length > 0) terminal.print([...pliesText(plies), '', ...sidesText(sides)]);
-    else terminal.print('The game is over in this position; there is nothing to analyse.');
+    if (json) terminal.json({ ...about, plies, sides, ...reviewsOf(plies) });
+    else if (plies.length > 0) {
+      const reviews = reviewsText(plies, terminal.palette);
+      terminal.print([...pliesText(plies), '', ...sidesText(sides), ...reviews]);
+    } else terminal.print('The game is over in this position; there is nothing to analyse.');
   },
 });
 

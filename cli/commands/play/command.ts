@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { OthelloError } from '../../../engine/errors.js';
-import { parseTranscript } from '../../../engine/notation.js';
+import { parsePosition, parseTranscript } from '../../../engine/notation.js';
+import { type Color, initialPosition } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { createExplainer, type Explainer } from '../../../lrp/explainer.js';
 import type { Explanation } from '../../../lrp/explanation.js';
@@ -7,7 +9,7 @@ import { parseTarget } from '../../../lrp/target.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { defineCommand } from '../../command/command.js';
-import { choice, text, type Values } from '../../command/option.js';
+import { choice, flag, integer, text, type Values } from '../../command/option.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
 import { MOVE_REACH } from '../../playing/ending.js';
 import {
@@ -19,7 +21,7 @@ import {
   simulationsOption,
   thinkingTimeOption,
 } from '../../playing/engine.js';
-import { engineOpponent, otherOpponent } from '../../playing/opponent.js';
+import { engineOpponent, otherOpponent, startProblem } from '../../playing/opponent.js';
 import { endgameOf, engineSecondsOption, solverOption } from '../../playing/playerNames.js';
 import {
   playPrecision,
@@ -32,14 +34,18 @@ import { strengthOf } from '../../playing/strength.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { positionAfter } from '../../sources/moves.js';
-import { loadGame, type SavedGame } from '../../sources/savedGame.js';
+import { isSameFile } from '../../sources/savedGame.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { beginState } from './beginning.js';
 import { folderKeeper, namedKeeper } from './keptGame.js';
-import { LineGame } from './lineGame.js';
+import { LineFiles } from './lines/lineFiles.js';
+import { LineGame } from './lines/lineGame.js';
+import { type NamedGame, readGame } from './namedGame.js';
 import { playOnScreen } from './onScreen.js';
-import { newGame } from './playedGame.js';
-import { beginState } from './reduce.js';
+import { type Game, newGame } from './playedGame.js';
+import { startTrouble } from './setup/setup.js';
 import { describeLeft } from './status.js';
+import { timeOption } from './timeControl.js';
 import type { Question } from './why.js';
 
 const options = {
@@ -54,12 +60,20 @@ const options = {
   ),
   'engine-seconds': engineSecondsOption,
   color: choice('your side; black begins, and is yours by default', ['black', 'white']),
+  position: text(
+    'begin with this position, or after --moves from it: 64 characters and the side to move',
+    '"P"',
+  ),
   moves: text('begin after these moves', 'TRANSCRIPT'),
-  load: text('go on with a saved game, or any game in GGF or as a transcript', 'FILE'),
+  load: text('go on with a saved game, or any game of a file (.ggf, .txt, .wtb, .obf)', 'FILE'),
+  game: integer('of --load: the number of the game in the file', { minimum: 1, maximum: 999_999_999 }),
+  time: timeOption,
+  ponder: flag('the engine thinks on in your time; games then depend on how long you think'),
   save: text(
     'keep the game in this file after every move: GGF, or a transcript where it ends in .txt',
     'FILE',
   ),
+  force: flag('--save and, line by line, save may replace a file that is there'),
   plain: plainOption,
   ascii: asciiOption,
   runtime: runtimeOption,
@@ -74,6 +88,11 @@ export const play = defineCommand({
     { line: 'play --color white --sims 800', says: 'the engine begins, and thinks longer' },
     { line: 'play --model runs/first', says: 'against the newest network of a run' },
     { line: 'play --moves f5d6c3', says: 'from a position of your choice' },
+    {
+      line: 'play --time 5m+3s --ponder',
+      says: 'five minutes each and three seconds a move; it thinks in your time',
+    },
+    { line: 'play --load games.ggf --game 3', says: 'go on with the third game of a file' },
     { line: 'play --seconds 5 --save game.ggf', says: 'five seconds a move, and the game is kept' },
     {
       line: 'play --opponent gtp:"gtp-rhino -l 2 -b 0"',
@@ -82,10 +101,11 @@ export const play = defineCommand({
   ],
   epilogue:
     'On the screen, ? shows the keys. A game that is left, in whatever way, is offered again at the next start: it is ' +
-    'kept in ~/.local/state/othello-zero or in the file of --save. Line by line, type a square such as d3, or help; ' +
+    'kept in ~/.local/state/othello-zero or in the file of --save, which replaces no file unasked. Line by line, type a ' +
+    'square such as d3, or help; ' +
     'lines may also come from a pipe. NO_COLOR is respected.',
   async run(values, terminal) {
-    const begun = beginning(values.moves, values.load);
+    const begun = beginning(values);
     if (!values.plain && FullScreen.isPossible()) return playScreen(values, begun, terminal);
     return playLines(values, begun, terminal);
   },
@@ -93,9 +113,10 @@ export const play = defineCommand({
 
 type PlayValues = Values<typeof options>;
 
-async function playLines(values: PlayValues, begun: SavedGame, terminal: Terminal): Promise<void> {
-  const { sims, seconds, solver, threads, runtime, seed, save } = values;
-  const human = values.color ?? begun.human ?? 'black';
+async function playLines(values: PlayValues, begun: NamedGame, terminal: Terminal): Promise<void> {
+  const { sims, seconds, solver, threads, runtime, seed, save, force } = values;
+  // Before anything takes long: a file that may not be replaced is told of at once.
+  const files = new LineFiles({ save, force, own: begun.alone ? begun.file : undefined });
   const asked = values['search-precision'];
   const model = await searchedModel(await openModel(values.model), runtime, playPrecision(asked, seed));
   if (asked === 'auto') terminal.note(`The search computes in ${precisionOf(model)}.`);
@@ -104,9 +125,9 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
   const endgame = endgameOf(solver);
   const engine = await openEngine(model, { runtime, budget, endgame, reach: MOVE_REACH, threads });
   let explainer: Explainer | undefined;
-  const explain = async ({ moves, target, composite }: Question): Promise<Explanation> => {
+  const explain = async ({ target, composite, ...line }: Question): Promise<Explanation> => {
     explainer ??= await createExplainer(model.network, await openRuntime(runtime), { composite });
-    const request = { position: positionAfter(moves), target: parseTarget(target) };
+    const request = { position: positionAfter(line), target: parseTarget(target) };
     const [explanation] = await explainer.explain([request], { controls: false });
     return explanation!;
   };
@@ -122,11 +143,13 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
         opponent,
         explain,
         network: model.sha256,
-        human,
-        moves: begun.moves,
+        opponentName: values.opponent,
+        game: beganGame(begun, values.color),
         random,
         signal,
-        save,
+        files,
+        timeControl: values.time,
+        ponders: values.ponder,
       }).run();
     } finally {
       await opponent.dispose();
@@ -137,18 +160,23 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
   }
 }
 
-async function playScreen(values: PlayValues, begun: SavedGame, terminal: Terminal): Promise<void> {
-  const { sims, seconds, solver, threads, runtime, seed, save, ascii, color } = values;
+async function playScreen(values: PlayValues, begun: NamedGame, terminal: Terminal): Promise<void> {
+  const { sims, seconds, solver, threads, runtime, seed, save, force, ascii, color } = values;
   const model = await openModel(values.model);
   const opponent = { label: await labelOf(values, model.label), name: values.opponent };
   const keeper = save === undefined ? folderKeeper() : namedKeeper(save);
-  const isFresh = values.moves === undefined && values.load === undefined;
+  const isFresh = begun.file === undefined && values.moves === undefined && values.position === undefined;
   const left = isFresh ? keeper.findLeft() : undefined;
+  const ownFile = begun.alone ? begun.file : undefined;
   const state = beginState({
-    game: newGame(color ?? begun.human ?? 'black', begun.moves),
+    game: beganGame(begun, color),
     opponent,
     strength: strengthOf(values.opponent, sims, seconds),
-    file: save ?? values.load,
+    timeControl: values.time,
+    ponders: values.ponder,
+    file: save ?? begun.file,
+    owned: ownFile !== undefined && (save === undefined || isSameFile(ownFile, save)),
+    isTaken: save !== undefined && !force && !isSameFile(ownFile, save) && existsSync(save),
     ...(left === undefined
       ? {}
       : { offered: { ...left.saved, ...(color === undefined ? {} : { human: color }) } }),
@@ -178,9 +206,29 @@ async function labelOf(values: PlayValues, network: string): Promise<string> {
   return opponent.label;
 }
 
-function beginning(moves: string | undefined, load: string | undefined): SavedGame {
-  if (moves !== undefined && load !== undefined) {
-    throw new OthelloError('usage', 'A game begins after --moves or goes on from --load, not both.');
+function beganGame({ saved }: NamedGame, color: Color | undefined): Game {
+  return newGame(color ?? saved.human ?? 'black', saved.moves, saved.start);
+}
+
+/** The game that the options name. Throws OthelloError `usage` where they do not go together. */
+function beginning({ position, moves, load, game, opponent }: PlayValues): NamedGame {
+  if (load !== undefined && (moves !== undefined || position !== undefined)) {
+    const other = moves === undefined ? '--position' : '--moves';
+    throw new OthelloError('usage', `A game begins after ${other} or goes on from --load, not both.`);
   }
-  return load === undefined ? { moves: moves === undefined ? [] : parseTranscript(moves) } : loadGame(load);
+  if (game !== undefined && load === undefined) {
+    throw new OthelloError('usage', '--game is the number of a game in a file; name the file with --load.');
+  }
+  const begun = load === undefined ? namedOn(position, moves) : readGame(load, game);
+  const { start } = begun.saved;
+  const trouble =
+    (position === undefined ? undefined : startTrouble(start)) ??
+    startProblem(opponent, opponent ?? '', { start });
+  if (trouble !== undefined) throw new OthelloError('usage', trouble);
+  return begun;
+}
+
+function namedOn(position: string | undefined, moves: string | undefined): NamedGame {
+  const start = position === undefined ? initialPosition() : parsePosition(position);
+  return { saved: { start, moves: moves === undefined ? [] : parseTranscript(moves, start) }, alone: false };
 }

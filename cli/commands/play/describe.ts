@@ -10,23 +10,26 @@ import {
 import { PASS, size } from '../../../engine/squareSet.js';
 import type { EngineResult } from '../../playing/engine.js';
 import type { BoardScene } from '../../screen/boardLines.js';
-import { type Moves, positionAfter } from '../../sources/moves.js';
+import { type Line, positionAfter } from '../../sources/moves.js';
 import { colorName, formatCount, percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { cut } from '../../terminal/wrap.js';
 import { renderBoard, textDisc, textDiscs } from '../../text/board.js';
 import { describeMove } from '../../text/moves.js';
 import { boardLegend, moveValues, scoresLines, valueNotes, valueText } from '../../text/moveValues.js';
-import { PLAY_WORDS } from './playInput.js';
+import { PLAY_WORDS } from './lines/playInput.js';
+import type { Result } from './playedGame.js';
 
 /** All that the picture of a game shows. */
 export interface PlayView {
-  readonly moves: Moves;
+  readonly line: Line;
   readonly human: Color;
   /** What the engine is called. */
   readonly opponent: string;
   /** What the engine thought before its last move, and for whom. */
   readonly thought?: Thought | undefined;
+  /** What the clocks show, where the game is played on time. */
+  readonly clocks?: Readonly<Record<Color, string>> | undefined;
   /** What the legal moves are worth, for a hint. */
   readonly hint?: EngineResult | undefined;
 }
@@ -47,8 +50,8 @@ const DISC_WIDTH = 4;
 
 /** The board with everything about the game beside it. */
 export function renderPlay(view: PlayView, palette: Palette): string[] {
-  const position = positionAfter(view.moves);
-  const last = lastPlayed(view.moves);
+  const position = positionAfter(view.line);
+  const last = lastPlayed(view.line);
   const scene: BoardScene = {
     position,
     showLegal: position.turn === view.human,
@@ -60,25 +63,32 @@ export function renderPlay(view: PlayView, palette: Palette): string[] {
 }
 
 /** The last disc played, with the position it was played in. */
-function lastPlayed(moves: Moves): { readonly move: number; readonly before: Position } | undefined {
+function lastPlayed({
+  start,
+  moves,
+}: Line): { readonly move: number; readonly before: Position } | undefined {
   const ply = moves.findLastIndex((move) => move !== PASS);
-  return ply < 0 ? undefined : { move: moves[ply]!, before: positionAfter(moves.slice(0, ply)) };
+  return ply < 0
+    ? undefined
+    : { move: moves[ply]!, before: positionAfter({ start, moves: moves.slice(0, ply) }) };
 }
 
 function panel(view: PlayView, position: Position, palette: Palette): string[] {
-  const { moves, human, opponent, thought } = view;
+  const { line: game, human, opponent, thought, clocks } = view;
+  const { moves } = game;
   const count = discs(position);
   const side = (color: Color): string => {
     const who = color === human ? 'you' : opponent;
     const isNext = color === position.turn && size(legalMoves(position)) > 0;
-    const mark = isNext ? ' <- to move' : '';
+    const mark = `${clocks === undefined ? '' : ` ${clocks[color]}`}${isNext ? ' <- to move' : ''}`;
     const head = `${colorName(color)} ${String(count[color]).padStart(3)}  `;
     const room = PANEL_WIDTH - DISC_WIDTH - head.length - mark.length;
     const line = `${head}${cut(who, room)}${mark}`;
     return `${textDisc(color, palette)} ${palette.paint(line, { bold: isNext })}`;
   };
-  const last = lastPlayed(moves);
-  const story = last === undefined ? "The first move is black's." : describeMove(last.before, last.move);
+  const last = lastPlayed(game);
+  const story =
+    last === undefined ? `The first move is ${game.start.turn}'s.` : describeMove(last.before, last.move);
   return [
     side('black'),
     side('white'),
@@ -115,7 +125,7 @@ function evaluationBar(share: number, palette: Palette): string {
     : row('black', black) + row('white', 12 - black);
 }
 
-function describeLine({ ply, result }: Thought, moves: Moves): string[] {
+function describeLine({ ply, result }: Thought, moves: readonly number[]): string[] {
   const line = expectedLine(result.principalVariation, moves.slice(ply));
   return line.length === 0 ? [] : [`It expects ${line.join(' ')}`];
 }
@@ -129,7 +139,7 @@ const LONGEST_LINE = 8;
  *
  * @param since the moves made since it was seen
  */
-export function expectedLine(line: Moves, since: Moves): string[] {
+export function expectedLine(line: readonly number[], since: readonly number[]): string[] {
   const made = since.length;
   const isForeseen = since.every((move, index) => move === line[index]);
   return isForeseen ? line.slice(made, made + LONGEST_LINE).map(moveName) : [];
@@ -144,8 +154,17 @@ export function describeHint(result: EngineResult): string[] {
 }
 
 /** How a finished game ended, from the human's side. */
-export function describeEnd(moves: Moves, human: Color): string {
-  const { black, white } = discs(positionAfter(moves));
+export function describeResult(result: Result, line: Line, human: Color, opponent: string): string {
+  const { gaveUp } = result;
+  if (gaveUp === undefined) return describeEnd(line, human);
+  const winner = `${colorName(opposite(gaveUp.color))} wins.`;
+  const isYou = gaveUp.color === human;
+  if (gaveUp.why === 'time') return `${isYou ? 'Your' : `${opponent}'s`} time is over. ${winner}`;
+  return `${isYou ? 'You' : opponent} resigned. ${winner}`;
+}
+
+function describeEnd(line: Line, human: Color): string {
+  const { black, white } = discs(positionAfter(line));
   const result = black === white ? 'A draw' : `${black > white ? 'Black' : 'White'} wins`;
   const won = black === white ? '' : black > white === (human === 'black') ? ' You win!' : ' You lose.';
   return `The game is over. ${result}, ${Math.max(black, white)} to ${Math.min(black, white)}.${won}`;

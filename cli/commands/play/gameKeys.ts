@@ -10,7 +10,8 @@ import {
   isFinished,
   lastChoiceOf,
   legalSquaresOf,
-  movesOf,
+  lineOf,
+  lineTo,
   passIsDue,
   playMove,
   positionOf,
@@ -19,13 +20,15 @@ import {
   toDecide,
   undo,
 } from './playedGame.js';
+import { setupPane } from './setup/setup.js';
 import { type PlayState, positionKey, type WhyPane } from './state.js';
+import { creditMove } from './timeControl.js';
 
 /** A press of a key; the mouse goes its own way. */
 export type Key = Exclude<KeyPress, { kind: 'mouse' }>;
 
 interface Command {
-  /** As the help writes the key. */
+  /** As the help writes the key; empty where it stands beside another. */
   readonly shown: string;
   readonly says: string;
   apply(state: PlayState): PlayState;
@@ -33,19 +36,22 @@ interface Command {
 
 /** What keys do while a game is played. The letters a to h are for squares. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
-  u: { shown: 'u', says: 'undo: take back your move', apply: takeBackMove },
-  r: { shown: 'r', says: 'redo: play again what was taken back', apply: playAgain },
+  u: { shown: 'u r', says: 'undo your move, redo it', apply: takeBackMove },
+  r: { shown: '', says: 'play again what was taken back', apply: playAgain },
   t: { shown: 't', says: 'tip: a hint', apply: wantHint },
+  i: { shown: 'i', says: 'inspect: analysis while you look', apply: inspect },
   w: { shown: 'w', says: "why? relevance of the engine's move", apply: openWhy },
   m: { shown: 'm', says: 'moves: look back, play on from there', apply: browse },
+  o: { shown: 'o', says: 'over again: what each move gave away', apply: openReview },
   '+': { shown: '+ -', says: 'stronger, weaker', apply: (state) => changeStrength(state, 1) },
   '.': { shown: '.', says: 'move now: it thinks no longer', apply: hurry },
   x: { shown: 'x', says: 'exchange sides: its discs are yours', apply: exchangeSides },
   v: { shown: 'v', says: 'view: the board from the other side', apply: turnBoard },
-  s: { shown: 's', says: 'save the game', apply: (state) => ask(state, 'save') },
-  l: { shown: 'l', says: 'load a game', apply: (state) => ask(state, 'load') },
-  n: { shown: 'n', says: 'new game', apply: (state) => confirm(state, 'new') },
-  R: { shown: 'R', says: 'resign the game', apply: (state) => confirm(state, 'resign') },
+  s: { shown: 's l', says: 'save the game, load one', apply: (state) => ask(state, 'save') },
+  l: { shown: '', says: 'load a game', apply: (state) => ask(state, 'load') },
+  S: { shown: 'S', says: 'set up a position and play from it', apply: openSetup },
+  n: { shown: 'n R', says: 'new game, resign this one', apply: (state) => confirm(state, 'new') },
+  R: { shown: '', says: 'resign the game', apply: (state) => confirm(state, 'resign') },
   q: { shown: 'q', says: 'quit; the game is kept', apply: (state) => ({ ...state, left: true }) },
   '?': { shown: '?', says: 'these keys', apply: (state) => ({ ...state, pane: { kind: 'help' } }) },
 };
@@ -126,7 +132,8 @@ export function playAt(state: PlayState, square: number): PlayState {
     const legal = legalMoveList(position).map(moveName).join(' ');
     return { ...pointed, message: `${moveName(square)} is not legal; legal: ${legal}.` };
   }
-  return { ...pointed, game: playMove(game, square), hintWanted: undefined };
+  const clocks = creditMove(state.clocks, state.timeControl, position.turn);
+  return { ...pointed, clocks, game: playMove(game, square), hintWanted: undefined };
 }
 
 function takeBackMove(state: PlayState): PlayState {
@@ -143,12 +150,14 @@ function playAgain(state: PlayState): PlayState {
 
 /** The same session with another game, or another place in it. */
 export function changed(state: PlayState, game: Game): PlayState {
-  return { ...state, game, hintWanted: undefined, hurried: false, progress: 0 };
+  // A game that was lost on time goes on without a clock.
+  const timeControl = state.game.gaveUp?.why === 'time' ? undefined : state.timeControl;
+  return { ...state, game, timeControl, hintWanted: undefined, hurried: false, progress: 0 };
 }
 
 function wantHint(state: PlayState): PlayState {
   if (toDecide(state.game) !== 'human') return { ...state, message: 'Hints are for your own moves.' };
-  return { ...state, hintWanted: positionKey(movesOf(state.game)) };
+  return { ...state, hintWanted: positionKey(lineOf(state.game)) };
 }
 
 function hurry(state: PlayState): PlayState {
@@ -176,7 +185,25 @@ function browse(state: PlayState): PlayState {
 }
 
 function ask(state: PlayState, purpose: 'save' | 'load'): PlayState {
-  return { ...state, pane: { kind: 'prompt', purpose, text: state.file ?? 'game.ggf' } };
+  const file = state.file ?? 'game.ggf';
+  const errand = purpose === 'load' || state.owned ? undefined : ({ kind: 'suggest', file } as const);
+  return { ...state, pane: { kind: 'prompt', purpose, text: file }, errand };
+}
+
+/** Analysis that goes on is there until it is wanted no more. */
+export function inspect(state: PlayState): PlayState {
+  const analysing = !state.analysing;
+  return { ...state, analysing, hintWanted: undefined, progress: 0 };
+}
+
+function openReview(state: PlayState): PlayState {
+  const { ply, line } = state.game;
+  if (line.length === 0) return { ...state, message: 'There is no move to review.' };
+  return { ...state, pane: { kind: 'review', ply, ahead: 0 } };
+}
+
+function openSetup(state: PlayState): PlayState {
+  return { ...state, pane: setupPane(positionOf(state.game)) };
 }
 
 function confirm(state: PlayState, question: 'resign' | 'new'): PlayState {
@@ -195,7 +222,7 @@ function openWhy(state: PlayState): PlayState {
 /** Compares with the square under the cursor where that was another legal move; else with some other. */
 export function whyPane({ game, cursor }: PlayState, ply: number, from: WhyPane['from']): WhyPane {
   const move = game.line[ply];
-  const others = legalSquaresOf(positionAfter(game.line.slice(0, ply))).filter((square) => square !== move);
+  const others = legalSquaresOf(positionAfter(lineTo(game, ply))).filter((square) => square !== move);
   const wonder = others.includes(cursor) ? cursor : others[0];
   return { kind: 'why', ply, aspect: 'move', composite: COMPOSITES[0]!, wonder, from };
 }

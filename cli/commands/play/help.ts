@@ -16,7 +16,7 @@ export function helpLines(height: number, theme: Theme): string[] {
     ['Enter', 'play there; acknowledge a pass'],
     ['a1 - h8', 'play a square'],
     ['Tab', 'next legal square'],
-    ...Object.values(COMMANDS).map(({ shown, says }) => [shown, says]),
+    ...shownCommands().map(({ shown, says }) => [shown, says]),
     ['Ctrl-Z', 'suspend; fg comes back'],
   ] as const;
   const width = KEYS_WIDTH + Math.max(...keys.map(([, says]) => says.length));
@@ -48,10 +48,14 @@ export function helpLines(height: number, theme: Theme): string[] {
   return beside([bold('Keys'), ...rows], width, marks, height);
 }
 
+function shownCommands() {
+  return Object.values(COMMANDS).filter(({ shown }) => shown !== '');
+}
+
 /** The commands in two columns, for large screens, where they stay beside the board. */
 export function keyColumns(width: number, { palette }: Theme): string[] {
   const half = Math.floor(width / 2) - 1;
-  const entries = Object.values(COMMANDS).map(({ shown, says }) => {
+  const entries = shownCommands().map(({ shown, says }) => {
     const [brief] = says.split(/[:;?]/);
     return `${palette.paint(shown.padEnd(4), { bold: true })}${fit(brief!, half - 4)}`;
   });

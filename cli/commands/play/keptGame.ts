@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process, { env, platform } from 'node:process';
 import { type Color, isOver } from '../../../engine/position.js';
-import { type Moves, positionAfter } from '../../sources/moves.js';
-import { loadGame, type SavedGame, saveGame } from '../../sources/savedGame.js';
+import { type Line, positionAfter } from '../../sources/moves.js';
+import { freeName, loadGame, type SavedGame, saveGame } from '../../sources/savedGame.js';
 
 /** A game that was left before its end. */
 export interface LeftGame {
@@ -16,7 +16,9 @@ export interface LeftGame {
 export interface GameKeeper {
   readonly file: string;
   /** Keeps the game as it stands; throws OthelloError where that cannot be done. */
-  keep(moves: Moves, human: Color, opponent: string): void;
+  keep(line: Line, human: Color, opponent: string): void;
+  /** Another game begins: one that is in a file which the user named stays there, and the next is kept beside it. */
+  renew(): void;
   /** The game has ended, or is not wanted any more. */
   forget(): void;
   /** The game that was left last, if it can go on. */
@@ -38,10 +40,14 @@ export function stateFolder(environment: Readonly<Record<string, string | undefi
 }
 
 /** A file that the user named: it keeps the game after its end, too. */
-export function namedKeeper(file: string): GameKeeper {
+export function namedKeeper(name: string): GameKeeper {
+  let file = name;
   return {
-    file,
-    keep: (moves, human, opponent) => saveGame(file, moves, human, opponent),
+    get file() {
+      return file;
+    },
+    keep: (line, human, opponent) => saveGame(file, line, human, opponent),
+    renew: () => (file = freeName(name)),
     forget: () => undefined,
     findLeft: () => unfinished(file),
     settle: () => undefined,
@@ -56,10 +62,11 @@ export function folderKeeper(folder: string = stateFolder()): GameKeeper {
   const file = join(folder, `game-${process.pid}.ggf`);
   return {
     file,
-    keep(moves, human, opponent) {
+    keep(line, human, opponent) {
       mkdirSync(folder, { recursive: true });
-      saveGame(file, moves, human, opponent);
+      saveGame(file, line, human, opponent);
     },
+    renew: () => undefined,
     forget: () => rmSync(file, { force: true }),
     findLeft() {
       for (const left of leftFiles(folder)) {
@@ -111,7 +118,7 @@ function isAnotherAlive(pid: number): boolean {
 function unfinished(file: string): LeftGame | undefined {
   try {
     const saved = loadGame(file);
-    return saved.moves.length === 0 || isOver(positionAfter(saved.moves)) ? undefined : { file, saved };
+    return saved.moves.length === 0 || isOver(positionAfter(saved)) ? undefined : { file, saved };
   } catch {
     return undefined;
   }

@@ -1,10 +1,10 @@
 import { moveName } from '../../../engine/notation.js';
-import { initialPosition, play } from '../../../engine/position.js';
+import { play } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { discRow } from '../../screen/discs.js';
 import type { Theme } from '../../screen/theme.js';
 import { cut } from '../../terminal/wrap.js';
-import { shownMoves } from './shown.js';
+import { shownLine } from './shown.js';
 import type { PlayState } from './state.js';
 
 /** Columns of ` 12 ●[d3] `. */
@@ -17,10 +17,11 @@ const ENTRY = 9;
 export function movesTable(state: PlayState, width: number, height: number, theme: Theme): string[] {
   const { pane, game } = state;
   const line = pane.kind === 'resume' ? pane.saved.moves : game.line;
+  const { start } = pane.kind === 'resume' ? pane.saved : game;
   if (height < 1 || line.length === 0) return [];
   const played = pane.kind === 'resume' ? line.length : game.ply;
-  const current = shownMoves(state).length - 1;
-  let position = initialPosition();
+  const current = shownLine(state).moves.length - 1;
+  let position = start;
   const entries = line.map((move, ply) => {
     const { turn } = position;
     position = play(position, move);

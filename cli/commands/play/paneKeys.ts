@@ -1,9 +1,10 @@
 import type { KeyName } from '../../screen/keys.js';
 import { COMPOSITES } from '../../screen/relevance.js';
 import { positionAfter } from '../../sources/moves.js';
-import { changed, type Key, moveCursor, nextLegal, typedSquare, whyPane } from './gameKeys.js';
-import { type Game, goTo, newGame } from './playedGame.js';
-import type { Pane, PlayState, WhyPane } from './state.js';
+import { otherGame } from './beginning.js';
+import { changed, inspect, type Key, moveCursor, nextLegal, typedSquare, whyPane } from './gameKeys.js';
+import { type Game, goTo, lineTo, newGame } from './playedGame.js';
+import type { Errand, Pane, PlayState, WhyPane } from './state.js';
 import { ASPECTS } from './why.js';
 
 type PaneOf<K extends Pane['kind']> = Extract<Pane, { kind: K }>;
@@ -16,7 +17,7 @@ export function helpKey(state: PlayState): PlayState {
 }
 
 /** Plies that a key goes on or back while one looks through the moves; to either end are more than any game has. */
-const STEPS: Readonly<Partial<Record<KeyName, number>>> = {
+export const STEPS: Readonly<Partial<Record<KeyName, number>>> = {
   left: -1,
   up: -1,
   pageUp: -1,
@@ -32,6 +33,7 @@ export function browseKey(state: PlayState, pane: PaneOf<'browse'>, key: Key): P
   if (key.kind === 'text') {
     if (key.text === 'm' || key.text === 'q') return { ...state, pane: GAME };
     if (key.text === 'v') return { ...state, rotated: !state.rotated };
+    if (key.text === 'i') return inspect(state);
     if (key.text === 'w') return { ...state, pane: whyPane(state, Math.max(0, pane.ply - 1), pane) };
     return key.text === ' ' ? playOn(state, pane.ply) : state;
   }
@@ -41,7 +43,8 @@ export function browseKey(state: PlayState, pane: PaneOf<'browse'>, key: Key): P
   return { ...state, pane: { kind: 'browse', ply } };
 }
 
-function playOn(state: PlayState, ply: number): PlayState {
+/** Back in the game, after so many of its moves. */
+export function playOn(state: PlayState, ply: number): PlayState {
   const back = { ...state, pane: GAME };
   if (ply === state.game.ply) return back;
   const game: Game = goTo(state.game, ply);
@@ -61,7 +64,7 @@ export function whyKey(state: PlayState, pane: WhyPane, key: Key): PlayState {
   const wonder = pane.wonder ?? 0;
   if (name === 'escape') return { ...state, typed: '', pane: pane.from };
   if (name === 'tab' || name === 'backTab') {
-    const position = positionAfter(state.game.line.slice(0, pane.ply));
+    const position = positionAfter(lineTo(state.game, pane.ply));
     return shown({ wonder: nextLegal(position, wonder, name === 'tab' ? 1 : -1) });
   }
   if (name === 'pageUp') return shown({ ply: Math.max(0, pane.ply - 1) });
@@ -104,18 +107,24 @@ function after<T>(list: readonly T[], entry: T, step: 1 | -1): T {
 
 /** The name of a file is typed. */
 export function promptKey(state: PlayState, pane: PaneOf<'prompt'>, key: Key): PlayState {
-  const typed = (text: string): PlayState => ({ ...state, pane: { ...pane, text } });
+  // What is typed is not replaced by a suggestion any more.
+  const typed = (text: string): PlayState => ({ ...state, pane: { ...pane, text }, errand: undefined });
   if (key.kind === 'text') return typed(pane.text + key.text);
   if (key.name === 'backspace') return typed(Array.from(pane.text).slice(0, -1).join(''));
-  if (key.name === 'escape') return { ...state, pane: GAME };
+  if (key.name === 'escape') return { ...state, pane: GAME, errand: undefined };
   const file = pane.text.trim();
   if (key.name !== 'enter' || file === '') return state;
-  return { ...state, pane: GAME, errand: { kind: pane.purpose, file } };
+  const replaces = state.owned && file === state.file;
+  const errand: Errand = pane.purpose === 'load' ? { kind: 'load', file } : { kind: 'save', file, replaces };
+  return { ...state, pane: GAME, errand };
 }
 
 /** Yes or no. */
 export function confirmKey(state: PlayState, pane: PaneOf<'confirm'>, key: Key): PlayState {
   const back = { ...state, pane: GAME };
+  if (pane.question === 'new' && key.kind === 'text' && key.text === 'i') {
+    return otherGame(state, newGame(state.game.human));
+  }
   if (key.kind !== 'text' || key.text.toLowerCase() !== 'y') {
     const isNo = key.kind === 'text' ? /^n$/i.test(key.text) : key.name === 'escape';
     return isNo ? back : state;
@@ -124,13 +133,26 @@ export function confirmKey(state: PlayState, pane: PaneOf<'confirm'>, key: Key):
   if (pane.question === 'resign') {
     return changed(back, { ...game, gaveUp: { color: game.human, why: 'resigned' } });
   }
-  return { ...changed(back, newGame(game.human)), clocks: { black: 0, white: 0 } };
+  return otherGame(state, newGame(game.human, [], game.start));
 }
 
-/** The game that was left is taken up, or a new one begun. */
+/** A file that is there is replaced, or stays as it is. */
+export function replaceKey(state: PlayState, pane: PaneOf<'replace'>, key: Key): PlayState {
+  const { file, purpose } = pane;
+  const isYes = key.kind === 'text' && /^y$/i.test(key.text);
+  const isNo = key.kind === 'text' ? /^n$/i.test(key.text) : key.name === 'escape';
+  if (!isYes && !isNo) return state;
+  if (purpose === 'keep') return { ...state, pane: GAME, errand: { kind: 'keep', replaces: isYes } };
+  if (isYes) return { ...state, pane: GAME, errand: { kind: 'save', file, replaces: true } };
+  return { ...state, pane: { kind: 'prompt', purpose, text: file }, errand: { kind: 'suggest', file } };
+}
+
+/** The game that was left is taken up, where it was kept, or a new one begun. */
 export function resumeKey(state: PlayState, pane: PaneOf<'resume'>, key: Key): PlayState {
-  const back = { ...state, pane: GAME };
   const isYes = key.kind === 'key' ? key.name === 'enter' : /^[y ]$/i.test(key.text);
-  if (isYes) return changed(back, newGame(pane.saved.human ?? state.game.human, pane.saved.moves));
-  return key.kind === 'text' && /^n$/i.test(key.text) ? back : state;
+  const isNo = key.kind === 'text' && /^n$/i.test(key.text);
+  if (!isYes) return isNo ? { ...state, pane: GAME, round: state.round + 1 } : state;
+  const { start, moves, human } = pane.saved;
+  const game = newGame(human ?? state.game.human, moves, start);
+  return { ...otherGame(state, game), round: state.round, owned: state.owned };
 }

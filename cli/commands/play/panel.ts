@@ -3,8 +3,8 @@ import { type Color, discs, opposite } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { discRow, discSign } from '../../screen/discs.js';
 import type { Theme } from '../../screen/theme.js';
-import { type Moves, positionAfter } from '../../sources/moves.js';
-import { colorName, formatClock, percent } from '../../terminal/format.js';
+import { isUsualStart, type Line, positionAfter } from '../../sources/moves.js';
+import { colorName, percent } from '../../terminal/format.js';
 import { cut, fit, wrapLine } from '../../terminal/wrap.js';
 import { describeMove } from '../../text/moves.js';
 import { boardLegend, type MoveValue, moveValues, scoresLines, valueText } from '../../text/moveValues.js';
@@ -17,23 +17,24 @@ import {
   certainEnd,
   lastDecision,
   shownHint,
-  shownMoves,
+  shownLine,
   type ShownThought,
   shownThought,
 } from './shown.js';
 import { type PlayState, positionKey } from './state.js';
+import { clockText } from './timeControl.js';
 
 /** What stands beside the board: `height` lines of at most `width` columns. */
 export function panelLines(state: PlayState, width: number, height: number, theme: Theme): string[] {
-  const moves = shownMoves(state);
+  const line = shownLine(state);
   const roomy = height >= 14;
   const head = [
-    sideLine(state, moves, 'black', width, theme),
-    sideLine(state, moves, 'white', width, theme),
+    sideLine(state, line, 'black', width, theme),
+    sideLine(state, line, 'white', width, theme),
     ...(roomy ? [''] : []),
     ...evaluation(state, width, theme),
     ...(roomy ? [''] : []),
-    ...story(moves, width),
+    ...story(line, width),
   ];
   const notice = noticeLines(state, width, theme);
   const hint = notice.length === 0 ? hintLines(state, width) : [];
@@ -46,14 +47,14 @@ export function panelLines(state: PlayState, width: number, height: number, them
   return [...upper, ...table, ...filler, ...keys].slice(0, height);
 }
 
-function sideLine(state: PlayState, moves: Moves, color: Color, width: number, theme: Theme): string {
-  const position = positionAfter(moves);
-  const { game, opponent, clocks } = state;
+function sideLine(state: PlayState, line: Line, color: Color, width: number, theme: Theme): string {
+  const position = positionAfter(line);
+  const { game, opponent, clocks, timeControl } = state;
   const who = color === game.human ? 'you' : opponent.label;
-  const decides = toDecide(game) !== undefined && moves.length === game.ply;
+  const decides = toDecide(game) !== undefined && line.moves.length === game.ply;
   const isNext = decides && position.turn === color;
   const count = String(discs(position)[color]).padStart(3);
-  const tail = `${count}  ${formatClock(clocks[color] / 1000).padStart(5)} ${isNext ? theme.signs.pointer : ' '}`;
+  const tail = `${count}  ${clockText(timeControl, clocks, color).padStart(5)} ${isNext ? theme.signs.pointer : ' '}`;
   const room = width - 4 - tail.length;
   const text = `${fit(`${colorName(color)}, ${who}`, room)}${tail}`;
   return `${discSign(color, theme)} ${theme.palette.paint(text, { bold: isNext })}`;
@@ -89,10 +90,11 @@ function expectedLine(line: readonly number[], width: number): string {
   return names.length === 0 ? '' : [head, ...names.slice(0, Math.min(8, room))].join(' ');
 }
 
-function story(moves: Moves, width: number): string[] {
+function story({ start, moves }: Line, width: number): string[] {
   const last = moves.at(-1);
+  const before = { start, moves: moves.slice(0, -1) };
   const text =
-    last === undefined ? "The first move is black's." : describeMove(positionAfter(moves.slice(0, -1)), last);
+    last === undefined ? `The first move is ${start.turn}'s.` : describeMove(positionAfter(before), last);
   return wrapLine(text, width);
 }
 
@@ -117,11 +119,30 @@ function noticeLines(state: PlayState, width: number, theme: Theme): string[] {
       return notice(does, `${pane.text}_`, '', 'Enter does it, Esc leaves it.');
     }
     case 'confirm':
-      return pane.question === 'resign'
-        ? notice('Resign?', 'The game would be lost.', '', 'y resigns, n plays on.')
-        : notice('A new game?', 'This one is given up.', '', 'y begins a new game, n stays with this one.');
+      if (pane.question === 'resign') {
+        return notice('Resign?', 'The game would be lost.', '', 'y resigns, n plays on.');
+      }
+      return isUsualStart(game.start)
+        ? notice('A new game?', 'This one is given up.', '', 'y begins a new game, n stays with this one.')
+        : notice(
+            'A new game?',
+            'This one is given up.',
+            '',
+            'y begins again from its own position, i from the usual one; n stays.',
+          );
+    case 'replace':
+      return pane.purpose === 'save'
+        ? notice('Replace the file?', `${pane.file} is there already.`, '', 'y replaces it, n names another.')
+        : notice(
+            'Replace the file?',
+            `${pane.file} is there already.`,
+            '',
+            'y replaces it by this game, n keeps the game in another file.',
+          );
     case 'browse':
     case 'help':
+    case 'review':
+    case 'setup':
     case 'why':
       return [];
     case 'game':
@@ -135,7 +156,7 @@ function noticeLines(state: PlayState, width: number, theme: Theme): string[] {
   const end = endText(state);
   return end === undefined
     ? []
-    : notice('The game is over', ...end, '', 'n new game, u undo, m look back, w why?');
+    : notice('The game is over', ...end, '', 'o review, n new game, u undo, m look back, w why?');
 }
 
 /** How the game ended, from the person's side. */
@@ -152,13 +173,19 @@ export function endText(state: PlayState): string[] | undefined {
       : [`${colorName(winner)} wins, ${discsText}. ${verdict}`];
   }
   const loser = gaveUp.color === human ? 'You' : state.opponent.label;
+  if (gaveUp.why === 'time') {
+    return [
+      `${loser === 'You' ? 'Your' : `${loser}'s`} time is over. ${colorName(opposite(gaveUp.color))} wins.`,
+    ];
+  }
   return gaveUp.why === 'resigned'
     ? [`${loser} resigned. ${colorName(opposite(gaveUp.color))} wins.`]
     : [`${loser} forfeits: ${gaveUp.why}`, verdict];
 }
 
 function hintLines(state: PlayState, width: number): string[] {
-  if (state.hintWanted !== positionKey(shownMoves(state))) return [];
+  const isWanted = state.analysing || state.hintWanted === positionKey(shownLine(state));
+  if (!isWanted) return [];
   const hint = shownHint(state);
   if (hint === undefined) return ['', 'Looking for a hint...'];
   const values = moveValues(hint);

@@ -9,10 +9,12 @@ import {
   type Position,
 } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { type Moves, mustPass, positionAfter, takeBack } from '../../sources/moves.js';
+import { type Line, type Moves, mustPass, positionAfter, takeBack } from '../../sources/moves.js';
 
 /** A game with a person: what was played, and what was taken back and may be played again. */
 export interface Game {
+  /** The position it began with. */
+  readonly start: Position;
   /** All moves, passes included; those from `ply` on were taken back. */
   readonly line: Moves;
   /** How many of them have been played. */
@@ -28,16 +30,22 @@ export interface GaveUp {
   readonly why: string;
 }
 
-export function newGame(human: Color, line: Moves = []): Game {
-  return { line, ply: line.length, human };
+export function newGame(human: Color, line: Moves = [], start: Position = initialPosition()): Game {
+  return { start, line, ply: line.length, human };
 }
 
-export function movesOf({ line, ply }: Game): Moves {
-  return line.slice(0, ply);
+/** The game up to a ply of all its moves, those that were taken back among them. */
+export function lineTo({ start, line }: Game, ply: number): Line {
+  return { start, moves: line.slice(0, ply) };
+}
+
+/** What has been played. */
+export function lineOf(game: Game): Line {
+  return lineTo(game, game.ply);
 }
 
 export function positionOf(game: Game): Position {
-  return positionAfter(movesOf(game));
+  return positionAfter(lineOf(game));
 }
 
 /** Whether nothing more is to be played. */
@@ -66,7 +74,7 @@ export function playMove(game: Game, move: number): Game {
 
 /** Back to before the last move of the person; undefined when there is none. */
 export function undo(game: Game): Game | undefined {
-  const earlier = takeBack(movesOf(game), game.human);
+  const earlier = takeBack(lineOf(game), game.human);
   return earlier === undefined ? undefined : { ...game, ply: earlier.length, gaveUp: undefined };
 }
 
@@ -76,7 +84,7 @@ export function redo(game: Game): Game | undefined {
   if (ply >= line.length) return undefined;
   let next = ply + 1;
   while (next < line.length) {
-    const position = positionAfter(line.slice(0, next));
+    const position = positionAfter(lineTo(game, next));
     if (position.turn === human && !mustPass(position)) break;
     next++;
   }
@@ -111,8 +119,8 @@ export function resultOf(game: Game): Result | undefined {
 }
 
 /** The last move of a side before `ply`, as the index in the line; undefined when it has chosen none. */
-export function lastChoiceOf({ line }: Game, color: Color, ply: number): number | undefined {
-  let position = initialPosition();
+export function lastChoiceOf({ start, line }: Game, color: Color, ply: number): number | undefined {
+  let position = start;
   let last: number | undefined;
   line.slice(0, ply).forEach((move, index) => {
     if (position.turn === color && move !== PASS) last = index;

@@ -1,50 +1,26 @@
 import { moveName } from '../../../engine/notation.js';
-import { type Color, isLegal, legalMoveList } from '../../../engine/position.js';
+import { type Color, isLegal } from '../../../engine/position.js';
+import type { EngineResult } from '../../playing/engine.js';
 import type { Found } from '../../playing/job.js';
-import type { Strength } from '../../playing/strength.js';
-import type { SavedGame } from '../../sources/savedGame.js';
+import { startProblem } from '../../playing/opponent.js';
+import { otherGame } from './beginning.js';
 import { gameKey, playAt } from './gameKeys.js';
-import { browseKey, confirmKey, helpKey, promptKey, resumeKey, whyKey } from './paneKeys.js';
-import { type Game, newGame, playMove, positionOf, toDecide } from './playedGame.js';
-import { type Action, type Opponent, type PlayState, positionKey } from './state.js';
+import { browseKey, confirmKey, helpKey, promptKey, replaceKey, resumeKey, whyKey } from './paneKeys.js';
+import { newGame, playMove, positionOf, toDecide } from './playedGame.js';
+import { reviewKey } from './review/reviewKeys.js';
+import { setupKey, setupPick } from './setup/setupKeys.js';
+import { type Action, type PlayState, positionKey } from './state.js';
 import { type Task, taskKey, wantedTask } from './thinking.js';
+import { creditMove, spendTime, timeLeft } from './timeControl.js';
 import { questionKey } from './why.js';
-
-export interface Beginning {
-  readonly game: Game;
-  readonly opponent: Opponent;
-  readonly strength: Strength;
-  readonly file?: string | undefined;
-  /** A game that was left, to be offered first. */
-  readonly offered?: SavedGame | undefined;
-}
-
-export function beginState({ game, opponent, strength, file, offered }: Beginning): PlayState {
-  return {
-    game,
-    opponent,
-    strength,
-    file,
-    cursor: legalMoveList(positionOf(game))[0] ?? 0,
-    rotated: false,
-    clocks: { black: 0, white: 0 },
-    time: undefined,
-    thoughts: new Map(),
-    hintWanted: undefined,
-    hints: new Map(),
-    explanations: new Map(),
-    progress: 0,
-    hurried: false,
-    pane: offered === undefined ? { kind: 'game' } : { kind: 'resume', saved: offered },
-    message: '',
-    typed: '',
-    errand: undefined,
-    left: false,
-  };
-}
 
 /** What becomes of the state: no input, no output, no clock but the one in the action. */
 export function reduce(state: PlayState, action: Action): PlayState {
+  const next = changedBy(state, action);
+  return next.game === state.game ? next : { ...next, turnClocks: next.clocks };
+}
+
+function changedBy(state: PlayState, action: Action): PlayState {
   switch (action.kind) {
     case 'press':
       return press(state, action);
@@ -67,19 +43,43 @@ export function reduce(state: PlayState, action: Action): PlayState {
         ...state,
         errand: undefined,
         file: action.file,
+        owned: true,
         message: `The game is saved; play --load ${action.file} goes on with it.`,
       };
-    case 'loaded': {
-      const { moves, human } = action.saved;
-      const game = newGame(human ?? state.game.human, moves);
-      const fresh = beginState({ ...state, game, file: action.file });
-      return { ...fresh, rotated: state.rotated, message: `${action.file} is loaded.` };
-    }
+    case 'exists':
+      return { ...state, errand: undefined, pane: { kind: 'replace', file: action.file, purpose: 'save' } };
+    case 'kept':
+      return { ...state, errand: undefined, message: `The game is kept in ${action.file}.` };
+    case 'suggested':
+      return suggested(state, action);
+    case 'loaded':
+      return loaded(state, action);
     case 'refused':
       return { ...state, errand: undefined, message: action.message };
     case 'noted':
       return { ...state, message: action.message };
   }
+}
+
+/** A free name for the game, unless another one is being typed already. */
+function suggested(state: PlayState, { file, instead }: Extract<Action, { kind: 'suggested' }>): PlayState {
+  const { pane } = state;
+  const told = { ...state, errand: undefined };
+  return pane.kind === 'prompt' && pane.text === file ? { ...told, pane: { ...pane, text: instead } } : told;
+}
+
+function loaded(state: PlayState, { file, saved, alone }: Extract<Action, { kind: 'loaded' }>): PlayState {
+  const { name, label } = state.opponent;
+  const problem = startProblem(name, label, saved);
+  if (problem !== undefined) return { ...state, errand: undefined, message: problem };
+  const game = newGame(saved.human ?? state.game.human, saved.moves, saved.start);
+  return {
+    ...otherGame(state, game),
+    errand: undefined,
+    file,
+    owned: alone,
+    message: `${file} is loaded.`,
+  };
 }
 
 function press(state: PlayState, { press }: Extract<Action, { kind: 'press' }>): PlayState {
@@ -94,6 +94,12 @@ function press(state: PlayState, { press }: Extract<Action, { kind: 'press' }>):
       return browseKey(heard, state.pane, press);
     case 'why':
       return whyKey(heard, state.pane, press);
+    case 'review':
+      return reviewKey(heard, state.pane, press);
+    case 'setup':
+      return setupKey(heard, state.pane, press);
+    case 'replace':
+      return replaceKey(heard, state.pane, press);
     case 'prompt':
       return promptKey(heard, state.pane, press);
     case 'confirm':
@@ -107,6 +113,7 @@ function press(state: PlayState, { press }: Extract<Action, { kind: 'press' }>):
 function pick(state: PlayState, square: number): PlayState {
   const { pane } = state;
   if (pane.kind === 'why') return { ...state, pane: { ...pane, wonder: square } };
+  if (pane.kind === 'setup') return setupPick(state, pane, square);
   if (pane.kind !== 'game') return state;
   return playAt({ ...state, message: '', typed: '' }, square);
 }
@@ -115,13 +122,20 @@ function pick(state: PlayState, square: number): PlayState {
 const LONGEST_TICK = 2000;
 
 function tick(state: PlayState, now: number): PlayState {
-  const { time, clocks, game, pane } = state;
-  if (time === undefined || toDecide(game) === undefined || pane.kind === 'resume') {
+  const { time, game, timeControl } = state;
+  if (time === undefined || toDecide(game) === undefined || clocksStand(state))
     return { ...state, time: now };
-  }
   const { turn } = positionOf(game);
-  const spent = Math.max(0, Math.min(LONGEST_TICK, now - time));
-  return { ...state, time: now, clocks: { ...clocks, [turn]: clocks[turn] + spent } };
+  const clocks = spendTime(state.clocks, turn, Math.max(0, Math.min(LONGEST_TICK, now - time)));
+  const ticked = { ...state, time: now, clocks };
+  return timeControl !== undefined && timeLeft(timeControl, clocks, turn) <= 0
+    ? { ...ticked, hurried: false, game: { ...game, gaveUp: { color: turn, why: 'time' } } }
+    : ticked;
+}
+
+/** Nobody thinks while it is open which game is played. */
+function clocksStand({ pane }: PlayState): boolean {
+  return pane.kind === 'resume' || pane.kind === 'setup' || pane.kind === 'replace';
 }
 
 function isWanted(state: PlayState, task: string): boolean {
@@ -135,15 +149,31 @@ function answered(state: PlayState, task: Task, answer: Found): PlayState {
     if (answer.kind !== 'explained') return state;
     return { ...idle, explanations: added(state.explanations, questionKey(task.question), answer.explained) };
   }
-  const key = positionKey(task.moves);
+  const key = positionKey(task);
   if (answer.kind === 'explained') return state;
+  if (answer.kind === 'judged') return { ...idle, judged: added(state.judged, key, answer.ply) };
   const thoughts = answer.kind === 'searched' ? added(state.thoughts, key, answer.result) : state.thoughts;
   const told = { ...idle, thoughts };
   if (task.kind === 'move') {
     return moved(told, answer.kind === 'searched' ? answer.result.move : answer.move);
   }
-  if (answer.kind !== 'searched' || task.kind !== 'hint') return told;
-  return { ...told, hints: added(state.hints, key, answer.result) };
+  if (answer.kind !== 'searched' || task.kind === 'judge') return told;
+  const hints = added(state.hints, key, answer.result);
+  return task.kind === 'analyse'
+    ? {
+        ...told,
+        thoughts: added(state.thoughts, key, furtherThought(state.thoughts.get(key), answer.result)),
+        hints,
+        analysed: { key, steps: task.step + 1 },
+        progress: state.progress,
+      }
+    : { ...told, hints };
+}
+
+/** What a step of an analysis found; how far the solver has been tried before stays known. */
+function furtherThought(before: EngineResult | undefined, found: EngineResult): EngineResult {
+  const triedTo = Math.max(before?.triedTo ?? 0, found.triedTo ?? 0);
+  return { ...found, triedTo };
 }
 
 /** The opponent plays, or loses by what it answers. */
@@ -151,7 +181,8 @@ function moved(state: PlayState, move: number): PlayState {
   if (!isLegal(positionOf(state.game), move)) {
     return giveUp(state, `it answered ${moveName(move)}, which is not legal`);
   }
-  return { ...state, hurried: false, game: playMove(state.game, move) };
+  const clocks = creditMove(state.clocks, state.timeControl, positionOf(state.game).turn);
+  return { ...state, hurried: false, clocks, game: playMove(state.game, move) };
 }
 
 function failed(

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../../engine/errors.js';
 import type { Thinker } from '../../playing/thinker.js';
-import { loadGame, saveGame } from '../../sources/savedGame.js';
+import { freeName, isSameFile, saveGame } from '../../sources/savedGame.js';
 import type { GameKeeper, LeftGame } from './keptGame.js';
-import { isFinished, movesOf } from './playedGame.js';
+import { readNamedGame } from './namedGame.js';
+import { isFinished, lineOf } from './playedGame.js';
 import { reduce } from './reduce.js';
 import { type Action, type Errand, type PlayState, positionKey } from './state.js';
 import { jobOf, taskKey, wantedTask } from './thinking.js';
@@ -20,6 +22,7 @@ export class PlaySession {
   #state: PlayState;
   #running: string | undefined;
   #kept: string | undefined;
+  #round: number;
   #hurried = false;
   #left: LeftGame | undefined;
   #failure: Error | undefined;
@@ -34,6 +37,7 @@ export class PlaySession {
     this.#thinker = thinker;
     this.#keeper = keeper;
     this.#kept = keptKey(state);
+    this.#round = state.round;
   }
 
   /** From now on it does what the state asks for. The page is shown before: a thread that starts would hold it up. */
@@ -103,15 +107,18 @@ export class PlaySession {
 
   /** Keeps the game after each ply: whatever happens to the program or the terminal, it can go on. */
   #keep(): void {
-    const { game, pane, opponent } = this.#state;
+    const { game, pane, opponent, round } = this.#state;
     const key = keptKey(this.#state);
-    if (pane.kind === 'resume' || (key === this.#kept && this.#left === undefined)) return;
-    const moves = movesOf(game);
+    if (pane.kind === 'resume' || pane.kind === 'replace') return;
+    if (round !== this.#round) this.#keeper.renew();
+    this.#round = round;
+    if (key === this.#kept && this.#left === undefined) return;
+    const line = lineOf(game);
     try {
       if (key !== this.#kept) {
         this.#kept = key;
-        if (moves.length > 0) this.#keeper.keep(moves, game.human, opponent.label);
-        if (moves.length === 0 || isFinished(game)) this.#keeper.forget();
+        if (line.moves.length > 0) this.#keeper.keep(line, game.human, opponent.label);
+        if (line.moves.length === 0 || isFinished(game)) this.#keeper.forget();
       }
       // Taken up or declined; a game that was taken up is in its new file by now.
       if (this.#left !== undefined) this.#keeper.settle(this.#left);
@@ -124,22 +131,36 @@ export class PlaySession {
 
   #run(errand: Errand): void {
     if (this.#state.errand !== errand) return;
-    const { game, opponent } = this.#state;
-    const { file } = errand;
     try {
-      if (errand.kind === 'load') {
-        this.dispatch({ kind: 'loaded', file, saved: loadGame(file) });
-        return;
-      }
-      saveGame(file, movesOf(game), game.human, opponent.label);
-      this.dispatch({ kind: 'saved', file });
+      this.dispatch(this.#done(errand));
     } catch (error) {
       if (!(error instanceof OthelloError)) throw error;
       this.dispatch({ kind: 'refused', message: error.message });
     }
   }
+
+  #done(errand: Errand): Action {
+    switch (errand.kind) {
+      case 'load':
+        return { kind: 'loaded', ...readNamedGame(errand.file), file: errand.file };
+      case 'suggest':
+        return { kind: 'suggested', file: errand.file, instead: freeName(errand.file) };
+      case 'keep': {
+        if (!errand.replaces) this.#keeper.renew();
+        return { kind: 'kept', file: this.#keeper.file };
+      }
+      case 'save': {
+        const { game, opponent } = this.#state;
+        const { file, replaces } = errand;
+        const isOwn = replaces || isSameFile(this.#keeper.file, file);
+        if (!isOwn && existsSync(file)) return { kind: 'exists', file };
+        saveGame(file, lineOf(game), game.human, opponent.label);
+        return { kind: 'saved', file };
+      }
+    }
+  }
 }
 
 function keptKey({ game }: PlayState): string {
-  return `${game.human} ${positionKey(movesOf(game))} ${String(game.gaveUp !== undefined)}`;
+  return `${game.human} ${positionKey(lineOf(game))} ${String(game.gaveUp !== undefined)}`;
 }

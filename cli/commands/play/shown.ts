@@ -1,45 +1,45 @@
-import { type Color, initialPosition, isOver, opposite } from '../../../engine/position.js';
+import { type Color, isOver, opposite } from '../../../engine/position.js';
 import type { EngineResult } from '../../playing/engine.js';
 import type { BoardScene } from '../../screen/boardLines.js';
 import { recordedLine, sceneAt } from '../../screen/recordScene.js';
-import { type Moves, positionAfter } from '../../sources/moves.js';
+import { type Line, positionAfter } from '../../sources/moves.js';
 import { moveValues, valueNotes } from '../../text/moveValues.js';
-import { movesOf, toDecide } from './playedGame.js';
+import { lineOf, lineTo, toDecide } from './playedGame.js';
 import { type PlayState, positionKey } from './state.js';
 import { hintOf } from './thinking.js';
 
-/** The moves up to the position in front: the game's own, an earlier one, or that of a game that is offered. */
-export function shownMoves({ game, pane }: PlayState): Moves {
-  if (pane.kind === 'resume') return pane.saved.moves;
-  return pane.kind === 'browse' ? game.line.slice(0, pane.ply) : movesOf(game);
+/** The game up to the position in front: the one that is played, an earlier one of it, or a game that is offered. */
+export function shownLine({ game, pane }: PlayState): Line {
+  if (pane.kind === 'resume') return pane.saved;
+  return pane.kind === 'browse' ? lineTo(game, pane.ply) : lineOf(game);
 }
 
 /** The board of the game with its marks. */
 export function boardScene(state: PlayState): BoardScene {
-  const moves = shownMoves(state);
-  const position = positionAfter(moves);
+  const line = shownLine(state);
+  const position = positionAfter(line);
   const { pane, game, cursor, rotated } = state;
   const isPlaying = pane.kind !== 'browse' && pane.kind !== 'resume';
-  const hint = isPlaying ? shownHint(state) : undefined;
+  const hint = isPlaying || state.analysing ? shownHint(state) : undefined;
   return {
     position,
     rotated,
     showLegal: !isPlaying || toDecide(game) === 'human',
-    ...lastPlayed(moves),
+    ...lastPlayed(line),
     ...(isPlaying ? { cursor } : {}),
     ...(hint === undefined ? {} : { notes: valueNotes(moveValues(hint)) }),
   };
 }
 
-/** The hint that was asked for about the position in front; undefined until there is one. */
+/** The hint that was asked for about the position in front, or what an analysis found; undefined until there is one. */
 export function shownHint(state: PlayState): EngineResult | undefined {
-  const key = positionKey(shownMoves(state));
-  return state.hintWanted === key ? hintOf(state, key) : undefined;
+  const key = positionKey(shownLine(state));
+  return state.analysing || state.hintWanted === key ? hintOf(state, key) : undefined;
 }
 
 /** The last disc played, and the discs that it turned. */
-export function lastPlayed(moves: Moves): Pick<BoardScene, 'last' | 'flipped'> {
-  const { last, flipped } = sceneAt(recordedLine(moves, initialPosition()), moves.length);
+export function lastPlayed({ start, moves }: Line): Pick<BoardScene, 'last' | 'flipped'> {
+  const { last, flipped } = sceneAt(recordedLine(moves, start), moves.length);
   return { last, flipped };
 }
 
@@ -52,9 +52,9 @@ export interface ShownThought {
 }
 
 export function shownThought(state: PlayState): ShownThought | undefined {
-  const moves = shownMoves(state);
+  const { start, moves } = shownLine(state);
   for (let ply = moves.length; ply >= Math.max(0, moves.length - 3); ply--) {
-    const before = moves.slice(0, ply);
+    const before = { start, moves: moves.slice(0, ply) };
     const result = state.thoughts.get(positionKey(before));
     if (result === undefined) continue;
     const { principalVariation } = result;
@@ -71,11 +71,12 @@ export function lastDecision(
   state: PlayState,
 ): { readonly move: number; readonly result: EngineResult } | undefined {
   const { game } = state;
-  const moves = shownMoves(state);
+  const { start, moves } = shownLine(state);
   for (let ply = moves.length - 1; ply >= 0; ply--) {
-    const position = positionAfter(moves.slice(0, ply));
+    const before = { start, moves: moves.slice(0, ply) };
+    const position = positionAfter(before);
     if (position.turn !== opposite(game.human) || isOver(position)) continue;
-    const result = state.thoughts.get(positionKey(moves.slice(0, ply)));
+    const result = state.thoughts.get(positionKey(before));
     return result === undefined ? undefined : { move: moves[ply]!, result };
   }
   return undefined;

@@ -1,17 +1,20 @@
-import { formatTranscript, moveName } from '../../../engine/notation.js';
+import { moveName } from '../../../engine/notation.js';
 import { describeStrength } from '../../playing/strength.js';
 import { relevanceLegend } from '../../screen/relevance.js';
 import { fitting } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
+import { formatLine } from '../../sources/savedGame.js';
 import { colorName } from '../../terminal/format.js';
 import type { GameKeeper } from './keptGame.js';
 import { endText } from './panel.js';
-import { movesOf, passIsDue, positionOf, toDecide } from './playedGame.js';
+import { lineOf, passIsDue, positionOf, toDecide } from './playedGame.js';
+import { reviewOf } from './review/reviewed.js';
 import type { PlayState } from './state.js';
-import { wantedTask } from './thinking.js';
+import { STEP_SIMULATIONS, wantedTask } from './thinking.js';
 
 /** Who plays whom, and how hard. */
-export function titleLine({ game, opponent, strength }: PlayState): string {
+export function titleLine({ game, opponent, strength, pane }: PlayState): string {
+  if (pane.kind === 'setup') return 'Othello Zero: set up a position';
   const effort = describeStrength(strength);
   return `Othello Zero: you have ${game.human} against ${opponent.label}${effort === '' ? '' : `, ${effort}`}`;
 }
@@ -23,6 +26,9 @@ export function statusLine(state: PlayState, theme: Theme): string {
   if (message !== '') return message;
   if (pane.kind === 'browse') return 'Looking back. Enter plays on from here, Esc goes back to the game.';
   if (pane.kind === 'why') return relevanceLegend(theme);
+  if (pane.kind === 'review') return reviewStatus(state);
+  if (pane.kind === 'setup')
+    return `Setting up. Cursor on ${moveName(cursor)}. Enter begins a game from here.`;
   if (pane.kind !== 'game') return '';
   if (passIsDue(game)) return 'Enter passes.';
   switch (toDecide(game)) {
@@ -39,9 +45,24 @@ export function statusLine(state: PlayState, theme: Theme): string {
     }
     case 'human': {
       const hint = wantedTask(state)?.kind === 'hint' ? ' Looking for a hint.' : '';
-      return `${colorName(positionOf(game).turn)}: your move. Cursor on ${moveName(cursor)}.${hint}`;
+      const analysis = state.analysing ? ` ${analysisText(state)}` : hint;
+      return `${colorName(positionOf(game).turn)}: your move. Cursor on ${moveName(cursor)}.${analysis}`;
     }
   }
+}
+
+/** How far the analysis that goes on has come. */
+function analysisText({ analysed }: PlayState): string {
+  const simulations = (analysed?.steps ?? 0) * STEP_SIMULATIONS;
+  return simulations === 0 ? 'Analysing.' : `Analysing: ${simulations} simulations; i ends it.`;
+}
+
+function reviewStatus(state: PlayState): string {
+  const { game, analysing } = state;
+  const done = reviewOf(state).moves.length;
+  if (wantedTask(state)?.kind === 'review') return `Reviewing: ${done} of ${game.line.length} moves.`;
+  if (analysing) return analysisText(state);
+  return '? was played, ! would have been better. Enter plays on from here.';
 }
 
 /** The keys that matter now, as many as fit. */
@@ -53,7 +74,33 @@ export function keysLine(state: PlayState, width: number, theme: Theme): string 
       return 'any key goes back';
     case 'browse':
       return fitting(
-        [`${arrows} step`, 'Enter play on', 'w why?', 'Home End', 'v view', 'Esc back'],
+        [`${arrows} step`, 'Enter play on', 'w why?', 'i analysis', 'Home End', 'v view', 'Esc back'],
+        width,
+        theme,
+      );
+    case 'review': {
+      const keys = [
+        `${arrows} step, worst`,
+        'b better line',
+        'Enter play on',
+        'i analysis',
+        'Esc back',
+        'Home End',
+      ];
+      return fitting(keys, width, theme);
+    }
+    case 'setup':
+      return fitting(
+        [
+          `${arrows} move`,
+          'x o - disc',
+          't turn',
+          'Enter play',
+          'Esc cancel',
+          'z clear',
+          'n usual',
+          'v view',
+        ],
         width,
         theme,
       );
@@ -71,11 +118,21 @@ export function keysLine(state: PlayState, width: number, theme: Theme): string 
       );
     case 'prompt':
     case 'confirm':
+    case 'replace':
     case 'resume':
       return '';
     case 'game': {
       const play = toDecide(game) === 'opponent' ? ['. move now'] : [`${arrows} Enter play`];
-      const rest = ['? all keys', 'q quit', 'u undo', 't tip', 'w why?', 'm moves', '+ - level'];
+      const rest = [
+        '? all keys',
+        'q quit',
+        'u undo',
+        't tip',
+        'w why?',
+        'o review',
+        'i analysis',
+        '+ - level',
+      ];
       return fitting([...play, ...rest], width, theme);
     }
   }
@@ -84,12 +141,12 @@ export function keysLine(state: PlayState, width: number, theme: Theme): string 
 /** What is said when the screen is gone again. */
 export function describeLeft(state: PlayState, { file }: GameKeeper): string[] {
   const { game } = state;
-  const moves = movesOf(game);
-  if (moves.length === 0) return ['The game was not begun.'];
+  const line = lineOf(game);
+  if (line.moves.length === 0) return ['The game was not begun.'];
   const end = endText(state);
   const said =
     end === undefined
       ? `The game is left unfinished; it is kept in ${file}, and the next play offers it again.`
       : `The game is over. ${end.join(' ')}`;
-  return [said, `Moves: ${formatTranscript(moves)}`];
+  return [said, `Moves: ${formatLine(line)}`];
 }

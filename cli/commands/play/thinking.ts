@@ -1,30 +1,43 @@
+import { parseMove } from '../../../engine/notation.js';
 import { discs, isOver } from '../../../engine/position.js';
-import { LOOK_REACH, NO_REACH } from '../../playing/ending.js';
+import { LOOK_REACH, NO_REACH, REVIEW_REACH } from '../../playing/ending.js';
 import type { EngineResult } from '../../playing/engine.js';
 import type { Job, Thinking } from '../../playing/job.js';
 import { HINT_SIMULATIONS, nameAt, type Strength, thinkingOf } from '../../playing/strength.js';
-import { type Moves, mustPass, positionAfter } from '../../sources/moves.js';
-import { movesOf, toDecide } from './playedGame.js';
+import { type Line, mustPass, positionAfter } from '../../sources/moves.js';
+import { lineOf, lineTo, positionOf, toDecide } from './playedGame.js';
 import { type PlayState, positionKey, type WhyPane } from './state.js';
+import { secondsForMove, timeLeft } from './timeControl.js';
 import { ask, type Asked, type Question, questionKey } from './why.js';
 
 /** Something to think about. Plain data. */
 export type Task =
-  /** The opponent is to move after these moves. */
-  | {
+  /** The opponent is to move in this game. */
+  | (Line & {
       readonly kind: 'move';
-      readonly moves: Moves;
       readonly opponent: string | undefined;
       readonly thinking: Thinking;
-    }
+    })
   /** What the engine makes of a position. */
-  | { readonly kind: 'judge' | 'hint'; readonly moves: Moves; readonly thinking: Thinking }
+  | (Line & { readonly kind: 'judge' | 'hint'; readonly thinking: Thinking })
+  /** The same, a step further than the last time. */
+  | (Line & { readonly kind: 'analyse'; readonly step: number; readonly thinking: Thinking })
+  /** What the last of the moves was worth. */
+  | (Line & { readonly kind: 'review'; readonly thinking: Thinking })
   | { readonly kind: 'explain'; readonly question: Question };
 
 /** For the evaluation bar while the person thinks: a glance. */
 const GLANCE: Thinking = { budget: { simulations: 48 }, exact: true, reach: NO_REACH };
 /** What follows it near the end, for as long as the person thinks: every move exactly. */
 const LONG_LOOK: Thinking = { ...GLANCE, reach: LOOK_REACH };
+/** Of an analysis that goes on: the search keeps its tree, so that each step is that much more. */
+export const STEP_SIMULATIONS = 250;
+const STEP: Thinking = { budget: { simulations: STEP_SIMULATIONS }, exact: true, reach: NO_REACH };
+/** A tree of 500,000 simulations takes some 200 MB, and nobody sees what more of them would change. */
+const MOST_STEPS = 2000;
+/** Of a review, for each move: a game of 60 is done while one looks at the result. */
+export const REVIEW_SIMULATIONS = 200;
+const REVIEW: Thinking = { budget: { simulations: REVIEW_SIMULATIONS }, exact: true, reach: REVIEW_REACH };
 
 export function taskKey(task: Task): string {
   return JSON.stringify(task);
@@ -33,14 +46,19 @@ export function taskKey(task: Task): string {
 /** The task as the thinking thread takes it. */
 export function jobOf(task: Task): Job {
   if (task.kind === 'explain') {
-    const { moves, target, composite } = task.question;
-    return { kind: 'explain', request: { position: positionAfter(moves), target, composite } };
+    const { target, composite } = task.question;
+    return { kind: 'explain', request: { position: positionAfter(task.question), target, composite } };
   }
-  const { moves, thinking } = task;
+  const { start, moves, thinking } = task;
+  if (task.kind === 'review') {
+    const before = moves.slice(0, -1);
+    const position = positionAfter({ start, moves: before });
+    return { kind: 'judge', subject: { position, start, moves: before, move: moves.at(-1)! }, thinking };
+  }
   if (task.kind === 'move' && task.opponent !== undefined) {
-    return { kind: 'reply', moves, player: task.opponent };
+    return { kind: 'reply', line: { start, moves }, player: task.opponent };
   }
-  return { kind: 'search', position: positionAfter(moves), ply: moves.length, thinking };
+  return { kind: 'search', position: positionAfter(task), ply: moves.length, thinking };
 }
 
 /**
@@ -48,51 +66,110 @@ export function jobOf(task: Task): Job {
  * with what is running, and starts or stops.
  */
 export function wantedTask(state: PlayState): Task | undefined {
-  const { game, pane, opponent, strength } = state;
-  if (state.left || pane.kind === 'resume') return undefined;
+  const { game, pane } = state;
+  if (state.left || pane.kind === 'resume' || pane.kind === 'setup' || isAsking(state)) return undefined;
   const question = pane.kind === 'why' ? unanswered(state, pane) : undefined;
   if (question !== undefined) return { kind: 'explain', question };
+  if (toDecide(game) === 'opponent') return moveTask(state);
+  if (pane.kind === 'review') {
+    return unreviewed(state) ?? (state.analysing ? toAnalyse(state, reviewedLine(state, pane)) : undefined);
+  }
   if (pane.kind === 'browse') {
-    const judged = toJudge(state, state.game.line.slice(0, pane.ply));
-    if (judged !== undefined && toDecide(game) !== 'opponent') return judged;
+    const line = lineTo(game, pane.ply);
+    const judged = toJudge(state, line) ?? (state.analysing ? toAnalyse(state, line) : undefined);
+    if (judged !== undefined) return judged;
   }
-  const moves = movesOf(game);
-  switch (toDecide(game)) {
-    case 'opponent':
-      return {
-        kind: 'move',
-        moves,
-        opponent: nameAt(opponent.name, strength),
-        thinking: thinkingOf(strength),
-      };
-    case 'human': {
-      const key = positionKey(moves);
-      if (state.hintWanted === key && hintOf(state, key) === undefined) {
-        return { kind: 'hint', moves, thinking: hintThinking(strength) };
-      }
-      return toJudge(state, moves);
-    }
-    case undefined:
-      return undefined;
-  }
+  return toDecide(game) === 'human' ? humanTask(state) : undefined;
 }
 
-function toJudge({ thoughts }: PlayState, moves: Moves): Task | undefined {
-  const position = positionAfter(moves);
-  if (isOver(position) || mustPass(position)) return undefined;
-  const thought = thoughts.get(positionKey(moves));
-  if (thought === undefined) return { kind: 'judge', moves, thinking: GLANCE };
+/** Whether it is still to be said where the game is kept. */
+function isAsking({ pane }: PlayState): boolean {
+  return pane.kind === 'replace' && pane.purpose === 'keep';
+}
+
+function moveTask(state: PlayState): Task {
+  const { game, opponent, strength } = state;
+  const seconds = turnSeconds(state);
+  const thinking = thinkingOf(strength);
+  return {
+    kind: 'move',
+    ...lineOf(game),
+    opponent: nameAt(opponent.name, strength),
+    thinking: seconds === undefined ? thinking : { ...thinking, clock: seconds },
+  };
+}
+
+/** Seconds that the clock leaves the side to move, as it stood when its turn began; undefined without a clock. */
+function turnSeconds({ timeControl, turnClocks, game }: PlayState): number | undefined {
+  if (timeControl === undefined) return undefined;
+  const position = positionOf(game);
+  const left = timeLeft(timeControl, turnClocks, position.turn);
+  return secondsForMove(timeControl, left, discs(position).empty);
+}
+
+/** While the person is to move. */
+function humanTask(state: PlayState): Task | undefined {
+  const { game, strength, hintWanted, analysing, ponders, opponent } = state;
+  const line = lineOf(game);
+  const key = positionKey(line);
+  if (hintWanted === key && hintOf(state, key) === undefined) {
+    return { kind: 'hint', ...line, thinking: hintThinking(strength) };
+  }
+  const judged = toJudge(state, line);
+  if (judged !== undefined) return judged;
+  return analysing || (ponders && opponent.name === undefined) ? toAnalyse(state, line) : undefined;
+}
+
+function toJudge({ thoughts }: PlayState, line: Line): Task | undefined {
+  if (!isChoice(line)) return undefined;
+  const thought = thoughts.get(positionKey(line));
+  if (thought === undefined) return { kind: 'judge', ...line, thinking: GLANCE };
   const { exact, triedTo = 0 } = thought;
   const isTried = exact?.moves !== undefined || triedTo >= LOOK_REACH.empties;
-  return isTried || discs(position).empty > LOOK_REACH.empties
+  return isTried || discs(positionAfter(line)).empty > LOOK_REACH.empties
     ? undefined
-    : { kind: 'judge', moves, thinking: LONG_LOOK };
+    : { kind: 'judge', ...line, thinking: LONG_LOOK };
 }
 
 /** The answer to a wish for a hint: the solver's as soon as it is there, which the look at the position brings. */
 export function hintOf({ thoughts, hints }: PlayState, key: string): EngineResult | undefined {
   const thought = thoughts.get(key);
   return thought?.exact?.moves === undefined ? hints.get(key) : thought;
+}
+
+/** A step more, until the end is known or there is no room for more. */
+function toAnalyse({ thoughts, analysed }: PlayState, line: Line): Task | undefined {
+  const key = positionKey(line);
+  const step = analysed?.key === key ? analysed.steps : 0;
+  const isKnown = thoughts.get(key)?.exact?.moves !== undefined;
+  if (isKnown || step >= MOST_STEPS || !isChoice(line)) return undefined;
+  return { kind: 'analyse', ...line, step, thinking: STEP };
+}
+
+function isChoice(line: Line): boolean {
+  const position = positionAfter(line);
+  return !isOver(position) && !mustPass(position);
+}
+
+/** The first move of the game that is still to be judged. */
+function unreviewed({ game, judged }: PlayState): Task | undefined {
+  for (let ply = 1; ply <= game.line.length; ply++) {
+    const line = lineTo(game, ply);
+    if (!judged.has(positionKey(line))) return { kind: 'review', ...line, thinking: REVIEW };
+  }
+  return undefined;
+}
+
+/** The game as it is in front in a review: up to a ply, and from there on as would have been better. */
+export function reviewedLine(state: PlayState, pane: { readonly ply: number; readonly ahead: number }): Line {
+  const line = lineTo(state.game, pane.ply);
+  return { ...line, moves: [...line.moves, ...betterMoves(state, pane.ply).slice(0, pane.ahead)] };
+}
+
+/** What is expected from the position after so many moves on, the best move first; empty where it is not known. */
+export function betterMoves({ game, judged }: PlayState, ply: number): readonly number[] {
+  const names = judged.get(positionKey(lineTo(game, ply + 1)))?.principalVariation ?? [];
+  return names.map((name) => parseMove(name));
 }
 
 /** A hint is worth at least as much as beside another opponent. */
@@ -108,8 +185,7 @@ export function whyAsked(
   { game }: PlayState,
   pane: WhyPane,
 ): { readonly move: Asked; readonly wonder: Asked } {
-  const moves = game.line.slice(0, pane.ply);
-  const subject = { moves, aspect: pane.aspect, composite: pane.composite };
+  const subject = { ...lineTo(game, pane.ply), aspect: pane.aspect, composite: pane.composite };
   return {
     move: ask({ ...subject, move: game.line[pane.ply] }),
     wonder:

@@ -1,5 +1,5 @@
 import { squareAt } from '../../screen/boardLayout.js';
-import { boardLines } from '../../screen/boardLines.js';
+import { boardLines, type BoardScene } from '../../screen/boardLines.js';
 import type { Size } from '../../screen/frames.js';
 import type { KeyPress } from '../../screen/keys.js';
 import { beside } from '../../screen/text.js';
@@ -8,6 +8,8 @@ import { cut, wrapLine } from '../../terminal/wrap.js';
 import { helpLines } from './help.js';
 import { describeSmallest, gameLayout, isTooSmall, type PageLayout, whyLayout } from './pageLayout.js';
 import { panelLines } from './panel.js';
+import { reviewPanel, reviewScene } from './review/reviewPanel.js';
+import { setupPanel, setupScene } from './setup/setupPanel.js';
 import { boardScene } from './shown.js';
 import type { Action, PlayState } from './state.js';
 import { keysLine, statusLine, titleLine } from './status.js';
@@ -43,8 +45,21 @@ function middleLines(state: PlayState, layout: PageLayout, theme: Theme): string
     ]);
     return beside(move!, panel.width, wonder!, panel.height);
   }
-  const drawn = boardLines(boardScene(state), board, theme);
-  return beside(drawn, board.width, panelLines(state, panel.width, panel.height, theme), panel.height);
+  const drawn = boardLines(sceneOf(state), board, theme);
+  return beside(drawn, board.width, panelOf(state, panel, theme), panel.height);
+}
+
+function sceneOf(state: PlayState): BoardScene {
+  const { pane } = state;
+  if (pane.kind === 'setup') return setupScene(state, pane);
+  return pane.kind === 'review' ? reviewScene(state, pane) : boardScene(state);
+}
+
+function panelOf(state: PlayState, panel: PageLayout['panel'], theme: Theme): string[] {
+  const { pane } = state;
+  if (pane.kind === 'setup') return setupPanel(state, pane, panel, theme);
+  if (pane.kind === 'review') return reviewPanel(state, pane, panel, theme);
+  return panelLines(state, panel.width, panel.height, theme);
 }
 
 /** What a press asks for: a click is for the square under it, the wheel for the list of moves. */

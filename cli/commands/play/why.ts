@@ -1,28 +1,25 @@
-import { moveName } from '../../../engine/notation.js';
+import { formatPosition, moveName } from '../../../engine/notation.js';
 import { colorAt, isLegal, isOver, type Position } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { type Moves, positionAfter } from '../../sources/moves.js';
+import { type Line, type Moves, positionAfter } from '../../sources/moves.js';
 
 /** What of the network is asked about: the move, how it compares with the others, or the value after it. */
 export const ASPECTS = ['move', 'contrast', 'value'] as const;
 export type Aspect = (typeof ASPECTS)[number];
 
 /** One relevance map that is wanted. Plain data. */
-export interface Question {
-  readonly moves: Moves;
+export interface Question extends Line {
   /** As lrp's parseTarget reads it. */
   readonly target: string;
   readonly composite: string;
 }
 
-export function questionKey({ moves, target, composite }: Question): string {
-  return `${moves.join(' ')}|${target}|${composite}`;
+export function questionKey({ start, moves, target, composite }: Question): string {
+  return `${formatPosition(start)} ${moves.join(' ')}|${target}|${composite}`;
 }
 
-/** What the explanation of a move looks at: the position it was played in, and how it is asked about. */
-export interface WhySubject {
-  /** Up to before the move. */
-  readonly moves: Moves;
+/** What the explanation of a move looks at: the game up to before the move, and how it is asked about. */
+export interface WhySubject extends Line {
   /** Undefined: the move that the network prefers. */
   readonly move: number | undefined;
   readonly aspect: Aspect;
@@ -36,10 +33,10 @@ export type Asked = { readonly question: Question } | { readonly none: string };
  * The question about a move. A move that is not legal is asked about by its logit, since the network gives every
  * square one; a value is that of the position after the move, for the side to move there.
  */
-export function ask({ moves, move, aspect, composite }: WhySubject): Asked {
-  const position = positionAfter(moves);
+export function ask({ start, moves, move, aspect, composite }: WhySubject): Asked {
+  const position = positionAfter({ start, moves });
   const about = (target: string, after: Moves = moves): Asked => ({
-    question: { moves: after, target, composite },
+    question: { start, moves: after, target, composite },
   });
   if (aspect === 'value') return askValue(moves, position, move, about);
   if (move === PASS) return { none: 'A pass is no choice; ask about the value.' };

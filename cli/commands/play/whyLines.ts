@@ -8,6 +8,7 @@ import { positionAfter } from '../../sources/moves.js';
 import { colorName, percent, signed } from '../../terminal/format.js';
 import { cut, wrapLine } from '../../terminal/wrap.js';
 import type { PageLayout } from './pageLayout.js';
+import { lineTo } from './playedGame.js';
 import { lastPlayed } from './shown.js';
 import type { PlayState, WhyPane } from './state.js';
 import { whyAsked } from './thinking.js';
@@ -21,7 +22,7 @@ export interface WhyBoard {
 }
 
 export function whyTitle(state: PlayState, pane: WhyPane): string {
-  const position = positionAfter(state.game.line.slice(0, pane.ply));
+  const position = positionAfter(lineTo(state.game, pane.ply));
   const move = state.game.line[pane.ply];
   const played =
     move === undefined
@@ -68,12 +69,12 @@ function whyBoard(
 ): WhyBoard {
   const { state, pane, layout, theme } = page;
   const { width } = layout.panel;
-  const moves = 'question' in asked ? asked.question.moves : state.game.line.slice(0, pane.ply);
-  const position = positionAfter(moves);
+  const line = 'question' in asked ? asked.question : lineTo(state.game, pane.ply);
+  const position = positionAfter(line);
   const found = 'question' in asked ? state.explanations.get(questionKey(asked.question)) : asked.none;
   const marks =
     pane.aspect === 'value' && square !== undefined
-      ? lastPlayed(moves)
+      ? lastPlayed(line)
       : { last: square === PASS ? undefined : square };
   const scene: BoardScene = {
     position,

@@ -1,9 +1,11 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { moveName } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
+import { type GameReview, reviewGame } from '../../../selfplay/review/gameReview.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, type Values } from '../../command/option.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
+import type { AnalyzedPly } from '../../playing/analysis.js';
 import { runtimeOption, simulationsOption } from '../../playing/engine.js';
 import type { Explained } from '../../playing/job.js';
 import { searchPrecisionOption } from '../../playing/searchPrecision.js';
@@ -34,6 +36,7 @@ const options = {
     'network that evaluates every position, instead of what is stored: a file, a folder of a run, or a shipped model',
     'MODEL',
   ),
+  review: flag('judge every move: what it gave away, and what would have happened'),
   sims: simulationsOption(100),
   threads: threadsOption,
   runtime: runtimeOption,
@@ -52,10 +55,11 @@ export const watch = defineCommand({
     { line: 'watch --file games.wtb --model default', says: 'games of others, evaluated by a network' },
     { line: 'watch runs/first --game 12 --plain', says: 'a game as lines of text' },
     { line: 'watch --moves f5d6c3d3c4 --ply 5 --plain', says: 'one position' },
+    { line: 'watch --file game.ggf --review', says: 'the worst moves of a game, and what was better' },
   ],
   epilogue:
     'On the screen: left and right for the plies, up and down for the games, space plays by itself (+ and - for the speed), ' +
-    'w shows the relevance of the move, then of the value, r by other rules; v has the network evaluate, g asks for a game. Without a ' +
+    'w shows the relevance of the move, then of the value, r by other rules; v has the network evaluate, o reviews the game, g asks for a game. Without a ' +
     'terminal it prints the whole game, or with --ply one position.',
   async run(values, terminal) {
     const shelf = openShelf(values, (line) => terminal.note(line));
@@ -79,9 +83,10 @@ async function show(
   values: Values<typeof options>,
   terminal: Terminal,
 ): Promise<void> {
-  const { ply, plain, json, ascii, play, model } = values;
+  const { ply, plain, json, ascii, play, model, review } = values;
   if (!json && !plain && FullScreen.isPossible()) {
-    const session = new WatchSession(shelf, thinker, { ply: ply ?? 0, play, evaluate: model !== undefined });
+    const how = { ply: ply ?? 0, play, review, evaluate: model !== undefined };
+    const session = new WatchSession(shelf, thinker, how);
     await watchOnScreen(session, isAscii(ascii), terminal);
     return;
   }
@@ -94,13 +99,33 @@ async function show(
     model === undefined
       ? game.line.positions.map((_, at) => storedEvaluation(game, at))
       : await evaluated(game, ply, thinker, terminal);
-  const found = { label: shelf.label, game, evaluations };
+  const judged = review ? await reviewed(game, thinker, terminal) : undefined;
+  const found = { label: shelf.label, game, evaluations, review: judged };
   if (json) terminal.json(gameDocument(found, ply));
   else if (ply === undefined) terminal.print(gameText(found, terminal.palette));
   else {
     const explanation = model === undefined ? undefined : await explained(game, ply, thinker, terminal);
     terminal.print(positionText({ ...found, explanation }, ply, terminal.palette));
   }
+}
+
+/** Every move, judged by the network. */
+async function reviewed(game: WatchedGame, thinker: WatchThinker, terminal: Terminal): Promise<GameReview> {
+  const signal = terminal.listenForInterrupt(STOPPING);
+  const progress = openProgress(terminal);
+  const plies: AnalyzedPly[] = [];
+  try {
+    const bar = progress.start({ label: 'reviewing', total: game.line.moves.length, unit: 'moves' });
+    for (const ply of game.line.moves.keys()) {
+      const judged = await thinker.judge(game, ply, signal);
+      if (judged === undefined) break;
+      plies.push(judged);
+      bar.update(ply + 1);
+    }
+  } finally {
+    progress.finish();
+  }
+  return reviewGame(plies);
 }
 
 const STOPPING = 'Stopping: what has been evaluated is shown.';

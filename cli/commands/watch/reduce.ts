@@ -1,7 +1,7 @@
 import type { KeyName, KeyPress } from '../../screen/keys.js';
 import { COMPOSITES } from '../../screen/relevance.js';
 import type { GameShelf } from './games.js';
-import { type Action, lastPly, VIEWS, type WatchState } from './state.js';
+import { type Action, lastPly, reviewOf, VIEWS, type WatchState } from './state.js';
 
 /** Plies a second. */
 const SPEEDS = [0.5, 1, 2, 4, 8] as const;
@@ -11,10 +11,11 @@ export interface Beginning {
   readonly ply: number;
   readonly play: boolean;
   readonly evaluate: boolean;
+  readonly review: boolean;
 }
 
 /** Throws OthelloError when the first game cannot be read. */
-export function beginState(shelf: GameShelf, { ply, play, evaluate }: Beginning): WatchState {
+export function beginState(shelf: GameShelf, { ply, play, evaluate, review }: Beginning): WatchState {
   const game = shelf.game(shelf.first);
   return {
     label: shelf.label,
@@ -27,9 +28,11 @@ export function beginState(shelf: GameShelf, { ply, play, evaluate }: Beginning)
     view: 'off',
     composite: COMPOSITES[0]!,
     isEvaluating: evaluate,
+    isReviewing: review,
     typed: undefined,
     message: '',
     evaluations: new Map(),
+    judged: new Map(),
     explanations: new Map(),
     errand: undefined,
     left: false,
@@ -53,13 +56,15 @@ export function reduce(state: WatchState, action: Action): WatchState {
       const evaluations = new Map(state.evaluations).set(action.key, action.evaluation);
       return { ...state, evaluations };
     }
+    case 'judged':
+      return { ...state, judged: new Map(state.judged).set(action.key, action.judged) };
     case 'explained': {
       const explanations = new Map(state.explanations).set(action.key, action.explanation);
       return { ...state, explanations };
     }
     case 'failed':
       // It is said, and not tried again and again.
-      return { ...state, isEvaluating: false, view: 'off', message: action.message };
+      return { ...state, isEvaluating: false, isReviewing: false, view: 'off', message: action.message };
     case 'left':
       return { ...state, left: true };
   }
@@ -94,8 +99,9 @@ const NAMED: Partial<Record<KeyName, Change>> = {
   pageUp: (state) => go(state, state.ply - JUMP),
   home: (state) => go(state, 0),
   end: (state) => go(state, lastPly(state)),
-  down: openBeside(1),
-  up: openBeside(-1),
+  down: (state) => (state.isReviewing ? goToWorst(state, 1) : openBeside(1)(state)),
+  up: (state) => (state.isReviewing ? goToWorst(state, -1) : openBeside(-1)(state)),
+  escape: (state) => ({ ...state, isReviewing: false }),
 };
 
 const TYPED: Readonly<Record<string, Change>> = {
@@ -110,6 +116,7 @@ const TYPED: Readonly<Record<string, Change>> = {
   w: (state) => ({ ...state, view: after(VIEWS, state.view) }),
   r: (state) => ({ ...state, composite: after(COMPOSITES, state.composite) }),
   v: (state) => ({ ...state, isEvaluating: !state.isEvaluating }),
+  o: (state) => ({ ...state, isReviewing: !state.isReviewing, view: 'off' }),
   n: openBeside(1),
   p: openBeside(-1),
   g: (state) => ({ ...state, typed: '' }),
@@ -118,6 +125,14 @@ const TYPED: Readonly<Record<string, Change>> = {
 
 function go(state: WatchState, ply: number): WatchState {
   return { ...state, isPlaying: false, ply: Math.max(0, Math.min(ply, lastPly(state))) };
+}
+
+/** To the next or previous of the worst moves; to the worst where none of them is in front. */
+function goToWorst(state: WatchState, step: 1 | -1): WatchState {
+  const { moves, worst } = reviewOf(state);
+  const plies = worst.map((index) => moves[index]!.ply);
+  const at = plies.indexOf(state.ply);
+  return go(state, (at < 0 ? plies[0] : plies[at + step]) ?? state.ply);
 }
 
 /** The neighbour in a list, the entry itself at its ends. */

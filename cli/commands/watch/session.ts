@@ -97,6 +97,10 @@ export class WatchSession {
     if (task.kind === 'evaluate') {
       return { kind: 'evaluated', key, evaluation: await this.#thinker.evaluate(game, ply, signal) };
     }
+    if (task.kind === 'judge') {
+      const judged = await this.#thinker.judge(game, ply, signal);
+      return judged === undefined ? undefined : { kind: 'judged', key, judged };
+    }
     const explanation = await this.#thinker.explain(game, ply, task, signal);
     return explanation === undefined ? undefined : { kind: 'explained', key, explanation };
   }

@@ -1,6 +1,8 @@
 import { moveName } from '../../../engine/notation.js';
 import type { Position } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
+import { type GameReview, reviewGame } from '../../../selfplay/review/gameReview.js';
+import type { AnalyzedPly } from '../../playing/analysis.js';
 import type { Explained } from '../../playing/job.js';
 import type { KeyPress } from '../../screen/keys.js';
 import { type Evaluation, storedEvaluation } from './evaluation.js';
@@ -28,12 +30,16 @@ export interface WatchState {
   readonly composite: string;
   /** Whether the network evaluates, instead of what was stored. */
   readonly isEvaluating: boolean;
+  /** Whether every move is judged, and the worst are shown. */
+  readonly isReviewing: boolean;
   /** The name of a game that is being typed. */
   readonly typed: string | undefined;
   /** A sentence below the board. */
   readonly message: string;
   /** By the network, by `plyKey`; undefined where the game is over. */
   readonly evaluations: ReadonlyMap<string, Evaluation | undefined>;
+  /** What moves were worth, by `plyKey`. */
+  readonly judged: ReadonlyMap<string, AnalyzedPly>;
   /** Relevance by `explanationKey`, or the sentence that says why there is none. */
   readonly explanations: ReadonlyMap<string, Explained | string>;
   /** A game that is to be opened; it is, or is not there, when this is undefined again. */
@@ -53,6 +59,7 @@ export type Action =
   | { readonly kind: 'opened'; readonly game: WatchedGame; readonly place: number; readonly count: number }
   | { readonly kind: 'noted'; readonly message: string }
   | { readonly kind: 'evaluated'; readonly key: string; readonly evaluation: Evaluation | undefined }
+  | { readonly kind: 'judged'; readonly key: string; readonly judged: AnalyzedPly }
   | { readonly kind: 'explained'; readonly key: string; readonly explanation: Explained | string }
   /** What was to be worked out cannot be. */
   | { readonly kind: 'failed'; readonly message: string }
@@ -105,6 +112,7 @@ export type Task = {
   readonly ply: number;
 } & (
   | { readonly kind: 'evaluate' }
+  | { readonly kind: 'judge' }
   | { readonly kind: 'explain'; readonly target: string; readonly composite: string }
 );
 
@@ -117,9 +125,21 @@ export function wantedTask(state: WatchState): Task | undefined {
   if (target !== undefined && !state.explanations.has(key)) {
     return { kind: 'explain', key, game, ply, target, composite };
   }
+  const unjudged = state.isReviewing ? unjudgedPly(state) : undefined;
+  if (unjudged !== undefined) return { kind: 'judge', key: plyKey(game, unjudged), game, ply: unjudged };
   if (!state.isEvaluating) return undefined;
   const next = [ply, ...game.line.positions.keys()].find(
     (each) => !state.evaluations.has(plyKey(game, each)),
   );
   return next === undefined ? undefined : { kind: 'evaluate', key: plyKey(game, next), game, ply: next };
+}
+
+/** The first ply whose move is still to be judged. */
+function unjudgedPly({ game, judged }: WatchState): number | undefined {
+  return [...game.line.moves.keys()].find((ply) => !judged.has(plyKey(game, ply)));
+}
+
+/** The review of the game, as far as its moves have been judged. */
+export function reviewOf({ game, judged }: WatchState): GameReview {
+  return reviewGame([...game.line.moves.keys()].flatMap((ply) => judged.get(plyKey(game, ply)) ?? []));
 }

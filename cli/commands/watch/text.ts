@@ -1,6 +1,7 @@
 import { formatPosition, moveName } from '../../../engine/notation.js';
 import type { Color } from '../../../engine/position.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
+import type { GameReview } from '../../../selfplay/review/gameReview.js';
 import type { Explained } from '../../playing/job.js';
 import { sceneAt } from '../../screen/recordScene.js';
 import { percent } from '../../terminal/format.js';
@@ -8,6 +9,7 @@ import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 import { renderBoard } from '../../text/board.js';
 import { strongestText } from '../../text/explanation.js';
+import { reviewText } from '../../text/review.js';
 import { type Evaluation, noteText, seenMovesText } from './evaluation.js';
 import type { WatchedGame } from './games.js';
 
@@ -16,6 +18,8 @@ export interface EvaluatedGame {
   readonly label: string;
   readonly game: WatchedGame;
   readonly evaluations: readonly (Evaluation | undefined)[];
+  /** What each move gave away, where that is asked for. */
+  readonly review?: GameReview | undefined;
   /** Relevance of the move that was played in the one position that is asked for, or why there is none. */
   readonly explanation?: Explained | string | undefined;
 }
@@ -27,7 +31,7 @@ export function resultText({ score, line }: WatchedGame): string {
 }
 
 /** The whole game as a table, a move a line, and the final board. */
-export function gameText({ label, game, evaluations }: EvaluatedGame, palette: Palette): string[] {
+export function gameText({ label, game, evaluations, review }: EvaluatedGame, palette: Palette): string[] {
   const { moves, positions } = game.line;
   const rows = moves.map((move, ply) => {
     const { turn } = positions[ply]!;
@@ -43,6 +47,7 @@ export function gameText({ label, game, evaluations }: EvaluatedGame, palette: P
     ...renderTable(['ply', 'side', 'move', 'black', 'by', 'best moves'], rows),
     '',
     ...boardText(game, moves.length, palette),
+    ...(review === undefined ? [] : ['', ...reviewText(review, palette)]),
   ];
 }
 
@@ -101,7 +106,7 @@ function blackShare({ value }: Evaluation, turn: Color): string {
 }
 
 /** The game for scripts. Values are from the mover's view, -1..1; the score is black's. */
-export function gameDocument({ label, game, evaluations }: EvaluatedGame, ply: number | undefined) {
+export function gameDocument({ label, game, evaluations, review }: EvaluatedGame, ply: number | undefined) {
   const { name, black, white, score, note, network, line } = game;
   // Of a bare position there is nothing but what is known of it.
   const asked = line.moves.length === 0 ? [undefined] : line.moves;
@@ -131,5 +136,6 @@ export function gameDocument({ label, game, evaluations }: EvaluatedGame, ply: n
     network,
     plies: ply === undefined ? plies : plies.slice(ply, ply + 1),
     final: formatPosition(line.positions.at(-1)!),
+    ...(review === undefined ? {} : { review }),
   };
 }

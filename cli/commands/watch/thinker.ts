@@ -4,7 +4,8 @@ import type { RuntimeName } from '../../../nn/runtime.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { SearchPrecision } from '../../../selfplay/training/config.js';
-import { GAME_REACH } from '../../playing/ending.js';
+import type { AnalyzedPly } from '../../playing/analysis.js';
+import { GAME_REACH, REVIEW_REACH } from '../../playing/ending.js';
 import type { Explained, Found, Job } from '../../playing/job.js';
 import { Thinker } from '../../playing/thinker.js';
 import { type Model, openModel } from '../../sources/model.js';
@@ -49,6 +50,17 @@ export class WatchThinker {
     if (found?.kind !== 'searched') return undefined;
     const { label } = await this.#open(game);
     return searchedEvaluation(found.result, found.precision === 'int8' ? `${label} in int8` : label);
+  }
+
+  /** What a move was worth; undefined when the signal was raised. */
+  async judge(game: WatchedGame, ply: number, signal: AbortSignal): Promise<AnalyzedPly | undefined> {
+    const { moves, positions } = game.line;
+    const before = { start: positions[0]!, moves: moves.slice(0, ply), position: positions[ply]! };
+    const { simulations } = this.#settings;
+    const thinking = { budget: { simulations }, exact: true, reach: REVIEW_REACH };
+    const subject = { ...before, move: moves[ply]! };
+    const found = await this.#find(game, { kind: 'judge', subject, thinking }, signal);
+    return found?.kind === 'judged' ? found.ply : undefined;
   }
 
   /** Or the sentence that says why there is nothing to explain; undefined when the signal was raised. */

@@ -7,9 +7,11 @@ import { discSign } from '../../screen/discs.js';
 import type { Size } from '../../screen/frames.js';
 import { sceneAt } from '../../screen/recordScene.js';
 import { ledgerLines, relevanceLegend, relevanceMarks } from '../../screen/relevance.js';
+import { reviewedMoveText, reviewLines } from '../../screen/reviewLines.js';
 import { bar, beside, fitting, GAP } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
 import { colorName, formatCount, percent, signed } from '../../terminal/format.js';
+import { valueChart } from '../../screen/valueChart.js';
 import { cut, wrapLine } from '../../terminal/wrap.js';
 import { noteText, type SeenMove } from './evaluation.js';
 import {
@@ -18,11 +20,11 @@ import {
   lastPly,
   moveOf,
   positionOf,
+  reviewOf,
   type View,
   type WatchState,
 } from './state.js';
 import { resultText } from './text.js';
-import { valueChart } from './valueChart.js';
 
 const PANEL = 40;
 /** The title above, and two lines below. */
@@ -71,10 +73,22 @@ function panelLines(
 ): string[] {
   const { width, height } = size;
   const head = [...playerLines(state, width, theme), ...stateLines(state, width, theme), ''];
+  if (state.isReviewing && state.view === 'off')
+    return [...head, ...reviewed(state, width, height - head.length, theme)];
   const seen = state.view === 'off' ? movesLines(state, width, theme) : viewLines(state, layout, width);
   const rest = height - head.length - seen.length - 1;
   const chart = rest < 4 ? [] : ['', ...chartLines(state, width, Math.min(rest, 14), theme)];
   return [...head, ...seen, ...chart].slice(0, height);
+}
+
+/** What the move gave away, the worst moves of the game, and the chart. */
+function reviewed(state: WatchState, width: number, height: number, theme: Theme): string[] {
+  const review = reviewOf(state);
+  const move = review.moves.find(({ ply }) => ply === state.ply);
+  const said = reviewedMoveText(move).flatMap((text) => wrapLine(text, width));
+  const filled = [...said, ...Array<string>(Math.max(0, MOVES - said.length)).fill('')].slice(0, MOVES);
+  const place = { ply: state.ply, plies: lastPly(state) };
+  return [...filled, ...reviewLines(review, place, { width, height: height - filled.length }, theme)];
 }
 
 function playerLines(state: WatchState, width: number, theme: Theme): string[] {
@@ -188,6 +202,12 @@ function chartLines(state: WatchState, width: number, height: number, theme: The
   return valueChart(values, state.ply, width, height, theme);
 }
 
+function reviewStatus(state: WatchState): string {
+  const done = reviewOf(state).moves.length;
+  const all = lastPly(state);
+  return done < all ? `Reviewing: ${done} of ${all} moves.` : 'Reviewed: up and down go to the worst moves.';
+}
+
 const VIEW_KEYS: Readonly<Record<View, readonly string[]>> = {
   off: ['w relevance'],
   move: ['w value', 'r rules'],
@@ -200,16 +220,19 @@ function footerLines(state: WatchState, columns: number, theme: Theme): string[]
   const speed = `${formatCount(state.pliesPerSecond, 'ply')} a second`;
   const doing = state.isPlaying
     ? `Playing, ${speed}; + and - change that.`
-    : state.view === 'off'
-      ? ''
-      : relevanceLegend(theme);
+    : state.view !== 'off'
+      ? relevanceLegend(theme)
+      : state.isReviewing
+        ? reviewStatus(state)
+        : '';
   const typed =
     state.typed === undefined ? undefined : `Game: ${state.typed}_  (Enter opens it, Esc gives up)`;
   const keys = [
-    `${signs.arrows} ply, game`,
+    `${signs.arrows} ply, ${state.isReviewing ? 'worst moves' : 'game'}`,
     `space ${state.isPlaying ? 'halt' : 'play'}`,
     ...VIEW_KEYS[state.view],
     `v ${state.isEvaluating ? 'stored' : 'evaluate'}`,
+    `o ${state.isReviewing ? 'no review' : 'review'}`,
     'g go to',
     'q quit',
     'PgUp PgDn Home End',

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { otherOpponent } from '../../../cli/playing/opponent.js';
 import { parseTranscript, positionsOf } from '../../../engine/notation.js';
-import { legalMoveList } from '../../../engine/position.js';
+import { initialPosition, legalMoveList } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 
 const SERVER = fileURLToPath(new URL('../../support/protocolServer.js', import.meta.url));
@@ -14,7 +14,7 @@ describe('a program of somebody else as opponent', () => {
     expect(opponent.label).toMatch(/^alphabeta ?1/);
     const moves = parseTranscript('f5d6c3');
     const signal = new AbortController().signal;
-    const answered = await opponent.answer(moves, random, signal, opponent.strength);
+    const answered = await opponent.answer({ start: initialPosition(), moves }, random, signal, opponent.strength);
     expect(legalMoveList(positionsOf(moves).at(-1)!)).toContain(answered!.move);
     await opponent.dispose();
   });

@@ -57,7 +57,7 @@ describe.each([
     const shelf = openShelf({ run: undefined, file, moves: undefined, game: undefined }, (line) =>
       notes.push(line),
     );
-    const begun = watched.beginState(shelf, { ply: 1, play: false, evaluate: false });
+    const begun = watched.beginState(shelf, { ply: 1, play: false, evaluate: false, review: false });
     const state = watched.reduce(begun, { kind: 'noted', message: ALL_HOSTILE });
     const text = shown((size) => watchLines(state, size, theme));
     expectHarmless(text);

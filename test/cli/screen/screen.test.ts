@@ -12,6 +12,7 @@ import { parsePosition } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
+import { usualLine } from '../../support/usualLine.js';
 
 /** A random game cut at a random ply. */
 function randomMoves(seed: number, plies: number): number[] {
@@ -38,7 +39,7 @@ describe('the board', () => {
   it('reads back as the position it shows, with the legal moves marked', () => {
     fc.assert(
       fc.property(someMoves, (moves) => {
-        const position = positionAfter(moves);
+        const position = positionAfter(usualLine(moves));
         const last = moves.findLast((move) => move !== PASS);
         const shown = renderBoard({ position, showLegal: true, last }, PLAIN);
         const rows = shown.slice(1, 9);
@@ -57,7 +58,7 @@ describe('the board', () => {
   });
 
   it('keeps its shape with colours, and sets the ground of every square', () => {
-    const position = positionAfter(randomMoves(3, 20));
+    const position = positionAfter(usualLine(randomMoves(3, 20)));
     for (const depth of ['24bit', '256'] as const) {
       const lines = renderBoard({ position, showLegal: true }, colored(depth)).map(drawn);
       expect(lines).toHaveLength(10);
@@ -81,8 +82,8 @@ describe('taking back', () => {
   it('ends before a move of the player, and keeps everything before', () => {
     fc.assert(
       fc.property(someMoves, fc.constantFrom('black', 'white'), (moves, player) => {
-        const earlier = takeBack(moves, player);
-        const turns = moves.map((_, ply) => positionAfter(moves.slice(0, ply)).turn);
+        const earlier = takeBack(usualLine(moves), player);
+        const turns = moves.map((_, ply) => positionAfter(usualLine(moves.slice(0, ply))).turn);
         const own = turns.flatMap((turn, ply) => (turn === player && moves[ply] !== PASS ? [ply] : []));
         expect(earlier).toEqual(own.length === 0 ? undefined : moves.slice(0, own.at(-1)));
       }),

@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { beginState } from '../../../../cli/commands/play/beginning.js';
 import { COMMANDS } from '../../../../cli/commands/play/gameKeys.js';
 import { resultOf, toDecide } from '../../../../cli/commands/play/playedGame.js';
-import { beginState, reduce } from '../../../../cli/commands/play/reduce.js';
+import { reduce } from '../../../../cli/commands/play/reduce.js';
 import type { Action } from '../../../../cli/commands/play/state.js';
 import { taskKey, wantedTask } from '../../../../cli/commands/play/thinking.js';
 import type { KeyName } from '../../../../cli/screen/keys.js';
 import { parseTranscript } from '../../../../engine/notation.js';
-import { initialPosition, isLegal, play } from '../../../../engine/position.js';
+import { isLegal, play } from '../../../../engine/position.js';
 import { PASS } from '../../../../engine/squareSet.js';
 import { answer, begin, line, press, type } from '../../../support/playedState.js';
+import { usualLine } from '../../../support/usualLine.js';
 
 describe('the rest of the game keys', () => {
   it('exchanges sides, and the engine goes on with the other', () => {
@@ -50,19 +52,19 @@ describe('the rest of the game keys', () => {
   it('asks for the name of a file, which may be typed anew', () => {
     const state = type(press(type(begin(), 's'), ...Array<KeyName>(8).fill('backspace')), 'my.ggf');
     expect(state.pane).toEqual({ kind: 'prompt', purpose: 'save', text: 'my.ggf' });
-    expect(press(state, 'enter').errand).toEqual({ kind: 'save', file: 'my.ggf' });
+    expect(press(state, 'enter').errand).toEqual({ kind: 'save', file: 'my.ggf', replaces: false });
     expect(press(state, 'escape').errand).toBeUndefined();
   });
 
   it('goes on with a loaded game from the side that the person had', () => {
-    const saved = { moves: parseTranscript('f5d6c3'), human: 'white' as const };
-    const state = reduce(begin(), { kind: 'loaded', file: 'x.ggf', saved });
+    const saved = { ...usualLine(parseTranscript('f5d6c3')), human: 'white' as const };
+    const state = reduce(begin(), { kind: 'loaded', file: 'x.ggf', saved, alone: true });
     expect(line(state)).toBe('f5d6c3');
     expect(toDecide(state.game)).toBe('human');
   });
 
   it('offers a game that was left, and thinks about nothing meanwhile', () => {
-    const saved = { moves: parseTranscript('f5d6'), human: 'black' as const };
+    const saved = { ...usualLine(parseTranscript('f5d6')), human: 'black' as const };
     const offered = beginState({ ...begin(), offered: saved });
     expect(wantedTask(offered)).toBeUndefined();
     expect(line(press(offered, 'enter'))).toBe('f5d6');
@@ -79,7 +81,7 @@ describe('the rest of the game keys', () => {
 });
 
 describe('any keys at all', () => {
-  const text = fc.constantFrom(...Array.from('abcdefgh12345678urtwmxvsln.+-RyqpkK? '));
+  const text = fc.constantFrom(...Array.from('abcdefgh12345678urtwmxvsln.+-RyqpkK? ioSz'));
   const names = fc.constantFrom<KeyName>(
     'up',
     'down',
@@ -115,15 +117,17 @@ describe('any keys at all', () => {
             if (wantedTask(state) !== undefined) state = answer(state);
           } else state = reduce(state, next);
           const { game } = state;
-          let position = initialPosition();
+          let position = game.start;
           for (const move of game.line) {
             expect(isLegal(position, move)).toBe(true);
             position = play(position, move);
           }
           expect(game.ply).toBeGreaterThanOrEqual(0);
           expect(game.ply).toBeLessThanOrEqual(game.line.length);
-          if (next !== 'answer' && game.line.length > before.game.line.length) {
-            const { turn } = before.game.line.slice(0, before.game.ply).reduce(play, initialPosition());
+          // From a review one may play on after a line that was expected of both sides.
+          const isReplayed = before.pane.kind === 'review';
+          if (next !== 'answer' && !isReplayed && game.line.length > before.game.line.length) {
+            const { turn } = before.game.line.slice(0, before.game.ply).reduce(play, before.game.start);
             expect(turn === before.game.human || game.line.at(-1) === PASS).toBe(true);
           }
           const task = wantedTask(state);

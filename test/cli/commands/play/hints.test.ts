@@ -7,7 +7,7 @@ import { taskKey, wantedTask } from '../../../../cli/commands/play/thinking.js';
 import { playLines } from '../../../../cli/commands/play/view.js';
 import { type EngineResult, solvedResult } from '../../../../cli/playing/engineResult.js';
 import { createTheme } from '../../../../cli/screen/theme.js';
-import { positionAfter } from '../../../../cli/sources/moves.js';
+import { type Moves, positionAfter } from '../../../../cli/sources/moves.js';
 import { PLAIN } from '../../../../cli/terminal/palette.js';
 import { formatTranscript, moveName } from '../../../../engine/notation.js';
 import { discs, legalMoveList, play, type Position } from '../../../../engine/position.js';
@@ -15,6 +15,9 @@ import { Random } from '../../../../engine/random.js';
 import { solve } from '../../../../engine/solver/solver.js';
 import { PASS } from '../../../../engine/squareSet.js';
 import { begin, type } from '../../../support/playedState.js';
+import { usualLine } from '../../../support/usualLine.js';
+
+const after = (moves: Moves): Position => positionAfter(usualLine(moves));
 
 const theme = createTheme(PLAIN, true);
 
@@ -23,12 +26,12 @@ function movesTo(empties: number): number[] {
   const random = Random.fromSeed('hints').split(empties);
   for (;;) {
     const moves: number[] = [];
-    while (discs(positionAfter(moves)).empty > empties) {
-      const legal = legalMoveList(positionAfter(moves));
+    while (discs(after(moves)).empty > empties) {
+      const legal = legalMoveList(after(moves));
       if (legal.length === 0) break;
       moves.push(legal[random.integer(legal.length)]!);
     }
-    const legal = legalMoveList(positionAfter(moves));
+    const legal = legalMoveList(after(moves));
     if (legal.length > 4 && legal[0] !== PASS) return moves;
   }
 }
@@ -37,7 +40,7 @@ function movesTo(empties: number): number[] {
 function told(state: PlayState, solves: boolean): PlayState {
   const task = wantedTask(state)!;
   if (task.kind !== 'judge' && task.kind !== 'hint') throw new Error(`${task.kind} is wanted`);
-  const position = positionAfter(task.moves);
+  const position = after(task.moves);
   const { empties } = task.thinking.reach!;
   const result = solves
     ? solvedResult(position, solve(position, { allMoves: true }))
@@ -70,7 +73,7 @@ function searched(position: Position): EngineResult {
 
 function stateAt(empties: number): PlayState {
   const moves = movesTo(empties);
-  return begin(formatTranscript(moves), positionAfter(moves).turn);
+  return begin(formatTranscript(moves), after(moves).turn);
 }
 
 /** Text that may be broken anywhere between words. */
@@ -106,7 +109,7 @@ describe('a position near its end', () => {
     'shows the exact score of every move, on the board and beside it in %d columns',
     (width) => {
       const state = type(told(stateAt(10), true), 't');
-      const position = positionAfter(state.game.line);
+      const position = after(state.game.line);
       const { moves = [] } = solve(position, { allMoves: true });
       const panel = panelLines(state, width, 21, theme);
       // Only a name is cut where it is too long.
@@ -130,14 +133,14 @@ describe('a position far from its end', () => {
   it('shows what each move is worth, in expected discs', () => {
     const state = told(type(told(stateAt(40), false), 't'), false);
     const { notes } = boardScene(state);
-    const legal = legalMoveList(positionAfter(state.game.line));
+    const legal = legalMoveList(after(state.game.line));
     expect([...notes!.keys()].sort((a, b) => a - b)).toEqual(legal);
     for (const [move, note] of notes!) expect(Number(note)).toBe(Math.round(move / 4));
   });
 
   it('expects only what is still to come, and as much of it as there is room for', () => {
     const state = told(stateAt(40), false);
-    const position = positionAfter(state.game.line);
+    const position = after(state.game.line);
     const [first] = legalMoveList(position) as [number];
     const [reply] = legalMoveList(play(position, first)) as [number];
     const expectedIn = (shown: PlayState, width: number): string =>

@@ -2,12 +2,16 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folderKeeper, namedKeeper, stateFolder } from '../../../../cli/commands/play/keptGame.js';
+import { type Line } from '../../../../cli/sources/moves.js';
 import { saveGame } from '../../../../cli/sources/savedGame.js';
 import { formatTranscript, parseTranscript } from '../../../../engine/notation.js';
 import { temporaryFolder } from '../../../support/scratch.js';
+import { usualLine } from '../../../support/usualLine.js';
 
 const scratch = temporaryFolder();
 const moves = parseTranscript('f5d6c3');
+const played = usualLine(moves);
+const earlier = (plies: number): Line => usualLine(moves.slice(0, plies));
 /** Beyond the numbers that systems give to processes. */
 const DEAD = 99_999_999;
 
@@ -16,10 +20,10 @@ describe('the game that is kept', () => {
     const folder = scratch.at('own');
     const keeper = folderKeeper(folder);
     expect(keeper.findLeft()).toBeUndefined();
-    keeper.keep(moves, 'white', 'engine');
-    keeper.keep(moves.slice(0, 2), 'white', 'engine');
+    keeper.keep(played, 'white', 'engine');
+    keeper.keep(earlier(2), 'white', 'engine');
     expect(readdirSync(folder)).toEqual([`game-${process.pid}.ggf`]);
-    expect(keeper.findLeft()!.saved).toEqual({ moves: moves.slice(0, 2), human: 'white' });
+    expect(keeper.findLeft()!.saved).toEqual({ ...earlier(2), human: 'white' });
     keeper.forget();
     expect(keeper.findLeft()).toBeUndefined();
   });
@@ -28,11 +32,11 @@ describe('the game that is kept', () => {
     const folder = scratch.at('left');
     mkdirSync(folder);
     const file = (pid: number): string => join(folder, `game-${pid}.ggf`);
-    saveGame(file(DEAD), moves, 'black', 'engine');
-    saveGame(file(DEAD + 1), moves.slice(0, 1), 'black', 'engine');
+    saveGame(file(DEAD), played, 'black', 'engine');
+    saveGame(file(DEAD + 1), earlier(1), 'black', 'engine');
     utimesSync(file(DEAD), 1000, 1000);
     // Of a process that lives, and no game at all.
-    saveGame(file(process.ppid), moves, 'black', 'engine');
+    saveGame(file(process.ppid), played, 'black', 'engine');
     writeFileSync(file(DEAD + 2), 'nonsense');
     writeFileSync(join(folder, 'other.txt'), 'f5');
     const keeper = folderKeeper(folder);
@@ -47,10 +51,10 @@ describe('the game that is kept', () => {
   it('stays in a file that was named', () => {
     const file = scratch.at('named.ggf');
     const keeper = namedKeeper(file);
-    keeper.keep(moves, 'black', 'engine');
+    keeper.keep(played, 'black', 'engine');
     keeper.settle(keeper.findLeft()!);
     keeper.forget();
-    expect(keeper.findLeft()!.saved).toEqual({ moves, human: 'black' });
+    expect(keeper.findLeft()!.saved).toEqual({ ...played, human: 'black' });
   });
 
   it('is among the state of the user', () => {

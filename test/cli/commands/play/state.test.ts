@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { beginState } from '../../../../cli/commands/play/beginning.js';
 import { newGame, resultOf, toDecide } from '../../../../cli/commands/play/playedGame.js';
-import { beginState, reduce } from '../../../../cli/commands/play/reduce.js';
+import { reduce } from '../../../../cli/commands/play/reduce.js';
 import type { Action, PlayState } from '../../../../cli/commands/play/state.js';
 import { taskKey, wantedTask } from '../../../../cli/commands/play/thinking.js';
 import type { KeyName } from '../../../../cli/screen/keys.js';
@@ -113,11 +114,13 @@ describe('clocks', () => {
   it('run for the side to move, never in a pass, an offer or after the end, and not while the program is stopped', () => {
     const tick = (state: PlayState, ...times: number[]): PlayState =>
       times.reduce((now, time) => reduce(now, { kind: 'tick', now: time }), state);
-    expect(tick(begin(), 0, 1000, 1500).clocks).toEqual({ black: 1500, white: 0 });
-    expect(tick(type(tick(begin(), 0, 1000), 'f5'), 1700).clocks).toEqual({ black: 1000, white: 700 });
-    expect(tick(begin(), 0, 3_600_000).clocks.black).toBeLessThanOrEqual(2000);
-    expect(tick(type(begin('f5'), 'Ry'), 0, 1000).clocks).toEqual({ black: 0, white: 0 });
-    expect(tick(beginState({ ...begin(), game: newGame('black', findPass()) }), 0, 1000).clocks).toEqual({
+    expect(tick(begin(), 0, 1000, 1500).clocks.spent).toEqual({ black: 1500, white: 0 });
+    expect(tick(type(tick(begin(), 0, 1000), 'f5'), 1700).clocks.spent).toEqual({ black: 1000, white: 700 });
+    expect(tick(begin(), 0, 3_600_000).clocks.spent.black).toBeLessThanOrEqual(2000);
+    expect(tick(type(begin('f5'), 'Ry'), 0, 1000).clocks.spent).toEqual({ black: 0, white: 0 });
+    expect(
+      tick(beginState({ ...begin(), game: newGame('black', findPass()) }), 0, 1000).clocks.spent,
+    ).toEqual({
       black: 0,
       white: 0,
     });

@@ -1,4 +1,4 @@
-import { ACCENT, type Theme } from '../../screen/theme.js';
+import { ACCENT, type Theme } from './theme.js';
 
 /**
  * Black's values along a game as a chart of `width` by `height` characters, from "black wins" at the top to "white wins"

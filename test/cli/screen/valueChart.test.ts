@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { valueChart } from '../../../../cli/commands/watch/valueChart.js';
-import { createTheme } from '../../../../cli/screen/theme.js';
-import { PLAIN } from '../../../../cli/terminal/palette.js';
+import { createTheme } from '../../../cli/screen/theme.js';
+import { valueChart } from '../../../cli/screen/valueChart.js';
+import { PLAIN } from '../../../cli/terminal/palette.js';
 
 describe('the chart of values', () => {
   const theme = createTheme(PLAIN, true);

@@ -1,12 +1,12 @@
-import { formatPosition, moveName } from '../../../engine/notation.js';
-import { type Color, isOver, play, score } from '../../../engine/position.js';
-import type { Random } from '../../../engine/random.js';
-import type { Solution } from '../../../engine/solver/solver.js';
-import { symmetriesOf, transformSquare } from '../../../engine/symmetry.js';
-import type { Engine, EngineResult } from '../../playing/engine.js';
-import { type Estimate, lossOf } from '../../playing/loss.js';
-import type { Subject } from '../../sources/subject.js';
+import { formatPosition, moveName } from '../../engine/notation.js';
+import { type Color, isOver, play, score } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import type { Solution } from '../../engine/solver/solver.js';
+import { symmetriesOf, transformSquare } from '../../engine/symmetry.js';
+import type { Subject } from '../sources/subject.js';
 import type { Endings } from './endings.js';
+import type { Engine, EngineResult } from './engine.js';
+import { type Estimate, lossOf } from './loss.js';
 
 /** What the search and the solver say of one legal move; values from the mover's view. */
 export interface AnalyzedMove {
@@ -119,7 +119,9 @@ function exactPart({ score, best, line }: Solution) {
 function analyzedMoves(result: EngineResult, exact: Solution | undefined): AnalyzedMove[] {
   return result.moves
     .map((move, index): AnalyzedMove => {
-      const { value, error, discs, searched } = result.outlooks![index]!;
+      // A solved position has none but its exact values.
+      const solved = { value: result.q[index]!, error: 0, discs: undefined, searched: true };
+      const { value, error, discs, searched } = result.outlooks?.[index] ?? solved;
       const score = exact?.moves?.find((solved) => solved.move === move)?.score;
       return {
         move: moveName(move),

@@ -1,9 +1,9 @@
-import { discs, isOver } from '../../../engine/position.js';
-import type { Solution } from '../../../engine/solver/solver.js';
-import { ENDGAME } from '../../../selfplay/players/endgame.js';
-import { GAME_REACH, LOOK_REACH, type SolverReach } from '../../playing/ending.js';
-import type { StoppableSolver } from '../../playing/stoppableSolver.js';
-import type { Subject } from '../../sources/subject.js';
+import { discs, isOver } from '../../engine/position.js';
+import type { Solution } from '../../engine/solver/solver.js';
+import { ENDGAME } from '../../selfplay/players/endgame.js';
+import type { Subject } from '../sources/subject.js';
+import { GAME_REACH, LOOK_REACH, type SolverReach } from './ending.js';
+import type { StoppableSolver } from './stoppableSolver.js';
 
 /**
  * Exact solutions of the positions of an analysis, with the score of every move. They are found in the solver's thread while

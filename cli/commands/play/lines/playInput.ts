@@ -1,7 +1,7 @@
-import { nearest } from '../../../engine/nearest.js';
-import { moveName, parseMove } from '../../../engine/notation.js';
-import { isLegal, legalMoveList, type Position } from '../../../engine/position.js';
-import { PASS } from '../../../engine/squareSet.js';
+import { nearest } from '../../../../engine/nearest.js';
+import { moveName, parseMove } from '../../../../engine/notation.js';
+import { isLegal, legalMoveList, type Position } from '../../../../engine/position.js';
+import { PASS } from '../../../../engine/squareSet.js';
 
 /** What a line typed during a game asks for. */
 export type PlayInput =
@@ -19,8 +19,15 @@ export const PLAY_WORDS = {
   why: 'relevance of the last move of the other side; why d3: of a move that you could play',
   level: 'how hard the other side plays; level + makes it stronger, level - weaker',
   moves: 'the moves so far, as a transcript',
+  goto: 'goto 12 goes back, or on, to after 12 moves; play goes on from there',
+  review: 'what each move gave away, and what would have happened; review FILE: as JSON',
+  analyse: 'thinks on and tells what it finds, for 5 seconds; analyse 60: for so many',
+  time: 'what the clocks show',
   board: 'draw the board again',
-  save: 'save FILE keeps the game in a file; play --load FILE goes on with it',
+  save: 'save FILE keeps the game in a file; save --force FILE replaces one that is there',
+  load: 'load FILE goes on with a game; load FILE 3: with the third of several',
+  setup: 'setup POSITION begins a game there: 64 of X, O and -, and who is to move',
+  new: 'begin a new game',
   resign: 'give the game up',
   help: 'this list',
   quit: 'leave the game',
@@ -33,6 +40,8 @@ const SHORT: Readonly<Record<string, PlayWord>> = {
   exit: 'quit',
   evaluation: 'eval',
   back: 'undo',
+  analyze: 'analyse',
+  clock: 'time',
 };
 
 /** Understands a line; a move that cannot be played is refused with the reason, in one sentence. */
@@ -42,7 +51,8 @@ export function readPlayInput(line: string, position: Position): PlayInput {
   const word =
     WORDS.find((name) => name === typed || (typed.length === 1 && name.startsWith(typed))) ?? SHORT[typed];
   if (word !== undefined) return { kind: 'word', word, argument: '' };
-  const [, spaced, close, argument] = /^(?:(save|why)\s|(level))(.+)$/i.exec(line.trim()) ?? [];
+  const [, spaced, close, argument] =
+    /^(?:(save|why|goto|review|analyse|load|setup)\s|(level))(.+)$/i.exec(line.trim()) ?? [];
   if (argument !== undefined) {
     return { kind: 'word', word: (spaced ?? close)!.toLowerCase() as PlayWord, argument: argument.trim() };
   }
