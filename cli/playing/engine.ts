@@ -12,6 +12,8 @@ import { createSearch, PLAY_SEARCH } from '../../selfplay/players/searchSettings
 import { choice, decimal, integer, text, withDefault } from '../command/option.js';
 import type { Model } from '../sources/model.js';
 import { type Clock, processClock } from './clock.js';
+import { FOLLOW, levelAt, type LevelChoice } from './levels.js';
+import { LevelSearches } from './levelSearches.js';
 import { precisionOf } from './searchPrecision.js';
 import { leavesPerBatch } from './searchThreads.js';
 
@@ -66,6 +68,8 @@ export interface ThinkOptions {
   readonly clock?: number | undefined;
   /** Whether endgames are solved, where the engine does that at all; yes unless said. */
   readonly exact?: boolean;
+  /** Plays at a level, which then decides about the budget and the solver. */
+  readonly level?: LevelChoice | undefined;
   /** Whether a solved position is to have the score of every move; yes unless said. */
   readonly allMoves?: boolean;
   /** Once it is raised, nothing is wanted any more. */
@@ -120,7 +124,7 @@ export async function openEngine(
   const provingSearch = createSearch(settings, { leaves: threads * leaves, solver, endgame });
   const plainSearch =
     endgame.prove > 0 ? createSearch(settings, { leaves: threads * leaves }) : provingSearch;
-  return {
+  const engine: Engine = {
     label: model.label,
     budget: own,
     precision: precisionOf(model),
@@ -147,6 +151,23 @@ export async function openEngine(
       return signal?.aborted === true ? undefined : search.result();
     },
     dispose: () => opened.dispose(),
+  };
+  return withLevels(engine, new LevelSearches(opened.evaluators[0]!));
+}
+
+function withLevels(engine: Engine, searches: LevelSearches): Engine {
+  return {
+    ...engine,
+    async think(position, random, { level: choice, ...options } = {}) {
+      if (choice === undefined) return engine.think(position, random, options);
+      const level = levelAt(choice === FOLLOW ? await searches.following(position) : choice);
+      const { simulations, exact, temperature } = level;
+      if (temperature === undefined) {
+        return engine.think(position, random, { ...options, budget: { simulations }, exact });
+      }
+      const result = await searches.think(position, random, level);
+      return options.signal?.aborted === true ? undefined : result;
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { Position } from '../../engine/position.js';
 import type { Ledger } from '../../lrp/ledger.js';
 import type { Moves } from '../sources/moves.js';
 import type { Budget, EngineResult } from './engine.js';
+import type { LevelChoice } from './levels.js';
 
 /** Something for the thinking thread to do. Plain data. */
 export type Job =
@@ -20,6 +21,8 @@ export interface Thinking {
   readonly budget: Budget;
   /** Whether endgames may be solved. */
   readonly exact: boolean;
+  /** The level that is played at, where it is one. */
+  readonly level?: LevelChoice;
 }
 
 /** One relevance map that is wanted. */

@@ -4,6 +4,7 @@ import type { Random } from '../../engine/random.js';
 import { GtpClient } from '../../selfplay/players/gtpClient.js';
 import { type Moves, positionAfter } from '../sources/moves.js';
 import type { Engine, EngineResult } from './engine.js';
+import type { LevelChoice } from './levels.js';
 import { parsePlayer } from './playerNames.js';
 import { nameAt, type Strength, strengthOf, thinkingOf } from './strength.js';
 
@@ -31,11 +32,11 @@ export interface OpponentAnswer {
   readonly thought?: EngineResult;
 }
 
-/** The network itself. */
-export function engineOpponent(engine: Engine): Opponent {
+/** The network itself, with the engine's own budget or at a level. */
+export function engineOpponent(engine: Engine, level?: LevelChoice): Opponent {
   return {
     label: engine.label,
-    strength: strengthOf(undefined, engine.budget.simulations, engine.budget.seconds),
+    strength: strengthOf(undefined, engine.budget.simulations, engine.budget.seconds, level),
     async answer(moves, random, signal, strength) {
       const thought = await engine.think(positionAfter(moves), random, {
         signal,

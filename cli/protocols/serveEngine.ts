@@ -12,18 +12,23 @@ import {
   simulationsOption,
   thinkingTimeOption,
 } from '../playing/engine.js';
+import { besideLevel, type LevelChoice, levelOption } from '../playing/levels.js';
 import { endgameOf, solverOption } from '../playing/playerNames.js';
 import { playPrecision, playPrecisionOption, searchedModel } from '../playing/searchPrecision.js';
 import { threadsOption } from '../playing/searchThreads.js';
+import { checkEffort } from '../playing/strength.js';
 import { modelOption, openModel } from '../sources/model.js';
 import { serveLines } from './serve.js';
 import type { ProtocolServer, ServedEngine } from './server.js';
 
+const SIMULATIONS = 800;
+
 /** The options of the commands by which other programs use this engine. */
 export const serveOptions = {
   model: modelOption,
-  sims: simulationsOption(800),
+  sims: besideLevel(simulationsOption(SIMULATIONS)),
   seconds: thinkingTimeOption,
+  level: levelOption,
   solver: solverOption,
   threads: threadsOption,
   runtime: runtimeOption,
@@ -33,8 +38,9 @@ export const serveOptions = {
 
 export interface ServeValues {
   readonly model: string;
-  readonly sims: number;
+  readonly sims: number | undefined;
   readonly seconds: number | undefined;
+  readonly level: LevelChoice | undefined;
   readonly solver: 'on' | 'off';
   readonly threads: number;
   readonly runtime: RuntimeName;
@@ -44,11 +50,14 @@ export interface ServeValues {
 
 /** Speaks a protocol on stdin and stdout until the other side is done. */
 export async function serveEngine(
-  { model: name, sims, seconds, solver, threads, runtime, seed, 'search-precision': asked }: ServeValues,
+  values: ServeValues,
   open: (engine: ServedEngine, send: (text: string) => void) => ProtocolServer,
 ): Promise<void> {
+  const { model: name, sims, seconds, level, solver, threads, runtime, seed } = values;
+  checkEffort(values);
+  const asked = values['search-precision'];
   const model = await searchedModel(await openModel(name), runtime, playPrecision(asked, seed));
-  const budget = budgetOf(sims, seconds);
+  const budget = budgetOf(sims ?? SIMULATIONS, seconds);
   const engine = await openEngine(model, { runtime, budget, endgame: endgameOf(solver), threads });
   const random = Random.fromSeed(seed ?? freshSeed());
   let questions = 0;
@@ -56,8 +65,11 @@ export async function serveEngine(
     name: 'Othello Zero',
     version: packageVersion(),
     // Without a signal nothing interrupts it.
-    think: async (position, how) =>
-      (await engine.think(position, random.split('question', ++questions), how))!,
+    think: async (position, how) => {
+      // Who wants all moves asks for an analysis, which is no weaker for the level.
+      const thinking = how.allMoves === false ? { ...how, level } : how;
+      return (await engine.think(position, random.split('question', ++questions), thinking))!;
+    },
   };
   try {
     await serveLines(stdin, stdout, (send) => open(served, send));

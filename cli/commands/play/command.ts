@@ -18,6 +18,7 @@ import {
   simulationsOption,
   thinkingTimeOption,
 } from '../../playing/engine.js';
+import { besideLevel, levelOption } from '../../playing/levels.js';
 import { engineOpponent, otherOpponent } from '../../playing/opponent.js';
 import { endgameOf, engineSecondsOption, solverOption } from '../../playing/playerNames.js';
 import {
@@ -27,7 +28,7 @@ import {
   searchedModel,
 } from '../../playing/searchPrecision.js';
 import { allThreadsOption } from '../../playing/searchThreads.js';
-import { strengthOf } from '../../playing/strength.js';
+import { checkEffort, HINT_SIMULATIONS, strengthOf } from '../../playing/strength.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { positionAfter } from '../../sources/moves.js';
@@ -43,8 +44,9 @@ import type { Question } from './why.js';
 
 const options = {
   model: modelOption,
-  sims: simulationsOption(200),
+  sims: besideLevel(simulationsOption(HINT_SIMULATIONS)),
   seconds: thinkingTimeOption,
+  level: levelOption,
   solver: solverOption,
   threads: allThreadsOption,
   opponent: text('instead of the network: random, greedy, alphabeta:DEPTH or gtp:"COMMAND"', 'PLAYER'),
@@ -67,6 +69,10 @@ export const play = defineCommand({
   options,
   examples: [
     { line: 'play', says: 'you are black, against the shipped network' },
+    {
+      line: 'play --level beginner',
+      says: 'against somebody whom a child beats; --level follow keeps it even',
+    },
     { line: 'play --color white --sims 800', says: 'the engine begins, and thinks longer' },
     { line: 'play --model runs/first', says: 'against the newest network of a run' },
     { line: 'play --moves f5d6c3', says: 'from a position of your choice' },
@@ -81,6 +87,7 @@ export const play = defineCommand({
     'kept in ~/.local/state/othello-zero or in the file of --save. Line by line, type a square such as d3, or help; ' +
     'lines may also come from a pipe. NO_COLOR is respected.',
   async run(values, terminal) {
+    checkEffort(values, values.opponent);
     const begun = beginning(values.moves, values.load);
     if (!values.plain && FullScreen.isPossible()) return playScreen(values, begun, terminal);
     return playLines(values, begun, terminal);
@@ -96,7 +103,7 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
   const model = await searchedModel(await openModel(values.model), runtime, playPrecision(asked, seed));
   if (asked === 'auto') terminal.note(`The search computes in ${precisionOf(model)}.`);
   const signal = terminal.listenForInterrupt('The game is left.');
-  const budget = budgetOf(sims, seconds);
+  const budget = budgetOf(sims ?? HINT_SIMULATIONS, seconds);
   const engine = await openEngine(model, { runtime, budget, endgame: endgameOf(solver), threads });
   let explainer: Explainer | undefined;
   const explain = async ({ moves, target, composite }: Question): Promise<Explanation> => {
@@ -108,7 +115,7 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
   try {
     const opponent =
       values.opponent === undefined
-        ? engineOpponent(engine)
+        ? engineOpponent(engine, values.level)
         : await otherOpponent(values.opponent, values['engine-seconds']);
     try {
       const random = Random.fromSeed(seed ?? freshSeed());
@@ -142,7 +149,7 @@ async function playScreen(values: PlayValues, begun: SavedGame, terminal: Termin
   const state = beginState({
     game: newGame(color ?? begun.human ?? 'black', begun.moves),
     opponent,
-    strength: strengthOf(values.opponent, sims, seconds),
+    strength: strengthOf(values.opponent, sims, seconds, values.level),
     file: save ?? values.load,
     ...(left === undefined
       ? {}

@@ -1,4 +1,4 @@
-import { moveName } from '../../../engine/notation.js';
+import { moveName, positionsOf } from '../../../engine/notation.js';
 import {
   type Color,
   discs,
@@ -16,7 +16,7 @@ import { colorName, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { cut } from '../../terminal/wrap.js';
 import { renderBoard, shareNotes, textDisc, textDiscs } from '../../text/board.js';
-import { describeMove } from '../../text/moves.js';
+import { describeMove, describeOpening } from '../../text/moves.js';
 import { PLAY_WORDS } from './playInput.js';
 
 /** All that the picture of a game shows. */
@@ -81,8 +81,14 @@ function panel(view: PlayView, position: Position, palette: Palette): string[] {
     '',
     `Move ${moves.filter((move) => move !== PASS).length}, ${count.empty} squares empty`,
     story,
+    ...openingLine(moves),
     ...(thought === undefined ? [] : [describeValue(thought, palette), describeLine(thought.result)]),
   ];
+}
+
+function openingLine(moves: Moves): string[] {
+  const opening = describeOpening(positionsOf(moves));
+  return opening === undefined ? [] : [cut(opening, PANEL_WIDTH)];
 }
 
 /** The engine's judgement in words and as a bar: white's share at the right, black's at the left. */

@@ -1,4 +1,4 @@
-import { moveName } from '../../../engine/notation.js';
+import { moveName, positionsOf } from '../../../engine/notation.js';
 import { type Color, discs, opposite } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
 import type { EngineResult } from '../../playing/engine.js';
@@ -7,7 +7,7 @@ import type { Theme } from '../../screen/theme.js';
 import { type Moves, positionAfter } from '../../sources/moves.js';
 import { colorName, formatClock, percent, signed } from '../../terminal/format.js';
 import { cut, fit, wrapLine } from '../../terminal/wrap.js';
-import { describeMove } from '../../text/moves.js';
+import { describeMove, describeOpening } from '../../text/moves.js';
 import { rankedMoves } from './describe.js';
 import { keyColumns } from './help.js';
 import { movesTable } from './movesTable.js';
@@ -75,7 +75,8 @@ function story(moves: Moves, width: number): string[] {
   const last = moves.at(-1);
   const text =
     last === undefined ? "The first move is black's." : describeMove(positionAfter(moves.slice(0, -1)), last);
-  return wrapLine(text, width);
+  const opening = describeOpening(positionsOf(moves));
+  return [...wrapLine(text, width), ...(opening === undefined ? [] : [cut(opening, width)])];
 }
 
 /** What must not be missed, in a frame: a pass, the end, a question. */

@@ -11,6 +11,7 @@ import { bar, beside, fitting, GAP } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
 import { colorName, percent, signed } from '../../terminal/format.js';
 import { cut, wrapLine } from '../../terminal/wrap.js';
+import { describeOpening } from '../../text/moves.js';
 import { noteText, type SeenMove } from './evaluation.js';
 import {
   evaluationAt,
@@ -88,7 +89,7 @@ function playerLines(state: WatchState, width: number, theme: Theme): string[] {
     line('black', game.black),
     line('white', game.white),
     cut([resultText(game), game.note ?? ''].filter((part) => part !== '').join('; '), width),
-    '',
+    cut(describeOpening(game.line.positions.slice(0, state.ply + 1)) ?? '', width),
   ];
 }
 
