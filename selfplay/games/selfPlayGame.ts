@@ -52,17 +52,17 @@ export interface GameIdentity {
  * One self-play game: a pure function of the network behind `queue`, the parameters and the random
  * numbers. Ply p of a game draws from `random.split('ply', p)`, so no ply depends on how many numbers
  * an earlier one drew.
+ *
+ * @param given moves from the initial position that it begins with; random ones when absent.
  */
 export function* playGame(
   parameters: GameParameters,
   tools: GameTools,
   random: Random,
   identity: GameIdentity,
+  given?: readonly number[],
 ): Steps<GameRecord> {
-  const openingRandom = random.split('opening');
-  const openingPlies = openingRandom.integer(parameters.openingPlies + 1);
-  const uneven = openingRandom.split('uneven').uniform() < (parameters.unevenShare ?? 0);
-  const opening = (uneven ? unevenOpening : randomOpening)(openingPlies, openingRandom);
+  const opening = given ?? drawOpening(parameters, random.split('opening'));
   const plies: PlyRecord[] = [];
   let position = initialPosition();
   for (const move of opening) {
@@ -87,6 +87,12 @@ export function* playGame(
     plies,
     score: position.turn === 'black' ? score(position) : -score(position),
   };
+}
+
+function drawOpening({ openingPlies, unevenShare = 0 }: GameParameters, random: Random): number[] {
+  const plies = random.integer(openingPlies + 1);
+  const uneven = random.split('uneven').uniform() < unevenShare;
+  return (uneven ? unevenOpening : randomOpening)(plies, random);
 }
 
 function* playPly(

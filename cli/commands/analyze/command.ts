@@ -17,7 +17,7 @@ import { modelOption, openModel } from '../../sources/model.js';
 import { findSubjects, type Subject } from '../../sources/subject.js';
 import { openProgress } from '../../terminal/progress.js';
 import { type AnalyzedPly, analyzePosition, summarizeSides } from './analysis.js';
-import { pliesText, positionText, sidesText } from './text.js';
+import { openingsText, pliesText, positionText, sidesText } from './text.js';
 
 /** The same seed for everybody: an analysis is no game. */
 const SEED = 'analyze';
@@ -101,7 +101,7 @@ export const analyze = defineCommand({
     }
     const sides = summarizeSides(plies);
     if (json) terminal.json({ ...about, plies, sides });
-    else if (plies.length > 0) terminal.print([...pliesText(plies), '', ...sidesText(sides)]);
+    else if (plies.length > 0) terminal.print([...pliesText(plies), '', ...openingsText(plies), ...sidesText(sides)]);
     else terminal.print('The game is over in this position; there is nothing to analyse.');
   },
 });
