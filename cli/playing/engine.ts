@@ -70,6 +70,8 @@ export interface ThinkOptions {
   readonly exact?: boolean;
   /** Plays at a level, which then decides about the budget and the solver. */
   readonly level?: LevelChoice | undefined;
+  /** Whether the move may come out of a book, where the engine has one; no unless said. */
+  readonly book?: boolean;
   /** Whether a solved position is to have the score of every move; yes unless said. */
   readonly allMoves?: boolean;
   /** Once it is raised, nothing is wanted any more. */

@@ -23,6 +23,8 @@ export interface Thinking {
   readonly exact: boolean;
   /** The level that is played at, where it is one. */
   readonly level?: LevelChoice;
+  /** Whether the move may come out of a book. */
+  readonly book?: boolean;
 }
 
 /** One relevance map that is wanted. */

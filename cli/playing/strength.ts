@@ -110,17 +110,18 @@ function nextOf(steps: readonly number[], from: number, step: 1 | -1): number | 
 export function thinkingOf(strength: Strength): Thinking {
   switch (strength.kind) {
     case 'level': {
-      const { simulations, exact } = levelAt(strength.level);
-      return { budget: { simulations }, exact, level: strength.level };
+      const { simulations, exact, temperature } = levelAt(strength.level);
+      // Who draws moves knows no openings by heart.
+      return { budget: { simulations }, exact, level: strength.level, book: temperature === undefined };
     }
     case 'follow':
       return { budget: { simulations: LEVELS.at(-1)!.simulations }, exact: true, level: FOLLOW };
     case 'simulations': {
       const { simulations } = strength;
-      return { budget: { simulations }, exact: simulations >= SOLVES_FROM };
+      return { budget: { simulations }, exact: simulations >= SOLVES_FROM, book: true };
     }
     case 'seconds':
-      return { budget: { seconds: strength.seconds }, exact: true };
+      return { budget: { seconds: strength.seconds }, exact: true, book: true };
     case 'depth':
     case 'fixed':
       return { budget: { simulations: HINT_SIMULATIONS }, exact: true };

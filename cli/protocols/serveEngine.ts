@@ -3,6 +3,7 @@ import { Random } from '../../engine/random.js';
 import { packageVersion } from '../../nn/packageRoot.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import type { SearchPrecision } from '../../selfplay/training/config.js';
+import { bookOption, withBook } from '../playing/book.js';
 import {
   budgetOf,
   freshSeed,
@@ -16,7 +17,8 @@ import { besideLevel, type LevelChoice, levelOption } from '../playing/levels.js
 import { endgameOf, solverOption } from '../playing/playerNames.js';
 import { playPrecision, playPrecisionOption, searchedModel } from '../playing/searchPrecision.js';
 import { threadsOption } from '../playing/searchThreads.js';
-import { checkEffort } from '../playing/strength.js';
+import { checkEffort, levelStrength, thinkingOf } from '../playing/strength.js';
+import { openBook } from '../sources/bookFile.js';
 import { modelOption, openModel } from '../sources/model.js';
 import { serveLines } from './serve.js';
 import type { ProtocolServer, ServedEngine } from './server.js';
@@ -29,6 +31,7 @@ export const serveOptions = {
   sims: besideLevel(simulationsOption(SIMULATIONS)),
   seconds: thinkingTimeOption,
   level: levelOption,
+  book: bookOption,
   solver: solverOption,
   threads: threadsOption,
   runtime: runtimeOption,
@@ -41,6 +44,7 @@ export interface ServeValues {
   readonly sims: number | undefined;
   readonly seconds: number | undefined;
   readonly level: LevelChoice | undefined;
+  readonly book: boolean;
   readonly solver: 'on' | 'off';
   readonly threads: number;
   readonly runtime: RuntimeName;
@@ -58,8 +62,11 @@ export async function serveEngine(
   const asked = values['search-precision'];
   const model = await searchedModel(await openModel(name), runtime, playPrecision(asked, seed));
   const budget = budgetOf(sims ?? SIMULATIONS, seconds);
-  const engine = await openEngine(model, { runtime, budget, endgame: endgameOf(solver), threads });
+  const book = values.book ? openBook(model.sha256) : undefined;
+  const opened = await openEngine(model, { runtime, budget, endgame: endgameOf(solver), threads });
+  const engine = book === undefined ? opened : withBook(opened, book);
   const random = Random.fromSeed(seed ?? freshSeed());
+  const isFull = level === undefined || thinkingOf(levelStrength(level)).book === true;
   let questions = 0;
   const served: ServedEngine = {
     name: 'Othello Zero',
@@ -67,7 +74,7 @@ export async function serveEngine(
     // Without a signal nothing interrupts it.
     think: async (position, how) => {
       // Who wants all moves asks for an analysis, which is no weaker for the level.
-      const thinking = how.allMoves === false ? { ...how, level } : how;
+      const thinking = how.allMoves === false ? { ...how, level, book: isFull } : how;
       return (await engine.think(position, random.split('question', ++questions), thinking))!;
     },
   };

@@ -9,6 +9,7 @@ import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, text, type Values } from '../../command/option.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
+import { bookOption, withBook } from '../../playing/book.js';
 import {
   budgetOf,
   freshSeed,
@@ -30,6 +31,7 @@ import {
 import { allThreadsOption } from '../../playing/searchThreads.js';
 import { checkEffort, HINT_SIMULATIONS, strengthOf } from '../../playing/strength.js';
 import { FullScreen } from '../../screen/fullScreen.js';
+import { openBook } from '../../sources/bookFile.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { positionAfter } from '../../sources/moves.js';
 import { loadGame, type SavedGame } from '../../sources/savedGame.js';
@@ -47,6 +49,7 @@ const options = {
   sims: besideLevel(simulationsOption(HINT_SIMULATIONS)),
   seconds: thinkingTimeOption,
   level: levelOption,
+  book: bookOption,
   solver: solverOption,
   threads: allThreadsOption,
   opponent: text('instead of the network: random, greedy, alphabeta:DEPTH or gtp:"COMMAND"', 'PLAYER'),
@@ -104,7 +107,8 @@ async function playLines(values: PlayValues, begun: SavedGame, terminal: Termina
   if (asked === 'auto') terminal.note(`The search computes in ${precisionOf(model)}.`);
   const signal = terminal.listenForInterrupt('The game is left.');
   const budget = budgetOf(sims ?? HINT_SIMULATIONS, seconds);
-  const engine = await openEngine(model, { runtime, budget, endgame: endgameOf(solver), threads });
+  const opened = await openEngine(model, { runtime, budget, endgame: endgameOf(solver), threads });
+  const engine = values.book ? withBook(opened, openBook(model.sha256)) : opened;
   let explainer: Explainer | undefined;
   const explain = async ({ moves, target, composite }: Question): Promise<Explanation> => {
     explainer ??= await createExplainer(model.network, await openRuntime(runtime), { composite });
@@ -156,6 +160,7 @@ async function playScreen(values: PlayValues, begun: SavedGame, terminal: Termin
       : { offered: { ...left.saved, ...(color === undefined ? {} : { human: color }) } }),
   });
   const signal = terminal.listenForInterrupt('The game is left.');
+  if (values.book) openBook(model.sha256);
   const setup = {
     bytes: shareBytes(model.bytes),
     label: model.label,
@@ -167,6 +172,7 @@ async function playScreen(values: PlayValues, begun: SavedGame, terminal: Termin
     precision: playPrecision(values['search-precision'], seed),
     engineSeconds: values['engine-seconds'],
     seed: seed ?? freshSeed(),
+    book: values.book,
   };
   const last = await playOnScreen({ state, setup, keeper, left, ascii: isAscii(ascii), signal }, terminal);
   terminal.print(describeLeft(last, keeper));
