@@ -115,7 +115,7 @@ export function thinkingOf(strength: Strength): Thinking {
       return { budget: { simulations }, exact, level: strength.level, book: temperature === undefined };
     }
     case 'follow':
-      return { budget: { simulations: LEVELS.at(-1)!.simulations }, exact: true, level: FOLLOW };
+      return { budget: { simulations: HINT_SIMULATIONS }, exact: true, level: FOLLOW };
     case 'simulations': {
       const { simulations } = strength;
       return { budget: { simulations }, exact: simulations >= SOLVES_FROM, book: true };
