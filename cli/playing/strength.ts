@@ -145,11 +145,11 @@ export function describeChange(
   return step === 1 ? 'It does not get stronger.' : 'It does not get weaker.';
 }
 
-/** `level 9 (master), 200 simulations a move`; empty where there is nothing to say. */
+/** `level 3 (casual)`, `level 9, 200 simulations a move`; empty where there is nothing to say. */
 export function describeStrength(strength: Strength): string {
   switch (strength.kind) {
     case 'level':
-      return describeLevel(strength.level);
+      return `level ${strength.level} (${levelAt(strength.level).name})`;
     case 'follow':
       return 'a level that follows you';
     case 'simulations': {
@@ -158,7 +158,8 @@ export function describeStrength(strength: Strength): string {
       const level = LEVELS.findIndex(
         (one) => one.temperature === undefined && one.simulations === simulations,
       );
-      return level < 0 ? perMove(simulations) : describeLevel(level + 1);
+      const count = `${formatCount(simulations, 'simulation')} a move`;
+      return level < 0 ? count : `level ${level + 1}, ${count}`;
     }
     case 'seconds':
       return `${strength.seconds} s a move`;
@@ -167,17 +168,6 @@ export function describeStrength(strength: Strength): string {
     case 'fixed':
       return '';
   }
-}
-
-/** `level 3 (casual)`, with its simulations where it has any. */
-function describeLevel(number: number): string {
-  const { name, simulations } = levelAt(number);
-  const level = `level ${number} (${name})`;
-  return simulations === 0 ? level : `${level}, ${perMove(simulations)}`;
-}
-
-function perMove(simulations: number): string {
-  return `${formatCount(simulations, 'simulation')} a move`;
 }
 
 /** What the word `level` takes of a player of this kind, for people. */

@@ -11,10 +11,10 @@ import {
 
 describe('strength', () => {
   it.each<[Strength, string]>([
-    [strengthOf(undefined, 200), 'level 9 (master), 200 simulations a move'],
-    [strengthOf(undefined, 800), 'level 10 (full), 800 simulations a move'],
+    [strengthOf(undefined, 200), 'level 9, 200 simulations a move'],
+    [strengthOf(undefined, 800), 'level 10, 800 simulations a move'],
     [strengthOf(undefined, 50), '50 simulations a move'],
-    [strengthOf(undefined, 200, undefined, 8), 'level 8 (expert), 50 simulations a move'],
+    [strengthOf(undefined, 200, undefined, 8), 'level 8 (expert)'],
     [strengthOf(undefined, 200, undefined, 1), 'level 1 (beginner)'],
     [strengthOf(undefined, 200, undefined, 'follow'), 'a level that follows you'],
     [strengthOf(undefined, 4), '4 simulations a move'],

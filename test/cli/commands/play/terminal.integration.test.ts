@@ -89,7 +89,7 @@ describe.skipIf(lacks('tmux'))('play on the whole screen', { timeout: 600_000 },
     terminal.type('t');
     await terminal.waitFor(/Hint: [a-h][1-8]\..*\n?/);
     terminal.type('+');
-    await terminal.waitFor('level 7 (advanced), 8 simulations a move');
+    await terminal.waitFor('level 7 (advanced)');
     terminal.type('-');
     await terminal.waitFor('level 6 (skilled)');
     terminal.type('v');
