@@ -62,10 +62,9 @@ export function* playGame(
   identity: GameIdentity,
   given?: readonly number[],
 ): Steps<GameRecord> {
-  const opening = given ?? drawOpening(parameters, random.split('opening'));
   const plies: PlyRecord[] = [];
   let position = initialPosition();
-  for (const move of opening) {
+  for (const move of given ?? gameOpening(parameters, random)) {
     plies.push({ move, kind: 'opening', legal: legalMoveList(position), simulations: 0 });
     position = play(position, move);
   }
@@ -89,10 +88,15 @@ export function* playGame(
   };
 }
 
-function drawOpening({ openingPlies, unevenShare = 0 }: GameParameters, random: Random): number[] {
-  const plies = random.integer(openingPlies + 1);
-  const uneven = random.split('uneven').uniform() < unevenShare;
-  return (uneven ? unevenOpening : randomOpening)(plies, random);
+/** The random moves that a self-play game begins with; `random` is that of the game. */
+function gameOpening(
+  { openingPlies, unevenShare = 0 }: Pick<GameParameters, 'openingPlies' | 'unevenShare'>,
+  random: Random,
+): number[] {
+  const openingRandom = random.split('opening');
+  const plies = openingRandom.integer(openingPlies + 1);
+  const uneven = openingRandom.split('uneven').uniform() < unevenShare;
+  return (uneven ? unevenOpening : randomOpening)(plies, openingRandom);
 }
 
 function* playPly(
