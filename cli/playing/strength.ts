@@ -1,4 +1,4 @@
-import { OthelloError } from '../../engine/errors.js';
+import { OthelloError, quote } from '../../engine/errors.js';
 import { formatCount } from '../terminal/format.js';
 import type { Thinking } from './job.js';
 import { FOLLOW, levelAt, type LevelChoice, LEVELS, readLevel } from './levels.js';
@@ -170,14 +170,28 @@ export function describeStrength(strength: Strength): string {
   }
 }
 
-/** What the word `level` takes of a player of this kind, for people. */
-export function describeChoices(strength: Strength): string {
-  if (strength.kind === 'depth') return `+ or -, or ${DEPTHS.least} to ${DEPTHS.most} plies`;
-  return `+ or -, 1 to ${LEVELS.length}, a name from ${LEVELS[0]!.name} to ${LEVELS.at(-1)!.name}, or ${FOLLOW}`;
+/** What `level CHANGE` comes to during a game: the strength from then on, and what is said of it. */
+export function changeStrength(
+  label: string,
+  strength: Strength,
+  change: string,
+): { readonly strength: Strength; readonly says: string } {
+  if (change === '+' || change === '-' || strength.kind === 'fixed') {
+    const step = change === '-' ? -1 : 1;
+    const next = stepStrength(strength, step);
+    return { strength: next ?? strength, says: describeChange(label, strength, next, step) };
+  }
+  const chosen = change === '' ? strength : chooseStrength(strength, change);
+  if (chosen !== undefined) return { strength: chosen, says: `${label}: ${describeStrength(chosen)}.` };
+  const accepted =
+    strength.kind === 'depth'
+      ? `${DEPTHS.least} to ${DEPTHS.most} plies`
+      : `1 to ${LEVELS.length}, a name from ${LEVELS[0]!.name} to ${LEVELS.at(-1)!.name}, or ${FOLLOW}`;
+  return { strength, says: `level takes + or -, ${accepted}, not ${quote(change)}.` };
 }
 
 /** The strength that somebody names during a game; undefined where it is none of this player. */
-export function chooseStrength(strength: Strength, given: string): Strength | undefined {
+function chooseStrength(strength: Strength, given: string): Strength | undefined {
   switch (strength.kind) {
     case 'fixed':
       return undefined;

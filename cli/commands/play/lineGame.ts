@@ -1,6 +1,6 @@
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
-import { OthelloError, quote } from '../../../engine/errors.js';
+import { OthelloError } from '../../../engine/errors.js';
 import { formatTranscript, parseMove } from '../../../engine/notation.js';
 import { type Color, opposite } from '../../../engine/position.js';
 import type { Random } from '../../../engine/random.js';
@@ -8,14 +8,7 @@ import { PASS } from '../../../engine/squareSet.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import type { Engine } from '../../playing/engine.js';
 import type { Opponent } from '../../playing/opponent.js';
-import {
-  chooseStrength,
-  describeChange,
-  describeChoices,
-  describeStrength,
-  stepStrength,
-  type Strength,
-} from '../../playing/strength.js';
+import { changeStrength, describeStrength, type Strength } from '../../playing/strength.js';
 import { COMPOSITES } from '../../screen/relevance.js';
 import { type Moves, positionAfter } from '../../sources/moves.js';
 import { saveGame } from '../../sources/savedGame.js';
@@ -266,24 +259,9 @@ export class LineGame {
   }
 
   #changeStrength(change: string): void {
-    const { label } = this.#opponent;
-    const strength = describeStrength(this.#strength);
-    if (change === '' && strength !== '') {
-      this.#say(`${label}: ${strength}.`);
-    } else if (change !== '' && change !== '+' && change !== '-' && this.#strength.kind !== 'fixed') {
-      const chosen = chooseStrength(this.#strength, change);
-      if (chosen === undefined) {
-        this.#say(`level takes ${describeChoices(this.#strength)}, not ${quote(change)}.`);
-        return;
-      }
-      this.#strength = chosen;
-      this.#say(`${label}: ${describeStrength(chosen)}.`);
-    } else {
-      const step = change === '-' ? -1 : 1;
-      const next = stepStrength(this.#strength, step);
-      this.#say(describeChange(label, this.#strength, next, step));
-      this.#strength = next ?? this.#strength;
-    }
+    const { strength, says } = changeStrength(this.#opponent.label, this.#strength, change);
+    this.#strength = strength;
+    this.#say(says);
   }
 
   #goTo(game: Game | undefined, otherwise: string): void {

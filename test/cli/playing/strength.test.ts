@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LEVEL_NAMES } from '../../../cli/playing/levels.js';
 import {
+  changeStrength,
   checkEffort,
-  chooseStrength,
   describeStrength,
   stepStrength,
   type Strength,
@@ -59,16 +59,24 @@ describe('strength', () => {
   });
 
   it('can be named during a game, as far as the player has levels', () => {
+    const after = (strength: Strength, change: string) => changeStrength('It', strength, change);
     const network = strengthOf(undefined, 200);
-    expect(chooseStrength(network, '3')).toEqual({ kind: 'level', level: 3 });
-    expect(chooseStrength(network, ' Full ')).toEqual({ kind: 'level', level: 10 });
-    expect(chooseStrength(network, 'follow')).toEqual({ kind: 'follow' });
-    for (const text of ['0', '11', '3.5', '-1', '1e0', 'best', '']) {
-      expect(chooseStrength(network, text)).toBeUndefined();
+    expect(after(network, '3')).toEqual({ strength: { kind: 'level', level: 3 }, says: 'It: level 3 (casual).' });
+    expect(after(network, ' Full ').strength).toEqual({ kind: 'level', level: 10 });
+    expect(after(network, 'follow').strength).toEqual({ kind: 'follow' });
+    expect(after(network, '')).toEqual({ strength: network, says: `It: ${describeStrength(network)}.` });
+    expect(after(network, '-').strength).toEqual({ kind: 'level', level: 8 });
+    expect(after({ kind: 'level', level: 1 }, '-').says).toBe('It does not get weaker.');
+    for (const text of ['0', '11', '3.5', '-1', '1e0', 'best', '+-']) {
+      const says = `level takes + or -, 1 to 10, a name from beginner to full, or follow, not "${text}".`;
+      expect(after(network, text)).toEqual({ strength: network, says });
     }
-    expect(chooseStrength({ kind: 'depth', depth: 1 }, '4')).toEqual({ kind: 'depth', depth: 4 });
-    expect(chooseStrength({ kind: 'depth', depth: 1 }, 'full')).toBeUndefined();
-    expect(chooseStrength({ kind: 'fixed' }, '4')).toBeUndefined();
+    const shallow = { kind: 'depth', depth: 1 } as const;
+    expect(after(shallow, '4').strength).toEqual({ kind: 'depth', depth: 4 });
+    expect(after(shallow, 'full').says).toBe('level takes + or -, 1 to 10 plies, not "full".');
+    for (const text of ['', '+', '4']) {
+      expect(after({ kind: 'fixed' }, text)).toEqual({ strength: { kind: 'fixed' }, says: 'It has no levels.' });
+    }
   });
 
   it('is said once: a level goes with no other effort and no other player', () => {
