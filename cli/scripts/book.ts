@@ -40,7 +40,9 @@ async function book(terminal: Terminal): Promise<void> {
       },
     });
     writeOut(out, encodeBook(made, { seed, simulations: sims }));
-    terminal.print(`${out}: ${made.positions.size} positions; the best line is ${await bestLine(engine, made)}`);
+    terminal.print(
+      `${out}: ${made.positions.size} positions; the best line is ${await bestLine(engine, made)}`,
+    );
   } finally {
     await engine.dispose();
   }

@@ -92,9 +92,7 @@ async function search(
 /** The moves with their values, which end in those of the searches where the book ends. */
 function backedUp(entries: ReadonlyMap<string, Entry>): Map<string, ReadonlyMap<number, number>> {
   const positions = new Map<string, ReadonlyMap<number, number>>();
-  const fromTheEnd = [...entries].sort(
-    ([, a], [, b]) => discs(a.position).empty - discs(b.position).empty,
-  );
+  const fromTheEnd = [...entries].sort(([, a], [, b]) => discs(a.position).empty - discs(b.position).empty);
   for (const [text, { moves }] of fromTheEnd) {
     if (moves.size === 0) continue;
     const values = [...moves].map(([move, { value, after }]): [number, number] => {

@@ -101,7 +101,8 @@ export const analyze = defineCommand({
     }
     const sides = summarizeSides(plies);
     if (json) terminal.json({ ...about, plies, sides });
-    else if (plies.length > 0) terminal.print([...pliesText(plies), '', ...openingsText(plies), ...sidesText(sides)]);
+    else if (plies.length > 0)
+      terminal.print([...pliesText(plies), '', ...openingsText(plies), ...sidesText(sides)]);
     else terminal.print('The game is over in this position; there is nothing to analyse.');
   },
 });

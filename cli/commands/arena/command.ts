@@ -24,12 +24,7 @@ import {
   splitPlayers,
 } from '../../playing/playerNames.js';
 import { searchPrecisionOption } from '../../playing/searchPrecision.js';
-import {
-  checkOpenings,
-  describeBook,
-  openingsOf,
-  openingsOption,
-} from '../../sources/openings.js';
+import { checkOpenings, describeBook, openingsOf, openingsOption } from '../../sources/openings.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 

@@ -81,7 +81,9 @@ describe('a book', () => {
   });
 
   it('answers as a search would that spent everything on the move', async () => {
-    const result = (await withBook(engine, book).think(initialPosition(), Random.fromSeed(1), { book: true }))!;
+    const result = (await withBook(engine, book).think(initialPosition(), Random.fromSeed(1), {
+      book: true,
+    }))!;
     expect(result.moves).toEqual(legalMoveList(initialPosition()));
     expect(result.moves[result.visits.indexOf(1)]).toBe(result.move);
     expect(result.value).toBeCloseTo(0.01, 6);

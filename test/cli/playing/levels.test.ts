@@ -160,12 +160,18 @@ describe('a player of a match at a level', () => {
     expect(spec.endgame !== undefined).toBe(exact && !text.endsWith('nosolver'));
   });
 
-  it.each(['level:0', 'level:11', 'level:', 'level', 'level:best', '@level:3', 'level:3:search1', 'level:follow'])(
-    'is refused as %s',
-    async (text) => {
-      await expect(parsePlayer('--a', text)).rejects.toMatchObject({ code: 'usage' });
-    },
-  );
+  it.each([
+    'level:0',
+    'level:11',
+    'level:',
+    'level',
+    'level:best',
+    '@level:3',
+    'level:3:search1',
+    'level:follow',
+  ])('is refused as %s', async (text) => {
+    await expect(parsePlayer('--a', text)).rejects.toMatchObject({ code: 'usage' });
+  });
 
   it('plays games that depend on the seed alone', async () => {
     const match = async (seed: string, workers: string): Promise<unknown> => {
@@ -200,7 +206,9 @@ describe('--level', () => {
   it('answers programs too, each question drawn by the seed', async () => {
     const input = ['play b f5', 'reg_genmove w', 'reg_genmove w', 'quit', ''].join('\n');
     const answers = async (seed: string): Promise<string[]> => {
-      const { stdout } = await runProgram(['gtp', '--model', model, '--level', '1', '--seed', seed], { input });
+      const { stdout } = await runProgram(['gtp', '--model', model, '--level', '1', '--seed', seed], {
+        input,
+      });
       return stdout.match(/^= [A-H][1-8]$/gm)!;
     };
     const legal = legalMoveList(positionsOf(parseTranscript('f5')).at(-1)!);

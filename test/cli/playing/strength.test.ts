@@ -50,7 +50,8 @@ describe('strength', () => {
   it('goes through all levels from the weakest on, and beyond', () => {
     const told: string[] = [];
     let strength: Strength | undefined = { kind: 'level', level: 1 };
-    for (; strength !== undefined; strength = stepStrength(strength, 1)) told.push(describeStrength(strength));
+    for (; strength !== undefined; strength = stepStrength(strength, 1))
+      told.push(describeStrength(strength));
     const names = told.map((text) => /\((\w+)\)/.exec(text)?.[1] ?? text);
     expect(names).toEqual([
       ...LEVEL_NAMES,
@@ -61,7 +62,10 @@ describe('strength', () => {
   it('can be named during a game, as far as the player has levels', () => {
     const after = (strength: Strength, change: string) => changeStrength('It', strength, change);
     const network = strengthOf(undefined, 200);
-    expect(after(network, '3')).toEqual({ strength: { kind: 'level', level: 3 }, says: 'It: level 3 (casual).' });
+    expect(after(network, '3')).toEqual({
+      strength: { kind: 'level', level: 3 },
+      says: 'It: level 3 (casual).',
+    });
     expect(after(network, ' Full ').strength).toEqual({ kind: 'level', level: 10 });
     expect(after(network, 'follow').strength).toEqual({ kind: 'follow' });
     expect(after(network, '')).toEqual({ strength: network, says: `It: ${describeStrength(network)}.` });
@@ -75,7 +79,10 @@ describe('strength', () => {
     expect(after(shallow, '4').strength).toEqual({ kind: 'depth', depth: 4 });
     expect(after(shallow, 'full').says).toBe('level takes + or -, 1 to 10 plies, not "full".');
     for (const text of ['', '+', '4']) {
-      expect(after({ kind: 'fixed' }, text)).toEqual({ strength: { kind: 'fixed' }, says: 'It has no levels.' });
+      expect(after({ kind: 'fixed' }, text)).toEqual({
+        strength: { kind: 'fixed' },
+        says: 'It has no levels.',
+      });
     }
   });
 

@@ -44,7 +44,12 @@ function slowMoves(position: Position, known: ReadonlySet<string>): Map<number, 
 
 it('a book holds positions that games come to, each move with the value of the best play after it', async () => {
   const told: number[] = [];
-  const plan = { network: 'n', size: 40, random: Random.fromSeed('b'), onPosition: (n: number) => told.push(n) };
+  const plan = {
+    network: 'n',
+    size: 40,
+    random: Random.fromSeed('b'),
+    onPosition: (n: number) => told.push(n),
+  };
   const book = await makeBook(engine, plan);
   expect(told).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
   expect(book.positions.size).toBe(40);

@@ -55,7 +55,10 @@ describe('the shipped book', () => {
 
   it('is for no other network', async () => {
     for (const command of ['gtp', 'nboard']) {
-      await expectRefusal([command, '--model', model, '--book'], /The book is of the shipped network f482af25c4cd/);
+      await expectRefusal(
+        [command, '--model', model, '--book'],
+        /The book is of the shipped network f482af25c4cd/,
+      );
     }
     const refusal = await runProgram(['play', '--plain', '--model', model, '--book'], { input: 'quit\n' });
     expect(refusal.code).toBe(2);

@@ -123,8 +123,12 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
     expect(stdout).toMatch(/: 4 simulations a move\.[^]*level 7 \(advanced\)\./);
     expect(stdout).toMatch(/: level 3 \(casual\)\.[^]*: level 1 \(beginner\)\.[^]*It does not get weaker\./);
     expect(stdout).toContain(': a level that follows you.');
-    expect(stdout).toContain('level takes + or -, 1 to 10, a name from beginner to full, or follow, not "11".');
-    expect(await against('alphabeta:1', 'level 4', 'level 0')).toMatch(/: 4 plies ahead\.[^]*1 to 10 plies, not "0"/);
+    expect(stdout).toContain(
+      'level takes + or -, 1 to 10, a name from beginner to full, or follow, not "11".',
+    );
+    expect(await against('alphabeta:1', 'level 4', 'level 0')).toMatch(
+      /: 4 plies ahead\.[^]*1 to 10 plies, not "0"/,
+    );
     expect(await against('greedy', 'level -')).toContain('greedy has no levels.');
   });
 
