@@ -57,9 +57,6 @@ export function levelNumber(given: string): number | undefined {
   return LEVELS[index] === undefined ? undefined : index + 1;
 }
 
-/** What `--level` and its like take. */
-const LEVELS_TEXT = `1 to ${LEVELS.length}, ${oneOf(LEVEL_NAMES)}`;
-
 /** How a level searches in a match. */
 export function levelSearch(level: Level): SearchSettings {
   // A tree that is kept would make a level that looks little as strong as whoever looked there before.
@@ -90,6 +87,8 @@ export function readLevel(given: string): LevelChoice | undefined {
   return given.trim().toLowerCase() === FOLLOW ? FOLLOW : levelNumber(given);
 }
 
+const WORDS = [...LEVEL_NAMES, FOLLOW];
+
 const option = text(
   `how strong it plays: 1 to ${LEVELS.length}, one of ${oneOf(LEVEL_NAMES)}, or ${FOLLOW}, which plays as strong as it takes to keep the game even`,
   'LEVEL',
@@ -98,7 +97,7 @@ const option = text(
 /** The `--level` of the commands that play. */
 export const levelOption: Option<LevelChoice | undefined> = {
   ...option,
-  words: [...LEVEL_NAMES, FOLLOW],
+  words: WORDS,
   read: (name, given) => {
     const asked = option.read(name, given);
     if (asked === undefined) return undefined;
@@ -107,7 +106,7 @@ export const levelOption: Option<LevelChoice | undefined> = {
 };
 
 function refuseLevel(name: string, given: string): never {
-  throw new OthelloError('usage', `${name} takes ${oneOf([LEVELS_TEXT, FOLLOW])}, not ${quote(given)}.`);
+  throw new OthelloError('usage', `${name} takes 1 to ${LEVELS.length}, ${oneOf(WORDS)}, not ${quote(given)}.`);
 }
 
 /** An option that has a default only where no level decides. */
