@@ -106,7 +106,10 @@ export const levelOption: Option<LevelChoice | undefined> = {
 };
 
 function refuseLevel(name: string, given: string): never {
-  throw new OthelloError('usage', `${name} takes 1 to ${LEVELS.length}, ${oneOf(WORDS)}, not ${quote(given)}.`);
+  throw new OthelloError(
+    'usage',
+    `${name} takes 1 to ${LEVELS.length}, ${oneOf(WORDS)}, not ${quote(given)}.`,
+  );
 }
 
 /** An option that has a default only where no level decides. */
