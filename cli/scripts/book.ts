@@ -57,7 +57,7 @@ async function bestLine(engine: Engine, made: Book): Promise<string> {
 function readOptions() {
   const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;
   try {
-    const options = { size: text('700'), sims: text('800'), seed: text('book'), out: text(FILE) };
+    const options = { size: text('300'), sims: text('800'), seed: text('book'), out: text(FILE) };
     const { size, sims, ...rest } = parseArgs({ args: argv.slice(2), options }).values;
     if (![size, sims].every((number) => /^[1-9]\d{0,6}$/.test(number))) throw new Error('not numbers');
     return { size: Number(size), sims: Number(sims), ...rest };
