@@ -69,14 +69,18 @@ export function levelEndgame(level: Level, endgame: EndgameSettings): EndgameSet
   return level.exact ? endgame : { solve: 0, prove: 0 };
 }
 
+/** Expected result from which on a level that follows tries least; one less, and it tries most. */
+const FAR_AHEAD = 0.8;
+
 /**
- * The level that keeps a game even: the more its side is ahead, the less it tries.
+ * The level that keeps a game even: the more its side is ahead, the less it tries. Where nobody is, it is the eighth: whoever
+ * draws moves until it is behind does not come back against somebody strong.
  *
  * @param value expected result for the side that is to play at the level, -1..1.
  */
 export function followingLevel(value: number): number {
-  const behind = (1 - Math.max(-1, Math.min(1, value))) / 2;
-  return 1 + Math.round(behind * (LEVELS.length - 1));
+  const effort = Math.max(0, Math.min(1, FAR_AHEAD - value));
+  return 1 + Math.round(effort * (LEVELS.length - 1));
 }
 
 /** A level that is asked for: its number, or that it follows. */

@@ -131,7 +131,7 @@ describe('a level', () => {
   });
 
   it('that follows tries the less the better it stands', async () => {
-    expect([1, 0.99, -1, -7, 7].map(followingLevel)).toEqual([1, 1, 10, 10, 1]);
+    expect([1, 0.8, 0.3, 0, -0.2, -1].map(followingLevel)).toEqual([1, 1, 6, 8, 10, 10]);
     const levels = Array.from({ length: 41 }, (_, index) => followingLevel(1 - index / 20));
     expect(levels).toEqual([...levels].sort((a, b) => a - b));
     expect(new Set(levels).size).toBe(LEVELS.length);
