@@ -11,6 +11,7 @@ export {
   parseTranscript,
   positionsOf,
 } from './notation.js';
+export { openingName } from './openings/openingName.js';
 export { perft } from './perft.js';
 export {
   colorAt,

@@ -86,10 +86,11 @@ export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openings: Openings): 
   };
 }
 
-function searchText({ keepTree = false, finalShare }: SearchSettings): string {
+function searchText({ keepTree = false, finalShare, temperature }: SearchSettings): string {
   return [
     ...(keepTree ? ['keepTree'] : []),
     ...(finalShare === undefined ? [] : [`finalShare=${finalShare}`]),
+    ...(temperature === undefined ? [] : [`temperature=${temperature}`]),
   ].join();
 }
 

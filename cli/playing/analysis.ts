@@ -1,4 +1,5 @@
-import { formatPosition, moveName } from '../../engine/notation.js';
+import { formatPosition, moveName, positionsOf } from '../../engine/notation.js';
+import { openingName } from '../../engine/openings/openingName.js';
 import { type Color, isOver, play, score } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
 import type { Solution } from '../../engine/solver/solver.js';
@@ -33,6 +34,8 @@ export interface AnalyzedPly {
   readonly game?: string;
   readonly ply: number;
   readonly position: string;
+  /** Name of the opening of the game so far, with the move that was played; where it has one. */
+  readonly opening?: string;
   readonly turn: Color;
   /** Expected result for the side to move, -1..1; exact where it is proven. */
   readonly value: number;
@@ -94,10 +97,12 @@ export async function analyzePosition(
         : judgeExactly(moveName(move), analyzed);
     if (played === undefined) return undefined;
   }
+  const opening = openingName(positionsOf(move === undefined ? moves : [...moves, move], subject.start));
   return {
     ...(game === undefined ? {} : { game }),
     ply: moves.length,
     position: formatPosition(position),
+    ...(opening === undefined ? {} : { opening }),
     turn: position.turn,
     value: exact === undefined ? result.value : Math.sign(exact.score),
     networkValue: result.networkValue,

@@ -14,6 +14,8 @@ import type { Model } from '../sources/model.js';
 import { type Clock, processClock } from './clock.js';
 import { Ending, type SolverReach } from './ending.js';
 import { type EngineResult, forDiscs, solvedResult, withSolution } from './engineResult.js';
+import { FOLLOW, levelAt, type LevelChoice } from './levels.js';
+import { LevelSearches } from './levelSearches.js';
 import { moveOutlooks } from './outlook.js';
 import { precisionOf } from './searchPrecision.js';
 import { leavesPerBatch } from './searchThreads.js';
@@ -68,6 +70,10 @@ export interface ThinkOptions {
   readonly exact?: boolean;
   /** How far the solver is tried beyond what is always solved, instead of the engine's own. */
   readonly reach?: SolverReach;
+  /** Plays at a level, which then decides about the budget and the solver. */
+  readonly level?: LevelChoice | undefined;
+  /** Whether the move may come out of a book, where the engine has one; no unless said. */
+  readonly book?: boolean;
   /** Whether every move is to have its exact score or its outlook, and not only the best; yes unless said. */
   readonly allMoves?: boolean;
   /** Once it is raised, nothing is wanted any more. */
@@ -126,7 +132,7 @@ export async function openEngine(
   const provingSearch = createSearch(settings, { leaves: threads * leaves, solver, endgame });
   const plainSearch =
     endgame.prove > 0 ? createSearch(settings, { leaves: threads * leaves }) : provingSearch;
-  return {
+  const engine: Engine = {
     label: model.label,
     budget: own,
     precision: precisionOf(model),
@@ -170,6 +176,23 @@ export async function openEngine(
     },
     async dispose() {
       await Promise.all([opened.dispose(), ending.close()]);
+    },
+  };
+  return withLevels(engine, new LevelSearches(opened.evaluators[0]!));
+}
+
+function withLevels(engine: Engine, searches: LevelSearches): Engine {
+  return {
+    ...engine,
+    async think(position, random, { level: choice, ...options } = {}) {
+      if (choice === undefined) return engine.think(position, random, options);
+      const level = levelAt(choice === FOLLOW ? await searches.following(position) : choice);
+      const { simulations, exact, temperature } = level;
+      if (temperature === undefined) {
+        return engine.think(position, random, { ...options, budget: { simulations }, exact });
+      }
+      const result = await searches.think(position, random, level);
+      return options.signal?.aborted === true ? undefined : result;
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Subject } from '../sources/subject.js';
 import type { AnalyzedPly } from './analysis.js';
 import type { SolverReach } from './ending.js';
 import type { Budget, EngineResult } from './engine.js';
+import type { LevelChoice } from './levels.js';
 
 /** Something for the thinking thread to do. Plain data. */
 export type Job =
@@ -29,6 +30,10 @@ export interface Thinking {
   readonly clock?: number;
   /** How far the solver is tried, instead of as far as for a move. */
   readonly reach?: SolverReach;
+  /** The level that is played at, where it is one. */
+  readonly level?: LevelChoice;
+  /** Whether the move may come out of a book. */
+  readonly book?: boolean;
 }
 
 /** One relevance map that is wanted. */

@@ -4,6 +4,7 @@ import type { Random } from '../../engine/random.js';
 import { startForeign } from '../../selfplay/players/foreignEngine.js';
 import { isUsualStart, type Line, positionAfter } from '../sources/moves.js';
 import type { Engine, EngineResult } from './engine.js';
+import type { LevelChoice } from './levels.js';
 import { foreignNamed } from './playerNames.js';
 import { nameAt, type Strength, strengthOf, thinkingOf } from './strength.js';
 
@@ -41,11 +42,11 @@ export function startProblem(name: string | undefined, label: string, { start }:
   return /^(?:gtp|nboard):/.test(name ?? '') && !isUsualStart(start) ? `${label} ${NO_OTHER_START}` : undefined;
 }
 
-/** The network itself. */
-export function engineOpponent(engine: Engine): Opponent {
+/** The network itself, with the engine's own budget or at a level. */
+export function engineOpponent(engine: Engine, level?: LevelChoice): Opponent {
   return {
     label: engine.label,
-    strength: strengthOf(undefined, engine.budget.simulations, engine.budget.seconds),
+    strength: strengthOf(undefined, engine.budget.simulations, engine.budget.seconds, level),
     async answer(line, random, signal, strength, clock) {
       const thought = await engine.think(positionAfter(line), random, {
         signal,

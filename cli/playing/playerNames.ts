@@ -11,7 +11,8 @@ import type { SearchPrecision } from '../../selfplay/training/config.js';
 import { expandBraces } from '../command/braces.js';
 import { choice, decimal, withDefault } from '../command/option.js';
 import type { ArenaPlayer } from '../contests/match.js';
-import { openModel } from '../sources/model.js';
+import { DEFAULT_MODEL, openModel } from '../sources/model.js';
+import { type Level, levelAt, levelEndgame, levelNumber, levelSearch } from './levels.js';
 import { precisionOf, searchedNetwork } from './searchPrecision.js';
 
 /**
@@ -31,7 +32,7 @@ const NEWEST: SearchName = 'search2';
 const SUFFIX = /:(nosolver|float32|int8|search1|search2)$/;
 
 /** What `--a` and its like take. */
-export const PLAYERS = 'random, greedy, alphabeta:DEPTH, MODEL@SIMS, gtp:"COMMAND" or nboard:"COMMAND"';
+export const PLAYERS = 'random, greedy, alphabeta:DEPTH, level:LEVEL, MODEL@SIMS, gtp:"COMMAND" or nboard:"COMMAND"';
 
 /** The `--solver` of every command in which a network plays. */
 export const solverOption = withDefault(
@@ -62,9 +63,9 @@ export interface PlayerSettings {
 }
 
 /**
- * The player that the text names: `random`, `greedy`, `alphabeta:DEPTH`, `gtp:COMMAND`, `nboard:COMMAND`, or `MODEL@SIMS`,
- * which `:nosolver` behind it keeps from using the endgame solver, of which `:int8` or `:float32` says what its search computes
- * in, and `:search1` that it is the search of earlier versions. Throws OthelloError `usage` or `badModel`.
+ * The player that the text names: `random`, `greedy`, `alphabeta:DEPTH`, `gtp:COMMAND`, `nboard:COMMAND`, `level:LEVEL` of the
+ * shipped network, `MODEL@level:LEVEL` of another, or `MODEL@SIMS`, which `:nosolver` behind it keeps from using the endgame
+ * solver, of which `:int8` or `:float32` says what its search computes in, and `:search1` that it is the search of earlier versions. Throws OthelloError `usage` or `badModel`.
  * @param name of the option, for the error.
  */
 export async function parsePlayer(
@@ -85,12 +86,15 @@ export async function parsePlayer(
   }
   const foreign = foreignNamed(text, engineSeconds);
   if (foreign !== undefined) return { name: text, spec: foreign };
-  const { model, simulations, words } = networkText(text) ?? refusePlayer(name, text);
+  const { model, simulations, level, words } = networkText(text) ?? refusePlayer(name, text);
   const told = words.find((word) => word === 'float32' || word === 'int8');
   const version = words.find((word) => word === 'search1' || word === 'search2') ?? NEWEST;
   const solves = !words.includes('nosolver') && endgame.solve > 0;
   const network = await searchedNetwork(await openModel(model), runtime, told ?? precision);
-  const spec = networkPlayer(network, simulations, solves, version);
+  const spec =
+    level === undefined
+      ? networkPlayer(network, simulations, solves, version)
+      : levelPlayer(network, level, solves ? endgame : endgameOf('off'));
   return { name: told === undefined && precisionOf(network) === 'int8' ? `${text}:int8` : text, spec };
 }
 
@@ -109,10 +113,11 @@ type SuffixWord = 'nosolver' | 'float32' | 'int8' | SearchName;
 interface NetworkText {
   readonly model: string;
   readonly simulations: number;
+  readonly level?: Level;
   readonly words: readonly SuffixWord[];
 }
 
-/** The parts of `MODEL@SIMS:WORD:WORD`; undefined where it is not that, or says something twice. */
+/** The parts of `MODEL@SIMS:WORD:WORD` or `MODEL@level:LEVEL:WORD`; undefined where it is not that, or says something twice. */
 function networkText(text: string): NetworkText | undefined {
   const words: SuffixWord[] = [];
   let bare = text;
@@ -123,16 +128,24 @@ function networkText(text: string): NetworkText | undefined {
   const about = words.map((word) =>
     word === 'nosolver' ? 'solver' : word in SEARCHES ? 'search' : 'precision',
   );
+  if (new Set(about).size < about.length) return undefined;
   const at = bare.lastIndexOf('@');
-  const isWhole = at > 0 && /^[1-9]\d{0,6}$/.test(bare.slice(at + 1));
-  if (!isWhole || new Set(about).size < about.length) return undefined;
-  return { model: bare.slice(0, at), simulations: Number(bare.slice(at + 1)), words };
+  const [model, effort] = [bare.slice(0, Math.max(0, at)), bare.slice(at + 1)];
+  if (effort.startsWith('level:')) {
+    const number = levelNumber(effort.slice('level:'.length));
+    if (at === 0 || number === undefined || about.includes('search')) return undefined;
+    const level = levelAt(number);
+    const named = at < 0 ? DEFAULT_MODEL : model;
+    return { model: named, simulations: level.simulations, level, words };
+  }
+  const isWhole = at > 0 && /^[1-9]\d{0,6}$/.test(effort);
+  return isWhole ? { model, simulations: Number(effort), words } : undefined;
 }
 
 function refusePlayer(name: string, text: string): never {
   throw new OthelloError(
     'usage',
-    `${name} "${text}" is not a player; players are random, greedy, alphabeta:DEPTH, gtp:"COMMAND", nboard:"COMMAND" and MODEL@SIMS, such as default@64 or default@64:int8${didYouMean(text, ['random', 'greedy'])}.`,
+    `${name} "${text}" is not a player; players are random, greedy, alphabeta:DEPTH, gtp:"COMMAND", nboard:"COMMAND", level:LEVEL and MODEL@SIMS, such as level:3, default@64 or default@64:int8${didYouMean(text, ['random', 'greedy'])}.`,
   );
 }
 
@@ -145,6 +158,14 @@ export function networkPlayer(
 ): PlayerSpec {
   const { search, endgame } = SEARCHES[version];
   return { kind: 'network', network, simulations, search, ...(solves ? { endgame } : {}) };
+}
+
+/** A network as it plays at a level, the endgame solver helping where the level lets it. */
+function levelPlayer(network: NetworkBytes, level: Level, endgame: EndgameSettings): PlayerSpec {
+  const { simulations } = level;
+  const exact = levelEndgame(level, endgame);
+  const solves = exact.solve > 0 ? { endgame: exact } : {};
+  return { kind: 'network', network, simulations, search: levelSearch(level), ...solves };
 }
 
 /** A shell may have left the quotes around the whole command. */

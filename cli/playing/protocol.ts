@@ -20,6 +20,8 @@ export interface ThinkerSetup {
   readonly endgame: EndgameSettings;
   readonly engineSeconds: number;
   readonly seed: string;
+  /** Whether the shipped book may be played from. */
+  readonly book?: boolean;
 }
 
 /**

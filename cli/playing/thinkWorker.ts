@@ -8,8 +8,10 @@ import { formatTarget, parseTarget } from '../../lrp/target.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import type { Network } from '../../nn/network.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
+import { openBook } from '../sources/bookFile.js';
 import type { Line } from '../sources/moves.js';
 import { analyzePosition } from './analysis.js';
+import { withBook } from './book.js';
 import { MOVE_REACH } from './ending.js';
 import { type Engine, openEngine } from './engine.js';
 import type { Explained, ExplainRequest, Found, Job } from './job.js';
@@ -207,10 +209,12 @@ function theNetwork(): Network {
 }
 
 function theEngine(): Promise<Engine> {
-  const { label, sha256, folder, bytes, runtime, precision, endgame, threads } = setup;
+  const { label, sha256, folder, bytes, runtime, precision, endgame, threads, book } = setup;
   const model = { label, sha256, folder, bytes, network: theNetwork() };
-  engine ??= searchedModel(model, runtime, precision).then((searched) =>
-    openEngine(searched, { runtime, budget: { simulations: 1 }, endgame, reach: MOVE_REACH, threads }),
-  );
+  const budget = { simulations: 1 };
+  engine ??= searchedModel(model, runtime, precision).then(async (searched) => {
+    const opened = await openEngine(searched, { runtime, budget, endgame, reach: MOVE_REACH, threads });
+    return book === true ? withBook(opened, openBook(sha256)) : opened;
+  });
   return engine;
 }

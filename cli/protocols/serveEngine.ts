@@ -7,6 +7,7 @@ import { packageVersion } from '../../nn/packageRoot.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { SearchPrecision } from '../../selfplay/training/config.js';
+import { bookOption, withBook } from '../playing/book.js';
 import { GAME_REACH } from '../playing/ending.js';
 import {
   budgetOf,
@@ -17,19 +18,26 @@ import {
   simulationsOption,
   thinkingTimeOption,
 } from '../playing/engine.js';
+import { besideLevel, type LevelChoice, levelOption } from '../playing/levels.js';
 import { endgameOf, solverOption } from '../playing/playerNames.js';
 import { playPrecision, playPrecisionOption, searchedModel } from '../playing/searchPrecision.js';
 import { threadsOption } from '../playing/searchThreads.js';
+import { checkEffort, levelStrength, thinkingOf } from '../playing/strength.js';
+import { openBook } from '../sources/bookFile.js';
 import { modelOption, openModel } from '../sources/model.js';
 import { serveLines } from './serve.js';
 import type { ProtocolServer, ServedEngine } from './server.js';
 import { drawMove, variedPlies, varietyOption } from './variety.js';
 
+const SIMULATIONS = 800;
+
 /** The options of the commands by which other programs use this engine. */
 export const serveOptions = {
   model: modelOption,
-  sims: simulationsOption(800),
+  sims: besideLevel(simulationsOption(SIMULATIONS)),
   seconds: thinkingTimeOption,
+  level: levelOption,
+  book: bookOption,
   solver: solverOption,
   threads: threadsOption,
   runtime: runtimeOption,
@@ -40,8 +48,10 @@ export const serveOptions = {
 
 export interface ServeValues {
   readonly model: string;
-  readonly sims: number;
+  readonly sims: number | undefined;
   readonly seconds: number | undefined;
+  readonly level: LevelChoice | undefined;
+  readonly book: boolean;
   readonly solver: 'on' | 'off';
   readonly threads: number;
   readonly runtime: RuntimeName;
@@ -55,11 +65,15 @@ export async function serveEngine(
   values: ServeValues,
   open: (engine: ServedEngine, send: (text: string) => void) => ProtocolServer,
 ): Promise<void> {
-  const { sims, seconds, solver, threads, runtime, seed, 'search-precision': asked } = values;
+  const { sims, seconds, level, solver, threads, runtime, seed, 'search-precision': asked } = values;
+  checkEffort(values);
   const opened = await openModel(values.model);
   const model = await searchedModel(opened, runtime, playPrecision(asked, seed));
-  const budget = budgetOf(sims, seconds);
-  const engine = await openEngine(model, { runtime, budget, endgame: endgameOf(solver), threads });
+  const book = values.book ? openBook(model.sha256) : undefined;
+  const budget = budgetOf(sims ?? SIMULATIONS, seconds);
+  const bare = await openEngine(model, { runtime, budget, endgame: endgameOf(solver), threads });
+  const engine = book === undefined ? bare : withBook(bare, book);
+  const atLevel = level === undefined ? undefined : thinkingOf(levelStrength(level));
   const random = Random.fromSeed(seed ?? freshSeed());
   const varied = variedPlies(values['opening-variety'], seed);
   let questions = 0;
@@ -67,13 +81,15 @@ export async function serveEngine(
   const served: ServedEngine = {
     name: 'Othello Zero',
     version: packageVersion(),
-    budget,
+    budget: atLevel?.budget ?? budget,
     async think(position, { inGame = false, ...how }) {
       const question = random.split('question', ++questions);
       // Who asks for all moves looks at the position, and is to see exact scores.
       const look = how.allMoves === false ? {} : { reach: GAME_REACH };
+      // Only what is played is weaker for the level, and may come out of the book.
+      const play = inGame ? { level, book: atLevel === undefined || atLevel.book === true } : {};
       // Without a signal nothing interrupts it.
-      const result = (await engine.think(position, question, { ...look, ...how }))!;
+      const result = (await engine.think(position, question, { ...look, ...play, ...how }))!;
       const { black, white } = discs(position);
       if (!inGame || black + white - 4 >= varied) return result;
       return { ...result, move: drawMove(result, question.split('variety')) };

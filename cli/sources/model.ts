@@ -29,7 +29,8 @@ export interface Model {
 
 const EXTENSION = '.safetensors';
 const ONNX_EXTENSION = '.onnx';
-const DEFAULT_MODEL = 'default';
+/** The shipped model that is meant where none is named. */
+export const DEFAULT_MODEL = 'default';
 
 /** The `--model` of every command that has one. */
 export const modelOption = withDefault(

@@ -17,6 +17,9 @@ export function shippedModels(): string[] {
   }
 }
 
+/** The openings that the shipped network has searched. */
+export const shippedBook = join(folder, 'default.book.json');
+
 /** Where what `evaluate` measured of a shipped model lies, by what it explains. */
 export function shippedReport(name: string, subject: string): string {
   return join(folder, `${name}.${subject}.report.json`);

@@ -1,4 +1,5 @@
 import { moveName } from '../../engine/notation.js';
+import { openingName } from '../../engine/openings/openingName.js';
 import { flippedBy, type Position } from '../../engine/position.js';
 import { PASS, size } from '../../engine/squareSet.js';
 import { colorName, formatCount } from '../terminal/format.js';
@@ -9,4 +10,10 @@ export function describeMove(before: Position, move: number): string {
   if (move === PASS) return `${who} has no legal move and passes.`;
   const turned = size(flippedBy(before, move));
   return `${who} played ${moveName(move)} and turned ${formatCount(turned, 'disc')}.`;
+}
+
+/** `Opening: Tiger`, of a game with these positions from its first on; undefined where it has no name. */
+export function describeOpening(positions: Iterable<Position>): string | undefined {
+  const name = openingName(positions);
+  return name === undefined ? undefined : `Opening: ${name}`;
 }

@@ -5,6 +5,7 @@ import type { GameRecord } from '../records/gameRecord.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { runParts } from '../threads/parts.js';
 import { taskFile } from '../threads/task.js';
+import { drawOrder, type OpeningBook } from './openingBook.js';
 import type playChunk from './playTask.js';
 import type { GameParameters } from './selfPlayGame.js';
 
@@ -26,13 +27,17 @@ export interface PlayGamesOptions extends Playing {
   readonly search: SearchSettings;
   /** Games that one worker plays side by side. */
   readonly chunkGames: number;
+  /** What the games begin with instead of random moves: each opening as often as any other, in an order the seed decides. */
+  readonly book?: OpeningBook;
   readonly onGames?: (games: readonly GameRecord[], evaluations: number) => void;
 }
 
 /** Self-play games of one network, in worker threads, without training. The games depend on the seed alone. */
 export async function playGames(options: PlayGamesOptions): Promise<GameRecord[]> {
-  const { network, runtime, parameters, search, chunkGames, onGames } = options;
-  const seed = Random.fromSeed(options.seed).key;
+  const { network, runtime, parameters, search, chunkGames, book, onGames } = options;
+  const random = Random.fromSeed(options.seed);
+  const seed = random.key;
+  const order = book === undefined ? undefined : drawOrder(book, random);
   const shares = share(options.games, chunkGames);
   const answers = await runParts({
     file: PLAY,
@@ -49,12 +54,18 @@ export async function playGames(options: PlayGamesOptions): Promise<GameRecord[]
       search,
       stop,
       explain: { games: [], composite: '', targets: [], software: '' },
+      ...(order === undefined ? {} : { openings: openingsFrom(order, from, count) }),
     }),
     name: ({ from, count }) => `Self-play of games ${from} to ${from + count - 1} (seed ${options.seed})`,
     onPart: (_, answer) => onGames?.(answer.games, answer.evaluations),
     signal: options.signal,
   });
   return answers.flatMap((answer) => answer?.games ?? []);
+}
+
+/** Those of `count` games from number `first` on; when all have begun a game, the next begin with the same. */
+function openingsFrom(order: readonly (readonly number[])[], first: number, count: number) {
+  return Array.from({ length: count }, (_, place) => order[(first + place) % order.length]!);
 }
 
 interface Share {

@@ -26,6 +26,8 @@ export interface PlayTask {
   readonly parameters: GameParameters;
   readonly search: SearchSettings;
   readonly explain: ExplainSettings;
+  /** Moves that the games begin with, in their order; absent where openings are random. */
+  readonly openings?: readonly (readonly number[])[];
   readonly stop: Int32Array;
   /** Where the thread counts what it does, see WorkMeter. */
   readonly work?: Float64Array;
@@ -60,7 +62,8 @@ export default async function playChunk(task: PlayTask): Promise<PlayAnswer | un
   for (let index = task.first; index < task.first + task.count; index++) {
     const identity = { index, generation: task.generation, network: task.network.sha256 };
     const tools = { search: createSearch(task.search, { noisy: true }), queue, solver: threadSolver() };
-    games.push(playGame(task.parameters, tools, random.split('game', index), identity));
+    const opening = task.openings?.[index - task.first];
+    games.push(playGame(task.parameters, tools, random.split('game', index), identity, opening));
   }
   const played = await runTogether(games, () => meter.pause('searching', () => isStopped(task.stop)));
   meter.lap('searching');

@@ -52,20 +52,19 @@ export interface GameIdentity {
  * One self-play game: a pure function of the network behind `queue`, the parameters and the random
  * numbers. Ply p of a game draws from `random.split('ply', p)`, so no ply depends on how many numbers
  * an earlier one drew.
+ *
+ * @param given moves from the initial position that it begins with; random ones when absent.
  */
 export function* playGame(
   parameters: GameParameters,
   tools: GameTools,
   random: Random,
   identity: GameIdentity,
+  given?: readonly number[],
 ): Steps<GameRecord> {
-  const openingRandom = random.split('opening');
-  const openingPlies = openingRandom.integer(parameters.openingPlies + 1);
-  const uneven = openingRandom.split('uneven').uniform() < (parameters.unevenShare ?? 0);
-  const opening = (uneven ? unevenOpening : randomOpening)(openingPlies, openingRandom);
   const plies: PlyRecord[] = [];
   let position = initialPosition();
-  for (const move of opening) {
+  for (const move of given ?? gameOpening(parameters, random)) {
     plies.push({ move, kind: 'opening', legal: legalMoveList(position), simulations: 0 });
     position = play(position, move);
   }
@@ -87,6 +86,17 @@ export function* playGame(
     plies,
     score: position.turn === 'black' ? score(position) : -score(position),
   };
+}
+
+/** The random moves that a self-play game begins with; `random` is that of the game. */
+function gameOpening(
+  { openingPlies, unevenShare = 0 }: Pick<GameParameters, 'openingPlies' | 'unevenShare'>,
+  random: Random,
+): number[] {
+  const openingRandom = random.split('opening');
+  const plies = openingRandom.integer(openingPlies + 1);
+  const uneven = openingRandom.split('uneven').uniform() < unevenShare;
+  return (uneven ? unevenOpening : randomOpening)(plies, openingRandom);
 }
 
 function* playPly(

@@ -15,6 +15,8 @@ export interface SearchSettings {
   readonly keepTree?: boolean;
   /** PUCT: as in PuctOptions. */
   readonly finalShare?: number;
+  /** PUCT: as in PuctOptions; the best move is played when absent. */
+  readonly temperature?: number;
 }
 
 /** How our engine searches, wherever it plays. The numbers belong to Gumbel searches. */
@@ -39,13 +41,13 @@ export interface SearchHelp {
 
 /** Search that settings describe. */
 export function createSearch(
-  { kind, maxConsidered, qScale, keepTree, finalShare }: SearchSettings,
+  { kind, maxConsidered, qScale, keepTree, finalShare, temperature }: SearchSettings,
   { noisy = false, leaves, solver, endgame }: SearchHelp = {},
 ): Search {
   const proves = solver !== undefined && endgame !== undefined && endgame.prove > 0;
   const exact = proves ? exactValues(solver, endgame) : undefined;
   return kind === 'puct'
-    ? createPuctSearch({ ...PLAY_PUCT, finalShare, keepTree, leaves, exact })
+    ? createPuctSearch({ ...PLAY_PUCT, finalShare, keepTree, temperature, leaves, exact })
     : createGumbelSearch({
         considered: maxConsidered,
         cScale: qScale,

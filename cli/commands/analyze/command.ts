@@ -20,7 +20,7 @@ import { findSubjects, type Subject } from '../../sources/subject.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import { reviewsOf, reviewsText } from './reviews.js';
-import { pliesText, positionText, sidesText } from './text.js';
+import { openingsText, pliesText, positionText, sidesText } from './text.js';
 
 /** The same seed for everybody: an analysis is no game. */
 const SEED = 'analyze';
@@ -110,7 +110,7 @@ export const analyze = defineCommand({
     if (json) terminal.json({ ...about, plies, sides, ...reviewsOf(plies) });
     else if (plies.length > 0) {
       const reviews = reviewsText(plies, terminal.palette);
-      terminal.print([...pliesText(plies), '', ...sidesText(sides), ...reviews]);
+      terminal.print([...pliesText(plies), '', ...openingsText(plies), ...sidesText(sides), ...reviews]);
     } else terminal.print('The game is over in this position; there is nothing to analyse.');
   },
 });

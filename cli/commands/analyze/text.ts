@@ -47,6 +47,7 @@ function summaryLines(ply: AnalyzedPly): string[] {
     `the network alone: ${expected(networkValue)}`,
     `${simulations} simulations`,
     `best line: ${principalVariation.slice(0, 8).join(' ')}`,
+    ...(ply.opening === undefined ? [] : [`opening: ${ply.opening}`]),
     ...playedLine(ply),
   ];
 }
@@ -97,6 +98,15 @@ export function pliesText(plies: readonly AnalyzedPly[]): string[] {
     '',
   ];
   return renderTable(head, rows);
+}
+
+/** What each game began with, where that has a name. */
+export function openingsText(plies: readonly AnalyzedPly[]): string[] {
+  const games = new Map(plies.map(({ game, opening }) => [game, opening]));
+  return [...games].flatMap(([game, opening]) => {
+    if (opening === undefined) return [];
+    return [game === undefined ? `Opening: ${opening}` : `Opening of game ${game}: ${opening}`];
+  });
 }
 
 function verdict(played: NonNullable<AnalyzedPly['played']>): string {

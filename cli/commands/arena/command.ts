@@ -24,13 +24,7 @@ import {
   splitPlayers,
 } from '../../playing/playerNames.js';
 import { searchPrecisionOption } from '../../playing/searchPrecision.js';
-import {
-  checkOpenings,
-  describeBook,
-  type Openings,
-  openingsOption,
-  readOpenings,
-} from '../../sources/openings.js';
+import { checkOpenings, describeBook, openingsOf, openingsOption } from '../../sources/openings.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
@@ -112,7 +106,7 @@ export const arena = defineCommand({
     };
     const players: ArenaPlayer[] = [];
     for (const [option, name] of names) players.push(await parsePlayer(option, name, settingsOf));
-    const openings = openingsOf(values);
+    const openings = openingsOf(values, OPENING_PLIES);
     checkOpenings(openings, games);
     const store = ArenaStore.open(values.out, values.run);
     const progress = openProgress(terminal);
@@ -149,21 +143,6 @@ export const arena = defineCommand({
     }
   },
 });
-
-function openingsOf({
-  opening,
-  openings,
-}: {
-  opening: number | undefined;
-  openings: string | undefined;
-}): Openings {
-  if (openings === undefined) return opening ?? OPENING_PLIES;
-  if (opening === undefined) return readOpenings(openings);
-  throw new OthelloError(
-    'usage',
-    '--opening asks for random openings and --openings for those of a file; give one.',
-  );
-}
 
 interface Named {
   readonly a: string | undefined;

@@ -11,6 +11,7 @@ import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, text, type Values } from '../../command/option.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
+import { bookOption, withBook } from '../../playing/book.js';
 import { MOVE_REACH } from '../../playing/ending.js';
 import {
   budgetOf,
@@ -21,6 +22,7 @@ import {
   simulationsOption,
   thinkingTimeOption,
 } from '../../playing/engine.js';
+import { besideLevel, levelOption } from '../../playing/levels.js';
 import { engineOpponent, otherOpponent, startProblem } from '../../playing/opponent.js';
 import { endgameOf, engineSecondsOption, solverOption } from '../../playing/playerNames.js';
 import {
@@ -30,8 +32,9 @@ import {
   searchedModel,
 } from '../../playing/searchPrecision.js';
 import { allThreadsOption } from '../../playing/searchThreads.js';
-import { strengthOf } from '../../playing/strength.js';
+import { checkEffort, HINT_SIMULATIONS, strengthOf } from '../../playing/strength.js';
 import { FullScreen } from '../../screen/fullScreen.js';
+import { openBook } from '../../sources/bookFile.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { positionAfter } from '../../sources/moves.js';
 import { isSameFile } from '../../sources/savedGame.js';
@@ -50,8 +53,10 @@ import type { Question } from './why.js';
 
 const options = {
   model: modelOption,
-  sims: simulationsOption(200),
+  sims: besideLevel(simulationsOption(HINT_SIMULATIONS)),
   seconds: thinkingTimeOption,
+  level: levelOption,
+  book: bookOption,
   solver: solverOption,
   threads: allThreadsOption,
   opponent: text(
@@ -85,6 +90,10 @@ export const play = defineCommand({
   options,
   examples: [
     { line: 'play', says: 'you are black, against the shipped network' },
+    {
+      line: 'play --level beginner',
+      says: 'against somebody whom a child beats; --level follow keeps it even',
+    },
     { line: 'play --color white --sims 800', says: 'the engine begins, and thinks longer' },
     { line: 'play --model runs/first', says: 'against the newest network of a run' },
     { line: 'play --moves f5d6c3', says: 'from a position of your choice' },
@@ -105,6 +114,7 @@ export const play = defineCommand({
     'square such as d3, or help; ' +
     'lines may also come from a pipe. NO_COLOR is respected.',
   async run(values, terminal) {
+    checkEffort(values, values.opponent);
     const begun = beginning(values);
     if (!values.plain && FullScreen.isPossible()) return playScreen(values, begun, terminal);
     return playLines(values, begun, terminal);
@@ -121,9 +131,10 @@ async function playLines(values: PlayValues, begun: NamedGame, terminal: Termina
   const model = await searchedModel(await openModel(values.model), runtime, playPrecision(asked, seed));
   if (asked === 'auto') terminal.note(`The search computes in ${precisionOf(model)}.`);
   const signal = terminal.listenForInterrupt('The game is left.');
-  const budget = budgetOf(sims, seconds);
+  const budget = budgetOf(sims ?? HINT_SIMULATIONS, seconds);
   const endgame = endgameOf(solver);
-  const engine = await openEngine(model, { runtime, budget, endgame, reach: MOVE_REACH, threads });
+  const opened = await openEngine(model, { runtime, budget, endgame, reach: MOVE_REACH, threads });
+  const engine = values.book ? withBook(opened, openBook(model.sha256)) : opened;
   let explainer: Explainer | undefined;
   const explain = async ({ target, composite, ...line }: Question): Promise<Explanation> => {
     explainer ??= await createExplainer(model.network, await openRuntime(runtime), { composite });
@@ -134,7 +145,7 @@ async function playLines(values: PlayValues, begun: NamedGame, terminal: Termina
   try {
     const opponent =
       values.opponent === undefined
-        ? engineOpponent(engine)
+        ? engineOpponent(engine, values.level)
         : await otherOpponent(values.opponent, values['engine-seconds']);
     try {
       const random = Random.fromSeed(seed ?? freshSeed());
@@ -171,7 +182,7 @@ async function playScreen(values: PlayValues, begun: NamedGame, terminal: Termin
   const state = beginState({
     game: beganGame(begun, color),
     opponent,
-    strength: strengthOf(values.opponent, sims, seconds),
+    strength: strengthOf(values.opponent, sims, seconds, values.level),
     timeControl: values.time,
     ponders: values.ponder,
     file: save ?? begun.file,
@@ -182,6 +193,7 @@ async function playScreen(values: PlayValues, begun: NamedGame, terminal: Termin
       : { offered: { ...left.saved, ...(color === undefined ? {} : { human: color }) } }),
   });
   const signal = terminal.listenForInterrupt('The game is left.');
+  if (values.book) openBook(model.sha256);
   const setup = {
     bytes: shareBytes(model.bytes),
     label: model.label,
@@ -193,6 +205,7 @@ async function playScreen(values: PlayValues, begun: NamedGame, terminal: Termin
     precision: playPrecision(values['search-precision'], seed),
     engineSeconds: values['engine-seconds'],
     seed: seed ?? freshSeed(),
+    book: values.book,
   };
   const last = await playOnScreen({ state, setup, keeper, left, ascii: isAscii(ascii), signal }, terminal);
   terminal.print(describeLeft(last, keeper));

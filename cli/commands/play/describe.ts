@@ -1,4 +1,4 @@
-import { moveName } from '../../../engine/notation.js';
+import { moveName, positionsOf } from '../../../engine/notation.js';
 import {
   type Color,
   discs,
@@ -15,7 +15,7 @@ import { colorName, formatCount, percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { cut } from '../../terminal/wrap.js';
 import { renderBoard, textDisc, textDiscs } from '../../text/board.js';
-import { describeMove } from '../../text/moves.js';
+import { describeMove, describeOpening } from '../../text/moves.js';
 import { boardLegend, moveValues, scoresLines, valueNotes, valueText } from '../../text/moveValues.js';
 import { PLAY_WORDS } from './lines/playInput.js';
 import type { Result } from './playedGame.js';
@@ -95,8 +95,14 @@ function panel(view: PlayView, position: Position, palette: Palette): string[] {
     '',
     `Move ${moves.filter((move) => move !== PASS).length}, ${formatCount(count.empty, 'square')} empty`,
     story,
+    ...openingLine(game),
     ...(thought === undefined ? [] : [describeValue(thought, palette), ...describeLine(thought, moves)]),
   ];
+}
+
+function openingLine({ start, moves }: Line): string[] {
+  const opening = describeOpening(positionsOf(moves, start));
+  return opening === undefined ? [] : [cut(opening, PANEL_WIDTH)];
 }
 
 /** The engine's judgement in words and as a bar: white's share at the right, black's at the left. */

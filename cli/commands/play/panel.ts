@@ -1,4 +1,4 @@
-import { moveName } from '../../../engine/notation.js';
+import { moveName, positionsOf } from '../../../engine/notation.js';
 import { type Color, discs, opposite } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { discRow, discSign } from '../../screen/discs.js';
@@ -6,7 +6,7 @@ import type { Theme } from '../../screen/theme.js';
 import { isUsualStart, type Line, positionAfter } from '../../sources/moves.js';
 import { colorName, percent } from '../../terminal/format.js';
 import { cut, fit, wrapLine } from '../../terminal/wrap.js';
-import { describeMove } from '../../text/moves.js';
+import { describeMove, describeOpening } from '../../text/moves.js';
 import { boardLegend, type MoveValue, moveValues, scoresLines, valueText } from '../../text/moveValues.js';
 import { keyColumns } from './help.js';
 import { movesTable } from './movesTable.js';
@@ -95,7 +95,8 @@ function story({ start, moves }: Line, width: number): string[] {
   const before = { start, moves: moves.slice(0, -1) };
   const text =
     last === undefined ? `The first move is ${start.turn}'s.` : describeMove(positionAfter(before), last);
-  return wrapLine(text, width);
+  const opening = describeOpening(positionsOf(moves, start));
+  return [...wrapLine(text, width), ...(opening === undefined ? [] : [cut(opening, width)])];
 }
 
 /** What must not be missed, in a frame: a pass, the end, a question. */

@@ -13,18 +13,25 @@ import { flag, integer, text, withDefault } from '../../command/option.js';
 import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../playing/engine.js';
 import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { modelOption, openModel } from '../../sources/model.js';
+import { describeBook, openingsDocument, openingsOf, openingsOption } from '../../sources/openings.js';
 import { formatAmount, formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 
 /** The property of a database that says in what its games were searched; without it, in float32. */
 const PLAYED_IN = 'search precision';
 
+const OPENING_PLIES = 8;
+
 export const selfplay = defineCommand({
   options: {
     model: modelOption,
     games: withDefault(integer('how many', { minimum: 1, maximum: 10_000_000 }), 10),
     sims: simulationsOption(16),
-    opening: withDefault(integer('games begin with 0 to N random plies', { minimum: 0, maximum: 40 }), 8),
+    opening: integer(`games begin with 0 to N random plies; ${OPENING_PLIES} by default`, {
+      minimum: 0,
+      maximum: 40,
+    }),
+    openings: openingsOption,
     out: text('a new database for the games with all that the searches said', 'FILE'),
     workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
     runtime: runtimeOption,
@@ -38,9 +45,12 @@ export const selfplay = defineCommand({
       line: 'selfplay --model runs/first --games 1000 --out games.db',
       says: 'stored with policy targets and values',
     },
+    { line: 'selfplay --games 100 --openings xot.txt', says: 'from openings that somebody has chosen' },
   ],
   async run(values, terminal) {
-    const { games, sims, opening, out, runtime, seed = freshSeed(), json } = values;
+    const { games, sims, out, runtime, seed = freshSeed(), json } = values;
+    const openings = openingsOf(values, OPENING_PLIES);
+    const book = typeof openings === 'number' ? undefined : openings;
     const model = await openModel(values.model);
     const network = await searchedNetwork(model, runtime, values['search-precision']);
     const precision = precisionOf(network);
@@ -49,6 +59,7 @@ export const selfplay = defineCommand({
     const signal = terminal.listenForInterrupt('Stopping: the games that are finished stay.');
     const progress = openProgress(terminal);
     const bar = progress.start({ label: 'self-play', total: games, unit: 'games' });
+    if (book !== undefined) progress.log(describeBook(book));
     const began = performance.now();
     const seconds = (): number => (performance.now() - began) / 1000;
     const played: GameRecord[] = [];
@@ -60,7 +71,13 @@ export const selfplay = defineCommand({
         seed,
         signal,
         network,
-        parameters: { ...PRESETS.quick.selfplay, fullShare: 1, simulations: sims, openingPlies: opening },
+        parameters: {
+          ...PRESETS.quick.selfplay,
+          fullShare: 1,
+          simulations: sims,
+          openingPlies: typeof openings === 'number' ? openings : 0,
+        },
+        ...(book === undefined ? {} : { book }),
         search: searchSettings(PRESETS.quick, 0),
         chunkGames: PRESETS.quick.selfplay.chunkGames,
         workers: values.workers ?? availableParallelism(),
@@ -85,6 +102,7 @@ export const selfplay = defineCommand({
         network: model.sha256,
         searchPrecision: precision,
         seed,
+        openings: openingsDocument(openings),
         ...(out === undefined ? {} : { file: out }),
         records,
       });

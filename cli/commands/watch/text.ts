@@ -1,4 +1,5 @@
 import { formatPosition, moveName } from '../../../engine/notation.js';
+import { openingName } from '../../../engine/openings/openingName.js';
 import type { Color } from '../../../engine/position.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { GameReview } from '../../../selfplay/review/gameReview.js';
@@ -9,6 +10,7 @@ import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 import { renderBoard } from '../../text/board.js';
 import { strongestText } from '../../text/explanation.js';
+import { describeOpening } from '../../text/moves.js';
 import { reviewText } from '../../text/review.js';
 import { type Evaluation, noteText, seenMovesText } from './evaluation.js';
 import type { WatchedGame } from './games.js';
@@ -43,6 +45,7 @@ export function gameText({ label, game, evaluations, review }: EvaluatedGame, pa
   if (moves.length === 0) return positionText({ label, game, evaluations }, 0, palette);
   return [
     headline(label, game, palette),
+    ...openingLine(game, moves.length),
     '',
     ...renderTable(['ply', 'side', 'move', 'black', 'by', 'best moves'], rows),
     '',
@@ -67,6 +70,7 @@ export function positionText(
     headline(label, game, palette),
     `ply ${ply} of ${moves.length}, ${position.turn} to move${move === undefined ? '' : `, ${moveName(move)} was played`}`,
     formatPosition(position),
+    ...openingLine(game, ply),
     '',
     ...boardText(game, ply, palette),
     ...(found === undefined || value === undefined
@@ -98,6 +102,11 @@ function headline(label: string, game: WatchedGame, palette: Palette): string {
 
 function boardText({ line }: WatchedGame, ply: number, palette: Palette): string[] {
   return renderBoard({ ...sceneAt(line, ply), showLegal: true }, palette);
+}
+
+function openingLine({ line }: WatchedGame, ply: number): string[] {
+  const opening = describeOpening(line.positions.slice(0, ply + 1));
+  return opening === undefined ? [] : [opening];
 }
 
 /** Of the points. */
@@ -134,6 +143,7 @@ export function gameDocument({ label, game, evaluations, review }: EvaluatedGame
     score,
     note,
     network,
+    opening: openingName(line.positions),
     plies: ply === undefined ? plies : plies.slice(ply, ply + 1),
     final: formatPosition(line.positions.at(-1)!),
     ...(review === undefined ? {} : { review }),

@@ -10,9 +10,10 @@ import { ledgerLines, relevanceLegend, relevanceMarks } from '../../screen/relev
 import { reviewedMoveText, reviewLines } from '../../screen/reviewLines.js';
 import { bar, beside, fitting, GAP } from '../../screen/text.js';
 import { ACCENT, type Theme } from '../../screen/theme.js';
-import { colorName, formatCount, percent, signed } from '../../terminal/format.js';
 import { valueChart } from '../../screen/valueChart.js';
+import { colorName, formatCount, percent, signed } from '../../terminal/format.js';
 import { cut, wrapLine } from '../../terminal/wrap.js';
+import { describeOpening } from '../../text/moves.js';
 import { noteText, type SeenMove } from './evaluation.js';
 import {
   evaluationAt,
@@ -102,7 +103,7 @@ function playerLines(state: WatchState, width: number, theme: Theme): string[] {
     line('black', game.black),
     line('white', game.white),
     cut([resultText(game), game.note ?? ''].filter((part) => part !== '').join('; '), width),
-    '',
+    cut(describeOpening(game.line.positions.slice(0, state.ply + 1)) ?? '', width),
   ];
 }
 

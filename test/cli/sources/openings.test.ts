@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { expandBraces } from '../../../cli/command/braces.js';
 import { splitPlayers } from '../../../cli/playing/playerNames.js';
 import { readOpenings } from '../../../cli/sources/openings.js';
@@ -8,6 +8,7 @@ import { Random } from '../../../engine/random.js';
 import { randomOpening } from '../../../selfplay/games/opening.js';
 import { replay } from '../../../selfplay/records/gameRecord.js';
 import { openStore } from '../../../selfplay/store/store.js';
+import { writeTinyModel } from '../../support/program.js';
 import { runHere } from '../../support/recordingTerminal.js';
 import { expectRefusal } from '../../support/refusal.js';
 import { temporaryFolder } from '../../support/scratch.js';
@@ -45,6 +46,54 @@ describe('a file of openings', () => {
     await expectRefusal(['arena', ...players, '--openings', written], sentence);
     const strength = ['strength', '--out', at('refused.db'), '--show', '--openings', written];
     await expectRefusal(strength, sentence);
+  });
+});
+
+describe('a file of games', () => {
+  const ggf = (start: string, moves: string): string =>
+    `(;GM[Othello]PC[]PB[a]PW[b]RE[?]TI[0]TY[8]BO[8 ${start} *]${moves};)`;
+  const BEGIN = '---------------------------O*------*O---------------------------';
+
+  it('holds openings as well, as long as they are moves from the initial position', () => {
+    const games = file('games.ggf', ggf(BEGIN, 'B[f5]W[d6]B[c3]'), ggf(BEGIN, 'B[f5]W[f6]'));
+    const { openings } = readOpenings(games);
+    expect(openings.map(formatTranscript).sort()).toEqual(['f5d6c3', 'f5f6']);
+    const other = file('other.ggf', ggf(BEGIN, 'B[f5]'), ggf(BEGIN.replace(/^---/, '***'), 'B[f5]'));
+    expect(() => readOpenings(other)).toThrow(/other\.ggf, game 2, is no opening: It is not told by moves/);
+    const boards = file('boards.obf', `${BEGIN.replaceAll('*', 'X')} X;`);
+    expect(() => readOpenings(boards)).toThrow(/boards\.obf, line 1, is no opening: It is not told by moves/);
+  });
+});
+
+describe('self-play with openings', () => {
+  beforeAll(() => writeTinyModel(at('tiny.safetensors')));
+  interface Played {
+    readonly records: { readonly moves: string }[];
+    readonly openings: { readonly count: number };
+  }
+  const selfplay = async (...args: string[]): Promise<Played> => {
+    const common = ['--model', at('tiny.safetensors'), '--sims', '2', '--seed', 's', '--json'];
+    const { code, stdout } = await runHere(['selfplay', ...common, ...args]);
+    expect(code).toBe(0);
+    return JSON.parse(stdout) as Played;
+  };
+
+  it('begins each game with one of them, each as often as any other, whoever plays', async () => {
+    const openings = ['--openings', file('selfplay.txt', ...LINES)];
+    const { records, openings: said } = await selfplay(...openings, '--games', '6', '--workers', '1');
+    expect(said).toMatchObject({ file: 'selfplay.txt', count: 4 });
+    const begun = records.map(({ moves }) => moves.slice(0, 16).toUpperCase());
+    expect(new Set(begun.slice(0, 4))).toEqual(new Set(LINES));
+    expect(begun.slice(4)).toEqual(begun.slice(0, 2));
+    const others = await selfplay(...openings, '--games', '6', '--workers', '2');
+    expect(others.records).toEqual(records);
+  });
+
+  it('takes either these or random ones', async () => {
+    const both = ['--openings', file('both.txt', ...LINES), '--opening', '4'];
+    await expectRefusal(['selfplay', ...both], /--opening asks for random openings/);
+    const { openings } = await selfplay('--games', '1', '--workers', '1');
+    expect(openings).toEqual({ plies: 8 });
   });
 });
 

@@ -6,7 +6,7 @@ import { type Clock, processClock } from '../../../playing/clock.js';
 import { LOOK_REACH } from '../../../playing/ending.js';
 import type { Engine, EngineResult } from '../../../playing/engine.js';
 import { type Opponent, startProblem } from '../../../playing/opponent.js';
-import { describeChange, describeStrength, stepStrength, type Strength } from '../../../playing/strength.js';
+import { changeStrength, type Strength } from '../../../playing/strength.js';
 import { formatLine } from '../../../sources/savedGame.js';
 import type { Terminal } from '../../../terminal/terminal.js';
 import { describeHelp, describeHint, describeValue, renderPlay, type Thought } from '../describe.js';
@@ -195,18 +195,9 @@ export class LineTable {
   }
 
   #changeStrength(change: string): void {
-    const { label } = this.table.opponent;
-    const strength = describeStrength(this.strength);
-    if (change === '' && strength !== '') {
-      this.say(`${label}: ${strength}.`);
-    } else if (change !== '' && change !== '+' && change !== '-') {
-      this.say(`level takes + for stronger or - for weaker, not "${change}".`);
-    } else {
-      const step = change === '-' ? -1 : 1;
-      const next = stepStrength(this.strength, step);
-      this.say(describeChange(label, this.strength, next, step));
-      this.strength = next ?? this.strength;
-    }
+    const { strength, says } = changeStrength(this.table.opponent.label, this.strength, change);
+    this.strength = strength;
+    this.say(says);
   }
 
   #after(argument: string): Game | undefined {

@@ -17,7 +17,7 @@ export const PLAY_WORDS = {
   hint: 'what the engine would play in your place',
   eval: 'how the engine judges the position',
   why: 'relevance of the last move of the other side; why d3: of a move that you could play',
-  level: 'how hard the other side plays; level + makes it stronger, level - weaker',
+  level: 'how strong the other side plays; level 3, level beginner, level +, level - or level follow',
   moves: 'the moves so far, as a transcript',
   goto: 'goto 12 goes back, or on, to after 12 moves; play goes on from there',
   review: 'what each move gave away, and what would have happened; review FILE: as JSON',

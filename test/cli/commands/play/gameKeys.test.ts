@@ -23,9 +23,9 @@ describe('the rest of the game keys', () => {
   it('makes the opponent stronger and weaker, which begins its thought anew', () => {
     const asked = type(begin(), 'f5');
     const stronger = type(asked, '+');
-    expect(stronger.strength).toEqual({ kind: 'simulations', simulations: 400 });
+    expect(stronger.strength).toEqual({ kind: 'level', level: 10 });
     expect(taskKey(wantedTask(stronger)!)).not.toBe(taskKey(wantedTask(asked)!));
-    expect(type(stronger, '--').strength).toEqual({ kind: 'simulations', simulations: 100 });
+    expect(type(stronger, '--').strength).toEqual({ kind: 'level', level: 8 });
   });
 
   it('asks for a hint once, with more than a glance, and shows it for that position alone', () => {

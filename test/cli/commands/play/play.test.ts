@@ -178,9 +178,17 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
     expect(reply(deepened)).toBe(reply(deep));
     expect(deepened).toMatch(/1 ply ahead\.[^]*2 plies ahead\./);
 
-    const { stdout } = await runProgram(playArgs(), { input: 'level\nlevel+\nlevel 9\nquit\n' });
-    expect(stdout).toMatch(/: 4 simulations a move\.[^]*level 2, 8 simulations a move\./);
-    expect(stdout).toContain('level takes + for stronger or - for weaker, not "9".');
+    const words = 'level\nlevel+\nlevel 3\nlevel Beginner\nlevel -\nlevel follow\nlevel 11\nquit\n';
+    const { stdout } = await runProgram(playArgs(), { input: words });
+    expect(stdout).toMatch(/: 4 simulations a move\.[^]*level 7 \(advanced\)\./);
+    expect(stdout).toMatch(/: level 3 \(casual\)\.[^]*: level 1 \(beginner\)\.[^]*It does not get weaker\./);
+    expect(stdout).toContain(': a level that follows you.');
+    expect(stdout).toContain(
+      'level takes + or -, 1 to 10, a name from beginner to full, or follow, not "11".',
+    );
+    expect(await against('alphabeta:1', 'level 4', 'level 0')).toMatch(
+      /: 4 plies ahead\.[^]*1 to 10 plies, not "0"/,
+    );
     expect(await against('greedy', 'level -')).toContain('greedy has no levels.');
   });
 

@@ -89,9 +89,9 @@ describe.skipIf(lacks('tmux'))('play on the whole screen', { timeout: 600_000 },
     terminal.type('t');
     await terminal.waitFor(/Hint: [a-h][1-8]\..*\n?/);
     terminal.type('+');
-    await terminal.waitFor('level 2, 8 simulations a move');
+    await terminal.waitFor('level 7 (advanced)');
     terminal.type('-');
-    await terminal.waitFor('level 1, 1 simulation a move');
+    await terminal.waitFor('level 6 (skilled)');
     terminal.type('v');
     await terminal.waitFor(/h +g +f +e +d +c +b +a/);
     terminal.type('v');
