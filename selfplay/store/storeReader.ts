@@ -99,7 +99,7 @@ function patient(database: Database.Database): Database.Database {
   database.prepare = ((sql: string) => {
     const statement = prepare(sql);
     for (const method of ['get', 'all'] as const) {
-      const once = statement[method].bind(statement) as (...given: unknown[]) => unknown;
+      const once: (...given: unknown[]) => unknown = statement[method].bind(statement);
       Object.assign(statement, { [method]: (...given: unknown[]) => insistently(() => once(...given)) });
     }
     return statement;

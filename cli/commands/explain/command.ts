@@ -229,7 +229,10 @@ async function subjectsOf(asked: Asked, settings: Settings, terminal: Terminal):
   try {
     const { found, complete } = await explainAll(explainer, subjects, parsed, terminal);
     const explained = { found, complete, explainer, network: model.sha256 };
-    if (delivery !== undefined) return await deliver(explained, delivery, terminal);
+    if (delivery !== undefined) {
+      await deliver(explained, delivery, terminal);
+      return;
+    }
     if (!complete) throw new Stopped('Stopped: nothing is written.');
     writeExplained(explained, { title, targets }, out!);
     if (json) terminal.json({ maps: found.length, complete, out });

@@ -20,7 +20,10 @@ import { secondsLeft, seriesOf, type Share, type TrainState } from './state.js';
 /** The whole screen of a run. */
 export function trainLines(state: TrainState, size: Size, theme: Theme): string[] {
   const small = tooSmallFor(size);
-  if (small !== undefined) return wrapLine(small, size.columns).slice(0, size.rows);
+  if (small !== undefined) {
+    const lines = wrapLine(small, size.columns);
+    return Array.from({ length: size.rows }, (_, row) => lines[row] ?? '');
+  }
   const layout = trainLayout(theme, size);
   return [
     ...stateLines(state, size.columns, theme).slice(0, layout.state),

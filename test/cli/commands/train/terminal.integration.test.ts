@@ -90,9 +90,9 @@ describe('a window that is too small for the page of a run', () => {
       metrics: undefined,
     });
     const lines = trainLines(beginning, { columns, rows }, theme);
-    expect(lines.length).toBeLessThanOrEqual(rows);
+    expect(lines).toHaveLength(rows);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
-    expect(lines.join(' ')).toBe(
+    expect(lines.join(' ').trim()).toBe(
       `This window has ${columns} by ${rows} characters; 40 by 9 are needed. The run goes on.`,
     );
     expect(trainLines(beginning, { columns: 40, rows: 9 }, theme)).toHaveLength(9);
