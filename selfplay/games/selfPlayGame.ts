@@ -59,13 +59,9 @@ export function* playGame(
   random: Random,
   identity: GameIdentity,
 ): Steps<GameRecord> {
-  const openingRandom = random.split('opening');
-  const openingPlies = openingRandom.integer(parameters.openingPlies + 1);
-  const uneven = openingRandom.split('uneven').uniform() < (parameters.unevenShare ?? 0);
-  const opening = (uneven ? unevenOpening : randomOpening)(openingPlies, openingRandom);
   const plies: PlyRecord[] = [];
   let position = initialPosition();
-  for (const move of opening) {
+  for (const move of gameOpening(parameters, random)) {
     plies.push({ move, kind: 'opening', legal: legalMoveList(position), simulations: 0 });
     position = play(position, move);
   }
@@ -87,6 +83,17 @@ export function* playGame(
     plies,
     score: position.turn === 'black' ? score(position) : -score(position),
   };
+}
+
+/** The random moves that a self-play game begins with; `random` is that of the game. */
+export function gameOpening(
+  { openingPlies, unevenShare = 0 }: Pick<GameParameters, 'openingPlies' | 'unevenShare'>,
+  random: Random,
+): number[] {
+  const openingRandom = random.split('opening');
+  const plies = openingRandom.integer(openingPlies + 1);
+  const uneven = openingRandom.split('uneven').uniform() < unevenShare;
+  return (uneven ? unevenOpening : randomOpening)(plies, openingRandom);
 }
 
 function* playPly(

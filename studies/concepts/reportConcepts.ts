@@ -36,6 +36,7 @@ import {
   unpackTable,
   type WantedMap,
 } from './task.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 
 const CONCEPTS = taskFile<typeof conceptPart>('./task.js', import.meta.url);
 
@@ -56,7 +57,7 @@ export interface ConceptStage {
 export interface ConceptWorkOptions {
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;
-  readonly workers: number;
+  readonly workers: number | Workers;
   readonly about: ConceptsAbout;
   readonly composite: Composite;
   readonly layer: ConceptLayer;

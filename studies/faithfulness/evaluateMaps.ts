@@ -11,6 +11,7 @@ import { type EvaluatedWith, type FaithfulnessReport, type Measured, reportFaith
 import { randomizationStages } from './sanity.js';
 import type evaluatePart from './task.js';
 import type { EvaluationPart, PartResult } from './task.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 
 const EVALUATE = taskFile<typeof evaluatePart>('./task.js', import.meta.url);
 
@@ -29,7 +30,7 @@ const KNOWN_AT_ONCE = 50;
 export interface EvaluateMapsOptions {
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;
-  readonly workers: number;
+  readonly workers: number | Workers;
   readonly methods: readonly string[];
   /** Those among the methods that are of the user's making. */
   readonly composites: readonly Composite[];

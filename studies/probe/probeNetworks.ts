@@ -16,6 +16,7 @@ import { type GameSplit, splitGames } from './split.js';
 import type probePart from './task.js';
 import type { ProbePart, ProbeSample } from './task.js';
 import { untrainedNetwork } from './untrained.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 
 const PROBE = taskFile<typeof probePart>('./task.js', import.meta.url);
 
@@ -29,7 +30,7 @@ export interface ProbeNetworksOptions {
   /** Of one architecture, at least one. */
   readonly networks: readonly (ProbedNetwork & { readonly bytes: Uint8Array })[];
   readonly runtime: RuntimeName;
-  readonly workers: number;
+  readonly workers: number | Workers;
   /** Layers of 8x8 squares. */
   readonly layers: readonly string[];
   /** Names of {@link PROBED}. */

@@ -4,6 +4,7 @@ import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { taskFile } from '../../selfplay/threads/task.js';
 import type makeMaps from './task.js';
 import type { ChosenMove, MapPart, MapSettings } from './task.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 
 const MAPS = taskFile<typeof makeMaps>('./task.js', import.meta.url);
 
@@ -15,7 +16,7 @@ const SEARCHED_CHUNK = 4;
 export interface StrategyMapsOptions {
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;
-  readonly workers: number;
+  readonly workers: number | Workers;
   readonly settings: MapSettings;
   readonly moves: readonly ChosenMove[];
   /** Parts by their numbers, from an analysis that was cut off. */

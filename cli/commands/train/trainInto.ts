@@ -15,6 +15,7 @@ import { measureBareRates, settlePrecision } from '../../../selfplay/training/me
 import { branchRun, createRun, isRun, openRun, type Run } from '../../../selfplay/training/run.js';
 import { beginRun } from '../../../selfplay/training/runFromSaved.js';
 import { isSaved, readSaved } from '../../../selfplay/training/savedRun.js';
+import { openMachines, type QueueChoice } from '../../command/queueOptions.js';
 import { isAscii } from '../../command/screenOptions.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { openProgress } from '../../terminal/progress.js';
@@ -29,6 +30,7 @@ const MEASURED_MS = 300;
 export interface TrainSettings {
   readonly minutes: number | undefined;
   readonly workers: number | undefined;
+  readonly machines?: QueueChoice;
   readonly json: boolean;
   /** Lines of text, also on a terminal. */
   readonly plain: boolean;
@@ -67,11 +69,14 @@ export async function trainInto(
     view = openView({ folder, run, control, seconds, elapsed, signal }, settings, terminal);
     const { follow } = view;
     const rates = await measureBareRates(config, now, MEASURED_MS);
+    const machines =
+      settings.machines && (await openMachines(settings.machines, { threads: workers, terminal }));
     await trainRun(run, {
       now,
       date: () => new Date().toISOString(),
       software: `othello-zero ${packageVersion()}`,
       workers,
+      ...(machines === undefined ? {} : { machines }),
       rates,
       signal,
       control,
