@@ -29,6 +29,9 @@ export const queuePasswordOption = text(
   'FILE',
 );
 
+/** Both, for commands that work in parts. */
+export const queueOptions = { queue: queueOption, 'queue-password': queuePasswordOption };
+
 /** What was said of a queue. */
 export interface QueueChoice {
   readonly queue: string | undefined;

@@ -19,6 +19,7 @@ import type { Openings } from '../sources/openings.js';
 import { formatAmount, percent } from '../terminal/format.js';
 import type { Bar, Progress } from '../terminal/progress.js';
 import type { ArenaStore, MatchIdentity } from './store.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 
 export interface ArenaPlayer {
   /** As it was written, and in eight bits always with `:int8`. */
@@ -29,7 +30,7 @@ export interface ArenaPlayer {
 export interface ArenaSettings {
   readonly games: number;
   readonly openings: Openings;
-  readonly workers: number;
+  readonly workers: number | Workers;
   readonly runtime: RuntimeName;
   readonly sprt: SprtHypotheses | undefined;
   readonly store: ArenaStore | undefined;

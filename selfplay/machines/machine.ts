@@ -14,6 +14,7 @@ import { connectionOptions, QUEUE_NAME, QUEUE_PREFIX, type QueuePackages } from 
 import { formOfResult, gamesIn } from './results.js';
 import { TASK_NAMES, taskUrl } from './taskNames.js';
 import { pack, unpack, WIRE } from './wire.js';
+import { checkPortable } from './portable.js';
 
 /** A part, as the queue holds it. */
 export const partSchema = z.strictObject({
@@ -188,6 +189,7 @@ export class Machine {
     const work = this.#free.pop();
     try {
       const task = { ...(data(networks) as Omit<Task, 'stop'>), stop, work } as Task;
+      checkPortable(part.task, task);
       return await this.#pool.run({ url: taskUrl(part.task) }, task, part.about);
     } finally {
       if (work !== undefined) this.#free.push(work);

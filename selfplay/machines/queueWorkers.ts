@@ -12,6 +12,7 @@ import { connectionOptions, QUEUE_NAME, QUEUE_PREFIX, type QueuePackages } from 
 import { checkedResult, gamesIn, MOST_RESULT_BYTES } from './results.js';
 import { type TaskName, taskName } from './taskNames.js';
 import { pack, unpack, WIRE } from './wire.js';
+import { checkPortable } from './portable.js';
 
 /** Milliseconds between two looks for parts that nobody wants any more, and for those that were lost or overlooked. */
 const STOPPED_MS = 100;
@@ -130,12 +131,13 @@ export class QueueWorkers implements Workers {
     task: T,
     about: string,
   ): Promise<Result | undefined> {
+    const name = taskName(file.url);
+    checkPortable(name, task);
     await this.#place();
     if (Atomics.load(task.stop, 0) === STOP) {
       this.#waiting.shift()?.();
       return undefined;
     }
-    const name = taskName(file.url);
     const { stop: _, work: __, ...portable } = task as T & { readonly work?: unknown };
     const { bytes, networks } = pack(portable);
     const body = Buffer.from(bytes).toString('base64');

@@ -33,6 +33,7 @@ import {
 } from '../../sources/openings.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { openMachines, queueOptions } from '../../command/queueOptions.js';
 
 const OPENING_PLIES = 8;
 
@@ -56,6 +57,7 @@ export const arena = defineCommand({
     out: text('a database for the games; there already, its match goes on', 'FILE'),
     run: text('store the games in the database of this run', 'DIR'),
     workers: integer('games at a time; by default one thread a core', { minimum: 1, maximum: 256 }),
+    ...queueOptions,
     runtime: runtimeOption,
     'search-precision': searchPrecisionOption,
     seed: seedOption,
@@ -109,6 +111,8 @@ export const arena = defineCommand({
     checkOpenings(openings, games);
     const store = ArenaStore.open(values.out, values.run);
     const progress = openProgress(terminal);
+    const threads = values.workers ?? availableParallelism();
+    const machines = await openMachines(values, { threads, terminal });
     try {
       if (typeof openings !== 'number') progress.log(describeBook(openings));
       const signal = terminal.listenForInterrupt('Stopping: the pairs that are finished count.');
@@ -120,7 +124,7 @@ export const arena = defineCommand({
         store,
         signal,
         progress,
-        workers: values.workers ?? availableParallelism(),
+        workers: machines ?? threads,
       };
       if (values.ladder === undefined) {
         const [a, b] = players as [ArenaPlayer, ArenaPlayer];
@@ -138,6 +142,7 @@ export const arena = defineCommand({
     } finally {
       progress.finish();
       store?.close();
+      await machines?.close();
     }
   },
 });

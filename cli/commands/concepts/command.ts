@@ -38,6 +38,7 @@ import type { Terminal } from '../../terminal/terminal.js';
 import { conceptsPage } from './page.js';
 import { samplePositions } from './positions.js';
 import { conceptsText, layersText } from './text.js';
+import { withWorkers } from '../../command/queueOptions.js';
 
 const POSITIONS = 5000;
 const BOARDS = 6;
@@ -188,7 +189,7 @@ function sourceOf({ file, run }: Asked, random: Random): GameSource | undefined 
 }
 
 async function look(asked: Asked, terminal: Terminal): Promise<void> {
-  const { model, positions, composite, seed, workers, runtime, target } = asked;
+  const { model, positions, composite, seed, workers: threads, runtime, target } = asked;
   const random = Random.fromSeed(seed).split('positions');
   const games = sourceOf(asked, random);
   const source = games?.name ?? OWN_GAMES;
@@ -219,21 +220,23 @@ async function look(asked: Asked, terminal: Terminal): Promise<void> {
     { command: 'concepts', place: asked, identity },
     terminal,
     (options, progress) =>
-      reportConcepts({
-        network: { sha256: model.sha256, bytes: shareBytes(model.bytes) },
-        runtime,
-        workers,
-        about,
-        composite,
-        layer,
-        around,
-        boards,
-        channels: chosen,
-        move: followed,
-        positions: given ?? positions,
-        onStage: showStage(progress),
-        ...options,
-      }),
+      withWorkers(asked, { threads, terminal }, (workers) =>
+        reportConcepts({
+          network: { sha256: model.sha256, bytes: shareBytes(model.bytes) },
+          runtime,
+          workers,
+          about,
+          composite,
+          layer,
+          around,
+          boards,
+          channels: chosen,
+          move: followed,
+          positions: given ?? positions,
+          onStage: showStage(progress),
+          ...options,
+        }),
+      ),
   );
   deliverReport(report, asked, { page: conceptsPage, text: conceptsText }, terminal);
   remove();

@@ -29,6 +29,7 @@ import type { Terminal } from '../../terminal/terminal.js';
 import { evaluatePage } from './page.js';
 import { gamesAtRandom, mostGames, samplePositions } from './positions.js';
 import { evaluateMarkdown, evaluateText } from './text.js';
+import { withWorkers } from '../../command/queueOptions.js';
 
 const POSITIONS = 200;
 
@@ -150,7 +151,7 @@ function sourceOf(
 }
 
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
-  const { methods, composites, model, seed, workers, runtime, run, out, target: subject } = asked;
+  const { methods, composites, model, seed, workers: threads, runtime, run, out, target: subject } = asked;
   const random = Random.fromSeed(seed).split('positions');
   const games = sourceOf(asked, random, terminal);
   const { positions, source } = await samplePositions(games, asked.positions, random);
@@ -164,10 +165,11 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   const { found: report, remove } = await workInParts<PartResult, FaithfulnessReport>(
     { command: 'evaluate', place: asked, identity },
     terminal,
-    (options, progress) => {
+    (parts, progress) => {
       const task = { label: 'evaluating', total, unit: 'parts' };
-      const work = withBar(options, progress, task, ({ kind }) => ({ amount: 1, detail: kind }));
-      return evaluateMaps({ network, runtime, workers, methods, composites, positions, about, ...work });
+      const work = withBar(parts, progress, task, ({ kind }) => ({ amount: 1, detail: kind }));
+      const options = { network, runtime, methods, composites, positions, about, ...work };
+      return withWorkers(asked, { threads, terminal }, (workers) => evaluateMaps({ ...options, workers }));
     },
   );
   if (out === undefined && run !== undefined) {

@@ -21,6 +21,7 @@ import { findSubjects } from '../../sources/subject.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { isLogFile, writeLog } from './log.js';
 import { explainPage } from './page.js';
+import { type QueueChoice, queueOptions } from '../../command/queueOptions.js';
 
 const TARGETS =
   'what is explained: value, valueTanh, ownership:SQ, score, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ, neuron:LAYER/CHANNEL[/SQ]; of a search q[:SQ] (the value, or that of a move) and q-contrast[:SQ] (what the move it plays has more than the one that the policy prefers among the others); several with commas; by default value';
@@ -66,6 +67,7 @@ export const explain = defineCommand({
     ),
     runtime: runtimeOption,
     workers: integer('threads that make a log; by default one a core', { minimum: 1, maximum: 256 }),
+    ...queueOptions,
     format: withDefault(choice('how it is shown', EXPLAIN_FORMATS), 'text'),
     json: flag('the same as --format json; of a log, its summary'),
     out: text(
@@ -153,7 +155,7 @@ function settingsOf({
 
 type Format = (typeof EXPLAIN_FORMATS)[number];
 
-interface Asked {
+interface Asked extends QueueChoice {
   readonly position: string | undefined;
   readonly moves: string | undefined;
   readonly run: string | undefined;
@@ -209,7 +211,7 @@ async function logOf(asked: Asked, terminal: Terminal): Promise<void> {
     controls: !asked['without-controls'],
   };
   const { search } = asked;
-  await writeLog({ ...choice, search, model, runtime, workers, out, json }, terminal);
+  await writeLog({ ...choice, search, model, runtime, workers, machines: asked, out, json }, terminal);
 }
 
 async function pageOf(asked: Asked, terminal: Terminal): Promise<void> {

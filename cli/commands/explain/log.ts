@@ -25,6 +25,7 @@ import { parseSelection } from '../../sources/gameSelection.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { fileSource, type LogSource, runSource } from './logSource.js';
+import { type QueueChoice, withWorkers } from '../../command/queueOptions.js';
 
 /** The ends of the names of log files. */
 const LOG_ENDS = ['.jsonl', '.npz', '.npy'] as const;
@@ -46,6 +47,8 @@ export interface LogChoice {
   readonly model: string | undefined;
   readonly runtime: RuntimeName;
   readonly workers: number | undefined;
+  /** Of a queue, that make it too. */
+  readonly machines: QueueChoice;
   /** Absent: the database of the run. */
   readonly out: string | undefined;
   readonly json: boolean;
@@ -178,7 +181,7 @@ async function fill(
   choice: LogChoice,
   terminal: Terminal,
 ): Promise<void> {
-  const { targets, composite, controls, search, runtime, workers = availableParallelism() } = choice;
+  const { targets, composite, controls, search, runtime, workers: threads = availableParallelism() } = choice;
   const tally: Tally = { games: 0, maps: 0, already: 0, skipped: [] };
   const signal = terminal.listenForInterrupt('Stopping: the games under way are finished first.');
   const progress = openProgress(terminal);
@@ -206,15 +209,10 @@ async function fill(
   let complete = false;
   try {
     const settings = { composite, targets, controls, search, software: softwareName() };
-    await explainLog({
-      games: wanted(),
-      settings,
-      form: destination.form,
-      runtime,
-      workers,
-      signal,
-      onGame: take,
-    });
+    const { form } = destination;
+    await withWorkers(choice.machines, { threads, terminal }, (workers) =>
+      explainLog({ games: wanted(), settings, form, runtime, workers, signal, onGame: take }),
+    );
     complete = !signal.aborted;
   } finally {
     progress.finish();

@@ -21,6 +21,7 @@ import { gamesOf, mostGames, sampleExamples, shuffledRecords } from './examples.
 import { type NamedNetwork, networksOf } from './networks.js';
 import { probePage } from './page.js';
 import { probeText } from './text.js';
+import { withWorkers } from '../../command/queueOptions.js';
 
 const options = {
   run: text('folder of a run: its networks, and positions of its games', 'DIR'),
@@ -138,7 +139,7 @@ function sourceOf(
 }
 
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
-  const { concepts, networks, layers, solve, seed, runtime, workers, out } = asked;
+  const { concepts, networks, layers, solve, seed, runtime, workers: threads, out } = asked;
   const random = Random.fromSeed(seed).split('positions');
   const games = sourceOf(asked, random, terminal);
   const { examples, source } = await sampleExamples(games, asked.positions, random);
@@ -158,13 +159,14 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
     // Not in the folder of the run, which is only read.
     { command: 'probe', place: { out }, identity, keptWith: '--out' },
     terminal,
-    (options, progress) => {
+    (parts, progress) => {
       const task = { label: 'probing', total: probePartCount(subject), unit: 'parts' };
-      const work = withBar(options, progress, task, (part) => ({
+      const work = withBar(parts, progress, task, (part) => ({
         amount: 1,
         detail: part.kind === 'probe' ? part.layer : 'exact endgames',
       }));
-      return probeNetworks({ ...subject, runtime, workers, concepts, about, ...work });
+      const options = { ...subject, runtime, concepts, about, ...work };
+      return withWorkers(asked, { threads, terminal }, (workers) => probeNetworks({ ...options, workers }));
     },
   );
   deliverReport(report, asked, { page: probePage, text: probeText }, terminal);

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../../engine/errors.js';
 import { formatTranscript } from '../../../engine/notation.js';
-import { playGames } from '../../../selfplay/games/playGames.js';
+import { playGames, type PlayGamesOptions } from '../../../selfplay/games/playGames.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { openStore, type Store } from '../../../selfplay/store/store.js';
 import { searchSettings } from '../../../selfplay/training/config.js';
@@ -15,6 +15,7 @@ import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playi
 import { modelOption, openModel } from '../../sources/model.js';
 import { formatAmount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
+import { queueOptions, withWorkers } from '../../command/queueOptions.js';
 
 /** The property of a database that says in what its games were searched; without it, in float32. */
 const PLAYED_IN = 'search precision';
@@ -27,6 +28,7 @@ export const selfplay = defineCommand({
     opening: withDefault(integer('games begin with 0 to N random plies', { minimum: 0, maximum: 40 }), 8),
     out: text('a new database for the games with all that the searches said', 'FILE'),
     workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
+    ...queueOptions,
     runtime: runtimeOption,
     'search-precision': searchPrecisionOption,
     seed: seedOption,
@@ -54,7 +56,8 @@ export const selfplay = defineCommand({
     const played: GameRecord[] = [];
     let evaluations = 0;
     try {
-      await playGames({
+      const threads = values.workers ?? availableParallelism();
+      const options: Omit<PlayGamesOptions, 'workers'> = {
         games,
         runtime,
         seed,
@@ -63,14 +66,14 @@ export const selfplay = defineCommand({
         parameters: { ...PRESETS.quick.selfplay, fullShare: 1, simulations: sims, openingPlies: opening },
         search: searchSettings(PRESETS.quick, 0),
         chunkGames: PRESETS.quick.selfplay.chunkGames,
-        workers: values.workers ?? availableParallelism(),
         onGames(finished, evaluated) {
           store?.insertChunk({ games: finished });
           played.push(...finished);
           evaluations += evaluated;
           bar.update(played.length, `${formatAmount(evaluations / seconds())} evaluations/s`);
         },
-      });
+      };
+      await withWorkers(values, { threads, terminal }, (workers) => playGames({ ...options, workers }));
     } finally {
       progress.finish();
       store?.close();

@@ -21,6 +21,7 @@ import { formatCount } from '../../terminal/format.js';
 import type { Progress } from '../../terminal/progress.js';
 import { type Cell, type Column, HALF, isOfScale, nextStep, type Step, type TimedCell } from './plan.js';
 import type { StrengthAbout } from './table.js';
+import type { Workers } from '../../../selfplay/threads/workers.js';
 
 /** One seed for all, so that every cell has the same openings; with those of a book behind it for games out of one. */
 const SEED = 'strength';
@@ -37,7 +38,7 @@ export interface StrengthPlay {
   readonly games: number;
   /** Names of the columns to be played. */
   readonly columns: ReadonlySet<string>;
-  readonly workers: number;
+  readonly workers: number | Workers;
   readonly runtime: RuntimeName;
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -196,9 +197,9 @@ function inInt8({ ranges }: Pick<Model, 'ranges'>): string {
   return ranges === undefined ? '' : ':int8';
 }
 
-async function playedNow(runtime: RuntimeName, workers: number): Promise<Omit<Played, 'openings'>> {
+async function playedNow(runtime: RuntimeName, workers: number | Workers): Promise<Omit<Played, 'openings'>> {
   const processor = cpus()[0]?.model.trim() ?? 'an unknown processor';
-  const threads = formatCount(workers, 'thread');
+  const threads = typeof workers === 'number' ? formatCount(workers, 'thread') : 'machines on a queue';
   const machine = `${processor}, ${threads}, Node ${process.versions.node}`;
   return { ...(await makerOf(runtime)), machine, date: new Date().toISOString() };
 }
