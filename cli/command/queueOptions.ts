@@ -12,6 +12,7 @@ import {
 } from '../../selfplay/machines/address.js';
 import { loadQueuePackages } from '../../selfplay/machines/packages.js';
 import { type QueueNote, QueueWorkers } from '../../selfplay/machines/queueWorkers.js';
+import type { MachineTally } from '../../selfplay/machines/tally.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { text } from './option.js';
@@ -36,6 +37,15 @@ export const queueOptions = { queue: queueOption, 'queue-password': queuePasswor
 export interface QueueChoice {
   readonly queue: string | undefined;
   readonly 'queue-password': string | undefined;
+}
+
+/** Who asks machines for something. */
+interface Coordinating {
+  /** Of this process; with a queue, they take parts from it too. */
+  readonly threads: number;
+  readonly terminal: Terminal;
+  /** What machines did before. */
+  readonly known?: readonly MachineTally[];
 }
 
 /** The software, as machines tell it to each other. */
@@ -73,12 +83,11 @@ function passwordIn(file: string): string {
 /**
  * Does work with the machines of a queue where one was named, with threads of this process alone otherwise.
  *
- * @param threads of this process; with a queue, they take parts from it too.
  * @param work is given what `runParts` takes.
  */
 export async function withWorkers<Result>(
   choice: QueueChoice,
-  { threads, terminal }: { readonly threads: number; readonly terminal: Terminal },
+  { threads, terminal }: Coordinating,
   work: (workers: number | Workers) => Promise<Result>,
 ): Promise<Result> {
   const machines = await openMachines(choice, { threads, terminal });
@@ -93,7 +102,7 @@ export async function withWorkers<Result>(
 /** The machines of a queue; undefined where none was named. Waits for a queue that is away, and says so. */
 export async function openMachines(
   choice: QueueChoice,
-  { threads, terminal }: { readonly threads: number; readonly terminal: Terminal },
+  { threads, terminal, known = [] }: Coordinating,
 ): Promise<QueueWorkers | undefined> {
   const { queue } = choice;
   if (queue === undefined) return undefined;
@@ -105,6 +114,7 @@ export async function openMachines(
     threads,
     software: queueSoftware(),
     name: machineName(),
+    known,
     onNote: (note) => terminal.note(sayNote(note, formatQueueAddress(address))),
   });
 }

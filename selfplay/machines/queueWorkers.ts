@@ -10,6 +10,7 @@ import { Board, type MachineState } from './board.js';
 import { ATTEMPTS, type Done, doneSchema, Machine, type Part } from './machine.js';
 import { connectionOptions, QUEUE_NAME, QUEUE_PREFIX, type QueuePackages } from './packages.js';
 import { checkedResult, gamesIn, MOST_RESULT_BYTES } from './results.js';
+import type { MachineTally } from './tally.js';
 import { type TaskName, taskName } from './taskNames.js';
 import { pack, unpack, WIRE } from './wire.js';
 import { checkPortable } from './portable.js';
@@ -24,17 +25,6 @@ const AHEAD = 2;
 /** Refused results after which a machine is put aside, and of one part after which it has failed for good. */
 const MOST_REFUSED = 3;
 
-/** What a machine did for this coordinator. */
-export interface MachineTally {
-  readonly name: string;
-  readonly parts: number;
-  readonly games: number;
-  /** Results that could not be right. */
-  readonly refused: number;
-  /** Milliseconds since 1970 of its last sign of life, by the clock of the queue. */
-  readonly lastSeen: number;
-}
-
 export type QueueNote =
   | { readonly kind: 'refused'; readonly machine: string; readonly about: string; readonly reason: string }
   | { readonly kind: 'aside'; readonly machine: string }
@@ -48,6 +38,8 @@ export interface QueueOptions {
   /** Name of this machine, and its threads that take parts too. */
   readonly name: string;
   readonly threads: number;
+  /** What machines did before, for it to be counted on. */
+  readonly known?: readonly MachineTally[];
   readonly onNote?: (note: QueueNote) => void;
 }
 
@@ -89,6 +81,7 @@ export class QueueWorkers implements Workers {
     const { bullmq } = packages;
     const connection = connectionOptions(address);
     this.#options = options;
+    for (const tally of options.known ?? []) this.#tallies.set(tally.name, tally);
     this.#board = Board.open(packages, address, (reason) => this.#away(reason));
     this.#queue = new bullmq.Queue<Part, Done>(QUEUE_NAME, {
       connection,

@@ -6,6 +6,7 @@ import { sha256Of } from '../../nn/files.js';
 import { initializeNetwork } from '../../nn/network.js';
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import type playChunk from '../games/playTask.js';
+import { MACHINES, type MachineTally } from '../machines/tally.js';
 import type playPairs from '../matches/task.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
 import type sayRanges from '../players/rangesTask.js';
@@ -61,11 +62,9 @@ export interface TrainOptions {
 
 /** Machines, and what each of them did; see QueueWorkers. */
 export interface RemoteWorkers extends Workers {
-  readonly machines: readonly unknown[];
+  readonly machines: readonly MachineTally[];
 }
 
-/** Key of the store under which a run keeps what machines did for it. */
-export const MACHINES = 'machines';
 /** Parts asked for, for each that can be under way, so that no machine waits for the next. */
 const AHEAD = 2;
 

@@ -2,6 +2,7 @@ import { OthelloError } from '../../../engine/errors.js';
 import { packageVersion } from '../../../nn/packageRoot.js';
 import { reportRun, type RunReport } from '../../../selfplay/report/report.js';
 import { checkRun, type RunCheck } from '../../../selfplay/training/checkRun.js';
+import { machinesOf } from '../../../selfplay/machines/tally.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
 import { saveRun } from '../../../selfplay/training/savedRun.js';
 import { defineCommand } from '../../command/command.js';
@@ -121,6 +122,7 @@ function document(run: Run, report: RunReport) {
     training: store
       .metrics('generation')
       .map(({ generation, step, numbers }) => ({ generation, step, ...numbers })),
+    machines: machinesOf(store),
     report,
     config,
   };

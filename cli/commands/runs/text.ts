@@ -1,3 +1,4 @@
+import { type MachineTally, machinesOf } from '../../../selfplay/machines/tally.js';
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
 import type { Run } from '../../../selfplay/training/run.js';
@@ -44,10 +45,25 @@ export function reportText(run: Run, report: RunReport, palette: Palette): strin
       ...indented([machineRates(machine)]),
     );
   }
+  const machines = machinesOf(store);
+  if (machines.length > 0) lines.push(...heading('Machines'), ...indented(machineTable(machines)));
   if (report.learning.length > 0) lines.push(...heading('Learning'), ...indented(learningTable(report)));
   const evaluations = store.evaluations();
   if (evaluations.length > 0) lines.push(...heading('Matches'), ...indented(matchTable(evaluations)));
   return lines;
+}
+
+function machineTable(machines: readonly MachineTally[]): string[] {
+  return renderTable(
+    ['machine', 'parts', 'games', 'refused', 'last seen'],
+    machines.map(({ name, parts, games, refused, lastSeen }) => [
+      name,
+      formatAmount(parts),
+      formatAmount(games),
+      String(refused),
+      lastSeen === 0 ? '-' : `${new Date(lastSeen).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    ]),
+  );
 }
 
 function originOf({ folder, generation, games, saved }: NonNullable<Run['from']>): string {

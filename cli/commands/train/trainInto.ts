@@ -7,6 +7,7 @@ import { residualArchitecture } from '../../../nn/architecture.js';
 import { inferenceBytes, needMemory, trainingBytes } from '../../../nn/memory.js';
 import { packageVersion } from '../../../nn/packageRoot.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
+import { machinesOf } from '../../../selfplay/machines/tally.js';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import { TrainControl } from '../../../selfplay/training/control.js';
 import type { RunEvent } from '../../../selfplay/training/events.js';
@@ -70,7 +71,7 @@ export async function trainInto(
     const { follow } = view;
     const rates = await measureBareRates(config, now, MEASURED_MS);
     const machines =
-      settings.machines && (await openMachines(settings.machines, { threads: workers, terminal }));
+      settings.machines && (await openMachines(settings.machines, { threads: workers, terminal, known: machinesOf(run.store) }));
     await trainRun(run, {
       now,
       date: () => new Date().toISOString(),
