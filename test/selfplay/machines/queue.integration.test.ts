@@ -77,8 +77,7 @@ describe.skipIf(lacks('redis'))('machines on a queue', () => {
   beforeAll(async () => {
     await redis.start();
     const { code, errors } = await train('whole').ended;
-    expect(errors).toBe('');
-    expect(code).toBe(0);
+    expect(code, errors).toBe(0);
     whole = contentsOf('whole');
     expect(whole.length).toBeGreaterThan(3 * 16);
   });
@@ -87,8 +86,7 @@ describe.skipIf(lacks('redis'))('machines on a queue', () => {
     const machine = start('work', redis.url, '--workers', '1', '--name', 'helper', '--json');
     await machine.until('"started"');
     const { code, errors } = await train('shared', '--queue', redis.url).ended;
-    expect(errors).toBe('');
-    expect(code).toBe(0);
+    expect(code, errors).toBe(0);
     expect(contentsOf('shared')).toEqual(whole);
     machine.child.kill('SIGINT');
     const stopped = await machine.ended;
@@ -117,8 +115,8 @@ describe.skipIf(lacks('redis'))('machines on a queue', () => {
       } else break;
       await setTimeout(500);
     }
-    const { code } = await coordinator.ended;
-    expect(code).toBe(0);
+    const { code, errors } = await coordinator.ended;
+    expect(code, errors).toBe(0);
     expect(contentsOf('killed')).toEqual(whole);
     machine.child.kill('SIGTERM');
     expect((await machine.ended).code).toBe(130);
@@ -128,9 +126,9 @@ describe.skipIf(lacks('redis'))('machines on a queue', () => {
     const coordinator = train('attacked', '--queue', redis.url);
     const client = new Redis(redis.port, '127.0.0.1');
     const fakes = forge(client);
-    const { code } = await coordinator.ended;
+    const { code, errors } = await coordinator.ended;
     fakes.stop();
-    expect(code).toBe(0);
+    expect(code, errors).toBe(0);
     expect(contentsOf('attacked')).toEqual(whole);
     client.disconnect();
   });
