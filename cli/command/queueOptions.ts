@@ -59,7 +59,10 @@ export function machineName(): string {
 }
 
 /** The address that was given, with its password from wherever that is kept. Throws OthelloError `usage`. */
-export function queueAddress(choice: QueueChoice & { readonly queue: string }, terminal: Terminal): QueueAddress {
+export function queueAddress(
+  choice: QueueChoice & { readonly queue: string },
+  terminal: Terminal,
+): QueueAddress {
   const { queue, 'queue-password': file } = choice;
   const secret = file === undefined ? process.env[PASSWORD] : passwordIn(file);
   if (holdsPassword(queue)) {
@@ -74,9 +77,13 @@ function passwordIn(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new OthelloError('usage', `The password of the queue cannot be read from ${file}: ${fileReason(error) ?? ''}.`, {
-      cause: error,
-    });
+    throw new OthelloError(
+      'usage',
+      `The password of the queue cannot be read from ${file}: ${fileReason(error) ?? ''}.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -12,7 +12,8 @@ export interface QueueAddress {
   readonly password?: string;
 }
 
-const ACCEPTED = 'redis://HOST[:PORT][/DATABASE] or rediss://…, with USER@ before the host where the server knows users';
+const ACCEPTED =
+  'redis://HOST[:PORT][/DATABASE] or rediss://…, with USER@ before the host where the server knows users';
 const PORT = 6379;
 
 /**
@@ -30,7 +31,8 @@ export function parseQueueAddress(text: string, secret?: string): QueueAddress {
   } catch {
     throw refuse('That is no address');
   }
-  if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') throw refuse(`"${url.protocol}//" is no queue`);
+  if (url.protocol !== 'redis:' && url.protocol !== 'rediss:')
+    throw refuse(`"${url.protocol}//" is no queue`);
   if (url.hostname === '') throw refuse('The host is missing');
   const path = /^\/?(\d{0,4})$/.exec(url.pathname);
   if (path === null || url.search !== '' || url.hash !== '') throw refuse('Something follows the port');

@@ -43,11 +43,7 @@ export class Board {
   }
 
   /** @param onAway called whenever the queue cannot be reached, with why */
-  static open(
-    { Redis }: QueuePackages,
-    address: QueueAddress,
-    onAway: (reason: string) => void,
-  ): Board {
+  static open({ Redis }: QueuePackages, address: QueueAddress, onAway: (reason: string) => void): Board {
     const redis = new Redis(connectionOptions(address));
     redis.on('error', (error: Error) => onAway(error.message));
     return new Board(redis);

@@ -234,7 +234,9 @@ export class Machine {
       if (underWay !== undefined) sayStop(underWay.stop);
     }
     if (await this.#board.isAside(name)) {
-      this.#refuse('The coordinator wants no more parts of this machine: it sent something that cannot be right.');
+      this.#refuse(
+        'The coordinator wants no more parts of this machine: it sent something that cannot be right.',
+      );
     }
   }
 
@@ -260,5 +262,8 @@ const LEAVE_MS = 5_000;
 async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
   const late = new AbortController();
   const settled = work.catch(() => undefined).finally(() => late.abort());
-  await Promise.race([settled, setTimeout(milliseconds, undefined, { signal: late.signal }).catch(() => undefined)]);
+  await Promise.race([
+    settled,
+    setTimeout(milliseconds, undefined, { signal: late.signal }).catch(() => undefined),
+  ]);
 }

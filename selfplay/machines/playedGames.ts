@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { OthelloError } from '../../engine/errors.js';
+import { discs, type Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import type { PlayAnswer, PlayTask } from '../games/playTask.js';
 import { gameOpening } from '../games/selfPlayGame.js';
-import { type GameRecord, replay } from '../records/gameRecord.js';
+import { type GameRecord, type PlyRecord, replay } from '../records/gameRecord.js';
 import { decodePlies, encodePlies } from '../records/pliesCodec.js';
 import type { StoredExplanation } from '../store/storeExplanations.js';
 
@@ -74,29 +75,49 @@ function checkGame(game: GameRecord, index: number, random: Random, task: PlayTa
     game.network === network.sha256 &&
     game.seed === random.key;
   if (!isAsked) throw wrong(`holds another game where game ${index} was asked for`);
-  replay(game);
+  const positions = replay(game);
   encodePlies(game.plies); // what could not be stored is refused here
   const opening = gameOpening(parameters, random);
   const most = Math.max(parameters.simulations, parameters.cheapSimulations);
   game.plies.forEach((ply, number) => {
     const where = `game ${index}, ply ${number}`;
-    if ((ply.kind === 'opening') !== number < opening.length) throw wrong(`has ${where} in another part of the game`);
-    if (number < opening.length && ply.move !== opening[number]) throw wrong(`begins ${where} with another move`);
+    if (number < opening.length && ply.move !== opening[number])
+      throw wrong(`begins ${where} with another move`);
     if (ply.kind === 'played' || ply.simulations > most) throw wrong(`claims a strange search of ${where}`);
+    checkKind(ply, positions[number]!, number < opening.length, parameters.solveEmpties, where);
     checkNumbers(ply, where, most);
   });
 }
 
+/** Each kind of ply has its place: random moves, then searches where there is a choice, then what the solver plays out. */
+function checkKind(
+  { kind, legal }: PlyRecord,
+  position: Position,
+  isOpening: boolean,
+  solveEmpties: number,
+  where: string,
+): void {
+  const isSolved = !isOpening && discs(position).empty <= solveEmpties;
+  const isForced = !isOpening && !isSolved && legal.length === 1;
+  const hasItsPlace =
+    (kind === 'opening') === isOpening &&
+    (kind === 'solved') === isSolved &&
+    (kind === 'forced') === isForced;
+  if (!hasItsPlace) throw wrong(`calls ${where} ${kind}`);
+}
+
 function checkNumbers(
-  { kind, target, visits, rootValue, networkValue, surprise, simulations }: GameRecord['plies'][number],
+  { kind, target, visits, rootValue, networkValue, surprise, simulations }: PlyRecord,
   where: string,
   most: number,
 ): void {
   const isSearched = kind === 'full' || kind === 'cheap';
-  if (isSearched && (simulations === 0 || rootValue === undefined)) throw wrong(`lacks the search of ${where}`);
+  if (isSearched && (simulations === 0 || rootValue === undefined))
+    throw wrong(`lacks the search of ${where}`);
   if (kind === 'full' && target === undefined) throw wrong(`lacks the target of ${where}`);
   for (const value of [rootValue, networkValue]) {
-    if (value !== undefined && !(Math.abs(value) <= MOST_VALUE)) throw wrong(`has a value of ${value} in ${where}`);
+    if (value !== undefined && !(Math.abs(value) <= MOST_VALUE))
+      throw wrong(`has a value of ${value} in ${where}`);
   }
   if (surprise !== undefined && !Number.isFinite(surprise)) throw wrong(`has no surprise in ${where}`);
   // The tree that a move leaves behind may be searched on, so that a root has more visits than simulations.
@@ -118,7 +139,8 @@ function checkExplanation(
     explain.targets.includes(target) &&
     network === own.sha256 &&
     composite === explain.composite;
-  if (!isWanted || ply >= plies) throw wrong(`explains ply ${ply} of game ${game.index}, which nobody asked for`);
+  if (!isWanted || ply >= plies)
+    throw wrong(`explains ply ${ply} of game ${game.index}, which nobody asked for`);
   if (JSON.stringify(record).length > LONGEST_RECORD) throw wrong('holds an explanation of any length');
 }
 

@@ -34,13 +34,15 @@ export function readPairs(data: unknown, task: MatchTask): MatchAnswer {
   const parsed = answerSchema.safeParse(data);
   if (!parsed.success) throw wrong(`has another form (${parsed.error.issues[0]?.message ?? ''})`);
   const { games, evaluations } = parsed.data as MatchAnswer;
-  if (games.length !== 2 * task.pairs.length) throw wrong(`holds ${games.length} games instead of ${2 * task.pairs.length}`);
+  if (games.length !== 2 * task.pairs.length)
+    throw wrong(`holds ${games.length} games instead of ${2 * task.pairs.length}`);
   const random = Random.fromKey(task.seed);
   const canForfeit = isForeign(task.first) || isForeign(task.second);
   for (const [place, pair] of task.pairs.entries()) {
     const opening = openingOf(task, place, random);
     const both = games.filter((game) => game.pair === pair);
-    if (both.length !== 2 || both[0]!.firstIsBlack === both[1]!.firstIsBlack) throw wrong(`lacks a game of pair ${pair}`);
+    if (both.length !== 2 || both[0]!.firstIsBlack === both[1]!.firstIsBlack)
+      throw wrong(`lacks a game of pair ${pair}`);
     for (const game of both) checkGame(game, opening, canForfeit);
   }
   return { games, evaluations };
@@ -52,7 +54,8 @@ function checkGame(game: MatchGame, opening: readonly number[], canForfeit: bool
   if (!begins) throw wrong(`begins a game of pair ${pair} from another opening`);
   let position = initialPosition();
   for (const move of moves) {
-    if (!legalMoveList(position).includes(move)) throw wrong(`holds an illegal move in a game of pair ${pair}`);
+    if (!legalMoveList(position).includes(move))
+      throw wrong(`holds an illegal move in a game of pair ${pair}`);
     position = play(position, move);
   }
   if (forfeit !== undefined) {
@@ -62,7 +65,8 @@ function checkGame(game: MatchGame, opening: readonly number[], canForfeit: bool
   }
   if (!isOver(position)) throw wrong(`stops a game of pair ${pair} before its end`);
   const black = position.turn === 'black' ? score(position) : -score(position);
-  if (black !== (firstIsBlack ? discs : -discs)) throw wrong(`claims another result for a game of pair ${pair}`);
+  if (black !== (firstIsBlack ? discs : -discs))
+    throw wrong(`claims another result for a game of pair ${pair}`);
 }
 
 function wrong(what: string): OthelloError {

@@ -110,7 +110,11 @@ export class QueueWorkers implements Workers {
   }
 
   get places(): number {
-    return Math.max(1, this.#options.threads, this.#machines.reduce((sum, { threads }) => sum + threads, 0));
+    return Math.max(
+      1,
+      this.#options.threads,
+      this.#machines.reduce((sum, { threads }) => sum + threads, 0),
+    );
   }
 
   /** Those that did something, or are there. */
@@ -141,7 +145,17 @@ export class QueueWorkers implements Workers {
     while (this.#wanted.has(key)) key += '+'; // the same part twice at a time
     try {
       return (await new Promise<unknown>((resolve, reject) => {
-        const wanted: Wanted = { key, name, task, data, networks, refused: 0, isBeingRead: false, resolve, reject };
+        const wanted: Wanted = {
+          key,
+          name,
+          task,
+          data,
+          networks,
+          refused: 0,
+          isBeingRead: false,
+          resolve,
+          reject,
+        };
         this.#wanted.set(key, wanted);
         this.#add(wanted).catch(() => undefined); // what does not arrive is added again
       })) as Result | undefined;
@@ -196,7 +210,9 @@ export class QueueWorkers implements Workers {
       else if (state === 'failed') {
         const reason = job.failedReason;
         await job.remove();
-        wanted.reject(new OthelloError('failed', `${wanted.data.about} failed on every machine that tried it: ${reason}`));
+        wanted.reject(
+          new OthelloError('failed', `${wanted.data.about} failed on every machine that tried it: ${reason}`),
+        );
       } else if (state === 'completed') {
         const bytes = await this.#board.result(id, MOST_RESULT_BYTES);
         await job.remove();
@@ -213,7 +229,8 @@ export class QueueWorkers implements Workers {
     const done = doneSchema.safeParse(returned);
     const machine = done.data?.machine ?? 'somebody';
     try {
-      if (this.#aside.has(machine)) throw new OthelloError('badRecord', 'It comes from a machine that was put aside.');
+      if (this.#aside.has(machine))
+        throw new OthelloError('badRecord', 'It comes from a machine that was put aside.');
       const networks = new Map(wanted.networks.map(({ sha256, bytes }) => [sha256, bytes]));
       const result = checkedResult(wanted.name, unpack(bytes).data(networks), wanted.task);
       const tally = this.#tallies.get(machine);

@@ -63,7 +63,9 @@ export interface Unpacked {
 
 function toPlain(value: unknown, networks: Map<string, NetworkBytes>): unknown {
   if (typeof value === 'number') {
-    return Number.isFinite(value) && !Object.is(value, -0) ? value : { [MARK]: 'number', is: numberWord(value) };
+    return Number.isFinite(value) && !Object.is(value, -0)
+      ? value
+      : { [MARK]: 'number', is: numberWord(value) };
   }
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => toPlain(item, networks));
@@ -81,7 +83,8 @@ function numberWord(value: number): string {
 
 function arrayToPlain(value: ArrayBufferView): unknown {
   const name = Object.keys(ARRAYS).find((name) => value instanceof ARRAYS[name as keyof typeof ARRAYS]);
-  if (name === undefined) throw new OthelloError('internal', `No ${value.constructor.name} goes over the queue.`);
+  if (name === undefined)
+    throw new OthelloError('internal', `No ${value.constructor.name} goes over the queue.`);
   const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   return { [MARK]: Buffer.isBuffer(value) ? 'Uint8Array' : name, is: bytes.toString('base64') };
 }

@@ -12,11 +12,7 @@ export interface Workers {
    * @returns undefined when the task was stopped before its end.
    * @throws OthelloError the task's own; `internal` when it fails wherever it is tried.
    */
-  run<T extends Task, Result>(
-    file: TaskFile<T, Result>,
-    task: T,
-    name: string,
-  ): Promise<Result | undefined>;
+  run<T extends Task, Result>(file: TaskFile<T, Result>, task: T, name: string): Promise<Result | undefined>;
 
   /** Gives up what is under way and lets go of threads and connections. */
   close(): Promise<void>;

@@ -36,7 +36,18 @@ export class RedisServer {
     const secret = this.#password === undefined ? [] : ['--requirepass', this.#password];
     this.#process = spawn(
       REDIS,
-      ['--port', String(this.#port), '--bind', '127.0.0.1', '--save', '', '--dir', this.#folder, ...keeping, ...secret],
+      [
+        '--port',
+        String(this.#port),
+        '--bind',
+        '127.0.0.1',
+        '--save',
+        '',
+        '--dir',
+        this.#folder,
+        ...keeping,
+        ...secret,
+      ],
       { stdio: 'ignore' },
     );
     while (!(await answers(this.#port))) await setTimeout(50);

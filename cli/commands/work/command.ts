@@ -8,7 +8,13 @@ import { WIRE } from '../../../selfplay/machines/wire.js';
 import { startTimer } from '../../../selfplay/threads/timer.js';
 import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, required, text } from '../../command/option.js';
-import { machineName, queueAddress, queueOption, queuePasswordOption, queueSoftware } from '../../command/queueOptions.js';
+import {
+  machineName,
+  queueAddress,
+  queueOption,
+  queuePasswordOption,
+  queueSoftware,
+} from '../../command/queueOptions.js';
 import { WorkView } from './view.js';
 
 export const work = defineCommand({
@@ -18,7 +24,10 @@ export const work = defineCommand({
     'queue-password': queuePasswordOption,
     workers: integer('threads that work; by default one a core', { minimum: 1, maximum: 256 }),
     minutes: decimal('stop after this long', { minimum: 0.01, maximum: 1e9 }, 'M'),
-    name: text('name of this machine, which no other has; by default that of the host and the process', 'NAME'),
+    name: text(
+      'name of this machine, which no other has; by default that of the host and the process',
+      'NAME',
+    ),
     json: flag('print every event as a line of JSON'),
   },
   examples: [
