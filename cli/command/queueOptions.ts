@@ -10,8 +10,9 @@ import {
   parseQueueAddress,
   type QueueAddress,
 } from '../../selfplay/machines/address.js';
+import { Coordinator } from '../../selfplay/machines/coordinator.js';
 import { loadQueuePackages } from '../../selfplay/machines/packages.js';
-import { type QueueNote, QueueWorkers } from '../../selfplay/machines/queueWorkers.js';
+import type { QueueNote } from '../../selfplay/machines/queueWorkers.js';
 import type { MachineTally } from '../../selfplay/machines/tally.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -110,12 +111,12 @@ export async function withWorkers<Result>(
 export async function openMachines(
   choice: QueueChoice,
   { threads, terminal, known = [] }: Coordinating,
-): Promise<QueueWorkers | undefined> {
+): Promise<Coordinator | undefined> {
   const { queue } = choice;
   if (queue === undefined) return undefined;
   const address = queueAddress({ ...choice, queue }, terminal);
   const packages = await loadQueuePackages();
-  return QueueWorkers.open({
+  return Coordinator.open({
     packages,
     address,
     threads,

@@ -42,10 +42,16 @@ export class Board {
     this.#redis = redis;
   }
 
-  /** @param onAway called whenever the queue cannot be reached, with why */
-  static open({ Redis }: QueuePackages, address: QueueAddress, onAway: (reason: string) => void): Board {
+  /** @param onAway called whenever the queue cannot be reached, with why; `onBack` whenever it can again */
+  static open(
+    { Redis }: QueuePackages,
+    address: QueueAddress,
+    onAway: (reason: string) => void,
+    onBack?: () => void,
+  ): Board {
     const redis = new Redis(connectionOptions(address));
     redis.on('error', (error: Error) => onAway(error.message));
+    if (onBack !== undefined) redis.on('ready', onBack);
     return new Board(redis);
   }
 
@@ -102,19 +108,20 @@ export class Board {
     return bytes;
   }
 
-  async putResult(part: string, bytes: Uint8Array): Promise<void> {
-    await this.#redis.set(key('result', part), Buffer.from(bytes), 'EX', KEPT_RESULT);
+  /** Each machine has a place of its own for the result of a part, so that none can replace another's. */
+  async putResult(part: string, machine: string, bytes: Uint8Array): Promise<void> {
+    await this.#redis.set(key('result', part, machine), Buffer.from(bytes), 'EX', KEPT_RESULT);
   }
 
-  /** The result of a part; null where it is lost or larger than `most` bytes. */
-  async result(part: string, most: number): Promise<Buffer | null> {
-    const name = key('result', part);
+  /** What a machine has as the result of a part; null where it is lost or larger than `most` bytes. */
+  async result(part: string, machine: string, most: number): Promise<Buffer | null> {
+    const name = key('result', part, machine);
     if ((await this.#redis.strlen(name)) > most) return null;
     return this.#redis.getBuffer(name);
   }
 
-  async dropResult(part: string): Promise<void> {
-    await this.#redis.del(key('result', part));
+  async dropResult(part: string, machine: string): Promise<void> {
+    await this.#redis.del(key('result', part, machine));
   }
 
   /** Says, to those who are at a part, that nobody waits for it any more. */

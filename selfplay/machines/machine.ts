@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Job, Worker } from 'bullmq';
-import { z } from 'zod';
 import { asOthelloError } from '../../engine/foreseen.js';
 import { OthelloError } from '../../engine/errors.js';
 import { shareBytes } from '../threads/networkBytes.js';
@@ -12,31 +11,11 @@ import type { QueueAddress } from './address.js';
 import { Board } from './board.js';
 import { connectionOptions, QUEUE_NAME, QUEUE_PREFIX, type QueuePackages } from './packages.js';
 import { formOfResult, gamesIn } from './results.js';
-import { TASK_NAMES, taskUrl } from './taskNames.js';
+import { taskUrl } from './taskNames.js';
 import { pack, unpack, WIRE } from './wire.js';
+import { type Done, type Part, partSchema } from './part.js';
 import { checkPortable } from './portable.js';
 
-/** A part, as the queue holds it. */
-export const partSchema = z.strictObject({
-  wire: z.number().int(),
-  /** Name and version of the coordinator's software. */
-  software: z.string().max(100),
-  task: z.enum(TASK_NAMES),
-  /** Says in an error which part it was. */
-  about: z.string().max(2000),
-  /** The task, see `pack`, in base64. */
-  body: z.string().max(2 ** 27),
-  /** Machines that failed at it. */
-  failedOn: z.array(z.string().max(200)).max(64),
-});
-export type Part = z.infer<typeof partSchema>;
-
-/** Who did a part: what the queue holds as its result; the result itself lies on the board. */
-export const doneSchema = z.strictObject({ machine: z.string().max(200) });
-export type Done = z.infer<typeof doneSchema>;
-
-/** How often a part is tried before it has failed for good. */
-export const ATTEMPTS = 4;
 /** Milliseconds that a part is held without a sign of life before another machine takes it, and between two such signs. */
 const LOCK_MS = 30_000;
 const STALLED_MS = 5_000;
@@ -165,7 +144,7 @@ export class Machine {
         if (this.#closing) return await giveBack();
         return { machine: name }; // nobody waits for it any more
       }
-      await this.#board.putResult(id, pack(formOfResult(part.task, result)).bytes);
+      await this.#board.putResult(id, name, pack(formOfResult(part.task, result)).bytes);
       this.#parts++;
       this.#games += gamesIn(result);
       this.#emit({ event: 'part', about: part.about, parts: this.#parts, games: this.#games });

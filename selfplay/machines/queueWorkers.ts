@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Queue, QueueEvents } from 'bullmq';
 import { OthelloError } from '../../engine/errors.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { STOP } from '../threads/stopSignal.js';
 import type { Task, TaskFile } from '../threads/task.js';
 import type { Workers } from '../threads/workers.js';
 import type { QueueAddress } from './address.js';
-import { Board, type MachineState } from './board.js';
-import { ATTEMPTS, type Done, doneSchema, Machine, type Part } from './machine.js';
-import { connectionOptions, QUEUE_NAME, QUEUE_PREFIX, type QueuePackages } from './packages.js';
+import type { Board, MachineState } from './board.js';
+import { doneSchema, type Part } from './part.js';
+import type { QueuePackages } from './packages.js';
 import { checkedResult, gamesIn, MOST_RESULT_BYTES } from './results.js';
 import type { MachineTally } from './tally.js';
 import { type TaskName, taskName } from './taskNames.js';
@@ -18,8 +17,6 @@ import { checkPortable } from './portable.js';
 /** Milliseconds between two looks for parts that nobody wants any more, and for those that were lost or overlooked. */
 const STOPPED_MS = 100;
 const LOST_MS = 2_000;
-/** Seconds that what is done stays in the queue when nobody fetched it: a coordinator that was killed finds it again. */
-const KEPT_SECONDS = 3600;
 /** Parts on the queue for each that can be under way, so that no machine waits for the next. */
 const AHEAD = 2;
 /** Refused results after which a machine is put aside, and of one part after which it has failed for good. */
@@ -30,9 +27,39 @@ export type QueueNote =
   | { readonly kind: 'aside'; readonly machine: string }
   | { readonly kind: 'away'; readonly reason: string };
 
-export interface QueueOptions {
-  readonly packages: QueuePackages;
-  readonly address: QueueAddress;
+/** What a coordinator needs of a queue: BullMQ's is `bullQueue`, tests have a simulated one. */
+export interface PartQueue {
+  /** Adds a part, unless one of that id is there. */
+  add(id: string, part: Part): Promise<void>;
+  /** Undefined where there is none of that id. */
+  look(id: string): Promise<PartState | undefined>;
+  remove(id: string): Promise<void>;
+  /** Calls back when a part may have come to an end; it is allowed to forget to. */
+  onEnd(listener: (id: string) => void): void;
+  close(): Promise<void>;
+}
+
+/** How far a part is: who completed it, or why it failed for good. */
+export type PartState =
+  | { readonly state: 'under way' }
+  | { readonly state: 'completed'; readonly returned: unknown }
+  | { readonly state: 'failed'; readonly reason: string };
+
+/** What a coordinator shares with machines beside the queue, see Board. */
+export type PartBoard = Pick<
+  Board,
+  'offer' | 'want' | 'withdraw' | 'result' | 'dropResult' | 'putAside' | 'machines' | 'close'
+>;
+
+/** What coordinating rests on. */
+export interface Ground {
+  readonly queue: PartQueue;
+  readonly board: PartBoard;
+  /** Calls `action` again and again. @returns what ends that. */
+  readonly every: (milliseconds: number, action: () => void) => () => void;
+}
+
+export interface CoordinatorOptions {
   /** Name and version of the software; only machines with the same take parts. */
   readonly software: string;
   /** Name of this machine, and its threads that take parts too. */
@@ -41,6 +68,11 @@ export interface QueueOptions {
   /** What machines did before, for it to be counted on. */
   readonly known?: readonly MachineTally[];
   readonly onNote?: (note: QueueNote) => void;
+}
+
+export interface QueueOptions extends CoordinatorOptions {
+  readonly packages: QueuePackages;
+  readonly address: QueueAddress;
 }
 
 /** A part that somebody waits for. */
@@ -62,51 +94,27 @@ interface Wanted {
  * wanted is put there again. What comes back is checked, see `checkedResult`; who sends what cannot be right is put aside.
  */
 export class QueueWorkers implements Workers {
-  readonly #options: QueueOptions;
-  readonly #queue: Queue<Part, Done>;
-  readonly #events: QueueEvents;
-  readonly #board: Board;
-  readonly #own: Machine | undefined;
+  readonly #options: CoordinatorOptions;
+  readonly #queue: PartQueue;
+  readonly #board: PartBoard;
   readonly #wanted = new Map<string, Wanted>();
   readonly #waiting: (() => void)[] = [];
-  readonly #timers: readonly NodeJS.Timeout[];
+  readonly #ends: readonly (() => void)[];
   readonly #tallies = new Map<string, MachineTally>();
   readonly #aside = new Set<string>();
   #machines: readonly MachineState[] = [];
-  #isAway = false;
   #isLooking = false;
 
-  private constructor(options: QueueOptions) {
-    const { packages, address, threads } = options;
-    const { bullmq } = packages;
-    const connection = connectionOptions(address);
+  constructor({ queue, board, every }: Ground, options: CoordinatorOptions) {
     this.#options = options;
+    this.#queue = queue;
+    this.#board = board;
     for (const tally of options.known ?? []) this.#tallies.set(tally.name, tally);
-    this.#board = Board.open(packages, address, (reason) => this.#away(reason));
-    this.#queue = new bullmq.Queue<Part, Done>(QUEUE_NAME, {
-      connection,
-      prefix: QUEUE_PREFIX,
-      streams: { events: { maxLen: 1000 } },
-    });
-    this.#events = new bullmq.QueueEvents(QUEUE_NAME, { connection, prefix: QUEUE_PREFIX });
-    this.#queue.on('error', (error) => this.#away(error.message));
-    this.#events.on('error', (error) => this.#away(error.message));
-    this.#events.on('completed', ({ jobId }) => this.#look(jobId));
-    this.#events.on('failed', ({ jobId }) => this.#look(jobId));
-    this.#own = threads === 0 ? undefined : new Machine(options);
-    this.#timers = [
-      setInterval(() => this.#dropStopped(), STOPPED_MS),
-      setInterval(() => void this.#lookForAll(), LOST_MS),
+    queue.onEnd((id) => this.#look(id));
+    this.#ends = [
+      every(STOPPED_MS, () => this.#dropStopped()),
+      every(LOST_MS, () => void this.#lookForAll()),
     ];
-  }
-
-  /** Reaches the queue and says which version this is. Waits for a queue that is away. */
-  static async open(options: QueueOptions): Promise<QueueWorkers> {
-    const workers = new QueueWorkers(options);
-    const { software } = options;
-    await workers.#board.sayHello({ wire: WIRE, software });
-    await workers.#seeMachines();
-    return workers;
   }
 
   get places(): number {
@@ -166,11 +174,9 @@ export class QueueWorkers implements Workers {
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
-    await this.#own?.close();
+    for (const end of this.#ends) end();
     for (const wanted of this.#wanted.values()) wanted.resolve(undefined);
-    const leaving = Promise.allSettled([this.#queue.close(), this.#events.close()]);
-    await Promise.race([leaving, new Promise((resolve) => setTimeout(resolve, LEAVE_MS).unref())]);
+    await this.#queue.close();
     this.#board.close();
   }
 
@@ -184,12 +190,7 @@ export class QueueWorkers implements Workers {
   async #add(wanted: Wanted): Promise<void> {
     for (const network of wanted.networks) await this.#board.offer(network);
     await this.#board.want(idOf(wanted));
-    await this.#queue.add(wanted.name, wanted.data, {
-      jobId: idOf(wanted),
-      attempts: ATTEMPTS,
-      removeOnComplete: { age: KEPT_SECONDS },
-      removeOnFail: { age: KEPT_SECONDS },
-    });
+    await this.#queue.add(idOf(wanted), wanted.data);
   }
 
   /** Looks at a part that is said to have come to an end. */
@@ -204,30 +205,28 @@ export class QueueWorkers implements Workers {
     wanted.isBeingRead = true;
     try {
       const id = idOf(wanted);
-      const job = await this.#queue.getJob(id);
-      const state = job === undefined ? 'unknown' : await job.getState();
-      if (job === undefined || state === 'unknown') await this.#add(wanted);
-      else if (state === 'failed') {
-        const reason = job.failedReason;
-        await job.remove();
+      const found = await this.#queue.look(id);
+      if (found === undefined) await this.#add(wanted);
+      else if (found.state === 'failed') {
+        await this.#queue.remove(id);
+        const { about } = wanted.data;
         wanted.reject(
-          new OthelloError('failed', `${wanted.data.about} failed on every machine that tried it: ${reason}`),
+          new OthelloError('failed', `${about} failed on every machine that tried it: ${found.reason}`),
         );
-      } else if (state === 'completed') {
-        const bytes = await this.#board.result(id, MOST_RESULT_BYTES);
-        await job.remove();
+      } else if (found.state === 'completed') {
+        const machine = doneSchema.safeParse(found.returned).data?.machine ?? 'somebody';
+        const bytes = await this.#board.result(id, machine, MOST_RESULT_BYTES);
+        await this.#queue.remove(id);
         if (bytes === null) await this.#add(wanted);
-        else await this.#read(wanted, bytes, job.returnvalue);
-        await this.#board.dropResult(id);
+        else await this.#read(wanted, bytes, machine);
+        await this.#board.dropResult(id, machine);
       }
     } finally {
       wanted.isBeingRead = false;
     }
   }
 
-  async #read(wanted: Wanted, bytes: Uint8Array, returned: unknown): Promise<void> {
-    const done = doneSchema.safeParse(returned);
-    const machine = done.data?.machine ?? 'somebody';
+  async #read(wanted: Wanted, bytes: Uint8Array, machine: string): Promise<void> {
     try {
       if (this.#aside.has(machine))
         throw new OthelloError('badRecord', 'It comes from a machine that was put aside.');
@@ -272,7 +271,7 @@ export class QueueWorkers implements Workers {
   async #withdraw(wanted: Wanted): Promise<void> {
     const id = idOf(wanted);
     await this.#board.withdraw(id);
-    await (await this.#queue.getJob(id))?.remove();
+    await this.#queue.remove(id);
   }
 
   /** Events can be missed, and the queue can lose what it holds: all that is wanted is looked at now and then. */
@@ -281,7 +280,6 @@ export class QueueWorkers implements Workers {
     this.#isLooking = true;
     try {
       await this.#seeMachines();
-      this.#isAway = false;
       for (const wanted of [...this.#wanted.values()]) await this.#take(wanted);
     } catch {
       // away again; the next look comes
@@ -300,16 +298,7 @@ export class QueueWorkers implements Workers {
     const tally = this.#tallies.get(name) ?? { name, parts: 0, games: 0, refused: 0, lastSeen: 0 };
     this.#tallies.set(name, { ...tally, ...more });
   }
-
-  #away(reason: string): void {
-    if (this.#isAway) return;
-    this.#isAway = true;
-    this.#options.onNote?.({ kind: 'away', reason });
-  }
 }
-
-/** Milliseconds that leaving may take where the queue does not answer. */
-const LEAVE_MS = 5_000;
 
 function idOf({ key, refused }: Pick<Wanted, 'key' | 'refused'>): string {
   return `${key}-${refused}`;
