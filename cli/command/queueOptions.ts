@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import process from 'node:process';
-import { fileReason } from '../../engine/foreseen.js';
 import { OthelloError } from '../../engine/errors.js';
+import { fileReason } from '../../engine/foreseen.js';
 import { packageVersion } from '../../nn/packageRoot.js';
 import {
   formatQueueAddress,

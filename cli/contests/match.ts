@@ -15,11 +15,11 @@ import { sprt, type SprtHypotheses, type SprtState } from '../../selfplay/matche
 import type { EndgameSettings } from '../../selfplay/players/endgame.js';
 import type { PlayerSpec } from '../../selfplay/players/playerSpec.js';
 import type { SearchSettings } from '../../selfplay/players/searchSettings.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 import type { Openings } from '../sources/openings.js';
 import { formatAmount, percent } from '../terminal/format.js';
 import type { Bar, Progress } from '../terminal/progress.js';
 import type { ArenaStore, MatchIdentity } from './store.js';
-import type { Workers } from '../../selfplay/threads/workers.js';
 
 export interface ArenaPlayer {
   /** As it was written, and in eight bits always with `:int8`. */

@@ -4,9 +4,9 @@ import type { NetworkBytes } from '../threads/networkBytes.js';
 import { WorkerPool } from '../threads/pool.js';
 import { isStopped, sayStop, stopOn } from '../threads/stopSignal.js';
 import { taskFile } from '../threads/task.js';
+import type { Workers } from '../threads/workers.js';
 import type explainLoggedGame from './task.js';
 import type { ExplainTask, GameLog, LogForm, LogSettings, SkippedGame } from './task.js';
-import type { Workers } from '../threads/workers.js';
 
 const EXPLAIN = taskFile<typeof explainLoggedGame>('./task.js', import.meta.url);
 

@@ -5,9 +5,9 @@ import type { GameRecord } from '../records/gameRecord.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { runParts } from '../threads/parts.js';
 import { taskFile } from '../threads/task.js';
+import type { Workers } from '../threads/workers.js';
 import type playChunk from './playTask.js';
 import type { GameParameters } from './selfPlayGame.js';
-import type { Workers } from '../threads/workers.js';
 
 const PLAY = taskFile<typeof playChunk>('./playTask.js', import.meta.url);
 

@@ -50,7 +50,7 @@ export function parseQueueAddress(text: string, secret?: string): QueueAddress {
 
 /** Whether a password stands in the text of an address, where every user of the machine sees it. */
 export function holdsPassword(text: string): boolean {
-  return /^rediss?:\/\/[^/@]*:[^/@]+@/.test(text);
+  return /^rediss?:\/\/[^/:@]*:[^/@]+@/.test(text);
 }
 
 /** The address for people: without user and password. */

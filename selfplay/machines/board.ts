@@ -69,7 +69,7 @@ export class Board {
   /** What the server does when its memory is full; it must be `noeviction`. Undefined where it is not told. */
   async memoryPolicy(): Promise<string | undefined> {
     try {
-      const [, policy] = (await this.#redis.config('GET', 'maxmemory-policy')) as string[];
+      const [, policy] = await this.#redis.config('GET', 'maxmemory-policy');
       return policy;
     } catch {
       return undefined; // servers of others may forbid the question

@@ -38,17 +38,11 @@ function bullQueue(
     },
     async look(id) {
       const job = await queue.getJob(id);
-      switch (await job?.getState()) {
-        case undefined:
-        case 'unknown':
-          return undefined;
-        case 'completed':
-          return { state: 'completed', returned: job!.returnvalue };
-        case 'failed':
-          return { state: 'failed', reason: job!.failedReason };
-        default:
-          return { state: 'under way' };
-      }
+      const state = await job?.getState();
+      if (job === undefined || state === 'unknown') return undefined;
+      if (state === 'completed') return { state, returned: job.returnvalue };
+      if (state === 'failed') return { state, reason: job.failedReason };
+      return { state: 'under way' };
     },
     async remove(id) {
       await (await queue.getJob(id))?.remove();

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Job, Worker } from 'bullmq';
-import { asOthelloError } from '../../engine/foreseen.js';
 import { OthelloError } from '../../engine/errors.js';
+import { asOthelloError } from '../../engine/foreseen.js';
 import { shareBytes } from '../threads/networkBytes.js';
 import { WorkerPool } from '../threads/pool.js';
 import { goSignal, sayStop } from '../threads/stopSignal.js';
@@ -10,11 +10,11 @@ import { createWorkCounters, readWork } from '../threads/workMeter.js';
 import type { QueueAddress } from './address.js';
 import { Board } from './board.js';
 import { connectionOptions, QUEUE_NAME, QUEUE_PREFIX, type QueuePackages } from './packages.js';
+import { type Done, type Part, partSchema } from './part.js';
+import { checkPortable } from './portable.js';
 import { formOfResult, gamesIn } from './results.js';
 import { taskUrl } from './taskNames.js';
 import { pack, unpack, WIRE } from './wire.js';
-import { type Done, type Part, partSchema } from './part.js';
-import { checkPortable } from './portable.js';
 
 /** Milliseconds that a part is held without a sign of life before another machine takes it, and between two such signs. */
 const LOCK_MS = 30_000;
@@ -141,7 +141,7 @@ export class Machine {
     try {
       const result = await this.#result(part, stop);
       if (result === undefined) {
-        if (this.#closing) return await giveBack();
+        if (this.#isClosing()) return await giveBack();
         return { machine: name }; // nobody waits for it any more
       }
       await this.#board.putResult(id, name, pack(formOfResult(part.task, result)).bytes);
@@ -151,7 +151,7 @@ export class Machine {
       return { machine: name };
     } catch (error) {
       if (error instanceof WaitingError) throw error;
-      if (this.#closing) return await giveBack();
+      if (this.#isClosing()) return await giveBack();
       const { message } = asOthelloError(error);
       this.#emit({ event: 'failed', about: part.about, reason: message });
       await job.updateData({ ...part, failedOn: [...part.failedOn, name] });
@@ -162,12 +162,16 @@ export class Machine {
   }
 
   async #result(part: Part, stop: Int32Array): Promise<unknown> {
-    const { names, data } = unpack(Buffer.from(part.body, 'base64'));
+    const body = unpack(Buffer.from(part.body, 'base64'));
     const networks = new Map<string, Uint8Array>();
-    for (const name of names) networks.set(name, await this.#network(name));
+    for (const name of body.names) networks.set(name, await this.#network(name));
     const work = this.#free.pop();
     try {
-      const task = { ...(data(networks) as Omit<Task, 'stop'>), stop, work } as Task;
+      const task: Task = {
+        ...(body.data(networks) as object),
+        stop,
+        ...(work === undefined ? {} : { work }),
+      };
       checkPortable(part.task, task);
       return await this.#pool.run({ url: taskUrl(part.task) }, task, part.about);
     } finally {
@@ -186,6 +190,11 @@ export class Machine {
       this.#networks.delete(old);
     }
     return found;
+  }
+
+  /** While a part is awaited the machine may have been closed. */
+  #isClosing(): boolean {
+    return this.#closing;
   }
 
   async #isElsewhere(): Promise<boolean> {

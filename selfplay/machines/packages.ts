@@ -1,17 +1,19 @@
+import type * as bullmq from 'bullmq';
+import type { Redis } from 'ioredis';
 import { OthelloError } from '../../engine/errors.js';
 import type { QueueAddress } from './address.js';
 
 /** What talks to the queue: BullMQ, and the client of Redis beneath it. */
 export interface QueuePackages {
-  readonly bullmq: typeof import('bullmq');
-  readonly Redis: typeof import('ioredis').Redis;
+  readonly bullmq: typeof bullmq;
+  readonly Redis: typeof Redis;
 }
 
 /** Loads them, which nothing does where no queue is asked for. Throws OthelloError `unsupported` where they are missing. */
 export async function loadQueuePackages(): Promise<QueuePackages> {
   try {
-    const [bullmq, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')]);
-    return { bullmq, Redis };
+    const [queue, redis] = await Promise.all([import('bullmq'), import('ioredis')]);
+    return { bullmq: queue, Redis: redis.Redis };
   } catch (error) {
     throw new OthelloError(
       'unsupported',

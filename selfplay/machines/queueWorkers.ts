@@ -6,13 +6,13 @@ import type { Task, TaskFile } from '../threads/task.js';
 import type { Workers } from '../threads/workers.js';
 import type { QueueAddress } from './address.js';
 import type { Board, MachineState } from './board.js';
-import { doneSchema, type Part } from './part.js';
 import type { QueuePackages } from './packages.js';
+import { doneSchema, type Part } from './part.js';
+import { checkPortable } from './portable.js';
 import { checkedResult, gamesIn, MOST_RESULT_BYTES } from './results.js';
 import type { MachineTally } from './tally.js';
 import { type TaskName, taskName } from './taskNames.js';
 import { pack, unpack, WIRE } from './wire.js';
-import { checkPortable } from './portable.js';
 
 /** Milliseconds between two looks for parts that nobody wants any more, and for those that were lost or overlooked. */
 const STOPPED_MS = 100;
@@ -143,8 +143,7 @@ export class QueueWorkers implements Workers {
       this.#waiting.shift()?.();
       return undefined;
     }
-    const { stop: _, work: __, ...portable } = task as T & { readonly work?: unknown };
-    const { bytes, networks } = pack(portable);
+    const { bytes, networks } = pack({ ...task, stop: undefined, work: undefined });
     const body = Buffer.from(bytes).toString('base64');
     const { software } = this.#options;
     const data: Part = { wire: WIRE, software, task: name, about, body, failedOn: [] };

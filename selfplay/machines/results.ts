@@ -21,16 +21,10 @@ export function formOfResult(name: TaskName, result: unknown): unknown {
  * @throws OthelloError `badRecord` when it is none.
  */
 export function checkedResult(name: TaskName, data: unknown, task: Task): unknown {
-  switch (name) {
-    case 'selfplay/games/playTask':
-      return readPlayed(data, task as PlayTask);
-    case 'selfplay/matches/task':
-      return readPairs(data, task as MatchTask);
-    default:
-      if (typeof data !== 'object' || data === null)
-        throw new OthelloError('badRecord', 'A part that came back holds no result.');
-      return data;
-  }
+  if (name === 'selfplay/games/playTask') return readPlayed(data, task as PlayTask);
+  if (name === 'selfplay/matches/task') return readPairs(data, task as MatchTask);
+  if (typeof data === 'object' && data !== null) return data;
+  throw new OthelloError('badRecord', 'A part that came back holds no result.');
 }
 
 /** Games in a result. */

@@ -11,6 +11,7 @@ import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 import { tooFew } from '../samples/sample.js';
 import { CONCEPT_DEFINITIONS } from './boardConcepts.js';
 import { joinTables } from './channelTable.js';
@@ -36,7 +37,6 @@ import {
   unpackTable,
   type WantedMap,
 } from './task.js';
-import type { Workers } from '../../selfplay/threads/workers.js';
 
 const CONCEPTS = taskFile<typeof conceptPart>('./task.js', import.meta.url);
 

@@ -6,12 +6,12 @@ import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 import { joinKnown } from './knownAnswers.js';
 import { type EvaluatedWith, type FaithfulnessReport, type Measured, reportFaithfulness } from './report.js';
 import { randomizationStages } from './sanity.js';
 import type evaluatePart from './task.js';
 import type { EvaluationPart, PartResult } from './task.js';
-import type { Workers } from '../../selfplay/threads/workers.js';
 
 const EVALUATE = taskFile<typeof evaluatePart>('./task.js', import.meta.url);
 

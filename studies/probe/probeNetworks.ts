@@ -9,6 +9,7 @@ import { type NetworkBytes, shareBytes } from '../../selfplay/threads/networkByt
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 import { inputLayer } from './layers.js';
 import { type Example, type Labels, labelsOf, PROBED } from './probed.js';
 import { type LayerProbes, probeable, type ProbedNetwork, type ProbeReport, reportProbes } from './report.js';
@@ -16,7 +17,6 @@ import { type GameSplit, splitGames } from './split.js';
 import type probePart from './task.js';
 import type { ProbePart, ProbeSample } from './task.js';
 import { untrainedNetwork } from './untrained.js';
-import type { Workers } from '../../selfplay/threads/workers.js';
 
 const PROBE = taskFile<typeof probePart>('./task.js', import.meta.url);
 

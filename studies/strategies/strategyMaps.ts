@@ -2,9 +2,9 @@ import type { RuntimeName } from '../../nn/runtime.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { taskFile } from '../../selfplay/threads/task.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 import type makeMaps from './task.js';
 import type { ChosenMove, MapPart, MapSettings } from './task.js';
-import type { Workers } from '../../selfplay/threads/workers.js';
 
 const MAPS = taskFile<typeof makeMaps>('./task.js', import.meta.url);
 

@@ -4,6 +4,7 @@ import { fitLadder } from '../../../selfplay/matches/ladder.js';
 import type { SprtHypotheses } from '../../../selfplay/matches/sprt.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
+import { openMachines, queueOptions } from '../../command/queueOptions.js';
 import {
   type ArenaPlayer,
   type ArenaResult,
@@ -33,7 +34,6 @@ import {
 } from '../../sources/openings.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { openMachines, queueOptions } from '../../command/queueOptions.js';
 
 const OPENING_PLIES = 8;
 

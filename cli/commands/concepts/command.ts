@@ -24,6 +24,7 @@ import type { ConceptResult } from '../../../studies/concepts/task.js';
 import { fileGames, type GameSource, OWN_GAMES, shuffledGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, type Values, withDefault } from '../../command/option.js';
+import { withWorkers } from '../../command/queueOptions.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { workInParts } from '../../output/partWork.js';
@@ -38,7 +39,6 @@ import type { Terminal } from '../../terminal/terminal.js';
 import { conceptsPage } from './page.js';
 import { samplePositions } from './positions.js';
 import { conceptsText, layersText } from './text.js';
-import { withWorkers } from '../../command/queueOptions.js';
 
 const POSITIONS = 5000;
 const BOARDS = 6;

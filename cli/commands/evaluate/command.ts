@@ -16,6 +16,7 @@ import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, integer, text, type Values, withDefault } from '../../command/option.js';
+import { withWorkers } from '../../command/queueOptions.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
@@ -29,7 +30,6 @@ import type { Terminal } from '../../terminal/terminal.js';
 import { evaluatePage } from './page.js';
 import { gamesAtRandom, mostGames, samplePositions } from './positions.js';
 import { evaluateMarkdown, evaluateText } from './text.js';
-import { withWorkers } from '../../command/queueOptions.js';
 
 const POSITIONS = 200;
 

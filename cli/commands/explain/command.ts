@@ -10,6 +10,7 @@ import type { RuntimeName } from '../../../nn/runtime.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, text, withDefault } from '../../command/option.js';
+import { type QueueChoice, queueOptions } from '../../command/queueOptions.js';
 import { deliver, deliverDocument, EXPLAIN_FORMATS } from '../../output/explanationFiles.js';
 import { runtimeOption } from '../../playing/engine.js';
 import { explainAll } from '../../playing/explainer.js';
@@ -21,7 +22,6 @@ import { findSubjects } from '../../sources/subject.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { isLogFile, writeLog } from './log.js';
 import { explainPage } from './page.js';
-import { type QueueChoice, queueOptions } from '../../command/queueOptions.js';
 
 const TARGETS =
   'what is explained: value, valueTanh, ownership:SQ, score, move[:SQ], contrast[:mean|runnerUp|probability][:SQ], logit:SQ, neuron:LAYER/CHANNEL[/SQ]; of a search q[:SQ] (the value, or that of a move) and q-contrast[:SQ] (what the move it plays has more than the one that the policy prefers among the others); several with commas; by default value';

@@ -19,13 +19,13 @@ import {
 import type { GameLog, SkippedGame } from '../../../selfplay/explanations/task.js';
 import { parseGameName } from '../../../selfplay/records/gameRecord.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
+import { type QueueChoice, withWorkers } from '../../command/queueOptions.js';
 import { checkNeurons } from '../../playing/explainer.js';
 import { openExplainer } from '../../playing/searchBudget.js';
 import { parseSelection } from '../../sources/gameSelection.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { fileSource, type LogSource, runSource } from './logSource.js';
-import { type QueueChoice, withWorkers } from '../../command/queueOptions.js';
 
 /** The ends of the names of log files. */
 const LOG_ENDS = ['.jsonl', '.npz', '.npy'] as const;

@@ -9,6 +9,7 @@ import type { ProbePart } from '../../../studies/probe/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { integer, text, type Values, withDefault } from '../../command/option.js';
+import { withWorkers } from '../../command/queueOptions.js';
 import { gamesFileOption, jsonReportOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
@@ -21,7 +22,6 @@ import { gamesOf, mostGames, sampleExamples, shuffledRecords } from './examples.
 import { type NamedNetwork, networksOf } from './networks.js';
 import { probePage } from './page.js';
 import { probeText } from './text.js';
-import { withWorkers } from '../../command/queueOptions.js';
 
 const options = {
   run: text('folder of a run: its networks, and positions of its games', 'DIR'),

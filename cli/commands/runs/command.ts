@@ -1,8 +1,8 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { packageVersion } from '../../../nn/packageRoot.js';
+import { machinesOf } from '../../../selfplay/machines/tally.js';
 import { reportRun, type RunReport } from '../../../selfplay/report/report.js';
 import { checkRun, type RunCheck } from '../../../selfplay/training/checkRun.js';
-import { machinesOf } from '../../../selfplay/machines/tally.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
 import { saveRun } from '../../../selfplay/training/savedRun.js';
 import { defineCommand } from '../../command/command.js';

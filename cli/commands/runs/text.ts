@@ -1,4 +1,4 @@
-import { type MachineTally, machinesOf } from '../../../selfplay/machines/tally.js';
+import { machinesOf,type MachineTally } from '../../../selfplay/machines/tally.js';
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
 import type { Run } from '../../../selfplay/training/run.js';

@@ -10,12 +10,12 @@ import { searchSettings } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
+import { queueOptions, withWorkers } from '../../command/queueOptions.js';
 import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../playing/engine.js';
 import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { formatAmount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
-import { queueOptions, withWorkers } from '../../command/queueOptions.js';
 
 /** The property of a database that says in what its games were searched; without it, in float32. */
 const PLAYED_IN = 'search precision';

@@ -10,6 +10,7 @@ import type { Run } from '../../../selfplay/training/run.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { mapParts, strategyMaps } from '../../../studies/strategies/strategyMaps.js';
 import { type MapPart, mapsOfPart } from '../../../studies/strategies/task.js';
+import { type QueueChoice, withWorkers } from '../../command/queueOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
 import { checkNeurons } from '../../playing/explainer.js';
@@ -28,7 +29,6 @@ import {
   selectedGames,
   type Valuer,
 } from './moves.js';
-import { type QueueChoice, withWorkers } from '../../command/queueOptions.js';
 
 /** Which maps are asked for. */
 export interface MapsAsked extends QueueChoice {

@@ -5,6 +5,7 @@ import { because } from '../../../engine/foreseen.js';
 import { writeAtomically } from '../../../nn/files.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, oneOf, text, texts, withDefault } from '../../command/option.js';
+import { queueOptions, withWorkers } from '../../command/queueOptions.js';
 import { checkPairs } from '../../contests/match.js';
 import { ArenaStore } from '../../contests/store.js';
 import { runtimeOption } from '../../playing/engine.js';
@@ -24,7 +25,6 @@ import {
   strengthList,
   strengthText,
 } from './table.js';
-import { queueOptions, withWorkers } from '../../command/queueOptions.js';
 
 const names = COLUMNS.map(({ name }) => name);
 /** What the marks in a text are called. */

@@ -8,6 +8,7 @@ import type { RuntimeName } from '../../../nn/runtime.js';
 import { GtpClient } from '../../../selfplay/players/gtpClient.js';
 import type { PlayerSpec } from '../../../selfplay/players/playerSpec.js';
 import type { NetworkBytes } from '../../../selfplay/threads/networkBytes.js';
+import type { Workers } from '../../../selfplay/threads/workers.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
 import { type ArenaPlayer, identityOf, playArenaMatch } from '../../contests/match.js';
 import type { ArenaStore } from '../../contests/store.js';
@@ -21,7 +22,6 @@ import { formatCount } from '../../terminal/format.js';
 import type { Progress } from '../../terminal/progress.js';
 import { type Cell, type Column, HALF, isOfScale, nextStep, type Step, type TimedCell } from './plan.js';
 import type { StrengthAbout } from './table.js';
-import type { Workers } from '../../../selfplay/threads/workers.js';
 
 /** One seed for all, so that every cell has the same openings; with those of a book behind it for games out of one. */
 const SEED = 'strength';

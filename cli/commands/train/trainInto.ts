@@ -71,7 +71,8 @@ export async function trainInto(
     const { follow } = view;
     const rates = await measureBareRates(config, now, MEASURED_MS);
     const machines =
-      settings.machines && (await openMachines(settings.machines, { threads: workers, terminal, known: machinesOf(run.store) }));
+      settings.machines &&
+      (await openMachines(settings.machines, { threads: workers, terminal, known: machinesOf(run.store) }));
     await trainRun(run, {
       now,
       date: () => new Date().toISOString(),

@@ -61,13 +61,14 @@ const train = (run: string, ...more: readonly string[]) =>
 
 /** All games and networks of a run, as text that is equal only for equal ones. */
 function contentsOf(run: string): string[] {
-  const { store, close } = openRun(join(folder, run), { readonly: true });
+  const opened = openRun(join(folder, run), { readonly: true });
+  const { store } = opened;
   const lists = (_key: string, value: unknown): unknown =>
     ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value;
   const games = [...store.games()].map((game) => JSON.stringify(game, lists));
   const matches = [...store.games({ kind: 'arena' })].map((game) => JSON.stringify(game, lists)).sort();
   const networks = store.networks().map(({ generation, sha256 }) => `${generation} ${sha256}`);
-  close();
+  opened.close();
   return [...games, ...matches, ...networks];
 }
 
