@@ -17,6 +17,10 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
       'start or resume a run (quick: 4 minutes, beats gtp-rhino 1; hour: beats gtp-rhino 3; day: not measured)',
     load: async () => (await import('./commands/train/command.js')).train,
   },
+  work: {
+    summary: 'take parts of what other machines do from a queue',
+    load: async () => (await import('./commands/work/command.js')).work,
+  },
   watch: {
     summary: 'replay the games of a run or a file, ply by ply, with what was seen in them',
     load: async () => (await import('./commands/watch/command.js')).watch,

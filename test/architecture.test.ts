@@ -49,7 +49,7 @@ const PACKAGES: Record<Folder, readonly string[]> = {
   ],
   mcts: [],
   lrp: ['zod'],
-  selfplay: ['better-sqlite3', 'piscina', 'zod', 'node:*'],
+  selfplay: ['better-sqlite3', 'bullmq', 'ioredis', 'piscina', 'zod', 'node:*'],
   // The numerics of strategies: loaded only where strategies are looked for.
   studies: ['ml-hclust', 'ml-kmeans', 'ml-matrix', 'umap-js', 'zod'],
   // node:crypto: the policy of a page knows its scripts by their sha256; node:fs: the charts' script.

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { runtimeOption, seedOption } from '../playing/engine.js';
 import { flag, integer, type Option, text } from './option.js';
+import { queueOptions } from './queueOptions.js';
 
 export const networkOption = text('network; by default the newest of the run, else the shipped one', 'MODEL');
 
@@ -21,6 +22,7 @@ export function partOptions(seed: string) {
   return {
     seed: otherwise(seedOption, seed),
     workers: otherwise(workers, availableParallelism()),
+    ...queueOptions,
     runtime: runtimeOption,
   };
 }

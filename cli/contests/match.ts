@@ -16,6 +16,7 @@ import { sprt, type SprtHypotheses, type SprtState } from '../../selfplay/matche
 import type { EndgameSettings } from '../../selfplay/players/endgame.js';
 import type { PlayerSpec } from '../../selfplay/players/playerSpec.js';
 import type { SearchSettings } from '../../selfplay/players/searchSettings.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 import type { Openings } from '../sources/openings.js';
 import { formatAmount, percent } from '../terminal/format.js';
 import type { Bar, Progress } from '../terminal/progress.js';
@@ -30,7 +31,7 @@ export interface ArenaPlayer {
 export interface ArenaSettings {
   readonly games: number;
   readonly openings: Openings;
-  readonly workers: number;
+  readonly workers: number | Workers;
   readonly runtime: RuntimeName;
   readonly sprt: SprtHypotheses | undefined;
   readonly store: ArenaStore | undefined;

@@ -4,6 +4,7 @@ import type { NetworkBytes } from '../threads/networkBytes.js';
 import { WorkerPool } from '../threads/pool.js';
 import { isStopped, sayStop, stopOn } from '../threads/stopSignal.js';
 import { taskFile } from '../threads/task.js';
+import type { Workers } from '../threads/workers.js';
 import type explainLoggedGame from './task.js';
 import type { ExplainTask, GameLog, LogForm, LogSettings, SkippedGame } from './task.js';
 
@@ -31,7 +32,7 @@ export interface ExplainLogOptions {
   readonly settings: LogSettings;
   readonly form: LogForm;
   readonly runtime: RuntimeName;
-  readonly workers: number;
+  readonly workers: number | Workers;
   /** Called for every game, in their order, whatever the number of workers. */
   readonly onGame: (name: string, log: GameLog | SkippedGame) => void;
   /** Aborted to stop: the games under way are finished and no further one is begun. */
@@ -47,7 +48,7 @@ export interface ExplainLogOptions {
 export async function explainLog(options: ExplainLogOptions): Promise<void> {
   const { games, workers, signal, onGame } = options;
   const { stop, release } = stopOn(signal);
-  const pool = new WorkerPool(workers);
+  const pool = typeof workers === 'number' ? new WorkerPool(workers) : workers;
   const underWay: { readonly name: string; readonly log: Promise<Settled> }[] = [];
   /** Waits for the oldest game; false when it was not begun. */
   const finishOldest = async (): Promise<boolean> => {
@@ -62,7 +63,7 @@ export async function explainLog(options: ExplainLogOptions): Promise<void> {
       if (isStopped(stop)) break;
       underWay.push({ name: game.name, log: explainOne(pool, game, options, stop) });
       // Twice the workers: one each at work and one that waits, so that none is idle when a long game is the oldest.
-      if (underWay.length >= 2 * workers && !(await finishOldest())) break;
+      if (underWay.length >= 2 * pool.places && !(await finishOldest())) break;
     }
     while (underWay.length > 0 && (await finishOldest()));
   } finally {
@@ -70,7 +71,7 @@ export async function explainLog(options: ExplainLogOptions): Promise<void> {
     sayStop(stop);
     await Promise.all(underWay.map(({ log }) => log));
     release();
-    await pool.close();
+    if (typeof workers === 'number') await pool.close();
   }
 }
 
@@ -78,7 +79,7 @@ export async function explainLog(options: ExplainLogOptions): Promise<void> {
 type Settled = { readonly log: GameLog | SkippedGame | undefined } | { readonly error: unknown };
 
 async function explainOne(
-  pool: WorkerPool,
+  pool: Workers,
   game: LoggedGame | UnreadGame,
   { runtime, settings, form }: ExplainLogOptions,
   stop: Int32Array,

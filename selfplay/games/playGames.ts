@@ -5,6 +5,7 @@ import type { GameRecord } from '../records/gameRecord.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { runParts } from '../threads/parts.js';
 import { taskFile } from '../threads/task.js';
+import type { Workers } from '../threads/workers.js';
 import { drawOrder, type OpeningBook } from './openingBook.js';
 import type playChunk from './playTask.js';
 import type { GameParameters } from './selfPlayGame.js';
@@ -13,7 +14,7 @@ const PLAY = taskFile<typeof playChunk>('./playTask.js', import.meta.url);
 
 export interface Playing {
   readonly runtime: RuntimeName;
-  readonly workers: number;
+  readonly workers: number | Workers;
   readonly seed: string;
   /** Aborted to stop: no further game is begun and those under way are given up. */
   readonly signal?: AbortSignal;

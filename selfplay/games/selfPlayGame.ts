@@ -89,7 +89,7 @@ export function* playGame(
 }
 
 /** The random moves that a self-play game begins with; `random` is that of the game. */
-function gameOpening(
+export function gameOpening(
   { openingPlies, unevenShare = 0 }: Pick<GameParameters, 'openingPlies' | 'unevenShare'>,
   random: Random,
 ): number[] {

@@ -1,11 +1,13 @@
 import { WorkerPool } from './pool.js';
 import { sayStop, stopOn } from './stopSignal.js';
 import type { Task, TaskFile } from './task.js';
+import type { Workers } from './workers.js';
 
 /** Work in parts, each a task for a thread. */
 export interface PartsOptions<Part, T extends Task, Result> {
   readonly file: TaskFile<T, Result>;
-  readonly workers: number;
+  /** How many threads, or who does the parts instead. */
+  readonly workers: number | Workers;
   readonly parts: readonly Part[];
   /** Number of the first part; 0 unless said. */
   readonly first?: number;
@@ -20,7 +22,7 @@ export interface PartsOptions<Part, T extends Task, Result> {
 }
 
 /**
- * Does all parts in worker threads, of which one that fails ends all.
+ * Does all parts in worker threads, or has them done, of which one that fails ends all.
  *
  * @returns the results in the order of the parts; undefined for those that the signal stopped.
  */
@@ -32,7 +34,7 @@ export async function runParts<Part, T extends Task, Result>(
   const left = [...parts.entries()].filter(([index]) => results[index] === undefined);
   if (left.length === 0) return results;
   const { stop, release } = stopOn(signal);
-  const pool = new WorkerPool(Math.min(workers, left.length));
+  const pool = typeof workers === 'number' ? new WorkerPool(Math.min(workers, left.length)) : workers;
   const runPart = async ([index, part]: [number, Part]): Promise<void> => {
     try {
       const result = await pool.run(file, task(part, stop), name(part, index));
@@ -50,7 +52,7 @@ export async function runParts<Part, T extends Task, Result>(
     return results;
   } finally {
     release();
-    await pool.close();
+    if (typeof workers === 'number') await pool.close();
   }
 }
 

@@ -5,6 +5,7 @@ import { rememberThreads } from '../../engine/threads.js';
 import { compiledFile } from '../../nn/compiledFile.js';
 import { sayStop } from './stopSignal.js';
 import type { Answer, Call, Task, TaskFile } from './task.js';
+import type { Workers } from './workers.js';
 
 /** How often a task is tried when its worker dies, before the run gives up. */
 const ATTEMPTS = 3;
@@ -13,7 +14,7 @@ const ATTEMPTS = 3;
 const WORKER = compiledFile('./worker.js', import.meta.url);
 
 /** Worker threads, each for one task of any kind at a time. Each thread keeps its own sessions between tasks. */
-export class WorkerPool {
+export class WorkerPool implements Workers {
   readonly threads: number;
   private readonly piscina: Piscina;
   /** The tasks under way, each with what settles when its thread is at rest again. */
@@ -65,6 +66,10 @@ export class WorkerPool {
       if ('result' in answer) return answer.result;
       throw new OthelloError(answer.code, answer.message);
     }
+  }
+
+  get places(): number {
+    return this.threads;
   }
 
   /** Listens to what workers tell while they are at a task. */

@@ -6,6 +6,7 @@ import { sha256Of } from '../../nn/files.js';
 import { initializeNetwork } from '../../nn/network.js';
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import type playChunk from '../games/playTask.js';
+import { MACHINES, type MachineTally } from '../machines/tally.js';
 import type playPairs from '../matches/task.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
 import type sayRanges from '../players/rangesTask.js';
@@ -16,6 +17,8 @@ import { type NetworkBytes, shareBytes } from '../threads/networkBytes.js';
 import { WorkerPool } from '../threads/pool.js';
 import { taskFile } from '../threads/task.js';
 import { startTimer } from '../threads/timer.js';
+import type { Workers } from '../threads/workers.js';
+import { WorkMeter } from '../threads/workMeter.js';
 import { type GameChunk, GamePlan } from './chunkPlan.js';
 import { scheduledValue, searchSettings } from './config.js';
 import { TrainControl, type WorkUnderWay } from './control.js';
@@ -45,6 +48,8 @@ export interface TrainOptions {
   readonly software: string;
   /** Most threads that are busy at a time. */
   readonly workers: number;
+  /** Machines that play instead of threads of this one, which then only trains; the loop closes them. */
+  readonly machines?: RemoteWorkers;
   /** Milliseconds this invocation may take; absent, no limit. */
   readonly milliseconds?: number;
   /** How fast one thread is alone, to tell how much of the machine is used. */
@@ -55,6 +60,14 @@ export interface TrainOptions {
   /** Steers the run, and tells what it works at. */
   readonly control?: TrainControl;
 }
+
+/** Machines, and what each of them did; see QueueWorkers. */
+export interface RemoteWorkers extends Workers {
+  readonly machines: readonly MachineTally[];
+}
+
+/** Parts asked for, for each that can be under way, so that no machine waits for the next. */
+const AHEAD = 2;
 
 /** How long one attempt to store waits for another process, and how long it is until the next: a stop is heard between them. */
 const LOCK_MS = 250;
@@ -90,7 +103,9 @@ class TrainingLoop {
   readonly #run: Run;
   readonly #options: TrainOptions;
   readonly #random: Random;
-  readonly #players: WorkerPool;
+  readonly #players: Workers;
+  /** Measures ranges, which are kept beside the networks of this machine. */
+  readonly #local: WorkerPool;
   readonly #trainer: WorkerPool;
   readonly #games: GamePlan;
   readonly #evaluations: EvaluationPlan;
@@ -128,7 +143,8 @@ class TrainingLoop {
     this.#run = run;
     this.#options = options;
     this.#random = Random.fromSeed(run.config.seed);
-    this.#players = new WorkerPool(options.workers);
+    this.#local = new WorkerPool(options.machines === undefined ? options.workers : 1);
+    this.#players = options.machines ?? this.#local;
     this.#trainer = new WorkerPool(1);
     this.#trainer.onMessage((message) => {
       this.#tell({ kind: 'training', ...(message as TrainProgress) });
@@ -190,7 +206,7 @@ class TrainingLoop {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#players.close(), this.#trainer.close()]);
+    await Promise.all([this.#players.close(), this.#local.close(), this.#trainer.close()]);
   }
 
   /** Finds the network and the trainer's state that the run goes on from, or makes the first. */
@@ -273,7 +289,7 @@ class TrainingLoop {
   #dispatch(): void {
     if (!this.#isReady || this.#control.isPaused) return;
     while (this.#reason === undefined) {
-      const counters = this.#account.next;
+      const counters = this.#account.next(this.#places);
       if (counters === undefined) break;
       const begun = this.#nextWork(counters);
       if (begun === undefined) break;
@@ -289,6 +305,12 @@ class TrainingLoop {
         });
     }
     if (this.#account.busy === 0) this.#done();
+  }
+
+  /** How much may be under way at a time. */
+  get #places(): number {
+    const { machines, workers } = this.#options;
+    return machines === undefined ? workers : AHEAD * machines.places + 1; // one trains
   }
 
   #nextWork(counters: Float64Array): Begun | undefined {
@@ -378,7 +400,8 @@ class TrainingLoop {
     const { loss, policyLoss, valueLoss, headLosses, steps } = answer;
     const time = this.#account.close(this.#options.now());
     const use = machineUse(time);
-    const machine = machineShares(time);
+    const isRemote = this.#options.machines !== undefined;
+    const machine = isRemote ? undefined : machineShares(time);
     const numbers = {
       loss,
       policyLoss,
@@ -386,7 +409,7 @@ class TrainingLoop {
       ...lossesByName(headLosses),
       use,
       trainingUse: trainingUse(time),
-      ...machineNumbers(time),
+      ...(isRemote ? {} : machineNumbers(time)),
       ...(this.#isInt8 ? { evaluationBits: 8 } : {}),
     };
     const stored = await this.#store({
@@ -455,7 +478,9 @@ class TrainingLoop {
       name,
     );
     if (answer === undefined) return;
-    const added = await this.#store({ games: answer.games, explanations: answer.explanations });
+    this.#countElsewhere(answer.evaluations, work);
+    const { games, explanations } = answer;
+    const added = await this.#store({ games, explanations, ...this.#machines() });
     if (added === undefined) return;
     this.#games.played(chunk, answer.games, added);
     this.#tell({
@@ -505,7 +530,7 @@ class TrainingLoop {
       ...(work === undefined ? {} : { work }),
     };
     const asked =
-      this.#ranges.get(sha256) ?? this.#players.run(RANGES, task, `Ranges of the network ${sha256}`);
+      this.#ranges.get(sha256) ?? this.#local.run(RANGES, task, `Ranges of the network ${sha256}`);
     this.#ranges.set(sha256, asked);
     const ranges = await asked;
     return ranges && { ...network, ranges };
@@ -529,13 +554,26 @@ class TrainingLoop {
       name,
     );
     if (answer === undefined) return;
+    this.#countElsewhere(answer.evaluations, work);
     const summary = job.finished(answer.games);
     if (summary === undefined) return;
-    const chunk = (): Chunk => ({ evaluations: [job.record(summary)], games: job.records() });
+    const evaluations = [job.record(summary)];
+    const chunk = (): Chunk => ({ evaluations, games: job.records(), ...this.#machines() });
     if ((await this.#store(chunk)) === undefined) return;
     const { generation, opponent } = job;
     const { simulations } = config.evaluation;
     this.#tell({ kind: 'evaluation', generation, opponent, simulations, summary });
+  }
+
+  /** Threads count for themselves; of machines, what they say is counted. */
+  #countElsewhere(evaluations: number, work: Float64Array): void {
+    if (this.#options.machines !== undefined) new WorkMeter(work).count('evaluations', evaluations);
+  }
+
+  /** What a chunk keeps of the machines that work for the run. */
+  #machines(): Pick<Chunk, 'properties'> {
+    const { machines } = this.#options;
+    return machines === undefined ? {} : { properties: { [MACHINES]: machines.machines } };
   }
 
   /** Milliseconds since this invocation began, without its pauses. */

@@ -3,7 +3,8 @@ import { type BareRates, bestRates, type MachineTime } from './machine.js';
 
 /** Keeps account of what the threads of a run do: each busy one counts in counters of its own. */
 export class MachineAccount {
-  readonly #counters: readonly Float64Array[];
+  readonly #threads: number;
+  readonly #counters: Float64Array[];
   readonly #free: Float64Array[];
   #rates: BareRates;
   /** When the account was last closed, and all work until then. */
@@ -12,6 +13,7 @@ export class MachineAccount {
 
   /** @param now milliseconds. */
   constructor(threads: number, rates: BareRates, now: number) {
+    this.#threads = threads;
     this.#counters = Array.from({ length: threads }, createWorkCounters);
     this.#free = [...this.#counters];
     this.#rates = rates;
@@ -28,8 +30,14 @@ export class MachineAccount {
     return readWork(this.#counters).evaluations;
   }
 
-  /** Counters for a thread; undefined where all are busy. They stay free until `begin`. */
-  get next(): Float64Array | undefined {
+  /** Counters for one more of so many threads, or parts elsewhere; undefined where all are busy. They stay free until `begin`. */
+  next(places = this.#threads): Float64Array | undefined {
+    if (this.busy >= places) return undefined;
+    if (this.#free.length === 0) {
+      const more = createWorkCounters();
+      this.#counters.push(more);
+      this.#free.push(more);
+    }
     return this.#free.at(-1);
   }
 
@@ -54,6 +62,6 @@ export class MachineAccount {
     this.#closed = all;
     this.#closedAt = now;
     this.#rates = bestRates(this.#rates, work);
-    return { work, threads: this.#counters.length, seconds, rates: this.#rates };
+    return { work, threads: this.#threads, seconds, rates: this.#rates };
   }
 }

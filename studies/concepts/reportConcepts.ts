@@ -11,6 +11,7 @@ import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 import { tooFew } from '../samples/sample.js';
 import { CONCEPT_DEFINITIONS } from './boardConcepts.js';
 import { joinTables } from './channelTable.js';
@@ -56,7 +57,7 @@ export interface ConceptStage {
 export interface ConceptWorkOptions {
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;
-  readonly workers: number;
+  readonly workers: number | Workers;
   readonly about: ConceptsAbout;
   readonly composite: Composite;
   readonly layer: ConceptLayer;

@@ -6,6 +6,7 @@ import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 import { joinKnown } from './knownAnswers.js';
 import { type EvaluatedWith, type FaithfulnessReport, type Measured, reportFaithfulness } from './report.js';
 import { randomizationStages } from './sanity.js';
@@ -29,7 +30,7 @@ const KNOWN_AT_ONCE = 50;
 export interface EvaluateMapsOptions {
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;
-  readonly workers: number;
+  readonly workers: number | Workers;
   readonly methods: readonly string[];
   /** Those among the methods that are of the user's making. */
   readonly composites: readonly Composite[];

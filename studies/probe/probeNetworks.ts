@@ -9,6 +9,7 @@ import { type NetworkBytes, shareBytes } from '../../selfplay/threads/networkByt
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 import { inputLayer } from './layers.js';
 import { type Example, type Labels, labelsOf, PROBED } from './probed.js';
 import { type LayerProbes, probeable, type ProbedNetwork, type ProbeReport, reportProbes } from './report.js';
@@ -29,7 +30,7 @@ export interface ProbeNetworksOptions {
   /** Of one architecture, at least one. */
   readonly networks: readonly (ProbedNetwork & { readonly bytes: Uint8Array })[];
   readonly runtime: RuntimeName;
-  readonly workers: number;
+  readonly workers: number | Workers;
   /** Layers of 8x8 squares. */
   readonly layers: readonly string[];
   /** Names of {@link PROBED}. */

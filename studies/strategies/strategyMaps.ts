@@ -2,6 +2,7 @@ import type { RuntimeName } from '../../nn/runtime.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { taskFile } from '../../selfplay/threads/task.js';
+import type { Workers } from '../../selfplay/threads/workers.js';
 import type makeMaps from './task.js';
 import type { ChosenMove, MapPart, MapSettings } from './task.js';
 
@@ -15,7 +16,7 @@ const SEARCHED_CHUNK = 4;
 export interface StrategyMapsOptions {
   readonly network: NetworkBytes;
   readonly runtime: RuntimeName;
-  readonly workers: number;
+  readonly workers: number | Workers;
   readonly settings: MapSettings;
   readonly moves: readonly ChosenMove[];
   /** Parts by their numbers, from an analysis that was cut off. */

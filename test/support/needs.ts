@@ -28,6 +28,7 @@ const PROGRAMS = {
   chromium: () => CHROMIUM !== undefined,
   grhino: () => existsSync(RHINO),
   numpy: () => PYTHON !== undefined,
+  redis: () => existsSync('/usr/bin/redis-server'),
   // It may be here and not be allowed to trace.
   strace: () => succeeds('strace', '-o', '/dev/null', 'true'),
   tmux: () => succeeds('tmux', '-V') && succeeds('bash', '--version'),

@@ -4,6 +4,7 @@ import { fitLadder } from '../../../selfplay/matches/ladder.js';
 import type { SprtHypotheses } from '../../../selfplay/matches/sprt.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
+import { openMachines, queueOptions } from '../../command/queueOptions.js';
 import {
   type ArenaPlayer,
   type ArenaResult,
@@ -51,6 +52,7 @@ export const arena = defineCommand({
     out: text('a database for the games; there already, its match goes on', 'FILE'),
     run: text('store the games in the database of this run', 'DIR'),
     workers: integer('games at a time; by default one thread a core', { minimum: 1, maximum: 256 }),
+    ...queueOptions,
     runtime: runtimeOption,
     'search-precision': searchPrecisionOption,
     seed: seedOption,
@@ -110,6 +112,8 @@ export const arena = defineCommand({
     checkOpenings(openings, games);
     const store = ArenaStore.open(values.out, values.run);
     const progress = openProgress(terminal);
+    const threads = values.workers ?? availableParallelism();
+    const machines = await openMachines(values, { threads, terminal });
     try {
       if (typeof openings !== 'number') progress.log(describeBook(openings));
       const signal = terminal.listenForInterrupt('Stopping: the pairs that are finished count.');
@@ -121,7 +125,7 @@ export const arena = defineCommand({
         store,
         signal,
         progress,
-        workers: values.workers ?? availableParallelism(),
+        workers: machines ?? threads,
       };
       if (values.ladder === undefined) {
         const [a, b] = players as [ArenaPlayer, ArenaPlayer];
@@ -140,6 +144,7 @@ export const arena = defineCommand({
     } finally {
       progress.finish();
       store?.close();
+      await machines?.close();
     }
   },
 });

@@ -24,6 +24,7 @@ import type { ConceptResult } from '../../../studies/concepts/task.js';
 import { fileGames, type GameSource, OWN_GAMES, shuffledGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, offering, text, type Values, withDefault } from '../../command/option.js';
+import { withWorkers } from '../../command/queueOptions.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { workInParts } from '../../output/partWork.js';
@@ -197,7 +198,7 @@ function sourceOf({ file, run }: Asked, random: Random): GameSource | undefined 
 }
 
 async function look(asked: Asked, terminal: Terminal): Promise<void> {
-  const { model, positions, composite, seed, workers, runtime, target } = asked;
+  const { model, positions, composite, seed, workers: threads, runtime, target } = asked;
   const random = Random.fromSeed(seed).split('positions');
   const games = sourceOf(asked, random);
   const source = games?.name ?? OWN_GAMES;
@@ -228,21 +229,23 @@ async function look(asked: Asked, terminal: Terminal): Promise<void> {
     { command: 'concepts', place: asked, identity },
     terminal,
     (options, progress) =>
-      reportConcepts({
-        network: { sha256: model.sha256, bytes: shareBytes(model.bytes) },
-        runtime,
-        workers,
-        about,
-        composite,
-        layer,
-        around,
-        boards,
-        channels: chosen,
-        move: followed,
-        positions: given ?? positions,
-        onStage: showStage(progress),
-        ...options,
-      }),
+      withWorkers(asked, { threads, terminal }, (workers) =>
+        reportConcepts({
+          network: { sha256: model.sha256, bytes: shareBytes(model.bytes) },
+          runtime,
+          workers,
+          about,
+          composite,
+          layer,
+          around,
+          boards,
+          channels: chosen,
+          move: followed,
+          positions: given ?? positions,
+          onStage: showStage(progress),
+          ...options,
+        }),
+      ),
   );
   deliverReport(report, asked, { page: conceptsPage, text: conceptsText }, terminal);
   remove();

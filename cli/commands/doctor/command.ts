@@ -1,21 +1,30 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { defineCommand } from '../../command/command.js';
-import { flag } from '../../command/option.js';
+import { flag, text } from '../../command/option.js';
+import { queueAddress, queuePasswordOption } from '../../command/queueOptions.js';
 import { examine } from './examination.js';
+import { checkQueue } from './queue.js';
 import { advice, examinationText } from './text.js';
 
 export const doctor = defineCommand({
   options: {
+    queue: text('whether this machine could work for a queue: redis://HOST[:PORT]', 'URL'),
+    'queue-password': queuePasswordOption,
     json: flag('print everything as one JSON document'),
   },
   examples: [
     { line: 'doctor', says: 'versions, threads, memory, what loads and why not' },
+    { line: 'doctor --queue redis://hub', says: 'and whether this machine could work for that queue' },
     { line: 'doctor --json', says: 'the same for a report of a defect' },
   ],
   epilogue:
     'It tries each part once and measures nothing; othello-zero bench does. Where a part that is needed fails, it ends with code 1.',
-  async run({ json }, terminal) {
-    const examination = await examine(terminal);
+  async run({ json, ...choice }, terminal) {
+    const { queue } = choice;
+    const address = queue === undefined ? undefined : queueAddress({ ...choice, queue }, terminal);
+    const found = await examine(terminal);
+    const parts = address === undefined ? found.parts : [...found.parts, await checkQueue(address)];
+    const examination = { ...found, parts };
     if (json) terminal.json({ ...examination, advice: advice(examination) });
     else terminal.print(examinationText(examination, terminal.palette, terminal.columns));
     const failing = examination.parts.filter(({ works, optional }) => !works && !optional);

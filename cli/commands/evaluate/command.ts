@@ -17,6 +17,7 @@ import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, integer, offeringSeveral, text, type Values, withDefault } from '../../command/option.js';
+import { withWorkers } from '../../command/queueOptions.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
@@ -159,7 +160,7 @@ function sourceOf(
 }
 
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
-  const { methods, composites, model, seed, workers, runtime, run, out, target: subject } = asked;
+  const { methods, composites, model, seed, workers: threads, runtime, run, out, target: subject } = asked;
   const random = Random.fromSeed(seed).split('positions');
   const games = sourceOf(asked, random, terminal);
   const { positions, source } = await samplePositions(games, asked.positions, random);
@@ -173,10 +174,11 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   const { found: report, remove } = await workInParts<PartResult, FaithfulnessReport>(
     { command: 'evaluate', place: asked, identity },
     terminal,
-    (options, progress) => {
+    (parts, progress) => {
       const task = { label: 'evaluating', total, unit: 'parts' };
-      const work = withBar(options, progress, task, ({ kind }) => ({ amount: 1, detail: kind }));
-      return evaluateMaps({ network, runtime, workers, methods, composites, positions, about, ...work });
+      const work = withBar(parts, progress, task, ({ kind }) => ({ amount: 1, detail: kind }));
+      const options = { network, runtime, methods, composites, positions, about, ...work };
+      return withWorkers(asked, { threads, terminal }, (workers) => evaluateMaps({ ...options, workers }));
     },
   );
   if (out === undefined && run !== undefined) {

@@ -10,6 +10,7 @@ import type { RuntimeName } from '../../../nn/runtime.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, offeringSeveral, text } from '../../command/option.js';
+import { type QueueChoice, queueOptions } from '../../command/queueOptions.js';
 import { checkFolder, deliver, deliverDocument } from '../../output/explanationFiles.js';
 import {
   EXPLAIN_FORMATS,
@@ -80,6 +81,7 @@ export const explain = defineCommand({
     runtime: runtimeOption,
     workers: integer('threads that make a log; by default one a core', { minimum: 1, maximum: 256 }),
     format: choice('how it is shown; by default as the name of --out says, else text', EXPLAIN_FORMATS),
+    ...queueOptions,
     json: flag('the same as --format json; of a log, its summary'),
     out: text(
       'write to this file instead of stdout: .txt, .json, .svg, .png or .html; .jsonl, .npz or .npy for a log; a folder for several pictures',
@@ -157,7 +159,7 @@ function settingsOf({
   };
 }
 
-interface Asked {
+interface Asked extends QueueChoice {
   readonly position: string | undefined;
   readonly moves: string | undefined;
   readonly run: string | undefined;
@@ -213,7 +215,7 @@ async function logOf(asked: Asked, terminal: Terminal): Promise<void> {
     controls: !asked['without-controls'],
   };
   const { search } = asked;
-  await writeLog({ ...choice, search, model, runtime, workers, out, json }, terminal);
+  await writeLog({ ...choice, search, model, runtime, workers, machines: asked, out, json }, terminal);
 }
 
 /** Positions, each explained in this thread. */

@@ -17,6 +17,7 @@ import {
 import type { GameLog, SkippedGame } from '../../../selfplay/explanations/task.js';
 import { parseGameName } from '../../../selfplay/records/gameRecord.js';
 import type { Run } from '../../../selfplay/training/run.js';
+import { type QueueChoice, withWorkers } from '../../command/queueOptions.js';
 import { LOG_ENDS } from '../../output/explanationFormat.js';
 import { openLogFile } from '../../output/explanationLog.js';
 import { checkNeurons } from '../../playing/explainer.js';
@@ -41,6 +42,8 @@ export interface LogChoice {
   readonly model: string | undefined;
   readonly runtime: RuntimeName;
   readonly workers: number | undefined;
+  /** Of a queue, that make it too. */
+  readonly machines: QueueChoice;
   /** Absent: the database of the run. */
   readonly out: string | undefined;
   readonly json: boolean;
@@ -176,7 +179,7 @@ async function fill(
   choice: LogChoice,
   terminal: Terminal,
 ): Promise<void> {
-  const { targets, composite, controls, search, runtime, workers = availableParallelism() } = choice;
+  const { targets, composite, controls, search, runtime, workers: threads = availableParallelism() } = choice;
   const tally: Tally = { games: 0, maps: 0, already: 0, skipped: [] };
   const signal = terminal.listenForInterrupt('Stopping: the games under way are finished first.');
   const progress = openProgress(terminal);
@@ -204,15 +207,10 @@ async function fill(
   let complete = false;
   try {
     const settings = { composite, targets, controls, search, software: softwareName() };
-    await explainLog({
-      games: wanted(),
-      settings,
-      form: destination.form,
-      runtime,
-      workers,
-      signal,
-      onGame: take,
-    });
+    const { form } = destination;
+    await withWorkers(choice.machines, { threads, terminal }, (workers) =>
+      explainLog({ games: wanted(), settings, form, runtime, workers, signal, onGame: take }),
+    );
     complete = !signal.aborted;
   } finally {
     progress.finish();

@@ -10,6 +10,7 @@ import type { ProbePart } from '../../../studies/probe/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { integer, offeringSeveral, text, type Values, withDefault } from '../../command/option.js';
+import { withWorkers } from '../../command/queueOptions.js';
 import { gamesFileOption, jsonReportOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
@@ -145,7 +146,7 @@ function sourceOf(
 }
 
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
-  const { concepts, networks, layers, solve, seed, runtime, workers, out } = asked;
+  const { concepts, networks, layers, solve, seed, runtime, workers: threads, out } = asked;
   const random = Random.fromSeed(seed).split('positions');
   const games = sourceOf(asked, random, terminal);
   const { examples, source } = await sampleExamples(games, asked.positions, random);
@@ -165,13 +166,14 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
     // Not in the folder of the run, which is only read.
     { command: 'probe', place: { out }, identity, keptWith: '--out' },
     terminal,
-    (options, progress) => {
+    (parts, progress) => {
       const task = { label: 'probing', total: probePartCount(subject), unit: 'parts' };
-      const work = withBar(options, progress, task, (part) => ({
+      const work = withBar(parts, progress, task, (part) => ({
         amount: 1,
         detail: part.kind === 'probe' ? part.layer : 'exact endgames',
       }));
-      return probeNetworks({ ...subject, runtime, workers, concepts, about, ...work });
+      const options = { ...subject, runtime, concepts, about, ...work };
+      return withWorkers(asked, { threads, terminal }, (workers) => probeNetworks({ ...options, workers }));
     },
   );
   deliverReport(report, asked, { page: probePage, text: probeText }, terminal);

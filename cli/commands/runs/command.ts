@@ -1,5 +1,6 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { packageVersion } from '../../../nn/packageRoot.js';
+import { machinesOf } from '../../../selfplay/machines/tally.js';
 import { reportRun, type RunReport } from '../../../selfplay/report/report.js';
 import { checkRun, type RunCheck } from '../../../selfplay/training/checkRun.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
@@ -122,6 +123,7 @@ function document(run: Run, report: RunReport) {
     training: store
       .metrics('generation')
       .map(({ generation, step, numbers }) => ({ generation, step, ...numbers })),
+    machines: machinesOf(store),
     report,
     config,
   };

@@ -1,8 +1,9 @@
+import { machinesOf,type MachineTally } from '../../../selfplay/machines/tally.js';
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { Rating } from '../../../selfplay/report/reportStrength.js';
 import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import { fixed, formatAmountOf, formatCount, percent, signed } from '../../terminal/format.js';
+import { fixed, formatAmount, formatAmountOf, formatCount, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderColumns, renderNotes, renderTable, sparkline } from '../../terminal/table.js';
 import { wrapLine } from '../../terminal/wrap.js';
@@ -50,10 +51,25 @@ export function reportText(run: Run, report: RunReport, palette: Palette, column
       ...indented(wrapLine(machineRates(machine), room)),
     );
   }
+  const machines = machinesOf(store);
+  if (machines.length > 0) lines.push(...heading('Machines'), ...indented(machineTable(machines)));
   if (report.learning.length > 0) lines.push(...heading('Learning'), ...indented(learningTable(report)));
   const evaluations = store.evaluations();
   if (evaluations.length > 0) lines.push(...heading('Matches'), ...indented(matchTable(evaluations)));
   return lines;
+}
+
+function machineTable(machines: readonly MachineTally[]): string[] {
+  return renderTable(
+    ['machine', 'parts', 'games', 'refused', 'last seen'],
+    machines.map(({ name, parts, games, refused, lastSeen }) => [
+      name,
+      formatAmount(parts),
+      formatAmount(games),
+      String(refused),
+      lastSeen === 0 ? '-' : `${new Date(lastSeen).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    ]),
+  );
 }
 
 function originOf({ folder, generation, games, saved }: NonNullable<Run['from']>): string {

@@ -3,13 +3,14 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../../engine/errors.js';
 import { formatTranscript } from '../../../engine/notation.js';
-import { playGames } from '../../../selfplay/games/playGames.js';
+import { playGames, type PlayGamesOptions } from '../../../selfplay/games/playGames.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { openStore, type Store } from '../../../selfplay/store/store.js';
 import { searchSettings } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
+import { queueOptions, withWorkers } from '../../command/queueOptions.js';
 import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../playing/engine.js';
 import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { modelOption, openModel } from '../../sources/model.js';
@@ -34,6 +35,7 @@ export const selfplay = defineCommand({
     openings: openingsOption,
     out: text('a new database for the games with all that the searches said', 'FILE'),
     workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
+    ...queueOptions,
     runtime: runtimeOption,
     'search-precision': searchPrecisionOption,
     seed: seedOption,
@@ -65,7 +67,8 @@ export const selfplay = defineCommand({
     const played: GameRecord[] = [];
     let evaluations = 0;
     try {
-      await playGames({
+      const threads = values.workers ?? availableParallelism();
+      const options: Omit<PlayGamesOptions, 'workers'> = {
         games,
         runtime,
         seed,
@@ -80,14 +83,14 @@ export const selfplay = defineCommand({
         ...(book === undefined ? {} : { book }),
         search: searchSettings(PRESETS.quick, 0),
         chunkGames: PRESETS.quick.selfplay.chunkGames,
-        workers: values.workers ?? availableParallelism(),
         onGames(finished, evaluated) {
           store?.insertChunk({ games: finished });
           played.push(...finished);
           evaluations += evaluated;
           bar.update(played.length, `${formatAmount(evaluations / seconds())} evaluations/s`);
         },
-      });
+      };
+      await withWorkers(values, { threads, terminal }, (workers) => playGames({ ...options, workers }));
     } finally {
       progress.finish();
       store?.close();

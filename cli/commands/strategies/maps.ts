@@ -10,6 +10,7 @@ import type { Run } from '../../../selfplay/training/run.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { mapParts, strategyMaps } from '../../../studies/strategies/strategyMaps.js';
 import { type MapPart, mapsOfPart } from '../../../studies/strategies/task.js';
+import { type QueueChoice, withWorkers } from '../../command/queueOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
 import { checkNeurons } from '../../playing/explainer.js';
@@ -30,7 +31,7 @@ import {
 } from './moves.js';
 
 /** Which maps are asked for. */
-export interface MapsAsked {
+export interface MapsAsked extends QueueChoice {
   readonly model: string | undefined;
   readonly run: Run | undefined;
   readonly games: string | undefined;
@@ -71,7 +72,7 @@ export function loggedMaps({ run, target, composite, model, filter, maps, seed }
 
 /** Maps of a sample of moves, made in worker threads. */
 export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Maps> {
-  const { run, filter, maps, target, search, seed, runtime, workers } = asked;
+  const { run, filter, maps, target, search, seed, runtime, workers: threads } = asked;
   const model = await openModel(asked.model ?? run?.folder ?? 'default');
   if (run === undefined && asked.file === undefined) terminal.listenForInterrupt('Stopping.');
   const composite = readComposite(asked.composite);
@@ -99,10 +100,11 @@ export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Map
   const { found, remove } = await workInParts<MapPart, MapPart[]>(
     { command: 'strategies', place: asked, identity },
     terminal,
-    (options, progress) => {
+    (parts, progress) => {
       const task = { label: 'explaining', total: moves.length, unit: 'maps' };
-      const work = withBar(options, progress, task, (part) => ({ amount: part.moves.length }));
-      return strategyMaps({ network, runtime, workers, settings, moves, ...work });
+      const work = withBar(parts, progress, task, (part) => ({ amount: part.moves.length }));
+      const options = { network, runtime, settings, moves, ...work };
+      return withWorkers(asked, { threads, terminal }, (workers) => strategyMaps({ ...options, workers }));
     },
   );
   const movesOf = mapParts({ moves, settings });

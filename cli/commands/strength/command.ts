@@ -5,6 +5,7 @@ import { because } from '../../../engine/foreseen.js';
 import { writeAtomically } from '../../../nn/files.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, oneOf, text, texts, withDefault } from '../../command/option.js';
+import { queueOptions, withWorkers } from '../../command/queueOptions.js';
 import { checkPairs } from '../../contests/match.js';
 import { ArenaStore } from '../../contests/store.js';
 import { runtimeOption } from '../../playing/engine.js';
@@ -51,6 +52,7 @@ export const strength = defineCommand({
     show: flag('play nothing, show the games that are there'),
     into: texts('put the table between its marks in this Markdown file', 'FILE'),
     workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
+    ...queueOptions,
     runtime: runtimeOption,
     'search-precision': searchPrecisionOption,
     json: flag('print one JSON document'),
@@ -105,8 +107,9 @@ export const strength = defineCommand({
       let complete = true;
       if (!show) {
         const signal = terminal.listenForInterrupt('Stopping: the pairs that are finished are kept.');
-        const workers = values.workers ?? availableParallelism();
-        await table.play({ games, columns, workers, runtime: values.runtime, signal, progress });
+        const threads = values.workers ?? availableParallelism();
+        const play = { games, columns, runtime: values.runtime, signal, progress };
+        await withWorkers(values, { threads, terminal }, (workers) => table.play({ ...play, workers }));
         complete = !signal.aborted;
       }
       progress.finish();

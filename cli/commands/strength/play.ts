@@ -9,6 +9,7 @@ import { isMostlyForfeited } from '../../../selfplay/matches/match.js';
 import { isForeign, startForeign } from '../../../selfplay/players/foreignEngine.js';
 import type { PlayerSpec } from '../../../selfplay/players/playerSpec.js';
 import type { NetworkBytes } from '../../../selfplay/threads/networkBytes.js';
+import type { Workers } from '../../../selfplay/threads/workers.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
 import { type ArenaPlayer, identityOf, playArenaMatch } from '../../contests/match.js';
 import type { ArenaStore } from '../../contests/store.js';
@@ -40,7 +41,7 @@ export interface StrengthPlay {
   readonly games: number;
   /** Names of the columns to be played. */
   readonly columns: ReadonlySet<string>;
-  readonly workers: number;
+  readonly workers: number | Workers;
   readonly runtime: RuntimeName;
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -208,9 +209,9 @@ function inInt8({ ranges }: Pick<Model, 'ranges'>): string {
   return ranges === undefined ? '' : ':int8';
 }
 
-async function playedNow(runtime: RuntimeName, workers: number): Promise<Omit<Played, 'openings'>> {
+async function playedNow(runtime: RuntimeName, workers: number | Workers): Promise<Omit<Played, 'openings'>> {
   const processor = cpus()[0]?.model.trim() ?? 'an unknown processor';
-  const threads = formatCount(workers, 'thread');
+  const threads = typeof workers === 'number' ? formatCount(workers, 'thread') : 'machines on a queue';
   const machine = `${processor}, ${threads}, Node ${process.versions.node}`;
   return { ...(await makerOf(runtime)), machine, date: new Date().toISOString() };
 }

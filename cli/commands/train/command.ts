@@ -3,6 +3,7 @@ import { MOST_MINUTES, SEARCH_PRECISIONS } from '../../../selfplay/training/conf
 import { PRESET_NAMES } from '../../../selfplay/training/presets.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, decimal, flag, integer, required, text, texts } from '../../command/option.js';
+import { queueOption, queuePasswordOption } from '../../command/queueOptions.js';
 import { asciiOption, plainOption } from '../../command/screenOptions.js';
 import { seedOption } from '../../playing/engine.js';
 import { trainInto } from './trainInto.js';
@@ -20,6 +21,8 @@ export const train = defineCommand({
     ),
     seed: seedOption,
     workers: integer('threads at work; by default one a core', { minimum: 1, maximum: 256 }),
+    queue: queueOption,
+    'queue-password': queuePasswordOption,
     runtime: choice('what runs the network', RUNTIME_NAMES),
     'search-precision': choice(
       'numbers that games are played with; by default what is faster here when the run is made',
@@ -54,6 +57,7 @@ export const train = defineCommand({
     'watch DIR, also while it trains; play against it with othello-zero play --model DIR.',
   async run({ run: folder, minutes, workers, json, plain, ascii, ...values }, terminal) {
     const choice = { ...values, searchPrecision: values['search-precision'] };
-    await trainInto(folder, choice, { minutes, workers, json, plain, ascii }, terminal);
+    const machines = { queue: values.queue, 'queue-password': values['queue-password'] };
+    await trainInto(folder, choice, { minutes, workers, machines, json, plain, ascii }, terminal);
   },
 });

@@ -7,6 +7,7 @@ import { residualArchitecture } from '../../../nn/architecture.js';
 import { inferenceBytes, needMemory, trainingBytes } from '../../../nn/memory.js';
 import { packageVersion } from '../../../nn/packageRoot.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
+import { machinesOf } from '../../../selfplay/machines/tally.js';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import { TrainControl } from '../../../selfplay/training/control.js';
 import type { RunEvent } from '../../../selfplay/training/events.js';
@@ -15,6 +16,7 @@ import { measureBareRates, settlePrecision } from '../../../selfplay/training/me
 import { branchRun, createRun, isRun, openRun, type Run } from '../../../selfplay/training/run.js';
 import { beginRun } from '../../../selfplay/training/runFromSaved.js';
 import { isSaved, readSaved } from '../../../selfplay/training/savedRun.js';
+import { openMachines, type QueueChoice } from '../../command/queueOptions.js';
 import { isAscii } from '../../command/screenOptions.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { openToStore } from '../../sources/openedRun.js';
@@ -31,6 +33,7 @@ const MEASURED_MS = 300;
 export interface TrainSettings {
   readonly minutes: number | undefined;
   readonly workers: number | undefined;
+  readonly machines?: QueueChoice;
   readonly json: boolean;
   /** Lines of text, also on a terminal. */
   readonly plain: boolean;
@@ -69,11 +72,15 @@ export async function trainInto(
     view = openView({ folder, run, control, seconds, elapsed, signal }, settings, terminal);
     const { follow } = view;
     const rates = await measureBareRates(config, now, MEASURED_MS);
+    const machines =
+      settings.machines &&
+      (await openMachines(settings.machines, { threads: workers, terminal, known: machinesOf(run.store) }));
     await trainRun(run, {
       now,
       date: () => new Date().toISOString(),
       software: `othello-zero ${packageVersion()}`,
       workers,
+      ...(machines === undefined ? {} : { machines }),
       rates,
       signal,
       control,

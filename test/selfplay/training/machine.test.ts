@@ -151,12 +151,12 @@ describe('the shares of the machine', () => {
 describe('the account of a run', () => {
   it('closes at any moment, with what is under way, and leaves pauses out', () => {
     const account = new MachineAccount(2, rates, 0);
-    const first = account.next!;
+    const first = account.next()!;
     account.begin(first);
-    const second = account.next!;
+    const second = account.next()!;
     account.begin(second);
     expect(second).not.toBe(first);
-    expect(account.next).toBeUndefined();
+    expect(account.next()).toBeUndefined();
     expect(account.busy).toBe(2);
     new WorkMeter(first).count('evaluations', 300);
     new WorkMeter(second).count('samples', 50);
@@ -166,7 +166,7 @@ describe('the account of a run', () => {
     expect(closed.work).toEqual({ ...nothing, evaluations: 300, samples: 50 });
     new WorkMeter(first).count('evaluations', 30);
     account.end(first);
-    expect(account.next).toBe(first);
+    expect(account.next()).toBe(first);
     expect(account.busy).toBe(1);
     expect(account.close(10_000)).toMatchObject({ seconds: 1, work: { evaluations: 30, samples: 0 } });
     expect(account.evaluations).toBe(330);

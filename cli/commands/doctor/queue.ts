@@ -1,0 +1,66 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import { OthelloError } from '../../../engine/errors.js';
+import { asOthelloError } from '../../../engine/foreseen.js';
+import { formatQueueAddress, type QueueAddress } from '../../../selfplay/machines/address.js';
+import { Board } from '../../../selfplay/machines/board.js';
+import { loadQueuePackages } from '../../../selfplay/machines/packages.js';
+import { WIRE } from '../../../selfplay/machines/wire.js';
+import { queueSoftware } from '../../command/queueOptions.js';
+import { formatCount } from '../../terminal/format.js';
+import type { Part } from './parts.js';
+
+/** Milliseconds that a queue has to answer. */
+const PATIENCE = 5_000;
+
+/** Whether this machine could take parts from a queue: the packages, the server, its settings, the coordinator's version. */
+export async function checkQueue(address: QueueAddress): Promise<Part> {
+  const part = { name: 'queue', optional: false };
+  try {
+    return { ...part, works: true, says: await lookAt(address) };
+  } catch (error) {
+    return { ...part, works: false, says: asOthelloError(error).message };
+  }
+}
+
+async function lookAt(address: QueueAddress): Promise<string> {
+  const packages = await loadQueuePackages();
+  const where = formatQueueAddress(address);
+  let why = 'no answer within 5 s';
+  const board = Board.open(packages, address, (reason) => (why = reason));
+  const giveUp = new AbortController();
+  const late = setTimeout(PATIENCE, undefined, { signal: giveUp.signal }).then(() => {
+    throw new OthelloError('failed', `${where} cannot be reached: ${why}.`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([describe(board, where), late]);
+  } finally {
+    giveUp.abort();
+    board.close();
+  }
+}
+
+async function describe(board: Board, where: string): Promise<string> {
+  const milliseconds = await board.ping(() => performance.now());
+  const policy = await board.memoryPolicy();
+  if (policy !== undefined && policy !== 'noeviction') {
+    throw new OthelloError(
+      'failed',
+      `${where} throws data away when its memory is full (maxmemory-policy ${policy}); set it to noeviction.`,
+    );
+  }
+  const hello = await board.hello();
+  const software = queueSoftware();
+  if (hello !== undefined && (hello.wire !== WIRE || hello.software !== software)) {
+    throw new OthelloError(
+      'failed',
+      `The coordinator of ${where} runs ${hello.software}, and this is ${software}; let both be the same version.`,
+    );
+  }
+  const machines = await board.machines();
+  const threads = machines.reduce((sum, machine) => sum + machine.threads, 0);
+  const present = `${formatCount(machines.length, 'machine')} with ${formatCount(threads, 'thread')}`;
+  const coordinator = hello === undefined ? 'no coordinator yet' : `coordinator ${hello.software}`;
+  return `${where} answers in ${milliseconds.toFixed(1)} ms; ${coordinator}; ${present}`;
+}

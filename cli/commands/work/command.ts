@@ -1,0 +1,104 @@
+import { availableParallelism } from 'node:os';
+import { OthelloError } from '../../../engine/errors.js';
+import { formatQueueAddress } from '../../../selfplay/machines/address.js';
+import { Board } from '../../../selfplay/machines/board.js';
+import { Machine } from '../../../selfplay/machines/machine.js';
+import { loadQueuePackages } from '../../../selfplay/machines/packages.js';
+import { WIRE } from '../../../selfplay/machines/wire.js';
+import { startTimer } from '../../../selfplay/threads/timer.js';
+import { defineCommand } from '../../command/command.js';
+import { decimal, flag, integer, required, text } from '../../command/option.js';
+import {
+  machineName,
+  queueAddress,
+  queueOption,
+  queuePasswordOption,
+  queueSoftware,
+} from '../../command/queueOptions.js';
+import { WorkView } from './view.js';
+
+export const work = defineCommand({
+  positional: 'queue',
+  options: {
+    queue: required(queueOption),
+    'queue-password': queuePasswordOption,
+    workers: integer('threads that work; by default one a core', { minimum: 1, maximum: 256 }),
+    minutes: decimal('stop after this long', { minimum: 0.01, maximum: 1e9 }, 'M'),
+    name: text(
+      'name of this machine, which no other has; by default that of the host and the process',
+      'NAME',
+    ),
+    json: flag('print every event as a line of JSON'),
+  },
+  examples: [
+    { line: 'work redis://hub:6379', says: 'takes parts from that queue until it is stopped' },
+    { line: 'work redis://hub --workers 8', says: 'with eight threads' },
+  ],
+  epilogue:
+    'The other side is any command with --queue, above all othello-zero train. Ctrl-C gives back what is under way; a machine ' +
+    'that is killed loses nothing either, another does its part again.',
+  async run(values, terminal) {
+    const { json, minutes } = values;
+    const address = queueAddress(values, terminal);
+    const packages = await loadQueuePackages();
+    const signal = terminal.listenForInterrupt('Stopping: what is under way is given back.');
+    const software = queueSoftware();
+    await checkVersion(signal);
+    if (signal.aborted) return;
+    const name = values.name ?? machineName();
+    const threads = values.workers ?? availableParallelism();
+    const view = new WorkView((line) => terminal.note(line));
+    const machine = new Machine({
+      packages,
+      address,
+      name,
+      threads,
+      software,
+      onEvent(event) {
+        if (json && event.event !== 'rate') terminal.json(event);
+        if (!json) view.show(event);
+      },
+    });
+    const started = { event: 'started', machine: name, threads, queue: formatQueueAddress(address) } as const;
+    if (json) terminal.json(started);
+    else view.show(started);
+    let stopTimer: (() => void) | undefined;
+    try {
+      const end = new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => resolve());
+        if (minutes !== undefined) stopTimer = startTimer(minutes * 60_000, resolve);
+      });
+      const refusal = await Promise.race([end, machine.ended]);
+      if (refusal instanceof OthelloError) throw refusal;
+    } finally {
+      stopTimer?.();
+      await machine.close();
+      const { parts, games } = machine;
+      if (json) terminal.json({ event: 'stopped', parts, games });
+      else terminal.note(`Stopped: ${parts} parts done, ${games} games among them.`);
+    }
+
+    /** Asks before anything is taken whether the coordinator is of the same version. */
+    async function checkVersion(stopped: AbortSignal): Promise<void> {
+      let isAway = false;
+      const board = Board.open(packages, address, (reason) => {
+        if (isAway) return;
+        isAway = true;
+        terminal.note(`The queue ${formatQueueAddress(address)} cannot be reached (${reason}); trying on.`);
+      });
+      try {
+        const stop = new Promise<undefined>((resolve) => {
+          stopped.addEventListener('abort', () => resolve(undefined));
+        });
+        const hello = await Promise.race([board.hello(), stop]);
+        if (hello === undefined || (hello.wire === WIRE && hello.software === software)) return;
+        throw new OthelloError(
+          'failed',
+          `The coordinator runs ${hello.software}, and this is ${software}; let both be the same version.`,
+        );
+      } finally {
+        board.close();
+      }
+    }
+  },
+});

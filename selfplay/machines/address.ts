@@ -1,0 +1,60 @@
+import { OthelloError } from '../../engine/errors.js';
+
+/** Where a queue is: a Redis or Valkey server, and who asks. */
+export interface QueueAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Number of the database on the server. */
+  readonly database: number;
+  /** Whether the connection is encrypted, `rediss:`. */
+  readonly encrypted: boolean;
+  readonly user?: string;
+  readonly password?: string;
+}
+
+const ACCEPTED =
+  'redis://HOST[:PORT][/DATABASE] or rediss://…, with USER@ before the host where the server knows users';
+const PORT = 6379;
+
+/**
+ * Reads the address of a queue.
+ *
+ * @param secret the password, from where nobody else sees it; it stands for one within the text.
+ * @throws OthelloError `usage` when it is none; the message repeats no password.
+ */
+export function parseQueueAddress(text: string, secret?: string): QueueAddress {
+  const refuse = (what: string): OthelloError =>
+    new OthelloError('usage', `${what}; the address of a queue is ${ACCEPTED}.`);
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw refuse('That is no address');
+  }
+  if (url.protocol !== 'redis:' && url.protocol !== 'rediss:')
+    throw refuse(`"${url.protocol}//" is no queue`);
+  if (url.hostname === '') throw refuse('The host is missing');
+  const path = /^\/?(\d{0,4})$/.exec(url.pathname);
+  if (path === null || url.search !== '' || url.hash !== '') throw refuse('Something follows the port');
+  const user = decodeURIComponent(url.username);
+  const password = secret ?? decodeURIComponent(url.password);
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? PORT : Number(url.port),
+    database: Number(path[1]),
+    encrypted: url.protocol === 'rediss:',
+    ...(user === '' ? {} : { user }),
+    ...(password === '' ? {} : { password }),
+  };
+}
+
+/** Whether a password stands in the text of an address, where every user of the machine sees it. */
+export function holdsPassword(text: string): boolean {
+  return /^rediss?:\/\/[^/:@]*:[^/@]+@/.test(text);
+}
+
+/** The address for people: without user and password. */
+export function formatQueueAddress({ host, port, database, encrypted }: QueueAddress): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `${encrypted ? 'rediss' : 'redis'}://${name}:${port}${database === 0 ? '' : `/${database}`}`;
+}

@@ -1,0 +1,101 @@
+import { OthelloError } from '../../engine/errors.js';
+import type { QueueAddress } from './address.js';
+import { Board } from './board.js';
+import { Machine } from './machine.js';
+import { connectionOptions, QUEUE_NAME, QUEUE_PREFIX, type QueuePackages } from './packages.js';
+import type { Done, Part } from './part.js';
+import { type PartQueue, type QueueOptions, QueueWorkers } from './queueWorkers.js';
+import { WIRE } from './wire.js';
+
+/** How often a part is tried before it has failed for good. */
+export const ATTEMPTS = 4;
+/** Seconds that what is done stays in the queue when nobody fetched it: a coordinator that was killed finds it again. */
+const KEPT_SECONDS = 3600;
+/** Entries of the stream of events; what is missed is found by looking. */
+const EVENTS = 1000;
+/** Milliseconds that leaving may take where the queue does not answer. */
+const LEAVE_MS = 5_000;
+
+/** BullMQ's queue of parts. */
+function bullQueue(
+  { bullmq }: QueuePackages,
+  address: QueueAddress,
+  onAway: (reason: string) => void,
+): PartQueue {
+  const at = { connection: connectionOptions(address), prefix: QUEUE_PREFIX };
+  const queue = new bullmq.Queue<Part, Done>(QUEUE_NAME, { ...at, streams: { events: { maxLen: EVENTS } } });
+  const events = new bullmq.QueueEvents(QUEUE_NAME, at);
+  queue.on('error', (error) => onAway(error.message));
+  events.on('error', (error) => onAway(error.message));
+  return {
+    async add(id, part) {
+      await queue.add(part.task, part, {
+        jobId: id,
+        attempts: ATTEMPTS,
+        removeOnComplete: { age: KEPT_SECONDS },
+        removeOnFail: { age: KEPT_SECONDS },
+      });
+    },
+    async look(id) {
+      const job = await queue.getJob(id);
+      const state = await job?.getState();
+      if (job === undefined || state === 'unknown') return undefined;
+      if (state === 'completed') return { state, returned: job.returnvalue };
+      if (state === 'failed') return { state, reason: job.failedReason };
+      return { state: 'under way' };
+    },
+    async remove(id) {
+      await (await queue.getJob(id))?.remove();
+    },
+    onEnd(listener) {
+      events.on('completed', ({ jobId }) => listener(jobId));
+      events.on('failed', ({ jobId }) => listener(jobId));
+    },
+    async close() {
+      const leaving = Promise.allSettled([queue.close(), events.close()]);
+      await Promise.race([leaving, new Promise((resolve) => setTimeout(resolve, LEAVE_MS).unref())]);
+    },
+  };
+}
+
+/** The machines of a queue, with this one among them: what a run plays with when it has a queue. */
+export class Coordinator extends QueueWorkers {
+  readonly #own: Machine | undefined;
+
+  private constructor(options: QueueOptions, queue: PartQueue, board: Board) {
+    const every = (milliseconds: number, action: () => void): (() => void) => {
+      const timer = setInterval(action, milliseconds);
+      return () => clearInterval(timer);
+    };
+    super({ queue, board, every }, options);
+    this.#own = options.threads === 0 ? undefined : new Machine(options);
+  }
+
+  /**
+   * Reaches the queue and says which version this is. Waits for a queue that is away, and tells of it.
+   *
+   * @throws OthelloError `failed` when the queue refuses, a wrong password for instance.
+   */
+  static async open(options: QueueOptions): Promise<Coordinator> {
+    const { packages, address, software, onNote } = options;
+    let isAway = false;
+    const away = (reason: string): void => {
+      if (!isAway) onNote?.({ kind: 'away', reason });
+      isAway = true;
+    };
+    const board = Board.open(packages, address, away, () => (isAway = false));
+    try {
+      await board.sayHello({ wire: WIRE, software });
+    } catch (error) {
+      board.close();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new OthelloError('failed', `The queue refuses: ${reason}.`, { cause: error });
+    }
+    return new Coordinator(options, bullQueue(packages, address, away), board);
+  }
+
+  override async close(): Promise<void> {
+    await this.#own?.close();
+    await super.close();
+  }
+}
