@@ -154,7 +154,9 @@ describe('analyze', () => {
       const { plies } = await documentOf<{ plies: Ply[] }>(...few, '--moves', moves.join(''), '--ply', 'all');
       const unseen = plies.filter(
         ({ ply, played, moves: all }) =>
-          ply > 0 && all.find(({ move }) => move === played!.move)!.visits < Number(sims) / 10,
+          ply > 0 &&
+          played !== undefined &&
+          all.find(({ move }) => move === played.move)!.visits < Number(sims) / 10,
       );
       expect(unseen.length).toBeGreaterThanOrEqual(least);
       for (const { ply, played, best, moves: all } of unseen) {

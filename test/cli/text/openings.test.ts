@@ -35,6 +35,7 @@ describe('the name of an opening is shown', () => {
       undefined,
       ...Array<string>(3).fill('Perpendicular'),
       'Tiger',
+      'Tiger', // after the last move
     ]);
     const ply = { game: '2', opening: 'Cow' };
     expect(
