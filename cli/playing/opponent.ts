@@ -39,7 +39,9 @@ const NO_OTHER_START = 'begins with the usual position only: its protocol knows 
 
 /** The sentence that refuses an opponent, as `--opponent` names it, for a game that begins so; undefined where it can. */
 export function startProblem(name: string | undefined, label: string, { start }: Pick<Line, 'start'>) {
-  return /^(?:gtp|nboard):/.test(name ?? '') && !isUsualStart(start) ? `${label} ${NO_OTHER_START}` : undefined;
+  return /^(?:gtp|nboard):/.test(name ?? '') && !isUsualStart(start)
+    ? `${label} ${NO_OTHER_START}`
+    : undefined;
 }
 
 /** The network itself, with the engine's own budget or at a level. */

@@ -32,7 +32,8 @@ const NEWEST: SearchName = 'search2';
 const SUFFIX = /:(nosolver|float32|int8|search1|search2)$/;
 
 /** What `--a` and its like take. */
-export const PLAYERS = 'random, greedy, alphabeta:DEPTH, level:LEVEL, MODEL@SIMS, gtp:"COMMAND" or nboard:"COMMAND"';
+export const PLAYERS =
+  'random, greedy, alphabeta:DEPTH, level:LEVEL, MODEL@SIMS, gtp:"COMMAND" or nboard:"COMMAND"';
 
 /** The `--solver` of every command in which a network plays. */
 export const solverOption = withDefault(

@@ -14,7 +14,12 @@ describe('a program of somebody else as opponent', () => {
     expect(opponent.label).toMatch(/^alphabeta ?1/);
     const moves = parseTranscript('f5d6c3');
     const signal = new AbortController().signal;
-    const answered = await opponent.answer({ start: initialPosition(), moves }, random, signal, opponent.strength);
+    const answered = await opponent.answer(
+      { start: initialPosition(), moves },
+      random,
+      signal,
+      opponent.strength,
+    );
     expect(legalMoveList(positionsOf(moves).at(-1)!)).toContain(answered!.move);
     await opponent.dispose();
   });
