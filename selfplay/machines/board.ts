@@ -11,7 +11,7 @@ const KEPT_NETWORK = 24 * 3600;
 const KEPT_RESULT = 3600;
 const KEPT_WISH = 600;
 /** Seconds after which a machine that said nothing counts as gone, and after which it is forgotten. */
-export const SILENT_SECONDS = 15;
+const SILENT_SECONDS = 15;
 const FORGOTTEN_SECONDS = 3600;
 /** No network weighs more. */
 const MOST_NETWORK_BYTES = 2 ** 30;

@@ -8,7 +8,7 @@ import { type PartQueue, type QueueOptions, QueueWorkers } from './queueWorkers.
 import { WIRE } from './wire.js';
 
 /** How often a part is tried before it has failed for good. */
-export const ATTEMPTS = 4;
+const ATTEMPTS = 4;
 /** Seconds that what is done stays in the queue when nobody fetched it: a coordinator that was killed finds it again. */
 const KEPT_SECONDS = 3600;
 /** Entries of the stream of events; what is missed is found by looking. */

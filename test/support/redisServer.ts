@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { temporaryFolder } from './scratch.js';
 
-export const REDIS = '/usr/bin/redis-server';
+const REDIS = '/usr/bin/redis-server';
 
 /** A real Redis on a port of its own, which can be killed, emptied and started again; it ends with the tests of the file. */
 export class RedisServer {

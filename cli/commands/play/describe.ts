@@ -145,7 +145,7 @@ const LONGEST_LINE = 8;
  *
  * @param since the moves made since it was seen
  */
-export function expectedLine(line: readonly number[], since: readonly number[]): string[] {
+function expectedLine(line: readonly number[], since: readonly number[]): string[] {
   const made = since.length;
   const isForeseen = since.every((move, index) => move === line[index]);
   return isForeseen ? line.slice(made, made + LONGEST_LINE).map(moveName) : [];

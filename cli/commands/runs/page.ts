@@ -41,7 +41,7 @@ const NOTES = [
 ];
 
 /** What there is, in a sentence. */
-export function stateOf({ config }: Run, { learning, games, strength }: RunReport): string {
+function stateOf({ config }: Run, { learning, games, strength }: RunReport): string {
   const { blocks, channels } = config.network;
   const { simulations } = config.search;
   const steps = typeof simulations === 'number' ? [simulations] : simulations.map(({ value }) => value);

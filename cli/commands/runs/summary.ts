@@ -97,7 +97,7 @@ function learningFigures({ learning }: RunReport): Figure[] {
 }
 
 /** The newest generation that is whole, or nearly: the last one may have been begun only just now. */
-export function newestGeneration(generations: readonly GenerationFigures[]): GenerationFigures | undefined {
+function newestGeneration(generations: readonly GenerationFigures[]): GenerationFigures | undefined {
   const most = Math.max(...generations.map(({ results }) => results.games));
   return generations.findLast(({ results }) => results.games >= most / 2);
 }
