@@ -40,12 +40,13 @@ export function pack(data: unknown): Packed {
 /**
  * The sha256 of the networks that packed data names, and the data itself when asked for with them.
  *
- * @throws OthelloError `badRecord` when the bytes are none of `pack`'s, or unpack to more than 256 MiB.
+ * @param most bytes that they may unpack to, 256 MiB unless said
+ * @throws OthelloError `badRecord` when the bytes are none of `pack`'s, or unpack to more.
  */
-export function unpack(bytes: Uint8Array): Unpacked {
+export function unpack(bytes: Uint8Array, most = MOST_BYTES): Unpacked {
   let plain: unknown;
   try {
-    plain = JSON.parse(inflateRawSync(bytes, { maxOutputLength: MOST_BYTES }).toString('utf8'));
+    plain = JSON.parse(inflateRawSync(bytes, { maxOutputLength: most }).toString('utf8'));
   } catch (error) {
     throw new OthelloError('badRecord', 'What came from the queue cannot be read.', { cause: error });
   }
