@@ -1,6 +1,7 @@
 import { moveName } from '../../engine/notation.js';
 import { PASS } from '../../engine/squareSet.js';
 import type { EngineResult } from '../playing/engine.js';
+import { formatCount } from '../terminal/format.js';
 
 /** What is proven of a game that is won or lost is a result of two discs at least, since results are even. */
 const LEAST_WIN = 2;
@@ -67,7 +68,7 @@ function linesOf(result: EngineResult, { depth, draw }: LineSettings): Line[] {
     moves: lineOf(move),
     value: outcome === undefined ? discsOf(valueOf(value, result)) : provenValue(outcome, open, draw),
     depth: outcome === undefined ? String(depth) : PROVEN,
-    note: `${count} visits`,
+    note: formatCount(count, 'visit'),
   }));
 }
 

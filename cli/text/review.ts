@@ -34,7 +34,7 @@ export function reviewText(review: GameReview, palette: Palette, most = 10): str
     ...(rows.length === 0 ? [] : renderTable(['ply', 'side', 'move', 'gave away', 'better'], rows)),
     ...(left > 0 ? [`and ${formatCount(left, 'move')} that gave less away`] : []),
     '',
-    `The value along the game, from the first move to the ${ordinal(graph.length)}`,
+    `The value along the game, from the first move to the ${ordinal((moves.at(-1)?.ply ?? 0) + 1)}`,
     '',
     ...chart,
   ];

@@ -1,4 +1,4 @@
-import { OthelloError } from '../../engine/errors.js';
+import { OthelloError, quote } from '../../engine/errors.js';
 
 /** Where a queue is: a Redis or Valkey server, and who asks. */
 export interface QueueAddress {
@@ -31,6 +31,8 @@ export function parseQueueAddress(text: string, secret?: string): QueueAddress {
   } catch {
     throw refuse('That is no address');
   }
+  // `hub:6379` reads as an address of the kind "hub:".
+  if (/^[\w.-]+:\d+$/.test(text)) throw refuse(`${quote(text)} lacks redis:// before it`);
   if (url.protocol !== 'redis:' && url.protocol !== 'rediss:')
     throw refuse(`"${url.protocol}//" is no queue`);
   if (url.hostname === '') throw refuse('The host is missing');

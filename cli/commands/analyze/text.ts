@@ -1,6 +1,6 @@
 import { parseMove, parsePosition } from '../../../engine/notation.js';
 import type { AnalyzedPly, SideSummary } from '../../playing/analysis.js';
-import { colorName, percent, signed } from '../../terminal/format.js';
+import { colorName, formatCount, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 import { renderBoard } from '../../text/board.js';
@@ -122,6 +122,6 @@ function verdict(played: NonNullable<AnalyzedPly['played']>): string {
 export function sidesText(sides: Readonly<Record<'black' | 'white', SideSummary>>): string[] {
   return (['black', 'white'] as const).map((color) => {
     const { moves, best, mistakes, cost } = sides[color];
-    return `${colorName(color)}: ${best} of ${moves} moves best, ${mistakes} mistakes, ${cost.toFixed(2)} points given away`;
+    return `${colorName(color)}: ${best} of ${moves} moves best, ${formatCount(mistakes, 'mistake')}, ${cost.toFixed(2)} points given away`;
   });
 }

@@ -98,7 +98,8 @@ function partLines(
 function hanging(line: string, indent: number, columns: number): [first: string, ...below: string[]] {
   const [first = '', ...rest] = wrapLine(line, columns);
   if (rest.length === 0) return [first];
-  const below = wrapLine(rest.join(' '), columns - indent);
+  // Not the pieces joined again: a word that is longer than a line stands in several.
+  const below = wrapLine(line.slice(first.length).trimStart(), columns - indent);
   return [first, ...below.map((part) => ' '.repeat(indent) + part)];
 }
 

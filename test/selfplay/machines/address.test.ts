@@ -26,6 +26,10 @@ describe('the address of a queue', () => {
     expect(holdsPassword('redis://hub:7000')).toBe(false);
   });
 
+  it('says what hub:6379 lacks', () => {
+    expect(() => parseQueueAddress('hub:6379')).toThrow('"hub:6379" lacks redis:// before it');
+  });
+
   it.each([
     'hub',
     'hub:6379',
