@@ -166,15 +166,22 @@ function boardInLine(text: string): FoundBoard | string {
   const begin = /^\s*8(?=\s)/.exec(text)?.[0].length ?? 0;
   let squares = '';
   let at = begin;
+  // How many squares stand together at the end, and whether any stood together before.
+  let together = 0;
+  let isSpaced = true;
   for (const sign of text.slice(begin)) {
     if (squares.length === SQUARE_COUNT) break;
     const square = squareOf(sign);
+    together = square === '' ? 0 : together + 1;
+    if (together > 1) isSpaced = false;
     if (square === '' && !BETWEEN.test(sign)) {
       return `A position may not contain ${quote(sign)} on its board; it is 64 squares (X black, O white, - empty) and the side to move, X or O`;
     }
     squares += square;
     at += sign.length;
   }
+  // Of 63 squares and a letter behind them, that is the side and no square.
+  if (squares.length === SQUARE_COUNT && together === 1 && !isSpaced) squares = squares.slice(0, -1);
   if (squares.length < SQUARE_COUNT) {
     return `A position is 64 squares and the side to move; ${squares.length} squares were given`;
   }

@@ -13,8 +13,10 @@ export interface MoveText {
 const COLUMNS = 'abcdefgh';
 
 /** What may stand between moves. A dash does, two of them are a pass; a star says that the result is not known. */
-const SEPARATOR = /(?:[\s,;:.|>/"'`[\]=*…→–—]|-(?!-))+/y;
+const SEPARATOR = /(?:[\s,;:.|>/"'`()[\]=*…→–—]|-(?!-))+/y;
 const MOVE = /(?:pass(?:es)?|pa|ps|--|[a-h][1-8])/iy;
+/** To the end of the line; with blanks around its sign, so that a slip of a pen is none. */
+const REMARK = /#\s[^\n]*/y;
 /** `!?`, and `$5`, which stands for such a mark in PGN. */
 const MARK = /[!?]+|\$\d+/y;
 /** The number of a move: `1.`, `2)`, `3...`, and `4` with a blank or a square behind it. */
@@ -44,7 +46,7 @@ export function readMoveText(text: string): MoveText {
     else if (takes(MOVE)) {
       moves.push(moveOfToken(text.slice(begin, offset)));
       parted = false;
-    } else if (takes(MARK)) parted = true;
+    } else if (takes(MARK) || (parted && takes(REMARK))) parted = true;
     else if (!parted || !takes(NUMBER)) return { moves, rest: text.slice(begin, end) };
   }
   return { moves };

@@ -147,7 +147,7 @@ describe('without what is optional', () => {
       'generations=1',
       'network.blocks=1',
       'network.channels=8',
-      'selfplay.gamesPerGeneration=4',
+      'selfplay.gamesPerGeneration=8',
       'evaluation.games=0',
     ].flatMap((setting) => ['--set', setting]);
     const { status } = othelloZero([
@@ -164,7 +164,7 @@ describe('without what is optional', () => {
       readonly games: number;
       readonly generations: number;
     };
-    expect(told).toMatchObject({ generations: 1, games: 4 });
+    expect(told).toMatchObject({ generations: 1, games: 8 });
   });
 
   it('explains', () => {

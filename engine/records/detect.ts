@@ -19,7 +19,7 @@ export function detectFormat(head: Uint8Array): DetectedFormat | undefined {
     return isWthor(head) ? 'wthor' : undefined;
   const text = new TextDecoder(encoding).decode(head);
   if (text.trim() === '') return undefined;
-  if (/^\s*(?:\{\s*["}]|\[\s*[[{"\]])/.test(text)) return 'json';
+  if (/^\s*(?:\{\s*["}]|\[\s*[[{\]])/.test(text)) return 'json';
   if (/^[ \t]*\[[ \t]*[a-z]\w*[ \t]+"/im.test(text)) return 'pgn';
   const tree = text.search(/\(\s*;/);
   if (tree >= 0) return ofTree(text.slice(tree));

@@ -124,4 +124,14 @@ describe('a board', () => {
   ])('%j is none', (text, reason) => {
     expect(read(text)).toContain(reason);
   });
+
+  it('takes no letter behind 63 squares for the last square', () => {
+    const board = 'O--OOOOX-OOOOOOXOOXXOOOXOOXOOOXXOOOOOOXX---OOOOX----O--X--------';
+    for (const side of [' X', ' b', ' O', '\nX', ', O']) {
+      expect(readBoardText(`${board.slice(1)}${side}`)).toContain('63 squares were given');
+      expect(readBoardText(`${board}${side}`)).toMatchObject({ rest: '' });
+    }
+    const spaced = Array.from(board).join(' ');
+    expect(readBoardText(spaced)).toEqual(readBoardText(board));
+  });
 });

@@ -76,4 +76,11 @@ describe('moves as people write them', () => {
       expect(readMoveText(text)).toBeDefined();
     }
   });
+
+  it.each(['(f5)(d6)(c3)', '["f5", "d6", "c3"]', 'f5d6 # as Tanaka played\nc3', 'f5 d6 c3 # 1-0'])(
+    'reads %j',
+    (text) => {
+      expect(readMoveText(text)).toEqual({ moves: [37, 43, 18] });
+    },
+  );
 });
