@@ -78,17 +78,13 @@ function expectPrivate(
 
 /** Settings of a run that takes seconds. */
 const TINY = [
-  ...[
-    'network.blocks=1',
-    'network.channels=4',
-    'network.valueHidden=4',
-    'generations=1',
-    'search.simulations=2',
-  ],
+  ...['network.blocks=1', 'network.channels=4', 'network.valueHidden=4', 'search.simulations=2'],
   ...['search.maxConsidered=2', 'selfplay.gamesPerGeneration=4', 'selfplay.chunkGames=2'],
   ...['training.batchSize=16', 'training.samplesPerPosition=0.5', 'evaluation.games=2'],
   ...['evaluation.simulations=2', 'evaluation.every=1'],
 ].flatMap((setting) => ['--set', setting]);
+
+const ONE_GENERATION = ['--set', 'generations=1'];
 
 const ENDGAME = 'XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXOOOOXXXXO--- X';
 
@@ -112,9 +108,12 @@ const CASES: readonly Case[] = [
     input: 'f5\nquit\n',
     writes: ['kept.ggf'],
   },
-  { args: ['train', trained, '--workers', '2', ...TINY], writes: [trained] },
+  { args: ['train', trained, '--workers', '2', ...TINY, ...ONE_GENERATION], writes: [trained] },
   { args: ['train', trained, '--json'], writes: [trained] },
-  { args: ['train', 'tf', '--workers', '1', '--runtime', 'tensorflow', ...TINY], writes: ['tf'] },
+  {
+    args: ['train', 'tf', '--workers', '1', '--runtime', 'tensorflow', ...TINY, ...ONE_GENERATION],
+    writes: ['tf'],
+  },
   { args: ['watch', '--run', run, '--game', '3', '--plain'], writes: [run] },
   { args: ['watch', '--moves', 'f5d6c3', '--model', model, '--sims', '4', '--plain'] },
   {
