@@ -1,16 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
-import { formatPosition, formatTranscript, parsePosition, parseTranscript } from '../../engine/notation.js';
+import { formatPosition, formatTranscript } from '../../engine/notation.js';
 import { type Color, initialPosition, isOver, score } from '../../engine/position.js';
 import { recordFormatOf } from '../../engine/records/format.js';
 import { formatGgf } from '../../engine/records/ggf.js';
-import type { RecordedGame, RecordEntry } from '../../engine/records/recordReader.js';
+import type { RecordedGame, RecordEntry, RecordProblem } from '../../engine/records/recordReader.js';
 import { writeAtomically } from '../../nn/files.js';
 import { ended } from '../command/failure.js';
+import { gamesThere, recordNumber } from './gameNumbers.js';
 import { isUsualStart, type Line, positionAfter } from './moves.js';
-import { recordsIn } from './recordFile.js';
+import { bytesIn, recordsIn } from './recordFile.js';
 
 /** A game that was saved, and whose side the person had, where it tells. */
 export interface SavedGame extends Line {
@@ -70,68 +70,44 @@ export function isSameFile(a: string | undefined, b: string): boolean {
 }
 
 /**
- * Reads a game of a file, with whatever position it begins; of a test position, that position. Throws OthelloError.
+ * Reads a game of a file of any format, with whatever position it begins; of a test position, that position. Throws
+ * OthelloError.
  *
- * @param number of the record, from 1; undefined where the file is to hold one alone.
+ * @param number of the record, as every command counts; undefined where the file is to hold one alone.
  */
 export function loadGame(file: string, number?: number): SavedGame {
-  const single = number === undefined ? singleText(file) : undefined;
-  if (single !== undefined) return single;
-  let found: SavedGame | undefined;
-  let last = 0;
-  for (const entry of recordsIn(file, {}, formatOf(file))) {
-    const at = recordOf(entry);
+  let found: RecordEntry | undefined;
+  let whole: RecordProblem | undefined;
+  const numbers: number[] = [];
+  for (const entry of recordsIn(file, {})) {
+    const at = recordNumber(entry);
+    if (entry.kind === 'problem' && at === 0) {
+      whole = entry.problem;
+      continue;
+    }
+    if (number === at) return savedEntry(file, entry);
+    if (entry.kind !== 'problem') numbers.push(at);
     if (number === undefined && found !== undefined) {
       throw new OthelloError(
         'usage',
         `The file ${file} holds several games, and play goes on with one: say which by its number (--game N).`,
       );
     }
-    last = Math.max(last, at);
-    if (number !== undefined && at !== number) continue;
-    found = savedEntry(file, entry);
-    if (number !== undefined) return found;
+    found = entry;
   }
-  if (found !== undefined) return found;
-  const what = number === undefined ? 'no game' : `no game ${number}; its last is ${last}`;
-  throw new OthelloError('notFound', `The file ${file} holds ${what}.`);
+  if (number === undefined && found !== undefined) return savedEntry(file, found);
+  if (found === undefined) return noEntry(file, number, whole);
+  throw new OthelloError('notFound', `The file ${file} holds no game ${number}; ${gamesThere(numbers)}.`);
 }
 
-/** Files whose names say nothing hold GGF, or a transcript a line. */
-function formatOf(file: string) {
-  return recordFormatOf(file) ?? (readGame(file).includes('(;') ? 'ggf' : 'transcript');
-}
-
-function readGame(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new OthelloError('notFound', `The game ${file} cannot be read${because(cause)}.`, { cause });
+/** A transcript without a move is an empty file. */
+function noEntry(file: string, number: number | undefined, problem: RecordProblem | undefined): SavedGame {
+  const isTranscript = number === undefined && recordFormatOf(file) === 'transcript';
+  if (isTranscript && new TextDecoder().decode(bytesIn(file)).trim() === '') {
+    return { start: initialPosition(), moves: [] };
   }
-}
-
-const BOARD = /^\s*((?:[-.*XO]\s*){64}[XO])(?:\s+|$)/i;
-
-/** A text that is one transcript, be it broken over lines, or a position with moves after it; undefined of others. */
-function singleText(file: string): SavedGame | undefined {
-  const format = recordFormatOf(file);
-  if (format !== undefined && format !== 'transcript') return undefined;
-  const text = readGame(file);
-  const [whole, board] = BOARD.exec(text) ?? [''];
-  const start = board === undefined ? initialPosition() : parsePosition(board);
-  try {
-    return { start, moves: parseTranscript(text.slice(whole.length), start) };
-  } catch (error) {
-    // Several lines may be several games; what is wrong with a single one is said of it.
-    const isAlone = text.trim().split('\n').length === 1 && !text.includes('(;');
-    if (!(error instanceof OthelloError) || isAlone) throw error;
-    return undefined;
-  }
-}
-
-function recordOf(entry: RecordEntry): number {
-  if (entry.kind === 'problem') return entry.problem.record;
-  return (entry.kind === 'game' ? entry.game : entry.position).source?.record ?? 0;
+  const why = problem === undefined ? '.' : `: ${ended(problem.reason)}`;
+  throw new OthelloError('notFound', `The file ${file} holds no game${why}`);
 }
 
 function savedEntry(file: string, entry: RecordEntry): SavedGame {

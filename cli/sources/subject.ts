@@ -2,6 +2,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { positionsOf } from '../../engine/notation.js';
 import { initialPosition, isOver, type Position } from '../../engine/position.js';
 import { parseGameName, replay } from '../../selfplay/records/gameRecord.js';
+import { gamesThere, recordNumber } from './gameNumbers.js';
 import { isSelected, parseSelection } from './gameSelection.js';
 import { readGameStore } from './gameStore.js';
 import { givenMoves, givenPosition } from './givenGame.js';
@@ -112,6 +113,7 @@ function ofFile(
 ): Subjects {
   const selection = chosen === undefined ? undefined : parseSelection('--games', chosen);
   const subjects: Subject[] = [];
+  const numbers: number[] = [];
   for (const entry of recordsIn(file)) {
     if (entry.kind === 'problem') {
       const { record } = entry.problem;
@@ -119,7 +121,8 @@ function ofFile(
         note(skippedRecord(entry.problem));
       continue;
     }
-    const number = (entry.kind === 'game' ? entry.game : entry.position).source?.record ?? 0;
+    const number = recordNumber(entry);
+    numbers.push(number);
     if (selection !== undefined && !isSelected(selection, number)) continue;
     if (entry.kind === 'position') {
       const { position } = entry.position;
@@ -131,10 +134,11 @@ function ofFile(
       subjects.push({ ...subject, game: String(number) });
   }
   if (subjects.length === 0) {
-    throw new OthelloError(
-      'notFound',
-      `${file} has no ${chosen === undefined ? 'game' : `game ${chosen}`} that can be read.`,
-    );
+    const what =
+      chosen === undefined || numbers.length === 0
+        ? 'game that can be read'
+        : `game ${chosen} that can be read; ${gamesThere(numbers)}`;
+    throw new OthelloError('notFound', `${file} has no ${what}.`);
   }
   return { title: `${chosen === undefined ? 'Games' : `Game ${chosen}`} of ${file}`, subjects };
 }

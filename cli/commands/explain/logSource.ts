@@ -7,6 +7,7 @@ import type { LoggedGame, UnreadGame } from '../../../selfplay/explanations/expl
 import { formatGameName, type GameName, replay } from '../../../selfplay/records/gameRecord.js';
 import { type NetworkBytes, shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
+import { gamesThere, recordNumber } from '../../sources/gameNumbers.js';
 import { type GameSelection, isSelected, selectedNumbers } from '../../sources/gameSelection.js';
 import { openModel } from '../../sources/model.js';
 import { bytesIn, recordsIn } from '../../sources/recordFile.js';
@@ -80,12 +81,18 @@ export async function fileSource(
   const network = await modelBytes(model ?? 'default');
   const selected = function* (): Generator<RecordEntry> {
     for (const entry of recordsIn(file)) {
-      if (selection === undefined || isSelected(selection, numberOf(entry))) yield entry;
+      if (selection === undefined || isSelected(selection, recordNumber(entry))) yield entry;
     }
   };
   const total = [...selected()].length;
-  if (total === 0)
-    throw new OthelloError('notFound', `${file} has no ${selection === undefined ? 'games' : 'such game'}.`);
+  if (total === 0) {
+    const numbers = [...recordsIn(file)].filter(({ kind }) => kind !== 'problem').map(recordNumber);
+    const what =
+      selection === undefined || numbers.length === 0
+        ? 'games'
+        : `game ${selection.text}; ${gamesThere(numbers)}`;
+    throw new OthelloError('notFound', `${file} has no ${what}.`);
+  }
   const contents = sha256Of(bytesIn(file));
   return {
     about: `${selection?.text ?? 'all'} of ${basename(file)}, sha256 ${contents}`,
@@ -104,7 +111,7 @@ async function modelBytes(name: string): Promise<NetworkBytes> {
 }
 
 function recordedGame(entry: RecordEntry, network: NetworkBytes): LoggedGame | UnreadGame {
-  const name = String(numberOf(entry));
+  const name = String(recordNumber(entry));
   switch (entry.kind) {
     case 'problem':
       return { name, skipped: `${entry.problem.reason}.` };
@@ -114,17 +121,6 @@ function recordedGame(entry: RecordEntry, network: NetworkBytes): LoggedGame | U
       const { start, moves } = entry.game;
       return { name, start, moves, network };
     }
-  }
-}
-
-function numberOf(entry: RecordEntry): number {
-  switch (entry.kind) {
-    case 'problem':
-      return entry.problem.record;
-    case 'position':
-      return entry.position.source?.record ?? 0;
-    case 'game':
-      return entry.game.source?.record ?? 0;
   }
 }
 

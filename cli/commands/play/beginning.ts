@@ -19,10 +19,12 @@ export interface Beginning {
   readonly offered?: SavedGame | undefined;
   /** Whether to ask first if the file may be replaced. */
   readonly isTaken?: boolean;
+  /** Said below the board before anything else is. */
+  readonly message?: string;
 }
 
 export function beginState({ game, opponent, strength, file, ...more }: Beginning): PlayState {
-  const { timeControl, ponders = false, owned = false } = more;
+  const { timeControl, ponders = false, owned = false, message = '' } = more;
   return {
     game,
     round: 0,
@@ -48,7 +50,7 @@ export function beginState({ game, opponent, strength, file, ...more }: Beginnin
     progress: 0,
     hurried: false,
     pane: firstPane(more, file),
-    message: '',
+    message,
     typed: '',
     errand: undefined,
     left: false,

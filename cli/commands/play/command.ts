@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { OthelloError } from '../../../engine/errors.js';
-import { parsePosition, parseTranscript } from '../../../engine/notation.js';
+import { parseTranscript } from '../../../engine/notation.js';
 import { type Color, initialPosition } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { createExplainer, type Explainer } from '../../../lrp/explainer.js';
@@ -35,6 +35,7 @@ import { allThreadsOption } from '../../playing/searchThreads.js';
 import { checkEffort, HINT_SIMULATIONS, strengthOf } from '../../playing/strength.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { openBook } from '../../sources/bookFile.js';
+import { givenMoves, givenPosition, type Note } from '../../sources/givenGame.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { positionAfter } from '../../sources/moves.js';
 import { isSameFile } from '../../sources/savedGame.js';
@@ -46,7 +47,7 @@ import { LineGame } from './lines/lineGame.js';
 import { type NamedGame, readGame } from './namedGame.js';
 import { playOnScreen } from './onScreen.js';
 import { type Game, newGame } from './playedGame.js';
-import { startTrouble } from './setup/setup.js';
+import { startOddity, startTrouble } from './setup/setup.js';
 import { describeLeft } from './status.js';
 import { timeOption } from './timeControl.js';
 import type { Question } from './why.js';
@@ -66,7 +67,7 @@ const options = {
   'engine-seconds': engineSecondsOption,
   color: choice('your side; black begins, and is yours by default', ['black', 'white']),
   position: text(
-    'begin with this position, or after --moves from it: 64 characters and the side to move',
+    'begin with this position, or after --moves from it: a board of any form and the side to move, or a game, of which it is the last position',
     '"P"',
   ),
   moves: text('begin after these moves', 'TRANSCRIPT'),
@@ -123,7 +124,7 @@ export const play = defineCommand({
 
 type PlayValues = Values<typeof options>;
 
-async function playLines(values: PlayValues, begun: NamedGame, terminal: Terminal): Promise<void> {
+async function playLines(values: PlayValues, begun: Beginning, terminal: Terminal): Promise<void> {
   const { sims, seconds, solver, threads, runtime, seed, save, force } = values;
   // Before anything takes long: a file that may not be replaced is told of at once.
   const files = new LineFiles({ save, force, own: begun.alone ? begun.file : undefined });
@@ -149,6 +150,7 @@ async function playLines(values: PlayValues, begun: NamedGame, terminal: Termina
         : await otherOpponent(values.opponent, values['engine-seconds']);
     try {
       const random = Random.fromSeed(seed ?? freshSeed());
+      terminal.print(begun.remarks);
       await new LineGame(terminal, {
         engine,
         opponent,
@@ -171,7 +173,7 @@ async function playLines(values: PlayValues, begun: NamedGame, terminal: Termina
   }
 }
 
-async function playScreen(values: PlayValues, begun: NamedGame, terminal: Terminal): Promise<void> {
+async function playScreen(values: PlayValues, begun: Beginning, terminal: Terminal): Promise<void> {
   const { sims, seconds, solver, threads, runtime, seed, save, force, ascii, color } = values;
   const model = await openModel(values.model);
   const opponent = { label: await labelOf(values, model.label), name: values.opponent };
@@ -186,6 +188,7 @@ async function playScreen(values: PlayValues, begun: NamedGame, terminal: Termin
     timeControl: values.time,
     ponders: values.ponder,
     file: save ?? begun.file,
+    message: begun.remarks.join(' '),
     owned: ownFile !== undefined && (save === undefined || isSameFile(ownFile, save)),
     isTaken: save !== undefined && !force && !isSameFile(ownFile, save) && existsSync(save),
     ...(left === undefined
@@ -223,8 +226,13 @@ function beganGame({ saved }: NamedGame, color: Color | undefined): Game {
   return newGame(color ?? saved.human ?? 'black', saved.moves, saved.start);
 }
 
+/** A game, and what is to be told of the position that it begins with. */
+interface Beginning extends NamedGame {
+  readonly remarks: readonly string[];
+}
+
 /** The game that the options name. Throws OthelloError `usage` where they do not go together. */
-function beginning({ position, moves, load, game, opponent }: PlayValues): NamedGame {
+function beginning({ position, moves, load, game, opponent }: PlayValues): Beginning {
   if (load !== undefined && (moves !== undefined || position !== undefined)) {
     const other = moves === undefined ? '--position' : '--moves';
     throw new OthelloError('usage', `A game begins after ${other} or goes on from --load, not both.`);
@@ -232,16 +240,23 @@ function beginning({ position, moves, load, game, opponent }: PlayValues): Named
   if (game !== undefined && load === undefined) {
     throw new OthelloError('usage', '--game is the number of a game in a file; name the file with --load.');
   }
-  const begun = load === undefined ? namedOn(position, moves) : readGame(load, game);
+  const remarks: string[] = [];
+  const begun =
+    load === undefined ? namedOn(position, moves, (line) => remarks.push(line)) : readGame(load, game);
   const { start } = begun.saved;
   const trouble =
     (position === undefined ? undefined : startTrouble(start)) ??
     startProblem(opponent, opponent ?? '', { start });
   if (trouble !== undefined) throw new OthelloError('usage', trouble);
-  return begun;
+  const odd = startOddity(start);
+  return { ...begun, remarks: odd === undefined ? remarks : [...remarks, odd] };
 }
 
-function namedOn(position: string | undefined, moves: string | undefined): NamedGame {
-  const start = position === undefined ? initialPosition() : parsePosition(position);
+function namedOn(position: string | undefined, moves: string | undefined, note: Note): NamedGame {
+  if (position === undefined && moves !== undefined) {
+    const given = givenMoves(moves, note);
+    return { saved: { start: given.start, moves: given.moves }, alone: false };
+  }
+  const start = position === undefined ? initialPosition() : givenPosition(position, note).position;
   return { saved: { start, moves: moves === undefined ? [] : parseTranscript(moves, start) }, alone: false };
 }

@@ -20,9 +20,9 @@ import {
 import { openStore, type Store } from '../../../selfplay/store/store.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
 import { type RecordedLine, recordedLine } from '../../screen/recordScene.js';
+import { gamesThere, recordNumber } from '../../sources/gameNumbers.js';
 import { givenMoves } from '../../sources/givenGame.js';
 import { recordsIn, skippedRecord } from '../../sources/recordFile.js';
-import { formatCount } from '../../terminal/format.js';
 
 /** A game to look at. */
 export interface WatchedGame {
@@ -202,16 +202,13 @@ function fileShelf(file: string, name: string | undefined, note: (line: string) 
     else entries.push(entry);
   }
   if (entries.length === 0) throw new OthelloError('notFound', `${file} has no games to watch.`);
-  const nameOf = (entry: (typeof entries)[number], place: number): string => {
-    const { source } = entry.kind === 'game' ? entry.game : entry.position;
-    return String(source?.record ?? place + 1);
-  };
+  const nameOf = (entry: RecordEntry): string => String(recordNumber(entry));
   const placeOf = (wanted: string): number => {
-    const place = entries.findIndex((entry, at) => nameOf(entry, at) === wanted);
+    const place = entries.findIndex((entry) => nameOf(entry) === wanted);
     if (place >= 0) return place;
     throw new OthelloError(
       'notFound',
-      `${file} has no game ${wanted}; it has ${formatCount(entries.length, 'game')}.`,
+      `${file} has no game ${wanted}; ${gamesThere(entries.map(recordNumber))}.`,
     );
   };
   return {
@@ -222,7 +219,7 @@ function fileShelf(file: string, name: string | undefined, note: (line: string) 
     has: () => true,
     game(place) {
       const entry = entries[place]!;
-      const called = nameOf(entry, place);
+      const called = nameOf(entry);
       return entry.kind === 'game' ? fileGame(called, entry.game) : filePosition(called, entry.position);
     },
     placeOf,

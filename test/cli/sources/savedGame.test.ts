@@ -44,7 +44,7 @@ describe('saved games', () => {
     for (const file of [ggf, txt, unnamed]) {
       expect(loadGame(file, 2).moves).toEqual(parseTranscript('d3c3c4'));
       expect(() => loadGame(file)).toThrow(/holds several games.*--game N/);
-      expect(() => loadGame(file, 3)).toThrow(/holds no game 3; its last is 2/);
+      expect(() => loadGame(file, 3)).toThrow(/holds no game 3; its games are 1 to 2/);
     }
     expect(loadGame(ggf, 1).human).toBe('black');
   });
@@ -54,7 +54,20 @@ describe('saved games', () => {
     writeFileSync(file, 'f5d6\n c3 d3\n');
     expect(loadGame(file).moves).toEqual(parseTranscript('f5d6c3d3'));
     writeFileSync(file, 'f5f5\n');
-    expect(() => loadGame(file)).toThrow('Move 2 of the transcript, f5, is wrong');
+    expect(() => loadGame(file)).toThrow(/Game 1 of .*broken\.txt cannot be read: move 2, f5/);
+  });
+
+  it('are those that every command reads, by the same numbers', () => {
+    const file = scratch.at('four.txt');
+    writeFileSync(file, 'f5d6c3\n\n1. f5 d6 2. c3 d3\n3. c4 f4\n');
+    expect(loadGame(file, 1).moves).toEqual(parseTranscript('f5d6c3'));
+    expect(loadGame(file, 3).moves).toEqual(parseTranscript('f5d6c3d3c4f4'));
+    expect(() => loadGame(file, 2)).toThrow(/no game 2; its games are 1 and 3 \(in a text, .* line/);
+    writeFileSync(file, '\n');
+    expect(loadGame(file)).toEqual(usualLine([]));
+    const board = scratch.at('rows.txt');
+    writeFileSync(board, `${formatPosition(START).slice(0, 64).replace(/.{8}/g, '$&\n')}O to move\n`);
+    expect(formatPosition(loadGame(board).start)).toBe(formatPosition(START));
   });
 
   it('can be a position and the moves after it, or a test position', () => {

@@ -1,5 +1,4 @@
 import { OthelloError } from '../../../../engine/errors.js';
-import { parsePosition } from '../../../../engine/notation.js';
 import { isOver } from '../../../../engine/position.js';
 import type { Random } from '../../../../engine/random.js';
 import { type Clock, processClock } from '../../../playing/clock.js';
@@ -7,12 +6,13 @@ import { LOOK_REACH } from '../../../playing/ending.js';
 import type { Engine, EngineResult } from '../../../playing/engine.js';
 import { type Opponent, startProblem } from '../../../playing/opponent.js';
 import { changeStrength, type Strength } from '../../../playing/strength.js';
+import { givenPosition } from '../../../sources/givenGame.js';
 import { formatLine } from '../../../sources/savedGame.js';
 import type { Terminal } from '../../../terminal/terminal.js';
 import { describeHelp, describeHint, describeValue, renderPlay, type Thought } from '../describe.js';
 import { type NamedGame, readNamedGame } from '../namedGame.js';
 import { type Game, goTo, isFinished, lineOf, newGame, positionOf, redo, undo } from '../playedGame.js';
-import { startTrouble } from '../setup/setup.js';
+import { startOddity, startTrouble } from '../setup/setup.js';
 import type { TimeControl } from '../timeControl.js';
 import { LineClocks } from './lineClocks.js';
 import type { LineFiles } from './lineFiles.js';
@@ -219,21 +219,30 @@ export class LineTable {
 
   #setUp(argument: string): void {
     if (argument === '') {
-      const needed = 'setup needs a position: 64 of X, O and -, from a1 on, and X or O for the side to move.';
+      const needed =
+        'setup needs a position: its 64 squares from a1 on, X, O and -, and X or O for the side to move; or a game, for its last position.';
       throw new OthelloError('usage', needed);
     }
-    const start = parsePosition(argument);
+    const remarks: string[] = [];
+    const { position: start } = givenPosition(argument, (line) => remarks.push(line));
     const trouble = startTrouble(start);
     if (trouble !== undefined) throw new OthelloError('badPosition', trouble);
-    this.#begin({ saved: { start, moves: [] }, alone: false });
+    this.#begin({ saved: { start, moves: [] }, alone: false }, remarks);
   }
 
-  /** Another game at the same table. */
-  #begin({ saved, file, alone }: NamedGame): void {
+  /**
+   * Another game at the same table.
+   *
+   * @param remarks what is to be told of its first position
+   */
+  #begin({ saved, file, alone }: NamedGame, remarks: readonly string[] = []): void {
     const { opponent, opponentName, files } = this.table;
     const problem = startProblem(opponentName, opponent.label, saved);
     if (problem !== undefined) throw new OthelloError('usage', problem);
     this.say(files.renew(alone ? file : undefined));
+    // A new game from the same position has been told of before.
+    const odd = saved.start === this.game.start ? undefined : startOddity(saved.start);
+    this.say(odd === undefined ? remarks : [...remarks, odd]);
     this.game = newGame(saved.human ?? this.game.human, saved.moves, saved.start);
     this.thought = undefined;
     this.clocks.reset();

@@ -26,7 +26,8 @@ export const PLAY_WORDS = {
   board: 'draw the board again',
   save: 'save FILE keeps the game in a file; save --force FILE replaces one that is there',
   load: 'load FILE goes on with a game; load FILE 3: with the third of several',
-  setup: 'setup POSITION begins a game there: 64 of X, O and -, and who is to move',
+  setup:
+    'setup POSITION begins a game there: a board in one line and who is to move, or a game for its last position',
   new: 'begin a new game',
   resign: 'give the game up',
   help: 'this list',

@@ -54,9 +54,14 @@ export function describeStart(position: Position): string[] {
     moves === 0
       ? `${side} has no move and must pass; ${opposite(position.turn)} goes on.`
       : `${side} has ${formatCount(moves, 'move')}.`;
+  const odd = startOddity(position);
+  return odd === undefined ? [mobility] : [mobility, odd];
+}
+
+/** Why no game can have come to the position; undefined where one may have. */
+export function startOddity(position: Position): string | undefined {
   const bare = CENTRE.filter((square) => colorAt(position, square) === undefined).map(moveName);
-  const odd = bare.length === 0 ? [] : [`No game comes to this: ${bare.join(', ')} cannot be empty.`];
-  return [mobility, ...odd];
+  return bare.length === 0 ? undefined : `No game comes to this: ${bare.join(', ')} cannot be empty.`;
 }
 
 /** d4, e4, d5 and e5. */

@@ -98,7 +98,7 @@ describe('watch without a terminal', { timeout: 300_000 }, () => {
     for (const [args, says] of [
       [[database, '--game', '9'], /has no game 9; it has the games 0 to 2/],
       [[database, '--game', 'arena/0'], /has no game arena\/0; it has none of that kind/],
-      [['--file', file, '--game', '9'], /has no game 9; it has 3 games/],
+      [['--file', file, '--game', '9'], /has no game 9; its games are 1 to 3/],
       [[], /Say what to watch/],
       [['--moves', 'f5', '--ply', '2'], /--ply takes a whole number from 0 to 1, not "2"/],
     ] as const) {

@@ -68,6 +68,26 @@ describe('other starts, line by line', { timeout: 300_000 }, () => {
     expect(out).toContain('load needs the name of a file');
   });
 
+  it('are given in every form that solve takes, and told of where no game comes to them', async () => {
+    const rows = START.slice(0, 64).replace(/.{8}/g, '$&\n').replaceAll('X', '*');
+    const game = '(;GM[Othello]PB[a]PW[b]TY[8]BO[8 ---------------------------O*------*O--------------------------- *]B[f5]W[d6];)'; // prettier-ignore
+    const after = formatPosition(positionsOf(parseTranscript('f5d6')).at(-1)!);
+    const odd = 'No game comes to this: d5, e5 cannot be empty.';
+    const out = await said(['moves', 'quit'], '--position', `${rows}O to move`, '--moves', 'e3');
+    expect(out).toContain(`Moves: ${START} e3`);
+    expect(out).toContain(odd);
+    const moved = await said(['c3', 'quit'], '--position', game);
+    expect(moved).toContain(`Moves: ${after} c3`);
+    expect(moved).not.toContain('No game comes to this');
+    expect(await said(['moves', 'quit'], '--moves', game)).toContain('Moves: f5d6\n');
+    const words = await said([`setup ${START}`, 'new', `setup ${game}`, 'c3', 'quit']);
+    expect(words.split(odd)).toHaveLength(2);
+    expect(words).toContain(`Moves: ${after} c3`);
+    // Black alone can move there, which is not said.
+    const inferred = await said(['quit'], '--position', `${'-'.repeat(62)}OX`);
+    expect(inferred).toMatch(/the board does not say who is to move/i);
+  });
+
   it('are games of files by their number', async () => {
     const file = folder.at('games.txt');
     writeFileSync(file, 'f5d6\nd3c3c4\n');
