@@ -21,7 +21,7 @@ import {
   undo,
 } from './playedGame.js';
 import { setupPane } from './setup/setup.js';
-import { type PlayState, positionKey, type WhyPane } from './state.js';
+import { type Opponent, type PlayState, positionKey, type WhyPane } from './state.js';
 import { creditMove } from './timeControl.js';
 
 /** A press of a key; the mouse goes its own way. */
@@ -64,7 +64,10 @@ export function gameKey(state: PlayState, key: Key): PlayState {
   const { text } = key;
   if (text === ' ') return enter({ ...state, typed: '' });
   const square = typedSquare(state.typed, text);
-  if (square !== undefined) return playAt({ ...state, typed: '' }, square);
+  if (square !== undefined) {
+    const played = playAt({ ...state, typed: '' }, square);
+    return { ...played, justTyped: played.game !== state.game };
+  }
   if (/^[a-h]$/i.test(text)) return { ...state, typed: text.toLowerCase() };
   if (/^[0-9]$/.test(text))
     return { ...state, typed: '', message: 'A square is a letter and a number, such as d3.' };
@@ -118,6 +121,11 @@ function acknowledge(state: PlayState): PlayState | undefined {
   return passIsDue(state.game) ? { ...state, game: playMove(state.game, PASS) } : undefined;
 }
 
+/** What is said to somebody who would move for the opponent. */
+export function waitingFor({ label }: Opponent): string {
+  return `${label} is to move; . makes it move at once.`;
+}
+
 /** Plays a square for the person, or says why not. */
 export function playAt(state: PlayState, square: number): PlayState {
   const { game } = state;
@@ -125,7 +133,7 @@ export function playAt(state: PlayState, square: number): PlayState {
   if (isFinished(game)) return { ...pointed, message: 'The game is over: n begins a new one, u takes back.' };
   if (passIsDue(game)) return { ...pointed, message: 'There is only a pass: Enter passes.' };
   if (toDecide(game) === 'opponent') {
-    return { ...pointed, message: `${state.opponent.label} is to move; . makes it move at once.` };
+    return { ...pointed, message: waitingFor(state.opponent) };
   }
   const position = positionOf(game);
   if (!isLegal(position, square)) {
