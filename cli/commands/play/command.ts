@@ -112,7 +112,7 @@ export const play = defineCommand({
     'On the screen, ? shows the keys. A game that is left, in whatever way, is offered again at the next start: it is ' +
     'kept in ~/.local/state/othello-zero or in the file of --save, which replaces no file unasked. Line by line, type a ' +
     'square such as d3, or help; ' +
-    'lines may also come from a pipe. NO_COLOR is respected.',
+    'lines may also come from a pipe, and are waited for until it ends, after a game as well. NO_COLOR is respected.',
   async run(values, terminal) {
     checkEffort(values, values.opponent);
     const begun = beginning(values);
