@@ -1,5 +1,5 @@
 import { moveName, parseMove } from '../../../engine/notation.js';
-import { isLegal, legalMoveList, opposite, type Position } from '../../../engine/position.js';
+import { isLegal, legalMoveList, type Position } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { describeChange, stepStrength } from '../../playing/strength.js';
 import type { KeyName, KeyPress } from '../../screen/keys.js';
@@ -7,8 +7,8 @@ import { COMPOSITES } from '../../screen/relevance.js';
 import { positionAfter } from '../../sources/moves.js';
 import {
   type Game,
+  isExplained,
   isFinished,
-  lastChoiceOf,
   legalSquaresOf,
   lineOf,
   lineTo,
@@ -19,6 +19,7 @@ import {
   swapSides,
   toDecide,
   undo,
+  whyPly,
 } from './playedGame.js';
 import { setupPane } from './setup/setup.js';
 import { type Opponent, type PlayState, positionKey, type WhyPane } from './state.js';
@@ -222,13 +223,18 @@ function confirm(state: PlayState, question: 'resign' | 'new'): PlayState {
 
 /** Why the opponent's last move; before it has moved, what the network would play here. */
 function openWhy(state: PlayState): PlayState {
-  const { game } = state;
-  const ply = lastChoiceOf(game, opposite(game.human), game.ply) ?? game.ply;
-  return { ...state, pane: whyPane(state, ply, { kind: 'game' }) };
+  return whyAt(state, whyPly(state.game), { kind: 'game' });
+}
+
+/** Opens the explanation of a move, or says that there is none. */
+export function whyAt(state: PlayState, ply: number, from: WhyPane['from']): PlayState {
+  return isExplained(state.game, ply)
+    ? { ...state, pane: whyPane(state, ply, from) }
+    : { ...state, message: 'There is no move to explain here.' };
 }
 
 /** Compares with the square under the cursor where that was another legal move; else with some other. */
-export function whyPane({ game, cursor }: PlayState, ply: number, from: WhyPane['from']): WhyPane {
+function whyPane({ game, cursor }: PlayState, ply: number, from: WhyPane['from']): WhyPane {
   const move = game.line[ply];
   const others = legalSquaresOf(positionAfter(lineTo(game, ply))).filter((square) => square !== move);
   const wonder = others.includes(cursor) ? cursor : others[0];
