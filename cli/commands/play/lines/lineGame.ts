@@ -228,6 +228,6 @@ export class LineGame {
       const { turn } = positionOf(this.#at.game);
       this.#at.say(['', `The game is left unfinished; it is ${colorName(turn)}'s move.`]);
     }
-    if (line.moves.length > 0) this.#at.say(`Moves: ${formatLine(line)}`);
+    if (line.moves.length > 0) this.#terminal.print(`Moves: ${formatLine(line)}`);
   }
 }
