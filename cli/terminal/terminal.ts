@@ -6,6 +6,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { because, foreseen } from '../../engine/foreseen.js';
 import { harmlessDocument, safeJson } from '../../engine/text.js';
 import { drawn, type Palette, paletteFor } from './palette.js';
+import { wrapWords } from './wrap.js';
 
 /**
  * What a command may do to the outside: results on stdout, everything about progress on stderr.
@@ -17,6 +18,8 @@ import { drawn, type Palette, paletteFor } from './palette.js';
 export interface Terminal {
   /** A line of the result, or several, on stdout. */
   print(lines: string | readonly string[]): void;
+  /** Sentences on stdout, as lines that a screen does not break within words; no other output is broken. */
+  tell(lines: string | readonly string[]): void;
   /** A line on stdout in the place of the one that was so shown before; empty to take that away. For a screen only. */
   showForNow(line: string): void;
   /** A whole document on stdout: lines of text, or bytes, which are refused (OthelloError `usage`) by a screen. */
@@ -110,6 +113,9 @@ class ProcessTerminal implements Terminal {
 
   print(lines: string | readonly string[]): void {
     this.#write(drawnLines(lines));
+  }
+  tell(lines: string | readonly string[]): void {
+    this.print(stdout.isTTY ? [lines].flat().flatMap((line) => wrapWords(line, this.columns)) : lines);
   }
   showForNow(line: string): void {
     const before = this.#forNow;

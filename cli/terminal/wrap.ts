@@ -17,6 +17,24 @@ export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - columnsOf(text)));
 }
 
+/**
+ * A line of prose in lines of at most `width` columns, broken between words, each indented as the first. A word that is
+ * longer stays whole, so that it can be copied; a line that is painted stays as it is.
+ */
+export function wrapWords(line: string, width: number): string[] {
+  if (columnsOf(line) <= width || harmless(line) !== line) return [line];
+  const indent = /^ */.exec(line)![0];
+  const lines: string[] = [];
+  let now = '';
+  for (const word of line.slice(indent.length).split(' ')) {
+    const longer = now === '' ? indent + word : `${now} ${word}`;
+    const isFull = now !== '' && columnsOf(longer) > width;
+    if (isFull) lines.push(now.trimEnd());
+    now = isFull ? indent + word : longer;
+  }
+  return [...lines, now];
+}
+
 /** Columns of a line that is broken: some paragraphs. */
 const LONGEST_WRAPPED = 4000;
 /** A line made harmless, in pieces of at most `width` columns, broken between words. Plain text, not painted. */

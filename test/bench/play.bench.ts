@@ -43,6 +43,7 @@ class Written implements Canvas {
 
 const NO_KEEPER: GameKeeper = {
   file: '',
+  offeredBy: 'play',
   keep: () => undefined,
   forget: () => undefined,
   findLeft: () => undefined,

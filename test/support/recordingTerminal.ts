@@ -22,6 +22,9 @@ export class RecordingTerminal implements Terminal {
   print(lines: string | readonly string[]): void {
     this.stdout += drawnLines(lines);
   }
+  tell(lines: string | readonly string[]): void {
+    this.print(lines);
+  }
   showForNow(line: string): void {
     this.print(line);
   }

@@ -52,6 +52,7 @@ export function beginState({ game, opponent, strength, file, ...more }: Beginnin
     pane: firstPane(more, file),
     message,
     typed: '',
+    justTyped: false,
     errand: undefined,
     left: false,
   };

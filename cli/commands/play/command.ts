@@ -110,10 +110,10 @@ export const play = defineCommand({
     },
   ],
   epilogue:
-    'On the screen, ? shows the keys. A game that is left, in whatever way, is offered again at the next start: it is ' +
-    'kept in ~/.local/state/othello-zero or in the file of --save, which replaces no file unasked. Line by line, type a ' +
-    'square such as d3, or help; ' +
-    'lines may also come from a pipe. NO_COLOR is respected.',
+    'On the screen, ? shows the keys. A game that is left, in whatever way, is kept in ~/.local/state/othello-zero and ' +
+    'offered again by the next play; with --save it is kept in that file instead, which replaces no file unasked, and ' +
+    'offered by the next play with the same --save. Line by line, type a square such as d3, or help; lines may also ' +
+    'come from a pipe, and are waited for until it ends, after a game as well. NO_COLOR is respected.',
   async run(values, terminal) {
     checkEffort(values, values.opponent);
     const begun = beginning(values);
@@ -211,7 +211,10 @@ async function playScreen(values: PlayValues, begun: Beginning, terminal: Termin
     book: values.book,
   };
   const last = await playOnScreen({ state, setup, keeper, left, ascii: isAscii(ascii), signal }, terminal);
-  terminal.print(describeLeft(last, keeper));
+  const [said, ...moves] = describeLeft(last, keeper);
+  terminal.tell(said);
+  // Never broken, so that they can be copied.
+  terminal.print(moves);
 }
 
 /** What the opponent is called. A program is started once to ask it, and to learn at once if it cannot be. */

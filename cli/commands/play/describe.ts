@@ -13,7 +13,7 @@ import type { BoardScene } from '../../screen/boardLines.js';
 import { type Line, positionAfter } from '../../sources/moves.js';
 import { colorName, formatCount, percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
-import { cut } from '../../terminal/wrap.js';
+import { cut, wrapLine } from '../../terminal/wrap.js';
 import { renderBoard, textDisc, textDiscs } from '../../text/board.js';
 import { describeMove, describeOpening } from '../../text/moves.js';
 import { boardLegend, moveValues, scoresLines, valueNotes, valueText } from '../../text/moveValues.js';
@@ -176,13 +176,18 @@ function describeEnd(line: Line, human: Color): string {
   return `The game is over. ${result}, ${Math.max(black, white)} to ${Math.min(black, white)}.${won}`;
 }
 
-export function describeHelp(): string[] {
-  const rows = Object.entries(PLAY_WORDS).map(([word, says]) => `  ${word.padEnd(6)} ${says}`);
-  return [
-    'Type a square such as d3 to play there; a pass is played for you. Or one of these words',
-    '(the first letter is enough):',
-    ...rows,
-  ];
+/** Columns before what a word does. */
+const WORD_WIDTH = 10;
+
+export function describeHelp(columns: number): string[] {
+  const head =
+    'Type a square such as d3 to play there; a pass is played for you. Or one of these words (the first letter is enough):';
+  const rows = Object.entries(PLAY_WORDS).flatMap(([word, says]) =>
+    wrapLine(says, Math.max(10, columns - WORD_WIDTH)).map(
+      (part, at) => (at === 0 ? `  ${word}` : '').padEnd(WORD_WIDTH) + part,
+    ),
+  );
+  return [...wrapLine(head, columns), ...rows];
 }
 
 /** Who plays, and which marks the board uses; said once, at the beginning. */

@@ -1,5 +1,5 @@
 import { moveName, parseMove } from '../../../engine/notation.js';
-import { isLegal, legalMoveList, opposite, type Position } from '../../../engine/position.js';
+import { isLegal, legalMoveList, type Position } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { describeChange, stepStrength } from '../../playing/strength.js';
 import type { KeyName, KeyPress } from '../../screen/keys.js';
@@ -7,8 +7,8 @@ import { COMPOSITES } from '../../screen/relevance.js';
 import { positionAfter } from '../../sources/moves.js';
 import {
   type Game,
+  isExplained,
   isFinished,
-  lastChoiceOf,
   legalSquaresOf,
   lineOf,
   lineTo,
@@ -19,9 +19,10 @@ import {
   swapSides,
   toDecide,
   undo,
+  whyPly,
 } from './playedGame.js';
 import { setupPane } from './setup/setup.js';
-import { type PlayState, positionKey, type WhyPane } from './state.js';
+import { type Opponent, type PlayState, positionKey, type WhyPane } from './state.js';
 import { creditMove } from './timeControl.js';
 
 /** A press of a key; the mouse goes its own way. */
@@ -64,7 +65,10 @@ export function gameKey(state: PlayState, key: Key): PlayState {
   const { text } = key;
   if (text === ' ') return enter({ ...state, typed: '' });
   const square = typedSquare(state.typed, text);
-  if (square !== undefined) return playAt({ ...state, typed: '' }, square);
+  if (square !== undefined) {
+    const played = playAt({ ...state, typed: '' }, square);
+    return { ...played, justTyped: played.game !== state.game };
+  }
   if (/^[a-h]$/i.test(text)) return { ...state, typed: text.toLowerCase() };
   if (/^[0-9]$/.test(text))
     return { ...state, typed: '', message: 'A square is a letter and a number, such as d3.' };
@@ -118,6 +122,11 @@ function acknowledge(state: PlayState): PlayState | undefined {
   return passIsDue(state.game) ? { ...state, game: playMove(state.game, PASS) } : undefined;
 }
 
+/** What is said to somebody who would move for the opponent. */
+export function waitingFor({ label }: Opponent): string {
+  return `${label} is to move; . makes it move at once.`;
+}
+
 /** Plays a square for the person, or says why not. */
 export function playAt(state: PlayState, square: number): PlayState {
   const { game } = state;
@@ -125,7 +134,7 @@ export function playAt(state: PlayState, square: number): PlayState {
   if (isFinished(game)) return { ...pointed, message: 'The game is over: n begins a new one, u takes back.' };
   if (passIsDue(game)) return { ...pointed, message: 'There is only a pass: Enter passes.' };
   if (toDecide(game) === 'opponent') {
-    return { ...pointed, message: `${state.opponent.label} is to move; . makes it move at once.` };
+    return { ...pointed, message: waitingFor(state.opponent) };
   }
   const position = positionOf(game);
   if (!isLegal(position, square)) {
@@ -214,13 +223,18 @@ function confirm(state: PlayState, question: 'resign' | 'new'): PlayState {
 
 /** Why the opponent's last move; before it has moved, what the network would play here. */
 function openWhy(state: PlayState): PlayState {
-  const { game } = state;
-  const ply = lastChoiceOf(game, opposite(game.human), game.ply) ?? game.ply;
-  return { ...state, pane: whyPane(state, ply, { kind: 'game' }) };
+  return whyAt(state, whyPly(state.game), { kind: 'game' });
+}
+
+/** Opens the explanation of a move, or says that there is none. */
+export function whyAt(state: PlayState, ply: number, from: WhyPane['from']): PlayState {
+  return isExplained(state.game, ply)
+    ? { ...state, pane: whyPane(state, ply, from) }
+    : { ...state, message: 'There is no move to explain here.' };
 }
 
 /** Compares with the square under the cursor where that was another legal move; else with some other. */
-export function whyPane({ game, cursor }: PlayState, ply: number, from: WhyPane['from']): WhyPane {
+function whyPane({ game, cursor }: PlayState, ply: number, from: WhyPane['from']): WhyPane {
   const move = game.line[ply];
   const others = legalSquaresOf(positionAfter(lineTo(game, ply))).filter((square) => square !== move);
   const wonder = others.includes(cursor) ? cursor : others[0];

@@ -1,10 +1,12 @@
 import { discSign } from '../../screen/discs.js';
 import { beside } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
-import { fit } from '../../terminal/wrap.js';
+import { pad, wrapLine } from '../../terminal/wrap.js';
 import { COMMANDS } from './gameKeys.js';
 
 const KEYS_WIDTH = 9;
+/** The same beside the board. */
+const KEY_WIDTH = 4;
 
 /** All keys, and beside them the marks with what else is to be known. */
 export function helpLines(height: number, theme: Theme): string[] {
@@ -52,14 +54,26 @@ function shownCommands() {
   return Object.values(COMMANDS).filter(({ shown }) => shown !== '');
 }
 
-/** The commands in two columns, for large screens, where they stay beside the board. */
+/** The commands in two columns, for large screens, where they stay beside the board. Broken between words, not cut. */
 export function keyColumns(width: number, { palette }: Theme): string[] {
   const half = Math.floor(width / 2) - 1;
-  const entries = shownCommands().map(({ shown, says }) => {
-    const [brief] = says.split(/[:;?]/);
-    return `${palette.paint(shown.padEnd(4), { bold: true })}${fit(brief!, half - 4)}`;
-  });
+  const entries = shownCommands().map(({ shown, says }) => ({
+    shown,
+    brief: wrapLine(says.split(/[:;?]/)[0]!, half - KEY_WIDTH),
+  }));
   const rows = Math.ceil(entries.length / 2);
-  const lines = Array.from({ length: rows }, (_, row) => `${entries[row]!} ${entries[row + rows] ?? ''}`);
-  return [palette.paint('Keys', { bold: true }), ...lines.map((line) => line.trimEnd())];
+  const lines = entries.slice(0, rows).flatMap((left, row) => {
+    const right = entries[row + rows];
+    const height = Math.max(left.brief.length, right?.brief.length ?? 0);
+    return Array.from({ length: height }, (_, at) =>
+      [left, right ?? { shown: '', brief: [] }]
+        .map(({ shown, brief }) => {
+          const key = at === 0 ? palette.paint(pad(shown, KEY_WIDTH), { bold: true }) : ' '.repeat(KEY_WIDTH);
+          return key + pad(brief[at] ?? '', half - KEY_WIDTH);
+        })
+        .join(' ')
+        .trimEnd(),
+    );
+  });
+  return [palette.paint('Keys', { bold: true }), ...lines];
 }

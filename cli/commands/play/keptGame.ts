@@ -15,6 +15,8 @@ export interface LeftGame {
 /** Where a game in progress is kept, so that it outlives the program and the terminal. */
 export interface GameKeeper {
   readonly file: string;
+  /** The command that offers the game again when it was left. */
+  readonly offeredBy: string;
   /** Keeps the game as it stands; throws OthelloError where that cannot be done. */
   keep(line: Line, human: Color, opponent: string): void;
   /** Another game begins: one that is in a file which the user named stays there, and the next is kept beside it. */
@@ -46,6 +48,9 @@ export function namedKeeper(name: string): GameKeeper {
     get file() {
       return file;
     },
+    get offeredBy() {
+      return `play --save ${file}`;
+    },
     keep: (line, human, opponent) => saveGame(file, line, human, opponent),
     renew: () => (file = freeName(name)),
     forget: () => undefined,
@@ -62,6 +67,7 @@ export function folderKeeper(folder: string = stateFolder()): GameKeeper {
   const file = join(folder, `game-${process.pid}.ggf`);
   return {
     file,
+    offeredBy: 'play',
     keep(line, human, opponent) {
       mkdirSync(folder, { recursive: true });
       saveGame(file, line, human, opponent);

@@ -2,7 +2,7 @@ import type { KeyName } from '../../screen/keys.js';
 import { COMPOSITES } from '../../screen/relevance.js';
 import { positionAfter } from '../../sources/moves.js';
 import { otherGame } from './beginning.js';
-import { changed, inspect, type Key, moveCursor, nextLegal, typedSquare, whyPane } from './gameKeys.js';
+import { changed, inspect, type Key, moveCursor, nextLegal, typedSquare, whyAt } from './gameKeys.js';
 import { type Game, goTo, lineTo, newGame } from './playedGame.js';
 import type { Errand, Pane, PlayState, WhyPane } from './state.js';
 import { ASPECTS } from './why.js';
@@ -34,7 +34,7 @@ export function browseKey(state: PlayState, pane: PaneOf<'browse'>, key: Key): P
     if (key.text === 'm' || key.text === 'q') return { ...state, pane: GAME };
     if (key.text === 'v') return { ...state, rotated: !state.rotated };
     if (key.text === 'i') return inspect(state);
-    if (key.text === 'w') return { ...state, pane: whyPane(state, Math.max(0, pane.ply - 1), pane) };
+    if (key.text === 'w') return whyAt(state, Math.max(0, pane.ply - 1), pane);
     return key.text === ' ' ? playOn(state, pane.ply) : state;
   }
   if (key.name === 'enter') return playOn(state, pane.ply);

@@ -10,7 +10,7 @@ import { describeMove, describeOpening } from '../../text/moves.js';
 import { boardLegend, type MoveValue, moveValues, scoresLines, valueText } from '../../text/moveValues.js';
 import { keyColumns } from './help.js';
 import { movesTable } from './movesTable.js';
-import { passIsDue, positionOf, resultOf, toDecide } from './playedGame.js';
+import { isExplained, passIsDue, positionOf, resultOf, toDecide, whyPly } from './playedGame.js';
 import { framed } from './screenLines.js';
 import {
   blackShare,
@@ -155,9 +155,10 @@ function noticeLines(state: PlayState, width: number, theme: Theme): string[] {
     return notice('Pass', `${who} no legal move and must pass.`, '', 'Enter goes on.');
   }
   const end = endText(state);
+  const why = isExplained(game, whyPly(game)) ? ', w why?' : '';
   return end === undefined
     ? []
-    : notice('The game is over', ...end, '', 'o review, n new game, u undo, m look back, w why?');
+    : notice('The game is over', ...end, '', `o review, n new game, u undo, m look back${why}`);
 }
 
 /** How the game ended, from the person's side. */

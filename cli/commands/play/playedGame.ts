@@ -129,6 +129,16 @@ export function lastChoiceOf({ start, line }: Game, color: Color, ply: number): 
   return last;
 }
 
+/** The ply of the opponent's last move; before it has chosen one, that of the move to come. */
+export function whyPly(game: Game): number {
+  return lastChoiceOf(game, opposite(game.human), game.ply) ?? game.ply;
+}
+
+/** Whether a move was played at a ply of the line, or a square could be: else there is nothing to explain. */
+export function isExplained(game: Game, ply: number): boolean {
+  return game.line[ply] !== undefined || legalSquaresOf(positionAfter(lineTo(game, ply))).length > 0;
+}
+
 /** The legal squares of the side to move; none for a pass. */
 export function legalSquaresOf(position: Position): number[] {
   return legalMoveList(position).filter((move) => move !== PASS);

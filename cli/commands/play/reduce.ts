@@ -4,9 +4,9 @@ import type { EngineResult } from '../../playing/engine.js';
 import type { Found } from '../../playing/job.js';
 import { startProblem } from '../../playing/opponent.js';
 import { otherGame } from './beginning.js';
-import { gameKey, playAt } from './gameKeys.js';
+import { gameKey, type Key, playAt, waitingFor } from './gameKeys.js';
 import { browseKey, confirmKey, helpKey, promptKey, replaceKey, resumeKey, whyKey } from './paneKeys.js';
-import { newGame, playMove, positionOf, toDecide } from './playedGame.js';
+import { newGame, passIsDue, playMove, positionOf, toDecide } from './playedGame.js';
 import { reviewKey } from './review/reviewKeys.js';
 import { setupKey, setupPick } from './setup/setupKeys.js';
 import { type Action, type PlayState, positionKey } from './state.js';
@@ -84,10 +84,10 @@ function loaded(state: PlayState, { file, saved, alone }: Extract<Action, { kind
 
 function press(state: PlayState, { press }: Extract<Action, { kind: 'press' }>): PlayState {
   if (press.kind === 'mouse') return state;
-  const heard = { ...state, message: '' };
+  const heard = { ...state, message: '', justTyped: false };
   switch (state.pane.kind) {
     case 'game':
-      return gameKey(heard, press);
+      return state.justTyped && isNeedless(state, press) ? heard : gameKey(heard, press);
     case 'help':
       return helpKey(heard);
     case 'browse':
@@ -109,13 +109,18 @@ function press(state: PlayState, { press }: Extract<Action, { kind: 'press' }>):
   }
 }
 
+/** Whether this is an Enter after a typed square, which played it already; a pass that is due is still acknowledged. */
+function isNeedless({ game }: PlayState, press: Key): boolean {
+  return press.kind === 'key' && press.name === 'enter' && !passIsDue(game);
+}
+
 /** A square was clicked: played, where that is possible; looked at, where relevance is shown. */
 function pick(state: PlayState, square: number): PlayState {
   const { pane } = state;
   if (pane.kind === 'why') return { ...state, pane: { ...pane, wonder: square } };
   if (pane.kind === 'setup') return setupPick(state, pane, square);
   if (pane.kind !== 'game') return state;
-  return playAt({ ...state, message: '', typed: '' }, square);
+  return playAt({ ...state, message: '', typed: '', justTyped: false }, square);
 }
 
 /** Longest time between two looks at the clock that counts: the program may have been stopped in between. */
@@ -129,7 +134,7 @@ function tick(state: PlayState, now: number): PlayState {
   const clocks = spendTime(state.clocks, turn, Math.max(0, Math.min(LONGEST_TICK, now - time)));
   const ticked = { ...state, time: now, clocks };
   return timeControl !== undefined && timeLeft(timeControl, clocks, turn) <= 0
-    ? { ...ticked, hurried: false, game: { ...game, gaveUp: { color: turn, why: 'time' } } }
+    ? { ...waitedFor(ticked), game: { ...game, gaveUp: { color: turn, why: 'time' } } }
     : ticked;
 }
 
@@ -182,7 +187,7 @@ function moved(state: PlayState, move: number): PlayState {
     return giveUp(state, `it answered ${moveName(move)}, which is not legal`);
   }
   const clocks = creditMove(state.clocks, state.timeControl, positionOf(state.game).turn);
-  return { ...state, hurried: false, clocks, game: playMove(state.game, move) };
+  return { ...waitedFor(state), clocks, game: playMove(state.game, move) };
 }
 
 function failed(
@@ -200,7 +205,13 @@ function failed(
 /** The opponent cannot go on. */
 function giveUp(state: PlayState, why: string): PlayState {
   const color: Color = positionOf(state.game).turn;
-  return { ...state, hurried: false, game: { ...state.game, gaveUp: { color, why } } };
+  return { ...waitedFor(state), game: { ...state.game, gaveUp: { color, why } } };
+}
+
+/** The opponent has answered: nobody is told any more to wait for it. */
+function waitedFor(state: PlayState): PlayState {
+  const message = state.message === waitingFor(state.opponent) ? '' : state.message;
+  return { ...state, message, hurried: false };
 }
 
 function added<T>(map: ReadonlyMap<string, T>, key: string, value: T): ReadonlyMap<string, T> {

@@ -55,6 +55,8 @@ export interface PlayState {
   readonly message: string;
   /** The file of a square whose rank is still to come. */
   readonly typed: string;
+  /** Whether the last press completed a square that was played: an Enter after it belongs to the same move. */
+  readonly justTyped: boolean;
   /** File that a game was saved to or loaded from last. */
   readonly file: string | undefined;
   /** Whether it holds this very game and nothing else, so that nobody is asked before it is replaced. */

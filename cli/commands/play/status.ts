@@ -7,7 +7,7 @@ import { formatLine } from '../../sources/savedGame.js';
 import { colorName } from '../../terminal/format.js';
 import type { GameKeeper } from './keptGame.js';
 import { endText } from './panel.js';
-import { lineOf, passIsDue, positionOf, toDecide } from './playedGame.js';
+import { isExplained, lineOf, passIsDue, positionOf, toDecide, whyPly } from './playedGame.js';
 import { reviewOf } from './review/reviewed.js';
 import type { PlayState } from './state.js';
 import { STEP_SIMULATIONS, wantedTask } from './thinking.js';
@@ -128,7 +128,7 @@ export function keysLine(state: PlayState, width: number, theme: Theme): string 
         'q quit',
         'u undo',
         't tip',
-        'w why?',
+        ...(isExplained(game, whyPly(game)) ? ['w why?'] : []),
         'o review',
         'i analysis',
         '+ - level',
@@ -139,14 +139,17 @@ export function keysLine(state: PlayState, width: number, theme: Theme): string 
 }
 
 /** What is said when the screen is gone again. */
-export function describeLeft(state: PlayState, { file }: GameKeeper): string[] {
+export function describeLeft(
+  state: PlayState,
+  { file, offeredBy }: GameKeeper,
+): readonly [string, ...string[]] {
   const { game } = state;
   const line = lineOf(game);
   if (line.moves.length === 0) return ['The game was not begun.'];
   const end = endText(state);
   const said =
     end === undefined
-      ? `The game is left unfinished; it is kept in ${file}, and the next play offers it again.`
+      ? `The game is left unfinished; it is kept in ${file}, and the next ${offeredBy} offers it again.`
       : `The game is over. ${end.join(' ')}`;
   return [said, `Moves: ${formatLine(line)}`];
 }

@@ -58,7 +58,7 @@ export class LineTable {
   }
 
   say(lines: string | readonly string[]): void {
-    this.terminal.print(lines);
+    this.terminal.tell(lines);
   }
 
   draw(hint?: EngineResult): void {
@@ -70,7 +70,7 @@ export class LineTable {
       clocks: this.clocks.shown(),
       hint,
     };
-    this.say(['', ...renderPlay(view, this.terminal.palette)]);
+    this.terminal.print(['', ...renderPlay(view, this.terminal.palette)]);
   }
 
   /** Keeps the game as it stands, where that was asked for. */
@@ -121,7 +121,8 @@ export class LineTable {
         return;
       }
       case 'moves': {
-        this.say(this.game.ply === 0 ? 'No move has been played.' : formatLine(lineOf(this.game)));
+        // Never broken, so that it can be copied.
+        this.terminal.print(this.game.ply === 0 ? 'No move has been played.' : formatLine(lineOf(this.game)));
         return;
       }
       case 'time': {
@@ -149,7 +150,7 @@ export class LineTable {
         return;
       }
       case 'help': {
-        this.say(describeHelp());
+        this.say(describeHelp(this.terminal.columns));
         return;
       }
       case 'quit':

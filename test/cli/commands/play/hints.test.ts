@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../../../cli/commands/play/gameKeys.js';
+import { keyColumns } from '../../../../cli/commands/play/help.js';
 import { panelLines } from '../../../../cli/commands/play/panel.js';
 import { reduce } from '../../../../cli/commands/play/reduce.js';
 import { boardScene } from '../../../../cli/commands/play/shown.js';
@@ -20,6 +22,18 @@ import { usualLine } from '../../../support/usualLine.js';
 const after = (moves: Moves): Position => positionAfter(usualLine(moves));
 
 const theme = createTheme(PLAIN, true);
+
+describe('the keys beside the board', () => {
+  it.each([40, 50, 61])('are whole words in %i columns', (width) => {
+    const lines = keyColumns(width, theme);
+    expect(lines.join('\n')).not.toContain('~');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+    const words = lines.join(' ').split(/ +/);
+    const said = Object.values(COMMANDS).filter(({ shown }) => shown !== '');
+    for (const { says } of said)
+      expect(words).toEqual(expect.arrayContaining(says.split(/[:;?]/)[0]!.split(' ')));
+  });
+});
 
 /** Random moves to a position with so many empty squares and some choice for whoever is to move. */
 function movesTo(empties: number): number[] {

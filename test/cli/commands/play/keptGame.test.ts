@@ -2,9 +2,11 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folderKeeper, namedKeeper, stateFolder } from '../../../../cli/commands/play/keptGame.js';
+import { describeLeft } from '../../../../cli/commands/play/status.js';
 import { type Line } from '../../../../cli/sources/moves.js';
 import { saveGame } from '../../../../cli/sources/savedGame.js';
 import { formatTranscript, parseTranscript } from '../../../../engine/notation.js';
+import { begin } from '../../../support/playedState.js';
 import { temporaryFolder } from '../../../support/scratch.js';
 import { usualLine } from '../../../support/usualLine.js';
 
@@ -55,6 +57,15 @@ describe('the game that is kept', () => {
     keeper.settle(keeper.findLeft()!);
     keeper.forget();
     expect(keeper.findLeft()!.saved).toEqual({ ...played, human: 'black' });
+  });
+
+  it('is offered by the command that is named when it is left', () => {
+    const file = scratch.at('told.ggf');
+    const left = begin('f5d6');
+    expect(describeLeft(left, namedKeeper(file))[0]).toContain(
+      `kept in ${file}, and the next play --save ${file} offers it again.`,
+    );
+    expect(describeLeft(left, folderKeeper(scratch.path))[0]).toContain('and the next play offers it again.');
   });
 
   it('is among the state of the user', () => {

@@ -53,6 +53,26 @@ describe('playing', () => {
     expect(state.message).toContain('engine is to move');
   });
 
+  it('says no longer that the opponent is to move when it has moved or cannot go on', () => {
+    for (const reply of ['f4', 'a1']) {
+      const waiting = press(type(begin(), 'f5'), 'enter', 'enter');
+      expect(waiting.message).toContain('engine is to move');
+      expect(answer(waiting, reply).message).toBe('');
+    }
+  });
+
+  it('takes an Enter right after a typed square as the end of that move, before and after the answer', () => {
+    const typed = type(begin(), 'f5');
+    const before = press(typed, 'enter');
+    const after = press(answer(typed, 'f4'), 'enter');
+    expect([before.message, line(before)]).toEqual(['', 'f5']);
+    expect([after.message, line(after)]).toEqual(['', 'f5f4']);
+    // The next one is for the square under the cursor, as is one after any other key.
+    expect(press(after, 'enter').message).toContain('f5 is not legal');
+    expect(line(press(answer(typed, 'f4'), 'tab', 'enter'))).toHaveLength(6);
+    expect(press(type(begin(), 'a1'), 'enter').message).toContain('a1 is not legal');
+  });
+
   it('plays the answer of the opponent, and no answer to an earlier question', () => {
     const asked = type(begin(), 'f5');
     const task = wantedTask(asked)!;

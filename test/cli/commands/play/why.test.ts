@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { beginState } from '../../../../cli/commands/play/beginning.js';
+import { panelLines } from '../../../../cli/commands/play/panel.js';
+import { newGame } from '../../../../cli/commands/play/playedGame.js';
 import { reduce } from '../../../../cli/commands/play/reduce.js';
 import type { PlayState } from '../../../../cli/commands/play/state.js';
+import { keysLine } from '../../../../cli/commands/play/status.js';
 import { taskKey, wantedTask, whyAsked } from '../../../../cli/commands/play/thinking.js';
 import { COMPOSITES } from '../../../../cli/screen/relevance.js';
-import { parseTranscript } from '../../../../engine/notation.js';
+import { createTheme } from '../../../../cli/screen/theme.js';
+import { PLAIN } from '../../../../cli/terminal/palette.js';
+import { parsePosition, parseTranscript } from '../../../../engine/notation.js';
 import { presets } from '../../../../lrp/composite.js';
 import { answer, begin, press, type } from '../../../support/playedState.js';
 
@@ -46,6 +52,20 @@ describe('why', () => {
     const early = type(press(type(begin('f5d6c3d3'), 'm'), 'left', 'left', 'left'), 'w');
     expect(targets(early)[0]).toBe('move:f5');
     expect(press(early, 'escape').pane).toEqual({ kind: 'browse', ply: 1 });
+  });
+
+  it('is neither offered nor opened where no move was chosen and none can be', () => {
+    const start = parsePosition(`${'X'.repeat(63)}- X`);
+    const over = beginState({ ...begin(), game: newGame('black', [], start) });
+    const asked = type(over, 'w');
+    expect([asked.pane.kind, asked.message]).toEqual(['game', 'There is no move to explain here.']);
+    expect(type(type(over, 'm'), 'w').message).toBe(asked.message);
+    const theme = createTheme(PLAIN, true);
+    const shown = (state: PlayState): string =>
+      [...panelLines(state, 60, 30, theme), keysLine(state, 200, theme)].join('\n');
+    expect(shown(over)).toContain('o review');
+    expect(shown(over)).not.toContain('w why?');
+    expect(shown(type(begin('f5d6'), 'Ry'))).toContain('w why?');
   });
 
   it('keeps the sentence that says why there is no answer, and does not ask again', () => {
