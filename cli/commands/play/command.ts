@@ -113,7 +113,7 @@ export const play = defineCommand({
     'On the screen, ? shows the keys. A game that is left, in whatever way, is kept in ~/.local/state/othello-zero and ' +
     'offered again by the next play; with --save it is kept in that file instead, which replaces no file unasked, and ' +
     'offered by the next play with the same --save. Line by line, type a square such as d3, or help; lines may also ' +
-    'come from a pipe, and are waited for until it ends, after a game as well. NO_COLOR is respected.',
+    'come from a pipe. NO_COLOR is respected.',
   async run(values, terminal) {
     checkEffort(values, values.opponent);
     const begun = beginning(values);

@@ -17,6 +17,8 @@ import { readPlayInput } from './playInput.js';
 /** What the game waits for: a move or a word of the person's, a word after its end, or nothing any more. */
 type Awaited = 'move' | 'word' | 'nothing';
 
+/** After the end of a game somebody at a terminal is waited for; what comes through a pipe is there already. */
+const AFTER_THE_END_MS = 300;
 /** The longest that a timer can wait, some 24 days. */
 const LONGEST_MS = 2 ** 31 - 1;
 /** A thought in the person's time: more than anybody waits for. */
@@ -98,8 +100,7 @@ export class LineGame {
 
   /** Milliseconds to wait for a line. */
   #patience(awaited: Awaited): number {
-    // After the end no clock runs, and words such as review may come at any time, until the input ends.
-    if (awaited === 'word') return LONGEST_MS;
+    if (awaited === 'word') return this.#terminal.interactive ? LONGEST_MS : AFTER_THE_END_MS;
     return Math.min(LONGEST_MS, this.#at.clocks.left(this.#at.game.human));
   }
 

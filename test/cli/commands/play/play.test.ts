@@ -13,7 +13,7 @@ const folder = commandFolder();
 const { model } = folder;
 const playArgs = (...more: string[]): string[] => ['play', '--model', model, '--sims', '4', ...more];
 
-/** A scripted player at the other end of the pipe: it asks for the moves so far and answers with a legal one; then it goes. */
+/** A scripted player at the other end of the pipe: it asks for the moves so far and answers with a legal one. */
 async function playWholeGame(color: 'black' | 'white'): Promise<{ output: string; code: number | null }> {
   const child = spawn(process.execPath, [PROGRAM, ...playArgs('--color', color)]);
   const random = Random.fromSeed(`script ${color}`);
@@ -27,7 +27,6 @@ async function playWholeGame(color: 'black' | 'white'): Promise<{ output: string
       if (end < 0) return;
       const line = output.slice(read, end);
       read = end + 1;
-      if (line.startsWith('The game is over.')) child.stdin.end();
       if (line.includes('you <- to move')) child.stdin.write('moves\n');
       const transcript = /^(No move has been played\.|(?:[a-h][1-8])+)$/.exec(line)?.[1];
       if (transcript === undefined) continue;

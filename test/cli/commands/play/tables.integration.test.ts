@@ -134,6 +134,8 @@ describe.skipIf(lacks('tmux'))(
       terminal.type('s');
       await terminal.waitFor('Save the game to');
       terminal.keys('Escape');
+      // Else the q that follows belongs to the Escape.
+      await terminal.waitFor((screen) => !screen.includes('Save the game to'));
       const shell = await quit();
       const line = /Moves: ([a-h1-8\s]+?)\s*shell-is/.exec(shell)![1]!.replaceAll(/\s/g, '');
       expect(line.startsWith(formatTranscript(moves.slice(0, after)) + better)).toBe(true);
