@@ -25,7 +25,7 @@ export function gamesThere(numbers: readonly number[]): string {
   if (last === undefined) return 'none of it can be read';
   const isCounted = last === numbers.length;
   if (numbers.length === 1) return `its only game is ${last}${isCounted ? '' : OF_TEXT}`;
-  if (isCounted) return `its games are 1 to ${last}`;
+  if (isCounted) return `its games are 1 ${last === 2 ? 'and' : 'to'} ${last}`;
   const isLong = numbers.length > MOST_SHOWN;
   const shown = numbers.slice(0, isLong ? MOST_SHOWN - 1 : -1).join(', ');
   return `its games are ${shown}${isLong ? ', … and' : ' and'} ${last}${OF_TEXT}`;

@@ -208,7 +208,7 @@ describe('explain --file', () => {
 
   it.each([
     [['--games', 'x'], /--games takes all, numbers and ranges/],
-    [['--games', '7'], /no such game/],
+    [['--games', '7'], /has no game 7; its games are/],
     [['--ply', '3'], /leave out --ply/],
     [['--target', 'neuron:nope/1'], /no layer 'nope'/],
     [['--target', 'value', '--targets', 'move'], /same as --target/],
