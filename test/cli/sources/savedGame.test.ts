@@ -44,7 +44,7 @@ describe('saved games', () => {
     for (const file of [ggf, txt, unnamed]) {
       expect(loadGame(file, 2).moves).toEqual(parseTranscript('d3c3c4'));
       expect(() => loadGame(file)).toThrow(/holds several games.*--game N/);
-      expect(() => loadGame(file, 3)).toThrow(/holds no game 3; its games are 1 to 2/);
+      expect(() => loadGame(file, 3)).toThrow(/holds no game 3; its games are 1 and 2/);
     }
     expect(loadGame(ggf, 1).human).toBe('black');
   });
