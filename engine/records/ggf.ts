@@ -5,6 +5,7 @@ import { type Color, initialPosition, opposite, type Position } from '../positio
 import { PASS } from '../squareSet.js';
 import { parseClaim } from './claim.js';
 import { doubtsOf, type Parts, partsOf, propertiesOf, variantProblem } from './ggfProperties.js';
+import { growingText, type ReadText } from './growingText.js';
 import { dateFacts, nameFact, playedGame, tagFacts, type WrittenMove } from './playedGame.js';
 import {
   asClause,
@@ -23,13 +24,12 @@ const MAX_GAME = 65_536;
  * match) or without. Text between games is reported once and passed over.
  */
 export function ggfReader(file: string): RecordReader {
-  return new GgfReader(file);
+  const reader = new GgfReader(file);
+  return growingText((text, isLast) => reader.read(text, isLast));
 }
 
-class GgfReader implements RecordReader {
+class GgfReader {
   readonly #file: string;
-  readonly #decoder = new TextDecoder();
-  #rest = '';
   #count = 0;
   #outside = false;
 
@@ -37,19 +37,8 @@ class GgfReader implements RecordReader {
     this.#file = file;
   }
 
-  push(bytes: Uint8Array): RecordEntry[] {
-    this.#rest += this.#decoder.decode(bytes, { stream: true });
-    return this.#read(false);
-  }
-
-  finish(): RecordEntry[] {
-    this.#rest += this.#decoder.decode();
-    return this.#read(true);
-  }
-
-  #read(last: boolean): RecordEntry[] {
+  read(text: string, last: boolean): ReadText {
     const entries: RecordEntry[] = [];
-    const text = this.#rest;
     let offset = 0;
     for (;;) {
       const begin = text.indexOf('(;', offset);
@@ -71,8 +60,7 @@ class GgfReader implements RecordReader {
         offset = end?.offset ?? text.length;
       }
     }
-    this.#rest = text.slice(offset);
-    return entries;
+    return { entries, done: offset };
   }
 
   /** Text before a game: nothing, or the number of games that follow; anything else is a problem, told once. */

@@ -1,6 +1,7 @@
 import { quote } from '../errors.js';
 import type { Position } from '../position.js';
 import { PASS } from '../squareSet.js';
+import { growingText, type ReadText } from './growingText.js';
 import { dateFacts, nameFact, playedGame, tagFacts, type WrittenMove } from './playedGame.js';
 import { problemEntry, type RecordEntry, type RecordReader } from './recordReader.js';
 import { parsePoint, setUp, type SgfNode } from './sgfSetup.js';
@@ -13,52 +14,40 @@ const MAX_GAME = 1 << 20;
  * written as `f5` or as SGF's two letters, `fe`.
  */
 export function sgfReader(file: string): RecordReader {
-  return new SgfReader(file);
+  const reader = new SgfReader(file);
+  return growingText((text, isLast) => reader.read(text, isLast));
 }
 
-class SgfReader implements RecordReader {
+class SgfReader {
   readonly #file: string;
-  readonly #decoder = new TextDecoder();
-  #rest = '';
   #count = 0;
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  push(bytes: Uint8Array): RecordEntry[] {
-    this.#rest += this.#decoder.decode(bytes, { stream: true });
-    return this.#read(false);
-  }
-
-  finish(): RecordEntry[] {
-    this.#rest += this.#decoder.decode();
-    return this.#read(true);
-  }
-
-  #read(last: boolean): RecordEntry[] {
+  read(text: string, last: boolean): ReadText {
     const entries: RecordEntry[] = [];
     let offset = 0;
     for (;;) {
-      const begin = this.#rest.indexOf('(', offset);
+      const begin = text.indexOf('(', offset);
       if (begin < 0) {
-        offset = this.#rest.length;
+        offset = text.length;
         break;
       }
-      const end = endOfTree(this.#rest, begin);
+      const end = endOfTree(text, begin);
       offset = begin;
-      if (end === undefined && !last && this.#rest.length - begin <= MAX_GAME) break;
+      if (end === undefined && !last && text.length - begin <= MAX_GAME) break;
       this.#count += 1;
       if (end === undefined) {
         entries.push(problemEntry(this.#file, this.#count, 'the game has no end, ")"'));
-        offset = this.#rest.length;
+        offset = text.length;
         break;
       }
-      entries.push(this.#entry(this.#rest.slice(begin, end)));
+      entries.push(this.#entry(text.slice(begin, end)));
       offset = end;
     }
-    this.#rest = this.#rest.slice(offset);
-    return entries;
+    return { entries, done: offset };
   }
 
   #entry(tree: string): RecordEntry {
