@@ -128,7 +128,7 @@ export async function openMachines(
 }
 
 /** What becomes of a queue, as a sentence. */
-function sayNote(note: QueueNote, queue: string): string {
+export function sayNote(note: QueueNote, queue: string): string {
   switch (note.kind) {
     case 'refused':
       return `A result of ${note.machine} is refused (${note.about}): ${note.reason}`;

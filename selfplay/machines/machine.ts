@@ -14,7 +14,8 @@ import { type Done, type Part, partSchema } from './part.js';
 import { checkPortable } from './portable.js';
 import { formOfResult, gamesIn } from './results.js';
 import { taskUrl } from './taskNames.js';
-import { pack, unpack, WIRE } from './wire.js';
+import { versionProblem } from './version.js';
+import { pack, unpack } from './wire.js';
 
 /** Milliseconds that a part is held without a sign of life before another machine takes it, and between two such signs. */
 const LOCK_MS = 30_000;
@@ -123,10 +124,9 @@ export class Machine {
     if (this.#closing) return giveBack();
     const parsed = partSchema.safeParse(job.data);
     const said = job.data as Partial<Part> | undefined;
-    if (said?.wire !== WIRE || said.software !== software) {
-      this.#refuse(
-        `The queue holds parts of ${String(said?.software)}, and this is ${software}; let both be the same version.`,
-      );
+    const problem = versionProblem(said ?? {}, software, 'The queue holds parts of');
+    if (problem !== undefined) {
+      this.#refusal?.(problem);
       return giveBack();
     }
     if (!parsed.success) throw new packages.bullmq.UnrecoverableError('It is no part of ours.');

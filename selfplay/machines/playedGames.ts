@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { OthelloError } from '../../engine/errors.js';
 import { discs, type Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import type { PlayAnswer, PlayTask } from '../games/playTask.js';
@@ -7,6 +6,7 @@ import { gameOpening } from '../games/selfPlayGame.js';
 import { type GameRecord, type PlyRecord, replay } from '../records/gameRecord.js';
 import { decodePlies, encodePlies } from '../records/pliesCodec.js';
 import type { StoredExplanation } from '../store/storeExplanations.js';
+import { wrongPart } from './wrongPart.js';
 
 /** A value of a network or of a search, and a little for rounding. */
 const MOST_VALUE = 1.001;
@@ -53,9 +53,9 @@ export function packPlayed({ games, explanations, evaluations }: PlayAnswer): ob
  */
 export function readPlayed(data: unknown, task: PlayTask): PlayAnswer {
   const parsed = answerSchema.safeParse(data);
-  if (!parsed.success) throw wrong(`has another form (${parsed.error.issues[0]?.message ?? ''})`);
+  if (!parsed.success) throw wrongPart(`has another form (${parsed.error.issues[0]?.message ?? ''})`);
   const { games: rows, explanations, evaluations } = parsed.data;
-  if (rows.length !== task.count) throw wrong(`holds ${rows.length} games instead of ${task.count}`);
+  if (rows.length !== task.count) throw wrongPart(`holds ${rows.length} games instead of ${task.count}`);
   const random = Random.fromKey(task.seed);
   const games = rows.map(({ plies, ...row }, place) => {
     const index = task.first + place;
@@ -74,7 +74,7 @@ function checkGame(game: GameRecord, index: number, random: Random, task: PlayTa
     game.generation === generation &&
     game.network === network.sha256 &&
     game.seed === random.key;
-  if (!isAsked) throw wrong(`holds another game where game ${index} was asked for`);
+  if (!isAsked) throw wrongPart(`holds another game where game ${index} was asked for`);
   const positions = replay(game);
   encodePlies(game.plies); // what could not be stored is refused here
   const opening = task.openings?.[index - task.first] ?? gameOpening(parameters, random);
@@ -82,8 +82,9 @@ function checkGame(game: GameRecord, index: number, random: Random, task: PlayTa
   game.plies.forEach((ply, number) => {
     const where = `game ${index}, ply ${number}`;
     if (number < opening.length && ply.move !== opening[number])
-      throw wrong(`begins ${where} with another move`);
-    if (ply.kind === 'played' || ply.simulations > most) throw wrong(`claims a strange search of ${where}`);
+      throw wrongPart(`begins ${where} with another move`);
+    if (ply.kind === 'played' || ply.simulations > most)
+      throw wrongPart(`claims a strange search of ${where}`);
     checkKind(ply, positions[number]!, number < opening.length, parameters.solveEmpties, where);
     checkNumbers(ply, where, most);
   });
@@ -103,7 +104,7 @@ function checkKind(
     (kind === 'opening') === isOpening &&
     (kind === 'solved') === isSolved &&
     (kind === 'forced') === isForced;
-  if (!hasItsPlace) throw wrong(`calls ${where} ${kind}`);
+  if (!hasItsPlace) throw wrongPart(`calls ${where} ${kind}`);
 }
 
 function checkNumbers(
@@ -113,16 +114,16 @@ function checkNumbers(
 ): void {
   const isSearched = kind === 'full' || kind === 'cheap';
   if (isSearched && (simulations === 0 || rootValue === undefined))
-    throw wrong(`lacks the search of ${where}`);
-  if (kind === 'full' && target === undefined) throw wrong(`lacks the target of ${where}`);
+    throw wrongPart(`lacks the search of ${where}`);
+  if (kind === 'full' && target === undefined) throw wrongPart(`lacks the target of ${where}`);
   for (const value of [rootValue, networkValue]) {
     if (value !== undefined && !(Math.abs(value) <= MOST_VALUE))
-      throw wrong(`has a value of ${value} in ${where}`);
+      throw wrongPart(`has a value of ${value} in ${where}`);
   }
-  if (surprise !== undefined && !Number.isFinite(surprise)) throw wrong(`has no surprise in ${where}`);
+  if (surprise !== undefined && !Number.isFinite(surprise)) throw wrongPart(`has no surprise in ${where}`);
   // The tree that a move leaves behind may be searched on, so that a root has more visits than simulations.
   const total = visits?.reduce((sum, count) => sum + count, 0) ?? 0;
-  if (total > VISITS_OF_A_TREE * (most + 1)) throw wrong(`claims ${total} visits in ${where}`);
+  if (total > VISITS_OF_A_TREE * (most + 1)) throw wrongPart(`claims ${total} visits in ${where}`);
 }
 
 /** A root that goes on in the tree of the game's last moves has at most the visits of so many searches. */
@@ -140,10 +141,6 @@ function checkExplanation(
     network === own.sha256 &&
     composite === explain.composite;
   if (!isWanted || ply >= plies)
-    throw wrong(`explains ply ${ply} of game ${game.index}, which nobody asked for`);
-  if (JSON.stringify(record).length > LONGEST_RECORD) throw wrong('holds an explanation of any length');
-}
-
-function wrong(what: string): OthelloError {
-  return new OthelloError('badRecord', `A part that came back ${what}.`);
+    throw wrongPart(`explains ply ${ply} of game ${game.index}, which nobody asked for`);
+  if (JSON.stringify(record).length > LONGEST_RECORD) throw wrongPart('holds an explanation of any length');
 }

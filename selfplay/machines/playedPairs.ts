@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { OthelloError } from '../../engine/errors.js';
 import { initialPosition, isOver, legalMoveList, play, score } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { openingOf } from '../games/opening.js';
 import type { MatchGame } from '../matches/match.js';
 import type { MatchAnswer, MatchTask } from '../matches/matchTask.js';
 import { isForeign } from '../players/foreignEngine.js';
+import { wrongPart } from './wrongPart.js';
 
 const thinkingSchema = z.strictObject({ moves: z.number().int().min(0), seconds: z.number().min(0) });
 
@@ -32,17 +32,17 @@ const answerSchema = z.strictObject({
  */
 export function readPairs(data: unknown, task: MatchTask): MatchAnswer {
   const parsed = answerSchema.safeParse(data);
-  if (!parsed.success) throw wrong(`has another form (${parsed.error.issues[0]?.message ?? ''})`);
+  if (!parsed.success) throw wrongPart(`has another form (${parsed.error.issues[0]?.message ?? ''})`);
   const { games, evaluations } = parsed.data as MatchAnswer;
   if (games.length !== 2 * task.pairs.length)
-    throw wrong(`holds ${games.length} games instead of ${2 * task.pairs.length}`);
+    throw wrongPart(`holds ${games.length} games instead of ${2 * task.pairs.length}`);
   const random = Random.fromKey(task.seed);
   const canForfeit = isForeign(task.first) || isForeign(task.second);
   for (const [place, pair] of task.pairs.entries()) {
     const opening = openingOf(task, place, random);
     const both = games.filter((game) => game.pair === pair);
     if (both.length !== 2 || both[0]!.firstIsBlack === both[1]!.firstIsBlack)
-      throw wrong(`lacks a game of pair ${pair}`);
+      throw wrongPart(`lacks a game of pair ${pair}`);
     for (const game of both) checkGame(game, opening, canForfeit);
   }
   return { games, evaluations };
@@ -51,24 +51,20 @@ export function readPairs(data: unknown, task: MatchTask): MatchAnswer {
 function checkGame(game: MatchGame, opening: readonly number[], canForfeit: boolean): void {
   const { pair, moves, discs, firstIsBlack, forfeit } = game;
   const begins = game.openingPlies === opening.length && opening.every((move, ply) => moves[ply] === move);
-  if (!begins) throw wrong(`begins a game of pair ${pair} from another opening`);
+  if (!begins) throw wrongPart(`begins a game of pair ${pair} from another opening`);
   let position = initialPosition();
   for (const move of moves) {
     if (!legalMoveList(position).includes(move))
-      throw wrong(`holds an illegal move in a game of pair ${pair}`);
+      throw wrongPart(`holds an illegal move in a game of pair ${pair}`);
     position = play(position, move);
   }
   if (forfeit !== undefined) {
     if (!canForfeit || isOver(position) || discs !== (forfeit.byFirst ? -64 : 64))
-      throw wrong(`holds a strange forfeit in a game of pair ${pair}`);
+      throw wrongPart(`holds a strange forfeit in a game of pair ${pair}`);
     return;
   }
-  if (!isOver(position)) throw wrong(`stops a game of pair ${pair} before its end`);
+  if (!isOver(position)) throw wrongPart(`stops a game of pair ${pair} before its end`);
   const black = position.turn === 'black' ? score(position) : -score(position);
   if (black !== (firstIsBlack ? discs : -discs))
-    throw wrong(`claims another result for a game of pair ${pair}`);
-}
-
-function wrong(what: string): OthelloError {
-  return new OthelloError('badRecord', `A part that came back ${what}.`);
+    throw wrongPart(`claims another result for a game of pair ${pair}`);
 }

@@ -5,7 +5,7 @@ import { asOthelloError } from '../../../engine/foreseen.js';
 import { formatQueueAddress, type QueueAddress } from '../../../selfplay/machines/address.js';
 import { Board } from '../../../selfplay/machines/board.js';
 import { loadQueuePackages } from '../../../selfplay/machines/packages.js';
-import { WIRE } from '../../../selfplay/machines/wire.js';
+import { versionProblem } from '../../../selfplay/machines/version.js';
 import { queueSoftware } from '../../command/queueOptions.js';
 import { formatCount } from '../../terminal/format.js';
 import type { Part } from './parts.js';
@@ -51,13 +51,8 @@ async function describe(board: Board, where: string): Promise<string> {
     );
   }
   const hello = await board.hello();
-  const software = queueSoftware();
-  if (hello !== undefined && (hello.wire !== WIRE || hello.software !== software)) {
-    throw new OthelloError(
-      'failed',
-      `The coordinator of ${where} runs ${hello.software}, and this is ${software}; let both be the same version.`,
-    );
-  }
+  const problem = hello && versionProblem(hello, queueSoftware(), `The coordinator of ${where} runs`);
+  if (problem !== undefined) throw problem;
   const machines = await board.machines();
   const threads = machines.reduce((sum, machine) => sum + machine.threads, 0);
   const present = `${formatCount(machines.length, 'machine')} with ${formatCount(threads, 'thread')}`;

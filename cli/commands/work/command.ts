@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { OthelloError } from '../../../engine/errors.js';
-import { formatQueueAddress } from '../../../selfplay/machines/address.js';
+import { formatQueueAddress, type QueueAddress } from '../../../selfplay/machines/address.js';
 import { Board } from '../../../selfplay/machines/board.js';
 import { Machine } from '../../../selfplay/machines/machine.js';
-import { loadQueuePackages } from '../../../selfplay/machines/packages.js';
-import { WIRE } from '../../../selfplay/machines/wire.js';
+import { loadQueuePackages, type QueuePackages } from '../../../selfplay/machines/packages.js';
+import { versionProblem } from '../../../selfplay/machines/version.js';
 import { startTimer } from '../../../selfplay/threads/timer.js';
 import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, required, text } from '../../command/option.js';
@@ -14,7 +14,9 @@ import {
   queueOption,
   queuePasswordOption,
   queueSoftware,
+  sayNote,
 } from '../../command/queueOptions.js';
+import type { Terminal } from '../../terminal/terminal.js';
 import { WorkView } from './view.js';
 
 export const work = defineCommand({
@@ -43,7 +45,7 @@ export const work = defineCommand({
     const packages = await loadQueuePackages();
     const signal = terminal.listenForInterrupt('Stopping: what is under way is given back.');
     const software = queueSoftware();
-    await checkVersion(signal);
+    await checkVersion({ packages, address, software, signal }, terminal);
     if (signal.aborted) return;
     const name = values.name ?? machineName();
     const threads = values.workers ?? availableParallelism();
@@ -77,28 +79,35 @@ export const work = defineCommand({
       if (json) terminal.json({ event: 'stopped', parts, games });
       else terminal.note(`Stopped: ${parts} parts done, ${games} games among them.`);
     }
-
-    /** Asks before anything is taken whether the coordinator is of the same version. */
-    async function checkVersion(stopped: AbortSignal): Promise<void> {
-      let isAway = false;
-      const board = Board.open(packages, address, (reason) => {
-        if (isAway) return;
-        isAway = true;
-        terminal.note(`The queue ${formatQueueAddress(address)} cannot be reached (${reason}); trying on.`);
-      });
-      try {
-        const stop = new Promise<undefined>((resolve) => {
-          stopped.addEventListener('abort', () => resolve(undefined));
-        });
-        const hello = await Promise.race([board.hello(), stop]);
-        if (hello === undefined || (hello.wire === WIRE && hello.software === software)) return;
-        throw new OthelloError(
-          'failed',
-          `The coordinator runs ${hello.software}, and this is ${software}; let both be the same version.`,
-        );
-      } finally {
-        board.close();
-      }
-    }
   },
 });
+
+/** Where the coordinator is, and what it is to be. */
+interface Asked {
+  readonly packages: QueuePackages;
+  readonly address: QueueAddress;
+  readonly software: string;
+  readonly signal: AbortSignal;
+}
+
+/** Asks before anything is taken whether the coordinator is of the same version. */
+async function checkVersion(
+  { packages, address, software, signal }: Asked,
+  terminal: Terminal,
+): Promise<void> {
+  let isAway = false;
+  const board = Board.open(packages, address, (reason) => {
+    if (!isAway) terminal.note(sayNote({ kind: 'away', reason }, formatQueueAddress(address)));
+    isAway = true;
+  });
+  try {
+    const stop = new Promise<undefined>((resolve) => {
+      signal.addEventListener('abort', () => resolve(undefined));
+    });
+    const hello = await Promise.race([board.hello(), stop]);
+    const problem = hello && versionProblem(hello, software, 'The coordinator runs');
+    if (problem !== undefined) throw problem;
+  } finally {
+    board.close();
+  }
+}
