@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { runtimeOption, seedOption } from '../playing/engine.js';
+import { runtimeOption, seedOption } from '../../playing/engine.js';
 import { flag, integer, type Option, text } from './option.js';
 import { queueOptions } from './queueOptions.js';
 

@@ -7,7 +7,7 @@ import {
   transformSquare,
 } from '../../engine/symmetry.js';
 import { flag } from '../command/option.js';
-import type { Engine, EngineResult } from './engine.js';
+import type { Engine, EngineResult } from '../../playing/engine.js';
 
 /** Openings that a network has searched beforehand, for play alone: nothing is trained with it. */
 export interface Book {

@@ -12,7 +12,7 @@ import { expandBraces } from '../command/braces.js';
 import { choice, decimal, withDefault } from '../command/option.js';
 import type { ArenaPlayer } from '../contests/match.js';
 import { DEFAULT_MODEL, openModel } from '../sources/model.js';
-import { type Level, levelAt, levelEndgame, levelNumber, levelSearch } from './levels.js';
+import { type Level, levelAt, levelEndgame, levelNumber, levelSearch } from '../../playing/levels.js';
 import { precisionOf, searchedNetwork } from './searchPrecision.js';
 
 /**

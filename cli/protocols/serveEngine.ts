@@ -8,7 +8,7 @@ import type { RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { SearchPrecision } from '../../selfplay/training/config.js';
 import { bookOption, withBook } from '../playing/book.js';
-import { GAME_REACH } from '../playing/ending.js';
+import { GAME_REACH } from '../../playing/ending.js';
 import {
   budgetOf,
   freshSeed,
@@ -17,8 +17,8 @@ import {
   seedOption,
   simulationsOption,
   thinkingTimeOption,
-} from '../playing/engine.js';
-import { besideLevel, type LevelChoice, levelOption } from '../playing/levels.js';
+} from '../../playing/engine.js';
+import { besideLevel, type LevelChoice, levelOption } from '../../playing/levels.js';
 import { endgameOf, solverOption } from '../playing/playerNames.js';
 import { playPrecision, playPrecisionOption, searchedModel } from '../playing/searchPrecision.js';
 import { threadsOption } from '../playing/searchThreads.js';

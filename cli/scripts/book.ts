@@ -7,7 +7,7 @@ import { Random } from '../../engine/random.js';
 import { settle } from '../command/failure.js';
 import { writeOut } from '../output/writeOut.js';
 import { type Book, withBook } from '../playing/book.js';
-import { type Engine, openEngine } from '../playing/engine.js';
+import { type Engine, openEngine } from '../../playing/engine.js';
 import { encodeBook } from '../sources/bookFile.js';
 import { openModel } from '../sources/model.js';
 import { openTerminal, type Terminal } from '../terminal/terminal.js';

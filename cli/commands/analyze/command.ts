@@ -2,7 +2,7 @@ import { Random } from '../../../engine/random.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text } from '../../command/option.js';
-import { type AnalyzedPly, analyzePosition, summarizeSides } from '../../playing/analysis.js';
+import { type AnalyzedPly, analyzePosition, summarizeSides } from '../../../playing/analysis.js';
 import { Endings } from '../../playing/endings.js';
 import {
   budgetOf,
@@ -11,7 +11,7 @@ import {
   seedOption,
   simulationsOption,
   thinkingTimeOption,
-} from '../../playing/engine.js';
+} from '../../../playing/engine.js';
 import { precisionOf, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { threadsOption } from '../../playing/searchThreads.js';
 import { StoppableSolver } from '../../playing/stoppableSolver.js';

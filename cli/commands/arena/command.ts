@@ -15,7 +15,7 @@ import {
 } from '../../contests/match.js';
 import { ArenaStore } from '../../contests/store.js';
 import { ladderText, matchDocument, matchText, type Standing } from '../../contests/text.js';
-import { freshSeed, runtimeOption, seedOption } from '../../playing/engine.js';
+import { freshSeed, runtimeOption, seedOption } from '../../../playing/engine.js';
 import {
   endgameOf,
   engineSecondsOption,

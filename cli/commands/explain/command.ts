@@ -19,7 +19,7 @@ import {
   isLogFile,
 } from '../../output/explanationFormat.js';
 import { writeExplained } from '../../output/explanationLog.js';
-import { runtimeOption } from '../../playing/engine.js';
+import { runtimeOption } from '../../../playing/engine.js';
 import { explainAll } from '../../playing/explainer.js';
 import { openExplainer, searchBudgetFor } from '../../playing/searchBudget.js';
 import { readComposite } from '../../sources/composite.js';

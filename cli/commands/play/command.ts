@@ -12,7 +12,7 @@ import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, text, type Values } from '../../command/option.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
 import { bookOption, withBook } from '../../playing/book.js';
-import { MOVE_REACH } from '../../playing/ending.js';
+import { MOVE_REACH } from '../../../playing/ending.js';
 import {
   budgetOf,
   freshSeed,
@@ -21,8 +21,8 @@ import {
   seedOption,
   simulationsOption,
   thinkingTimeOption,
-} from '../../playing/engine.js';
-import { besideLevel, levelOption } from '../../playing/levels.js';
+} from '../../../playing/engine.js';
+import { besideLevel, levelOption } from '../../../playing/levels.js';
 import { engineOpponent, otherOpponent, startProblem } from '../../playing/opponent.js';
 import { endgameOf, engineSecondsOption, solverOption } from '../../playing/playerNames.js';
 import {

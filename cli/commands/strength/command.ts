@@ -8,7 +8,7 @@ import { flag, integer, oneOf, text, texts, withDefault } from '../../command/op
 import { queueOptions, withWorkers } from '../../command/queueOptions.js';
 import { checkPairs } from '../../contests/match.js';
 import { ArenaStore } from '../../contests/store.js';
-import { runtimeOption } from '../../playing/engine.js';
+import { runtimeOption } from '../../../playing/engine.js';
 import { PLAYERS, splitPlayers } from '../../playing/playerNames.js';
 import { MANY_GAMES, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { modelOption, openModel } from '../../sources/model.js';

@@ -5,8 +5,8 @@ import { type GameReview, reviewGame } from '../../../selfplay/review/gameReview
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, type Values } from '../../command/option.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
-import type { AnalyzedPly } from '../../playing/analysis.js';
-import { runtimeOption, simulationsOption } from '../../playing/engine.js';
+import type { AnalyzedPly } from '../../../playing/analysis.js';
+import { runtimeOption, simulationsOption } from '../../../playing/engine.js';
 import type { Explained } from '../../playing/job.js';
 import { searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { threadsOption } from '../../playing/searchThreads.js';

@@ -5,9 +5,9 @@ import { formatPosition, moveName, positionsOf } from '../../../../engine/notati
 import type { Random } from '../../../../engine/random.js';
 import { writeAtomically } from '../../../../nn/files.js';
 import { reviewGame } from '../../../../selfplay/review/gameReview.js';
-import { type AnalyzedPly, analyzePosition } from '../../../playing/analysis.js';
-import { REVIEW_REACH } from '../../../playing/ending.js';
-import type { Engine, EngineResult } from '../../../playing/engine.js';
+import { type AnalyzedPly, analyzePosition } from '../../../../playing/analysis.js';
+import { REVIEW_REACH } from '../../../../playing/ending.js';
+import type { Engine, EngineResult } from '../../../../playing/engine.js';
 import type { Line } from '../../../sources/moves.js';
 import { openProgress } from '../../../terminal/progress.js';
 import type { Terminal } from '../../../terminal/terminal.js';

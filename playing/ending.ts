@@ -1,8 +1,8 @@
-import { discs, type Position } from '../../engine/position.js';
-import type { Solution, Solver } from '../../engine/solver/solver.js';
-import type { EndgameSettings } from '../../selfplay/players/endgame.js';
+import { discs, type Position } from '../engine/position.js';
+import type { Solution, Solver } from '../engine/solver/solver.js';
+import type { EndgameSettings } from '../selfplay/players/endgame.js';
 import type { Clock } from './clock.js';
-import { StoppableSolver } from './stoppableSolver.js';
+import { StoppableSolver } from '../cli/playing/stoppableSolver.js';
 
 /**
  * How far the solver is tried beyond the squares that are always solved. Positions visited, not seconds, are the measure, so

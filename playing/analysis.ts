@@ -1,11 +1,11 @@
-import { formatPosition, moveName, positionsOf } from '../../engine/notation.js';
-import { openingName } from '../../engine/openings/openingName.js';
-import { type Color, isOver, play, score } from '../../engine/position.js';
-import type { Random } from '../../engine/random.js';
-import type { Solution } from '../../engine/solver/solver.js';
-import { symmetriesOf, transformSquare } from '../../engine/symmetry.js';
-import type { Subject } from '../sources/subject.js';
-import type { Endings } from './endings.js';
+import { formatPosition, moveName, positionsOf } from '../engine/notation.js';
+import { openingName } from '../engine/openings/openingName.js';
+import { type Color, isOver, play, score } from '../engine/position.js';
+import type { Random } from '../engine/random.js';
+import type { Solution } from '../engine/solver/solver.js';
+import { symmetriesOf, transformSquare } from '../engine/symmetry.js';
+import type { Subject } from '../cli/sources/subject.js';
+import type { Endings } from '../cli/playing/endings.js';
 import type { Engine, EngineResult } from './engine.js';
 import { type Estimate, lossOf } from './loss.js';
 

@@ -1,7 +1,7 @@
-import { OthelloError, quote } from '../../engine/errors.js';
-import type { EndgameSettings } from '../../selfplay/players/endgame.js';
-import { PLAY_SEARCH, type SearchSettings } from '../../selfplay/players/searchSettings.js';
-import { oneOf, type Option, text } from '../command/option.js';
+import { OthelloError, quote } from '../engine/errors.js';
+import type { EndgameSettings } from '../selfplay/players/endgame.js';
+import { PLAY_SEARCH, type SearchSettings } from '../selfplay/players/searchSettings.js';
+import { oneOf, type Option, text } from '../cli/command/option.js';
 
 /**
  * How a level plays. It is weak because it looks less and wavers between moves that seem good to it, never by a move that

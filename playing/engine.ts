@@ -1,24 +1,24 @@
 import { randomInt } from 'node:crypto';
-import type { Position } from '../../engine/position.js';
-import type { Random } from '../../engine/random.js';
-import { createSolver } from '../../engine/solver/solver.js';
-import { driveSearch } from '../../mcts/drive.js';
-import type { SearchResult } from '../../mcts/result.js';
-import { openEvaluators } from '../../nn/evaluators/openEvaluators.js';
-import { RUNTIME_NAMES, type RuntimeName } from '../../nn/runtime.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
-import type { EndgameSettings } from '../../selfplay/players/endgame.js';
-import { createSearch, PLAY_SEARCH } from '../../selfplay/players/searchSettings.js';
-import { choice, decimal, integer, text, withDefault } from '../command/option.js';
-import type { Model } from '../sources/model.js';
+import type { Position } from '../engine/position.js';
+import type { Random } from '../engine/random.js';
+import { createSolver } from '../engine/solver/solver.js';
+import { driveSearch } from '../mcts/drive.js';
+import type { SearchResult } from '../mcts/result.js';
+import { openEvaluators } from '../nn/evaluators/openEvaluators.js';
+import { RUNTIME_NAMES, type RuntimeName } from '../nn/runtime.js';
+import { openRuntime } from '../nn/runtimes/open.js';
+import type { EndgameSettings } from '../selfplay/players/endgame.js';
+import { createSearch, PLAY_SEARCH } from '../selfplay/players/searchSettings.js';
+import { choice, decimal, integer, text, withDefault } from '../cli/command/option.js';
+import type { Model } from '../cli/sources/model.js';
 import { type Clock, processClock } from './clock.js';
 import { Ending, type SolverReach } from './ending.js';
 import { type EngineResult, forDiscs, solvedResult, withSolution } from './engineResult.js';
 import { FOLLOW, levelAt, type LevelChoice } from './levels.js';
 import { LevelSearches } from './levelSearches.js';
 import { moveOutlooks } from './outlook.js';
-import { precisionOf } from './searchPrecision.js';
-import { leavesPerBatch } from './searchThreads.js';
+import { precisionOf } from '../cli/playing/searchPrecision.js';
+import { leavesPerBatch } from '../cli/playing/searchThreads.js';
 
 /** The `--runtime` of every command with a network. */
 export const runtimeOption = withDefault(choice('what runs the network', RUNTIME_NAMES), 'onnxruntime');
