@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Folders in dependency order: each may import those before it, file by file. */
-const FOLDERS = ['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'studies', 'web', 'cli'] as const;
+const FOLDERS = ['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'playing', 'studies', 'web', 'cli'] as const;
 type Folder = (typeof FOLDERS)[number];
 
 /** Folders that a folder may import at run time. */
@@ -17,9 +17,10 @@ const MAY_IMPORT: Record<Folder, readonly Folder[]> = {
   mcts: ['engine'],
   lrp: ['engine', 'nn'],
   selfplay: ['engine', 'nn', 'mcts', 'lrp'],
+  playing: ['engine', 'nn', 'mcts', 'lrp', 'selfplay'],
   studies: ['engine', 'nn', 'lrp', 'selfplay'],
-  web: ['engine', 'nn', 'lrp', 'selfplay', 'studies'],
-  cli: ['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'studies', 'web'],
+  web: ['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'playing', 'studies'],
+  cli: ['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'playing', 'studies', 'web'],
 };
 
 /** Folders of which only types may be imported, in addition. */
@@ -50,6 +51,7 @@ const PACKAGES: Record<Folder, readonly string[]> = {
   mcts: [],
   lrp: ['zod'],
   selfplay: ['better-sqlite3', 'bullmq', 'ioredis', 'piscina', 'zod', 'node:*'],
+  playing: [],
   // The numerics of strategies: loaded only where strategies are looked for.
   studies: ['ml-hclust', 'ml-kmeans', 'ml-matrix', 'umap-js', 'zod'],
   // node:crypto: the policy of a page knows its scripts by their sha256; node:fs: the charts' script.
