@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -54,8 +54,9 @@ const PACKAGES: Record<Folder, readonly string[]> = {
   playing: [],
   // The numerics of strategies: loaded only where strategies are looked for.
   studies: ['ml-hclust', 'ml-kmeans', 'ml-matrix', 'umap-js', 'zod'],
+  // Preact: what is shown in a browser; vite/client: types alone.
   // node:crypto: the policy of a page knows its scripts by their sha256; node:fs: the charts' script.
-  web: ['node:crypto', 'node:fs', 'node:path'],
+  web: ['node:crypto', 'node:fs', 'node:path', 'preact', 'preact/hooks', '@preact/signals'],
   // better-sqlite3: for its version in `doctor`.
   cli: [
     'better-sqlite3',
@@ -80,7 +81,7 @@ interface Import {
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.ts$/.test(name))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(folder, name));
 }
 
@@ -113,12 +114,18 @@ function importsOf(file: string): Import[] {
   return found;
 }
 
+/** The source of what an import names: `.ts`, or `.tsx` of the pages. */
+function sourceOf(target: string): string {
+  const component = target.replace(/\.js$/, '.tsx');
+  return existsSync(join(root, component)) ? component : target.replace(/\.js$/, '.ts');
+}
+
 const imports = FOLDERS.flatMap((folder) => sources(folder).flatMap(importsOf));
 const local = imports
   .filter(({ target }) => target.startsWith('.'))
   .map((entry) => ({
     ...entry,
-    resolved: normalize(join(dirname(entry.file), entry.target)).replace(/\.js$/, '.ts'),
+    resolved: sourceOf(normalize(join(dirname(entry.file), entry.target))),
   }));
 const folderOf = (file: string): string => file.split(/[\\/]/)[0]!;
 
