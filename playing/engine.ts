@@ -6,7 +6,7 @@ import type { SearchResult } from '../mcts/result.js';
 import type { Evaluator } from '../nn/evaluators/evaluator.js';
 import type { EndgameSettings } from '../selfplay/players/endgame.js';
 import { createSearch, PLAY_SEARCH } from '../selfplay/players/searchSettings.js';
-import { type Clock, processClock } from './clock.js';
+import type { Clock } from './clock.js';
 import { Ending, type PatientSolver, type SolverReach } from './ending.js';
 import { type EngineResult, forDiscs, solvedResult, withSolution } from './engineResult.js';
 import { leavesPerBatch } from './leaves.js';
@@ -70,7 +70,7 @@ export interface EngineOptions {
   readonly reach?: SolverReach;
   /** Whether a thought goes on with what the one before knew of its position, as in a game. Yes when absent. */
   readonly keepTree?: boolean;
-  readonly now?: Clock;
+  readonly now: Clock;
 }
 
 /** What an engine plays with: a network that was opened, and who solves what takes long. The engine closes both. */
@@ -84,7 +84,7 @@ export interface EngineParts extends Pick<Engine, 'label' | 'precision'> {
 /** An engine of an opened network. */
 export function createEngine(
   { label, precision, evaluators, dispose, patientSolver }: EngineParts,
-  { budget: own, endgame, reach, keepTree = true, now = processClock }: EngineOptions,
+  { budget: own, endgame, reach, keepTree = true, now }: EngineOptions,
 ): Engine {
   const threads = evaluators.length;
   const leaves = leavesPerBatch(threads);

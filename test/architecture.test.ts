@@ -73,6 +73,28 @@ const PACKAGES: Record<Folder, readonly string[]> = {
 /** What puts commands together. */
 const STARTS_COMMANDS = ['cli/catalog.ts', 'cli/program.ts', 'cli/main.ts', 'cli/scripts/demo.ts'];
 
+/** What a page loads; nothing that these lead to may need Node. */
+const PAGE_ENTRIES = [
+  'engine/index.ts',
+  'mcts/index.ts',
+  'lrp/explainer.ts',
+  'lrp/explanationRecord.ts',
+  'lrp/pictures/biasSvg.ts',
+  'lrp/pictures/svg.ts',
+  'lrp/searchExplanation.ts',
+  'nn/checkpoint.ts',
+  'nn/evaluators/evaluator.ts',
+  'nn/onnx/export.ts',
+  'nn/onnx/networkOfOnnx.ts',
+  'nn/quantization/int8.ts',
+  'nn/quantization/ranges.ts',
+  'nn/trainer/trainingGraph.ts',
+];
+/** npm packages that a page may load. */
+const PAGE_PACKAGES = ['onnxruntime-web', 'protobufjs/light.js', 'zod'];
+/** What Node alone has, by the names under which it is used without an import. */
+const NODE_GLOBALS = ['Buffer', '__dirname', '__filename', 'global', 'process', 'require', 'setImmediate'];
+
 interface Import {
   readonly file: string;
   readonly target: string;
@@ -158,6 +180,16 @@ describe('architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('keeps Node out of what a page loads', () => {
+    const { files, foreign } = reachable(PAGE_ENTRIES);
+    expect(files.length).toBeGreaterThan(100);
+    const wrong = [
+      ...foreign.filter(({ target }) => !PAGE_PACKAGES.includes(target)),
+      ...files.flatMap((file) => nodeGlobalsOf(file).map((target) => ({ file, target }))),
+    ];
+    expect(wrong.map(({ file, target }) => `${file} uses ${target}`)).toEqual([]);
+  });
+
   it('no command imports another', () => {
     const commandOf = (file: string): string | undefined => /^cli\/commands\/([^/]+)\//.exec(file)?.[1];
     const wrong = local
@@ -241,9 +273,11 @@ describe('architecture', () => {
     const banned =
       /\bconsole\.|\bMath\.random\b|\bDate\.now\b|\bnew Date\(|\bperformance\.now\b|\bprocess\.exit\b/;
     const mayReadClock = join('selfplay', 'threads', 'workMeter.ts');
+    // What runs in a browser is the edge there, as the commands are here.
+    const edges = /^web[\\/](app|components|engine)[\\/]/;
     const wrong = FOLDERS.filter((folder) => folder !== 'cli')
       .flatMap(sources)
-      .filter((file) => file !== mayReadClock)
+      .filter((file) => file !== mayReadClock && !edges.test(file))
       .filter((file) => banned.test(stripComments(readFileSync(join(root, file), 'utf8'))));
     expect(wrong.map((file) => relative('.', file))).toEqual([]);
   });
@@ -251,6 +285,35 @@ describe('architecture', () => {
 
 function stripComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
+}
+
+/** The files that some lead to at run time, themselves included, and what those import that is no file here. */
+function reachable(entries: readonly string[]): { files: string[]; foreign: Import[] } {
+  const files = new Set(entries.map(normalize));
+  const foreign: Import[] = [];
+  for (const file of files) {
+    for (const found of importsOf(file)) {
+      if (found.typeOnly) continue;
+      if (!found.target.startsWith('.')) foreign.push(found);
+      else files.add(normalize(join(dirname(file), found.target)).replace(/\.js$/, '.ts'));
+    }
+  }
+  return { files: [...files], foreign };
+}
+
+/** The globals of Node that a file speaks of, other than as the name of a member. */
+function nodeGlobalsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const found: string[] = [];
+  const visit = (node: ts.Node, parent: ts.Node): void => {
+    const isMember =
+      (ts.isPropertyAccessExpression(parent) && parent.name === node) || ts.isPropertySignature(parent);
+    if (ts.isIdentifier(node) && !isMember && NODE_GLOBALS.includes(node.text)) found.push(node.text);
+    ts.forEachChild(node, (child) => visit(child, node));
+  };
+  visit(source, source);
+  return found;
 }
 
 /** Each cycle by its files, as they are met. */

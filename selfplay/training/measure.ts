@@ -1,6 +1,6 @@
+import { giveWay } from '../../engine/giveWay.js';
 import { createPositionBatch, type PositionBatch, pushPosition } from '../../engine/positionBatch.js';
 import { Random } from '../../engine/random.js';
-import { giveWay } from '../../engine/stop.js';
 import { residualArchitecture } from '../../nn/architecture.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { initializeNetwork, type Network } from '../../nn/network.js';

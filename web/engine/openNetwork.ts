@@ -9,6 +9,7 @@ import { createEngine, type Engine } from '../../playing/engine.js';
 import { leavesPerBatch } from '../../playing/leaves.js';
 import { ENDGAME } from '../../selfplay/players/endgame.js';
 import { measureNetworkRanges } from '../../selfplay/players/measureNetworkRanges.js';
+import { pageClock } from './pageClock.js';
 import type { NetworkFile, OpenedNetwork } from './protocol.js';
 import type { Running } from './running.js';
 import { pageRuntime } from './runtime.js';
@@ -70,7 +71,7 @@ export class OpenNetwork {
       dispose: () => evaluator.dispose(),
       patientSolver: () => new WorkerSolver(),
     };
-    return createEngine(parts, { budget: BUDGET, endgame: ENDGAME, reach: MOVE_REACH });
+    return createEngine(parts, { budget: BUDGET, endgame: ENDGAME, reach: MOVE_REACH, now: pageClock });
   }
 
   #hearing(evaluator: Evaluator): Evaluator {

@@ -1,4 +1,5 @@
 import { createSolver, type Solution } from '../../engine/solver/solver.js';
+import { pageClock } from './pageClock.js';
 import type { SolveOrder } from './workerSolver.js';
 
 const scope = self as unknown as {
@@ -6,9 +7,8 @@ const scope = self as unknown as {
   postMessage(solution: Solution): void;
 };
 const solver = createSolver();
-const now = (): number => performance.now() / 1000;
 
 scope.onmessage = ({ data: { position, options, seconds } }) => {
-  const deadline = seconds === undefined ? {} : { deadline: { clock: now, until: now() + seconds } };
+  const deadline = seconds === undefined ? {} : { deadline: { clock: pageClock, until: pageClock() + seconds } };
   scope.postMessage(solver.solve(position, { ...options, ...deadline }));
 };
