@@ -44,7 +44,7 @@ const PACKAGES: Record<Folder, readonly string[]> = {
     '@tensorflow/tfjs-backend-wasm',
     '@tensorflow/tfjs-node',
     'onnxruntime-node',
-    'protobufjs/light.js',
+    'protobufjs/minimal.js',
     'zod',
   ],
   mcts: [],
@@ -88,7 +88,7 @@ const PAGE_ENTRIES = [
   'nn/trainer/trainingGraph.ts',
 ];
 /** npm packages that a page may load. */
-const PAGE_PACKAGES = ['onnxruntime-web', 'protobufjs/light.js', 'zod'];
+const PAGE_PACKAGES = ['onnxruntime-web', 'protobufjs/minimal.js', 'zod'];
 /** What Node alone has, by the names under which it is used without an import. */
 const NODE_GLOBALS = ['Buffer', '__dirname', '__filename', 'global', 'process', 'require', 'setImmediate'];
 
