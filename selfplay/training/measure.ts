@@ -8,7 +8,7 @@ import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import type { Runtime } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js';
-import { measureNetworkRanges } from '../players/networkRanges.js';
+import { measureNetworkRanges } from '../players/measureNetworkRanges.js';
 import type { RunConfig } from './config.js';
 import type { BareRates } from './machine.js';
 

@@ -1,13 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Engine, openEngine } from '../../playing/engine.js';
-import {
-  FOLLOW,
-  followingLevel,
-  LEVEL_NAMES,
-  levelAt,
-  levelNumber,
-  LEVELS,
-} from '../../playing/levels.js';
+import { openEngine } from '../../cli/playing/openEngine.js';
 import { parsePlayer } from '../../cli/playing/playerNames.js';
 import { openModel } from '../../cli/sources/model.js';
 import { parseTranscript, positionsOf } from '../../engine/notation.js';
@@ -18,6 +10,8 @@ import { runSearch } from '../../mcts/drive.js';
 import { createPuctSearch } from '../../mcts/puct.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
+import { type Engine } from '../../playing/engine.js';
+import { FOLLOW, followingLevel, LEVEL_NAMES, levelAt, levelNumber, LEVELS } from '../../playing/levels.js';
 import { commandFolder } from '../support/commandInputs.js';
 import { runProgram } from '../support/program.js';
 import { randomPosition } from '../support/randomPositions.js';

@@ -11,6 +11,7 @@ import { openRun } from '../../../selfplay/training/run.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, offeringSeveral, text } from '../../command/option.js';
 import { type QueueChoice, queueOptions } from '../../command/queueOptions.js';
+import { runtimeOption } from '../../command/searchOptions.js';
 import { checkFolder, deliver, deliverDocument } from '../../output/explanationFiles.js';
 import {
   EXPLAIN_FORMATS,
@@ -19,7 +20,6 @@ import {
   isLogFile,
 } from '../../output/explanationFormat.js';
 import { writeExplained } from '../../output/explanationLog.js';
-import { runtimeOption } from '../../../playing/engine.js';
 import { explainAll } from '../../playing/explainer.js';
 import { openExplainer, searchBudgetFor } from '../../playing/searchBudget.js';
 import { readComposite } from '../../sources/composite.js';

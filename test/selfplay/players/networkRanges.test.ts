@@ -7,7 +7,8 @@ import { type ActivationRanges, decodeRanges, encodeRanges } from '../../../nn/q
 import { rangesFile } from '../../../nn/quantization/rangesFile.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { sha256Of } from '../../../nn/sha256.js';
-import { measureNetworkRanges, rangesOf } from '../../../selfplay/players/networkRanges.js';
+import { measureNetworkRanges } from '../../../selfplay/players/measureNetworkRanges.js';
+import { rangesOf } from '../../../selfplay/players/networkRanges.js';
 import { choosePrecision } from '../../../selfplay/training/measure.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 import { temporaryFolder } from '../../support/scratch.js';
