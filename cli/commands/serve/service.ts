@@ -18,6 +18,8 @@ export interface ServiceOptions extends Place {
   readonly app: string;
   /** Folder whose runs are shown. */
   readonly runs: string;
+  /** Milliseconds between two looks at a run that somebody follows. */
+  readonly lookEvery?: number;
 }
 
 /** A server with all that it answers from. */
@@ -33,7 +35,7 @@ export interface Service {
  * @throws OthelloError `brokenInstallation` without an app; `notFound` or `usage` where the runs' folder or the address cannot be used
  */
 export async function openService(
-  { app, runs: folder, ...place }: ServiceOptions,
+  { app, runs: folder, lookEvery = 1000, ...place }: ServiceOptions,
   onDefect: (failure: unknown) => void,
 ): Promise<Service> {
   const files = new AppFiles(app);
@@ -41,7 +43,7 @@ export async function openService(
   const sources = {
     runs,
     networks: new Networks(runs),
-    live: new LiveRuns(runs),
+    live: new LiveRuns(runs, lookEvery),
     reports: new Reports(),
   };
   const guard = new Guard(place.host);

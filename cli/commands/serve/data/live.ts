@@ -8,21 +8,21 @@ import { newestGame } from './games.js';
 import type { PlacedRun, RunsFolder } from './runsFolder.js';
 import { momentOfRun, stateOf } from './state.js';
 
-/** Milliseconds between two looks at a run. */
-const EVERY = 1000;
-
 /** Looks at runs for those who listen: once for all who listen to the same one, and only while somebody does. */
 export class LiveRuns {
   readonly #runs: RunsFolder;
+  readonly #every: number;
   readonly #watched = new Map<string, WatchedRun>();
 
-  constructor(runs: RunsFolder) {
+  /** @param every milliseconds between two looks at a run */
+  constructor(runs: RunsFolder, every: number) {
     this.#runs = runs;
+    this.#every = every;
   }
 
   /** Tells what a run is now, and then what changes; call what comes back when nobody listens any more. */
   listen(run: PlacedRun, listener: Listener): () => void {
-    const watched = this.#watched.get(run.id) ?? new WatchedRun(this.#runs, run);
+    const watched = this.#watched.get(run.id) ?? new WatchedRun(this.#runs, run, this.#every);
     this.#watched.set(run.id, watched);
     watched.add(listener);
     return () => {
@@ -45,10 +45,10 @@ class WatchedRun {
   /** The last event of each kind, as it was sent. */
   readonly #last = new Map<LiveEvent['kind'], { readonly event: LiveEvent; readonly text: string }>();
 
-  constructor(runs: RunsFolder, run: PlacedRun) {
+  constructor(runs: RunsFolder, run: PlacedRun, every: number) {
     this.#runs = runs;
     this.#run = run;
-    this.#timer = setInterval(() => this.#look(), EVERY);
+    this.#timer = setInterval(() => this.#look(), every);
     this.#look();
   }
 
