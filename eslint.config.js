@@ -16,13 +16,13 @@ const RAW_MARKUP = [
 }));
 
 export default tseslint.config(
-  { ignores: ['engine/solver/assembly/', 'dist/', 'coverage/', '.cache/', 'runs/', 'demo/'] },
+  { ignores: ['engine/solver/assembly/', 'web/offline.js', 'dist/', 'coverage/', '.cache/', 'runs/', 'demo/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './tsconfig.scripts.json'],
+        project: ['./tsconfig.json', './tsconfig.web.json', './tsconfig.scripts.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

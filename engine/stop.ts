@@ -22,17 +22,6 @@ export function isStopAsked(): boolean {
   return asked();
 }
 
-/**
- * To be awaited every tenth of a second or so in long work of a thread that is told of a stop by an event, as the main
- * thread is by a signal: lets events have their turn. Throws {@link Stopped} where the thread was asked to stop.
- */
-export async function giveWay(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    setImmediate(resolve);
-  });
-  throwIfStopped();
-}
-
 /** To be called every second or so in long work. Throws {@link Stopped} where the thread was asked to stop. */
 export function throwIfStopped(): void {
   if (asked()) throw new Stopped();

@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { OthelloError } from '../engine/errors.js';
-import { because } from '../engine/foreseen.js';
 import { parseJson } from '../engine/json.js';
 import { type Architecture, checkArchitecture } from './architecture.js';
-import { sha256Of, writeAtomically } from './files.js';
 import { firstNotFinite } from './finite.js';
 import { checkParameters, type Network } from './network.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+import { sha256Of } from './sha256.js';
 import type { Tensor } from './tensor.js';
 
 /** Named tensors that an optimiser keeps between steps, see training.ts. */
@@ -96,39 +94,21 @@ function parseArchitecture(json: string | undefined): Architecture {
   return checkArchitecture(data);
 }
 
-/**
- * Writes a checkpoint so that the file is there whole or not at all, and returns its sha256. Throws
- * OthelloError('diskFull') when it cannot be written.
- */
-export async function writeCheckpoint(
-  file: string,
-  network: Network,
-  optimizer?: OptimizerState,
-): Promise<string> {
-  const bytes = encodeCheckpoint(network, optimizer);
-  writeAtomically(file, bytes);
-  return sha256Of(bytes);
-}
-
-/** Reads a checkpoint file; OthelloError('badModel') when it is missing or not a sound model. */
-export async function readCheckpoint(file: string): Promise<Checkpoint> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    const why = missing ? 'There is no model file' : 'The model file cannot be read at';
-    throw new OthelloError('badModel', `${why} '${file}'${missing ? '' : because(cause)}.`, { cause });
-  }
-  return decodeCheckpoint(bytes, `The model file '${file}'`);
-}
-
 /** Offset of the seal's 64 characters in the header. */
 function findSeal(bytes: Uint8Array, seal: string): number {
   const label = `"${SEAL_KEY}":"`;
-  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(`${label}${seal}"`);
+  const at = offsetOf(new TextEncoder().encode(`${label}${seal}"`), bytes);
   if (at < 0) throw new OthelloError('badModel', 'The model has no seal.');
   return at + label.length;
+}
+
+/** Where some bytes first stand among others; -1 where they do not. */
+function offsetOf(wanted: Uint8Array, bytes: Uint8Array): number {
+  let at = bytes.indexOf(wanted[0]!);
+  while (at >= 0 && !wanted.every((byte, index) => bytes[at + index] === byte)) {
+    at = bytes.indexOf(wanted[0]!, at + 1);
+  }
+  return at;
 }
 
 function checkSeal(bytes: Uint8Array, seal: string): void {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   chmodSync,
@@ -25,14 +25,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { OthelloError } from '../engine/errors.js';
 import { because, foreseen } from '../engine/foreseen.js';
+import { sha256Of } from './sha256.js';
 
 /** Ends the name of a file that is still being written. */
 export const PARTIAL_SUFFIX = '.partial';
-
-/** sha256 of the bytes, 64 hexadecimal digits: the identity of a network and of every file that is named by its contents. */
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
 
 /**
  * Writes a file so that at any moment, power loss included, either the old one is there or the new one:

@@ -1,5 +1,6 @@
 import { OthelloError } from '../engine/errors.js';
 import { type Architecture, layerShapes, parameterShapes } from './architecture.js';
+import { hostProcess } from './hostProcess.js';
 import { sizeOf } from './tensor.js';
 
 const FLOAT = 4;
@@ -46,8 +47,8 @@ function parameterBytes(architecture: Architecture): number {
  * @throws OthelloError `noMemory` when the machine, or the container, has less.
  */
 export function needMemory(bytes: number, what: string): void {
-  const available = process.availableMemory();
-  if (bytes <= available || available === 0) return; // 0 where the system does not tell, as without /proc
+  const available = hostProcess?.availableMemory?.() ?? 0;
+  if (bytes <= available || available === 0) return; // 0 where the system does not tell, as without /proc or in a browser
   throw new OthelloError(
     'noMemory',
     `${what} takes about ${gigabytes(bytes)} of memory, and ${gigabytes(available)} are available.`,

@@ -10,7 +10,7 @@ export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 
 /** Something that executes graphs. */
 export interface Runtime {
-  readonly name: RuntimeName;
+  readonly name: RuntimeName | 'onnxruntime-web';
   /** One line for a report: package, version, backend. */
   readonly description: string;
   compile(graph: Graph, options?: CompileOptions): Promise<Program>;
@@ -21,6 +21,19 @@ export interface CompileOptions {
   readonly threads?: number;
   /** How onnxruntime sums the gradients of kernels, 'convolution' by default; another runtime ignores it. */
   readonly filterGradients?: FilterGradients | undefined;
+}
+
+/**
+ * The name with which another thread opens the same runtime.
+ *
+ * @throws OthelloError 'unsupported' for a runtime of a page, where there are no threads of this program
+ */
+export function nameForThreads({ name }: Runtime): RuntimeName {
+  if (name !== 'onnxruntime-web') return name;
+  throw new OthelloError(
+    'unsupported',
+    'Networks in threads of their own need Node; in a page there is one.',
+  );
 }
 
 /** A compiled graph. Feeds and results are named as the graph's inputs and outputs. */

@@ -7,7 +7,7 @@ import { legalMoveList } from '../dist/engine/position.js';
 import { createExplainer } from '../dist/lrp/explainer.js';
 import { cosine } from '../dist/lrp/mapControls.js';
 import { parseTarget } from '../dist/lrp/target.js';
-import { readCheckpoint } from '../dist/nn/checkpoint.js';
+import { readCheckpoint } from '../dist/nn/checkpointFile.js';
 import { openRuntime } from '../dist/nn/runtimes/open.js';
 
 /** @param {string} line */

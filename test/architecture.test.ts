@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Folders in dependency order: each may import those before it, file by file. */
-const FOLDERS = ['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'studies', 'web', 'cli'] as const;
+const FOLDERS = ['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'playing', 'studies', 'web', 'cli'] as const;
 type Folder = (typeof FOLDERS)[number];
 
 /** Folders that a folder may import at run time. */
@@ -17,9 +17,10 @@ const MAY_IMPORT: Record<Folder, readonly Folder[]> = {
   mcts: ['engine'],
   lrp: ['engine', 'nn'],
   selfplay: ['engine', 'nn', 'mcts', 'lrp'],
+  playing: ['engine', 'nn', 'mcts', 'lrp', 'selfplay'],
   studies: ['engine', 'nn', 'lrp', 'selfplay'],
-  web: ['engine', 'nn', 'lrp', 'selfplay', 'studies'],
-  cli: ['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'studies', 'web'],
+  web: ['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'playing', 'studies'],
+  cli: ['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'playing', 'studies', 'web'],
 };
 
 /** Folders of which only types may be imported, in addition. */
@@ -44,16 +45,20 @@ const PACKAGES: Record<Folder, readonly string[]> = {
     '@tensorflow/tfjs-backend-wasm',
     '@tensorflow/tfjs-node',
     'onnxruntime-node',
-    'protobufjs/light.js',
+    'onnxruntime-web',
+    'onnxruntime-web/wasm',
+    'protobufjs/minimal.js',
     'zod',
   ],
   mcts: [],
   lrp: ['zod'],
   selfplay: ['better-sqlite3', 'bullmq', 'ioredis', 'piscina', 'zod', 'node:*'],
+  playing: [],
   // The numerics of strategies: loaded only where strategies are looked for.
   studies: ['ml-hclust', 'ml-kmeans', 'ml-matrix', 'umap-js', 'zod'],
+  // Preact: what is shown in a browser; vite/client: types alone.
   // node:crypto: the policy of a page knows its scripts by their sha256; node:fs: the charts' script.
-  web: ['node:crypto', 'node:fs', 'node:path'],
+  web: ['node:crypto', 'node:fs', 'node:path', 'preact', 'preact/hooks', '@preact/signals'],
   // better-sqlite3: for its version in `doctor`.
   cli: [
     'better-sqlite3',
@@ -70,6 +75,29 @@ const PACKAGES: Record<Folder, readonly string[]> = {
 /** What puts commands together. */
 const STARTS_COMMANDS = ['cli/catalog.ts', 'cli/program.ts', 'cli/main.ts', 'cli/scripts/demo.ts'];
 
+/** What a page loads; nothing that these lead to may need Node. */
+const PAGE_ENTRIES = [
+  'engine/index.ts',
+  'mcts/index.ts',
+  'lrp/explainer.ts',
+  'lrp/explanationRecord.ts',
+  'lrp/pictures/biasSvg.ts',
+  'lrp/pictures/svg.ts',
+  'lrp/searchExplanation.ts',
+  'nn/checkpoint.ts',
+  'nn/evaluators/evaluator.ts',
+  'nn/onnx/export.ts',
+  'nn/onnx/networkOfOnnx.ts',
+  'nn/quantization/int8.ts',
+  'nn/quantization/ranges.ts',
+  'nn/runtimes/onnxruntimeWeb.ts',
+  'nn/trainer/trainingGraph.ts',
+];
+/** npm packages that a page may load. */
+const PAGE_PACKAGES = ['onnxruntime-web/wasm', 'protobufjs/minimal.js', 'zod'];
+/** What Node alone has, by the names under which it is used without an import. */
+const NODE_GLOBALS = ['Buffer', '__dirname', '__filename', 'global', 'process', 'require', 'setImmediate'];
+
 interface Import {
   readonly file: string;
   readonly target: string;
@@ -78,7 +106,7 @@ interface Import {
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.ts$/.test(name))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(folder, name));
 }
 
@@ -111,12 +139,18 @@ function importsOf(file: string): Import[] {
   return found;
 }
 
+/** The source of what an import names: `.ts`, or `.tsx` of the pages. */
+function sourceOf(target: string): string {
+  const component = target.replace(/\.js$/, '.tsx');
+  return existsSync(join(root, component)) ? component : target.replace(/\.js$/, '.ts');
+}
+
 const imports = FOLDERS.flatMap((folder) => sources(folder).flatMap(importsOf));
 const local = imports
   .filter(({ target }) => target.startsWith('.'))
   .map((entry) => ({
     ...entry,
-    resolved: normalize(join(dirname(entry.file), entry.target)).replace(/\.js$/, '.ts'),
+    resolved: sourceOf(normalize(join(dirname(entry.file), entry.target))),
   }));
 const folderOf = (file: string): string => file.split(/[\\/]/)[0]!;
 
@@ -147,6 +181,16 @@ describe('architecture', () => {
       .filter(({ file, resolved }) => basename(resolved) === 'index.ts' && basename(file) !== 'index.ts')
       .map(({ file, resolved }) => `${file} imports ${resolved}`);
     expect(wrong).toEqual([]);
+  });
+
+  it('keeps Node out of what a page loads', () => {
+    const { files, foreign } = reachable(PAGE_ENTRIES);
+    expect(files.length).toBeGreaterThan(100);
+    const wrong = [
+      ...foreign.filter(({ target }) => !PAGE_PACKAGES.includes(target)),
+      ...files.flatMap((file) => nodeGlobalsOf(file).map((target) => ({ file, target }))),
+    ];
+    expect(wrong.map(({ file, target }) => `${file} uses ${target}`)).toEqual([]);
   });
 
   it('no command imports another', () => {
@@ -232,9 +276,11 @@ describe('architecture', () => {
     const banned =
       /\bconsole\.|\bMath\.random\b|\bDate\.now\b|\bnew Date\(|\bperformance\.now\b|\bprocess\.exit\b/;
     const mayReadClock = join('selfplay', 'threads', 'workMeter.ts');
+    // What runs in a browser is the edge there, as the commands are here.
+    const edges = /^web[\\/](app|components|engine)[\\/]/;
     const wrong = FOLDERS.filter((folder) => folder !== 'cli')
       .flatMap(sources)
-      .filter((file) => file !== mayReadClock)
+      .filter((file) => file !== mayReadClock && !edges.test(file))
       .filter((file) => banned.test(stripComments(readFileSync(join(root, file), 'utf8'))));
     expect(wrong.map((file) => relative('.', file))).toEqual([]);
   });
@@ -242,6 +288,35 @@ describe('architecture', () => {
 
 function stripComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
+}
+
+/** The files that some lead to at run time, themselves included, and what those import that is no file here. */
+function reachable(entries: readonly string[]): { files: string[]; foreign: Import[] } {
+  const files = new Set(entries.map(normalize));
+  const foreign: Import[] = [];
+  for (const file of files) {
+    for (const found of importsOf(file)) {
+      if (found.typeOnly) continue;
+      if (!found.target.startsWith('.')) foreign.push(found);
+      else files.add(normalize(join(dirname(file), found.target)).replace(/\.js$/, '.ts'));
+    }
+  }
+  return { files: [...files], foreign };
+}
+
+/** The globals of Node that a file speaks of, other than as the name of a member. */
+function nodeGlobalsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const found: string[] = [];
+  const visit = (node: ts.Node, parent: ts.Node): void => {
+    const isMember =
+      (ts.isPropertyAccessExpression(parent) && parent.name === node) || ts.isPropertySignature(parent);
+    if (ts.isIdentifier(node) && !isMember && NODE_GLOBALS.includes(node.text)) found.push(node.text);
+    ts.forEachChild(node, (child) => visit(child, node));
+  };
+  visit(source, source);
+  return found;
 }
 
 /** Each cycle by its files, as they are met. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseTranscript, positionsOf } from '../engine/notation.js';
 import { isOver, legalMoveList, score } from '../engine/position.js';
-import { readCheckpoint } from '../nn/checkpoint.js';
+import { readCheckpoint } from '../nn/checkpointFile.js';
 import { installPacked } from './support/packedProject.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

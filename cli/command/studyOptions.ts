@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { runtimeOption, seedOption } from '../playing/engine.js';
 import { flag, integer, type Option, text } from './option.js';
 import { queueOptions } from './queueOptions.js';
+import { runtimeOption, seedOption } from './searchOptions.js';
 
 export const networkOption = text('network; by default the newest of the run, else the shipped one', 'MODEL');
 

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../engine/errors.js';
-import { sha256Of } from '../../nn/files.js';
 import { encodeRanges } from '../../nn/quantization/ranges.js';
 import type { RuntimeName } from '../../nn/runtime.js';
+import { sha256Of } from '../../nn/sha256.js';
 import {
   isMostlyForfeited,
   type MatchGame,

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
-import { giveWay } from '../../engine/stop.js';
+import { giveWay } from '../../engine/giveWay.js';
 import { safeJson } from '../../engine/text.js';
 import type { Explainer } from '../../lrp/explainer.js';
 import { explanationRecord } from '../../lrp/explanationRecord.js';

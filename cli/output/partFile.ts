@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
 import { because } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
-import { appendTo, sha256Of } from '../../nn/files.js';
+import { appendTo } from '../../nn/files.js';
+import { sha256Of } from '../../nn/sha256.js';
 import type { Run } from '../../selfplay/training/run.js';
 import { writeOut } from './writeOut.js';
 

@@ -1,8 +1,8 @@
 import { discs, isOver } from '../../engine/position.js';
 import type { Solution } from '../../engine/solver/solver.js';
+import { GAME_REACH, LOOK_REACH, type SolverReach } from '../../playing/ending.js';
+import type { Subject } from '../../playing/subject.js';
 import { ENDGAME } from '../../selfplay/players/endgame.js';
-import type { Subject } from '../sources/subject.js';
-import { GAME_REACH, LOOK_REACH, type SolverReach } from './ending.js';
 import type { StoppableSolver } from './stoppableSolver.js';
 
 /**

@@ -4,7 +4,7 @@ import { Stopped } from '../../engine/stop.js';
 import type { Explainer } from '../../lrp/explainer.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import { formatTarget, needsSearch, type Target, targetOfMove } from '../../lrp/target.js';
-import type { Subject } from '../sources/subject.js';
+import type { Subject } from '../../playing/subject.js';
 import { openProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 

@@ -1,11 +1,11 @@
 import type { Position } from '../../engine/position.js';
 import type { Ledger } from '../../lrp/ledger.js';
+import type { AnalyzedPly } from '../../playing/analysis.js';
+import type { SolverReach } from '../../playing/ending.js';
+import type { Budget, EngineResult } from '../../playing/engine.js';
+import type { LevelChoice } from '../../playing/levels.js';
+import type { Subject } from '../../playing/subject.js';
 import type { Line } from '../sources/moves.js';
-import type { Subject } from '../sources/subject.js';
-import type { AnalyzedPly } from './analysis.js';
-import type { SolverReach } from './ending.js';
-import type { Budget, EngineResult } from './engine.js';
-import type { LevelChoice } from './levels.js';
 
 /** Something for the thinking thread to do. Plain data. */
 export type Job =

@@ -1,17 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { FEWEST, LEAVES } from '../../playing/leaves.js';
 import { integer, withDefault } from '../command/option.js';
 
-/** Leaves that wait for the network at a time: sharing its calls they are several times faster, and hardly weaker. */
-const LEAVES = 8;
-/** Fewer in a batch cost more than the other threads bring. */
-const FEWEST = 2;
 /** Beyond that more leaves would have to wait at a time, which costs strength (docs/architecture.md). */
 const MOST_BY_DEFAULT = LEAVES / FEWEST;
-
-/** Leaves of one batch, where that many threads search a position together, a batch each. */
-export function leavesPerBatch(threads: number): number {
-  return Math.max(FEWEST, Math.ceil(LEAVES / threads));
-}
 
 const option = integer('threads that search a position together', { minimum: 1, maximum: 64 });
 

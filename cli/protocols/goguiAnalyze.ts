@@ -4,7 +4,7 @@ import { PASS, SQUARE_COUNT } from '../../engine/squareSet.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import { divergingColor, hexColor, scaleOf } from '../../lrp/pictures/colors.js';
 import { formatTarget, parseTarget } from '../../lrp/target.js';
-import type { EngineResult } from '../playing/engine.js';
+import type { EngineResult } from '../../playing/engine.js';
 import { signed } from '../terminal/format.js';
 import { parseColor, parseVertex, refuse, vertexName } from './gtpText.js';
 import type { ServedEngine, Thought } from './server.js';

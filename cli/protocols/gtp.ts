@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { discs, isOver, legalMoveList, play, type Position } from '../../engine/position.js';
 import { PASS } from '../../engine/squareSet.js';
-import type { Clock } from '../playing/clock.js';
-import type { EngineResult } from '../playing/engine.js';
+import type { Clock } from '../../playing/clock.js';
+import type { EngineResult } from '../../playing/engine.js';
 import { loadRecord } from '../sources/loadRecord.js';
 import { analyzeCommands } from './goguiAnalyze.js';
 import { GOGUI_RULES } from './goguiRules.js';

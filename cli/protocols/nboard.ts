@@ -10,8 +10,8 @@ import {
   type Position,
 } from '../../engine/position.js';
 import { PASS } from '../../engine/squareSet.js';
-import type { Clock } from '../playing/clock.js';
-import type { Budget, EngineResult } from '../playing/engine.js';
+import type { Clock } from '../../playing/clock.js';
+import type { Budget, EngineResult } from '../../playing/engine.js';
 import { blackScore } from './gtpText.js';
 import { NBoardClock } from './nboardClock.js';
 import { type NBoardGame, readNBoardGame } from './nboardGame.js';

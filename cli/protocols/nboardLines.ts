@@ -1,6 +1,6 @@
 import { moveName } from '../../engine/notation.js';
 import { PASS } from '../../engine/squareSet.js';
-import type { EngineResult } from '../playing/engine.js';
+import type { EngineResult } from '../../playing/engine.js';
 import { formatCount } from '../terminal/format.js';
 
 /** What is proven of a game that is won or lost is a result of two discs at least, since results are even. */

@@ -6,19 +6,20 @@ import { createExplainer, type Explainer } from '../../lrp/explainer.js';
 import { packageVersion } from '../../nn/packageRoot.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
+import { GAME_REACH } from '../../playing/ending.js';
+import { type LevelChoice } from '../../playing/levels.js';
 import type { SearchPrecision } from '../../selfplay/training/config.js';
-import { bookOption, withBook } from '../playing/book.js';
-import { GAME_REACH } from '../playing/ending.js';
+import { besideLevel, levelOption } from '../command/levelOption.js';
 import {
   budgetOf,
   freshSeed,
-  openEngine,
   runtimeOption,
   seedOption,
   simulationsOption,
   thinkingTimeOption,
-} from '../playing/engine.js';
-import { besideLevel, type LevelChoice, levelOption } from '../playing/levels.js';
+} from '../command/searchOptions.js';
+import { bookOption, withBook } from '../playing/book.js';
+import { openEngine } from '../playing/openEngine.js';
 import { endgameOf, solverOption } from '../playing/playerNames.js';
 import { playPrecision, playPrecisionOption, searchedModel } from '../playing/searchPrecision.js';
 import { threadsOption } from '../playing/searchThreads.js';

@@ -1,7 +1,7 @@
 import type { Position } from '../../engine/position.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import type { Target } from '../../lrp/target.js';
-import type { Budget, EngineResult, ThinkOptions } from '../playing/engine.js';
+import type { Budget, EngineResult, ThinkOptions } from '../../playing/engine.js';
 
 /** What a protocol says of one thought. */
 export interface Thought extends Pick<

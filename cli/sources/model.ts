@@ -4,11 +4,11 @@ import { OthelloError } from '../../engine/errors.js';
 import { because } from '../../engine/foreseen.js';
 import { didYouMean } from '../../engine/nearest.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
-import { sha256Of } from '../../nn/files.js';
 import { needMemory } from '../../nn/memory.js';
 import type { Network } from '../../nn/network.js';
 import { importOnnx } from '../../nn/onnx/import.js';
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
+import { sha256Of } from '../../nn/sha256.js';
 import { text, withDefault } from '../command/option.js';
 import { shippedFile, shippedModels } from './shippedModels.js';
 

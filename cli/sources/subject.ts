@@ -1,24 +1,13 @@
 import { OthelloError } from '../../engine/errors.js';
 import { positionsOf } from '../../engine/notation.js';
 import { initialPosition, isOver, type Position } from '../../engine/position.js';
+import type { Subject } from '../../playing/subject.js';
 import { parseGameName, replay } from '../../selfplay/records/gameRecord.js';
 import { gamesThere, recordNumber } from './gameNumbers.js';
 import { isSelected, parseSelection } from './gameSelection.js';
 import { readGameStore } from './gameStore.js';
 import { givenMoves, givenPosition } from './givenGame.js';
 import { recordsIn, skippedRecord } from './recordFile.js';
-
-/** A position to explain, and how it came about. */
-export interface Subject {
-  readonly position: Position;
-  readonly start: Position;
-  /** From `start` to `position`, passes among them. */
-  readonly moves: readonly number[];
-  /** The move that was played in it, 0..64; absent at the end of the moves. */
-  readonly move?: number;
-  /** The game that it is of, where there are several. */
-  readonly game?: string;
-}
 
 export interface SubjectChoice {
   readonly position: string | undefined;

@@ -4,7 +4,7 @@ import type { Explanation } from '../../lrp/explanation.js';
 import { CLOSURE_LIMIT, type LedgerLine } from '../../lrp/ledger.js';
 import { divergingColor, scaleOf } from '../../lrp/pictures/colors.js';
 import { formatTarget } from '../../lrp/target.js';
-import type { Subject } from '../sources/subject.js';
+import type { Subject } from '../../playing/subject.js';
 import { colorName, formatCount, percent, signed } from '../terminal/format.js';
 import type { Palette } from '../terminal/palette.js';
 import { renderTable } from '../terminal/table.js';

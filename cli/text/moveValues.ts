@@ -1,7 +1,7 @@
 import { moveName } from '../../engine/notation.js';
 import { PASS } from '../../engine/squareSet.js';
-import type { EngineResult } from '../playing/engineResult.js';
-import type { MoveOutlook } from '../playing/outlook.js';
+import type { EngineResult } from '../../playing/engineResult.js';
+import type { MoveOutlook } from '../../playing/outlook.js';
 import { percent, signed } from '../terminal/format.js';
 
 /** In what the moves of a position are valued: the best that is known of it. */

@@ -1,10 +1,9 @@
-import type * as onnxruntime from 'onnxruntime-node';
 import { createPositionBatch, type PositionBatch, pushPosition } from '../../engine/positionBatch.js';
 import { Random } from '../../engine/random.js';
 import { type Evaluation, networkEvaluator } from '../evaluators/evaluator.js';
 import { writePlanes } from '../planes.js';
-import { loadOnnxRuntime } from '../runtimes/onnxruntime.js';
-import { openRuntime } from '../runtimes/open.js';
+import type { Program } from '../runtime.js';
+import type { OnnxRuntime } from '../runtimes/onnxSession.js';
 import type { ImportedHeads } from './heads.js';
 import type { ImportedOnnx } from './read.js';
 import { formatShape, refusal } from './value.js';
@@ -22,13 +21,17 @@ type Outputs = Readonly<Record<'policy' | 'value', Float32Array>>;
  * Runs the file and the network that was read from it on random boards. Throws OthelloError('badModel') where they differ or
  * the file does not run, with a clause that goes on after "... cannot be used: ".
  */
-export async function checkImported(bytes: Uint8Array, imported: ImportedOnnx): Promise<void> {
+export async function checkImported(
+  bytes: Uint8Array,
+  imported: ImportedOnnx,
+  runtime: OnnxRuntime,
+): Promise<void> {
   const { batch: fixed, planes } = imported.input;
   if (fixed !== undefined && fixed > LARGEST_BATCH) {
     throw refusal(`it takes ${fixed} positions a run; at most ${LARGEST_BATCH}, or any number, are accepted`);
   }
-  const session = await openSession(bytes);
-  const evaluator = await networkEvaluator(imported.network, await openRuntime('onnxruntime'));
+  const file = await openFile(bytes, runtime);
+  const evaluator = await networkEvaluator(imported.network, runtime);
   try {
     const random = Random.fromSeed('boards that compare an ONNX file with what was read from it');
     const size = fixed ?? BOARDS;
@@ -37,48 +40,34 @@ export async function checkImported(bytes: Uint8Array, imported: ImportedOnnx): 
       const given = new Float32Array(size * planes.length * 64);
       writePlanes(planes, boards, given);
       compare(
-        await runFile(session, imported, given, size),
+        await runFile(file, imported, given, size),
         outputsOf(await evaluator.evaluate(boards), imported.heads),
       );
     }
   } finally {
-    await session.ort.release();
+    await file.dispose();
     await evaluator.dispose();
   }
 }
 
-interface Session {
-  readonly ort: onnxruntime.InferenceSession;
-  readonly Tensor: typeof onnxruntime.Tensor;
-}
-
-async function openSession(bytes: Uint8Array): Promise<Session> {
-  const package_ = await loadOnnxRuntime(
-    'An ONNX file is checked with onnxruntime-node, which cannot be loaded on this machine',
-  );
+async function openFile(bytes: Uint8Array, runtime: OnnxRuntime): Promise<Program> {
   try {
-    const options = {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      logSeverityLevel: 4 as const,
-    };
-    return { ort: await package_.InferenceSession.create(bytes, options), Tensor: package_.Tensor };
+    return await runtime.openFile(bytes);
   } catch (cause) {
     throw refusal(`onnxruntime does not open it (${firstLine(cause)})`, cause);
   }
 }
 
 async function runFile(
-  session: Session,
+  file: Program,
   imported: ImportedOnnx,
   given: Float32Array,
   count: number,
 ): Promise<Outputs> {
   const { input, heads } = imported;
   try {
-    const tensor = new session.Tensor('float32', given, [count, ...input.shape.slice(1)]);
-    const results = await session.ort.run({ [input.name]: tensor });
+    const shape = [count, ...input.shape.slice(1)];
+    const results = await file.run({ [input.name]: { shape, data: given } });
     const read = (head: 'policy' | 'value'): Float32Array =>
       results[heads[head].output]!.data as Float32Array;
     return { policy: read('policy'), value: read('value') };

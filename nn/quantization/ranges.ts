@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { OthelloError } from '../../engine/errors.js';
 import type { Position } from '../../engine/position.js';
 import { type Architecture, inputsOf, type Layer } from '../architecture.js';
-import { sha256Of } from '../files.js';
 import { foldBatchNorm } from '../fold.js';
 import { buildForward, parameterConstants } from '../forward.js';
 import { BATCH, Graph } from '../graph.js';
 import type { Network } from '../network.js';
 import { planesOf } from '../planes.js';
 import type { Runtime } from '../runtime.js';
+import { sha256Of } from '../sha256.js';
 import type { Tensor } from '../tensor.js';
 
 /** What the numbers of one layer are like, over the positions they were measured on. */

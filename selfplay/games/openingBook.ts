@@ -2,7 +2,7 @@ import { formatPosition, moveName } from '../../engine/notation.js';
 import { initialPosition, play } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
 import { SYMMETRY_COUNT, transformPosition } from '../../engine/symmetry.js';
-import { sha256Of } from '../../nn/files.js';
+import { sha256Of } from '../../nn/sha256.js';
 
 /** A set of openings for matches. What is played with it depends on the set alone, not on the order of its file. */
 export interface OpeningBook {

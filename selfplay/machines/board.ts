@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { OthelloError } from '../../engine/errors.js';
-import { sha256Of } from '../../nn/files.js';
+import { sha256Of } from '../../nn/sha256.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import type { QueueAddress } from './address.js';
 import { connectionOptions, QUEUE_PREFIX, type QueuePackages } from './packages.js';

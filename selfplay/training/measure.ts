@@ -1,6 +1,6 @@
+import { giveWay } from '../../engine/giveWay.js';
 import { createPositionBatch, type PositionBatch, pushPosition } from '../../engine/positionBatch.js';
 import { Random } from '../../engine/random.js';
-import { giveWay } from '../../engine/stop.js';
 import { residualArchitecture } from '../../nn/architecture.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { initializeNetwork, type Network } from '../../nn/network.js';
@@ -8,7 +8,7 @@ import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import type { Runtime } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js';
-import { measureNetworkRanges } from '../players/networkRanges.js';
+import { measureNetworkRanges } from '../players/measureNetworkRanges.js';
 import type { RunConfig } from './config.js';
 import type { BareRates } from './machine.js';
 

@@ -1,5 +1,5 @@
+import { giveWay } from '../../engine/giveWay.js';
 import type { Random } from '../../engine/random.js';
-import { giveWay } from '../../engine/stop.js';
 import { SQUARE_CONCEPTS, WHOLE_CONCEPTS } from './boardConcepts.js';
 import type { ChannelTable, SquareSums } from './channelTable.js';
 

@@ -1,7 +1,8 @@
+import { giveWay } from '../../engine/giveWay.js';
 import { formatPosition } from '../../engine/notation.js';
 import type { Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
-import { giveWay, Stopped } from '../../engine/stop.js';
+import { Stopped } from '../../engine/stop.js';
 import { symmetryKey } from '../../engine/symmetry.js';
 import type { Composite } from '../../lrp/composite.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';

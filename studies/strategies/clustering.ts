@@ -1,6 +1,6 @@
 import type { kmeans, Options } from 'ml-kmeans';
+import { giveWay } from '../../engine/giveWay.js';
 import type { Random } from '../../engine/random.js';
-import { giveWay } from '../../engine/stop.js';
 import type { Spectrum } from './spectrum.js';
 
 /** A point of the spectral embedding. */

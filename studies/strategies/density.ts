@@ -1,4 +1,4 @@
-import { giveWay } from '../../engine/stop.js';
+import { giveWay } from '../../engine/giveWay.js';
 import { type Point, squareDistance } from './clustering.js';
 
 /** Points that are compared with all others between two chances to stop. */

@@ -1,5 +1,5 @@
+import { giveWay } from '../../engine/giveWay.js';
 import type { Random } from '../../engine/random.js';
-import { giveWay } from '../../engine/stop.js';
 import type { Neighbours } from './neighbours.js';
 import type { Spectrum } from './spectrum.js';
 

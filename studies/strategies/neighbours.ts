@@ -1,4 +1,4 @@
-import { giveWay } from '../../engine/stop.js';
+import { giveWay } from '../../engine/giveWay.js';
 import { SYMMETRY_COUNT } from '../../engine/symmetry.js';
 import { Graph } from '../../nn/graph.js';
 import { maximum } from '../../nn/operators/elementwise.js';

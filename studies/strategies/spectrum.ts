@@ -1,6 +1,6 @@
 import { OthelloError } from '../../engine/errors.js';
+import { giveWay } from '../../engine/giveWay.js';
 import type { Random } from '../../engine/random.js';
-import { giveWay } from '../../engine/stop.js';
 import { degreeOf, type MapGraph, nodeCount } from './graph.js';
 
 /** The smallest eigenvalues of a graph's normalised Laplacian and their vectors. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { readCheckpoint } from '../../nn/checkpoint.js';
+import { readCheckpoint } from '../../nn/checkpointFile.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { replay } from '../../selfplay/records/gameRecord.js';
 import { openStore } from '../../selfplay/store/store.js';

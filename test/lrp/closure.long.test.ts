@@ -7,7 +7,7 @@ import { createExplainer } from '../../lrp/explainer.js';
 import { legalSquares, type Request } from '../../lrp/explanationRequest.js';
 import { CLOSURE_LIMIT } from '../../lrp/ledger.js';
 import { parseTarget } from '../../lrp/target.js';
-import { readCheckpoint } from '../../nn/checkpoint.js';
+import { readCheckpoint } from '../../nn/checkpointFile.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 

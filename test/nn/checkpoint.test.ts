@@ -6,10 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
 import { residualArchitecture } from '../../nn/architecture.js';
-import { decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } from '../../nn/checkpoint.js';
-import { sha256Of } from '../../nn/files.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
+import { readCheckpoint, writeCheckpoint } from '../../nn/checkpointFile.js';
 import { initializeNetwork, type Network } from '../../nn/network.js';
 import { encodeSafetensors } from '../../nn/safetensors.js';
+import { sha256Of } from '../../nn/sha256.js';
 import type { Tensor } from '../../nn/tensor.js';
 import { temporaryFolder } from '../support/scratch.js';
 

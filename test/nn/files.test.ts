@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AtomicFile, sha256Of, sweepPartials, writeAtomically } from '../../nn/files.js';
+import { AtomicFile, sweepPartials, writeAtomically } from '../../nn/files.js';
+import { sha256Of } from '../../nn/sha256.js';
 import { scratchFolder } from '../support/scratch.js';
 import { canMount, mountSmallDisk, remount } from '../support/smallDisk.js';
 

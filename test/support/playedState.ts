@@ -3,8 +3,8 @@ import { newGame } from '../../cli/commands/play/playedGame.js';
 import { reduce } from '../../cli/commands/play/reduce.js';
 import type { PlayState } from '../../cli/commands/play/state.js';
 import { taskKey, wantedTask } from '../../cli/commands/play/thinking.js';
-import type { AnalyzedPly } from '../../cli/playing/analysis.js';
-import type { EngineResult } from '../../cli/playing/engine.js';
+import type { AnalyzedPly } from '../../playing/analysis.js';
+import type { EngineResult } from '../../playing/engine.js';
 import type { KeyName } from '../../cli/screen/keys.js';
 import type { Line } from '../../cli/sources/moves.js';
 import {

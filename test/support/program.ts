@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Random } from '../../engine/random.js';
 import { residualArchitecture } from '../../nn/architecture.js';
-import { writeCheckpoint } from '../../nn/checkpoint.js';
+import { writeCheckpoint } from '../../nn/checkpointFile.js';
 import { initializeNetwork } from '../../nn/network.js';
 
 /** The built program: `npm test` builds first. */

@@ -1,4 +1,4 @@
-import type { Budget, EngineResult } from '../../cli/playing/engine.js';
+import type { Budget, EngineResult } from '../../playing/engine.js';
 import type { ServedEngine, Thought } from '../../cli/protocols/server.js';
 import { OthelloError } from '../../engine/errors.js';
 import { legalMoveList, type Position } from '../../engine/position.js';

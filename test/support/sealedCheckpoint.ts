@@ -1,6 +1,6 @@
 import { encodeCheckpoint } from '../../nn/checkpoint.js';
-import { sha256Of } from '../../nn/files.js';
 import type { Network } from '../../nn/network.js';
+import { sha256Of } from '../../nn/sha256.js';
 import type { Tensor } from '../../nn/tensor.js';
 
 /** The bytes of a sound checkpoint with some of its tensors' numbers changed and its seal made anew: nothing checks them. */

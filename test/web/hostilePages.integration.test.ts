@@ -7,7 +7,7 @@ import { evaluatePage } from '../../cli/commands/evaluate/page.js';
 import { probePage } from '../../cli/commands/probe/page.js';
 import { Random } from '../../engine/random.js';
 import { markup } from '../../lrp/pictures/markup.js';
-import { writeCheckpoint } from '../../nn/checkpoint.js';
+import { writeCheckpoint } from '../../nn/checkpointFile.js';
 import { exportNetwork } from '../../nn/onnx/export.js';
 import { openRun } from '../../selfplay/training/run.js';
 import type { ConceptsReport } from '../../studies/concepts/report.js';

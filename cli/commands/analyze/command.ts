@@ -1,22 +1,23 @@
 import { Random } from '../../../engine/random.js';
+import { type AnalyzedPly, analyzePosition, summarizeSides } from '../../../playing/analysis.js';
+import type { Subject } from '../../../playing/subject.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text } from '../../command/option.js';
-import { type AnalyzedPly, analyzePosition, summarizeSides } from '../../playing/analysis.js';
-import { Endings } from '../../playing/endings.js';
 import {
   budgetOf,
-  openEngine,
   runtimeOption,
   seedOption,
   simulationsOption,
   thinkingTimeOption,
-} from '../../playing/engine.js';
+} from '../../command/searchOptions.js';
+import { Endings } from '../../playing/endings.js';
+import { openEngine } from '../../playing/openEngine.js';
 import { precisionOf, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { threadsOption } from '../../playing/searchThreads.js';
 import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { modelOption, openModel } from '../../sources/model.js';
-import { findSubjects, type Subject } from '../../sources/subject.js';
+import { findSubjects } from '../../sources/subject.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import { reviewsOf, reviewsText } from './reviews.js';
@@ -27,7 +28,7 @@ const SEED = 'analyze';
 
 export const analyze = defineCommand({
   options: {
-    position: text('64 characters and the side to move', '"P"'),
+    position: text('a board: 64 characters and the side to move, or any other form', '"P"'),
     moves: text('the position after these moves; with --ply all each of them', 'TRANSCRIPT'),
     run: text('folder of a run, or a database of games, with --game', 'DIR'),
     game: text('a game of the run: 12, arena/3 or imported/7; of a file, the number of its record', 'N'),

@@ -1,5 +1,5 @@
 import { parseMove, parsePosition } from '../../../engine/notation.js';
-import type { AnalyzedPly, SideSummary } from '../../playing/analysis.js';
+import type { AnalyzedPly, SideSummary } from '../../../playing/analysis.js';
 import { colorName, formatCount, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';

@@ -5,6 +5,7 @@ import type { SprtHypotheses } from '../../../selfplay/matches/sprt.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
 import { openMachines, queueOptions } from '../../command/queueOptions.js';
+import { freshSeed, runtimeOption, seedOption } from '../../command/searchOptions.js';
 import {
   type ArenaPlayer,
   type ArenaResult,
@@ -15,7 +16,6 @@ import {
 } from '../../contests/match.js';
 import { ArenaStore } from '../../contests/store.js';
 import { ladderText, matchDocument, matchText, type Standing } from '../../contests/text.js';
-import { freshSeed, runtimeOption, seedOption } from '../../playing/engine.js';
 import {
   endgameOf,
   engineSecondsOption,

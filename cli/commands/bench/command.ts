@@ -11,7 +11,7 @@ import { openRuntime } from '../../../nn/runtimes/open.js';
 import type { BareRates, MachineSummary } from '../../../selfplay/training/machine.js';
 import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, withDefault } from '../../command/option.js';
-import { runtimeOption } from '../../playing/engine.js';
+import { runtimeOption } from '../../command/searchOptions.js';
 import { openModel } from '../../sources/model.js';
 import { formatAmount, formatCount, percent } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';

@@ -11,6 +11,7 @@ import { openRun } from '../../../selfplay/training/run.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, offeringSeveral, text } from '../../command/option.js';
 import { type QueueChoice, queueOptions } from '../../command/queueOptions.js';
+import { runtimeOption } from '../../command/searchOptions.js';
 import { checkFolder, deliver, deliverDocument } from '../../output/explanationFiles.js';
 import {
   EXPLAIN_FORMATS,
@@ -19,7 +20,6 @@ import {
   isLogFile,
 } from '../../output/explanationFormat.js';
 import { writeExplained } from '../../output/explanationLog.js';
-import { runtimeOption } from '../../playing/engine.js';
 import { explainAll } from '../../playing/explainer.js';
 import { openExplainer, searchBudgetFor } from '../../playing/searchBudget.js';
 import { readComposite } from '../../sources/composite.js';
@@ -42,7 +42,7 @@ const PRECISIONS = ['float32', 'float64'] as const;
 export const explain = defineCommand({
   positional: 'moves',
   options: {
-    position: text('64 characters and the side to move', '"P"'),
+    position: text('a board: 64 characters and the side to move, or any other form', '"P"'),
     moves: text('the position after these moves', 'TRANSCRIPT'),
     run: text('folder of a run, with --game or --games', 'DIR'),
     file: text('games: transcripts, WTHOR, GGF, PGN, SGF, boards', 'FILE'),

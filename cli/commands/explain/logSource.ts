@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { OthelloError } from '../../../engine/errors.js';
 import { initialPosition } from '../../../engine/position.js';
 import type { RecordEntry } from '../../../engine/records/recordReader.js';
-import { sha256Of } from '../../../nn/files.js';
+import { sha256Of } from '../../../nn/sha256.js';
 import type { LoggedGame, UnreadGame } from '../../../selfplay/explanations/explainLog.js';
 import { formatGameName, type GameName, replay } from '../../../selfplay/records/gameRecord.js';
 import { type NetworkBytes, shareBytes } from '../../../selfplay/threads/networkBytes.js';

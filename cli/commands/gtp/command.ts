@@ -1,5 +1,5 @@
 import { defineCommand } from '../../command/command.js';
-import { processClock } from '../../playing/clock.js';
+import { processClock } from '../../playing/processClock.js';
 import { GtpServer } from '../../protocols/gtp.js';
 import { serveEngine, serveOptions } from '../../protocols/serveEngine.js';
 

@@ -7,22 +7,22 @@ import { createExplainer, type Explainer } from '../../../lrp/explainer.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
+import { MOVE_REACH } from '../../../playing/ending.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { defineCommand } from '../../command/command.js';
+import { besideLevel, levelOption } from '../../command/levelOption.js';
 import { choice, flag, integer, text, type Values } from '../../command/option.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
-import { bookOption, withBook } from '../../playing/book.js';
-import { MOVE_REACH } from '../../playing/ending.js';
 import {
   budgetOf,
   freshSeed,
-  openEngine,
   runtimeOption,
   seedOption,
   simulationsOption,
   thinkingTimeOption,
-} from '../../playing/engine.js';
-import { besideLevel, levelOption } from '../../playing/levels.js';
+} from '../../command/searchOptions.js';
+import { bookOption, withBook } from '../../playing/book.js';
+import { openEngine } from '../../playing/openEngine.js';
 import { engineOpponent, otherOpponent, startProblem } from '../../playing/opponent.js';
 import { endgameOf, engineSecondsOption, solverOption } from '../../playing/playerNames.js';
 import {

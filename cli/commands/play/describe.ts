@@ -8,7 +8,7 @@ import {
   type Position,
 } from '../../../engine/position.js';
 import { PASS, size } from '../../../engine/squareSet.js';
-import type { EngineResult } from '../../playing/engine.js';
+import type { EngineResult } from '../../../playing/engine.js';
 import type { BoardScene } from '../../screen/boardLines.js';
 import { type Line, positionAfter } from '../../sources/moves.js';
 import { colorName, formatCount, percent } from '../../terminal/format.js';

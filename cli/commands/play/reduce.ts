@@ -1,6 +1,6 @@
 import { moveName } from '../../../engine/notation.js';
 import { type Color, isLegal } from '../../../engine/position.js';
-import type { EngineResult } from '../../playing/engine.js';
+import type { EngineResult } from '../../../playing/engine.js';
 import type { Found } from '../../playing/job.js';
 import { startProblem } from '../../playing/opponent.js';
 import { otherGame } from './beginning.js';

@@ -1,5 +1,5 @@
 import { type Color, isOver, opposite } from '../../../engine/position.js';
-import type { EngineResult } from '../../playing/engine.js';
+import type { EngineResult } from '../../../playing/engine.js';
 import type { BoardScene } from '../../screen/boardLines.js';
 import { recordedLine, sceneAt } from '../../screen/recordScene.js';
 import { type Line, positionAfter } from '../../sources/moves.js';

@@ -1,6 +1,6 @@
 import { formatPosition } from '../../../engine/notation.js';
-import type { AnalyzedPly } from '../../playing/analysis.js';
-import type { EngineResult } from '../../playing/engine.js';
+import type { AnalyzedPly } from '../../../playing/analysis.js';
+import type { EngineResult } from '../../../playing/engine.js';
 import type { Explained, Found } from '../../playing/job.js';
 import type { Strength } from '../../playing/strength.js';
 import type { KeyPress } from '../../screen/keys.js';

@@ -1,7 +1,7 @@
 import { parseMove } from '../../../engine/notation.js';
 import { discs, isOver } from '../../../engine/position.js';
-import { LOOK_REACH, NO_REACH, REVIEW_REACH } from '../../playing/ending.js';
-import type { EngineResult } from '../../playing/engine.js';
+import { LOOK_REACH, NO_REACH, REVIEW_REACH } from '../../../playing/ending.js';
+import type { EngineResult } from '../../../playing/engine.js';
 import type { Job, Thinking } from '../../playing/job.js';
 import { HINT_SIMULATIONS, nameAt, type Strength, thinkingOf } from '../../playing/strength.js';
 import { type Line, mustPass, positionAfter } from '../../sources/moves.js';

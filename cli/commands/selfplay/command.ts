@@ -11,7 +11,7 @@ import { PRESETS } from '../../../selfplay/training/presets.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
 import { queueOptions, withWorkers } from '../../command/queueOptions.js';
-import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../playing/engine.js';
+import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../command/searchOptions.js';
 import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { modelOption, openModel } from '../../sources/model.js';
 import { describeBook, openingsDocument, openingsOf, openingsOption } from '../../sources/openings.js';

@@ -1,7 +1,8 @@
 import { OthelloError } from '../../../engine/errors.js';
+import { giveWay } from '../../../engine/giveWay.js';
 import { formatPosition, moveName } from '../../../engine/notation.js';
 import type { Random } from '../../../engine/random.js';
-import { giveWay, Stopped } from '../../../engine/stop.js';
+import { Stopped } from '../../../engine/stop.js';
 import type { Runtime } from '../../../nn/runtime.js';
 import {
   agglomerative,

@@ -5,7 +5,7 @@ import { defineCommand } from '../../command/command.js';
 import { choice, decimal, flag, integer, required, text, texts } from '../../command/option.js';
 import { queueOption, queuePasswordOption } from '../../command/queueOptions.js';
 import { asciiOption, plainOption } from '../../command/screenOptions.js';
-import { seedOption } from '../../playing/engine.js';
+import { seedOption } from '../../command/searchOptions.js';
 import { trainInto } from './trainInto.js';
 
 export const train = defineCommand({

@@ -6,7 +6,7 @@ import type { RuntimeName } from '../../../nn/runtime.js';
 import { checkBatch, checkSettings } from '../../../selfplay/training/checkSettings.js';
 import { overrideConfig, type RunConfig, type SearchPrecision } from '../../../selfplay/training/config.js';
 import { type PresetName, PRESETS } from '../../../selfplay/training/presets.js';
-import { freshSeed } from '../../playing/engine.js';
+import { freshSeed } from '../../command/searchOptions.js';
 
 /** What the command line says of a run's configuration. */
 export interface ConfigChoice {

@@ -1,12 +1,12 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { moveName } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
+import type { AnalyzedPly } from '../../../playing/analysis.js';
 import { type GameReview, reviewGame } from '../../../selfplay/review/gameReview.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, type Values } from '../../command/option.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
-import type { AnalyzedPly } from '../../playing/analysis.js';
-import { runtimeOption, simulationsOption } from '../../playing/engine.js';
+import { runtimeOption, simulationsOption } from '../../command/searchOptions.js';
 import type { Explained } from '../../playing/job.js';
 import { searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { threadsOption } from '../../playing/searchThreads.js';

@@ -1,5 +1,5 @@
 import { moveName } from '../../../engine/notation.js';
-import type { EngineResult } from '../../playing/engine.js';
+import type { EngineResult } from '../../../playing/engine.js';
 import { formatCount, percent, signed } from '../../terminal/format.js';
 import type { WatchedGame } from './games.js';
 

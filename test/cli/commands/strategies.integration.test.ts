@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseMove, parsePosition } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
 import { formatObf } from '../../../engine/records/obf.js';
-import { writeCheckpoint } from '../../../nn/checkpoint.js';
+import { writeCheckpoint } from '../../../nn/checkpointFile.js';
 import { withTabs } from '../../support/browserTabs.js';
 import { commandFolder, writeRun } from '../../support/commandInputs.js';
 import { smallNetwork } from '../../support/loggedGames.js';

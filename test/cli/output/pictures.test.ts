@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { divergingColor } from '../../../lrp/pictures/colors.js';
-import { writeCheckpoint } from '../../../nn/checkpoint.js';
+import { writeCheckpoint } from '../../../nn/checkpointFile.js';
 import { smallNetwork } from '../../support/loggedGames.js';
 import { runProgram } from '../../support/program.js';
 import { temporaryFolder } from '../../support/scratch.js';

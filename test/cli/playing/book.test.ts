@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Book, bookMoves, seenPosition, withBook } from '../../../cli/playing/book.js';
-import type { Engine, EngineResult } from '../../../cli/playing/engine.js';
+import type { Engine, EngineResult } from '../../../playing/engine.js';
 import { parseMove, parseTranscript, positionsOf } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openEngine } from '../../../cli/playing/engine.js';
+import { openEngine } from '../../../cli/playing/openEngine.js';
 import { NBoardServer } from '../../../cli/protocols/nboard.js';
 import { openModel } from '../../../cli/sources/model.js';
 import { formatTranscript, moveName, parsePosition, positionsOf } from '../../../engine/notation.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LEVEL_NAMES } from '../../../cli/playing/levels.js';
+import { LEVEL_NAMES } from '../../../playing/levels.js';
 import {
   changeStrength,
   checkEffort,

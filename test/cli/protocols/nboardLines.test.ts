@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineResult } from '../../../cli/playing/engine.js';
+import type { EngineResult } from '../../../playing/engine.js';
 import { searchLines, valueInDiscs } from '../../../cli/protocols/nboardLines.js';
 
 interface Known {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { seenPosition } from '../../../cli/playing/book.js';
-import type { Engine, EngineResult } from '../../../cli/playing/engine.js';
+import type { Engine, EngineResult } from '../../../playing/engine.js';
 import { makeBook } from '../../../cli/scripts/bookMaker.js';
 import { initialPosition, isOver, legalMoveList, play, type Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';

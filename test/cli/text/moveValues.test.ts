@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineResult } from '../../../cli/playing/engine.js';
-import type { MoveOutlook } from '../../../cli/playing/outlook.js';
+import type { EngineResult } from '../../../playing/engine.js';
+import type { MoveOutlook } from '../../../playing/outlook.js';
 import { boardLegend, moveValues, scoresLines, valueNotes, valueText } from '../../../cli/text/moveValues.js';
 import { parseMove } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { openModel } from '../../../cli/sources/model.js';
 import { createExplainer } from '../../../lrp/explainer.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
-import { sha256Of } from '../../../nn/files.js';
 import type { Network } from '../../../nn/network.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
+import { sha256Of } from '../../../nn/sha256.js';
 import { evaluate, golden, largestDifference, runtime } from '../../support/importedNetwork.js';
 import { readZennit, zennitComposites, zennitPosition } from '../../support/zennit.js';
 

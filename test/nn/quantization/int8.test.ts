@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
 import { positionBatch } from '../../../engine/positionBatch.js';
 import { Random } from '../../../engine/random.js';
-import { readCheckpoint } from '../../../nn/checkpoint.js';
+import { readCheckpoint } from '../../../nn/checkpointFile.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
-import { sha256Of } from '../../../nn/files.js';
 import { foldBatchNorm } from '../../../nn/fold.js';
 import { buildForward, parameterConstants } from '../../../nn/forward.js';
 import { BATCH, Graph } from '../../../nn/graph.js';
@@ -20,6 +19,7 @@ import {
   measureRanges,
 } from '../../../nn/quantization/ranges.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
+import { sha256Of } from '../../../nn/sha256.js';
 import { computeNaively } from '../../support/naiveGraph.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
-import { encodeCheckpoint, readCheckpoint } from '../../../nn/checkpoint.js';
-import { sha256Of } from '../../../nn/files.js';
+import { encodeCheckpoint } from '../../../nn/checkpoint.js';
+import { readCheckpoint } from '../../../nn/checkpointFile.js';
 import { type ActivationRanges, decodeRanges, encodeRanges } from '../../../nn/quantization/ranges.js';
 import { rangesFile } from '../../../nn/quantization/rangesFile.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { measureNetworkRanges, rangesOf } from '../../../selfplay/players/networkRanges.js';
+import { sha256Of } from '../../../nn/sha256.js';
+import { measureNetworkRanges } from '../../../selfplay/players/measureNetworkRanges.js';
+import { rangesOf } from '../../../selfplay/players/networkRanges.js';
 import { choosePrecision } from '../../../selfplay/training/measure.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 import { temporaryFolder } from '../../support/scratch.js';

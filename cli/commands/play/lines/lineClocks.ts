@@ -1,5 +1,5 @@
 import type { Color } from '../../../../engine/position.js';
-import type { Clock } from '../../../playing/clock.js';
+import type { Clock } from '../../../../playing/clock.js';
 import { colorName } from '../../../terminal/format.js';
 import {
   type Clocks,

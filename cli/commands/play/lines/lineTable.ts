@@ -1,10 +1,11 @@
 import { OthelloError } from '../../../../engine/errors.js';
 import { isOver } from '../../../../engine/position.js';
 import type { Random } from '../../../../engine/random.js';
-import { type Clock, processClock } from '../../../playing/clock.js';
-import { LOOK_REACH } from '../../../playing/ending.js';
-import type { Engine, EngineResult } from '../../../playing/engine.js';
+import type { Clock } from '../../../../playing/clock.js';
+import { LOOK_REACH } from '../../../../playing/ending.js';
+import type { Engine, EngineResult } from '../../../../playing/engine.js';
 import { type Opponent, startProblem } from '../../../playing/opponent.js';
+import { processClock } from '../../../playing/processClock.js';
 import { changeStrength, type Strength } from '../../../playing/strength.js';
 import { givenPosition } from '../../../sources/givenGame.js';
 import { formatLine } from '../../../sources/savedGame.js';

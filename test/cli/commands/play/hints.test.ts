@@ -7,7 +7,7 @@ import { boardScene } from '../../../../cli/commands/play/shown.js';
 import type { PlayState } from '../../../../cli/commands/play/state.js';
 import { taskKey, wantedTask } from '../../../../cli/commands/play/thinking.js';
 import { playLines } from '../../../../cli/commands/play/view.js';
-import { type EngineResult, solvedResult } from '../../../../cli/playing/engineResult.js';
+import { type EngineResult, solvedResult } from '../../../../playing/engineResult.js';
 import { createTheme } from '../../../../cli/screen/theme.js';
 import { type Moves, positionAfter } from '../../../../cli/sources/moves.js';
 import { PLAIN } from '../../../../cli/terminal/palette.js';

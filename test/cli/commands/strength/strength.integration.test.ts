@@ -7,7 +7,7 @@ import { runProgram as runInProcess } from '../../../../cli/program.js';
 import { formatTranscript, positionsOf } from '../../../../engine/notation.js';
 import { discs, isOver, legalMoveList, play, type Position } from '../../../../engine/position.js';
 import { positionBatch } from '../../../../engine/positionBatch.js';
-import { readCheckpoint } from '../../../../nn/checkpoint.js';
+import { readCheckpoint } from '../../../../nn/checkpointFile.js';
 import { type Evaluator, networkEvaluator } from '../../../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../../../nn/runtimes/open.js';
 import { type GameRecord, replay } from '../../../../selfplay/records/gameRecord.js';

@@ -6,7 +6,7 @@ import { moveName, parsePosition, parseTranscript, positionsOf } from '../../../
 import { initialPosition } from '../../../../engine/position.js';
 import { createExplainer } from '../../../../lrp/explainer.js';
 import { parseTarget } from '../../../../lrp/target.js';
-import { readCheckpoint } from '../../../../nn/checkpoint.js';
+import { readCheckpoint } from '../../../../nn/checkpointFile.js';
 import { openRuntime } from '../../../../nn/runtimes/open.js';
 import { replay } from '../../../../selfplay/records/gameRecord.js';
 import { runProgram } from '../../../support/program.js';

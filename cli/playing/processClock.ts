@@ -1,5 +1,4 @@
-/** Seconds, from any beginning; only differences count. */
-export type Clock = () => number;
+import type { Clock } from '../../playing/clock.js';
 
 /** Seconds since the process began. */
 export const processClock: Clock = () => performance.now() / 1000;

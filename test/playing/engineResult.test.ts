@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type EngineResult, forDiscs } from '../../../cli/playing/engineResult.js';
+import { type EngineResult, forDiscs } from '../../playing/engineResult.js';
 
 /** A proven result, as far as the choice looks at it. */
 function provenResult(value: 1 | 0 | -1, q: readonly number[], move: number): EngineResult {

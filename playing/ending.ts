@@ -1,8 +1,7 @@
-import { discs, type Position } from '../../engine/position.js';
-import type { Solution, Solver } from '../../engine/solver/solver.js';
-import type { EndgameSettings } from '../../selfplay/players/endgame.js';
+import { discs, type Position } from '../engine/position.js';
+import type { Solution, SolveOptions, Solver } from '../engine/solver/solver.js';
+import type { EndgameSettings } from '../selfplay/players/endgame.js';
 import type { Clock } from './clock.js';
-import { StoppableSolver } from './stoppableSolver.js';
 
 /**
  * How far the solver is tried beyond the squares that are always solved. Positions visited, not seconds, are the measure, so
@@ -45,15 +44,42 @@ export interface EndingLimits {
   readonly enough: AbortSignal | undefined;
 }
 
+/** A solver that may take long and hears signals meanwhile. One position at a time. */
+export interface PatientSolver {
+  /**
+   * What is proven until the time is over or the signal raised.
+   *
+   * @param seconds it stops soon after so much time.
+   */
+  solve(
+    position: Position,
+    options: Omit<SolveOptions, 'deadline'>,
+    seconds?: number,
+    signal?: AbortSignal,
+  ): Promise<Solution>;
+  close(): Promise<void>;
+}
+
+/** What ends are solved with. */
+export interface EndingParts {
+  readonly solver: Solver;
+  /** Makes the one for what takes longer, when it is needed first. */
+  readonly patientSolver: () => PatientSolver;
+  readonly endgame: EndgameSettings;
+  readonly now: Clock;
+}
+
 /** Solves ends of games for an engine: quickly in its own thread, what takes longer in one that hears signals. */
 export class Ending {
   readonly #solver: Solver;
   readonly #endgame: EndgameSettings;
   readonly #now: Clock;
-  #patient: StoppableSolver | undefined;
+  readonly #patientSolver: () => PatientSolver;
+  #patient: PatientSolver | undefined;
 
-  constructor(solver: Solver, endgame: EndgameSettings, now: Clock) {
+  constructor({ solver, patientSolver, endgame, now }: EndingParts) {
     this.#solver = solver;
+    this.#patientSolver = patientSolver;
     this.#endgame = endgame;
     this.#now = now;
   }
@@ -103,7 +129,7 @@ export class Ending {
   ): Promise<Solution | undefined> {
     if (seconds !== undefined && seconds < SHORTEST) return undefined;
     const signals = [signal, enough].filter((one) => one !== undefined);
-    this.#patient ??= new StoppableSolver();
+    this.#patient ??= this.#patientSolver();
     const solution = await this.#patient.solve(
       position,
       { allMoves, maxNodes },

@@ -1,7 +1,7 @@
-import { legalMoveList, type Position } from '../../engine/position.js';
-import type { Solution } from '../../engine/solver/solver.js';
-import type { SearchResult } from '../../mcts/result.js';
-import type { LeafSpread } from '../../mcts/spread.js';
+import { legalMoveList, type Position } from '../engine/position.js';
+import type { Solution } from '../engine/solver/solver.js';
+import type { SearchResult } from '../mcts/result.js';
+import type { LeafSpread } from '../mcts/spread.js';
 import type { MoveOutlook } from './outlook.js';
 
 /** What the search says; near the end of the game also the exact scores, which it then agrees with. */

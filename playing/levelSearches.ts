@@ -1,10 +1,10 @@
-import type { Position } from '../../engine/position.js';
-import { Random } from '../../engine/random.js';
-import { runSearch } from '../../mcts/drive.js';
-import type { SearchResult } from '../../mcts/result.js';
-import type { Search } from '../../mcts/search.js';
-import type { Evaluator } from '../../nn/evaluators/evaluator.js';
-import { createSearch, PLAY_SEARCH } from '../../selfplay/players/searchSettings.js';
+import type { Position } from '../engine/position.js';
+import { Random } from '../engine/random.js';
+import { runSearch } from '../mcts/drive.js';
+import type { SearchResult } from '../mcts/result.js';
+import type { Search } from '../mcts/search.js';
+import type { Evaluator } from '../nn/evaluators/evaluator.js';
+import { createSearch, PLAY_SEARCH } from '../selfplay/players/searchSettings.js';
 import { followingLevel, type Level, levelSearch } from './levels.js';
 
 /** For a search that draws nothing. */

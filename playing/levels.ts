@@ -1,7 +1,6 @@
-import { OthelloError, quote } from '../../engine/errors.js';
-import type { EndgameSettings } from '../../selfplay/players/endgame.js';
-import { PLAY_SEARCH, type SearchSettings } from '../../selfplay/players/searchSettings.js';
-import { oneOf, type Option, text } from '../command/option.js';
+import { OthelloError } from '../engine/errors.js';
+import type { EndgameSettings } from '../selfplay/players/endgame.js';
+import { PLAY_SEARCH, type SearchSettings } from '../selfplay/players/searchSettings.js';
 
 /**
  * How a level plays. It is weak because it looks less and wavers between moves that seem good to it, never by a move that
@@ -89,34 +88,4 @@ export type LevelChoice = number | typeof FOLLOW;
 /** The choice that a text names; undefined where it names none. */
 export function readLevel(given: string): LevelChoice | undefined {
   return given.trim().toLowerCase() === FOLLOW ? FOLLOW : levelNumber(given);
-}
-
-const WORDS = [...LEVEL_NAMES, FOLLOW];
-
-const option = text(
-  `how strong it plays: 1 to ${LEVELS.length}, one of ${oneOf(LEVEL_NAMES)}, or ${FOLLOW}, which plays as strong as it takes to keep the game even`,
-  'LEVEL',
-);
-
-/** The `--level` of the commands that play. */
-export const levelOption: Option<LevelChoice | undefined> = {
-  ...option,
-  words: WORDS,
-  read: (name, given) => {
-    const asked = option.read(name, given);
-    if (asked === undefined) return undefined;
-    return readLevel(asked) ?? refuseLevel(name, asked);
-  },
-};
-
-function refuseLevel(name: string, given: string): never {
-  throw new OthelloError(
-    'usage',
-    `${name} takes 1 to ${LEVELS.length}, ${oneOf(WORDS)}, not ${quote(given)}.`,
-  );
-}
-
-/** An option that has a default only where no level decides. */
-export function besideLevel<T>(option: Option<T>): Option<T | undefined> {
-  return { ...option, read: (name, given) => (given.length === 0 ? undefined : option.read(name, given)) };
 }

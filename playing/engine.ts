@@ -1,62 +1,23 @@
-import { randomInt } from 'node:crypto';
-import type { Position } from '../../engine/position.js';
-import type { Random } from '../../engine/random.js';
-import { createSolver } from '../../engine/solver/solver.js';
-import { driveSearch } from '../../mcts/drive.js';
-import type { SearchResult } from '../../mcts/result.js';
-import { openEvaluators } from '../../nn/evaluators/openEvaluators.js';
-import { RUNTIME_NAMES, type RuntimeName } from '../../nn/runtime.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
-import type { EndgameSettings } from '../../selfplay/players/endgame.js';
-import { createSearch, PLAY_SEARCH } from '../../selfplay/players/searchSettings.js';
-import { choice, decimal, integer, text, withDefault } from '../command/option.js';
-import type { Model } from '../sources/model.js';
-import { type Clock, processClock } from './clock.js';
-import { Ending, type SolverReach } from './ending.js';
+import type { Position } from '../engine/position.js';
+import type { Random } from '../engine/random.js';
+import { createSolver } from '../engine/solver/solver.js';
+import { driveSearch } from '../mcts/drive.js';
+import type { SearchResult } from '../mcts/result.js';
+import type { Evaluator } from '../nn/evaluators/evaluator.js';
+import type { EndgameSettings } from '../selfplay/players/endgame.js';
+import { createSearch, PLAY_SEARCH } from '../selfplay/players/searchSettings.js';
+import type { Clock } from './clock.js';
+import { Ending, type PatientSolver, type SolverReach } from './ending.js';
 import { type EngineResult, forDiscs, solvedResult, withSolution } from './engineResult.js';
+import { leavesPerBatch } from './leaves.js';
 import { FOLLOW, levelAt, type LevelChoice } from './levels.js';
 import { LevelSearches } from './levelSearches.js';
 import { moveOutlooks } from './outlook.js';
-import { precisionOf } from './searchPrecision.js';
-import { leavesPerBatch } from './searchThreads.js';
-
-/** The `--runtime` of every command with a network. */
-export const runtimeOption = withDefault(choice('what runs the network', RUNTIME_NAMES), 'onnxruntime');
-
-/** The `--seed` of every command that draws random numbers. */
-export const seedOption = text('seed of the random numbers: the same seed does the same again', 'TEXT');
-
-/** For when no seed was given: short enough to be typed again. */
-export function freshSeed(): string {
-  return String(randomInt(2 ** 31));
-}
-
-const MOST_SIMULATIONS = 10_000_000;
-
-/** The `--sims` of every command that searches. */
-export function simulationsOption(fallback: number) {
-  return withDefault(
-    integer('simulations of the search per move', { minimum: 1, maximum: MOST_SIMULATIONS }),
-    fallback,
-  );
-}
-
-/** The `--seconds` of the commands that play: time instead of simulations. */
-export const thinkingTimeOption = decimal(
-  'seconds to think about a move, instead of a number of simulations',
-  { minimum: 0.01, maximum: 3600 },
-  'S',
-);
 
 /** How long to think: until the simulations are spent or the time is over, whichever is first. */
 export type Budget =
   | { readonly simulations: number; readonly seconds?: number }
   | { readonly simulations?: undefined; readonly seconds: number };
-
-/** The budget of `--sims` and `--seconds`; time counts instead of simulations. */
-export function budgetOf(simulations: number, seconds: number | undefined): Budget {
-  return seconds === undefined ? { simulations } : { seconds };
-}
 
 export type { EngineResult } from './engineResult.js';
 
@@ -101,41 +62,42 @@ const SIMULATIONS_PER_SECOND = 50_000;
 const MOST_TIMED = 1_000_000;
 
 export interface EngineOptions {
-  readonly runtime: RuntimeName;
   /** Of each thought that names no other. */
   readonly budget: Budget;
   /** Where positions are solved instead of searched (`solve`), and where the search knows results for certain (`prove`, `deepen`). */
   readonly endgame: EndgameSettings;
   /** How far the solver is tried beyond that; not at all when absent. */
   readonly reach?: SolverReach;
-  /** Threads that search a position together. */
-  readonly threads: number;
   /** Whether a thought goes on with what the one before knew of its position, as in a game. Yes when absent. */
   readonly keepTree?: boolean;
-  readonly now?: Clock;
+  readonly now: Clock;
 }
 
-/** Opens the engine of a network. The model's ranges say whether it searches in eight bits, see searchedModel. */
-export async function openEngine(
-  model: Pick<Model, 'label' | 'network' | 'ranges'>,
-  { runtime, budget: own, endgame, reach, threads, keepTree = true, now = processClock }: EngineOptions,
-): Promise<Engine> {
+/** What an engine plays with: a network that was opened, and who solves what takes long. The engine closes both. */
+export interface EngineParts extends Pick<Engine, 'label' | 'precision'> {
+  /** One for each batch of leaves that is in flight; they take batches of `leavesPerBatch`. */
+  readonly evaluators: readonly Evaluator[];
+  readonly dispose: () => Promise<void>;
+  readonly patientSolver: () => PatientSolver;
+}
+
+/** An engine of an opened network. */
+export function createEngine(
+  { label, precision, evaluators, dispose, patientSolver }: EngineParts,
+  { budget: own, endgame, reach, keepTree = true, now }: EngineOptions,
+): Engine {
+  const threads = evaluators.length;
   const leaves = leavesPerBatch(threads);
-  const opened = await openEvaluators(model.network, await openRuntime(runtime), threads, {
-    maxBatch: leaves,
-    ranges: model.ranges,
-    scores: true,
-  });
   const solver = createSolver();
-  const ending = new Ending(solver, endgame, now);
+  const ending = new Ending({ solver, patientSolver, endgame, now });
   const settings = { ...PLAY_SEARCH, keepTree };
   const provingSearch = createSearch(settings, { leaves: threads * leaves, solver, endgame });
   const plainSearch =
     endgame.prove > 0 ? createSearch(settings, { leaves: threads * leaves }) : provingSearch;
   const engine: Engine = {
-    label: model.label,
+    label,
     budget: own,
-    precision: precisionOf(model),
+    precision,
     async think(position, random, options = {}) {
       const { clock, exact = true, allMoves = true, signal, enough, onRound } = options;
       const isGone = (): boolean => signal?.aborted === true;
@@ -149,7 +111,7 @@ export async function openEngine(
 
       const search = exact ? provingSearch : plainSearch;
       search.begin(position, random, simulationsOf(budget));
-      await driveSearch(search, opened.evaluators, {
+      await driveSearch(search, evaluators, {
         leaves,
         goOn(answered) {
           onRound?.(answered, () => search.result());
@@ -164,9 +126,7 @@ export async function openEngine(
       const result: EngineResult = {
         ...found,
         ...(options.reach === undefined ? {} : { triedTo: options.reach.empties }),
-        ...(allMoves
-          ? { outlooks: await moveOutlooks(position, found, spread, opened.evaluators.at(-1)!) }
-          : {}),
+        ...(allMoves ? { outlooks: await moveOutlooks(position, found, spread, evaluators.at(-1)!) } : {}),
       };
       if (found.proven === undefined) return result;
       const seconds = budget.seconds === undefined ? undefined : end - now();
@@ -175,10 +135,10 @@ export async function openEngine(
       return counted === undefined ? forDiscs(result, spread) : withSolution(result, counted);
     },
     async dispose() {
-      await Promise.all([opened.dispose(), ending.close()]);
+      await Promise.all([dispose(), ending.close()]);
     },
   };
-  return withLevels(engine, new LevelSearches(opened.evaluators[0]!));
+  return withLevels(engine, new LevelSearches(evaluators[0]!));
 }
 
 function withLevels(engine: Engine, searches: LevelSearches): Engine {

@@ -1,28 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Engine, openEngine } from '../../../cli/playing/engine.js';
-import {
-  FOLLOW,
-  followingLevel,
-  LEVEL_NAMES,
-  levelAt,
-  levelNumber,
-  LEVELS,
-} from '../../../cli/playing/levels.js';
-import { parsePlayer } from '../../../cli/playing/playerNames.js';
-import { openModel } from '../../../cli/sources/model.js';
-import { parseTranscript, positionsOf } from '../../../engine/notation.js';
-import { legalMoveList, type Position } from '../../../engine/position.js';
-import { createPositionBatch, pushPosition } from '../../../engine/positionBatch.js';
-import { Random } from '../../../engine/random.js';
-import { runSearch } from '../../../mcts/drive.js';
-import { createPuctSearch } from '../../../mcts/puct.js';
-import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
-import { commandFolder } from '../../support/commandInputs.js';
-import { runProgram } from '../../support/program.js';
-import { randomPosition } from '../../support/randomPositions.js';
-import { runHere } from '../../support/recordingTerminal.js';
-import { expectRefusal } from '../../support/refusal.js';
+import { openEngine } from '../../cli/playing/openEngine.js';
+import { parsePlayer } from '../../cli/playing/playerNames.js';
+import { openModel } from '../../cli/sources/model.js';
+import { parseTranscript, positionsOf } from '../../engine/notation.js';
+import { legalMoveList, type Position } from '../../engine/position.js';
+import { createPositionBatch, pushPosition } from '../../engine/positionBatch.js';
+import { Random } from '../../engine/random.js';
+import { runSearch } from '../../mcts/drive.js';
+import { createPuctSearch } from '../../mcts/puct.js';
+import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import { type Engine } from '../../playing/engine.js';
+import { FOLLOW, followingLevel, LEVEL_NAMES, levelAt, levelNumber, LEVELS } from '../../playing/levels.js';
+import { commandFolder } from '../support/commandInputs.js';
+import { runProgram } from '../support/program.js';
+import { randomPosition } from '../support/randomPositions.js';
+import { runHere } from '../support/recordingTerminal.js';
+import { expectRefusal } from '../support/refusal.js';
 
 const { model } = commandFolder();
 const random = Random.fromSeed('levels');

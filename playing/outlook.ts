@@ -1,9 +1,9 @@
-import { isOver, play, type Position, score } from '../../engine/position.js';
-import { positionBatch } from '../../engine/positionBatch.js';
-import { symmetriesOf, transformSquare } from '../../engine/symmetry.js';
-import type { SearchResult } from '../../mcts/result.js';
-import type { LeafSpread } from '../../mcts/spread.js';
-import type { Evaluator } from '../../nn/evaluators/evaluator.js';
+import { isOver, play, type Position, score } from '../engine/position.js';
+import { positionBatch } from '../engine/positionBatch.js';
+import { symmetriesOf, transformSquare } from '../engine/symmetry.js';
+import type { SearchResult } from '../mcts/result.js';
+import type { LeafSpread } from '../mcts/spread.js';
+import type { Evaluator } from '../nn/evaluators/evaluator.js';
 
 /** What is expected of one legal move, from its mover's view. */
 export interface MoveOutlook {

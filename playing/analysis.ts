@@ -1,13 +1,12 @@
-import { formatPosition, moveName, positionsOf } from '../../engine/notation.js';
-import { openingName } from '../../engine/openings/openingName.js';
-import { type Color, isOver, play, score } from '../../engine/position.js';
-import type { Random } from '../../engine/random.js';
-import type { Solution } from '../../engine/solver/solver.js';
-import { symmetriesOf, transformSquare } from '../../engine/symmetry.js';
-import type { Subject } from '../sources/subject.js';
-import type { Endings } from './endings.js';
+import { formatPosition, moveName, positionsOf } from '../engine/notation.js';
+import { openingName } from '../engine/openings/openingName.js';
+import { type Color, isOver, play, score } from '../engine/position.js';
+import type { Random } from '../engine/random.js';
+import type { Solution } from '../engine/solver/solver.js';
+import { symmetriesOf, transformSquare } from '../engine/symmetry.js';
 import type { Engine, EngineResult } from './engine.js';
 import { type Estimate, lossOf } from './loss.js';
+import type { Subject } from './subject.js';
 
 /** What the search and the solver say of one legal move; values from the mover's view. */
 export interface AnalyzedMove {
@@ -72,7 +71,7 @@ export interface AnalysisOptions {
   readonly random: Random;
   readonly signal: AbortSignal;
   /** Where positions are near enough to their end, every move exactly. */
-  readonly endings: Pick<Endings, 'of'>;
+  readonly endings: { of(subject: Subject): Promise<Solution | undefined> };
 }
 
 /** Searches one position; undefined when it was interrupted or the game is over in it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lossOf } from '../../../cli/playing/loss.js';
-import { standardError } from '../../../cli/playing/outlook.js';
+import { lossOf } from '../../playing/loss.js';
+import { standardError } from '../../playing/outlook.js';
 
 const certain = (value: number) => ({ value, error: 0 });
 const about = (value: number, error = 0.02) => ({ value, error });

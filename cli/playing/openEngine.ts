@@ -1,0 +1,39 @@
+import { openEvaluators } from '../../nn/evaluators/openEvaluators.js';
+import type { RuntimeName } from '../../nn/runtime.js';
+import { openRuntime } from '../../nn/runtimes/open.js';
+import type { Clock } from '../../playing/clock.js';
+import { createEngine, type Engine, type EngineOptions } from '../../playing/engine.js';
+import { leavesPerBatch } from '../../playing/leaves.js';
+import type { Model } from '../sources/model.js';
+import { processClock } from './processClock.js';
+import { precisionOf } from './searchPrecision.js';
+import { StoppableSolver } from './stoppableSolver.js';
+
+/** How an engine is opened on this machine. */
+export interface OpenOptions extends Omit<EngineOptions, 'now'> {
+  readonly runtime: RuntimeName;
+  /** Threads that search a position together. */
+  readonly threads: number;
+  /** The process's own unless said. */
+  readonly now?: Clock;
+}
+
+/** Opens the engine of a network. The model's ranges say whether it searches in eight bits, see searchedModel. */
+export async function openEngine(
+  model: Pick<Model, 'label' | 'network' | 'ranges'>,
+  { runtime, threads, now = processClock, ...options }: OpenOptions,
+): Promise<Engine> {
+  const opened = await openEvaluators(model.network, await openRuntime(runtime), threads, {
+    maxBatch: leavesPerBatch(threads),
+    ranges: model.ranges,
+    scores: true,
+  });
+  const parts = {
+    label: model.label,
+    precision: precisionOf(model),
+    evaluators: opened.evaluators,
+    dispose: () => opened.dispose(),
+    patientSolver: () => new StoppableSolver(),
+  };
+  return createEngine(parts, { ...options, now });
+}

@@ -1,0 +1,2 @@
+/** Seconds, from any beginning; only differences count. */
+export type Clock = () => number;

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import preact from '@preact/preset-vite';
+import { defineConfig, type Plugin } from 'vite';
+
+const root = import.meta.dirname;
+const runtimeFiles = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
+
+/** What the page fetches beside its scripts, by its name in the built folder. The runtime is packed: the page unpacks it itself, on any host. */
+const FILES: Readonly<Record<string, () => Uint8Array>> = {
+  'runtime/wasm.gz': () =>
+    gzipSync(readFileSync(join(runtimeFiles, 'ort-wasm-simd-threaded.wasm')), { level: 9 }),
+  'models/default.safetensors': () => readFileSync(join(root, 'models/default.safetensors')),
+};
+
+function extraFiles(): Plugin {
+  return {
+    name: 'extra-files',
+    generateBundle() {
+      for (const [fileName, read] of Object.entries(FILES)) {
+        this.emitFile({ type: 'asset', fileName, source: read() });
+      }
+    },
+  };
+}
+
+/** The runtime's script names its WebAssembly beside itself, where the page has it packed: a second copy is left out. */
+function oneRuntime(): Plugin {
+  return {
+    name: 'one-runtime',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      for (const name of Object.keys(bundle)) {
+        // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- so does the bundler leave a file out
+        if (name.endsWith('.wasm')) delete bundle[name];
+      }
+    },
+  };
+}
+
+/** The app: what `othello-zero serve` shows, and a site of files. */
+export default defineConfig({
+  root: join(root, 'web/app'),
+  base: './',
+  plugins: [preact(), extraFiles(), oneRuntime()],
+  worker: { format: 'es', plugins: () => [oneRuntime()] },
+  build: {
+    outDir: join(root, 'dist/web/app'),
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+});

@@ -1,0 +1,136 @@
+import { scientific } from '../../engine/format.js';
+import { moveName } from '../../engine/notation.js';
+import { colorAt, type Position } from '../../engine/position.js';
+import { divergingColor, hexColor, scaleOf } from '../../lrp/pictures/colors.js';
+
+import './board.css';
+
+/** What a board shows beside its discs. Squares are 0..63, a1 b1 .. h8. */
+export interface BoardProps {
+  /** Names the board to who hears it. */
+  readonly label: string;
+  readonly position: Position;
+  /** Tints the squares: 64 numbers, blue below zero, orange above. */
+  readonly map?: ArrayLike<number> | undefined;
+  /** The end of the tint's scale; the map's own largest entry unless said. */
+  readonly scale?: number | undefined;
+  /** Squares that can be chosen. */
+  readonly choices?: readonly number[] | undefined;
+  /** What stands on squares: a value of a move, four characters at most. */
+  readonly notes?: ReadonlyMap<number, string> | undefined;
+  /** The explained square, and the discs that its move would turn. */
+  readonly target?: number | undefined;
+  readonly flips?: readonly number[] | undefined;
+  /** The move that led here. */
+  readonly last?: number | undefined;
+  readonly onChoose?: ((square: number) => void) | undefined;
+  /** The square under the pointer or the focus; undefined when it leaves. */
+  readonly onPoint?: ((square: number | undefined) => void) | undefined;
+}
+
+const FILES = 'abcdefgh'.split('');
+const RANKS = '12345678'.split('');
+
+/** A board of 64 buttons: mouse, touch, arrow keys and screen readers use the same ones. */
+export function Board(props: BoardProps) {
+  return (
+    <div class="board" data-tinted={props.map !== undefined}>
+      <div class="board-files" aria-hidden="true">
+        {FILES.map((file) => (
+          <span key={file}>{file}</span>
+        ))}
+      </div>
+      <div class="board-ranks" aria-hidden="true">
+        {RANKS.map((rank) => (
+          <span key={rank}>{rank}</span>
+        ))}
+      </div>
+      <div
+        class="board-squares"
+        role="grid"
+        aria-label={props.label}
+        onKeyDown={moveFocus}
+        onPointerLeave={() => props.onPoint?.(undefined)}
+      >
+        {RANKS.map((rank, row) => (
+          <div role="row" class="board-row" key={rank}>
+            {FILES.map((file, column) => (
+              <Square key={file} square={8 * row + column} board={props} />
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Square({ square, board }: { readonly square: number; readonly board: BoardProps }) {
+  const { position, map, choices, notes, target, flips, last, onChoose, onPoint } = board;
+  const color = colorAt(position, square);
+  const canChoose = choices?.includes(square) === true;
+  const scale = map === undefined ? 0 : (board.scale ?? scaleOf(map));
+  const tint =
+    map === undefined ? undefined : hexColor(divergingColor(scale === 0 ? 0 : map[square]! / scale));
+  const note = notes?.get(square);
+  return (
+    <button
+      type="button"
+      role="gridcell"
+      class="square"
+      data-square={moveName(square)}
+      data-choice={canChoose}
+      data-target={square === target}
+      tabIndex={square === focusable(board) ? 0 : -1}
+      aria-label={squareLabel(square, board)}
+      aria-disabled={!canChoose}
+      style={tint === undefined ? undefined : { background: tint }}
+      onClick={() => canChoose && onChoose?.(square)}
+      onPointerEnter={() => onPoint?.(square)}
+      onFocus={() => onPoint?.(square)}
+      onBlur={() => onPoint?.(undefined)}
+    >
+      {color !== undefined && (
+        <span
+          class={`disc ${color}`}
+          data-turned={flips?.includes(square) === true}
+          data-last={square === last}
+        />
+      )}
+      {color === undefined && note !== undefined && <span class="note">{note}</span>}
+      {color === undefined && note === undefined && canChoose && <span class="dot" />}
+    </button>
+  );
+}
+
+/** The square that Tab comes to: the arrows go on from there. */
+function focusable({ choices, target }: BoardProps): number {
+  return target ?? choices?.[0] ?? 0;
+}
+
+/** `d3, empty, can be played, +2.1, relevance +0.03` */
+function squareLabel(square: number, { position, map, choices, notes, flips, last }: BoardProps): string {
+  const note = notes?.get(square);
+  return [
+    moveName(square),
+    colorAt(position, square) ?? 'empty',
+    ...(choices?.includes(square) === true ? ['can be played'] : []),
+    ...(square === last ? ['the last move'] : []),
+    ...(flips?.includes(square) === true ? ['would be turned'] : []),
+    ...(note === undefined ? [] : [note]),
+    ...(map === undefined ? [] : [`relevance ${scientific(map[square]!)}`]),
+  ].join(', ');
+}
+
+const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -8, ArrowDown: 8 };
+
+function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
+  const step = STEPS[event.key];
+  if (step === undefined) return;
+  const squares = [...event.currentTarget.querySelectorAll('button')];
+  const at = squares.indexOf(event.target as HTMLButtonElement);
+  const next = at + step;
+  const leavesRow = Math.abs(step) === 1 && next >> 3 !== at >> 3;
+  if (at < 0 || next < 0 || next > 63 || leavesRow) return;
+  event.preventDefault();
+  squares[next]!.focus();
+}

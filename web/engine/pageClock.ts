@@ -1,0 +1,2 @@
+/** Seconds since the worker began. */
+export const pageClock = (): number => performance.now() / 1000;

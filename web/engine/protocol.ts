@@ -1,0 +1,91 @@
+import type { Position } from '../../engine/position.js';
+import type { Explanation } from '../../lrp/explanation.js';
+import type { AnalyzedPly } from '../../playing/analysis.js';
+import type { SolverReach } from '../../playing/ending.js';
+import type { Budget } from '../../playing/engine.js';
+import type { EngineResult } from '../../playing/engineResult.js';
+import type { LevelChoice } from '../../playing/levels.js';
+import type { Subject } from '../../playing/subject.js';
+
+/** A file that holds a network: a checkpoint, or ONNX. */
+export interface NetworkFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What the page may know of a network that was opened. */
+export interface OpenedNetwork {
+  readonly name: string;
+  /** sha256 of the file, 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** `4x48`, or what its metadata call it. */
+  readonly size: string;
+  readonly parameters: number;
+  readonly planes: readonly string[];
+  /** Whether it expects discs and not only results. */
+  readonly scores: boolean;
+  /** What its searches compute in. */
+  readonly precision: 'float32' | 'int8';
+  /** What runs it: package, version, backend, threads. */
+  readonly runtime: string;
+}
+
+/** A position that is not over, `ply` moves into its game. */
+export interface SearchRequest {
+  readonly position: Position;
+  readonly ply: number;
+  /** The same seed does the same again. */
+  readonly seed: string;
+  readonly budget?: Budget;
+  readonly level?: LevelChoice;
+  /** Seconds that a clock leaves for the move. */
+  readonly clock?: number;
+  /** Whether endgames may be solved; yes unless said. */
+  readonly exact?: boolean;
+  readonly reach?: SolverReach;
+  /** Whether every move is to have its value; yes unless said. */
+  readonly allMoves?: boolean;
+}
+
+/** One relevance map that is wanted. */
+export interface ExplainRequest {
+  readonly position: Position;
+  /** As lrp's parseTarget reads it; `q` and `q-contrast` search first. */
+  readonly target: string;
+  /** The name of a preset, or a composite as a file has it, in JSON. */
+  readonly composite: string;
+  /** Whether the controls are computed too, which cost the maps of all legal moves. */
+  readonly controls?: boolean;
+  /** Simulations of targets that are about a search. */
+  readonly simulations?: number;
+}
+
+/** What was a move worth. */
+export interface JudgeRequest {
+  readonly subject: Subject;
+  readonly simulations: number;
+  readonly seed: string;
+}
+
+/** What the worker does, by kind: what is asked and what is answered. */
+export interface Tasks {
+  /** Takes the place of the network that was open before. */
+  readonly open: { readonly ask: NetworkFile; readonly answer: OpenedNetwork };
+  readonly search: { readonly ask: SearchRequest; readonly answer: EngineResult };
+  readonly judge: { readonly ask: JudgeRequest; readonly answer: AnalyzedPly };
+  readonly explain: { readonly ask: ExplainRequest; readonly answer: Explanation };
+}
+
+export type TaskKind = keyof Tasks;
+
+export type ToWorker =
+  | { readonly id: number; readonly kind: TaskKind; readonly ask: Tasks[TaskKind]['ask'] }
+  /** Gives a task up. */
+  | { readonly id: number; readonly kind: 'stop' }
+  /** Takes what it has found so far for its answer. */
+  | { readonly id: number; readonly kind: 'enough' };
+
+export type FromWorker =
+  | { readonly id: number; readonly kind: 'progress'; readonly simulations: number }
+  | { readonly id: number; readonly kind: 'answer'; readonly answer: Tasks[TaskKind]['answer'] | undefined }
+  | { readonly id: number; readonly kind: 'failure'; readonly code: string; readonly message: string };
