@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OthelloError } from '../engine/errors.js';
 import { didYouMean } from '../engine/nearest.js';
 import { type Architecture, inputsOf, type Layer } from '../nn/architecture.js';
+import { planesRange } from '../nn/planes.js';
 import { beforeTanh } from './foldForRelevance.js';
 import { type InputRange, type Rule, ruleDefinition } from './rules.js';
 import { defaultStabilizer, type Stabilizer } from './stabilizer.js';
@@ -175,20 +176,25 @@ function checkOptions(spec: RuleSpec): void {
   throw new OthelloError('badComposite', `The rule '${spec.rule}' does not accept its options: ${what}.`);
 }
 
-/** The kind under which entries find a layer; undefined where R passes through a mere change of shape. */
+/**
+ * The kind under which entries find a layer; undefined where each number of R goes where the number came from. A mean is a sum,
+ * whatever the entry says of the split between two branches.
+ */
 function ruledKind(layer: Layer): RuledKind | undefined {
   switch (layer.kind) {
     case 'relu':
     case 'tanh':
       return 'activation';
-    case 'input':
-    case 'flatten':
-      return undefined;
     case 'conv':
     case 'dense':
     case 'batchNorm':
     case 'sum':
       return layer.kind;
+    case 'averagePool':
+    case 'globalAverage':
+      return 'sum';
+    default:
+      return undefined;
   }
 }
 
@@ -219,7 +225,7 @@ export function planRules(
     }
   }
   const first = firstLayers(architecture);
-  const range = planeRange(architecture);
+  const range = planesRange(architecture.planes);
   const heads = new Set(
     Object.values(architecture.outputs).map((output) => beforeTanh(architecture, output)),
   );
@@ -284,11 +290,6 @@ export function firstLayers(architecture: Architecture): Set<string> {
     else if ((layer.kind === 'conv' || layer.kind === 'dense') && readsPlanes) first.add(layer.name);
   }
   return first;
-}
-
-/** What the planes can hold: 0 or 1, or -1 to 1 where one of them is signed. */
-function planeRange({ planes }: Architecture): InputRange {
-  return { low: (planes as readonly string[]).includes('signed') ? -1 : 0, high: 1 };
 }
 
 /** The composite as it falls on a network, a line a layer: name, kind, rule with its options. */
