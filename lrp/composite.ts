@@ -226,6 +226,7 @@ export function planRules(
   }
   const first = firstLayers(architecture);
   const range = planesRange(architecture.planes);
+  const unmixed = firstLayers({ ...architecture, layers: architecture.layers.filter(({ kind }) => kind !== 'concat') });
   const heads = new Set(
     Object.values(architecture.outputs).map((output) => beforeTanh(architecture, output)),
   );
@@ -244,7 +245,7 @@ export function planRules(
       const message = `The composite '${composite.name}' has no rule for the layer '${layer.name}' (${kind}); add an entry for it or for its kind.`;
       throw new OthelloError('badComposite', message);
     }
-    plan.set(layer.name, planned(layer, kind, entry, first.has(layer.name) ? range : undefined, defaults));
+    plan.set(layer.name, planned(layer, kind, entry, unmixed.has(layer.name) ? range : undefined, defaults));
   }
   return plan;
 }
@@ -280,13 +281,14 @@ function defined({ epsilon, form, normScale }: RuleSpec): Partial<Stabilizer> {
   };
 }
 
-/** The affine layers that see the planes themselves, at most laid out flat. */
+/** The affine layers that see the planes themselves, at most laid out flat or beside something else. */
 export function firstLayers(architecture: Architecture): Set<string> {
   const raw = new Set<string>();
   const first = new Set<string>();
   for (const layer of architecture.layers) {
     const readsPlanes = inputsOf(layer).some((name) => raw.has(name));
-    if (layer.kind === 'input' || (layer.kind === 'flatten' && readsPlanes)) raw.add(layer.name);
+    const isSeen = layer.kind === 'flatten' || layer.kind === 'concat';
+    if (layer.kind === 'input' || (isSeen && readsPlanes)) raw.add(layer.name);
     else if ((layer.kind === 'conv' || layer.kind === 'dense') && readsPlanes) first.add(layer.name);
   }
   return first;

@@ -78,7 +78,8 @@ export function seedOf(
 ): Seed {
   const { policy, value } = headsOf(architecture);
   const layers = [policy, value?.layer].filter((layer) => layer !== undefined);
-  const neurons = { kind: 'neurons', layers: [...new Set(layers)] } as const;
+  const joint = value !== undefined && value.coefficients.length > 1 ? value.layer : undefined;
+  const neurons = { kind: 'neurons', layers: [...new Set(layers)], joint } as const;
   switch (target.kind) {
     case 'value':
     case 'valueTanh': {
@@ -112,9 +113,10 @@ export function seedOf(
     }
     case 'neuron':
     case 'vector': {
-      const reached = layers.includes(target.layer) ? neurons.layers : [target.layer];
+      const isHead = layers.includes(target.layer) && target.layer !== joint;
       const coefficients = layerCoefficients(architecture, target);
-      return { seeding: { kind: 'neurons', layers: reached }, layer: target.layer, coefficients, afterTanh: false };
+      const seeding: Seeding = isHead ? neurons : { kind: 'neurons', layers: [target.layer] };
+      return { seeding, layer: target.layer, coefficients, afterTanh: false };
     }
     case 'q':
     case 'qContrast':

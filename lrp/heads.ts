@@ -2,7 +2,10 @@ import { OthelloError } from '../engine/errors.js';
 import type { Architecture } from '../nn/architecture.js';
 import { beforeTanh } from './foldForRelevance.js';
 
-/** What a target of the value is made of: Σ coefficients · outputs of a layer. */
+/**
+ * What a target of the value is made of: Σ coefficients · outputs of a layer. A difference of several hands its relevance on as
+ * the gradient does, which is also what Zennit does: R to the logit of a win and -R to that of a loss.
+ */
 export interface ValueHead {
   /** The value before tanh; of win, draw and loss their logits before the softmax. */
   readonly layer: string;

@@ -5,7 +5,7 @@ import { isPlainConv, plainForm, plainKernel } from '../nn/convGeometry.js';
 import { buildForward, parameterConstants } from '../nn/forward.js';
 import { BATCH, Graph, type GraphNode, type Value } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
-import { mul } from '../nn/operators/elementwise.js';
+import { mul, sub } from '../nn/operators/elementwise.js';
 import { gather } from '../nn/operators/gather.js';
 import { reduceSum } from '../nn/operators/reduce.js';
 import { measureAmplification } from './amplification.js';
@@ -21,11 +21,12 @@ import { same } from './rules.js';
 import { Supports } from './support.js';
 
 /**
- * Where relevance enters. `neurons`: R = coefficients · outputs at some layers, each output a neuron of its own.
+ * Where relevance enters. `neurons`: R = coefficients · outputs at some layers, each output a neuron of its own; at the `joint`
+ * layer R = coefficients · Σ coefficients · outputs (see ValueHead).
  * `contrast`: one virtual neuron Σ c_k z_k over the outputs of the (dense) policy layer.
  */
 export type Seeding =
-  | { readonly kind: 'neurons'; readonly layers: readonly string[] }
+  | { readonly kind: 'neurons'; readonly layers: readonly string[]; readonly joint?: string | undefined }
   | { readonly kind: 'contrast'; readonly layer: string };
 
 /** A layer that keeps a ledger; its bias and leak are outputs of the graph, where they are not 0 throughout. */
@@ -131,7 +132,7 @@ class RelevancePass {
       for (const name of seeding.layers) this.#supports.seeded(this.#values.get(name)!);
     }
     const contrast = seeding.kind === 'contrast' ? this.#seedContrast(seeding.layer, seeds) : undefined;
-    if (seeding.kind === 'neurons') this.#seedNeurons(seeding.layers, seeds);
+    if (seeding.kind === 'neurons') this.#seedNeurons(seeding, seeds);
     for (const [value, relevance] of seeds) seeds.set(value, this.#cuts.seeded(value, relevance));
     const step = (_graph: Graph, node: GraphNode, relevance: Value) => {
       const masked = this.#cuts.masked(node.output, relevance);
@@ -152,15 +153,29 @@ class RelevancePass {
     return { graph: this.#graph, layers: this.#layers, contrast, cuts: this.#cuts.layers };
   }
 
-  #seedNeurons(layers: readonly string[], seeds: Map<Value, Value>): void {
+  #seedNeurons(
+    { layers, joint }: Extract<Seeding, { readonly kind: 'neurons' }>,
+    seeds: Map<Value, Value>,
+  ): void {
     for (const name of layers) {
       const value = this.#values.get(name)!;
       const shape = [BATCH, ...value.shape.slice(1)];
       const coefficients = this.#graph.input(`coefficients/${name}`, shape, 'float32', this.#batch);
       const relevance = mul(this.#graph, coefficients, this.#rows(value));
       this.#graph.output(`seed/${name}`, relevance);
-      seeds.set(value, relevance);
+      seeds.set(value, name === joint ? this.#handedJointly(name, coefficients, relevance) : relevance);
     }
+  }
+
+  /** R of a weighed sum, as each of what it sums gets it; what the factors take or add is on the line of the layer. */
+  #handedJointly(name: string, coefficients: Value, parts: Value): Value {
+    const graph = this.#graph;
+    const whole = reduceSum(graph, parts, [1], true);
+    const handed = mul(graph, coefficients, whole);
+    const node = { name: `${name}/difference`, output: whole };
+    const leak = sub(graph, whole, reduceSum(graph, handed, [1], true));
+    this.#record(node, { inputs: [], bias: undefined, leak });
+    return handed;
   }
 
   /** The virtual neuron stands at the rows already, because its weights differ from row to row. */
@@ -280,7 +295,7 @@ class RelevancePass {
     };
   }
 
-  #record({ name, output }: GraphNode, { inputs, bias, leak }: Decomposition): readonly Value[] {
+  #record({ name, output }: Pick<GraphNode, 'name' | 'output'>, { inputs, bias, leak }: Decomposition): readonly Value[] {
     if (this.#end !== this.#planes) return inputs;
     const [rows = 1, columns = 1] = output.shape.slice(2);
     // Where there is no board of squares, there is only a sum.
