@@ -226,7 +226,10 @@ export function planRules(
   }
   const first = firstLayers(architecture);
   const range = planesRange(architecture.planes);
-  const unmixed = firstLayers({ ...architecture, layers: architecture.layers.filter(({ kind }) => kind !== 'concat') });
+  const unmixed = firstLayers({
+    ...architecture,
+    layers: architecture.layers.filter(({ kind }) => kind !== 'concat'),
+  });
   const heads = new Set(
     Object.values(architecture.outputs).map((output) => beforeTanh(architecture, output)),
   );

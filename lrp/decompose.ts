@@ -94,7 +94,12 @@ export function decomposeSum(
 export function decomposeMean(
   graph: Graph,
   planned: PlannedRule,
-  forward: { readonly x: Value; readonly y: Value; readonly support: Support; readonly back: (s: Value) => Value },
+  forward: {
+    readonly x: Value;
+    readonly y: Value;
+    readonly support: Support;
+    readonly back: (s: Value) => Value;
+  },
   relevance: Value,
   rows: Rows,
 ): Decomposition {

@@ -36,5 +36,8 @@ export function headOf<Head extends keyof Heads>(architecture: Architecture, hea
   const found = headsOf(architecture)[head];
   if (found !== undefined) return found as Heads[Head];
   const has = Object.keys(architecture.outputs).join(', ');
-  throw new OthelloError('badTarget', `The network has no ${head}; what it has, and what can be explained, is ${has}.`);
+  throw new OthelloError(
+    'badTarget',
+    `The network has no ${head}; what it has, and what can be explained, is ${has}.`,
+  );
 }

@@ -129,7 +129,9 @@ class RelevancePass {
   build(seeding: Seeding): RelevanceGraph {
     const seeds = new Map<Value, Value>();
     if (seeding.kind === 'neurons') {
-      for (const name of seeding.layers) this.#supports.seeded(this.#values.get(name)!);
+      for (const name of seeding.layers) {
+        this.#supports.seeded(this.#values.get(name)!, name !== seeding.joint);
+      }
     }
     const contrast = seeding.kind === 'contrast' ? this.#seedContrast(seeding.layer, seeds) : undefined;
     if (seeding.kind === 'neurons') this.#seedNeurons(seeding, seeds);
@@ -295,13 +297,15 @@ class RelevancePass {
     };
   }
 
-  #record({ name, output }: Pick<GraphNode, 'name' | 'output'>, { inputs, bias, leak }: Decomposition): readonly Value[] {
+  #record(
+    { name, output }: Pick<GraphNode, 'name' | 'output'>,
+    { inputs, bias, leak }: Decomposition,
+  ): readonly Value[] {
     if (this.#end !== this.#planes) return inputs;
     const [rows = 1, columns = 1] = output.shape.slice(2);
     // Where there is no board of squares, there is only a sum.
     const hasMap = rows === columns && rows <= 8;
-    const kept = (value: Value): Value =>
-      hasMap ? value : reduceSum(this.#graph, value, [2, 3], true);
+    const kept = (value: Value): Value => (hasMap ? value : reduceSum(this.#graph, value, [2, 3], true));
     if (bias !== undefined) this.#graph.output(`bias/${name}`, kept(bias));
     if (leak !== undefined) this.#graph.output(`leak/${name}`, kept(leak));
     this.#layers.push({ name, side: hasMap ? rows : 1 });

@@ -71,7 +71,10 @@ const layerSchema = z.discriminatedUnion('kind', [
 ]);
 
 const architectureSchema = z.strictObject({
-  planes: z.array(z.enum(SIGNED_NAMES as [PlaneName, ...PlaneName[]])).min(1).readonly(),
+  planes: z
+    .array(z.enum(SIGNED_NAMES as [PlaneName, ...PlaneName[]]))
+    .min(1)
+    .readonly(),
   layers: z.array(layerSchema).min(1).readonly(),
   /** Which layers are read. Heads beyond these two are trained by squared error (see training.ts). */
   outputs: z.object({ policy: name.optional(), value: name.optional() }).catchall(name).readonly(),
@@ -183,7 +186,9 @@ function outputShape(layer: Layer, inputs: readonly (readonly number[])[]): read
       return first;
     default:
       return structureShape(layer, inputs, (expected) => {
-        throw misfit(`'${layer.name}' expects ${expected} and is given ${inputs.map((each) => each.join('x')).join(', ')}`);
+        throw misfit(
+          `'${layer.name}' expects ${expected} and is given ${inputs.map((each) => each.join('x')).join(', ')}`,
+        );
       });
   }
 }

@@ -36,7 +36,11 @@ export function convGeometry(layer: ConvFields): ConvGeometry {
 /** Rows and columns of the output of a convolution on a board of that size. */
 export function convSize(layer: ConvFields, board: Pair): Pair {
   const { stride, margins, kernel, dilation } = convGeometry(layer);
-  return windowedSize(board, { kernel: [span(kernel, dilation, 0), span(kernel, dilation, 1)], stride, margins });
+  return windowedSize(board, {
+    kernel: [span(kernel, dilation, 0), span(kernel, dilation, 1)],
+    stride,
+    margins,
+  });
 }
 
 /** Squares from the first to the last tap. */

@@ -60,9 +60,7 @@ function foldableNorms(
 }
 
 function renameInputs(layer: Layer, rename: (name: string) => string): Layer {
-  return 'inputs' in layer
-    ? ({ ...layer, inputs: layer.inputs.map(rename) } as unknown as Layer)
-    : layer;
+  return 'inputs' in layer ? ({ ...layer, inputs: layer.inputs.map(rename) } as unknown as Layer) : layer;
 }
 
 function fold(

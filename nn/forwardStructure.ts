@@ -44,7 +44,11 @@ export function buildConv(
 export function buildStructure(
   graph: Graph,
   layer: StructureLayer,
-  { inputs, shape, planes }: { readonly inputs: readonly Value[]; readonly shape: readonly number[]; readonly planes: Value },
+  {
+    inputs,
+    shape,
+    planes,
+  }: { readonly inputs: readonly Value[]; readonly shape: readonly number[]; readonly planes: Value },
   values: () => Value,
 ): Value {
   const { name } = layer;
@@ -79,5 +83,10 @@ function repeated(graph: Graph, values: Value, planes: Value, name: string): Val
   const first = slice(graph, planes, [0, 0, 0, 0], [batch, 1, 1, 1]);
   const nothing = mul(graph, first, graph.constant(0));
   const ones = values.shape.map(() => 1);
-  return add(graph, reshape(graph, nothing, [batch, ...ones]), reshape(graph, values, [1, ...values.shape]), name);
+  return add(
+    graph,
+    reshape(graph, nothing, [batch, ...ones]),
+    reshape(graph, values, [1, ...values.shape]),
+    name,
+  );
 }

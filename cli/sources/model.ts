@@ -28,8 +28,20 @@ export interface Model {
   readonly ranges?: ActivationRanges;
 }
 
+/** A model as a command is asked for it. */
+export interface ModelChoice {
+  readonly model: string | undefined;
+  /** See planesOption. */
+  readonly planes: readonly PlaneName[] | undefined;
+}
+
 const EXTENSION = '.safetensors';
 const ONNX_EXTENSION = '.onnx';
+/** Whether a model is a file of another program, whose planes may have to be told. */
+export function isForeign(name: string): boolean {
+  return name.endsWith(ONNX_EXTENSION);
+}
+
 /** The shipped model that is meant where none is named. */
 export const DEFAULT_MODEL = 'default';
 
@@ -73,7 +85,7 @@ export const planesOption: Option<readonly PlaneName[] | undefined> = {
  */
 export async function openModel(name: string, planes?: readonly PlaneName[]): Promise<Model> {
   const stats = lookUp(name);
-  if (planes !== undefined && (stats?.isFile() !== true || !name.endsWith(ONNX_EXTENSION))) {
+  if (planes !== undefined && (stats?.isFile() !== true || !isForeign(name))) {
     throw new OthelloError(
       'usage',
       `--planes says what the input planes of an ${ONNX_EXTENSION} file are; the model "${name}" says that itself.`,
@@ -94,7 +106,7 @@ export async function openModel(name: string, planes?: readonly PlaneName[]): Pr
   // The file, the numbers in it, and a copy for the threads.
   if (stats !== undefined) needMemory(3 * stats.size, source);
   const about = { label, folder: dirname(file) };
-  return file.endsWith(ONNX_EXTENSION)
+  return isForeign(file)
     ? imported(about, readBytes(file), source, planes)
     : decoded(about, readBytes(file), source);
 }

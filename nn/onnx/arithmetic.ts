@@ -9,7 +9,9 @@ import { type Activation, type Constant, isConstant, product } from './value.js'
 /** Sums and products: of constants, of one number a channel, and of what two branches compute. */
 export const ARITHMETIC: ReadOperators = {
   Add: (node, draft) =>
-    folded(node, (a, b) => a + b) ?? withConstant(node, draft, ({ numbers }) => ({ shift: numbers })) ?? readSum(node, draft),
+    folded(node, (a, b) => a + b) ??
+    withConstant(node, draft, ({ numbers }) => ({ shift: numbers })) ??
+    readSum(node, draft),
   Sub: (node, draft) =>
     folded(node, (a, b) => a - b) ??
     withConstant(node, draft, ({ numbers }, isFirst) =>
@@ -33,8 +35,7 @@ export const ARITHMETIC: ReadOperators = {
     return isConstant(value) ? mapped(node, (x) => -x) : scaleShift(node, draft, value, { scale: [-1] });
   },
   Reciprocal: (node) => mapped(node, (value) => 1 / value),
-  Pow: (node) =>
-    folded(node, (base, exponent) => base ** exponent) ?? refuseBoth(node, 'raises to a power'),
+  Pow: (node) => folded(node, (base, exponent) => base ** exponent) ?? refuseBoth(node, 'raises to a power'),
 };
 
 function refuseBoth(node: ImportedNode, does: string): never {
@@ -100,12 +101,7 @@ function withConstant(
 }
 
 /** A constant that differs from square to square is a summand of its own. */
-function addBoard(
-  node: ImportedNode,
-  draft: Draft,
-  activation: Activation,
-  constant: Constant,
-): Activation {
+function addBoard(node: ImportedNode, draft: Draft, activation: Activation, constant: Constant): Activation {
   const own = draft.shapeOf(activation);
   const shape = [1, ...own];
   const isPlain = activation.order === undefined && activation.shape.slice(1).join() === own.join();
@@ -113,7 +109,11 @@ function addBoard(
     throw node.refuse('joins a constant of another shape than one number a channel, which is not supported');
   }
   const added = draft.constant(`${node.layerName}/constant`, own, spread(constant, shape));
-  return draft.add(node.layerName, own, (name) => ({ name, kind: 'sum', inputs: [activation.layer, added.layer] }));
+  return draft.add(node.layerName, own, (name) => ({
+    name,
+    kind: 'sum',
+    inputs: [activation.layer, added.layer],
+  }));
 }
 
 /** Added to a variance of 1 less that much, it makes 1 exactly. */
@@ -151,8 +151,14 @@ function scaleShift(
     channels,
     epsilon: EPSILON,
   }));
-  const norm = { scale: whole(scale, 1), shift: whole(shift, 0), mean: whole([0], 0), variance: whole([1 - EPSILON], 0) };
-  for (const [part, numbers] of Object.entries(norm)) draft.setParameter(added.layer, part, [channels], numbers);
+  const norm = {
+    scale: whole(scale, 1),
+    shift: whole(shift, 0),
+    mean: whole([0], 0),
+    variance: whole([1 - EPSILON], 0),
+  };
+  for (const [part, numbers] of Object.entries(norm))
+    draft.setParameter(added.layer, part, [channels], numbers);
   if (shift === undefined) draft.beginShift(added.layer);
   return { ...activation, layer: added.layer };
 }
@@ -181,4 +187,3 @@ function isBefore(draft: Draft, skip: string, branch: string): boolean {
   }
   return skip !== branch && sources.has(skip);
 }
-

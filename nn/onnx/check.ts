@@ -87,7 +87,10 @@ async function runFile(
       return found && (results[found.output]!.data as Float32Array);
     };
     const value = read('value');
-    return { policy: read('policy'), value: heads.value?.entries === 3 ? winsLessLosses(value!, heads) : value };
+    return {
+      policy: read('policy'),
+      value: heads.value?.entries === 3 ? winsLessLosses(value!, heads) : value,
+    };
   } catch (cause) {
     throw refusal(
       `onnxruntime does not run it on ${formatShape([count, ...input.shape.slice(1)])} (${firstLine(cause)})`,
@@ -113,7 +116,11 @@ function planesToTheEnd(given: Float32Array, planes: number): void {
 function winsLessLosses(threes: Float32Array, { value }: ImportedHeads): Float32Array {
   const exponentials = value?.softmax === 'Softmax' ? threes : threes.map(Math.exp);
   return Float32Array.from({ length: threes.length / 3 }, (_, position) => {
-    const [win, draw, loss] = exponentials.subarray(3 * position, 3 * position + 3) as unknown as [number, number, number];
+    const [win, draw, loss] = exponentials.subarray(3 * position, 3 * position + 3) as unknown as [
+      number,
+      number,
+      number,
+    ];
     return (win - loss) / (win + draw + loss);
   });
 }

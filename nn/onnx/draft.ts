@@ -3,7 +3,14 @@ import type { Tensor } from '../tensor.js';
 import type { ImportedNode } from './node.js';
 import type { ImportedInput } from './input.js';
 import { axesOf, orderOf } from './order.js';
-import { type Activation, formatShape, FREE_BATCH, type ImportedValue, isConstant, product } from './value.js';
+import {
+  type Activation,
+  formatShape,
+  FREE_BATCH,
+  type ImportedValue,
+  isConstant,
+  product,
+} from './value.js';
 
 /** Parameters are named after layers, so no layer may be named like one. */
 const LIKE_A_PARAMETER = /\.(weight|bias|scale|shift|mean|variance)$/;
@@ -76,7 +83,9 @@ export class Draft {
     }
     if (shape.length === 2) return { ...value, shape, layer: this.vector(value, node.layerName) };
     if (value.order !== undefined && shape.join() !== value.shape.join()) {
-      throw node.refuse(`lays out ${this.#format(value.shape)}, whose axes were exchanged; only as a vector is that supported`);
+      throw node.refuse(
+        `lays out ${this.#format(value.shape)}, whose axes were exchanged; only as a vector is that supported`,
+      );
     }
     const own = shape.slice(1);
     if (shape.length !== 4 || value.order !== undefined || own.join() === this.shapeOf(value).join())
@@ -117,7 +126,9 @@ export class Draft {
   boardAxes(node: ImportedNode, activation: Activation): readonly number[] {
     const axes = axesOf(activation, [this.batch, ...this.shapeOf(activation)]);
     if (axes !== undefined) return axes;
-    throw node.refuse(`reads ${this.#format(activation.shape)}, which is no board [N, channels, rows, columns]`);
+    throw node.refuse(
+      `reads ${this.#format(activation.shape)}, which is no board [N, channels, rows, columns]`,
+    );
   }
 
   /** Marks a batch norm that only scales, to which a summand may still be added. */

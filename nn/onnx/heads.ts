@@ -119,7 +119,8 @@ function valueLayer(draft: Draft, { name, entries, activation }: Output): string
   }
   const flat = draft.vector(activation, 'value/flatten');
   if (entries === 1) return flat;
-  return draft.add('value/win-loss', [1], (own) => ({ name: own, kind: 'winDrawLoss', inputs: [flat] })).layer;
+  return draft.add('value/win-loss', [1], (own) => ({ name: own, kind: 'winDrawLoss', inputs: [flat] }))
+    .layer;
 }
 
 /** A policy of the 64 squares gets a logit of the pass, 0: a pass is never chosen among moves, so nothing else reads it. */

@@ -85,7 +85,8 @@ function readBatchNorm(node: ImportedNode, draft: Draft): Activation {
   if (node.integer('training_mode', 0) !== 0 || (node.operatorSet < 14 && node.outputs > 1)) {
     throw node.refuse('normalises by the batch, as in training; export the network in inference mode');
   }
-  if (node.integer('spatial', 1) !== 1) throw node.refuse('normalises each square by itself, which is not supported');
+  if (node.integer('spatial', 1) !== 1)
+    throw node.refuse('normalises each square by itself, which is not supported');
   const { layer, shape } = draft.plain(node, 0, node.activation(0).shape.length === 2 ? 2 : 4);
   const channels = shape[1]!;
   const added = draft.add(node.layerName, shape.slice(1), (name) => ({

@@ -24,7 +24,11 @@ function readPool(node: ImportedNode, draft: Draft, kind: 'maxPool' | 'averagePo
   if (pairOf(node, 'dilations').some((size) => size !== 1) || node.outputs > 1) {
     throw node.refuse('is dilated, or says where its numbers come from, which is not supported');
   }
-  const margins = roundedUp(node, kind, [rows, columns], { kernel, stride, margins: marginsOf(node, [rows, columns], kernel, stride) });
+  const margins = roundedUp(node, kind, [rows, columns], {
+    kernel,
+    stride,
+    margins: marginsOf(node, [rows, columns], kernel, stride),
+  });
   const size = windowedSize([rows, columns], { kernel, stride, margins });
   if (size[0] < 1 || size[1] < 1 || margins.some((side, at) => side >= kernel[at % 2]!)) {
     throw node.refuse(`has a window of ${kernel.join('×')} squares, which does not fit its board`);
@@ -87,7 +91,8 @@ function readReduction(node: ImportedNode, draft: Draft, kind: 'maxPool' | 'glob
   }
   const pooled = pooledWhole(node, draft, activation, kind);
   const kept = activation.shape.map((size, axis) => (reduced.includes(axis) ? 1 : size));
-  const shape =
-    node.integer('keepdims', 1) === 0 ? kept.filter((_, axis) => !reduced.includes(axis)) : kept;
-  return shape.length === 2 ? { ...pooled, shape, layer: draft.vector(pooled, `${node.layerName}/flatten`) } : { ...pooled, shape };
+  const shape = node.integer('keepdims', 1) === 0 ? kept.filter((_, axis) => !reduced.includes(axis)) : kept;
+  return shape.length === 2
+    ? { ...pooled, shape, layer: draft.vector(pooled, `${node.layerName}/flatten`) }
+    : { ...pooled, shape };
 }

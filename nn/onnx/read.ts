@@ -52,7 +52,10 @@ const OLDEST_OPERATOR_SET = 7;
  * Reads a policy-value network, without running it. Throws OthelloError('badModel') with a clause that goes on after
  * "... cannot be used: ".
  */
-export function readOnnx(bytes: Uint8Array, { planes, beside = () => undefined }: ReadOptions = {}): ImportedOnnx {
+export function readOnnx(
+  bytes: Uint8Array,
+  { planes, beside = () => undefined }: ReadOptions = {},
+): ImportedOnnx {
   const whole = withNumbersInside(decode(bytes), beside);
   const { file } = whole;
   const { graph } = file;
@@ -149,5 +152,7 @@ function readerOf(node: OnnxFileNode): ReadOperator {
   const read = OPERATORS.get(operatorName(node));
   if (read !== undefined) return read;
   const known = [...OPERATORS.keys()].sort().join(', ');
-  throw refusal(`its node '${nodeName(node)}' (${operatorName(node)}) is not supported; supported are ${known}`);
+  throw refusal(
+    `its node '${nodeName(node)}' (${operatorName(node)}) is not supported; supported are ${known}`,
+  );
 }

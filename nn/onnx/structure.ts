@@ -4,7 +4,14 @@ import type { ImportedNode } from './node.js';
 import { isSameOrder, orderOf } from './order.js';
 import type { ReadOperators } from './readOperator.js';
 import { joinShapes, shapeVector, sliceShape } from './shapes.js';
-import { type Activation, type Constant, formatShape, type ImportedValue, isConstant, product } from './value.js';
+import {
+  type Activation,
+  type Constant,
+  formatShape,
+  type ImportedValue,
+  isConstant,
+  product,
+} from './value.js';
 
 /** What joins, cuts and turns numbers, of shapes and of boards. */
 export const STRUCTURE: ReadOperators = {
@@ -34,17 +41,25 @@ function readTranspose(node: ImportedNode, draft: Draft): ImportedValue {
   const permutation = node.integers('perm') ?? value.shape.map((_, axis) => last - axis);
   const shape = permutation.map((axis) => value.shape[axis]!);
   if (isConstant(value)) return transposed(value, permutation, shape);
-  if (permutation[0] !== 0) throw node.refuse('moves the positions of a batch, which must stay the first axis');
+  if (permutation[0] !== 0)
+    throw node.refuse('moves the positions of a batch, which must stay the first axis');
   const activation = node.activation(0);
   const moved = permutation.filter((axis) => axis > 0 && value.shape[axis]! > 1);
   const isSame = moved.every((axis, index) => index === 0 || axis > moved[index - 1]!);
   if (isSame && activation.order === undefined) return { ...activation, shape };
   const axes = draft.boardAxes(node, activation);
-  const order = orderOf(permutation.map((axis) => axes[axis]!), draft.shapeOf(activation));
+  const order = orderOf(
+    permutation.map((axis) => axes[axis]!),
+    draft.shapeOf(activation),
+  );
   return { ...activation, shape, order };
 }
 
-function transposed({ numbers, shape }: Constant, permutation: readonly number[], to: readonly number[]): Constant {
+function transposed(
+  { numbers, shape }: Constant,
+  permutation: readonly number[],
+  to: readonly number[],
+): Constant {
   const strides = shape.map((_, axis) => product(shape.slice(axis + 1)));
   const turned = Float64Array.from({ length: numbers.length }, (_, at) => {
     let [rest, place] = [at, 0];
@@ -61,7 +76,8 @@ function transposed({ numbers, shape }: Constant, permutation: readonly number[]
 function ownAxis(node: ImportedNode, draft: Draft, activation: Activation, axis: number): number {
   const { length } = activation.shape;
   const own = draft.boardAxes(node, activation)[axis < 0 ? axis + length : axis];
-  if (own === undefined || own === 0) throw node.refuse('works on the positions of a batch, which must stay apart');
+  if (own === undefined || own === 0)
+    throw node.refuse('works on the positions of a batch, which must stay apart');
   return own - 1;
 }
 
@@ -78,7 +94,11 @@ function readConcat(node: ImportedNode, draft: Draft): Activation {
   const inputs = activations.map(({ layer }) => layer);
   const size = activations.reduce((sum, activation) => sum + draft.shapeOf(activation)[axis]!, 0);
   const shape = draft.shapeOf(first).map((old, at) => (at === axis ? size : old));
-  return seenAs(draft, first, draft.add(node.layerName, shape, (name) => ({ name, kind: 'concat', inputs, axis })));
+  return seenAs(
+    draft,
+    first,
+    draft.add(node.layerName, shape, (name) => ({ name, kind: 'concat', inputs, axis })),
+  );
 }
 
 /** A new layer of another shape, seen in the order in which what it was made of is seen. */
@@ -94,7 +114,8 @@ function seenAs(draft: Draft, { order }: Activation, made: Activation): Activati
 
 function asActivation(node: ImportedNode, draft: Draft, value: Constant, index: number): Activation {
   const [batch, ...own] = value.shape;
-  if (batch !== draft.batch) throw node.refuse(`has a constant as input ${index + 1} that is not one for each position`);
+  if (batch !== draft.batch)
+    throw node.refuse(`has a constant as input ${index + 1} that is not one for each position`);
   // The same for all positions of the batch, or it would be another network in each of them.
   return draft.constant(`${node.layerName}/constant`, own, value.numbers.subarray(0, product(own)));
 }
@@ -177,22 +198,36 @@ function readPad(node: ImportedNode, draft: Draft): Activation {
     from: before.map(negative),
     to: own.map((size, axis) => size - negative(after[axis]!)),
   });
-  const sides = { before: before.map((side) => Math.max(0, side)), after: after.map((side) => Math.max(0, side)) };
+  const sides = {
+    before: before.map((side) => Math.max(0, side)),
+    after: after.map((side) => Math.max(0, side)),
+  };
   if ([...sides.before, ...sides.after].every((side) => side === 0)) return kept;
   const shape = draft.shapeOf(kept).map((size, axis) => size + sides.before[axis]! + sides.after[axis]!);
   const { layer } = kept;
-  return seenAs(draft, activation, draft.add(node.layerName, shape, (name) => ({ name, kind: 'pad', inputs: [layer], ...sides })));
+  return seenAs(
+    draft,
+    activation,
+    draft.add(node.layerName, shape, (name) => ({ name, kind: 'pad', inputs: [layer], ...sides })),
+  );
 }
 
 /** A constant in a shape that it broadcasts to; one for each position of a batch is a layer. */
-function repeated(node: ImportedNode, draft: Draft, value: Constant, target: readonly number[]): ImportedValue {
+function repeated(
+  node: ImportedNode,
+  draft: Draft,
+  value: Constant,
+  target: readonly number[],
+): ImportedValue {
   const [batch, ...own] = target;
   const [first, ...rest] = [...target.slice(value.shape.length).map(() => 1), ...value.shape];
   const isSmall = product(own) <= 65536 && [first, ...rest].length === target.length;
-  if (!isSmall) throw node.refuse(`makes numbers of the shape ${formatShape(target)}, which is not supported`);
+  if (!isSmall)
+    throw node.refuse(`makes numbers of the shape ${formatShape(target)}, which is not supported`);
   const shape = own.map((size, axis) => Math.max(size, rest[axis]!));
   const numbers = spread({ shape: rest, numbers: value.numbers }, shape);
-  if (batch === draft.batch && shape.length > 0 && first === 1) return draft.constant(node.layerName, shape, numbers);
+  if (batch === draft.batch && shape.length > 0 && first === 1)
+    return draft.constant(node.layerName, shape, numbers);
   if (batch !== undefined && (batch === 1 || batch === first)) return { shape: [batch, ...shape], numbers };
   throw node.refuse(`makes numbers of the shape ${formatShape(target)}, which is not supported`);
 }

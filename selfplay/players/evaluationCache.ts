@@ -22,7 +22,10 @@ export class EvaluationCache {
   readonly #keys = new Int32Array(KEY * SLOTS);
 
   /** The slot of a position of the batch; undefined where it is not known. */
-  find({ ownLow, ownHigh, opponentLow, opponentHigh, white }: PositionBatch, index: number): number | undefined {
+  find(
+    { ownLow, ownHigh, opponentLow, opponentHigh, white }: PositionBatch,
+    index: number,
+  ): number | undefined {
     const keys = this.#keys;
     const [a, b, c, d] = [ownLow[index]!, ownHigh[index]!, opponentLow[index]!, opponentHigh[index]!];
     const slot = slotOf(a, b, c, d);

@@ -115,7 +115,12 @@ export class NetworkPass {
 /** Σ coefficients · numbers of each position, [N, 1]. */
 function weighed(graph: Graph, x: Value, coefficients: readonly number[]): Value {
   if (coefficients.length === 1) return x;
-  return dense(graph, x, graph.constant({ shape: [1, coefficients.length], data: Float32Array.from(coefficients) }), undefined);
+  return dense(
+    graph,
+    x,
+    graph.constant({ shape: [1, coefficients.length], data: Float32Array.from(coefficients) }),
+    undefined,
+  );
 }
 
 /** The number that a question asks for, of the board with this index. */

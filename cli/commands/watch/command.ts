@@ -19,6 +19,7 @@ import { type GameShelf, openShelf, type WatchedGame } from './games.js';
 import { watchOnScreen } from './onScreen.js';
 import { WatchSession } from './session.js';
 import { gameDocument, gameText, positionText } from './text.js';
+import { planesOption } from '../../sources/model.js';
 import { WatchThinker } from './thinker.js';
 
 const options = {
@@ -36,6 +37,7 @@ const options = {
     'network that evaluates every position, instead of what is stored: a file, a folder of a run, or a shipped model',
     'MODEL',
   ),
+  planes: planesOption,
   review: flag('judge every move: what it gave away, and what would have happened'),
   sims: simulationsOption(100),
   threads: threadsOption,
@@ -64,8 +66,8 @@ export const watch = defineCommand({
   async run(values, terminal) {
     const shelf = openShelf(values, (line) => terminal.note(line));
     try {
-      const { model, sims: simulations, threads, runtime, 'search-precision': precision } = values;
-      const thinker = new WatchThinker(shelf, { model, simulations, threads, runtime, precision });
+      const { model, planes, sims: simulations, threads, runtime, 'search-precision': precision } = values;
+      const thinker = new WatchThinker(shelf, { model, planes, simulations, threads, runtime, precision });
       try {
         await show(shelf, thinker, values, terminal);
       } finally {
