@@ -193,7 +193,15 @@ function ruledKind(layer: Layer): RuledKind | undefined {
     case 'averagePool':
     case 'globalAverage':
       return 'sum';
-    default:
+    case 'input':
+    case 'flatten':
+    case 'concat':
+    case 'slice':
+    case 'pad':
+    case 'reshape':
+    case 'maxPool':
+    case 'constant':
+    case 'winDrawLoss':
       return undefined;
   }
 }

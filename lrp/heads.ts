@@ -34,7 +34,7 @@ export function headsOf(architecture: Architecture): Partial<Heads> {
 /** A head, or OthelloError('badTarget') where the network has none. */
 export function headOf<Head extends keyof Heads>(architecture: Architecture, head: Head): Heads[Head] {
   const found = headsOf(architecture)[head];
-  if (found !== undefined) return found as Heads[Head];
+  if (found !== undefined) return found;
   const has = Object.keys(architecture.outputs).join(', ');
   throw new OthelloError(
     'badTarget',

@@ -13,27 +13,19 @@ export function routed(
   rows: Rows,
 ): readonly (Value | undefined)[] | undefined {
   const [first, second] = node.inputs as [Value, Value | undefined];
-  switch (node.op) {
-    case 'reshape': {
-      const shape = [BATCH, ...first.shape.slice(1)];
-      return [graph.apply(node.operator, [relevance], { shape })];
-    }
-    case 'slice':
-    case 'pad':
-    case 'concat':
-      return node.operator.gradient(graph, node, relevance);
-    case 'add':
-      // Between the nodes of one layer: the border of a maximum.
-      return graph.constants.has(second!) ? [relevance, undefined] : undefined;
-    case 'maximum': {
-      const wins = greaterOrEqual(graph, first, second!);
-      const kept = rows(where(graph, wins, graph.constant(1), graph.constant(0)));
-      const won = mul(graph, relevance, kept);
-      return [won, sub(graph, relevance, won)];
-    }
-    default:
-      return undefined;
+  if (node.op === 'reshape') {
+    const shape = [BATCH, ...first.shape.slice(1)];
+    return [graph.apply(node.operator, [relevance], { shape })];
   }
+  if (node.op === 'slice' || node.op === 'pad' || node.op === 'concat') {
+    return node.operator.gradient(graph, node, relevance);
+  }
+  // Between the nodes of one layer: the border of a maximum.
+  if (node.op === 'add' && graph.constants.has(second!)) return [relevance, undefined];
+  if (node.op !== 'maximum') return undefined;
+  const wins = greaterOrEqual(graph, first, second!);
+  const won = mul(graph, relevance, rows(where(graph, wins, graph.constant(1), graph.constant(0))));
+  return [won, sub(graph, relevance, won)];
 }
 
 /** 1 where a padded array holds what was added, [1, ...shape]. */

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { OthelloError } from '../engine/errors.js';
 import { convGeometry, convSize } from './convGeometry.js';
-import { marginsSchema, pairSchema, structureSchemas, structureShape } from './structureLayers.js';
+import {
+  isStructure,
+  marginsSchema,
+  pairSchema,
+  structureSchemas,
+  structureShape,
+} from './structureLayers.js';
 
 /**
  * What an input plane can hold, see `planes.ts`; of each there is also the negative, such as `-own`, which holds -1 where the
@@ -157,6 +163,12 @@ function outputShape(layer: Layer, inputs: readonly (readonly number[])[]): read
   const expect = (fits: boolean, expected: string): void => {
     if (!fits) throw misfit(`'${layer.name}' expects ${expected} and is given ${first.join('x')}`);
   };
+  if (isStructure(layer)) {
+    return structureShape(layer, inputs, (expected) => {
+      const given = inputs.map((each) => each.join('x')).join(', ');
+      throw misfit(`'${layer.name}' expects ${expected} and is given ${given}`);
+    });
+  }
   switch (layer.kind) {
     case 'input':
       return [layer.planes, 8, 8];
@@ -184,17 +196,12 @@ function outputShape(layer: Layer, inputs: readonly (readonly number[])[]): read
     case 'relu':
     case 'tanh':
       return first;
-    default:
-      return structureShape(layer, inputs, (expected) => {
-        throw misfit(
-          `'${layer.name}' expects ${expected} and is given ${inputs.map((each) => each.join('x')).join(', ')}`,
-        );
-      });
   }
 }
 
 /** The parameters of one layer by their short names ('weight', 'bias', ...) and shapes. */
 function layerParameterShapes(layer: Layer): readonly (readonly [string, readonly number[]])[] {
+  if (isStructure(layer)) return layer.kind === 'constant' ? [['values', layer.shape]] : [];
   switch (layer.kind) {
     case 'conv': {
       const { kernel, groups } = convGeometry(layer);
@@ -209,9 +216,11 @@ function layerParameterShapes(layer: Layer): readonly (readonly [string, readonl
       return (['scale', 'shift', 'mean', 'variance'] as const).map(
         (part) => [part, [layer.channels]] as const,
       );
-    case 'constant':
-      return [['values', layer.shape]];
-    default:
+    case 'input':
+    case 'relu':
+    case 'sum':
+    case 'flatten':
+    case 'tanh':
       return [];
   }
 }

@@ -9,6 +9,7 @@ import { add, maximum, mul, relu, sub, tanh } from './operators/elementwise.js';
 import { dense } from './operators/matmul.js';
 import { reduceMean } from './operators/reduce.js';
 import { reshape } from './operators/reshape.js';
+import { isStructure } from './structureLayers.js';
 
 /** Graph values by name: those of parameters ("stem.weight"), or of layers ("stem"). */
 export type Values = ReadonlyMap<string, Value>;
@@ -49,6 +50,9 @@ export function buildForward(
     const { name } = layer;
     const [x = planes, other = planes] = inputs;
     const parameter = (part: string): Value => valueOf(parameters, `${name}.${part}`);
+    if (isStructure(layer)) {
+      return buildStructure(graph, layer, { inputs, shape, planes }, () => parameter('values'));
+    }
     switch (layer.kind) {
       case 'input':
         return planes;
@@ -68,8 +72,6 @@ export function buildForward(
         return add(graph, x, other, name);
       case 'flatten':
         return reshape(graph, x, shape, name);
-      default:
-        return buildStructure(graph, layer, { inputs, shape, planes }, () => parameter('values'));
     }
   }
 }

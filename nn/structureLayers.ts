@@ -52,6 +52,15 @@ export const structureSchemas = [
 
 /** One of these layers. */
 export type StructureLayer = Readonly<z.infer<(typeof structureSchemas)[number]>>;
+const KINDS: ReadonlySet<string> = new Set(structureSchemas.map(({ shape }) => shape.kind.value));
+
+/** Whether a layer is one of these. */
+export function isStructure<Layer extends { readonly kind: string }>(
+  layer: Layer,
+): layer is Extract<Layer, { kind: StructureLayer['kind'] }> {
+  return KINDS.has(layer.kind);
+}
+
 export type Pair = readonly [number, number];
 export type Margins = readonly [top: number, left: number, bottom: number, right: number];
 type Shape = readonly number[];

@@ -1,7 +1,7 @@
 import type { Layer } from '../architecture.js';
 import type { Tensor } from '../tensor.js';
-import type { ImportedNode } from './node.js';
 import type { ImportedInput } from './input.js';
+import type { ImportedNode } from './node.js';
 import { axesOf, orderOf } from './order.js';
 import {
   type Activation,

@@ -25,9 +25,9 @@ import {
   splitPlayers,
 } from '../../playing/playerNames.js';
 import { searchPrecisionOption } from '../../playing/searchPrecision.js';
+import { planesOption } from '../../sources/model.js';
 import { checkOpenings, describeBook, openingsOf, openingsOption } from '../../sources/openings.js';
 import { formatCount } from '../../terminal/format.js';
-import { planesOption } from '../../sources/model.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 

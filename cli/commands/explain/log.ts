@@ -23,10 +23,10 @@ import { openLogFile } from '../../output/explanationLog.js';
 import { checkNeurons } from '../../playing/explainer.js';
 import { openExplainer } from '../../playing/searchBudget.js';
 import { parseSelection } from '../../sources/gameSelection.js';
+import type { ModelChoice } from '../../sources/model.js';
 import { openToStore } from '../../sources/openedRun.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
-import type { ModelChoice } from '../../sources/model.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { fileSource, type LogSource, runSource } from './logSource.js';
 

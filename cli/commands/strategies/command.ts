@@ -23,10 +23,10 @@ import { gamesFileOption, networkOption, partOptions } from '../../command/study
 import { stoppedNote } from '../../output/partFile.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
 import { searchBudgetFor } from '../../playing/searchBudget.js';
+import { planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { type Analysis, analyzeStrategies, MOST_CLUSTERS } from './analysis.js';
-import { planesOption } from '../../sources/model.js';
 import { loggedMaps, type Maps, type MapsAsked, newMaps } from './maps.js';
 import { type MoveFilter, SIGNS } from './moves.js';
 import { strategyPage } from './page.js';

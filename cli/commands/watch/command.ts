@@ -12,6 +12,7 @@ import { searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { threadsOption } from '../../playing/searchThreads.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { COMPOSITES } from '../../screen/relevance.js';
+import { planesOption } from '../../sources/model.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { type Evaluation, storedEvaluation } from './evaluation.js';
@@ -19,7 +20,6 @@ import { type GameShelf, openShelf, type WatchedGame } from './games.js';
 import { watchOnScreen } from './onScreen.js';
 import { WatchSession } from './session.js';
 import { gameDocument, gameText, positionText } from './text.js';
-import { planesOption } from '../../sources/model.js';
 import { WatchThinker } from './thinker.js';
 
 const options = {
