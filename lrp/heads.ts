@@ -35,9 +35,6 @@ export function headsOf(architecture: Architecture): Partial<Heads> {
 export function headOf<Head extends keyof Heads>(architecture: Architecture, head: Head): Heads[Head] {
   const found = headsOf(architecture)[head];
   if (found !== undefined) return found;
-  const has = Object.keys(architecture.outputs).join(', ');
-  throw new OthelloError(
-    'badTarget',
-    `The network has no ${head}; what it has, and what can be explained, is ${has}.`,
-  );
+  const instead = head === 'value' ? 'its policy can be explained: ask for move' : 'ask for value';
+  throw new OthelloError('badTarget', `The network has no ${head}; ${instead}.`);
 }

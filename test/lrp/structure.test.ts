@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { legalMoveList } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { type Composite, compositeNamed } from '../../lrp/composite.js';
+import type { Target } from '../../lrp/target.js';
 import { checkArchitecture, parameterShapes } from '../../nn/architecture.js';
 import { backward, gradientStep } from '../../nn/backward.js';
 import { buildForward, parameterConstants } from '../../nn/forward.js';
@@ -128,15 +129,19 @@ describe.each(cases)('a network of other layers, by $name', (composite, conv, fi
   const logits = outputs.get('policy')!;
   const three = outputs.get('three')!;
   const difference = three[0]! - three[2]!;
-  const targets = [
+  const targets: readonly {
+    readonly target: Target;
+    readonly seed: readonly [string, readonly number[]];
+    readonly output: number;
+  }[] = [
     {
-      target: { kind: 'move', square: move } as const,
-      seed: ['policy', logits.map((value, index) => (index === move ? value : 0))] as const,
+      target: { kind: 'move', square: move },
+      seed: ['policy', logits.map((value, index) => (index === move ? value : 0))],
       output: logits[move]!,
     },
     {
-      target: { kind: 'value' } as const,
-      seed: ['three', [difference, 0, -difference]] as const,
+      target: { kind: 'value' },
+      seed: ['three', [difference, 0, -difference]],
       output: difference,
     },
   ];
@@ -198,7 +203,7 @@ it('the gradient of such a network is that of finite differences, on either runt
     down[at]! -= step;
     return (sumAt(up) - sumAt(down)) / (2 * step);
   });
-  for (const each of [runtime, await openRuntime('tensorflow', { tensorflowBackend: 'wasm' })]) {
+  for (const each of [runtime, await openRuntime('tensorflow')]) {
     const program = await each.compile(graph);
     const { gradient } = await program.run(feeds);
     await program.dispose();

@@ -15,7 +15,7 @@ import { numbersOf } from '../../support/relevance.js';
 // importOnnx compares each of these with onnxruntime on the file; here the other runtime and a slow twin join in.
 
 const position = randomGame(Random.fromSeed('structure'))[24]!;
-const tensorflow = await openRuntime('tensorflow', { tensorflowBackend: 'wasm' });
+const tensorflow = await openRuntime('tensorflow');
 
 type Attributes = Parameters<typeof node>[3];
 
