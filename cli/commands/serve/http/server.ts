@@ -100,6 +100,6 @@ export class AppServer {
     if (first === 'files') return answerBy(this.#served.files, request, segments.slice(1), query);
     if (!READING.includes(request.method ?? '')) return wrongMethod(READING);
     if (first === 'open') return this.#opening.follow(segments[1] ?? '', request.method === 'GET');
-    return this.#served.app.reply(segments) ?? notFound();
+    return this.#served.app.reply(segments, request.headers['if-none-match']) ?? notFound();
   }
 }
