@@ -83,7 +83,10 @@ describe('the runs of a folder', () => {
     const counts = opened.store.counts();
     const { scale } = reportRun(opened.store).strength;
     opened.close();
-    const { id, state } = found.find(({ folder }) => folder === 'reported')!;
+    const { id } = found.find(({ folder }) => folder === 'reported')!;
+    const detail = (await served.ask(`/api/runs/${id}`)).json() as RunDetail;
+    // The list does not wait for ratings, and has those that are known.
+    const { state } = (await listed(served)).find((run) => run.id === id)!;
     expect(state).toEqual({
       isTraining: false,
       generation: GENERATIONS - 1,
@@ -99,7 +102,6 @@ describe('the runs of a folder', () => {
         losses: { policy: 2.2 - 0.7, value: expect.closeTo(0.8 - 0.35) as number, ownership: 0.6, total: 3 },
       },
     });
-    const detail = (await served.ask(`/api/runs/${id}`)).json() as RunDetail;
     expect(detail).toMatchObject({ id, folder: 'reported', state, strength: { scale }, generations: 7 });
     expect(detail.training).toHaveLength(GENERATIONS - 1);
     expect(detail.evaluations[0]).toMatchObject({ b: 'greedy', games: 20, score: 14 / 20 });
