@@ -45,6 +45,7 @@ export class AppServer {
     this.#guard = guard;
     this.#address = `http://${addressText(linkHost(host), (server.address() as AddressInfo).port)}/`;
     this.#opening = new OneTimeLink(this.link);
+    server.on('error', served.onDefect); // such as too many open files: it goes on
     server.on('request', (request, response) => void this.#handle(request, response));
   }
 

@@ -9,6 +9,7 @@ import { openService, type Service } from '../../../../cli/commands/serve/servic
 import { ApiClient } from '../../../../web/apiClient.js';
 import { openChromium } from '../../../support/chromium.js';
 import { lacks } from '../../../support/needs.js';
+import { runHere } from '../../../support/recordingTerminal.js';
 import { GENERATIONS, writeReportedRun } from '../../../support/reportedRun.js';
 import { temporaryFolder } from '../../../support/scratch.js';
 
@@ -129,6 +130,18 @@ describe.skipIf(lacks('chromium'))('the server in a browser', () => {
         origin: 'null',
       },
     });
+  });
+
+  it('shows a report that a command has written, charts and all', async () => {
+    const { page, complaints } = await newPage();
+    await runHere(['runs', join(folder, 'run'), '--html', join(folder, 'run', 'report.html')]);
+    const { id } = (await client().runs())[0]!;
+    const { files } = await client().findings(id);
+    const { url } = files.find(({ name }) => name === 'report.html')!;
+    await page.goto(new URL(url, service.server.link).href, { waitUntil: 'networkidle' });
+    await page.waitForFunction("document.querySelectorAll('svg, canvas').length > 0");
+    expect(await page.title()).toMatch(/run/);
+    expect(complaints).toEqual([]);
   });
 
   it('is of no use to a page of somebody else', async () => {
