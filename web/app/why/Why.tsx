@@ -55,6 +55,7 @@ export function Why({ engine, network, position, pointed, onMap, onExplanation }
         {explanation !== undefined && !isWaiting && spokenExplanation(explanation)}
       </p>
       <Answer
+        isWaiting={isWaiting}
         explanation={explanation}
         plane={state.plane}
         sentence={refusal ?? failure ?? waitingSentence(network, explanation, state)}
@@ -95,23 +96,25 @@ function waitingSentence(
 }
 
 interface AnswerProps {
+  /** Whether what is shown is of the question before. */
+  readonly isWaiting: boolean;
   readonly explanation: Explanation | undefined;
   readonly plane: string;
   readonly sentence: string | undefined;
 }
 
-function Answer({ explanation, plane, sentence }: AnswerProps) {
+function Answer({ isWaiting, explanation, plane, sentence }: AnswerProps) {
   if (sentence !== undefined || explanation === undefined) return <p class="faint">{sentence}</p>;
   const { target, output } = explanation;
   const isValue = target.kind === 'value';
   return (
-    <>
+    <div class="why-answer" aria-busy={isWaiting}>
       <p class="why-output">
         <strong>{describeTarget(target)}</strong> <strong>{scientific(output)}</strong>
         {isValue && <span class="faint"> after tanh {scientific(Math.tanh(output))}</span>}
       </p>
       <MapScale scale={mapView(explanation, plane).scale} />
       <WhyNumbers explanation={explanation} plane={plane} />
-    </>
+    </div>
   );
 }

@@ -22,6 +22,11 @@ interface Answered {
   readonly failure: string | undefined;
 }
 
+interface Before {
+  readonly network: string | undefined;
+  readonly explanation: Explanation;
+}
+
 /** One for each engine: whoever shows explanations shares them. */
 const caches = new WeakMap<EngineClient, ExplanationCache>();
 
@@ -43,11 +48,11 @@ export function useExplanation(
 ): KnownExplanation {
   /** What was answered last; the cache has the explanations themselves. */
   const [answered, setAnswered] = useState<Answered>({ key: '', failure: undefined });
-  const before = useRef<Explanation | undefined>(undefined);
+  const before = useRef<Before | undefined>(undefined);
   const cache = cacheOf(engine);
   const key = JSON.stringify([network, request]);
   const known = network === undefined || request === undefined ? undefined : cache.get(network, request);
-  if (known !== undefined) before.current = known;
+  if (known !== undefined) before.current = { network, explanation: known };
   const failure = answered.key === key ? answered.failure : undefined;
   const isWaiting = request !== undefined && known === undefined && failure === undefined;
 
@@ -57,14 +62,12 @@ export function useExplanation(
     const timer = setTimeout(() => {
       engine.run('explain', request, { signal: unwanted.signal }).then(
         (found) => {
-          // What comes too late is kept all the same.
-          if (found !== undefined) cache.set(network, request, found);
-          if (!unwanted.signal.aborted) redraw(undefined);
+          if (found === undefined) return;
+          cache.set(network, request, found);
+          setAnswered({ key, failure: undefined });
         },
         (error: unknown) => {
-          if (unwanted.signal.aborted) return;
-          failed.current = { key, sentence: error instanceof Error ? error.message : String(error) };
-          redraw(undefined);
+          if (!unwanted.signal.aborted) setAnswered({ key, failure: sentenceOf(error) });
         },
       );
     }, POINTED_FOR);
@@ -74,17 +77,21 @@ export function useExplanation(
     };
   }, [engine, key, isWaiting]);
 
-  return { explanation: known ?? sameBoard(before.current, request), isWaiting, failure };
+  const shown = failure === undefined ? (known ?? sameBoard(before.current, network, request)) : undefined;
+  return { explanation: shown, isWaiting, failure };
 }
 
-function messageOf(error: unknown): string {
+function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What was shown before, as long as it is of this board. */
 function sameBoard(
-  explanation: Explanation | undefined,
+  before: Before | undefined,
+  network: string | undefined,
   request: ExplainRequest | undefined,
 ): Explanation | undefined {
-  if (explanation === undefined || request === undefined) return undefined;
+  if (before === undefined || request === undefined || before.network !== network) return undefined;
+  const { explanation } = before;
   return formatPosition(explanation.position) === formatPosition(request.position) ? explanation : undefined;
 }
