@@ -1,13 +1,34 @@
-import { useState } from 'preact/hooks';
-import { initialPosition, legalMoveList } from '../../engine/position.js';
-import { Board } from '../components/Board.js';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { EngineClient } from '../engine/client.js';
+import type { OpenedNetwork } from '../engine/protocol.js';
+import { Look } from './look/Look.js';
+import { Network } from './network/Network.js';
+import { shippedNetwork } from './network/shippedNetwork.js';
 
-/** The whole app. */
+/** The views that explain, until the whole app takes its place. */
 export function App() {
-  const [position] = useState(initialPosition());
+  const engine = useMemo(() => new EngineClient(), []);
+  const [network, setNetwork] = useState<OpenedNetwork>();
+  const [view, setView] = useState(location.hash);
+  useEffect(() => {
+    const listen = (): void => setView(location.hash);
+    addEventListener('hashchange', listen);
+    void shippedNetwork()
+      .then((file) => engine.run('open', file))
+      .then(setNetwork);
+    return () => removeEventListener('hashchange', listen);
+  }, [engine]);
   return (
     <main>
-      <Board label="The board" position={position} choices={legalMoveList(position)} />
+      <h1>Othello Zero</h1>
+      <nav>
+        <a href="#look">Look</a> <a href="#network">Network</a>
+      </nav>
+      {view.startsWith('#network') ? (
+        <Network engine={engine} network={network} onOpened={setNetwork} />
+      ) : (
+        <Look engine={engine} network={network} />
+      )}
     </main>
   );
 }

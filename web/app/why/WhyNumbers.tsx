@@ -8,9 +8,9 @@ import { LedgerBar } from '../../components/LedgerBar.js';
 import { MapFigure } from '../../components/MapFigure.js';
 import { planesOf, plusMinus } from '../../components/maps.js';
 import { MapTable } from '../../components/MapTable.js';
+import { Part } from '../../components/Part.js';
 import { SearchPanel } from '../../components/SearchPanel.js';
 import { mapOf, mapView } from './mapView.js';
-import { Part } from './Part.js';
 import { ALL_PLANES } from './state.js';
 
 /** Everything that is known of an explanation beside its map on the board. */

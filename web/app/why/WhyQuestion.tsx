@@ -3,9 +3,9 @@ import type { Position } from '../../../engine/position.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import { DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
 import type { Explanation } from '../../../lrp/explanation.js';
+import { Choice } from '../../components/Choice.js';
 import { planesOf } from '../../components/maps.js';
 import type { OpenedNetwork } from '../../engine/protocol.js';
-import { Choice } from './Choice.js';
 import {
   isOfMove,
   isOfSearch,

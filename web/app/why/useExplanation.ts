@@ -3,6 +3,7 @@ import { formatPosition } from '../../../engine/notation.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import type { EngineClient } from '../../engine/client.js';
 import type { ExplainRequest } from '../../engine/protocol.js';
+import { sentenceOf } from '../sentenceOf.js';
 import { ExplanationCache } from './cache.js';
 
 /** Milliseconds that a move must be pointed at before it is worth an explanation. */
@@ -79,10 +80,6 @@ export function useExplanation(
 
   const shown = failure === undefined ? (known ?? sameBoard(before.current, network, request)) : undefined;
   return { explanation: shown, isWaiting, failure };
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** What was shown before, as long as it is of this board. */
