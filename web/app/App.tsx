@@ -19,7 +19,7 @@ export function App() {
     return () => removeEventListener('hashchange', listen);
   }, [engine]);
   return (
-    <main>
+    <main style={{ maxWidth: '1240px', margin: '0 auto', padding: '12px' }}>
       <h1>Othello Zero</h1>
       <nav>
         <a href="#look">Look</a> <a href="#network">Network</a>

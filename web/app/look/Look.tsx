@@ -78,6 +78,7 @@ export function Look({ engine, network }: LookProps) {
           network={network}
           position={position}
           pointed={pointed}
+          played={game.moves[ply]}
           onMap={setView}
           onExplanation={setExplanation}
         />
