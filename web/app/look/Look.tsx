@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useReducer, useState } from 'preact/hooks';
 import { formatCount } from '../../../engine/format.js';
 import { moveName } from '../../../engine/notation.js';
+import { openingName } from '../../../engine/openings/openingName.js';
 import { discs, isOver } from '../../../engine/position.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { Board } from '../../components/Board.js';
@@ -50,12 +51,16 @@ export function Look({ engine, network }: LookProps) {
   const position = positions[ply]!;
   const last = game.moves[ply - 1];
   const judgement = judged.get(ply);
+  const opening = openingName(positions.slice(0, ply + 1));
   return (
     <div class="look">
       <OpenGame state={state} dispatch={dispatch} />
       <div class="look-columns">
         <div class="look-board">
-          <p class="look-where">{situation(state)}</p>
+          <p class="look-where">
+            {situation(state)}
+            {opening !== undefined && <span class="faint"> Opening: {opening}</span>}
+          </p>
           <Board
             label={`Position after ${formatCount(ply, 'ply')}`}
             position={position}
