@@ -18,11 +18,9 @@ const game = { start: initialPosition(), moves, finished: false, black: 'Ada', w
 
 /** What the board shows: its squares as they are told to who hears them. */
 async function shownBoard(page: Page): Promise<string> {
-  const squares = await page
-    .locator('.look-board .square')
-    .evaluateAll((all) => all.map((each) => each.ariaLabel!));
-  const signs = squares.map((text) => (text.includes(' black') ? 'X' : text.includes(' white') ? 'O' : '-'));
-  return signs.join('');
+  const squares = page.locator('.look-board .square');
+  const said = await Promise.all((await squares.all()).map((each) => each.getAttribute('aria-label')));
+  return said.map((text) => (text!.includes(' black') ? 'X' : text!.includes(' white') ? 'O' : '-')).join('');
 }
 
 const discsOf = (ply: number): string => formatPosition(positionsOf(moves)[ply]!).slice(0, 64);
@@ -92,7 +90,7 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     await page.getByText('2 / 5').waitFor();
     expect(await shownBoard(page)).toBe(discsOf(5));
     const saved = async (form: string): Promise<{ name: string; text: string }> => {
-      await page.getByLabel('Keep', { exact: true }).selectOption(form);
+      await page.locator('.look-keep select').selectOption(form);
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'Save' }).click(),
@@ -109,7 +107,7 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     expect(png.name).toMatch(/\.png$/);
     expect(png.text).toMatch(/^.PNG/);
     // A transcript begins with the usual position.
-    await page.getByLabel('Keep', { exact: true }).selectOption('txt');
+    await page.locator('.look-keep select').selectOption('txt');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('A transcript cannot hold a game').waitFor();
     await page.context().close();
@@ -130,14 +128,13 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     await page.getByText('0 / 8').waitFor();
     expect(await page.getByRole('heading', { level: 2 }).first().textContent()).toContain('<');
     expect(await page.locator('img, iframe, object, main script').count()).toBe(0);
+    await page.getByText('Open another game').click();
+    const cut = Buffer.from('(;GM[Othello]');
     await page
       .locator('input[type=file]')
-      .setInputFiles({
-        name: `<img src=x>\u202e.ggf`,
-        mimeType: 'x/y',
-        buffer: Buffer.from('(;GM[Othello]'),
-      })
-      .catch(() => undefined);
+      .setInputFiles({ name: '<img src=x>\u202e.ggf', mimeType: 'x/y', buffer: cut });
+    await expect.poll(() => alert.textContent()).toContain('<img src=x>\\u202e.ggf');
+    expect(await page.locator('img').count()).toBe(0);
     await page.context().close();
   });
 
@@ -146,18 +143,18 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     await page.locator('.why-output').waitFor();
     const square = page.locator('.look-board [data-square=d2]');
     await square.hover();
-    await page.getByText('Logit of d2').waitFor();
+    await page.getByText('Logit of d2', { exact: true }).waitFor();
     expect(await square.getAttribute('data-target')).toBe('true');
     await page.getByRole('heading', { name: 'Why' }).hover();
-    expect(await page.getByText('Logit of d2').count()).toBe(1);
+    expect(await page.getByText('Logit of d2', { exact: true }).count()).toBe(1);
     await page.locator('.look-board [data-square=e2]').focus();
-    await page.getByText('Logit of e2').waitFor();
+    await page.getByText('Logit of e2', { exact: true }).waitFor();
     // The numbers add up, as they are shown.
     const numbers = await page.locator('.ledger tbody td:nth-child(3)').allTextContents();
     const [input, bias, leak, output] = numbers.map(Number);
     expect(input! + bias! + leak!).toBeCloseTo(output!, 3);
     await page.getByLabel('What').selectOption('q');
-    await page.getByText('What the search saw').waitFor();
+    await page.getByRole('heading', { name: 'What the search saw' }).waitFor();
     await page.getByText('simulations', { exact: false }).first().waitFor();
     await page.context().close();
   });
