@@ -1,10 +1,10 @@
 import { type Color, isOver, opposite } from '../../../engine/position.js';
 import type { EngineResult } from '../../../playing/engine.js';
+import { type Line, positionAfter } from '../../../playing/line.js';
+import { moveValues, valueNotes } from '../../../playing/moveValues.js';
+import { lineOf, lineTo, toDecide } from '../../../playing/playedGame.js';
 import type { BoardScene } from '../../screen/boardLines.js';
 import { recordedLine, sceneAt } from '../../screen/recordScene.js';
-import { type Line, positionAfter } from '../../sources/moves.js';
-import { moveValues, valueNotes } from '../../text/moveValues.js';
-import { lineOf, lineTo, toDecide } from './playedGame.js';
 import { type PlayState, positionKey } from './state.js';
 import { hintOf } from './thinking.js';
 

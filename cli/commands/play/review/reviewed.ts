@@ -1,5 +1,5 @@
+import { lineTo } from '../../../../playing/playedGame.js';
 import { type GameReview, reviewGame } from '../../../../selfplay/review/gameReview.js';
-import { lineTo } from '../playedGame.js';
 import { type PlayState, positionKey } from '../state.js';
 
 /** The review of the game, as far as its moves have been judged. */
