@@ -35,3 +35,9 @@ export function takeBack({ start, moves }: Line, isPersons: (color: Color) => bo
 export function mustPass(position: Position): boolean {
   return legalMoveList(position)[0] === PASS;
 }
+
+/** A position by the moves that led to it, and by where they began unless that is the usual position. */
+export function positionKey({ start, moves }: Line): string {
+  const played = moves.join(' ');
+  return isUsualStart(start) ? played : `${formatPosition(start)} ${played}`;
+}

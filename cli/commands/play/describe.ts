@@ -11,6 +11,7 @@ import { PASS, size } from '../../../engine/squareSet.js';
 import type { EngineResult } from '../../../playing/engine.js';
 import { type Line, positionAfter } from '../../../playing/line.js';
 import { boardLegend, moveValues, valueNotes } from '../../../playing/moveValues.js';
+import { describeMove, describeOpening } from '../../../playing/moveWords.js';
 import type { Result } from '../../../playing/playedGame.js';
 import type { BoardScene } from '../../screen/boardLines.js';
 import { colorName, formatCount, percent } from '../../terminal/format.js';
@@ -18,7 +19,6 @@ import type { Palette } from '../../terminal/palette.js';
 import { cut, wrapLine } from '../../terminal/wrap.js';
 import { renderBoard, textDisc, textDiscs } from '../../text/board.js';
 import { scoresLines, valueText } from '../../text/moveLines.js';
-import { describeMove, describeOpening } from '../../text/moves.js';
 import { PLAY_WORDS } from './lines/playInput.js';
 
 /** All that the picture of a game shows. */

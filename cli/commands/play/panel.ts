@@ -1,8 +1,9 @@
 import { moveName, positionsOf } from '../../../engine/notation.js';
 import { type Color, discs, opposite } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { isUsualStart, type Line, positionAfter } from '../../../playing/line.js';
+import { isUsualStart, type Line, positionAfter, positionKey } from '../../../playing/line.js';
 import { boardLegend, type MoveValue, moveValues } from '../../../playing/moveValues.js';
+import { describeMove, describeOpening } from '../../../playing/moveWords.js';
 import {
   isExplained,
   passIsDue,
@@ -17,7 +18,6 @@ import type { Theme } from '../../screen/theme.js';
 import { colorName, percent } from '../../terminal/format.js';
 import { cut, fit, wrapLine } from '../../terminal/wrap.js';
 import { scoresLines, valueText } from '../../text/moveLines.js';
-import { describeMove, describeOpening } from '../../text/moves.js';
 import { keyColumns } from './help.js';
 import { movesTable } from './movesTable.js';
 import { framed } from './screenLines.js';
@@ -30,7 +30,7 @@ import {
   type ShownThought,
   shownThought,
 } from './shown.js';
-import { type PlayState, positionKey } from './state.js';
+import type { PlayState } from './state.js';
 
 /** What stands beside the board: `height` lines of at most `width` columns. */
 export function panelLines(state: PlayState, width: number, height: number, theme: Theme): string[] {

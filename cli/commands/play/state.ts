@@ -1,7 +1,5 @@
-import { formatPosition } from '../../../engine/notation.js';
 import type { AnalyzedPly } from '../../../playing/analysis.js';
 import type { EngineResult } from '../../../playing/engine.js';
-import { isUsualStart, type Line } from '../../../playing/line.js';
 import type { Game } from '../../../playing/playedGame.js';
 import type { SetupPane } from '../../../playing/setup.js';
 import type { Clocks, TimeControl } from '../../../playing/timeControl.js';
@@ -137,9 +135,3 @@ export type Action =
   | { readonly kind: 'loaded'; readonly file: string; readonly saved: SavedGame; readonly alone: boolean }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'noted'; readonly message: string };
-
-/** A position by the moves that led to it, and by where they began unless that is the usual position. */
-export function positionKey({ start, moves }: Line): string {
-  const played = moves.join(' ');
-  return isUsualStart(start) ? played : `${formatPosition(start)} ${played}`;
-}

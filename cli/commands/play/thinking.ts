@@ -2,13 +2,13 @@ import { parseMove } from '../../../engine/notation.js';
 import { discs, isOver } from '../../../engine/position.js';
 import { LOOK_REACH, NO_REACH, REVIEW_REACH } from '../../../playing/ending.js';
 import type { EngineResult } from '../../../playing/engine.js';
-import { type Line, mustPass, positionAfter } from '../../../playing/line.js';
+import { type Line, mustPass, positionAfter, positionKey } from '../../../playing/line.js';
 import { GLANCE_SIMULATIONS, HINT_SIMULATIONS, REVIEW_SIMULATIONS } from '../../../playing/looks.js';
 import { lineOf, lineTo, positionOf, toDecide } from '../../../playing/playedGame.js';
 import { secondsForMove, timeLeft } from '../../../playing/timeControl.js';
 import type { Job, Thinking } from '../../playing/job.js';
 import { nameAt, type Strength, thinkingOf } from '../../playing/strength.js';
-import { type PlayState, positionKey, type WhyPane } from './state.js';
+import type { PlayState, WhyPane } from './state.js';
 import { ask, type Asked, type Question, questionKey } from './why.js';
 
 /** Something to think about. Plain data. */
