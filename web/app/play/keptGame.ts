@@ -1,5 +1,5 @@
 import { formatPosition, moveName, parseMove, parsePosition } from '../../../engine/notation.js';
-import { isOver, play } from '../../../engine/position.js';
+import { isOver, play, type Position } from '../../../engine/position.js';
 import { FOLLOW, type LevelChoice, LEVELS } from '../../../playing/levels.js';
 import { isUsualStart } from '../../../playing/line.js';
 import { goTo, newGame, positionOf, type Seat } from '../../../playing/playedGame.js';
@@ -13,7 +13,7 @@ const MOST_MOVES = 130;
 const SEATS: readonly Seat[] = ['black', 'white', 'both', 'none'];
 
 /** The game as text that is worth keeping; undefined where nothing was played, or nothing is left to play. */
-export function keptText({ game, level, seed, timeControl, clocks }: PlayState): string | undefined {
+export function keptText({ game, level, seed, timeControl, turnClocks }: PlayState): string | undefined {
   if (game.ply === 0 || game.gaveUp !== undefined || isOver(positionOf(game))) return undefined;
   return JSON.stringify({
     version: VERSION,
@@ -23,7 +23,7 @@ export function keptText({ game, level, seed, timeControl, clocks }: PlayState):
     human: game.human,
     level,
     seed,
-    ...(timeControl === undefined ? {} : { timeControl, clocks }),
+    ...(timeControl === undefined ? {} : { timeControl, clocks: turnClocks }),
   });
 }
 
@@ -41,7 +41,11 @@ function gameOf(data: Readonly<Record<string, unknown>>): KeptGame | undefined {
   const { version, start, moves, ply, human, level, seed, timeControl, clocks } = data;
   if (version !== VERSION || !isList(moves) || moves.length > MOST_MOVES) return undefined;
   if (!isSeat(human) || !isLevel(level) || typeof seed !== 'string' || !isCount(ply)) return undefined;
-  const fresh = newGame(human, moves.map((move) => parseMove(String(move))), startOf(start));
+  const fresh = newGame(
+    human,
+    moves.map((move) => parseMove(String(move))),
+    startOf(start),
+  );
   // Throws where a move is not legal.
   fresh.line.reduce(play, fresh.start);
   const game = goTo(fresh, ply);
@@ -52,8 +56,8 @@ function gameOf(data: Readonly<Record<string, unknown>>): KeptGame | undefined {
 
 const UNTIMED = { timeControl: undefined, clocks: FRESH_CLOCKS };
 
-function startOf(start: unknown) {
-  return start === undefined ? undefined : parsePosition(String(start));
+function startOf(start: unknown): Position | undefined {
+  return typeof start === 'string' ? parsePosition(start) : undefined;
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -104,7 +104,11 @@ function withNetwork(state: PlayState, sha256: string): PlayState {
   };
 }
 
-function answered(state: PlayState, task: Task, event: Extract<Event, { kind: 'thought' | 'judged' }>): PlayState {
+function answered(
+  state: PlayState,
+  task: Task,
+  event: Extract<Event, { kind: 'thought' | 'judged' }>,
+): PlayState {
   const key = positionKey(task);
   const idle = { ...state, progress: 0 };
   if (event.kind === 'judged') {
@@ -135,7 +139,8 @@ const LONGEST_TICK = 2000;
 
 function ticked(state: PlayState, now: number): PlayState {
   const { time, game, timeControl, pane } = state;
-  const stands = timeControl === undefined || toDecide(game) === undefined || !state.isShown || isWaiting(state);
+  const stands =
+    timeControl === undefined || toDecide(game) === undefined || !state.isShown || isWaiting(state);
   if (time === undefined || stands || pane.kind === 'setup' || pane.kind === 'resume') {
     return { ...state, time: now };
   }

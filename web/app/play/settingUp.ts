@@ -1,6 +1,13 @@
 import { type Color, initialPosition, opposite } from '../../../engine/position.js';
-import { nextDisc, placed, type SetupPane, setupPane, setupPosition, startTrouble } from '../../../playing/setup.js';
 import { positionOf } from '../../../playing/playedGame.js';
+import {
+  nextDisc,
+  placed,
+  type SetupPane,
+  setupPane,
+  setupPosition,
+  startTrouble,
+} from '../../../playing/setup.js';
 import { otherGame } from './beginning.js';
 import type { Brush, PlayState, SetupWish } from './state.js';
 

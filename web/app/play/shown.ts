@@ -55,7 +55,10 @@ export function judgementAt(state: PlayState, line: Line): Judgement | undefined
 }
 
 /** What was proven or solved before what was searched longer. */
-function betterOf(thought: EngineResult | undefined, hint: EngineResult | undefined): EngineResult | undefined {
+function betterOf(
+  thought: EngineResult | undefined,
+  hint: EngineResult | undefined,
+): EngineResult | undefined {
   return thought?.proven === undefined ? (hint ?? thought) : thought;
 }
 
@@ -79,7 +82,9 @@ export function valuesOf(state: PlayState): (number | null)[] {
     return judgementAt(state, lineTo(game, ply))?.value ?? null;
   });
   // A side that can only pass stands as well as the other does after it.
-  return values.map((value, ply) => (value === null && game.line[ply] === PASS ? (values[ply + 1] ?? null) : value));
+  return values.map((value, ply) =>
+    value === null && game.line[ply] === PASS ? (values[ply + 1] ?? null) : value,
+  );
 }
 
 /** The review of the game, as far as its moves have been judged. */
@@ -92,4 +97,3 @@ export function leaderOf({ value }: Judgement): { readonly color: Color; readonl
   const color: Color = value >= 0 ? 'black' : 'white';
   return { color, share: (1 + Math.abs(value)) / 2 };
 }
-

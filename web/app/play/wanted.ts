@@ -79,7 +79,9 @@ function toLookAt(state: PlayState, line: Line): Task | undefined {
   if (!isChoice(line)) return undefined;
   const key = positionKey(line);
   if (state.showsValues) {
-    return hintOf(state, key) === undefined ? { kind: 'hint', ...line, search: hintThinking(state) } : undefined;
+    return hintOf(state, key) === undefined
+      ? { kind: 'hint', ...line, search: hintThinking(state) }
+      : undefined;
   }
   return state.thoughts.has(key) ? undefined : { kind: 'glance', ...line, search: GLANCE };
 }
@@ -122,7 +124,8 @@ function unreviewed({ game, judged, reviewing }: PlayState): Task | undefined {
 function unseen({ game, thoughts }: PlayState): Task | undefined {
   for (let ply = 0; ply <= game.line.length; ply++) {
     const line = lineTo(game, ply);
-    if (!thoughts.has(positionKey(line)) && isChoice(line)) return { kind: 'glance', ...line, search: GLANCE };
+    if (!thoughts.has(positionKey(line)) && isChoice(line))
+      return { kind: 'glance', ...line, search: GLANCE };
   }
   return undefined;
 }

@@ -58,7 +58,8 @@ export function wished(state: PlayState, wish: Wish): PlayState {
 /** Plays a square for the person, or says why not. */
 function chosen(state: PlayState, square: number): PlayState {
   const { game, pane } = state;
-  if (pane.kind === 'browse') return { ...state, message: 'This is an earlier position: play on from it first.' };
+  if (pane.kind === 'browse')
+    return { ...state, message: 'This is an earlier position: play on from it first.' };
   if (pane.kind !== 'game') return state;
   if (isFinished(game)) return { ...state, message: 'The game is over.' };
   if (passIsDue(game)) return { ...state, message: 'There is no move but a pass.' };
@@ -107,7 +108,11 @@ function browsed(state: PlayState, ply: number): PlayState {
   const { game, pane } = state;
   if (pane.kind === 'setup' || pane.kind === 'resume') return state;
   const kept = Math.max(0, Math.min(game.line.length, ply));
-  return { ...state, message: '', pane: kept === game.ply ? { kind: 'game' } : { kind: 'browse', ply: kept } };
+  return {
+    ...state,
+    message: '',
+    pane: kept === game.ply ? { kind: 'game' } : { kind: 'browse', ply: kept },
+  };
 }
 
 function playedOn(state: PlayState): PlayState {

@@ -1,0 +1,75 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { asOthelloError } from '../../engine/foreseen.js';
+import { EngineClient } from '../engine/client.js';
+import { fetchBytes, type Loaded } from '../engine/fetched.js';
+import type { NetworkFile, OpenedNetwork } from '../engine/protocol.js';
+
+/** How far the engine is. */
+export type EngineStatus =
+  | { readonly kind: 'loading'; readonly loaded: Loaded }
+  /** Everything has come. */
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'ready'; readonly network: OpenedNetwork }
+  | { readonly kind: 'failed'; readonly sentence: string };
+
+/** The shipped network, beside the page. */
+export const SHIPPED = 'default.safetensors';
+
+/** The one engine of the page, and which network is open in it. */
+export class EngineHost {
+  readonly #status = signal<EngineStatus>({ kind: 'loading', loaded: { bytes: 0, of: undefined } });
+  readonly #network = signal<OpenedNetwork | undefined>(undefined);
+  #client: EngineClient | undefined;
+
+  get status(): ReadonlySignal<EngineStatus> {
+    return this.#status;
+  }
+  /** The network that thinks and explains; undefined until it is there. */
+  get network(): ReadonlySignal<OpenedNetwork | undefined> {
+    return this.#network;
+  }
+  get client(): EngineClient {
+    return (this.#client ??= new EngineClient());
+  }
+
+  /** Fetches the runtime and the shipped network; once more, where that failed. */
+  async start(): Promise<void> {
+    if (this.#status.value.kind === 'failed') this.#renew();
+    const parts: Record<'runtime' | 'network', Loaded> = { runtime: NOTHING, network: NOTHING };
+    const tell = (part: keyof typeof parts) => (loaded: Loaded) => {
+      parts[part] = loaded;
+      this.#status.value = { kind: 'loading', loaded: sumOf(parts.runtime, parts.network) };
+    };
+    this.client.onLoading = tell('runtime');
+    try {
+      const url = new URL(`models/${SHIPPED}`, document.baseURI);
+      const bytes = await fetchBytes(url, 'The network', tell('network'));
+      await this.open({ name: SHIPPED, bytes });
+    } catch (error) {
+      this.#status.value = { kind: 'failed', sentence: asOthelloError(error).message };
+    }
+  }
+
+  /** Opens another network, which takes the place of the one before. Throws OthelloError, and the one before stays. */
+  async open(file: NetworkFile): Promise<OpenedNetwork> {
+    const network = (await this.client.run('open', file))!;
+    this.#network.value = network;
+    this.client.onLoading = () => undefined;
+    this.#status.value = { kind: 'ready', network };
+    return network;
+  }
+
+  /** A worker that failed once is not asked again. */
+  #renew(): void {
+    this.#client?.close();
+    this.#client = undefined;
+    this.#network.value = undefined;
+  }
+}
+
+const NOTHING: Loaded = { bytes: 0, of: undefined };
+
+function sumOf(one: Loaded, other: Loaded): Loaded {
+  const of = one.of === undefined || other.of === undefined ? undefined : one.of + other.of;
+  return { bytes: one.bytes + other.bytes, of };
+}
