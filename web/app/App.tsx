@@ -1,7 +1,15 @@
 import type { VNode } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
+import { parseMove, parsePosition } from '../../engine/notation.js';
+import type { StoredGame } from '../api.js';
+import { ApiClient } from '../apiClient.js';
+import { linkToken } from '../linkToken.js';
 import { EngineHost } from './engineHost.js';
 import { Header } from './Header.js';
+import { Look } from './look/Look.js';
+import { linkOf } from './look/link.js';
+import { Runs } from './runs/Runs.js';
+import { Network } from './network/Network.js';
 import { Play } from './play/Play.js';
 import { PlaySession } from './play/session.js';
 import { type Route, watchRoute } from './route.js';
@@ -24,19 +32,57 @@ interface View {
 /** The views in their order; the first is shown where no link names another. */
 const VIEWS: readonly View[] = [
   { name: 'play', title: 'Play', show: ({ host, session }) => <Play host={host} session={session} /> },
+  {
+    name: 'look',
+    title: 'Look',
+    show: ({ host }) => <Look engine={host.client} network={host.network.value} />,
+  },
+  {
+    name: 'network',
+    title: 'Network',
+    show: ({ host }) => (
+      <Network
+        engine={host.client}
+        network={host.network.value}
+        onOpened={(network) => host.opened(network)}
+      />
+    ),
+  },
 ];
 
-const route = watchRoute(VIEWS.map(({ name }) => name));
+/** What only a page shows that `othello-zero serve` has opened. */
+const SERVED: readonly View[] = [
+  {
+    name: 'runs',
+    title: 'Runs',
+    show: ({ host }) => (
+      <Runs
+        client={new ApiClient(token!)}
+        onNetwork={(file) => void host.open(file)}
+        onGame={(game) => (location.hash = linkOf(gameOf(game), 0))}
+      />
+    ),
+  },
+];
+
+const token = linkToken(window);
+const views = token === undefined ? VIEWS : [...VIEWS, ...SERVED];
+const route = watchRoute(views.map(({ name }) => name));
+
+/** A stored game as a link holds it. */
+function gameOf({ start, plies }: StoredGame): Parameters<typeof linkOf>[0] {
+  return { start: parsePosition(start), moves: plies.map(({ move }) => parseMove(move)) };
+}
 
 /** The whole app. */
 export function App() {
   const shared = useMemo(share, []);
   useEffect(() => begin(shared), [shared]);
   const { view } = route.value;
-  const front = VIEWS.find(({ name }) => name === view)!;
+  const front = views.find(({ name }) => name === view)!;
   return (
     <>
-      <Header views={VIEWS} view={view} host={shared.host} />
+      <Header views={views} view={view} host={shared.host} />
       <main>
         <h1 class="hidden">{front.title}</h1>
         {front.show(shared, route.value)}

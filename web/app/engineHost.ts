@@ -1,8 +1,9 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { asOthelloError } from '../../engine/foreseen.js';
 import { EngineClient } from '../engine/client.js';
-import { fetchBytes, type Loaded } from '../engine/fetched.js';
+import type { Loaded } from '../engine/fetched.js';
 import type { NetworkFile, OpenedNetwork } from '../engine/protocol.js';
+import { shippedNetwork } from './network/shippedNetwork.js';
 
 /** How far the engine is. */
 export type EngineStatus =
@@ -11,9 +12,6 @@ export type EngineStatus =
   | { readonly kind: 'opening' }
   | { readonly kind: 'ready'; readonly network: OpenedNetwork }
   | { readonly kind: 'failed'; readonly sentence: string };
-
-/** The shipped network, beside the page. */
-export const SHIPPED = 'default.safetensors';
 
 /** The one engine of the page, and which network is open in it. */
 export class EngineHost {
@@ -42,9 +40,7 @@ export class EngineHost {
     };
     this.client.onLoading = tell('runtime');
     try {
-      const url = new URL(`models/${SHIPPED}`, document.baseURI);
-      const bytes = await fetchBytes(url, 'The network', tell('network'));
-      await this.open({ name: SHIPPED, bytes });
+      await this.open(await shippedNetwork(tell('network')));
     } catch (error) {
       this.#status.value = { kind: 'failed', sentence: asOthelloError(error).message };
     }
@@ -53,10 +49,15 @@ export class EngineHost {
   /** Opens another network, which takes the place of the one before. Throws OthelloError, and the one before stays. */
   async open(file: NetworkFile): Promise<OpenedNetwork> {
     const network = (await this.client.run('open', file))!;
-    this.#network.value = network;
-    this.client.onLoading = () => undefined;
-    this.#status.value = { kind: 'ready', network };
+    this.opened(network);
     return network;
+  }
+
+  /** Tells the page of a network that was opened in the client. */
+  opened(network: OpenedNetwork): void {
+    this.client.onLoading = () => undefined;
+    this.#network.value = network;
+    this.#status.value = { kind: 'ready', network };
   }
 
   /** A worker that failed once is not asked again. */

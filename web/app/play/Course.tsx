@@ -3,17 +3,10 @@ import { moveName } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { positionAfter } from '../../../playing/line.js';
 import { lineTo } from '../../../playing/playedGame.js';
-import { LineChart } from '../../components/LineChart.js';
+import { type ChartPoint, LineChart } from '../../components/LineChart.js';
 import type { PartProps } from './Actions.js';
 import { type Judgement, judgementAt, reviewOf, shownLine, shownOpening, valuesOf } from './shown.js';
-import type { PlayState } from './state.js';
-import { judgementText, pointText } from './words.js';
-
-const TICKS = [
-  { at: 1, text: 'black wins' },
-  { at: 0, text: 'even' },
-  { at: -1, text: 'white wins' },
-];
+import { judgementText } from './words.js';
 
 /** How the game went: what the engine made of each position, and its moves. */
 export function Course({ state, dispatch }: PartProps) {
@@ -31,23 +24,26 @@ export function Course({ state, dispatch }: PartProps) {
       {opening !== undefined && <p class="opening">Opening: {opening}</p>}
       <LineChart
         label="What black can expect, move by move"
-        values={valuesOf(state)}
-        range={[-1.12, 1.12]}
-        ticks={TICKS}
-        base={0}
+        xName="moves"
+        yName="black"
+        series={[{ name: 'black', points: pointsOf(valuesOf(state)) }]}
+        format={(share) => percent(share)}
+        atLeast={[0, 1]}
         at={ply}
-        marked={mistakes}
-        describe={(at) => pointText(lineTo(game, at), judgementAt(state, lineTo(game, at)))}
-        onSelect={(at) => dispatch({ kind: 'browse', ply: at })}
+        onChoose={(at) => dispatch({ kind: 'browse', ply: at })}
       />
       {game.line.length === 0 ? (
         <p class="faint">The moves will stand here.</p>
       ) : (
         <Moves state={state} dispatch={dispatch} ply={ply} mistakes={mistakes} />
       )}
-      {game.line.length > 0 && <Numbers state={state} />}
     </section>
   );
+}
+
+/** Black's share of the point. */
+function pointsOf(values: readonly (number | null)[]): ChartPoint[] {
+  return values.flatMap((value, x) => (value === null ? [] : [{ x, y: (1 + value) / 2 }]));
 }
 
 function Expected({ judgement }: { readonly judgement: Judgement | undefined }) {
@@ -95,37 +91,5 @@ function Moves({ state: { game }, dispatch, ply, mistakes }: MovesProps) {
         );
       })}
     </ol>
-  );
-}
-
-/** The graph in numbers. */
-function Numbers({ state }: { readonly state: PlayState }) {
-  const { game } = state;
-  return (
-    <details>
-      <summary>The graph in numbers</summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">after</th>
-            <th scope="col">move</th>
-            <th scope="col">expected</th>
-          </tr>
-        </thead>
-        <tbody>
-          {Array.from({ length: game.line.length + 1 }, (_, ply) => {
-            const judgement = judgementAt(state, lineTo(game, ply));
-            const move = game.line[ply - 1];
-            return (
-              <tr key={ply}>
-                <th scope="row">{ply}</th>
-                <td>{move === undefined ? 'the start' : moveName(move)}</td>
-                <td>{judgement === undefined ? '–' : judgementText(judgement)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </details>
   );
 }

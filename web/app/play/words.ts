@@ -1,8 +1,7 @@
 import { colorName, formatCount, percent } from '../../../engine/format.js';
-import { moveName } from '../../../engine/notation.js';
 import { type Color, legalMoveList, opposite } from '../../../engine/position.js';
 import { FOLLOW, levelAt, type LevelChoice } from '../../../playing/levels.js';
-import { type Line, positionAfter } from '../../../playing/line.js';
+import { positionAfter } from '../../../playing/line.js';
 import type { MoveValue } from '../../../playing/moveValues.js';
 import { describeMove } from '../../../playing/moveWords.js';
 import {
@@ -102,15 +101,6 @@ export function judgementText(judgement: Judgement): string {
   if (!isCertain) return `${colorName(color)} ${percent(share)}`;
   if (value === 0) return 'A certain draw';
   return `${colorName(color)} wins${discs === undefined ? '' : ` by ${formatCount(Math.abs(discs), 'disc')}`}`;
-}
-
-/** A point of the graph in words: `after 12 moves, white played f4: Black 63%`. */
-export function pointText({ start, moves }: Line, judgement: Judgement | undefined): string {
-  const last = moves.at(-1);
-  const place = last === undefined ? 'the start' : `after ${moves.length}, ${moveName(last)}`;
-  const { turn } = positionAfter({ start, moves: moves.slice(0, -1) });
-  const who = last === undefined ? '' : ` by ${turn}`;
-  return `${place}${who}: ${judgement === undefined ? 'no value yet' : judgementText(judgement)}`;
 }
 
 /** What a move is worth for certain: `wins`, `loses`, `draws`; undefined where that is not known. */

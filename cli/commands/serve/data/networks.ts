@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { OthelloError } from '../../../../engine/errors.js';
-import { sha256Of } from '../../../../nn/files.js';
 import { rangesFile, rangesIn, type RangesPlace } from '../../../../nn/quantization/rangesFile.js';
+import { sha256Of } from '../../../../nn/sha256.js';
 import { contentsOf, type Run } from '../../../../selfplay/training/run.js';
 import type { About, ListedNetwork } from '../../../../web/api.js';
 import { DEFAULT_MODEL } from '../../../sources/model.js';
