@@ -6,13 +6,13 @@ import { ApiClient } from '../apiClient.js';
 import { linkToken } from '../linkToken.js';
 import { EngineHost } from './engineHost.js';
 import { Header } from './Header.js';
-import { Look } from './look/Look.js';
 import { linkOf } from './look/link.js';
-import { Runs } from './runs/Runs.js';
+import { Look } from './look/Look.js';
 import { Network } from './network/Network.js';
 import { Play } from './play/Play.js';
 import { PlaySession } from './play/session.js';
 import { type Route, watchRoute } from './route.js';
+import { Runs } from './runs/Runs.js';
 
 import './app.css';
 

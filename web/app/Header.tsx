@@ -35,7 +35,11 @@ export function Header({ views, view, host }: HeaderProps) {
   );
 }
 
-const THEME_TEXTS: Readonly<Record<Theme, string>> = { system: 'As the system', light: 'Light', dark: 'Dark' };
+const THEME_TEXTS: Readonly<Record<Theme, string>> = {
+  system: 'As the system',
+  light: 'Light',
+  dark: 'Dark',
+};
 
 function Status({ host }: { readonly host: EngineHost }) {
   const status = host.status.value;

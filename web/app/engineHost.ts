@@ -36,7 +36,8 @@ export class EngineHost {
     const parts: Record<'runtime' | 'network', Loaded> = { runtime: NOTHING, network: NOTHING };
     const tell = (part: keyof typeof parts) => (loaded: Loaded) => {
       parts[part] = loaded;
-      this.#status.value = { kind: 'loading', loaded: sumOf(parts.runtime, parts.network) };
+      const all = sumOf(parts.runtime, parts.network);
+      this.#status.value = all.bytes === all.of ? { kind: 'opening' } : { kind: 'loading', loaded: all };
     };
     this.client.onLoading = tell('runtime');
     try {

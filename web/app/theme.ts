@@ -4,7 +4,6 @@ import { signal } from '@preact/signals';
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-
 /** The theme that is shown, for as long as the page is open. */
 export const theme = signal<Theme>('system');
 

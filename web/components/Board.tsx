@@ -65,13 +65,7 @@ export function Board(props: BoardProps) {
         {RANKS.map((rank, row) => (
           <div role="row" class="board-row" key={rank}>
             {FILES.map((file, column) => (
-              <Square
-                key={file}
-                square={8 * row + column}
-                board={props}
-                entry={entry}
-                onFocus={setFocused}
-              />
+              <Square key={file} square={8 * row + column} board={props} entry={entry} onFocus={setFocused} />
             ))}
           </div>
         ))}

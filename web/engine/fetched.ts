@@ -20,7 +20,9 @@ export async function fetchBytes(
   tell: (loaded: Loaded) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const refused = (why: string, cause?: unknown): OthelloError =>
-    new OthelloError('notFound', `${what} cannot be fetched (${why}); look whether you are online.`, { cause });
+    new OthelloError('notFound', `${what} cannot be fetched (${why}); look whether you are online.`, {
+      cause,
+    });
   let response: Response;
   try {
     response = await fetch(url);

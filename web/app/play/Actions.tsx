@@ -65,7 +65,9 @@ function Playing({ state, dispatch }: PartProps) {
         </button>
       )}
       {watches && !isFinished(game) && (
-        <button onClick={() => dispatch({ kind: 'pause', paused: !paused })}>{paused ? 'Go on' : 'Wait'}</button>
+        <button onClick={() => dispatch({ kind: 'pause', paused: !paused })}>
+          {paused ? 'Go on' : 'Wait'}
+        </button>
       )}
       {!watches && (
         <button disabled={!isThinking} onClick={() => dispatch({ kind: 'hurry' })}>

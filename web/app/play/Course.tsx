@@ -79,13 +79,17 @@ function Moves({ state: { game }, dispatch, ply, mistakes }: MovesProps) {
               class="move"
               data-taken-back={at >= game.ply}
               aria-current={at + 1 === ply ? 'step' : undefined}
-              aria-label={`${at + 1}, ${turn} ${name}${isMistake ? ', a mistake' : ''}${at >= game.ply ? ', taken back' : ''}`}
               onClick={() => dispatch({ kind: 'browse', ply: at + 1 })}
             >
               <span class="move-number">{at + 1}</span>
               <span class={`move-disc ${turn}`} />
+              <span class="hidden">{turn} </span>
               {name}
               {isMistake && <span class="warn">?</span>}
+              <span class="hidden">
+                {isMistake ? ', a mistake' : ''}
+                {at >= game.ply ? ', taken back' : ''}
+              </span>
             </button>
           </li>
         );

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { isLegal } from '../../../engine/position.js';
 import { positionAfter, positionKey } from '../../../playing/line.js';
 import { type MoveValue, moveValues } from '../../../playing/moveValues.js';
 import { isFinished, toDecide } from '../../../playing/playedGame.js';
@@ -38,9 +39,13 @@ export function Play({ session, host }: PlayProps) {
   const typed = useTypedSquare((square) => dispatch({ kind: 'choose', square }));
   useShown(session);
   const { pane, game } = state;
+  const position = positionAfter(shownLine(state));
+  // The pointer may still rest where a move has been played meanwhile.
+  const legal = pointed !== undefined && isLegal(position, pointed) ? pointed : undefined;
   const values = shownValues(state);
   const isSetup = pane.kind === 'setup';
-  const canAskWhy = !isSetup && pane.kind !== 'resume';
+  /** Whether a game is in front that can be looked at. */
+  const isGame = !isSetup && pane.kind !== 'resume';
   const showMap = useCallback((view: MapView | undefined) => setMap(view), []);
   return (
     <div class="play">
@@ -53,7 +58,7 @@ export function Play({ session, host }: PlayProps) {
           dispatch={dispatch}
           brush={brush}
           values={values ?? []}
-          pointed={pointed}
+          pointed={legal}
           onPoint={setPointed}
           map={map}
         />
@@ -65,28 +70,26 @@ export function Play({ session, host }: PlayProps) {
         ) : (
           <Actions state={state} dispatch={dispatch} />
         )}
-        {values !== undefined && (
-          <Values values={values} isSolving={wantedTask(state)?.kind === 'ending'} />
-        )}
+        {values !== undefined && <Values values={values} isSolving={wantedTask(state)?.kind === 'ending'} />}
       </div>
-      <div class="play-settings">{!isSetup && <Settings state={state} dispatch={dispatch} />}</div>
+      <div class="play-settings">{isGame && <Settings state={state} dispatch={dispatch} />}</div>
       <div class="play-course">
-        {canAskWhy && (
+        {isGame && (
           <button class="why-switch" aria-pressed={asksWhy} onClick={() => setAsksWhy(!asksWhy)}>
             Why? Show what the network looks at
           </button>
         )}
-        {canAskWhy && asksWhy && (
+        {isGame && asksWhy && (
           <Why
             engine={host.client}
             network={host.network.value}
-            position={positionAfter(shownLine(state))}
-            pointed={pointed}
+            position={position}
+            pointed={legal}
             onMap={showMap}
           />
         )}
-        {canAskWhy && <Course state={state} dispatch={dispatch} />}
-        {canAskWhy && (isFinished(game) || state.reviewing || game.line.length > 0) && (
+        {isGame && <Course state={state} dispatch={dispatch} />}
+        {isGame && (isFinished(game) || state.reviewing || game.line.length > 0) && (
           <Review state={state} dispatch={dispatch} />
         )}
       </div>
@@ -105,7 +108,8 @@ function useShown({ dispatch }: PlaySession): void {
 /** Undefined where nobody asks for them, or there is no move to value; empty until they are known. */
 function shownValues(state: PlayState): MoveValue[] | undefined {
   const { pane, game, showsValues } = state;
-  const isOwn = pane.kind === 'browse' || (pane.kind === 'game' && (toDecide(game) === 'human' || state.paused));
+  const isOwn =
+    pane.kind === 'browse' || (pane.kind === 'game' && (toDecide(game) === 'human' || state.paused));
   if (!showsValues || !isOwn) return undefined;
   const hint = hintOf(state, positionKey(shownLine(state)));
   return hint === undefined ? [] : moveValues(hint);

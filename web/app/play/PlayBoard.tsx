@@ -1,5 +1,5 @@
 import { parseMove } from '../../../engine/notation.js';
-import { flippedBy, isLegal, legalMoveList } from '../../../engine/position.js';
+import { flippedBy, legalMoveList } from '../../../engine/position.js';
 import { PASS, squares } from '../../../engine/squareSet.js';
 import { positionAfter } from '../../../playing/line.js';
 import { type MoveValue, valueNotes } from '../../../playing/moveValues.js';
@@ -8,7 +8,7 @@ import { setupPosition } from '../../../playing/setup.js';
 import { Board } from '../../components/Board.js';
 import type { MapView } from '../why/mapView.js';
 import type { PartProps } from './Actions.js';
-import { reviewOf, lastSquare, shownLine } from './shown.js';
+import { lastSquare, reviewOf, shownLine } from './shown.js';
 import type { Brush, PlayState } from './state.js';
 
 interface PlayBoardProps extends PartProps {
@@ -38,7 +38,7 @@ export function PlayBoard({ state, dispatch, brush, values, pointed, onPoint, ma
   const position = positionAfter(line);
   const isOwnTurn = pane.kind === 'game' && toDecide(game) === 'human';
   const legal = legalMoveList(position).filter((move) => move !== PASS);
-  const preview = pointed === undefined || !isLegal(position, pointed) ? [] : squares(flippedBy(position, pointed));
+  const preview = pointed === undefined ? [] : squares(flippedBy(position, pointed));
   const choose = (square: number): void => dispatch({ kind: 'choose', square });
   return (
     <Board

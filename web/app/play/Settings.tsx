@@ -35,7 +35,9 @@ export function Settings({ state, dispatch }: PartProps) {
         Level of the engine
         <select
           value={String(level)}
-          onChange={({ currentTarget }) => dispatch({ kind: 'level', level: readLevel(currentTarget.value)! })}
+          onChange={({ currentTarget }) =>
+            dispatch({ kind: 'level', level: readLevel(currentTarget.value)! })
+          }
         >
           {LEVELS.map(({ name }, index) => (
             <option key={name} value={String(index + 1)}>

@@ -31,7 +31,12 @@ export function Setup({ pane, dispatch, brush, onBrush }: SetupProps) {
         <legend>A square that is chosen gets</legend>
         {BRUSHES.map((one) => (
           <label key={one.brush}>
-            <input type="radio" name="brush" checked={one.brush === brush} onChange={() => onBrush(one.brush)} />
+            <input
+              type="radio"
+              name="brush"
+              checked={one.brush === brush}
+              onChange={() => onBrush(one.brush)}
+            />
             {one.text}
           </label>
         ))}

@@ -10,7 +10,13 @@ const HEADS: Readonly<Record<ValueUnit, string>> = {
 };
 
 /** What the moves of the position in front are worth to the side to move. */
-export function Values({ values, isSolving }: { readonly values: readonly MoveValue[]; readonly isSolving: boolean }) {
+export function Values({
+  values,
+  isSolving,
+}: {
+  readonly values: readonly MoveValue[];
+  readonly isSolving: boolean;
+}) {
   if (values.length === 0) return <p class="card faint">Looking for the values of the moves …</p>;
   const unit = values[0]!.unit;
   return (

@@ -74,7 +74,9 @@ function turnText({ game, network, paused }: PlayState): string {
   if (passIsDue(game)) return `${side} has no legal move and must pass.`;
   if (toDecide(game) === 'opponent') {
     if (paused) return `${side} is to move. The engine waits.`;
-    return network === undefined ? `${side} is to move, as soon as the engine is there.` : `${side} is thinking.`;
+    return network === undefined
+      ? `${side} is to move, as soon as the engine is there.`
+      : `${side} is thinking.`;
   }
   const moves = formatCount(legalMoveList(positionOf(game)).length, 'move');
   return game.human === 'both' ? `${side} is to move: ${moves}.` : `Your turn with ${turn}: ${moves}.`;
@@ -86,7 +88,8 @@ export function endText(game: Game<Seat>): string | undefined {
   if (result === undefined) return undefined;
   const { winner, black, white, gaveUp } = result;
   const own = game.human === 'black' || game.human === 'white' ? game.human : undefined;
-  const verdict = own === undefined || winner === undefined ? '' : winner === own ? ' You win!' : ' You lose.';
+  const verdict =
+    own === undefined || winner === undefined ? '' : winner === own ? ' You win!' : ' You lose.';
   if (gaveUp !== undefined) {
     return `${colorName(gaveUp.color)}’s time is over: ${opposite(gaveUp.color)} wins.${verdict}`;
   }
