@@ -34,7 +34,7 @@ export const type = (state: PlayState, text: string): PlayState =>
   );
 
 /** A thought, as far as the state looks at it. */
-function thoughtOf(position: Position, move: number): EngineResult {
+export function thoughtOf(position: Position, move: number): EngineResult {
   const moves = legalMoveList(position);
   return {
     move,

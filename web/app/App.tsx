@@ -11,8 +11,9 @@ import { Look } from './look/Look.js';
 import { Network } from './network/Network.js';
 import { Play } from './play/Play.js';
 import { PlaySession } from './play/session.js';
-import { type Route, watchRoute } from './route.js';
+import type { Route } from './route.js';
 import { Runs } from './runs/Runs.js';
+import { watchRoute } from './watchRoute.js';
 
 import './app.css';
 

@@ -22,7 +22,7 @@ export function Header({ views, view, host }: HeaderProps) {
       </nav>
       <Status host={host} />
       <label class="header-theme">
-        <span class="hidden">Colours</span>
+        Theme:{' '}
         <select value={theme.value} onChange={({ currentTarget }) => showTheme(currentTarget.value as Theme)}>
           {THEMES.map((name) => (
             <option key={name} value={name}>

@@ -1,5 +1,3 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
-
 /** What a link within the page leads to. */
 export interface Route {
   /** The name of a view. */
@@ -12,13 +10,4 @@ export interface Route {
 export function readRoute(hash: string, views: readonly string[]): Route {
   const name = /^#([a-z]+)(?:$|[/?])/.exec(hash)?.[1] ?? '';
   return { view: views.includes(name) ? name : views[0]!, hash };
-}
-
-/** The route of the address, as it changes. */
-export function watchRoute(views: readonly string[]): ReadonlySignal<Route> {
-  const route = signal(readRoute(location.hash, views));
-  window.addEventListener('hashchange', () => {
-    route.value = readRoute(location.hash, views);
-  });
-  return route;
 }

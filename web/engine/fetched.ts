@@ -42,7 +42,8 @@ export async function fetchBytes(
     },
   });
   const body = response.body.pipeThrough(counting);
-  return new Response(body).bytes().catch((error: unknown) => {
+  const whole = await new Response(body).arrayBuffer().catch((error: unknown) => {
     throw refused('it broke off', error);
   });
+  return new Uint8Array(whole);
 }
