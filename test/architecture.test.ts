@@ -45,7 +45,6 @@ const PACKAGES: Record<Folder, readonly string[]> = {
     '@tensorflow/tfjs-backend-wasm',
     '@tensorflow/tfjs-node',
     'onnxruntime-node',
-    'onnxruntime-web',
     'onnxruntime-web/wasm',
     'protobufjs/minimal.js',
     'zod',
@@ -77,21 +76,15 @@ const STARTS_COMMANDS = ['cli/catalog.ts', 'cli/program.ts', 'cli/main.ts', 'cli
 
 /** What a page loads; nothing that these lead to may need Node. */
 const PAGE_ENTRIES = [
+  'browser.ts',
   'engine/index.ts',
-  'mcts/index.ts',
-  'lrp/explainer.ts',
   'lrp/explanationRecord.ts',
   'lrp/pictures/biasSvg.ts',
-  'lrp/pictures/svg.ts',
   'lrp/searchExplanation.ts',
-  'nn/checkpoint.ts',
-  'nn/evaluators/evaluator.ts',
+  'mcts/index.ts',
   'nn/onnx/export.ts',
-  'nn/onnx/networkOfOnnx.ts',
-  'nn/quantization/int8.ts',
-  'nn/quantization/ranges.ts',
-  'nn/runtimes/onnxruntimeWeb.ts',
   'nn/trainer/trainingGraph.ts',
+  'web/engine/worker.ts',
 ];
 /** npm packages that a page may load. */
 const PAGE_PACKAGES = ['onnxruntime-web/wasm', 'protobufjs/minimal.js', 'zod'];

@@ -23,7 +23,7 @@ export interface Served {
   /** Failures that nobody foresaw. */
   readonly defects: unknown[];
   /** Asks as the page would, with the token. */
-  ask(path: string, how?: How): Promise<Answer>;
+  readonly ask: (path: string, how?: How) => Promise<Answer>;
 }
 
 export interface How {
@@ -37,7 +37,7 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   /** The body as JSON. */
-  json<T>(): T;
+  readonly json: () => unknown;
 }
 
 /** Serves the runs of a folder until the end of the test. */
@@ -63,7 +63,12 @@ export async function askServer(port: number, path: string, how: How = {}): Prom
     const asked = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (answer) => {
       const { statusCode = 0, headers: answered } = answer;
       text(answer).then((said) => {
-        resolve({ status: statusCode, headers: answered, text: said, json: <T>() => JSON.parse(said) as T });
+        resolve({
+          status: statusCode,
+          headers: answered,
+          text: said,
+          json: () => JSON.parse(said) as unknown,
+        });
       }, reject);
     });
     asked.on('error', reject);

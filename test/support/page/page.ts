@@ -1,5 +1,6 @@
 import { openOnnxRuntimeWeb, type WebRuntimeOptions } from '../../../nn/runtimes/onnxruntimeWeb.js';
 import type { OnnxRuntime } from '../../../nn/runtimes/onnxSession.js';
+import { sha256Of } from '../../../nn/sha256.js';
 import { testConformance } from '../runtimeConformance.js';
 import { type Pass, PASSES, type ShippedFiles } from './passes.js';
 import { bareRates, type Rates } from './rates.js';
@@ -18,10 +19,10 @@ async function open({ provider, ...options }: PageRuntime = {}): Promise<OnnxRun
 }
 
 async function shippedFiles(): Promise<ShippedFiles> {
-  const [checkpoint, ranges] = await Promise.all(
-    ['model', 'ranges'].map(async (name) => (await fetch(new URL(name, import.meta.url))).arrayBuffer()),
-  );
-  return { checkpoint: new Uint8Array(checkpoint!), ranges: new TextDecoder().decode(ranges) };
+  const read = (name: string): Promise<Response> => fetch(new URL(name, import.meta.url));
+  const checkpoint = new Uint8Array(await (await read('default.safetensors')).arrayBuffer());
+  const ranges = await (await read(`${sha256Of(checkpoint)}.ranges.json`)).text();
+  return { checkpoint, ranges };
 }
 
 export const page = {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const RANGES = 'f482af25c4cdd6c3a6c4f760c71e239f7bdb1875a3db785141eef2784f9a591b.ranges.json';
+/** Where files lie that a page fetches beside what was bundled. */
+const BESIDES = ['models', 'node_modules/onnxruntime-web/dist'].map((folder) => join(root, folder));
 
 const KINDS: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
@@ -28,7 +29,7 @@ export interface ServedPage {
 }
 
 /** Serves the page that was bundled into a folder on loopback. */
-export async function servePage(folder: string, isolated: boolean): Promise<ServedPage> {
+export async function servePage(folder: string, isolated = false): Promise<ServedPage> {
   const server = createServer(({ url }, response) => {
     const name = new URL(url!, 'http://page').pathname.slice(1);
     try {
@@ -50,18 +51,24 @@ export async function servePage(folder: string, isolated: boolean): Promise<Serv
 
 function contents(folder: string, name: string): Uint8Array | string {
   if (name === '') return '<!doctype html><title>tests</title><script type="module" src="page.js"></script>';
-  if (name === 'model') return readFileSync(join(root, 'models/default.safetensors'));
-  if (name === 'ranges') return readFileSync(join(root, 'models', RANGES));
-  if (name === 'ort-wasm-simd-threaded.wasm')
-    return readFileSync(join(root, 'node_modules/onnxruntime-web/dist', name));
-  return readFileSync(join(folder, name));
+  const place = [folder, ...BESIDES].find((each) => existsSync(join(each, name)));
+  return readFileSync(join(place ?? folder, name));
 }
 
-/** Bundles the page of the tests into a folder, as a user's own bundler would. */
-export async function bundlePage(folder: string): Promise<void> {
+/**
+ * Bundles a page into a folder, as a user's own bundler would.
+ *
+ * @param entry its script, that of the tests unless given
+ * @param project where its packages lie
+ */
+export async function bundlePage(
+  folder: string,
+  entry = join(root, 'test/support/page/page.ts'),
+  project = root,
+): Promise<void> {
   await build({
     configFile: false,
-    root,
+    root: project,
     logLevel: 'error',
     base: './',
     publicDir: false,
@@ -73,7 +80,7 @@ export async function bundlePage(folder: string): Promise<void> {
       minify: false,
       assetsDir: '',
       rolldownOptions: {
-        input: { page: join(root, 'test/support/page/page.ts') },
+        input: { page: entry },
         output: { entryFileNames: '[name].js', assetFileNames: '[name][extname]' },
       },
     },

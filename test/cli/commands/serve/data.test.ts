@@ -4,10 +4,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { formatPosition, moveName } from '../../../../engine/notation.js';
 import { initialPosition } from '../../../../engine/position.js';
 import { Random } from '../../../../engine/random.js';
-import { readCheckpoint } from '../../../../nn/checkpoint.js';
-import { sha256Of } from '../../../../nn/files.js';
+import { readCheckpoint } from '../../../../nn/checkpointFile.js';
 import type { Network } from '../../../../nn/network.js';
 import { rangesFile } from '../../../../nn/quantization/rangesFile.js';
+import { sha256Of } from '../../../../nn/sha256.js';
 import type { GameRecord } from '../../../../selfplay/records/gameRecord.js';
 import { reportRun } from '../../../../selfplay/report/report.js';
 import { openRun } from '../../../../selfplay/training/run.js';
@@ -65,7 +65,8 @@ beforeAll(() => {
   run.close();
 });
 
-const listed = async ({ ask }: Served): Promise<readonly ListedRun[]> => (await ask('/api/runs')).json();
+const listed = async ({ ask }: Served): Promise<readonly ListedRun[]> =>
+  (await ask('/api/runs')).json() as ListedRun[];
 const idOf = async (served: Served, folder: string): Promise<string> => {
   return (await listed(served)).find((run) => run.folder.includes(folder))!.id;
 };
@@ -98,7 +99,7 @@ describe('the runs of a folder', () => {
         losses: { policy: 2.2 - 0.7, value: expect.closeTo(0.8 - 0.35) as number, ownership: 0.6, total: 3 },
       },
     });
-    const detail = (await served.ask(`/api/runs/${id}`)).json<RunDetail>();
+    const detail = (await served.ask(`/api/runs/${id}`)).json() as RunDetail;
     expect(detail).toMatchObject({ id, folder: 'reported', state, strength: { scale }, generations: 7 });
     expect(detail.training).toHaveLength(GENERATIONS - 1);
     expect(detail.evaluations[0]).toMatchObject({ b: 'greedy', games: 20, score: 14 / 20 });
@@ -118,7 +119,7 @@ describe('the runs of a folder', () => {
     expect(found.get('bad')!.problem).toMatch(/not a database|cut short/);
     const answer = await served.ask(`/api/runs/${found.get('bad')!.id}`);
     expect(answer).toMatchObject({ status: 500 });
-    expect(answer.json<ApiFailure>().error.code).toBe('badStore');
+    expect((answer.json() as ApiFailure).error.code).toBe('badStore');
     expect(served.defects).toEqual([]);
   });
 
@@ -180,7 +181,7 @@ describe('the games of a run', () => {
     const served = await serveRuns(runs);
     const id = await idOf(served, 'script');
     const page = async (query: string) =>
-      (await served.ask(`/api/runs/${id}/games${query}`)).json<GamePage>();
+      (await served.ask(`/api/runs/${id}/games${query}`)).json() as GamePage;
     const names = async (query: string) => (await page(query)).games.map(({ name }) => Number(name));
     const all = records.map(({ index }) => index);
     expect(await names('')).toEqual(all);
@@ -208,7 +209,7 @@ describe('the games of a run', () => {
     const served = await serveRuns(runs);
     const id = await idOf(served, 'script');
     const record = records[5]!;
-    const game = (await served.ask(`/api/runs/${id}/games/5`)).json<StoredGame>();
+    const game = (await served.ask(`/api/runs/${id}/games/5`)).json() as StoredGame;
     const { score, seed, generation } = record;
     expect(game).toMatchObject({ name: '5', network: sha256, score, seed, generation });
     expect(game.start).toBe(formatPosition(initialPosition()));
@@ -221,7 +222,7 @@ describe('the games of a run', () => {
       ply.target?.forEach((share, at) => expect(share).toBeCloseTo(target![at]!, 3));
       expect(ply.target?.length).toBe(target?.length);
     });
-    const found = (await served.ask(`/api/runs/${id}/games/5/explanations`)).json<GameExplanations>();
+    const found = (await served.ask(`/api/runs/${id}/games/5/explanations`)).json() as GameExplanations;
     expect(found).toEqual({ explanations: [explanation] });
     for (const path of ['99', 'x', '-1', 'arena/4', 'arena/x', 'other/1', '5/other']) {
       expect((await served.ask(`/api/runs/${id}/games/${path}`)).status).toBeGreaterThanOrEqual(400);
@@ -234,7 +235,7 @@ describe('the games of a run', () => {
     const answer = await served.ask(`/api/runs/${id}/games/imported/0`);
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
     expect(answer.headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'");
-    const { players, origin } = answer.json<StoredGame>();
+    const { players, origin } = answer.json() as StoredGame;
     const opened = openRun(at('runs', SCRIPT.replaceAll('/', '_')), { readonly: true });
     const stored = opened.store.game({ kind: 'imported', index: 0 })!;
     opened.close();
@@ -248,7 +249,7 @@ describe('networks', () => {
   it('are the bytes of their files, found by their sha256 alone', async () => {
     const served = await serveRuns(runs);
     const id = await idOf(served, 'script');
-    const networks = (await served.ask(`/api/runs/${id}/networks`)).json<ListedNetwork[]>();
+    const networks = (await served.ask(`/api/runs/${id}/networks`)).json() as ListedNetwork[];
     expect(networks).toMatchObject([{ sha256, generation: 4, hasRanges: false }]);
     const bytes = await checkpoint(served, sha256);
     expect([sha256Of(bytes), bytes.length]).toEqual([sha256, networks[0]!.bytes]);
@@ -268,10 +269,10 @@ describe('networks', () => {
 
   it('that come with the program are among them, with their ranges', async () => {
     const served = await serveRuns(scratchFolder());
-    const { network: shipped } = (await served.ask('/api/about')).json<About>();
+    const { network: shipped } = (await served.ask('/api/about')).json() as About;
     expect(sha256Of(await checkpoint(served, shipped!.sha256))).toBe(shipped!.sha256);
     const ranges = await served.ask(`/api/networks/${shipped!.sha256}/ranges`);
-    expect(ranges.json<{ network: string }>().network).toBe(shipped!.sha256);
+    expect((ranges.json() as { network: string }).network).toBe(shipped!.sha256);
   });
 
   it('are not what a link or a damaged file gives for one', async () => {
@@ -331,7 +332,7 @@ describe('reports and files of a run', () => {
     symlinkSync(folder, join(run, 'out'));
     const served = await serveRuns(folder);
     const id = await idOf(served, 'run');
-    const { files, studies } = (await served.ask(`/api/runs/${id}/findings`)).json<RunFindings>();
+    const { files, studies } = (await served.ask(`/api/runs/${id}/findings`)).json() as RunFindings;
     expect(studies).toEqual([]);
     expect(files.map(({ name, kind, bytes }) => [name, kind, bytes])).toEqual([
       ['report.html', 'page', page.length],
@@ -357,7 +358,7 @@ describe('reports and files of a run', () => {
     for (const name of ['a.html', 'b.html']) writeFileSync(join(run, name), name);
     const served = await serveRuns(folder);
     const id = await idOf(served, 'run');
-    const { files } = (await served.ask(`/api/runs/${id}/findings`)).json<RunFindings>();
+    const { files } = (await served.ask(`/api/runs/${id}/findings`)).json() as RunFindings;
     const [a, b] = files.map(({ url }) => url.split('/'));
     const ticketed = (ticket: string, ...names: string[]) =>
       askServer(served.port, ['', 'files', ticket, ...names].join('/'));
