@@ -1,16 +1,13 @@
-import { OthelloError } from '../../../engine/errors.js';
+import { fetchBytes, type Loaded } from '../../engine/fetched.js';
 import type { NetworkFile } from '../../engine/protocol.js';
 
-/** The network that comes with the page. @throws OthelloError 'notFound' where it cannot be fetched */
-export async function shippedNetwork(): Promise<NetworkFile> {
-  const response = await fetch(new URL('models/default.safetensors', document.baseURI)).catch(
-    () => undefined,
-  );
-  if (response?.ok !== true) {
-    throw new OthelloError(
-      'notFound',
-      'The network of this page cannot be fetched; look whether you are online.',
-    );
-  }
-  return { name: 'default.safetensors', bytes: new Uint8Array(await response.arrayBuffer()) };
+/**
+ * The network that comes with the page.
+ *
+ * @param tell is told how much of it has come
+ * @throws OthelloError 'notFound' where it cannot be fetched
+ */
+export async function shippedNetwork(tell: (loaded: Loaded) => void = () => undefined): Promise<NetworkFile> {
+  const name = 'default.safetensors';
+  return { name, bytes: await fetchBytes(new URL(`models/${name}`, document.baseURI), 'The network', tell) };
 }
