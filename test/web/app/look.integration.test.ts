@@ -6,11 +6,13 @@ import { formatPosition, parsePosition, parseTranscript, positionsOf } from '../
 import { initialPosition } from '../../../engine/position.js';
 import { formatGgf, parseGgf } from '../../../engine/records/ggf.js';
 import { formatSgf } from '../../../engine/records/sgfWriter.js';
+import type { AnalyzedPly } from '../../../playing/analysis.js';
 import { linkOf } from '../../../web/app/look/link.js';
 import { AppPages } from '../../support/appPages.js';
 import { accessibilityFaults } from '../../support/axe.js';
 import { expectHarmlessPicture, HOSTILE } from '../../support/hostilePages.js';
 import { lacks } from '../../support/needs.js';
+import { runProgram } from '../../support/program.js';
 
 const GAME = 'f5d6c3d3c4f4c5b3';
 const moves = parseTranscript(GAME);
@@ -159,7 +161,7 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     await page.context().close();
   });
 
-  it('judges a game in the worker, and can be stopped', async () => {
+  it('judges a game as the command does, and can be stopped', async () => {
     const page = await app.page(linkOf(game, 2));
     await page.getByLabel('Simulations a move').selectOption('1600');
     await page.getByRole('button', { name: 'Analyse the game' }).click();
@@ -171,9 +173,21 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     await page.getByRole('button', { name: 'Stop' }).waitFor();
     await page.getByRole('button', { name: 'Analyse the game' }).waitFor();
     await page.getByText('Every move judged').click();
-    const rows = await page.locator('.look-analysis .numbers tbody tr').allTextContents();
-    expect(rows).toHaveLength(9);
-    expect(rows.slice(0, 8).map((row) => row.includes('d6'))).toContain(true);
+    const table = page.locator('.look-analysis .numbers tbody tr');
+    await table.first().waitFor();
+    const rows = await table.all();
+    const shown = await Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
+    const args = ['analyze', '--moves', GAME, '--ply', 'all', '--sims', '100', '--json'];
+    const { plies } = JSON.parse((await runProgram(args)).stdout) as { readonly plies: AnalyzedPly[] };
+    expect(shown.map((cells) => cells.slice(0, 5))).toEqual(
+      plies.map(({ ply, turn, value, best, played }) => [
+        String(ply),
+        turn,
+        `${((1 + value) * 50).toFixed(0)}%`,
+        best,
+        played?.move ?? '',
+      ]),
+    );
     await page.context().close();
   });
 
