@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import { Choice } from '../../components/Choice.js';
+import { LineChart } from '../../components/LineChart.js';
 import { NumbersTable } from '../../components/NumbersTable.js';
 import { Part } from '../../components/Part.js';
 import type { EngineClient } from '../../engine/client.js';
 import type { OpenedNetwork } from '../../engine/protocol.js';
-import { JUDGEMENT_HEAD, judgementRow } from './judgements.js';
+import { JUDGEMENT_HEAD, judgementRow, shareOf, valueForBlack } from './judgements.js';
 import type { LookAction, LookState } from './state.js';
 import { useAnalysis } from './useAnalysis.js';
 
@@ -53,6 +54,21 @@ export function Analysis({ engine, network, state, dispatch }: AnalysisProps) {
         <p class="warn" role="alert">
           {failure}
         </p>
+      )}
+      {judged.length > 1 && (
+        <LineChart
+          label="How black stands after each ply"
+          xName="ply"
+          yName="black wins"
+          series={[
+            { name: 'black wins', points: judged.map((ply) => ({ x: ply.ply, y: valueForBlack(ply) })) },
+          ]}
+          format={shareOf}
+          atLeast={[-1, 1]}
+          at={state.ply}
+          onChoose={(ply) => dispatch({ type: 'go', ply })}
+          table={false}
+        />
       )}
       {judged.length > 0 && (
         <Part title="Every move judged">

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useReducer, useState } from 'preact/hooks';
 import { formatCount } from '../../../engine/format.js';
 import { moveName } from '../../../engine/notation.js';
+import { openingName } from '../../../engine/openings/openingName.js';
 import { discs, isOver } from '../../../engine/position.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { Board } from '../../components/Board.js';
@@ -12,8 +13,9 @@ import { Why } from '../why/Why.js';
 import { Analysis } from './Analysis.js';
 import { moveNotes } from './judgements.js';
 import { Keep } from './Keep.js';
+import { kept } from './kept.js';
 import { OpenGame } from './OpenGame.js';
-import { FIRST_LOOK, type LookState, reduceLook } from './state.js';
+import { type LookState, reduceLook } from './state.js';
 import { Stepper } from './Stepper.js';
 import { useLink } from './useLink.js';
 
@@ -26,23 +28,19 @@ export interface LookProps {
   readonly network: OpenedNetwork | undefined;
 }
 
-/** What was looked at last, for when this view is shown again. */
-let kept: LookState = FIRST_LOOK;
-let judgedBy: string | undefined;
-
 /** Opens games, steps through them, judges and explains their positions. */
 export function Look({ engine, network }: LookProps) {
-  const [state, dispatch] = useReducer(reduceLook, kept);
+  const [state, dispatch] = useReducer(reduceLook, kept.state);
   const [pointed, setPointed] = useState<number>();
   const [view, setView] = useState<MapView>();
   const [explanation, setExplanation] = useState<Explanation>();
   useEffect(() => {
-    kept = state;
+    kept.state = state;
   }, [state]);
   useEffect(() => {
-    if (network !== undefined && judgedBy !== undefined && judgedBy !== network.sha256)
-      dispatch({ type: 'forget' });
-    judgedBy = network?.sha256 ?? judgedBy;
+    if (network === undefined) return;
+    if (kept.network !== undefined && kept.network !== network.sha256) dispatch({ type: 'forget' });
+    kept.network = network.sha256;
   }, [network]);
   useLink(state, dispatch);
   const go = useCallback((ply: number) => dispatch({ type: 'go', ply }), []);
@@ -50,12 +48,16 @@ export function Look({ engine, network }: LookProps) {
   const position = positions[ply]!;
   const last = game.moves[ply - 1];
   const judgement = judged.get(ply);
+  const opening = openingName(positions.slice(0, ply + 1));
   return (
     <div class="look">
       <OpenGame state={state} dispatch={dispatch} />
       <div class="look-columns">
         <div class="look-board">
-          <p class="look-where">{situation(state)}</p>
+          <p class="look-where">
+            {situation(state)}
+            {opening !== undefined && <span class="faint"> Opening: {opening}</span>}
+          </p>
           <Board
             label={`Position after ${formatCount(ply, 'ply')}`}
             position={position}
@@ -78,6 +80,7 @@ export function Look({ engine, network }: LookProps) {
           network={network}
           position={position}
           pointed={pointed}
+          played={game.moves[ply]}
           onMap={setView}
           onExplanation={setExplanation}
         />

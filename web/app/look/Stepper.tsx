@@ -64,7 +64,8 @@ function Step({ name, icon, isOff, onClick }: StepButtonProps) {
 }
 
 /** Arrows mean something of their own on a board, in lists and in text. */
-const OWN_KEYS = 'input, select, textarea, [role="gridcell"], summary, [role="group"][tabindex]';
+const OWN_KEYS =
+  'input, select, textarea, [role="gridcell"], [role="slider"], summary, [role="group"][tabindex]';
 
 function useStepKeys(ply: number, last: number, onGo: (ply: number) => void): void {
   useEffect(() => {

@@ -23,6 +23,8 @@ export interface WhyProps {
   readonly position: Position;
   /** The legal move under the pointer or the focus. */
   readonly pointed: number | undefined;
+  /** The move that was played in the position, where the game went on. */
+  readonly played?: number | undefined;
   /** Tints the board; undefined where there is nothing to show. Should stay the same function. */
   readonly onMap: (view: MapView | undefined) => void;
   /** What is explained now, for who keeps pictures of it. Should stay the same function. */
@@ -30,9 +32,9 @@ export interface WhyProps {
 }
 
 /** Where a number of the network came from, on the board and in numbers. */
-export function Why({ engine, network, position, pointed, onMap, onExplanation }: WhyProps) {
+export function Why({ engine, network, position, pointed, played, onMap, onExplanation }: WhyProps) {
   const [state, dispatch] = useReducer(reduceWhy, FIRST_STATE);
-  const square = askedSquare(state, position, pointed);
+  const square = askedSquare(state, position, { pointed, played });
   useEffect(() => {
     if (pointed !== undefined && pointed === square) dispatch({ type: 'point', position, square });
   }, [position, pointed, square]);
@@ -48,6 +50,7 @@ export function Why({ engine, network, position, pointed, onMap, onExplanation }
         dispatch={dispatch}
         position={position}
         square={square}
+        played={played}
         network={network}
         explanation={explanation}
       />

@@ -1,7 +1,8 @@
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';
-import { formatTarget, needsSearch } from '../../../lrp/target.js';
+import { describeTarget } from '../../../lrp/pictures/describeTarget.js';
+import { needsSearch } from '../../../lrp/target.js';
 import { ControlsPanel } from '../../components/ControlsPanel.js';
 import { LayersPanel } from '../../components/LayersPanel.js';
 import { LedgerBar } from '../../components/LedgerBar.js';
@@ -32,7 +33,7 @@ export function WhyNumbers({ explanation, plane }: WhyNumbersProps) {
             position={position}
             search={{
               ...search,
-              prior: { target: formatTarget(search.prior.target), map: search.prior.square },
+              prior: { target: describeTarget(search.prior.target), map: search.prior.square },
             }}
           />
         </>

@@ -22,6 +22,7 @@ export interface WhyQuestionProps {
   readonly dispatch: (action: WhyAction) => void;
   readonly position: Position;
   readonly square: number | undefined;
+  readonly played: number | undefined;
   readonly network: OpenedNetwork | undefined;
   readonly explanation: Explanation | undefined;
 }
@@ -74,14 +75,17 @@ export function WhyQuestion(props: WhyQuestionProps) {
 }
 
 /** For those who do not point, and to see which it is. */
-function MoveChoice({ state, dispatch, position, square }: WhyQuestionProps) {
-  const none = state.question === 'q' ? 'all of them' : 'the preferred';
-  const moves = movesToExplain(position).map((move) => [String(move), moveName(move)] as const);
+function MoveChoice({ state, dispatch, position, square, played }: WhyQuestionProps) {
+  const moves = movesToExplain(position);
+  const isPlayed = played !== undefined && moves.includes(played);
+  const none: readonly (readonly [string, string])[] =
+    state.question === 'q' ? [['', 'all of them']] : isPlayed ? [] : [['', 'the preferred']];
+  const nameOf = (move: number): string => `${moveName(move)}${move === played ? ' (played)' : ''}`;
   return (
     <Choice
       label="Move"
       value={square === undefined ? '' : String(square)}
-      options={[['', none], ...moves]}
+      options={[...none, ...moves.map((move) => [String(move), nameOf(move)] as const)]}
       onChange={(text) =>
         dispatch({ type: 'point', position, square: text === '' ? undefined : Number(text) })
       }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseMove, positionsOf } from '../../../../engine/notation.js';
 import { initialPosition, legalMoveList, play } from '../../../../engine/position.js';
 import { Random } from '../../../../engine/random.js';
+import { PASS } from '../../../../engine/squareSet.js';
 import { legalSquares, resolveTarget } from '../../../../lrp/explanationRequest.js';
 import { needsSearch, parseTarget } from '../../../../lrp/target.js';
 import { QUESTIONS, refusalOf, targetText } from '../../../../web/app/why/questions.js';
@@ -9,7 +10,7 @@ import { askedSquare, explainRequest, FIRST_STATE, reduceWhy } from '../../../..
 import { gameBeforePass, randomGame } from '../../../support/randomPositions.js';
 
 const position = initialPosition();
-const d3 = parseMove('d3');
+const [d3, c4] = [parseMove('d3'), parseMove('c4')];
 
 describe('what is asked', () => {
   it('is a target that the explainer reads, with the move in it where it is about one', () => {
@@ -41,12 +42,23 @@ describe('what is asked', () => {
 
   it('is about the move that is pointed at, and about the last one when the pointer has gone', () => {
     const pointed = reduceWhy(FIRST_STATE, { type: 'point', position, square: d3 });
-    expect(askedSquare(FIRST_STATE, position, d3)).toBe(d3);
-    expect(askedSquare(pointed, position, undefined)).toBe(d3);
-    expect(askedSquare(pointed, position, parseMove('c4'))).toBe(parseMove('c4'));
+    expect(askedSquare(FIRST_STATE, position, { pointed: d3 })).toBe(d3);
+    expect(askedSquare(pointed, position, { pointed: undefined })).toBe(d3);
+    expect(askedSquare(pointed, position, { pointed: c4 })).toBe(c4);
     // a1 cannot be played, and in another position the pointer was nowhere.
-    expect(askedSquare(FIRST_STATE, position, 0)).toBeUndefined();
-    expect(askedSquare(pointed, play(position, d3), undefined)).toBeUndefined();
+    expect(askedSquare(FIRST_STATE, position, { pointed: 0 })).toBeUndefined();
+    expect(askedSquare(pointed, play(position, d3), { pointed: undefined })).toBeUndefined();
+  });
+
+  it('is about the move that was played, as long as nothing is pointed at', () => {
+    const played = { pointed: undefined, played: c4 };
+    expect(askedSquare(FIRST_STATE, position, played)).toBe(c4);
+    expect(askedSquare(FIRST_STATE, position, { ...played, pointed: d3 })).toBe(d3);
+    expect(askedSquare(FIRST_STATE, position, { pointed: undefined, played: PASS })).toBeUndefined();
+    // A search is looked at as a whole, unless somebody points.
+    const search = reduceWhy(FIRST_STATE, { type: 'ask', question: 'q' });
+    expect(askedSquare(search, position, played)).toBeUndefined();
+    expect(askedSquare(search, position, { ...played, pointed: d3 })).toBe(d3);
   });
 
   it('has simulations only where it is about a search', () => {
