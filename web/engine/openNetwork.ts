@@ -2,7 +2,7 @@ import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import { type Evaluator, hasScores, networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { type Network, parameterCount } from '../../nn/network.js';
 import { networkOfOnnx } from '../../nn/onnx/networkOfOnnx.js';
-import type { ActivationRanges } from '../../nn/quantization/ranges.js';
+import { type ActivationRanges, areRangesOf, decodeRanges } from '../../nn/quantization/ranges.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { MOVE_REACH } from '../../playing/ending.js';
 import { createEngine, type Engine } from '../../playing/engine.js';
@@ -18,7 +18,7 @@ import { WorkerSolver } from './workerSolver.js';
 /** Until a search says otherwise. */
 const BUDGET = { simulations: 200 };
 
-/** A network of the page, ready to search: in eight bits, as ranges that are measured here allow. */
+/** A network of the page, ready to search: in eight bits, as its ranges allow. */
 export class OpenNetwork {
   readonly network: Network;
   readonly about: OpenedNetwork;
@@ -36,7 +36,7 @@ export class OpenNetwork {
   }
 
   /** Throws OthelloError 'badModel' for what is no network of Othello. */
-  static async open({ name, bytes }: NetworkFile): Promise<OpenNetwork> {
+  static async open({ name, bytes, ranges }: NetworkFile): Promise<OpenNetwork> {
     const isOnnx = name.toLowerCase().endsWith('.onnx');
     const network = isOnnx
       ? await networkOfOnnx(bytes, pageRuntime, name)
@@ -52,7 +52,8 @@ export class OpenNetwork {
       precision: 'int8',
       runtime: runtime.description,
     };
-    return new OpenNetwork(network, about, await measureNetworkRanges(network, runtime));
+    const known = knownRanges(network, about.sha256, ranges);
+    return new OpenNetwork(network, about, known ?? (await measureNetworkRanges(network, runtime)));
   }
 
   /** One search at a time; its evaluations let the worker hear what is said to the task. */
@@ -104,6 +105,20 @@ export class OpenNetwork {
     await (await this.#engine)?.dispose();
     await (await this.#judge)?.dispose();
     await (await this.#evaluator)?.dispose();
+  }
+}
+
+function knownRanges(
+  network: Network,
+  sha256: string,
+  text: string | undefined,
+): ActivationRanges | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const ranges = decodeRanges(sha256, text);
+    return areRangesOf(network, ranges) ? ranges : undefined;
+  } catch {
+    return undefined; // they can be measured
   }
 }
 

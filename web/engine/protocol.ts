@@ -12,6 +12,8 @@ import type { Loaded } from './fetched.js';
 export interface NetworkFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** The record of its ranges, as a file has it; they are measured where it is absent, or of another network. */
+  readonly ranges?: string;
 }
 
 /** What the page may know of a network that was opened. */
