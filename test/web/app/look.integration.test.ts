@@ -177,7 +177,20 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     await table.first().waitFor();
     const rows = await table.all();
     const shown = await Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
-    const args = ['analyze', '--moves', GAME, '--ply', 'all', '--sims', '100', '--threads', '1', '--json'];
+    const args = [
+      'analyze',
+      '--moves',
+      GAME,
+      '--ply',
+      'all',
+      '--sims',
+      '100',
+      '--threads',
+      '1',
+      '--search-precision',
+      'int8',
+      '--json',
+    ];
     const { plies } = JSON.parse((await runProgram(args)).stdout) as { readonly plies: AnalyzedPly[] };
     expect(shown.map((cells) => cells.slice(0, 5))).toEqual(
       plies.map(({ ply, turn, value, best, played }) => [
