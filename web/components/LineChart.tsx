@@ -60,7 +60,8 @@ export function LineChart(props: LineChartProps) {
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="slider"
-        tabIndex={0}
+        // Names of attributes are as they are written within SVG.
+        tabindex={0}
         aria-label={label}
         aria-valuemin={xs[0]}
         aria-valuemax={xs.at(-1)}

@@ -252,6 +252,8 @@ describe.skipIf(lacks('chromium'))('a game in the page', { timeout: 300_000 }, (
     await page.locator('.play-board .board[data-tinted=true]').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     const chart = page.getByRole('slider', { name: /What black can expect/ });
+    // The start and 8 moves, once each has its value.
+    await page.locator('.course tbody tr').nth(8).waitFor({ state: 'attached' });
     await chart.press('ArrowLeft');
     await news(page).getByText('Looking at the position after 7 of 8 moves.').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
