@@ -6,11 +6,14 @@ import type { Budget } from '../../playing/engine.js';
 import type { EngineResult } from '../../playing/engineResult.js';
 import type { LevelChoice } from '../../playing/levels.js';
 import type { Subject } from '../../playing/subject.js';
+import type { Loaded } from './fetched.js';
 
 /** A file that holds a network: a checkpoint, or ONNX. */
 export interface NetworkFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** The record of its ranges, as a file has it; they are measured where it is absent, or of another network. */
+  readonly ranges?: string;
 }
 
 /** What the page may know of a network that was opened. */
@@ -64,6 +67,8 @@ export interface ExplainRequest {
 export interface JudgeRequest {
   readonly subject: Subject;
   readonly simulations: number;
+  /** How far the solver is tried, instead of the engine's own. */
+  readonly reach?: SolverReach;
   readonly seed: string;
 }
 
@@ -86,6 +91,8 @@ export type ToWorker =
   | { readonly id: number; readonly kind: 'enough' };
 
 export type FromWorker =
+  /** How much of the runtime has come, which is fetched when the worker begins. */
+  | { readonly kind: 'loading'; readonly loaded: Loaded }
   | { readonly id: number; readonly kind: 'progress'; readonly simulations: number }
   | { readonly id: number; readonly kind: 'answer'; readonly answer: Tasks[TaskKind]['answer'] | undefined }
   | { readonly id: number; readonly kind: 'failure'; readonly code: string; readonly message: string };
