@@ -6,16 +6,18 @@ import { ApiClient } from '../apiClient.js';
 import { linkToken } from '../linkToken.js';
 import { EngineHost } from './engineHost.js';
 import { Header } from './Header.js';
+import { later } from './later.js';
 import { linkOf } from './look/link.js';
-import { Look } from './look/Look.js';
-import { Network } from './network/Network.js';
 import { Play } from './play/Play.js';
 import { PlaySession } from './play/session.js';
 import type { Route } from './route.js';
-import { Runs } from './runs/Runs.js';
 import { watchRoute } from './watchRoute.js';
 
 import './app.css';
+
+const Look = later(() => import('./look/Look.js').then((part) => part.Look));
+const Network = later(() => import('./network/Network.js').then((part) => part.Network));
+const Runs = later(() => import('./runs/Runs.js').then((part) => part.Runs));
 
 /** What all views share: the engine, and the game that goes on while another view is in front. */
 interface Shared {

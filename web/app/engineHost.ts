@@ -1,8 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { asOthelloError } from '../../engine/foreseen.js';
 import { EngineClient } from '../engine/client.js';
-import type { Loaded } from '../engine/fetched.js';
-import type { NetworkFile, OpenedNetwork } from '../engine/protocol.js';
+import type { Loaded, NetworkFile, OpenedNetwork } from '../engine/protocol.js';
 import { shippedNetwork } from './network/shippedNetwork.js';
 
 /** How far the engine is. */

@@ -1,6 +1,5 @@
 import { type ErrorCode, OthelloError } from '../../engine/errors.js';
-import type { Loaded } from './fetched.js';
-import type { FromWorker, TaskKind, Tasks, ToWorker } from './protocol.js';
+import type { FromWorker, Loaded, TaskKind, Tasks, ToWorker } from './protocol.js';
 
 /** What may be done with a task while it runs. */
 export interface TaskOptions {

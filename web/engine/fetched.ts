@@ -1,23 +1,19 @@
 import { OthelloError } from '../../engine/errors.js';
-
-/** How much of something has come. */
-export interface Loaded {
-  readonly bytes: number;
-  /** All of it; undefined where the server does not say. */
-  readonly of: number | undefined;
-}
+import type { Loaded } from './protocol.js';
 
 /**
  * What lies at an address of the page's own origin.
  *
  * @param what it is, for the sentence that says that it could not be had
  * @param tell is told how much has come
+ * @param isPacked whether it is gzip, and is to be unpacked as it comes
  * @throws OthelloError 'notFound'
  */
 export async function fetchBytes(
   url: URL,
   what: string,
   tell: (loaded: Loaded) => void,
+  isPacked = false,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const refused = (why: string, cause?: unknown): OthelloError =>
     new OthelloError('notFound', `${what} cannot be fetched (${why}); look whether you are online.`, {
@@ -34,14 +30,15 @@ export async function fetchBytes(
   // What was packed on the way is longer here than it says.
   const isWhole = !response.headers.has('content-encoding') && Number.isFinite(length);
   let bytes = 0;
-  const counting = new TransformStream<Uint8Array, Uint8Array>({
+  const counting = new TransformStream<BufferSource, BufferSource>({
     transform(part, controller) {
-      bytes += part.length;
+      bytes += part.byteLength;
       tell({ bytes, of: isWhole ? length : undefined });
       controller.enqueue(part);
     },
   });
-  const body = response.body.pipeThrough(counting);
+  const counted = response.body.pipeThrough(counting);
+  const body = isPacked ? counted.pipeThrough(new DecompressionStream('gzip')) : counted;
   const whole = await new Response(body).arrayBuffer().catch((error: unknown) => {
     throw refused('it broke off', error);
   });

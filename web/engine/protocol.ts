@@ -6,7 +6,6 @@ import type { Budget } from '../../playing/engine.js';
 import type { EngineResult } from '../../playing/engineResult.js';
 import type { LevelChoice } from '../../playing/levels.js';
 import type { Subject } from '../../playing/subject.js';
-import type { Loaded } from './fetched.js';
 
 /** A file that holds a network: a checkpoint, or ONNX. */
 export interface NetworkFile {
@@ -89,6 +88,13 @@ export type ToWorker =
   | { readonly id: number; readonly kind: 'stop' }
   /** Takes what it has found so far for its answer. */
   | { readonly id: number; readonly kind: 'enough' };
+
+/** How much of something has come. */
+export interface Loaded {
+  readonly bytes: number;
+  /** All of it; undefined where the server does not say. */
+  readonly of: number | undefined;
+}
 
 export type FromWorker =
   /** How much of the runtime has come, which is fetched when the worker begins. */

@@ -1,6 +1,7 @@
 import { openOnnxRuntimeWeb } from '../../nn/runtimes/onnxruntimeWeb.js';
 import type { OnnxRuntime } from '../../nn/runtimes/onnxSession.js';
-import { fetchBytes, type Loaded } from './fetched.js';
+import { fetchBytes } from './fetched.js';
+import type { Loaded } from './protocol.js';
 
 let opened: Promise<OnnxRuntime> | undefined;
 
@@ -15,8 +16,7 @@ export function pageRuntime(tell: (loaded: Loaded) => void = () => undefined): P
 }
 
 async function open(tell: (loaded: Loaded) => void): Promise<OnnxRuntime> {
-  const packed = await fetchBytes(new URL('../runtime/wasm.gz', self.location.href), 'The engine', tell);
-  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const wasmBinary = await new Response(unpacked).arrayBuffer();
+  const url = new URL('../runtime/wasm.gz', self.location.href);
+  const wasmBinary = await fetchBytes(url, 'The engine', tell, true);
   return openOnnxRuntimeWeb({ wasmBinary });
 }

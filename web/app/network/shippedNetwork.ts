@@ -1,5 +1,5 @@
-import { fetchBytes, type Loaded } from '../../engine/fetched.js';
-import type { NetworkFile } from '../../engine/protocol.js';
+import { fetchBytes } from '../../engine/fetched.js';
+import type { Loaded, NetworkFile } from '../../engine/protocol.js';
 
 /**
  * The network that comes with the page.

@@ -4,8 +4,8 @@ import { positionAfter, positionKey } from '../../../playing/line.js';
 import { type MoveValue, moveValues } from '../../../playing/moveValues.js';
 import { isFinished, toDecide } from '../../../playing/playedGame.js';
 import type { EngineHost } from '../engineHost.js';
+import { later } from '../later.js';
 import type { MapView } from '../why/mapView.js';
-import { Why } from '../why/Why.js';
 import { Actions } from './Actions.js';
 import { Course } from './Course.js';
 import { PlayBoard } from './PlayBoard.js';
@@ -22,6 +22,8 @@ import { hintOf, wantedTask } from './wanted.js';
 import { newsText } from './words.js';
 
 import './play.css';
+
+const Why = later(() => import('../why/Why.js').then((part) => part.Why));
 
 interface PlayProps {
   readonly session: PlaySession;
