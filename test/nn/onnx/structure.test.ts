@@ -163,6 +163,32 @@ describe('joined, cut and turned', () => {
     ],
     ['padded', 6 * 90, [node('Pad', ['c', 'sides'], 'x')], [integers('sides', [0, 0, 1, 0, 0, 0, 0, 2])]],
     [
+      'padded by margins that are computed',
+      6 * 90,
+      [
+        {
+          ...node('ConstantOfShape', ['four'], 'none'),
+          attribute: [{ name: 'value', type: 4, t: { dataType: 7, dims: [1], int64Data: [0] } }],
+        },
+        node('Concat', ['left and right, top and bottom', 'none'], 'reversed', { axis: 0 }),
+        node('Reshape', ['reversed', 'pairs'], 'by axis'),
+        node('Slice', ['by axis', 'last', 'before all', 'zero', 'last'], 'in order'),
+        node('Transpose', ['in order'], 'before and after', { perm: [1, 0] }),
+        node('Reshape', ['before and after', 'row'], 'in a row'),
+        node('Cast', ['in a row'], 'sides', { to: 7 }),
+        node('Pad', ['c', 'sides'], 'x'),
+      ],
+      [
+        integers('four', [4]),
+        integers('left and right, top and bottom', [0, 2, 1, 0]),
+        integers('pairs', [-1, 2]),
+        integers('last', [-1]),
+        integers('before all', [-1000]),
+        integers('zero', [0]),
+        integers('row', [-1]),
+      ],
+    ],
+    [
       'cut by a negative margin',
       6 * 7 * 9,
       [node('Pad', ['c', 'sides'], 'x')],
