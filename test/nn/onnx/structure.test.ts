@@ -119,9 +119,17 @@ describe('pooling', () => {
     ['mean of all', 6, pool('GlobalAveragePool', {})],
     ['largest of all', 6, pool('GlobalMaxPool', {})],
     ['mean over axes', 6, pool('ReduceMean', { axes: [2, 3] })],
+    [
+      'mean over squares in a row',
+      6,
+      [
+        node('Reshape', ['c', 'row'], 'squares'),
+        node('ReduceMean', ['squares'], 'x', { axes: [2], keepdims: 0 }),
+      ],
+    ],
     ['mean over axes, which go', 6, pool('ReduceMean', { axes: [-1, -2], keepdims: 0 })],
   ])('%s', async (_, features, nodes) => {
-    await expectSame(await importOnnx(fileOf(features, nodes)));
+    await expectSame(await importOnnx(fileOf(features, nodes, [integers('row', [0, 6, -1])])));
   });
 });
 
