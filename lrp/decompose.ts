@@ -11,7 +11,7 @@ import {
   unserved,
 } from './branches.js';
 import type { PlannedRule } from './composite.js';
-import type { AffineLayer } from './layer.js';
+import type { AffineLayer } from './layers/affineLayer.js';
 import { redistribute } from './redistribute.js';
 import { Backs, channelTotal, leakTotal, type Rows, rowsOf, Sum } from './rowSums.js';
 import type { AffineRule, SumRule } from './rules.js';

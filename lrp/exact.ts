@@ -1,7 +1,7 @@
 import { OthelloError } from '../engine/errors.js';
 import { throwIfStopped } from '../engine/stop.js';
 import type { Graph, GraphNode, Value } from '../nn/graph.js';
-import type { Feeds } from '../nn/runtime.js';
+import type { WideTensor } from '../nn/tensor.js';
 
 /** A dense array in float64; bools are 0 and 1. */
 export interface ExactArray {
@@ -26,7 +26,7 @@ export class ExactProgram {
     for (const { op } of this.#nodes) kernelOf(op);
   }
 
-  run(feeds: Feeds): Record<string, ExactArray> {
+  run(feeds: Readonly<Record<string, WideTensor>>): Record<string, ExactArray> {
     const values = new Map(this.#constants);
     for (const [name, { value }] of this.#graph.inputs) values.set(value, exact(feeds[name]!));
     for (const node of this.#nodes) {
@@ -107,6 +107,17 @@ const where: Kernel = ([condition, a, b]) => {
     test(at) !== 0 ? left(at) : right(at),
   );
   return { shape, data };
+};
+
+const batchNorm: Kernel = ([x, scale, shift, mean, variance], { attributes }) => {
+  const area = sizeOf(x!.shape.slice(2));
+  const deviation = variance!.data.map((value) => Math.sqrt(value + (attributes.epsilon as number)));
+  const data = x!.data.map((value, at) => {
+    const channel = Math.floor(at / area) % scale!.data.length;
+    const centered = value - mean!.data[channel]!;
+    return (centered / deviation[channel]!) * scale!.data[channel]! + shift!.data[channel]!;
+  });
+  return { shape: x!.shape, data };
 };
 
 /** Loops tap by tap over whole rows, so that the innermost loop runs along memory. */
@@ -194,6 +205,18 @@ const slice: Kernel = ([x], { attributes }) => {
   return { shape: [count, size], data };
 };
 
+/** Zeros beside the columns of a matrix. */
+const pad: Kernel = ([x], { attributes }) => {
+  const [count, columns] = x!.shape as readonly [number, number];
+  const [before, after] = [attributes.before, attributes.after].map((margins) => (margins as number[])[1]!);
+  const size = before! + columns + after!;
+  const data = new Float64Array(count * size);
+  for (let n = 0; n < count; n++) {
+    data.set(x!.data.subarray(n * columns, (n + 1) * columns), n * size + before!);
+  }
+  return { shape: [count, size], data };
+};
+
 /** Columns of matrices side by side. */
 const concat: Kernel = (inputs) => {
   const count = inputs[0]!.shape[0]!;
@@ -211,6 +234,7 @@ const concat: Kernel = (inputs) => {
 const kernels = new Map<string, Kernel>([
   ['conv2d', conv2d],
   ['dense', dense],
+  ['batchNorm', batchNorm],
   ['add', binary((a, b) => a + b)],
   ['sub', binary((a, b) => a - b)],
   ['mul', binary((a, b) => a * b)],
@@ -230,5 +254,6 @@ const kernels = new Map<string, Kernel>([
   ['reshape', reshape],
   ['gather', gather],
   ['slice', slice],
+  ['pad', pad],
   ['concat', concat],
 ]);

@@ -19,7 +19,7 @@ export interface Seed {
   readonly seeding: Seeding;
   /** Layer of the coefficients and the coefficients, as many as it has outputs. */
   readonly layer: string;
-  readonly coefficients: Float32Array;
+  readonly coefficients: Float64Array;
   /** Whether relevance is scaled by tanh(u)/u at the end. */
   readonly afterTanh: boolean;
 }
@@ -97,24 +97,22 @@ export function seedOf(
         const message = `The value of this network ends in '${heads.value}' and not in tanh; ask for value.`;
         throw new OthelloError('badTarget', message);
       }
-      return { seeding: neurons, layer: heads.value, coefficients: Float32Array.of(1), afterTanh };
+      return { seeding: neurons, layer: heads.value, coefficients: Float64Array.of(1), afterTanh };
     }
     case 'ownership':
     case 'score':
       return furtherSeed(architecture, target);
     case 'move':
     case 'logit': {
-      const coefficients = new Float32Array(65);
+      const coefficients = new Float64Array(65);
       coefficients[target.square!] = 1;
       return { seeding: neurons, layer: heads.policy, coefficients, afterTanh: false };
     }
     case 'contrast': {
-      if (architecture.layers.find(({ name }) => name === heads.policy)?.kind !== 'dense') {
-        const message = `A contrast needs a dense layer of logits; the policy of this network ends in '${heads.policy}'.`;
-        throw new OthelloError('badTarget', message);
-      }
       const coefficients = contrastCoefficients(target.against, target.square!, legal, logits!);
-      const seeding: Seeding = { kind: 'contrast', layer: heads.policy };
+      // Logits that no dense layer weighs up have no weights to combine: their own relevance is combined.
+      const isDense = architecture.layers.find(({ name }) => name === heads.policy)?.kind === 'dense';
+      const seeding: Seeding = isDense ? { kind: 'contrast', layer: heads.policy } : neurons;
       return { seeding, layer: heads.policy, coefficients, afterTanh: false };
     }
     case 'neuron':
@@ -141,7 +139,7 @@ function furtherSeed(
     throw new OthelloError('badTarget', message);
   }
   const layer = beforeTanh(architecture, output);
-  const coefficients = new Float32Array(target.kind === 'score' ? 1 : 64);
+  const coefficients = new Float64Array(target.kind === 'score' ? 1 : 64);
   coefficients[target.kind === 'score' ? 0 : target.square] = 1;
   return { seeding: { kind: 'neurons', layers: [layer] }, layer, coefficients, afterTanh: false };
 }
@@ -155,7 +153,7 @@ export function contrastCoefficients(
   square: number,
   legal: readonly number[],
   logits: Float32Array,
-): Float32Array {
+): Float64Array {
   const others = legal.filter((move) => move !== square);
   const best = preferredMove(others, logits);
   const weights = others.map((move) => {
@@ -163,7 +161,7 @@ export function contrastCoefficients(
     return against === 'runnerUp' ? Number(move === best) : Math.exp(logits[move]! - logits[best]!);
   });
   const sum = weights.reduce((a, b) => a + b, 0);
-  const coefficients = new Float32Array(65);
+  const coefficients = new Float64Array(65);
   others.forEach((move, index) => (coefficients[move] = -weights[index]! / sum));
   coefficients[square] = 1;
   return coefficients;
@@ -172,7 +170,7 @@ export function contrastCoefficients(
 function layerCoefficients(
   architecture: Architecture,
   target: Extract<Target, { kind: 'neuron' | 'vector' }>,
-): Float32Array {
+): Float64Array {
   const shapes = layerShapes(architecture);
   const shape = shapes.get(target.layer);
   const refuse = (what: string): OthelloError =>
@@ -189,10 +187,10 @@ function layerCoefficients(
     if (coefficients.length !== channels * area || !coefficients.every(Number.isFinite)) {
       throw refuse(`the layer has ${channels * area} outputs, the vector ${coefficients.length} numbers`);
     }
-    return Float32Array.from(coefficients);
+    return Float64Array.from(coefficients);
   }
   if (target.channel >= channels) throw refuse(`the layer has the channels 0 to ${channels - 1}`);
-  const coefficients = new Float32Array(channels * area);
+  const coefficients = new Float64Array(channels * area);
   if (target.square === undefined) {
     return coefficients.fill(1, target.channel * area, (target.channel + 1) * area);
   }

@@ -1,39 +1,12 @@
-import { type Architecture, inputsOf, layerShapes } from '../nn/architecture.js';
-import { foldBatchNorm, normAffine } from '../nn/fold.js';
-import { type Network, parameterOf } from '../nn/network.js';
+import { type Architecture, inputsOf } from '../nn/architecture.js';
+import { foldInFloat64 } from '../nn/fold.js';
+import { type Network, parameterOf, type WideNetwork } from '../nn/network.js';
 import type { Tensor } from '../nn/tensor.js';
-import type { LayerNumbers } from './layer.js';
+import type { LayerNumbers } from './layers/affineLayer.js';
 
-/** A network ready to be decomposed: batch norms folded, those that remain written as diagonal layers. */
-export function foldForRelevance(network: Network): Network {
-  const folded = foldBatchNorm(network);
-  const shapes = layerShapes(folded.architecture);
-  const parameters = new Map(folded.parameters);
-  const layers = folded.architecture.layers.map((layer) => {
-    if (layer.kind !== 'batchNorm') return layer;
-    const { name, inputs, channels } = layer;
-    const { scale, shift } = normAffine(folded, layer);
-    const weight = new Float32Array(channels * channels);
-    scale.forEach((value, channel) => (weight[channel * (channels + 1)] = value));
-    const isBoard = shapes.get(name)!.length === 3;
-    for (const part of ['scale', 'shift', 'mean', 'variance']) parameters.delete(`${name}.${part}`);
-    const shape = isBoard ? [channels, channels, 1, 1] : [channels, channels];
-    parameters.set(`${name}.weight`, { shape, data: weight });
-    parameters.set(`${name}.bias`, { shape: [channels], data: Float32Array.from(shift) });
-    return isBoard
-      ? {
-          name,
-          kind: 'conv' as const,
-          inputs,
-          inChannels: channels,
-          outChannels: channels,
-          kernel: 1,
-          padding: 0,
-          bias: true,
-        }
-      : { name, kind: 'dense' as const, inputs, inFeatures: channels, outFeatures: channels, bias: true };
-  });
-  return { ...folded, architecture: { ...folded.architecture, layers }, parameters };
+/** A network ready to be decomposed: batch norms folded as far as that goes, in float64. */
+export function foldForRelevance(network: Network): WideNetwork {
+  return foldInFloat64(network);
 }
 
 /** The layer that a head's tanh reads; the head's own layer where it does not end in tanh. */
@@ -49,17 +22,21 @@ export function nonNegativeLayers(architecture: Architecture): Set<string> {
   for (const layer of architecture.layers) {
     const isKnown = inputsOf(layer).every((input) => known.has(input));
     if (layer.kind === 'relu' || (layer.kind === 'input' && isOneHot)) known.add(layer.name);
-    else if ((layer.kind === 'flatten' || layer.kind === 'sum') && isKnown) known.add(layer.name);
+    else if (['flatten', 'append', 'sum'].includes(layer.kind) && isKnown) known.add(layer.name);
   }
   return known;
 }
 
-/** Weights and biases of a layer as they are stored. */
+/** Weights and biases of a layer, in float64. */
 export function layerNumbers(
-  network: Network,
+  network: WideNetwork,
   name: string,
 ): LayerNumbers & { readonly weightShape: Tensor['shape'] } {
   const weight = parameterOf(network, name, 'weight');
-  const bias = network.parameters.get(`${name}.bias`)?.data as Float32Array | undefined;
-  return { weight: weight.data as Float32Array, bias, weightShape: weight.shape };
+  const bias = network.parameters.get(`${name}.bias`)?.data;
+  return {
+    weight: Float64Array.from(weight.data),
+    bias: bias && Float64Array.from(bias),
+    weightShape: weight.shape,
+  };
 }

@@ -1,9 +1,9 @@
 import { OthelloError } from '../engine/errors.js';
 import { layerShapes } from '../nn/architecture.js';
-import type { Network } from '../nn/network.js';
+import type { WideNetwork } from '../nn/network.js';
 import { firstLayers } from './composite.js';
 import { layerNumbers } from './foldForRelevance.js';
-import type { LayerNumbers } from './layer.js';
+import type { LayerNumbers } from './layers/affineLayer.js';
 
 /**
  * Exactly one of own, opponent and empty is 1 on a square, so a constant moved from the three weights of a tap into the bias
@@ -24,7 +24,7 @@ const EXCLUSIVE = ['own', 'opponent', 'empty'] as const;
  * number a channel and square. Throws OthelloError('unsupported') for planes without that freedom.
  * @param network folded
  */
-export function gaugedLayers(network: Network, gauge: Gauge): Map<string, LayerNumbers> {
+export function gaugedLayers(network: WideNetwork, gauge: Gauge): Map<string, LayerNumbers> {
   if (gauge === 'raw') return new Map();
   const { planes } = network.architecture;
   const exclusive = EXCLUSIVE.map((name) => (planes as readonly string[]).indexOf(name));
@@ -56,10 +56,10 @@ export function gaugedLayers(network: Network, gauge: Gauge): Map<string, LayerN
 }
 
 function movedWeights(
-  weight: Float32Array,
+  weight: Float64Array,
   size: { outs: number; planes: number; area: number; exclusive: readonly number[] },
   gauge: Gauge,
-): { weight: Float32Array; constants: Float64Array } {
+): { weight: Float64Array; constants: Float64Array } {
   const { outs, planes, area, exclusive } = size;
   const empty = exclusive[EXCLUSIVE.indexOf('empty')]!;
   const result = weight.slice();
@@ -77,12 +77,12 @@ function movedWeights(
 
 /** b[o, y, x] = b[o] + Σ over the taps on the board of the moved constants. */
 function biasMap(
-  bias: Float32Array | undefined,
+  bias: Float64Array | undefined,
   constants: Float64Array,
   size: { outs: number; kernel: number; padding: number; height: number; width: number },
-): Float32Array {
+): Float64Array {
   const { outs, kernel, padding, height, width } = size;
-  return Float32Array.from({ length: outs * height * width }, (_, at) => {
+  return Float64Array.from({ length: outs * height * width }, (_, at) => {
     const out = Math.floor(at / (height * width));
     const top = (Math.floor(at / width) % height) - padding;
     const left = (at % width) - padding;

@@ -2,16 +2,19 @@ import { OthelloError } from '../engine/errors.js';
 import { backward } from '../nn/backward.js';
 import { buildForward, parameterConstants } from '../nn/forward.js';
 import { BATCH, Graph, type GraphNode, type Value } from '../nn/graph.js';
-import type { Network } from '../nn/network.js';
+import type { WideNetwork } from '../nn/network.js';
 import { mul } from '../nn/operators/elementwise.js';
 import { gather } from '../nn/operators/gather.js';
+import { slice } from '../nn/operators/reshape.js';
 import { measureAmplification } from './amplification.js';
 import type { Forward } from './branches.js';
 import type { PlannedRule } from './composite.js';
 import { type CutLayer, Cuts } from './cut.js';
 import { decomposeAffine, decomposeSum, type Decomposition } from './decompose.js';
 import { nonNegativeLayers } from './foldForRelevance.js';
-import { affineLayer, type LayerNumbers, VirtualNeuron } from './layer.js';
+import { affineLayer } from './layer.js';
+import type { LayerNumbers } from './layers/affineLayer.js';
+import { VirtualNeuron } from './layers/virtualNeuron.js';
 import type { Rows } from './rowSums.js';
 import { same } from './rules.js';
 import { Supports } from './support.js';
@@ -69,7 +72,7 @@ export interface RelevanceOptions {
  * @param plan the rule of each of its layers
  */
 export function relevanceGraph(
-  network: Network,
+  network: WideNetwork,
   plan: ReadonlyMap<string, PlannedRule>,
   seeding: Seeding,
   options: RelevanceOptions = {},
@@ -96,7 +99,7 @@ class RelevancePass {
   readonly #layers: LedgerLayer[] = [];
   readonly #supports: Supports;
 
-  constructor(network: Network, plan: ReadonlyMap<string, PlannedRule>, options: RelevanceOptions) {
+  constructor(network: WideNetwork, plan: ReadonlyMap<string, PlannedRule>, options: RelevanceOptions) {
     const { numbers = new Map<string, LayerNumbers>(), oneRowEach = false, amplification = false } = options;
     const { cuts = [], until, exact = false } = options;
     const { architecture } = network;
@@ -183,6 +186,10 @@ class RelevancePass {
     if (node.op === 'reshape') {
       const shape = [BATCH, ...node.inputs[0]!.shape.slice(1)];
       return [this.#graph.apply(node.operator, [relevance], { shape })];
+    }
+    if (node.op === 'pad') {
+      const { shape } = node.inputs[0]!;
+      return [slice(this.#graph, relevance, node.attributes.before as readonly number[], shape)];
     }
     const planned = this.#plan.get(node.name);
     if (planned === undefined) {

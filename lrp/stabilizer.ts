@@ -49,7 +49,7 @@ export function stabilize(graph: Graph, z: Value, stabilizer: Stabilizer, sign: 
 function addend(graph: Graph, { node, shape }: Value, number: number): Value {
   if (node?.op !== 'conv2d') return graph.constant(number);
   const channels = shape[1]!;
-  return graph.constant({ shape: [channels, 1, 1], data: new Float32Array(channels).fill(number) });
+  return graph.constant({ shape: [channels, 1, 1], data: new Float64Array(channels).fill(number) });
 }
 
 function rootMeanSquare(graph: Graph, z: Value): Value {

@@ -40,6 +40,7 @@ const layerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ name, kind: z.literal('relu'), inputs: oneInput }),
   z.strictObject({ name, kind: z.literal('sum'), inputs: twoInputs }), // [skip, branch]
   z.strictObject({ name, kind: z.literal('flatten'), inputs: oneInput }), // order channel, row, column
+  z.strictObject({ name, kind: z.literal('append'), inputs: oneInput, zeros: count }), // after a vector's end
   z.strictObject({
     name,
     kind: z.literal('dense'),
@@ -151,6 +152,9 @@ function outputShape(layer: Layer, inputs: readonly (readonly number[])[]): read
       return first;
     case 'flatten':
       return [first.reduce((product, size) => product * size, 1)];
+    case 'append':
+      expect(first.length === 1, 'a vector');
+      return [first[0]! + layer.zeros];
     case 'dense':
       expect(first.length === 1 && first[0] === layer.inFeatures, `${layer.inFeatures} features`);
       return [layer.outFeatures];
@@ -180,6 +184,7 @@ function layerParameterShapes(layer: Layer): readonly (readonly [string, readonl
     case 'relu':
     case 'sum':
     case 'flatten':
+    case 'append':
     case 'tanh':
       return [];
   }

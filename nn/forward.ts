@@ -2,13 +2,13 @@ import { OthelloError } from '../engine/errors.js';
 import { type Architecture, inputsOf, type Layer, type LayerOf, layerShapes } from './architecture.js';
 import { foldBatchNorm } from './fold.js';
 import { BATCH, Graph, type Value } from './graph.js';
-import type { Network } from './network.js';
+import type { Network, WideNetwork } from './network.js';
 import { batchNorm } from './operators/batchNorm.js';
 import { conv2d } from './operators/conv.js';
 import { add, maximum, mul, relu, sub, tanh } from './operators/elementwise.js';
 import { dense } from './operators/matmul.js';
 import { reduceMean } from './operators/reduce.js';
-import { reshape } from './operators/reshape.js';
+import { pad, reshape } from './operators/reshape.js';
 
 /** Graph values by name: those of parameters ("stem.weight"), or of layers ("stem"). */
 export type Values = ReadonlyMap<string, Value>;
@@ -67,6 +67,8 @@ export function buildForward(
         return add(graph, x, other, name);
       case 'flatten':
         return reshape(graph, x, shape, name);
+      case 'append':
+        return pad(graph, x, [0, 0], [0, layer.zeros], name);
     }
   }
 }
@@ -106,7 +108,7 @@ export function batchStatisticsNorm(statistics: Map<string, Value>): Normalize {
 }
 
 /** The parameters of a network as constants of a graph, under their own names. */
-export function parameterConstants(graph: Graph, network: Network): Map<string, Value> {
+export function parameterConstants(graph: Graph, network: WideNetwork): Map<string, Value> {
   return new Map([...network.parameters].map(([name, tensor]) => [name, graph.constant(tensor, name)]));
 }
 

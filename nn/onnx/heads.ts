@@ -107,17 +107,8 @@ function withPass(draft: Draft, policy: string): string {
     draft.layers[at] = { ...layer, outFeatures: 65 };
     return policy;
   }
-  const added = draft.add('policy/pass', [65], (name) => ({
-    name,
-    kind: 'dense',
-    inputs: [policy],
-    inFeatures: 64,
-    outFeatures: 65,
-    bias: false,
-  }));
-  const identity = Float32Array.from({ length: 65 * 64 }, (_, index) => Number(index % 65 === 0));
-  draft.setParameter(added.layer, 'weight', [65, 64], identity);
-  return added.layer;
+  return draft.add('policy/pass', [65], (name) => ({ name, kind: 'append', inputs: [policy], zeros: 1 }))
+    .layer;
 }
 
 function neededLayers(layers: readonly Layer[], heads: readonly string[]): ReadonlySet<string> {
