@@ -183,7 +183,7 @@ function ruledKind(layer: Layer): RuledKind | undefined {
       return 'activation';
     case 'input':
     case 'flatten':
-    case 'append':
+    case 'pad':
       return undefined;
     case 'conv':
     case 'dense':

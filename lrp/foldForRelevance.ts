@@ -22,7 +22,7 @@ export function nonNegativeLayers(architecture: Architecture): Set<string> {
   for (const layer of architecture.layers) {
     const isKnown = inputsOf(layer).every((input) => known.has(input));
     if (layer.kind === 'relu' || (layer.kind === 'input' && isOneHot)) known.add(layer.name);
-    else if (['flatten', 'append', 'sum'].includes(layer.kind) && isKnown) known.add(layer.name);
+    else if (['flatten', 'pad', 'sum'].includes(layer.kind) && isKnown) known.add(layer.name);
   }
   return known;
 }

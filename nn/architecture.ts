@@ -14,6 +14,7 @@ export type HeadName = (typeof HEAD_NAMES)[number];
 
 const name = z.string().min(1);
 const count = z.int().min(1).max(65536);
+const margin = z.int().min(0).max(64);
 const oneInput = z.tuple([name]).readonly();
 const twoInputs = z.tuple([name, name]).readonly();
 
@@ -40,7 +41,13 @@ const layerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ name, kind: z.literal('relu'), inputs: oneInput }),
   z.strictObject({ name, kind: z.literal('sum'), inputs: twoInputs }), // [skip, branch]
   z.strictObject({ name, kind: z.literal('flatten'), inputs: oneInput }), // order channel, row, column
-  z.strictObject({ name, kind: z.literal('append'), inputs: oneInput, zeros: count }), // after a vector's end
+  z.strictObject({
+    name,
+    kind: z.literal('pad'), // with zeros, axis by axis
+    inputs: oneInput,
+    before: z.array(margin).readonly(),
+    after: z.array(margin).readonly(),
+  }),
   z.strictObject({
     name,
     kind: z.literal('dense'),
@@ -152,9 +159,11 @@ function outputShape(layer: Layer, inputs: readonly (readonly number[])[]): read
       return first;
     case 'flatten':
       return [first.reduce((product, size) => product * size, 1)];
-    case 'append':
-      expect(first.length === 1, 'a vector');
-      return [first[0]! + layer.zeros];
+    case 'pad': {
+      const { before, after } = layer;
+      expect(before.length === first.length && after.length === first.length, `${before.length} axes`);
+      return first.map((size, axis) => size + before[axis]! + after[axis]!);
+    }
     case 'dense':
       expect(first.length === 1 && first[0] === layer.inFeatures, `${layer.inFeatures} features`);
       return [layer.outFeatures];
@@ -184,7 +193,7 @@ function layerParameterShapes(layer: Layer): readonly (readonly [string, readonl
     case 'relu':
     case 'sum':
     case 'flatten':
-    case 'append':
+    case 'pad':
     case 'tanh':
       return [];
   }

@@ -67,8 +67,8 @@ export function buildForward(
         return add(graph, x, other, name);
       case 'flatten':
         return reshape(graph, x, shape, name);
-      case 'append':
-        return pad(graph, x, [0, 0], [0, layer.zeros], name);
+      case 'pad':
+        return pad(graph, x, [0, ...layer.before], [0, ...layer.after], name);
     }
   }
 }

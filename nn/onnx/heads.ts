@@ -107,8 +107,13 @@ function withPass(draft: Draft, policy: string): string {
     draft.layers[at] = { ...layer, outFeatures: 65 };
     return policy;
   }
-  return draft.add('policy/pass', [65], (name) => ({ name, kind: 'append', inputs: [policy], zeros: 1 }))
-    .layer;
+  return draft.add('policy/pass', [65], (name) => ({
+    name,
+    kind: 'pad',
+    inputs: [policy],
+    before: [0],
+    after: [1],
+  })).layer;
 }
 
 function neededLayers(layers: readonly Layer[], heads: readonly string[]): ReadonlySet<string> {

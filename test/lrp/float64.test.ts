@@ -121,7 +121,7 @@ describe('float64', () => {
           bias: true,
         },
         { name: 'squares', kind: 'flatten', inputs: ['c'] },
-        { name: 'policy', kind: 'append', inputs: ['squares'], zeros: 1 },
+        { name: 'policy', kind: 'pad', inputs: ['squares'], before: [0], after: [1] },
         { name: 'value', kind: 'dense', inputs: ['squares'], inFeatures: 64, outFeatures: 1, bias: true },
       ],
       outputs: { policy: 'policy', value: 'value' },

@@ -250,8 +250,8 @@ export class NaiveNetwork {
         return x.map(Math.tanh);
       case 'sum':
         return x.map((h, index) => h + q[index]!);
-      case 'append':
-        return [...x, ...Array.from({ length: layer.zeros }, () => 0)];
+      case 'pad':
+        return [...x, ...Array.from({ length: layer.after[0]! }, () => 0)];
       case 'flatten':
       case 'batchNorm':
         return x;
@@ -301,7 +301,7 @@ export class NaiveNetwork {
           layer.name,
           shares.map((shared) => shared.leak),
         );
-      } else give(input, layer.kind === 'append' ? R.slice(0, -layer.zeros) : R);
+      } else give(input, layer.kind === 'pad' ? R.slice(0, values.get(input)!.length) : R);
     }
     return { values, relevance, bias, leak };
   }
