@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { OthelloError } from '../engine/errors.js';
 import { didYouMean } from '../engine/nearest.js';
 import { type Architecture, inputsOf, type Layer } from '../nn/architecture.js';
@@ -29,8 +28,12 @@ export interface RuleSpec {
   readonly [option: string]: unknown;
 }
 
-/** Which layers an entry is for: one by name, those that read the planes, or all of a kind. */
-export type Selector = { readonly layer: string } | { readonly first: true } | { readonly kind: RuledKind };
+/**
+ * Which layers an entry is for: one by name, those that read the planes (`true`: all of them, `one`: the one that is computed
+ * first), or all of a kind.
+ */
+export type Selector =
+  { readonly layer: string } | { readonly first: true | 'one' } | { readonly kind: RuledKind };
 /** A rule with its options, for the layers that it names. */
 export type CompositeEntry = Selector & RuleSpec;
 
@@ -116,49 +119,6 @@ export function compositeIdentity(composite: Composite): string | Composite {
   return presets.get(composite.name) === composite ? composite.name : composite;
 }
 
-const common = z.object({
-  rule: z.string(),
-  layer: z.string().optional(),
-  first: z.literal(true).optional(),
-  kind: z.enum(RULED_KINDS).optional(),
-  epsilon: z.number().min(0).optional(),
-  form: z.enum(['add', 'clip']).optional(),
-  normScale: z.boolean().optional(),
-  biasPolicy: z.enum(BIAS_POLICIES).optional(),
-});
-const compositeSchema = z.strictObject({
-  name: z.string().min(1),
-  entries: z.array(common.catchall(z.unknown())).min(1),
-});
-
-/**
- * A composite from data that came from outside (a JSON file), checked as far as that is possible without a network:
- * { "name", "entries": [{ "layer" | "first" | "kind", "rule", ...options }] }. Throws OthelloError('badComposite').
- */
-export function parseComposite(data: unknown): Composite {
-  const parsed = compositeSchema.safeParse(data);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'the top'}: ${issue.message}`;
-    throw new OthelloError('badComposite', `The composite is not understood${where}.`);
-  }
-  const { name, entries } = parsed.data;
-  const ranks = entries.map((entry, index) => {
-    const selectors = [entry.layer, entry.first, entry.kind].map((selector) => selector !== undefined);
-    if (selectors.filter(Boolean).length !== 1) {
-      const message = `Entry ${index} of the composite '${name}' must have exactly one of layer, first and kind.`;
-      throw new OthelloError('badComposite', message);
-    }
-    checkOptions(entry as CompositeEntry);
-    return selectors.indexOf(true);
-  });
-  if (ranks.some((rank, index) => index > 0 && rank < ranks[index - 1]!)) {
-    const message = `The entries of the composite '${name}' must stand in the order layers by name, first, kinds; the first match wins.`;
-    throw new OthelloError('badComposite', message);
-  }
-  return { name, entries: entries as unknown as CompositeEntry[] };
-}
-
 const COMMON_KEYS = new Set(['rule', 'layer', 'first', 'kind', 'epsilon', 'form', 'normScale', 'biasPolicy']);
 
 /** The options that belong to the rule itself. */
@@ -166,7 +126,8 @@ function ownOptions(spec: RuleSpec): Record<string, unknown> {
   return Object.fromEntries(Object.entries(spec).filter(([key]) => !COMMON_KEYS.has(key)));
 }
 
-function checkOptions(spec: RuleSpec): void {
+/** Throws OthelloError('badComposite') where a rule does not take its options. */
+export function checkOptions(spec: RuleSpec): void {
   const parsed = ruleDefinition(spec.rule).options.safeParse(ownOptions(spec));
   if (parsed.success) return;
   const issue = parsed.error.issues[0];
@@ -193,12 +154,13 @@ function ruledKind(layer: Layer): RuledKind | undefined {
   }
 }
 
-const RULE_KIND: Readonly<Record<RuledKind, Rule['kind']>> = {
-  conv: 'affine',
-  dense: 'affine',
-  batchNorm: 'affine',
-  sum: 'sum',
-  activation: 'pass',
+/** What rules a layer can have. */
+const RULE_KINDS: Readonly<Record<RuledKind, readonly Rule['kind'][]>> = {
+  conv: ['affine'],
+  dense: ['affine'],
+  batchNorm: ['affine', 'pass'],
+  sum: ['sum'],
+  activation: ['pass'],
 };
 
 /**
@@ -224,6 +186,7 @@ export function planRules(
   const heads = new Set(
     Object.values(architecture.outputs).map((output) => beforeTanh(architecture, output)),
   );
+  const [one] = first.keys();
   const plan = new Map<string, PlannedRule>();
   for (const layer of architecture.layers) {
     const own = ruledKind(layer);
@@ -232,14 +195,14 @@ export function planRules(
     const entry = composite.entries.find(
       (candidate) =>
         ('layer' in candidate && candidate.layer === layer.name) ||
-        ('first' in candidate && first.has(layer.name)) ||
+        ('first' in candidate && (candidate.first === 'one' ? layer.name === one : first.has(layer.name))) ||
         ('kind' in candidate && candidate.kind === kind),
     );
     if (entry === undefined) {
       const message = `The composite '${composite.name}' has no rule for the layer '${layer.name}' (${kind}); add an entry for it or for its kind.`;
       throw new OthelloError('badComposite', message);
     }
-    plan.set(layer.name, planned(layer, kind, entry, first.has(layer.name) ? range : undefined, defaults));
+    plan.set(layer.name, planned(layer, kind, entry, first.get(layer.name) ? range : undefined, defaults));
   }
   return plan;
 }
@@ -253,7 +216,7 @@ function planned(
 ): PlannedRule {
   checkOptions(entry);
   const definition = ruleDefinition(entry.rule);
-  if (definition.kind !== RULE_KIND[kind]) {
+  if (!RULE_KINDS[kind].includes(definition.kind)) {
     const message = `The rule '${entry.rule}' is not a rule for the layer '${layer.name}' (${kind}).`;
     throw new OthelloError('badComposite', message);
   }
@@ -275,14 +238,21 @@ function defined({ epsilon, form, normScale }: RuleSpec): Partial<Stabilizer> {
   };
 }
 
-/** The affine layers that see the planes themselves, at most laid out flat. */
-export function firstLayers(architecture: Architecture): Set<string> {
-  const raw = new Set<string>();
-  const first = new Set<string>();
+/**
+ * The convolutions and dense layers that come first, in the order of computation: what they read are the planes, at most laid
+ * out flat or normalised. True for those that see the planes as they are, not normalised.
+ */
+export function firstLayers(architecture: Architecture): Map<string, boolean> {
+  const planes = new Map<string, boolean>();
+  const first = new Map<string, boolean>();
   for (const layer of architecture.layers) {
-    const readsPlanes = inputsOf(layer).some((name) => raw.has(name));
-    if (layer.kind === 'input' || (layer.kind === 'flatten' && readsPlanes)) raw.add(layer.name);
-    else if ((layer.kind === 'conv' || layer.kind === 'dense') && readsPlanes) first.add(layer.name);
+    const read = inputsOf(layer).flatMap((name) => planes.get(name) ?? []);
+    const isPlain = read.every(Boolean);
+    if (layer.kind === 'input') planes.set(layer.name, true);
+    else if (read.length === 0) continue;
+    else if (layer.kind === 'conv' || layer.kind === 'dense') first.set(layer.name, isPlain);
+    else if (layer.kind === 'flatten') planes.set(layer.name, isPlain);
+    else if (layer.kind === 'batchNorm') planes.set(layer.name, false);
   }
   return first;
 }

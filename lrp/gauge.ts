@@ -35,7 +35,7 @@ export function gaugedLayers(network: WideNetwork, gauge: Gauge): Map<string, La
   const shapes = layerShapes(network.architecture);
   const gauged = new Map<string, LayerNumbers>();
   for (const layer of network.architecture.layers) {
-    if (!firstLayers(network.architecture).has(layer.name)) continue;
+    if (firstLayers(network.architecture).get(layer.name) !== true) continue;
     const { weight, bias, weightShape } = layerNumbers(network, layer.name);
     const outs = weightShape[0]!;
     // A dense layer sees each square by a weight of its own: a kernel as large as the board, without padding.
@@ -51,6 +51,10 @@ export function gaugedLayers(network: WideNetwork, gauge: Gauge): Map<string, La
       weight: moved.weight,
       bias: biasMap(bias, moved.constants, { outs, kernel, padding, height, width }),
     });
+  }
+  if (gauged.size === 0) {
+    const message = `The gauge '${gauge}' needs a convolution or dense layer that reads the planes as they are; this network normalises them first.`;
+    throw new OthelloError('unsupported', message);
   }
   return gauged;
 }

@@ -1,8 +1,9 @@
 /** Relevance: where the number that a network gives a position comes from, square by square, with the books closed. */
 import '../nn/runtimes/environment.js';
 
-export { DEFAULT_COMPOSITE, compositeNamed, parseComposite, presets } from './composite.js';
+export { DEFAULT_COMPOSITE, compositeNamed, presets } from './composite.js';
 export type { BiasPolicy, Composite, CompositeEntry, RuleSpec } from './composite.js';
+export { parseComposite } from './composites/parseComposite.js';
 export { createExplainer } from './explainer.js';
 export type { Explainer, ExplainerOptions } from './explainer.js';
 export type { ExplainOptions, Explanation } from './explanation.js';

@@ -15,6 +15,21 @@ export interface Stabilizer {
 
 export const defaultStabilizer: Stabilizer = { epsilon: 1e-6, form: 'add', normScale: false };
 
+/**
+ * A stabiliser as it is written on the command line: its epsilon, perhaps with `,clip` and `,norm`. Undefined for anything
+ * else.
+ */
+export function parseStabilizer(text: string): Partial<Stabilizer> | undefined {
+  const [number = '', ...words] = text.split(',').map((word) => word.trim());
+  const isNumber = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i.test(number) && Number.isFinite(Number(number));
+  if (!isNumber || words.some((word) => word !== 'clip' && word !== 'norm')) return undefined;
+  return {
+    epsilon: Number(number),
+    form: words.includes('clip') ? 'clip' : 'add',
+    normScale: words.includes('norm'),
+  };
+}
+
 /** stab(z), and what it added: λ = stab(z) - z. */
 export interface Stabilized {
   readonly value: Value;

@@ -47,7 +47,7 @@ export class Supports {
       return rule.branches.every(({ terms }) => terms.every(({ input }) => typeof input !== 'number'));
     }
     if (rule?.kind === 'sum') return rule.skipShare === undefined;
-    // Handed on as it came: a reshape, a rectifier, tanh.
-    return this.#supports.has(output);
+    // Handed on as it came: where a reshape, a rectifier or tanh gives 0 for 0.
+    return op !== 'batchNorm' && this.#supports.has(output);
   }
 }

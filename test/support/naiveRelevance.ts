@@ -191,7 +191,7 @@ export function decomposeNaively(
 /** Parameters by their full names, in any precision. */
 export type Numbers = ReadonlyMap<string, ArrayLike<number>>;
 
-/** A network as matrices, its batch norms merged into the layers before them. */
+/** A network as matrices, its batch norms merged into the layers before them; one without is a matrix of its own. */
 export class NaiveNetwork {
   readonly architecture: Architecture;
   readonly #matrices = new Map<string, Matrix>();
@@ -202,10 +202,16 @@ export class NaiveNetwork {
     for (const layer of architecture.layers) {
       const side = sides.get(inputsOf(layer)[0] ?? '') ?? 8;
       sides.set(layer.name, layer.kind === 'conv' ? side + 2 * layer.padding - layer.kernel + 1 : side);
+      if (layer.kind === 'batchNorm' && !isMerged(layer, architecture)) {
+        this.#matrices.set(
+          layer.name,
+          normMatrix(layer, numbers, isBoard(architecture, layer) ? side * side : 1),
+        );
+      }
       if (layer.kind !== 'conv' && layer.kind !== 'dense') continue;
       const norm = architecture.layers.find(
         (other): other is LayerOf<'batchNorm'> =>
-          other.kind === 'batchNorm' && other.inputs[0] === layer.name,
+          other.kind === 'batchNorm' && other.inputs[0] === layer.name && isMerged(other, architecture),
       );
       const { weight, bias } = merged(layer, norm, numbers);
       this.#matrices.set(
@@ -252,17 +258,20 @@ export class NaiveNetwork {
         return x.map((h, index) => h + q[index]!);
       case 'pad':
         return [...x, ...Array.from({ length: layer.after[0]! }, () => 0)];
+      case 'batchNorm': {
+        const own = this.#matrices.get(layer.name);
+        return own === undefined ? x : multiply(own, x);
+      }
       case 'flatten':
-      case 'batchNorm':
         return x;
     }
   }
 
-  /** Relevance of every layer, from R at some of them down to the planes. */
+  /** Relevance of every layer, from R at some of them down to the planes; a layer without a rule hands it on. */
   relevance(
     planes: ArrayLike<number>,
     seeds: ReadonlyMap<string, readonly number[]>,
-    ruleOf: (layer: string) => { readonly rule: NaiveRule; readonly stab: Stab },
+    ruleOf: (layer: string) => { readonly rule: NaiveRule; readonly stab: Stab } | undefined,
     sumStab: Stab,
   ): NaiveRelevance {
     const values = this.forward(planes);
@@ -280,9 +289,10 @@ export class NaiveNetwork {
       const R = relevance.get(layer.name);
       if (R === undefined || layer.kind === 'input') continue;
       const [input, other] = inputsOf(layer) as [string, string];
-      if (layer.kind === 'conv' || layer.kind === 'dense') {
-        const { rule, stab } = ruleOf(layer.name);
-        const found = decomposeNaively(this.#matrices.get(layer.name)!, values.get(input)!, R, rule, stab);
+      const matrix = this.#matrices.get(layer.name);
+      const ruled = matrix && ruleOf(layer.name);
+      if (matrix !== undefined && ruled !== undefined) {
+        const found = decomposeNaively(matrix, values.get(input)!, R, ruled.rule, ruled.stab);
         give(input, found.inputs);
         bias.set(layer.name, found.bias);
         leak.set(layer.name, found.leak);
@@ -305,6 +315,39 @@ export class NaiveNetwork {
     }
     return { values, relevance, bias, leak };
   }
+}
+
+/** Whether a batch norm is the only reader of a convolution or dense layer. */
+function isMerged({ inputs }: LayerOf<'batchNorm'>, { layers }: Architecture): boolean {
+  const before = layers.find(({ name }) => name === inputs[0])!;
+  const readers = layers.filter((layer) => inputsOf(layer).includes(before.name));
+  return (before.kind === 'conv' || before.kind === 'dense') && readers.length === 1;
+}
+
+/** Whether a batch norm reads a board: no flatten and no dense layer is on the way to it. */
+function isBoard({ layers }: Architecture, layer: Layer): boolean {
+  const before = layers.find(({ name }) => name === inputsOf(layer)[0]);
+  return (
+    before === undefined ||
+    (!['flatten', 'dense'].includes(before.kind) && isBoard({ layers } as Architecture, before))
+  );
+}
+
+function normMatrix(
+  { name, channels, epsilon }: LayerOf<'batchNorm'>,
+  numbers: Numbers,
+  area: number,
+): Matrix {
+  const part = (of: string, at: number): number => numbers.get(`${name}.${of}`)![Math.floor(at / area)]!;
+  const size = channels * area;
+  const weights = Array.from(
+    { length: size },
+    (_, at) => part('scale', at) / Math.sqrt(part('variance', at) + epsilon),
+  );
+  return {
+    rows: weights.map((w, from) => [{ from, w }]),
+    biases: weights.map((w, at) => part('shift', at) - part('mean', at) * w),
+  };
 }
 
 export interface NaiveRelevance {
