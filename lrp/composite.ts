@@ -14,7 +14,16 @@ export type BiasPolicy = (typeof BIAS_POLICIES)[number];
  * Kinds of layers that an entry can name. A convolution whose numbers are a head's (before tanh) is `dense`: what it weighs
  * up can speak against it too, which the rules of inner convolutions leave out.
  */
-export const RULED_KINDS = ['conv', 'dense', 'batchNorm', 'sum', 'activation'] as const;
+export const RULED_KINDS = [
+  'conv',
+  'dense',
+  'batchNorm',
+  'sum',
+  'activation',
+  'gate',
+  'layerNorm',
+  'lrn',
+] as const;
 export type RuledKind = (typeof RULED_KINDS)[number];
 
 /** A rule by name with its options, and how its denominators and biases are treated where that is not the default. */
@@ -59,6 +68,13 @@ export interface PlannedRule {
   readonly biasPolicy: BiasPolicy;
 }
 
+/** The rules of kinds that composites may leave out: they were written for networks that have none of them. */
+const LATER_KINDS: readonly CompositeEntry[] = [
+  { kind: 'gate', rule: 'gate' },
+  { kind: 'layerNorm', rule: 'epsilon' },
+  { kind: 'lrn', rule: 'taylor' },
+];
+
 /** `options` go to every entry. */
 function preset(
   name: string,
@@ -74,6 +90,7 @@ function preset(
     { kind: 'batchNorm', rule: 'epsilon' },
     { kind: 'sum', rule: 'norm' },
     { kind: 'activation', rule: 'pass' },
+    ...LATER_KINDS,
   ];
   return { name, entries: entries.map((entry) => ({ ...entry, ...options })) };
 }
@@ -141,6 +158,8 @@ function ruledKind(layer: Layer): RuledKind | undefined {
   switch (layer.kind) {
     case 'relu':
     case 'tanh':
+    case 'activation':
+    case 'prelu':
       return 'activation';
     case 'input':
     case 'flatten':
@@ -150,6 +169,9 @@ function ruledKind(layer: Layer): RuledKind | undefined {
     case 'dense':
     case 'batchNorm':
     case 'sum':
+    case 'gate':
+    case 'layerNorm':
+    case 'lrn':
       return layer.kind;
   }
 }
@@ -161,6 +183,9 @@ const RULE_KINDS: Readonly<Record<RuledKind, readonly Rule['kind'][]>> = {
   batchNorm: ['affine', 'pass'],
   sum: ['sum'],
   activation: ['pass'],
+  gate: ['gate'],
+  layerNorm: ['affine', 'pass'],
+  lrn: ['response', 'pass'],
 };
 
 /**
@@ -192,7 +217,7 @@ export function planRules(
     const own = ruledKind(layer);
     if (own === undefined) continue;
     const kind = own === 'conv' && heads.has(layer.name) ? 'dense' : own;
-    const entry = composite.entries.find(
+    const entry = [...composite.entries, ...LATER_KINDS].find(
       (candidate) =>
         ('layer' in candidate && candidate.layer === layer.name) ||
         ('first' in candidate && (candidate.first === 'one' ? layer.name === one : first.has(layer.name))) ||
@@ -216,8 +241,14 @@ function planned(
 ): PlannedRule {
   checkOptions(entry);
   const definition = ruleDefinition(entry.rule);
-  if (!RULE_KINDS[kind].includes(definition.kind)) {
+  const isPlain = definition.kind !== 'affine' || definition.name === 'epsilon';
+  if (!RULE_KINDS[kind].includes(definition.kind) || (kind === 'layerNorm' && !isPlain)) {
     const message = `The rule '${entry.rule}' is not a rule for the layer '${layer.name}' (${kind}).`;
+    throw new OthelloError('badComposite', message);
+  }
+  const biasPolicy = entry.biasPolicy ?? defaults.biasPolicy;
+  if (kind === 'layerNorm' && biasPolicy === 'redistribute') {
+    const message = `The layer '${layer.name}' (${kind}) has no absolute contributions to redistribute its bias by; the bias policies absorb and zero fit.`;
     throw new OthelloError('badComposite', message);
   }
   const { epsilon, form, normScale } = { ...defaults.stabilizer, ...defined(entry) };
@@ -226,7 +257,7 @@ function planned(
     spec: entry,
     rule: definition.create(ownOptions(entry), range),
     stabilizer: { epsilon, form, normScale },
-    biasPolicy: entry.biasPolicy ?? defaults.biasPolicy,
+    biasPolicy,
   };
 }
 

@@ -19,7 +19,8 @@ import { stabilize } from './stabilizer.js';
 
 /** Where the relevance of a layer's outputs went; bias and leak summed over channels, [rows, 1, ...], undefined = 0. */
 export interface Decomposition {
-  readonly inputs: readonly Value[];
+  /** One an input; undefined where it is handed nothing. */
+  readonly inputs: readonly (Value | undefined)[];
   readonly bias: Value | undefined;
   readonly leak: Value | undefined;
 }

@@ -1,4 +1,4 @@
-import { type Architecture, inputsOf } from '../nn/architecture.js';
+import { type Architecture, inputsOf, type Layer, type LayerKind } from '../nn/architecture.js';
 import { foldInFloat64 } from '../nn/fold.js';
 import { type Network, parameterOf, type WideNetwork } from '../nn/network.js';
 import type { Tensor } from '../nn/tensor.js';
@@ -15,16 +15,25 @@ export function beforeTanh({ layers }: Architecture, output: string): string {
   return last?.kind === 'tanh' ? last.inputs[0] : output;
 }
 
-/** Layers whose outputs are known to be >= 0: rectified ones and planes of zeros and ones. */
+/** Layers whose outputs are known to be >= 0: rectified ones, planes of zeros and ones, and what keeps the sign of such. */
 export function nonNegativeLayers(architecture: Architecture): Set<string> {
   const known = new Set<string>();
   const isOneHot = !(architecture.planes as readonly string[]).includes('signed');
   for (const layer of architecture.layers) {
     const isKnown = inputsOf(layer).every((input) => known.has(input));
-    if (layer.kind === 'relu' || (layer.kind === 'input' && isOneHot)) known.add(layer.name);
-    else if (['flatten', 'pad', 'sum'].includes(layer.kind) && isKnown) known.add(layer.name);
+    if (isRectified(layer) || (layer.kind === 'input' && isOneHot)) known.add(layer.name);
+    else if (KEEPS_SIGN.has(layer.kind) && isKnown) known.add(layer.name);
   }
   return known;
+}
+
+/** Kinds of layers that make nothing negative of what is not. */
+const KEEPS_SIGN: ReadonlySet<LayerKind> = new Set(['flatten', 'pad', 'sum', 'gate', 'lrn']);
+
+function isRectified(layer: Layer): boolean {
+  if (layer.kind !== 'activation') return layer.kind === 'relu';
+  const { function: of, alpha = 0 } = layer;
+  return ['sigmoid', 'hardSigmoid', 'softplus'].includes(of) || (of === 'clip' && alpha >= 0);
 }
 
 /** Weights and biases of a layer, in float64. */

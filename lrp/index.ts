@@ -17,7 +17,17 @@ export { renderBiasSvg } from './pictures/biasSvg.js';
 export { renderSvg } from './pictures/svg.js';
 export type { Caption } from './pictures/svg.js';
 export { defineRule, registerRule, ruleNames } from './rules.js';
-export type { AffineRule, Branch, PassRule, Rule, RuleDefinition, SumRule, Term } from './rules.js';
+export type {
+  AffineRule,
+  Branch,
+  GateRule,
+  PassRule,
+  ResponseRule,
+  Rule,
+  RuleDefinition,
+  SumRule,
+  Term,
+} from './rules.js';
 export type { Stabilizer } from './stabilizer.js';
 export { formatTarget, parseTarget } from './target.js';
 export type { Target } from './target.js';

@@ -5,6 +5,7 @@ import { BATCH, Graph, type GraphNode, type Value } from '../nn/graph.js';
 import type { WideNetwork } from '../nn/network.js';
 import { mul } from '../nn/operators/elementwise.js';
 import { gather } from '../nn/operators/gather.js';
+import { sumTo } from '../nn/operators/reduce.js';
 import { slice } from '../nn/operators/reshape.js';
 import { measureAmplification } from './amplification.js';
 import type { Forward } from './branches.js';
@@ -14,6 +15,9 @@ import { decomposeAffine, decomposeSum, type Decomposition } from './decompose.j
 import { nonNegativeLayers } from './foldForRelevance.js';
 import { affineLayer } from './layer.js';
 import type { LayerNumbers } from './layers/affineLayer.js';
+import { decomposeGate } from './layers/gate.js';
+import { NormalizingLayer } from './layers/normalizingLayer.js';
+import { decomposeResponse } from './layers/taylorResponse.js';
 import { VirtualNeuron } from './layers/virtualNeuron.js';
 import type { Rows } from './rowSums.js';
 import { same } from './rules.js';
@@ -182,7 +186,7 @@ class RelevancePass {
     return neuron;
   }
 
-  #step(node: GraphNode, relevance: Value): readonly Value[] {
+  #step(node: GraphNode, relevance: Value): readonly (Value | undefined)[] {
     if (node.op === 'reshape') {
       const shape = [BATCH, ...node.inputs[0]!.shape.slice(1)];
       return [this.#graph.apply(node.operator, [relevance], { shape })];
@@ -205,12 +209,29 @@ class RelevancePass {
         const { support, z: y } = this.#supports.of(node.output);
         const forward = { h: x, q: other, y, support };
         const found = decomposeSum(this.#graph, { ...planned, rule }, forward, relevance, this.#rows);
-        if (this.#amplification) measureAmplification(this.#graph, node.name, relevance, found.inputs);
-        return this.#record(node, found);
+        if (this.#amplification)
+          measureAmplification(this.#graph, node.name, relevance, found.inputs as Value[]);
+        const inputs = found.inputs.map(
+          (part, index) => part && sumTo(this.#graph, part, node.inputs[index]!.shape),
+        );
+        return this.#record(node, { ...found, inputs });
       }
+      case 'gate':
+        return this.#record(
+          node,
+          decomposeGate(this.#graph, { ...planned, rule }, [x, other], relevance, this.#rows),
+        );
+      case 'response':
+        return this.#record(
+          node,
+          decomposeResponse(this.#graph, node, planned.stabilizer, relevance, this.#rows),
+        );
       case 'affine': {
         const { support, z } = this.#supports.of(node.output);
-        const layer = affineLayer(this.#graph, node, this.#numbers.get(node.name), z);
+        const layer =
+          node.op === 'layerNorm'
+            ? new NormalizingLayer(this.#graph, node, z, this.#rows)
+            : affineLayer(this.#graph, node, this.#numbers.get(node.name), z);
         const nonNegative = this.#nonNegative.has(x);
         const forward = { x, z, nonNegative, support, exact: this.#exact };
         const settings = { ...planned, rule };
@@ -222,7 +243,10 @@ class RelevancePass {
     }
   }
 
-  #record({ name, output }: GraphNode, { inputs, bias, leak }: Decomposition): readonly Value[] {
+  #record(
+    { name, output }: GraphNode,
+    { inputs, bias, leak }: Decomposition,
+  ): readonly (Value | undefined)[] {
     if (this.#end !== this.#planes) return inputs;
     if (bias !== undefined) this.#graph.output(`bias/${name}`, bias);
     if (leak !== undefined) this.#graph.output(`leak/${name}`, leak);

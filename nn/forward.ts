@@ -1,6 +1,7 @@
 import { OthelloError } from '../engine/errors.js';
 import { type Architecture, inputsOf, type Layer, type LayerOf, layerShapes } from './architecture.js';
 import { foldBatchNorm } from './fold.js';
+import { buildFunction, spread } from './forwardFunctions.js';
 import { BATCH, Graph, type Value } from './graph.js';
 import type { Network, WideNetwork } from './network.js';
 import { batchNorm } from './operators/batchNorm.js';
@@ -64,11 +65,17 @@ export function buildForward(
       case 'tanh':
         return tanh(graph, x, name);
       case 'sum':
-        return add(graph, x, other, name);
+        return add(graph, x, spread(graph, other, x), name);
       case 'flatten':
         return reshape(graph, x, shape, name);
       case 'pad':
         return pad(graph, x, [0, ...layer.before], [0, ...layer.after], name);
+      case 'activation':
+      case 'prelu':
+      case 'gate':
+      case 'layerNorm':
+      case 'lrn':
+        return buildFunction(graph, layer, [x, other], parameter);
     }
   }
 }

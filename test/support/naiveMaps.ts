@@ -3,6 +3,7 @@ import { beforeTanh } from '../../lrp/foldForRelevance.js';
 import type { Target } from '../../lrp/target.js';
 import type { Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
+import type { GateSplit } from './naiveFunctions.js';
 import { addEpsilon, NaiveNetwork, type NaiveRule } from './naiveRelevance.js';
 import { numbersOf } from './relevance.js';
 
@@ -12,7 +13,7 @@ export function naiveMap(
   position: Position,
   target: Extract<Target, { kind: 'value' | 'logit' }>,
   ruleOf: (layer: string) => NaiveRule | undefined,
-  epsilon = 1e-6,
+  { epsilon = 1e-6, split = 'signal' }: { readonly epsilon?: number; readonly split?: GateSplit } = {},
 ): { readonly map: readonly number[]; readonly output: number } {
   const { architecture } = network;
   const twin = new NaiveNetwork(architecture, numbersOf(network));
@@ -35,6 +36,7 @@ export function naiveMap(
       return rule && { rule, stab };
     },
     stab,
+    split,
   );
   return { map: found.relevance.get('planes')!, output: seed[at]! };
 }

@@ -1,4 +1,12 @@
-import { type Architecture, inputsOf, type Layer, type LayerOf } from '../../nn/architecture.js';
+import { type Architecture, inputsOf, type Layer, type LayerOf, layerShapes } from '../../nn/architecture.js';
+import type { FunctionLayer } from '../../nn/functionLayers.js';
+import {
+  functionOutputs,
+  functionShares,
+  type GateSplit,
+  type NaiveFunction,
+  servedBy,
+} from './naiveFunctions.js';
 
 // Relevance again, slowly and in float64: one output neuron at a time, over the list of its connected inputs.
 
@@ -195,9 +203,13 @@ export type Numbers = ReadonlyMap<string, ArrayLike<number>>;
 export class NaiveNetwork {
   readonly architecture: Architecture;
   readonly #matrices = new Map<string, Matrix>();
+  readonly #numbers: Numbers;
+  readonly #shapes: ReadonlyMap<string, readonly number[]>;
 
   constructor(architecture: Architecture, numbers: Numbers) {
     this.architecture = architecture;
+    this.#numbers = numbers;
+    this.#shapes = layerShapes(architecture);
     const sides = new Map<string, number>();
     for (const layer of architecture.layers) {
       const side = sides.get(inputsOf(layer)[0] ?? '') ?? 8;
@@ -255,7 +267,7 @@ export class NaiveNetwork {
       case 'tanh':
         return x.map(Math.tanh);
       case 'sum':
-        return x.map((h, index) => h + q[index]!);
+        return x.map((h, at) => h + q[this.#branchPlace(layer, at)]!);
       case 'pad':
         return [...x, ...Array.from({ length: layer.after[0]! }, () => 0)];
       case 'batchNorm': {
@@ -264,7 +276,27 @@ export class NaiveNetwork {
       }
       case 'flatten':
         return x;
+      case 'activation':
+      case 'prelu':
+      case 'gate':
+      case 'layerNorm':
+      case 'lrn':
+        return functionOutputs(this.#function(layer), x, q);
     }
+  }
+
+  #function(layer: FunctionLayer): NaiveFunction {
+    const [shape = [], gateShape = []] = layer.inputs.map((name) => this.#shapes.get(name)!);
+    return { layer, shape, gateShape, parameter: (part) => this.#numbers.get(`${layer.name}.${part}`)! };
+  }
+
+  /** The number of a sum's branch that is added at a place of its skip. */
+  #branchPlace({ inputs }: LayerOf<'sum'>, at: number): number {
+    const [skip, branch] = inputs.map((name) => this.#shapes.get(name)!) as [
+      readonly number[],
+      readonly number[],
+    ];
+    return servedBy(at, branch, skip);
   }
 
   /** Relevance of every layer, from R at some of them down to the planes; a layer without a rule hands it on. */
@@ -273,6 +305,7 @@ export class NaiveNetwork {
     seeds: ReadonlyMap<string, readonly number[]>,
     ruleOf: (layer: string) => { readonly rule: NaiveRule; readonly stab: Stab } | undefined,
     sumStab: Stab,
+    split: GateSplit = 'signal',
   ): NaiveRelevance {
     const values = this.forward(planes);
     const relevance = new Map([...seeds].map(([name, R]) => [name, [...R]]));
@@ -298,23 +331,38 @@ export class NaiveNetwork {
         leak.set(layer.name, found.leak);
       } else if (layer.kind === 'sum') {
         const [h, q] = [values.get(input)!, values.get(other)!];
-        const shares = h.map((value, k) => share([value, q[k]!], 0, R[k]!, sumStab));
+        const shares = h.map((value, k) =>
+          share([value, q[this.#branchPlace(layer, k)]!], 0, R[k]!, sumStab),
+        );
+        const branch = q.map(() => 0);
+        shares.forEach(({ inputs }, k) => (branch[this.#branchPlace(layer, k)]! += inputs[1]!));
         give(
           input,
           shares.map(({ inputs }) => inputs[0]!),
         );
-        give(
-          other,
-          shares.map(({ inputs }) => inputs[1]!),
-        );
+        give(other, branch);
         leak.set(
           layer.name,
           shares.map((shared) => shared.leak),
         );
+      } else if (isFunction(layer)) {
+        const read = [values.get(input)!, values.get(other) ?? []] as const;
+        const isPassed = ruleOf(layer.name) === undefined;
+        const [own, gate] = functionShares(this.#function(layer), read, R, {
+          stab: sumStab,
+          isPassed,
+          split,
+        });
+        give(input, own);
+        if (gate !== undefined) give(other, gate);
       } else give(input, layer.kind === 'pad' ? R.slice(0, values.get(input)!.length) : R);
     }
     return { values, relevance, bias, leak };
   }
+}
+
+function isFunction(layer: Layer): layer is FunctionLayer & Layer {
+  return ['activation', 'prelu', 'gate', 'layerNorm', 'lrn'].includes(layer.kind);
 }
 
 /** Whether a batch norm is the only reader of a convolution or dense layer. */
