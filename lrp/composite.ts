@@ -1,6 +1,7 @@
 import { OthelloError } from '../engine/errors.js';
 import { didYouMean } from '../engine/nearest.js';
 import { type Architecture, inputsOf, type Layer } from '../nn/architecture.js';
+import { planesRange } from '../nn/planes.js';
 import { beforeTanh } from './foldForRelevance.js';
 import { type InputRange, type Rule, ruleDefinition } from './rules.js';
 import { defaultStabilizer, type Stabilizer } from './stabilizer.js';
@@ -153,7 +154,10 @@ export function checkOptions(spec: RuleSpec): void {
   throw new OthelloError('badComposite', `The rule '${spec.rule}' does not accept its options: ${what}.`);
 }
 
-/** The kind under which entries find a layer; undefined where R passes through a mere change of shape. */
+/**
+ * The kind under which entries find a layer; undefined where each number of R goes where the number came from. A mean is a sum,
+ * whatever the entry says of the split between two branches.
+ */
 function ruledKind(layer: Layer): RuledKind | undefined {
   switch (layer.kind) {
     case 'relu':
@@ -161,10 +165,6 @@ function ruledKind(layer: Layer): RuledKind | undefined {
     case 'activation':
     case 'prelu':
       return 'activation';
-    case 'input':
-    case 'flatten':
-    case 'pad':
-      return undefined;
     case 'conv':
     case 'dense':
     case 'batchNorm':
@@ -173,6 +173,19 @@ function ruledKind(layer: Layer): RuledKind | undefined {
     case 'layerNorm':
     case 'lrn':
       return layer.kind;
+    case 'averagePool':
+    case 'globalAverage':
+      return 'sum';
+    case 'input':
+    case 'flatten':
+    case 'concat':
+    case 'slice':
+    case 'pad':
+    case 'reshape':
+    case 'maxPool':
+    case 'constant':
+    case 'winDrawLoss':
+      return undefined;
   }
 }
 
@@ -207,7 +220,7 @@ export function planRules(
     }
   }
   const first = firstLayers(architecture);
-  const range = planeRange(architecture);
+  const range = planesRange(architecture.planes);
   const heads = new Set(
     Object.values(architecture.outputs).map((output) => beforeTanh(architecture, output)),
   );
@@ -270,27 +283,22 @@ function defined({ epsilon, form, normScale }: RuleSpec): Partial<Stabilizer> {
 }
 
 /**
- * The convolutions and dense layers that come first, in the order of computation: what they read are the planes, at most laid
- * out flat or normalised. True for those that see the planes as they are, not normalised.
+ * The convolutions and dense layers that come first, in the order of computation: they read the planes, at most laid out flat,
+ * normalised or beside something else. True for those that see the planes as they are and nothing else.
  */
 export function firstLayers(architecture: Architecture): Map<string, boolean> {
   const planes = new Map<string, boolean>();
   const first = new Map<string, boolean>();
   for (const layer of architecture.layers) {
-    const read = inputsOf(layer).flatMap((name) => planes.get(name) ?? []);
-    const isPlain = read.every(Boolean);
+    const read = inputsOf(layer).map((name) => planes.get(name));
+    const isPlain = read.every((value) => value === true);
     if (layer.kind === 'input') planes.set(layer.name, true);
-    else if (read.length === 0) continue;
+    else if (read.every((value) => value === undefined)) continue;
     else if (layer.kind === 'conv' || layer.kind === 'dense') first.set(layer.name, isPlain);
-    else if (layer.kind === 'flatten') planes.set(layer.name, isPlain);
+    else if (layer.kind === 'flatten' || layer.kind === 'concat') planes.set(layer.name, isPlain);
     else if (layer.kind === 'batchNorm') planes.set(layer.name, false);
   }
   return first;
-}
-
-/** What the planes can hold: 0 or 1, or -1 to 1 where one of them is signed. */
-function planeRange({ planes }: Architecture): InputRange {
-  return { low: (planes as readonly string[]).includes('signed') ? -1 : 0, high: 1 };
 }
 
 /** The composite as it falls on a network, a line a layer: name, kind, rule with its options. */

@@ -1,6 +1,7 @@
 import { type Architecture, inputsOf, type Layer, type LayerKind } from '../nn/architecture.js';
 import { foldInFloat64 } from '../nn/fold.js';
 import { type Network, parameterOf, type WideNetwork } from '../nn/network.js';
+import { planesRange } from '../nn/planes.js';
 import type { Tensor } from '../nn/tensor.js';
 import type { LayerNumbers } from './layers/affineLayer.js';
 
@@ -9,16 +10,22 @@ export function foldForRelevance(network: Network): WideNetwork {
   return foldInFloat64(network);
 }
 
-/** The layer that a head's tanh reads; the head's own layer where it does not end in tanh. */
+/** The layer that a head's tanh reads, or the softmax of win, draw and loss; the head's own layer where it ends in neither. */
 export function beforeTanh({ layers }: Architecture, output: string): string {
   const last = layers.find(({ name }) => name === output);
-  return last?.kind === 'tanh' ? last.inputs[0] : output;
+  return last?.kind === 'tanh' || last?.kind === 'winDrawLoss' ? last.inputs[0] : output;
 }
+
+/** Kinds of layers that give nothing negative of what is not negative. */
+const KEEPS_SIGN: ReadonlySet<LayerKind> = new Set<LayerKind>([
+  ...(['flatten', 'sum', 'concat', 'slice', 'pad', 'reshape', 'gate', 'lrn'] as const),
+  ...(['maxPool', 'averagePool', 'globalAverage'] as const),
+]);
 
 /** Layers whose outputs are known to be >= 0: rectified ones, planes of zeros and ones, and what keeps the sign of such. */
 export function nonNegativeLayers(architecture: Architecture): Set<string> {
   const known = new Set<string>();
-  const isOneHot = !(architecture.planes as readonly string[]).includes('signed');
+  const isOneHot = planesRange(architecture.planes).low === 0;
   for (const layer of architecture.layers) {
     const isKnown = inputsOf(layer).every((input) => known.has(input));
     if (isRectified(layer) || (layer.kind === 'input' && isOneHot)) known.add(layer.name);
@@ -26,9 +33,6 @@ export function nonNegativeLayers(architecture: Architecture): Set<string> {
   }
   return known;
 }
-
-/** Kinds of layers that make nothing negative of what is not. */
-const KEEPS_SIGN: ReadonlySet<LayerKind> = new Set(['flatten', 'pad', 'sum', 'gate', 'lrn']);
 
 function isRectified(layer: Layer): boolean {
   if (layer.kind !== 'activation') return layer.kind === 'relu';

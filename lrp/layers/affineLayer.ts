@@ -24,4 +24,8 @@ export interface LayerNumbers {
   readonly weight: Float64Array;
   /** One number an output channel, or one for every channel and square. */
   readonly bias: Float64Array | undefined;
+  /** Puts numbers of the weights into the node's kernel, where that is another; those that are no weights are 0 for every part. */
+  readonly inKernel?: (numbers: Float64Array) => Float64Array;
+  /** Zeros that were added around the board before the node (top, left, bottom, right); they are no inputs. */
+  readonly margins?: readonly [number, number, number, number];
 }

@@ -2,22 +2,31 @@ import { OthelloError } from '../../engine/errors.js';
 import { sha256Of } from '../files.js';
 import type { Network } from '../network.js';
 import { checkImported } from './check.js';
-import { readOnnx } from './read.js';
+import { readOnnx, type ReadOptions } from './read.js';
 
 /**
- * A plain policy-value network from an ONNX file, with a layer for each of its operators. The policy is taken before a
- * softmax; a policy of 64 squares gets a logit of the pass, 0. The value is taken for that of the side to move. The network
- * is compared with the file itself, run by onnxruntime on random boards.
+ * A policy-value network from an ONNX file, with a layer for each of its operators. The policy is taken before a
+ * softmax; a policy of 64 squares gets a logit of the pass, 0. The value is taken for that of the side to move; of win, draw
+ * and loss it is the probability of a win minus that of a loss. One of the two may be missing. The network is compared with
+ * the file itself, run by onnxruntime on random boards.
  *
- * Its metadata name the `producer` and the `onnxSha256` of the file. Throws OthelloError('badModel') for a file that is cut
- * or damaged, that uses other operators, or that is for other boards; `source` names the file in that sentence.
+ * Its metadata name the `producer` and the `onnxSha256` of the file, with the files beside it that it keeps numbers in. Throws
+ * OthelloError('badModel') for a file that is cut or damaged, that uses other operators, that is for other boards, or whose
+ * planes are not known; `source` names the file in that sentence.
+ *
+ * @param options the planes of the file, and how files beside it are read
  */
-export async function importOnnx(bytes: Uint8Array, source = 'The ONNX file'): Promise<Network> {
+export async function importOnnx(
+  bytes: Uint8Array,
+  source = 'The ONNX file',
+  options: ReadOptions = {},
+): Promise<Network> {
   try {
-    const imported = readOnnx(bytes);
-    await checkImported(bytes, imported);
-    const { network } = imported;
-    return { ...network, metadata: { ...network.metadata, onnxSha256: sha256Of(bytes) } };
+    const imported = readOnnx(bytes, options);
+    await checkImported(imported);
+    const { network, beside } = imported;
+    const onnxSha256 = sha256Of(beside.length === 0 ? bytes : Buffer.concat([bytes, ...beside]));
+    return { ...network, metadata: { ...network.metadata, onnxSha256 } };
   } catch (cause) {
     if (!(cause instanceof OthelloError) || cause.code !== 'badModel') throw cause;
     throw new OthelloError('badModel', `${source} cannot be used: ${clause(cause.message)}.`, { cause });

@@ -4,7 +4,17 @@ import protobuf from 'protobufjs/light.js';
 // field numbers.
 
 /** TensorProto.DataType */
-export const ONNX_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
+export const ONNX_TYPE = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  bfloat16: 16,
+} as const;
 /** AttributeProto.AttributeType */
 export const ONNX_ATTRIBUTE = { float: 1, int: 2, ints: 7 } as const;
 
@@ -70,6 +80,7 @@ const root = protobuf.Root.fromJSON({
         name: one('string', 8),
         rawData: one('bytes', 9),
         doubleData: many('double', 10),
+        externalData: many('StringStringEntryProto', 13),
         dataLocation: one('int32', 14),
       },
     },
@@ -163,8 +174,9 @@ export interface OnnxFileTensor extends OnnxTensor {
   readonly int32Data: readonly number[];
   readonly int64Data: readonly number[];
   readonly doubleData: readonly number[];
-  /** 1: the numbers are in another file. */
+  /** 1: the numbers are in another file, whose `location`, `offset` and `length` are told in `externalData`. */
   readonly dataLocation: number;
+  readonly externalData: readonly { readonly key: string; readonly value: string }[];
 }
 
 export interface OnnxFileValueInfo {
@@ -181,6 +193,11 @@ export interface OnnxFileValueInfo {
 export interface OnnxFileDimension {
   readonly dimValue: number;
   readonly dimParam: string;
+}
+
+/** The bytes of a file that was read, as far as its messages are known here. */
+export function encodeFile(file: OnnxFile): Uint8Array {
+  return modelProto.encode(modelProto.fromObject(file)).finish();
 }
 
 /** Reads a file's messages; throws an Error of protobufjs where the bytes are none. 64-bit integers become numbers. */

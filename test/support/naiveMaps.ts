@@ -20,8 +20,8 @@ export function naiveMap(
   const planes = planesOf(architecture, [position]);
   const layer =
     target.kind === 'value'
-      ? beforeTanh(architecture, architecture.outputs.value)
-      : architecture.outputs.policy;
+      ? beforeTanh(architecture, architecture.outputs.value!)
+      : architecture.outputs.policy!;
   const at = target.kind === 'value' ? 0 : target.square;
   const seed = twin
     .forward(planes)

@@ -4,7 +4,7 @@ import { squares } from '../../engine/squareSet.js';
 import type { Explanation, SearchPart } from '../../lrp/explanation.js';
 import { cancellationNote, CLOSURE_LIMIT } from '../../lrp/ledger.js';
 import { colorScale } from '../../lrp/pictures/boardStyle.js';
-import { SQUARE_FATES } from '../../lrp/squareFates.js';
+import { SQUARE_FATES } from '../../lrp/search/squareFates.js';
 import { formatTarget } from '../../lrp/target.js';
 import { type CardData, cardData } from './card.js';
 import type { PageGame, PagePly, PlyExplanations } from './page.js';

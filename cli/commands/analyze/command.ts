@@ -15,7 +15,7 @@ import {
 import { precisionOf, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { threadsOption } from '../../playing/searchThreads.js';
 import { StoppableSolver } from '../../playing/stoppableSolver.js';
-import { modelOption, openModel } from '../../sources/model.js';
+import { modelOption, openModel, planesOption } from '../../sources/model.js';
 import { findSubjects, type Subject } from '../../sources/subject.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
@@ -41,6 +41,7 @@ export const analyze = defineCommand({
     ),
     threads: threadsOption,
     model: modelOption,
+    planes: planesOption,
     runtime: runtimeOption,
     'search-precision': searchPrecisionOption,
     seed: seedOption,
@@ -65,7 +66,7 @@ export const analyze = defineCommand({
     const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
     const { subjects } = findSubjects(values, (line) => terminal.note(line));
     const precision = values['search-precision'];
-    const model = await searchedModel(await openModel(values.model), runtime, precision);
+    const model = await searchedModel(await openModel(values.model, values.planes), runtime, precision);
     // The solver answers beside the search here, so that both can be seen.
     const endgame = { solve: 0, prove: ENDGAME.prove };
     const budget = budgetOf(sims, seconds);
