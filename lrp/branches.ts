@@ -12,7 +12,7 @@ import {
   where,
 } from '../nn/operators/elementwise.js';
 import type { PlannedRule } from './composite.js';
-import type { AffineLayer } from './layer.js';
+import type { AffineLayer } from './layers/affineLayer.js';
 import { channelTotal, type Rows, rowsOf, Sum } from './rowSums.js';
 import type { Branch, InputPart, Part } from './rules.js';
 import { stabilize } from './stabilizer.js';

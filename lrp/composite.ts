@@ -2,7 +2,6 @@ import { OthelloError } from '../engine/errors.js';
 import { didYouMean } from '../engine/nearest.js';
 import { type Architecture, inputsOf, type Layer } from '../nn/architecture.js';
 import { planesRange } from '../nn/planes.js';
-import { z } from '../nn/zod.js';
 import { beforeTanh } from './foldForRelevance.js';
 import { type InputRange, type Rule, ruleDefinition } from './rules.js';
 import { defaultStabilizer, type Stabilizer } from './stabilizer.js';
@@ -16,7 +15,16 @@ export type BiasPolicy = (typeof BIAS_POLICIES)[number];
  * Kinds of layers that an entry can name. A convolution whose numbers are a head's (before tanh) is `dense`: what it weighs
  * up can speak against it too, which the rules of inner convolutions leave out.
  */
-export const RULED_KINDS = ['conv', 'dense', 'batchNorm', 'sum', 'activation'] as const;
+export const RULED_KINDS = [
+  'conv',
+  'dense',
+  'batchNorm',
+  'sum',
+  'activation',
+  'gate',
+  'layerNorm',
+  'lrn',
+] as const;
 export type RuledKind = (typeof RULED_KINDS)[number];
 
 /** A rule by name with its options, and how its denominators and biases are treated where that is not the default. */
@@ -30,8 +38,12 @@ export interface RuleSpec {
   readonly [option: string]: unknown;
 }
 
-/** Which layers an entry is for: one by name, those that read the planes, or all of a kind. */
-export type Selector = { readonly layer: string } | { readonly first: true } | { readonly kind: RuledKind };
+/**
+ * Which layers an entry is for: one by name, those that read the planes (`true`: all of them, `one`: the one that is computed
+ * first), or all of a kind.
+ */
+export type Selector =
+  { readonly layer: string } | { readonly first: true | 'one' } | { readonly kind: RuledKind };
 /** A rule with its options, for the layers that it names. */
 export type CompositeEntry = Selector & RuleSpec;
 
@@ -57,6 +69,13 @@ export interface PlannedRule {
   readonly biasPolicy: BiasPolicy;
 }
 
+/** The rules of kinds that composites may leave out: they were written for networks that have none of them. */
+const LATER_KINDS: readonly CompositeEntry[] = [
+  { kind: 'gate', rule: 'gate' },
+  { kind: 'layerNorm', rule: 'epsilon' },
+  { kind: 'lrn', rule: 'taylor' },
+];
+
 /** `options` go to every entry. */
 function preset(
   name: string,
@@ -72,6 +91,7 @@ function preset(
     { kind: 'batchNorm', rule: 'epsilon' },
     { kind: 'sum', rule: 'norm' },
     { kind: 'activation', rule: 'pass' },
+    ...LATER_KINDS,
   ];
   return { name, entries: entries.map((entry) => ({ ...entry, ...options })) };
 }
@@ -117,49 +137,6 @@ export function compositeIdentity(composite: Composite): string | Composite {
   return presets.get(composite.name) === composite ? composite.name : composite;
 }
 
-const common = z.object({
-  rule: z.string(),
-  layer: z.string().optional(),
-  first: z.literal(true).optional(),
-  kind: z.enum(RULED_KINDS).optional(),
-  epsilon: z.number().min(0).optional(),
-  form: z.enum(['add', 'clip']).optional(),
-  normScale: z.boolean().optional(),
-  biasPolicy: z.enum(BIAS_POLICIES).optional(),
-});
-const compositeSchema = z.strictObject({
-  name: z.string().min(1),
-  entries: z.array(common.catchall(z.unknown())).min(1),
-});
-
-/**
- * A composite from data that came from outside (a JSON file), checked as far as that is possible without a network:
- * { "name", "entries": [{ "layer" | "first" | "kind", "rule", ...options }] }. Throws OthelloError('badComposite').
- */
-export function parseComposite(data: unknown): Composite {
-  const parsed = compositeSchema.safeParse(data);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'the top'}: ${issue.message}`;
-    throw new OthelloError('badComposite', `The composite is not understood${where}.`);
-  }
-  const { name, entries } = parsed.data;
-  const ranks = entries.map((entry, index) => {
-    const selectors = [entry.layer, entry.first, entry.kind].map((selector) => selector !== undefined);
-    if (selectors.filter(Boolean).length !== 1) {
-      const message = `Entry ${index} of the composite '${name}' must have exactly one of layer, first and kind.`;
-      throw new OthelloError('badComposite', message);
-    }
-    checkOptions(entry as CompositeEntry);
-    return selectors.indexOf(true);
-  });
-  if (ranks.some((rank, index) => index > 0 && rank < ranks[index - 1]!)) {
-    const message = `The entries of the composite '${name}' must stand in the order layers by name, first, kinds; the first match wins.`;
-    throw new OthelloError('badComposite', message);
-  }
-  return { name, entries: entries as unknown as CompositeEntry[] };
-}
-
 const COMMON_KEYS = new Set(['rule', 'layer', 'first', 'kind', 'epsilon', 'form', 'normScale', 'biasPolicy']);
 
 /** The options that belong to the rule itself. */
@@ -167,7 +144,8 @@ function ownOptions(spec: RuleSpec): Record<string, unknown> {
   return Object.fromEntries(Object.entries(spec).filter(([key]) => !COMMON_KEYS.has(key)));
 }
 
-function checkOptions(spec: RuleSpec): void {
+/** Throws OthelloError('badComposite') where a rule does not take its options. */
+export function checkOptions(spec: RuleSpec): void {
   const parsed = ruleDefinition(spec.rule).options.safeParse(ownOptions(spec));
   if (parsed.success) return;
   const issue = parsed.error.issues[0];
@@ -184,11 +162,16 @@ function ruledKind(layer: Layer): RuledKind | undefined {
   switch (layer.kind) {
     case 'relu':
     case 'tanh':
+    case 'activation':
+    case 'prelu':
       return 'activation';
     case 'conv':
     case 'dense':
     case 'batchNorm':
     case 'sum':
+    case 'gate':
+    case 'layerNorm':
+    case 'lrn':
       return layer.kind;
     case 'averagePool':
     case 'globalAverage':
@@ -206,12 +189,16 @@ function ruledKind(layer: Layer): RuledKind | undefined {
   }
 }
 
-const RULE_KIND: Readonly<Record<RuledKind, Rule['kind']>> = {
-  conv: 'affine',
-  dense: 'affine',
-  batchNorm: 'affine',
-  sum: 'sum',
-  activation: 'pass',
+/** What rules a layer can have. */
+const RULE_KINDS: Readonly<Record<RuledKind, readonly Rule['kind'][]>> = {
+  conv: ['affine'],
+  dense: ['affine'],
+  batchNorm: ['affine', 'pass'],
+  sum: ['sum'],
+  activation: ['pass'],
+  gate: ['gate'],
+  layerNorm: ['affine', 'pass'],
+  lrn: ['response', 'pass'],
 };
 
 /**
@@ -234,29 +221,26 @@ export function planRules(
   }
   const first = firstLayers(architecture);
   const range = planesRange(architecture.planes);
-  const unmixed = firstLayers({
-    ...architecture,
-    layers: architecture.layers.filter(({ kind }) => kind !== 'concat'),
-  });
   const heads = new Set(
     Object.values(architecture.outputs).map((output) => beforeTanh(architecture, output)),
   );
+  const [one] = first.keys();
   const plan = new Map<string, PlannedRule>();
   for (const layer of architecture.layers) {
     const own = ruledKind(layer);
     if (own === undefined) continue;
     const kind = own === 'conv' && heads.has(layer.name) ? 'dense' : own;
-    const entry = composite.entries.find(
+    const entry = [...composite.entries, ...LATER_KINDS].find(
       (candidate) =>
         ('layer' in candidate && candidate.layer === layer.name) ||
-        ('first' in candidate && first.has(layer.name)) ||
+        ('first' in candidate && (candidate.first === 'one' ? layer.name === one : first.has(layer.name))) ||
         ('kind' in candidate && candidate.kind === kind),
     );
     if (entry === undefined) {
       const message = `The composite '${composite.name}' has no rule for the layer '${layer.name}' (${kind}); add an entry for it or for its kind.`;
       throw new OthelloError('badComposite', message);
     }
-    plan.set(layer.name, planned(layer, kind, entry, unmixed.has(layer.name) ? range : undefined, defaults));
+    plan.set(layer.name, planned(layer, kind, entry, first.get(layer.name) ? range : undefined, defaults));
   }
   return plan;
 }
@@ -270,8 +254,14 @@ function planned(
 ): PlannedRule {
   checkOptions(entry);
   const definition = ruleDefinition(entry.rule);
-  if (definition.kind !== RULE_KIND[kind]) {
+  const isPlain = definition.kind !== 'affine' || definition.name === 'epsilon';
+  if (!RULE_KINDS[kind].includes(definition.kind) || (kind === 'layerNorm' && !isPlain)) {
     const message = `The rule '${entry.rule}' is not a rule for the layer '${layer.name}' (${kind}).`;
+    throw new OthelloError('badComposite', message);
+  }
+  const biasPolicy = entry.biasPolicy ?? defaults.biasPolicy;
+  if (kind === 'layerNorm' && biasPolicy === 'redistribute') {
+    const message = `The layer '${layer.name}' (${kind}) has no absolute contributions to redistribute its bias by; the bias policies absorb and zero fit.`;
     throw new OthelloError('badComposite', message);
   }
   const { epsilon, form, normScale } = { ...defaults.stabilizer, ...defined(entry) };
@@ -280,7 +270,7 @@ function planned(
     spec: entry,
     rule: definition.create(ownOptions(entry), range),
     stabilizer: { epsilon, form, normScale },
-    biasPolicy: entry.biasPolicy ?? defaults.biasPolicy,
+    biasPolicy,
   };
 }
 
@@ -292,15 +282,21 @@ function defined({ epsilon, form, normScale }: RuleSpec): Partial<Stabilizer> {
   };
 }
 
-/** The affine layers that see the planes themselves, at most laid out flat or beside something else. */
-export function firstLayers(architecture: Architecture): Set<string> {
-  const raw = new Set<string>();
-  const first = new Set<string>();
+/**
+ * The convolutions and dense layers that come first, in the order of computation: they read the planes, at most laid out flat,
+ * normalised or beside something else. True for those that see the planes as they are and nothing else.
+ */
+export function firstLayers(architecture: Architecture): Map<string, boolean> {
+  const planes = new Map<string, boolean>();
+  const first = new Map<string, boolean>();
   for (const layer of architecture.layers) {
-    const readsPlanes = inputsOf(layer).some((name) => raw.has(name));
-    const isSeen = layer.kind === 'flatten' || layer.kind === 'concat';
-    if (layer.kind === 'input' || (isSeen && readsPlanes)) raw.add(layer.name);
-    else if ((layer.kind === 'conv' || layer.kind === 'dense') && readsPlanes) first.add(layer.name);
+    const read = inputsOf(layer).map((name) => planes.get(name));
+    const isPlain = read.every((value) => value === true);
+    if (layer.kind === 'input') planes.set(layer.name, true);
+    else if (read.every((value) => value === undefined)) continue;
+    else if (layer.kind === 'conv' || layer.kind === 'dense') first.set(layer.name, isPlain);
+    else if (layer.kind === 'flatten' || layer.kind === 'concat') planes.set(layer.name, isPlain);
+    else if (layer.kind === 'batchNorm') planes.set(layer.name, false);
   }
   return first;
 }

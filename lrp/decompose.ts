@@ -11,7 +11,7 @@ import {
   unserved,
 } from './branches.js';
 import type { PlannedRule } from './composite.js';
-import type { AffineLayer } from './layer.js';
+import type { AffineLayer } from './layers/affineLayer.js';
 import { redistribute } from './redistribute.js';
 import { Backs, channelTotal, leakTotal, type Rows, rowsOf, Sum } from './rowSums.js';
 import type { AffineRule, SumRule } from './rules.js';
@@ -19,7 +19,8 @@ import { stabilize } from './stabilizer.js';
 
 /** Where the relevance of a layer's outputs went; bias and leak summed over channels, [rows, 1, ...], undefined = 0. */
 export interface Decomposition {
-  readonly inputs: readonly Value[];
+  /** One an input; undefined where it is handed nothing. */
+  readonly inputs: readonly (Value | undefined)[];
   readonly bias: Value | undefined;
   readonly leak: Value | undefined;
 }

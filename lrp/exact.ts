@@ -1,13 +1,17 @@
 import { OthelloError } from '../engine/errors.js';
 import { throwIfStopped } from '../engine/stop.js';
 import type { Graph, GraphNode, Value } from '../nn/graph.js';
-import type { Feeds } from '../nn/runtime.js';
-
-/** A dense array in float64; bools are 0 and 1. */
-export interface ExactArray {
-  readonly shape: readonly number[];
-  readonly data: Float64Array;
-}
+import type { WideTensor } from '../nn/tensor.js';
+import {
+  binary,
+  broadcastShape,
+  type ExactArray,
+  type Kernel,
+  reader,
+  sizeOf,
+  unary,
+} from './exact/array.js';
+import { functionKernels } from './exact/functions.js';
 
 /**
  * Computes a graph in float64, in plain loops: a hundred times slower than a runtime and a billion times more exact. For the
@@ -26,7 +30,7 @@ export class ExactProgram {
     for (const { op } of this.#nodes) kernelOf(op);
   }
 
-  run(feeds: Feeds): Record<string, ExactArray> {
+  run(feeds: Readonly<Record<string, WideTensor>>): Record<string, ExactArray> {
     const values = new Map(this.#constants);
     for (const [name, { value }] of this.#graph.inputs) values.set(value, exact(feeds[name]!));
     for (const node of this.#nodes) {
@@ -42,62 +46,11 @@ function exact({ shape, data }: { shape: readonly number[]; data: ArrayLike<numb
   return { shape, data: Float64Array.from(data) };
 }
 
-type Kernel = (inputs: readonly ExactArray[], node: GraphNode) => ExactArray;
-
 function kernelOf(op: string): Kernel {
   const kernel = kernels.get(op);
   if (kernel === undefined)
     throw new OthelloError('unsupported', `The operator ${op} is not computed in float64.`);
   return kernel;
-}
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
-
-const unary =
-  (compute: (x: number) => number): Kernel =>
-  ([x]) => ({ shape: x!.shape, data: x!.data.map(compute) });
-
-const binary =
-  (compute: (a: number, b: number) => number): Kernel =>
-  ([a, b]) => {
-    const shape = broadcastShape([a!, b!]);
-    const [left, right] = [reader(a!, shape), reader(b!, shape)];
-    return {
-      shape,
-      data: Float64Array.from({ length: sizeOf(shape) }, (_, at) => compute(left(at), right(at))),
-    };
-  };
-
-function broadcastShape(arrays: readonly ExactArray[]): number[] {
-  const rank = Math.max(...arrays.map(({ shape }) => shape.length));
-  return Array.from({ length: rank }, (_, axis) =>
-    Math.max(...arrays.map(({ shape }) => shape[axis - rank + shape.length] ?? 1)),
-  );
-}
-
-/** The element of an array that stands at an offset of the shape it broadcasts to. */
-function reader({ shape, data }: ExactArray, to: readonly number[]): (offset: number) => number {
-  if (data.length === 1) return () => data[0]!;
-  if (data.length === sizeOf(to)) return (offset) => data[offset]!;
-  const missing = to.length - shape.length;
-  // Of each axis: size in the result, and step in the array, 0 where it repeats.
-  const sizes = [...to].reverse();
-  let step = 1;
-  const steps = sizes.map((_, at) => {
-    const own = at < shape.length ? shape[to.length - 1 - at - missing]! : 1;
-    const stride = own === 1 ? 0 : step;
-    step *= own;
-    return stride;
-  });
-  return (offset) => {
-    let at = 0;
-    let rest = offset;
-    for (let axis = 0; axis < sizes.length; axis++) {
-      at += (rest % sizes[axis]!) * steps[axis]!;
-      rest = Math.floor(rest / sizes[axis]!);
-    }
-    return data[at]!;
-  };
 }
 
 const where: Kernel = ([condition, a, b]) => {
@@ -107,6 +60,17 @@ const where: Kernel = ([condition, a, b]) => {
     test(at) !== 0 ? left(at) : right(at),
   );
   return { shape, data };
+};
+
+const batchNorm: Kernel = ([x, scale, shift, mean, variance], { attributes }) => {
+  const area = sizeOf(x!.shape.slice(2));
+  const deviation = variance!.data.map((value) => Math.sqrt(value + (attributes.epsilon as number)));
+  const data = x!.data.map((value, at) => {
+    const channel = Math.floor(at / area) % scale!.data.length;
+    const centered = value - mean!.data[channel]!;
+    return (centered / deviation[channel]!) * scale!.data[channel]! + shift!.data[channel]!;
+  });
+  return { shape: x!.shape, data };
 };
 
 /** Loops tap by tap over whole rows, so that the innermost loop runs along memory. */
@@ -262,6 +226,7 @@ const kernels = new Map<string, Kernel>([
   ['conv2d', conv2d],
   ['convTranspose2d', convTranspose2d],
   ['dense', dense],
+  ['batchNorm', batchNorm],
   ['add', binary((a, b) => a + b)],
   ['sub', binary((a, b) => a - b)],
   ['mul', binary((a, b) => a * b)],
@@ -275,6 +240,8 @@ const kernels = new Map<string, Kernel>([
   ['relu', unary((x) => Math.max(x, 0))],
   ['tanh', unary(Math.tanh)],
   ['sqrt', unary(Math.sqrt)],
+  ['exp', unary(Math.exp)],
+  ['log', unary(Math.log)],
   ['where', where],
   ['reduceSum', reduceSum],
   ['reduceMean', reduceMean],
@@ -283,4 +250,5 @@ const kernels = new Map<string, Kernel>([
   ['slice', slice],
   ['pad', pad],
   ['concat', concat],
+  ...functionKernels,
 ]);

@@ -2,7 +2,6 @@ import { OthelloError } from '../engine/errors.js';
 import type { Position } from '../engine/position.js';
 import { positionBatch } from '../engine/positionBatch.js';
 import { type Evaluator, networkEvaluator } from '../nn/evaluators/evaluator.js';
-import { foldBatchNorm } from '../nn/fold.js';
 import type { Network } from '../nn/network.js';
 import type { Runtime } from '../nn/runtime.js';
 import { type BiasPolicy, type Composite, compositeNamed, compositeTable, planRules } from './composite.js';
@@ -55,9 +54,8 @@ export async function createExplainer(
   const { composite: named, threads = 1, bias = 'absorb', gauge = 'raw', precision = 'float32' } = options;
   const composite = typeof named === 'string' ? compositeNamed(named) : named;
   const stabilizer = { ...defaultStabilizer, ...options.stabilizer };
-  // Planned with the batch norms that could not be folded, which foldForRelevance writes as diagonal layers.
-  const plan = planRules(foldBatchNorm(network).architecture, composite, { stabilizer, biasPolicy: bias });
   const folded = foldForRelevance(network);
+  const plan = planRules(folded.architecture, composite, { stabilizer, biasPolicy: bias });
   const batch = new RelevanceBatch(folded, plan, gaugedLayers(folded, gauge), runtime, {
     threads,
     precision,

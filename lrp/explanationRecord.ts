@@ -7,7 +7,7 @@ import type { CompositeEntry } from './composite.js';
 import type { Explainer } from './explainer.js';
 import type { ExplainerSettings, Explanation, SearchPart } from './explanation.js';
 import type { Request } from './explanationRequest.js';
-import type { Ledger, LedgerLine, Precision } from './ledger.js';
+import { cancellationNote, type Ledger, type LedgerLine, type Precision } from './ledger.js';
 import { formatTarget, parseTarget } from './target.js';
 
 /** Raised when the meaning of a field changes; older records are still read. */
@@ -53,6 +53,8 @@ export interface ExplanationRecord {
   /** Of a signed plane: its map parted by what stands on the squares (own, opponent, empty). */
   readonly contents?: Readonly<Record<string, readonly number[]>>;
   readonly ledger: LedgerRecord;
+  /** What keeps the map from being read: its parts cancel. */
+  readonly warning?: string;
   readonly controls: ControlsRecord | null;
   readonly search?: SearchRecord;
 }
@@ -96,6 +98,7 @@ export interface ControlsRecord {
 export function explanationRecord(explanation: Explanation, context: ExplanationContext): ExplanationRecord {
   const { position, target, output, maps, square, contents, ledger, controls, search } = explanation;
   const { explainer, start, moves, move, network, software } = context;
+  const cancels = cancellationNote(maps, output);
   return {
     version: RECORD_VERSION,
     software,
@@ -115,6 +118,7 @@ export function explanationRecord(explanation: Explanation, context: Explanation
     maps: { ...numbersOf(maps), square: numbers(square) },
     ...(contents === undefined ? {} : { contents: numbersOf({ ...contents }) }),
     ledger: ledgerRecord(ledger),
+    ...(cancels === undefined ? {} : { warning: cancels.join(' ') }),
     controls:
       controls === undefined
         ? null

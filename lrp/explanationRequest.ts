@@ -20,7 +20,7 @@ export interface Seed {
   readonly seeding: Seeding;
   /** Layer of the coefficients and the coefficients, as many as it has outputs. */
   readonly layer: string;
-  readonly coefficients: Float32Array;
+  readonly coefficients: Float64Array;
   /** Whether relevance is scaled by tanh(u)/u at the end. */
   readonly afterTanh: boolean;
 }
@@ -91,25 +91,24 @@ export function seedOf(
         const message = `The value of this network ends in '${output}' and not in tanh; ask for value.`;
         throw new OthelloError('badTarget', message);
       }
-      return { seeding: neurons, layer, coefficients: Float32Array.from(coefficients), afterTanh };
+      return { seeding: neurons, layer, coefficients: Float64Array.from(coefficients), afterTanh };
     }
     case 'ownership':
     case 'score':
       return furtherSeed(architecture, target);
     case 'move':
     case 'logit': {
-      const coefficients = new Float32Array(65);
+      const coefficients = new Float64Array(65);
       coefficients[target.square!] = 1;
       return { seeding: neurons, layer: headOf(architecture, 'policy'), coefficients, afterTanh: false };
     }
     case 'contrast': {
       const layer = headOf(architecture, 'policy');
-      if (architecture.layers.find(({ name }) => name === layer)?.kind !== 'dense') {
-        const message = `A contrast needs a dense layer of logits; the policy of this network ends in '${layer}'.`;
-        throw new OthelloError('badTarget', message);
-      }
       const coefficients = contrastCoefficients(target.against, target.square!, legal, logits!);
-      return { seeding: { kind: 'contrast', layer }, layer, coefficients, afterTanh: false };
+      // Logits that no dense layer weighs up have no weights to combine: their own relevance is combined.
+      const isDense = architecture.layers.find(({ name }) => name === layer)?.kind === 'dense';
+      const seeding: Seeding = isDense ? { kind: 'contrast', layer } : neurons;
+      return { seeding, layer, coefficients, afterTanh: false };
     }
     case 'neuron':
     case 'vector': {
@@ -136,7 +135,7 @@ function furtherSeed(
     throw new OthelloError('badTarget', message);
   }
   const layer = beforeTanh(architecture, output);
-  const coefficients = new Float32Array(target.kind === 'score' ? 1 : 64);
+  const coefficients = new Float64Array(target.kind === 'score' ? 1 : 64);
   coefficients[target.kind === 'score' ? 0 : target.square] = 1;
   return { seeding: { kind: 'neurons', layers: [layer] }, layer, coefficients, afterTanh: false };
 }
@@ -150,7 +149,7 @@ export function contrastCoefficients(
   square: number,
   legal: readonly number[],
   logits: Float32Array,
-): Float32Array {
+): Float64Array {
   const others = legal.filter((move) => move !== square);
   const best = preferredMove(others, logits);
   const weights = others.map((move) => {
@@ -158,7 +157,7 @@ export function contrastCoefficients(
     return against === 'runnerUp' ? Number(move === best) : Math.exp(logits[move]! - logits[best]!);
   });
   const sum = weights.reduce((a, b) => a + b, 0);
-  const coefficients = new Float32Array(65);
+  const coefficients = new Float64Array(65);
   others.forEach((move, index) => (coefficients[move] = -weights[index]! / sum));
   coefficients[square] = 1;
   return coefficients;
@@ -167,7 +166,7 @@ export function contrastCoefficients(
 function layerCoefficients(
   architecture: Architecture,
   target: Extract<Target, { kind: 'neuron' | 'vector' }>,
-): Float32Array {
+): Float64Array {
   const shapes = layerShapes(architecture);
   const shape = shapes.get(target.layer);
   const refuse = (what: string): OthelloError =>
@@ -184,10 +183,10 @@ function layerCoefficients(
     if (coefficients.length !== channels * area || !coefficients.every(Number.isFinite)) {
       throw refuse(`the layer has ${channels * area} outputs, the vector ${coefficients.length} numbers`);
     }
-    return Float32Array.from(coefficients);
+    return Float64Array.from(coefficients);
   }
   if (target.channel >= channels) throw refuse(`the layer has the channels 0 to ${channels - 1}`);
-  const coefficients = new Float32Array(channels * area);
+  const coefficients = new Float64Array(channels * area);
   if (target.square === undefined) {
     return coefficients.fill(1, target.channel * area, (target.channel + 1) * area);
   }

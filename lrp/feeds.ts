@@ -1,9 +1,9 @@
-import type { Network } from '../nn/network.js';
-import type { Tensor } from '../nn/tensor.js';
+import type { WideNetwork } from '../nn/network.js';
+import type { WideTensor } from '../nn/tensor.js';
 import type { Condition } from './cut.js';
 import type { Seed } from './explanationRequest.js';
 import { layerNumbers } from './foldForRelevance.js';
-import type { VirtualNeuron } from './layer.js';
+import type { VirtualNeuron } from './layers/virtualNeuron.js';
 import type { RelevanceGraph } from './relevance.js';
 
 /** What the relevance pass is fed for each row: where relevance enters, and where it is held back. */
@@ -13,24 +13,28 @@ export interface RowFeed {
   readonly condition?: Condition | undefined;
 }
 
-/** The inputs of the pass that differ from row to row; all rows have the seeding of the pass. */
+/** The inputs of the pass that differ from row to row, in float64; all rows have the seeding of the pass. */
 export function rowFeeds(
-  network: Network,
+  network: WideNetwork,
   pass: RelevanceGraph,
   rows: readonly RowFeed[],
-): Record<string, Tensor> {
+): Record<string, WideTensor> {
   return { ...seedFeeds(network, pass, rows), ...conditionFeeds(pass, rows) };
 }
 
-function seedFeeds(network: Network, pass: RelevanceGraph, rows: readonly RowFeed[]): Record<string, Tensor> {
+function seedFeeds(
+  network: WideNetwork,
+  pass: RelevanceGraph,
+  rows: readonly RowFeed[],
+): Record<string, WideTensor> {
   if (pass.contrast !== undefined) return virtualNeurons(network, pass.contrast, rows);
-  const feeds: Record<string, Tensor> = {};
+  const feeds: Record<string, WideTensor> = {};
   for (const [name, { value }] of pass.graph.inputs) {
     if (!name.startsWith('coefficients/')) continue;
     const layer = name.slice('coefficients/'.length);
     const shape = [rows.length, ...value.shape.slice(1)];
     const size = value.shape.slice(1).reduce((product, dimension) => product * dimension, 1);
-    const data = new Float32Array(rows.length * size);
+    const data = new Float64Array(rows.length * size);
     rows.forEach(({ seed }, index) => {
       if (seed.layer === layer) data.set(seed.coefficients, index * size);
     });
@@ -41,10 +45,10 @@ function seedFeeds(network: Network, pass: RelevanceGraph, rows: readonly RowFee
 
 /** Weights Σ c_k w_k and biases Σ c_k b_k of the virtual neurons, in float64, and the parts that the rule asks for. */
 function virtualNeurons(
-  network: Network,
+  network: WideNetwork,
   neuron: VirtualNeuron,
   rows: readonly RowFeed[],
-): Record<string, Tensor> {
+): Record<string, WideTensor> {
   const { features } = neuron;
   const { weight, bias } = layerNumbers(network, rows[0]!.seed.layer);
   const combined = rows.map(({ seed }) => {
@@ -57,10 +61,10 @@ function virtualNeurons(
     });
     return { weights, bias: sum };
   });
-  const feeds: Record<string, Tensor> = {};
+  const feeds: Record<string, WideTensor> = {};
   for (const [name, { of, part }] of neuron.parts) {
     const size = of === 'weight' ? features : 1;
-    const data = new Float32Array(rows.length * size);
+    const data = new Float64Array(rows.length * size);
     combined.forEach((row, index) => {
       if (of === 'weight') data.set(row.weights.map(part), index * size);
       else data[index] = part(row.bias);
@@ -70,8 +74,8 @@ function virtualNeurons(
   return feeds;
 }
 
-function conditionFeeds({ cuts }: RelevanceGraph, rows: readonly RowFeed[]): Record<string, Tensor> {
-  const feeds: Record<string, Tensor> = {};
+function conditionFeeds({ cuts }: RelevanceGraph, rows: readonly RowFeed[]): Record<string, WideTensor> {
+  const feeds: Record<string, WideTensor> = {};
   for (const { name, channels, reached, bypasses } of cuts) {
     const mask = new Float32Array(rows.length * channels).fill(1);
     const around = new Float32Array(rows.length).fill(1);

@@ -1,10 +1,10 @@
 import { OthelloError } from '../engine/errors.js';
 import { type Layer, layerShapes } from '../nn/architecture.js';
 import { isPlainConv } from '../nn/convGeometry.js';
-import type { Network } from '../nn/network.js';
+import type { WideNetwork } from '../nn/network.js';
 import { firstLayers } from './composite.js';
 import { layerNumbers } from './foldForRelevance.js';
-import type { LayerNumbers } from './layer.js';
+import type { LayerNumbers } from './layers/affineLayer.js';
 
 /**
  * Exactly one of own, opponent and empty is 1 on a square, so a constant moved from the three weights of a tap into the bias
@@ -25,7 +25,7 @@ const EXCLUSIVE = ['own', 'opponent', 'empty'] as const;
  * number a channel and square. Throws OthelloError('unsupported') for planes without that freedom.
  * @param network folded
  */
-export function gaugedLayers(network: Network, gauge: Gauge): Map<string, LayerNumbers> {
+export function gaugedLayers(network: WideNetwork, gauge: Gauge): Map<string, LayerNumbers> {
   if (gauge === 'raw') return new Map();
   const { planes } = network.architecture;
   const exclusive = EXCLUSIVE.map((name) => (planes as readonly string[]).indexOf(name));
@@ -36,7 +36,7 @@ export function gaugedLayers(network: Network, gauge: Gauge): Map<string, LayerN
   const shapes = layerShapes(network.architecture);
   const gauged = new Map<string, LayerNumbers>();
   for (const layer of network.architecture.layers) {
-    if (!firstLayers(network.architecture).has(layer.name)) continue;
+    if (firstLayers(network.architecture).get(layer.name) !== true) continue;
     checkPlain(layer, planes.length, gauge);
     const { weight, bias, weightShape } = layerNumbers(network, layer.name);
     const outs = weightShape[0]!;
@@ -54,6 +54,10 @@ export function gaugedLayers(network: Network, gauge: Gauge): Map<string, LayerN
       bias: biasMap(bias, moved.constants, { outs, kernel, padding, height, width }),
     });
   }
+  if (gauged.size === 0) {
+    const message = `The gauge '${gauge}' needs a convolution or dense layer that reads the planes as they are; this network normalises them first.`;
+    throw new OthelloError('unsupported', message);
+  }
   return gauged;
 }
 
@@ -66,10 +70,10 @@ function checkPlain(layer: Layer, planes: number, gauge: Gauge): void {
 }
 
 function movedWeights(
-  weight: Float32Array,
+  weight: Float64Array,
   size: { outs: number; planes: number; area: number; exclusive: readonly number[] },
   gauge: Gauge,
-): { weight: Float32Array; constants: Float64Array } {
+): { weight: Float64Array; constants: Float64Array } {
   const { outs, planes, area, exclusive } = size;
   const empty = exclusive[EXCLUSIVE.indexOf('empty')]!;
   const result = weight.slice();
@@ -87,12 +91,12 @@ function movedWeights(
 
 /** b[o, y, x] = b[o] + Σ over the taps on the board of the moved constants. */
 function biasMap(
-  bias: Float32Array | undefined,
+  bias: Float64Array | undefined,
   constants: Float64Array,
   size: { outs: number; kernel: number; padding: number; height: number; width: number },
-): Float32Array {
+): Float64Array {
   const { outs, kernel, padding, height, width } = size;
-  return Float32Array.from({ length: outs * height * width }, (_, at) => {
+  return Float64Array.from({ length: outs * height * width }, (_, at) => {
     const out = Math.floor(at / (height * width));
     const top = (Math.floor(at / width) % height) - padding;
     const left = (at % width) - padding;

@@ -1,8 +1,9 @@
 /** Relevance: where the number that a network gives a position comes from, square by square, with the books closed. */
 import '../nn/runtimes/environment.js';
 
-export { DEFAULT_COMPOSITE, compositeNamed, parseComposite, presets } from './composite.js';
+export { DEFAULT_COMPOSITE, compositeNamed, presets } from './composite.js';
 export type { BiasPolicy, Composite, CompositeEntry, RuleSpec } from './composite.js';
+export { parseComposite } from './composites/parseComposite.js';
 export { createExplainer } from './explainer.js';
 export type { Explainer, ExplainerOptions } from './explainer.js';
 export type { ExplainOptions, Explanation } from './explanation.js';
@@ -16,7 +17,17 @@ export { renderBiasSvg } from './pictures/biasSvg.js';
 export { renderSvg } from './pictures/svg.js';
 export type { Caption } from './pictures/svg.js';
 export { defineRule, registerRule, ruleNames } from './rules.js';
-export type { AffineRule, Branch, PassRule, Rule, RuleDefinition, SumRule, Term } from './rules.js';
+export type {
+  AffineRule,
+  Branch,
+  GateRule,
+  PassRule,
+  ResponseRule,
+  Rule,
+  RuleDefinition,
+  SumRule,
+  Term,
+} from './rules.js';
 export type { Stabilizer } from './stabilizer.js';
 export { formatTarget, parseTarget } from './target.js';
 export type { Target } from './target.js';

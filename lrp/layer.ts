@@ -1,42 +1,16 @@
 import { OthelloError } from '../engine/errors.js';
-import { BATCH, type Graph, type GraphNode, type Value } from '../nn/graph.js';
+import type { Graph, GraphNode, Value } from '../nn/graph.js';
 import { conv2d } from '../nn/operators/conv.js';
 import { add, mul } from '../nn/operators/elementwise.js';
 import { dense } from '../nn/operators/matmul.js';
 import { reduceSum } from '../nn/operators/reduce.js';
+import type { AffineLayer, LayerNumbers } from './layers/affineLayer.js';
+import { DiagonalLayer } from './layers/diagonalLayer.js';
+import { Parts } from './layers/parts.js';
 import { type Part, same } from './rules.js';
 
-/** An affine layer as rules use it: applied forwards and transposed with any part of its weights. */
-export interface AffineLayer {
-  /** part(W)·x + bias. */
-  apply(x: Value, weight: Part, bias: Part | undefined): Value;
-  /** The same for a board filled with `level`; padding is not an input, so it shrinks at the border. [1, ...outputs]. */
-  respond(level: number, weight: Part, bias: Part | undefined): Value;
-  /** part(W)ᵀ·s. */
-  transposed(s: Value, weight: Part): Value;
-  /** The bias, in a shape that broadcasts with the outputs; undefined where it is 0 everywhere. */
-  bias(bias: Part): Value | undefined;
-  /** Σ over channels of bias·s: [rows, 1, H, W] or [rows, 1]; undefined where the bias is 0 everywhere. */
-  biasTotal(s: Value, bias: Part): Value | undefined;
-  /** Whether the part of every weight is >= 0 (1), <= 0 (-1), or neither is known (0). */
-  sign(weight: Part): 1 | -1 | 0;
-  /** Whether the part of the bias is >= 0 everywhere. */
-  biasIsPositive(bias: Part): boolean;
-}
-
-/** Weights and bias of a layer as rules see them, where they differ from the graph's (see gauge.ts). */
-export interface LayerNumbers {
-  readonly weight: Float32Array;
-  /** One number an output channel, or one for every channel and square. */
-  readonly bias: Float32Array | undefined;
-  /** Puts numbers of the weights into the node's kernel, where that is another; those that are no weights are 0 for every part. */
-  readonly inKernel?: (numbers: Float32Array) => Float32Array;
-  /** Zeros that were added around the board before the node (top, left, bottom, right); they are no inputs. */
-  readonly margins?: readonly [number, number, number, number];
-}
-
 /**
- * The layer of a conv2d or dense node with constant weights.
+ * The layer of a conv2d, dense or batchNorm node with constant weights.
  * @param output what is to stand for the node's output, where that is wanted of the layer
  */
 export function affineLayer(
@@ -45,6 +19,7 @@ export function affineLayer(
   numbers?: LayerNumbers,
   output = node.output,
 ): AffineLayer {
+  if (node.op === 'batchNorm') return new DiagonalLayer(graph, node, normNumbers(graph, node), output);
   const kernel = node.inputs[1]?.shape.slice(2) ?? [];
   const padding = (node.attributes.padding as number | undefined) ?? 0;
   if (
@@ -59,24 +34,33 @@ export function affineLayer(
 
 function numbersOf(graph: Graph, node: GraphNode): LayerNumbers {
   const [, weight, bias] = node.inputs;
-  const data = (value: Value | undefined): Float32Array | undefined =>
-    value === undefined ? undefined : (graph.constants.get(value)?.data as Float32Array | undefined);
-  const numbers = data(weight);
-  if (numbers === undefined || (bias !== undefined && data(bias) === undefined)) {
-    throw new OthelloError('unsupported', `The weights of the layer '${node.name}' are not constants.`);
-  }
-  return { weight: numbers, bias: data(bias) };
+  return {
+    weight: constantNumbers(graph, node, weight!),
+    bias: bias && constantNumbers(graph, node, bias),
+  };
 }
 
-/** Constants of the graph by the part they hold, so that no part is stored twice. */
-class Parts {
-  readonly #values = new Map<Part, Value>();
+function normNumbers(graph: Graph, node: GraphNode): LayerNumbers {
+  const [scale, shift, mean, variance] = node.inputs
+    .slice(1)
+    .map((input) => constantNumbers(graph, node, input)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const epsilon = node.attributes.epsilon as number;
+  const weight = scale.map((value, channel) => value / Math.sqrt(variance[channel]! + epsilon));
+  return { weight, bias: shift.map((value, channel) => value - mean[channel]! * weight[channel]!) };
+}
 
-  of(part: Part, create: () => Value): Value {
-    let value = this.#values.get(part);
-    if (value === undefined) this.#values.set(part, (value = create()));
-    return value;
+/** In float64, whatever they are stored in: parts of them must not be rounded. */
+function constantNumbers(graph: Graph, node: GraphNode, value: Value): Float64Array {
+  const constant = graph.constants.get(value);
+  if (constant === undefined) {
+    throw new OthelloError('unsupported', `The weights of the layer '${node.name}' are not constants.`);
   }
+  return Float64Array.from(constant.data);
 }
 
 /** A convolution, or a dense layer as the convolution of a board of one square with a kernel of one tap. */
@@ -130,7 +114,7 @@ class WeightedLayer implements AffineLayer {
     const [above = 0, before = 0, below = 0, after = 0] = this.#numbers.margins ?? [];
     const b = bias === undefined ? undefined : this.#biasNumbers(bias);
     const taps = this.#tapSums(weight);
-    const data = new Float32Array(this.#outs * height * width);
+    const data = new Float64Array(this.#outs * height * width);
     data.forEach((_, at) => {
       const out = Math.floor(at / (height * width));
       const top = (Math.floor(at / width) % height) - this.#padding;
@@ -164,7 +148,7 @@ class WeightedLayer implements AffineLayer {
     const turned = this.#turned.of(weight, () => {
       const area = this.#kernel * this.#kernel;
       const kernel = this.#kernelOf(weight);
-      const data = new Float32Array(kernel.length);
+      const data = new Float64Array(kernel.length);
       data.forEach((_, at) => {
         const tap = at % area;
         const out = Math.floor(at / area) % this.#outs;
@@ -209,7 +193,7 @@ class WeightedLayer implements AffineLayer {
   }
 
   /** A part of the weights, as the node's kernel has them. */
-  #kernelOf(part: Part): Float32Array {
+  #kernelOf(part: Part): Float64Array {
     const numbers = this.#numbers.weight.map(part);
     return this.#numbers.inKernel?.(numbers) ?? numbers;
   }
@@ -221,73 +205,12 @@ class WeightedLayer implements AffineLayer {
   }
 
   /** The part of the bias; undefined where it is 0 everywhere. */
-  #biasNumbers(part: Part): Float32Array | undefined {
+  #biasNumbers(part: Part): Float64Array | undefined {
     const values = this.#numbers.bias?.map(part);
     return values?.some((value) => value !== 0) === true ? values : undefined;
   }
 
-  #constant(shape: readonly number[], data: Float32Array): Value {
+  #constant(shape: readonly number[], data: Float64Array): Value {
     return this.#graph.constant({ shape, data });
-  }
-}
-
-/**
- * A virtual neuron Σ c_k z_k over the outputs of a dense layer, another one in each row: its weights Σ c_k w_k and its
- * bias are inputs of the graph, one input a part of them that the rule asks for (`parts`), [rows, I] and [rows, 1].
- */
-export class VirtualNeuron implements AffineLayer {
-  readonly graph: Graph;
-  readonly name: string;
-  readonly features: number;
-  readonly #batch: string;
-  /** Name of the graph's input -> which part of which numbers it must be fed. */
-  readonly parts = new Map<string, { readonly of: 'weight' | 'bias'; readonly part: Part }>();
-  readonly #weights = new Parts();
-  readonly #biases = new Parts();
-
-  constructor(graph: Graph, name: string, features: number, batch: string) {
-    this.graph = graph;
-    this.#batch = batch;
-    this.name = name;
-    this.features = features;
-  }
-
-  #input(of: 'weight' | 'bias', part: Part): Value {
-    return (of === 'weight' ? this.#weights : this.#biases).of(part, () => {
-      const name = `${this.name}/${of}${this.parts.size}`;
-      this.parts.set(name, { of, part });
-      return this.graph.input(name, [BATCH, of === 'weight' ? this.features : 1], 'float32', this.#batch);
-    });
-  }
-
-  apply(x: Value, weight: Part, bias: Part | undefined): Value {
-    const sum = reduceSum(this.graph, mul(this.graph, x, this.#input('weight', weight)), [1], true);
-    return bias === undefined ? sum : add(this.graph, sum, this.#input('bias', bias));
-  }
-
-  respond(level: number, weight: Part, bias: Part | undefined): Value {
-    const sum = reduceSum(this.graph, this.#input('weight', weight), [1], true);
-    const scaled = mul(this.graph, sum, this.graph.constant(level));
-    return bias === undefined ? scaled : add(this.graph, scaled, this.#input('bias', bias));
-  }
-
-  transposed(s: Value, weight: Part): Value {
-    return mul(this.graph, s, this.#input('weight', weight));
-  }
-
-  bias(bias: Part): Value {
-    return this.#input('bias', bias);
-  }
-
-  biasTotal(s: Value, bias: Part): Value {
-    return mul(this.graph, s, this.#input('bias', bias));
-  }
-
-  sign(): 0 {
-    return 0;
-  }
-
-  biasIsPositive(): boolean {
-    return false;
   }
 }

@@ -1,3 +1,4 @@
+import { scientific } from '../engine/format.js';
 import { type Amplification, readAmplification } from './amplification.js';
 import type { LedgerLayer } from './relevance.js';
 
@@ -56,6 +57,29 @@ export interface Ledger {
 
 /** Closure errors above it mean that the numbers are not to be trusted. */
 export const CLOSURE_LIMIT = 1e-5;
+
+/** Maps whose sizes add up to so many times the explained number are made of parts that cancel. */
+const CANCELLATION_LIMIT = 1000;
+
+/**
+ * Says in two sentences that the parts of an explanation cancel, so that its squares cannot be read one by one; undefined where
+ * they do not.
+ * @param maps relevance of each plane; `output` the explained number
+ */
+export function cancellationNote(
+  maps: Readonly<Record<string, ArrayLike<number>>>,
+  output: number,
+): readonly [string, string] | undefined {
+  const size = Object.values(maps).reduce(
+    (sum, map) => sum + Array.from(map).reduce((part, value) => part + Math.abs(value), 0),
+    0,
+  );
+  if (size <= CANCELLATION_LIMIT * Math.abs(output)) return undefined;
+  return [
+    `The parts of this map cancel: their sizes add up to ${size.toPrecision(3)}, and what is explained is ${scientific(output)}.`,
+    'No square of it can be read by itself.',
+  ];
+}
 
 export function total(values: Numbers, from = 0, to = values.length): number {
   let sum = 0;

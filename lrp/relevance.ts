@@ -4,17 +4,22 @@ import { backward, gradientStep } from '../nn/backward.js';
 import { isPlainConv, plainForm, plainKernel } from '../nn/convGeometry.js';
 import { buildForward, parameterConstants } from '../nn/forward.js';
 import { BATCH, Graph, type GraphNode, type Value } from '../nn/graph.js';
-import type { Network } from '../nn/network.js';
+import type { WideNetwork } from '../nn/network.js';
 import { mul, sub } from '../nn/operators/elementwise.js';
 import { gather } from '../nn/operators/gather.js';
-import { reduceSum } from '../nn/operators/reduce.js';
+import { reduceSum, sumTo } from '../nn/operators/reduce.js';
 import { measureAmplification } from './amplification.js';
 import type { Forward } from './branches.js';
 import type { PlannedRule } from './composite.js';
 import { type CutLayer, Cuts } from './cut.js';
 import { decomposeAffine, decomposeMean, decomposeSum, type Decomposition } from './decompose.js';
 import { layerNumbers, nonNegativeLayers } from './foldForRelevance.js';
-import { affineLayer, type LayerNumbers, VirtualNeuron } from './layer.js';
+import { affineLayer } from './layer.js';
+import type { LayerNumbers } from './layers/affineLayer.js';
+import { decomposeGate } from './layers/gate.js';
+import { NormalizingLayer } from './layers/normalizingLayer.js';
+import { decomposeResponse } from './layers/taylorResponse.js';
+import { VirtualNeuron } from './layers/virtualNeuron.js';
 import { paddedPlaces, routed } from './routing.js';
 import { channelTotal, type Rows } from './rowSums.js';
 import { same } from './rules.js';
@@ -74,7 +79,7 @@ export interface RelevanceOptions {
  * @param plan the rule of each of its layers
  */
 export function relevanceGraph(
-  network: Network,
+  network: WideNetwork,
   plan: ReadonlyMap<string, PlannedRule>,
   seeding: Seeding,
   options: RelevanceOptions = {},
@@ -84,7 +89,7 @@ export function relevanceGraph(
 
 class RelevancePass {
   readonly #graph = new Graph();
-  readonly #network: Network;
+  readonly #network: WideNetwork;
   readonly #layersByName: ReadonlyMap<string, Layer>;
   readonly #plan: ReadonlyMap<string, PlannedRule>;
   readonly #numbers: ReadonlyMap<string, LayerNumbers>;
@@ -103,7 +108,7 @@ class RelevancePass {
   readonly #layers: LedgerLayer[] = [];
   readonly #supports: Supports;
 
-  constructor(network: Network, plan: ReadonlyMap<string, PlannedRule>, options: RelevanceOptions) {
+  constructor(network: WideNetwork, plan: ReadonlyMap<string, PlannedRule>, options: RelevanceOptions) {
     const { numbers = new Map<string, LayerNumbers>(), oneRowEach = false, amplification = false } = options;
     const { cuts = [], until, exact = false } = options;
     const { architecture } = network;
@@ -223,7 +228,12 @@ class RelevancePass {
     return [x, part!];
   }
 
-  #stepMean(node: GraphNode, x: Value, back: (s: Value) => Value, relevance: Value): readonly Value[] {
+  #stepMean(
+    node: GraphNode,
+    x: Value,
+    back: (s: Value) => Value,
+    relevance: Value,
+  ): readonly (Value | undefined)[] {
     const { support, z: y } = this.#supports.of(node.output);
     const planned = this.#plan.get(node.name)!;
     const found = decomposeMean(this.#graph, planned, { x, y, support, back }, relevance, this.#rows);
@@ -268,12 +278,29 @@ class RelevancePass {
         const { support, z: y } = this.#supports.of(node.output);
         const forward = { h: x, q: other, y, support };
         const found = decomposeSum(this.#graph, { ...planned, rule }, forward, relevance, this.#rows);
-        if (this.#amplification) measureAmplification(this.#graph, node.name, relevance, found.inputs);
-        return this.#record(node, found);
+        if (this.#amplification)
+          measureAmplification(this.#graph, node.name, relevance, found.inputs as Value[]);
+        const inputs = found.inputs.map(
+          (part, index) => part && sumTo(this.#graph, part, node.inputs[index]!.shape),
+        );
+        return this.#record(node, { ...found, inputs });
       }
+      case 'gate':
+        return this.#record(
+          node,
+          decomposeGate(this.#graph, { ...planned, rule }, [x, other], relevance, this.#rows),
+        );
+      case 'response':
+        return this.#record(
+          node,
+          decomposeResponse(this.#graph, node, planned.stabilizer, relevance, this.#rows),
+        );
       case 'affine': {
         const { support, z } = this.#supports.of(node.output);
-        const layer = affineLayer(this.#graph, node, this.#numbersOf(node), z);
+        const layer =
+          node.op === 'layerNorm'
+            ? new NormalizingLayer(this.#graph, node, z, this.#rows)
+            : affineLayer(this.#graph, node, this.#numbersOf(node), z);
         const nonNegative = this.#nonNegative.has(x);
         const forward = { x, z, nonNegative, support, exact: this.#exact };
         const settings = { ...planned, rule };
@@ -300,7 +327,7 @@ class RelevancePass {
   #record(
     { name, output }: Pick<GraphNode, 'name' | 'output'>,
     { inputs, bias, leak }: Decomposition,
-  ): readonly Value[] {
+  ): readonly (Value | undefined)[] {
     if (this.#end !== this.#planes) return inputs;
     const [rows = 1, columns = 1] = output.shape.slice(2);
     // Where there is no board of squares, there is only a sum.

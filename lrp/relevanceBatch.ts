@@ -1,12 +1,12 @@
 import { OthelloError } from '../engine/errors.js';
 import { checkFinite, firstNotFinite } from '../nn/finite.js';
-import type { Network } from '../nn/network.js';
-import type { Program, Runtime } from '../nn/runtime.js';
+import type { WideNetwork } from '../nn/network.js';
+import { type Program, roundedFeeds, type Runtime } from '../nn/runtime.js';
 import type { PlannedRule } from './composite.js';
 import type { Condition } from './cut.js';
 import { ExactProgram } from './exact.js';
 import { type RowFeed, rowFeeds } from './feeds.js';
-import type { LayerNumbers } from './layer.js';
+import type { LayerNumbers } from './layers/affineLayer.js';
 import {
   closeLedger,
   CLOSURE_LIMIT,
@@ -50,7 +50,7 @@ interface ExactPass extends RelevanceGraph {
 
 /** Runs rows of any seeds through the passes of one network and composite, one compiled pass a seeding. */
 export class RelevanceBatch {
-  readonly #network: Network;
+  readonly #network: WideNetwork;
   readonly #plan: ReadonlyMap<string, PlannedRule>;
   readonly #numbers: ReadonlyMap<string, LayerNumbers>;
   readonly #runtime: Runtime;
@@ -61,7 +61,7 @@ export class RelevanceBatch {
   readonly #exactPasses = new Map<string, ExactPass>();
 
   constructor(
-    network: Network,
+    network: WideNetwork,
     plan: ReadonlyMap<string, PlannedRule>,
     numbers: ReadonlyMap<string, LayerNumbers>,
     runtime: Runtime,
@@ -191,7 +191,7 @@ export class RelevanceBatch {
     const results = await pass.program.run({
       planes: { shape: [used.length, planes, 8, 8], data: input },
       ...(oneRowEach ? {} : { rows: { shape: [rows.length], data: index } }),
-      ...rowFeeds(this.#network, pass, rows),
+      ...roundedFeeds(rowFeeds(this.#network, pass, rows)),
     });
     return rows.map((row, index) => readRow(pass, results, row, index, planes * 64, 'float32'));
   }

@@ -42,13 +42,24 @@ export interface SumRule {
   readonly skipShare: ((graph: Graph, h: Value, q: Value) => Value) | undefined;
 }
 
+/** What a product of a signal and a gate hands to the two; see layers/gate.ts. */
+export interface GateRule {
+  readonly kind: 'gate';
+  readonly split: (typeof gateSplits)[number];
+}
+
+/** The rule for local response normalisation; see layers/taylorResponse.ts. */
+export interface ResponseRule {
+  readonly kind: 'response';
+}
+
 /** Hands R on unchanged: activations and reshapes. */
 export interface PassRule {
   readonly kind: 'pass';
 }
 
 /** What hands the relevance of a layer to its inputs, by the kind of layer. */
-export type Rule = AffineRule | SumRule | PassRule;
+export type Rule = AffineRule | SumRule | GateRule | ResponseRule | PassRule;
 
 /** The numbers that the input of a layer can hold; known for the input planes only. */
 export interface InputRange {
@@ -199,6 +210,19 @@ const norm = defineRule('norm', 'sum', { split: z.enum(splitNames).default('z') 
   skipShare: splits[split],
 }));
 
+/**
+ * Splits of a gated product, as for LSTMs (Arras et al. 2019): all to the signal, half to each, in proportion to the two numbers or
+ * to their sizes.
+ */
+const gateSplits = ['signal', 'half', 'proportional', 'absolute'] as const;
+const gate = defineRule('gate', 'gate', { split: z.enum(gateSplits).default('signal') }, ({ split }) => ({
+  kind: 'gate',
+  split,
+}));
+
+/** Binder et al. 2016. */
+const taylor = defineRule('taylor', 'response', {}, () => ({ kind: 'response' }));
+
 const pass = defineRule('pass', 'pass', {}, () => ({ kind: 'pass' }));
 
 const definitions = new Map<string, RuleDefinition>();
@@ -211,7 +235,9 @@ export function registerRule(definition: RuleDefinition): void {
   definitions.set(definition.name, definition);
 }
 
-for (const rule of [epsilon, zPlus, alphaBeta, gamma, zBox, wSquare, flat, norm, pass]) registerRule(rule);
+for (const rule of [epsilon, zPlus, alphaBeta, gamma, zBox, wSquare, flat, norm, gate, taylor, pass]) {
+  registerRule(rule);
+}
 
 /** Names of all rules, those that were registered included, in the order of their registration. */
 export function ruleNames(): string[] {

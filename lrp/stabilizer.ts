@@ -15,6 +15,21 @@ export interface Stabilizer {
 
 export const defaultStabilizer: Stabilizer = { epsilon: 1e-6, form: 'add', normScale: false };
 
+/**
+ * A stabiliser as it is written on the command line: its epsilon, perhaps with `,clip` and `,norm`. Undefined for anything
+ * else.
+ */
+export function parseStabilizer(text: string): Partial<Stabilizer> | undefined {
+  const [number = '', ...words] = text.split(',').map((word) => word.trim());
+  const isNumber = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i.test(number) && Number.isFinite(Number(number));
+  if (!isNumber || words.some((word) => word !== 'clip' && word !== 'norm')) return undefined;
+  return {
+    epsilon: Number(number),
+    form: words.includes('clip') ? 'clip' : 'add',
+    normScale: words.includes('norm'),
+  };
+}
+
 /** stab(z), and what it added: λ = stab(z) - z. */
 export interface Stabilized {
   readonly value: Value;
@@ -49,7 +64,7 @@ export function stabilize(graph: Graph, z: Value, stabilizer: Stabilizer, sign: 
 function addend(graph: Graph, { node, shape }: Value, number: number): Value {
   if (node?.op !== 'conv2d') return graph.constant(number);
   const channels = shape[1]!;
-  return graph.constant({ shape: [channels, 1, 1], data: new Float32Array(channels).fill(number) });
+  return graph.constant({ shape: [channels, 1, 1], data: new Float64Array(channels).fill(number) });
 }
 
 function rootMeanSquare(graph: Graph, z: Value): Value {

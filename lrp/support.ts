@@ -1,4 +1,5 @@
 import type { GraphNode, Value } from '../nn/graph.js';
+import { ACTIVATIONS, activationValues } from '../nn/operators/activationValues.js';
 import type { Support } from './branches.js';
 import type { PlannedRule } from './composite.js';
 
@@ -42,13 +43,22 @@ export class Supports {
   }
 
   /** Whether what a node hands to an input is 0 where that input is. */
-  #isProportional({ name, op, output }: GraphNode, plan: ReadonlyMap<string, PlannedRule>): boolean {
+  #isProportional(node: GraphNode, plan: ReadonlyMap<string, PlannedRule>): boolean {
+    const { name, op, output } = node;
     const rule = op === 'reshape' ? undefined : plan.get(name)?.rule;
     if (rule?.kind === 'affine') {
       return rule.branches.every(({ terms }) => terms.every(({ input }) => typeof input !== 'number'));
     }
     if (rule?.kind === 'sum') return rule.skipShare === undefined;
-    // Handed on as it came: a reshape, a rectifier, tanh.
-    return this.#supports.has(output);
+    if (rule?.kind === 'response') return true;
+    // Handed on as it came: where a reshape, a rectifier, a gate or another function gives 0 for 0.
+    return givesZero(node) && this.#supports.has(output);
   }
+}
+
+/** Whether an operator that hands relevance on gives 0 for 0. */
+function givesZero({ op, attributes }: GraphNode): boolean {
+  if (op !== 'activation') return op !== 'batchNorm' && op !== 'layerNorm';
+  const { function: index, alpha, beta } = attributes as { function: number; alpha: number; beta: number };
+  return activationValues[ACTIVATIONS[index]!](0, alpha, beta) === 0;
 }

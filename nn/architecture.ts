@@ -1,5 +1,6 @@
 import { OthelloError } from '../engine/errors.js';
 import { convGeometry, convSize } from './convGeometry.js';
+import { functionParameters, functionSchemas, functionShape, isSpread } from './functionLayers.js';
 import {
   isStructure,
   marginsSchema,
@@ -62,7 +63,7 @@ const layerSchema = z.discriminatedUnion('kind', [
     epsilon: z.number().positive(),
   }),
   z.strictObject({ name, kind: z.literal('relu'), inputs: oneInput }),
-  z.strictObject({ name, kind: z.literal('sum'), inputs: twoInputs }), // [skip, branch]
+  z.strictObject({ name, kind: z.literal('sum'), inputs: twoInputs }), // [skip, branch]; the branch may be one number a channel
   z.strictObject({ name, kind: z.literal('flatten'), inputs: oneInput }), // order channel, row, column
   z.strictObject({
     name,
@@ -73,6 +74,7 @@ const layerSchema = z.discriminatedUnion('kind', [
     bias: z.boolean(),
   }),
   z.strictObject({ name, kind: z.literal('tanh'), inputs: oneInput }),
+  ...functionSchemas,
   ...structureSchemas,
 ]);
 
@@ -186,7 +188,7 @@ function outputShape(layer: Layer, inputs: readonly (readonly number[])[]): read
       expect(first[0] === layer.channels, `${layer.channels} channels`);
       return first;
     case 'sum':
-      expect(first.join() === second.join(), `two equal shapes (the other is ${second.join('x')})`);
+      expect(isSpread(second, first), `two equal shapes (the other is ${second.join('x')})`);
       return first;
     case 'flatten':
       return [first.reduce((product, size) => product * size, 1)];
@@ -196,6 +198,14 @@ function outputShape(layer: Layer, inputs: readonly (readonly number[])[]): read
     case 'relu':
     case 'tanh':
       return first;
+    case 'activation':
+    case 'prelu':
+    case 'gate':
+    case 'layerNorm':
+    case 'lrn':
+      return functionShape(layer, inputs, (expected) => {
+        throw misfit(`'${layer.name}' expects ${expected} and is given ${first.join('x')}`);
+      });
   }
 }
 
@@ -222,6 +232,12 @@ function layerParameterShapes(layer: Layer): readonly (readonly [string, readonl
     case 'flatten':
     case 'tanh':
       return [];
+    case 'activation':
+    case 'prelu':
+    case 'gate':
+    case 'layerNorm':
+    case 'lrn':
+      return functionParameters(layer);
   }
 }
 

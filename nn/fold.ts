@@ -1,8 +1,8 @@
 import { OthelloError } from '../engine/errors.js';
 import { inputsOf, type Layer, type LayerOf } from './architecture.js';
 import { firstNotFinite } from './finite.js';
-import { type Network, parameterOf } from './network.js';
-import type { Tensor } from './tensor.js';
+import { type Network, parameterOf, type WideNetwork } from './network.js';
+import { rounded, type WideTensor } from './tensor.js';
 
 /**
  * A new network in which every batchNorm that follows a conv or dense layer (and is its only reader) is
@@ -11,6 +11,14 @@ import type { Tensor } from './tensor.js';
  * A network with nothing to fold is returned as it is.
  */
 export function foldBatchNorm(network: Network): Network {
+  const folded = foldInFloat64(network);
+  if (folded === network) return network;
+  const parameters = new Map([...folded.parameters].map(([name, tensor]) => [name, rounded(tensor)]));
+  return { ...folded, parameters };
+}
+
+/** The same with the folded numbers in float64, not rounded. */
+export function foldInFloat64(network: WideNetwork): WideNetwork {
   const { architecture, metadata } = network;
   const norms = foldableNorms(architecture.layers, new Set(Object.values(architecture.outputs)));
   if (norms.size === 0) return network;
@@ -18,7 +26,7 @@ export function foldBatchNorm(network: Network): Network {
   const rename = (name: string): string => renamed.get(name) ?? name;
 
   const layers: Layer[] = [];
-  const parameters = new Map<string, Tensor>();
+  const parameters = new Map<string, WideTensor>();
   for (const layer of architecture.layers) {
     if (renamed.has(layer.name)) continue;
     const norm = norms.get(layer.name);
@@ -38,7 +46,7 @@ export function foldBatchNorm(network: Network): Network {
     Object.entries(architecture.outputs).map(([head, name]) => [head, rename(name)]),
   ) as typeof architecture.outputs;
   // Again, for a batchNorm that followed a batchNorm.
-  return foldBatchNorm({ architecture: { ...architecture, layers, outputs }, parameters, metadata });
+  return foldInFloat64({ architecture: { ...architecture, layers, outputs }, parameters, metadata });
 }
 
 /** Conv or dense layer -> the batchNorm that can be folded into it: its only reader, and itself not an output. */
@@ -64,22 +72,26 @@ function renameInputs(layer: Layer, rename: (name: string) => string): Layer {
 }
 
 function fold(
-  network: Network,
+  network: WideNetwork,
   layer: LayerOf<'conv'> | LayerOf<'dense'>,
   norm: LayerOf<'batchNorm'>,
-): { weight: Tensor; bias: Tensor } {
+): { weight: WideTensor; bias: WideTensor } {
   const old = parameterOf(network, layer, 'weight');
   const oldBias = layer.bias ? parameterOf(network, layer, 'bias').data : undefined;
   const { scale, shift } = normAffine(network, norm);
-  const weight = new Float32Array(old.data.length);
-  const bias = new Float32Array(norm.channels);
+  const weight = new Float64Array(old.data.length);
+  const bias = new Float64Array(norm.channels);
   const fanIn = weight.length / norm.channels;
   for (let channel = 0; channel < norm.channels; channel++) {
     bias[channel] = (oldBias?.[channel] ?? 0) * scale[channel]! + shift[channel]!;
     for (let i = channel * fanIn; i < (channel + 1) * fanIn; i++) weight[i] = old.data[i]! * scale[channel]!;
   }
-  if (firstNotFinite(weight) >= 0 || firstNotFinite(bias) >= 0) throw tooLarge(norm.name);
+  if ([weight, bias].some((numbers) => !fitsFloat32(numbers))) throw tooLarge(norm.name);
   return { weight: { shape: old.shape, data: weight }, bias: { shape: [norm.channels], data: bias } };
+}
+
+function fitsFloat32(numbers: Float64Array): boolean {
+  return firstNotFinite(Float32Array.from(numbers)) < 0;
 }
 
 function tooLarge(name: string): OthelloError {
@@ -91,15 +103,14 @@ function tooLarge(name: string): OthelloError {
 
 /** A batchNorm in inference as y = scale * x + shift, one number a channel, in float64. Throws OthelloError('badModel'). */
 export function normAffine(
-  network: Network,
+  network: WideNetwork,
   norm: LayerOf<'batchNorm'>,
 ): { scale: Float64Array; shift: Float64Array } {
-  const [gamma, beta, mean, variance] = ['scale', 'shift', 'mean', 'variance'].map(
-    (part) => parameterOf(network, norm, part).data,
-  ) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const [gamma, beta, mean, variance] = ['scale', 'shift', 'mean', 'variance'].map((part) =>
+    Float64Array.from(parameterOf(network, norm, part).data),
+  ) as [Float64Array, Float64Array, Float64Array, Float64Array];
   const scale = Float64Array.from(gamma, (value, i) => value / Math.sqrt(variance[i]! + norm.epsilon));
   const shift = Float64Array.from(beta, (value, i) => value - mean[i]! * scale[i]!);
-  if (firstNotFinite(Float32Array.from(scale)) >= 0 || firstNotFinite(Float32Array.from(shift)) >= 0)
-    throw tooLarge(norm.name);
+  if (!fitsFloat32(scale) || !fitsFloat32(shift)) throw tooLarge(norm.name);
   return { scale, shift };
 }

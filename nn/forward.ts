@@ -1,9 +1,10 @@
 import { OthelloError } from '../engine/errors.js';
 import { type Architecture, inputsOf, type Layer, type LayerOf, layerShapes } from './architecture.js';
 import { foldBatchNorm } from './fold.js';
+import { buildFunction, spread } from './forwardFunctions.js';
 import { buildConv, buildStructure } from './forwardStructure.js';
 import { BATCH, Graph, type Value } from './graph.js';
-import type { Network } from './network.js';
+import type { Network, WideNetwork } from './network.js';
 import { batchNorm } from './operators/batchNorm.js';
 import { add, maximum, mul, relu, sub, tanh } from './operators/elementwise.js';
 import { dense } from './operators/matmul.js';
@@ -69,9 +70,15 @@ export function buildForward(
       case 'tanh':
         return tanh(graph, x, name);
       case 'sum':
-        return add(graph, x, other, name);
+        return add(graph, x, spread(graph, other, x), name);
       case 'flatten':
         return reshape(graph, x, shape, name);
+      case 'activation':
+      case 'prelu':
+      case 'gate':
+      case 'layerNorm':
+      case 'lrn':
+        return buildFunction(graph, layer, [x, other], parameter);
     }
   }
 }
@@ -111,7 +118,7 @@ export function batchStatisticsNorm(statistics: Map<string, Value>): Normalize {
 }
 
 /** The parameters of a network as constants of a graph, under their own names. */
-export function parameterConstants(graph: Graph, network: Network): Map<string, Value> {
+export function parameterConstants(graph: Graph, network: WideNetwork): Map<string, Value> {
   return new Map([...network.parameters].map(([name, tensor]) => [name, graph.constant(tensor, name)]));
 }
 

@@ -24,7 +24,7 @@ export function buildConv(
   const { name, padding } = layer;
   if (isPlainConv(layer)) return conv2d(graph, x, weight, bias, { padding }, name);
   const numbers = graph.constants.get(weight)?.data;
-  if (!(numbers instanceof Float32Array)) {
+  if (numbers === undefined || numbers instanceof Int32Array) {
     const message = `The layer '${name}' is a convolution with groups, strides, dilation or uneven margins; such a network is neither trained nor computed in eight bits.`;
     throw new OthelloError('unsupported', message);
   }

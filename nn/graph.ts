@@ -1,7 +1,7 @@
 import { OthelloError } from '../engine/errors.js';
 import type { Arrangement } from './operators/arrangement.js';
 import type { OnnxForm, TensorFlow, TensorFlowTensor } from './operators/operatorTypes.js';
-import { sizeOf, type Tensor } from './tensor.js';
+import { sizeOf, type WideTensor } from './tensor.js';
 
 /** The symbolic size of a batch dimension: known only when a program runs. */
 export const BATCH = -1;
@@ -28,6 +28,11 @@ export type OperatorName =
   | 'exp'
   | 'log'
   | 'sqrt'
+  | 'erf'
+  | 'activation'
+  | 'prelu'
+  | 'layerNorm'
+  | 'localResponse'
   | 'equal'
   | 'greater'
   | 'greaterOrEqual'
@@ -102,7 +107,7 @@ export interface GraphInput {
 export class Graph {
   readonly #nodes: GraphNode[] = [];
   readonly #inputs = new Map<string, GraphInput>();
-  readonly #constants = new Map<Value, Tensor>();
+  readonly #constants = new Map<Value, WideTensor>();
   readonly #outputs = new Map<string, Value>();
   readonly #names = new Set<string>();
   #values = 0;
@@ -114,7 +119,7 @@ export class Graph {
   get inputs(): ReadonlyMap<string, GraphInput> {
     return this.#inputs;
   }
-  get constants(): ReadonlyMap<Value, Tensor> {
+  get constants(): ReadonlyMap<Value, WideTensor> {
     return this.#constants;
   }
   get outputs(): ReadonlyMap<string, Value> {
@@ -128,9 +133,9 @@ export class Graph {
     return value;
   }
 
-  /** A tensor that is part of the graph; a number is a float32 scalar. */
-  constant(content: Tensor | number, name?: string): Value {
-    const tensor = typeof content === 'number' ? { shape: [], data: Float32Array.of(content) } : content;
+  /** A tensor that is part of the graph, float64 taken for float32 that is not rounded yet; a number is a scalar. */
+  constant(content: WideTensor | number, name?: string): Value {
+    const tensor = typeof content === 'number' ? { shape: [], data: Float64Array.of(content) } : content;
     if (tensor.data.length !== sizeOf(tensor.shape)) {
       throw new OthelloError(
         'internal',

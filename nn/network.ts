@@ -3,7 +3,7 @@ import type { Random } from '../engine/random.js';
 import { type Architecture, inputsOf, type Layer, type LayerOf, parameterShapes } from './architecture.js';
 import { firstNotFinite } from './finite.js';
 import { needMemory, networkSize } from './memory.js';
-import type { Tensor } from './tensor.js';
+import type { Tensor, WideTensor } from './tensor.js';
 
 /** A trained (or fresh) network: its shape, its numbers, and what is known of where it came from. Never mutated. */
 export interface Network {
@@ -15,6 +15,11 @@ export interface Network {
   readonly parameters: ReadonlyMap<string, Tensor>;
   /** Free text by name (generation, software version, ...), kept in checkpoints. */
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A network whose numbers may be float64: what is computed of trained ones before it is rounded. */
+export interface WideNetwork extends Omit<Network, 'parameters'> {
+  readonly parameters: ReadonlyMap<string, WideTensor>;
 }
 
 /**
@@ -114,7 +119,11 @@ export function isTrained(parameter: string): boolean {
 }
 
 /** The parameter of a layer by its short name; throws OthelloError('badModel') when the network lacks it. */
-export function parameterOf(network: Network, layer: Layer | string, part: string): Tensor {
+export function parameterOf<T extends WideTensor>(
+  network: { readonly parameters: ReadonlyMap<string, T> },
+  layer: Layer | string,
+  part: string,
+): T {
   const name = `${typeof layer === 'string' ? layer : layer.name}.${part}`;
   const tensor = network.parameters.get(name);
   if (tensor === undefined) throw new OthelloError('badModel', `The model lacks the parameter '${name}'.`);

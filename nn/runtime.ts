@@ -1,7 +1,7 @@
 import { OthelloError } from '../engine/errors.js';
 import { BATCH, type Graph } from './graph.js';
 import type { FilterGradients } from './operators/operatorTypes.js';
-import { sizeOf, type Tensor } from './tensor.js';
+import { rounded, sizeOf, type Tensor, type WideTensor } from './tensor.js';
 
 /** The runtimes that execute graphs; the first is the default. */
 export const RUNTIME_NAMES = ['onnxruntime', 'tensorflow'] as const;
@@ -47,6 +47,11 @@ export interface Program {
 }
 
 export type Feeds = Readonly<Record<string, Tensor>>;
+
+/** Feeds in float64 as a program takes them. */
+export function roundedFeeds(feeds: Readonly<Record<string, WideTensor>>): Feeds {
+  return Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, rounded(tensor)]));
+}
 
 /** Throws OthelloError 'internal' unless the feeds are the graph's inputs, each of the right type and shape. */
 export function checkFeeds(graph: Graph, feeds: Feeds): void {

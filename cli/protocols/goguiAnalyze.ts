@@ -2,6 +2,7 @@ import { moveName } from '../../engine/notation.js';
 import { isLegal, isOver, type Position } from '../../engine/position.js';
 import { PASS, SQUARE_COUNT } from '../../engine/squareSet.js';
 import type { Explanation } from '../../lrp/explanation.js';
+import { cancellationNote } from '../../lrp/ledger.js';
 import { divergingColor, hexColor, scaleOf } from '../../lrp/pictures/colors.js';
 import { formatTarget, parseTarget } from '../../lrp/target.js';
 import type { EngineResult } from '../../playing/engine.js';
@@ -122,7 +123,7 @@ async function explained({ engine, position }: Analyzed, args: readonly string[]
   return engine.explain(before, parseTarget(`${kind}:${moveName(square)}`));
 }
 
-function ledgerText({ target, composite, output, ledger }: Explanation): string {
+function ledgerText({ target, composite, output, maps, ledger }: Explanation): string {
   const { input, bias, leak, closure } = ledger;
   return [
     `${formatTarget(target)} = ${signed(output, 4)}, rules ${composite}`,
@@ -130,6 +131,7 @@ function ledgerText({ target, composite, output, ledger }: Explanation): string 
     `bias ${signed(bias, 4)}`,
     `leak ${signed(leak, 4)}`,
     `closure ${closure.toExponential(1)}`,
+    ...(cancellationNote(maps, output) ?? []),
   ].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import { presets } from '../../lrp/composite.js';
-import { CLOSURE_LIMIT } from '../../lrp/ledger.js';
+import { cancellationNote, CLOSURE_LIMIT } from '../../lrp/ledger.js';
 import { divergingColor, scaleOf } from '../../lrp/pictures/colors.js';
 import type { Explained } from '../playing/job.js';
 import { signed } from '../terminal/format.js';
@@ -34,7 +34,8 @@ function noteScale({ squareWidth }: BoardLayout): number {
 /** Two lines: where every unit went, and what the numbers on the board mean. */
 export function ledgerLines({ map, ledger }: Explained, layout: BoardLayout): string[] {
   const { input, bias, leak, output, closure } = ledger;
-  const warning = closure <= CLOSURE_LIMIT ? '' : '  does NOT close';
+  const cancels = cancellationNote({ map }, output) === undefined ? '' : '  parts CANCEL';
+  const warning = closure <= CLOSURE_LIMIT ? cancels : '  does NOT close';
   return [
     `${signed(input, 2)} input ${signed(bias, 2)} bias ${signed(leak, 2)} leak`,
     `= ${signed(output, 2)}${warning}; ${noteScale(layout)} is ${scaleOf(map).toPrecision(2)}`,

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { OthelloError } from '../../engine/errors.js';
 import { because } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
-import { type Composite, compositeNamed, parseComposite } from '../../lrp/composite.js';
+import { type Composite, compositeNamed } from '../../lrp/composite.js';
+import { parseComposite } from '../../lrp/composites/parseComposite.js';
 
 /** Whether a composite of the command line is a file, and not the name of a built-in one. */
 export function isCompositeFile(name: string): boolean {

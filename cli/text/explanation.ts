@@ -1,7 +1,7 @@
 import { formatPosition, moveName } from '../../engine/notation.js';
 import { harmless, LONGEST_NAME } from '../../engine/text.js';
 import type { Explanation } from '../../lrp/explanation.js';
-import { CLOSURE_LIMIT, type LedgerLine } from '../../lrp/ledger.js';
+import { cancellationNote, CLOSURE_LIMIT, type LedgerLine } from '../../lrp/ledger.js';
 import { divergingColor, scaleOf } from '../../lrp/pictures/colors.js';
 import { formatTarget } from '../../lrp/target.js';
 import type { Subject } from '../../playing/subject.js';
@@ -78,7 +78,7 @@ const LINE_NAMES: Readonly<Record<LedgerLine['name'], string>> = {
 /** How many layers are named; the others are summed up in a line. */
 const LAYERS = 3;
 
-function ledgerLines({ ledger }: Explanation): string[] {
+function ledgerLines({ ledger, maps, output: explained }: Explanation): string[] {
   const { input, bias, leak, output, closure, layers, lines = [] } = ledger;
   const terms = [input, bias, leak, ...lines.map(({ relevance }) => relevance)];
   const size = terms.reduce((sum, term) => sum + Math.abs(term), 0);
@@ -101,7 +101,13 @@ function ledgerLines({ ledger }: Explanation): string[] {
     ...renderTable(['where it went', 'relevance', 'share'], rows),
     ...(named === '' ? [] : [`largest biases: ${named}`]),
     `the ledger closes to ${closure.toExponential(1)}${warning}`,
+    ...warned(cancellationNote(maps, explained)),
   ];
+}
+
+/** Each sentence on a line of its own. */
+function warned([first, ...others]: readonly string[] = []): string[] {
+  return first === undefined ? [] : [`WARNING: ${first}`, ...others];
 }
 
 function controlLines({ controls, search }: Explanation): string[] {

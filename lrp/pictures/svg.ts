@@ -3,7 +3,7 @@ import { moveName } from '../../engine/notation.js';
 import { colorAt, flippedBy, type Position } from '../../engine/position.js';
 import { has } from '../../engine/squareSet.js';
 import type { Explanation } from '../explanation.js';
-import { CLOSURE_LIMIT } from '../ledger.js';
+import { cancellationNote, CLOSURE_LIMIT } from '../ledger.js';
 import { formatTarget, needsSearch } from '../target.js';
 import { BOARD_STYLE, CELL } from './boardStyle.js';
 import { divergingColor, hexColor, scaleOf } from './colors.js';
@@ -26,6 +26,7 @@ const { ink: INK } = BOARD_STYLE;
 const FAINT = '#6d6d68';
 const LINE = '#b9b8b2';
 const PAPER = '#fffefb';
+const ALARM = '#b00020';
 
 const MARGIN = 28;
 const BOARD = 8 * CELL;
@@ -79,13 +80,16 @@ export function renderDrawing(
 ): string {
   const scale = scaleOf(map, ...small.map((each) => each.map));
   const ledgerTop = BOARD_TOP + 30 + Math.ceil(small.length / 2) * SMALL_ROW;
-  const height = Math.max(HEIGHT, ledgerTop + LEDGER_HEIGHT + FOOT);
+  const cancels = cancellationNote(explanation.maps, explanation.output);
+  const body = Math.max(HEIGHT, ledgerTop + LEDGER_HEIGHT + FOOT);
+  const height = cancels === undefined ? body : body + 20;
   const parts = [
     head(explanation, value, caption),
     coordinates(),
     board(explanation, map, scale, caption.move),
     scaleBar(scale),
-    cosines(explanation, height - FOOT),
+    cosines(explanation, body - FOOT),
+    cancels === undefined ? NOTHING : text(BOARD_LEFT, height - FOOT, cancels.join(' '), { fill: ALARM }),
     ...small.map((each, index) => {
       const x = SIDE_LEFT + (index % 2) * (SMALL + SMALL_GAP);
       const y = BOARD_TOP + 16 + Math.floor(index / 2) * SMALL_ROW;
@@ -310,7 +314,7 @@ function ledger({ ledger }: Explanation, top: number): Markup {
       SIDE_LEFT + width,
       foot,
       `${isClosed ? 'closes to' : 'DOES NOT CLOSE:'} ${ledger.closure.toExponential(0)}`,
-      { anchor: 'end', fill: isClosed ? FAINT : '#b00020' },
+      { anchor: 'end', fill: isClosed ? FAINT : ALARM },
     ),
   ]);
 }

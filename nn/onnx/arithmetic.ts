@@ -1,6 +1,9 @@
 import { inputsOf, type LayerOf } from '../architecture.js';
 import { spread } from './constants.js';
 import type { Draft } from './draft.js';
+import { joinedBy, mappedBy } from './formula.js';
+import { FARTHEST } from './functions.js';
+import { isPerChannel, readGate } from './gates.js';
 import type { ImportedNode } from './node.js';
 import { isSameOrder } from './order.js';
 import { channelNumbers } from './perChannel.js';
@@ -22,7 +25,7 @@ export const ARITHMETIC: ReadOperators = {
   Mul: (node, draft) =>
     folded(node, (a, b) => a * b) ??
     withConstant(node, draft, ({ numbers }) => ({ scale: numbers })) ??
-    refuseBoth(node, 'multiplies'),
+    readProduct(node, draft),
   Div: (node, draft) =>
     folded(node, (a, b) => a / b) ??
     withConstant(node, draft, ({ numbers }, isFirst) => {
@@ -36,7 +39,9 @@ export const ARITHMETIC: ReadOperators = {
     return isConstant(value) ? mapped(node, (x) => -x) : scaleShift(node, draft, value, { scale: [-1] });
   },
   Reciprocal: (node) => mapped(node, (value) => 1 / value),
-  Pow: (node) => folded(node, (base, exponent) => base ** exponent) ?? refuseBoth(node, 'raises to a power'),
+  Pow: (node, draft) => folded(node, (base, exponent) => base ** exponent) ?? readPower(node, draft),
+  Max: (node, draft) => folded(node, Math.max) ?? readBound(node, draft, Math.max),
+  Min: (node, draft) => folded(node, Math.min) ?? readBound(node, draft, Math.min),
 };
 
 function refuseBoth(node: ImportedNode, does: string): never {
@@ -81,10 +86,41 @@ function withConstant(
   const [first, second] = [node.value(0), node.value(1)];
   const constant = isConstant(first) ? first : isConstant(second) ? second : undefined;
   if (constant === undefined) return undefined;
-  const activation = node.activation(isConstant(first) ? 1 : 0);
+  const isFirst = isConstant(first);
+  const activation = node.part(isFirst ? 1 : 0);
+  const step =
+    constant.numbers.length === 1 ? steps[node.operator]?.(constant.numbers[0]!, isFirst) : undefined;
+  if (step !== undefined) {
+    return mappedBy(node, draft, activation, step, () => scaledBy(node, draft, activation, constant, what));
+  }
+  return scaledBy(node, draft, node.activation(isFirst ? 1 : 0), constant, what);
+}
+
+/** What an operator with one number does to each. */
+const steps: Readonly<Record<string, (number: number, isFirst: boolean) => (x: number) => number>> = {
+  Add: (number) => (x) => x + number,
+  Sub: (number, isFirst) => (isFirst ? (x) => number - x : (x) => x - number),
+  Mul: (number) => (x) => x * number,
+  Div: (number, isFirst) => (isFirst ? (x) => number / x : (x) => x / number),
+};
+
+function scaledBy(
+  node: ImportedNode,
+  draft: Draft,
+  activation: Activation,
+  constant: Constant,
+  what: (constant: Constant, isFirst: boolean) => ScaleShift,
+): Activation {
+  const first = node.value(0);
   const numbers = channelNumbers(constant, activation);
   if (numbers === undefined) return addBoard(node, draft, activation, constant);
-  return scaleShift(node, draft, activation, what({ ...constant, numbers }, isConstant(first)));
+  const { shape, order, layer } = scaleShift(
+    node,
+    draft,
+    activation,
+    what({ ...constant, numbers }, isConstant(first)),
+  );
+  return { shape, order, layer };
 }
 
 /** A constant that differs from square to square is a summand of its own. */
@@ -152,7 +188,16 @@ function scaleShift(
 
 /** A residual addition. */
 function readSum(node: ImportedNode, draft: Draft): Activation {
-  const [a, b] = [node.activation(0), node.activation(1)];
+  const parts = [node.part(0), node.part(1)] as const;
+  const joined = joinedBy(node, draft, parts, (x, y) => x + y);
+  if (joined !== undefined) return joined;
+  const [a, b] = parts;
+  for (const [board, small] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    if (isPerChannel(draft, board, small)) return spreadSum(node, draft, board, small);
+  }
   const shape = draft.shapeOf(a);
   const isSame =
     shape.join() === draft.shapeOf(b).join() &&
@@ -163,7 +208,56 @@ function readSum(node: ImportedNode, draft: Draft): Activation {
     ? ([b.layer, a.layer] as const)
     : ([a.layer, b.layer] as const);
   const added = draft.add(node.layerName, shape, (name) => ({ name, kind: 'sum', inputs }));
-  return { ...a, layer: added.layer };
+  return { shape: a.shape, order: a.order, layer: added.layer };
+}
+
+/** A board to which one number a channel is added. */
+function spreadSum(node: ImportedNode, draft: Draft, board: Activation, small: Activation): Activation {
+  const added = draft.add(node.layerName, draft.shapeOf(board), (name) => ({
+    name,
+    kind: 'sum',
+    inputs: [board.layer, small.layer],
+  }));
+  return { shape: board.shape, order: board.order, layer: added.layer };
+}
+
+function readProduct(node: ImportedNode, draft: Draft): Activation {
+  const parts = [node.part(0), node.part(1)] as const;
+  return joinedBy(node, draft, parts, (x, y) => x * y) ?? readGate(node, draft, ...parts);
+}
+
+/** A power with one exponent, which is a part of some functions. */
+function readPower(node: ImportedNode, draft: Draft): Activation {
+  const exponent = node.value(1);
+  if (!isConstant(exponent) || exponent.numbers.length !== 1) return refuseBoth(node, 'raises to a power');
+  return mappedBy(node, draft, node.part(0), (x) => x ** exponent.numbers[0]!);
+}
+
+/** A bound that is one number. */
+function readBound(node: ImportedNode, draft: Draft, bound: (a: number, b: number) => number): Activation {
+  const [first, second] = [node.value(0), node.value(1)];
+  const constant = isConstant(first) ? first : isConstant(second) ? second : undefined;
+  const number = constant?.numbers.length === 1 ? constant.numbers[0]! : undefined;
+  if (number === undefined) return refuseBoth(node, 'compares');
+  const from = node.part(constant === first ? 1 : 0);
+  const [alpha, beta] = node.operator === 'Max' ? [number, FARTHEST] : [-FARTHEST, number];
+  return mappedBy(
+    node,
+    draft,
+    from,
+    (x) => bound(x, number),
+    () => {
+      const added = draft.add(node.layerName, draft.shapeOf(from), (name) => ({
+        name,
+        kind: 'activation',
+        inputs: [from.layer],
+        function: 'clip',
+        alpha,
+        beta,
+      }));
+      return { shape: from.shape, order: from.order, layer: added.layer };
+    },
+  );
 }
 
 /** Whether a layer is what another is computed from: the skip of a sum is what its branch starts at. */

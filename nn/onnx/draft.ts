@@ -13,7 +13,7 @@ import {
 } from './value.js';
 
 /** Parameters are named after layers, so no layer may be named like one. */
-const LIKE_A_PARAMETER = /\.(weight|bias|scale|shift|mean|variance)$/;
+const LIKE_A_PARAMETER = /\.(weight|bias|scale|shift|mean|variance|slope)$/;
 const INPUT = 'planes';
 
 /** A network in the making: layers in the order in which an ONNX file computes them. */
@@ -77,6 +77,8 @@ export class Draft {
       throw node.refuse(`cannot turn ${this.#format(value.shape)} into ${this.#format(shape)}`);
     }
     if (isConstant(value)) return { ...value, shape };
+    if (value.isUnfinished === true) throw node.refuse('lays out a part of a function that is not known');
+    if (value.formulas !== undefined) return this.reshape(node, { ...value, formulas: undefined }, shape);
     const isSingle = shape.length === 0 && this.batch === 1;
     if (shape[0] !== this.batch && !isSingle) {
       throw node.refuse('mixes the positions of a batch, whose dimension must stay the first');

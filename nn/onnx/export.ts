@@ -9,7 +9,7 @@ import type {
   OnnxConstantType,
   OnnxForm,
 } from '../operators/operatorTypes.js';
-import type { Tensor } from '../tensor.js';
+import { rounded, type Tensor } from '../tensor.js';
 import {
   encodeModel,
   ONNX_ATTRIBUTE,
@@ -177,7 +177,7 @@ class OnnxWriter {
     const name = this.#nameOf(value);
     const constant = this.#graph.constants.get(value);
     if (constant !== undefined && !this.initializers.has(name)) {
-      this.initializers.set(name, initializer(name, constant));
+      this.initializers.set(name, initializer(name, rounded(constant)));
     }
     return name;
   }

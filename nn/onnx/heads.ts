@@ -75,6 +75,8 @@ function outputsOf(
     const activation = values.get(name);
     if (activation === undefined) throw refusal(`nothing computes its output '${name}'`);
     if (isConstant(activation)) return [];
+    if (activation.isUnfinished === true)
+      throw refusal(`its output '${name}' is a part of a function that is not known`);
     return [{ name, entries: product(activation.shape) / draft.batch, activation }];
   });
 }

@@ -1,4 +1,5 @@
 import type { Draft } from './draft.js';
+import { mappedBy } from './formula.js';
 import type { ImportedNode } from './node.js';
 import { placesOf } from './order.js';
 import { perChannel } from './perChannel.js';
@@ -108,13 +109,16 @@ function readBatchNorm(node: ImportedNode, draft: Draft): Activation {
 
 /** Acts on each number, so the shape does not matter. */
 function readActivation(node: ImportedNode, draft: Draft, kind: 'relu' | 'tanh'): Activation {
-  const from = node.activation(0);
-  const added = draft.add(node.layerName, draft.shapeOf(from), (name) => ({
-    name,
-    kind,
-    inputs: [from.layer],
-  }));
-  return { ...from, layer: added.layer };
+  const from = node.part(0);
+  const step = kind === 'tanh' ? Math.tanh : (x: number) => Math.max(x, 0);
+  return mappedBy(node, draft, from, step, () => {
+    const added = draft.add(node.layerName, draft.shapeOf(from), (name) => ({
+      name,
+      kind,
+      inputs: [from.layer],
+    }));
+    return { shape: from.shape, order: from.order, layer: added.layer };
+  });
 }
 
 function readSoftmax(node: ImportedNode, softmax: Softmax): Activation {

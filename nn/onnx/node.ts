@@ -75,6 +75,13 @@ export class ImportedNode {
   }
 
   activation(index: number): Activation {
+    const value = this.part(index);
+    if (value.isUnfinished !== true) return value;
+    throw this.refuse(`reads a part of a function that is not known, as its input ${index + 1}`);
+  }
+
+  /** The same, also where it is a part of a function that no layer computes. */
+  part(index: number): Activation {
     const value = this.value(index);
     if (isConstant(value))
       throw this.refuse(`has a constant as input ${index + 1}, which is supported only as computed`);

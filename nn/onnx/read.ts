@@ -4,6 +4,7 @@ import { ARITHMETIC } from './arithmetic.js';
 import { CONVOLUTIONS } from './convolution.js';
 import { Draft } from './draft.js';
 import { type ReadBeside, withNumbersInside } from './external.js';
+import { FUNCTIONS } from './functions.js';
 import { finishHeads, type ImportedHeads } from './heads.js';
 import { type ImportedInput, inputOf } from './input.js';
 import { LAYER_OPERATORS } from './layers.js';
@@ -39,6 +40,7 @@ const OPERATORS: ReadonlyMap<string, ReadOperator> = new Map(
     ...SHAPE_OPERATORS,
     ...ARITHMETIC,
     ...LAYER_OPERATORS,
+    ...FUNCTIONS,
     ...CONVOLUTIONS,
     ...POOLS,
     ...STRUCTURE,

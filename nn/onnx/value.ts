@@ -1,4 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
+import type { Formula } from './formula.js';
 import { ONNX_TYPE, type OnnxFileTensor } from './schema.js';
 
 /** Numbers that are known without running the file: weights, and the shapes that reshapes are given. */
@@ -22,6 +23,10 @@ export interface Activation {
   readonly order?: Order | undefined;
   /** What the file does to the output before it gives it away; the network leaves that out. */
   readonly softmax?: Softmax;
+  /** What it is of the layers below, where exporters may have written a function in parts; see formula.ts. */
+  readonly formulas?: readonly Formula[] | undefined;
+  /** A part of such a function that no layer computes. */
+  readonly isUnfinished?: boolean;
 }
 
 /** A board whose axes were exchanged, perhaps laid out flat since. */

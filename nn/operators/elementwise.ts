@@ -145,6 +145,15 @@ const operators = {
     (tf, x) => tf.sqrt(x),
     (graph, { output }, cotangent) => [div(graph, mul(graph, cotangent, graph.constant(0.5)), output)],
   ),
+  erf: unary(
+    'erf',
+    'Erf',
+    (tf, x) => tf.erf(x),
+    (graph, { inputs }, cotangent) => {
+      const density = exp(graph, neg(graph, mul(graph, inputs[0]!, inputs[0]!)));
+      return [mul(graph, cotangent, mul(graph, density, graph.constant(2 / Math.sqrt(Math.PI))))];
+    },
+  ),
   equal: binary('equal', 'Equal', (tf, a, b) => tf.equal(a, b), flat, 'bool'),
   greater: binary('greater', 'Greater', (tf, a, b) => tf.greater(a, b), flat, 'bool'),
   greaterOrEqual: binary(
@@ -244,6 +253,8 @@ export const exp = unaryBuilder(operators.exp);
 export const log = unaryBuilder(operators.log);
 /** Square root. */
 export const sqrt = unaryBuilder(operators.sqrt);
+/** The error function. */
+export const erf = unaryBuilder(operators.erf);
 /** Whether a = b, as a bool; no gradient flows. */
 export const equal = binaryBuilder(operators.equal);
 /** Whether a > b, as a bool; no gradient flows. */

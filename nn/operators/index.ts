@@ -1,4 +1,6 @@
 /** Operators of a graph: each adds a node to it and returns what the node computes. */
+export { activation } from './activation.js';
+export type { ActivationName } from './activationValues.js';
 export { batchNorm } from './batchNorm.js';
 export type { BatchNormInputs } from './batchNorm.js';
 export { conv2d, convFilterGradient, convTranspose2d } from './conv.js';
@@ -7,6 +9,7 @@ export {
   add,
   div,
   equal,
+  erf,
   exp,
   greater,
   greaterOrEqual,
@@ -24,6 +27,9 @@ export {
   whereRectified,
 } from './elementwise.js';
 export { gather } from './gather.js';
+export { layerNorm } from './layerNorm.js';
+export { localResponse } from './localResponse.js';
+export { prelu } from './prelu.js';
 export { concat, pad, reshape, slice, transpose } from './reshape.js';
 export { logSoftmax } from './logSoftmax.js';
 export { dense, matmul } from './matmul.js';

@@ -35,12 +35,10 @@ export function int8Graph(network: Network, ranges: ActivationRanges, heads?: re
   for (const layer of architecture.layers) {
     if (layer.kind === 'conv' || layer.kind === 'dense') {
       addWeights(graph, folded, layer, { grids, ranges }, parameters);
-    } else if (layer.kind === 'batchNorm') {
-      for (const part of ['scale', 'shift', 'mean', 'variance']) {
-        const name = `${layer.name}.${part}`;
-        parameters.set(name, graph.constant(parameterOf(folded, layer, part), name));
-      }
     }
+  }
+  for (const [name, tensor] of folded.parameters) {
+    if (!parameters.has(name)) parameters.set(name, graph.constant(tensor, name));
   }
   const values = buildForward(graph, architecture, parameters, planes, {
     store: ({ name }, value) => {

@@ -3,7 +3,7 @@ import type { Arrangements, Graph, GraphNode, Value } from '../graph.js';
 import { type Arrangement, besideChannelsLast, CHANNELS_LAST, rearrange } from '../operators/arrangement.js';
 import type { TensorFlow, TensorFlowTensor } from '../operators/operatorTypes.js';
 import { checkFeeds, type Feeds, type Program } from '../runtime.js';
-import type { Tensor } from '../tensor.js';
+import { rounded, type Tensor } from '../tensor.js';
 import type { LoadedTensorFlow } from './tensorflowBackend.js';
 
 /** The array of a value by the orders it is held in: the one it was given in comes first, undefined is the graph's own. */
@@ -79,7 +79,7 @@ export class TensorFlowProgram implements Program {
     this.#tf.tidy(() => {
       const values = new Map<Value, Held>();
       for (const [value, tensor] of this.#graph.constants) {
-        values.set(value, new Map([[undefined, upload(this.#tf, tensor)]]));
+        values.set(value, new Map([[undefined, upload(this.#tf, rounded(tensor))]]));
       }
       for (const node of nodes) this.#take(node, values);
       for (const { value, arrangement } of wanted) {

@@ -8,7 +8,7 @@ import type { Target } from '../../lrp/target.js';
 import { checkFinite } from '../../nn/finite.js';
 import type { Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
-import type { Program, Runtime } from '../../nn/runtime.js';
+import { type Program, roundedFeeds, type Runtime } from '../../nn/runtime.js';
 import { prepare, type Prepared } from './prepared.js';
 
 /** Boards of one run: beyond it the memory grows and the speed does not. */
@@ -81,7 +81,7 @@ export class ChannelMeasure {
     const data = planesOf(network.architecture, positions);
     const found = await this.#pass.program.run({
       planes: { shape: [positions.length, planes, 8, 8], data },
-      ...rowFeeds(network, this.#pass, seeds),
+      ...roundedFeeds(rowFeeds(network, this.#pass, seeds)),
     });
     const { shape, data: activation } = found['activation']!;
     const relevance = Float32Array.from(found['relevance']!.data);

@@ -21,7 +21,7 @@ export function conceptLayers(architecture: Architecture): ConceptLayer[] {
   const outputs = Object.entries(architecture.outputs);
   const last = new Set(outputs.flatMap(([, name]) => [name, beforeTanh(architecture, name)]));
   return architecture.layers.flatMap(({ name, kind }) => {
-    if (kind === 'input' || kind === 'flatten' || last.has(name)) return [];
+    if (['input', 'flatten', 'pad'].includes(kind) || last.has(name)) return [];
     const [channels = 0, side = 1] = shapes.get(name)!;
     const heads = outputs.flatMap(([head, output]) => (reaches(architecture, name, output) ? [head] : []));
     return [{ name, kind, channels, side, heads }];

@@ -12,14 +12,13 @@ import {
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import type { Target } from '../../lrp/target.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
-import { foldBatchNorm } from '../../nn/fold.js';
-import type { Network } from '../../nn/network.js';
+import type { Network, WideNetwork } from '../../nn/network.js';
 import type { Runtime } from '../../nn/runtime.js';
 
 /** A network ready for conditional relevance, with its policy to fill in what targets leave open. */
 export interface Prepared {
   /** Folded. */
-  readonly network: Network;
+  readonly network: WideNetwork;
   readonly plan: ReadonlyMap<string, PlannedRule>;
   /** Targets with their squares filled in, and their seeds. Throws OthelloError badTarget. */
   seeds(requests: readonly Request[]): Promise<{ readonly target: Target; readonly seed: Seed }[]>;
@@ -32,8 +31,8 @@ export async function prepare(
   composite: Composite,
   threads = 1,
 ): Promise<Prepared> {
-  const plan = planRules(foldBatchNorm(network).architecture, composite);
   const folded = foldForRelevance(network);
+  const plan = planRules(folded.architecture, composite);
   const evaluator = await networkEvaluator(network, runtime, { threads, incomplete: true });
   return {
     network: folded,
@@ -57,7 +56,7 @@ export async function prepare(
 }
 
 /** The layer at which the relevance of a target enters the folded network. Throws OthelloError badTarget. */
-export function seedLayerOf({ architecture }: Network, target: Target): string {
+export function seedLayerOf({ architecture }: Pick<Network, 'architecture'>, target: Target): string {
   if (target.kind === 'q' || target.kind === 'qContrast') {
     const message = 'The value of a search has no layer; ask for value, move or contrast.';
     throw new OthelloError('badTarget', message);

@@ -111,6 +111,7 @@ describe('the JSON that scripts rely on', { timeout: 300_000 }, () => {
       expect(moved.ledger.input + moved.ledger.bias + moved.ledger.leak).toBeCloseTo(moved.output, 4);
     }
     expect((await of('--bias', 'zero')).ledger.bias).toBe(0);
+    expect((await of('--stabilizer', '0.5')).ledger.leak).not.toBe((await of()).ledger.leak);
     const exact = await of('--precision', 'float64');
     expect(exact.ledger.input).toBeCloseTo(plain.ledger.input, 4);
     expect(exact.ledger.closure).toBeLessThan(1e-14);

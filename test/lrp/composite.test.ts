@@ -6,10 +6,10 @@ import {
   compositeIdentity,
   compositeNamed,
   compositeTable,
-  parseComposite,
   planRules,
   presets,
 } from '../../lrp/composite.js';
+import { parseComposite } from '../../lrp/composites/parseComposite.js';
 import { createExplainer } from '../../lrp/explainer.js';
 import { defineRule, registerRule } from '../../lrp/rules.js';
 import { foldBatchNorm } from '../../nn/fold.js';

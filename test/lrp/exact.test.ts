@@ -15,7 +15,7 @@ const network = randomNetwork(Random.fromSeed('exact'), { blocks: 1, channels: 3
 const position = positionsOf(parseTranscript('f5d6c3d3'))[4]!;
 
 describe('in float64', () => {
-  it.each([...presets.keys()])('%s closes to 1e-7 and agrees with float32', async (composite) => {
+  it.each([...presets.keys()])('%s closes to 1e-12 and agrees with float32', async (composite) => {
     const runtime = await openRuntime('onnxruntime');
     const [exact, plain] = await Promise.all(
       (['float64', 'float32'] as const).map((precision) =>
@@ -27,8 +27,7 @@ describe('in float64', () => {
       const [found] = await exact!.explain(requests);
       const [other] = await plain!.explain(requests);
       expect(found!.ledger.precision).toBe('float64');
-      // The constants of a rule, such as Σ w², are kept in float32.
-      expect(found!.ledger.closure).toBeLessThan(1e-7);
+      expect(found!.ledger.closure).toBeLessThan(1e-12);
       const size = Math.max(...found!.square.map(Math.abs));
       found!.square.forEach((value, square) =>
         expect(Math.abs(value - other!.square[square]!)).toBeLessThanOrEqual(1e-4 * size),

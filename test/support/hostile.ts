@@ -5,7 +5,8 @@ import { formatPosition, parsePosition, parseTranscript } from '../../engine/not
 import { Random } from '../../engine/random.js';
 import { type RecordFormat, recordReader } from '../../engine/records/format.js';
 import { readGivenMoves, readGivenPosition } from '../../engine/records/given.js';
-import { parseComposite, presets } from '../../lrp/composite.js';
+import { presets } from '../../lrp/composite.js';
+import { parseComposite } from '../../lrp/composites/parseComposite.js';
 import { type ExplanationRecord, replayRequest } from '../../lrp/explanationRecord.js';
 import { parseTarget } from '../../lrp/target.js';
 import { checkArchitecture } from '../../nn/architecture.js';

@@ -1,3 +1,4 @@
+import { type ActivationName, ACTIVATIONS } from '../../nn/operators/activationValues.js';
 import { BATCH, type Graph, type GraphNode, type OperatorName, type Value } from '../../nn/graph.js';
 
 // The slow twin of the runtimes: a graph computed in float64 by the definition of each operator, one output element
@@ -103,6 +104,34 @@ const sum: Element = (index, [x], node) => {
   });
 };
 
+/** The integral that it is, by Simpson's rule. */
+function naiveErf(x: number): number {
+  const steps = 400;
+  const height = (step: number): number => Math.exp(-(((step * x) / steps) ** 2));
+  let sum = height(0) + height(steps);
+  for (let step = 1; step < steps; step++) sum += (step % 2 === 1 ? 4 : 2) * height(step);
+  return ((2 / Math.sqrt(Math.PI)) * sum * x) / steps / 3;
+}
+
+const naiveSigmoid = (x: number): number => 0.5 + 0.5 * Math.tanh(x / 2);
+const within = (x: number, low: number, high: number): number => (x < low ? low : x > high ? high : x);
+
+/** The activation functions, by other formulas where there are any. */
+export const naiveActivations: Record<ActivationName, (x: number, alpha: number, beta: number) => number> = {
+  leakyRelu: (x, alpha) => Math.max(x, 0) + alpha * Math.min(x, 0),
+  elu: (x, alpha) => (x > 0 ? x : alpha * (Math.exp(x) - 1)),
+  gelu: (x) => (x * (1 + naiveErf(x / Math.sqrt(2)))) / 2,
+  geluTanh: (x) => x * naiveSigmoid(2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)),
+  silu: (x) => x * naiveSigmoid(x),
+  // tanh(log(1 + e^x)) without the logarithm.
+  mish: (x) => (x * ((1 + Math.exp(x)) ** 2 - 1)) / ((1 + Math.exp(x)) ** 2 + 1),
+  hardSwish: (x) => (x * within(x + 3, 0, 6)) / 6,
+  hardSigmoid: (x, alpha, beta) => within(alpha * x + beta, 0, 1),
+  sigmoid: naiveSigmoid,
+  softplus: (x) => Math.log(1 + Math.exp(x)),
+  clip: within,
+};
+
 const elements: Record<OperatorName, Element> = {
   conv2d([n, o, row, column], [x, w, b], node) {
     const padding = node.attributes['padding'] as number;
@@ -153,6 +182,37 @@ const elements: Record<OperatorName, Element> = {
   exp: unary(Math.exp),
   log: unary(Math.log),
   sqrt: unary(Math.sqrt),
+  erf: unary(naiveErf),
+  activation(index, [x], { attributes }) {
+    const [alpha, beta] = [attributes['alpha'] as number, attributes['beta'] as number];
+    return naiveActivations[ACTIVATIONS[attributes['function'] as number]!](at(x!, index), alpha, beta);
+  },
+  prelu: binary((x, slope) => (x > 0 ? x : x * slope)),
+  layerNorm(index, [x, scale, shift], node) {
+    const axes = numbers(node, 'axes');
+    const size = axes.map((axis) => x!.shape[axis]!);
+    const count = size.reduce((a, b) => a * b, 1);
+    const within = (position: Index): number =>
+      at(
+        x!,
+        index.map((place, axis) => (axes.includes(axis) ? position[axes.indexOf(axis)]! : place)),
+      );
+    const mean = sumOver(size, within) / count;
+    const variance = sumOver(size, (position) => (within(position) - mean) ** 2) / count;
+    const normal = (at(x!, index) - mean) / Math.sqrt(variance + (node.attributes['epsilon'] as number));
+    return normal * repeated(scale!, index) + repeated(shift!, index);
+  },
+  localResponse(index, [x], { attributes }) {
+    const [n, channel, row, column] = index as [number, number, number, number];
+    const [size, alpha, beta, bias] = ['size', 'alpha', 'beta', 'bias'].map(
+      (name) => attributes[name] as number,
+    ) as [number, number, number, number];
+    let sum = 0;
+    for (let c = channel - (size - 1) / 2; c <= channel + (size - 1) / 2; c++) {
+      if (c >= 0 && c < x!.shape[1]!) sum += at(x!, [n, c, row, column]) ** 2;
+    }
+    return at(x!, index) / (bias + (alpha / size) * sum) ** beta;
+  },
   equal: binary((a, b) => Number(a === b)),
   greater: binary((a, b) => Number(a > b)),
   greaterOrEqual: binary((a, b) => Number(a >= b)),

@@ -1,4 +1,12 @@
 import { type Architecture, inputsOf, type Layer, type LayerOf, layerShapes } from '../../nn/architecture.js';
+import type { FunctionLayer } from '../../nn/functionLayers.js';
+import {
+  functionOutputs,
+  functionShares,
+  type GateSplit,
+  type NaiveFunction,
+  servedBy,
+} from './naiveFunctions.js';
 import { anyConvMatrix, meanMatrix, sourcesOf } from './naiveStructure.js';
 
 // Relevance again, slowly and in float64: one output neuron at a time, over the list of its connected inputs.
@@ -192,7 +200,7 @@ export function decomposeNaively(
 /** Parameters by their full names, in any precision. */
 export type Numbers = ReadonlyMap<string, ArrayLike<number>>;
 
-/** A network as matrices, its batch norms merged into the layers before them. */
+/** A network as matrices, its batch norms merged into the layers before them; one without is a matrix of its own. */
 export class NaiveNetwork {
   readonly architecture: Architecture;
   readonly #matrices = new Map<string, Matrix>();
@@ -209,10 +217,14 @@ export class NaiveNetwork {
       const output = shapes.get(layer.name)!;
       if (layer.kind === 'averagePool' || layer.kind === 'globalAverage')
         this.#matrices.set(layer.name, meanMatrix(layer, input, output));
+      if (layer.kind === 'batchNorm' && !isMerged(layer, architecture)) {
+        const [, rows = 1, columns = 1] = input;
+        this.#matrices.set(layer.name, normMatrix(layer, numbers, rows * columns));
+      }
       if (layer.kind !== 'conv' && layer.kind !== 'dense') continue;
       const norm = architecture.layers.find(
         (other): other is LayerOf<'batchNorm'> =>
-          other.kind === 'batchNorm' && other.inputs[0] === layer.name,
+          other.kind === 'batchNorm' && other.inputs[0] === layer.name && isMerged(other, architecture),
       );
       const { weight, bias } = merged(layer, norm, numbers);
       this.#matrices.set(
@@ -262,14 +274,17 @@ export class NaiveNetwork {
       case 'tanh':
         return x.map(Math.tanh);
       case 'sum':
-        return x.map((h, index) => h + q[index]!);
+        return x.map((h, at) => h + q[this.#branchPlace(layer, at)]!);
+      case 'batchNorm': {
+        const own = this.#matrices.get(layer.name);
+        return own === undefined ? x : multiply(own, x);
+      }
       case 'constant':
         return Array.from(this.#numbers.get(`${layer.name}.values`)!);
       case 'winDrawLoss': {
         const [win, draw, loss] = x.map(Math.exp) as [number, number, number];
         return [(win - loss) / (win + draw + loss)];
       }
-      case 'batchNorm':
       case 'flatten':
       case 'reshape':
       case 'slice':
@@ -277,15 +292,36 @@ export class NaiveNetwork {
       case 'concat':
       case 'maxPool':
         return x;
+      case 'activation':
+      case 'prelu':
+      case 'gate':
+      case 'layerNorm':
+      case 'lrn':
+        return functionOutputs(this.#function(layer), x, q);
     }
   }
 
-  /** Relevance of every layer, from R at some of them down to the planes. */
+  #function(layer: FunctionLayer): NaiveFunction {
+    const [shape = [], gateShape = []] = layer.inputs.map((name) => this.#shapes.get(name)!);
+    return { layer, shape, gateShape, parameter: (part) => this.#numbers.get(`${layer.name}.${part}`)! };
+  }
+
+  /** The number of a sum's branch that is added at a place of its skip. */
+  #branchPlace({ inputs }: LayerOf<'sum'>, at: number): number {
+    const [skip, branch] = inputs.map((name) => this.#shapes.get(name)!) as [
+      readonly number[],
+      readonly number[],
+    ];
+    return servedBy(at, branch, skip);
+  }
+
+  /** Relevance of every layer, from R at some of them down to the planes; a layer without a rule hands it on. */
   relevance(
     planes: ArrayLike<number>,
     seeds: ReadonlyMap<string, readonly number[]>,
-    ruleOf: (layer: string) => { readonly rule: NaiveRule; readonly stab: Stab },
+    ruleOf: (layer: string) => { readonly rule: NaiveRule; readonly stab: Stab } | undefined,
     sumStab: Stab,
+    split: GateSplit = 'signal',
   ): NaiveRelevance {
     const values = this.forward(planes);
     const relevance = new Map([...seeds].map(([name, R]) => [name, [...R]]));
@@ -304,6 +340,8 @@ export class NaiveNetwork {
       const [input, other] = inputsOf(layer) as [string, string];
       const inputs = inputsOf(layer).map((name) => values.get(name)!);
       const sources = this.#sources(layer, inputs);
+      const matrix = this.#matrices.get(layer.name);
+      const ruled = matrix && ruleOf(layer.name);
       if (sources !== undefined) {
         const parts = inputs.map((numbers) => numbers.map(() => 0));
         sources.forEach((source, k) => {
@@ -317,35 +355,72 @@ export class NaiveNetwork {
       } else if (layer.kind === 'constant') {
         bias.set(layer.name, R);
       } else if (layer.kind === 'averagePool' || layer.kind === 'globalAverage') {
-        const mean = this.#matrices.get(layer.name)!;
-        const found = decomposeNaively(mean, inputs[0]!, R, naiveRules.epsilon(), sumStab);
+        const found = decomposeNaively(matrix!, inputs[0]!, R, naiveRules.epsilon(), sumStab);
         give(input, found.inputs);
         leak.set(layer.name, found.leak);
-      } else if (layer.kind === 'conv' || layer.kind === 'dense') {
-        const { rule, stab } = ruleOf(layer.name);
-        const found = decomposeNaively(this.#matrices.get(layer.name)!, values.get(input)!, R, rule, stab);
+      } else if (matrix !== undefined && ruled !== undefined) {
+        const found = decomposeNaively(matrix, values.get(input)!, R, ruled.rule, ruled.stab);
         give(input, found.inputs);
         bias.set(layer.name, found.bias);
         leak.set(layer.name, found.leak);
       } else if (layer.kind === 'sum') {
         const [h, q] = [values.get(input)!, values.get(other)!];
-        const shares = h.map((value, k) => share([value, q[k]!], 0, R[k]!, sumStab));
+        const shares = h.map((value, k) =>
+          share([value, q[this.#branchPlace(layer, k)]!], 0, R[k]!, sumStab),
+        );
+        const branch = q.map(() => 0);
+        shares.forEach(({ inputs }, k) => (branch[this.#branchPlace(layer, k)]! += inputs[1]!));
         give(
           input,
           shares.map(({ inputs }) => inputs[0]!),
         );
-        give(
-          other,
-          shares.map(({ inputs }) => inputs[1]!),
-        );
+        give(other, branch);
         leak.set(
           layer.name,
           shares.map((shared) => shared.leak),
         );
-      } else give(input, R);
+      } else if (isFunction(layer)) {
+        const read = [values.get(input)!, values.get(other) ?? []] as const;
+        const isPassed = ruleOf(layer.name) === undefined;
+        const [own, gate] = functionShares(this.#function(layer), read, R, {
+          stab: sumStab,
+          isPassed,
+          split,
+        });
+        give(input, own);
+        if (gate !== undefined) give(other, gate);
+      } else give(input, layer.kind === 'pad' ? R.slice(0, values.get(input)!.length) : R);
     }
     return { values, relevance, bias, leak };
   }
+}
+
+function isFunction(layer: Layer): layer is FunctionLayer & Layer {
+  return ['activation', 'prelu', 'gate', 'layerNorm', 'lrn'].includes(layer.kind);
+}
+
+/** Whether a batch norm is the only reader of a convolution or dense layer. */
+function isMerged({ inputs }: LayerOf<'batchNorm'>, { layers }: Architecture): boolean {
+  const before = layers.find(({ name }) => name === inputs[0])!;
+  const readers = layers.filter((layer) => inputsOf(layer).includes(before.name));
+  return (before.kind === 'conv' || before.kind === 'dense') && readers.length === 1;
+}
+
+function normMatrix(
+  { name, channels, epsilon }: LayerOf<'batchNorm'>,
+  numbers: Numbers,
+  area: number,
+): Matrix {
+  const part = (of: string, at: number): number => numbers.get(`${name}.${of}`)![Math.floor(at / area)]!;
+  const size = channels * area;
+  const weights = Array.from(
+    { length: size },
+    (_, at) => part('scale', at) / Math.sqrt(part('variance', at) + epsilon),
+  );
+  return {
+    rows: weights.map((w, from) => [{ from, w }]),
+    biases: weights.map((w, at) => part('shift', at) - part('mean', at) * w),
+  };
 }
 
 export interface NaiveRelevance {

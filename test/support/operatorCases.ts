@@ -1,5 +1,7 @@
 import { Random } from '../../engine/random.js';
 import type { Graph, OperatorName, Value } from '../../nn/graph.js';
+import { activation } from '../../nn/operators/activation.js';
+import { ACTIVATIONS } from '../../nn/operators/activationValues.js';
 import { batchNorm } from '../../nn/operators/batchNorm.js';
 import { conv2d, convFilterGradient, convTranspose2d } from '../../nn/operators/conv.js';
 import {
@@ -7,6 +9,7 @@ import {
   add,
   div,
   equal,
+  erf,
   exp,
   greater,
   greaterOrEqual,
@@ -23,8 +26,11 @@ import {
   whereRectified,
 } from '../../nn/operators/elementwise.js';
 import { gather } from '../../nn/operators/gather.js';
+import { layerNorm } from '../../nn/operators/layerNorm.js';
+import { localResponse } from '../../nn/operators/localResponse.js';
 import { logSoftmax } from '../../nn/operators/logSoftmax.js';
 import { dense, matmul } from '../../nn/operators/matmul.js';
+import { prelu } from '../../nn/operators/prelu.js';
 import { dequantize, quantize } from '../../nn/operators/quantize.js';
 import { broadcastTo, reduceMean, reduceSum } from '../../nn/operators/reduce.js';
 import { concat, pad, reshape, slice, transpose } from '../../nn/operators/reshape.js';
@@ -203,6 +209,35 @@ const operatorCases: Record<OperatorName, readonly OperatorCase[]> = {
   exp: single(exp),
   log: single(log, [0.2, 3]),
   sqrt: single(sqrt, [0.2, 3]),
+  erf: single(erf),
+  activation: ACTIVATIONS.map((name): OperatorCase => {
+    const numbers = { clip: { alpha: -0.7, beta: 1.1 }, hardSigmoid: { alpha: 0.3, beta: 0.45 } };
+    const own = name in numbers ? numbers[name as keyof typeof numbers] : { alpha: 0.3 };
+    return { ...single((graph, x) => activation(graph, x, name, own), [-5, 5])[0]!, name };
+  }),
+  prelu: [
+    one('a slope a channel', [BOARD, [3, 1, 1]], (graph, [x, slope]) => prelu(graph, x!, slope!)),
+    one('of features', [[2, 3], [3]], (graph, [x, slope]) => prelu(graph, x!, slope!)),
+  ],
+  layerNorm: [
+    one('of boards', [BOARD, [3, 4, 3], [3, 4, 3]], (graph, [x, scale, shift]) =>
+      layerNorm(graph, [x!, scale!, shift!], { epsilon: 0.1, axes: [1, 2, 3] }),
+    ),
+    one('of channels', [BOARD, [3, 1, 1], [3, 1, 1]], (graph, [x, scale, shift]) =>
+      layerNorm(graph, [x!, scale!, shift!], { epsilon: 0.1, axes: [1] }),
+    ),
+    one('of features', [[3, 5], [5], [5]], (graph, [x, scale, shift]) =>
+      layerNorm(graph, [x!, scale!, shift!], { epsilon: 0.1, axes: [1] }),
+    ),
+  ],
+  localResponse: [
+    one('of three channels', [[2, 5, 2, 3]], (graph, [x]) =>
+      localResponse(graph, x!, { size: 3, alpha: 1.5, beta: 0.75, bias: 1 }),
+    ),
+    one('of more than there are', [[1, 3, 2, 2]], (graph, [x]) =>
+      localResponse(graph, x!, { size: 7, alpha: 0.8, beta: 0.5, bias: 2 }),
+    ),
+  ],
   equal: pairs(compared(equal)),
   greater: pairs(compared(greater)),
   greaterOrEqual: pairs(compared(greaterOrEqual)),

@@ -4,7 +4,7 @@ import { Random } from '../../engine/random.js';
 import { createExplainer, type Explainer, type ExplainerOptions } from '../../lrp/explainer.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import { parseTarget, type Target } from '../../lrp/target.js';
-import type { Network } from '../../nn/network.js';
+import type { Network, WideNetwork } from '../../nn/network.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { randomNetwork } from './randomNetwork.js';
 import { randomGame } from './randomPositions.js';
@@ -54,6 +54,6 @@ export function errorOf(found: ArrayLike<number>, expected: ArrayLike<number>): 
 }
 
 /** The numbers of each parameter, for the naive twin. */
-export function numbersOf({ parameters }: Network): Map<string, ArrayLike<number>> {
+export function numbersOf({ parameters }: WideNetwork): Map<string, ArrayLike<number>> {
   return new Map([...parameters].map(([name, { data }]) => [name, data]));
 }

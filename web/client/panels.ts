@@ -33,6 +33,7 @@ function ledgerPanel(found) {
     titled('Where it came from', parts.map(function (part) { return part[0]; }).join(' + ') + ' = output'),
     html('div', { class: 'rows' }, rows),
     html('p', { class: (isClosed ? 'faint' : 'warn') + ' note' }, (isClosed ? 'closes to ' : 'DOES NOT CLOSE, do not trust this map: ') + found.closure.toExponential(0)),
+    found.warning === undefined ? '' : html('p', { class: 'warn note' }, found.warning),
   ];
 }
 

@@ -1,4 +1,5 @@
-import { compositeNamed, parseComposite, presets } from '../../lrp/composite.js';
+import { compositeNamed, presets } from '../../lrp/composite.js';
+import { parseComposite } from '../../lrp/composites/parseComposite.js';
 import { createExplainer, type Explainer } from '../../lrp/explainer.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import { needsSearch, parseTarget } from '../../lrp/target.js';

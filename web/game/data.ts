@@ -2,7 +2,7 @@ import { formatPosition, moveName } from '../../engine/notation.js';
 import { flippedBy } from '../../engine/position.js';
 import { squares } from '../../engine/squareSet.js';
 import type { Explanation, SearchPart } from '../../lrp/explanation.js';
-import { CLOSURE_LIMIT } from '../../lrp/ledger.js';
+import { cancellationNote, CLOSURE_LIMIT } from '../../lrp/ledger.js';
 import { colorScale } from '../../lrp/pictures/boardStyle.js';
 import { SQUARE_FATES } from '../../lrp/search/squareFates.js';
 import { formatTarget } from '../../lrp/target.js';
@@ -71,6 +71,8 @@ interface RelevanceData {
   readonly bias: number;
   readonly leak: number;
   readonly closure: number;
+  /** Where the parts of the map cancel. */
+  readonly warning?: string;
   /** Of a search: what is neither on squares nor in layers. */
   readonly lines?: readonly (readonly [name: string, relevance: number])[];
   readonly search?: SearchData;
@@ -188,6 +190,7 @@ function squareOf({ target }: Explanation): number | undefined {
 function relevanceData(found: Explanation, pool: MapPool, layers?: readonly string[]): RelevanceData {
   const { target, output, ledger, controls, search } = found;
   const { input, bias, leak, closure, lines } = ledger;
+  const cancels = cancellationNote(found.maps, output);
   const cosines = [controls?.emptyBoardCosine, controls?.legalMovesCosine, controls?.policyValueCosine];
   return {
     target: formatTarget(target),
@@ -197,6 +200,7 @@ function relevanceData(found: Explanation, pool: MapPool, layers?: readonly stri
     bias: round(bias),
     leak: round(leak),
     closure: round(closure),
+    ...(cancels === undefined ? {} : { warning: cancels.join(' ') }),
     ...(lines === undefined
       ? {}
       : { lines: lines.map(({ name, relevance }) => [name, round(relevance)] as const) }),

@@ -1,9 +1,10 @@
-import { OthelloError } from '../../../engine/errors.js';
+import { OthelloError, quote } from '../../../engine/errors.js';
 import { Stopped } from '../../../engine/stop.js';
-import { BIAS_POLICIES, DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
+import { BIAS_POLICIES, type Composite, DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
 import type { ExplainerOptions } from '../../../lrp/explainer.js';
 import type { SearchBudget } from '../../../lrp/explanation.js';
 import { GAUGES } from '../../../lrp/gauge.js';
+import { parseStabilizer, type Stabilizer } from '../../../lrp/stabilizer.js';
 import { parseTarget, type Target, TARGET_NAMES } from '../../../lrp/target.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
@@ -63,6 +64,10 @@ export const explain = defineCommand({
     ),
     gauge: choice('how own, opponent and empty share a constant; raw unless said', GAUGES),
     bias: choice("what happens to the biases' share; absorb unless said", BIAS_POLICIES),
+    stabilizer: text(
+      'what is added to denominators so that they are not 0, perhaps with ,clip (at least that) or ,norm (times their size); 1e-6 unless said',
+      'E[,clip][,norm]',
+    ),
     precision: choice('float64 computes everything again in double precision, slowly', PRECISIONS),
     'without-controls': flag('a log without the controls: several times faster'),
     sims: integer('simulations of the search that q and q-contrast are about; 100 unless said', {
@@ -145,19 +150,41 @@ export const explain = defineCommand({
   },
 });
 
-type Settings = Pick<ExplainerOptions, 'gauge' | 'bias' | 'precision'>;
+type Settings = Pick<ExplainerOptions, 'gauge' | 'bias' | 'stabilizer' | 'precision'>;
 
 /** The settings that were given. */
 function settingsOf({
   gauge,
   bias,
+  stabilizer,
   precision,
-}: { [key in keyof Settings]: Settings[key] | undefined }): Settings {
+}: Omit<{ [key in keyof Settings]: Settings[key] | undefined }, 'stabilizer'> & {
+  readonly stabilizer: string | undefined;
+}): Settings {
   return {
     ...(gauge === undefined ? {} : { gauge }),
     ...(bias === undefined ? {} : { bias }),
+    ...(stabilizer === undefined ? {} : { stabilizer: stabilizerOf(stabilizer) }),
     ...(precision === undefined ? {} : { precision }),
   };
+}
+
+function stabilizerOf(given: string): Partial<Stabilizer> {
+  const read = parseStabilizer(given);
+  if (read !== undefined) return read;
+  throw new OthelloError(
+    'usage',
+    `--stabilizer takes a number that is not negative, perhaps with ,clip or ,norm (1e-6,norm), not ${quote(given)}.`,
+  );
+}
+
+/** Throws OthelloError('usage') for a stabiliser that a composite with its own everywhere would not look at. */
+function checkStabilizer({ name, entries }: Composite, { stabilizer }: Settings): void {
+  if (stabilizer === undefined || entries.some(({ epsilon }) => epsilon === undefined)) return;
+  throw new OthelloError(
+    'usage',
+    `The composite ${name} says its own epsilon everywhere; leave out --stabilizer.`,
+  );
 }
 
 interface Asked extends QueueChoice, ModelChoice {
@@ -230,6 +257,7 @@ async function subjectsOf(asked: Asked, settings: Settings, terminal: Terminal):
   if (delivery !== undefined) checkFolder(delivery);
   const model = await networkFor(asked, run, playedBy);
   const composite = readComposite(asked.composite ?? DEFAULT_COMPOSITE);
+  checkStabilizer(composite, settings);
   const explainer = await openExplainer(model.network, runtime, { composite, ...settings }, asked.search);
   try {
     const { found, complete } = await explainAll(explainer, subjects, parsed, terminal);

@@ -145,7 +145,7 @@ describe('other ways to write the same', () => {
     }
   });
 
-  test('a policy from a convolution is explained through a layer that adds the pass', async () => {
+  test('a policy from a convolution is explained as it is, beside the logit 0 of a pass', async () => {
     const network = await importOnnx(
       smallFile({
         nodes: replaced({

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { backward, gradientStep } from '../../../nn/backward.js';
 import { Graph, type GraphNode, type Value } from '../../../nn/graph.js';
 import { rearrange } from '../../../nn/operators/arrangement.js';
+import { rounded } from '../../../nn/tensor.js';
 import { computeNaively, type NaiveArray } from '../../support/naiveGraph.js';
 import { allOperatorCases, drawInputs, type OperatorCase } from '../../support/operatorCases.js';
 
@@ -102,8 +103,10 @@ describe("against TensorFlow.js's own grads", () => {
     const output = operatorCase.build(forward, inputs);
     const run = (...tensors: tf.Tensor[]): tf.Tensor => {
       const values = new Map<Value, tf.Tensor>(inputs.map((input, index) => [input, tensors[index]!]));
-      for (const [value, { shape, data }] of forward.constants)
+      for (const [value, constant] of forward.constants) {
+        const { shape, data } = rounded(constant);
         values.set(value, tf.tensor(data, [...shape]));
+      }
       for (const node of forward.nodes) {
         const from = node.inputs.map((input) => differentiable(node, values.get(input)!));
         const { inputs: wanted, output: given } = node.operator.arrangements?.(node) ?? { inputs: [] };

@@ -1,0 +1,98 @@
+import { type ActivationName, activationValues } from '../operators/activationValues.js';
+import type { Draft } from './draft.js';
+import type { ImportedNode } from './node.js';
+import { isSameOrder } from './order.js';
+import type { Activation } from './value.js';
+
+/** What was made number by number of the numbers of a layer: exporters write functions so, in parts. */
+export interface Formula {
+  readonly root: string;
+  readonly value: (x: number) => number;
+}
+
+/** More steps than any known function takes are not kept. */
+const LONGEST = 12;
+
+/** What an activation is of the layers below it, its own among them where it is one. */
+function formulasOf({ layer, formulas = [], isUnfinished }: Activation): readonly Formula[] {
+  return isUnfinished === true ? formulas : [{ root: layer, value: (x) => x }, ...formulas];
+}
+
+/** The known functions that have no numbers of their own. */
+const KNOWN: readonly ActivationName[] = ['gelu', 'geluTanh', 'silu', 'mish', 'hardSwish'];
+const SAMPLES = Array.from({ length: 61 }, (_, index) => (index - 30) * 0.27);
+/** Constants are float32 in files. */
+const TOLERANCE = 1e-6;
+
+function knownFunction({ value }: Formula): ActivationName | undefined {
+  return KNOWN.find((name) =>
+    SAMPLES.every(
+      (x) => Math.abs(value(x) - activationValues[name](x, 0, 0)) <= TOLERANCE * (1 + Math.abs(x)),
+    ),
+  );
+}
+
+/**
+ * The value that has these formulas: a known function of the layer that one of them begins at, what `make` gives, or something
+ * unfinished, which only the next part can read.
+ */
+function finished(
+  node: ImportedNode,
+  draft: Draft,
+  from: Activation,
+  formulas: readonly Formula[],
+  make: (() => Activation) | undefined,
+): Activation {
+  for (const formula of formulas) {
+    const known = knownFunction(formula);
+    if (known === undefined) continue;
+    const root = { ...from, layer: formula.root };
+    const added = draft.add(node.layerName, draft.shapeOf(root), (name) => ({
+      name,
+      kind: 'activation',
+      inputs: [formula.root],
+      function: known,
+    }));
+    return { shape: from.shape, order: from.order, layer: added.layer, formulas };
+  }
+  if (make === undefined || from.isUnfinished === true) return { ...from, formulas, isUnfinished: true };
+  const made = make();
+  // A number may have been added to the layer before: then it is no longer what the formula begins at.
+  return { ...made, formulas: formulas.filter(({ root }) => root !== made.layer) };
+}
+
+/** A function of each number. @param make the layer that it is; undefined for what is none by itself */
+export function mappedBy(
+  node: ImportedNode,
+  draft: Draft,
+  from: Activation,
+  step: (x: number) => number,
+  make?: () => Activation,
+): Activation {
+  const formulas = formulasOf(from)
+    .slice(0, LONGEST)
+    .map(({ root, value }) => ({ root, value: (x: number) => step(value(x)) }));
+  return finished(node, draft, from, formulas, make);
+}
+
+/** Two computed values that are made of one layer, joined number by number; undefined where they are not, or nothing known comes of it. */
+export function joinedBy(
+  node: ImportedNode,
+  draft: Draft,
+  [a, b]: readonly [Activation, Activation],
+  join: (x: number, y: number) => number,
+): Activation | undefined {
+  const isSame = a.shape.join() === b.shape.join() && isSameOrder(a.order, b.order);
+  const others = new Map(formulasOf(b).map(({ root, value }) => [root, value]));
+  const formulas = formulasOf(a).flatMap(({ root, value }): Formula[] => {
+    const other = others.get(root);
+    return other === undefined ? [] : [{ root, value: (x) => join(value(x), other(x)) }];
+  });
+  const isPart = a.isUnfinished === true || b.isUnfinished === true;
+  if (!isSame || formulas.length === 0) {
+    if (isPart) throw node.refuse('joins a part of a function with something else, which is not supported');
+    return undefined;
+  }
+  const found = finished(node, draft, a, formulas, undefined);
+  return isPart || found.isUnfinished !== true ? found : undefined;
+}

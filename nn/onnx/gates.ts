@@ -1,0 +1,55 @@
+import type { Draft } from './draft.js';
+import type { ImportedNode } from './node.js';
+import { isSameOrder } from './order.js';
+import { type Activation, product } from './value.js';
+
+/** A product of two computed values of which one is a gate: squeeze and excitation, and what is like it. */
+export function readGate(node: ImportedNode, draft: Draft, a: Activation, b: Activation): Activation {
+  const gates = (
+    [
+      [a, b],
+      [b, a],
+    ] as const
+  ).filter(([signal, gate]) => isGate(draft, signal, gate));
+  const [pair] = gates;
+  if (pair === undefined || gates.length > 1) {
+    throw node.refuse(
+      'multiplies two computed values of which not just one is a gate (a sigmoid, or one number a channel), which is not supported',
+    );
+  }
+  const [signal, gate] = pair;
+  const added = draft.add(node.layerName, draft.shapeOf(signal), (name) => ({
+    name,
+    kind: 'gate',
+    inputs: [signal.layer, gate.layer],
+  }));
+  return { shape: signal.shape, order: signal.order, layer: added.layer };
+}
+
+function isGate(draft: Draft, signal: Activation, gate: Activation): boolean {
+  if (isPerChannel(draft, signal, gate) || isPerSquare(draft, signal, gate)) return true;
+  const layer = draft.layers.find(({ name }) => name === gate.layer);
+  const isSigmoid = layer?.kind === 'activation' && ['sigmoid', 'hardSigmoid'].includes(layer.function);
+  return isSigmoid && isAlike(draft, signal, gate);
+}
+
+function isAlike(draft: Draft, a: Activation, b: Activation): boolean {
+  const isSame = a.shape.join() === b.shape.join() && isSameOrder(a.order, b.order);
+  return isSame && draft.shapeOf(a).join() === draft.shapeOf(b).join();
+}
+
+/** Whether a value has one number for each channel of a board, where the file repeats it over the squares. */
+export function isPerChannel(draft: Draft, board: Activation, small: Activation): boolean {
+  const own = draft.shapeOf(board);
+  const axis = board.order === undefined ? 1 : board.order.axes.indexOf(1);
+  const isSpread = small.shape.every((size, at) => at === 0 || at === axis || size === 1);
+  const hasBoard = own.length === 3 && own[1]! * own[2]! > 1 && board.shape.length === 4;
+  return hasBoard && isSpread && small.shape[axis] === own[0] && product(draft.shapeOf(small)) === own[0];
+}
+
+function isPerSquare(draft: Draft, board: Activation, small: Activation): boolean {
+  const [channels, ...squares] = draft.shapeOf(board);
+  const isPlain = board.order === undefined && small.order === undefined && board.shape.length === 4;
+  const own = draft.shapeOf(small).join();
+  return isPlain && channels !== 1 && own === [1, ...squares].join() && small.shape.slice(1).join() === own;
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { openModel } from '../../../cli/sources/model.js';
+import { parsePosition } from '../../../engine/notation.js';
+import { legalMoveList } from '../../../engine/position.js';
+import { createExplainer } from '../../../lrp/explainer.js';
+import { cancellationNote } from '../../../lrp/ledger.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { pageData } from '../../../web/game/data.js';
+import { explainPlies } from '../../../web/game/page.js';
+import { runHere } from '../../support/recordingTerminal.js';
+
+const SAID = 'The parts of this map cancel';
+const POSITION = '-OOOO-----OOO-----OOXX---OOXXX--OOXXXX--OOXXXX----XXXX----X----- O';
+
+async function shown(...more: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runHere(['explain', '--position', POSITION, ...more]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout;
+}
+
+describe('parts that cancel', () => {
+  it('are a thousand times what they add up to', () => {
+    const maps = { own: [600, -599], empty: [0, 1] };
+    expect(cancellationNote(maps, 2)).toBeUndefined();
+    expect(cancellationNote(maps, -1)?.join(' ')).toBe(
+      `${SAID}: their sizes add up to 1.20e+3, and what is explained is -1.000. No square of it can be read by itself.`,
+    );
+    expect(cancellationNote(maps, 0)).toBeDefined();
+    expect(cancellationNote({ own: [0] }, 0)).toBeUndefined();
+  });
+
+  it('are told of in text, JSON and pictures, and nothing is said where they do not', async () => {
+    const zeroed = ['--bias', 'zero'];
+    expect(await shown(...zeroed)).toMatch(new RegExp(`WARNING: ${SAID}.*\n`));
+    expect(await shown(...zeroed, '--format', 'svg')).toContain(SAID);
+    const { explanations } = JSON.parse(await shown(...zeroed, '--json')) as {
+      explanations: { warning?: string; output: number; maps: Record<string, number[]> }[];
+    };
+    const { maps, output, warning } = explanations[0]!;
+    const { square, ...planes } = maps;
+    const size = Object.values(planes)
+      .flat()
+      .reduce((sum, value) => sum + Math.abs(value), 0);
+    expect(square).toHaveLength(64);
+    expect(size).toBeGreaterThan(1e5 * Math.abs(output));
+    expect(warning).toContain(SAID);
+    for (const format of [[], ['--json'], ['--format', 'svg']])
+      expect(await shown(...format)).not.toContain(SAID);
+  });
+
+  it('are told of on a page', async () => {
+    const position = parsePosition(POSITION);
+    const { network } = await openModel('default');
+    const explainer = await createExplainer(network, await openRuntime('onnxruntime'), {
+      composite: 'epsilonGamma',
+      bias: 'zero',
+    });
+    const [move] = legalMoveList(position);
+    const plies = [{ ply: 0, position, move }];
+    const found = await explainPlies(explainer, plies, [{ kind: 'value' }]);
+    await explainer.dispose();
+    const about = { title: '', network: '', software: '', runtime: '', targets: ['value'] };
+    const composites = [{ name: 'epsilonGamma', table: explainer.table, plies: found }];
+    const { explanations } = pageData({ ...about, plies, composites });
+    expect(explanations[0]![0]!.targets[0]!.warning).toContain(SAID);
+  });
+});
