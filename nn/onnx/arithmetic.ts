@@ -190,7 +190,8 @@ function scaleShift(
 function readSum(node: ImportedNode, draft: Draft): Activation {
   const parts = [node.part(0), node.part(1)] as const;
   const joined = joinedBy(node, draft, parts, (x, y) => x + y);
-  if (joined !== undefined) return joined;
+  // What could be a part of a function is a plain sum where both are computed by layers.
+  if (joined !== undefined && (joined.isUnfinished !== true || parts.some(isUnfinished))) return joined;
   const [a, b] = parts;
   for (const [board, small] of [
     [a, b],
@@ -221,9 +222,19 @@ function spreadSum(node: ImportedNode, draft: Draft, board: Activation, small: A
   return { shape: board.shape, order: board.order, layer: added.layer };
 }
 
+function isUnfinished(value: Activation): boolean {
+  return value.isUnfinished === true;
+}
+
 function readProduct(node: ImportedNode, draft: Draft): Activation {
   const parts = [node.part(0), node.part(1)] as const;
-  return joinedBy(node, draft, parts, (x, y) => x * y) ?? readGate(node, draft, ...parts);
+  const joined = joinedBy(node, draft, parts, (x, y) => x * y);
+  if (joined !== undefined && (joined.isUnfinished !== true || parts.some(isUnfinished))) return joined;
+  const read = readGate(node, draft, ...parts) ?? joined;
+  if (read !== undefined) return read;
+  throw node.refuse(
+    'multiplies two computed values of which not just one is a gate (a sigmoid, or one number a channel), which is not supported',
+  );
 }
 
 /** A power with one exponent, which is a part of some functions. */

@@ -75,7 +75,7 @@ export function mappedBy(
   return finished(node, draft, from, formulas, make);
 }
 
-/** Two computed values that are made of one layer, joined number by number; undefined where they are not, or nothing known comes of it. */
+/** Two computed values that are made of one layer, joined number by number, perhaps unfinished; undefined where they are not. */
 export function joinedBy(
   node: ImportedNode,
   draft: Draft,
@@ -93,6 +93,5 @@ export function joinedBy(
     if (isPart) throw node.refuse('joins a part of a function with something else, which is not supported');
     return undefined;
   }
-  const found = finished(node, draft, a, formulas, undefined);
-  return isPart || found.isUnfinished !== true ? found : undefined;
+  return finished(node, draft, a, formulas, undefined);
 }

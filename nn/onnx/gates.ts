@@ -3,8 +3,13 @@ import type { ImportedNode } from './node.js';
 import { isSameOrder } from './order.js';
 import { type Activation, product } from './value.js';
 
-/** A product of two computed values of which one is a gate: squeeze and excitation, and what is like it. */
-export function readGate(node: ImportedNode, draft: Draft, a: Activation, b: Activation): Activation {
+/** A product of two computed values of which one is a gate, as in squeeze and excitation; undefined where not just one is. */
+export function readGate(
+  node: ImportedNode,
+  draft: Draft,
+  a: Activation,
+  b: Activation,
+): Activation | undefined {
   const gates = (
     [
       [a, b],
@@ -12,11 +17,7 @@ export function readGate(node: ImportedNode, draft: Draft, a: Activation, b: Act
     ] as const
   ).filter(([signal, gate]) => isGate(draft, signal, gate));
   const [pair] = gates;
-  if (pair === undefined || gates.length > 1) {
-    throw node.refuse(
-      'multiplies two computed values of which not just one is a gate (a sigmoid, or one number a channel), which is not supported',
-    );
-  }
+  if (pair === undefined || gates.length > 1) return undefined;
   const [signal, gate] = pair;
   const added = draft.add(node.layerName, draft.shapeOf(signal), (name) => ({
     name,

@@ -177,7 +177,7 @@ describe('what cannot be used is refused in a sentence', () => {
     [
       'two branches that are multiplied',
       instead({ relu: [node('Mul', ['conv', 'conv'], 'relu')] }),
-      "its node 'the relu' (Mul) multiplies what the network computes",
+      "its node 'the flat' (Flatten) lays out a part of a function that is not known",
     ],
     [
       'no padding, so another size',

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import type { Layer } from '../../../nn/architecture.js';
+import { importOnnx } from '../../../nn/onnx/import.js';
+import { node, smallFile, smallParts, tensorOf, weights } from '../../support/onnxFile.js';
+
+// importOnnx compares each of these with what onnxruntime makes of the file itself.
+
+/** Three planes -> a convolution of six channels, `c` -> the nodes that end in `x` -> heads. */
+function fileOf(inner: readonly object[], more: readonly object[] = []): Uint8Array {
+  return smallFile({
+    inputs: [tensorOf('board', ['N', 3, 8, 8])],
+    nodes: [
+      node('Conv', ['board', 'first.w', 'first.b'], 'c', { pads: [1, 1, 1, 1] }),
+      ...inner,
+      node('Flatten', ['x'], 'flat'),
+      ...smallParts.nodes.slice(3),
+    ],
+    tensors: [
+      weights('first.w', [6, 3, 3, 3]),
+      weights('first.b', [6]),
+      weights('policy.w', [65, 384], 0.1),
+      weights('policy.b', [65]),
+      weights('value.w', [1, 384], 0.1),
+      ...more,
+    ],
+  });
+}
+
+const number = (name: string, value: number) => ({ name, dataType: 1, dims: [1], floatData: [value] });
+
+async function layersOf(inner: readonly object[], more: readonly object[] = []): Promise<readonly Layer[]> {
+  const { architecture } = await importOnnx(fileOf(inner, more));
+  return architecture.layers.filter(
+    ({ kind }) => !['input', 'conv', 'dense', 'flatten', 'tanh'].includes(kind),
+  );
+}
+
+describe('functions', () => {
+  test.each([
+    ['LeakyRelu', 'leakyRelu'],
+    ['Elu', 'elu'],
+    ['Sigmoid', 'sigmoid'],
+    ['HardSigmoid', 'hardSigmoid'],
+    ['HardSwish', 'hardSwish'],
+    ['Softplus', 'softplus'],
+  ])('%s is read', async (operator, name) => {
+    expect(await layersOf([node(operator, ['c'], 'x')])).toMatchObject([
+      { kind: 'activation', function: name },
+    ]);
+  });
+
+  const third = [number('third', 1 / 6), number('three', 3), number('zero', 0), number('six', 6)];
+  test.each([
+    ['silu', [node('Sigmoid', ['c'], 's'), node('Mul', ['s', 'c'], 'x')], []],
+    [
+      'gelu',
+      [
+        node('Mul', ['c', 'half'], 'h'),
+        node('Mul', ['c', 'root'], 'd'),
+        node('Erf', ['d'], 'e'),
+        node('Add', ['one', 'e'], 'a'),
+        node('Mul', ['a', 'h'], 'x'),
+      ],
+      [number('half', 0.5), number('root', Math.SQRT1_2), number('one', 1)],
+    ],
+    [
+      'geluTanh',
+      [
+        node('Pow', ['c', 'three'], 'p'),
+        node('Mul', ['p', 'cube'], 'q'),
+        node('Add', ['c', 'q'], 'r'),
+        node('Mul', ['r', 'slope'], 's'),
+        node('Tanh', ['s'], 't'),
+        node('Add', ['t', 'one'], 'u'),
+        node('Mul', ['c', 'u'], 'v'),
+        node('Mul', ['v', 'half'], 'x'),
+      ],
+      [
+        number('three', 3),
+        number('cube', 0.044715),
+        number('slope', Math.sqrt(2 / Math.PI)),
+        number('one', 1),
+        number('half', 0.5),
+      ],
+    ],
+    ['mish', [node('Softplus', ['c'], 's'), node('Tanh', ['s'], 't'), node('Mul', ['c', 't'], 'x')], []],
+    [
+      'hardSwish',
+      [
+        node('Add', ['c', 'three'], 'a'),
+        node('Clip', ['a', 'zero', 'six'], 'b'),
+        node('Mul', ['c', 'b'], 'd'),
+        node('Mul', ['d', 'third'], 'x'),
+      ],
+      // Bounds are single numbers.
+      third.map((tensor) => (['zero', 'six'].includes(tensor.name) ? { ...tensor, dims: [] } : tensor)),
+    ],
+  ] as const)('%s is known in parts', async (name, nodes, more) => {
+    expect(await layersOf(nodes, more)).toMatchObject([{ kind: 'activation', function: name }]);
+  });
+
+  test('a part of a function that is none is refused', async () => {
+    await expect(importOnnx(fileOf([node('Erf', ['c'], 'x')]))).rejects.toThrow(
+      /a part of a function that is not known/,
+    );
+  });
+});
+
+test('a gate, a slope a channel, and a norm are read', async () => {
+  const gate = [
+    node('GlobalAveragePool', ['c'], 'g'),
+    node('Conv', ['g', 'se.w'], 'h'),
+    node('Sigmoid', ['h'], 's'),
+    node('Mul', ['s', 'c'], 'm'),
+    node('PRelu', ['m', 'slopes'], 'p'),
+    node('LRN', ['p'], 'x', { size: 3 }),
+  ];
+  const layers = await layersOf(gate, [weights('se.w', [6, 6, 1, 1]), weights('slopes', [6, 1, 1])]);
+  expect(layers.map(({ kind }) => kind)).toEqual(['globalAverage', 'activation', 'gate', 'prelu', 'lrn']);
+  expect(layers[2]).toMatchObject({ inputs: [expect.stringMatching(/c$/), expect.stringMatching(/s$/)] });
+});
