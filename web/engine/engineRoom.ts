@@ -54,7 +54,7 @@ export class EngineRoom {
   /** What a move was worth, as `analyze` says it. */
   async #judge({ subject, simulations, reach, seed }: JudgeRequest, task: Running) {
     const { signal } = task;
-    const opened = await this.#opened(this.#network).engine(task);
+    const opened = await this.#opened(this.#network).judge(task);
     const engine: Engine = {
       ...opened,
       think: (position, random, options) =>

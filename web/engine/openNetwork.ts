@@ -23,7 +23,9 @@ export class OpenNetwork {
   readonly network: Network;
   readonly about: OpenedNetwork;
   readonly #ranges: ActivationRanges;
+  #evaluator: ReturnType<typeof networkEvaluator> | undefined;
   #engine: Promise<Engine> | undefined;
+  #judge: Promise<Engine> | undefined;
   /** The task that searches now. */
   #task: Running | undefined;
 
@@ -57,24 +59,37 @@ export class OpenNetwork {
   /** One search at a time; its evaluations let the worker hear what is said to the task. */
   async engine(task: Running): Promise<Engine> {
     this.#task = task;
-    this.#engine ??= this.#openEngine();
+    this.#engine ??= this.#openEngine(true);
     return this.#engine;
   }
 
-  async #openEngine(): Promise<Engine> {
-    const evaluator = await networkEvaluator(this.network, await pageRuntime(), {
+  /** The same for who judges: what was searched before does not change what it says. */
+  async judge(task: Running): Promise<Engine> {
+    this.#task = task;
+    this.#judge ??= this.#openEngine(false);
+    return this.#judge;
+  }
+
+  async #openEngine(keepTree: boolean): Promise<Engine> {
+    this.#evaluator ??= this.#openEvaluator();
+    const parts = {
+      label: this.about.name,
+      precision: this.about.precision,
+      evaluators: [this.#hearing(await this.#evaluator)],
+      // Both engines have the same evaluator, which is disposed of with the network.
+      dispose: () => Promise.resolve(),
+      patientSolver: () => new WorkerSolver(),
+    };
+    const options = { budget: BUDGET, endgame: ENDGAME, reach: MOVE_REACH, keepTree, now: pageClock };
+    return createEngine(parts, options);
+  }
+
+  async #openEvaluator(): ReturnType<typeof networkEvaluator> {
+    return networkEvaluator(this.network, await pageRuntime(), {
       maxBatch: leavesPerBatch(1),
       ranges: this.#ranges,
       scores: true,
     });
-    const parts = {
-      label: this.about.name,
-      precision: this.about.precision,
-      evaluators: [this.#hearing(evaluator)],
-      dispose: () => evaluator.dispose(),
-      patientSolver: () => new WorkerSolver(),
-    };
-    return createEngine(parts, { budget: BUDGET, endgame: ENDGAME, reach: MOVE_REACH, now: pageClock });
   }
 
   #hearing(evaluator: Evaluator): Evaluator {
@@ -88,6 +103,8 @@ export class OpenNetwork {
 
   async dispose(): Promise<void> {
     await (await this.#engine)?.dispose();
+    await (await this.#judge)?.dispose();
+    await (await this.#evaluator)?.dispose();
   }
 }
 

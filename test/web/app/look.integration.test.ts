@@ -5,12 +5,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { formatPosition, parsePosition, parseTranscript, positionsOf } from '../../../engine/notation.js';
 import { initialPosition } from '../../../engine/position.js';
 import { formatGgf, parseGgf } from '../../../engine/records/ggf.js';
+import { formatPgn } from '../../../engine/records/pgnWriter.js';
 import { formatSgf } from '../../../engine/records/sgfWriter.js';
+import type { AnalyzedPly } from '../../../playing/analysis.js';
 import { linkOf } from '../../../web/app/look/link.js';
 import { AppPages } from '../../support/appPages.js';
 import { accessibilityFaults } from '../../support/axe.js';
 import { expectHarmlessPicture, HOSTILE } from '../../support/hostilePages.js';
 import { lacks } from '../../support/needs.js';
+import { runProgram } from '../../support/program.js';
 
 const GAME = 'f5d6c3d3c4f4c5b3';
 const moves = parseTranscript(GAME);
@@ -78,6 +81,9 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     await page.getByRole('heading', { name: 'Cleo – Ben' }).waitFor();
     await page.getByText('0 / 3').waitFor();
     await page.getByText('Open another game').click();
+    await drop(page, 'c.pgn', formatPgn({ ...game, black: 'Dora' }));
+    await page.getByRole('heading', { name: 'Dora – Ben' }).waitFor();
+    await page.getByText('Open another game').click();
     await input.setInputFiles({ name: 'b.sgf', mimeType: 'x/y', buffer: Buffer.from(formatSgf(game)) });
     await page.getByText('0 / 8').waitFor();
     await page.context().close();
@@ -86,7 +92,8 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
   it('opens a link, with the position that it holds, and writes the game in every form', async () => {
     const start = parsePosition(formatPosition(positionsOf(moves)[3]!));
     const linked = { ...game, start, moves: moves.slice(3) };
-    const page = await app.page(linkOf(linked, 2), { acceptDownloads: true });
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    const page = await app.page(linkOf(linked, 2), { acceptDownloads: true, permissions });
     await page.getByText('2 / 5').waitFor();
     expect(await shownBoard(page)).toBe(discsOf(5));
     const saved = async (form: string): Promise<{ name: string; text: string }> => {
@@ -106,6 +113,9 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     const png = await saved('png');
     expect(png.name).toMatch(/\.png$/);
     expect(png.text).toMatch(/^.PNG/);
+    await page.getByRole('button', { name: 'Copy a link' }).click();
+    await page.getByText('The link is copied').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
     // A transcript begins with the usual position.
     await page.locator('.look-keep select').selectOption('txt');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -144,7 +154,7 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     const square = page.locator('.look-board [data-square=d2]');
     await square.hover();
     await page.getByText('Logit of d2', { exact: true }).waitFor();
-    expect(await square.getAttribute('data-target')).toBe('true');
+    await expect.poll(() => square.getAttribute('data-target')).toBe('true');
     await page.getByRole('heading', { name: 'Why' }).hover();
     expect(await page.getByText('Logit of d2', { exact: true }).count()).toBe(1);
     await page.locator('.look-board [data-square=e2]').focus();
@@ -153,13 +163,18 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     const numbers = await page.locator('.ledger tbody td:nth-child(3)').allTextContents();
     const [input, bias, leak, output] = numbers.map(Number);
     expect(input! + bias! + leak!).toBeCloseTo(output!, 3);
+    await page.getByText('All moves side by side').click();
+    const choices = page.locator('.look-board [data-choice=true]');
+    await expect.poll(() => page.locator('.why-move').count()).toBe(await choices.count());
+    await page.getByRole('button', { name: /^d7 / }).click();
+    await page.getByText('Logit of d7', { exact: true }).waitFor();
     await page.getByLabel('What').selectOption('q');
     await page.getByRole('heading', { name: 'What the search saw' }).waitFor();
     await page.getByText('simulations', { exact: false }).first().waitFor();
     await page.context().close();
   });
 
-  it('judges a game in the worker, and can be stopped', async () => {
+  it('judges a game as the command does, and can be stopped', async () => {
     const page = await app.page(linkOf(game, 2));
     await page.getByLabel('Simulations a move').selectOption('1600');
     await page.getByRole('button', { name: 'Analyse the game' }).click();
@@ -171,9 +186,34 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     await page.getByRole('button', { name: 'Stop' }).waitFor();
     await page.getByRole('button', { name: 'Analyse the game' }).waitFor();
     await page.getByText('Every move judged').click();
-    const rows = await page.locator('.look-analysis .numbers tbody tr').allTextContents();
-    expect(rows).toHaveLength(9);
-    expect(rows.slice(0, 8).map((row) => row.includes('d6'))).toContain(true);
+    const table = page.locator('.look-analysis .numbers tbody tr');
+    await table.first().waitFor();
+    const rows = await table.all();
+    const shown = await Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
+    const args = [
+      'analyze',
+      '--moves',
+      GAME,
+      '--ply',
+      'all',
+      '--sims',
+      '100',
+      '--threads',
+      '1',
+      '--search-precision',
+      'int8',
+      '--json',
+    ];
+    const { plies } = JSON.parse((await runProgram(args)).stdout) as { readonly plies: AnalyzedPly[] };
+    expect(shown.map((cells) => cells.slice(0, 5))).toEqual(
+      plies.map(({ ply, turn, value, best, played }) => [
+        String(ply),
+        turn,
+        `${((1 + value) * 50).toFixed(0)}%`,
+        best,
+        played?.move ?? '',
+      ]),
+    );
     await page.context().close();
   });
 
@@ -188,6 +228,15 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     await page.context().close();
   });
 });
+
+/** Lets a file fall where files may be dropped. */
+async function drop(page: Page, name: string, text: string): Promise<void> {
+  await page.evaluate(`
+    const data = new DataTransfer();
+    data.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}));
+    document.querySelector('.file-place').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
+  `);
+}
 
 async function savedFile(download: Download): Promise<{ name: string; text: string }> {
   return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'latin1') };

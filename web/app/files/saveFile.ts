@@ -1,11 +1,5 @@
 import { OthelloError } from '../../../engine/errors.js';
-
-/** A file that somebody keeps. */
-export interface KeptFile {
-  readonly name: string;
-  readonly type: string;
-  readonly text: string;
-}
+import type { KeptFile } from './keptFile.js';
 
 /** Pixels of a picture for each of its own. */
 const SHARPNESS = 2;

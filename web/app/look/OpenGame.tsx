@@ -48,7 +48,8 @@ export function OpenGame({ state, dispatch }: OpenGameProps) {
       {found === undefined ? (
         <Sources onText={openText} onFile={openFile} />
       ) : (
-        <Part title="Open another game">
+        // Closed again when something was opened.
+        <Part key={state.opened} title="Open another game">
           <Sources onText={openText} onFile={openFile} />
         </Part>
       )}

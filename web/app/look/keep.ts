@@ -8,7 +8,7 @@ import { formatTranscriptRecord } from '../../../engine/records/transcript.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { renderBoardSvg } from '../../../lrp/pictures/boardSvg.js';
 import { renderSvg } from '../../../lrp/pictures/svg.js';
-import type { KeptFile } from '../files/saveFile.js';
+import type { KeptFile } from '../files/keptFile.js';
 
 /** The forms in which a game is kept, by the endings of their files. */
 const GAME_FORMS = {

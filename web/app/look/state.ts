@@ -8,6 +8,8 @@ import type { FoundGames } from './openGames.js';
 export interface LookState {
   /** What was opened last, of which one is looked at; undefined before. */
   readonly found: FoundGames | undefined;
+  /** How often something was opened. */
+  readonly opened: number;
   readonly game: RecordedGame;
   /** Before each move and after the last. */
   readonly positions: readonly Position[];
@@ -33,6 +35,7 @@ const NOTHING: RecordedGame = { start: initialPosition(), moves: [], finished: f
 
 export const FIRST_LOOK: LookState = {
   found: undefined,
+  opened: 0,
   game: NOTHING,
   positions: [NOTHING.start],
   ply: 0,
@@ -44,10 +47,12 @@ export function reduceLook(state: LookState, action: LookAction): LookState {
   switch (action.type) {
     case 'found': {
       const { game, ply } = action.found.first ?? { game: 0, ply: 0 };
-      return { ...opened(action.found, game), ply };
+      return { ...opened(action.found, game), ply, opened: state.opened + 1 };
     }
     case 'choose':
-      return state.found === undefined ? state : opened(state.found, action.index);
+      return state.found === undefined
+        ? state
+        : { ...opened(state.found, action.index), opened: state.opened };
     case 'failed':
       return { ...state, failure: action.sentence };
     case 'go':

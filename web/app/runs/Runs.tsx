@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { ListedRun } from '../../api.js';
 import { useAsked } from './asked.js';
-import type { RunsProps } from './props.js';
+import type { RunsProps } from './runsProps.js';
 import { RunView } from './RunView.js';
 import { stateText } from './words.js';
 

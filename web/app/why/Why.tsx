@@ -4,10 +4,12 @@ import type { Position } from '../../../engine/position.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { describeTarget } from '../../../lrp/pictures/describeTarget.js';
 import { MapScale } from '../../components/MapScale.js';
+import { Part } from '../../components/Part.js';
 import type { EngineClient } from '../../engine/client.js';
 import type { OpenedNetwork } from '../../engine/protocol.js';
+import { AllMoves } from './AllMoves.js';
 import { type MapView, mapView, spokenExplanation } from './mapView.js';
-import { refusalOf } from './questions.js';
+import { isComparable, refusalOf } from './questions.js';
 import { askedSquare, explainRequest, FIRST_STATE, reduceWhy, type WhyState } from './state.js';
 import { useExplanation } from './useExplanation.js';
 import { WhyNumbers } from './WhyNumbers.js';
@@ -63,6 +65,18 @@ export function Why({ engine, network, position, pointed, played, onMap, onExpla
         plane={state.plane}
         sentence={refusal ?? failure ?? waitingSentence(network, explanation, state)}
       />
+      {network !== undefined && refusal === undefined && isComparable(state.question) && (
+        <Part title="All moves side by side">
+          <AllMoves
+            engine={engine}
+            network={network.sha256}
+            state={state}
+            position={position}
+            square={square}
+            onChoose={(chosen) => dispatch({ type: 'point', position, square: chosen })}
+          />
+        </Part>
+      )}
     </section>
   );
 }

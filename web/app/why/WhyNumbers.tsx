@@ -101,17 +101,22 @@ function Reading() {
   return (
     <>
       <p>
-        The board is tinted by where the number came from: orange squares speak for it, blue ones against it.
-        The bars say how much of the number reached the squares at all; what stayed in biases is not on the
-        board.
+        The network gives each move a number, its logit: the more it has over those of the other moves, the
+        likelier the network would play it. The value says who stands better, from the side that moves; it is
+        explained before it is squeezed between -1 and 1 (tanh).
+      </p>
+      <p>
+        The board is tinted by where such a number came from: orange squares speak for it, blue ones against
+        it. The bars say how much of it reached the squares at all; what stayed in biases is the
+        network&rsquo;s own opinion, whatever stands on the board, and is not on the map.
       </p>
       <p>
         Look first at what the same rules draw on an empty board and for the other moves (the controls): a map
         that is alike there says little about this position.
       </p>
       <p>
-        A map says how this network arrived at its number under these rules. It does not say that the number
-        is right, nor what would happen if a disc were somewhere else.
+        A map says how this network arrived at its number under these rules, which are the composite&rsquo;s.
+        It does not say that the number is right, nor what would happen if a disc were somewhere else.
       </p>
     </>
   );

@@ -4,7 +4,7 @@ import type { Explanation } from '../../../lrp/explanation.js';
 import type { EngineClient } from '../../engine/client.js';
 import type { ExplainRequest } from '../../engine/protocol.js';
 import { sentenceOf } from '../sentenceOf.js';
-import { ExplanationCache } from './cache.js';
+import { cacheOf } from './caches.js';
 
 /** Milliseconds that a move must be pointed at before it is worth an explanation. */
 const POINTED_FOR = 25;
@@ -26,15 +26,6 @@ interface Answered {
 interface Before {
   readonly network: string | undefined;
   readonly explanation: Explanation;
-}
-
-/** One for each engine: whoever shows explanations shares them. */
-const caches = new WeakMap<EngineClient, ExplanationCache>();
-
-function cacheOf(engine: EngineClient): ExplanationCache {
-  const cache = caches.get(engine) ?? new ExplanationCache();
-  caches.set(engine, cache);
-  return cache;
 }
 
 /**
