@@ -28,6 +28,9 @@ async function shownBoard(page: Page): Promise<string> {
 
 const discsOf = (ply: number): string => formatPosition(positionsOf(moves)[ply]!).slice(0, 64);
 
+/** A machine may be busy. */
+const PATIENT = { timeout: 30_000 };
+
 describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () => {
   let app: AppPages;
   beforeAll(async () => {
@@ -132,7 +135,7 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
       ['#look/1/a1/0', /^The link holds no game: .+\.$/],
     ] as const) {
       await paste(page, text);
-      await expect.poll(() => alert.textContent()).toMatch(sentence);
+      await expect.poll(() => alert.textContent(), PATIENT).toMatch(sentence);
     }
     await paste(page, formatGgf({ ...game, black: HOSTILE, event: HOSTILE }));
     await page.getByText('0 / 8').waitFor();
@@ -143,7 +146,7 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: '<img src=x>\u202e.ggf', mimeType: 'x/y', buffer: cut });
-    await expect.poll(() => alert.textContent()).toContain('<img src=x>\\u202e.ggf');
+    await expect.poll(() => alert.textContent(), PATIENT).toContain('<img src=x>\\u202e.ggf');
     expect(await page.locator('img').count()).toBe(0);
     await page.context().close();
   });
@@ -154,7 +157,7 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     const square = page.locator('.look-board [data-square=d2]');
     await square.hover();
     await page.getByText('Logit of d2', { exact: true }).waitFor();
-    await expect.poll(() => square.getAttribute('data-target')).toBe('true');
+    await expect.poll(() => square.getAttribute('data-target'), PATIENT).toBe('true');
     await page.getByRole('heading', { name: 'Why' }).hover();
     expect(await page.getByText('Logit of d2', { exact: true }).count()).toBe(1);
     await page.locator('.look-board [data-square=e2]').focus();
@@ -165,7 +168,7 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     expect(input! + bias! + leak!).toBeCloseTo(output!, 3);
     await page.getByText('All moves side by side').click();
     const choices = page.locator('.look-board [data-choice=true]');
-    await expect.poll(() => page.locator('.why-move').count()).toBe(await choices.count());
+    await expect.poll(() => page.locator('.why-move').count(), PATIENT).toBe(await choices.count());
     await page.getByRole('button', { name: /^d7 / }).click();
     await page.getByText('Logit of d7', { exact: true }).waitFor();
     await page.getByLabel('What').selectOption('q');

@@ -17,7 +17,7 @@ export interface FoundGames {
 }
 
 /** More cannot be chosen from. */
-export const MOST_GAMES = 20_000;
+const MOST_GAMES = 20_000;
 const BLOCK = 1 << 16;
 
 /**
