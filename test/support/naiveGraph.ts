@@ -1,5 +1,5 @@
-import { type ActivationName, ACTIVATIONS } from '../../nn/operators/activationValues.js';
 import { BATCH, type Graph, type GraphNode, type OperatorName, type Value } from '../../nn/graph.js';
+import { type ActivationName, ACTIVATIONS } from '../../nn/operators/activationValues.js';
 
 // The slow twin of the runtimes: a graph computed in float64 by the definition of each operator, one output element
 // at a time. Bools are 0 and 1.

@@ -1,8 +1,8 @@
-import type { Budget, EngineResult } from '../../playing/engine.js';
 import type { ServedEngine, Thought } from '../../cli/protocols/server.js';
 import { OthelloError } from '../../engine/errors.js';
 import { legalMoveList, type Position } from '../../engine/position.js';
 import { PASS } from '../../engine/squareSet.js';
+import type { Budget, EngineResult } from '../../playing/engine.js';
 
 /** An engine that takes the first legal move and remembers what it was asked; all moves have exact scores, each worse by one. */
 export class ScriptedEngine implements ServedEngine {

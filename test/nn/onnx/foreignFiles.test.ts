@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../../engine/random.js';
-import { sha256Of } from '../../../nn/sha256.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
+import { sha256Of } from '../../../nn/sha256.js';
 import { evaluate, largestDifference } from '../../support/importedNetwork.js';
 import {
   integers,
