@@ -47,7 +47,7 @@ export default tseslint.config(
   doors,
   {
     files: ['{cli,lrp,studies,web}/**/*.ts'],
-    ignores: ['web/htmlDocument.ts'],
+    ignores: ['web/htmlDocument.ts', 'web/scriptedDocument.ts'],
     rules: { 'no-restricted-syntax': ['error', ...RAW_MARKUP] },
   },
   {

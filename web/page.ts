@@ -5,7 +5,7 @@ import { type Markup, markup, type Piece } from '../lrp/pictures/markup.js';
 import { packageRoot } from '../nn/packageRoot.js';
 import { PAGE_SCRIPT, TRUST_SCRIPT } from './client/charts.js';
 import { ELEMENTS } from './client/elements.js';
-import { htmlDocument } from './htmlDocument.js';
+import { htmlDocument } from './scriptedDocument.js';
 import { PAGE_STYLES } from './reportStyles.js';
 
 /** Something like a number that is read first. */

@@ -4,7 +4,7 @@ import { CONTROLLER } from '../client/controller.js';
 import { DRAWING } from '../client/drawing.js';
 import { ELEMENTS } from '../client/elements.js';
 import { PANELS } from '../client/panels.js';
-import { htmlDocument } from '../htmlDocument.js';
+import { htmlDocument } from '../scriptedDocument.js';
 import { pageData } from './data.js';
 import type { PageGame } from './page.js';
 import { STYLES } from './styles.js';

@@ -10,7 +10,7 @@ import { CONCEPTS_SCRIPT } from '../../../web/client/concepts.js';
 import { STRATEGY_SCRIPT } from '../../../web/client/strategies.js';
 import { renderHtml } from '../../../web/game/html.js';
 import { explainPlies } from '../../../web/game/page.js';
-import { htmlDocument } from '../../../web/htmlDocument.js';
+import { htmlDocument } from '../../../web/scriptedDocument.js';
 import { lineView } from '../../../web/lineChart.js';
 import { renderPage } from '../../../web/page.js';
 import {
