@@ -26,18 +26,28 @@ function extraFiles(): Plugin {
   };
 }
 
+/** The runtime's script names its WebAssembly beside itself, where the page has it packed: a second copy is left out. */
+function oneRuntime(): Plugin {
+  return {
+    name: 'one-runtime',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      for (const name of Object.keys(bundle)) if (name.endsWith('.wasm')) delete bundle[name];
+    },
+  };
+}
+
 /** The app: what `othello-zero serve` shows, and a site of files. */
 export default defineConfig({
   root: join(root, 'web/app'),
   base: './',
-  plugins: [preact(), extraFiles()],
-  worker: { format: 'es' },
+  plugins: [preact(), extraFiles(), oneRuntime()],
+  worker: { format: 'es', plugins: () => [oneRuntime()] },
   build: {
     outDir: join(root, 'dist/web/app'),
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },
-    // Its runtime has a wasm file of its own, which the page fetches packed.
     assetsInlineLimit: 0,
   },
 });

@@ -71,7 +71,7 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     load: async () => (await import('./commands/selfplay/command.js')).selfplay,
   },
   import: {
-    summary: 'games of other programs into a database: transcripts, WTHOR, GGF, OBF',
+    summary: 'games of other programs into a database: transcripts, WTHOR, GGF, PGN, SGF, JSON, OBF',
     load: async () => (await import('./commands/import/command.js')).importGames,
   },
   export: {

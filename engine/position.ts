@@ -92,6 +92,17 @@ export function isLegal(position: Position, move: number): boolean {
   return has(moves, move);
 }
 
+/** Whether the same discs stand and the same side is to move. */
+export function samePosition(a: Position, b: Position): boolean {
+  return (
+    a.turn === b.turn &&
+    a.ownLow === b.ownLow &&
+    a.ownHigh === b.ownHigh &&
+    a.opponentLow === b.opponentLow &&
+    a.opponentHigh === b.opponentHigh
+  );
+}
+
 /** Neither side can move. */
 export function isOver(position: Position): boolean {
   return isEmpty(legalMoves(position)) && !opponentCanMove(position);

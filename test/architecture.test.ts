@@ -45,7 +45,9 @@ const PACKAGES: Record<Folder, readonly string[]> = {
     '@tensorflow/tfjs-backend-wasm',
     '@tensorflow/tfjs-node',
     'onnxruntime-node',
-    'protobufjs/light.js',
+    'onnxruntime-web',
+    'onnxruntime-web/wasm',
+    'protobufjs/minimal.js',
     'zod',
   ],
   mcts: [],
@@ -102,10 +104,11 @@ const PAGE_ENTRIES = [
   'nn/onnx/networkOfOnnx.ts',
   'nn/quantization/int8.ts',
   'nn/quantization/ranges.ts',
+  'nn/runtimes/onnxruntimeWeb.ts',
   'nn/trainer/trainingGraph.ts',
 ];
 /** npm packages that a page may load. */
-const PAGE_PACKAGES = ['onnxruntime-web', 'protobufjs/light.js', 'zod'];
+const PAGE_PACKAGES = ['onnxruntime-web/wasm', 'protobufjs/minimal.js', 'zod'];
 /** What Node alone has, by the names under which it is used without an import. */
 const NODE_GLOBALS = ['Buffer', '__dirname', '__filename', 'global', 'process', 'require', 'setImmediate'];
 

@@ -1,4 +1,5 @@
 import { OthelloError, quote } from '../../engine/errors.js';
+import { didYouMean } from '../../engine/nearest.js';
 import { FOLLOW, LEVEL_NAMES, type LevelChoice, LEVELS, readLevel } from '../../playing/levels.js';
 import { oneOf, type Option, text } from './option.js';
 
@@ -23,7 +24,7 @@ export const levelOption: Option<LevelChoice | undefined> = {
 function refuseLevel(name: string, given: string): never {
   throw new OthelloError(
     'usage',
-    `${name} takes 1 to ${LEVELS.length}, ${oneOf(WORDS)}, not ${quote(given)}.`,
+    `${name} takes 1 to ${LEVELS.length}, ${oneOf(WORDS)}, not ${quote(given)}${didYouMean(given, WORDS)}.`,
   );
 }
 

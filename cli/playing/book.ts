@@ -6,8 +6,8 @@ import {
   transformPosition,
   transformSquare,
 } from '../../engine/symmetry.js';
-import { flag } from '../command/option.js';
 import type { Engine, EngineResult } from '../../playing/engine.js';
+import { flag } from '../command/option.js';
 
 /** Openings that a network has searched beforehand, for play alone: nothing is trained with it. */
 export interface Book {

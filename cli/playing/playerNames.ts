@@ -2,6 +2,7 @@ import { alphabetaBaseline, parseBaseline } from '../../engine/baselinePlayers.j
 import { OthelloError } from '../../engine/errors.js';
 import { didYouMean } from '../../engine/nearest.js';
 import type { RuntimeName } from '../../nn/runtime.js';
+import { type Level, levelAt, levelEndgame, levelNumber, levelSearch } from '../../playing/levels.js';
 import { ENDGAME, type EndgameSettings } from '../../selfplay/players/endgame.js';
 import { FOREIGN_PROTOCOLS, type ForeignSpec, foreignSpec } from '../../selfplay/players/foreignEngine.js';
 import type { PlayerSpec } from '../../selfplay/players/playerSpec.js';
@@ -12,7 +13,6 @@ import { expandBraces } from '../command/braces.js';
 import { choice, decimal, withDefault } from '../command/option.js';
 import type { ArenaPlayer } from '../contests/match.js';
 import { DEFAULT_MODEL, openModel } from '../sources/model.js';
-import { type Level, levelAt, levelEndgame, levelNumber, levelSearch } from '../../playing/levels.js';
 import { precisionOf, searchedNetwork } from './searchPrecision.js';
 
 /**

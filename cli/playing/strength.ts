@@ -1,7 +1,7 @@
 import { OthelloError, quote } from '../../engine/errors.js';
+import { FOLLOW, levelAt, type LevelChoice, LEVELS, readLevel } from '../../playing/levels.js';
 import { formatCount } from '../terminal/format.js';
 import type { Thinking } from './job.js';
-import { FOLLOW, levelAt, type LevelChoice, LEVELS, readLevel } from '../../playing/levels.js';
 
 /** How hard the opponent plays. */
 export type Strength =

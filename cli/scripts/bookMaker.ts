@@ -2,8 +2,8 @@ import { discs, initialPosition, isOver, play, type Position } from '../../engin
 import type { Random } from '../../engine/random.js';
 import { PASS } from '../../engine/squareSet.js';
 import { transformSquare } from '../../engine/symmetry.js';
-import { type Book, seenPosition } from '../playing/book.js';
 import type { Engine } from '../../playing/engine.js';
+import { type Book, seenPosition } from '../playing/book.js';
 
 export interface BookPlan {
   /** sha256 of the network that searches. */

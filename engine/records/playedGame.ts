@@ -69,7 +69,7 @@ function recordOf(
 
 /** A date as it is written, and its year; a date that is no more than a year is just that. */
 export function dateFacts(value: string | undefined): Pick<RecordedGame, 'date' | 'year'> {
-  const date = (value?.trim() ?? '').replace(/[.-]\?\?(?:[.-]\?\?)?$/, ''); // PGN: 1998.??.??
+  const date = (value?.trim() ?? '').replace(/(?:^\?{4})?[.-]\?\?(?:[.-]\?\?)?$/, ''); // PGN: 1998.??.??, ????.??.??
   const year = /^(\d{4})(?!\d)/.exec(date)?.[1];
   return {
     ...(date !== '' && date !== year && { date }),

@@ -1,6 +1,13 @@
 import { OthelloError, quote } from '../errors.js';
 import { parseMove } from '../notation.js';
-import { type Color, colorAt, initialPosition, type Position, positionFromDiscs } from '../position.js';
+import {
+  type Color,
+  colorAt,
+  initialPosition,
+  type Position,
+  positionFromDiscs,
+  samePosition,
+} from '../position.js';
 import { PASS, setOf, SQUARE_COUNT } from '../squareSet.js';
 
 /** The properties of a node with their values: `AB[e4][d5]`. */
@@ -58,13 +65,7 @@ export function setUp(
       return content === color;
     });
   const start = positionFromDiscs(setOf(...on('black')), setOf(...on('white')), turn ?? 'black');
-  const isStandard =
-    start.turn === 'black' &&
-    start.ownLow === initial.ownLow &&
-    start.ownHigh === initial.ownHigh &&
-    start.opponentLow === initial.opponentLow &&
-    start.opponentHigh === initial.opponentHigh;
-  return { start, isStandard };
+  return { start, isStandard: samePosition(start, initial) };
 }
 
 /** `d4`, `dd`, and the rectangle `c3:d4`; undefined for anything else. */

@@ -1,4 +1,4 @@
-import protobuf from 'protobufjs/light.js';
+import { decodeMessage, encodeMessage, type Field, type Schema } from './protobuf.js';
 
 // The part of the public ONNX message definitions (onnx.proto, proto2) that graphs written and read here need, with its
 // field numbers.
@@ -11,75 +11,63 @@ export const ONNX_ATTRIBUTE = { float: 1, int: 2, ints: 7 } as const;
 /** Among the metadata of a file: the names of its input planes, with commas. */
 export const PLANES_KEY = 'planes';
 
-type Field = { type: string; id: number; rule?: string };
-const one = (type: string, id: number): Field => ({ type, id });
-const many = (type: string, id: number): Field => ({ type, id, rule: 'repeated' });
+const one = (type: string, id: number): Field => ({ type, id, isRepeated: false });
+const many = (type: string, id: number): Field => ({ type, id, isRepeated: true });
 
-const root = protobuf.Root.fromJSON({
-  nested: {
-    ModelProto: {
-      fields: {
-        irVersion: one('int64', 1),
-        producerName: one('string', 2),
-        producerVersion: one('string', 3),
-        graph: one('GraphProto', 7),
-        opsetImport: many('OperatorSetIdProto', 8),
-        metadataProps: many('StringStringEntryProto', 14),
-      },
-    },
-    OperatorSetIdProto: { fields: { domain: one('string', 1), version: one('int64', 2) } },
-    StringStringEntryProto: { fields: { key: one('string', 1), value: one('string', 2) } },
-    GraphProto: {
-      fields: {
-        node: many('NodeProto', 1),
-        name: one('string', 2),
-        initializer: many('TensorProto', 5),
-        input: many('ValueInfoProto', 11),
-        output: many('ValueInfoProto', 12),
-      },
-    },
-    NodeProto: {
-      fields: {
-        input: many('string', 1),
-        output: many('string', 2),
-        name: one('string', 3),
-        opType: one('string', 4),
-        domain: one('string', 7),
-        attribute: many('AttributeProto', 5),
-      },
-    },
-    AttributeProto: {
-      fields: {
-        name: one('string', 1),
-        f: one('float', 2),
-        i: one('int64', 3),
-        s: one('bytes', 4),
-        t: one('TensorProto', 5),
-        floats: many('float', 7),
-        ints: many('int64', 8),
-        type: one('int32', 20),
-      },
-    },
-    TensorProto: {
-      fields: {
-        dims: many('int64', 1),
-        dataType: one('int32', 2),
-        floatData: many('float', 4),
-        int32Data: many('int32', 5),
-        int64Data: many('int64', 7),
-        name: one('string', 8),
-        rawData: one('bytes', 9),
-        doubleData: many('double', 10),
-        dataLocation: one('int32', 14),
-      },
-    },
-    ValueInfoProto: { fields: { name: one('string', 1), type: one('TypeProto', 2) } },
-    TypeProto: { fields: { tensorType: one('TensorTypeProto', 1) } },
-    TensorTypeProto: { fields: { elemType: one('int32', 1), shape: one('TensorShapeProto', 2) } },
-    TensorShapeProto: { fields: { dim: many('DimensionProto', 1) } },
-    DimensionProto: { fields: { dimValue: one('int64', 1), dimParam: one('string', 2) } },
+/** @internal */
+export const SCHEMA: Schema = {
+  ModelProto: {
+    irVersion: one('int64', 1),
+    producerName: one('string', 2),
+    producerVersion: one('string', 3),
+    graph: one('GraphProto', 7),
+    opsetImport: many('OperatorSetIdProto', 8),
+    metadataProps: many('StringStringEntryProto', 14),
   },
-});
+  OperatorSetIdProto: { domain: one('string', 1), version: one('int64', 2) },
+  StringStringEntryProto: { key: one('string', 1), value: one('string', 2) },
+  GraphProto: {
+    node: many('NodeProto', 1),
+    name: one('string', 2),
+    initializer: many('TensorProto', 5),
+    input: many('ValueInfoProto', 11),
+    output: many('ValueInfoProto', 12),
+  },
+  NodeProto: {
+    input: many('string', 1),
+    output: many('string', 2),
+    name: one('string', 3),
+    opType: one('string', 4),
+    attribute: many('AttributeProto', 5),
+    domain: one('string', 7),
+  },
+  AttributeProto: {
+    name: one('string', 1),
+    f: one('float', 2),
+    i: one('int64', 3),
+    s: one('bytes', 4),
+    t: one('TensorProto', 5),
+    floats: many('float', 7),
+    ints: many('int64', 8),
+    type: one('int32', 20),
+  },
+  TensorProto: {
+    dims: many('int64', 1),
+    dataType: one('int32', 2),
+    floatData: many('float', 4),
+    int32Data: many('int32', 5),
+    int64Data: many('int64', 7),
+    name: one('string', 8),
+    rawData: one('bytes', 9),
+    doubleData: many('double', 10),
+    dataLocation: one('int32', 14),
+  },
+  ValueInfoProto: { name: one('string', 1), type: one('TypeProto', 2) },
+  TypeProto: { tensorType: one('TensorTypeProto', 1) },
+  TensorTypeProto: { elemType: one('int32', 1), shape: one('TensorShapeProto', 2) },
+  TensorShapeProto: { dim: many('DimensionProto', 1) },
+  DimensionProto: { dimValue: one('int64', 1), dimParam: one('string', 2) },
+};
 
 export interface OnnxNode {
   readonly name: string;
@@ -122,10 +110,8 @@ export interface OnnxModel {
   };
 }
 
-const modelProto = root.lookupType('ModelProto');
-
 export function encodeModel(model: OnnxModel): Uint8Array {
-  return modelProto.encode(modelProto.fromObject(model)).finish();
+  return encodeMessage(SCHEMA, 'ModelProto', model);
 }
 
 /** A file that was read: what it leaves out is '', 0, [] or, for a message, null. */
@@ -183,8 +169,7 @@ export interface OnnxFileDimension {
   readonly dimParam: string;
 }
 
-/** Reads a file's messages; throws an Error of protobufjs where the bytes are none. 64-bit integers become numbers. */
+/** Reads a file's messages; throws an Error where the bytes are none. 64-bit integers become numbers. */
 export function decodeModel(bytes: Uint8Array): OnnxFile {
-  const options = { defaults: true, arrays: true, longs: Number };
-  return modelProto.toObject(modelProto.decode(bytes), options) as OnnxFile;
+  return decodeMessage(SCHEMA, 'ModelProto', bytes) as OnnxFile;
 }

@@ -28,7 +28,7 @@ const SEED = 'analyze';
 
 export const analyze = defineCommand({
   options: {
-    position: text('64 characters and the side to move', '"P"'),
+    position: text('a board: 64 characters and the side to move, or any other form', '"P"'),
     moves: text('the position after these moves; with --ply all each of them', 'TRANSCRIPT'),
     run: text('folder of a run, or a database of games, with --game', 'DIR'),
     game: text('a game of the run: 12, arena/3 or imported/7; of a file, the number of its record', 'N'),

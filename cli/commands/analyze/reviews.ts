@@ -1,5 +1,5 @@
-import { type GameReview, reviewGame } from '../../../selfplay/review/gameReview.js';
 import type { AnalyzedPly } from '../../../playing/analysis.js';
+import { type GameReview, reviewGame } from '../../../selfplay/review/gameReview.js';
 import type { Palette } from '../../terminal/palette.js';
 import { reviewText } from '../../text/review.js';
 

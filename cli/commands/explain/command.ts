@@ -42,7 +42,7 @@ const PRECISIONS = ['float32', 'float64'] as const;
 export const explain = defineCommand({
   positional: 'moves',
   options: {
-    position: text('64 characters and the side to move', '"P"'),
+    position: text('a board: 64 characters and the side to move, or any other form', '"P"'),
     moves: text('the position after these moves', 'TRANSCRIPT'),
     run: text('folder of a run, with --game or --games', 'DIR'),
     file: text('games: transcripts, WTHOR, GGF, PGN, SGF, boards', 'FILE'),

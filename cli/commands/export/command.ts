@@ -38,7 +38,9 @@ export const exportGames = defineCommand({
       integer('OBF: of each game the position with so many empty squares', { minimum: 1, maximum: 20 }),
       12,
     ),
-    out: required(text('.txt (a transcript a line), .wtb (WTHOR), .ggf or .obf; of a network .onnx', 'FILE')),
+    out: required(
+      text('.txt (a transcript a line), .wtb (WTHOR), .ggf, .pgn, .sgf or .obf; of a network .onnx', 'FILE'),
+    ),
     json: flag('print the report as one JSON document'),
   },
   examples: [
@@ -67,7 +69,7 @@ export const exportGames = defineCommand({
     if (format === undefined) {
       throw new OthelloError(
         'usage',
-        `The name ${out} does not say what to write: .txt, .wtb, .ggf or .obf; or give --format.`,
+        `The name ${out} does not say what to write: .txt, .wtb, .ggf, .pgn, .sgf or .obf; or give --format.`,
       );
     }
     const problems: Problem[] = [];

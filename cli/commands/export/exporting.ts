@@ -5,7 +5,9 @@ import { discs, legalMoveList } from '../../../engine/position.js';
 import type { WrittenFormat } from '../../../engine/records/format.js';
 import { formatGgf } from '../../../engine/records/ggf.js';
 import { formatObf } from '../../../engine/records/obf.js';
+import { formatPgn } from '../../../engine/records/pgnWriter.js';
 import type { RecordedGame } from '../../../engine/records/recordReader.js';
+import { formatSgf } from '../../../engine/records/sgfWriter.js';
 import { formatTranscriptRecord } from '../../../engine/records/transcript.js';
 import { type CreationDate, WthorWriter } from '../../../engine/records/wthorWriter.js';
 import { Stopped } from '../../../engine/stop.js';
@@ -40,6 +42,10 @@ export function openExport(
       return lineExport(out, formatTranscriptRecord);
     case 'ggf':
       return lineExport(out, formatGgf);
+    case 'pgn':
+      return lineExport(out, formatPgn);
+    case 'sgf':
+      return lineExport(out, formatSgf);
     case 'obf':
       return lineExport(out, solvedPosition(empties, solver));
     case 'wthor':

@@ -1,11 +1,11 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { isOver } from '../../../engine/position.js';
 import type { RuntimeName } from '../../../nn/runtime.js';
+import type { AnalyzedPly } from '../../../playing/analysis.js';
+import { GAME_REACH, REVIEW_REACH } from '../../../playing/ending.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { SearchPrecision } from '../../../selfplay/training/config.js';
-import type { AnalyzedPly } from '../../../playing/analysis.js';
-import { GAME_REACH, REVIEW_REACH } from '../../../playing/ending.js';
 import type { Explained, Found, Job } from '../../playing/job.js';
 import { Thinker } from '../../playing/thinker.js';
 import { type Model, openModel } from '../../sources/model.js';

@@ -45,23 +45,49 @@ const SHORT: Readonly<Record<string, PlayWord>> = {
   clock: 'time',
 };
 
+/** Words that may say more: how far, which, into what. */
+const TAKE_ARGUMENTS: readonly PlayWord[] = [
+  'save',
+  'why',
+  'goto',
+  'review',
+  'analyse',
+  'load',
+  'setup',
+  'level',
+];
+
 /** Understands a line; a move that cannot be played is refused with the reason, in one sentence. */
 export function readPlayInput(line: string, position: Position): PlayInput {
   const typed = line.trim().toLowerCase();
   if (typed === '') return { kind: 'nothing' };
-  const word =
-    WORDS.find((name) => name === typed || (typed.length === 1 && name.startsWith(typed))) ?? SHORT[typed];
+  const word = wordOf(typed);
   if (word !== undefined) return { kind: 'word', word, argument: '' };
-  const [, spaced, close, argument] =
-    /^(?:(save|why|goto|review|analyse|load|setup)\s|(level))(.+)$/i.exec(line.trim()) ?? [];
-  if (argument !== undefined) {
-    return { kind: 'word', word: (spaced ?? close)!.toLowerCase() as PlayWord, argument: argument.trim() };
-  }
+  const told = withArgument(line.trim());
+  if (told !== undefined) return told;
   if (!/^([a-h][1-8]|pass|pa|ps|--)$/.test(typed)) return { kind: 'refused', reason: notUnderstood(typed) };
   const move = parseMove(typed);
   return isLegal(position, move)
     ? { kind: 'move', move }
     : { kind: 'refused', reason: notLegal(position, move) };
+}
+
+/** `goto 12`, `g 12`, `level3`; a letter stands for the first word that begins with it, as without an argument. */
+function withArgument(line: string): PlayInput | undefined {
+  const close = /^level(\S.*)$/i.exec(line)?.[1];
+  if (close !== undefined) return { kind: 'word', word: 'level', argument: close.trim() };
+  const [, typed, argument] = /^(\S+)\s+(\S.*)$/.exec(line) ?? [];
+  if (typed === undefined) return undefined;
+  const word = wordOf(typed.toLowerCase());
+  return word !== undefined && TAKE_ARGUMENTS.includes(word)
+    ? { kind: 'word', word, argument: argument! }
+    : undefined;
+}
+
+function wordOf(typed: string): PlayWord | undefined {
+  return (
+    WORDS.find((name) => name === typed || (typed.length === 1 && name.startsWith(typed))) ?? SHORT[typed]
+  );
 }
 
 function notUnderstood(typed: string): string {
