@@ -7,6 +7,7 @@ import { CLOSURE_LIMIT } from '../ledger.js';
 import { formatTarget, needsSearch } from '../target.js';
 import { BOARD_STYLE, CELL } from './boardStyle.js';
 import { divergingColor, hexColor, scaleOf } from './colors.js';
+import { describeTarget } from './describeTarget.js';
 import { joinLines, type Markup, markup } from './markup.js';
 
 /** What stands in the head of a picture beside what the explanation itself says. */
@@ -113,7 +114,7 @@ function text(x: number, y: number, content: string, style: TextStyle = {}): Mar
 
 function head(explanation: Explanation, value: number, { title, network, situation }: Caption): Markup {
   const { position, target, composite } = explanation;
-  const name = title ?? describeTarget(explanation);
+  const name = title ?? describeTarget(target);
   const from = network === undefined ? '' : `   ·   network ${network.slice(0, 10)}`;
   return joinLines([
     text(BOARD_LEFT, 42, `${name}  ${scientific(value)}`, { size: 21, weight: 600 }),
@@ -124,34 +125,6 @@ function head(explanation: Explanation, value: number, { title, network, situati
       { fill: FAINT },
     ),
   ]);
-}
-
-function describeTarget({ target }: Explanation): string {
-  switch (target.kind) {
-    case 'value':
-      return 'Value, before tanh';
-    case 'valueTanh':
-      return 'Value';
-    case 'ownership':
-      return `Owner of ${moveName(target.square)} at the end, before tanh`;
-    case 'score':
-      return 'Score, before tanh';
-    case 'move':
-    case 'logit':
-      return `Logit of ${moveName(target.square!)}`;
-    case 'contrast':
-      return `${moveName(target.square!)} against ${{ mean: 'the mean of the others', runnerUp: 'the runner-up', probability: 'the likely others' }[target.against]}`;
-    case 'neuron':
-      return `Neuron ${target.layer}/${target.channel}`;
-    case 'vector':
-      return `A vector at ${target.layer}`;
-    case 'q':
-      return target.square === undefined
-        ? 'Value of the search'
-        : `Value of ${moveName(target.square)} by the search`;
-    case 'qContrast':
-      return `What the search gives ${moveName(target.square!)} more`;
-  }
 }
 
 function coordinates(): Markup {

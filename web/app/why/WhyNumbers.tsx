@@ -1,0 +1,117 @@
+import { harmless, LONGEST_NAME } from '../../../engine/text.js';
+import type { Explanation } from '../../../lrp/explanation.js';
+import { scaleOf } from '../../../lrp/pictures/colors.js';
+import { formatTarget, needsSearch } from '../../../lrp/target.js';
+import { ControlsPanel } from '../../components/ControlsPanel.js';
+import { LayersPanel } from '../../components/LayersPanel.js';
+import { LedgerBar } from '../../components/LedgerBar.js';
+import { MapFigure } from '../../components/MapFigure.js';
+import { planesOf, plusMinus } from '../../components/maps.js';
+import { MapTable } from '../../components/MapTable.js';
+import { SearchPanel } from '../../components/SearchPanel.js';
+import { mapOf, mapView } from './mapView.js';
+import { Part } from './Part.js';
+import { ALL_PLANES } from './state.js';
+
+/** Everything that is known of an explanation beside its map on the board. */
+export interface WhyNumbersProps {
+  readonly explanation: Explanation;
+  readonly plane: string;
+}
+
+export function WhyNumbers({ explanation, plane }: WhyNumbersProps) {
+  const { position, ledger, controls, search, target, square } = explanation;
+  return (
+    <>
+      <h3>Where it came from</h3>
+      <LedgerBar ledger={ledger} />
+      {search !== undefined && (
+        <>
+          <h3>What the search saw</h3>
+          <SearchPanel
+            position={position}
+            search={{
+              ...search,
+              prior: { target: formatTarget(search.prior.target), map: search.prior.square },
+            }}
+          />
+        </>
+      )}
+      {controls !== undefined && (
+        <>
+          <h3>How much of it belongs to this position</h3>
+          <ControlsPanel
+            position={position}
+            map={square}
+            controls={controls}
+            isSearch={needsSearch(target)}
+          />
+        </>
+      )}
+      <Part title="Planes apart">
+        <Planes explanation={explanation} />
+      </Part>
+      <Part title="The numbers as a table">
+        <Numbers explanation={explanation} plane={plane} />
+      </Part>
+      <Part title="Layer by layer">
+        <LayersPanel layers={ledger.layers} />
+      </Part>
+      <Part title="How to read this">
+        <Reading />
+      </Part>
+    </>
+  );
+}
+
+function Planes({ explanation }: { readonly explanation: Explanation }) {
+  const planes = Object.entries(planesOf(explanation));
+  const scale = scaleOf(...planes.map(([, map]) => map));
+  const { target, flips } = mapView(explanation, ALL_PLANES);
+  return (
+    <>
+      <div class="map-figures">
+        {planes.map(([name, map]) => (
+          <MapFigure
+            key={name}
+            name={harmless(name, LONGEST_NAME)}
+            map={map}
+            scale={scale}
+            position={explanation.position}
+            target={target}
+            flips={flips}
+          />
+        ))}
+      </div>
+      <p class="faint remark">
+        All on one scale, {plusMinus(scale)}, each with its sum; they add up to the map.
+      </p>
+    </>
+  );
+}
+
+function Numbers({ explanation, plane }: WhyNumbersProps) {
+  const what =
+    plane === ALL_PLANES ? 'Relevance by square' : `Relevance by square, ${harmless(plane, LONGEST_NAME)}`;
+  return <MapTable map={mapOf(explanation, plane)} caption={what} />;
+}
+
+function Reading() {
+  return (
+    <>
+      <p>
+        The board is tinted by where the number came from: orange squares speak for it, blue ones against it.
+        The bars say how much of the number reached the squares at all; what stayed in biases is not on the
+        board.
+      </p>
+      <p>
+        Look first at what the same rules draw on an empty board and for the other moves (the controls): a map
+        that is alike there says little about this position.
+      </p>
+      <p>
+        A map says how this network arrived at its number under these rules. It does not say that the number
+        is right, nor what would happen if a disc were somewhere else.
+      </p>
+    </>
+  );
+}

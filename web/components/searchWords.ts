@@ -1,0 +1,39 @@
+import { formatCount, percent } from '../../engine/format.js';
+import { moveName } from '../../engine/notation.js';
+import type { SearchPart } from '../../lrp/explanation.js';
+import type { SquareFate } from '../../lrp/squareFates.js';
+
+/** What is told of a search in words. */
+export type SearchFacts = Pick<
+  SearchPart,
+  'simulations' | 'valued' | 'explained' | 'leftOut' | 'best' | 'preferred' | 'against'
+> &
+  Partial<Pick<SearchPart, 'proven'>>;
+
+/** What has become of a square. */
+export const FATE_NAMES: Readonly<Record<SquareFate, string>> = {
+  stands: 'discs that stand',
+  flipped: 'discs flipped since',
+  new: 'new discs',
+  empty: 'still empty',
+};
+
+/** How far it looked, and whether it changed its mind: sentences. */
+export function searchSentences(search: SearchFacts): string[] {
+  const { simulations, valued, explained, leftOut, best, preferred, against, proven } = search;
+  const left =
+    explained === valued
+      ? ''
+      : `; ${explained} of them are explained, which leaves out ${percent(leftOut, 1)} of the weight`;
+  const mind =
+    best === preferred
+      ? `It plays ${moveName(best)}, as the network alone would`
+      : `It changed its mind: it plays ${moveName(best)}, the network alone prefers ${moveName(preferred)}`;
+  return [
+    `${formatCount(simulations, 'simulation')}, ${formatCount(valued, 'position')} that the network valued${left}.`,
+    `${mind}${against === undefined ? '' : `; compared with ${moveName(against)}`}.`,
+    ...(proven === true
+      ? ['The number is proven, so it is no mean, and nothing of it is on the squares.']
+      : []),
+  ];
+}
