@@ -9,8 +9,7 @@ const root = join(import.meta.dirname, '..');
 const outDir = join(root, 'dist/web/views');
 /** Views with charts, and those without. */
 const CHARTED = ['report'];
-/** @type {string[]} */
-const PLAIN = [];
+const PLAIN = ['game'];
 
 /** @type {import('vite').InlineConfig} */
 const common = {

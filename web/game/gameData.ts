@@ -1,104 +1,15 @@
-import { formatPosition, moveName } from '../../engine/notation.js';
+import { formatPosition } from '../../engine/notation.js';
 import { flippedBy } from '../../engine/position.js';
 import { squares } from '../../engine/squareSet.js';
 import type { Explanation, SearchPart } from '../../lrp/explanation.js';
-import { CLOSURE_LIMIT } from '../../lrp/ledger.js';
-import { colorScale } from '../../lrp/pictures/boardStyle.js';
 import { SQUARE_FATES } from '../../lrp/squareFates.js';
 import { formatTarget } from '../../lrp/target.js';
-import { type CardData, cardData } from './card.js';
+import type { GameData, PlyData, RelevanceData, SearchData } from '../views/game/data.js';
+import { cardData } from './cardData.js';
 import type { PageGame, PagePly, PlyExplanations } from './page.js';
 
-/** Colours from -1 to 1; odd, so that one of them is that of zero. */
 /** Digits of the numbers that are shown; the maps keep all of float32. */
 const DIGITS = 6;
-
-/** What the page's script reads. Maps are numbers of maps in `pool`. */
-export interface PageData {
-  readonly title: string;
-  readonly network: string;
-  readonly software: string;
-  readonly runtime: string;
-  /** Colours of -1 .. 1. */
-  readonly colors: readonly string[];
-  readonly closureLimit: number;
-  readonly planes: readonly string[];
-  readonly layers: readonly string[];
-  readonly targets: readonly string[];
-  readonly composites: readonly {
-    readonly name: string;
-    readonly table: string;
-    readonly cards: readonly CardData[];
-  }[];
-  readonly plies: readonly PlyData[];
-  /** [composite][ply] */
-  readonly explanations: readonly (readonly PlyRelevance[])[];
-  /** Maps of 64 float32 in little endian, one after the other, in base64. */
-  readonly pool: string;
-}
-
-interface PlyData {
-  readonly ply: number;
-  /** 64 of X, O, -. */
-  readonly discs: string;
-  readonly turn: string;
-  /** The move that was played. */
-  readonly move: string | null;
-  /** After tanh, from the mover's view. */
-  readonly value: number;
-  readonly legal: readonly {
-    readonly name: string;
-    readonly square: number;
-    readonly flips: readonly number[];
-    /** Among the legal moves. */
-    readonly probability: number;
-  }[];
-}
-
-interface PlyRelevance {
-  /** One for each target of the page; null where there is no such explanation. */
-  readonly targets: readonly (RelevanceData | null)[];
-  /** One for each legal move. */
-  readonly moves: readonly RelevanceData[];
-}
-
-interface RelevanceData {
-  readonly target: string;
-  /** The explained square. */
-  readonly square: number | null;
-  readonly output: number;
-  readonly input: number;
-  readonly bias: number;
-  readonly leak: number;
-  readonly closure: number;
-  /** Of a search: what is neither on squares nor in layers. */
-  readonly lines?: readonly (readonly [name: string, relevance: number])[];
-  readonly search?: SearchData;
-  /** Maps of the planes. */
-  readonly planes: readonly number[];
-  readonly emptyBoard: number | null;
-  /** With the empty board, with the other legal moves (median), between policy and value. */
-  readonly cosines: readonly (number | null)[];
-  /**
-   * Number of the layer, bias, leak, the map of its biases or null, the amplification of a sum or null; only of the targets
-   * of the page.
-   */
-  readonly layers?: readonly (readonly [number, number, number, number | null, number | null])[];
-}
-
-interface SearchData {
-  readonly simulations: number;
-  readonly valued: number;
-  readonly explained: number;
-  readonly leftOut: number;
-  readonly best: string;
-  readonly preferred: string;
-  readonly against: string | null;
-  /** Maps of squares that stand, are flipped, new and empty. */
-  readonly fates: readonly number[];
-  /** What the network alone explains: the target and its map. */
-  readonly prior: readonly [target: string, map: number];
-}
 
 /** The maps of a page, each once. */
 class MapPool {
@@ -124,18 +35,15 @@ class MapPool {
   }
 }
 
-export function pageData(game: PageGame): PageData {
+/** A game as its view takes it. */
+export function gameData(game: PageGame): GameData {
   const pool = new MapPool();
   const first = game.composites[0]!;
   const sample = first.plies[0]!.value;
   const layers = sample.ledger.layers.map(({ name }) => name);
   return {
     title: game.title,
-    network: game.network,
-    software: game.software,
-    runtime: game.runtime,
-    colors: colorScale(),
-    closureLimit: CLOSURE_LIMIT,
+    about: `${game.software} with ${game.runtime} · network ${game.network.slice(0, 12)}`,
     planes: Object.keys(planesOf(sample)),
     layers,
     targets: game.targets,
@@ -161,21 +69,19 @@ function planesOf({ maps, contents }: Explanation): Readonly<Record<string, Floa
 }
 
 function plyData({ ply, position, move }: PagePly, { value, moves }: PlyExplanations): PlyData {
-  const [discs, turn] = [formatPosition(position).slice(0, 64), position.turn];
   const logits = moves.map(({ output }) => output);
   const largest = Math.max(...logits);
   const weights = logits.map((logit) => Math.exp(logit - largest));
   const sum = weights.reduce((a, b) => a + b, 0);
   return {
     ply,
-    discs,
-    turn,
-    move: move === undefined ? null : moveName(move),
+    position: formatPosition(position),
+    move: move ?? null,
     value: round(Math.tanh(value.output)),
     legal: moves.map((found, index) => {
       const square = squareOf(found)!;
       const flips = squares(flippedBy(position, square));
-      return { name: moveName(square), square, flips, probability: round(weights[index]! / sum) };
+      return { square, flips, probability: round(weights[index]! / sum) };
     }),
   };
 }
@@ -199,7 +105,7 @@ function relevanceData(found: Explanation, pool: MapPool, layers?: readonly stri
     closure: round(closure),
     ...(lines === undefined
       ? {}
-      : { lines: lines.map(({ name, relevance }) => [name, round(relevance)] as const) }),
+      : { lines: lines.map(({ name, relevance }) => ({ name, relevance: round(relevance) })) }),
     ...(search === undefined ? {} : { search: searchData(search, pool) }),
     planes: Object.values(planesOf(found)).map((map) => pool.add(map)),
     emptyBoard: controls === undefined ? null : pool.add(controls.emptyBoard),
@@ -221,20 +127,19 @@ function relevanceData(found: Explanation, pool: MapPool, layers?: readonly stri
   };
 }
 
-function searchData(
-  { simulations, valued, explained, leftOut, best, preferred, against, fates, prior }: SearchPart,
-  pool: MapPool,
-): SearchData {
+function searchData(search: SearchPart, pool: MapPool): SearchData {
+  const { simulations, valued, explained, leftOut, proven, best, preferred, against, fates, prior } = search;
   return {
     simulations,
     valued,
     explained,
     leftOut: round(leftOut),
-    best: moveName(best),
-    preferred: moveName(preferred),
-    against: against === undefined ? null : moveName(against),
+    proven,
+    best,
+    preferred,
+    against: against ?? null,
     fates: SQUARE_FATES.map((fate) => pool.add(fates[fate])),
-    prior: [formatTarget(prior.target), pool.add(prior.square)],
+    prior: { target: formatTarget(prior.target), map: pool.add(prior.square) },
   };
 }
 

@@ -1,13 +1,7 @@
 import { formatCount, intervalText } from '../../engine/format.js';
 import type { MethodReport, ReportCard } from '../../studies/faithfulness/report.js';
 import type { Interval } from '../../studies/faithfulness/statistics.js';
-
-/** A report card as the page shows it: the composite beside what it was held against. */
-export interface CardData {
-  readonly about: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
+import type { CardData } from '../views/game/data.js';
 
 /** The figures of a composite and of the baselines, with their intervals; rows of what was not measured are left out. */
 export function cardData({ subject, positions, source, seed, card, baselines }: ReportCard): CardData {
