@@ -7,8 +7,8 @@ const SYMBOLS = ['circle', 'triangle', 'diamond', 'rect', 'roundRect', 'pin'];
 const DASHES = ['solid', 'solid', 'solid', 'dashed', 'dashed', 'dotted'];
 /** In the place of symbols. */
 const LONG_DASHES = ['solid', [10, 4], [3, 3], [14, 4, 3, 4], [6, 6], [2, 5]];
-/** Of curves that are dashed among others: controls, which are told apart too. */
-const CONTROL_DASHES = ['dashed', 'dotted', [10, 4], [3, 3]];
+/** Dashed curves of one colour are told apart by these. */
+const MORE_DASHES = ['dashed', 'dotted', [10, 4], [3, 3]];
 /** From so many points on a curve is drawn without symbols. */
 const MANY_POINTS = 40;
 
@@ -27,7 +27,7 @@ export function linesOption(chart: LineChart, look: Look): object {
     xAxis: levelAxis(chart, across),
     yAxis: uprightAxis(chart),
     series: [
-      ...curves.flatMap((curve, index) => seriesOf(curve, index, look)),
+      ...drawnCurves(curves, look).flatMap((curve) => seriesOf(curve, look)),
       ...marks.map(({ name, at }) => markSeries(name, at, look)),
       ...(area === undefined ? [] : [areaSeries(area, look)]),
     ],
@@ -70,10 +70,35 @@ function rangeOf(curves: readonly Curve[]): readonly [number, number] {
   return low === high ? [low - 1, high + 1] : [low, high];
 }
 
-function seriesOf(curve: Curve, index: number, look: Look): object[] {
-  const { name, points, interval } = curve;
-  const color = look.color(curve.color ?? `series${(index % 6) + 1}`);
-  const line = { name, type: 'line', color, data: points, ...lineLook(curve, index, look) };
+type Dash = string | readonly number[];
+
+/** A curve with what it is told apart by. */
+interface DrawnCurve extends Curve {
+  readonly ink: string;
+  readonly symbol: string;
+  readonly dash: Dash;
+}
+
+function drawnCurves(curves: readonly Curve[], look: Look): DrawnCurve[] {
+  return curves.map((curve, index) => ({
+    ...curve,
+    ink: look.color(curve.color ?? `series${(index % 6) + 1}`),
+    symbol: SYMBOLS[index % SYMBOLS.length]!,
+    dash: dashOf(curves, index),
+  }));
+}
+
+function dashOf(curves: readonly Curve[], index: number): Dash {
+  const { dashed, color, points } = curves[index]!;
+  const dashes = points.length > MANY_POINTS ? LONG_DASHES : DASHES;
+  if (dashed !== true) return dashes[index % dashes.length]!;
+  const before = curves.slice(0, index).filter((curve) => curve.dashed === true && curve.color === color);
+  return MORE_DASHES[before.length % MORE_DASHES.length]!;
+}
+
+function seriesOf(curve: DrawnCurve, look: Look): object[] {
+  const { name, points, interval, ink: color } = curve;
+  const line = { name, type: 'line', color, data: points, ...lineLook(curve, look) };
   const known = points.filter((value) => typeof value[2] === 'number');
   if (interval === undefined || known.length === 0) return [line];
   const around = {
@@ -91,16 +116,14 @@ function seriesOf(curve: Curve, index: number, look: Look): object[] {
 }
 
 /** The symbol, line and area of a curve. */
-function lineLook(curve: Curve, index: number, look: Look): object {
+function lineLook(curve: DrawnCurve, look: Look): object {
   const { points, stacked = false, loose = false, dashed = false, unnamed = false } = curve;
-  const color = look.color(curve.color ?? `series${(index % 6) + 1}`);
+  const { ink: color, symbol, dash: type } = curve;
   const [edge, card] = [look.color('edge'), look.color('card')];
-  const dashes = points.length > MANY_POINTS ? LONG_DASHES : DASHES;
-  const type = dashed ? CONTROL_DASHES[index % CONTROL_DASHES.length] : dashes[index % dashes.length];
   const isAlone = points.filter(([, y]) => y !== null).length === 1;
   const isMarked = loose || isAlone || !(stacked || dashed || unnamed || points.length > MANY_POINTS);
   return {
-    symbol: SYMBOLS[index % SYMBOLS.length],
+    symbol,
     symbolSize: isAlone || loose ? 9 : 6,
     showSymbol: isMarked,
     lineStyle: { width: loose ? 0 : stacked ? 1 : 2, type, ...(stacked ? { color: edge } : {}) },
