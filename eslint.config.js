@@ -16,7 +16,7 @@ const RAW_MARKUP = [
 }));
 
 export default tseslint.config(
-  { ignores: ['engine/solver/assembly/', 'dist/', 'coverage/', '.cache/', 'runs/', 'demo/'] },
+  { ignores: ['engine/solver/assembly/', 'web/offline.js', 'dist/', 'coverage/', '.cache/', 'runs/', 'demo/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -30,7 +30,7 @@ const message =
   'Text of any origin goes to the screen through Terminal (cli/terminal/terminal.ts) or a page of FullScreen (cli/screen/fullScreen.ts).';
 
 export const doors = {
-  files: ['{cli,engine,lrp,mcts,nn,selfplay,studies,web}/**/*.ts', 'index.ts'],
+  files: ['{cli,engine,lrp,mcts,nn,selfplay,studies,web}/**/*.ts', 'index.ts', 'browser.ts'],
   ignores: DOORS,
   rules: {
     'no-restricted-syntax': ['error', ...WAYS.map((selector) => ({ selector, message }))],

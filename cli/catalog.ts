@@ -25,6 +25,10 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     summary: 'replay the games of a run or a file, ply by ply, with what was seen in them',
     load: async () => (await import('./commands/watch/command.js')).watch,
   },
+  serve: {
+    summary: 'the app in the browser: play, see why, and look at the runs of this machine while they train',
+    load: async () => (await import('./commands/serve/command.js')).serve,
+  },
   explain: {
     summary: 'show which squares a value or a move came from, with the whole ledger',
     load: async () => (await import('./commands/explain/command.js')).explain,

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { OthelloError } from '../engine/errors.js';
 import { didYouMean } from '../engine/nearest.js';
 import { type Architecture, inputsOf, type Layer } from '../nn/architecture.js';
+import { z } from '../nn/zod.js';
 import { beforeTanh } from './foldForRelevance.js';
 import { type InputRange, type Rule, ruleDefinition } from './rules.js';
 import { defaultStabilizer, type Stabilizer } from './stabilizer.js';

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { OthelloError } from '../engine/errors.js';
 import { formatPosition, moveName, parseMove, parsePosition } from '../engine/notation.js';
 import { play, type Position } from '../engine/position.js';
+import { z } from '../nn/zod.js';
 import type { Amplification } from './amplification.js';
 import type { CompositeEntry } from './composite.js';
 import type { Explainer } from './explainer.js';

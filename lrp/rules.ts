@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { OthelloError } from '../engine/errors.js';
 import { didYouMean } from '../engine/nearest.js';
 import type { Graph, Value } from '../nn/graph.js';
 import { abs, add, div, equal, where } from '../nn/operators/elementwise.js';
+import { z } from '../nn/zod.js';
 
 /** A weight of a rule as a function of the layer's weight w; of a bias likewise. */
 export type Part = (value: number) => number;

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { OthelloError } from '../engine/errors.js';
+import { z } from './zod.js';
 
 /** The planes a network can ask for; `planes.ts` says what each holds. */
 export const PLANE_NAMES = ['own', 'opponent', 'empty', 'legal', 'signed'] as const;

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { OthelloError } from '../engine/errors.js';
 import { parseJson } from '../engine/json.js';
 import type { Tensor } from './tensor.js';
+import { z } from './zod.js';
 
 /**
  * The safetensors format (https://github.com/huggingface/safetensors): eight bytes with the length of a

@@ -5,7 +5,10 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const FACES = ['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'studies', 'web'];
+const FACES = [
+  ...['engine', 'nn', 'mcts', 'lrp', 'selfplay', 'studies', 'web'].map((folder) => `${folder}/index.ts`),
+  'browser.ts',
+];
 
 /** A published name, and where it is declared. */
 interface Published {
@@ -47,8 +50,8 @@ function isDocumented({ name, file }: Published): boolean {
     .some((comment) => ts.isJSDoc(comment) && (ts.getTextOfJSDocComment(comment.comment) ?? '') !== '');
 }
 
-describe.each(FACES)('the published face of %s', (folder) => {
-  const index = join(root, folder, 'index.ts');
+describe.each(FACES)('the published face %s', (face) => {
+  const index = join(root, face);
 
   it('has at most some forty names', () => {
     const names = parsed(index)

@@ -8,12 +8,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseTranscript, positionsOf } from '../engine/notation.js';
 import { isOver, legalMoveList, score } from '../engine/position.js';
 import { readCheckpoint } from '../nn/checkpointFile.js';
+import { withTabs } from './support/browserTabs.js';
+import { lacks } from './support/needs.js';
 import { installPacked } from './support/packedProject.js';
+import { bundlePage, servePage } from './support/page/servePage.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'othello-zero-packed-'));
 
-beforeAll(() => installPacked(project, ['@types/node', 'undici-types']));
+beforeAll(() => installPacked(project, ['@types/node', 'onnxruntime-web', 'undici-types']));
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 /** Runs a script of the project to its end. */
@@ -69,6 +72,7 @@ describe('the programs of docs/library.md', () => {
       'Explain a position and draw it',
       "Search with a network of one's own",
       'Add a rule',
+      'In a page',
     ]);
   });
 
@@ -119,6 +123,22 @@ describe('the programs of docs/library.md', () => {
     expect(rows.map((row) => row.length)).toEqual(Array.from({ length: 8 }, () => 8));
     expect(rows.flat().some((relevance) => relevance !== 0)).toBe(true);
     expect(Number(/^closes to (.*)$/.exec(lines.at(-1)!)![1])).toBeLessThan(1e-5);
+  });
+
+  it.skipIf(lacks('chromium'))('explains a move in a page', async () => {
+    const folder = join(project, 'page');
+    await bundlePage(folder, join(project, fileOf('In a page')), project);
+    const served = await servePage(folder);
+    await withTabs(async (openTab) => {
+      const tab = await openTab();
+      await tab.goto(served.url);
+      await tab.waitForFunction(() =>
+        / is worth /.test((globalThis as { document?: { title: string } }).document!.title),
+      );
+      expect(await tab.title()).toMatch(/^[a-h][1-8] is worth -?\d\.\d\d$/);
+      expect(await tab.locator('svg').count()).toBe(1);
+    });
+    served.close();
   });
 });
 

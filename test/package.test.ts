@@ -41,6 +41,7 @@ describe('the package', () => {
     ['othello-zero/selfplay', ['openRun', 'playMatch', 'trainRun']],
     ['othello-zero/studies', ['evaluateMaps', 'probeNetworks', 'ConditionalRelevance']],
     ['othello-zero/web', ['renderHtml', 'explainPlies']],
+    ['othello-zero/browser', ['openOnnxRuntimeWeb', 'decodeCheckpoint', 'createExplainer']],
   ])('%s can be imported', (name, members) => {
     const script = `import(${JSON.stringify(name)}).then((all) => console.log(JSON.stringify(Object.keys(all))))`;
     const printed = execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' });

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { OthelloError } from '../../engine/errors.js';
 import type { Position } from '../../engine/position.js';
 import { type Architecture, inputsOf, type Layer } from '../architecture.js';
@@ -10,6 +9,7 @@ import { planesOf } from '../planes.js';
 import type { Runtime } from '../runtime.js';
 import { sha256Of } from '../sha256.js';
 import type { Tensor } from '../tensor.js';
+import { z } from '../zod.js';
 
 /** What the numbers of one layer are like, over the positions they were measured on. */
 export interface LayerRange {

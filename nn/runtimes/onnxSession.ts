@@ -5,7 +5,7 @@ import { checkFeeds, type Feeds, type Program, type Runtime } from '../runtime.j
 import type { Tensor } from '../tensor.js';
 
 /** What onnxruntime for Node and onnxruntime for browsers have in common. */
-export type OnnxApi = Pick<typeof onnxruntime, 'InferenceSession' | 'Tensor'>;
+export type OnnxApi = Pick<typeof onnxruntime, 'InferenceSession' | 'Tensor' | 'env'>;
 /** How onnxruntime makes a session. */
 export type SessionOptions = onnxruntime.InferenceSession.SessionOptions;
 

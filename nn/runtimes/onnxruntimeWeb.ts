@@ -1,9 +1,14 @@
-import type * as onnxruntime from 'onnxruntime-web';
 import { OthelloError } from '../../engine/errors.js';
 import { Graph } from '../graph.js';
 import { exportOnnx } from '../onnx/export.js';
 import { relu } from '../operators/elementwise.js';
-import { OnnxProgram, type OnnxRuntime, OnnxSession, type SessionOptions } from './onnxSession.js';
+import {
+  type OnnxApi,
+  OnnxProgram,
+  type OnnxRuntime,
+  OnnxSession,
+  type SessionOptions,
+} from './onnxSession.js';
 
 /** How onnxruntime is opened in a page. The first runtime of a page or worker decides for all of it. */
 export interface WebRuntimeOptions {
@@ -19,7 +24,7 @@ export interface WebRuntimeOptions {
    */
   readonly provider?: 'wasm' | 'webgpu';
   /** The package itself; unless given, its build for WebAssembly alone is loaded. */
-  readonly ort?: typeof onnxruntime;
+  readonly ort?: OnnxApi;
 }
 
 /**
@@ -51,7 +56,7 @@ export async function openOnnxRuntimeWeb(options: WebRuntimeOptions = {}): Promi
   }
 }
 
-function configure({ env }: typeof onnxruntime, options: WebRuntimeOptions): void {
+function configure({ env }: OnnxApi, options: WebRuntimeOptions): void {
   const { wasm, wasmBinary, threads = 1 } = options;
   // Errors are thrown; printed by the library they would also stand in the page's console.
   env.logLevel = 'fatal';
@@ -66,7 +71,7 @@ function isIsolated(): boolean {
 }
 
 /** Loads its WebAssembly, which otherwise the first session would do: so that what is wrong is said here. */
-async function start(ort: typeof onnxruntime, options: SessionOptions): Promise<void> {
+async function start(ort: OnnxApi, options: SessionOptions): Promise<void> {
   const graph = new Graph();
   graph.output('y', relu(graph, graph.input('x', [1])));
   const session = await OnnxSession.open(ort, exportOnnx(graph), options);

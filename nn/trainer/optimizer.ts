@@ -39,15 +39,21 @@ export interface Moments {
   readonly square: Value;
 }
 
+/** A parameter that is to be changed. */
+export interface Stepped {
+  readonly parameter: Value;
+  readonly gradient: Value;
+  readonly moments: Moments;
+  /** Whether its weights decay. */
+  readonly decayed: boolean;
+}
+
 /** One parameter's step: its new value and its new state. */
 export function applyAdamW(
   graph: Graph,
   optimizer: AdamW,
   scalars: StepScalars<Value>,
-  parameter: Value,
-  gradient: Value,
-  moments: Moments,
-  decayed: boolean,
+  { parameter, gradient, moments, decayed }: Stepped,
 ): { readonly parameter: Value; readonly moments: Moments } {
   const mean = follow(graph, moments.mean, gradient, optimizer.meanDecay);
   const square = follow(graph, moments.square, mul(graph, gradient, gradient), optimizer.squareDecay);

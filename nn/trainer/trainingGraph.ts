@@ -202,7 +202,7 @@ function outputUpdates(
       square: graph.input(`${name}/square`, shape),
     };
     const decayed = name.endsWith('.weight');
-    const now = applyAdamW(graph, optimizer, scalars, old, gradient, moments, decayed);
+    const now = applyAdamW(graph, optimizer, scalars, { parameter: old, gradient, moments, decayed });
     graph.output(NEXT + name, now.parameter);
     for (const part of STATE_PARTS) graph.output(`${NEXT}${name}/${part}`, now.moments[part]);
   }

@@ -88,7 +88,8 @@ function* inTurn(task: MatchTask, one: Player, other: Player): Steps<MatchGame[]
   for (const [place, pair] of task.pairs.entries()) {
     const opening = openingOf(task, place, random);
     for (const firstIsBlack of [true, false]) {
-      games.push(yield* playMatchGame(one, other, pair, firstIsBlack, opening, random, task.timed ?? false));
+      const game = { pair, firstIsBlack, opening, isTimed: task.timed ?? false };
+      games.push(yield* playMatchGame(one, other, game, random));
     }
   }
   return games;

@@ -33,21 +33,22 @@ export interface MatchSummary extends MatchScore {
   readonly meanDiscs: number;
 }
 
-/**
- * One game of pair `pair`: the moves of its opening, then `first` and `second` in turn. A player that fails forfeits
- * the game.
- *
- * @param opening from the initial position.
- * @param isTimed whether it is told how long the players think.
- */
+/** Which game of a match is played. */
+export interface GameOfPair {
+  readonly pair: number;
+  readonly firstIsBlack: boolean;
+  /** Moves from the initial position. */
+  readonly opening: readonly number[];
+  /** Whether it is told how long the players think; no unless said. */
+  readonly isTimed?: boolean;
+}
+
+/** One game of a pair: the moves of its opening, then `first` and `second` in turn. A player that fails forfeits the game. */
 export function* playMatchGame(
   first: Player,
   second: Player,
-  pair: number,
-  firstIsBlack: boolean,
-  opening: readonly number[],
+  { pair, firstIsBlack, opening, isTimed = false }: GameOfPair,
   random: Random,
-  isTimed = false,
 ): Steps<MatchGame> {
   const moves = [...opening];
   let position = initialPosition();

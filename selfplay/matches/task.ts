@@ -25,7 +25,8 @@ export default async function playPairs(task: MatchTask): Promise<MatchAnswer | 
   for (const [place, pair] of pairs.entries()) {
     const opening = openingOf(task, place, random);
     for (const firstIsBlack of [true, false]) {
-      games.push(playMatchGame(makeFirst(), makeSecond(), pair, firstIsBlack, opening, random, timed));
+      const game = { pair, firstIsBlack, opening, isTimed: timed };
+      games.push(playMatchGame(makeFirst(), makeSecond(), game, random));
     }
   }
   const played = await runTogether(games, () => meter.pause('searching', () => isStopped(stop)));

@@ -93,7 +93,7 @@ export function reportRun(store: Store, { maxGames = MAX_GAMES } = {}): RunRepor
 }
 
 /** Losses are the numbers named `policyLoss`, `valueLoss` and so on, a head each, and their sum `loss`. */
-function learningFigures({ generation, step, numbers }: MetricsRecord): LearningFigures {
+export function learningFigures({ generation, step, numbers }: MetricsRecord): LearningFigures {
   const losses: Record<string, number> = {};
   for (const [name, value] of Object.entries(numbers)) {
     if (name.endsWith('Loss')) losses[name.slice(0, -'Loss'.length)] = value;

@@ -56,6 +56,11 @@ export interface Strength {
   readonly scale: RatingScale | undefined;
 }
 
+/** Points of the first player over games, 0..1; 0 where none were played. */
+export function scoreOf({ wins, draws, games }: EvaluationRecord): number {
+  return games === 0 ? 0 : (wins + draws / 2) / games;
+}
+
 /** What the matches of a run say of how strong its networks are. */
 export function reportStrength(evaluations: readonly EvaluationRecord[]): Strength {
   const played = evaluations.filter(({ games }) => games > 0);
@@ -65,8 +70,8 @@ export function reportStrength(evaluations: readonly EvaluationRecord[]): Streng
 function scoreCurves(evaluations: readonly EvaluationRecord[]): ScoreCurve[] {
   const curves = new Map<string, ScorePoint[]>();
   for (const record of evaluations) {
-    const { generation, games, wins, draws, eloInterval } = record;
-    const score = scoreEstimate((wins + draws / 2) / games, eloInterval);
+    const { generation, games, eloInterval } = record;
+    const score = scoreEstimate(scoreOf(record), eloInterval);
     const opponent = opponentKind(record);
     curves.set(opponent, [...(curves.get(opponent) ?? []), { generation, games, score }]);
   }

@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import Database from 'better-sqlite3';
 import { OthelloError } from '../../engine/errors.js';
 import { writeAtomically, writingError } from '../../nn/files.js';
@@ -71,6 +72,23 @@ function inUse(folder: string): OthelloError {
     'runInUse',
     `The run ${folder} is in use by ${who}; stop it first, or give another folder with --run.`,
   );
+}
+
+/**
+ * Whether a process seems to work on a run, as far as the owner file tells: the lock itself is not touched, since who looks at
+ * it could be in the way of who takes it.
+ */
+export function seemsHeld(folder: string): boolean {
+  const { pid, host } = readOwner(folder) ?? {};
+  return typeof pid === 'number' && (host !== hostname() || isAlive(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0); // no signal, only the question
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // of another user
+  }
 }
 
 /** Who wrote the owner file; undefined in the moment before it is written. */

@@ -7,7 +7,7 @@ import type { GameKind, GameName, GameRecord } from '../records/gameRecord.js';
 import { migrate, MIGRATIONS, schemaVersion } from './migrations.js';
 import { type DamagedRow, decoded, guarded, type OnDamage } from './storeErrors.js';
 import { type ExplanationFilter, explanationTable, type StoredExplanation } from './storeExplanations.js';
-import { type GameFilter, gameTable } from './storeGames.js';
+import { type GameFilter, type GameHead, type GameStretch, gameTable } from './storeGames.js';
 import { dropLog, hasOldLog } from './storeLog.js';
 import { asRollbackDatabase, checkReadable, openReader } from './storeReader.js';
 import {
@@ -236,6 +236,11 @@ export class Store {
     return guardedEach(this.file, this.#games.read(filter));
   }
 
+  /** Games of a stretch without their plies, by ascending number. */
+  gameHeads(stretch: GameStretch): GameHead[] {
+    return guarded(this.file, () => this.#games.heads(stretch));
+  }
+
   /** Self-play games of a generation. */
   gameCount(generation: number): number {
     return guarded(this.file, () => this.#games.countOf('selfplay', generation));
@@ -333,6 +338,18 @@ export class Store {
     });
   }
 
+  /** The keys of all properties that begin so, sorted. */
+  propertyKeys(beginning: string): string[] {
+    return guarded(this.file, () =>
+      this.#database
+        .prepare<[string, string], { key: string }>(
+          'SELECT key FROM run WHERE substr(key, 1, length(?)) = ? ORDER BY key',
+        )
+        .all(beginning, beginning)
+        .map(({ key }) => key),
+    );
+  }
+
   setProperty(key: string, value: unknown): void {
     guarded(this.file, () =>
       this.#database
@@ -390,5 +407,5 @@ function* guardedEach<Item>(file: string, items: Generator<Item>): Generator<Ite
 }
 
 export type { ExplanationFilter, StoredExplanation } from './storeExplanations.js';
-export type { GameFilter } from './storeGames.js';
+export type { GameFilter, GameHead } from './storeGames.js';
 export type { EvaluationRecord, MetricsRecord, NetworkRecord } from './storeResults.js';

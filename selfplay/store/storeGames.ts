@@ -19,6 +19,17 @@ export interface GameFilter {
   readonly to?: number;
 }
 
+/** A game without its plies, as lists of games show it. */
+export interface GameHead extends Omit<GameRecord, 'plies' | 'start' | 'seed'> {
+  readonly kind: GameKind;
+  readonly plies: number;
+}
+
+/** A stretch of the games of a kind by their numbers, both ends left out; the first `count` from the end that is given. */
+export type GameStretch = { readonly kind: GameKind; readonly count: number } & (
+  { readonly after: number } | { readonly before: number }
+);
+
 type Forfeit = NonNullable<GameRecord['forfeit']>;
 
 interface GameRow {
@@ -37,6 +48,9 @@ interface GameRow {
   origin: string | null;
 }
 
+type HeadRow = Omit<GameRow, 'seed' | 'start' | 'plies'>;
+
+const HEAD_COLUMNS = 'kind, number, generation, network, black, white, score, ply_count, forfeit, origin';
 const COLUMNS =
   'kind, number, generation, seed, network, black, white, start, score, ply_count, plies, forfeit, origin';
 /** Games read at a time. A statement that is left open would block every other one of the connection. */
@@ -58,6 +72,12 @@ export function gameTable(database: Database, onDamage?: OnDamage) {
      WHERE kind = ? AND generation <= ? AND (generation, number) > (?, ?)
      ORDER BY generation, number LIMIT ?`,
   );
+  const heads = (condition: string) =>
+    database.prepare<[string, number, number], HeadRow>(
+      `SELECT ${HEAD_COLUMNS} FROM games WHERE kind = ? AND number ${condition} LIMIT ?`,
+    );
+  const headsAfter = heads('> ? ORDER BY number');
+  const headsBefore = heads('< ? ORDER BY number DESC');
   const identical = database.prepare<[Uint8Array], { found: 1 }>(
     'SELECT 1 AS found FROM games WHERE identity = ? LIMIT 1',
   );
@@ -127,6 +147,13 @@ export function gameTable(database: Database, onDamage?: OnDamage) {
         after = [last.generation, last.number];
       }
     },
+    heads({ kind, count, ...from }: GameStretch): GameHead[] {
+      const rows =
+        'after' in from
+          ? headsAfter.all(kind, from.after, count)
+          : headsBefore.all(kind, from.before, count).reverse();
+      return [...decodedEach(rows, headFromRow, onDamage)];
+    },
     countOf: (kind: GameKind, generation: number): number => countOf.get(kind, generation)!.games,
     countBetween: (kind: GameKind, first: number, count: number): number =>
       between.get(kind, first, first + count - 1)!.games,
@@ -161,14 +188,25 @@ function fromRow(row: GameRow): GameRecord {
 function decodeRow(row: GameRow): GameRecord {
   const start = row.start === null ? undefined : parsePosition(row.start);
   return {
+    ...aboutGame(row),
+    seed: row.seed,
+    ...(start === undefined ? {} : { start }),
+    plies: decodePlies(row.plies, start),
+  };
+}
+
+function headFromRow(row: HeadRow): GameHead {
+  const name = formatGameName({ kind: row.kind, index: row.number });
+  return decoded('games', name, () => ({ ...aboutGame(row), plies: row.ply_count }));
+}
+
+function aboutGame(row: HeadRow): Omit<GameHead, 'plies'> {
+  return {
     index: row.number,
     kind: row.kind,
     generation: row.generation,
-    seed: row.seed,
     network: row.network,
     ...(row.black === null || row.white === null ? {} : { players: { black: row.black, white: row.white } }),
-    ...(start === undefined ? {} : { start }),
-    plies: decodePlies(row.plies, start),
     score: row.score,
     ...(row.forfeit === null ? {} : { forfeit: JSON.parse(row.forfeit) as Forfeit }),
     ...(row.origin === null ? {} : { origin: JSON.parse(row.origin) as GameOrigin }),

@@ -76,7 +76,8 @@ function readWhole(file: string): Buffer {
   );
 }
 
-function momentOf(...files: string[]): string {
+/** Tells whether files were changed or replaced between two looks at them. */
+export function momentOf(...files: string[]): string {
   return files
     .map((file) => statSync(file, { throwIfNoEntry: false, bigint: true }))
     .map((stats) => (stats === undefined ? '-' : `${stats.ino} ${stats.size} ${stats.mtimeNs}`))

@@ -317,7 +317,8 @@ function opened(folder: string, description: RunDescription, store: Store, lock:
   };
 }
 
-function contentsOf(folder: string): Pick<Run, 'networks' | 'trainer'> {
+/** Where a run has its networks and the states of its trainer. */
+export function contentsOf(folder: string): Pick<Run, 'networks' | 'trainer'> {
   return {
     networks: new ContentFolder(join(folder, NETWORKS), WEIGHTS),
     trainer: new ContentFolder(join(folder, TRAINER), WEIGHTS),

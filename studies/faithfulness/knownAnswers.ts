@@ -196,7 +196,7 @@ export async function checkKnownAnswers(
     entries: entries.filter((entry) => !('layer' in entry)),
   }));
   const mapsOf = (network: Network, at: readonly Position[]) =>
-    drawMaps(network, names, runtime, at, random, general);
+    drawMaps(MapMethods.open(network, runtime, names, random, general), at);
   const linear = linearNetwork(random.split('linear'));
   const shortcut = shortcutNetwork(random.split('shortcut'));
   const cued = positions.map(withCue).filter((position) => legalSquares(position).length > 1);
@@ -249,15 +249,8 @@ function withCue(position: Position): Position {
   return flipSquares(position, [CUE], flip, new Array<boolean>(64).fill(false));
 }
 
-async function drawMaps(
-  network: Network,
-  names: readonly string[],
-  runtime: Runtime,
-  positions: readonly Position[],
-  random: Random,
-  composites: readonly Composite[],
-) {
-  const methods = await MapMethods.open(network, runtime, names, random, composites);
+async function drawMaps(opening: Promise<MapMethods>, positions: readonly Position[]) {
+  const methods = await opening;
   try {
     const asked = await preferredMoves(methods, positions);
     return { asked, maps: (await methods.maps(asked)).maps };

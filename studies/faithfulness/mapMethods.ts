@@ -52,10 +52,12 @@ export class MapMethods {
   readonly #random: Random;
 
   private constructor(
-    names: readonly string[],
-    composites: readonly Composite[],
-    architecture: Architecture,
-    pass: NetworkPass,
+    {
+      names,
+      composites,
+      architecture,
+      pass,
+    }: Pick<MapMethods, 'names' | 'composites' | 'architecture' | 'pass'>,
     explainers: ReadonlyMap<string, Explainer>,
     random: Random,
   ) {
@@ -92,7 +94,8 @@ export class MapMethods {
       }
     }
     const pass = await NetworkPass.open(network, runtime);
-    return new MapMethods(names, composites, network.architecture, pass, explainers, random);
+    const { architecture } = network;
+    return new MapMethods({ names, composites, architecture, pass }, explainers, random);
   }
 
   /** The explanations of a composite, with their ledgers. */

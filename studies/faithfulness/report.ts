@@ -168,17 +168,24 @@ export function reportFaithfulness(
       symmetry: mean(measured.sanity.flatMap(({ moved }) => moved.symmetry)),
       neighbour: mean(measured.sanity.flatMap(({ moved }) => moved.neighbour)),
     },
-    methods: names.map((name) => methodReport(name, names, positions, curves[name]!, measured, bootstrap)),
+    methods: names.map((name) =>
+      methodReport(name, curves[name]!, { names, positions, measured, bootstrap }),
+    ),
   };
+}
+
+/** What the reports of all methods are made of. */
+interface AllMethods {
+  readonly names: readonly string[];
+  readonly positions: readonly PositionResult[];
+  readonly measured: Measured;
+  readonly bootstrap: Bootstrap;
 }
 
 function methodReport(
   name: string,
-  names: readonly string[],
-  positions: readonly PositionResult[],
   curves: Record<Flip, CurveSum>,
-  measured: Measured,
-  bootstrap: Bootstrap,
+  { names, positions, measured, bootstrap }: AllMethods,
 ): MethodReport {
   const results = positions.map(({ methods }) => methods[name]!);
   const over = (values: readonly number[]): Interval => bootstrap.mean(values);

@@ -163,6 +163,14 @@ export function randomizeStages(network: Network, stages: readonly string[], ran
   return { ...network, parameters };
 }
 
+/** On what a network is tested against others. */
+export interface SanityOptions {
+  readonly positions: readonly Position[];
+  readonly random: Random;
+  /** A move unless said. */
+  readonly subject?: Subject | undefined;
+}
+
 export interface RandomizationResult {
   readonly cosine: Likeness;
   /** Spearman's correlation of the sizes, which is blind to signs. */
@@ -178,10 +186,7 @@ export async function compareRandomized(
   methods: MapMethods,
   network: Network,
   runtime: Runtime,
-  stages: readonly string[],
-  positions: readonly Position[],
-  random: Random,
-  subject: Subject = 'move',
+  { stages, positions, random, subject = 'move' }: SanityOptions & { readonly stages: readonly string[] },
 ): Promise<RandomizationResult> {
   const asked = await questionsOf(methods, positions, subject);
   const { maps } = await methods.maps(asked);
@@ -220,9 +225,7 @@ export async function measureCollapse(
   methods: MapMethods,
   network: Network,
   runtime: Runtime,
-  positions: readonly Position[],
-  random: Random,
-  subject: Subject = 'move',
+  { positions, random, subject = 'move' }: SanityOptions,
 ): Promise<CollapseResult> {
   const { architecture } = foldForRelevance(network);
   const shapes = layerShapes(architecture);

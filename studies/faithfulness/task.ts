@@ -78,14 +78,19 @@ export default async function evaluatePart(task: EvaluateTask): Promise<PartResu
       return { kind: part.kind, result: await checkSanity(methods, part.positions, random, subject) };
     case 'randomized': {
       const { stages, positions } = part;
-      const result = await compareRandomized(methods, decoded, runtime, stages, positions, random, subject);
+      const result = await compareRandomized(methods, decoded, runtime, {
+        stages,
+        positions,
+        random,
+        subject,
+      });
       return { kind: part.kind, stage: stages.at(-1)!, result };
     }
-    case 'collapse':
-      return {
-        kind: part.kind,
-        result: await measureCollapse(methods, decoded, runtime, part.positions, random, subject),
-      };
+    case 'collapse': {
+      const { positions } = part;
+      const result = await measureCollapse(methods, decoded, runtime, { positions, random, subject });
+      return { kind: part.kind, result };
+    }
     case 'amplification':
       return { kind: part.kind, result: await measureAmplifications(methods, part.positions, subject) };
   }

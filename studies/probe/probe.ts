@@ -1,7 +1,7 @@
 import type { Random } from '../../engine/random.js';
 import type { LayerFeatures } from './features.js';
 import type { Labels } from './probed.js';
-import { fitRidge, type Readout, type RowSplit } from './ridge.js';
+import { fitRidge, type Readout } from './ridge.js';
 import { type GameSplit, rowsOf, shuffledLabels } from './split.js';
 
 /** What probes find of a concept in one layer. */
@@ -38,7 +38,8 @@ export function probeLayer(
     const readouts = fitRidge(design, rows, [...targets, ...shuffled]);
     group.forEach(({ concept, values }, index) => {
       const [real, chance] = [readouts[index]!, readouts[group.length + index]!];
-      const byGame = (readout: Readout): number[] => errorsByGame(readout, values, rows, games, width, split);
+      const byGame = (readout: Readout): number[] =>
+        errorsByGame(readout, { values, width }, rows.test, games, split.test);
       const area = isBinary(values) ? rocArea(real.predictions, rows.test, values) : undefined;
       found.set(concept.name, {
         concept: concept.name,
@@ -67,15 +68,14 @@ const DIGITS = 7;
 
 function errorsByGame(
   { predictions }: Readout,
-  values: Float32Array,
-  { test }: RowSplit,
+  { values, width }: Pick<Labels, 'values' | 'width'>,
+  rows: Int32Array,
   games: readonly number[],
-  width: number,
-  split: GameSplit,
+  testGames: readonly number[],
 ): number[] {
-  const place = new Map(split.test.map((game, index) => [game, index]));
-  const errors = new Array<number>(split.test.length).fill(0);
-  test.forEach((row, index) => {
+  const place = new Map(testGames.map((game, index) => [game, index]));
+  const errors = new Array<number>(testGames.length).fill(0);
+  rows.forEach((row, index) => {
     errors[place.get(games[Math.floor(row / width)]!)!]! += (predictions[index]! - values[row]!) ** 2;
   });
   return errors.map((error) => Number(error.toPrecision(DIGITS)));

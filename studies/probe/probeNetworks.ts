@@ -204,5 +204,5 @@ function reportOf(
     untrained: probesOf('untrained'),
     trained: probesOf('trained'),
   };
-  return reportProbes(found, kept, games, split, described, random.split('intervals'));
+  return reportProbes(found, kept, { games, split }, described, random.split('intervals'));
 }

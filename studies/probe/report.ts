@@ -128,8 +128,7 @@ function forKnown({ values, width, known }: Labels, each: (value: number, exampl
 export function reportProbes(
   results: ProbeResults,
   labels: readonly Labels[],
-  games: readonly number[],
-  split: GameSplit,
+  { games, split }: { readonly games: readonly number[]; readonly split: GameSplit },
   about: Pick<ProbeReport, 'networks' | 'layers' | 'tooRare'> & ProbedWith,
   random: Random,
 ): ProbeReport {

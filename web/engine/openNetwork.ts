@@ -1,7 +1,7 @@
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import { type Evaluator, hasScores, networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { type Network, parameterCount } from '../../nn/network.js';
-import { importOnnx } from '../../nn/onnx/import.js';
+import { networkOfOnnx } from '../../nn/onnx/networkOfOnnx.js';
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { MOVE_REACH } from '../../playing/ending.js';
@@ -36,7 +36,9 @@ export class OpenNetwork {
   /** Throws OthelloError 'badModel' for what is no network of Othello. */
   static async open({ name, bytes }: NetworkFile): Promise<OpenNetwork> {
     const isOnnx = name.toLowerCase().endsWith('.onnx');
-    const network = isOnnx ? await importOnnx(bytes, name) : decodeCheckpoint(bytes, name).network;
+    const network = isOnnx
+      ? await networkOfOnnx(bytes, pageRuntime, name)
+      : decodeCheckpoint(bytes, name).network;
     const runtime = await pageRuntime();
     const about: OpenedNetwork = {
       name,

@@ -1,9 +1,9 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { packageVersion } from '../../../nn/packageRoot.js';
-import { machinesOf } from '../../../selfplay/machines/tally.js';
-import { reportRun, type RunReport } from '../../../selfplay/report/report.js';
+import { reportRun } from '../../../selfplay/report/report.js';
+import { runDocument } from '../../../selfplay/report/runDocument.js';
 import { checkRun, type RunCheck } from '../../../selfplay/training/checkRun.js';
-import { openRun, type Run } from '../../../selfplay/training/run.js';
+import { openRun } from '../../../selfplay/training/run.js';
 import { saveRun } from '../../../selfplay/training/savedRun.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, required, text, withDefault } from '../../command/option.js';
@@ -12,7 +12,7 @@ import { damageNotes } from '../../sources/damagedRows.js';
 import { formatCount } from '../../terminal/format.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { reportPage } from './page.js';
-import { reportText, scoreOf } from './text.js';
+import { reportText } from './text.js';
 
 export const runs = defineCommand({
   positional: 'run',
@@ -65,7 +65,7 @@ export const runs = defineCommand({
         writeOut(html, reportPage(run, report, new Date().toISOString()));
         terminal.note(`the report is in ${html}`);
       }
-      if (json) terminal.json(document(run, report));
+      if (json) terminal.json({ ...runDocument(run), report });
       else if (html === undefined) terminal.print(reportText(run, report, terminal.palette, terminal.columns));
     } finally {
       run.close();
@@ -102,29 +102,4 @@ function checkText(folder: string, { sound, parts, problems }: RunCheck): string
       : []),
     ...(sound ? [`All of ${folder} is sound.`] : []),
   ];
-}
-
-function document(run: Run, report: RunReport) {
-  const { folder, created, versions, from, config, store } = run;
-  const { generations, games, positions, explanations } = store.counts();
-  return {
-    folder,
-    created,
-    versions,
-    ...(from === undefined ? {} : { from }),
-    generations,
-    games,
-    positions,
-    explanations,
-    evaluations: store.evaluations().map((evaluation) => ({ ...evaluation, score: scoreOf(evaluation) })),
-    networks: store
-      .networks()
-      .map(({ sha256, generation, steps, created: at }) => ({ sha256, generation, steps, created: at })),
-    training: store
-      .metrics('generation')
-      .map(({ generation, step, numbers }) => ({ generation, step, ...numbers })),
-    machines: machinesOf(store),
-    report,
-    config,
-  };
 }

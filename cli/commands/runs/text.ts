@@ -1,6 +1,6 @@
 import { machinesOf,type MachineTally } from '../../../selfplay/machines/tally.js';
 import type { RunReport } from '../../../selfplay/report/report.js';
-import type { Rating } from '../../../selfplay/report/reportStrength.js';
+import { type Rating, scoreOf } from '../../../selfplay/report/reportStrength.js';
 import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { fixed, formatAmount, formatAmountOf, formatCount, percent, signed } from '../../terminal/format.js';
@@ -192,11 +192,6 @@ function matchTable(evaluations: readonly EvaluationRecord[]): string[] {
       ];
     }),
   );
-}
-
-/** Points of the first player over games, 0..1. */
-export function scoreOf({ wins, draws, games }: EvaluationRecord): number {
-  return games === 0 ? 0 : (wins + draws / 2) / games;
 }
 
 function learningTable({ learning, speed }: RunReport): string[] {

@@ -114,7 +114,7 @@ describe('players without a network', () => {
   function game(first: typeof randomPlayer, second: typeof randomPlayer, pair: number): MatchGame {
     const random = Random.fromSeed('players');
     const opening = randomOpening(4, random.split('opening', pair));
-    const steps = playMatchGame(first, second, pair, pair % 2 === 0, opening, random);
+    const steps = playMatchGame(first, second, { pair, firstIsBlack: pair % 2 === 0, opening }, random);
     let step = steps.next();
     while (step.done !== true && step.value === undefined) step = steps.next();
     if (step.done !== true) throw new Error('a player without a network asked one');
@@ -213,9 +213,11 @@ describe('games side by side', () => {
     playMatchGame(
       searchPlayer(createGumbelSearch({ gumbelScale: 0 }), queue, 12),
       pair % 3 === 0 ? randomPlayer : searchPlayer(createGumbelSearch({ gumbelScale: 0 }), queue, 5),
-      pair,
-      pair % 2 === 0,
-      randomOpening(6, Random.fromSeed('side by side').split('opening', pair)),
+      {
+        pair,
+        firstIsBlack: pair % 2 === 0,
+        opening: randomOpening(6, Random.fromSeed('side by side').split('opening', pair)),
+      },
       Random.fromSeed('side by side'),
     );
 
@@ -243,7 +245,12 @@ describe('games side by side', () => {
   it('are given up between two plies where nobody waits for a network', async () => {
     const random = Random.fromSeed('given up');
     const games = [0, 1].map((pair) =>
-      playMatchGame(randomPlayer, greedyPlayer, pair, true, randomOpening(6, random.split(pair)), random),
+      playMatchGame(
+        randomPlayer,
+        greedyPlayer,
+        { pair, firstIsBlack: true, opening: randomOpening(6, random.split(pair)) },
+        random,
+      ),
     );
     let asked = 0;
     expect(await runTogether(games, () => ++asked > 10)).toBeUndefined();

@@ -61,7 +61,11 @@ describe('sanity', () => {
   it('randomised weights change maps that look at them', async () => {
     const methods = await open(network, ['lrp0', 'random', 'uniform']);
     const stages = randomizationStages(network.architecture);
-    const { cosine, rank } = await compareRandomized(methods, network, runtime, stages, positions, random);
+    const { cosine, rank } = await compareRandomized(methods, network, runtime, {
+      stages,
+      positions,
+      random,
+    });
     const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
     expect(Math.abs(mean(cosine['lrp0']!))).toBeLessThan(0.7);
     expect(mean(cosine['uniform']!)).toBeCloseTo(1, 6);
@@ -123,7 +127,7 @@ describe('sanity', () => {
       ]),
     };
     const methods = await open(narrow, ['epsilonPlus']);
-    const { epsilonPlus } = await measureCollapse(methods, narrow, runtime, positions, random);
+    const { epsilonPlus } = await measureCollapse(methods, narrow, runtime, { positions, random });
     expect(epsilonPlus!.map(({ layer }) => layer)).toEqual(['narrow/relu', 'wide/relu']);
     const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
     expect(epsilonPlus![0]!.cosines).toHaveLength(positions.length);

@@ -96,7 +96,7 @@ describe('probes', () => {
       ],
       trained: [{ network: 'x', layer, probes: good }],
     };
-    const report = reportProbes(results, labels, games, split, about, random);
+    const report = reportProbes(results, labels, { games, split }, about, random);
     const moves = report.scores.find(({ concept }) => concept === 'legalMoves')!;
     expect(moves.score.mean).toBeGreaterThan(0.9999);
     expect(moves.overPlanes.low).toBeGreaterThan(0.3);

@@ -1,0 +1,92 @@
+import { extname } from 'node:path';
+import type { GameName } from '../../../../selfplay/records/gameRecord.js';
+import type { Run } from '../../../../selfplay/training/run.js';
+import { eventStream } from '../http/eventStream.js';
+import type { Guard } from '../http/guard.js';
+import { API_HEADERS, FILE_HEADERS } from '../http/headers.js';
+import { contentType } from '../http/mediaTypes.js';
+import { fileReply, json, notFound, type Reply } from '../http/reply.js';
+import { type Asked, get, type Route } from '../http/router.js';
+import { fileNamed, linkedFiles } from './files.js';
+import { gameExplanations, gamePage, kindOf, storedGame } from './games.js';
+import type { LiveRuns } from './live.js';
+import { listedNetworks, type Networks } from './networks.js';
+import { wholeNumber } from './numbers.js';
+import type { Reports } from './reports.js';
+import { listedRuns, runDetail } from './runs.js';
+import type { PlacedRun, RunsFolder } from './runsFolder.js';
+import { faithfulnessOf, studiesOf } from './studies.js';
+
+/** Where answers are taken from. */
+export interface Sources {
+  readonly runs: RunsFolder;
+  readonly networks: Networks;
+  readonly live: LiveRuns;
+  readonly reports: Reports;
+}
+
+/** Below `api/runs/`: what the runs of this machine hold. All of it reads. */
+export function runRoutes({ runs, live, reports }: Sources, guard: Guard): Route[] {
+  const placed = (asked: Asked): PlacedRun => runs.find(asked.param('run'));
+  const ofRun = (path: string, look: (run: Run, asked: Asked) => unknown): Route =>
+    get(`runs/:run${path}`, (asked) => json(runs.read(placed(asked), (run) => look(run, asked))));
+  const ofGame = (path: string, look: (run: Run, name: GameName) => unknown): Route[] => [
+    ofRun(`/games/:number${path}`, (run, { param }) => {
+      return look(run, { kind: 'selfplay', index: wholeNumber(param('number')) });
+    }),
+    ofRun(`/games/:kind/:number${path}`, (run, { param }) => {
+      return look(run, { kind: kindOf(param('kind')), index: wholeNumber(param('number')) });
+    }),
+  ];
+  return [
+    get('runs', () => json(listedRuns(runs))),
+    ofRun('', (run, asked) => runDetail(run, placed(asked))),
+    ofRun('/games', ({ store }, { query }) => gamePage(store, query)),
+    ...ofGame('/explanations', ({ store }, name) => gameExplanations(store, name)),
+    ...ofGame('', ({ store }, name) => storedGame(store, name)),
+    ofRun('/networks', listedNetworks),
+    ofRun('/findings', ({ store }, asked) => ({
+      files: linkedFiles(runs, placed(asked), guard),
+      studies: studiesOf(store),
+    })),
+    ofRun('/studies/faithfulness/:network/:subject', ({ store }, { param }) => {
+      return faithfulnessOf(store, param('network'), param('subject'));
+    }),
+    get('runs/:run/report', async (asked) => json(await reports.of(placed(asked), asked.query))),
+    get('runs/:run/live', (asked) => {
+      const run = placed(asked);
+      return eventStream((listener) => live.listen(run, listener));
+    }),
+  ];
+}
+
+/** Below `api/networks/`: checkpoints and ranges, byte by byte as they are kept. */
+export function networkRoutes({ networks }: Sources): Route[] {
+  const bytes = (body: Uint8Array, extension: string): Reply => {
+    const headers = { ...API_HEADERS, 'content-type': contentType(extension) };
+    return { status: 200, headers, body };
+  };
+  return [
+    get('networks/:sha256', ({ param }) => bytes(networks.checkpoint(param('sha256')), '.safetensors')),
+    get('networks/:sha256/ranges', ({ param }) => bytes(networks.ranges(param('sha256')), '.json')),
+  ];
+}
+
+/** Below `files/`: what somebody has put into a run, each for who has the ticket for it. */
+export function fileRoutes({ runs }: Sources, guard: Guard): Route[] {
+  const file = ({ param }: Asked, name: string): Reply => {
+    const id = param('run');
+    if (!guard.isTicketFor(param('ticket'), id, name)) return notFound();
+    const found = fileNamed(runs, runs.find(id), name);
+    if (found === undefined) return notFound();
+    return (
+      fileReply(found.path, { ...FILE_HEADERS, 'content-type': contentType(extname(name)) }) ?? notFound()
+    );
+  };
+  return [
+    get(':ticket/:run/:name', (asked) => file(asked, asked.param('name'))),
+    get(':ticket/:run/:folder/:name', (asked) =>
+      file(asked, `${asked.param('folder')}/${asked.param('name')}`),
+    ),
+  ];
+}

@@ -1,0 +1,24 @@
+import { type ErrorCode, OthelloError } from '../../../../engine/errors.js';
+import { asOthelloError } from '../../../../engine/foreseen.js';
+import { refusal, type Reply } from './reply.js';
+
+/** What HTTP calls a failure; every other one is of the server or of what is stored. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  usage: 400,
+  badPosition: 400,
+  badMove: 400,
+  badTarget: 400,
+  badComposite: 400,
+  notFound: 404,
+  busy: 503,
+};
+
+/** @param onDefect is told of what nobody foresaw */
+export function failureReply(failure: unknown, onDefect: (failure: unknown) => void): Reply {
+  const { code, message } = asOthelloError(failure);
+  if (code === 'internal' && !(failure instanceof OthelloError)) {
+    onDefect(failure);
+    return refusal(500, code, 'An unexpected error; the terminal of the server says more.');
+  }
+  return refusal(STATUS[code] ?? 500, code, message);
+}

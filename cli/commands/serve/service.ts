@@ -1,0 +1,70 @@
+import { availableParallelism } from 'node:os';
+import { packageVersion } from '../../../nn/packageRoot.js';
+import type { About } from '../../../web/api.js';
+import { LiveRuns } from './data/live.js';
+import { Networks } from './data/networks.js';
+import { Reports } from './data/reports.js';
+import { fileRoutes, networkRoutes, runRoutes, type Sources } from './data/routes.js';
+import { RunsFolder } from './data/runsFolder.js';
+import { Guard } from './http/guard.js';
+import { json } from './http/reply.js';
+import { get } from './http/router.js';
+import { AppServer, type Place } from './http/server.js';
+import { AppFiles } from './http/statics.js';
+
+/** What is served, and where. */
+export interface ServiceOptions extends Place {
+  /** Folder of the built app. */
+  readonly app: string;
+  /** Folder whose runs are shown. */
+  readonly runs: string;
+  /** Milliseconds between two looks at a run that somebody follows. */
+  readonly lookEvery?: number;
+}
+
+/** A server with all that it answers from. */
+export interface Service {
+  readonly server: AppServer;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the server.
+ *
+ * @param onDefect is told of what nobody foresaw in a request
+ * @throws OthelloError `brokenInstallation` without an app; `notFound` or `usage` where the runs' folder or the address cannot be used
+ */
+export async function openService(
+  { app, runs: folder, lookEvery = 1000, ...place }: ServiceOptions,
+  onDefect: (failure: unknown) => void,
+): Promise<Service> {
+  const files = new AppFiles(app);
+  const runs = new RunsFolder(folder);
+  const sources = {
+    runs,
+    networks: new Networks(runs),
+    live: new LiveRuns(runs, lookEvery),
+    reports: new Reports(),
+  };
+  const guard = new Guard(place.host);
+  const api = [
+    get('about', () => json(about(sources))),
+    ...runRoutes(sources, guard),
+    ...networkRoutes(sources),
+  ];
+  const served = { app: files, api, files: fileRoutes(sources, guard), onDefect };
+  const server = await AppServer.open(served, guard, place);
+  return {
+    server,
+    async close() {
+      sources.live.close();
+      await server.close();
+      await sources.reports.close();
+    },
+  };
+}
+
+function about({ networks: { shipped } }: Sources): About {
+  const program = { version: packageVersion(), threads: availableParallelism() };
+  return shipped === undefined ? program : { ...program, network: shipped };
+}
