@@ -112,7 +112,7 @@ async function expectHarmlessInBrowser(text: string, use: (page: Page) => Promis
   await page.goto(pathToFileURL(file).href);
   expect(heard.splice(0)).toEqual([pathToFileURL(file).href]);
   await use(page);
-  for (const chart of await page.locator('div.chart').all()) {
+  for (const chart of await page.locator('div.plot').all()) {
     await chart.scrollIntoViewIfNeeded();
     expect(await chart.locator('svg, canvas').count()).toBeGreaterThan(0);
     const { width, height } = (await chart.boundingBox())!;

@@ -1,12 +1,16 @@
 import { options } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import { Concepts } from './concepts/Concepts.js';
 import { Page } from './page/Page.js';
 import type { View } from './start.js';
+import { Strategies } from './strategies/Strategies.js';
 import type { ViewData, ViewKind } from './viewData.js';
 
 /** The views that can be read without their script; the others are drawings through and through. */
 const WRITTEN: { readonly [Kind in ViewKind]?: View<ViewData[Kind]> } = {
+  concepts: Concepts,
   report: Page,
+  strategies: Strategies,
 };
 
 // The page's policy takes styles from its own sheet only.

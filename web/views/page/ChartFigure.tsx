@@ -28,7 +28,7 @@ export function ChartFigure({ id, chart, label, tall, height }: ChartFigureProps
     <div
       ref={element}
       id={id}
-      class={tall === true ? 'chart tall' : 'chart'}
+      class={tall === true ? 'plot tall' : 'plot'}
       role="img"
       aria-label={label}
       style={height === undefined ? undefined : { height: `${height}px` }}

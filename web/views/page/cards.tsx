@@ -17,7 +17,9 @@ export function ChartCardView({ card }: { readonly card: ChartCard }) {
       {chart !== undefined && (
         <ChartFigure id={id} chart={chart} label={`${title}. ${says}`} tall={tall} height={height} />
       )}
-      {table.rows.length > 0 && <TableDetails title="The numbers" table={table} />}
+      {table.rows.length > 0 && (
+        <TableDetails title="The numbers" table={table} name={`The numbers of: ${title}`} />
+      )}
     </section>
   );
 }
@@ -43,12 +45,19 @@ function ViewChoice({ card: { id, views }, at, onChoose }: ViewChoiceProps) {
   );
 }
 
+interface TableDetailsProps {
+  readonly title: string;
+  readonly table: Table;
+  /** Where the title does not say what the table is. */
+  readonly name?: string;
+}
+
 /** A table that is opened by who wants it. */
-export function TableDetails({ title, table }: { readonly title: string; readonly table: Table }) {
+export function TableDetails({ title, table, name = title }: TableDetailsProps) {
   return (
     <details>
       <summary>{title}</summary>
-      <TableView table={table} name={title} />
+      <TableView table={table} name={name} />
     </details>
   );
 }
@@ -56,7 +65,7 @@ export function TableDetails({ title, table }: { readonly title: string; readonl
 /** @param name says what the table is, to who comes to it with the keyboard: it scrolls by itself. */
 export function TableView({ table: { head, rows }, name }: { readonly table: Table; readonly name: string }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={name}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={name}>
       <table>
         <thead>
           <tr>

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from '../../../support/accessible.js';
 import { openChromium } from '../../../support/chromium.js';
 import { lacks } from '../../../support/needs.js';
 import { runProgram } from '../../../support/program.js';
@@ -62,6 +63,7 @@ describe.skipIf(lacks('chromium'))('the report in Chromium', () => {
       expect(drawn.filter(({ shapes }) => shapes === 0)).toEqual([]);
       expect(drawn.length).toBeGreaterThan(2 * CHARTS.length);
       expect(requests).toEqual([pathToFileURL(file).href]);
+      await expectAccessible(page);
       await page.close();
     }
     expect(complaints).toEqual([]);

@@ -72,7 +72,7 @@ describe('the report as a file', () => {
 
   it('has a table for each chart', () => {
     const html = readFileSync(file, 'utf8');
-    const cards = html.split('<section class="card').filter((part) => part.includes('class="chart'));
+    const cards = html.split('<section class="card').filter((part) => part.includes('class="plot'));
     expect(cards.map((card) => /id="(\w+)"/.exec(card)![1])).toEqual(CHARTS);
     for (const card of cards) expect(card).toMatch(/<tbody>(<tr>(<td>[^<]*<\/td>)+<\/tr>)+<\/tbody>/);
     // The losses are of the networks from the first on, the games begin with generation 0.
