@@ -63,6 +63,7 @@ const ELEMENTS = new Set([
     'h2',
     'h3',
     'h4',
+    'h5',
     'p',
     'pre',
     'br',
@@ -103,7 +104,7 @@ const ELEMENTS = new Set([
   ...['fieldset', 'legend', 'svg', 'g', 'path', 'rect', 'circle', 'line', 'polyline', 'text'],
 ]);
 const ATTRIBUTES =
-  /^(lang|charset|name|content|http-equiv|id|class|type|value|min|max|step|for|hidden|tabindex|role|title|xmlns|viewBox|width|height|x|y|x1|x2|y1|y2|cx|cy|r|d|points|fill|stroke|opacity|href|aria-[a-z]+|data-[a-z]+|(stroke|font|text)-[a-z]+)$/;
+  /^(lang|charset|scope|selected|name|content|http-equiv|id|class|type|value|min|max|step|for|hidden|tabindex|role|title|xmlns|viewBox|width|height|x|y|x1|x2|y1|y2|cx|cy|r|d|points|fill|stroke|opacity|href|aria-[a-z]+|data-[a-z]+|(stroke|font|text)-[a-z]+)$/;
 
 type Element = DefaultTreeAdapterTypes.Element;
 
