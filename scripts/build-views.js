@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const outDir = join(root, 'dist/web/views');
 /** Views with charts, and those without. */
 const CHARTED = ['report'];
-const PLAIN = ['concepts', 'game', 'strategies'];
+const PLAIN = ['concepts', 'game', 'review', 'strategies'];
 
 /** @type {import('vite').InlineConfig} */
 const common = {

@@ -101,7 +101,7 @@ const ELEMENTS = new Set([
     'input',
     'output',
   ],
-  ...['fieldset', 'legend', 'svg', 'g', 'path', 'rect', 'circle', 'line', 'polyline', 'text'],
+  ...['fieldset', 'legend', 'canvas', 'svg', 'g', 'path', 'rect', 'circle', 'line', 'polyline', 'text'],
 ]);
 const ATTRIBUTES =
   /^(lang|charset|scope|selected|name|content|http-equiv|id|class|type|value|min|max|step|for|hidden|tabindex|role|title|xmlns|viewBox|width|height|x|y|x1|x2|y1|y2|cx|cy|r|d|points|fill|stroke|opacity|href|aria-[a-z]+|data-[a-z]+|(stroke|font|text)-[a-z]+)$/;

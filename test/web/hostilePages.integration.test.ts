@@ -157,7 +157,8 @@ describe.skipIf(lacks('chromium'))('pages of a hostile model, run and report', (
       await tab.locator('#next').click();
       await tab.locator('#moves button').first().click();
       await tab.locator('#chart').click();
-      expect(await tab.locator('#biases').innerText()).toContain('<img src=x onerror=');
+      // Names of layers are cut where they are long.
+      expect(await tab.locator('#biases').innerText()).toContain('<script>window.hacked=1');
     });
   });
 

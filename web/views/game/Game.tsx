@@ -5,6 +5,7 @@ import { LayersPanel } from '../../components/LayersPanel.js';
 import { LedgerBar } from '../../components/LedgerBar.js';
 import { MapTable } from '../../components/MapTable.js';
 import { SearchPanel } from '../../components/SearchPanel.js';
+import { listenToKeys } from '../page/keys.js';
 import { BoardPanel, type BoardPanelProps } from './BoardPanel.js';
 import type { GameData, RelevanceData } from './data.js';
 import { MovesPanel } from './MovesPanel.js';
@@ -33,7 +34,15 @@ export function Game({ data }: { readonly data: GameData }) {
     (before: GameState, action: GameAction) => reduce(data, before, action),
     FIRST_STATE,
   );
-  useLayoutEffect(() => listenToKeys(act), []);
+  useLayoutEffect(
+    () =>
+      listenToKeys((key) => {
+        const action = actionOfKey(key);
+        if (action !== undefined) act(action);
+        return action !== undefined;
+      }),
+    [],
+  );
   const ply = data.plies[state.at]!;
   const found = shownAt(data, state, state.at);
   const composite = data.composites[state.composite]!;
@@ -134,19 +143,4 @@ function Relevance({ game, at, found }: RelevanceProps) {
       </Panel>
     </>
   );
-}
-
-/** Keys act where they mean nothing else: not in a list, a slider, a group of choices, or on the squares of a board. */
-function listenToKeys(act: (action: GameAction) => void): () => void {
-  const listen = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target instanceof Element && event.target.closest('select, input, [role=grid], .scroll, pre'))
-      return;
-    const action = actionOfKey(event.key);
-    if (action === undefined) return;
-    event.preventDefault();
-    act(action);
-  };
-  document.addEventListener('keydown', listen);
-  return () => document.removeEventListener('keydown', listen);
 }

@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact';
 import { moveName } from '../../../engine/notation.js';
+import { Steps } from '../page/Steps.js';
 import type { GameData } from './data.js';
 import { type GameAction, type GameState, SUM } from './state.js';
 import { plyName } from './words.js';
@@ -12,10 +12,15 @@ export interface ToolbarProps {
 
 /** What is shown: the ply, the target, the composite, the plane. */
 export function Toolbar(props: ToolbarProps) {
-  const { state, act } = props;
+  const { data, state, act } = props;
   return (
     <nav class="bar" aria-label="What is shown">
-      <Steps {...props} />
+      <Steps
+        names={data.plies.map(plyName)}
+        shown={`${data.plies[state.at]!.ply} / ${data.plies.at(-1)!.ply}`}
+        at={state.at}
+        onGo={(to) => act({ do: 'go', to })}
+      />
       <TargetChoice {...props} />
       <CompositeChoice {...props} />
       <PlaneChoice {...props} />
@@ -29,46 +34,6 @@ export function Toolbar(props: ToolbarProps) {
         one scale for the game
       </label>
     </nav>
-  );
-}
-
-function Steps({ data, state: { at }, act }: ToolbarProps) {
-  const last = data.plies.length - 1;
-  const ply = data.plies[at]!;
-  const step = (id: string, name: string, path: string, to: number): ComponentChildren => (
-    <button
-      type="button"
-      id={id}
-      aria-label={name}
-      disabled={to < 0 || to > last || to === at}
-      onClick={() => act({ do: 'go', to })}
-    >
-      <svg viewBox="0 0 16 16" aria-hidden="true">
-        <path d={path} />
-      </svg>
-    </button>
-  );
-  return (
-    <div class="steps">
-      {step('first', 'First position', 'M3 2h2v12H3zM14 2v12L6 8z', 0)}
-      {step('previous', 'Previous ply', 'M12 2v12L4 8z', at - 1)}
-      <input
-        type="range"
-        id="ply"
-        min="0"
-        max={last}
-        step="1"
-        value={at}
-        aria-label="Ply"
-        aria-valuetext={plyName(ply)}
-        onInput={(event) => act({ do: 'go', to: Number(event.currentTarget.value) })}
-      />
-      {step('next', 'Next ply', 'M4 2v12l8-6z', at + 1)}
-      {step('last', 'Last position', 'M2 2v12l8-6zM11 2h2v12h-2z', last)}
-      <output for="ply">
-        {ply.ply} / {data.plies[last]!.ply}
-      </output>
-    </div>
   );
 }
 
