@@ -1,6 +1,7 @@
 import { OthelloError } from '../engine/errors.js';
 import { didYouMean } from '../engine/nearest.js';
 import { type Architecture, inputsOf, type Layer } from '../nn/architecture.js';
+import { planesRange } from '../nn/planes.js';
 import { z } from '../nn/zod.js';
 import { beforeTanh } from './foldForRelevance.js';
 import { type InputRange, type Rule, ruleDefinition } from './rules.js';
@@ -175,20 +176,33 @@ function checkOptions(spec: RuleSpec): void {
   throw new OthelloError('badComposite', `The rule '${spec.rule}' does not accept its options: ${what}.`);
 }
 
-/** The kind under which entries find a layer; undefined where R passes through a mere change of shape. */
+/**
+ * The kind under which entries find a layer; undefined where each number of R goes where the number came from. A mean is a sum,
+ * whatever the entry says of the split between two branches.
+ */
 function ruledKind(layer: Layer): RuledKind | undefined {
   switch (layer.kind) {
     case 'relu':
     case 'tanh':
       return 'activation';
-    case 'input':
-    case 'flatten':
-      return undefined;
     case 'conv':
     case 'dense':
     case 'batchNorm':
     case 'sum':
       return layer.kind;
+    case 'averagePool':
+    case 'globalAverage':
+      return 'sum';
+    case 'input':
+    case 'flatten':
+    case 'concat':
+    case 'slice':
+    case 'pad':
+    case 'reshape':
+    case 'maxPool':
+    case 'constant':
+    case 'winDrawLoss':
+      return undefined;
   }
 }
 
@@ -219,7 +233,11 @@ export function planRules(
     }
   }
   const first = firstLayers(architecture);
-  const range = planeRange(architecture);
+  const range = planesRange(architecture.planes);
+  const unmixed = firstLayers({
+    ...architecture,
+    layers: architecture.layers.filter(({ kind }) => kind !== 'concat'),
+  });
   const heads = new Set(
     Object.values(architecture.outputs).map((output) => beforeTanh(architecture, output)),
   );
@@ -238,7 +256,7 @@ export function planRules(
       const message = `The composite '${composite.name}' has no rule for the layer '${layer.name}' (${kind}); add an entry for it or for its kind.`;
       throw new OthelloError('badComposite', message);
     }
-    plan.set(layer.name, planned(layer, kind, entry, first.has(layer.name) ? range : undefined, defaults));
+    plan.set(layer.name, planned(layer, kind, entry, unmixed.has(layer.name) ? range : undefined, defaults));
   }
   return plan;
 }
@@ -274,21 +292,17 @@ function defined({ epsilon, form, normScale }: RuleSpec): Partial<Stabilizer> {
   };
 }
 
-/** The affine layers that see the planes themselves, at most laid out flat. */
+/** The affine layers that see the planes themselves, at most laid out flat or beside something else. */
 export function firstLayers(architecture: Architecture): Set<string> {
   const raw = new Set<string>();
   const first = new Set<string>();
   for (const layer of architecture.layers) {
     const readsPlanes = inputsOf(layer).some((name) => raw.has(name));
-    if (layer.kind === 'input' || (layer.kind === 'flatten' && readsPlanes)) raw.add(layer.name);
+    const isSeen = layer.kind === 'flatten' || layer.kind === 'concat';
+    if (layer.kind === 'input' || (isSeen && readsPlanes)) raw.add(layer.name);
     else if ((layer.kind === 'conv' || layer.kind === 'dense') && readsPlanes) first.add(layer.name);
   }
   return first;
-}
-
-/** What the planes can hold: 0 or 1, or -1 to 1 where one of them is signed. */
-function planeRange({ planes }: Architecture): InputRange {
-  return { low: (planes as readonly string[]).includes('signed') ? -1 : 0, high: 1 };
 }
 
 /** The composite as it falls on a network, a line a layer: name, kind, rule with its options. */

@@ -68,13 +68,17 @@ export class Cuts {
   }
 
   /** What a node hands to each of its inputs; an input from which no way leads to a cutting layer is beside it. */
-  handedOn(node: GraphNode, parts: readonly Value[]): readonly Value[] {
+  handedOn<Part extends Value | undefined>(
+    node: Pick<GraphNode, 'inputs' | 'output'>,
+    parts: readonly Part[],
+  ): readonly Part[] {
     return parts.map((part, index) => {
+      if (part === undefined) return part;
       const passed = this.#cuts.filter(
         ({ above, value }) =>
           node.output !== value && above.has(node.output) && !above.has(node.inputs[index]!),
       );
-      return passed.reduce((relevance, cut) => this.#bypass(cut, relevance), part);
+      return passed.reduce<Value>((relevance, cut) => this.#bypass(cut, relevance), part) as Part;
     });
   }
 

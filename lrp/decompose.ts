@@ -79,6 +79,42 @@ export function decomposeSum(
     const skip = mul(graph, relevance, rowsOf(rows, skipShare(graph, h, q)));
     return { inputs: [skip, sub(graph, relevance, skip)], bias: undefined, leak: undefined };
   }
+  const { s, leak } = shared(graph, planned, { y, support }, relevance, rows);
+  return {
+    inputs: [mul(graph, s, rows(h)), mul(graph, s, rows(q))],
+    bias: undefined,
+    leak,
+  };
+}
+
+/**
+ * A mean y of numbers x: each gets its part of it, x · s / n with s = R / stab(y).
+ * @param back s at the rows -> what each number is to be multiplied with, the transpose of the mean
+ */
+export function decomposeMean(
+  graph: Graph,
+  planned: PlannedRule,
+  forward: {
+    readonly x: Value;
+    readonly y: Value;
+    readonly support: Support;
+    readonly back: (s: Value) => Value;
+  },
+  relevance: Value,
+  rows: Rows,
+): Decomposition {
+  const { s, leak } = shared(graph, planned, forward, relevance, rows);
+  return { inputs: [mul(graph, rows(forward.x), forward.back(s))], bias: undefined, leak };
+}
+
+/** s = R / stab(y) of a sum y, and what its stabiliser takes. @param y max(y, 0) where the support is `positive` */
+function shared(
+  graph: Graph,
+  planned: PlannedRule,
+  { y, support }: { readonly y: Value; readonly support: Support },
+  relevance: Value,
+  rows: Rows,
+): { readonly s: Value; readonly leak: Value | undefined } {
   const sign = support === 'positive' ? 1 : 0;
   const { value, added, canVanish } = stabilize(graph, y, planned.stabilizer, sign);
   const zero = graph.constant(0);
@@ -95,9 +131,5 @@ export function decomposeSum(
   const leak = new Sum(graph);
   leak.add(leakTotal(graph, s, added, rows));
   if (isDead !== undefined) leak.add(channelTotal(graph, relevance, rows(where(graph, isDead, one, zero))));
-  return {
-    inputs: [mul(graph, s, rows(h)), mul(graph, s, rows(q))],
-    bias: undefined,
-    leak: leak.value,
-  };
+  return { s, leak: leak.value };
 }

@@ -182,34 +182,85 @@ const gather: Kernel = ([x, rows]) => {
   return { shape: [rows!.data.length, ...x!.shape.slice(1)], data };
 };
 
-/** Windows of the columns of a matrix. */
+/** Of each place in a shape, the offset in an array of another shape whose first number lies at `starts`. */
+function windowOffsets(
+  sizes: readonly number[],
+  whole: readonly number[],
+  starts: readonly number[],
+): (at: number) => number {
+  const steps = whole.map((_, axis) => sizeOf(whole.slice(axis + 1)));
+  return (at) => {
+    let [rest, offset] = [at, 0];
+    for (let axis = sizes.length - 1; axis >= 0; axis--) {
+      offset += ((rest % sizes[axis]!) + starts[axis]!) * steps[axis]!;
+      rest = Math.floor(rest / sizes[axis]!);
+    }
+    return offset;
+  };
+}
+
 const slice: Kernel = ([x], { attributes }) => {
-  const [count, columns] = x!.shape as readonly [number, number];
-  const start = (attributes.starts as readonly number[])[1]!;
-  const size = (attributes.sizes as readonly number[])[1]!;
-  const data = new Float64Array(count * size);
-  for (let n = 0; n < count; n++) {
-    data.set(x!.data.subarray(n * columns + start, n * columns + start + size), n * size);
-  }
-  return { shape: [count, size], data };
+  const starts = attributes.starts as readonly number[];
+  const shape = (attributes.sizes as readonly number[]).map((size, axis) =>
+    size < 0 ? x!.shape[axis]! : size,
+  );
+  const offsetOf = windowOffsets(shape, x!.shape, starts);
+  return { shape, data: Float64Array.from({ length: sizeOf(shape) }, (_, at) => x!.data[offsetOf(at)]!) };
 };
 
-/** Columns of matrices side by side. */
-const concat: Kernel = (inputs) => {
-  const count = inputs[0]!.shape[0]!;
-  const columns = inputs.map(({ shape }) => shape[1]!);
-  const data: number[] = [];
-  for (let n = 0; n < count; n++) {
-    inputs.forEach((input, index) => {
-      const size = columns[index]!;
-      data.push(...input.data.subarray(n * size, (n + 1) * size));
-    });
+/** An array within zeros. */
+const pad: Kernel = ([x], { attributes }) => {
+  const [before, after] = [attributes.before, attributes.after] as [readonly number[], readonly number[]];
+  const shape = x!.shape.map((size, axis) => size + before[axis]! + after[axis]!);
+  const data = new Float64Array(sizeOf(shape));
+  const offsetOf = windowOffsets(x!.shape, shape, before);
+  x!.data.forEach((value, at) => (data[offsetOf(at)] = value));
+  return { shape, data };
+};
+
+const concat: Kernel = (inputs, { attributes }) => {
+  const axis = attributes.axis as number;
+  const [first] = inputs;
+  const total = inputs.reduce((sum, { shape }) => sum + shape[axis]!, 0);
+  const shape = first!.shape.map((size, other) => (other === axis ? total : size));
+  const data = new Float64Array(sizeOf(shape));
+  let start = 0;
+  for (const input of inputs) {
+    const from = start;
+    const starts = shape.map((_, other) => (other === axis ? from : 0));
+    const offsetOf = windowOffsets(input.shape, shape, starts);
+    input.data.forEach((value, at) => (data[offsetOf(at)] = value));
+    start += input.shape[axis]!;
   }
-  return { shape: [count, columns.reduce((a, b) => a + b, 0)], data: Float64Array.from(data) };
+  return { shape, data };
+};
+
+/** Each number of y spreads a kernel over the board, which is cut by the padding. */
+const convTranspose2d: Kernel = ([y, w], { attributes }) => {
+  const padding = attributes.padding as number;
+  const [count, outs, height, width] = y!.shape as readonly [number, number, number, number];
+  const [, ins, kernel, breadth] = w!.shape as readonly [number, number, number, number];
+  const rows = height + kernel - 1 - 2 * padding;
+  const columns = width + breadth - 1 - 2 * padding;
+  const data = new Float64Array(count * ins * rows * columns);
+  y!.data.forEach((value, at) => {
+    if (value === 0) return;
+    const [n, o] = [Math.floor(at / (outs * height * width)), Math.floor(at / (height * width)) % outs];
+    const [top, left] = [(Math.floor(at / width) % height) - padding, (at % width) - padding];
+    for (let tap = 0; tap < ins * kernel * breadth; tap++) {
+      const c = Math.floor(tap / (kernel * breadth));
+      const [row, column] = [top + (Math.floor(tap / breadth) % kernel), left + (tap % breadth)];
+      if (row < 0 || row >= rows || column < 0 || column >= columns) continue;
+      data[((n * ins + c) * rows + row) * columns + column]! +=
+        value * w!.data[o * ins * kernel * breadth + tap]!;
+    }
+  });
+  return { shape: [count, ins, rows, columns], data };
 };
 
 const kernels = new Map<string, Kernel>([
   ['conv2d', conv2d],
+  ['convTranspose2d', convTranspose2d],
   ['dense', dense],
   ['add', binary((a, b) => a + b)],
   ['sub', binary((a, b) => a - b)],
@@ -230,5 +281,6 @@ const kernels = new Map<string, Kernel>([
   ['reshape', reshape],
   ['gather', gather],
   ['slice', slice],
+  ['pad', pad],
   ['concat', concat],
 ]);

@@ -62,7 +62,7 @@ export async function createExplainer(
     threads,
     precision,
   });
-  const evaluator = await networkEvaluator(network, runtime, { threads });
+  const evaluator = await networkEvaluator(network, runtime, { threads, incomplete: true });
   const explanations = new Explanations(folded.architecture, composite.name, batch, (positions) =>
     evaluate(evaluator, positions),
   );

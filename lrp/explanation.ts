@@ -4,7 +4,7 @@ import type { Contents } from './content.js';
 import type { Gauge } from './gauge.js';
 import type { Ledger, Precision } from './ledger.js';
 import type { Controls } from './mapControls.js';
-import type { FateMaps } from './squareFates.js';
+import type { FateMaps } from './search/squareFates.js';
 import type { Stabilizer } from './stabilizer.js';
 import type { Target } from './target.js';
 

@@ -5,6 +5,7 @@ import { isOver, legalMoveList, type Position } from '../engine/position.js';
 import { PASS } from '../engine/squareSet.js';
 import { type Architecture, layerShapes } from '../nn/architecture.js';
 import { beforeTanh } from './foldForRelevance.js';
+import { headOf, headsOf } from './heads.js';
 import type { Seeding } from './relevance.js';
 import { type Contrast, formatTarget, needsSearch, type Target } from './target.js';
 
@@ -22,18 +23,6 @@ export interface Seed {
   readonly coefficients: Float32Array;
   /** Whether relevance is scaled by tanh(u)/u at the end. */
   readonly afterTanh: boolean;
-}
-
-/** The layers that targets refer to. */
-export interface Heads {
-  readonly policy: string;
-  /** The value before tanh. */
-  readonly value: string;
-}
-
-export function headsOf(architecture: Architecture): Heads {
-  const { policy, value } = architecture.outputs;
-  return { policy, value: beforeTanh(architecture, value) };
 }
 
 /** Whether the target depends on what the policy prefers. */
@@ -87,17 +76,22 @@ export function seedOf(
   legal: readonly number[],
   logits: Float32Array | undefined,
 ): Seed {
-  const heads = headsOf(architecture);
-  const neurons: Seeding = { kind: 'neurons', layers: [...new Set([heads.policy, heads.value])] };
+  const { policy, value } = headsOf(architecture);
+  const layers = [policy, value?.layer].filter((layer) => layer !== undefined);
+  const joint = value !== undefined && value.coefficients.length > 1 ? value.layer : undefined;
+  const neurons = { kind: 'neurons', layers: [...new Set(layers)], joint } as const;
   switch (target.kind) {
     case 'value':
     case 'valueTanh': {
       const afterTanh = target.kind === 'valueTanh';
-      if (afterTanh && heads.value === architecture.outputs.value) {
-        const message = `The value of this network ends in '${heads.value}' and not in tanh; ask for value.`;
+      const { layer, coefficients } = headOf(architecture, 'value');
+      const output = architecture.outputs.value!;
+      const last = architecture.layers.find(({ name }) => name === output);
+      if (afterTanh && last?.kind !== 'tanh') {
+        const message = `The value of this network ends in '${output}' and not in tanh; ask for value.`;
         throw new OthelloError('badTarget', message);
       }
-      return { seeding: neurons, layer: heads.value, coefficients: Float32Array.of(1), afterTanh };
+      return { seeding: neurons, layer, coefficients: Float32Array.from(coefficients), afterTanh };
     }
     case 'ownership':
     case 'score':
@@ -106,22 +100,23 @@ export function seedOf(
     case 'logit': {
       const coefficients = new Float32Array(65);
       coefficients[target.square!] = 1;
-      return { seeding: neurons, layer: heads.policy, coefficients, afterTanh: false };
+      return { seeding: neurons, layer: headOf(architecture, 'policy'), coefficients, afterTanh: false };
     }
     case 'contrast': {
-      if (architecture.layers.find(({ name }) => name === heads.policy)?.kind !== 'dense') {
-        const message = `A contrast needs a dense layer of logits; the policy of this network ends in '${heads.policy}'.`;
+      const layer = headOf(architecture, 'policy');
+      if (architecture.layers.find(({ name }) => name === layer)?.kind !== 'dense') {
+        const message = `A contrast needs a dense layer of logits; the policy of this network ends in '${layer}'.`;
         throw new OthelloError('badTarget', message);
       }
       const coefficients = contrastCoefficients(target.against, target.square!, legal, logits!);
-      const seeding: Seeding = { kind: 'contrast', layer: heads.policy };
-      return { seeding, layer: heads.policy, coefficients, afterTanh: false };
+      return { seeding: { kind: 'contrast', layer }, layer, coefficients, afterTanh: false };
     }
     case 'neuron':
     case 'vector': {
-      const layers = neurons.layers.includes(target.layer) ? neurons.layers : [target.layer];
+      const isHead = layers.includes(target.layer) && target.layer !== joint;
       const coefficients = layerCoefficients(architecture, target);
-      return { seeding: { kind: 'neurons', layers }, layer: target.layer, coefficients, afterTanh: false };
+      const seeding: Seeding = isHead ? neurons : { kind: 'neurons', layers: [target.layer] };
+      return { seeding, layer: target.layer, coefficients, afterTanh: false };
     }
     case 'q':
     case 'qContrast':

@@ -2,7 +2,7 @@ import { OthelloError } from '../engine/errors.js';
 import { formatPosition } from '../engine/notation.js';
 import type { Position } from '../engine/position.js';
 import type { Architecture } from '../nn/architecture.js';
-import { planesOf } from '../nn/planes.js';
+import { planeLabels, planesOf } from '../nn/planes.js';
 import { splitByContent } from './content.js';
 import type { Explanation } from './explanation.js';
 import {
@@ -14,6 +14,7 @@ import {
   type Seed,
   seedOf,
 } from './explanationRequest.js';
+import { headsOf } from './heads.js';
 import type { Precision } from './ledger.js';
 import { type Controls, cosine, median, sumPlanes } from './mapControls.js';
 import { checkRow, type RelevanceBatch, type Row, type RowRelevance } from './relevanceBatch.js';
@@ -109,13 +110,15 @@ export class Explanations {
     const row = rows.add(position, own);
     if (!withControls) return { position, target, row, controls: undefined };
     const isValue = target.kind === 'value' || target.kind === 'valueTanh';
-    const counterpart: Target | undefined = !isValue
-      ? { kind: 'value' }
-      : legal.length === 0
+    const { policy, value } = headsOf(this.#architecture);
+    const move = (): Target | undefined =>
+      legal.length === 0 || policy === undefined
         ? undefined
         : { kind: 'move', square: preferredMove(legal, logits!) };
+    const counterpart = isValue ? move() : value && ({ kind: 'value' } as const);
+    const others = policy === undefined ? [] : otherMoves(target, legal);
     const controls: ControlRows = {
-      moves: otherMoves(target, legal).map((move) => rows.add(position, seed(move))),
+      moves: others.map((other) => rows.add(position, seed(other))),
       counterpart: counterpart && rows.add(position, seed(counterpart)),
       seed: own,
     };
@@ -128,7 +131,10 @@ export class Explanations {
     const { planes, ledger } = found[plan.row]!;
     const square = sumPlanes(planes);
     const maps = Object.fromEntries(
-      this.#architecture.planes.map((name, index) => [name, planes.slice(index * 64, (index + 1) * 64)]),
+      planeLabels(this.#architecture.planes).map((name, index) => [
+        name,
+        planes.slice(index * 64, (index + 1) * 64),
+      ]),
     );
     const controls = plan.controls && this.#controls(plan.controls, square, found);
     return {
@@ -190,8 +196,8 @@ class RowSet {
   readonly #keys = new Map<string, number>();
 
   board(position: Position): number {
-    const { ownLow, ownHigh, opponentLow, opponentHigh } = position;
-    return indexIn(this.#boards, `${ownLow},${ownHigh},${opponentLow},${opponentHigh}`, () =>
+    const { ownLow, ownHigh, opponentLow, opponentHigh, turn } = position;
+    return indexIn(this.#boards, `${ownLow},${ownHigh},${opponentLow},${opponentHigh},${turn}`, () =>
       this.positions.push(position),
     );
   }

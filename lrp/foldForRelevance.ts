@@ -1,6 +1,7 @@
-import { type Architecture, inputsOf, layerShapes } from '../nn/architecture.js';
+import { type Architecture, inputsOf, type LayerKind, layerShapes } from '../nn/architecture.js';
 import { foldBatchNorm, normAffine } from '../nn/fold.js';
 import { type Network, parameterOf } from '../nn/network.js';
+import { planesRange } from '../nn/planes.js';
 import type { Tensor } from '../nn/tensor.js';
 import type { LayerNumbers } from './layer.js';
 
@@ -36,20 +37,26 @@ export function foldForRelevance(network: Network): Network {
   return { ...folded, architecture: { ...folded.architecture, layers }, parameters };
 }
 
-/** The layer that a head's tanh reads; the head's own layer where it does not end in tanh. */
+/** The layer that a head's tanh reads, or the softmax of win, draw and loss; the head's own layer where it ends in neither. */
 export function beforeTanh({ layers }: Architecture, output: string): string {
   const last = layers.find(({ name }) => name === output);
-  return last?.kind === 'tanh' ? last.inputs[0] : output;
+  return last?.kind === 'tanh' || last?.kind === 'winDrawLoss' ? last.inputs[0] : output;
 }
+
+/** Kinds of layers that give nothing negative of what is not negative. */
+const KEEPS_SIGN: ReadonlySet<LayerKind> = new Set<LayerKind>([
+  ...(['flatten', 'sum', 'concat', 'slice', 'pad', 'reshape'] as const),
+  ...(['maxPool', 'averagePool', 'globalAverage'] as const),
+]);
 
 /** Layers whose outputs are known to be >= 0: rectified ones and planes of zeros and ones. */
 export function nonNegativeLayers(architecture: Architecture): Set<string> {
   const known = new Set<string>();
-  const isOneHot = !(architecture.planes as readonly string[]).includes('signed');
+  const isOneHot = planesRange(architecture.planes).low === 0;
   for (const layer of architecture.layers) {
     const isKnown = inputsOf(layer).every((input) => known.has(input));
     if (layer.kind === 'relu' || (layer.kind === 'input' && isOneHot)) known.add(layer.name);
-    else if ((layer.kind === 'flatten' || layer.kind === 'sum') && isKnown) known.add(layer.name);
+    else if (KEEPS_SIGN.has(layer.kind) && isKnown) known.add(layer.name);
   }
   return known;
 }

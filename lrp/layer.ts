@@ -29,6 +29,10 @@ export interface LayerNumbers {
   readonly weight: Float32Array;
   /** One number an output channel, or one for every channel and square. */
   readonly bias: Float32Array | undefined;
+  /** Puts numbers of the weights into the node's kernel, where that is another; those that are no weights are 0 for every part. */
+  readonly inKernel?: (numbers: Float32Array) => Float32Array;
+  /** Zeros that were added around the board before the node (top, left, bottom, right); they are no inputs. */
+  readonly margins?: readonly [number, number, number, number];
 }
 
 /**
@@ -107,7 +111,7 @@ class WeightedLayer implements AffineLayer {
     const isWhole = weight === same && (bias === same || this.#numbers.bias === undefined);
     if (isWhole && x === this.#node.inputs[0]) return this.#output;
     const w = this.#weights.of(weight, () =>
-      this.#constant(this.#node.inputs[1]!.shape, this.#numbers.weight.map(weight)),
+      this.#constant(this.#node.inputs[1]!.shape, this.#kernelOf(weight)),
     );
     const b = bias === undefined ? undefined : this.#biasNumbers(bias);
     if (b === undefined) return this.#linear(x, w);
@@ -123,6 +127,7 @@ class WeightedLayer implements AffineLayer {
   respond(level: number, weight: Part, bias: Part | undefined): Value {
     const [, , rows = 1, columns = 1] = this.#node.inputs[0]!.shape;
     const [, , height = 1, width = 1] = this.#node.output.shape;
+    const [above = 0, before = 0, below = 0, after = 0] = this.#numbers.margins ?? [];
     const b = bias === undefined ? undefined : this.#biasNumbers(bias);
     const taps = this.#tapSums(weight);
     const data = new Float32Array(this.#outs * height * width);
@@ -133,7 +138,9 @@ class WeightedLayer implements AffineLayer {
       let sum = 0;
       for (let i = 0; i < this.#kernel; i++) {
         for (let j = 0; j < this.#kernel; j++) {
-          const isOnBoard = top + i >= 0 && top + i < rows && left + j >= 0 && left + j < columns;
+          const [row, column] = [top + i, left + j];
+          const isOnBoard =
+            row >= above && row < rows - below && column >= before && column < columns - after;
           if (isOnBoard) sum += taps[(out * this.#kernel + i) * this.#kernel + j]!;
         }
       }
@@ -146,8 +153,8 @@ class WeightedLayer implements AffineLayer {
   #tapSums(weight: Part): Float64Array {
     const area = this.#kernel * this.#kernel;
     const sums = new Float64Array(this.#outs * area);
-    this.#numbers.weight.forEach((value, at) => {
-      sums[Math.floor(at / (this.#ins * area)) * area + (at % area)]! += weight(value);
+    this.#kernelOf(weight).forEach((value, at) => {
+      sums[Math.floor(at / (this.#ins * area)) * area + (at % area)]! += value;
     });
     return sums;
   }
@@ -156,12 +163,13 @@ class WeightedLayer implements AffineLayer {
   transposed(s: Value, weight: Part): Value {
     const turned = this.#turned.of(weight, () => {
       const area = this.#kernel * this.#kernel;
-      const data = new Float32Array(this.#numbers.weight.length);
+      const kernel = this.#kernelOf(weight);
+      const data = new Float32Array(kernel.length);
       data.forEach((_, at) => {
         const tap = at % area;
         const out = Math.floor(at / area) % this.#outs;
         const into = Math.floor(at / (area * this.#outs));
-        data[at] = weight(this.#numbers.weight[(out * this.#ins + into + 1) * area - 1 - tap]!);
+        data[at] = kernel[(out * this.#ins + into + 1) * area - 1 - tap]!;
       });
       return this.#constant([this.#ins, this.#outs, ...this.#node.inputs[1]!.shape.slice(2)], data);
     });
@@ -198,6 +206,12 @@ class WeightedLayer implements AffineLayer {
 
   biasIsPositive(bias: Part): boolean {
     return this.#numbers.bias?.every((value) => bias(value) >= 0) ?? true;
+  }
+
+  /** A part of the weights, as the node's kernel has them. */
+  #kernelOf(part: Part): Float32Array {
+    const numbers = this.#numbers.weight.map(part);
+    return this.#numbers.inKernel?.(numbers) ?? numbers;
   }
 
   #linear(x: Value, weight: Value, bias?: Value, padding = this.#padding): Value {

@@ -1,27 +1,32 @@
 import { OthelloError } from '../engine/errors.js';
-import { backward } from '../nn/backward.js';
+import { type Layer } from '../nn/architecture.js';
+import { backward, gradientStep } from '../nn/backward.js';
+import { isPlainConv, plainForm, plainKernel } from '../nn/convGeometry.js';
 import { buildForward, parameterConstants } from '../nn/forward.js';
 import { BATCH, Graph, type GraphNode, type Value } from '../nn/graph.js';
 import type { Network } from '../nn/network.js';
-import { mul } from '../nn/operators/elementwise.js';
+import { mul, sub } from '../nn/operators/elementwise.js';
 import { gather } from '../nn/operators/gather.js';
+import { reduceSum } from '../nn/operators/reduce.js';
 import { measureAmplification } from './amplification.js';
 import type { Forward } from './branches.js';
 import type { PlannedRule } from './composite.js';
 import { type CutLayer, Cuts } from './cut.js';
-import { decomposeAffine, decomposeSum, type Decomposition } from './decompose.js';
-import { nonNegativeLayers } from './foldForRelevance.js';
+import { decomposeAffine, decomposeMean, decomposeSum, type Decomposition } from './decompose.js';
+import { layerNumbers, nonNegativeLayers } from './foldForRelevance.js';
 import { affineLayer, type LayerNumbers, VirtualNeuron } from './layer.js';
-import type { Rows } from './rowSums.js';
+import { paddedPlaces, routed } from './routing.js';
+import { channelTotal, type Rows } from './rowSums.js';
 import { same } from './rules.js';
 import { Supports } from './support.js';
 
 /**
- * Where relevance enters. `neurons`: R = coefficients · outputs at some layers, each output a neuron of its own.
+ * Where relevance enters. `neurons`: R = coefficients · outputs at some layers, each output a neuron of its own; at the `joint`
+ * layer R = coefficients · Σ coefficients · outputs (see ValueHead).
  * `contrast`: one virtual neuron Σ c_k z_k over the outputs of the (dense) policy layer.
  */
 export type Seeding =
-  | { readonly kind: 'neurons'; readonly layers: readonly string[] }
+  | { readonly kind: 'neurons'; readonly layers: readonly string[]; readonly joint?: string | undefined }
   | { readonly kind: 'contrast'; readonly layer: string };
 
 /** A layer that keeps a ledger; its bias and leak are outputs of the graph, where they are not 0 throughout. */
@@ -79,6 +84,8 @@ export function relevanceGraph(
 
 class RelevancePass {
   readonly #graph = new Graph();
+  readonly #network: Network;
+  readonly #layersByName: ReadonlyMap<string, Layer>;
   readonly #plan: ReadonlyMap<string, PlannedRule>;
   readonly #numbers: ReadonlyMap<string, LayerNumbers>;
   readonly #amplification: boolean;
@@ -101,6 +108,8 @@ class RelevancePass {
     const { cuts = [], until, exact = false } = options;
     const { architecture } = network;
     const graph = this.#graph;
+    this.#network = network;
+    this.#layersByName = new Map(architecture.layers.map((layer) => [layer.name, layer]));
     this.#plan = plan;
     this.#numbers = numbers;
     this.#amplification = amplification;
@@ -120,13 +129,21 @@ class RelevancePass {
   build(seeding: Seeding): RelevanceGraph {
     const seeds = new Map<Value, Value>();
     if (seeding.kind === 'neurons') {
-      for (const name of seeding.layers) this.#supports.seeded(this.#values.get(name)!);
+      for (const name of seeding.layers) {
+        this.#supports.seeded(this.#values.get(name)!, name !== seeding.joint);
+      }
     }
     const contrast = seeding.kind === 'contrast' ? this.#seedContrast(seeding.layer, seeds) : undefined;
-    if (seeding.kind === 'neurons') this.#seedNeurons(seeding.layers, seeds);
+    if (seeding.kind === 'neurons') this.#seedNeurons(seeding, seeds);
     for (const [value, relevance] of seeds) seeds.set(value, this.#cuts.seeded(value, relevance));
-    const step = (_graph: Graph, node: GraphNode, relevance: Value) =>
-      this.#cuts.handedOn(node, this.#step(node, this.#cuts.masked(node.output, relevance)));
+    const step = (_graph: Graph, node: GraphNode, relevance: Value) => {
+      const masked = this.#cuts.masked(node.output, relevance);
+      const pooled = this.#stepPool(node, masked);
+      if (pooled === undefined) return this.#cuts.handedOn(node, this.#step(node, masked));
+      // The pool's input lies several nodes back.
+      const [x, part] = pooled;
+      return new Map([[x, this.#cuts.handedOn({ output: node.output, inputs: [x] }, [part])[0]!]]);
+    };
     const found = backward(this.#graph, seeds, [this.#end], step).get(this.#end);
     if (found === undefined) {
       const what = this.#end === this.#planes ? 'the board' : `the layer '${this.#end.name}'`;
@@ -138,15 +155,29 @@ class RelevancePass {
     return { graph: this.#graph, layers: this.#layers, contrast, cuts: this.#cuts.layers };
   }
 
-  #seedNeurons(layers: readonly string[], seeds: Map<Value, Value>): void {
+  #seedNeurons(
+    { layers, joint }: Extract<Seeding, { readonly kind: 'neurons' }>,
+    seeds: Map<Value, Value>,
+  ): void {
     for (const name of layers) {
       const value = this.#values.get(name)!;
       const shape = [BATCH, ...value.shape.slice(1)];
       const coefficients = this.#graph.input(`coefficients/${name}`, shape, 'float32', this.#batch);
       const relevance = mul(this.#graph, coefficients, this.#rows(value));
       this.#graph.output(`seed/${name}`, relevance);
-      seeds.set(value, relevance);
+      seeds.set(value, name === joint ? this.#handedJointly(name, coefficients, relevance) : relevance);
     }
+  }
+
+  /** R of a weighed sum, as each of what it sums gets it; what the factors take or add is on the line of the layer. */
+  #handedJointly(name: string, coefficients: Value, parts: Value): Value {
+    const graph = this.#graph;
+    const whole = reduceSum(graph, parts, [1], true);
+    const handed = mul(graph, coefficients, whole);
+    const node = { name: `${name}/difference`, output: whole };
+    const leak = sub(graph, whole, reduceSum(graph, handed, [1], true));
+    this.#record(node, { inputs: [], bias: undefined, leak });
+    return handed;
   }
 
   /** The virtual neuron stands at the rows already, because its weights differ from row to row. */
@@ -179,11 +210,45 @@ class RelevancePass {
     return neuron;
   }
 
-  #step(node: GraphNode, relevance: Value): readonly Value[] {
-    if (node.op === 'reshape') {
-      const shape = [BATCH, ...node.inputs[0]!.shape.slice(1)];
-      return [this.#graph.apply(node.operator, [relevance], { shape })];
+  /** A mean over windows: its input, and the relevance that goes there. */
+  #stepPool(node: GraphNode, relevance: Value): readonly [Value, Value] | undefined {
+    const layer = this.#layersByName.get(node.name);
+    if (layer?.kind !== 'averagePool') return undefined;
+    const x = this.#values.get(layer.inputs[0])!;
+    const back = (s: Value): Value => {
+      const found = backward(this.#graph, new Map([[node.output, s]]), [x], gradientStep);
+      return found.get(x)!;
+    };
+    const [part] = this.#stepMean(node, x, back, relevance);
+    return [x, part!];
+  }
+
+  #stepMean(node: GraphNode, x: Value, back: (s: Value) => Value, relevance: Value): readonly Value[] {
+    const { support, z: y } = this.#supports.of(node.output);
+    const planned = this.#plan.get(node.name)!;
+    const found = decomposeMean(this.#graph, planned, { x, y, support, back }, relevance, this.#rows);
+    return this.#record(node, found);
+  }
+
+  /** Layers of constants keep what arrives, as a bias; what arrives at zeros that a layer added is lost. */
+  #stepStructure(node: GraphNode, relevance: Value): readonly (Value | undefined)[] | undefined {
+    const kind = this.#layersByName.get(node.name)?.kind;
+    if (kind === 'constant') {
+      const bias = reduceSum(this.#graph, relevance, [1], true);
+      return this.#record(node, { inputs: [], bias, leak: undefined });
     }
+    if (this.#plan.has(node.name)) return undefined;
+    const handed = routed(this.#graph, node, relevance, this.#rows);
+    if (kind === 'pad' && this.#supports.of(node.output).support === 'anywhere') {
+      const places = this.#graph.constant(paddedPlaces(node));
+      this.#record(node, { inputs: [], bias: undefined, leak: channelTotal(this.#graph, relevance, places) });
+    }
+    return handed;
+  }
+
+  #step(node: GraphNode, relevance: Value): readonly (Value | undefined)[] {
+    const structured = this.#stepStructure(node, relevance);
+    if (structured !== undefined) return structured;
     const planned = this.#plan.get(node.name);
     if (planned === undefined) {
       const message = `The operator ${node.op} ('${node.name}') has no relevance rule.`;
@@ -195,6 +260,11 @@ class RelevancePass {
       case 'pass':
         return [relevance];
       case 'sum': {
+        if (node.op === 'reduceMean') {
+          const [squares] = [x.shape.slice(2).reduce((product, size) => product * size, 1)];
+          const share = this.#graph.constant(1 / squares);
+          return this.#stepMean(node, x, (s) => mul(this.#graph, s, share), relevance);
+        }
         const { support, z: y } = this.#supports.of(node.output);
         const forward = { h: x, q: other, y, support };
         const found = decomposeSum(this.#graph, { ...planned, rule }, forward, relevance, this.#rows);
@@ -203,7 +273,7 @@ class RelevancePass {
       }
       case 'affine': {
         const { support, z } = this.#supports.of(node.output);
-        const layer = affineLayer(this.#graph, node, this.#numbers.get(node.name), z);
+        const layer = affineLayer(this.#graph, node, this.#numbersOf(node), z);
         const nonNegative = this.#nonNegative.has(x);
         const forward = { x, z, nonNegative, support, exact: this.#exact };
         const settings = { ...planned, rule };
@@ -215,11 +285,30 @@ class RelevancePass {
     }
   }
 
-  #record({ name, output }: GraphNode, { inputs, bias, leak }: Decomposition): readonly Value[] {
+  /** How the rules see the weights of a layer, where that is not as its node has them. */
+  #numbersOf({ name }: GraphNode): LayerNumbers | undefined {
+    const layer = this.#layersByName.get(name);
+    if (layer?.kind !== 'conv' || isPlainConv(layer)) return this.#numbers.get(name);
+    const { margins } = plainForm(layer);
+    return {
+      ...layerNumbers(this.#network, name),
+      margins,
+      inKernel: (numbers) => plainKernel(layer, numbers),
+    };
+  }
+
+  #record(
+    { name, output }: Pick<GraphNode, 'name' | 'output'>,
+    { inputs, bias, leak }: Decomposition,
+  ): readonly Value[] {
     if (this.#end !== this.#planes) return inputs;
-    if (bias !== undefined) this.#graph.output(`bias/${name}`, bias);
-    if (leak !== undefined) this.#graph.output(`leak/${name}`, leak);
-    this.#layers.push({ name, side: output.shape[2] ?? 1 });
+    const [rows = 1, columns = 1] = output.shape.slice(2);
+    // Where there is no board of squares, there is only a sum.
+    const hasMap = rows === columns && rows <= 8;
+    const kept = (value: Value): Value => (hasMap ? value : reduceSum(this.#graph, value, [2, 3], true));
+    if (bias !== undefined) this.#graph.output(`bias/${name}`, kept(bias));
+    if (leak !== undefined) this.#graph.output(`leak/${name}`, kept(leak));
+    this.#layers.push({ name, side: hasMap ? rows : 1 });
     return inputs;
   }
 }

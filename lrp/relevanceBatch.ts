@@ -198,7 +198,8 @@ export class RelevanceBatch {
 }
 
 function seedingKey(seeding: Seeding): string {
-  return seeding.kind === 'contrast' ? 'contrast' : `neurons:${seeding.layers.join(',')}`;
+  if (seeding.kind === 'contrast') return 'contrast';
+  return `neurons:${seeding.layers.join(',')}${seeding.joint === undefined ? '' : `+${seeding.joint}`}`;
 }
 
 function readRow(

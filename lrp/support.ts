@@ -28,8 +28,9 @@ export class Supports {
     }
   }
 
-  /** Says that relevance enters at a value, in proportion to it, and so with either sign. */
-  seeded(value: Value): void {
+  /** Says that relevance enters at a value, with either sign. @param isProportional whether in proportion to it */
+  seeded(value: Value, isProportional = true): void {
+    if (!isProportional) this.#supports.delete(value);
     if (this.#supports.get(value)?.support === 'positive') {
       this.#supports.set(value, { support: 'nonzero', z: value });
     }

@@ -100,5 +100,6 @@ function emptyBatch(capacity: number): PositionBatch {
     ownHigh: new Int32Array(capacity),
     opponentLow: new Int32Array(capacity),
     opponentHigh: new Int32Array(capacity),
+    white: new Int32Array(capacity),
   };
 }

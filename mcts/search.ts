@@ -266,10 +266,18 @@ export class TreeSearch implements Search {
     batch.ownHigh[index] = tree.position[4 * node + 1]!;
     batch.opponentLow[index] = tree.position[4 * node + 2]!;
     batch.opponentHigh[index] = tree.position[4 * node + 3]!;
+    batch.white[index] = Number(this.#position?.turn === 'white') ^ (pliesBelowRoot(tree, node) & 1);
     this.#pending[(this.#oldest + this.#waiting) % this.#pending.length] = node;
     this.#waiting++;
     if (this.#virtualLoss) addVirtualLoss(tree, tree.incoming[node]!);
   }
+}
+
+/** A pass is a ply like any other, so a node's side to move is that of the root after an even number of them. */
+function pliesBelowRoot({ incoming, parent }: Tree, node: number): number {
+  let plies = 0;
+  for (let edge = incoming[node]!; edge !== ROOT_EDGE; edge = parent[edge]!) plies++;
+  return plies;
 }
 
 /** Follows the method from an edge to the first one that is proven, leads nowhere yet, or to a waiting node. */

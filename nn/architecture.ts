@@ -1,9 +1,27 @@
 import { OthelloError } from '../engine/errors.js';
+import { convGeometry, convSize } from './convGeometry.js';
+import {
+  isStructure,
+  marginsSchema,
+  pairSchema,
+  structureSchemas,
+  structureShape,
+} from './structureLayers.js';
 import { z } from './zod.js';
 
-/** The planes a network can ask for; `planes.ts` says what each holds. */
-export const PLANE_NAMES = ['own', 'opponent', 'empty', 'legal', 'signed'] as const;
-export type PlaneName = (typeof PLANE_NAMES)[number];
+/**
+ * What an input plane can hold, see `planes.ts`; of each there is also the negative, such as `-own`, which holds -1 where the
+ * plane holds 1.
+ */
+export const PLANE_NAMES = ['own', 'opponent', 'empty', 'legal', 'signed', 'one', 'zero', 'turn'] as const;
+/** A plane, with a sign before it where it is meant negatively. */
+export type PlaneName = (typeof PLANE_NAMES)[number] | `-${(typeof PLANE_NAMES)[number]}`;
+const SIGNED_NAMES: readonly PlaneName[] = PLANE_NAMES.flatMap((plane) => [plane, `-${plane}` as const]);
+
+/** Whether a text names a plane. */
+export function isPlaneName(text: string): text is PlaneName {
+  return (SIGNED_NAMES as readonly string[]).includes(text);
+}
 
 /**
  * What a residual network can foretell besides policy and value, from the mover's view: who owns each square at the
@@ -26,9 +44,15 @@ const layerSchema = z.discriminatedUnion('kind', [
     inputs: oneInput,
     inChannels: count,
     outChannels: count,
-    kernel: count, // rows and columns
+    kernel: count, // rows, and columns unless told
     padding: z.int().min(0).max(64), // zeros on each side
     bias: z.boolean(),
+    // What only some convolutions of other programs have; see convGeometry.ts.
+    kernelColumns: count.optional(),
+    margins: marginsSchema.optional(), // instead of the padding, which is 0 then
+    stride: pairSchema.optional(),
+    dilation: pairSchema.optional(),
+    groups: count.optional(),
   }),
   z.strictObject({
     name,
@@ -49,13 +73,17 @@ const layerSchema = z.discriminatedUnion('kind', [
     bias: z.boolean(),
   }),
   z.strictObject({ name, kind: z.literal('tanh'), inputs: oneInput }),
+  ...structureSchemas,
 ]);
 
 const architectureSchema = z.strictObject({
-  planes: z.array(z.enum(PLANE_NAMES)).min(1).readonly(),
+  planes: z
+    .array(z.enum(SIGNED_NAMES as [PlaneName, ...PlaneName[]]))
+    .min(1)
+    .readonly(),
   layers: z.array(layerSchema).min(1).readonly(),
   /** Which layers are read. Heads beyond these two are trained by squared error (see training.ts). */
-  outputs: z.object({ policy: name, value: name }).catchall(name).readonly(),
+  outputs: z.object({ policy: name.optional(), value: name.optional() }).catchall(name).readonly(),
 });
 
 export type Layer = Readonly<z.infer<typeof layerSchema>>;
@@ -66,17 +94,17 @@ export type LayerOf<K extends LayerKind> = Extract<Layer, { kind: K }>;
 export interface Architecture {
   readonly planes: readonly PlaneName[];
   readonly layers: readonly Layer[];
-  readonly outputs: { readonly policy: string; readonly value: string; readonly [head: string]: string };
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 /** The names of the layers that a layer reads; none for the input. */
 export function inputsOf(layer: Layer): readonly string[] {
-  return layer.kind === 'input' ? [] : layer.inputs;
+  return layer.kind === 'input' || layer.kind === 'constant' ? [] : layer.inputs;
 }
 
 /**
  * An architecture read from outside, checked: known kinds and fields, unique names, edges that point
- * backwards, shapes that fit, outputs of 65 logits and one value. Throws OthelloError('badModel').
+ * backwards, shapes that fit, a policy of 65 logits, a value of one number, or one of the two. Throws OthelloError('badModel').
  */
 export function checkArchitecture(data: unknown): Architecture {
   const parsed = architectureSchema.safeParse(data);
@@ -87,6 +115,8 @@ export function checkArchitecture(data: unknown): Architecture {
   }
   const architecture = parsed.data as Architecture;
   const shapes = layerShapes(architecture);
+  const { policy, value } = architecture.outputs;
+  if ((policy ?? value) === undefined) throw misfit('it has neither a policy nor a value');
   for (const [head, layer] of Object.entries(architecture.outputs)) {
     const shape = shapes.get(layer);
     if (shape === undefined) throw misfit(`output '${head}' names the layer '${layer}', which is not there`);
@@ -133,15 +163,24 @@ function outputShape(layer: Layer, inputs: readonly (readonly number[])[]): read
   const expect = (fits: boolean, expected: string): void => {
     if (!fits) throw misfit(`'${layer.name}' expects ${expected} and is given ${first.join('x')}`);
   };
+  if (isStructure(layer)) {
+    return structureShape(layer, inputs, (expected) => {
+      const given = inputs.map((each) => each.join('x')).join(', ');
+      throw misfit(`'${layer.name}' expects ${expected} and is given ${given}`);
+    });
+  }
   switch (layer.kind) {
     case 'input':
       return [layer.planes, 8, 8];
     case 'conv': {
       const [channels, rows = 0, columns = 0] = first;
       expect(first.length === 3 && channels === layer.inChannels, `${layer.inChannels} channels`);
-      const shrink = layer.kernel - 1 - 2 * layer.padding;
-      expect(rows > shrink && columns > shrink, `a board of more than ${shrink} rows and columns`);
-      return [layer.outChannels, rows - shrink, columns - shrink];
+      const { groups } = convGeometry(layer);
+      const isParted = layer.inChannels % groups === 0 && layer.outChannels % groups === 0;
+      expect(isParted, `channels in ${groups} equal groups`);
+      const [height, width] = convSize(layer, [rows, columns]);
+      expect(height > 0 && width > 0, 'a board that its kernel fits into');
+      return [layer.outChannels, height, width];
     }
     case 'batchNorm':
       expect(first[0] === layer.channels, `${layer.channels} channels`);
@@ -162,11 +201,12 @@ function outputShape(layer: Layer, inputs: readonly (readonly number[])[]): read
 
 /** The parameters of one layer by their short names ('weight', 'bias', ...) and shapes. */
 function layerParameterShapes(layer: Layer): readonly (readonly [string, readonly number[]])[] {
+  if (isStructure(layer)) return layer.kind === 'constant' ? [['values', layer.shape]] : [];
   switch (layer.kind) {
     case 'conv': {
-      const { inChannels, outChannels, kernel } = layer;
-      const weight = ['weight', [outChannels, inChannels, kernel, kernel]] as const;
-      return layer.bias ? [weight, ['bias', [outChannels]]] : [weight];
+      const { kernel, groups } = convGeometry(layer);
+      const weight = ['weight', [layer.outChannels, layer.inChannels / groups, ...kernel]] as const;
+      return layer.bias ? [weight, ['bias', [layer.outChannels]]] : [weight];
     }
     case 'dense': {
       const weight = ['weight', [layer.outFeatures, layer.inFeatures]] as const;

@@ -2,8 +2,15 @@ import type { Graph, GraphNode, Value } from './graph.js';
 import { add } from './operators/elementwise.js';
 import { sumTo } from './operators/reduce.js';
 
-/** What one node hands back to its inputs: one entry an input, undefined where nothing flows. */
-export type LocalStep = (graph: Graph, node: GraphNode, cotangent: Value) => readonly (Value | undefined)[];
+/**
+ * What one node hands back to its inputs: one entry an input, undefined where nothing flows. A step may also hand it to
+ * values that lie further back, by those, and so do the work of the nodes between.
+ */
+export type LocalStep = (
+  graph: Graph,
+  node: GraphNode,
+  cotangent: Value,
+) => readonly (Value | undefined)[] | ReadonlyMap<Value, Value>;
 
 /**
  * The backward walk: from the seeds (a cotangent for each of some values) to `wrt`, adding up what arrives at each
@@ -27,12 +34,14 @@ export function backward(
     const cotangent = arrived.get(node.output);
     if (cotangent === undefined || !node.inputs.some((input) => dependent.has(input))) continue;
     const parts = step(graph, node, cotangent);
-    node.inputs.forEach((input, index) => {
-      const part = parts[index];
-      if (part === undefined || !dependent.has(input)) return;
+    const handed = Array.isArray(parts)
+      ? node.inputs.map((input, index) => [input, parts[index] as Value | undefined] as const)
+      : [...(parts as ReadonlyMap<Value, Value>)];
+    for (const [input, part] of handed) {
+      if (part === undefined || !dependent.has(input)) continue;
       const sum = arrived.get(input);
       arrived.set(input, sum === undefined ? part : add(graph, sum, part));
-    });
+    }
   }
   return new Map(wrt.flatMap((value) => (arrived.has(value) ? [[value, arrived.get(value)!]] : [])));
 }

@@ -1,5 +1,5 @@
 import { OthelloError } from '../engine/errors.js';
-import type { Layer, LayerOf } from './architecture.js';
+import { inputsOf, type Layer, type LayerOf } from './architecture.js';
 import { firstNotFinite } from './finite.js';
 import { type Network, parameterOf } from './network.js';
 import type { Tensor } from './tensor.js';
@@ -48,8 +48,7 @@ function foldableNorms(
 ): Map<string, LayerOf<'batchNorm'>> {
   const readers = new Map<string, Layer[]>();
   for (const layer of layers) {
-    if (layer.kind === 'input') continue;
-    for (const input of layer.inputs) readers.set(input, [...(readers.get(input) ?? []), layer]);
+    for (const input of inputsOf(layer)) readers.set(input, [...(readers.get(input) ?? []), layer]);
   }
   const norms = new Map<string, LayerOf<'batchNorm'>>();
   for (const layer of layers) {
@@ -61,9 +60,7 @@ function foldableNorms(
 }
 
 function renameInputs(layer: Layer, rename: (name: string) => string): Layer {
-  return layer.kind === 'input'
-    ? layer
-    : ({ ...layer, inputs: layer.inputs.map(rename) } as unknown as Layer);
+  return 'inputs' in layer ? ({ ...layer, inputs: layer.inputs.map(rename) } as unknown as Layer) : layer;
 }
 
 function fold(

@@ -1,14 +1,15 @@
 import { OthelloError } from '../engine/errors.js';
 import { type Architecture, inputsOf, type Layer, type LayerOf, layerShapes } from './architecture.js';
 import { foldBatchNorm } from './fold.js';
+import { buildConv, buildStructure } from './forwardStructure.js';
 import { BATCH, Graph, type Value } from './graph.js';
 import type { Network } from './network.js';
 import { batchNorm } from './operators/batchNorm.js';
-import { conv2d } from './operators/conv.js';
 import { add, maximum, mul, relu, sub, tanh } from './operators/elementwise.js';
 import { dense } from './operators/matmul.js';
 import { reduceMean } from './operators/reduce.js';
 import { reshape } from './operators/reshape.js';
+import { isStructure } from './structureLayers.js';
 
 /** Graph values by name: those of parameters ("stem.weight"), or of layers ("stem"). */
 export type Values = ReadonlyMap<string, Value>;
@@ -24,7 +25,7 @@ export interface ForwardOptions {
 }
 
 /**
- * Writes the forward pass: one node a layer, named after the layer (the input layer is `planes` itself).
+ * Writes the forward pass: most layers are one node, named after the layer (the input layer is `planes` itself).
  * @param planes [N, planes, 8, 8], N a number or BATCH
  * @returns the value of every layer by its name
  */
@@ -38,22 +39,26 @@ export function buildForward(
   const values = new Map<string, Value>();
   const shapes = layerShapes(architecture);
   for (const layer of architecture.layers) {
-    const [x = planes, other = planes] = inputsOf(layer).map((input) => values.get(input)!);
+    const inputs = inputsOf(layer).map((input) => values.get(input)!);
     const batch = planes.shape[0]!;
-    const value = buildLayer(layer, [x, other], [batch, ...shapes.get(layer.name)!]);
+    const value = buildLayer(layer, inputs, [batch, ...shapes.get(layer.name)!]);
     values.set(layer.name, store(layer, value));
   }
   return values;
 
-  function buildLayer(layer: Layer, [x, other]: readonly [Value, Value], shape: readonly number[]): Value {
+  function buildLayer(layer: Layer, inputs: readonly Value[], shape: readonly number[]): Value {
     const { name } = layer;
+    const [x = planes, other = planes] = inputs;
     const parameter = (part: string): Value => valueOf(parameters, `${name}.${part}`);
+    if (isStructure(layer)) {
+      return buildStructure(graph, layer, { inputs, shape, planes }, () => parameter('values'));
+    }
     switch (layer.kind) {
       case 'input':
         return planes;
       case 'conv': {
         const bias = layer.bias ? parameter('bias') : undefined;
-        return conv2d(graph, x, parameter('weight'), bias, { padding: layer.padding }, name);
+        return buildConv(graph, layer, x, { weight: parameter('weight'), bias });
       }
       case 'dense':
         return dense(graph, x, parameter('weight'), layer.bias ? parameter('bias') : undefined, name);

@@ -8,7 +8,8 @@ const SQUARES = 64;
 /**
  * Writes the input planes of a batch to `out` as [count, planes, row, column], 1 where the plane's set
  * holds the square and 0 elsewhere. From the mover's view: `own` is the side to move, `legal` its moves.
- * `signed` is own minus opponent in one plane.
+ * `signed` is own minus opponent in one plane, `one` and `zero` are filled with that number, and `turn` with 1 where black is to
+ * move and with 0 where white is. A plane with a sign before it, such as `-own`, holds the negative.
  */
 export function writePlanes(planes: readonly PlaneName[], batch: PositionBatch, out: Float32Array): void {
   const moves = new Int32Array(2);
@@ -18,8 +19,8 @@ export function writePlanes(planes: readonly PlaneName[], batch: PositionBatch, 
     const ownHigh = batch.ownHigh[i]!;
     const opponentLow = batch.opponentLow[i]!;
     const opponentHigh = batch.opponentHigh[i]!;
-    for (const plane of planes) {
-      switch (plane) {
+    for (const name of planes) {
+      switch (name.startsWith('-') ? name.slice(1) : name) {
         case 'own':
           writeSet(ownLow, ownHigh, out, offset);
           break;
@@ -37,10 +38,35 @@ export function writePlanes(planes: readonly PlaneName[], batch: PositionBatch, 
           writeSet(ownLow, ownHigh, out, offset);
           subtractSet(opponentLow, opponentHigh, out, offset);
           break;
+        case 'one':
+          out.fill(1, offset, offset + SQUARES);
+          break;
+        case 'zero':
+          out.fill(0, offset, offset + SQUARES);
+          break;
+        case 'turn':
+          out.fill(1 - batch.white[i]!, offset, offset + SQUARES);
+          break;
       }
+      if (name.startsWith('-')) negate(out, offset);
       offset += SQUARES;
     }
   }
+}
+
+/** The least and the most that the planes can hold. */
+export function planesRange(planes: readonly PlaneName[]): { readonly low: number; readonly high: number } {
+  const isNegative = planes.some((name) => name.startsWith('-') || name === 'signed');
+  const isPositive = planes.some((name) => !name.startsWith('-') || name === '-signed');
+  return { low: isNegative ? -1 : 0, high: isPositive ? 1 : 0 };
+}
+
+/** Names for the planes in which each is another: a plane that is there twice is told apart by its number. */
+export function planeLabels(planes: readonly PlaneName[]): readonly string[] {
+  return planes.map((name, index) => {
+    const before = planes.slice(0, index).filter((other) => other === name).length;
+    return before === 0 ? name : `${name} ${before + 1}`;
+  });
 }
 
 /** The input planes of positions, [positions, planes, row, column]. */
@@ -55,6 +81,10 @@ function writeSet(low: number, high: number, out: Float32Array, offset: number):
     out[offset + square] = (low >>> square) & 1;
     out[offset + 32 + square] = (high >>> square) & 1;
   }
+}
+
+function negate(out: Float32Array, offset: number): void {
+  for (let square = offset; square < offset + SQUARES; square++) out[square] = 0 - out[square]!;
 }
 
 function subtractSet(low: number, high: number, out: Float32Array, offset: number): void {

@@ -16,7 +16,7 @@ import type {
 import { eventsIn } from './eventsIn.js';
 
 /** A refusal or failure that the server told, in one sentence. */
-export class ApiError extends Error {
+class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
   readonly code: string;

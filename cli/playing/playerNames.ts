@@ -12,7 +12,7 @@ import type { SearchPrecision } from '../../selfplay/training/config.js';
 import { expandBraces } from '../command/braces.js';
 import { choice, decimal, withDefault } from '../command/option.js';
 import type { ArenaPlayer } from '../contests/match.js';
-import { DEFAULT_MODEL, openModel } from '../sources/model.js';
+import { DEFAULT_MODEL, isForeign, type ModelChoice, openModel } from '../sources/model.js';
 import { precisionOf, searchedNetwork } from './searchPrecision.js';
 
 /**
@@ -61,6 +61,8 @@ export interface PlayerSettings {
   readonly precision?: SearchPrecision;
   /** What computes the networks where ranges or rates have to be measured. */
   readonly runtime?: RuntimeName;
+  /** Of networks in ONNX files, where they do not say it themselves. */
+  readonly planes?: ModelChoice['planes'];
 }
 
 /**
@@ -77,6 +79,7 @@ export async function parsePlayer(
     engineSeconds = 60,
     precision = 'float32',
     runtime = 'onnxruntime',
+    planes,
   }: PlayerSettings = {},
 ): Promise<ArenaPlayer> {
   if (text === 'random' || text === 'greedy') return { name: text, spec: { kind: text } };
@@ -91,7 +94,11 @@ export async function parsePlayer(
   const told = words.find((word) => word === 'float32' || word === 'int8');
   const version = words.find((word) => word === 'search1' || word === 'search2') ?? NEWEST;
   const solves = !words.includes('nosolver') && endgame.solve > 0;
-  const network = await searchedNetwork(await openModel(model), runtime, told ?? precision);
+  const network = await searchedNetwork(
+    await openModel(model, isForeign(model) ? planes : undefined),
+    runtime,
+    told ?? precision,
+  );
   const spec =
     level === undefined
       ? networkPlayer(network, simulations, solves, version)

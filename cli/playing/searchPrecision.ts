@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { fitsEightBits } from '../../nn/quantization/ranges.js';
 import { readRanges } from '../../nn/quantization/rangesFile.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
@@ -50,7 +51,8 @@ export async function searchedModel(
   precision: SearchPrecision | undefined,
   batch = FEW,
 ): Promise<Model> {
-  if (precision === 'float32') return model;
+  const isLeftOpen = precision === undefined || precision === 'auto';
+  if (precision === 'float32' || (isLeftOpen && !fitsEightBits(model.network.architecture))) return model;
   if (precision === undefined && readRanges(model.network, model) === undefined) return model;
   const runtime = await openRuntime(runtimeName);
   const ranges = await rangesOf(model.network, runtime, model);

@@ -25,7 +25,7 @@ import { playPrecision, playPrecisionOption, searchedModel } from '../playing/se
 import { threadsOption } from '../playing/searchThreads.js';
 import { checkEffort, levelStrength, thinkingOf } from '../playing/strength.js';
 import { openBook } from '../sources/bookFile.js';
-import { modelOption, openModel } from '../sources/model.js';
+import { type ModelChoice, modelOption, openModel, planesOption } from '../sources/model.js';
 import { serveLines } from './serve.js';
 import type { ProtocolServer, ServedEngine } from './server.js';
 import { drawMove, variedPlies, varietyOption } from './variety.js';
@@ -35,6 +35,7 @@ const SIMULATIONS = 800;
 /** The options of the commands by which other programs use this engine. */
 export const serveOptions = {
   model: modelOption,
+  planes: planesOption,
   sims: besideLevel(simulationsOption(SIMULATIONS)),
   seconds: thinkingTimeOption,
   level: levelOption,
@@ -49,6 +50,7 @@ export const serveOptions = {
 
 export interface ServeValues {
   readonly model: string;
+  readonly planes: ModelChoice['planes'];
   readonly sims: number | undefined;
   readonly seconds: number | undefined;
   readonly level: LevelChoice | undefined;
@@ -68,7 +70,7 @@ export async function serveEngine(
 ): Promise<void> {
   const { sims, seconds, level, solver, threads, runtime, seed, 'search-precision': asked } = values;
   checkEffort(values);
-  const opened = await openModel(values.model);
+  const opened = await openModel(values.model, values.planes);
   const model = await searchedModel(opened, runtime, playPrecision(asked, seed));
   const book = values.book ? openBook(model.sha256) : undefined;
   const budget = budgetOf(sims ?? SIMULATIONS, seconds);

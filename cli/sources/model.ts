@@ -1,15 +1,16 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
-import { OthelloError } from '../../engine/errors.js';
+import { basename, dirname, join, resolve } from 'node:path';
+import { OthelloError, quote } from '../../engine/errors.js';
 import { because } from '../../engine/foreseen.js';
 import { didYouMean } from '../../engine/nearest.js';
+import { isPlaneName, PLANE_NAMES, type PlaneName } from '../../nn/architecture.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
 import { needMemory } from '../../nn/memory.js';
 import type { Network } from '../../nn/network.js';
 import { importOnnx } from '../../nn/onnx/import.js';
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import { sha256Of } from '../../nn/sha256.js';
-import { text, withDefault } from '../command/option.js';
+import { type Option, text, withDefault } from '../command/option.js';
 import { shippedFile, shippedModels } from './shippedModels.js';
 
 /** A network with what it is called and its identity. */
@@ -27,8 +28,20 @@ export interface Model {
   readonly ranges?: ActivationRanges;
 }
 
+/** A model as a command is asked for it. */
+export interface ModelChoice {
+  readonly model: string | undefined;
+  /** See planesOption. */
+  readonly planes: readonly PlaneName[] | undefined;
+}
+
 const EXTENSION = '.safetensors';
 const ONNX_EXTENSION = '.onnx';
+/** Whether a model is a file of another program, whose planes may have to be told. */
+export function isForeign(name: string): boolean {
+  return name.endsWith(ONNX_EXTENSION);
+}
+
 /** The shipped model that is meant where none is named. */
 export const DEFAULT_MODEL = 'default';
 
@@ -41,12 +54,43 @@ export const modelOption = withDefault(
   DEFAULT_MODEL,
 );
 
+/** The `--planes` of every command that takes a network of somebody else. */
+export const planesOption: Option<readonly PlaneName[] | undefined> = {
+  ...text(
+    `input planes of an ${ONNX_EXTENSION} file, in its order, where the file does not say them: of ${PLANE_NAMES.join(', ')}, with a - before one that is negative`,
+    'A,B,C',
+  ),
+  words: PLANE_NAMES,
+  isList: true,
+  read: (name, given) => {
+    const [list, ...others] = given;
+    if (list === undefined) return undefined;
+    const planes = list.split(',').map((plane) => plane.trim());
+    const wrong = planes.find((plane) => !isPlaneName(plane));
+    if (wrong === undefined && others.length === 0) return planes as PlaneName[];
+    throw new OthelloError(
+      'usage',
+      others.length > 0
+        ? `${name} is given ${given.length} times; once is enough.`
+        : `${name} names ${quote(wrong!)}; planes are ${PLANE_NAMES.join(', ')}, each also with a - before it${didYouMean(wrong!, PLANE_NAMES)}.`,
+    );
+  },
+};
+
 /**
  * Reads the network that `name` stands for: a file, the newest network of a run's folder, or a shipped model.
  * Throws OthelloError `badModel` when there is none, or none that is sound.
+ *
+ * @param planes of an ONNX file, see planesOption; other models know theirs.
  */
-export async function openModel(name: string): Promise<Model> {
+export async function openModel(name: string, planes?: readonly PlaneName[]): Promise<Model> {
   const stats = lookUp(name);
+  if (planes !== undefined && (stats?.isFile() !== true || !isForeign(name))) {
+    throw new OthelloError(
+      'usage',
+      `--planes says what the input planes of an ${ONNX_EXTENSION} file are; the model "${name}" says that itself.`,
+    );
+  }
   if (stats?.isDirectory() === true) return newestOfRun(name);
   const shipped = shippedModels();
   if (stats === undefined && !shipped.includes(name)) {
@@ -62,16 +106,29 @@ export async function openModel(name: string): Promise<Model> {
   // The file, the numbers in it, and a copy for the threads.
   if (stats !== undefined) needMemory(3 * stats.size, source);
   const about = { label, folder: dirname(file) };
-  return file.endsWith(ONNX_EXTENSION)
-    ? imported(about, readBytes(file), source)
+  return isForeign(file)
+    ? imported(about, readBytes(file), source, planes)
     : decoded(about, readBytes(file), source);
 }
 
 type About = Pick<Model, 'label' | 'folder'>;
 
-async function imported(about: About, file: Uint8Array, source: string): Promise<Model> {
-  const network = await importOnnx(file, source);
-  return { ...about, sha256: sha256Of(file), network, bytes: encodeCheckpoint(network) };
+async function imported(
+  about: About,
+  file: Uint8Array,
+  source: string,
+  planes: readonly PlaneName[] | undefined,
+): Promise<Model> {
+  const beside = (name: string): Uint8Array | undefined => {
+    const path = join(about.folder, name);
+    const stats = lookUp(path);
+    if (stats?.isFile() !== true) return undefined;
+    needMemory(3 * stats.size, source);
+    return readBytes(path);
+  };
+  const network = await importOnnx(file, source, { planes, beside });
+  const sha256 = network.metadata.onnxSha256 ?? sha256Of(file);
+  return { ...about, sha256, network, bytes: encodeCheckpoint(network) };
 }
 
 /** Of a run or a saved one. */

@@ -1,6 +1,6 @@
 import { moveName } from '../../engine/notation.js';
 import type { Explanation, SearchPart } from '../../lrp/explanation.js';
-import { SQUARE_FATES, type SquareFate } from '../../lrp/squareFates.js';
+import { SQUARE_FATES, type SquareFate } from '../../lrp/search/squareFates.js';
 import { formatTarget } from '../../lrp/target.js';
 import { formatCount, percent, signed } from '../terminal/format.js';
 import { renderTable } from '../terminal/table.js';

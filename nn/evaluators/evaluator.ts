@@ -1,5 +1,7 @@
+import { OthelloError } from '../../engine/errors.js';
 import { formatPosition } from '../../engine/notation.js';
 import type { PositionBatch } from '../../engine/positionBatch.js';
+import { POLICY_SIZE } from '../../engine/squareSet.js';
 import { checkFinite } from '../finite.js';
 import { inferenceGraph } from '../forward.js';
 import { inferenceBytes, needMemory } from '../memory.js';
@@ -38,6 +40,11 @@ export interface EvaluatorOptions {
   readonly ranges?: ActivationRanges | undefined;
   /** Whether evaluations have scores too, where the network has that head. No when absent. */
   readonly scores?: boolean | undefined;
+  /**
+   * Whether a network is taken that lacks the policy or the value, as one of somebody else may: what it does not say is 0 then.
+   * A search needs both. No when absent.
+   */
+  readonly incomplete?: boolean | undefined;
 }
 
 /** The heads that a search needs: the others are for training and relevance, and cost self-play nothing. */
@@ -51,19 +58,22 @@ export function hasScores({ architecture }: Pick<Network, 'architecture'>): bool
 /**
  * A network compiled for evaluation, batch norm folded. The same batch gives the same bits; a position's bits may
  * differ by rounding with the size of its batch, because runtimes split large batches in other ways than small ones.
+ * Throws OthelloError('badModel') for a network without a policy or without a value, unless `incomplete`.
  * `evaluate` throws OthelloError('badModel') at a position of which the network computes a number that is not finite.
  */
 export async function networkEvaluator(
   network: Network,
   runtime: Runtime,
-  { threads = 1, maxBatch = 64, ranges, scores = false }: EvaluatorOptions = {},
+  { threads = 1, maxBatch = 64, ranges, scores = false, incomplete = false }: EvaluatorOptions = {},
 ): Promise<Evaluator & { dispose(): Promise<void> }> {
   needMemory(
     inferenceBytes(network.architecture, maxBatch),
     `Running this network with batches of ${maxBatch}`,
   );
-  const { planes } = network.architecture;
-  const heads = scores && hasScores(network) ? [...SEARCHED, 'score'] : SEARCHED;
+  const { planes, outputs } = network.architecture;
+  if (!incomplete) needHeads(network);
+  const wanted = scores && hasScores(network) ? [...SEARCHED, 'score'] : SEARCHED;
+  const heads = wanted.filter((head) => outputs[head] !== undefined);
   const graph = ranges === undefined ? inferenceGraph(network, heads) : int8Graph(network, ranges, heads);
   const program = await runtime.compile(graph, { threads });
   const size = planes.length * 64;
@@ -87,7 +97,9 @@ export async function networkEvaluator(
       writePlanes(planes, batch, buffer);
       const data = buffer.subarray(0, count * size);
       const answer = await program.run({ planes: { shape: [count, planes.length, 8, 8], data } });
-      const [logits, values] = [answer.policy!.data as Float32Array, answer.value!.data as Float32Array];
+      const of = (head: string, size: number): Float32Array =>
+        (answer[head]?.data as Float32Array | undefined) ?? new Float32Array(size * count);
+      const [logits, values] = [of('policy', POLICY_SIZE), of('value', 1)];
       const expected = answer.score?.data as Float32Array | undefined;
       for (const numbers of expected === undefined ? [logits, values] : [logits, values, expected])
         checkFinite(numbers, count, (at) => positionName(batch, at));
@@ -101,6 +113,16 @@ export async function networkEvaluator(
   };
 }
 
+/** Throws OthelloError('badModel') where a network lacks what a search asks it. */
+function needHeads({ architecture: { outputs } }: Network): void {
+  const missing = SEARCHED.find((head) => outputs[head] === undefined);
+  if (missing === undefined) return;
+  throw new OthelloError(
+    'badModel',
+    `The network has no ${missing}, and to play or to search takes both policy and value; what it has can be explained.`,
+  );
+}
+
 /** The network whose value is what its tanh is given; undefined where it ends in none. */
 function unsquashedValue({ architecture, ...rest }: Network): Network | undefined {
   const { layers, outputs } = architecture;
@@ -109,14 +131,14 @@ function unsquashedValue({ architecture, ...rest }: Network): Network | undefine
   return { ...rest, architecture: { ...architecture, outputs: { ...outputs, value: last.inputs[0] } } };
 }
 
-/** A position of a batch, which does not know colours, as if black were to move. */
+/** A position of a batch. */
 function positionName(batch: PositionBatch, index: number): string {
-  const { ownLow, ownHigh, opponentLow, opponentHigh } = batch;
+  const { ownLow, ownHigh, opponentLow, opponentHigh, white } = batch;
   return formatPosition({
     ownLow: ownLow[index]!,
     ownHigh: ownHigh[index]!,
     opponentLow: opponentLow[index]!,
     opponentHigh: opponentHigh[index]!,
-    turn: 'black',
+    turn: white[index] === 1 ? 'white' : 'black',
   });
 }

@@ -1,17 +1,20 @@
 import type { Layer } from '../architecture.js';
 import type { Tensor } from '../tensor.js';
+import type { ImportedInput } from './input.js';
 import type { ImportedNode } from './node.js';
-import { type Activation, formatShape, type ImportedValue, isConstant, product } from './value.js';
+import { axesOf, orderOf } from './order.js';
+import {
+  type Activation,
+  formatShape,
+  FREE_BATCH,
+  type ImportedValue,
+  isConstant,
+  product,
+} from './value.js';
 
 /** Parameters are named after layers, so no layer may be named like one. */
 const LIKE_A_PARAMETER = /\.(weight|bias|scale|shift|mean|variance)$/;
 const INPUT = 'planes';
-
-/**
- * Stands for a batch whose size is free: a prime that no board has, so that shapes are computed with it as with any
- * number, and it is recognised where it comes out.
- */
-export const FREE_BATCH = 1_000_003;
 
 /** A network in the making: layers in the order in which an ONNX file computes them. */
 export class Draft {
@@ -24,6 +27,7 @@ export class Draft {
   /** 'rows' is an input of relevance passes. */
   readonly #taken = new Set([INPUT, 'rows']);
   readonly #flattened = new Map<string, string>();
+  readonly #unshifted = new Set<string>();
   /** Outputs of layers that nothing but the next node reads. */
   readonly #readOnce = new Set<Activation>();
 
@@ -34,8 +38,9 @@ export class Draft {
   }
 
   /** The input planes as the file is given them. */
-  input(shape: readonly number[]): Activation {
-    return { layer: INPUT, shape };
+  input({ shape, planesLast }: ImportedInput): Activation {
+    const board = this.#shapes.get(INPUT)!;
+    return { layer: INPUT, shape, order: planesLast ? orderOf([0, 2, 3, 1], board) : undefined };
   }
 
   /** Shape of a layer's output without the batch. */
@@ -55,9 +60,16 @@ export class Draft {
     this.parameters.set(`${layer}.${part}`, { shape, data: Float32Array.from(numbers) });
   }
 
+  /** A layer of numbers that no position changes. @param shape without the batch */
+  constant(wanted: string, shape: readonly number[], numbers: ArrayLike<number>): Activation {
+    const added = this.add(wanted, shape, (name) => ({ name, kind: 'constant', shape }));
+    this.setParameter(added.layer, 'values', shape, numbers);
+    return added;
+  }
+
   /**
    * The value in another shape of as many numbers; positions of a batch stay apart. A board that becomes a vector is a
-   * flatten layer, other changes of shape need none.
+   * flatten layer, what becomes another board a reshape layer; other changes of shape need none.
    */
   reshape(node: ImportedNode, value: ImportedValue, shape: readonly number[]): ImportedValue {
     const isSound = shape.every((size) => Number.isInteger(size) && size > 0);
@@ -69,7 +81,17 @@ export class Draft {
     if (shape[0] !== this.batch && !isSingle) {
       throw node.refuse('mixes the positions of a batch, whose dimension must stay the first');
     }
-    return { ...value, shape, layer: shape.length === 2 ? this.vector(value, node.layerName) : value.layer };
+    if (shape.length === 2) return { ...value, shape, layer: this.vector(value, node.layerName) };
+    if (value.order !== undefined && shape.join() !== value.shape.join()) {
+      throw node.refuse(
+        `lays out ${this.#format(value.shape)}, whose axes were exchanged; only as a vector is that supported`,
+      );
+    }
+    const own = shape.slice(1);
+    if (shape.length !== 4 || value.order !== undefined || own.join() === this.shapeOf(value).join())
+      return { ...value, shape };
+    const { layer } = value;
+    return this.add(node.layerName, own, (name) => ({ name, kind: 'reshape', inputs: [layer], shape: own }));
   }
 
   /** The layer that gives the numbers of a position as a vector: a flatten layer where it is a board. */
@@ -89,7 +111,8 @@ export class Draft {
   plain(node: ImportedNode, index: number, rank: 2 | 4): Activation {
     const activation = node.activation(index);
     const own = [this.batch, ...this.shapeOf(activation)];
-    if (activation.shape.length !== rank || own.join() !== activation.shape.join()) {
+    const isOther = activation.order !== undefined || own.join() !== activation.shape.join();
+    if (activation.shape.length !== rank || isOther) {
       const accepted = rank === 2 ? 'a vector [N, features]' : 'a board [N, channels, rows, columns]';
       const found = this.#format(activation.shape);
       throw node.refuse(
@@ -97,6 +120,28 @@ export class Draft {
       );
     }
     return activation;
+  }
+
+  /** Of each axis of a board as the file sees it, which axis of the layer's board with its batch it is. */
+  boardAxes(node: ImportedNode, activation: Activation): readonly number[] {
+    const axes = axesOf(activation, [this.batch, ...this.shapeOf(activation)]);
+    if (axes !== undefined) return axes;
+    throw node.refuse(
+      `reads ${this.#format(activation.shape)}, which is no board [N, channels, rows, columns]`,
+    );
+  }
+
+  /** Marks a batch norm that only scales, to which a summand may still be added. */
+  beginShift(layer: string): void {
+    this.#unshifted.add(layer);
+  }
+
+  takesShift(layer: string): boolean {
+    return this.#unshifted.has(layer);
+  }
+
+  endShift(layer: string): void {
+    this.#unshifted.delete(layer);
   }
 
   markReadOnce(activation: Activation): void {

@@ -1,12 +1,12 @@
-import { inputsOf, type LayerOf } from '../architecture.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
-import type { ReadOperator } from './shapes.js';
-import { type Activation, type Constant, formatShape, isConstant, type Softmax } from './value.js';
+import { placesOf } from './order.js';
+import { perChannel } from './perChannel.js';
+import type { ReadOperators } from './readOperator.js';
+import { type Activation, type Constant, formatShape, type Order, type Softmax } from './value.js';
 
-/** Operators that become layers. */
-export const LAYER_OPERATORS: Readonly<Record<string, ReadOperator>> = {
-  Conv: readConv,
+/** Dense layers, batch norms, activations and softmax. */
+export const LAYER_OPERATORS: ReadOperators = {
   Gemm(node, draft) {
     if (node.integer('transA', 0) !== 0)
       throw node.refuse('reads its input transposed, which is not supported');
@@ -23,60 +23,9 @@ export const LAYER_OPERATORS: Readonly<Record<string, ReadOperator>> = {
   BatchNormalization: readBatchNorm,
   Relu: (node, draft) => readActivation(node, draft, 'relu'),
   Tanh: (node, draft) => readActivation(node, draft, 'tanh'),
-  Add: readAdd,
   Softmax: (node) => readSoftmax(node, 'Softmax'),
   LogSoftmax: (node) => readSoftmax(node, 'LogSoftmax'),
 };
-
-function readConv(node: ImportedNode, draft: Draft): Activation {
-  const { layer, shape } = draft.plain(node, 0, 4);
-  const weight = node.constant(1);
-  const [outChannels = 0, inChannels = 0, kernel = 0, columns = 0] = weight.shape;
-  if (weight.shape.length !== 4 || kernel !== columns) {
-    throw node.refuse(`has a kernel of the shape ${formatShape(weight.shape)}; kernels are square`);
-  }
-  const group = node.integer('group', 1);
-  const isPlain = [...(node.integers('strides') ?? []), ...(node.integers('dilations') ?? []), group].every(
-    (size) => size === 1,
-  );
-  if (!isPlain) throw node.refuse('has a stride, dilation or group other than 1, which is not supported');
-  if (inChannels !== shape[1]) throw node.refuse(`expects ${inChannels} channels and is given ${shape[1]!}`);
-  const padding = paddingOf(node, kernel);
-  const side = (size: number): number => size + 2 * padding - kernel + 1;
-  const [rows, width] = [side(shape[2]!), side(shape[3]!)];
-  if (rows < 1 || width < 1) throw node.refuse(`has a kernel of ${kernel} squares, larger than its board`);
-  const bias = node.optionalConstant(2);
-  const added = draft.add(node.layerName, [outChannels, rows, width], (name) => ({
-    name,
-    kind: 'conv',
-    inputs: [layer],
-    inChannels,
-    outChannels,
-    kernel,
-    padding,
-    bias: bias !== undefined,
-  }));
-  draft.setParameter(added.layer, 'weight', weight.shape, weight.numbers);
-  if (bias !== undefined) {
-    draft.setParameter(added.layer, 'bias', [outChannels], perChannel(node, bias, [1, outChannels]));
-  }
-  return added;
-}
-
-function paddingOf(node: ImportedNode, kernel: number): number {
-  const automatic = node.text('auto_pad', 'NOTSET');
-  if (automatic === 'VALID') return 0;
-  if (automatic.startsWith('SAME') && kernel % 2 === 1) return (kernel - 1) / 2;
-  const [padding = 0, ...others] = node.integers('pads') ?? [];
-  if (
-    (automatic !== '' && automatic !== 'NOTSET') ||
-    padding < 0 ||
-    others.some((side) => side !== padding)
-  ) {
-    throw node.refuse('pads its sides differently, which is not supported');
-  }
-  return padding;
-}
 
 /** @param weight [out, in] */
 function readDense(
@@ -85,7 +34,10 @@ function readDense(
   weight: Constant,
   bias: Constant | undefined,
 ): Activation {
-  const { layer, shape } = draft.plain(node, 0, 2);
+  const activation = node.activation(0);
+  const { order } = activation;
+  const isVector = order !== undefined && activation.shape.length === 2;
+  const { layer, shape } = isVector ? activation : draft.plain(node, 0, 2);
   const [outFeatures = 0, inFeatures = 0] = weight.shape;
   if (inFeatures !== shape[1]) throw node.refuse(`expects ${inFeatures} features and is given ${shape[1]!}`);
   const added = draft.add(node.layerName, [outFeatures], (name) => ({
@@ -96,11 +48,21 @@ function readDense(
     outFeatures,
     bias: bias !== undefined,
   }));
-  draft.setParameter(added.layer, 'weight', weight.shape, weight.numbers);
+  draft.setParameter(added.layer, 'weight', weight.shape, inOwnOrder(weight, order));
   if (bias !== undefined) {
-    draft.setParameter(added.layer, 'bias', [outFeatures], perChannel(node, bias, added.shape));
+    draft.setParameter(added.layer, 'bias', [outFeatures], perChannel(node, bias, added));
   }
   return added;
+}
+
+/** Weights [out, in] of a board that the file lays out in another order than the layer: so that is folded away. */
+function inOwnOrder({ shape, numbers }: Constant, order: Order | undefined): Float64Array {
+  if (order === undefined) return numbers;
+  const places = placesOf(order);
+  const inFeatures = shape[1]!;
+  const own = new Float64Array(numbers.length);
+  numbers.forEach((value, at) => (own[at - (at % inFeatures) + places[at % inFeatures]!] = value));
+  return own;
 }
 
 /** The second input as a matrix [out, in]. @param isTurned whether the file holds [in, out] */
@@ -118,26 +80,13 @@ function scaled({ shape, numbers }: Constant, factor: number): Constant {
   return { shape, numbers: factor === 1 ? numbers : numbers.map((value) => value * factor) };
 }
 
-/** A constant that is broadcast to `shape` [N, channels, ...], as one number a channel. */
-function perChannel(
-  node: ImportedNode,
-  { shape: own, numbers }: Constant,
-  shape: readonly number[],
-): Float64Array {
-  const channels = shape[1]!;
-  if (numbers.length === 1) return new Float64Array(channels).fill(numbers[0]!);
-  const aligned = [...shape.slice(own.length).map(() => 1), ...own];
-  const isPerChannel =
-    aligned.length === shape.length && aligned[1] === channels && numbers.length === channels;
-  if (!isPerChannel)
-    throw node.refuse(`adds numbers of the shape ${formatShape(own)}; one a channel is accepted`);
-  return numbers;
-}
-
 function readBatchNorm(node: ImportedNode, draft: Draft): Activation {
-  if (node.integer('training_mode', 0) !== 0) {
-    throw node.refuse('normalises as in training; export the network in inference mode');
+  // Before operator set 14 it is the outputs that say it: mean and variance of the batch are for training alone.
+  if (node.integer('training_mode', 0) !== 0 || (node.operatorSet < 14 && node.outputs > 1)) {
+    throw node.refuse('normalises by the batch, as in training; export the network in inference mode');
   }
+  if (node.integer('spatial', 1) !== 1)
+    throw node.refuse('normalises each square by itself, which is not supported');
   const { layer, shape } = draft.plain(node, 0, node.activation(0).shape.length === 2 ? 2 : 4);
   const channels = shape[1]!;
   const added = draft.add(node.layerName, shape.slice(1), (name) => ({
@@ -165,60 +114,14 @@ function readActivation(node: ImportedNode, draft: Draft, kind: 'relu' | 'tanh')
     kind,
     inputs: [from.layer],
   }));
-  return { ...added, shape: from.shape };
-}
-
-/** A residual addition, or the bias of the layer just before. */
-function readAdd(node: ImportedNode, draft: Draft): Activation {
-  const [first, second] = [node.value(0), node.value(1)];
-  if (isConstant(first)) return addBias(node, draft, node.activation(1), first);
-  if (isConstant(second)) return addBias(node, draft, node.activation(0), second);
-  const [a, b] = [node.activation(0), node.activation(1)];
-  const shape = draft.shapeOf(a);
-  const isSame = shape.join() === draft.shapeOf(b).join() && a.shape.join() === b.shape.join();
-  if (!isSame) throw node.refuse('adds values of different shapes, which is not supported');
-  const inputs = isBefore(draft, b.layer, a.layer)
-    ? ([b.layer, a.layer] as const)
-    : ([a.layer, b.layer] as const);
-  const added = draft.add(node.layerName, shape, (name) => ({ name, kind: 'sum', inputs }));
-  return { ...added, shape: a.shape };
-}
-
-/** Whether a layer is what another is computed from: the skip of a sum is what its branch starts at. */
-function isBefore(draft: Draft, skip: string, branch: string): boolean {
-  const sources = new Set([branch]);
-  for (const layer of [...draft.layers].reverse()) {
-    if (sources.has(layer.name)) inputsOf(layer).forEach((name) => sources.add(name));
-  }
-  return skip !== branch && sources.has(skip);
-}
-
-function addBias(node: ImportedNode, draft: Draft, activation: Activation, constant: Constant): Activation {
-  const index = draft.layers.findIndex(({ name }) => name === activation.layer);
-  const layer = draft.layers[index];
-  const isOpen = (layer?.kind === 'conv' || layer?.kind === 'dense') && draft.isReadOnce(activation);
-  if (!isOpen) {
-    throw node.refuse(
-      'adds a constant to something other than the Conv, Gemm or MatMul just before it, which is not supported',
-    );
-  }
-  const bias = perChannel(node, constant, activation.shape);
-  const old = draft.parameters.get(`${layer.name}.bias`)?.data;
-  draft.setParameter(
-    layer.name,
-    'bias',
-    [bias.length],
-    bias.map((value, at) => value + (old?.[at] ?? 0)),
-  );
-  draft.layers[index] = { ...(layer as LayerOf<'conv' | 'dense'>), bias: true };
-  return { ...activation };
+  return { ...from, layer: added.layer };
 }
 
 function readSoftmax(node: ImportedNode, softmax: Softmax): Activation {
   const activation = node.activation(0);
-  const { shape } = activation;
+  const { shape, order } = activation;
   const axis = node.integer('axis', node.operatorSet < 13 ? 1 : -1);
-  if (shape.length !== 2 || (axis !== 1 && axis !== -1)) {
+  if (shape.length !== 2 || (axis !== 1 && axis !== -1) || order !== undefined) {
     throw node.refuse(
       `is over ${formatShape(shape.slice(1))} a position; it must be over a vector, the policy`,
     );

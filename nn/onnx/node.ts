@@ -43,6 +43,16 @@ export class ImportedNode {
     return refusal(`its node '${this.name}' (${this.operator}) ${what}`);
   }
 
+  /** Outputs that have a name. */
+  get outputs(): number {
+    return this.#node.output.filter((name) => name !== '').length;
+  }
+
+  /** How many inputs there are, those left out included. */
+  get inputs(): number {
+    return this.#inputs.length;
+  }
+
   has(index: number): boolean {
     return this.#inputs[index] !== undefined;
   }
@@ -99,6 +109,12 @@ export class ImportedNode {
     return constant === undefined ? this.integers(name) : [...constant.numbers];
   }
 
+  /** An attribute that is a tensor. */
+  tensor(name: string): Constant | undefined {
+    const tensor = this.#attributes.get(name)?.t ?? undefined;
+    return tensor && decodeConstant(tensor, this.name);
+  }
+
   /** What a Constant holds, in whichever attribute. */
   content(): Constant {
     for (const [name, { t, f, i, floats, ints }] of this.#attributes) {
@@ -117,6 +133,6 @@ export function nodeName({ name, output }: OnnxFileNode): string {
   return name === '' ? (output[0] ?? '') : name;
 }
 
-function operatorName({ domain, opType }: OnnxFileNode): string {
+export function operatorName({ domain, opType }: OnnxFileNode): string {
   return domain === '' || domain === 'ai.onnx' ? opType : `${domain}.${opType}`;
 }

@@ -44,7 +44,7 @@ function writeFields(writer: protobuf.Writer, schema: Schema, name: string, mess
 }
 
 function isAbsent(value: unknown): boolean {
-  return value === undefined || value === 0 || (value as ArrayLike<unknown>).length === 0;
+  return value === undefined || value === null || value === 0 || (value as ArrayLike<unknown>).length === 0;
 }
 
 function writeField(

@@ -1,70 +1,80 @@
-import { checkArchitecture, PLANE_NAMES, type PlaneName } from '../architecture.js';
+import { checkArchitecture, type PlaneName } from '../architecture.js';
 import { checkParameters, type Network } from '../network.js';
-import { Draft, FREE_BATCH } from './draft.js';
+import { ARITHMETIC } from './arithmetic.js';
+import { CONVOLUTIONS } from './convolution.js';
+import { Draft } from './draft.js';
+import { type ReadBeside, withNumbersInside } from './external.js';
 import { finishHeads, type ImportedHeads } from './heads.js';
+import { type ImportedInput, inputOf } from './input.js';
 import { LAYER_OPERATORS } from './layers.js';
-import { ImportedNode, nodeName } from './node.js';
-import {
-  decodeModel,
-  ONNX_TYPE,
-  type OnnxFile,
-  type OnnxFileDimension,
-  type OnnxFileGraph,
-  type OnnxFileValueInfo,
-  PLANES_KEY,
-} from './schema.js';
-import { type ReadOperator, SHAPE_OPERATORS } from './shapes.js';
-import { decodeConstant, formatShape, type ImportedValue, refusal } from './value.js';
+import { ImportedNode, nodeName, operatorName } from './node.js';
+import { POOLS } from './pooling.js';
+import type { ReadOperator } from './readOperator.js';
+import { decodeModel, encodeFile, type OnnxFile, type OnnxFileGraph, type OnnxFileNode } from './schema.js';
+import { SHAPE_OPERATORS } from './shapes.js';
+import { STRUCTURE } from './structure.js';
+import { decodeConstant, FREE_BATCH, type ImportedValue, refusal } from './value.js';
+
+/** What a file does not say itself. */
+export interface ReadOptions {
+  /** What its input planes hold, in their order; as the file says unless told. */
+  readonly planes?: readonly PlaneName[] | undefined;
+  /** Reads files beside it in which it keeps numbers; there are none unless told. */
+  readonly beside?: ReadBeside | undefined;
+}
 
 /** A network that was read from an ONNX file, and how the file itself is run. */
 export interface ImportedOnnx {
   readonly network: Network;
   readonly input: ImportedInput;
   readonly heads: ImportedHeads;
-}
-
-export interface ImportedInput {
-  readonly name: string;
-  readonly planes: readonly PlaneName[];
-  /** The batch first. */
-  readonly shape: readonly number[];
-  /** Positions that each run takes; undefined for any number. */
-  readonly batch: number | undefined;
+  /** The file with all its numbers in it. */
+  readonly bytes: Uint8Array;
+  /** The files that some of them were in. */
+  readonly beside: readonly Uint8Array[];
 }
 
 const OPERATORS: ReadonlyMap<string, ReadOperator> = new Map(
-  Object.entries({ ...SHAPE_OPERATORS, ...LAYER_OPERATORS }),
+  Object.entries({
+    ...SHAPE_OPERATORS,
+    ...ARITHMETIC,
+    ...LAYER_OPERATORS,
+    ...CONVOLUTIONS,
+    ...POOLS,
+    ...STRUCTURE,
+  }),
 );
 
 /** Older operator sets give some operators another meaning. */
 const OLDEST_OPERATOR_SET = 7;
 
-/** What an input plane is taken for, by how many there are, in a file that does not say it. All from the mover's view. */
-const PLANES: ReadonlyMap<number, readonly PlaneName[]> = new Map([
-  [1, ['signed']],
-  [2, ['own', 'opponent']],
-  [3, ['own', 'opponent', 'empty']],
-] as const);
-const ACCEPTED_PLANES = '1 (own 1, opponent -1), 2 (own, opponent) or 3 (own, opponent, empty)';
-const ACCEPTED_SHAPES = '[N, 8, 8] or [N, planes, 8, 8]';
-
 /**
- * Reads a plain policy-value network, without running it. Throws OthelloError('badModel') with a clause that goes on after
+ * Reads a policy-value network, without running it. Throws OthelloError('badModel') with a clause that goes on after
  * "... cannot be used: ".
  */
-export function readOnnx(bytes: Uint8Array): ImportedOnnx {
-  const file = decode(bytes);
+export function readOnnx(
+  bytes: Uint8Array,
+  { planes, beside = () => undefined }: ReadOptions = {},
+): ImportedOnnx {
+  const whole = withNumbersInside(decode(bytes), beside);
+  const { file } = whole;
   const { graph } = file;
   if (graph === null) throw refusal('it is no ONNX file, or it is cut: it holds no graph');
   const operatorSet = operatorSetOf(file);
-  const input = inputOf(graph, planesNamed(file));
+  const input = inputOf(graph, file, planes);
   const draft = new Draft(input.batch ?? FREE_BATCH, input.planes.length);
   const values = readGraph(graph, draft, operatorSet, input);
   const { heads, outputs, layers, parameters } = finishHeads(graph, draft, values);
   const architecture = checkArchitecture({ planes: input.planes, layers, outputs });
   checkParameters(architecture, parameters);
   const producer = `${file.producerName} ${file.producerVersion}`.trim();
-  return { network: { architecture, parameters, metadata: { producer } }, input, heads };
+  return {
+    network: { architecture, parameters, metadata: { producer } },
+    input,
+    heads,
+    bytes: whole.beside.length === 0 ? bytes : encodeFile(file),
+    beside: whole.beside,
+  };
 }
 
 function decode(bytes: Uint8Array): OnnxFile {
@@ -84,75 +94,6 @@ function operatorSetOf({ opsetImport }: OnnxFile): number {
   return version;
 }
 
-/** What the file itself says that its input planes are, as our own exports do, see exportNetwork. */
-function planesNamed({ metadataProps }: OnnxFile): readonly PlaneName[] | undefined {
-  const names = metadataProps.find(({ key }) => key === PLANES_KEY)?.value.split(',');
-  const known: readonly string[] = PLANE_NAMES;
-  return names?.every((name) => known.includes(name)) === true ? (names as PlaneName[]) : undefined;
-}
-
-/** The one input that is no weight. */
-function inputOf(graph: OnnxFileGraph, named: readonly PlaneName[] | undefined): ImportedInput {
-  const weights = new Set(graph.initializer.map(({ name }) => name));
-  const inputs = graph.input.filter(({ name }) => !weights.has(name));
-  const [input] = inputs;
-  if (input === undefined || inputs.length > 1) {
-    const names = inputs.map(({ name }) => `'${name}'`).join(', ');
-    throw refusal(
-      inputs.length === 0
-        ? 'it has no input'
-        : `it has ${inputs.length} inputs (${names}); one, the board, is accepted`,
-    );
-  }
-  return { name: input.name, ...boardOf(input, named) };
-}
-
-/** Free rows and columns are taken for 8; free planes can be anything, so they are refused. */
-function boardOf(
-  { name, type }: OnnxFileValueInfo,
-  named: readonly PlaneName[] | undefined,
-): Omit<ImportedInput, 'name'> {
-  const tensor = type?.tensorType;
-  const dimensions = tensor?.shape?.dim;
-  if (dimensions === undefined)
-    throw refusal(`its input '${name}' has no shape; accepted are ${ACCEPTED_SHAPES}`);
-  if (tensor?.elemType !== ONNX_TYPE.float32) {
-    throw refusal(`its input '${name}' has the type ${tensor?.elemType ?? 0}; float32 is accepted`);
-  }
-  const shape = formatShape(dimensions.map(formatDimension));
-  const [rows, columns] = dimensions.slice(-2).map(fixedSize);
-  const isOtherBoard = rows === columns && rows !== undefined && rows !== 8;
-  if (isOtherBoard && (dimensions.length === 3 || dimensions.length === 4)) {
-    throw refusal(
-      `its input '${name}' has the shape ${shape}, a board of ${rows}×${rows}; the board must be 8×8`,
-    );
-  }
-  const isBoard = [rows, columns].every((size) => size === undefined || size === 8);
-  if (!isBoard || (dimensions.length !== 3 && dimensions.length !== 4)) {
-    throw refusal(`its input '${name}' has the shape ${shape}; accepted are ${ACCEPTED_SHAPES}`);
-  }
-  const count = dimensions.length === 3 ? 1 : fixedSize(dimensions[1]!);
-  if (count === undefined) {
-    throw refusal(
-      `its input '${name}' has the shape ${shape}, so the number of planes is not fixed; export it with ${ACCEPTED_PLANES}`,
-    );
-  }
-  const planes = named?.length === count ? named : PLANES.get(count);
-  if (planes === undefined)
-    throw refusal(`its input '${name}' has ${count} planes; accepted are ${ACCEPTED_PLANES}`);
-  const batch = fixedSize(dimensions[0]!);
-  const board = dimensions.length === 3 ? [8, 8] : [count, 8, 8];
-  return { planes, batch, shape: [batch ?? FREE_BATCH, ...board] };
-}
-
-function fixedSize({ dimValue }: OnnxFileDimension): number | undefined {
-  return dimValue > 0 ? dimValue : undefined;
-}
-
-function formatDimension(dimension: OnnxFileDimension): string | number {
-  return fixedSize(dimension) ?? (dimension.dimParam === '' ? '?' : dimension.dimParam);
-}
-
 /** Reads node after node; returns the values by the names that the file gives them. */
 function readGraph(
   graph: OnnxFileGraph,
@@ -162,9 +103,11 @@ function readGraph(
 ): ReadonlyMap<string, ImportedValue> {
   const values = new Map<string, ImportedValue>();
   for (const tensor of graph.initializer) values.set(tensor.name, decodeConstant(tensor));
-  values.set(input.name, draft.input(input.shape));
+  values.set(input.name, draft.input(input));
   const readers = countReaders(graph);
-  for (const node of graph.node) {
+  const nodes = neededNodes(graph);
+  for (const node of nodes) readerOf(node);
+  for (const node of nodes) {
     const inputs = node.input.map((name) => {
       const value = values.get(name);
       if (name === '' || value !== undefined) return value;
@@ -172,13 +115,16 @@ function readGraph(
         `its node '${nodeName(node)}' (${node.opType}) reads '${name}', which nothing before it computes`,
       );
     });
-    const value = readNode(new ImportedNode(node, inputs, operatorSet), draft);
-    const [output] = node.output;
-    if (output === undefined || values.has(output)) {
-      throw refusal(`its node '${nodeName(node)}' (${node.opType}) computes nothing that is new`);
-    }
-    if ('layer' in value && readers.get(output) === 1) draft.markReadOnce(value);
-    values.set(output, value);
+    const found = readerOf(node)(new ImportedNode(node, inputs, operatorSet), draft);
+    const outputs: readonly ImportedValue[] = Array.isArray(found) ? found : [found];
+    outputs.forEach((value, index) => {
+      const output = node.output[index];
+      if (output === undefined || values.has(output)) {
+        throw refusal(`its node '${nodeName(node)}' (${node.opType}) computes nothing that is new`);
+      }
+      if ('layer' in value && readers.get(output) === 1) draft.markReadOnce(value);
+      values.set(output, value);
+    });
   }
   return values;
 }
@@ -190,10 +136,23 @@ function countReaders({ node, output }: OnnxFileGraph): ReadonlyMap<string, numb
   return readers;
 }
 
-function readNode(node: ImportedNode, draft: Draft): ImportedValue {
-  const read = OPERATORS.get(node.operator);
-  if (read === undefined) {
-    throw node.refuse(`is not supported; supported are ${[...OPERATORS.keys()].sort().join(', ')}`);
+/** What the outputs are computed from, in the order of the file. */
+function neededNodes({ node, output }: OnnxFileGraph): readonly OnnxFileNode[] {
+  const needed = new Set(output.map(({ name }) => name));
+  const found: OnnxFileNode[] = [];
+  for (const each of [...node].reverse()) {
+    if (!each.output.some((name) => needed.has(name))) continue;
+    each.input.forEach((name) => needed.add(name));
+    found.push(each);
   }
-  return read(node, draft);
+  return found.reverse();
+}
+
+function readerOf(node: OnnxFileNode): ReadOperator {
+  const read = OPERATORS.get(operatorName(node));
+  if (read !== undefined) return read;
+  const known = [...OPERATORS.keys()].sort().join(', ');
+  throw refusal(
+    `its node '${nodeName(node)}' (${operatorName(node)}) is not supported; supported are ${known}`,
+  );
 }

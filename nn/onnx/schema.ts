@@ -4,7 +4,17 @@ import { decodeMessage, encodeMessage, type Field, type Schema } from './protobu
 // field numbers.
 
 /** TensorProto.DataType */
-export const ONNX_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
+export const ONNX_TYPE = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  bfloat16: 16,
+} as const;
 /** AttributeProto.AttributeType */
 export const ONNX_ATTRIBUTE = { float: 1, int: 2, ints: 7 } as const;
 
@@ -60,6 +70,7 @@ export const SCHEMA: Schema = {
     name: one('string', 8),
     rawData: one('bytes', 9),
     doubleData: many('double', 10),
+    externalData: many('StringStringEntryProto', 13),
     dataLocation: one('int32', 14),
   },
   ValueInfoProto: { name: one('string', 1), type: one('TypeProto', 2) },
@@ -149,8 +160,9 @@ export interface OnnxFileTensor extends OnnxTensor {
   readonly int32Data: readonly number[];
   readonly int64Data: readonly number[];
   readonly doubleData: readonly number[];
-  /** 1: the numbers are in another file. */
+  /** 1: the numbers are in another file, whose `location`, `offset` and `length` are told in `externalData`. */
   readonly dataLocation: number;
+  readonly externalData: readonly { readonly key: string; readonly value: string }[];
 }
 
 export interface OnnxFileValueInfo {
@@ -167,6 +179,11 @@ export interface OnnxFileValueInfo {
 export interface OnnxFileDimension {
   readonly dimValue: number;
   readonly dimParam: string;
+}
+
+/** The bytes of a file that was read, as far as its messages are known here. */
+export function encodeFile(file: OnnxFile): Uint8Array {
+  return encodeMessage(SCHEMA, 'ModelProto', file);
 }
 
 /** Reads a file's messages; throws an Error where the bytes are none. 64-bit integers become numbers. */

@@ -1,13 +1,10 @@
-import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
+import type { ReadOperators } from './readOperator.js';
 import { ONNX_TYPE } from './schema.js';
-import { type Constant, type ImportedValue, isConstant, product } from './value.js';
-
-/** How an operator of a file is read: into a layer of the draft, a view of one, or a constant. */
-export type ReadOperator = (node: ImportedNode, draft: Draft) => ImportedValue;
+import { type Constant, isConstant, product } from './value.js';
 
 /** Operators that compute nothing on a board: they give shapes, or views in other shapes. */
-export const SHAPE_OPERATORS: Readonly<Record<string, ReadOperator>> = {
+export const SHAPE_OPERATORS: ReadOperators = {
   Constant: (node) => node.content(),
   Identity: (node) => ({ ...node.value(0) }),
   Dropout(node) {
@@ -20,9 +17,10 @@ export const SHAPE_OPERATORS: Readonly<Record<string, ReadOperator>> = {
     const type = node.integer('to', 0);
     const isInteger = type === ONNX_TYPE.int32 || type === ONNX_TYPE.int64;
     if (isConstant(value) && isInteger) return { ...value, numbers: value.numbers.map(Math.trunc) };
-    if (type !== ONNX_TYPE.float32)
-      throw node.refuse(`makes numbers of the type ${type}; it may make float32`);
-    return isConstant(value) ? { ...value, numbers: value.numbers.map(Math.fround) } : { ...value };
+    const isNumber = type === ONNX_TYPE.float32 || (isConstant(value) && type === ONNX_TYPE.float64);
+    if (!isNumber) throw node.refuse(`makes numbers of the type ${type}; it may make float32`);
+    const isRounded = isConstant(value) && type === ONNX_TYPE.float32;
+    return isRounded ? { ...value, numbers: value.numbers.map(Math.fround) } : { ...value };
   },
   Shape(node) {
     const { shape } = node.value(0);
@@ -37,32 +35,6 @@ export const SHAPE_OPERATORS: Readonly<Record<string, ReadOperator>> = {
       throw node.refuse(`picks what the ${numbers.length} numbers of a shape do not have`);
     }
     return { shape: indices.shape, numbers: picked };
-  },
-  Concat(node) {
-    const parts: number[] = [];
-    for (let index = 0; index === 0 || node.has(index); index++) parts.push(...shapeVector(node, index));
-    return vector(parts);
-  },
-  Slice(node) {
-    const numbers = shapeVector(node, 0);
-    const [start = 0] = node.integersOrInput('starts', 1) ?? [];
-    const [end = numbers.length] = node.integersOrInput('ends', 2) ?? [];
-    const [step = 1] = node.integersOrInput('steps', 4) ?? [];
-    if (step !== 1) throw node.refuse(`has the step ${step}; shapes are sliced in steps of 1`);
-    return vector(numbers.slice(start, end));
-  },
-  Mul(node) {
-    const [a, b] = [node.value(0), node.value(1)];
-    if (!isConstant(a) || !isConstant(b))
-      throw node.refuse('multiplies what the network computes, which is not supported');
-    const [long, short] = a.numbers.length < b.numbers.length ? [b, a] : [a, b];
-    const { length } = short.numbers;
-    if (length !== 1 && length !== long.numbers.length)
-      throw node.refuse('multiplies shapes of different lengths');
-    return {
-      shape: long.shape,
-      numbers: long.numbers.map((value, at) => value * short.numbers[at % length]!),
-    };
   },
   Reshape(node, draft) {
     const value = node.value(0);
@@ -113,8 +85,25 @@ function vector(numbers: ArrayLike<number>): Constant {
 /** More numbers than a shape has are not folded. */
 const LONGEST_SHAPE = 64;
 
+/** Shapes one after the other. */
+export function joinShapes(node: ImportedNode): Constant {
+  const parts: number[] = [];
+  for (let index = 0; index < node.inputs; index++) parts.push(...shapeVector(node, index));
+  return vector(parts);
+}
+
+/** A part of a shape. */
+export function sliceShape(node: ImportedNode): Constant {
+  const numbers = shapeVector(node, 0);
+  const [start = 0] = node.integersOrInput('starts', 1) ?? [];
+  const [end = numbers.length] = node.integersOrInput('ends', 2) ?? [];
+  const [step = 1] = node.integersOrInput('steps', 4) ?? [];
+  if (step !== 1) throw node.refuse(`has the step ${step}; shapes are sliced in steps of 1`);
+  return vector(numbers.slice(start, end));
+}
+
 /** A constant that can be a shape: operators on shapes are not supported on boards. */
-function shapeVector(node: ImportedNode, index: number): Float64Array {
+export function shapeVector(node: ImportedNode, index: number): Float64Array {
   const value = node.value(index);
   if (!isConstant(value))
     throw node.refuse('works on what the network computes; it is supported only on shapes');

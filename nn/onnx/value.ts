@@ -7,13 +7,29 @@ export interface Constant {
   readonly numbers: Float64Array;
 }
 
-/** The output of a layer of the network that is being drafted, perhaps laid out in another shape, in the same order. */
+/**
+ * Stands for a batch whose size is free: a prime that no board has, so that shapes are computed with it as with any
+ * number, and it is recognised where it comes out.
+ */
+export const FREE_BATCH = 1_000_003;
+
+/** The output of a layer of the network that is being drafted, perhaps laid out in another shape. */
 export interface Activation {
   readonly layer: string;
   /** As the file sees it, the batch first. */
   readonly shape: readonly number[];
+  /** Where the file has the numbers in another order than the layer. */
+  readonly order?: Order | undefined;
   /** What the file does to the output before it gives it away; the network leaves that out. */
   readonly softmax?: Softmax;
+}
+
+/** A board whose axes were exchanged, perhaps laid out flat since. */
+export interface Order {
+  /** Of each axis, which axis of the layer's board with its batch it is: [0, 2, 3, 1] where channels come last. */
+  readonly axes: readonly number[];
+  /** Channels, rows and columns of the layer. */
+  readonly board: readonly number[];
 }
 
 export type Softmax = 'Softmax' | 'LogSoftmax';
@@ -43,7 +59,23 @@ interface Storage {
   list(tensor: OnnxFileTensor): readonly number[];
 }
 
-const BOOL = 9;
+/** A half-precision number (IEEE 754) by its 16 bits. */
+function float16(bits: number): number {
+  const sign = bits >> 15 === 1 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+const float32Bits = new DataView(new ArrayBuffer(4));
+
+/** The upper half of a float32. */
+function bfloat16(bits: number): number {
+  float32Bits.setUint32(0, bits * 65536);
+  return float32Bits.getFloat32(0);
+}
+
 const STORAGES: ReadonlyMap<number, Storage> = new Map([
   [
     ONNX_TYPE.float32,
@@ -61,7 +93,23 @@ const STORAGES: ReadonlyMap<number, Storage> = new Map([
     ONNX_TYPE.int64,
     { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)), list: (from) => from.int64Data },
   ],
-  [BOOL, { bytes: 1, read: (view, at) => view.getUint8(at), list: (from) => from.int32Data }],
+  [
+    ONNX_TYPE.float16,
+    {
+      bytes: 2,
+      read: (view, at) => float16(view.getUint16(at, true)),
+      list: (from) => from.int32Data.map(float16),
+    },
+  ],
+  [
+    ONNX_TYPE.bfloat16,
+    {
+      bytes: 2,
+      read: (view, at) => bfloat16(view.getUint16(at, true)),
+      list: (from) => from.int32Data.map(bfloat16),
+    },
+  ],
+  [ONNX_TYPE.bool, { bytes: 1, read: (view, at) => view.getUint8(at), list: (from) => from.int32Data }],
 ] satisfies [number, Storage][]);
 
 /** The numbers of a tensor; throws OthelloError('badModel') for types that networks here do not use, and missing numbers. */
@@ -69,11 +117,8 @@ export function decodeConstant(tensor: OnnxFileTensor, name = tensor.name): Cons
   const storage = STORAGES.get(tensor.dataType);
   if (storage === undefined) {
     throw refusal(
-      `its tensor '${name}' has the type ${tensor.dataType}; float32, float64, int32, int64 and bool are read`,
+      `its tensor '${name}' has the type ${tensor.dataType}; float16, bfloat16, float32, float64, int32, int64 and bool are read`,
     );
-  }
-  if (tensor.dataLocation !== 0) {
-    throw refusal(`it keeps the numbers of '${name}' in another file; export it as one file`);
   }
   const shape = tensor.dims;
   const { rawData } = tensor;

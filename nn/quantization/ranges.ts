@@ -1,6 +1,7 @@
 import { OthelloError } from '../../engine/errors.js';
 import type { Position } from '../../engine/position.js';
 import { type Architecture, inputsOf, type Layer } from '../architecture.js';
+import { isPlainConv } from '../convGeometry.js';
 import { foldBatchNorm } from '../fold.js';
 import { buildForward, parameterConstants } from '../forward.js';
 import { BATCH, Graph } from '../graph.js';
@@ -38,6 +39,11 @@ export function storedLayers(architecture: Architecture): readonly string[] {
     }
   }
   return [...stored];
+}
+
+/** Whether a network can be computed in eight bits: convolutions that are not plain cannot. */
+export function fitsEightBits({ layers }: Architecture): boolean {
+  return layers.every((layer) => layer.kind !== 'conv' || isPlainConv(layer));
 }
 
 /** The layer whose numbers are stored where `name` is read: a flatten only lays out what it reads. */

@@ -62,9 +62,9 @@ export class OnnxSession implements Program {
 /** A graph that onnxruntime runs. */
 export class OnnxProgram implements Program {
   readonly #graph: Graph;
-  readonly #session: OnnxSession;
+  readonly #session: Program;
 
-  constructor(graph: Graph, session: OnnxSession) {
+  constructor(graph: Graph, session: Program) {
     this.#graph = graph;
     this.#session = session;
   }

@@ -2,6 +2,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { Graph } from '../graph.js';
 import { exportOnnx } from '../onnx/export.js';
 import { relu } from '../operators/elementwise.js';
+import type { Program } from '../runtime.js';
 import {
   type OnnxApi,
   OnnxProgram,
@@ -46,9 +47,9 @@ export async function openOnnxRuntimeWeb(options: WebRuntimeOptions = {}): Promi
       description: `onnxruntime-web ${versions.web ?? ''} (${provider}, threads: ${wasm.numThreads ?? 1})`,
       async compile(graph, compiled) {
         const file = exportOnnx(graph, { filterGradients: compiled?.filterGradients });
-        return new OnnxProgram(graph, await OnnxSession.open(ort, file, sessions));
+        return new OnnxProgram(graph, await openInTurn(ort, file, sessions));
       },
-      openFile: (file) => OnnxSession.open(ort, file, sessions),
+      openFile: (file) => openInTurn(ort, file, sessions),
     };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -65,6 +66,23 @@ function configure({ env }: OnnxApi, options: WebRuntimeOptions): void {
   if (wasmBinary !== undefined) env.wasm.wasmBinary = wasmBinary;
 }
 
+let last: Promise<unknown> = Promise.resolve();
+
+/** Does one thing after the other: with WebGPU, onnxruntime refuses to begin another before the one is done. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const done = last.then(work);
+  last = done.catch(() => undefined);
+  return done;
+}
+
+async function openInTurn(ort: OnnxApi, file: Uint8Array, options: SessionOptions): Promise<Program> {
+  const session = await inTurn(() => OnnxSession.open(ort, file, options));
+  return {
+    run: (feeds) => inTurn(() => session.run(feeds)),
+    dispose: () => inTurn(() => session.dispose()),
+  };
+}
+
 /** Whether threads may share memory. */
 function isIsolated(): boolean {
   return (globalThis as { readonly crossOriginIsolated?: boolean }).crossOriginIsolated === true;
@@ -74,6 +92,6 @@ function isIsolated(): boolean {
 async function start(ort: OnnxApi, options: SessionOptions): Promise<void> {
   const graph = new Graph();
   graph.output('y', relu(graph, graph.input('x', [1])));
-  const session = await OnnxSession.open(ort, exportOnnx(graph), options);
+  const session = await openInTurn(ort, exportOnnx(graph), options);
   await session.dispose();
 }

@@ -11,16 +11,17 @@ export interface SharedBatch {
   readonly state: Int32Array;
   /** [1] positions asked about */
   readonly count: Int32Array;
-  readonly ownLow: Int32Array; // [capacity], as the three below those of PositionBatch
+  readonly ownLow: Int32Array; // [capacity], as the four below those of PositionBatch
   readonly ownHigh: Int32Array;
   readonly opponentLow: Int32Array;
   readonly opponentHigh: Int32Array;
+  readonly white: Int32Array;
   readonly values: Float32Array; // [capacity]
   readonly scores: Float32Array; // [capacity], meaningless where the network says none
   readonly logits: Float32Array; // [capacity, 65]
 }
 
-const HALVES = ['ownLow', 'ownHigh', 'opponentLow', 'opponentHigh'] as const;
+const HALVES = ['ownLow', 'ownHigh', 'opponentLow', 'opponentHigh', 'white'] as const;
 
 /** Room for `capacity` positions and what is said of them. */
 export function createSharedBatch(capacity: number): SharedBatch {

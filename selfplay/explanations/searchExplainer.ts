@@ -6,7 +6,7 @@ import { createSolver } from '../../engine/solver/solver.js';
 import { type Explainer, throwRefusals } from '../../lrp/explainer.js';
 import type { ExplainOptions, Explanation, SearchBudget } from '../../lrp/explanation.js';
 import type { Request } from '../../lrp/explanationRequest.js';
-import { type SearchedPosition, SearchRelevance } from '../../lrp/searchExplanation.js';
+import { type SearchedPosition, SearchRelevance } from '../../lrp/search/searchExplanation.js';
 import { needsSearch } from '../../lrp/target.js';
 import { runSearch } from '../../mcts/drive.js';
 import { createPuctSearch, PLAY_PUCT } from '../../mcts/puct.js';

@@ -1,4 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
+import { throwIfStopped } from '../../engine/stop.js';
 
 /** All games of two players, by their place in the list of players. */
 export interface LadderMatch {
@@ -48,6 +49,7 @@ export function fitLadder(players: number, matches: readonly LadderMatch[], anch
   const best = maximize(new Float64Array(players), matches, undefined);
   const largest = logLikelihood(best, matches);
   return Array.from(best, (rating, player) => {
+    throwIfStopped(); // of hundreds of players this takes seconds
     if (player === anchor) return { elo: 0, eloInterval: [0, 0] };
     const difference = rating - best[anchor]!;
     const excess = (offset: number): number => {
@@ -145,9 +147,11 @@ function logLikelihood(ratings: Float64Array, matches: readonly LadderMatch[]): 
 /** First derivatives of the log-likelihood with its prior, and the negative second ones, by rows. */
 function slopes(ratings: Float64Array, matches: readonly LadderMatch[]) {
   const gradient = ratings.map((rating) => -PRIOR * rating);
-  const curvature = Array.from(ratings, (_, row) =>
-    Float64Array.from(ratings, (_, column) => (row === column ? PRIOR : 0)),
-  );
+  const curvature = Array.from(ratings, (_, row) => {
+    const slopesOfRow = new Float64Array(ratings.length);
+    slopesOfRow[row] = PRIOR;
+    return slopesOfRow;
+  });
   for (const { first, second, games, points } of matches) {
     const expected = 1 / (1 + Math.exp(ratings[second]! - ratings[first]!));
     const surplus = points - games * expected;
@@ -163,11 +167,12 @@ function slopes(ratings: Float64Array, matches: readonly LadderMatch[]) {
 }
 
 /**
- * x with matrix · x = right, for a positive definite matrix: Gauss's elimination needs no pivots there. Zeros are
+ * x with rows · x = right, for a positive definite matrix: Gauss's elimination needs no pivots there. Zeros are
  * passed over, for in a long chain of players hardly any two have met.
+ *
+ * @param rows are used up
  */
-function solveSymmetric(matrix: readonly Float64Array[], right: Float64Array): Float64Array {
-  const rows = matrix.map((row) => row.slice());
+function solveSymmetric(rows: readonly Float64Array[], right: Float64Array): Float64Array {
   const x = right.slice();
   const size = x.length;
   for (let pivot = 0; pivot < size; pivot++) {

@@ -1,3 +1,4 @@
+import { throwIfStopped } from '../../engine/stop.js';
 import type { Store } from '../store/store.js';
 import type { MetricsRecord } from '../store/storeResults.js';
 import { machineOf, type MachineShares, type MachineSummary } from '../training/machine.js';
@@ -68,6 +69,7 @@ export function reportRun(store: Store, { maxGames = MAX_GAMES } = {}): RunRepor
   const generations = new Map<number, { games: GenerationGames; reliability: Reliability }>();
   let read = 0;
   for (let index = 0; index < numbers; index += stride) {
+    throwIfStopped();
     const game = store.game({ kind: 'selfplay', index });
     if (game === undefined || game.forfeit !== undefined) continue;
     const { generation } = game;

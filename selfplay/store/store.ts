@@ -407,5 +407,5 @@ function* guardedEach<Item>(file: string, items: Generator<Item>): Generator<Ite
 }
 
 export type { ExplanationFilter, StoredExplanation } from './storeExplanations.js';
-export type { GameFilter, GameHead } from './storeGames.js';
+export type { GameFilter } from './storeGames.js';
 export type { EvaluationRecord, MetricsRecord, NetworkRecord } from './storeResults.js';

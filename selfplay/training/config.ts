@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OthelloError } from '../../engine/errors.js';
 import { parseJson } from '../../engine/json.js';
 import { didYouMean, nearest } from '../../engine/nearest.js';
-import { HEAD_NAMES, type HeadName, PLANE_NAMES } from '../../nn/architecture.js';
+import { HEAD_NAMES, type HeadName } from '../../nn/architecture.js';
 import { FILTER_GRADIENTS } from '../../nn/operators/operatorTypes.js';
 import { RUNTIME_NAMES } from '../../nn/runtime.js';
 import type { SearchSettings } from '../players/searchSettings.js';
@@ -16,6 +16,9 @@ const MOST_GAMES = 1_000_000;
 /** In what a search evaluates its network; `auto` is whichever of the two is faster, and is settled before anything is played. */
 export const SEARCH_PRECISIONS = ['float32', 'int8', 'auto'] as const;
 export type SearchPrecision = (typeof SEARCH_PRECISIONS)[number];
+
+/** Planes that a network of ours learns from: what is the same in all positions tells it nothing. */
+const LEARNED_PLANES = ['own', 'opponent', 'empty', 'legal', 'signed'] as const;
 
 const count = z.int().min(1).max(1_000_000_000);
 const share = z.number().min(0).max(1);
@@ -38,7 +41,7 @@ const configSchema = z.strictObject({
   network: z.strictObject({
     blocks: count.max(64),
     channels: count.max(1024),
-    planes: z.array(z.enum(PLANE_NAMES)).min(1),
+    planes: z.array(z.enum(LEARNED_PLANES)).min(1),
     policyChannels: count.max(256),
     valueChannels: count.max(256),
     valueHidden: count.max(4096),

@@ -1,10 +1,11 @@
-import { headsOf } from '../../lrp/explanationRequest.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
+import { headOf } from '../../lrp/heads.js';
 import { backward, gradientStep } from '../../nn/backward.js';
 import { checkFinite } from '../../nn/finite.js';
 import { buildForward, parameterConstants } from '../../nn/forward.js';
-import { BATCH, Graph } from '../../nn/graph.js';
+import { BATCH, Graph, type Value } from '../../nn/graph.js';
 import type { Network } from '../../nn/network.js';
+import { dense } from '../../nn/operators/matmul.js';
 import type { Program, Runtime } from '../../nn/runtime.js';
 
 /** What is explained here: the logit of a move, or the value before tanh. */
@@ -35,13 +36,15 @@ export class NetworkPass {
 
   static async open(network: Network, runtime: Runtime, threads = 1): Promise<NetworkPass> {
     const folded = foldForRelevance(network);
-    const heads = headsOf(folded.architecture);
-    const { planes } = folded.architecture;
+    const { architecture } = folded;
+    const [policyLayer, valueHead] = [headOf(architecture, 'policy'), headOf(architecture, 'value')];
+    const { planes } = architecture;
     const build = (withGradient: boolean): Graph => {
       const graph = new Graph();
       const input = graph.input('planes', [BATCH, planes.length, 8, 8], 'float32', 'positions');
-      const values = buildForward(graph, folded.architecture, parameterConstants(graph, folded), input);
-      const [policy, value] = [values.get(heads.policy)!, values.get(heads.value)!];
+      const values = buildForward(graph, architecture, parameterConstants(graph, folded), input);
+      const policy = values.get(policyLayer)!;
+      const value = weighed(graph, values.get(valueHead.layer)!, valueHead.coefficients);
       if (!withGradient) {
         graph.output('policy', policy);
         graph.output('value', value);
@@ -107,6 +110,17 @@ export class NetworkPass {
     await this.#forward.dispose();
     await this.#gradient.dispose();
   }
+}
+
+/** Σ coefficients · numbers of each position, [N, 1]. */
+function weighed(graph: Graph, x: Value, coefficients: readonly number[]): Value {
+  if (coefficients.length === 1) return x;
+  return dense(
+    graph,
+    x,
+    graph.constant({ shape: [1, coefficients.length], data: Float32Array.from(coefficients) }),
+    undefined,
+  );
 }
 
 /** The number that a question asks for, of the board with this index. */

@@ -3,8 +3,9 @@ import { isLegal, type Position } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
 import { SYMMETRY_COUNT, transformPosition, transformSquare } from '../../engine/symmetry.js';
 import { createExplainer } from '../../lrp/explainer.js';
-import { headsOf, legalSquares } from '../../lrp/explanationRequest.js';
+import { legalSquares } from '../../lrp/explanationRequest.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
+import { headOf } from '../../lrp/heads.js';
 import { cosine } from '../../lrp/mapControls.js';
 import { type Architecture, inputsOf, layerShapes, parameterShapes } from '../../nn/architecture.js';
 import { initializeNetwork, type Network } from '../../nn/network.js';
@@ -124,7 +125,7 @@ async function moved(
 
 /** What is randomised together, by the name before the slash, from the explained output down to the input. */
 export function randomizationStages(architecture: Architecture, subject: Subject = 'move'): string[] {
-  const used = ancestors(architecture, headOf(architecture, subject));
+  const used = ancestors(architecture, subjectLayer(architecture, subject));
   const groups = architecture.layers
     .filter(({ name, kind }) => used.has(name) && (kind === 'conv' || kind === 'dense'))
     .map(({ name }) => groupOf(name));
@@ -132,9 +133,8 @@ export function randomizationStages(architecture: Architecture, subject: Subject
 }
 
 /** The layer that has the explained number. */
-function headOf(architecture: Architecture, subject: Subject): string {
-  const { policy, value } = headsOf(architecture);
-  return subject === 'move' ? policy : value;
+function subjectLayer(architecture: Architecture, subject: Subject): string {
+  return subject === 'move' ? headOf(architecture, 'policy') : headOf(architecture, 'value').layer;
 }
 
 function groupOf(name: string): string {
@@ -260,7 +260,7 @@ export async function measureCollapse(
 
 /** The last rectified or convolved layer of each stage below the head, from the output down. */
 function stageOutputs(architecture: Architecture, subject: Subject): string[] {
-  const used = ancestors(architecture, headOf(architecture, subject));
+  const used = ancestors(architecture, subjectLayer(architecture, subject));
   const last = new Map<string, string>();
   for (const { name, kind } of architecture.layers) {
     if (used.has(name) && (kind === 'relu' || kind === 'conv')) last.set(groupOf(name), name);

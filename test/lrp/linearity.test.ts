@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { legalMoveList } from '../../engine/position.js';
 import { createExplainer } from '../../lrp/explainer.js';
-import { headsOf } from '../../lrp/explanationRequest.js';
+import { headOf } from '../../lrp/heads.js';
 import type { Network } from '../../nn/network.js';
 import { errorOf, explain, explainerOf, mapOf, network, positions, runtime } from '../support/relevance.js';
 
@@ -83,7 +83,7 @@ describe('linearity', () => {
   it('valueTanh is refused where the value does not end in tanh', async () => {
     const { architecture, parameters, metadata } = network;
     const layers = architecture.layers.filter(({ kind }) => kind !== 'tanh');
-    const { value } = headsOf(architecture);
+    const value = headOf(architecture, 'value').layer;
     const outputs = { ...architecture.outputs, value };
     const open = { architecture: { ...architecture, layers, outputs }, parameters, metadata };
     const explainer = await createExplainer(open, runtime, { composite: 'epsilonPlus' });

@@ -81,7 +81,7 @@ describe.each(['residual', 'classic'] as const)('Zennit 0.5.1 on the %s network'
       const { input, move } = file.positions[position]!;
       const planes = input.flat(2);
       const [layer, at] =
-        target === 'value' ? [valueLogit(network), 0] : [architecture.outputs.policy, move!];
+        target === 'value' ? [valueLogit(network), 0] : [architecture.outputs.policy!, move!];
       const outputs = twin.forward(planes).get(layer)!;
       expect(Math.abs(outputs[at]! - output)).toBeLessThan(1e-10);
       const seed = outputs.map((value, index) => (index === at ? value : 0));

@@ -8,9 +8,9 @@ import { runSearch, runSearches } from '../../mcts/drive.js';
 import { createGumbelSearch } from '../../mcts/gumbel.js';
 import { createPuctSearch } from '../../mcts/puct.js';
 import type { SearchResult } from '../../mcts/result.js';
-import type { Search } from '../../mcts/search.js';
+import { type Search, TreeSearch } from '../../mcts/search.js';
 import type { Evaluation } from '../../nn/evaluators/evaluator.js';
-import { FixedEvaluator } from '../support/fixedEvaluator.js';
+import { FixedEvaluator, positionAt } from '../support/fixedEvaluator.js';
 import { HashEvaluator } from '../support/hashEvaluator.js';
 import { randomGame, randomPosition } from '../support/randomPositions.js';
 import { traceSearch } from '../support/traceSearch.js';
@@ -33,6 +33,22 @@ function beforePass(): { position: Position; move: number } {
     const isNext = (move: number): boolean => play(position, move).ownLow === line[at]!.ownLow;
     return { position, move: legalMoveList(position).find(isNext)! };
   }
+}
+
+/** Who is to move in every position that so many plies lead to, by its discs. */
+function turnsBelow(root: Position, plies: number): Map<string, Position['turn']> {
+  const found = new Map<string, Position['turn']>();
+  const visit = (position: Position, left: number): void => {
+    found.set(discsOf(position), position.turn);
+    if (left === 0) return;
+    for (const move of legalMoveList(position)) visit(play(position, move), left - 1);
+  };
+  visit(root, plies);
+  return found;
+}
+
+function discsOf({ ownLow, ownHigh, opponentLow, opponentHigh }: Position): string {
+  return [ownLow, ownHigh, opponentLow, opponentHigh].join();
 }
 
 function plain(result: SearchResult): unknown {
@@ -66,6 +82,33 @@ for (const [kind, create] of Object.entries(kinds)) {
           expect(result.visits.reduce((a, b) => a + b, 0)).toBe(n);
           expect(evaluator.positions - before).toBeLessThanOrEqual(n + 1);
         }
+      }
+    });
+
+    it('says of every leaf who is to move, through passes and where its tree is kept', () => {
+      const { position, move } = beforePass();
+      const evaluator = new HashEvaluator(4);
+      const batch = createPositionBatch(4);
+      for (const turn of ['black', 'white'] as const) {
+        const search = create();
+        const seen = new Set<number>();
+        const expectTurns = (root: Position): void => {
+          const turns = turnsBelow(root, 4);
+          search.begin(root, Random.fromSeed(turn), 60);
+          for (batch.count = 0; search.next(batch); batch.count = 0) {
+            const known = turns.get(discsOf(positionAt(batch, 0)));
+            if (known !== undefined) {
+              expect(batch.white[0]).toBe(known === 'white' ? 1 : 0);
+              seen.add(batch.white[0]!);
+            }
+            search.receive(evaluator.answer(batch), 0);
+          }
+        };
+        const root = { ...position, turn };
+        expectTurns(root);
+        if (search instanceof TreeSearch) search.advance(move);
+        expectTurns(play(root, move));
+        expect(seen.size).toBe(2);
       }
     });
 

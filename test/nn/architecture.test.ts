@@ -15,7 +15,7 @@ describe('residualArchitecture', () => {
 
   it('has a stem, two blocks with their skips as edges, and two heads', () => {
     const edges = architecture.layers.map((layer) =>
-      layer.kind === 'input' ? layer.name : `${layer.inputs.join('+')} > ${layer.name}`,
+      'inputs' in layer ? `${layer.inputs.join('+')} > ${layer.name}` : layer.name,
     );
     expect(edges).toEqual([
       'planes',
@@ -93,7 +93,7 @@ describe('checkArchitecture', () => {
       /'stem' expects 5 channels and is given 3x8x8/,
     ],
     ['features that differ', change('value/logit', { inFeatures: 9 }), /'value\/logit' expects 9 features/],
-    ['a kernel too large', change('stem', { kernel: 99 }), /'stem' expects a board of more than/],
+    ['a kernel too large', change('stem', { kernel: 99 }), /'stem' expects a board that its kernel fits into/],
     ['a sum of two shapes', change('block1/sum', { inputs: ['planes', 'block1/norm2'] }), /two equal shapes/],
     ['a policy of another size', { ...whole, outputs: { policy: 'value', value: 'value' } }, /must have 65/],
     ['an output that is not there', { ...whole, outputs: { ...whole.outputs, score: 's' } }, /'score' names/],

@@ -30,28 +30,34 @@ function randomPositions(count: number, seed: string): Position[] {
 /** One number of one plane, read from the board by its public questions. */
 function naive(position: Position, plane: PlaneName, square: number): number {
   const color = colorAt(position, square);
-  switch (plane) {
-    case 'own':
-      return color === position.turn ? 1 : 0;
-    case 'opponent':
-      return color !== undefined && color !== position.turn ? 1 : 0;
-    case 'empty':
-      return color === undefined ? 1 : 0;
-    case 'legal':
-      return isLegal(position, square) ? 1 : 0;
-    case 'signed':
-      return naive(position, 'own', square) - naive(position, 'opponent', square);
-  }
+  const isOwn = color === position.turn;
+  const isOpponent = color !== undefined && !isOwn;
+  const held = {
+    own: isOwn,
+    opponent: isOpponent,
+    empty: color === undefined,
+    legal: isLegal(position, square),
+    signed: isOwn ? 1 : isOpponent ? -1 : 0,
+    one: 1,
+    zero: 0,
+    turn: position.turn === 'black',
+  };
+  const name = plane.replace('-', '') as keyof typeof held;
+  return plane === name ? Number(held[name]) : 0 - Number(held[name]);
 }
 
 describe('writePlanes', () => {
   it.each<[readonly PlaneName[]]>([
     [['own', 'opponent', 'empty']],
     [['legal', 'empty', 'signed', 'own', 'opponent']],
+    [['turn', '-own', 'zero', 'one', '-turn', '-legal', '-signed', '-one', '-zero', 'own', 'own']],
   ])('reads the board as a naive reading does: %s', (planes) => {
     const positions = randomPositions(200, 'planes');
     const batch = createPositionBatch(positions.length + 3);
-    for (const p of positions) pushPosition(batch, p.ownLow, p.ownHigh, p.opponentLow, p.opponentHigh);
+    for (const p of positions) {
+      const index = pushPosition(batch, p.ownLow, p.ownHigh, p.opponentLow, p.opponentHigh);
+      batch.white[index] = Number(p.turn === 'white');
+    }
     const size = positions.length * planes.length * 64;
     const out = new Float32Array(size + 5).fill(7);
     writePlanes(planes, batch, out);

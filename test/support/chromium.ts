@@ -1,10 +1,11 @@
 import { type Browser, chromium } from 'playwright-core';
 import { CHROMIUM } from './needs.js';
 
-export async function openChromium(): Promise<Browser> {
+/** @param graphics what is said of the graphics card: that there is none, unless given */
+export async function openChromium(graphics: readonly string[] = ['--disable-gpu']): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM!,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', ...graphics, '--disable-dev-shm-usage'],
     timeout: 60_000,
   });
 }

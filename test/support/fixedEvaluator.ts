@@ -24,7 +24,7 @@ export class FixedEvaluator implements Evaluator {
   }
 }
 
-/** Position `index` of a batch; whose turn it is a batch does not say, so it is called black's. */
+/** Position `index` of a batch, called black's whoever is to move. */
 export function positionAt(batch: PositionBatch, index: number): Position {
   return {
     ownLow: batch.ownLow[index]!,

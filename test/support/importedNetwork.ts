@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import type { Position } from '../../engine/position.js';
-import { createPositionBatch, pushPosition } from '../../engine/positionBatch.js';
+import { positionBatch } from '../../engine/positionBatch.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import type { Network } from '../../nn/network.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
@@ -13,11 +13,7 @@ export const golden = (name: string): string =>
 
 export async function evaluate(network: Network, positions: readonly Position[]) {
   const evaluator = await networkEvaluator(network, runtime);
-  const batch = createPositionBatch(positions.length);
-  for (const { ownLow, ownHigh, opponentLow, opponentHigh } of positions) {
-    pushPosition(batch, ownLow, ownHigh, opponentLow, opponentHigh);
-  }
-  const { logits, values } = await evaluator.evaluate(batch);
+  const { logits, values } = await evaluator.evaluate(positionBatch(positions));
   const copy = { logits: [...logits], values: [...values] };
   await evaluator.dispose();
   return copy;

@@ -1,4 +1,5 @@
-import { type Architecture, inputsOf, type Layer, type LayerOf } from '../../nn/architecture.js';
+import { type Architecture, inputsOf, type Layer, type LayerOf, layerShapes } from '../../nn/architecture.js';
+import { anyConvMatrix, meanMatrix, sourcesOf } from './naiveStructure.js';
 
 // Relevance again, slowly and in float64: one output neuron at a time, over the list of its connected inputs.
 
@@ -195,13 +196,19 @@ export type Numbers = ReadonlyMap<string, ArrayLike<number>>;
 export class NaiveNetwork {
   readonly architecture: Architecture;
   readonly #matrices = new Map<string, Matrix>();
+  readonly #shapes: ReadonlyMap<string, readonly number[]>;
+  readonly #numbers: Numbers;
 
   constructor(architecture: Architecture, numbers: Numbers) {
     this.architecture = architecture;
-    const sides = new Map<string, number>();
+    this.#numbers = numbers;
+    const shapes = layerShapes(architecture);
+    this.#shapes = shapes;
     for (const layer of architecture.layers) {
-      const side = sides.get(inputsOf(layer)[0] ?? '') ?? 8;
-      sides.set(layer.name, layer.kind === 'conv' ? side + 2 * layer.padding - layer.kernel + 1 : side);
+      const [input = []] = inputsOf(layer).map((name) => shapes.get(name)!);
+      const output = shapes.get(layer.name)!;
+      if (layer.kind === 'averagePool' || layer.kind === 'globalAverage')
+        this.#matrices.set(layer.name, meanMatrix(layer, input, output));
       if (layer.kind !== 'conv' && layer.kind !== 'dense') continue;
       const norm = architecture.layers.find(
         (other): other is LayerOf<'batchNorm'> =>
@@ -211,13 +218,7 @@ export class NaiveNetwork {
       this.#matrices.set(
         layer.name,
         layer.kind === 'conv'
-          ? convMatrix(weight, bias, {
-              ins: layer.inChannels,
-              outs: layer.outChannels,
-              kernel: layer.kernel,
-              padding: layer.padding,
-              side,
-            })
+          ? anyConvMatrix(layer, weight, bias, { input, output })
           : denseMatrix(weight, bias, { ins: layer.inFeatures, outs: layer.outFeatures }),
       );
     }
@@ -231,18 +232,30 @@ export class NaiveNetwork {
   forward(planes: ArrayLike<number>): Map<string, number[]> {
     const values = new Map<string, number[]>();
     for (const layer of this.architecture.layers) {
-      const [x = [], q = []] = inputsOf(layer).map((name) => values.get(name)!);
-      values.set(layer.name, this.#outputs(layer, x, q, planes));
+      const inputs = inputsOf(layer).map((name) => values.get(name)!);
+      values.set(layer.name, this.#outputs(layer, inputs, planes));
     }
     return values;
   }
 
-  #outputs(layer: Layer, x: number[], q: number[], planes: ArrayLike<number>): number[] {
+  /** Of a layer that moves numbers. */
+  #sources(layer: Layer, inputs: readonly number[][]) {
+    const shapes = inputsOf(layer).map((name) => this.#shapes.get(name)!);
+    return sourcesOf(layer, inputs, { inputs: shapes, output: this.#shapes.get(layer.name)! });
+  }
+
+  #outputs(layer: Layer, inputs: readonly number[][], planes: ArrayLike<number>): number[] {
+    const sources = this.#sources(layer, inputs);
+    if (sources !== undefined)
+      return sources.map((source) => (source === undefined ? 0 : inputs[source[0]]![source[1]]!));
+    const [x = [], q = []] = inputs;
     switch (layer.kind) {
       case 'input':
         return Array.from(planes);
       case 'conv':
       case 'dense':
+      case 'averagePool':
+      case 'globalAverage':
         return multiply(this.#matrices.get(layer.name)!, x);
       case 'relu':
         return x.map(pos);
@@ -250,8 +263,19 @@ export class NaiveNetwork {
         return x.map(Math.tanh);
       case 'sum':
         return x.map((h, index) => h + q[index]!);
-      case 'flatten':
+      case 'constant':
+        return Array.from(this.#numbers.get(`${layer.name}.values`)!);
+      case 'winDrawLoss': {
+        const [win, draw, loss] = x.map(Math.exp) as [number, number, number];
+        return [(win - loss) / (win + draw + loss)];
+      }
       case 'batchNorm':
+      case 'flatten':
+      case 'reshape':
+      case 'slice':
+      case 'pad':
+      case 'concat':
+      case 'maxPool':
         return x;
     }
   }
@@ -278,7 +302,26 @@ export class NaiveNetwork {
       const R = relevance.get(layer.name);
       if (R === undefined || layer.kind === 'input') continue;
       const [input, other] = inputsOf(layer) as [string, string];
-      if (layer.kind === 'conv' || layer.kind === 'dense') {
+      const inputs = inputsOf(layer).map((name) => values.get(name)!);
+      const sources = this.#sources(layer, inputs);
+      if (sources !== undefined) {
+        const parts = inputs.map((numbers) => numbers.map(() => 0));
+        sources.forEach((source, k) => {
+          if (source !== undefined) parts[source[0]]![source[1]]! += R[k]!;
+        });
+        inputsOf(layer).forEach((name, index) => give(name, parts[index]!));
+        leak.set(
+          layer.name,
+          sources.map((source, k) => (source === undefined ? R[k]! : 0)),
+        );
+      } else if (layer.kind === 'constant') {
+        bias.set(layer.name, R);
+      } else if (layer.kind === 'averagePool' || layer.kind === 'globalAverage') {
+        const mean = this.#matrices.get(layer.name)!;
+        const found = decomposeNaively(mean, inputs[0]!, R, naiveRules.epsilon(), sumStab);
+        give(input, found.inputs);
+        leak.set(layer.name, found.leak);
+      } else if (layer.kind === 'conv' || layer.kind === 'dense') {
         const { rule, stab } = ruleOf(layer.name);
         const found = decomposeNaively(this.#matrices.get(layer.name)!, values.get(input)!, R, rule, stab);
         give(input, found.inputs);

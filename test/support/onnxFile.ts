@@ -8,6 +8,7 @@ export interface FileParts {
   readonly tensors: readonly object[];
   readonly outputs: readonly object[];
   readonly operatorSet: number;
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 type Size = number | string | undefined;
@@ -49,13 +50,13 @@ export function integers(name: string, numbers: readonly number[]): object {
 
 /** A board of one plane -> Conv -> Relu -> Flatten -> Gemm 65 and Gemm 1 - Tanh, with some parts replaced. */
 export function smallFile(change: Partial<FileParts> = {}): Uint8Array {
-  const { inputs, nodes, tensors, outputs, operatorSet } = { ...smallParts, ...change };
+  const { inputs, nodes, tensors, outputs, operatorSet, metadata = {} } = { ...smallParts, ...change };
   return encodeModel({
     irVersion: 8,
     producerName: 'a test',
     producerVersion: '',
     opsetImport: [{ domain: '', version: operatorSet }],
-    metadataProps: [],
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: { name: 'small', node: nodes, initializer: tensors, input: inputs, output: outputs },
   } as unknown as Parameters<typeof encodeModel>[0]);
 }

@@ -158,6 +158,23 @@ export function testConformance(open: () => Promise<Runtime>): void {
     await program.dispose();
   });
 
+  test('compiles and runs several programs at the same time', async () => {
+    const sizes = [1, 2, 3];
+    const programs = await Promise.all(sizes.map((size) => runtime.compile(network(size, 1))));
+    const feeds = sizes.map((size) => ({
+      planes: ramp([size, 2, 3, 3], 1.3),
+      rows: { shape: [1], data: Int32Array.of(size - 1) },
+    }));
+    const results = await Promise.all(programs.map((program, index) => program.run(feeds[index]!)));
+    await Promise.all(programs.map((program) => program.dispose()));
+    for (const [index, size] of sizes.entries()) {
+      const graph = network(size, 1);
+      const { planes, rows } = feeds[index]!;
+      const naive = computeNaively(graph, { planes: wide(planes), rows: wide(rows) });
+      for (const [output, value] of graph.outputs) expectClose(results[index]![output], naive.get(value));
+    }
+  });
+
   test('the sign of 0 and -0 is +1', async () => {
     const graph = new Graph();
     graph.output('sign', sign(graph, graph.input('x', [4])));

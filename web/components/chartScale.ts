@@ -6,14 +6,18 @@ export interface Axis {
   readonly ticks: readonly number[];
 }
 
-/** An axis that holds all numbers, with about so many round ticks; one number alone has room on both sides. */
+/**
+ * An axis that holds all numbers, with about so many round ticks; one number alone has room on both sides. Where all numbers are
+ * whole, so are the ticks.
+ */
 export function axisOf(numbers: readonly number[], count = 5): Axis {
   const least = Math.min(...numbers);
   const most = Math.max(...numbers);
   const size = Math.max(Math.abs(least), Math.abs(most));
   const isOne = most - least <= 1e-9 * size;
   const room = isOne ? Math.max(1, size) / 2 : 0;
-  const step = roundStep((most - least + 2 * room) / count);
+  const finest = numbers.every(Number.isInteger) ? 1 : 0;
+  const step = Math.max(finest, roundStep((most - least + 2 * room) / count));
   const low = step * Math.floor((least - room) / step + 1e-9);
   const high = step * Math.ceil((most + room) / step - 1e-9);
   const ticks = Array.from({ length: Math.round((high - low) / step) + 1 }, (_, at) =>

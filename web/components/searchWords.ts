@@ -1,7 +1,7 @@
 import { formatCount, percent } from '../../engine/format.js';
 import { moveName } from '../../engine/notation.js';
 import type { SearchPart } from '../../lrp/explanation.js';
-import type { SquareFate } from '../../lrp/squareFates.js';
+import type { SquareFate } from '../../lrp/search/squareFates.js';
 
 /** What is told of a search in words. */
 export type SearchFacts = Pick<

@@ -2,7 +2,7 @@ import { formatPosition } from '../../engine/notation.js';
 import { flippedBy } from '../../engine/position.js';
 import { squares } from '../../engine/squareSet.js';
 import type { Explanation, SearchPart } from '../../lrp/explanation.js';
-import { SQUARE_FATES } from '../../lrp/squareFates.js';
+import { SQUARE_FATES } from '../../lrp/search/squareFates.js';
 import { formatTarget } from '../../lrp/target.js';
 import type { GameData, PlyData, RelevanceData, SearchData } from '../views/game/data.js';
 import { cardData } from './cardData.js';

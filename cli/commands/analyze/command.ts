@@ -20,7 +20,7 @@ import { openEngine } from '../../playing/openEngine.js';
 import { precisionOf, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { threadsOption } from '../../playing/searchThreads.js';
 import { StoppableSolver } from '../../playing/stoppableSolver.js';
-import { modelOption, openModel } from '../../sources/model.js';
+import { modelOption, openModel, planesOption } from '../../sources/model.js';
 import { findSubjects } from '../../sources/subject.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
@@ -47,6 +47,7 @@ export const analyze = defineCommand({
     ),
     threads: threadsOption,
     model: modelOption,
+    planes: planesOption,
     runtime: runtimeOption,
     'search-precision': searchPrecisionOption,
     seed: seedOption,
@@ -75,7 +76,7 @@ export const analyze = defineCommand({
     const { title, subjects } = findSubjects(values, (line) => terminal.note(line));
     if (out !== undefined) checkOneGame(subjects);
     const precision = values['search-precision'];
-    const model = await searchedModel(await openModel(values.model), runtime, precision);
+    const model = await searchedModel(await openModel(values.model, values.planes), runtime, precision);
     // The solver answers beside the search here, so that both can be seen.
     const endgame = { solve: 0, prove: ENDGAME.prove };
     const budget = budgetOf(sims, seconds);

@@ -25,6 +25,7 @@ import {
   splitPlayers,
 } from '../../playing/playerNames.js';
 import { searchPrecisionOption } from '../../playing/searchPrecision.js';
+import { planesOption } from '../../sources/model.js';
 import { checkOpenings, describeBook, openingsOf, openingsOption } from '../../sources/openings.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
@@ -47,6 +48,7 @@ export const arena = defineCommand({
     }),
     openings: openingsOption,
     sprt: text('stop as soon as it is clear which of two Elo differences is nearer the truth', 'ELO0,ELO1'),
+    planes: planesOption,
     solver: solverOption,
     'engine-seconds': engineSecondsOption,
     out: text('a database for the games; there already, its match goes on', 'FILE'),
@@ -105,6 +107,7 @@ export const arena = defineCommand({
       engineSeconds: values['engine-seconds'],
       precision: values['search-precision'],
       runtime: values.runtime,
+      planes: values.planes,
     };
     const players: ArenaPlayer[] = [];
     for (const [option, name] of names) players.push(await parsePlayer(option, name, settingsOf));

@@ -30,7 +30,7 @@ import { makerOf } from '../../output/maker.js';
 import { workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
 import { readComposite } from '../../sources/composite.js';
-import { type Model, openModel } from '../../sources/model.js';
+import { type Model, openModel, planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import { findSubjects } from '../../sources/subject.js';
@@ -45,6 +45,7 @@ const BOARDS = 6;
 
 const options = {
   model: networkOption,
+  planes: planesOption,
   run: text('folder of a run: positions of its games', 'DIR'),
   file: gamesFileOption('positions'),
   layer: text('whose channels; by default the last layer of boards that everything goes through', 'LAYER'),
@@ -99,7 +100,7 @@ export const concepts = defineCommand({
     const { out, run: folder, json } = values;
     checkOut(out, '.html', '.json');
     await withRun(folder, { readonly: true }, terminal, async (run) => {
-      const model = await openModel(values.model ?? folder ?? 'default');
+      const model = await openModel(values.model ?? folder ?? 'default', values.planes);
       if (values.layers) showLayers(model, values.target, json, terminal);
       else await look({ ...values, ...questionOf(values, model), run, model }, terminal);
     });

@@ -23,7 +23,7 @@ import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
 import { isCompositeFile, readComposite } from '../../sources/composite.js';
-import { type Model, openModel } from '../../sources/model.js';
+import { type Model, openModel, planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
@@ -36,6 +36,7 @@ const POSITIONS = 200;
 
 const options = {
   model: networkOption,
+  planes: planesOption,
   run: text(
     'folder of a run: positions of its games, and its database keeps the cards (while it trains, give --out)',
     'DIR',
@@ -97,7 +98,7 @@ export const evaluate = defineCommand({
     const methods = methodsOf(values.methods, values.target, composites);
     const access = { readonly: out !== undefined, instead: 'give --out FILE for the cards' };
     await withRun(folder, access, terminal, async (run) => {
-      const model = await openModel(values.model ?? folder ?? 'default');
+      const model = await openModel(values.model ?? folder ?? 'default', values.planes);
       await measure({ ...values, methods, composites, run, model }, terminal);
     });
   },

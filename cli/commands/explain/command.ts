@@ -23,7 +23,7 @@ import { writeExplained } from '../../output/explanationLog.js';
 import { explainAll } from '../../playing/explainer.js';
 import { openExplainer, searchBudgetFor } from '../../playing/searchBudget.js';
 import { readComposite } from '../../sources/composite.js';
-import { openModel } from '../../sources/model.js';
+import { type ModelChoice, openModel, planesOption } from '../../sources/model.js';
 import { cardsOf } from '../../sources/reportCard.js';
 import { findSubjects } from '../../sources/subject.js';
 import { formatCount } from '../../terminal/format.js';
@@ -74,6 +74,7 @@ export const explain = defineCommand({
       maximum: 1_000_000,
     }),
     model: text('network; by default the one that played the game, else the shipped one', 'MODEL'),
+    planes: planesOption,
     card: text(
       'report of evaluate (.json), shown on a page beside its composites; by default that of the run or of the shipped network',
       'FILE',
@@ -159,7 +160,7 @@ function settingsOf({
   };
 }
 
-interface Asked extends QueueChoice {
+interface Asked extends QueueChoice, ModelChoice {
   readonly position: string | undefined;
   readonly moves: string | undefined;
   readonly run: string | undefined;
@@ -172,7 +173,6 @@ interface Asked extends QueueChoice {
   readonly out: string | undefined;
   readonly composite: string | undefined;
   readonly 'without-controls': boolean;
-  readonly model: string | undefined;
   readonly card: string | undefined;
   readonly runtime: RuntimeName;
   readonly workers: number | undefined;
@@ -190,7 +190,7 @@ function isLog({ run, file, games, out, format, json }: Asked): boolean {
 }
 
 async function logOf(asked: Asked, terminal: Terminal): Promise<void> {
-  const { run, file, game, games, ply, targets, model, runtime, workers, out, json } = asked;
+  const { run, file, game, games, ply, targets, model, planes, runtime, workers, out, json } = asked;
   if (
     asked.position !== undefined ||
     asked.moves !== undefined ||
@@ -215,17 +215,20 @@ async function logOf(asked: Asked, terminal: Terminal): Promise<void> {
     controls: !asked['without-controls'],
   };
   const { search } = asked;
-  await writeLog({ ...choice, search, model, runtime, workers, machines: asked, out, json }, terminal);
+  await writeLog(
+    { ...choice, search, model, planes, runtime, workers, machines: asked, out, json },
+    terminal,
+  );
 }
 
 /** Positions, each explained in this thread. */
 async function subjectsOf(asked: Asked, settings: Settings, terminal: Terminal): Promise<void> {
-  const { format, out, json, model: named, run, runtime, targets, parsed } = asked;
+  const { format, out, json, run, runtime, targets, parsed } = asked;
   const { title, subjects, playedBy } = findSubjects(asked, (line) => terminal.note(line));
   const isSeveral = subjects.length * parsed.length > 1;
   const delivery = format === 'log' || format === 'html' ? undefined : { format, out, isSeveral };
   if (delivery !== undefined) checkFolder(delivery);
-  const model = await networkFor(named, run, playedBy);
+  const model = await networkFor(asked, run, playedBy);
   const composite = readComposite(asked.composite ?? DEFAULT_COMPOSITE);
   const explainer = await openExplainer(model.network, runtime, { composite, ...settings }, asked.search);
   try {
@@ -247,7 +250,7 @@ async function subjectsOf(asked: Asked, settings: Settings, terminal: Terminal):
 async function pageOf(asked: Asked, terminal: Terminal): Promise<void> {
   const { runtime, out, search, parsed: targets } = asked;
   const subjects = findSubjects({ ...asked, ply: asked.ply ?? 'whole' }, (line) => terminal.note(line));
-  const model = await networkFor(asked.model, asked.run, subjects.playedBy);
+  const model = await networkFor(asked, asked.run, subjects.playedBy);
   const names = (asked.composite ?? PAGE_COMPOSITES).split(',').map((name) => name.trim());
   const composites = [...new Set(names)].map(readComposite);
   const { network, sha256 } = model;
@@ -259,8 +262,12 @@ async function pageOf(asked: Asked, terminal: Terminal): Promise<void> {
 }
 
 /** The network that was named; else, for a game of a run, the one that played it; else the shipped one. */
-async function networkFor(name: string | undefined, run: string | undefined, playedBy: string | undefined) {
-  if (name !== undefined || run === undefined) return openModel(name ?? 'default');
+async function networkFor(
+  { model, planes }: ModelChoice,
+  run: string | undefined,
+  playedBy: string | undefined,
+) {
+  if (model !== undefined || run === undefined) return openModel(model ?? 'default', planes);
   if (playedBy === undefined) return openModel(run);
   const opened = openRun(run, { readonly: true });
   try {

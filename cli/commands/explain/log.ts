@@ -23,13 +23,14 @@ import { openLogFile } from '../../output/explanationLog.js';
 import { checkNeurons } from '../../playing/explainer.js';
 import { openExplainer } from '../../playing/searchBudget.js';
 import { parseSelection } from '../../sources/gameSelection.js';
+import type { ModelChoice } from '../../sources/model.js';
 import { openToStore } from '../../sources/openedRun.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { fileSource, type LogSource, runSource } from './logSource.js';
 
-export interface LogChoice {
+export interface LogChoice extends ModelChoice {
   readonly run: string | undefined;
   readonly file: string | undefined;
   /** As parseSelection reads them. */
@@ -39,7 +40,6 @@ export interface LogChoice {
   readonly controls: boolean;
   /** The search that targets are about. */
   readonly search: SearchBudget | undefined;
-  readonly model: string | undefined;
   readonly runtime: RuntimeName;
   readonly workers: number | undefined;
   /** Of a queue, that make it too. */
@@ -76,8 +76,8 @@ export async function writeLog(choice: LogChoice, terminal: Terminal): Promise<v
   try {
     const source =
       run === undefined
-        ? await fileSource(file!, selection, choice.model)
-        : await runSource(run, selection!, choice.model);
+        ? await fileSource(file!, selection, choice)
+        : await runSource(run, selection!, choice);
     const about = await describeLog(source, choice);
     const destination = out === undefined ? storeDestination(run!, about) : fileDestination(out, about);
     await fill(destination, source, choice, terminal);

@@ -9,7 +9,7 @@ import { type NetworkBytes, shareBytes } from '../../../selfplay/threads/network
 import type { Run } from '../../../selfplay/training/run.js';
 import { gamesThere, recordNumber } from '../../sources/gameNumbers.js';
 import { type GameSelection, isSelected, selectedNumbers } from '../../sources/gameSelection.js';
-import { openModel } from '../../sources/model.js';
+import { type ModelChoice, openModel } from '../../sources/model.js';
 import { bytesIn, recordsIn } from '../../sources/recordFile.js';
 
 /** The games of a log, and the networks that explain them. */
@@ -28,7 +28,7 @@ export interface LogSource {
 export async function runSource(
   run: Run,
   selection: GameSelection,
-  model: string | undefined,
+  { model, planes }: ModelChoice,
 ): Promise<LogSource> {
   const { store, networks, folder } = run;
   const end = store.nextIndex(selection.kind);
@@ -37,7 +37,7 @@ export async function runSource(
     const there = end === 0 ? 'it has no games of that kind' : `it has the games 0 to ${end - 1}`;
     throw new OthelloError('notFound', `The run ${folder} has no game ${selection.text}; ${there}.`);
   }
-  const named = await modelBytes(model ?? folder);
+  const named = await modelBytes(model ?? folder, planes);
   const known = new Map([[named.sha256, named]]);
   const played = (sha256: string): NetworkBytes => {
     const found = known.get(sha256) ?? { sha256, bytes: shareBytes(networks.read(sha256)) };
@@ -76,9 +76,9 @@ export async function runSource(
 export async function fileSource(
   file: string,
   selection: GameSelection | undefined,
-  model: string | undefined,
+  { model, planes }: ModelChoice,
 ): Promise<LogSource> {
-  const network = await modelBytes(model ?? 'default');
+  const network = await modelBytes(model ?? 'default', planes);
   const selected = function* (): Generator<RecordEntry> {
     for (const entry of recordsIn(file)) {
       if (selection === undefined || isSelected(selection, recordNumber(entry))) yield entry;
@@ -105,8 +105,8 @@ export async function fileSource(
   };
 }
 
-async function modelBytes(name: string): Promise<NetworkBytes> {
-  const { sha256, bytes } = await openModel(name);
+async function modelBytes(name: string, planes: ModelChoice['planes']): Promise<NetworkBytes> {
+  const { sha256, bytes } = await openModel(name, planes);
   return { sha256, bytes: shareBytes(bytes) };
 }
 

@@ -11,7 +11,7 @@ import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, required, text, withDefault } from '../../command/option.js';
 import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { readGameStore } from '../../sources/gameStore.js';
-import { openModel } from '../../sources/model.js';
+import { type Model, openModel, planesOption } from '../../sources/model.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
@@ -32,6 +32,7 @@ export const exportGames = defineCommand({
     run: text('games of this run, also while it trains', 'DIR'),
     file: text('games of this database', 'FILE'),
     model: text('instead of games a network, as ONNX', 'MODEL'),
+    planes: planesOption,
     format: choice('what is written, where the name of --out does not say', WRITTEN_FORMATS),
     kind: withDefault(choice('which games', [...GAME_KINDS, 'all']), 'all'),
     empties: withDefault(
@@ -63,7 +64,9 @@ export const exportGames = defineCommand({
         'Say what to export: games of --run DIR or of --file FILE, or a network with --model.',
       );
     }
-    if (model !== undefined) return exportModel(model, out, json, terminal);
+    if (model !== undefined) {
+      return exportModel(await openModel(model, values.planes), out, json, terminal);
+    }
     const named = recordFormatOf(out);
     const format = values.format ?? WRITTEN_FORMATS.find((written) => written === named);
     if (format === undefined) {
@@ -141,15 +144,19 @@ function reportText(
   ];
 }
 
-async function exportModel(name: string, out: string, json: boolean, terminal: Terminal): Promise<void> {
-  const model = await openModel(name);
+async function exportModel(model: Model, out: string, json: boolean, terminal: Terminal): Promise<void> {
   const bytes = exportNetwork(model.network);
   writeAtomically(out, bytes);
   const planes = model.network.architecture.planes;
+  const sizes = [
+    model.network.architecture.outputs.policy && 'policy [N, 65]',
+    model.network.architecture.outputs.value && 'value [N, 1]',
+  ];
+  const outputs = sizes.filter((each) => each !== undefined).join(' and ');
   if (json) terminal.json({ files: [out], bytes: bytes.length, network: model.sha256, planes });
   else {
     terminal.print(
-      `${model.label} written to ${out}, ${formatCount(bytes.length, 'byte')}: input planes [N, ${planes.length}, 8, 8] (${planes.join(', ')}), outputs policy [N, 65] and value [N, 1]`,
+      `${model.label} written to ${out}, ${formatCount(bytes.length, 'byte')}: input planes [N, ${planes.length}, 8, 8] (${planes.join(', ')}), outputs ${outputs}`,
     );
   }
 }

@@ -36,7 +36,7 @@ import { checkEffort, HINT_SIMULATIONS, strengthOf } from '../../playing/strengt
 import { FullScreen } from '../../screen/fullScreen.js';
 import { openBook } from '../../sources/bookFile.js';
 import { givenMoves, givenPosition, type Note } from '../../sources/givenGame.js';
-import { modelOption, openModel } from '../../sources/model.js';
+import { modelOption, openModel, planesOption } from '../../sources/model.js';
 import { positionAfter } from '../../sources/moves.js';
 import { isSameFile } from '../../sources/savedGame.js';
 import type { Terminal } from '../../terminal/terminal.js';
@@ -54,6 +54,7 @@ import type { Question } from './why.js';
 
 const options = {
   model: modelOption,
+  planes: planesOption,
   sims: besideLevel(simulationsOption(HINT_SIMULATIONS)),
   seconds: thinkingTimeOption,
   level: levelOption,
@@ -129,7 +130,11 @@ async function playLines(values: PlayValues, begun: Beginning, terminal: Termina
   // Before anything takes long: a file that may not be replaced is told of at once.
   const files = new LineFiles({ save, force, own: begun.alone ? begun.file : undefined });
   const asked = values['search-precision'];
-  const model = await searchedModel(await openModel(values.model), runtime, playPrecision(asked, seed));
+  const model = await searchedModel(
+    await openModel(values.model, values.planes),
+    runtime,
+    playPrecision(asked, seed),
+  );
   if (asked === 'auto') terminal.note(`The search computes in ${precisionOf(model)}.`);
   const signal = terminal.listenForInterrupt('The game is left.');
   const budget = budgetOf(sims ?? HINT_SIMULATIONS, seconds);
@@ -175,7 +180,7 @@ async function playLines(values: PlayValues, begun: Beginning, terminal: Termina
 
 async function playScreen(values: PlayValues, begun: Beginning, terminal: Terminal): Promise<void> {
   const { sims, seconds, solver, threads, runtime, seed, save, force, ascii, color } = values;
-  const model = await openModel(values.model);
+  const model = await openModel(values.model, values.planes);
   const opponent = { label: await labelOf(values, model.label), name: values.opponent };
   const keeper = save === undefined ? folderKeeper() : namedKeeper(save);
   const isFresh = begun.file === undefined && values.moves === undefined && values.position === undefined;

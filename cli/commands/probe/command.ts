@@ -15,7 +15,7 @@ import { gamesFileOption, jsonReportOption, partOptions } from '../../command/st
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
-import { openModel } from '../../sources/model.js';
+import { openModel, planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import type { Terminal } from '../../terminal/terminal.js';
@@ -27,6 +27,7 @@ import { probeText } from './text.js';
 const options = {
   run: text('folder of a run: its networks, and positions of its games', 'DIR'),
   model: text('one network only; by default the networks of the run, else the shipped one', 'MODEL'),
+  planes: planesOption,
   file: gamesFileOption('positions'),
   checkpoints: withDefault(
     integer('networks of the run, spread from the first to the last, closer at the start', {
@@ -105,7 +106,7 @@ function conceptsOf(given: string | undefined): string[] {
 }
 
 async function networksFor(
-  { model, checkpoints, generations }: Values<typeof options>,
+  { model, planes, checkpoints, generations }: Values<typeof options>,
   run: Run | undefined,
 ): Promise<NamedNetwork[]> {
   if (run !== undefined && model === undefined) {
@@ -114,7 +115,7 @@ async function networksFor(
   if (generations !== undefined) {
     throw new OthelloError('usage', '--generations are those of a run: give --run DIR, and no --model.');
   }
-  return [await openModel(model ?? 'default')];
+  return [await openModel(model ?? 'default', planes)];
 }
 
 function generationsOf(given: string): number[] {

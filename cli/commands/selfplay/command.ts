@@ -13,7 +13,7 @@ import { flag, integer, text, withDefault } from '../../command/option.js';
 import { queueOptions, withWorkers } from '../../command/queueOptions.js';
 import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../command/searchOptions.js';
 import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
-import { modelOption, openModel } from '../../sources/model.js';
+import { modelOption, openModel, planesOption } from '../../sources/model.js';
 import { describeBook, openingsDocument, openingsOf, openingsOption } from '../../sources/openings.js';
 import { formatAmount, formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
@@ -26,6 +26,7 @@ const OPENING_PLIES = 8;
 export const selfplay = defineCommand({
   options: {
     model: modelOption,
+    planes: planesOption,
     games: withDefault(integer('how many', { minimum: 1, maximum: 10_000_000 }), 10),
     sims: simulationsOption(16),
     opening: integer(`games begin with 0 to N random plies; ${OPENING_PLIES} by default`, {
@@ -53,7 +54,7 @@ export const selfplay = defineCommand({
     const { games, sims, out, runtime, seed = freshSeed(), json } = values;
     const openings = openingsOf(values, OPENING_PLIES);
     const book = typeof openings === 'number' ? undefined : openings;
-    const model = await openModel(values.model);
+    const model = await openModel(values.model, values.planes);
     const network = await searchedNetwork(model, runtime, values['search-precision']);
     const precision = precisionOf(network);
     const store = out === undefined ? undefined : newStore(out);

@@ -10,15 +10,18 @@ function opener(link: string): readonly [command: string, ...args: string[]] | u
   return hasDesktop ? ['xdg-open', link] : undefined;
 }
 
+/** The browser outlives the server. `start` takes its first quoted word for a title, so that its quotes must stay as they are. */
+const HOW = { detached: true, stdio: 'ignore', windowsHide: true, windowsVerbatimArguments: true } as const;
+
 /** Opens a link for the person who sits here; false where there is no desktop, or nothing that opens links. */
 export async function openInBrowser(link: string): Promise<boolean> {
   const [command, ...args] = opener(link) ?? [];
   if (command === undefined) return false;
   return new Promise((resolve) => {
-    const child = spawn(command, args, { detached: true, stdio: 'ignore', windowsHide: true });
+    const child = spawn(command, args, HOW);
     child.once('error', () => resolve(false));
     child.once('spawn', () => {
-      child.unref(); // the browser outlives the server
+      child.unref();
       resolve(true);
     });
   });

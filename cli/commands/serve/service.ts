@@ -4,8 +4,10 @@ import type { About } from '../../../web/api.js';
 import { LiveRuns } from './data/live.js';
 import { Networks } from './data/networks.js';
 import { Reports } from './data/reports.js';
+import { ReportThread } from './data/reportThread.js';
 import { fileRoutes, networkRoutes, runRoutes, type Sources } from './data/routes.js';
 import { RunsFolder } from './data/runsFolder.js';
+import { Strengths } from './data/strengths.js';
 import { Guard } from './http/guard.js';
 import { json } from './http/reply.js';
 import { get } from './http/router.js';
@@ -40,12 +42,10 @@ export async function openService(
 ): Promise<Service> {
   const files = new AppFiles(app);
   const runs = new RunsFolder(folder);
-  const sources = {
-    runs,
-    networks: new Networks(runs),
-    live: new LiveRuns(runs, lookEvery),
-    reports: new Reports(),
-  };
+  const thread = new ReportThread();
+  const strengths = new Strengths(thread);
+  const live = new LiveRuns(runs, strengths, lookEvery);
+  const sources = { runs, networks: new Networks(runs), live, strengths, reports: new Reports(thread) };
   const guard = new Guard(place.host);
   const api = [
     get('about', () => json(about(sources))),
@@ -57,9 +57,9 @@ export async function openService(
   return {
     server,
     async close() {
-      sources.live.close();
+      live.close();
       await server.close();
-      await sources.reports.close();
+      await thread.close();
     },
   };
 }

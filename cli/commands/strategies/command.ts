@@ -23,6 +23,7 @@ import { gamesFileOption, networkOption, partOptions } from '../../command/study
 import { stoppedNote } from '../../output/partFile.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
 import { searchBudgetFor } from '../../playing/searchBudget.js';
+import { planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { type Analysis, analyzeStrategies, MOST_CLUSTERS } from './analysis.js';
@@ -38,6 +39,7 @@ const NEIGHBOURS = 15;
 
 const options = {
   model: networkOption,
+  planes: planesOption,
   run: text('folder of a run: moves of its games', 'DIR'),
   games: text('which games of the run: all, 0-99,200, arena/all, imported/all; all unless said', 'WHICH'),
   file: gamesFileOption('moves'),
@@ -181,10 +183,11 @@ function deliver(analysis: Analysis, asked: Asked, terminal: Terminal): void {
 }
 
 /** What leads to a move of the sample, for the page: its game and ply are filled in there. */
-function commandsTo({ run, file, model, target, composite }: Asked): string[] {
+function commandsTo({ run, file, model, planes, target, composite }: Asked): string[] {
   const of =
     run !== undefined ? `--run ${quoted(run.folder)}` : file !== undefined ? `--file ${quoted(file)}` : '';
-  const which = model === undefined ? '' : ` --model ${quoted(model)}`;
+  const told = planes === undefined ? '' : ` --planes=${planes.join(',')}`;
+  const which = model === undefined ? '' : ` --model ${quoted(model)}${told}`;
   const how = `${which} --target ${quoted(target)} --composite ${quoted(composite)}`;
   if (of === '') {
     return [

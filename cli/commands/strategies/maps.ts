@@ -16,7 +16,7 @@ import { withBar, workInParts } from '../../output/partWork.js';
 import { checkNeurons } from '../../playing/explainer.js';
 import { openExplainer } from '../../playing/searchBudget.js';
 import { readComposite } from '../../sources/composite.js';
-import { type Model, openModel } from '../../sources/model.js';
+import { type Model, type ModelChoice, openModel } from '../../sources/model.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import type { MappedMove, ReportHead } from './analysis.js';
@@ -31,8 +31,7 @@ import {
 } from './moves.js';
 
 /** Which maps are asked for. */
-export interface MapsAsked extends QueueChoice {
-  readonly model: string | undefined;
+export interface MapsAsked extends QueueChoice, ModelChoice {
   readonly run: Run | undefined;
   readonly games: string | undefined;
   readonly file: string | undefined;
@@ -73,7 +72,7 @@ export function loggedMaps({ run, target, composite, model, filter, maps, seed }
 /** Maps of a sample of moves, made in worker threads. */
 export async function newMaps(asked: MapsAsked, terminal: Terminal): Promise<Maps> {
   const { run, filter, maps, target, search, seed, runtime, workers: threads } = asked;
-  const model = await openModel(asked.model ?? run?.folder ?? 'default');
+  const model = await openModel(asked.model ?? run?.folder ?? 'default', asked.planes);
   if (run === undefined && asked.file === undefined) terminal.listenForInterrupt('Stopping.');
   const composite = readComposite(asked.composite);
   const settings = { composite, target, search };

@@ -11,7 +11,7 @@ import { checkPairs } from '../../contests/match.js';
 import { ArenaStore } from '../../contests/store.js';
 import { PLAYERS, splitPlayers } from '../../playing/playerNames.js';
 import { MANY_GAMES, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
-import { modelOption, openModel } from '../../sources/model.js';
+import { modelOption, openModel, planesOption } from '../../sources/model.js';
 import { checkOpenings, describeBook, openingsOption, readOpenings } from '../../sources/openings.js';
 import { openProgress } from '../../terminal/progress.js';
 import { doublingOf, doublingTable } from './doubling.js';
@@ -35,6 +35,7 @@ const DOUBLING = 'strength, a doubling';
 export const strength = defineCommand({
   options: {
     model: modelOption,
+    planes: planesOption,
     out: withDefault(text('database of the games; those in it are not played again', 'FILE'), 'strength.db'),
     games: withDefault(
       integer('games of a match whose first 40 score from 5 to 95%; the others stay at 40', {
@@ -95,7 +96,7 @@ export const strength = defineCommand({
     for (const file of into) fillIn(file, { [GRID]: '', [LIST]: '', [DOUBLING]: '' });
     const book = values.openings === undefined ? undefined : readOpenings(values.openings);
     if (book !== undefined) checkOpenings(book, games);
-    const opened = await openModel(values.model);
+    const opened = await openModel(values.model, values.planes);
     const precision = values['search-precision'];
     const model = await searchedModel(opened, values.runtime, precision, MANY_GAMES);
     const opponents = values.against === undefined ? [...OPPONENTS.keys()] : readOpponents(values.against);

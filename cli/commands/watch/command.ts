@@ -12,6 +12,7 @@ import { searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { threadsOption } from '../../playing/searchThreads.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { COMPOSITES } from '../../screen/relevance.js';
+import { planesOption } from '../../sources/model.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { type Evaluation, storedEvaluation } from './evaluation.js';
@@ -36,6 +37,7 @@ const options = {
     'network that evaluates every position, instead of what is stored: a file, a folder of a run, or a shipped model',
     'MODEL',
   ),
+  planes: planesOption,
   review: flag('judge every move: what it gave away, and what would have happened'),
   sims: simulationsOption(100),
   threads: threadsOption,
@@ -64,8 +66,8 @@ export const watch = defineCommand({
   async run(values, terminal) {
     const shelf = openShelf(values, (line) => terminal.note(line));
     try {
-      const { model, sims: simulations, threads, runtime, 'search-precision': precision } = values;
-      const thinker = new WatchThinker(shelf, { model, simulations, threads, runtime, precision });
+      const { model, planes, sims: simulations, threads, runtime, 'search-precision': precision } = values;
+      const thinker = new WatchThinker(shelf, { model, planes, simulations, threads, runtime, precision });
       try {
         await show(shelf, thinker, values, terminal);
       } finally {

@@ -8,13 +8,14 @@ import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { SearchPrecision } from '../../../selfplay/training/config.js';
 import type { Explained, Found, Job } from '../../playing/job.js';
 import { Thinker } from '../../playing/thinker.js';
-import { type Model, openModel } from '../../sources/model.js';
+import { type Model, type ModelChoice, openModel } from '../../sources/model.js';
 import { type Evaluation, searchedEvaluation } from './evaluation.js';
 import type { GameShelf, WatchedGame } from './games.js';
 
 export interface ThinkerSettings {
   /** Instead of the network that played; the shipped one where none did. */
   readonly model: string | undefined;
+  readonly planes: ModelChoice['planes'];
   readonly simulations: number;
   readonly threads: number;
   readonly runtime: RuntimeName;
@@ -114,8 +115,8 @@ export class WatchThinker {
 
   /** @param own the network that played, where that is to be asked. */
   async #start(own: Omit<Model, 'network'> | undefined): Promise<Opened> {
-    const { model, runtime, threads, precision } = this.#settings;
-    const { label, bytes, sha256, folder } = own ?? (await openModel(model ?? 'default'));
+    const { model, planes, runtime, threads, precision } = this.#settings;
+    const { label, bytes, sha256, folder } = own ?? (await openModel(model ?? 'default', planes));
     let onCrash: (error: Error) => void = () => undefined;
     const crashed = new Promise<never>((_, reject) => (onCrash = reject));
     // It is heard only while something is worked out.

@@ -49,7 +49,9 @@ describe('remembered evaluations', () => {
     const random = Random.fromSeed('slots');
     const asked = new Map<string, number>();
     const keyOf = (batch: PositionBatch, index: number): string =>
-      [batch.ownLow, batch.ownHigh, batch.opponentLow, batch.opponentHigh].map((half) => half[index]).join();
+      [batch.ownLow, batch.ownHigh, batch.opponentLow, batch.opponentHigh, batch.white]
+        .map((half) => half[index])
+        .join();
     let found = 0;
     let number = 0;
     for (let round = 0; round < 3000; round++) {
@@ -58,6 +60,7 @@ describe('remembered evaluations', () => {
         // Few different halves, so that boards come again and differ in one half only.
         const half = (): number => random.integer(16) * 0x01000193;
         pushPosition(batch, half() | 0, half() | 0, half() | 0, half() | 0);
+        batch.white[index] = random.integer(2);
         const slot = cache.find(batch, index);
         if (slot === undefined) continue;
         found++;

@@ -94,4 +94,14 @@ describe('opening', () => {
     expect(() => reader.insertChunk({ progress: 1 })).toThrow(fails('readOnly', /read-only/));
     for (const store of [run, log, reader]) store.close();
   });
+
+  it('says which properties there are, by how their names begin', () => {
+    const store = openStore(scratchFile());
+    for (const key of ['b/2', 'a%', 'b/1', 'b', 'a_', 'B/3']) store.setProperty(key, key);
+    expect(store.propertyKeys('b/')).toEqual(['b/1', 'b/2']);
+    expect(store.propertyKeys('a%')).toEqual(['a%']);
+    expect(store.propertyKeys('')).toEqual(['B/3', 'a%', 'a_', 'b', 'b/1', 'b/2']);
+    expect(store.propertyKeys('c')).toEqual([]);
+    store.close();
+  });
 });

@@ -22,6 +22,36 @@ const stored = (game: GameRecord): GameRecord => ({
 });
 
 describe('games', () => {
+  it('are listed without their plies, from either side of a number', () => {
+    const store = openStore(scratchFile());
+    const games = randomGameRecords(random.split('listed'), 30);
+    const forfeited: GameRecord = {
+      ...randomGameRecord(random.split('forfeited'), 4),
+      kind: 'arena',
+      players: { black: 'a', white: 'b' },
+      forfeit: { by: 'black', reason: 'gone' },
+    };
+    store.insertChunk({ games: [...games.filter(({ index }) => index % 3 !== 0), forfeited] });
+    const heads = (from: { after: number } | { before: number }, count: number) =>
+      store.gameHeads({ kind: 'selfplay', count, ...from });
+    const there = [...store.games()];
+    const wanted = (first: number, last: number) =>
+      there
+        .filter(({ index }) => index > first && index < last)
+        .map(({ index, kind, generation, network, score, plies }) => {
+          return { index, kind, generation, network, score, plies: plies.length };
+        });
+    expect(heads({ after: -1 }, 100)).toEqual(wanted(-1, 100));
+    expect(heads({ after: 10 }, 100)).toEqual(wanted(10, 100));
+    expect(heads({ after: 10 }, 3)).toEqual(wanted(10, 100).slice(0, 3));
+    expect(heads({ before: 20 }, 100)).toEqual(wanted(-1, 20));
+    expect(heads({ before: 20 }, 3)).toEqual(wanted(-1, 20).slice(-3));
+    const [arena] = store.gameHeads({ kind: 'arena', after: 0, count: 1 });
+    const { players, forfeit, score } = forfeited;
+    expect(arena).toMatchObject({ index: 4, players, forfeit, score, plies: forfeited.plies.length });
+    store.close();
+  });
+
   it('that were imported are known by what they are, those of an older version as soon as that is asked for', () => {
     const file = scratchFile();
     const games = Array.from({ length: 300 }, (_, index): GameRecord => ({

@@ -1,11 +1,12 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Random } from '../../../engine/random.js';
-import { lockRun } from '../../../selfplay/store/lock.js';
+import { lockRun, seemsHeld } from '../../../selfplay/store/lock.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { branchRun, createRun, isRun, openRun } from '../../../selfplay/training/run.js';
 import { randomGameRecords } from '../../support/randomGameRecords.js';
@@ -75,6 +76,29 @@ describe('the lock of a run', () => {
     const lines = await Promise.all(Array.from({ length: 6 }, () => new Holder(folder).line()));
     expect(lines.filter((line) => line === 'locked')).toHaveLength(1);
     expect(lines.filter((line) => line.startsWith('runInUse '))).toHaveLength(5);
+  });
+
+  it('seems held by whom the owner file names, as long as that process lives, and is not taken by looking', async () => {
+    const folder = scratchFolder();
+    expect(seemsHeld(folder)).toBe(false);
+    const first = new Holder(folder);
+    expect(await first.line()).toBe('locked');
+    expect(seemsHeld(folder)).toBe(true);
+    first.process.kill('SIGKILL');
+    await first.closed;
+    expect(seemsHeld(folder)).toBe(false);
+    const elsewhere = { pid: first.process.pid, host: 'another-machine' };
+    const told: readonly (readonly [text: string, held: boolean])[] = [
+      [JSON.stringify(elsewhere), true],
+      [JSON.stringify({ pid: process.pid, host: hostname() }), true],
+      ['{"pid":"1","host":"another-machine"}', false],
+      ...['null', '[]', '{}', 'no JSON', ''].map((text) => [text, false] as const),
+    ];
+    for (const [text, held] of told) {
+      writeFileSync(join(folder, 'lock.owner.json'), text);
+      expect([text, seemsHeld(folder)]).toEqual([text, held]);
+    }
+    lockRun(folder).release();
   });
 
   it('is not given twice within a process, nor lost by asking', () => {

@@ -3,8 +3,8 @@ import type { OnnxRuntime } from '../../../nn/runtimes/onnxSession.js';
 import { sha256Of } from '../../../nn/sha256.js';
 import { testConformance } from '../runtimeConformance.js';
 import { type Pass, PASSES, type ShippedFiles } from './passes.js';
-import { bareRates, type Rates } from './rates.js';
 import { runTests } from './vitest.js';
+import { openWorks, type Works } from './works.js';
 
 // What the page of the tests can do; they ask for it by name.
 
@@ -25,6 +25,8 @@ async function shippedFiles(): Promise<ShippedFiles> {
   return { checkpoint, ranges };
 }
 
+let works: Promise<Works> | undefined;
+
 export const page = {
   describe: async (options?: PageRuntime): Promise<string> => (await open(options)).description,
   /** Of a runtime whose WebAssembly is not there. */
@@ -38,8 +40,12 @@ export const page = {
     return runTests();
   },
   pass: async (name: Pass, options?: PageRuntime) => PASSES[name](await open(options), await shippedFiles()),
-  rates: async (seconds: number, options?: PageRuntime): Promise<Rates> =>
-    bareRates(await open(options), await shippedFiles(), seconds),
+  /** Does a work so many times; all works are opened with the first, for this runtime. */
+  work: async (name: keyof Works, times: number, options?: PageRuntime): Promise<void> => {
+    works ??= open(options).then(async (runtime) => openWorks(runtime, await shippedFiles()));
+    const work = (await works)[name];
+    for (let time = 0; time < times; time++) await work();
+  },
 };
 export type TestPage = typeof page;
 

@@ -11,6 +11,7 @@ describe('an axis', () => {
   it.each([
     [[0, 10], { low: 0, high: 10, ticks: [0, 2, 4, 6, 8, 10] }],
     [[-3, 97], { low: -20, high: 100, ticks: [-20, 0, 20, 40, 60, 80, 100] }],
+    [[0, 2], { low: 0, high: 2, ticks: [0, 1, 2] }],
     [[0.12, 0.31], { low: 0.1, high: 0.35, ticks: [0.1, 0.15, 0.2, 0.25, 0.3, 0.35] }],
   ])('of %j has round ends', (given, axis) => {
     expect(axisOf(given)).toEqual(axis);

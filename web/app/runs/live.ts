@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LiveEvent, RunState, StoredGame } from '../../api.js';
 import type { ApiClient } from '../../apiClient.js';
+import { followRun } from '../../followRun.js';
 import { sentenceOf } from './asked.js';
 
 /** What a run has told so far. */
@@ -31,28 +32,13 @@ export function afterEvent(run: LiveRun, event: LiveEvent): LiveRun {
 /** Follows a run while the page is seen. */
 export function useLive(client: ApiClient, id: string): LiveRun {
   const [run, setRun] = useState<LiveRun>(NOTHING);
-  const seen = useSeen();
   useEffect(() => {
-    if (!seen) return;
     const gone = new AbortController();
-    const follow = async (): Promise<void> => {
-      for await (const event of client.until(gone.signal).live(id)) setRun((before) => afterEvent(before, event));
-    };
-    follow().catch((error: unknown) => {
+    const onEvent = (event: LiveEvent): void => setRun((before) => afterEvent(before, event));
+    followRun(client, id, { seen: document, onEvent, signal: gone.signal }).catch((error: unknown) => {
       if (!gone.signal.aborted) setRun((before) => ({ ...before, problem: sentenceOf(error) }));
     });
     return () => gone.abort();
-  }, [client, id, seen]);
+  }, [client, id]);
   return run;
-}
-
-/** A browser keeps few connections to a server: a page in the background gives its own up. */
-function useSeen(): boolean {
-  const [seen, setSeen] = useState(!document.hidden);
-  useEffect(() => {
-    const look = (): void => setSeen(!document.hidden);
-    document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
-  }, []);
-  return seen;
 }

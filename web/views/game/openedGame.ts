@@ -1,7 +1,7 @@
 import { parsePosition } from '../../../engine/notation.js';
 import type { Position } from '../../../engine/position.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';
-import { SQUARE_FATES } from '../../../lrp/squareFates.js';
+import { SQUARE_FATES } from '../../../lrp/search/squareFates.js';
 import type { ControlsPanelProps } from '../../components/ControlsPanel.js';
 import type { LayersPanelProps } from '../../components/LayersPanel.js';
 import { type SquareMap, sumOfMaps } from '../../components/maps.js';

@@ -1,14 +1,12 @@
-import { Stopped } from '../../../../engine/stop.js';
 import type { RunReport } from '../../../../selfplay/report/report.js';
-import type report from '../../../../selfplay/report/task.js';
-import { WorkerPool } from '../../../../selfplay/threads/pool.js';
-import { goSignal } from '../../../../selfplay/threads/stopSignal.js';
+import type report from '../../../../selfplay/report/reportTask.js';
 import { taskFile } from '../../../../selfplay/threads/task.js';
 import { numberIn } from './numbers.js';
+import type { ReportThread } from './reportThread.js';
 import type { PlacedRun } from './runsFolder.js';
 import { momentOfRun } from './state.js';
 
-const REPORT = taskFile<typeof report>('../../../../selfplay/report/task.js', import.meta.url);
+const REPORT = taskFile<typeof report>('../../../../selfplay/report/reportTask.js', import.meta.url);
 
 /** As many as `runs` reads. */
 const USUAL_GAMES = 10_000;
@@ -19,11 +17,15 @@ interface Asked {
   readonly report: Promise<RunReport>;
 }
 
-/** Reports of runs, by a thread that is started for the first: one takes seconds, in which all others are answered. */
+/** Reports of runs, by a thread. */
 export class Reports {
-  #thread: WorkerPool | undefined;
+  readonly #thread: ReportThread;
   /** The last of each run: many windows ask for the same. */
   readonly #asked = new Map<string, Asked>();
+
+  constructor(thread: ReportThread) {
+    this.#thread = thread;
+  }
 
   /**
    * The report of a run as it is now.
@@ -36,22 +38,13 @@ export class Reports {
     const of = `${maxGames} ${momentOfRun(run.path)}`;
     const known = this.#asked.get(run.id);
     if (known?.of === of) return known.report;
-    const asked = { of, report: this.#make(run, maxGames) };
+    const asked = {
+      of,
+      report: this.#thread.run(REPORT, { folder: run.path, maxGames }, `The report of ${run.folder}`),
+    };
     this.#asked.set(run.id, asked);
     // What failed is tried again.
     asked.report.catch(() => this.#asked.delete(run.id));
     return asked.report;
-  }
-
-  async close(): Promise<void> {
-    await this.#thread?.close();
-  }
-
-  async #make({ path, folder }: PlacedRun, maxGames: number): Promise<RunReport> {
-    this.#thread ??= new WorkerPool(1);
-    const task = { folder: path, maxGames, stop: goSignal() };
-    const found = await this.#thread.run(REPORT, task, `The report of ${folder}`);
-    if (found === undefined) throw new Stopped();
-    return found;
   }
 }

@@ -15,6 +15,7 @@ import { wholeNumber } from './numbers.js';
 import type { Reports } from './reports.js';
 import { listedRuns, runDetail } from './runs.js';
 import type { PlacedRun, RunsFolder } from './runsFolder.js';
+import type { Strengths } from './strengths.js';
 import { faithfulnessOf, studiesOf } from './studies.js';
 
 /** Where answers are taken from. */
@@ -22,11 +23,12 @@ export interface Sources {
   readonly runs: RunsFolder;
   readonly networks: Networks;
   readonly live: LiveRuns;
+  readonly strengths: Strengths;
   readonly reports: Reports;
 }
 
 /** Below `api/runs/`: what the runs of this machine hold. All of it reads. */
-export function runRoutes({ runs, live, reports }: Sources, guard: Guard): Route[] {
+export function runRoutes({ runs, live, reports, strengths }: Sources, guard: Guard): Route[] {
   const placed = (asked: Asked): PlacedRun => runs.find(asked.param('run'));
   const ofRun = (path: string, look: (run: Run, asked: Asked) => unknown): Route =>
     get(`runs/:run${path}`, (asked) => json(runs.read(placed(asked), (run) => look(run, asked))));
@@ -39,8 +41,8 @@ export function runRoutes({ runs, live, reports }: Sources, guard: Guard): Route
     }),
   ];
   return [
-    get('runs', () => json(listedRuns(runs))),
-    ofRun('', (run, asked) => runDetail(run, placed(asked))),
+    get('runs', () => json(listedRuns(runs, strengths))),
+    get('runs/:run', async (asked) => json(await runDetail(runs, placed(asked), strengths))),
     ofRun('/games', ({ store }, { query }) => gamePage(store, query)),
     ...ofGame('/explanations', ({ store }, name) => gameExplanations(store, name)),
     ...ofGame('', ({ store }, name) => storedGame(store, name)),

@@ -1,14 +1,18 @@
 import { join } from 'node:path';
 import { learningFigures } from '../../../../selfplay/report/report.js';
-import { reportStrength } from '../../../../selfplay/report/reportStrength.js';
+import type { Strength } from '../../../../selfplay/report/reportStrength.js';
 import { seemsHeld } from '../../../../selfplay/store/lock.js';
 import type { Store } from '../../../../selfplay/store/store.js';
 import { momentOf } from '../../../../selfplay/store/storeReader.js';
 import { type Run, STORE_FILE } from '../../../../selfplay/training/run.js';
 import type { RunState } from '../../../../web/api.js';
 
-/** How far a run is, as it lies there. */
-export function stateOf({ folder, config, store }: Run): RunState {
+/**
+ * How far a run is, as it lies there.
+ *
+ * @param strength what is known of it, which takes longer to find
+ */
+export function stateOf({ folder, config, store }: Run, strength: Strength | undefined): RunState {
   const { games, positions, arenaGames, importedGames, explanations, evaluations } = store.counts();
   const { generations } = config;
   return {
@@ -17,7 +21,7 @@ export function stateOf({ folder, config, store }: Run): RunState {
     ...(generations === undefined ? {} : { generations }),
     ...{ games, positions, arenaGames, importedGames, explanations, evaluations },
     ...playing(store, config.selfplay.gamesPerGeneration),
-    ...rating(store),
+    ...rating(strength),
     ...learned(store),
   };
 }
@@ -41,10 +45,10 @@ function playing(store: Store, of: number): Pick<RunState, 'playing'> {
   return { playing: { generation, games: store.gameCount(generation), of } };
 }
 
-function rating(store: Store): Pick<RunState, 'rating'> {
-  const { scale } = reportStrength(store.evaluations());
-  const newest = scale?.networks.at(-1);
-  return scale === undefined || newest === undefined ? {} : { rating: { ...newest, anchor: scale.anchor } };
+function rating(strength: Strength | undefined): Pick<RunState, 'rating'> {
+  const { networks, anchor = '' } = strength?.scale ?? {};
+  const newest = networks?.at(-1);
+  return newest === undefined ? {} : { rating: { ...newest, anchor } };
 }
 
 function learned(store: Store): Pick<RunState, 'learned'> {

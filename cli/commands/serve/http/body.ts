@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { refusal, type Reply } from './reply.js';
 
 /** Bytes of the largest body that is read. */
-export const LARGEST_BODY = 64 * 1024;
+const LARGEST_BODY = 64 * 1024;
 
 /** The refusal of a body that is larger than any that is read, by what its head says of it. */
 export function tooLarge({ headers }: IncomingMessage): Reply | undefined {

@@ -32,16 +32,23 @@ export function notFound(message = 'There is nothing at this address.'): Reply {
   return refusal(404, 'notFound', message);
 }
 
-/** A file as it is now; undefined where there is none, or something else than a regular file. */
-export function fileReply(file: string, headers: Reply['headers']): Reply | undefined {
+/**
+ * A file as it is now; undefined where there is none, or something else than a regular file.
+ *
+ * @param known what the client says of the one that it has kept (`if-none-match`)
+ */
+export function fileReply(file: string, headers: Reply['headers'], known?: string): Reply | undefined {
   const stats = statSync(file, { throwIfNoEntry: false });
-  return stats?.isFile() === true ? { status: 200, headers, body: { file, bytes: stats.size } } : undefined;
+  if (stats?.isFile() !== true) return undefined;
+  const etag = `"${stats.size}-${Math.trunc(stats.mtimeMs)}"`;
+  if (known === etag) return { status: 304, headers: { ...headers, etag }, body: '' };
+  return { status: 200, headers: { ...headers, etag }, body: { file, bytes: stats.size } };
 }
 
 /** Sends it; without its body where only the head was asked for. */
 export function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const { status, headers, body } = reply;
-  const length = lengthOf(body);
+  const length = status === 304 ? undefined : lengthOf(body);
   response.writeHead(status, {
     ...headers,
     ...(length === undefined ? {} : { 'content-length': length }),

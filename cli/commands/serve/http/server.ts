@@ -45,6 +45,7 @@ export class AppServer {
     this.#guard = guard;
     this.#address = `http://${addressText(linkHost(host), (server.address() as AddressInfo).port)}/`;
     this.#opening = new OneTimeLink(this.link);
+    server.on('error', served.onDefect); // such as too many open files: it goes on
     server.on('request', (request, response) => void this.#handle(request, response));
   }
 
@@ -100,6 +101,6 @@ export class AppServer {
     if (first === 'files') return answerBy(this.#served.files, request, segments.slice(1), query);
     if (!READING.includes(request.method ?? '')) return wrongMethod(READING);
     if (first === 'open') return this.#opening.follow(segments[1] ?? '', request.method === 'GET');
-    return this.#served.app.reply(segments) ?? notFound();
+    return this.#served.app.reply(segments, request.headers['if-none-match']) ?? notFound();
   }
 }

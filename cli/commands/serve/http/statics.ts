@@ -22,17 +22,18 @@ export class AppFiles {
     this.#files = new Map(paths.map((path) => [relative(root, path).split(sep).join('/'), path]));
   }
 
-  /** Undefined where the app has no such file. */
-  reply(segments: readonly string[]): Reply | undefined {
+  /**
+   * Undefined where the app has no such file.
+   *
+   * @param known what the client says of the one that it has kept
+   */
+  reply(segments: readonly string[], known: string | undefined): Reply | undefined {
     const name = segments.length === 0 ? 'index.html' : segments.join('/');
     const path = this.#files.get(name);
     if (path === undefined) return undefined;
     const cache = isHashed(name) ? 'public, max-age=31536000, immutable' : 'no-cache';
-    return fileReply(path, {
-      ...APP_HEADERS,
-      'content-type': contentType(extname(name)),
-      'cache-control': cache,
-    });
+    const type = contentType(extname(name));
+    return fileReply(path, { ...APP_HEADERS, 'content-type': type, 'cache-control': cache }, known);
   }
 }
 

@@ -1,6 +1,8 @@
-import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { reportKey } from '../../../../cli/sources/reportCard.js';
+import { shippedReport } from '../../../../cli/sources/shippedModels.js';
 import { formatPosition, moveName } from '../../../../engine/notation.js';
 import { initialPosition } from '../../../../engine/position.js';
 import { Random } from '../../../../engine/random.js';
@@ -83,7 +85,10 @@ describe('the runs of a folder', () => {
     const counts = opened.store.counts();
     const { scale } = reportRun(opened.store).strength;
     opened.close();
-    const { id, state } = found.find(({ folder }) => folder === 'reported')!;
+    const { id } = found.find(({ folder }) => folder === 'reported')!;
+    const detail = (await served.ask(`/api/runs/${id}`)).json() as RunDetail;
+    // The list does not wait for ratings, and has those that are known.
+    const { state } = (await listed(served)).find((run) => run.id === id)!;
     expect(state).toEqual({
       isTraining: false,
       generation: GENERATIONS - 1,
@@ -99,7 +104,6 @@ describe('the runs of a folder', () => {
         losses: { policy: 2.2 - 0.7, value: expect.closeTo(0.8 - 0.35) as number, ownership: 0.6, total: 3 },
       },
     });
-    const detail = (await served.ask(`/api/runs/${id}`)).json() as RunDetail;
     expect(detail).toMatchObject({ id, folder: 'reported', state, strength: { scale }, generations: 7 });
     expect(detail.training).toHaveLength(GENERATIONS - 1);
     expect(detail.evaluations[0]).toMatchObject({ b: 'greedy', games: 20, score: 14 / 20 });
@@ -316,6 +320,36 @@ describe('reports and files of a run', () => {
       [whole, whole, some].map((report) => JSON.parse(JSON.stringify(report)) as unknown),
     );
     expect((await served.ask(`/api/runs/${id}/report?games=x`)).status).toBe(400);
+  });
+
+  it('have the studies that a run keeps of its networks', async () => {
+    const shipped = JSON.parse(readFileSync(shippedReport('default', 'value'), 'utf8')) as {
+      network: string;
+    };
+    const folder = scratchFolder();
+    const run = join(folder, 'run');
+    cpSync(at('reported'), run, { recursive: true });
+    const network = { sha256: shipped.network, generation: 99, steps: 1, created: '', metadata: {} };
+    const opened = openRun(run);
+    opened.store.insertChunk({
+      networks: [network],
+      properties: {
+        [reportKey(shipped.network, 'value')]: shipped,
+        [reportKey(shipped.network, 'move')]: { version: 'of nobody' },
+      },
+    });
+    opened.close();
+    const served = await serveRuns(folder);
+    const id = await idOf(served, 'run');
+    const about = { study: 'faithfulness', network: shipped.network };
+    const { studies } = (await served.ask(`/api/runs/${id}/findings`)).json() as RunFindings;
+    expect(studies.map(({ subject }) => subject).sort()).toEqual(['move', 'value']);
+    expect(studies).toContainEqual({ ...about, subject: 'value' });
+    const study = (subject: string) =>
+      served.ask(`/api/runs/${id}/studies/faithfulness/${shipped.network}/${subject}`);
+    expect((await study('value')).json()).toEqual(shipped);
+    // What is no report, and what no study is about, is not told.
+    for (const subject of ['move', 'nothing', '%2e%2e']) expect((await study(subject)).status).toBe(404);
   });
 
   it('are listed with addresses of their own, which shut a page off from everything', async () => {

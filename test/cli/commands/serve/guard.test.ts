@@ -135,6 +135,14 @@ describe('what is answered', () => {
     expect((await ask('/assets/engine.wasm')).headers['content-type']).toBe('application/wasm');
   });
 
+  it('is not sent again to who has it', async () => {
+    const { ask } = await serveRuns(scratchFolder());
+    const { etag } = (await ask('/assets/engine.wasm')).headers;
+    const again = await ask('/assets/engine.wasm', { headers: { 'if-none-match': etag! } });
+    expect([again.status, again.text, again.headers['content-length']]).toEqual([304, '', undefined]);
+    expect((await ask('/assets/engine.wasm', { headers: { 'if-none-match': '"x"' } })).status).toBe(200);
+  });
+
   it('to HEAD is the same without its body', async () => {
     const { ask } = await serveRuns(scratchFolder());
     for (const path of ['/', '/index.html', '/assets/engine.wasm', '/api/about', '/api/runs', '/nothing']) {

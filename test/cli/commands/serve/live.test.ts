@@ -84,7 +84,7 @@ describe('a run that is followed', () => {
 
     const match = { generation: 1, a: 'generation 1', b: 'greedy', simulations: 8, games: 10, meanDiscs: 4 };
     run.store.insertChunk({ evaluations: [{ ...match, wins: 7, draws: 0, losses: 3 }] });
-    const rated = await next(stream, 'state');
+    const rated = await next(stream, 'state', ({ state }) => state.rating !== undefined);
     expect(rated.state.rating).toMatchObject({ generation: 1, anchor: 'greedy' });
     expect(rated.state.rating!.elo).toBeGreaterThan(0);
 

@@ -1,14 +1,14 @@
-import { OthelloError } from '../engine/errors.js';
-import { formatPosition, moveName } from '../engine/notation.js';
-import type { Position } from '../engine/position.js';
-import { PASS } from '../engine/squareSet.js';
-import type { Explainer } from './explainer.js';
-import type { ExplainOptions, Explanation } from './explanation.js';
-import { legalSquares } from './explanationRequest.js';
-import { CLOSURE_LIMIT, type LedgerLine } from './ledger.js';
-import { type Controls, cosine, median } from './mapControls.js';
+import { OthelloError } from '../../engine/errors.js';
+import { formatPosition, moveName } from '../../engine/notation.js';
+import type { Position } from '../../engine/position.js';
+import { PASS } from '../../engine/squareSet.js';
+import type { Explainer } from '../explainer.js';
+import type { ExplainOptions, Explanation } from '../explanation.js';
+import { legalSquares } from '../explanationRequest.js';
+import { CLOSURE_LIMIT, type LedgerLine } from '../ledger.js';
+import { type Controls, cosine, median } from '../mapControls.js';
+import type { Target } from '../target.js';
 import { type LeafSum, sumLeaves, type WeightedLeaf } from './searchRelevance.js';
-import type { Target } from './target.js';
 
 /** A position whose value is in the mean of a root move. Values are from the view of the side to move at the root. */
 export interface SearchedLeaf {

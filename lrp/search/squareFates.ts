@@ -1,5 +1,5 @@
-import { opponentDiscs, ownDiscs, type Position } from '../engine/position.js';
-import { has } from '../engine/squareSet.js';
+import { opponentDiscs, ownDiscs, type Position } from '../../engine/position.js';
+import { has } from '../../engine/squareSet.js';
 
 /** What has become of a square of the root, seen from a leaf. */
 export const SQUARE_FATES = ['stands', 'flipped', 'new', 'empty'] as const;

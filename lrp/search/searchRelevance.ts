@@ -1,7 +1,7 @@
-import type { Position } from '../engine/position.js';
-import { type Contents, splitByContent } from './content.js';
-import type { Explanation } from './explanation.js';
-import { closeLedger, type LayerLedger, type Ledger, type LedgerLine } from './ledger.js';
+import type { Position } from '../../engine/position.js';
+import { type Contents, splitByContent } from '../content.js';
+import type { Explanation } from '../explanation.js';
+import { closeLedger, type LayerLedger, type Ledger, type LedgerLine } from '../ledger.js';
 import { type FateMaps, type SquareFate, squareFates } from './squareFates.js';
 
 /** An explained leaf and its part of the value: the explained number is the sum of weight times value. */

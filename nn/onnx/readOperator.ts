@@ -1,0 +1,9 @@
+import type { Draft } from './draft.js';
+import type { ImportedNode } from './node.js';
+import type { ImportedValue } from './value.js';
+
+/** How an operator of a file is read: into layers of the draft, views of them, or constants; several outputs as a list. */
+export type ReadOperator = (node: ImportedNode, draft: Draft) => ImportedValue | ImportedValue[];
+
+/** Operators by their names. */
+export type ReadOperators = Readonly<Record<string, ReadOperator>>;

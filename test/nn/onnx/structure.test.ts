@@ -1,0 +1,279 @@
+import { describe, expect, test } from 'vitest';
+import { Random } from '../../../engine/random.js';
+import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
+import { inferenceGraph } from '../../../nn/forward.js';
+import type { Network } from '../../../nn/network.js';
+import { importOnnx } from '../../../nn/onnx/import.js';
+import { planesOf } from '../../../nn/planes.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { largestDifference, runtime } from '../../support/importedNetwork.js';
+import { NaiveNetwork } from '../../support/naiveRelevance.js';
+import { integers, node, smallFile, smallParts, tensorOf, weights } from '../../support/onnxFile.js';
+import { randomGame } from '../../support/randomPositions.js';
+import { numbersOf } from '../../support/relevance.js';
+
+// importOnnx compares each of these with onnxruntime on the file; here the other runtime and a slow twin join in.
+
+const position = randomGame(Random.fromSeed('structure'))[24]!;
+const tensorflow = await openRuntime('tensorflow');
+
+type Attributes = Parameters<typeof node>[3];
+
+/** Three planes -> a convolution of six channels, `c` -> the nodes that end in `x` -> heads on `features` numbers. */
+function fileOf(features: number, inner: readonly object[], more: readonly object[] = []): Uint8Array {
+  return smallFile({
+    inputs: [tensorOf('board', ['N', 3, 8, 8])],
+    nodes: [
+      node('Conv', ['board', 'first.w', 'first.b'], 'c', { pads: [1, 1, 1, 1] }),
+      ...inner,
+      node('Flatten', ['x'], 'flat'),
+      ...smallParts.nodes.slice(3),
+    ],
+    tensors: [
+      weights('first.w', [6, 3, 3, 3]),
+      weights('first.b', [6]),
+      weights('policy.w', [65, features], 0.1),
+      weights('policy.b', [65]),
+      weights('value.w', [1, features], 0.1),
+      ...more,
+    ],
+  });
+}
+
+/** What all runtimes and the twin say of one position. */
+async function expectSame(network: Network): Promise<void> {
+  const data = planesOf(network.architecture, [position]);
+  const folded = foldForRelevance(network);
+  const twin = new NaiveNetwork(folded.architecture, numbersOf(folded)).forward(data);
+  for (const each of [runtime, tensorflow]) {
+    const program = await each.compile(inferenceGraph(network));
+    const found = await program.run({ planes: { shape: [1, 3, 8, 8], data } });
+    await program.dispose();
+    for (const [head, layer] of Object.entries(folded.architecture.outputs)) {
+      expect(largestDifference([...found[head]!.data], twin.get(layer)!)).toBeLessThan(2e-5);
+    }
+  }
+}
+
+const conv = (channels: number, kernel: readonly number[], attributes: Attributes) => ({
+  nodes: [node('Conv', ['c', 'w', 'b'], 'x', attributes)],
+  more: [weights('w', [channels, ...kernel]), weights('b', [channels])],
+});
+
+describe('convolutions', () => {
+  test.each<[string, number, ReturnType<typeof conv>]>([
+    ['depthwise', 6 * 64, conv(6, [1, 3, 3], { group: 6, pads: [1, 1, 1, 1] })],
+    ['depthwise, two of each', 12 * 64, conv(12, [1, 3, 3], { group: 6, pads: [1, 1, 1, 1] })],
+    ['grouped', 4 * 64, conv(4, [3, 3, 3], { group: 2, pads: [1, 1, 1, 1] })],
+    ['dilated', 4 * 64, conv(4, [6, 3, 3], { dilations: [2, 2], pads: [2, 2, 2, 2] })],
+    ['dilated in one direction', 4 * 64, conv(4, [6, 3, 3], { dilations: [1, 3], pads: [1, 3, 1, 3] })],
+    ['strided', 4 * 16, conv(4, [6, 3, 3], { strides: [2, 2], pads: [1, 1, 1, 1] })],
+    ['strided by three and two', 4 * 12, conv(4, [6, 2, 2], { strides: [3, 2] })],
+    ['of a kernel that is wide', 4 * 64, conv(4, [6, 1, 5], { pads: [0, 2, 0, 2] })],
+    ['of a kernel that is high', 4 * 6 * 8, conv(4, [6, 3, 1], {})],
+    ['with uneven margins', 4 * 64, conv(4, [6, 2, 2], { pads: [0, 1, 1, 0] })],
+    ['with wider margins than its kernel', 4 * 100, conv(4, [6, 1, 1], { pads: [1, 1, 1, 1] })],
+    ['padded to the same size, more below', 4 * 64, conv(4, [6, 4, 4], { auto_pad: 'SAME_UPPER' })],
+    [
+      'padded to the same size, more above',
+      4 * 16,
+      conv(4, [6, 3, 3], { auto_pad: 'SAME_LOWER', strides: [2, 2] }),
+    ],
+    [
+      'all at once',
+      6 * 4 * 3,
+      conv(6, [2, 2, 3], { group: 3, strides: [2, 3], dilations: [3, 1], pads: [2, 0, 1, 1] }),
+    ],
+  ])('%s', async (_, features, { nodes, more }) => {
+    await expectSame(await importOnnx(fileOf(features, nodes, more)));
+  });
+});
+
+describe('pooling', () => {
+  const pool = (type: string, attributes: Attributes) => [node(type, ['c'], 'x', attributes)];
+  test.each<[string, number, object[]]>([
+    ['largest of 3×3', 6 * 64, pool('MaxPool', { kernel_shape: [3, 3], pads: [1, 1, 1, 1] })],
+    ['largest of 2×2', 6 * 16, pool('MaxPool', { kernel_shape: [2, 2], strides: [2, 2] })],
+    [
+      'largest, one more window',
+      6 * 16,
+      pool('MaxPool', { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }),
+    ],
+    [
+      'largest, wide, uneven',
+      6 * 8 * 3,
+      pool('MaxPool', { kernel_shape: [2, 4], strides: [1, 3], pads: [0, 1, 1, 2] }),
+    ],
+    ['mean of 2×2', 6 * 16, pool('AveragePool', { kernel_shape: [2, 2], strides: [2, 2] })],
+    ['mean without margins', 6 * 64, pool('AveragePool', { kernel_shape: [3, 3], pads: [1, 1, 1, 1] })],
+    [
+      'mean with margins',
+      6 * 16,
+      pool('AveragePool', {
+        kernel_shape: [3, 3],
+        strides: [2, 2],
+        pads: [1, 1, 1, 1],
+        count_include_pad: 1,
+      }),
+    ],
+    ['mean of all', 6, pool('GlobalAveragePool', {})],
+    ['largest of all', 6, pool('GlobalMaxPool', {})],
+    ['mean over axes', 6, pool('ReduceMean', { axes: [2, 3] })],
+    ['mean over axes, which go', 6, pool('ReduceMean', { axes: [-1, -2], keepdims: 0 })],
+  ])('%s', async (_, features, nodes) => {
+    await expectSame(await importOnnx(fileOf(features, nodes)));
+  });
+});
+
+describe('joined, cut and turned', () => {
+  const zero = integers('zero', [0]);
+  test.each<[string, number, object[], object[]]>([
+    ['with the planes', 9 * 64, [node('Concat', ['board', 'c'], 'x', { axis: 1 })], []],
+    [
+      'as vectors',
+      12,
+      [
+        node('GlobalMaxPool', ['c'], 'm'),
+        node('Flatten', ['m'], 'mf'),
+        node('ReduceMean', ['c'], 'a', { axes: [2, 3], keepdims: 0 }),
+        node('Concat', ['mf', 'a'], 'x', { axis: -1 }),
+      ],
+      [],
+    ],
+    [
+      'some channels',
+      4 * 64,
+      [node('Slice', ['c', 'one', 'end', 'axes'], 'x')],
+      [integers('one', [-5]), integers('end', [-1]), integers('axes', [1])],
+    ],
+    [
+      'a part of the board',
+      6 * 4 * 8,
+      [node('Slice', ['c', 'two', 'end', 'axes'], 'x')],
+      [integers('two', [2]), integers('end', [6]), integers('axes', [2])],
+    ],
+    [
+      'split',
+      6 * 64,
+      [
+        { ...node('Split', ['c', 'parts'], 'p', { axis: 1 }), output: ['p', 'q'] },
+        node('Concat', ['q', 'p'], 'x', { axis: 1 }),
+      ],
+      [integers('parts', [2, 4])],
+    ],
+    ['padded', 6 * 90, [node('Pad', ['c', 'sides'], 'x')], [integers('sides', [0, 0, 1, 0, 0, 0, 0, 2])]],
+    [
+      'cut by a negative margin',
+      6 * 7 * 9,
+      [node('Pad', ['c', 'sides'], 'x')],
+      [integers('sides', [0, 0, -1, 0, 0, 0, 0, 1])],
+    ],
+    [
+      'turned there and back',
+      6 * 64,
+      [
+        node('Transpose', ['c'], 't', { perm: [0, 2, 3, 1] }),
+        node('Relu', ['t'], 'r'),
+        node('Mul', ['r', 'factors'], 's'),
+        node('Add', ['s', 'factors'], 'u'),
+        node('Transpose', ['u'], 'x', { perm: [0, 3, 1, 2] }),
+      ],
+      [weights('factors', [6])],
+    ],
+    [
+      'channels last, joined and cut',
+      4 * 64,
+      [
+        node('Transpose', ['c'], 't', { perm: [0, 2, 3, 1] }),
+        node('Concat', ['t', 't'], 'j', { axis: 3 }),
+        node('Slice', ['j', 'zero', 'four', 'three'], 's'),
+        node('Transpose', ['s'], 'x', { perm: [0, 3, 1, 2] }),
+      ],
+      [zero, integers('four', [4]), integers('three', [3])],
+    ],
+    [
+      'channels last, a mean',
+      6,
+      [
+        node('Transpose', ['c'], 't', { perm: [0, 2, 3, 1] }),
+        node('ReduceMean', ['t'], 'x', { axes: [1, 2], keepdims: 0 }),
+      ],
+      [],
+    ],
+    [
+      'a vector as a board',
+      6 * 64,
+      [
+        node('Flatten', ['c'], 'f'),
+        node('Reshape', ['f', 'board.shape'], 'b'),
+        node('Conv', ['b', 'w'], 'x', { pads: [1, 1, 1, 1] }),
+      ],
+      [integers('board.shape', [-1, 6, 8, 8]), weights('w', [6, 6, 3, 3])],
+    ],
+  ])('%s', async (_, features, nodes, more) => {
+    await expectSame(await importOnnx(fileOf(features, nodes, more)));
+  });
+});
+
+describe('constants', () => {
+  const one = (name: string, number: number): object => ({
+    name,
+    dataType: 1,
+    dims: [],
+    floatData: [number],
+  });
+  test.each<[string, number, object[], object[]]>([
+    [
+      'a number a channel, as a batch norm',
+      6 * 64,
+      [node('Mul', ['c', 'factor'], 'm'), node('Add', ['m', 'shift'], 'x')],
+      [weights('factor', [6, 1, 1]), weights('shift', [1, 6, 1, 1])],
+    ],
+    [
+      'subtracted, divided, from the other side',
+      6 * 64,
+      [
+        node('Sub', ['c', 'half'], 's'),
+        node('Div', ['s', 'half'], 'd'),
+        node('Sub', ['half', 'd'], 't'),
+        node('Neg', ['t'], 'x'),
+      ],
+      [one('half', 0.5)],
+    ],
+    [
+      'folded from constants',
+      6 * 64,
+      [
+        node('Add', ['variance', 'epsilon'], 'v'),
+        node('Sqrt', ['v'], 'r'),
+        node('Div', ['factor', 'r'], 'f'),
+        node('Mul', ['c', 'f'], 'x'),
+      ],
+      [
+        { name: 'variance', dataType: 1, dims: [6, 1, 1], floatData: [1, 2, 3, 4, 5, 6] },
+        weights('factor', [6, 1, 1]),
+        one('epsilon', 0.25),
+      ],
+    ],
+    ['a number a square', 6 * 64, [node('Add', ['c', 'places'], 'x')], [weights('places', [1, 6, 8, 8])]],
+    [
+      'planes that are the same in all positions',
+      8 * 64,
+      [
+        node('Shape', ['c'], 'shape'),
+        node('Slice', ['shape', 'zero', 'one'], 'batch'),
+        node('Concat', ['batch', 'sizes'], 'all', { axis: 0 }),
+        node('Expand', ['places', 'all'], 'repeated'),
+        node('Concat', ['c', 'repeated'], 'x', { axis: 1 }),
+      ],
+      [
+        integers('zero', [0]),
+        integers('one', [1]),
+        integers('sizes', [2, 8, 8]),
+        weights('places', [1, 2, 8, 1]),
+      ],
+    ],
+  ])('%s', async (_, features, nodes, more) => {
+    await expectSame(await importOnnx(fileOf(features, nodes, more)));
+  });
+});
