@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Finding {
   readonly rule: string;
@@ -13,7 +10,7 @@ interface Finding {
 /** Expects that axe-core finds nothing that keeps people from reading or using what is shown, folded or not. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate('document.querySelectorAll("details").forEach((details) => { details.open = true; })');
-  await page.evaluate(`${axe}; undefined`);
+  await page.evaluate(`${axe.source}; undefined`);
   const found = await page.evaluate<
     Finding[]
   >(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>

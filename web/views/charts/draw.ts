@@ -8,11 +8,19 @@ import { currentLook, type Look, themeOf } from './look.js';
 /** The charts that are drawn, by the id of their element. */
 export const charts: Record<string, EChartsType> = {};
 
-/** Draws a chart as SVG, which prints well. */
+/** Draws a chart as SVG, which prints well, in the colours of the page; it keeps to the size of its element until it is taken away. */
 export function drawChart(element: HTMLElement, chart: Chart): () => void {
-  return openChart(element, 'svg', (drawn, look) => {
-    drawn.setOption({ animation: false, ...optionOf(chart, look) });
-  });
+  const look = currentLook();
+  const drawn = init(element, themeOf(look), { renderer: 'svg' });
+  charts[element.id] = drawn;
+  drawn.setOption({ tooltip: { confine: true } });
+  drawn.setOption({ animation: false, ...optionOf(chart, look) });
+  const observer = new ResizeObserver(() => drawn.resize());
+  observer.observe(element);
+  return () => {
+    observer.disconnect();
+    drawn.dispose();
+  };
 }
 
 function optionOf(chart: Chart, look: Look): object {
@@ -24,23 +32,4 @@ function optionOf(chart: Chart, look: Look): object {
     case 'heatmap':
       return heatmapOption(chart, look);
   }
-}
-
-/** Opens a chart in the colours of the page, which keeps to the size of its element until it is taken away. */
-export function openChart(
-  element: HTMLElement,
-  renderer: 'svg' | 'canvas',
-  fill: (drawn: EChartsType, look: Look) => void,
-): () => void {
-  const look = currentLook();
-  const drawn = init(element, themeOf(look), { renderer });
-  charts[element.id] = drawn;
-  drawn.setOption({ tooltip: { confine: true } });
-  fill(drawn, look);
-  const observer = new ResizeObserver(() => drawn.resize());
-  observer.observe(element);
-  return () => {
-    observer.disconnect();
-    drawn.dispose();
-  };
 }

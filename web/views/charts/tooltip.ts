@@ -7,7 +7,7 @@ export interface PointedAt {
 }
 
 /** An element with texts and elements in it. ECharts reads a text as HTML, so tooltips are always elements. */
-export function element(name: string, ...children: readonly (string | Node)[]): HTMLElement {
+function element(name: string, ...children: readonly (string | Node)[]): HTMLElement {
   const made = document.createElement(name);
   made.append(...children);
   return made;
