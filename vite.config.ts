@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,11 +9,15 @@ import { defineConfig, type Plugin } from 'vite';
 const root = import.meta.dirname;
 const runtimeFiles = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
 
+const shipped = join(root, 'models/default.safetensors');
+const sha256Of = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+
 /** What the page fetches beside its scripts, by its name in the built folder. The runtime is packed: the page unpacks it itself, on any host. */
 const FILES: Readonly<Record<string, () => Uint8Array>> = {
   'runtime/wasm.gz': () =>
     gzipSync(readFileSync(join(runtimeFiles, 'ort-wasm-simd-threaded.wasm')), { level: 9 }),
-  'models/default.safetensors': () => readFileSync(join(root, 'models/default.safetensors')),
+  'models/default.safetensors': () => readFileSync(shipped),
+  'models/default.ranges.json': () => readFileSync(join(root, `models/${sha256Of(shipped)}.ranges.json`)),
 };
 
 function extraFiles(): Plugin {

@@ -1,3 +1,5 @@
+import type { Color } from './position.js';
+
 /** A number with so many digits after the point; what rounds to zero has no sign. */
 export function fixed(value: number, digits: number): string {
   return value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1');
@@ -49,4 +51,17 @@ export function formatCount(count: number, noun: string, shown = String(count)):
 function pluralOf(noun: string): string {
   if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
   return /(?:s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
+}
+
+/** `Black` or `White`, as a sentence begins. */
+export function colorName(color: Color): string {
+  return color === 'black' ? 'Black' : 'White';
+}
+
+/** `1:05`, `1:00:05`: whole seconds that have gone by. */
+export function formatClock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const [minutes, hours] = [Math.floor(whole / 60) % 60, Math.floor(whole / 3600)];
+  return hours === 0 ? `${minutes}:${two(whole % 60)}` : `${hours}:${two(minutes)}:${two(whole % 60)}`;
 }

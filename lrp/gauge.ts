@@ -1,5 +1,6 @@
 import { OthelloError } from '../engine/errors.js';
-import { layerShapes } from '../nn/architecture.js';
+import { type Layer, layerShapes } from '../nn/architecture.js';
+import { isPlainConv } from '../nn/convGeometry.js';
 import type { Network } from '../nn/network.js';
 import { firstLayers } from './composite.js';
 import { layerNumbers } from './foldForRelevance.js';
@@ -36,6 +37,7 @@ export function gaugedLayers(network: Network, gauge: Gauge): Map<string, LayerN
   const gauged = new Map<string, LayerNumbers>();
   for (const layer of network.architecture.layers) {
     if (!firstLayers(network.architecture).has(layer.name)) continue;
+    checkPlain(layer, planes.length, gauge);
     const { weight, bias, weightShape } = layerNumbers(network, layer.name);
     const outs = weightShape[0]!;
     // A dense layer sees each square by a weight of its own: a kernel as large as the board, without padding.
@@ -53,6 +55,14 @@ export function gaugedLayers(network: Network, gauge: Gauge): Map<string, LayerN
     });
   }
   return gauged;
+}
+
+/** The freedom is one of each tap of the planes alone, on a board that a bias map can lie on. */
+function checkPlain(layer: Layer, planes: number, gauge: Gauge): void {
+  const isPlain = layer.kind !== 'conv' || (isPlainConv(layer) && layer.inChannels === planes);
+  if (isPlain) return;
+  const message = `The gauge '${gauge}' needs first layers that read the planes and nothing else, without groups, strides or dilation; '${layer.name}' is another.`;
+  throw new OthelloError('unsupported', message);
 }
 
 function movedWeights(

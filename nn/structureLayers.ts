@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.js';
 
 // Layers without weights that choose, join and gather numbers. Axes and shapes leave the batch out.
 

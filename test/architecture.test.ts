@@ -94,7 +94,7 @@ const PAGE_ENTRIES = [
   'engine/index.ts',
   'lrp/explanationRecord.ts',
   'lrp/pictures/biasSvg.ts',
-  'lrp/searchExplanation.ts',
+  'lrp/search/searchExplanation.ts',
   'mcts/index.ts',
   'nn/onnx/export.ts',
   'nn/trainer/trainingGraph.ts',

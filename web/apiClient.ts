@@ -1,3 +1,4 @@
+import type { EngineResult } from '../playing/engineResult.js';
 import type { FaithfulnessReport } from '../studies/faithfulness/report.js';
 import type {
   About,
@@ -14,6 +15,7 @@ import type {
   StoredGame,
 } from './api.js';
 import { eventsIn } from './eventsIn.js';
+import { fromThought, type ThinkRequest, type Thought } from './thought.js';
 
 /** A refusal or failure that the server told, in one sentence. */
 class ApiError extends Error {
@@ -107,12 +109,22 @@ export class ApiClient {
     if (body !== null) for await (const event of eventsIn(body)) yield event as LiveEvent;
   }
 
+  /** What the engine of the server makes of a position, as the one of a page would say it; the signal gives it up. */
+  async think(request: ThinkRequest): Promise<EngineResult> {
+    const response = await this.#ask('think', { method: 'POST', body: JSON.stringify(request) });
+    return fromThought((await response.json()) as Thought);
+  }
+
   async #json<Answer>(path: string): Promise<Answer> {
     return (await (await this.#ask(path)).json()) as Answer;
   }
 
-  async #ask(path: string): Promise<Response> {
+  async #ask(
+    path: string,
+    how: { readonly method?: string; readonly body?: string } = {},
+  ): Promise<Response> {
     const response = await fetch(`${this.#base}/api/${path}`, {
+      ...how,
       headers: { authorization: `Bearer ${this.#token}` },
       ...(this.#signal === undefined ? {} : { signal: this.#signal }),
     });

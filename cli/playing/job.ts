@@ -4,8 +4,8 @@ import type { AnalyzedPly } from '../../playing/analysis.js';
 import type { SolverReach } from '../../playing/ending.js';
 import type { Budget, EngineResult } from '../../playing/engine.js';
 import type { LevelChoice } from '../../playing/levels.js';
+import type { Line } from '../../playing/line.js';
 import type { Subject } from '../../playing/subject.js';
-import type { Line } from '../sources/moves.js';
 
 /** Something for the thinking thread to do. Plain data. */
 export type Job =

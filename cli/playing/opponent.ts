@@ -3,8 +3,8 @@ import { OthelloError } from '../../engine/errors.js';
 import type { Random } from '../../engine/random.js';
 import type { Engine, EngineResult } from '../../playing/engine.js';
 import type { LevelChoice } from '../../playing/levels.js';
+import { isUsualStart, type Line, positionAfter } from '../../playing/line.js';
 import { startForeign } from '../../selfplay/players/foreignEngine.js';
-import { isUsualStart, type Line, positionAfter } from '../sources/moves.js';
 import { foreignNamed } from './playerNames.js';
 import { nameAt, type Strength, strengthOf, thinkingOf } from './strength.js';
 

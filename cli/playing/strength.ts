@@ -1,5 +1,6 @@
 import { OthelloError, quote } from '../../engine/errors.js';
 import { FOLLOW, levelAt, type LevelChoice, LEVELS, readLevel } from '../../playing/levels.js';
+import { HINT_SIMULATIONS } from '../../playing/looks.js';
 import { formatCount } from '../terminal/format.js';
 import type { Thinking } from './job.js';
 
@@ -24,8 +25,6 @@ const SECONDS = [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60];
 const DEPTHS = { least: 1, most: 10 };
 /** Where one that followed goes on from. */
 const MIDDLE = LEVELS.length / 2;
-/** Of the network that gives hints beside another opponent. */
-export const HINT_SIMULATIONS = 200;
 
 /** What a command line says of how strong the network is to play. */
 export interface Effort {

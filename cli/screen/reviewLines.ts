@@ -1,6 +1,6 @@
 import type { GameReview, ReviewedMove } from '../../selfplay/review/gameReview.js';
 import { cut } from '../terminal/wrap.js';
-import { lossText } from '../text/review.js';
+import { lossText } from '../../playing/lossText.js';
 import { discRow } from './discs.js';
 import type { Theme } from './theme.js';
 import { valueChart } from './valueChart.js';

@@ -17,7 +17,7 @@ import { shippedFile, shippedModels } from './shippedModels.js';
 export interface Model {
   /** Short enough for a line of text: the name of the shipped model, file or run. */
   readonly label: string;
-  /** Of the file that was named, a checkpoint or ONNX. */
+  /** Of the file that was named, a checkpoint or ONNX; of a file whose planes were told, of its checkpoint. */
   readonly sha256: string;
   readonly network: Network;
   /** The whole checkpoint, to hand to workers. */
@@ -127,8 +127,10 @@ async function imported(
     return readBytes(path);
   };
   const network = await importOnnx(file, source, { planes, beside });
-  const sha256 = network.metadata.onnxSha256 ?? sha256Of(file);
-  return { ...about, sha256, network, bytes: encodeCheckpoint(network) };
+  const bytes = encodeCheckpoint(network);
+  // With other planes the same file is another network, and what is kept of it must not be taken for that of the other.
+  const ofFile = planes === undefined ? network.metadata.onnxSha256 : undefined;
+  return { ...about, sha256: ofFile ?? sha256Of(bytes), network, bytes };
 }
 
 /** Of a run or a saved one. */

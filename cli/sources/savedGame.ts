@@ -7,9 +7,9 @@ import { recordFormatOf } from '../../engine/records/format.js';
 import { formatGgf } from '../../engine/records/ggf.js';
 import type { RecordedGame, RecordEntry, RecordProblem } from '../../engine/records/recordReader.js';
 import { writeAtomically } from '../../nn/files.js';
+import { isUsualStart, type Line, positionAfter } from '../../playing/line.js';
 import { ended } from '../command/failure.js';
 import { gamesThere, recordNumber } from './gameNumbers.js';
-import { isUsualStart, type Line, positionAfter } from './moves.js';
 import { bytesIn, recordsIn } from './recordFile.js';
 
 /** A game that was saved, and whose side the person had, where it tells. */

@@ -1,23 +1,18 @@
-import { formatCount, percent } from '../../engine/format.js';
-import type { Color } from '../../engine/position.js';
+import { formatClock, formatCount, percent } from '../../engine/format.js';
 
-export { fixed, formatCount, intervalText, percent, signed } from '../../engine/format.js';
+export {
+  colorName,
+  fixed,
+  formatClock,
+  formatCount,
+  intervalText,
+  percent,
+  signed,
+} from '../../engine/format.js';
 
 /** How far something is, in percent, rounded down: 100% is only what is finished. */
 export function percentDone(share: number): string {
   return percent(Math.floor(100 * share) / 100);
-}
-
-export function colorName(color: Color): string {
-  return color === 'black' ? 'Black' : 'White';
-}
-
-/** `1:05`, `1:00:05`: whole seconds that have gone by. */
-export function formatClock(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const [minutes, hours] = [Math.floor(whole / 60) % 60, Math.floor(whole / 3600)];
-  return hours === 0 ? `${minutes}:${two(whole % 60)}` : `${hours}:${two(minutes)}:${two(whole % 60)}`;
 }
 
 /** `8 s`, `2:05`, `1:03:20`: whole seconds, written so that they are read at a glance. */

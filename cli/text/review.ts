@@ -1,16 +1,10 @@
-import type { GameReview, ReviewedMove } from '../../selfplay/review/gameReview.js';
+import { lossText } from '../../playing/lossText.js';
+import type { GameReview } from '../../selfplay/review/gameReview.js';
 import { createTheme } from '../screen/theme.js';
 import { valueChart } from '../screen/valueChart.js';
-import { formatCount, percent } from '../terminal/format.js';
+import { formatCount } from '../terminal/format.js';
 import type { Palette } from '../terminal/palette.js';
 import { renderTable } from '../terminal/table.js';
-
-/** What a move gave away: `18% of the point`, `6 discs`, `12 discs and the game`. */
-export function lossText({ loss, discs }: Pick<ReviewedMove, 'loss' | 'discs'>): string {
-  if (discs === undefined) return `${percent(loss / 2)} of the point`;
-  const result = loss === 2 ? ' and the game' : loss > 0 ? ' and half a point' : '';
-  return `${formatCount(discs, 'disc')}${result}`;
-}
 
 const CHART = { width: 72, height: 10 };
 /** Moves of a line: what is expected further on is a guess. */

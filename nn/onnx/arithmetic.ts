@@ -1,10 +1,11 @@
 import { inputsOf, type LayerOf } from '../architecture.js';
+import { spread } from './constants.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
 import { isSameOrder } from './order.js';
 import { channelNumbers } from './perChannel.js';
 import type { ReadOperators } from './readOperator.js';
-import { type Activation, type Constant, isConstant, product } from './value.js';
+import { type Activation, type Constant, isConstant } from './value.js';
 
 /** Sums and products: of constants, of one number a channel, and of what two branches compute. */
 export const ARITHMETIC: ReadOperators = {
@@ -64,20 +65,6 @@ function broadcast(a: readonly number[], b: readonly number[]): readonly number[
     return left === right || right === 1 ? left : left === 1 ? right : NaN;
   });
   return shape.some(Number.isNaN) ? undefined : shape;
-}
-
-/** The numbers of a constant repeated to a shape that it broadcasts to. */
-export function spread({ shape: own, numbers }: Constant, shape: readonly number[]): Float64Array {
-  const sizes = [...shape.slice(own.length).map(() => 1), ...own];
-  return Float64Array.from({ length: product(shape) }, (_, at) => {
-    let [place, step, rest] = [0, 1, at];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      if (sizes[axis] !== 1) place += (rest % shape[axis]!) * step;
-      step *= sizes[axis]!;
-      rest = Math.floor(rest / shape[axis]!);
-    }
-    return numbers[place]!;
-  });
 }
 
 interface ScaleShift {

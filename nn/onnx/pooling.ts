@@ -79,20 +79,34 @@ function pooledWhole(
   });
 }
 
-/** A reduction over rows and columns, wherever the file has them. */
+/** A reduction over rows and columns, wherever the file has them, also where it has laid them out as one axis. */
 function readReduction(node: ImportedNode, draft: Draft, kind: 'maxPool' | 'globalAverage'): Activation {
   const activation = node.activation(0);
-  const axes = draft.boardAxes(node, activation);
+  const { shape } = activation;
   const given = node.integersOrInput('axes', 1) ?? [];
-  const reduced = given.map((axis) => (axis < 0 ? axis + axes.length : axis));
-  const own = reduced.map((axis) => axes[axis]).sort();
-  if (axes.length !== 4 || own.join() !== '2,3') {
+  const reduced = given.map((axis) => (axis < 0 ? axis + shape.length : axis));
+  if (!isOverSquares(node, draft, activation, reduced)) {
     throw node.refuse(`reduces the axes ${formatShape(given)}; those of rows and columns are accepted`);
   }
   const pooled = pooledWhole(node, draft, activation, kind);
-  const kept = activation.shape.map((size, axis) => (reduced.includes(axis) ? 1 : size));
-  const shape = node.integer('keepdims', 1) === 0 ? kept.filter((_, axis) => !reduced.includes(axis)) : kept;
-  return shape.length === 2
-    ? { ...pooled, shape, layer: draft.vector(pooled, `${node.layerName}/flatten`) }
-    : { ...pooled, shape };
+  if (node.integer('keepdims', 1) !== 0) {
+    return { ...pooled, shape: shape.map((size, axis) => (reduced.includes(axis) ? 1 : size)) };
+  }
+  const kept = shape.filter((_, axis) => !reduced.includes(axis));
+  return { layer: draft.vector(pooled, `${node.layerName}/flatten`), shape: kept };
+}
+
+function isOverSquares(
+  node: ImportedNode,
+  draft: Draft,
+  activation: Activation,
+  reduced: readonly number[],
+): boolean {
+  const [channels, rows = 0, columns = 0] = draft.shapeOf(activation);
+  const { shape, order } = activation;
+  const isRow = order === undefined && shape[1] === channels && shape[2] === rows * columns;
+  if (shape.length === 3 && isRow) return reduced.join() === '2';
+  const axes = draft.boardAxes(node, activation);
+  const own = reduced.map((axis) => axes[axis]).sort();
+  return axes.length === 4 && own.join() === '2,3';
 }

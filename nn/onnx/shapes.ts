@@ -85,23 +85,6 @@ function vector(numbers: ArrayLike<number>): Constant {
 /** More numbers than a shape has are not folded. */
 const LONGEST_SHAPE = 64;
 
-/** Shapes one after the other. */
-export function joinShapes(node: ImportedNode): Constant {
-  const parts: number[] = [];
-  for (let index = 0; index < node.inputs; index++) parts.push(...shapeVector(node, index));
-  return vector(parts);
-}
-
-/** A part of a shape. */
-export function sliceShape(node: ImportedNode): Constant {
-  const numbers = shapeVector(node, 0);
-  const [start = 0] = node.integersOrInput('starts', 1) ?? [];
-  const [end = numbers.length] = node.integersOrInput('ends', 2) ?? [];
-  const [step = 1] = node.integersOrInput('steps', 4) ?? [];
-  if (step !== 1) throw node.refuse(`has the step ${step}; shapes are sliced in steps of 1`);
-  return vector(numbers.slice(start, end));
-}
-
 /** A constant that can be a shape: operators on shapes are not supported on boards. */
 export function shapeVector(node: ImportedNode, index: number): Float64Array {
   const value = node.value(index);

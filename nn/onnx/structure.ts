@@ -1,23 +1,27 @@
-import { spread } from './arithmetic.js';
+import { joinConstants, rearranged, sliceConstant, spread } from './constants.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
 import { isSameOrder, orderOf } from './order.js';
 import type { ReadOperators } from './readOperator.js';
-import { joinShapes, shapeVector, sliceShape } from './shapes.js';
+import { shapeVector } from './shapes.js';
 import {
   type Activation,
   type Constant,
   formatShape,
+  FREE_BATCH,
   type ImportedValue,
   isConstant,
   product,
 } from './value.js';
 
+/** As many numbers as boards of a thousand channels have. */
+const MOST_REPEATED = 65536;
+
 /** What joins, cuts and turns numbers, of shapes and of boards. */
 export const STRUCTURE: ReadOperators = {
   Transpose: readTranspose,
-  Concat: (node, draft) => (areAllConstant(node) ? joinShapes(node) : readConcat(node, draft)),
-  Slice: (node, draft) => (isConstant(node.value(0)) ? sliceShape(node) : readSlice(node, draft)),
+  Concat: (node, draft) => (areAllConstant(node) ? joinConstants(node) : readConcat(node, draft)),
+  Slice: (node, draft) => (isConstant(node.value(0)) ? sliceConstant(node) : readSlice(node, draft)),
   Split: readSplit,
   Pad: readPad,
   Expand(node, draft) {
@@ -40,7 +44,11 @@ function readTranspose(node: ImportedNode, draft: Draft): ImportedValue {
   const last = value.shape.length - 1;
   const permutation = node.integers('perm') ?? value.shape.map((_, axis) => last - axis);
   const shape = permutation.map((axis) => value.shape[axis]!);
-  if (isConstant(value)) return transposed(value, permutation, shape);
+  if (isConstant(value)) {
+    return rearranged(value, shape, (place) =>
+      value.shape.map((_, axis) => place[permutation.indexOf(axis)]!),
+    );
+  }
   if (permutation[0] !== 0)
     throw node.refuse('moves the positions of a batch, which must stay the first axis');
   const activation = node.activation(0);
@@ -53,23 +61,6 @@ function readTranspose(node: ImportedNode, draft: Draft): ImportedValue {
     draft.shapeOf(activation),
   );
   return { ...activation, shape, order };
-}
-
-function transposed(
-  { numbers, shape }: Constant,
-  permutation: readonly number[],
-  to: readonly number[],
-): Constant {
-  const strides = shape.map((_, axis) => product(shape.slice(axis + 1)));
-  const turned = Float64Array.from({ length: numbers.length }, (_, at) => {
-    let [rest, place] = [at, 0];
-    for (let axis = to.length - 1; axis >= 0; axis--) {
-      place += (rest % to[axis]!) * strides[permutation[axis]!]!;
-      rest = Math.floor(rest / to[axis]!);
-    }
-    return numbers[place]!;
-  });
-  return { shape: to, numbers: turned };
 }
 
 /** The axis of a layer, its batch left out, that a file's axis of a board or vector is. */
@@ -212,7 +203,7 @@ function readPad(node: ImportedNode, draft: Draft): Activation {
   );
 }
 
-/** A constant in a shape that it broadcasts to; one for each position of a batch is a layer. */
+/** Numbers that are repeated for every position of a free batch are a layer; others are a constant. */
 function repeated(
   node: ImportedNode,
   draft: Draft,
@@ -220,14 +211,14 @@ function repeated(
   target: readonly number[],
 ): ImportedValue {
   const [batch, ...own] = target;
-  const [first, ...rest] = [...target.slice(value.shape.length).map(() => 1), ...value.shape];
-  const isSmall = product(own) <= 65536 && [first, ...rest].length === target.length;
-  if (!isSmall)
+  const isLayer = batch === FREE_BATCH;
+  const sizes = [...target.slice(value.shape.length).map(() => 1), ...value.shape];
+  const shape = target.map((size, axis) => Math.max(size, sizes[axis]!));
+  const isSound = sizes.length === target.length && product(isLayer ? own : shape) <= MOST_REPEATED;
+  if (!isSound || (isLayer && (sizes[0] !== 1 || own.length === 0))) {
     throw node.refuse(`makes numbers of the shape ${formatShape(target)}, which is not supported`);
-  const shape = own.map((size, axis) => Math.max(size, rest[axis]!));
-  const numbers = spread({ shape: rest, numbers: value.numbers }, shape);
-  if (batch === draft.batch && shape.length > 0 && first === 1)
-    return draft.constant(node.layerName, shape, numbers);
-  if (batch !== undefined && (batch === 1 || batch === first)) return { shape: [batch, ...shape], numbers };
-  throw node.refuse(`makes numbers of the shape ${formatShape(target)}, which is not supported`);
+  }
+  if (!isLayer) return { shape, numbers: spread(value, shape) };
+  const rest = { shape: sizes.slice(1), numbers: value.numbers };
+  return draft.constant(node.layerName, shape.slice(1), spread(rest, shape.slice(1)));
 }

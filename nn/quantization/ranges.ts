@@ -1,6 +1,6 @@
 import { OthelloError } from '../../engine/errors.js';
 import type { Position } from '../../engine/position.js';
-import { type Architecture, inputsOf, type Layer } from '../architecture.js';
+import { type Architecture, inputsOf, type Layer, layerShapes } from '../architecture.js';
 import { isPlainConv } from '../convGeometry.js';
 import { foldBatchNorm } from '../fold.js';
 import { buildForward, parameterConstants } from '../forward.js';
@@ -179,4 +179,11 @@ export function decodeRanges(network: string, text: string): ActivationRanges {
 function sealOf(layers: ActivationRanges): string {
   const plain = Object.entries(layers).map(([name, { low, high, means }]) => [name, low, high, means]);
   return sha256Of(new TextEncoder().encode(JSON.stringify(plain)));
+}
+
+/** Whether ranges could be those of a network: of each stored layer, with a mean for each of its channels. */
+export function areRangesOf(network: Network, ranges: ActivationRanges): boolean {
+  const { architecture } = foldBatchNorm(network);
+  const shapes = layerShapes(architecture);
+  return storedLayers(architecture).every((name) => ranges[name]?.means.length === shapes.get(name)![0]);
 }

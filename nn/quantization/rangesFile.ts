@@ -1,11 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
-import { layerShapes } from '../architecture.js';
 import { writeAtomically } from '../files.js';
-import { foldBatchNorm } from '../fold.js';
 import type { Network } from '../network.js';
-import { type ActivationRanges, decodeRanges, encodeRanges, storedLayers } from './ranges.js';
+import { type ActivationRanges, areRangesOf, decodeRanges, encodeRanges } from './ranges.js';
 
 /** Where a network's ranges are kept: beside the file of the network, by the sha256 of that file. */
 export interface RangesPlace {
@@ -42,10 +40,7 @@ export function decodeRangesFile(place: RangesPlace): ActivationRanges {
 export function readRanges(network: Network, place: RangesPlace): ActivationRanges | undefined {
   try {
     const ranges = decodeRangesFile(place);
-    const { architecture } = foldBatchNorm(network);
-    const shapes = layerShapes(architecture);
-    const isWhole = (name: string): boolean => ranges[name]?.means.length === shapes.get(name)![0];
-    return storedLayers(architecture).every(isWhole) ? ranges : undefined;
+    return areRangesOf(network, ranges) ? ranges : undefined;
   } catch {
     return undefined; // they can be measured again
   }

@@ -34,7 +34,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const plan = planRules(foldBatchNorm(network).architecture, composite);
   const folded = foldForRelevance(network);
-  const evaluator = await networkEvaluator(network, runtime, { threads });
+  const evaluator = await networkEvaluator(network, runtime, { threads, incomplete: true });
   return {
     network: folded,
     plan,

@@ -2,7 +2,6 @@ import { PassThrough } from 'node:stream';
 import { afterAll, bench, describe } from 'vitest';
 import { beginState } from '../../cli/commands/play/beginning.js';
 import type { GameKeeper } from '../../cli/commands/play/keptGame.js';
-import { newGame } from '../../cli/commands/play/playedGame.js';
 import { PlaySession } from '../../cli/commands/play/session.js';
 import { actionOf, playLines } from '../../cli/commands/play/view.js';
 import { Thinker } from '../../cli/playing/thinker.js';
@@ -11,6 +10,7 @@ import { listenForKeys } from '../../cli/screen/keys.js';
 import { createTheme } from '../../cli/screen/theme.js';
 import { openModel } from '../../cli/sources/model.js';
 import { colored } from '../../cli/terminal/palette.js';
+import { newGame } from '../../playing/playedGame.js';
 import { ENDGAME } from '../../selfplay/players/endgame.js';
 import { shareBytes } from '../../selfplay/threads/networkBytes.js';
 

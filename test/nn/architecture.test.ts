@@ -93,7 +93,11 @@ describe('checkArchitecture', () => {
       /'stem' expects 5 channels and is given 3x8x8/,
     ],
     ['features that differ', change('value/logit', { inFeatures: 9 }), /'value\/logit' expects 9 features/],
-    ['a kernel too large', change('stem', { kernel: 99 }), /'stem' expects a board that its kernel fits into/],
+    [
+      'a kernel too large',
+      change('stem', { kernel: 99 }),
+      /'stem' expects a board that its kernel fits into/,
+    ],
     ['a sum of two shapes', change('block1/sum', { inputs: ['planes', 'block1/norm2'] }), /two equal shapes/],
     ['a policy of another size', { ...whole, outputs: { policy: 'value', value: 'value' } }, /must have 65/],
     ['an output that is not there', { ...whole, outputs: { ...whole.outputs, score: 's' } }, /'score' names/],

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { beginState } from '../../cli/commands/play/beginning.js';
-import { newGame } from '../../cli/commands/play/playedGame.js';
 import { keysLine, titleLine } from '../../cli/commands/play/status.js';
 import { trainLayout } from '../../cli/commands/train/layout.js';
 import * as trained from '../../cli/commands/train/state.js';
@@ -13,6 +12,7 @@ import { watchLines } from '../../cli/commands/watch/view.js';
 import { strengthOf } from '../../cli/playing/strength.js';
 import { createTheme } from '../../cli/screen/theme.js';
 import { colored, drawn } from '../../cli/terminal/palette.js';
+import { newGame } from '../../playing/playedGame.js';
 import { PRESETS } from '../../selfplay/training/presets.js';
 
 const theme = createTheme(colored('24bit'), false);

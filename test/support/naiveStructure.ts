@@ -53,7 +53,12 @@ export function meanMatrix(
 ): Matrix {
   const [, rowCount = 0, columnCount = 0] = input;
   const isWhole = layer.kind === 'globalAverage';
-  const [kernel, stride] = isWhole ? [[rowCount, columnCount], [1, 1]] : [layer.kernel, layer.stride];
+  const [kernel, stride] = isWhole
+    ? [
+        [rowCount, columnCount],
+        [1, 1],
+      ]
+    : [layer.kernel, layer.stride];
   const [top, left] = isWhole ? [0, 0] : layer.margins;
   const rows = places(output).map(([channel = 0, y = 0, x = 0]) => {
     const inside = places(kernel).flatMap(([i = 0, j = 0]) => {

@@ -1,12 +1,8 @@
 import { beginState } from '../../cli/commands/play/beginning.js';
-import { newGame } from '../../cli/commands/play/playedGame.js';
 import { reduce } from '../../cli/commands/play/reduce.js';
 import type { PlayState } from '../../cli/commands/play/state.js';
 import { taskKey, wantedTask } from '../../cli/commands/play/thinking.js';
-import type { AnalyzedPly } from '../../playing/analysis.js';
-import type { EngineResult } from '../../playing/engine.js';
 import type { KeyName } from '../../cli/screen/keys.js';
-import type { Line } from '../../cli/sources/moves.js';
 import {
   formatPosition,
   formatTranscript,
@@ -15,6 +11,10 @@ import {
   parseTranscript,
 } from '../../engine/notation.js';
 import { type Color, legalMoveList, play, type Position } from '../../engine/position.js';
+import type { AnalyzedPly } from '../../playing/analysis.js';
+import type { EngineResult } from '../../playing/engine.js';
+import type { Line } from '../../playing/line.js';
+import { newGame } from '../../playing/playedGame.js';
 
 export function begin(moves = '', human: Color = 'black'): PlayState {
   return beginState({
@@ -34,7 +34,7 @@ export const type = (state: PlayState, text: string): PlayState =>
   );
 
 /** A thought, as far as the state looks at it. */
-function thoughtOf(position: Position, move: number): EngineResult {
+export function thoughtOf(position: Position, move: number): EngineResult {
   const moves = legalMoveList(position);
   return {
     move,

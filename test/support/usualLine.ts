@@ -1,5 +1,5 @@
-import type { Line, Moves } from '../../cli/sources/moves.js';
 import { initialPosition } from '../../engine/position.js';
+import type { Line, Moves } from '../../playing/line.js';
 
 /** A game that began as games do. */
 export function usualLine(moves: Moves): Line {

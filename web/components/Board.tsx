@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { scientific } from '../../engine/format.js';
 import { moveName } from '../../engine/notation.js';
 import { colorAt, type Position } from '../../engine/position.js';
@@ -23,7 +24,13 @@ export interface BoardProps {
   readonly flips?: readonly number[] | undefined;
   /** The move that led here. */
   readonly last?: number | undefined;
+  /** Of the choices the best, where that is known. */
+  readonly best?: number | undefined;
+  /** Whether discs are put on it: then any square can be chosen, and none is marked for it. */
+  readonly isEdited?: boolean | undefined;
   readonly onChoose?: ((square: number) => void) | undefined;
+  /** A square was chosen that is none of the choices. */
+  readonly onRefuse?: ((square: number) => void) | undefined;
   /** The square under the pointer or the focus; undefined when it leaves. */
   readonly onPoint?: ((square: number | undefined) => void) | undefined;
 }
@@ -33,6 +40,9 @@ const RANKS = '12345678'.split('');
 
 /** A board of 64 buttons: mouse, touch, arrow keys and screen readers use the same ones. */
 export function Board(props: BoardProps) {
+  // Where the focus was last, Tab comes back to.
+  const [focused, setFocused] = useState<number>();
+  const entry = focused ?? firstFocus(props);
   return (
     <div class="board" data-tinted={props.map !== undefined}>
       <div class="board-files" aria-hidden="true">
@@ -55,7 +65,7 @@ export function Board(props: BoardProps) {
         {RANKS.map((rank, row) => (
           <div role="row" class="board-row" key={rank}>
             {FILES.map((file, column) => (
-              <Square key={file} square={8 * row + column} board={props} />
+              <Square key={file} square={8 * row + column} board={props} entry={entry} onFocus={setFocused} />
             ))}
           </div>
         ))}
@@ -64,10 +74,18 @@ export function Board(props: BoardProps) {
   );
 }
 
-function Square({ square, board }: { readonly square: number; readonly board: BoardProps }) {
-  const { position, map, choices, notes, target, flips, last, onChoose, onPoint } = board;
+interface SquareProps {
+  readonly square: number;
+  readonly board: BoardProps;
+  /** The square that Tab comes to. */
+  readonly entry: number;
+  readonly onFocus: (square: number) => void;
+}
+
+function Square({ square, board, entry, onFocus }: SquareProps) {
+  const { position, map, notes, target, flips, last, best, isEdited = false, onPoint } = board;
   const color = colorAt(position, square);
-  const canChoose = choices?.includes(square) === true;
+  const canChoose = isChoice(board, square);
   const scale = map === undefined ? 0 : (board.scale ?? scaleOf(map));
   const tint =
     map === undefined ? undefined : hexColor(divergingColor(scale === 0 ? 0 : map[square]! / scale));
@@ -80,13 +98,17 @@ function Square({ square, board }: { readonly square: number; readonly board: Bo
       data-square={moveName(square)}
       data-choice={canChoose}
       data-target={square === target}
-      tabIndex={square === focusable(board) ? 0 : -1}
+      data-best={square === best}
+      tabIndex={square === entry ? 0 : -1}
       aria-label={squareLabel(square, board)}
       aria-disabled={!canChoose}
       style={tint === undefined ? undefined : { background: tint }}
-      onClick={() => canChoose && onChoose?.(square)}
+      onClick={() => (canChoose ? board.onChoose : board.onRefuse)?.(square)}
       onPointerEnter={() => onPoint?.(square)}
-      onFocus={() => onPoint?.(square)}
+      onFocus={() => {
+        onFocus(square);
+        onPoint?.(square);
+      }}
       onBlur={() => onPoint?.(undefined)}
     >
       {color !== undefined && (
@@ -97,18 +119,23 @@ function Square({ square, board }: { readonly square: number; readonly board: Bo
         />
       )}
       {color === undefined && note !== undefined && <span class="note">{note}</span>}
-      {color === undefined && note === undefined && canChoose && <span class="dot" />}
+      {color === undefined && note === undefined && canChoose && !isEdited && <span class="dot" />}
     </button>
   );
 }
 
-/** The square that Tab comes to: the arrows go on from there. */
-function focusable({ choices, target }: BoardProps): number {
+function isChoice({ choices, isEdited = false }: BoardProps, square: number): boolean {
+  return isEdited || choices?.includes(square) === true;
+}
+
+/** The square that Tab comes to first: the arrows go on from there. */
+function firstFocus({ choices, target }: BoardProps): number {
   return target ?? choices?.[0] ?? 0;
 }
 
 /** `d3, empty, can be played, +2.1, relevance +0.03` */
-function squareLabel(square: number, { position, map, choices, notes, flips, last }: BoardProps): string {
+function squareLabel(square: number, board: BoardProps): string {
+  const { position, map, choices, notes, flips, last, best } = board;
   const note = notes?.get(square);
   return [
     moveName(square),
@@ -117,20 +144,29 @@ function squareLabel(square: number, { position, map, choices, notes, flips, las
     ...(square === last ? ['the last move'] : []),
     ...(flips?.includes(square) === true ? ['would be turned'] : []),
     ...(note === undefined ? [] : [note]),
+    ...(square === best ? ['the best'] : []),
     ...(map === undefined ? [] : [`relevance ${scientific(map[square]!)}`]),
   ].join(', ');
 }
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -8, ArrowDown: 8 };
 
-function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
-  const step = STEPS[event.key];
-  if (step === undefined) return;
-  const squares = [...event.currentTarget.querySelectorAll('button')];
-  const at = squares.indexOf(event.target as HTMLButtonElement);
+/** The square that a key goes to from another; undefined where it goes nowhere. */
+function squareAfter(key: string, at: number): number | undefined {
+  if (key === 'Home') return at & ~7;
+  if (key === 'End') return at | 7;
+  const step = STEPS[key];
+  if (step === undefined) return undefined;
   const next = at + step;
   const leavesRow = Math.abs(step) === 1 && next >> 3 !== at >> 3;
-  if (at < 0 || next < 0 || next > 63 || leavesRow) return;
+  return next < 0 || next > 63 || leavesRow ? undefined : next;
+}
+
+function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
+  const squares = [...event.currentTarget.querySelectorAll('button')];
+  const at = squares.indexOf(event.target as HTMLButtonElement);
+  const next = at < 0 ? undefined : squareAfter(event.key, at);
+  if (next === undefined) return;
   event.preventDefault();
   squares[next]!.focus();
 }

@@ -36,8 +36,9 @@ export interface LineChartProps {
   readonly table?: boolean | undefined;
 }
 
-const WIDTH = 560;
-const HEIGHT = 220;
+/** Of a narrow chart, so that its numbers can be read on a phone. */
+const WIDTH = 400;
+const HEIGHT = 180;
 const EDGE = { left: 48, right: 12, top: 10, bottom: 26 };
 const DASHES = ['none', '7 4', '2 3', '9 3 2 3'];
 
@@ -59,13 +60,17 @@ export function LineChart(props: LineChartProps) {
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="slider"
-        tabIndex={0}
+        // Names of attributes are as they are written within SVG.
+        tabindex={0}
         aria-label={label}
         aria-valuemin={xs[0]}
         aria-valuemax={xs.at(-1)}
         aria-valuenow={at ?? xs[0]}
         aria-valuetext={said}
-        onPointerMove={(event) => choose(xUnder(event, xs, axes.x))}
+        // What follows the choice is not to follow each move of the pointer.
+        onPointerMove={(event) =>
+          (onChoose === undefined || event.buttons !== 0) && choose(xUnder(event, xs, axes.x))
+        }
         onClick={(event) => choose(xUnder(event, xs, axes.x))}
         onKeyDown={(event) => {
           const next = xAfterKey(event.key, xs, at);

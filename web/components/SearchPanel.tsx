@@ -12,7 +12,7 @@ export interface SearchPanelProps {
   readonly position: Position;
   readonly search: SearchFacts & {
     readonly fates: Readonly<Record<SquareFate, SquareMap>>;
-    /** What the network alone says: the target as it is written, and its map. */
+    /** What the network alone says: of what, and its map. */
     readonly prior: { readonly target: string; readonly map: SquareMap };
   };
 }
@@ -31,8 +31,8 @@ export function SearchPanel({ position, search }: SearchPanelProps) {
       </div>
       <p class="faint remark">
         The first four are on one scale, {plusMinus(scale)}, each with its sum: what has become of the squares
-        in the positions that the search looked at. They add up to the map. The last is of {prior.target}, on
-        a scale of its own.
+        in the positions that the search looked at. They add up to the map. The last, {prior.target}, has a
+        scale of its own.
       </p>
     </>
   );

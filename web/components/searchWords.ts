@@ -10,11 +10,11 @@ export type SearchFacts = Pick<
 > &
   Partial<Pick<SearchPart, 'proven'>>;
 
-/** What has become of a square. */
+/** What has become of a square, or of the discs on it. */
 export const FATE_NAMES: Readonly<Record<SquareFate, string>> = {
-  stands: 'discs that stand',
-  flipped: 'discs flipped since',
-  new: 'new discs',
+  stands: 'stand',
+  flipped: 'flipped since',
+  new: 'new',
   empty: 'still empty',
 };
 

@@ -1,5 +1,5 @@
-import { type ErrorCode,OthelloError } from '../../engine/errors.js';
-import type { FromWorker, TaskKind, Tasks, ToWorker } from './protocol.js';
+import { type ErrorCode, OthelloError } from '../../engine/errors.js';
+import type { FromWorker, Loaded, TaskKind, Tasks, ToWorker } from './protocol.js';
 
 /** What may be done with a task while it runs. */
 export interface TaskOptions {
@@ -21,6 +21,8 @@ export class EngineClient {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
+  /** How much of the runtime has come. */
+  onLoading: (loaded: Loaded) => void = () => undefined;
 
   constructor() {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'engine' });
@@ -55,6 +57,10 @@ export class EngineClient {
   }
 
   #hear(message: FromWorker): void {
+    if (message.kind === 'loading') {
+      this.onLoading(message.loaded);
+      return;
+    }
     const task = this.#waiting.get(message.id);
     if (task === undefined) return;
     if (message.kind === 'progress') {

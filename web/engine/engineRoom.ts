@@ -52,13 +52,17 @@ export class EngineRoom {
   }
 
   /** What a move was worth, as `analyze` says it. */
-  async #judge({ subject, simulations, seed }: JudgeRequest, task: Running) {
+  async #judge({ subject, simulations, reach, seed }: JudgeRequest, task: Running) {
     const { signal } = task;
-    const opened = await this.#opened(this.#network).engine(task);
+    const opened = await this.#opened(this.#network).judge(task);
     const engine: Engine = {
       ...opened,
       think: (position, random, options) =>
-        opened.think(position, random, { ...options, budget: { simulations } }),
+        opened.think(position, random, {
+          ...options,
+          budget: { simulations },
+          ...(reach === undefined ? {} : { reach }),
+        }),
     };
     // The engine solves what it reaches itself.
     const endings = { of: () => Promise.resolve(undefined) };

@@ -2,7 +2,7 @@ import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import { type Evaluator, hasScores, networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { type Network, parameterCount } from '../../nn/network.js';
 import { networkOfOnnx } from '../../nn/onnx/networkOfOnnx.js';
-import type { ActivationRanges } from '../../nn/quantization/ranges.js';
+import { type ActivationRanges, areRangesOf, decodeRanges } from '../../nn/quantization/ranges.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { MOVE_REACH } from '../../playing/ending.js';
 import { createEngine, type Engine } from '../../playing/engine.js';
@@ -18,12 +18,14 @@ import { WorkerSolver } from './workerSolver.js';
 /** Until a search says otherwise. */
 const BUDGET = { simulations: 200 };
 
-/** A network of the page, ready to search: in eight bits, as ranges that are measured here allow. */
+/** A network of the page, ready to search: in eight bits, as its ranges allow. */
 export class OpenNetwork {
   readonly network: Network;
   readonly about: OpenedNetwork;
   readonly #ranges: ActivationRanges;
+  #evaluator: ReturnType<typeof networkEvaluator> | undefined;
   #engine: Promise<Engine> | undefined;
+  #judge: Promise<Engine> | undefined;
   /** The task that searches now. */
   #task: Running | undefined;
 
@@ -34,7 +36,7 @@ export class OpenNetwork {
   }
 
   /** Throws OthelloError 'badModel' for what is no network of Othello. */
-  static async open({ name, bytes }: NetworkFile): Promise<OpenNetwork> {
+  static async open({ name, bytes, ranges }: NetworkFile): Promise<OpenNetwork> {
     const isOnnx = name.toLowerCase().endsWith('.onnx');
     const network = isOnnx
       ? await networkOfOnnx(bytes, pageRuntime, name)
@@ -50,30 +52,44 @@ export class OpenNetwork {
       precision: 'int8',
       runtime: runtime.description,
     };
-    return new OpenNetwork(network, about, await measureNetworkRanges(network, runtime));
+    const known = knownRanges(network, about.sha256, ranges);
+    return new OpenNetwork(network, about, known ?? (await measureNetworkRanges(network, runtime)));
   }
 
   /** One search at a time; its evaluations let the worker hear what is said to the task. */
   async engine(task: Running): Promise<Engine> {
     this.#task = task;
-    this.#engine ??= this.#openEngine();
+    this.#engine ??= this.#openEngine(true);
     return this.#engine;
   }
 
-  async #openEngine(): Promise<Engine> {
-    const evaluator = await networkEvaluator(this.network, await pageRuntime(), {
+  /** The same for who judges: what was searched before does not change what it says. */
+  async judge(task: Running): Promise<Engine> {
+    this.#task = task;
+    this.#judge ??= this.#openEngine(false);
+    return this.#judge;
+  }
+
+  async #openEngine(keepTree: boolean): Promise<Engine> {
+    this.#evaluator ??= this.#openEvaluator();
+    const parts = {
+      label: this.about.name,
+      precision: this.about.precision,
+      evaluators: [this.#hearing(await this.#evaluator)],
+      // Both engines have the same evaluator, which is disposed of with the network.
+      dispose: () => Promise.resolve(),
+      patientSolver: () => new WorkerSolver(),
+    };
+    const options = { budget: BUDGET, endgame: ENDGAME, reach: MOVE_REACH, keepTree, now: pageClock };
+    return createEngine(parts, options);
+  }
+
+  async #openEvaluator(): ReturnType<typeof networkEvaluator> {
+    return networkEvaluator(this.network, await pageRuntime(), {
       maxBatch: leavesPerBatch(1),
       ranges: this.#ranges,
       scores: true,
     });
-    const parts = {
-      label: this.about.name,
-      precision: this.about.precision,
-      evaluators: [this.#hearing(evaluator)],
-      dispose: () => evaluator.dispose(),
-      patientSolver: () => new WorkerSolver(),
-    };
-    return createEngine(parts, { budget: BUDGET, endgame: ENDGAME, reach: MOVE_REACH, now: pageClock });
   }
 
   #hearing(evaluator: Evaluator): Evaluator {
@@ -87,6 +103,22 @@ export class OpenNetwork {
 
   async dispose(): Promise<void> {
     await (await this.#engine)?.dispose();
+    await (await this.#judge)?.dispose();
+    await (await this.#evaluator)?.dispose();
+  }
+}
+
+function knownRanges(
+  network: Network,
+  sha256: string,
+  text: string | undefined,
+): ActivationRanges | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const ranges = decodeRanges(sha256, text);
+    return areRangesOf(network, ranges) ? ranges : undefined;
+  } catch {
+    return undefined; // they can be measured
   }
 }
 

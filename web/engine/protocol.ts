@@ -11,6 +11,8 @@ import type { Subject } from '../../playing/subject.js';
 export interface NetworkFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** The record of its ranges, as a file has it; they are measured where it is absent, or of another network. */
+  readonly ranges?: string;
 }
 
 /** What the page may know of a network that was opened. */
@@ -64,6 +66,8 @@ export interface ExplainRequest {
 export interface JudgeRequest {
   readonly subject: Subject;
   readonly simulations: number;
+  /** How far the solver is tried, instead of the engine's own. */
+  readonly reach?: SolverReach;
   readonly seed: string;
 }
 
@@ -85,7 +89,16 @@ export type ToWorker =
   /** Takes what it has found so far for its answer. */
   | { readonly id: number; readonly kind: 'enough' };
 
+/** How much of something has come. */
+export interface Loaded {
+  readonly bytes: number;
+  /** All of it; undefined where the server does not say. */
+  readonly of: number | undefined;
+}
+
 export type FromWorker =
+  /** How much of the runtime has come, which is fetched when the worker begins. */
+  | { readonly kind: 'loading'; readonly loaded: Loaded }
   | { readonly id: number; readonly kind: 'progress'; readonly simulations: number }
   | { readonly id: number; readonly kind: 'answer'; readonly answer: Tasks[TaskKind]['answer'] | undefined }
   | { readonly id: number; readonly kind: 'failure'; readonly code: string; readonly message: string };

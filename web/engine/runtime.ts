@@ -1,17 +1,22 @@
 import { openOnnxRuntimeWeb } from '../../nn/runtimes/onnxruntimeWeb.js';
 import type { OnnxRuntime } from '../../nn/runtimes/onnxSession.js';
+import { fetchBytes } from './fetched.js';
+import type { Loaded } from './protocol.js';
 
 let opened: Promise<OnnxRuntime> | undefined;
 
-/** The runtime of this worker, opened when it is asked for first. */
-export function pageRuntime(): Promise<OnnxRuntime> {
-  opened ??= open();
+/**
+ * The runtime of this worker, opened when it is asked for first.
+ *
+ * @param tell is told by the first call how much of it has come
+ */
+export function pageRuntime(tell: (loaded: Loaded) => void = () => undefined): Promise<OnnxRuntime> {
+  opened ??= open(tell);
   return opened;
 }
 
-async function open(): Promise<OnnxRuntime> {
-  const packed = await fetch(new URL('../runtime/wasm.gz', self.location.href));
-  const unpacked = packed.body!.pipeThrough(new DecompressionStream('gzip'));
-  const wasmBinary = await new Response(unpacked).arrayBuffer();
+async function open(tell: (loaded: Loaded) => void): Promise<OnnxRuntime> {
+  const url = new URL('../runtime/wasm.gz', self.location.href);
+  const wasmBinary = await fetchBytes(url, 'The engine', tell, true);
   return openOnnxRuntimeWeb({ wasmBinary });
 }

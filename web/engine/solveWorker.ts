@@ -9,6 +9,7 @@ const scope = self as unknown as {
 const solver = createSolver();
 
 scope.onmessage = ({ data: { position, options, seconds } }) => {
-  const deadline = seconds === undefined ? {} : { deadline: { clock: pageClock, until: pageClock() + seconds } };
+  const deadline =
+    seconds === undefined ? {} : { deadline: { clock: pageClock, until: pageClock() + seconds } };
   scope.postMessage(solver.solve(position, { ...options, ...deadline }));
 };

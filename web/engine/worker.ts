@@ -2,6 +2,7 @@ import { asOthelloError } from '../../engine/foreseen.js';
 import { EngineRoom } from './engineRoom.js';
 import type { FromWorker, TaskKind, ToWorker } from './protocol.js';
 import { Running } from './running.js';
+import { pageRuntime } from './runtime.js';
 
 /** The worker that thinks and explains, so that the page never waits. */
 
@@ -15,6 +16,9 @@ const scope = self as unknown as {
   onmessage: (event: MessageEvent<ToWorker>) => void;
   postMessage(message: FromWorker): void;
 };
+
+// Fetched before anything is asked; who asks is told why it could not be had.
+pageRuntime((loaded) => scope.postMessage({ kind: 'loading', loaded })).catch(() => undefined);
 
 scope.onmessage = ({ data }) => {
   if (data.kind === 'stop') running.get(data.id)?.stop();

@@ -1,10 +1,10 @@
 import { parseMove, parsePosition } from '../../../engine/notation.js';
 import type { AnalyzedPly, SideSummary } from '../../../playing/analysis.js';
+import { boardLegend, type MoveValue, valueNotes, withinResult } from '../../../playing/moveValues.js';
 import { colorName, formatCount, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 import { renderBoard } from '../../text/board.js';
-import { boardLegend, type MoveValue, valueNotes, withinResult } from '../../text/moveValues.js';
 
 /** A board with what the moves are worth on its squares, and the table of the moves. */
 export function positionText(ply: AnalyzedPly, last: number | undefined, palette: Palette): string[] {

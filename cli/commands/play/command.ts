@@ -8,6 +8,10 @@ import type { Explanation } from '../../../lrp/explanation.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { MOVE_REACH } from '../../../playing/ending.js';
+import { positionAfter } from '../../../playing/line.js';
+import { HINT_SIMULATIONS } from '../../../playing/looks.js';
+import { type Game, newGame } from '../../../playing/playedGame.js';
+import { startOddity, startTrouble } from '../../../playing/setup.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { defineCommand } from '../../command/command.js';
 import { besideLevel, levelOption } from '../../command/levelOption.js';
@@ -32,12 +36,11 @@ import {
   searchedModel,
 } from '../../playing/searchPrecision.js';
 import { allThreadsOption } from '../../playing/searchThreads.js';
-import { checkEffort, HINT_SIMULATIONS, strengthOf } from '../../playing/strength.js';
+import { checkEffort, strengthOf } from '../../playing/strength.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { openBook } from '../../sources/bookFile.js';
 import { givenMoves, givenPosition, type Note } from '../../sources/givenGame.js';
 import { modelOption, openModel, planesOption } from '../../sources/model.js';
-import { positionAfter } from '../../sources/moves.js';
 import { isSameFile } from '../../sources/savedGame.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { beginState } from './beginning.js';
@@ -46,10 +49,8 @@ import { LineFiles } from './lines/lineFiles.js';
 import { LineGame } from './lines/lineGame.js';
 import { type NamedGame, readGame } from './namedGame.js';
 import { playOnScreen } from './onScreen.js';
-import { type Game, newGame } from './playedGame.js';
-import { startOddity, startTrouble } from './setup/setup.js';
 import { describeLeft } from './status.js';
-import { timeOption } from './timeControl.js';
+import { timeOption } from './timeOption.js';
 import type { Question } from './why.js';
 
 const options = {

@@ -9,16 +9,17 @@ import {
 } from '../../../engine/position.js';
 import { PASS, size } from '../../../engine/squareSet.js';
 import type { EngineResult } from '../../../playing/engine.js';
+import { type Line, positionAfter } from '../../../playing/line.js';
+import { boardLegend, moveValues, valueNotes } from '../../../playing/moveValues.js';
+import { describeMove, describeOpening } from '../../../playing/moveWords.js';
+import type { Result } from '../../../playing/playedGame.js';
 import type { BoardScene } from '../../screen/boardLines.js';
-import { type Line, positionAfter } from '../../sources/moves.js';
 import { colorName, formatCount, percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { cut, wrapLine } from '../../terminal/wrap.js';
 import { renderBoard, textDisc, textDiscs } from '../../text/board.js';
-import { describeMove, describeOpening } from '../../text/moves.js';
-import { boardLegend, moveValues, scoresLines, valueNotes, valueText } from '../../text/moveValues.js';
+import { scoresLines, valueText } from '../../text/moveLines.js';
 import { PLAY_WORDS } from './lines/playInput.js';
-import type { Result } from './playedGame.js';
 
 /** All that the picture of a game shows. */
 export interface PlayView {

@@ -1,10 +1,7 @@
 import { moveName, parseMove } from '../../../engine/notation.js';
 import { isLegal, legalMoveList, type Position } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { describeChange, stepStrength } from '../../playing/strength.js';
-import type { KeyName, KeyPress } from '../../screen/keys.js';
-import { COMPOSITES } from '../../screen/relevance.js';
-import { positionAfter } from '../../sources/moves.js';
+import { positionAfter, positionKey } from '../../../playing/line.js';
 import {
   type Game,
   isExplained,
@@ -20,10 +17,13 @@ import {
   toDecide,
   undo,
   whyPly,
-} from './playedGame.js';
-import { setupPane } from './setup/setup.js';
-import { type Opponent, type PlayState, positionKey, type WhyPane } from './state.js';
-import { creditMove } from './timeControl.js';
+} from '../../../playing/playedGame.js';
+import { setupPane } from '../../../playing/setup.js';
+import { creditMove } from '../../../playing/timeControl.js';
+import { describeChange, stepStrength } from '../../playing/strength.js';
+import type { KeyName, KeyPress } from '../../screen/keys.js';
+import { COMPOSITES } from '../../screen/relevance.js';
+import type { Opponent, PlayState, WhyPane } from './state.js';
 
 /** A press of a key; the mouse goes its own way. */
 export type Key = Exclude<KeyPress, { kind: 'mouse' }>;

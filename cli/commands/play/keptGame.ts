@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process, { env, platform } from 'node:process';
 import { type Color, isOver } from '../../../engine/position.js';
-import { type Line, positionAfter } from '../../sources/moves.js';
+import { type Line, positionAfter } from '../../../playing/line.js';
 import { freeName, loadGame, type SavedGame, saveGame } from '../../sources/savedGame.js';
 
 /** A game that was left before its end. */

@@ -1,9 +1,9 @@
+import { positionAfter } from '../../../playing/line.js';
+import { type Game, goTo, lineTo, newGame } from '../../../playing/playedGame.js';
 import type { KeyName } from '../../screen/keys.js';
 import { COMPOSITES } from '../../screen/relevance.js';
-import { positionAfter } from '../../sources/moves.js';
 import { otherGame } from './beginning.js';
 import { changed, inspect, type Key, moveCursor, nextLegal, typedSquare, whyAt } from './gameKeys.js';
-import { type Game, goTo, lineTo, newGame } from './playedGame.js';
 import type { Errand, Pane, PlayState, WhyPane } from './state.js';
 import { ASPECTS } from './why.js';
 

@@ -1,16 +1,25 @@
 import { moveName, positionsOf } from '../../../engine/notation.js';
 import { type Color, discs, opposite } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
+import { isUsualStart, type Line, positionAfter, positionKey } from '../../../playing/line.js';
+import { boardLegend, type MoveValue, moveValues } from '../../../playing/moveValues.js';
+import { describeMove, describeOpening } from '../../../playing/moveWords.js';
+import {
+  isExplained,
+  passIsDue,
+  positionOf,
+  resultOf,
+  toDecide,
+  whyPly,
+} from '../../../playing/playedGame.js';
+import { clockText } from '../../../playing/timeControl.js';
 import { discRow, discSign } from '../../screen/discs.js';
 import type { Theme } from '../../screen/theme.js';
-import { isUsualStart, type Line, positionAfter } from '../../sources/moves.js';
 import { colorName, percent } from '../../terminal/format.js';
 import { cut, fit, wrapLine } from '../../terminal/wrap.js';
-import { describeMove, describeOpening } from '../../text/moves.js';
-import { boardLegend, type MoveValue, moveValues, scoresLines, valueText } from '../../text/moveValues.js';
+import { scoresLines, valueText } from '../../text/moveLines.js';
 import { keyColumns } from './help.js';
 import { movesTable } from './movesTable.js';
-import { isExplained, passIsDue, positionOf, resultOf, toDecide, whyPly } from './playedGame.js';
 import { framed } from './screenLines.js';
 import {
   blackShare,
@@ -21,8 +30,7 @@ import {
   type ShownThought,
   shownThought,
 } from './shown.js';
-import { type PlayState, positionKey } from './state.js';
-import { clockText } from './timeControl.js';
+import type { PlayState } from './state.js';
 
 /** What stands beside the board: `height` lines of at most `width` columns. */
 export function panelLines(state: PlayState, width: number, height: number, theme: Theme): string[] {

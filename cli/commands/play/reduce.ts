@@ -1,17 +1,18 @@
 import { moveName } from '../../../engine/notation.js';
 import { type Color, isLegal } from '../../../engine/position.js';
 import type { EngineResult } from '../../../playing/engine.js';
+import { positionKey } from '../../../playing/line.js';
+import { newGame, passIsDue, playMove, positionOf, toDecide } from '../../../playing/playedGame.js';
+import { creditMove, spendTime, timeLeft } from '../../../playing/timeControl.js';
 import type { Found } from '../../playing/job.js';
 import { startProblem } from '../../playing/opponent.js';
 import { otherGame } from './beginning.js';
 import { gameKey, type Key, playAt, waitingFor } from './gameKeys.js';
 import { browseKey, confirmKey, helpKey, promptKey, replaceKey, resumeKey, whyKey } from './paneKeys.js';
-import { newGame, passIsDue, playMove, positionOf, toDecide } from './playedGame.js';
 import { reviewKey } from './review/reviewKeys.js';
 import { setupKey, setupPick } from './setup/setupKeys.js';
-import { type Action, type PlayState, positionKey } from './state.js';
+import type { Action, PlayState } from './state.js';
 import { type Task, taskKey, wantedTask } from './thinking.js';
-import { creditMove, spendTime, timeLeft } from './timeControl.js';
 import { questionKey } from './why.js';
 
 /** What becomes of the state: no input, no output, no clock but the one in the action. */

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../../engine/errors.js';
+import { positionKey } from '../../../playing/line.js';
+import { isFinished, lineOf } from '../../../playing/playedGame.js';
 import type { Thinker } from '../../playing/thinker.js';
 import { freeName, isSameFile, saveGame } from '../../sources/savedGame.js';
 import type { GameKeeper, LeftGame } from './keptGame.js';
 import { readNamedGame } from './namedGame.js';
-import { isFinished, lineOf } from './playedGame.js';
 import { reduce } from './reduce.js';
-import { type Action, type Errand, type PlayState, positionKey } from './state.js';
+import type { Action, Errand, PlayState } from './state.js';
 import { jobOf, taskKey, wantedTask } from './thinking.js';
 
 /**

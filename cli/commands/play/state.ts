@@ -1,14 +1,12 @@
-import { formatPosition } from '../../../engine/notation.js';
 import type { AnalyzedPly } from '../../../playing/analysis.js';
 import type { EngineResult } from '../../../playing/engine.js';
+import type { Game } from '../../../playing/playedGame.js';
+import type { SetupPane } from '../../../playing/setup.js';
+import type { Clocks, TimeControl } from '../../../playing/timeControl.js';
 import type { Explained, Found } from '../../playing/job.js';
 import type { Strength } from '../../playing/strength.js';
 import type { KeyPress } from '../../screen/keys.js';
-import { isUsualStart, type Line } from '../../sources/moves.js';
 import type { SavedGame } from '../../sources/savedGame.js';
-import type { Game } from './playedGame.js';
-import type { SetupPane } from './setup/setup.js';
-import type { Clocks, TimeControl } from './timeControl.js';
 import type { Aspect } from './why.js';
 
 /** All that the screen shows and that decides what happens next. Plain data, never changed in place. */
@@ -137,9 +135,3 @@ export type Action =
   | { readonly kind: 'loaded'; readonly file: string; readonly saved: SavedGame; readonly alone: boolean }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'noted'; readonly message: string };
-
-/** A position by the moves that led to it, and by where they began unless that is the usual position. */
-export function positionKey({ start, moves }: Line): string {
-  const played = moves.join(' ');
-  return isUsualStart(start) ? played : `${formatPosition(start)} ${played}`;
-}

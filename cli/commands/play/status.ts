@@ -1,4 +1,5 @@
 import { moveName } from '../../../engine/notation.js';
+import { isExplained, lineOf, passIsDue, positionOf, toDecide, whyPly } from '../../../playing/playedGame.js';
 import { describeStrength } from '../../playing/strength.js';
 import { relevanceLegend } from '../../screen/relevance.js';
 import { fitting } from '../../screen/text.js';
@@ -7,7 +8,6 @@ import { formatLine } from '../../sources/savedGame.js';
 import { colorName } from '../../terminal/format.js';
 import type { GameKeeper } from './keptGame.js';
 import { endText } from './panel.js';
-import { isExplained, lineOf, passIsDue, positionOf, toDecide, whyPly } from './playedGame.js';
 import { reviewOf } from './review/reviewed.js';
 import type { PlayState } from './state.js';
 import { STEP_SIMULATIONS, wantedTask } from './thinking.js';

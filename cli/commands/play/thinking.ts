@@ -2,12 +2,13 @@ import { parseMove } from '../../../engine/notation.js';
 import { discs, isOver } from '../../../engine/position.js';
 import { LOOK_REACH, NO_REACH, REVIEW_REACH } from '../../../playing/ending.js';
 import type { EngineResult } from '../../../playing/engine.js';
+import { type Line, mustPass, positionAfter, positionKey } from '../../../playing/line.js';
+import { GLANCE_SIMULATIONS, HINT_SIMULATIONS, REVIEW_SIMULATIONS } from '../../../playing/looks.js';
+import { lineOf, lineTo, positionOf, toDecide } from '../../../playing/playedGame.js';
+import { secondsForMove, timeLeft } from '../../../playing/timeControl.js';
 import type { Job, Thinking } from '../../playing/job.js';
-import { HINT_SIMULATIONS, nameAt, type Strength, thinkingOf } from '../../playing/strength.js';
-import { type Line, mustPass, positionAfter } from '../../sources/moves.js';
-import { lineOf, lineTo, positionOf, toDecide } from './playedGame.js';
-import { type PlayState, positionKey, type WhyPane } from './state.js';
-import { secondsForMove, timeLeft } from './timeControl.js';
+import { nameAt, type Strength, thinkingOf } from '../../playing/strength.js';
+import type { PlayState, WhyPane } from './state.js';
 import { ask, type Asked, type Question, questionKey } from './why.js';
 
 /** Something to think about. Plain data. */
@@ -27,7 +28,7 @@ export type Task =
   | { readonly kind: 'explain'; readonly question: Question };
 
 /** For the evaluation bar while the person thinks: a glance. */
-const GLANCE: Thinking = { budget: { simulations: 48 }, exact: true, reach: NO_REACH };
+const GLANCE: Thinking = { budget: { simulations: GLANCE_SIMULATIONS }, exact: true, reach: NO_REACH };
 /** What follows it near the end, for as long as the person thinks: every move exactly. */
 const LONG_LOOK: Thinking = { ...GLANCE, reach: LOOK_REACH };
 /** Of an analysis that goes on: the search keeps its tree, so that each step is that much more. */
@@ -35,8 +36,6 @@ export const STEP_SIMULATIONS = 250;
 const STEP: Thinking = { budget: { simulations: STEP_SIMULATIONS }, exact: true, reach: NO_REACH };
 /** A tree of 500,000 simulations takes some 200 MB, and nobody sees what more of them would change. */
 const MOST_STEPS = 2000;
-/** Of a review, for each move: a game of 60 is done while one looks at the result. */
-export const REVIEW_SIMULATIONS = 200;
 const REVIEW: Thinking = { budget: { simulations: REVIEW_SIMULATIONS }, exact: true, reach: REVIEW_REACH };
 
 export function taskKey(task: Task): string {

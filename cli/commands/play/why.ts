@@ -1,7 +1,7 @@
 import { formatPosition, moveName } from '../../../engine/notation.js';
 import { colorAt, isLegal, isOver, type Position } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { type Line, type Moves, positionAfter } from '../../sources/moves.js';
+import { type Line, type Moves, positionAfter } from '../../../playing/line.js';
 
 /** What of the network is asked about: the move, how it compares with the others, or the value after it. */
 export const ASPECTS = ['move', 'contrast', 'value'] as const;

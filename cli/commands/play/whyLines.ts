@@ -1,14 +1,14 @@
 import { moveName, parseMove } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
+import { positionAfter } from '../../../playing/line.js';
+import { lineTo } from '../../../playing/playedGame.js';
 import type { Explained } from '../../playing/job.js';
 import type { BoardScene } from '../../screen/boardLines.js';
 import { ledgerLines, relevanceMarks } from '../../screen/relevance.js';
 import type { Theme } from '../../screen/theme.js';
-import { positionAfter } from '../../sources/moves.js';
 import { colorName, percent, signed } from '../../terminal/format.js';
 import { cut, wrapLine } from '../../terminal/wrap.js';
 import type { PageLayout } from './pageLayout.js';
-import { lineTo } from './playedGame.js';
 import { lastPlayed } from './shown.js';
 import type { PlayState, WhyPane } from './state.js';
 import { whyAsked } from './thinking.js';

@@ -5,9 +5,10 @@ import { LiveRuns } from './data/live.js';
 import { Networks } from './data/networks.js';
 import { Reports } from './data/reports.js';
 import { ReportThread } from './data/reportThread.js';
-import { fileRoutes, networkRoutes, runRoutes, type Sources } from './data/routes.js';
+import { fileRoutes, networkRoutes, runRoutes, type Sources, thinkRoute } from './data/routes.js';
 import { RunsFolder } from './data/runsFolder.js';
 import { Strengths } from './data/strengths.js';
+import { Thinking } from './data/thinking.js';
 import { Guard } from './http/guard.js';
 import { json } from './http/reply.js';
 import { get } from './http/router.js';
@@ -46,11 +47,13 @@ export async function openService(
   const strengths = new Strengths(thread);
   const live = new LiveRuns(runs, strengths, lookEvery);
   const sources = { runs, networks: new Networks(runs), live, strengths, reports: new Reports(thread) };
+  const thinking = new Thinking(sources.networks);
   const guard = new Guard(place.host);
   const api = [
     get('about', () => json(about(sources))),
     ...runRoutes(sources, guard),
     ...networkRoutes(sources),
+    thinkRoute(thinking),
   ];
   const served = { app: files, api, files: fileRoutes(sources, guard), onDefect };
   const server = await AppServer.open(served, guard, place);
@@ -59,7 +62,7 @@ export async function openService(
     async close() {
       live.close();
       await server.close();
-      await thread.close();
+      await Promise.all([thread.close(), thinking.close()]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { moveName } from '../../../engine/notation.js';
 import { type Color, discs } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
+import { describeOpening } from '../../../playing/moveWords.js';
 import { type BoardLayout, largestBoard, TEXT_BOARD } from '../../screen/boardLayout.js';
 import { boardLines, type BoardScene } from '../../screen/boardLines.js';
 import { discSign } from '../../screen/discs.js';
@@ -13,7 +14,6 @@ import { ACCENT, type Theme } from '../../screen/theme.js';
 import { valueChart } from '../../screen/valueChart.js';
 import { colorName, formatCount, percent, signed } from '../../terminal/format.js';
 import { cut, wrapLine } from '../../terminal/wrap.js';
-import { describeOpening } from '../../text/moves.js';
 import { noteText, type SeenMove } from './evaluation.js';
 import {
   evaluationAt,

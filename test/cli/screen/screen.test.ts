@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { positionAfter, takeBack } from '../../../cli/sources/moves.js';
 import { formatAmount, formatDuration } from '../../../cli/terminal/format.js';
 import { colored, drawn, nearest256, paletteFor, PLAIN, type Rgb } from '../../../cli/terminal/palette.js';
 import { barLine, logLine } from '../../../cli/terminal/progress.js';
@@ -12,6 +11,7 @@ import { parsePosition } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
+import { positionAfter, takeBack } from '../../../playing/line.js';
 import { usualLine } from '../../support/usualLine.js';
 
 /** A random game cut at a random ply. */
@@ -82,7 +82,7 @@ describe('taking back', () => {
   it('ends before a move of the player, and keeps everything before', () => {
     fc.assert(
       fc.property(someMoves, fc.constantFrom('black', 'white'), (moves, player) => {
-        const earlier = takeBack(usualLine(moves), player);
+        const earlier = takeBack(usualLine(moves), (color) => color === player);
         const turns = moves.map((_, ply) => positionAfter(usualLine(moves.slice(0, ply))).turn);
         const own = turns.flatMap((turn, ply) => (turn === player && moves[ply] !== PASS ? [ply] : []));
         expect(earlier).toEqual(own.length === 0 ? undefined : moves.slice(0, own.at(-1)));

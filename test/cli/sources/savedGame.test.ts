@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Line, positionAfter } from '../../../cli/sources/moves.js';
 import { freeName, loadGame, refuseExisting, saveGame } from '../../../cli/sources/savedGame.js';
 import { formatPosition, parsePosition, parseTranscript } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
+import { type Line, positionAfter } from '../../../playing/line.js';
 import { gameBeforePass } from '../../support/randomPositions.js';
 import { temporaryFolder } from '../../support/scratch.js';
 import { usualLine } from '../../support/usualLine.js';

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineResult } from '../../../playing/engine.js';
-import type { MoveOutlook } from '../../../playing/outlook.js';
-import { boardLegend, moveValues, scoresLines, valueNotes, valueText } from '../../../cli/text/moveValues.js';
+import { scoresLines, valueText } from '../../../cli/text/moveLines.js';
 import { parseMove } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
+import type { EngineResult } from '../../../playing/engine.js';
+import { boardLegend, moveValues, valueNotes } from '../../../playing/moveValues.js';
+import type { MoveOutlook } from '../../../playing/outlook.js';
 
 const outlook = (name: string, more: Partial<MoveOutlook>): MoveOutlook => ({
   move: parseMove(name),

@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openModel } from '../../../cli/sources/model.js';
+import { openModel, planesOption } from '../../../cli/sources/model.js';
 import { createExplainer } from '../../../lrp/explainer.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { Network } from '../../../nn/network.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { sha256Of } from '../../../nn/sha256.js';
 import { evaluate, golden, largestDifference, runtime } from '../../support/importedNetwork.js';
+import { smallFile, smallParts } from '../../support/onnxFile.js';
+import { scratchFolder } from '../../support/scratch.js';
 import { readZennit, zennitComposites, zennitPosition } from '../../support/zennit.js';
 
 // What test/support/makeClassicOnnx.py wrote with PyTorch's exporter. Zennit's batch norms leave a factor behind (see
@@ -91,4 +94,24 @@ test('--model takes an .onnx file, and hands workers a checkpoint of it', async 
   const { network } = decodeCheckpoint(model.bytes);
   expect(network).toEqual(model.network);
   expect(network.metadata.onnxSha256).toBe(model.sha256);
+});
+
+test('--planes says what an .onnx file does not, and --model finds what it keeps beside it', async () => {
+  const folder = scratchFolder();
+  const [weights, ...others] = smallParts.tensors as unknown as readonly { rawData: Uint8Array }[];
+  const externalData = [{ key: 'location', value: 'net.onnx.data' }];
+  const tensors = [{ ...weights, rawData: new Uint8Array(), dataLocation: 1, externalData }, ...others];
+  const file = join(folder, 'net.onnx');
+  writeFileSync(file, smallFile({ tensors }));
+  await expect(openModel(file)).rejects.toThrow("in the file 'net.onnx.data', which is not beside it");
+  writeFileSync(join(folder, 'net.onnx.data'), weights!.rawData);
+  const plain = await openModel(file);
+  const other = await openModel(file, planesOption.read('--planes', ['-own']));
+  expect([plain, other].map(({ network }) => network.architecture.planes)).toEqual([['signed'], ['-own']]);
+  // What is kept of one network must not be taken for the other's.
+  expect(other.sha256).not.toBe(plain.sha256);
+  expect(() => planesOption.read('--planes', ['own,oponent'])).toThrow('did you mean opponent?');
+  await expect(openModel('default', ['own'])).rejects.toThrow(
+    '--planes says what the input planes of an .onnx file are; the model "default" says that itself.',
+  );
 });

@@ -119,9 +119,17 @@ describe('pooling', () => {
     ['mean of all', 6, pool('GlobalAveragePool', {})],
     ['largest of all', 6, pool('GlobalMaxPool', {})],
     ['mean over axes', 6, pool('ReduceMean', { axes: [2, 3] })],
+    [
+      'mean over squares in a row',
+      6,
+      [
+        node('Reshape', ['c', 'row'], 'squares'),
+        node('ReduceMean', ['squares'], 'x', { axes: [2], keepdims: 0 }),
+      ],
+    ],
     ['mean over axes, which go', 6, pool('ReduceMean', { axes: [-1, -2], keepdims: 0 })],
   ])('%s', async (_, features, nodes) => {
-    await expectSame(await importOnnx(fileOf(features, nodes)));
+    await expectSame(await importOnnx(fileOf(features, nodes, [integers('row', [0, 6, -1])])));
   });
 });
 
@@ -162,6 +170,32 @@ describe('joined, cut and turned', () => {
       [integers('parts', [2, 4])],
     ],
     ['padded', 6 * 90, [node('Pad', ['c', 'sides'], 'x')], [integers('sides', [0, 0, 1, 0, 0, 0, 0, 2])]],
+    [
+      'padded by margins that are computed',
+      6 * 90,
+      [
+        {
+          ...node('ConstantOfShape', ['four'], 'none'),
+          attribute: [{ name: 'value', type: 4, t: { dataType: 7, dims: [1], int64Data: [0] } }],
+        },
+        node('Concat', ['left and right, top and bottom', 'none'], 'reversed', { axis: 0 }),
+        node('Reshape', ['reversed', 'pairs'], 'by axis'),
+        node('Slice', ['by axis', 'last', 'before all', 'zero', 'last'], 'in order'),
+        node('Transpose', ['in order'], 'before and after', { perm: [1, 0] }),
+        node('Reshape', ['before and after', 'row'], 'in a row'),
+        node('Cast', ['in a row'], 'sides', { to: 7 }),
+        node('Pad', ['c', 'sides'], 'x'),
+      ],
+      [
+        integers('four', [4]),
+        integers('left and right, top and bottom', [0, 2, 1, 0]),
+        integers('pairs', [-1, 2]),
+        integers('last', [-1]),
+        integers('before all', [-1000]),
+        integers('zero', [0]),
+        integers('row', [-1]),
+      ],
+    ],
     [
       'cut by a negative margin',
       6 * 7 * 9,

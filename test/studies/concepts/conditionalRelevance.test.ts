@@ -110,7 +110,8 @@ describe('conditional relevance', () => {
         for (const { square } of [beside!, ...parts]) square.forEach((value, at) => (total[at]! += value));
         expect(errorOf(total, full.square)).toBeLessThan(1e-5);
         // Where everything goes through the layer, the channels alone are the map.
-        const seedLayer = target === 'value' ? (of === network ? 'value/logit' : 'u') : folded.outputs.policy!;
+        const seedLayer =
+          target === 'value' ? (of === network ? 'value/logit' : 'u') : folded.outputs.policy!;
         if (isOnEveryWay(folded, layer, seedLayer)) expect(Math.max(...beside!.square.map(Math.abs))).toBe(0);
         else expect(Math.max(...beside!.square.map(Math.abs))).toBeGreaterThan(0);
         for (const { ledger } of [beside!, ...parts]) expect(ledger.closure).toBeLessThan(1e-5);

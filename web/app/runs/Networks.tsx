@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ListedNetwork, ListedRun } from '../../api.js';
 import { sentenceOf, useAsked } from './asked.js';
-import type { RunsProps } from './Runs.js';
+import type { RunsProps } from './runsProps.js';
 
 interface NetworksProps extends RunsProps {
   readonly run: ListedRun;

@@ -7,7 +7,7 @@ import { useAsked } from './asked.js';
 import { useLive } from './live.js';
 import { LiveGame } from './LiveGame.js';
 import { Networks } from './Networks.js';
-import type { RunsProps } from './Runs.js';
+import type { RunsProps } from './runsProps.js';
 import { StoredGames } from './StoredGames.js';
 import { stateText } from './words.js';
 

@@ -1,22 +1,12 @@
 import { useState } from 'preact/hooks';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
-import type { ListedRun, StoredGame } from '../../api.js';
-import type { ApiClient } from '../../apiClient.js';
-import type { NetworkFile } from '../../engine/protocol.js';
+import type { ListedRun } from '../../api.js';
 import { useAsked } from './asked.js';
+import type { RunsProps } from './runsProps.js';
 import { RunView } from './RunView.js';
 import { stateText } from './words.js';
 
 import './runs.css';
-
-/** What the views of runs hand on to others. */
-export interface RunsProps {
-  readonly client: ApiClient;
-  /** A network is to play and explain from now on. */
-  readonly onNetwork: (file: NetworkFile) => void;
-  /** A stored game is to be looked at. */
-  readonly onGame: (game: StoredGame, title: string) => void;
-}
 
 /** The runs of the machine that serves the page: a list, and the one that is chosen. */
 export function Runs(props: RunsProps) {

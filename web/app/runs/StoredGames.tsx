@@ -3,7 +3,7 @@ import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { GameKind } from '../../../selfplay/records/gameRecord.js';
 import type { GamePage, GameQuery, ListedGame, ListedRun } from '../../api.js';
 import { sentenceOf, useAsked } from './asked.js';
-import type { RunsProps } from './Runs.js';
+import type { RunsProps } from './runsProps.js';
 import { outcomeText } from './words.js';
 
 /** Games of a page of the list. */

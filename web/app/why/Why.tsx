@@ -4,10 +4,12 @@ import type { Position } from '../../../engine/position.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { describeTarget } from '../../../lrp/pictures/describeTarget.js';
 import { MapScale } from '../../components/MapScale.js';
+import { Part } from '../../components/Part.js';
 import type { EngineClient } from '../../engine/client.js';
 import type { OpenedNetwork } from '../../engine/protocol.js';
+import { AllMoves } from './AllMoves.js';
 import { type MapView, mapView, spokenExplanation } from './mapView.js';
-import { refusalOf } from './questions.js';
+import { isComparable, refusalOf } from './questions.js';
 import { askedSquare, explainRequest, FIRST_STATE, reduceWhy, type WhyState } from './state.js';
 import { useExplanation } from './useExplanation.js';
 import { WhyNumbers } from './WhyNumbers.js';
@@ -23,6 +25,8 @@ export interface WhyProps {
   readonly position: Position;
   /** The legal move under the pointer or the focus. */
   readonly pointed: number | undefined;
+  /** The move that was played in the position, where the game went on. */
+  readonly played?: number | undefined;
   /** Tints the board; undefined where there is nothing to show. Should stay the same function. */
   readonly onMap: (view: MapView | undefined) => void;
   /** What is explained now, for who keeps pictures of it. Should stay the same function. */
@@ -30,9 +34,9 @@ export interface WhyProps {
 }
 
 /** Where a number of the network came from, on the board and in numbers. */
-export function Why({ engine, network, position, pointed, onMap, onExplanation }: WhyProps) {
+export function Why({ engine, network, position, pointed, played, onMap, onExplanation }: WhyProps) {
   const [state, dispatch] = useReducer(reduceWhy, FIRST_STATE);
-  const square = askedSquare(state, position, pointed);
+  const square = askedSquare(state, position, { pointed, played });
   useEffect(() => {
     if (pointed !== undefined && pointed === square) dispatch({ type: 'point', position, square });
   }, [position, pointed, square]);
@@ -48,6 +52,7 @@ export function Why({ engine, network, position, pointed, onMap, onExplanation }
         dispatch={dispatch}
         position={position}
         square={square}
+        played={played}
         network={network}
         explanation={explanation}
       />
@@ -60,6 +65,18 @@ export function Why({ engine, network, position, pointed, onMap, onExplanation }
         plane={state.plane}
         sentence={refusal ?? failure ?? waitingSentence(network, explanation, state)}
       />
+      {network !== undefined && refusal === undefined && isComparable(state.question) && (
+        <Part title="All moves side by side">
+          <AllMoves
+            engine={engine}
+            network={network.sha256}
+            state={state}
+            position={position}
+            square={square}
+            onChoose={(chosen) => dispatch({ type: 'point', position, square: chosen })}
+          />
+        </Part>
+      )}
     </section>
   );
 }

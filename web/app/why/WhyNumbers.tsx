@@ -1,16 +1,17 @@
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';
-import { formatTarget, needsSearch } from '../../../lrp/target.js';
+import { describeTarget } from '../../../lrp/pictures/describeTarget.js';
+import { needsSearch } from '../../../lrp/target.js';
 import { ControlsPanel } from '../../components/ControlsPanel.js';
 import { LayersPanel } from '../../components/LayersPanel.js';
 import { LedgerBar } from '../../components/LedgerBar.js';
 import { MapFigure } from '../../components/MapFigure.js';
 import { planesOf, plusMinus } from '../../components/maps.js';
 import { MapTable } from '../../components/MapTable.js';
+import { Part } from '../../components/Part.js';
 import { SearchPanel } from '../../components/SearchPanel.js';
 import { mapOf, mapView } from './mapView.js';
-import { Part } from './Part.js';
 import { ALL_PLANES } from './state.js';
 
 /** Everything that is known of an explanation beside its map on the board. */
@@ -32,7 +33,7 @@ export function WhyNumbers({ explanation, plane }: WhyNumbersProps) {
             position={position}
             search={{
               ...search,
-              prior: { target: formatTarget(search.prior.target), map: search.prior.square },
+              prior: { target: describeTarget(search.prior.target), map: search.prior.square },
             }}
           />
         </>
@@ -100,17 +101,22 @@ function Reading() {
   return (
     <>
       <p>
-        The board is tinted by where the number came from: orange squares speak for it, blue ones against it.
-        The bars say how much of the number reached the squares at all; what stayed in biases is not on the
-        board.
+        The network gives each move a number, its logit: the more it has over those of the other moves, the
+        likelier the network would play it. The value says who stands better, from the side that moves; it is
+        explained before it is squeezed between -1 and 1 (tanh).
+      </p>
+      <p>
+        The board is tinted by where such a number came from: orange squares speak for it, blue ones against
+        it. The bars say how much of it reached the squares at all; what stayed in biases is the
+        network&rsquo;s own opinion, whatever stands on the board, and is not on the map.
       </p>
       <p>
         Look first at what the same rules draw on an empty board and for the other moves (the controls): a map
         that is alike there says little about this position.
       </p>
       <p>
-        A map says how this network arrived at its number under these rules. It does not say that the number
-        is right, nor what would happen if a disc were somewhere else.
+        A map says how this network arrived at its number under these rules, which are the composite&rsquo;s.
+        It does not say that the number is right, nor what would happen if a disc were somewhere else.
       </p>
     </>
   );

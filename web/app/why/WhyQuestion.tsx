@@ -3,9 +3,9 @@ import type { Position } from '../../../engine/position.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import { DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
 import type { Explanation } from '../../../lrp/explanation.js';
+import { Choice } from '../../components/Choice.js';
 import { planesOf } from '../../components/maps.js';
 import type { OpenedNetwork } from '../../engine/protocol.js';
-import { Choice } from './Choice.js';
 import {
   isOfMove,
   isOfSearch,
@@ -22,6 +22,7 @@ export interface WhyQuestionProps {
   readonly dispatch: (action: WhyAction) => void;
   readonly position: Position;
   readonly square: number | undefined;
+  readonly played: number | undefined;
   readonly network: OpenedNetwork | undefined;
   readonly explanation: Explanation | undefined;
 }
@@ -74,14 +75,17 @@ export function WhyQuestion(props: WhyQuestionProps) {
 }
 
 /** For those who do not point, and to see which it is. */
-function MoveChoice({ state, dispatch, position, square }: WhyQuestionProps) {
-  const none = state.question === 'q' ? 'all of them' : 'the preferred';
-  const moves = movesToExplain(position).map((move) => [String(move), moveName(move)] as const);
+function MoveChoice({ state, dispatch, position, square, played }: WhyQuestionProps) {
+  const moves = movesToExplain(position);
+  const isPlayed = played !== undefined && moves.includes(played);
+  const none: readonly (readonly [string, string])[] =
+    state.question === 'q' ? [['', 'all of them']] : isPlayed ? [] : [['', 'the preferred']];
+  const nameOf = (move: number): string => `${moveName(move)}${move === played ? ' (played)' : ''}`;
   return (
     <Choice
       label="Move"
       value={square === undefined ? '' : String(square)}
-      options={[['', none], ...moves]}
+      options={[...none, ...moves.map((move) => [String(move), nameOf(move)] as const)]}
       onChange={(text) =>
         dispatch({ type: 'point', position, square: text === '' ? undefined : Number(text) })
       }

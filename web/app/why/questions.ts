@@ -31,6 +31,11 @@ export function isOfMove(question: Question): boolean {
   return question !== 'value' && question !== 'score';
 }
 
+/** Whether the answers for all moves are soon there: a search a move takes long. */
+export function isComparable(question: Question): boolean {
+  return isOfMove(question) && !isOfSearch(question);
+}
+
 /** Squares that can be played. */
 export function movesToExplain(position: Position): number[] {
   return legalMoveList(position).filter((move) => move !== PASS);

@@ -57,16 +57,28 @@ export function reduceWhy(state: WhyState, action: WhyAction): WhyState {
   }
 }
 
-/** The move that is asked about: the one that is pointed at now, else the one before; undefined where none is legal. */
+/** Which moves may be asked about. */
+export interface Pointing {
+  /** Under the pointer or the focus now. */
+  readonly pointed: number | undefined;
+  /** The one that was played, where the game went on. */
+  readonly played?: number | undefined;
+}
+
+/**
+ * The move that is asked about: the one that is pointed at now, else the one before, else the one that was played. Undefined
+ * where none of them is legal; of a search also where none is pointed at, which is about all of them.
+ */
 export function askedSquare(
-  { kept }: WhyState,
+  { kept, question }: WhyState,
   position: Position,
-  pointed: number | undefined,
+  { pointed, played }: Pointing,
 ): number | undefined {
+  const before = kept.position === formatPosition(position) ? kept.square : undefined;
   const moves = movesToExplain(position);
-  if (pointed !== undefined && moves.includes(pointed)) return pointed;
-  const isHere = kept.square !== undefined && kept.position === formatPosition(position);
-  return isHere && moves.includes(kept.square) ? kept.square : undefined;
+  return [pointed, before, question === 'q' ? undefined : played].find(
+    (square) => square !== undefined && moves.includes(square),
+  );
 }
 
 /** What the worker is asked. */

@@ -3,7 +3,8 @@ import { formatPosition } from '../../../engine/notation.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import type { EngineClient } from '../../engine/client.js';
 import type { ExplainRequest } from '../../engine/protocol.js';
-import { ExplanationCache } from './cache.js';
+import { sentenceOf } from '../sentenceOf.js';
+import { cacheOf } from './caches.js';
 
 /** Milliseconds that a move must be pointed at before it is worth an explanation. */
 const POINTED_FOR = 25;
@@ -25,15 +26,6 @@ interface Answered {
 interface Before {
   readonly network: string | undefined;
   readonly explanation: Explanation;
-}
-
-/** One for each engine: whoever shows explanations shares them. */
-const caches = new WeakMap<EngineClient, ExplanationCache>();
-
-function cacheOf(engine: EngineClient): ExplanationCache {
-  const cache = caches.get(engine) ?? new ExplanationCache();
-  caches.set(engine, cache);
-  return cache;
 }
 
 /**
@@ -79,10 +71,6 @@ export function useExplanation(
 
   const shown = failure === undefined ? (known ?? sameBoard(before.current, network, request)) : undefined;
   return { explanation: shown, isWaiting, failure };
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** What was shown before, as long as it is of this board. */

@@ -1,6 +1,5 @@
 import type { Color } from '../../../../engine/position.js';
 import type { Clock } from '../../../../playing/clock.js';
-import { colorName } from '../../../terminal/format.js';
 import {
   type Clocks,
   clockText,
@@ -10,7 +9,8 @@ import {
   spendTime,
   type TimeControl,
   timeLeft,
-} from '../timeControl.js';
+} from '../../../../playing/timeControl.js';
+import { colorName } from '../../../terminal/format.js';
 
 /** The clocks of a game that is played line by line: one runs while its side thinks. */
 export class LineClocks {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { OthelloError } from '../../../../engine/errors.js';
 import type { Color } from '../../../../engine/position.js';
-import type { Line } from '../../../sources/moves.js';
+import type { Line } from '../../../../playing/line.js';
 import { freeName, isSameFile, refuseExisting, saveGame } from '../../../sources/savedGame.js';
 
 export interface LineFilesOptions {

@@ -4,13 +4,21 @@ import { setTimeout } from 'node:timers/promises';
 import { OthelloError } from '../../../../engine/errors.js';
 import { discs } from '../../../../engine/position.js';
 import { PASS } from '../../../../engine/squareSet.js';
+import { describeMove } from '../../../../playing/moveWords.js';
+import {
+  type Game,
+  isFinished,
+  lineOf,
+  passIsDue,
+  playMove,
+  positionOf,
+  resultOf,
+} from '../../../../playing/playedGame.js';
 import { describeStrength } from '../../../playing/strength.js';
 import { formatLine } from '../../../sources/savedGame.js';
 import { colorName } from '../../../terminal/format.js';
 import type { Terminal } from '../../../terminal/terminal.js';
-import { describeMove } from '../../../text/moves.js';
 import { describeBeginning, describeResult } from '../describe.js';
-import { type Game, isFinished, lineOf, passIsDue, playMove, positionOf, resultOf } from '../playedGame.js';
 import { LineTable, type Table } from './lineTable.js';
 import { readPlayInput } from './playInput.js';
 

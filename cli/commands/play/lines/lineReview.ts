@@ -7,13 +7,15 @@ import { writeAtomically } from '../../../../nn/files.js';
 import { type AnalyzedPly, analyzePosition } from '../../../../playing/analysis.js';
 import { REVIEW_REACH } from '../../../../playing/ending.js';
 import type { Engine, EngineResult } from '../../../../playing/engine.js';
+import type { Line } from '../../../../playing/line.js';
+import { REVIEW_SIMULATIONS } from '../../../../playing/looks.js';
+import { moveValues } from '../../../../playing/moveValues.js';
 import { reviewGame } from '../../../../selfplay/review/gameReview.js';
-import type { Line } from '../../../sources/moves.js';
 import { openProgress } from '../../../terminal/progress.js';
 import type { Terminal } from '../../../terminal/terminal.js';
-import { moveValues, valueText } from '../../../text/moveValues.js';
+import { valueText } from '../../../text/moveLines.js';
 import { reviewText } from '../../../text/review.js';
-import { REVIEW_SIMULATIONS, STEP_SIMULATIONS } from '../thinking.js';
+import { STEP_SIMULATIONS } from '../thinking.js';
 
 /** What the words of a game that take a while need. */
 export interface LineThinking {

@@ -4,6 +4,18 @@ import type { Random } from '../../../../engine/random.js';
 import type { Clock } from '../../../../playing/clock.js';
 import { LOOK_REACH } from '../../../../playing/ending.js';
 import type { Engine, EngineResult } from '../../../../playing/engine.js';
+import {
+  type Game,
+  goTo,
+  isFinished,
+  lineOf,
+  newGame,
+  positionOf,
+  redo,
+  undo,
+} from '../../../../playing/playedGame.js';
+import { startOddity, startTrouble } from '../../../../playing/setup.js';
+import type { TimeControl } from '../../../../playing/timeControl.js';
 import { type Opponent, startProblem } from '../../../playing/opponent.js';
 import { processClock } from '../../../playing/processClock.js';
 import { changeStrength, type Strength } from '../../../playing/strength.js';
@@ -12,9 +24,6 @@ import { formatLine } from '../../../sources/savedGame.js';
 import type { Terminal } from '../../../terminal/terminal.js';
 import { describeHelp, describeHint, describeValue, renderPlay, type Thought } from '../describe.js';
 import { type NamedGame, readNamedGame } from '../namedGame.js';
-import { type Game, goTo, isFinished, lineOf, newGame, positionOf, redo, undo } from '../playedGame.js';
-import { startOddity, startTrouble } from '../setup/setup.js';
-import type { TimeControl } from '../timeControl.js';
 import { LineClocks } from './lineClocks.js';
 import type { LineFiles } from './lineFiles.js';
 import { analyseInLines, analysisSeconds, type LineThinking, reviewInLines } from './lineReview.js';

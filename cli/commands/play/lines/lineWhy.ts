@@ -2,10 +2,10 @@ import { OthelloError } from '../../../../engine/errors.js';
 import { parseMove } from '../../../../engine/notation.js';
 import { opposite } from '../../../../engine/position.js';
 import type { Explanation } from '../../../../lrp/explanation.js';
+import { type Game, lastChoiceOf, lineOf, lineTo } from '../../../../playing/playedGame.js';
 import { COMPOSITES } from '../../../screen/relevance.js';
 import type { Palette } from '../../../terminal/palette.js';
 import { explanationText, strongestText } from '../../../text/explanation.js';
-import { type Game, lastChoiceOf, lineOf, lineTo } from '../playedGame.js';
 import { ask, type Question } from '../why.js';
 
 export interface Explaining {

@@ -1,6 +1,6 @@
+import { playMove } from '../../../../playing/playedGame.js';
 import { changed, inspect, type Key } from '../gameKeys.js';
 import { playOn, STEPS } from '../paneKeys.js';
-import { playMove } from '../playedGame.js';
 import type { PlayState, ReviewPane } from '../state.js';
 import { betterMoves, reviewedLine } from '../thinking.js';
 import { worstPlies } from './reviewed.js';

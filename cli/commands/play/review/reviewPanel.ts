@@ -1,14 +1,14 @@
 import { moveName } from '../../../../engine/notation.js';
 import { PASS } from '../../../../engine/squareSet.js';
+import { positionAfter, positionKey } from '../../../../playing/line.js';
+import { moveValues, valueNotes } from '../../../../playing/moveValues.js';
 import type { BoardScene } from '../../../screen/boardLines.js';
 import { reviewedMoveText, reviewLines } from '../../../screen/reviewLines.js';
 import type { Theme } from '../../../screen/theme.js';
-import { positionAfter } from '../../../sources/moves.js';
 import { colorName } from '../../../terminal/format.js';
 import { cut, wrapLine } from '../../../terminal/wrap.js';
-import { moveValues, valueNotes } from '../../../text/moveValues.js';
 import { lastPlayed } from '../shown.js';
-import { type PlayState, positionKey, type ReviewPane } from '../state.js';
+import type { PlayState, ReviewPane } from '../state.js';
 import { betterMoves, hintOf, reviewedLine } from '../thinking.js';
 import { reviewOf } from './reviewed.js';
 

@@ -1,6 +1,7 @@
+import { positionKey } from '../../../../playing/line.js';
+import { lineTo } from '../../../../playing/playedGame.js';
 import { type GameReview, reviewGame } from '../../../../selfplay/review/gameReview.js';
-import { lineTo } from '../playedGame.js';
-import { type PlayState, positionKey } from '../state.js';
+import type { PlayState } from '../state.js';
 
 /** The review of the game, as far as its moves have been judged. */
 export function reviewOf({ game, judged }: PlayState): GameReview {

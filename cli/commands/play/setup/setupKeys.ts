@@ -1,10 +1,17 @@
 import { type Color, initialPosition, opposite } from '../../../../engine/position.js';
+import { newGame } from '../../../../playing/playedGame.js';
+import {
+  nextDisc,
+  placed,
+  type SetupPane,
+  setupPane,
+  setupPosition,
+  startTrouble,
+} from '../../../../playing/setup.js';
 import { startProblem } from '../../../playing/opponent.js';
 import { otherGame } from '../beginning.js';
 import { type Key, moveCursor, typedSquare } from '../gameKeys.js';
-import { newGame } from '../playedGame.js';
 import type { PlayState } from '../state.js';
-import { nextDisc, placed, type SetupPane, setupPane, setupPosition, startTrouble } from './setup.js';
 
 /** What stands for a disc, or for none. */
 const DISCS: Readonly<Record<string, Color | undefined>> = {

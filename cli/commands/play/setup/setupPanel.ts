@@ -1,12 +1,12 @@
 import { formatPosition } from '../../../../engine/notation.js';
 import { type Color, discs } from '../../../../engine/position.js';
+import { describeStart, type SetupPane, setupPosition } from '../../../../playing/setup.js';
 import type { BoardScene } from '../../../screen/boardLines.js';
 import { discSign } from '../../../screen/discs.js';
 import type { Theme } from '../../../screen/theme.js';
 import { colorName } from '../../../terminal/format.js';
 import { cut, wrapLine } from '../../../terminal/wrap.js';
 import type { PlayState } from '../state.js';
-import { describeStart, type SetupPane, setupPosition } from './setup.js';
 
 export function setupScene({ cursor, rotated }: PlayState, pane: SetupPane): BoardScene {
   return { position: setupPosition(pane), showLegal: true, cursor, rotated };

@@ -10,7 +10,7 @@ import { shippedFile, shippedModels } from '../../../sources/shippedModels.js';
 import type { RunsFolder } from './runsFolder.js';
 
 /** A network with its checkpoint, and where that lies. */
-interface FoundNetwork extends RangesPlace {
+export interface FoundNetwork extends RangesPlace {
   readonly bytes: Uint8Array;
 }
 
@@ -31,12 +31,12 @@ export class Networks {
 
   /** The bytes of a checkpoint. Throws OthelloError `notFound`, or `badModel` where they are damaged. */
   checkpoint(sha256: string): Uint8Array {
-    return this.#find(sha256).bytes;
+    return this.find(sha256).bytes;
   }
 
   /** The record of a network's ranges, as it is kept. Throws OthelloError `notFound`. */
   ranges(sha256: string): Uint8Array {
-    const found = this.#find(sha256);
+    const found = this.find(sha256);
     const file = rangesFile(found);
     const real = found === this.#shipped ? file : this.#runs.inside(file);
     if (real === undefined || statSync(real, { throwIfNoEntry: false })?.isFile() !== true) {
@@ -45,7 +45,8 @@ export class Networks {
     return readFileSync(real);
   }
 
-  #find(sha256: string): FoundNetwork {
+  /** Throws OthelloError `notFound`, or `badModel` where it is damaged. */
+  find(sha256: string): FoundNetwork {
     if (sha256 === this.#shipped?.sha256) return this.#shipped;
     const found = isSha256(sha256) ? this.#inRuns(sha256) : undefined;
     if (found === undefined) throw new OthelloError('notFound', 'There is no such network here.');

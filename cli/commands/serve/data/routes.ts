@@ -1,12 +1,13 @@
 import { extname } from 'node:path';
 import type { GameName } from '../../../../selfplay/records/gameRecord.js';
 import type { Run } from '../../../../selfplay/training/run.js';
+import { toThought } from '../../../../web/thought.js';
 import { eventStream } from '../http/eventStream.js';
 import type { Guard } from '../http/guard.js';
 import { API_HEADERS, FILE_HEADERS } from '../http/headers.js';
 import { contentType } from '../http/mediaTypes.js';
-import { fileReply, json, notFound, type Reply } from '../http/reply.js';
-import { type Asked, get, type Route } from '../http/router.js';
+import { fileReply, json, notFound, refusal, type Reply } from '../http/reply.js';
+import { type Asked, get, post, type Route } from '../http/router.js';
 import { fileNamed, linkedFiles } from './files.js';
 import { gameExplanations, gamePage, kindOf, storedGame } from './games.js';
 import type { LiveRuns } from './live.js';
@@ -17,6 +18,8 @@ import { listedRuns, runDetail } from './runs.js';
 import type { PlacedRun, RunsFolder } from './runsFolder.js';
 import type { Strengths } from './strengths.js';
 import { faithfulnessOf, studiesOf } from './studies.js';
+import type { Thinking } from './thinking.js';
+import { readThinkRequest } from './thinkRequest.js';
 
 /** Where answers are taken from. */
 export interface Sources {
@@ -72,6 +75,24 @@ export function networkRoutes({ networks }: Sources): Route[] {
     get('networks/:sha256', ({ param }) => bytes(networks.checkpoint(param('sha256')), '.safetensors')),
     get('networks/:sha256/ranges', ({ param }) => bytes(networks.ranges(param('sha256')), '.json')),
   ];
+}
+
+/** The engine in this program, which is faster than in a page. It writes nothing either. */
+export function thinkRoute(thinking: Thinking): Route {
+  return post('think', async ({ request }) => {
+    const gone = new AbortController();
+    const leave = (): void => gone.abort();
+    request.socket.once('close', leave);
+    try {
+      const result = await thinking.think(await readThinkRequest(request), gone.signal);
+      // Who has left hears nothing of it.
+      return result === undefined
+        ? refusal(503, 'stopped', 'The thought was given up.')
+        : json(toThought(result));
+    } finally {
+      request.socket.off('close', leave);
+    }
+  });
 }
 
 /** Below `files/`: what somebody has put into a run, each for who has the ticket for it. */

@@ -1,5 +1,6 @@
 import { type ErrorCode, OthelloError } from '../../../../engine/errors.js';
 import { asOthelloError } from '../../../../engine/foreseen.js';
+import { TooLarge } from './body.js';
 import { refusal, type Reply } from './reply.js';
 
 /** What HTTP calls a failure; every other one is of the server or of what is stored. */
@@ -15,6 +16,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 
 /** @param onDefect is told of what nobody foresaw */
 export function failureReply(failure: unknown, onDefect: (failure: unknown) => void): Reply {
+  if (failure instanceof TooLarge) return failure.reply;
   const { code, message } = asOthelloError(failure);
   if (code === 'internal' && !(failure instanceof OthelloError)) {
     onDefect(failure);

@@ -20,6 +20,10 @@ export function get(path: string, answer: Route['answer']): Route {
   return { method: 'GET', path, answer };
 }
 
+export function post(path: string, answer: Route['answer']): Route {
+  return { method: 'POST', path, answer };
+}
+
 /** Answers by the first route of that path and method. A route for GET answers HEAD as well. */
 export async function answerBy(
   routes: readonly Route[],

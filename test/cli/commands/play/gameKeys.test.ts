@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beginState } from '../../../../cli/commands/play/beginning.js';
 import { COMMANDS } from '../../../../cli/commands/play/gameKeys.js';
-import { resultOf, toDecide } from '../../../../cli/commands/play/playedGame.js';
 import { reduce } from '../../../../cli/commands/play/reduce.js';
 import type { Action } from '../../../../cli/commands/play/state.js';
 import { taskKey, wantedTask } from '../../../../cli/commands/play/thinking.js';
@@ -10,6 +9,7 @@ import type { KeyName } from '../../../../cli/screen/keys.js';
 import { parseTranscript } from '../../../../engine/notation.js';
 import { isLegal, play } from '../../../../engine/position.js';
 import { PASS } from '../../../../engine/squareSet.js';
+import { resultOf, toDecide } from '../../../../playing/playedGame.js';
 import { answer, begin, line, press, type } from '../../../support/playedState.js';
 import { usualLine } from '../../../support/usualLine.js';
 

@@ -7,15 +7,15 @@ import { boardScene } from '../../../../cli/commands/play/shown.js';
 import type { PlayState } from '../../../../cli/commands/play/state.js';
 import { taskKey, wantedTask } from '../../../../cli/commands/play/thinking.js';
 import { playLines } from '../../../../cli/commands/play/view.js';
-import { type EngineResult, solvedResult } from '../../../../playing/engineResult.js';
 import { createTheme } from '../../../../cli/screen/theme.js';
-import { type Moves, positionAfter } from '../../../../cli/sources/moves.js';
 import { PLAIN } from '../../../../cli/terminal/palette.js';
 import { formatTranscript, moveName } from '../../../../engine/notation.js';
 import { discs, legalMoveList, play, type Position } from '../../../../engine/position.js';
 import { Random } from '../../../../engine/random.js';
 import { solve } from '../../../../engine/solver/solver.js';
 import { PASS } from '../../../../engine/squareSet.js';
+import { type EngineResult, solvedResult } from '../../../../playing/engineResult.js';
+import { type Moves, positionAfter } from '../../../../playing/line.js';
 import { begin, type } from '../../../support/playedState.js';
 import { usualLine } from '../../../support/usualLine.js';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { beginState } from '../../../../cli/commands/play/beginning.js';
-import { newGame, resultOf, toDecide } from '../../../../cli/commands/play/playedGame.js';
 import { reduce } from '../../../../cli/commands/play/reduce.js';
 import type { Action, PlayState } from '../../../../cli/commands/play/state.js';
 import { taskKey, wantedTask } from '../../../../cli/commands/play/thinking.js';
@@ -8,6 +7,7 @@ import type { KeyName } from '../../../../cli/screen/keys.js';
 import { parseMove } from '../../../../engine/notation.js';
 import { initialPosition, isOver, legalMoveList, play } from '../../../../engine/position.js';
 import { PASS } from '../../../../engine/squareSet.js';
+import { newGame, resultOf, toDecide } from '../../../../playing/playedGame.js';
 import { answer, begin, line, press, type } from '../../../support/playedState.js';
 
 describe('playing', () => {

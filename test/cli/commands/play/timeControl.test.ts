@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { beginState } from '../../../../cli/commands/play/beginning.js';
-import { resultOf } from '../../../../cli/commands/play/playedGame.js';
 import { reduce } from '../../../../cli/commands/play/reduce.js';
 import type { PlayState } from '../../../../cli/commands/play/state.js';
 import { wantedTask } from '../../../../cli/commands/play/thinking.js';
-import { parseTimeControl, secondsForMove, timeLeft } from '../../../../cli/commands/play/timeControl.js';
+import { resultOf } from '../../../../playing/playedGame.js';
+import { parseTimeControl, secondsForMove, timeLeft } from '../../../../playing/timeControl.js';
 import { answer, begin, type } from '../../../support/playedState.js';
 
 const CONTROL = { main: 10_000, increment: 2000 };

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { beginState } from '../../../../cli/commands/play/beginning.js';
 import { panelLines } from '../../../../cli/commands/play/panel.js';
-import { newGame } from '../../../../cli/commands/play/playedGame.js';
 import { reduce } from '../../../../cli/commands/play/reduce.js';
 import type { PlayState } from '../../../../cli/commands/play/state.js';
 import { keysLine } from '../../../../cli/commands/play/status.js';
@@ -11,6 +10,7 @@ import { createTheme } from '../../../../cli/screen/theme.js';
 import { PLAIN } from '../../../../cli/terminal/palette.js';
 import { parsePosition, parseTranscript } from '../../../../engine/notation.js';
 import { presets } from '../../../../lrp/composite.js';
+import { newGame } from '../../../../playing/playedGame.js';
 import { answer, begin, press, type } from '../../../support/playedState.js';
 
 describe('why', () => {

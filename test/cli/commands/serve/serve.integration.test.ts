@@ -7,6 +7,8 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { formatPosition } from '../../../../engine/notation.js';
+import { initialPosition } from '../../../../engine/position.js';
 import type { LiveEvent } from '../../../../web/api.js';
 import { ApiClient } from '../../../../web/apiClient.js';
 import { lacks } from '../../../support/needs.js';
@@ -74,7 +76,11 @@ describe('serve', () => {
       expect((await client.report(run!.id)).games.read).toBe(6 * GENERATIONS);
       const streams = Array.from({ length: 8 }, () => client.live(run!.id));
       for (const stream of streams) await stream.next();
+      // It would take minutes.
+      const thought = client.think({ position: formatPosition(initialPosition()), simulations: 100_000 });
+      const given = expect(thought).rejects.toThrow();
       child.kill(signal);
+      await given;
       const { code, stdout, stderr } = await ended;
       expect({ code, stderr }).toEqual({ code: 130, stderr: 'Stopping.\n' });
       expect(JSON.parse(stdout)).toEqual({ url: url.href });

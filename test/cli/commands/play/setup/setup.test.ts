@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beginState } from '../../../../../cli/commands/play/beginning.js';
-import { positionOf } from '../../../../../cli/commands/play/playedGame.js';
 import { reduce } from '../../../../../cli/commands/play/reduce.js';
-import { describeStart, setupPane, setupPosition } from '../../../../../cli/commands/play/setup/setup.js';
 import type { PlayState } from '../../../../../cli/commands/play/state.js';
 import { wantedTask } from '../../../../../cli/commands/play/thinking.js';
 import { playLines } from '../../../../../cli/commands/play/view.js';
@@ -11,6 +9,8 @@ import { createTheme } from '../../../../../cli/screen/theme.js';
 import { PLAIN } from '../../../../../cli/terminal/palette.js';
 import { formatPosition, parseMove, parsePosition, parseTranscript } from '../../../../../engine/notation.js';
 import { initialPosition } from '../../../../../engine/position.js';
+import { positionOf } from '../../../../../playing/playedGame.js';
+import { describeStart, setupPane, setupPosition } from '../../../../../playing/setup.js';
 import { answer, begin, line, press, type } from '../../../../support/playedState.js';
 
 const boardOf = ({ pane }: PlayState): string => {

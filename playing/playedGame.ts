@@ -7,19 +7,22 @@ import {
   opposite,
   play,
   type Position,
-} from '../../../engine/position.js';
-import { PASS } from '../../../engine/squareSet.js';
-import { type Line, type Moves, mustPass, positionAfter, takeBack } from '../../sources/moves.js';
+} from '../engine/position.js';
+import { PASS } from '../engine/squareSet.js';
+import { type Line, type Moves, mustPass, positionAfter, takeBack } from './line.js';
+
+/** Whose moves a person chooses: those of one side, of both, or of none who looks on. */
+export type Seat = Color | 'both' | 'none';
 
 /** A game with a person: what was played, and what was taken back and may be played again. */
-export interface Game {
+export interface Game<Of extends Seat = Color> {
   /** The position it began with. */
   readonly start: Position;
   /** All moves, passes included; those from `ply` on were taken back. */
   readonly line: Moves;
   /** How many of them have been played. */
   readonly ply: number;
-  readonly human: Color;
+  readonly human: Of;
   /** Who gave up, if anyone did. */
   readonly gaveUp?: GaveUp | undefined;
 }
@@ -30,69 +33,78 @@ export interface GaveUp {
   readonly why: string;
 }
 
-export function newGame(human: Color, line: Moves = [], start: Position = initialPosition()): Game {
+export function newGame<Of extends Seat>(
+  human: Of,
+  line: Moves = [],
+  start: Position = initialPosition(),
+): Game<Of> {
   return { start, line, ply: line.length, human };
 }
 
+/** Whether a person chooses the moves of a side. */
+export function isPersons({ human }: Game<Seat>, color: Color): boolean {
+  return human === color || human === 'both';
+}
+
 /** The game up to a ply of all its moves, those that were taken back among them. */
-export function lineTo({ start, line }: Game, ply: number): Line {
+export function lineTo({ start, line }: Game<Seat>, ply: number): Line {
   return { start, moves: line.slice(0, ply) };
 }
 
 /** What has been played. */
-export function lineOf(game: Game): Line {
+export function lineOf(game: Game<Seat>): Line {
   return lineTo(game, game.ply);
 }
 
-export function positionOf(game: Game): Position {
+export function positionOf(game: Game<Seat>): Position {
   return positionAfter(lineOf(game));
 }
 
 /** Whether nothing more is to be played. */
-export function isFinished(game: Game): boolean {
+export function isFinished(game: Game<Seat>): boolean {
   return game.gaveUp !== undefined || isOver(positionOf(game));
 }
 
 /** Whose decision is awaited: nobody's when the game is finished or the side to move can only pass. */
-export function toDecide(game: Game): 'human' | 'opponent' | undefined {
+export function toDecide(game: Game<Seat>): 'human' | 'opponent' | undefined {
   const position = positionOf(game);
   if (isFinished(game) || mustPass(position)) return undefined;
-  return position.turn === game.human ? 'human' : 'opponent';
+  return isPersons(game, position.turn) ? 'human' : 'opponent';
 }
 
 /** Whether a pass is to be acknowledged. */
-export function passIsDue(game: Game): boolean {
+export function passIsDue(game: Game<Seat>): boolean {
   return !isFinished(game) && mustPass(positionOf(game));
 }
 
 /** Plays a legal move. What was taken back stays only if this is the next of it. */
-export function playMove(game: Game, move: number): Game {
+export function playMove<Of extends Seat>(game: Game<Of>, move: number): Game<Of> {
   const { line, ply } = game;
   const continues = line[ply] === move;
   return { ...game, line: continues ? line : [...line.slice(0, ply), move], ply: ply + 1, gaveUp: undefined };
 }
 
 /** Back to before the last move of the person; undefined when there is none. */
-export function undo(game: Game): Game | undefined {
-  const earlier = takeBack(lineOf(game), game.human);
+export function undo<Of extends Seat>(game: Game<Of>): Game<Of> | undefined {
+  const earlier = takeBack(lineOf(game), (color) => isPersons(game, color));
   return earlier === undefined ? undefined : { ...game, ply: earlier.length, gaveUp: undefined };
 }
 
 /** Plays what was taken back up to where the person is to move again, or to the end; undefined when nothing was. */
-export function redo(game: Game): Game | undefined {
-  const { line, ply, human } = game;
+export function redo<Of extends Seat>(game: Game<Of>): Game<Of> | undefined {
+  const { line, ply } = game;
   if (ply >= line.length) return undefined;
   let next = ply + 1;
   while (next < line.length) {
     const position = positionAfter(lineTo(game, next));
-    if (position.turn === human && !mustPass(position)) break;
+    if (isPersons(game, position.turn) && !mustPass(position)) break;
     next++;
   }
   return { ...game, ply: next, gaveUp: undefined };
 }
 
 /** Goes on from any ply of the line; what came after can be played again. */
-export function goTo(game: Game, ply: number): Game {
+export function goTo<Of extends Seat>(game: Game<Of>, ply: number): Game<Of> {
   return { ...game, ply: Math.max(0, Math.min(game.line.length, ply)), gaveUp: undefined };
 }
 
@@ -110,7 +122,7 @@ export interface Result {
 }
 
 /** undefined while the game goes on. */
-export function resultOf(game: Game): Result | undefined {
+export function resultOf(game: Game<Seat>): Result | undefined {
   if (!isFinished(game)) return undefined;
   const { black, white } = discs(positionOf(game));
   const { gaveUp } = game;
@@ -119,7 +131,7 @@ export function resultOf(game: Game): Result | undefined {
 }
 
 /** The last move of a side before `ply`, as the index in the line; undefined when it has chosen none. */
-export function lastChoiceOf({ start, line }: Game, color: Color, ply: number): number | undefined {
+export function lastChoiceOf({ start, line }: Game<Seat>, color: Color, ply: number): number | undefined {
   let position = start;
   let last: number | undefined;
   line.slice(0, ply).forEach((move, index) => {
@@ -135,7 +147,7 @@ export function whyPly(game: Game): number {
 }
 
 /** Whether a move was played at a ply of the line, or a square could be: else there is nothing to explain. */
-export function isExplained(game: Game, ply: number): boolean {
+export function isExplained(game: Game<Seat>, ply: number): boolean {
   return game.line[ply] !== undefined || legalSquaresOf(positionAfter(lineTo(game, ply))).length > 0;
 }
 

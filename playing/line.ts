@@ -1,6 +1,6 @@
-import { formatPosition } from '../../engine/notation.js';
-import { type Color, initialPosition, legalMoveList, play, type Position } from '../../engine/position.js';
-import { PASS } from '../../engine/squareSet.js';
+import { formatPosition } from '../engine/notation.js';
+import { type Color, initialPosition, legalMoveList, play, type Position } from '../engine/position.js';
+import { PASS } from '../engine/squareSet.js';
 
 /** Moves that follow one another, passes included. */
 export type Moves = readonly number[];
@@ -20,12 +20,12 @@ export function positionAfter({ start, moves }: Line): Position {
   return moves.reduce(play, start);
 }
 
-/** The moves up to before the last one that `player` chose; undefined when there is none to take back. */
-export function takeBack({ start, moves }: Line, player: Color): Moves | undefined {
+/** The moves up to before the last one that a person chose; undefined when there is none to take back. */
+export function takeBack({ start, moves }: Line, isPersons: (color: Color) => boolean): Moves | undefined {
   let position = start;
   let before: number | undefined;
   moves.forEach((move, ply) => {
-    if (position.turn === player && move !== PASS) before = ply;
+    if (isPersons(position.turn) && move !== PASS) before = ply;
     position = play(position, move);
   });
   return before === undefined ? undefined : moves.slice(0, before);
@@ -34,4 +34,10 @@ export function takeBack({ start, moves }: Line, player: Color): Moves | undefin
 /** Whether the side to move has nothing but a pass. */
 export function mustPass(position: Position): boolean {
   return legalMoveList(position)[0] === PASS;
+}
+
+/** A position by the moves that led to it, and by where they began unless that is the usual position. */
+export function positionKey({ start, moves }: Line): string {
+  const played = moves.join(' ');
+  return isUsualStart(start) ? played : `${formatPosition(start)} ${played}`;
 }

@@ -1,8 +1,8 @@
-import { moveName } from '../../engine/notation.js';
-import { openingName } from '../../engine/openings/openingName.js';
-import { flippedBy, type Position } from '../../engine/position.js';
-import { PASS, size } from '../../engine/squareSet.js';
-import { colorName, formatCount } from '../terminal/format.js';
+import { colorName, formatCount } from '../engine/format.js';
+import { moveName } from '../engine/notation.js';
+import { openingName } from '../engine/openings/openingName.js';
+import { flippedBy, type Position } from '../engine/position.js';
+import { PASS, size } from '../engine/squareSet.js';
 
 /** `White played c4 and turned 2 discs.` */
 export function describeMove(before: Position, move: number): string {

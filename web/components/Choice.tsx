@@ -1,3 +1,5 @@
+import './choice.css';
+
 /** One of several, in a list with its name above it. */
 export interface ChoiceProps {
   readonly label: string;

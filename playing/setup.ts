@@ -1,4 +1,5 @@
-import { moveName } from '../../../../engine/notation.js';
+import { colorName, formatCount } from '../engine/format.js';
+import { moveName } from '../engine/notation.js';
 import {
   type Color,
   colorAt,
@@ -7,9 +8,8 @@ import {
   opposite,
   type Position,
   positionFromDiscs,
-} from '../../../../engine/position.js';
-import { setOf, size, SQUARE_COUNT } from '../../../../engine/squareSet.js';
-import { colorName, formatCount } from '../../../terminal/format.js';
+} from '../engine/position.js';
+import { setOf, size, SQUARE_COUNT } from '../engine/squareSet.js';
 
 /** A board that is being set up. */
 export interface SetupPane {

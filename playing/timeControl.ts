@@ -1,7 +1,6 @@
-import { OthelloError, quote } from '../../../engine/errors.js';
-import type { Color } from '../../../engine/position.js';
-import type { Option } from '../../command/option.js';
-import { formatClock } from '../../terminal/format.js';
+import { OthelloError, quote } from '../engine/errors.js';
+import { formatClock } from '../engine/format.js';
+import type { Color } from '../engine/position.js';
 
 /** What each side has for the whole game, and what each of its moves adds, in milliseconds. */
 export interface TimeControl {
@@ -52,18 +51,6 @@ export function parseTimeControl(name: string, given: string): TimeControl {
   }
   return { main, increment };
 }
-
-/** The `--time` of a game. */
-export const timeOption: Option<TimeControl | undefined> = {
-  describe: 'a clock for both sides: time for the game and, after +, for each move; whose time is over loses',
-  placeholder: 'MAIN+INC',
-  read(name, given) {
-    const [text] = given;
-    if (given.length > 1)
-      throw new OthelloError('usage', `${name} is given ${given.length} times; once is enough.`);
-    return text === undefined ? undefined : parseTimeControl(name, text);
-  },
-};
 
 /** Milliseconds that a side has left; negative when its time is over. */
 export function timeLeft({ main }: TimeControl, { spent, earned }: Clocks, color: Color): number {

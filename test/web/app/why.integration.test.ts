@@ -1,0 +1,164 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatPosition, parseTranscript, positionsOf } from '../../../engine/notation.js';
+import type { Position } from '../../../engine/position.js';
+import { Random } from '../../../engine/random.js';
+import { presets } from '../../../lrp/composite.js';
+import { createExplainer, type Explainer } from '../../../lrp/explainer.js';
+import type { Explanation } from '../../../lrp/explanation.js';
+import { CLOSURE_LIMIT } from '../../../lrp/ledger.js';
+import { scaleOf } from '../../../lrp/pictures/colors.js';
+import { parseTarget } from '../../../lrp/target.js';
+import { decodeCheckpoint } from '../../../nn/checkpoint.js';
+import type { Runtime } from '../../../nn/runtime.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { createSearchExplainer } from '../../../selfplay/explanations/searchExplainer.js';
+import { ENDGAME } from '../../../selfplay/players/endgame.js';
+import type { ExplainRequest } from '../../../web/engine/protocol.js';
+import { APP_FOLDER, AppPages } from '../../support/appPages.js';
+import { lacks } from '../../support/needs.js';
+import { randomPosition } from '../../support/randomPositions.js';
+
+/** Of the largest number of a map. */
+const TOLERANCE = 1e-4;
+const GAME = 'f5d6c3d3c4f4c5b3c2e3d2c6b4b5a4a3';
+const bytes = readFileSync('models/default.safetensors');
+const { network } = decodeCheckpoint(bytes, 'default');
+
+/** The app's own worker, asked by the page as the app asks it. */
+const ASK = `
+async (worker, asks) => {
+  const engine = new Worker(worker, { type: 'module' });
+  const run = (id, kind, ask) => new Promise((resolve, reject) => {
+    const hear = ({ data }) => {
+      if (data.id !== id || data.kind === 'progress') return;
+      engine.removeEventListener('message', hear);
+      if (data.kind === 'answer') resolve(data.answer);
+      else reject(new Error(data.message));
+    };
+    engine.addEventListener('message', hear);
+    engine.postMessage({ id, kind, ask });
+  });
+  const file = await (await fetch('models/default.safetensors')).arrayBuffer();
+  await run(0, 'open', { name: 'default.safetensors', bytes: new Uint8Array(file) });
+  const plain = (value) => JSON.parse(JSON.stringify(value, (_, each) => ArrayBuffer.isView(each) ? Array.from(each) : each));
+  const answers = [];
+  for (const [index, ask] of asks.entries()) answers.push(plain(await run(index + 1, 'explain', ask)));
+  engine.terminate();
+  return answers;
+}`;
+
+/** An explanation of the page: its maps are lists of numbers. */
+async function explainedByPage(page: Page, asks: readonly ExplainRequest[]): Promise<Explanation[]> {
+  const worker = readdirSync(`${APP_FOLDER}/assets`).find((name) => /^worker-.*\.js$/.test(name));
+  return page.evaluate(`(${ASK})(${JSON.stringify(`assets/${worker!}`)}, ${JSON.stringify(asks)})`);
+}
+
+/** Node's explainers, each opened once. */
+class NodeExplainers {
+  readonly #runtime: Runtime;
+  readonly #open = new Map<string, Explainer>();
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  async explain({ position, target, controls = false, ...how }: ExplainRequest): Promise<Explanation> {
+    const explainer = await this.#explainer(how.composite, how.simulations);
+    const [found] = await explainer.explain([{ position, target: parseTarget(target) }], { controls });
+    return found!;
+  }
+
+  async #explainer(composite: string, simulations: number | undefined): Promise<Explainer> {
+    const key = `${simulations ?? 0} ${composite}`;
+    const known = this.#open.get(key);
+    if (known !== undefined) return known;
+    const plain = await createExplainer(network, this.#runtime, { composite });
+    const explainer =
+      simulations === undefined
+        ? plain
+        : await createSearchExplainer(plain, network, this.#runtime, { simulations, prove: ENDGAME.prove });
+    this.#open.set(key, explainer);
+    return explainer;
+  }
+
+  async dispose(): Promise<void> {
+    for (const explainer of this.#open.values()) await explainer.dispose();
+  }
+}
+
+function expectSameMap(found: ArrayLike<number>, expected: Float32Array, what: string): void {
+  const scale = scaleOf(expected);
+  const worst = Math.max(...Array.from(expected, (value, square) => Math.abs(value - found[square]!)));
+  expect(worst, what).toBeLessThanOrEqual(TOLERANCE * scale);
+}
+
+function expectSame(found: Explanation, expected: Explanation, what: string): void {
+  expect(found.target, what).toEqual(expected.target);
+  expect(found.ledger.closure, what).toBeLessThan(CLOSURE_LIMIT);
+  const { input, bias, leak, output } = expected.ledger;
+  const size = Math.abs(input) + Math.abs(bias) + Math.abs(leak) + Math.abs(output);
+  for (const part of ['input', 'bias', 'leak', 'output'] as const) {
+    expect(Math.abs(found.ledger[part] - expected.ledger[part]), `${what} ${part}`).toBeLessThan(
+      TOLERANCE * size,
+    );
+  }
+  expectSameMap(found.square, expected.square, what);
+  for (const [name, map] of Object.entries(expected.maps))
+    expectSameMap(found.maps[name]!, map, `${what} ${name}`);
+}
+
+describe.skipIf(lacks('chromium'))('relevance in the page', () => {
+  let app: AppPages;
+  let node: NodeExplainers;
+  beforeAll(async () => {
+    app = await AppPages.open();
+    node = new NodeExplainers(await openRuntime('onnxruntime'));
+  });
+  afterAll(async () => {
+    await node.dispose();
+    await app.close();
+  });
+
+  const positions: Position[] = [
+    ...positionsOf(parseTranscript(GAME)).filter((_, ply) => ply % 8 === 0),
+    ...[44, 20].map((empties) => randomPosition(Random.fromSeed(`why ${empties}`), empties)),
+  ];
+
+  it('is that of Node: maps, outputs and ledgers, of every composite and target', async () => {
+    const targets = ['value', 'move', 'score', 'contrast:mean', 'contrast:runnerUp', 'contrast:probability'];
+    const asks: ExplainRequest[] = [
+      ...positions.flatMap((position) =>
+        targets.map((target) => ({ position, target, composite: 'epsilonGamma' })),
+      ),
+      ...[...presets.keys()].map((composite) => ({ position: positions[1]!, target: 'move', composite })),
+      { position: positions[2]!, target: 'move', composite: 'epsilonPlus', controls: true },
+      ...['q', 'q-contrast'].map((target) => ({
+        position: positions[1]!,
+        target,
+        composite: 'epsilonGamma',
+        simulations: 50,
+      })),
+    ];
+    const page = await app.page('#look');
+    const found = await explainedByPage(page, asks);
+    for (const [index, ask] of asks.entries()) {
+      const expected = await node.explain(ask);
+      const what = `${ask.target} ${ask.composite} ${formatPosition(ask.position)}`;
+      expectSame(found[index]!, expected, what);
+      if (expected.controls !== undefined) {
+        expectSameMap(found[index]!.controls!.emptyBoard, expected.controls.emptyBoard, what);
+        expect(found[index]!.controls!.legalMovesCosine).toBeCloseTo(expected.controls.legalMovesCosine!, 4);
+      }
+      if (expected.search !== undefined) {
+        expect(found[index]!.search).toMatchObject({
+          best: expected.search.best,
+          valued: expected.search.valued,
+        });
+      }
+    }
+    await page.context().close();
+    expect(app.troubles).toEqual([]);
+  });
+});

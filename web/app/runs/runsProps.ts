@@ -1,0 +1,12 @@
+import type { StoredGame } from '../../api.js';
+import type { ApiClient } from '../../apiClient.js';
+import type { NetworkFile } from '../../engine/protocol.js';
+
+/** What the views of runs hand on to others. */
+export interface RunsProps {
+  readonly client: ApiClient;
+  /** A network is to play and explain from now on. */
+  readonly onNetwork: (file: NetworkFile) => void;
+  /** A stored game is to be looked at. */
+  readonly onGame: (game: StoredGame, title: string) => void;
+}
