@@ -1,10 +1,10 @@
 import { parseMove } from '../../../engine/notation.js';
 import { type AnalyzedMove, type AnalyzedPly, summarizeSides } from '../../../playing/analysis.js';
+import { lossText } from '../../../playing/lossText.js';
 import { reviewGame } from '../../../selfplay/review/gameReview.js';
 import { renderView } from '../../../web/renderView.js';
 import type { ReviewedPly } from '../../../web/views/review/data.js';
 import { percent, signed } from '../../terminal/format.js';
-import { lossText } from '../../text/review.js';
 import { openingsText, sidesText } from './text.js';
 
 export interface ReviewAbout {
