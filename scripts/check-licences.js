@@ -14,8 +14,8 @@ const FINE = ['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0'
 /** Those of single packages, with a reason: resvg is unchanged, optional and loaded as it is, which MPL-2.0 permits. */
 /** @type {Record<string, RegExp>} */
 const FINE_FOR = { 'MPL-2.0': /^@resvg\// };
-/** Development packages whose code is in dist/: echarts, with what its one file has in it. */
-const SHIPPED = ['echarts', 'zrender', 'echarts/node_modules/tslib'];
+/** Development packages whose code is in dist/web/views, with what they have in them. */
+const SHIPPED = ['preact', 'preact-render-to-string', 'echarts', 'zrender', 'echarts/node_modules/tslib'];
 
 /** @param {string} file */
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'));

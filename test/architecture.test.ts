@@ -55,9 +55,23 @@ const PACKAGES: Record<Folder, readonly string[]> = {
   playing: [],
   // The numerics of strategies: loaded only where strategies are looked for.
   studies: ['ml-hclust', 'ml-kmeans', 'ml-matrix', 'umap-js', 'zod'],
-  // Preact: what is shown in a browser; vite/client: types alone.
-  // node:crypto: the policy of a page knows its scripts by their sha256; node:fs: the charts' script.
-  web: ['node:crypto', 'node:fs', 'node:path', 'preact', 'preact/hooks', '@preact/signals'],
+  // Preact, ECharts: what is shown in a browser; vite/client: types alone.
+  // node:crypto: the policy of a page knows its script by its sha256; node:fs, node:module: the built views.
+  web: [
+    'node:crypto',
+    'node:fs',
+    'node:module',
+    'node:path',
+    'preact',
+    'preact/hooks',
+    'preact-render-to-string',
+    '@preact/signals',
+    'echarts',
+    'echarts/charts',
+    'echarts/components',
+    'echarts/core',
+    'echarts/renderers',
+  ],
   // better-sqlite3: for its version in `doctor`.
   cli: [
     'better-sqlite3',

@@ -1,33 +1,29 @@
 import { createHash } from 'node:crypto';
-import { harmlessDocument } from '../engine/text.js';
-import { type Markup, markup } from '../lrp/pictures/markup.js';
+import { markup } from '../lrp/pictures/markup.js';
 
 /** A whole page. */
 export interface HtmlDocument {
   readonly title: string;
   readonly styles: string;
-  /** Between the tags of the body. */
-  readonly body: Markup;
-  /** What the scripts read: anything that JSON can hold, by the id of its element. */
-  readonly data: Readonly<Record<string, unknown>>;
-  /** Our own; they make elements, never HTML. */
-  readonly scripts: readonly string[];
+  /** HTML of ours, in which all texts are escaped. */
+  readonly body: string;
+  /** What the script reads. */
+  readonly json: string;
+  /** Ours; it makes elements, never HTML. */
+  readonly script: string;
 }
 
 /**
- * A page that stands by itself. Its policy lets nothing run but its own scripts and nothing style it but its own styles,
- * both known by their sha256, lets no string become HTML in a script, and lets nothing be asked of any network.
+ * A page that stands by itself: what it shows in `#view`, its data in `#data`. Its policy lets nothing run but its own
+ * script and nothing style it but its own styles, both known by their sha256, lets no string become HTML in a script, and
+ * lets nothing be asked of any network.
  */
-export function htmlDocument({ title, styles, body, data, scripts }: HtmlDocument): string {
+export function htmlDocument({ title, styles, body, json, script }: HtmlDocument): string {
   const policy = [
-    ...["default-src 'none'", `script-src ${scripts.map(hashSource).join(' ') || "'none'"}`],
-    ...[`style-src ${hashSource(styles)}`, 'img-src data:', "base-uri 'none'", "form-action 'none'"],
+    ...["default-src 'none'", `script-src ${hashSource(script)}`, `style-src ${hashSource(styles)}`],
+    ...['img-src data:', "base-uri 'none'", "form-action 'none'"],
     ...["require-trusted-types-for 'script'", 'trusted-types default'],
   ];
-  const blocks = Object.entries(data).map(([id, value]) => {
-    if (!/^\w+$/.test(id)) throw new Error(`"${id}" is no id of data.`);
-    return `<script type="application/json" id="${id}">${embeddedJson(value)}</script>\n`;
-  });
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -38,8 +34,10 @@ ${markup`<title>${title}</title>`.toString()}
 <style>${checkedRaw(styles)}</style>
 </head>
 <body>
-${body.toString()}
-${blocks.join('')}${scripts.map((script) => `<script>${checkedRaw(script)}</script>\n`).join('')}</body>
+<div id="view">${body}</div>
+<script type="application/json" id="data">${embeddedJson(json)}</script>
+<script>${checkedRaw(script)}</script>
+</body>
 </html>
 `;
 }
@@ -49,18 +47,15 @@ function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-/** Scripts and styles of ours as they are. Throws Error for what would end their element or not be read as it stands. */
+/** A script or styles of ours as they are. Throws Error for what would end their element or not be read as it stands. */
 function checkedRaw(text: string): string {
   if (/<\/(script|style)|<!--|\r|\0/i.test(text))
     throw new Error('A script or style does not fit into a page.');
   return text;
 }
 
-/** In JSON the signs of HTML can be written otherwise; strings are shown, so they have no control characters. */
-function embeddedJson(value: unknown): string {
-  const json = JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'string' ? harmlessDocument(part) : part,
-  );
+/** In JSON the signs of HTML can be written otherwise. */
+function embeddedJson(json: string): string {
   return json.replace(
     /[<>&\u2028\u2029]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -1,5 +1,3 @@
-import { divergingColor, hexColor } from './colors.js';
-
 /** How a board is drawn, in pictures and on pages: lengths, and paths from the middle of a square, are for squares of this side. */
 export const CELL = 54;
 
@@ -16,12 +14,3 @@ export const BOARD_STYLE = {
   target: { frame: CELL - 5, frameWidth: 3, cross: 'm-7 0h14m-7-7v14', crossWidth: 2.6 },
   played: { triangle: 'm0-9l8.5 15h-17z', width: 2.2 },
 } as const;
-
-/** An odd number: one of the colours is that of zero. */
-const COLORS = 257;
-
-/** The diverging colours from -1 to 1 in equal steps, for pages, whose scripts have no other colours. */
-export function colorScale(): string[] {
-  const middle = (COLORS - 1) / 2;
-  return Array.from({ length: COLORS }, (_, index) => hexColor(divergingColor(index / middle - 1)));
-}

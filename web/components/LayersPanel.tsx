@@ -1,15 +1,22 @@
 import { scientific } from '../../engine/format.js';
 import { harmless, LONGEST_NAME } from '../../engine/text.js';
-import type { Ledger } from '../../lrp/ledger.js';
+import type { LayerLedger } from '../../lrp/ledger.js';
 import { scaleOf } from '../../lrp/pictures/colors.js';
 import { MapFigure } from './MapFigure.js';
-import { sumOfMaps } from './maps.js';
+import { type SquareMap, sumOfMaps } from './maps.js';
 import { NumbersTable } from './NumbersTable.js';
 
 import './text.css';
 
+export interface LayersPanelProps {
+  readonly layers: readonly (Pick<LayerLedger, 'name' | 'bias' | 'leak'> & {
+    readonly biasMap?: SquareMap | undefined;
+    readonly amplification?: { readonly total: number } | undefined;
+  })[];
+}
+
 /** What the layers of a network kept, as a table and, where they have squares, as maps. */
-export function LayersPanel({ layers }: { readonly layers: Ledger['layers'] }) {
+export function LayersPanel({ layers }: LayersPanelProps) {
   const mapped = layers.flatMap(({ name, biasMap }) =>
     biasMap === undefined || scaleOf(biasMap) === 0
       ? []

@@ -5,8 +5,14 @@ import { Track } from './Track.js';
 
 import './ledger.css';
 
+interface LedgerBarProps {
+  readonly ledger: LedgerTerms;
+  /** What must be known before the map is read. */
+  readonly warning?: string | undefined;
+}
+
 /** Where a number came from, as bars and as numbers that add up to it. */
-export function LedgerBar({ ledger }: { readonly ledger: LedgerTerms }) {
+export function LedgerBar({ ledger, warning }: LedgerBarProps) {
   const rows = ledgerRows(ledger);
   const scale = Math.max(...rows.map(({ relevance }) => Math.abs(relevance)), Math.abs(ledger.output));
   return (
@@ -36,6 +42,7 @@ export function LedgerBar({ ledger }: { readonly ledger: LedgerTerms }) {
         </tbody>
       </table>
       <Closure closure={ledger.closure} />
+      {warning !== undefined && <p class="ledger-closure warn">{warning}</p>}
     </>
   );
 }

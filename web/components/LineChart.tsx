@@ -268,7 +268,7 @@ function NumbersTable({
   return (
     <details>
       <summary>The numbers as a table</summary>
-      <div class="chart-table">
+      <div class="chart-table" tabIndex={0} role="group" aria-label={`The numbers of ${yName}`}>
         <table>
           <thead>
             <tr>

@@ -1,3 +1,4 @@
+import { OthelloError } from '../../../engine/errors.js';
 import { Random } from '../../../engine/random.js';
 import { type AnalyzedPly, analyzePosition, summarizeSides } from '../../../playing/analysis.js';
 import type { Subject } from '../../../playing/subject.js';
@@ -11,6 +12,9 @@ import {
   simulationsOption,
   thinkingTimeOption,
 } from '../../command/searchOptions.js';
+import { makerOf, makerText } from '../../output/maker.js';
+import { checkOut } from '../../output/reportOutput.js';
+import { writeOut } from '../../output/writeOut.js';
 import { Endings } from '../../playing/endings.js';
 import { openEngine } from '../../playing/openEngine.js';
 import { precisionOf, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
@@ -20,6 +24,7 @@ import { modelOption, openModel, planesOption } from '../../sources/model.js';
 import { findSubjects } from '../../sources/subject.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
+import { reviewPage } from './page.js';
 import { reviewsOf, reviewsText } from './reviews.js';
 import { openingsText, pliesText, positionText, sidesText } from './text.js';
 
@@ -46,6 +51,7 @@ export const analyze = defineCommand({
     runtime: runtimeOption,
     'search-precision': searchPrecisionOption,
     seed: seedOption,
+    out: text('write the review of one game as a page for a browser', 'FILE'),
     json: flag('print everything as one JSON document'),
   },
   examples: [
@@ -55,6 +61,7 @@ export const analyze = defineCommand({
       says: 'each move of a game, and what mistakes cost',
     },
     { line: 'analyze --run runs/first --game 12 --sims 1600', says: 'a game of a run' },
+    { line: 'analyze --file game.ggf --out review.html', says: 'the review as a page to step through' },
     { line: 'analyze --file game.ggf --exact 18 --json', says: 'the last 18 squares exactly, for scripts' },
   ],
   epilogue:
@@ -63,9 +70,11 @@ export const analyze = defineCommand({
     'where the solver reaches, a win or a draw. A difference that the noise of the search explains costs nothing, nor does ' +
     'anything in a position that is lost for certain.',
   async run(values, terminal) {
-    const { sims, seconds, exact, threads, runtime, seed = SEED, json } = values;
+    const { sims, seconds, exact, threads, runtime, seed = SEED, out, json } = values;
+    checkOut(out, '.html');
     const signal = terminal.listenForInterrupt('Stopping: what has been analysed is shown.');
-    const { subjects } = findSubjects(values, (line) => terminal.note(line));
+    const { title, subjects } = findSubjects(values, (line) => terminal.note(line));
+    if (out !== undefined) checkOneGame(subjects);
     const precision = values['search-precision'];
     const model = await searchedModel(await openModel(values.model, values.planes), runtime, precision);
     // The solver answers beside the search here, so that both can be seen.
@@ -102,6 +111,13 @@ export const analyze = defineCommand({
       terminal.note(`Stopped before ${what}.`);
       if (plies.length === 0) return;
     }
+    if (out !== undefined && plies.length > 0) {
+      const maker = makerText(await makerOf(runtime));
+      const text = `${maker} · network ${model.sha256.slice(0, 12)} · seed ${seed}`;
+      writeOut(out, reviewPage(plies, { title, about: text }));
+      terminal.note(`the review is in ${out}`);
+      if (!json) return;
+    }
     const [first] = plies;
     if (subjects.length === 1 && first !== undefined) {
       if (json) terminal.json({ ...first, ...about });
@@ -116,6 +132,13 @@ export const analyze = defineCommand({
     } else terminal.print('The game is over in this position; there is nothing to analyse.');
   },
 });
+
+/** Throws OthelloError where a page would have to show several games. */
+function checkOneGame(subjects: readonly Subject[]): void {
+  const games = new Set(subjects.map(({ game }) => game)).size;
+  if (games > 1)
+    throw new OthelloError('usage', `A page shows one game, not ${games}; choose one with --game N.`);
+}
 
 function lastMove({ moves }: Subject): number | undefined {
   return moves.at(-1);

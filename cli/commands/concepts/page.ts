@@ -1,7 +1,5 @@
 import { parseMove } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { colorScale } from '../../../lrp/pictures/boardStyle.js';
-import { markup } from '../../../lrp/pictures/markup.js';
 import type { ChannelCorrelations } from '../../../studies/concepts/correlation.js';
 import type {
   ChannelReport,
@@ -9,12 +7,12 @@ import type {
   MoveReport,
   ReferenceBoard,
 } from '../../../studies/concepts/report.js';
-import { CONCEPTS_SCRIPT, CONCEPTS_STYLES } from '../../../web/client/concepts.js';
-import { type ChartCard, type HtmlCard, renderPage, type Section } from '../../../web/page.js';
+import { renderView } from '../../../web/renderView.js';
+import type { BoardData, ChannelData, MoveData } from '../../../web/views/concepts/data.js';
+import type { Section } from '../../../web/views/page/data.js';
 import { makerText } from '../../output/maker.js';
-import { formatCount, percent, signed } from '../../terminal/format.js';
+import { formatCount, signed } from '../../terminal/format.js';
 import { conceptsFindings } from './findings.js';
-import { graphSvg } from './graph.js';
 
 /** Channels of the chosen move that are drawn, and correlations of either kind a channel. */
 const MOST_PARTS = 11;
@@ -23,22 +21,22 @@ const CONCEPTS_SHOWN = 3;
 /** The gallery as one HTML file: channels by relevance, their boards with conditional maps, their part in a chosen move. */
 export function conceptsPage(report: ConceptsReport): string {
   const { layer, network, positions, source, seed, composite, target, definitions, move } = report;
-  return renderPage({
+  return renderView('concepts', {
     title: `What do the channels of ${layer.name} stand for?`,
     about: `${makerText(report)} · network ${network.slice(0, 12)} · ${formatCount(positions, 'position')} of ${source} · seed ${seed} · ${target} under ${composite}`,
     figures: [],
     summary: conceptsFindings(report),
     sections: [
-      ...(move === undefined ? [] : [moveSection(report, move)]),
+      ...(move === undefined ? [] : [moveSection(move)]),
       {
         title: 'The channels',
         says: 'How much of all relevance goes through each channel, and in what direction on the mean.',
-        cards: [shareChart(report)],
+        cards: [{ kind: 'own', id: 'shares', title: 'Channels by their relevance', wide: true }],
       },
       {
         title: 'The gallery',
         says: 'Boards are tinted by relevance: orange squares speak for the answer (or made the channel active), blue ones against it. Each board has its own scale.',
-        cards: [galleryCard(move !== undefined)],
+        cards: [{ kind: 'own', id: 'gallery', title: 'Channels and their boards', wide: true }],
       },
     ],
     notes: notesOf(report),
@@ -48,26 +46,16 @@ export function conceptsPage(report: ConceptsReport): string {
         table: { head: ['concept', 'means'], rows: Object.entries(definitions) },
       },
     ],
-    data: {
-      colors: colorScale(),
-      channels: report.channels.map((channel) => channelData(channel, move)),
-      move: move === undefined ? null : moveData(move),
-    },
-    script: CONCEPTS_SCRIPT,
-    styles: CONCEPTS_STYLES,
+    channels: report.channels.map((channel) => channelData(channel, move)),
+    move: move === undefined ? null : moveData(report, move),
   });
 }
 
-function channelData(
-  { channel, share, positive, active, boards, correlations }: ChannelReport,
-  move: MoveReport | undefined,
-) {
-  const here = move?.parts.find((part) => part.channel === channel)?.relevance ?? 0;
+function channelData(channel: ChannelReport, move: MoveReport | undefined): ChannelData {
+  const { boards, correlations } = channel;
+  const here = move?.parts.find((part) => part.channel === channel.channel)?.relevance ?? 0;
   return {
-    channel,
-    share,
-    positive,
-    active,
+    ...channel,
     here: move === undefined ? null : here,
     boards: { relevance: boards.relevance.map(boardData), activation: boards.activation.map(boardData) },
     correlations: {
@@ -81,7 +69,7 @@ function someOf({ whole, squares }: ChannelCorrelations): ChannelCorrelations {
   return { whole: whole.slice(0, CONCEPTS_SHOWN), squares: squares.slice(0, CONCEPTS_SHOWN - 1) };
 }
 
-function boardData({ position, where, score, times, target, map }: ReferenceBoard) {
+function boardData({ position, where, score, times, target, map }: ReferenceBoard): BoardData {
   const square = squareOf(target);
   return {
     position,
@@ -103,10 +91,12 @@ function squareOf(target: string): number | null {
   return square === PASS ? null : square;
 }
 
-function moveData({ position, target, map, aroundMap, around, output, parts }: MoveReport) {
+function moveData({ layer }: ConceptsReport, move: MoveReport): MoveData {
+  const { position, target, map, aroundMap, around, output, parts, sumError, graph } = move;
   return {
     position,
     square: squareOf(target),
+    says: `The maps of all channels${around === 0 ? '' : ' and of what goes around the layer'} add up to the whole map (here to ${sumError.toExponential(0)} of its largest square). Each board has its own scale.`,
     maps: [
       { name: 'the whole map', under: `${target} ${signed(output, 3)}`, map },
       ...(around === 0 ? [] : [{ name: 'around the layer', under: signed(around, 3), map: aroundMap }]),
@@ -116,102 +106,22 @@ function moveData({ position, target, map, aroundMap, around, output, parts }: M
         map: part.map,
       })),
     ],
+    graphSays: `Relevance on its way from ${layer.name} (right) down to the planes: circles are what arrives at a channel, lines what it hands to another. Orange speaks for the answer, blue against it.`,
+    graph,
+    planes: ['own', 'opponent', 'empty'],
   };
 }
 
-function moveSection({ layer }: ConceptsReport, move: MoveReport): Section {
-  const shown = Math.min(MOST_PARTS, move.parts.length);
-  const parts: HtmlCard = {
-    title: `The map, and what ${shown} of its ${move.parts.length} channels did`,
-    html: markup`<p class="says">The maps of all channels${move.around === 0 ? '' : ' and of what goes around the layer'} add up to the whole map (here to ${move.sumError.toExponential(0)} of its largest square). Each board has its own scale.</p><div class="boards" id="parts"></div>`,
-    wide: true,
-  };
-  const planes = ['own', 'opponent', 'empty'];
-  const graph: HtmlCard = {
-    title: 'Which channels feed which',
-    html: markup`<p class="says">Relevance on its way from ${layer.name} (right) down to the planes: circles are what arrives at a channel, lines what it hands to another. Orange speaks for the answer, blue against it.</p>${graphSvg(move.graph, planes)}`,
-    wide: true,
-  };
+function moveSection({ target, position, parts }: MoveReport): Section {
+  const shown = Math.min(MOST_PARTS, parts.length);
+  const title = `The map, and what ${shown} of its ${parts.length} channels did`;
   return {
-    title: `In one answer: ${move.target}`,
-    says: move.position,
-    cards: [parts, graph],
-  };
-}
-
-function shareChart({ channels, move }: ConceptsReport): ChartCard {
-  const round = (value: number): number => Number(value.toPrecision(4));
-  const bars = (name: string, of: (channel: ChannelReport) => number, unit: string) => {
-    const order = [...channels].sort((a, b) => Math.abs(of(b)) - Math.abs(of(a)));
-    return {
-      name,
-      point: `channel {0}: {1}${unit}`,
-      option: {
-        grid: { left: 8, right: 18, top: 16, bottom: 8, containLabel: true },
-        tooltip: { trigger: 'item' },
-        xAxis: {
-          type: 'category',
-          data: order.map(({ channel }) => String(channel)),
-          axisLabel: { fontSize: 10 },
-        },
-        yAxis: { type: 'value' },
-        series: [
-          {
-            type: 'bar',
-            name,
-            itemStyle: { color: 'var(--series1)' },
-            data: order.map((channel) => [String(channel.channel), round(of(channel))]),
-          },
-        ],
-      },
-    };
-  };
-  const parts = new Map(move?.parts.map(({ channel, relevance }) => [channel, relevance]));
-  return {
-    id: 'shares',
-    title: 'Channels by their relevance',
-    says: 'Part of the sizes of all channels’ relevance; the mean relevance with its sign; and, where a move was chosen, the part in it.',
-    wide: true,
-    views: [
-      bars('part of all relevance, %', ({ share }) => 100 * share, '%'),
-      bars('mean relevance', ({ relevance }) => relevance, ''),
-      ...(move === undefined
-        ? []
-        : [bars('in the chosen move', ({ channel }) => parts.get(channel) ?? 0, '')]),
+    title: `In one answer: ${target}`,
+    says: position,
+    cards: [
+      { kind: 'own', id: 'parts', title, wide: true },
+      { kind: 'own', id: 'graph', title: 'Which channels feed which', wide: true },
     ],
-    table: {
-      head: [
-        'channel',
-        'share',
-        'mean relevance',
-        'for',
-        'mean activation',
-        'active',
-        'activation goes along with',
-        'r',
-      ],
-      rows: channels.map(({ channel, share, relevance, positive, activation, active, correlations }) => [
-        ...[String(channel), percent(share, 2), signed(relevance, 4), percent(positive, 1)],
-        ...[activation.toFixed(3), percent(active, 1)],
-        ...[
-          correlations.activation.whole[0]?.concept ?? '',
-          correlations.activation.whole[0]?.r.toFixed(3) ?? '',
-        ],
-      ]),
-    },
-  };
-}
-
-function galleryCard(hasMove: boolean): HtmlCard {
-  const orders = [
-    ['share', 'by relevance'],
-    ...(hasMove ? [['here', 'by their part in the move']] : []),
-    ['number', 'by number'],
-  ].map(([value, name]) => markup`<option value="${value!}">${name!}</option>`);
-  return {
-    title: 'Channels and their boards',
-    html: markup`<label class="says">order <select id="order">${orders}</select></label><div id="gallery"></div>`,
-    wide: true,
   };
 }
 

@@ -2,8 +2,9 @@ import { DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
 import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
 import type { Interval } from '../../../studies/faithfulness/statistics.js';
-import { type Curve, lineView } from '../../../web/lineChart.js';
-import { type ChartCard, type ChartView, renderPage, type Section, tableHtml } from '../../../web/page.js';
+import { renderView } from '../../../web/renderView.js';
+import { type BarChart, type Curve, lineChart } from '../../../web/views/charts/data.js';
+import type { ChartCard, Section, TableCard } from '../../../web/views/page/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatCount, intervalText } from '../../terminal/format.js';
 import { evaluateFindings } from './findings.js';
@@ -24,7 +25,7 @@ import {
 /** The report card as one HTML file. */
 export function evaluatePage(report: FaithfulnessReport): string {
   const { network, positions, checked, randomized, seed, source } = report;
-  return renderPage({
+  return renderView('report', {
     title: 'Are the maps faithful?',
     about: `${makerText(report)} · network ${network.slice(0, 12)} · ${formatCount(positions, 'position')} of ${source} · seed ${seed}`,
     figures: [],
@@ -95,6 +96,7 @@ interface Bars {
 /** A bar a method, the best above. */
 function barCard({ id, title, says, report, views, table, chance }: Bars): ChartCard {
   return {
+    kind: 'chart',
     id,
     title,
     says,
@@ -104,74 +106,32 @@ function barCard({ id, title, says, report, views, table, chance }: Bars): Chart
   };
 }
 
+/** Which bars are which. */
+const GROUPS = ['composites', 'other methods'];
+
 function barView(
   name: string,
   methods: readonly MethodReport[],
   of: (method: MethodReport) => Interval,
   chance: number | undefined,
-): ChartView {
-  const known = methods.filter((method) => Number.isFinite(of(method).mean));
-  const order = [...known].sort((a, b) => of(b).mean - of(a).mean);
+): BarChart {
   const round = (value: number): number => Number(value.toPrecision(4));
-  const data = order.map((method, index) => {
-    const { mean, low, high } = of(method);
-    return [index, round(mean), round(low), round(high)];
-  });
-  const composites = order.map(({ isComposite }) => isComposite);
-  const bars = (isComposite: boolean): (number | null)[][] =>
-    data.map((row, index) => (composites[index] === isComposite ? row : [index, null]));
-  const bar = (label: string, isComposite: boolean, color: string): object => ({
-    name: label,
-    type: 'bar',
-    data: bars(isComposite),
-    barGap: '-100%',
-    barCategoryGap: '30%',
-    itemStyle: { color },
-  });
+  const known = methods.filter((method) => Number.isFinite(of(method).mean));
+  const bars = known
+    .sort((a, b) => of(b).mean - of(a).mean)
+    .map((method) => {
+      const { mean, low, high } = of(method);
+      const interval = [round(low), round(high)] as const;
+      return { name: method.name, value: round(mean), interval, group: method.isComposite ? 0 : 1 };
+    });
   return {
+    kind: 'bars',
     name,
-    point: '{1} [{2}, {3}]',
-    option: {
-      legend: { top: 0, left: 0, data: ['composites', 'other methods'] },
-      grid: { left: 36, right: 18, top: 40, bottom: 8, containLabel: true },
-      tooltip: { trigger: 'item' },
-      xAxis: {
-        type: 'category',
-        data: order.map((method) => method.name),
-        axisLabel: { rotate: 60, interval: 0 },
-      },
-      yAxis: { type: 'value' },
-      series: [
-        bar('composites', true, 'var(--series1)'),
-        bar('other methods', false, 'var(--series6)'),
-        {
-          name: 'interval',
-          type: 'custom',
-          renderItem: 'whiskers',
-          data,
-          z: 5,
-          silent: true,
-          encode: { x: 0, y: [2, 3] },
-          itemStyle: { color: 'var(--ink)' },
-        },
-        ...(chance === undefined ? [] : [chanceLine(chance)]),
-      ],
-    },
-  };
-}
-
-function chanceLine(chance: number): object {
-  return {
-    type: 'line',
-    data: [],
-    name: 'chance',
-    markLine: {
-      symbol: 'none',
-      silent: true,
-      data: [{ yAxis: chance }],
-      lineStyle: { color: 'var(--edge)', type: 'dashed' },
-      label: { formatter: 'chance', color: 'var(--faint)' },
-    },
+    bars,
+    groups: GROUPS,
+    point: '{0}: {1} [{2}, {3}]',
+    slanted: true,
+    ...(chance === undefined ? {} : { chance }),
   };
 }
 
@@ -191,17 +151,18 @@ function curveCard(report: FaithfulnessReport): ChartCard {
   const curve = ({ name, flips }: MethodReport, flip: Flip, way: 'most' | 'least', index: number): Curve => ({
     name: way === 'most' ? name : `${name}, least first`,
     points: flips[flip].curves[way].map((fall, at) => [percents[at]!, Number((-fall).toPrecision(4))]),
-    color: `var(--series${index + 1})`,
+    color: `series${index + 1}`,
     dashed: way === 'least',
     unnamed: way === 'least',
   });
   return {
+    kind: 'chart',
     id: 'curves',
     title: 'The curves themselves',
     says: 'By how much the number changes. Full lines: the most relevant squares first; dashed: the least relevant first.',
     tall: true,
     views: FLIPS.map((flip) =>
-      lineView({
+      lineChart({
         name: FLIP_NAMES[flip],
         across: 'squares changed, %',
         axis: 'number minus that of the whole board',
@@ -276,8 +237,8 @@ function ledgerSection(report: FaithfulnessReport): Section {
   };
 }
 
-function tableCard({ title, ...table }: ReportTable) {
-  return { title, html: tableHtml(table), wide: true };
+function tableCard({ title, ...table }: ReportTable): TableCard {
+  return { kind: 'table', title, table };
 }
 
 function sanitySection(report: FaithfulnessReport): Section {
@@ -308,32 +269,20 @@ function stageCard(
   }[],
 ): ChartCard {
   const stages = methods[0]?.stages.map(({ stage }) => stage) ?? [];
+  const curves = methods.map(({ name, stages: found }) => ({
+    name,
+    points: found.map(({ stage, value }) => [
+      stage,
+      Number.isFinite(value.mean) ? Number(value.mean.toFixed(4)) : null,
+    ]),
+  }));
   return {
+    kind: 'chart',
     id,
     title,
     says,
     tall: true,
-    views: [
-      {
-        name: '',
-        option: {
-          legend: { top: 0, left: 0, type: 'scroll' },
-          grid: { left: 8, right: 18, top: 62, bottom: 8, containLabel: true },
-          tooltip: { trigger: 'axis' },
-          xAxis: { type: 'category', data: stages, axisLabel: { interval: 0, rotate: 40 } },
-          yAxis: { type: 'value' },
-          series: methods.map(({ name, stages: found }) => ({
-            name,
-            type: 'line',
-            symbolSize: 6,
-            data: found.map(({ stage, value }) => [
-              stage,
-              Number.isFinite(value.mean) ? Number(value.mean.toFixed(4)) : null,
-            ]),
-          })),
-        },
-      },
-    ],
+    views: [lineChart({ curves, names: stages, slanted: true, across: '', axis: 'cosine' })],
     table: {
       head: ['method', ...stages],
       rows: methods.map(({ name, stages: found }) => [

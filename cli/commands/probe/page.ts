@@ -1,6 +1,14 @@
 import type { Interval } from '../../../studies/faithfulness/statistics.js';
 import type { ProbedNetwork, ProbeReport, ProbeScore, TrainedScore } from '../../../studies/probe/report.js';
-import { type ChartCard, type ChartView, renderPage, type Section } from '../../../web/page.js';
+import { renderView } from '../../../web/renderView.js';
+import {
+  type Curve,
+  type Heatmap,
+  type LineChart,
+  lineChart,
+  type Point,
+} from '../../../web/views/charts/data.js';
+import type { ChartCard, Section } from '../../../web/views/page/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatCount } from '../../terminal/format.js';
 import { bestScores, fullName, gainOf, probeFindings } from './findings.js';
@@ -22,7 +30,7 @@ export function probePage(report: ProbeReport): string {
       cards: [...(networks.length < 2 ? [] : [whenCard(report)]), whereCard(report)],
     },
   ];
-  return renderPage({
+  return renderView('report', {
     title: 'What the network knows',
     about: `${makerText(report)} · ${fullName(newest)} · ${formatCount(positions, 'position')} of ${source} · seed ${seed}`,
     figures: [],
@@ -95,6 +103,7 @@ function heatmap(report: ProbeReport): ChartCard {
   const { networks, layers, concepts } = report;
   const several = networks.length > 1;
   return {
+    kind: 'chart',
     id: 'heatmap',
     title: several ? 'Concept by block by generation' : 'Concept by block',
     says: several
@@ -146,7 +155,7 @@ function scoreOf(
   return scores.find((one) => one.network === sha256 && one.layer === layer && one.concept === concept)!;
 }
 
-function heatmapView(report: ProbeReport, { name, of, diverging = false }: Coloring): ChartView {
+function heatmapView(report: ProbeReport, { name, of, diverging = false }: Coloring): Heatmap {
   const { networks, layers, concepts } = report;
   // An empty column behind each block.
   const gap = networks.length > 1 ? 1 : 0;
@@ -160,133 +169,47 @@ function heatmapView(report: ProbeReport, { name, of, diverging = false }: Color
     ),
   );
   const most = Math.max(0.1, ...cells.map((cell) => Math.abs(cell[2] as number)));
-  const limit = Math.ceil(most * 10) / 10;
   return {
+    kind: 'heatmap',
     name,
+    rows: concepts.map((concept) => concept.name),
+    columns: layers.flatMap(() => [...networks.map(shortName), ...Array<string>(gap).fill('')]),
+    ...(networks.length > 1 ? { across: 'generation' } : {}),
+    blocks: blockNames(layers),
+    cells,
+    diverging,
+    limit: diverging ? Math.ceil(most * 10) / 10 : 1,
     point: '{5} · {6}, {7} · {2} [{3}, {4}]',
-    option: {
-      grid: { left: 8, right: 18, top: 76, bottom: 30, containLabel: true },
-      tooltip: { trigger: 'item' },
-      visualMap: {
-        type: 'continuous',
-        dimension: 2,
-        orient: 'horizontal',
-        left: 0,
-        top: 0,
-        calculable: true,
-        min: diverging ? -limit : 0,
-        max: diverging ? limit : 1,
-        precision: 2,
-        itemHeight: 180,
-        textStyle: { color: 'var(--faint)' },
-        inRange: {
-          color: diverging
-            ? ['var(--series2)', 'var(--line)', 'var(--series1)']
-            : ['var(--line)', 'var(--series1)', 'var(--ink)'],
-        },
-      },
-      xAxis: [
-        {
-          type: 'category',
-          data: layers.flatMap(() => [...networks.map(shortName), ...Array<string>(gap).fill('')]),
-          axisTick: { show: false },
-          axisLine: { show: false },
-          // Upright where many generations would run into each other.
-          axisLabel: { interval: 0, fontSize: 11, rotate: networks.length > 6 ? 90 : 0 },
-          ...(networks.length > 1
-            ? { name: 'generation', nameLocation: 'middle', nameGap: networks.length > 6 ? 34 : 24 }
-            : { axisLabel: { show: false } }),
-        },
-        {
-          type: 'category',
-          position: 'top',
-          data: blockNames(layers),
-          axisLabel: { interval: 0, fontSize: 12, hideOverlap: true },
-          axisTick: { show: false },
-          axisLine: { show: false },
-        },
-      ],
-      yAxis: {
-        type: 'category',
-        inverse: true,
-        data: concepts.map((concept) => concept.name),
-        axisTick: { show: false },
-        axisLabel: { interval: 0, fontSize: 12 },
-      },
-      series: [
-        {
-          type: 'heatmap',
-          data: cells,
-          xAxisIndex: 0,
-          itemStyle: { borderColor: 'var(--card)', borderWidth: 1 },
-          emphasis: { itemStyle: { borderColor: 'var(--ink)', borderWidth: 1.5 } },
-        },
-      ],
-    },
   };
 }
 
-type Curve = readonly [name: string, points: readonly (readonly (string | number)[])[], dashed: boolean];
+/** What a curve is of, its points, and whether it is a control. */
+type NamedCurve = readonly [name: string, points: readonly Point[], isControl: boolean];
 
 /** Curves over names, with bands where points have an interval. */
 function curvesView(
   name: string,
   across: string,
   names: readonly string[],
-  curves: readonly Curve[],
-): ChartView {
-  const colors = curves.map((_, index) => `var(--series${(index % 6) + 1})`);
-  return {
+  curves: readonly NamedCurve[],
+): LineChart {
+  return lineChart({
     name,
     across,
-    option: {
-      legend: { top: 0, left: 0, itemWidth: 26 },
-      grid: { left: 8, right: 18, top: 66, bottom: 26, containLabel: true },
-      tooltip: { trigger: 'axis' },
-      xAxis: {
-        type: 'category',
-        data: names,
-
-        name: across,
-        nameLocation: 'middle',
-        nameGap: 28,
-      },
-      yAxis: { type: 'value', scale: true, axisLine: { onZero: false } },
-      series: curves.flatMap(([curve, data, dashed], index) => [
-        {
-          name: curve,
-          type: 'line',
-          data,
-          color: dashed ? 'var(--series6)' : colors[index],
-          symbol: SYMBOLS[index % SYMBOLS.length],
-          symbolSize: dashed ? 0 : 7,
-          lineStyle: { width: 2, type: dashed ? DASHES[index % DASHES.length] : 'solid' },
-        },
-        ...(dashed
-          ? []
-          : [
-              {
-                name: curve,
-                type: 'custom',
-                renderItem: 'band',
-                data,
-                color: colors[index],
-                z: 1,
-                encode: { x: 0, y: [2, 3] },
-                silent: true,
-              },
-            ]),
-      ]),
-    },
-  };
+    names,
+    axis: 'R²',
+    curves: curves.map(([curve, points, isControl]): Curve =>
+      isControl
+        ? { name: curve, points, dashed: true, color: 'series6' }
+        : { name: curve, points, interval: 'band' },
+    ),
+  });
 }
 
-const SYMBOLS = ['circle', 'triangle', 'diamond', 'rect', 'roundRect'];
-const DASHES = ['dashed', 'dotted', [10, 4], [3, 3]];
 /** More blocks than colours cannot be told apart: then some are left out. */
 const MOST_BLOCKS = 5;
 
-function pointOf(x: string, { mean, low, high }: Interval): (string | number)[] {
+function pointOf(x: string, { mean, low, high }: Interval): Point {
   return [x, round(mean), round(low), round(high)];
 }
 
@@ -311,7 +234,7 @@ function whenCard(report: ProbeReport): ChartCard {
   const views = byGain(report).map(({ concept }) => {
     const level = (interval: Interval) => names.map((x) => pointOf(x, interval));
     return curvesView(concept, 'generation', names, [
-      ...shownLayers.map((layer): Curve => {
+      ...shownLayers.map((layer): NamedCurve => {
         const points = networks.map((network) =>
           pointOf(shortName(network), scoreOf(report, network, layer, concept).score),
         );
@@ -322,6 +245,7 @@ function whenCard(report: ProbeReport): ChartCard {
     ]);
   });
   return {
+    kind: 'chart',
     id: 'when',
     title: 'When it comes',
     says: 'R² by generation, a curve a block; bands are 95% intervals. Concepts in the order of what was gained.',
@@ -354,6 +278,7 @@ function whereCard(report: ProbeReport): ChartCard {
     ]);
   });
   return {
+    kind: 'chart',
     id: 'where',
     title: 'Where it is',
     says: `R² by block in ${fullName(newest)} and in the controls; of the random weights the best draw.`,

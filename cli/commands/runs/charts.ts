@@ -1,8 +1,8 @@
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
 import type { Rating, RatingScale } from '../../../selfplay/report/reportStrength.js';
-import { type Curve, lineView, type Point,point } from '../../../web/lineChart.js';
-import type { ChartCard, Section } from '../../../web/page.js';
+import { type Curve, lineChart, type Point,point } from '../../../web/views/charts/data.js';
+import type { ChartCard, Section } from '../../../web/views/page/data.js';
 import { fixed, percent, signed } from '../../terminal/format.js';
 import { knownElo, opponentName, ratingText, surpriseText, withInterval } from './summary.js';
 
@@ -24,6 +24,7 @@ function ratingCard({ anchor, networks, others, games, surprise }: RatingScale):
     );
   const bounds = (['low', 'high'] as const).filter((end) => networks.some(({ known }) => known === end));
   return {
+    kind: 'chart',
     id: 'elo',
     title: 'Elo by generation',
     says:
@@ -35,7 +36,7 @@ function ratingCard({ anchor, networks, others, games, surprise }: RatingScale):
         : '') +
       (surprise === undefined ? '' : ` ${surpriseText(surprise)}`),
     views: [
-      lineView({
+      lineChart({
         curves: [
           { name: 'networks of the run', points: pointsOf(undefined), interval: 'whiskers' },
           ...bounds.map((end) => ({ name: BOUND_NAMES[end], points: pointsOf(end), loose: true })),
@@ -62,6 +63,7 @@ function scoreCard({ strength: { curves } }: RunReport): ChartCard {
     ]),
   );
   return {
+    kind: 'chart',
     id: 'scores',
     title: 'Score against each opponent',
     says:
@@ -72,7 +74,7 @@ function scoreCard({ strength: { curves } }: RunReport): ChartCard {
       curves.length === 0
         ? []
         : [
-            lineView({
+            lineChart({
               curves: curves.map(({ opponent, points }) => ({
                 name: `against ${opponentName(opponent)}`,
                 points: points.map(({ generation, score }) => point(generation, score, 100, 1)),
@@ -123,10 +125,11 @@ function policyCard(report: RunReport): ChartCard {
       name: 'knowing nothing',
       points: targets.map(({ generation, uniform }) => point(generation, { value: uniform })),
       dashed: true,
-      color: 'var(--series6)',
+      color: 'series6',
     },
   ];
   return {
+    kind: 'chart',
     id: 'policy',
     title: 'Policy loss and the entropy of its targets',
     says:
@@ -134,7 +137,7 @@ function policyCard(report: RunReport): ChartCard {
       'to learn. The targets are those of the games of that generation, the loss is over all games of the window. The dashed line ' +
       'is the logarithm of the number of legal moves.',
     views: [
-      lineView({
+      lineChart({
         curves: curves.filter(({ points }) => points.length > 0),
         axis: 'nats per position',
         from: 0,
@@ -171,6 +174,7 @@ function errorCard(report: RunReport): ChartCard {
     (head) => head !== 'policy' && head !== 'total',
   );
   return {
+    kind: 'chart',
     id: 'losses',
     title: heads.length > 1 ? 'Losses of the value and the further heads' : 'Loss of the value',
     says:
@@ -186,7 +190,7 @@ function errorCard(report: RunReport): ChartCard {
       learning.length === 0
         ? []
         : [
-            lineView({
+            lineChart({
               curves: heads.map((head) => lossCurve(report, head, head)),
               axis: 'mean squared error',
               from: 0,
@@ -210,6 +214,7 @@ function targetCard(generations: readonly GenerationFigures[]): ChartCard {
     targets === undefined ? [] : [{ generation, ...targets }],
   );
   return {
+    kind: 'chart',
     id: 'played',
     title: 'How sure the search is of the move it plays',
     says:
@@ -221,7 +226,7 @@ function targetCard(generations: readonly GenerationFigures[]): ChartCard {
       rows.length === 0
         ? []
         : [
-            lineView({
+            lineChart({
               curves: [
                 {
                   name: 'probability of the move played',

@@ -1,8 +1,8 @@
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
 import { MACHINE_PARTS } from '../../../selfplay/training/machine.js';
-import { type Curve, lineView, point } from '../../../web/lineChart.js';
-import type { ChartCard, Section } from '../../../web/page.js';
+import { type Curve, lineChart, point } from '../../../web/views/charts/data.js';
+import type { ChartCard, Section } from '../../../web/views/page/data.js';
 import { fixed, formatCount, percent } from '../../terminal/format.js';
 import { MACHINE_NAMES } from '../../text/machine.js';
 import { withInterval } from './summary.js';
@@ -18,18 +18,19 @@ export function gameSection({ generations, games }: RunReport): Section {
 }
 
 const RESULTS = [
-  ['black', 'black wins', 'var(--black)'],
-  ['drawn', 'draw', 'var(--drawn)'],
-  ['white', 'white wins', 'var(--white)'],
+  ['black', 'black wins', 'black'],
+  ['drawn', 'draw', 'drawn'],
+  ['white', 'white wins', 'white'],
 ] as const;
 
 function resultCard(generations: readonly GenerationFigures[]): ChartCard {
   return {
+    kind: 'chart',
     id: 'results',
     title: 'Who wins',
     says: 'Shares of the games, which begin with a few random moves. Under perfect play from the first position Othello is a draw.',
     views: [
-      lineView({
+      lineChart({
         curves: RESULTS.map(([key, name, color]) => ({
           name, color, stacked: true,
           points: generations.map(({ generation, results }) =>
@@ -54,11 +55,12 @@ function resultCard(generations: readonly GenerationFigures[]): ChartCard {
 
 function discCard(generations: readonly GenerationFigures[]): ChartCard {
   return {
+    kind: 'chart',
     id: 'discs',
     title: 'By how many discs',
     says: 'Final disc difference, empty squares to the winner: for black, and whoever won. Bands are 95% intervals of the means.',
     views: [
-      lineView({
+      lineChart({
         curves: [
           {
             name: 'margin of the winner',
@@ -91,7 +93,7 @@ const LENGTHS = [
 
 function lengthCard(generations: readonly GenerationFigures[]): ChartCard {
   const views = LENGTHS.map(({ key, name, axis }) =>
-    lineView({
+    lineChart({
       name,
       curves: [
         {
@@ -104,7 +106,7 @@ function lengthCard(generations: readonly GenerationFigures[]): ChartCard {
       axis,
     }),
   );
-  const early = lineView({
+  const early = lineChart({
     name: 'ended early',
     curves: [
       {
@@ -119,6 +121,7 @@ function lengthCard(generations: readonly GenerationFigures[]): ChartCard {
     from: 0,
   });
   return {
+    kind: 'chart',
     id: 'length',
     title: 'How long games are',
     says: 'A full game places 60 discs; fewer when neither side can move. Games of weak players end early and pass often.',
@@ -137,7 +140,7 @@ function lengthCard(generations: readonly GenerationFigures[]): ChartCard {
 export function speedSection({ speed }: RunReport): Section {
   const used = speed.filter(({ use }) => use !== undefined);
   const rate = (key: 'evaluationsPerSecond' | 'samplesPerSecond' | 'gamesPerMinute', name: string) =>
-    lineView({
+    lineChart({
       name,
       curves: [
         {
@@ -152,6 +155,7 @@ export function speedSection({ speed }: RunReport): Section {
       from: 0,
     });
   const rates: ChartCard = {
+    kind: 'chart',
     id: 'speed',
     title: 'Throughput',
     says:
@@ -199,15 +203,16 @@ type SpeedRow = RunReport['speed'][number];
 function useCard(used: RunReport['speed']): ChartCard {
   const parts = machineParts(used);
   return {
+    kind: 'chart',
     id: 'use',
     title: 'Where the machine’s time goes',
     says:
       'Shares of all threads’ time. Evaluating and training: what one thread alone would have needed for the network, at the best ' +
       'rate seen. Slower than alone: what the network took beyond that, because threads and other programs disturb each other.',
     views: [
-      lineView({
+      lineChart({
         curves: parts.map(({ name, share }, index): Curve => ({
-          name, stacked: true, color: index < 6 ? `var(--series${index + 1})` : 'var(--line)',
+          name, stacked: true, color: index < 6 ? `series${index + 1}` : 'line',
           points: used.map((row) => point(row.generation, { value: share(row) }, 100, 1)),
         })),
         axis: '% of the machine',

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { softwareName } from '../../../nn/packageRoot.js';
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import { renderPage } from '../../../web/page.js';
+import { renderView } from '../../../web/renderView.js';
 import { formatAmountOf, formatCount } from '../../terminal/format.js';
 import { learningSection, strengthSection } from './charts.js';
 import { gameSection, speedSection } from './gameCharts.js';
@@ -17,7 +17,7 @@ export function reportPage(run: Run, report: RunReport, date: string): string {
   const day = (moment: string): string => `${moment.slice(0, 16).replace('T', ' ')} UTC`;
   const { runtime } = versions;
   const begun = `begun ${day(created)}${runtime === undefined ? '' : ` with ${runtime}`}`;
-  return renderPage({
+  return renderView('report', {
     title: `Training run ${basename(folder)}`,
     about: `${softwareName()} · ${begun} · seed ${config.seed} · as of ${day(date)}`,
     figures: keyFigures(report),

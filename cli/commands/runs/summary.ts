@@ -2,7 +2,7 @@ import type { RunReport } from '../../../selfplay/report/report.js';
 import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
 import type { Estimate } from '../../../selfplay/report/reportRatio.js';
 import type { Rating, Surprise } from '../../../selfplay/report/reportStrength.js';
-import type { Figure } from '../../../web/page.js';
+import type { Figure } from '../../../web/views/page/data.js';
 import { fixed, formatAmount, formatCount, formatDuration, intervalText, percent, signed } from '../../terminal/format.js';
 
 /** What is said of a run without a trained network. */

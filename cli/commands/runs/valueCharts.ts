@@ -2,8 +2,8 @@ import type { RunReport } from '../../../selfplay/report/report.js';
 import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
 import type { Estimate } from '../../../selfplay/report/reportRatio.js';
 import { type ReliabilityCurve, VALUE_SOURCES, type ValueSource } from '../../../selfplay/report/reportValue.js';
-import { type Curve, lineView, type Point,point } from '../../../web/lineChart.js';
-import type { ChartCard, ChartView, Section } from '../../../web/page.js';
+import { type Curve, type LineChart, lineChart, type Point, point } from '../../../web/views/charts/data.js';
+import type { ChartCard, Section } from '../../../web/views/page/data.js';
 import { fixed } from '../../terminal/format.js';
 import { withInterval } from './summary.js';
 
@@ -36,7 +36,7 @@ interface NamedCurve extends ReliabilityCurve {
 }
 
 /** One view a source of values: its curves over the diagonal, on which foretold is what came. */
-function reliabilityViews(curves: readonly NamedCurve[]): ChartView[] {
+function reliabilityViews(curves: readonly NamedCurve[]): LineChart[] {
   return VALUE_SOURCES.map((source) => {
     const shown = curves.filter((curve) => curve.source === source);
     const drawn = shown.map(({ name, points }, index): Curve => {
@@ -45,17 +45,17 @@ function reliabilityViews(curves: readonly NamedCurve[]): ChartView[] {
         name,
         points: enough.map(reliabilityPoint),
         interval: 'band',
-        color: `var(--series${index + 1})`,
+        color: `series${index + 1}`,
       };
     });
     const diagonal: Curve = {
       name: 'as foretold',
       points: DIAGONAL,
-      color: 'var(--edge)',
+      color: 'edge',
       dashed: true,
       unnamed: true,
     };
-    const view = lineView({
+    const view = lineChart({
       name: SOURCE_NAMES[source],
       curves: [...drawn.filter(({ points }) => points.length > 0), diagonal],
       across: 'foretold', axis: 'how it ended, mean', from: -1, to: 1, range: [-1, 1],
@@ -94,6 +94,7 @@ function eraCard({ eras }: RunReport): ChartCard {
   );
   const hasPoints = curves.some(({ points }) => points.length > 0);
   return {
+    kind: 'chart',
     id: 'reliabilityByGeneration',
     title: 'Reliability of the value, over the run',
     says: hasPoints
@@ -114,6 +115,7 @@ function plyCard({ eras }: RunReport): ChartCard {
   const hasPoints = curves.some(({ points }) => points.length > 0);
   const games = newest === undefined ? '' : `generations ${newest.from} to ${newest.to}`;
   return {
+    kind: 'chart',
     id: 'reliabilityByPly',
     title: 'Reliability of the value, by ply',
     says: hasPoints
@@ -152,14 +154,15 @@ function errorCard(generations: readonly GenerationFigures[]): ChartCard {
       name: 'always saying 0',
       points: pointsOf(generations, ignorance),
       dashed: true,
-      color: 'var(--series6)',
+      color: 'series6',
     },
   ];
   return {
+    kind: 'chart',
     id: 'valueError',
     title: 'How far values are from results',
     says: 'Mean of (value − result)² over the searched plies of the games of a generation, which were played by the network of the generation before.',
-    views: [lineView({ curves, axis: 'mean squared error', from: 0 })],
+    views: [lineChart({ curves, axis: 'mean squared error', from: 0 })],
     table: {
       head: [
         'generation',
@@ -182,13 +185,14 @@ function slopeCard(generations: readonly GenerationFigures[]): ChartCard {
     interval: 'band',
   }));
   return {
+    kind: 'chart',
     id: 'slope',
     title: 'Whether values promise too much',
     says:
       'The factor that would fit the values to the results best (a regression through 0): 1 is calibrated, below 1 they promise too ' +
       'much, above 1 too little. An untrained network hardly says anything, so its factor is of no account.',
     views: [
-      lineView({
+      lineChart({
         curves,
         axis: 'slope',
         from: 0,
@@ -208,7 +212,7 @@ function slopeCard(generations: readonly GenerationFigures[]): ChartCard {
 
 /** The slopes of the first networks can be anything and would flatten all others. */
 function slopeLimit(curves: readonly Curve[]): number {
-  const slopes = curves.flatMap(({ points }) => points.map(([, slope]) => slope ?? 0)).sort((a, b) => a - b);
+  const slopes = curves.flatMap(({ points }) => points.map(([, slope]) => Number(slope ?? 0))).sort((a, b) => a - b);
   const most = slopes[Math.floor(0.9 * (slopes.length - 1))] ?? 1;
   return Math.max(1.5, Math.ceil(most * 2.4) / 2);
 }
@@ -218,6 +222,7 @@ function endgameCard(generations: readonly GenerationFigures[]): ChartCard {
     endgames === undefined ? [] : [{ generation, ...endgames }],
   );
   return {
+    kind: 'chart',
     id: 'endgames',
     title: 'Agreement with exact endgames',
     says:
@@ -229,7 +234,7 @@ function endgameCard(generations: readonly GenerationFigures[]): ChartCard {
       rows.length === 0
         ? []
         : [
-            lineView({
+            lineChart({
               curves: VALUE_SOURCES.map((source) => ({
                 name: SOURCE_NAMES[source],
                 points: pointsOf(generations, ({ endgames }) => endgames?.agreement[source], 100, 1),

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
+import { expectAccessible } from '../../support/accessible.js';
 import { withTabs } from '../../support/browserTabs.js';
 import { commandFolder, writeTranscripts } from '../../support/commandInputs.js';
 import { lacks } from '../../support/needs.js';
@@ -25,6 +26,7 @@ describe.skipIf(lacks('chromium'))('concepts in Chromium', () => {
       await first.locator('figure').first().waitFor();
       expect(await first.locator('figure').count()).toBeGreaterThanOrEqual(2);
       expect(await first.innerText()).toMatch(/of the relevance · for the answer in/);
+      await expectAccessible(tab);
       expect(await tab.locator('#parts figure').count()).toBeGreaterThan(1);
       expect(await tab.locator('.flow circle').count()).toBeGreaterThan(5);
       await tab.locator('#order').selectOption('number');

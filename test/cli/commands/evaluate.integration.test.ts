@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expectAccessible } from '../../support/accessible.js';
 import { withTabs } from '../../support/browserTabs.js';
 import { commandFolder } from '../../support/commandInputs.js';
 import { lacks } from '../../support/needs.js';
@@ -32,6 +33,7 @@ describe.skipIf(lacks('chromium'))('evaluate in Chromium', () => {
     await withTabs(async (openTab) => {
       const tab = await openTab();
       await tab.goto(`file://${page}`);
+      await expectAccessible(tab);
       for (const id of ['flips', 'curves', 'legality', 'randomized', 'collapse']) {
         expect(await tab.locator(`#${id} svg`).count()).toBe(1);
       }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeReport } from '../../../studies/probe/report.js';
+import { expectAccessible } from '../../support/accessible.js';
 import { withTabs } from '../../support/browserTabs.js';
 import { commandFolder } from '../../support/commandInputs.js';
 import { lacks } from '../../support/needs.js';
@@ -20,6 +21,7 @@ describe.skipIf(lacks('chromium'))('probe in Chromium', () => {
     await withTabs(async (openTab) => {
       const tab = await openTab();
       await tab.goto(`file://${page}`);
+      await expectAccessible(tab);
       for (const id of ['heatmap', 'when', 'where']) expect(await tab.locator(`#${id} svg`).count()).toBe(1);
       for (const index of [1, 5, 0]) await tab.locator('select[data-chart=heatmap]').selectOption({ index });
       const labels = await tab.locator('#heatmap svg text').allTextContents();

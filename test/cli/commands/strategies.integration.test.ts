@@ -4,6 +4,7 @@ import { parseMove, parsePosition } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
 import { formatObf } from '../../../engine/records/obf.js';
 import { writeCheckpoint } from '../../../nn/checkpointFile.js';
+import { expectAccessible } from '../../support/accessible.js';
 import { withTabs } from '../../support/browserTabs.js';
 import { commandFolder, writeRun } from '../../support/commandInputs.js';
 import { smallNetwork } from '../../support/loggedGames.js';
@@ -59,7 +60,7 @@ describe.skipIf(lacks('chromium'))('the page of strategies in Chromium', () => {
     await withTabs(async (openTab) => {
       const tab = await openTab();
       await tab.goto(`file://${page}`);
-      expect(await tab.locator('#eigenvalues svg').count()).toBe(1);
+      expect(await tab.locator('svg[aria-label^="The smallest eigenvalues"]').count()).toBe(1);
       expect(await tab.locator('#selection').innerText()).toMatch(/Nothing is selected/);
       // A lasso around the left half: some maps, not all. It begins within the axes.
       const box = (await tab.locator('#cloud').boundingBox())!;
@@ -86,6 +87,7 @@ describe.skipIf(lacks('chromium'))('the page of strategies in Chromium', () => {
       );
       await tab.locator('#color').selectOption('kind');
       const link = tab.url();
+      await expectAccessible(tab);
       const opened = await tab.locator('#opened h3').innerText();
 
       const other = await openTab();

@@ -6,13 +6,11 @@ import { renderBiasSvg } from '../../../lrp/pictures/biasSvg.js';
 import { markup } from '../../../lrp/pictures/markup.js';
 import { renderSvg } from '../../../lrp/pictures/svg.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { CONCEPTS_SCRIPT } from '../../../web/client/concepts.js';
-import { STRATEGY_SCRIPT } from '../../../web/client/strategies.js';
 import { renderHtml } from '../../../web/game/html.js';
 import { explainPlies } from '../../../web/game/page.js';
 import { htmlDocument } from '../../../web/htmlDocument.js';
-import { lineView } from '../../../web/lineChart.js';
-import { renderPage } from '../../../web/page.js';
+import { renderView } from '../../../web/renderView.js';
+import { lineChart } from '../../../web/views/charts/data.js';
 import {
   expectHarmlessPage,
   expectHarmlessPicture,
@@ -83,25 +81,24 @@ describe('pages', () => {
     const page = {
       title: HOSTILE,
       styles: 'p { margin: 0 }',
-      body: markup`<p id="said"></p>`,
-      scripts: ['1;'],
+      body: markup`<p id="said"></p>`.toString(),
+      json: JSON.stringify({ [HOSTILE]: [HOSTILE, '</script><!--<script>', null, 1.5] }),
+      script: '1;',
     };
-    const data = { data: { [HOSTILE]: [HOSTILE, '</script><!--<script>', null, 1.5] } };
-    const text = htmlDocument({ ...page, data });
+    const text = htmlDocument(page);
     expectHarmlessPage(text);
     expect(text.match(/<\/?script/g)).toHaveLength(4);
     const json = /id="data">(.*)<\/script>/.exec(text)![1]!;
-    expect(JSON.parse(json)).toEqual({ [HOSTILE]: [SHOWN, '</script><!--<script>', null, 1.5] });
-    for (const scripts of [['"</script>"'], ['<!-- x'], ['a\rb']]) {
-      expect(() => htmlDocument({ ...page, data, scripts })).toThrow(/does not fit/);
+    expect(JSON.parse(json)).toEqual(JSON.parse(page.json));
+    for (const script of ['"</script>"', '<!-- x', 'a\rb']) {
+      expect(() => htmlDocument({ ...page, script })).toThrow(/does not fit/);
     }
-    expect(() => htmlDocument({ ...page, data, styles: '</style>' })).toThrow(/does not fit/);
-    expect(() => htmlDocument({ ...page, data: { [HOSTILE]: 1 } })).toThrow(/is no id/);
+    expect(() => htmlDocument({ ...page, styles: '</style>' })).toThrow(/does not fit/);
   });
 
   it('with charts show every name as text, in whatever place it is', () => {
     const table = { head: [HOSTILE], rows: [[HOSTILE]] };
-    const view = lineView({
+    const view = lineChart({
       name: HOSTILE,
       axis: HOSTILE,
       unit: HOSTILE,
@@ -110,22 +107,29 @@ describe('pages', () => {
       curves: [{ name: HOSTILE, points: [[1, 2]] }],
       marks: [{ name: HOSTILE, at: 1 }],
     });
-    const card = { id: 'c', title: HOSTILE, says: HOSTILE, views: [view, view], table, height: 100 };
-    const page = renderPage({
+    const about = { title: HOSTILE, table };
+    const page = renderView('report', {
       title: HOSTILE,
       about: HOSTILE,
       summary: [HOSTILE],
       notes: [HOSTILE],
-      data: HOSTILE,
       figures: [{ label: HOSTILE, value: HOSTILE, note: HOSTILE }],
       sections: [
-        { title: HOSTILE, says: HOSTILE, cards: [card, { title: HOSTILE, html: markup`${HOSTILE}` }] },
+        {
+          title: HOSTILE,
+          says: HOSTILE,
+          cards: [
+            { kind: 'chart', id: 'c', ...about, says: HOSTILE, views: [view, view], height: 100 },
+            { kind: 'table', ...about },
+          ],
+        },
       ],
-      tables: [{ title: HOSTILE, table }],
-      script: CONCEPTS_SCRIPT + STRATEGY_SCRIPT,
+      tables: [about],
     });
-    // Title twice, about, sentence, figure thrice, section twice, chart twice, options twice, table twice, text twice, note, table thrice.
-    expect(expectHarmlessPage(page).split(SHOWN).length - 1).toBe(21);
+    // Title twice, about, sentence, figure thrice, section twice, chart twice, options twice, its table twice, a table thrice, note, a table thrice.
+    expect(expectHarmlessPage(page).split(SHOWN).length - 1).toBe(22);
+    const data = JSON.parse(/id="data">(.*)<\/script>/.exec(page)![1]!) as { title: string };
+    expect(data.title).toBe(SHOWN);
   });
 
   it('of a game and its pictures show hostile layers, composites and targets as text', async () => {

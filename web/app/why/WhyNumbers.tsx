@@ -1,5 +1,6 @@
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { Explanation } from '../../../lrp/explanation.js';
+import { cancellationNote } from '../../../lrp/ledger.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';
 import { describeTarget } from '../../../lrp/pictures/describeTarget.js';
 import { needsSearch } from '../../../lrp/target.js';
@@ -25,7 +26,7 @@ export function WhyNumbers({ explanation, plane }: WhyNumbersProps) {
   return (
     <>
       <h3>Where it came from</h3>
-      <LedgerBar ledger={ledger} />
+      <LedgerBar ledger={ledger} warning={cancellationNote(explanation.maps, ledger.output)?.join(' ')} />
       {search !== undefined && (
         <>
           <h3>What the search saw</h3>

@@ -20,9 +20,9 @@ describe.skipIf(lacks('chromium'))('explain --target q in Chromium', () => {
     await withTabs(async (openTab) => {
       const tab = await openTab();
       await tab.goto(`file://${page}`);
-      expect(await tab.locator('#controls').innerText()).toMatch(/The search\s*8 simulations/);
+      expect(await tab.locator('#search').innerText()).toMatch(/The search\s*8 simulations/);
       await tab.locator('#target').selectOption({ index: 1 });
-      expect(await tab.locator('#controls').innerText()).toMatch(/compared with [a-h][1-8]/);
+      expect(await tab.locator('#search').innerText()).toMatch(/compared with [a-h][1-8]/);
     });
   });
 });

@@ -1,10 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { markup } from '../../../../lrp/pictures/markup.js';
-import { renderPage } from '../../../../web/page.js';
+import { expectAccessible } from '../../../support/accessible.js';
 import { openChromium } from '../../../support/chromium.js';
 import { lacks } from '../../../support/needs.js';
 import { runProgram } from '../../../support/program.js';
@@ -39,7 +36,7 @@ interface DrawnSeries {
 }
 
 /** Every series of every chart with data, and how often its colour is found in the picture; runs in the browser. */
-const DRAWN = `Object.entries(charts).flatMap(([chart, instance]) => {
+const DRAWN = `Object.entries(view.charts).flatMap(([chart, instance]) => {
   const shapes = Array.from(instance.getDom().querySelectorAll('svg path, svg polyline, svg polygon, svg line'));
   const sized = shapes.filter((shape) => { const box = shape.getBBox(); return box.width + box.height > 1; });
   return instance.getOption().series.filter(({ data }) => data.length > 0).map(({ name, type, color, data }) => ({
@@ -66,6 +63,7 @@ describe.skipIf(lacks('chromium'))('the report in Chromium', () => {
       expect(drawn.filter(({ shapes }) => shapes === 0)).toEqual([]);
       expect(drawn.length).toBeGreaterThan(2 * CHARTS.length);
       expect(requests).toEqual([pathToFileURL(file).href]);
+      await expectAccessible(page);
       await page.close();
     }
     expect(complaints).toEqual([]);
@@ -74,7 +72,7 @@ describe.skipIf(lacks('chromium'))('the report in Chromium', () => {
   it('puts the points where their numbers are', async () => {
     const page = await openPage(file);
     const heights = await page.evaluate<number[]>(`Array.from(
-      charts.policy.getDom().querySelectorAll('svg path[fill="' + charts.policy.getOption().series[0].color + '"]'),
+      view.charts.policy.getDom().querySelectorAll('svg path[fill="' + view.charts.policy.getOption().series[0].color + '"]'),
       (shape) => shape.getBoundingClientRect()).filter(({ width }) => width < 12)
       .sort((a, b) => a.x - b.x).map(({ y, height }) => y + height / 2)`);
     // The legend's own sign comes first; then losses that fall by 0.1 from generation to generation.
@@ -88,12 +86,12 @@ describe.skipIf(lacks('chromium'))('the report in Chromium', () => {
   it('changes colours with the scheme, views with the choice, and says numbers under the pointer', async () => {
     const page = await openPage(file);
     const colors = (): Promise<string[]> =>
-      page.evaluate(`charts.elo.getOption().series.map(({ color }) => color)`);
+      page.evaluate(`view.charts.elo.getOption().series.map(({ color }) => color)`);
     const light = await colors();
     await page.emulateMedia({ colorScheme: 'dark' });
     await expect.poll(colors, { timeout: 60_000 }).not.toEqual(light);
 
-    const series = (): Promise<string> => page.evaluate('charts.speed.getOption().series[0].name');
+    const series = (): Promise<string> => page.evaluate('view.charts.speed.getOption().series[0].name');
     expect(await series()).toBe('evaluations a second');
     await page.locator('select[data-chart=speed]').selectOption({ label: 'games a minute' });
     expect(await series()).toBe('games a minute');
@@ -115,7 +113,7 @@ describe.skipIf(lacks('chromium'))('the report in Chromium', () => {
       await page.setViewportSize({ width, height: 800 });
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
       await expect
-        .poll(() => page.evaluate<number>('charts.elo.getWidth()'), { timeout: 60_000 })
+        .poll(() => page.evaluate<number>('view.charts.elo.getWidth()'), { timeout: 60_000 })
         .toBeLessThan(width);
     }
     const labels = await page.evaluate<string[]>(
@@ -131,37 +129,6 @@ describe.skipIf(lacks('chromium'))('the report in Chromium', () => {
     expect((await runProgram(['runs', begun, '--html', empty])).code).toBe(0);
     const page = await openPage(empty);
     expect(await page.locator('main').innerText()).toMatch(/^\s*No generation is finished yet[^.]*\.\s*$/);
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
-
-  it('runs the script of a page with its charts and data', async () => {
-    mkdirSync(folder.at('own'));
-    const own = join(folder.path, 'own', 'page.html');
-    const option = {
-      xAxis: {}, yAxis: {}, brush: { toolbox: ['polygon'] }, toolbox: {},
-      series: [{ type: 'scatter', data: [[1, 2]], color: 'var(--series2)' }],
-    };
-    const card = {
-      id: 'points', title: 'Points', says: 'Some.', canvas: true,
-      views: [{ name: '', option }],
-      table: { head: ['x'], rows: [['1']] },
-    };
-    const written = renderPage({
-      title: 'Own', about: '', figures: [], summary: [], notes: [], data: { word: '</script><!--' },
-      sections: [{ title: 'Own', cards: [card, { title: 'Text', html: markup`<p id="said"></p>` }] }],
-      script: `document.getElementById('said').textContent = data.word + Object.keys(charts).join();`,
-    });
-    writeFileSync(own, written);
-    const page = await openPage(own);
-    expect(await page.locator('#said').textContent()).toBe('</script><!--points');
-    // A canvas that is not one colour all over has been drawn on.
-    const pixels = await page.evaluate<number>(`(() => {
-      const canvas = document.querySelector('#points canvas');
-      const { data: bytes } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-      return new Set(new Uint32Array(bytes.buffer)).size;
-    })()`);
-    expect(pixels).toBeGreaterThan(5);
     expect(complaints).toEqual([]);
     await page.close();
   });

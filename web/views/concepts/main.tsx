@@ -1,0 +1,4 @@
+import { startView } from '../start.js';
+import { Concepts } from './Concepts.js';
+
+startView(Concepts);

@@ -1,0 +1,4 @@
+import { startView } from '../start.js';
+import { Game } from './Game.js';
+
+startView(Game);

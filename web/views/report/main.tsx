@@ -1,0 +1,22 @@
+import { BarChart, CustomChart, HeatmapChart, LineChart } from 'echarts/charts';
+import {
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  VisualMapContinuousComponent,
+} from 'echarts/components';
+import { use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { drawChart } from '../charts/draw.js';
+import { Page } from '../page/Page.js';
+import { startView } from '../start.js';
+
+export { charts } from '../charts/draw.js';
+
+use([BarChart, CustomChart, HeatmapChart, LineChart, SVGRenderer]);
+use([GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent]);
+use(VisualMapContinuousComponent);
+
+startView(Page, drawChart);

@@ -1,0 +1,4 @@
+import { startView } from '../start.js';
+import { Review } from './Review.js';
+
+startView(Review);

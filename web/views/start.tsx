@@ -1,0 +1,29 @@
+import { type ComponentType, render } from 'preact';
+import { ChartDrawing, type Drawing } from './page/ChartFigure.js';
+
+/** A view: what it shows is its data. */
+export type View<Data> = ComponentType<{ readonly data: Data }>;
+
+/** Puts a view in the place of what was written into the page, with the page's data. */
+export function startView<Data>(Shown: View<Data>, drawing?: Drawing): void {
+  trustNothing();
+  const data = JSON.parse(document.getElementById('data')!.textContent) as Data;
+  const root = document.getElementById('view')!;
+  root.replaceChildren();
+  render(
+    <ChartDrawing.Provider value={drawing}>
+      <Shown data={data} />
+    </ChartDrawing.Provider>,
+    root,
+  );
+}
+
+interface TrustedTypes {
+  readonly createPolicy: (name: string, rules: { createHTML: (text: string) => string | null }) => unknown;
+}
+
+/** ECharts empties elements by setting their HTML to nothing; the page's policy lets no other text become HTML. */
+function trustNothing(): void {
+  const { trustedTypes } = globalThis as { readonly trustedTypes?: TrustedTypes };
+  trustedTypes?.createPolicy('default', { createHTML: (text) => (text === '' ? '' : null) });
+}

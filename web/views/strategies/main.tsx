@@ -1,0 +1,4 @@
+import { startView } from '../start.js';
+import { Strategies } from './Strategies.js';
+
+startView(Strategies);
