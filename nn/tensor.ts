@@ -12,7 +12,7 @@ export interface WideTensor {
 
 /** The tensor as runtimes take it. */
 export function rounded({ shape, data }: WideTensor): Tensor {
-  return { shape, data: data instanceof Float64Array ? Float32Array.from(data) : data };
+  return { shape, data: data instanceof Float64Array ? new Float32Array(data) : data };
 }
 
 /** Number of elements of a shape without a symbolic dimension. */

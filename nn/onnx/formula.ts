@@ -2,13 +2,7 @@ import { type ActivationName, activationValues } from '../operators/activationVa
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
 import { isSameOrder } from './order.js';
-import type { Activation } from './value.js';
-
-/** What was made number by number of the numbers of a layer: exporters write functions so, in parts. */
-export interface Formula {
-  readonly root: string;
-  readonly value: (x: number) => number;
-}
+import type { Activation, Formula } from './value.js';
 
 /** More steps than any known function takes are not kept. */
 const LONGEST = 12;

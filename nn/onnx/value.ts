@@ -1,5 +1,4 @@
 import { OthelloError } from '../../engine/errors.js';
-import type { Formula } from './formula.js';
 import { ONNX_TYPE, type OnnxFileTensor } from './schema.js';
 
 /** Numbers that are known without running the file: weights, and the shapes that reshapes are given. */
@@ -27,6 +26,12 @@ export interface Activation {
   readonly formulas?: readonly Formula[] | undefined;
   /** A part of such a function that no layer computes. */
   readonly isUnfinished?: boolean;
+}
+
+/** What was made number by number of the numbers of a layer: exporters write functions so, in parts. */
+export interface Formula {
+  readonly root: string;
+  readonly value: (x: number) => number;
 }
 
 /** A board whose axes were exchanged, perhaps laid out flat since. */
