@@ -5,7 +5,7 @@ import { legalMoveList } from '../../../engine/position.js';
 import { createExplainer } from '../../../lrp/explainer.js';
 import { cancellationNote } from '../../../lrp/ledger.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { pageData } from '../../../web/game/data.js';
+import { gameData } from '../../../web/game/gameData.js';
 import { explainPlies } from '../../../web/game/page.js';
 import { runHere } from '../../support/recordingTerminal.js';
 
@@ -61,7 +61,7 @@ describe('parts that cancel', () => {
     await explainer.dispose();
     const about = { title: '', network: '', software: '', runtime: '', targets: ['value'] };
     const composites = [{ name: 'epsilonGamma', table: explainer.table, plies: found }];
-    const { explanations } = pageData({ ...about, plies, composites });
+    const { explanations } = gameData({ ...about, plies, composites });
     expect(explanations[0]![0]!.targets[0]!.warning).toContain(SAID);
   });
 });
