@@ -102,7 +102,7 @@ function tooLarge(name: string): OthelloError {
 }
 
 /** A batchNorm in inference as y = scale * x + shift, one number a channel, in float64. Throws OthelloError('badModel'). */
-export function normAffine(
+function normAffine(
   network: WideNetwork,
   norm: LayerOf<'batchNorm'>,
 ): { scale: Float64Array; shift: Float64Array } {

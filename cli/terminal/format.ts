@@ -3,7 +3,6 @@ import { formatClock, formatCount, percent } from '../../engine/format.js';
 export {
   colorName,
   fixed,
-  formatClock,
   formatCount,
   intervalText,
   percent,

@@ -126,6 +126,11 @@ export function sourcesOf(
     case 'globalAverage':
     case 'constant':
     case 'winDrawLoss':
+    case 'activation':
+    case 'gate':
+    case 'layerNorm':
+    case 'lrn':
+    case 'prelu':
       return undefined;
   }
 }

@@ -1,8 +1,10 @@
 import { render } from 'preact';
 import { App } from './App.js';
+import { showKeptTheme } from './theme.js';
 
 import '../components/theme.css';
 
+showKeptTheme();
 render(<App />, document.getElementById('app')!);
 
 // A site of files tells of a worker that keeps them for later, `othello-zero serve` of none.

@@ -18,7 +18,7 @@ import { type Judgement, leaderOf, shownLine } from './shown.js';
 import type { PlayState } from './state.js';
 
 /** `level 9, master`, or that it follows. */
-export function levelText(level: LevelChoice): string {
+function levelText(level: LevelChoice): string {
   return level === FOLLOW ? 'a level that follows you' : `level ${level}, ${levelAt(level).name}`;
 }
 
@@ -36,7 +36,7 @@ const SEATS: Readonly<Record<Seat, string>> = {
 };
 
 /** What somebody is asked who left a game. */
-export function offerText({ game }: { readonly game: Game<Seat> }): string {
+function offerText({ game }: { readonly game: Game<Seat> }): string {
   return `You left a game after ${formatCount(game.ply, 'move')}; ${SEATS[game.human]}.`;
 }
 
@@ -83,7 +83,7 @@ function turnText({ game, network, paused }: PlayState): string {
 }
 
 /** How the game ended; undefined while it goes on. */
-export function endText(game: Game<Seat>): string | undefined {
+function endText(game: Game<Seat>): string | undefined {
   const result = resultOf(game);
   if (result === undefined) return undefined;
   const { winner, black, white, gaveUp } = result;

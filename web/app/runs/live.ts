@@ -16,7 +16,7 @@ export interface LiveRun {
 const NOTHING: LiveRun = { isGone: false };
 
 /** What is known after one more event. */
-export function afterEvent(run: LiveRun, event: LiveEvent): LiveRun {
+function afterEvent(run: LiveRun, event: LiveEvent): LiveRun {
   switch (event.kind) {
     case 'state':
       return { ...run, state: event.state, problem: undefined };

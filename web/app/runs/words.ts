@@ -14,7 +14,7 @@ export function stateText(state: RunState): string {
 }
 
 /** `+812 Elo [780, 851]` */
-export function ratingText({ elo, eloInterval: [low, high] }: NonNullable<RunState['rating']>): string {
+function ratingText({ elo, eloInterval: [low, high] }: NonNullable<RunState['rating']>): string {
   return `${signed(elo)} Elo [${fixed(low, 0)}, ${fixed(high, 0)}]`;
 }
 
