@@ -12,6 +12,7 @@ export const ACTIVATIONS = [
   'softplus',
   'clip', // x, from alpha to beta
 ] as const;
+/** Name of an activation that a layer applies, as its architecture has it. */
 export type ActivationName = (typeof ACTIVATIONS)[number];
 
 /** What each function gives for a number. Sources of the smooth ones: Hendrycks & Gimpel 2016, Misra 2019. */
