@@ -36,15 +36,26 @@ async function shownMoves(page: Page): Promise<number[]> {
   return texts.map((text) => parseMove(/(?:black|white) ([a-h][1-8]|pass)/.exec(text)![1]!));
 }
 
+/** Asks again and again: a page that lets no text become a script lets none wait inside of it either. */
+async function until<Answer>(page: Page, expression: string): Promise<Answer> {
+  for (;;) {
+    const answer = await page.evaluate<Answer | false>(expression);
+    if (answer !== false) return answer;
+    await page.waitForTimeout(20);
+  }
+}
+
 /** Waits until the person can play, has to pass, or the game is over. */
 async function awaitTurn(page: Page): Promise<'move' | 'pass' | 'over'> {
-  const state = await page.waitForFunction(`(() => {
-    const news = document.querySelector('.news [role=status]').textContent;
-    if (/wins, |A draw/.test(news)) return 'over';
-    if (/must pass/.test(news)) return 'pass';
-    return document.querySelector('.play-board [data-choice=true]') === null ? false : 'move';
-  })()`);
-  return (await state.jsonValue()) as 'move' | 'pass' | 'over';
+  return until(
+    page,
+    `(() => {
+      const news = document.querySelector('.news [role=status]').textContent;
+      if (/wins, |A draw/.test(news)) return 'over';
+      if (/must pass/.test(news)) return 'pass';
+      return document.querySelector('.play-board [data-choice=true]') === null ? false : 'move';
+    })()`,
+  );
 }
 
 /** Plays until the game is over. */
@@ -57,7 +68,7 @@ async function playOut(page: Page, play: (choice: string) => Promise<void>): Pro
       const before = await board(page);
       const legal = await choices(page);
       await play(legal[before.length % legal.length]!);
-      await page.waitForFunction(`${READ_BOARD} !== '${before}'`);
+      await until(page, `${READ_BOARD} !== '${before}'`);
     }
   }
 }
