@@ -1,5 +1,5 @@
 import type { Graph, Operator, Value } from '../graph.js';
-import { ACTIVATIONS, type ActivationName, GELU_CUBE, GELU_SLOPE } from './activationValues.js';
+import { type ActivationName, ACTIVATIONS, GELU_CUBE, GELU_SLOPE } from './activationValues.js';
 import { add, erf, exp, greater, mul, sub, tanh, where } from './elementwise.js';
 import type { OnnxForm, TensorFlow, TensorFlowTensor } from './operatorTypes.js';
 import { refuse } from './shapes.js';

@@ -18,7 +18,7 @@ const localResponseOperator: Operator<LocalResponse> = {
     const [x] = inputs;
     const fits = x?.type === 'float32' && x.shape.length === 4 && size % 2 === 1;
     if (inputs.length !== 1 || !fits) refuse('localResponse', inputs, 'x [N, C, H, W] and an odd size');
-    return { shape: x!.shape, type: 'float32' };
+    return { shape: x.shape, type: 'float32' };
   },
   /** dx = dy · D^-beta - 2 beta alpha/size · x · Σ dy · x · D^(-beta-1), D the base of the power. */
   gradient(graph, { inputs, attributes }, cotangent) {

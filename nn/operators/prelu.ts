@@ -10,7 +10,7 @@ const preluOperator: Operator = {
     if (inputs.length !== 2 || !fits || inputs.some(({ type }) => type !== 'float32')) {
       refuse('prelu', inputs, 'a float32 array and slopes that broadcast to it');
     }
-    return { shape: x!.shape, type: 'float32' };
+    return { shape: x.shape, type: 'float32' };
   },
   gradient(graph, { inputs }, cotangent) {
     const [x, slope] = inputs as [Value, Value];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Book, bookMoves, seenPosition, withBook } from '../../../cli/playing/book.js';
-import type { Engine, EngineResult } from '../../../playing/engine.js';
 import { parseMove, parseTranscript, positionsOf } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { SYMMETRY_COUNT, transformPosition, transformSquare } from '../../../engine/symmetry.js';
+import type { Engine, EngineResult } from '../../../playing/engine.js';
 import { randomPosition } from '../../support/randomPositions.js';
 
 /** After these moves; what a book says there. */

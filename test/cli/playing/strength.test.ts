@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { LEVEL_NAMES } from '../../../playing/levels.js';
 import {
   changeStrength,
   checkEffort,
@@ -8,6 +7,7 @@ import {
   type Strength,
   strengthOf,
 } from '../../../cli/playing/strength.js';
+import { LEVEL_NAMES } from '../../../playing/levels.js';
 
 describe('strength', () => {
   it.each<[Strength, string]>([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineResult } from '../../../playing/engine.js';
 import { searchLines, valueInDiscs } from '../../../cli/protocols/nboardLines.js';
+import type { EngineResult } from '../../../playing/engine.js';
 
 interface Known {
   readonly q: number;

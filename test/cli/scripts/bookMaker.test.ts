@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { seenPosition } from '../../../cli/playing/book.js';
-import type { Engine, EngineResult } from '../../../playing/engine.js';
 import { makeBook } from '../../../cli/scripts/bookMaker.js';
 import { initialPosition, isOver, legalMoveList, play, type Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { transformSquare } from '../../../engine/symmetry.js';
+import type { Engine, EngineResult } from '../../../playing/engine.js';
 
 /** What a search that depends on the position as a book sees it finds: visits and values by a hash of the position after. */
 function searched(position: Position): EngineResult {
