@@ -1,5 +1,5 @@
 import type { Position } from '../engine/position.js';
-import type { PositionBatch } from '../engine/positionBatch.js';
+import { createPositionBatch, type PositionBatch } from '../engine/positionBatch.js';
 import type { Random } from '../engine/random.js';
 import type { Evaluation, Evaluator } from '../nn/evaluators/evaluator.js';
 import type { SearchResult } from './result.js';
@@ -22,7 +22,7 @@ export async function runSearch(
 
 /** Runs searches that have begun to their end, their leaves in common batches. */
 export async function runSearches(searches: readonly Search[], evaluator: Evaluator): Promise<void> {
-  const batch = emptyBatch(Math.max(LEAVES_PER_BATCH, searches.length));
+  const batch = createPositionBatch(Math.max(LEAVES_PER_BATCH, searches.length));
   const owners: Search[] = [];
   for (;;) {
     batch.count = 0;
@@ -62,7 +62,7 @@ export async function driveSearch(
   evaluators: readonly Evaluator[],
   { leaves, goOn = () => true }: DriveOptions,
 ): Promise<void> {
-  const batches = evaluators.map(() => emptyBatch(leaves));
+  const batches = evaluators.map(() => createPositionBatch(leaves));
   const inFlight: Flight[] = [];
   let asked = 0;
   let answered = 0;
@@ -90,16 +90,4 @@ export async function driveSearch(
   } finally {
     await Promise.allSettled(inFlight.map(({ answer }) => answer));
   }
-}
-
-function emptyBatch(capacity: number): PositionBatch {
-  return {
-    count: 0,
-    capacity,
-    ownLow: new Int32Array(capacity),
-    ownHigh: new Int32Array(capacity),
-    opponentLow: new Int32Array(capacity),
-    opponentHigh: new Int32Array(capacity),
-    white: new Int32Array(capacity),
-  };
 }

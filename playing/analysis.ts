@@ -1,10 +1,10 @@
 import { formatPosition, moveName, positionsOf } from '../engine/notation.js';
 import { openingName } from '../engine/openings/openingName.js';
 import { type Color, isOver, play, score } from '../engine/position.js';
-import type { Random } from '../engine/random.js';
+import { Random } from '../engine/random.js';
 import type { Solution } from '../engine/solver/solver.js';
 import { symmetriesOf, transformSquare } from '../engine/symmetry.js';
-import type { Engine, EngineResult } from './engine.js';
+import type { Engine, EngineResult, ThinkOptions } from './engine.js';
 import { type Estimate, lossOf } from './loss.js';
 import type { Subject } from './subject.js';
 
@@ -72,6 +72,28 @@ export interface AnalysisOptions {
   readonly signal: AbortSignal;
   /** Where positions are near enough to their end, every move exactly. */
   readonly endings: { of(subject: Subject): Promise<Solution | undefined> };
+}
+
+/** How a single move is judged. */
+export interface JudgeOptions {
+  readonly seed: string;
+  readonly signal: AbortSignal;
+  /** What each thought has besides. */
+  readonly thinking: ThinkOptions;
+}
+
+/** The same of one move by itself: the engine solves what it reaches. */
+export function judgeMove(
+  subject: Subject,
+  opened: Engine,
+  { seed, signal, thinking }: JudgeOptions,
+): Promise<AnalyzedPly | undefined> {
+  const engine: Engine = {
+    ...opened,
+    think: (position, random, options) => opened.think(position, random, { ...options, ...thinking }),
+  };
+  const endings = { of: () => Promise.resolve(undefined) };
+  return analyzePosition(subject, { engine, random: Random.fromSeed(seed), signal, endings });
 }
 
 /** Searches one position; undefined when it was interrupted or the game is over in it. */

@@ -1,5 +1,12 @@
 import { formatPosition } from '../engine/notation.js';
-import { type Color, initialPosition, legalMoveList, play, type Position } from '../engine/position.js';
+import {
+  type Color,
+  initialPosition,
+  legalMoveList,
+  play,
+  type Position,
+  samePosition,
+} from '../engine/position.js';
 import { PASS } from '../engine/squareSet.js';
 
 /** Moves that follow one another, passes included. */
@@ -13,7 +20,7 @@ export interface Line {
 
 /** Whether a game begins with the position that games begin with. */
 export function isUsualStart(start: Position): boolean {
-  return formatPosition(start) === formatPosition(initialPosition());
+  return samePosition(start, initialPosition());
 }
 
 export function positionAfter({ start, moves }: Line): Position {

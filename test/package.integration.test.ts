@@ -138,7 +138,7 @@ describe('the programs of docs/library.md', () => {
       expect(await tab.title()).toMatch(/^[a-h][1-8] is worth -?\d\.\d\d$/);
       expect(await tab.locator('svg').count()).toBe(1);
     });
-    served.close();
+    await served.close();
   });
 });
 

@@ -8,7 +8,7 @@ import { formatTarget, parseTarget } from '../../lrp/target.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import type { Network } from '../../nn/network.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { analyzePosition } from '../../playing/analysis.js';
+import { judgeMove } from '../../playing/analysis.js';
 import { MOVE_REACH } from '../../playing/ending.js';
 import { type Engine } from '../../playing/engine.js';
 import type { Line } from '../../playing/line.js';
@@ -144,16 +144,11 @@ async function judge(
   run: Running,
 ): Promise<Found | undefined> {
   const { signal } = run.stop;
-  const opened = await theEngine();
-  const engine: Engine = {
-    ...opened,
-    think: (position, random, options) =>
-      opened.think(position, random, { ...options, ...thinking, onRound: () => run.stop.look() }),
-  };
-  // The engine solves what it reaches itself.
-  const endings = { of: async () => undefined };
-  const random = Random.fromSeed(setup.seed);
-  const ply = await analyzePosition(subject, { engine, random, signal, endings });
+  const ply = await judgeMove(subject, await theEngine(), {
+    seed: setup.seed,
+    signal,
+    thinking: { ...thinking, onRound: () => run.stop.look() },
+  });
   return ply === undefined ? undefined : { kind: 'judged', ply };
 }
 

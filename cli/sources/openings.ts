@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
-import { formatPosition } from '../../engine/notation.js';
-import { initialPosition } from '../../engine/position.js';
+import { initialPosition, samePosition } from '../../engine/position.js';
 import { recordFormatOf } from '../../engine/records/format.js';
 import { type OpeningBook, openingBook } from '../../selfplay/games/openingBook.js';
 import { text } from '../command/option.js';
@@ -51,7 +50,7 @@ export function readOpenings(file: string): NamedBook {
     if (entry.kind === 'position') return refuse(entry.position.source?.record ?? 0, ONLY_MOVES);
     const { start, moves, finished, source } = entry.game;
     const record = source?.record ?? 0;
-    if (formatPosition(start) !== formatPosition(initialPosition())) return refuse(record, ONLY_MOVES);
+    if (!samePosition(start, initialPosition())) return refuse(record, ONLY_MOVES);
     if (finished) return refuse(record, 'The game is over after it.');
     openings.push(moves);
   }

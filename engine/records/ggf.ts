@@ -6,7 +6,7 @@ import { PASS } from '../squareSet.js';
 import { parseClaim } from './claim.js';
 import { doubtsOf, type Parts, partsOf, propertiesOf, variantProblem } from './ggfProperties.js';
 import { growingText, type ReadText } from './growingText.js';
-import { dateFacts, nameFact, playedGame, tagFacts, type WrittenMove } from './playedGame.js';
+import { dateFacts, nameFact, playedGame, tagFacts, writtenDate, type WrittenMove } from './playedGame.js';
 import {
   asClause,
   type MoveNote,
@@ -189,7 +189,7 @@ function isPlain(claimed: string | undefined): boolean {
 /** One game on one line, without its end: all that is known of it. */
 export function formatGgf(game: RecordedGame): string {
   const { tags = {}, notes = [] } = game;
-  const date = game.date ?? (game.year === undefined ? '' : String(game.year).padStart(4, '0'));
+  const date = writtenDate(game) ?? '';
   const board = formatPosition(game.start).replaceAll('X', '*');
   let color: Color = game.start.turn;
   let moves = '';

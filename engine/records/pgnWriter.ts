@@ -1,6 +1,7 @@
 import { formatPosition, moveName } from '../notation.js';
 import { initialPosition, samePosition } from '../position.js';
 import { PASS } from '../squareSet.js';
+import { yearText } from './playedGame.js';
 import type { RecordedGame } from './recordReader.js';
 
 /** Characters of a line of moves, as PGN asks. */
@@ -55,7 +56,7 @@ function resultText(result: number | undefined): string {
 }
 
 function dateOfYear(year: number | undefined): string {
-  return year === undefined ? '????.??.??' : `${String(year).padStart(4, '0')}.??.??`;
+  return year === undefined ? '????.??.??' : `${yearText(year)}.??.??`;
 }
 
 function escape(value: string): string {

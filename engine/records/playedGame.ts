@@ -77,6 +77,16 @@ export function dateFacts(value: string | undefined): Pick<RecordedGame, 'date' 
   };
 }
 
+/** A year in four digits. */
+export function yearText(year: number): string {
+  return String(year).padStart(4, '0');
+}
+
+/** The date of a game as it was written, or its year; undefined where neither is known. */
+export function writtenDate({ date, year }: Pick<RecordedGame, 'date' | 'year'>): string | undefined {
+  return date ?? (year === undefined ? undefined : yearText(year));
+}
+
 /** A name, where there is one: records have `?` and nothing for those that they do not know. */
 export function nameFact<Key extends 'black' | 'white' | 'event'>(
   key: Key,

@@ -1,6 +1,7 @@
 import { moveName } from '../notation.js';
 import { type Color, colorAt, initialPosition, opposite, type Position, samePosition } from '../position.js';
 import { PASS, SQUARE_COUNT } from '../squareSet.js';
+import { writtenDate } from './playedGame.js';
 import type { RecordedGame } from './recordReader.js';
 
 /**
@@ -18,7 +19,7 @@ export function formatSgf(game: RecordedGame): string {
     property('EV', game.event),
     property('PC', tags['SITE']),
     property('RO', tags['ROUND']),
-    property('DT', game.date ?? (game.year === undefined ? undefined : String(game.year).padStart(4, '0'))),
+    property('DT', writtenDate(game)),
     property('RE', resultText(game.result)),
     property('C', tags['C']),
     samePosition(start, initialPosition()) ? '' : setUp(start),

@@ -1,6 +1,6 @@
 import { OthelloError } from '../errors.js';
-import { formatPosition, formatTranscript, parseTranscript } from '../notation.js';
-import { initialPosition } from '../position.js';
+import { formatTranscript, parseTranscript } from '../notation.js';
+import { initialPosition, samePosition } from '../position.js';
 import { lineReader } from './lineReader.js';
 import { problemEntry, type RecordedGame, type RecordEntry, type RecordReader } from './recordReader.js';
 import { Replay } from './replay.js';
@@ -38,7 +38,7 @@ function transcriptGame(moves: number[], source: { file: string; record: number 
  * @throws OthelloError unsupported when the game does not begin with the initial position.
  */
 export function formatTranscriptRecord(game: RecordedGame): string {
-  if (formatPosition(game.start) !== formatPosition(initialPosition())) {
+  if (!samePosition(game.start, initialPosition())) {
     throw new OthelloError(
       'unsupported',
       'A transcript cannot hold a game that begins with another position than the initial one; write it as GGF.',

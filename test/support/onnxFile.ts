@@ -86,3 +86,28 @@ export const smallParts = {
 export function replaced(nodes: Readonly<Record<string, readonly object[]>>): readonly object[] {
   return smallParts.nodes.flatMap((each) => nodes[(each as { output: [string] }).output[0]] ?? [each]);
 }
+
+/** Three planes -> a convolution of six channels, `c` -> the nodes that end in `x` -> heads on `features` numbers. */
+export function threePlaneFile(
+  features: number,
+  inner: readonly object[],
+  more: readonly object[] = [],
+): Uint8Array {
+  return smallFile({
+    inputs: [tensorOf('board', ['N', 3, 8, 8])],
+    nodes: [
+      node('Conv', ['board', 'first.w', 'first.b'], 'c', { pads: [1, 1, 1, 1] }),
+      ...inner,
+      node('Flatten', ['x'], 'flat'),
+      ...smallParts.nodes.slice(3),
+    ],
+    tensors: [
+      weights('first.w', [6, 3, 3, 3]),
+      weights('first.b', [6]),
+      weights('policy.w', [65, features], 0.1),
+      weights('policy.b', [65]),
+      weights('value.w', [1, features], 0.1),
+      ...more,
+    ],
+  });
+}

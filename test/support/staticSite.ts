@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +7,8 @@ import { extname, join, normalize } from 'node:path';
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
   '.json': 'application/json',
@@ -20,18 +23,29 @@ export interface StaticSite {
   close(): Promise<void>;
 }
 
-/** Serves a folder as a plain host does, below a path such as `/games/`, with these headers on every answer. */
+/** What a host may do besides. */
+export interface SiteOptions {
+  /** Where the folder lies, such as `/games/`; at the root unless said. */
+  readonly path?: string;
+  /** On every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Folders that are looked into for what the first does not have. */
+  readonly besides?: readonly string[];
+}
+
+/** Serves a folder as a plain host does. */
 export async function openStaticSite(
   folder: string,
-  path = '/',
-  headers: Readonly<Record<string, string>> = {},
+  { path = '/', headers = {}, besides = [] }: SiteOptions = {},
 ): Promise<StaticSite> {
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {
     const wanted = new URL(request.url ?? '/', 'http://localhost').pathname;
     asked.push(wanted);
     const inside = wanted.startsWith(path) ? normalize(`/${wanted.slice(path.length)}`) : undefined;
-    const file = join(folder, inside === '/' ? 'index.html' : (inside ?? 'nothing here'));
+    const name = inside === '/' ? 'index.html' : (inside ?? 'nothing here');
+    const place = besides.find((each) => !existsSync(join(folder, name)) && existsSync(join(each, name)));
+    const file = join(place ?? folder, name);
     readFile(file).then(
       (bytes) => {
         const type = TYPES[extname(file)] ?? 'application/octet-stream';

@@ -54,13 +54,13 @@ const VIEWS: readonly View[] = [
 ];
 
 /** What only a page shows that `othello-zero serve` has opened. */
-const SERVED: readonly View[] = [
+const servedViews = (client: ApiClient): readonly View[] => [
   {
     name: 'runs',
     title: 'Runs',
     show: ({ host }) => (
       <Runs
-        client={new ApiClient(token!)}
+        client={client}
         onNetwork={(file) => void host.open(file)}
         onGame={(game) => (location.hash = linkOf(gameOf(game), 0))}
       />
@@ -69,7 +69,7 @@ const SERVED: readonly View[] = [
 ];
 
 const token = linkToken(window);
-const views = token === undefined ? VIEWS : [...VIEWS, ...SERVED];
+const views = token === undefined ? VIEWS : [...VIEWS, ...servedViews(new ApiClient(token))];
 const route = watchRoute(views.map(({ name }) => name));
 
 /** A stored game as a link holds it. */

@@ -1,7 +1,6 @@
 import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
-import { analyzePosition } from '../../playing/analysis.js';
-import type { Engine } from '../../playing/engine.js';
+import { judgeMove } from '../../playing/analysis.js';
 import { Explainers } from './explainers.js';
 import { OpenNetwork } from './openNetwork.js';
 import type { JudgeRequest, NetworkFile, OpenedNetwork, SearchRequest, TaskKind, Tasks } from './protocol.js';
@@ -53,20 +52,9 @@ export class EngineRoom {
 
   /** What a move was worth, as `analyze` says it. */
   async #judge({ subject, simulations, reach, seed }: JudgeRequest, task: Running) {
-    const { signal } = task;
-    const opened = await this.#opened(this.#network).judge(task);
-    const engine: Engine = {
-      ...opened,
-      think: (position, random, options) =>
-        opened.think(position, random, {
-          ...options,
-          budget: { simulations },
-          ...(reach === undefined ? {} : { reach }),
-        }),
-    };
-    // The engine solves what it reaches itself.
-    const endings = { of: () => Promise.resolve(undefined) };
-    return analyzePosition(subject, { engine, random: Random.fromSeed(seed), signal, endings });
+    const engine = await this.#opened(this.#network).judge(task);
+    const thinking = { budget: { simulations }, ...(reach === undefined ? {} : { reach }) };
+    return judgeMove(subject, engine, { seed, signal: task.signal, thinking });
   }
 
   #opened<Part>(part: Part | undefined): Part {

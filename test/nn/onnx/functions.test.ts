@@ -1,35 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Layer } from '../../../nn/architecture.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
-import { node, smallFile, smallParts, tensorOf, weights } from '../../support/onnxFile.js';
+import { node, threePlaneFile, weights } from '../../support/onnxFile.js';
 
 // importOnnx compares each of these with what onnxruntime makes of the file itself.
 
-/** Three planes -> a convolution of six channels, `c` -> the nodes that end in `x` -> heads. */
-function fileOf(inner: readonly object[], more: readonly object[] = []): Uint8Array {
-  return smallFile({
-    inputs: [tensorOf('board', ['N', 3, 8, 8])],
-    nodes: [
-      node('Conv', ['board', 'first.w', 'first.b'], 'c', { pads: [1, 1, 1, 1] }),
-      ...inner,
-      node('Flatten', ['x'], 'flat'),
-      ...smallParts.nodes.slice(3),
-    ],
-    tensors: [
-      weights('first.w', [6, 3, 3, 3]),
-      weights('first.b', [6]),
-      weights('policy.w', [65, 384], 0.1),
-      weights('policy.b', [65]),
-      weights('value.w', [1, 384], 0.1),
-      ...more,
-    ],
-  });
-}
+/** The channels of the convolution on all squares, which the heads read. */
+const FEATURES = 6 * 64;
 
 const number = (name: string, value: number) => ({ name, dataType: 1, dims: [1], floatData: [value] });
 
 async function layersOf(inner: readonly object[], more: readonly object[] = []): Promise<readonly Layer[]> {
-  const { architecture } = await importOnnx(fileOf(inner, more));
+  const { architecture } = await importOnnx(threePlaneFile(FEATURES, inner, more));
   return architecture.layers.filter(
     ({ kind }) => !['input', 'conv', 'dense', 'flatten', 'tanh'].includes(kind),
   );
@@ -100,7 +82,7 @@ describe('functions', () => {
   });
 
   test('a part of a function that is none is refused', async () => {
-    await expect(importOnnx(fileOf([node('Erf', ['c'], 'x')]))).rejects.toThrow(
+    await expect(importOnnx(threePlaneFile(FEATURES, [node('Erf', ['c'], 'x')]))).rejects.toThrow(
       /a part of a function that is not known/,
     );
   });

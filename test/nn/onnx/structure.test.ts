@@ -8,7 +8,7 @@ import { planesOf } from '../../../nn/planes.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { largestDifference, runtime } from '../../support/importedNetwork.js';
 import { NaiveNetwork } from '../../support/naiveRelevance.js';
-import { integers, node, smallFile, smallParts, tensorOf, weights } from '../../support/onnxFile.js';
+import { integers, node, threePlaneFile, weights } from '../../support/onnxFile.js';
 import { randomGame } from '../../support/randomPositions.js';
 import { numbersOf } from '../../support/relevance.js';
 
@@ -18,27 +18,6 @@ const position = randomGame(Random.fromSeed('structure'))[24]!;
 const tensorflow = await openRuntime('tensorflow');
 
 type Attributes = Parameters<typeof node>[3];
-
-/** Three planes -> a convolution of six channels, `c` -> the nodes that end in `x` -> heads on `features` numbers. */
-function fileOf(features: number, inner: readonly object[], more: readonly object[] = []): Uint8Array {
-  return smallFile({
-    inputs: [tensorOf('board', ['N', 3, 8, 8])],
-    nodes: [
-      node('Conv', ['board', 'first.w', 'first.b'], 'c', { pads: [1, 1, 1, 1] }),
-      ...inner,
-      node('Flatten', ['x'], 'flat'),
-      ...smallParts.nodes.slice(3),
-    ],
-    tensors: [
-      weights('first.w', [6, 3, 3, 3]),
-      weights('first.b', [6]),
-      weights('policy.w', [65, features], 0.1),
-      weights('policy.b', [65]),
-      weights('value.w', [1, features], 0.1),
-      ...more,
-    ],
-  });
-}
 
 /** What all runtimes and the twin say of one position. */
 async function expectSame(network: Network): Promise<void> {
@@ -85,7 +64,7 @@ describe('convolutions', () => {
       conv(6, [2, 2, 3], { group: 3, strides: [2, 3], dilations: [3, 1], pads: [2, 0, 1, 1] }),
     ],
   ])('%s', async (_, features, { nodes, more }) => {
-    await expectSame(await importOnnx(fileOf(features, nodes, more)));
+    await expectSame(await importOnnx(threePlaneFile(features, nodes, more)));
   });
 });
 
@@ -129,7 +108,7 @@ describe('pooling', () => {
     ],
     ['mean over axes, which go', 6, pool('ReduceMean', { axes: [-1, -2], keepdims: 0 })],
   ])('%s', async (_, features, nodes) => {
-    await expectSame(await importOnnx(fileOf(features, nodes, [integers('row', [0, 6, -1])])));
+    await expectSame(await importOnnx(threePlaneFile(features, nodes, [integers('row', [0, 6, -1])])));
   });
 });
 
@@ -245,7 +224,7 @@ describe('joined, cut and turned', () => {
       [integers('board.shape', [-1, 6, 8, 8]), weights('w', [6, 6, 3, 3])],
     ],
   ])('%s', async (_, features, nodes, more) => {
-    await expectSame(await importOnnx(fileOf(features, nodes, more)));
+    await expectSame(await importOnnx(threePlaneFile(features, nodes, more)));
   });
 });
 
@@ -308,6 +287,6 @@ describe('constants', () => {
       ],
     ],
   ])('%s', async (_, features, nodes, more) => {
-    await expectSame(await importOnnx(fileOf(features, nodes, more)));
+    await expectSame(await importOnnx(threePlaneFile(features, nodes, more)));
   });
 });

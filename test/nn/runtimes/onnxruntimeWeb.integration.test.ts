@@ -7,8 +7,9 @@ import { openChromium } from '../../support/chromium.js';
 import { lacks } from '../../support/needs.js';
 import type { TestPage } from '../../support/page/page.js';
 import { type Pass, PASSES } from '../../support/page/passes.js';
-import { bundlePage, type ServedPage, servePage } from '../../support/page/servePage.js';
+import { bundlePage, servePage } from '../../support/page/servePage.js';
 import { temporaryFolder } from '../../support/scratch.js';
+import type { StaticSite } from '../../support/staticSite.js';
 
 const files = {
   checkpoint: readFileSync('models/default.safetensors'),
@@ -38,7 +39,7 @@ describe.skipIf(lacks('chromium'))('onnxruntime in a page', () => {
   afterAll(() => browser.close());
 
   describe.each([false, true])('isolated: %s', (isolated) => {
-    let served: ServedPage;
+    let served: StaticSite;
     let tab: Page;
     const said: string[] = [];
     const asked: string[] = [];

@@ -20,7 +20,7 @@ describe.skipIf(lacks('chromium'))('the app as a site of files', { timeout: 120_
 
   beforeAll(async () => {
     build(folder);
-    site = await openStaticSite(folder, '/somewhere/below/');
+    site = await openStaticSite(folder, { path: '/somewhere/below/' });
     browser = await openChromium();
   });
   afterAll(async () => {

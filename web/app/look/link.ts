@@ -1,6 +1,12 @@
 import { OthelloError } from '../../../engine/errors.js';
-import { formatPosition, moveName, parseMove } from '../../../engine/notation.js';
-import { colorAt, initialPosition, type Position, positionFromDiscs } from '../../../engine/position.js';
+import { moveName, parseMove } from '../../../engine/notation.js';
+import {
+  colorAt,
+  initialPosition,
+  type Position,
+  positionFromDiscs,
+  samePosition,
+} from '../../../engine/position.js';
 import { playedGame } from '../../../engine/records/playedGame.js';
 import type { RecordedGame } from '../../../engine/records/recordReader.js';
 import { PASS, setOf } from '../../../engine/squareSet.js';
@@ -21,7 +27,7 @@ const LONGEST = 400;
 /** Everything that is behind the address: `#look/1/f5d6c3/2`, and the start behind it where it is not the initial position. */
 export function linkOf({ start, moves }: Pick<RecordedGame, 'start' | 'moves'>, ply: number): string {
   const played = moves.map((move) => (move === PASS ? 'pa' : moveName(move))).join('');
-  const isUsual = formatPosition(start) === formatPosition(initialPosition());
+  const isUsual = samePosition(start, initialPosition());
   return `${BEGIN}${played === '' ? '-' : played}/${ply}${isUsual ? '' : `/${startText(start)}`}`;
 }
 

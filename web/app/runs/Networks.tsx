@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ListedNetwork, ListedRun } from '../../api.js';
-import { sentenceOf, useAsked } from './asked.js';
+import { useAsked,whyUnanswered } from './asked.js';
 import type { RunsProps } from './runsProps.js';
 
 interface NetworksProps extends RunsProps {
@@ -22,7 +22,7 @@ export function Networks({ run, stage, client, onNetwork }: NetworksProps) {
         onNetwork({ name: `${run.folder}, generation ${generation}`, bytes });
         setSaid(`The network of generation ${generation} plays and explains now.`);
       },
-      (error: unknown) => setSaid(sentenceOf(error)),
+      (error: unknown) => setSaid(whyUnanswered(error)),
     );
   };
   return (

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { GameKind } from '../../../selfplay/records/gameRecord.js';
 import type { GamePage, GameQuery, ListedGame, ListedRun } from '../../api.js';
-import { sentenceOf, useAsked } from './asked.js';
+import { useAsked,whyUnanswered } from './asked.js';
 import type { RunsProps } from './runsProps.js';
 import { outcomeText } from './words.js';
 
@@ -28,7 +28,7 @@ export function StoredGames({ run, end, client, onGame }: StoredGamesProps) {
   const open = (name: string): void => {
     client.game(run.id, name).then(
       (game) => onGame(game, `Game ${name} of ${run.folder}`),
-      (error: unknown) => setProblem(sentenceOf(error)),
+      (error: unknown) => setProblem(whyUnanswered(error)),
     );
   };
   return (

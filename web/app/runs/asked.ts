@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { sentenceOf } from '../sentenceOf.js';
 
 /** What was asked of the server: nothing yet, the answer, or one sentence why not. */
 export type Asked<Answer> =
@@ -18,7 +19,7 @@ export function useAsked<Answer>(
     ask(gone.signal).then(
       (answer) => setAsked({ kind: 'answer', answer }),
       (error: unknown) => {
-        if (!gone.signal.aborted) setAsked({ kind: 'failed', message: sentenceOf(error) });
+        if (!gone.signal.aborted) setAsked({ kind: 'failed', message: whyUnanswered(error) });
       },
     );
     return () => gone.abort();
@@ -27,7 +28,7 @@ export function useAsked<Answer>(
 }
 
 /** What the server refuses it says in a sentence; a browser says that nobody answers in words of its own. */
-export function sentenceOf(error: unknown): string {
+export function whyUnanswered(error: unknown): string {
   if (error instanceof TypeError) return 'The program does not answer any more; start othello-zero serve again.';
-  return error instanceof Error ? error.message : String(error);
+  return sentenceOf(error);
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { LiveEvent, RunState, StoredGame } from '../../api.js';
 import type { ApiClient } from '../../apiClient.js';
 import { followRun } from '../../followRun.js';
-import { sentenceOf } from './asked.js';
+import { whyUnanswered } from './asked.js';
 
 /** What a run has told so far. */
 export interface LiveRun {
@@ -36,7 +36,7 @@ export function useLive(client: ApiClient, id: string): LiveRun {
     const gone = new AbortController();
     const onEvent = (event: LiveEvent): void => setRun((before) => afterEvent(before, event));
     followRun(client, id, { seen: document, onEvent, signal: gone.signal }).catch((error: unknown) => {
-      if (!gone.signal.aborted) setRun((before) => ({ ...before, problem: sentenceOf(error) }));
+      if (!gone.signal.aborted) setRun((before) => ({ ...before, problem: whyUnanswered(error) }));
     });
     return () => gone.abort();
   }, [client, id]);

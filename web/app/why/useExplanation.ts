@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { formatPosition } from '../../../engine/notation.js';
+import { samePosition } from '../../../engine/position.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import type { EngineClient } from '../../engine/client.js';
 import type { ExplainRequest } from '../../engine/protocol.js';
@@ -81,5 +81,5 @@ function sameBoard(
 ): Explanation | undefined {
   if (before === undefined || request === undefined || before.network !== network) return undefined;
   const { explanation } = before;
-  return formatPosition(explanation.position) === formatPosition(request.position) ? explanation : undefined;
+  return samePosition(explanation.position, request.position) ? explanation : undefined;
 }

@@ -25,6 +25,7 @@ import { Toolbar } from './Toolbar.js';
 import { plyName, titleOf } from './words.js';
 
 import '../../components/theme.css';
+import '../frame.css';
 import './game.css';
 
 /** A whole game, explained ply by ply. */

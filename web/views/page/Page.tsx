@@ -3,6 +3,7 @@ import { ChartCardView, TableDetails, TableView } from './cards.js';
 import type { Card, Figure, OwnCard, PageData, Section } from './data.js';
 
 import '../../components/theme.css';
+import '../frame.css';
 import './page.css';
 
 export interface PageProps {
