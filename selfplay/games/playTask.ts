@@ -29,6 +29,8 @@ export interface PlayTask {
   /** Moves that the games begin with, in their order; absent where openings are random. */
   readonly openings?: readonly (readonly number[])[];
   readonly stop: Int32Array;
+  /** As in Task. */
+  readonly sharedBatch?: number | undefined;
   /** Where the thread counts what it does, see WorkMeter. */
   readonly work?: Float64Array;
 }

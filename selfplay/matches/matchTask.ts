@@ -17,6 +17,8 @@ export interface MatchTask {
   /** Whether it is told how long the players think. */
   readonly timed?: boolean;
   readonly stop: Int32Array;
+  /** As in Task. */
+  readonly sharedBatch?: number | undefined;
   /** Where the thread counts what it does, see WorkMeter. */
   readonly work?: Float64Array;
 }

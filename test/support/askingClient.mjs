@@ -5,7 +5,13 @@ import { createPositionBatch, pushPosition } from '../../dist/engine/positionBat
 import { SharedClient } from '../../dist/nn/evaluators/shared/client.js';
 
 const { link, holder, key, positions, batches, hangsAfter } = workerData;
-const network = { key, bytes: new Uint8Array(0), runtime: 'onnxruntime', scores: key.includes('scored') };
+const network = {
+  key,
+  name: 'The network',
+  bytes: new Uint8Array(0),
+  runtime: 'onnxruntime',
+  scores: key.includes('scored'),
+};
 
 parentPort.postMessage('ready');
 parentPort.once('message', async () => {

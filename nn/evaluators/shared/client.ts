@@ -26,6 +26,8 @@ import {
 export interface SharedNetwork {
   /** What tells it from all others: its hash, its precision, its runtime. */
   readonly key: string;
+  /** As the subject of a sentence that says what is wrong with it. */
+  readonly name: string;
   /** The checkpoint, best in shared memory. */
   readonly bytes: Uint8Array;
   readonly runtime: RuntimeName;

@@ -97,7 +97,12 @@ describe('an evaluator that threads share', () => {
   it('tells the fault of a network to the client alone whose position it is', async () => {
     await start({ entry: STUB, patience: 50 });
     const client = SharedClient.attach(evaluator!.link, { holder: 9 });
-    const refused = client.open({ key: 'refuses', bytes: new Uint8Array(0), runtime: 'onnxruntime' });
+    const refused = client.open({
+      key: 'refuses',
+      name: 'The network',
+      bytes: new Uint8Array(0),
+      runtime: 'onnxruntime',
+    });
     const bad = positionBatch([{ ownLow: 1, ownHigh: 0, opponentLow: 2, opponentHigh: 0, turn: 'black' }]);
     const others = ask([{ key: 'refuses', holder: 1 }]);
     await expect(refused.evaluate(bad)).rejects.toMatchObject({ code: 'badModel', message: 'not a number' });
@@ -108,6 +113,7 @@ describe('an evaluator that threads share', () => {
     expect(() =>
       SharedClient.attach(evaluator!.link, { holder: 10 }).open({
         key: 'unknown',
+        name: 'The network',
         bytes: new Uint8Array(0),
         runtime: 'onnxruntime',
       }),
@@ -160,7 +166,13 @@ describe('a real network behind it', () => {
     const { link } = await start({ size: 16, threads: 2 });
     const client = SharedClient.attach(link, { holder: 1 });
     try {
-      const asked = { key: precision, bytes: encodeCheckpoint(network), ranges, scores: true };
+      const asked = {
+        key: precision,
+        name: 'The network',
+        bytes: encodeCheckpoint(network),
+        ranges,
+        scores: true,
+      };
       const shared = client.open({ ...asked, runtime: 'onnxruntime' });
       for (const count of [1, 16, 40]) {
         const batch = positionBatch(positions.slice(0, count));
