@@ -1,6 +1,6 @@
 import { type Checkpoint, decodeCheckpoint } from '../../nn/checkpoint.js';
 import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from './networkBytes.js';
 import { Recent } from './recentlyUsed.js';
@@ -26,7 +26,7 @@ export function evaluationKey({ sha256, ranges }: NetworkBytes): string {
 }
 
 /** The thread's session of a network, of one thread; it stays until newer ones need the room. */
-export async function session(network: NetworkBytes, runtime: RuntimeName): Promise<Evaluator> {
+export async function session(network: NetworkBytes, runtime: RuntimeChoice): Promise<Evaluator> {
   return sessions.get(`${runtime} ${evaluationKey(network)}`, async () =>
     networkEvaluator(decodeNetwork(network).network, await openRuntime(runtime), {
       threads: 1,
