@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { RUNTIME_NAMES } from '../../nn/runtime.js';
+import { RUNTIME_NAMES } from '../../nn/runtimeChoice.js';
 import type { Budget } from '../../playing/engine.js';
 import { choice, decimal, integer, text, withDefault } from './option.js';
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../engine/errors.js';
 import { encodeRanges } from '../../nn/quantization/ranges.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { sha256Of } from '../../nn/sha256.js';
 import {
   isMostlyForfeited,
@@ -32,7 +32,7 @@ export interface ArenaSettings {
   readonly games: number;
   readonly openings: Openings;
   readonly workers: number | Workers;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly sprt: SprtHypotheses | undefined;
   readonly store: ArenaStore | undefined;
   readonly signal: AbortSignal;

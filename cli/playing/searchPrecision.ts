@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { fitsEightBits } from '../../nn/quantization/ranges.js';
 import { readRanges } from '../../nn/quantization/rangesFile.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { rangesOf } from '../../selfplay/players/networkRanges.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
@@ -47,7 +47,7 @@ export const MANY_GAMES = 32;
  */
 export async function searchedModel(
   model: Model,
-  runtimeName: RuntimeName,
+  runtimeName: RuntimeChoice,
   precision: SearchPrecision | undefined,
   batch = FEW,
 ): Promise<Model> {
@@ -65,7 +65,7 @@ export async function searchedModel(
 /** The same for threads, many games at a time. */
 export async function searchedNetwork(
   model: Model,
-  runtime: RuntimeName,
+  runtime: RuntimeChoice,
   precision: SearchPrecision,
 ): Promise<NetworkBytes> {
   return searchedBytes(await searchedModel(model, runtime, precision, MANY_GAMES));

@@ -3,7 +3,7 @@ import type { Position } from '../../engine/position.js';
 import type { Composite } from '../../lrp/composite.js';
 import { createExplainer, type Explainer } from '../../lrp/explainer.js';
 import type { SearchBudget } from '../../lrp/explanation.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { Recent } from '../threads/recentlyUsed.js';
@@ -35,7 +35,7 @@ export interface ExplainTask {
   /** From `start` on, passes among them. */
   readonly moves: readonly number[];
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly settings: LogSettings;
   readonly form: LogForm;
   readonly stop: Int32Array;
@@ -66,7 +66,7 @@ const explainers = new Recent<Explainer>(KEPT_EXPLAINERS);
 /** The thread's explainer of a network; it stays until newer ones need the room. */
 export function explainerFor(
   network: NetworkBytes,
-  runtime: RuntimeName,
+  runtime: RuntimeChoice,
   composite: Composite,
   search?: SearchBudget,
 ): Promise<Explainer> {

@@ -1,5 +1,5 @@
 import { Random } from '../../engine/random.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { SearchSettings } from '../players/searchSettings.js';
 import type { GameRecord } from '../records/gameRecord.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
@@ -13,7 +13,7 @@ import type { GameParameters } from './selfPlayGame.js';
 const PLAY = taskFile<typeof playChunk>('./playTask.js', import.meta.url);
 
 export interface Playing {
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | Workers;
   readonly seed: string;
   /** Aborted to stop: no further game is begun and those under way are given up. */

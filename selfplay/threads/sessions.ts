@@ -1,7 +1,7 @@
 import { type Checkpoint, decodeCheckpoint } from '../../nn/checkpoint.js';
 import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { SharedClient } from '../../nn/evaluators/shared/client.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import { onProcessor, type RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from './networkBytes.js';
 import { Recent } from './recentlyUsed.js';
@@ -49,16 +49,25 @@ export function shareSessions(shared: SharedCall | undefined): () => void {
  * The thread's session of a network, of one thread; it stays until newer ones need the room. In a task that shares its evaluator
  * with others, its end of that, for as long as the task lasts.
  */
-export async function session(network: NetworkBytes, runtime: RuntimeName): Promise<Evaluator> {
-  const key = `${runtime} ${evaluationKey(network)}`;
-  if (sharing?.link !== undefined) {
-    const { link, holder } = sharing;
-    client ??= SharedClient.attach(link, { holder });
-    const { bytes, ranges, sha256 } = network;
-    return client.open({ key, bytes, ranges, runtime, name: `The network ${sha256}` });
-  }
-  const fixedBatch = sharing?.batch;
-  return sessions.get(fixedBatch === undefined ? key : `${key} by ${fixedBatch}`, async () =>
+export async function session(network: NetworkBytes, runtime: RuntimeChoice): Promise<Evaluator> {
+  const name = evaluationKey(network);
+  if (sharing === undefined) return ownSession(network, runtime, `${runtime} ${name}`);
+  const { link, holder, batch } = sharing;
+  // What was lost may have been the device.
+  if (link === undefined)
+    return ownSession(network, onProcessor(runtime), `${runtime} ${name} by ${batch}`, batch);
+  client ??= SharedClient.attach(link, { holder });
+  const { bytes, ranges, sha256 } = network;
+  return client.open({ key: `${runtime} ${name}`, name: `The network ${sha256}`, bytes, ranges, runtime });
+}
+
+async function ownSession(
+  network: NetworkBytes,
+  runtime: RuntimeChoice,
+  key: string,
+  fixedBatch?: number,
+): Promise<Evaluator> {
+  return sessions.get(key, async () =>
     networkEvaluator(decodeNetwork(network).network, await openRuntime(runtime), {
       threads: 1,
       ranges: network.ranges,

@@ -4,7 +4,7 @@ import { parseJson } from '../../engine/json.js';
 import { didYouMean, nearest } from '../../engine/nearest.js';
 import { HEAD_NAMES, type HeadName } from '../../nn/architecture.js';
 import { FILTER_GRADIENTS } from '../../nn/operators/operatorTypes.js';
-import { RUNTIME_NAMES } from '../../nn/runtime.js';
+import { DEVICES, RUNTIME_NAMES, type RuntimeChoice, runtimeChoice } from '../../nn/runtimeChoice.js';
 import type { SearchSettings } from '../players/searchSettings.js';
 
 const OPPONENT = /^(random|greedy|previous:[1-9]\d{0,5})$/;
@@ -36,6 +36,8 @@ const configSchema = z.strictObject({
   /** Generations after which the run is complete; absent, it never is. */
   generations: count.optional(),
   runtime: z.enum(RUNTIME_NAMES),
+  /** What plays and trains; absent, the processor. */
+  device: z.enum(DEVICES).optional(),
   /** Threads that play; absent, as many as the machine has cores. */
   workers: count.max(256).optional(),
   network: z.strictObject({
@@ -137,6 +139,15 @@ const configSchema = z.strictObject({
 
 /** The configuration of a run: all that decides what it plays and learns. */
 export type RunConfig = z.infer<typeof configSchema>;
+
+/**
+ * What computes the networks of a run.
+ *
+ * @throws OthelloError 'usage' for a runtime that has no such device.
+ */
+export function runtimeOf({ runtime, device }: Pick<RunConfig, 'runtime' | 'device'>): RuntimeChoice {
+  return runtimeChoice(runtime, device);
+}
 
 /** A number, or steps of it by generation. */
 export type Schedule = number | readonly { readonly from: number; readonly value: number }[];

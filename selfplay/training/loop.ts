@@ -20,7 +20,7 @@ import { startTimer } from '../threads/timer.js';
 import type { Workers } from '../threads/workers.js';
 import { WorkMeter } from '../threads/workMeter.js';
 import { type GameChunk, GamePlan } from './chunkPlan.js';
-import { scheduledValue, searchSettings } from './config.js';
+import { runtimeOf, scheduledValue, searchSettings } from './config.js';
 import { TrainControl, type WorkUnderWay } from './control.js';
 import { diverged, meansOf, risingLoss, storedMeans } from './divergence.js';
 import { type EvaluationJob, EvaluationPlan } from './evaluationPlan.js';
@@ -456,7 +456,7 @@ class TrainingLoop {
       PLAY,
       {
         network,
-        runtime: config.runtime,
+        runtime: runtimeOf(config),
         seed,
         generation: chunk.generation,
         first: chunk.first,
@@ -524,7 +524,7 @@ class TrainingLoop {
     const { sha256 } = network;
     const task: RangesTask = {
       network,
-      runtime: config.runtime,
+      runtime: runtimeOf(config),
       folder: networks.folder,
       stop: this.#stop,
       ...(work === undefined ? {} : { work }),
@@ -550,7 +550,7 @@ class TrainingLoop {
     if (first === undefined || second === undefined) return;
     const answer = await this.#players.run(
       MATCH,
-      { ...job.task, first, second, runtime: config.runtime, stop: this.#stop, work },
+      { ...job.task, first, second, runtime: runtimeOf(config), stop: this.#stop, work },
       name,
     );
     if (answer === undefined) return;

@@ -9,7 +9,7 @@ import type { Runtime } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js';
 import { measureNetworkRanges } from '../players/measureNetworkRanges.js';
-import type { RunConfig } from './config.js';
+import { type RunConfig, runtimeOf } from './config.js';
 import type { BareRates } from './machine.js';
 
 const ROUNDS = 5;
@@ -43,7 +43,7 @@ async function evaluationRate(
   now: () => number,
   milliseconds: number,
 ): Promise<number> {
-  const runtime = await openRuntime(config.runtime);
+  const runtime = await openRuntime(runtimeOf(config));
   const isInt8 = config.search.precision === 'int8';
   const ranges = isInt8 ? await measureNetworkRanges(network, runtime) : undefined;
   const evaluator = await networkEvaluator(network, runtime, { threads: 1, ranges });
@@ -92,7 +92,7 @@ export async function settlePrecision(
 ): Promise<RunConfig> {
   if (config.search.precision !== 'auto') return config;
   const network = initializeNetwork(residualArchitecture(config.network), Random.fromSeed('measure'));
-  const runtime = await openRuntime(config.runtime);
+  const runtime = await openRuntime(runtimeOf(config));
   const ranges = await measureNetworkRanges(network, runtime);
   const batch = config.selfplay.chunkGames;
   const rates = await measurePrecisions(network, ranges, runtime, { batch, now, milliseconds });
@@ -138,7 +138,7 @@ async function trainingRate(
 ): Promise<number> {
   const { batchSize, filterGradients = 'taps' } = config.training;
   const settings = { batchSize, filterGradients };
-  const trainer = await createTrainer(network, await openRuntime(config.runtime), settings);
+  const trainer = await createTrainer(network, await openRuntime(runtimeOf(config)), settings);
   const batch = createTrainingBatch(network.architecture, batchSize);
   for (let i = 0; i < batch.planes.length; i++) batch.planes[i] = random.integer(2);
   batch.legal.fill(1);

@@ -14,7 +14,7 @@ import { openStore } from '../store/store.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { isStopped } from '../threads/stopSignal.js';
 import { WorkMeter } from '../threads/workMeter.js';
-import { lossWeights, type RunConfig, scheduledValue, windowSize } from './config.js';
+import { lossWeights, type RunConfig, runtimeOf, scheduledValue, windowSize } from './config.js';
 import { diverged, highestLoss } from './divergence.js';
 import type { NamedLosses } from './events.js';
 import { importedGames } from './importedGames.js';
@@ -81,14 +81,14 @@ async function hold(task: TrainTask): Promise<Held> {
   held = undefined;
   const restored = decodeCheckpoint(new Uint8Array(task.state.bytes), "The trainer's state");
   throwIfStopped();
-  const { training, runtime } = task.config;
+  const { training } = task.config;
   const architecture = residualArchitecture(task.config.network);
   const isNew = !isDeepStrictEqual(architecture, restored.network.architecture);
   const random = Random.fromSeed(task.config.seed).split('network', task.generation);
   const network = isNew ? initializeNetwork(architecture, random) : restored.network;
   const trainer = await createTrainer(
     network,
-    await openRuntime(runtime),
+    await openRuntime(runtimeOf(task.config)),
     {
       batchSize: training.batchSize,
       weights: lossWeights(task.config),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import { partsOfChoice, type RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import { trainRun } from '../../../selfplay/training/loop.js';
 import { type BareRates, machineOf, type MachineSummary } from '../../../selfplay/training/machine.js';
@@ -19,7 +19,7 @@ const LAST = 3;
  */
 export async function measureLoop(
   network: { readonly blocks: number; readonly channels: number },
-  runtime: RuntimeName,
+  runtime: RuntimeChoice,
   games: number,
   rates: BareRates,
   signal: AbortSignal,
@@ -27,7 +27,7 @@ export async function measureLoop(
   const { quick } = PRESETS;
   const config: RunConfig = {
     ...quick,
-    runtime,
+    ...partsOfChoice(runtime),
     seed: 'bench',
     generations: LAST + 1,
     network: { ...quick.network, ...network },

@@ -14,7 +14,8 @@ import { initializeNetwork, type Network } from '../../../nn/network.js';
 import { exportOnnx } from '../../../nn/onnx/export.js';
 import { planesOf } from '../../../nn/planes.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';
-import type { Runtime, RuntimeName } from '../../../nn/runtime.js';
+import type { Runtime } from '../../../nn/runtime.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { loadOnnxRuntime } from '../../../nn/runtimes/onnxruntime.js';
 import { createTrainer, createTrainingBatch, type TrainingBatch } from '../../../nn/trainer/trainer.js';
 import { playGames } from '../../../selfplay/games/playGames.js';
@@ -257,7 +258,7 @@ export async function relevanceRates(
 }
 
 /** Self-play with all threads, once. */
-export async function selfplayRate(network: Network, runtime: RuntimeName, games: number) {
+export async function selfplayRate(network: Network, runtime: RuntimeChoice, games: number) {
   const workers = availableParallelism();
   const { selfplay } = PRESETS.quick;
   const search = searchSettings(PRESETS.quick, 0);
@@ -285,7 +286,7 @@ export async function selfplayRate(network: Network, runtime: RuntimeName, games
 }
 
 /** Evaluations a second of a match of the network and another of its size, as `arena` plays it, once. */
-export async function arenaRate(network: Network, runtime: RuntimeName, games: number): Promise<number> {
+export async function arenaRate(network: Network, runtime: RuntimeChoice, games: number): Promise<number> {
   const rival = initializeNetwork(network.architecture, Random.fromSeed('rival'));
   const [first, second] = [network, rival].map(
     (player) =>

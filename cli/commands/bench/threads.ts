@@ -5,14 +5,14 @@ import { rememberThreads } from '../../../engine/threads.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { compiledFile } from '../../../nn/compiledFile.js';
 import type { Network } from '../../../nn/network.js';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import type { BareRates } from '../../../selfplay/training/machine.js';
 import { ROUNDS } from './rates.js';
 
 /** What a thread of such a measurement is given. */
 export interface SideBySideTask {
   readonly network: Uint8Array;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly kind: 'evaluation' | 'training';
   /** Of one round. */
   readonly seconds: number;
@@ -25,7 +25,7 @@ export interface SideBySideTask {
  */
 export async function sideBySideRates(
   network: Network,
-  runtime: RuntimeName,
+  runtime: RuntimeChoice,
   seconds: number,
 ): Promise<BareRates> {
   const task = { network: encodeCheckpoint(network), runtime, seconds: seconds / ROUNDS };

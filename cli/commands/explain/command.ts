@@ -7,7 +7,7 @@ import { GAUGES } from '../../../lrp/gauge.js';
 import { parseStabilizer, type Stabilizer } from '../../../lrp/stabilizer.js';
 import { parseTarget, type Target, TARGET_NAMES } from '../../../lrp/target.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, offeringSeveral, text } from '../../command/option.js';
@@ -201,7 +201,7 @@ interface Asked extends QueueChoice, ModelChoice {
   readonly composite: string | undefined;
   readonly 'without-controls': boolean;
   readonly card: string | undefined;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | undefined;
   readonly targets: readonly string[];
   readonly parsed: readonly Target[];

@@ -6,7 +6,7 @@ import type { ExplanationRecord } from '../../../lrp/explanationRecord.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import { softwareName } from '../../../nn/packageRoot.js';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { explainLog, type LoggedGame, type UnreadGame } from '../../../selfplay/explanations/explainLog.js';
 import {
   LOG_FORMAT,
@@ -40,7 +40,7 @@ export interface LogChoice extends ModelChoice {
   readonly controls: boolean;
   /** The search that targets are about. */
   readonly search: SearchBudget | undefined;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | undefined;
   /** Of a queue, that make it too. */
   readonly machines: QueueChoice;

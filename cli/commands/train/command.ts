@@ -1,4 +1,4 @@
-import { RUNTIME_NAMES } from '../../../nn/runtime.js';
+import { RUNTIME_NAMES } from '../../../nn/runtimeChoice.js';
 import { MOST_MINUTES, SEARCH_PRECISIONS } from '../../../selfplay/training/config.js';
 import { PRESET_NAMES } from '../../../selfplay/training/presets.js';
 import { defineCommand } from '../../command/command.js';

@@ -8,7 +8,7 @@ import { inferenceBytes, needMemory, trainingBytes } from '../../../nn/memory.js
 import { packageVersion } from '../../../nn/packageRoot.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { machinesOf } from '../../../selfplay/machines/tally.js';
-import type { RunConfig } from '../../../selfplay/training/config.js';
+import { type RunConfig, runtimeOf } from '../../../selfplay/training/config.js';
 import { TrainControl } from '../../../selfplay/training/control.js';
 import type { RunEvent } from '../../../selfplay/training/events.js';
 import { trainRun } from '../../../selfplay/training/loop.js';
@@ -184,7 +184,7 @@ async function openOrCreate({ folder, choice, workers }: WantedRun): Promise<Run
       'othello-zero': packageVersion(),
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
-      runtime: (await openRuntime(config.runtime)).description,
+      runtime: (await openRuntime(runtimeOf(config))).description,
     },
   };
   if (from === undefined) return createRun(folder, { config, ...about });

@@ -4,7 +4,7 @@ import type { PositionBatch } from '../../../engine/positionBatch.js';
 import { POLICY_SIZE } from '../../../engine/squareSet.js';
 import { throwIfStopped } from '../../../engine/stop.js';
 import type { ActivationRanges } from '../../quantization/ranges.js';
-import type { RuntimeName } from '../../runtime.js';
+import type { RuntimeChoice } from '../../runtimeChoice.js';
 import type { Evaluation, Evaluator } from '../evaluator.js';
 import {
   COUNT,
@@ -30,7 +30,7 @@ export interface SharedNetwork {
   readonly name: string;
   /** The checkpoint, best in shared memory. */
   readonly bytes: Uint8Array;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   /** Evaluated in eight bits with these, in float32 without. */
   readonly ranges?: ActivationRanges | undefined;
   /** Whether scores are wanted. No when absent. */
