@@ -5,7 +5,7 @@ import type { SprtHypotheses } from '../../../selfplay/matches/sprt.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
 import { openMachines, queueOptions } from '../../command/queueOptions.js';
-import { freshSeed, runtimeOption, seedOption } from '../../command/searchOptions.js';
+import { freshSeed, runtimeOptions, seedOption } from '../../command/searchOptions.js';
 import {
   type ArenaPlayer,
   type ArenaResult,
@@ -55,7 +55,7 @@ export const arena = defineCommand({
     run: text('store the games in the database of this run', 'DIR'),
     workers: integer('games at a time; by default one thread a core', { minimum: 1, maximum: 256 }),
     ...queueOptions,
-    runtime: runtimeOption,
+    ...runtimeOptions,
     'search-precision': searchPrecisionOption,
     seed: seedOption,
     json: flag('print the result as one JSON document'),

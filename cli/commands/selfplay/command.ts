@@ -11,7 +11,7 @@ import { PRESETS } from '../../../selfplay/training/presets.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
 import { queueOptions, withWorkers } from '../../command/queueOptions.js';
-import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../command/searchOptions.js';
+import { freshSeed, runtimeOptions, seedOption, simulationsOption } from '../../command/searchOptions.js';
 import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { modelOption, openModel, planesOption } from '../../sources/model.js';
 import { describeBook, openingsDocument, openingsOf, openingsOption } from '../../sources/openings.js';
@@ -37,7 +37,7 @@ export const selfplay = defineCommand({
     out: text('a new database for the games with all that the searches said', 'FILE'),
     workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
     ...queueOptions,
-    runtime: runtimeOption,
+    ...runtimeOptions,
     'search-precision': searchPrecisionOption,
     seed: seedOption,
     json: flag('print everything as one JSON document'),

@@ -6,7 +6,7 @@ import { writeAtomically } from '../../../nn/files.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, oneOf, text, texts, withDefault } from '../../command/option.js';
 import { queueOptions, withWorkers } from '../../command/queueOptions.js';
-import { runtimeOption } from '../../command/searchOptions.js';
+import { runtimeOptions } from '../../command/searchOptions.js';
 import { checkPairs } from '../../contests/match.js';
 import { ArenaStore } from '../../contests/store.js';
 import { PLAYERS, splitPlayers } from '../../playing/playerNames.js';
@@ -54,7 +54,7 @@ export const strength = defineCommand({
     into: texts('put the table between its marks in this Markdown file', 'FILE'),
     workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
     ...queueOptions,
-    runtime: runtimeOption,
+    ...runtimeOptions,
     'search-precision': searchPrecisionOption,
     json: flag('print one JSON document'),
   },
