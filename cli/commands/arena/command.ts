@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { OthelloError } from '../../../engine/errors.js';
 import { fitLadder } from '../../../selfplay/matches/ladder.js';
 import type { SprtHypotheses } from '../../../selfplay/matches/sprt.js';
+import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
 import { openMachines, queueOptions } from '../../command/queueOptions.js';
+import { sharedBatchOption } from '../../command/sharedBatchOption.js';
 import { freshSeed, runtimeOption, seedOption } from '../../command/searchOptions.js';
 import {
   type ArenaPlayer,
@@ -57,6 +59,7 @@ export const arena = defineCommand({
     ...queueOptions,
     runtime: runtimeOption,
     'search-precision': searchPrecisionOption,
+    'shared-batch': sharedBatchOption,
     seed: seedOption,
     json: flag('print the result as one JSON document'),
   },
@@ -124,6 +127,7 @@ export const arena = defineCommand({
         games,
         openings,
         runtime: values.runtime,
+        sharedBatch: sharedBatchFor(values.runtime, values['shared-batch']),
         sprt: hypotheses,
         store,
         signal,

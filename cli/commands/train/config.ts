@@ -22,6 +22,9 @@ export interface ConfigChoice {
 }
 
 const PRECISION = 'search.precision';
+const SHARED_BATCH = 'search.sharedBatch';
+/** Keys that a run may have though nobody named them: they were settled when it was made. */
+const SETTLED = [PRECISION, SHARED_BATCH];
 const AUTO = `${PRECISION}="auto"`;
 
 /**
@@ -77,7 +80,7 @@ function missingIn(
   if (preset === undefined) return undefined;
   const keys = wanted.map(keyOf);
   const more = settingsOf(run).find(
-    (setting) => !keys.includes(keyOf(setting)) && keyOf(setting) !== PRECISION,
+    (setting) => !keys.includes(keyOf(setting)) && !SETTLED.includes(keyOf(setting)),
   );
   return more === undefined ? undefined : `--preset ${preset} without ${more}`;
 }

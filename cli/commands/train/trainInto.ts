@@ -8,7 +8,7 @@ import { inferenceBytes, needMemory, trainingBytes } from '../../../nn/memory.js
 import { packageVersion } from '../../../nn/packageRoot.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { machinesOf } from '../../../selfplay/machines/tally.js';
-import { type RunConfig, runtimeOf } from '../../../selfplay/training/config.js';
+import { type RunConfig, runtimeOf, settleSharedBatch } from '../../../selfplay/training/config.js';
 import { TrainControl } from '../../../selfplay/training/control.js';
 import type { RunEvent } from '../../../selfplay/training/events.js';
 import { trainRun } from '../../../selfplay/training/loop.js';
@@ -177,7 +177,7 @@ async function openOrCreate({ folder, choice, workers }: WantedRun): Promise<Run
   const { from } = choice;
   const composed = composeConfig(choice, from === undefined ? undefined : configOf(from));
   checkMemory(composed, workers);
-  const config = await settlePrecision(composed, () => performance.now(), MEASURED_MS);
+  const config = settleSharedBatch(await settlePrecision(composed, () => performance.now(), MEASURED_MS));
   const about = {
     created: new Date().toISOString(),
     versions: {
