@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { perft } from '../../../engine/perft.js';
 import { discs, initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
@@ -21,6 +20,7 @@ import { createTrainer, createTrainingBatch, type TrainingBatch } from '../../..
 import { playGames } from '../../../selfplay/games/playGames.js';
 import { playMatch } from '../../../selfplay/matches/playMatch.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import { searchSettings } from '../../../selfplay/training/config.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
@@ -259,7 +259,7 @@ export async function relevanceRates(
 
 /** Self-play with all threads, once. */
 export async function selfplayRate(network: Network, runtime: RuntimeChoice, games: number) {
-  const workers = availableParallelism();
+  const workers = defaultThreads();
   const { selfplay } = PRESETS.quick;
   const search = searchSettings(PRESETS.quick, 0);
   let positions = 0;
@@ -308,7 +308,7 @@ export async function arenaRate(network: Network, runtime: RuntimeChoice, games:
     seed: 'bench',
     openingPlies: 8,
     pairs: Math.ceil(games / 2),
-    workers: availableParallelism(),
+    workers: defaultThreads(),
     onGames(_games, evaluated) {
       evaluations += evaluated;
       seconds = (performance.now() - began) / 1000;

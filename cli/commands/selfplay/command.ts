@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../../engine/errors.js';
 import { formatTranscript } from '../../../engine/notation.js';
 import { playGames, type PlayGamesOptions } from '../../../selfplay/games/playGames.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
-import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
 import { openStore, type Store } from '../../../selfplay/store/store.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
+import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
 import { searchSettings } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
 import { queueOptions, withWorkers } from '../../command/queueOptions.js';
-import { sharedBatchOption } from '../../command/sharedBatchOption.js';
 import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../command/searchOptions.js';
+import { sharedBatchOption } from '../../command/sharedBatchOption.js';
 import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { modelOption, openModel, planesOption } from '../../sources/model.js';
 import { describeBook, openingsDocument, openingsOf, openingsOption } from '../../sources/openings.js';
@@ -75,7 +75,7 @@ export const selfplay = defineCommand({
     const played: GameRecord[] = [];
     let evaluations = 0;
     try {
-      const threads = values.workers ?? availableParallelism();
+      const threads = values.workers ?? defaultThreads();
       const options: Omit<PlayGamesOptions, 'workers'> = {
         games,
         runtime,

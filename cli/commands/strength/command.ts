@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { OthelloError } from '../../../engine/errors.js';
 import { because } from '../../../engine/foreseen.js';
 import { writeAtomically } from '../../../nn/files.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, oneOf, text, texts, withDefault } from '../../command/option.js';
@@ -111,7 +111,7 @@ export const strength = defineCommand({
       let complete = true;
       if (!show) {
         const signal = terminal.listenForInterrupt('Stopping: the pairs that are finished are kept.');
-        const threads = values.workers ?? availableParallelism();
+        const threads = values.workers ?? defaultThreads();
         const sharedBatch = sharedBatchFor(values.runtime, values['shared-batch']);
         const play = { games, columns, runtime: values.runtime, sharedBatch, signal, progress };
         await withWorkers(values, { threads, terminal }, (workers) => table.play({ ...play, workers }));
