@@ -29,6 +29,8 @@ import { PRESETS } from '../../../selfplay/training/presets.js';
 const BATCH = 64;
 export const TRAINING_BATCH = 256;
 export const ROUNDS = 5;
+/** And in those of an evaluator that all threads share. */
+export const SHARED_BATCH = 64;
 /** Per move of self-play. */
 export const SIMULATIONS = 16;
 /** Per move of matches. */
@@ -257,8 +259,17 @@ export async function relevanceRates(
   return { positionsPerSecond, composites: Object.fromEntries(composites) };
 }
 
-/** Self-play with all threads, once. */
-export async function selfplayRate(network: Network, runtime: RuntimeChoice, games: number) {
+/**
+ * Self-play with all threads, once.
+ *
+ * @param sharedBatch positions of the batches of one evaluator for all; without it each thread has its own
+ */
+export async function selfplayRate(
+  network: Network,
+  runtime: RuntimeChoice,
+  games: number,
+  sharedBatch?: number,
+) {
   const workers = defaultThreads();
   const { selfplay } = PRESETS.quick;
   const search = searchSettings(PRESETS.quick, 0);
@@ -269,6 +280,7 @@ export async function selfplayRate(network: Network, runtime: RuntimeChoice, gam
   await playGames({
     runtime,
     workers,
+    sharedBatch,
     games,
     search,
     seed: 'bench',

@@ -40,7 +40,7 @@ let pool: WorkerPool | undefined;
 afterEach(async () => {
   await pool?.close();
   pool = undefined;
-  for (const name of ['DEATHS', 'FAILS_AT', 'FAILURE']) delete process.env[name];
+  for (const name of ['DEATHS', 'FAILS_AT', 'FAILURE']) Reflect.deleteProperty(process.env, name);
 });
 
 describe('games of a seed on one evaluator that all threads share', () => {
