@@ -3,6 +3,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { foreseen } from '../../engine/foreseen.js';
 import { rememberThreads } from '../../engine/threads.js';
 import { compiledFile } from '../../nn/compiledFile.js';
+import { defaultThreads } from './defaultThreads.js';
 import { PoolEvaluators } from './poolEvaluators.js';
 import { sayStop } from './stopSignal.js';
 import type { Answer, Call, Task, TaskFile } from './task.js';
@@ -41,6 +42,8 @@ export class WorkerPool implements Workers {
     this.#evaluators = new PoolEvaluators({
       clients: threads,
       entry: evaluatorEntry,
+      // On the processor, while the others wait for it; of the machine alone, so that bits cannot depend on the number of threads.
+      threads: defaultThreads(),
       onNote: onNote ?? (() => undefined),
     });
     this.piscina = new Piscina({

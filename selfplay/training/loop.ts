@@ -143,7 +143,9 @@ class TrainingLoop {
     this.#run = run;
     this.#options = options;
     this.#random = Random.fromSeed(run.config.seed);
-    this.#local = new WorkerPool(options.machines === undefined ? options.workers : 1);
+    this.#local = new WorkerPool(options.machines === undefined ? options.workers : 1, {
+      onNote: (sentence) => this.#tell({ kind: 'fallback', sentence }),
+    });
     this.#players = options.machines ?? this.#local;
     this.#trainer = new WorkerPool(1);
     this.#trainer.onMessage((message) => {
@@ -457,6 +459,7 @@ class TrainingLoop {
       {
         network,
         runtime: runtimeOf(config),
+        sharedBatch: config.search.sharedBatch,
         seed,
         generation: chunk.generation,
         first: chunk.first,
@@ -550,7 +553,15 @@ class TrainingLoop {
     if (first === undefined || second === undefined) return;
     const answer = await this.#players.run(
       MATCH,
-      { ...job.task, first, second, runtime: runtimeOf(config), stop: this.#stop, work },
+      {
+        ...job.task,
+        first,
+        second,
+        runtime: runtimeOf(config),
+        sharedBatch: config.search.sharedBatch,
+        stop: this.#stop,
+        work,
+      },
       name,
     );
     if (answer === undefined) return;

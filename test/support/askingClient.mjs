@@ -1,5 +1,6 @@
 // A thread that asks a shared evaluator: `batches` times about so many positions, each a function of the thread's number and the
 // turn; answers with the values it was told, and how many milliseconds that took.
+import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createPositionBatch, pushPosition } from '../../dist/engine/positionBatch.js';
 import { SharedClient } from '../../dist/nn/evaluators/shared/client.js';
@@ -14,7 +15,7 @@ const network = {
 };
 
 parentPort.postMessage('ready');
-parentPort.once('message', async () => {
+parentPort.on('message', async () => {
   const values = [];
   let milliseconds = 0;
   let failure;

@@ -28,6 +28,7 @@ import {
   type RelevanceRates,
   relevanceRates,
   selfplayRate,
+  SHARED_BATCH,
   SIMULATIONS,
   solverRate,
   TRAINING_BATCH,
@@ -76,6 +77,7 @@ export const bench = defineCommand({
       'relevance',
       'threads side by side',
       'self-play',
+      'self-play on one evaluator',
       'arena',
       'the loop',
       'perft',
@@ -98,6 +100,7 @@ export const bench = defineCommand({
       const relevance = await measure(() => relevanceRates(explained, runtime, seconds));
       const sideBySide = await measure(() => sideBySideRates(network, name, seconds));
       const selfplay = await measure(() => selfplayRate(network, name, games));
+      const shared = await measure(() => selfplayRate(network, name, games, SHARED_BATCH));
       const arena = await measure(() => arenaRate(network, name, games));
       const loop = await measure(() => {
         const rates = {
@@ -117,6 +120,7 @@ export const bench = defineCommand({
         inference,
         training,
         selfplay,
+        sharedEvaluator: shared && { batch: SHARED_BATCH, ...shared },
         arena: { evaluationsPerSecond: arena },
         sideBySide,
         loop: loop && {
@@ -219,6 +223,9 @@ interface BenchDocument {
   readonly inference: InferenceRates | undefined;
   readonly training: TrainingRates | undefined;
   readonly selfplay: Awaited<ReturnType<typeof selfplayRate>> | undefined;
+  /** The same on one evaluator that all threads share. */
+  readonly sharedEvaluator:
+    (Awaited<ReturnType<typeof selfplayRate>> & { readonly batch: number }) | undefined;
   readonly relevance: (RelevanceRates & { readonly network: string }) | undefined;
   /** Of one thread while the others do the same. */
   readonly sideBySide: BareRates | undefined;
@@ -232,7 +239,7 @@ interface BenchDocument {
 function benchText(document: BenchDocument): string[] {
   const { machine, network, inference, training, selfplay, arena, loop, relevance, perft, solver, runtimes } =
     document;
-  const { sideBySide } = document;
+  const { sideBySide, sharedEvaluator: shared } = document;
   const amount = (rate: number | undefined): string => (rate === undefined ? '-' : formatAmount(rate));
   const ratio = inference?.ratio === undefined ? '' : `${inference.ratio.toFixed(2)} of a bare session`;
   const rows = [
@@ -279,6 +286,12 @@ function benchText(document: BenchDocument): string[] {
       `${selfplay?.workers ?? 0} threads`,
     ],
     ['', amount(selfplay?.positionsPerSecond), 'positions/s', `${SIMULATIONS} simulations a move`],
+    [
+      '',
+      amount(shared?.evaluationsPerSecond),
+      'evaluations/s',
+      `on one evaluator for all${shareOf(shared?.evaluationsPerSecond, selfplay?.evaluationsPerSecond, 'one a thread')}`,
+    ],
     [
       'arena',
       amount(arena.evaluationsPerSecond),

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { partsOfChoice, type RuntimeChoice } from '../../../nn/runtimeChoice.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import { trainRun } from '../../../selfplay/training/loop.js';
 import { type BareRates, machineOf, type MachineSummary } from '../../../selfplay/training/machine.js';
@@ -47,7 +48,7 @@ export async function measureLoop(
       await trainRun(run, {
         now,
         rates,
-        workers: availableParallelism(),
+        workers: defaultThreads(),
         software: 'bench',
         date: () => new Date().toISOString(),
         signal: AbortSignal.any([signal, enough.signal]),

@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { packageVersion } from '../../../nn/packageRoot.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import type { About } from '../../../web/api.js';
 import { LiveRuns } from './data/live.js';
 import { Networks } from './data/networks.js';
@@ -68,6 +68,6 @@ export async function openService(
 }
 
 function about({ networks: { shipped } }: Sources): About {
-  const program = { version: packageVersion(), threads: availableParallelism() };
+  const program = { version: packageVersion(), threads: defaultThreads() };
   return shipped === undefined ? program : { ...program, network: shipped };
 }

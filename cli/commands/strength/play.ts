@@ -43,6 +43,7 @@ export interface StrengthPlay {
   readonly columns: ReadonlySet<string>;
   readonly workers: number | Workers;
   readonly runtime: RuntimeChoice;
+  readonly sharedBatch: number | undefined;
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
@@ -172,11 +173,11 @@ export class Strength {
   async #playStep(
     { cell, games }: Step,
     bar: ReturnType<Progress['start']>,
-    { workers, runtime, signal, progress }: Omit<StrengthPlay, 'games' | 'columns'>,
+    { workers, runtime, sharedBatch, signal, progress }: Omit<StrengthPlay, 'games' | 'columns'>,
   ): Promise<void> {
     const [a, b] = this.#playersOf(cell);
     bar.restart({ label: `${a.name} - ${b.name}`, total: games, unit: 'games' });
-    const match = { games, openings: this.#openings, workers, runtime, sprt: undefined };
+    const match = { games, openings: this.#openings, workers, runtime, sharedBatch, sprt: undefined };
     const openings = openingsDocument(this.#openings);
     this.#store.setProperty(this.#property, { ...(await playedNow(runtime, workers)), openings });
     const settings = { ...match, store: this.#store, signal, progress };
@@ -209,7 +210,10 @@ function inInt8({ ranges }: Pick<Model, 'ranges'>): string {
   return ranges === undefined ? '' : ':int8';
 }
 
-async function playedNow(runtime: RuntimeChoice, workers: number | Workers): Promise<Omit<Played, 'openings'>> {
+async function playedNow(
+  runtime: RuntimeChoice,
+  workers: number | Workers,
+): Promise<Omit<Played, 'openings'>> {
   const processor = cpus()[0]?.model.trim() ?? 'an unknown processor';
   const threads = typeof workers === 'number' ? formatCount(workers, 'thread') : 'machines on a queue';
   const machine = `${processor}, ${threads}, Node ${process.versions.node}`;

@@ -24,6 +24,9 @@ export interface ConfigChoice {
 
 const DEVICE = 'device';
 const PRECISION = 'search.precision';
+const SHARED_BATCH = 'search.sharedBatch';
+/** Keys that a run may have though nobody named them: they were settled when it was made. */
+const SETTLED = [DEVICE, PRECISION, SHARED_BATCH];
 const AUTO = `${PRECISION}="auto"`;
 
 /**
@@ -79,7 +82,9 @@ function missingIn(
 ): string | undefined {
   if (preset === undefined) return undefined;
   const keys = wanted.map(keyOf);
-  const more = settingsOf(run).find((setting) => ![...keys, PRECISION, DEVICE].includes(keyOf(setting)));
+  const more = settingsOf(run).find(
+    (setting) => !keys.includes(keyOf(setting)) && !SETTLED.includes(keyOf(setting)),
+  );
   return more === undefined ? undefined : `--preset ${preset} without ${more}`;
 }
 

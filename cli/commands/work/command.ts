@@ -1,10 +1,10 @@
-import { availableParallelism } from 'node:os';
 import { OthelloError } from '../../../engine/errors.js';
 import { formatQueueAddress, type QueueAddress } from '../../../selfplay/machines/address.js';
 import { Board } from '../../../selfplay/machines/board.js';
 import { Machine } from '../../../selfplay/machines/machine.js';
 import { loadQueuePackages, type QueuePackages } from '../../../selfplay/machines/packages.js';
 import { versionProblem } from '../../../selfplay/machines/version.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import { startTimer } from '../../../selfplay/threads/timer.js';
 import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, required, text } from '../../command/option.js';
@@ -48,7 +48,7 @@ export const work = defineCommand({
     await checkVersion({ packages, address, software, signal }, terminal);
     if (signal.aborted) return;
     const name = values.name ?? machineName();
-    const threads = values.workers ?? availableParallelism();
+    const threads = values.workers ?? defaultThreads();
     const view = new WorkView((line) => terminal.note(line));
     const machine = new Machine({
       packages,

@@ -30,6 +30,9 @@ export class WorkView {
       case 'failed':
         this.#say(`failed: ${event.about}: ${event.reason}`);
         break;
+      case 'fallback':
+        this.#say(event.sentence);
+        break;
       case 'away':
         this.#say(`The queue is away (${event.reason}); trying on.`);
         break;

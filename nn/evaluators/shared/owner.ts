@@ -14,8 +14,8 @@ import {
   NETWORK,
   readPositions,
   SCORED,
-  type Slot,
   SLOT,
+  type Slot,
   STATE,
   turnSlot,
   WHOLE,
@@ -79,7 +79,7 @@ export async function serveEvaluator(
       else await owner.answer(next);
     }
   } catch (error) {
-    memory.lose(`The evaluator that all threads share failed: ${asOthelloError(error).message}`);
+    memory.lose(`The evaluator that all threads share failed: ${reasonOf(error)}`);
   } finally {
     requests.close();
     await owner.dispose();
@@ -249,6 +249,12 @@ interface Part {
   readonly from: number;
   readonly at: number;
   readonly count: number;
+}
+
+/** Why, as a sentence. */
+export function reasonOf(error: unknown): string {
+  const { message } = asOthelloError(error);
+  return message.endsWith('.') ? message : `${message}.`;
 }
 
 /** Whether a network is wrong by itself, wherever it is evaluated. */

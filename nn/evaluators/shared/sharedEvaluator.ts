@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { asOthelloError } from '../../../engine/foreseen.js';
 import { rememberThreads } from '../../../engine/threads.js';
 import { compiledFile } from '../../compiledFile.js';
 import { EvaluatorLost } from './client.js';
 import { type EvaluatorLink, EvaluatorMemory, HOLDER, leaveSlot, WHOLE } from './memory.js';
-import type { OwnerTask } from './owner.js';
+import { type OwnerTask, reasonOf } from './owner.js';
 
 /** How the evaluator that all threads share is set up. */
 export interface SharedOptions {
@@ -52,7 +51,7 @@ export class SharedEvaluator {
       worker.once('exit', resolve);
     });
     worker.on('error', (error) =>
-      this.#memory.lose(`The evaluator that all threads share died: ${asOthelloError(error).message}`),
+      this.#memory.lose(`The evaluator that all threads share failed: ${reasonOf(error)}`),
     );
     void this.#exited.then(() => this.#memory.lose('The evaluator that all threads share has ended.'));
     this.#forget = rememberThreads(() => this.close());

@@ -121,7 +121,7 @@ describe('an evaluator that threads share', () => {
   });
 
   it.each([
-    ['fails', /^The evaluator that all threads share failed: the device is gone$/],
+    ['fails', /^The evaluator that all threads share failed: the device is gone\.$/],
     ['dies', /^The evaluator that all threads share has ended\.$/],
     ['hangs', /^The evaluator has answered nobody for 0\.3 s\.$/],
   ])('is lost to every client when it %s, in one sentence', async (key, sentence) => {
