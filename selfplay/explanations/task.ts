@@ -1,4 +1,4 @@
-import { OthelloError } from '../../engine/errors.js';
+import { type ErrorCode, OthelloError } from '../../engine/errors.js';
 import type { Position } from '../../engine/position.js';
 import type { Composite } from '../../lrp/composite.js';
 import { createExplainer, type Explainer } from '../../lrp/explainer.js';
@@ -78,6 +78,9 @@ export function explainerFor(
   });
 }
 
+/** Failures for which another game would not be to blame either. */
+const NOT_OF_THE_GAME: readonly ErrorCode[] = ['internal', 'badModel', 'deviceLost'];
+
 /** The work of a task; whether it is still wanted, its thread has asked before. */
 export default async function explainLoggedGame(task: ExplainTask): Promise<GameLog | SkippedGame> {
   const { name, start, moves, settings, form, network } = task;
@@ -92,8 +95,7 @@ export default async function explainLoggedGame(task: ExplainTask): Promise<Game
     }
     return encodeGame(form, name, plies, targets);
   } catch (error) {
-    if (!(error instanceof OthelloError) || error.code === 'internal' || error.code === 'badModel')
-      throw error;
+    if (!(error instanceof OthelloError) || NOT_OF_THE_GAME.includes(error.code)) throw error;
     return { skipped: error.message };
   }
 }

@@ -4,6 +4,7 @@ import { foreseen } from '../../engine/foreseen.js';
 import { rememberThreads } from '../../engine/threads.js';
 import { compiledFile } from '../../nn/compiledFile.js';
 import { defaultThreads } from './defaultThreads.js';
+import { PoolDevices } from './poolDevices.js';
 import { PoolEvaluators } from './poolEvaluators.js';
 import { sayStop } from './stopSignal.js';
 import type { Answer, Call, Task, TaskFile } from './task.js';
@@ -35,16 +36,19 @@ export class WorkerPool implements Workers {
   /** The tasks under way, each with what settles when its thread is at rest again. */
   readonly #underWay = new Map<Promise<unknown>, Task>();
   readonly #evaluators: PoolEvaluators;
+  readonly #devices: PoolDevices;
   readonly #forget: () => void;
 
   constructor(threads: number, { entry = WORKER, evaluatorEntry, onNote }: PoolOptions = {}) {
     this.threads = threads;
+    const tell = onNote ?? (() => undefined);
+    this.#devices = new PoolDevices(tell);
     this.#evaluators = new PoolEvaluators({
       clients: threads,
       entry: evaluatorEntry,
       // On the processor, while the others wait for it; of the machine alone, so that bits cannot depend on the number of threads.
       threads: defaultThreads(),
-      onNote: onNote ?? (() => undefined),
+      onNote: tell,
     });
     this.piscina = new Piscina({
       filename: entry,
@@ -60,7 +64,8 @@ export class WorkerPool implements Workers {
 
   /**
    * Runs a task on the next free thread. A worker that dies fails only this task, which is then run
-   * again, unchanged, on a fresh worker; so is one whose evaluator is lost, without that.
+   * again, unchanged, on a fresh worker; so is one whose evaluator is lost, without that, and one whose device is lost, on the
+   * processor.
    *
    * @returns undefined when the task was stopped before its end.
    * @param name says in an error which task it was (with its seed).
@@ -69,11 +74,12 @@ export class WorkerPool implements Workers {
    */
   async run<T extends Task, Result>(
     file: TaskFile<T, Result>,
-    task: T,
+    given: T,
     name: string,
   ): Promise<Result | undefined> {
     for (let attempt = 1; ; attempt++) {
       let answer: Answer<Result>;
+      const task = this.#devices.taskFor(given);
       const shared = await this.#evaluators.callOf(task);
       try {
         answer = (await this.#begin({ file: file.url, task, shared })) as Answer<Result>;
@@ -92,6 +98,7 @@ export class WorkerPool implements Workers {
         this.#evaluators.lost(shared!, answer.lost);
         continue;
       }
+      if (answer.code === 'deviceLost' && this.#devices.lose(task, answer.message)) continue;
       throw new OthelloError(answer.code, answer.message);
     }
   }

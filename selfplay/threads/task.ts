@@ -2,11 +2,14 @@ import { pathToFileURL } from 'node:url';
 import type { ErrorCode } from '../../engine/errors.js';
 import { compiledFile } from '../../nn/compiledFile.js';
 import type { EvaluatorLink } from '../../nn/evaluators/shared/memory.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 
 /** Work for a thread, as plain data. */
 export interface Task {
   /** One number in shared memory that says whether to go on, see `isStopped`. */
   readonly stop: Int32Array;
+  /** What computes its networks; where its device is lost, the task is done again on the processor. */
+  readonly runtime?: RuntimeChoice;
   /**
    * Its networks are evaluated in batches of this size, by one evaluator that all threads share; absent, in batches as they come,
    * by a session of its thread's own.

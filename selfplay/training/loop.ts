@@ -143,11 +143,10 @@ class TrainingLoop {
     this.#run = run;
     this.#options = options;
     this.#random = Random.fromSeed(run.config.seed);
-    this.#local = new WorkerPool(options.machines === undefined ? options.workers : 1, {
-      onNote: (sentence) => this.#tell({ kind: 'fallback', sentence }),
-    });
+    const onNote = (sentence: string): void => this.#tell({ kind: 'fallback', sentence });
+    this.#local = new WorkerPool(options.machines === undefined ? options.workers : 1, { onNote });
     this.#players = options.machines ?? this.#local;
-    this.#trainer = new WorkerPool(1);
+    this.#trainer = new WorkerPool(1, { onNote });
     this.#trainer.onMessage((message) => {
       this.#tell({ kind: 'training', ...(message as TrainProgress) });
     });
@@ -375,6 +374,7 @@ class TrainingLoop {
       const task: TrainTask = {
         folder,
         config,
+        runtime: runtimeOf(config),
         generation,
         firstGeneration,
         importedGames,

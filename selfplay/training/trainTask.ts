@@ -6,6 +6,7 @@ import { throwIfStopped } from '../../engine/stop.js';
 import { residualArchitecture } from '../../nn/architecture.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
 import { initializeNetwork, type Network } from '../../nn/network.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { createTrainer, createTrainingBatch, type Trainer } from '../../nn/trainer/trainer.js';
@@ -14,7 +15,7 @@ import { openStore } from '../store/store.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { isStopped } from '../threads/stopSignal.js';
 import { WorkMeter } from '../threads/workMeter.js';
-import { lossWeights, type RunConfig, runtimeOf, scheduledValue, windowSize } from './config.js';
+import { lossWeights, type RunConfig, scheduledValue, windowSize } from './config.js';
 import { diverged, highestLoss } from './divergence.js';
 import type { NamedLosses } from './events.js';
 import { importedGames } from './importedGames.js';
@@ -25,6 +26,7 @@ import { Sampler } from './sampler.js';
 export interface TrainTask {
   readonly folder: string;
   readonly config: RunConfig;
+  readonly runtime: RuntimeChoice;
   readonly generation: number;
   /** The first generation that the run has games of. */
   readonly firstGeneration: number;
@@ -65,6 +67,7 @@ const CATCH_UP_THREADS = 2;
 interface Held {
   /** sha256 of the state the trainer is in. */
   state: string;
+  readonly runtime: RuntimeChoice;
   readonly trainer: Trainer;
   readonly sampler: Sampler;
   readonly network: Network;
@@ -76,7 +79,7 @@ let held: Held | undefined;
 
 /** The trainer in the state that the task goes on from: the one held, or one restored from the bytes. */
 async function hold(task: TrainTask): Promise<Held> {
-  if (held?.state === task.state.sha256) return held;
+  if (held?.state === task.state.sha256 && held.runtime === task.runtime) return held;
   await held?.trainer.dispose();
   held = undefined;
   const restored = decodeCheckpoint(new Uint8Array(task.state.bytes), "The trainer's state");
@@ -88,7 +91,7 @@ async function hold(task: TrainTask): Promise<Held> {
   const network = isNew ? initializeNetwork(architecture, random) : restored.network;
   const trainer = await createTrainer(
     network,
-    await openRuntime(runtimeOf(task.config)),
+    await openRuntime(task.runtime),
     {
       batchSize: training.batchSize,
       weights: lossWeights(task.config),
@@ -107,7 +110,7 @@ async function hold(task: TrainTask): Promise<Held> {
     surpriseWeight: training.surpriseWeight ?? 0,
     importedShare: training.imported?.share ?? 0,
   });
-  held = { state: task.state.sha256, trainer, sampler, network, isNew };
+  held = { state: task.state.sha256, runtime: task.runtime, trainer, sampler, network, isNew };
   return held;
 }
 

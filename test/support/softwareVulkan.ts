@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import process from 'node:process';
-import { temporaryFolder } from './scratch.js';
 
 /** SwiftShader as Debian's chromium brings it, a Vulkan that computes on the processor. */
 const DRIVER = ['/usr/lib/chromium/vk_swiftshader_icd.json'].find(existsSync);
@@ -14,12 +13,8 @@ const LOADER = [
 /** Whether this machine has them. */
 export const HAS_SOFTWARE_VULKAN = DRIVER !== undefined && LOADER !== undefined;
 
-/** The environment of a process that is to compute on it. */
-export function softwareVulkan(folder: string): Record<string, string> {
-  return { VK_ICD_FILENAMES: DRIVER ?? '', XDG_RUNTIME_DIR: folder };
-}
-
-/** Has this process compute on it, to be called before its first session. */
-export function useSoftwareVulkan(): void {
-  Object.assign(process.env, softwareVulkan(temporaryFolder().path));
+/** Has this process compute on it, to be called before its first session. The driver wants a folder of its own. */
+export function useSoftwareVulkan(folder: string): void {
+  process.env['VK_ICD_FILENAMES'] = DRIVER;
+  process.env['XDG_RUNTIME_DIR'] = folder;
 }

@@ -44,6 +44,7 @@ describe('the thread that trains', () => {
     const task: TrainTask = {
       folder: folder.path,
       config,
+      runtime: config.runtime,
       generation: 1,
       importedGames: 0,
       firstGeneration: 0,
