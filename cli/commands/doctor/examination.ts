@@ -8,6 +8,7 @@ import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import { shippedFile, shippedModels } from '../../sources/shippedModels.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { drawsUnicode } from '../../terminal/unicode.js';
+import { checkDevices } from './devices.js';
 import { checkPackages, checkRuntimes, checkSolver, type Part } from './parts.js';
 
 /** What was found on this machine. Sizes are bytes. */
@@ -57,7 +58,12 @@ export async function examine(terminal: Terminal): Promise<Examination> {
     node: process.versions.node,
     system: system(),
     disk: disk(currentFolder()),
-    parts: [...(await checkRuntimes()), ...(await checkPackages()), checkSolver(defaultThreads())],
+    parts: [
+      ...(await checkRuntimes()),
+      ...(await checkDevices()),
+      ...(await checkPackages()),
+      checkSolver(defaultThreads()),
+    ],
     models,
     terminal: terminalOf(terminal),
   };
