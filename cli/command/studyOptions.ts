@@ -1,7 +1,7 @@
 import { defaultThreads } from '../../selfplay/threads/defaultThreads.js';
 import { flag, integer, type Option, text } from './option.js';
 import { queueOptions } from './queueOptions.js';
-import { runtimeOption, seedOption } from './searchOptions.js';
+import { runtimeOptions, seedOption } from './searchOptions.js';
 
 export const networkOption = text('network; by default the newest of the run, else the shipped one', 'MODEL');
 
@@ -23,7 +23,7 @@ export function partOptions(seed: string) {
     seed: otherwise(seedOption, () => seed),
     workers: otherwise(workers, defaultThreads),
     ...queueOptions,
-    runtime: runtimeOption,
+    ...runtimeOptions,
   };
 }
 

@@ -13,7 +13,7 @@ import { besideLevel, levelOption } from '../command/levelOption.js';
 import {
   budgetOf,
   freshSeed,
-  runtimeOption,
+  runtimeOptions,
   seedOption,
   simulationsOption,
   thinkingTimeOption,
@@ -42,7 +42,7 @@ export const serveOptions = {
   book: bookOption,
   solver: solverOption,
   threads: threadsOption,
-  runtime: runtimeOption,
+  ...runtimeOptions,
   'search-precision': playPrecisionOption,
   'opening-variety': varietyOption,
   seed: seedOption,

@@ -1,11 +1,14 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 import type * as onnxruntime from 'onnxruntime-node';
 import { OthelloError } from '../../engine/errors.js';
 import { Stopped } from '../../engine/stop.js';
-import type { Accelerator } from '../runtimeChoice.js';
 import { Graph } from '../graph.js';
 import { exportOnnx } from '../onnx/export.js';
 import { relu } from '../operators/elementwise.js';
 import type { Program } from '../runtime.js';
+import type { Accelerator } from '../runtimeChoice.js';
 import { OnnxSession } from './onnxSession.js';
 
 /** What a machine must have for each device; docs/devices.md says more. */
@@ -23,8 +26,10 @@ const NEEDS: Readonly<Record<Accelerator, string>> = {
  * @throws OthelloError 'unsupported' that says what is needed
  */
 export async function needDevice(ort: typeof onnxruntime, device: Accelerator): Promise<void> {
-  const isKnown = ort.listSupportedBackends().some(({ name }) => name === device);
-  if (!isKnown) throw lacking(device, `the installed onnxruntime-node has no ${device}`);
+  const backend = ort.listSupportedBackends().find(({ name }) => name === device);
+  if (backend === undefined) throw lacking(device, `the installed onnxruntime-node has no ${device}`);
+  // Asked for what is not there, onnxruntime would print its own lines.
+  if (!backend.bundled && !hasLibrary(device)) throw lacking(device, 'its files are not installed');
   try {
     const program = await openTrial(ort, device);
     await program.run({ x: { shape: [1], data: Float32Array.of(1) } });
@@ -32,6 +37,13 @@ export async function needDevice(ort: typeof onnxruntime, device: Accelerator): 
   } catch (cause) {
     throw lacking(device, reasonOf(cause), cause);
   }
+}
+
+/** Whether the library of a provider that does not come with onnxruntime-node was put beside its own. */
+function hasLibrary(device: Accelerator): boolean {
+  const folder = join(dirname(createRequire(import.meta.url).resolve('onnxruntime-node')), '..', 'bin');
+  const names = readdirSync(folder, { recursive: true }).map(String);
+  return names.some((name) => basename(name).includes(`onnxruntime_providers_${device}`));
 }
 
 function openTrial(ort: typeof onnxruntime, device: Accelerator): Promise<Program> {

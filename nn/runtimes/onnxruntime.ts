@@ -1,9 +1,9 @@
 import type * as onnxruntime from 'onnxruntime-node';
 import { OthelloError } from '../../engine/errors.js';
 import { asOthelloError } from '../../engine/foreseen.js';
-import type { Device } from '../runtimeChoice.js';
 import { exportOnnx } from '../onnx/export.js';
 import type { CompileOptions, Program } from '../runtime.js';
+import type { Device } from '../runtimeChoice.js';
 import { findChannelBlock, hasVaryingKernels } from './channelBlock.js';
 import { DeviceProgram, needDevice } from './onnxDevice.js';
 import { OnnxProgram, type OnnxRuntime, OnnxSession, type SessionOptions } from './onnxSession.js';
@@ -38,6 +38,7 @@ export async function openOnnxRuntime(
       const file = exportOnnx(graph, {
         channelBlock: varying ? await channelBlock : undefined,
         filterGradients: options?.filterGradients,
+        forDevice: device !== 'cpu',
       });
       return new OnnxProgram(graph, await open(file, options));
     },

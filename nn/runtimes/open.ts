@@ -1,6 +1,6 @@
 import { OthelloError } from '../../engine/errors.js';
-import { partsOfChoice, type RuntimeChoice } from '../runtimeChoice.js';
 import type { Runtime } from '../runtime.js';
+import { partsOfChoice, type RuntimeChoice } from '../runtimeChoice.js';
 import type { TensorFlowBackend } from './tensorflowBackend.js';
 
 import './environment.js';

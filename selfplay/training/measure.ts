@@ -53,6 +53,29 @@ async function evaluationRate(
   return rate;
 }
 
+/** How rates are measured. */
+export interface Measuring {
+  /** Positions at once. */
+  readonly batch: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** How long each is measured, after a first call that does not count. */
+  readonly milliseconds: number;
+}
+
+/** Positions a second that one thread evaluates of a network in float32. */
+export async function measureEvaluations(
+  network: Network,
+  runtime: Runtime,
+  { batch: size, now, milliseconds }: Measuring,
+): Promise<number> {
+  const evaluator = await networkEvaluator(network, runtime, { maxBatch: size });
+  const batch = randomBatch(size, Random.fromSeed('measure'));
+  const rate = await repeatedly(() => evaluator.evaluate(batch), size, now, milliseconds);
+  await evaluator.dispose();
+  return rate;
+}
+
 /** Boards with discs anywhere, full to the capacity. */
 function randomBatch(capacity: number, random: Random): PositionBatch {
   const batch = createPositionBatch(capacity);
@@ -91,6 +114,9 @@ export async function settlePrecision(
   milliseconds: number,
 ): Promise<RunConfig> {
   if (config.search.precision !== 'auto') return config;
+  // Eight bits are the processor's.
+  if ((config.device ?? 'cpu') !== 'cpu')
+    return { ...config, search: { ...config.search, precision: 'float32' } };
   const network = initializeNetwork(residualArchitecture(config.network), Random.fromSeed('measure'));
   const runtime = await openRuntime(runtimeOf(config));
   const ranges = await measureNetworkRanges(network, runtime);
@@ -99,18 +125,12 @@ export async function settlePrecision(
   return { ...config, search: { ...config.search, precision: choosePrecision(rates) } };
 }
 
-/**
- * How fast one thread evaluates a network in both precisions, in turns.
- *
- * @param batch positions at once.
- * @param now milliseconds of a clock that never goes back.
- * @param milliseconds how long each of the two is measured, after a first call that does not count.
- */
+/** How fast one thread evaluates a network in both precisions, in turns. */
 export async function measurePrecisions(
   network: Network,
   ranges: ActivationRanges,
   runtime: Runtime,
-  { batch: size, now, milliseconds }: { batch: number; now: () => number; milliseconds: number },
+  { batch: size, now, milliseconds }: Measuring,
 ): Promise<PrecisionRates> {
   const batch = randomBatch(size, Random.fromSeed('measure'));
   const best = { float32: 0, int8: 0 };

@@ -6,7 +6,7 @@ import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
 import { openMachines, queueOptions } from '../../command/queueOptions.js';
-import { freshSeed, runtimeOption, seedOption } from '../../command/searchOptions.js';
+import { freshSeed, runtimeOptions, seedOption } from '../../command/searchOptions.js';
 import { sharedBatchOption } from '../../command/sharedBatchOption.js';
 import {
   type ArenaPlayer,
@@ -57,7 +57,7 @@ export const arena = defineCommand({
     run: text('store the games in the database of this run', 'DIR'),
     workers: integer('games at a time; by default one thread a core', { minimum: 1, maximum: 256 }),
     ...queueOptions,
-    runtime: runtimeOption,
+    ...runtimeOptions,
     'search-precision': searchPrecisionOption,
     'shared-batch': sharedBatchOption,
     seed: seedOption,

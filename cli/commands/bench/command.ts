@@ -7,12 +7,12 @@ import { residualArchitecture } from '../../../nn/architecture.js';
 import { needMemory, trainingBytes } from '../../../nn/memory.js';
 import { initializeNetwork, type Network } from '../../../nn/network.js';
 import type { Runtime } from '../../../nn/runtime.js';
-import { RUNTIME_NAMES, type RuntimeName } from '../../../nn/runtimeChoice.js';
+import { RUNTIME_NAMES, type RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import type { BareRates, MachineSummary } from '../../../selfplay/training/machine.js';
 import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, withDefault } from '../../command/option.js';
-import { runtimeOption } from '../../command/searchOptions.js';
+import { runtimeOptions } from '../../command/searchOptions.js';
 import { openModel } from '../../sources/model.js';
 import { formatAmount, formatCount, percent } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
@@ -48,7 +48,7 @@ export const bench = defineCommand({
     channels: withDefault(integer('its channels', { minimum: 1, maximum: 1024 }), 64),
     seconds: withDefault(decimal('time for each measurement', { minimum: 0.01, maximum: 600 }, 'S'), 2),
     games: withDefault(integer('games of self-play, and of the arena', { minimum: 2, maximum: 100_000 }), 64),
-    runtime: runtimeOption,
+    ...runtimeOptions,
     json: flag('print everything as one JSON document'),
   },
   examples: [
@@ -166,7 +166,8 @@ async function measureInference(
   runtime: Runtime,
   seconds: number,
 ): Promise<InferenceRates> {
-  if (runtime.name === 'onnxruntime') return inferenceAgainstBare(network, runtime, seconds);
+  const isOnProcessor = (runtime.device ?? 'cpu') === 'cpu';
+  if (runtime.name === 'onnxruntime' && isOnProcessor) return inferenceAgainstBare(network, runtime, seconds);
   return { positionsPerSecond: await inferenceRate(network, runtime, seconds) };
 }
 
@@ -177,10 +178,10 @@ interface RuntimeRates {
   readonly description: string;
 }
 
-/** The runtimes besides the measured one; what one of them lacks is left out. */
+/** The runtimes on the processor besides the measured one; what one of them lacks is left out. */
 async function otherRuntimes(
   { network, explained }: { readonly network: Network; readonly explained: Network },
-  measured: RuntimeName,
+  measured: RuntimeChoice,
   seconds: number,
 ): Promise<Record<string, RuntimeRates>> {
   const rates: Record<string, RuntimeRates> = {};

@@ -12,7 +12,7 @@ import { PRESETS } from '../../../selfplay/training/presets.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
 import { queueOptions, withWorkers } from '../../command/queueOptions.js';
-import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../command/searchOptions.js';
+import { freshSeed, runtimeOptions, seedOption, simulationsOption } from '../../command/searchOptions.js';
 import { sharedBatchOption } from '../../command/sharedBatchOption.js';
 import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { modelOption, openModel, planesOption } from '../../sources/model.js';
@@ -41,7 +41,7 @@ export const selfplay = defineCommand({
     out: text('a new database for the games with all that the searches said', 'FILE'),
     workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
     ...queueOptions,
-    runtime: runtimeOption,
+    ...runtimeOptions,
     'search-precision': searchPrecisionOption,
     'shared-batch': sharedBatchOption,
     seed: seedOption,

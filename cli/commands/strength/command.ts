@@ -7,7 +7,7 @@ import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, oneOf, text, texts, withDefault } from '../../command/option.js';
 import { queueOptions, withWorkers } from '../../command/queueOptions.js';
-import { runtimeOption } from '../../command/searchOptions.js';
+import { runtimeOptions } from '../../command/searchOptions.js';
 import { sharedBatchOption } from '../../command/sharedBatchOption.js';
 import { checkPairs } from '../../contests/match.js';
 import { ArenaStore } from '../../contests/store.js';
@@ -56,7 +56,7 @@ export const strength = defineCommand({
     into: texts('put the table between its marks in this Markdown file', 'FILE'),
     workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
     ...queueOptions,
-    runtime: runtimeOption,
+    ...runtimeOptions,
     'search-precision': searchPrecisionOption,
     'shared-batch': sharedBatchOption,
     json: flag('print one JSON document'),
