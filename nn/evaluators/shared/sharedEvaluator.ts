@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { threadId, Worker } from 'node:worker_threads';
 import { rememberThreads } from '../../../engine/threads.js';
 import { compiledFile } from '../../compiledFile.js';
 import { EvaluatorLost } from './client.js';
@@ -66,7 +66,7 @@ export class SharedEvaluator {
       memory,
       slots,
       capacity: size,
-      channel: `evaluator ${++opened} ${process.pid}`,
+      channel: `evaluator ${threadId} ${++opened}`,
     };
     const task: OwnerTask = { link, size, threads, patience };
     const worker = new Worker(entry, { workerData: task });
