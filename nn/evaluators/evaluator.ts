@@ -10,7 +10,7 @@ import { writePlanes } from '../planes.js';
 import { int8Graph } from '../quantization/int8.js';
 import type { ActivationRanges } from '../quantization/ranges.js';
 import type { Program, Runtime } from '../runtime.js';
-import type { Evaluation, Evaluator } from './evaluation.js';
+import type { Evaluator } from './evaluation.js';
 import { FixedBatch } from './fixedBatch.js';
 
 export type { Evaluation, Evaluator } from './evaluation.js';
