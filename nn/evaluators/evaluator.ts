@@ -10,26 +10,10 @@ import { writePlanes } from '../planes.js';
 import { int8Graph } from '../quantization/int8.js';
 import type { ActivationRanges } from '../quantization/ranges.js';
 import type { Program, Runtime } from '../runtime.js';
+import type { Evaluator } from './evaluation.js';
 import { FixedBatch } from './fixedBatch.js';
 
-/**
- * What the network says of a batch. The arrays may belong to the evaluator and are valid until its
- * next call; a caller that keeps them longer copies them.
- */
-export interface Evaluation {
-  /** [count, 65] raw policy logits, illegal moves not masked. */
-  readonly logits: Float32Array;
-  /** [count] expected result for the side to move, -1..1. */
-  readonly values: Float32Array;
-  /** [count] expected final disc difference / 64 for the side to move, -1..1; absent unless asked for and known. */
-  readonly scores?: Float32Array | undefined;
-}
-
-/** All that the search knows of a network. */
-export interface Evaluator {
-  /** One call at a time: an evaluator may use one buffer for all. */
-  evaluate(batch: PositionBatch): Promise<Evaluation>;
-}
+export type { Evaluation, Evaluator } from './evaluation.js';
 
 /** How a network is compiled for evaluation. */
 export interface EvaluatorOptions {

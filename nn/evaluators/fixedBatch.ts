@@ -1,6 +1,6 @@
 import { createPositionBatch, type PositionBatch } from '../../engine/positionBatch.js';
 import { POLICY_SIZE } from '../../engine/squareSet.js';
-import type { Evaluation, Evaluator } from './evaluator.js';
+import type { Evaluation, Evaluator } from './evaluation.js';
 
 /** The arrays of a batch that hold a number a position. */
 const COLUMNS = ['ownLow', 'ownHigh', 'opponentLow', 'opponentHigh', 'white'] as const;

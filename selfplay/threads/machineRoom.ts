@@ -60,7 +60,11 @@ function physicalCores(read: MachineSources['read']): number | undefined {
 /** `0-2,4` -> 0, 1, 2, 4, as the kernel writes lists of processors. */
 function cpusIn(list: string): number[] {
   return list.split(',').flatMap((range) => {
-    const [first = NaN, last = first] = range.split('-').map(Number);
-    return last >= first ? Array.from({ length: last - first + 1 }, (_, at) => first + at) : [];
+    const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(range) ?? [];
+    if (first === undefined) return [];
+    return Array.from(
+      { length: Math.max(0, Number(last) - Number(first) + 1) },
+      (_, at) => Number(first) + at,
+    );
   });
 }

@@ -1,4 +1,4 @@
-import { SharedEvaluator,type SharedOptions } from '../../nn/evaluators/shared/sharedEvaluator.js';
+import { SharedEvaluator, type SharedOptions } from '../../nn/evaluators/shared/sharedEvaluator.js';
 import type { SharedCall, Task } from './task.js';
 
 /** How a pool's evaluators are set up, and who hears of their end. */

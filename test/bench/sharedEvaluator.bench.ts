@@ -61,8 +61,8 @@ describe.each([
 ])('self-play, 64 games of 16 simulations, %ix%i', (blocks, channels) => {
   const architecture = residualArchitecture({ blocks, channels });
   const network = networkBytes(encodeCheckpoint(initializeNetwork(architecture, Random.fromSeed('bench'))));
-  const play = (sharedBatch: number | undefined): Promise<unknown> =>
-    playGames({
+  const play = async (sharedBatch: number | undefined): Promise<void> => {
+    await playGames({
       network,
       runtime: 'onnxruntime',
       workers: defaultThreads(),
@@ -73,6 +73,7 @@ describe.each([
       search: searchSettings(PRESETS.quick, 0),
       parameters: { ...PRESETS.quick.selfplay, simulations: 16 },
     });
+  };
   const once = { iterations: 3, time: 0, warmupIterations: 0 };
   bench('a session a thread', () => play(undefined), once);
   bench('one evaluator, batches of 64', () => play(64), once);

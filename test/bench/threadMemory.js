@@ -31,8 +31,8 @@ async function play() {
     games: 32 * threads,
     seed: 'memory',
     chunkGames: 32,
-    search: { kind: 'gumbel', maxConsidered: 8, qScale: 0.5 },
-    parameters: { simulations: 4, cheapSimulations: 4, fullShare: 1, openingPlies: 20, solveEmpties: 12 },
+    search: { kind: 'gumbel', maxConsidered: 2, qScale: 0.5 },
+    parameters: { simulations: 2, cheapSimulations: 2, fullShare: 1, openingPlies: 40, solveEmpties: 12 },
   });
   process.stdout.write(String(process.memoryUsage().rss));
   await pool.close();

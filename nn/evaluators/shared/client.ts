@@ -1,11 +1,12 @@
 import { BroadcastChannel } from 'node:worker_threads';
+import { milliseconds } from '../../../engine/clock.js';
 import { type ErrorCode, OthelloError } from '../../../engine/errors.js';
 import type { PositionBatch } from '../../../engine/positionBatch.js';
 import { POLICY_SIZE } from '../../../engine/squareSet.js';
 import { throwIfStopped } from '../../../engine/stop.js';
 import type { ActivationRanges } from '../../quantization/ranges.js';
 import type { RuntimeChoice } from '../../runtimeChoice.js';
-import type { Evaluation, Evaluator } from '../evaluator.js';
+import type { Evaluation, Evaluator } from '../evaluation.js';
 import {
   COUNT,
   type EvaluatorLink,
@@ -132,7 +133,7 @@ export class SharedClient {
     const [memory, slot] = [this.#memory, this.#slot];
     Atomics.store(slot.numbers, STATE, what);
     memory.ring();
-    let [progress, since] = [memory.progress, performance.now()];
+    let [progress, since] = [memory.progress, milliseconds()];
     for (;;) {
       Atomics.wait(slot.numbers, STATE, what, NAP);
       const state = Atomics.load(slot.numbers, STATE);
@@ -142,8 +143,8 @@ export class SharedClient {
         throw new OthelloError(code as ErrorCode, message);
       }
       throwIfStopped();
-      if (memory.progress !== progress) [progress, since] = [memory.progress, performance.now()];
-      if (performance.now() - since > this.#hangsAfter) {
+      if (memory.progress !== progress) [progress, since] = [memory.progress, milliseconds()];
+      if (milliseconds() - since > this.#hangsAfter) {
         memory.lose(`The evaluator has answered nobody for ${this.#hangsAfter / 1000} s.`);
       }
       if (memory.state === WHOLE.lost) throw new EvaluatorLost(memory.lostSentence);

@@ -1,9 +1,10 @@
 import { BroadcastChannel, type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
+import { milliseconds } from '../../../engine/clock.js';
 import { OthelloError } from '../../../engine/errors.js';
 import { asOthelloError } from '../../../engine/foreseen.js';
 import { createPositionBatch, type PositionBatch } from '../../../engine/positionBatch.js';
 import { POLICY_SIZE } from '../../../engine/squareSet.js';
-import type { Evaluation, Evaluator } from '../evaluator.js';
+import type { Evaluation, Evaluator } from '../evaluation.js';
 import type { OpenRequest, SharedNetwork } from './client.js';
 import { gather, type Gathered, type Waiting } from './gather.js';
 import {
@@ -74,7 +75,7 @@ export async function serveEvaluator(
       const heard = memory.bell;
       for (let said = requests.next(); said !== undefined; said = requests.next()) await owner.open(said);
       await owner.freeLeft();
-      const next = gather(owner.waiting(), { size, patience, clients: owner.clients }, performance.now());
+      const next = gather(owner.waiting(), { size, patience, clients: owner.clients }, milliseconds());
       if (typeof next === 'number') memory.awaitRing(heard, next);
       else await owner.answer(next);
     }
@@ -176,7 +177,7 @@ class Owner {
     const found: Waiting[] = [];
     for (const { index, numbers } of this.#memory.slots) {
       if (Atomics.load(numbers, STATE) !== SLOT.asked) continue;
-      const progress = this.#progress.get(index) ?? { since: performance.now(), taken: 0, answered: 0 };
+      const progress = this.#progress.get(index) ?? { since: milliseconds(), taken: 0, answered: 0 };
       this.#progress.set(index, progress);
       const left = numbers[COUNT]! - progress.taken;
       if (left > 0) found.push({ slot: index, network: numbers[NETWORK]!, left, since: progress.since });

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { rememberThreads } from '../../../engine/threads.js';
+import { threadId, Worker } from 'node:worker_threads';
 import { compiledFile } from '../../compiledFile.js';
 import { EvaluatorLost } from './client.js';
 import { type EvaluatorLink, EvaluatorMemory, HOLDER, leaveSlot, WHOLE } from './memory.js';
@@ -33,7 +32,7 @@ let opened = 0;
 
 /**
  * An evaluator that any number of threads share: one thread owns the sessions, those that search send positions through shared
- * memory (`SharedClient`), and batches form from what waits.
+ * memory (`SharedClient`), and batches form from what waits. Who started it closes it before the process ends.
  */
 export class SharedEvaluator {
   /** For the threads that are to ask. */
@@ -41,7 +40,6 @@ export class SharedEvaluator {
   readonly #memory: EvaluatorMemory;
   readonly #worker: Worker;
   readonly #exited: Promise<unknown>;
-  readonly #forget: () => void;
 
   private constructor(link: EvaluatorLink, worker: Worker) {
     this.link = link;
@@ -54,7 +52,6 @@ export class SharedEvaluator {
       this.#memory.lose(`The evaluator that all threads share failed: ${reasonOf(error)}`),
     );
     void this.#exited.then(() => this.#memory.lose('The evaluator that all threads share has ended.'));
-    this.#forget = rememberThreads(() => this.close());
   }
 
   /** Starts the thread. Throws EvaluatorLost where it does not begin. */
@@ -66,7 +63,7 @@ export class SharedEvaluator {
       memory,
       slots,
       capacity: size,
-      channel: `evaluator ${++opened} ${process.pid}`,
+      channel: `evaluator ${threadId} ${++opened}`,
     };
     const task: OwnerTask = { link, size, threads, patience };
     const worker = new Worker(entry, { workerData: task });
@@ -102,6 +99,5 @@ export class SharedEvaluator {
     await Promise.race([this.#exited, lastWait]);
     clearTimeout(timer);
     this.#worker.unref();
-    this.#forget();
   }
 }

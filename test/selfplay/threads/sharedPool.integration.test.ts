@@ -9,7 +9,7 @@ import { initializeNetwork } from '../../../nn/network.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { playGames, type PlayGamesOptions } from '../../../selfplay/games/playGames.js';
-import { playMatch } from '../../../selfplay/matches/playMatch.js';
+import { playMatch, type PlayMatchOptions } from '../../../selfplay/matches/playMatch.js';
 import type { PlayerSpec } from '../../../selfplay/players/playerSpec.js';
 import { WorkerPool } from '../../../selfplay/threads/pool.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
@@ -67,9 +67,11 @@ describe('games of a seed on one evaluator that all threads share', () => {
       simulations: 8,
       search: { ...options.search, kind: 'puct' },
     });
-    const match = { first: player('first'), second: player('second'), pairs: 4, openingPlies: 6 };
-    const play = async (workers: number) =>
-      (await playMatch({ ...options, ...match, decided: () => false, workers })).games;
+    const match: Omit<PlayMatchOptions, 'workers'> = {
+      ...{ first: player('first'), second: player('second'), pairs: 4, openingPlies: 6 },
+      ...{ runtime: options.runtime, seed: 'match', sharedBatch: 16, decided: () => false },
+    };
+    const play = async (workers: number) => (await playMatch({ ...match, workers })).games;
     const alone = await play(1);
     expect(alone).toHaveLength(8);
     expect(await play(3)).toEqual(alone);
