@@ -36,6 +36,8 @@ export interface EvaluateMapsOptions {
   readonly composites: readonly Composite[];
   /** Each with at least two legal moves. */
   readonly positions: readonly Position[];
+  /** The game of each, by what its source calls it: positions of one game are alike, and intervals are over games. */
+  readonly games: readonly string[];
   readonly about: EvaluatedWith;
   /** Results of parts by their numbers, from an evaluation that was cut off. */
   readonly known: ReadonlyMap<number, PartResult>;
@@ -88,10 +90,10 @@ export async function evaluateMaps(options: EvaluateMapsOptions): Promise<Faithf
   const inOrder = allOf(results);
   if (inOrder === undefined) return undefined;
   const few = Math.min(FEW, options.positions.length);
-  return reportFaithfulness(methods, { ...gathered(inOrder), few }, about, Random.fromSeed(about.seed));
+  return reportFaithfulness(methods, { ...gathered(inOrder), few, games: options.games }, about, Random.fromSeed(about.seed));
 }
 
-function gathered(results: readonly PartResult[]): Omit<Measured, 'few'> {
+function gathered(results: readonly PartResult[]): Omit<Measured, 'few' | 'games'> {
   const of = <K extends PartResult['kind']>(kind: K) =>
     results.filter((part): part is Extract<PartResult, { kind: K }> => part.kind === kind);
   return {

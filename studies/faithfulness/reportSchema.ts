@@ -21,6 +21,7 @@ const method = z.looseObject({
   flips: byFlip(
     z.looseObject({
       positions: figure,
+      games: figure.optional(),
       most: interval,
       least: interval,
       difference: interval,
@@ -71,6 +72,7 @@ const schema = z.looseObject({
   checked: figure,
   randomized: figure,
   known: figure,
+  games: z.record(z.string(), figure).optional(),
   shares: figures,
   critical: byFlip(figure),
   shared: byFlip(figure),

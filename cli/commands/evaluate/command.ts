@@ -163,14 +163,14 @@ function sourceOf(
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   const { methods, composites, model, seed, workers: threads, runtime, run, out, target: subject } = asked;
   const random = Random.fromSeed(seed).split('positions');
-  const games = sourceOf(asked, random, terminal);
-  const { positions, source } = await samplePositions(games, asked.positions, random);
+  const sample = await samplePositions(sourceOf(asked, random, terminal), asked.positions, random);
+  const { positions, games, source } = sample;
   if (positions.length < asked.positions) {
     terminal.note(`Only ${positions.length} different positions with a choice were found in ${source}.`);
   }
   const network = { sha256: model.sha256, bytes: shareBytes(model.bytes) };
   const about = { subject, network: model.sha256, seed, source, ...(await makerOf(runtime)) };
-  const identity = { REPORT_VERSION, about, methods, composites, positions, runtime };
+  const identity = { REPORT_VERSION, about, methods, composites, positions, games, runtime };
   const total = evaluationParts({ network, positions, about }).length;
   const { found: report, remove } = await workInParts<PartResult, FaithfulnessReport>(
     { command: 'evaluate', place: asked, identity },
@@ -178,7 +178,7 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
     (parts, progress) => {
       const task = { label: 'evaluating', total, unit: 'parts' };
       const work = withBar(parts, progress, task, ({ kind }) => ({ amount: 1, detail: kind }));
-      const options = { network, runtime, methods, composites, positions, about, ...work };
+      const options = { network, runtime, methods, composites, positions, games, about, ...work };
       return withWorkers(asked, { threads, terminal }, (workers) => evaluateMaps({ ...options, workers }));
     },
   );

@@ -1,7 +1,7 @@
 import { DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
 import { FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { Comparison, FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
-import type { Interval } from '../../../studies/faithfulness/statistics.js';
+import type { Interval } from '../../../studies/statistics/interval.js';
 import { intervalText } from '../../terminal/format.js';
 import { FLIP_NAMES, meanDifference } from './tables.js';
 
