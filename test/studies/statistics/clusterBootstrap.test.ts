@@ -42,7 +42,9 @@ describe('a bootstrap over clusters', () => {
     const bootstrap = new ClusterBootstrap(random.split('draws'));
     const clustered = coverage(1000, 0, (at) => bootstrap.mean(samples[at]!.values, samples[at]!.games));
     const naive = coverage(1000, 0, (at) => naiveInterval(samples[at]!.values));
-    console.log(shape, clustered, naive);
+    expect(clustered).toBeGreaterThan(0.93);
+    expect(clustered).toBeLessThan(0.97);
+    expect(naive).toBeLessThan(0.91);
   });
 });
 
