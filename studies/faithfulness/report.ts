@@ -1,7 +1,8 @@
 import type { Random } from '../../engine/random.js';
 import { DEFAULT_COMPOSITE } from '../../lrp/composite.js';
 import { ClusterBootstrap } from '../statistics/clusterBootstrap.js';
-import { type Interval, sampleSize } from '../statistics/interval.js';
+import { type Interval, type SampleSize, sampleSize } from '../statistics/interval.js';
+import type { CounterfactualResult } from './counterfactuals.js';
 import {
   type ChunkResult,
   type CurveSum,
@@ -85,6 +86,8 @@ export interface MethodReport {
   /** This method minus the baseline, paired by game. */
   readonly against: Readonly<Record<string, Comparison>>;
   readonly ledger?: LedgerFigures;
+  /** How well the map foretells other legal boards: see measureCounterfactuals. Absent in reports of earlier versions. */
+  readonly counterfactual?: Interval;
   readonly sanity: SanityFigures;
   readonly known: KnownFigures;
 }
@@ -94,6 +97,8 @@ export interface Comparison {
   readonly mass: Interval;
   readonly rank: Interval;
   readonly pointing: Interval;
+  /** By other legal boards. Absent in reports of earlier versions. */
+  readonly counterfactual?: Interval;
   /** The rank accuracy in the network that computes legality. */
   readonly known: Interval;
 }
@@ -121,6 +126,8 @@ export interface FaithfulnessReport extends EvaluatedWith {
   readonly known: number;
   /** Games that these are of: intervals are over them. Absent in reports of earlier versions, in which each position was one. */
   readonly games?: Readonly<Record<'positions' | 'checked' | 'randomized' | 'known', number>>;
+  /** Positions held to other legal boards, and how many boards each has on the mean. Absent in reports of earlier versions. */
+  readonly counterfactuals?: SampleSize & { readonly boards: number };
   readonly shares: readonly number[];
   /** Squares a position whose change makes the move illegal: alone, and only together with others. */
   readonly critical: Readonly<Record<Flip, number>>;
@@ -143,6 +150,8 @@ export interface Measured {
   /** Positions of what asks for whole networks: random weights, collapse, amplification. */
   readonly few: number;
   readonly randomized: readonly { readonly stage: string; readonly result: RandomizationResult }[];
+  /** In the order of the positions, of the first of them. */
+  readonly counterfactuals: readonly CounterfactualResult[];
   readonly collapse: CollapseResult;
   readonly known: KnownResult;
   /** Amplification of each sum by composite, one number a position. */
@@ -177,6 +186,7 @@ export function reportFaithfulness(
       randomized: gamesOf(counted.randomized),
       known: gamesOf(counted.known),
     },
+    ...(measured.counterfactuals.length === 0 ? {} : { counterfactuals: comparedBoards(measured) }),
     shares: FLIP_SHARES,
     critical: perFlip((flip) => mean(positions.map(({ critical }) => critical[flip]))),
     shared: perFlip((flip) => mean(positions.map(({ shared }) => shared[flip]))),
@@ -208,6 +218,14 @@ function overGames(bootstrap: ClusterBootstrap, games: readonly string[]): OverG
   };
 }
 
+/** The sample of the check by other legal boards. */
+function comparedBoards({ counterfactuals, games }: Measured): SampleSize & { readonly boards: number } {
+  const boards = counterfactuals.flatMap((one) => one.boards);
+  const there = [...boards.keys()].filter((index) => boards[index]! > 0);
+  const all = there.reduce((sum, index) => sum + boards[index]!, 0);
+  return { ...sampleSize(there.map((index) => games[index]!)), boards: all / there.length };
+}
+
 /** What the reports of all methods are made of. */
 interface AllMethods {
   readonly names: readonly string[];
@@ -226,6 +244,9 @@ function methodReport(
     over(results.map(({ finding: found }) => found?.[part]));
   const exact = (of: string): readonly Finding[] => measured.known.legality[of] ?? [];
   const baselines = BASELINES.filter((other) => other !== name && names.includes(other));
+  const fits = (of: string): (number | null)[] =>
+    measured.counterfactuals.flatMap((one) => one.fits[of] ?? []);
+  const hasBoards = measured.counterfactuals.length > 0;
   const ledgers = positions.map(({ ledgers: all }) => all[name]);
   const isComposite = ledgers.some((ledger) => ledger !== undefined);
   return {
@@ -237,10 +258,14 @@ function methodReport(
       baselines.map((other) => {
         const others = positions.map(({ methods }) => methods[other]!);
         const known = exact(name).map(({ rank }, index) => rank - exact(other)[index]!.rank);
-        return [other, { ...compare(results, others, over), known: over(known) }];
+        const theirs = fits(other);
+        const counterfactual = over(fits(name).map((fit, index) => difference(fit, theirs[index])));
+        const compared = { ...compare(results, others, over), known: over(known) };
+        return [other, hasBoards ? { ...compared, counterfactual } : compared];
       }),
     ),
     ...(isComposite ? { ledger: ledgerFigures(ledgers, measured.amplification[name] ?? {}, over) } : {}),
+    ...(hasBoards ? { counterfactual: over(fits(name)) } : {}),
     sanity: sanityFigures(name, measured, over),
     known: {
       legality: {
@@ -253,6 +278,10 @@ function methodReport(
       mass: over(measured.known.mass[name] ?? []),
     },
   };
+}
+
+function difference(a: number | null, b: number | null | undefined): number | null {
+  return a === null || b === null || b === undefined ? null : a - b;
 }
 
 function flipFigures(

@@ -37,6 +37,7 @@ const method = z.looseObject({
       mass: interval,
       rank: interval,
       pointing: interval,
+      counterfactual: interval.optional(),
       known: interval,
     }),
   ),
@@ -49,6 +50,7 @@ const method = z.looseObject({
       amplification: z.record(z.string(), figure),
     })
     .optional(),
+  counterfactual: interval.optional(),
   sanity: z.looseObject({
     otherMove: interval,
     policyValue: interval,
@@ -73,6 +75,7 @@ const schema = z.looseObject({
   randomized: figure,
   known: figure,
   games: z.record(z.string(), figure).optional(),
+  counterfactuals: z.looseObject({ positions: figure, games: figure, boards: figure }).optional(),
   shares: figures,
   critical: byFlip(figure),
   shared: byFlip(figure),

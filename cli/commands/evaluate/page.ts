@@ -10,6 +10,7 @@ import { formatSample, intervalText } from '../../terminal/format.js';
 import { evaluateFindings } from './findings.js';
 import {
   byDifference,
+  counterfactualTable,
   FLIP_NAMES,
   flipsTable,
   flipTable,
@@ -76,6 +77,7 @@ function flipSection(report: FaithfulnessReport): Section {
       curveCard(report),
       ...(report.subject === 'move' ? [criticalCard(report)] : []),
       ...FLIPS.map((flip) => tableCard(flipTable(report, flip))),
+      ...counterfactualTable(report).map(tableCard),
     ],
   };
 }

@@ -13,11 +13,14 @@ export interface PositionSample {
   readonly source: string;
   readonly positions: readonly Position[];
   readonly games: readonly string[];
+  /** The position two plies before, by the same side; null at the beginning, and where a pass is between. */
+  readonly earlier: readonly (Position | null)[];
 }
 
 interface SampledPosition {
   readonly position: Position;
   readonly game: string;
+  readonly earlier: Position | null;
 }
 
 /** Games of a run, each at random, for a position of each: a run may have fewer different positions than are wanted. */
@@ -47,24 +50,33 @@ export async function samplePositions(
   for await (const { name: game, start, moves } of source.games) {
     const all = positionsOf(moves, start);
     if (source.kind === 'file') {
-      for (const position of all) {
+      for (const [ply, position] of all.entries()) {
         const key = random.uniform();
-        if (hasChoice(position)) sample.add({ position, game }, key);
+        if (hasChoice(position)) sample.add({ position, game, earlier: earlierOf(all, ply) }, key);
       }
       sample.prune();
     } else {
       const positions = source.kind === 'run' ? all : all.slice(1).filter(hasChoice);
       const position = positions[random.integer(positions.length)]!;
-      if (hasChoice(position)) sample.add({ position, game });
+      const earlier = earlierOf(all, all.indexOf(position));
+      if (hasChoice(position)) sample.add({ position, game, earlier });
       if (sample.full) break;
     }
   }
   const name = source.kind === 'policy' ? `${source.name}, one of each` : source.name;
   const items = sample.items();
   const positions = items.map(({ position }) => position);
-  if (positions.length >= FEWEST) return { source: name, positions, games: items.map(({ game }) => game) };
+  const games = items.map(({ game }) => game);
+  const histories = items.map(({ earlier }) => earlier);
+  if (positions.length >= FEWEST) return { source: name, positions, games, earlier: histories };
   const found = `${positions.length} positions with a choice of moves`;
   throw tooFew(found, name, `an evaluation needs at least ${FEWEST}`);
+}
+
+/** Two plies before by the same side: with a pass between, another side is to move there. */
+function earlierOf(positions: readonly Position[], ply: number): Position | null {
+  const earlier = positions[ply - 2];
+  return earlier?.turn === positions[ply]!.turn ? earlier : null;
 }
 
 function hasChoice(position: Position): boolean {

@@ -64,6 +64,24 @@ export function flipTable(report: FaithfulnessReport, flip: Flip): ReportTable {
   );
 }
 
+/** Other legal boards in the place of the position; none in reports of earlier versions. */
+export function counterfactualTable({ methods, counterfactuals }: FaithfulnessReport): ReportTable[] {
+  if (counterfactuals === undefined) return [];
+  const { positions, games, boards } = counterfactuals;
+  const none: Interval = { mean: NaN, low: NaN, high: NaN };
+  const order = [...methods].sort(
+    (a, b) => (b.counterfactual?.mean ?? NaN) - (a.counterfactual?.mean ?? NaN) || 0,
+  );
+  return [
+    tableOf(
+      `Other legal boards: rank correlation of the relevance of what is different there with the fall, ${formatSample(positions, games)}, ${boards.toFixed(0)} boards each`,
+      order,
+      [['correlation', ({ counterfactual = none }) => counterfactual]],
+      3,
+    ),
+  ];
+}
+
 /** First of the network that computes legality, then of the evaluated one. */
 export function legalityTable({ methods, positions, known, games }: FaithfulnessReport): ReportTable {
   const order = [...methods].sort((a, b) => b.known.legality.rank.mean - a.known.legality.rank.mean);
@@ -155,6 +173,7 @@ export function reportTables(report: FaithfulnessReport): ReportTable[] {
   return [
     flipsTable(report),
     ...FLIPS.map((flip) => flipTable(report, flip)),
+    ...counterfactualTable(report),
     legalityTable(report),
     ledgerTable(report),
     sanityTable(report),
