@@ -55,7 +55,7 @@ export interface ConceptStanding extends Place {
 /** Networks that never trained, as a distribution. */
 export interface UntrainedNull {
   readonly networks: number;
-  /** The chance that a network that never trained has any finding at all, over all concepts and layers. */
+  /** The chance that a network that never trained has any finding at all, over all concepts, in the best of all layers. */
   readonly rate: number;
   /** A finding is further from their mean than so many of their deviations. */
   readonly bound: number;

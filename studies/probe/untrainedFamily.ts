@@ -13,6 +13,14 @@ export interface NetworkProbes {
   readonly layers: readonly LayerProbes[];
 }
 
+/** R² of a network. */
+interface Figures {
+  /** Of each concept the best layer's [concepts]. */
+  readonly best: readonly number[];
+  /** [concepts * layers] */
+  readonly layers: readonly number[];
+}
+
 /** Where a network's R² stands among those of networks that never trained. */
 export interface Place {
   /** From 1, which is above all of them, to one more than there are; equal ones count half. */
@@ -33,16 +41,20 @@ export interface UntrainedRange {
 }
 
 /**
- * The R² of networks with random weights, of every concept in every layer and in the best layer of each network, as one family: how
- * far one of them goes beyond the others by chance says what a trained network has to exceed.
+ * The R² of networks with random weights. What the best layer of each has of every concept is one family: how far one of the networks
+ * goes beyond the others by chance, in any concept, says what a trained network has to exceed. Single layers are placed too, but are no
+ * part of the family: a read-out may fail in one of them, and would decide for all.
  */
 export class UntrainedFamily {
+  /** Of the best layers. */
   readonly statistic: MaxStatistic;
+  /** Of single layers. */
+  readonly #ofLayers: MaxStatistic;
   readonly #scoring: Scoring;
   readonly #concepts: readonly string[];
   readonly #layers: readonly string[];
   readonly #networks: readonly NetworkProbes[];
-  readonly #figures: readonly Float64Array[];
+  readonly #figures: readonly Figures[];
 
   /** @param networks with random weights, each with all the layers */
   constructor(
@@ -56,25 +68,30 @@ export class UntrainedFamily {
     this.#layers = layers;
     this.#networks = networks;
     this.#figures = networks.map((network) => this.figures(network));
-    this.statistic = new MaxStatistic(this.#figures, FLOOR);
+    this.statistic = new MaxStatistic(
+      this.#figures.map(({ best }) => best),
+      FLOOR,
+    );
+    this.#ofLayers = new MaxStatistic(
+      this.#figures.map((figures) => figures.layers),
+      FLOOR,
+    );
   }
 
-  /** R² of each concept: of each layer, then of the best [concepts * (layers + 1)]. */
-  figures({ layers }: NetworkProbes): Float64Array {
-    return Float64Array.from(
-      this.#concepts.flatMap((concept) => {
-        const scores = this.#layers.map((layer) =>
-          this.#scoring.score(concept, probeOf(layers, layer, concept).errors),
-        );
-        return [...scores, Math.max(...scores)];
-      }),
+  figures({ layers }: NetworkProbes): Figures {
+    const scores = this.#concepts.map((concept) =>
+      this.#layers.map((layer) => this.#scoring.score(concept, probeOf(layers, layer, concept).errors)),
     );
+    return { best: scores.map((own) => Math.max(...own)), layers: scores.flat() };
   }
 
   /** The places of a network, by concept and layer; without a layer of the best. */
   places(network: NetworkProbes): (concept: string, layer?: string) => Place {
-    const { deviations, ranks } = this.statistic.standing(this.figures(network));
+    const figures = this.figures(network);
+    const best = this.statistic.standing(figures.best);
+    const ofLayers = this.#ofLayers.standing(figures.layers);
     return (concept, layer) => {
+      const { ranks, deviations } = layer === undefined ? best : ofLayers;
       const at = this.#at(concept, layer);
       return { rank: ranks[at]!, deviations: deviations[at]! };
     };
@@ -89,11 +106,11 @@ export class UntrainedFamily {
   }
 
   ranges(): UntrainedRange[] {
-    const { means, deviations } = this.statistic;
     return this.#concepts.flatMap((concept) =>
       [...this.#layers, undefined].map((layer): UntrainedRange => {
         const at = this.#at(concept, layer);
-        const own = this.#figures.map((figures) => figures[at]!);
+        const { means, deviations } = layer === undefined ? this.statistic : this.#ofLayers;
+        const own = this.#figures.map(({ best, layers }) => (layer === undefined ? best : layers)[at]!);
         return {
           concept,
           ...(layer === undefined ? {} : { layer }),
@@ -114,9 +131,8 @@ export class UntrainedFamily {
   }
 
   #at(concept: string, layer: string | undefined): number {
-    const width = this.#layers.length + 1;
-    const column = layer === undefined ? this.#layers.length : this.#layers.indexOf(layer);
-    return this.#concepts.indexOf(concept) * width + column;
+    const at = this.#concepts.indexOf(concept);
+    return layer === undefined ? at : at * this.#layers.length + this.#layers.indexOf(layer);
   }
 }
 

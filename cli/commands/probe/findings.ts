@@ -52,7 +52,7 @@ export function probeFindings(report: ProbeReport): string[] {
 
 /** What the findings are held against, and how often they would be wrong. */
 function rateSentence({ untrainedNull: { networks, rate, bound } }: ProbeReport): string {
-  return `Held against ${networks} networks with random weights: a finding is further from their mean than ${bound.toFixed(1)} of their deviations, which a network that never trained exceeds in any concept or block with a chance of ${percent(rate, 1)}.`;
+  return `Held against ${networks} networks with random weights: a finding is further from their mean than ${bound.toFixed(1)} of their deviations, which a network that never trained exceeds, in the best block of any concept, with a chance of ${percent(rate, 1)}.`;
 }
 
 function worst(best: readonly ConceptStanding[]): string {

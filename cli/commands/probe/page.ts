@@ -49,7 +49,7 @@ export function probePage(report: ProbeReport): string {
         'The input planes are read in the same way. Ridge regression of standardised features; its strength is chosen by games of their own.',
       `Random weights: the same architecture, never trained, ${report.untrainedNull.networks} times, drawn as their mean; the table of the best blocks has the lowest and the highest too. The rank is that of the network among them. Shuffled: the labels of the games learnt from change places.`,
       'Deviations are distances from the mean of the networks with random weights, in their standard deviations (and 0.005 more, so that what hardly varies does not decide alone). ' +
-        'The bound is the largest that one of them has in any concept or block, held against the others.',
+        'The bound is the largest that one of them has in the best block of any concept, held against the others; single blocks have no bound of their own.',
       `Solved are positions with at most ${report.solvedEmpties} empty squares; of several best lines it is the solver's.`,
       ...(tooRare.length === 0 ? [] : [`Too rare in these positions to be probed: ${tooRare.join(', ')}.`]),
       'That something can be read from a block does not say that the network uses it.',
