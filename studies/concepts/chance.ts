@@ -52,11 +52,7 @@ export async function chanceBounds(
     const staged = exchanged(table, origins(byGame, others, count));
     const stagedWithDiscs = staged.map((column) => product(column, discs));
     const partials = products(numbers, staged, count).map((r, at) =>
-      partialCorrelation(
-        r,
-        withDiscs[Math.floor(at / staged.length)]!,
-        stagedWithDiscs[at % staged.length]!,
-      ),
+      partialCorrelation(r, withDiscs[Math.floor(at / staged.length)]!, stagedWithDiscs[at % staged.length]!),
     );
     largest.partial.push(largestOf(partials));
   }

@@ -71,7 +71,11 @@ export function standardized(matrix: ArrayLike<number>, count: number, columns: 
 }
 
 /** [a, b]: the inner products of all columns. */
-export function products(a: readonly Float64Array[], b: readonly Float64Array[], count: number): Float64Array {
+export function products(
+  a: readonly Float64Array[],
+  b: readonly Float64Array[],
+  count: number,
+): Float64Array {
   const found = new Float64Array(a.length * b.length);
   a.forEach((left, i) => {
     b.forEach((right, k) => (found[i * b.length + k] = product(left, right, count)));

@@ -159,7 +159,9 @@ class ConceptWork {
       relevance: await chanceBounds(table, 'relevance', games, this.#random.split('chance', 'relevance')),
       activation: await chanceBounds(table, 'activation', games, this.#random.split('chance', 'activation')),
     };
-    const ofBoth = <T>(take: (of: 'relevance' | 'activation') => T): Record<'relevance' | 'activation', T> => ({
+    const ofBoth = <T>(
+      take: (of: 'relevance' | 'activation') => T,
+    ): Record<'relevance' | 'activation', T> => ({
       relevance: take('relevance'),
       activation: take('activation'),
     });

@@ -60,8 +60,7 @@ export function legalBoards(earlier: Position, position: Position, move: number 
 export function changedSquares(a: Position, b: Position): number[] {
   const [ownA, ownB, opponentA, opponentB] = [ownDiscs(a), ownDiscs(b), opponentDiscs(a), opponentDiscs(b)];
   return Array.from({ length: 64 }, (_, square) => square).filter(
-    (square) =>
-      has(ownA, square) !== has(ownB, square) || has(opponentA, square) !== has(opponentB, square),
+    (square) => has(ownA, square) !== has(ownB, square) || has(opponentA, square) !== has(opponentB, square),
   );
 }
 

@@ -98,7 +98,12 @@ export async function evaluateMaps(options: EvaluateMapsOptions): Promise<Faithf
   const inOrder = allOf(results);
   if (inOrder === undefined) return undefined;
   const few = Math.min(FEW, options.positions.length);
-  return reportFaithfulness(methods, { ...gathered(inOrder), few, games: options.games }, about, Random.fromSeed(about.seed));
+  return reportFaithfulness(
+    methods,
+    { ...gathered(inOrder), few, games: options.games },
+    about,
+    Random.fromSeed(about.seed),
+  );
 }
 
 function gathered(results: readonly PartResult[]): Omit<Measured, 'few' | 'games'> {

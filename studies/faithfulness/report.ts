@@ -17,7 +17,6 @@ import type { KnownResult } from './knownAnswers.js';
 import type { Finding } from './legality.js';
 import type { CollapseResult, RandomizationResult, SanityResult } from './sanity.js';
 
-
 export const REPORT_VERSION = 2;
 
 /** What all methods are held against, by name; the last is the composite that is used unless another is asked for. */
@@ -196,9 +195,7 @@ export function reportFaithfulness(
       symmetry: mean(measured.sanity.flatMap(({ moved }) => moved.symmetry)),
       neighbour: mean(measured.sanity.flatMap(({ moved }) => moved.neighbour)),
     },
-    methods: names.map((name) =>
-      methodReport(name, curves[name]!, { names, positions, measured, over }),
-    ),
+    methods: names.map((name) => methodReport(name, curves[name]!, { names, positions, measured, over })),
   };
 }
 

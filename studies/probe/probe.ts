@@ -39,9 +39,7 @@ export function probeLayer(
     const shuffled =
       random === undefined
         ? []
-        : group.map((one) =>
-            shuffledLabels(one, games, split, random.split('shuffled', one.concept.name)),
-          );
+        : group.map((one) => shuffledLabels(one, games, split, random.split('shuffled', one.concept.name)));
     const design = width === 64 ? features.squares : features.board;
     const readouts = fitRidge(design, rows, [...targets, ...shuffled]);
     group.forEach(({ concept, values }, index) => {

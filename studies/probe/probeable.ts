@@ -33,7 +33,10 @@ function commonest(labels: Labels): number {
 }
 
 /** Each number of the examples in which the labels are known. */
-export function forKnown({ values, width, known }: Labels, each: (value: number, example: number) => void): void {
+export function forKnown(
+  { values, width, known }: Labels,
+  each: (value: number, example: number) => void,
+): void {
   known.forEach((isKnown, example) => {
     for (let at = 0; isKnown && at < width; at++) each(values[example * width + at]!, example);
   });

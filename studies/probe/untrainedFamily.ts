@@ -137,7 +137,5 @@ export class UntrainedFamily {
 }
 
 function probeOf(layers: readonly LayerProbes[], layer: string, concept: string): ConceptProbe {
-  return layers
-    .find((one) => one.layer === layer)!
-    .probes.find((probe) => probe.concept === concept)!;
+  return layers.find((one) => one.layer === layer)!.probes.find((probe) => probe.concept === concept)!;
 }

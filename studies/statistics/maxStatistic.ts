@@ -53,7 +53,10 @@ export class MaxStatistic {
   /** @param figures of a subject [figures] */
   standing(figures: ArrayLike<number>): Standing {
     const ranks = Float64Array.from(figures, (value, at) =>
-      this.#nulls.reduce((rank, { [at]: other }) => rank + (other! > value ? 1 : other === value ? 0.5 : 0), 1),
+      this.#nulls.reduce(
+        (rank, { [at]: other }) => rank + (other! > value ? 1 : other === value ? 0.5 : 0),
+        1,
+      ),
     );
     return { deviations: deviationsFrom(figures, this, this.#floor), ranks };
   }

@@ -125,7 +125,15 @@ function moveSection({ target, position, parts }: MoveReport): Section {
   };
 }
 
-function notesOf({ around, hasBypass, layer, chance, partialChance, network, target }: ConceptsReport): string[] {
+function notesOf({
+  around,
+  hasBypass,
+  layer,
+  chance,
+  partialChance,
+  network,
+  target,
+}: ConceptsReport): string[] {
   const beside = !hasBypass
     ? `All of what is explained goes through ${layer.name}.`
     : around

@@ -31,7 +31,20 @@ const MOST_CHANNELS = 16;
 /** The report for the terminal. */
 export function conceptsText(report: ConceptsReport, palette: Palette): string[] {
   const title = (text: string): string => palette.paint(text, { bold: true });
-  const { layer, positions, games, network, seed, source, composite, target, channels, chance, partialChance, move } = report;
+  const {
+    layer,
+    positions,
+    games,
+    network,
+    seed,
+    source,
+    composite,
+    target,
+    channels,
+    chance,
+    partialChance,
+    move,
+  } = report;
   const shown = channels.slice(0, MOST_CHANNELS);
   const more = channels.length - shown.length;
   return [

@@ -45,7 +45,9 @@ function legalBoardFindings({ methods, counterfactuals }: FaithfulnessReport): s
     known.map(({ flips }) => flips),
   );
   const order =
-    alike === undefined ? '' : ` They order the methods as changed squares do by ${alike.toFixed(2)} (rank correlation).`;
+    alike === undefined
+      ? ''
+      : ` They order the methods as changed squares do by ${alike.toFixed(2)} (rank correlation).`;
   return [
     `Other legal boards, which games do have, are foretold best by ${winner.name} (${intervalText(winner.counterfactual, 2)}).${order}`,
   ];

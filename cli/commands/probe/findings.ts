@@ -10,8 +10,8 @@ const MATTERS = 0.01;
 
 /** How a network reads each concept from its best block, in the order of the concepts. */
 export function standingsOf({ standings, concepts }: ProbeReport, network: string): ConceptStanding[] {
-  return concepts.map(
-    ({ name }) => standings.find((one) => one.concept === name && one.network === network)!,
+  return concepts.map(({ name }) =>
+    standings.find((one) => one.concept === name && one.network === network)!,
   );
 }
 
@@ -25,9 +25,7 @@ export function probeFindings(report: ProbeReport): string[] {
   const newest = report.networks.at(-1)!;
   const best = standingsOf(report, newest.sha256);
   const well = best.filter(({ score }) => score.mean >= WELL);
-  const gained = best
-    .filter(({ finding }) => finding === 'gained')
-    .sort((a, b) => b.gain.mean - a.gain.mean);
+  const gained = best.filter(({ finding }) => finding === 'gained').sort((a, b) => b.gain.mean - a.gain.mean);
   const givenUp = best.filter(({ finding }) => finding === 'givenUp');
   const level = best.filter(({ finding }) => finding === 'none');
   return [
@@ -42,7 +40,9 @@ export function probeFindings(report: ProbeReport): string[] {
     ...(level.length === 0 ? [] : [`Not told from the better one of these controls: ${list(level)}.`]),
     ...(givenUp.length === 0
       ? []
-      : [`Read worse than from networks with random weights, so that training gave some of it up: ${list(givenUp)}.`]),
+      : [
+          `Read worse than from networks with random weights, so that training gave some of it up: ${list(givenUp)}.`,
+        ]),
     rateSentence(report),
     ...whereOf(report, gained),
     ...(report.networks.length < 2 ? [] : whenOf(report, gained)),
@@ -112,8 +112,7 @@ function lostOf(report: ProbeReport, best: readonly ConceptStanding[]): string[]
       .map(({ sha256, label }) => ({ label, ...standingsOf(report, sha256)[index]! }))
       .map(({ label, finding, score }) => ({ label, finding, ...score }));
     const peak = earlier.reduce((a, b) => (b.mean > a.mean ? b : a));
-    return peak.finding === 'gained' &&
-      peak.low > last.score.high && peak.mean - last.score.mean >= MATTERS
+    return peak.finding === 'gained' && peak.low > last.score.high && peak.mean - last.score.mean >= MATTERS
       ? [`${last.concept} (${peak.mean.toFixed(2)} in ${peak.label}, now ${last.score.mean.toFixed(2)})`]
       : [];
   });

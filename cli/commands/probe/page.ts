@@ -108,8 +108,16 @@ const COLORINGS: readonly Coloring[] = [
   { name: 'deviations from random weights', of: deviationsOf, diverging: true },
   { name: 'R²', of: ({ score }) => score },
   { name: 'R² above the input planes', of: ({ overPlanes }) => overPlanes, diverging: true },
-  { name: 'R² above the mean of random weights', of: ({ overUntrainedMean }) => overUntrainedMean, diverging: true },
-  { name: 'R² above the best of all random weights', of: ({ overUntrained }) => overUntrained, diverging: true },
+  {
+    name: 'R² above the mean of random weights',
+    of: ({ overUntrainedMean }) => overUntrainedMean,
+    diverging: true,
+  },
+  {
+    name: 'R² above the best of all random weights',
+    of: ({ overUntrained }) => overUntrained,
+    diverging: true,
+  },
   { name: 'R² above shuffled labels', of: ({ overShuffled }) => overShuffled, diverging: true },
   { name: 'R² with shuffled labels', of: ({ shuffled }) => shuffled },
 ];

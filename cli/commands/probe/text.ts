@@ -56,7 +56,9 @@ export function bestRows(report: ProbeReport): string[][] {
   const { networks, ranges } = report.untrainedNull;
   const best = standingsOf(report, newest.sha256).sort((a, b) => b.gain.mean - a.gain.mean);
   return best.map(({ concept, layer, score, gain, rank, finding }) => {
-    const { mean, lowest, highest } = ranges.find((one) => one.concept === concept && one.layer === undefined)!;
+    const { mean, lowest, highest } = ranges.find(
+      (one) => one.concept === concept && one.layer === undefined,
+    )!;
     const { area, shuffled } = report.scores.find(
       (one) => one.network === newest.sha256 && one.layer === layer && one.concept === concept,
     )!;

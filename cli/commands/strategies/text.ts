@@ -131,17 +131,19 @@ export const STRATEGY_HEAD = [
 ] as const;
 
 export function strategyRows({ strategies }: StrategyReport): string[][] {
-  return strategies.map(({ number, size, share, shareInterval, unity, conductance, kinds, phases, winning, mean }) => [
-    String(number),
-    String(size),
-    intervalText({ mean: share, ...shareInterval }, 1, '%'),
-    unity.toFixed(2),
-    percent(conductance, 1),
-    ...MOVE_KINDS.map((kind) => percent(kinds[kind], 1)),
-    ...PHASES.map((phase) => percent(phases[phase], 1)),
-    winning === null ? '-' : percent(winning, 1),
-    largestSquares(mean).join(' '),
-  ]);
+  return strategies.map(
+    ({ number, size, share, shareInterval, unity, conductance, kinds, phases, winning, mean }) => [
+      String(number),
+      String(size),
+      intervalText({ mean: share, ...shareInterval }, 1, '%'),
+      unity.toFixed(2),
+      percent(conductance, 1),
+      ...MOVE_KINDS.map((kind) => percent(kinds[kind], 1)),
+      ...PHASES.map((phase) => percent(phases[phase], 1)),
+      winning === null ? '-' : percent(winning, 1),
+      largestSquares(mean).join(' '),
+    ],
+  );
 }
 
 export const GAP_HEAD = ['after', 'gap', 'clouds: mean', 'clouds: largest', 'deviations', 'beyond'] as const;

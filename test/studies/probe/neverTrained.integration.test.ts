@@ -53,7 +53,8 @@ it('twenty networks of real size that never trained have no finding, at the stat
   // Each by itself against the planes, as of old, all of them seem to have given up or gained something.
   const apart = networks.map(
     ({ sha256 }) =>
-      scores.filter(({ network, overPlanes: { low, high } }) => network === sha256 && (low > 0 || high < 0)).length,
+      scores.filter(({ network, overPlanes: { low, high } }) => network === sha256 && (low > 0 || high < 0))
+        .length,
   );
   expect(Math.min(...apart)).toBeGreaterThan(5);
 });

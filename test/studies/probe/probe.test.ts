@@ -113,7 +113,9 @@ describe('probes', () => {
     expect(moves.overUntrained.mean).toBeCloseTo(moves.score.mean - Math.max(...scores), 6);
     expect(moves.overUntrainedMean.mean).toBeCloseTo(moves.score.mean - mean(scores), 6);
     expect(moves.overShuffled.mean).toBeCloseTo(moves.score.mean - moves.shuffled.mean, 6);
-    const range = report.untrainedNull.ranges.find((one) => one.concept === 'legalMoves' && one.layer === layer)!;
+    const range = report.untrainedNull.ranges.find(
+      (one) => one.concept === 'legalMoves' && one.layer === layer,
+    )!;
     expect(range.lowest).toBeCloseTo(Math.min(...scores), 6);
     expect(range.highest).toBeCloseTo(Math.max(...scores), 6);
     const standing = report.standings.find(({ concept }) => concept === 'legalMoves')!;
@@ -139,11 +141,23 @@ describe('probes', () => {
     const all: NetworkProbes[] = [];
     for (let draw = 0; draw < 25; draw++) all.push(await probesOf(draw));
     const [untrained, trained] = [all.slice(0, 20), all.slice(20)];
-    const results = { planes: { layer: 'planes', probes: await probed(['own', 'opponent', 'empty']) }, untrained, trained };
+    const results = {
+      planes: { layer: 'planes', probes: await probed(['own', 'opponent', 'empty']) },
+      untrained,
+      trained,
+    };
     const names = trained.map(({ network }) => network);
-    const { standings, scores, untrainedNull } = reportProbes(results, labels, { games, split }, about(names), random);
+    const { standings, scores, untrainedNull } = reportProbes(
+      results,
+      labels,
+      { games, split },
+      about(names),
+      random,
+    );
     expect(untrainedNull).toMatchObject({ networks: 20, rate: 1 / 21 });
-    const found = names.filter((name) => standings.some((one) => one.network === name && one.finding !== 'none'));
+    const found = names.filter((name) =>
+      standings.some((one) => one.network === name && one.finding !== 'none'),
+    );
     expect(found.length).toBeLessThanOrEqual(1);
     const apart = scores.filter(({ overPlanes }) => overPlanes.low > 0 || overPlanes.high < 0);
     expect(apart.length).toBeGreaterThan(10);

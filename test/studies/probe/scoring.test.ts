@@ -7,7 +7,13 @@ import { coverage } from '../../support/clusteredSamples.js';
 
 const random = Random.fromSeed('scoring');
 const [GAMES, PER_GAME, SAMPLES] = [200, 4, 200];
-const concept: ProbedConcept = { name: 'planted', says: '', kind: 'number', truth: 'rules', write: () => true };
+const concept: ProbedConcept = {
+  name: 'planted',
+  says: '',
+  kind: 'number',
+  truth: 'rules',
+  write: () => true,
+};
 const games = Array.from({ length: GAMES * PER_GAME }, (_, row) => Math.floor(row / PER_GAME));
 const split = splitGames([...new Set(games)], random.split('games'));
 const place = new Map(split.test.map((game, index) => [game, index]));

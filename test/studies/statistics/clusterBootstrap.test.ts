@@ -37,15 +37,20 @@ describe('a bootstrap over clusters', () => {
     { games: 40, most: 8, likeness: 0.6, skewed: false },
     { games: 40, most: 8, likeness: 0.6, skewed: true },
     { games: 100, most: 3, likeness: 0.3, skewed: false },
-  ])('holds the true mean as often as it says, as numbers that are taken for independent do not: %j', (shape) => {
-    const samples = Array.from({ length: 1000 }, (_, sample) => clusteredSample(shape, random.split(shape.games, sample)));
-    const bootstrap = new ClusterBootstrap(random.split('draws'));
-    const clustered = coverage(1000, 0, (at) => bootstrap.mean(samples[at]!.values, samples[at]!.games));
-    const naive = coverage(1000, 0, (at) => naiveInterval(samples[at]!.values));
-    expect(clustered).toBeGreaterThan(0.93);
-    expect(clustered).toBeLessThan(0.97);
-    expect(naive).toBeLessThan(0.91);
-  });
+  ])(
+    'holds the true mean as often as it says, as numbers that are taken for independent do not: %j',
+    (shape) => {
+      const samples = Array.from({ length: 1000 }, (_, sample) =>
+        clusteredSample(shape, random.split(shape.games, sample)),
+      );
+      const bootstrap = new ClusterBootstrap(random.split('draws'));
+      const clustered = coverage(1000, 0, (at) => bootstrap.mean(samples[at]!.values, samples[at]!.games));
+      const naive = coverage(1000, 0, (at) => naiveInterval(samples[at]!.values));
+      expect(clustered).toBeGreaterThan(0.93);
+      expect(clustered).toBeLessThan(0.97);
+      expect(naive).toBeLessThan(0.91);
+    },
+  );
 });
 
 describe("the quantile of Student's t", () => {

@@ -71,7 +71,11 @@ it('a cloud has the mean and the covariance of the maps, but for the unit length
     return (ab - (sumA * sumB) / n) / n;
   };
   const cloud = normalCloud(maps, random.split('cone'));
-  for (const [a, b] of [[0, 0], [0, 1], [9, 9]] as const) {
+  for (const [a, b] of [
+    [0, 0],
+    [0, 1],
+    [9, 9],
+  ] as const) {
     expect(moment(cloud, a, b) / moment(maps, a, b)).toBeGreaterThan(0.75);
     expect(moment(cloud, a, b) / moment(maps, a, b)).toBeLessThan(1.3);
   }
