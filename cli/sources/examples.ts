@@ -1,14 +1,14 @@
-import { seenBy } from '../../../engine/concepts/ending.js';
-import { positionsOf } from '../../../engine/notation.js';
-import { isOver } from '../../../engine/position.js';
-import type { Random } from '../../../engine/random.js';
-import type { RecordEntry } from '../../../engine/records/recordReader.js';
-import { symmetryKey } from '../../../engine/symmetry.js';
-import type { Run } from '../../../selfplay/training/run.js';
-import type { Example } from '../../../studies/probe/probed.js';
-import { Sample, tooFew } from '../../../studies/samples/sample.js';
-import { type GameSource, recordNumber, shuffledGames } from '../../../studies/samples/source.js';
-import { formatCount } from '../../terminal/format.js';
+import { seenBy } from '../../engine/concepts/ending.js';
+import { positionsOf } from '../../engine/notation.js';
+import { isOver } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import type { RecordEntry } from '../../engine/records/recordReader.js';
+import { symmetryKey } from '../../engine/symmetry.js';
+import type { Run } from '../../selfplay/training/run.js';
+import type { Example } from '../../studies/probe/probed.js';
+import { Sample, tooFew } from '../../studies/samples/sample.js';
+import { type GameSource, recordNumber, shuffledGames } from '../../studies/samples/source.js';
+import { formatCount } from '../terminal/format.js';
 
 /** Positions of one game: more would be too alike, fewer would need more games than there are. */
 const PER_GAME = 4;
