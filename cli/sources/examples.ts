@@ -75,5 +75,5 @@ export async function sampleExamples(source: GameSource, count: number, random: 
   }
   if (games >= FEWEST_GAMES) return { source: source.name, examples: sample.items() };
   const found = `${sample.size} different ${sample.size === 1 ? 'position' : 'positions'} of ${formatCount(games, 'game')}`;
-  throw tooFew(found, source.name, `probes need those of at least ${FEWEST_GAMES} games`);
+  throw tooFew(found, source.name, `the study needs those of at least ${FEWEST_GAMES} games`);
 }

@@ -1,0 +1,125 @@
+import { OthelloError } from '../../../engine/errors.js';
+import { parseMove } from '../../../engine/notation.js';
+import { PASS } from '../../../engine/squareSet.js';
+import { compositeIdentity } from '../../../lrp/composite.js';
+import { legalSquares } from '../../../lrp/explanationRequest.js';
+import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
+import { formatTarget, parseTarget } from '../../../lrp/target.js';
+import type { Network } from '../../../nn/network.js';
+import {
+  checkChannels,
+  type ConceptLayer,
+  conceptLayer,
+  mainLayer,
+} from '../../../studies/concepts/conceptLayer.js';
+import { seedLayerOf } from '../../../studies/concepts/prepared.js';
+import type { GamePosition } from '../../../studies/patching/donors.js';
+import { flipPartCount, patchFlips } from '../../../studies/patching/patchFlips.js';
+import type { PatchOptions } from '../../../studies/patching/parts.js';
+import { patchUnits, unitPartCount } from '../../../studies/patching/patchUnits.js';
+import type { PatchStudy, StudyReport } from '../../../studies/patching/report.js';
+import { type Replacement, unitCount, type UnitKind } from '../../../studies/patching/units.js';
+import { blockLayers, checkProbedLayers } from '../../../studies/probe/layers.js';
+import { readComposite } from '../../sources/composite.js';
+
+/** What is asked of a study, as options say it. */
+export interface PatchChoice {
+  readonly study: PatchStudy;
+  readonly layer: string | undefined;
+  readonly channels: string | undefined;
+  readonly squares: string | undefined;
+  readonly with: Replacement;
+  readonly target: string;
+  readonly composites: string;
+  readonly untrained: number;
+}
+
+/** A study, checked against the network before any work begins. */
+export interface Plan {
+  /** Everything that its parts depend on, beside the sample. */
+  readonly identity: unknown;
+  /** Whether it can take a position. */
+  readonly fits: (sited: GamePosition) => boolean;
+  readonly parts: (sample: readonly GamePosition[]) => number;
+  readonly run: (options: PatchOptions, sample: readonly GamePosition[]) => Promise<StudyReport | undefined>;
+}
+
+/** @throws OthelloError usage, badTarget or badComposite for what does not fit the network */
+export function planOf(choice: PatchChoice, network: Network): Plan {
+  return choice.study === 'flip' ? flipPlan(choice, network) : unitsPlan(choice, network);
+}
+
+function flipPlan({ layer, untrained, channels, squares }: PatchChoice, network: Network): Plan {
+  if (channels !== undefined || squares !== undefined) {
+    throw new OthelloError('usage', '--channels and --squares are for --study channels and squares.');
+  }
+  const layers = layersOf(layer, network);
+  return {
+    identity: ['flip', layers, untrained],
+    fits: () => true,
+    parts: () => flipPartCount({ layers, untrained }),
+    run: (options, sample) => patchFlips({ ...options, layers, sample, untrained }),
+  };
+}
+
+/** Layers of 8x8 squares. */
+function layersOf(given: string | undefined, network: Network): readonly string[] {
+  const { architecture } = foldForRelevance(network);
+  return given === undefined ? blockLayers(architecture) : checkProbedLayers(architecture, listOf(given));
+}
+
+function unitsPlan(choice: PatchChoice, network: Network): Plan {
+  const { study, layer: given, with: replacement } = choice;
+  const folded = foldForRelevance(network);
+  const target = parseTarget(choice.target);
+  const seedLayer = seedLayerOf(folded, target);
+  const layer =
+    given === undefined
+      ? mainLayer(folded.architecture, seedLayer)
+      : conceptLayer(folded.architecture, given, seedLayer);
+  const unit: UnitKind = study === 'channels' ? 'channel' : 'square';
+  unitCount(unit, layer.side === 1 ? [layer.channels] : [layer.channels, layer.side, layer.side]);
+  const composites = listOf(choice.composites).map(readComposite);
+  const settings = {
+    layer: layer.name,
+    unit,
+    units: unitsOf(choice, layer),
+    replacement,
+    target: formatTarget(target),
+    composites,
+  };
+  return {
+    identity: [{ ...settings, composites: composites.map(compositeIdentity) }],
+    fits: ({ position }) => legalSquares(position).length > 1,
+    parts: (sample) => unitPartCount({ settings, sample }),
+    run: (options, sample) => patchUnits({ ...options, settings, sample }),
+  };
+}
+
+function unitsOf({ study, channels, squares }: PatchChoice, layer: ConceptLayer): number[] | undefined {
+  const [own, other] = study === 'channels' ? [channels, squares] : [squares, channels];
+  if (other !== undefined) {
+    const wrong =
+      study === 'channels' ? '--squares is for --study squares' : '--channels is for --study channels';
+    throw new OthelloError('usage', `${wrong}.`);
+  }
+  if (own === undefined) return undefined;
+  const units = [...new Set(listOf(own).map(study === 'channels' ? channelOf : squareOf))];
+  if (study === 'channels') checkChannels(layer, units);
+  return units;
+}
+
+function channelOf(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new OthelloError('usage', `--channels takes numbers with commas between them (3,17), not "${text}".`);
+}
+
+function squareOf(text: string): number {
+  const square = /^[a-h][1-8]$/i.test(text) ? parseMove(text) : PASS;
+  if (square !== PASS) return square;
+  throw new OthelloError('usage', `--squares takes squares with commas between them (c4,d3), not "${text}".`);
+}
+
+function listOf(given: string): string[] {
+  return given.split(',').map((name) => name.trim());
+}
