@@ -1,6 +1,8 @@
 import { encodeCheckpoint } from '../../nn/checkpoint.js';
 import type { Architecture } from '../../nn/architecture.js';
+import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
+import type { Network } from '../../nn/network.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { type NetworkBytes, shareBytes } from '../../selfplay/threads/networkBytes.js';
@@ -55,6 +57,12 @@ export async function runPatches<K extends PatchPart['kind']>(
     name: ({ work }, index) => `Part ${index} of the patching (${work.kind})`,
   });
   return allOf(results) as Extract<PatchPart, { kind: K }>[] | undefined;
+}
+
+/** Throws OthelloError `badModel` for a network that lacks the policy or the value. */
+export function needHeads({ architecture: { outputs } }: Network): void {
+  if (outputs.policy !== undefined && outputs.value !== undefined) return;
+  throw new OthelloError('badModel', 'This study needs a network with a policy and a value.');
 }
 
 /** Networks of the architecture with random weights, to hand to threads. */

@@ -6,7 +6,7 @@ import type { GamePosition } from './donors.js';
 import { drawFlip } from './flipCase.js';
 import type { FlipSample } from './flipPart.js';
 import { type FlipReport, reportFlips } from './flipReport.js';
-import { type NamedWork, type PatchOptions, runPatches, untrainedNetworks } from './parts.js';
+import { needHeads, type NamedWork, type PatchOptions, runPatches, untrainedNetworks } from './parts.js';
 
 export interface PatchFlipsOptions extends PatchOptions {
   /** Layers of 8x8 squares. */
@@ -32,12 +32,10 @@ export function flipPartCount({
 export async function patchFlips(options: PatchFlipsOptions): Promise<FlipReport | undefined> {
   const { network, layers, sample, seed, untrained } = options;
   const random = Random.fromSeed(seed);
-  const { architecture } = decodeNetwork(network).network;
-  if (architecture.outputs.policy === undefined || architecture.outputs.value === undefined) {
-    throw new OthelloError('badModel', 'Turning discs in a network needs one with a policy and a value.');
-  }
+  const decoded = decodeNetwork(network).network;
+  needHeads(decoded);
   const { flips, games } = flipSample(sample, random);
-  const parts = [network, ...untrainedNetworks(architecture, untrained, seed)].flatMap((of) =>
+  const parts = [network, ...untrainedNetworks(decoded.architecture, untrained, seed)].flatMap((of) =>
     layers.map((layer): NamedWork => ({ network: of, work: { kind: 'flip', layer, sample: flips, seed } })),
   );
   const found = await runPatches<'flip'>(options, parts, 0);

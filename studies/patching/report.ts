@@ -1,11 +1,13 @@
+import type { ConceptsUseReport } from './conceptReport.js';
 import type { FlipReport } from './flipReport.js';
+import type { LookaheadReport } from './lookaheadReport.js';
 import type { UnitsReport } from './unitsReport.js';
 
 /** Of the report's JSON. */
 export const PATCH_VERSION = 1;
 
-/** What is intervened on: each channel or square of a layer, or the colour of a disc. */
-export const PATCH_STUDIES = ['channels', 'squares', 'flip'] as const;
+/** What is intervened on: each channel or square of a layer, the colour of a disc, what a layer says of a concept, or squares of the moves to come. */
+export const PATCH_STUDIES = ['channels', 'squares', 'flip', 'concepts', 'lookahead'] as const;
 export type PatchStudy = (typeof PATCH_STUDIES)[number];
 
 /** What interventions were made with. */
@@ -21,7 +23,7 @@ export interface PatchAbout {
   readonly runtime: string;
 }
 
-export type StudyReport = UnitsReport | FlipReport;
+export type StudyReport = UnitsReport | FlipReport | ConceptsUseReport | LookaheadReport;
 
 /** What interventions in a network did; plain data. */
 export type PatchReport = PatchAbout & { readonly version: number } & StudyReport;

@@ -4,16 +4,32 @@ import type { RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
-import { decodeNetwork } from '../../selfplay/threads/sessions.js';
+import { decodeNetwork, session } from '../../selfplay/threads/sessions.js';
+import { type ConceptEffects, type ConceptSample, eraseInLayer } from './conceptPart.js';
 import { type FlipEffects, flipInLayer, type FlipSample } from './flipPart.js';
+import { lookAhead, type LookaheadEffects, type LookaheadSample } from './lookaheadPart.js';
 import { packNumbers } from './packed.js';
+import { type LookaheadCase, lookaheadCases } from './principalLine.js';
 import { type UnitEffects, UnitPatcher, type UnitPositions, type UnitSettings } from './unitsPart.js';
 
 /** What a part of the work is about. */
 export type PatchWork =
   | { readonly kind: 'sum'; readonly settings: UnitSettings; readonly positions: readonly Position[] }
   | { readonly kind: 'units'; readonly settings: UnitSettings; readonly sample: UnitPositions }
-  | { readonly kind: 'flip'; readonly layer: string; readonly sample: FlipSample; readonly seed: string };
+  | { readonly kind: 'flip'; readonly layer: string; readonly sample: FlipSample; readonly seed: string }
+  | {
+      readonly kind: 'concepts';
+      readonly layer: string;
+      readonly sample: ConceptSample;
+      readonly seed: string;
+    }
+  | { readonly kind: 'cases'; readonly positions: readonly Position[] }
+  | {
+      readonly kind: 'lookahead';
+      readonly layer: string;
+      readonly sample: LookaheadSample;
+      readonly patching: boolean;
+    };
 
 /** A part of the work, for a worker. */
 export interface PatchTask {
@@ -28,7 +44,10 @@ export type PatchPart =
   /** The sum of a layer over positions; see packNumbers. */
   | { readonly kind: 'sum'; readonly sum: string }
   | { readonly kind: 'units'; readonly effects: UnitEffects }
-  | { readonly kind: 'flip'; readonly effects: FlipEffects };
+  | { readonly kind: 'flip'; readonly effects: FlipEffects }
+  | { readonly kind: 'concepts'; readonly effects: readonly ConceptEffects[] }
+  | { readonly kind: 'cases'; readonly cases: readonly (LookaheadCase | null)[] }
+  | { readonly kind: 'lookahead'; readonly effects: LookaheadEffects };
 
 /** The thread's own: one layer of one network is enough. */
 const patchers = new Recent<UnitPatcher>(1);
@@ -49,12 +68,26 @@ export default async function patchPart({ network, runtime: name, work }: PatchT
         : { kind: work.kind, effects: await patcher.patch(work.sample) };
     }
     case 'flip': {
-      const random = Random.fromSeed(work.seed).split(work.layer);
       const decoded = decodeNetwork(network).network;
-      return {
-        kind: work.kind,
-        effects: await flipInLayer(decoded, runtime, work.layer, work.sample, random),
-      };
+      const effects = await flipInLayer(decoded, runtime, work.layer, work.sample, randomOf(work));
+      return { kind: work.kind, effects };
+    }
+    case 'concepts': {
+      const decoded = decodeNetwork(network).network;
+      const effects = await eraseInLayer(decoded, runtime, work.layer, work.sample, randomOf(work));
+      return { kind: work.kind, effects };
+    }
+    case 'cases':
+      return { kind: work.kind, cases: await lookaheadCases(await session(network, name), work.positions) };
+    case 'lookahead': {
+      const decoded = decodeNetwork(network).network;
+      const effects = await lookAhead(decoded, runtime, work.layer, work.sample, work.patching);
+      return { kind: work.kind, effects };
     }
   }
+}
+
+/** Of a layer. */
+function randomOf({ seed, layer }: { readonly seed: string; readonly layer: string }): Random {
+  return Random.fromSeed(seed).split(layer);
 }

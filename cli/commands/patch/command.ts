@@ -33,7 +33,7 @@ import { patchText } from './text.js';
 const options = {
   study: withDefault(
     choice(
-      'what is intervened on: each channel of a layer, each square of it, or the colour of a disc in it (flip)',
+      'what is intervened on: each channel of a layer, each square of it, the colour of a disc in it (flip), what it says of concepts, or the squares of the moves to come (lookahead)',
       PATCH_STUDIES,
     ),
     'channels',
@@ -76,8 +76,11 @@ const options = {
     integer('positions, at most four of a game, chosen at random', { minimum: 240, maximum: 20_000 }),
     1000,
   ),
-  untrained: withDefault(
-    integer('networks with random weights that stand beside it (flip)', { minimum: 0, maximum: 200 }),
+  controls: withDefault(
+    integer(
+      'what chance does: networks with random weights (flip, lookahead), directions for each concept (concepts)',
+      { minimum: 0, maximum: 200 },
+    ),
     20,
   ),
   ...partOptions('patch'),
@@ -99,6 +102,10 @@ export const patch = defineCommand({
     {
       line: 'patch --study flip --positions 2000 --out flip.html',
       says: 'turn a disc within the network: does it play as on the board where it is turned?',
+    },
+    {
+      line: 'patch --study concepts --layer block3/relu',
+      says: 'which concepts it has, and which of them it uses',
     },
   ],
   epilogue:

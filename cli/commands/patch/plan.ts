@@ -14,8 +14,10 @@ import {
 } from '../../../studies/concepts/conceptLayer.js';
 import { seedLayerOf } from '../../../studies/concepts/prepared.js';
 import type { GamePosition } from '../../../studies/patching/donors.js';
+import { patchConcepts } from '../../../studies/patching/patchConcepts.js';
 import { flipPartCount, patchFlips } from '../../../studies/patching/patchFlips.js';
 import type { PatchOptions } from '../../../studies/patching/parts.js';
+import { lookaheadPartCount, patchLookahead } from '../../../studies/patching/patchLookahead.js';
 import { patchUnits, unitPartCount } from '../../../studies/patching/patchUnits.js';
 import type { PatchStudy, StudyReport } from '../../../studies/patching/report.js';
 import { type Replacement, unitCount, type UnitKind } from '../../../studies/patching/units.js';
@@ -31,7 +33,7 @@ export interface PatchChoice {
   readonly with: Replacement;
   readonly target: string;
   readonly composites: string;
-  readonly untrained: number;
+  readonly controls: number;
 }
 
 /** A study, checked against the network before any work begins. */
@@ -46,20 +48,49 @@ export interface Plan {
 
 /** @throws OthelloError usage, badTarget or badComposite for what does not fit the network */
 export function planOf(choice: PatchChoice, network: Network): Plan {
-  return choice.study === 'flip' ? flipPlan(choice, network) : unitsPlan(choice, network);
+  const { study } = choice;
+  return study === 'channels' || study === 'squares'
+    ? unitsPlan({ ...choice, study }, network)
+    : layersPlan({ ...choice, study }, network);
 }
 
-function flipPlan({ layer, untrained, channels, squares }: PatchChoice, network: Network): Plan {
+type Chosen<Study extends PatchStudy> = PatchChoice & { readonly study: Study };
+
+function hasChoice({ position }: GamePosition): boolean {
+  return legalSquares(position).length > 1;
+}
+
+/** A study of layers one by one. */
+function layersPlan(choice: Chosen<'flip' | 'concepts' | 'lookahead'>, network: Network): Plan {
+  const { study, layer, controls, channels, squares } = choice;
   if (channels !== undefined || squares !== undefined) {
-    throw new OthelloError('usage', '--channels and --squares are for --study channels and squares.');
+    throw new OthelloError('usage', '--channels and --squares are for the studies channels and squares.');
   }
   const layers = layersOf(layer, network);
-  return {
-    identity: ['flip', layers, untrained],
-    fits: () => true,
-    parts: () => flipPartCount({ layers, untrained }),
-    run: (options, sample) => patchFlips({ ...options, layers, sample, untrained }),
-  };
+  const identity = [study, layers, controls];
+  switch (study) {
+    case 'flip':
+      return {
+        identity,
+        fits: () => true,
+        parts: () => flipPartCount({ layers, untrained: controls }),
+        run: (options, sample) => patchFlips({ ...options, layers, sample, untrained: controls }),
+      };
+    case 'concepts':
+      return {
+        identity,
+        fits: hasChoice,
+        parts: () => layers.length,
+        run: (options, sample) => patchConcepts({ ...options, layers, sample, controls }),
+      };
+    case 'lookahead':
+      return {
+        identity,
+        fits: hasChoice,
+        parts: (sample) => lookaheadPartCount({ layers, sample, untrained: controls }),
+        run: (options, sample) => patchLookahead({ ...options, layers, sample, untrained: controls }),
+      };
+  }
 }
 
 /** Layers of 8x8 squares. */
@@ -68,7 +99,7 @@ function layersOf(given: string | undefined, network: Network): readonly string[
   return given === undefined ? blockLayers(architecture) : checkProbedLayers(architecture, listOf(given));
 }
 
-function unitsPlan(choice: PatchChoice, network: Network): Plan {
+function unitsPlan(choice: Chosen<'channels' | 'squares'>, network: Network): Plan {
   const { study, layer: given, with: replacement } = choice;
   const folded = foldForRelevance(network);
   const target = parseTarget(choice.target);
@@ -90,13 +121,16 @@ function unitsPlan(choice: PatchChoice, network: Network): Plan {
   };
   return {
     identity: [{ ...settings, composites: composites.map(compositeIdentity) }],
-    fits: ({ position }) => legalSquares(position).length > 1,
+    fits: hasChoice,
     parts: (sample) => unitPartCount({ settings, sample }),
     run: (options, sample) => patchUnits({ ...options, settings, sample }),
   };
 }
 
-function unitsOf({ study, channels, squares }: PatchChoice, layer: ConceptLayer): number[] | undefined {
+function unitsOf(
+  { study, channels, squares }: Chosen<'channels' | 'squares'>,
+  layer: ConceptLayer,
+): number[] | undefined {
   const [own, other] = study === 'channels' ? [channels, squares] : [squares, channels];
   if (other !== undefined) {
     const wrong =
