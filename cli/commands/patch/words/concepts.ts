@@ -38,6 +38,11 @@ function isUsed({ policy, value }: ConceptUse): boolean {
 }
 
 function findingsOf(report: ConceptsReport): string[] {
+  if (1 / (1 + report.controls) > SURE) {
+    return [
+      `With ${formatCount(report.controls, 'chance direction')} a concept no verdict is possible; 19 are the fewest with which p can be ${SURE}.`,
+    ];
+  }
   return layersOf(report).flatMap((layer) => {
     const uses = report.uses.filter((use) => use.layer === layer);
     const used = uses.filter(isUsed);
