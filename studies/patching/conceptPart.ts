@@ -66,12 +66,17 @@ export async function eraseInLayer(
         examples,
       );
       const fitted = fitConcept(features, planes, labels, sample, random.split(name));
-      const { changes, ofControls } = changesOf(fitted.erasures, labels.width, study.activations);
+      const [own, ...others] = fitted.erasures;
+      const changes = changesOf(own!, labels.width, study.activations);
+      const size = totalSize(changes);
       const controls: LossNumbers[] = [];
-      for (const control of ofControls) controls.push(await study.lossOf(control));
+      for (const other of others) {
+        const drawn = changesOf(other, labels.width, study.activations);
+        controls.push(await study.lossOf(asLarge(drawn, size)));
+      }
       found.push({
         concept: name,
-        score: fitted.erasures[0]!.score,
+        score: own!.score,
         planesScore: fitted.planesScore,
         removed: await study.lossOf(changes),
         controls,
@@ -151,25 +156,24 @@ function fitConcept(
   };
 }
 
-/** The changes of each position: those of the concept, and those of the controls made as large on the mean. */
+/** The change that an erasure makes at each position. */
 function changesOf(
-  [own, ...others]: readonly Erasure[],
+  erasure: Erasure,
   width: Labels['width'],
   activations: readonly Float32Array[],
-): { readonly changes: Float64Array[]; readonly ofControls: Float64Array[][] } {
-  const changeOf = (erasure: Erasure): Float64Array[] =>
-    activations.map((activation) => erasureChange(erasure, width, activation));
-  const total = (changes: readonly Float64Array[]): number =>
-    changes.reduce((sum, change) => sum + sizeOf(change), 0);
-  const changes = changeOf(own!);
-  const wanted = total(changes);
-  const ofControls = others.map((other) => {
-    const drawn = changeOf(other);
-    const size = total(drawn);
-    const factor = size === 0 ? 0 : Math.sqrt(wanted / size);
-    return drawn.map((change) => change.map((value) => factor * value));
-  });
-  return { changes, ofControls };
+): Float64Array[] {
+  return activations.map((activation) => erasureChange(erasure, width, activation));
+}
+
+function totalSize(changes: readonly Float64Array[]): number {
+  return changes.reduce((sum, change) => sum + sizeOf(change), 0);
+}
+
+/** The changes made so large that their squares add up to `size`. */
+function asLarge(changes: readonly Float64Array[], size: number): Float64Array[] {
+  const own = totalSize(changes);
+  const factor = own === 0 ? 0 : Math.sqrt(size / own);
+  return changes.map((change) => change.map((value) => factor * value));
 }
 
 function planesState({ architecture }: Network, positions: readonly Position[]): LayerState {

@@ -7,6 +7,7 @@ import { splitGames } from '../probe/split.js';
 import { type ConceptsUseReport, reportUses } from './conceptReport.js';
 import { needHeads, type NamedWork, type PatchOptions, runPatches } from './parts.js';
 
+/** From which layers concepts are taken, and how. */
 export interface PatchConceptsOptions extends PatchOptions {
   /** Layers of 8x8 squares. */
   readonly layers: readonly string[];

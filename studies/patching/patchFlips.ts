@@ -8,6 +8,7 @@ import type { FlipSample } from './flipPart.js';
 import { type FlipReport, reportFlips } from './flipReport.js';
 import { needHeads, type NamedWork, type PatchOptions, runPatches, untrainedNetworks } from './parts.js';
 
+/** In which layers discs are turned, on which boards. */
 export interface PatchFlipsOptions extends PatchOptions {
   /** Layers of 8x8 squares. */
   readonly layers: readonly string[];

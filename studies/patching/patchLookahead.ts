@@ -12,6 +12,7 @@ const POSITIONS_AT_ONCE = 50;
 /** Fewer cases teach no probe. */
 const FEWEST_CASES = 60;
 
+/** In which layers the next move is looked for. */
 export interface PatchLookaheadOptions extends PatchOptions {
   /** Layers of 8x8 squares. */
   readonly layers: readonly string[];

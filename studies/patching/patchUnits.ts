@@ -13,6 +13,7 @@ import { reportUnits, type UnitsReport } from './unitsReport.js';
 /** Positions of a task: few enough that both threads have work to the end. */
 const POSITIONS_AT_ONCE = 25;
 
+/** Which units are patched, in which positions. */
 export interface PatchUnitsOptions extends PatchOptions {
   readonly settings: UnitSettings;
   /** With a choice of moves each. */
