@@ -36,7 +36,7 @@ export interface Patch {
   /** Number of the position in the state. */
   readonly of: number;
   /** Changes the activation of the layer, [...shape], in place. */
-  edit(activation: Float32Array): void;
+  readonly edit: (activation: Float32Array) => void;
 }
 
 /** Numbers of layers by their names, [rows, ...shape]. */

@@ -1,7 +1,7 @@
-import { encodeCheckpoint } from '../../nn/checkpoint.js';
-import type { Architecture } from '../../nn/architecture.js';
 import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
+import type { Architecture } from '../../nn/architecture.js';
+import { encodeCheckpoint } from '../../nn/checkpoint.js';
 import type { Network } from '../../nn/network.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { sha256Of } from '../../nn/sha256.js';
@@ -10,8 +10,8 @@ import { allOf, runParts } from '../../selfplay/threads/parts.js';
 import { taskFile } from '../../selfplay/threads/task.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
 import { untrainedNetwork } from '../probe/untrained.js';
-import type { PatchPart, PatchWork } from './task.js';
 import type patchPart from './task.js';
+import type { PatchPart, PatchWork } from './task.js';
 
 const PATCH = taskFile<typeof patchPart>('./task.js', import.meta.url);
 
@@ -41,6 +41,7 @@ export interface NamedWork {
  */
 export async function runPatches<K extends PatchPart['kind']>(
   options: PatchOptions,
+  kind: K,
   parts: readonly NamedWork[],
   first: number,
 ): Promise<Extract<PatchPart, { kind: K }>[] | undefined> {
@@ -54,7 +55,7 @@ export async function runPatches<K extends PatchPart['kind']>(
     onPart,
     signal,
     task: ({ work, network = studied }, stop) => ({ network, runtime, work, stop }),
-    name: ({ work }, index) => `Part ${index} of the patching (${work.kind})`,
+    name: (_, index) => `Part ${index} of the patching (${kind})`,
   });
   return allOf(results) as Extract<PatchPart, { kind: K }>[] | undefined;
 }

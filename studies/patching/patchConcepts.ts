@@ -5,7 +5,7 @@ import { type Example, labelsOf, PROBED } from '../probe/probed.js';
 import { probeable } from '../probe/report.js';
 import { splitGames } from '../probe/split.js';
 import { type ConceptsUseReport, reportUses } from './conceptReport.js';
-import { needHeads, type NamedWork, type PatchOptions, runPatches } from './parts.js';
+import { type NamedWork, needHeads, type PatchOptions, runPatches } from './parts.js';
 
 /** From which layers concepts are taken, and how. */
 export interface PatchConceptsOptions extends PatchOptions {
@@ -34,7 +34,7 @@ export async function patchConcepts(options: PatchConceptsOptions): Promise<Conc
   const parts = layers.map((layer): NamedWork => ({
     work: { kind: 'concepts', layer, sample: { examples, split, concepts, controls }, seed },
   }));
-  const found = await runPatches<'concepts'>(options, parts, 0);
+  const found = await runPatches(options, 'concepts', parts, 0);
   if (found === undefined) return undefined;
   const test = new Set(split.test);
   const tested = games.filter((game) => test.has(game));

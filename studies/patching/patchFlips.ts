@@ -6,7 +6,7 @@ import type { GamePosition } from './donors.js';
 import { drawFlip } from './flipCase.js';
 import type { FlipSample } from './flipPart.js';
 import { type FlipReport, reportFlips } from './flipReport.js';
-import { needHeads, type NamedWork, type PatchOptions, runPatches, untrainedNetworks } from './parts.js';
+import { type NamedWork, needHeads, type PatchOptions, runPatches, untrainedNetworks } from './parts.js';
 
 /** In which layers discs are turned, on which boards. */
 export interface PatchFlipsOptions extends PatchOptions {
@@ -39,7 +39,7 @@ export async function patchFlips(options: PatchFlipsOptions): Promise<FlipReport
   const parts = [network, ...untrainedNetworks(decoded.architecture, untrained, seed)].flatMap((of) =>
     layers.map((layer): NamedWork => ({ network: of, work: { kind: 'flip', layer, sample: flips, seed } })),
   );
-  const found = await runPatches<'flip'>(options, parts, 0);
+  const found = await runPatches(options, 'flip', parts, 0);
   if (found === undefined) return undefined;
   const effects = found.map((part) => part.effects);
   const [own, others] = [effects.slice(0, layers.length), effects.slice(layers.length)];

@@ -5,7 +5,7 @@ import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { splitGames } from '../probe/split.js';
 import type { GamePosition } from './donors.js';
 import { type LookaheadReport, reportLookahead } from './lookaheadReport.js';
-import { needHeads, type NamedWork, type PatchOptions, runPatches, untrainedNetworks } from './parts.js';
+import { type NamedWork, needHeads, type PatchOptions, runPatches, untrainedNetworks } from './parts.js';
 
 /** Positions of a task that looks for cases. */
 const POSITIONS_AT_ONCE = 50;
@@ -45,7 +45,7 @@ export async function patchLookahead(options: PatchLookaheadOptions): Promise<Lo
   const searches = inParts(sample, POSITIONS_AT_ONCE).map((some): NamedWork => ({
     work: { kind: 'cases', positions: some.map(({ position }) => position) },
   }));
-  const searched = await runPatches<'cases'>(options, searches, 0);
+  const searched = await runPatches(options, 'cases', searches, 0);
   if (searched === undefined) return undefined;
   const found = searched
     .flatMap(({ cases }) => cases)
@@ -62,7 +62,7 @@ export async function patchLookahead(options: PatchLookaheadOptions): Promise<Lo
       work: { kind: 'lookahead', layer, sample: { cases, parts }, patching: at === 0 },
     })),
   );
-  const done = await runPatches<'lookahead'>(options, work, searches.length);
+  const done = await runPatches(options, 'lookahead', work, searches.length);
   if (done === undefined) return undefined;
   const effects = done.map((part) => part.effects);
   const [own, others] = [effects.slice(0, layers.length), effects.slice(layers.length)];

@@ -55,7 +55,7 @@ export async function patchUnits(options: PatchUnitsOptions): Promise<UnitsRepor
       },
     },
   }));
-  const found = await runPatches<'units'>(options, parts, unitPartCount(options) - parts.length);
+  const found = await runPatches(options, 'units', parts, unitPartCount(options) - parts.length);
   if (found === undefined) return undefined;
   const effects = found.map((part) => part.effects);
   const games = sample.map(({ game }) => game);
@@ -78,7 +78,7 @@ async function meanOf(options: PatchUnitsOptions, size: number): Promise<Float64
   const parts = inParts(positions, POSITIONS_AT_ONCE).map((some) => ({
     work: { kind: 'sum' as const, settings, positions: some },
   }));
-  const sums = await runPatches<'sum'>(options, parts, 0);
+  const sums = await runPatches(options, 'sum', parts, 0);
   sums?.forEach(({ sum }) => unpackNumbers(sum).forEach((value, at) => (mean[at]! += value / sample.length)));
   return sums && mean;
 }

@@ -1,11 +1,11 @@
+import type { Random } from '../../engine/random.js';
 import { ClusterBootstrap } from '../statistics/clusterBootstrap.js';
 import type { Interval } from '../statistics/interval.js';
 import { rankCorrelation } from '../statistics/ranks.js';
-import type { Random } from '../../engine/random.js';
 import { correlationByGame, pearson, ratioByGame } from './agreement.js';
 import type { Measure } from './outcome.js';
 import { unpackNumbers } from './packed.js';
-import type { UnitKind, Replacement } from './units.js';
+import type { Replacement,UnitKind } from './units.js';
 import type { UnitEffects } from './unitsPart.js';
 
 /** What patching one channel or square did; means over positions, with 95 % intervals over games. */

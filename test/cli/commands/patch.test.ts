@@ -27,7 +27,7 @@ describe('patch', { timeout: 300_000 }, () => {
       ...[...base, '--channels', '1,5', '--composites', 'epsilonGamma,lrp0', '--json'],
     ]);
     expect(code).toBe(0);
-    const found = JSON.parse(stdout) as Extract<PatchReport, { study: 'channels' }>;
+    const found = JSON.parse(stdout) as Extract<PatchReport, { study: 'channels' | 'squares' }>;
     expect(found).toMatchObject({
       version: 1,
       study: 'channels',

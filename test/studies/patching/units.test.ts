@@ -182,7 +182,7 @@ describe('coefficients of a layer', () => {
     });
     onTestFinished(() => measure.dispose());
     await measure.measure(positions, parseTarget('move'), ({ relevance, activation }) => {
-      relevance.forEach((value, at) => expect(plus[at]! * activation[at]!).toBeCloseTo(value, 4));
+      Array.from(relevance).forEach((value, at) => expect(plus[at]! * activation[at]!).toBeCloseTo(value, 4));
     });
   });
 });
