@@ -1,5 +1,4 @@
 import type { Seed } from '../../lrp/explanationRequest.js';
-import { beforeTanh } from '../../lrp/foldForRelevance.js';
 import type { Architecture } from '../../nn/architecture.js';
 import type { Answers } from './cutNetwork.js';
 
@@ -85,10 +84,4 @@ export function effectOf(before: Outcome, after: Outcome): Record<Measure, numbe
     divergence: hasPolicy ? divergence(before.policy, after.policy) : NaN,
     changed: hasPolicy ? Number(likeliest(before.policy) !== likeliest(after.policy)) : NaN,
   };
-}
-
-/** The layer of the value before its tanh or softmax; undefined where the network has no value. */
-export function valueLayer(architecture: Architecture): string | undefined {
-  const { value } = architecture.outputs;
-  return value === undefined ? undefined : beforeTanh(architecture, value);
 }
