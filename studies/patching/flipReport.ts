@@ -1,6 +1,6 @@
 import type { Random } from '../../engine/random.js';
 import { ClusterBootstrap } from '../statistics/clusterBootstrap.js';
-import type { Interval } from '../statistics/interval.js';
+import { type Interval, sampleSize } from '../statistics/interval.js';
 import { correlationByGame, ratioByGame } from './agreement.js';
 import {
   FLIP_INTERVENTIONS,
@@ -69,8 +69,7 @@ export function reportFlips(
   const networks = untrained.length / layers.length;
   return {
     study: 'flip',
-    positions: games.length,
-    games: new Set(games).size,
+    ...sampleSize(games),
     untrained: networks,
     counterfactual: legality(bootstrap, unpacked(trained[0]!.counterfactual), games),
     layers: layers.map((layer, at) => {

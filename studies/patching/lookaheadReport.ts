@@ -1,6 +1,6 @@
 import type { Random } from '../../engine/random.js';
 import { ClusterBootstrap } from '../statistics/clusterBootstrap.js';
-import type { Interval } from '../statistics/interval.js';
+import { type Interval, sampleSize } from '../statistics/interval.js';
 import type { LookaheadEffects } from './lookaheadPart.js';
 import { unpackNumbers } from './packed.js';
 import { type LookaheadCase, SQUARE_ROLES, type SquareRole, squaresByRole } from './principalLine.js';
@@ -45,8 +45,7 @@ export function reportLookahead(
   const networks = untrained.length / layers.length;
   return {
     study: 'lookahead',
-    positions: cases.length,
-    games: new Set(games).size,
+    ...sampleSize(games),
     matched: roles.filter(({ matched }) => matched.length > 0).length,
     untrained: networks,
     planesArea: trained[0]!.planesArea,

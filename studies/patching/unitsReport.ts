@@ -1,6 +1,6 @@
 import type { Random } from '../../engine/random.js';
 import { ClusterBootstrap } from '../statistics/clusterBootstrap.js';
-import type { Interval } from '../statistics/interval.js';
+import { type Interval, sampleSize } from '../statistics/interval.js';
 import { rankCorrelation } from '../statistics/ranks.js';
 import { correlationByGame, pearson, ratioByGame } from './agreement.js';
 import type { Measure } from './outcome.js';
@@ -92,8 +92,7 @@ export function reportUnits(
   const weight = ({ divergence, size }: PatchedUnit): number =>
     Number.isNaN(divergence.mean) ? size.mean : divergence.mean;
   return {
-    positions: games.length,
-    games: new Set(games).size,
+    ...sampleSize(games),
     estimates: estimates.map(({ name, numbers }) => ({
       name,
       ...judge(bootstrap, numbers, measures.target, units, games),
