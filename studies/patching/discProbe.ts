@@ -2,7 +2,7 @@ import { opponentDiscs, ownDiscs, type Position } from '../../engine/position.js
 import type { Random } from '../../engine/random.js';
 import { has } from '../../engine/squareSet.js';
 import { rocArea } from '../probe/probe.js';
-import { type Design, fitRidge } from '../probe/ridge.js';
+import { type Design, fitRidge, type Readout } from '../probe/ridge.js';
 import type { LayerState } from './cutNetwork.js';
 
 /** A direction in the channels of a square along which a layer tells "mine" from "yours" (Nanda et al. 2023). */
@@ -54,7 +54,8 @@ export function fitDiscProbe(
     validation: rowsOf(parts.validation),
     test: rowsOf(parts.test),
   };
-  const { weights, offset, predictions } = fitRidge(design, split, [colours])[0]!;
+  const readout = fitRidge(design, split, [colours])[0]!;
+  const { weights, offset } = readout;
   const isOwn = colours.map((colour) => Number(colour > 0));
   const [own, opponent] = [1, -1].map((colour) =>
     meanRow(
@@ -69,8 +70,19 @@ export function fitDiscProbe(
     own: read(own),
     opponent: read(opponent),
     difference: own.map((value, channel) => value - opponent[channel]!),
-    area: rocArea(predictions, split.test, isOwn) ?? NaN,
+    area: rocArea(readingsOf(design, split.test, readout), split.test, isOwn) ?? NaN,
   };
+}
+
+/** What a read-out says of rows, as it is: labels do not bound it, and so nothing is ranked as equal. */
+export function readingsOf(
+  { width, data }: Design,
+  rows: Int32Array,
+  { weights, offset }: Pick<Readout, 'weights' | 'offset'>,
+): Float32Array {
+  return Float32Array.from(rows, (row) =>
+    weights.reduce((sum, weight, at) => sum + weight * data[row * width + at]!, offset),
+  );
 }
 
 /** The channels of each square as the features of a row, [positions * 64, channels]. */

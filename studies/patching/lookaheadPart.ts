@@ -5,7 +5,7 @@ import type { Runtime } from '../../nn/runtime.js';
 import { rocArea } from '../probe/probe.js';
 import { fitRidge } from '../probe/ridge.js';
 import { CutNetwork, type LayerState, type Patch, unchanged } from './cutNetwork.js';
-import { squaresDesign } from './discProbe.js';
+import { readingsOf, squaresDesign } from './discProbe.js';
 import { answerLayers, outcomeOf } from './outcome.js';
 import { packNumbers } from './packed.js';
 import { type LookaheadCase, squaresByRole } from './principalLine.js';
@@ -66,7 +66,8 @@ function nextMoveArea(
   const rows = (numbers: readonly number[]): Int32Array =>
     Int32Array.from(numbers.flatMap((at) => empty[at]!));
   const split = { train: rows(parts.train), validation: rows(parts.validation), test: rows(parts.test) };
-  return rocArea(fitRidge(design, split, [isNext])[0]!.predictions, split.test, isNext) ?? NaN;
+  const readings = readingsOf(design, split.test, fitRidge(design, split, [isNext])[0]!);
+  return rocArea(readings, split.test, isNext) ?? NaN;
 }
 
 async function losses(

@@ -5,7 +5,7 @@ import { rankCorrelation } from '../statistics/ranks.js';
 import { correlationByGame, pearson, ratioByGame } from './agreement.js';
 import type { Measure } from './outcome.js';
 import { unpackNumbers } from './packed.js';
-import type { Replacement,UnitKind } from './units.js';
+import type { Replacement, UnitKind } from './units.js';
 import type { UnitEffects } from './unitsPart.js';
 
 /** What patching one channel or square did; means over positions, with 95 % intervals over games. */
