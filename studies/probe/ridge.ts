@@ -25,6 +25,9 @@ export interface Readout {
   readonly strength: number;
   /** Of each test row, in the order of the split. */
   readonly predictions: Float32Array;
+  /** The prediction is offset + weightsᵀ x of raw features, within the range of the targets: [width]. */
+  readonly weights: Float64Array;
+  readonly offset: number;
 }
 
 /**
@@ -57,6 +60,11 @@ export function fitRidge(design: Design, split: RowSplit, targets: readonly Floa
   return best.map(({ strength, readout }, target) => ({
     strength,
     predictions: predictOne(design, split.test, { ...readouts[readout]!, ranges }, target),
+    weights: Float64Array.from(
+      { length: design.width },
+      (_, i) => readouts[readout]!.weights[i * count + target]!,
+    ),
+    offset: readouts[readout]!.offsets[target]!,
   }));
 }
 

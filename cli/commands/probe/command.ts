@@ -20,7 +20,7 @@ import { openModel, planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { gamesOf, mostGames, sampleExamples, shuffledRecords } from './examples.js';
+import { gamesOf, mostGames, sampleExamples, shuffledRecords } from '../../sources/examples.js';
 import { type NamedNetwork, networksOf } from './networks.js';
 import { probePage } from './page.js';
 import { probeText } from './text.js';
