@@ -67,14 +67,21 @@ export interface SearchPart {
   readonly against?: number;
   /** The explained number is exact, so nothing of it is the network's. */
   readonly proven: boolean;
+  /** Part of the weights that ended games and proofs have, 0..1; where it is large they decided the number, not the network. */
+  readonly exact: number;
   /** Positions that the number is a mean of, those of them that the network valued, and those of these that were explained. */
   readonly leaves: number;
   readonly valued: number;
   readonly explained: number;
   /** Part of the weights that a cap on leaves left out, 0..1. */
   readonly leftOut: number;
-  /** The map parted by what has become of the squares in the leaves. */
+  /**
+   * The map parted by what has become of the squares in the leaves. Root and leaf are compared, and nothing between: a disc
+   * that was turned twice stands.
+   */
   readonly fates: FateMaps;
+  /** Of a contrast: the map parted into what the positions after the move have on a square, and those after its rival. */
+  readonly sides?: { readonly move: Float32Array; readonly rival: Float32Array };
   /** What the network alone says: of its value, of the move's logit, or of the same contrast. */
   readonly prior: Explanation;
 }
