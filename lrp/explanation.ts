@@ -2,6 +2,7 @@ import type { Position } from '../engine/position.js';
 import type { BiasPolicy } from './composite.js';
 import type { Contents } from './content.js';
 import type { Gauge } from './gauge.js';
+import type { LayerRelevance } from './layerRelevance.js';
 import type { Ledger, Precision } from './ledger.js';
 import type { Controls } from './mapControls.js';
 import type { FateMaps } from './search/squareFates.js';
@@ -24,6 +25,8 @@ export interface Explanation {
   /** Of a network with a signed plane: that plane's map parted by what stands on the squares. */
   readonly contents?: Contents;
   readonly ledger: Ledger;
+  /** What each layer was given and handed on, the first layer first; of an explainer with `layers`. */
+  readonly layers?: readonly LayerRelevance[];
   /** undefined where they were not asked for. */
   readonly controls: Controls | undefined;
   /** Of targets that are about a search. */

@@ -20,8 +20,9 @@ import { npyHeader, npyRows, plainType, structuredType } from './npy.js';
 import type { GameLog } from './task.js';
 import { ZipWriter } from './zip.js';
 
-/** Rows read at a time when columns are made of them. */
+/** Rows read at a time when columns are made of them, and the bytes that these may have. */
 const ROWS_AT_A_TIME = 512;
+const BYTES_AT_A_TIME = 16 * 2 ** 20;
 
 /** What stands beside an array file: what it is, and the names that its dimensions stand for. */
 interface Sidecar {
@@ -215,8 +216,9 @@ function writeArchive(file: string, rows: RowFile, about: LogAbout, layout: Arra
   try {
     const zip = new ZipWriter(archive.handle, entries);
     heads.forEach((head, index) => zip.append(index, head));
-    for (let first = 0; first < rows.count; first += ROWS_AT_A_TIME) {
-      const count = Math.min(ROWS_AT_A_TIME, rows.count - first);
+    const most = Math.max(1, Math.min(ROWS_AT_A_TIME, Math.floor(BYTES_AT_A_TIME / rowBytes(layout))));
+    for (let first = 0; first < rows.count; first += most) {
+      const count = Math.min(most, rows.count - first);
       columnsOf(rows.read(first, count), count, layout).forEach((bytes, index) => zip.append(index, bytes));
     }
     zip.append(columns.length, Buffer.concat([aboutHead, description]));
