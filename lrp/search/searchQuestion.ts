@@ -4,7 +4,7 @@ import { PASS } from '../../engine/squareSet.js';
 import { legalSquares } from '../explanationRequest.js';
 import type { Target } from '../target.js';
 import type { SearchedMove, SearchedPosition } from './searched.js';
-import { ROOT_ITSELF, term, type Term, termsOf } from './searchTerms.js';
+import { ROOT_ITSELF, type Term, term, termsOf } from './searchTerms.js';
 
 /** A target that is about a search. */
 export type SearchTarget = Extract<Target, { kind: 'q' | 'qContrast' }>;

@@ -2,38 +2,16 @@ import { parsePosition } from '../../engine/notation.js';
 import { colorAt } from '../../engine/position.js';
 import type { ExplanationRecord } from '../../lrp/explanationRecord.js';
 import type { LayerRelevance } from '../../lrp/layerRelevance.js';
+import type { Column, ColumnShape } from '../arrays/columns.js';
 import type { ExplainedPly } from './explainGame.js';
-
-/** Types of NumPy: numbers in little endian, or text of so many bytes. */
-export type ColumnType = '|i1' | '<i2' | '<f4' | '<f8' | `|S${number}`;
-
-/** A field of every row of an array file. */
-export interface ColumnShape {
-  readonly name: string;
-  readonly type: ColumnType;
-  /** Of one row; empty for a single number or text. */
-  readonly shape: readonly number[];
-}
 
 /** An explanation and the name of its game. */
 export interface LoggedPly extends ExplainedPly {
   readonly name: string;
 }
 
-export interface Column extends ColumnShape {
-  /** As many numbers as the shape has entries, or none for zeros, or the text. */
-  readonly of: (logged: LoggedPly) => ArrayLike<number> | string;
-}
-
-/** Bytes of one entry of a column. */
-function widthOf(type: ColumnType): number {
-  return Number(type.slice(2));
-}
-
-/** Bytes of a row of a column. */
-export function bytesOf({ type, shape }: ColumnShape): number {
-  return shape.reduce((product, size) => product * size, widthOf(type));
-}
+/** A column of a log. */
+type LogColumn = Column<LoggedPly>;
 
 /** Rounded up, so that targets of like length share a width. */
 const textType = (longest: number): `|S${number}` => `|S${8 * Math.ceil(longest / 8)}`;
@@ -58,10 +36,10 @@ export interface ArrayLayout extends ColumnNames {
 
 /** The columns with the names that their dimensions stand for. */
 export interface Columns extends ColumnNames {
-  readonly columns: readonly Column[];
+  readonly columns: readonly LogColumn[];
 }
 
-export function arrayLayout(columns: readonly Column[], names: ColumnNames): ArrayLayout {
+export function arrayLayout(columns: readonly LogColumn[], names: ColumnNames): ArrayLayout {
   return { columns: columns.map(({ name, type, shape }) => ({ name, type, shape })), ...names };
 }
 
@@ -76,7 +54,7 @@ export function arrayColumns(plies: readonly ExplainedPly[], targets: readonly s
   const planes = planeNames(sample);
   const names = layerNames(plies);
   const longest = Math.max(...targets.map((target) => `${target}:mean:a1`.length));
-  const columns: Column[] = [
+  const columns: LogColumn[] = [
     { name: 'game', type: '|S24', shape: [], of: ({ name }) => name },
     { name: 'ply', type: '<i2', shape: [], of: ({ ply }) => [ply] },
     { name: 'move', type: '|S4', shape: [], of: ({ record }) => record.move ?? '' },
@@ -92,12 +70,18 @@ export function arrayColumns(plies: readonly ExplainedPly[], targets: readonly s
       of: ({ record }) => planes.flatMap((plane) => record.maps[plane]!),
     },
     { name: 'square', type: '<f4', shape: [8, 8], of: ({ record }) => record.maps['square']! },
-    ...(['input', 'bias', 'leak', 'closure'] as const).map((name): Column => ({
+    ...(['input', 'bias', 'leak', 'closure'] as const).map((name): LogColumn => ({
       name,
       type: '<f8',
       shape: [],
       of: ({ record }) => [record.ledger[name]],
     })),
+    {
+      name: 'lines',
+      type: '<f8',
+      shape: [],
+      of: ({ record }) => [(record.ledger.lines ?? []).reduce((sum, { relevance }) => sum + relevance, 0)],
+    },
     ...ledgerColumns(names),
     ...(plies[0]!.layers === undefined ? [] : layerColumns(plies, names.layers)),
     ...(sample.controls === null ? [] : CONTROLS),
@@ -141,9 +125,9 @@ function byLayer(
 const NO_MAP = new Array<number>(64).fill(0);
 
 /** What each layer kept. */
-function ledgerColumns({ layers, biasMaps, amplification }: Omit<ColumnNames, 'planes'>): Column[] {
-  const columns: Column[] = [
-    ...(['bias', 'leak'] as const).map((part): Column => ({
+function ledgerColumns({ layers, biasMaps, amplification }: Omit<ColumnNames, 'planes'>): LogColumn[] {
+  const columns: LogColumn[] = [
+    ...(['bias', 'leak'] as const).map((part): LogColumn => ({
       name: part === 'bias' ? 'layerBias' : 'layerLeak',
       type: '<f8',
       shape: [layers.length],
@@ -173,7 +157,7 @@ function ledgerColumns({ layers, biasMaps, amplification }: Omit<ColumnNames, 'p
 }
 
 /** The relevance of every layer, and what it was given and handed on. */
-function layerColumns(plies: readonly ExplainedPly[], names: readonly string[]): Column[] {
+function layerColumns(plies: readonly ExplainedPly[], names: readonly string[]): LogColumn[] {
   const shapes = new Map<string, readonly number[]>();
   for (const { layers = [] } of plies) {
     for (const { name, shape } of layers) {
@@ -185,13 +169,13 @@ function layerColumns(plies: readonly ExplainedPly[], names: readonly string[]):
   const known = ({ layers = [] }: LoggedPly, name: string): LayerRelevance | undefined =>
     layers.find((layer) => layer.name === name);
   return [
-    ...(['arrived', 'handed'] as const).map((part): Column => ({
+    ...(['arrived', 'handed'] as const).map((part): LogColumn => ({
       name: part === 'arrived' ? 'layerArrived' : 'layerHanded',
       type: '<f8',
       shape: [names.length],
       of: (logged) => names.map((name) => known(logged, name)?.[part] ?? 0),
     })),
-    ...[...shapes].map(([name, shape]): Column => ({
+    ...[...shapes].map(([name, shape]): LogColumn => ({
       name: `layer/${name}`,
       type: '<f4',
       shape,
@@ -207,9 +191,9 @@ function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-const CONTROLS: readonly Column[] = [
+const CONTROLS: readonly LogColumn[] = [
   { name: 'emptyBoard', type: '<f4', shape: [8, 8], of: ({ record }) => record.controls!.emptyBoard },
-  ...(['emptyBoardCosine', 'legalMovesCosine', 'policyValueCosine'] as const).map((name): Column => ({
+  ...(['emptyBoardCosine', 'legalMovesCosine', 'policyValueCosine'] as const).map((name): LogColumn => ({
     name,
     type: '<f8',
     shape: [],
@@ -224,29 +208,4 @@ function boardOf(text: string): number[] {
     const color = colorAt(position, square);
     return color === undefined ? 0 : color === position.turn ? 1 : -1;
   });
-}
-
-/** The bytes of an explanation's row: its columns one after the other, unpadded. */
-export function encodeRow(columns: readonly Column[], logged: LoggedPly): Uint8Array {
-  const row = Buffer.alloc(columns.reduce((sum, column) => sum + bytesOf(column), 0));
-  let offset = 0;
-  for (const column of columns) {
-    const value = column.of(logged);
-    if (typeof value === 'string') row.write(value, offset, widthOf(column.type), 'utf8');
-    else writeNumbers(row, offset, column.type, value);
-    offset += bytesOf(column);
-  }
-  return row;
-}
-
-function writeNumbers(row: Buffer, offset: number, type: ColumnType, values: ArrayLike<number>): void {
-  const width = widthOf(type);
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index]!;
-    const at = offset + index * width;
-    if (type === '<f4') row.writeFloatLE(value, at);
-    else if (type === '<f8') row.writeDoubleLE(value, at);
-    else if (type === '<i2') row.writeInt16LE(value, at);
-    else row.writeInt8(value, at);
-  }
 }

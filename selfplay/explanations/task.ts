@@ -5,11 +5,12 @@ import { createExplainer, type Explainer } from '../../lrp/explainer.js';
 import type { SearchBudget } from '../../lrp/explanation.js';
 import type { RuntimeName } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
+import { encodeRow } from '../arrays/columns.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { Recent } from '../threads/recentlyUsed.js';
 import { decodeNetwork } from '../threads/sessions.js';
 import { type ExplainedPly, explainMoves } from './explainGame.js';
-import { arrayColumns, type ArrayLayout, arrayLayout, encodeRow } from './explanationColumns.js';
+import { arrayColumns, type ArrayLayout, arrayLayout } from './explanationColumns.js';
 import { createSearchExplainer } from './searchExplainer.js';
 
 /** How the games of a log are explained. */
