@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { OthelloError } from '../../../engine/errors.js';
 import { because } from '../../../engine/foreseen.js';
 import { writeAtomically } from '../../../nn/files.js';
+import { fillMarks, type MarkedTexts } from '../../output/marks.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, oneOf, text, texts, withDefault } from '../../command/option.js';
 import { queueOptions, withWorkers } from '../../command/queueOptions.js';
@@ -17,14 +18,7 @@ import { openProgress } from '../../terminal/progress.js';
 import { doublingOf, doublingTable } from './doubling.js';
 import { COLUMNS, columnsWith, HALF, OPPONENTS } from './plan.js';
 import { MOST_GAMES, Strength } from './play.js';
-import {
-  fillMarks,
-  type MarkedTexts,
-  strengthDocument,
-  strengthGrid,
-  strengthList,
-  strengthText,
-} from './table.js';
+import { strengthDocument, strengthGrid, strengthList, strengthText } from './table.js';
 
 const names = COLUMNS.map(({ name }) => name);
 /** What the marks in a text are called. */
