@@ -25,7 +25,7 @@ export interface ExplainerOptions {
   readonly precision?: Precision;
   /** Within one run of the runtime; 1 by default. */
   readonly threads?: number;
-  /** Whether explanations have the relevance of every layer: some 170 kB each of the shipped network. No unless said. */
+  /** Whether explanations have the relevance of every layer: some 175 kB each of the shipped network. No unless said. */
   readonly layers?: boolean;
 }
 

@@ -72,7 +72,7 @@ export const explain = defineCommand({
     precision: choice('float64 computes everything again in double precision, slowly', PRECISIONS),
     'without-controls': flag('a log without the controls: several times faster'),
     layers: flag(
-      'arrays (.npz, .npy) with the relevance of every layer, by channel and square: some 170 kB a map of the shipped network',
+      'arrays (.npz, .npy) with the relevance of every layer, by channel and square: some 175 kB a map of the shipped network',
     ),
     sims: integer('simulations of the search that q and q-contrast are about; 100 unless said', {
       minimum: 1,
