@@ -17,7 +17,7 @@ function readYaml(text: string): Yaml {
       while (at < lines.length && depth(lines[at]!) > indent) folded.push(lines[at++]!.trim());
       return folded.join(' ');
     }
-    if (value !== '') return value.startsWith('"') ? (JSON.parse(value) as string) : value;
+    if (value !== '') return /^'.*'$/.test(value) ? value.slice(1, -1).replaceAll("''", "'") : value;
     return block(depth(lines[at]!));
   };
   const block = (indent: number): Yaml => {
