@@ -1,7 +1,7 @@
 import type { Position } from '../../engine/position.js';
 import { createExplainer, type Explainer } from '../../lrp/explainer.js';
-import { createSearchExplainer } from '../../selfplay/explanations/searchExplainer.js';
 import type { Runtime } from '../../nn/runtime.js';
+import { createSearchExplainer } from '../../selfplay/explanations/searchExplainer.js';
 import type { Model } from '../sources/model.js';
 
 /** What figures are made of. */

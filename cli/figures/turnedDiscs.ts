@@ -1,5 +1,5 @@
-import { formatCount, intervalText } from '../../engine/format.js';
 import { OthelloError } from '../../engine/errors.js';
+import { formatCount, intervalText } from '../../engine/format.js';
 import { colorAt, isOver, type Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { createSolver } from '../../engine/solver/solver.js';
@@ -77,7 +77,7 @@ export const turnedDiscs: Block = {
       '',
       `Mean rank correlation (Spearman) over the discs of a position, with 95% intervals over positions: ${formatCount(discs, 'disc')} of`,
       `${formatCount(measured, 'position')} out of as many games that the network draws from its policy (seed \`${SEED}\`; plies 8 to 41, those that are proven left`,
-      `out), ${SEARCH.simulations} simulations before and after. Of their ledgers \`q\` closes to ${q.toExponential(0)} at worst, \`q-contrast\` to ${contrast.toExponential(0)}.`,
+      `out), ${SEARCH.simulations} simulations before and after. Of their ledgers \`q\` closes to ${q.toExponential(1)} at worst, \`q-contrast\` to ${contrast.toExponential(1)}.`,
     ].join('\n');
   },
 };

@@ -1,6 +1,6 @@
-import { PROOF_DECIDES } from '../../lrp/search/searchTerms.js';
 import { moveName } from '../../engine/notation.js';
 import type { Explanation, SearchPart } from '../../lrp/explanation.js';
+import { PROOF_DECIDES } from '../../lrp/search/searchTerms.js';
 import { SQUARE_FATES, type SquareFate } from '../../lrp/search/squareFates.js';
 import { formatTarget, targetUnit } from '../../lrp/target.js';
 import { formatCount, percent, signed } from '../terminal/format.js';

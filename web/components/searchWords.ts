@@ -1,7 +1,7 @@
-import { PROOF_DECIDES } from '../../lrp/search/searchTerms.js';
 import { formatCount, percent } from '../../engine/format.js';
 import { moveName } from '../../engine/notation.js';
 import type { SearchPart } from '../../lrp/explanation.js';
+import { PROOF_DECIDES } from '../../lrp/search/searchTerms.js';
 import type { SquareFate } from '../../lrp/search/squareFates.js';
 
 /** What is told of a search in words. */
