@@ -7,6 +7,7 @@ import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
+import { type GivenMaps, givenPart } from './givenMaps.js';
 import { joinKnown } from './knownAnswers.js';
 import { type EvaluatedWith, type FaithfulnessReport, type Measured, reportFaithfulness } from './report.js';
 import { randomizationStages } from './sanity.js';
@@ -36,6 +37,9 @@ export interface EvaluateMapsOptions {
   readonly composites: readonly Composite[];
   /** Each with at least two legal moves. */
   readonly positions: readonly Position[];
+  /** Maps made elsewhere, each of all positions, and the moves that they explain, by position; see givenSample. */
+  readonly given?: readonly GivenMaps[] | undefined;
+  readonly moves?: ReadonlyMap<string, number> | undefined;
   readonly about: EvaluatedWith;
   /** Results of parts by their numbers, from an evaluation that was cut off. */
   readonly known: ReadonlyMap<number, PartResult>;
@@ -71,7 +75,17 @@ export function evaluationParts({
 
 /** Evaluates maps in worker threads; undefined when it was stopped. The figures do not depend on the workers. */
 export async function evaluateMaps(options: EvaluateMapsOptions): Promise<FaithfulnessReport | undefined> {
-  const { workers, known, onPart, signal, about, methods, composites } = options;
+  const {
+    workers,
+    known,
+    onPart,
+    signal,
+    about,
+    methods,
+    composites,
+    given = [],
+    moves = new Map(),
+  } = options;
   const parts = evaluationParts(options);
   const { network, runtime } = options;
   const { subject, seed } = about;
@@ -82,13 +96,17 @@ export async function evaluateMaps(options: EvaluateMapsOptions): Promise<Faithf
     known,
     onPart,
     signal,
-    task: (part, stop) => ({ network, runtime, methods, composites, subject, seed, part, stop }),
+    task: (part, stop) => ({
+      ...{ network, runtime, methods, composites, subject, seed, part, stop },
+      ...(given.length === 0 ? {} : { given: givenPart(given, moves, part.positions) }),
+    }),
     name: (_, number) => `Part ${number} of the evaluation`,
   });
   const inOrder = allOf(results);
   if (inOrder === undefined) return undefined;
   const few = Math.min(FEW, options.positions.length);
-  return reportFaithfulness(methods, { ...gathered(inOrder), few }, about, Random.fromSeed(about.seed));
+  const names = [...methods, ...given.map(({ name }) => name)];
+  return reportFaithfulness(names, { ...gathered(inOrder), few }, about, Random.fromSeed(about.seed));
 }
 
 function gathered(results: readonly PartResult[]): Omit<Measured, 'few'> {

@@ -105,6 +105,8 @@ export interface EvaluatedWith {
   readonly software: string;
   /** What computed the network: package, version, backend. Absent in reports of earlier versions of the software. */
   readonly runtime?: string;
+  /** The files of maps made elsewhere, where there were any. */
+  readonly maps?: readonly { readonly name: string; readonly file: string; readonly sha256: string }[];
 }
 
 /** Figures that say how faithful the maps of each method are; plain data. */

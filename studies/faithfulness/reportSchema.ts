@@ -67,6 +67,7 @@ const schema = z.looseObject({
   source: z.string(),
   software: z.string(),
   runtime: z.string().optional(),
+  maps: z.array(z.looseObject({ name: z.string(), file: z.string(), sha256: z.string() })).optional(),
   positions: figure,
   checked: figure,
   randomized: figure,

@@ -11,9 +11,10 @@ import { type Architecture, inputsOf, layerShapes, parameterShapes } from '../..
 import { initializeNetwork, type Network } from '../../nn/network.js';
 import type { Runtime } from '../../nn/runtime.js';
 import type { Tensor } from '../../nn/tensor.js';
+import type { Asked, Maps } from './asked.js';
 import { questionsOf, type Subject } from './flipCurves.js';
 import { flippable, flipSquares } from './flipping.js';
-import { type Asked, explainInLots, MapMethods, type Maps } from './mapMethods.js';
+import { explainInLots, MapMethods } from './mapMethods.js';
 import { rankCorrelation } from './statistics.js';
 
 /** Likenesses of maps over some positions, one number a position, by method. */
@@ -85,7 +86,7 @@ function neighbourOf({ position, question }: Asked, random: Random): Position {
 function likeness(maps: ReadonlyMap<string, Maps>, others: ReadonlyMap<string, Maps>): Likeness {
   return Object.fromEntries(
     [...maps].map(([name, own]) => {
-      const found = own.map((map, index) => cosineOf(map, others.get(name)![index]));
+      const found = own.map((map, index) => cosineOf(map, others.get(name)?.[index]));
       return [name, found.filter((value) => value !== undefined)];
     }),
   );
@@ -192,14 +193,14 @@ export async function compareRandomized(
   const { maps } = await methods.maps(asked);
   const label = stages.at(-1)!;
   const randomized = randomizeStages(network, stages, random.split('weights'));
-  const { names, composites } = methods;
+  const { drawn, composites } = methods;
   const draws = random.split('stage', label);
-  const others = await MapMethods.open(randomized, runtime, names, draws, composites);
+  const others = await MapMethods.open(randomized, runtime, drawn, draws, composites);
   try {
     const { maps: found } = await others.maps(asked);
     const ranks = [...maps].map(([name, own]) => {
       const values = own.map((map, index) => {
-        const other = found.get(name)![index];
+        const other = found.get(name)?.[index];
         return map === undefined || other === undefined
           ? undefined
           : rankCorrelation(map.map(Math.abs), other.map(Math.abs));

@@ -8,6 +8,7 @@ import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { type ChunkResult, measureFlips, type Subject } from './flipCurves.js';
 import { checkKnownAnswers, type KnownResult } from './knownAnswers.js';
+import { type GivenPart, KnownMaps } from './givenMaps.js';
 import { MapMethods } from './mapMethods.js';
 import {
   checkSanity,
@@ -51,6 +52,8 @@ export interface EvaluateTask {
   readonly subject: Subject;
   readonly seed: string;
   readonly part: EvaluationPart;
+  /** Maps made elsewhere, of the positions of the part. */
+  readonly given?: GivenPart | undefined;
   readonly stop: Int32Array;
 }
 
@@ -68,9 +71,10 @@ export default async function evaluatePart(task: EvaluateTask): Promise<PartResu
   }
   const { network: decoded } = decodeNetwork(network);
   // A thread works for one evaluation, so that its composites need not be part of the key.
-  const methods = await kept.get(`${name} ${network.sha256} ${names.join()} ${seed}`, () =>
+  const drawing = await kept.get(`${name} ${network.sha256} ${names.join()} ${seed}`, () =>
     MapMethods.open(decoded, runtime, names, random, composites),
   );
+  const methods = task.given === undefined ? drawing : drawing.with(new KnownMaps(task.given));
   switch (part.kind) {
     case 'flips':
       return { kind: part.kind, result: await measureFlips(methods, part.positions, random, subject) };

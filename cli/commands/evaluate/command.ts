@@ -16,20 +16,37 @@ import {
 import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
-import { choice, integer, offeringSeveral, text, type Values, withDefault } from '../../command/option.js';
+import {
+  choice,
+  integer,
+  offeringSeveral,
+  text,
+  texts,
+  type Values,
+  withDefault,
+} from '../../command/option.js';
 import { withWorkers } from '../../command/queueOptions.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
 import { isCompositeFile, readComposite } from '../../sources/composite.js';
+import { type MapFile, readMapFile } from '../../sources/mapFile.js';
 import { type Model, openModel, planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
+import { formatCount } from '../../terminal/format.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { evaluatePage } from './page.js';
-import { FEWEST, gamesAtRandom, mostGames, samplePositions } from './positions.js';
+import {
+  FEWEST,
+  gamesAtRandom,
+  givenPositions,
+  mostGames,
+  type PositionSample,
+  samplePositions,
+} from './positions.js';
 import { evaluateMarkdown, evaluateText } from './text.js';
 
 const POSITIONS = 200;
@@ -42,9 +59,9 @@ const options = {
     'DIR',
   ),
   file: gamesFileOption('positions'),
-  positions: withDefault(
-    integer('positions, chosen at random', { minimum: FEWEST, maximum: 10_000 }),
-    POSITIONS,
+  positions: integer(
+    `positions, chosen at random; ${POSITIONS} unless said, with --maps all that they are of`,
+    { minimum: FEWEST, maximum: 10_000 },
   ),
   target: withDefault(
     choice('what is explained: the logit of the move that the policy prefers, or the value', SUBJECTS),
@@ -57,6 +74,14 @@ const options = {
   composite: text(
     'composites of your own beside them: .json files as explain takes them, with commas',
     'FILES',
+  ),
+  maps: texts(
+    'maps made elsewhere, judged beside ours at their positions: .npz with maps, positions and targets, or .npy',
+    'NAME=FILE',
+  ),
+  'map-positions': text(
+    'positions and targets of maps that have none beside them: JSON lines, or .npz',
+    'FILE',
   ),
   ...partOptions('evaluate'),
   report: text('measure nothing: show this report (.json) again, in another form', 'FILE'),
@@ -76,6 +101,7 @@ export const evaluate = defineCommand({
       line: 'evaluate --file games.wtb --methods lrp0,random --json',
       says: 'two methods on positions of other games',
     },
+    { line: 'evaluate --maps mine=maps.npz --out card.html', says: 'maps of your own program beside ours' },
   ],
   epilogue:
     'A map is held to what the network does when squares are changed, to the discs that make the move legal, and to ' +
@@ -85,10 +111,11 @@ export const evaluate = defineCommand({
     const { out, run: folder } = values;
     checkOut(out, '.html', '.md', '.json');
     if (values.report !== undefined) {
-      if (values.model !== undefined || values.file !== undefined || folder !== undefined) {
+      const { model, file, maps } = values;
+      if (model !== undefined || file !== undefined || folder !== undefined || maps.length > 0) {
         throw new OthelloError(
           'usage',
-          '--report shows what was measured; leave out --model, --run and --file.',
+          '--report shows what was measured; leave out --model, --run, --file and --maps.',
         );
       }
       deliverReport(readReport(values.report), values, FORMS, terminal);
@@ -96,10 +123,11 @@ export const evaluate = defineCommand({
     }
     const composites = compositesOf(values.composite);
     const methods = methodsOf(values.methods, values.target, composites);
+    const given = givenOf(values, [...MAP_METHODS, ...composites.map(({ name }) => name)]);
     const access = { readonly: out !== undefined, instead: 'give --out FILE for the cards' };
     await withRun(folder, access, terminal, async (run) => {
       const model = await openModel(values.model ?? folder ?? 'default', values.planes);
-      await measure({ ...values, methods, composites, run, model }, terminal);
+      await measure({ ...values, methods, composites, given, run, model }, terminal);
     });
   },
 });
@@ -142,15 +170,39 @@ function compositesOf(files: string | undefined): Composite[] {
   });
 }
 
+/** The files of maps made elsewhere. @param taken names of methods */
+function givenOf(
+  { maps, 'map-positions': positions, file, target }: Values<typeof options>,
+  taken: readonly string[],
+): MapFile[] {
+  if (maps.length === 0) {
+    if (positions === undefined) return [];
+    throw new OthelloError('usage', '--map-positions says what the maps of --maps are of; give --maps too.');
+  }
+  if (file !== undefined)
+    throw new OthelloError('usage', '--maps is judged at the positions of its maps; leave out --file.');
+  const files = maps.map((one) => readMapFile(one, positions, target));
+  const names = [...taken];
+  for (const { name } of files) {
+    if (names.includes(name)) {
+      const message = `Maps are called ${quote(name)}, as another method is; give them another name: --maps NAME=FILE.`;
+      throw new OthelloError('usage', message);
+    }
+    names.push(name);
+  }
+  return files;
+}
+
 interface Asked extends Omit<Values<typeof options>, 'run' | 'model' | 'methods'> {
   readonly methods: readonly string[];
+  readonly given: readonly MapFile[];
   readonly composites: readonly Composite[];
   readonly run: Run | undefined;
   readonly model: Model;
 }
 
 function sourceOf(
-  { file, positions, runtime, run, model }: Asked,
+  { file, positions = POSITIONS, runtime, run, model }: Asked,
   random: Random,
   terminal: Terminal,
 ): GameSource {
@@ -160,17 +212,50 @@ function sourceOf(
   return policyGames(model.network, runtime, random, mostGames(positions));
 }
 
-async function measure(asked: Asked, terminal: Terminal): Promise<void> {
-  const { methods, composites, model, seed, workers: threads, runtime, run, out, target: subject } = asked;
+/** Positions, and the moves that are explained there where maps made elsewhere say it. */
+async function positionsFor(
+  asked: Asked,
+  terminal: Terminal,
+): Promise<PositionSample & { readonly moves: ReadonlyMap<string, number> }> {
+  const { given, seed, positions: count } = asked;
   const random = Random.fromSeed(seed).split('positions');
-  const games = sourceOf(asked, random, terminal);
-  const { positions, source } = await samplePositions(games, asked.positions, random);
-  if (positions.length < asked.positions) {
+  if (given.length > 0) {
+    const { left, moves, ...sample } = givenPositions(given, asked.target, count, random);
+    if (left > 0) {
+      const why = 'because the game leaves no choice there, or another file has no map of it';
+      terminal.note(`${formatCount(left, 'position')} of ${given[0]!.file} left out, ${why}.`);
+    }
+    return { ...sample, moves };
+  }
+  const wanted = count ?? POSITIONS;
+  const sample = await samplePositions(sourceOf(asked, random, terminal), wanted, random);
+  if (sample.positions.length < wanted) {
+    const { positions, source } = sample;
     terminal.note(`Only ${positions.length} different positions with a choice were found in ${source}.`);
   }
+  return { ...sample, moves: new Map() };
+}
+
+async function measure(asked: Asked, terminal: Terminal): Promise<void> {
+  const {
+    methods,
+    composites,
+    given,
+    model,
+    seed,
+    workers: threads,
+    runtime,
+    run,
+    out,
+    target: subject,
+  } = asked;
+  const { positions, source, moves } = await positionsFor(asked, terminal);
   const network = { sha256: model.sha256, bytes: shareBytes(model.bytes) };
-  const about = { subject, network: model.sha256, seed, source, ...(await makerOf(runtime)) };
-  const identity = { REPORT_VERSION, about, methods, composites, positions, runtime };
+  const about = {
+    ...{ subject, network: model.sha256, seed, source, ...(await makerOf(runtime)) },
+    ...(given.length === 0 ? {} : { maps: given.map(({ name, file, sha256 }) => ({ name, file, sha256 })) }),
+  };
+  const identity = { REPORT_VERSION, about, methods, composites, positions, moves: [...moves], runtime };
   const total = evaluationParts({ network, positions, about }).length;
   const { found: report, remove } = await workInParts<PartResult, FaithfulnessReport>(
     { command: 'evaluate', place: asked, identity },
@@ -178,7 +263,7 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
     (parts, progress) => {
       const task = { label: 'evaluating', total, unit: 'parts' };
       const work = withBar(parts, progress, task, ({ kind }) => ({ amount: 1, detail: kind }));
-      const options = { network, runtime, methods, composites, positions, about, ...work };
+      const options = { network, runtime, methods, composites, positions, given, moves, about, ...work };
       return withWorkers(asked, { threads, terminal }, (workers) => evaluateMaps({ ...options, workers }));
     },
   );
