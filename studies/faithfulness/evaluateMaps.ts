@@ -11,6 +11,8 @@ import { type GivenMaps, givenPart } from './givenMaps.js';
 import { joinKnown } from './knownAnswers.js';
 import { type EvaluatedWith, type FaithfulnessReport, type Measured, reportFaithfulness } from './report.js';
 import { randomizationStages } from './sanity.js';
+import { reportShapley } from './shapleyReport.js';
+import type { ShapleySettings } from './shapleyReference.js';
 import type evaluatePart from './task.js';
 import type { EvaluationPart, PartResult } from './task.js';
 
@@ -26,6 +28,8 @@ const FEW = 32;
 /** Of those of the small networks with known answers. */
 const KNOWN = 200;
 const KNOWN_AT_ONCE = 50;
+/** Positions a task whose Shapley values are sampled: each asks the network some thousand times. */
+const SAMPLED_AT_ONCE = 2;
 
 /** Which maps of which network are evaluated, at which positions, in how many threads. */
 export interface EvaluateMapsOptions {
@@ -40,6 +44,8 @@ export interface EvaluateMapsOptions {
   /** Maps made elsewhere, each of all positions, and the moves that they explain, by position; see givenSample. */
   readonly given?: readonly GivenMaps[] | undefined;
   readonly moves?: ReadonlyMap<string, number> | undefined;
+  /** Whether the maps are held against sampled Shapley values too, and how. */
+  readonly shapley?: ShapleySettings | undefined;
   readonly about: EvaluatedWith;
   /** Results of parts by their numbers, from an evaluation that was cut off. */
   readonly known: ReadonlyMap<number, PartResult>;
@@ -53,7 +59,8 @@ export function evaluationParts({
   network,
   positions,
   about,
-}: Pick<EvaluateMapsOptions, 'network' | 'positions' | 'about'>): EvaluationPart[] {
+  shapley,
+}: Pick<EvaluateMapsOptions, 'network' | 'positions' | 'about' | 'shapley'>): EvaluationPart[] {
   const { architecture } = decodeNetwork(network).network;
   const stages = randomizationStages(architecture, about.subject);
   const few = positions.slice(0, FEW);
@@ -70,6 +77,12 @@ export function evaluationParts({
     })),
     ...chunks('sanity' as const, positions.slice(0, CHECKED), CHECKED_AT_ONCE),
     ...chunks('flips' as const, positions, CHUNK),
+    ...(shapley === undefined
+      ? []
+      : chunks('shapley' as const, positions, SAMPLED_AT_ONCE).map((part) => ({
+          ...part,
+          settings: shapley,
+        }))),
   ];
 }
 
@@ -106,7 +119,23 @@ export async function evaluateMaps(options: EvaluateMapsOptions): Promise<Faithf
   if (inOrder === undefined) return undefined;
   const few = Math.min(FEW, options.positions.length);
   const names = [...methods, ...given.map(({ name }) => name)];
-  return reportFaithfulness(names, { ...gathered(inOrder), few }, about, Random.fromSeed(about.seed));
+  const measured = { ...gathered(inOrder), few };
+  const report = reportFaithfulness(names, measured, about, Random.fromSeed(about.seed));
+  return withBenchmark(report, inOrder, options);
+}
+
+/** The report with the measures that were asked for beside the usual ones. */
+function withBenchmark(
+  report: FaithfulnessReport,
+  results: readonly PartResult[],
+  { shapley }: EvaluateMapsOptions,
+): FaithfulnessReport {
+  const random = Random.fromSeed(report.seed);
+  const sampled = results.flatMap((part) => (part.kind === 'shapley' ? part.result : []));
+  return {
+    ...report,
+    ...(shapley === undefined ? {} : { shapley: reportShapley(report.methods, sampled, shapley, random) }),
+  };
 }
 
 function gathered(results: readonly PartResult[]): Omit<Measured, 'few'> {

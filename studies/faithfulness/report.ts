@@ -13,6 +13,7 @@ import { type Flip, FLIP_SHARES, FLIPS } from './flipping.js';
 import type { KnownResult } from './knownAnswers.js';
 import type { Finding } from './legality.js';
 import type { CollapseResult, RandomizationResult, SanityResult } from './sanity.js';
+import type { ShapleyReport } from './shapleyReport.js';
 import { Bootstrap, type Interval } from './statistics.js';
 
 export const REPORT_VERSION = 2;
@@ -128,6 +129,8 @@ export interface FaithfulnessReport extends EvaluatedWith {
   /** Mean sizes by which the number itself moves under symmetry and with a neighbour. */
   readonly moved: { readonly symmetry: number; readonly neighbour: number };
   readonly methods: readonly MethodReport[];
+  /** Where the maps were held against sampled Shapley values. */
+  readonly shapley?: ShapleyReport;
 }
 
 /** All that was measured. */

@@ -19,6 +19,7 @@ import {
   type RandomizationResult,
   type SanityResult,
 } from './sanity.js';
+import { measureShapley, type ShapleyResult, type ShapleySettings } from './shapleyReference.js';
 
 /** The parts that an evaluation of maps is made of. */
 export type EvaluationPart =
@@ -32,7 +33,8 @@ export type EvaluationPart =
     }
   | { readonly kind: 'collapse'; readonly positions: readonly Position[] }
   | { readonly kind: 'amplification'; readonly positions: readonly Position[] }
-  | { readonly kind: 'known'; readonly positions: readonly Position[] };
+  | { readonly kind: 'known'; readonly positions: readonly Position[] }
+  | { readonly kind: 'shapley'; readonly positions: readonly Position[]; readonly settings: ShapleySettings };
 
 /** What comes of a part, as plain data. */
 export type PartResult =
@@ -41,7 +43,8 @@ export type PartResult =
   | { readonly kind: 'randomized'; readonly stage: string; readonly result: RandomizationResult }
   | { readonly kind: 'collapse'; readonly result: CollapseResult }
   | { readonly kind: 'amplification'; readonly result: Record<string, Record<string, number[]>> }
-  | { readonly kind: 'known'; readonly result: KnownResult };
+  | { readonly kind: 'known'; readonly result: KnownResult }
+  | { readonly kind: 'shapley'; readonly result: readonly ShapleyResult[] };
 
 /** A part of an evaluation, for a worker. */
 export interface EvaluateTask {
@@ -93,6 +96,10 @@ export default async function evaluatePart(task: EvaluateTask): Promise<PartResu
     case 'collapse': {
       const { positions } = part;
       const result = await measureCollapse(methods, decoded, runtime, { positions, random, subject });
+      return { kind: part.kind, result };
+    }
+    case 'shapley': {
+      const result = await measureShapley(methods, part.positions, random, subject, part.settings);
       return { kind: part.kind, result };
     }
     case 'amplification':

@@ -4,7 +4,11 @@ import { Random } from '../../../engine/random.js';
 import type { Composite } from '../../../lrp/composite.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/evaluateMaps.js';
+import {
+  evaluateMaps,
+  type EvaluateMapsOptions,
+  evaluationParts,
+} from '../../../studies/faithfulness/evaluateMaps.js';
 import { type Subject, SUBJECTS } from '../../../studies/faithfulness/flipCurves.js';
 import { MAP_METHODS } from '../../../studies/faithfulness/mapMethods.js';
 import {
@@ -13,11 +17,13 @@ import {
   type FaithfulnessReport,
   REPORT_VERSION,
 } from '../../../studies/faithfulness/report.js';
+import { SHAPLEY_BASELINES } from '../../../studies/faithfulness/shapleyReference.js';
 import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import {
   choice,
+  decimal,
   integer,
   offeringSeveral,
   text,
@@ -83,6 +89,18 @@ const options = {
     'positions and targets of maps that have none beside them: JSON lines, or .npz',
     'FILE',
   ),
+  shapley: choice(
+    'Shapley values of the squares as a reference: taken away is the disc (empty), or all planes of a square (absent)',
+    SHAPLEY_BASELINES,
+  ),
+  'shapley-error': withDefault(
+    decimal(
+      'standard error at which they are good enough, in % of the number',
+      { minimum: 0.1, maximum: 100 },
+      '%',
+    ),
+    1,
+  ),
   ...partOptions('evaluate'),
   report: text('measure nothing: show this report (.json) again, in another form', 'FILE'),
   out: text('write the report: .html for a page, .md for a document, .json for scripts', 'FILE'),
@@ -101,6 +119,7 @@ export const evaluate = defineCommand({
       line: 'evaluate --file games.wtb --methods lrp0,random --json',
       says: 'two methods on positions of other games',
     },
+    { line: 'evaluate --shapley empty', says: 'how far each method agrees with sampled Shapley values' },
     { line: 'evaluate --maps mine=maps.npz --out card.html', says: 'maps of your own program beside ours' },
   ],
   epilogue:
@@ -255,16 +274,28 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
     ...{ subject, network: model.sha256, seed, source, ...(await makerOf(runtime)) },
     ...(given.length === 0 ? {} : { maps: given.map(({ name, file, sha256 }) => ({ name, file, sha256 })) }),
   };
-  const identity = { REPORT_VERSION, about, methods, composites, positions, moves: [...moves], runtime };
-  const total = evaluationParts({ network, positions, about }).length;
+  const benchmark = benchmarkOf(asked);
+  const identity = {
+    benchmark,
+    REPORT_VERSION,
+    about,
+    methods,
+    composites,
+    positions,
+    moves: [...moves],
+    runtime,
+  };
+  const total = evaluationParts({ network, positions, about, ...benchmark }).length;
   const { found: report, remove } = await workInParts<PartResult, FaithfulnessReport>(
     { command: 'evaluate', place: asked, identity },
     terminal,
     (parts, progress) => {
       const task = { label: 'evaluating', total, unit: 'parts' };
       const work = withBar(parts, progress, task, ({ kind }) => ({ amount: 1, detail: kind }));
-      const options = { network, runtime, methods, composites, positions, given, moves, about, ...work };
-      return withWorkers(asked, { threads, terminal }, (workers) => evaluateMaps({ ...options, workers }));
+      const options = { network, runtime, methods, composites, positions, given, moves, about };
+      return withWorkers(asked, { threads, terminal }, (workers) =>
+        evaluateMaps({ ...options, ...benchmark, ...work, workers }),
+      );
     },
   );
   if (out === undefined && run !== undefined) {
@@ -273,6 +304,14 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   }
   deliverReport(report, asked, FORMS, terminal);
   remove();
+}
+
+/** What is measured beside the usual. */
+function benchmarkOf({
+  shapley: baseline,
+  'shapley-error': percent,
+}: Asked): Pick<EvaluateMapsOptions, 'shapley'> {
+  return baseline === undefined ? {} : { shapley: { baseline, error: percent / 100 } };
 }
 
 /** What the database remembers: the report of a network, and a card for each composite. */

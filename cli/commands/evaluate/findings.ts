@@ -3,6 +3,7 @@ import { FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { Comparison, FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
 import type { Interval } from '../../../studies/faithfulness/statistics.js';
 import { intervalText } from '../../terminal/format.js';
+import { shapleyFindings } from './benchmarkTables.js';
 import { FLIP_NAMES, meanDifference } from './tables.js';
 
 /** What the figures say, in sentences; a difference counts where its 95% interval does not hold 0. */
@@ -22,6 +23,7 @@ export function evaluateFindings(report: FaithfulnessReport): string[] {
     ...symmetries(report),
     ...collapsed(methods),
     ...openLedgers(methods),
+    ...shapleyFindings(report),
   ];
 }
 

@@ -7,7 +7,9 @@ import { type BarChart, type Curve, lineChart } from '../../../web/views/charts/
 import type { ChartCard, Section, TableCard } from '../../../web/views/page/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatCount, intervalText } from '../../terminal/format.js';
+import { shapleyTables } from './benchmarkTables.js';
 import { evaluateFindings } from './findings.js';
+import type { ReportTable } from './reportTable.js';
 import {
   byDifference,
   FLIP_NAMES,
@@ -17,7 +19,6 @@ import {
   ledgerTable,
   legalityTable,
   randomTable,
-  type ReportTable,
   sanityTable,
   subjectOf,
 } from './tables.js';
@@ -35,6 +36,7 @@ export function evaluatePage(report: FaithfulnessReport): string {
       ...(report.subject === 'move' ? [legalitySection(report)] : []),
       ledgerSection(report),
       sanitySection(report),
+      ...benchmarkSections(report),
     ],
     notes: [
       `Explained is ${subjectOf(report)}. Intervals are 95% percentile bootstraps over positions; differences between methods are paired by position.`,
@@ -235,6 +237,21 @@ function ledgerSection(report: FaithfulnessReport): Section {
     says: 'How much of the number reaches the squares at all, as means over positions.',
     cards: [tableCard(ledgerTable(report))],
   };
+}
+
+/** What was measured because it was asked for. */
+function benchmarkSections(report: FaithfulnessReport): Section[] {
+  const tables = shapleyTables(report);
+  if (tables.length === 0) return [];
+  return [
+    {
+      title: 'Held against Shapley values',
+      says:
+        'What a square adds on average over all orders in which the squares may come onto the board, from permutations drawn at ' +
+        'random, each taken backwards too. The first row is what noise leaves possible.',
+      cards: tables.map(tableCard),
+    },
+  ];
 }
 
 function tableCard({ title, ...table }: ReportTable): TableCard {

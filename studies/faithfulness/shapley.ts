@@ -1,0 +1,159 @@
+import type { Random } from '../../engine/random.js';
+
+/** What sets of players are worth, all at once. @param members [count, players], 1 for who is in the set */
+export type Worth = (members: Uint8Array, count: number) => Promise<ArrayLike<number>>;
+
+export interface ShapleyOptions {
+  readonly players: number;
+  readonly worth: Worth;
+  readonly random: Random;
+  /** The largest standard error of a player at which sampling ends. @param whole what all are worth @param none what nobody is */
+  readonly tolerance: (whole: number, none: number) => number;
+  /** The most pairs of permutations. */
+  readonly most: number;
+}
+
+/** Shapley values of a game, from permutations drawn at random. */
+export interface ShapleyEstimate {
+  /** What each player adds on average over all orders in which they may come; they sum to whole - none. */
+  readonly values: Float64Array;
+  /** Standard error of each value. */
+  readonly errors: Float64Array;
+  /** The same values of every other pair alone: how far two independent estimates agree. */
+  readonly halves: readonly [Float64Array, Float64Array];
+  readonly whole: number;
+  readonly none: number;
+  /** Pairs of permutations that were drawn. */
+  readonly pairs: number;
+  readonly isPrecise: boolean;
+}
+
+/** Pairs that are asked at once, and the fewest of which a standard error is believed. */
+const PAIRS_AT_ONCE = 8;
+const FEWEST_PAIRS = 16;
+
+/**
+ * Shapley values by permutation sampling (Castro, Gómez & Tejada 2009): in each order every player adds what the set
+ * is worth with it more than without it. Each order is taken backwards too (antithetic, Mitchell et al. 2022), which takes out what is
+ * odd in the place of a player; the pairs are independent, and the standard error is of their means:
+ *
+ *     φ_i = mean over pairs of ½ (v(before_i ∪ i) - v(before_i) + v(after_i ∪ i) - v(after_i))
+ *
+ * The sum over players is v(all) - v(none) in every order, so that it is exact. Drawing ends when the largest standard error is
+ * small enough; stopping by what was drawn makes the errors a little too small, the less the more pairs.
+ */
+export async function sampleShapley(options: ShapleyOptions): Promise<ShapleyEstimate> {
+  const { players, worth, random, tolerance, most } = options;
+  const [none, whole] = Array.from(await worth(bothEnds(players), 2)) as [number, number];
+  const tally = new PairTally(players);
+  const wanted = tolerance(whole, none);
+  let errors: Float64Array = new Float64Array(players);
+  let isPrecise = players < 2;
+  if (isPrecise) tally.add(new Float64Array(players).fill(whole - none));
+  while (!isPrecise && tally.pairs < most) {
+    const orders = Array.from({ length: Math.min(PAIRS_AT_ONCE, most - tally.pairs) }, () =>
+      drawOrder(players, random),
+    );
+    const numbers = await worth(coalitionsOf(orders, players), orders.length * 2 * (players - 1));
+    orders.forEach((order, pair) => {
+      tally.add(addedBy(order, numbers, pair * 2 * (players - 1), whole, none));
+    });
+    errors = tally.errors();
+    isPrecise = tally.pairs >= Math.min(FEWEST_PAIRS, most) && Math.max(...errors) <= wanted;
+  }
+  const { pairs } = tally;
+  return { values: tally.means(), errors, halves: tally.halves(), whole, none, pairs, isPrecise };
+}
+
+/** Nobody, then all. */
+function bothEnds(players: number): Uint8Array {
+  return new Uint8Array(2 * players).fill(1, players);
+}
+
+function drawOrder(players: number, random: Random): number[] {
+  const order = Array.from({ length: players }, (_, player) => player);
+  random.shuffle(order);
+  return order;
+}
+
+/** Of each order the sets of its first 1 .. n - 1 players, then those of the same order backwards. */
+function coalitionsOf(orders: readonly (readonly number[])[], players: number): Uint8Array {
+  const members = new Uint8Array(orders.length * 2 * (players - 1) * players);
+  let at = 0;
+  for (const order of orders) {
+    for (const way of [order, [...order].reverse()]) {
+      for (let size = 1; size < players; size++, at += players) {
+        for (let index = 0; index < size; index++) members[at + way[index]!] = 1;
+      }
+    }
+  }
+  return members;
+}
+
+/** What each player adds, the mean of an order and the same backwards. @param numbers from `at` on as coalitionsOf has them */
+function addedBy(
+  order: readonly number[],
+  numbers: ArrayLike<number>,
+  at: number,
+  whole: number,
+  none: number,
+): Float64Array {
+  const players = order.length;
+  const added = new Float64Array(players);
+  const worthOf = (from: number, size: number): number =>
+    size === 0 ? none : size === players ? whole : numbers[from + size - 1]!;
+  order.forEach((player, index) => {
+    const forwards = worthOf(at, index + 1) - worthOf(at, index);
+    const back = at + players - 1;
+    const backwards = worthOf(back, players - index) - worthOf(back, players - index - 1);
+    added[player] = (forwards + backwards) / 2;
+  });
+  return added;
+}
+
+/** Sums over pairs. */
+class PairTally {
+  pairs = 0;
+  readonly #sums: readonly [Float64Array, Float64Array];
+  readonly #squares: Float64Array;
+
+  constructor(players: number) {
+    this.#sums = [new Float64Array(players), new Float64Array(players)];
+    this.#squares = new Float64Array(players);
+  }
+
+  add(pair: Float64Array): void {
+    const sums = this.#sums[this.pairs % 2]!;
+    pair.forEach((value, player) => {
+      sums[player]! += value;
+      this.#squares[player]! += value * value;
+    });
+    this.pairs++;
+  }
+
+  means(): Float64Array {
+    return this.#squares.map((_, player) => this.#total(player) / this.pairs);
+  }
+
+  halves(): [Float64Array, Float64Array] {
+    const [even, odd] = this.#sums;
+    return [
+      even.map((sum) => sum / Math.ceil(this.pairs / 2)),
+      odd.map((sum) => sum / Math.floor(this.pairs / 2)),
+    ];
+  }
+
+  /** Standard errors of the means. */
+  errors(): Float64Array {
+    const { pairs } = this;
+    return this.#squares.map((square, player) => {
+      const mean = this.#total(player) / pairs;
+      const variance = Math.max(0, square / pairs - mean * mean) * (pairs / (pairs - 1));
+      return Math.sqrt(variance / pairs);
+    });
+  }
+
+  #total(player: number): number {
+    return this.#sums[0][player]! + this.#sums[1][player]!;
+  }
+}

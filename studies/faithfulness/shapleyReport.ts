@@ -1,0 +1,66 @@
+import type { Random } from '../../engine/random.js';
+import type { Agreement, ShapleyBaseline, ShapleyResult, ShapleySettings } from './shapleyReference.js';
+import { Bootstrap, type Interval } from './statistics.js';
+
+/** Means over positions of how like the reference a map is. */
+export interface AgreementFigures {
+  readonly correlation: Interval;
+  readonly rank: Interval;
+  readonly top: Interval;
+}
+
+/** The sampled Shapley values, and how each method agrees with them. */
+export interface ShapleyReport {
+  readonly baseline: ShapleyBaseline;
+  /** The standard error that was asked for, as a share of the explained number. */
+  readonly error: number;
+  /** Positions where it was reached before the most permutations were drawn. */
+  readonly precise: number;
+  /** Pairs of permutations a position, and evaluations of the network in all. */
+  readonly pairs: number;
+  readonly evaluations: number;
+  /** The largest of |sum of the values - (number - number without players)|. */
+  readonly closure: number;
+  /** The median over positions of the largest standard error of a square, as a share of the explained number. */
+  readonly worst: number;
+  /** Of two independent halves of the sample with each other: what noise leaves possible. */
+  readonly halves: AgreementFigures;
+  readonly methods: Readonly<Record<string, AgreementFigures>>;
+  readonly positions: readonly Omit<ShapleyResult, 'methods' | 'halves'>[];
+}
+
+/** Figures of sampled Shapley values, with 95 % intervals that are bootstrapped from `random`. */
+export function reportShapley(
+  methods: readonly { readonly name: string }[],
+  results: readonly ShapleyResult[],
+  { baseline, error }: ShapleySettings,
+  random: Random,
+): ShapleyReport {
+  const bootstrap = new Bootstrap(random);
+  const figures = (of: readonly Agreement[]): AgreementFigures => ({
+    correlation: bootstrap.mean(of.flatMap(({ correlation }) => correlation ?? [])),
+    rank: bootstrap.mean(of.flatMap(({ rank }) => rank ?? [])),
+    top: bootstrap.mean(of.map(({ top }) => top)),
+  });
+  const sum = (of: (result: ShapleyResult) => number): number =>
+    results.reduce((total, result) => total + of(result), 0);
+  const gap = ({ values, output, none }: ShapleyResult): number =>
+    Math.abs(values.reduce((a, b) => a + b, 0) - (output - none));
+  const worst = results
+    .map(({ errors, output }) => Math.max(...errors) / Math.abs(output))
+    .sort((a, b) => a - b);
+  return {
+    baseline,
+    error,
+    precise: results.filter(({ isPrecise }) => isPrecise).length,
+    pairs: sum(({ pairs }) => pairs) / results.length,
+    evaluations: sum(({ pairs, players }) => 2 + 2 * pairs * Math.max(0, players - 1)),
+    closure: Math.max(...results.map(gap)),
+    worst: worst[worst.length >> 1]!,
+    halves: figures(results.map(({ halves }) => halves)),
+    methods: Object.fromEntries(
+      methods.map(({ name }) => [name, figures(results.flatMap(({ methods: of }) => of[name] ?? []))]),
+    ),
+    positions: results.map(({ methods: _, halves: __, ...result }) => result),
+  };
+}
