@@ -21,7 +21,7 @@ export type ShapleyBaseline = (typeof SHAPLEY_BASELINES)[number];
 
 export interface ShapleySettings {
   readonly baseline: ShapleyBaseline;
-  /** The standard error at which sampling ends, as a share of the explained number. */
+  /** The standard error at which sampling ends, as a share of the explained number, or of what the squares add up to where that is more. */
   readonly error: number;
 }
 
@@ -123,9 +123,14 @@ export async function shapleyOf(
       return Float64Array.from({ length: count }, (_, index) => answerTo(question, answers, index));
     },
     random,
-    tolerance: (whole) => error * Math.abs(whole),
+    tolerance: (whole, none) => error * sizeOf(whole, none),
     most: MOST_PAIRS,
   });
+}
+
+/** What standard errors are a share of: of a number near 0 a share would be nothing, and its squares still add up to something. */
+export function sizeOf(output: number, none: number): number {
+  return Math.max(Math.abs(output), Math.abs(output - none));
 }
 
 /** The boards of sets of players, the others' discs taken off. @param members [count, players] */

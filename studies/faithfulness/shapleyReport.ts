@@ -1,5 +1,11 @@
 import type { Random } from '../../engine/random.js';
-import type { Agreement, ShapleyBaseline, ShapleyResult, ShapleySettings } from './shapleyReference.js';
+import {
+  type Agreement,
+  type ShapleyBaseline,
+  type ShapleyResult,
+  type ShapleySettings,
+  sizeOf,
+} from './shapleyReference.js';
 import { Bootstrap, type Interval } from './statistics.js';
 
 /** Means over positions of how like the reference a map is. */
@@ -47,7 +53,7 @@ export function reportShapley(
   const gap = ({ values, output, none }: ShapleyResult): number =>
     Math.abs(values.reduce((a, b) => a + b, 0) - (output - none));
   const worst = results
-    .map(({ errors, output }) => Math.max(...errors) / Math.abs(output))
+    .map(({ errors, output, none }) => Math.max(...errors) / sizeOf(output, none))
     .sort((a, b) => a - b);
   return {
     baseline,
