@@ -11,6 +11,7 @@ import { type GivenMaps, givenPart } from './givenMaps.js';
 import { joinKnown } from './knownAnswers.js';
 import { type EvaluatedWith, type FaithfulnessReport, type Measured, reportFaithfulness } from './report.js';
 import { randomizationStages } from './sanity.js';
+import { reportMetrics } from './metricsReport.js';
 import { reportShapley } from './shapleyReport.js';
 import type { ShapleySettings } from './shapleyReference.js';
 import type evaluatePart from './task.js';
@@ -46,6 +47,8 @@ export interface EvaluateMapsOptions {
   readonly moves?: ReadonlyMap<string, number> | undefined;
   /** Whether the maps are held against sampled Shapley values too, and how. */
   readonly shapley?: ShapleySettings | undefined;
+  /** Whether the other measures of the field are taken too; see METRICS. */
+  readonly metrics?: boolean | undefined;
   readonly about: EvaluatedWith;
   /** Results of parts by their numbers, from an evaluation that was cut off. */
   readonly known: ReadonlyMap<number, PartResult>;
@@ -60,7 +63,8 @@ export function evaluationParts({
   positions,
   about,
   shapley,
-}: Pick<EvaluateMapsOptions, 'network' | 'positions' | 'about' | 'shapley'>): EvaluationPart[] {
+  metrics = false,
+}: Pick<EvaluateMapsOptions, 'network' | 'positions' | 'about' | 'shapley' | 'metrics'>): EvaluationPart[] {
   const { architecture } = decodeNetwork(network).network;
   const stages = randomizationStages(architecture, about.subject);
   const few = positions.slice(0, FEW);
@@ -77,6 +81,12 @@ export function evaluationParts({
     })),
     ...chunks('sanity' as const, positions.slice(0, CHECKED), CHECKED_AT_ONCE),
     ...chunks('flips' as const, positions, CHUNK),
+    ...(metrics
+      ? [
+          ...chunks('metrics' as const, positions.slice(0, CHECKED), CHECKED_AT_ONCE),
+          ...chunks('mprt' as const, few, CHECKED_AT_ONCE),
+        ]
+      : []),
     ...(shapley === undefined
       ? []
       : chunks('shapley' as const, positions, SAMPLED_AT_ONCE).map((part) => ({
@@ -128,12 +138,16 @@ export async function evaluateMaps(options: EvaluateMapsOptions): Promise<Faithf
 function withBenchmark(
   report: FaithfulnessReport,
   results: readonly PartResult[],
-  { shapley }: EvaluateMapsOptions,
+  { shapley, metrics = false }: EvaluateMapsOptions,
 ): FaithfulnessReport {
   const random = Random.fromSeed(report.seed);
+  const numbers = results.flatMap((part) =>
+    part.kind === 'metrics' || part.kind === 'mprt' ? [part.result] : [],
+  );
   const sampled = results.flatMap((part) => (part.kind === 'shapley' ? part.result : []));
   return {
     ...report,
+    ...(metrics ? { metrics: reportMetrics(report, numbers, random) } : {}),
     ...(shapley === undefined ? {} : { shapley: reportShapley(report.methods, sampled, shapley, random) }),
   };
 }

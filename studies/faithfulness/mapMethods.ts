@@ -34,6 +34,9 @@ export const MAP_METHODS: readonly string[] = [...presets.keys(), ...OTHER_METHO
 /** Steps of the path of integrated gradients: midpoints, so that the sum is exact to second order. */
 const STEPS = 16;
 
+/** The maps of each method, by its name. */
+export type MapsByName = ReadonlyMap<string, Maps>;
+
 /** Draws maps of one network by many methods, so that what they share is computed once. */
 export class MapMethods {
   /** Of all methods: those that draw here, then those whose maps were made elsewhere. */

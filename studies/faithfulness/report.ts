@@ -12,6 +12,7 @@ import {
 import { type Flip, FLIP_SHARES, FLIPS } from './flipping.js';
 import type { KnownResult } from './knownAnswers.js';
 import type { Finding } from './legality.js';
+import type { MetricsReport } from './metricsReport.js';
 import type { CollapseResult, RandomizationResult, SanityResult } from './sanity.js';
 import type { ShapleyReport } from './shapleyReport.js';
 import { Bootstrap, type Interval } from './statistics.js';
@@ -131,6 +132,8 @@ export interface FaithfulnessReport extends EvaluatedWith {
   readonly methods: readonly MethodReport[];
   /** Where the maps were held against sampled Shapley values. */
   readonly shapley?: ShapleyReport;
+  /** Where the other measures of the field were taken. */
+  readonly metrics?: MetricsReport;
 }
 
 /** All that was measured. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { METRICS } from './metrics/names.js';
 import { SUBJECTS } from './flipCurves.js';
 import { FLIPS } from './flipping.js';
 import { type FaithfulnessReport, REPORT_VERSION } from './report.js';
@@ -96,6 +97,7 @@ const schema = z.looseObject({
   moved: z.looseObject({ symmetry: figure, neighbour: figure }),
   methods: z.array(method),
   shapley: shapley.optional(),
+  metrics: z.looseObject({ methods: z.record(z.string(), z.record(z.enum(METRICS), interval)) }).optional(),
 });
 
 /** Whether data from outside have all that a report of this version has, down to the last number. */

@@ -76,11 +76,16 @@ export async function checkSanity(
 const SYMMETRIES = Array.from({ length: SYMMETRY_COUNT - 1 }, (_, index) => index + 1);
 
 /** One disc of the other colour, such that the move stays legal; the position itself where there is none. */
-function neighbourOf({ position, question }: Asked, random: Random): Position {
+function neighbourOf(asked: Asked, random: Random): Position {
+  return neighboursOf(asked, random)[0] ?? asked.position;
+}
+
+/** All positions with one disc of the other colour in which the move stays legal, in an order drawn at random. */
+export function neighboursOf({ position, question }: Asked, random: Random): Position[] {
   const order = flippable(position, 'discToOther');
   random.split('neighbour', formatPosition(position)).shuffle(order);
   const changed = order.map((square) => flipSquares(position, [square], 'discToOther', []));
-  return changed.find((next) => question.kind === 'value' || isLegal(next, question.square)) ?? position;
+  return changed.filter((next) => question.kind === 'value' || isLegal(next, question.square));
 }
 
 function likeness(maps: ReadonlyMap<string, Maps>, others: ReadonlyMap<string, Maps>): Likeness {
@@ -142,7 +147,8 @@ function groupOf(name: string): string {
   return name.split('/')[0]!;
 }
 
-function ancestors(architecture: Architecture, name: string): Set<string> {
+/** The layers that a layer is computed from, itself among them. */
+export function ancestors(architecture: Architecture, name: string): Set<string> {
   const found = new Set([name]);
   for (const layer of [...architecture.layers].reverse()) {
     if (found.has(layer.name)) inputsOf(layer).forEach((input) => found.add(input));

@@ -6,6 +6,7 @@ import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
+import { measureMetrics, measureMprt } from './benchmark.js';
 import { type ChunkResult, measureFlips, type Subject } from './flipCurves.js';
 import { checkKnownAnswers, type KnownResult } from './knownAnswers.js';
 import { type GivenPart, KnownMaps } from './givenMaps.js';
@@ -19,6 +20,7 @@ import {
   type RandomizationResult,
   type SanityResult,
 } from './sanity.js';
+import type { MetricNumbers } from './metrics/names.js';
 import { measureShapley, type ShapleyResult, type ShapleySettings } from './shapleyReference.js';
 
 /** The parts that an evaluation of maps is made of. */
@@ -34,6 +36,7 @@ export type EvaluationPart =
   | { readonly kind: 'collapse'; readonly positions: readonly Position[] }
   | { readonly kind: 'amplification'; readonly positions: readonly Position[] }
   | { readonly kind: 'known'; readonly positions: readonly Position[] }
+  | { readonly kind: 'metrics' | 'mprt'; readonly positions: readonly Position[] }
   | { readonly kind: 'shapley'; readonly positions: readonly Position[]; readonly settings: ShapleySettings };
 
 /** What comes of a part, as plain data. */
@@ -44,6 +47,7 @@ export type PartResult =
   | { readonly kind: 'collapse'; readonly result: CollapseResult }
   | { readonly kind: 'amplification'; readonly result: Record<string, Record<string, number[]>> }
   | { readonly kind: 'known'; readonly result: KnownResult }
+  | { readonly kind: 'metrics' | 'mprt'; readonly result: MetricNumbers }
   | { readonly kind: 'shapley'; readonly result: readonly ShapleyResult[] };
 
 /** A part of an evaluation, for a worker. */
@@ -97,6 +101,15 @@ export default async function evaluatePart(task: EvaluateTask): Promise<PartResu
       const { positions } = part;
       const result = await measureCollapse(methods, decoded, runtime, { positions, random, subject });
       return { kind: part.kind, result };
+    }
+    case 'metrics':
+    case 'mprt': {
+      const measure = part.kind === 'metrics' ? measureMetrics : measureMprt;
+      const { positions } = part;
+      return {
+        kind: part.kind,
+        result: await measure(methods, decoded, runtime, { positions, random, subject }),
+      };
     }
     case 'shapley': {
       const result = await measureShapley(methods, part.positions, random, subject, part.settings);

@@ -1,3 +1,4 @@
+import type { Metric } from '../../../studies/faithfulness/metrics/names.js';
 import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
 import type { AgreementFigures } from '../../../studies/faithfulness/shapleyReport.js';
 import { formatCount, intervalText } from '../../terminal/format.js';
@@ -24,6 +25,58 @@ export function shapleyTables({ shapley, methods }: FaithfulnessReport): ReportT
       rows: [row('two halves of the sample', halves), ...order.map((name) => row(name, figures[name]!))],
     },
   ];
+}
+
+/** What each metric is called in a table, and which way is better, if any. */
+const METRIC_TABLES: readonly { readonly title: string; readonly columns: readonly [Metric, string][] }[] = [
+  {
+    title: 'Measures of the field: squares taken away',
+    columns: [
+      ['faithfulnessCorrelation', 'faithfulness correlation ↑'],
+      ['sensitivityN', 'sensitivity-n ↑'],
+      ['infidelity', 'infidelity, scaled ↓'],
+      ['roadMost', 'ROAD, most first ↓'],
+      ['roadLeast', 'ROAD, least first ↑'],
+    ],
+  },
+  {
+    title: 'Measures of the field: how the map is spread, and random weights',
+    columns: [
+      ['sparseness', 'sparseness (Gini)'],
+      ['complexity', 'complexity (nats)'],
+      ['effectiveComplexity', 'squares above 5% of the largest'],
+      ['efficientMprt', 'efficient MPRT ↑'],
+      ['smoothMprt', 'smooth MPRT ↓'],
+    ],
+  },
+  {
+    title:
+      'Measures of the field: relative stability with one disc turned, as a power of ten, the worst of a position',
+    columns: [
+      ['relativeInputStability', 'input ↓'],
+      ['relativeOutputStability', 'output ↓'],
+      ['relativeRepresentationStability', 'representation ↓'],
+    ],
+  },
+];
+
+/** The other measures of the field, a row a method; none where they were not taken. */
+export function metricTables({ metrics, methods }: FaithfulnessReport): ReportTable[] {
+  if (metrics === undefined) return [];
+  return METRIC_TABLES.map(({ title, columns }) => {
+    const counts = columns.map(([metric]) =>
+      Math.max(...methods.map(({ name }) => metrics.methods[name]![metric].positions)),
+    );
+    const shown = columns.filter((_, at) => counts[at]! > 0);
+    return {
+      title: `${title}, ${formatCount(Math.max(...counts), 'position')}`,
+      head: ['method', ...shown.map(([, name]) => name)],
+      rows: methods.map(({ name }) => [
+        name,
+        ...shown.map(([metric]) => intervalText(metrics.methods[name]![metric], 2)),
+      ]),
+    };
+  });
 }
 
 /** What the sampling came to, in sentences; none where there was none. */

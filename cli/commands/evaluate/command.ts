@@ -24,6 +24,7 @@ import { defineCommand } from '../../command/command.js';
 import {
   choice,
   decimal,
+  flag,
   integer,
   offeringSeveral,
   text,
@@ -88,6 +89,9 @@ const options = {
   'map-positions': text(
     'positions and targets of maps that have none beside them: JSON lines, or .npz',
     'FILE',
+  ),
+  metrics: flag(
+    'also the measures of the field: infidelity, sensitivity-n, ROAD, complexity, stability, MPRT and more',
   ),
   shapley: choice(
     'Shapley values of the squares as a reference: taken away is the disc (empty), or all planes of a square (absent)',
@@ -307,11 +311,11 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
 }
 
 /** What is measured beside the usual. */
-function benchmarkOf({
-  shapley: baseline,
-  'shapley-error': percent,
-}: Asked): Pick<EvaluateMapsOptions, 'shapley'> {
-  return baseline === undefined ? {} : { shapley: { baseline, error: percent / 100 } };
+function benchmarkOf(
+  asked: Pick<Asked, 'metrics' | 'shapley' | 'shapley-error'>,
+): Pick<EvaluateMapsOptions, 'metrics' | 'shapley'> {
+  const { metrics, shapley: baseline, 'shapley-error': percent } = asked;
+  return { metrics, ...(baseline === undefined ? {} : { shapley: { baseline, error: percent / 100 } }) };
 }
 
 /** What the database remembers: the report of a network, and a card for each composite. */

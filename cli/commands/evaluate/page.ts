@@ -7,7 +7,7 @@ import { type BarChart, type Curve, lineChart } from '../../../web/views/charts/
 import type { ChartCard, Section, TableCard } from '../../../web/views/page/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatCount, intervalText } from '../../terminal/format.js';
-import { shapleyTables } from './benchmarkTables.js';
+import { metricTables, shapleyTables } from './benchmarkTables.js';
 import { evaluateFindings } from './findings.js';
 import type { ReportTable } from './reportTable.js';
 import {
@@ -241,17 +241,23 @@ function ledgerSection(report: FaithfulnessReport): Section {
 
 /** What was measured because it was asked for. */
 function benchmarkSections(report: FaithfulnessReport): Section[] {
-  const tables = shapleyTables(report);
-  if (tables.length === 0) return [];
-  return [
+  const sections = [
     {
       title: 'Held against Shapley values',
       says:
         'What a square adds on average over all orders in which the squares may come onto the board, from permutations drawn at ' +
         'random, each taken backwards too. The first row is what noise leaves possible.',
-      cards: tables.map(tableCard),
+      cards: shapleyTables(report).map(tableCard),
+    },
+    {
+      title: 'Measures of the field',
+      says:
+        'The measures that Quantus and others take, at the same positions. An arrow says which way is better; how a map is spread ' +
+        'is no merit by itself. Boards without squares, and imputed ones, are from no game.',
+      cards: metricTables(report).map(tableCard),
     },
   ];
+  return sections.filter(({ cards }) => cards.length > 0);
 }
 
 function tableCard({ title, ...table }: ReportTable): TableCard {

@@ -2,7 +2,7 @@ import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
 import type { Interval } from '../../../studies/faithfulness/statistics.js';
 import { formatCount, intervalText } from '../../terminal/format.js';
-import { shapleyTables } from './benchmarkTables.js';
+import { metricTables, shapleyTables } from './benchmarkTables.js';
 import type { ReportTable } from './reportTable.js';
 
 export const FLIP_NAMES: Readonly<Record<Flip, string>> = {
@@ -156,6 +156,7 @@ export function reportTables(report: FaithfulnessReport): ReportTable[] {
     randomTable(report),
     knownTable(report),
     ...shapleyTables(report),
+    ...metricTables(report),
   ];
 }
 

@@ -11,7 +11,7 @@ export function histogramEntropy(map: ArrayLike<number>, bins: number): number {
     const at = high === low ? 0 : Math.floor(((value - low) / (high - low)) * bins);
     counts[Math.min(bins - 1, at)]!++;
   }
-  return -counts.reduce((sum, count) => sum + (count === 0 ? 0 : xLogX(count / values.length)), 0);
+  return counts.reduce((sum, count) => sum - (count === 0 ? 0 : xLogX(count / values.length)), 0);
 }
 
 function xLogX(x: number): number {
