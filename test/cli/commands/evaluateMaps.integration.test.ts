@@ -5,6 +5,7 @@ import { formatPosition, moveName } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { preferredMoves } from '../../../studies/faithfulness/flipCurves.js';
+import { METRICS } from '../../../studies/faithfulness/metrics/names.js';
 import { MapMethods } from '../../../studies/faithfulness/mapMethods.js';
 import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
 import { commandFolder } from '../../support/commandInputs.js';
@@ -57,7 +58,9 @@ describe('evaluate --maps', { timeout: 120_000 }, () => {
     });
     const out = at('report.json');
     const base = ['evaluate', '--model', model, '--methods', METHOD, '--out', out, '--workers', '2'];
-    const { code, stderr } = await runProgram([...base, '--maps', `theirs=${file}`, '--maps', other]);
+    const benchmark = ['--metrics', '--shapley', 'empty', '--shapley-error', '30'];
+    const given = ['--maps', `theirs=${file}`, '--maps', other];
+    const { code, stderr } = await runProgram([...base, ...given, ...benchmark]);
     expect({ code, stderr: stderr.split('\n').at(-2) }).toEqual({
       code: 0,
       stderr: `the report is in ${out}`,
@@ -79,8 +82,25 @@ describe('evaluate --maps', { timeout: 120_000 }, () => {
     expect(theirs.sanity.symmetry.mean).toBeNull();
     expect(theirs.known.linear.mean).toBeNull();
     expect(theirs.isComposite).toBe(false);
+    const { metrics, shapley } = report;
+    expect(shapley!.methods['theirs']).toEqual(shapley!.methods[METHOD]);
+    expect(shapley!.methods['other']!.rank.mean).toBeLessThan(0.3);
+    expect(shapley!.positions).toHaveLength(report.positions);
+    expect(shapley!.closure).toBeLessThan(1e-9);
+    for (const { values, output, none } of shapley!.positions) {
+      expect(values.reduce((a, b) => a + b)).toBeCloseTo(output - none, 9);
+    }
+    const measured = METRICS.filter((metric) => metrics!.methods['theirs']![metric].positions > 0);
+    expect(measured).toEqual(METRICS.slice(0, METRICS.indexOf('relativeInputStability')));
+    for (const metric of measured)
+      expect(metrics!.methods['theirs']![metric]).toEqual(metrics!.methods[METHOD]![metric]);
     const shown = await runProgram(['evaluate', '--report', out]);
     expect(shown.stdout).toMatch(/\ntheirs +-?\d\.\d{3} \[/);
+    expect(shown.stdout).toMatch(
+      /Agreement with sampled Shapley values \(discs taken off the board\), 26 positions/,
+    );
+    expect(shown.stdout).toMatch(/\ntwo halves of the sample +\d\.\d\d \[/);
+    expect(shown.stdout).toMatch(/Measures of the field: squares taken away, 26 positions/);
   });
 
   it('explains the moves that the maps explain', async () => {
