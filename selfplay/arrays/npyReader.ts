@@ -125,7 +125,7 @@ function readHalf(view: DataView, at: number, isLittle: boolean): number {
 function textAt(view: DataView, at: number, { kind, width, isLittle }: ElementType): string {
   if (kind === 'S') {
     const bytes = Buffer.from(view.buffer, view.byteOffset + at, width);
-    return bytes.toString('utf8').replace(/\0+$/, '');
+    return withoutFilling(bytes.toString('utf8'));
   }
   let text = '';
   for (let from = at; from < at + width; from += 4) {
@@ -133,7 +133,14 @@ function textAt(view: DataView, at: number, { kind, width, isLittle }: ElementTy
     // What is no character of Unicode is read as the one that stands for that.
     text += String.fromCodePoint(code <= 0x10ffff ? code : 0xfffd);
   }
-  return text.replace(/\0+$/, '');
+  return withoutFilling(text);
+}
+
+/** Texts are filled up with zeros to the length of the longest. */
+function withoutFilling(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end--;
+  return text.slice(0, end);
 }
 
 /** Where each element in the order of C (the last dimension fastest) lies in that of Fortran (the first fastest). */

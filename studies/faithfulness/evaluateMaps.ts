@@ -9,11 +9,11 @@ import { taskFile } from '../../selfplay/threads/task.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
 import { type GivenMaps, givenPart } from './givenMaps.js';
 import { joinKnown } from './knownAnswers.js';
+import { reportMetrics } from './metricsReport.js';
 import { type EvaluatedWith, type FaithfulnessReport, type Measured, reportFaithfulness } from './report.js';
 import { randomizationStages } from './sanity.js';
-import { reportMetrics } from './metricsReport.js';
-import { reportShapley } from './shapleyReport.js';
 import type { ShapleySettings } from './shapleyReference.js';
+import { reportShapley } from './shapleyReport.js';
 import type evaluatePart from './task.js';
 import type { EvaluationPart, PartResult } from './task.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { METRICS } from './metrics/names.js';
 import { SUBJECTS } from './flipCurves.js';
 import { FLIPS } from './flipping.js';
+import { METRICS } from './metrics/names.js';
 import { type FaithfulnessReport, REPORT_VERSION } from './report.js';
 import { SHAPLEY_BASELINES } from './shapleyReference.js';
 

@@ -15,6 +15,9 @@ export interface AgreementFigures {
   readonly top: Interval;
 }
 
+/** The values of one position. */
+export type SampledValues = Omit<ShapleyResult, 'methods' | 'halves'>;
+
 /** The sampled Shapley values, and how each method agrees with them. */
 export interface ShapleyReport {
   readonly baseline: ShapleyBaseline;
@@ -32,7 +35,7 @@ export interface ShapleyReport {
   /** Of two independent halves of the sample with each other: what noise leaves possible. */
   readonly halves: AgreementFigures;
   readonly methods: Readonly<Record<string, AgreementFigures>>;
-  readonly positions: readonly Omit<ShapleyResult, 'methods' | 'halves'>[];
+  readonly positions: readonly SampledValues[];
 }
 
 /** Figures of sampled Shapley values, with 95 % intervals that are bootstrapped from `random`. */
@@ -67,6 +70,21 @@ export function reportShapley(
     methods: Object.fromEntries(
       methods.map(({ name }) => [name, figures(results.flatMap(({ methods: of }) => of[name] ?? []))]),
     ),
-    positions: results.map(({ methods: _, halves: __, ...result }) => result),
+    positions: results.map(valuesOf),
   };
+}
+
+function valuesOf({
+  position,
+  move,
+  players,
+  output,
+  none,
+  values,
+  errors,
+  pairs,
+  isPrecise,
+}: ShapleyResult): SampledValues {
+  const found = { players, output, none, values, errors, pairs, isPrecise };
+  return { position, ...(move === undefined ? {} : { move }), ...found };
 }

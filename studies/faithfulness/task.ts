@@ -8,9 +8,10 @@ import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { measureMetrics, measureMprt } from './benchmark.js';
 import { type ChunkResult, measureFlips, type Subject } from './flipCurves.js';
-import { checkKnownAnswers, type KnownResult } from './knownAnswers.js';
 import { type GivenPart, KnownMaps } from './givenMaps.js';
+import { checkKnownAnswers, type KnownResult } from './knownAnswers.js';
 import { MapMethods } from './mapMethods.js';
+import type { MetricNumbers } from './metrics/names.js';
 import {
   checkSanity,
   type CollapseResult,
@@ -20,7 +21,6 @@ import {
   type RandomizationResult,
   type SanityResult,
 } from './sanity.js';
-import type { MetricNumbers } from './metrics/names.js';
 import { measureShapley, type ShapleyResult, type ShapleySettings } from './shapleyReference.js';
 
 /** The parts that an evaluation of maps is made of. */

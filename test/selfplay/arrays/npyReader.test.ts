@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OthelloError } from '../../../engine/errors.js';
+import type { OthelloError } from '../../../engine/errors.js';
 import { readNpy } from '../../../selfplay/arrays/npyReader.js';
 import { floatsFile, npyFile, textsFile } from '../../support/npyFile.js';
 

@@ -23,7 +23,9 @@ describe('Shapley values of squares', () => {
     const text = formatPosition(board);
     const without = (members: readonly number[]) =>
       parsePosition(
-        [...text].map((disc, square) => (members[players.indexOf(square)] === 0 ? '-' : disc)).join(''),
+        Array.from(text)
+          .map((disc, square) => (members[players.indexOf(square)] === 0 ? '-' : disc))
+          .join(''),
       );
     const sets = Array.from({ length: 2 ** players.length }, (_, bits) =>
       players.map((__, player) => (bits >> player) & 1),
