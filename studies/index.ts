@@ -10,6 +10,18 @@ export type { ConceptsReport } from './concepts/report.js';
 export { reportConcepts } from './concepts/reportConcepts.js';
 export type { ConceptWorkOptions } from './concepts/reportConcepts.js';
 export { MAP_METHODS } from './faithfulness/mapMethods.js';
+export { sampleShapley } from './faithfulness/shapley.js';
+export type { ShapleyEstimate, ShapleyOptions } from './faithfulness/shapley.js';
+export { complexity, effectiveComplexity, sparseness } from './faithfulness/metrics/concentration.js';
+export {
+  faithfulnessCorrelation,
+  infidelity,
+  scaledInfidelity,
+  sensitivityN,
+  sensitivityNOfQuantus,
+} from './faithfulness/metrics/removal.js';
+export { relativeStability } from './faithfulness/metrics/stability.js';
+export { efficientMprt, histogramEntropy, smoothMprt } from './faithfulness/metrics/randomization.js';
 export { reportFaithfulness } from './faithfulness/report.js';
 export type { FaithfulnessReport } from './faithfulness/report.js';
 export { evaluateMaps } from './faithfulness/evaluateMaps.js';

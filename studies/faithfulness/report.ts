@@ -342,15 +342,22 @@ function perFlip<T>(of: (flip: Flip) => T): Record<Flip, T> {
   return Object.fromEntries(FLIPS.map((flip) => [flip, of(flip)])) as Record<Flip, T>;
 }
 
+/** What is about all methods, and large. */
+const WHOLE = ['methods', 'shapley', 'metrics'] as const;
+
 /** The card of one composite: its own figures, and those of the baselines to read them by. */
-export interface ReportCard extends Omit<FaithfulnessReport, 'methods'> {
+export interface ReportCard extends Omit<FaithfulnessReport, 'methods' | 'shapley' | 'metrics'> {
   readonly composite: string;
   readonly card: MethodReport;
   readonly baselines: readonly MethodReport[];
 }
 
 /** undefined where the composite was not evaluated. */
-export function cardOf({ methods, ...about }: FaithfulnessReport, composite: string): ReportCard | undefined {
+export function cardOf(report: FaithfulnessReport, composite: string): ReportCard | undefined {
+  const { methods } = report;
+  const about = Object.fromEntries(
+    Object.entries(report).filter(([key]) => !(WHOLE as readonly string[]).includes(key)),
+  ) as unknown as Omit<FaithfulnessReport, (typeof WHOLE)[number]>;
   const card = methods.find(({ name, isComposite }) => name === composite && isComposite);
   if (card === undefined) return undefined;
   const baselines = methods.filter(({ name }) => (BASELINES as readonly string[]).includes(name));

@@ -6,7 +6,7 @@ import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
-import { measureMetrics, measureMprt } from './benchmark.js';
+import { measureMetrics } from './benchmark.js';
 import { type ChunkResult, measureFlips, type Subject } from './flipCurves.js';
 import { type GivenPart, KnownMaps } from './givenMaps.js';
 import { checkKnownAnswers, type KnownResult } from './knownAnswers.js';
@@ -21,6 +21,7 @@ import {
   type RandomizationResult,
   type SanityResult,
 } from './sanity.js';
+import { measureMprt } from './perturbedMaps.js';
 import { measureShapley, type ShapleyResult, type ShapleySettings } from './shapleyReference.js';
 
 /** The parts that an evaluation of maps is made of. */

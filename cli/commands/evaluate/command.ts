@@ -1,5 +1,4 @@
-import { OthelloError, quote } from '../../../engine/errors.js';
-import { didYouMean } from '../../../engine/nearest.js';
+import { OthelloError } from '../../../engine/errors.js';
 import { Random } from '../../../engine/random.js';
 import type { Composite } from '../../../lrp/composite.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
@@ -9,14 +8,9 @@ import {
   type EvaluateMapsOptions,
   evaluationParts,
 } from '../../../studies/faithfulness/evaluateMaps.js';
-import { type Subject, SUBJECTS } from '../../../studies/faithfulness/flipCurves.js';
+import { SUBJECTS } from '../../../studies/faithfulness/flipCurves.js';
 import { MAP_METHODS } from '../../../studies/faithfulness/mapMethods.js';
-import {
-  BASELINES,
-  cardOf,
-  type FaithfulnessReport,
-  REPORT_VERSION,
-} from '../../../studies/faithfulness/report.js';
+import { cardOf, type FaithfulnessReport, REPORT_VERSION } from '../../../studies/faithfulness/report.js';
 import { SHAPLEY_BASELINES } from '../../../studies/faithfulness/shapleyReference.js';
 import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
@@ -37,14 +31,14 @@ import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '.
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
-import { isCompositeFile, readComposite } from '../../sources/composite.js';
-import { type MapFile, readMapFile } from '../../sources/mapFile.js';
+import type { MapFile } from '../../sources/mapFile.js';
 import { type Model, openModel, planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
 import { formatCount } from '../../terminal/format.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { compositesOf, givenOf, methodsOf } from './methods.js';
 import { evaluatePage } from './page.js';
 import {
   FEWEST,
@@ -156,65 +150,6 @@ export const evaluate = defineCommand({
 });
 
 const FORMS = { page: evaluatePage, markdown: evaluateMarkdown, text: evaluateText };
-
-/** Baselines are evaluated always: the others are held against them. SARFA is of moves only. */
-function methodsOf(given: string | undefined, subject: Subject, composites: readonly Composite[]): string[] {
-  const own = composites.map(({ name }) => name);
-  const known = MAP_METHODS.filter((name) => subject === 'move' || name !== 'sarfa');
-  const asked = given?.split(',').map((name) => name.trim()) ?? known;
-  const unknown = asked.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    const of = subject === 'move' ? '' : ' for the value';
-    const meant = didYouMean(unknown, known);
-    const message = `--methods takes ${known.join(', ')}${of} with commas between them, not ${quote(unknown)}${meant}.`;
-    throw new OthelloError('usage', message);
-  }
-  const isWanted = (name: string): boolean =>
-    asked.includes(name) || (BASELINES as readonly string[]).includes(name);
-  return [...own, ...known.filter(isWanted)];
-}
-
-function compositesOf(files: string | undefined): Composite[] {
-  const taken = new Set<string>(MAP_METHODS);
-  return (files?.split(',') ?? []).map((file) => {
-    if (!isCompositeFile(file.trim())) {
-      throw new OthelloError(
-        'usage',
-        '--composite takes .json files; the built-in ones are among --methods.',
-      );
-    }
-    const composite = readComposite(file.trim());
-    if (taken.has(composite.name)) {
-      const message = `The composite in ${file} is called ${composite.name}, as another method is; give it another name.`;
-      throw new OthelloError('badComposite', message);
-    }
-    taken.add(composite.name);
-    return composite;
-  });
-}
-
-/** The files of maps made elsewhere. @param taken names of methods */
-function givenOf(
-  { maps, 'map-positions': positions, file, target }: Values<typeof options>,
-  taken: readonly string[],
-): MapFile[] {
-  if (maps.length === 0) {
-    if (positions === undefined) return [];
-    throw new OthelloError('usage', '--map-positions says what the maps of --maps are of; give --maps too.');
-  }
-  if (file !== undefined)
-    throw new OthelloError('usage', '--maps is judged at the positions of its maps; leave out --file.');
-  const files = maps.map((one) => readMapFile(one, positions, target));
-  const names = [...taken];
-  for (const { name } of files) {
-    if (names.includes(name)) {
-      const message = `Maps are called ${quote(name)}, as another method is; give them another name: --maps NAME=FILE.`;
-      throw new OthelloError('usage', message);
-    }
-    names.push(name);
-  }
-  return files;
-}
 
 interface Asked extends Omit<Values<typeof options>, 'run' | 'model' | 'methods'> {
   readonly methods: readonly string[];

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
-import { measureMetrics, measureMprt } from '../../../studies/faithfulness/benchmark.js';
+import { measureMetrics } from '../../../studies/faithfulness/benchmark.js';
 import { linearNetwork } from '../../../studies/faithfulness/knownAnswers.js';
 import { METRICS } from '../../../studies/faithfulness/metrics/names.js';
+import { measureMprt } from '../../../studies/faithfulness/perturbedMaps.js';
 import { sharedLayer } from '../../../studies/faithfulness/representation.js';
 import { open, positions, random, runtime } from '../../support/mapMethods.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
