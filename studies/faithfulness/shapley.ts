@@ -44,7 +44,8 @@ const FEWEST_PAIRS = 16;
  */
 export async function sampleShapley(options: ShapleyOptions): Promise<ShapleyEstimate> {
   const { players, worth, random, tolerance, most } = options;
-  const [none, whole] = Array.from(await worth(bothEnds(players), 2)) as [number, number];
+  const ends = await endsOf(players, worth);
+  const { none, whole } = ends;
   const tally = new PairTally(players);
   const wanted = tolerance(whole, none);
   let errors: Float64Array = new Float64Array(players);
@@ -54,9 +55,14 @@ export async function sampleShapley(options: ShapleyOptions): Promise<ShapleyEst
     const orders = Array.from({ length: Math.min(PAIRS_AT_ONCE, most - tally.pairs) }, () =>
       drawOrder(players, random),
     );
-    const numbers = await worth(coalitionsOf(orders, players), orders.length * 2 * (players - 1));
+    const between = setsBetween(players);
+    const count = orders.length * 2 * between;
+    const numbers = count === 0 ? [] : await worth(coalitionsOf(orders, players), count);
     orders.forEach((order, pair) => {
-      tally.add(addedBy(order, numbers, pair * 2 * (players - 1), whole, none));
+      const [forwards, backwards] = [2 * pair, 2 * pair + 1].map((way) => way * between) as [number, number];
+      const there = addedBy(order, numbers, forwards, ends);
+      const back = addedBy([...order].reverse(), numbers, backwards, ends);
+      tally.add(there.map((value, player) => (value + back[player]!) / 2));
     });
     errors = tally.errors();
     isPrecise = tally.pairs >= Math.min(FEWEST_PAIRS, most) && Math.max(...errors) <= wanted;
@@ -65,9 +71,37 @@ export async function sampleShapley(options: ShapleyOptions): Promise<ShapleyEst
   return { values: tally.means(), errors, halves: tally.halves(), whole, none, pairs, isPrecise };
 }
 
-/** Nobody, then all. */
-function bothEnds(players: number): Uint8Array {
-  return new Uint8Array(2 * players).fill(1, players);
+/** What the sets are worth that every order begins or ends with: they are few, and asked once. */
+interface Ends {
+  readonly none: number;
+  readonly whole: number;
+  /** Each player by itself, and all players but it. */
+  readonly alone: readonly number[];
+  readonly without: readonly number[];
+}
+
+async function endsOf(players: number, worth: Worth): Promise<Ends> {
+  const members = new Uint8Array((2 + 2 * players) * players);
+  members.fill(1, players, 2 * players);
+  for (let player = 0; player < players; player++) {
+    members[(2 + player) * players + player] = 1;
+    const from = (2 + players + player) * players;
+    members.fill(1, from, from + players);
+    members[from + player] = 0;
+  }
+  const numbers = Array.from(await worth(members, 2 + 2 * players));
+  const [alone, without] = [numbers.slice(2, 2 + players), numbers.slice(2 + players)];
+  return { none: numbers[0]!, whole: numbers[1]!, alone, without };
+}
+
+/** How many sets of an order are neither its ends nor next to them. */
+function setsBetween(players: number): number {
+  return Math.max(0, players - 3);
+}
+
+/** How many sets are asked for `pairs` pairs of orders. */
+export function evaluationsOf(players: number, pairs: number): number {
+  return 2 + 2 * players + 2 * pairs * setsBetween(players);
 }
 
 function drawOrder(players: number, random: Random): number[] {
@@ -76,13 +110,13 @@ function drawOrder(players: number, random: Random): number[] {
   return order;
 }
 
-/** Of each order the sets of its first 1 .. n - 1 players, then those of the same order backwards. */
+/** Of each order the sets of its first 2 .. n - 2 players, then those of the same order backwards. */
 function coalitionsOf(orders: readonly (readonly number[])[], players: number): Uint8Array {
-  const members = new Uint8Array(orders.length * 2 * (players - 1) * players);
+  const members = new Uint8Array(orders.length * 2 * setsBetween(players) * players);
   let at = 0;
   for (const order of orders) {
     for (const way of [order, [...order].reverse()]) {
-      for (let size = 1; size < players; size++, at += players) {
+      for (let size = 2; size <= players - 2; size++, at += players) {
         for (let index = 0; index < size; index++) members[at + way[index]!] = 1;
       }
     }
@@ -90,24 +124,17 @@ function coalitionsOf(orders: readonly (readonly number[])[], players: number): 
   return members;
 }
 
-/** What each player adds, the mean of an order and the same backwards. @param numbers from `at` on as coalitionsOf has them */
-function addedBy(
-  order: readonly number[],
-  numbers: ArrayLike<number>,
-  at: number,
-  whole: number,
-  none: number,
-): Float64Array {
+/** What each player adds when it comes. @param numbers from `at` on those of the order's sets as coalitionsOf has them */
+function addedBy(order: readonly number[], numbers: ArrayLike<number>, at: number, ends: Ends): Float64Array {
   const players = order.length;
   const added = new Float64Array(players);
-  const worthOf = (from: number, size: number): number =>
-    size === 0 ? none : size === players ? whole : numbers[from + size - 1]!;
-  order.forEach((player, index) => {
-    const forwards = worthOf(at, index + 1) - worthOf(at, index);
-    const back = at + players - 1;
-    const backwards = worthOf(back, players - index) - worthOf(back, players - index - 1);
-    added[player] = (forwards + backwards) / 2;
-  });
+  const worthOf = (size: number): number => {
+    if (size === 0) return ends.none;
+    if (size === players) return ends.whole;
+    if (size === 1) return ends.alone[order[0]!]!;
+    return size === players - 1 ? ends.without[order[players - 1]!]! : numbers[at + size - 2]!;
+  };
+  order.forEach((player, index) => (added[player] = worthOf(index + 1) - worthOf(index)));
   return added;
 }
 

@@ -1,4 +1,5 @@
 import type { Random } from '../../engine/random.js';
+import { evaluationsOf } from './shapley.js';
 import {
   type Agreement,
   type ShapleyBaseline,
@@ -63,7 +64,7 @@ export function reportShapley(
     error,
     precise: results.filter(({ isPrecise }) => isPrecise).length,
     pairs: sum(({ pairs }) => pairs) / results.length,
-    evaluations: sum(({ pairs, players }) => 2 + 2 * pairs * Math.max(0, players - 1)),
+    evaluations: sum(({ pairs, players }) => evaluationsOf(players, pairs)),
     closure: Math.max(...results.map(gap)),
     worst: worst[worst.length >> 1]!,
     halves: figures(results.map(({ halves }) => halves)),

@@ -6,6 +6,7 @@ import { planesOf } from '../../nn/planes.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { preferredMoves } from '../../studies/faithfulness/flipCurves.js';
 import { MapMethods } from '../../studies/faithfulness/mapMethods.js';
+import { evaluationsOf } from '../../studies/faithfulness/shapley.js';
 import { playersOf, SHAPLEY_BASELINES, shapleyOf } from '../../studies/faithfulness/shapleyReference.js';
 import { randomPosition } from '../support/randomPositions.js';
 
@@ -23,7 +24,7 @@ const [asked] = await preferredMoves(methods, [randomPosition(random, 28)]);
 
 for (const baseline of SHAPLEY_BASELINES) {
   const players = playersOf(asked!.position, baseline);
-  const count = 2 * PAIRS * (players.length - 1);
+  const count = evaluationsOf(players.length, PAIRS);
   const boards = planesOf(network.architecture, new Array(count).fill(asked!.position));
   describe(`${PAIRS} pairs of permutations of ${players.length} players (${baseline}), shipped network`, () => {
     bench(`inference alone, ${count} boards`, async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
-import { sampleShapley, type ShapleyOptions } from '../../../studies/faithfulness/shapley.js';
+import { evaluationsOf, sampleShapley, type ShapleyOptions } from '../../../studies/faithfulness/shapley.js';
 import { exactShapley } from '../../support/exactShapley.js';
 
 const PLAYERS = 6;
@@ -88,6 +88,27 @@ describe('sampled Shapley values', () => {
     const size = Math.sqrt(squares / (4 * seeds));
     expect(size).toBeGreaterThan(0.9);
     expect(size).toBeLessThan(1.15);
+  });
+
+  it('ask for each of the sets at the ends once, and for as many sets as they say', async () => {
+    const asked: string[] = [];
+    const game = drawGame('counted');
+    const counted: Game = (members) => {
+      asked.push(members.join());
+      return game(members);
+    };
+    const { pairs } = await sample(counted, { most: 9 });
+    expect(asked).toHaveLength(evaluationsOf(PLAYERS, pairs));
+    const sizes = asked.map((set) => set.split('1').length - 1);
+    expect([0, 1, 5, 6].map((size) => sizes.filter((one) => one === size).length)).toEqual([1, 6, 6, 1]);
+    // Two and three players have no other sets.
+    for (const players of [2, 3]) {
+      const small: Game = (members) =>
+        members.reduce((sum, member, player) => sum + member * (player + 1), 0) ** 2;
+      const { values } = await sample(small, {}, players);
+      const exact = exactShapley(players, small);
+      exact.forEach((value, player) => expect(values[player]).toBeCloseTo(value, 9));
+    }
   });
 
   it('need no sample of one player', async () => {
