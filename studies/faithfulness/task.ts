@@ -12,6 +12,7 @@ import { type GivenPart, KnownMaps } from './givenMaps.js';
 import { checkKnownAnswers, type KnownResult } from './knownAnswers.js';
 import { MapMethods } from './mapMethods.js';
 import type { MetricNumbers } from './metrics/names.js';
+import { measureMprt } from './perturbedMaps.js';
 import {
   checkSanity,
   type CollapseResult,
@@ -21,7 +22,6 @@ import {
   type RandomizationResult,
   type SanityResult,
 } from './sanity.js';
-import { measureMprt } from './perturbedMaps.js';
 import { measureShapley, type ShapleyResult, type ShapleySettings } from './shapleyReference.js';
 
 /** The parts that an evaluation of maps is made of. */
