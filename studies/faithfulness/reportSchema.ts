@@ -70,6 +70,7 @@ const shapley = z.looseObject({
   pairs: figure,
   evaluations: figure,
   closure: figure,
+  typical: figure,
   worst: figure,
   halves: agreement,
   methods: z.record(z.string(), agreement),

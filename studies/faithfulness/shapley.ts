@@ -7,7 +7,7 @@ export interface ShapleyOptions {
   readonly players: number;
   readonly worth: Worth;
   readonly random: Random;
-  /** The largest standard error of a player at which sampling ends. @param whole what all are worth @param none what nobody is */
+  /** The standard error at which sampling ends, as the root of the mean square over players. @param whole what all are worth @param none what nobody is */
   readonly tolerance: (whole: number, none: number) => number;
   /** The most pairs of permutations. */
   readonly most: number;
@@ -39,8 +39,8 @@ const FEWEST_PAIRS = 16;
  *
  *     φ_i = mean over pairs of ½ (v(before_i ∪ i) - v(before_i) + v(after_i ∪ i) - v(after_i))
  *
- * The sum over players is v(all) - v(none) in every order, so that it is exact. Drawing ends when the largest standard error is
- * small enough; stopping by what was drawn makes the errors a little too small, the less the more pairs.
+ * The sum over players is v(all) - v(none) in every order, so that it is exact. Drawing ends when the standard errors are, as the
+ * root of their mean square over players, small enough; stopping by what was drawn makes the errors a little too small, the less the more pairs.
  */
 export async function sampleShapley(options: ShapleyOptions): Promise<ShapleyEstimate> {
   const { players, worth, random, tolerance, most } = options;
@@ -65,10 +65,15 @@ export async function sampleShapley(options: ShapleyOptions): Promise<ShapleyEst
       tally.add(there.map((value, player) => (value + back[player]!) / 2));
     });
     errors = tally.errors();
-    isPrecise = tally.pairs >= Math.min(FEWEST_PAIRS, most) && Math.max(...errors) <= wanted;
+    isPrecise = tally.pairs >= Math.min(FEWEST_PAIRS, most) && rootMeanSquare(errors) <= wanted;
   }
   const { pairs } = tally;
   return { values: tally.means(), errors, halves: tally.halves(), whole, none, pairs, isPrecise };
+}
+
+/** The size of standard errors, over players. */
+export function rootMeanSquare(errors: ArrayLike<number>): number {
+  return Math.sqrt(Array.from(errors).reduce((sum, error) => sum + error * error, 0) / errors.length);
 }
 
 /** What the sets are worth that every order begins or ends with: they are few, and asked once. */

@@ -1,5 +1,5 @@
 import type { Random } from '../../engine/random.js';
-import { evaluationsOf } from './shapley.js';
+import { evaluationsOf, rootMeanSquare } from './shapley.js';
 import {
   type Agreement,
   type ShapleyBaseline,
@@ -31,7 +31,8 @@ export interface ShapleyReport {
   readonly evaluations: number;
   /** The largest of |sum of the values - (number - number without players)|. */
   readonly closure: number;
-  /** The median over positions of the largest standard error of a square, as a share of the explained number. */
+  /** Medians over positions of the standard error, the root of the mean square over players and the largest, as shares of the number. */
+  readonly typical: number;
   readonly worst: number;
   /** Of two independent halves of the sample with each other: what noise leaves possible. */
   readonly halves: AgreementFigures;
@@ -56,9 +57,10 @@ export function reportShapley(
     results.reduce((total, result) => total + of(result), 0);
   const gap = ({ values, output, none }: ShapleyResult): number =>
     Math.abs(values.reduce((a, b) => a + b, 0) - (output - none));
-  const worst = results
-    .map(({ errors, output, none }) => Math.max(...errors) / sizeOf(output, none))
-    .sort((a, b) => a - b);
+  const middle = (of: (errors: readonly number[], result: ShapleyResult) => number): number => {
+    const shares = results.map((result) => of(result.errors, result) / sizeOf(result.output, result.none));
+    return shares.sort((a, b) => a - b)[shares.length >> 1]!;
+  };
   return {
     baseline,
     error,
@@ -66,7 +68,9 @@ export function reportShapley(
     pairs: sum(({ pairs }) => pairs) / results.length,
     evaluations: sum(({ pairs, players }) => evaluationsOf(players, pairs)),
     closure: Math.max(...results.map(gap)),
-    worst: worst[worst.length >> 1]!,
+    // Squares that are no players have no error.
+    typical: middle((errors, { players }) => rootMeanSquare(errors) * Math.sqrt(64 / players)),
+    worst: middle((errors) => Math.max(...errors)),
     halves: figures(results.map(({ halves }) => halves)),
     methods: Object.fromEntries(
       methods.map(({ name }) => [name, figures(results.flatMap(({ methods: of }) => of[name] ?? []))]),

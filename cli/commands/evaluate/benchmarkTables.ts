@@ -82,7 +82,17 @@ export function metricTables({ metrics, methods }: FaithfulnessReport): ReportTa
 /** What the sampling came to, in sentences; none where there was none. */
 export function shapleyFindings({ shapley, methods }: FaithfulnessReport): string[] {
   if (shapley === undefined) return [];
-  const { error, precise, positions, pairs, evaluations, closure, worst, methods: figures } = shapley;
+  const {
+    error,
+    precise,
+    positions,
+    pairs,
+    evaluations,
+    closure,
+    typical,
+    worst,
+    methods: figures,
+  } = shapley;
   const known = methods
     .map(({ name }) => ({ name, ...figures[name]! }))
     .filter(({ correlation }) => Number.isFinite(correlation.mean));
@@ -90,7 +100,7 @@ export function shapleyFindings({ shapley, methods }: FaithfulnessReport): strin
   return [
     `Sampled Shapley values are most like the maps of ${best.name} (correlation ${intervalText(best.correlation, 2)}).`,
     `Their standard error is at most ${(100 * error).toFixed(1)}% of the number at ${precise} of ${formatCount(positions.length, 'position')} ` +
-      `(median of the largest ${(100 * worst).toFixed(2)}%), by ${pairs.toFixed(0)} pairs of permutations and ${evaluations} evaluations in all; ` +
+      `(median ${(100 * typical).toFixed(2)}%, of the largest of a position ${(100 * worst).toFixed(2)}%), by ${pairs.toFixed(0)} pairs of permutations and ${evaluations} evaluations in all; ` +
       `they add up to the number, less that without players, to ${closure.toExponential(0)}.`,
   ];
 }

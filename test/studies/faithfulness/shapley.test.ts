@@ -40,7 +40,9 @@ describe('sampled Shapley values', () => {
     const exact = exactShapley(PLAYERS, game);
     const { values, errors, isPrecise, pairs, halves } = await sample(game);
     expect(isPrecise).toBe(true);
-    expect(Math.max(...errors)).toBeLessThanOrEqual(0.02);
+    expect(Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / PLAYERS)).toBeLessThanOrEqual(
+      0.02,
+    );
     expect(pairs).toBeLessThan(4000);
     values.forEach((value, player) => {
       expect(Math.abs(value - exact[player]!)).toBeLessThan(4 * errors[player]! + 1e-12);
