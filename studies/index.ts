@@ -1,4 +1,4 @@
-/** What a network knows and how far its explanations can be trusted: faithfulness, probes, concepts, strategies. */
+/** What a network knows, what it uses and how far its explanations can be trusted: faithfulness, probes, concepts, interventions, strategies. */
 import '../nn/runtimes/environment.js';
 
 export { attributionGraph } from './concepts/attributionGraph.js';
@@ -10,22 +10,14 @@ export type { ConceptsReport } from './concepts/report.js';
 export { reportConcepts } from './concepts/reportConcepts.js';
 export type { ConceptWorkOptions } from './concepts/reportConcepts.js';
 export { MAP_METHODS } from './faithfulness/mapMethods.js';
-export { sampleShapley } from './faithfulness/shapley.js';
-export type { ShapleyEstimate, ShapleyOptions } from './faithfulness/shapley.js';
-export { complexity, effectiveComplexity, sparseness } from './faithfulness/metrics/concentration.js';
-export {
-  faithfulnessCorrelation,
-  infidelity,
-  scaledInfidelity,
-  sensitivityN,
-  sensitivityNOfQuantus,
-} from './faithfulness/metrics/removal.js';
-export { relativeStability } from './faithfulness/metrics/stability.js';
-export { efficientMprt, histogramEntropy, smoothMprt } from './faithfulness/metrics/randomization.js';
 export { reportFaithfulness } from './faithfulness/report.js';
 export type { FaithfulnessReport } from './faithfulness/report.js';
 export { evaluateMaps } from './faithfulness/evaluateMaps.js';
 export type { EvaluateMapsOptions } from './faithfulness/evaluateMaps.js';
+export { CutNetwork } from './patching/cutNetwork.js';
+export type { Patch } from './patching/cutNetwork.js';
+export { patchFlips } from './patching/patchFlips.js';
+export { patchUnits } from './patching/patchUnits.js';
 export { readLayer } from './probe/features.js';
 export type { LayerFeatures } from './probe/features.js';
 export { blockLayers } from './probe/layers.js';
