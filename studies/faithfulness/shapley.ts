@@ -3,6 +3,7 @@ import type { Random } from '../../engine/random.js';
 /** What sets of players are worth, all at once. @param members [count, players], 1 for who is in the set */
 export type Worth = (members: Uint8Array, count: number) => Promise<ArrayLike<number>>;
 
+/** A game, and how well its Shapley values are to be known. */
 export interface ShapleyOptions {
   readonly players: number;
   readonly worth: Worth;
