@@ -7,9 +7,13 @@ import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
+import { type GivenMaps, givenPart } from './givenMaps.js';
 import { joinKnown } from './knownAnswers.js';
+import { reportMetrics } from './metricsReport.js';
 import { type EvaluatedWith, type FaithfulnessReport, type Measured, reportFaithfulness } from './report.js';
 import { randomizationStages } from './sanity.js';
+import type { ShapleySettings } from './shapleyReference.js';
+import { reportShapley } from './shapleyReport.js';
 import type evaluatePart from './task.js';
 import type { EvaluationPart, PartResult } from './task.js';
 
@@ -27,6 +31,8 @@ const LEGAL = 200;
 /** Of those of the small networks with known answers. */
 const KNOWN = 200;
 const KNOWN_AT_ONCE = 50;
+/** Positions a task whose Shapley values are sampled: each asks the network some thousand times. */
+const SAMPLED_AT_ONCE = 2;
 
 /** Which maps of which network are evaluated, at which positions, in how many threads. */
 export interface EvaluateMapsOptions {
@@ -42,6 +48,13 @@ export interface EvaluateMapsOptions {
   readonly games: readonly string[];
   /** Of each the position two plies before it, null where there is none: without them nothing is held to other legal boards. */
   readonly earlier?: readonly (Position | null)[] | undefined;
+  /** Maps made elsewhere, each of all positions, and the moves that they explain, by position; see givenSample. */
+  readonly given?: readonly GivenMaps[] | undefined;
+  readonly moves?: ReadonlyMap<string, number> | undefined;
+  /** Whether the maps are held against sampled Shapley values too, and how. */
+  readonly shapley?: ShapleySettings | undefined;
+  /** Whether the other measures of the field are taken too; see METRICS. */
+  readonly metrics?: boolean | undefined;
   readonly about: EvaluatedWith;
   /** Results of parts by their numbers, from an evaluation that was cut off. */
   readonly known: ReadonlyMap<number, PartResult>;
@@ -56,7 +69,12 @@ export function evaluationParts({
   positions,
   earlier = [],
   about,
-}: Pick<EvaluateMapsOptions, 'network' | 'positions' | 'earlier' | 'about'>): EvaluationPart[] {
+  shapley,
+  metrics = false,
+}: Pick<
+  EvaluateMapsOptions,
+  'network' | 'positions' | 'earlier' | 'about' | 'shapley' | 'metrics'
+>): EvaluationPart[] {
   const { architecture } = decodeNetwork(network).network;
   const stages = randomizationStages(architecture, about.subject);
   const few = positions.slice(0, FEW);
@@ -76,12 +94,34 @@ export function evaluationParts({
     ...chunks('sanity' as const, positions.slice(0, CHECKED), CHECKED_AT_ONCE),
     ...chunks('counterfactuals' as const, legal, CHUNK),
     ...chunks('flips' as const, positions, CHUNK),
+    ...(metrics
+      ? [
+          ...chunks('metrics' as const, positions.slice(0, CHECKED), CHECKED_AT_ONCE),
+          ...chunks('mprt' as const, few, CHECKED_AT_ONCE),
+        ]
+      : []),
+    ...(shapley === undefined
+      ? []
+      : chunks('shapley' as const, positions, SAMPLED_AT_ONCE).map((part) => ({
+          ...part,
+          settings: shapley,
+        }))),
   ];
 }
 
 /** Evaluates maps in worker threads; undefined when it was stopped. The figures do not depend on the workers. */
 export async function evaluateMaps(options: EvaluateMapsOptions): Promise<FaithfulnessReport | undefined> {
-  const { workers, known, onPart, signal, about, methods, composites } = options;
+  const {
+    workers,
+    known,
+    onPart,
+    signal,
+    about,
+    methods,
+    composites,
+    given = [],
+    moves = new Map(),
+  } = options;
   const parts = evaluationParts(options);
   const { network, runtime } = options;
   const { subject, seed } = about;
@@ -92,18 +132,44 @@ export async function evaluateMaps(options: EvaluateMapsOptions): Promise<Faithf
     known,
     onPart,
     signal,
-    task: (part, stop) => ({ network, runtime, methods, composites, subject, seed, part, stop }),
+    task: (part, stop) => ({
+      ...{ network, runtime, methods, composites, subject, seed, part, stop },
+      ...(given.length === 0 ? {} : { given: givenPart(given, moves, boardsOf(part)) }),
+    }),
     name: (_, number) => `Part ${number} of the evaluation`,
   });
   const inOrder = allOf(results);
   if (inOrder === undefined) return undefined;
   const few = Math.min(FEW, options.positions.length);
-  return reportFaithfulness(
-    methods,
-    { ...gathered(inOrder), few, games: options.games },
-    about,
-    Random.fromSeed(about.seed),
+  const names = [...methods, ...given.map(({ name }) => name)];
+  const measured = { ...gathered(inOrder), few, games: options.games };
+  const report = reportFaithfulness(names, measured, about, Random.fromSeed(about.seed));
+  return withBenchmark(report, inOrder, options);
+}
+
+/** The positions of a part, without what was before them. */
+function boardsOf({ positions }: EvaluationPart): readonly Position[] {
+  return positions.map((entry) => ('position' in entry ? entry.position : entry));
+}
+
+/** The report with the measures that were asked for beside the usual ones. */
+function withBenchmark(
+  report: FaithfulnessReport,
+  results: readonly PartResult[],
+  { games, shapley, metrics = false }: EvaluateMapsOptions,
+): FaithfulnessReport {
+  const random = Random.fromSeed(report.seed);
+  const numbers = results.flatMap((part) =>
+    part.kind === 'metrics' || part.kind === 'mprt' ? [part.result] : [],
   );
+  const sampled = results.flatMap((part) => (part.kind === 'shapley' ? part.result : []));
+  return {
+    ...report,
+    ...(metrics ? { metrics: reportMetrics(report, numbers, random) } : {}),
+    ...(shapley === undefined
+      ? {}
+      : { shapley: reportShapley(report.methods, { results: sampled, games }, shapley, random) }),
+  };
 }
 
 function gathered(results: readonly PartResult[]): Omit<Measured, 'few' | 'games'> {

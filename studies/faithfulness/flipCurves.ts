@@ -3,6 +3,7 @@ import type { Position } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
 import { legalSquares, preferredMove } from '../../lrp/explanationRequest.js';
 import { planesOf } from '../../nn/planes.js';
+import type { Asked } from './asked.js';
 import {
   areaUnder,
   type Flip,
@@ -17,7 +18,7 @@ import {
   type SquaresByLegality,
 } from './flipping.js';
 import { causalSquares, type Finding, findingOf } from './legality.js';
-import type { Asked, MapMethods } from './mapMethods.js';
+import type { MapMethods } from './mapMethods.js';
 import { answerTo, type Question } from './networkPass.js';
 
 /** Of one method at one position: areas under the fall of the number, most and least relevant squares first. */
@@ -136,15 +137,16 @@ export interface AskedMove extends Asked {
   readonly question: { readonly kind: 'move'; readonly square: number };
 }
 
-/** Each position with its legal move that the policy prefers. */
+/** Each position with the move that maps made elsewhere explain there, or else its legal move that the policy prefers. */
 export async function preferredMoves(
-  { pass, architecture }: MapMethods,
+  methods: MapMethods,
   positions: readonly Position[],
 ): Promise<AskedMove[]> {
-  const { logits } = await pass.forward(planesOf(architecture, positions));
+  const { logits } = await methods.pass.forward(planesOf(methods.architecture, positions));
   return positions.map((position, index) => {
     const own = logits.subarray(index * 65, (index + 1) * 65);
-    return { position, question: { kind: 'move', square: preferredMove(legalSquares(position), own) } };
+    const square = methods.givenMove(position) ?? preferredMove(legalSquares(position), own);
+    return { position, question: { kind: 'move', square } };
   });
 }
 

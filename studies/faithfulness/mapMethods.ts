@@ -11,6 +11,8 @@ import type { Architecture } from '../../nn/architecture.js';
 import type { Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
 import type { Runtime } from '../../nn/runtime.js';
+import type { Asked, Maps } from './asked.js';
+import type { KnownMaps } from './givenMaps.js';
 import { type Answers, answerTo, NetworkPass, type Question } from './networkPass.js';
 import { occlusionMap, sarfaMap } from './occlusion.js';
 
@@ -32,36 +34,36 @@ export const MAP_METHODS: readonly string[] = [...presets.keys(), ...OTHER_METHO
 /** Steps of the path of integrated gradients: midpoints, so that the sum is exact to second order. */
 const STEPS = 16;
 
-/** A question about a position. */
-export interface Asked {
-  readonly position: Position;
-  readonly question: Question;
-}
-
-/** The maps of one method, one for each that was asked; undefined where the method has no answer (SARFA of a value). */
-export type Maps = readonly (Float32Array | undefined)[];
+/** The maps of each method, by its name. */
+export type MapsByName = ReadonlyMap<string, Maps>;
 
 /** Draws maps of one network by many methods, so that what they share is computed once. */
 export class MapMethods {
+  /** Of all methods: those that draw here, then those whose maps were made elsewhere. */
   readonly names: readonly string[];
+  readonly drawn: readonly string[];
   readonly architecture: Architecture;
   readonly pass: NetworkPass;
   /** Those that are no presets. */
   readonly composites: readonly Composite[];
   readonly #explainers: ReadonlyMap<string, Explainer>;
   readonly #random: Random;
+  readonly #given: KnownMaps | undefined;
 
   private constructor(
     {
-      names,
+      drawn,
       composites,
       architecture,
       pass,
-    }: Pick<MapMethods, 'names' | 'composites' | 'architecture' | 'pass'>,
+    }: Pick<MapMethods, 'drawn' | 'composites' | 'architecture' | 'pass'>,
     explainers: ReadonlyMap<string, Explainer>,
     random: Random,
+    given?: KnownMaps,
   ) {
-    this.names = names;
+    this.drawn = drawn;
+    this.names = given === undefined ? drawn : [...drawn, ...given.names];
+    this.#given = given;
     this.composites = composites;
     this.architecture = architecture;
     this.pass = pass;
@@ -95,7 +97,17 @@ export class MapMethods {
     }
     const pass = await NetworkPass.open(network, runtime);
     const { architecture } = network;
-    return new MapMethods({ names, composites, architecture, pass }, explainers, random);
+    return new MapMethods({ drawn: names, composites, architecture, pass }, explainers, random);
+  }
+
+  /** The same methods, and beside them maps made elsewhere, which are known of what they were given for. */
+  with(given: KnownMaps): MapMethods {
+    return new MapMethods(this, this.#explainers, this.#random, given);
+  }
+
+  /** The move that maps made elsewhere explain at a position; undefined where there are none. */
+  givenMove(position: Position): number | undefined {
+    return this.#given?.moveAt(position);
   }
 
   /** The explanations of a composite, with their ledgers. */
@@ -142,7 +154,8 @@ export class MapMethods {
       'uniform',
       asked.map(() => new Float32Array(64).fill(1 / 64)),
     );
-    return { maps: new Map(this.names.map((name) => [name, maps.get(name)!])), explained };
+    const mapsOf = (name: string): Maps => maps.get(name) ?? this.#given!.mapsOf(name, asked);
+    return { maps: new Map(this.names.map((name) => [name, mapsOf(name)])), explained };
   }
 
   async #gradients(

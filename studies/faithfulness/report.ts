@@ -15,7 +15,9 @@ import {
 import { type Flip, FLIP_SHARES, FLIPS } from './flipping.js';
 import type { KnownResult } from './knownAnswers.js';
 import type { Finding } from './legality.js';
+import type { MetricsReport } from './metricsReport.js';
 import type { CollapseResult, RandomizationResult, SanityResult } from './sanity.js';
+import type { ShapleyReport } from './shapleyReport.js';
 
 export const REPORT_VERSION = 2;
 
@@ -113,6 +115,8 @@ export interface EvaluatedWith {
   readonly software: string;
   /** What computed the network: package, version, backend. Absent in reports of earlier versions of the software. */
   readonly runtime?: string;
+  /** The files of maps made elsewhere, where there were any. */
+  readonly maps?: readonly { readonly name: string; readonly file: string; readonly sha256: string }[];
 }
 
 /** Figures that say how faithful the maps of each method are; plain data. */
@@ -138,6 +142,10 @@ export interface FaithfulnessReport extends EvaluatedWith {
   /** Mean sizes by which the number itself moves under symmetry and with a neighbour. */
   readonly moved: { readonly symmetry: number; readonly neighbour: number };
   readonly methods: readonly MethodReport[];
+  /** Where the maps were held against sampled Shapley values. */
+  readonly shapley?: ShapleyReport;
+  /** Where the other measures of the field were taken. */
+  readonly metrics?: MetricsReport;
 }
 
 /** All that was measured. */
@@ -390,15 +398,22 @@ function perFlip<T>(of: (flip: Flip) => T): Record<Flip, T> {
   return Object.fromEntries(FLIPS.map((flip) => [flip, of(flip)])) as Record<Flip, T>;
 }
 
+/** What is about all methods, and large. */
+const WHOLE = ['methods', 'shapley', 'metrics'] as const;
+
 /** The card of one composite: its own figures, and those of the baselines to read them by. */
-export interface ReportCard extends Omit<FaithfulnessReport, 'methods'> {
+export interface ReportCard extends Omit<FaithfulnessReport, 'methods' | 'shapley' | 'metrics'> {
   readonly composite: string;
   readonly card: MethodReport;
   readonly baselines: readonly MethodReport[];
 }
 
 /** undefined where the composite was not evaluated. */
-export function cardOf({ methods, ...about }: FaithfulnessReport, composite: string): ReportCard | undefined {
+export function cardOf(report: FaithfulnessReport, composite: string): ReportCard | undefined {
+  const { methods } = report;
+  const about = Object.fromEntries(
+    Object.entries(report).filter(([key]) => !(WHOLE as readonly string[]).includes(key)),
+  ) as unknown as Omit<FaithfulnessReport, (typeof WHOLE)[number]>;
   const card = methods.find(({ name, isComposite }) => name === composite && isComposite);
   if (card === undefined) return undefined;
   const baselines = methods.filter(({ name }) => (BASELINES as readonly string[]).includes(name));

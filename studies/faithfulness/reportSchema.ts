@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { SUBJECTS } from './flipCurves.js';
 import { FLIPS } from './flipping.js';
+import { METRICS } from './metrics/names.js';
 import { type FaithfulnessReport, REPORT_VERSION } from './report.js';
+import { SHAPLEY_BASELINES } from './shapleyReference.js';
 
 /** In JSON, null stands for NaN. */
 const figure = z.number().nullable();
@@ -62,6 +64,22 @@ const method = z.looseObject({
   known: z.looseObject({ legality, linear: interval, pointing: interval, mass: interval }),
 });
 
+const agreement = z.looseObject({ correlation: interval, rank: interval, top: interval });
+
+const shapley = z.looseObject({
+  baseline: z.enum(SHAPLEY_BASELINES),
+  error: figure,
+  precise: figure,
+  pairs: figure,
+  evaluations: figure,
+  closure: figure,
+  typical: figure,
+  worst: figure,
+  halves: agreement,
+  methods: z.record(z.string(), agreement),
+  positions: z.array(z.looseObject({ position: z.string(), values: figures, errors: figures })),
+});
+
 const schema = z.looseObject({
   version: z.literal(REPORT_VERSION),
   subject: z.enum(SUBJECTS),
@@ -70,6 +88,7 @@ const schema = z.looseObject({
   source: z.string(),
   software: z.string(),
   runtime: z.string().optional(),
+  maps: z.array(z.looseObject({ name: z.string(), file: z.string(), sha256: z.string() })).optional(),
   positions: figure,
   checked: figure,
   randomized: figure,
@@ -83,6 +102,8 @@ const schema = z.looseObject({
   legality: interval,
   moved: z.looseObject({ symmetry: figure, neighbour: figure }),
   methods: z.array(method),
+  shapley: shapley.optional(),
+  metrics: z.looseObject({ methods: z.record(z.string(), z.record(z.enum(METRICS), interval)) }).optional(),
 });
 
 /** Whether data from outside have all that a report of this version has, down to the last number. */

@@ -12,9 +12,10 @@ import { initializeNetwork, type Network } from '../../nn/network.js';
 import type { Runtime } from '../../nn/runtime.js';
 import type { Tensor } from '../../nn/tensor.js';
 import { rankCorrelation } from '../statistics/ranks.js';
+import type { Asked, Maps } from './asked.js';
 import { questionsOf, type Subject } from './flipCurves.js';
 import { flippable, flipSquares } from './flipping.js';
-import { type Asked, explainInLots, MapMethods, type Maps } from './mapMethods.js';
+import { explainInLots, MapMethods } from './mapMethods.js';
 
 /** Likenesses of maps over some positions, by method: one number a position, null where a map has no direction. */
 export type Likeness = Readonly<Record<string, readonly (number | null)[]>>;
@@ -75,18 +76,23 @@ export async function checkSanity(
 const SYMMETRIES = Array.from({ length: SYMMETRY_COUNT - 1 }, (_, index) => index + 1);
 
 /** One disc of the other colour, such that the move stays legal; the position itself where there is none. */
-function neighbourOf({ position, question }: Asked, random: Random): Position {
+function neighbourOf(asked: Asked, random: Random): Position {
+  return neighboursOf(asked, random)[0] ?? asked.position;
+}
+
+/** All positions with one disc of the other colour in which the move stays legal, in an order drawn at random. */
+export function neighboursOf({ position, question }: Asked, random: Random): Position[] {
   const order = flippable(position, 'discToOther');
   random.split('neighbour', formatPosition(position)).shuffle(order);
   const changed = order.map((square) => flipSquares(position, [square], 'discToOther', []));
-  return changed.find((next) => question.kind === 'value' || isLegal(next, question.square)) ?? position;
+  return changed.filter((next) => question.kind === 'value' || isLegal(next, question.square));
 }
 
 function likeness(maps: ReadonlyMap<string, Maps>, others: ReadonlyMap<string, Maps>): Likeness {
   return Object.fromEntries(
     [...maps].map(([name, own]) => [
       name,
-      own.map((map, index) => cosineOf(map, others.get(name)![index]) ?? null),
+      own.map((map, index) => cosineOf(map, others.get(name)?.[index]) ?? null),
     ]),
   );
 }
@@ -147,7 +153,8 @@ function groupOf(name: string): string {
   return name.split('/')[0]!;
 }
 
-function ancestors(architecture: Architecture, name: string): Set<string> {
+/** The layers that a layer is computed from, itself among them. */
+export function ancestors(architecture: Architecture, name: string): Set<string> {
   const found = new Set([name]);
   for (const layer of [...architecture.layers].reverse()) {
     if (found.has(layer.name)) inputsOf(layer).forEach((input) => found.add(input));
@@ -198,14 +205,14 @@ export async function compareRandomized(
   const { maps } = await methods.maps(asked);
   const label = stages.at(-1)!;
   const randomized = randomizeStages(network, stages, random.split('weights'));
-  const { names, composites } = methods;
+  const { drawn, composites } = methods;
   const draws = random.split('stage', label);
-  const others = await MapMethods.open(randomized, runtime, names, draws, composites);
+  const others = await MapMethods.open(randomized, runtime, drawn, draws, composites);
   try {
     const { maps: found } = await others.maps(asked);
     const ranks = [...maps].map(([name, own]) => {
       const values = own.map((map, index) => {
-        const other = found.get(name)![index];
+        const other = found.get(name)?.[index];
         return map === undefined || other === undefined
           ? null
           : (rankCorrelation(map.map(Math.abs), other.map(Math.abs)) ?? null);

@@ -6,10 +6,14 @@ import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
+import { measureMetrics } from './benchmark.js';
 import { type CounterfactualResult, measureCounterfactuals, type WithHistory } from './counterfactuals.js';
 import { type ChunkResult, measureFlips, type Subject } from './flipCurves.js';
+import { type GivenPart, KnownMaps } from './givenMaps.js';
 import { checkKnownAnswers, type KnownResult } from './knownAnswers.js';
 import { MapMethods } from './mapMethods.js';
+import type { MetricNumbers } from './metrics/names.js';
+import { measureMprt } from './perturbedMaps.js';
 import {
   checkSanity,
   type CollapseResult,
@@ -19,6 +23,7 @@ import {
   type RandomizationResult,
   type SanityResult,
 } from './sanity.js';
+import { measureShapley, type ShapleyResult, type ShapleySettings } from './shapleyReference.js';
 
 /** The parts that an evaluation of maps is made of. */
 export type EvaluationPart =
@@ -33,7 +38,9 @@ export type EvaluationPart =
   | { readonly kind: 'collapse'; readonly positions: readonly Position[] }
   | { readonly kind: 'amplification'; readonly positions: readonly Position[] }
   | { readonly kind: 'counterfactuals'; readonly positions: readonly WithHistory[] }
-  | { readonly kind: 'known'; readonly positions: readonly Position[] };
+  | { readonly kind: 'known'; readonly positions: readonly Position[] }
+  | { readonly kind: 'metrics' | 'mprt'; readonly positions: readonly Position[] }
+  | { readonly kind: 'shapley'; readonly positions: readonly Position[]; readonly settings: ShapleySettings };
 
 /** What comes of a part, as plain data. */
 export type PartResult =
@@ -43,7 +50,9 @@ export type PartResult =
   | { readonly kind: 'collapse'; readonly result: CollapseResult }
   | { readonly kind: 'amplification'; readonly result: Record<string, Record<string, number[]>> }
   | { readonly kind: 'counterfactuals'; readonly result: CounterfactualResult }
-  | { readonly kind: 'known'; readonly result: KnownResult };
+  | { readonly kind: 'known'; readonly result: KnownResult }
+  | { readonly kind: 'metrics' | 'mprt'; readonly result: MetricNumbers }
+  | { readonly kind: 'shapley'; readonly result: readonly ShapleyResult[] };
 
 /** A part of an evaluation, for a worker. */
 export interface EvaluateTask {
@@ -54,6 +63,8 @@ export interface EvaluateTask {
   readonly subject: Subject;
   readonly seed: string;
   readonly part: EvaluationPart;
+  /** Maps made elsewhere, of the positions of the part. */
+  readonly given?: GivenPart | undefined;
   readonly stop: Int32Array;
 }
 
@@ -71,9 +82,10 @@ export default async function evaluatePart(task: EvaluateTask): Promise<PartResu
   }
   const { network: decoded } = decodeNetwork(network);
   // A thread works for one evaluation, so that its composites need not be part of the key.
-  const methods = await kept.get(`${name} ${network.sha256} ${names.join()} ${seed}`, () =>
+  const drawing = await kept.get(`${name} ${network.sha256} ${names.join()} ${seed}`, () =>
     MapMethods.open(decoded, runtime, names, random, composites),
   );
+  const methods = task.given === undefined ? drawing : drawing.with(new KnownMaps(task.given));
   switch (part.kind) {
     case 'flips':
       return { kind: part.kind, result: await measureFlips(methods, part.positions, random, subject) };
@@ -96,6 +108,19 @@ export default async function evaluatePart(task: EvaluateTask): Promise<PartResu
     }
     case 'counterfactuals': {
       const result = await measureCounterfactuals(methods, part.positions, random, subject);
+      return { kind: part.kind, result };
+    }
+    case 'metrics':
+    case 'mprt': {
+      const measure = part.kind === 'metrics' ? measureMetrics : measureMprt;
+      const { positions } = part;
+      return {
+        kind: part.kind,
+        result: await measure(methods, decoded, runtime, { positions, random, subject }),
+      };
+    }
+    case 'shapley': {
+      const result = await measureShapley(methods, part.positions, random, subject, part.settings);
       return { kind: part.kind, result };
     }
     case 'amplification':

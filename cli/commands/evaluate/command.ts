@@ -1,35 +1,53 @@
-import { OthelloError, quote } from '../../../engine/errors.js';
-import { didYouMean } from '../../../engine/nearest.js';
+import { OthelloError } from '../../../engine/errors.js';
 import { Random } from '../../../engine/random.js';
 import type { Composite } from '../../../lrp/composite.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/evaluateMaps.js';
-import { type Subject, SUBJECTS } from '../../../studies/faithfulness/flipCurves.js';
-import { MAP_METHODS } from '../../../studies/faithfulness/mapMethods.js';
 import {
-  BASELINES,
-  cardOf,
-  type FaithfulnessReport,
-  REPORT_VERSION,
-} from '../../../studies/faithfulness/report.js';
+  evaluateMaps,
+  type EvaluateMapsOptions,
+  evaluationParts,
+} from '../../../studies/faithfulness/evaluateMaps.js';
+import { SUBJECTS } from '../../../studies/faithfulness/flipCurves.js';
+import { MAP_METHODS } from '../../../studies/faithfulness/mapMethods.js';
+import { cardOf, type FaithfulnessReport, REPORT_VERSION } from '../../../studies/faithfulness/report.js';
+import { SHAPLEY_BASELINES } from '../../../studies/faithfulness/shapleyReference.js';
 import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
-import { choice, integer, offeringSeveral, text, type Values, withDefault } from '../../command/option.js';
+import {
+  choice,
+  decimal,
+  flag,
+  integer,
+  offeringSeveral,
+  text,
+  texts,
+  type Values,
+  withDefault,
+} from '../../command/option.js';
 import { withWorkers } from '../../command/queueOptions.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
-import { isCompositeFile, readComposite } from '../../sources/composite.js';
+import type { MapFile } from '../../sources/mapFile.js';
 import { type Model, openModel, planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
+import { formatCount } from '../../terminal/format.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { compositesOf, givenOf, methodsOf } from './methods.js';
 import { evaluatePage } from './page.js';
-import { FEWEST, gamesAtRandom, mostGames, samplePositions } from './positions.js';
+import {
+  FEWEST,
+  gamesAtRandom,
+  givenPositions,
+  mostGames,
+  type PositionSample,
+  samplePositions,
+} from './positions.js';
 import { evaluateMarkdown, evaluateText } from './text.js';
 
 const POSITIONS = 200;
@@ -42,9 +60,9 @@ const options = {
     'DIR',
   ),
   file: gamesFileOption('positions'),
-  positions: withDefault(
-    integer('positions, chosen at random', { minimum: FEWEST, maximum: 10_000 }),
-    POSITIONS,
+  positions: integer(
+    `positions, chosen at random; ${POSITIONS} unless said, with --maps all that they are of`,
+    { minimum: FEWEST, maximum: 10_000 },
   ),
   target: withDefault(
     choice('what is explained: the logit of the move that the policy prefers, or the value', SUBJECTS),
@@ -57,6 +75,29 @@ const options = {
   composite: text(
     'composites of your own beside them: .json files as explain takes them, with commas',
     'FILES',
+  ),
+  maps: texts(
+    'maps made elsewhere, judged beside ours at their positions: .npz with maps, positions and targets, or .npy',
+    'NAME=FILE',
+  ),
+  'map-positions': text(
+    'positions and targets of maps that have none beside them: JSON lines, or .npz',
+    'FILE',
+  ),
+  metrics: flag(
+    'also the measures of the field: infidelity, sensitivity-n, ROAD, complexity, stability, MPRT and more',
+  ),
+  shapley: choice(
+    'Shapley values of the squares as a reference: taken away is the disc (empty), or all planes of a square (absent)',
+    SHAPLEY_BASELINES,
+  ),
+  'shapley-error': withDefault(
+    decimal(
+      'standard error at which they are good enough, in % of the number',
+      { minimum: 0.1, maximum: 100 },
+      '%',
+    ),
+    1,
   ),
   ...partOptions('evaluate'),
   report: text('measure nothing: show this report (.json) again, in another form', 'FILE'),
@@ -76,6 +117,8 @@ export const evaluate = defineCommand({
       line: 'evaluate --file games.wtb --methods lrp0,random --json',
       says: 'two methods on positions of other games',
     },
+    { line: 'evaluate --shapley empty', says: 'how far each method agrees with sampled Shapley values' },
+    { line: 'evaluate --maps mine=maps.npz --out card.html', says: 'maps of your own program beside ours' },
   ],
   epilogue:
     'A map is held to what the network does when squares are changed, to the discs that make the move legal, and to ' +
@@ -85,10 +128,11 @@ export const evaluate = defineCommand({
     const { out, run: folder } = values;
     checkOut(out, '.html', '.md', '.json');
     if (values.report !== undefined) {
-      if (values.model !== undefined || values.file !== undefined || folder !== undefined) {
+      const { model, file, maps } = values;
+      if (model !== undefined || file !== undefined || folder !== undefined || maps.length > 0) {
         throw new OthelloError(
           'usage',
-          '--report shows what was measured; leave out --model, --run and --file.',
+          '--report shows what was measured; leave out --model, --run, --file and --maps.',
         );
       }
       deliverReport(readReport(values.report), values, FORMS, terminal);
@@ -96,61 +140,27 @@ export const evaluate = defineCommand({
     }
     const composites = compositesOf(values.composite);
     const methods = methodsOf(values.methods, values.target, composites);
+    const given = givenOf(values, [...MAP_METHODS, ...composites.map(({ name }) => name)]);
     const access = { readonly: out !== undefined, instead: 'give --out FILE for the cards' };
     await withRun(folder, access, terminal, async (run) => {
       const model = await openModel(values.model ?? folder ?? 'default', values.planes);
-      await measure({ ...values, methods, composites, run, model }, terminal);
+      await measure({ ...values, methods, composites, given, run, model }, terminal);
     });
   },
 });
 
 const FORMS = { page: evaluatePage, markdown: evaluateMarkdown, text: evaluateText };
 
-/** Baselines are evaluated always: the others are held against them. SARFA is of moves only. */
-function methodsOf(given: string | undefined, subject: Subject, composites: readonly Composite[]): string[] {
-  const own = composites.map(({ name }) => name);
-  const known = MAP_METHODS.filter((name) => subject === 'move' || name !== 'sarfa');
-  const asked = given?.split(',').map((name) => name.trim()) ?? known;
-  const unknown = asked.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    const of = subject === 'move' ? '' : ' for the value';
-    const meant = didYouMean(unknown, known);
-    const message = `--methods takes ${known.join(', ')}${of} with commas between them, not ${quote(unknown)}${meant}.`;
-    throw new OthelloError('usage', message);
-  }
-  const isWanted = (name: string): boolean =>
-    asked.includes(name) || (BASELINES as readonly string[]).includes(name);
-  return [...own, ...known.filter(isWanted)];
-}
-
-function compositesOf(files: string | undefined): Composite[] {
-  const taken = new Set<string>(MAP_METHODS);
-  return (files?.split(',') ?? []).map((file) => {
-    if (!isCompositeFile(file.trim())) {
-      throw new OthelloError(
-        'usage',
-        '--composite takes .json files; the built-in ones are among --methods.',
-      );
-    }
-    const composite = readComposite(file.trim());
-    if (taken.has(composite.name)) {
-      const message = `The composite in ${file} is called ${composite.name}, as another method is; give it another name.`;
-      throw new OthelloError('badComposite', message);
-    }
-    taken.add(composite.name);
-    return composite;
-  });
-}
-
 interface Asked extends Omit<Values<typeof options>, 'run' | 'model' | 'methods'> {
   readonly methods: readonly string[];
+  readonly given: readonly MapFile[];
   readonly composites: readonly Composite[];
   readonly run: Run | undefined;
   readonly model: Model;
 }
 
 function sourceOf(
-  { file, positions, runtime, run, model }: Asked,
+  { file, positions = POSITIONS, runtime, run, model }: Asked,
   random: Random,
   terminal: Terminal,
 ): GameSource {
@@ -160,26 +170,66 @@ function sourceOf(
   return policyGames(model.network, runtime, random, mostGames(positions));
 }
 
-async function measure(asked: Asked, terminal: Terminal): Promise<void> {
-  const { methods, composites, model, seed, workers: threads, runtime, run, out, target: subject } = asked;
+/** Positions, and the moves that are explained there where maps made elsewhere say it. */
+async function positionsFor(
+  asked: Asked,
+  terminal: Terminal,
+): Promise<PositionSample & { readonly moves: ReadonlyMap<string, number> }> {
+  const { given, seed, positions: count } = asked;
   const random = Random.fromSeed(seed).split('positions');
-  const sample = await samplePositions(sourceOf(asked, random, terminal), asked.positions, random);
-  const { positions, games, earlier, source } = sample;
-  if (positions.length < asked.positions) {
+  if (given.length > 0) {
+    const { left, moves, ...sample } = givenPositions(given, asked.target, count, random);
+    if (left > 0) {
+      const why = 'because the game leaves no choice there, or another file has no map of it';
+      terminal.note(`${formatCount(left, 'position')} of ${given[0]!.file} left out, ${why}.`);
+    }
+    return { ...sample, moves };
+  }
+  const wanted = count ?? POSITIONS;
+  const sample = await samplePositions(sourceOf(asked, random, terminal), wanted, random);
+  if (sample.positions.length < wanted) {
+    const { positions, source } = sample;
     terminal.note(`Only ${positions.length} different positions with a choice were found in ${source}.`);
   }
+  return { ...sample, moves: new Map() };
+}
+
+async function measure(asked: Asked, terminal: Terminal): Promise<void> {
+  const {
+    methods,
+    composites,
+    given,
+    model,
+    seed,
+    workers: threads,
+    runtime,
+    run,
+    out,
+    target: subject,
+  } = asked;
+  const { positions, games, earlier, source, moves } = await positionsFor(asked, terminal);
   const network = { sha256: model.sha256, bytes: shareBytes(model.bytes) };
-  const about = { subject, network: model.sha256, seed, source, ...(await makerOf(runtime)) };
-  const identity = { REPORT_VERSION, about, methods, composites, positions, games, earlier, runtime };
-  const total = evaluationParts({ network, positions, earlier, about }).length;
+  const about = {
+    ...{ subject, network: model.sha256, seed, source, ...(await makerOf(runtime)) },
+    ...(given.length === 0 ? {} : { maps: given.map(({ name, file, sha256 }) => ({ name, file, sha256 })) }),
+  };
+  const benchmark = benchmarkOf(asked);
+  const identity = {
+    ...{ REPORT_VERSION, about, methods, composites, positions, games, earlier, runtime },
+    ...{ benchmark, moves: [...moves] },
+  };
+  const total = evaluationParts({ network, positions, earlier, about, ...benchmark }).length;
   const { found: report, remove } = await workInParts<PartResult, FaithfulnessReport>(
     { command: 'evaluate', place: asked, identity },
     terminal,
     (parts, progress) => {
       const task = { label: 'evaluating', total, unit: 'parts' };
       const work = withBar(parts, progress, task, ({ kind }) => ({ amount: 1, detail: kind }));
-      const options = { network, runtime, methods, composites, positions, games, earlier, about, ...work };
-      return withWorkers(asked, { threads, terminal }, (workers) => evaluateMaps({ ...options, workers }));
+      const sampled = { positions, games, earlier, given, moves };
+      const options = { network, runtime, methods, composites, ...sampled, about };
+      return withWorkers(asked, { threads, terminal }, (workers) =>
+        evaluateMaps({ ...options, ...benchmark, ...work, workers }),
+      );
     },
   );
   if (out === undefined && run !== undefined) {
@@ -188,6 +238,14 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   }
   deliverReport(report, asked, FORMS, terminal);
   remove();
+}
+
+/** What is measured beside the usual. */
+function benchmarkOf(
+  asked: Pick<Asked, 'metrics' | 'shapley' | 'shapley-error'>,
+): Pick<EvaluateMapsOptions, 'metrics' | 'shapley'> {
+  const { metrics, shapley: baseline, 'shapley-error': percent } = asked;
+  return { metrics, ...(baseline === undefined ? {} : { shapley: { baseline, error: percent / 100 } }) };
 }
 
 /** What the database remembers: the report of a network, and a card for each composite. */

@@ -4,6 +4,7 @@ import type { Comparison, FaithfulnessReport, MethodReport } from '../../../stud
 import type { Interval } from '../../../studies/statistics/interval.js';
 import { rankCorrelation } from '../../../studies/statistics/ranks.js';
 import { intervalText } from '../../terminal/format.js';
+import { shapleyFindings } from './benchmarkTables.js';
 import { FLIP_NAMES, meanDifference } from './tables.js';
 
 /** What the figures say, in sentences; a difference counts where its 95% interval does not hold 0. */
@@ -24,6 +25,7 @@ export function evaluateFindings(report: FaithfulnessReport): string[] {
     ...symmetries(report),
     ...collapsed(methods),
     ...openLedgers(methods),
+    ...shapleyFindings(report),
   ];
 }
 

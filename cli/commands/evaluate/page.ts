@@ -7,7 +7,9 @@ import { type BarChart, type Curve, lineChart } from '../../../web/views/charts/
 import type { ChartCard, Section, TableCard } from '../../../web/views/page/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatSample, intervalText } from '../../terminal/format.js';
+import { metricTables, shapleyTables } from './benchmarkTables.js';
 import { evaluateFindings } from './findings.js';
+import type { ReportTable } from './reportTable.js';
 import {
   byDifference,
   counterfactualTable,
@@ -18,7 +20,6 @@ import {
   ledgerTable,
   legalityTable,
   randomTable,
-  type ReportTable,
   sanityTable,
   subjectOf,
 } from './tables.js';
@@ -36,6 +37,7 @@ export function evaluatePage(report: FaithfulnessReport): string {
       ...(report.subject === 'move' ? [legalitySection(report)] : []),
       ledgerSection(report),
       sanitySection(report),
+      ...benchmarkSections(report),
     ],
     notes: [
       `Explained is ${subjectOf(report)}. Intervals are 95% bootstraps over whole games, since positions of one game are alike; differences between methods are paired by game.`,
@@ -237,6 +239,27 @@ function ledgerSection(report: FaithfulnessReport): Section {
     says: 'How much of the number reaches the squares at all, as means over positions.',
     cards: [tableCard(ledgerTable(report))],
   };
+}
+
+/** What was measured because it was asked for. */
+function benchmarkSections(report: FaithfulnessReport): Section[] {
+  const sections = [
+    {
+      title: 'Held against Shapley values',
+      says:
+        'What a square adds on average over all orders in which the squares may come onto the board, from permutations drawn at ' +
+        'random, each taken backwards too. The first row is what noise leaves possible.',
+      cards: shapleyTables(report).map(tableCard),
+    },
+    {
+      title: 'Measures of the field',
+      says:
+        'The measures that Quantus and others take, at the same positions. An arrow says which way is better; how a map is spread ' +
+        'is no merit by itself. Boards without squares, and imputed ones, are from no game.',
+      cards: metricTables(report).map(tableCard),
+    },
+  ];
+  return sections.filter(({ cards }) => cards.length > 0);
 }
 
 function tableCard({ title, ...table }: ReportTable): TableCard {

@@ -2,6 +2,8 @@ import { formatPosition, positionsOf } from '../../../engine/notation.js';
 import { legalMoveList, type Position } from '../../../engine/position.js';
 import type { Random } from '../../../engine/random.js';
 import type { Run } from '../../../selfplay/training/run.js';
+import type { Subject } from '../../../studies/faithfulness/flipCurves.js';
+import { type GivenMaps, type GivenSample, givenSample } from '../../../studies/faithfulness/givenMaps.js';
 import { Sample, tooFew } from '../../../studies/samples/sample.js';
 import { GAMES_AT_ONCE, type GameSource, runGames } from '../../../studies/samples/source.js';
 
@@ -77,6 +79,35 @@ export async function samplePositions(
 function earlierOf(positions: readonly Position[], ply: number): Position | null {
   const earlier = positions[ply - 2];
   return earlier?.turn === positions[ply]!.turn ? earlier : null;
+}
+
+/**
+ * The positions of maps made elsewhere, `count` of them at random where there are more, with the moves that are explained.
+ * Throws OthelloError `notFound` for too few.
+ */
+export function givenPositions(
+  files: readonly GivenMaps[],
+  subject: Subject,
+  count: number | undefined,
+  random: Random,
+): PositionSample & GivenSample {
+  const found = givenSample(files, subject);
+  const names = files.map(({ name }) => name).join(', ');
+  if (found.positions.length < FEWEST) {
+    const positions = `${found.positions.length} positions with a choice of moves`;
+    throw tooFew(positions, `the maps of ${names}`, `an evaluation needs at least ${FEWEST}`);
+  }
+  const positions = [...found.positions];
+  if (count !== undefined && count < positions.length) random.shuffle(positions);
+  const chosen = positions.slice(0, count);
+  // What games they are of nobody says, nor what was before them.
+  return {
+    ...found,
+    positions: chosen,
+    games: chosen.map((position) => formatPosition(position)),
+    earlier: chosen.map(() => null),
+    source: `the maps of ${names}`,
+  };
 }
 
 function hasChoice(position: Position): boolean {

@@ -2,19 +2,14 @@ import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
 import { type Interval, NO_INTERVAL } from '../../../studies/statistics/interval.js';
 import { formatSample, intervalText } from '../../terminal/format.js';
+import { metricTables, shapleyTables } from './benchmarkTables.js';
+import type { ReportTable } from './reportTable.js';
 
 export const FLIP_NAMES: Readonly<Record<Flip, string>> = {
   discToEmpty: 'disc → empty',
   discToOther: 'disc → other colour',
   emptyToDisc: 'empty → disc',
 };
-
-/** Figures of the report, a row a method; intervals are of 95%. */
-export interface ReportTable {
-  readonly title: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
 
 /** What is explained, in words. */
 export function subjectOf({ subject }: FaithfulnessReport): string {
@@ -177,6 +172,8 @@ export function reportTables(report: FaithfulnessReport): ReportTable[] {
     sanityTable(report),
     randomTable(report),
     knownTable(report),
+    ...shapleyTables(report),
+    ...metricTables(report),
   ];
 }
 

@@ -1,0 +1,106 @@
+import type { Metric } from '../../../studies/faithfulness/metrics/names.js';
+import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
+import type { AgreementFigures } from '../../../studies/faithfulness/shapleyReport.js';
+import { formatCount, intervalText } from '../../terminal/format.js';
+import type { ReportTable } from './reportTable.js';
+
+/** How each method agrees with sampled Shapley values, the best above; none where they were not sampled. */
+export function shapleyTables({ shapley, methods }: FaithfulnessReport): ReportTable[] {
+  if (shapley === undefined) return [];
+  const { baseline, positions, halves, methods: figures } = shapley;
+  const row = (name: string, { correlation, rank, top }: AgreementFigures): string[] => [
+    name,
+    ...[correlation, rank, top].map((interval) => intervalText(interval, 2)),
+  ];
+  const size = (name: string): number => {
+    const { mean } = figures[name]!.correlation;
+    return Number.isFinite(mean) ? mean : -Infinity;
+  };
+  const order = methods.map(({ name }) => name).sort((a, b) => size(b) - size(a));
+  const players = baseline === 'empty' ? 'discs taken off the board' : 'squares without their planes';
+  return [
+    {
+      title: `Agreement with sampled Shapley values (${players}), ${formatCount(positions.length, 'position')}`,
+      head: ['method', 'correlation', 'rank correlation', 'the largest quarter found'],
+      rows: [row('two halves of the sample', halves), ...order.map((name) => row(name, figures[name]!))],
+    },
+  ];
+}
+
+/** What each metric is called in a table, and which way is better, if any. */
+const METRIC_TABLES: readonly { readonly title: string; readonly columns: readonly [Metric, string][] }[] = [
+  {
+    title: 'Measures of the field: squares taken away',
+    columns: [
+      ['faithfulnessCorrelation', 'faithfulness correlation ↑'],
+      ['sensitivityN', 'sensitivity-n ↑'],
+      ['infidelity', 'infidelity, scaled ↓'],
+      ['roadMost', 'ROAD, most first ↓'],
+      ['roadLeast', 'ROAD, least first ↑'],
+    ],
+  },
+  {
+    title: 'Measures of the field: how the map is spread, and random weights',
+    columns: [
+      ['sparseness', 'sparseness (Gini)'],
+      ['complexity', 'complexity (nats)'],
+      ['effectiveComplexity', 'squares above 5% of the largest'],
+      ['efficientMprt', 'efficient MPRT ↑'],
+      ['smoothMprt', 'smooth MPRT ↓'],
+    ],
+  },
+  {
+    title:
+      'Measures of the field: relative stability with one disc turned, as a power of ten, the worst of a position',
+    columns: [
+      ['relativeInputStability', 'input ↓'],
+      ['relativeOutputStability', 'output ↓'],
+      ['relativeRepresentationStability', 'representation ↓'],
+    ],
+  },
+];
+
+/** The other measures of the field, a row a method; none where they were not taken. */
+export function metricTables({ metrics, methods }: FaithfulnessReport): ReportTable[] {
+  if (metrics === undefined) return [];
+  return METRIC_TABLES.map(({ title, columns }) => {
+    const counts = columns.map(([metric]) =>
+      Math.max(...methods.map(({ name }) => metrics.methods[name]![metric].positions)),
+    );
+    const shown = columns.filter((_, at) => counts[at]! > 0);
+    return {
+      title: `${title}, ${formatCount(Math.max(...counts), 'position')}`,
+      head: ['method', ...shown.map(([, name]) => name)],
+      rows: methods.map(({ name }) => [
+        name,
+        ...shown.map(([metric]) => intervalText(metrics.methods[name]![metric], 2)),
+      ]),
+    };
+  });
+}
+
+/** What the sampling came to, in sentences; none where there was none. */
+export function shapleyFindings({ shapley, methods }: FaithfulnessReport): string[] {
+  if (shapley === undefined) return [];
+  const {
+    error,
+    precise,
+    positions,
+    pairs,
+    evaluations,
+    closure,
+    typical,
+    worst,
+    methods: figures,
+  } = shapley;
+  const known = methods
+    .map(({ name }) => ({ name, ...figures[name]! }))
+    .filter(({ correlation }) => Number.isFinite(correlation.mean));
+  const best = known.reduce((a, b) => (b.correlation.mean > a.correlation.mean ? b : a));
+  return [
+    `Sampled Shapley values are most like the maps of ${best.name} (correlation ${intervalText(best.correlation, 2)}).`,
+    `Their standard error is at most ${(100 * error).toFixed(1)}% of the number at ${precise} of ${formatCount(positions.length, 'position')} ` +
+      `(median ${(100 * typical).toFixed(2)}%, of the largest of a position ${(100 * worst).toFixed(2)}%), by ${pairs.toFixed(0)} pairs of permutations and ${evaluations} evaluations in all; ` +
+      `they add up to the number, less that without players, to ${closure.toExponential(0)}.`,
+  ];
+}
