@@ -22,7 +22,7 @@ const PATIENCE_MS = 20_000;
 /** Rounding differs from the processor's, and what is stored says so: that must pay. */
 const LEAST_GAIN = 1.1;
 
-const PROBE = compiledFile('./deviceProbe.js', import.meta.url);
+const PROBE = compiledFile('./deviceWorker.js', import.meta.url);
 
 /** Devices that may be here: what never is on this system is left out. */
 export function possibleDevices(platform = process.platform, arch = process.arch): readonly Device[] {

@@ -58,7 +58,7 @@ function lacking(device: Accelerator, reason: string, cause?: unknown): OthelloE
 }
 
 /** The words of onnxruntime's complaint, without where in its sources it was made. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   return line.replace(/^.*(?: was false\. |\bERROR\] : \d+ : [A-Z_]+ : )/, '').trim();
 }
