@@ -21,7 +21,7 @@ import { NormalizingLayer } from './layers/normalizingLayer.js';
 import { decomposeResponse } from './layers/taylorResponse.js';
 import { VirtualNeuron } from './layers/virtualNeuron.js';
 import { paddedPlaces, routed } from './routing.js';
-import { channelTotal, type Rows } from './rowSums.js';
+import { channelTotal, type Rows, Sum } from './rowSums.js';
 import { same } from './rules.js';
 import { Supports } from './support.js';
 
@@ -297,6 +297,7 @@ class RelevancePass {
         );
       case 'affine': {
         const { support, z } = this.#supports.of(node.output);
+        const norm = this.#stepMergedNorm(node, relevance);
         const layer =
           node.op === 'layerNorm'
             ? new NormalizingLayer(this.#graph, node, z, this.#rows)
@@ -304,12 +305,25 @@ class RelevancePass {
         const nonNegative = this.#nonNegative.has(x);
         const forward = { x, z, nonNegative, support, exact: this.#exact };
         const settings = { ...planned, rule };
-        return this.#record(
-          node,
-          decomposeAffine(this.#graph, layer, settings, forward, relevance, this.#rows),
-        );
+        const found = decomposeAffine(this.#graph, layer, settings, forward, norm.relevance, this.#rows);
+        return this.#record(node, { ...found, leak: joined(this.#graph, [found.leak, norm.leak]) });
       }
     }
+  }
+
+  /** The identity that is left of a batch norm that became part of a layer: z · R / stab(z). */
+  #stepMergedNorm(
+    node: GraphNode,
+    relevance: Value,
+  ): { readonly relevance: Value; readonly leak: Value | undefined } {
+    const planned = this.#plan.get(node.name)!;
+    const { mergedNorm } = planned;
+    if (mergedNorm === undefined) return { relevance, leak: undefined };
+    const { support, z } = this.#supports.of(node.output);
+    const forward = { x: z, y: z, support, back: (s: Value) => s };
+    const settings = { ...planned, stabilizer: mergedNorm };
+    const { inputs, leak } = decomposeMean(this.#graph, settings, forward, relevance, this.#rows);
+    return { relevance: inputs[0]!, leak };
   }
 
   /** How the rules see the weights of a layer, where that is not as its node has them. */
@@ -338,6 +352,15 @@ class RelevancePass {
     this.#layers.push({ name, side: hasMap ? rows : 1 });
     return inputs;
   }
+}
+
+/** What several steps lose, as one. */
+function joined(graph: Graph, parts: readonly (Value | undefined)[]): Value | undefined {
+  const sum = new Sum(graph);
+  parts.forEach((part) => {
+    sum.add(part);
+  });
+  return sum.value;
 }
 
 /** Takes values from positions to rows, each once. */

@@ -48,6 +48,7 @@ function readDense(
     inFeatures,
     outFeatures,
     bias: bias !== undefined,
+    ...(bias !== undefined && node.takesNorm ? { normed: true as const } : {}),
   }));
   draft.setParameter(added.layer, 'weight', weight.shape, inOwnOrder(weight, order));
   if (bias !== undefined) {

@@ -43,6 +43,18 @@ export class ImportedNode {
     return refusal(`its node '${this.name}' (${this.operator}) ${what}`);
   }
 
+  /**
+   * Whether its exporter made a batch norm part of it, as far as names tell: PyTorch's newer exporter leaves it the name of the
+   * norm's output (a norm gives several, of which one item is taken), the older one numbers the weights that it changed, and
+   * tf2onnx names the bias after the norm.
+   */
+  get takesNorm(): boolean {
+    const { input, output } = this.#node;
+    const [, weight = '', bias = ''] = input;
+    const isNumbered = /^onnx::Conv_\d+$/.test(weight);
+    return isNumbered || /^getitem(_\d+)?$/.test(output[0]!) || /batchnorm\/sub/i.test(bias);
+  }
+
   /** Outputs that have a name. */
   get outputs(): number {
     return this.#node.output.filter((name) => name !== '').length;
