@@ -13,7 +13,8 @@ export type BiasPolicy = (typeof BIAS_POLICIES)[number];
 
 /**
  * Kinds of layers that an entry can name. A convolution whose numbers are a head's (before tanh) is `dense`: what it weighs
- * up can speak against it too, which the rules of inner convolutions leave out.
+ * up can speak against it too, which the rules of inner convolutions leave out. So is a dense layer that each square has for
+ * itself.
  */
 export const RULED_KINDS = [
   'conv',
@@ -190,6 +191,7 @@ function ruledKind(layer: Layer): RuledKind | undefined {
     case 'slice':
     case 'pad':
     case 'reshape':
+    case 'transpose':
     case 'maxPool':
     case 'constant':
     case 'winDrawLoss':
@@ -238,7 +240,8 @@ export function planRules(
   for (const layer of architecture.layers) {
     const own = ruledKind(layer);
     if (own === undefined) continue;
-    const kind = own === 'conv' && heads.has(layer.name) ? 'dense' : own;
+    const isDense = layer.kind === 'conv' && (layer.dense === true || heads.has(layer.name));
+    const kind = isDense ? 'dense' : own;
     const entry = [...composite.entries, ...LATER_KINDS].find(
       (candidate) =>
         ('layer' in candidate && candidate.layer === layer.name) ||

@@ -57,6 +57,7 @@ const layerSchema = z.discriminatedUnion('kind', [
     dilation: pairSchema.optional(),
     groups: count.optional(),
     normed,
+    dense: z.literal(true).optional(), // what a file writes as a dense layer of each square; rules take it for one
   }),
   z.strictObject({
     name,

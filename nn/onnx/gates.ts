@@ -29,9 +29,14 @@ export function readGate(
 
 function isGate(draft: Draft, signal: Activation, gate: Activation): boolean {
   if (isPerChannel(draft, signal, gate) || isPerSquare(draft, signal, gate)) return true;
-  const layer = draft.layers.find(({ name }) => name === gate.layer);
-  const isSigmoid = layer?.kind === 'activation' && ['sigmoid', 'hardSigmoid'].includes(layer.function);
-  return isSigmoid && isAlike(draft, signal, gate);
+  return isSigmoid(draft, gate.layer) && isAlike(draft, signal, gate);
+}
+
+/** Also a part of 1 less a sigmoid, as in highway networks. */
+function isSigmoid(draft: Draft, name: string): boolean {
+  const layer = draft.layers.find((each) => each.name === name);
+  if (layer?.kind === 'batchNorm') return isSigmoid(draft, layer.inputs[0]);
+  return layer?.kind === 'activation' && ['sigmoid', 'hardSigmoid'].includes(layer.function);
 }
 
 function isAlike(draft: Draft, a: Activation, b: Activation): boolean {

@@ -8,7 +8,7 @@ export function channelNumbers(
 ): Float64Array | undefined {
   const axis = order === undefined ? 1 : order.axes.indexOf(1);
   // Of a board that was laid out flat no number is a channel's.
-  if (order !== undefined && shape.length !== order.axes.length) return undefined;
+  if (order !== undefined && (shape.length !== order.axes.length || shape.length < 3)) return undefined;
   const channels = shape[axis];
   if (channels === undefined || own.length > shape.length) return undefined;
   if (numbers.length === 1) return new Float64Array(channels).fill(numbers[0]!);
