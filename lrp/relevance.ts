@@ -5,9 +5,10 @@ import { isPlainConv, plainForm, plainKernel } from '../nn/convGeometry.js';
 import { buildForward, parameterConstants } from '../nn/forward.js';
 import { BATCH, Graph, type GraphNode, type Value } from '../nn/graph.js';
 import type { WideNetwork } from '../nn/network.js';
-import { mul, sub } from '../nn/operators/elementwise.js';
+import { abs, add, div, mul, sub } from '../nn/operators/elementwise.js';
 import { gather } from '../nn/operators/gather.js';
 import { reduceSum, sumTo } from '../nn/operators/reduce.js';
+import { reshape } from '../nn/operators/reshape.js';
 import { measureAmplification } from './amplification.js';
 import type { Forward } from './branches.js';
 import type { PlannedRule } from './composite.js';
@@ -23,6 +24,7 @@ import { VirtualNeuron } from './layers/virtualNeuron.js';
 import { paddedPlaces, routed } from './routing.js';
 import { channelTotal, type Rows, Sum } from './rowSums.js';
 import { same } from './rules.js';
+import { stabilize, type Stabilizer } from './stabilizer.js';
 import { Supports } from './support.js';
 
 /**
@@ -277,6 +279,8 @@ class RelevancePass {
         }
         const { support, z: y } = this.#supports.of(node.output);
         const forward = { h: x, q: other, y, support };
+        if (support === 'anywhere' && rule.skipShare === undefined && !this.#exact)
+          this.#measureError(node, planned.stabilizer, [x, other], relevance);
         const found = decomposeSum(this.#graph, { ...planned, rule }, forward, relevance, this.#rows);
         if (this.#amplification)
           measureAmplification(this.#graph, node.name, relevance, found.inputs as Value[]);
@@ -324,6 +328,23 @@ class RelevancePass {
     const settings = { ...planned, stabilizer: mergedNorm };
     const { inputs, leak } = decomposeMean(this.#graph, settings, forward, relevance, this.#rows);
     return { relevance: inputs[0]!, leak };
+  }
+
+  /** What a rounding of the summands may move, where relevance arrives that does not vanish with their sum; see RowRelevance. */
+  #measureError(
+    { name, output }: GraphNode,
+    stabilizer: Stabilizer,
+    [h, q]: readonly [Value, Value],
+    relevance: Value,
+  ): void {
+    const graph = this.#graph;
+    const spread = q.shape.join() === h.shape.join() ? q : sub(graph, output, h);
+    const { value, canVanish } = stabilize(graph, output, stabilizer, 0);
+    if (canVanish) return;
+    const ratio = div(graph, add(graph, abs(graph, h), abs(graph, spread)), value);
+    const moved = mul(graph, abs(graph, relevance), this.#rows(mul(graph, ratio, ratio)));
+    const size = moved.shape.slice(1).reduce((product, each) => product * each, 1);
+    graph.output(`error/${name}`, reduceSum(graph, reshape(graph, moved, [BATCH, size]), [1], true));
   }
 
   /** How the rules see the weights of a layer, where that is not as its node has them. */

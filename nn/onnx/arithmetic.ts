@@ -4,7 +4,7 @@ import { broadcast, spread } from './constants.js';
 import type { Draft } from './draft.js';
 import { joinedBy, mappedBy } from './formula.js';
 import { activationLayer, FARTHEST } from './functions.js';
-import { isPerChannel, readGate } from './gates.js';
+import { channelLayer, isPerChannel, readGate } from './gates.js';
 import type { ImportedNode } from './node.js';
 import { endNorm, normStep } from './normParts.js';
 import { isSameOrder } from './order.js';
@@ -50,6 +50,8 @@ export const ARITHMETIC: ReadOperators = {
   Neg: (node, draft) => {
     const value = node.value(0);
     if (isConstant(value)) return mapped(node, (x) => -x);
+    const part = normStep(node, draft);
+    if (part !== undefined) return part;
     const from = node.part(0);
     return mappedBy(
       node,
@@ -218,10 +220,11 @@ function addedUp(node: ImportedNode, draft: Draft, [a, b]: readonly [Activation,
 
 /** A board to which one number a channel is added. */
 function spreadSum(node: ImportedNode, draft: Draft, board: Activation, small: Activation): Activation {
+  const weighing = channelLayer(node, draft, board, small);
   const added = draft.add(node.layerName, draft.shapeOf(board), (name) => ({
     name,
     kind: 'sum',
-    inputs: [board.layer, small.layer],
+    inputs: [board.layer, weighing],
   }));
   return { shape: board.shape, order: board.order, layer: added.layer };
 }

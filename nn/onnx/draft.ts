@@ -89,8 +89,17 @@ export class Draft {
     if (isConstant(value)) return { ...value, shape };
     const isPlace = value.place !== undefined && product(shape) === product(value.shape);
     if (isPlace) return { ...value, shape };
+    // A statistic of a norm, which is laid out as the numbers are that it is joined with.
+    if (value.norm !== undefined && value.isUnfinished === true) return { ...value, shape };
+    if (value.norm !== undefined)
+      return { ...this.reshape(node, { ...value, norm: undefined }, shape), norm: value.norm };
+    if (value.rowsOf !== undefined)
+      return this.reshape(node, { ...value, shape: value.rowsOf, rowsOf: undefined }, shape);
     if (value.isUnfinished === true) throw node.refuse('lays out a part of a function that is not known');
     if (value.formulas !== undefined) return this.reshape(node, { ...value, formulas: undefined }, shape);
+    const features = value.shape.at(-1);
+    const hasRows = shape.length === 2 && shape[0] !== this.batch && shape[1] === features;
+    if (hasRows && value.shape.length > 2) return { ...value, shape, rowsOf: value.shape };
     const isSingle = shape.length === 0 && this.batch === 1;
     if (shape[0] !== this.batch && !isSingle) {
       throw node.refuse('mixes the positions of a batch, whose dimension must stay the first');

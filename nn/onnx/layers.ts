@@ -46,9 +46,20 @@ function readMatMul(node: ImportedNode, draft: Draft): Activation {
     const isDifference = read.softmax === 'Softmax' && weight.numbers.join() === '1,0,-1';
     if (isDifference && weight.shape.join() === '1,3') return winLessLossOf(node, draft, read);
   }
-  if (read.shape.length < 3) return readDense(node, draft, weight, undefined);
+  const { rowsOf } = read;
+  if (rowsOf !== undefined) {
+    const made = readRows(node, draft, { ...read, shape: rowsOf, rowsOf: undefined }, weight);
+    return { ...made, shape: [read.shape[0]!, weight.shape[0]!], rowsOf: made.shape };
+  }
+  return read.shape.length < 3
+    ? readDense(node, draft, weight, undefined)
+    : readRows(node, draft, node.activation(0), weight);
+}
+
+/** A dense layer that each square or row has for itself. @param weight [out, in] */
+function readRows(node: ImportedNode, draft: Draft, read: Activation, weight: Constant): Activation {
   const last = read.shape.length - 1;
-  const { value, axes } = draft.onAxes(node, node.activation(0));
+  const { value, axes } = draft.onAxes(node, read);
   const board =
     axes[last] === 1 && draft.shapeOf(value).length === 3 ? value : channelsFirst(node, draft, value);
   const [outChannels = 0, inChannels = 0] = weight.shape;

@@ -1,12 +1,12 @@
 import { rearranged, spread } from './constants.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
-import { isSameOrder } from './order.js';
+import { scaleShift } from './scaleShift.js';
 import { type Activation, type Constant, formatShape, isConstant, type NormPart, product } from './value.js';
 
 // A layer norm that its exporter wrote in parts: x - mean, its mean square, the root of that with epsilon, and their quotient.
 
-/** What a mean along axes is of a layer norm: the variance, where it is that of squares of x - mean along the same axes. */
+/** What a mean is of a layer norm: the variance, where it is that of squares of x - mean along the same axes of the layer. */
 export function normStatistic(
   { norm, ...part }: Activation,
   axes: readonly number[],
@@ -44,8 +44,17 @@ export function normStep(node: ImportedNode, draft: Draft): Activation | undefin
       return first?.is === 'variance' ? made({ ...first, is: 'deviation' }) : undefined;
     case 'Reciprocal':
       return first?.is === 'deviation' ? made({ ...first, is: 'inverse' }) : undefined;
-    case 'Add':
+    case 'Neg': {
+      const negative =
+        first?.is === 'mean' && scaleShift(node, draft, values[0] as Activation, { scale: [-1] });
+      return negative ? { ...negative, norm: { ...first!, is: 'minusMean' } } : undefined;
+    }
+    case 'Add': {
+      const less = parts.find((part) => part?.is === 'minusScaled');
+      if (constant !== undefined && less !== undefined)
+        return made({ ...less, is: 'lessMean', shift: constant });
       return added(node, draft, parts, constant) ?? raised(parts, number, made);
+    }
     case 'Mul':
       return multiplied(node, draft, { values, parts, constant, made });
     case 'Div':
@@ -80,9 +89,9 @@ function added(
 ): Activation | undefined {
   if (constant !== undefined) return undefined;
   const input = parts.find((part) => part?.is === 'scaledInput');
-  const rest = parts.find((part) => part?.is === 'lessMean');
+  const rest = parts.find((part) => part?.is === 'lessMean' || part?.is === 'minusScaled');
   if (input === undefined || rest === undefined || !isSame(input, rest)) return undefined;
-  return normLayer(node, draft, { ...rest, scale: input.scale });
+  return normLayer(node, draft, { ...rest, of: input.of, scale: input.scale });
 }
 
 function multiplied(
@@ -111,14 +120,15 @@ function multiplied(
   const other = parts[1 - at];
   if (other?.is === 'centered' && isSame(other, inverse)) return normLayer(node, draft, inverse);
   if (other?.is === 'mean' && isSame(other, inverse)) return made({ ...inverse, is: 'scaledMean' });
-  return isOf(values[1 - at]!, inverse) ? made({ ...inverse, is: 'scaledInput' }) : undefined;
+  if (other?.is === 'minusMean' && isSame(other, inverse)) return made({ ...inverse, is: 'minusScaled' });
+  const input = values[1 - at]!;
+  if (isConstant(input) || !isOf(input, inverse)) return undefined;
+  return made({ ...inverse, is: 'scaledInput', of: input });
 }
 
+/** In any layout. */
 function isOf(value: Activation | Constant, { of }: NormPart): boolean {
-  if (isConstant(value)) return false;
-  return (
-    value.layer === of.layer && value.shape.join() === of.shape.join() && isSameOrder(value.order, of.order)
-  );
+  return !isConstant(value) && value.layer === of.layer;
 }
 
 function isSame(a: NormPart, b: NormPart): boolean {
@@ -128,11 +138,9 @@ function isSame(a: NormPart, b: NormPart): boolean {
 /** The layer, whose factors and summands may still follow. */
 function normLayer(node: ImportedNode, draft: Draft, part: NormPart): Activation {
   const { of, axes, epsilon = 0, scale, shift } = part;
-  const { value, axes: seen } = draft.onAxes(node, of);
-  const own = axes.map((axis) => seen[axis]! - 1);
   const none = { shape: [], numbers: Float64Array.of(0) };
   const one = { shape: [], numbers: Float64Array.of(1) };
-  const made = addNorm(node, draft, value, { axes: own, epsilon, scale: scale ?? one, shift: shift ?? none });
+  const made = addNorm(node, draft, of, { axes, epsilon, scale: scale ?? one, shift: shift ?? none });
   if (scale === undefined) draft.beginNorm(made.layer);
   return made;
 }

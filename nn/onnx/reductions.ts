@@ -63,14 +63,18 @@ function readReduction(node: ImportedNode, draft: Draft, kind: Reduction): Impor
   if (isConstant(value)) return foldReduction(node, value, folds[kind]);
   const wanted = { kind, axes: axesOf(node), keeps: node.integer('keepdims', 1) !== 0 };
   const part = node.part(0);
-  if (kind === 'mean') {
-    const variance = normStatistic(part, wanted.axes);
+  const ownAxes = (): number[] => {
+    const { axes } = draft.onAxes(node, part);
+    return wanted.axes.map((axis) => axes[axis]! - 1).sort();
+  };
+  if (kind === 'mean' && part.norm?.is === 'square') {
+    const variance = normStatistic(part, ownAxes());
     if (variance !== undefined) return variance;
   }
   const from = node.activation(0);
   if (wanted.axes.length === 0) return { ...from };
   const found = reduced(node, draft, from, wanted);
-  return kind === 'mean' ? { ...found, norm: { is: 'mean', of: from, axes: wanted.axes } } : found;
+  return kind === 'mean' ? { ...found, norm: { is: 'mean', of: from, axes: ownAxes() } } : found;
 }
 
 function reduced(

@@ -64,7 +64,15 @@ function readTranspose(node: ImportedNode, draft: Draft): ImportedValue {
   }
   if (permutation[0] !== 0)
     throw node.refuse('moves the positions of a batch, which must stay the first axis');
-  const read = node.activation(0);
+  const read = node.part(0);
+  if (
+    read.norm !== undefined &&
+    read.isUnfinished === true &&
+    read.norm.is !== 'centered' &&
+    read.norm.is !== 'square'
+  )
+    return { ...read, shape };
+  if (read.isUnfinished === true && read.formulas === undefined) node.activation(0);
   const moved = permutation.filter((axis) => axis > 0 && value.shape[axis]! > 1);
   const isSame = moved.every((axis, index) => index === 0 || axis > moved[index - 1]!);
   if (isSame && read.order === undefined) return { ...read, shape };

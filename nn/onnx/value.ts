@@ -28,13 +28,15 @@ export interface Activation {
   readonly formulas?: readonly Formula[] | undefined;
   /** What it is of a layer norm that is written in parts; see normParts.ts. */
   readonly norm?: NormPart | undefined;
+  /** Its shape before all its rows were made positions, [N · rows, features], for a dense layer to read. */
+  readonly rowsOf?: readonly number[] | undefined;
   /** Which of the three numbers of a softmax it is, where it is one of win, draw and loss. */
   readonly place?: number;
   /** A part of such a function that no layer computes. */
   readonly isUnfinished?: boolean;
 }
 
-/** A part of a layer norm of an activation along some of the axes that the file sees, s = scale / deviation. */
+/** A part of a layer norm of an activation along some axes of its layer, s = scale / deviation. */
 export interface NormPart {
   readonly is:
     | 'mean'
@@ -45,8 +47,11 @@ export interface NormPart {
     | 'inverse' // s
     | 'scaledInput' // x · s
     | 'scaledMean' // mean · s
+    | 'minusMean'
+    | 'minusScaled' // -mean · s
     | 'lessMean'; // shift - mean · s
   readonly of: Activation;
+  /** Without the batch. */
   readonly axes: readonly number[];
   readonly epsilon?: number;
   readonly scale?: Constant | undefined;
