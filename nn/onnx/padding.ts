@@ -64,9 +64,9 @@ function framed(
       return [draft.constant(`${node.layerName}/frame`, shape, numbers)];
     };
     const parts = [...constantOf(before[axis]!), found, ...constantOf(after[axis]!)];
-    if (parts.length > 1) found = { ...joined(node, draft, parts, axis), order: found.order };
+    if (parts.length > 1) found = joined(node, draft, parts, { axis, like: kept });
   });
-  return seenAs(draft, kept, found);
+  return found;
 }
 
 /** With what lies within: `edge` repeats the outermost, `reflect` mirrors at it, `wrap` goes on from the other side. */

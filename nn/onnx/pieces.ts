@@ -14,20 +14,19 @@ export function ownAxis(node: ImportedNode, axes: readonly number[], axis: numbe
   return own - 1;
 }
 
-/** One after the other along an axis of their layers; all are seen in the same order. */
+/** One after the other along an axis of their layers, seen in the order in which `like` is seen. */
 export function joined(
   node: ImportedNode,
   draft: Draft,
   parts: readonly Activation[],
-  axis: number,
+  { axis, like }: { readonly axis: number; readonly like: Activation },
 ): Activation {
-  const [first] = parts;
   const inputs = parts.map(({ layer }) => layer);
   const size = parts.reduce((sum, part) => sum + draft.shapeOf(part)[axis]!, 0);
-  const shape = draft.shapeOf(first!).map((old, at) => (at === axis ? size : old));
+  const shape = draft.shapeOf(parts[0]!).map((old, at) => (at === axis ? size : old));
   return seenAs(
     draft,
-    first!,
+    like,
     draft.add(node.layerName, shape, (name) => ({ name, kind: 'concat', inputs, axis })),
   );
 }
@@ -68,7 +67,7 @@ export function picked(
     const to = own.map((size, other) => (other === axis ? places[at]! + count : size));
     return cut(node, draft, value, { from, to });
   });
-  return parts.length === 1 ? parts[0]! : joined(node, draft, parts, axis);
+  return parts.length === 1 ? parts[0]! : joined(node, draft, parts, { axis, like: value });
 }
 
 /** What lies between two places of each axis of a layer. */

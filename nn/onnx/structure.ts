@@ -94,12 +94,8 @@ function readConcat(node: ImportedNode, draft: Draft): Activation {
   const parts = isMixed ? read.map((value) => draft.onAxes(node, draft.asSeen(node, value))) : found;
   const [first] = parts;
   const axis = ownAxis(node, first!.axes, node.integer('axis', 1));
-  return joined(
-    node,
-    draft,
-    parts.map(({ value }) => value),
-    axis,
-  );
+  const values = parts.map(({ value }) => value);
+  return joined(node, draft, values, { axis, like: values[0]! });
 }
 
 function asActivation(node: ImportedNode, draft: Draft, value: Constant, index: number): Activation {
