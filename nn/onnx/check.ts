@@ -4,7 +4,7 @@ import { type Evaluation, networkEvaluator } from '../evaluators/evaluator.js';
 import { writePlanes } from '../planes.js';
 import type { Program } from '../runtime.js';
 import type { OnnxRuntime } from '../runtimes/onnxSession.js';
-import type { ImportedHeads } from './heads.js';
+import type { ImportedHeads } from './ends/heads.js';
 import type { ImportedOnnx } from './read.js';
 import { formatShape, refusal } from './value.js';
 

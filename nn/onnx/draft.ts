@@ -1,7 +1,7 @@
 import type { Layer, LayerOf } from '../architecture.js';
 import type { Tensor } from '../tensor.js';
 import { spread } from './constants.js';
-import type { ImportedInput } from './input.js';
+import type { ImportedInput } from './ends/input.js';
 import type { ImportedNode } from './node.js';
 import { axesOf, orderOf, wholeOrder } from './order.js';
 import {

@@ -2,10 +2,10 @@ import { type ActivationName, activationValues, erf } from '../operators/activat
 import type { Draft } from './draft.js';
 import { mappedBy } from './formula.js';
 import type { ImportedNode } from './node.js';
-import { addNorm } from './normParts.js';
-import { channelNumbers } from './perChannel.js';
+import { addNorm } from './norms/normParts.js';
+import { channelNumbers } from './norms/perChannel.js';
 import type { ReadOperators } from './readOperator.js';
-import { scaleShift } from './scaleShift.js';
+import { scaleShift } from './norms/scaleShift.js';
 import { type Activation, type Constant, formatShape, product } from './value.js';
 
 /** Activation functions, and norms of a position. */

@@ -2,7 +2,7 @@ import type { Draft } from './draft.js';
 import { mappedBy } from './formula.js';
 import type { ImportedNode } from './node.js';
 import { axesOf, orderOf, placesOf } from './order.js';
-import { perChannel } from './perChannel.js';
+import { perChannel } from './norms/perChannel.js';
 import type { ReadOperators } from './readOperator.js';
 import {
   type Activation,
@@ -12,7 +12,7 @@ import {
   type Order,
   type Softmax,
 } from './value.js';
-import { winLessLossOf } from './winLessLoss.js';
+import { winLessLossOf } from './ends/winLessLoss.js';
 
 /** Dense layers, batch norms, activations and softmax. */
 export const LAYER_OPERATORS: ReadOperators = {

@@ -1,4 +1,4 @@
-import { isPlaneName, PLANE_NAMES, type PlaneName } from '../architecture.js';
+import { isPlaneName, PLANE_NAMES, type PlaneName } from '../../architecture.js';
 import {
   ONNX_TYPE,
   type OnnxFile,
@@ -6,8 +6,8 @@ import {
   type OnnxFileGraph,
   type OnnxFileValueInfo,
   PLANES_KEY,
-} from './schema.js';
-import { decodeConstant, formatShape, FREE_BATCH, refusal } from './value.js';
+} from '../schema.js';
+import { decodeConstant, formatShape, FREE_BATCH, refusal } from '../value.js';
 
 /** How a file takes a board. */
 export interface ImportedInput {

@@ -4,7 +4,7 @@ import {
   type OnnxFile,
   type OnnxFileNode,
   type OnnxFileValueInfo,
-} from './schema.js';
+} from '../schema.js';
 
 /** Types of numbers that a board and its answers can come in besides float32. */
 const OTHERS: ReadonlySet<number> = new Set([

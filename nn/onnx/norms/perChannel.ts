@@ -1,5 +1,5 @@
-import type { ImportedNode } from './node.js';
-import { type Activation, type Constant, formatShape } from './value.js';
+import type { ImportedNode } from '../node.js';
+import { type Activation, type Constant, formatShape } from '../value.js';
 
 /** A constant that is broadcast to an activation of the file as one number a channel; undefined where it is another. */
 export function channelNumbers(
