@@ -13,7 +13,8 @@ export type BiasPolicy = (typeof BIAS_POLICIES)[number];
 
 /**
  * Kinds of layers that an entry can name. A convolution whose numbers are a head's (before tanh) is `dense`: what it weighs
- * up can speak against it too, which the rules of inner convolutions leave out.
+ * up can speak against it too, which the rules of inner convolutions leave out. So is a dense layer that each square has for
+ * itself.
  */
 export const RULED_KINDS = [
   'conv',
@@ -34,6 +35,11 @@ export interface RuleSpec {
   readonly form?: Stabilizer['form'];
   readonly normScale?: boolean;
   readonly biasPolicy?: BiasPolicy;
+  /**
+   * Of batch norms with the rule `epsilon`: whether it falls also on those that became part of the layer before them. They stay
+   * as the identity then, whose stabiliser takes its share, as Zennit leaves them in place. True unless said.
+   */
+  readonly merged?: boolean;
   /** Options of the rule itself, such as `alpha`. */
   readonly [option: string]: unknown;
 }
@@ -67,6 +73,8 @@ export interface PlannedRule {
   readonly rule: Rule;
   readonly stabilizer: Stabilizer;
   readonly biasPolicy: BiasPolicy;
+  /** Of the identity that is left of a merged batch norm, where the composite decomposes it. */
+  readonly mergedNorm?: Stabilizer;
 }
 
 /** The rules of kinds that composites may leave out: they were written for networks that have none of them. */
@@ -88,7 +96,7 @@ function preset(
     ...(first === undefined ? [] : [{ first: true, ...first } as const]),
     { kind: 'conv', ...conv },
     { kind: 'dense', ...dense },
-    { kind: 'batchNorm', rule: 'epsilon' },
+    { kind: 'batchNorm', rule: 'epsilon', merged: false },
     { kind: 'sum', rule: 'norm' },
     { kind: 'activation', rule: 'pass' },
     ...LATER_KINDS,
@@ -137,7 +145,8 @@ export function compositeIdentity(composite: Composite): string | Composite {
   return presets.get(composite.name) === composite ? composite.name : composite;
 }
 
-const COMMON_KEYS = new Set(['rule', 'layer', 'first', 'kind', 'epsilon', 'form', 'normScale', 'biasPolicy']);
+const SELECTORS = ['layer', 'first', 'kind'];
+const COMMON_KEYS = new Set([...SELECTORS, 'rule', 'epsilon', 'form', 'normScale', 'biasPolicy', 'merged']);
 
 /** The options that belong to the rule itself. */
 function ownOptions(spec: RuleSpec): Record<string, unknown> {
@@ -182,6 +191,7 @@ function ruledKind(layer: Layer): RuledKind | undefined {
     case 'slice':
     case 'pad':
     case 'reshape':
+    case 'transpose':
     case 'maxPool':
     case 'constant':
     case 'winDrawLoss':
@@ -225,11 +235,13 @@ export function planRules(
     Object.values(architecture.outputs).map((output) => beforeTanh(architecture, output)),
   );
   const [one] = first.keys();
+  const mergedNorm = mergedNormOf(composite, defaults);
   const plan = new Map<string, PlannedRule>();
   for (const layer of architecture.layers) {
     const own = ruledKind(layer);
     if (own === undefined) continue;
-    const kind = own === 'conv' && heads.has(layer.name) ? 'dense' : own;
+    const isDense = layer.kind === 'conv' && (layer.dense === true || heads.has(layer.name));
+    const kind = isDense ? 'dense' : own;
     const entry = [...composite.entries, ...LATER_KINDS].find(
       (candidate) =>
         ('layer' in candidate && candidate.layer === layer.name) ||
@@ -240,9 +252,18 @@ export function planRules(
       const message = `The composite '${composite.name}' has no rule for the layer '${layer.name}' (${kind}); add an entry for it or for its kind.`;
       throw new OthelloError('badComposite', message);
     }
-    plan.set(layer.name, planned(layer, kind, entry, first.get(layer.name) ? range : undefined, defaults));
+    const rule = planned(layer, kind, entry, first.get(layer.name) ? range : undefined, defaults);
+    const isNormed = 'normed' in layer && layer.normed === true;
+    plan.set(layer.name, isNormed && mergedNorm !== undefined ? { ...rule, mergedNorm } : rule);
   }
   return plan;
+}
+
+/** Zennit leaves a merged batch norm in place, as the identity; with `epsilon` its stabiliser still takes a share. */
+function mergedNormOf({ entries }: Composite, defaults: RuleDefaults): Stabilizer | undefined {
+  const entry = entries.find((candidate) => 'kind' in candidate && candidate.kind === 'batchNorm');
+  const isTaken = entry?.rule === 'epsilon' && entry.merged !== false;
+  return isTaken ? stabilizerOf(entry, defaults) : undefined;
 }
 
 function planned(
@@ -264,14 +285,18 @@ function planned(
     const message = `The layer '${layer.name}' (${kind}) has no absolute contributions to redistribute its bias by; the bias policies absorb and zero fit.`;
     throw new OthelloError('badComposite', message);
   }
-  const { epsilon, form, normScale } = { ...defaults.stabilizer, ...defined(entry) };
   return {
     layer,
     spec: entry,
     rule: definition.create(ownOptions(entry), range),
-    stabilizer: { epsilon, form, normScale },
+    stabilizer: stabilizerOf(entry, defaults),
     biasPolicy,
   };
+}
+
+function stabilizerOf(entry: RuleSpec, defaults: RuleDefaults): Stabilizer {
+  const { epsilon, form, normScale } = { ...defaults.stabilizer, ...defined(entry) };
+  return { epsilon, form, normScale };
 }
 
 function defined({ epsilon, form, normScale }: RuleSpec): Partial<Stabilizer> {
@@ -303,10 +328,11 @@ export function firstLayers(architecture: Architecture): Map<string, boolean> {
 
 /** The composite as it falls on a network, a line a layer: name, kind, rule with its options. */
 export function compositeTable(plan: ReadonlyMap<string, PlannedRule>): string {
-  const rows = [...plan.values()].map(({ layer, spec, rule, stabilizer, biasPolicy }) => {
+  const rows = [...plan.values()].map(({ layer, spec, rule, stabilizer, biasPolicy, mergedNorm }) => {
     const options = Object.entries(ownOptions(spec)).map(([key, value]) => `${key} ${String(value)}`);
     if (rule.kind !== 'pass') options.push(describeStabilizer(stabilizer));
     if (rule.kind === 'affine') options.push(`bias ${biasPolicy}`);
+    if (mergedNorm !== undefined) options.push(`merged norm ${describeStabilizer(mergedNorm)}`);
     return [layer.name, layer.kind, spec.rule, options.join(', ')];
   });
   const table = [['layer', 'kind', 'rule', 'options'], ...rows];

@@ -172,6 +172,22 @@ const slice: Kernel = ([x], { attributes }) => {
   return { shape, data: Float64Array.from({ length: sizeOf(shape) }, (_, at) => x!.data[offsetOf(at)]!) };
 };
 
+/** Axes in another order. */
+const transpose: Kernel = ([x], { attributes }) => {
+  const permutation = attributes.permutation as readonly number[];
+  const shape = permutation.map((axis) => x!.shape[axis]!);
+  const steps = permutation.map((axis) => sizeOf(x!.shape.slice(axis + 1)));
+  const data = Float64Array.from({ length: sizeOf(shape) }, (_, at) => {
+    let [rest, offset] = [at, 0];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      offset += (rest % shape[axis]!) * steps[axis]!;
+      rest = Math.floor(rest / shape[axis]!);
+    }
+    return x!.data[offset]!;
+  });
+  return { shape, data };
+};
+
 /** An array within zeros. */
 const pad: Kernel = ([x], { attributes }) => {
   const [before, after] = [attributes.before, attributes.after] as [readonly number[], readonly number[]];
@@ -246,6 +262,7 @@ const kernels = new Map<string, Kernel>([
   ['reduceSum', reduceSum],
   ['reduceMean', reduceMean],
   ['reshape', reshape],
+  ['transpose', transpose],
   ['gather', gather],
   ['slice', slice],
   ['pad', pad],

@@ -18,7 +18,7 @@ export function beforeTanh({ layers }: Architecture, output: string): string {
 
 /** Kinds of layers that give nothing negative of what is not negative. */
 const KEEPS_SIGN: ReadonlySet<LayerKind> = new Set<LayerKind>([
-  ...(['flatten', 'sum', 'concat', 'slice', 'pad', 'reshape', 'gate', 'lrn'] as const),
+  ...(['flatten', 'sum', 'concat', 'slice', 'pad', 'reshape', 'transpose', 'gate', 'lrn'] as const),
   ...(['maxPool', 'averagePool', 'globalAverage'] as const),
 ]);
 

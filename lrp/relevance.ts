@@ -5,9 +5,10 @@ import { isPlainConv, plainForm, plainKernel } from '../nn/convGeometry.js';
 import { buildForward, parameterConstants } from '../nn/forward.js';
 import { BATCH, Graph, type GraphNode, type Value } from '../nn/graph.js';
 import type { WideNetwork } from '../nn/network.js';
-import { abs, add, greater, mul, sub, where } from '../nn/operators/elementwise.js';
+import { abs, add, div, greater, mul, sub, where } from '../nn/operators/elementwise.js';
 import { gather } from '../nn/operators/gather.js';
 import { reduceSum, sumTo } from '../nn/operators/reduce.js';
+import { reshape } from '../nn/operators/reshape.js';
 import { measureAmplification } from './amplification.js';
 import type { Forward } from './branches.js';
 import type { PlannedRule } from './composite.js';
@@ -21,8 +22,9 @@ import { NormalizingLayer } from './layers/normalizingLayer.js';
 import { decomposeResponse } from './layers/taylorResponse.js';
 import { VirtualNeuron } from './layers/virtualNeuron.js';
 import { paddedPlaces, routed } from './routing.js';
-import { channelTotal, type Rows, rowTotal } from './rowSums.js';
+import { channelTotal, type Rows, rowTotal, Sum } from './rowSums.js';
 import { same } from './rules.js';
+import { stabilize, type Stabilizer } from './stabilizer.js';
 import { Supports } from './support.js';
 
 /**
@@ -296,6 +298,8 @@ class RelevancePass {
         }
         const { support, z: y } = this.#supports.of(node.output);
         const forward = { h: x, q: other, y, support };
+        if (support === 'anywhere' && rule.skipShare === undefined && !this.#exact)
+          this.#measureError(node, planned.stabilizer, [x, other], relevance);
         const found = decomposeSum(this.#graph, { ...planned, rule }, forward, relevance, this.#rows);
         if (this.#amplification)
           measureAmplification(this.#graph, node.name, relevance, found.inputs as Value[]);
@@ -316,6 +320,7 @@ class RelevancePass {
         );
       case 'affine': {
         const { support, z } = this.#supports.of(node.output);
+        const norm = this.#stepMergedNorm(node, relevance);
         const layer =
           node.op === 'layerNorm'
             ? new NormalizingLayer(this.#graph, node, z, this.#rows)
@@ -323,12 +328,42 @@ class RelevancePass {
         const nonNegative = this.#nonNegative.has(x);
         const forward = { x, z, nonNegative, support, exact: this.#exact };
         const settings = { ...planned, rule };
-        return this.#record(
-          node,
-          decomposeAffine(this.#graph, layer, settings, forward, relevance, this.#rows),
-        );
+        const found = decomposeAffine(this.#graph, layer, settings, forward, norm.relevance, this.#rows);
+        return this.#record(node, { ...found, leak: joined(this.#graph, [found.leak, norm.leak]) });
       }
     }
+  }
+
+  /** The identity that is left of a batch norm that became part of a layer: z · R / stab(z). */
+  #stepMergedNorm(
+    node: GraphNode,
+    relevance: Value,
+  ): { readonly relevance: Value; readonly leak: Value | undefined } {
+    const planned = this.#plan.get(node.name)!;
+    const { mergedNorm } = planned;
+    if (mergedNorm === undefined) return { relevance, leak: undefined };
+    const { support, z } = this.#supports.of(node.output);
+    const forward = { x: z, y: z, support, back: (s: Value) => s };
+    const settings = { ...planned, stabilizer: mergedNorm };
+    const { inputs, leak } = decomposeMean(this.#graph, settings, forward, relevance, this.#rows);
+    return { relevance: inputs[0]!, leak };
+  }
+
+  /** What a rounding of the summands may move, where relevance arrives that does not vanish with their sum; see RowRelevance. */
+  #measureError(
+    { name, output }: GraphNode,
+    stabilizer: Stabilizer,
+    [h, q]: readonly [Value, Value],
+    relevance: Value,
+  ): void {
+    const graph = this.#graph;
+    const spread = q.shape.join() === h.shape.join() ? q : sub(graph, output, h);
+    const { value, canVanish } = stabilize(graph, output, stabilizer, 0);
+    if (canVanish) return;
+    const ratio = div(graph, add(graph, abs(graph, h), abs(graph, spread)), value);
+    const moved = mul(graph, abs(graph, relevance), this.#rows(mul(graph, ratio, ratio)));
+    const size = moved.shape.slice(1).reduce((product, each) => product * each, 1);
+    graph.output(`error/${name}`, reduceSum(graph, reshape(graph, moved, [BATCH, size]), [1], true));
   }
 
   /** How the rules see the weights of a layer, where that is not as its node has them. */
@@ -375,6 +410,15 @@ class RelevancePass {
 function awayFromZero(graph: Graph, value: Value, least: number): Value {
   const bound = graph.constant(least);
   return where(graph, greater(graph, abs(graph, value), bound), value, bound);
+}
+
+/** What several steps lose, as one. */
+function joined(graph: Graph, parts: readonly (Value | undefined)[]): Value | undefined {
+  const sum = new Sum(graph);
+  parts.forEach((part) => {
+    sum.add(part);
+  });
+  return sum.value;
 }
 
 /** Takes values from positions to rows, each once. */

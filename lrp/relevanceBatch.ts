@@ -32,6 +32,8 @@ export interface RowRelevance {
   /** [planes, 64] */
   readonly planes: Float32Array;
   readonly ledger: Ledger;
+  /** What the rounding of a run in float32 may have moved, as a part of the largest entry of the map; an estimate. */
+  readonly error: number;
   /** What arrived at the channels of each cutting layer, summed over squares, before any was held back there. */
   readonly channels: ReadonlyMap<string, Float64Array>;
   /** What each layer was given and handed on, the first layer first, where that was asked for. */
@@ -40,6 +42,11 @@ export interface RowRelevance {
 
 /** Rows of one run; beyond it the memory of a batch grows and its speed does not. */
 const MAX_ROWS = 64;
+
+/** Rows whose map float32 may have moved by more are computed again in float64. */
+const ERROR_LIMIT = 3e-5;
+/** Of float32, half a unit in the last place of 1. */
+const ROUNDING = 2 ** -24;
 
 type PassOptions = Required<Pick<RelevanceOptions, 'oneRowEach' | 'amplification'>>;
 
@@ -104,7 +111,8 @@ export class RelevanceBatch {
     const found: RowRelevance[] = [];
     for (const [index, row] of rows.entries()) {
       const result = results?.[index];
-      if (result !== undefined && result.ledger.closure <= CLOSURE_LIMIT) found.push(result);
+      const isSound = result !== undefined && result.ledger.closure <= CLOSURE_LIMIT;
+      if (isSound && result.error <= ERROR_LIMIT) found.push(result);
       else found.push(await this.#runExactly(boards, row, amplification));
     }
     return found;
@@ -252,13 +260,23 @@ function readRow(
   const channels = channelTotals(pass, results, row);
   const lines = condition && heldBack(pass, results, row, condition, channels);
   const ledger = closeLedger(output, input, layers, precision, lines);
-  if (!seed.afterTanh) return { planes, ledger, channels };
+  const error = precision === 'float64' ? 0 : roundingError(results, row, planes);
+  if (!seed.afterTanh) return { planes, ledger, error, channels };
   const factor = tanhFactor(output);
   return {
     planes: planes.map((value) => value * factor),
     ledger: scaleLedger(ledger, factor, Math.tanh(output)),
+    error,
     channels: new Map([...channels].map(([name, totals]) => [name, totals.map((value) => value * factor)])),
   };
+}
+
+function roundingError(results: Results, row: number, planes: Float32Array): number {
+  const moved = Object.entries(results).filter(([name]) => name.startsWith('error/'));
+  if (moved.length === 0) return 0;
+  const largest = planes.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const sum = moved.reduce((total, [, { data }]) => total + data[row]!, 0);
+  return largest === 0 ? 0 : (ROUNDING * sum) / largest;
 }
 
 /**

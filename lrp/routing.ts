@@ -17,7 +17,7 @@ export function routed(
     const shape = [BATCH, ...first.shape.slice(1)];
     return [graph.apply(node.operator, [relevance], { shape })];
   }
-  if (node.op === 'slice' || node.op === 'pad' || node.op === 'concat') {
+  if (['slice', 'pad', 'concat', 'transpose'].includes(node.op)) {
     return node.operator.gradient(graph, node, relevance);
   }
   // Between the nodes of one layer: the border of a maximum.

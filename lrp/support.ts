@@ -45,7 +45,7 @@ export class Supports {
   /** Whether what a node hands to an input is 0 where that input is. */
   #isProportional(node: GraphNode, plan: ReadonlyMap<string, PlannedRule>): boolean {
     const { name, op, output } = node;
-    const rule = op === 'reshape' ? undefined : plan.get(name)?.rule;
+    const rule = op === 'reshape' || op === 'transpose' ? undefined : plan.get(name)?.rule;
     if (rule?.kind === 'affine') {
       return rule.branches.every(({ terms }) => terms.every(({ input }) => typeof input !== 'number'));
     }

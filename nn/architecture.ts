@@ -34,6 +34,8 @@ export type HeadName = (typeof HEAD_NAMES)[number];
 const name = z.string().min(1);
 const count = z.int().min(1).max(65536);
 const oneInput = z.tuple([name]).readonly();
+/** Present where a batch norm became part of the layer; see foldInFloat64. */
+const normed = z.literal(true).optional();
 const twoInputs = z.tuple([name, name]).readonly();
 
 /** A layer as data. `inputs` are names of layers before it, so a skip is an edge and not a `+` in code. */
@@ -54,6 +56,8 @@ const layerSchema = z.discriminatedUnion('kind', [
     stride: pairSchema.optional(),
     dilation: pairSchema.optional(),
     groups: count.optional(),
+    normed,
+    dense: z.literal(true).optional(), // what a file writes as a dense layer of each square; rules take it for one
   }),
   z.strictObject({
     name,
@@ -72,6 +76,7 @@ const layerSchema = z.discriminatedUnion('kind', [
     inFeatures: count,
     outFeatures: count,
     bias: z.boolean(),
+    normed,
   }),
   z.strictObject({ name, kind: z.literal('tanh'), inputs: oneInput }),
   ...functionSchemas,

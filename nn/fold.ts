@@ -31,7 +31,7 @@ export function foldInFloat64(network: WideNetwork): WideNetwork {
     if (renamed.has(layer.name)) continue;
     const norm = norms.get(layer.name);
     if (norm !== undefined && (layer.kind === 'conv' || layer.kind === 'dense')) {
-      layers.push({ ...renameInputs(layer, rename), bias: true } as Layer);
+      layers.push({ ...renameInputs(layer, rename), bias: true, normed: true } as Layer);
       const { weight, bias } = fold(network, layer, norm);
       parameters.set(`${layer.name}.weight`, weight);
       parameters.set(`${layer.name}.bias`, bias);

@@ -30,7 +30,8 @@ export function buildFunction(
     case 'gate':
       return mul(graph, x, spread(graph, other, x), name);
     case 'layerNorm': {
-      const axes = layer.over === 'all' ? x.shape.map((_, axis) => axis).slice(1) : [1];
+      const all = x.shape.map((_, axis) => axis).slice(1);
+      const axes = layer.over === 'all' ? all : layer.over === 'channels' ? [1] : all.slice(1);
       const inputs = [x, parameter('scale'), parameter('shift')] as const;
       return layerNorm(graph, inputs, { epsilon: layer.epsilon, axes }, name);
     }

@@ -7,7 +7,7 @@ import { add, exp, mul } from './operators/elementwise.js';
 import { logSoftmax } from './operators/logSoftmax.js';
 import { dense } from './operators/matmul.js';
 import { reduceMean } from './operators/reduce.js';
-import { concat, pad, reshape, slice } from './operators/reshape.js';
+import { concat, pad, reshape, slice, transpose } from './operators/reshape.js';
 import { averagePool, maxPool, subsample, withMargins } from './operators/windows.js';
 import type { StructureLayer } from './structureLayers.js';
 
@@ -62,6 +62,8 @@ export function buildStructure(
       return pad(graph, x, [0, ...layer.before], [0, ...layer.after], name);
     case 'reshape':
       return reshape(graph, x, shape, name);
+    case 'transpose':
+      return transpose(graph, x, [0, ...layer.axes.map((axis) => axis + 1)], name);
     case 'maxPool':
       return maxPool(graph, x, layer);
     case 'averagePool':

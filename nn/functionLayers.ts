@@ -21,13 +21,13 @@ export const functionSchemas = [
   z.strictObject({ name, kind: z.literal('prelu'), inputs: oneInput, channels: count }), // one slope a channel
   /** [signal, gate]: their product. The gate has the signal's shape, or one number a channel or a square. */
   z.strictObject({ name, kind: z.literal('gate'), inputs: z.tuple([name, name]).readonly() }),
-  /** Over all numbers of a position, or over the channels of each square. */
+  /** Over all numbers of a position, over the channels of each square, or over the squares of each channel. */
   z.strictObject({
     name,
     kind: z.literal('layerNorm'),
     inputs: oneInput,
-    over: z.enum(['all', 'channels']),
-    shape: z.array(count).min(1).max(3).readonly(), // of scale and shift
+    over: z.enum(['all', 'channels', 'squares']),
+    shape: z.array(count).min(1).max(3).readonly(), // of scale and shift, repeated along axes of size 1
     epsilon: number.positive(),
   }),
   /** y = x / (bias + alpha / size · S)^beta, S the sum of x² over `size` channels around each. */
@@ -63,10 +63,10 @@ export function functionShape(
     case 'gate':
       return isSpread(second, first) ? first : refuse(`a gate of its shape, not of ${second.join('x')}`);
     case 'layerNorm': {
-      const wanted = layer.over === 'all' ? first : [first[0]!, ...first.slice(1).map(() => 1)];
-      return layer.shape.join() === wanted.join()
+      const fits = layer.over === 'all' || first.length === 3;
+      return fits && layer.shape.length === first.length && isSpread(layer.shape, first)
         ? first
-        : refuse(`numbers of the shape ${layer.shape.join('x')}`);
+        : refuse(`numbers for ${layer.shape.join('x')}`);
     }
     case 'lrn':
       return first.length === 3 ? first : refuse('a board');

@@ -36,6 +36,12 @@ export const structureSchemas = [
     after: z.array(margin).readonly(),
   }),
   z.strictObject({ name, kind: z.literal('reshape'), inputs: oneInput, shape: sizes }),
+  z.strictObject({
+    name,
+    kind: z.literal('transpose'), // axis i of the output is axis axes[i] of the input
+    inputs: oneInput,
+    axes: z.array(z.int().min(0).max(2)).min(1).max(3).readonly(),
+  }),
   z.strictObject({ name, kind: z.literal('maxPool'), inputs: oneInput, ...window }),
   z.strictObject({
     name,
@@ -106,6 +112,11 @@ export function structureShape(
       return product(layer.shape) === product(first)
         ? layer.shape
         : refuse(`${product(layer.shape)} numbers for ${layer.shape.join('x')}`);
+    case 'transpose': {
+      const { axes } = layer;
+      const isWhole = axes.length === first.length && first.every((_, axis) => axes.includes(axis));
+      return isWhole ? axes.map((axis) => first[axis]!) : refuse(`the axes ${axes.join(', ')}`);
+    }
     case 'maxPool':
     case 'averagePool': {
       const [channels = 0, rows = 0, columns = 0] = first;

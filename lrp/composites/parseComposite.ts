@@ -18,6 +18,7 @@ const common = z.object({
   form: z.enum(['add', 'clip']).optional(),
   normScale: z.boolean().optional(),
   biasPolicy: z.enum(BIAS_POLICIES).optional(),
+  merged: z.boolean().optional(), // of batch norms
 });
 const compositeSchema = z.strictObject({
   name: z.string().min(1),

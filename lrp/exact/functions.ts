@@ -7,16 +7,17 @@ const activation: Kernel = ([x], { attributes }) => {
   return { shape: x!.shape, data: x!.data.map((number) => value(number, alpha, beta)) };
 };
 
-/** Over all axes but the batch, or over the channels of each square. */
+/** Over all axes but the batch, the channels of each square or the squares of each channel. */
 const layerNorm: Kernel = ([x, scale, shift], { attributes }) => {
-  const [count, ...rest] = x!.shape as [number, ...number[]];
   const axes = attributes.axes as readonly number[];
+  const [first] = axes;
   // Numbers that are normalised together lie `step` apart.
-  const step = axes.length === rest.length ? 1 : sizeOf(rest.slice(1));
-  const size = axes.length === rest.length ? sizeOf(rest) : rest[0]!;
+  const step = sizeOf(x!.shape.slice(axes.at(-1)! + 1));
+  const size = sizeOf(axes.map((axis) => x!.shape[axis]!));
+  const outer = sizeOf(x!.shape.slice(0, first));
   const [gain, offset] = [reader(scale!, x!.shape), reader(shift!, x!.shape)];
   const data = new Float64Array(x!.data.length);
-  for (let group = 0; group < count * step; group++) {
+  for (let group = 0; group < outer * step; group++) {
     const from = Math.floor(group / step) * size * step + (group % step);
     const places = Array.from({ length: size }, (_, index) => from + index * step);
     const mean = places.reduce((sum, at) => sum + x!.data[at]!, 0) / size;

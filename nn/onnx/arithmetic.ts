@@ -1,47 +1,71 @@
-import { inputsOf, type LayerOf } from '../architecture.js';
-import { spread } from './constants.js';
+import { inputsOf } from '../architecture.js';
+import type { ActivationName } from '../operators/activationValues.js';
+import { broadcast, spread } from './constants.js';
 import type { Draft } from './draft.js';
 import { joinedBy, mappedBy } from './formula.js';
-import { FARTHEST } from './functions.js';
-import { isPerChannel, readGate } from './gates.js';
+import { activationLayer, FARTHEST } from './functions.js';
+import { channelLayer, isPerChannel, readGate } from './gates.js';
 import type { ImportedNode } from './node.js';
+import { endNorm, normStep } from './norms/normParts.js';
 import { isSameOrder } from './order.js';
-import { channelNumbers } from './perChannel.js';
+import { channelNumbers } from './norms/perChannel.js';
 import type { ReadOperators } from './readOperator.js';
-import { type Activation, type Constant, isConstant } from './value.js';
+import { type ScaleShift, scaleShift } from './norms/scaleShift.js';
+import { type Activation, type Constant, type ImportedValue, isConstant } from './value.js';
+import { winLessLoss } from './ends/winLessLoss.js';
 
 /** Sums and products: of constants, of one number a channel, and of what two branches compute. */
 export const ARITHMETIC: ReadOperators = {
   Add: (node, draft) =>
     folded(node, (a, b) => a + b) ??
+    normStep(node, draft) ??
     withConstant(node, draft, ({ numbers }) => ({ shift: numbers })) ??
     readSum(node, draft),
   Sub: (node, draft) =>
     folded(node, (a, b) => a - b) ??
+    normStep(node, draft) ??
     withConstant(node, draft, ({ numbers }, isFirst) =>
       isFirst ? { scale: [-1], shift: numbers } : { shift: numbers.map((value) => -value) },
     ) ??
-    refuseBoth(node, 'subtracts'),
+    readDifference(node, draft),
   Mul: (node, draft) =>
     folded(node, (a, b) => a * b) ??
+    normStep(node, draft) ??
     withConstant(node, draft, ({ numbers }) => ({ scale: numbers })) ??
     readProduct(node, draft),
   Div: (node, draft) =>
     folded(node, (a, b) => a / b) ??
+    normStep(node, draft) ??
     withConstant(node, draft, ({ numbers }, isFirst) => {
       if (isFirst) throw node.refuse('divides by what the network computes, which is not supported');
       return { scale: numbers.map((value) => 1 / value) };
     }) ??
+    joinedBy(node, draft, [node.part(0), node.part(1)], (x, y) => x / y) ??
     refuseBoth(node, 'divides'),
-  Sqrt: (node) => mapped(node, Math.sqrt),
+  Sqrt: (node, draft) => stepped(node, draft, Math.sqrt),
+  Reciprocal: (node, draft) => stepped(node, draft, (x) => 1 / x),
+  Abs: (node, draft) => stepped(node, draft, Math.abs, 'abs'),
+  Exp: (node, draft) => stepped(node, draft, Math.exp),
+  Log: (node, draft) => stepped(node, draft, Math.log),
   Neg: (node, draft) => {
     const value = node.value(0);
-    return isConstant(value) ? mapped(node, (x) => -x) : scaleShift(node, draft, value, { scale: [-1] });
+    if (isConstant(value)) return mapped(node, (x) => -x);
+    const part = normStep(node, draft);
+    if (part !== undefined) return part;
+    const from = node.part(0);
+    return mappedBy(
+      node,
+      draft,
+      from,
+      (x) => -x,
+      () => scaleShift(node, draft, from, { scale: [-1] }),
+    );
   },
-  Reciprocal: (node) => mapped(node, (value) => 1 / value),
-  Pow: (node, draft) => folded(node, (base, exponent) => base ** exponent) ?? readPower(node, draft),
+  Pow: (node, draft) =>
+    folded(node, (base, exponent) => base ** exponent) ?? normStep(node, draft) ?? readPower(node, draft),
   Max: (node, draft) => folded(node, Math.max) ?? readBound(node, draft, Math.max),
   Min: (node, draft) => folded(node, Math.min) ?? readBound(node, draft, Math.min),
+  Sum: readSums,
 };
 
 function refuseBoth(node: ImportedNode, does: string): never {
@@ -53,6 +77,19 @@ function mapped(node: ImportedNode, compute: (value: number) => number): Constan
   return { shape, numbers: numbers.map(compute) };
 }
 
+/** A function of each number; of what the network computes a part of one, or the layer of that name. */
+function stepped(
+  node: ImportedNode,
+  draft: Draft,
+  compute: (value: number) => number,
+  name?: ActivationName,
+): ImportedValue {
+  if (isConstant(node.value(0))) return mapped(node, compute);
+  const from = node.part(0);
+  const make = name && (() => activationLayer(node, draft, from, name));
+  return normStep(node, draft) ?? mappedBy(node, draft, from, compute, make);
+}
+
 /** Computed here where both inputs are constants. */
 function folded(node: ImportedNode, compute: (a: number, b: number) => number): Constant | undefined {
   const [a, b] = [node.value(0), node.value(1)];
@@ -60,21 +97,9 @@ function folded(node: ImportedNode, compute: (a: number, b: number) => number): 
   const shape = broadcast(a.shape, b.shape);
   if (shape === undefined) throw node.refuse('joins numbers of different shapes');
   const [left, right] = [spread(a, shape), spread(b, shape)];
-  return { shape, numbers: left.map((value, at) => compute(value, right[at]!)) };
-}
-
-function broadcast(a: readonly number[], b: readonly number[]): readonly number[] | undefined {
-  const rank = Math.max(a.length, b.length);
-  const shape = Array.from({ length: rank }, (_, axis) => {
-    const [left = 1, right = 1] = [a[axis - rank + a.length], b[axis - rank + b.length]];
-    return left === right || right === 1 ? left : left === 1 ? right : NaN;
-  });
-  return shape.some(Number.isNaN) ? undefined : shape;
-}
-
-interface ScaleShift {
-  readonly scale?: ArrayLike<number>;
-  readonly shift?: ArrayLike<number>;
+  const numbers = left.map((value, at) => compute(value, right[at]!));
+  const isWhole = a.isWhole === true && b.isWhole === true;
+  return { shape, numbers: isWhole ? numbers.map(Math.trunc) : numbers, isWhole };
 }
 
 /** Undefined where neither input is a constant. @param what what the constant does, and whether it is the first input */
@@ -112,8 +137,9 @@ function scaledBy(
   what: (constant: Constant, isFirst: boolean) => ScaleShift,
 ): Activation {
   const first = node.value(0);
+  if (endNorm(node, draft, activation, constant)) return { ...activation };
   const numbers = channelNumbers(constant, activation);
-  if (numbers === undefined) return addBoard(node, draft, activation, constant);
+  if (numbers === undefined) return withBoard(node, draft, activation, constant);
   const { shape, order, layer } = scaleShift(
     node,
     draft,
@@ -123,67 +149,45 @@ function scaledBy(
   return { shape, order, layer };
 }
 
-/** A constant that differs from square to square is a summand of its own. */
-function addBoard(node: ImportedNode, draft: Draft, activation: Activation, constant: Constant): Activation {
+/** A constant that differs from square to square is a summand of its own, or a gate. */
+function withBoard(node: ImportedNode, draft: Draft, read: Activation, constant: Constant): Activation {
+  const { operator } = node;
+  const activation = read.order === undefined ? read : draft.asSeen(node, read);
   const own = draft.shapeOf(activation);
   const shape = [1, ...own];
-  const isPlain = activation.order === undefined && activation.shape.slice(1).join() === own.join();
-  if (node.operator !== 'Add' || !isPlain || broadcast(constant.shape, shape)?.join() !== shape.join()) {
+  const isPlain = activation.shape.slice(1).join() === own.join();
+  const isKnown =
+    operator === 'Add' || operator === 'Mul' || (operator === 'Sub' && !isConstant(node.value(0)));
+  if (!isKnown || !isPlain || broadcast(constant.shape, shape)?.join() !== shape.join()) {
     throw node.refuse('joins a constant of another shape than one number a channel, which is not supported');
   }
-  const added = draft.constant(`${node.layerName}/constant`, own, spread(constant, shape));
-  return draft.add(node.layerName, own, (name) => ({
+  const spreadNumbers = spread(constant, shape);
+  const numbers = operator === 'Sub' ? spreadNumbers.map((value) => -value) : spreadNumbers;
+  const added = draft.constant(`${node.layerName}/constant`, own, numbers);
+  const inputs = [activation.layer, added.layer] as const;
+  const made = draft.add(node.layerName, own, (name) => ({
     name,
-    kind: 'sum',
-    inputs: [activation.layer, added.layer],
+    kind: operator === 'Mul' ? 'gate' : 'sum',
+    inputs,
   }));
+  return { ...made, shape: activation.shape };
 }
 
-/** Added to a variance of 1 less that much, it makes 1 exactly. */
-const EPSILON = 2 ** -20;
+/** A difference of two branches: the sum of one and the negative of the other. */
+function readDifference(node: ImportedNode, draft: Draft): Activation {
+  const parts = [node.part(0), node.part(1)] as const;
+  const value = winLessLoss(node, draft, parts);
+  if (value !== undefined) return value;
+  const joined = joinedBy(node, draft, parts, (x, y) => x - y);
+  if (joined !== undefined && (joined.isUnfinished !== true || parts.some(isUnfinished))) return joined;
+  const negative = scaleShift(node, draft, parts[1], { scale: [-1] });
+  return addedUp(node, draft, [parts[0], negative]);
+}
 
-/** One factor and one summand a channel: the bias of the layer before where it has none, else as a batch norm. */
-function scaleShift(
-  node: ImportedNode,
-  draft: Draft,
-  activation: Activation,
-  { scale, shift }: ScaleShift,
-): Activation {
-  const index = draft.layers.findIndex(({ name }) => name === activation.layer);
-  const layer = draft.layers[index]!;
-  const channels = draft.shapeOf(activation)[0]!;
-  const whole = (numbers: ArrayLike<number> | undefined, none: number): Float64Array => {
-    const isOne = numbers === undefined || numbers.length === 1;
-    return isOne ? new Float64Array(channels).fill(numbers?.[0] ?? none) : Float64Array.from(numbers);
-  };
-  const isOpen = draft.isReadOnce(activation) && scale === undefined && activation.order === undefined;
-  if (isOpen && (layer.kind === 'conv' || layer.kind === 'dense') && !layer.bias) {
-    draft.setParameter(layer.name, 'bias', [channels], whole(shift, 0));
-    draft.layers[index] = { ...(layer as LayerOf<'conv' | 'dense'>), bias: true };
-    return { ...activation };
-  }
-  if (isOpen && draft.takesShift(layer.name)) {
-    draft.setParameter(layer.name, 'shift', [channels], whole(shift, 0));
-    draft.endShift(layer.name);
-    return { ...activation };
-  }
-  const added = draft.add(node.layerName, draft.shapeOf(activation), (name) => ({
-    name,
-    kind: 'batchNorm',
-    inputs: [activation.layer],
-    channels,
-    epsilon: EPSILON,
-  }));
-  const norm = {
-    scale: whole(scale, 1),
-    shift: whole(shift, 0),
-    mean: whole([0], 0),
-    variance: whole([1 - EPSILON], 0),
-  };
-  for (const [part, numbers] of Object.entries(norm))
-    draft.setParameter(added.layer, part, [channels], numbers);
-  if (shift === undefined) draft.beginShift(added.layer);
-  return { ...activation, layer: added.layer };
+/** A sum of any number of branches. */
+function readSums(node: ImportedNode, draft: Draft): ImportedValue {
+  const [first, ...others] = Array.from({ length: node.inputs }, (_, index) => node.activation(index));
+  return others.reduce((sum, each) => addedUp(node, draft, [sum, each]), first!);
 }
 
 /** A residual addition. */
@@ -192,19 +196,21 @@ function readSum(node: ImportedNode, draft: Draft): Activation {
   const joined = joinedBy(node, draft, parts, (x, y) => x + y);
   // What could be a part of a function is a plain sum where both are computed by layers.
   if (joined !== undefined && (joined.isUnfinished !== true || parts.some(isUnfinished))) return joined;
-  const [a, b] = parts;
+  return addedUp(node, draft, parts);
+}
+
+function addedUp(node: ImportedNode, draft: Draft, [a, b]: readonly [Activation, Activation]): Activation {
   for (const [board, small] of [
     [a, b],
     [b, a],
   ] as const) {
     if (isPerChannel(draft, board, small)) return spreadSum(node, draft, board, small);
   }
+  if (a.shape.join() !== b.shape.join())
+    throw node.refuse('adds values of different shapes, which is not supported');
   const shape = draft.shapeOf(a);
-  const isSame =
-    shape.join() === draft.shapeOf(b).join() &&
-    a.shape.join() === b.shape.join() &&
-    isSameOrder(a.order, b.order);
-  if (!isSame) throw node.refuse('adds values of different shapes, which is not supported');
+  if (shape.join() !== draft.shapeOf(b).join() || !isSameOrder(a.order, b.order))
+    return addedUp(node, draft, [draft.asSeen(node, a), draft.asSeen(node, b)]);
   const inputs = isBefore(draft, b.layer, a.layer)
     ? ([b.layer, a.layer] as const)
     : ([a.layer, b.layer] as const);
@@ -214,10 +220,11 @@ function readSum(node: ImportedNode, draft: Draft): Activation {
 
 /** A board to which one number a channel is added. */
 function spreadSum(node: ImportedNode, draft: Draft, board: Activation, small: Activation): Activation {
+  const weighing = channelLayer(node, draft, board, small);
   const added = draft.add(node.layerName, draft.shapeOf(board), (name) => ({
     name,
     kind: 'sum',
-    inputs: [board.layer, small.layer],
+    inputs: [board.layer, weighing],
   }));
   return { shape: board.shape, order: board.order, layer: added.layer };
 }
@@ -241,7 +248,10 @@ function readProduct(node: ImportedNode, draft: Draft): Activation {
 function readPower(node: ImportedNode, draft: Draft): Activation {
   const exponent = node.value(1);
   if (!isConstant(exponent) || exponent.numbers.length !== 1) return refuseBoth(node, 'raises to a power');
-  return mappedBy(node, draft, node.part(0), (x) => x ** exponent.numbers[0]!);
+  const from = node.part(0);
+  const [power] = exponent.numbers;
+  const make = power === 2 ? () => activationLayer(node, draft, from, 'square') : undefined;
+  return mappedBy(node, draft, from, (x) => x ** power!, make);
 }
 
 /** A bound that is one number. */
@@ -249,6 +259,7 @@ function readBound(node: ImportedNode, draft: Draft, bound: (a: number, b: numbe
   const [first, second] = [node.value(0), node.value(1)];
   const constant = isConstant(first) ? first : isConstant(second) ? second : undefined;
   const number = constant?.numbers.length === 1 ? constant.numbers[0]! : undefined;
+  if (constant === undefined && node.operator === 'Max' && node.inputs === 2) return largest(node, draft);
   if (number === undefined) return refuseBoth(node, 'compares');
   const from = node.part(constant === first ? 1 : 0);
   const [alpha, beta] = node.operator === 'Max' ? [number, FARTHEST] : [-FARTHEST, number];
@@ -269,6 +280,34 @@ function readBound(node: ImportedNode, draft: Draft, bound: (a: number, b: numbe
       return { shape: from.shape, order: from.order, layer: added.layer };
     },
   );
+}
+
+/** The larger of two branches, number by number: the maximum of windows over both. */
+function largest(node: ImportedNode, draft: Draft): Activation {
+  const parts = [node.part(0), node.part(1)] as const;
+  const joined = joinedBy(node, draft, parts, Math.max);
+  if (joined !== undefined && (joined.isUnfinished !== true || parts.some(isUnfinished))) return joined;
+  const [a, b] = parts.map((part) => draft.asSeen(node, part)) as [Activation, Activation];
+  const own = draft.shapeOf(a);
+  if (a.shape.join() !== b.shape.join()) throw node.refuse('compares values of different shapes');
+  const size = own.reduce((total, each) => total * each, 1);
+  const lines = [a, b].map(
+    ({ layer }) => draft.reshaped(`${node.layerName}/line`, layer, [1, 1, size]).layer,
+  );
+  const both = draft.add(`${node.layerName}/both`, [1, 2, size], (name) => ({
+    name,
+    kind: 'concat',
+    inputs: lines,
+    axis: 1,
+  }));
+  const window = { kernel: [2, 1], stride: [1, 1], margins: [0, 0, 0, 0] } as const;
+  const line = draft.add(node.layerName, [1, 1, size], (name) => ({
+    name,
+    kind: 'maxPool',
+    inputs: [both.layer],
+    ...window,
+  }));
+  return { ...draft.reshaped(`${node.layerName}/board`, line.layer, own), shape: a.shape };
 }
 
 /** Whether a layer is what another is computed from: the skip of a sum is what its branch starts at. */

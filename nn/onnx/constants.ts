@@ -5,7 +5,7 @@ import { type Constant, product } from './value.js';
 
 /** A constant of another shape whose every number is one of the old ones. @param from the old place of a new one */
 export function rearranged(
-  { shape: old, numbers }: Constant,
+  { shape: old, numbers, isWhole }: Constant,
   shape: readonly number[],
   from: (place: readonly number[]) => readonly number[],
 ): Constant {
@@ -17,7 +17,7 @@ export function rearranged(
     }
     return numbers[from(place).reduce((offset, each, axis) => offset * old[axis]! + each, 0)]!;
   });
-  return { shape, numbers: picked };
+  return { shape, numbers: picked, isWhole };
 }
 
 /** A constant repeated to a shape that it broadcasts to. */
@@ -25,6 +25,16 @@ export function spread(constant: Constant, shape: readonly number[]): Float64Arr
   const sizes = [...shape.slice(constant.shape.length).map(() => 1), ...constant.shape];
   const whole = { shape: sizes, numbers: constant.numbers };
   return rearranged(whole, shape, (place) => place.map((at, axis) => (sizes[axis] === 1 ? 0 : at))).numbers;
+}
+
+/** The shape that two broadcast to; undefined where they do not. */
+export function broadcast(a: readonly number[], b: readonly number[]): readonly number[] | undefined {
+  const rank = Math.max(a.length, b.length);
+  const shape = Array.from({ length: rank }, (_, axis) => {
+    const [left = 1, right = 1] = [a[axis - rank + a.length], b[axis - rank + b.length]];
+    return left === right || right === 1 ? left : left === 1 ? right : NaN;
+  });
+  return shape.some(Number.isNaN) ? undefined : shape;
 }
 
 /** Constants one after the other along an axis. */
@@ -50,7 +60,7 @@ export function joinConstants(node: ImportedNode): Constant {
     }),
   );
   const shape = first.shape.map((size, other) => (other === axis ? ends.at(-1)! : size));
-  return { shape, numbers: Float64Array.from(pieces.flat()) };
+  return { shape, numbers: Float64Array.from(pieces.flat()), isWhole: parts.every((part) => part.isWhole) };
 }
 
 /** A part of a constant, in steps that may go backwards. */

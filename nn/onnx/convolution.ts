@@ -33,6 +33,7 @@ function readConv(node: ImportedNode, draft: Draft): Activation {
     kernel: height,
     ...geometryFields({ height, width, margins, stride, dilation, groups }),
     bias: bias !== undefined,
+    ...(node.takesNorm ? { normed: true as const } : {}),
   };
   const size = convSize(fields, [rows, columns]);
   if (size[0] < 1 || size[1] < 1)

@@ -1,10 +1,12 @@
-import type { Layer } from '../architecture.js';
+import type { Layer, LayerOf } from '../architecture.js';
 import type { Tensor } from '../tensor.js';
-import type { ImportedInput } from './input.js';
+import { spread } from './constants.js';
+import type { ImportedInput } from './ends/input.js';
 import type { ImportedNode } from './node.js';
-import { axesOf, orderOf } from './order.js';
+import { axesOf, orderOf, wholeOrder } from './order.js';
 import {
   type Activation,
+  type Constant,
   formatShape,
   FREE_BATCH,
   type ImportedValue,
@@ -22,12 +24,15 @@ export class Draft {
   readonly batch: number;
   readonly layers: Layer[] = [];
   readonly parameters = new Map<string, Tensor>();
+  /** Whether the file computes some of it in 16 bits. */
+  isHalf = false;
   /** Of each layer, without the batch. */
   readonly #shapes = new Map<string, readonly number[]>();
   /** 'rows' is an input of relevance passes. */
   readonly #taken = new Set([INPUT, 'rows']);
   readonly #flattened = new Map<string, string>();
   readonly #unshifted = new Set<string>();
+  readonly #openNorms = new Map<string, 'scale' | 'shift'>();
   /** Outputs of layers that nothing but the next node reads. */
   readonly #readOnce = new Set<Activation>();
 
@@ -41,6 +46,11 @@ export class Draft {
   input({ shape, planesLast }: ImportedInput): Activation {
     const board = this.#shapes.get(INPUT)!;
     return { layer: INPUT, shape, order: planesLast ? orderOf([0, 2, 3, 1], board) : undefined };
+  }
+
+  /** Whether a value is the planes themselves. */
+  isInput({ layer }: Activation): boolean {
+    return layer === INPUT;
   }
 
   /** Shape of a layer's output without the batch. */
@@ -77,23 +87,62 @@ export class Draft {
       throw node.refuse(`cannot turn ${this.#format(value.shape)} into ${this.#format(shape)}`);
     }
     if (isConstant(value)) return { ...value, shape };
+    const isPlace = value.place !== undefined && product(shape) === product(value.shape);
+    if (isPlace) return { ...value, shape };
+    // A statistic of a norm, which is laid out as the numbers are that it is joined with.
+    if (value.norm !== undefined && value.isUnfinished === true) return { ...value, shape };
+    if (value.norm !== undefined)
+      return { ...this.reshape(node, { ...value, norm: undefined }, shape), norm: value.norm };
+    if (value.rowsOf !== undefined)
+      return this.reshape(node, { ...value, shape: value.rowsOf, rowsOf: undefined }, shape);
     if (value.isUnfinished === true) throw node.refuse('lays out a part of a function that is not known');
     if (value.formulas !== undefined) return this.reshape(node, { ...value, formulas: undefined }, shape);
+    const features = value.shape.at(-1);
+    const hasRows = shape.length === 2 && shape[0] !== this.batch && shape[1] === features;
+    if (hasRows && value.shape.length > 2) return { ...value, shape, rowsOf: value.shape };
     const isSingle = shape.length === 0 && this.batch === 1;
     if (shape[0] !== this.batch && !isSingle) {
       throw node.refuse('mixes the positions of a batch, whose dimension must stay the first');
     }
     if (shape.length === 2) return { ...value, shape, layer: this.vector(value, node.layerName) };
-    if (value.order !== undefined && shape.join() !== value.shape.join()) {
-      throw node.refuse(
-        `lays out ${this.#format(value.shape)}, whose axes were exchanged; only as a vector is that supported`,
-      );
+    if (shape.join() === value.shape.join()) return value;
+    if (value.order !== undefined) {
+      const sizes = [this.batch, ...this.shapeOf(value)];
+      const isSeenAgain = value.order.axes.map((axis) => sizes[axis]!).join() === shape.join();
+      return isSeenAgain ? { ...value, shape } : this.reshape(node, this.inOwnOrder(node, value), shape);
     }
     const own = shape.slice(1);
-    if (shape.length !== 4 || value.order !== undefined || own.join() === this.shapeOf(value).join())
-      return { ...value, shape };
-    const { layer } = value;
-    return this.add(node.layerName, own, (name) => ({ name, kind: 'reshape', inputs: [layer], shape: own }));
+    if (shape.length !== 4 || own.join() === this.shapeOf(value).join()) return { ...value, shape };
+    return { ...this.reshaped(node.layerName, value.layer, own), softmax: value.softmax };
+  }
+
+  /** A layer of the same numbers in another shape. @param shape without the batch */
+  reshaped(wanted: string, layer: string, shape: readonly number[]): Activation {
+    return this.add(wanted, shape, (name) => ({ name, kind: 'reshape', inputs: [layer], shape }));
+  }
+
+  /** The same numbers, by a layer that has them in the order in which the file sees them. */
+  inOwnOrder(node: ImportedNode, { layer, shape, order, softmax }: Activation): Activation {
+    if (order === undefined) return { layer, shape, softmax };
+    const axes = wholeOrder(order).map((axis) => axis - 1);
+    const own = axes.map((axis) => order.board[axis]!);
+    const { layer: turned } = this.add(node.layerName, own, (name) => ({
+      name,
+      kind: 'transpose',
+      inputs: [layer],
+      axes,
+    }));
+    return { layer: turned, shape, softmax };
+  }
+
+  /** The same as a board of three axes as the file sees them, those that it lacks of size 1 at the end; a vector stays one. */
+  asSeen(node: ImportedNode, value: Activation): Activation {
+    const turned = this.inOwnOrder(node, value);
+    if (turned.shape.length === 2) return { ...turned, layer: this.vector(turned, node.layerName) };
+    const own = [...turned.shape.slice(1), 1, 1].slice(0, Math.max(3, turned.shape.length - 1));
+    if (own.length > 3) throw node.refuse(`reads ${this.#format(turned.shape)}, which has too many axes`);
+    if (own.join() === this.shapeOf(turned).join()) return turned;
+    return { ...this.reshaped(node.layerName, turned.layer, own), shape: turned.shape };
   }
 
   /** The layer that gives the numbers of a position as a vector: a flatten layer where it is a board. */
@@ -112,16 +161,11 @@ export class Draft {
   /** An input whose shape is that of the layer that computes it: a vector (rank 2 with the batch) or a board (4). */
   plain(node: ImportedNode, index: number, rank: 2 | 4): Activation {
     const activation = node.activation(index);
-    const own = [this.batch, ...this.shapeOf(activation)];
-    const isOther = activation.order !== undefined || own.join() !== activation.shape.join();
-    if (activation.shape.length !== rank || isOther) {
+    if (activation.shape.length !== rank) {
       const accepted = rank === 2 ? 'a vector [N, features]' : 'a board [N, channels, rows, columns]';
-      const found = this.#format(activation.shape);
-      throw node.refuse(
-        `reads ${found} of a layer of ${formatShape(own.slice(1))}; it must read ${accepted}`,
-      );
+      throw node.refuse(`reads ${this.#format(activation.shape)}; it must read ${accepted}`);
     }
-    return activation;
+    return this.asSeen(node, activation);
   }
 
   /** Of each axis of a board as the file sees it, which axis of the layer's board with its batch it is. */
@@ -131,6 +175,14 @@ export class Draft {
     throw node.refuse(
       `reads ${this.#format(activation.shape)}, which is no board [N, channels, rows, columns]`,
     );
+  }
+
+  /** The same by a layer whose axes are those that the file sees, and they themselves; see boardAxes. */
+  onAxes(node: ImportedNode, activation: Activation): { value: Activation; axes: readonly number[] } {
+    const found = axesOf(activation, [this.batch, ...this.shapeOf(activation)]);
+    if (found !== undefined) return { value: activation, axes: found };
+    const value = this.asSeen(node, activation);
+    return { value, axes: this.boardAxes(node, value) };
   }
 
   /** Marks a batch norm that only scales, to which a summand may still be added. */
@@ -144,6 +196,31 @@ export class Draft {
 
   endShift(layer: string): void {
     this.#unshifted.delete(layer);
+  }
+
+  /** Marks a layer norm to which factors and then summands may still be added. */
+  beginNorm(layer: string): void {
+    this.#openNorms.set(layer, 'scale');
+  }
+
+  takesNorm(layer: string, part: 'scale' | 'shift'): boolean {
+    const open = this.#openNorms.get(layer);
+    return open === part || (open === 'scale' && part === 'shift');
+  }
+
+  /** @param numbers with the axes of the layer */
+  setNorm(name: string, part: 'scale' | 'shift', numbers: Constant): void {
+    const index = this.layers.findIndex((layer) => layer.name === name);
+    const layer = this.layers[index] as LayerOf<'layerNorm'>;
+    const shape = layer.shape.map((size, axis) => Math.max(size, numbers.shape[axis]!));
+    this.layers[index] = { ...layer, shape };
+    for (const each of ['scale', 'shift'] as const) {
+      const { shape: old, data } = this.parameters.get(`${name}.${each}`)!;
+      const kept = each === part ? numbers : { shape: old, numbers: Float64Array.from(data) };
+      this.setParameter(name, each, shape, spread(kept, shape));
+    }
+    if (part === 'scale') this.#openNorms.set(name, 'shift');
+    else this.#openNorms.delete(name);
   }
 
   markReadOnce(activation: Activation): void {

@@ -12,16 +12,52 @@ function formulasOf({ layer, formulas = [], isUnfinished }: Activation): readonl
   return isUnfinished === true ? formulas : [{ root: layer, value: (x) => x }, ...formulas];
 }
 
-/** The known functions that have no numbers of their own. */
-const KNOWN: readonly ActivationName[] = ['gelu', 'geluTanh', 'silu', 'mish', 'hardSwish'];
 const SAMPLES = Array.from({ length: 61 }, (_, index) => (index - 30) * 0.27);
 /** Constants are float32 in files. */
 const TOLERANCE = 1e-6;
 
-function knownFunction({ value }: Formula): ActivationName | undefined {
-  return KNOWN.find((name) =>
+interface KnownFunction {
+  readonly function: ActivationName;
+  readonly alpha?: number;
+  readonly beta?: number;
+}
+
+/** What a formula can be; the numbers of those that have some are found from a value of it. */
+function candidates(value: (x: number) => number): readonly KnownFunction[] {
+  const names = ['gelu', 'geluTanh', 'silu', 'mish', 'hardSwish', 'softsign', 'softplus', 'sigmoid'] as const;
+  const one = value(1);
+  const slope = Math.log(one / (1 - one));
+  const step = SAMPLES.find((x) => value(x) !== 0) ?? 0;
+  const bias = Math.abs(step) - Math.abs(value(step));
+  const edge = edgeOf(value);
+  const shrunk: KnownFunction[] = [
+    { function: 'shrink', alpha: Math.abs(bias) > TOLERANCE ? bias : edge, beta: bias },
+    { function: 'thresholdedRelu', alpha: edge },
+  ];
+  return [
+    ...names.map((name) => ({ function: name })),
+    { function: 'swish', alpha: Math.fround(slope) },
+    { function: 'square' },
+    // What begins at 0 is a rectifier, or has no edge.
+    ...(edge > TOLERANCE ? shrunk : []),
+  ];
+}
+
+/** Where a function that is 0 around 0 becomes another number, to half a unit of float32. */
+function edgeOf(value: (x: number) => number): number {
+  let [low, high] = [0, 8];
+  while (high - low > 1e-7) {
+    const middle = (low + high) / 2;
+    if (value(middle) === 0) low = middle;
+    else high = middle;
+  }
+  return Math.fround(low);
+}
+
+function knownFunction({ value }: Formula): KnownFunction | undefined {
+  return candidates(value).find(({ function: name, alpha = 0, beta = 0 }) =>
     SAMPLES.every(
-      (x) => Math.abs(value(x) - activationValues[name](x, 0, 0)) <= TOLERANCE * (1 + Math.abs(x)),
+      (x) => Math.abs(value(x) - activationValues[name](x, alpha, beta)) <= TOLERANCE * (1 + Math.abs(x)),
     ),
   );
 }
@@ -45,11 +81,12 @@ function finished(
       name,
       kind: 'activation',
       inputs: [formula.root],
-      function: known,
+      ...known,
     }));
     return { shape: from.shape, order: from.order, layer: added.layer, formulas };
   }
-  if (make === undefined || from.isUnfinished === true) return { ...from, formulas, isUnfinished: true };
+  if (make === undefined || from.isUnfinished === true)
+    return { ...from, norm: undefined, formulas, isUnfinished: true };
   const made = make();
   // A number may have been added to the layer before: then it is no longer what the formula begins at.
   return { ...made, formulas: formulas.filter(({ root }) => root !== made.layer) };

@@ -2,9 +2,11 @@ import { type ActivationName, activationValues, erf } from '../operators/activat
 import type { Draft } from './draft.js';
 import { mappedBy } from './formula.js';
 import type { ImportedNode } from './node.js';
-import { channelNumbers } from './perChannel.js';
+import { addNorm } from './norms/normParts.js';
+import { channelNumbers } from './norms/perChannel.js';
 import type { ReadOperators } from './readOperator.js';
-import { type Activation, formatShape } from './value.js';
+import { scaleShift } from './norms/scaleShift.js';
+import { type Activation, type Constant, formatShape, product } from './value.js';
 
 /** Activation functions, and norms of a position. */
 export const FUNCTIONS: ReadOperators = {
@@ -22,9 +24,23 @@ export const FUNCTIONS: ReadOperators = {
     }),
   Sigmoid: (node, draft) => readFunction(node, draft, 'sigmoid'),
   Softplus: (node, draft) => readFunction(node, draft, 'softplus'),
+  Softsign: (node, draft) => readFunction(node, draft, 'softsign'),
+  Selu: (node, draft) =>
+    readFunction(node, draft, 'selu', {
+      alpha: node.float('alpha', 1.6732632423543772),
+      beta: node.float('gamma', 1.0507009873554805),
+    }),
+  Celu: (node, draft) => readFunction(node, draft, 'celu', { alpha: node.float('alpha', 1) }),
+  ThresholdedRelu: (node, draft) =>
+    readFunction(node, draft, 'thresholdedRelu', { alpha: node.float('alpha', 1) }),
+  Shrink: (node, draft) =>
+    readFunction(node, draft, 'shrink', { alpha: node.float('lambd', 0.5), beta: node.float('bias', 0) }),
+  Swish: (node, draft) => readFunction(node, draft, 'swish', { alpha: node.float('alpha', 1) }),
   Clip: readClip,
   Erf: (node, draft) => mappedBy(node, draft, node.part(0), erf),
   LayerNormalization: readLayerNorm,
+  InstanceNormalization: readSquaresNorm,
+  GroupNormalization: readSquaresNorm,
   LRN: readResponse,
 };
 
@@ -47,17 +63,26 @@ function readFunction(
     draft,
     from,
     (x) => activationValues[of](x, alpha, beta),
-    () => {
-      const added = draft.add(node.layerName, draft.shapeOf(from), (name) => ({
-        name,
-        kind: 'activation',
-        inputs: [from.layer],
-        function: of,
-        ...numbers,
-      }));
-      return { shape: from.shape, order: from.order, layer: added.layer };
-    },
+    () => activationLayer(node, draft, from, of, numbers),
   );
+}
+
+/** A layer that applies an activation function to each number. */
+export function activationLayer(
+  node: ImportedNode,
+  draft: Draft,
+  { layer, shape, order }: Activation,
+  of: ActivationName,
+  numbers: Numbers = {},
+): Activation {
+  const added = draft.add(node.layerName, draft.shapeOf({ layer, shape }), (name) => ({
+    name,
+    kind: 'activation',
+    inputs: [layer],
+    function: of,
+    ...numbers,
+  }));
+  return { shape, order, layer: added.layer };
 }
 
 /** The largest number of float32, for a side that is not cut. */
@@ -91,37 +116,42 @@ function readPrelu(node: ImportedNode, draft: Draft): Activation {
 }
 
 function readLayerNorm(node: ImportedNode, draft: Draft): Activation {
-  const from = node.activation(0);
-  const own = draft.shapeOf(from);
   const axis = node.integer('axis', -1);
-  const first = axis < 0 ? axis + from.shape.length : axis;
-  const isPlain = from.order === undefined && from.shape.slice(1).join() === own.join();
-  const isChannels = from.order?.axes.join() === '0,2,3,1' && first === 3;
-  if (!isChannels && (!isPlain || first !== 1)) {
-    throw node.refuse(
-      'normalises over other axes than all of a position, or the channels where they come last',
-    );
-  }
-  const shape = isChannels ? [own[0]!, 1, 1] : own;
-  const size = shape.reduce((product, each) => product * each, 1);
-  const [scale, shift] = [
-    node.constant(1).numbers,
-    node.optionalConstant(2)?.numbers ?? new Float64Array(size),
-  ];
-  if (scale.length !== size || shift.length !== size) {
-    throw node.refuse(`has ${scale.length} factors and ${shift.length} summands for ${size} numbers`);
-  }
-  const added = draft.add(node.layerName, own, (name) => ({
-    name,
-    kind: 'layerNorm',
-    inputs: [from.layer],
-    over: isChannels ? 'channels' : 'all',
-    shape,
-    epsilon: node.float('epsilon', 1e-5),
-  }));
-  draft.setParameter(added.layer, 'scale', shape, scale);
-  draft.setParameter(added.layer, 'shift', shape, shift);
-  return { shape: from.shape, order: from.order, layer: added.layer };
+  const { value, axes } = draft.onAxes(node, node.activation(0));
+  const first = axis < 0 ? axis + axes.length : axis;
+  const own = axes.slice(first).map((each) => each - 1);
+  const scale = node.constant(1);
+  const shift = node.optionalConstant(2) ?? { shape: [], numbers: Float64Array.of(0) };
+  return addNorm(node, draft, value, { axes: own, epsilon: node.float('epsilon', 1e-5), scale, shift });
+}
+
+/** Each channel by its squares, or groups of channels by theirs, which are laid out as one channel each. */
+function readSquaresNorm(node: ImportedNode, draft: Draft): Activation {
+  const epsilon = node.float('epsilon', 1e-5);
+  const from = draft.asSeen(node, node.activation(0));
+  const own = draft.shapeOf(from);
+  const [channels = 0] = own;
+  const groups = node.operator === 'InstanceNormalization' ? channels : node.integer('num_groups', 1);
+  const [scale, shift] = [node.constant(1), node.constant(2)];
+  const isPlain = groups === channels && own.length === 3;
+  const layer = isPlain
+    ? from.layer
+    : draft.reshaped(`${node.layerName}/groups`, from.layer, [groups, product(own) / groups, 1]).layer;
+  const perChannel = (constant: Constant): Constant => ({
+    shape: [constant.numbers.length, 1, 1],
+    numbers: constant.numbers,
+  });
+  const board = draft.shapeOf({ layer, shape: [] });
+  const read = { layer, shape: [draft.batch, ...board] };
+  const isOwn = scale.numbers.length === groups;
+  const [one, none] = [1, 0].map((number) => ({ shape: [1, 1, 1], numbers: Float64Array.of(number) }));
+  const numbers = isOwn
+    ? { scale: perChannel(scale), shift: perChannel(shift) }
+    : { scale: one!, shift: none! };
+  const normed = addNorm(node, draft, read, { axes: [1, 2], epsilon, ...numbers });
+  const made = isPlain ? normed : draft.reshaped(`${node.layerName}/board`, normed.layer, own);
+  const found = { layer: made.layer, shape: from.shape };
+  return isOwn ? found : scaleShift(node, draft, found, { scale: scale.numbers, shift: shift.numbers });
 }
 
 function readResponse(node: ImportedNode, draft: Draft): Activation {

@@ -19,19 +19,25 @@ export function readGate(
   const [pair] = gates;
   if (pair === undefined || gates.length > 1) return undefined;
   const [signal, gate] = pair;
+  const weighing = isPerChannel(draft, signal, gate) ? channelLayer(node, draft, signal, gate) : gate.layer;
   const added = draft.add(node.layerName, draft.shapeOf(signal), (name) => ({
     name,
     kind: 'gate',
-    inputs: [signal.layer, gate.layer],
+    inputs: [signal.layer, weighing],
   }));
   return { shape: signal.shape, order: signal.order, layer: added.layer };
 }
 
 function isGate(draft: Draft, signal: Activation, gate: Activation): boolean {
   if (isPerChannel(draft, signal, gate) || isPerSquare(draft, signal, gate)) return true;
-  const layer = draft.layers.find(({ name }) => name === gate.layer);
-  const isSigmoid = layer?.kind === 'activation' && ['sigmoid', 'hardSigmoid'].includes(layer.function);
-  return isSigmoid && isAlike(draft, signal, gate);
+  return isSigmoid(draft, gate.layer) && isAlike(draft, signal, gate);
+}
+
+/** Also a part of 1 less a sigmoid, as in highway networks. */
+function isSigmoid(draft: Draft, name: string): boolean {
+  const layer = draft.layers.find((each) => each.name === name);
+  if (layer?.kind === 'batchNorm') return isSigmoid(draft, layer.inputs[0]);
+  return layer?.kind === 'activation' && ['sigmoid', 'hardSigmoid'].includes(layer.function);
 }
 
 function isAlike(draft: Draft, a: Activation, b: Activation): boolean {
@@ -46,6 +52,16 @@ export function isPerChannel(draft: Draft, board: Activation, small: Activation)
   const isSpread = small.shape.every((size, at) => at === 0 || at === axis || size === 1);
   const hasBoard = own.length === 3 && own[1]! * own[2]! > 1 && board.shape.length === 4;
   return hasBoard && isSpread && small.shape[axis] === own[0] && product(draft.shapeOf(small)) === own[0];
+}
+
+/** The layer of one number a channel, in a shape that is repeated over the squares of a board. */
+export function channelLayer(node: ImportedNode, draft: Draft, board: Activation, small: Activation): string {
+  const [channels = 0] = draft.shapeOf(board);
+  const own = draft.shapeOf(small);
+  const isReady = own[0] === channels;
+  return isReady
+    ? small.layer
+    : draft.reshaped(`${node.layerName}/channels`, small.layer, [channels, 1, 1]).layer;
 }
 
 function isPerSquare(draft: Draft, board: Activation, small: Activation): boolean {

@@ -1,10 +1,18 @@
 import type { Draft } from './draft.js';
 import { mappedBy } from './formula.js';
 import type { ImportedNode } from './node.js';
-import { placesOf } from './order.js';
-import { perChannel } from './perChannel.js';
+import { axesOf, orderOf, placesOf } from './order.js';
+import { perChannel } from './norms/perChannel.js';
 import type { ReadOperators } from './readOperator.js';
-import { type Activation, type Constant, formatShape, type Order, type Softmax } from './value.js';
+import {
+  type Activation,
+  type Constant,
+  formatShape,
+  isConstant,
+  type Order,
+  type Softmax,
+} from './value.js';
+import { winLessLossOf } from './ends/winLessLoss.js';
 
 /** Dense layers, batch norms, activations and softmax. */
 export const LAYER_OPERATORS: ReadOperators = {
@@ -20,13 +28,75 @@ export const LAYER_OPERATORS: ReadOperators = {
       bias && scaled(bias, node.float('beta', 1)),
     );
   },
-  MatMul: (node, draft) => readDense(node, draft, matrix(node, true), undefined),
+  MatMul: readMatMul,
   BatchNormalization: readBatchNorm,
   Relu: (node, draft) => readActivation(node, draft, 'relu'),
   Tanh: (node, draft) => readActivation(node, draft, 'tanh'),
   Softmax: (node) => readSoftmax(node, 'Softmax'),
   LogSoftmax: (node) => readSoftmax(node, 'LogSoftmax'),
 };
+
+/** A dense layer of vectors, or one that each square or row has for itself: a convolution of one square. */
+function readMatMul(node: ImportedNode, draft: Draft): Activation {
+  if (isConstant(node.value(0)))
+    throw node.refuse('multiplies weights from the left, which is not supported');
+  const weight = matrix(node, true);
+  const read = node.ending(0);
+  if (read.softmax !== undefined) {
+    const isDifference = read.softmax === 'Softmax' && weight.numbers.join() === '1,0,-1';
+    if (isDifference && weight.shape.join() === '1,3') return winLessLossOf(node, draft, read);
+  }
+  const { rowsOf } = read;
+  if (rowsOf !== undefined) {
+    const made = readRows(node, draft, { ...read, shape: rowsOf, rowsOf: undefined }, weight);
+    return { ...made, shape: [read.shape[0]!, weight.shape[0]!], rowsOf: made.shape };
+  }
+  return read.shape.length < 3
+    ? readDense(node, draft, weight, undefined)
+    : readRows(node, draft, node.activation(0), weight);
+}
+
+/** A dense layer that each square or row has for itself. @param weight [out, in] */
+function readRows(node: ImportedNode, draft: Draft, read: Activation, weight: Constant): Activation {
+  const last = read.shape.length - 1;
+  const { value, axes } = draft.onAxes(node, read);
+  const board =
+    axes[last] === 1 && draft.shapeOf(value).length === 3 ? value : channelsFirst(node, draft, value);
+  const [outChannels = 0, inChannels = 0] = weight.shape;
+  const [channels, ...squares] = draft.shapeOf(board);
+  if (inChannels !== channels) throw node.refuse(`expects ${inChannels} features and is given ${channels!}`);
+  const made = draft.add(node.layerName, [outChannels, ...squares], (name) => ({
+    name,
+    kind: 'conv',
+    inputs: [board.layer],
+    inChannels,
+    outChannels,
+    kernel: 1,
+    padding: 0,
+    bias: false,
+    dense: true,
+  }));
+  draft.setParameter(made.layer, 'weight', [outChannels, inChannels, 1, 1], weight.numbers);
+  const shape = [...read.shape.slice(0, last), outChannels];
+  const seen = axesOf(board, [draft.batch, ...draft.shapeOf(board)])!;
+  return { layer: made.layer, shape, order: orderOf(seen, draft.shapeOf(made)) };
+}
+
+/** The same by a layer whose channels are the last axis of the file. */
+function channelsFirst(node: ImportedNode, draft: Draft, value: Activation): Activation {
+  const seen = draft.asSeen(node, value);
+  const rank = value.shape.length;
+  const axes = [rank - 2, ...Array.from({ length: rank - 2 }, (_, axis) => axis), ...(rank === 3 ? [2] : [])];
+  const own = axes.map((axis) => draft.shapeOf(seen)[axis]!);
+  const turned = draft.add(node.layerName, own, (name) => ({
+    name,
+    kind: 'transpose',
+    inputs: [seen.layer],
+    axes,
+  }));
+  const order = orderOf([0, ...Array.from({ length: rank - 2 }, (_, axis) => axis + 2), 1], own);
+  return { layer: turned.layer, shape: value.shape, order };
+}
 
 /** @param weight [out, in] */
 function readDense(
@@ -38,7 +108,9 @@ function readDense(
   const activation = node.activation(0);
   const { order } = activation;
   const isVector = order !== undefined && activation.shape.length === 2;
-  const { layer, shape } = isVector ? activation : draft.plain(node, 0, 2);
+  const { layer, shape } = isVector
+    ? { ...activation, layer: draft.vector(activation, node.layerName) }
+    : draft.plain(node, 0, 2);
   const [outFeatures = 0, inFeatures = 0] = weight.shape;
   if (inFeatures !== shape[1]) throw node.refuse(`expects ${inFeatures} features and is given ${shape[1]!}`);
   const added = draft.add(node.layerName, [outFeatures], (name) => ({
@@ -48,6 +120,7 @@ function readDense(
     inFeatures,
     outFeatures,
     bias: bias !== undefined,
+    ...(bias !== undefined && node.takesNorm ? { normed: true as const } : {}),
   }));
   draft.setParameter(added.layer, 'weight', weight.shape, inOwnOrder(weight, order));
   if (bias !== undefined) {

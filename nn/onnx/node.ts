@@ -43,6 +43,18 @@ export class ImportedNode {
     return refusal(`its node '${this.name}' (${this.operator}) ${what}`);
   }
 
+  /**
+   * Whether its exporter made a batch norm part of it, as far as names tell: PyTorch's newer exporter leaves it the name of the
+   * norm's output (a norm gives several, of which one item is taken), the older one numbers the weights that it changed, and
+   * tf2onnx names the bias after the norm.
+   */
+  get takesNorm(): boolean {
+    const { input, output } = this.#node;
+    const [, weight = '', bias = ''] = input;
+    const isNumbered = /^onnx::Conv_\d+$/.test(weight);
+    return isNumbered || /^getitem(_\d+)?$/.test(output[0]!) || /batchnorm\/sub/i.test(bias);
+  }
+
   /** Outputs that have a name. */
   get outputs(): number {
     return this.#node.output.filter((name) => name !== '').length;
@@ -93,6 +105,12 @@ export class ImportedNode {
     return value;
   }
 
+  /** The same, also where it comes out of a softmax. */
+  ending(index: number): Activation {
+    const value = this.value(index);
+    return isConstant(value) || value.softmax === undefined ? this.activation(index) : value;
+  }
+
   integer(name: string, fallback: number): number {
     return this.#attributes.get(name)?.i ?? fallback;
   }
@@ -127,9 +145,10 @@ export class ImportedNode {
     for (const [name, { t, f, i, floats, ints }] of this.#attributes) {
       if (name === 'value' && t !== null) return decodeConstant(t, this.name);
       if (name === 'value_float') return { shape: [], numbers: Float64Array.of(f) };
-      if (name === 'value_int') return { shape: [], numbers: Float64Array.of(i) };
+      if (name === 'value_int') return { shape: [], numbers: Float64Array.of(i), isWhole: true };
       if (name === 'value_floats') return { shape: [floats.length], numbers: Float64Array.from(floats) };
-      if (name === 'value_ints') return { shape: [ints.length], numbers: Float64Array.from(ints) };
+      if (name === 'value_ints')
+        return { shape: [ints.length], numbers: Float64Array.from(ints), isWhole: true };
     }
     throw this.refuse('holds no numbers');
   }

@@ -1,16 +1,19 @@
 import { checkArchitecture, type PlaneName } from '../architecture.js';
 import { checkParameters, type Network } from '../network.js';
 import { ARITHMETIC } from './arithmetic.js';
+import { inFloat32 } from './ends/castInput.js';
+import { CONDITIONS } from './conditions.js';
 import { CONVOLUTIONS } from './convolution.js';
 import { Draft } from './draft.js';
 import { type ReadBeside, withNumbersInside } from './external.js';
 import { FUNCTIONS } from './functions.js';
-import { finishHeads, type ImportedHeads } from './heads.js';
-import { type ImportedInput, inputOf } from './input.js';
+import { finishHeads, type ImportedHeads } from './ends/heads.js';
+import { type ImportedInput, inputOf } from './ends/input.js';
 import { LAYER_OPERATORS } from './layers.js';
 import { ImportedNode, nodeName, operatorName } from './node.js';
 import { POOLS } from './pooling.js';
 import type { ReadOperator } from './readOperator.js';
+import { REDUCTIONS } from './reductions.js';
 import { decodeModel, encodeFile, type OnnxFile, type OnnxFileGraph, type OnnxFileNode } from './schema.js';
 import { SHAPE_OPERATORS } from './shapes.js';
 import { STRUCTURE } from './structure.js';
@@ -31,6 +34,8 @@ export interface ImportedOnnx {
   readonly heads: ImportedHeads;
   /** The file with all its numbers in it. */
   readonly bytes: Uint8Array;
+  /** Whether it rounds what it computes to 16 bits on the way. */
+  readonly isHalf: boolean;
   /** The files that some of them were in. */
   readonly beside: readonly Uint8Array[];
 }
@@ -44,6 +49,8 @@ const OPERATORS: ReadonlyMap<string, ReadOperator> = new Map(
     ...CONVOLUTIONS,
     ...POOLS,
     ...STRUCTURE,
+    ...REDUCTIONS,
+    ...CONDITIONS,
   }),
 );
 
@@ -59,7 +66,7 @@ export function readOnnx(
   { planes, beside = () => undefined }: ReadOptions = {},
 ): ImportedOnnx {
   const whole = withNumbersInside(decode(bytes), beside);
-  const { file } = whole;
+  const file = inFloat32(whole.file);
   const { graph } = file;
   if (graph === null) throw refusal('it is no ONNX file, or it is cut: it holds no graph');
   const operatorSet = operatorSetOf(file);
@@ -74,7 +81,8 @@ export function readOnnx(
     network: { architecture, parameters, metadata: { producer } },
     input,
     heads,
-    bytes: whole.beside.length === 0 ? bytes : encodeFile(file),
+    bytes: whole.beside.length === 0 && file === whole.file ? bytes : encodeFile(file),
+    isHalf: draft.isHalf,
     beside: whole.beside,
   };
 }

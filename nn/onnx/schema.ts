@@ -153,6 +153,8 @@ export interface OnnxFileAttribute {
   readonly t: OnnxFileTensor | null;
   readonly floats: readonly number[];
   readonly ints: readonly number[];
+  /** Which of them it is: AttributeProto.AttributeType. */
+  readonly type: number;
 }
 
 export interface OnnxFileTensor extends OnnxTensor {

@@ -1,7 +1,10 @@
+import { rearranged } from './constants.js';
+import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
+import { picked } from './pieces.js';
 import type { ReadOperators } from './readOperator.js';
 import { ONNX_TYPE } from './schema.js';
-import { type Constant, isConstant, product } from './value.js';
+import { type Constant, type ImportedValue, isConstant, product } from './value.js';
 
 /** Operators that compute nothing on a board: they give shapes, or views in other shapes. */
 export const SHAPE_OPERATORS: ReadOperators = {
@@ -12,29 +15,37 @@ export const SHAPE_OPERATORS: ReadOperators = {
     if (isTraining) throw node.refuse('drops values as in training; export the network in inference mode');
     return { ...node.value(0) };
   },
-  Cast(node) {
-    const value = node.value(0);
-    const type = node.integer('to', 0);
-    const isInteger = type === ONNX_TYPE.int32 || type === ONNX_TYPE.int64;
-    if (isConstant(value) && isInteger) return { ...value, numbers: value.numbers.map(Math.trunc) };
-    const isNumber = type === ONNX_TYPE.float32 || (isConstant(value) && type === ONNX_TYPE.float64);
-    if (!isNumber) throw node.refuse(`makes numbers of the type ${type}; it may make float32`);
-    const isRounded = isConstant(value) && type === ONNX_TYPE.float32;
-    return isRounded ? { ...value, numbers: value.numbers.map(Math.fround) } : { ...value };
+  Cast: readCast,
+  CastLike(node, draft) {
+    const like = node.value(1);
+    const isWhole = isConstant(like) && like.isWhole === true;
+    return isWhole ? readCast(node, draft, ONNX_TYPE.int64) : { ...node.value(0) };
   },
   Shape(node) {
     const { shape } = node.value(0);
     const end = node.integer('end', shape.length);
-    return vector(shape.slice(node.integer('start', 0), end));
+    return { ...vector(shape.slice(node.integer('start', 0), end)), isWhole: true };
   },
-  Gather(node) {
-    const numbers = shapeVector(node, 0);
+  Gather: (node, draft) => {
+    const value = node.value(0);
+    if (!isConstant(value)) return readGather(node, draft);
     const indices = node.constant(1);
-    const picked = indices.numbers.map((index) => numbers.at(index) ?? NaN);
-    if (indices.shape.length > 1 || picked.some(Number.isNaN)) {
-      throw node.refuse(`picks what the ${numbers.length} numbers of a shape do not have`);
+    const rank = value.shape.length;
+    const given = node.integer('axis', 0);
+    const axis = given < 0 ? given + rank : given;
+    const size = value.shape[axis] ?? 0;
+    const places = [...indices.numbers].map((index) => (index < 0 ? index + size : index));
+    if (places.some((place) => !(place >= 0 && place < size))) {
+      throw node.refuse(`picks what the ${size} numbers of an axis do not have`);
     }
-    return { shape: indices.shape, numbers: picked };
+    const shape = [...value.shape.slice(0, axis), ...indices.shape, ...value.shape.slice(axis + 1)];
+    const within = indices.shape.length;
+    return rearranged(value, shape, (place) => {
+      const at = place
+        .slice(axis, axis + within)
+        .reduce((sum, each, other) => sum * indices.shape[other]! + each, 0);
+      return [...place.slice(0, axis), places[at]!, ...place.slice(axis + within)];
+    });
   },
   Reshape(node, draft) {
     const value = node.value(0);
@@ -77,6 +88,50 @@ export const SHAPE_OPERATORS: ReadOperators = {
     return draft.reshape(node, value, shape);
   },
 };
+
+/** Numbers of another type; what the network computes may be rounded to 16 bits, which it is not here. */
+function readCast(node: ImportedNode, draft: Draft, type = node.integer('to', 0)): ImportedValue {
+  const value = node.value(0);
+  if (!isConstant(value)) {
+    const isFloat = FLOATS.has(type);
+    // The planes are whole numbers anyway.
+    if (!isFloat && !draft.isInput(value))
+      throw node.refuse(`makes numbers of the type ${type}; it may make float32`);
+    if (type === ONNX_TYPE.float16 || type === ONNX_TYPE.bfloat16) draft.isHalf = true;
+    return { ...value };
+  }
+  const { shape, numbers } = value;
+  if (type === ONNX_TYPE.bool) return { shape, numbers: numbers.map((number) => Number(number !== 0)) };
+  if (type === ONNX_TYPE.int32 || type === ONNX_TYPE.int64)
+    return { shape, numbers: numbers.map(Math.trunc), isWhole: true };
+  if (!FLOATS.has(type)) throw node.refuse(`makes numbers of the type ${type}; it may make float32`);
+  return { shape, numbers: type === ONNX_TYPE.float64 ? numbers : numbers.map(Math.fround) };
+}
+
+const FLOATS: ReadonlySet<number> = new Set([
+  ONNX_TYPE.float32,
+  ONNX_TYPE.float64,
+  ONNX_TYPE.float16,
+  ONNX_TYPE.bfloat16,
+]);
+
+/** Some channels, rows or columns of a board; one alone loses its axis. */
+function readGather(node: ImportedNode, draft: Draft): ImportedValue {
+  const activation = node.ending(0);
+  const indices = node.constant(1);
+  const given = node.integer('axis', 0);
+  const axis = given < 0 ? given + activation.shape.length : given;
+  const size = activation.shape[axis] ?? 0;
+  if (indices.shape.length > 1) throw node.refuse('picks in a pattern of more than one axis');
+  const places = [...indices.numbers].map((index) => (index < 0 ? index + size : index));
+  const found = picked(node, draft, activation, { axis, places });
+  if (indices.shape.length === 1) return found;
+  return draft.reshape(
+    node,
+    found,
+    found.shape.filter((_, at) => at !== axis),
+  );
+}
 
 function vector(numbers: ArrayLike<number>): Constant {
   return { shape: [numbers.length], numbers: Float64Array.from(numbers) };

@@ -5,6 +5,8 @@ import { ONNX_TYPE, type OnnxFileTensor } from './schema.js';
 export interface Constant {
   readonly shape: readonly number[];
   readonly numbers: Float64Array;
+  /** Whether they are of a type of whole numbers, whose quotients are whole too. */
+  readonly isWhole?: boolean | undefined;
 }
 
 /**
@@ -21,11 +23,39 @@ export interface Activation {
   /** Where the file has the numbers in another order than the layer. */
   readonly order?: Order | undefined;
   /** What the file does to the output before it gives it away; the network leaves that out. */
-  readonly softmax?: Softmax;
+  readonly softmax?: Softmax | undefined;
   /** What it is of the layers below, where exporters may have written a function in parts; see formula.ts. */
   readonly formulas?: readonly Formula[] | undefined;
+  /** What it is of a layer norm that is written in parts; see normParts.ts. */
+  readonly norm?: NormPart | undefined;
+  /** Its shape before all its rows were made positions, [N · rows, features], for a dense layer to read. */
+  readonly rowsOf?: readonly number[] | undefined;
+  /** Which of the three numbers of a softmax it is, where it is one of win, draw and loss. */
+  readonly place?: number;
   /** A part of such a function that no layer computes. */
   readonly isUnfinished?: boolean;
+}
+
+/** A part of a layer norm of an activation along some axes of its layer, s = scale / deviation. */
+export interface NormPart {
+  readonly is:
+    | 'mean'
+    | 'centered' // x - mean
+    | 'square' // of what is centred
+    | 'variance' // with an epsilon
+    | 'deviation'
+    | 'inverse' // s
+    | 'scaledInput' // x · s
+    | 'scaledMean' // mean · s
+    | 'minusMean'
+    | 'minusScaled' // -mean · s
+    | 'lessMean'; // shift - mean · s
+  readonly of: Activation;
+  /** Without the batch. */
+  readonly axes: readonly number[];
+  readonly epsilon?: number;
+  readonly scale?: Constant | undefined;
+  readonly shift?: Constant | undefined;
 }
 
 /** What was made number by number of the numbers of a layer: exporters write functions so, in parts. */
@@ -122,6 +152,8 @@ const STORAGES: ReadonlyMap<number, Storage> = new Map([
   [ONNX_TYPE.bool, { bytes: 1, read: (view, at) => view.getUint8(at), list: (from) => from.int32Data }],
 ] satisfies [number, Storage][]);
 
+const WHOLE: ReadonlySet<number> = new Set([ONNX_TYPE.int32, ONNX_TYPE.int64]);
+
 /** The numbers of a tensor; throws OthelloError('badModel') for types that networks here do not use, and missing numbers. */
 export function decodeConstant(tensor: OnnxFileTensor, name = tensor.name): Constant {
   const storage = STORAGES.get(tensor.dataType);
@@ -140,10 +172,12 @@ export function decodeConstant(tensor: OnnxFileTensor, name = tensor.name): Cons
   if (product(shape) !== count || shape.some((size) => size < least)) {
     throw refusal(`its tensor '${name}' has the shape ${formatShape(shape)} and ${count} numbers`);
   }
-  if (!isRaw) return { shape, numbers: Float64Array.from(list) };
+  const isWhole = WHOLE.has(tensor.dataType);
+  if (!isRaw) return { shape, numbers: Float64Array.from(list), isWhole };
   const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
   return {
     shape,
     numbers: Float64Array.from({ length: count }, (_, at) => storage.read(view, at * storage.bytes)),
+    isWhole,
   };
 }

@@ -1,6 +1,6 @@
 import type { Graph, Operator, Value } from '../graph.js';
 import { type ActivationName, ACTIVATIONS, GELU_CUBE, GELU_SLOPE } from './activationValues.js';
-import { add, erf, exp, greater, mul, sub, tanh, where } from './elementwise.js';
+import { abs, add, div, erf, exp, greater, mul, sub, tanh, where } from './elementwise.js';
 import type { OnnxForm, TensorFlow, TensorFlowTensor } from './operatorTypes.js';
 import { refuse } from './shapes.js';
 
@@ -150,6 +150,79 @@ const forms: Readonly<Record<ActivationName, ActivationForm>> = {
       between(graph, x, [alpha, beta], graph.constant(1), graph.constant(0)),
     onnx: (form, x, { alpha, beta }) => form.result('Clip', [x, scalar(form, alpha), scalar(form, beta)]),
     tensorflow: (tf, x, { alpha, beta }) => tf.clipByValue(x, alpha, beta),
+  },
+  selu: {
+    derivative(graph, x, y, { alpha, beta }) {
+      const below = add(graph, y, graph.constant(alpha * beta));
+      return where(graph, greater(graph, x, graph.constant(0)), graph.constant(beta), below);
+    },
+    onnx: (form, x, { alpha, beta }) =>
+      form.result('Selu', [x], { alpha: { float: alpha }, gamma: { float: beta } }),
+    tensorflow: (tf, x, { alpha, beta }) =>
+      tf.mul(tf.add(tf.relu(x), tf.mul(tf.elu(tf.minimum(x, 0)), alpha)), beta),
+  },
+  celu: {
+    derivative(graph, x, y, { alpha }) {
+      const below = add(graph, mul(graph, y, graph.constant(1 / alpha)), graph.constant(1));
+      return where(graph, greater(graph, x, graph.constant(0)), graph.constant(1), below);
+    },
+    onnx: (form, x, { alpha }) => form.result('Celu', [x], { alpha: { float: alpha } }),
+    tensorflow: (tf, x, { alpha }) =>
+      tf.add(tf.relu(x), tf.mul(tf.elu(tf.div(tf.minimum(x, 0), alpha)), alpha)),
+  },
+  softsign: {
+    derivative(graph, x) {
+      const size = add(graph, abs(graph, x), graph.constant(1));
+      return div(graph, graph.constant(1), mul(graph, size, size));
+    },
+    onnx: (form, x) => form.result('Softsign', [x]),
+    tensorflow: (tf, x) => tf.div(x, tf.add(tf.abs(x), 1)),
+  },
+  swish: {
+    derivative(graph, x, _y, { alpha }) {
+      const slope = mul(graph, x, graph.constant(alpha));
+      const gate = activation(graph, slope, 'sigmoid');
+      const rest = sub(graph, graph.constant(1), gate);
+      return mul(graph, gate, add(graph, mul(graph, slope, rest), graph.constant(1)));
+    },
+    onnx: (form, x, { alpha }) =>
+      form.result('Mul', [x, form.step('Sigmoid', [form.step('Mul', [x, scalar(form, alpha)])])]),
+    tensorflow: (tf, x, { alpha }) => tf.mul(x, tf.sigmoid(tf.mul(x, alpha))),
+  },
+  thresholdedRelu: {
+    derivative: (graph, x, _y, { alpha }) =>
+      where(graph, greater(graph, x, graph.constant(alpha)), graph.constant(1), graph.constant(0)),
+    onnx: (form, x, { alpha }) => form.result('ThresholdedRelu', [x], { alpha: { float: alpha } }),
+    tensorflow: (tf, x, { alpha }) => tf.where(tf.greater(x, alpha), x, tf.zerosLike(x)),
+  },
+  shrink: {
+    derivative: (graph, x, _y, { alpha }) =>
+      where(
+        graph,
+        greater(graph, abs(graph, x), graph.constant(alpha)),
+        graph.constant(1),
+        graph.constant(0),
+      ),
+    onnx: (form, x, { alpha, beta }) =>
+      form.result('Shrink', [x], { lambd: { float: alpha }, bias: { float: beta } }),
+    tensorflow: (tf, x, { alpha, beta }) => {
+      const moved = tf.sub(x, tf.mul(tf.sign(x), beta));
+      return tf.where(tf.greater(tf.abs(x), alpha), moved, tf.zerosLike(x));
+    },
+  },
+  abs: {
+    derivative(graph, x) {
+      const zero = graph.constant(0);
+      const below = where(graph, greater(graph, zero, x), graph.constant(-1), zero);
+      return where(graph, greater(graph, x, zero), graph.constant(1), below);
+    },
+    onnx: (form, x) => form.result('Abs', [x]),
+    tensorflow: (tf, x) => tf.abs(x),
+  },
+  square: {
+    derivative: (graph, x) => mul(graph, x, graph.constant(2)),
+    onnx: (form, x) => form.result('Mul', [x, x]),
+    tensorflow: (tf, x) => tf.square(x),
   },
 };
 

@@ -11,11 +11,20 @@ export const ACTIVATIONS = [
   'sigmoid',
   'softplus',
   'clip', // x, from alpha to beta
+  'selu', // beta · elu(x)
+  'celu', // alpha · (e^(x / alpha) - 1) below 0
+  'softsign', // x / (1 + |x|)
+  'swish', // x · sigmoid(alpha · x)
+  'thresholdedRelu', // x above alpha, else 0
+  'shrink', // x - beta above alpha, x + beta below -alpha, else 0
+  'abs',
+  'square',
 ] as const;
 /** Name of an activation that a layer applies, as its architecture has it. */
 export type ActivationName = (typeof ACTIVATIONS)[number];
 
-/** What each function gives for a number. Sources of the smooth ones: Hendrycks & Gimpel 2016, Misra 2019. */
+/** What each function gives for a number. Sources of the smooth ones: Hendrycks & Gimpel 2016,
+ * Misra 2019, Klambauer et al. 2017 (selu), Barron 2017 (celu), Ramachandran et al. 2017 (swish). */
 export const activationValues: Readonly<
   Record<ActivationName, (x: number, alpha: number, beta: number) => number>
 > = {
@@ -30,6 +39,14 @@ export const activationValues: Readonly<
   sigmoid,
   softplus,
   clip: (x, low, high) => Math.min(high, Math.max(low, x)),
+  selu: (x, alpha, beta) => beta * (x > 0 ? x : alpha * Math.expm1(x)),
+  celu: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x / alpha)),
+  softsign: (x) => x / (1 + Math.abs(x)),
+  swish: (x, alpha) => x * sigmoid(alpha * x),
+  thresholdedRelu: (x, alpha) => (x > alpha ? x : 0),
+  shrink: (x, alpha, beta) => (x > alpha ? x - beta : x < -alpha ? x + beta : 0),
+  abs: Math.abs,
+  square: (x) => x * x,
 };
 
 /** The two numbers of the approximation of GELU by tanh. */

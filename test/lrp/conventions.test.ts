@@ -156,6 +156,54 @@ describe('a batch norm of its own', () => {
   });
 });
 
+describe('a batch norm that became part of a convolution', () => {
+  const merged = networkOf([
+    conv('a', 'planes', 3),
+    norm('na', 'a'),
+    relu('ra', 'na'),
+    conv('b', 'ra', CHANNELS),
+    relu('rb', 'b'),
+    ...heads('rb'),
+  ]);
+  /** The identity that is left of it, decomposed by epsilon, before the rule of the convolution. */
+  const afterNorm =
+    (rule: NaiveRule): NaiveRule =>
+    (inputs, b, R, stab) => {
+      const z = inputs.reduce((sum, { x, w }) => sum + x * w, b);
+      return rule(inputs, b, (z * R) / stab(z), stab);
+    };
+  const conventions = [
+    [{ rule: 'epsilon' }, afterNorm(zPlus())],
+    [{ rule: 'epsilon', merged: false }, zPlus()],
+    [{ rule: 'pass' }, zPlus()],
+  ] as const;
+
+  // A stabiliser that one sees.
+  it.each(conventions)('stays as the identity: %j', async (options, naive) => {
+    const entries = [
+      { kind: 'conv', rule: 'zPlus' },
+      { kind: 'batchNorm', ...options },
+    ];
+    const composite = compositeOf(...entries);
+    for (const precision of ['float64', 'float32'] as const) {
+      const explainer = await explainerOf({ composite, precision, stabilizer: { epsilon: 0.1 } }, merged);
+      const [found] = await explain(explainer, { kind: 'value' }, [positions[1]!]);
+      const rules: Record<string, NaiveRule> = { a: naive, b: zPlus() };
+      const ruleOf = (name: string) => rules[name] ?? epsilon();
+      const expected = naiveMap(merged, positions[1]!, { kind: 'value' }, ruleOf, { epsilon: 0.1 });
+      expect(errorOf(mapOf(found!), expected.map)).toBeLessThan(precision === 'float64' ? 1e-7 : 1e-4);
+      expect(found!.ledger.closure).toBeLessThan(precision === 'float64' ? 1e-9 : 1e-5);
+    }
+  });
+
+  it('is said in the table of rules', () => {
+    const composite = compositeOf({ kind: 'conv', rule: 'zPlus' }, { kind: 'batchNorm', rule: 'epsilon' });
+    const table = compositeTable(planRules(foldBatchNorm(merged).architecture, composite));
+    expect(table).toMatch(/a +conv +zPlus +.*merged norm epsilon 0.000001/);
+    expect(table).not.toMatch(/b +conv.*merged norm/);
+  });
+});
+
 describe('the first layer', () => {
   const entries = [{ kind: 'conv', rule: 'alphaBeta', alpha: 2, beta: 1 }];
   const others = alphaBeta(2, 1);

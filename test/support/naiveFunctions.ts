@@ -27,9 +27,11 @@ export function servedBy(at: number, small: Numbers, [, rows = 1, columns = 1]: 
 function together(at: number, { layer, shape }: NaiveFunction): number[] {
   const [channels = 1, rows = 1, columns = 1] = shape;
   const area = rows * columns;
-  const isAll = layer.kind === 'layerNorm' && layer.over === 'all';
+  const over = layer.kind === 'layerNorm' ? layer.over : 'channels';
+  const isTogether = (other: number): boolean =>
+    over === 'channels' ? other % area === at % area : Math.floor(other / area) === Math.floor(at / area);
   return Array.from({ length: channels * area }, (_, other) => other).filter(
-    (other) => isAll || other % area === at % area,
+    (other) => over === 'all' || isTogether(other),
   );
 }
 

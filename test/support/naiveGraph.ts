@@ -132,6 +132,14 @@ export const naiveActivations: Record<ActivationName, (x: number, alpha: number,
   sigmoid: naiveSigmoid,
   softplus: (x) => Math.log(1 + Math.exp(x)),
   clip: within,
+  selu: (x, alpha, beta) => (x > 0 ? beta * x : beta * alpha * (Math.exp(x) - 1)),
+  celu: (x, alpha) => Math.max(x, 0) + Math.min(0, alpha * (Math.exp(x / alpha) - 1)),
+  softsign: (x) => (x < 0 ? x / (1 - x) : x / (1 + x)),
+  swish: (x, alpha) => x * naiveSigmoid(alpha * x),
+  thresholdedRelu: (x, alpha) => x * Number(x > alpha),
+  shrink: (x, alpha, beta) => (Math.abs(x) > alpha ? x - Math.sign(x) * beta : 0),
+  abs: (x) => Math.max(x, -x),
+  square: (x) => x ** 2,
 };
 
 const elements: Record<OperatorName, Element> = {

@@ -85,6 +85,11 @@ export function sourcesOf(
     case 'flatten':
     case 'reshape':
       return inputs[0]!.map((_, from) => [0, from]);
+    case 'transpose':
+      return places(shapes.output).map((place) => {
+        const inner = input.map((_, axis) => place[layer.axes.indexOf(axis)]!);
+        return [0, offsetOf(input, inner)!];
+      });
     case 'slice':
       return places(shapes.output).map((place) => [
         0,

@@ -16,7 +16,10 @@ test('our own export comes back as the same network', async () => {
     const more = randomNetwork(random.split(planes.length), { planes, heads: ['ownership', 'score'] });
     expect([...inferenceGraph(more).outputs.keys()]).toEqual(['policy', 'value', 'ownership', 'score']);
     const imported = await importOnnx(exportOnnx(inferenceGraph(more)));
-    expect(imported.architecture).toEqual(foldBatchNorm(network).architecture);
+    // What is lost on the way is which layers took in a batch norm.
+    const folded = foldBatchNorm(network).architecture;
+    const layers = folded.layers.map((layer) => ({ ...layer, normed: undefined }));
+    expect(imported.architecture).toEqual({ ...folded, layers });
     const positions = randomGame(random).slice(0, 20);
     const [before, after] = [await evaluate(network, positions), await evaluate(imported, positions)];
     expect(largestDifference(before.logits, after.logits)).toBeLessThan(1e-6);

@@ -1,4 +1,4 @@
-import { isPlaneName, PLANE_NAMES, type PlaneName } from '../architecture.js';
+import { isPlaneName, PLANE_NAMES, type PlaneName } from '../../architecture.js';
 import {
   ONNX_TYPE,
   type OnnxFile,
@@ -6,8 +6,8 @@ import {
   type OnnxFileGraph,
   type OnnxFileValueInfo,
   PLANES_KEY,
-} from './schema.js';
-import { formatShape, FREE_BATCH, refusal } from './value.js';
+} from '../schema.js';
+import { decodeConstant, formatShape, FREE_BATCH, refusal } from '../value.js';
 
 /** How a file takes a board. */
 export interface ImportedInput {
@@ -15,7 +15,7 @@ export interface ImportedInput {
   readonly planes: readonly PlaneName[];
   /** The batch first. */
   readonly shape: readonly number[];
-  /** Whether the planes are the last axis, [N, 8, 8, planes]. */
+  /** Whether the planes are the last axis, [N, 8, 8, planes], also where the squares lie in a row. */
   readonly planesLast: boolean;
   /** Positions that each run takes; undefined for any number. */
   readonly batch: number | undefined;
@@ -27,7 +27,8 @@ const USUAL_PLANES: ReadonlyMap<number, readonly PlaneName[]> = new Map([
   [2, ['own', 'opponent']],
   [3, ['own', 'opponent', 'empty']],
 ] as const);
-const ACCEPTED_SHAPES = '[N, 8, 8], [N, planes, 8, 8] or [N, 8, 8, planes]';
+const ACCEPTED_SHAPES =
+  '[N, 8, 8], [N, planes, 8, 8], [N, 8, 8, planes], [N, planes, 64], [N, 64, planes] or [N, planes · 64]';
 const HOW_TO_TELL = `tell with --planes what they are, in their order (${PLANE_NAMES.join(', ')}; -own is -1 where own is 1)`;
 
 /**
@@ -43,9 +44,9 @@ export function inputOf(
   const board = boardOf(input, graph, told?.length);
   const metadata = metadataProps.find(({ key }) => key === PLANES_KEY)?.value;
   const planes = planesOf(`its input '${input.name}'`, board.count, { told, metadata });
-  const { rank, planesLast, batch } = board;
-  const sizes = rank === 3 ? [8, 8] : planesLast ? [8, 8, planes.length] : [planes.length, 8, 8];
-  return { name: input.name, planes, planesLast, batch, shape: [batch ?? FREE_BATCH, ...sizes] };
+  const { planesLast, batch, sizes } = board;
+  const shape = [batch ?? FREE_BATCH, ...sizes(planes.length)];
+  return { name: input.name, planes, planesLast, batch, shape };
 }
 
 function boardInput(graph: OnnxFileGraph): OnnxFileValueInfo {
@@ -62,10 +63,11 @@ function boardInput(graph: OnnxFileGraph): OnnxFileValueInfo {
 }
 
 interface Board {
-  readonly rank: number;
   readonly planesLast: boolean;
   readonly batch: number | undefined;
   readonly count: number | undefined;
+  /** The shape without the batch, by how many planes there are. */
+  readonly sizes: (planes: number) => readonly number[];
 }
 
 /** Free rows and columns are taken for 8. */
@@ -76,19 +78,50 @@ function boardOf(input: OnnxFileValueInfo, graph: OnnxFileGraph, told: number | 
   if (dimensions === undefined)
     throw refusal(`its input '${name}' has no shape; accepted are ${ACCEPTED_SHAPES}`);
   if (tensor?.elemType !== ONNX_TYPE.float32) {
-    throw refusal(`its input '${name}' has the type ${tensor?.elemType ?? 0}; float32 is accepted`);
+    throw refusal(`its input '${name}' has the type ${tensor?.elemType ?? 0}; numbers are accepted`);
   }
   const rank = dimensions.length;
   const has = `its input '${name}' has the shape ${formatShape(dimensions.map(formatDimension))}`;
   const sizes = dimensions.map(fixedSize);
   const fits = (axis: number, size: number | undefined): boolean =>
     sizes[axis] === undefined || size === undefined || sizes[axis] === size;
+  const row = rowOf(sizes, name, graph);
+  if (row !== undefined) return row;
   const first = fits(rank - 2, 8) && fits(rank - 1, 8) && (rank === 3 || fits(1, told));
   const last = rank === 4 && fits(1, 8) && fits(2, 8) && fits(3, told);
   if ((rank !== 3 && rank !== 4) || (!first && !last)) throw otherBoard(has, rank, sizes, told);
   const planesLast = last && (!first || beginsWithTranspose(name, graph));
   const count = rank === 3 ? 1 : (sizes[planesLast ? 3 : 1] ?? told);
-  return { rank, planesLast, batch: sizes[0], count };
+  const shape = (planes: number): readonly number[] =>
+    rank === 3 ? [8, 8] : planesLast ? [8, 8, planes] : [planes, 8, 8];
+  return { planesLast, batch: sizes[0], count, sizes: shape };
+}
+
+/** A board whose squares lie in a row: [N, planes, 64], [N, 64, planes], or all of it as a vector [N, planes · 64]. */
+function rowOf(
+  sizes: readonly (number | undefined)[],
+  name: string,
+  graph: OnnxFileGraph,
+): Board | undefined {
+  const [batch, first, second] = sizes;
+  if (sizes.length === 3 && (first === 64) !== (second === 64)) {
+    const planesLast = first === 64;
+    const count = planesLast ? second : first;
+    return { planesLast, batch, count, sizes: (planes) => (planesLast ? [64, planes] : [planes, 64]) };
+  }
+  if (sizes.length !== 2 || first === undefined || first % 64 !== 0) return undefined;
+  const planesLast = isLaidOutLast(name, graph);
+  return { planesLast, batch, count: first / 64, sizes: (planes) => [planes * 64] };
+}
+
+/** Whether a vector is first laid out with the planes as its last axis. */
+function isLaidOutLast(name: string, { node, initializer }: OnnxFileGraph): boolean {
+  return node.some(({ opType, input: [from, to] }) => {
+    if (opType !== 'Reshape' || from !== name) return false;
+    const shape = initializer.find((tensor) => tensor.name === to);
+    const sizes = shape === undefined ? [] : [...decodeConstant(shape).numbers];
+    return sizes.length === 4 && sizes[1] === 8 && sizes[2] === 8 && sizes[3] !== 8;
+  });
 }
 
 function otherBoard(

@@ -1,5 +1,5 @@
-import type { ImportedNode } from './node.js';
-import { type Activation, type Constant, formatShape } from './value.js';
+import type { ImportedNode } from '../node.js';
+import { type Activation, type Constant, formatShape } from '../value.js';
 
 /** A constant that is broadcast to an activation of the file as one number a channel; undefined where it is another. */
 export function channelNumbers(
@@ -8,7 +8,7 @@ export function channelNumbers(
 ): Float64Array | undefined {
   const axis = order === undefined ? 1 : order.axes.indexOf(1);
   // Of a board that was laid out flat no number is a channel's.
-  if (order !== undefined && shape.length !== order.axes.length) return undefined;
+  if (order !== undefined && (shape.length !== order.axes.length || shape.length < 3)) return undefined;
   const channels = shape[axis];
   if (channels === undefined || own.length > shape.length) return undefined;
   if (numbers.length === 1) return new Float64Array(channels).fill(numbers[0]!);
