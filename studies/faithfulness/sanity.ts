@@ -11,10 +11,10 @@ import { type Architecture, inputsOf, layerShapes, parameterShapes } from '../..
 import { initializeNetwork, type Network } from '../../nn/network.js';
 import type { Runtime } from '../../nn/runtime.js';
 import type { Tensor } from '../../nn/tensor.js';
+import { rankCorrelation } from '../statistics/ranks.js';
 import { questionsOf, type Subject } from './flipCurves.js';
 import { flippable, flipSquares } from './flipping.js';
 import { type Asked, explainInLots, MapMethods, type Maps } from './mapMethods.js';
-import { rankCorrelation } from '../statistics/ranks.js';
 
 /** Likenesses of maps over some positions, by method: one number a position, null where a map has no direction. */
 export type Likeness = Readonly<Record<string, readonly (number | null)[]>>;

@@ -1,8 +1,8 @@
 import type { Random } from '../../engine/random.js';
 import type { Interval } from '../statistics/interval.js';
 import type { ConceptProbe } from './probe.js';
-import type { Labels, ProbedConcept } from './probed.js';
 import { forKnown } from './probeable.js';
+import type { Labels, ProbedConcept } from './probed.js';
 import { Scoring } from './scoring.js';
 import type { GameSplit } from './split.js';
 import { type NetworkProbes, type Place, UntrainedFamily, type UntrainedRange } from './untrainedFamily.js';

@@ -1,6 +1,6 @@
 import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
-import type { Interval } from '../../../studies/statistics/interval.js';
+import { type Interval, NO_INTERVAL } from '../../../studies/statistics/interval.js';
 import { formatSample, intervalText } from '../../terminal/format.js';
 
 export const FLIP_NAMES: Readonly<Record<Flip, string>> = {
@@ -68,7 +68,6 @@ export function flipTable(report: FaithfulnessReport, flip: Flip): ReportTable {
 export function counterfactualTable({ methods, counterfactuals }: FaithfulnessReport): ReportTable[] {
   if (counterfactuals === undefined) return [];
   const { positions, games, boards } = counterfactuals;
-  const none: Interval = { mean: NaN, low: NaN, high: NaN };
   const order = [...methods].sort(
     (a, b) => (b.counterfactual?.mean ?? NaN) - (a.counterfactual?.mean ?? NaN) || 0,
   );
@@ -76,7 +75,7 @@ export function counterfactualTable({ methods, counterfactuals }: FaithfulnessRe
     tableOf(
       `Other legal boards: rank correlation of the relevance of what is different there with the fall, ${formatSample(positions, games)}, ${boards.toFixed(0)} boards each`,
       order,
-      [['correlation', ({ counterfactual = none }) => counterfactual]],
+      [['correlation', ({ counterfactual = NO_INTERVAL }) => counterfactual]],
       3,
     ),
   ];
@@ -139,16 +138,15 @@ export function sanityTable({ methods, checked, games }: FaithfulnessReport): Re
 
 /** What random weights and random relevance make of the maps. */
 export function randomTable({ methods, randomized, games }: FaithfulnessReport): ReportTable {
-  const none: Interval = { mean: NaN, low: NaN, high: NaN };
   return tableOf(
     `Random weights (cosine with the map of the trained network) and random relevance, ${formatSample(randomized, games?.randomized)}`,
     methods,
     [
-      ['output random', ({ sanity }) => sanity.randomized[0]?.cosine ?? none],
-      ['all random', ({ sanity }) => sanity.randomized.at(-1)?.cosine ?? none],
-      ['all random, ranks of sizes', ({ sanity }) => sanity.randomized.at(-1)?.rank ?? none],
-      ['collapse from the top', ({ sanity }) => sanity.collapse[0]?.cosine ?? none],
-      ['from the first layer', ({ sanity }) => sanity.collapse.at(-1)?.cosine ?? none],
+      ['output random', ({ sanity }) => sanity.randomized[0]?.cosine ?? NO_INTERVAL],
+      ['all random', ({ sanity }) => sanity.randomized.at(-1)?.cosine ?? NO_INTERVAL],
+      ['all random, ranks of sizes', ({ sanity }) => sanity.randomized.at(-1)?.rank ?? NO_INTERVAL],
+      ['collapse from the top', ({ sanity }) => sanity.collapse[0]?.cosine ?? NO_INTERVAL],
+      ['from the first layer', ({ sanity }) => sanity.collapse.at(-1)?.cosine ?? NO_INTERVAL],
     ],
     2,
   );

@@ -1,4 +1,3 @@
-import type { Interval } from '../../../studies/statistics/interval.js';
 import type {
   ConceptStanding,
   ProbedNetwork,
@@ -6,6 +5,7 @@ import type {
   ProbeScore,
   TrainedScore,
 } from '../../../studies/probe/report.js';
+import type { Interval } from '../../../studies/statistics/interval.js';
 import { renderView } from '../../../web/renderView.js';
 import {
   type Curve,

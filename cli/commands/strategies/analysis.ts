@@ -4,6 +4,7 @@ import { formatPosition, moveName } from '../../../engine/notation.js';
 import type { Random } from '../../../engine/random.js';
 import { Stopped } from '../../../engine/stop.js';
 import type { Runtime } from '../../../nn/runtime.js';
+import { ClusterBootstrap } from '../../../studies/statistics/clusterBootstrap.js';
 import {
   agglomerative,
   agreement,
@@ -21,7 +22,6 @@ import { MOVE_KINDS, moveKind, phaseOf, PHASES } from '../../../studies/strategi
 import { nearestNeighbours } from '../../../studies/strategies/neighbours.js';
 import { laplacianSpectrum } from '../../../studies/strategies/spectrum.js';
 import { strategiesOf, type Strategy } from '../../../studies/strategies/strategy.js';
-import { ClusterBootstrap } from '../../../studies/statistics/clusterBootstrap.js';
 import { formatCount } from '../../terminal/format.js';
 import { type Bar, openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';

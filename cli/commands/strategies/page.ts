@@ -9,12 +9,12 @@ import { formatCount, percent } from '../../terminal/format.js';
 import type { Analysis } from './analysis.js';
 import type { StrategyEntry, StrategyReport } from './report.js';
 import {
+  GAP_HEAD,
+  gapRows,
   isSuspicious,
   largestSquares,
   marks,
   networksText,
-  GAP_HEAD,
-  gapRows,
   STRATEGY_HEAD,
   strategyFindings,
   strategyRows,

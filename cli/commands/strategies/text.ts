@@ -38,6 +38,7 @@ function gapSentence({
   chosenBy,
   clusters: made,
   moves,
+  test,
 }: StrategyReport): string {
   const certain =
     next.gap <= CLEAR * gap
@@ -46,7 +47,9 @@ function gapSentence({
   const found = `The eigengap of ${formatCount(moves.length, 'map')} speaks for ${ways(clusters)}: ${gap.toFixed(3)} after ${ordinal(clusters)} eigenvalue; ${certain}.`;
   if (chosenBy === 'request') return `${found} ${made} were asked for.`;
   if (clusters > 1) return found;
-  return `${found} The maps are all of one kind, as far as this measure goes; --clusters ${next.clusters} cuts them all the same.`;
+  const isMore = test?.gaps.some(({ isBeyond }) => isBeyond) ?? false;
+  const kind = isMore ? '' : ' The maps are all of one kind, as far as this measure goes;';
+  return `${found}${kind} --clusters ${next.clusters} cuts them all the same.`;
 }
 
 /** Whether there are more clusters than a cloud without any has, and whether other games would be cut in the same way. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formatPosition } from '../../../engine/notation.js';
 import { isOver, legalMoveList, play, type Position } from '../../../engine/position.js';
-import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import { positionBatch } from '../../../engine/positionBatch.js';
+import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import {
   changedSquares,
   legalBoards,
@@ -43,7 +43,9 @@ describe('other legal boards', () => {
     const { position, earlier } = cases[2]!;
     for (const other of legalBoards(earlier, position, undefined)) {
       const [a, b] = [board(position), board(other)];
-      const different = [...a].flatMap((letter, square) => (letter === b[square] ? [] : [square]));
+      const different = Array.from({ length: 64 }, (_, square) => square).filter(
+        (square) => a[square] !== b[square],
+      );
       expect(changedSquares(position, other)).toEqual(different);
     }
   });

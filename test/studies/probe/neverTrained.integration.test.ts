@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { seenBy } from '../../../engine/concepts/ending.js';
 import { Random } from '../../../engine/random.js';
-import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
+import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { sha256Of } from '../../../nn/sha256.js';
 import type { Example } from '../../../studies/probe/probed.js';
 import { PROBED } from '../../../studies/probe/probed.js';

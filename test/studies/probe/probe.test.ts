@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { legalMoves, type Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { size } from '../../../engine/squareSet.js';
+import { residualArchitecture } from '../../../nn/architecture.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { readLayer } from '../../../studies/probe/features.js';
-import { probeLayer, rocArea } from '../../../studies/probe/probe.js';
 import type { ConceptProbe } from '../../../studies/probe/probe.js';
+import { probeLayer, rocArea } from '../../../studies/probe/probe.js';
 import { probeable } from '../../../studies/probe/probeable.js';
 import { reportProbes } from '../../../studies/probe/report.js';
 import { Scoring } from '../../../studies/probe/scoring.js';
 import { untrainedNetwork } from '../../../studies/probe/untrained.js';
 import type { NetworkProbes } from '../../../studies/probe/untrainedFamily.js';
-import { residualArchitecture } from '../../../nn/architecture.js';
 import { examples, games, labelled, mean, random, split } from '../../support/probeExamples.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 
