@@ -7,7 +7,7 @@ import { symmetryKey } from '../../engine/symmetry.js';
 import type { Composite } from '../../lrp/composite.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { parseTarget } from '../../lrp/target.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
@@ -61,7 +61,7 @@ export interface ConceptStage {
 /** What is looked for in the channels of which layer, at which positions. */
 export interface ConceptWorkOptions {
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | Workers;
   readonly about: ConceptsAbout;
   readonly composite: Composite;

@@ -1,7 +1,7 @@
 import type { Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import type { Composite } from '../../lrp/composite.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
@@ -31,7 +31,7 @@ const KNOWN_AT_ONCE = 50;
 /** Which maps of which network are evaluated, at which positions, in how many threads. */
 export interface EvaluateMapsOptions {
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | Workers;
   readonly methods: readonly string[];
   /** Those among the methods that are of the user's making. */

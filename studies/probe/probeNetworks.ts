@@ -3,7 +3,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { discs } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { encodeCheckpoint } from '../../nn/checkpoint.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { type NetworkBytes, shareBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
@@ -29,7 +29,7 @@ const SOLVED_AT_ONCE = 64;
 export interface ProbeNetworksOptions {
   /** Of one architecture, at least one. */
   readonly networks: readonly (ProbedNetwork & { readonly bytes: Uint8Array })[];
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | Workers;
   /** Networks with random weights that they are held against: what can be read from one depends much on the draw. */
   readonly untrained: number;

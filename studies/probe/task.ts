@@ -1,6 +1,6 @@
 import type { Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { threadSolver } from '../../selfplay/players/playerMaker.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
@@ -17,7 +17,7 @@ export type ProbeTask =
   | {
       readonly kind: 'probe';
       readonly network: NetworkBytes;
-      readonly runtime: RuntimeName;
+      readonly runtime: RuntimeChoice;
       readonly layer: string;
       /** Whether each concept is also probed for with shuffled labels. */
       readonly withShuffled: boolean;
