@@ -1,8 +1,8 @@
 import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
-import { type Example, labelsOf, PROBED } from '../probe/probed.js';
 import { probeable } from '../probe/probeable.js';
+import { type Example, labelsOf, PROBED } from '../probe/probed.js';
 import { splitGames } from '../probe/split.js';
 import { type ConceptsUseReport, reportUses } from './conceptReport.js';
 import { type NamedWork, needHeads, type PatchOptions, runPatches } from './parts.js';

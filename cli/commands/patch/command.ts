@@ -3,13 +3,13 @@ import { Random } from '../../../engine/random.js';
 import { TARGET_NAMES } from '../../../lrp/target.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
+import type { PatchOptions } from '../../../studies/patching/parts.js';
 import {
   PATCH_STUDIES,
   PATCH_VERSION,
   type PatchReport,
   type StudyReport,
 } from '../../../studies/patching/report.js';
-import type { PatchOptions } from '../../../studies/patching/parts.js';
 import type { PatchPart } from '../../../studies/patching/task.js';
 import { REPLACEMENTS } from '../../../studies/patching/units.js';
 import type { Example } from '../../../studies/probe/probed.js';

@@ -14,9 +14,9 @@ import {
 } from '../../../studies/concepts/conceptLayer.js';
 import { seedLayerOf } from '../../../studies/concepts/prepared.js';
 import type { GamePosition } from '../../../studies/patching/donors.js';
+import type { PatchOptions } from '../../../studies/patching/parts.js';
 import { patchConcepts } from '../../../studies/patching/patchConcepts.js';
 import { flipPartCount, patchFlips } from '../../../studies/patching/patchFlips.js';
-import type { PatchOptions } from '../../../studies/patching/parts.js';
 import { lookaheadPartCount, patchLookahead } from '../../../studies/patching/patchLookahead.js';
 import { patchUnits, unitPartCount } from '../../../studies/patching/patchUnits.js';
 import type { PatchStudy, StudyReport } from '../../../studies/patching/report.js';

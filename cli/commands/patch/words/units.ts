@@ -192,7 +192,7 @@ function boardOf(report: UnitsReport, name: string, of: (unit: PatchedUnit) => I
     kind: 'heatmap',
     name,
     rows: Array.from({ length: 8 }, (_, row) => String(row + 1)),
-    columns: [...'abcdefgh'],
+    columns: 'abcdefgh'.split(''),
     across: 'file',
     blocks: ['the board'],
     cells,
