@@ -51,9 +51,6 @@ export function Play({ session, host }: PlayProps) {
   const showMap = useCallback((view: MapView | undefined) => setMap(view), []);
   return (
     <div class="play">
-      <div class="play-players">
-        <Players state={state} />
-      </div>
       <div class="play-board" onKeyDown={typed}>
         <PlayBoard
           state={state}
@@ -65,28 +62,39 @@ export function Play({ session, host }: PlayProps) {
           map={map}
         />
       </div>
-      <div class="play-talk">
-        <News state={state} />
-        {isSetup ? (
-          <Setup pane={pane} dispatch={dispatch} brush={brush} onBrush={setBrush} />
-        ) : (
-          <Actions state={state} dispatch={dispatch} />
-        )}
-        {values !== undefined && <Values values={values} isSolving={wantedTask(state)?.kind === 'ending'} />}
+      <div class="play-side">
+        <div class="play-players">
+          <Players state={state} />
+        </div>
+        <div class="play-talk">
+          <News state={state} />
+          {isSetup ? (
+            <Setup pane={pane} dispatch={dispatch} brush={brush} onBrush={setBrush} />
+          ) : (
+            <Actions state={state} dispatch={dispatch}>
+              <button
+                aria-pressed={asksWhy}
+                title="What the network looks at"
+                onClick={() => setAsksWhy(!asksWhy)}
+              >
+                Why?
+              </button>
+            </Actions>
+          )}
+          {values !== undefined && (
+            <Values values={values} isSolving={wantedTask(state)?.kind === 'ending'} />
+          )}
+        </div>
+        {isGame && <Settings state={state} dispatch={dispatch} />}
       </div>
-      <div class="play-settings">{isGame && <Settings state={state} dispatch={dispatch} />}</div>
       <div class="play-course">
-        {isGame && (
-          <button class="why-switch" aria-pressed={asksWhy} onClick={() => setAsksWhy(!asksWhy)}>
-            Why? Show what the network looks at
-          </button>
-        )}
         {isGame && asksWhy && (
           <Why
             engine={host.client}
             network={host.network.value}
             position={position}
             pointed={legal}
+            played={pane.kind === 'browse' ? game.line[pane.ply] : undefined}
             onMap={showMap}
           />
         )}
@@ -123,9 +131,11 @@ function News({ state }: { readonly state: PlayState }) {
   const isThinking = wantedTask(state)?.kind === 'move';
   return (
     <div class="news">
-      <p role="status">{newsText(state)}</p>
-      <p class="faint news-progress" aria-hidden="true">
-        {isThinking && progress > 0 ? `${progress} positions looked at` : ''}
+      <p>
+        <span role="status">{newsText(state)}</span>{' '}
+        <span class="faint" aria-hidden="true">
+          {isThinking && progress > 0 ? `${progress} positions looked at` : ''}
+        </span>
       </p>
       {trouble !== undefined && (
         <p class="warn" role="alert">

@@ -23,12 +23,13 @@ interface PlayBoardProps extends PartProps {
 
 /** The board of the game: played on, looked back at, or set up. */
 export function PlayBoard({ state, dispatch, brush, values, pointed, onPoint, map }: PlayBoardProps) {
-  const { pane, game } = state;
+  const { pane, game, isTurned } = state;
   if (pane.kind === 'setup') {
     return (
       <Board
         label="The board that is set up"
         position={setupPosition(pane)}
+        isTurned={isTurned}
         isEdited
         onChoose={(square) => dispatch({ kind: 'place', square, disc: brush })}
       />
@@ -44,6 +45,7 @@ export function PlayBoard({ state, dispatch, brush, values, pointed, onPoint, ma
     <Board
       label={pane.kind === 'browse' ? `The board after ${pane.ply} moves` : 'The board'}
       position={position}
+      isTurned={isTurned}
       choices={isOwnTurn ? legal : []}
       last={lastSquare(line)}
       notes={values.length > 0 ? valueNotes(values) : marksOf(state)}

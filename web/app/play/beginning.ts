@@ -23,6 +23,7 @@ export function beginState(seed: string, kept?: KeptGame): PlayState {
     judged: new Map(),
     showsValues: false,
     reviewing: false,
+    isTurned: false,
     paused: false,
     progress: 0,
     hurried: false,

@@ -40,6 +40,8 @@ function changedBy(state: PlayState, action: Action): PlayState {
     case 'undo':
     case 'redo':
     case 'hurry':
+    case 'resign':
+    case 'turnBoard':
     case 'new':
     case 'seat':
     case 'level':

@@ -33,6 +33,8 @@ export interface PlayState {
   /** Whether the moves have their values on the board. */
   readonly showsValues: boolean;
   readonly reviewing: boolean;
+  /** Whether the board is seen from white's side. */
+  readonly isTurned: boolean;
   /** Whether the engine waits, where it plays both sides. */
   readonly paused: boolean;
   /** Simulations of the search that is going on. */
@@ -69,7 +71,7 @@ export interface KeptGame {
 /** A change that somebody asks for. */
 export type Wish =
   | { readonly kind: 'choose'; readonly square: number }
-  | { readonly kind: 'pass' | 'undo' | 'redo' | 'hurry' }
+  | { readonly kind: 'pass' | 'undo' | 'redo' | 'hurry' | 'resign' | 'turnBoard' }
   | { readonly kind: 'new'; readonly seed: string; readonly start?: Position }
   | { readonly kind: 'seat'; readonly seat: Seat }
   | { readonly kind: 'level'; readonly level: LevelChoice }
