@@ -11,7 +11,7 @@ import { writeOut } from '../../output/writeOut.js';
 import { damageNotes } from '../../sources/damagedRows.js';
 import { formatCount } from '../../terminal/format.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { reportPage } from './page.js';
+import { reportPage } from '../../pages/run/page.js';
 import { reportText } from './text.js';
 
 export const runs = defineCommand({

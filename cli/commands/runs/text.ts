@@ -8,7 +8,7 @@ import type { Palette } from '../../terminal/palette.js';
 import { renderColumns, renderNotes, renderTable, sparkline } from '../../terminal/table.js';
 import { wrapLine } from '../../terminal/wrap.js';
 import { machineRates, machineRows } from '../../text/machine.js';
-import { keyFigures, NO_NETWORK, opponentName, ratingText } from './summary.js';
+import { keyFigures, NO_NETWORK, opponentName, ratingText } from '../../pages/run/summary.js';
 
 /** The last rows of a table: what is of interest now. */
 const ROWS = 12;
