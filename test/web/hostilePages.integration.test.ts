@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { conceptsPage } from '../../cli/commands/concepts/page.js';
-import { evaluatePage } from '../../cli/commands/evaluate/page.js';
+import { evaluatePage } from '../../cli/pages/faithfulness/page.js';
 import { probePage } from '../../cli/commands/probe/page.js';
 import { Random } from '../../engine/random.js';
 import { writeCheckpoint } from '../../nn/checkpointFile.js';

@@ -28,7 +28,7 @@ import { withRun } from '../../sources/openedRun.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { evaluatePage } from './page.js';
+import { evaluatePage } from '../../pages/faithfulness/page.js';
 import { FEWEST, gamesAtRandom, mostGames, samplePositions } from './positions.js';
 import { evaluateMarkdown, evaluateText } from './text.js';
 

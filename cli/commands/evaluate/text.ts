@@ -4,8 +4,8 @@ import { markdownText } from '../../output/markdown.js';
 import { formatCount } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
-import { evaluateFindings } from './findings.js';
-import { reportTables, subjectOf } from './tables.js';
+import { evaluateFindings } from '../../pages/faithfulness/findings.js';
+import { reportTables, subjectOf } from '../../pages/faithfulness/tables.js';
 
 /** The report for the terminal: the findings, then the tables behind them. */
 export function evaluateText(report: FaithfulnessReport, palette: Palette): string[] {
