@@ -58,10 +58,11 @@ const servedViews = (client: ApiClient): readonly View[] => [
   {
     name: 'runs',
     title: 'Runs',
-    show: ({ host }) => (
+    show: ({ host }, { hash }) => (
       <Runs
         client={client}
-        onNetwork={(file) => void host.open(file)}
+        hash={hash}
+        onNetwork={(file) => host.open(file)}
         onGame={(game) => (location.hash = linkOf(gameOf(game), 0))}
       />
     ),
