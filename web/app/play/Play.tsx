@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { isLegal } from '../../../engine/position.js';
 import { positionAfter, positionKey } from '../../../playing/line.js';
 import { type MoveValue, moveValues } from '../../../playing/moveValues.js';
 import { isFinished, toDecide } from '../../../playing/playedGame.js';
@@ -42,8 +41,6 @@ export function Play({ session, host }: PlayProps) {
   useShown(session);
   const { pane, game } = state;
   const position = positionAfter(shownLine(state));
-  // The pointer may still rest where a move has been played meanwhile.
-  const legal = pointed !== undefined && isLegal(position, pointed) ? pointed : undefined;
   const values = shownValues(state);
   const isSetup = pane.kind === 'setup';
   /** Whether a game is in front that can be looked at. */
@@ -57,7 +54,7 @@ export function Play({ session, host }: PlayProps) {
           dispatch={dispatch}
           brush={brush}
           values={values ?? []}
-          pointed={legal}
+          pointed={pointed}
           onPoint={setPointed}
           map={map}
         />
@@ -93,7 +90,7 @@ export function Play({ session, host }: PlayProps) {
             engine={host.client}
             network={host.network.value}
             position={position}
-            pointed={legal}
+            pointed={pointed}
             played={pane.kind === 'browse' ? game.line[pane.ply] : undefined}
             onMap={showMap}
           />
