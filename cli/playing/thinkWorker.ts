@@ -114,19 +114,19 @@ async function perform(job: Job, run: Running): Promise<Found | undefined> {
   }
 }
 
-function randomAt(ply: number): Random {
-  return Random.fromSeed(setup.seed).split('ply', ply);
+function randomAt(ply: number, seed = setup.seed): Random {
+  return Random.fromSeed(seed).split('ply', ply);
 }
 
 async function search(
-  { position, ply, thinking }: Extract<Job, { kind: 'search' }>,
+  { position, ply, thinking, seed }: Extract<Job, { kind: 'search' }>,
   run: Running,
 ): Promise<Found | undefined> {
   let told = performance.now();
   const opened = await theEngine();
   // So is solving.
   setPlain(thinking.exact && discs(position).empty <= setup.endgame.solve);
-  const result = await opened.think(position, randomAt(ply), {
+  const result = await opened.think(position, randomAt(ply, seed), {
     ...thinking,
     signal: run.stop.signal,
     enough: run.enough.signal,

@@ -82,7 +82,7 @@ export function Play({ session, host }: PlayProps) {
             <Values values={values} isSolving={wantedTask(state)?.kind === 'ending'} />
           )}
         </div>
-        {isGame && <Settings state={state} dispatch={dispatch} />}
+        {isGame && <Settings state={state} dispatch={dispatch} hasProgram={session.program !== undefined} />}
       </div>
       <div class="play-course">
         {isGame && asksWhy && (

@@ -5,6 +5,7 @@ import type { Seat } from '../../../playing/playedGame.js';
 import { parseTimeControl, type TimeControl } from '../../../playing/timeControl.js';
 import { Part } from '../../components/Part.js';
 import type { PartProps } from './Actions.js';
+import type { EnginePlace } from './state.js';
 
 const SEATS: readonly { readonly seat: Seat; readonly text: string }[] = [
   { seat: 'black', text: 'Black, which begins' },
@@ -13,11 +14,16 @@ const SEATS: readonly { readonly seat: Seat; readonly text: string }[] = [
   { seat: 'none', text: 'Neither: watch the engine' },
 ];
 
+interface SettingsProps extends PartProps {
+  /** Whether a program serves the page, whose engine may be asked. */
+  readonly hasProgram: boolean;
+}
+
 /** From here on there is room beside the board. */
 const WIDE = '(min-width: 760px)';
 
 /** Who plays, how strong the engine is, and on what time; on a phone in one line until it is opened. */
-export function Settings({ state, dispatch }: PartProps) {
+export function Settings({ state, dispatch, hasProgram }: SettingsProps) {
   const [isOpen, setOpen] = useState(() => matchMedia(WIDE).matches);
   return (
     <section class="card settings" aria-labelledby="settings-title">
@@ -28,6 +34,20 @@ export function Settings({ state, dispatch }: PartProps) {
         </summary>
         <div class="settings-body">
           <Sides state={state} dispatch={dispatch} />
+          {hasProgram && (
+            <label>
+              The engine chooses its moves
+              <select
+                value={state.place}
+                onChange={({ currentTarget }) =>
+                  dispatch({ kind: 'engine', place: currentTarget.value as EnginePlace })
+                }
+              >
+                <option value="page">in this page</option>
+                <option value="program">in the program: sooner</option>
+              </select>
+            </label>
+          )}
           <Clock state={state} dispatch={dispatch} />
           <label class="settings-check">
             <input

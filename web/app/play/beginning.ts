@@ -24,6 +24,7 @@ export function beginState(seed: string, kept?: KeptGame): PlayState {
     showsValues: false,
     reviewing: false,
     isTurned: false,
+    place: 'page',
     paused: false,
     progress: 0,
     hurried: false,

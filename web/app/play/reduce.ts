@@ -44,6 +44,7 @@ function changedBy(state: PlayState, action: Action): PlayState {
     case 'turnBoard':
     case 'new':
     case 'seat':
+    case 'engine':
     case 'level':
     case 'time':
     case 'values':

@@ -40,6 +40,8 @@ export function wished(state: PlayState, wish: Wish): PlayState {
       return seated(state, wish.seat);
     case 'level':
       return { ...state, level: wish.level };
+    case 'engine':
+      return { ...state, place: wish.place, trouble: undefined };
     case 'time':
       return timed(state, wish);
     case 'values':
