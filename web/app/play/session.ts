@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { asOthelloError } from '../../../engine/foreseen.js';
-import { toDecide } from '../../../playing/playedGame.js';
 import type { EngineResult } from '../../../playing/engineResult.js';
+import { toDecide } from '../../../playing/playedGame.js';
 import type { EngineClient } from '../../engine/client.js';
 import { beginState } from './beginning.js';
 import { keptText, readKeptGame } from './keptGame.js';
