@@ -156,7 +156,7 @@ describe.skipIf(lacks('chromium'))('pages of a hostile model, run and report', (
       for (const key of ['ArrowRight', 't', 'c', 'p', 'p', 'End', 'Home']) await tab.keyboard.press(key);
       await tab.locator('#next').click();
       await tab.locator('#moves button').first().click();
-      await tab.locator('#chart').click();
+      await tab.locator('#chartPanel svg').click();
       // Names of layers are cut where they are long.
       expect(await tab.locator('#biases').innerText()).toContain('<script>window.hacked=1');
     });

@@ -164,9 +164,9 @@ describe.skipIf(lacks('chromium'))('a game in the page', { timeout: 300_000 }, (
   it('is seen from white’s side, where keys and clicks mean what is seen', async () => {
     const page = await ready();
     await page.getByLabel('Board from white’s side').check();
-    const seen = await page
-      .locator('.play-board .square')
-      .evaluateAll((squares) => squares.map((square) => square.getAttribute('data-square')));
+    const seen = await page.evaluate<string[]>(
+      `Array.from(document.querySelectorAll('.play-board .square'), (one) => one.dataset.square)`,
+    );
     expect([seen[0], seen[7], seen[8], seen[63]]).toEqual(['h8', 'a8', 'h7', 'a1']);
     expect(await page.locator('.board-files').textContent()).toBe('hgfedcba');
     await page.locator('[data-square=e6]').focus();

@@ -50,9 +50,9 @@ describe.skipIf(lacks('chromium'))('the app on paper', { timeout: 120_000 }, () 
 
       await page.evaluate(`location.hash = '#look/1/${GAME}/8'`);
       await page.getByText('Where it came from').waitFor();
-      const tints = await page
-        .locator('.look-board .square')
-        .evaluateAll((squares) => squares.map((square) => square.getAttribute('style')!));
+      const tints = await page.evaluate<string[]>(
+        `Array.from(document.querySelectorAll('.look-board .square'), (one) => one.getAttribute('style'))`,
+      );
       const shown = [...new Set(tints.map(hexOf))];
       expect(shown.length).toBeGreaterThan(10);
       expect([...(await printed(page))]).toEqual(expect.arrayContaining(shown));
