@@ -31,6 +31,7 @@ const KEPT_NETWORKS = 8;
 
 export type MachineEvent =
   | { readonly event: 'started'; readonly machine: string; readonly threads: number; readonly queue: string }
+  | { readonly event: 'began'; readonly about: string }
   | { readonly event: 'part'; readonly about: string; readonly parts: number; readonly games: number }
   | { readonly event: 'failed'; readonly about: string; readonly reason: string }
   | { readonly event: 'away'; readonly reason: string }
@@ -138,6 +139,7 @@ export class Machine {
     const id = job.id!;
     const stop = goSignal();
     this.#underWay.set(id, { about: part.about, stop });
+    this.#emit({ event: 'began', about: part.about });
     try {
       const result = await this.#result(part, stop);
       if (result === undefined) {

@@ -127,8 +127,9 @@ export class QueueWorkers implements Workers {
 
   /** Those that did something, or are there. */
   get machines(): readonly MachineTally[] {
+    const rates = new Map(this.#machines.map(({ name, rate }) => [name, rate]));
     for (const { name, lastSeen } of this.#machines) this.#count(name, { lastSeen });
-    return [...this.#tallies.values()];
+    return [...this.#tallies.values()].map((tally) => ({ ...tally, rate: rates.get(tally.name) ?? 0 }));
   }
 
   async run<T extends Task, Result>(

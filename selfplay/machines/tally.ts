@@ -7,6 +7,8 @@ export interface MachineTally {
   readonly games: number;
   /** Results that could not be right. */
   readonly refused: number;
+  /** Positions that it evaluated a second when it last said so; 0 for one that is gone, absent in runs of before. */
+  readonly rate?: number;
   /** Milliseconds since 1970 of its last sign of life, by the clock of the queue. */
   readonly lastSeen: number;
 }

@@ -1,3 +1,4 @@
+import type { MachineTally } from '../machines/tally.js';
 import { GO, goSignal, PAUSE, sayStop } from '../threads/stopSignal.js';
 
 /** What one thread of a run works at. */
@@ -15,6 +16,7 @@ export interface Steered {
   resumed(): void;
   /** @returns how many matches were planned. */
   evaluate(): number;
+  machines(): readonly MachineTally[];
 }
 
 /**
@@ -50,6 +52,11 @@ export class TrainControl {
    */
   evaluate(): number {
     return this.#steered?.evaluate() ?? 0;
+  }
+
+  /** The machines of its queue, with what each did; none where it has no queue. */
+  get machines(): readonly MachineTally[] {
+    return this.#steered?.machines() ?? [];
   }
 
   get isPaused(): boolean {

@@ -157,6 +157,7 @@ class TrainingLoop {
       paused: () => (this.#pausedAt = options.now()),
       resumed: () => this.#goOn(),
       evaluate: () => this.#evaluateNow(),
+      machines: () => options.machines?.machines ?? [],
     });
     this.#stop = this.#control.signal;
     this.#started = options.now();

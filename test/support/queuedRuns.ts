@@ -10,6 +10,7 @@ import { compiledFile } from '../../nn/compiledFile.js';
 import type { RunConfig } from '../../selfplay/training/config.js';
 import { PRESETS } from '../../selfplay/training/presets.js';
 import { openRun } from '../../selfplay/training/run.js';
+import type { NetworkHost } from './networkHost.js';
 import { temporaryFolder } from './scratch.js';
 
 const PROGRAM = compiledFile('../../cli/main.js', import.meta.url);
@@ -35,8 +36,14 @@ afterAll(() => {
 });
 
 /** The program, with what it says on stdout line by line. */
-export function start(...args: readonly string[]) {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export const start = (...args: readonly string[]) => run([process.execPath, PROGRAM, ...args]);
+
+/** The program on another host. */
+export const startOn = (host: NetworkHost, ...args: readonly string[]) =>
+  run([...host.entrance, process.execPath, PROGRAM, ...args]);
+
+function run([command = '', ...args]: readonly string[]) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));

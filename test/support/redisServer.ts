@@ -12,13 +12,18 @@ export class RedisServer {
   readonly #folder = temporaryFolder().path;
   readonly #keeps: boolean;
   readonly #password: string | undefined;
+  readonly #addresses: readonly string[];
   #port = 0;
   #process: ChildProcess | undefined;
 
-  /** @param keeps whether it writes what it holds to its folder, so that it is there after a kill */
-  constructor(keeps = false, password?: string) {
+  /**
+   * @param keeps whether it writes what it holds to its folder, so that it is there after a kill
+   * @param elsewhere addresses of this machine besides its own loopback
+   */
+  constructor(keeps = false, password?: string, elsewhere: readonly string[] = []) {
     this.#keeps = keeps;
     this.#password = password;
+    this.#addresses = ['127.0.0.1', ...elsewhere];
     afterAll(() => this.kill());
   }
 
@@ -40,7 +45,9 @@ export class RedisServer {
         '--port',
         String(this.#port),
         '--bind',
-        '127.0.0.1',
+        ...this.#addresses,
+        '--protected-mode',
+        'no',
         '--save',
         '',
         '--dir',

@@ -61,9 +61,10 @@ export function reportText(run: Run, report: RunReport, palette: Palette, column
 
 function machineTable(machines: readonly MachineTally[]): string[] {
   return renderTable(
-    ['machine', 'parts', 'games', 'refused', 'last seen'],
-    machines.map(({ name, parts, games, refused, lastSeen }) => [
+    ['machine', 'evaluations/s', 'parts', 'games', 'refused', 'last seen'],
+    machines.map(({ name, rate, parts, games, refused, lastSeen }) => [
       name,
+      rate === undefined ? '-' : formatAmount(rate),
       formatAmount(parts),
       formatAmount(games),
       String(refused),

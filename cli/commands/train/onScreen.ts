@@ -96,7 +96,8 @@ export class TrainOnScreen {
     const { elapsed, control } = this.#about;
     if (!control.isPaused) this.#replay.step();
     const { replayed } = this.#replay;
-    this.#dispatch({ kind: 'tick', elapsed: elapsed(), underWay: control.underWay, replayed });
+    const { underWay, machines } = control;
+    this.#dispatch({ kind: 'tick', elapsed: elapsed(), underWay, machines, replayed });
   }
 
   #press(press: KeyPress): void {

@@ -13,8 +13,8 @@ export function reduce(state: TrainState, action: Action): TrainState {
     case 'told':
       return follow(kept({ ...state, elapsed: action.elapsed }, action.event), action.event);
     case 'tick': {
-      const { elapsed, underWay, replayed } = action;
-      return { ...state, elapsed, underWay, replayed };
+      const { elapsed, underWay, machines, replayed } = action;
+      return { ...state, elapsed, underWay, machines, replayed };
     }
     case 'paused':
       return action.isPaused

@@ -1,3 +1,4 @@
+import type { MachineTally } from '../../../selfplay/machines/tally.js';
 import type { EvaluationRecord, MetricsRecord } from '../../../selfplay/store/storeResults.js';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import type { WorkUnderWay } from '../../../selfplay/training/control.js';
@@ -53,6 +54,8 @@ export interface TrainState {
   readonly isPaused: boolean;
   readonly isStopping: boolean;
   readonly underWay: readonly WorkUnderWay[];
+  /** Those of its queue; none without one. */
+  readonly machines: readonly MachineTally[];
   readonly replayed: Replayed;
 }
 
@@ -63,6 +66,7 @@ export type Action =
       readonly kind: 'tick';
       readonly elapsed: number;
       readonly underWay: readonly WorkUnderWay[];
+      readonly machines: readonly MachineTally[];
       readonly replayed: Replayed;
     }
   | { readonly kind: 'paused'; readonly isPaused: boolean }
@@ -95,6 +99,7 @@ export function beginState(beginning: TrainBeginning): TrainState {
     isPaused: false,
     isStopping: false,
     underWay: [],
+    machines: [],
     replayed: NOTHING_YET,
   };
 }

@@ -1,4 +1,5 @@
 import { columnsOf, harmless } from '../../../engine/text.js';
+import type { MachineTally } from '../../../selfplay/machines/tally.js';
 import type { WorkUnderWay } from '../../../selfplay/training/control.js';
 import { boardLines } from '../../screen/boardLines.js';
 import type { Size } from '../../screen/frames.js';
@@ -160,12 +161,34 @@ function losses({ all, ...parts }: Readonly<Record<string, number>>): string {
   return `${all.toFixed(3)} = ${named.join(' + ')}`;
 }
 
-/** The chart of strength, and below it what the run told last. */
+/** The chart of strength, below it the machines of a queue, and what the run told last. */
 export function sideLines(state: TrainState, { side }: TrainLayout, theme: Theme): string[] {
   const { width, chart, log } = side;
   const lines = chart === 0 ? [] : strengthLines(state, width, chart, theme);
-  const told = state.log.slice(-log).flatMap((line) => wrapLine(line, width));
-  return log < 2 ? lines : [...lines, '', ...told.slice(-log)];
+  if (log < 2) return lines;
+  const machines = machineLines(state.machines, Math.floor(log / 2), width, theme);
+  const room = log - machines.length;
+  const told = state.log.slice(-room).flatMap((line) => wrapLine(line, width));
+  return [...lines, '', ...machines, ...told.slice(-room)];
+}
+
+/** A line a machine, the fastest first, so many rows at most, and an empty one below; none without a queue. */
+function machineLines(
+  machines: readonly MachineTally[],
+  rows: number,
+  width: number,
+  { palette, signs }: Theme,
+): string[] {
+  if (machines.length === 0 || rows < 3) return [];
+  const fastest = machines.toSorted((a, b) => (b.rate ?? 0) - (a.rate ?? 0)).slice(0, rows - 2);
+  const left = machines.length - fastest.length;
+  const title = `${formatCount(machines.length, 'machine')}${left === 0 ? '' : `, the ${fastest.length} fastest`}`;
+  const lines = fastest.map(({ name, rate = 0, games, refused }) => {
+    const refusals = refused === 0 ? [] : [`${refused} refused`];
+    const said = [`${formatAmount(rate)}/s`, formatAmountOf(games, 'game'), ...refusals];
+    return cut(`${harmless(name)} ${signs.separator} ${said.join(` ${signs.separator} `)}`, width);
+  });
+  return [palette.paint(cut(title, width), { bold: true }), ...lines, ''];
 }
 
 function strengthLines(state: TrainState, width: number, height: number, theme: Theme): string[] {

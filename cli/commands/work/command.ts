@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../../engine/errors.js';
 import { formatQueueAddress, type QueueAddress } from '../../../selfplay/machines/address.js';
 import { Board } from '../../../selfplay/machines/board.js';
-import { Machine } from '../../../selfplay/machines/machine.js';
+import { Machine, type MachineEvent } from '../../../selfplay/machines/machine.js';
 import { loadQueuePackages, type QueuePackages } from '../../../selfplay/machines/packages.js';
 import { versionProblem } from '../../../selfplay/machines/version.js';
 import { startTimer } from '../../../selfplay/threads/timer.js';
@@ -16,8 +17,11 @@ import {
   queueSoftware,
   sayNote,
 } from '../../command/queueOptions.js';
+import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
+import { FullScreen } from '../../screen/fullScreen.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { WorkView } from './view.js';
+import { WorkLines } from './lines.js';
+import { type ScreenedWork, WorkOnScreen } from './onScreen.js';
 
 export const work = defineCommand({
   positional: 'queue',
@@ -30,6 +34,8 @@ export const work = defineCommand({
       'name of this machine, which no other has; by default that of the host and the process',
       'NAME',
     ),
+    plain: plainOption,
+    ascii: asciiOption,
     json: flag('print every event as a line of JSON'),
   },
   examples: [
@@ -49,21 +55,28 @@ export const work = defineCommand({
     if (signal.aborted) return;
     const name = values.name ?? machineName();
     const threads = values.workers ?? availableParallelism();
-    const view = new WorkView((line) => terminal.note(line));
+    const began = performance.now();
+    const view = openView(
+      {
+        machine: name,
+        threads,
+        queue: formatQueueAddress(address),
+        ascii: isAscii(values.ascii),
+        elapsed: () => (performance.now() - began) / 1000,
+        signal,
+      },
+      values,
+      terminal,
+    );
+    view.show({ event: 'started', machine: name, threads, queue: formatQueueAddress(address) });
     const machine = new Machine({
       packages,
       address,
       name,
       threads,
       software,
-      onEvent(event) {
-        if (json && event.event !== 'rate') terminal.json(event);
-        if (!json) view.show(event);
-      },
+      onEvent: (event) => view.show(event),
     });
-    const started = { event: 'started', machine: name, threads, queue: formatQueueAddress(address) } as const;
-    if (json) terminal.json(started);
-    else view.show(started);
     let stopTimer: (() => void) | undefined;
     try {
       const end = new Promise<void>((resolve) => {
@@ -75,12 +88,44 @@ export const work = defineCommand({
     } finally {
       stopTimer?.();
       await machine.close();
+      view.close();
       const { parts, games } = machine;
       if (json) terminal.json({ event: 'stopped', parts, games });
       else terminal.note(`Stopped: ${parts} parts done, ${games} games among them.`);
     }
   },
 });
+
+/** How the work is shown. */
+interface View {
+  show(event: MachineEvent): void;
+  /** Takes it off the terminal. */
+  close(): void;
+}
+
+/** Lines of JSON when asked for, a screen where there is a terminal to show and to hear, else lines. */
+function openView(
+  about: ScreenedWork,
+  { json, plain }: { readonly json: boolean; readonly plain: boolean },
+  terminal: Terminal,
+): View {
+  const close = (): void => undefined;
+  if (json) {
+    return {
+      show(event) {
+        if (event.event !== 'rate') terminal.json(event);
+      },
+      close,
+    };
+  }
+  if (plain || !FullScreen.isPossible()) {
+    const lines = new WorkLines((line) => terminal.note(line));
+    return { show: (event) => lines.show(event), close };
+  }
+  const screen = new WorkOnScreen(about, terminal);
+  screen.open();
+  return screen;
+}
 
 /** Where the coordinator is, and what it is to be. */
 interface Asked {

@@ -1,50 +1,72 @@
-import type { MachineEvent } from '../../../selfplay/machines/machine.js';
-import { formatAmount, formatCount } from '../../terminal/format.js';
+import { columnsOf, harmless } from '../../../engine/text.js';
+import type { Size } from '../../screen/frames.js';
+import { bar, fitting } from '../../screen/text.js';
+import { ACCENT, type Theme } from '../../screen/theme.js';
+import { formatAmount, formatAmountOf, formatCount, formatDuration } from '../../terminal/format.js';
+import { cut, wrapLine } from '../../terminal/wrap.js';
+import type { WorkState } from './state.js';
 
-/** Signs of life between two lines on how fast it goes: half a minute. */
-const SIGNS = 15;
+const WIDEST_BAR = 40;
+const LABEL = 9;
 
-/** What a machine tells while it works, in lines. */
-export class WorkView {
-  readonly #say: (line: string) => void;
-  #games = 0;
-  #parts = 0;
-  #signs = 0;
+/** The whole screen of a machine: what it is, what it does, how fast, and what happened last. */
+export function workLines(state: WorkState, size: Size, theme: Theme): string[] {
+  const { columns, rows } = size;
+  const top = [
+    titleLine(state, columns, theme),
+    '',
+    ...nowLines(state, columns),
+    '',
+    cut(doneLine(state, theme), columns),
+    speedLine(state, columns, theme),
+    '',
+  ].slice(0, Math.max(0, rows - 1));
+  const room = rows - top.length - 1;
+  const told = state.log.slice(-room).flatMap((line) => wrapLine(line, columns));
+  const log = room <= 0 ? [] : told.slice(-room);
+  const empty = Array<string>(Math.max(0, room - log.length)).fill('');
+  return [...top, ...log, ...empty, footerLine(state, columns, theme)].slice(-rows);
+}
 
-  constructor(say: (line: string) => void) {
-    this.#say = say;
-  }
+function titleLine({ machine, queue }: WorkState, columns: number, { palette }: Theme): string {
+  const title = harmless(`Othello Zero works: ${machine}`);
+  const about = harmless(queue);
+  const room = columns - columnsOf(title) - columnsOf(about);
+  return palette.paint(room > 1 ? title + ' '.repeat(room) + about : cut(title, columns), { bold: true });
+}
 
-  show(event: MachineEvent): void {
-    switch (event.event) {
-      case 'started': {
-        const threads = formatCount(event.threads, 'thread');
-        this.#say(`${event.machine}: ${threads} for ${event.queue}; waiting for parts`);
-        break;
-      }
-      case 'part':
-        this.#parts = event.parts;
-        this.#games = event.games;
-        this.#say(`done: ${event.about}`);
-        break;
-      case 'failed':
-        this.#say(`failed: ${event.about}: ${event.reason}`);
-        break;
-      case 'away':
-        this.#say(`The queue is away (${event.reason}); trying on.`);
-        break;
-      case 'back':
-        this.#say('The queue is back.');
-        break;
-      case 'rate':
-        if (++this.#signs % SIGNS === 0) this.#sayRate(event.evaluationsPerSecond, event.underWay.length);
-        break;
-    }
-  }
+/** A line a thread: its part, or that it waits for one. */
+function nowLines({ underWay, threads, away, isStopping }: WorkState, columns: number): string[] {
+  if (isStopping) return [cut('Now      stopping: what is under way is given back', columns)];
+  if (away !== undefined && underWay.length === 0)
+    return wrapLine(`Now      the queue is away (${away}); trying on`, columns);
+  const idle = threads - underWay.length;
+  const waiting = idle > 0 ? [`${formatCount(idle, 'thread')} waiting for parts`] : [];
+  return [...underWay, ...waiting].map((line, row) => {
+    return cut((row === 0 ? 'Now' : '').padEnd(LABEL) + line, columns);
+  });
+}
 
-  #sayRate(evaluationsPerSecond: number, underWay: number): void {
-    const done = `${formatCount(this.#parts, 'part')} and ${formatCount(this.#games, 'game')} so far`;
-    const now = underWay === 0 ? 'waiting for parts' : `${formatAmount(evaluationsPerSecond)} evaluations/s`;
-    this.#say(`${done}; ${now}`);
-  }
+function doneLine({ parts, games, failed, elapsed }: WorkState, { signs }: Theme): string {
+  const failures = failed === 0 ? [] : [`${formatAmount(failed)} failed here`];
+  const said = [formatAmountOf(parts, 'part'), formatAmountOf(games, 'game'), ...failures];
+  return `Done     ${[...said, `in ${formatDuration(elapsed)}`].join(` ${signs.separator} `)}`;
+}
+
+/** The rate now, as a bar of the best there was. */
+function speedLine({ rates }: WorkState, columns: number, theme: Theme): string {
+  const now = rates.at(-1);
+  if (now === undefined) return cut('Speed    -', columns);
+  const text = `${formatAmount(now)} evaluations/s`;
+  const best = Math.max(...rates);
+  const width = Math.min(WIDEST_BAR, columns - LABEL - text.length - 2);
+  if (width <= 0) return cut(`Speed    ${text}`, columns);
+  const share = best === 0 ? 0 : now / best;
+  const painted = theme.palette.paint(bar(share, width, theme), { foreground: ACCENT.blue });
+  return `${'Speed'.padEnd(LABEL)}${painted}  ${text}`;
+}
+
+function footerLine({ isStopping }: WorkState, columns: number, theme: Theme): string {
+  const keys = isStopping ? ['Ctrl-C ends at once'] : ['s stop', 'Ctrl-Z suspend'];
+  return theme.palette.paint(fitting(keys, columns, theme), { dim: true });
 }

@@ -82,7 +82,7 @@ describe.skipIf(lacks('redis'))('machines on a queue', () => {
     const { machines } = JSON.parse(lines.join('\n')) as { machines: { name: string; parts: number }[] };
     expect(machines.find(({ name }) => name === 'helper')?.parts).toBeGreaterThan(0);
     for (const each of machines) {
-      expect(Object.keys(each).sort()).toEqual(['games', 'lastSeen', 'name', 'parts', 'refused']);
+      expect(Object.keys(each).sort()).toEqual(['games', 'lastSeen', 'name', 'parts', 'rate', 'refused']);
     }
   });
 });
