@@ -22,13 +22,13 @@ import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '.
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
+import { evaluatePage } from '../../pages/faithfulness/page.js';
 import { isCompositeFile, readComposite } from '../../sources/composite.js';
 import { type Model, openModel, planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { evaluatePage } from '../../pages/faithfulness/page.js';
 import { FEWEST, gamesAtRandom, mostGames, samplePositions } from './positions.js';
 import { evaluateMarkdown, evaluateText } from './text.js';
 

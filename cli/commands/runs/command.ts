@@ -8,10 +8,10 @@ import { saveRun } from '../../../selfplay/training/savedRun.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, required, text, withDefault } from '../../command/option.js';
 import { writeOut } from '../../output/writeOut.js';
+import { reportPage } from '../../pages/run/page.js';
 import { damageNotes } from '../../sources/damagedRows.js';
 import { formatCount } from '../../terminal/format.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { reportPage } from '../../pages/run/page.js';
 import { reportText } from './text.js';
 
 export const runs = defineCommand({
