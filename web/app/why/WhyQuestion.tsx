@@ -111,7 +111,7 @@ function OwnFile({ dispatch }: Pick<WhyQuestionProps, 'dispatch'>) {
   return (
     <>
       <FilePlace label="Choose a composite" accept=".json" onFile={take}>
-        <span class="faint">or drop a file here, as docs/relevance.md describes it</span>
+        <span class="faint">or drop a file here: JSON, as explain --composite reads it</span>
       </FilePlace>
       {failure !== undefined && (
         <p class="warn" role="alert">
