@@ -177,9 +177,9 @@ describe.skipIf(lacks('chromium'))('relevance in the page', () => {
     const page = await app.page(`#look/1/${GAME}/8`);
     page.setDefaultTimeout(60_000);
     await page.getByText('Where it came from').waitFor();
-    await page.getByLabel('What').selectOption('logit');
+    await page.getByLabel(/^What/).selectOption('logit');
     // a1 cannot be played there.
-    await page.getByLabel('Square').selectOption('0');
+    await page.getByLabel(/^Square/).selectOption('0');
     await page.getByText('A composite of your own').click();
     const bring = (name: string, text: string): Promise<void> =>
       page
@@ -190,7 +190,7 @@ describe.skipIf(lacks('chromium'))('relevance in the page', () => {
     await bring('mine.json', JSON.stringify({ ...own, entries: [{ kind: 'conv', rule: 'nothing' }] }));
     await page.locator('.why').getByText('nothing').waitFor();
     await bring('mine.json', JSON.stringify(own));
-    await page.getByLabel('Composite').getByText('mine.json').first().waitFor({ state: 'attached' });
+    await page.getByLabel(/^Composite/).getByText('mine.json').first().waitFor({ state: 'attached' });
 
     const explainer = await createExplainer(network, await openRuntime('onnxruntime'), {
       composite: parseComposite(own),
