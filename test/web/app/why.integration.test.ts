@@ -190,7 +190,11 @@ describe.skipIf(lacks('chromium'))('relevance in the page', () => {
     await bring('mine.json', JSON.stringify({ ...own, entries: [{ kind: 'conv', rule: 'nothing' }] }));
     await page.locator('.why').getByText('nothing').waitFor();
     await bring('mine.json', JSON.stringify(own));
-    await page.getByLabel(/^Composite/).getByText('mine.json').first().waitFor({ state: 'attached' });
+    await page
+      .getByLabel(/^Composite/)
+      .getByText('mine.json')
+      .first()
+      .waitFor({ state: 'attached' });
 
     const explainer = await createExplainer(network, await openRuntime('onnxruntime'), {
       composite: parseComposite(own),
