@@ -46,6 +46,10 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
       'what do the channels of a layer stand for? their boards, what they go along with, what feeds them',
     load: async () => (await import('./commands/concepts/command.js')).concepts,
   },
+  patch: {
+    summary: 'what do channels, squares and probes do? activations are replaced and the answers compared',
+    load: async () => (await import('./commands/patch/command.js')).patch,
+  },
   strategies: {
     summary: 'how many ways does it decide? clusters of the relevance maps of thousands of moves',
     load: async () => (await import('./commands/strategies/command.js')).strategies,

@@ -9,6 +9,7 @@ import { catalog } from './catalog.js';
 import type { Command } from './command/command.js';
 import { settle } from './command/failure.js';
 import type { Option } from './command/option.js';
+import { runtimeOptions } from './command/searchOptions.js';
 import { COMPLETION_REQUEST, completions, shownIn } from './completion.js';
 import { homePage } from './home.js';
 import { findRuns } from './sources/runFolders.js';
@@ -168,7 +169,7 @@ function commandLine(terminal: Terminal): CommandLine {
         const command = await entry.load();
         const values = readValues(name, command, given);
         try {
-          await command.run(values, terminal);
+          await command.run(await settled(command, values, terminal), terminal);
         } catch (error) {
           // A command that has nothing to tell yet says that much.
           if (error instanceof Stopped && values['json'] === true) terminal.json({ complete: false });
@@ -186,6 +187,17 @@ function commandLine(terminal: Terminal): CommandLine {
     },
   });
   return { parser, described: () => described };
+}
+
+/** With the device of the network in what runs it; to find it takes time where it is not the processor. */
+async function settled(
+  { options }: Command,
+  values: Record<string, unknown>,
+  terminal: Terminal,
+): Promise<Readonly<Record<string, unknown>>> {
+  if (options['device'] !== runtimeOptions.device || values['device'] === 'cpu') return values;
+  const { withDevice } = await import('./playing/devices.js');
+  return withDevice(values, terminal);
 }
 
 function describeCommand(builder: Argv, name: string, summary: string, command: Command): Argv {

@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'diverged'
   | 'noMemory'
   | 'noResources'
+  | 'deviceLost'
   | 'brokenInstallation'
   | 'failed'
   | 'internal';

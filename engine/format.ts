@@ -33,6 +33,8 @@ export function intervalText(
   unit: '' | '%' = '',
 ): string {
   if (!Number.isFinite(mean)) return '-';
+  // Of one game there is a mean and no interval.
+  if (!Number.isFinite(low)) return `${fixed(unit === '%' ? 100 * mean : mean, digits)}${unit}`;
   const [at, from, to] = [mean, low, high].map((value) => fixed(unit === '%' ? 100 * value : value, digits));
   return `${at}${unit} [${from}, ${to}]`;
 }

@@ -5,7 +5,7 @@ import { isPlainConv, plainForm, plainKernel } from '../nn/convGeometry.js';
 import { buildForward, parameterConstants } from '../nn/forward.js';
 import { BATCH, Graph, type GraphNode, type Value } from '../nn/graph.js';
 import type { WideNetwork } from '../nn/network.js';
-import { mul, sub } from '../nn/operators/elementwise.js';
+import { abs, greater, mul, sub, where } from '../nn/operators/elementwise.js';
 import { gather } from '../nn/operators/gather.js';
 import { reduceSum, sumTo } from '../nn/operators/reduce.js';
 import { measureAmplification } from './amplification.js';
@@ -70,6 +70,11 @@ export interface RelevanceOptions {
   readonly exact?: boolean;
   /** Name of the layer at which the walk ends; the planes unless said. Such a pass keeps no ledger. */
   readonly until?: string | undefined;
+  /**
+   * What the activations of that layer are raised to where they are nearer to 0: relevance is in proportion to the activation, so
+   * that its quotient is then known everywhere.
+   */
+  readonly raised?: number | undefined;
 }
 
 /**
@@ -110,7 +115,7 @@ class RelevancePass {
 
   constructor(network: WideNetwork, plan: ReadonlyMap<string, PlannedRule>, options: RelevanceOptions) {
     const { numbers = new Map<string, LayerNumbers>(), oneRowEach = false, amplification = false } = options;
-    const { cuts = [], until, exact = false } = options;
+    const { cuts = [], until, raised, exact = false } = options;
     const { architecture } = network;
     const graph = this.#graph;
     this.#network = network;
@@ -120,7 +125,10 @@ class RelevancePass {
     this.#amplification = amplification;
     this.#exact = exact;
     this.#planes = graph.input('planes', [BATCH, architecture.planes.length, 8, 8], 'float32', 'positions');
-    this.#values = buildForward(graph, architecture, parameterConstants(graph, network), this.#planes);
+    this.#values = buildForward(graph, architecture, parameterConstants(graph, network), this.#planes, {
+      store: ({ name }, value) =>
+        raised === undefined || name !== until ? value : awayFromZero(graph, value, raised),
+    });
     this.#end = until === undefined ? this.#planes : this.#values.get(until)!;
     this.#nonNegative = new Set([...nonNegativeLayers(architecture)].map((name) => this.#values.get(name)!));
     this.#supports = new Supports(graph.nodes, plan);
@@ -338,6 +346,12 @@ class RelevancePass {
     this.#layers.push({ name, side: hasMap ? rows : 1 });
     return inputs;
   }
+}
+
+/** The same numbers, those that are nearer to 0 than `least` in its place. */
+function awayFromZero(graph: Graph, value: Value, least: number): Value {
+  const bound = graph.constant(least);
+  return where(graph, greater(graph, abs(graph, value), bound), value, bound);
 }
 
 /** Takes values from positions to rows, each once. */

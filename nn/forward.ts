@@ -23,6 +23,8 @@ export interface ForwardOptions {
   readonly normalize?: Normalize;
   /** The value that others read of a layer, made from its own; the same unless said. */
   readonly store?: (layer: Layer, value: Value) => Value;
+  /** Values of layers that are known already: then only the layers that can be computed of these are written. */
+  readonly given?: ReadonlyMap<string, Value>;
 }
 
 /**
@@ -35,11 +37,12 @@ export function buildForward(
   architecture: Architecture,
   parameters: Values,
   planes: Value,
-  { normalize = runningNorm, store = (_layer, value) => value }: ForwardOptions = {},
+  { normalize = runningNorm, store = (_layer, value) => value, given }: ForwardOptions = {},
 ): Map<string, Value> {
-  const values = new Map<string, Value>();
+  const values = new Map<string, Value>(given);
   const shapes = layerShapes(architecture);
   for (const layer of architecture.layers) {
+    if (given !== undefined && (values.has(layer.name) || !isComputable(layer, values))) continue;
     const inputs = inputsOf(layer).map((input) => values.get(input)!);
     const batch = planes.shape[0]!;
     const value = buildLayer(layer, inputs, [batch, ...shapes.get(layer.name)!]);
@@ -81,6 +84,12 @@ export function buildForward(
         return buildFunction(graph, layer, [x, other], parameter);
     }
   }
+}
+
+/** Whether a layer reads others, and all of them are known. */
+function isComputable(layer: Layer, values: Values): boolean {
+  const inputs = inputsOf(layer);
+  return inputs.length > 0 && inputs.every((input) => values.has(input));
 }
 
 function valueOf(values: Values, name: string): Value {

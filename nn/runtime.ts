@@ -1,16 +1,14 @@
 import { OthelloError } from '../engine/errors.js';
 import { BATCH, type Graph } from './graph.js';
 import type { FilterGradients } from './operators/operatorTypes.js';
+import { type Device, type RuntimeChoice, type RuntimeName, runtimeChoice } from './runtimeChoice.js';
 import { rounded, sizeOf, type Tensor, type WideTensor } from './tensor.js';
-
-/** The runtimes that execute graphs; the first is the default. */
-export const RUNTIME_NAMES = ['onnxruntime', 'tensorflow'] as const;
-/** Name of a runtime, as `--runtime` takes it. */
-export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 
 /** Something that executes graphs. */
 export interface Runtime {
   readonly name: RuntimeName | 'onnxruntime-web';
+  /** What it computes on, the processor when absent. */
+  readonly device?: Device;
   /** One line for a report: package, version, backend. */
   readonly description: string;
   compile(graph: Graph, options?: CompileOptions): Promise<Program>;
@@ -24,12 +22,12 @@ export interface CompileOptions {
 }
 
 /**
- * The name with which another thread opens the same runtime.
+ * What another thread opens the same runtime with.
  *
  * @throws OthelloError 'unsupported' for a runtime of a page, where there are no threads of this program
  */
-export function nameForThreads({ name }: Runtime): RuntimeName {
-  if (name !== 'onnxruntime-web') return name;
+export function choiceForThreads({ name, device }: Runtime): RuntimeChoice {
+  if (name !== 'onnxruntime-web') return runtimeChoice(name, device);
   throw new OthelloError(
     'unsupported',
     'Networks in threads of their own need Node; in a page there is one.',

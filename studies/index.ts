@@ -1,4 +1,4 @@
-/** What a network knows and how far its explanations can be trusted: faithfulness, probes, concepts, strategies. */
+/** What a network knows, what it uses and how far its explanations can be trusted: faithfulness, probes, concepts, interventions, strategies. */
 import '../nn/runtimes/environment.js';
 
 export { attributionGraph } from './concepts/attributionGraph.js';
@@ -14,6 +14,10 @@ export { reportFaithfulness } from './faithfulness/report.js';
 export type { FaithfulnessReport } from './faithfulness/report.js';
 export { evaluateMaps } from './faithfulness/evaluateMaps.js';
 export type { EvaluateMapsOptions } from './faithfulness/evaluateMaps.js';
+export { CutNetwork } from './patching/cutNetwork.js';
+export type { Patch } from './patching/cutNetwork.js';
+export { patchFlips } from './patching/patchFlips.js';
+export { patchUnits } from './patching/patchUnits.js';
 export { readLayer } from './probe/features.js';
 export type { LayerFeatures } from './probe/features.js';
 export { blockLayers } from './probe/layers.js';

@@ -18,6 +18,7 @@ const FAILED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'diverged',
   'noMemory',
   'noResources',
+  'deviceLost',
   'brokenInstallation',
   'failed',
 ]);

@@ -1,10 +1,29 @@
 import { randomInt } from 'node:crypto';
-import { RUNTIME_NAMES } from '../../nn/runtime.js';
+import { DEVICES, RUNTIME_NAMES, type RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { Budget } from '../../playing/engine.js';
-import { choice, decimal, integer, text, withDefault } from './option.js';
+import { choice, decimal, integer, type Option, text, withDefault } from './option.js';
 
-/** The `--runtime` of every command with a network. */
-export const runtimeOption = withDefault(choice('what runs the network', RUNTIME_NAMES), 'onnxruntime');
+/** What `--device` takes. */
+const DEVICE_CHOICES = [...DEVICES, 'auto'] as const;
+export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
+
+/** The `--device` where its default is not the processor but what else is known, as of a run. */
+export const openDeviceOption = choice(
+  'what computes the network; auto measures what is faster here',
+  DEVICE_CHOICES,
+);
+
+/**
+ * The `--runtime` and the `--device` of every command with a network. What the second comes to stands in the first before a command
+ * runs, see `withDevice`.
+ */
+export const runtimeOptions: {
+  readonly runtime: Option<RuntimeChoice>;
+  readonly device: Option<DeviceChoice>;
+} = {
+  runtime: withDefault(choice('what runs the network', RUNTIME_NAMES), 'onnxruntime'),
+  device: withDefault(openDeviceOption, 'cpu'),
+};
 
 /** The `--seed` of every command that draws random numbers. */
 export const seedOption = text('seed of the random numbers: the same seed does the same again', 'TEXT');

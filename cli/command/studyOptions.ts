@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os';
+import { defaultThreads } from '../../selfplay/threads/defaultThreads.js';
 import { flag, integer, type Option, text } from './option.js';
 import { queueOptions } from './queueOptions.js';
-import { runtimeOption, seedOption } from './searchOptions.js';
+import { runtimeOptions, seedOption } from './searchOptions.js';
 
 export const networkOption = text('network; by default the newest of the run, else the shipped one', 'MODEL');
 
@@ -20,14 +20,14 @@ export const jsonReportOption = flag('print the report as one JSON document');
 export function partOptions(seed: string) {
   const workers = integer('threads; by default one a core', { minimum: 1, maximum: 256 });
   return {
-    seed: otherwise(seedOption, seed),
-    workers: otherwise(workers, availableParallelism()),
+    seed: otherwise(seedOption, () => seed),
+    workers: otherwise(workers, defaultThreads),
     ...queueOptions,
-    runtime: runtimeOption,
+    ...runtimeOptions,
   };
 }
 
 /** The same option with a value for when it is not given, which the help does not show. */
-function otherwise<T>(option: Option<T | undefined>, fallback: T): Option<T> {
-  return { ...option, read: (name, given) => option.read(name, given) ?? fallback };
+function otherwise<T>(option: Option<T | undefined>, fallback: () => T): Option<T> {
+  return { ...option, read: (name, given) => option.read(name, given) ?? fallback() };
 }

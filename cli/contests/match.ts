@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../engine/errors.js';
 import { encodeRanges } from '../../nn/quantization/ranges.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { sha256Of } from '../../nn/sha256.js';
 import {
   isMostlyForfeited,
@@ -32,7 +32,9 @@ export interface ArenaSettings {
   readonly games: number;
   readonly openings: Openings;
   readonly workers: number | Workers;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
+  /** As in Task. */
+  readonly sharedBatch?: number | undefined;
   readonly sprt: SprtHypotheses | undefined;
   readonly store: ArenaStore | undefined;
   readonly signal: AbortSignal;
@@ -113,7 +115,7 @@ export async function playArenaMatch(
   bar: Bar,
   settings: ArenaSettings,
 ): Promise<ArenaResult> {
-  const { games: wanted, openings, runtime, workers, store, signal, progress } = settings;
+  const { games: wanted, openings, runtime, sharedBatch, workers, store, signal, progress } = settings;
   const identity = identityOf(a, b, openings);
   const pairs = wanted / 2;
   const stored = store?.begin(identity, seed, pairs) ?? [];
@@ -128,6 +130,8 @@ export async function playArenaMatch(
     first: a.spec,
     second: b.spec,
     runtime,
+    sharedBatch,
+    onNote: (sentence) => progress.log(sentence),
     seed,
     signal: AbortSignal.any([signal, broken.signal]),
     pairs,

@@ -1,5 +1,5 @@
 import { softwareName } from '../../nn/packageRoot.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 
 /** What made a document: this program, and what computed the networks for it. */
@@ -14,7 +14,7 @@ export interface Maker {
  * This program with a runtime. That is loaded in this thread, because only then it is known which backend computes: threads
  * come to the same, since they inherit the environment. Throws OthelloError where it cannot be loaded.
  */
-export async function makerOf(runtime: RuntimeName): Promise<Maker> {
+export async function makerOf(runtime: RuntimeChoice): Promise<Maker> {
   return { software: softwareName(), runtime: (await openRuntime(runtime)).description };
 }
 

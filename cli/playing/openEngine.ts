@@ -1,5 +1,5 @@
 import { openEvaluators } from '../../nn/evaluators/openEvaluators.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { Clock } from '../../playing/clock.js';
 import { createEngine, type Engine, type EngineOptions } from '../../playing/engine.js';
@@ -11,7 +11,7 @@ import { StoppableSolver } from './stoppableSolver.js';
 
 /** How an engine is opened on this machine. */
 export interface OpenOptions extends Omit<EngineOptions, 'now'> {
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   /** Threads that search a position together. */
   readonly threads: number;
   /** The process's own unless said. */

@@ -1,7 +1,7 @@
 import { alphabetaBaseline, parseBaseline } from '../../engine/baselinePlayers.js';
 import { OthelloError } from '../../engine/errors.js';
 import { didYouMean } from '../../engine/nearest.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { type Level, levelAt, levelEndgame, levelNumber, levelSearch } from '../../playing/levels.js';
 import { ENDGAME, type EndgameSettings } from '../../selfplay/players/endgame.js';
 import { FOREIGN_PROTOCOLS, type ForeignSpec, foreignSpec } from '../../selfplay/players/foreignEngine.js';
@@ -60,7 +60,7 @@ export interface PlayerSettings {
   /** Of networks whose text names none. */
   readonly precision?: SearchPrecision;
   /** What computes the networks where ranges or rates have to be measured. */
-  readonly runtime?: RuntimeName;
+  readonly runtime?: RuntimeChoice;
   /** Of networks in ONNX files, where they do not say it themselves. */
   readonly planes?: ModelChoice['planes'];
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../engine/errors.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { EndgameSettings } from '../../selfplay/players/endgame.js';
 import type { SearchPrecision } from '../../selfplay/training/config.js';
 import type { Found, Job } from './job.js';
@@ -12,7 +12,7 @@ export interface ThinkerSetup {
   /** Of the network's file: beside it its ranges are kept. */
   readonly sha256: string;
   readonly folder: string;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   /** Of the search, see searchedModel. */
   readonly precision: SearchPrecision | undefined;
   /** That search a position together, this one among them. */

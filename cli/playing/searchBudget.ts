@@ -3,7 +3,7 @@ import { createExplainer, type Explainer, type ExplainerOptions } from '../../lr
 import type { SearchBudget } from '../../lrp/explanation.js';
 import { needsSearch, type Target } from '../../lrp/target.js';
 import type { Network } from '../../nn/network.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { createSearchExplainer } from '../../selfplay/explanations/searchExplainer.js';
 import { ENDGAME } from '../../selfplay/players/endgame.js';
@@ -34,7 +34,7 @@ export function searchBudgetFor(
 /** An explainer for what is asked, with a search where that needs one. */
 export async function openExplainer(
   network: Network,
-  runtime: RuntimeName,
+  runtime: RuntimeChoice,
   options: ExplainerOptions,
   search: SearchBudget | undefined,
 ): Promise<Explainer> {

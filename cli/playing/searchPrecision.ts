@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
+import { OthelloError } from '../../engine/errors.js';
 import { fitsEightBits } from '../../nn/quantization/ranges.js';
 import { readRanges } from '../../nn/quantization/rangesFile.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import { partsOfChoice, type RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { rangesOf } from '../../selfplay/players/networkRanges.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
@@ -47,11 +48,19 @@ export const MANY_GAMES = 32;
  */
 export async function searchedModel(
   model: Model,
-  runtimeName: RuntimeName,
+  runtimeName: RuntimeChoice,
   precision: SearchPrecision | undefined,
   batch = FEW,
 ): Promise<Model> {
   const isLeftOpen = precision === undefined || precision === 'auto';
+  const { device } = partsOfChoice(runtimeName);
+  if (device !== 'cpu') {
+    if (isLeftOpen || precision === 'float32') return model;
+    throw new OthelloError(
+      'usage',
+      `--search-precision ${precision} is the processor's: leave it out with --device ${device}.`,
+    );
+  }
   if (precision === 'float32' || (isLeftOpen && !fitsEightBits(model.network.architecture))) return model;
   if (precision === undefined && readRanges(model.network, model) === undefined) return model;
   const runtime = await openRuntime(runtimeName);
@@ -65,7 +74,7 @@ export async function searchedModel(
 /** The same for threads, many games at a time. */
 export async function searchedNetwork(
   model: Model,
-  runtime: RuntimeName,
+  runtime: RuntimeChoice,
   precision: SearchPrecision,
 ): Promise<NetworkBytes> {
   return searchedBytes(await searchedModel(model, runtime, precision, MANY_GAMES));

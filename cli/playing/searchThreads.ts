@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { FEWEST, LEAVES } from '../../playing/leaves.js';
+import { defaultThreads } from '../../selfplay/threads/defaultThreads.js';
 import { integer, withDefault } from '../command/option.js';
 
 /** Beyond that more leaves would have to wait at a time, which costs strength (docs/architecture.md). */
@@ -15,5 +15,5 @@ export const allThreadsOption = {
   ...option,
   describe: `${option.describe}; by default one a core, at most ${MOST_BY_DEFAULT}`,
   read: (name: string, given: readonly string[]): number =>
-    option.read(name, given) ?? Math.min(availableParallelism(), MOST_BY_DEFAULT),
+    option.read(name, given) ?? Math.min(defaultThreads(), MOST_BY_DEFAULT),
 };

@@ -4,7 +4,7 @@ import { Random } from '../../engine/random.js';
 import { DEFAULT_COMPOSITE } from '../../lrp/composite.js';
 import { createExplainer, type Explainer } from '../../lrp/explainer.js';
 import { packageVersion } from '../../nn/packageRoot.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { GAME_REACH } from '../../playing/ending.js';
 import { type LevelChoice } from '../../playing/levels.js';
@@ -13,7 +13,7 @@ import { besideLevel, levelOption } from '../command/levelOption.js';
 import {
   budgetOf,
   freshSeed,
-  runtimeOption,
+  runtimeOptions,
   seedOption,
   simulationsOption,
   thinkingTimeOption,
@@ -42,7 +42,7 @@ export const serveOptions = {
   book: bookOption,
   solver: solverOption,
   threads: threadsOption,
-  runtime: runtimeOption,
+  ...runtimeOptions,
   'search-precision': playPrecisionOption,
   'opening-variety': varietyOption,
   seed: seedOption,
@@ -57,7 +57,7 @@ export interface ServeValues {
   readonly book: boolean;
   readonly solver: 'on' | 'off';
   readonly threads: number;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly 'search-precision': SearchPrecision | undefined;
   readonly 'opening-variety': number | undefined;
   readonly seed: string | undefined;

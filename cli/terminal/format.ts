@@ -33,3 +33,9 @@ export function formatAmount(amount: number): string {
 export function formatAmountOf(amount: number, noun: string): string {
   return formatCount(amount, noun, formatAmount(amount));
 }
+
+/** How much a table is about: `200 positions of 180 games`; only the positions where the games are not known. */
+export function formatSample(positions: number, games: number | undefined): string {
+  const counted = formatCount(positions, 'position');
+  return games === undefined ? counted : `${counted} of ${formatCount(games, 'game')}`;
+}

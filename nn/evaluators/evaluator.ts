@@ -10,25 +10,10 @@ import { writePlanes } from '../planes.js';
 import { int8Graph } from '../quantization/int8.js';
 import type { ActivationRanges } from '../quantization/ranges.js';
 import type { Program, Runtime } from '../runtime.js';
+import type { Evaluator } from './evaluation.js';
+import { FixedBatch } from './fixedBatch.js';
 
-/**
- * What the network says of a batch. The arrays may belong to the evaluator and are valid until its
- * next call; a caller that keeps them longer copies them.
- */
-export interface Evaluation {
-  /** [count, 65] raw policy logits, illegal moves not masked. */
-  readonly logits: Float32Array;
-  /** [count] expected result for the side to move, -1..1. */
-  readonly values: Float32Array;
-  /** [count] expected final disc difference / 64 for the side to move, -1..1; absent unless asked for and known. */
-  readonly scores?: Float32Array | undefined;
-}
-
-/** All that the search knows of a network. */
-export interface Evaluator {
-  /** One call at a time: an evaluator may use one buffer for all. */
-  evaluate(batch: PositionBatch): Promise<Evaluation>;
-}
+export type { Evaluation, Evaluator } from './evaluation.js';
 
 /** How a network is compiled for evaluation. */
 export interface EvaluatorOptions {
@@ -45,6 +30,11 @@ export interface EvaluatorOptions {
    * A search needs both. No when absent.
    */
   readonly incomplete?: boolean | undefined;
+  /**
+   * Asks the network batches of this size alone, whatever is asked of the evaluator, so that the bits of a position do not
+   * depend on the batch that it comes in (see `FixedBatch`). Batches as they come when absent.
+   */
+  readonly fixedBatch?: number | undefined;
 }
 
 /** The heads that a search needs: the others are for training and relevance, and cost self-play nothing. */
@@ -56,15 +46,27 @@ export function hasScores({ architecture }: Pick<Network, 'architecture'>): bool
 }
 
 /**
- * A network compiled for evaluation, batch norm folded. The same batch gives the same bits; a position's bits may
- * differ by rounding with the size of its batch, because runtimes split large batches in other ways than small ones.
+ * A network compiled for evaluation, batch norm folded. The same batch gives the same bits; without `fixedBatch` a position's bits
+ * may differ by rounding with the size of its batch, because runtimes may split large batches in other ways than small ones.
  * Throws OthelloError('badModel') for a network without a policy or without a value, unless `incomplete`.
  * `evaluate` throws OthelloError('badModel') at a position of which the network computes a number that is not finite.
  */
 export async function networkEvaluator(
   network: Network,
   runtime: Runtime,
-  { threads = 1, maxBatch = 64, ranges, scores = false, incomplete = false }: EvaluatorOptions = {},
+  options: EvaluatorOptions = {},
+): Promise<Evaluator & { dispose(): Promise<void> }> {
+  const { fixedBatch } = options;
+  if (fixedBatch === undefined) return openEvaluator(network, runtime, options);
+  const opened = await openEvaluator(network, runtime, { ...options, maxBatch: fixedBatch });
+  const fixed = new FixedBatch(opened, fixedBatch);
+  return { evaluate: (batch) => fixed.evaluate(batch), dispose: () => opened.dispose() };
+}
+
+async function openEvaluator(
+  network: Network,
+  runtime: Runtime,
+  { threads = 1, maxBatch = 64, ranges, scores = false, incomplete = false }: EvaluatorOptions,
 ): Promise<Evaluator & { dispose(): Promise<void> }> {
   needMemory(
     inferenceBytes(network.architecture, maxBatch),

@@ -9,14 +9,14 @@ import { rememberThreads } from '../../engine/threads.js';
 import { compiledFile } from '../compiledFile.js';
 import type { Network } from '../network.js';
 import type { ActivationRanges } from '../quantization/ranges.js';
-import type { RuntimeName } from '../runtime.js';
+import type { RuntimeChoice } from '../runtimeChoice.js';
 import { createSharedBatch, passTurn, type SharedBatch, TURN, writeShared } from '../trainer/sharedBatch.js';
 import { type Evaluation, type Evaluator, hasScores } from './evaluator.js';
 
 /** What a thread is started with. */
 export interface EvaluatorTask {
   readonly network: Network;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly ranges: ActivationRanges | undefined;
   /** Whether scores are wanted. */
   readonly scores: boolean;

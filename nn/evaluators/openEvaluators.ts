@@ -1,5 +1,5 @@
 import type { Network } from '../network.js';
-import { nameForThreads, type Runtime } from '../runtime.js';
+import { choiceForThreads, type Runtime } from '../runtime.js';
 import { type Evaluator, type EvaluatorOptions, networkEvaluator } from './evaluator.js';
 import { EvaluatorThread } from './evaluatorThread.js';
 
@@ -24,7 +24,7 @@ export async function openEvaluators(
   count: number,
   { maxBatch = 64, ranges, scores = false }: Omit<EvaluatorOptions, 'threads'> = {},
 ): Promise<Evaluators> {
-  const task = { network, runtime: nameForThreads(runtime), ranges, capacity: maxBatch, scores };
+  const task = { network, runtime: choiceForThreads(runtime), ranges, capacity: maxBatch, scores };
   const starting = [
     ...Array.from({ length: count - 1 }, () => EvaluatorThread.start(task)),
     networkEvaluator(network, runtime, { maxBatch, ranges, scores }),

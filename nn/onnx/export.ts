@@ -36,6 +36,11 @@ export interface OnnxOptions {
   readonly channelBlock?: number | undefined;
   /** 'convolution', which is faster, unless said; it needs a channelBlock. */
   readonly filterGradients?: FilterGradients | undefined;
+  /**
+   * Writes what devices compute themselves where they lack an operator that the processor has, and no detours for the processor's
+   * cache: nothing that needs a copy to the processor and back. See docs/devices.md.
+   */
+  readonly forDevice?: boolean | undefined;
 }
 
 /**
@@ -109,6 +114,7 @@ class OnnxWriter {
       fixed,
       channelBlock: this.#options.channelBlock,
       filterGradients: this.#options.filterGradients ?? 'convolution',
+      forDevice: this.#options.forDevice ?? false,
       step: (type, from, attributes) => {
         const wanted = JSON.stringify([type, from, attributes]);
         const there = this.#steps.get(wanted);

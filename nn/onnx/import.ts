@@ -11,7 +11,7 @@ export async function importOnnx(
   source?: string,
   options?: ReadOptions,
 ): Promise<Network> {
-  return networkOfOnnx(bytes, () => openOnnxRuntime(ABSENCE), source, options);
+  return networkOfOnnx(bytes, () => openOnnxRuntime('cpu', ABSENCE), source, options);
 }
 
 const ABSENCE = 'An ONNX file is checked with onnxruntime-node, which cannot be loaded on this machine';

@@ -79,7 +79,7 @@ function writeByTaps(form: OnnxForm, gradient: FilterGradient): void {
   const o = boards[1];
   let sums: readonly string[] = [];
   let start = 0;
-  for (const count of oddParts(size)) {
+  for (const count of form.forDevice ? [size] : oddParts(size)) {
     const range = [form.integers([start]), form.integers([start + count]), form.integers([0])];
     const [x, y] = [gradient.x, gradient.y].map((input) =>
       count === size ? input : form.step('Slice', [input, ...range]),

@@ -17,7 +17,17 @@ const logSoftmaxOperator: Operator = {
     const total = reduceSum(graph, cotangent, [output.shape.length - 1], true);
     return [sub(graph, cotangent, mul(graph, exp(graph, output), total))];
   },
-  onnx: (form, _node, inputs) => form.result('LogSoftmax', inputs, { axis: -1 }),
+  /** On a device of its definition: onnxruntime 1.30 has no LogSoftmax for WebGPU. */
+  onnx(form, _node, inputs) {
+    if (!form.forDevice) {
+      form.result('LogSoftmax', inputs, { axis: -1 });
+      return;
+    }
+    const last = form.integers([-1]);
+    const shifted = form.step('Sub', [inputs[0]!, form.step('ReduceMax', [inputs[0]!, last])]);
+    const sum = form.step('ReduceSum', [form.step('Exp', [shifted]), last]);
+    form.result('Sub', [shifted, form.step('Log', [sum])]);
+  },
   tensorflow: (tf, _node, inputs) => tf.logSoftmax(inputs[0]!),
 };
 

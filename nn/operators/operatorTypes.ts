@@ -41,6 +41,8 @@ export interface OnnxForm {
   readonly channelBlock: number | undefined;
   /** See OnnxOptions. */
   readonly filterGradients: FilterGradients;
+  /** See OnnxOptions. */
+  readonly forDevice: boolean;
 }
 
 /** @internal `x` broadcast to a shape: TensorFlow.js's own broadcastTo is 17 times slower than a sum on WebAssembly. */

@@ -2,35 +2,47 @@ import type * as onnxruntime from 'onnxruntime-node';
 import { OthelloError } from '../../engine/errors.js';
 import { asOthelloError } from '../../engine/foreseen.js';
 import { exportOnnx } from '../onnx/export.js';
-import type { CompileOptions } from '../runtime.js';
+import type { CompileOptions, Program } from '../runtime.js';
+import type { Device } from '../runtimeChoice.js';
 import { findChannelBlock, hasVaryingKernels } from './channelBlock.js';
+import { DeviceProgram, needDevice } from './onnxDevice.js';
 import { OnnxProgram, type OnnxRuntime, OnnxSession, type SessionOptions } from './onnxSession.js';
 import { refuseTelemetry } from './telemetry.js';
 
 /**
- * The graph written as ONNX and run by onnxruntime-node on the processor.
+ * The graph written as ONNX and run by onnxruntime-node, on the processor unless said. What a device cannot do of a graph is
+ * done on the processor, see docs/devices.md.
  *
  * @param absence what is said where it cannot be loaded, without the reason
- * @throws OthelloError as loadOnnxRuntime does
+ * @throws OthelloError as loadOnnxRuntime and needDevice do
  */
 export async function openOnnxRuntime(
+  device: Device = 'cpu',
   absence = 'onnxruntime-node does not work on this machine, --runtime tensorflow would',
 ): Promise<OnnxRuntime> {
   const ort = await loadOnnxRuntime(absence);
+  if (device !== 'cpu') await needDevice(ort, device);
+  const open = async (file: Uint8Array, options?: CompileOptions): Promise<Program> => {
+    const session = await OnnxSession.open(ort, file, sessionOptions(device, options));
+    return device === 'cpu' ? session : new DeviceProgram(device, session);
+  };
   let channelBlock: Promise<number | undefined> | undefined;
   return {
     name: 'onnxruntime',
-    description: `onnxruntime-node ${ort.env.versions.node ?? ''} (cpu)`,
+    device,
+    description: `onnxruntime-node ${ort.env.versions.node ?? ''} (${device})`,
     async compile(graph, options) {
-      const varying = hasVaryingKernels(graph);
+      // Convolutions in blocks are the processor's.
+      const varying = device === 'cpu' && hasVaryingKernels(graph);
       if (varying) channelBlock ??= findChannelBlock(ort);
       const file = exportOnnx(graph, {
         channelBlock: varying ? await channelBlock : undefined,
         filterGradients: options?.filterGradients,
+        forDevice: device !== 'cpu',
       });
-      return new OnnxProgram(graph, await OnnxSession.open(ort, file, sessionOptions(options)));
+      return new OnnxProgram(graph, await open(file, options));
     },
-    openFile: (file) => OnnxSession.open(ort, file, sessionOptions()),
+    openFile: open,
   };
 }
 
@@ -49,7 +61,7 @@ export async function loadOnnxRuntime(absence: string): Promise<typeof onnxrunti
   }
 }
 
-function sessionOptions({ threads = 1 }: CompileOptions = {}): SessionOptions {
+function sessionOptions(device: Device, { threads = 1 }: CompileOptions = {}): SessionOptions {
   // Not `set_denormal_as_zero`: it changes the whole thread, JavaScript's own arithmetic too.
-  return { executionProviders: ['cpu'], intraOpNumThreads: threads };
+  return { executionProviders: [device], intraOpNumThreads: threads };
 }

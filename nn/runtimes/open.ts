@@ -1,5 +1,6 @@
 import { OthelloError } from '../../engine/errors.js';
-import type { Runtime, RuntimeName } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
+import { partsOfChoice, type RuntimeChoice } from '../runtimeChoice.js';
 import type { TensorFlowBackend } from './tensorflowBackend.js';
 
 import './environment.js';
@@ -9,17 +10,21 @@ export interface OpenOptions {
   readonly tensorflowBackend?: TensorFlowBackend;
 }
 
-/** Loads a runtime's package, which is not touched before. Throws OthelloError 'unsupported' where it cannot run. */
+/**
+ * Loads a runtime's package, which is not touched before. Throws OthelloError 'unsupported' where it, or the device that it is
+ * to compute on, is not to be had.
+ */
 export async function openRuntime(
-  name: RuntimeName,
+  choice: RuntimeChoice,
   { tensorflowBackend }: OpenOptions = {},
 ): Promise<Runtime> {
-  switch (name) {
+  const { runtime, device } = partsOfChoice(choice);
+  switch (runtime) {
     case 'onnxruntime':
-      return (await import('./onnxruntime.js')).openOnnxRuntime();
+      return (await import('./onnxruntime.js')).openOnnxRuntime(device);
     case 'tensorflow':
       return (await import('./tensorflow.js')).openTensorFlow(tensorflowBackend);
     default:
-      throw new OthelloError('usage', `unknown runtime ${String(name)}: use onnxruntime or tensorflow`);
+      throw new OthelloError('usage', `unknown runtime ${String(runtime)}: use onnxruntime or tensorflow`);
   }
 }

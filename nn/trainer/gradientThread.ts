@@ -4,7 +4,8 @@ import { type ErrorCode, OthelloError } from '../../engine/errors.js';
 import { rememberThreads } from '../../engine/threads.js';
 import type { Architecture } from '../architecture.js';
 import { compiledFile } from '../compiledFile.js';
-import type { Feeds, Program, RuntimeName } from '../runtime.js';
+import type { Feeds, Program } from '../runtime.js';
+import type { RuntimeChoice } from '../runtimeChoice.js';
 import type { Tensor } from '../tensor.js';
 import type { TrainingConfig } from './trainingGraph.js';
 
@@ -12,7 +13,7 @@ import type { TrainingConfig } from './trainingGraph.js';
 export interface GradientTask {
   readonly architecture: Architecture;
   readonly config: TrainingConfig;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
 }
 
 /** What a thread says: first that it is ready, by no results, then the answer to each feed. */

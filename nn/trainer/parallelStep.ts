@@ -1,7 +1,7 @@
 import { OthelloError } from '../../engine/errors.js';
 import type { Architecture } from '../architecture.js';
 import type { Graph } from '../graph.js';
-import { type Feeds, nameForThreads, type Program, type Runtime } from '../runtime.js';
+import { type Feeds, choiceForThreads, type Program, type Runtime } from '../runtime.js';
 import { sizeOf, type Tensor } from '../tensor.js';
 import { GradientThread } from './gradientThread.js';
 import { buildGradientGraph, buildUpdateGraph, LEARNED, type TrainingConfig } from './trainingGraph.js';
@@ -47,7 +47,7 @@ export class ParallelStep implements Program {
     const gradient = buildGradientGraph(architecture, config);
     const update = buildUpdateGraph(architecture, config);
     const starting = Array.from({ length: threads - 1 }, () =>
-      GradientThread.start({ architecture, config, runtime: nameForThreads(runtime) }),
+      GradientThread.start({ architecture, config, runtime: choiceForThreads(runtime) }),
     );
     try {
       const programs = await Promise.all([runtime.compile(gradient, { filterGradients }), ...starting]);

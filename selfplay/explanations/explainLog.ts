@@ -1,5 +1,5 @@
 import type { Position } from '../../engine/position.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { WorkerPool } from '../threads/pool.js';
 import { isStopped, sayStop, stopOn } from '../threads/stopSignal.js';
@@ -31,7 +31,7 @@ export interface ExplainLogOptions {
   readonly games: Iterable<LoggedGame | UnreadGame>;
   readonly settings: LogSettings;
   readonly form: LogForm;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | Workers;
   /** Called for every game, in their order, whatever the number of workers. */
   readonly onGame: (name: string, log: GameLog | SkippedGame) => void;

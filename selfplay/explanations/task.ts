@@ -1,9 +1,9 @@
-import { OthelloError } from '../../engine/errors.js';
+import { type ErrorCode, OthelloError } from '../../engine/errors.js';
 import type { Position } from '../../engine/position.js';
 import type { Composite } from '../../lrp/composite.js';
 import { createExplainer, type Explainer } from '../../lrp/explainer.js';
 import type { SearchBudget } from '../../lrp/explanation.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { Recent } from '../threads/recentlyUsed.js';
@@ -35,7 +35,7 @@ export interface ExplainTask {
   /** From `start` on, passes among them. */
   readonly moves: readonly number[];
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly settings: LogSettings;
   readonly form: LogForm;
   readonly stop: Int32Array;
@@ -66,7 +66,7 @@ const explainers = new Recent<Explainer>(KEPT_EXPLAINERS);
 /** The thread's explainer of a network; it stays until newer ones need the room. */
 export function explainerFor(
   network: NetworkBytes,
-  runtime: RuntimeName,
+  runtime: RuntimeChoice,
   composite: Composite,
   search?: SearchBudget,
 ): Promise<Explainer> {
@@ -77,6 +77,9 @@ export function explainerFor(
     return search === undefined ? explainer : createSearchExplainer(explainer, decoded, opened, search);
   });
 }
+
+/** Failures for which another game would not be to blame either. */
+const NOT_OF_THE_GAME: readonly ErrorCode[] = ['internal', 'badModel', 'deviceLost'];
 
 /** The work of a task; whether it is still wanted, its thread has asked before. */
 export default async function explainLoggedGame(task: ExplainTask): Promise<GameLog | SkippedGame> {
@@ -92,8 +95,7 @@ export default async function explainLoggedGame(task: ExplainTask): Promise<Game
     }
     return encodeGame(form, name, plies, targets);
   } catch (error) {
-    if (!(error instanceof OthelloError) || error.code === 'internal' || error.code === 'badModel')
-      throw error;
+    if (!(error instanceof OthelloError) || NOT_OF_THE_GAME.includes(error.code)) throw error;
     return { skipped: error.message };
   }
 }

@@ -1,5 +1,5 @@
 import { Random } from '../../engine/random.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { SearchSettings } from '../players/searchSettings.js';
 import type { GameRecord } from '../records/gameRecord.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
@@ -13,11 +13,15 @@ import type { GameParameters } from './selfPlayGame.js';
 const PLAY = taskFile<typeof playChunk>('./playTask.js', import.meta.url);
 
 export interface Playing {
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | Workers;
   readonly seed: string;
   /** Aborted to stop: no further game is begun and those under way are given up. */
   readonly signal?: AbortSignal;
+  /** As in Task. */
+  readonly sharedBatch?: number | undefined;
+  /** As in PoolOptions. */
+  readonly onNote?: ((sentence: string) => void) | undefined;
 }
 
 /** What is played, how, and by how many threads. */
@@ -35,7 +39,7 @@ export interface PlayGamesOptions extends Playing {
 
 /** Self-play games of one network, in worker threads, without training. The games depend on the seed alone. */
 export async function playGames(options: PlayGamesOptions): Promise<GameRecord[]> {
-  const { network, runtime, parameters, search, chunkGames, book, onGames } = options;
+  const { network, runtime, parameters, search, chunkGames, sharedBatch, book, onGames } = options;
   const random = Random.fromSeed(options.seed);
   const seed = random.key;
   const order = book === undefined ? undefined : drawOrder(book, random);
@@ -54,12 +58,14 @@ export async function playGames(options: PlayGamesOptions): Promise<GameRecord[]
       parameters,
       search,
       stop,
+      sharedBatch,
       explain: { games: [], composite: '', targets: [], software: '' },
       ...(order === undefined ? {} : { openings: openingsFrom(order, from, count) }),
     }),
     name: ({ from, count }) => `Self-play of games ${from} to ${from + count - 1} (seed ${options.seed})`,
     onPart: (_, answer) => onGames?.(answer.games, answer.evaluations),
     signal: options.signal,
+    onNote: options.onNote,
   });
   return answers.flatMap((answer) => answer?.games ?? []);
 }

@@ -1,6 +1,6 @@
 import { Random } from '../../engine/random.js';
 import { compositeNamed } from '../../lrp/composite.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { explainGame } from '../explanations/explainGame.js';
 import { explainerFor } from '../explanations/task.js';
 import { LeafQueue, runTogether, type Steps } from '../players/leafQueue.js';
@@ -17,7 +17,7 @@ import { type GameParameters, playGame } from './selfPlayGame.js';
 /** A share of one generation's self-play games: `count` games from number `first` on. */
 export interface PlayTask {
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   /** Key of the run's random numbers; game i draws from `split('game', i)`. */
   readonly seed: string;
   readonly generation: number;
@@ -29,6 +29,8 @@ export interface PlayTask {
   /** Moves that the games begin with, in their order; absent where openings are random. */
   readonly openings?: readonly (readonly number[])[];
   readonly stop: Int32Array;
+  /** As in Task. */
+  readonly sharedBatch?: number | undefined;
   /** Where the thread counts what it does, see WorkMeter. */
   readonly work?: Float64Array;
 }

@@ -36,6 +36,8 @@ export type MachineEvent =
   | { readonly event: 'failed'; readonly about: string; readonly reason: string }
   | { readonly event: 'away'; readonly reason: string }
   | { readonly event: 'back' }
+  /** Something is gone, and its work is done in another way. */
+  | { readonly event: 'fallback'; readonly sentence: string }
   | { readonly event: 'rate'; readonly evaluationsPerSecond: number; readonly underWay: readonly string[] };
 
 export interface MachineOptions {
@@ -78,7 +80,9 @@ export class Machine {
   constructor(options: MachineOptions) {
     const { packages, address, threads } = options;
     this.#options = options;
-    this.#pool = new WorkerPool(threads);
+    this.#pool = new WorkerPool(threads, {
+      onNote: (sentence) => this.#emit({ event: 'fallback', sentence }),
+    });
     this.#counters = Array.from({ length: threads }, createWorkCounters);
     this.#free = [...this.#counters];
     this.#board = Board.open(packages, address, (reason) => this.#away(reason));

@@ -1,10 +1,10 @@
+import { milliseconds } from '../../engine/clock.js';
 import { OthelloError } from '../../engine/errors.js';
 import { initialPosition, isOver, legalMoveList, play, score } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
 import { LeafQueue, type Steps } from '../players/leafQueue.js';
 import type { Player } from '../players/player.js';
 import type { GameRecord, PlyRecord } from '../records/gameRecord.js';
-import { milliseconds } from '../threads/workMeter.js';
 import { type MatchScore, matchScore } from './elo.js';
 
 /** One finished game of a match. */

@@ -1,4 +1,4 @@
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
 import type { MatchGame } from './match.js';
 
@@ -6,7 +6,7 @@ import type { MatchGame } from './match.js';
 export interface MatchTask {
   readonly first: PlayerSpec;
   readonly second: PlayerSpec;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly seed: string;
   /** Their numbers. */
   readonly pairs: readonly number[];
@@ -17,6 +17,8 @@ export interface MatchTask {
   /** Whether it is told how long the players think. */
   readonly timed?: boolean;
   readonly stop: Int32Array;
+  /** As in Task. */
+  readonly sharedBatch?: number | undefined;
   /** Where the thread counts what it does, see WorkMeter. */
   readonly work?: Float64Array;
 }

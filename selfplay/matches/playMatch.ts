@@ -97,7 +97,7 @@ async function playInWorkers(
   missing: readonly MissingShare[],
   settled: SettledShares,
 ): Promise<void> {
-  const { onGames, signal, workers, book, seed } = options;
+  const { onGames, onNote, signal, workers, book, seed } = options;
   const order = book === undefined ? undefined : drawOrder(book, Random.fromSeed(seed));
   const end = new AbortController();
   const answers = await runParts({
@@ -113,6 +113,7 @@ async function playInWorkers(
       if (settled.isOver) end.abort();
     },
     signal: signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]),
+    onNote,
   });
   // What was stored of shares that were stopped counts too.
   for (const [number, { index, stored }] of missing.entries()) {
@@ -166,9 +167,9 @@ function taskOf(
   pairs: readonly number[],
   stop: Int32Array,
 ): MatchTask {
-  const { first, second, runtime, openingPlies } = options;
+  const { first, second, runtime, openingPlies, sharedBatch } = options;
   const seed = Random.fromSeed(options.seed).key;
   const timed = options.timed ?? false;
-  const task: MatchTask = { first, second, runtime, seed, pairs, openingPlies, timed, stop };
+  const task: MatchTask = { first, second, runtime, seed, pairs, openingPlies, timed, sharedBatch, stop };
   return order === undefined ? task : { ...task, openings: pairs.map((pair) => order[pair]!) };
 }

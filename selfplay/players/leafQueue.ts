@@ -1,3 +1,4 @@
+import { milliseconds } from '../../engine/clock.js';
 import { OthelloError } from '../../engine/errors.js';
 import type { Position } from '../../engine/position.js';
 import { createPositionBatch, type PositionBatch } from '../../engine/positionBatch.js';
@@ -5,7 +6,6 @@ import type { Random } from '../../engine/random.js';
 import type { SearchResult } from '../../mcts/result.js';
 import type { Search } from '../../mcts/search.js';
 import type { Evaluation, Evaluator } from '../../nn/evaluators/evaluator.js';
-import { milliseconds } from '../threads/workMeter.js';
 import { EvaluationCache } from './evaluationCache.js';
 
 /**

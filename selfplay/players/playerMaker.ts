@@ -1,6 +1,6 @@
 import { OthelloError } from '../../engine/errors.js';
 import { createSolver, type Solver } from '../../engine/solver/solver.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { evaluationKey, session } from '../threads/sessions.js';
 import { WorkMeter } from '../threads/workMeter.js';
 import { LeafQueue } from './leafQueue.js';
@@ -19,13 +19,13 @@ export function threadSolver(): Solver {
 
 /** Makes the players of a thread: each with a search of its own, but one queue for all games of a network in one precision. */
 export class PlayerMaker {
-  readonly #runtime: RuntimeName;
+  readonly #runtime: RuntimeChoice;
   readonly #capacity: number;
   readonly #meter: WorkMeter;
   readonly #queues = new Map<string, LeafQueue>();
 
   /** @param capacity games that are played side by side. */
-  constructor(runtime: RuntimeName, capacity: number, meter = new WorkMeter()) {
+  constructor(runtime: RuntimeChoice, capacity: number, meter = new WorkMeter()) {
     this.#runtime = runtime;
     this.#capacity = capacity;
     this.#meter = meter;

@@ -1,5 +1,5 @@
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { decodeNetwork } from '../threads/sessions.js';
@@ -9,7 +9,7 @@ import { rangesOf } from './networkRanges.js';
 /** Say the ranges of a network; they are kept in `folder`, where they are found the next time. */
 export interface RangesTask {
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly folder: string;
   readonly stop: Int32Array;
   /** Where the thread counts what it does, see WorkMeter. */

@@ -19,6 +19,8 @@ export interface PartsOptions<Part, T extends Task, Result> {
   /** Called for each new result, in any order. */
   readonly onPart?: (number: number, result: Result) => void;
   readonly signal?: AbortSignal | undefined;
+  /** As in PoolOptions. */
+  readonly onNote?: ((sentence: string) => void) | undefined;
 }
 
 /**
@@ -29,12 +31,13 @@ export interface PartsOptions<Part, T extends Task, Result> {
 export async function runParts<Part, T extends Task, Result>(
   options: PartsOptions<Part, T, Result>,
 ): Promise<(Result | undefined)[]> {
-  const { file, workers, parts, first = 0, known, task, name, onPart, signal } = options;
+  const { file, workers, parts, first = 0, known, task, name, onPart, signal, onNote } = options;
   const results = parts.map((_, index) => known?.get(first + index));
   const left = [...parts.entries()].filter(([index]) => results[index] === undefined);
   if (left.length === 0) return results;
   const { stop, release } = stopOn(signal);
-  const pool = typeof workers === 'number' ? new WorkerPool(Math.min(workers, left.length)) : workers;
+  const pool =
+    typeof workers === 'number' ? new WorkerPool(Math.min(workers, left.length), { onNote }) : workers;
   const runPart = async ([index, part]: [number, Part]): Promise<void> => {
     try {
       const result = await pool.run(file, task(part, stop), name(part, index));

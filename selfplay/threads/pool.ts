@@ -3,6 +3,9 @@ import { OthelloError } from '../../engine/errors.js';
 import { foreseen } from '../../engine/foreseen.js';
 import { rememberThreads } from '../../engine/threads.js';
 import { compiledFile } from '../../nn/compiledFile.js';
+import { defaultThreads } from './defaultThreads.js';
+import { PoolDevices } from './poolDevices.js';
+import { PoolEvaluators } from './poolEvaluators.js';
 import { sayStop } from './stopSignal.js';
 import type { Answer, Call, Task, TaskFile } from './task.js';
 import type { Workers } from './workers.js';
@@ -13,17 +16,40 @@ const ATTEMPTS = 3;
 /** The compiled entry of the threads. */
 const WORKER = compiledFile('./worker.js', import.meta.url);
 
-/** Worker threads, each for one task of any kind at a time. Each thread keeps its own sessions between tasks. */
+/** What a pool of threads may be told. */
+export interface PoolOptions {
+  /** Compiled entry of the threads, for tests of what becomes of threads that die. */
+  readonly entry?: string | undefined;
+  /** Compiled entry of the evaluator that they share, for tests of what becomes of one that fails. */
+  readonly evaluatorEntry?: string | undefined;
+  /** Told, in a sentence, of what was lost and is done in another way. */
+  readonly onNote?: ((sentence: string) => void) | undefined;
+}
+
+/**
+ * Worker threads, each for one task of any kind at a time. Each thread keeps its own sessions between tasks; tasks that say so
+ * (`sharedBatch`) share one evaluator instead.
+ */
 export class WorkerPool implements Workers {
   readonly threads: number;
   private readonly piscina: Piscina;
   /** The tasks under way, each with what settles when its thread is at rest again. */
   readonly #underWay = new Map<Promise<unknown>, Task>();
+  readonly #evaluators: PoolEvaluators;
+  readonly #devices: PoolDevices;
   readonly #forget: () => void;
 
-  /** @param entry the compiled entry of the threads, for tests of what becomes of threads that die */
-  constructor(threads: number, entry = WORKER) {
+  constructor(threads: number, { entry = WORKER, evaluatorEntry, onNote }: PoolOptions = {}) {
     this.threads = threads;
+    const tell = onNote ?? (() => undefined);
+    this.#devices = new PoolDevices(tell);
+    this.#evaluators = new PoolEvaluators({
+      clients: threads,
+      entry: evaluatorEntry,
+      // On the processor, while the others wait for it; of the machine alone, so that bits cannot depend on the number of threads.
+      threads: defaultThreads(),
+      onNote: tell,
+    });
     this.piscina = new Piscina({
       filename: entry,
       minThreads: threads,
@@ -38,7 +64,8 @@ export class WorkerPool implements Workers {
 
   /**
    * Runs a task on the next free thread. A worker that dies fails only this task, which is then run
-   * again, unchanged, on a fresh worker.
+   * again, unchanged, on a fresh worker; so is one whose evaluator is lost, without that, and one whose device is lost, on the
+   * processor.
    *
    * @returns undefined when the task was stopped before its end.
    * @param name says in an error which task it was (with its seed).
@@ -47,14 +74,17 @@ export class WorkerPool implements Workers {
    */
   async run<T extends Task, Result>(
     file: TaskFile<T, Result>,
-    task: T,
+    given: T,
     name: string,
   ): Promise<Result | undefined> {
     for (let attempt = 1; ; attempt++) {
       let answer: Answer<Result>;
+      const task = this.#devices.taskFor(given);
+      const shared = await this.#evaluators.callOf(task);
       try {
-        answer = (await this.#begin({ file: file.url, task })) as Answer<Result>;
+        answer = (await this.#begin({ file: file.url, task, shared })) as Answer<Result>;
       } catch (error) {
+        if (shared !== undefined) await this.#evaluators.release(shared);
         // Workers answer their own errors, so a rejection means that the thread itself is gone.
         const known = foreseen(error);
         if (known !== undefined)
@@ -64,6 +94,11 @@ export class WorkerPool implements Workers {
         throw new OthelloError('internal', `${name} failed ${ATTEMPTS} times: ${reason}`, { cause: error });
       }
       if ('result' in answer) return answer.result;
+      if ('lost' in answer) {
+        this.#evaluators.lost(shared!, answer.lost);
+        continue;
+      }
+      if (answer.code === 'deviceLost' && this.#devices.lose(task, answer.message)) continue;
       throw new OthelloError(answer.code, answer.message);
     }
   }
@@ -85,6 +120,7 @@ export class WorkerPool implements Workers {
     for (const task of this.#underWay.values()) sayStop(task.stop);
     await Promise.allSettled(this.#underWay.keys());
     await this.piscina.destroy();
+    await this.#evaluators.close();
     this.#forget();
   }
 

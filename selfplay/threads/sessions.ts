@@ -1,9 +1,11 @@
 import { type Checkpoint, decodeCheckpoint } from '../../nn/checkpoint.js';
 import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import { SharedClient } from '../../nn/evaluators/shared/client.js';
+import { onProcessor, type RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from './networkBytes.js';
 import { Recent } from './recentlyUsed.js';
+import type { SharedCall } from './task.js';
 
 /** Sessions kept per thread: a match needs two, and the next generation is on its way. */
 const KEPT_SESSIONS = 4;
@@ -25,12 +27,51 @@ export function evaluationKey({ sha256, ranges }: NetworkBytes): string {
   return ranges === undefined ? sha256 : `${sha256} int8`;
 }
 
-/** The thread's session of a network, of one thread; it stays until newer ones need the room. */
-export async function session(network: NetworkBytes, runtime: RuntimeName): Promise<Evaluator> {
-  return sessions.get(`${runtime} ${evaluationKey(network)}`, async () =>
+/** What the task that the thread is at shares with other threads. */
+let sharing: SharedCall | undefined;
+let client: SharedClient | undefined;
+
+/**
+ * Says how the thread's next task evaluates: as `shared` says, or with sessions of its own where it is undefined.
+ *
+ * @returns to be called when the task has ended.
+ */
+export function shareSessions(shared: SharedCall | undefined): () => void {
+  sharing = shared;
+  return () => {
+    client?.detach();
+    client = undefined;
+    sharing = undefined;
+  };
+}
+
+/**
+ * The thread's session of a network, of one thread; it stays until newer ones need the room. In a task that shares its evaluator
+ * with others, its end of that, for as long as the task lasts.
+ */
+export async function session(network: NetworkBytes, runtime: RuntimeChoice): Promise<Evaluator> {
+  const name = evaluationKey(network);
+  if (sharing === undefined) return ownSession(network, runtime, `${runtime} ${name}`);
+  const { link, holder, batch } = sharing;
+  // What was lost may have been the device.
+  if (link === undefined)
+    return ownSession(network, onProcessor(runtime), `${runtime} ${name} by ${batch}`, batch);
+  client ??= SharedClient.attach(link, { holder });
+  const { bytes, ranges, sha256 } = network;
+  return client.open({ key: `${runtime} ${name}`, name: `The network ${sha256}`, bytes, ranges, runtime });
+}
+
+async function ownSession(
+  network: NetworkBytes,
+  runtime: RuntimeChoice,
+  key: string,
+  fixedBatch?: number,
+): Promise<Evaluator> {
+  return sessions.get(key, async () =>
     networkEvaluator(decodeNetwork(network).network, await openRuntime(runtime), {
       threads: 1,
       ranges: network.ranges,
+      fixedBatch,
     }),
   );
 }

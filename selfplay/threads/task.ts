@@ -1,11 +1,20 @@
 import { pathToFileURL } from 'node:url';
 import type { ErrorCode } from '../../engine/errors.js';
 import { compiledFile } from '../../nn/compiledFile.js';
+import type { EvaluatorLink } from '../../nn/evaluators/shared/memory.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 
 /** Work for a thread, as plain data. */
 export interface Task {
   /** One number in shared memory that says whether to go on, see `isStopped`. */
   readonly stop: Int32Array;
+  /** What computes its networks; where its device is lost, the task is done again on the processor. */
+  readonly runtime?: RuntimeChoice;
+  /**
+   * Its networks are evaluated in batches of this size, by one evaluator that all threads share; absent, in batches as they come,
+   * by a session of its thread's own.
+   */
+  readonly sharedBatch?: number | undefined;
 }
 
 /** What a task's file exports by default: does the task; undefined when it was stopped before its end. */
@@ -35,8 +44,21 @@ export interface Call {
   /** URL of the task's file. */
   readonly file: string;
   readonly task: Task;
+  readonly shared?: SharedCall | undefined;
+}
+
+/** How a thread evaluates for a task with a `sharedBatch`. */
+export interface SharedCall {
+  readonly batch: number;
+  /** Tells the call from all others of its pool; not 0. */
+  readonly holder: number;
+  /** Where the evaluator is that all share; absent once that is lost: the thread then has a session of its own. */
+  readonly link: EvaluatorLink | undefined;
 }
 
 /** What a thread sends back. Errors travel as data: a cloned Error would lose its code. */
 export type Answer<Result> =
-  { readonly result: Result | undefined } | { readonly code: ErrorCode; readonly message: string };
+  | { readonly result: Result | undefined }
+  | { readonly code: ErrorCode; readonly message: string }
+  /** Why the evaluator that all threads share is gone: the task can be done without it. */
+  | { readonly lost: string };

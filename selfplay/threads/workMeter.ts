@@ -1,10 +1,5 @@
-import { performance } from 'node:perf_hooks';
+import { milliseconds } from '../../engine/clock.js';
 import type { Evaluator } from '../../nn/evaluators/evaluator.js';
-
-/** Milliseconds of a clock that never goes back: the one clock below the commands. Nothing that is played or learned depends on it. */
-export function milliseconds(): number {
-  return performance.now();
-}
 
 /** What is counted of the work of threads. */
 export const COUNTED = ['evaluations', 'samples'] as const;

@@ -1,5 +1,7 @@
 import { asOthelloError } from '../../engine/foreseen.js';
 import { Stopped, stopWhen, throwIfStopped } from '../../engine/stop.js';
+import { EvaluatorLost } from '../../nn/evaluators/shared/client.js';
+import { shareSessions } from './sessions.js';
 import { STOP } from './stopSignal.js';
 import type { Answer, Call, Task, Work } from './task.js';
 
@@ -7,7 +9,8 @@ import type { Answer, Call, Task, Work } from './task.js';
  * The entry of every thread: does a task by the default export of its file. It knows none of them. While it works, long
  * computations ask the task's `stop` in their midst (see `stopWhen`).
  */
-export default async function run({ file, task }: Call): Promise<Answer<unknown>> {
+export default async function run({ file, task, shared }: Call): Promise<Answer<unknown>> {
+  const endSharing = shareSessions(shared);
   stopWhen(() => Atomics.load(task.stop, 0) === STOP);
   try {
     throwIfStopped(); // where many tasks wait, each would begin with its preparations
@@ -15,7 +18,10 @@ export default async function run({ file, task }: Call): Promise<Answer<unknown>
     return { result: await work(task) };
   } catch (error) {
     if (error instanceof Stopped) return { result: undefined };
+    if (error instanceof EvaluatorLost) return { lost: error.message };
     const { code, message } = asOthelloError(error);
     return { code, message };
+  } finally {
+    endSharing();
   }
 }

@@ -22,8 +22,23 @@ export function checkSettings(config: RunConfig): void {
   const { planes } = config.network;
   const twice = planes.find((plane, index) => planes.indexOf(plane) < index);
   if (twice !== undefined) throw refusal('network.planes', planes, `${twice} is named twice`);
+  checkDevice(config);
   checkComposite(config.explanation.composite);
   for (const target of config.explanation.targets) checkTarget(target, config);
+}
+
+function checkDevice({ runtime, device = 'cpu', search }: RunConfig): void {
+  if (device === 'cpu') return;
+  if (runtime !== 'onnxruntime') {
+    throw refusal('device', device, `the runtime ${runtime} computes on the processor alone`);
+  }
+  if (search.precision === 'int8') {
+    throw refusal(
+      'search.precision',
+      search.precision,
+      `eight bits are the processor's; on ${device} there is float32`,
+    );
+  }
 }
 
 function refusal(key: string, value: unknown, why: string): OthelloError {

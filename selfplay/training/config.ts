@@ -4,8 +4,9 @@ import { parseJson } from '../../engine/json.js';
 import { didYouMean, nearest } from '../../engine/nearest.js';
 import { HEAD_NAMES, type HeadName } from '../../nn/architecture.js';
 import { FILTER_GRADIENTS } from '../../nn/operators/operatorTypes.js';
-import { RUNTIME_NAMES } from '../../nn/runtime.js';
+import { DEVICES, RUNTIME_NAMES, type RuntimeChoice, runtimeChoice } from '../../nn/runtimeChoice.js';
 import type { SearchSettings } from '../players/searchSettings.js';
+import { MOST_SHARED, sharedBatchFor } from '../threads/sharedBatch.js';
 
 const OPPONENT = /^(random|greedy|previous:[1-9]\d{0,5})$/;
 /** The largest number of minutes that one invocation may be given: ten years. */
@@ -36,6 +37,8 @@ const configSchema = z.strictObject({
   /** Generations after which the run is complete; absent, it never is. */
   generations: count.optional(),
   runtime: z.enum(RUNTIME_NAMES),
+  /** What plays and trains; absent, the processor. */
+  device: z.enum(DEVICES).optional(),
   /** Threads that play; absent, as many as the machine has cores. */
   workers: count.max(256).optional(),
   network: z.strictObject({
@@ -62,6 +65,11 @@ const configSchema = z.strictObject({
     finalShare: z.number().gt(0).max(1).optional(),
     /** In what self-play and the matches of a run evaluate the network; float32 when absent. */
     precision: z.enum(SEARCH_PRECISIONS).optional(),
+    /**
+     * Positions of every batch that the network is asked, by one evaluator that all threads share; absent, each thread has a
+     * session of its own, and batches are as they come.
+     */
+    sharedBatch: count.max(MOST_SHARED).optional(),
   }),
   selfplay: z.strictObject({
     gamesPerGeneration: count.max(MOST_GAMES),
@@ -137,6 +145,21 @@ const configSchema = z.strictObject({
 
 /** The configuration of a run: all that decides what it plays and learns. */
 export type RunConfig = z.infer<typeof configSchema>;
+
+/**
+ * What computes the networks of a run.
+ *
+ * @throws OthelloError 'usage' for a runtime that has no such device.
+ */
+export function runtimeOf({ runtime, device }: Pick<RunConfig, 'runtime' | 'device'>): RuntimeChoice {
+  return runtimeChoice(runtime, device);
+}
+
+/** The configuration of a new run, with a shared evaluator where it says nothing of that and its device wants one. */
+export function settleSharedBatch(config: RunConfig): RunConfig {
+  const sharedBatch = sharedBatchFor(runtimeOf(config), config.search.sharedBatch);
+  return sharedBatch === undefined ? config : { ...config, search: { ...config.search, sharedBatch } };
+}
 
 /** A number, or steps of it by generation. */
 export type Schedule = number | readonly { readonly from: number; readonly value: number }[];

@@ -82,6 +82,8 @@ export type RunEvent =
     }
   /** Another process keeps a lock on the database; what is finished is kept until it can be stored. */
   | { readonly kind: 'waiting'; readonly file: string }
+  /** Something is gone, such as the evaluator that all threads share, and its work is done in another way. */
+  | { readonly kind: 'fallback'; readonly sentence: string }
   | { readonly kind: 'stopped'; readonly reason: StopReason; readonly generation: number };
 
 /** Why a run ended: all its generations are there, its minutes are over, or it was asked to. */

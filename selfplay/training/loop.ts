@@ -20,7 +20,7 @@ import { startTimer } from '../threads/timer.js';
 import type { Workers } from '../threads/workers.js';
 import { WorkMeter } from '../threads/workMeter.js';
 import { type GameChunk, GamePlan } from './chunkPlan.js';
-import { scheduledValue, searchSettings } from './config.js';
+import { runtimeOf, scheduledValue, searchSettings } from './config.js';
 import { TrainControl, type WorkUnderWay } from './control.js';
 import { diverged, meansOf, risingLoss, storedMeans } from './divergence.js';
 import { type EvaluationJob, EvaluationPlan } from './evaluationPlan.js';
@@ -143,9 +143,10 @@ class TrainingLoop {
     this.#run = run;
     this.#options = options;
     this.#random = Random.fromSeed(run.config.seed);
-    this.#local = new WorkerPool(options.machines === undefined ? options.workers : 1);
+    const onNote = (sentence: string): void => this.#tell({ kind: 'fallback', sentence });
+    this.#local = new WorkerPool(options.machines === undefined ? options.workers : 1, { onNote });
     this.#players = options.machines ?? this.#local;
-    this.#trainer = new WorkerPool(1);
+    this.#trainer = new WorkerPool(1, { onNote });
     this.#trainer.onMessage((message) => {
       this.#tell({ kind: 'training', ...(message as TrainProgress) });
     });
@@ -374,6 +375,7 @@ class TrainingLoop {
       const task: TrainTask = {
         folder,
         config,
+        runtime: runtimeOf(config),
         generation,
         firstGeneration,
         importedGames,
@@ -457,7 +459,8 @@ class TrainingLoop {
       PLAY,
       {
         network,
-        runtime: config.runtime,
+        runtime: runtimeOf(config),
+        sharedBatch: config.search.sharedBatch,
         seed,
         generation: chunk.generation,
         first: chunk.first,
@@ -525,7 +528,7 @@ class TrainingLoop {
     const { sha256 } = network;
     const task: RangesTask = {
       network,
-      runtime: config.runtime,
+      runtime: runtimeOf(config),
       folder: networks.folder,
       stop: this.#stop,
       ...(work === undefined ? {} : { work }),
@@ -551,7 +554,15 @@ class TrainingLoop {
     if (first === undefined || second === undefined) return;
     const answer = await this.#players.run(
       MATCH,
-      { ...job.task, first, second, runtime: config.runtime, stop: this.#stop, work },
+      {
+        ...job.task,
+        first,
+        second,
+        runtime: runtimeOf(config),
+        sharedBatch: config.search.sharedBatch,
+        stop: this.#stop,
+        work,
+      },
       name,
     );
     if (answer === undefined) return;

@@ -9,7 +9,7 @@ import type { Runtime } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js';
 import { measureNetworkRanges } from '../players/measureNetworkRanges.js';
-import type { RunConfig } from './config.js';
+import { type RunConfig, runtimeOf } from './config.js';
 import type { BareRates } from './machine.js';
 
 const ROUNDS = 5;
@@ -43,12 +43,35 @@ async function evaluationRate(
   now: () => number,
   milliseconds: number,
 ): Promise<number> {
-  const runtime = await openRuntime(config.runtime);
+  const runtime = await openRuntime(runtimeOf(config));
   const isInt8 = config.search.precision === 'int8';
   const ranges = isInt8 ? await measureNetworkRanges(network, runtime) : undefined;
   const evaluator = await networkEvaluator(network, runtime, { threads: 1, ranges });
   const batch = randomBatch(config.selfplay.chunkGames, random);
   const rate = await repeatedly(() => evaluator.evaluate(batch), batch.count, now, milliseconds);
+  await evaluator.dispose();
+  return rate;
+}
+
+/** How rates are measured. */
+export interface Measuring {
+  /** Positions at once. */
+  readonly batch: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** How long each is measured, after a first call that does not count. */
+  readonly milliseconds: number;
+}
+
+/** Positions a second that one thread evaluates of a network in float32. */
+export async function measureEvaluations(
+  network: Network,
+  runtime: Runtime,
+  { batch: size, now, milliseconds }: Measuring,
+): Promise<number> {
+  const evaluator = await networkEvaluator(network, runtime, { maxBatch: size });
+  const batch = randomBatch(size, Random.fromSeed('measure'));
+  const rate = await repeatedly(() => evaluator.evaluate(batch), size, now, milliseconds);
   await evaluator.dispose();
   return rate;
 }
@@ -91,26 +114,23 @@ export async function settlePrecision(
   milliseconds: number,
 ): Promise<RunConfig> {
   if (config.search.precision !== 'auto') return config;
+  // Eight bits are the processor's.
+  if ((config.device ?? 'cpu') !== 'cpu')
+    return { ...config, search: { ...config.search, precision: 'float32' } };
   const network = initializeNetwork(residualArchitecture(config.network), Random.fromSeed('measure'));
-  const runtime = await openRuntime(config.runtime);
+  const runtime = await openRuntime(runtimeOf(config));
   const ranges = await measureNetworkRanges(network, runtime);
   const batch = config.selfplay.chunkGames;
   const rates = await measurePrecisions(network, ranges, runtime, { batch, now, milliseconds });
   return { ...config, search: { ...config.search, precision: choosePrecision(rates) } };
 }
 
-/**
- * How fast one thread evaluates a network in both precisions, in turns.
- *
- * @param batch positions at once.
- * @param now milliseconds of a clock that never goes back.
- * @param milliseconds how long each of the two is measured, after a first call that does not count.
- */
+/** How fast one thread evaluates a network in both precisions, in turns. */
 export async function measurePrecisions(
   network: Network,
   ranges: ActivationRanges,
   runtime: Runtime,
-  { batch: size, now, milliseconds }: { batch: number; now: () => number; milliseconds: number },
+  { batch: size, now, milliseconds }: Measuring,
 ): Promise<PrecisionRates> {
   const batch = randomBatch(size, Random.fromSeed('measure'));
   const best = { float32: 0, int8: 0 };
@@ -138,7 +158,7 @@ async function trainingRate(
 ): Promise<number> {
   const { batchSize, filterGradients = 'taps' } = config.training;
   const settings = { batchSize, filterGradients };
-  const trainer = await createTrainer(network, await openRuntime(config.runtime), settings);
+  const trainer = await createTrainer(network, await openRuntime(runtimeOf(config)), settings);
   const batch = createTrainingBatch(network.architecture, batchSize);
   for (let i = 0; i < batch.planes.length; i++) batch.planes[i] = random.integer(2);
   batch.legal.fill(1);

@@ -6,6 +6,7 @@ import { throwIfStopped } from '../../engine/stop.js';
 import { residualArchitecture } from '../../nn/architecture.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
 import { initializeNetwork, type Network } from '../../nn/network.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { createTrainer, createTrainingBatch, type Trainer } from '../../nn/trainer/trainer.js';
@@ -25,6 +26,7 @@ import { Sampler } from './sampler.js';
 export interface TrainTask {
   readonly folder: string;
   readonly config: RunConfig;
+  readonly runtime: RuntimeChoice;
   readonly generation: number;
   /** The first generation that the run has games of. */
   readonly firstGeneration: number;
@@ -65,6 +67,7 @@ const CATCH_UP_THREADS = 2;
 interface Held {
   /** sha256 of the state the trainer is in. */
   state: string;
+  readonly runtime: RuntimeChoice;
   readonly trainer: Trainer;
   readonly sampler: Sampler;
   readonly network: Network;
@@ -76,19 +79,19 @@ let held: Held | undefined;
 
 /** The trainer in the state that the task goes on from: the one held, or one restored from the bytes. */
 async function hold(task: TrainTask): Promise<Held> {
-  if (held?.state === task.state.sha256) return held;
+  if (held?.state === task.state.sha256 && held.runtime === task.runtime) return held;
   await held?.trainer.dispose();
   held = undefined;
   const restored = decodeCheckpoint(new Uint8Array(task.state.bytes), "The trainer's state");
   throwIfStopped();
-  const { training, runtime } = task.config;
+  const { training } = task.config;
   const architecture = residualArchitecture(task.config.network);
   const isNew = !isDeepStrictEqual(architecture, restored.network.architecture);
   const random = Random.fromSeed(task.config.seed).split('network', task.generation);
   const network = isNew ? initializeNetwork(architecture, random) : restored.network;
   const trainer = await createTrainer(
     network,
-    await openRuntime(runtime),
+    await openRuntime(task.runtime),
     {
       batchSize: training.batchSize,
       weights: lossWeights(task.config),
@@ -107,7 +110,7 @@ async function hold(task: TrainTask): Promise<Held> {
     surpriseWeight: training.surpriseWeight ?? 0,
     importedShare: training.imported?.share ?? 0,
   });
-  held = { state: task.state.sha256, trainer, sampler, network, isNew };
+  held = { state: task.state.sha256, runtime: task.runtime, trainer, sampler, network, isNew };
   return held;
 }
 

@@ -26,32 +26,35 @@ export interface ChannelValues {
   readonly activation: ArrayLike<number>;
 }
 
+export interface MeasureOptions {
+  readonly composite: Composite;
+  /** On which the targets depend. */
+  readonly layer: string;
+  readonly threads?: number;
+  /** See RelevanceOptions. */
+  readonly raised?: number;
+}
+
 /** Looks at one layer of a network: one walk a position, from the target down to the layer and no further. */
 export class ChannelMeasure {
   readonly #prepared: Prepared;
   readonly #runtime: Runtime;
   readonly #layer: string;
   readonly #threads: number;
+  readonly #raised: number | undefined;
   #pass: (RelevanceGraph & { readonly program: Program }) | undefined;
 
-  private constructor(prepared: Prepared, runtime: Runtime, layer: string, threads: number) {
+  private constructor(prepared: Prepared, runtime: Runtime, { layer, threads = 1, raised }: MeasureOptions) {
     this.#prepared = prepared;
     this.#runtime = runtime;
     this.#layer = layer;
     this.#threads = threads;
+    this.#raised = raised;
   }
 
-  /** @param layer on which the targets depend */
-  static async open(
-    network: Network,
-    runtime: Runtime,
-    {
-      composite,
-      layer,
-      threads = 1,
-    }: { readonly composite: Composite; readonly layer: string; readonly threads?: number },
-  ): Promise<ChannelMeasure> {
-    return new ChannelMeasure(await prepare(network, runtime, composite, threads), runtime, layer, threads);
+  static async open(network: Network, runtime: Runtime, options: MeasureOptions): Promise<ChannelMeasure> {
+    const { composite, threads = 1 } = options;
+    return new ChannelMeasure(await prepare(network, runtime, composite, threads), runtime, options);
   }
 
   /**
@@ -73,7 +76,11 @@ export class ChannelMeasure {
     const seeds = await this.#prepared.seeds(positions.map((position) => ({ position, target })));
     if (this.#pass === undefined) {
       const { seeding } = seeds[0]!.seed;
-      const built = relevanceGraph(network, plan, seeding, { oneRowEach: true, until: this.#layer });
+      const built = relevanceGraph(network, plan, seeding, {
+        oneRowEach: true,
+        until: this.#layer,
+        raised: this.#raised,
+      });
       const program = await this.#runtime.compile(built.graph, { threads: this.#threads });
       this.#pass = { ...built, program };
     }

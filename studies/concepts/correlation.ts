@@ -1,5 +1,3 @@
-import { giveWay } from '../../engine/giveWay.js';
-import type { Random } from '../../engine/random.js';
 import { SQUARE_CONCEPTS, WHOLE_CONCEPTS } from './boardConcepts.js';
 import type { ChannelTable, SquareSums } from './channelTable.js';
 
@@ -28,7 +26,8 @@ export interface ChannelCorrelations {
   readonly squares: readonly SquareCorrelation[];
 }
 
-const DISC_COUNT = WHOLE_CONCEPTS.findIndex(({ name }) => name === 'discCount');
+/** The place of the number of discs among the concepts of the whole board. */
+export const DISC_COUNT = WHOLE_CONCEPTS.findIndex(({ name }) => name === 'discCount');
 
 /** @returns one entry a channel; columns that never vary have the correlation 0 */
 export function correlateChannels(
@@ -53,36 +52,12 @@ export function correlateChannels(
   });
 }
 
-/**
- * The largest |r| that any channel has with any concept of the whole board when the concepts belong to other positions: what
- * one would find where there is nothing.
- */
-export async function chanceCorrelation(
-  table: ChannelTable,
-  of: 'relevance' | 'activation',
-  random: Random,
-  shuffles = 10,
-): Promise<number> {
-  const { count, channels } = table;
-  const numbers = standardized(table[of], count, channels);
-  const columns = standardized(table.whole, count, WHOLE_CONCEPTS.length);
-  let largest = 0;
-  for (let shuffle = 0; shuffle < shuffles; shuffle++) {
-    await giveWay();
-    const order = Array.from({ length: count }, (_, index) => index);
-    random.shuffle(order);
-    const shuffled = columns.map((column) => Float64Array.from(order, (index) => column[index]!));
-    for (const r of products(numbers, shuffled, count)) largest = Math.max(largest, Math.abs(r));
-  }
-  return largest;
-}
-
 function bySize(a: { readonly r: number }, b: { readonly r: number }): number {
   return Math.abs(b.r) - Math.abs(a.r);
 }
 
 /** The columns of a matrix [count, columns] with mean 0 and length 1; those that never vary are 0. */
-function standardized(matrix: ArrayLike<number>, count: number, columns: number): Float64Array[] {
+export function standardized(matrix: ArrayLike<number>, count: number, columns: number): Float64Array[] {
   return Array.from({ length: columns }, (_, column) => {
     const values = Float64Array.from({ length: count }, (_unused, row) => matrix[row * columns + column]!);
     const mean = values.reduce((a, b) => a + b, 0) / count;
@@ -96,7 +71,11 @@ function standardized(matrix: ArrayLike<number>, count: number, columns: number)
 }
 
 /** [a, b]: the inner products of all columns. */
-function products(a: readonly Float64Array[], b: readonly Float64Array[], count: number): Float64Array {
+export function products(
+  a: readonly Float64Array[],
+  b: readonly Float64Array[],
+  count: number,
+): Float64Array {
   const found = new Float64Array(a.length * b.length);
   a.forEach((left, i) => {
     b.forEach((right, k) => (found[i * b.length + k] = product(left, right, count)));
@@ -104,14 +83,15 @@ function products(a: readonly Float64Array[], b: readonly Float64Array[], count:
   return found;
 }
 
-function product(a: Float64Array, b: Float64Array, count = a.length): number {
+/** The inner product of two columns. */
+export function product(a: Float64Array, b: Float64Array, count = a.length): number {
   let sum = 0;
   for (let index = 0; index < count; index++) sum += a[index]! * b[index]!;
   return sum;
 }
 
 /** Of x and y given z, from the three correlations; 0 where z explains one of them wholly. */
-function partialCorrelation(xy: number, xz: number, yz: number): number {
+export function partialCorrelation(xy: number, xz: number, yz: number): number {
   const rest = Math.sqrt(Math.max(0, 1 - xz * xz) * Math.max(0, 1 - yz * yz));
   return rest < 1e-9 ? 0 : Math.max(-1, Math.min(1, (xy - xz * yz) / rest));
 }

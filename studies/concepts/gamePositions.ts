@@ -2,9 +2,12 @@ import { positionsOf } from '../../engine/notation.js';
 import { legalMoveList, type Position } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
 
-/** A position with where it is from, in words: its game and ply. */
+/** A position with where it is from. */
 export interface SitedPosition {
   readonly position: Position;
+  /** Its game, in words: positions of one game are alike. */
+  readonly game: string;
+  /** The game and the ply. */
   readonly where: string;
 }
 
@@ -22,7 +25,7 @@ export function gamePositions(
   random: Random,
 ): SitedPosition[] {
   const found = positionsOf(moves, start).flatMap((position, ply) =>
-    legalMoveList(position).length > 1 ? [{ position, where: `${name}, ply ${ply}` }] : [],
+    legalMoveList(position).length > 1 ? [{ position, game: name, where: `${name}, ply ${ply}` }] : [],
   );
   random.shuffle(found);
   return found.slice(0, PER_GAME);

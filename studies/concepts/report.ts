@@ -1,7 +1,7 @@
 import type { AttributionGraph } from './attributionGraph.js';
 import type { ChannelTable } from './channelTable.js';
 import type { ConceptLayer } from './conceptLayer.js';
-import type { ChannelCorrelations } from './correlation.js';
+import type { ReportedCorrelations } from './correlationIntervals.js';
 
 export const CONCEPTS_VERSION = 1;
 
@@ -49,8 +49,8 @@ export interface ChannelReport {
   readonly activation: number;
   readonly active: number;
   readonly correlations: {
-    readonly relevance: ChannelCorrelations;
-    readonly activation: ChannelCorrelations;
+    readonly relevance: ReportedCorrelations;
+    readonly activation: ReportedCorrelations;
   };
   /** Boards of maximal relevance with the conditional maps of the target, and of maximal activation with maps of the channel. */
   readonly boards: {
@@ -99,8 +99,16 @@ export interface ConceptsReport extends ConceptsAbout {
   /** Whether the maps of the boards hold it too. */
   readonly around: boolean;
   readonly positions: number;
-  /** The largest |r| with any concept of the whole board that chance gave. */
+  /** Games that they are of: intervals and chance are over games. */
+  readonly games: number;
+  /** The |r| with concepts of the whole board that chance exceeds in one of twenty layers, over all channels and concepts. */
   readonly chance: { readonly relevance: number; readonly activation: number };
+  /** The same of partial correlations, what the stage of the game alone gives included. */
+  readonly partialChance: { readonly relevance: number; readonly activation: number };
+  /** Channels of the layer of which any correlation is beyond chance, and any partial one. */
+  readonly beyondChance: Readonly<
+    Record<'relevance' | 'activation', { readonly r: number; readonly partial: number }>
+  >;
   /** What the names of concepts mean. */
   readonly definitions: Readonly<Record<string, string>>;
   /** By share. */

@@ -7,17 +7,21 @@ import { symmetryKey } from '../../engine/symmetry.js';
 import type { Composite } from '../../lrp/composite.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { parseTarget } from '../../lrp/target.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
 import { tooFew } from '../samples/sample.js';
+import { ClusterBootstrap } from '../statistics/clusterBootstrap.js';
+import { sampleSize } from '../statistics/interval.js';
 import { CONCEPT_DEFINITIONS } from './boardConcepts.js';
+import { beyondChance, chanceBounds } from './chance.js';
 import { joinTables } from './channelTable.js';
 import { type ConceptLayer, isOnEveryWay } from './conceptLayer.js';
-import { chanceCorrelation, type ChannelCorrelations, correlateChannels } from './correlation.js';
+import { correlateChannels } from './correlation.js';
+import { CorrelationIntervals, strongestOf } from './correlationIntervals.js';
 import { PER_GAME, type SitedPosition } from './gamePositions.js';
 import { seedLayerOf } from './prepared.js';
 import { type Reference, selectReferences } from './references.js';
@@ -57,7 +61,7 @@ export interface ConceptStage {
 /** What is looked for in the channels of which layer, at which positions. */
 export interface ConceptWorkOptions {
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | Workers;
   readonly about: ConceptsAbout;
   readonly composite: Composite;
@@ -150,16 +154,27 @@ class ConceptWork {
     const { network } = decodeNetwork(this.#options.network);
     const { architecture } = foldForRelevance(network);
     const seedLayer = seedLayerOf(foldForRelevance(network), parseTarget(about.target));
-    const chance = (of: 'relevance' | 'activation'): Promise<number> =>
-      chanceCorrelation(table, of, this.#random.split('chance', of));
+    const games = sample.map(({ game }) => game);
+    const chance = {
+      relevance: await chanceBounds(table, 'relevance', games, this.#random.split('chance', 'relevance')),
+      activation: await chanceBounds(table, 'activation', games, this.#random.split('chance', 'activation')),
+    };
+    const ofBoth = <T>(
+      take: (of: 'relevance' | 'activation') => T,
+    ): Record<'relevance' | 'activation', T> => ({
+      relevance: take('relevance'),
+      activation: take('activation'),
+    });
     return {
       version: CONCEPTS_VERSION,
       ...about,
       layer,
       around,
-      positions: sample.length,
+      ...sampleSize(games),
       hasBypass: !isOnEveryWay(architecture, layer.name, seedLayer),
-      chance: { relevance: await chance('relevance'), activation: await chance('activation') },
+      chance: ofBoth((of) => chance[of].r),
+      partialChance: ofBoth((of) => chance[of].partial),
+      beyondChance: ofBoth((of) => beyondChance(correlateChannels(table, of), chance[of])),
       definitions: CONCEPT_DEFINITIONS,
       channels: reported,
       ...(parted === undefined ? {} : { move: parted[0]!.move }),
@@ -211,11 +226,18 @@ class ConceptWork {
       relevance: correlateChannels(table, 'relevance'),
       activation: correlateChannels(table, 'activation'),
     };
+    const games = sample.map(({ game }) => game);
+    const bootstrap = new ClusterBootstrap(this.#random.split('intervals'));
+    const strongest = (of: 'relevance' | 'activation') => {
+      const intervals = new CorrelationIntervals(table, of, games, bootstrap);
+      return (channel: number) => strongestOf(correlations[of][channel]!, channel, intervals);
+    };
+    const [ofRelevance, ofActivation] = [strongest('relevance'), strongest('activation')];
     const reports = figures.map((one, at): ChannelReport => ({
       ...one,
       correlations: {
-        relevance: strongest(correlations.relevance[one.channel]!),
-        activation: strongest(correlations.activation[one.channel]!),
+        relevance: ofRelevance(one.channel),
+        activation: ofActivation(one.channel),
       },
       boards: {
         relevance: chosen[at]!.relevance.map(boardOf),
@@ -257,11 +279,4 @@ function enough(sample: readonly SitedPosition[], source: string): readonly Site
   if (sample.length >= FEWEST_POSITIONS) return sample;
   const found = `${sample.length} different positions with a choice of moves`;
   throw tooFew(found, source, `what a channel is about needs at least ${FEWEST_POSITIONS}`);
-}
-
-/** How many concepts of a channel are reported. */
-const STRONGEST = 5;
-
-function strongest({ whole, squares }: ChannelCorrelations): ChannelCorrelations {
-  return { whole: whole.slice(0, STRONGEST), squares: squares.slice(0, STRONGEST) };
 }

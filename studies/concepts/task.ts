@@ -3,7 +3,7 @@ import { Random } from '../../engine/random.js';
 import type { Composite } from '../../lrp/composite.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { formatTarget, parseTarget } from '../../lrp/target.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
@@ -63,7 +63,7 @@ export type ConceptResult =
 /** A part of the work, for a worker. */
 export interface ConceptTask {
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly settings: ConceptSettings;
   readonly part: ConceptPart;
   readonly stop: Int32Array;

@@ -1,7 +1,7 @@
 import type { Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import type { Composite } from '../../lrp/composite.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
@@ -22,6 +22,8 @@ const CHECKED = 96;
 const CHECKED_AT_ONCE = 8;
 /** Of those that ask them of many networks or layers. */
 const FEW = 32;
+/** Of those held to other legal boards. */
+const LEGAL = 200;
 /** Of those of the small networks with known answers. */
 const KNOWN = 200;
 const KNOWN_AT_ONCE = 50;
@@ -29,13 +31,17 @@ const KNOWN_AT_ONCE = 50;
 /** Which maps of which network are evaluated, at which positions, in how many threads. */
 export interface EvaluateMapsOptions {
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | Workers;
   readonly methods: readonly string[];
   /** Those among the methods that are of the user's making. */
   readonly composites: readonly Composite[];
   /** Each with at least two legal moves. */
   readonly positions: readonly Position[];
+  /** The game of each, by what its source calls it: positions of one game are alike, and intervals are over games. */
+  readonly games: readonly string[];
+  /** Of each the position two plies before it, null where there is none: without them nothing is held to other legal boards. */
+  readonly earlier?: readonly (Position | null)[] | undefined;
   readonly about: EvaluatedWith;
   /** Results of parts by their numbers, from an evaluation that was cut off. */
   readonly known: ReadonlyMap<number, PartResult>;
@@ -48,12 +54,15 @@ export interface EvaluateMapsOptions {
 export function evaluationParts({
   network,
   positions,
+  earlier = [],
   about,
-}: Pick<EvaluateMapsOptions, 'network' | 'positions' | 'about'>): EvaluationPart[] {
+}: Pick<EvaluateMapsOptions, 'network' | 'positions' | 'earlier' | 'about'>): EvaluationPart[] {
   const { architecture } = decodeNetwork(network).network;
   const stages = randomizationStages(architecture, about.subject);
   const few = positions.slice(0, FEW);
-  const chunks = <K extends string>(kind: K, all: readonly Position[], size: number) =>
+  const histories = positions.map((position, index) => ({ position, earlier: earlier[index] ?? null }));
+  const legal = earlier.length === 0 ? [] : histories.slice(0, LEGAL);
+  const chunks = <K extends string, P = Position>(kind: K, all: readonly P[], size: number) =>
     inParts(all, size).map((some) => ({ kind, positions: some }));
   return [
     ...chunks('known' as const, positions.slice(0, KNOWN), KNOWN_AT_ONCE),
@@ -65,6 +74,7 @@ export function evaluationParts({
       stages: stages.slice(0, index + 1),
     })),
     ...chunks('sanity' as const, positions.slice(0, CHECKED), CHECKED_AT_ONCE),
+    ...chunks('counterfactuals' as const, legal, CHUNK),
     ...chunks('flips' as const, positions, CHUNK),
   ];
 }
@@ -88,16 +98,22 @@ export async function evaluateMaps(options: EvaluateMapsOptions): Promise<Faithf
   const inOrder = allOf(results);
   if (inOrder === undefined) return undefined;
   const few = Math.min(FEW, options.positions.length);
-  return reportFaithfulness(methods, { ...gathered(inOrder), few }, about, Random.fromSeed(about.seed));
+  return reportFaithfulness(
+    methods,
+    { ...gathered(inOrder), few, games: options.games },
+    about,
+    Random.fromSeed(about.seed),
+  );
 }
 
-function gathered(results: readonly PartResult[]): Omit<Measured, 'few'> {
+function gathered(results: readonly PartResult[]): Omit<Measured, 'few' | 'games'> {
   const of = <K extends PartResult['kind']>(kind: K) =>
     results.filter((part): part is Extract<PartResult, { kind: K }> => part.kind === kind);
   return {
     chunks: of('flips').map(({ result }) => result),
     sanity: of('sanity').map(({ result }) => result),
     randomized: of('randomized').map(({ stage, result }) => ({ stage, result })),
+    counterfactuals: of('counterfactuals').map(({ result }) => result),
     collapse: of('collapse')[0]!.result,
     known: joinKnown(of('known').map(({ result }) => result)),
     amplification: of('amplification')[0]!.result,

@@ -13,6 +13,7 @@ import { preferredMoves } from './flipCurves.js';
 import { flipSquares } from './flipping.js';
 import { causalSquares, type Finding, findingOf } from './legality.js';
 import { MapMethods } from './mapMethods.js';
+import type { Likeness } from './sanity.js';
 
 /** One dense layer of own, opponent and empty: what each square adds to a number is its weight. */
 export function linearNetwork(random: Random): Network {
@@ -172,13 +173,13 @@ interface Taps {
   readonly set: (to: number, from: number, tap: Tap, value: number) => void;
 }
 
-/** How methods do where the answer is known, by method; one number a position. */
+/** How methods do where the answer is known, by method; one number a position, null where there is none. */
 export interface KnownResult {
   /** Cosine with what each square adds in a linear network. */
-  readonly linear: Readonly<Record<string, readonly number[]>>;
+  readonly linear: Likeness;
   /** Whether the largest square is that of a planted cue, and the part of the positive relevance that is there. */
-  readonly pointing: Readonly<Record<string, readonly number[]>>;
-  readonly mass: Readonly<Record<string, readonly number[]>>;
+  readonly pointing: Likeness;
+  readonly mass: Likeness;
   /** How the causal squares of legality are found in the network that computes it. */
   readonly legality: Readonly<Record<string, readonly Finding[]>>;
 }
@@ -199,7 +200,10 @@ export async function checkKnownAnswers(
     drawMaps(MapMethods.open(network, runtime, names, random, general), at);
   const linear = linearNetwork(random.split('linear'));
   const shortcut = shortcutNetwork(random.split('shortcut'));
-  const cued = positions.map(withCue).filter((position) => legalSquares(position).length > 1);
+  // With the disc of the cue some positions have no choice left.
+  const withCues = positions.map(withCue);
+  const hasChoice = withCues.map((position) => legalSquares(position).length > 1);
+  const cued = withCues.filter((_, index) => hasChoice[index]!);
   const linearMaps = await mapsOf(linear, positions);
   const truths = linearMaps.asked.map(({ position, question }) =>
     linearTruth(linear, position, question.square),
@@ -207,16 +211,20 @@ export async function checkKnownAnswers(
   const shortcutMaps = await mapsOf(shortcut, cued);
   const legal = await mapsOf(legalityNetwork(), positions);
   const ties = Float64Array.from({ length: 64 }, () => random.uniform());
-  const findings = (name: string) => shortcutMaps.maps.get(name)!.map((map) => findingOf(map!, [CUE], ties));
+  const findings = (name: string, part: 'pointing' | 'mass'): (number | null)[] => {
+    const found = shortcutMaps.maps.get(name)!.map((map) => findingOf(map!, [CUE], ties)[part]);
+    let next = 0;
+    return hasChoice.map((has) => (has ? found[next++]! : null));
+  };
   return {
     linear: Object.fromEntries(
       names.map((name) => {
         const cosines = linearMaps.maps.get(name)!.map((map, index) => cosine(map!, truths[index]!));
-        return [name, cosines.filter((value) => value !== undefined)];
+        return [name, cosines.map((value) => value ?? null)];
       }),
     ),
-    pointing: Object.fromEntries(names.map((name) => [name, findings(name).map(({ pointing }) => pointing)])),
-    mass: Object.fromEntries(names.map((name) => [name, findings(name).map(({ mass }) => mass)])),
+    pointing: Object.fromEntries(names.map((name) => [name, findings(name, 'pointing')])),
+    mass: Object.fromEntries(names.map((name) => [name, findings(name, 'mass')])),
     legality: Object.fromEntries(
       names.map((name) => [
         name,

@@ -1,5 +1,8 @@
 import type { Random } from '../../engine/random.js';
 import { DEFAULT_COMPOSITE } from '../../lrp/composite.js';
+import { ClusterBootstrap } from '../statistics/clusterBootstrap.js';
+import { type Interval, type SampleSize, sampleSize } from '../statistics/interval.js';
+import type { CounterfactualResult } from './counterfactuals.js';
 import {
   type ChunkResult,
   type CurveSum,
@@ -13,7 +16,6 @@ import { type Flip, FLIP_SHARES, FLIPS } from './flipping.js';
 import type { KnownResult } from './knownAnswers.js';
 import type { Finding } from './legality.js';
 import type { CollapseResult, RandomizationResult, SanityResult } from './sanity.js';
-import { Bootstrap, type Interval } from './statistics.js';
 
 export const REPORT_VERSION = 2;
 
@@ -23,6 +25,8 @@ export const BASELINES = ['random', 'gradientInput', 'occlusion', DEFAULT_COMPOS
 /** Falls of the explained number when squares are changed; larger areas for `most`, smaller ones for `least` are better. */
 export interface FlipFigures {
   readonly positions: number;
+  /** Of so many games. Absent in reports of earlier versions of the software. */
+  readonly games?: number;
   readonly most: Interval;
   readonly least: Interval;
   /** most - least: the figure that methods are ranked by. */
@@ -39,7 +43,7 @@ export interface LegalityFigures {
   readonly pointing: Interval;
 }
 
-/** Of a composite, means over positions but for the worst closure. */
+/** Of a composite, means over positions, with intervals over games, but for the worst closure. */
 export interface LedgerFigures {
   readonly closure: number;
   readonly input: Interval;
@@ -78,9 +82,11 @@ export interface MethodReport {
   /** Intervals of what was not measured are NaN, in JSON null. */
   readonly flips: Readonly<Record<Flip, FlipFigures>>;
   readonly legality: LegalityFigures;
-  /** This method minus the baseline, paired by position. */
+  /** This method minus the baseline, paired by game. */
   readonly against: Readonly<Record<string, Comparison>>;
   readonly ledger?: LedgerFigures;
+  /** How well the map foretells other legal boards: see measureCounterfactuals. Absent in reports of earlier versions. */
+  readonly counterfactual?: Interval;
   readonly sanity: SanityFigures;
   readonly known: KnownFigures;
 }
@@ -90,6 +96,8 @@ export interface Comparison {
   readonly mass: Interval;
   readonly rank: Interval;
   readonly pointing: Interval;
+  /** By other legal boards. Absent in reports of earlier versions. */
+  readonly counterfactual?: Interval;
   /** The rank accuracy in the network that computes legality. */
   readonly known: Interval;
 }
@@ -115,6 +123,10 @@ export interface FaithfulnessReport extends EvaluatedWith {
   readonly checked: number;
   readonly randomized: number;
   readonly known: number;
+  /** Games that these are of: intervals are over them. Absent in reports of earlier versions, in which each position was one. */
+  readonly games?: Readonly<Record<'positions' | 'checked' | 'randomized' | 'known', number>>;
+  /** Positions held to other legal boards, and how many boards each has on the mean. Absent in reports of earlier versions. */
+  readonly counterfactuals?: SampleSize & { readonly boards: number };
   readonly shares: readonly number[];
   /** Squares a position whose change makes the move illegal: alone, and only together with others. */
   readonly critical: Readonly<Record<Flip, number>>;
@@ -130,18 +142,22 @@ export interface FaithfulnessReport extends EvaluatedWith {
 
 /** All that was measured. */
 export interface Measured {
+  /** The game of each position, in their order: positions of one game are alike. */
+  readonly games: readonly string[];
   readonly chunks: readonly ChunkResult[];
   readonly sanity: readonly SanityResult[];
   /** Positions of what asks for whole networks: random weights, collapse, amplification. */
   readonly few: number;
   readonly randomized: readonly { readonly stage: string; readonly result: RandomizationResult }[];
+  /** In the order of the positions, of the first of them. */
+  readonly counterfactuals: readonly CounterfactualResult[];
   readonly collapse: CollapseResult;
   readonly known: KnownResult;
   /** Amplification of each sum by composite, one number a position. */
   readonly amplification: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
 }
 
-/** Figures of an evaluation, with 95 % intervals that are bootstrapped from `random`. */
+/** Figures of an evaluation, with 95 % intervals that are bootstrapped over whole games from `random`. */
 export function reportFaithfulness(
   names: readonly string[],
   measured: Measured,
@@ -150,28 +166,61 @@ export function reportFaithfulness(
 ): FaithfulnessReport {
   const positions = measured.chunks.flatMap((chunk) => chunk.positions);
   const curves = addCurves(names, measured.chunks);
-  const bootstrap = new Bootstrap(random);
+  const over = overGames(new ClusterBootstrap(random), measured.games);
   const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+  const gamesOf = (count: number): number => sampleSize(measured.games.slice(0, count)).games;
+  const counted = {
+    checked: measured.sanity.reduce((sum, { moved }) => sum + moved.neighbour.length, 0),
+    randomized: measured.few,
+    known: measured.known.legality[names[0]!]?.length ?? 0,
+  };
   return {
     version: REPORT_VERSION,
     ...about,
     positions: positions.length,
-    checked: measured.sanity.reduce((sum, { moved }) => sum + moved.neighbour.length, 0),
-    randomized: measured.few,
-    known: measured.known.legality[names[0]!]?.length ?? 0,
+    ...counted,
+    games: {
+      positions: gamesOf(positions.length),
+      checked: gamesOf(counted.checked),
+      randomized: gamesOf(counted.randomized),
+      known: gamesOf(counted.known),
+    },
+    ...(measured.counterfactuals.length === 0 ? {} : { counterfactuals: comparedBoards(measured) }),
     shares: FLIP_SHARES,
     critical: perFlip((flip) => mean(positions.map(({ critical }) => critical[flip]))),
     shared: perFlip((flip) => mean(positions.map(({ shared }) => shared[flip]))),
     chance: mean(positions.flatMap(({ causal }) => (causal === undefined ? [] : [causal / 64]))),
-    legality: bootstrap.mean(positions.flatMap(({ legality }) => (legality === undefined ? [] : [legality]))),
+    legality: over(positions.map(({ legality }) => legality)),
     moved: {
       symmetry: mean(measured.sanity.flatMap(({ moved }) => moved.symmetry)),
       neighbour: mean(measured.sanity.flatMap(({ moved }) => moved.neighbour)),
     },
-    methods: names.map((name) =>
-      methodReport(name, curves[name]!, { names, positions, measured, bootstrap }),
-    ),
+    methods: names.map((name) => methodReport(name, curves[name]!, { names, positions, measured, over })),
   };
+}
+
+/**
+ * The mean of numbers, one a position in their order, with its interval over whole games. Positions that have none are
+ * undefined, or null as in JSON.
+ */
+type OverGames = (values: readonly (number | null | undefined)[]) => Interval;
+
+function overGames(bootstrap: ClusterBootstrap, games: readonly string[]): OverGames {
+  return (values) => {
+    const there = [...values.keys()].filter((index) => typeof values[index] === 'number');
+    return bootstrap.mean(
+      there.map((index) => values[index]!),
+      there.map((index) => games[index]!),
+    );
+  };
+}
+
+/** The sample of the check by other legal boards. */
+function comparedBoards({ counterfactuals, games }: Measured): SampleSize & { readonly boards: number } {
+  const boards = counterfactuals.flatMap((one) => one.boards);
+  const there = [...boards.keys()].filter((index) => boards[index]! > 0);
+  const all = there.reduce((sum, index) => sum + boards[index]!, 0);
+  return { ...sampleSize(there.map((index) => games[index]!)), boards: all / there.length };
 }
 
 /** What the reports of all methods are made of. */
@@ -179,35 +228,41 @@ interface AllMethods {
   readonly names: readonly string[];
   readonly positions: readonly PositionResult[];
   readonly measured: Measured;
-  readonly bootstrap: Bootstrap;
+  readonly over: OverGames;
 }
 
 function methodReport(
   name: string,
   curves: Record<Flip, CurveSum>,
-  { names, positions, measured, bootstrap }: AllMethods,
+  { names, positions, measured, over }: AllMethods,
 ): MethodReport {
   const results = positions.map(({ methods }) => methods[name]!);
-  const over = (values: readonly number[]): Interval => bootstrap.mean(values);
   const finding = (part: 'mass' | 'rank' | 'pointing'): Interval =>
-    over(results.flatMap(({ finding: found }) => (found === undefined ? [] : [found[part]])));
+    over(results.map(({ finding: found }) => found?.[part]));
   const exact = (of: string): readonly Finding[] => measured.known.legality[of] ?? [];
   const baselines = BASELINES.filter((other) => other !== name && names.includes(other));
-  const ledgers = positions.flatMap(({ ledgers: all }) => (all[name] === undefined ? [] : [all[name]]));
-  const isComposite = ledgers.length > 0;
+  const fits = (of: string): (number | null)[] =>
+    measured.counterfactuals.flatMap((one) => one.fits[of] ?? []);
+  const hasBoards = measured.counterfactuals.length > 0;
+  const ledgers = positions.map(({ ledgers: all }) => all[name]);
+  const isComposite = ledgers.some((ledger) => ledger !== undefined);
   return {
     name,
     isComposite,
-    flips: perFlip((flip) => flipFigures(results, flip, curves[flip], bootstrap)),
+    flips: perFlip((flip) => flipFigures(results, flip, curves[flip], { games: measured.games, over })),
     legality: { mass: finding('mass'), rank: finding('rank'), pointing: finding('pointing') },
     against: Object.fromEntries(
       baselines.map((other) => {
         const others = positions.map(({ methods }) => methods[other]!);
         const known = exact(name).map(({ rank }, index) => rank - exact(other)[index]!.rank);
-        return [other, { ...compare(results, others, bootstrap), known: over(known) }];
+        const theirs = fits(other);
+        const counterfactual = over(fits(name).map((fit, index) => difference(fit, theirs[index])));
+        const compared = { ...compare(results, others, over), known: over(known) };
+        return [other, hasBoards ? { ...compared, counterfactual } : compared];
       }),
     ),
-    ...(isComposite ? { ledger: ledgerFigures(ledgers, measured.amplification[name] ?? {}, bootstrap) } : {}),
+    ...(isComposite ? { ledger: ledgerFigures(ledgers, measured.amplification[name] ?? {}, over) } : {}),
+    ...(hasBoards ? { counterfactual: over(fits(name)) } : {}),
     sanity: sanityFigures(name, measured, over),
     known: {
       legality: {
@@ -222,20 +277,23 @@ function methodReport(
   };
 }
 
+function difference(a: number | null, b: number | null | undefined): number | null {
+  return a === null || b === null || b === undefined ? null : a - b;
+}
+
 function flipFigures(
   results: readonly MethodResult[],
   flip: Flip,
   { count, most, least }: CurveSum,
-  bootstrap: Bootstrap,
+  { games, over }: { readonly games: readonly string[]; readonly over: OverGames },
 ): FlipFigures {
-  const areas = results.flatMap(({ flips }) => (flips[flip] === undefined ? [] : [flips[flip]]));
-  const critical = results.flatMap(({ critical: found }) => (found[flip] === undefined ? [] : [found[flip]]));
-  const over = (values: readonly number[]): Interval => bootstrap.mean(values);
+  const areas = results.map(({ flips }) => flips[flip]);
+  const critical = results.map(({ critical: found }) => found[flip]);
   return {
-    positions: areas.length,
-    most: over(areas.map((area) => area.most)),
-    least: over(areas.map((area) => area.least)),
-    difference: over(areas.map((area) => area.most - area.least)),
+    ...sampleSize(games.filter((_, index) => areas[index] !== undefined)),
+    most: over(areas.map((area) => area?.most)),
+    least: over(areas.map((area) => area?.least)),
+    difference: over(areas.map((area) => area && area.most - area.least)),
     curves: { most: most.map((sum) => sum / count), least: least.map((sum) => sum / count) },
     critical: over(critical),
   };
@@ -244,22 +302,21 @@ function flipFigures(
 function compare(
   own: readonly MethodResult[],
   other: readonly MethodResult[],
-  bootstrap: Bootstrap,
+  over: OverGames,
 ): Omit<Comparison, 'known'> {
-  const over = (values: readonly number[]): Interval => bootstrap.mean(values);
   const finding = (part: 'mass' | 'rank' | 'pointing'): Interval =>
     over(
-      own.flatMap(({ finding: found }, index) => {
+      own.map(({ finding: found }, index) => {
         const against = other[index]!.finding;
-        return found === undefined || against === undefined ? [] : [found[part] - against[part]];
+        return found && against && found[part] - against[part];
       }),
     );
   return {
     flips: perFlip((flip) =>
       over(
-        own.flatMap(({ flips }, index) => {
+        own.map(({ flips }, index) => {
           const [a, b] = [flips[flip], other[index]!.flips[flip]];
-          return a === undefined || b === undefined ? [] : [a.most - a.least - (b.most - b.least)];
+          return a && b && a.most - a.least - (b.most - b.least);
         }),
       ),
     ),
@@ -270,19 +327,18 @@ function compare(
 }
 
 function ledgerFigures(
-  ledgers: readonly LedgerResult[],
+  ledgers: readonly (LedgerResult | undefined)[],
   amplification: Readonly<Record<string, readonly number[]>>,
-  bootstrap: Bootstrap,
+  over: OverGames,
 ): LedgerFigures {
-  const over = (part: 'input' | 'bias' | 'leak'): Interval =>
-    bootstrap.mean(ledgers.map((ledger) => ledger[part]));
+  const share = (part: 'input' | 'bias' | 'leak'): Interval => over(ledgers.map((ledger) => ledger?.[part]));
   const middle = (values: readonly number[]): number =>
     [...values].sort((a, b) => a - b)[values.length >> 1]!;
   return {
-    closure: Math.max(...ledgers.map(({ closure }) => closure)),
-    input: over('input'),
-    bias: over('bias'),
-    leak: over('leak'),
+    closure: Math.max(...ledgers.flatMap((ledger) => ledger?.closure ?? [])),
+    input: share('input'),
+    bias: share('bias'),
+    leak: share('leak'),
     amplification: Object.fromEntries(
       Object.entries(amplification).map(([name, values]) => [name, middle(values)]),
     ),
@@ -292,7 +348,7 @@ function ledgerFigures(
 function sanityFigures(
   name: string,
   { sanity, randomized, collapse }: Measured,
-  over: (values: readonly number[]) => Interval,
+  over: OverGames,
 ): SanityFigures {
   const values = (part: Exclude<keyof SanityResult, 'moved'>): Interval =>
     over(sanity.flatMap((result) => result[part][name] ?? []));

@@ -21,6 +21,7 @@ const method = z.looseObject({
   flips: byFlip(
     z.looseObject({
       positions: figure,
+      games: figure.optional(),
       most: interval,
       least: interval,
       difference: interval,
@@ -36,6 +37,7 @@ const method = z.looseObject({
       mass: interval,
       rank: interval,
       pointing: interval,
+      counterfactual: interval.optional(),
       known: interval,
     }),
   ),
@@ -48,6 +50,7 @@ const method = z.looseObject({
       amplification: z.record(z.string(), figure),
     })
     .optional(),
+  counterfactual: interval.optional(),
   sanity: z.looseObject({
     otherMove: interval,
     policyValue: interval,
@@ -71,6 +74,8 @@ const schema = z.looseObject({
   checked: figure,
   randomized: figure,
   known: figure,
+  games: z.record(z.string(), figure).optional(),
+  counterfactuals: z.looseObject({ positions: figure, games: figure, boards: figure }).optional(),
   shares: figures,
   critical: byFlip(figure),
   shared: byFlip(figure),

@@ -11,13 +11,13 @@ import { type Architecture, inputsOf, layerShapes, parameterShapes } from '../..
 import { initializeNetwork, type Network } from '../../nn/network.js';
 import type { Runtime } from '../../nn/runtime.js';
 import type { Tensor } from '../../nn/tensor.js';
+import { rankCorrelation } from '../statistics/ranks.js';
 import { questionsOf, type Subject } from './flipCurves.js';
 import { flippable, flipSquares } from './flipping.js';
 import { type Asked, explainInLots, MapMethods, type Maps } from './mapMethods.js';
-import { rankCorrelation } from './statistics.js';
 
-/** Likenesses of maps over some positions, one number a position, by method. */
-export type Likeness = Readonly<Record<string, readonly number[]>>;
+/** Likenesses of maps over some positions, by method: one number a position, null where a map has no direction. */
+export type Likeness = Readonly<Record<string, readonly (number | null)[]>>;
 
 /** Cosines of a map with others that it should, or should not, be like. */
 export interface SanityResult {
@@ -25,7 +25,7 @@ export interface SanityResult {
   readonly otherMove: Likeness;
   /** That of the move with that of the value. */
   readonly policyValue: Likeness;
-  /** With those of the seven mirrored and turned boards, turned back: 1 for a network that treats them alike. */
+  /** The mean of those with the seven mirrored and turned boards, turned back: 1 for a network that treats them alike. */
   readonly symmetry: Likeness;
   /** With that of the position in which one disc has the other colour. */
   readonly neighbour: Likeness;
@@ -84,10 +84,10 @@ function neighbourOf({ position, question }: Asked, random: Random): Position {
 
 function likeness(maps: ReadonlyMap<string, Maps>, others: ReadonlyMap<string, Maps>): Likeness {
   return Object.fromEntries(
-    [...maps].map(([name, own]) => {
-      const found = own.map((map, index) => cosineOf(map, others.get(name)![index]));
-      return [name, found.filter((value) => value !== undefined)];
-    }),
+    [...maps].map(([name, own]) => [
+      name,
+      own.map((map, index) => cosineOf(map, others.get(name)![index]) ?? null),
+    ]),
   );
 }
 
@@ -98,18 +98,24 @@ function cosineOf(a: Float32Array | undefined, b: Float32Array | undefined): num
 function likenessOfTurned(maps: ReadonlyMap<string, Maps>, turned: ReadonlyMap<string, Maps>): Likeness {
   return Object.fromEntries(
     [...maps].map(([name, own]) => {
-      const cosines = own.flatMap((map, index) =>
-        SYMMETRIES.map((symmetry, at) => {
+      const cosines = own.map((map, index) => {
+        const sides = SYMMETRIES.map((symmetry, at) => {
           const other = turned.get(name)![index * SYMMETRIES.length + at];
           return cosineOf(
             map,
             other?.map((_, square) => other[transformSquare(symmetry, square)]!),
           );
-        }),
-      );
-      return [name, cosines.filter((value) => value !== undefined)];
+        });
+        return meanOf(sides.filter((value) => value !== undefined));
+      });
+      return [name, cosines];
     }),
   );
+}
+
+/** null of none. */
+function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length;
 }
 
 /** How far the number of each other differs from that of the one it belongs to. */
@@ -201,10 +207,10 @@ export async function compareRandomized(
       const values = own.map((map, index) => {
         const other = found.get(name)![index];
         return map === undefined || other === undefined
-          ? undefined
-          : rankCorrelation(map.map(Math.abs), other.map(Math.abs));
+          ? null
+          : (rankCorrelation(map.map(Math.abs), other.map(Math.abs)) ?? null);
       });
-      return [name, values.filter((value) => value !== undefined)] as const;
+      return [name, values] as const;
     });
     return { cosine: likeness(maps, found), rank: Object.fromEntries(ranks) };
   } finally {
@@ -212,9 +218,9 @@ export async function compareRandomized(
   }
 }
 
-/** Sizes of the cosine of two maps, one a position, by layer from the output down, by composite. */
+/** Sizes of the cosine of two maps, one a position (null of a map that is 0), by layer from the output down, by composite. */
 export type CollapseResult = Readonly<
-  Record<string, readonly { readonly layer: string; readonly cosines: readonly number[] }[]>
+  Record<string, readonly { readonly layer: string; readonly cosines: readonly (number | null)[] }[]>
 >;
 
 /**
@@ -230,7 +236,7 @@ export async function measureCollapse(
   const { architecture } = foldForRelevance(network);
   const shapes = layerShapes(architecture);
   const layers = stageOutputs(architecture, subject);
-  const result: Record<string, { layer: string; cosines: number[] }[]> = {};
+  const result: Record<string, { layer: string; cosines: (number | null)[] }[]> = {};
   for (const name of methods.names) {
     const composite = methods.explainer(name)?.composite;
     if (composite === undefined) continue;
@@ -247,9 +253,9 @@ export async function measureCollapse(
         }),
       );
       const found = await explainInLots(explainer, requests);
-      const cosines = positions.flatMap((_, index) => {
+      const cosines = positions.map((_, index) => {
         const value = cosine(found[2 * index]!.square, found[2 * index + 1]!.square);
-        return value === undefined ? [] : [Math.abs(value)];
+        return value === undefined ? null : Math.abs(value);
       });
       result[name].push({ layer, cosines });
     }

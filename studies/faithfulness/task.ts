@@ -1,11 +1,12 @@
 import type { Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import type { Composite } from '../../lrp/composite.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
+import { type CounterfactualResult, measureCounterfactuals, type WithHistory } from './counterfactuals.js';
 import { type ChunkResult, measureFlips, type Subject } from './flipCurves.js';
 import { checkKnownAnswers, type KnownResult } from './knownAnswers.js';
 import { MapMethods } from './mapMethods.js';
@@ -31,6 +32,7 @@ export type EvaluationPart =
     }
   | { readonly kind: 'collapse'; readonly positions: readonly Position[] }
   | { readonly kind: 'amplification'; readonly positions: readonly Position[] }
+  | { readonly kind: 'counterfactuals'; readonly positions: readonly WithHistory[] }
   | { readonly kind: 'known'; readonly positions: readonly Position[] };
 
 /** What comes of a part, as plain data. */
@@ -40,12 +42,13 @@ export type PartResult =
   | { readonly kind: 'randomized'; readonly stage: string; readonly result: RandomizationResult }
   | { readonly kind: 'collapse'; readonly result: CollapseResult }
   | { readonly kind: 'amplification'; readonly result: Record<string, Record<string, number[]>> }
+  | { readonly kind: 'counterfactuals'; readonly result: CounterfactualResult }
   | { readonly kind: 'known'; readonly result: KnownResult };
 
 /** A part of an evaluation, for a worker. */
 export interface EvaluateTask {
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly methods: readonly string[];
   readonly composites: readonly Composite[];
   readonly subject: Subject;
@@ -89,6 +92,10 @@ export default async function evaluatePart(task: EvaluateTask): Promise<PartResu
     case 'collapse': {
       const { positions } = part;
       const result = await measureCollapse(methods, decoded, runtime, { positions, random, subject });
+      return { kind: part.kind, result };
+    }
+    case 'counterfactuals': {
+      const result = await measureCounterfactuals(methods, part.positions, random, subject);
       return { kind: part.kind, result };
     }
     case 'amplification':

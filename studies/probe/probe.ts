@@ -11,19 +11,24 @@ export interface ConceptProbe {
   readonly strength: number;
   /** Sum of squared errors in each test game. */
   readonly errors: readonly number[];
-  /** The same of a probe that learnt from shuffled labels. */
-  readonly shuffled: readonly number[];
+  /** The same of a probe that learnt from shuffled labels, where that was asked for. */
+  readonly shuffled?: readonly number[];
   /** Area under the ROC curve over the test rows, for what is 0 or 1. */
   readonly area?: number;
 }
 
-/** Probes the features of a layer for each of the concepts. @param games of the examples */
+/**
+ * Probes the features of a layer for each of the concepts.
+ *
+ * @param games of the examples
+ * @param random shuffles labels, for a second probe of each concept; none where it is absent
+ */
 export function probeLayer(
   features: LayerFeatures,
   labels: readonly Labels[],
   games: readonly number[],
   split: GameSplit,
-  random: Random,
+  random?: Random,
 ): ConceptProbe[] {
   const found = new Map<string, ConceptProbe>();
   for (const group of grouped(labels)) {
@@ -31,13 +36,14 @@ export function probeLayer(
     const { width } = first!;
     const rows = rowsOf(first!, games, split);
     const targets = group.map(({ values }) => values);
-    const shuffled = group.map((one) =>
-      shuffledLabels(one, games, split, random.split('shuffled', one.concept.name)),
-    );
+    const shuffled =
+      random === undefined
+        ? []
+        : group.map((one) => shuffledLabels(one, games, split, random.split('shuffled', one.concept.name)));
     const design = width === 64 ? features.squares : features.board;
     const readouts = fitRidge(design, rows, [...targets, ...shuffled]);
     group.forEach(({ concept, values }, index) => {
-      const [real, chance] = [readouts[index]!, readouts[group.length + index]!];
+      const [real, chance] = [readouts[index]!, readouts[group.length + index]];
       const byGame = (readout: Readout): number[] =>
         errorsByGame(readout, { values, width }, rows.test, games, split.test);
       const area = isBinary(values) ? rocArea(real.predictions, rows.test, values) : undefined;
@@ -45,7 +51,7 @@ export function probeLayer(
         concept: concept.name,
         strength: real.strength,
         errors: byGame(real),
-        shuffled: byGame(chance),
+        ...(chance === undefined ? {} : { shuffled: byGame(chance) }),
         ...(area === undefined ? {} : { area }),
       });
     });

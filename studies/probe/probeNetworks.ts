@@ -3,7 +3,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { discs } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { encodeCheckpoint } from '../../nn/checkpoint.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { type NetworkBytes, shareBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
@@ -11,17 +11,17 @@ import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
 import { inputLayer } from './layers.js';
+import { probeable } from './probeable.js';
 import { type Example, type Labels, labelsOf, PROBED } from './probed.js';
-import { type LayerProbes, probeable, type ProbedNetwork, type ProbeReport, reportProbes } from './report.js';
+import { type ProbedNetwork, type ProbeReport, reportProbes } from './report.js';
 import { type GameSplit, splitGames } from './split.js';
 import type probePart from './task.js';
 import type { ProbePart, ProbeSample } from './task.js';
 import { untrainedNetwork } from './untrained.js';
+import type { NetworkProbes } from './untrainedFamily.js';
 
 const PROBE = taskFile<typeof probePart>('./task.js', import.meta.url);
 
-/** Networks with random weights: what can be read from one depends much on the draw. */
-const UNTRAINED = 4;
 /** Positions that a task solves. */
 const SOLVED_AT_ONCE = 64;
 
@@ -29,8 +29,10 @@ const SOLVED_AT_ONCE = 64;
 export interface ProbeNetworksOptions {
   /** Of one architecture, at least one. */
   readonly networks: readonly (ProbedNetwork & { readonly bytes: Uint8Array })[];
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | Workers;
+  /** Networks with random weights that they are held against: what can be read from one depends much on the draw. */
+  readonly untrained: number;
   /** Layers of 8x8 squares. */
   readonly layers: readonly string[];
   /** Names of {@link PROBED}. */
@@ -49,9 +51,9 @@ export interface ProbeNetworksOptions {
 
 /** How many parts the work has: positions to solve, then a layer of a network each. */
 export function probePartCount(
-  options: Pick<ProbeNetworksOptions, 'networks' | 'layers' | 'examples' | 'solvedEmpties'>,
+  options: Pick<ProbeNetworksOptions, 'networks' | 'untrained' | 'layers' | 'examples' | 'solvedEmpties'>,
 ): number {
-  return toSolve(options).length + 1 + (options.networks.length + UNTRAINED) * options.layers.length;
+  return toSolve(options).length + 1 + (options.networks.length + options.untrained) * options.layers.length;
 }
 
 /** Probes networks in worker threads; undefined when it was stopped. The figures do not depend on the workers. */
@@ -129,10 +131,10 @@ interface LayerTask {
   readonly layer: string;
 }
 
-function layerTasks({ networks, layers, about }: ProbeNetworksOptions): LayerTask[] {
+function layerTasks({ networks, untrained: count, layers, about }: ProbeNetworksOptions): LayerTask[] {
   const trained = networks.map(({ sha256, bytes }) => ({ sha256, bytes: shareBytes(bytes) }));
   const { architecture } = decodeNetwork(trained[0]!).network;
-  const untrained = Array.from({ length: UNTRAINED }, (_, draw) => {
+  const untrained = Array.from({ length: count }, (_, draw) => {
     const random = Random.fromSeed(about.seed).split('untrained', draw);
     const bytes = encodeCheckpoint(untrainedNetwork(architecture, random));
     return { sha256: sha256Of(bytes), bytes: shareBytes(bytes) };
@@ -160,7 +162,15 @@ async function runProbes(
     known,
     onPart,
     signal,
-    task: ({ network, layer }, stop) => ({ kind: 'probe' as const, network, runtime, layer, sample, stop }),
+    task: ({ role, network, layer }, stop) => ({
+      kind: 'probe' as const,
+      network,
+      runtime,
+      layer,
+      withShuffled: role !== 'untrained',
+      sample,
+      stop,
+    }),
     name: ({ layer }) => `The probe of ${layer}`,
   });
   return allOf(results);
@@ -180,12 +190,15 @@ function reportOf(
   { kept, tooRare, games, split }: Probed,
   random: Random,
 ): ProbeReport {
-  const probesOf = (role: LayerTask['role']): (LayerProbes & { readonly network: string })[] =>
-    work.flatMap((task, index) => {
+  const probesOf = (role: LayerTask['role']): NetworkProbes[] => {
+    const found = work.flatMap((task, index) => {
       const result = results[index]!;
       if (task.role !== role || result.kind !== 'probe') return [];
       return [{ network: task.network.sha256, layer: task.layer, probes: result.probes }];
     });
+    const networksOf = inParts(found, role === 'planes' ? 1 : layers.length);
+    return networksOf.map((own) => ({ network: own[0]!.network, layers: own }));
+  };
   const described = {
     ...about,
     networks: networks.map(({ sha256, label, generation }) => ({
@@ -200,7 +213,7 @@ function reportOf(
     games: { train: split.train.size, validation: split.validation.size, test: split.test.length },
   };
   const found = {
-    planes: probesOf('planes')[0]!,
+    planes: probesOf('planes')[0]!.layers[0]!,
     untrained: probesOf('untrained'),
     trained: probesOf('trained'),
   };

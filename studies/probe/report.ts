@@ -1,8 +1,11 @@
 import type { Random } from '../../engine/random.js';
-import type { Interval } from '../faithfulness/statistics.js';
+import type { Interval } from '../statistics/interval.js';
 import type { ConceptProbe } from './probe.js';
+import { forKnown } from './probeable.js';
 import type { Labels, ProbedConcept } from './probed.js';
+import { Scoring } from './scoring.js';
 import type { GameSplit } from './split.js';
+import { type NetworkProbes, type Place, UntrainedFamily, type UntrainedRange } from './untrainedFamily.js';
 
 const PROBE_VERSION = 1;
 
@@ -14,19 +17,49 @@ export interface ProbeScore {
   /** Area under the ROC curve of what is 0 or 1. */
   readonly area?: number;
   readonly strength: number;
-  /** With shuffled labels. */
-  readonly shuffled: Interval;
+  /** With shuffled labels; not measured of random weights. */
+  readonly shuffled?: Interval;
 }
 
 /** A score of a trained network, and how far it is above the controls, paired by game. */
-export interface TrainedScore extends ProbeScore {
+export interface TrainedScore extends ProbeScore, Place {
   /** sha256 */
   readonly network: string;
+  readonly shuffled: Interval;
+  /** Less the mean of the same layer of all networks with random weights. */
+  readonly overUntrainedMean: Interval;
   /** Less that of the best layer of all networks with random weights. */
   readonly overUntrained: Interval;
   /** Less that of the input planes. */
   readonly overPlanes: Interval;
   readonly overShuffled: Interval;
+}
+
+/** Whether training brought a concept or gave it up, as far as the rate of error of {@link UntrainedNull} lets one say so. */
+export type ProbeFinding = 'gained' | 'givenUp' | 'none';
+
+/** How the best layer of a network reads a concept, and where that is among the best layers of networks that never trained. */
+export interface ConceptStanding extends Place {
+  /** sha256 */
+  readonly network: string;
+  readonly concept: string;
+  readonly layer: string;
+  readonly score: Interval;
+  /** Less the mean over the networks with random weights of what the best layer of each has. */
+  readonly overUntrainedMean: Interval;
+  /** Above the better one of that mean and the input planes. */
+  readonly gain: Interval;
+  readonly finding: ProbeFinding;
+}
+
+/** Networks that never trained, as a distribution. */
+export interface UntrainedNull {
+  readonly networks: number;
+  /** The chance that a network that never trained has any finding at all, over all concepts, in the best of all layers. */
+  readonly rate: number;
+  /** A finding is further from their mean than so many of their deviations. */
+  readonly bound: number;
+  readonly ranges: readonly UntrainedRange[];
 }
 
 /** What a concept is like in the sample. */
@@ -70,8 +103,11 @@ export interface ProbeReport extends ProbedWith {
   readonly planes: readonly ProbeScore[];
   /** By layer and concept, of several networks with random weights the best. */
   readonly untrained: readonly ProbeScore[];
+  readonly untrainedNull: UntrainedNull;
   /** By network, layer and concept. */
   readonly scores: readonly TrainedScore[];
+  /** By network and concept. */
+  readonly standings: readonly ConceptStanding[];
 }
 
 /** All probes of a layer. */
@@ -82,46 +118,9 @@ export interface LayerProbes {
 
 export interface ProbeResults {
   readonly planes: LayerProbes;
-  /** Of several networks with random weights. */
-  readonly untrained: readonly LayerProbes[];
-  readonly trained: readonly (LayerProbes & { readonly network: string })[];
-}
-
-/** Games in which a concept must not have its commonest value, to be learnt from and to be tested on. */
-const FEWEST_GAMES = 12;
-
-/** The labels that vary enough to be probed, and the names of the others. @param games of the examples */
-export function probeable(
-  labels: readonly Labels[],
-  games: readonly number[],
-  split: GameSplit,
-): { readonly kept: Labels[]; readonly tooRare: string[] } {
-  const test = new Set(split.test);
-  const varies = (one: Labels): boolean => {
-    const usual = commonest(one);
-    const unlike = (part: ReadonlySet<number>): number =>
-      new Set(games.filter((game, example) => part.has(game) && differs(one, example, usual))).size;
-    return [split.train, split.validation, test].every((part) => unlike(part) >= FEWEST_GAMES);
-  };
-  const kept = labels.filter(varies);
-  return { kept, tooRare: labels.filter((one) => !kept.includes(one)).map(({ concept }) => concept.name) };
-}
-
-function differs({ values, width, known }: Labels, example: number, usual: number): boolean {
-  if (!known[example]!) return false;
-  return values.subarray(example * width, (example + 1) * width).some((value) => value !== usual);
-}
-
-function commonest(labels: Labels): number {
-  const counts = new Map<number, number>();
-  forKnown(labels, (value) => counts.set(value, (counts.get(value) ?? 0) + 1));
-  return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [NaN, 0])[0];
-}
-
-function forKnown({ values, width, known }: Labels, each: (value: number, example: number) => void): void {
-  known.forEach((isKnown, example) => {
-    for (let at = 0; isKnown && at < width; at++) each(values[example * width + at]!, example);
-  });
+  /** Networks with random weights. */
+  readonly untrained: readonly NetworkProbes[];
+  readonly trained: readonly NetworkProbes[];
 }
 
 /** What the probes found, with controls and intervals. @param labels those that were probed */
@@ -133,40 +132,109 @@ export function reportProbes(
   random: Random,
 ): ProbeReport {
   const scoring = new Scoring(labels, games, split, random);
-  const score = (layer: string, probe: ConceptProbe): ProbeScore => ({
-    layer,
-    concept: probe.concept,
-    strength: probe.strength,
-    score: scoring.of(probe.concept, probe.errors),
-    shuffled: scoring.of(probe.concept, probe.shuffled),
-    ...(probe.area === undefined ? {} : { area: probe.area }),
-  });
-  const all = ({ layer, probes }: LayerProbes): ProbeScore[] => probes.map((probe) => score(layer, probe));
-  const planes = new Map(results.planes.probes.map((probe) => [probe.concept, probe]));
-  const untrained = bestProbes(results.untrained);
-  const scores = results.trained.flatMap(({ network, layer, probes }) =>
-    probes.map((probe): TrainedScore => {
-      const over = (control: readonly number[]): Interval => scoring.of(probe.concept, probe.errors, control);
-      return {
-        network,
-        ...score(layer, probe),
-        overUntrained: over(untrained.get(probe.concept)!.errors),
-        overPlanes: over(planes.get(probe.concept)!.errors),
-        overShuffled: over(probe.shuffled),
-      };
-    }),
-  );
+  const concepts = labels.map(({ concept }) => concept.name);
+  const family = new UntrainedFamily(scoring, concepts, about.layers, results.untrained);
+  const { count: networks, rate, bound } = family.statistic;
+  const compared = results.trained.map((network) => new Compared(network, results, scoring, family));
   return {
     version: PROBE_VERSION,
     ...about,
     concepts: labels.map(figuresOf),
-    planes: all(results.planes),
-    scores,
+    planes: results.planes.probes.map((probe) => scoreOf(scoring, results.planes.layer, probe)),
     untrained: about.layers.flatMap((layer) => {
-      const best = bestProbes(results.untrained.filter((one) => one.layer === layer));
-      return all({ layer, probes: [...best.values()] });
+      const here = results.untrained.flatMap(({ layers }) => layers.filter((one) => one.layer === layer));
+      return [...bestProbes(here).values()].map((probe) => scoreOf(scoring, layer, probe));
     }),
+    untrainedNull: { networks, rate, bound, ranges: family.ranges() },
+    scores: compared.flatMap((one) => one.scores()),
+    standings: compared.flatMap((one) => concepts.map((concept) => one.standing(concept))),
   };
+}
+
+function scoreOf(scoring: Scoring, layer: string, probe: ConceptProbe): ProbeScore {
+  const { concept, strength, errors, shuffled, area } = probe;
+  return {
+    layer,
+    concept,
+    strength,
+    score: scoring.of(concept, errors),
+    ...(shuffled === undefined ? {} : { shuffled: scoring.of(concept, shuffled) }),
+    ...(area === undefined ? {} : { area }),
+  };
+}
+
+/** Smaller differences are none worth a word, however sure they are. */
+const MATTERS = 0.01;
+
+/** A network held against the controls. */
+class Compared {
+  readonly #network: NetworkProbes;
+  readonly #scoring: Scoring;
+  readonly #family: UntrainedFamily;
+  readonly #places: (concept: string, layer?: string) => Place;
+  readonly #planes: ReadonlyMap<string, ConceptProbe>;
+  readonly #untrained: ReadonlyMap<string, ConceptProbe>;
+
+  constructor(network: NetworkProbes, results: ProbeResults, scoring: Scoring, family: UntrainedFamily) {
+    this.#network = network;
+    this.#scoring = scoring;
+    this.#family = family;
+    this.#places = family.places(network);
+    this.#planes = new Map(results.planes.probes.map((probe) => [probe.concept, probe]));
+    this.#untrained = bestProbes(results.untrained.flatMap(({ layers }) => layers));
+  }
+
+  scores(): TrainedScore[] {
+    const { network, layers } = this.#network;
+    return layers.flatMap(({ layer, probes }) =>
+      probes.map((probe): TrainedScore => {
+        const { concept, errors } = probe;
+        const over = (control: readonly number[]): Interval => this.#scoring.of(concept, errors, control);
+        const shuffled = probe.shuffled!;
+        return {
+          network,
+          ...scoreOf(this.#scoring, layer, probe),
+          shuffled: this.#scoring.of(concept, shuffled),
+          ...this.#places(concept, layer),
+          overUntrainedMean: over(this.#family.meanErrors(concept, layer)),
+          overUntrained: over(this.#untrained.get(concept)!.errors),
+          overPlanes: over(this.#planes.get(concept)!.errors),
+          overShuffled: over(shuffled),
+        };
+      }),
+    );
+  }
+
+  standing(concept: string): ConceptStanding {
+    const { network } = this.#network;
+    const { layer, errors } = this.#best(concept);
+    const over = (control: readonly number[]): Interval => this.#scoring.of(concept, errors, control);
+    const place = this.#places(concept);
+    const overUntrainedMean = over(this.#family.meanErrors(concept));
+    const overPlanes = over(this.#planes.get(concept)!.errors);
+    const gain = overPlanes.mean < overUntrainedMean.mean ? overPlanes : overUntrainedMean;
+    const { bound } = this.#family.statistic;
+    const isGained = place.deviations > bound && overUntrainedMean.low > 0 && overPlanes.low > 0;
+    const { mean, high } = overUntrainedMean;
+    const isGivenUp = place.deviations < -bound && high < 0 && mean <= -MATTERS;
+    return {
+      network,
+      concept,
+      layer,
+      score: this.#scoring.of(concept, errors),
+      ...place,
+      overUntrainedMean,
+      gain,
+      finding: isGained ? 'gained' : isGivenUp ? 'givenUp' : 'none',
+    };
+  }
+
+  #best(concept: string): ConceptProbe & { readonly layer: string } {
+    const score = ({ errors }: ConceptProbe): number => this.#scoring.score(concept, errors);
+    return this.#network.layers
+      .map(({ layer, probes }) => ({ layer, ...probes.find((probe) => probe.concept === concept)! }))
+      .reduce((a, b) => (score(b) > score(a) ? b : a));
+  }
 }
 
 /** Of each concept the probe with the smallest errors. */
@@ -199,86 +267,4 @@ function figuresOf(labels: Labels): ConceptFigures {
     deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)),
     ...(unit === undefined ? {} : { unit }),
   };
-}
-
-const RESAMPLES = 1000;
-
-/** Sums of a test game that R² is made of: rows, labels and their squares. */
-interface GameSums {
-  readonly rows: Float64Array;
-  readonly values: Float64Array;
-  readonly squares: Float64Array;
-}
-
-/**
- * R² = 1 - sum (y - prediction)² / sum (y - mean y)² over the test rows, and its percentile bootstrap over whole games: the same
- * draws of games for all, so that differences are paired.
- */
-export class Scoring {
-  readonly #games: number;
-  /** [RESAMPLES, games] */
-  readonly #draws: Uint32Array;
-  readonly #sums = new Map<string, GameSums>();
-  /** Sum of squares about the mean: of all games, then of each draw. */
-  readonly #spreads = new Map<string, Float64Array>();
-
-  constructor(labels: readonly Labels[], games: readonly number[], split: GameSplit, random: Random) {
-    const count = (this.#games = split.test.length);
-    this.#draws = Uint32Array.from({ length: RESAMPLES * count }, () => random.integer(count));
-    const place = new Map(split.test.map((game, index) => [game, index]));
-    for (const one of labels) {
-      const sums = {
-        rows: new Float64Array(count),
-        values: new Float64Array(count),
-        squares: new Float64Array(count),
-      };
-      forKnown(one, (value, example) => {
-        const at = place.get(games[example]!);
-        if (at === undefined) return;
-        sums.rows[at]!++;
-        sums.values[at]! += value;
-        sums.squares[at]! += value * value;
-      });
-      this.#sums.set(one.concept.name, sums);
-    }
-  }
-
-  /** R² of squared errors by test game; with a `control`, less that of the control's errors. */
-  of(concept: string, errors: readonly number[], control?: readonly number[]): Interval {
-    const spread = this.#spread(concept);
-    const difference = control === undefined ? errors : errors.map((error, game) => error - control[game]!);
-    const base = control === undefined ? 1 : 0;
-    const summed = this.#resampled(difference);
-    const values = summed.map((sum, draw) => base - sum / spread[draw]!);
-    // A draw of games that are all alike says nothing.
-    const drawn = values.slice(1).filter(Number.isFinite).sort();
-    const at = (share: number): number => drawn[Math.round(share * (drawn.length - 1))] ?? NaN;
-    return { mean: values[0]!, low: at(0.025), high: at(0.975) };
-  }
-
-  #spread(concept: string): Float64Array {
-    let spread = this.#spreads.get(concept);
-    if (spread === undefined) {
-      const sums = this.#sums.get(concept)!;
-      const [rows, values, squares] = [sums.rows, sums.values, sums.squares].map((part) =>
-        this.#resampled(part),
-      );
-      spread = squares!.map((square, draw) => square - values![draw]! ** 2 / rows![draw]!);
-      this.#spreads.set(concept, spread);
-    }
-    return spread;
-  }
-
-  /** The sum over all games, then over those of each draw. */
-  #resampled(numbers: ArrayLike<number>): Float64Array {
-    const games = this.#games;
-    const sums = new Float64Array(1 + RESAMPLES);
-    for (let game = 0; game < games; game++) sums[0]! += numbers[game]!;
-    for (let draw = 0; draw < RESAMPLES; draw++) {
-      let sum = 0;
-      for (let at = draw * games; at < (draw + 1) * games; at++) sum += numbers[this.#draws[at]!]!;
-      sums[draw + 1] = sum;
-    }
-    return sums;
-  }
 }

@@ -25,12 +25,16 @@ export interface Readout {
   readonly strength: number;
   /** Of each test row, in the order of the split. */
   readonly predictions: Float32Array;
+  /** The prediction is offset + weightsᵀ x of raw features, within the range of the targets: [width]. */
+  readonly weights: Float64Array;
+  readonly offset: number;
 }
 
 /**
  * Ridge regression of each target on the standardised features: minimises
  * mean((y - b - wᵀz)²) + strength |w|² over the training rows, z = (x - mean) / deviation (Hoerl & Kennard 1970). The
- * strength is the one with the smallest squared error on the validation rows; features that do not vary are left out.
+ * strength is the one with the smallest squared error on the validation rows; features that do not vary are left out. What is read
+ * stays within the targets of the training rows: a feature that is hardly ever there would else take a single row anywhere.
  *
  * @param targets a number for each row of the design, those of the split finite
  * @throws OthelloError `internal` without rows to train on
@@ -39,12 +43,13 @@ export function fitRidge(design: Design, split: RowSplit, targets: readonly Floa
   if (split.train.length === 0) throw new OthelloError('internal', 'a probe has no rows to train on');
   const count = targets.length;
   const moments = standardMoments(design, split.train, targets);
+  const ranges = targets.map((target) => rangeOf(target, split.train));
   const best = targets.map(() => ({ error: Infinity, strength: NaN, readout: 0 }));
   const readouts: LinearMap[] = [];
   for (const strength of STRENGTHS) {
     const readout = solveRidge(moments, design.width, count, strength);
     if (readout === undefined) continue;
-    const errors = squaredErrors(design, split.validation, targets, readout);
+    const errors = squaredErrors(design, split.validation, targets, { ...readout, ranges });
     readouts.push(readout);
     best.forEach((found, target) => {
       if (errors[target]! < found.error) {
@@ -54,8 +59,34 @@ export function fitRidge(design: Design, split: RowSplit, targets: readonly Floa
   }
   return best.map(({ strength, readout }, target) => ({
     strength,
-    predictions: predictOne(design, split.test, readouts[readout]!, target, count),
+    predictions: predictOne(design, split.test, { ...readouts[readout]!, ranges }, target),
+    weights: Float64Array.from(
+      { length: design.width },
+      (_, i) => readouts[readout]!.weights[i * count + target]!,
+    ),
+    offset: readouts[readout]!.offsets[target]!,
   }));
+}
+
+/** The smallest and the largest number of some rows. */
+type Range = readonly [smallest: number, largest: number];
+
+function rangeOf(target: Float32Array, rows: Int32Array): Range {
+  let [smallest, largest] = [Infinity, -Infinity];
+  for (const row of rows) {
+    smallest = Math.min(smallest, target[row]!);
+    largest = Math.max(largest, target[row]!);
+  }
+  return [smallest, largest];
+}
+
+function within([smallest, largest]: Range, value: number): number {
+  return Math.min(largest, Math.max(smallest, value));
+}
+
+/** A linear map whose results are kept within a range for each target. */
+interface BoundedMap extends LinearMap {
+  readonly ranges: readonly Range[];
 }
 
 /** y = offset + weightᵀ x of raw features, for several targets. */
@@ -152,7 +183,7 @@ function squaredErrors(
   { width, data }: Design,
   rows: Int32Array,
   targets: readonly Float32Array[],
-  { weights, offsets }: LinearMap,
+  { weights, offsets, ranges }: BoundedMap,
 ): Float64Array {
   const count = targets.length;
   const errors = new Float64Array(count);
@@ -165,7 +196,7 @@ function squaredErrors(
       for (let target = 0; target < count; target++) predicted[target]! += x * weights[i * count + target]!;
     }
     for (let target = 0; target < count; target++) {
-      errors[target]! += (predicted[target]! - targets[target]![row]!) ** 2;
+      errors[target]! += (within(ranges[target]!, predicted[target]!) - targets[target]![row]!) ** 2;
     }
   }
   return errors;
@@ -174,13 +205,13 @@ function squaredErrors(
 function predictOne(
   { width, data }: Design,
   rows: Int32Array,
-  { weights, offsets }: LinearMap,
+  { weights, offsets, ranges }: BoundedMap,
   target: number,
-  count: number,
 ): Float32Array {
+  const count = ranges.length;
   return Float32Array.from(rows, (row) => {
     let sum = offsets[target]!;
     for (let i = 0; i < width; i++) sum += data[row * width + i]! * weights[i * count + target]!;
-    return sum;
+    return within(ranges[target]!, sum);
   });
 }

@@ -1,6 +1,6 @@
 import type { Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { threadSolver } from '../../selfplay/players/playerMaker.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
@@ -17,8 +17,10 @@ export type ProbeTask =
   | {
       readonly kind: 'probe';
       readonly network: NetworkBytes;
-      readonly runtime: RuntimeName;
+      readonly runtime: RuntimeChoice;
       readonly layer: string;
+      /** Whether each concept is also probed for with shuffled labels. */
+      readonly withShuffled: boolean;
       readonly sample: ProbeSample;
       readonly stop: Int32Array;
     };
@@ -48,7 +50,7 @@ let kept: { readonly name: string; readonly labels: readonly Labels[] } | undefi
 /** The work of a task; undefined when it was stopped before its end. */
 export default async function probePart(task: ProbeTask): Promise<ProbePart | undefined> {
   if (task.kind === 'probeSolve') return solvePart(task.positions, task.stop);
-  const { network, runtime, layer, sample } = task;
+  const { network, runtime, layer, withShuffled, sample } = task;
   const { examples, split, concepts, seed } = sample;
   if (kept?.name !== sample.name) {
     const wanted = PROBED.filter(({ name }) => concepts.includes(name));
@@ -62,7 +64,8 @@ export default async function probePart(task: ProbeTask): Promise<ProbePart | un
     positions,
   );
   const games = examples.map(({ game }) => game);
-  const probes = probeLayer(features, kept.labels, games, split, Random.fromSeed(seed).split('probe'));
+  const random = withShuffled ? Random.fromSeed(seed).split('probe') : undefined;
+  const probes = probeLayer(features, kept.labels, games, split, random);
   return { kind: 'probe', layer, probes };
 }
 

@@ -4,7 +4,7 @@ import type { Random } from '../../engine/random.js';
 import type { RecordEntry } from '../../engine/records/recordReader.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import type { Network } from '../../nn/network.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { formatGameName, type GameKind, replay } from '../../selfplay/records/gameRecord.js';
 import type { Run } from '../../selfplay/training/run.js';
@@ -101,7 +101,7 @@ export const GAMES_AT_ONCE = 256;
  */
 export function policyGames(
   network: Network,
-  runtime: RuntimeName,
+  runtime: RuntimeChoice,
   random: Random,
   most: number,
 ): GameSource {
@@ -110,7 +110,7 @@ export function policyGames(
 
 async function* readPolicy(
   network: Network,
-  runtime: RuntimeName,
+  runtime: RuntimeChoice,
   random: Random,
   most: number,
 ): AsyncGenerator<SourceGame> {

@@ -1,4 +1,4 @@
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { taskFile } from '../../selfplay/threads/task.js';
@@ -15,7 +15,7 @@ const SEARCHED_CHUNK = 4;
 /** Which maps are made for which moves, in how many threads. */
 export interface StrategyMapsOptions {
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | Workers;
   readonly settings: MapSettings;
   readonly moves: readonly ChosenMove[];

@@ -5,7 +5,7 @@ import type { Composite } from '../../lrp/composite.js';
 import type { SearchBudget } from '../../lrp/explanation.js';
 import { legalSquares, preferredMove } from '../../lrp/explanationRequest.js';
 import { parseTarget, targetOfMove } from '../../lrp/target.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { explainerFor } from '../../selfplay/explanations/task.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { session } from '../../selfplay/threads/sessions.js';
@@ -28,7 +28,7 @@ export interface ChosenMove {
 /** Some maps, for a worker. */
 export interface StrategyTask {
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly settings: MapSettings;
   readonly moves: readonly ChosenMove[];
   readonly stop: Int32Array;

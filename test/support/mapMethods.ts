@@ -25,3 +25,8 @@ export async function open(network: Network, names: readonly string[] = MAP_METH
   onTestFinished(() => methods.dispose());
   return methods;
 }
+
+/** Of numbers that all are there. */
+export function meanOf(values: readonly (number | null)[]): number {
+  return values.reduce<number>((sum, value) => sum + (value ?? NaN), 0) / values.length;
+}

@@ -13,10 +13,15 @@ type Index = readonly number[];
 /** Element of the result at an index, given the inputs. */
 type Element = (index: Index, inputs: readonly NaiveArray[], node: GraphNode) => number;
 
-/** Every value of a graph, for one set of inputs, which give the symbolic dimension its size. */
+/**
+ * Every value of a graph, for one set of inputs, which give the symbolic dimension its size.
+ *
+ * @param edit changes the numbers of a value in place, before others read them
+ */
 export function computeNaively(
   graph: Graph,
   feeds: Readonly<Record<string, NaiveArray>>,
+  edit: (value: Value, array: NaiveArray) => void = () => undefined,
 ): Map<Value, NaiveArray> {
   const values = new Map<Value, NaiveArray>();
   let batch = 0;
@@ -30,13 +35,10 @@ export function computeNaively(
   }
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((input) => values.get(input)!);
-    values.set(
-      node.output,
-      fill(
-        node.output.shape.map((size) => (size === BATCH ? batch : size)),
-        (index) => elements[node.op](index, inputs, node),
-      ),
-    );
+    const shape = node.output.shape.map((size) => (size === BATCH ? batch : size));
+    const computed = fill(shape, (index) => elements[node.op](index, inputs, node));
+    edit(node.output, computed);
+    values.set(node.output, computed);
   }
   return values;
 }

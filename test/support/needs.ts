@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { PROGRAM } from './program.js';
+import { HAS_SOFTWARE_VULKAN } from './softwareVulkan.js';
 
 /** Debian's grhino, an opponent that speaks GTP: `apt-get install grhino`. */
 export const RHINO = '/usr/games/gtp-rhino';
@@ -31,6 +32,7 @@ const PROGRAMS = {
   redis: () => existsSync('/usr/bin/redis-server'),
   // It may be here and not be allowed to trace.
   strace: () => succeeds('strace', '-o', '/dev/null', 'true'),
+  'software Vulkan': () => HAS_SOFTWARE_VULKAN,
   tmux: () => succeeds('tmux', '-V') && succeeds('bash', '--version'),
 };
 

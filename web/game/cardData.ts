@@ -1,6 +1,6 @@
 import { formatCount, intervalText } from '../../engine/format.js';
 import type { MethodReport, ReportCard } from '../../studies/faithfulness/report.js';
-import type { Interval } from '../../studies/faithfulness/statistics.js';
+import type { Interval } from '../../studies/statistics/interval.js';
 import type { CardData } from '../views/game/data.js';
 
 /** The figures of a composite and of the baselines, with their intervals; rows of what was not measured are left out. */

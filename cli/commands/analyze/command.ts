@@ -7,7 +7,7 @@ import { defineCommand } from '../../command/command.js';
 import { flag, integer, text } from '../../command/option.js';
 import {
   budgetOf,
-  runtimeOption,
+  runtimeOptions,
   seedOption,
   simulationsOption,
   thinkingTimeOption,
@@ -48,7 +48,7 @@ export const analyze = defineCommand({
     threads: threadsOption,
     model: modelOption,
     planes: planesOption,
-    runtime: runtimeOption,
+    ...runtimeOptions,
     'search-precision': searchPrecisionOption,
     seed: seedOption,
     out: text('write the review of one game as a page for a browser', 'FILE'),

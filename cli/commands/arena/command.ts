@@ -1,11 +1,13 @@
-import { availableParallelism } from 'node:os';
 import { OthelloError } from '../../../engine/errors.js';
 import { fitLadder } from '../../../selfplay/matches/ladder.js';
 import type { SprtHypotheses } from '../../../selfplay/matches/sprt.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
+import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
 import { openMachines, queueOptions } from '../../command/queueOptions.js';
-import { freshSeed, runtimeOption, seedOption } from '../../command/searchOptions.js';
+import { freshSeed, runtimeOptions, seedOption } from '../../command/searchOptions.js';
+import { sharedBatchOption } from '../../command/sharedBatchOption.js';
 import {
   type ArenaPlayer,
   type ArenaResult,
@@ -55,8 +57,9 @@ export const arena = defineCommand({
     run: text('store the games in the database of this run', 'DIR'),
     workers: integer('games at a time; by default one thread a core', { minimum: 1, maximum: 256 }),
     ...queueOptions,
-    runtime: runtimeOption,
+    ...runtimeOptions,
     'search-precision': searchPrecisionOption,
+    'shared-batch': sharedBatchOption,
     seed: seedOption,
     json: flag('print the result as one JSON document'),
   },
@@ -115,7 +118,7 @@ export const arena = defineCommand({
     checkOpenings(openings, games);
     const store = ArenaStore.open(values.out, values.run);
     const progress = openProgress(terminal);
-    const threads = values.workers ?? availableParallelism();
+    const threads = values.workers ?? defaultThreads();
     const machines = await openMachines(values, { threads, terminal });
     try {
       if (typeof openings !== 'number') progress.log(describeBook(openings));
@@ -124,6 +127,7 @@ export const arena = defineCommand({
         games,
         openings,
         runtime: values.runtime,
+        sharedBatch: sharedBatchFor(values.runtime, values['shared-batch']),
         sprt: hypotheses,
         store,
         signal,

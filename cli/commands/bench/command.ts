@@ -6,12 +6,13 @@ import { Stopped } from '../../../engine/stop.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { needMemory, trainingBytes } from '../../../nn/memory.js';
 import { initializeNetwork, type Network } from '../../../nn/network.js';
-import { type Runtime, RUNTIME_NAMES, type RuntimeName } from '../../../nn/runtime.js';
+import type { Runtime } from '../../../nn/runtime.js';
+import { RUNTIME_NAMES, type RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import type { BareRates, MachineSummary } from '../../../selfplay/training/machine.js';
 import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, withDefault } from '../../command/option.js';
-import { runtimeOption } from '../../command/searchOptions.js';
+import { runtimeOptions } from '../../command/searchOptions.js';
 import { openModel } from '../../sources/model.js';
 import { formatAmount, formatCount, percent } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
@@ -27,6 +28,7 @@ import {
   type RelevanceRates,
   relevanceRates,
   selfplayRate,
+  SHARED_BATCH,
   SIMULATIONS,
   solverRate,
   TRAINING_BATCH,
@@ -46,7 +48,7 @@ export const bench = defineCommand({
     channels: withDefault(integer('its channels', { minimum: 1, maximum: 1024 }), 64),
     seconds: withDefault(decimal('time for each measurement', { minimum: 0.01, maximum: 600 }, 'S'), 2),
     games: withDefault(integer('games of self-play, and of the arena', { minimum: 2, maximum: 100_000 }), 64),
-    runtime: runtimeOption,
+    ...runtimeOptions,
     json: flag('print everything as one JSON document'),
   },
   examples: [
@@ -75,6 +77,7 @@ export const bench = defineCommand({
       'relevance',
       'threads side by side',
       'self-play',
+      'self-play on one evaluator',
       'arena',
       'the loop',
       'perft',
@@ -97,6 +100,7 @@ export const bench = defineCommand({
       const relevance = await measure(() => relevanceRates(explained, runtime, seconds));
       const sideBySide = await measure(() => sideBySideRates(network, name, seconds));
       const selfplay = await measure(() => selfplayRate(network, name, games));
+      const shared = await measure(() => selfplayRate(network, name, games, SHARED_BATCH));
       const arena = await measure(() => arenaRate(network, name, games));
       const loop = await measure(() => {
         const rates = {
@@ -116,6 +120,7 @@ export const bench = defineCommand({
         inference,
         training,
         selfplay,
+        sharedEvaluator: shared && { batch: SHARED_BATCH, ...shared },
         arena: { evaluationsPerSecond: arena },
         sideBySide,
         loop: loop && {
@@ -161,7 +166,8 @@ async function measureInference(
   runtime: Runtime,
   seconds: number,
 ): Promise<InferenceRates> {
-  if (runtime.name === 'onnxruntime') return inferenceAgainstBare(network, runtime, seconds);
+  const isOnProcessor = (runtime.device ?? 'cpu') === 'cpu';
+  if (runtime.name === 'onnxruntime' && isOnProcessor) return inferenceAgainstBare(network, runtime, seconds);
   return { positionsPerSecond: await inferenceRate(network, runtime, seconds) };
 }
 
@@ -172,10 +178,10 @@ interface RuntimeRates {
   readonly description: string;
 }
 
-/** The runtimes besides the measured one; what one of them lacks is left out. */
+/** The runtimes on the processor besides the measured one; what one of them lacks is left out. */
 async function otherRuntimes(
   { network, explained }: { readonly network: Network; readonly explained: Network },
-  measured: RuntimeName,
+  measured: RuntimeChoice,
   seconds: number,
 ): Promise<Record<string, RuntimeRates>> {
   const rates: Record<string, RuntimeRates> = {};
@@ -217,6 +223,9 @@ interface BenchDocument {
   readonly inference: InferenceRates | undefined;
   readonly training: TrainingRates | undefined;
   readonly selfplay: Awaited<ReturnType<typeof selfplayRate>> | undefined;
+  /** The same on one evaluator that all threads share. */
+  readonly sharedEvaluator:
+    (Awaited<ReturnType<typeof selfplayRate>> & { readonly batch: number }) | undefined;
   readonly relevance: (RelevanceRates & { readonly network: string }) | undefined;
   /** Of one thread while the others do the same. */
   readonly sideBySide: BareRates | undefined;
@@ -230,7 +239,7 @@ interface BenchDocument {
 function benchText(document: BenchDocument): string[] {
   const { machine, network, inference, training, selfplay, arena, loop, relevance, perft, solver, runtimes } =
     document;
-  const { sideBySide } = document;
+  const { sideBySide, sharedEvaluator: shared } = document;
   const amount = (rate: number | undefined): string => (rate === undefined ? '-' : formatAmount(rate));
   const ratio = inference?.ratio === undefined ? '' : `${inference.ratio.toFixed(2)} of a bare session`;
   const rows = [
@@ -277,6 +286,12 @@ function benchText(document: BenchDocument): string[] {
       `${selfplay?.workers ?? 0} threads`,
     ],
     ['', amount(selfplay?.positionsPerSecond), 'positions/s', `${SIMULATIONS} simulations a move`],
+    [
+      '',
+      amount(shared?.evaluationsPerSecond),
+      'evaluations/s',
+      `on one evaluator for all${shareOf(shared?.evaluationsPerSecond, selfplay?.evaluationsPerSecond, 'one a thread')}`,
+    ],
     [
       'arena',
       amount(arena.evaluationsPerSecond),

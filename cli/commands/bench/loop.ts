@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import { partsOfChoice, type RuntimeChoice } from '../../../nn/runtimeChoice.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import { trainRun } from '../../../selfplay/training/loop.js';
 import { type BareRates, machineOf, type MachineSummary } from '../../../selfplay/training/machine.js';
@@ -19,7 +20,7 @@ const LAST = 3;
  */
 export async function measureLoop(
   network: { readonly blocks: number; readonly channels: number },
-  runtime: RuntimeName,
+  runtime: RuntimeChoice,
   games: number,
   rates: BareRates,
   signal: AbortSignal,
@@ -27,7 +28,7 @@ export async function measureLoop(
   const { quick } = PRESETS;
   const config: RunConfig = {
     ...quick,
-    runtime,
+    ...partsOfChoice(runtime),
     seed: 'bench',
     generations: LAST + 1,
     network: { ...quick.network, ...network },
@@ -47,7 +48,7 @@ export async function measureLoop(
       await trainRun(run, {
         now,
         rates,
-        workers: availableParallelism(),
+        workers: defaultThreads(),
         software: 'bench',
         date: () => new Date().toISOString(),
         signal: AbortSignal.any([signal, enough.signal]),

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { perft } from '../../../engine/perft.js';
 import { discs, initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
@@ -14,12 +13,14 @@ import { initializeNetwork, type Network } from '../../../nn/network.js';
 import { exportOnnx } from '../../../nn/onnx/export.js';
 import { planesOf } from '../../../nn/planes.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';
-import type { Runtime, RuntimeName } from '../../../nn/runtime.js';
+import type { Runtime } from '../../../nn/runtime.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { loadOnnxRuntime } from '../../../nn/runtimes/onnxruntime.js';
 import { createTrainer, createTrainingBatch, type TrainingBatch } from '../../../nn/trainer/trainer.js';
 import { playGames } from '../../../selfplay/games/playGames.js';
 import { playMatch } from '../../../selfplay/matches/playMatch.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import { searchSettings } from '../../../selfplay/training/config.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
@@ -28,6 +29,8 @@ import { PRESETS } from '../../../selfplay/training/presets.js';
 const BATCH = 64;
 export const TRAINING_BATCH = 256;
 export const ROUNDS = 5;
+/** And in those of an evaluator that all threads share. */
+export const SHARED_BATCH = 64;
 /** Per move of self-play. */
 export const SIMULATIONS = 16;
 /** Per move of matches. */
@@ -256,9 +259,18 @@ export async function relevanceRates(
   return { positionsPerSecond, composites: Object.fromEntries(composites) };
 }
 
-/** Self-play with all threads, once. */
-export async function selfplayRate(network: Network, runtime: RuntimeName, games: number) {
-  const workers = availableParallelism();
+/**
+ * Self-play with all threads, once.
+ *
+ * @param sharedBatch positions of the batches of one evaluator for all; without it each thread has its own
+ */
+export async function selfplayRate(
+  network: Network,
+  runtime: RuntimeChoice,
+  games: number,
+  sharedBatch?: number,
+) {
+  const workers = defaultThreads();
   const { selfplay } = PRESETS.quick;
   const search = searchSettings(PRESETS.quick, 0);
   let positions = 0;
@@ -268,6 +280,7 @@ export async function selfplayRate(network: Network, runtime: RuntimeName, games
   await playGames({
     runtime,
     workers,
+    sharedBatch,
     games,
     search,
     seed: 'bench',
@@ -285,7 +298,7 @@ export async function selfplayRate(network: Network, runtime: RuntimeName, games
 }
 
 /** Evaluations a second of a match of the network and another of its size, as `arena` plays it, once. */
-export async function arenaRate(network: Network, runtime: RuntimeName, games: number): Promise<number> {
+export async function arenaRate(network: Network, runtime: RuntimeChoice, games: number): Promise<number> {
   const rival = initializeNetwork(network.architecture, Random.fromSeed('rival'));
   const [first, second] = [network, rival].map(
     (player) =>
@@ -307,7 +320,7 @@ export async function arenaRate(network: Network, runtime: RuntimeName, games: n
     seed: 'bench',
     openingPlies: 8,
     pairs: Math.ceil(games / 2),
-    workers: availableParallelism(),
+    workers: defaultThreads(),
     onGames(_games, evaluated) {
       evaluations += evaluated;
       seconds = (performance.now() - began) / 1000;

@@ -1,18 +1,18 @@
 import { once } from 'node:events';
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { rememberThreads } from '../../../engine/threads.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { compiledFile } from '../../../nn/compiledFile.js';
 import type { Network } from '../../../nn/network.js';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import type { BareRates } from '../../../selfplay/training/machine.js';
 import { ROUNDS } from './rates.js';
 
 /** What a thread of such a measurement is given. */
 export interface SideBySideTask {
   readonly network: Uint8Array;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly kind: 'evaluation' | 'training';
   /** Of one round. */
   readonly seconds: number;
@@ -25,7 +25,7 @@ export interface SideBySideTask {
  */
 export async function sideBySideRates(
   network: Network,
-  runtime: RuntimeName,
+  runtime: RuntimeChoice,
   seconds: number,
 ): Promise<BareRates> {
   const task = { network: encodeCheckpoint(network), runtime, seconds: seconds / ROUNDS };
@@ -37,10 +37,7 @@ export async function sideBySideRates(
 
 async function bestRound(task: SideBySideTask): Promise<number> {
   const entry = compiledFile('./worker.js', import.meta.url);
-  const threads = Array.from(
-    { length: availableParallelism() },
-    () => new Worker(entry, { workerData: task }),
-  );
+  const threads = Array.from({ length: defaultThreads() }, () => new Worker(entry, { workerData: task }));
   /** The answer that each thread owes: with it, the thread is at rest. */
   let owed = threads.map((thread) => once(thread, 'message'));
   const end = async (): Promise<void> => {

@@ -1,10 +1,9 @@
-import type { WholeCorrelation } from '../../../studies/concepts/correlation.js';
-import type { ConceptsReport } from '../../../studies/concepts/report.js';
+import type { ChannelReport, ConceptsReport } from '../../../studies/concepts/report.js';
 import { formatCount, signed } from '../../terminal/format.js';
 
 /** What a reader wants to know first, in sentences. */
 export function conceptsFindings(report: ConceptsReport): string[] {
-  const { channels, layer, chance, move } = report;
+  const { channels, layer, chance, partialChance, beyondChance, move } = report;
   const shares = channels.map(({ share }) => share);
   const isWhole = shares.length === layer.channels;
   const half =
@@ -23,7 +22,10 @@ export function conceptsFindings(report: ConceptsReport): string[] {
     ...(silent > 0 ? [`${silent} of the channels shown are never active in these positions.`] : []),
     ...(best === undefined
       ? []
-      : [`${namedSentence(named, strongest.length)} ${bestSentence(best, chance.activation)}`]),
+      : [
+          `${namedSentence(named, strongest.length)} ${bestSentence(best, chance.activation)}`,
+          `Beyond chance (one layer in twenty would have any such channel) the activation of ${beyondChance.activation.r} of the ${layer.channels} channels goes along with a concept, |r| above ${chance.activation.toFixed(2)}; with the number of discs taken out that of ${beyondChance.activation.partial}, above ${partialChance.activation.toFixed(2)}.`,
+        ]),
     ...(move === undefined ? [] : [moveSentence(report)]),
   ];
 }
@@ -32,9 +34,11 @@ function namedSentence(named: number, all: number): string {
   return `Of ${formatCount(all, 'channel')}, the activation of ${named} goes along with a concept of the whole board at |r| of at least 0.7.`;
 }
 
-function bestSentence(best: WholeCorrelation & { readonly channel: number }, chance: number): string {
-  const { channel, concept, r, partial } = best;
-  return `The closest is channel ${channel} with ${concept}: ${signed(r, 2)}, ${signed(partial, 2)} with the number of discs taken out; chance gives up to ${chance.toFixed(2)}.`;
+type Strongest = ChannelReport['correlations']['activation']['whole'][number] & { readonly channel: number };
+
+function bestSentence(best: Strongest, chance: number): string {
+  const { channel, concept, r, low, high, partial } = best;
+  return `The closest is channel ${channel} with ${concept}: ${signed(r, 2)} [${low.toFixed(2)}, ${high.toFixed(2)}], ${signed(partial, 2)} with the number of discs taken out; chance gives up to ${chance.toFixed(2)}.`;
 }
 
 function moveSentence({ move, layer }: ConceptsReport): string {

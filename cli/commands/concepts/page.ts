@@ -1,6 +1,6 @@
 import { parseMove } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
-import type { ChannelCorrelations } from '../../../studies/concepts/correlation.js';
+import type { ReportedCorrelations } from '../../../studies/concepts/correlationIntervals.js';
 import type {
   ChannelReport,
   ConceptsReport,
@@ -11,7 +11,7 @@ import { renderView } from '../../../web/renderView.js';
 import type { BoardData, ChannelData, MoveData } from '../../../web/views/concepts/data.js';
 import type { Section } from '../../../web/views/page/data.js';
 import { makerText } from '../../output/maker.js';
-import { formatCount, signed } from '../../terminal/format.js';
+import { formatSample, signed } from '../../terminal/format.js';
 import { conceptsFindings } from './findings.js';
 
 /** Channels of the chosen move that are drawn, and correlations of either kind a channel. */
@@ -20,10 +20,10 @@ const CONCEPTS_SHOWN = 3;
 
 /** The gallery as one HTML file: channels by relevance, their boards with conditional maps, their part in a chosen move. */
 export function conceptsPage(report: ConceptsReport): string {
-  const { layer, network, positions, source, seed, composite, target, definitions, move } = report;
+  const { layer, network, positions, games, source, seed, composite, target, definitions, move } = report;
   return renderView('concepts', {
     title: `What do the channels of ${layer.name} stand for?`,
-    about: `${makerText(report)} · network ${network.slice(0, 12)} · ${formatCount(positions, 'position')} of ${source} · seed ${seed} · ${target} under ${composite}`,
+    about: `${makerText(report)} · network ${network.slice(0, 12)} · ${formatSample(positions, games)}, ${source} · seed ${seed} · ${target} under ${composite}`,
     figures: [],
     summary: conceptsFindings(report),
     sections: [
@@ -65,7 +65,7 @@ function channelData(channel: ChannelReport, move: MoveReport | undefined): Chan
   };
 }
 
-function someOf({ whole, squares }: ChannelCorrelations): ChannelCorrelations {
+function someOf({ whole, squares }: ReportedCorrelations): ReportedCorrelations {
   return { whole: whole.slice(0, CONCEPTS_SHOWN), squares: squares.slice(0, CONCEPTS_SHOWN - 1) };
 }
 
@@ -125,7 +125,15 @@ function moveSection({ target, position, parts }: MoveReport): Section {
   };
 }
 
-function notesOf({ around, hasBypass, layer, chance, network, target }: ConceptsReport): string[] {
+function notesOf({
+  around,
+  hasBypass,
+  layer,
+  chance,
+  partialChance,
+  network,
+  target,
+}: ConceptsReport): string[] {
   const beside = !hasBypass
     ? `All of what is explained goes through ${layer.name}.`
     : around
@@ -135,7 +143,7 @@ function notesOf({ around, hasBypass, layer, chance, network, target }: Concepts
     `Concept relevance propagation (Achtibat et al. 2023): relevance of the answer (${target}) that goes through one channel. ${beside}`,
     'Boards of most relevance: where most of the answer’s relevance went through the channel, with the squares it went on to. Boards of most ' +
       'activation: where the channel was largest, with the squares that made it so. Both are sums over the layer’s squares; boards that are the same under symmetry are shown once.',
-    `Goes along with: Pearson’s correlation over all positions with concepts that are computed exactly. With the concepts of other positions in their place the largest of all was ${chance.activation.toFixed(2)} (activation) and ${chance.relevance.toFixed(2)} (relevance). ` +
+    `Goes along with: Pearson’s correlation over all positions with concepts that are computed exactly. Where each game has the concepts of another game, the largest of all channels and concepts exceeds ${chance.activation.toFixed(2)} (activation) and ${chance.relevance.toFixed(2)} (relevance) in one case of twenty; with the number of discs taken out, and each position given the same stage of the other game, ${partialChance.activation.toFixed(2)} and ${partialChance.relevance.toFixed(2)}. ` +
       'A correlation does not say that the channel computes the concept, and a channel need not stand for anything that has a name.',
     `sha256 of the network ${network}`,
   ];

@@ -27,5 +27,5 @@ export async function samplePositions(
 }
 
 function barePosition({ start }: SourceGame, name: string): SitedPosition[] {
-  return legalMoveList(start).length > 1 ? [{ position: start, where: name }] : [];
+  return legalMoveList(start).length > 1 ? [{ position: start, game: name, where: name }] : [];
 }

@@ -1,7 +1,7 @@
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { ConceptLayer } from '../../../studies/concepts/conceptLayer.js';
 import type { ChannelReport, ConceptsReport, MoveReport } from '../../../studies/concepts/report.js';
-import { formatCount, percent, signed } from '../../terminal/format.js';
+import { formatSample, intervalText, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 
@@ -31,32 +31,48 @@ const MOST_CHANNELS = 16;
 /** The report for the terminal. */
 export function conceptsText(report: ConceptsReport, palette: Palette): string[] {
   const title = (text: string): string => palette.paint(text, { bold: true });
-  const { layer, positions, network, seed, source, composite, target, channels, chance, move } = report;
+  const {
+    layer,
+    positions,
+    games,
+    network,
+    seed,
+    source,
+    composite,
+    target,
+    channels,
+    chance,
+    partialChance,
+    move,
+  } = report;
   const shown = channels.slice(0, MOST_CHANNELS);
   const more = channels.length - shown.length;
   return [
     title(
-      `The channels of ${harmless(layer.name, LONGEST_NAME)}: network ${network.slice(0, 12)}, ${formatCount(positions, 'position')}, seed ${seed}`,
+      `The channels of ${harmless(layer.name, LONGEST_NAME)}: network ${network.slice(0, 12)}, ${formatSample(positions, games)}, seed ${seed}`,
     ),
-    `positions of ${source}; explained is ${target} under ${composite}`,
+    `positions of ${source}; explained is ${target} under ${composite}; intervals of 95% over games`,
     '',
     ...renderTable(
-      ['channel', 'share', 'relevance', 'for', 'active', 'goes along with', 'r', 'squares', 'r'],
+      ['channel', 'share', 'relevance', 'for', 'active', 'goes along with', 'r', 'partial r', 'squares', 'r'],
       shown.map(channelRow),
     ),
     ...(more > 0 ? [`and ${more} more; --out gallery.html shows all of them with their boards`] : []),
     '',
     'share: of the sizes of all channels\u2019 relevance; for: where it speaks for the answer; goes along with: of what the whole',
-    `board is, with the channel\u2019s activation (chance gives up to ${chance.activation.toFixed(2)}); squares: of what squares are.`,
+    `board is, with the channel\u2019s activation (chance gives up to ${chance.activation.toFixed(2)}); partial: with the number of discs`,
+    `taken out (chance ${partialChance.activation.toFixed(2)}); squares: of what squares are.`,
     ...(move === undefined ? [] : ['', ...moveLines(move, layer, title)]),
   ];
 }
 
 function channelRow({ channel, share, relevance, positive, active, correlations }: ChannelReport): string[] {
   const { whole, squares } = correlations.activation;
+  const [first] = whole;
   return [
     ...[String(channel), percent(share, 1), signed(relevance, 3), percent(positive, 1), percent(active, 1)],
-    ...[whole[0]?.concept ?? '', whole[0]?.r.toFixed(2) ?? ''],
+    ...[first?.concept ?? '', first === undefined ? '' : intervalText({ ...first, mean: first.r }, 2)],
+    first?.partial.toFixed(2) ?? '',
     ...[squares[0]?.concept ?? '', squares[0]?.r.toFixed(2) ?? ''],
   ];
 }

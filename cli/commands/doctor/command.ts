@@ -18,7 +18,8 @@ export const doctor = defineCommand({
     { line: 'doctor --json', says: 'the same for a report of a defect' },
   ],
   epilogue:
-    'It tries each part once and measures nothing; othello-zero bench does. Where a part that is needed fails, it ends with code 1.',
+    'It tries each part once and measures only, for a moment, what could compute the network (docs/devices.md); othello-zero bench ' +
+    'measures the rest. Where a part that is needed fails, it ends with code 1.',
   async run({ json, ...choice }, terminal) {
     const { queue } = choice;
     const address = queue === undefined ? undefined : queueAddress({ ...choice, queue }, terminal);

@@ -1,12 +1,14 @@
 import { readFileSync, statfsSync } from 'node:fs';
-import { arch, availableParallelism, cpus, freemem, loadavg, release, totalmem } from 'node:os';
+import { arch, cpus, freemem, loadavg, release, totalmem } from 'node:os';
 import process from 'node:process';
 import { isatty } from 'node:tty';
 import { packageVersion } from '../../../nn/packageRoot.js';
 import { sha256Of } from '../../../nn/sha256.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import { shippedFile, shippedModels } from '../../sources/shippedModels.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { drawsUnicode } from '../../terminal/unicode.js';
+import { checkDevices } from './devices.js';
 import { checkPackages, checkRuntimes, checkSolver, type Part } from './parts.js';
 
 /** What was found on this machine. Sizes are bytes. */
@@ -56,7 +58,12 @@ export async function examine(terminal: Terminal): Promise<Examination> {
     node: process.versions.node,
     system: system(),
     disk: disk(currentFolder()),
-    parts: [...(await checkRuntimes()), ...(await checkPackages()), checkSolver(availableParallelism())],
+    parts: [
+      ...(await checkRuntimes()),
+      ...(await checkDevices()),
+      ...(await checkPackages()),
+      checkSolver(defaultThreads()),
+    ],
     models,
     terminal: terminalOf(terminal),
   };
@@ -76,7 +83,7 @@ function system(): Examination['system'] {
     release: release(),
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     ...(vectors === undefined ? {} : { vectors }),
-    threads: availableParallelism(),
+    threads: defaultThreads(),
     ...(allowed === undefined ? {} : { allowed }),
     ...(process.platform === 'win32' ? {} : { busy: loadavg()[0]! }),
     memory: totalmem(),

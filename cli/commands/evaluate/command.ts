@@ -163,22 +163,22 @@ function sourceOf(
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
   const { methods, composites, model, seed, workers: threads, runtime, run, out, target: subject } = asked;
   const random = Random.fromSeed(seed).split('positions');
-  const games = sourceOf(asked, random, terminal);
-  const { positions, source } = await samplePositions(games, asked.positions, random);
+  const sample = await samplePositions(sourceOf(asked, random, terminal), asked.positions, random);
+  const { positions, games, earlier, source } = sample;
   if (positions.length < asked.positions) {
     terminal.note(`Only ${positions.length} different positions with a choice were found in ${source}.`);
   }
   const network = { sha256: model.sha256, bytes: shareBytes(model.bytes) };
   const about = { subject, network: model.sha256, seed, source, ...(await makerOf(runtime)) };
-  const identity = { REPORT_VERSION, about, methods, composites, positions, runtime };
-  const total = evaluationParts({ network, positions, about }).length;
+  const identity = { REPORT_VERSION, about, methods, composites, positions, games, earlier, runtime };
+  const total = evaluationParts({ network, positions, earlier, about }).length;
   const { found: report, remove } = await workInParts<PartResult, FaithfulnessReport>(
     { command: 'evaluate', place: asked, identity },
     terminal,
     (parts, progress) => {
       const task = { label: 'evaluating', total, unit: 'parts' };
       const work = withBar(parts, progress, task, ({ kind }) => ({ amount: 1, detail: kind }));
-      const options = { network, runtime, methods, composites, positions, about, ...work };
+      const options = { network, runtime, methods, composites, positions, games, earlier, about, ...work };
       return withWorkers(asked, { threads, terminal }, (workers) => evaluateMaps({ ...options, workers }));
     },
   );

@@ -8,10 +8,19 @@ import { GAMES_AT_ONCE, type GameSource, runGames } from '../../../studies/sampl
 /** Positions of an evaluation: fewer say nothing. */
 export const FEWEST = 20;
 
-/** Positions to evaluate maps at, and where they are from. */
+/** Positions to evaluate maps at, the game of each, and where they are from. */
 export interface PositionSample {
   readonly source: string;
   readonly positions: readonly Position[];
+  readonly games: readonly string[];
+  /** The position two plies before, by the same side; null at the beginning, and where a pass is between. */
+  readonly earlier: readonly (Position | null)[];
+}
+
+interface SampledPosition {
+  readonly position: Position;
+  readonly game: string;
+  readonly earlier: Position | null;
 }
 
 /** Games of a run, each at random, for a position of each: a run may have fewer different positions than are wanted. */
@@ -29,35 +38,45 @@ export function mostGames(count: number): number {
 }
 
 /**
- * Different positions with a choice of moves: any of a file; of a run and of drawn games one of each, so that positions are
- * independent of each other, as the intervals take them to be. Throws OthelloError `notFound` for too few.
+ * Different positions with a choice of moves: any of a file; of a run and of drawn games one of each, so that as many games as can
+ * be are among them, over which the intervals are. Throws OthelloError `notFound` for too few.
  */
 export async function samplePositions(
   source: GameSource,
   count: number,
   random: Random,
 ): Promise<PositionSample> {
-  const sample = new Sample(formatPosition, count);
-  for await (const { start, moves } of source.games) {
+  const sample = new Sample<SampledPosition>(({ position }) => formatPosition(position), count);
+  for await (const { name: game, start, moves } of source.games) {
     const all = positionsOf(moves, start);
     if (source.kind === 'file') {
-      for (const position of all) {
+      for (const [ply, position] of all.entries()) {
         const key = random.uniform();
-        if (hasChoice(position)) sample.add(position, key);
+        if (hasChoice(position)) sample.add({ position, game, earlier: earlierOf(all, ply) }, key);
       }
       sample.prune();
     } else {
       const positions = source.kind === 'run' ? all : all.slice(1).filter(hasChoice);
       const position = positions[random.integer(positions.length)]!;
-      if (hasChoice(position)) sample.add(position);
+      const earlier = earlierOf(all, all.indexOf(position));
+      if (hasChoice(position)) sample.add({ position, game, earlier });
       if (sample.full) break;
     }
   }
   const name = source.kind === 'policy' ? `${source.name}, one of each` : source.name;
-  const positions = sample.items();
-  if (positions.length >= FEWEST) return { source: name, positions };
+  const items = sample.items();
+  const positions = items.map(({ position }) => position);
+  const games = items.map(({ game }) => game);
+  const histories = items.map(({ earlier }) => earlier);
+  if (positions.length >= FEWEST) return { source: name, positions, games, earlier: histories };
   const found = `${positions.length} positions with a choice of moves`;
   throw tooFew(found, name, `an evaluation needs at least ${FEWEST}`);
+}
+
+/** Two plies before by the same side: with a pass between, another side is to move there. */
+function earlierOf(positions: readonly Position[], ply: number): Position | null {
+  const earlier = positions[ply - 2];
+  return earlier?.turn === positions[ply]!.turn ? earlier : null;
 }
 
 function hasChoice(position: Position): boolean {

@@ -7,12 +7,12 @@ import { GAUGES } from '../../../lrp/gauge.js';
 import { parseStabilizer, type Stabilizer } from '../../../lrp/stabilizer.js';
 import { parseTarget, type Target, TARGET_NAMES } from '../../../lrp/target.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, offeringSeveral, text } from '../../command/option.js';
 import { type QueueChoice, queueOptions } from '../../command/queueOptions.js';
-import { runtimeOption } from '../../command/searchOptions.js';
+import { runtimeOptions } from '../../command/searchOptions.js';
 import { checkFolder, deliver, deliverDocument } from '../../output/explanationFiles.js';
 import {
   EXPLAIN_FORMATS,
@@ -84,7 +84,7 @@ export const explain = defineCommand({
       'report of evaluate (.json), shown on a page beside its composites; by default that of the run or of the shipped network',
       'FILE',
     ),
-    runtime: runtimeOption,
+    ...runtimeOptions,
     workers: integer('threads that make a log; by default one a core', { minimum: 1, maximum: 256 }),
     format: choice('how it is shown; by default as the name of --out says, else text', EXPLAIN_FORMATS),
     ...queueOptions,
@@ -201,7 +201,7 @@ interface Asked extends QueueChoice, ModelChoice {
   readonly composite: string | undefined;
   readonly 'without-controls': boolean;
   readonly card: string | undefined;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | undefined;
   readonly targets: readonly string[];
   readonly parsed: readonly Target[];

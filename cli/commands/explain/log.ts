@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { OthelloError } from '../../../engine/errors.js';
 import type { Composite } from '../../../lrp/composite.js';
 import type { SearchBudget } from '../../../lrp/explanation.js';
@@ -6,7 +5,7 @@ import type { ExplanationRecord } from '../../../lrp/explanationRecord.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import { softwareName } from '../../../nn/packageRoot.js';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { explainLog, type LoggedGame, type UnreadGame } from '../../../selfplay/explanations/explainLog.js';
 import {
   LOG_FORMAT,
@@ -16,6 +15,7 @@ import {
 } from '../../../selfplay/explanations/explanationLog.js';
 import type { GameLog, SkippedGame } from '../../../selfplay/explanations/task.js';
 import { parseGameName } from '../../../selfplay/records/gameRecord.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { type QueueChoice, withWorkers } from '../../command/queueOptions.js';
 import { LOG_ENDS } from '../../output/explanationFormat.js';
@@ -40,7 +40,7 @@ export interface LogChoice extends ModelChoice {
   readonly controls: boolean;
   /** The search that targets are about. */
   readonly search: SearchBudget | undefined;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | undefined;
   /** Of a queue, that make it too. */
   readonly machines: QueueChoice;
@@ -179,7 +179,7 @@ async function fill(
   choice: LogChoice,
   terminal: Terminal,
 ): Promise<void> {
-  const { targets, composite, controls, search, runtime, workers: threads = availableParallelism() } = choice;
+  const { targets, composite, controls, search, runtime, workers: threads = defaultThreads() } = choice;
   const tally: Tally = { games: 0, maps: 0, already: 0, skipped: [] };
   const signal = terminal.listenForInterrupt('Stopping: the games under way are finished first.');
   const progress = openProgress(terminal);

@@ -3,7 +3,7 @@ import type { Composite } from '../../../lrp/composite.js';
 import type { SearchBudget } from '../../../lrp/explanation.js';
 import { formatTarget, type Target } from '../../../lrp/target.js';
 import type { Network } from '../../../nn/network.js';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { renderHtml } from '../../../web/game/html.js';
 import { explainPlies, type PageGame, type PagePly, type PlyExplanations } from '../../../web/game/page.js';
 import { makerOf } from '../../output/maker.js';
@@ -27,7 +27,7 @@ export interface PageChoice {
   readonly cards: Cards;
   readonly network: Network;
   readonly sha256: string;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
 }
 
 /** The page of a whole game; undefined when it was interrupted. */

@@ -20,7 +20,7 @@ import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.j
 import {
   budgetOf,
   freshSeed,
-  runtimeOption,
+  runtimeOptions,
   seedOption,
   simulationsOption,
   thinkingTimeOption,
@@ -84,7 +84,7 @@ const options = {
   force: flag('--save and, line by line, save may replace a file that is there'),
   plain: plainOption,
   ascii: asciiOption,
-  runtime: runtimeOption,
+  ...runtimeOptions,
   'search-precision': playPrecisionOption,
   seed: seedOption,
 };

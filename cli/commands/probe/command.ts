@@ -8,6 +8,7 @@ import { probeNetworks, probePartCount } from '../../../studies/probe/probeNetwo
 import type { ProbeReport } from '../../../studies/probe/report.js';
 import type { ProbePart } from '../../../studies/probe/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
+import { FEWEST_NULLS } from '../../../studies/statistics/maxStatistic.js';
 import { defineCommand } from '../../command/command.js';
 import { integer, offeringSeveral, text, type Values, withDefault } from '../../command/option.js';
 import { withWorkers } from '../../command/queueOptions.js';
@@ -19,7 +20,7 @@ import { openModel, planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { gamesOf, mostGames, sampleExamples, shuffledRecords } from './examples.js';
+import { gamesOf, mostGames, sampleExamples, shuffledRecords } from '../../sources/examples.js';
 import { type NamedNetwork, networksOf } from './networks.js';
 import { probePage } from './page.js';
 import { probeText } from './text.js';
@@ -37,6 +38,13 @@ const options = {
     8,
   ),
   generations: text('or these networks of the run, with commas: 0,5,40', 'LIST'),
+  untrained: withDefault(
+    integer('networks with random weights that each is held against; an error rate of 5% needs 19', {
+      minimum: FEWEST_NULLS,
+      maximum: 500,
+    }),
+    20,
+  ),
   layers: text('layers to probe, with commas; by default the end of each block', 'NAMES'),
   concepts: offeringSeveral(
     text('what to look for, with commas; all unless said', 'NAMES'),
@@ -70,7 +78,8 @@ export const probe = defineCommand({
   ],
   epilogue:
     'A probe is a ridge regression from the activations of a layer to something exactly known of the position, tested on ' +
-    'games it has not seen. Beside each stands what it finds in the input planes, in random weights and with shuffled labels. ' +
+    'games it has not seen. Beside each stands what it finds in the input planes, in many networks with random weights and with ' +
+    'shuffled labels. ' +
     'Probes with --out that were stopped go on with the same command. docs/probes.md says how to read them.',
   async run(values, terminal) {
     checkOut(values.out, '.html', '.json');
@@ -147,7 +156,7 @@ function sourceOf(
 }
 
 async function measure(asked: Asked, terminal: Terminal): Promise<void> {
-  const { concepts, networks, layers, solve, seed, runtime, workers: threads, out } = asked;
+  const { concepts, networks, untrained, layers, solve, seed, runtime, workers: threads, out } = asked;
   const random = Random.fromSeed(seed).split('positions');
   const games = sourceOf(asked, random, terminal);
   const { examples, source } = await sampleExamples(games, asked.positions, random);
@@ -161,8 +170,9 @@ async function measure(asked: Asked, terminal: Terminal): Promise<void> {
     bytes,
     ...(generation === undefined ? {} : { generation }),
   }));
-  const identity = [about, runtime, layers, concepts, solve, networks.map(({ sha256 }) => sha256), examples];
-  const subject = { networks: described, layers, examples, solvedEmpties: solve };
+  const hashes = networks.map(({ sha256 }) => sha256);
+  const identity = [about, runtime, layers, concepts, solve, hashes, untrained, examples];
+  const subject = { networks: described, untrained, layers, examples, solvedEmpties: solve };
   const { found: report, remove } = await workInParts<ProbePart, ProbeReport>(
     // Not in the folder of the run, which is only read.
     { command: 'probe', place: { out }, identity, keptWith: '--out' },

@@ -1,26 +1,18 @@
-import type { Interval } from '../../../studies/faithfulness/statistics.js';
-import type { ProbedNetwork, ProbeReport, TrainedScore } from '../../../studies/probe/report.js';
-import { formatCount, intervalText } from '../../terminal/format.js';
+import type { ConceptStanding, ProbedNetwork, ProbeReport } from '../../../studies/probe/report.js';
+import { formatCount, intervalText, percent } from '../../terminal/format.js';
 
 /** Scores at least so high are called read well. */
 const WELL = 0.9;
 /** Concepts named in a sentence. */
 const NAMED = 5;
-/** A smaller difference is none worth a word, however sure it is. */
+/** A smaller loss is none worth a word, however sure it is. */
 const MATTERS = 0.01;
 
-/** Of each concept the block of a network that has most of it, in the order of the concepts. */
-export function bestScores({ scores, concepts }: ProbeReport, network: string): TrainedScore[] {
+/** How a network reads each concept from its best block, in the order of the concepts. */
+export function standingsOf({ standings, concepts }: ProbeReport, network: string): ConceptStanding[] {
   return concepts.map(({ name }) =>
-    scores
-      .filter((score) => score.concept === name && score.network === network)
-      .reduce((a, b) => (b.score.mean > a.score.mean ? b : a)),
+    standings.find((one) => one.concept === name && one.network === network)!,
   );
-}
-
-/** How far a score is above the better one of the two controls: the planes, and random weights. */
-export function gainOf({ overPlanes, overUntrained }: TrainedScore): Interval {
-  return overPlanes.mean < overUntrained.mean ? overPlanes : overUntrained;
 }
 
 /** `generation 7` of a run, else with its name. */
@@ -28,52 +20,60 @@ export function fullName({ generation, label }: ProbedNetwork): string {
   return generation === undefined ? `the network ${label}` : label;
 }
 
-/** What the figures say, in sentences; a difference counts where its 95 % interval does not hold 0. */
+/** What the figures say, in sentences; what was gained and given up at one rate of error for all concepts and blocks together. */
 export function probeFindings(report: ProbeReport): string[] {
   const newest = report.networks.at(-1)!;
-  const best = bestScores(report, newest.sha256);
+  const best = standingsOf(report, newest.sha256);
   const well = best.filter(({ score }) => score.mean >= WELL);
-  const gained = best
-    .filter((score) => gainOf(score).low > 0)
-    .sort((a, b) => gainOf(b).mean - gainOf(a).mean);
-  const worse = best.filter((score) => gainOf(score).high < 0 && gainOf(score).mean <= -MATTERS);
-  const level = best.filter((score) => !gained.includes(score) && !worse.includes(score));
+  const gained = best.filter(({ finding }) => finding === 'gained').sort((a, b) => b.gain.mean - a.gain.mean);
+  const givenUp = best.filter(({ finding }) => finding === 'givenUp');
+  const level = best.filter(({ finding }) => finding === 'none');
   return [
     `Of ${formatCount(best.length, 'concept')} ${well.length} ${well.length === 1 ? 'is' : 'are'} read with R² ${WELL} or more from some block of ${fullName(newest)}; worst is ${worst(best)}.`,
     ...(gained.length === 0
-      ? ['No concept is read better than from the input planes and from random weights.']
+      ? [
+          'No concept is read better than from the input planes and from networks with random weights, beyond what chance does.',
+        ]
       : [
-          `${gained.length} are read better than from the input planes and from any block with random weights; most gained: ${named(gained, (score) => `${score.concept} (R² ${score.score.mean.toFixed(2)} at ${score.layer}, ${shownGain(score)})`)}.`,
+          `${gained.length} are read better than from the input planes and from networks with random weights; most gained: ${named(gained, (one) => `${one.concept} (R² ${one.score.mean.toFixed(2)} at ${one.layer}, ${shownGain(one)})`)}.`,
         ]),
-    ...(level.length === 0 ? [] : [`Read as well from the better one of these controls: ${list(level)}.`]),
-    ...(worse.length === 0
+    ...(level.length === 0 ? [] : [`Not told from the better one of these controls: ${list(level)}.`]),
+    ...(givenUp.length === 0
       ? []
-      : [`Read worse than from a control, so that training gave some of it up: ${list(worse)}.`]),
+      : [
+          `Read worse than from networks with random weights, so that training gave some of it up: ${list(givenUp)}.`,
+        ]),
+    rateSentence(report),
     ...whereOf(report, gained),
     ...(report.networks.length < 2 ? [] : whenOf(report, gained)),
     ...(report.networks.length < 2 ? [] : lostOf(report, best)),
   ];
 }
 
-function worst(best: readonly TrainedScore[]): string {
+/** What the findings are held against, and how often they would be wrong. */
+function rateSentence({ untrainedNull: { networks, rate, bound } }: ProbeReport): string {
+  return `Held against ${networks} networks with random weights: a finding is further from their mean than ${bound.toFixed(1)} of their deviations, which a network that never trained exceeds, in the best block of any concept, with a chance of ${percent(rate, 1)}.`;
+}
+
+function worst(best: readonly ConceptStanding[]): string {
   const { concept, score } = best.reduce((a, b) => (b.score.mean < a.score.mean ? b : a));
   return `${concept} with ${intervalText(score, 2)}`;
 }
 
-function shownGain(score: TrainedScore): string {
-  return `+${intervalText(gainOf(score), 2)}`;
+function shownGain({ gain }: ConceptStanding): string {
+  return `+${intervalText(gain, 2)}`;
 }
 
-function named(scores: readonly TrainedScore[], write: (score: TrainedScore) => string): string {
+function named(scores: readonly ConceptStanding[], write: (score: ConceptStanding) => string): string {
   return scores.slice(0, NAMED).map(write).join('; ');
 }
 
-function list(scores: readonly TrainedScore[]): string {
+function list(scores: readonly ConceptStanding[]): string {
   return scores.map(({ concept }) => concept).join(', ');
 }
 
 /** At which blocks the concepts that training brought are read best. */
-function whereOf({ layers }: ProbeReport, gained: readonly TrainedScore[]): string[] {
+function whereOf({ layers }: ProbeReport, gained: readonly ConceptStanding[]): string[] {
   if (gained.length === 0 || layers.length < 2) return [];
   const parts = layers.flatMap((layer) => {
     const here = gained.filter((score) => score.layer === layer);
@@ -84,17 +84,13 @@ function whereOf({ layers }: ProbeReport, gained: readonly TrainedScore[]): stri
 
 /** The first network whose best block has half of what the last one gained over the controls. */
 function halfway(report: ProbeReport, concept: string): ProbedNetwork | undefined {
-  const gains = report.networks.map(({ sha256 }) =>
-    Math.max(
-      ...report.scores
-        .filter((score) => score.network === sha256 && score.concept === concept)
-        .map((score) => gainOf(score).mean),
-    ),
+  const gains = report.networks.map(
+    ({ sha256 }) => standingsOf(report, sha256).find((one) => one.concept === concept)!.gain.mean,
   );
   return report.networks.find((_, index) => gains[index]! >= gains.at(-1)! / 2);
 }
 
-function whenOf(report: ProbeReport, gained: readonly TrainedScore[]): string[] {
+function whenOf(report: ProbeReport, gained: readonly ConceptStanding[]): string[] {
   if (gained.length === 0) return [];
   const groups = new Map<string, string[]>();
   for (const { concept } of gained) {
@@ -108,14 +104,15 @@ function whenOf(report: ProbeReport, gained: readonly TrainedScore[]): string[] 
   return [`When half of the final gain is there: ${parts.join('; ')}.`];
 }
 
-/** Concepts that an earlier network had more of: the intervals do not overlap. */
-function lostOf(report: ProbeReport, best: readonly TrainedScore[]): string[] {
+/** Concepts that an earlier network had gained and had more of: the intervals do not overlap. */
+function lostOf(report: ProbeReport, best: readonly ConceptStanding[]): string[] {
   const lost = best.flatMap((last, index) => {
     const earlier = report.networks
       .slice(0, -1)
-      .map(({ sha256, label }) => ({ label, ...bestScores(report, sha256)[index]!.score }));
+      .map(({ sha256, label }) => ({ label, ...standingsOf(report, sha256)[index]! }))
+      .map(({ label, finding, score }) => ({ label, finding, ...score }));
     const peak = earlier.reduce((a, b) => (b.mean > a.mean ? b : a));
-    return peak.low > last.score.high && peak.mean - last.score.mean >= MATTERS
+    return peak.finding === 'gained' && peak.low > last.score.high && peak.mean - last.score.mean >= MATTERS
       ? [`${last.concept} (${peak.mean.toFixed(2)} in ${peak.label}, now ${last.score.mean.toFixed(2)})`]
       : [];
   });

@@ -1,5 +1,11 @@
-import type { Interval } from '../../../studies/faithfulness/statistics.js';
-import type { ProbedNetwork, ProbeReport, ProbeScore, TrainedScore } from '../../../studies/probe/report.js';
+import type {
+  ConceptStanding,
+  ProbedNetwork,
+  ProbeReport,
+  ProbeScore,
+  TrainedScore,
+} from '../../../studies/probe/report.js';
+import type { Interval } from '../../../studies/statistics/interval.js';
 import { renderView } from '../../../web/renderView.js';
 import {
   type Curve,
@@ -11,7 +17,7 @@ import {
 import type { ChartCard, Section } from '../../../web/views/page/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatCount } from '../../terminal/format.js';
-import { bestScores, fullName, gainOf, probeFindings } from './findings.js';
+import { fullName, probeFindings, standingsOf } from './findings.js';
 import { BEST_HEAD, bestRows, gamesText } from './text.js';
 
 /** What a network knows as one HTML file: concept by block by generation, curves, controls. */
@@ -37,11 +43,13 @@ export function probePage(report: ProbeReport): string {
     summary: probeFindings(report),
     sections,
     notes: [
-      `Probes ${gamesText(report)}; no position is the mirrored or turned image of another. Intervals are 95% percentile bootstraps over test games; differences are paired by game.`,
+      `Probes ${gamesText(report)}; no position is the mirrored or turned image of another. Intervals are 95% bootstraps over whole test games; differences are paired by game.`,
       'R² is 1 where the read-out is exact and 0 where it is no better than the mean. What is so or not is read as 1 or 0; the area under the ROC curve is in the tables.',
       'What a board is, is read from the means of each channel over the ten kinds of square that symmetry exchanges; what each square is, from its own channels, with the same weights for all squares. ' +
         'The input planes are read in the same way. Ridge regression of standardised features; its strength is chosen by games of their own.',
-      'Random weights: the same architecture, never trained, four times; of all blocks the best. Shuffled: the labels of the games learnt from change places.',
+      `Random weights: the same architecture, never trained, ${report.untrainedNull.networks} times, drawn as their mean; the table of the best blocks has the lowest and the highest too. The rank is that of the network among them. Shuffled: the labels of the games learnt from change places.`,
+      'Deviations are distances from the mean of the networks with random weights, in their standard deviations (and 0.005 more, so that what hardly varies does not decide alone). ' +
+        'The bound is the largest that one of them has in the best block of any concept, held against the others; single blocks have no bound of their own.',
       `Solved are positions with at most ${report.solvedEmpties} empty squares; of several best lines it is the solver's.`,
       ...(tooRare.length === 0 ? [] : [`Too rare in these positions to be probed: ${tooRare.join(', ')}.`]),
       'That something can be read from a block does not say that the network uses it.',
@@ -85,12 +93,31 @@ interface Coloring {
   readonly diverging?: boolean;
 }
 
+/** How far a block's score is above the better one of the input planes and the mean of the same block with random weights. */
+function gainOf({ overPlanes, overUntrainedMean }: TrainedScore): Interval {
+  return overPlanes.mean < overUntrainedMean.mean ? overPlanes : overUntrainedMean;
+}
+
+function deviationsOf({ deviations }: TrainedScore): Interval {
+  return { mean: deviations, low: deviations, high: deviations };
+}
+
 /** First what training brought: a high R² alone is easily taken for knowledge. */
 const COLORINGS: readonly Coloring[] = [
   { name: 'R² above the better control', of: gainOf, diverging: true },
+  { name: 'deviations from random weights', of: deviationsOf, diverging: true },
   { name: 'R²', of: ({ score }) => score },
   { name: 'R² above the input planes', of: ({ overPlanes }) => overPlanes, diverging: true },
-  { name: 'R² above random weights', of: ({ overUntrained }) => overUntrained, diverging: true },
+  {
+    name: 'R² above the mean of random weights',
+    of: ({ overUntrainedMean }) => overUntrainedMean,
+    diverging: true,
+  },
+  {
+    name: 'R² above the best of all random weights',
+    of: ({ overUntrained }) => overUntrained,
+    diverging: true,
+  },
   { name: 'R² above shuffled labels', of: ({ overShuffled }) => overShuffled, diverging: true },
   { name: 'R² with shuffled labels', of: ({ shuffled }) => shuffled },
 ];
@@ -122,7 +149,10 @@ function heatmap(report: ProbeReport): ChartCard {
         'high',
         'ROC area',
         'above planes',
-        'above random weights',
+        'above the mean of random weights',
+        'rank',
+        'deviations',
+        'above the best of random weights',
         'shuffled',
         'strength',
       ],
@@ -134,9 +164,9 @@ function heatmap(report: ProbeReport): ChartCard {
             return [
               ...[name, layer, shortName(network), ...[mean, low, high].map((value) => value.toFixed(3))],
               one.area === undefined ? '-' : one.area.toFixed(3),
-              ...[one.overPlanes, one.overUntrained, one.shuffled].map((interval) =>
-                interval.mean.toFixed(3),
-              ),
+              ...[one.overPlanes, one.overUntrainedMean].map((interval) => interval.mean.toFixed(3)),
+              ...[String(one.rank), one.deviations.toFixed(1)],
+              ...[one.overUntrained, one.shuffled].map((interval) => interval.mean.toFixed(3)),
               String(one.strength),
             ];
           }),
@@ -214,8 +244,14 @@ function pointOf(x: string, { mean, low, high }: Interval): Point {
 }
 
 /** The concepts that training brought most of first: they are what one looks for. */
-function byGain(report: ProbeReport): TrainedScore[] {
-  return bestScores(report, report.networks.at(-1)!.sha256).sort((a, b) => gainOf(b).mean - gainOf(a).mean);
+function byGain(report: ProbeReport): ConceptStanding[] {
+  return standingsOf(report, report.networks.at(-1)!.sha256).sort((a, b) => b.gain.mean - a.gain.mean);
+}
+
+/** Mean, lowest and highest of the networks with random weights; without a layer of the best of each. */
+function rangeOf({ untrainedNull }: ProbeReport, concept: string, layer?: string): Interval {
+  const found = untrainedNull.ranges.find((one) => one.concept === concept && one.layer === layer)!;
+  return { mean: found.mean, low: found.lowest, high: found.highest };
 }
 
 function bestOf(scores: readonly ProbeScore[], concept: string): Interval {
@@ -226,7 +262,7 @@ function bestOf(scores: readonly ProbeScore[], concept: string): Interval {
 }
 
 function whenCard(report: ProbeReport): ChartCard {
-  const { networks, layers, planes, untrained } = report;
+  const { networks, layers, planes } = report;
   const shownLayers = layers.filter(
     (_, index) => layers.length <= MOST_BLOCKS || index % Math.ceil(layers.length / MOST_BLOCKS) === 0,
   );
@@ -240,7 +276,7 @@ function whenCard(report: ProbeReport): ChartCard {
         );
         return [layer, points, false];
       }),
-      ['random weights', level(bestOf(untrained, concept)), true],
+      ['random weights', level(rangeOf(report, concept)), true],
       ['input planes', level(bestOf(planes, concept)), true],
     ]);
   });
@@ -264,15 +300,13 @@ function whenCard(report: ProbeReport): ChartCard {
 }
 
 function whereCard(report: ProbeReport): ChartCard {
-  const { networks, layers, planes, untrained } = report;
+  const { networks, layers, planes } = report;
   const newest = networks.at(-1)!;
-  const find = (scores: readonly ProbeScore[], layer: string, concept: string): ProbeScore =>
-    scores.find((one) => one.layer === layer && one.concept === concept)!;
   const views = byGain(report).map(({ concept }) => {
     const over = (of: (layer: string) => Interval) => layers.map((layer) => pointOf(layer, of(layer)));
     return curvesView(concept, 'block', layers, [
       [newest.label, over((layer) => scoreOf(report, newest, layer, concept).score), false],
-      ['random weights', over((layer) => find(untrained, layer, concept).score), true],
+      ['random weights', over((layer) => rangeOf(report, concept, layer)), true],
       ['input planes', over(() => bestOf(planes, concept)), true],
       ['shuffled labels', over((layer) => scoreOf(report, newest, layer, concept).shuffled), true],
     ]);
@@ -281,7 +315,7 @@ function whereCard(report: ProbeReport): ChartCard {
     kind: 'chart',
     id: 'where',
     title: 'Where it is',
-    says: `R² by block in ${fullName(newest)} and in the controls; of the random weights the best draw.`,
+    says: `R² by block in ${fullName(newest)} and in the controls; of the random weights the mean, with their range.`,
     tall: true,
     views,
     table: {
@@ -289,7 +323,7 @@ function whereCard(report: ProbeReport): ChartCard {
       rows: report.concepts.flatMap(({ name }) =>
         layers.map((layer) => {
           const one = scoreOf(report, newest, layer, name);
-          const controls = [find(untrained, layer, name).score, bestOf(planes, name), one.shuffled];
+          const controls = [rangeOf(report, name, layer), bestOf(planes, name), one.shuffled];
           return [name, layer, ...[one.score, ...controls].map(({ mean }) => mean.toFixed(3))];
         }),
       ),

@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../../engine/errors.js';
 import { formatTranscript } from '../../../engine/notation.js';
 import { playGames, type PlayGamesOptions } from '../../../selfplay/games/playGames.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { openStore, type Store } from '../../../selfplay/store/store.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
+import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
 import { searchSettings } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
 import { queueOptions, withWorkers } from '../../command/queueOptions.js';
-import { freshSeed, runtimeOption, seedOption, simulationsOption } from '../../command/searchOptions.js';
+import { freshSeed, runtimeOptions, seedOption, simulationsOption } from '../../command/searchOptions.js';
+import { sharedBatchOption } from '../../command/sharedBatchOption.js';
 import { precisionOf, searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { modelOption, openModel, planesOption } from '../../sources/model.js';
 import { describeBook, openingsDocument, openingsOf, openingsOption } from '../../sources/openings.js';
@@ -20,6 +22,8 @@ import { openProgress } from '../../terminal/progress.js';
 
 /** The property of a database that says in what its games were searched; without it, in float32. */
 const PLAYED_IN = 'search precision';
+/** And that which says of how many positions the batches were that all threads shared; without it, each had its own. */
+const SHARED_BATCH = 'shared batch';
 
 const OPENING_PLIES = 8;
 
@@ -37,8 +41,9 @@ export const selfplay = defineCommand({
     out: text('a new database for the games with all that the searches said', 'FILE'),
     workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
     ...queueOptions,
-    runtime: runtimeOption,
+    ...runtimeOptions,
     'search-precision': searchPrecisionOption,
+    'shared-batch': sharedBatchOption,
     seed: seedOption,
     json: flag('print everything as one JSON document'),
   },
@@ -59,6 +64,8 @@ export const selfplay = defineCommand({
     const precision = precisionOf(network);
     const store = out === undefined ? undefined : newStore(out);
     store?.setProperty(PLAYED_IN, precision);
+    const sharedBatch = sharedBatchFor(runtime, values['shared-batch']);
+    if (sharedBatch !== undefined) store?.setProperty(SHARED_BATCH, sharedBatch);
     const signal = terminal.listenForInterrupt('Stopping: the games that are finished stay.');
     const progress = openProgress(terminal);
     const bar = progress.start({ label: 'self-play', total: games, unit: 'games' });
@@ -68,10 +75,12 @@ export const selfplay = defineCommand({
     const played: GameRecord[] = [];
     let evaluations = 0;
     try {
-      const threads = values.workers ?? availableParallelism();
+      const threads = values.workers ?? defaultThreads();
       const options: Omit<PlayGamesOptions, 'workers'> = {
         games,
         runtime,
+        sharedBatch,
+        onNote: (sentence) => progress.log(sentence),
         seed,
         signal,
         network,
@@ -105,6 +114,7 @@ export const selfplay = defineCommand({
         complete: !signal.aborted,
         network: model.sha256,
         searchPrecision: precision,
+        ...(sharedBatch === undefined ? {} : { sharedBatch }),
         seed,
         openings: openingsDocument(openings),
         ...(out === undefined ? {} : { file: out }),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../../nn/packageRoot.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
+import { runtimeOptions } from '../../command/searchOptions.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { openInBrowser } from './browser.js';
 import { isLoopback, LOOPBACK } from './http/address.js';
@@ -18,6 +19,7 @@ const options = {
     LOOPBACK,
   ),
   runs: withDefault(text('folder whose runs are shown', 'DIR'), '.'),
+  ...runtimeOptions,
   'no-open': flag('do not open the app in a browser'),
   json: flag('print {"url"} as one JSON document'),
 };
@@ -38,9 +40,9 @@ export const serve = defineCommand({
   epilogue:
     'The link holds a token, which is new each time; without it nothing is told. It reads runs, also while they train, and ' +
     'writes nothing. Ctrl-C ends it. docs/serve.md says what it answers, and to whom.',
-  async run({ port, host, runs, json, 'no-open': staysClosed }, terminal) {
+  async run({ port, host, runs, runtime, json, 'no-open': staysClosed }, terminal) {
     const signal = terminal.listenForInterrupt('Stopping.');
-    const service = await openService({ app: APP, runs, host, port }, (failure) =>
+    const service = await openService({ app: APP, runs, runtime, host, port }, (failure) =>
       noteDefect(failure, terminal),
     );
     try {

@@ -1,5 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { packageVersion } from '../../../nn/packageRoot.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import type { About } from '../../../web/api.js';
 import { LiveRuns } from './data/live.js';
 import { Networks } from './data/networks.js';
@@ -23,6 +24,8 @@ export interface ServiceOptions extends Place {
   readonly runs: string;
   /** Milliseconds between two looks at a run that somebody follows. */
   readonly lookEvery?: number;
+  /** What computes the networks of the engine; onnxruntime on the processor unless said. */
+  readonly runtime?: RuntimeChoice;
 }
 
 /** A server with all that it answers from. */
@@ -38,7 +41,7 @@ export interface Service {
  * @throws OthelloError `brokenInstallation` without an app; `notFound` or `usage` where the runs' folder or the address cannot be used
  */
 export async function openService(
-  { app, runs: folder, lookEvery = 1000, ...place }: ServiceOptions,
+  { app, runs: folder, lookEvery = 1000, runtime = 'onnxruntime', ...place }: ServiceOptions,
   onDefect: (failure: unknown) => void,
 ): Promise<Service> {
   const files = new AppFiles(app);
@@ -47,7 +50,7 @@ export async function openService(
   const strengths = new Strengths(thread);
   const live = new LiveRuns(runs, strengths, lookEvery);
   const sources = { runs, networks: new Networks(runs), live, strengths, reports: new Reports(thread) };
-  const thinking = new Thinking(sources.networks);
+  const thinking = new Thinking(sources.networks, runtime);
   const guard = new Guard(place.host);
   const api = [
     get('about', () => json(about(sources))),
@@ -68,6 +71,6 @@ export async function openService(
 }
 
 function about({ networks: { shipped } }: Sources): About {
-  const program = { version: packageVersion(), threads: availableParallelism() };
+  const program = { version: packageVersion(), threads: defaultThreads() };
   return shipped === undefined ? program : { ...program, network: shipped };
 }

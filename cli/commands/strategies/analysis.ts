@@ -4,6 +4,7 @@ import { formatPosition, moveName } from '../../../engine/notation.js';
 import type { Random } from '../../../engine/random.js';
 import { Stopped } from '../../../engine/stop.js';
 import type { Runtime } from '../../../nn/runtime.js';
+import { ClusterBootstrap } from '../../../studies/statistics/clusterBootstrap.js';
 import {
   agglomerative,
   agreement,
@@ -11,8 +12,9 @@ import {
   kMeans,
   spectralPoints,
 } from '../../../studies/strategies/clustering.js';
+import { type ClusterTest, testClusters } from '../../../studies/strategies/clusterTest.js';
 import { densityClusters } from '../../../studies/strategies/density.js';
-import { eigengap } from '../../../studies/strategies/eigengap.js';
+import { type Eigengap, eigengap } from '../../../studies/strategies/eigengap.js';
 import { countParts, neighbourGraph } from '../../../studies/strategies/graph.js';
 import { spectralLayout, umapLayout } from '../../../studies/strategies/layout.js';
 import { type Norm, packMaps, type Symmetries, unitMap } from '../../../studies/strategies/maps.js';
@@ -42,6 +44,8 @@ export interface AnalysisOptions {
   readonly neighbours: number;
   /** Instead of what the eigengap speaks for. */
   readonly clusters: number | undefined;
+  /** Clouds without clusters that the gaps are held against; 0 for no test. */
+  readonly clouds: number;
   readonly runtime: Runtime;
   readonly threads: number;
   readonly random: Random;
@@ -65,6 +69,8 @@ const EIGENVALUES = 16;
 export const MOST_CLUSTERS = EIGENVALUES - 1;
 /** Fewer say nothing. */
 const FEWEST = 40;
+/** Of fewer games no resample says anything. */
+const FEWEST_GAMES = 8;
 /** A dense place has at least this share of the maps. */
 const DENSE_SHARE = 0.01;
 
@@ -83,9 +89,10 @@ export async function analyzeStrategies(
   const moves = found.filter((_, index) => units[index] !== undefined);
   checkEnough(moves.length, options, head);
   const maps = packMaps(units.filter((unit) => unit !== undefined));
-  const steps = await runSteps(maps, options, terminal);
+  const games = moves.map(({ game }) => game);
+  const steps = await runSteps(maps, games, options, terminal);
   if (steps === undefined) return undefined;
-  const { graph, spectrum, gap, clusters, labels, tree, dense, umap } = steps;
+  const { graph, spectrum, gap, clusters, labels, tree, dense, test, umap } = steps;
   const spectral = spectralLayout(spectrum);
   const strategies = strategiesOf(maps, graph, labels, symmetries);
   const entries = moves.map((move, index): MoveEntry => ({
@@ -104,6 +111,7 @@ export async function analyzeStrategies(
     spectral: [rounded(spectral[index]![0]), rounded(spectral[index]![1])],
   }));
   const { refused, ...about } = head;
+  const bootstrap = new ClusterBootstrap(options.random.split('intervals'));
   const flat = found.length - moves.length;
   const reason = refused.reason ?? (flat === 0 ? undefined : 'The map is 0 on every square.');
   const other = (own: readonly (number | undefined)[]) => ({
@@ -117,6 +125,8 @@ export async function analyzeStrategies(
     norm,
     symmetries,
     neighbours,
+    games: new Set(games).size,
+    ...(test === undefined ? {} : { test }),
     parts: countParts(graph),
     leftOut: { moves: refused.moves + flat, ...(reason === undefined ? {} : { reason }) },
     eigenvalues: spectrum.values,
@@ -132,7 +142,7 @@ export async function analyzeStrategies(
       PHASES,
       entries.map(({ phase }) => phase),
     ),
-    strategies: strategies.map((strategy, index) => strategyEntry(strategy, index + 1, entries)),
+    strategies: strategies.map((strategy, index) => strategyEntry(strategy, index + 1, entries, bootstrap)),
     moves: entries,
   };
   return { report, maps: moves.map(({ map }) => map) };
@@ -162,7 +172,12 @@ function checkEnough(
 }
 
 /** The numerics, step by step, with a bar. */
-async function runSteps(maps: Float64Array, options: AnalysisOptions, terminal: Terminal) {
+async function runSteps(
+  maps: Float64Array,
+  games: readonly string[],
+  options: AnalysisOptions,
+  terminal: Terminal,
+) {
   const { symmetries, neighbours, runtime, threads, random } = options;
   const total = maps.length / 64;
   terminal.listenForInterrupt('Stopping.');
@@ -203,11 +218,12 @@ async function runSteps(maps: Float64Array, options: AnalysisOptions, terminal: 
     const dense = bySize(
       await densityClusters(places, Math.max(neighbours, Math.round(DENSE_SHARE * total))),
     );
+    const test = await testOf(maps, games, { ...options, gap, clusters }, bar);
     const umap = await umapLayout(near, random.split('layout'), (done, total) => {
       if (done === 1) bar.restart({ label: 'layout', total, unit: 'epochs' });
       bar.update(done);
     });
-    return { graph, spectrum, gap, clusters, labels, tree, dense, umap };
+    return { graph, spectrum, gap, clusters, labels, tree, dense, test, umap };
   } catch (error) {
     if (error instanceof Stopped) return undefined;
     throw error;
@@ -216,17 +232,43 @@ async function runSteps(maps: Float64Array, options: AnalysisOptions, terminal: 
   }
 }
 
+/** Undefined where no test is asked for, or where there is too little for it. */
+async function testOf(
+  maps: Float64Array,
+  games: readonly string[],
+  options: AnalysisOptions & { readonly gap: Eigengap; readonly clusters: number },
+  bar: Bar,
+): Promise<ClusterTest | undefined> {
+  const { gap, clusters, clouds, random } = options;
+  if (clouds === 0 || new Set(games).size < FEWEST_GAMES) return undefined;
+  // One cluster is every cut; the next best number is what could have been.
+  const cut = Math.max(2, clusters === 1 ? gap.next.clusters : clusters);
+  const restart = (done: number, total: number): void => {
+    if (done === 1) bar.restart({ label: 'clouds without clusters', total, unit: 'cuts' });
+    bar.update(done);
+  };
+  const asked = { ...options, games, clusters: cut, eigenvalues: EIGENVALUES, onCut: restart };
+  return testClusters(maps, asked, random.split('test'));
+}
+
 function strategyEntry(
   { members, unity, conductance, mean, typical }: Strategy,
   number: number,
   entries: readonly MoveEntry[],
+  bootstrap: ClusterBootstrap,
 ): StrategyEntry {
   const own = members.map((index) => entries[index]!);
   const values = own.flatMap(({ value }) => (value === null ? [] : [value]));
+  const isIn = new Set(own);
+  const { low, high } = bootstrap.mean(
+    entries.map((entry) => Number(isIn.has(entry))),
+    entries.map(({ game }) => game),
+  );
   return {
     number,
     size: own.length,
     share: own.length / entries.length,
+    shareInterval: { low, high },
     unity,
     conductance,
     kinds: shares(

@@ -5,6 +5,7 @@ import { Stopped } from '../../../engine/stop.js';
 import { DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
 import { parseTarget, TARGET_NAMES } from '../../../lrp/target.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
+import { FEWEST_NULLS } from '../../../studies/statistics/maxStatistic.js';
 import { NORMS, SYMMETRIES } from '../../../studies/strategies/maps.js';
 import { MOVE_KINDS, type MoveKind, type Phase, PHASES } from '../../../studies/strategies/moveKind.js';
 import { defineCommand } from '../../command/command.js';
@@ -91,6 +92,13 @@ const options = {
     minimum: 1,
     maximum: MOST_CLUSTERS,
   }),
+  clouds: withDefault(
+    integer('clouds without clusters that the eigengap is held against, 19 or more; 0 for no test', {
+      minimum: 0,
+      maximum: 1000,
+    }),
+    FEWEST_NULLS,
+  ),
   ...partOptions('strategies'),
   out: text('write the result: .html for a page, .json for scripts', 'FILE'),
   json: flag('print the result as one JSON document'),
@@ -135,11 +143,13 @@ export const strategies = defineCommand({
 
 type Asked = Omit<Values<typeof options>, 'run'> & MapsAsked;
 
-function checkOptions({ out, run, file, games, logged, value }: Values<typeof options>): void {
+function checkOptions({ out, run, file, games, logged, value, clouds }: Values<typeof options>): void {
   const refuse = (message: string): never => {
     throw new OthelloError('usage', message);
   };
   checkOut(out, '.html', '.json');
+  if (clouds > 0 && clouds < FEWEST_NULLS)
+    refuse(`--clouds takes 0, or at least ${FEWEST_NULLS}: fewer cannot bound the rate of error at 5%.`);
   if (run !== undefined && file !== undefined) refuse('Give --run or --file, not both.');
   if (run === undefined && games !== undefined) refuse('--games are games of a run; add --run DIR.');
   if (run === undefined && logged) refuse('--logged takes the maps that a run holds; add --run DIR.');
@@ -170,10 +180,10 @@ async function analyze(
   asked: Asked,
   terminal: Terminal,
 ): Promise<Analysis | undefined> {
-  const { norm, symmetries, neighbours, clusters, seed, workers } = asked;
+  const { norm, symmetries, neighbours, clusters, clouds, seed, workers } = asked;
   const runtime = await openRuntime(asked.runtime);
   const random = Random.fromSeed(seed).split('analysis');
-  const options = { norm, symmetries, neighbours, clusters, runtime, threads: workers, random };
+  const options = { norm, symmetries, neighbours, clusters, clouds, runtime, threads: workers, random };
   return analyzeStrategies(moves, options, head, terminal);
 }
 

@@ -4,7 +4,7 @@ import { type Composite, compositeIdentity } from '../../../lrp/composite.js';
 import type { SearchBudget } from '../../../lrp/explanation.js';
 import { needsSearch, parseTarget } from '../../../lrp/target.js';
 import { softwareName } from '../../../nn/packageRoot.js';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
@@ -44,7 +44,7 @@ export interface MapsAsked extends QueueChoice, ModelChoice {
   readonly filter: MoveFilter;
   readonly seed: string;
   readonly workers: number;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   /** Where the result goes: parts are kept beside it. */
   readonly out: string | undefined;
 }

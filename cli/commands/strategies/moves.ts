@@ -7,7 +7,7 @@ import { PASS } from '../../../engine/squareSet.js';
 import { symmetryKey } from '../../../engine/symmetry.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import type { Network } from '../../../nn/network.js';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { Sample } from '../../../studies/samples/sample.js';
@@ -35,7 +35,7 @@ export const SIGNS = ['winning', 'losing'] as const;
 /** A network that values positions, and what runs it. */
 export interface Valuer {
   readonly network: Network;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
 }
 
 /** Which moves are wanted. */

@@ -9,6 +9,8 @@ import { formatCount, percent } from '../../terminal/format.js';
 import type { Analysis } from './analysis.js';
 import type { StrategyEntry, StrategyReport } from './report.js';
 import {
+  GAP_HEAD,
+  gapRows,
   isSuspicious,
   largestSquares,
   marks,
@@ -60,7 +62,17 @@ export function strategyPage({ report, maps }: Analysis, commands: readonly stri
       'Maps on this page have 255 steps, each up to its own largest square. Orange speaks for what is explained, blue against it.',
       `sha256 of the network: ${networks.join(', ')}`,
     ],
-    tables: [{ title: 'Strategies in numbers', table: { head: STRATEGY_HEAD, rows: strategyRows(report) } }],
+    tables: [
+      { title: 'Strategies in numbers', table: { head: STRATEGY_HEAD, rows: strategyRows(report) } },
+      ...(report.test === undefined
+        ? []
+        : [
+            {
+              title: `Steps of the eigenvalues beside those of ${report.test.clouds} clouds without clusters, ${formatCount(report.test.maps, 'map')} of ${formatCount(report.test.games, 'game')}`,
+              table: { head: GAP_HEAD, rows: gapRows(report) },
+            },
+          ]),
+    ],
     ...cloudData({ report, maps }, commands),
   });
 }

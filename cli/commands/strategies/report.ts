@@ -1,4 +1,5 @@
 import type { Clustering } from '../../../studies/strategies/clustering.js';
+import type { ClusterTest } from '../../../studies/strategies/clusterTest.js';
 import type { Eigengap } from '../../../studies/strategies/eigengap.js';
 import type { Norm, Symmetries } from '../../../studies/strategies/maps.js';
 import type { MoveKind, Phase } from '../../../studies/strategies/moveKind.js';
@@ -26,6 +27,10 @@ export interface StrategyReport {
   /** Smallest eigenvalues of the graph's normalised Laplacian. */
   readonly eigenvalues: readonly number[];
   readonly eigengap: Eigengap;
+  /** Games that the maps are of: intervals and resampling are over games. */
+  readonly games: number;
+  /** The gaps held against clouds without clusters, and how stable the cut is; absent where it was not asked for. */
+  readonly test?: ClusterTest;
   /** How many clusters were made, and whether that is what the eigengap speaks for or what was asked for. */
   readonly clusters: number;
   readonly chosenBy: 'eigengap' | 'request';
@@ -49,6 +54,8 @@ export interface StrategyEntry {
   readonly number: number;
   readonly size: number;
   readonly share: number;
+  /** 95 % interval of the share over games, for these clusters. */
+  readonly shareInterval: { readonly low: number; readonly high: number };
   /** Length of the mean map as a share of the maps': 1 where all are the same. */
   readonly unity: number;
   /** Share of the edges of the graph that leave it. */

@@ -1,6 +1,6 @@
 import { moveName } from '../../../engine/notation.js';
 import { MOVE_KINDS, PHASES } from '../../../studies/strategies/moveKind.js';
-import { formatCount, percent } from '../../terminal/format.js';
+import { formatCount, intervalText, percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
 import type { StrategyEntry, StrategyReport } from './report.js';
@@ -19,6 +19,7 @@ export function strategyFindings(report: StrategyReport): string[] {
   const { strategies, others, leftOut, parts } = report;
   return [
     gapSentence(report),
+    ...testSentences(report),
     ...(parts === 1
       ? []
       : [`The graph of neighbours falls into ${formatCount(parts, 'part')} that have no edge between them.`]),
@@ -37,6 +38,7 @@ function gapSentence({
   chosenBy,
   clusters: made,
   moves,
+  test,
 }: StrategyReport): string {
   const certain =
     next.gap <= CLEAR * gap
@@ -45,7 +47,25 @@ function gapSentence({
   const found = `The eigengap of ${formatCount(moves.length, 'map')} speaks for ${ways(clusters)}: ${gap.toFixed(3)} after ${ordinal(clusters)} eigenvalue; ${certain}.`;
   if (chosenBy === 'request') return `${found} ${made} were asked for.`;
   if (clusters > 1) return found;
-  return `${found} The maps are all of one kind, as far as this measure goes; --clusters ${next.clusters} cuts them all the same.`;
+  const isMore = test?.gaps.some(({ isBeyond }) => isBeyond) ?? false;
+  const kind = isMore ? '' : ' The maps are all of one kind, as far as this measure goes;';
+  return `${found}${kind} --clusters ${next.clusters} cuts them all the same.`;
+}
+
+/** Whether there are more clusters than a cloud without any has, and whether other games would be cut in the same way. */
+function testSentences({ test }: StrategyReport): string[] {
+  if (test === undefined) return [];
+  const { maps, games, clouds, rate, gaps, clusters, stability, cloudStability, resamples } = test;
+  const beyond = gaps.filter(({ isBeyond }) => isBeyond);
+  const against = `${clouds} normal clouds of the same mean and covariance (${formatCount(maps, 'map')} of ${formatCount(games, 'game')}; a cloud would with a chance of ${percent(rate, 1)})`;
+  const best = gaps.reduce((a, b) => (b.deviations > a.deviations ? b : a));
+  const figures = `${best.gap.toFixed(3)} after ${best.clusters}, where the clouds have ${best.mean.toFixed(3)}, at most ${best.largest.toFixed(3)}`;
+  return [
+    beyond.length === 0
+      ? `No gap after two or more eigenvalues is beyond those of ${against}: the nearest is ${figures}. These maps are no more than such a cloud, as far as this test sees.`
+      : `Beyond the gaps of ${against}: ${beyond.map((one) => `after ${one.clusters}`).join(', ')}; most is ${figures}.`,
+    `Cut into ${clusters}, ${resamples} bootstrap draws of the games are cut like the whole by ${stability.mean.toFixed(2)} (${stability.lowest.toFixed(2)} to ${stability.highest.toFixed(2)}; adjusted Rand index), the clouds by ${cloudStability.mean.toFixed(2)} (${cloudStability.lowest.toFixed(2)} to ${cloudStability.highest.toFixed(2)}).`,
+  ];
 }
 
 function ways(count: number): string {
@@ -104,7 +124,7 @@ export function largestSquares(mean: readonly number[]): string[] {
 export const STRATEGY_HEAD = [
   'strategy',
   'maps',
-  'share',
+  'share [95% over games]',
   'unity',
   'leaving',
   ...MOVE_KINDS,
@@ -114,16 +134,28 @@ export const STRATEGY_HEAD = [
 ] as const;
 
 export function strategyRows({ strategies }: StrategyReport): string[][] {
-  return strategies.map(({ number, size, share, unity, conductance, kinds, phases, winning, mean }) => [
-    String(number),
-    String(size),
-    percent(share, 1),
-    unity.toFixed(2),
-    percent(conductance, 1),
-    ...MOVE_KINDS.map((kind) => percent(kinds[kind], 1)),
-    ...PHASES.map((phase) => percent(phases[phase], 1)),
-    winning === null ? '-' : percent(winning, 1),
-    largestSquares(mean).join(' '),
+  return strategies.map(
+    ({ number, size, share, shareInterval, unity, conductance, kinds, phases, winning, mean }) => [
+      String(number),
+      String(size),
+      intervalText({ mean: share, ...shareInterval }, 1, '%'),
+      unity.toFixed(2),
+      percent(conductance, 1),
+      ...MOVE_KINDS.map((kind) => percent(kinds[kind], 1)),
+      ...PHASES.map((phase) => percent(phases[phase], 1)),
+      winning === null ? '-' : percent(winning, 1),
+      largestSquares(mean).join(' '),
+    ],
+  );
+}
+
+export const GAP_HEAD = ['after', 'gap', 'clouds: mean', 'clouds: largest', 'deviations', 'beyond'] as const;
+
+/** Each gap beside those of the clouds; none where there was no test. */
+export function gapRows({ test }: StrategyReport): string[][] {
+  return (test?.gaps ?? []).map(({ clusters, gap, mean, largest, deviations, isBeyond }) => [
+    ...[String(clusters), ...[gap, mean, largest].map((value) => value.toFixed(4))],
+    ...[deviations.toFixed(1), isBeyond ? 'yes' : 'no'],
   ]);
 }
 

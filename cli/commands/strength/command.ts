@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { OthelloError } from '../../../engine/errors.js';
 import { because } from '../../../engine/foreseen.js';
 import { writeAtomically } from '../../../nn/files.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
+import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, oneOf, text, texts, withDefault } from '../../command/option.js';
 import { queueOptions, withWorkers } from '../../command/queueOptions.js';
-import { runtimeOption } from '../../command/searchOptions.js';
+import { runtimeOptions } from '../../command/searchOptions.js';
+import { sharedBatchOption } from '../../command/sharedBatchOption.js';
 import { checkPairs } from '../../contests/match.js';
 import { ArenaStore } from '../../contests/store.js';
 import { PLAYERS, splitPlayers } from '../../playing/playerNames.js';
@@ -54,8 +56,9 @@ export const strength = defineCommand({
     into: texts('put the table between its marks in this Markdown file', 'FILE'),
     workers: integer('threads that play; by default one a core', { minimum: 1, maximum: 256 }),
     ...queueOptions,
-    runtime: runtimeOption,
+    ...runtimeOptions,
     'search-precision': searchPrecisionOption,
+    'shared-batch': sharedBatchOption,
     json: flag('print one JSON document'),
   },
   examples: [
@@ -108,8 +111,9 @@ export const strength = defineCommand({
       let complete = true;
       if (!show) {
         const signal = terminal.listenForInterrupt('Stopping: the pairs that are finished are kept.');
-        const threads = values.workers ?? availableParallelism();
-        const play = { games, columns, runtime: values.runtime, signal, progress };
+        const threads = values.workers ?? defaultThreads();
+        const sharedBatch = sharedBatchFor(values.runtime, values['shared-batch']);
+        const play = { games, columns, runtime: values.runtime, sharedBatch, signal, progress };
         await withWorkers(values, { threads, terminal }, (workers) => table.play({ ...play, workers }));
         complete = !signal.aborted;
       }

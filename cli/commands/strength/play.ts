@@ -4,7 +4,7 @@ import { OthelloError } from '../../../engine/errors.js';
 import { Random } from '../../../engine/random.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { initializeNetwork, parameterCount } from '../../../nn/network.js';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { isMostlyForfeited } from '../../../selfplay/matches/match.js';
 import { isForeign, startForeign } from '../../../selfplay/players/foreignEngine.js';
 import type { PlayerSpec } from '../../../selfplay/players/playerSpec.js';
@@ -42,7 +42,8 @@ export interface StrengthPlay {
   /** Names of the columns to be played. */
   readonly columns: ReadonlySet<string>;
   readonly workers: number | Workers;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
+  readonly sharedBatch: number | undefined;
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
@@ -172,11 +173,11 @@ export class Strength {
   async #playStep(
     { cell, games }: Step,
     bar: ReturnType<Progress['start']>,
-    { workers, runtime, signal, progress }: Omit<StrengthPlay, 'games' | 'columns'>,
+    { workers, runtime, sharedBatch, signal, progress }: Omit<StrengthPlay, 'games' | 'columns'>,
   ): Promise<void> {
     const [a, b] = this.#playersOf(cell);
     bar.restart({ label: `${a.name} - ${b.name}`, total: games, unit: 'games' });
-    const match = { games, openings: this.#openings, workers, runtime, sprt: undefined };
+    const match = { games, openings: this.#openings, workers, runtime, sharedBatch, sprt: undefined };
     const openings = openingsDocument(this.#openings);
     this.#store.setProperty(this.#property, { ...(await playedNow(runtime, workers)), openings });
     const settings = { ...match, store: this.#store, signal, progress };
@@ -209,7 +210,10 @@ function inInt8({ ranges }: Pick<Model, 'ranges'>): string {
   return ranges === undefined ? '' : ':int8';
 }
 
-async function playedNow(runtime: RuntimeName, workers: number | Workers): Promise<Omit<Played, 'openings'>> {
+async function playedNow(
+  runtime: RuntimeChoice,
+  workers: number | Workers,
+): Promise<Omit<Played, 'openings'>> {
   const processor = cpus()[0]?.model.trim() ?? 'an unknown processor';
   const threads = typeof workers === 'number' ? formatCount(workers, 'thread') : 'machines on a queue';
   const machine = `${processor}, ${threads}, Node ${process.versions.node}`;

@@ -26,6 +26,7 @@ export function eventLine(event: RunEvent): string | undefined {
     case 'explained':
       return `game ${event.game} explained: ${formatCount(event.explanations, 'map')}`;
     case 'mended':
+    case 'fallback':
       return event.sentence;
     case 'waiting':
       return `another program keeps ${event.file} locked; waiting until it lets go`;

@@ -1,11 +1,13 @@
-import { RUNTIME_NAMES } from '../../../nn/runtime.js';
+import { RUNTIME_NAMES } from '../../../nn/runtimeChoice.js';
 import { MOST_MINUTES, SEARCH_PRECISIONS } from '../../../selfplay/training/config.js';
 import { PRESET_NAMES } from '../../../selfplay/training/presets.js';
+import { isRun } from '../../../selfplay/training/run.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, decimal, flag, integer, required, text, texts } from '../../command/option.js';
 import { queueOption, queuePasswordOption } from '../../command/queueOptions.js';
 import { asciiOption, plainOption } from '../../command/screenOptions.js';
-import { seedOption } from '../../command/searchOptions.js';
+import { openDeviceOption, seedOption } from '../../command/searchOptions.js';
+import { settleDevice } from '../../playing/devices.js';
 import { trainInto } from './trainInto.js';
 
 export const train = defineCommand({
@@ -24,6 +26,7 @@ export const train = defineCommand({
     queue: queueOption,
     'queue-password': queuePasswordOption,
     runtime: choice('what runs the network', RUNTIME_NAMES),
+    device: openDeviceOption,
     'search-precision': choice(
       'numbers that games are played with; by default what is faster here when the run is made',
       SEARCH_PRECISIONS,
@@ -56,7 +59,11 @@ export const train = defineCommand({
     'stay, and the same command goes on. Look at a run with othello-zero runs DIR and at its games with othello-zero ' +
     'watch DIR, also while it trains; play against it with othello-zero play --model DIR.',
   async run({ run: folder, minutes, workers, json, plain, ascii, ...values }, terminal) {
-    const choice = { ...values, searchPrecision: values['search-precision'] };
+    const { device: asked, runtime = RUNTIME_NAMES[0] } = values;
+    // A run keeps what it began with.
+    const isLeft = asked === undefined || (asked === 'auto' && isRun(folder));
+    const device = isLeft ? undefined : await settleDevice(asked, runtime, terminal);
+    const choice = { ...values, device, searchPrecision: values['search-precision'] };
     const machines = { queue: values.queue, 'queue-password': values['queue-password'] };
     await trainInto(folder, choice, { minutes, workers, machines, json, plain, ascii }, terminal);
   },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { OthelloError } from '../../../engine/errors.js';
 import { because } from '../../../engine/foreseen.js';
 import { parseJson } from '../../../engine/json.js';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import type { Device, RuntimeName } from '../../../nn/runtimeChoice.js';
 import { checkBatch, checkSettings } from '../../../selfplay/training/checkSettings.js';
 import { overrideConfig, type RunConfig, type SearchPrecision } from '../../../selfplay/training/config.js';
 import { type PresetName, PRESETS } from '../../../selfplay/training/presets.js';
@@ -18,10 +18,15 @@ export interface ConfigChoice {
   readonly set: readonly string[];
   readonly seed: string | undefined;
   readonly runtime: RuntimeName | undefined;
+  readonly device?: Device | undefined;
   readonly searchPrecision: SearchPrecision | undefined;
 }
 
+const DEVICE = 'device';
 const PRECISION = 'search.precision';
+const SHARED_BATCH = 'search.sharedBatch';
+/** Keys that a run may have though nobody named them: they were settled when it was made. */
+const SETTLED = [DEVICE, PRECISION, SHARED_BATCH];
 const AUTO = `${PRECISION}="auto"`;
 
 /**
@@ -57,7 +62,8 @@ export function checkUnchanged(run: RunConfig, folder: string, choice: ConfigCho
     preset === undefined ? run : overrideConfig(PRESETS[preset], [`seed=${JSON.stringify(run.seed)}`, AUTO]);
   const wanted = settingsOf(overrideConfig(beginning, asked));
   const precision = `${PRECISION}="${run.search.precision ?? 'float32'}"`;
-  const kept = [...settingsOf(run), precision, AUTO]; // that was settled when the run was made
+  const device = `${DEVICE}="${run.device ?? 'cpu'}"`;
+  const kept = [...settingsOf(run), device, precision, AUTO]; // that was settled when the run was made
   const changed = wanted.find((setting) => !kept.includes(setting)) ?? missingIn(wanted, run, preset);
   if (changed === undefined) return;
   const leave = preset === undefined ? 'the option' : 'the options';
@@ -77,7 +83,7 @@ function missingIn(
   if (preset === undefined) return undefined;
   const keys = wanted.map(keyOf);
   const more = settingsOf(run).find(
-    (setting) => !keys.includes(keyOf(setting)) && keyOf(setting) !== PRECISION,
+    (setting) => !keys.includes(keyOf(setting)) && !SETTLED.includes(keyOf(setting)),
   );
   return more === undefined ? undefined : `--preset ${preset} without ${more}`;
 }
@@ -87,7 +93,7 @@ function keyOf(setting: string): string {
 }
 
 /** Those of the options of their own last, which so outrank `--set`. Throws OthelloError `usage` for a key that is set twice. */
-function settingsOfOptions({ set, seed, runtime, searchPrecision }: ConfigChoice): string[] {
+function settingsOfOptions({ set, seed, runtime, device, searchPrecision }: ConfigChoice): string[] {
   set.forEach((setting, index) => {
     const key = keyOf(setting);
     const isAgain = set.slice(index + 1).some((other) => isWithin(key, keyOf(other)));
@@ -97,6 +103,7 @@ function settingsOfOptions({ set, seed, runtime, searchPrecision }: ConfigChoice
     ...set,
     ...(seed === undefined ? [] : [`seed=${JSON.stringify(seed)}`]),
     ...(runtime === undefined ? [] : [`runtime=${runtime}`]),
+    ...(device === undefined ? [] : [`${DEVICE}=${device}`]),
     ...(searchPrecision === undefined ? [] : [`${PRECISION}=${searchPrecision}`]),
   ];
 }

@@ -70,6 +70,7 @@ function follow(state: TrainState, event: RunEvent): TrainState {
     }
     case 'explained':
     case 'mended':
+    case 'fallback':
     case 'waiting':
     case 'stopped':
       return state;

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
@@ -8,7 +7,8 @@ import { inferenceBytes, needMemory, trainingBytes } from '../../../nn/memory.js
 import { packageVersion } from '../../../nn/packageRoot.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { machinesOf } from '../../../selfplay/machines/tally.js';
-import type { RunConfig } from '../../../selfplay/training/config.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
+import { type RunConfig, runtimeOf, settleSharedBatch } from '../../../selfplay/training/config.js';
 import { TrainControl } from '../../../selfplay/training/control.js';
 import type { RunEvent } from '../../../selfplay/training/events.js';
 import { trainRun } from '../../../selfplay/training/loop.js';
@@ -67,7 +67,7 @@ export async function trainInto(
   try {
     const { config } = run;
     const minutes = settings.minutes ?? config.minutes;
-    const workers = settings.workers ?? config.workers ?? availableParallelism();
+    const workers = settings.workers ?? config.workers ?? defaultThreads();
     const seconds = minutes === undefined ? undefined : minutes * 60;
     view = openView({ folder, run, control, seconds, elapsed, signal }, settings, terminal);
     const { follow } = view;
@@ -177,14 +177,14 @@ async function openOrCreate({ folder, choice, workers }: WantedRun): Promise<Run
   const { from } = choice;
   const composed = composeConfig(choice, from === undefined ? undefined : configOf(from));
   checkMemory(composed, workers);
-  const config = await settlePrecision(composed, () => performance.now(), MEASURED_MS);
+  const config = settleSharedBatch(await settlePrecision(composed, () => performance.now(), MEASURED_MS));
   const about = {
     created: new Date().toISOString(),
     versions: {
       'othello-zero': packageVersion(),
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
-      runtime: (await openRuntime(config.runtime)).description,
+      runtime: (await openRuntime(runtimeOf(config))).description,
     },
   };
   if (from === undefined) return createRun(folder, { config, ...about });
@@ -196,7 +196,7 @@ async function openOrCreate({ folder, choice, workers }: WantedRun): Promise<Run
 function checkMemory(config: RunConfig, workers: number | undefined): void {
   const { network, training, selfplay } = config;
   const architecture = residualArchitecture(network);
-  const players = workers ?? config.workers ?? availableParallelism();
+  const players = workers ?? config.workers ?? defaultThreads();
   needMemory(
     trainingBytes(architecture, training.batchSize) +
       players * inferenceBytes(architecture, selfplay.chunkGames),

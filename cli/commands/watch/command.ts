@@ -6,7 +6,7 @@ import { type GameReview, reviewGame } from '../../../selfplay/review/gameReview
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, type Values } from '../../command/option.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
-import { runtimeOption, simulationsOption } from '../../command/searchOptions.js';
+import { runtimeOptions, simulationsOption } from '../../command/searchOptions.js';
 import type { Explained } from '../../playing/job.js';
 import { searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { threadsOption } from '../../playing/searchThreads.js';
@@ -41,7 +41,7 @@ const options = {
   review: flag('judge every move: what it gave away, and what would have happened'),
   sims: simulationsOption(100),
   threads: threadsOption,
-  runtime: runtimeOption,
+  ...runtimeOptions,
   'search-precision': searchPrecisionOption,
   plain: plainOption,
   ascii: asciiOption,

@@ -1,6 +1,6 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { isOver } from '../../../engine/position.js';
-import type { RuntimeName } from '../../../nn/runtime.js';
+import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import type { AnalyzedPly } from '../../../playing/analysis.js';
 import { GAME_REACH, REVIEW_REACH } from '../../../playing/ending.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
@@ -18,7 +18,7 @@ export interface ThinkerSettings {
   readonly planes: ModelChoice['planes'];
   readonly simulations: number;
   readonly threads: number;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly precision: SearchPrecision;
 }
 

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../../engine/errors.js';
 import { formatQueueAddress, type QueueAddress } from '../../../selfplay/machines/address.js';
@@ -6,6 +5,7 @@ import { Board } from '../../../selfplay/machines/board.js';
 import { Machine, type MachineEvent } from '../../../selfplay/machines/machine.js';
 import { loadQueuePackages, type QueuePackages } from '../../../selfplay/machines/packages.js';
 import { versionProblem } from '../../../selfplay/machines/version.js';
+import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import { startTimer } from '../../../selfplay/threads/timer.js';
 import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, required, text } from '../../command/option.js';
@@ -54,7 +54,7 @@ export const work = defineCommand({
     await checkVersion({ packages, address, software, signal }, terminal);
     if (signal.aborted) return;
     const name = values.name ?? machineName();
-    const threads = values.workers ?? availableParallelism();
+    const threads = values.workers ?? defaultThreads();
     const began = performance.now();
     const view = openView(
       {

@@ -15,6 +15,8 @@ export function eventLine(event: MachineEvent): string | undefined {
       return `failed: ${event.about}: ${event.reason}`;
     case 'away':
       return `The queue is away (${event.reason}); trying on.`;
+    case 'fallback':
+      return event.sentence;
     case 'back':
       return 'The queue is back.';
     case 'began':

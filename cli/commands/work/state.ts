@@ -71,6 +71,7 @@ function logged(state: WorkState, line: string | undefined): WorkState {
 function follow(state: WorkState, event: MachineEvent): WorkState {
   switch (event.event) {
     case 'started':
+    case 'fallback':
       return state;
     case 'began':
       return { ...state, underWay: [...state.underWay, event.about] };

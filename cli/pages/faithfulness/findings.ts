@@ -1,7 +1,8 @@
 import { DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
 import { FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { Comparison, FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
-import type { Interval } from '../../../studies/faithfulness/statistics.js';
+import type { Interval } from '../../../studies/statistics/interval.js';
+import { rankCorrelation } from '../../../studies/statistics/ranks.js';
 import { intervalText } from '../../terminal/format.js';
 import { FLIP_NAMES, meanDifference } from './tables.js';
 
@@ -14,6 +15,7 @@ export function evaluateFindings(report: FaithfulnessReport): string[] {
   });
   return [
     `Changing squares finds these maps most faithful: ${flips.join('; ')}.`,
+    ...legalBoardFindings(report),
     ...knownLegality(methods),
     ...ownLegality(report),
     ...methods.filter(({ name }) => name === DEFAULT_COMPOSITE).flatMap(verdicts),
@@ -27,6 +29,28 @@ export function evaluateFindings(report: FaithfulnessReport): string[] {
 
 function best(methods: readonly MethodReport[], of: (method: MethodReport) => Interval): MethodReport {
   return methods.reduce((a, b) => (of(b).mean > of(a).mean ? b : a));
+}
+
+/** Whether boards of legal games put the methods in the order in which changed squares do. */
+function legalBoardFindings({ methods, counterfactuals }: FaithfulnessReport): string[] {
+  const known = methods.flatMap((method) => {
+    const { name, counterfactual } = method;
+    if (counterfactual === undefined || !Number.isFinite(counterfactual.mean)) return [];
+    return [{ name, counterfactual, flips: meanDifference(method) }];
+  });
+  if (counterfactuals === undefined || known.length < 3) return [];
+  const winner = known.reduce((a, b) => (b.counterfactual.mean > a.counterfactual.mean ? b : a));
+  const alike = rankCorrelation(
+    known.map(({ counterfactual }) => counterfactual.mean),
+    known.map(({ flips }) => flips),
+  );
+  const order =
+    alike === undefined
+      ? ''
+      : ` They order the methods as changed squares do by ${alike.toFixed(2)} (rank correlation).`;
+  return [
+    `Other legal boards, which games do have, are foretold best by ${winner.name} (${intervalText(winner.counterfactual, 2)}).${order}`,
+  ];
 }
 
 function knownLegality(methods: readonly MethodReport[]): string[] {
@@ -68,9 +92,10 @@ function verdicts({ name, against }: MethodReport): string[] {
   );
 }
 
-function verdict({ flips, known, rank }: Comparison): string {
+function verdict({ flips, known, rank, counterfactual }: Comparison): string {
   const measures = [
     ...FLIPS.map((flip) => [FLIP_NAMES[flip], flips[flip]] as const),
+    ...(counterfactual === undefined ? [] : [['other legal boards', counterfactual] as const]),
     ['legality where it is known', known] as const,
     ['legality here', rank] as const,
   ];

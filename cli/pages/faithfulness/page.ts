@@ -1,15 +1,16 @@
 import { DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
 import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
-import type { Interval } from '../../../studies/faithfulness/statistics.js';
+import type { Interval } from '../../../studies/statistics/interval.js';
 import { renderView } from '../../../web/renderView.js';
 import { type BarChart, type Curve, lineChart } from '../../../web/views/charts/data.js';
 import type { ChartCard, Section, TableCard } from '../../../web/views/page/data.js';
 import { makerText } from '../../output/maker.js';
-import { formatCount, intervalText } from '../../terminal/format.js';
+import { formatSample, intervalText } from '../../terminal/format.js';
 import { evaluateFindings } from './findings.js';
 import {
   byDifference,
+  counterfactualTable,
   FLIP_NAMES,
   flipsTable,
   flipTable,
@@ -24,10 +25,10 @@ import {
 
 /** The report card as one HTML file. */
 export function evaluatePage(report: FaithfulnessReport): string {
-  const { network, positions, checked, randomized, seed, source } = report;
+  const { network, positions, games, checked, randomized, seed, source } = report;
   return renderView('report', {
     title: 'Are the maps faithful?',
-    about: `${makerText(report)} · network ${network.slice(0, 12)} · ${formatCount(positions, 'position')} of ${source} · seed ${seed}`,
+    about: `${makerText(report)} · network ${network.slice(0, 12)} · ${formatSample(positions, games?.positions)} of ${source} · seed ${seed}`,
     figures: [],
     summary: evaluateFindings(report),
     sections: [
@@ -37,12 +38,12 @@ export function evaluatePage(report: FaithfulnessReport): string {
       sanitySection(report),
     ],
     notes: [
-      `Explained is ${subjectOf(report)}. Intervals are 95% percentile bootstraps over positions; differences between methods are paired by position.`,
+      `Explained is ${subjectOf(report)}. Intervals are 95% bootstraps over whole games, since positions of one game are alike; differences between methods are paired by game.`,
       ...heldOut(report),
       'SmoothGrad is not among the methods: it averages gradients at boards with Gaussian noise on the planes, and there is no ' +
         'board with a third of a disc; what the network says there says nothing of the game. Integrated gradients go through such ' +
         'boards too, but they end at a position and add up to a difference of two answers.',
-      `The sanity checks are of ${formatCount(checked, 'position')}, random weights and relevance of ${randomized}. Weights that are random change a map for any method that looks at them; a map that is drawn at random, anew for each network, passes that test best, so that it cannot rank methods.`,
+      `The sanity checks are of ${formatSample(checked, games?.checked)}, random weights and relevance of ${formatSample(randomized, games?.randomized)}. Weights that are random change a map for any method that looks at them; a map that is drawn at random, anew for each network, passes that test best, so that it cannot rank methods.`,
       'The cue adds the same to every logit, so that it changes no probability: that SARFA, which asks for probabilities, does not find it is as it should be.',
       `sha256 of the network ${network}`,
     ],
@@ -76,6 +77,7 @@ function flipSection(report: FaithfulnessReport): Section {
       curveCard(report),
       ...(report.subject === 'move' ? [criticalCard(report)] : []),
       ...FLIPS.map((flip) => tableCard(flipTable(report, flip))),
+      ...counterfactualTable(report).map(tableCard),
     ],
   };
 }

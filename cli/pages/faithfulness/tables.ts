@@ -1,7 +1,7 @@
 import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
-import type { Interval } from '../../../studies/faithfulness/statistics.js';
-import { formatCount, intervalText } from '../../terminal/format.js';
+import { type Interval, NO_INTERVAL } from '../../../studies/statistics/interval.js';
+import { formatSample, intervalText } from '../../terminal/format.js';
 
 export const FLIP_NAMES: Readonly<Record<Flip, string>> = {
   discToEmpty: 'disc → empty',
@@ -35,7 +35,7 @@ export function byDifference({ methods }: FaithfulnessReport): MethodReport[] {
 /** The areas of all three ways to change a square. */
 export function flipsTable(report: FaithfulnessReport): ReportTable {
   return {
-    title: 'Squares changed: the area between the two curves',
+    title: `Squares changed: the area between the two curves, ${formatSample(report.positions, report.games?.positions)}`,
     head: ['method', ...FLIPS.map((flip) => FLIP_NAMES[flip])],
     rows: byDifference(report).map(({ name, flips }) => [
       name,
@@ -49,7 +49,7 @@ export function flipTable(report: FaithfulnessReport, flip: Flip): ReportTable {
   const order = [...report.methods].sort(
     (a, b) => b.flips[flip].difference.mean - a.flips[flip].difference.mean,
   );
-  const counted = order[0]?.flips[flip].positions ?? 0;
+  const { positions = 0, games } = order[0]?.flips[flip] ?? {};
   const columns: [string, (method: MethodReport) => Interval][] = [
     ['most relevant first', ({ flips }) => flips[flip].most],
     ['least relevant first', ({ flips }) => flips[flip].least],
@@ -57,18 +57,35 @@ export function flipTable(report: FaithfulnessReport, flip: Flip): ReportTable {
     ['makes it illegal: above others', ({ flips }) => flips[flip].critical],
   ];
   return tableOf(
-    `${FLIP_NAMES[flip]}: areas under the fall of the number, ${formatCount(counted, 'position')}`,
+    `${FLIP_NAMES[flip]}: areas under the fall of the number, ${formatSample(positions, games)}`,
     order,
     measured(columns, order),
     3,
   );
 }
 
+/** Other legal boards in the place of the position; none in reports of earlier versions. */
+export function counterfactualTable({ methods, counterfactuals }: FaithfulnessReport): ReportTable[] {
+  if (counterfactuals === undefined) return [];
+  const { positions, games, boards } = counterfactuals;
+  const order = [...methods].sort(
+    (a, b) => (b.counterfactual?.mean ?? NaN) - (a.counterfactual?.mean ?? NaN) || 0,
+  );
+  return [
+    tableOf(
+      `Other legal boards: rank correlation of the relevance of what is different there with the fall, ${formatSample(positions, games)}, ${boards.toFixed(0)} boards each`,
+      order,
+      [['correlation', ({ counterfactual = NO_INTERVAL }) => counterfactual]],
+      3,
+    ),
+  ];
+}
+
 /** First of the network that computes legality, then of the evaluated one. */
-export function legalityTable({ methods }: FaithfulnessReport): ReportTable {
+export function legalityTable({ methods, positions, known, games }: FaithfulnessReport): ReportTable {
   const order = [...methods].sort((a, b) => b.known.legality.rank.mean - a.known.legality.rank.mean);
   return tableOf(
-    'What makes the move legal',
+    `What makes the move legal: where it is known ${formatSample(known, games?.known)}, this network ${formatSample(positions, games?.positions)}`,
     order,
     measured(
       [
@@ -86,9 +103,9 @@ export function legalityTable({ methods }: FaithfulnessReport): ReportTable {
 }
 
 /** Of the composites: where the number went. */
-export function ledgerTable({ methods }: FaithfulnessReport): ReportTable {
+export function ledgerTable({ methods, positions, games }: FaithfulnessReport): ReportTable {
   return {
-    title: 'Ledgers of the composites',
+    title: `Ledgers of the composites, ${formatSample(positions, games?.positions)}`,
     head: ['composite', 'squares', 'biases', 'leak', 'worst closure', 'amplifies most'],
     rows: methods.flatMap(({ name, ledger }) => {
       if (ledger === undefined) return [];
@@ -102,9 +119,9 @@ export function ledgerTable({ methods }: FaithfulnessReport): ReportTable {
 }
 
 /** Cosines with maps that a map should, or should not, be like. */
-export function sanityTable({ methods, checked }: FaithfulnessReport): ReportTable {
+export function sanityTable({ methods, checked, games }: FaithfulnessReport): ReportTable {
   return tableOf(
-    `Sanity: cosines of the map with that of…, ${formatCount(checked, 'position')}`,
+    `Sanity: cosines of the map with that of…, ${formatSample(checked, games?.checked)}`,
     methods,
     measured(
       [
@@ -120,26 +137,25 @@ export function sanityTable({ methods, checked }: FaithfulnessReport): ReportTab
 }
 
 /** What random weights and random relevance make of the maps. */
-export function randomTable({ methods, randomized }: FaithfulnessReport): ReportTable {
-  const none: Interval = { mean: NaN, low: NaN, high: NaN };
+export function randomTable({ methods, randomized, games }: FaithfulnessReport): ReportTable {
   return tableOf(
-    `Random weights (cosine with the map of the trained network) and random relevance, ${formatCount(randomized, 'position')}`,
+    `Random weights (cosine with the map of the trained network) and random relevance, ${formatSample(randomized, games?.randomized)}`,
     methods,
     [
-      ['output random', ({ sanity }) => sanity.randomized[0]?.cosine ?? none],
-      ['all random', ({ sanity }) => sanity.randomized.at(-1)?.cosine ?? none],
-      ['all random, ranks of sizes', ({ sanity }) => sanity.randomized.at(-1)?.rank ?? none],
-      ['collapse from the top', ({ sanity }) => sanity.collapse[0]?.cosine ?? none],
-      ['from the first layer', ({ sanity }) => sanity.collapse.at(-1)?.cosine ?? none],
+      ['output random', ({ sanity }) => sanity.randomized[0]?.cosine ?? NO_INTERVAL],
+      ['all random', ({ sanity }) => sanity.randomized.at(-1)?.cosine ?? NO_INTERVAL],
+      ['all random, ranks of sizes', ({ sanity }) => sanity.randomized.at(-1)?.rank ?? NO_INTERVAL],
+      ['collapse from the top', ({ sanity }) => sanity.collapse[0]?.cosine ?? NO_INTERVAL],
+      ['from the first layer', ({ sanity }) => sanity.collapse.at(-1)?.cosine ?? NO_INTERVAL],
     ],
     2,
   );
 }
 
 /** Networks whose answer is known. */
-export function knownTable({ methods, known }: FaithfulnessReport): ReportTable {
+export function knownTable({ methods, known, games }: FaithfulnessReport): ReportTable {
   return tableOf(
-    `Networks with known answers, ${formatCount(known, 'position')}`,
+    `Networks with known answers, ${formatSample(known, games?.known)}`,
     methods,
     [
       ['linear: cosine with the truth', (method) => method.known.linear],
@@ -155,6 +171,7 @@ export function reportTables(report: FaithfulnessReport): ReportTable[] {
   return [
     flipsTable(report),
     ...FLIPS.map((flip) => flipTable(report, flip)),
+    ...counterfactualTable(report),
     legalityTable(report),
     ledgerTable(report),
     sanityTable(report),

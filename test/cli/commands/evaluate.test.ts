@@ -53,12 +53,14 @@ describe('evaluate', { timeout: 300_000 }, () => {
     const { sha256, bytes, network } = await openModel(model);
     const random = Random.fromSeed('evaluate').split('positions');
     const games = policyGames(network, 'onnxruntime', random, mostGames(24));
-    const { positions, source } = await samplePositions(games, 24, random);
+    const { positions, games: of, earlier, source } = await samplePositions(games, 24, random);
     const whole = JSON.parse(readFileSync(report, 'utf8')) as FaithfulnessReport;
     const options = {
       network: { sha256, bytes: shareBytes(bytes) },
       runtime: 'onnxruntime' as const,
       positions,
+      games: of,
+      earlier,
       methods: whole.methods.map(({ name }) => name),
       composites: [],
       about: {
@@ -86,9 +88,10 @@ describe('evaluate', { timeout: 300_000 }, () => {
     writeTranscripts(games, randomGameRecords(Random.fromSeed('a game'), 1));
     const { code, stdout } = await runProgram([...base, '--file', games]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Are the maps faithful\? network [0-9a-f]{12}, 2\d positions/);
+    expect(stdout).toMatch(/^Are the maps faithful\? network [0-9a-f]{12}, 2\d positions of 1 game, seed/);
     expect(stdout).toMatch(/Against random, epsilonGamma is /);
-    expect(stdout).toMatch(/sarfa +-?\d\.\d{3} \[/);
+    // The positions of one game say nothing of others: means without intervals.
+    expect(stdout).toMatch(/sarfa +-?\d\.\d{3} +-?\d/);
     expect(stdout).toMatch(/Every ledger closes/);
   });
 
@@ -97,7 +100,7 @@ describe('evaluate', { timeout: 300_000 }, () => {
     expect((await runProgram(['evaluate', '--report', report, '--out', document])).code).toBe(0);
     const text = readFileSync(document, 'utf8');
     const { methods: found, network } = JSON.parse(readFileSync(report, 'utf8')) as FaithfulnessReport;
-    expect(text).toContain(`network ${network}; 24 positions`);
+    expect(text).toContain(`network ${network}; 24 positions of 24 games`);
     for (const { name, flips } of found) {
       const { mean, low, high } = flips.discToOther.difference;
       expect(text).toContain(`${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`);

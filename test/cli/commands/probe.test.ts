@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { gamesOf, sampleExamples } from '../../../cli/commands/probe/examples.js';
+import { gamesOf, sampleExamples } from '../../../cli/sources/examples.js';
 import { networksOf, spread } from '../../../cli/commands/probe/networks.js';
 import { Random } from '../../../engine/random.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
@@ -40,6 +40,9 @@ describe('probe', { timeout: 300_000 }, () => {
     expect(names).toEqual(expect.arrayContaining(['mobility', 'legalMoves', 'playedOwner']));
     expect(found.scores).toHaveLength(2 * 2 * names.length);
     expect(found.untrained).toHaveLength(2 * names.length);
+    expect(found.untrainedNull).toMatchObject({ networks: 20, rate: 1 / 21 });
+    expect(found.untrainedNull.ranges).toHaveLength(3 * names.length);
+    expect(found.standings).toHaveLength(2 * names.length);
     expect(found.planes).toHaveLength(names.length);
     for (const { score, shuffled, overPlanes, overShuffled, overUntrained } of found.scores) {
       for (const { mean, low, high } of [score, shuffled, overPlanes, overShuffled, overUntrained]) {
@@ -66,6 +69,7 @@ describe('probe', { timeout: 300_000 }, () => {
     opened.close();
     const options = {
       networks,
+      untrained: 20,
       layers: blockLayers(probedArchitecture),
       concepts: CONCEPTS.split(','),
       examples,
@@ -90,6 +94,7 @@ describe('probe', { timeout: 300_000 }, () => {
     const { code, stdout } = await runProgram([...base, '--generations', '3', '--layers', 'block1/relu']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^What the network knows: generation 3, [0-9a-f]{12}, seed probe/);
+    expect(stdout).toMatch(/Held against 20 networks with random weights: .* with a chance of 4\.8%/);
     expect(stdout).toMatch(/learn from 4\d games, are chosen by 1\d and tested on 1\d/);
     expect(stdout).toMatch(/^legalMoves +block1\/relu +-?\d\.\d\d \[/m);
     expect(stdout).not.toMatch(/by network/);
@@ -119,6 +124,7 @@ describe('probe', { timeout: 300_000 }, () => {
     [['--generations', 'x'], /--generations takes whole numbers with commas between them, not "x"/],
     [['--model', model, '--generations', '3'], /--generations are those of a run/],
     [['--positions', '10'], /--positions takes a whole number from 240/],
+    [['--untrained', '4'], /--untrained takes a whole number from 19/],
   ])('refuses %j in a sentence', async (args, sentence) => {
     await expectRefusal(['probe', '--run', run, ...args], sentence);
   });

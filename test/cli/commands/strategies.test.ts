@@ -112,7 +112,8 @@ describe('strategies', { timeout: 300_000 }, () => {
       /^How many ways does it decide\? network [0-9a-f]{12}, 80 maps of move by epsilonGamma/,
     );
     expect(stdout).toMatch(/The eigengap of 80 maps speaks for /);
-    expect(stdout).toMatch(/strategy +maps +share +unity/);
+    expect(stdout).toMatch(/19 normal clouds of the same mean and covariance \(80 maps of \d+ games/);
+    expect(stdout).toMatch(/strategy +maps +share \[95% over games\] +unity/);
     expect(stdout).toMatch(/\n1: .*Typical: [a-h][1-8].* ply \d+ [a-h][1-8]/);
   });
 

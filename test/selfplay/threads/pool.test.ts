@@ -52,7 +52,7 @@ describe('a worker that dies', () => {
     await pool.close();
 
     for (const name of ['first', 'second']) writeFileSync(join(deaths, name), '');
-    pool = new WorkerPool(2, dyingWorker);
+    pool = new WorkerPool(2, { entry: dyingWorker });
     const answer = await pool.run(PLAY, task, 'games');
     expect(readdirSync(deaths)).toEqual([]);
     expect(answer?.games).toEqual(expected!.games);
@@ -60,7 +60,7 @@ describe('a worker that dies', () => {
 
   it('ends the run with the name of the chunk when it dies every time', async () => {
     for (let death = 0; death < 20; death++) writeFileSync(join(deaths, String(death)), '');
-    pool = new WorkerPool(1, dyingWorker);
+    pool = new WorkerPool(1, { entry: dyingWorker });
     await expect(pool.run(PLAY, task, 'Self-play of games 0 to 1 (seed 7)')).rejects.toThrow(
       /^Self-play of games 0 to 1 \(seed 7\) failed 3 times: /,
     );

@@ -44,6 +44,7 @@ describe('the thread that trains', () => {
     const task: TrainTask = {
       folder: folder.path,
       config,
+      runtime: config.runtime,
       generation: 1,
       importedGames: 0,
       firstGeneration: 0,
@@ -60,7 +61,7 @@ describe('the thread that trains', () => {
         return looks;
       });
       const answer = await runInThread({ file, task });
-      if (!('result' in answer)) throw new Error(answer.message);
+      if (!('result' in answer)) throw new Error(JSON.stringify(answer));
       const trained = answer.result as TrainAnswer | undefined;
       return trained && sha256Of(trained.state);
     };

@@ -3,7 +3,7 @@ import { formatPosition } from '../../../engine/notation.js';
 import type { Position } from '../../../engine/position.js';
 import { SQUARE_CONCEPTS, WHOLE_CONCEPTS } from '../../../studies/concepts/boardConcepts.js';
 import { addValues, createTable, joinTables } from '../../../studies/concepts/channelTable.js';
-import { chanceCorrelation, correlateChannels } from '../../../studies/concepts/correlation.js';
+import { correlateChannels } from '../../../studies/concepts/correlation.js';
 import { random, sum } from '../../support/conceptNetwork.js';
 import { randomGame } from '../../support/randomPositions.js';
 
@@ -60,13 +60,6 @@ describe('correlations', () => {
     expect(found[3]).toMatchObject({ squares: [] });
     expect(found[3]!.whole.every(({ r: none }) => none === 0)).toBe(true);
     expect(found[0]!.whole.map(({ concept }) => concept)[0]).toBe('mobility');
-  });
-
-  it('stand above chance where there is something', async () => {
-    const table = fill(sample, 0);
-    const chance = await chanceCorrelation(table, 'activation', random.split('chance'));
-    expect(chance).toBeGreaterThan(0.05);
-    expect(chance).toBeLessThan(0.35);
   });
 
   it('are the same over parts', () => {

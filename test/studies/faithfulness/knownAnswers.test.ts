@@ -8,7 +8,7 @@ import {
   legalityNetwork,
   shortcutNetwork,
 } from '../../../studies/faithfulness/knownAnswers.js';
-import { open, positions, random, runtime } from '../../support/mapMethods.js';
+import { meanOf, open, positions, random, runtime } from '../../support/mapMethods.js';
 import { randomPosition } from '../../support/randomPositions.js';
 
 describe('networks with known answers', () => {
@@ -48,14 +48,13 @@ describe('networks with known answers', () => {
   it('tell methods that look from those that do not', async () => {
     const names = ['epsilonPlus', 'occlusion', 'gradientInput', 'random', 'centre'];
     const { linear, pointing, mass, legality } = await checkKnownAnswers(names, runtime, positions, random);
-    const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-    expect(mean(linear['occlusion']!)).toBeCloseTo(1, 3);
-    expect(Math.abs(mean(linear['random']!))).toBeLessThan(0.3);
-    for (const name of ['epsilonPlus', 'occlusion', 'gradientInput']) expect(mean(pointing[name]!)).toBe(1);
-    expect(mean(pointing['centre']!)).toBe(0);
-    expect(mean(mass['epsilonPlus']!)).toBeGreaterThan(0.6);
-    expect(mean(mass['random']!)).toBeLessThan(0.1);
-    const rank = (name: string): number => mean(legality[name]!.map((finding) => finding.rank));
+    expect(meanOf(linear['occlusion']!)).toBeCloseTo(1, 3);
+    expect(Math.abs(meanOf(linear['random']!))).toBeLessThan(0.3);
+    for (const name of ['epsilonPlus', 'occlusion', 'gradientInput']) expect(meanOf(pointing[name]!)).toBe(1);
+    expect(meanOf(pointing['centre']!)).toBe(0);
+    expect(meanOf(mass['epsilonPlus']!)).toBeGreaterThan(0.6);
+    expect(meanOf(mass['random']!)).toBeLessThan(0.1);
+    const rank = (name: string): number => meanOf(legality[name]!.map((finding) => finding.rank));
     expect(rank('epsilonPlus')).toBeGreaterThan(0.9);
     expect(rank('random')).toBeLessThan(0.3);
   });

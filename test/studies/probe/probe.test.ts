@@ -2,10 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { legalMoves, type Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { size } from '../../../engine/squareSet.js';
+import { residualArchitecture } from '../../../nn/architecture.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { readLayer } from '../../../studies/probe/features.js';
+import type { ConceptProbe } from '../../../studies/probe/probe.js';
 import { probeLayer, rocArea } from '../../../studies/probe/probe.js';
-import { probeable, reportProbes, Scoring } from '../../../studies/probe/report.js';
+import { probeable } from '../../../studies/probe/probeable.js';
+import { reportProbes } from '../../../studies/probe/report.js';
+import { Scoring } from '../../../studies/probe/scoring.js';
+import { untrainedNetwork } from '../../../studies/probe/untrained.js';
+import type { NetworkProbes } from '../../../studies/probe/untrainedFamily.js';
 import { examples, games, labelled, mean, random, split } from '../../support/probeExamples.js';
 import { randomNetwork } from '../../support/randomNetwork.js';
 
@@ -44,7 +50,7 @@ describe('probes', () => {
     const [mobility, moves, corners] = legal;
     for (const probe of [mobility!, moves!, corners!]) {
       expect(scoring.of(probe.concept, probe.errors).mean, probe.concept).toBeGreaterThan(0.9999);
-      expect(Math.abs(scoring.of(probe.concept, probe.shuffled).mean), probe.concept).toBeLessThan(0.2);
+      expect(Math.abs(scoring.of(probe.concept, probe.shuffled!).mean), probe.concept).toBeLessThan(0.2);
     }
     expect([mobility!.area, corners!.area]).toEqual([undefined, undefined]);
     expect(moves!.area).toBe(1);
@@ -73,41 +79,88 @@ describe('probes', () => {
     expect(over.low).toBeGreaterThan(0);
   });
 
-  it('report each control beside the score', async () => {
+  const layer = 'stem/relu';
+  const about = (networks: readonly string[]) => ({
+    seed: 's',
+    source: 'random games',
+    software: 'test',
+    runtime: 'test',
+    positions: examples.length,
+    solvedEmpties: 0,
+    games: { train: 60, validation: 20, test: 20 },
+    tooRare: [],
+    layers: [layer],
+    networks: networks.map((sha256) => ({ sha256, label: sha256 })),
+  });
+
+  it('report each control beside the score, and the place among networks that never trained', async () => {
     const [good, poor] = [await probed(['legal']), await probed(['own'])];
-    const layer = 'stem/relu';
-    const about = {
-      seed: 's',
-      source: 'random games',
-      software: 'test',
-      runtime: 'test',
-      positions: examples.length,
-      solvedEmpties: 0,
-      games: { train: 60, validation: 20, test: 20 },
-      tooRare: [],
-      layers: [layer],
-      networks: [{ sha256: 'x', label: 'generation 1', generation: 1 }],
+    const noisy = (probes: readonly ConceptProbe[], index: number): NetworkProbes => {
+      const factor = 1 + 0.02 * random.split('noise', index).normal();
+      const own = probes.map((probe) => ({ ...probe, errors: probe.errors.map((error) => factor * error) }));
+      return { network: `untrained ${index}`, layers: [{ layer, probes: own }] };
     };
-    const results = {
-      planes: { layer: 'planes', probes: poor },
-      untrained: [
-        { layer, probes: poor },
-        { layer: 'other', probes: good },
-      ],
-      trained: [{ network: 'x', layer, probes: good }],
-    };
-    const report = reportProbes(results, labels, { games, split }, about, random);
+    const untrained = Array.from({ length: 20 }, (_, index) => noisy(poor, index));
+    const trained = [{ network: 'x', layers: [{ layer, probes: good }] }];
+    const results = { planes: { layer: 'planes', probes: poor }, untrained, trained };
+    const report = reportProbes(results, labels, { games, split }, about(['x']), random);
     const moves = report.scores.find(({ concept }) => concept === 'legalMoves')!;
     expect(moves.score.mean).toBeGreaterThan(0.9999);
     expect(moves.overPlanes.low).toBeGreaterThan(0.3);
-    // The best of the untrained layers is what it is held against.
-    expect(moves.overUntrained.mean).toBe(0);
+    const scoring = new Scoring(labels, games, split, random);
+    const scores = untrained.map(({ layers }) => scoring.of('legalMoves', layers[0]!.probes[1]!.errors).mean);
+    // Held against the best of the untrained networks, and against their mean.
+    expect(moves.overUntrained.mean).toBeCloseTo(moves.score.mean - Math.max(...scores), 6);
+    expect(moves.overUntrainedMean.mean).toBeCloseTo(moves.score.mean - mean(scores), 6);
     expect(moves.overShuffled.mean).toBeCloseTo(moves.score.mean - moves.shuffled.mean, 6);
+    const range = report.untrainedNull.ranges.find(
+      (one) => one.concept === 'legalMoves' && one.layer === layer,
+    )!;
+    expect(range.lowest).toBeCloseTo(Math.min(...scores), 6);
+    expect(range.highest).toBeCloseTo(Math.max(...scores), 6);
+    const standing = report.standings.find(({ concept }) => concept === 'legalMoves')!;
+    expect(standing).toMatchObject({ rank: 1, finding: 'gained', layer });
+    expect(standing.gain.mean).toBeCloseTo(Math.min(moves.overPlanes.mean, moves.overUntrainedMean.mean), 6);
     const mobility = report.concepts.find(({ name }) => name === 'mobility')!;
     const truth = examples.map(({ position }: { position: Position }) => size(legalMoves(position)));
     expect(mobility).toMatchObject({ unit: 'moves', truth: 'rules', positions: 400 });
     expect(mobility.mean).toBeCloseTo(mean(truth), 6);
     expect(mobility.deviation).toBeCloseTo(Math.sqrt(mean(truth.map((y) => (y - mean(truth)) ** 2))), 6);
+  });
+
+  it('find nothing in networks that never trained, as they seem to with the planes alone as control', async () => {
+    const architecture = residualArchitecture({ blocks: 1, channels: 4 });
+    const positions = examples.map(({ position }) => position);
+    const runtime = await openRuntime('onnxruntime');
+    const probesOf = async (draw: number): Promise<NetworkProbes> => {
+      const network = untrainedNetwork(architecture, random.split('never trained', draw));
+      const features = await readLayer(network, runtime, layer, positions);
+      const probes = probeLayer(features, labels, games, split, random.split('shuffled', draw));
+      return { network: String(draw), layers: [{ layer, probes }] };
+    };
+    const all: NetworkProbes[] = [];
+    for (let draw = 0; draw < 25; draw++) all.push(await probesOf(draw));
+    const [untrained, trained] = [all.slice(0, 20), all.slice(20)];
+    const results = {
+      planes: { layer: 'planes', probes: await probed(['own', 'opponent', 'empty']) },
+      untrained,
+      trained,
+    };
+    const names = trained.map(({ network }) => network);
+    const { standings, scores, untrainedNull } = reportProbes(
+      results,
+      labels,
+      { games, split },
+      about(names),
+      random,
+    );
+    expect(untrainedNull).toMatchObject({ networks: 20, rate: 1 / 21 });
+    const found = names.filter((name) =>
+      standings.some((one) => one.network === name && one.finding !== 'none'),
+    );
+    expect(found.length).toBeLessThanOrEqual(1);
+    const apart = scores.filter(({ overPlanes }) => overPlanes.low > 0 || overPlanes.high < 0);
+    expect(apart.length).toBeGreaterThan(10);
   });
 
   it('leave out what hardly ever happens, and what is not known', () => {

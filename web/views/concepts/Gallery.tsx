@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { percent, signed } from '../../../engine/format.js';
-import type { ChannelCorrelations } from '../../../studies/concepts/correlation.js';
+import type { ReportedCorrelations } from '../../../studies/concepts/correlationIntervals.js';
 import { BoardFigure } from './BoardFigure.js';
 import type { BoardData, ChannelData } from './data.js';
 import { type Order, ordered, ORDERS } from './order.js';
@@ -107,15 +107,17 @@ function boardPlace({ where, times }: BoardData): string {
   return times > 1 ? `${where}, ${times} times` : where;
 }
 
-function Correlations({ title, found }: { readonly title: string; readonly found: ChannelCorrelations }) {
+function Correlations({ title, found }: { readonly title: string; readonly found: ReportedCorrelations }) {
   return (
     <div>
       <h5>{title}</h5>
       <ul>
-        {found.whole.map(({ concept, r, partial }) => (
+        {found.whole.map(({ concept, r, low, high, partial }) => (
           <li key={concept}>
             <b>{concept}</b> {signed(r, 2)}{' '}
-            <span class="faint">({signed(partial, 2)} without the number of discs)</span>
+            <span class="faint">
+              [{signed(low, 2)}, {signed(high, 2)}] ({signed(partial, 2)} without the number of discs)
+            </span>
           </li>
         ))}
         {found.squares.map(({ concept, r, other }) => (

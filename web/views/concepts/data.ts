@@ -1,5 +1,5 @@
 import type { AttributionGraph } from '../../../studies/concepts/attributionGraph.js';
-import type { ChannelCorrelations } from '../../../studies/concepts/correlation.js';
+import type { ReportedCorrelations } from '../../../studies/concepts/correlationIntervals.js';
 import type { PageData } from '../page/data.js';
 
 /** A page of channels, whose cards are `parts`, `graph`, `shares` and `gallery`. */
@@ -22,8 +22,8 @@ export interface ChannelData {
   readonly here: number | null;
   readonly boards: { readonly relevance: readonly BoardData[]; readonly activation: readonly BoardData[] };
   readonly correlations: {
-    readonly relevance: ChannelCorrelations;
-    readonly activation: ChannelCorrelations;
+    readonly relevance: ReportedCorrelations;
+    readonly activation: ReportedCorrelations;
   };
 }
 

@@ -1,5 +1,6 @@
 import { OthelloError } from '../../../../engine/errors.js';
 import { discs } from '../../../../engine/position.js';
+import type { RuntimeChoice } from '../../../../nn/runtimeChoice.js';
 import type { EngineResult } from '../../../../playing/engineResult.js';
 import { ENDGAME } from '../../../../selfplay/players/endgame.js';
 import { shareBytes } from '../../../../selfplay/threads/networkBytes.js';
@@ -25,12 +26,14 @@ interface Opened {
 /** The engine in a thread of this program: one thought at a time, in the order in which they were asked for. */
 export class Thinking {
   readonly #networks: Networks;
+  readonly #runtime: RuntimeChoice;
   #opened: Opened | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  constructor(networks: Networks) {
+  constructor(networks: Networks, runtime: RuntimeChoice) {
     this.#networks = networks;
+    this.#runtime = runtime;
   }
 
   /**
@@ -73,7 +76,7 @@ export class Thinking {
     const setup: ThinkerSetup = {
       ...{ sha256, folder, bytes: shareBytes(bytes), label: sha256.slice(0, 12), seed: 'serve' },
       // In eight bits where its ranges are kept: so none are written.
-      ...{ runtime: 'onnxruntime', precision: undefined, threads: 1, endgame: ENDGAME, engineSeconds: 60 },
+      ...{ runtime: this.#runtime, precision: undefined, threads: 1, endgame: ENDGAME, engineSeconds: 60 },
     };
     this.#opened = { sha256, crashed, thinker: new Thinker(setup, onCrash) };
     return this.#opened;

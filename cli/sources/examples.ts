@@ -1,14 +1,14 @@
-import { seenBy } from '../../../engine/concepts/ending.js';
-import { positionsOf } from '../../../engine/notation.js';
-import { isOver } from '../../../engine/position.js';
-import type { Random } from '../../../engine/random.js';
-import type { RecordEntry } from '../../../engine/records/recordReader.js';
-import { symmetryKey } from '../../../engine/symmetry.js';
-import type { Run } from '../../../selfplay/training/run.js';
-import type { Example } from '../../../studies/probe/probed.js';
-import { Sample, tooFew } from '../../../studies/samples/sample.js';
-import { type GameSource, recordNumber, shuffledGames } from '../../../studies/samples/source.js';
-import { formatCount } from '../../terminal/format.js';
+import { seenBy } from '../../engine/concepts/ending.js';
+import { positionsOf } from '../../engine/notation.js';
+import { isOver } from '../../engine/position.js';
+import type { Random } from '../../engine/random.js';
+import type { RecordEntry } from '../../engine/records/recordReader.js';
+import { symmetryKey } from '../../engine/symmetry.js';
+import type { Run } from '../../selfplay/training/run.js';
+import type { Example } from '../../studies/probe/probed.js';
+import { Sample, tooFew } from '../../studies/samples/sample.js';
+import { type GameSource, recordNumber, shuffledGames } from '../../studies/samples/source.js';
+import { formatCount } from '../terminal/format.js';
 
 /** Positions of one game: more would be too alike, fewer would need more games than there are. */
 const PER_GAME = 4;
@@ -75,5 +75,5 @@ export async function sampleExamples(source: GameSource, count: number, random: 
   }
   if (games >= FEWEST_GAMES) return { source: source.name, examples: sample.items() };
   const found = `${sample.size} different ${sample.size === 1 ? 'position' : 'positions'} of ${formatCount(games, 'game')}`;
-  throw tooFew(found, source.name, `probes need those of at least ${FEWEST_GAMES} games`);
+  throw tooFew(found, source.name, `the study needs those of at least ${FEWEST_GAMES} games`);
 }
