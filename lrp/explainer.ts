@@ -25,6 +25,8 @@ export interface ExplainerOptions {
   readonly precision?: Precision;
   /** Within one run of the runtime; 1 by default. */
   readonly threads?: number;
+  /** Whether explanations have the relevance of every layer: some 175 kB each of the shipped network. No unless said. */
+  readonly layers?: boolean;
 }
 
 /** Explains what one network says of positions, by one composite. */
@@ -59,6 +61,7 @@ export async function createExplainer(
   const batch = new RelevanceBatch(folded, plan, gaugedLayers(folded, gauge), runtime, {
     threads,
     precision,
+    layers: options.layers ?? false,
   });
   const evaluator = await networkEvaluator(network, runtime, { threads, incomplete: true });
   const explanations = new Explanations(folded.architecture, composite.name, batch, (positions) =>

@@ -2,6 +2,7 @@ import type { Position } from '../engine/position.js';
 import type { BiasPolicy } from './composite.js';
 import type { Contents } from './content.js';
 import type { Gauge } from './gauge.js';
+import type { LayerRelevance } from './layerRelevance.js';
 import type { Ledger, Precision } from './ledger.js';
 import type { Controls } from './mapControls.js';
 import type { FateMaps } from './search/squareFates.js';
@@ -24,6 +25,8 @@ export interface Explanation {
   /** Of a network with a signed plane: that plane's map parted by what stands on the squares. */
   readonly contents?: Contents;
   readonly ledger: Ledger;
+  /** What each layer was given and handed on, the first layer first; of an explainer with `layers`. */
+  readonly layers?: readonly LayerRelevance[];
   /** undefined where they were not asked for. */
   readonly controls: Controls | undefined;
   /** Of targets that are about a search. */
@@ -67,14 +70,21 @@ export interface SearchPart {
   readonly against?: number;
   /** The explained number is exact, so nothing of it is the network's. */
   readonly proven: boolean;
+  /** Part of the weights that ended games and proofs have, 0..1; where it is large they decided the number, not the network. */
+  readonly exact: number;
   /** Positions that the number is a mean of, those of them that the network valued, and those of these that were explained. */
   readonly leaves: number;
   readonly valued: number;
   readonly explained: number;
   /** Part of the weights that a cap on leaves left out, 0..1. */
   readonly leftOut: number;
-  /** The map parted by what has become of the squares in the leaves. */
+  /**
+   * The map parted by what has become of the squares in the leaves. Root and leaf are compared, and nothing between: a disc
+   * that was turned twice stands.
+   */
   readonly fates: FateMaps;
+  /** Of a contrast: the map parted into what the positions after the move have on a square, and those after its rival. */
+  readonly sides?: { readonly move: Float32Array; readonly rival: Float32Array };
   /** What the network alone says: of its value, of the move's logit, or of the same contrast. */
   readonly prior: Explanation;
 }

@@ -8,7 +8,7 @@ import type { Explainer } from './explainer.js';
 import type { ExplainerSettings, Explanation, SearchPart } from './explanation.js';
 import type { Request } from './explanationRequest.js';
 import { cancellationNote, type Ledger, type LedgerLine, type Precision } from './ledger.js';
-import { formatTarget, parseTarget } from './target.js';
+import { formatTarget, parseTarget, type TargetUnit, targetUnit } from './target.js';
 
 /** Raised when the meaning of a field changes; older records are still read. */
 const RECORD_VERSION = 1;
@@ -47,6 +47,8 @@ export interface ExplanationRecord {
   readonly target: string;
   /** Of a target that is a vector. */
   readonly coefficients?: readonly number[];
+  /** What kind of number the output is: see targetUnit. Absent in records of earlier versions of the software. */
+  readonly unit?: TargetUnit;
   readonly output: number;
   /** 64 numbers for each input plane and for `square`, their sum. */
   readonly maps: Readonly<Record<string, readonly number[]>>;
@@ -60,12 +62,18 @@ export interface ExplanationRecord {
 }
 
 /** What an explanation of a search has besides: see SearchPart. Moves by their names. */
-export interface SearchRecord extends Omit<SearchPart, 'best' | 'preferred' | 'against' | 'fates' | 'prior'> {
+export interface SearchRecord extends Omit<
+  SearchPart,
+  'best' | 'preferred' | 'against' | 'exact' | 'fates' | 'sides' | 'prior'
+> {
   readonly best: string;
   readonly preferred: string;
   readonly against?: string;
+  /** Absent, as are the units, in records of earlier versions of the software. */
+  readonly exact?: number;
   readonly fates: Readonly<Record<string, readonly number[]>>;
-  readonly prior: Pick<ExplanationRecord, 'target' | 'output' | 'maps' | 'ledger'>;
+  readonly sides?: { readonly move: readonly number[]; readonly rival: readonly number[] };
+  readonly prior: Pick<ExplanationRecord, 'target' | 'unit' | 'output' | 'maps' | 'ledger'>;
 }
 
 export interface LedgerRecord {
@@ -114,6 +122,7 @@ export function explanationRecord(explanation: Explanation, context: Explanation
     settings: explainer.settings,
     target: formatTarget(target),
     ...(target.kind === 'vector' ? { coefficients: target.coefficients } : {}),
+    unit: targetUnit(target),
     output,
     maps: { ...numbersOf(maps), square: numbers(square) },
     ...(contents === undefined ? {} : { contents: numbersOf({ ...contents }) }),
@@ -142,15 +151,25 @@ function ledgerRecord(ledger: Ledger): LedgerRecord {
   };
 }
 
-function searchRecord({ best, preferred, against, fates, prior, ...counts }: SearchPart): SearchRecord {
+function searchRecord({
+  best,
+  preferred,
+  against,
+  fates,
+  sides,
+  prior,
+  ...counts
+}: SearchPart): SearchRecord {
   return {
     ...counts,
     best: moveName(best),
     preferred: moveName(preferred),
     ...(against === undefined ? {} : { against: moveName(against) }),
     fates: numbersOf({ ...fates }),
+    ...(sides === undefined ? {} : { sides: { move: numbers(sides.move), rival: numbers(sides.rival) } }),
     prior: {
       target: formatTarget(prior.target),
+      unit: targetUnit(prior.target),
       output: prior.output,
       maps: { ...numbersOf(prior.maps), square: numbers(prior.square) },
       ledger: ledgerRecord(prior.ledger),

@@ -128,7 +128,7 @@ export class Explanations {
   #explanation(plan: Plan, found: readonly RowRelevance[]): Explanation {
     const { position, target } = plan;
     for (const row of rowsOf(plan)) checkRow(found[row]!, this.#composite, formatPosition(position));
-    const { planes, ledger } = found[plan.row]!;
+    const { planes, ledger, layers } = found[plan.row]!;
     const square = sumPlanes(planes);
     const maps = Object.fromEntries(
       planeLabels(this.#architecture.planes).map((name, index) => [
@@ -146,6 +146,7 @@ export class Explanations {
       square,
       ...(maps.signed === undefined ? {} : { contents: splitByContent(position, maps.signed) }),
       ledger,
+      ...(layers === undefined ? {} : { layers }),
       controls,
     };
   }

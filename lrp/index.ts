@@ -10,6 +10,7 @@ export type { ExplainOptions, Explanation } from './explanation.js';
 export { explanationRecord, replayRequest } from './explanationRecord.js';
 export type { ExplanationContext, ExplanationRecord } from './explanationRecord.js';
 export type { Gauge } from './gauge.js';
+export type { LayerRelevance } from './layerRelevance.js';
 export { CLOSURE_LIMIT } from './ledger.js';
 export type { LayerLedger, Ledger, Precision } from './ledger.js';
 export type { Controls } from './mapControls.js';

@@ -5,7 +5,7 @@ import { isPlainConv, plainForm, plainKernel } from '../nn/convGeometry.js';
 import { buildForward, parameterConstants } from '../nn/forward.js';
 import { BATCH, Graph, type GraphNode, type Value } from '../nn/graph.js';
 import type { WideNetwork } from '../nn/network.js';
-import { abs, greater, mul, sub, where } from '../nn/operators/elementwise.js';
+import { abs, add, greater, mul, sub, where } from '../nn/operators/elementwise.js';
 import { gather } from '../nn/operators/gather.js';
 import { reduceSum, sumTo } from '../nn/operators/reduce.js';
 import { measureAmplification } from './amplification.js';
@@ -21,7 +21,7 @@ import { NormalizingLayer } from './layers/normalizingLayer.js';
 import { decomposeResponse } from './layers/taylorResponse.js';
 import { VirtualNeuron } from './layers/virtualNeuron.js';
 import { paddedPlaces, routed } from './routing.js';
-import { channelTotal, type Rows } from './rowSums.js';
+import { channelTotal, type Rows, rowTotal } from './rowSums.js';
 import { same } from './rules.js';
 import { Supports } from './support.js';
 
@@ -64,6 +64,11 @@ export interface RelevanceOptions {
   readonly oneRowEach?: boolean;
   /** Whether the amplification of sums is measured (see amplification.ts). */
   readonly amplification?: boolean;
+  /**
+   * Whether the graph also gives what came to the outputs of each layer of the ledger, `arrived/NAME` [rows, ...outputs], and
+   * the sum that the layer handed on to its inputs, `handed/NAME` [rows].
+   */
+  readonly layers?: boolean;
   /** Names of layers at which relevance can be held back. */
   readonly cuts?: readonly string[];
   /** Whether the graph is to be computed in float64; see Forward. */
@@ -99,6 +104,9 @@ class RelevancePass {
   readonly #plan: ReadonlyMap<string, PlannedRule>;
   readonly #numbers: ReadonlyMap<string, LayerNumbers>;
   readonly #amplification: boolean;
+  readonly #layersKept: boolean;
+  /** Relevance at the outputs of nodes, where layers are kept. */
+  readonly #arrived = new Map<Value, Value>();
   readonly #exact: boolean;
   readonly #planes: Value;
   /** Where the walk ends. */
@@ -115,7 +123,7 @@ class RelevancePass {
 
   constructor(network: WideNetwork, plan: ReadonlyMap<string, PlannedRule>, options: RelevanceOptions) {
     const { numbers = new Map<string, LayerNumbers>(), oneRowEach = false, amplification = false } = options;
-    const { cuts = [], until, raised, exact = false } = options;
+    const { cuts = [], until, raised, exact = false, layers = false } = options;
     const { architecture } = network;
     const graph = this.#graph;
     this.#network = network;
@@ -123,6 +131,7 @@ class RelevancePass {
     this.#plan = plan;
     this.#numbers = numbers;
     this.#amplification = amplification;
+    this.#layersKept = layers;
     this.#exact = exact;
     this.#planes = graph.input('planes', [BATCH, architecture.planes.length, 8, 8], 'float32', 'positions');
     this.#values = buildForward(graph, architecture, parameterConstants(graph, network), this.#planes, {
@@ -151,6 +160,7 @@ class RelevancePass {
     for (const [value, relevance] of seeds) seeds.set(value, this.#cuts.seeded(value, relevance));
     const step = (_graph: Graph, node: GraphNode, relevance: Value) => {
       const masked = this.#cuts.masked(node.output, relevance);
+      this.#arrived.set(node.output, masked);
       const pooled = this.#stepPool(node, masked);
       if (pooled === undefined) return this.#cuts.handedOn(node, this.#step(node, masked));
       // The pool's input lies several nodes back.
@@ -218,6 +228,7 @@ class RelevancePass {
       z,
       (value) => value,
     );
+    this.#arrived.set(node.output, z);
     this.#record(node, decomposition);
     seeds.set(input, decomposition.inputs[0]!);
     return neuron;
@@ -343,8 +354,20 @@ class RelevancePass {
     const kept = (value: Value): Value => (hasMap ? value : reduceSum(this.#graph, value, [2, 3], true));
     if (bias !== undefined) this.#graph.output(`bias/${name}`, kept(bias));
     if (leak !== undefined) this.#graph.output(`leak/${name}`, kept(leak));
+    if (this.#layersKept) this.#keep(name, this.#arrived.get(output), inputs);
     this.#layers.push({ name, side: hasMap ? rows : 1 });
     return inputs;
+  }
+
+  /** What arrived at a layer as it is, and the sum of what it handed on. */
+  #keep(name: string, arrived: Value | undefined, inputs: readonly (Value | undefined)[]): void {
+    if (arrived === undefined) return;
+    this.#graph.output(`arrived/${name}`, arrived);
+    const sums = inputs.flatMap((part) => (part === undefined ? [] : [rowTotal(this.#graph, part)]));
+    if (sums.length > 0) {
+      const handed = sums.reduce((a, b) => add(this.#graph, a, b));
+      this.#graph.output(`handed/${name}`, handed);
+    }
   }
 }
 

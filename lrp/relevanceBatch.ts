@@ -6,6 +6,7 @@ import type { PlannedRule } from './composite.js';
 import type { Condition } from './cut.js';
 import { ExactProgram } from './exact.js';
 import { type RowFeed, rowFeeds } from './feeds.js';
+import { type LayerRelevance, readLayers } from './layerRelevance.js';
 import type { LayerNumbers } from './layers/affineLayer.js';
 import {
   closeLedger,
@@ -33,6 +34,8 @@ export interface RowRelevance {
   readonly ledger: Ledger;
   /** What arrived at the channels of each cutting layer, summed over squares, before any was held back there. */
   readonly channels: ReadonlyMap<string, Float64Array>;
+  /** What each layer was given and handed on, the first layer first, where that was asked for. */
+  readonly layers?: readonly LayerRelevance[];
 }
 
 /** Rows of one run; beyond it the memory of a batch grows and its speed does not. */
@@ -57,6 +60,7 @@ export class RelevanceBatch {
   readonly #threads: number;
   readonly #precision: Precision;
   readonly #cuts: readonly string[];
+  readonly #layers: boolean;
   readonly #passes = new Map<string, Promise<Pass>>();
   readonly #exactPasses = new Map<string, ExactPass>();
 
@@ -70,6 +74,8 @@ export class RelevanceBatch {
       readonly precision: Precision;
       /** Layers that conditions of rows may name. */
       readonly cuts?: readonly string[];
+      /** Whether rows have what each layer was given and handed on. */
+      readonly layers?: boolean;
     },
   ) {
     this.#network = network;
@@ -79,6 +85,7 @@ export class RelevanceBatch {
     this.#threads = options.threads;
     this.#precision = options.precision;
     this.#cuts = options.cuts ?? [];
+    this.#layers = options.layers ?? false;
   }
 
   /**
@@ -146,7 +153,7 @@ export class RelevanceBatch {
       planes: { shape: [1, planes, 8, 8], data: boards[row.board]! },
       ...rowFeeds(this.#network, pass, [row]),
     });
-    return readRow(pass, results, row, 0, planes * 64, 'float64');
+    return this.#readRow(pass, results, row, 0, 'float64');
   }
 
   async dispose(): Promise<void> {
@@ -172,6 +179,7 @@ export class RelevanceBatch {
       ...options,
       numbers: this.#numbers,
       cuts: this.#cuts,
+      layers: this.#layers,
     });
   }
 
@@ -193,13 +201,39 @@ export class RelevanceBatch {
       ...(oneRowEach ? {} : { rows: { shape: [rows.length], data: index } }),
       ...roundedFeeds(rowFeeds(this.#network, pass, rows)),
     });
-    return rows.map((row, index) => readRow(pass, results, row, index, planes * 64, 'float32'));
+    return rows.map((row, index) => this.#readRow(pass, results, row, index, 'float32'));
+  }
+
+  #readRow(
+    pass: RelevanceGraph,
+    results: Results,
+    row: Row,
+    index: number,
+    precision: Precision,
+  ): RowRelevance {
+    const size = this.#network.architecture.planes.length * 64;
+    const found = readRow(pass, results, row, index, size, precision);
+    if (!this.#layers) return found;
+    const factor = row.seed.afterTanh ? tanhFactor(seededOutput(results, row, index)) : 1;
+    return { ...found, layers: readLayers([...pass.layers].reverse(), results, index, factor) };
   }
 }
 
 function seedingKey(seeding: Seeding): string {
   if (seeding.kind === 'contrast') return 'contrast';
   return `neurons:${seeding.layers.join(',')}${seeding.joint === undefined ? '' : `+${seeding.joint}`}`;
+}
+
+/** What is explained, before tanh. */
+function seededOutput(results: Results, { seed }: Pick<Row, 'seed'>, row: number): number {
+  const { data, shape } = results[`seed/${seed.layer}`]!;
+  const outputs = data.length / shape[0]!;
+  return total(data, row * outputs, (row + 1) * outputs);
+}
+
+/** What relevance of a number is multiplied by to be that of its tanh. */
+function tanhFactor(output: number): number {
+  return output === 0 ? 1 : Math.tanh(output) / output;
 }
 
 function readRow(
@@ -212,16 +246,14 @@ function readRow(
 ): RowRelevance {
   const relevance = results.relevance!.data;
   const planes = new Float32Array(relevance.subarray(row * size, (row + 1) * size));
-  const seeded = results[`seed/${seed.layer}`]!;
-  const outputs = seeded.data.length / seeded.shape[0]!;
-  const output = total(seeded.data, row * outputs, (row + 1) * outputs);
+  const output = seededOutput(results, { seed }, row);
   const layers = layerLedgers(pass.layers, row, results).reverse();
   const input = total(relevance, row * size, (row + 1) * size);
   const channels = channelTotals(pass, results, row);
   const lines = condition && heldBack(pass, results, row, condition, channels);
   const ledger = closeLedger(output, input, layers, precision, lines);
   if (!seed.afterTanh) return { planes, ledger, channels };
-  const factor = output === 0 ? 1 : Math.tanh(output) / output;
+  const factor = tanhFactor(output);
   return {
     planes: planes.map((value) => value * factor),
     ledger: scaleLedger(ledger, factor, Math.tanh(output)),

@@ -64,3 +64,12 @@ export function leakTotal(graph: Graph, s: Value, added: Value | number, rows: R
   if (typeof added !== 'number') return channelTotal(graph, s, rowsOf(rows, added));
   return mul(graph, reduceSum(graph, s, [1], true), graph.constant(added));
 }
+
+/** Σ over all but the rows: [rows]. */
+export function rowTotal(graph: Graph, value: Value): Value {
+  return reduceSum(
+    graph,
+    value,
+    value.shape.slice(1).map((_, axis) => axis + 1),
+  );
+}

@@ -140,6 +140,36 @@ export function formatTarget(target: Target): string {
   }
 }
 
+/** What kind of number a target is: two of different kinds cannot be compared. */
+export type TargetUnit =
+  'value' | 'value before tanh' | 'logit' | 'difference of logits' | 'difference of values' | 'activation';
+
+/**
+ * The kind of a target's number. A `value` is an expected result, -1..1; a `value before tanh` what the heads of value,
+ * ownership and score say before it is squeezed; a `logit` one of the policy's; an `activation` of a layer as it is.
+ */
+export function targetUnit({ kind }: Target): TargetUnit {
+  switch (kind) {
+    case 'valueTanh':
+    case 'q':
+      return 'value';
+    case 'value':
+    case 'ownership':
+    case 'score':
+      return 'value before tanh';
+    case 'move':
+    case 'logit':
+      return 'logit';
+    case 'contrast':
+      return 'difference of logits';
+    case 'qContrast':
+      return 'difference of values';
+    case 'neuron':
+    case 'vector':
+      return 'activation';
+  }
+}
+
 /** Whether the target is about a search, of which the network alone knows nothing. */
 export function needsSearch(target: Target): boolean {
   return target.kind === 'q' || target.kind === 'qContrast';

@@ -272,7 +272,7 @@ describe('architecture', () => {
       'nn/files.ts', // the atomic writer
       'selfplay/explanations/explanationLines.ts', // a log: a line an explanation, gone on with where it ends
       'selfplay/explanations/explanationArrays.ts', // a log: a row an explanation
-      'selfplay/explanations/zip.ts', // into the handle of an atomic file
+      'selfplay/arrays/zip.ts', // into the handle of an atomic file
     ];
     const wrong = FOLDERS.flatMap(sources).filter((file) =>
       written(stripComments(readFileSync(join(root, file), 'utf8'))),

@@ -21,6 +21,11 @@ export function isLogFile(out: string | undefined): boolean {
   return out !== undefined && (LOG_ENDS as readonly string[]).includes(endOf(out));
 }
 
+/** Whether the name of a file is that of a log of arrays. */
+export function isArrayFile(out: string | undefined): boolean {
+  return isLogFile(out) && endOf(out!) !== '.jsonl';
+}
+
 /** Whether one format is given a document for each map. */
 export function isPicture(format: ExplainFormat | 'log'): format is 'svg' | 'png' {
   return format === 'svg' || format === 'png';

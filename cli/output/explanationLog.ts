@@ -24,6 +24,8 @@ export interface LoggedSubjects {
   readonly title: string;
   /** In the spelling of parseTarget. */
   readonly targets: readonly string[];
+  /** Whether the relevance of every layer is there. */
+  readonly layers: boolean;
 }
 
 /** The one game of such a log. */
@@ -35,14 +37,14 @@ const NAME = '1';
  */
 export function writeExplained(
   { found, explainer, network }: Explained,
-  { title, targets }: LoggedSubjects,
+  { title, targets, layers }: LoggedSubjects,
   out: string,
 ): void {
   const { composite, settings, runtime } = explainer;
   const software = softwareName();
   const plies = found.map(({ explanation, subject: { start, moves, move } }) => {
     const record = explanationRecord(explanation, { explainer, start, moves, move, network, software });
-    return { ply: moves.length, target: record.target, record };
+    return { ply: moves.length, target: record.target, record, layers: explanation.layers };
   });
   if (plies.length === 0)
     throw new OthelloError('notFound', 'There is nothing to write: no map was explained.');
@@ -55,6 +57,7 @@ export function writeExplained(
     entries: composite.entries,
     settings,
     controls: true,
+    ...(layers ? { layers } : {}),
     network,
     software,
     runtime,

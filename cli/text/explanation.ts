@@ -3,6 +3,7 @@ import { harmless, LONGEST_NAME } from '../../engine/text.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import { cancellationNote, CLOSURE_LIMIT, type LedgerLine } from '../../lrp/ledger.js';
 import { divergingColor, scaleOf } from '../../lrp/pictures/colors.js';
+import { standingMap } from '../../lrp/search/standingMap.js';
 import { formatTarget } from '../../lrp/target.js';
 import type { Subject } from '../../playing/subject.js';
 import { colorName, formatCount, percent, signed } from '../terminal/format.js';
@@ -18,7 +19,8 @@ export function explanationText(
   network: string,
   palette: Palette,
 ): string[] {
-  const { position, target, composite, output, square } = explanation;
+  const { position, target, composite, output } = explanation;
+  const square = standingMap(explanation);
   const largest = scaleOf(square);
   const when = subject.moves.length === 0 ? '' : `, after ${formatCount(subject.moves.length, 'ply')}`;
   const played = subject.move === undefined ? '' : `, ${moveName(subject.move)} was played`;

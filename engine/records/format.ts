@@ -18,7 +18,6 @@ export const RECORD_FORMATS = ['transcript', 'wthor', 'ggf', 'obf', 'pgn', 'sgf'
 export type RecordFormat = (typeof RECORD_FORMATS)[number];
 /** Those that are also written. */
 export const WRITTEN_FORMATS = ['transcript', 'wthor', 'ggf', 'obf', 'pgn', 'sgf'] as const;
-export type WrittenFormat = (typeof WRITTEN_FORMATS)[number];
 
 const FORMAT_OF_EXTENSION: Readonly<Record<string, RecordFormat>> = {
   txt: 'transcript',

@@ -4,6 +4,7 @@ import { colorAt, flippedBy, type Position } from '../../engine/position.js';
 import { has } from '../../engine/squareSet.js';
 import type { Explanation } from '../explanation.js';
 import { cancellationNote, CLOSURE_LIMIT } from '../ledger.js';
+import { standingMap } from '../search/standingMap.js';
 import { formatTarget, needsSearch } from '../target.js';
 import { BOARD_STYLE, CELL } from './boardStyle.js';
 import { divergingColor, hexColor, scaleOf } from './colors.js';
@@ -61,16 +62,17 @@ export interface Drawing {
 }
 
 /**
- * An explanation as a picture: the board with its discs, the relevance of each square (summed over planes) as its tint, the
- * explained move and the discs that it turns marked; beside it the planes apart and the empty board on the same
+ * An explanation as a picture: the board with its discs, the relevance of each square (summed over planes; of a search
+ * without what is of discs flipped since, which has a small board of its own) as its tint, the explained move and the discs that it turns marked; beside it the planes apart and the empty board on the same
  * scale, and the ledger as a bar.
  */
 export function renderSvg(explanation: Explanation, caption: Caption = {}): string {
-  const { output, square, maps, contents, controls } = explanation;
+  const { output, maps, contents, controls, search } = explanation;
   const parts = Object.entries<Float32Array>({ ...(contents ?? maps) });
   const small: SmallMap[] = parts.map(([name, map]) => ({ name, map, discs: true }));
+  if (search !== undefined) small.push({ name: 'flipped since', map: search.fates.flipped, discs: true });
   if (controls !== undefined) small.push({ name: 'empty board', map: controls.emptyBoard, discs: false });
-  return renderDrawing({ value: output, map: square, small }, explanation, caption);
+  return renderDrawing({ value: output, map: standingMap(explanation), small }, explanation, caption);
 }
 
 export function renderDrawing(

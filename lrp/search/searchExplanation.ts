@@ -1,64 +1,19 @@
-import { OthelloError } from '../../engine/errors.js';
-import { formatPosition, moveName } from '../../engine/notation.js';
 import type { Position } from '../../engine/position.js';
-import { PASS } from '../../engine/squareSet.js';
 import type { Explainer } from '../explainer.js';
-import type { ExplainOptions, Explanation } from '../explanation.js';
-import { legalSquares } from '../explanationRequest.js';
+import type { ExplainOptions, Explanation, SearchPart } from '../explanation.js';
 import { CLOSURE_LIMIT, type LedgerLine } from '../ledger.js';
 import { type Controls, cosine, median } from '../mapControls.js';
-import type { Target } from '../target.js';
+import { chooseLeaves } from './leafChoice.js';
+import { LeafMaps } from './leafMaps.js';
+import type { SearchedPosition } from './searched.js';
+import { preferredOf, type Question, questionOf, type SearchTarget } from './searchQuestion.js';
 import { type LeafSum, sumLeaves, type WeightedLeaf } from './searchRelevance.js';
-
-/** A position whose value is in the mean of a root move. Values are from the view of the side to move at the root. */
-export interface SearchedLeaf {
-  readonly position: Position;
-  readonly value: number;
-  /** Who said it: the network, the end of the game, or a proof. */
-  readonly source: 'network' | 'over' | 'proven';
-  /** Times that it was counted. */
-  readonly count: number;
-}
-
-/** A root move that the search has a value for: the mean of its leaves' values by their counts. */
-export interface SearchedMove {
-  readonly move: number;
-  readonly value: number;
-  /** Its part of the value of the position. */
-  readonly weight: number;
-  readonly leaves: readonly SearchedLeaf[];
-}
-
-/** What a search found: all that its relevance needs. */
-export interface SearchedPosition {
-  readonly position: Position;
-  readonly simulations: number;
-  /** The move that it plays. */
-  readonly best: number;
-  /** Of the position: the sum of the moves' weights times their values, and `rootWeight` times the network's own. */
-  readonly value: number;
-  readonly networkValue: number;
-  readonly rootWeight: number;
-  /** The value is exact, and no mean. */
-  readonly proven: boolean;
-  /** The moves with a value. */
-  readonly moves: readonly SearchedMove[];
-  /** The network's probability of each legal move. */
-  readonly priors: ReadonlyMap<number, number>;
-}
+import { isValued, mergeTerms, type Term, termsOf, weightOf } from './searchTerms.js';
 
 export interface SearchExplainOptions extends Pick<ExplainOptions, 'controls'> {
-  /** Most leaves that are explained, those of most weight; all unless said. */
+  /** Most leaves that are explained (see chooseLeaves); all unless said. */
   readonly leaves?: number | undefined;
 }
-
-/** A part of the explained number. */
-interface Term extends Omit<SearchedLeaf, 'count'> {
-  readonly weight: number;
-}
-
-/** A target that is about a search. */
-export type SearchTarget = Extract<Target, { kind: 'q' | 'qContrast' }>;
 
 const EMPTY = { ownLow: 0, ownHigh: 0, opponentLow: 0, opponentHigh: 0 } as const;
 
@@ -89,7 +44,7 @@ export class SearchRelevance {
     const question = questionOf(this.#searched, asked);
     const terms = mergeTerms(question.terms);
     const valued = terms.filter(isValued);
-    const chosen = heaviest(valued, most);
+    const chosen = chooseLeaves(valued, most);
     // Of a capped explanation the other moves' maps would be of other leaves than their values.
     const compared = controls && chosen.length === valued.length;
     const others = moves
@@ -122,14 +77,30 @@ export class SearchRelevance {
         preferred: preferredOf(this.#searched),
         ...(question.against === undefined ? {} : { against: question.against }),
         proven: valued.length === 0,
+        exact: exactPart(terms),
         leaves: terms.length,
         valued: valued.length,
         explained: chosen.length,
         leftOut: left?.weight ?? 0,
         fates,
+        ...this.#sides(question, chosen, planes),
         prior: prior!,
       },
     };
+  }
+
+  /** Of a contrast: what the leaves of the move have on each square, and those of its rival. */
+  #sides(
+    { square, against }: Question,
+    terms: readonly Term[],
+    planes: readonly string[],
+  ): Pick<SearchPart, 'sides'> {
+    if (square === undefined || against === undefined) return {};
+    const below = (move: number): Float32Array => {
+      const parts = terms.map((each) => ({ ...each, weight: each.parts.get(move) ?? 0 }));
+      return sumLeaves(this.#searched.position, this.#maps.of(parts), 0, [], planes).square;
+    };
+    return { sides: { move: below(square), rival: below(against) } };
   }
 
   /** Where the leaves' values cancel and their rounding does not, those that close worst are computed again in float64. */
@@ -160,127 +131,10 @@ function errorOf({ explanation, weight }: WeightedLeaf): number {
   return Math.abs(weight * (input + bias + leak - output));
 }
 
-function isValued({ source }: Pick<SearchedLeaf, 'source'>): boolean {
-  return source === 'network';
-}
-
-/** What is explained, as a weighted sum. */
-interface Question {
-  readonly target: Target;
-  readonly square?: number;
-  readonly against?: number;
-  readonly output: number;
-  readonly terms: readonly Term[];
-  readonly prior: Target;
-}
-
-function questionOf(searched: SearchedPosition, asked: SearchTarget): Question {
-  if (asked.kind === 'qContrast') return contrastOf(searched, asked.square);
-  if (asked.square !== undefined) {
-    const { square } = asked;
-    const move = moveNamed(searched, square);
-    return {
-      target: asked,
-      square,
-      output: move.value,
-      terms: termsOf(move, 1),
-      prior: { kind: 'move', square },
-    };
-  }
-  const { position, networkValue, rootWeight, moves, value } = searched;
-  const terms = moves.flatMap((move) => (move.weight === 0 ? [] : termsOf(move, move.weight)));
-  const own: Term = { position, value: networkValue, source: 'network', weight: rootWeight };
-  return {
-    target: asked,
-    output: value,
-    terms: rootWeight === 0 ? terms : [own, ...terms],
-    prior: { kind: 'valueTanh' },
-  };
-}
-
-/** The move minus the one among the others that the policy prefers, of those that have a value. */
-function contrastOf(searched: SearchedPosition, square: number | undefined): Question {
-  const { position, best, moves, priors } = searched;
-  if (legalSquares(position).length < 2) {
-    const message = `There is only one move in ${formatPosition(position)}, so there is nothing to contrast it with.`;
-    throw new OthelloError('badTarget', message);
-  }
-  const move = moveNamed(searched, square ?? best);
-  const others = moves.filter((other) => other !== move);
-  if (others.length === 0) {
-    const message = `The search tried only ${moveName(move.move)}, so there is nothing to contrast it with; give it more simulations.`;
-    throw new OthelloError('badTarget', message);
-  }
-  const against = others.reduce((a, b) => (priors.get(b.move)! > priors.get(a.move)! ? b : a));
-  return {
-    target: { kind: 'qContrast', square: move.move },
-    square: move.move,
-    against: against.move,
-    output: move.value - against.value,
-    terms: [...termsOf(move, 1), ...termsOf(against, -1)],
-    prior: { kind: 'contrast', against: 'runnerUp', square: move.move },
-  };
-}
-
-function moveNamed(searched: SearchedPosition, square: number): SearchedMove {
-  const { position, moves } = searched;
-  const legal = legalSquares(position);
-  if (!legal.includes(square)) {
-    const names = legal.length === 0 ? 'only the pass is' : `legal are ${legal.map(moveName).join(', ')}`;
-    throw new OthelloError(
-      'badTarget',
-      `${moveName(square)} is not legal in ${formatPosition(position)}; ${names}.`,
-    );
-  }
-  const found = moves.find(({ move }) => move === square);
-  if (found !== undefined) return found;
-  const tried = moves.map(({ move }) => moveName(move)).join(', ');
-  const message = `The search never tried ${moveName(square)}, so it has no value there; it tried ${tried}. Give it more simulations.`;
-  throw new OthelloError('badTarget', message);
-}
-
-function preferredOf({ priors }: SearchedPosition): number {
-  return [...priors].reduce<[number, number]>((a, b) => (b[1] > a[1] ? b : a), [PASS, 0])[0];
-}
-
-function termsOf({ leaves }: SearchedMove, weight: number): Term[] {
-  const total = leaves.reduce((sum, { count }) => sum + count, 0);
-  return leaves.map(({ count, ...leaf }) => ({ ...leaf, weight: (weight * count) / total }));
-}
-
-/** Positions that were reached by several ways are one term. */
-function mergeTerms(terms: readonly Term[]): Term[] {
-  const merged = new Map<string, Term>();
-  for (const term of terms) {
-    // A position may have been valued by the network before it was proven.
-    const key = `${term.source} ${positionKey(term.position)}`;
-    const known = merged.get(key);
-    merged.set(key, known === undefined ? term : { ...known, weight: known.weight + term.weight });
-  }
-  return [...merged.values()];
-}
-
-function positionKey({ ownLow, ownHigh, opponentLow, opponentHigh, turn }: Position): string {
-  return `${ownLow},${ownHigh},${opponentLow},${opponentHigh},${turn}`;
-}
-
-/** Those of most weight; among equals, spread evenly over the order in which the search found them. */
-function heaviest(terms: readonly Term[], most: number): readonly Term[] {
-  if (terms.length <= most) return terms;
-  const size = ({ weight }: Term): number => Math.abs(weight);
-  const threshold = terms.map(size).sort((a, b) => b - a)[most - 1]!;
-  const heavier = terms.filter((term) => size(term) > threshold);
-  const equal = terms.filter((term) => size(term) === threshold);
-  const free = most - heavier.length;
-  const spread = Array.from(
-    { length: free },
-    (_, index) => equal[Math.floor((index * equal.length) / free)]!,
-  );
-  return [...heavier, ...spread];
-}
-
-function weightOf(terms: readonly Term[]): number {
-  return terms.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
+/** Part of the weights that ended games and proofs have, 0..1. */
+function exactPart(terms: readonly Term[]): number {
+  const all = weightOf(terms);
+  return all === 0 ? 0 : weightOf(terms.filter((each) => !isValued(each))) / all;
 }
 
 function linesOf(terms: readonly Term[], chosen: readonly Term[]): LedgerLine[] {
@@ -294,39 +148,6 @@ function linesOf(terms: readonly Term[], chosen: readonly Term[]): LedgerLine[] 
   };
   const of = (source: Term['source']): Term[] => terms.filter((term) => term.source === source);
   return [...line('over', of('over')), ...line('proven', of('proven')), ...line('left out', left)];
-}
-
-/** The maps of leaves, each explained once, all in one call so that they fill batches. */
-class LeafMaps {
-  readonly #explainer: Explainer;
-  readonly #found = new Map<string, Explanation>();
-
-  constructor(explainer: Explainer) {
-    this.#explainer = explainer;
-  }
-
-  async explain(terms: readonly Term[]): Promise<void> {
-    const wanted = new Map(terms.map(({ position }) => [positionKey(position), position]));
-    const positions = [...wanted].flatMap(([key, position]) => (this.#found.has(key) ? [] : [position]));
-    await this.#explain(positions, { controls: false });
-  }
-
-  async explainExactly(positions: readonly Position[]): Promise<void> {
-    await this.#explain(positions, { controls: false, precision: 'float64' });
-  }
-
-  async #explain(positions: readonly Position[], options: ExplainOptions): Promise<void> {
-    if (positions.length === 0) return;
-    const requests = positions.map((position) => ({ position, target: { kind: 'valueTanh' } as const }));
-    const found = await this.#explainer.explain(requests, options);
-    positions.forEach((position, index) => this.#found.set(positionKey(position), found[index]!));
-  }
-
-  of(terms: readonly Term[]): WeightedLeaf[] {
-    return terms.flatMap(({ position, weight, source }) =>
-      source === 'network' ? [{ explanation: this.#found.get(positionKey(position))!, weight }] : [],
-    );
-  }
 }
 
 interface Compared {

@@ -4,6 +4,7 @@ import { initialPosition, type Position } from '../../engine/position.js';
 import type { Explainer } from '../../lrp/explainer.js';
 import { type ExplanationRecord, explanationRecord } from '../../lrp/explanationRecord.js';
 import type { Request } from '../../lrp/explanationRequest.js';
+import type { LayerRelevance } from '../../lrp/layerRelevance.js';
 import { parseTarget, targetOfMove } from '../../lrp/target.js';
 import { type GameRecord, replay } from '../records/gameRecord.js';
 import type { StoredExplanation } from '../store/storeExplanations.js';
@@ -22,6 +23,8 @@ export interface ExplainedPly {
   /** The target as it was asked for. */
   readonly target: string;
   readonly record: ExplanationRecord;
+  /** Of an explainer that keeps them. */
+  readonly layers?: readonly LayerRelevance[] | undefined;
 }
 
 /** What came of a game; `refused` is the first of the errors of plies that could not be explained. */
@@ -62,7 +65,7 @@ export async function explainMoves(
     if (answer instanceof OthelloError) return [];
     const { ply, text } = asked[index]!;
     const context = { explainer, start, moves: moves.slice(0, ply), move: moves[ply], network, software };
-    return [{ ply, target: text, record: explanationRecord(answer, context) }];
+    return [{ ply, target: text, record: explanationRecord(answer, context), layers: answer.layers }];
   });
   return { plies, refused: answers.find((answer) => answer instanceof OthelloError) };
 }

@@ -13,15 +13,13 @@ import {
 import { z } from 'zod';
 import { OthelloError } from '../../engine/errors.js';
 import { parseJson } from '../../engine/json.js';
-import { AtomicFile, PARTIAL_SUFFIX, writeAtomically, writingError } from '../../nn/files.js';
-import { type ArrayLayout, bytesOf } from './explanationColumns.js';
+import { PARTIAL_SUFFIX, writeAtomically, writingError } from '../../nn/files.js';
+import { readBytes, writeArchive } from '../arrays/archive.js';
+import { bytesOf, rowBytes } from '../arrays/columns.js';
+import { npyHeader, npyRows, structuredType } from '../arrays/npy.js';
+import type { ArrayLayout } from './explanationColumns.js';
 import { type LogAbout, type LogFile, sameLog } from './explanationLog.js';
-import { npyHeader, npyRows, plainType, structuredType } from './npy.js';
 import type { GameLog } from './task.js';
-import { ZipWriter } from './zip.js';
-
-/** Rows read at a time when columns are made of them. */
-const ROWS_AT_A_TIME = 512;
 
 /** What stands beside an array file: what it is, and the names that its dimensions stand for. */
 interface Sidecar {
@@ -49,7 +47,10 @@ export function openArraysLog(file: string, about: LogAbout, replaces = false): 
     write: (log) => rows.append(log as Extract<GameLog, { form: 'rows' }>),
     close(complete) {
       try {
-        if (complete && isArchive && rows.layout !== undefined) writeArchive(file, rows, about, rows.layout);
+        if (complete && isArchive && rows.layout !== undefined) {
+          const { columns, ...names } = rows.layout;
+          writeArchive(file, rows, columns, { ...about, ...names });
+        }
         rows.close();
         if (complete && isArchive) rows.remove();
       } catch (error) {
@@ -108,7 +109,7 @@ class RowFile {
         throw new OthelloError('unsupported', message);
       }
       this.#write(bytes, this.#end());
-      this.count += bytes.length / rowBytes(layout);
+      this.count += bytes.length / rowBytes(layout.columns);
       this.#write(this.#head(), 0);
     } catch (error) {
       throw writingError(this.file, error);
@@ -126,15 +127,8 @@ class RowFile {
 
   /** The bytes of rows. */
   read(first: number, count: number): Uint8Array {
-    const width = rowBytes(this.layout!);
-    const bytes = Buffer.alloc(count * width);
-    const offset = this.#head().length + first * width;
-    for (let read = 0; read < bytes.length;) {
-      const size = readSync(this.#handle!, bytes, read, bytes.length - read, offset + read);
-      if (size === 0) throw new OthelloError('badRecord', `${this.file} is cut short.`);
-      read += size;
-    }
-    return bytes;
+    const width = rowBytes(this.layout!.columns);
+    return readBytes(this.#handle!, this.#head().length + first * width, count * width, this.file);
   }
 
   close(): void {
@@ -153,7 +147,7 @@ class RowFile {
   }
 
   #end(): number {
-    return this.#head().length + this.count * rowBytes(this.layout!);
+    return this.#head().length + this.count * rowBytes(this.layout!.columns);
   }
 
   #write(bytes: Uint8Array, position: number): void {
@@ -161,10 +155,6 @@ class RowFile {
       written += writeSync(this.#handle!, bytes, written, bytes.length - written, position + written);
     }
   }
-}
-
-function rowBytes({ columns }: ArrayLayout): number {
-  return columns.reduce((sum, column) => sum + bytesOf(column), 0);
 }
 
 const sidecarSchema = z.looseObject({
@@ -196,49 +186,4 @@ function readSidecar(sidecar: string, file: string): Sidecar {
       },
     );
   }
-}
-
-/** Writes the columns side by side in one pass over the rows, and `about`: the JSON that says what they are. */
-function writeArchive(file: string, rows: RowFile, about: LogAbout, layout: ArrayLayout): void {
-  const { columns, ...names } = layout;
-  const description = Buffer.from(JSON.stringify({ ...about, ...names }));
-  const heads = columns.map(({ type, shape }) => npyHeader(plainType(type), [rows.count, ...shape]));
-  const aboutHead = npyHeader(plainType(`|S${description.length}`), []);
-  const entries = [
-    ...columns.map((column, index) => ({
-      name: `${column.name}.npy`,
-      size: heads[index]!.length + rows.count * bytesOf(column),
-    })),
-    { name: 'about.npy', size: aboutHead.length + description.length },
-  ];
-  const archive = new AtomicFile(file);
-  try {
-    const zip = new ZipWriter(archive.handle, entries);
-    heads.forEach((head, index) => zip.append(index, head));
-    for (let first = 0; first < rows.count; first += ROWS_AT_A_TIME) {
-      const count = Math.min(ROWS_AT_A_TIME, rows.count - first);
-      columnsOf(rows.read(first, count), count, layout).forEach((bytes, index) => zip.append(index, bytes));
-    }
-    zip.append(columns.length, Buffer.concat([aboutHead, description]));
-    zip.finish();
-    archive.commit();
-  } finally {
-    archive.abandon();
-  }
-}
-
-/** Rows taken apart: the bytes of each column. */
-function columnsOf(rows: Uint8Array, count: number, layout: ArrayLayout): Uint8Array[] {
-  const width = rowBytes(layout);
-  let offset = 0;
-  return layout.columns.map((column) => {
-    const size = bytesOf(column);
-    const bytes = new Uint8Array(count * size);
-    for (let row = 0; row < count; row++) {
-      const from = row * width + offset;
-      bytes.set(rows.subarray(from, from + size), row * size);
-    }
-    offset += size;
-    return bytes;
-  });
 }

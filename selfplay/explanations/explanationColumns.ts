@@ -1,51 +1,60 @@
 import { parsePosition } from '../../engine/notation.js';
 import { colorAt } from '../../engine/position.js';
 import type { ExplanationRecord } from '../../lrp/explanationRecord.js';
+import type { LayerRelevance } from '../../lrp/layerRelevance.js';
+import type { Column, ColumnShape } from '../arrays/columns.js';
 import type { ExplainedPly } from './explainGame.js';
-
-/** Types of NumPy: numbers in little endian, or text of so many bytes. */
-export type ColumnType = '|i1' | '<i2' | '<f4' | '<f8' | `|S${number}`;
-
-/** A field of every row of an array file. */
-export interface ColumnShape {
-  readonly name: string;
-  readonly type: ColumnType;
-  /** Of one row; empty for a single number or text. */
-  readonly shape: readonly number[];
-}
 
 /** An explanation and the name of its game. */
 export interface LoggedPly extends ExplainedPly {
   readonly name: string;
 }
 
-export interface Column extends ColumnShape {
-  /** As many numbers as the shape has entries, or the text. */
-  readonly of: (logged: LoggedPly) => readonly number[] | string;
-}
-
-/** Bytes of one entry of a column. */
-function widthOf(type: ColumnType): number {
-  return Number(type.slice(2));
-}
-
-/** Bytes of a row of a column. */
-export function bytesOf({ type, shape }: ColumnShape): number {
-  return shape.reduce((product, size) => product * size, widthOf(type));
-}
+/** A column of a log. */
+type LogColumn = Column<LoggedPly>;
 
 /** Rounded up, so that targets of like length share a width. */
 const textType = (longest: number): `|S${number}` => `|S${8 * Math.ceil(longest / 8)}`;
 const orNaN = (value: number | null): number => value ?? NaN;
 
+/** The names that dimensions of the columns stand for. */
+export interface ColumnNames {
+  /** Of `maps`. */
+  readonly planes: readonly string[];
+  /** Of `layerBias`, `layerLeak`, `layerArrived` and `layerHanded`; `layer/NAME` is the relevance of one. */
+  readonly layers: readonly string[];
+  /** Of `biasMaps`. */
+  readonly biasMaps: readonly string[];
+  /** Of `amplification`: the sums, each with its total and its largest. */
+  readonly amplification: readonly string[];
+}
+
+/** What the columns are and what their dimensions stand for. */
+export interface ArrayLayout extends ColumnNames {
+  readonly columns: readonly ColumnShape[];
+}
+
+/** The columns with the names that their dimensions stand for. */
+export interface Columns extends ColumnNames {
+  readonly columns: readonly LogColumn[];
+}
+
+export function arrayLayout(columns: readonly LogColumn[], names: ColumnNames): ArrayLayout {
+  return { columns: columns.map(({ name, type, shape }) => ({ name, type, shape })), ...names };
+}
+
 /**
- * The columns of an explanation, which are the same for every explanation of networks of one architecture by the same
- * settings.
+ * The columns of the explanations of a game, which are the same for every explanation of networks of one architecture by the
+ * same settings. A layer that a target does not reach has zeros.
+ *
+ * @param plies at least one
  */
-export function arrayColumns(sample: ExplanationRecord, targets: readonly string[]): Column[] {
+export function arrayColumns(plies: readonly ExplainedPly[], targets: readonly string[]): Columns {
+  const [{ record: sample }] = plies as [ExplainedPly];
   const planes = planeNames(sample);
+  const names = layerNames(plies);
   const longest = Math.max(...targets.map((target) => `${target}:mean:a1`.length));
-  const columns: Column[] = [
+  const columns: LogColumn[] = [
     { name: 'game', type: '|S24', shape: [], of: ({ name }) => name },
     { name: 'ply', type: '<i2', shape: [], of: ({ ply }) => [ply] },
     { name: 'move', type: '|S4', shape: [], of: ({ record }) => record.move ?? '' },
@@ -61,38 +70,23 @@ export function arrayColumns(sample: ExplanationRecord, targets: readonly string
       of: ({ record }) => planes.flatMap((plane) => record.maps[plane]!),
     },
     { name: 'square', type: '<f4', shape: [8, 8], of: ({ record }) => record.maps['square']! },
-    ...(['input', 'bias', 'leak', 'closure'] as const).map((name): Column => ({
+    ...(['input', 'bias', 'leak', 'closure'] as const).map((name): LogColumn => ({
       name,
       type: '<f8',
       shape: [],
       of: ({ record }) => [record.ledger[name]],
     })),
-    ...layerColumns(sample),
+    {
+      name: 'lines',
+      type: '<f8',
+      shape: [],
+      of: ({ record }) => [(record.ledger.lines ?? []).reduce((sum, { relevance }) => sum + relevance, 0)],
+    },
+    ...ledgerColumns(names),
+    ...(plies[0]!.layers === undefined ? [] : layerColumns(plies, names.layers)),
+    ...(sample.controls === null ? [] : CONTROLS),
   ];
-  return sample.controls === null ? columns : [...columns, ...CONTROLS];
-}
-
-/** What the columns are and what their dimensions stand for. */
-export interface ArrayLayout {
-  readonly columns: readonly ColumnShape[];
-  /** Of `maps`. */
-  readonly planes: readonly string[];
-  /** Of `layerBias` and `layerLeak`. */
-  readonly layers: readonly string[];
-  /** Of `biasMaps`. */
-  readonly biasMaps: readonly string[];
-  /** Of `amplification`: the sums, each with its total and its largest. */
-  readonly amplification: readonly string[];
-}
-
-export function arrayLayout(columns: readonly Column[], sample: ExplanationRecord): ArrayLayout {
-  return {
-    columns: columns.map(({ name, type, shape }) => ({ name, type, shape })),
-    planes: planeNames(sample),
-    layers: sample.ledger.layers.map(({ name }) => name),
-    biasMaps: mappedLayers(sample),
-    amplification: amplifiedLayers(sample),
-  };
+  return { columns, planes, ...names };
 }
 
 /** The planes of a record, in the order of the network. */
@@ -100,55 +94,106 @@ function planeNames(record: ExplanationRecord): string[] {
   return Object.keys(record.maps).filter((name) => name !== 'square');
 }
 
-/** The layers that have a map of their biases, in the order of the ledger. */
-function mappedLayers(record: ExplanationRecord): string[] {
-  return record.ledger.layers.filter(({ biasMap }) => biasMap !== undefined).map(({ name }) => name);
+type LayerRecord = ExplanationRecord['ledger']['layers'][number];
+
+/** All layers that a target of the game reaches, in the order of the ledger. */
+function layerNames(plies: readonly ExplainedPly[]): Omit<ColumnNames, 'planes'> {
+  const longest = [...plies].sort((a, b) => b.record.ledger.layers.length - a.record.ledger.layers.length);
+  const layers = longest.flatMap(({ record }) => record.ledger.layers);
+  const namesOf = (found: readonly LayerRecord[]): string[] => [...new Set(found.map(({ name }) => name))];
+  return {
+    layers: namesOf(layers),
+    biasMaps: namesOf(layers.filter(({ biasMap }) => biasMap !== undefined)),
+    amplification: namesOf(layers.filter(({ amplification }) => amplification !== undefined)),
+  };
 }
 
-/** The sums whose amplification was measured. */
-function amplifiedLayers(record: ExplanationRecord): string[] {
-  return record.ledger.layers
-    .filter(({ amplification }) => amplification !== undefined)
-    .map(({ name }) => name);
+/** What layers say of themselves, in the order of `names`; `none` for those that the target does not reach. */
+function byLayer(
+  { record }: LoggedPly,
+  names: readonly string[],
+  none: readonly number[],
+  of: (layer: LayerRecord) => readonly number[] | undefined,
+): number[] {
+  const known = new Map(record.ledger.layers.map((layer) => [layer.name, layer]));
+  return names.flatMap((name) => {
+    const layer = known.get(name);
+    return (layer && of(layer)) ?? none;
+  });
 }
 
-function layerColumns(sample: ExplanationRecord): Column[] {
-  const layers = sample.ledger.layers.length;
-  const mapped = mappedLayers(sample).length;
-  const amplified = amplifiedLayers(sample).length;
-  return [
-    ...(['bias', 'leak'] as const).map((part): Column => ({
+const NO_MAP = new Array<number>(64).fill(0);
+
+/** What each layer kept. */
+function ledgerColumns({ layers, biasMaps, amplification }: Omit<ColumnNames, 'planes'>): LogColumn[] {
+  const columns: LogColumn[] = [
+    ...(['bias', 'leak'] as const).map((part): LogColumn => ({
       name: part === 'bias' ? 'layerBias' : 'layerLeak',
       type: '<f8',
-      shape: [layers],
-      of: ({ record }) => record.ledger.layers.map((layer) => layer[part]),
+      shape: [layers.length],
+      of: (logged) => byLayer(logged, layers, [0], (layer) => [layer[part]]),
     })),
     {
       name: 'biasMaps',
       type: '<f4',
-      shape: [mapped, 8, 8],
-      of: ({ record }) => record.ledger.layers.flatMap(({ biasMap }) => biasMap ?? []),
+      shape: [biasMaps.length, 8, 8],
+      of: (logged) => byLayer(logged, biasMaps, NO_MAP, ({ biasMap }) => biasMap),
     },
-    ...(amplified === 0 ? [] : [amplificationColumn(amplified)]),
+  ];
+  if (amplification.length === 0) return columns;
+  columns.push({
+    name: 'amplification',
+    type: '<f8',
+    shape: [amplification.length, 2],
+    of: (logged) =>
+      byLayer(
+        logged,
+        amplification,
+        [0, 0],
+        ({ amplification: found }) => found && [found.total, found.largest],
+      ),
+  });
+  return columns;
+}
+
+/** The relevance of every layer, and what it was given and handed on. */
+function layerColumns(plies: readonly ExplainedPly[], names: readonly string[]): LogColumn[] {
+  const shapes = new Map<string, readonly number[]>();
+  for (const { layers = [] } of plies) {
+    for (const { name, shape } of layers) {
+      // Of a contrast the policy's layer is one neuron; other targets have its shape.
+      if ((shapes.get(name)?.length ?? 0) < 1 || sizeOf(shape) > sizeOf(shapes.get(name)!))
+        shapes.set(name, shape);
+    }
+  }
+  const known = ({ layers = [] }: LoggedPly, name: string): LayerRelevance | undefined =>
+    layers.find((layer) => layer.name === name);
+  return [
+    ...(['arrived', 'handed'] as const).map((part): LogColumn => ({
+      name: part === 'arrived' ? 'layerArrived' : 'layerHanded',
+      type: '<f8',
+      shape: [names.length],
+      of: (logged) => names.map((name) => known(logged, name)?.[part] ?? 0),
+    })),
+    ...[...shapes].map(([name, shape]): LogColumn => ({
+      name: `layer/${name}`,
+      type: '<f4',
+      shape,
+      of(logged) {
+        const found = known(logged, name);
+        return found?.relevance.length === sizeOf(shape) ? found.relevance : [];
+      },
+    })),
   ];
 }
 
-/** The total and the largest of each sum. */
-function amplificationColumn(sums: number): Column {
-  return {
-    name: 'amplification',
-    type: '<f8',
-    shape: [sums, 2],
-    of: ({ record }) =>
-      record.ledger.layers.flatMap(({ amplification }) =>
-        amplification === undefined ? [] : [amplification.total, amplification.largest],
-      ),
-  };
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
 }
 
-const CONTROLS: readonly Column[] = [
+const CONTROLS: readonly LogColumn[] = [
   { name: 'emptyBoard', type: '<f4', shape: [8, 8], of: ({ record }) => record.controls!.emptyBoard },
-  ...(['emptyBoardCosine', 'legalMovesCosine', 'policyValueCosine'] as const).map((name): Column => ({
+  ...(['emptyBoardCosine', 'legalMovesCosine', 'policyValueCosine'] as const).map((name): LogColumn => ({
     name,
     type: '<f8',
     shape: [],
@@ -162,29 +207,5 @@ function boardOf(text: string): number[] {
   return Array.from({ length: 64 }, (_, square) => {
     const color = colorAt(position, square);
     return color === undefined ? 0 : color === position.turn ? 1 : -1;
-  });
-}
-
-/** The bytes of an explanation's row: its columns one after the other, unpadded. */
-export function encodeRow(columns: readonly Column[], logged: LoggedPly): Uint8Array {
-  const row = Buffer.alloc(columns.reduce((sum, column) => sum + bytesOf(column), 0));
-  let offset = 0;
-  for (const column of columns) {
-    const value = column.of(logged);
-    if (typeof value === 'string') row.write(value, offset, widthOf(column.type), 'utf8');
-    else writeNumbers(row, offset, column.type, value);
-    offset += bytesOf(column);
-  }
-  return row;
-}
-
-function writeNumbers(row: Buffer, offset: number, type: ColumnType, values: readonly number[]): void {
-  const width = widthOf(type);
-  values.forEach((value, index) => {
-    const at = offset + index * width;
-    if (type === '<f4') row.writeFloatLE(value, at);
-    else if (type === '<f8') row.writeDoubleLE(value, at);
-    else if (type === '<i2') row.writeInt16LE(value, at);
-    else row.writeInt8(value, at);
   });
 }

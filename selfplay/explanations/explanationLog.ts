@@ -18,6 +18,8 @@ export interface LogAbout {
   readonly entries: readonly CompositeEntry[];
   readonly settings: ExplainerSettings;
   readonly controls: boolean;
+  /** Whether arrays have the relevance of every layer. Absent in logs without it. */
+  readonly layers?: boolean;
   /** sha256 of the network; null where each game is explained by the one that played it. */
   readonly network: string | null;
   readonly software: string;
@@ -41,7 +43,7 @@ export function sameLog(about: LogAbout, found: unknown, file: string): void {
   if (typeof found !== 'object' || found === null || !('format' in found) || found.format !== LOG_FORMAT) {
     throw new OthelloError('usage', `${file} is not a log of explanations; name another file.`);
   }
-  for (const [key, value] of Object.entries(about)) {
+  for (const [key, value] of Object.entries({ layers: undefined, ...about })) {
     const theirs: unknown = (found as Record<string, unknown>)[key];
     if (JSON.stringify(theirs) === JSON.stringify(value)) continue;
     if (key === 'runtime' && theirs === undefined) continue;

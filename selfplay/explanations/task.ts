@@ -5,11 +5,12 @@ import { createExplainer, type Explainer } from '../../lrp/explainer.js';
 import type { SearchBudget } from '../../lrp/explanation.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
+import { encodeRow } from '../arrays/columns.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { Recent } from '../threads/recentlyUsed.js';
 import { decodeNetwork } from '../threads/sessions.js';
 import { type ExplainedPly, explainMoves } from './explainGame.js';
-import { arrayColumns, type ArrayLayout, arrayLayout, encodeRow } from './explanationColumns.js';
+import { arrayColumns, type ArrayLayout, arrayLayout } from './explanationColumns.js';
 import { createSearchExplainer } from './searchExplainer.js';
 
 /** How the games of a log are explained. */
@@ -19,6 +20,8 @@ export interface LogSettings {
   readonly targets: readonly string[];
   /** Whether the controls are computed; they cost the maps of all legal moves. */
   readonly controls: boolean;
+  /** Whether rows have the relevance of every layer; no unless said. */
+  readonly layers?: boolean | undefined;
   /** The search that targets are about. */
   readonly search?: SearchBudget | undefined;
   /** Name and version of the software, for the records. */
@@ -68,12 +71,13 @@ export function explainerFor(
   network: NetworkBytes,
   runtime: RuntimeChoice,
   composite: Composite,
-  search?: SearchBudget,
+  { search, layers = false }: Pick<LogSettings, 'search' | 'layers'> = {},
 ): Promise<Explainer> {
-  return explainers.get(`${runtime} ${network.sha256} ${JSON.stringify([composite, search])}`, async () => {
+  const made = JSON.stringify([composite, search, layers]);
+  return explainers.get(`${runtime} ${network.sha256} ${made}`, async () => {
     const { network: decoded } = decodeNetwork(network);
     const opened = await openRuntime(runtime);
-    const explainer = await createExplainer(decoded, opened, { composite });
+    const explainer = await createExplainer(decoded, opened, { composite, layers });
     return search === undefined ? explainer : createSearchExplainer(explainer, decoded, opened, search);
   });
 }
@@ -85,7 +89,7 @@ const NOT_OF_THE_GAME: readonly ErrorCode[] = ['internal', 'badModel', 'deviceLo
 export default async function explainLoggedGame(task: ExplainTask): Promise<GameLog | SkippedGame> {
   const { name, start, moves, settings, form, network } = task;
   const { targets, software, controls } = settings;
-  const explainer = await explainerFor(network, task.runtime, settings.composite, settings.search);
+  const explainer = await explainerFor(network, task.runtime, settings.composite, settings);
   try {
     const by = { explainer, network: network.sha256, software };
     const { plies, refused } = await explainMoves(start, moves, targets, by, controls);
@@ -119,9 +123,9 @@ export function encodeGame(
     case 'lines':
       return { form, maps, bytes: encodeLines(name, plies) };
     case 'rows': {
-      const columns = arrayColumns(plies[0]!.record, targets);
+      const { columns, ...names } = arrayColumns(plies, targets);
       const bytes = Buffer.concat(plies.map((ply) => encodeRow(columns, { name, ...ply })));
-      return { form, maps, bytes, layout: arrayLayout(columns, plies[0]!.record) };
+      return { form, maps, bytes, layout: arrayLayout(columns, names) };
     }
   }
 }

@@ -3,7 +3,7 @@ import { Random } from '../../engine/random.js';
 import type { Architecture } from '../../nn/architecture.js';
 import { encodeCheckpoint } from '../../nn/checkpoint.js';
 import type { Network } from '../../nn/network.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { type NetworkBytes, shareBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, runParts } from '../../selfplay/threads/parts.js';
@@ -18,7 +18,7 @@ const PATCH = taskFile<typeof patchPart>('./task.js', import.meta.url);
 /** How the parts of a study are done. */
 export interface PatchOptions {
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly workers: number | Workers;
   readonly seed: string;
   /** Results of parts by their numbers, from work that was cut off. */

@@ -1,6 +1,6 @@
 import type { Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
-import type { RuntimeName } from '../../nn/runtime.js';
+import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
@@ -34,7 +34,7 @@ export type PatchWork =
 /** A part of the work, for a worker. */
 export interface PatchTask {
   readonly network: NetworkBytes;
-  readonly runtime: RuntimeName;
+  readonly runtime: RuntimeChoice;
   readonly work: PatchWork;
   readonly stop: Int32Array;
 }

@@ -51,7 +51,9 @@ export interface MapPart {
 /** The work of a task; whether it is still wanted, its thread has asked before. */
 export default async function makeMaps(task: StrategyTask): Promise<MapPart> {
   const { network, runtime, settings, moves } = task;
-  const explainer = await explainerFor(network, runtime, settings.composite, settings.search);
+  const explainer = await explainerFor(network, runtime, settings.composite, {
+    search: settings.search,
+  });
   const target = parseTarget(settings.target);
   const requests = moves.map(({ position, move }) => ({
     position,

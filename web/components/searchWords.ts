@@ -1,6 +1,7 @@
 import { formatCount, percent } from '../../engine/format.js';
 import { moveName } from '../../engine/notation.js';
 import type { SearchPart } from '../../lrp/explanation.js';
+import { PROOF_DECIDES } from '../../lrp/search/searchTerms.js';
 import type { SquareFate } from '../../lrp/search/squareFates.js';
 
 /** What is told of a search in words. */
@@ -8,7 +9,7 @@ export type SearchFacts = Pick<
   SearchPart,
   'simulations' | 'valued' | 'explained' | 'leftOut' | 'best' | 'preferred' | 'against'
 > &
-  Partial<Pick<SearchPart, 'proven'>>;
+  Partial<Pick<SearchPart, 'proven' | 'exact'>>;
 
 /** What has become of a square, or of the discs on it. */
 export const FATE_NAMES: Readonly<Record<SquareFate, string>> = {
@@ -20,7 +21,7 @@ export const FATE_NAMES: Readonly<Record<SquareFate, string>> = {
 
 /** How far it looked, and whether it changed its mind: sentences. */
 export function searchSentences(search: SearchFacts): string[] {
-  const { simulations, valued, explained, leftOut, best, preferred, against, proven } = search;
+  const { simulations, valued, explained, leftOut, best, preferred, against, proven, exact = 0 } = search;
   const left =
     explained === valued
       ? ''
@@ -32,6 +33,11 @@ export function searchSentences(search: SearchFacts): string[] {
   return [
     `${formatCount(simulations, 'simulation')}, ${formatCount(valued, 'position')} that the network valued${left}.`,
     `${mind}${against === undefined ? '' : `; compared with ${moveName(against)}`}.`,
+    ...(proven !== true && exact > PROOF_DECIDES
+      ? [
+          `Proof decided: ended games and proven results have ${percent(exact, 1)} of the weight; the squares are the rest.`,
+        ]
+      : []),
     ...(proven === true
       ? ['The number is proven, so it is no mean, and nothing of it is on the squares.']
       : []),

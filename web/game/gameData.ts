@@ -132,16 +132,19 @@ function relevanceData(found: Explanation, pool: MapPool, layers?: readonly stri
 
 function searchData(search: SearchPart, pool: MapPool): SearchData {
   const { simulations, valued, explained, leftOut, proven, best, preferred, against, fates, prior } = search;
+  const { exact, sides } = search;
   return {
     simulations,
     valued,
     explained,
     leftOut: round(leftOut),
     proven,
+    exact: round(exact),
     best,
     preferred,
     against: against ?? null,
     fates: SQUARE_FATES.map((fate) => pool.add(fates[fate])),
+    sides: sides === undefined ? null : [pool.add(sides.move), pool.add(sides.rival)],
     prior: { target: formatTarget(prior.target), map: pool.add(prior.square) },
   };
 }

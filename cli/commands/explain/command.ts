@@ -18,6 +18,7 @@ import {
   EXPLAIN_FORMATS,
   type ExplainFormat,
   explanationFormat,
+  isArrayFile,
   isLogFile,
 } from '../../output/explanationFormat.js';
 import { writeExplained } from '../../output/explanationLog.js';
@@ -70,6 +71,9 @@ export const explain = defineCommand({
     ),
     precision: choice('float64 computes everything again in double precision, slowly', PRECISIONS),
     'without-controls': flag('a log without the controls: several times faster'),
+    layers: flag(
+      'arrays (.npz, .npy) with the relevance of every layer, by channel and square: some 175 kB a map of the shipped network',
+    ),
     sims: integer('simulations of the search that q and q-contrast are about; 100 unless said', {
       minimum: 1,
       maximum: 100_000,
@@ -114,6 +118,7 @@ export const explain = defineCommand({
       line: 'explain --run runs/first --games 0-99 --out log.npz',
       says: 'a hundred games as arrays for NumPy',
     },
+    { line: 'explain f5d6c3 --layers --out layers.npz', says: 'what came to every layer, too' },
     { line: 'explain --run runs/first --games all', says: "every game, into the run's database" },
   ],
   epilogue:
@@ -133,6 +138,7 @@ export const explain = defineCommand({
     const targets = [...new Set(target.split(',').map((name) => name.trim()))];
     const parsed = targets.map(parseTarget);
     const asked: Asked = { ...values, format, targets, parsed, search: searchBudgetFor(parsed, values) };
+    checkLayers(values.layers, values.out, asked.search);
     if (values.card !== undefined && !isPage)
       throw new OthelloError('usage', '--card belongs to a page; add --format html.');
     const settings = settingsOf(values);
@@ -149,6 +155,18 @@ export const explain = defineCommand({
     return subjectsOf(asked, settings, terminal);
   },
 });
+
+/** Throws OthelloError('usage') where there is no room, or nothing, for the relevance of layers. */
+function checkLayers(layers: boolean, out: string | undefined, search: SearchBudget | undefined): void {
+  if (!layers) return;
+  if (!isArrayFile(out))
+    throw new OthelloError('usage', '--layers belongs to arrays; add --out FILE.npz or FILE.npy.');
+  if (search !== undefined)
+    throw new OthelloError(
+      'usage',
+      '--layers is about the network alone; leave out the targets q and q-contrast.',
+    );
+}
 
 type Settings = Pick<ExplainerOptions, 'gauge' | 'bias' | 'stabilizer' | 'precision'>;
 
@@ -200,6 +218,7 @@ interface Asked extends QueueChoice, ModelChoice {
   readonly out: string | undefined;
   readonly composite: string | undefined;
   readonly 'without-controls': boolean;
+  readonly layers: boolean;
   readonly card: string | undefined;
   readonly runtime: RuntimeChoice;
   readonly workers: number | undefined;
@@ -240,6 +259,7 @@ async function logOf(asked: Asked, terminal: Terminal): Promise<void> {
     targets,
     composite,
     controls: !asked['without-controls'],
+    layers: asked.layers,
   };
   const { search } = asked;
   await writeLog(
@@ -250,7 +270,7 @@ async function logOf(asked: Asked, terminal: Terminal): Promise<void> {
 
 /** Positions, each explained in this thread. */
 async function subjectsOf(asked: Asked, settings: Settings, terminal: Terminal): Promise<void> {
-  const { format, out, json, run, runtime, targets, parsed } = asked;
+  const { format, out, json, run, runtime, targets, parsed, layers } = asked;
   const { title, subjects, playedBy } = findSubjects(asked, (line) => terminal.note(line));
   const isSeveral = subjects.length * parsed.length > 1;
   const delivery = format === 'log' || format === 'html' ? undefined : { format, out, isSeveral };
@@ -258,7 +278,12 @@ async function subjectsOf(asked: Asked, settings: Settings, terminal: Terminal):
   const model = await networkFor(asked, run, playedBy);
   const composite = readComposite(asked.composite ?? DEFAULT_COMPOSITE);
   checkStabilizer(composite, settings);
-  const explainer = await openExplainer(model.network, runtime, { composite, ...settings }, asked.search);
+  const explainer = await openExplainer(
+    model.network,
+    runtime,
+    { composite, ...settings, layers },
+    asked.search,
+  );
   try {
     const { found, complete } = await explainAll(explainer, subjects, parsed, terminal);
     const explained = { found, complete, explainer, network: model.sha256 };
@@ -267,7 +292,7 @@ async function subjectsOf(asked: Asked, settings: Settings, terminal: Terminal):
       return;
     }
     if (!complete) throw new Stopped('Stopped: nothing is written.');
-    writeExplained(explained, { title, targets }, out!);
+    writeExplained(explained, { title, targets, layers }, out!);
     if (json) terminal.json({ maps: found.length, complete, out });
     else terminal.note(`${formatCount(found.length, 'map')} in ${out!}`);
   } finally {

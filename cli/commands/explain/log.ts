@@ -38,6 +38,7 @@ export interface LogChoice extends ModelChoice {
   readonly targets: readonly string[];
   readonly composite: Composite;
   readonly controls: boolean;
+  readonly layers: boolean;
   /** The search that targets are about. */
   readonly search: SearchBudget | undefined;
   readonly runtime: RuntimeChoice;
@@ -104,6 +105,7 @@ async function describeLog(source: LogSource, choice: LogChoice): Promise<LogAbo
       entries: composite.entries,
       settings,
       controls: choice.controls,
+      ...(choice.layers ? { layers: true } : {}),
       network: source.network,
       software: softwareName(),
       runtime: explainer.runtime,
@@ -179,7 +181,15 @@ async function fill(
   choice: LogChoice,
   terminal: Terminal,
 ): Promise<void> {
-  const { targets, composite, controls, search, runtime, workers: threads = defaultThreads() } = choice;
+  const {
+    targets,
+    composite,
+    controls,
+    layers,
+    search,
+    runtime,
+    workers: threads = defaultThreads(),
+  } = choice;
   const tally: Tally = { games: 0, maps: 0, already: 0, skipped: [] };
   const signal = terminal.listenForInterrupt('Stopping: the games under way are finished first.');
   const progress = openProgress(terminal);
@@ -206,7 +216,7 @@ async function fill(
   };
   let complete = false;
   try {
-    const settings = { composite, targets, controls, search, software: softwareName() };
+    const settings = { composite, targets, controls, layers, search, software: softwareName() };
     const { form } = destination;
     await withWorkers(choice.machines, { threads, terminal }, (workers) =>
       explainLog({ games: wanted(), settings, form, runtime, workers, signal, onGame: take }),

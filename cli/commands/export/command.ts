@@ -1,11 +1,9 @@
 import { OthelloError } from '../../../engine/errors.js';
-import { recordFormatOf, WRITTEN_FORMATS } from '../../../engine/records/format.js';
 import type { CreationDate } from '../../../engine/records/wthorWriter.js';
 import { Stopped } from '../../../engine/stop.js';
 import { writeAtomically } from '../../../nn/files.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
 import { formatGameName, GAME_KINDS, type GameKind } from '../../../selfplay/records/gameRecord.js';
-import { recordedGame } from '../../../selfplay/records/recordedGame.js';
 import type { Store } from '../../../selfplay/store/store.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, required, text, withDefault } from '../../command/option.js';
@@ -15,11 +13,14 @@ import { type Model, openModel, planesOption } from '../../sources/model.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { openExport } from './exporting.js';
+import { EXPORT_FORMATS, exportFormatOf, openExport } from './exporting.js';
 
 /** Problems that are told one by one, and those that --json has; the others are counted. */
 const SHOWN = 20;
 const MOST_PROBLEMS = 1000;
+
+/** Errors of one game, without which the others are written. */
+const SKIPPED: ReadonlySet<string> = new Set(['unsupported', 'badRecord']);
 
 /** A game that was left out. */
 interface Problem {
@@ -33,14 +34,17 @@ export const exportGames = defineCommand({
     file: text('games of this database', 'FILE'),
     model: text('instead of games a network, as ONNX', 'MODEL'),
     planes: planesOption,
-    format: choice('what is written, where the name of --out does not say', WRITTEN_FORMATS),
+    format: choice('what is written, where the name of --out does not say', EXPORT_FORMATS),
     kind: withDefault(choice('which games', [...GAME_KINDS, 'all']), 'all'),
     empties: withDefault(
       integer('OBF: of each game the position with so many empty squares', { minimum: 1, maximum: 20 }),
       12,
     ),
     out: required(
-      text('.txt (a transcript a line), .wtb (WTHOR), .ggf, .pgn, .sgf or .obf; of a network .onnx', 'FILE'),
+      text(
+        '.txt (a transcript a line), .wtb (WTHOR), .ggf, .pgn, .sgf or .obf; .npz for the positions as arrays; of a network .onnx',
+        'FILE',
+      ),
     ),
     json: flag('print the report as one JSON document'),
   },
@@ -48,13 +52,17 @@ export const exportGames = defineCommand({
     { line: 'export --run runs/first --out games.ggf', says: 'every game of a run' },
     { line: 'export --file games.db --kind imported --out games.wtb', says: 'WTHOR, a file for each year' },
     {
+      line: 'export --run runs/first --kind selfplay --out positions.npz',
+      says: 'positions, policy targets and results as arrays for NumPy',
+    },
+    {
       line: 'export --model runs/first --out network.onnx',
       says: 'the newest network of a run, for other programs',
     },
   ],
   epilogue:
     'WTHOR comes with the .jou and .trn of its names; games of several years go to a file each, named -YEAR. An OBF line has ' +
-    'the exact score of every move. Files appear when they are whole.',
+    'the exact score of every move. Arrays have a row for each ply, some 340 bytes. Files appear when they are whole.',
   async run(values, terminal) {
     const { run, file, model, out, json } = values;
     const ways = [run, file, model].filter((way) => way !== undefined).length;
@@ -67,12 +75,11 @@ export const exportGames = defineCommand({
     if (model !== undefined) {
       return exportModel(await openModel(model, values.planes), out, json, terminal);
     }
-    const named = recordFormatOf(out);
-    const format = values.format ?? WRITTEN_FORMATS.find((written) => written === named);
+    const format = values.format ?? exportFormatOf(out);
     if (format === undefined) {
       throw new OthelloError(
         'usage',
-        `The name ${out} does not say what to write: .txt, .wtb, .ggf, .pgn, .sgf or .obf; or give --format.`,
+        `The name ${out} does not say what to write: .txt, .wtb, .ggf, .pgn, .sgf, .obf or .npz; or give --format.`,
       );
     }
     const problems: Problem[] = [];
@@ -95,17 +102,22 @@ export const exportGames = defineCommand({
     let files: string[] = [];
     try {
       const bar = progress.start({ label: 'exporting', total: countOf(store, kinds), unit: 'games' });
-      const target = openExport(format, out, { created: today(), empties: values.empties, solver });
+      const target = openExport(format, out, {
+        created: today(),
+        empties: values.empties,
+        solver,
+        source: (run ?? file)!,
+      });
       try {
         for (const kind of kinds) {
           for (const record of store.games({ kind })) {
             if (signal.aborted) break;
             try {
-              await target.add(recordedGame(record));
+              await target.add(record);
               games++;
             } catch (error) {
               if (error instanceof Stopped) break;
-              if (!(error instanceof OthelloError && error.code === 'unsupported')) throw error;
+              if (!(error instanceof OthelloError && SKIPPED.has(error.code))) throw error;
               skip(formatGameName({ kind, index: record.index }), error.message);
             }
             bar.update(games + skipped);

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { OthelloError } from '../../../engine/errors.js';
 import { positionsOf } from '../../../engine/notation.js';
 import { discs, legalMoveList } from '../../../engine/position.js';
-import type { WrittenFormat } from '../../../engine/records/format.js';
+import { recordFormatOf, WRITTEN_FORMATS } from '../../../engine/records/format.js';
 import { formatGgf } from '../../../engine/records/ggf.js';
 import { formatObf } from '../../../engine/records/obf.js';
 import { formatPgn } from '../../../engine/records/pgnWriter.js';
@@ -12,12 +12,17 @@ import { formatTranscriptRecord } from '../../../engine/records/transcript.js';
 import { type CreationDate, WthorWriter } from '../../../engine/records/wthorWriter.js';
 import { Stopped } from '../../../engine/stop.js';
 import { AtomicFile } from '../../../nn/files.js';
+import { softwareName } from '../../../nn/packageRoot.js';
+import { GrowingArchive } from '../../../selfplay/arrays/archive.js';
+import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
+import { POSITION_COLUMNS, recordedPositions } from '../../../selfplay/records/positionColumns.js';
+import { recordedGame } from '../../../selfplay/records/recordedGame.js';
 import type { StoppableSolver } from '../../playing/stoppableSolver.js';
 
 /** Takes games one by one and writes them to files, which appear when all is written. */
 export interface GameExport {
-  /** Throws OthelloError `unsupported` when the format cannot hold the game. */
-  add(game: RecordedGame): void | Promise<void>;
+  /** Throws OthelloError `unsupported` when the format cannot hold the game, `badRecord` where it is damaged. */
+  add(record: GameRecord): void | Promise<void>;
   /** The names of the files. */
   finish(): string[];
   /** Leaves nothing behind. */
@@ -30,12 +35,25 @@ export interface ExportOptions {
   /** OBF: of each game the position with so many empty squares, every move solved. */
   readonly empties: number;
   readonly solver: StoppableSolver;
+  /** Where the games are from, in what says of itself what it is. */
+  readonly source: string;
+}
+
+/** What games are written as: the formats of game records, and positions as arrays. */
+export const EXPORT_FORMATS = [...WRITTEN_FORMATS, 'npz'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** The format that the end of a file's name stands for. */
+export function exportFormatOf(out: string): ExportFormat | undefined {
+  if (extname(out).toLowerCase() === '.npz') return 'npz';
+  const named = recordFormatOf(out);
+  return WRITTEN_FORMATS.find((written) => written === named);
 }
 
 export function openExport(
-  format: WrittenFormat,
+  format: ExportFormat,
   out: string,
-  { created, empties, solver }: ExportOptions,
+  { created, empties, solver, source }: ExportOptions,
 ): GameExport {
   switch (format) {
     case 'transcript':
@@ -50,14 +68,46 @@ export function openExport(
       return lineExport(out, solvedPosition(empties, solver));
     case 'wthor':
       return new WthorExport(out, created);
+    case 'npz':
+      return positionsExport(out, source);
   }
+}
+
+/** Raised when the meaning of a column changes. */
+const POSITIONS_VERSION = 1;
+
+/** A row for each ply of the games that were played to their end. */
+function positionsExport(out: string, source: string): GameExport {
+  const archive = new GrowingArchive(out, POSITION_COLUMNS);
+  let games = 0;
+  return {
+    add(record) {
+      if (record.forfeit !== undefined)
+        throw new OthelloError(
+          'unsupported',
+          'The game was not played to its end, so its positions have no result.',
+        );
+      archive.add(recordedPositions(record));
+      games++;
+    },
+    finish() {
+      const about = {
+        format: 'othello-zero positions',
+        version: POSITIONS_VERSION,
+        software: softwareName(),
+      };
+      archive.finish({ ...about, source, games, positions: archive.count });
+      return [out];
+    },
+    abandon: () => archive.abandon(),
+  };
 }
 
 function lineExport(out: string, format: (game: RecordedGame) => string | Promise<string>): GameExport {
   const file = new GrowingFile(out);
   return {
-    async add(game) {
-      const line = await format(game);
+    async add(record) {
+      const line = await format(recordedGame(record));
       file.write(Buffer.from(`${line}\n`));
     },
     finish() {
@@ -95,7 +145,8 @@ class WthorExport implements GameExport {
     this.#created = created;
   }
 
-  add(game: RecordedGame): void {
+  add(record: GameRecord): void {
+    const game = recordedGame(record);
     const year = game.year ?? 0;
     const writer = this.#years.get(year)?.writer ?? new WthorWriter(this.#created);
     const bytes = writer.add(game);

@@ -1,5 +1,6 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { packageVersion } from '../../../nn/packageRoot.js';
+import { curvesOf } from '../../../selfplay/report/curves.js';
 import { reportRun } from '../../../selfplay/report/report.js';
 import { runDocument } from '../../../selfplay/report/runDocument.js';
 import { checkRun, type RunCheck } from '../../../selfplay/training/checkRun.js';
@@ -7,6 +8,7 @@ import { openRun } from '../../../selfplay/training/run.js';
 import { saveRun } from '../../../selfplay/training/savedRun.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, required, text, withDefault } from '../../command/option.js';
+import { csvText } from '../../output/csv.js';
 import { writeOut } from '../../output/writeOut.js';
 import { reportPage } from '../../pages/run/page.js';
 import { damageNotes } from '../../sources/damagedRows.js';
@@ -19,6 +21,7 @@ export const runs = defineCommand({
   options: {
     run: required(text('folder of the run', 'DIR')),
     html: text('write the report with its charts as one HTML file', 'FILE'),
+    csv: text('write its curves as a table: a row for each generation, a column for each curve', 'FILE'),
     games: withDefault(
       integer('most games read for the figures, spread evenly', { minimum: 1, maximum: 1_000_000_000 }),
       10_000,
@@ -38,10 +41,11 @@ export const runs = defineCommand({
       line: 'runs runs/first --save saved',
       says: 'a few MB from which train NEW --from saved goes on anywhere',
     },
+    { line: 'runs runs/first --csv curves.csv', says: 'every curve by generation, for a spreadsheet or a script' },
     { line: 'runs --run runs/first --json', says: 'everything about the run, for scripts' },
   ],
   epilogue: 'Works while the run trains.',
-  async run({ run: folder, html, games, save, check, json }, terminal) {
+  async run({ run: folder, html, csv, games, save, check, json }, terminal) {
     if (save !== undefined) {
       saveInto(save, folder, json, terminal);
       return;
@@ -65,8 +69,13 @@ export const runs = defineCommand({
         writeOut(html, reportPage(run, report, new Date().toISOString()));
         terminal.note(`the report is in ${html}`);
       }
+      if (csv !== undefined) {
+        const { head, rows } = curvesOf(report);
+        writeOut(csv, csvText(head, rows));
+        terminal.note(`the curves are in ${csv}`);
+      }
       if (json) terminal.json({ ...runDocument(run), report });
-      else if (html === undefined) terminal.print(reportText(run, report, terminal.palette, terminal.columns));
+      else if (html === undefined && csv === undefined) terminal.print(reportText(run, report, terminal.palette, terminal.columns));
     } finally {
       run.close();
     }

@@ -11,6 +11,7 @@ import { runtimeOptions } from '../../command/searchOptions.js';
 import { sharedBatchOption } from '../../command/sharedBatchOption.js';
 import { checkPairs } from '../../contests/match.js';
 import { ArenaStore } from '../../contests/store.js';
+import { fillMarks, type MarkedTexts } from '../../output/marks.js';
 import { PLAYERS, splitPlayers } from '../../playing/playerNames.js';
 import { MANY_GAMES, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { modelOption, openModel, planesOption } from '../../sources/model.js';
@@ -19,14 +20,7 @@ import { openProgress } from '../../terminal/progress.js';
 import { doublingOf, doublingTable } from './doubling.js';
 import { COLUMNS, columnsWith, HALF, OPPONENTS } from './plan.js';
 import { MOST_GAMES, Strength } from './play.js';
-import {
-  fillMarks,
-  type MarkedTexts,
-  strengthDocument,
-  strengthGrid,
-  strengthList,
-  strengthText,
-} from './table.js';
+import { strengthDocument, strengthGrid, strengthList, strengthText } from './table.js';
 
 const names = COLUMNS.map(({ name }) => name);
 /** What the marks in a text are called. */

@@ -1,4 +1,3 @@
-import { OthelloError } from '../../../engine/errors.js';
 import { summarizeMatch } from '../../../selfplay/matches/match.js';
 import { makerText } from '../../output/maker.js';
 import { markdownCode, markdownTable, markdownText } from '../../output/markdown.js';
@@ -166,27 +165,4 @@ function interval({ scoreInterval }: CellScore): string {
 
 function timeOf(seconds: number | null): string {
   return seconds === null ? '' : formatMoveTime(seconds);
-}
-
-/** What can be put into a text, by the name in its marks: `<!-- strength -->` ... `<!-- /strength -->`. */
-export type MarkedTexts = Readonly<Record<string, string>>;
-
-/**
- * The text with what stands between the marks of each name replaced.
- * @throws OthelloError `usage` when it has none of the marks.
- */
-export function fillMarks(text: string, contents: MarkedTexts, file: string): string {
-  let filled = text;
-  let found = false;
-  for (const [name, content] of Object.entries(contents)) {
-    const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-    const from = filled.indexOf(begin);
-    const to = filled.indexOf(end, from);
-    if (from < 0 || to < 0) continue;
-    found = true;
-    filled = `${filled.slice(0, from + begin.length)}\n\n${content}\n\n${filled.slice(to)}`;
-  }
-  if (found) return filled;
-  const names = Object.keys(contents).map((name) => `<!-- ${name} --> and <!-- /${name} -->`);
-  throw new OthelloError('usage', `${file} has no place for the table: a line ${names.join(', or ')}.`);
 }

@@ -116,4 +116,15 @@ describe('explain --out', { timeout: 300_000 }, () => {
     expect((await explain('--position', position, '--out', at('start.npz'))).code).toBe(0);
     expect(columnsOf(at('start.npz'), 'ply')).toEqual({ ply: [0] });
   });
+
+  it.each([
+    [[], /--layers belongs to arrays; add --out FILE\.npz or FILE\.npy/],
+    [['--out', at('layers.json')], /--layers belongs to arrays/],
+    [['--out', at('layers.jsonl')], /--layers belongs to arrays/],
+    [['--out', at('layers.npz'), '--target', 'value,q'], /--layers is about the network alone/],
+  ])('refuses layers with %j', async (args, sentence) => {
+    const { code, stderr } = await explain('f5d6c3', '--layers', ...args);
+    expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 2, lines: 1 });
+    expect(stderr).toMatch(sentence);
+  });
 });

@@ -178,6 +178,7 @@ check('output', lambda line: line['output'])
 check('maps', lambda line: np.array([grid(line['maps'][plane]) for plane in about['planes']]))
 check('square', lambda line: grid(line['maps']['square']))
 for name in ('input', 'bias', 'leak', 'closure'): check(name, lambda line: line['ledger'][name])
+check('lines', lambda line: sum(l['relevance'] for l in line['ledger'].get('lines', [])) + 0.0)
 for name, part in (('layerBias', 'bias'), ('layerLeak', 'leak')):
     check(name, lambda line: [dict((l['name'], l[part]) for l in line['ledger']['layers'])[n] for n in about['layers']])
 check('biasMaps', lambda line: [grid(dict((l['name'], l.get('biasMap')) for l in line['ledger']['layers'])[n]) for n in about['biasMaps']])
@@ -187,7 +188,29 @@ for name in ('emptyBoardCosine', 'legalMovesCosine', 'policyValueCosine'): check
 print(json.dumps({'checked': checked, 'names': len(rows.dtype.names), 'rows': len(lines), 'games': about['games']}))
 `;
 
+const LAYERS = `
+import sys, json, numpy as np
+log = np.load(sys.argv[1]); about = json.loads(log['about'].item())
+kept = np.abs(log['bias'] - log['layerBias'].sum(1)) + np.abs(log['leak'] - log['layerLeak'].sum(1))
+print(json.dumps({'layers': about['layers'], 'targets': sorted(set(t.decode().split(':')[0] for t in log['target'])),
+  'worst': float(kept.max()), 'names': [n[6:] for n in log.files if n.startswith('layer/')]}))
+`;
+
 describe('NumPy', () => {
+  it.skipIf(lacks('numpy'))('has the layers of all targets, whichever comes first', async () => {
+    const file = join(scratchFolder(), 'contrast.npz');
+    const settings = { ...logSettings, targets: ['contrast', 'value'], controls: false, layers: true };
+    const log = open(file, { targets: settings.targets, controls: false, layers: true });
+    const onGame = (_name: string, game: unknown): void => log.write(game as GameLog);
+    await explainLog({ games, settings, form: 'rows', workers: 1, runtime: 'onnxruntime', onGame });
+    log.close(true);
+    const found = runNumpy(LAYERS, [file]) as { layers: string[]; names: string[]; worst: number };
+    // A contrast does not reach the head of the value.
+    expect(found.layers).toEqual(expect.arrayContaining(['policy', 'value/hidden', 'value/logit']));
+    expect(found).toMatchObject({ targets: ['contrast', 'value'], names: found.layers });
+    expect(found.worst).toBeLessThan(1e-6);
+  });
+
   it.skipIf(lacks('numpy'))('opens both forms and finds the numbers of the lines in them', () => {
     const files = ['whole.jsonl', 'whole.npz', 'whole.npy'].map((name) => complete(name).file);
     const found = runNumpy(COMPARE, files) as { checked: number; names: number; rows: number };

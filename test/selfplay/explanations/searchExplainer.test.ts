@@ -149,6 +149,11 @@ describe('the relevance of a search', () => {
     const { against, best } = contrast.search!;
     expect(square).toBe(best);
     expectSame(contrast, await naiveSum(middle, [...part(square, 1), ...part(against!, -1)]));
+    const { move: ofMove, rival } = contrast.search!.sides!;
+    const squaresOf = ({ own, opponent, empty }: Naive): number[] =>
+      own.map((value, at) => value + opponent[at]! + empty[at]!);
+    expectNear(ofMove, squaresOf(await naiveSum(middle, part(square, 1))));
+    expectNear(rival, squaresOf(await naiveSum(middle, part(against!, -1))));
     for (const move of [square, against!]) {
       const found = await ask(explainer, middle, `q:${moveName(move)}`);
       expectSame(found, await naiveSum(middle, part(move, 1)));
@@ -175,6 +180,11 @@ describe('the relevance of a search', () => {
         const parts = Object.values(search!.fates).map((map) => map.reduce((a, b) => a + b, 0));
         expect(parts.reduce((a, b) => a + b)).toBeCloseTo(ledger.input, 4);
         for (const { name } of ledger.lines!) seen.add(name);
+        const exact = ledger.lines!.reduce(
+          (sum, { name, weight }) => sum + (name === 'left out' ? 0 : weight!),
+          0,
+        );
+        expect(search!.exact).toBeCloseTo(exact, 9);
         if (!search!.proven) continue;
         expect(Math.abs(found.output) % 1).toBe(0);
         expect(ledger.input).toBe(0);
@@ -203,6 +213,42 @@ describe('the relevance of a search', () => {
     expect(line).toMatchObject({ name: 'left out', weight: capped.search!.leftOut });
     expect(line!.weight).toBeGreaterThan(0.5);
     expect(capped.ledger.closure).toBeLessThanOrEqual(1e-5);
+  });
+
+  it('with a cap is the sum of as many leaves of each root move as its visits are worth', async () => {
+    const simulations = 60;
+    const [most, below] = [20, await leavesByMove(middle, simulations)];
+    const capped = await ask(await searching({ simulations, leaves: most }), middle, 'q');
+    // A third of each move's leaves: whole parts, then the largest remainders, of equal ones the more visited.
+    const moves = [...below.keys()].sort((a, b) => a - b);
+    const visits = (move: number): number => below.get(move)!.length;
+    const byRemainder = [...moves].sort((a, b) => (visits(b) % 3) - (visits(a) % 3) || visits(b) - visits(a));
+    const whole = moves.reduce((sum, move) => sum + Math.floor(visits(move) / 3), 0);
+    const leaves = moves.flatMap((move) => {
+      const extra = byRemainder.indexOf(move) < most - whole ? 1 : 0;
+      const places = Math.floor(visits(move) / 3) + extra;
+      return Array.from(
+        { length: places },
+        (_, index) => below.get(move)![Math.floor((index * visits(move)) / places)]!,
+      );
+    });
+    expect(leaves).toHaveLength(most);
+    const naive = await naiveSum(
+      middle,
+      leaves.map((position) => ({ position, weight: 1 / simulations })),
+    );
+    expect(capped.ledger.input).toBeCloseTo(naive.input, 5);
+    for (const plane of ['own', 'opponent', 'empty'] as const) expectNear(capped.maps[plane]!, naive[plane]);
+    const left = capped.ledger.lines!.find(({ name }) => name === 'left out')!;
+    expect(left.weight).toBeCloseTo(1 - most / simulations, 6);
+  });
+
+  it('with a cap explains both sides of a contrast', async () => {
+    const explainer = await searching({ leaves: 6 });
+    const { search } = await ask(explainer, middle, 'q-contrast');
+    const size = (map: Float32Array): number => map.reduce((sum, value) => sum + Math.abs(value), 0);
+    expect(size(search!.sides!.move)).toBeGreaterThan(0);
+    expect(size(search!.sides!.rival)).toBeGreaterThan(0);
   });
 
   it('is stored with its search and asked for again', async () => {

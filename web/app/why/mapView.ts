@@ -4,6 +4,7 @@ import { squares } from '../../../engine/squareSet.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';
 import { describeTarget } from '../../../lrp/pictures/describeTarget.js';
+import { standingMap } from '../../../lrp/search/standingMap.js';
 import { planesOf, strongestText } from '../../components/maps.js';
 import { ALL_PLANES } from './state.js';
 
@@ -22,16 +23,17 @@ export function mapView(explanation: Explanation, plane: string): MapView {
   const { position } = explanation;
   return {
     map: mapOf(explanation, plane),
-    scale: scaleOf(explanation.square, ...Object.values(planesOf(explanation))),
+    scale: scaleOf(standingMap(explanation), ...Object.values(planesOf(explanation))),
     ...(square === undefined
       ? {}
       : { target: square, flips: isLegal(position, square) ? squares(flippedBy(position, square)) : [] }),
   };
 }
 
-/** Of a network without that plane the map of all. */
+/** Of a network without that plane the map of all; of a search that is drawn without what is of discs flipped since. */
 export function mapOf(explanation: Explanation, plane: string): Float32Array {
-  return plane === ALL_PLANES ? explanation.square : (planesOf(explanation)[plane] ?? explanation.square);
+  const all = standingMap(explanation);
+  return plane === ALL_PLANES ? all : (planesOf(explanation)[plane] ?? all);
 }
 
 function explainedSquare({ target }: Explanation): number | undefined {
@@ -40,6 +42,6 @@ function explainedSquare({ target }: Explanation): number | undefined {
 
 /** `Logit of d3 +2.113. Most: e4 +0.310, c3 -0.120.`: the map in a sentence, for those who hear it. */
 export function spokenExplanation(explanation: Explanation): string {
-  const { target, output, square } = explanation;
-  return `${describeTarget(target)} ${scientific(output)}. Most: ${strongestText(square)}.`;
+  const { target, output } = explanation;
+  return `${describeTarget(target)} ${scientific(output)}. Most: ${strongestText(standingMap(explanation))}.`;
 }

@@ -89,11 +89,14 @@ export interface SearchData {
   readonly explained: number;
   readonly leftOut: number;
   readonly proven: boolean;
+  readonly exact: number;
   readonly best: number;
   readonly preferred: number;
   readonly against: number | null;
   /** Maps of squares that stand, are flipped, new and empty. */
   readonly fates: readonly number[];
+  /** Of a contrast: maps of the move and of its rival. */
+  readonly sides: readonly [number, number] | null;
   /** What the network alone explains. */
   readonly prior: { readonly target: string; readonly map: number };
 }

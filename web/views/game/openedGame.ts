@@ -36,9 +36,17 @@ export function wholeMap({ mapOf }: OpenedGame, { planes }: RelevanceData): Squa
   return sumOfMaps(planes.map(mapOf));
 }
 
-/** The map of the plane that is looked at. */
+/** The map of the plane that is looked at; of a search the sum is drawn without what is of discs flipped since. */
 export function mapShown(game: OpenedGame, { plane }: GameState, found: RelevanceData): SquareMap {
-  return plane === SUM ? wholeMap(game, found) : game.mapOf(found.planes[game.data.planes.indexOf(plane)]!);
+  return plane === SUM ? drawnMap(game, found) : game.mapOf(found.planes[game.data.planes.indexOf(plane)]!);
+}
+
+function drawnMap(game: OpenedGame, found: RelevanceData): SquareMap {
+  const square = wholeMap(game, found);
+  const flipped = found.search?.fates[SQUARE_FATES.indexOf('flipped')];
+  if (flipped === undefined) return square;
+  const left = game.mapOf(flipped);
+  return Array.from(square, (value, at) => value - left[at]!);
 }
 
 /** The end of the colours: of the shown planes and their sum, or of the target in the whole game. */
@@ -46,7 +54,7 @@ export function scaleShown(game: OpenedGame, state: GameState, found: RelevanceD
   const all = state.wholeGame
     ? game.data.plies.flatMap((_, at) => shownAt(game.data, state, at) ?? [])
     : [found];
-  return scaleOf(...all.flatMap((one) => [...one.planes.map(game.mapOf), wholeMap(game, one)]));
+  return scaleOf(...all.flatMap((one) => [...one.planes.map(game.mapOf), drawnMap(game, one)]));
 }
 
 /** What says how much of a map belongs to the position; undefined where that was not computed. */
@@ -69,12 +77,13 @@ export function searchOf(
   { search }: RelevanceData,
 ): SearchPanelProps['search'] | undefined {
   if (search === undefined) return undefined;
-  const { against, fates, prior, ...facts } = search;
+  const { against, fates, sides, prior, ...facts } = search;
   const [stands, flipped, fresh, empty] = SQUARE_FATES.map((_, index) => mapOf(fates[index]!));
   return {
     ...facts,
     ...(against === null ? {} : { against }),
     fates: { stands: stands!, flipped: flipped!, new: fresh!, empty: empty! },
+    ...(sides === null ? {} : { sides: { move: mapOf(sides[0]), rival: mapOf(sides[1]) } }),
     prior: { target: prior.target, map: mapOf(prior.map) },
   };
 }

@@ -8,6 +8,7 @@ const { model } = folder;
 const game = 'f5d6c3d3c4f4c5b3';
 interface Found {
   readonly target: string;
+  readonly unit: string;
   readonly output: number;
   readonly maps: Readonly<Record<string, number[]>>;
   readonly ledger: { readonly closure: number; readonly lines: { readonly name: string }[] };
@@ -17,7 +18,8 @@ interface Found {
     readonly preferred: string;
     readonly against?: string;
     readonly fates: Readonly<Record<string, number[]>>;
-    readonly prior: { readonly target: string };
+    readonly sides?: { readonly move: number[]; readonly rival: number[] };
+    readonly prior: { readonly target: string; readonly unit: string };
   };
 }
 
@@ -44,6 +46,11 @@ describe('explain --target q', { timeout: 300_000 }, () => {
     expect(best).toBe(said.best);
     expect(contrast!.target).toBe(`q-contrast:${best}`);
     expect(contrast!.output).toBeCloseTo(q(best) - q(against!), 6);
+    expect([value!.unit, value!.search.prior.unit]).toEqual(['value', 'value']);
+    expect([contrast!.unit, contrast!.search.prior.unit]).toEqual([
+      'difference of values',
+      'difference of logits',
+    ]);
     for (const { ledger, maps, search, settings } of [value!, contrast!]) {
       expect(ledger.closure).toBeLessThanOrEqual(1e-5);
       expect(settings.search).toEqual({ simulations: 30, prove: 12 });
@@ -77,7 +84,11 @@ describe('explain --target q', { timeout: 300_000 }, () => {
     );
     const [first] = changed;
     const largest = Math.max(...first!.maps['square']!);
-    expect(stdout).toContain(`+${largest.toFixed(4)} (alone `);
+    expect(stdout).toContain(`+${largest.toFixed(4)} (the move `);
+    for (const { search, maps } of found) {
+      const { move, rival } = search.sides!;
+      maps['square']!.forEach((sum, at) => expect(move[at]! + rival[at]!).toBeCloseTo(sum, 6));
+    }
     expect(stdout.trim().split('\n').at(-1)).toMatch(
       new RegExp(
         `changed its mind in ${changed.length} of ${found.length} positions: ply \\d+ \\(${first!.search.best}, not ${first!.search.preferred}\\)`,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { fillMarks } from '../../../../cli/commands/strength/table.js';
+import { fillMarks } from '../../../../cli/output/marks.js';
 import { runProgram as runInProcess } from '../../../../cli/program.js';
 import { formatTranscript, positionsOf } from '../../../../engine/notation.js';
 import { discs, isOver, legalMoveList, play, type Position } from '../../../../engine/position.js';

@@ -1,5 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
-import type { ColumnShape } from './explanationColumns.js';
+import type { ColumnShape } from './columns.js';
 
 /**
  * The head of an .npy file, version 1.0, as NumPy's documentation of `numpy.lib.format` defines it: a magic number, a
