@@ -61,7 +61,7 @@ function commandsFor(shipped: boolean, run: string | undefined): readonly Line[]
       [`train ${folder}`, 'goes on where it stopped'],
       [`watch ${folder}`, 'its games, ply by ply'],
       [`runs ${folder}`, 'how it learned, how strong it is'],
-      [`probe --run ${folder}`, 'what its networks know, and when'],
+      ['serve', 'all of it in the browser, live'],
       shipped ? explain : doctor,
     ];
   }
@@ -78,10 +78,10 @@ function commandsFor(shipped: boolean, run: string | undefined): readonly Line[]
   }
   return [
     ['play', 'a game against the network'],
+    ['serve', 'the same in the browser, and why'],
     train,
     ['analyze --moves f5d6c3d3c4', 'every move of a position'],
     explain,
-    ['concepts', 'what its channels stand for'],
     doctor,
   ];
 }

@@ -151,6 +151,8 @@ export interface ListedNetwork {
 
 /** What people and commands have left in a run. */
 export interface RunFindings {
+  /** Opens the report of the run, as `url` of a file does. */
+  readonly report: string;
   readonly files: readonly RunFile[];
   readonly studies: readonly RunStudy[];
 }
@@ -171,6 +173,8 @@ export interface RunStudy {
   readonly study: 'faithfulness';
   readonly network: string;
   readonly subject: string;
+  /** Opens its page, as `url` of a file does. */
+  readonly url: string;
 }
 
 /** What a run tells while one looks on. The first is its state. */

@@ -10,6 +10,10 @@ export interface ThinkRequest {
   readonly simulations?: number | undefined;
   /** 1 to 10; it then decides about simulations and endgames. */
   readonly level?: number | undefined;
+  /** Plies before it in its game; the discs on the board, less four, unless said. */
+  readonly ply?: number | undefined;
+  /** What the engine draws by: the same seed does the same again. */
+  readonly seed?: string | undefined;
   /** Whether endgames may be solved; yes unless said. */
   readonly exact?: boolean | undefined;
 }

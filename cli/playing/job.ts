@@ -15,6 +15,8 @@ export type Job =
       readonly position: Position;
       readonly ply: number;
       readonly thinking: Thinking;
+      /** What is drawn by; that of the thread unless said. */
+      readonly seed?: string;
     }
   /** What another player answers in this game: `alphabeta:3`, `gtp:COMMAND`, `nboard:COMMAND`. */
   | { readonly kind: 'reply'; readonly line: Line; readonly player: string }

@@ -53,6 +53,8 @@ interface Running {
 let running: Running | undefined;
 let network: Network | undefined;
 let engine: Promise<Engine> | undefined;
+/** The same for who judges: what was searched before does not change what it says. */
+let judging: Promise<Engine> | undefined;
 let opponent: { readonly name: string; readonly player: Promise<Opponent> } | undefined;
 let explainer: { readonly composite: string; readonly opened: Promise<Explainer> } | undefined;
 
@@ -69,6 +71,7 @@ port.on('message', (message: ToThinker) => {
       // A foreign engine is a process of its own, which would stay.
       void dismiss()
         .then(() => engine?.then((opened) => opened.dispose()))
+        .then(() => judging?.then((opened) => opened.dispose()))
         .catch(() => undefined)
         .then(() => port.close());
   }
@@ -111,19 +114,19 @@ async function perform(job: Job, run: Running): Promise<Found | undefined> {
   }
 }
 
-function randomAt(ply: number): Random {
-  return Random.fromSeed(setup.seed).split('ply', ply);
+function randomAt(ply: number, seed = setup.seed): Random {
+  return Random.fromSeed(seed).split('ply', ply);
 }
 
 async function search(
-  { position, ply, thinking }: Extract<Job, { kind: 'search' }>,
+  { position, ply, thinking, seed }: Extract<Job, { kind: 'search' }>,
   run: Running,
 ): Promise<Found | undefined> {
   let told = performance.now();
   const opened = await theEngine();
   // So is solving.
   setPlain(thinking.exact && discs(position).empty <= setup.endgame.solve);
-  const result = await opened.think(position, randomAt(ply), {
+  const result = await opened.think(position, randomAt(ply, seed), {
     ...thinking,
     signal: run.stop.signal,
     enough: run.enough.signal,
@@ -144,7 +147,8 @@ async function judge(
   run: Running,
 ): Promise<Found | undefined> {
   const { signal } = run.stop;
-  const ply = await judgeMove(subject, await theEngine(), {
+  judging ??= openedEngine(false);
+  const ply = await judgeMove(subject, await judging, {
     seed: setup.seed,
     signal,
     thinking: { ...thinking, onRound: () => run.stop.look() },
@@ -205,12 +209,17 @@ function theNetwork(): Network {
 }
 
 function theEngine(): Promise<Engine> {
-  const { label, sha256, folder, bytes, runtime, precision, endgame, threads, book } = setup;
-  const model = { label, sha256, folder, bytes, network: theNetwork() };
-  const budget = { simulations: 1 };
-  engine ??= searchedModel(model, runtime, precision).then(async (searched) => {
-    const opened = await openEngine(searched, { runtime, budget, endgame, reach: MOVE_REACH, threads });
-    return book === true ? withBook(opened, openBook(sha256)) : opened;
-  });
+  const { sha256, book } = setup;
+  engine ??= openedEngine(true).then((opened) =>
+    book === true ? withBook(opened, openBook(sha256)) : opened,
+  );
   return engine;
+}
+
+async function openedEngine(keepTree: boolean): Promise<Engine> {
+  const { label, sha256, folder, bytes, runtime, precision, endgame, threads } = setup;
+  const model = { label, sha256, folder, bytes, network: theNetwork() };
+  const searched = await searchedModel(model, runtime, precision);
+  const budget = { simulations: 1 };
+  return openEngine(searched, { runtime, budget, endgame, reach: MOVE_REACH, threads, keepTree });
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { bench, describe } from 'vitest';
-import { openChromium } from '../support/chromium.js';
+import { openChromium, SOFTWARE_GRAPHICS } from '../support/chromium.js';
 import { lacks } from '../support/needs.js';
 import type { PageRuntime, TestPage } from '../support/page/page.js';
 import { bundlePage, servePage } from '../support/page/servePage.js';
@@ -23,7 +23,6 @@ const RUNTIMES: Readonly<Record<string, PageRuntime>> = {
   'two threads': { threads: 2 },
   WebGPU: { provider: 'webgpu' },
 };
-const GRAPHICS = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--use-webgpu-adapter=swiftshader'];
 
 declare const testPage: TestPage;
 
@@ -58,7 +57,7 @@ describe.skipIf(lacks('chromium'))('in a page', () => {
 async function open(): Promise<() => Promise<Page>> {
   await bundlePage(folder.path);
   const { url } = await servePage(folder.path, true);
-  const browser = await openChromium(GRAPHICS);
+  const browser = await openChromium(SOFTWARE_GRAPHICS);
   return async () => {
     const tab = await browser.newPage();
     await tab.goto(url);

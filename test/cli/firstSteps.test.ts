@@ -55,7 +55,7 @@ describe('the program without arguments', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expectTenLines(stdout);
     expect(stdout).toContain('no run in this folder yet');
-    expect(offered(stdout)).toEqual(expect.arrayContaining(['play', 'train', 'explain']));
+    expect(offered(stdout)).toEqual(expect.arrayContaining(['play', 'serve', 'train', 'explain']));
     for (const name of offered(stdout)) expect(catalog).toHaveProperty(name);
   });
 
@@ -64,6 +64,7 @@ describe('the program without arguments', () => {
     expectTenLines(stdout);
     expect(stdout).toContain('the run runs/first (just begun)');
     expect(stdout).toMatch(/^ {2}othello-zero train runs\/first /m);
+    expect(offered(stdout)).toContain('serve');
     for (const name of offered(stdout)) expect(catalog).toHaveProperty(name);
   });
 

@@ -3,8 +3,8 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { conceptsPage } from '../../cli/commands/concepts/page.js';
-import { evaluatePage } from '../../cli/commands/evaluate/page.js';
 import { probePage } from '../../cli/commands/probe/page.js';
+import { evaluatePage } from '../../cli/pages/faithfulness/page.js';
 import { Random } from '../../engine/random.js';
 import { writeCheckpoint } from '../../nn/checkpointFile.js';
 import { exportNetwork } from '../../nn/onnx/export.js';
@@ -156,7 +156,7 @@ describe.skipIf(lacks('chromium'))('pages of a hostile model, run and report', (
       for (const key of ['ArrowRight', 't', 'c', 'p', 'p', 'End', 'Home']) await tab.keyboard.press(key);
       await tab.locator('#next').click();
       await tab.locator('#moves button').first().click();
-      await tab.locator('#chart').click();
+      await tab.locator('#chartPanel svg').click();
       // Names of layers are cut where they are long.
       expect(await tab.locator('#biases').innerText()).toContain('<script>window.hacked=1');
     });

@@ -9,6 +9,7 @@ import { Header } from './Header.js';
 import { later } from './later.js';
 import { linkOf } from './look/link.js';
 import { Play } from './play/Play.js';
+import { ProgramEngine } from './play/programEngine.js';
 import { PlaySession } from './play/session.js';
 import type { Route } from './route.js';
 import { watchRoute } from './watchRoute.js';
@@ -58,10 +59,11 @@ const servedViews = (client: ApiClient): readonly View[] => [
   {
     name: 'runs',
     title: 'Runs',
-    show: ({ host }) => (
+    show: ({ host }, { hash }) => (
       <Runs
         client={client}
-        onNetwork={(file) => void host.open(file)}
+        hash={hash}
+        onNetwork={(file) => host.open(file)}
         onGame={(game) => (location.hash = linkOf(gameOf(game), 0))}
       />
     ),
@@ -69,7 +71,8 @@ const servedViews = (client: ApiClient): readonly View[] => [
 ];
 
 const token = linkToken(window);
-const views = token === undefined ? VIEWS : [...VIEWS, ...servedViews(new ApiClient(token))];
+const client = token === undefined ? undefined : new ApiClient(token);
+const views = client === undefined ? VIEWS : [...VIEWS, ...servedViews(client)];
 const route = watchRoute(views.map(({ name }) => name));
 
 /** A stored game as a link holds it. */
@@ -96,7 +99,8 @@ export function App() {
 
 function share(): Shared {
   const host = new EngineHost();
-  return { host, session: new PlaySession(() => host.client, pageStorage()) };
+  const program = client === undefined ? undefined : new ProgramEngine(client);
+  return { host, session: new PlaySession(() => host.client, pageStorage(), program) };
 }
 
 /** The board is shown first; then the engine is fetched. */

@@ -22,7 +22,7 @@ export function Header({ views, view, host }: HeaderProps) {
       </nav>
       <Status host={host} />
       <label class="header-theme">
-        Theme:{' '}
+        <span class="hidden">Theme</span>
         <select value={theme.value} onChange={({ currentTarget }) => showTheme(currentTarget.value as Theme)}>
           {THEMES.map((name) => (
             <option key={name} value={name}>
@@ -36,16 +36,16 @@ export function Header({ views, view, host }: HeaderProps) {
 }
 
 const THEME_TEXTS: Readonly<Record<Theme, string>> = {
-  system: 'As the system',
-  light: 'Light',
-  dark: 'Dark',
+  system: 'Theme: system',
+  light: 'Theme: light',
+  dark: 'Theme: dark',
 };
 
 function Status({ host }: { readonly host: EngineHost }) {
   const status = host.status.value;
   const share = status.kind === 'loading' ? shareOf(status) : undefined;
   return (
-    <div class="header-status">
+    <div class="header-status" data-ready={status.kind === 'ready'}>
       <span role="status" class={status.kind === 'failed' ? 'warn' : 'faint'}>
         {statusText(status)}
       </span>

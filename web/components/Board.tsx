@@ -26,6 +26,8 @@ export interface BoardProps {
   readonly last?: number | undefined;
   /** Of the choices the best, where that is known. */
   readonly best?: number | undefined;
+  /** Whether it is seen from the other side, with h8 at the upper left. */
+  readonly isTurned?: boolean | undefined;
   /** Whether discs are put on it: then any square can be chosen, and none is marked for it. */
   readonly isEdited?: boolean | undefined;
   readonly onChoose?: ((square: number) => void) | undefined;
@@ -40,18 +42,21 @@ const RANKS = '12345678'.split('');
 
 /** A board of 64 buttons: mouse, touch, arrow keys and screen readers use the same ones. */
 export function Board(props: BoardProps) {
+  const { isTurned = false } = props;
+  const files = isTurned ? FILES.toReversed() : FILES;
+  const ranks = isTurned ? RANKS.toReversed() : RANKS;
   // Where the focus was last, Tab comes back to.
   const [focused, setFocused] = useState<number>();
   const entry = focused ?? firstFocus(props);
   return (
     <div class="board" data-tinted={props.map !== undefined}>
       <div class="board-files" aria-hidden="true">
-        {FILES.map((file) => (
+        {files.map((file) => (
           <span key={file}>{file}</span>
         ))}
       </div>
       <div class="board-ranks" aria-hidden="true">
-        {RANKS.map((rank) => (
+        {ranks.map((rank) => (
           <span key={rank}>{rank}</span>
         ))}
       </div>
@@ -62,10 +67,16 @@ export function Board(props: BoardProps) {
         onKeyDown={moveFocus}
         onPointerLeave={() => props.onPoint?.(undefined)}
       >
-        {RANKS.map((rank, row) => (
+        {ranks.map((rank) => (
           <div role="row" class="board-row" key={rank}>
-            {FILES.map((file, column) => (
-              <Square key={file} square={8 * row + column} board={props} entry={entry} onFocus={setFocused} />
+            {files.map((file) => (
+              <Square
+                key={file}
+                square={8 * RANKS.indexOf(rank) + FILES.indexOf(file)}
+                board={props}
+                entry={entry}
+                onFocus={setFocused}
+              />
             ))}
           </div>
         ))}
@@ -151,7 +162,7 @@ function squareLabel(square: number, board: BoardProps): string {
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -8, ArrowDown: 8 };
 
-/** The square that a key goes to from another; undefined where it goes nowhere. */
+/** Where a key goes to from a place, 0..63 as they are seen; undefined where it goes nowhere. */
 function squareAfter(key: string, at: number): number | undefined {
   if (key === 'Home') return at & ~7;
   if (key === 'End') return at | 7;

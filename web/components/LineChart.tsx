@@ -103,7 +103,11 @@ function axesOf({ series, atLeast = [Infinity, -Infinity] }: LineChartProps, xs:
   const ys = series.flatMap(({ points }) => points.flatMap(({ y, low = y, high = y }) => [y, low, high]));
   const ends = atLeast.filter(Number.isFinite);
   const [first, last] = [xs[0]!, xs.at(-1)!];
-  const x = first === last ? axisOf([first]) : { ...axisOf([first, last], 6), low: first, high: last };
+  // One number alone stands in the middle, without others that nothing is said of.
+  const x =
+    first === last
+      ? { low: first - 1, high: first + 1, ticks: [first] }
+      : { ...axisOf([first, last], 6), low: first, high: last };
   return {
     x: { ...x, ticks: x.ticks.filter((tick) => tick >= x.low && tick <= x.high) },
     y: axisOf([...ys, ...ends]),

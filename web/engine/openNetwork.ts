@@ -49,6 +49,7 @@ export class OpenNetwork {
       parameters: parameterCount(network),
       planes: network.architecture.planes,
       scores: hasScores(network),
+      ownership: network.architecture.outputs['ownership'] !== undefined,
       precision: 'int8',
       runtime: runtime.description,
     };

@@ -26,6 +26,8 @@ export interface OpenedNetwork {
   readonly planes: readonly string[];
   /** Whether it expects discs and not only results. */
   readonly scores: boolean;
+  /** Whether it says who will own each square. */
+  readonly ownership: boolean;
   /** What its searches compute in. */
   readonly precision: 'float32' | 'int8';
   /** What runs it: package, version, backend, threads. */

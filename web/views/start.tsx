@@ -7,6 +7,7 @@ export type View<Data> = ComponentType<{ readonly data: Data }>;
 /** Puts a view in the place of what was written into the page, with the page's data. */
 export function startView<Data>(Shown: View<Data>, drawing?: Drawing): void {
   trustNothing();
+  showAskedTheme();
   const data = JSON.parse(document.getElementById('data')!.textContent) as Data;
   const root = document.getElementById('view')!;
   root.replaceChildren();
@@ -16,6 +17,12 @@ export function startView<Data>(Shown: View<Data>, drawing?: Drawing): void {
     </ChartDrawing.Provider>,
     root,
   );
+}
+
+/** Light or dark as who shows the page asks for (`?theme=dark`); else as the system is. */
+function showAskedTheme(): void {
+  const theme = new URLSearchParams(location.search).get('theme');
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme;
 }
 
 interface TrustedTypes {

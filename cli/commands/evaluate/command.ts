@@ -31,6 +31,7 @@ import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '.
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
+import { evaluatePage } from '../../pages/faithfulness/page.js';
 import type { MapFile } from '../../sources/mapFile.js';
 import { type Model, openModel, planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
@@ -39,7 +40,6 @@ import { cardKey, readReport, reportKey } from '../../sources/reportCard.js';
 import { formatCount } from '../../terminal/format.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { compositesOf, givenOf, methodsOf } from './methods.js';
-import { evaluatePage } from './page.js';
 import {
   FEWEST,
   gamesAtRandom,

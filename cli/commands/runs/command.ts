@@ -10,10 +10,10 @@ import { defineCommand } from '../../command/command.js';
 import { flag, integer, required, text, withDefault } from '../../command/option.js';
 import { csvText } from '../../output/csv.js';
 import { writeOut } from '../../output/writeOut.js';
+import { reportPage } from '../../pages/run/page.js';
 import { damageNotes } from '../../sources/damagedRows.js';
 import { formatCount } from '../../terminal/format.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { reportPage } from './page.js';
 import { reportText } from './text.js';
 
 export const runs = defineCommand({

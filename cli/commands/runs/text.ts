@@ -3,12 +3,12 @@ import type { RunReport } from '../../../selfplay/report/report.js';
 import { type Rating, scoreOf } from '../../../selfplay/report/reportStrength.js';
 import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
 import type { Run } from '../../../selfplay/training/run.js';
+import { keyFigures, NO_NETWORK, opponentName, ratingText } from '../../pages/run/summary.js';
 import { fixed, formatAmount, formatAmountOf, formatCount, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderColumns, renderNotes, renderTable, sparkline } from '../../terminal/table.js';
 import { wrapLine } from '../../terminal/wrap.js';
 import { machineRates, machineRows } from '../../text/machine.js';
-import { keyFigures, NO_NETWORK, opponentName, ratingText } from './summary.js';
 
 /** The last rows of a table: what is of interest now. */
 const ROWS = 12;
@@ -61,10 +61,9 @@ export function reportText(run: Run, report: RunReport, palette: Palette, column
 
 function machineTable(machines: readonly MachineTally[]): string[] {
   return renderTable(
-    ['machine', 'evaluations/s', 'parts', 'games', 'refused', 'last seen'],
-    machines.map(({ name, rate, parts, games, refused, lastSeen }) => [
+    ['machine', 'parts', 'games', 'refused', 'last seen'],
+    machines.map(({ name, parts, games, refused, lastSeen }) => [
       name,
-      rate === undefined ? '-' : formatAmount(rate),
       formatAmount(parts),
       formatAmount(games),
       String(refused),

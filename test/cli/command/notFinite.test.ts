@@ -132,6 +132,7 @@ describe('relevance', () => {
   const row = {
     planes: new Float32Array(192).fill(1),
     ledger: closeLedger(1, 1, [], 'float64'),
+    error: 0,
     channels: new Map([['stem', Float64Array.of(1)]]),
   };
 

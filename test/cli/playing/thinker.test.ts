@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Found, Job } from '../../../cli/playing/job.js';
 import { Thinker } from '../../../cli/playing/thinker.js';
 import { openModel } from '../../../cli/sources/model.js';
-import { legalMoveList } from '../../../engine/position.js';
+import { parseTranscript, positionsOf } from '../../../engine/notation.js';
+import { initialPosition, legalMoveList } from '../../../engine/position.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { FFO } from '../../support/ffo.js';
 import { writeTinyModel } from '../../support/program.js';
@@ -72,5 +73,32 @@ describe('the thinking thread', () => {
     });
     await thinker.dispose();
     expect(answers).toBe(0);
+  });
+
+  it('judges a move as it does alone, whatever it has searched before', async () => {
+    const moves = parseTranscript('f5d6c3');
+    const before = positionsOf(moves.slice(0, -1)).at(-1)!;
+    const subject = {
+      position: before,
+      start: initialPosition(),
+      moves: moves.slice(0, -1),
+      move: moves[2]!,
+    };
+    const judge: Job = { kind: 'judge', subject, thinking: { budget: { simulations: 40 }, exact: false } };
+    const search: Job = {
+      kind: 'search',
+      position: before,
+      ply: 2,
+      thinking: { budget: { simulations: 150 }, exact: false },
+    };
+    const alone = await startThinker();
+    const expected = await Promise.race([found(alone.thinker, judge), alone.crashed]);
+    await alone.thinker.dispose();
+    const playing = await startThinker();
+    const { thinker, crashed } = playing;
+    const first = await Promise.race([found(thinker, search), crashed]);
+    expect(first).toMatchObject({ kind: 'searched', result: { simulations: 150 } });
+    expect(await Promise.race([found(thinker, judge), crashed])).toEqual(expected);
+    await thinker.dispose();
   });
 });

@@ -161,6 +161,31 @@ describe.skipIf(lacks('chromium'))('a game in the page', { timeout: 300_000 }, (
     await page.context().close();
   });
 
+  it('is seen from white’s side, where keys and clicks mean what is seen', async () => {
+    const page = await ready();
+    await page.getByLabel('Board from white’s side').check();
+    const seen = await page.evaluate<string[]>(
+      `Array.from(document.querySelectorAll('.play-board .square'), (one) => one.dataset.square)`,
+    );
+    expect([seen[0], seen[7], seen[8], seen[63]]).toEqual(['h8', 'a8', 'h7', 'a1']);
+    expect(await page.locator('.board-files').textContent()).toBe('hgfedcba');
+    await page.locator('[data-square=e6]').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator(':focus').getAttribute('data-square')).toBe('e5');
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.locator(':focus').getAttribute('data-square')).toBe('f5');
+    await page.keyboard.press('Enter');
+    await page
+      .locator('[data-square=f5]')
+      .and(page.getByLabel(/^f5, black/))
+      .waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await button(page, 'Resign').click();
+    await button(page, 'Resign it').click();
+    await news(page).getByText('Black resigned: white wins. You lose.').waitFor();
+    await page.context().close();
+  });
+
   it('values moves as the program does: the same network, position, simulations and seed', async () => {
     const page = await ready();
     const moves = parseTranscript('f5f6e6f4g5e7e3f3');

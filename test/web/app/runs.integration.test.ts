@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openService, type Service } from '../../../cli/commands/serve/service.js';
+import { reportPage } from '../../../cli/pages/run/page.js';
 import { moveName } from '../../../engine/notation.js';
+import { reportRun } from '../../../selfplay/report/report.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { accessibilityFaults } from '../../support/axe.js';
 import { openChromium } from '../../support/chromium.js';
@@ -14,6 +17,21 @@ import { temporaryFolder } from '../../support/scratch.js';
 const APP = fileURLToPath(new URL('../../../dist/web/app', import.meta.url));
 const { path: folder } = temporaryFolder();
 const NAME = 'first <i>run';
+/** A page of a stranger in the folder of the run: it says what it could reach. */
+const HOSTILE = 'a page <b>.html';
+const HOSTILE_PAGE = `<p id="said"></p><script>
+  const tried = (what) => { try { return what(); } catch { return 'refused'; } };
+  const parent = tried(() => window.parent.document.title);
+  fetch('/api/runs').then(() => 'reached', () => 'refused').then((api) => {
+    document.getElementById('said').textContent = 'origin ' + origin + ', parent ' + parent + ', api ' + api;
+  });
+</script>`;
+
+/** What a page that was written shows. */
+function dataIn(html: string): Record<string, unknown> {
+  const [, json] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)!;
+  return JSON.parse(json!) as Record<string, unknown>;
+}
 
 describe.skipIf(lacks('chromium'))('the runs of a machine in the page', { timeout: 120_000 }, () => {
   let browser: Browser;
@@ -23,6 +41,7 @@ describe.skipIf(lacks('chromium'))('the runs of a machine in the page', { timeou
 
   beforeAll(async () => {
     writeReportedRun(join(folder, NAME), GENERATIONS);
+    writeFileSync(join(folder, NAME, HOSTILE), HOSTILE_PAGE);
     const place = { host: '127.0.0.1', port: 0 };
     service = await openService({ app: APP, runs: folder, ...place }, (failure) =>
       troubles.push(String(failure)),
@@ -40,13 +59,13 @@ describe.skipIf(lacks('chromium'))('the runs of a machine in the page', { timeou
   });
 
   it('are listed, each by its name as text, and the token is out of the address', async () => {
-    await page.getByRole('button', { name: NAME }).waitFor();
+    await page.getByRole('link', { name: NAME }).waitFor();
     expect(page.url()).not.toContain('token');
     expect(await page.locator('.run-list i').count()).toBe(0);
   });
 
   it('show what the store holds, and open a game with the very moves that were played', async () => {
-    await page.getByRole('button', { name: NAME }).click();
+    await page.getByRole('link', { name: NAME }).click();
     const run = openRun(join(folder, NAME), { readonly: true });
     const games = [...run.store.games({ kind: 'selfplay' })];
     const last = games.at(-1)!;
@@ -63,5 +82,45 @@ describe.skipIf(lacks('chromium'))('the runs of a machine in the page', { timeou
     const moves = last.plies.map(({ move }) => moveName(move).slice(0, 2)).join('');
     expect(page.url()).toContain(`#look/1/${moves}/`);
     expect(troubles).toEqual([]);
+    // The way back leads to the run, not to the list.
+    await page.goBack();
+    await page.getByRole('heading', { name: NAME }).waitFor();
+  });
+
+  it('have their report within the app, as `runs --html` writes it, and pages that lie in the folder', async () => {
+    const run = openRun(join(folder, NAME), { readonly: true });
+    const date = new Date().toISOString();
+    const written = dataIn(reportPage(run, reportRun(run.store, { maxGames: 10_000 }), date));
+    run.close();
+    await page.getByRole('link', { name: 'How it learned' }).click();
+    const report = page.frameLocator('iframe[title="How it learned"]');
+    await report.getByRole('heading', { level: 1, name: NAME }).waitFor();
+    const shown = JSON.parse((await report.locator('#data').textContent())!) as typeof written;
+    expect({ ...shown, about: '' }).toEqual({ ...written, about: '' });
+    // Its charts are drawn there, and it is as dark as the app.
+    await report.locator('svg').first().waitFor();
+    const paper = () => report.locator('body').evaluate('getComputedStyle(document.body).backgroundColor');
+    const light = await paper();
+    await page.getByLabel('Theme').selectOption('dark');
+    await expect.poll(paper).not.toBe(light);
+    await page.getByLabel('Theme').selectOption('system');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('link', { name: NAME }).click();
+    await page.getByRole('link', { name: HOSTILE }).click();
+    const hostile = page.frameLocator('iframe');
+    await hostile.getByText('origin null, parent refused, api refused').waitFor();
+    await page.getByRole('link', { name: NAME }).click();
+    // What the browser says of a page that it shuts off.
+    troubles.splice(0);
+  });
+
+  it.each([380, 820])('fit a window of %i pixels', async (width) => {
+    const small = await browser.newPage({ viewport: { width, height: 900 } });
+    await small.goto(service.server.link);
+    await small.getByRole('link', { name: 'Runs' }).click();
+    await small.getByRole('link', { name: NAME }).click();
+    await small.getByRole('slider', { name: /Elo over .* by generation/ }).waitFor();
+    expect(await small.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    await small.close();
   });
 });

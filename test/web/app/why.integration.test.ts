@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatPosition, parseTranscript, positionsOf } from '../../../engine/notation.js';
+import { formatPosition, moveName, parseTranscript, positionsOf } from '../../../engine/notation.js';
 import type { Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { presets } from '../../../lrp/composite.js';
+import { parseComposite } from '../../../lrp/composites/parseComposite.js';
 import { createExplainer, type Explainer } from '../../../lrp/explainer.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { CLOSURE_LIMIT } from '../../../lrp/ledger.js';
@@ -158,6 +159,65 @@ describe.skipIf(lacks('chromium'))('relevance in the page', () => {
         });
       }
     }
+    await page.context().close();
+    expect(app.troubles).toEqual([]);
+  });
+
+  it('is of any square where a logit is asked for, by rules of one’s own', async () => {
+    const own = {
+      name: 'mine',
+      entries: [
+        { first: true, rule: 'wSquare' },
+        { kind: 'conv', rule: 'gamma', gamma: 0.4 },
+        { kind: 'dense', rule: 'epsilon' },
+        { kind: 'sum', rule: 'norm', split: 'ratio' },
+        { kind: 'activation', rule: 'pass' },
+      ],
+    };
+    const page = await app.page(`#look/1/${GAME}/8`);
+    page.setDefaultTimeout(60_000);
+    await page.getByText('Where it came from').waitFor();
+    await page.getByLabel(/^What/).selectOption('logit');
+    // a1 cannot be played there.
+    await page.getByLabel(/^Square/).selectOption('0');
+    await page.getByText('A composite of your own').click();
+    const bring = (name: string, text: string): Promise<void> =>
+      page
+        .locator('.why input[type=file]')
+        .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+    await bring('torn.json', '{"name":');
+    await page.getByText('The file is not JSON.').waitFor();
+    await bring('mine.json', JSON.stringify({ ...own, entries: [{ kind: 'conv', rule: 'nothing' }] }));
+    await page.locator('.why').getByText('nothing').waitFor();
+    await bring('mine.json', JSON.stringify(own));
+    await page
+      .getByLabel(/^Composite/)
+      .getByText('mine.json')
+      .first()
+      .waitFor({ state: 'attached' });
+
+    const explainer = await createExplainer(network, await openRuntime('onnxruntime'), {
+      composite: parseComposite(own),
+    });
+    const position = positionsOf(parseTranscript(GAME))[8]!;
+    const [expected] = await explainer.explain([{ position, target: { kind: 'logit', square: 0 } }], {
+      controls: false,
+    });
+    await explainer.dispose();
+    const { ledger, square } = expected!;
+    await page.locator('.why-output').getByText('Logit of a1').waitFor();
+    // The map's strongest square, as the board tells it, and the ledger's part on squares.
+    const [most] = [...square.keys()].sort((a, b) => Math.abs(square[b]!) - Math.abs(square[a]!));
+    const told = page.locator(`.look-board [data-square=${moveName(most!)}]`);
+    await expect
+      .poll(async () => Number(/relevance (\S+)/.exec((await told.getAttribute('aria-label'))!)?.[1]))
+      .toBeCloseTo(square[most!]!, 2);
+    const onSquares = page
+      .getByRole('row', { name: /^squares/ })
+      .first()
+      .getByRole('cell')
+      .nth(1);
+    expect(Number(await onSquares.textContent())).toBeCloseTo(ledger.input, 2);
     await page.context().close();
     expect(app.troubles).toEqual([]);
   });

@@ -72,18 +72,22 @@ export function Look({ engine, network }: LookProps) {
             onChoose={setPointed}
           />
           <Stepper ply={ply} last={game.moves.length} onGo={go} situation={situation(state)} />
+        </div>
+        <div class="look-why">
+          <Why
+            engine={engine}
+            network={network}
+            position={position}
+            pointed={pointed}
+            played={game.moves[ply]}
+            onMap={setView}
+            onExplanation={setExplanation}
+          />
+        </div>
+        <div class="look-more">
           <Analysis engine={engine} network={network} state={state} dispatch={dispatch} />
           <Keep state={state} explanation={explanation} network={network?.sha256} />
         </div>
-        <Why
-          engine={engine}
-          network={network}
-          position={position}
-          pointed={pointed}
-          played={game.moves[ply]}
-          onMap={setView}
-          onExplanation={setExplanation}
-        />
       </div>
     </div>
   );

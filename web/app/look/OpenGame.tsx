@@ -30,7 +30,7 @@ export function OpenGame({ state, dispatch }: OpenGameProps) {
   const openFile = (file: File): void =>
     open(readFile(file, LARGEST).then((bytes) => gamesOfBytes(file.name, bytes, pause)));
   return (
-    <section class="card look-open" aria-labelledby="look-title">
+    <section class="card look-open" data-found={found !== undefined} aria-labelledby="look-title">
       <h2 id="look-title">{found === undefined ? 'Look at a game' : gameName(game)}</h2>
       {failure !== undefined && (
         <p class="warn" role="alert">

@@ -1,5 +1,6 @@
-import { useState } from 'preact/hooks';
-import { isFinished, passIsDue, toDecide } from '../../../playing/playedGame.js';
+import type { ComponentChildren } from 'preact';
+import { isFinished, passIsDue, toDecide, undo } from '../../../playing/playedGame.js';
+import { Confirmed } from './Confirmed.js';
 import { freshSeed } from './seed.js';
 import type { Action, PlayState } from './state.js';
 
@@ -8,12 +9,32 @@ export interface PartProps {
   readonly dispatch: (action: Action) => void;
 }
 
+interface ActionsProps extends PartProps {
+  /** What more can be seen of the position in front. */
+  readonly children?: ComponentChildren;
+}
+
 /** What can be done in the game. */
-export function Actions({ state, dispatch }: PartProps) {
-  const { pane } = state;
+export function Actions({ state, dispatch, children }: ActionsProps) {
+  const { pane, showsValues } = state;
   if (pane.kind === 'resume') return <Offer dispatch={dispatch} />;
-  if (pane.kind === 'browse') return <Browsing state={state} dispatch={dispatch} />;
-  return <Playing state={state} dispatch={dispatch} />;
+  return (
+    <>
+      <div class="actions">
+        {pane.kind === 'browse' ? (
+          <Browsing state={state} dispatch={dispatch} />
+        ) : (
+          <Playing state={state} dispatch={dispatch} />
+        )}
+      </div>
+      <div class="actions" role="group" aria-label="What to see">
+        <button aria-pressed={showsValues} onClick={() => dispatch({ kind: 'values', shown: !showsValues })}>
+          Values
+        </button>
+        {children}
+      </div>
+    </>
+  );
 }
 
 function Offer({ dispatch }: Pick<PartProps, 'dispatch'>) {
@@ -32,7 +53,7 @@ function Browsing({ state, dispatch }: PartProps) {
   const ply = pane.kind === 'browse' ? pane.ply : game.ply;
   const go = (to: number): void => dispatch({ kind: 'browse', ply: to });
   return (
-    <div class="actions">
+    <>
       <button disabled={ply === 0} onClick={() => go(ply - 1)}>
         Earlier
       </button>
@@ -43,22 +64,27 @@ function Browsing({ state, dispatch }: PartProps) {
       <button class="primary" onClick={() => dispatch({ kind: 'back' })}>
         Back to the game
       </button>
-    </div>
+    </>
   );
 }
 
 function Playing({ state, dispatch }: PartProps) {
-  const { game, paused, showsValues } = state;
+  const { game, paused } = state;
   const isThinking = toDecide(game) === 'opponent' && !paused;
   const watches = game.human === 'none';
+  const isGoingOn = game.ply > 0 && !isFinished(game);
   return (
-    <div class="actions">
+    <>
       {passIsDue(game) && (
         <button class="primary" onClick={() => dispatch({ kind: 'pass' })}>
           Pass
         </button>
       )}
-      {!watches && <button onClick={() => dispatch({ kind: 'undo' })}>Undo</button>}
+      {!watches && (
+        <button disabled={undo(game) === undefined} onClick={() => dispatch({ kind: 'undo' })}>
+          Undo
+        </button>
+      )}
       {!watches && (
         <button disabled={game.ply >= game.line.length} onClick={() => dispatch({ kind: 'redo' })}>
           Redo
@@ -74,32 +100,24 @@ function Playing({ state, dispatch }: PartProps) {
           Move now
         </button>
       )}
-      <button aria-pressed={showsValues} onClick={() => dispatch({ kind: 'values', shown: !showsValues })}>
-        Values
-      </button>
-      <NewGame state={state} dispatch={dispatch} />
-    </div>
-  );
-}
-
-/** Asks first, where a game would be lost. */
-function NewGame({ state: { game }, dispatch }: PartProps) {
-  const [isAsking, setAsking] = useState(false);
-  const begin = (): void => {
-    setAsking(false);
-    dispatch({ kind: 'new', seed: freshSeed() });
-  };
-  const isGoingOn = game.ply > 0 && !isFinished(game);
-  if (!isAsking || !isGoingOn) {
-    return <button onClick={() => (isGoingOn ? setAsking(true) : begin())}>New game</button>;
-  }
-  return (
-    <span class="question" role="group" aria-label="This game is not over">
-      This game is not over.{' '}
-      <button class="primary" onClick={begin}>
-        Begin a new one
-      </button>{' '}
-      <button onClick={() => setAsking(false)}>Play on</button>
-    </span>
+      {!watches && isGoingOn && (
+        <Confirmed
+          name="Resign"
+          isAsked
+          question="Give the game up?"
+          yes="Resign it"
+          no="Keep playing"
+          onDo={() => dispatch({ kind: 'resign' })}
+        />
+      )}
+      <Confirmed
+        name="New game"
+        isAsked={isGoingOn}
+        question="This game is not over."
+        yes="Begin a new one"
+        no="Play on"
+        onDo={() => dispatch({ kind: 'new', seed: freshSeed() })}
+      />
+    </>
   );
 }

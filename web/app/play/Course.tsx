@@ -4,6 +4,7 @@ import { PASS } from '../../../engine/squareSet.js';
 import { positionAfter } from '../../../playing/line.js';
 import { lineTo } from '../../../playing/playedGame.js';
 import { type ChartPoint, LineChart } from '../../components/LineChart.js';
+import { linkOf } from '../look/link.js';
 import type { PartProps } from './Actions.js';
 import { type Judgement, judgementAt, reviewOf, shownLine, shownOpening, valuesOf } from './shown.js';
 import { judgementText } from './words.js';
@@ -22,20 +23,26 @@ export function Course({ state, dispatch }: PartProps) {
       <h2 id="course-title">The course of the game</h2>
       <Expected judgement={judgement} />
       {opening !== undefined && <p class="opening">Opening: {opening}</p>}
-      <LineChart
-        label="What black can expect, move by move"
-        xName="moves"
-        yName="black"
-        series={[{ name: 'black', points: pointsOf(valuesOf(state)) }]}
-        format={(share) => percent(share)}
-        atLeast={[0, 1]}
-        at={ply}
-        onChoose={(at) => dispatch({ kind: 'browse', ply: at })}
-      />
       {game.line.length === 0 ? (
-        <p class="faint">The moves will stand here.</p>
+        <p class="faint">How it goes, and the moves, will stand here.</p>
       ) : (
-        <Moves state={state} dispatch={dispatch} ply={ply} mistakes={mistakes} />
+        <>
+          <LineChart
+            label="What black can expect, move by move"
+            xName="moves"
+            yName="black"
+            series={[{ name: 'black', points: pointsOf(valuesOf(state)) }]}
+            format={(share) => percent(share)}
+            atLeast={[0, 1]}
+            at={ply}
+            onChoose={(at) => dispatch({ kind: 'browse', ply: at })}
+          />
+          <Moves state={state} dispatch={dispatch} ply={ply} mistakes={mistakes} />
+          <p>
+            <a href={linkOf({ start: game.start, moves: game.line }, ply)}>Open this game in Look</a>{' '}
+            <span class="faint">to analyse it, keep it, or send a link to it.</span>
+          </p>
+        </>
       )}
     </section>
   );

@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { isLegal } from '../../../engine/position.js';
 import { positionAfter, positionKey } from '../../../playing/line.js';
 import { type MoveValue, moveValues } from '../../../playing/moveValues.js';
 import { isFinished, toDecide } from '../../../playing/playedGame.js';
@@ -42,8 +41,6 @@ export function Play({ session, host }: PlayProps) {
   useShown(session);
   const { pane, game } = state;
   const position = positionAfter(shownLine(state));
-  // The pointer may still rest where a move has been played meanwhile.
-  const legal = pointed !== undefined && isLegal(position, pointed) ? pointed : undefined;
   const values = shownValues(state);
   const isSetup = pane.kind === 'setup';
   /** Whether a game is in front that can be looked at. */
@@ -51,42 +48,50 @@ export function Play({ session, host }: PlayProps) {
   const showMap = useCallback((view: MapView | undefined) => setMap(view), []);
   return (
     <div class="play">
-      <div class="play-players">
-        <Players state={state} />
-      </div>
       <div class="play-board" onKeyDown={typed}>
         <PlayBoard
           state={state}
           dispatch={dispatch}
           brush={brush}
           values={values ?? []}
-          pointed={legal}
+          pointed={pointed}
           onPoint={setPointed}
           map={map}
         />
       </div>
-      <div class="play-talk">
-        <News state={state} />
-        {isSetup ? (
-          <Setup pane={pane} dispatch={dispatch} brush={brush} onBrush={setBrush} />
-        ) : (
-          <Actions state={state} dispatch={dispatch} />
-        )}
-        {values !== undefined && <Values values={values} isSolving={wantedTask(state)?.kind === 'ending'} />}
+      <div class="play-side">
+        <div class="play-players">
+          <Players state={state} />
+        </div>
+        <div class="play-talk">
+          <News state={state} />
+          {isSetup ? (
+            <Setup pane={pane} dispatch={dispatch} brush={brush} onBrush={setBrush} />
+          ) : (
+            <Actions state={state} dispatch={dispatch}>
+              <button
+                aria-pressed={asksWhy}
+                title="What the network looks at"
+                onClick={() => setAsksWhy(!asksWhy)}
+              >
+                Why?
+              </button>
+            </Actions>
+          )}
+          {values !== undefined && (
+            <Values values={values} isSolving={wantedTask(state)?.kind === 'ending'} />
+          )}
+        </div>
+        {isGame && <Settings state={state} dispatch={dispatch} hasProgram={session.program !== undefined} />}
       </div>
-      <div class="play-settings">{isGame && <Settings state={state} dispatch={dispatch} />}</div>
       <div class="play-course">
-        {isGame && (
-          <button class="why-switch" aria-pressed={asksWhy} onClick={() => setAsksWhy(!asksWhy)}>
-            Why? Show what the network looks at
-          </button>
-        )}
         {isGame && asksWhy && (
           <Why
             engine={host.client}
             network={host.network.value}
             position={position}
-            pointed={legal}
+            pointed={pointed}
+            played={pane.kind === 'browse' ? game.line[pane.ply] : undefined}
             onMap={showMap}
           />
         )}
@@ -123,9 +128,11 @@ function News({ state }: { readonly state: PlayState }) {
   const isThinking = wantedTask(state)?.kind === 'move';
   return (
     <div class="news">
-      <p role="status">{newsText(state)}</p>
-      <p class="faint news-progress" aria-hidden="true">
-        {isThinking && progress > 0 ? `${progress} positions looked at` : ''}
+      <p>
+        <span role="status">{newsText(state)}</span>{' '}
+        <span class="faint" aria-hidden="true">
+          {isThinking && progress > 0 ? `${progress} positions looked at` : ''}
+        </span>
       </p>
       {trouble !== undefined && (
         <p class="warn" role="alert">

@@ -14,7 +14,7 @@ import type { Brush, PlayState } from './state.js';
 interface PlayBoardProps extends PartProps {
   readonly brush: Brush;
   readonly values: readonly MoveValue[];
-  /** The legal move under the pointer or the focus. */
+  /** The square under the pointer or the focus. */
   readonly pointed: number | undefined;
   readonly onPoint: (square: number | undefined) => void;
   /** Relevance of a move, where it is asked for. */
@@ -23,12 +23,13 @@ interface PlayBoardProps extends PartProps {
 
 /** The board of the game: played on, looked back at, or set up. */
 export function PlayBoard({ state, dispatch, brush, values, pointed, onPoint, map }: PlayBoardProps) {
-  const { pane, game } = state;
+  const { pane, game, isTurned } = state;
   if (pane.kind === 'setup') {
     return (
       <Board
         label="The board that is set up"
         position={setupPosition(pane)}
+        isTurned={isTurned}
         isEdited
         onChoose={(square) => dispatch({ kind: 'place', square, disc: brush })}
       />
@@ -38,12 +39,14 @@ export function PlayBoard({ state, dispatch, brush, values, pointed, onPoint, ma
   const position = positionAfter(line);
   const isOwnTurn = pane.kind === 'game' && toDecide(game) === 'human';
   const legal = legalMoveList(position).filter((move) => move !== PASS);
-  const preview = pointed === undefined ? [] : squares(flippedBy(position, pointed));
+  const preview =
+    pointed === undefined || !legal.includes(pointed) ? [] : squares(flippedBy(position, pointed));
   const choose = (square: number): void => dispatch({ kind: 'choose', square });
   return (
     <Board
       label={pane.kind === 'browse' ? `The board after ${pane.ply} moves` : 'The board'}
       position={position}
+      isTurned={isTurned}
       choices={isOwnTurn ? legal : []}
       last={lastSquare(line)}
       notes={values.length > 0 ? valueNotes(values) : marksOf(state)}
@@ -54,7 +57,7 @@ export function PlayBoard({ state, dispatch, brush, values, pointed, onPoint, ma
       target={map?.target}
       onChoose={choose}
       onRefuse={choose}
-      onPoint={(square) => onPoint(square !== undefined && legal.includes(square) ? square : undefined)}
+      onPoint={onPoint}
     />
   );
 }

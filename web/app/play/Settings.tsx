@@ -3,7 +3,9 @@ import { OthelloError } from '../../../engine/errors.js';
 import { FOLLOW, LEVELS, readLevel } from '../../../playing/levels.js';
 import type { Seat } from '../../../playing/playedGame.js';
 import { parseTimeControl, type TimeControl } from '../../../playing/timeControl.js';
+import { Part } from '../../components/Part.js';
 import type { PartProps } from './Actions.js';
+import type { EnginePlace } from './state.js';
 
 const SEATS: readonly { readonly seat: Seat; readonly text: string }[] = [
   { seat: 'black', text: 'Black, which begins' },
@@ -12,12 +14,62 @@ const SEATS: readonly { readonly seat: Seat; readonly text: string }[] = [
   { seat: 'none', text: 'Neither: watch the engine' },
 ];
 
-/** Who plays, how strong the engine is, and on what time. */
-export function Settings({ state, dispatch }: PartProps) {
-  const { game, level } = state;
+interface SettingsProps extends PartProps {
+  /** Whether a program serves the page, whose engine may be asked. */
+  readonly hasProgram: boolean;
+}
+
+/** From here on there is room beside the board. */
+const WIDE = '(min-width: 760px)';
+
+/** Who plays, how strong the engine is, and on what time; on a phone in one line until it is opened. */
+export function Settings({ state, dispatch, hasProgram }: SettingsProps) {
+  const [isOpen, setOpen] = useState(() => matchMedia(WIDE).matches);
   return (
     <section class="card settings" aria-labelledby="settings-title">
-      <h2 id="settings-title">The game</h2>
+      <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>
+          <h2 id="settings-title">The game</h2>{' '}
+          {!isOpen && <span class="faint">sides, level, clock, rules</span>}
+        </summary>
+        <div class="settings-body">
+          <Sides state={state} dispatch={dispatch} />
+          {hasProgram && (
+            <label>
+              The engine chooses its moves
+              <select
+                value={state.place}
+                onChange={({ currentTarget }) =>
+                  dispatch({ kind: 'engine', place: currentTarget.value as EnginePlace })
+                }
+              >
+                <option value="page">in this page</option>
+                <option value="program">in the program: sooner</option>
+              </select>
+            </label>
+          )}
+          <Clock state={state} dispatch={dispatch} />
+          <label class="settings-check">
+            <input
+              type="checkbox"
+              checked={state.isTurned}
+              onChange={() => dispatch({ kind: 'turnBoard' })}
+            />
+            Board from white’s side
+          </label>
+          <button onClick={() => dispatch({ kind: 'setup' })}>Set up a position, or paste one</button>
+          <Part title="How to play">
+            <Rules />
+          </Part>
+        </div>
+      </details>
+    </section>
+  );
+}
+
+function Sides({ state: { game, level }, dispatch }: PartProps) {
+  return (
+    <>
       <label>
         You play
         <select
@@ -47,9 +99,27 @@ export function Settings({ state, dispatch }: PartProps) {
           <option value={FOLLOW}>follow: as strong as you are</option>
         </select>
       </label>
-      <Clock state={state} dispatch={dispatch} />
-      <button onClick={() => dispatch({ kind: 'setup' })}>Set up a position, or paste one</button>
-    </section>
+    </>
+  );
+}
+
+function Rules() {
+  return (
+    <>
+      <p>
+        Put a disc where a straight line of the other side’s discs lies between it and another disc of yours,
+        across, down or aslant: all discs in such lines become yours. A dot marks each square where that can
+        be done.
+      </p>
+      <p>
+        Who has no such square passes. When neither side has one the game is over, and whoever has more discs
+        has won.
+      </p>
+      <p>
+        By keys: Tab to the board, arrows from square to square, Enter to play; or type the square, such as
+        d3.
+      </p>
+    </>
   );
 }
 

@@ -23,6 +23,8 @@ export function beginState(seed: string, kept?: KeptGame): PlayState {
     judged: new Map(),
     showsValues: false,
     reviewing: false,
+    isTurned: false,
+    place: 'page',
     paused: false,
     progress: 0,
     hurried: false,

@@ -40,8 +40,11 @@ function changedBy(state: PlayState, action: Action): PlayState {
     case 'undo':
     case 'redo':
     case 'hurry':
+    case 'resign':
+    case 'turnBoard':
     case 'new':
     case 'seat':
+    case 'engine':
     case 'level':
     case 'time':
     case 'values':

@@ -1,9 +1,11 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { asOthelloError } from '../../../engine/foreseen.js';
+import type { EngineResult } from '../../../playing/engineResult.js';
 import { toDecide } from '../../../playing/playedGame.js';
 import type { EngineClient } from '../../engine/client.js';
 import { beginState } from './beginning.js';
 import { keptText, readKeptGame } from './keptGame.js';
+import { isForProgram, type ProgramEngine } from './programEngine.js';
 import { reduce } from './reduce.js';
 import { freshSeed } from './seed.js';
 import type { Action, PlayState } from './state.js';
@@ -29,12 +31,22 @@ export class PlaySession {
   readonly #state;
   readonly #engine: () => EngineClient;
   readonly #storage: GameStorage | undefined;
+  /** The engine of the program that serves the page; undefined where none does. */
+  readonly program: ProgramEngine | undefined;
   #running: Running | undefined;
   #kept: string | undefined;
   #changed = 0;
 
-  /** @param storage undefined where the browser keeps nothing */
-  constructor(engine: () => EngineClient, storage: GameStorage | undefined) {
+  /**
+   * @param storage undefined where the browser keeps nothing
+   * @param program undefined where no program serves the page
+   */
+  constructor(
+    engine: () => EngineClient,
+    storage: GameStorage | undefined,
+    program: ProgramEngine | undefined,
+  ) {
+    this.program = program;
     this.#engine = engine;
     this.#storage = storage;
     this.#kept = storage?.getItem(KEY) ?? undefined;
@@ -99,12 +111,25 @@ export class PlaySession {
         const ply = await this.#engine().run('judge', judgementOf(task, seed), { signal: stop });
         return ply === undefined ? undefined : { kind: 'judged', task: key, ply };
       }
-      const options = { signal: stop, enough, onProgress };
-      const result = await this.#engine().run('search', searchOf(task, seed), options);
+      const result =
+        (await this.#byProgram(task, stop, enough)) ??
+        (await this.#engine().run('search', searchOf(task, seed), { signal: stop, enough, onProgress }));
       return result === undefined ? undefined : { kind: 'thought', task: key, result };
     } catch (error) {
       return { kind: 'failed', task: key, message: asOthelloError(error).message };
     }
+  }
+
+  /** What the program answers; undefined where it is not asked, or has no time to: then the page does what it can. */
+  async #byProgram(
+    task: Exclude<Task, { kind: 'review' }>,
+    stop: AbortSignal,
+    enough: AbortSignal,
+  ): Promise<EngineResult | undefined> {
+    const { place, network, seed } = this.#state.value;
+    const isAsked = place === 'program' && task.kind === 'move' && isForProgram(task.search);
+    if (!isAsked || network === undefined) return undefined;
+    return this.program?.think(searchOf(task, seed), network, AbortSignal.any([stop, enough]));
   }
 
   /** A move is seen before it is answered. */

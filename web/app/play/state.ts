@@ -33,6 +33,10 @@ export interface PlayState {
   /** Whether the moves have their values on the board. */
   readonly showsValues: boolean;
   readonly reviewing: boolean;
+  /** Whether the board is seen from white's side. */
+  readonly isTurned: boolean;
+  /** Where the engine chooses its moves; the rest is always computed in the page. */
+  readonly place: EnginePlace;
   /** Whether the engine waits, where it plays both sides. */
   readonly paused: boolean;
   /** Simulations of the search that is going on. */
@@ -47,6 +51,9 @@ export interface PlayState {
   /** Whether the view is in front: what is not seen is not thought about. */
   readonly isShown: boolean;
 }
+
+/** In the page, or in the program that serves it. */
+export type EnginePlace = 'page' | 'program';
 
 /** What is in front. */
 export type Pane =
@@ -69,9 +76,10 @@ export interface KeptGame {
 /** A change that somebody asks for. */
 export type Wish =
   | { readonly kind: 'choose'; readonly square: number }
-  | { readonly kind: 'pass' | 'undo' | 'redo' | 'hurry' }
+  | { readonly kind: 'pass' | 'undo' | 'redo' | 'hurry' | 'resign' | 'turnBoard' }
   | { readonly kind: 'new'; readonly seed: string; readonly start?: Position }
   | { readonly kind: 'seat'; readonly seat: Seat }
+  | { readonly kind: 'engine'; readonly place: EnginePlace }
   | { readonly kind: 'level'; readonly level: LevelChoice }
   | { readonly kind: 'time'; readonly timeControl: TimeControl | undefined }
   | { readonly kind: 'values'; readonly shown: boolean }

@@ -30,12 +30,18 @@ export function wished(state: PlayState, wish: Wish): PlayState {
       return changed(state, redo(state.game) ?? state.game);
     case 'hurry':
       return toDecide(state.game) === 'opponent' ? { ...state, hurried: true } : state;
+    case 'resign':
+      return resigned(state);
+    case 'turnBoard':
+      return { ...state, isTurned: !state.isTurned };
     case 'new':
       return otherGame(state, wish.seed, wish.start);
     case 'seat':
       return seated(state, wish.seat);
     case 'level':
       return { ...state, level: wish.level };
+    case 'engine':
+      return { ...state, place: wish.place, trouble: undefined };
     case 'time':
       return timed(state, wish);
     case 'values':
@@ -83,6 +89,21 @@ function takenBack(state: PlayState): PlayState {
   const game = undo(state.game);
   if (game === undefined) return { ...state, message: 'There is no move of yours to take back.' };
   return changed(state, game);
+}
+
+/** The person gives up; of two people the one who is to move. */
+function resigned(state: PlayState): PlayState {
+  const { game } = state;
+  if (isFinished(game) || game.human === 'none') return state;
+  const color = game.human === 'both' ? positionOf(game).turn : game.human;
+  return {
+    ...state,
+    hurried: false,
+    progress: 0,
+    message: '',
+    pane: { kind: 'game' },
+    game: { ...game, gaveUp: { color, why: 'resigned' } },
+  };
 }
 
 function seated(state: PlayState, human: Seat): PlayState {

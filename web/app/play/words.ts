@@ -91,7 +91,9 @@ function endText(game: Game<Seat>): string | undefined {
   const verdict =
     own === undefined || winner === undefined ? '' : winner === own ? ' You win!' : ' You lose.';
   if (gaveUp !== undefined) {
-    return `${colorName(gaveUp.color)}’s time is over: ${opposite(gaveUp.color)} wins.${verdict}`;
+    const side = colorName(gaveUp.color);
+    const how = gaveUp.why === 'time' ? `${side}’s time is over` : `${side} resigned`;
+    return `${how}: ${opposite(gaveUp.color)} wins.${verdict}`;
   }
   const count = `${Math.max(black, white)} to ${Math.min(black, white)}`;
   return winner === undefined ? `A draw, ${count}.` : `${colorName(winner)} wins, ${count}.${verdict}`;

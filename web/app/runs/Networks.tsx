@@ -1,53 +1,81 @@
 import { useState } from 'preact/hooks';
-import type { ListedNetwork, ListedRun } from '../../api.js';
-import { useAsked,whyUnanswered } from './asked.js';
+import { fixed, signed } from '../../../engine/format.js';
+import type { ListedNetwork, ListedRun, RunDetail } from '../../api.js';
+import { useAsked, whyUnanswered } from './asked.js';
 import type { RunsProps } from './runsProps.js';
 
 interface NetworksProps extends RunsProps {
   readonly run: ListedRun;
   /** Changes when there is a new one. */
   readonly stage: string;
+  /** What is known of their strength; undefined until it is. */
+  readonly detail: RunDetail | undefined;
 }
 
 /** Most that are listed: the newest. */
-const SHOWN = 20;
+const SHOWN = 12;
 
 /** The networks of a run, each to play against and to ask. */
-export function Networks({ run, stage, client, onNetwork }: NetworksProps) {
+export function Networks({ run, stage, detail, client, onNetwork }: NetworksProps) {
   const [said, setSaid] = useState<string>();
-  const networks = useAsked(stage, (signal) => client.until(signal).networks(run.id));
-  const take = ({ sha256, generation }: ListedNetwork): void => {
-    client.checkpoint(sha256).then(
-      (bytes) => {
-        onNetwork({ name: `${run.folder}, generation ${generation}`, bytes });
-        setSaid(`The network of generation ${generation} plays and explains now.`);
-      },
-      (error: unknown) => setSaid(whyUnanswered(error)),
-    );
+  const asked = useAsked(stage, (signal) => client.until(signal).networks(run.id));
+  const take = async ({ sha256, generation, hasRanges }: ListedNetwork): Promise<string> => {
+    const bytes = await client.checkpoint(sha256);
+    const name = `${run.folder}, generation ${generation}`;
+    await onNetwork(hasRanges ? { name, bytes, ranges: await client.ranges(sha256) } : { name, bytes });
+    return `The network of generation ${generation} plays and explains now, in Play and in Look.`;
+  };
+  const networks = asked.kind === 'answer' ? [...asked.answer].reverse().slice(0, SHOWN) : [];
+  const rating = (generation: number): string => {
+    const found = detail?.strength.scale?.networks.find((one) => one.generation === generation);
+    if (found === undefined) return '–';
+    const [low, high] = found.eloInterval;
+    return `${signed(found.elo)} [${fixed(low, 0)}, ${fixed(high, 0)}]`;
   };
   return (
     <div class="card">
       <h2>Networks</h2>
+      <p class="faint">Take one to play against it, and to ask it why, in the place of the shipped one.</p>
       <p role="status">{said}</p>
-      {networks.kind === 'failed' && <p class="warn">{networks.message}</p>}
-      {networks.kind === 'answer' && networks.answer.length === 0 && <p class="faint">There is none yet.</p>}
-      {networks.kind === 'answer' && (
-        <ul class="network-list">
-          {[...networks.answer]
-            .reverse()
-            .slice(0, SHOWN)
-            .map((network) => (
-              <li key={network.sha256}>
-                <button type="button" disabled={network.bytes === undefined} onClick={() => take(network)}>
-                  Generation {network.generation}
-                </button>{' '}
-                <span class="faint">
-                  {network.sha256.slice(0, 12)}
-                  {network.bytes === undefined ? ', its file was taken away' : ''}
-                </span>
-              </li>
-            ))}
-        </ul>
+      {asked.kind === 'failed' && <p class="warn">{asked.message}</p>}
+      {asked.kind === 'answer' && networks.length === 0 && <p class="faint">There is none yet.</p>}
+      {networks.length > 0 && (
+        <div class="scroll" tabIndex={0} role="group" aria-label="The networks">
+          <table class="games">
+            <thead>
+              <tr>
+                <th scope="col">generation</th>
+                <th scope="col">Elo over {detail?.strength.scale?.anchor ?? 'the weakest'}</th>
+                <th scope="col">sha256</th>
+                <th scope="col">
+                  <span class="hidden">to take it</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {networks.map((network) => (
+                <tr key={network.sha256}>
+                  <th scope="row">{network.generation}</th>
+                  <td>{rating(network.generation)}</td>
+                  <td class="faint">{network.sha256.slice(0, 12)}</td>
+                  <td>
+                    {network.bytes === undefined ? (
+                      <span class="faint">its file was taken away</span>
+                    ) : (
+                      <button
+                        type="button"
+                        aria-label={`Take generation ${network.generation}`}
+                        onClick={() => void take(network).catch(whyUnanswered).then(setSaid)}
+                      >
+                        Take it
+                      </button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </div>
   );

@@ -7,7 +7,7 @@ import type { RunsProps } from './runsProps.js';
 import { outcomeText } from './words.js';
 
 /** Games of a page of the list. */
-const LIMIT = 25;
+const LIMIT = 15;
 const KINDS: Readonly<Record<GameKind, string>> = { selfplay: 'self-play', arena: 'matches', imported: 'imported' };
 
 interface StoredGamesProps extends RunsProps {
@@ -71,7 +71,7 @@ function Page({ page: { games, end }, onTurn, onOpen }: PageProps) {
   const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
   return (
     <>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0} role="group" aria-label="The games">
         <table class="games">
           <thead>
             <tr>

@@ -5,8 +5,8 @@ import type { NetworkFile } from '../../engine/protocol.js';
 /** What the views of runs hand on to others. */
 export interface RunsProps {
   readonly client: ApiClient;
-  /** A network is to play and explain from now on. */
-  readonly onNetwork: (file: NetworkFile) => void;
+  /** A network is to play and explain from now on; rejects with OthelloError where it cannot. */
+  readonly onNetwork: (file: NetworkFile) => Promise<unknown>;
   /** A stored game is to be looked at. */
   readonly onGame: (game: StoredGame, title: string) => void;
 }

@@ -23,7 +23,7 @@ export interface WhyProps {
   /** The one that is open in the engine; undefined until it is. */
   readonly network: OpenedNetwork | undefined;
   readonly position: Position;
-  /** The legal move under the pointer or the focus. */
+  /** The square under the pointer or the focus. */
   readonly pointed: number | undefined;
   /** The move that was played in the position, where the game went on. */
   readonly played?: number | undefined;
@@ -106,10 +106,11 @@ function useShown(
 function waitingSentence(
   network: OpenedNetwork | undefined,
   explanation: Explanation | undefined,
-  { composite }: WhyState,
+  { composite, own }: WhyState,
 ): string | undefined {
   if (network === undefined) return 'The network is not there yet.';
-  return explanation === undefined ? `Computing with ${composite} …` : undefined;
+  const name = composite === own?.text ? 'the rules of your own' : composite;
+  return explanation === undefined ? `Computing with ${name} …` : undefined;
 }
 
 interface AnswerProps {

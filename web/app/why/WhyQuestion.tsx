@@ -1,18 +1,25 @@
+import { useState } from 'preact/hooks';
+import { OthelloError } from '../../../engine/errors.js';
 import { moveName } from '../../../engine/notation.js';
 import type { Position } from '../../../engine/position.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import { DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { Choice } from '../../components/Choice.js';
+import { FilePlace } from '../../components/FilePlace.js';
 import { planesOf } from '../../components/maps.js';
+import { Part } from '../../components/Part.js';
 import type { OpenedNetwork } from '../../engine/protocol.js';
+import { readFile } from '../files/readFile.js';
+import { sentenceOf } from '../sentenceOf.js';
 import {
   isOfMove,
   isOfSearch,
-  movesToExplain,
+  isOfSquare,
   type Question,
   QUESTION_NAMES,
   QUESTIONS,
+  squaresToAsk,
 } from './questions.js';
 import { ALL_PLANES, SEARCH_SIZES, type WhyAction, type WhyState } from './state.js';
 
@@ -31,7 +38,11 @@ const COMPOSITES = [DEFAULT_COMPOSITE, ...[...presets.keys()].filter((name) => n
 
 export function WhyQuestion(props: WhyQuestionProps) {
   const { state, dispatch, network, explanation } = props;
-  const questions = QUESTIONS.filter((question) => question !== 'score' || network?.scores === true);
+  const questions = QUESTIONS.filter(
+    (question) =>
+      (question !== 'score' || network?.scores === true) &&
+      (question !== 'ownership' || network?.ownership === true),
+  );
   const planes = explanation === undefined ? [] : Object.keys(planesOf(explanation));
   return (
     <div class="why-choices">
@@ -59,7 +70,12 @@ export function WhyQuestion(props: WhyQuestionProps) {
       <Choice
         label="Composite"
         value={state.composite}
-        options={COMPOSITES.map((name) => [name, name])}
+        options={[
+          ...COMPOSITES.map((name) => [name, name] as const),
+          ...(state.own === undefined
+            ? []
+            : [[state.own.text, harmless(state.own.file, LONGEST_NAME)] as const]),
+        ]}
         onChange={(name) => dispatch({ type: 'composite', name })}
       />
       <label class="why-check">
@@ -70,20 +86,66 @@ export function WhyQuestion(props: WhyQuestionProps) {
         />
         with controls
       </label>
+      <Part title="A composite of your own">
+        <OwnFile dispatch={dispatch} />
+      </Part>
     </div>
   );
 }
 
+/** Of a text of rules; the largest that somebody would write is far below. */
+const LARGEST_COMPOSITE = 2 ** 18;
+
+/** Brings a composite as `explain --composite FILE` reads it; whether its rules can be used is said where its map would be. */
+function OwnFile({ dispatch }: Pick<WhyQuestionProps, 'dispatch'>) {
+  const [failure, setFailure] = useState<string>();
+  const take = (file: File): void => {
+    compositeText(file).then(
+      (text) => {
+        setFailure(undefined);
+        dispatch({ type: 'own', own: { file: file.name, text } });
+      },
+      (error: unknown) => setFailure(sentenceOf(error)),
+    );
+  };
+  return (
+    <>
+      <FilePlace label="Choose a composite" accept=".json" onFile={take}>
+        <span class="faint">or drop a file here: JSON, as explain --composite reads it</span>
+      </FilePlace>
+      {failure !== undefined && (
+        <p class="warn" role="alert">
+          {failure}
+        </p>
+      )}
+    </>
+  );
+}
+
+async function compositeText(file: File): Promise<string> {
+  const text = new TextDecoder().decode(await readFile(file, LARGEST_COMPOSITE));
+  try {
+    // The worker reads it again; here it is only asked whether it is one text in another form.
+    return JSON.stringify(JSON.parse(text));
+  } catch (cause) {
+    throw new OthelloError('badComposite', 'The file is not JSON.', { cause });
+  }
+}
+
 /** For those who do not point, and to see which it is. */
 function MoveChoice({ state, dispatch, position, square, played }: WhyQuestionProps) {
-  const moves = movesToExplain(position);
+  const moves = squaresToAsk(state.question, position);
   const isPlayed = played !== undefined && moves.includes(played);
   const none: readonly (readonly [string, string])[] =
-    state.question === 'q' ? [['', 'all of them']] : isPlayed ? [] : [['', 'the preferred']];
+    state.question === 'q'
+      ? [['', 'all of them']]
+      : isPlayed || isOfSquare(state.question)
+        ? []
+        : [['', 'the preferred']];
   const nameOf = (move: number): string => `${moveName(move)}${move === played ? ' (played)' : ''}`;
   return (
     <Choice
-      label="Move"
+      label={isOfSquare(state.question) ? 'Square' : 'Move'}
       value={square === undefined ? '' : String(square)}
       options={[...none, ...moves.map((move) => [String(move), nameOf(move)] as const)]}
       onChange={(text) =>

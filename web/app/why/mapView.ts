@@ -1,5 +1,5 @@
 import { scientific } from '../../../engine/format.js';
-import { flippedBy } from '../../../engine/position.js';
+import { flippedBy, isLegal } from '../../../engine/position.js';
 import { squares } from '../../../engine/squareSet.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';
@@ -20,12 +20,13 @@ export interface MapView {
 /** The map of a plane, or of all, on one scale for all of them. */
 export function mapView(explanation: Explanation, plane: string): MapView {
   const square = explainedSquare(explanation);
+  const { position } = explanation;
   return {
     map: mapOf(explanation, plane),
     scale: scaleOf(standingMap(explanation), ...Object.values(planesOf(explanation))),
     ...(square === undefined
       ? {}
-      : { target: square, flips: squares(flippedBy(explanation.position, square)) }),
+      : { target: square, flips: isLegal(position, square) ? squares(flippedBy(position, square)) : [] }),
   };
 }
 
@@ -36,9 +37,7 @@ export function mapOf(explanation: Explanation, plane: string): Float32Array {
 }
 
 function explainedSquare({ target }: Explanation): number | undefined {
-  return 'square' in target && target.kind !== 'neuron' && target.kind !== 'ownership'
-    ? target.square
-    : undefined;
+  return 'square' in target && target.kind !== 'neuron' ? target.square : undefined;
 }
 
 /** `Logit of d3 +2.113. Most: e4 +0.310, c3 -0.120.`: the map in a sentence, for those who hear it. */

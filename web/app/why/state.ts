@@ -2,7 +2,14 @@ import { formatPosition } from '../../../engine/notation.js';
 import type { Position } from '../../../engine/position.js';
 import { DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
 import type { ExplainRequest } from '../../engine/protocol.js';
-import { isOfSearch, movesToExplain, type Question, targetText } from './questions.js';
+import {
+  isOfSearch,
+  isOfSquare,
+  movesToExplain,
+  type Question,
+  squaresToAsk,
+  targetText,
+} from './questions.js';
 
 /** All planes together. */
 export const ALL_PLANES = 'all';
@@ -10,10 +17,20 @@ export const ALL_PLANES = 'all';
 /** Simulations that can be chosen for a search that is explained. */
 export const SEARCH_SIZES = [50, 100, 200, 400] as const;
 
+/** A composite of a file. */
+export interface OwnComposite {
+  readonly file: string;
+  /** JSON. */
+  readonly text: string;
+}
+
 /** What somebody wants explained, and how. */
 export interface WhyState {
   readonly question: Question;
+  /** The name of a preset, or a composite as a file has it, in JSON. */
   readonly composite: string;
+  /** A composite that somebody brought, to choose again. */
+  readonly own: OwnComposite | undefined;
   /** ALL_PLANES, or one of them. */
   readonly plane: string;
   readonly controls: boolean;
@@ -26,6 +43,7 @@ export interface WhyState {
 export const FIRST_STATE: WhyState = {
   question: 'move',
   composite: DEFAULT_COMPOSITE,
+  own: undefined,
   plane: ALL_PLANES,
   controls: false,
   simulations: 100,
@@ -35,6 +53,7 @@ export const FIRST_STATE: WhyState = {
 export type WhyAction =
   | { readonly type: 'ask'; readonly question: Question }
   | { readonly type: 'composite'; readonly name: string }
+  | { readonly type: 'own'; readonly own: OwnComposite }
   | { readonly type: 'plane'; readonly name: string }
   | { readonly type: 'controls'; readonly wanted: boolean }
   | { readonly type: 'simulations'; readonly count: number }
@@ -46,6 +65,8 @@ export function reduceWhy(state: WhyState, action: WhyAction): WhyState {
       return { ...state, question: action.question };
     case 'composite':
       return { ...state, composite: action.name };
+    case 'own':
+      return { ...state, own: action.own, composite: action.own.text };
     case 'plane':
       return { ...state, plane: action.name };
     case 'controls':
@@ -67,7 +88,8 @@ export interface Pointing {
 
 /**
  * The move that is asked about: the one that is pointed at now, else the one before, else the one that was played. Undefined
- * where none of them is legal; of a search also where none is pointed at, which is about all of them.
+ * where none of them is legal; of a search also where none is pointed at, which is about all of them. Of a question about any
+ * square it is never undefined.
  */
 export function askedSquare(
   { kept, question }: WhyState,
@@ -75,10 +97,11 @@ export function askedSquare(
   { pointed, played }: Pointing,
 ): number | undefined {
   const before = kept.position === formatPosition(position) ? kept.square : undefined;
-  const moves = movesToExplain(position);
-  return [pointed, before, question === 'q' ? undefined : played].find(
-    (square) => square !== undefined && moves.includes(square),
+  const possible = squaresToAsk(question, position);
+  const asked = [pointed, before, question === 'q' ? undefined : played].find(
+    (square) => square !== undefined && possible.includes(square),
   );
+  return asked ?? (isOfSquare(question) ? (movesToExplain(position)[0] ?? 0) : undefined);
 }
 
 /** What the worker is asked. */

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { percent, scientific } from '../../../engine/format.js';
 import { moveName } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
+import { LineChart } from '../../components/LineChart.js';
 import { NumbersTable } from '../../components/NumbersTable.js';
 import { Track } from '../../components/Track.js';
 import type { CardData, GameData, PlyData } from './data.js';
@@ -75,8 +76,6 @@ function PolicyRow({ square, probability, isPlayed }: PolicyRowProps) {
   );
 }
 
-const [WIDTH, HEIGHT] = [600, 120];
-
 export interface ValueGraphProps {
   readonly data: GameData;
   readonly at: number;
@@ -85,31 +84,21 @@ export interface ValueGraphProps {
 
 /** The value of every position of the game from black's view; a press goes to its ply. */
 export function ValueGraph({ data: { plies }, at, onGo }: ValueGraphProps) {
-  const last = Math.max(1, plies.length - 1);
-  const x = (index: number): number => 6 + (index * (WIDTH - 12)) / last;
-  const y = (value: number): number => HEIGHT / 2 - value * (HEIGHT / 2 - 5);
-  const points = plies.map((ply, index) => {
-    const value = turnOf(ply) === 'black' ? ply.value : -ply.value;
-    return `${x(index).toFixed(1)},${y(value).toFixed(1)}`;
-  });
-  const choose = (event: MouseEvent & { readonly currentTarget: Element }): void => {
-    const box = event.currentTarget.getBoundingClientRect();
-    onGo(Math.round(((((event.clientX - box.left) / box.width) * WIDTH - 6) / (WIDTH - 12)) * last));
-  };
+  const points = plies.map((ply, x) => ({ x, y: turnOf(ply) === 'black' ? ply.value : -ply.value }));
   return (
     <Panel id="chartPanel" title="Value through the game" small="up is good for black">
-      <svg
-        class="graph"
-        id="chart"
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="img"
-        aria-label="Value of every position from black’s view; the table of values has the numbers"
-        onClick={choose}
-      >
-        <line class="zero" x1="0" x2={WIDTH} y1={HEIGHT / 2} y2={HEIGHT / 2} />
-        <line class="now" x1={x(at)} x2={x(at)} y1="0" y2={HEIGHT} />
-        <polyline class="curve" points={points.join(' ')} />
-      </svg>
+      <LineChart
+        label="Value of every position from black’s view"
+        xName="place"
+        yName="for black"
+        series={[{ name: 'value', points }]}
+        format={scientific}
+        formatX={(place) => String(plies[place]?.ply ?? place)}
+        atLeast={[-1, 1]}
+        at={at}
+        onChoose={onGo}
+        table={false}
+      />
     </Panel>
   );
 }

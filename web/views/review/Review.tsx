@@ -10,6 +10,7 @@ import type { ReviewData, ReviewedPly } from './data.js';
 import { stepOfKey } from './steps.js';
 
 import '../../components/theme.css';
+import '../frame.css';
 import './review.css';
 
 /** A game with what each move was worth, the value along it, and where it was given away. */

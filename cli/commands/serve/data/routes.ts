@@ -8,16 +8,17 @@ import { API_HEADERS, FILE_HEADERS } from '../http/headers.js';
 import { contentType } from '../http/mediaTypes.js';
 import { fileReply, json, notFound, refusal, type Reply } from '../http/reply.js';
 import { type Asked, get, post, type Route } from '../http/router.js';
-import { fileNamed, linkedFiles } from './files.js';
+import { fileNamed } from './files.js';
 import { gameExplanations, gamePage, kindOf, storedGame } from './games.js';
 import type { LiveRuns } from './live.js';
 import { listedNetworks, type Networks } from './networks.js';
 import { wholeNumber } from './numbers.js';
+import { findingsOf, pageRoutes } from './pages.js';
 import type { Reports } from './reports.js';
 import { listedRuns, runDetail } from './runs.js';
 import type { PlacedRun, RunsFolder } from './runsFolder.js';
 import type { Strengths } from './strengths.js';
-import { faithfulnessOf, studiesOf } from './studies.js';
+import { faithfulnessOf } from './studies.js';
 import type { Thinking } from './thinking.js';
 import { readThinkRequest } from './thinkRequest.js';
 
@@ -50,10 +51,7 @@ export function runRoutes({ runs, live, reports, strengths }: Sources, guard: Gu
     ...ofGame('/explanations', ({ store }, name) => gameExplanations(store, name)),
     ...ofGame('', ({ store }, name) => storedGame(store, name)),
     ofRun('/networks', listedNetworks),
-    ofRun('/findings', ({ store }, asked) => ({
-      files: linkedFiles(runs, placed(asked), guard),
-      studies: studiesOf(store),
-    })),
+    ofRun('/findings', ({ store }, asked) => findingsOf(runs, placed(asked), store, guard)),
     ofRun('/studies/faithfulness/:network/:subject', ({ store }, { param }) => {
       return faithfulnessOf(store, param('network'), param('subject'));
     }),
@@ -95,8 +93,9 @@ export function thinkRoute(thinking: Thinking): Route {
   });
 }
 
-/** Below `files/`: what somebody has put into a run, each for who has the ticket for it. */
-export function fileRoutes({ runs }: Sources, guard: Guard): Route[] {
+/** Below `files/`: what somebody has put into a run, and pages that are made of it, each for who has the ticket for it. */
+export function fileRoutes(sources: Sources, guard: Guard): Route[] {
+  const { runs } = sources;
   const file = ({ param }: Asked, name: string): Reply => {
     const id = param('run');
     if (!guard.isTicketFor(param('ticket'), id, name)) return notFound();
@@ -107,6 +106,7 @@ export function fileRoutes({ runs }: Sources, guard: Guard): Route[] {
     );
   };
   return [
+    ...pageRoutes(sources, guard),
     get(':ticket/:run/:name', (asked) => file(asked, asked.param('name'))),
     get(':ticket/:run/:folder/:name', (asked) =>
       file(asked, `${asked.param('folder')}/${asked.param('name')}`),

@@ -7,12 +7,12 @@ import type { RunStudy } from '../../../../web/api.js';
 import { reportKey } from '../../../sources/reportCard.js';
 
 /** The studies of networks whose reports a run keeps in its database. */
-export function studiesOf(store: Store): RunStudy[] {
+export function studiesOf(store: Store): Omit<RunStudy, 'url'>[] {
   const networks = store.networks().map(({ sha256 }) => sha256);
   const kept = new Set(store.propertyKeys('faithfulness/'));
   return networks.flatMap((network) =>
-    SUBJECTS.filter((subject) => kept.has(reportKey(network, subject))).map((subject): RunStudy => {
-      return { study: 'faithfulness', network, subject };
+    SUBJECTS.filter((subject) => kept.has(reportKey(network, subject))).map((subject) => {
+      return { study: 'faithfulness' as const, network, subject };
     }),
   );
 }

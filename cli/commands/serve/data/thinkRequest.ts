@@ -13,6 +13,8 @@ const schema = z.strictObject({
   network: z.string().max(64).optional(),
   simulations: z.int().min(1).max(100_000).optional(),
   level: z.int().min(1).max(LEVELS.length).optional(),
+  ply: z.int().min(0).max(1000).optional(),
+  seed: z.string().max(100).optional(),
   exact: z.boolean().optional(),
 }) satisfies z.ZodType<ThinkRequest>;
 

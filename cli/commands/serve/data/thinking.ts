@@ -56,9 +56,10 @@ export class Thinking {
   async #now(asked: AskedThought, signal: AbortSignal): Promise<EngineResult | undefined> {
     if (signal.aborted) return undefined;
     const { thinker, crashed } = await this.#open(asked.network ?? this.#networks.shipped?.sha256 ?? '');
-    const { from: position, simulations = USUAL_SIMULATIONS, exact = true, level } = asked;
+    const { from: position, simulations = USUAL_SIMULATIONS, exact = true, level, seed } = asked;
+    const { ply = 60 - discs(position).empty } = asked;
     const thinking = { budget: { simulations }, exact, ...(level === undefined ? {} : { level }) };
-    const job: Job = { kind: 'search', position, ply: 60 - discs(position).empty, thinking };
+    const job: Job = { kind: 'search', position, ply, thinking, ...(seed === undefined ? {} : { seed }) };
     const found = await Promise.race([foundBy(thinker, job, signal), crashed]);
     return found?.kind === 'searched' ? found.result : undefined;
   }

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { evaluatePage } from '../../../../cli/pages/faithfulness/page.js';
 import { reportKey } from '../../../../cli/sources/reportCard.js';
 import { shippedReport } from '../../../../cli/sources/shippedModels.js';
 import { formatPosition, moveName } from '../../../../engine/notation.js';
@@ -13,6 +14,7 @@ import { sha256Of } from '../../../../nn/sha256.js';
 import type { GameRecord } from '../../../../selfplay/records/gameRecord.js';
 import { reportRun } from '../../../../selfplay/report/report.js';
 import { openRun } from '../../../../selfplay/training/run.js';
+import type { FaithfulnessReport } from '../../../../studies/faithfulness/report.js';
 import type {
   About,
   ApiFailure,
@@ -344,7 +346,18 @@ describe('reports and files of a run', () => {
     const about = { study: 'faithfulness', network: shipped.network };
     const { studies } = (await served.ask(`/api/runs/${id}/findings`)).json() as RunFindings;
     expect(studies.map(({ subject }) => subject).sort()).toEqual(['move', 'value']);
-    expect(studies).toContainEqual({ ...about, subject: 'value' });
+    const [value] = studies.filter(({ subject }) => subject === 'value');
+    expect(value).toMatchObject({ ...about, subject: 'value' });
+    const shown = await askServer(served.port, value!.url);
+    expect([shown.status, shown.headers['content-security-policy']]).toEqual([
+      200,
+      expect.stringMatching(/^sandbox /),
+    ]);
+    const written = JSON.parse(readFileSync(shippedReport('default', 'value'), 'utf8')) as FaithfulnessReport;
+    expect(shown.text).toBe(evaluatePage(written));
+    // The ticket is for this page and no other.
+    const other = value!.url.replace(/value$/, 'move');
+    expect((await askServer(served.port, other)).status).toBe(404);
     const study = (subject: string) =>
       served.ask(`/api/runs/${id}/studies/faithfulness/${shipped.network}/${subject}`);
     expect((await study('value')).json()).toEqual(shipped);

@@ -55,6 +55,20 @@ describe('a game in the page', () => {
     expect(choosing(one, 'c4').game.line).toEqual(parseTranscript('f5d6c4'));
   });
 
+  it('is given up by the person, also while the engine thinks, and goes on when that is taken back', () => {
+    const thinking = choosing(ready(), 'f5');
+    const resigned = doing(thinking, { kind: 'resign' });
+    expect(wantedTask(resigned)?.kind).not.toBe('move');
+    expect(newsText(resigned)).toContain('Black resigned: white wins. You lose.');
+    expect(choosing(resigned, 'd6').message).toBe('The game is over.');
+    expect(newsText(doing(resigned, { kind: 'undo' }))).toContain('Your turn with black');
+    // Of two people the one who is to move; who looks on has nothing to give up.
+    const both = doing(choosing(ready('', 'both'), 'f5'), { kind: 'resign' });
+    expect(newsText(both)).toContain('White resigned: black wins.');
+    const watching = ready('', 'none');
+    expect(doing(watching, { kind: 'resign' }).game.gaveUp).toBeUndefined();
+  });
+
   it('lets two people play, takes back a move of either, and asks the engine for none', () => {
     const both = choosing(ready('', 'both'), 'f5', 'd6');
     expect(played(both)).toBe('f5d6');

@@ -5,7 +5,13 @@ import { Random } from '../../../../engine/random.js';
 import { PASS } from '../../../../engine/squareSet.js';
 import { legalSquares, resolveTarget } from '../../../../lrp/explanationRequest.js';
 import { needsSearch, parseTarget } from '../../../../lrp/target.js';
-import { QUESTIONS, refusalOf, targetText } from '../../../../web/app/why/questions.js';
+import {
+  isOfSquare,
+  QUESTIONS,
+  refusalOf,
+  squaresToAsk,
+  targetText,
+} from '../../../../web/app/why/questions.js';
 import { askedSquare, explainRequest, FIRST_STATE, reduceWhy } from '../../../../web/app/why/state.js';
 import { gameBeforePass, randomGame } from '../../../support/randomPositions.js';
 
@@ -15,7 +21,8 @@ const [d3, c4] = [parseMove('d3'), parseMove('c4')];
 describe('what is asked', () => {
   it('is a target that the explainer reads, with the move in it where it is about one', () => {
     for (const question of QUESTIONS) {
-      expect(parseTarget(targetText(question, undefined))).not.toHaveProperty('square');
+      if (!isOfSquare(question))
+        expect(parseTarget(targetText(question, undefined))).not.toHaveProperty('square');
       const target = parseTarget(targetText(question, d3));
       const isOfMove = question !== 'value' && question !== 'score';
       expect('square' in target && target.square === d3, question).toBe(isOfMove);
@@ -28,7 +35,7 @@ describe('what is asked', () => {
     const before = positionsOf(gameBeforePass().moves).at(-1)!;
     const games = [1, 2, 3].flatMap((seed) => randomGame(Random.fromSeed(seed)));
     for (const board of [...games, before]) {
-      for (const question of QUESTIONS.filter((each) => !each.startsWith('q'))) {
+      for (const question of QUESTIONS.filter((each) => !each.startsWith('q') && !isOfSquare(each))) {
         const resolve = (): unknown =>
           resolveTarget({ position: board, target: parseTarget(question) }, logits);
         if (refusalOf(question, board) === undefined) expect(resolve).not.toThrow();
@@ -38,6 +45,25 @@ describe('what is asked', () => {
       expect(refusalOf('q', board) !== undefined).toBe(isOver);
       expect(refusalOf('q-contrast', board) !== undefined).toBe(legalSquares(board).length < 2);
     }
+  });
+
+  it('is about any square where a logit or an owner is asked for, also one that cannot be played', () => {
+    for (const question of ['logit', 'ownership'] as const) {
+      const state = reduceWhy(FIRST_STATE, { type: 'ask', question });
+      expect(squaresToAsk(question, position)).toHaveLength(64);
+      expect(askedSquare(state, position, { pointed: 0 })).toBe(0);
+      expect(askedSquare(state, position, { pointed: undefined })).toBe(d3);
+      expect(explainRequest(state, position, 27).target).toBe(`${question}:d4`);
+      expect(refusalOf(question, position)).toBeUndefined();
+    }
+  });
+
+  it('is answered by the rules that somebody brings, which stay to be chosen', () => {
+    const own = { file: 'mine.json', text: '{"name":"mine"}' };
+    const brought = reduceWhy(FIRST_STATE, { type: 'own', own });
+    expect(explainRequest(brought, position, d3).composite).toBe(own.text);
+    const back = reduceWhy(brought, { type: 'composite', name: 'zplus' });
+    expect(back).toMatchObject({ composite: 'zplus', own });
   });
 
   it('is about the move that is pointed at, and about the last one when the pointer has gone', () => {

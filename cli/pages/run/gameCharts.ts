@@ -32,7 +32,9 @@ function resultCard(generations: readonly GenerationFigures[]): ChartCard {
     views: [
       lineChart({
         curves: RESULTS.map(([key, name, color]) => ({
-          name, color, stacked: true,
+          name,
+          color,
+          stacked: true,
           points: generations.map(({ generation, results }) =>
             point(generation, { value: results[key] }, 100, 1),
           ),
@@ -212,7 +214,9 @@ function useCard(used: RunReport['speed']): ChartCard {
     views: [
       lineChart({
         curves: parts.map(({ name, share }, index): Curve => ({
-          name, stacked: true, color: index < 6 ? `series${index + 1}` : 'line',
+          name,
+          stacked: true,
+          color: index < 6 ? `series${index + 1}` : 'line',
           points: used.map((row) => point(row.generation, { value: share(row) }, 100, 1)),
         })),
         axis: '% of the machine',

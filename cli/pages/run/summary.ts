@@ -3,7 +3,15 @@ import type { GenerationFigures } from '../../../selfplay/report/reportGames.js'
 import type { Estimate } from '../../../selfplay/report/reportRatio.js';
 import type { Rating, Surprise } from '../../../selfplay/report/reportStrength.js';
 import type { Figure } from '../../../web/views/page/data.js';
-import { fixed, formatAmount, formatCount, formatDuration, intervalText, percent, signed } from '../../terminal/format.js';
+import {
+  fixed,
+  formatAmount,
+  formatCount,
+  formatDuration,
+  intervalText,
+  percent,
+  signed,
+} from '../../terminal/format.js';
 
 /** What is said of a run without a trained network. */
 export const NO_NETWORK = 'No generation is finished yet; the report fills as networks are trained.';

@@ -1,7 +1,11 @@
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
 import type { Estimate } from '../../../selfplay/report/reportRatio.js';
-import { type ReliabilityCurve, VALUE_SOURCES, type ValueSource } from '../../../selfplay/report/reportValue.js';
+import {
+  type ReliabilityCurve,
+  VALUE_SOURCES,
+  type ValueSource,
+} from '../../../selfplay/report/reportValue.js';
 import { type Curve, type LineChart, lineChart, type Point, point } from '../../../web/views/charts/data.js';
 import type { ChartCard, Section } from '../../../web/views/page/data.js';
 import { fixed } from '../../terminal/format.js';
@@ -58,7 +62,11 @@ function reliabilityViews(curves: readonly NamedCurve[]): LineChart[] {
     const view = lineChart({
       name: SOURCE_NAMES[source],
       curves: [...drawn.filter(({ points }) => points.length > 0), diagonal],
-      across: 'foretold', axis: 'how it ended, mean', from: -1, to: 1, range: [-1, 1],
+      across: 'foretold',
+      axis: 'how it ended, mean',
+      from: -1,
+      to: 1,
+      range: [-1, 1],
       point: 'foretold {0}, came {1} [{2}, {3}], {4} plies',
     });
     return view;
@@ -212,7 +220,9 @@ function slopeCard(generations: readonly GenerationFigures[]): ChartCard {
 
 /** The slopes of the first networks can be anything and would flatten all others. */
 function slopeLimit(curves: readonly Curve[]): number {
-  const slopes = curves.flatMap(({ points }) => points.map(([, slope]) => Number(slope ?? 0))).sort((a, b) => a - b);
+  const slopes = curves
+    .flatMap(({ points }) => points.map(([, slope]) => Number(slope ?? 0)))
+    .sort((a, b) => a - b);
   const most = slopes[Math.floor(0.9 * (slopes.length - 1))] ?? 1;
   return Math.max(1.5, Math.ceil(most * 2.4) / 2);
 }
