@@ -11,7 +11,6 @@ import {
   smallFile,
   smallParts,
   tensorOf,
-  weights,
 } from '../../support/onnxFile.js';
 
 /** How the planes are told, as a refusal says it. */
