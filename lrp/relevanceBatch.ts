@@ -285,7 +285,7 @@ function roundingError(results: Results, row: number, planes: Float32Array): num
  * @throws OthelloError badModel where the network's own number is not finite; badComposite where it is its relevance.
  */
 export function checkRow(
-  { planes, ledger, channels }: RowRelevance,
+  { planes, ledger, channels }: Omit<RowRelevance, 'error'>,
   composite: string,
   position: string,
 ): void {

@@ -287,6 +287,7 @@ export class NaiveNetwork {
       }
       case 'flatten':
       case 'reshape':
+      case 'transpose':
       case 'slice':
       case 'pad':
       case 'concat':

@@ -4,14 +4,7 @@ import { checkImported } from '../../../nn/onnx/check.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { readOnnx } from '../../../nn/onnx/read.js';
 import { openOnnxRuntime } from '../../../nn/runtimes/onnxruntime.js';
-import {
-  integers,
-  node,
-  replaced,
-  smallFile,
-  smallParts,
-  tensorOf,
-} from '../../support/onnxFile.js';
+import { integers, node, replaced, smallFile, smallParts, tensorOf } from '../../support/onnxFile.js';
 
 /** How the planes are told, as a refusal says it. */
 const HOW =
@@ -168,7 +161,12 @@ describe('what cannot be used is refused in a sentence', () => {
     ],
     [
       'two branches that are multiplied',
-      instead({ relu: [node('Neg', ['conv'], 'minus'), node('Mul', ['board', 'minus'], 'relu')] }),
+      instead({
+        relu: [
+          node('Transpose', ['conv'], 'turned', { perm: [0, 1, 3, 2] }),
+          node('Mul', ['conv', 'turned'], 'relu'),
+        ],
+      }),
       "its node 'the relu' (Mul) multiplies two computed values of which not just one is a gate",
     ],
     [
