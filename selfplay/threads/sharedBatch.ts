@@ -8,7 +8,7 @@ const ON_DEVICE = 64;
 
 /**
  * Positions of the batches of an evaluator that all threads share, where they are to share one: as it was asked for; on a device
- * always, because one session fills it better than many; on the processor not, where a session a thread is faster.
+ * always, because one session fills it better than many; on the processor not, where a session a thread waits for nobody and fills nothing up.
  */
 export function sharedBatchFor(runtime: RuntimeChoice, asked: number | undefined): number | undefined {
   return asked ?? (partsOfChoice(runtime).device === 'cpu' ? undefined : ON_DEVICE);
