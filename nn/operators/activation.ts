@@ -193,7 +193,7 @@ const forms: Readonly<Record<ActivationName, ActivationForm>> = {
     derivative: (graph, x, _y, { alpha }) =>
       where(graph, greater(graph, x, graph.constant(alpha)), graph.constant(1), graph.constant(0)),
     onnx: (form, x, { alpha }) => form.result('ThresholdedRelu', [x], { alpha: { float: alpha } }),
-    tensorflow: (tf, x, { alpha }) => tf.where(tf.greater(x, alpha), x, tf.zerosLike(x)),
+    tensorflow: (tf, x, { alpha }) => tf.mul(x, tf.step(tf.sub(x, alpha))),
   },
   shrink: {
     derivative: (graph, x, _y, { alpha }) =>
@@ -207,7 +207,7 @@ const forms: Readonly<Record<ActivationName, ActivationForm>> = {
       form.result('Shrink', [x], { lambd: { float: alpha }, bias: { float: beta } }),
     tensorflow: (tf, x, { alpha, beta }) => {
       const moved = tf.sub(x, tf.mul(tf.sign(x), beta));
-      return tf.where(tf.greater(tf.abs(x), alpha), moved, tf.zerosLike(x));
+      return tf.mul(moved, tf.step(tf.sub(tf.abs(x), alpha)));
     },
   },
   abs: {

@@ -5,7 +5,13 @@ import { forKnown } from './probeable.js';
 import type { Labels, ProbedConcept } from './probed.js';
 import { Scoring } from './scoring.js';
 import type { GameSplit } from './split.js';
-import { type NetworkProbes, type Place, UntrainedFamily, type UntrainedRange } from './untrainedFamily.js';
+import {
+  type LayerProbes,
+  type NetworkProbes,
+  type Place,
+  UntrainedFamily,
+  type UntrainedRange,
+} from './untrainedFamily.js';
 
 const PROBE_VERSION = 1;
 
@@ -108,12 +114,6 @@ export interface ProbeReport extends ProbedWith {
   readonly scores: readonly TrainedScore[];
   /** By network and concept. */
   readonly standings: readonly ConceptStanding[];
-}
-
-/** All probes of a layer. */
-export interface LayerProbes {
-  readonly layer: string;
-  readonly probes: readonly ConceptProbe[];
 }
 
 export interface ProbeResults {

@@ -1,10 +1,15 @@
 import { MaxStatistic } from '../statistics/maxStatistic.js';
 import type { ConceptProbe } from './probe.js';
-import type { LayerProbes } from './report.js';
 import type { Scoring } from './scoring.js';
 
 /** Added to the deviation of R² over untrained networks: a smaller difference is none worth a word. */
 const FLOOR = 0.005;
+
+/** All probes of a layer. */
+export interface LayerProbes {
+  readonly layer: string;
+  readonly probes: readonly ConceptProbe[];
+}
 
 /** All layers of one network. */
 export interface NetworkProbes {
