@@ -1,7 +1,7 @@
 import { OthelloError } from '../engine/errors.js';
 import { BATCH, type Graph } from './graph.js';
 import type { FilterGradients } from './operators/operatorTypes.js';
-import { type Device, type RuntimeChoice, type RuntimeName, runtimeChoice } from './runtimeChoice.js';
+import { type Device, type RuntimeChoice, runtimeChoice, type RuntimeName } from './runtimeChoice.js';
 import { rounded, sizeOf, type Tensor, type WideTensor } from './tensor.js';
 
 /** Something that executes graphs. */

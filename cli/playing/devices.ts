@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import process from 'node:process';
 import { compiledFile } from '../../nn/compiledFile.js';
-import { type Device, DEVICES, runtimeChoice,type RuntimeName } from '../../nn/runtimeChoice.js';
+import { type Device, DEVICES, runtimeChoice, type RuntimeName } from '../../nn/runtimeChoice.js';
 import type { DeviceChoice } from '../command/searchOptions.js';
 import { shippedFile } from '../sources/shippedModels.js';
 import { formatAmount } from '../terminal/format.js';

@@ -7,7 +7,7 @@ import { parseTranscript, positionsOf } from '../../engine/notation.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { settle } from '../command/failure.js';
-import { drawArticle,type DrawnFigure } from '../figures/article.js';
+import { drawArticle, type DrawnFigure } from '../figures/article.js';
 import { blocksNamed, checkBlocks, fillBlocks } from '../figures/blocks.js';
 import type { FigureContext } from '../figures/context.js';
 import { pngRenderer } from '../output/png.js';

@@ -4,8 +4,8 @@ import { mappedBy } from './formula.js';
 import type { ImportedNode } from './node.js';
 import { addNorm } from './norms/normParts.js';
 import { channelNumbers } from './norms/perChannel.js';
-import type { ReadOperators } from './readOperator.js';
 import { scaleShift } from './norms/scaleShift.js';
+import type { ReadOperators } from './readOperator.js';
 import { type Activation, type Constant, formatShape, product } from './value.js';
 
 /** Activation functions, and norms of a position. */

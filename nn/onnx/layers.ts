@@ -1,8 +1,9 @@
 import type { Draft } from './draft.js';
+import { winLessLossOf } from './ends/winLessLoss.js';
 import { mappedBy } from './formula.js';
 import type { ImportedNode } from './node.js';
-import { axesOf, orderOf, placesOf } from './order.js';
 import { perChannel } from './norms/perChannel.js';
+import { axesOf, orderOf, placesOf } from './order.js';
 import type { ReadOperators } from './readOperator.js';
 import {
   type Activation,
@@ -12,7 +13,6 @@ import {
   type Order,
   type Softmax,
 } from './value.js';
-import { winLessLossOf } from './ends/winLessLoss.js';
 
 /** Dense layers, batch norms, activations and softmax. */
 export const LAYER_OPERATORS: ReadOperators = {

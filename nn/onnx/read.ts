@@ -1,14 +1,14 @@
 import { checkArchitecture, type PlaneName } from '../architecture.js';
 import { checkParameters, type Network } from '../network.js';
 import { ARITHMETIC } from './arithmetic.js';
-import { inFloat32 } from './ends/castInput.js';
 import { CONDITIONS } from './conditions.js';
 import { CONVOLUTIONS } from './convolution.js';
 import { Draft } from './draft.js';
-import { type ReadBeside, withNumbersInside } from './external.js';
-import { FUNCTIONS } from './functions.js';
+import { inFloat32 } from './ends/castInput.js';
 import { finishHeads, type ImportedHeads } from './ends/heads.js';
 import { type ImportedInput, inputOf } from './ends/input.js';
+import { type ReadBeside, withNumbersInside } from './external.js';
+import { FUNCTIONS } from './functions.js';
 import { LAYER_OPERATORS } from './layers.js';
 import { ImportedNode, nodeName, operatorName } from './node.js';
 import { POOLS } from './pooling.js';

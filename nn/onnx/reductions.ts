@@ -2,9 +2,9 @@ import { rearranged } from './constants.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
 import { normStatistic } from './norms/normParts.js';
+import { scaleShift } from './norms/scaleShift.js';
 import { orderOf } from './order.js';
 import type { ReadOperators } from './readOperator.js';
-import { scaleShift } from './norms/scaleShift.js';
 import { type Activation, type Constant, type ImportedValue, isConstant, product } from './value.js';
 
 /** Means, largest numbers and sums along axes, wherever the file has them. */

@@ -1,7 +1,7 @@
 import { OthelloError } from '../../engine/errors.js';
 import type { Architecture } from '../architecture.js';
 import type { Graph } from '../graph.js';
-import { type Feeds, choiceForThreads, type Program, type Runtime } from '../runtime.js';
+import { choiceForThreads, type Feeds, type Program, type Runtime } from '../runtime.js';
 import { sizeOf, type Tensor } from '../tensor.js';
 import { GradientThread } from './gradientThread.js';
 import { buildGradientGraph, buildUpdateGraph, LEARNED, type TrainingConfig } from './trainingGraph.js';

@@ -3,6 +3,7 @@ import type { Position } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
 import type { Architecture } from '../../nn/architecture.js';
 import { planesOf } from '../../nn/planes.js';
+import { rankCorrelation } from '../statistics/ranks.js';
 import type { Asked } from './asked.js';
 import { questionsOf, type Subject } from './flipCurves.js';
 import { flippable, flipSquares } from './flipping.js';
@@ -10,7 +11,6 @@ import type { MapMethods } from './mapMethods.js';
 import { correlation } from './metrics/similarity.js';
 import { answerTo } from './networkPass.js';
 import { sampleShapley, type ShapleyEstimate } from './shapley.js';
-import { rankCorrelation } from '../statistics/ranks.js';
 
 /**
  * What a square without its content is: `empty`, the disc taken off the board, so that discs are the players; or `absent`, all

@@ -1,8 +1,8 @@
 import { rearranged, spread } from '../constants.js';
 import type { Draft } from '../draft.js';
 import type { ImportedNode } from '../node.js';
-import { scaleShift } from './scaleShift.js';
 import { type Activation, type Constant, formatShape, isConstant, type NormPart, product } from '../value.js';
+import { scaleShift } from './scaleShift.js';
 
 // A layer norm that its exporter wrote in parts: x - mean, its mean square, the root of that with epsilon, and their quotient.
 

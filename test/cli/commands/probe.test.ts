@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { gamesOf, sampleExamples } from '../../../cli/sources/examples.js';
 import { networksOf, spread } from '../../../cli/commands/probe/networks.js';
+import { gamesOf, sampleExamples } from '../../../cli/sources/examples.js';
 import { Random } from '../../../engine/random.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
 import { openRun } from '../../../selfplay/training/run.js';

@@ -120,7 +120,9 @@ describe.skipIf(lacks('software Vulkan'))('runtime onnxruntime on webgpu', () =>
     const [position] = positions as [Position];
     const [found, expected] = await Promise.all(
       [device, processor].map(async (runtime) => {
-        const explainer = await createExplainer(network, runtime, { composite: presets.get('epsilonGamma')! });
+        const explainer = await createExplainer(network, runtime, {
+          composite: presets.get('epsilonGamma')!,
+        });
         const [explanation] = await explainer.explain([{ position, target: parseTarget('value') }], {
           controls: false,
         });
