@@ -79,7 +79,7 @@ export function evaluationParts({
   const stages = randomizationStages(architecture, about.subject);
   const few = positions.slice(0, FEW);
   const histories = positions.map((position, index) => ({ position, earlier: earlier[index] ?? null }));
-  const legal = earlier.length === 0 ? [] : histories.slice(0, LEGAL);
+  const legal = earlier.every((before) => before === null) ? [] : histories.slice(0, LEGAL);
   const chunks = <K extends string, P = Position>(kind: K, all: readonly P[], size: number) =>
     inParts(all, size).map((some) => ({ kind, positions: some }));
   return [

@@ -155,6 +155,22 @@ const CASES: readonly Case[] = [
   },
   {
     args: [
+      'patch',
+      '--model',
+      model,
+      '--file',
+      games,
+      '--positions',
+      '60',
+      '--workers',
+      '2',
+      '--out',
+      'x.html',
+    ],
+    writes: ['x.html'],
+  },
+  {
+    args: [
       ...['concepts', '--model', model, '--file', games, '--positions', '100', '--boards', '1'],
       ...['--workers', '2', '--out', 'c.html'],
     ],
