@@ -48,8 +48,9 @@ it('twenty networks of real size that never trained have no finding, at the stat
   const found = networks.filter(({ sha256 }) =>
     standings.some((one) => one.network === sha256 && one.finding !== 'none'),
   );
-  // One of twenty-one has any; more than three of twenty with a chance of 1.5%.
-  expect(found.length).toBeLessThanOrEqual(3);
+  // One of twenty-one has any, but all are held to the same twenty: more than five of forty that are alike stand above them with a chance of
+  // (20 · 19 · 18 · 17 · 16 · 15) / (40 · 39 · 38 · 37 · 36 · 35), 1%.
+  expect(found.length).toBeLessThanOrEqual(5);
   // Each by itself against the planes, as of old, all of them seem to have given up or gained something.
   const apart = networks.map(
     ({ sha256 }) =>
