@@ -103,8 +103,10 @@ export class SharedClient {
    */
   open(network: SharedNetwork): Evaluator {
     const request: OpenRequest = { slot: this.#slot.index, network };
+    // Before it is said: the evaluator may hear it at once, and answers only who waits.
+    Atomics.store(this.#slot.numbers, STATE, SLOT.opening);
     this.#channel.postMessage(request);
-    this.#ask(SLOT.opening);
+    this.#await(SLOT.opening);
     const number = this.#slot.numbers[NETWORK]!;
     const answers = new Answers();
     return {
@@ -114,7 +116,8 @@ export class SharedClient {
         for (let from = 0; from < batch.count; from += capacity) {
           writePositions(this.#slot, batch, from, Math.min(capacity, batch.count - from));
           this.#slot.numbers[NETWORK] = number;
-          this.#ask(SLOT.asked);
+          Atomics.store(this.#slot.numbers, STATE, SLOT.asked);
+          this.#await(SLOT.asked);
           answers.add(this.#slot, from);
         }
         return answers.evaluation(batch);
@@ -128,10 +131,9 @@ export class SharedClient {
     leaveSlot(this.#memory, this.#slot);
   }
 
-  /** Sleeps until the evaluator has answered. */
-  #ask(what: typeof SLOT.opening | typeof SLOT.asked): void {
+  /** Wakes the evaluator and sleeps until it has answered what the slot says. */
+  #await(what: typeof SLOT.opening | typeof SLOT.asked): void {
     const [memory, slot] = [this.#memory, this.#slot];
-    Atomics.store(slot.numbers, STATE, what);
     memory.ring();
     let [progress, since] = [memory.progress, milliseconds()];
     for (;;) {

@@ -71,6 +71,21 @@ function sums(holder: number, positions: number, batches: number): number[] {
 }
 
 describe('an evaluator that threads share', () => {
+  it('is opened by many at once, again and again, and answers each of them', async () => {
+    await start({ entry: STUB });
+    const asked = Array.from({ length: 8 }, (_, index) => ({
+      key: 'sum',
+      holder: index + 1,
+      hangsAfter: 4000,
+    }));
+    await ask(asked);
+    for (let round = 0; round < 100; round++) {
+      const told = workers.map((worker) => once(worker, 'message'));
+      for (const worker of workers) worker.postMessage('go');
+      for (const [answer] of (await Promise.all(told)) as [Told][]) expect(answer.failure).toBeUndefined();
+    }
+  });
+
   it.each([1, 2, 5])('answers %i clients, each about its own positions', async (clients) => {
     await start({ entry: STUB });
     const asked = Array.from({ length: clients }, (_, index) => ({ key: 'sum', holder: index + 1 }));
