@@ -47,7 +47,7 @@ export function normStep(node: ImportedNode, draft: Draft): Activation | undefin
     case 'Neg': {
       const negative =
         first?.is === 'mean' && scaleShift(node, draft, values[0] as Activation, { scale: [-1] });
-      return negative ? { ...negative, norm: { ...first!, is: 'minusMean' } } : undefined;
+      return negative ? { ...negative, norm: { ...first, is: 'minusMean' } } : undefined;
     }
     case 'Add': {
       const less = parts.find((part) => part?.is === 'minusScaled');
