@@ -1,9 +1,8 @@
-import process from 'node:process';
 import type { TrainControl } from '../../../selfplay/training/control.js';
 import type { RunEvent } from '../../../selfplay/training/events.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import { FullScreen } from '../../screen/fullScreen.js';
 import type { KeyPress } from '../../screen/keys.js';
+import { interruptProcess, LongWorkScreen } from '../../screen/longWork.js';
 import { createTheme } from '../../screen/theme.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { reduce } from './reduce.js';
@@ -11,8 +10,6 @@ import { Replay } from './replay.js';
 import { type Action, beginState, type TrainState } from './state.js';
 import { trainLines } from './view.js';
 
-/** Once a second, nobody sees a page in the speed of a run. */
-const TICK_MS = 1000;
 /** Lines that stay when the screen is gone. */
 const LAST_LINES = 12;
 
@@ -30,17 +27,13 @@ export interface ScreenedRun {
 
 /** The screen of a run, which takes in what the run tells. */
 export class TrainOnScreen {
-  readonly #screen: FullScreen;
-  readonly #terminal: Terminal;
+  readonly #screen: LongWorkScreen;
   readonly #about: ScreenedRun;
   readonly #replay: Replay;
   #state: TrainState;
-  #ticks: NodeJS.Timeout | undefined;
-  readonly #onAbort = (): void => this.#dispatch({ kind: 'stopping' });
 
   constructor(about: ScreenedRun, terminal: Terminal) {
     this.#about = about;
-    this.#terminal = terminal;
     const { folder, run, seconds } = about;
     const { config, store } = run;
     this.#state = beginState({
@@ -54,20 +47,22 @@ export class TrainOnScreen {
     });
     this.#replay = new Replay(() => store.game({ kind: 'selfplay', index: store.nextIndex('selfplay') - 1 }));
     const theme = createTheme(terminal.palette, about.ascii);
-    this.#screen = new FullScreen({
-      view: (size) => trainLines(this.#state, size, theme),
-      press: (press) => this.#press(press),
-      interrupt: stop,
-    });
+    this.#screen = new LongWorkScreen(
+      {
+        signal: about.signal,
+        view: (size) => trainLines(this.#state, size, theme),
+        press: (press) => this.#press(press),
+        tick: () => this.#tick(),
+        noted: (message) => this.#dispatch({ kind: 'noted', message }),
+        stopping: () => this.#dispatch({ kind: 'stopping' }),
+        last: () => this.#state.log.slice(-LAST_LINES),
+      },
+      terminal,
+    );
   }
 
   open(): void {
-    this.#terminal.redirectNotes((message) => this.#dispatch({ kind: 'noted', message }));
-    this.#about.signal.addEventListener('abort', this.#onAbort);
-    this.#terminal.beforeEnd(() => this.close());
-    this.#tick();
     this.#screen.open();
-    this.#ticks = setInterval(() => this.#tick(), TICK_MS);
   }
 
   /** Takes in what the run tells; it is seen at the next tick. */
@@ -75,16 +70,9 @@ export class TrainOnScreen {
     this.#state = reduce(this.#state, { kind: 'told', event, elapsed: this.#about.elapsed() });
   }
 
-  /** Gives the terminal back, and leaves the last lines on it. May be called more than once. */
+  /** Gives the terminal back. May be called more than once. */
   close(): void {
-    if (this.#ticks === undefined) return;
-    clearInterval(this.#ticks);
-    this.#ticks = undefined;
-    this.#about.signal.removeEventListener('abort', this.#onAbort);
-    this.#terminal.beforeEnd(undefined);
     this.#screen.close();
-    this.#terminal.redirectNotes(undefined);
-    for (const line of this.#state.log.slice(-LAST_LINES)) this.#terminal.note(line);
   }
 
   #dispatch(action: Action): void {
@@ -120,12 +108,7 @@ export class TrainOnScreen {
       case 's':
       case 'q':
         // Once: the second time Ctrl-C ends the program, which nobody means by a letter.
-        if (!isStopping) stop();
+        if (!isStopping) interruptProcess();
     }
   }
-}
-
-/** As if the terminal had sent it: the same words, the same exit code. */
-function stop(): void {
-  process.emit('SIGINT', 'SIGINT');
 }
