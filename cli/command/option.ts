@@ -147,6 +147,11 @@ export function required<T>(option: Option<T | undefined>): Option<T> {
   };
 }
 
+/** The words of a list with commas, without the spaces around them. */
+export function wordsIn(list: string): string[] {
+  return list.split(',').map((word) => word.trim());
+}
+
 /** `a`, `a or b`, `a, b or c`. */
 export function oneOf(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;

@@ -10,7 +10,7 @@ import type { Network } from '../../nn/network.js';
 import { importOnnx } from '../../nn/onnx/import.js';
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import { sha256Of } from '../../nn/sha256.js';
-import { type Option, text, withDefault } from '../command/option.js';
+import { type Option, text, withDefault, wordsIn } from '../command/option.js';
 import { shippedFile, shippedModels } from './shippedModels.js';
 
 /** A network with what it is called and its identity. */
@@ -65,7 +65,7 @@ export const planesOption: Option<readonly PlaneName[] | undefined> = {
   read: (name, given) => {
     const [list, ...others] = given;
     if (list === undefined) return undefined;
-    const planes = list.split(',').map((plane) => plane.trim());
+    const planes = wordsIn(list);
     const wrong = planes.find((plane) => !isPlaneName(plane));
     if (wrong === undefined && others.length === 0) return planes as PlaneName[];
     throw new OthelloError(

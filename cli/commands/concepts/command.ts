@@ -23,7 +23,7 @@ import { type ConceptStage, reportConcepts } from '../../../studies/concepts/rep
 import type { ConceptResult } from '../../../studies/concepts/task.js';
 import { fileGames, type GameSource, OWN_GAMES, shuffledGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
-import { flag, integer, offering, text, type Values, withDefault } from '../../command/option.js';
+import { flag, integer, offering, text, type Values, withDefault, wordsIn } from '../../command/option.js';
 import { withWorkers } from '../../command/queueOptions.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
@@ -153,7 +153,7 @@ function questionOf(given: Values<typeof options>, { network }: Model): Question
 }
 
 function channelsOf(given: string, layer: ConceptLayer): number[] {
-  const parts = given.split(',').map((part) => part.trim());
+  const parts = wordsIn(given);
   const wrong = parts.find((part) => !/^\d{1,6}$/.test(part));
   if (wrong !== undefined) {
     throw new OthelloError(

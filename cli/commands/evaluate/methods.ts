@@ -4,6 +4,7 @@ import type { Composite } from '../../../lrp/composite.js';
 import type { Subject } from '../../../studies/faithfulness/flipCurves.js';
 import { MAP_METHODS } from '../../../studies/faithfulness/mapMethods.js';
 import { BASELINES } from '../../../studies/faithfulness/report.js';
+import { wordsIn } from '../../command/option.js';
 import { isCompositeFile, readComposite } from '../../sources/composite.js';
 import { type MapFile, readMapFile } from '../../sources/mapFile.js';
 
@@ -15,7 +16,7 @@ export function methodsOf(
 ): string[] {
   const own = composites.map(({ name }) => name);
   const known = MAP_METHODS.filter((name) => subject === 'move' || name !== 'sarfa');
-  const asked = given?.split(',').map((name) => name.trim()) ?? known;
+  const asked = given === undefined ? known : wordsIn(given);
   const unknown = asked.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const of = subject === 'move' ? '' : ' for the value';

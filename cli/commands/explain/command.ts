@@ -10,7 +10,7 @@ import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { defineCommand } from '../../command/command.js';
-import { choice, flag, integer, offeringSeveral, text } from '../../command/option.js';
+import { choice, flag, integer, offeringSeveral, text, wordsIn } from '../../command/option.js';
 import { type QueueChoice, queueOptions } from '../../command/queueOptions.js';
 import { runtimeOptions } from '../../command/searchOptions.js';
 import { checkFolder, deliver, deliverDocument } from '../../output/explanationFiles.js';
@@ -135,7 +135,7 @@ export const explain = defineCommand({
     const format = explanationFormat(values.json ? 'json' : values.format, values.out);
     const isPage = format === 'html';
     const target = values.targets ?? values.target ?? (isPage ? PAGE_TARGETS : 'value');
-    const targets = [...new Set(target.split(',').map((name) => name.trim()))];
+    const targets = [...new Set(wordsIn(target))];
     const parsed = targets.map(parseTarget);
     const asked: Asked = { ...values, format, targets, parsed, search: searchBudgetFor(parsed, values) };
     checkLayers(values.layers, values.out, asked.search);
@@ -304,7 +304,7 @@ async function pageOf(asked: Asked, terminal: Terminal): Promise<void> {
   const { runtime, out, search, parsed: targets } = asked;
   const subjects = findSubjects({ ...asked, ply: asked.ply ?? 'whole' }, (line) => terminal.note(line));
   const model = await networkFor(asked, asked.run, subjects.playedBy);
-  const names = (asked.composite ?? PAGE_COMPOSITES).split(',').map((name) => name.trim());
+  const names = wordsIn(asked.composite ?? PAGE_COMPOSITES);
   const composites = [...new Set(names)].map(readComposite);
   const { network, sha256 } = model;
   const cards = cardsOf(asked.card, asked.run, sha256);

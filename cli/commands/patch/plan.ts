@@ -22,6 +22,7 @@ import { patchUnits, unitPartCount } from '../../../studies/patching/patchUnits.
 import type { PatchStudy, StudyReport } from '../../../studies/patching/report.js';
 import { type Replacement, unitCount, type UnitKind } from '../../../studies/patching/units.js';
 import { blockLayers, checkProbedLayers } from '../../../studies/probe/layers.js';
+import { wordsIn } from '../../command/option.js';
 import { readComposite } from '../../sources/composite.js';
 
 /** What is asked of a study, as options say it. */
@@ -96,7 +97,7 @@ function layersPlan(choice: Chosen<'flip' | 'concepts' | 'lookahead'>, network: 
 /** Layers of 8x8 squares. */
 function layersOf(given: string | undefined, network: Network): readonly string[] {
   const { architecture } = foldForRelevance(network);
-  return given === undefined ? blockLayers(architecture) : checkProbedLayers(architecture, listOf(given));
+  return given === undefined ? blockLayers(architecture) : checkProbedLayers(architecture, wordsIn(given));
 }
 
 function unitsPlan(choice: Chosen<'channels' | 'squares'>, network: Network): Plan {
@@ -110,7 +111,7 @@ function unitsPlan(choice: Chosen<'channels' | 'squares'>, network: Network): Pl
       : conceptLayer(folded.architecture, given, seedLayer);
   const unit: UnitKind = study === 'channels' ? 'channel' : 'square';
   unitCount(unit, layer.side === 1 ? [layer.channels] : [layer.channels, layer.side, layer.side]);
-  const composites = listOf(choice.composites).map(readComposite);
+  const composites = wordsIn(choice.composites).map(readComposite);
   const settings = {
     layer: layer.name,
     unit,
@@ -138,7 +139,7 @@ function unitsOf(
     throw new OthelloError('usage', `${wrong}.`);
   }
   if (own === undefined) return undefined;
-  const units = [...new Set(listOf(own).map(study === 'channels' ? channelOf : squareOf))];
+  const units = [...new Set(wordsIn(own).map(study === 'channels' ? channelOf : squareOf))];
   if (study === 'channels') checkChannels(layer, units);
   return units;
 }
@@ -152,8 +153,4 @@ function squareOf(text: string): number {
   const square = /^[a-h][1-8]$/i.test(text) ? parseMove(text) : PASS;
   if (square !== PASS) return square;
   throw new OthelloError('usage', `--squares takes squares with commas between them (c4,d3), not "${text}".`);
-}
-
-function listOf(given: string): string[] {
-  return given.split(',').map((name) => name.trim());
 }

@@ -10,17 +10,17 @@ import type { ProbePart } from '../../../studies/probe/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { FEWEST_NULLS } from '../../../studies/statistics/maxStatistic.js';
 import { defineCommand } from '../../command/command.js';
-import { integer, offeringSeveral, text, type Values, withDefault } from '../../command/option.js';
+import { integer, offeringSeveral, text, type Values, withDefault, wordsIn } from '../../command/option.js';
 import { withWorkers } from '../../command/queueOptions.js';
 import { gamesFileOption, jsonReportOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
+import { gamesOf, mostGames, sampleExamples, shuffledRecords } from '../../sources/examples.js';
 import { openModel, planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
 import { recordsIn } from '../../sources/recordFile.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { gamesOf, mostGames, sampleExamples, shuffledRecords } from '../../sources/examples.js';
 import { type NamedNetwork, networksOf } from './networks.js';
 import { probePage } from './page.js';
 import { probeText } from './text.js';
@@ -90,20 +90,16 @@ export const probe = defineCommand({
       const layers =
         values.layers === undefined
           ? blockLayers(architecture)
-          : checkProbedLayers(architecture, listOf(values.layers));
+          : checkProbedLayers(architecture, wordsIn(values.layers));
       await measure({ ...values, concepts, networks, layers, run }, terminal);
     });
   },
 });
 
-function listOf(given: string): string[] {
-  return given.split(',').map((name) => name.trim());
-}
-
 function conceptsOf(given: string | undefined): string[] {
   const known = PROBED.map(({ name }) => name);
   if (given === undefined) return known;
-  const asked = listOf(given);
+  const asked = wordsIn(given);
   const unknown = asked.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new OthelloError(
@@ -128,7 +124,7 @@ async function networksFor(
 }
 
 function generationsOf(given: string): number[] {
-  return listOf(given).map((text) => {
+  return wordsIn(given).map((text) => {
     if (/^\d{1,9}$/.test(text)) return Number(text);
     throw new OthelloError(
       'usage',

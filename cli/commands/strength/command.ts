@@ -5,7 +5,7 @@ import { writeAtomically } from '../../../nn/files.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
 import { defineCommand } from '../../command/command.js';
-import { flag, integer, oneOf, text, texts, withDefault } from '../../command/option.js';
+import { flag, integer, oneOf, text, texts, withDefault, wordsIn } from '../../command/option.js';
 import { queueOptions, withWorkers } from '../../command/queueOptions.js';
 import { runtimeOptions } from '../../command/searchOptions.js';
 import { sharedBatchOption } from '../../command/sharedBatchOption.js';
@@ -132,7 +132,7 @@ export const strength = defineCommand({
 });
 
 function readColumns(given: string | undefined): ReadonlySet<string> {
-  const columns = given?.split(',').map((name) => name.trim()) ?? names;
+  const columns = given === undefined ? names : wordsIn(given);
   const unknown = columns.find((name) => !names.includes(name) && !/^[1-9]\d{0,6}$/.test(name));
   if (unknown === undefined) return new Set(columns);
   throw new OthelloError(
