@@ -8,7 +8,7 @@ import type { WideNetwork } from '../nn/network.js';
 import { abs, add, div, greater, mul, sub, where } from '../nn/operators/elementwise.js';
 import { gather } from '../nn/operators/gather.js';
 import { reduceSum, sumTo } from '../nn/operators/reduce.js';
-import { reshape } from '../nn/operators/reshape.js';
+import { sizeOf } from '../nn/tensor.js';
 import { measureAmplification } from './amplification.js';
 import type { Forward } from './branches.js';
 import type { PlannedRule } from './composite.js';
@@ -292,7 +292,7 @@ class RelevancePass {
         return [relevance];
       case 'sum': {
         if (node.op === 'reduceMean') {
-          const [squares] = [x.shape.slice(2).reduce((product, size) => product * size, 1)];
+          const [squares] = [sizeOf(x.shape.slice(2))];
           const share = this.#graph.constant(1 / squares);
           return this.#stepMean(node, x, (s) => mul(this.#graph, s, share), relevance);
         }
@@ -362,8 +362,7 @@ class RelevancePass {
     if (canVanish) return;
     const ratio = div(graph, add(graph, abs(graph, h), abs(graph, spread)), value);
     const moved = mul(graph, abs(graph, relevance), this.#rows(mul(graph, ratio, ratio)));
-    const size = moved.shape.slice(1).reduce((product, each) => product * each, 1);
-    graph.output(`error/${name}`, reduceSum(graph, reshape(graph, moved, [BATCH, size]), [1], true));
+    graph.output(`error/${name}`, rowTotal(graph, moved));
   }
 
   /** How the rules see the weights of a layer, where that is not as its node has them. */
@@ -398,11 +397,11 @@ class RelevancePass {
   #keep(name: string, arrived: Value | undefined, inputs: readonly (Value | undefined)[]): void {
     if (arrived === undefined) return;
     this.#graph.output(`arrived/${name}`, arrived);
-    const sums = inputs.flatMap((part) => (part === undefined ? [] : [rowTotal(this.#graph, part)]));
-    if (sums.length > 0) {
-      const handed = sums.reduce((a, b) => add(this.#graph, a, b));
-      this.#graph.output(`handed/${name}`, handed);
-    }
+    const handed = joined(
+      this.#graph,
+      inputs.map((part) => part && rowTotal(this.#graph, part)),
+    );
+    if (handed !== undefined) this.#graph.output(`handed/${name}`, handed);
   }
 }
 
@@ -412,7 +411,7 @@ function awayFromZero(graph: Graph, value: Value, least: number): Value {
   return where(graph, greater(graph, abs(graph, value), bound), value, bound);
 }
 
-/** What several steps lose, as one. */
+/** The sum of the parts that there are. */
 function joined(graph: Graph, parts: readonly (Value | undefined)[]): Value | undefined {
   const sum = new Sum(graph);
   parts.forEach((part) => {

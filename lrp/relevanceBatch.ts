@@ -220,10 +220,7 @@ export class RelevanceBatch {
     precision: Precision,
   ): RowRelevance {
     const size = this.#network.architecture.planes.length * 64;
-    const found = readRow(pass, results, row, index, size, precision);
-    if (!this.#layers) return found;
-    const factor = row.seed.afterTanh ? tanhFactor(seededOutput(results, row, index)) : 1;
-    return { ...found, layers: readLayers([...pass.layers].reverse(), results, index, factor) };
+    return readRow(pass, results, row, { index, size, precision, layers: this.#layers });
   }
 }
 
@@ -232,42 +229,41 @@ function seedingKey(seeding: Seeding): string {
   return `neurons:${seeding.layers.join(',')}${seeding.joint === undefined ? '' : `+${seeding.joint}`}`;
 }
 
-/** What is explained, before tanh. */
-function seededOutput(results: Results, { seed }: Pick<Row, 'seed'>, row: number): number {
-  const { data, shape } = results[`seed/${seed.layer}`]!;
-  const outputs = data.length / shape[0]!;
-  return total(data, row * outputs, (row + 1) * outputs);
-}
-
-/** What relevance of a number is multiplied by to be that of its tanh. */
-function tanhFactor(output: number): number {
-  return output === 0 ? 1 : Math.tanh(output) / output;
+/** Where a row stands in the results of a run, and what is read of it. */
+interface RowReading {
+  readonly index: number;
+  /** Numbers of all planes. */
+  readonly size: number;
+  readonly precision: Precision;
+  readonly layers: boolean;
 }
 
 function readRow(
   pass: RelevanceGraph,
   results: Results,
   { seed, condition }: Row,
-  row: number,
-  size: number,
-  precision: Precision,
+  { index: row, size, precision, layers }: RowReading,
 ): RowRelevance {
   const relevance = results.relevance!.data;
   const planes = new Float32Array(relevance.subarray(row * size, (row + 1) * size));
-  const output = seededOutput(results, { seed }, row);
-  const layers = layerLedgers(pass.layers, row, results).reverse();
+  const seeded = results[`seed/${seed.layer}`]!;
+  const outputs = seeded.data.length / seeded.shape[0]!;
+  const output = total(seeded.data, row * outputs, (row + 1) * outputs);
+  const ledgers = layerLedgers(pass.layers, row, results).reverse();
   const input = total(relevance, row * size, (row + 1) * size);
   const channels = channelTotals(pass, results, row);
   const lines = condition && heldBack(pass, results, row, condition, channels);
-  const ledger = closeLedger(output, input, layers, precision, lines);
+  const ledger = closeLedger(output, input, ledgers, precision, lines);
   const error = precision === 'float64' ? 0 : roundingError(results, row, planes);
-  if (!seed.afterTanh) return { planes, ledger, error, channels };
-  const factor = tanhFactor(output);
+  const factor = !seed.afterTanh || output === 0 ? 1 : Math.tanh(output) / output;
+  const kept = layers ? { layers: readLayers([...pass.layers].reverse(), results, row, factor) } : {};
+  if (!seed.afterTanh) return { planes, ledger, error, channels, ...kept };
   return {
     planes: planes.map((value) => value * factor),
     ledger: scaleLedger(ledger, factor, Math.tanh(output)),
     error,
     channels: new Map([...channels].map(([name, totals]) => [name, totals.map((value) => value * factor)])),
+    ...kept,
   };
 }
 
