@@ -2,6 +2,7 @@ import type { Graph, Value } from '../nn/graph.js';
 import { abs, add, div, equal, greater, maximum, mul, where } from '../nn/operators/elementwise.js';
 import { reduceSum } from '../nn/operators/reduce.js';
 import { concat, reshape, slice } from '../nn/operators/reshape.js';
+import { sizeOf } from '../nn/tensor.js';
 
 /** How much a residual sum blew relevance up: the split `z` hands out (|h| + |q|) / |h + q| times what it got. */
 export interface Amplification {
@@ -21,7 +22,7 @@ export function measureAmplification(
   relevance: Value,
   [skip, branch]: readonly Value[],
 ): void {
-  const size = relevance.shape.slice(1).reduce((product, dimension) => product * dimension, 1);
+  const size = sizeOf(relevance.shape.slice(1));
   const flat = (value: Value): Value => reshape(graph, abs(graph, value), [-1, size]);
   const before = flat(relevance);
   const after = add(graph, flat(skip!), flat(branch!));

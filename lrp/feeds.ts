@@ -1,5 +1,5 @@
 import type { WideNetwork } from '../nn/network.js';
-import type { WideTensor } from '../nn/tensor.js';
+import { sizeOf,type WideTensor } from '../nn/tensor.js';
 import type { Condition } from './cut.js';
 import type { Seed } from './explanationRequest.js';
 import { layerNumbers } from './foldForRelevance.js';
@@ -33,7 +33,7 @@ function seedFeeds(
     if (!name.startsWith('coefficients/')) continue;
     const layer = name.slice('coefficients/'.length);
     const shape = [rows.length, ...value.shape.slice(1)];
-    const size = value.shape.slice(1).reduce((product, dimension) => product * dimension, 1);
+    const size = sizeOf(value.shape.slice(1));
     const data = new Float64Array(rows.length * size);
     rows.forEach(({ seed }, index) => {
       if (seed.layer === layer) data.set(seed.coefficients, index * size);

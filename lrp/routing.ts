@@ -1,5 +1,6 @@
 import { BATCH, type Graph, type GraphNode, type Value } from '../nn/graph.js';
 import { greaterOrEqual, mul, sub, where } from '../nn/operators/elementwise.js';
+import { sizeOf } from '../nn/tensor.js';
 import type { Rows } from './rowSums.js';
 
 /**
@@ -35,7 +36,7 @@ export function paddedPlaces({ output, attributes }: GraphNode): {
 } {
   const [before, after] = [attributes.before, attributes.after] as [readonly number[], readonly number[]];
   const sizes = output.shape.slice(1);
-  const size = sizes.reduce((product, each) => product * each, 1);
+  const size = sizeOf(sizes);
   const data = Float32Array.from({ length: size }, (_, at) => {
     let rest = at;
     for (let axis = sizes.length - 1; axis >= 0; axis--) {

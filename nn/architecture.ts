@@ -8,6 +8,7 @@ import {
   structureSchemas,
   structureShape,
 } from './structureLayers.js';
+import { sizeOf } from './tensor.js';
 import { z } from './zod.js';
 
 /**
@@ -196,7 +197,7 @@ function outputShape(layer: Layer, inputs: readonly (readonly number[])[]): read
       expect(isSpread(second, first), `two equal shapes (the other is ${second.join('x')})`);
       return first;
     case 'flatten':
-      return [first.reduce((product, size) => product * size, 1)];
+      return [sizeOf(first)];
     case 'dense':
       expect(first.length === 1 && first[0] === layer.inFeatures, `${layer.inFeatures} features`);
       return [layer.outFeatures];

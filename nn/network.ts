@@ -3,7 +3,7 @@ import type { Random } from '../engine/random.js';
 import { type Architecture, inputsOf, type Layer, type LayerOf, parameterShapes } from './architecture.js';
 import { firstNotFinite } from './finite.js';
 import { needMemory, networkSize } from './memory.js';
-import type { Tensor, WideTensor } from './tensor.js';
+import { sizeOf,type Tensor, type WideTensor } from './tensor.js';
 
 /** A trained (or fresh) network: its shape, its numbers, and what is known of where it came from. Never mutated. */
 export interface Network {
@@ -43,7 +43,7 @@ export function initializeNetwork(architecture: Architecture, random: Random): N
   const parameters = new Map<string, Tensor>();
   for (const [name, shape] of parameterShapes(architecture)) {
     const layer = name.slice(0, name.lastIndexOf('.'));
-    const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+    const data = new Float32Array(sizeOf(shape));
     if (name.endsWith('.weight')) {
       const draw = random.split(layer);
       const fanIn = data.length / shape[0]!;

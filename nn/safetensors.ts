@@ -1,6 +1,6 @@
 import { OthelloError } from '../engine/errors.js';
 import { parseJson } from '../engine/json.js';
-import type { Tensor } from './tensor.js';
+import { sizeOf,type Tensor } from './tensor.js';
 import { z } from './zod.js';
 
 /**
@@ -58,7 +58,7 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   let end = 0;
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(header.data)) {
     const [from, to] = data_offsets;
-    const length = shape.reduce((product, size) => product * size, 1);
+    const length = sizeOf(shape);
     if (from !== end || to - from !== 4 * length) throw notSafetensors(`the place of '${name}' is wrong`);
     if (start + to > bytes.length) throw notSafetensors('it is cut short');
     const { buffer } = new Uint8Array(bytes.subarray(start + from, start + to)); // a copy: aligned, its own

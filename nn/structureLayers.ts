@@ -1,3 +1,4 @@
+import { sizeOf } from './tensor.js';
 import { z } from './zod.js';
 
 // Layers without weights that choose, join and gather numbers. Axes and shapes leave the batch out.
@@ -109,9 +110,9 @@ export function structureShape(
         : refuse(`${before.length} axes`);
     }
     case 'reshape':
-      return product(layer.shape) === product(first)
+      return sizeOf(layer.shape) === sizeOf(first)
         ? layer.shape
-        : refuse(`${product(layer.shape)} numbers for ${layer.shape.join('x')}`);
+        : refuse(`${sizeOf(layer.shape)} numbers for ${layer.shape.join('x')}`);
     case 'transpose': {
       const { axes } = layer;
       const isWhole = axes.length === first.length && first.every((_, axis) => axes.includes(axis));
@@ -143,8 +144,4 @@ function joined(axis: number, inputs: readonly Shape[]): Shape | undefined {
   if (!fits || axis >= first.length) return undefined;
   const total = inputs.reduce((sum, shape) => sum + shape[axis]!, 0);
   return first.map((size, other) => (other === axis ? total : size));
-}
-
-function product(shape: Shape): number {
-  return shape.reduce((total, size) => total * size, 1);
 }

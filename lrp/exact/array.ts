@@ -1,4 +1,5 @@
 import type { GraphNode } from '../../nn/graph.js';
+import { sizeOf } from '../../nn/tensor.js';
 
 /** A dense array in float64; bools are 0 and 1. */
 export interface ExactArray {
@@ -8,9 +9,6 @@ export interface ExactArray {
 
 /** What an operator computes. */
 export type Kernel = (inputs: readonly ExactArray[], node: GraphNode) => ExactArray;
-
-export const sizeOf = (shape: readonly number[]): number =>
-  shape.reduce((product, size) => product * size, 1);
 
 export const unary =
   (compute: (x: number) => number): Kernel =>

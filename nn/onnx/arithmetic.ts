@@ -1,5 +1,6 @@
 import { inputsOf } from '../architecture.js';
 import type { ActivationName } from '../operators/activationValues.js';
+import { sizeOf } from '../tensor.js';
 import { broadcast, spread } from './constants.js';
 import type { Draft } from './draft.js';
 import { winLessLoss } from './ends/winLessLoss.js';
@@ -290,7 +291,7 @@ function largest(node: ImportedNode, draft: Draft): Activation {
   const [a, b] = parts.map((part) => draft.asSeen(node, part)) as [Activation, Activation];
   const own = draft.shapeOf(a);
   if (a.shape.join() !== b.shape.join()) throw node.refuse('compares values of different shapes');
-  const size = own.reduce((total, each) => total * each, 1);
+  const size = sizeOf(own);
   const lines = [a, b].map(
     ({ layer }) => draft.reshaped(`${node.layerName}/line`, layer, [1, 1, size]).layer,
   );

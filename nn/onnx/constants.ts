@@ -1,5 +1,6 @@
+import { sizeOf } from '../tensor.js';
 import type { ImportedNode } from './node.js';
-import { type Constant, product } from './value.js';
+import { type Constant } from './value.js';
 
 // Exporters compute shapes and margins in small steps; what is known beforehand is computed here.
 
@@ -9,7 +10,7 @@ export function rearranged(
   shape: readonly number[],
   from: (place: readonly number[]) => readonly number[],
 ): Constant {
-  const picked = Float64Array.from({ length: product(shape) }, (_, at) => {
+  const picked = Float64Array.from({ length: sizeOf(shape) }, (_, at) => {
     const place = new Array<number>(shape.length);
     for (let axis = shape.length - 1, rest = at; axis >= 0; axis--) {
       place[axis] = rest % shape[axis]!;
@@ -52,7 +53,7 @@ export function joinConstants(node: ImportedNode): Constant {
   const ends = parts.map((_, index) =>
     parts.slice(0, index + 1).reduce((sum, { shape }) => sum + shape[axis]!, 0),
   );
-  const rows = first.shape.slice(0, axis).reduce((total, size) => total * size, 1);
+  const rows = sizeOf(first.shape.slice(0, axis));
   const pieces = Array.from({ length: rows }, (_, row) =>
     parts.flatMap(({ numbers }) => {
       const size = numbers.length / rows;

@@ -1,5 +1,5 @@
 import type { Layer, LayerOf } from '../architecture.js';
-import type { Tensor } from '../tensor.js';
+import { sizeOf,type Tensor } from '../tensor.js';
 import { spread } from './constants.js';
 import type { ImportedInput } from './ends/input.js';
 import type { ImportedNode } from './node.js';
@@ -11,7 +11,6 @@ import {
   FREE_BATCH,
   type ImportedValue,
   isConstant,
-  product,
 } from './value.js';
 
 /** Parameters are named after layers, so no layer may be named like one. */
@@ -83,11 +82,11 @@ export class Draft {
    */
   reshape(node: ImportedNode, value: ImportedValue, shape: readonly number[]): ImportedValue {
     const isSound = shape.every((size) => Number.isInteger(size) && size > 0);
-    if (!isSound || product(shape) !== product(value.shape)) {
+    if (!isSound || sizeOf(shape) !== sizeOf(value.shape)) {
       throw node.refuse(`cannot turn ${this.#format(value.shape)} into ${this.#format(shape)}`);
     }
     if (isConstant(value)) return { ...value, shape };
-    const isPlace = value.place !== undefined && product(shape) === product(value.shape);
+    const isPlace = value.place !== undefined && sizeOf(shape) === sizeOf(value.shape);
     if (isPlace) return { ...value, shape };
     // A statistic of a norm, which is laid out as the numbers are that it is joined with.
     if (value.norm !== undefined && value.isUnfinished === true) return { ...value, shape };
@@ -151,7 +150,7 @@ export class Draft {
     const own = this.shapeOf(activation);
     let flat = own.length === 1 ? layer : this.#flattened.get(layer);
     if (flat === undefined) {
-      const shape = [product(own)];
+      const shape = [sizeOf(own)];
       flat = this.add(wanted, shape, (name) => ({ name, kind: 'flatten', inputs: [layer] })).layer;
       this.#flattened.set(layer, flat);
     }

@@ -1,4 +1,5 @@
 import { type ActivationName, activationValues, erf } from '../operators/activationValues.js';
+import { sizeOf } from '../tensor.js';
 import type { Draft } from './draft.js';
 import { mappedBy } from './formula.js';
 import type { ImportedNode } from './node.js';
@@ -6,7 +7,7 @@ import { addNorm } from './norms/normParts.js';
 import { channelNumbers } from './norms/perChannel.js';
 import { scaleShift } from './norms/scaleShift.js';
 import type { ReadOperators } from './readOperator.js';
-import { type Activation, type Constant, formatShape, product } from './value.js';
+import { type Activation, type Constant, formatShape } from './value.js';
 
 /** Activation functions, and norms of a position. */
 export const FUNCTIONS: ReadOperators = {
@@ -136,7 +137,7 @@ function readSquaresNorm(node: ImportedNode, draft: Draft): Activation {
   const isPlain = groups === channels && own.length === 3;
   const layer = isPlain
     ? from.layer
-    : draft.reshaped(`${node.layerName}/groups`, from.layer, [groups, product(own) / groups, 1]).layer;
+    : draft.reshaped(`${node.layerName}/groups`, from.layer, [groups, sizeOf(own) / groups, 1]).layer;
   const perChannel = (constant: Constant): Constant => ({
     shape: [constant.numbers.length, 1, 1],
     numbers: constant.numbers,

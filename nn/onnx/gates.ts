@@ -1,7 +1,8 @@
+import { sizeOf } from '../tensor.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
 import { isSameOrder } from './order.js';
-import { type Activation, product } from './value.js';
+import { type Activation } from './value.js';
 
 /** A product of two computed values of which one is a gate, as in squeeze and excitation; undefined where not just one is. */
 export function readGate(
@@ -51,7 +52,7 @@ export function isPerChannel(draft: Draft, board: Activation, small: Activation)
   const axis = board.order === undefined ? 1 : board.order.axes.indexOf(1);
   const isSpread = small.shape.every((size, at) => at === 0 || at === axis || size === 1);
   const hasBoard = own.length === 3 && own[1]! * own[2]! > 1 && board.shape.length === 4;
-  return hasBoard && isSpread && small.shape[axis] === own[0] && product(draft.shapeOf(small)) === own[0];
+  return hasBoard && isSpread && small.shape[axis] === own[0] && sizeOf(draft.shapeOf(small)) === own[0];
 }
 
 /** The layer of one number a channel, in a shape that is repeated over the squares of a board. */

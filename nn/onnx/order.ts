@@ -1,4 +1,5 @@
-import { type Activation, type Order, product } from './value.js';
+import { sizeOf } from '../tensor.js';
+import { type Activation, type Order } from './value.js';
 
 /**
  * The order of a board whose axes were exchanged; undefined where its numbers lie as before.
@@ -36,8 +37,8 @@ export function wholeOrder({ axes, board }: Order): readonly number[] {
 export function placesOf(order: Order): Int32Array {
   const { board } = order;
   const axes = wholeOrder(order).map((axis) => axis - 1);
-  const steps = board.map((_, axis) => product(board.slice(axis + 1)));
-  return Int32Array.from({ length: product(board) }, (_, at) => {
+  const steps = board.map((_, axis) => sizeOf(board.slice(axis + 1)));
+  return Int32Array.from({ length: sizeOf(board) }, (_, at) => {
     let [rest, place] = [at, 0];
     for (const axis of axes.toReversed()) {
       place += (rest % board[axis]!) * steps[axis]!;

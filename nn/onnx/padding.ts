@@ -1,7 +1,8 @@
+import { sizeOf } from '../tensor.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
 import { cut, joined, ownAxis, picked, seenAs } from './pieces.js';
-import { type Activation, product } from './value.js';
+import { type Activation } from './value.js';
 
 /** A margin around a board: zeros, another number, or what lies within. */
 export function readPad(node: ImportedNode, draft: Draft): Activation {
@@ -60,7 +61,7 @@ function framed(
     const constantOf = (size: number): readonly Activation[] => {
       if (size === 0) return [];
       const shape = draft.shapeOf(found).map((old, other) => (other === axis ? size : old));
-      const numbers = new Float64Array(product(shape)).fill(value);
+      const numbers = new Float64Array(sizeOf(shape)).fill(value);
       return [draft.constant(`${node.layerName}/frame`, shape, numbers)];
     };
     const parts = [...constantOf(before[axis]!), found, ...constantOf(after[axis]!)];

@@ -1,3 +1,4 @@
+import { sizeOf } from '../tensor.js';
 import { rearranged } from './constants.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
@@ -5,7 +6,7 @@ import { normStatistic } from './norms/normParts.js';
 import { scaleShift } from './norms/scaleShift.js';
 import { orderOf } from './order.js';
 import type { ReadOperators } from './readOperator.js';
-import { type Activation, type Constant, type ImportedValue, isConstant, product } from './value.js';
+import { type Activation, type Constant, type ImportedValue, isConstant } from './value.js';
 
 /** Means, largest numbers and sums along axes, wherever the file has them. */
 export const REDUCTIONS: ReadOperators = {
@@ -13,7 +14,8 @@ export const REDUCTIONS: ReadOperators = {
   ReduceMax: (node, draft) => readReduction(node, draft, 'max'),
   ReduceSum: (node, draft) => readReduction(node, draft, 'sum'),
   ReduceMin: (node) => foldReduction(node, node.constant(0), (numbers) => Math.min(...numbers)),
-  ReduceProd: (node) => foldReduction(node, node.constant(0), (numbers) => product(numbers)),
+  ReduceProd: (node) =>
+    foldReduction(node, node.constant(0), (numbers) => numbers.reduce((a, b) => a * b, 1)),
   ReduceL2: (node) => foldReduction(node, node.constant(0), (numbers) => Math.hypot(...numbers)),
   ReduceSumSquare: (node) =>
     foldReduction(node, node.constant(0), (numbers) => numbers.reduce((sum, x) => sum + x * x, 0)),
@@ -155,7 +157,7 @@ function foldReduction(
   const { shape } = value;
   const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const sizes = axes.map((axis) => shape[axis]!);
-  const slices = Array.from({ length: product(sizes) }, (_, index) => {
+  const slices = Array.from({ length: sizeOf(sizes) }, (_, index) => {
     const places = new Map<number, number>();
     [...axes].reverse().reduce((rest, axis) => {
       places.set(axis, rest % shape[axis]!);
@@ -163,7 +165,7 @@ function foldReduction(
     }, index);
     return rearranged(value, kept, (place) => place.map((at, axis) => places.get(axis) ?? at)).numbers;
   });
-  const numbers = Float64Array.from({ length: product(kept) }, (_, at) =>
+  const numbers = Float64Array.from({ length: sizeOf(kept) }, (_, at) =>
     compute(slices.map((slice) => slice[at]!)),
   );
   const isKept = node.integer('keepdims', 1) !== 0;

@@ -1,10 +1,11 @@
+import { sizeOf } from '../tensor.js';
 import { rearranged } from './constants.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
 import { picked } from './pieces.js';
 import type { ReadOperators } from './readOperator.js';
 import { ONNX_TYPE } from './schema.js';
-import { type Constant, type ImportedValue, isConstant, product } from './value.js';
+import { type Constant, type ImportedValue, isConstant } from './value.js';
 
 /** Operators that compute nothing on a board: they give shapes, or views in other shapes. */
 export const SHAPE_OPERATORS: ReadOperators = {
@@ -55,7 +56,7 @@ export const SHAPE_OPERATORS: ReadOperators = {
     );
     const rest = wanted.filter((size) => size !== -1);
     if (wanted.length - rest.length > 1) throw node.refuse('leaves more than one dimension to be found');
-    const left = product(value.shape) / product(rest);
+    const left = sizeOf(value.shape) / sizeOf(rest);
     return draft.reshape(
       node,
       value,
@@ -66,7 +67,7 @@ export const SHAPE_OPERATORS: ReadOperators = {
     const value = node.value(0);
     const axis = node.integer('axis', 1);
     const [before, after] = [value.shape.slice(0, axis), value.shape.slice(axis)];
-    return draft.reshape(node, value, [product(before), product(after)]);
+    return draft.reshape(node, value, [sizeOf(before), sizeOf(after)]);
   },
   Squeeze(node, draft) {
     const value = node.value(0);

@@ -1,3 +1,4 @@
+import { sizeOf } from '../tensor.js';
 import { joinConstants, rearranged, sliceConstant, spread } from './constants.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
@@ -13,7 +14,6 @@ import {
   FREE_BATCH,
   type ImportedValue,
   isConstant,
-  product,
 } from './value.js';
 
 /** As many numbers as boards of a thousand channels have. */
@@ -103,7 +103,7 @@ function asActivation(node: ImportedNode, draft: Draft, value: Constant, index: 
   if (batch !== draft.batch)
     throw node.refuse(`has a constant as input ${index + 1} that is not one for each position`);
   // The same for all positions of the batch, or it would be another network in each of them.
-  return draft.constant(`${node.layerName}/constant`, own, value.numbers.subarray(0, product(own)));
+  return draft.constant(`${node.layerName}/constant`, own, value.numbers.subarray(0, sizeOf(own)));
 }
 
 function readSlice(node: ImportedNode, draft: Draft): Activation {
@@ -155,7 +155,7 @@ function repeated(
   const isLayer = batch === FREE_BATCH;
   const sizes = [...target.slice(value.shape.length).map(() => 1), ...value.shape];
   const shape = target.map((size, axis) => Math.max(size, sizes[axis]!));
-  const isSound = sizes.length === target.length && product(isLayer ? own : shape) <= MOST_REPEATED;
+  const isSound = sizes.length === target.length && sizeOf(isLayer ? own : shape) <= MOST_REPEATED;
   if (!isSound || (isLayer && (sizes[0] !== 1 || own.length === 0))) {
     throw node.refuse(`makes numbers of the shape ${formatShape(target)}, which is not supported`);
   }

@@ -1,4 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
+import { sizeOf } from '../tensor.js';
 import { ONNX_TYPE, type OnnxFileTensor } from './schema.js';
 
 /** Numbers that are known without running the file: weights, and the shapes that reshapes are given. */
@@ -84,10 +85,6 @@ export function refusal(text: string, cause?: unknown): OthelloError {
   return new OthelloError('badModel', text, { cause });
 }
 
-export function product(shape: readonly number[]): number {
-  return shape.reduce((total, size) => total * size, 1);
-}
-
 export function formatShape(shape: readonly (number | string)[]): string {
   return `[${shape.join(', ')}]`;
 }
@@ -169,7 +166,7 @@ export function decodeConstant(tensor: OnnxFileTensor, name = tensor.name): Cons
   const count = isRaw ? rawData.length / storage.bytes : list.length;
   // Only a list can be empty: no other size may stand beside a 0.
   const least = shape.length > 1 ? 1 : 0;
-  if (product(shape) !== count || shape.some((size) => size < least)) {
+  if (sizeOf(shape) !== count || shape.some((size) => size < least)) {
     throw refusal(`its tensor '${name}' has the shape ${formatShape(shape)} and ${count} numbers`);
   }
   const isWhole = WHOLE.has(tensor.dataType);

@@ -4,7 +4,7 @@ import type { OptimizerState } from '../checkpoint.js';
 import { needMemory, trainingBytes } from '../memory.js';
 import { checkParameters, type Network } from '../network.js';
 import type { Feeds, Program, Runtime } from '../runtime.js';
-import type { Tensor } from '../tensor.js';
+import { sizeOf,type Tensor } from '../tensor.js';
 import { stepScalars } from './optimizer.js';
 import { ParallelStep } from './parallelStep.js';
 import {
@@ -256,7 +256,7 @@ function restored(optimizer: OptimizerState | undefined, name: string, shape: re
   const tensor = optimizer?.get(name);
   if (tensor?.shape.join() === shape.join()) return tensor;
   if (optimizer === undefined) {
-    return { shape, data: new Float32Array(shape.reduce((product, size) => product * size, 1)) };
+    return { shape, data: new Float32Array(sizeOf(shape)) };
   }
   const found = tensor === undefined ? 'is missing' : `has shape ${tensor.shape.join('x')}`;
   throw new OthelloError('badModel', `The optimiser's state does not fit the network: '${name}' ${found}.`);

@@ -22,7 +22,7 @@ function widthOf(type: ColumnType): number {
 
 /** Bytes of a row of a column. */
 export function bytesOf({ type, shape }: ColumnShape): number {
-  return shape.reduce((product, size) => product * size, widthOf(type));
+  return widthOf(type) * sizeOf(shape);
 }
 
 /** Bytes of a row of all columns. */
@@ -55,3 +55,4 @@ function writeNumbers(row: Buffer, offset: number, type: ColumnType, values: Arr
     else row.writeInt8(value, at);
   }
 }
+import { sizeOf } from '../../nn/tensor.js';

@@ -1,4 +1,5 @@
 import { OthelloError, quote } from '../../engine/errors.js';
+import { sizeOf } from '../../nn/tensor.js';
 
 /** An array as NumPy saved it, in the order of C whatever order the file had. */
 export interface NpyArray {
@@ -21,7 +22,7 @@ const NATIVE_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 export function readNpy(bytes: Uint8Array, name: string): NpyArray {
   const { descr, isFortran, shape, from } = readHeader(bytes, name);
   const { kind, width, isLittle } = readType(descr, name);
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = sizeOf(shape);
   const has = bytes.length - from;
   if (has !== count * width) {
     const state = has < count * width ? 'is cut short' : 'is longer than it says';
@@ -145,12 +146,12 @@ function withoutFilling(text: string): string {
 
 /** Where each element in the order of C (the last dimension fastest) lies in that of Fortran (the first fastest). */
 function fortranOrder(shape: readonly number[]): Float64Array {
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = sizeOf(shape);
   return Float64Array.from({ length: count }, (_, index) => {
     let rest = index;
     let place = 0;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const stride = shape.slice(0, axis).reduce((product, size) => product * size, 1);
+      const stride = sizeOf(shape.slice(0, axis));
       place += (rest % shape[axis]!) * stride;
       rest = Math.floor(rest / shape[axis]!);
     }

@@ -2,6 +2,7 @@ import { parsePosition } from '../../engine/notation.js';
 import { colorAt } from '../../engine/position.js';
 import type { ExplanationRecord } from '../../lrp/explanationRecord.js';
 import type { LayerRelevance } from '../../lrp/layerRelevance.js';
+import { sizeOf } from '../../nn/tensor.js';
 import type { Column, ColumnShape } from '../arrays/columns.js';
 import type { ExplainedPly } from './explainGame.js';
 
@@ -185,10 +186,6 @@ function layerColumns(plies: readonly ExplainedPly[], names: readonly string[]):
       },
     })),
   ];
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 const CONTROLS: readonly LogColumn[] = [

@@ -6,7 +6,7 @@ import { legalSquares, seedOf } from '../../lrp/explanationRequest.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { needsSearch, parseTarget, type Target } from '../../lrp/target.js';
 import { type Architecture, parameterShapes, residualArchitecture } from '../../nn/architecture.js';
-import type { Tensor } from '../../nn/tensor.js';
+import { sizeOf,type Tensor } from '../../nn/tensor.js';
 import { type RunConfig, windowSize } from './config.js';
 
 /** No game has more plies with a choice of squares. */
@@ -88,7 +88,7 @@ function withSquare(target: Target, square: number): Target {
 function foldedArchitecture(architecture: Architecture): Architecture {
   const parameters = new Map<string, Tensor>();
   for (const [name, shape] of parameterShapes(architecture)) {
-    parameters.set(name, { shape, data: new Float32Array(shape.reduce((size, side) => size * side, 1)) });
+    parameters.set(name, { shape, data: new Float32Array(sizeOf(shape)) });
   }
   return foldForRelevance({ architecture, parameters, metadata: {} }).architecture;
 }

@@ -8,7 +8,7 @@ import { type Architecture, type Layer, residualArchitecture } from '../../nn/ar
 import { initializeNetwork, type Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
 import type { Runtime } from '../../nn/runtime.js';
-import type { Tensor } from '../../nn/tensor.js';
+import { sizeOf,type Tensor } from '../../nn/tensor.js';
 import { preferredMoves } from './flipCurves.js';
 import { flipSquares } from './flipping.js';
 import { causalSquares, type Finding, findingOf } from './legality.js';
@@ -30,7 +30,7 @@ export function linearNetwork(random: Random): Network {
   };
   const draw = (...shape: number[]): Tensor => ({
     shape,
-    data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+    data: Float32Array.from({ length: sizeOf(shape) }, () => random.normal()),
   });
   const parameters = new Map([
     ['policy.weight', draw(65, 192)],

@@ -8,6 +8,7 @@ import { BATCH, Graph, type Value } from '../../nn/graph.js';
 import type { Network, WideNetwork } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
 import type { Program, Runtime } from '../../nn/runtime.js';
+import { sizeOf } from '../../nn/tensor.js';
 
 /** Rows of one run: beyond it the memory grows and the speed does not. */
 const MOST_ROWS = 128;
@@ -161,10 +162,6 @@ interface Cut {
   readonly layer: string;
   readonly carried: readonly string[];
   readonly answers: readonly string[];
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 /** A patch that changes nothing. */

@@ -1,6 +1,7 @@
 import { Random } from '../../engine/random.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { layerShapes } from '../../nn/architecture.js';
+import { sizeOf } from '../../nn/tensor.js';
 import { inParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { donorsOf, type GamePosition } from './donors.js';
@@ -37,10 +38,7 @@ export async function patchUnits(options: PatchUnitsOptions): Promise<UnitsRepor
   const { architecture } = foldForRelevance(decodeNetwork(network).network);
   const shape = layerShapes(architecture).get(layer)!;
   const units = settings.units ?? Array.from({ length: unitCount(unit, shape) }, (_, index) => index);
-  const mean = await meanOf(
-    options,
-    shape.reduce((product, side) => product * side, 1),
-  );
+  const mean = await meanOf(options, sizeOf(shape));
   if (mean === undefined) return undefined;
   const donors = donorsOf(sample, random.split('donors'));
   const rows = Array.from(sample.keys());

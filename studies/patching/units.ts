@@ -1,4 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
+import { sizeOf } from '../../nn/tensor.js';
 import type { LayerState, Patch } from './cutNetwork.js';
 
 /** What is patched as one: a channel on all squares, or a square of all channels. */
@@ -22,7 +23,7 @@ export function placesOf(
   unit: number,
   [channels = 0, ...sides]: readonly number[],
 ): Int32Array {
-  const area = sides.reduce((product, side) => product * side, 1);
+  const area = sizeOf(sides);
   return kind === 'channel'
     ? Int32Array.from({ length: area }, (_, square) => unit * area + square)
     : Int32Array.from({ length: channels }, (_, channel) => channel * area + unit);

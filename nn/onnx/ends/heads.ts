@@ -1,8 +1,8 @@
 import { type Architecture, inputsOf, type Layer } from '../../architecture.js';
-import type { Tensor } from '../../tensor.js';
+import { sizeOf,type Tensor } from '../../tensor.js';
 import type { Draft } from '../draft.js';
 import type { OnnxFileGraph } from '../schema.js';
-import { type Activation, type ImportedValue, isConstant, product, refusal, type Softmax } from '../value.js';
+import { type Activation, type ImportedValue, isConstant, refusal, type Softmax } from '../value.js';
 
 /** An output of a file, and what it does to the numbers at its end, which the network leaves out. */
 interface ImportedHead {
@@ -77,7 +77,7 @@ function outputsOf(
     if (isConstant(activation)) return [];
     if (activation.isUnfinished === true)
       throw refusal(`its output '${name}' is a part of a function that is not known`);
-    return [{ name, entries: product(activation.shape) / draft.batch, activation }];
+    return [{ name, entries: sizeOf(activation.shape) / draft.batch, activation }];
   });
 }
 
@@ -135,7 +135,7 @@ function withPass(draft: Draft, policy: string): string {
       const old = draft.parameters.get(`${policy}.${part}`);
       if (old === undefined) continue;
       const [, ...rest] = old.shape;
-      draft.setParameter(policy, part, [65, ...rest], [...old.data, ...new Float32Array(product(rest))]);
+      draft.setParameter(policy, part, [65, ...rest], [...old.data, ...new Float32Array(sizeOf(rest))]);
     }
     draft.layers[at] = { ...layer, outFeatures: 65 };
     return policy;

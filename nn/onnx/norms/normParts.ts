@@ -1,7 +1,8 @@
+import { sizeOf } from '../../tensor.js';
 import { rearranged, spread } from '../constants.js';
 import type { Draft } from '../draft.js';
 import type { ImportedNode } from '../node.js';
-import { type Activation, type Constant, formatShape, isConstant, type NormPart, product } from '../value.js';
+import { type Activation, type Constant, formatShape, isConstant, type NormPart } from '../value.js';
 import { scaleShift } from './scaleShift.js';
 
 // A layer norm that its exporter wrote in parts: x - mean, its mean square, the root of that with epsilon, and their quotient.
@@ -226,5 +227,5 @@ function inOwnOrder(node: ImportedNode, draft: Draft, activation: Activation, co
   const turned = rearranged(aligned, shape, (place) =>
     axes.map((axis, at) => (axis === 0 || sizes[at] === 1 ? 0 : place[axis - 1]!)),
   );
-  return product(shape) === constant.numbers.length ? turned : { shape, numbers: turned.numbers };
+  return sizeOf(shape) === constant.numbers.length ? turned : { shape, numbers: turned.numbers };
 }
