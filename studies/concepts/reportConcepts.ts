@@ -20,7 +20,7 @@ import { CONCEPT_DEFINITIONS } from './boardConcepts.js';
 import { beyondChance, chanceBounds } from './chance.js';
 import { joinTables } from './channelTable.js';
 import { type ConceptLayer, isOnEveryWay } from './conceptLayer.js';
-import { correlateChannels } from './correlation.js';
+import { type ChannelCorrelations, correlateChannels } from './correlation.js';
 import { CorrelationIntervals, strongestOf } from './correlationIntervals.js';
 import { PER_GAME, type SitedPosition } from './gamePositions.js';
 import { seedLayerOf } from './prepared.js';
@@ -148,7 +148,11 @@ class ConceptWork {
     const measured = await this.#run('channels', parts);
     if (measured === undefined) return undefined;
     const table = joinTables(measured.map((part) => unpackTable(part.table)));
-    const reported = await this.#channels(sample, table);
+    const correlations = {
+      relevance: correlateChannels(table, 'relevance'),
+      activation: correlateChannels(table, 'activation'),
+    };
+    const reported = await this.#channels(sample, table, correlations);
     const parted = move && (await this.#run('move', [{ kind: 'move', ...move, channels }]));
     if (reported === undefined || (move !== undefined && parted === undefined)) return undefined;
     const { network } = decodeNetwork(this.#options.network);
@@ -174,7 +178,7 @@ class ConceptWork {
       hasBypass: !isOnEveryWay(architecture, layer.name, seedLayer),
       chance: ofBoth((of) => chance[of].r),
       partialChance: ofBoth((of) => chance[of].partial),
-      beyondChance: ofBoth((of) => beyondChance(correlateChannels(table, of), chance[of])),
+      beyondChance: ofBoth((of) => beyondChance(correlations[of], chance[of])),
       definitions: CONCEPT_DEFINITIONS,
       channels: reported,
       ...(parted === undefined ? {} : { move: parted[0]!.move }),
@@ -185,6 +189,7 @@ class ConceptWork {
   async #channels(
     sample: readonly SitedPosition[],
     table: ReturnType<typeof joinTables>,
+    correlations: Readonly<Record<'relevance' | 'activation', readonly ChannelCorrelations[]>>,
   ): Promise<ChannelReport[] | undefined> {
     const { boards, channels: wanted } = this.#options;
     const keys = sample.map(({ position }) => symmetryKey(position));
@@ -221,10 +226,6 @@ class ConceptWork {
       const { position, where } = sample[index]!;
       const map: FoundMap = found.next().value!;
       return { position: formatPosition(position), where, score, times: times.get(keys[index]!)!, ...map };
-    };
-    const correlations = {
-      relevance: correlateChannels(table, 'relevance'),
-      activation: correlateChannels(table, 'activation'),
     };
     const games = sample.map(({ game }) => game);
     const bootstrap = new ClusterBootstrap(this.#random.split('intervals'));

@@ -8,7 +8,7 @@ import { type Architecture, type Layer, residualArchitecture } from '../../nn/ar
 import { initializeNetwork, type Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
 import type { Runtime } from '../../nn/runtime.js';
-import { sizeOf,type Tensor } from '../../nn/tensor.js';
+import { sizeOf, type Tensor } from '../../nn/tensor.js';
 import { preferredMoves } from './flipCurves.js';
 import { flipSquares } from './flipping.js';
 import { causalSquares, type Finding, findingOf } from './legality.js';

@@ -3,6 +3,7 @@ import type { Random } from '../../engine/random.js';
 import { has } from '../../engine/squareSet.js';
 import { rocArea } from '../probe/probe.js';
 import { type Design, fitRidge, type Readout } from '../probe/ridge.js';
+import type { SplitRows } from '../probe/split.js';
 import type { LayerState } from './cutNetwork.js';
 
 /** A direction in the channels of a square along which a layer tells "mine" from "yours" (Nanda et al. 2023). */
@@ -32,15 +33,7 @@ export function discAt(position: Position, square: number): -1 | 0 | 1 {
  * @param state of the positions
  * @param parts the numbers of the positions that teach, choose and test
  */
-export function fitDiscProbe(
-  state: LayerState,
-  positions: readonly Position[],
-  parts: {
-    readonly train: readonly number[];
-    readonly validation: readonly number[];
-    readonly test: readonly number[];
-  },
-): DiscProbe {
+export function fitDiscProbe(state: LayerState, positions: readonly Position[], parts: SplitRows): DiscProbe {
   const design = squaresDesign(state);
   const colours = Float32Array.from(
     positions.flatMap((position) => Array.from({ length: 64 }, (_, square) => discAt(position, square))),

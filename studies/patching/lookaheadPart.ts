@@ -4,6 +4,7 @@ import { planesOf } from '../../nn/planes.js';
 import type { Runtime } from '../../nn/runtime.js';
 import { rocArea } from '../probe/probe.js';
 import { fitRidge } from '../probe/ridge.js';
+import type { SplitRows } from '../probe/split.js';
 import { CutNetwork, type LayerState, type Patch, unchanged } from './cutNetwork.js';
 import { readingsOf, squaresDesign } from './discProbe.js';
 import { answerLayers, outcomeOf } from './outcome.js';
@@ -13,11 +14,7 @@ import { type LookaheadCase, squaresByRole } from './principalLine.js';
 /** Cases, and which of them teach, choose and test the probe, by their numbers. */
 export interface LookaheadSample {
   readonly cases: readonly LookaheadCase[];
-  readonly parts: {
-    readonly train: readonly number[];
-    readonly validation: readonly number[];
-    readonly test: readonly number[];
-  };
+  readonly parts: SplitRows;
 }
 
 /** What a layer holds of the mover's next move, and what depends on it. */

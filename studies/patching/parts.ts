@@ -1,15 +1,10 @@
 import { OthelloError } from '../../engine/errors.js';
-import { Random } from '../../engine/random.js';
-import type { Architecture } from '../../nn/architecture.js';
-import { encodeCheckpoint } from '../../nn/checkpoint.js';
 import type { Network } from '../../nn/network.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { sha256Of } from '../../nn/sha256.js';
-import { type NetworkBytes, shareBytes } from '../../selfplay/threads/networkBytes.js';
+import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, runParts } from '../../selfplay/threads/parts.js';
 import { taskFile } from '../../selfplay/threads/task.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
-import { untrainedNetwork } from '../probe/untrained.js';
 import type patchPart from './task.js';
 import type { PatchPart, PatchWork } from './task.js';
 
@@ -64,14 +59,4 @@ export async function runPatches<K extends PatchPart['kind']>(
 export function needHeads({ architecture: { outputs } }: Network): void {
   if (outputs.policy !== undefined && outputs.value !== undefined) return;
   throw new OthelloError('badModel', 'This study needs a network with a policy and a value.');
-}
-
-/** Networks of the architecture with random weights, to hand to threads. */
-export function untrainedNetworks(architecture: Architecture, count: number, seed: string): NetworkBytes[] {
-  return Array.from({ length: count }, (_, draw) => {
-    const bytes = encodeCheckpoint(
-      untrainedNetwork(architecture, Random.fromSeed(seed).split('untrained', draw)),
-    );
-    return { sha256: sha256Of(bytes), bytes: shareBytes(bytes) };
-  });
 }

@@ -1,12 +1,13 @@
 import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
-import { splitGames } from '../probe/split.js';
+import { splitRows } from '../probe/split.js';
+import { untrainedNetworks } from '../probe/untrained.js';
 import type { GamePosition } from './donors.js';
 import { drawFlip } from './flipCase.js';
 import type { FlipSample } from './flipPart.js';
 import { type FlipReport, reportFlips } from './flipReport.js';
-import { type NamedWork, needHeads, type PatchOptions, runPatches, untrainedNetworks } from './parts.js';
+import { type NamedWork, needHeads, type PatchOptions, runPatches } from './parts.js';
 
 /** In which layers discs are turned, on which boards. */
 export interface PatchFlipsOptions extends PatchOptions {
@@ -51,11 +52,11 @@ function flipSample(
   sample: readonly GamePosition[],
   random: Random,
 ): { readonly flips: FlipSample; readonly games: readonly number[] } {
-  const split = splitGames([...new Set(sample.map(({ game }) => game))], random.split('games'));
-  const test = new Set(split.test);
-  const numbers = (part: ReadonlySet<number>): number[] =>
-    Array.from(sample.keys()).filter((row) => part.has(sample[row]!.game));
-  const tested = numbers(test).flatMap((row) => {
+  const parts = splitRows(
+    sample.map(({ game }) => game),
+    random.split('games'),
+  );
+  const tested = parts.test.flatMap((row) => {
     const flip = drawFlip(sample[row]!.position, random.split('flip', row));
     return flip === undefined ? [] : [{ flip, game: sample[row]!.game }];
   });
@@ -67,7 +68,7 @@ function flipSample(
   return {
     flips: {
       positions: sample.map(({ position }) => position),
-      parts: { train: numbers(split.train), validation: numbers(split.validation), test: numbers(test) },
+      parts,
       cases: tested.map(({ flip }) => flip),
     },
     games: tested.map(({ game }) => game),

@@ -2,10 +2,11 @@ import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
 import { inParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
-import { splitGames } from '../probe/split.js';
+import { splitRows } from '../probe/split.js';
+import { untrainedNetworks } from '../probe/untrained.js';
 import type { GamePosition } from './donors.js';
 import { type LookaheadReport, reportLookahead } from './lookaheadReport.js';
-import { type NamedWork, needHeads, type PatchOptions, runPatches, untrainedNetworks } from './parts.js';
+import { type NamedWork, needHeads, type PatchOptions, runPatches } from './parts.js';
 
 /** Positions of a task that looks for cases. */
 const POSITIONS_AT_ONCE = 50;
@@ -55,7 +56,7 @@ export async function patchLookahead(options: PatchLookaheadOptions): Promise<Lo
     throw new OthelloError('notFound', message);
   }
   const [cases, games] = [found.map(({ one }) => one), found.map(({ game }) => game)];
-  const parts = partsOf(games, random.split('games'));
+  const parts = splitRows(games, random.split('games'));
   const work = [network, ...untrainedNetworks(decoded.architecture, untrained, seed)].flatMap((of, at) =>
     layers.map((layer): NamedWork => ({
       network: of,
@@ -67,16 +68,4 @@ export async function patchLookahead(options: PatchLookaheadOptions): Promise<Lo
   const effects = done.map((part) => part.effects);
   const [own, others] = [effects.slice(0, layers.length), effects.slice(layers.length)];
   return reportLookahead(layers, own, others, { cases, games }, random.split('intervals'));
-}
-
-/** Numbers of the cases that teach, choose and test. */
-function partsOf(games: readonly number[], random: Random) {
-  const split = splitGames([...new Set(games)], random);
-  const numbers = (part: ReadonlySet<number>): number[] =>
-    Array.from(games.keys()).filter((row) => part.has(games[row]!));
-  return {
-    train: numbers(split.train),
-    validation: numbers(split.validation),
-    test: numbers(new Set(split.test)),
-  };
 }

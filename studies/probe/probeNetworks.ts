@@ -2,7 +2,6 @@ import { endOf } from '../../engine/concepts/ending.js';
 import { OthelloError } from '../../engine/errors.js';
 import { discs } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
-import { encodeCheckpoint } from '../../nn/checkpoint.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { type NetworkBytes, shareBytes } from '../../selfplay/threads/networkBytes.js';
@@ -17,7 +16,7 @@ import { type ProbedNetwork, type ProbeReport, reportProbes } from './report.js'
 import { type GameSplit, splitGames } from './split.js';
 import type probePart from './task.js';
 import type { ProbePart, ProbeSample } from './task.js';
-import { untrainedNetwork } from './untrained.js';
+import { untrainedNetworks } from './untrained.js';
 import type { NetworkProbes } from './untrainedFamily.js';
 
 const PROBE = taskFile<typeof probePart>('./task.js', import.meta.url);
@@ -134,11 +133,7 @@ interface LayerTask {
 function layerTasks({ networks, untrained: count, layers, about }: ProbeNetworksOptions): LayerTask[] {
   const trained = networks.map(({ sha256, bytes }) => ({ sha256, bytes: shareBytes(bytes) }));
   const { architecture } = decodeNetwork(trained[0]!).network;
-  const untrained = Array.from({ length: count }, (_, draw) => {
-    const random = Random.fromSeed(about.seed).split('untrained', draw);
-    const bytes = encodeCheckpoint(untrainedNetwork(architecture, random));
-    return { sha256: sha256Of(bytes), bytes: shareBytes(bytes) };
-  });
+  const untrained = untrainedNetworks(architecture, count, about.seed);
   const ofAll = (role: LayerTask['role'], all: readonly NetworkBytes[]): LayerTask[] =>
     all.flatMap((network) => layers.map((layer) => ({ role, network, layer })));
   return [

@@ -30,6 +30,21 @@ export function splitGames(games: readonly number[], random: Random): GameSplit 
   };
 }
 
+/** The rows that learn, choose and test, in their order. */
+export interface SplitRows {
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+  readonly test: readonly number[];
+}
+
+/** A split by chance of rows, whole games of them. @param games of the rows */
+export function splitRows(games: readonly number[], random: Random): SplitRows {
+  const split = splitGames([...new Set(games)], random);
+  const rows = (part: ReadonlySet<number>): number[] =>
+    Array.from(games.keys()).filter((row) => part.has(games[row]!));
+  return { train: rows(split.train), validation: rows(split.validation), test: rows(new Set(split.test)) };
+}
+
 /** The rows of a design (one an example, or 64) in which the labels are known. @param games of the examples */
 export function rowsOf({ known, width }: Labels, games: readonly number[], split: GameSplit): RowSplit {
   const test = new Set(split.test);
