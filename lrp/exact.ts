@@ -1,7 +1,7 @@
 import { OthelloError } from '../engine/errors.js';
 import { throwIfStopped } from '../engine/stop.js';
 import type { Graph, GraphNode, Value } from '../nn/graph.js';
-import { sizeOf,type WideTensor } from '../nn/tensor.js';
+import { sizeOf, type WideTensor } from '../nn/tensor.js';
 import { binary, broadcastShape, type ExactArray, type Kernel, reader, unary } from './exact/array.js';
 import { functionKernels } from './exact/functions.js';
 

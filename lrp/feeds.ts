@@ -1,5 +1,5 @@
 import type { WideNetwork } from '../nn/network.js';
-import { sizeOf,type WideTensor } from '../nn/tensor.js';
+import { sizeOf, type WideTensor } from '../nn/tensor.js';
 import type { Condition } from './cut.js';
 import type { Seed } from './explanationRequest.js';
 import { layerNumbers } from './foldForRelevance.js';

@@ -3,7 +3,7 @@ import type { Random } from '../engine/random.js';
 import { type Architecture, inputsOf, type Layer, type LayerOf, parameterShapes } from './architecture.js';
 import { firstNotFinite } from './finite.js';
 import { needMemory, networkSize } from './memory.js';
-import { sizeOf,type Tensor, type WideTensor } from './tensor.js';
+import { sizeOf, type Tensor, type WideTensor } from './tensor.js';
 
 /** A trained (or fresh) network: its shape, its numbers, and what is known of where it came from. Never mutated. */
 export interface Network {

@@ -1,6 +1,6 @@
 import { OthelloError } from '../engine/errors.js';
 import { parseJson } from '../engine/json.js';
-import { sizeOf,type Tensor } from './tensor.js';
+import { sizeOf, type Tensor } from './tensor.js';
 import { z } from './zod.js';
 
 /**

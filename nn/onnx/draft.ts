@@ -1,5 +1,5 @@
 import type { Layer, LayerOf } from '../architecture.js';
-import { sizeOf,type Tensor } from '../tensor.js';
+import { sizeOf, type Tensor } from '../tensor.js';
 import { spread } from './constants.js';
 import type { ImportedInput } from './ends/input.js';
 import type { ImportedNode } from './node.js';

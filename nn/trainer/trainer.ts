@@ -4,7 +4,7 @@ import type { OptimizerState } from '../checkpoint.js';
 import { needMemory, trainingBytes } from '../memory.js';
 import { checkParameters, type Network } from '../network.js';
 import type { Feeds, Program, Runtime } from '../runtime.js';
-import { sizeOf,type Tensor } from '../tensor.js';
+import { sizeOf, type Tensor } from '../tensor.js';
 import { stepScalars } from './optimizer.js';
 import { ParallelStep } from './parallelStep.js';
 import {

@@ -3,7 +3,6 @@ import { OthelloError } from '../../engine/errors.js';
 import { foreseen } from '../../engine/foreseen.js';
 import { rememberThreads } from '../../engine/threads.js';
 import { compiledFile } from '../../nn/compiledFile.js';
-import { defaultThreads } from './defaultThreads.js';
 import { PoolDevices } from './poolDevices.js';
 import { PoolEvaluators } from './poolEvaluators.js';
 import { sayStop } from './stopSignal.js';
@@ -46,8 +45,6 @@ export class WorkerPool implements Workers {
     this.#evaluators = new PoolEvaluators({
       clients: threads,
       entry: evaluatorEntry,
-      // On the processor, while the others wait for it; of the machine alone, so that bits cannot depend on the number of threads.
-      threads: defaultThreads(),
       onNote: tell,
     });
     this.piscina = new Piscina({

@@ -1,8 +1,9 @@
 import { SharedEvaluator, type SharedOptions } from '../../nn/evaluators/shared/sharedEvaluator.js';
+import { defaultThreads } from './defaultThreads.js';
 import type { SharedCall, Task } from './task.js';
 
 /** How a pool's evaluators are set up, and who hears of their end. */
-export interface PoolEvaluatorsOptions extends Pick<SharedOptions, 'entry' | 'threads'> {
+export interface PoolEvaluatorsOptions extends Pick<SharedOptions, 'entry'> {
   /** Threads of the pool. */
   readonly clients: number;
   /** Told in a sentence when an evaluator is lost, and what is done instead. */
@@ -54,7 +55,9 @@ export class PoolEvaluators {
   }
 
   async #start(size: number): Promise<SharedEvaluator | undefined> {
-    const { clients, entry, threads } = this.#options;
+    const { clients, entry } = this.#options;
+    // On the processor, while the others wait for it; of the machine alone, so that bits cannot depend on the number of threads.
+    const threads = defaultThreads();
     try {
       return await SharedEvaluator.start({ clients, size, entry, threads });
     } catch (error) {

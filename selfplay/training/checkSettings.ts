@@ -6,7 +6,7 @@ import { legalSquares, seedOf } from '../../lrp/explanationRequest.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { needsSearch, parseTarget, type Target } from '../../lrp/target.js';
 import { type Architecture, parameterShapes, residualArchitecture } from '../../nn/architecture.js';
-import { sizeOf,type Tensor } from '../../nn/tensor.js';
+import { sizeOf, type Tensor } from '../../nn/tensor.js';
 import { type RunConfig, windowSize } from './config.js';
 
 /** No game has more plies with a choice of squares. */

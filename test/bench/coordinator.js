@@ -9,7 +9,6 @@ import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -36,6 +35,7 @@ import { WorkerPool } from '../../dist/selfplay/threads/pool.js';
 import { searchSettings } from '../../dist/selfplay/training/config.js';
 import { networkBytes } from '../../dist/selfplay/training/loop.js';
 import { PRESETS } from '../../dist/selfplay/training/presets.js';
+import { startRedis } from './redis.js';
 
 const SOFTWARE = 'bench';
 const PLAY = 'selfplay/games/playTask';
@@ -84,8 +84,8 @@ async function measure(games) {
   const children = [];
   try {
     const played = await playAll(games);
-    const port = await freePort();
-    children.push(spawn('redis-server', ['--port', port, '--save', ''], { stdio: 'ignore' }));
+    const { port, child } = await startRedis();
+    children.push(child);
     const file = join(folder, 'parts.json');
     writeFileSync(file, JSON.stringify({ port, parts: played.parts }));
     children.push(
@@ -175,12 +175,4 @@ async function playGeneration(from, workers, onGames = () => undefined) {
 
 function addressOf(port) {
   return { host: '127.0.0.1', port, database: 0, encrypted: false };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
 }

@@ -7,13 +7,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, URL } from 'node:url';
+import { startRedis } from './redis.js';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const GAMES = 32;
@@ -25,8 +25,8 @@ const children = [];
 const published = new Map();
 const begun = new Map();
 try {
-  const port = await freePort();
-  children.push(spawn('redis-server', ['--port', port, '--save', ''], { stdio: 'ignore' }));
+  const { port, child } = await startRedis();
+  children.push(child);
   const url = `redis://127.0.0.1:${port}`;
   start(['work', url, '--workers', '1', '--json'], (event) => {
     const first = event.event === 'began' && /^Self-play of games (\d+) /.exec(event.about)?.[1];
@@ -72,12 +72,4 @@ function start(args, onEvent) {
 /** Only the first time counts. */
 function note(times, generation) {
   if (!times.has(generation)) times.set(generation, performance.now());
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
 }

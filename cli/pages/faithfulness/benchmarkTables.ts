@@ -2,10 +2,10 @@ import type { Metric } from '../../../studies/faithfulness/metrics/names.js';
 import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
 import type { AgreementFigures } from '../../../studies/faithfulness/shapleyReport.js';
 import { formatCount, intervalText } from '../../terminal/format.js';
-import type { ReportTable } from './reportTable.js';
+import type { NamedTable } from '../namedTable.js';
 
 /** How each method agrees with sampled Shapley values, the best above; none where they were not sampled. */
-export function shapleyTables({ shapley, methods }: FaithfulnessReport): ReportTable[] {
+export function shapleyTables({ shapley, methods }: FaithfulnessReport): NamedTable[] {
   if (shapley === undefined) return [];
   const { baseline, positions, halves, methods: figures } = shapley;
   const row = (name: string, { correlation, rank, top }: AgreementFigures): string[] => [
@@ -61,7 +61,7 @@ const METRIC_TABLES: readonly { readonly title: string; readonly columns: readon
 ];
 
 /** The other measures of the field, a row a method; none where they were not taken. */
-export function metricTables({ metrics, methods }: FaithfulnessReport): ReportTable[] {
+export function metricTables({ metrics, methods }: FaithfulnessReport): NamedTable[] {
   if (metrics === undefined) return [];
   return METRIC_TABLES.map(({ title, columns }) => {
     const counts = columns.map(([metric]) =>

@@ -4,12 +4,12 @@ import type { FaithfulnessReport, MethodReport } from '../../../studies/faithful
 import type { Interval } from '../../../studies/statistics/interval.js';
 import { renderView } from '../../../web/renderView.js';
 import { type BarChart, type Curve, lineChart } from '../../../web/views/charts/data.js';
-import type { ChartCard, Section, TableCard } from '../../../web/views/page/data.js';
+import type { ChartCard, Section } from '../../../web/views/page/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatSample, intervalText } from '../../terminal/format.js';
+import { tableCard } from '../namedTable.js';
 import { metricTables, shapleyTables } from './benchmarkTables.js';
 import { evaluateFindings } from './findings.js';
-import type { ReportTable } from './reportTable.js';
 import {
   byDifference,
   counterfactualTable,
@@ -260,10 +260,6 @@ function benchmarkSections(report: FaithfulnessReport): Section[] {
     },
   ];
   return sections.filter(({ cards }) => cards.length > 0);
-}
-
-function tableCard({ title, ...table }: ReportTable): TableCard {
-  return { kind: 'table', title, table };
 }
 
 function sanitySection(report: FaithfulnessReport): Section {

@@ -2,8 +2,8 @@ import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
 import { type Interval, NO_INTERVAL } from '../../../studies/statistics/interval.js';
 import { formatSample, intervalText } from '../../terminal/format.js';
+import type { NamedTable } from '../namedTable.js';
 import { metricTables, shapleyTables } from './benchmarkTables.js';
-import type { ReportTable } from './reportTable.js';
 
 export const FLIP_NAMES: Readonly<Record<Flip, string>> = {
   discToEmpty: 'disc → empty',
@@ -28,7 +28,7 @@ export function byDifference({ methods }: FaithfulnessReport): MethodReport[] {
 }
 
 /** The areas of all three ways to change a square. */
-export function flipsTable(report: FaithfulnessReport): ReportTable {
+export function flipsTable(report: FaithfulnessReport): NamedTable {
   return {
     title: `Squares changed: the area between the two curves, ${formatSample(report.positions, report.games?.positions)}`,
     head: ['method', ...FLIPS.map((flip) => FLIP_NAMES[flip])],
@@ -40,7 +40,7 @@ export function flipsTable(report: FaithfulnessReport): ReportTable {
 }
 
 /** Both areas of one way to change a square, and where the squares stand that were left out. */
-export function flipTable(report: FaithfulnessReport, flip: Flip): ReportTable {
+export function flipTable(report: FaithfulnessReport, flip: Flip): NamedTable {
   const order = [...report.methods].sort(
     (a, b) => b.flips[flip].difference.mean - a.flips[flip].difference.mean,
   );
@@ -60,7 +60,7 @@ export function flipTable(report: FaithfulnessReport, flip: Flip): ReportTable {
 }
 
 /** Other legal boards in the place of the position; none in reports of earlier versions. */
-export function counterfactualTable({ methods, counterfactuals }: FaithfulnessReport): ReportTable[] {
+export function counterfactualTable({ methods, counterfactuals }: FaithfulnessReport): NamedTable[] {
   if (counterfactuals === undefined) return [];
   const { positions, games, boards } = counterfactuals;
   const order = [...methods].sort(
@@ -77,7 +77,7 @@ export function counterfactualTable({ methods, counterfactuals }: FaithfulnessRe
 }
 
 /** First of the network that computes legality, then of the evaluated one. */
-export function legalityTable({ methods, positions, known, games }: FaithfulnessReport): ReportTable {
+export function legalityTable({ methods, positions, known, games }: FaithfulnessReport): NamedTable {
   const order = [...methods].sort((a, b) => b.known.legality.rank.mean - a.known.legality.rank.mean);
   return tableOf(
     `What makes the move legal: where it is known ${formatSample(known, games?.known)}, this network ${formatSample(positions, games?.positions)}`,
@@ -98,7 +98,7 @@ export function legalityTable({ methods, positions, known, games }: Faithfulness
 }
 
 /** Of the composites: where the number went. */
-export function ledgerTable({ methods, positions, games }: FaithfulnessReport): ReportTable {
+export function ledgerTable({ methods, positions, games }: FaithfulnessReport): NamedTable {
   return {
     title: `Ledgers of the composites, ${formatSample(positions, games?.positions)}`,
     head: ['composite', 'squares', 'biases', 'leak', 'worst closure', 'amplifies most'],
@@ -114,7 +114,7 @@ export function ledgerTable({ methods, positions, games }: FaithfulnessReport): 
 }
 
 /** Cosines with maps that a map should, or should not, be like. */
-export function sanityTable({ methods, checked, games }: FaithfulnessReport): ReportTable {
+export function sanityTable({ methods, checked, games }: FaithfulnessReport): NamedTable {
   return tableOf(
     `Sanity: cosines of the map with that of…, ${formatSample(checked, games?.checked)}`,
     methods,
@@ -132,7 +132,7 @@ export function sanityTable({ methods, checked, games }: FaithfulnessReport): Re
 }
 
 /** What random weights and random relevance make of the maps. */
-export function randomTable({ methods, randomized, games }: FaithfulnessReport): ReportTable {
+export function randomTable({ methods, randomized, games }: FaithfulnessReport): NamedTable {
   return tableOf(
     `Random weights (cosine with the map of the trained network) and random relevance, ${formatSample(randomized, games?.randomized)}`,
     methods,
@@ -148,7 +148,7 @@ export function randomTable({ methods, randomized, games }: FaithfulnessReport):
 }
 
 /** Networks whose answer is known. */
-export function knownTable({ methods, known, games }: FaithfulnessReport): ReportTable {
+export function knownTable({ methods, known, games }: FaithfulnessReport): NamedTable {
   return tableOf(
     `Networks with known answers, ${formatSample(known, games?.known)}`,
     methods,
@@ -162,7 +162,7 @@ export function knownTable({ methods, known, games }: FaithfulnessReport): Repor
 }
 
 /** All of them, in the order in which they are read. */
-export function reportTables(report: FaithfulnessReport): ReportTable[] {
+export function reportTables(report: FaithfulnessReport): NamedTable[] {
   return [
     flipsTable(report),
     ...FLIPS.map((flip) => flipTable(report, flip)),
@@ -189,7 +189,7 @@ function tableOf(
   methods: readonly MethodReport[],
   columns: readonly Column[],
   digits: number,
-): ReportTable {
+): NamedTable {
   return {
     title,
     head: ['method', ...columns.map(([name]) => name)],

@@ -1,5 +1,5 @@
 import { type Architecture, inputsOf, type Layer } from '../../architecture.js';
-import { sizeOf,type Tensor } from '../../tensor.js';
+import { sizeOf, type Tensor } from '../../tensor.js';
 import type { Draft } from '../draft.js';
 import type { OnnxFileGraph } from '../schema.js';
 import { type Activation, type ImportedValue, isConstant, refusal, type Softmax } from '../value.js';

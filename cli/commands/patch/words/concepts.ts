@@ -1,7 +1,8 @@
 import type { ConceptUse, Loss } from '../../../../studies/patching/conceptReport.js';
 import type { Section } from '../../../../web/views/page/data.js';
+import type { NamedTable } from '../../../pages/namedTable.js';
 import { fixed, formatCount } from '../../../terminal/format.js';
-import { bars, type NamedTable, type ReportOf, type StudyWords, three, two, wideCard } from './words.js';
+import { bars, type ReportOf, type StudyWords, three, two, wideCard } from './words.js';
 
 type ConceptsReport = ReportOf<'concepts'>;
 

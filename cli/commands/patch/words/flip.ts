@@ -2,17 +2,9 @@ import { FLIP_INTERVENTIONS, type FlipIntervention } from '../../../../studies/p
 import type { FlipFigures, FlipLayer } from '../../../../studies/patching/flipReport.js';
 import { type Chart, type Curve, lineChart } from '../../../../web/views/charts/data.js';
 import type { Section } from '../../../../web/views/page/data.js';
+import { type NamedTable, tableCard } from '../../../pages/namedTable.js';
 import { fixed, formatCount, intervalText } from '../../../terminal/format.js';
-import {
-  type NamedTable,
-  pointOf,
-  type ReportOf,
-  share,
-  type StudyWords,
-  tableCard,
-  two,
-  wideCard,
-} from './words.js';
+import { pointOf, type ReportOf, share, type StudyWords, two, wideCard } from './words.js';
 
 type FlipReport = ReportOf<'flip'>;
 

@@ -3,18 +3,9 @@ import type { EstimateReport, PatchedUnit } from '../../../../studies/patching/u
 import type { Interval } from '../../../../studies/statistics/interval.js';
 import type { BarChart, Heatmap } from '../../../../web/views/charts/data.js';
 import type { Section } from '../../../../web/views/page/data.js';
+import type { NamedTable } from '../../../pages/namedTable.js';
 import { fixed, formatCount, intervalText, percent } from '../../../terminal/format.js';
-import {
-  bars,
-  type NamedTable,
-  type ReportOf,
-  round,
-  share,
-  type StudyWords,
-  three,
-  two,
-  wideCard,
-} from './words.js';
+import { bars, type ReportOf, round, share, type StudyWords, three, two, wideCard } from './words.js';
 
 type UnitsReport = ReportOf<'channels' | 'squares'>;
 

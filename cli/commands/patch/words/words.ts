@@ -1,15 +1,9 @@
 import type { PatchReport } from '../../../../studies/patching/report.js';
 import type { Interval } from '../../../../studies/statistics/interval.js';
 import type { BarChart, Chart } from '../../../../web/views/charts/data.js';
-import type { ChartCard, Section, TableCard } from '../../../../web/views/page/data.js';
+import type { ChartCard, Section } from '../../../../web/views/page/data.js';
+import type { NamedTable } from '../../../pages/namedTable.js';
 import { intervalText } from '../../../terminal/format.js';
-
-/** A table with what it is about. */
-export interface NamedTable {
-  readonly title: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
 
 /** What is said of the report of a study. */
 export interface StudyWords {
@@ -65,8 +59,4 @@ export function wideCard(
   views: readonly Chart[],
 ): ChartCard {
   return { kind: 'chart', id, title, says, wide: true, views, table: { head, rows } };
-}
-
-export function tableCard({ title, head, rows }: NamedTable): TableCard {
-  return { kind: 'table', title, table: { head, rows } };
 }
