@@ -1,7 +1,7 @@
 import { inputsOf } from '../architecture.js';
 import type { ActivationName } from '../operators/activationValues.js';
 import { sizeOf } from '../tensor.js';
-import { broadcast, spread } from './constants.js';
+import { broadcast, combined, spread } from './constants.js';
 import type { Draft } from './draft.js';
 import { winLessLoss } from './ends/winLessLoss.js';
 import { joinedBy, mappedBy } from './formula.js';
@@ -95,10 +95,7 @@ function stepped(
 function folded(node: ImportedNode, compute: (a: number, b: number) => number): Constant | undefined {
   const [a, b] = [node.value(0), node.value(1)];
   if (!isConstant(a) || !isConstant(b)) return undefined;
-  const shape = broadcast(a.shape, b.shape);
-  if (shape === undefined) throw node.refuse('joins numbers of different shapes');
-  const [left, right] = [spread(a, shape), spread(b, shape)];
-  const numbers = left.map((value, at) => compute(value, right[at]!));
+  const { shape, numbers } = combined(node, [a, b], (left, right) => compute(left, right));
   const isWhole = a.isWhole === true && b.isWhole === true;
   return { shape, numbers: isWhole ? numbers.map(Math.trunc) : numbers, isWhole };
 }

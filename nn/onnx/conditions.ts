@@ -1,4 +1,4 @@
-import { broadcast, spread } from './constants.js';
+import { combined } from './constants.js';
 import type { Draft } from './draft.js';
 import { joinedBy, mappedBy } from './formula.js';
 import type { ImportedNode } from './node.js';
@@ -21,12 +21,8 @@ export const CONDITIONS: ReadOperators = {
 
 function compared(node: ImportedNode, draft: Draft, holds: (a: number, b: number) => boolean): ImportedValue {
   const [a, b] = [node.value(0), node.value(1)];
-  if (isConstant(a) && isConstant(b)) {
-    const shape = broadcast(a.shape, b.shape);
-    if (shape === undefined) throw node.refuse('compares numbers of different shapes');
-    const [left, right] = [spread(a, shape), spread(b, shape)];
-    return { shape, numbers: left.map((value, at) => Number(holds(value, right[at]!))) };
-  }
+  if (isConstant(a) && isConstant(b))
+    return combined(node, [a, b], (left, right) => Number(holds(left, right)), 'compares');
   if (isNumber(b) && !isConstant(a))
     return mappedBy(node, draft, node.part(0), (x) => Number(holds(x, b.numbers[0]!)));
   if (isNumber(a) && !isConstant(b))
@@ -41,20 +37,7 @@ function isNumber(value: ImportedValue): value is Constant {
 /** One of two numbers by a third, as a function in parts: c · a + (1 - c) · b. */
 function readWhere(node: ImportedNode, draft: Draft): ImportedValue {
   const values: readonly ImportedValue[] = [node.value(0), node.value(1), node.value(2)];
-  if (values.every(isConstant)) {
-    const shapes = values.map(({ shape }) => shape);
-    const shape = shapes.reduce<readonly number[] | undefined>(
-      (all, each) => all && broadcast(all, each),
-      [],
-    );
-    if (shape === undefined) throw node.refuse('joins numbers of different shapes');
-    const [test, a, b] = values.map((value) => spread(value, shape)) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
-    return { shape, numbers: test.map((value, at) => (value !== 0 ? a[at]! : b[at]!)) };
-  }
+  if (values.every(isConstant)) return combined(node, values, (test, a, b) => (test !== 0 ? a : b));
   const [condition, ...branches] = values as [ImportedValue, ImportedValue, ImportedValue];
   if (isConstant(condition) || branches.some((branch) => isConstant(branch) && !isNumber(branch)))
     throw node.refuse('chooses between what the network computes, which is not supported');

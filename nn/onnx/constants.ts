@@ -1,6 +1,6 @@
 import { sizeOf } from '../tensor.js';
 import type { ImportedNode } from './node.js';
-import { type Constant } from './value.js';
+import type { Constant } from './value.js';
 
 // Exporters compute shapes and margins in small steps; what is known beforehand is computed here.
 
@@ -36,6 +36,29 @@ export function broadcast(a: readonly number[], b: readonly number[]): readonly 
     return left === right || right === 1 ? left : left === 1 ? right : NaN;
   });
   return shape.some(Number.isNaN) ? undefined : shape;
+}
+
+/**
+ * Constants whose shapes broadcast to one, joined number by number.
+ *
+ * @param does what the node does with them, for the sentence that refuses others
+ */
+export function combined(
+  node: ImportedNode,
+  constants: readonly Constant[],
+  compute: (...numbers: readonly number[]) => number,
+  does = 'joins',
+): Constant {
+  const shape = constants.reduce<readonly number[] | undefined>(
+    (all, each) => all && broadcast(all, each.shape),
+    [],
+  );
+  if (shape === undefined) throw node.refuse(`${does} numbers of different shapes`);
+  const all = constants.map((constant) => spread(constant, shape));
+  return {
+    shape,
+    numbers: Float64Array.from({ length: sizeOf(shape) }, (_, at) => compute(...all.map((one) => one[at]!))),
+  };
 }
 
 /** Constants one after the other along an axis. */

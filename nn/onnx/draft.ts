@@ -86,8 +86,7 @@ export class Draft {
       throw node.refuse(`cannot turn ${this.#format(value.shape)} into ${this.#format(shape)}`);
     }
     if (isConstant(value)) return { ...value, shape };
-    const isPlace = value.place !== undefined && sizeOf(shape) === sizeOf(value.shape);
-    if (isPlace) return { ...value, shape };
+    if (value.place !== undefined) return { ...value, shape };
     // A statistic of a norm, which is laid out as the numbers are that it is joined with.
     if (value.norm !== undefined && value.isUnfinished === true) return { ...value, shape };
     if (value.norm !== undefined)
