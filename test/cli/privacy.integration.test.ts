@@ -161,7 +161,7 @@ const CASES: readonly Case[] = [
       '--file',
       games,
       '--positions',
-      '60',
+      '240',
       '--workers',
       '2',
       '--out',
