@@ -9,7 +9,7 @@ import { createSearch, PLAY_SEARCH } from '../selfplay/players/searchSettings.js
 import type { Clock } from './clock.js';
 import { Ending, type PatientSolver, type SolverReach } from './ending.js';
 import { type EngineResult, forDiscs, solvedResult, withSolution } from './engineResult.js';
-import { leavesPerBatch } from './leaves.js';
+import { leavesPerBatch } from '../mcts/leaves.js';
 import { FOLLOW, levelAt, type LevelChoice } from './levels.js';
 import { LevelSearches } from './levelSearches.js';
 import { moveOutlooks } from './outlook.js';

@@ -3,7 +3,7 @@ import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { Clock } from '../../playing/clock.js';
 import { createEngine, type Engine, type EngineOptions } from '../../playing/engine.js';
-import { leavesPerBatch } from '../../playing/leaves.js';
+import { leavesPerBatch } from '../../mcts/leaves.js';
 import type { Model } from '../sources/model.js';
 import { processClock } from './processClock.js';
 import { precisionOf } from './searchPrecision.js';

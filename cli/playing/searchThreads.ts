@@ -1,4 +1,4 @@
-import { FEWEST, LEAVES } from '../../playing/leaves.js';
+import { FEWEST, LEAVES } from '../../mcts/leaves.js';
 import { defaultThreads } from '../../selfplay/threads/defaultThreads.js';
 import { integer, withDefault } from '../command/option.js';
 

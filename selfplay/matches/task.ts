@@ -5,7 +5,7 @@ import { runTogether, type Steps } from '../players/leafQueue.js';
 import { PlayerMaker } from '../players/playerMaker.js';
 import { isStopped } from '../threads/stopSignal.js';
 import { WorkMeter } from '../threads/workMeter.js';
-import { playForeignPairs } from './foreignMatch.js';
+import { playPairsInTurn } from './pairsInTurn.js';
 import { type MatchGame, playMatchGame } from './match.js';
 import type { MatchAnswer, MatchTask } from './matchTask.js';
 
@@ -14,7 +14,7 @@ import type { MatchAnswer, MatchTask } from './matchTask.js';
  */
 export default async function playPairs(task: MatchTask): Promise<MatchAnswer | undefined> {
   const { first, second, runtime, pairs, stop, timed = false } = task;
-  if (isForeign(first) || isForeign(second)) return playForeignPairs(task);
+  if (isForeign(first) || isForeign(second)) return playPairsInTurn(task);
   const meter = new WorkMeter(task.work);
   const maker = new PlayerMaker(runtime, 2 * pairs.length, meter);
   const makeFirst = await maker.maker(first);

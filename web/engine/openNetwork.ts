@@ -6,7 +6,7 @@ import { type ActivationRanges, areRangesOf, decodeRanges } from '../../nn/quant
 import { sha256Of } from '../../nn/sha256.js';
 import { MOVE_REACH } from '../../playing/ending.js';
 import { createEngine, type Engine } from '../../playing/engine.js';
-import { leavesPerBatch } from '../../playing/leaves.js';
+import { leavesPerBatch } from '../../mcts/leaves.js';
 import { ENDGAME } from '../../selfplay/players/endgame.js';
 import { measureNetworkRanges } from '../../selfplay/players/measureNetworkRanges.js';
 import { pageClock } from './pageClock.js';

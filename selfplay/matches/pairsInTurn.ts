@@ -56,7 +56,7 @@ class ForeignPlayer implements Player {
  * @returns undefined when the task was stopped, which ends the engines at once, whatever they are at.
  * @throws OthelloError `engineFailed` when an engine cannot even be started.
  */
-export async function playForeignPairs(task: MatchTask): Promise<MatchAnswer | undefined> {
+export async function playPairsInTurn(task: MatchTask): Promise<MatchAnswer | undefined> {
   const stopped = (): boolean => isStopped(task.stop);
   if (stopped()) return undefined;
   const maker = new PlayerMaker(task.runtime, 1);
