@@ -6,3 +6,13 @@ export const FEWEST = 2;
 export function leavesPerBatch(threads: number): number {
   return Math.max(FEWEST, Math.ceil(LEAVES / threads));
 }
+
+/** What the fastest network searches in a second, and more. */
+const SIMULATIONS_PER_SECOND = 50_000;
+/** A tree of some 350 MB. */
+const MOST_TIMED = 1_000_000;
+
+/** Simulations that bound a search of so many seconds: its tree has room for what the fastest network finds in them. */
+export function simulationsWithin(seconds: number): number {
+  return Math.min(MOST_TIMED, Math.ceil(seconds * SIMULATIONS_PER_SECOND));
+}

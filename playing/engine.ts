@@ -9,7 +9,7 @@ import { createSearch, PLAY_SEARCH } from '../selfplay/players/searchSettings.js
 import type { Clock } from './clock.js';
 import { Ending, type PatientSolver, type SolverReach } from './ending.js';
 import { type EngineResult, forDiscs, solvedResult, withSolution } from './engineResult.js';
-import { leavesPerBatch } from '../mcts/leaves.js';
+import { leavesPerBatch, simulationsWithin } from '../mcts/leaves.js';
 import { FOLLOW, levelAt, type LevelChoice } from './levels.js';
 import { LevelSearches } from './levelSearches.js';
 import { moveOutlooks } from './outlook.js';
@@ -55,11 +55,6 @@ export interface Engine {
   think(position: Position, random: Random, options?: ThinkOptions): Promise<EngineResult | undefined>;
   dispose(): Promise<void>;
 }
-
-/** Leaves room in the tree for what the fastest network can search in the time. */
-const SIMULATIONS_PER_SECOND = 50_000;
-/** A tree of some 350 MB. */
-const MOST_TIMED = 1_000_000;
 
 export interface EngineOptions {
   /** Of each thought that names no other. */
@@ -161,7 +156,6 @@ function withClock(budget: Budget, clock: number | undefined): Budget {
   return clock === undefined ? budget : { ...budget, seconds: clock };
 }
 
-function simulationsOf(budget: Budget): number {
-  if (budget.simulations !== undefined) return budget.simulations;
-  return Math.min(MOST_TIMED, Math.ceil(budget.seconds * SIMULATIONS_PER_SECOND));
+function simulationsOf({ simulations, seconds }: Budget): number {
+  return simulations ?? simulationsWithin(seconds);
 }

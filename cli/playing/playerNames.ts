@@ -1,6 +1,7 @@
 import { alphabetaBaseline, parseBaseline } from '../../engine/baselinePlayers.js';
 import { OthelloError } from '../../engine/errors.js';
 import { didYouMean } from '../../engine/nearest.js';
+import { simulationsWithin } from '../../mcts/leaves.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { type Level, levelAt, levelEndgame, levelNumber, levelSearch } from '../../playing/levels.js';
 import { ENDGAME, type EndgameSettings } from '../../selfplay/players/endgame.js';
@@ -31,9 +32,12 @@ const NEWEST: SearchName = 'search2';
 /** Words behind MODEL@SIMS, in any order. */
 const SUFFIX = /:(nosolver|float32|int8|search1|search2)$/;
 
+/** A day; no move takes longer. */
+const MOST_SECONDS = 86_400;
+
 /** What `--a` and its like take. */
 export const PLAYERS =
-  'random, greedy, alphabeta:DEPTH, level:LEVEL, MODEL@SIMS, gtp:"COMMAND" or nboard:"COMMAND"';
+  'random, greedy, alphabeta:DEPTH, level:LEVEL, MODEL@SIMS, MODEL@TIME, gtp:"COMMAND" or nboard:"COMMAND"';
 
 /** The `--solver` of every command in which a network plays. */
 export const solverOption = withDefault(
@@ -67,7 +71,7 @@ export interface PlayerSettings {
 
 /**
  * The player that the text names: `random`, `greedy`, `alphabeta:DEPTH`, `gtp:COMMAND`, `nboard:COMMAND`, `level:LEVEL` of the
- * shipped network, `MODEL@level:LEVEL` of another, or `MODEL@SIMS`, which `:nosolver` behind it keeps from using the endgame
+ * shipped network, `MODEL@level:LEVEL` of another, `MODEL@50ms` or `MODEL@2s` with a time for each move, or `MODEL@SIMS`, which `:nosolver` behind it keeps from using the endgame
  * solver, of which `:int8` or `:float32` says what its search computes in, and `:search1` that it is the search of earlier versions. Throws OthelloError `usage` or `badModel`.
  * @param name of the option, for the error.
  */
@@ -90,7 +94,7 @@ export async function parsePlayer(
   }
   const foreign = foreignNamed(text, engineSeconds);
   if (foreign !== undefined) return { name: text, spec: foreign };
-  const { model, simulations, level, words } = networkText(text) ?? refusePlayer(name, text);
+  const { model, effort, level, words } = networkText(text) ?? refusePlayer(name, text);
   const told = words.find((word) => word === 'float32' || word === 'int8');
   const version = words.find((word) => word === 'search1' || word === 'search2') ?? NEWEST;
   const solves = !words.includes('nosolver') && endgame.solve > 0;
@@ -101,7 +105,7 @@ export async function parsePlayer(
   );
   const spec =
     level === undefined
-      ? networkPlayer(network, simulations, solves, version)
+      ? networkPlayer(network, effort, solves, version)
       : levelPlayer(network, level, solves ? endgame : endgameOf('off'));
   return { name: told === undefined && precisionOf(network) === 'int8' ? `${text}:int8` : text, spec };
 }
@@ -118,14 +122,23 @@ export function foreignNamed(text: string, engineSeconds: number): ForeignSpec |
 
 type SuffixWord = 'nosolver' | 'float32' | 'int8' | SearchName;
 
+/** What a network spends on a move: simulations, which bound it too where it has a time. */
+interface Effort {
+  readonly simulations: number;
+  readonly seconds?: number;
+}
+
 interface NetworkText {
   readonly model: string;
-  readonly simulations: number;
+  readonly effort: Effort;
   readonly level?: Level;
   readonly words: readonly SuffixWord[];
 }
 
-/** The parts of `MODEL@SIMS:WORD:WORD` or `MODEL@level:LEVEL:WORD`; undefined where it is not that, or says something twice. */
+/**
+ * The parts of `MODEL@SIMS:WORD:WORD`, `MODEL@TIME:WORD` or `MODEL@level:LEVEL:WORD`; undefined where it is not that, or says
+ * something twice.
+ */
 function networkText(text: string): NetworkText | undefined {
   const words: SuffixWord[] = [];
   let bare = text;
@@ -144,28 +157,38 @@ function networkText(text: string): NetworkText | undefined {
     if (at === 0 || number === undefined || about.includes('search')) return undefined;
     const level = levelAt(number);
     const named = at < 0 ? DEFAULT_MODEL : model;
-    return { model: named, simulations: level.simulations, level, words };
+    return { model: named, effort: { simulations: level.simulations }, level, words };
   }
-  const isWhole = at > 0 && /^[1-9]\d{0,6}$/.test(effort);
-  return isWhole ? { model, simulations: Number(effort), words } : undefined;
+  const spent = at > 0 ? effortOf(effort) : undefined;
+  return spent === undefined ? undefined : { model, effort: spent, words };
+}
+
+/** `100`, `50ms` or `1.5s`: simulations, or a time of at most a day. */
+function effortOf(text: string): Effort | undefined {
+  if (/^[1-9]\d{0,6}$/.test(text)) return { simulations: Number(text) };
+  const time = /^(\d{1,8}(?:\.\d{1,6})?)(ms|s)$/.exec(text);
+  const seconds = Number(time?.[1]) / (time?.[2] === 'ms' ? 1000 : 1);
+  return seconds > 0 && seconds <= MOST_SECONDS
+    ? { simulations: simulationsWithin(seconds), seconds }
+    : undefined;
 }
 
 function refusePlayer(name: string, text: string): never {
   throw new OthelloError(
     'usage',
-    `${name} "${text}" is not a player; players are random, greedy, alphabeta:DEPTH, gtp:"COMMAND", nboard:"COMMAND", level:LEVEL and MODEL@SIMS, such as level:3, default@64 or default@64:int8${didYouMean(text, ['random', 'greedy'])}.`,
+    `${name} "${text}" is not a player; players are random, greedy, alphabeta:DEPTH, gtp:"COMMAND", nboard:"COMMAND", level:LEVEL, MODEL@SIMS and MODEL@TIME, such as level:3, default@64, default@64:int8 or default@50ms${didYouMean(text, ['random', 'greedy'])}.`,
   );
 }
 
 /** A network as it plays in matches, with the endgame solver or without. */
 export function networkPlayer(
   network: NetworkBytes,
-  simulations: number,
+  effort: Effort,
   solves: boolean,
   version = NEWEST,
 ): PlayerSpec {
   const { search, endgame } = SEARCHES[version];
-  return { kind: 'network', network, simulations, search, ...(solves ? { endgame } : {}) };
+  return { kind: 'network', network, ...effort, search, ...(solves ? { endgame } : {}) };
 }
 
 /** A network as it plays at a level, the endgame solver helping where the level lets it. */

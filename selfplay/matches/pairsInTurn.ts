@@ -49,8 +49,8 @@ class ForeignPlayer implements Player {
 }
 
 /**
- * Plays the pairs of a task with foreign engines, one game after the other: while an engine thinks nothing else happens on
- * this thread, so as many cores are busy as threads play, and what a player takes is its own. The processes last for the
+ * Plays the pairs of a task one game after the other: while a foreign engine or a search with a time thinks, nothing else
+ * happens on this thread, so as many cores are busy as threads play, and what a player takes is its own. Processes last for the
  * task; a game of an engine that fails is forfeited, and the next one is played with a new process.
  *
  * @returns undefined when the task was stopped, which ends the engines at once, whatever they are at.

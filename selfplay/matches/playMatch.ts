@@ -3,7 +3,7 @@ import { formatCount } from '../../engine/format.js';
 import { Random } from '../../engine/random.js';
 import { drawOrder, type OpeningBook } from '../games/openingBook.js';
 import { type Playing, share } from '../games/playGames.js';
-import { isForeign } from '../players/foreignEngine.js';
+import { needsThread } from '../players/needsThread.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
 import { runParts } from '../threads/parts.js';
 import { taskFile } from '../threads/task.js';
@@ -28,7 +28,7 @@ export interface PlayMatchOptions extends Playing {
   readonly onGames?: (games: readonly MatchGame[], evaluations: number) => void;
   /**
    * Asked after each share with the games so far, in the order of the match; when it says true the match ends.
-   * What it is asked about does not depend on timing, unless a foreign engine plays.
+   * What it is asked about does not depend on timing, unless a player needs its thread.
    */
   readonly decided?: (games: readonly MatchGame[]) => boolean;
   /** Whether its games tell how long the players thought. */
@@ -49,12 +49,12 @@ const FEWER_PAIRS = 16;
 const MANY_SIMULATIONS = 64;
 /** And when the match may end early, so that few are played in vain. */
 const PAIRS_PER_DECISION = 8;
-/** A foreign engine plays one game at a time, and begins each pair afresh: its games depend on no earlier ones. */
-const FOREIGN_PAIRS = 1;
+/** Who needs a thread plays one game at a time; a foreign engine begins each pair afresh, so that no game depends on earlier ones. */
+const PAIRS_IN_TURN = 1;
 
 /**
  * A match from paired openings, played in worker threads. The games of our own players depend on the seed, and on
- * the book where there is one, alone.
+ * the book where there is one, alone, unless one has a time for its moves.
  *
  * @throws OthelloError `engineFailed` when a foreign engine cannot be started at all; `usage` for more pairs than
  * the book has openings, since players without chance would play the same games again.
@@ -122,7 +122,7 @@ async function playInWorkers(
 }
 
 function pairsPerTask({ first, second, decided }: PlayMatchOptions): number {
-  if (isForeign(first) || isForeign(second)) return FOREIGN_PAIRS;
+  if (needsThread(first) || needsThread(second)) return PAIRS_IN_TURN;
   if (decided !== undefined) return PAIRS_PER_DECISION;
   const simulations = [first, second].map((spec) => (spec.kind === 'network' ? spec.simulations : 0));
   return Math.max(...simulations) > MANY_SIMULATIONS ? FEWER_PAIRS : PAIRS_PER_TASK;

@@ -1,6 +1,6 @@
 import { Random } from '../../engine/random.js';
 import { openingOf } from '../games/opening.js';
-import { isForeign } from '../players/foreignEngine.js';
+import { needsThread } from '../players/needsThread.js';
 import { runTogether, type Steps } from '../players/leafQueue.js';
 import { PlayerMaker } from '../players/playerMaker.js';
 import { isStopped } from '../threads/stopSignal.js';
@@ -10,11 +10,11 @@ import { type MatchGame, playMatchGame } from './match.js';
 import type { MatchAnswer, MatchTask } from './matchTask.js';
 
 /**
- * Plays the pairs of a task, undefined when it was stopped: side by side, or with a foreign engine in turn.
+ * Plays the pairs of a task, undefined when it was stopped: side by side, or in turn where a player needs the thread.
  */
 export default async function playPairs(task: MatchTask): Promise<MatchAnswer | undefined> {
   const { first, second, runtime, pairs, stop, timed = false } = task;
-  if (isForeign(first) || isForeign(second)) return playPairsInTurn(task);
+  if (needsThread(first) || needsThread(second)) return playPairsInTurn(task);
   const meter = new WorkMeter(task.work);
   const maker = new PlayerMaker(runtime, 2 * pairs.length, meter);
   const makeFirst = await maker.maker(first);

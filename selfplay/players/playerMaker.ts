@@ -1,10 +1,13 @@
 import { OthelloError } from '../../engine/errors.js';
 import { createSolver, type Solver } from '../../engine/solver/solver.js';
+import { LEAVES } from '../../mcts/leaves.js';
+import type { Search } from '../../mcts/search.js';
+import type { Evaluator } from '../../nn/evaluators/evaluator.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { evaluationKey, session } from '../threads/sessions.js';
 import { WorkMeter } from '../threads/workMeter.js';
 import { LeafQueue } from './leafQueue.js';
-import { alphabetaPlayer, greedyPlayer, type Player, randomPlayer, searchPlayer } from './player.js';
+import { alphabetaPlayer, greedyPlayer, type Player, randomPlayer, searchPlayer, timedPlayer } from './player.js';
 import type { PlayerSpec } from './playerSpec.js';
 import { createSearch } from './searchSettings.js';
 
@@ -23,6 +26,7 @@ export class PlayerMaker {
   readonly #capacity: number;
   readonly #meter: WorkMeter;
   readonly #queues = new Map<string, LeafQueue>();
+  #timedEvaluations = 0;
 
   /** @param capacity games that are played side by side. */
   constructor(runtime: RuntimeChoice, capacity: number, meter = new WorkMeter()) {
@@ -33,7 +37,7 @@ export class PlayerMaker {
 
   /** Positions that the networks have evaluated. */
   get evaluations(): number {
-    return [...this.#queues.values()].reduce((sum, queue) => sum + queue.evaluated, 0);
+    return [...this.#queues.values()].reduce((sum, queue) => sum + queue.evaluated, this.#timedEvaluations);
   }
 
   /**
@@ -59,15 +63,27 @@ export class PlayerMaker {
   }
 
   async #networkMaker(spec: Extract<PlayerSpec, { kind: 'network' }>): Promise<() => Player> {
-    const { network, simulations, search, endgame } = spec;
+    const { network, simulations, seconds, search, endgame } = spec;
+    const exact = endgame === undefined ? {} : { solver: threadSolver(), endgame };
+    const end = endgame === undefined ? undefined : { solver: threadSolver(), empties: endgame.solve };
+    const evaluator = this.#meter.watch(await session(network, this.#runtime));
+    if (seconds !== undefined) {
+      const counted = this.#counted(evaluator);
+      const searchOf = (): Search => createSearch(search, { ...exact, leaves: LEAVES });
+      return () => timedPlayer({ search: searchOf(), evaluator: counted, simulations, seconds }, end);
+    }
     const key = evaluationKey(network);
-    const queue =
-      this.#queues.get(key) ??
-      new LeafQueue(this.#meter.watch(await session(network, this.#runtime)), this.#capacity);
+    const queue = this.#queues.get(key) ?? new LeafQueue(evaluator, this.#capacity);
     this.#queues.set(key, queue);
-    if (endgame === undefined) return () => searchPlayer(createSearch(search), queue, simulations);
-    const solver = threadSolver();
-    const end = { solver, empties: endgame.solve };
-    return () => searchPlayer(createSearch(search, { solver, endgame }), queue, simulations, end);
+    return () => searchPlayer(createSearch(search, exact), queue, simulations, end);
+  }
+
+  #counted(evaluator: Evaluator): Evaluator {
+    return {
+      evaluate: (batch) => {
+        this.#timedEvaluations += batch.count;
+        return evaluator.evaluate(batch);
+      },
+    };
   }
 }

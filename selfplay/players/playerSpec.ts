@@ -10,7 +10,10 @@ export type PlayerSpec =
   | {
       readonly kind: 'network';
       readonly network: NetworkBytes;
+      /** Of each move; at most so many where it has a time. */
       readonly simulations: number;
+      /** The time of each move, which ends its search: what it plays depends on the machine, so it has a thread for itself. */
+      readonly seconds?: number;
       readonly search: SearchSettings;
       /** The solver's part; none when absent. */
       readonly endgame?: EndgameSettings;

@@ -86,6 +86,10 @@ export const arena = defineCommand({
       says: 'from openings that somebody has chosen, each with both colours',
     },
     {
+      line: 'arena --a default@50ms:int8 --b default@50ms --games 200',
+      says: 'what eight bits are worth: as much time for both',
+    },
+    {
       line: 'arena --ladder random,greedy,alphabeta:2,default@64 --games 40',
       says: 'a scale for all of them',
     },
@@ -97,7 +101,8 @@ export const arena = defineCommand({
     'command of an engine is sent to it: gtp:"engine ; level 3". Elo comes with its 95% interval; ' +
     'all numbers are from the view of a. MODEL@SIMS:nosolver plays without exact endgames, ' +
     'MODEL@SIMS:int8 or :float32 in that precision, whatever --search-precision says of the others, MODEL@SIMS:search1 with ' +
-    'the search that all had before search2. A foreign engine that dies, hangs, answers nonsense or plays illegally loses that game, ' +
+    'the search that all had before search2. MODEL@50ms or MODEL@2s has a time for each move, on a thread of its own, so that ' +
+    'its games depend on the machine. A foreign engine that dies, hangs, answers nonsense or plays illegally loses that game, ' +
     '64 discs to none; when it does so in most games, the match ends without a result, exit code 1. An engine of NBoard is told ' +
     'a depth of 12: nboard:"engine ; set depth 8" asks for another.',
   async run(values, terminal) {

@@ -131,7 +131,7 @@ export class Strength {
     const short = network.sha256.slice(0, 8);
     return {
       name: `${trained ? '' : `${name} `}${short}@${simulations}${solver ? '' : ':nosolver'}${inInt8(network)}`,
-      spec: networkPlayer(network, simulations, solver),
+      spec: networkPlayer(network, { simulations }, solver),
     };
   }
 

@@ -39,6 +39,26 @@ describe('a player of a match', () => {
     expect(await networkOf(told, settings)).toMatchObject({ precision: 'float32', name: told });
   });
 
+  it.each([
+    ['@50ms', 0.05],
+    ['@2s', 2],
+    ['@0.5s:int8:nosolver', 0.5],
+    ['@12.5ms', 0.0125],
+  ])('has a time for each move as %s', async (end, seconds) => {
+    const { simulations, ...spec } = await networkOf(model + end);
+    expect(spec.seconds).toBeCloseTo(seconds, 12);
+    // More than any network finds in it, and a tree that fits into memory.
+    expect(simulations).toBeGreaterThanOrEqual(50_000 * seconds);
+    expect(simulations).toBeLessThanOrEqual(1_000_000);
+  });
+
+  it.each(['@0ms', '@0.0s', '@-5ms', '@ms', '@5m', '@1e3ms', '@86401s', '@5ms:search1:search2'])(
+    'is refused as %s, which is no time',
+    async (end) => {
+      await expect(parsePlayer('--a', model + end)).rejects.toMatchObject({ code: 'usage' });
+    },
+  );
+
   it.each(['@5:int8:float32', '@5:int8:int8', '@5:int16', ':int8'])('is refused as %s', async (end) => {
     await expect(parsePlayer('--a', model + end)).rejects.toMatchObject({ code: 'usage' });
   });

@@ -10,6 +10,7 @@ import { checkedResult, formOfResult } from '../../../selfplay/machines/results.
 import { pack, unpack } from '../../../selfplay/machines/wire.js';
 import type { MatchAnswer, MatchTask } from '../../../selfplay/matches/matchTask.js';
 import playPairs from '../../../selfplay/matches/task.js';
+import { PLAY_SEARCH } from '../../../selfplay/players/searchSettings.js';
 import { encodePlies } from '../../../selfplay/records/pliesCodec.js';
 import { goSignal } from '../../../selfplay/threads/stopSignal.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
@@ -180,5 +181,16 @@ describe('games of a match from another machine', () => {
     const foreign = { kind: 'gtp', command: 'rm -rf /', answerSeconds: 1 } as const;
     expect(() => checkPortable(MATCH, { ...matchTask, second: foreign })).toThrow(OthelloError);
     expect(() => checkPortable(MATCH, matchTask)).not.toThrow();
+  });
+
+  it('are never played by a search that has a time, which means another strength on each machine', () => {
+    const timed = {
+      kind: 'network',
+      network: playTask.network,
+      simulations: 50_000,
+      seconds: 1,
+      search: PLAY_SEARCH,
+    } as const;
+    expect(() => checkPortable(MATCH, { ...matchTask, first: timed })).toThrow(/leave out --queue/);
   });
 });
