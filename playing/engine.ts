@@ -2,6 +2,7 @@ import type { Position } from '../engine/position.js';
 import type { Random } from '../engine/random.js';
 import { createSolver } from '../engine/solver/solver.js';
 import { driveSearch } from '../mcts/drive.js';
+import { leavesPerBatch, simulationsWithin } from '../mcts/leaves.js';
 import type { SearchResult } from '../mcts/result.js';
 import type { Evaluator } from '../nn/evaluators/evaluator.js';
 import type { EndgameSettings } from '../selfplay/players/endgame.js';
@@ -9,7 +10,6 @@ import { createSearch, PLAY_SEARCH } from '../selfplay/players/searchSettings.js
 import type { Clock } from './clock.js';
 import { Ending, type PatientSolver, type SolverReach } from './ending.js';
 import { type EngineResult, forDiscs, solvedResult, withSolution } from './engineResult.js';
-import { leavesPerBatch, simulationsWithin } from '../mcts/leaves.js';
 import { FOLLOW, levelAt, type LevelChoice } from './levels.js';
 import { LevelSearches } from './levelSearches.js';
 import { moveOutlooks } from './outlook.js';

@@ -1,13 +1,13 @@
 import { Random } from '../../engine/random.js';
 import { openingOf } from '../games/opening.js';
-import { needsThread } from '../players/needsThread.js';
 import { runTogether, type Steps } from '../players/leafQueue.js';
+import { needsThread } from '../players/needsThread.js';
 import { PlayerMaker } from '../players/playerMaker.js';
 import { isStopped } from '../threads/stopSignal.js';
 import { WorkMeter } from '../threads/workMeter.js';
-import { playPairsInTurn } from './pairsInTurn.js';
 import { type MatchGame, playMatchGame } from './match.js';
 import type { MatchAnswer, MatchTask } from './matchTask.js';
+import { playPairsInTurn } from './pairsInTurn.js';
 
 /**
  * Plays the pairs of a task, undefined when it was stopped: side by side, or in turn where a player needs the thread.

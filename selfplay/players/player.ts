@@ -60,7 +60,10 @@ export interface TimedSearch {
 }
 
 /** A network that searches each move for a time, its leaves in batches as in play, and plays exactly as `searchPlayer`. */
-export function timedPlayer({ search, evaluator, simulations, seconds }: TimedSearch, end?: ExactEnd): Player {
+export function timedPlayer(
+  { search, evaluator, simulations, seconds }: TimedSearch,
+  end?: ExactEnd,
+): Player {
   const think = async (position: Position, random: Random): Promise<SearchResult> => {
     const until = milliseconds() + 1000 * seconds;
     search.begin(position, random, simulations);

@@ -7,7 +7,14 @@ import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { evaluationKey, session } from '../threads/sessions.js';
 import { WorkMeter } from '../threads/workMeter.js';
 import { LeafQueue } from './leafQueue.js';
-import { alphabetaPlayer, greedyPlayer, type Player, randomPlayer, searchPlayer, timedPlayer } from './player.js';
+import {
+  alphabetaPlayer,
+  greedyPlayer,
+  type Player,
+  randomPlayer,
+  searchPlayer,
+  timedPlayer,
+} from './player.js';
 import type { PlayerSpec } from './playerSpec.js';
 import { createSearch } from './searchSettings.js';
 
