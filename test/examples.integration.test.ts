@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { runProgram } from './support/cli/program.js';
+import { GENERATIONS, writeReportedRun } from './support/cli/reportedRun.js';
 import { lacks, PYTHON } from './support/needs.js';
 import { runNumpy } from './support/numpy.js';
-import { runProgram } from './support/program.js';
-import { GENERATIONS, writeReportedRun } from './support/reportedRun.js';
 import { temporaryFolder } from './support/scratch.js';
 
 const folder = temporaryFolder();

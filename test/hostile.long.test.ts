@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attack, READERS } from './support/hostile.js';
+import { attack, READERS } from './support/hostile/hostile.js';
 
 /** Inputs to every parser; none may take more than a second or 200 MB. */
 const RUNS = 1_000_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attack, READERS } from './support/hostile.js';
+import { attack, READERS } from './support/hostile/hostile.js';
 
 describe('damaged and inflated inputs', () => {
   it.each(Object.keys(READERS))('%s: only our errors', async (name) => {

@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseTranscript, positionsOf } from '../engine/notation.js';
 import { isOver, legalMoveList, score } from '../engine/position.js';
 import { readCheckpoint } from '../nn/checkpointFile.js';
-import { withTabs } from './support/browserTabs.js';
 import { lacks } from './support/needs.js';
 import { installPacked } from './support/packedProject.js';
 import { bundlePage, servePage } from './support/page/servePage.js';
+import { withTabs } from './support/web/browserTabs.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const project = mkdtempSync(join(tmpdir(), 'othello-zero-packed-'));

@@ -5,9 +5,9 @@ import { initialPosition } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { createPlainSearch } from '../../engine/solver/plain.js';
 import { createSolver } from '../../engine/solver/solver.js';
-import { FFO } from '../support/ffo.js';
-import { randomGame, randomPosition } from '../support/randomPositions.js';
-import { slowBoard, slowMoves } from '../support/slowRules.js';
+import { FFO } from '../support/engine/ffo.js';
+import { randomGame, randomPosition } from '../support/engine/randomPositions.js';
+import { slowBoard, slowMoves } from '../support/engine/slowRules.js';
 
 const random = Random.fromSeed('bench');
 const positions = Array.from({ length: 20 }, (_, game) => randomGame(random.split(game))).flat();

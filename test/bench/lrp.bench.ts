@@ -12,7 +12,7 @@ import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { createSearchExplainer } from '../../selfplay/explanations/searchExplainer.js';
-import { randomGame } from '../support/randomPositions.js';
+import { randomGame } from '../support/engine/randomPositions.js';
 
 // Of relevance to inference: 64 explanations of `epsilonPlus` should take at most 3.4 times as long as 64 evaluations, of
 // `epsilonGamma` at most 5.5 times, and n legal moves of a position together at most 1.2 (2 + n) / 3 times as long as one.

@@ -66,7 +66,7 @@ function storing(chunk) {
 
 async function handingOut(threads) {
   const pool = new WorkerPool(threads);
-  const file = { url: new URL('../support/emptyTask.mjs', import.meta.url).href };
+  const file = { url: new URL('../support/selfplay/emptyTask.mjs', import.meta.url).href };
   const stop = goSignal();
   const run = (count) =>
     Promise.all(Array.from({ length: count }, (_, index) => pool.run(file, { stop, index }, 'nothing')));

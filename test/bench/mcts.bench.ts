@@ -4,9 +4,9 @@ import { createPositionBatch } from '../../engine/positionBatch.js';
 import { Random } from '../../engine/random.js';
 import type * as mcts from '../../mcts/index.js';
 import type { Search } from '../../mcts/search.js';
-import { HashEvaluator } from '../support/hashEvaluator.js';
-import { randomPosition } from '../support/randomPositions.js';
-import { slowPuct } from '../support/slowSearch.js';
+import { randomPosition } from '../support/engine/randomPositions.js';
+import { HashEvaluator } from '../support/mcts/hashEvaluator.js';
+import { slowPuct } from '../support/mcts/slowSearch.js';
 
 // Simulations per second = hz · the simulations that a name gives. The leaves of all games share a batch, and the hash
 // evaluator's own time is part of it. What many games at 800 simulations cost more than few is the cache's doing:

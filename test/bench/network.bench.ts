@@ -9,8 +9,8 @@ import { initializeNetwork } from '../../nn/network.js';
 import { exportOnnx } from '../../nn/onnx/export.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { createTrainer } from '../../nn/trainer/trainer.js';
-import { randomGame } from '../support/randomPositions.js';
-import { randomTrainingBatch } from '../support/trainingBatches.js';
+import { randomGame } from '../support/engine/randomPositions.js';
+import { randomTrainingBatch } from '../support/nn/trainingBatches.js';
 
 // One thread, the network 6×64. Divide the batch by the time for positions or samples a second.
 

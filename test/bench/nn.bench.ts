@@ -14,7 +14,7 @@ import { measureRanges } from '../../nn/quantization/ranges.js';
 import type { Runtime } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js';
-import { randomGame } from '../support/randomPositions.js';
+import { randomGame } from '../support/engine/randomPositions.js';
 
 // The network the targets speak of: 6 blocks of 64 channels, batch 256, one thread.
 

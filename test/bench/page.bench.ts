@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { bench, describe } from 'vitest';
-import { openChromium, SOFTWARE_GRAPHICS } from '../support/chromium.js';
 import { lacks } from '../support/needs.js';
 import type { PageRuntime, TestPage } from '../support/page/page.js';
 import { bundlePage, servePage } from '../support/page/servePage.js';
 import { BATCH_SIZE, type Works } from '../support/page/works.js';
 import { temporaryFolder } from '../support/scratch.js';
+import { openChromium, SOFTWARE_GRAPHICS } from '../support/web/chromium.js';
 
 // In Chromium, the shipped network: an evaluator should do 0.9 of what a session of onnxruntime does by itself. Where the
 // machine has no graphics card, WebGPU is computed by its processor.

@@ -8,7 +8,7 @@ import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { UnitPatcher } from '../../studies/patching/unitsPart.js';
-import { randomGame } from '../support/randomPositions.js';
+import { randomGame } from '../support/engine/randomPositions.js';
 
 // Patching all 48 channels of a layer in 16 positions, with the estimates of the gradient and of one composite, against as
 // many evaluations as it makes: 48 times 16. From the stem nearly the whole network is computed again, so that both should take

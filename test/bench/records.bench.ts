@@ -4,7 +4,7 @@ import { formatGgf, ggfReader } from '../../engine/records/ggf.js';
 import { readRecords } from '../../engine/records/recordReader.js';
 import { wthorReader } from '../../engine/records/wthorReader.js';
 import { encodeWthor } from '../../engine/records/wthorWriter.js';
-import { randomRecordedGame } from '../support/recordedGames.js';
+import { randomRecordedGame } from '../support/engine/recordedGames.js';
 
 const random = Random.fromSeed('bench');
 const games = Array.from({ length: 1000 }, () => ({

@@ -4,7 +4,7 @@ import { residualArchitecture } from '../../nn/architecture.js';
 import { createTrainingBatch } from '../../nn/trainer/trainer.js';
 import { decodePlies, encodePlies } from '../../selfplay/records/pliesCodec.js';
 import { Sampler } from '../../selfplay/training/sampler.js';
-import { randomGameRecords } from '../support/randomGameRecords.js';
+import { randomGameRecords } from '../support/engine/randomGameRecords.js';
 
 const random = Random.fromSeed('bench');
 const games = randomGameRecords(random, 256);

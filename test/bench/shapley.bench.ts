@@ -8,7 +8,7 @@ import { preferredMoves } from '../../studies/faithfulness/flipCurves.js';
 import { MapMethods } from '../../studies/faithfulness/mapMethods.js';
 import { evaluationsOf } from '../../studies/faithfulness/shapley.js';
 import { playersOf, SHAPLEY_BASELINES, shapleyOf } from '../../studies/faithfulness/shapleyReference.js';
-import { randomPosition } from '../support/randomPositions.js';
+import { randomPosition } from '../support/engine/randomPositions.js';
 
 // Of sampled Shapley values to inference: 16 pairs of permutations should take at most 1.2 times as long as the network alone takes for
 // as many boards. What a whole study takes: time othello-zero evaluate --methods random --shapley empty --workers 2.

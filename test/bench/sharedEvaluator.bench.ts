@@ -17,7 +17,7 @@ import { PRESETS } from '../../selfplay/training/presets.js';
 // 4 rows a second are 153,600 positions a second; that of 8 clients should be 0.9 of that of 2. Then self-play on the processor
 // against threads with sessions of their own, once warm.
 
-const support = (name: string): string => fileURLToPath(new URL(`../support/${name}`, import.meta.url));
+const support = (name: string): string => fileURLToPath(new URL(`../support/nn/${name}`, import.meta.url));
 
 const POSITIONS = 38_400;
 /** Games that a thread of self-play plays side by side. */

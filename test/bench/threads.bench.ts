@@ -6,7 +6,7 @@ import { Random } from '../../engine/random.js';
 import type * as mcts from '../../mcts/index.js';
 import type * as nn from '../../nn/index.js';
 import { leavesPerBatch } from '../../mcts/leaves.js';
-import { randomPosition } from '../support/randomPositions.js';
+import { randomPosition } from '../support/engine/randomPositions.js';
 
 // A move at 400 simulations of the shipped network on one thread, on two and on one a core: on one it should take 1.7 times as
 // long as on two, where both have a core. The compiled files are measured, as in mcts.bench.ts.

@@ -15,7 +15,7 @@ import { drawsUnicode } from '../../cli/terminal/unicode.js';
 import { nearest } from '../../engine/nearest.js';
 import { PRESETS } from '../../selfplay/training/presets.js';
 import { createRun } from '../../selfplay/training/run.js';
-import { PROGRAM, runProgram } from '../support/program.js';
+import { PROGRAM, runProgram } from '../support/cli/program.js';
 import { temporaryFolder } from '../support/scratch.js';
 
 const folder = temporaryFolder();

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../cli/catalog.js';
 import { runProgram as runInProcess } from '../../cli/program.js';
-import { runProgram } from '../support/program.js';
-import { RecordingTerminal } from '../support/recordingTerminal.js';
+import { runProgram } from '../support/cli/program.js';
+import { RecordingTerminal } from '../support/cli/recordingTerminal.js';
 
 const names = Object.keys(catalog);
 

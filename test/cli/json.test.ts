@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { parsePosition, parseTranscript, positionsOf } from '../../engine/notation.js';
 import { perft } from '../../engine/perft.js';
 import { presets } from '../../lrp/composite.js';
-import { commandFolder } from '../support/commandInputs.js';
-import { runProgram } from '../support/program.js';
+import { commandFolder } from '../support/cli/commandInputs.js';
+import { runProgram } from '../support/cli/program.js';
 
 const folder = commandFolder();
 const { model } = folder;

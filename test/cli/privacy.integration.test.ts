@@ -9,11 +9,11 @@ import { initializeNetwork } from '../../nn/network.js';
 import { exportNetwork } from '../../nn/onnx/export.js';
 import { rangesFile } from '../../nn/quantization/rangesFile.js';
 import { sha256Of } from '../../nn/sha256.js';
-import { commandFolder, writeRun, writeTranscripts } from '../support/commandInputs.js';
+import { commandFolder, writeRun, writeTranscripts } from '../support/cli/commandInputs.js';
+import { PROGRAM } from '../support/cli/program.js';
+import { PseudoTerminal } from '../support/cli/pseudoTerminal.js';
+import { randomGameRecords } from '../support/engine/randomGameRecords.js';
 import { lacks } from '../support/needs.js';
-import { PROGRAM } from '../support/program.js';
-import { PseudoTerminal } from '../support/pseudoTerminal.js';
-import { randomGameRecords } from '../support/randomGameRecords.js';
 import { readSystemCalls, type SystemCalls, traced, tracing } from '../support/systemCalls.js';
 
 const { at, model } = commandFolder();

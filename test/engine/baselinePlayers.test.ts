@@ -11,7 +11,7 @@ import {
 import { initialPosition, isOver, legalMoveList, play, type Position, score } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { NO_MOVE, PASS } from '../../engine/squareSet.js';
-import { emptyCount, randomGame, randomPosition } from '../support/randomPositions.js';
+import { emptyCount, randomGame, randomPosition } from '../support/engine/randomPositions.js';
 import {
   type SlowBoard,
   slowBoard,
@@ -19,7 +19,7 @@ import {
   slowMoves,
   slowPlay,
   slowScore,
-} from '../support/slowRules.js';
+} from '../support/engine/slowRules.js';
 
 /** Values are rounded to a hundredth of a disc, as the search rounds them. */
 const round = (value: number): number => Math.round(100 * value) / 100 + 0;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { looksLikeBoard, readBoardText } from '../../engine/boardText.js';
 import { formatPosition } from '../../engine/notation.js';
 import { Random } from '../../engine/random.js';
-import { randomPosition } from '../support/randomPositions.js';
-import { slowBoard, slowMoves } from '../support/slowRules.js';
+import { randomPosition } from '../support/engine/randomPositions.js';
+import { slowBoard, slowMoves } from '../support/engine/slowRules.js';
 
 const random = Random.fromSeed('board text');
 const positions = Array.from({ length: 60 }, () => randomPosition(random, 1 + random.integer(55)));

@@ -5,8 +5,8 @@ import { parsePosition } from '../../engine/notation.js';
 import { initialPosition, type Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { SYMMETRY_COUNT, transformPosition, transformSquare } from '../../engine/symmetry.js';
-import { randomGame } from '../support/randomPositions.js';
-import { slowConcepts, slowSquares } from '../support/slowConcepts.js';
+import { randomGame } from '../support/engine/randomPositions.js';
+import { slowConcepts, slowSquares } from '../support/engine/slowConcepts.js';
 
 const random = Random.fromSeed('concepts');
 const games = Array.from({ length: 20 }, () => randomGame(random));

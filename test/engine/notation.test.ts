@@ -12,7 +12,7 @@ import {
 import { initialPosition, isLegal, legalMoveList, play } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { PASS } from '../../engine/squareSet.js';
-import { positionOfBoard } from '../support/slowRules.js';
+import { positionOfBoard } from '../support/engine/slowRules.js';
 
 /** A random game cut after some moves that are not passes at the end. */
 function randomMoves(seed: number): number[] {

@@ -3,8 +3,8 @@ import { parsePosition } from '../../engine/notation.js';
 import { perft } from '../../engine/perft.js';
 import { initialPosition } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
-import { randomPosition } from '../support/randomPositions.js';
-import { slowBoard, slowPerft } from '../support/slowRules.js';
+import { randomPosition } from '../support/engine/randomPositions.js';
+import { slowBoard, slowPerft } from '../support/engine/slowRules.js';
 
 describe('perft', () => {
   // Known counts; a pass is a ply, a finished game one leaf.

@@ -16,7 +16,7 @@ import {
 } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { PASS, setOf, size, squares } from '../../engine/squareSet.js';
-import { randomGame } from '../support/randomPositions.js';
+import { randomGame } from '../support/engine/randomPositions.js';
 import {
   positionOfBoard,
   type SlowBoard,
@@ -26,7 +26,7 @@ import {
   slowPlay,
   slowScore,
   type Square,
-} from '../support/slowRules.js';
+} from '../support/engine/slowRules.js';
 
 /** Boards no game reaches: every square black, white or empty with chance, so every line shape comes up. */
 function randomBoard(random: Random): SlowBoard {

@@ -12,7 +12,7 @@ import {
   transformSet,
   transformSquare,
 } from '../../engine/symmetry.js';
-import { randomGame } from '../support/randomPositions.js';
+import { randomGame } from '../support/engine/randomPositions.js';
 
 const symmetries = Array.from({ length: SYMMETRY_COUNT }, (_, symmetry) => symmetry);
 const moves = Array.from({ length: POLICY_SIZE }, (_, move) => move);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OthelloError, quote } from '../../engine/errors.js';
 import { columnsOf, harmless, harmlessDocument, safeJson } from '../../engine/text.js';
-import { ALL_HOSTILE, FORGED, HOSTILE, steering } from '../support/hostileText.js';
+import { ALL_HOSTILE, FORGED, HOSTILE, steering } from '../support/hostile/hostileText.js';
 
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),

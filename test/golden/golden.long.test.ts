@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runProgram } from '../support/program.js';
+import { runProgram } from '../support/cli/program.js';
 import { scratchFolder } from '../support/scratch.js';
 import { GOLDEN_VERSIONS, goldenOf } from './files.js';
 

@@ -7,7 +7,7 @@ import { openRuntime } from '../../nn/runtimes/open.js';
 import { replay } from '../../selfplay/records/gameRecord.js';
 import { openStore } from '../../selfplay/store/store.js';
 import { openRun } from '../../selfplay/training/run.js';
-import { trainInProcess } from '../support/trainInProcess.js';
+import { trainInProcess } from '../support/selfplay/trainInProcess.js';
 import { type Golden, GOLDEN_VERSIONS, goldenOf, heldIn } from './files.js';
 import { bitsOf } from './probe.js';
 

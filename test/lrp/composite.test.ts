@@ -14,7 +14,7 @@ import { createExplainer } from '../../lrp/explainer.js';
 import { defineRule, registerRule } from '../../lrp/rules.js';
 import { foldBatchNorm } from '../../nn/fold.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { randomNetwork } from '../support/randomNetwork.js';
+import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 const network = foldBatchNorm(randomNetwork(Random.fromSeed('composites')));
 const { architecture } = network;

@@ -6,9 +6,8 @@ import { parseStabilizer } from '../../lrp/stabilizer.js';
 import type { Architecture, Layer } from '../../nn/architecture.js';
 import { foldBatchNorm } from '../../nn/fold.js';
 import type { Network } from '../../nn/network.js';
-import { describedNetwork } from '../support/describedNetwork.js';
-import { naiveMap } from '../support/naiveMaps.js';
-import { type NaiveRule, naiveRules } from '../support/naiveRelevance.js';
+import { naiveMap } from '../support/lrp/naiveMaps.js';
+import { type NaiveRule, naiveRules } from '../support/lrp/naiveRelevance.js';
 import {
   errorOf,
   explain,
@@ -16,7 +15,8 @@ import {
   mapOf,
   network as residual,
   positions,
-} from '../support/relevance.js';
+} from '../support/lrp/relevance.js';
+import { describedNetwork } from '../support/nn/describedNetwork.js';
 
 const { alphaBeta, epsilon, flat, zPlus } = naiveRules;
 const CHANNELS = 4;

@@ -8,8 +8,8 @@ import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { relevanceGraph } from '../../lrp/relevance.js';
 import { parseTarget } from '../../lrp/target.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { computeNaively, type NaiveArray } from '../support/naiveGraph.js';
-import { randomNetwork } from '../support/randomNetwork.js';
+import { computeNaively, type NaiveArray } from '../support/nn/naiveGraph.js';
+import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('exact'), { blocks: 1, channels: 3, valueHidden: 3 });
 const position = positionsOf(parseTranscript('f5d6c3d3'))[4]!;

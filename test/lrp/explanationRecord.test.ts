@@ -7,7 +7,7 @@ import { type ExplanationRecord, explanationRecord, replayRequest } from '../../
 import { renderSvg } from '../../lrp/pictures/svg.js';
 import { parseTarget } from '../../lrp/target.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { randomNetwork } from '../support/randomNetwork.js';
+import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('records'));
 const moves = parseTranscript('f5d6c3d3c4');

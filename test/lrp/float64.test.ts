@@ -8,10 +8,10 @@ import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { RelevanceBatch } from '../../lrp/relevanceBatch.js';
 import type { Architecture } from '../../nn/architecture.js';
 import { planesOf } from '../../nn/planes.js';
-import { describedNetwork } from '../support/describedNetwork.js';
-import { addEpsilon, NaiveNetwork, type NaiveRule, naiveRules } from '../support/naiveRelevance.js';
-import { randomNetwork } from '../support/randomNetwork.js';
-import { errorOf, mapOf, numbersOf, positions, runtime } from '../support/relevance.js';
+import { addEpsilon, NaiveNetwork, type NaiveRule, naiveRules } from '../support/lrp/naiveRelevance.js';
+import { errorOf, mapOf, numbersOf, positions, runtime } from '../support/lrp/relevance.js';
+import { describedNetwork } from '../support/nn/describedNetwork.js';
+import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 const { alphaBeta, epsilon, flat, gamma, wSquare, zBox, zPlus } = naiveRules;
 const composites: Record<string, { conv: NaiveRule; first?: NaiveRule }> = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Network } from '../../nn/network.js';
 import type { Tensor } from '../../nn/tensor.js';
-import { errorOf, explain, explainerOf, mapOf, network, random } from '../support/relevance.js';
+import { errorOf, explain, explainerOf, mapOf, network, random } from '../support/lrp/relevance.js';
 
 describe('folding', () => {
   /** The batch norms as 1×1 convolutions of their own, which nothing folds. */

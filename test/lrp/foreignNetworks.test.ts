@@ -4,9 +4,9 @@ import { parseMove } from '../../engine/notation.js';
 import { initialPosition, play } from '../../engine/position.js';
 import type { Target } from '../../lrp/target.js';
 import { importOnnx } from '../../nn/onnx/import.js';
-import { errorOf, explain, explainerOf, mapOf } from '../support/relevance.js';
+import { errorOf, explain, explainerOf, mapOf } from '../support/lrp/relevance.js';
 
-// Files of PyTorch's two exporters, and relevance by a program of its own: test/support/makeForeignOnnx.py made both.
+// Files of PyTorch's two exporters, and relevance by a program of its own: test/support/nn/makeForeignOnnx.py made both.
 
 const GOLDEN = new URL('golden/foreign/', import.meta.url);
 

@@ -5,7 +5,7 @@ import { foldBatchNorm } from '../../nn/fold.js';
 import { buildForward, parameterConstants } from '../../nn/forward.js';
 import { Graph } from '../../nn/graph.js';
 import { planesOf } from '../../nn/planes.js';
-import { NaiveNetwork } from '../support/naiveRelevance.js';
+import { NaiveNetwork } from '../support/lrp/naiveRelevance.js';
 import {
   errorOf,
   explain,
@@ -15,7 +15,7 @@ import {
   numbersOf,
   positions,
   runtime,
-} from '../support/relevance.js';
+} from '../support/lrp/relevance.js';
 
 describe('the full-gradient identity', () => {
   it('LRP-0 is gradient times input, its bias relevance b · df/db, skips included', async () => {

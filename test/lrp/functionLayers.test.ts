@@ -7,11 +7,11 @@ import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import type { Network } from '../../nn/network.js';
 import { ACTIVATIONS } from '../../nn/operators/activationValues.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { describedNetwork } from '../support/describedNetwork.js';
-import type { GateSplit } from '../support/naiveFunctions.js';
-import { naiveMap } from '../support/naiveMaps.js';
-import { naiveRules } from '../support/naiveRelevance.js';
-import { errorOf, explain, explainerOf, mapOf, positions } from '../support/relevance.js';
+import { naiveMap } from '../support/lrp/naiveMaps.js';
+import { naiveRules } from '../support/lrp/naiveRelevance.js';
+import { errorOf, explain, explainerOf, mapOf, positions } from '../support/lrp/relevance.js';
+import { describedNetwork } from '../support/nn/describedNetwork.js';
+import type { GateSplit } from '../support/nn/naiveFunctions.js';
 
 const { epsilon, zPlus } = naiveRules;
 const CHANNELS = 4;

@@ -8,9 +8,9 @@ import { formatTarget, parseTarget, type Target } from '../../lrp/target.js';
 import { inferenceGraph } from '../../nn/forward.js';
 import { planesOf } from '../../nn/planes.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { addEpsilon, NaiveNetwork, naiveRules } from '../support/naiveRelevance.js';
-import { randomNetwork } from '../support/randomNetwork.js';
-import { randomGame } from '../support/randomPositions.js';
+import { randomGame } from '../support/engine/randomPositions.js';
+import { addEpsilon, NaiveNetwork, naiveRules } from '../support/lrp/naiveRelevance.js';
+import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 const random = Random.fromSeed('heads');
 const network = randomNetwork(random, { channels: 4, heads: ['ownership', 'score'] });

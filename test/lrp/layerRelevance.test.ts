@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { planesOf } from '../../nn/planes.js';
-import { addEpsilon, NaiveNetwork, naiveRules } from '../support/naiveRelevance.js';
-import { errorOf, explain, explainerOf, mapOf, network, numbersOf, positions } from '../support/relevance.js';
+import { addEpsilon, NaiveNetwork, naiveRules } from '../support/lrp/naiveRelevance.js';
+import {
+  errorOf,
+  explain,
+  explainerOf,
+  mapOf,
+  network,
+  numbersOf,
+  positions,
+} from '../support/lrp/relevance.js';
 
 const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0);
 

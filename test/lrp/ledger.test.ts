@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { presets } from '../../lrp/composite.js';
 import { planesOf } from '../../nn/planes.js';
-import { addEpsilon, NaiveNetwork, naiveRules } from '../support/naiveRelevance.js';
-import { errorOf, explain, explainerOf, mapOf, network, numbersOf, positions } from '../support/relevance.js';
+import { addEpsilon, NaiveNetwork, naiveRules } from '../support/lrp/naiveRelevance.js';
+import {
+  errorOf,
+  explain,
+  explainerOf,
+  mapOf,
+  network,
+  numbersOf,
+  positions,
+} from '../support/lrp/relevance.js';
 
 describe('the ledger', () => {
   it.each([...presets.keys()])('closes for every target under %s', async (composite) => {

@@ -3,7 +3,15 @@ import { legalMoveList } from '../../engine/position.js';
 import { createExplainer } from '../../lrp/explainer.js';
 import { headOf } from '../../lrp/heads.js';
 import type { Network } from '../../nn/network.js';
-import { errorOf, explain, explainerOf, mapOf, network, positions, runtime } from '../support/relevance.js';
+import {
+  errorOf,
+  explain,
+  explainerOf,
+  mapOf,
+  network,
+  positions,
+  runtime,
+} from '../support/lrp/relevance.js';
 
 describe('linearity', () => {
   it('a vector target is the sum of its entries', async () => {

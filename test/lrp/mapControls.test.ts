@@ -11,8 +11,8 @@ import { gaugedLayers } from '../../lrp/gauge.js';
 import { parseTarget } from '../../lrp/target.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { addEpsilon, NaiveNetwork, naiveRules } from '../support/naiveRelevance.js';
-import { randomNetwork } from '../support/randomNetwork.js';
+import { addEpsilon, NaiveNetwork, naiveRules } from '../support/lrp/naiveRelevance.js';
+import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('the controls'), { policyChannels: 4 });
 const position = positionsOf(parseTranscript('f5d6c3d3c4'))[4]!;

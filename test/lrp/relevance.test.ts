@@ -8,7 +8,15 @@ import { parseTarget } from '../../lrp/target.js';
 import type { Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
 import type { Tensor } from '../../nn/tensor.js';
-import { errorOf, explain, explainerOf, mapOf, network, positions, random } from '../support/relevance.js';
+import {
+  errorOf,
+  explain,
+  explainerOf,
+  mapOf,
+  network,
+  positions,
+  random,
+} from '../support/lrp/relevance.js';
 
 describe('simple networks and boards', () => {
   it('a linear network of positional weights gets w_i d_i exactly', async () => {

@@ -6,7 +6,7 @@ import { parseTarget } from '../../lrp/target.js';
 import type { Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
 import type { Tensor } from '../../nn/tensor.js';
-import { addEpsilon, NaiveNetwork, naiveRules } from '../support/naiveRelevance.js';
+import { addEpsilon, NaiveNetwork, naiveRules } from '../support/lrp/naiveRelevance.js';
 import {
   errorOf,
   explain,
@@ -15,7 +15,7 @@ import {
   numbersOf,
   positions,
   runtime,
-} from '../support/relevance.js';
+} from '../support/lrp/relevance.js';
 
 describe('residual sums', () => {
   it.each(['z', 'ratio', 'half', 'skipOnly', 'branchOnly'])('conserve with the split %s', async (split) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layerRelevance, type RuleSettings, type TestLayer } from '../support/layerRelevance.js';
+import { layerRelevance, type RuleSettings, type TestLayer } from '../support/lrp/layerRelevance.js';
 import {
   EPSILON,
   expectClose,
@@ -10,7 +10,7 @@ import {
   ruleCases,
   runtime,
   sum,
-} from '../support/randomLayers.js';
+} from '../support/lrp/randomLayers.js';
 
 describe('between rules', () => {
   const layer = layerOf('padded conv', true);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BiasPolicy } from '../../lrp/composite.js';
 import { ruleDefinition } from '../../lrp/rules.js';
-import { layerRelevance, matrixOf, type TestLayer } from '../support/layerRelevance.js';
+import { layerRelevance, matrixOf, type TestLayer } from '../support/lrp/layerRelevance.js';
 import {
   addEpsilon,
   decomposeNaively,
@@ -10,7 +10,7 @@ import {
   redistributed,
   type Stab,
   withoutBias,
-} from '../support/naiveRelevance.js';
+} from '../support/lrp/naiveRelevance.js';
 import {
   EPSILON,
   expectClose,
@@ -22,7 +22,7 @@ import {
   runtime,
   shapes,
   sum,
-} from '../support/randomLayers.js';
+} from '../support/lrp/randomLayers.js';
 
 const POSITIONS = 2;
 

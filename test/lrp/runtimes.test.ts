@@ -6,7 +6,7 @@ import { createExplainer } from '../../lrp/explainer.js';
 import { parseTarget } from '../../lrp/target.js';
 import type { Runtime } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { randomNetwork } from '../support/randomNetwork.js';
+import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('runtimes'), { blocks: 1, channels: 4 });
 const position = positionsOf(parseTranscript('f5d6c3d3'))[4]!;

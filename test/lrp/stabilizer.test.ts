@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stabilize } from '../../lrp/stabilizer.js';
 import { Graph } from '../../nn/graph.js';
-import { expectClose, runtime } from '../support/randomLayers.js';
+import { expectClose, runtime } from '../support/lrp/randomLayers.js';
 
 describe('the stabiliser', () => {
   const cases = [

@@ -10,9 +10,9 @@ import { BATCH, Graph } from '../../nn/graph.js';
 import type { Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { addEpsilon, NaiveNetwork, type NaiveRule, naiveRules } from '../support/naiveRelevance.js';
-import { randomGame } from '../support/randomPositions.js';
-import { errorOf, explain, explainerOf, mapOf, numbersOf, runtime } from '../support/relevance.js';
+import { randomGame } from '../support/engine/randomPositions.js';
+import { addEpsilon, NaiveNetwork, type NaiveRule, naiveRules } from '../support/lrp/naiveRelevance.js';
+import { errorOf, explain, explainerOf, mapOf, numbersOf, runtime } from '../support/lrp/relevance.js';
 
 const random = Random.fromSeed('structure');
 

@@ -8,7 +8,7 @@ import {
 } from '../../engine/symmetry.js';
 import type { Target } from '../../lrp/target.js';
 import type { Network } from '../../nn/network.js';
-import { errorOf, explain, explainerOf, mapOf, network, positions } from '../support/relevance.js';
+import { errorOf, explain, explainerOf, mapOf, network, positions } from '../support/lrp/relevance.js';
 
 describe('symmetries', () => {
   /** The network whose kernels are turned, so that it answers the turned board alike. */

@@ -10,8 +10,8 @@ import { contrastCoefficients } from '../../lrp/explanationRequest.js';
 import { formatTarget, parseTarget, type Target, targetOfMove } from '../../lrp/target.js';
 import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { randomNetwork } from '../support/randomNetwork.js';
-import { gameBeforePass } from '../support/randomPositions.js';
+import { gameBeforePass } from '../support/engine/randomPositions.js';
+import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('targets'));
 const position = positionsOf(parseTranscript('f5d6c3d3')).at(-1)!;

@@ -7,14 +7,14 @@ import { createExplainer } from '../../lrp/explainer.js';
 import { parseTarget } from '../../lrp/target.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { randomNetwork } from '../support/randomNetwork.js';
+import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 describe('a worker thread', () => {
   it('explains as the main thread does, bit for bit', async () => {
     const checkpoint = encodeCheckpoint(randomNetwork(Random.fromSeed('worker')));
     const positions = positionsOf(parseTranscript('f5d6c3d3c4'));
     const composite = 'epsilonPlus';
-    const worker = new Worker(new URL('../support/explainWorker.js', import.meta.url), {
+    const worker = new Worker(new URL('../support/lrp/explainWorker.js', import.meta.url), {
       workerData: { checkpoint, composite, positions: positions.map(formatPosition), target: 'move' },
     });
     const [there] = (await once(worker, 'message')) as [unknown];

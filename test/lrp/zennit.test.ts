@@ -12,8 +12,8 @@ import {
   type NaiveRule,
   naiveRules,
   withoutBias,
-} from '../support/naiveRelevance.js';
-import { readZennit, zennitComposites, zennitNetwork, zennitPosition } from '../support/zennit.js';
+} from '../support/lrp/naiveRelevance.js';
+import { readZennit, zennitComposites, zennitNetwork, zennitPosition } from '../support/lrp/zennit.js';
 
 /** The same composites for the twin; `low` is the least number that a plane holds. */
 const { epsilon, zPlus, alphaBeta, gamma, zBox, wSquare, flat } = naiveRules;

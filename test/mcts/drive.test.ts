@@ -7,8 +7,8 @@ import { createGumbelSearch } from '../../mcts/gumbel.js';
 import { createPuctSearch } from '../../mcts/puct.js';
 import type { Search } from '../../mcts/search.js';
 import type { Evaluation, Evaluator } from '../../nn/evaluators/evaluator.js';
-import { HashEvaluator } from '../support/hashEvaluator.js';
-import { randomPosition } from '../support/randomPositions.js';
+import { randomPosition } from '../support/engine/randomPositions.js';
+import { HashEvaluator } from '../support/mcts/hashEvaluator.js';
 
 const random = Random.fromSeed('drive');
 const positions = [54, 44, 33, 20, 12, 6, 3].map((empties) => randomPosition(random, empties));

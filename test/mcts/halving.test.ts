@@ -3,9 +3,9 @@ import { parseMove } from '../../engine/notation.js';
 import { discs, initialPosition, legalMoveList, type Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { createGumbelSearch } from '../../mcts/gumbel.js';
-import { FixedEvaluator } from '../support/fixedEvaluator.js';
-import { randomPosition } from '../support/randomPositions.js';
-import { traceSearch } from '../support/traceSearch.js';
+import { randomPosition } from '../support/engine/randomPositions.js';
+import { FixedEvaluator } from '../support/mcts/fixedEvaluator.js';
+import { traceSearch } from '../support/mcts/traceSearch.js';
 
 /** A position of the middle game with so many legal moves; its end is out of reach of a short search. */
 function positionWith(legal: number): Position {

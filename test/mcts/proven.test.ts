@@ -14,9 +14,9 @@ import type { ExactValue } from '../../mcts/expand.js';
 import { createGumbelSearch } from '../../mcts/gumbel.js';
 import { createPuctSearch } from '../../mcts/puct.js';
 import type { Search } from '../../mcts/search.js';
-import { FixedEvaluator, positionAt } from '../support/fixedEvaluator.js';
-import { HashEvaluator } from '../support/hashEvaluator.js';
-import { emptyCount, randomPosition } from '../support/randomPositions.js';
+import { emptyCount, randomPosition } from '../support/engine/randomPositions.js';
+import { FixedEvaluator, positionAt } from '../support/mcts/fixedEvaluator.js';
+import { HashEvaluator } from '../support/mcts/hashEvaluator.js';
 
 const kinds: Record<string, (options?: { exact?: ExactValue }) => Search> = {
   PUCT: createPuctSearch,

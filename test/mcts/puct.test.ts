@@ -7,10 +7,10 @@ import { runSearch, runSearches } from '../../mcts/drive.js';
 import type { ExactValue } from '../../mcts/expand.js';
 import { createPuctSearch, type PuctSearch } from '../../mcts/puct.js';
 import type { SearchResult } from '../../mcts/result.js';
-import { FixedEvaluator } from '../support/fixedEvaluator.js';
-import { HashEvaluator } from '../support/hashEvaluator.js';
-import { randomPosition } from '../support/randomPositions.js';
-import { type Node, slowPuct } from '../support/slowSearch.js';
+import { randomPosition } from '../support/engine/randomPositions.js';
+import { FixedEvaluator } from '../support/mcts/fixedEvaluator.js';
+import { HashEvaluator } from '../support/mcts/hashEvaluator.js';
+import { type Node, slowPuct } from '../support/mcts/slowSearch.js';
 
 const evaluator = new HashEvaluator(64);
 const d3 = 19;

@@ -10,10 +10,10 @@ import { createPuctSearch } from '../../mcts/puct.js';
 import type { SearchResult } from '../../mcts/result.js';
 import { type Search, TreeSearch } from '../../mcts/search.js';
 import type { Evaluation } from '../../nn/evaluators/evaluator.js';
-import { FixedEvaluator, positionAt } from '../support/fixedEvaluator.js';
-import { HashEvaluator } from '../support/hashEvaluator.js';
-import { randomGame, randomPosition } from '../support/randomPositions.js';
-import { traceSearch } from '../support/traceSearch.js';
+import { randomGame, randomPosition } from '../support/engine/randomPositions.js';
+import { FixedEvaluator, positionAt } from '../support/mcts/fixedEvaluator.js';
+import { HashEvaluator } from '../support/mcts/hashEvaluator.js';
+import { traceSearch } from '../support/mcts/traceSearch.js';
 
 const kinds: Record<string, (options?: { leaves?: number; considered?: number }) => Search> = {
   PUCT: createPuctSearch,

@@ -6,9 +6,9 @@ import { runSearch } from '../../mcts/drive.js';
 import { createGumbelSearch } from '../../mcts/gumbel.js';
 import { createPuctSearch } from '../../mcts/puct.js';
 import type { Evaluation, Evaluator } from '../../nn/evaluators/evaluator.js';
-import { positionAt } from '../support/fixedEvaluator.js';
-import { HashEvaluator, hashValue } from '../support/hashEvaluator.js';
-import { randomPosition } from '../support/randomPositions.js';
+import { randomPosition } from '../support/engine/randomPositions.js';
+import { positionAt } from '../support/mcts/fixedEvaluator.js';
+import { HashEvaluator, hashValue } from '../support/mcts/hashEvaluator.js';
 
 /** Any number that depends on the position and is not its value. */
 function scoreOf({ ownLow, ownHigh, opponentLow, opponentHigh }: Position): number {

@@ -7,9 +7,9 @@ import { createGumbelSearch } from '../../mcts/gumbel.js';
 import { createPuctSearch } from '../../mcts/puct.js';
 import type { Search } from '../../mcts/search.js';
 import type { SearchTrace } from '../../mcts/trace.js';
-import { HashEvaluator, hashValue } from '../support/hashEvaluator.js';
-import { randomPosition } from '../support/randomPositions.js';
-import { slowPuct } from '../support/slowSearch.js';
+import { randomPosition } from '../support/engine/randomPositions.js';
+import { HashEvaluator, hashValue } from '../support/mcts/hashEvaluator.js';
+import { slowPuct } from '../support/mcts/slowSearch.js';
 
 const evaluator = new HashEvaluator(64);
 const random = Random.fromSeed('traces');

@@ -7,9 +7,9 @@ import { createGumbelSearch } from '../../mcts/gumbel.js';
 import { createPuctSearch } from '../../mcts/puct.js';
 import type { SearchResult } from '../../mcts/result.js';
 import type { Search } from '../../mcts/search.js';
-import { HashEvaluator } from '../support/hashEvaluator.js';
-import { randomPosition } from '../support/randomPositions.js';
-import { slowGumbel, slowPuct, type SlowResult } from '../support/slowSearch.js';
+import { randomPosition } from '../support/engine/randomPositions.js';
+import { HashEvaluator } from '../support/mcts/hashEvaluator.js';
+import { slowGumbel, slowPuct, type SlowResult } from '../support/mcts/slowSearch.js';
 
 /** Minimax to the end. */
 function solve(position: Position): number {

@@ -3,7 +3,7 @@ import { backward, gradientStep, type LocalStep } from '../../nn/backward.js';
 import { Graph, type Value } from '../../nn/graph.js';
 import { abs, add, maximum, minimum, mul, relu, tanh } from '../../nn/operators/elementwise.js';
 import { gather } from '../../nn/operators/gather.js';
-import { computeNaively } from '../support/naiveGraph.js';
+import { computeNaively } from '../support/nn/naiveGraph.js';
 
 const vector = (...data: number[]) => ({ shape: [data.length], data: Float64Array.from(data) });
 

@@ -15,8 +15,8 @@ import { initializeNetwork, type Network } from '../../nn/network.js';
 import type { Runtime } from '../../nn/runtime.js';
 import type { RuntimeName } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { computeNaively } from '../support/naiveGraph.js';
-import { readZennit, zennitNetwork, zennitPosition } from '../support/zennit.js';
+import { readZennit, zennitNetwork, zennitPosition } from '../support/lrp/zennit.js';
+import { computeNaively } from '../support/nn/naiveGraph.js';
 
 /** A network whose every parameter, running statistics too, is away from its initial value. */
 function stirred(architecture: Architecture, seed: string): Network {

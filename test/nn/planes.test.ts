@@ -12,7 +12,7 @@ import { createPositionBatch, pushPosition } from '../../engine/positionBatch.js
 import { Random } from '../../engine/random.js';
 import type { PlaneName } from '../../nn/architecture.js';
 import { planesOf, writePlanes } from '../../nn/planes.js';
-import { randomNetwork } from '../support/randomNetwork.js';
+import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 /** Positions of random games, their passes included. */
 function randomPositions(count: number, seed: string): Position[] {

@@ -12,11 +12,11 @@ import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { type Engine } from '../../playing/engine.js';
 import { FOLLOW, followingLevel, LEVEL_NAMES, levelAt, levelNumber, LEVELS } from '../../playing/levels.js';
-import { commandFolder } from '../support/commandInputs.js';
-import { runProgram } from '../support/program.js';
-import { randomPosition } from '../support/randomPositions.js';
-import { runHere } from '../support/recordingTerminal.js';
-import { expectRefusal } from '../support/refusal.js';
+import { commandFolder } from '../support/cli/commandInputs.js';
+import { runProgram } from '../support/cli/program.js';
+import { runHere } from '../support/cli/recordingTerminal.js';
+import { expectRefusal } from '../support/cli/refusal.js';
+import { randomPosition } from '../support/engine/randomPositions.js';
 
 const { model } = commandFolder();
 const random = Random.fromSeed('levels');

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
-import { PROGRAM } from './program.js';
-import { HAS_SOFTWARE_VULKAN } from './softwareVulkan.js';
+import { PROGRAM } from './cli/program.js';
+import { HAS_SOFTWARE_VULKAN } from './nn/softwareVulkan.js';
 
 /** Debian's grhino, an opponent that speaks GTP: `apt-get install grhino`. */
 export const RHINO = '/usr/games/gtp-rhino';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Finished } from './program.js';
+import type { Finished } from './cli/program.js';
 
 /** Calls that name, make, change or remove something on the file system; `?`: not every processor has them. */
 const FILE_CALLS = [

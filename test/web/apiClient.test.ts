@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ApiClient } from '../../web/apiClient.js';
 import { eventsIn } from '../../web/eventsIn.js';
 import { linkToken, type TokenPlaces } from '../../web/linkToken.js';
-import { GENERATIONS, writeReportedRun } from '../support/reportedRun.js';
+import { GENERATIONS, writeReportedRun } from '../support/cli/reportedRun.js';
+import { serveRuns } from '../support/cli/servedRuns.js';
 import { scratchFolder } from '../support/scratch.js';
-import { serveRuns } from '../support/servedRuns.js';
 
 describe('the client of the server', () => {
   it('asks for everything there is, by the same words', async () => {

@@ -5,9 +5,9 @@ import { openRun } from '../../selfplay/training/run.js';
 import type { LiveEvent } from '../../web/api.js';
 import { ApiClient } from '../../web/apiClient.js';
 import { followRun, type Seen } from '../../web/followRun.js';
-import { writeReportedRun } from '../support/reportedRun.js';
+import { writeReportedRun } from '../support/cli/reportedRun.js';
+import { serveRuns } from '../support/cli/servedRuns.js';
 import { scratchFolder } from '../support/scratch.js';
-import { serveRuns } from '../support/servedRuns.js';
 
 /** A document that is shown and hidden by hand. */
 class Window extends EventTarget implements Seen {

@@ -15,19 +15,19 @@ import type { ProbeReport } from '../../studies/probe/report.js';
 import { MOVE_KINDS, PHASES } from '../../studies/strategies/moveKind.js';
 import { renderView } from '../../web/renderView.js';
 import { lineChart } from '../../web/views/charts/data.js';
-import { openChromium } from '../support/chromium.js';
-import { commandFolder, writeRun, writeTranscripts } from '../support/commandInputs.js';
+import { commandFolder, writeRun, writeTranscripts } from '../support/cli/commandInputs.js';
+import { runProgram } from '../support/cli/program.js';
+import { randomGameRecords } from '../support/engine/randomGameRecords.js';
 import {
   expectHarmlessPage,
   expectHarmlessPicture,
   HOSTILE,
   hostileCopy,
   hostileNetwork,
-} from '../support/hostilePages.js';
-import { smallNetwork } from '../support/loggedGames.js';
+} from '../support/hostile/hostilePages.js';
 import { lacks } from '../support/needs.js';
-import { runProgram } from '../support/program.js';
-import { randomGameRecords } from '../support/randomGameRecords.js';
+import { smallNetwork } from '../support/selfplay/loggedGames.js';
+import { openChromium } from '../support/web/chromium.js';
 
 const { at } = commandFolder();
 /** A file system takes no slash and not so many letters. */

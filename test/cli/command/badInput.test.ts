@@ -2,8 +2,8 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runProgram as runInProcess } from '../../../cli/program.js';
 import { decodeSafetensors, encodeSafetensors } from '../../../nn/safetensors.js';
-import { type Finished, runProgram, writeTinyModel } from '../../support/program.js';
-import { RecordingTerminal } from '../../support/recordingTerminal.js';
+import { type Finished, runProgram, writeTinyModel } from '../../support/cli/program.js';
+import { RecordingTerminal } from '../../support/cli/recordingTerminal.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const { path: folder, at } = temporaryFolder();

@@ -8,8 +8,8 @@ import { openParts } from '../../../cli/output/partFile.js';
 import { readReport } from '../../../cli/sources/reportCard.js';
 import { shippedModels, shippedReport } from '../../../cli/sources/shippedModels.js';
 import { EngineProcess } from '../../../selfplay/players/engineProcess.js';
-import { PROGRAM } from '../../support/program.js';
-import { expectRefusal } from '../../support/refusal.js';
+import { PROGRAM } from '../../support/cli/program.js';
+import { expectRefusal } from '../../support/cli/refusal.js';
 import { scratchFolder } from '../../support/scratch.js';
 
 const LONG = 'a'.repeat(300);

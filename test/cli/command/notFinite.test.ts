@@ -4,11 +4,11 @@ import { Random } from '../../../engine/random.js';
 import { closeLedger } from '../../../lrp/ledger.js';
 import { checkRow } from '../../../lrp/relevanceBatch.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
-import { runProgram } from '../../support/program.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
-import { expectRefusal } from '../../support/refusal.js';
+import { runProgram } from '../../support/cli/program.js';
+import { expectRefusal } from '../../support/cli/refusal.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
+import { sealedCheckpoint } from '../../support/nn/sealedCheckpoint.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { sealedCheckpoint } from '../../support/sealedCheckpoint.js';
 
 const network = randomNetwork(Random.fromSeed('not finite'));
 const folder = temporaryFolder();

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../../../cli/program.js';
 import { stopWhen } from '../../../engine/stop.js';
-import { RecordingTerminal } from '../../support/recordingTerminal.js';
+import { RecordingTerminal } from '../../support/cli/recordingTerminal.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { PROGRAM, runProgram } from '../../support/program.js';
+import { PROGRAM, runProgram } from '../../support/cli/program.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { platform } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { commandFolder } from '../../support/commandInputs.js';
-import { PROGRAM } from '../../support/program.js';
+import { commandFolder } from '../../support/cli/commandInputs.js';
+import { PROGRAM } from '../../support/cli/program.js';
 
 const { model } = commandFolder();
 

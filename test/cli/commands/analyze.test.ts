@@ -11,12 +11,12 @@ import {
 import { legalMoveList, play } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { parseGgf } from '../../../engine/records/ggf.js';
-import { commandFolder } from '../../support/commandInputs.js';
-import { flakyCommand, runProgram } from '../../support/program.js';
-import { randomPosition } from '../../support/randomPositions.js';
-import { randomRecordedGame } from '../../support/recordedGames.js';
-import { runHere } from '../../support/recordingTerminal.js';
-import { slowSolve } from '../../support/slowSolve.js';
+import { commandFolder } from '../../support/cli/commandInputs.js';
+import { flakyCommand, runProgram } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
+import { randomRecordedGame } from '../../support/engine/recordedGames.js';
+import { slowSolve } from '../../support/engine/slowSolve.js';
 
 const { at, model } = commandFolder();
 const random = Random.fromSeed('cli analysis');

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
-import { expectAccessible } from '../../support/accessible.js';
-import { withTabs } from '../../support/browserTabs.js';
-import { commandFolder, writeTranscripts } from '../../support/commandInputs.js';
+import { commandFolder, writeTranscripts } from '../../support/cli/commandInputs.js';
+import { runProgram } from '../../support/cli/program.js';
+import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
 import { lacks } from '../../support/needs.js';
-import { runProgram } from '../../support/program.js';
-import { randomGameRecords } from '../../support/randomGameRecords.js';
+import { expectAccessible } from '../../support/web/accessible.js';
+import { withTabs } from '../../support/web/browserTabs.js';
 
 const { at, model } = commandFolder();
 const games = at('games.txt');

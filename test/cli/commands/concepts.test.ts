@@ -18,11 +18,11 @@ import type { ConceptsReport } from '../../../studies/concepts/report.js';
 import { reportConcepts } from '../../../studies/concepts/reportConcepts.js';
 import type { ConceptResult } from '../../../studies/concepts/task.js';
 import { fileGames, shuffledGames } from '../../../studies/samples/source.js';
-import { commandFolder, writeRun, writeTranscripts } from '../../support/commandInputs.js';
-import { runProgram } from '../../support/program.js';
-import { randomGameRecords } from '../../support/randomGameRecords.js';
-import { expectRefusal } from '../../support/refusal.js';
-import { stopAndGoOn } from '../../support/stoppedWork.js';
+import { commandFolder, writeRun, writeTranscripts } from '../../support/cli/commandInputs.js';
+import { runProgram } from '../../support/cli/program.js';
+import { expectRefusal } from '../../support/cli/refusal.js';
+import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
+import { stopAndGoOn } from '../../support/selfplay/stoppedWork.js';
 
 const { at, model } = commandFolder();
 const out = at('report.json');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { expectAccessible } from '../../support/accessible.js';
-import { withTabs } from '../../support/browserTabs.js';
-import { commandFolder } from '../../support/commandInputs.js';
+import { commandFolder } from '../../support/cli/commandInputs.js';
+import { runProgram } from '../../support/cli/program.js';
 import { lacks } from '../../support/needs.js';
-import { runProgram } from '../../support/program.js';
+import { expectAccessible } from '../../support/web/accessible.js';
+import { withTabs } from '../../support/web/browserTabs.js';
 
 const { at, model } = commandFolder();
 const report = at('report.json');

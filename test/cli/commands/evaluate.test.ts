@@ -9,11 +9,11 @@ import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/eva
 import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
 import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { policyGames } from '../../../studies/samples/source.js';
-import { commandFolder, writeRun, writeTranscripts } from '../../support/commandInputs.js';
-import { runProgram } from '../../support/program.js';
-import { randomGameRecords } from '../../support/randomGameRecords.js';
-import { expectRefusal } from '../../support/refusal.js';
-import { stopAndGoOn } from '../../support/stoppedWork.js';
+import { commandFolder, writeRun, writeTranscripts } from '../../support/cli/commandInputs.js';
+import { runProgram } from '../../support/cli/program.js';
+import { expectRefusal } from '../../support/cli/refusal.js';
+import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
+import { stopAndGoOn } from '../../support/selfplay/stoppedWork.js';
 
 const { at, model } = commandFolder();
 const report = at('report.json');

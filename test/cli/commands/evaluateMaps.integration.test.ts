@@ -8,11 +8,11 @@ import { preferredMoves } from '../../../studies/faithfulness/flipCurves.js';
 import { MapMethods } from '../../../studies/faithfulness/mapMethods.js';
 import { METRICS } from '../../../studies/faithfulness/metrics/names.js';
 import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
-import { commandFolder } from '../../support/commandInputs.js';
+import { commandFolder } from '../../support/cli/commandInputs.js';
+import { runProgram } from '../../support/cli/program.js';
+import { expectRefusal } from '../../support/cli/refusal.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
 import { floatsFile, textsFile, writeNpz } from '../../support/npyFile.js';
-import { runProgram } from '../../support/program.js';
-import { randomPosition } from '../../support/randomPositions.js';
-import { expectRefusal } from '../../support/refusal.js';
 
 const { at, model } = commandFolder();
 const METHOD = 'lrp0';

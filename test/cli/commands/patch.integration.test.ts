@@ -3,12 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openModel } from '../../../cli/sources/model.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
 import type { PatchReport } from '../../../studies/patching/report.js';
-import { expectAccessible } from '../../support/accessible.js';
-import { withTabs } from '../../support/browserTabs.js';
-import { commandFolder, writeTranscripts } from '../../support/commandInputs.js';
+import { commandFolder, writeTranscripts } from '../../support/cli/commandInputs.js';
+import { runProgram } from '../../support/cli/program.js';
 import { lacks } from '../../support/needs.js';
-import { probedGames } from '../../support/probedRun.js';
-import { runProgram } from '../../support/program.js';
+import { probedGames } from '../../support/studies/probedRun.js';
+import { expectAccessible } from '../../support/web/accessible.js';
+import { withTabs } from '../../support/web/browserTabs.js';
 
 const { at, model } = commandFolder();
 const games = at('games.txt');

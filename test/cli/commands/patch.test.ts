@@ -9,12 +9,12 @@ import { patchFlips } from '../../../studies/patching/patchFlips.js';
 import { patchUnits, unitPartCount } from '../../../studies/patching/patchUnits.js';
 import type { PatchReport } from '../../../studies/patching/report.js';
 import type { PatchPart } from '../../../studies/patching/task.js';
-import { commandFolder, writeTranscripts } from '../../support/commandInputs.js';
-import { probedGames } from '../../support/probedRun.js';
-import { runProgram } from '../../support/program.js';
-import { randomGame } from '../../support/randomPositions.js';
-import { expectRefusal } from '../../support/refusal.js';
-import { stopAndGoOn } from '../../support/stoppedWork.js';
+import { commandFolder, writeTranscripts } from '../../support/cli/commandInputs.js';
+import { runProgram } from '../../support/cli/program.js';
+import { expectRefusal } from '../../support/cli/refusal.js';
+import { randomGame } from '../../support/engine/randomPositions.js';
+import { stopAndGoOn } from '../../support/selfplay/stoppedWork.js';
+import { probedGames } from '../../support/studies/probedRun.js';
 
 const { at, model } = commandFolder();
 const games = at('games.txt');

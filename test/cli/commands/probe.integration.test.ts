@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeReport } from '../../../studies/probe/report.js';
-import { expectAccessible } from '../../support/accessible.js';
-import { withTabs } from '../../support/browserTabs.js';
-import { commandFolder } from '../../support/commandInputs.js';
+import { commandFolder } from '../../support/cli/commandInputs.js';
+import { runProgram } from '../../support/cli/program.js';
 import { lacks } from '../../support/needs.js';
-import { FEW, writeProbedRun } from '../../support/probedRun.js';
-import { runProgram } from '../../support/program.js';
+import { FEW, writeProbedRun } from '../../support/studies/probedRun.js';
+import { expectAccessible } from '../../support/web/accessible.js';
+import { withTabs } from '../../support/web/browserTabs.js';
 
 const { at } = commandFolder();
 const run = at('run');

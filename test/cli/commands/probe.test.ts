@@ -9,12 +9,18 @@ import { blockLayers } from '../../../studies/probe/layers.js';
 import { probeNetworks, probePartCount } from '../../../studies/probe/probeNetworks.js';
 import type { ProbeReport } from '../../../studies/probe/report.js';
 import type { ProbePart } from '../../../studies/probe/task.js';
-import { commandFolder, writeRun, writeTranscripts } from '../../support/commandInputs.js';
-import { CONCEPTS, FEW, probedArchitecture, probedGames, writeProbedRun } from '../../support/probedRun.js';
-import { runProgram } from '../../support/program.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
-import { expectRefusal } from '../../support/refusal.js';
-import { stopAndGoOn } from '../../support/stoppedWork.js';
+import { commandFolder, writeRun, writeTranscripts } from '../../support/cli/commandInputs.js';
+import { runProgram } from '../../support/cli/program.js';
+import { expectRefusal } from '../../support/cli/refusal.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
+import { stopAndGoOn } from '../../support/selfplay/stoppedWork.js';
+import {
+  CONCEPTS,
+  FEW,
+  probedArchitecture,
+  probedGames,
+  writeProbedRun,
+} from '../../support/studies/probedRun.js';
 
 const { at, model } = commandFolder();
 const run = at('run');

@@ -11,11 +11,11 @@ import { encodeWthor } from '../../../engine/records/wthorWriter.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { type GameRecord, replay } from '../../../selfplay/records/gameRecord.js';
 import { openStore } from '../../../selfplay/store/store.js';
-import { runProgram, writeTinyModel } from '../../support/program.js';
-import { randomPosition } from '../../support/randomPositions.js';
-import { cutGame, gamesOf, randomRecordedGame, readAll } from '../../support/recordedGames.js';
+import { runProgram, writeTinyModel } from '../../support/cli/program.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
+import { cutGame, gamesOf, randomRecordedGame, readAll } from '../../support/engine/recordedGames.js';
+import { slowSolve } from '../../support/engine/slowSolve.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { slowSolve } from '../../support/slowSolve.js';
 
 const { path: folder, at } = temporaryFolder();
 const random = Random.fromSeed('cli records');

@@ -5,12 +5,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parsePosition } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
 import { moveKind, phaseOf } from '../../../studies/strategies/moveKind.js';
-import { commandFolder, writeRun } from '../../support/commandInputs.js';
-import { smallNetwork } from '../../support/loggedGames.js';
-import { PROGRAM, runProgram } from '../../support/program.js';
-import { randomGameRecords } from '../../support/randomGameRecords.js';
-import { expectRefusal } from '../../support/refusal.js';
-import { reportOf } from '../../support/strategiesReport.js';
+import { commandFolder, writeRun } from '../../support/cli/commandInputs.js';
+import { PROGRAM, runProgram } from '../../support/cli/program.js';
+import { expectRefusal } from '../../support/cli/refusal.js';
+import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
+import { smallNetwork } from '../../support/selfplay/loggedGames.js';
+import { reportOf } from '../../support/studies/strategiesReport.js';
 
 const { at, model } = commandFolder();
 const run = at('run');

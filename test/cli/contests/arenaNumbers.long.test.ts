@@ -4,9 +4,9 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { openStore } from '../../../selfplay/store/store.js';
-import { commandFolder } from '../../support/commandInputs.js';
-import { PROGRAM } from '../../support/program.js';
-import { runHere } from '../../support/recordingTerminal.js';
+import { commandFolder } from '../../support/cli/commandInputs.js';
+import { PROGRAM } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 
 const { at } = commandFolder();
 

@@ -5,8 +5,8 @@ import type { MatchGame } from '../../../selfplay/matches/match.js';
 import { playMatch } from '../../../selfplay/matches/playMatch.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { openStore } from '../../../selfplay/store/store.js';
-import { commandFolder } from '../../support/commandInputs.js';
-import { runHere } from '../../support/recordingTerminal.js';
+import { commandFolder } from '../../support/cli/commandInputs.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 
 const { at } = commandFolder();
 

@@ -7,7 +7,7 @@ import { cancellationNote } from '../../../lrp/ledger.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { gameData } from '../../../web/game/gameData.js';
 import { explainPlies } from '../../../web/game/page.js';
-import { runHere } from '../../support/recordingTerminal.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 
 const SAID = 'The parts of this map cancel';
 const POSITION = '-OOOO-----OOO-----OOXX---OOXXX--OOXXXX--OOXXXX----XXXX----X----- O';

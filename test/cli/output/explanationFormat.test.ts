@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { explanationFormat } from '../../../cli/output/explanationFormat.js';
 import { runProgram } from '../../../cli/program.js';
-import { commandFolder } from '../../support/commandInputs.js';
+import { commandFolder } from '../../support/cli/commandInputs.js';
+import { RecordingTerminal } from '../../support/cli/recordingTerminal.js';
 import { lacks } from '../../support/needs.js';
 import { runNumpy } from '../../support/numpy.js';
-import { RecordingTerminal } from '../../support/recordingTerminal.js';
 
 const { model, at } = commandFolder();
 

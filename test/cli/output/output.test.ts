@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { commandFolder } from '../../support/commandInputs.js';
-import { hasEscapes, PROGRAM, runProgram } from '../../support/program.js';
+import { commandFolder } from '../../support/cli/commandInputs.js';
+import { hasEscapes, PROGRAM, runProgram } from '../../support/cli/program.js';
 
 const folder = commandFolder();
 const { model } = folder;

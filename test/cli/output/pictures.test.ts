@@ -6,9 +6,9 @@ import { inflateSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { divergingColor } from '../../../lrp/pictures/colors.js';
 import { writeCheckpoint } from '../../../nn/checkpointFile.js';
-import { smallNetwork } from '../../support/loggedGames.js';
-import { runProgram } from '../../support/program.js';
+import { runProgram } from '../../support/cli/program.js';
 import { temporaryFolder } from '../../support/scratch.js';
+import { smallNetwork } from '../../support/selfplay/loggedGames.js';
 
 const { at } = temporaryFolder();
 const model = at('model.safetensors');

@@ -5,7 +5,7 @@ import { initialPosition, legalMoveList, play, type Position } from '../../../en
 import { Random } from '../../../engine/random.js';
 import { SYMMETRY_COUNT, transformPosition, transformSquare } from '../../../engine/symmetry.js';
 import type { Engine, EngineResult } from '../../../playing/engine.js';
-import { randomPosition } from '../../support/randomPositions.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
 
 /** After these moves; what a book says there. */
 const LINES: readonly (readonly [moves: string, says: Readonly<Record<string, number>>])[] = [

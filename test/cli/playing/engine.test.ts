@@ -13,11 +13,11 @@ import { runSearch } from '../../../mcts/drive.js';
 import { createPuctSearch } from '../../../mcts/puct.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { FFO } from '../../support/ffo.js';
-import { runProgram, writeTinyModel } from '../../support/program.js';
-import { randomPosition } from '../../support/randomPositions.js';
+import { runProgram, writeTinyModel } from '../../support/cli/program.js';
+import { FFO } from '../../support/engine/ffo.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
+import { slowSolve } from '../../support/engine/slowSolve.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { slowSolve } from '../../support/slowSolve.js';
 
 const folder = temporaryFolder();
 const file = join(folder.path, 'tiny.safetensors');

@@ -5,7 +5,7 @@ import { parseTranscript, positionsOf } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 
-const SERVER = fileURLToPath(new URL('../../support/protocolServer.js', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../support/engines/protocolServer.js', import.meta.url));
 const random = Random.fromSeed('opponent');
 
 describe('a program of somebody else as opponent', () => {

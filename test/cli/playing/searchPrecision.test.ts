@@ -8,8 +8,8 @@ import { writeAtomically } from '../../../nn/files.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
 import { rangesFile } from '../../../nn/quantization/rangesFile.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
-import { commandFolder } from '../../support/commandInputs.js';
-import { runProgram } from '../../support/program.js';
+import { commandFolder } from '../../support/cli/commandInputs.js';
+import { runProgram } from '../../support/cli/program.js';
 
 const folder = commandFolder();
 const { model } = folder;

@@ -6,8 +6,8 @@ import { openModel } from '../../../cli/sources/model.js';
 import { parseTranscript, positionsOf } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList } from '../../../engine/position.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
-import { FFO } from '../../support/ffo.js';
-import { writeTinyModel } from '../../support/program.js';
+import { writeTinyModel } from '../../support/cli/program.js';
+import { FFO } from '../../support/engine/ffo.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { GtpServer } from '../../../cli/protocols/gtp.js';
 import { NBoardServer } from '../../../cli/protocols/nboard.js';
 import { serveLines } from '../../../cli/protocols/serve.js';
-import { ScriptedEngine } from '../../support/scriptedEngine.js';
+import { ScriptedEngine } from '../../support/engines/scriptedEngine.js';
 
 /** An engine that answers only when that is enough. */
 function patientEngine(): ScriptedEngine {

@@ -7,10 +7,10 @@ import { initialPosition, legalMoveList, type Position } from '../../../engine/p
 import { Random } from '../../../engine/random.js';
 import { formatGgf } from '../../../engine/records/ggf.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { randomRecordedGame } from '../../support/recordedGames.js';
+import { randomRecordedGame } from '../../support/engine/recordedGames.js';
+import { slowBoard, slowMoves, slowPlay } from '../../support/engine/slowRules.js';
+import { ScriptedEngine } from '../../support/engines/scriptedEngine.js';
 import { scratchFolder } from '../../support/scratch.js';
-import { ScriptedEngine } from '../../support/scriptedEngine.js';
-import { slowBoard, slowMoves, slowPlay } from '../../support/slowRules.js';
 
 function session() {
   const engine = new ScriptedEngine();

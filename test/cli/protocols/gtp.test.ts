@@ -5,9 +5,9 @@ import { formatPosition, moveName } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { randomRecordedGame } from '../../support/recordedGames.js';
-import { ScriptedEngine } from '../../support/scriptedEngine.js';
-import { shownBoard } from '../../support/shownBoard.js';
+import { shownBoard } from '../../support/cli/shownBoard.js';
+import { randomRecordedGame } from '../../support/engine/recordedGames.js';
+import { ScriptedEngine } from '../../support/engines/scriptedEngine.js';
 
 interface Session {
   readonly engine: ScriptedEngine;

@@ -6,8 +6,8 @@ import { initialPosition, legalMoveList, play } from '../../../engine/position.j
 import { Random } from '../../../engine/random.js';
 import { formatGgf } from '../../../engine/records/ggf.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { cutGame, randomRecordedGame } from '../../support/recordedGames.js';
-import { ScriptedEngine } from '../../support/scriptedEngine.js';
+import { cutGame, randomRecordedGame } from '../../support/engine/recordedGames.js';
+import { ScriptedEngine } from '../../support/engines/scriptedEngine.js';
 
 function session() {
   const engine = new ScriptedEngine();

@@ -4,7 +4,7 @@ import { readNBoardGame } from '../../../cli/protocols/nboardGame.js';
 import { parseTranscript, positionsOf } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
 import { formatGgf } from '../../../engine/records/ggf.js';
-import { cutGame, randomRecordedGame } from '../../support/recordedGames.js';
+import { cutGame, randomRecordedGame } from '../../support/engine/recordedGames.js';
 
 const START = '---------------------------O*------*O--------------------------- *';
 const moved = positionsOf(parseTranscript('f5d6c3'));

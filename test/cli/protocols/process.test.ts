@@ -7,10 +7,10 @@ import { initialPosition, isLegal, isOver, legalMoveList, play } from '../../../
 import { Random } from '../../../engine/random.js';
 import { GtpClient } from '../../../selfplay/players/gtpClient.js';
 import { NBoardClient } from '../../../selfplay/players/nboardClient.js';
-import { shownBoard } from '../../support/shownBoard.js';
+import { shownBoard } from '../../support/cli/shownBoard.js';
 
 /** Runs the compiled files: `npm run build` first, as `npm test` does. */
-const SERVER = fileURLToPath(new URL('../../support/protocolServer.js', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../support/engines/protocolServer.js', import.meta.url));
 const command = (protocol: string, depth: number): string =>
   `"${process.execPath}" "${SERVER}" ${protocol} ${depth}`;
 

@@ -5,7 +5,7 @@ import { moveName, parseTranscript } from '../../../engine/notation.js';
 import { initialPosition, legalMoveList, play } from '../../../engine/position.js';
 import { formatGgf } from '../../../engine/records/ggf.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { PROGRAM, runProgram, writeTinyModel } from '../../support/program.js';
+import { PROGRAM, runProgram, writeTinyModel } from '../../support/cli/program.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();

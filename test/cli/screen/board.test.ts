@@ -16,7 +16,7 @@ import {
 } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { has, PASS, size } from '../../../engine/squareSet.js';
-import { PaintedScreen } from '../../support/paintedScreen.js';
+import { PaintedScreen } from '../../support/cli/paintedScreen.js';
 
 /** A position of a random game with the move that led to it. */
 function randomScene(seed: number, plies: number): { position: Position; before: Position; move: number } {

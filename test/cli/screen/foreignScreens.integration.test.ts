@@ -13,8 +13,8 @@ import { barLine, logLine } from '../../../cli/terminal/progress.js';
 import { cut, fit, wrapLine } from '../../../cli/terminal/wrap.js';
 import { columnsOf } from '../../../engine/text.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
-import { GGF, NAME } from '../../support/hostileInputs.js';
-import { ALL_HOSTILE, expectHarmless, HOSTILE, steering } from '../../support/hostileText.js';
+import { GGF, NAME } from '../../support/hostile/hostileInputs.js';
+import { ALL_HOSTILE, expectHarmless, HOSTILE, steering } from '../../support/hostile/hostileText.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();

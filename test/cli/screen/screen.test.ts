@@ -12,7 +12,7 @@ import { initialPosition, legalMoveList, play } from '../../../engine/position.j
 import { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { positionAfter, takeBack } from '../../../playing/line.js';
-import { usualLine } from '../../support/usualLine.js';
+import { usualLine } from '../../support/engine/usualLine.js';
 
 /** A random game cut at a random ply. */
 function randomMoves(seed: number, plies: number): number[] {

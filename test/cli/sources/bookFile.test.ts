@@ -5,9 +5,9 @@ import { decodeBook, encodeBook, openBook } from '../../../cli/sources/bookFile.
 import { openModel } from '../../../cli/sources/model.js';
 import { shippedBook } from '../../../cli/sources/shippedModels.js';
 import { initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
-import { commandFolder } from '../../support/commandInputs.js';
-import { runProgram } from '../../support/program.js';
-import { expectRefusal } from '../../support/refusal.js';
+import { commandFolder } from '../../support/cli/commandInputs.js';
+import { runProgram } from '../../support/cli/program.js';
+import { expectRefusal } from '../../support/cli/refusal.js';
 
 const { model } = commandFolder();
 const KEY = seenPosition(initialPosition()).text;

@@ -6,11 +6,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { openRun } from '../../../selfplay/training/run.js';
-import { writeRun } from '../../support/commandInputs.js';
+import { writeRun } from '../../support/cli/commandInputs.js';
+import { PROGRAM } from '../../support/cli/program.js';
+import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
 import { AS_NOBODY, canBeNobody } from '../../support/needs.js';
-import { PROGRAM } from '../../support/program.js';
-import { randomGameRecords } from '../../support/randomGameRecords.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();

@@ -8,9 +8,9 @@ import { Random } from '../../../engine/random.js';
 import { randomOpening } from '../../../selfplay/games/opening.js';
 import { replay } from '../../../selfplay/records/gameRecord.js';
 import { openStore } from '../../../selfplay/store/store.js';
-import { writeTinyModel } from '../../support/program.js';
-import { runHere } from '../../support/recordingTerminal.js';
-import { expectRefusal } from '../../support/refusal.js';
+import { writeTinyModel } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
+import { expectRefusal } from '../../support/cli/refusal.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const { at } = temporaryFolder();

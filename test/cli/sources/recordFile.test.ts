@@ -8,8 +8,8 @@ import { formatTranscript } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
 import type { RecordEntry } from '../../../engine/records/recordReader.js';
 import { encodeWthor } from '../../../engine/records/wthorWriter.js';
-import { runProgram } from '../../support/program.js';
-import { randomRecordedGame } from '../../support/recordedGames.js';
+import { runProgram } from '../../support/cli/program.js';
+import { randomRecordedGame } from '../../support/engine/recordedGames.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const { at } = temporaryFolder();

@@ -4,9 +4,9 @@ import { freeName, loadGame, refuseExisting, saveGame } from '../../../cli/sourc
 import { formatPosition, parsePosition, parseTranscript } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { type Line, positionAfter } from '../../../playing/line.js';
-import { gameBeforePass } from '../../support/randomPositions.js';
+import { gameBeforePass } from '../../support/engine/randomPositions.js';
+import { usualLine } from '../../support/engine/usualLine.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { usualLine } from '../../support/usualLine.js';
 
 const scratch = temporaryFolder();
 const START = parsePosition(`${'-'.repeat(18)}OX${'-'.repeat(7)}XO${'-'.repeat(35)} O`);

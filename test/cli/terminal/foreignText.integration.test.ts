@@ -13,10 +13,10 @@ import { encodeWthor } from '../../../engine/records/wthorWriter.js';
 import { encodeSafetensors } from '../../../nn/safetensors.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { createRun } from '../../../selfplay/training/run.js';
-import { ARGUMENT, GGF, hostileInputs, LAYER, NAME, said } from '../../support/hostileInputs.js';
-import { ALL_HOSTILE, expectHarmless, HOSTILE } from '../../support/hostileText.js';
-import { node, replaced, smallFile, tensorOf } from '../../support/onnxFile.js';
-import { randomRecordedGame } from '../../support/recordedGames.js';
+import { randomRecordedGame } from '../../support/engine/recordedGames.js';
+import { ARGUMENT, GGF, hostileInputs, LAYER, NAME, said } from '../../support/hostile/hostileInputs.js';
+import { ALL_HOSTILE, expectHarmless, HOSTILE } from '../../support/hostile/hostileText.js';
+import { node, replaced, smallFile, tensorOf } from '../../support/nn/onnxFile.js';
 
 const { at, model, database, run, ggf, network } = hostileInputs();
 

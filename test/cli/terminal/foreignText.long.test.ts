@@ -8,11 +8,11 @@ import { initialPosition } from '../../../engine/position.js';
 import { NBoardClient } from '../../../selfplay/players/nboardClient.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { createRun } from '../../../selfplay/training/run.js';
-import { ARGUMENT, GGF, hostileInputs, NAME, said } from '../../support/hostileInputs.js';
-import { ALL_HOSTILE, expectHarmless, steering } from '../../support/hostileText.js';
+import { PROGRAM, runProgram } from '../../support/cli/program.js';
+import { PseudoTerminal } from '../../support/cli/pseudoTerminal.js';
+import { ARGUMENT, GGF, hostileInputs, NAME, said } from '../../support/hostile/hostileInputs.js';
+import { ALL_HOSTILE, expectHarmless, steering } from '../../support/hostile/hostileText.js';
 import { lacks } from '../../support/needs.js';
-import { PROGRAM, runProgram } from '../../support/program.js';
-import { PseudoTerminal } from '../../support/pseudoTerminal.js';
 
 const { at, model, ggf, network } = hostileInputs();
 
@@ -41,7 +41,7 @@ describe('text from outside', { timeout: 300_000 }, () => {
   });
 
   it('of engines', async () => {
-    const script = fileURLToPath(new URL('../../support/hostileEngine.js', import.meta.url));
+    const script = fileURLToPath(new URL('../../support/engines/hostileEngine.js', import.meta.url));
     const command = (mode: string): string => `"${process.execPath}" "${script}" ${mode}`;
     for (const mode of ['plays', 'dies']) {
       const match = [

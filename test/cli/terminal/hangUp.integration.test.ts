@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { PROGRAM } from '../../support/cli/program.js';
+import { PseudoTerminal } from '../../support/cli/pseudoTerminal.js';
 import { lacks } from '../../support/needs.js';
-import { PROGRAM } from '../../support/program.js';
-import { PseudoTerminal } from '../../support/pseudoTerminal.js';
 import { scratchFolder } from '../../support/scratch.js';
 
 /** What runs, and what its screen shows when it is in full swing. */

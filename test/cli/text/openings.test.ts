@@ -8,9 +8,9 @@ import { PLAIN } from '../../../cli/terminal/palette.js';
 import { parseTranscript, positionsOf } from '../../../engine/notation.js';
 import { describeOpening } from '../../../playing/moveWords.js';
 import { newGame } from '../../../playing/playedGame.js';
-import { commandFolder } from '../../support/commandInputs.js';
-import { runProgram } from '../../support/program.js';
-import { runHere } from '../../support/recordingTerminal.js';
+import { commandFolder } from '../../support/cli/commandInputs.js';
+import { runProgram } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 
 const { model, at } = commandFolder();
 const TIGER = 'f5d6c3d3c4';

@@ -8,9 +8,15 @@ import { readGivenMoves, readGivenPosition } from '../../../engine/records/given
 import { formatObf } from '../../../engine/records/obf.js';
 import type { RecordedGame, RecordEntry } from '../../../engine/records/recordReader.js';
 import { encodeWthor } from '../../../engine/records/wthorWriter.js';
-import { pgnOf, questOf, rowsOf, sgfOf } from '../../support/foreignRecords.js';
-import { randomPosition } from '../../support/randomPositions.js';
-import { cutGame, inPieces, problemsOf, randomRecordedGame, readAll } from '../../support/recordedGames.js';
+import { pgnOf, questOf, rowsOf, sgfOf } from '../../support/engine/foreignRecords.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
+import {
+  cutGame,
+  inPieces,
+  problemsOf,
+  randomRecordedGame,
+  readAll,
+} from '../../support/engine/recordedGames.js';
 
 const encoder = new TextEncoder();
 const random = Random.fromSeed('any reader');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RECORD_FORMATS } from '../../../engine/records/format.js';
-import { checkDamaged } from '../../support/damage.js';
+import { checkDamaged } from '../../support/hostile/damage.js';
 
 /** The issue asks for 1,000,000 inputs to every parser; in pieces, since fast-check keeps what it has tried. */
 const RUNS = 1_000_000;

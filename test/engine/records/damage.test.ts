@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RECORD_FORMATS } from '../../../engine/records/format.js';
-import { checkDamaged } from '../../support/damage.js';
+import { checkDamaged } from '../../support/hostile/damage.js';
 
 describe('damaged files', () => {
   it.each(RECORD_FORMATS)('%s: no crash, and no game that the file does not tell', (format) => {

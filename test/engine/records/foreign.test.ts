@@ -6,8 +6,8 @@ import { pgnReader } from '../../../engine/records/pgn.js';
 import type { RecordedGame, RecordEntry } from '../../../engine/records/recordReader.js';
 import { sgfReader } from '../../../engine/records/sgf.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { pgnOf, questOf, sgfOf } from '../../support/foreignRecords.js';
-import { randomPosition } from '../../support/randomPositions.js';
+import { pgnOf, questOf, sgfOf } from '../../support/engine/foreignRecords.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
 import {
   cutGame,
   gamesOf,
@@ -15,7 +15,7 @@ import {
   problemsOf,
   randomRecordedGame,
   readAll,
-} from '../../support/recordedGames.js';
+} from '../../support/engine/recordedGames.js';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const random = Random.fromSeed('foreign records');

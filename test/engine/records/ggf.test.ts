@@ -4,7 +4,7 @@ import { Random } from '../../../engine/random.js';
 import { formatGgf, ggfReader, parseGgf } from '../../../engine/records/ggf.js';
 import type { RecordedGame } from '../../../engine/records/recordReader.js';
 import { PASS } from '../../../engine/squareSet.js';
-import { randomPosition } from '../../support/randomPositions.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
 import {
   cutGame,
   gamesOf,
@@ -12,7 +12,7 @@ import {
   problemsOf,
   randomRecordedGame,
   readAll,
-} from '../../support/recordedGames.js';
+} from '../../support/engine/recordedGames.js';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const INITIAL = '---------------------------O*------*O--------------------------- *';

@@ -5,7 +5,7 @@ import { readRecords, type RecordedGame, type RecordReader } from '../../../engi
 import { decodeWthorPlayers, decodeWthorTournaments } from '../../../engine/records/wthor.js';
 import { wthorReader } from '../../../engine/records/wthorReader.js';
 import { encodeWthor } from '../../../engine/records/wthorWriter.js';
-import { gamesOf, randomRecordedGame } from '../../support/recordedGames.js';
+import { gamesOf, randomRecordedGame } from '../../support/engine/recordedGames.js';
 
 const COUNT = 100_000;
 

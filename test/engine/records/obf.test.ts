@@ -4,8 +4,8 @@ import { legalMoveList } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { formatObf, obfReader } from '../../../engine/records/obf.js';
 import type { RecordedPosition } from '../../../engine/records/recordReader.js';
-import { randomPosition } from '../../support/randomPositions.js';
-import { inPieces, problemsOf, readAll, without } from '../../support/recordedGames.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
+import { inPieces, problemsOf, readAll, without } from '../../support/engine/recordedGames.js';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const BOARD = '--XXXXX---XXXX---OOOXX---OOXXXX--OOXXXO-OOOOXOO----XOX----XXXXX- O';

@@ -5,8 +5,14 @@ import { anyReader } from '../../../engine/records/anyReader.js';
 import { formatPgn } from '../../../engine/records/pgnWriter.js';
 import type { RecordedGame } from '../../../engine/records/recordReader.js';
 import { formatSgf } from '../../../engine/records/sgfWriter.js';
-import { randomPosition } from '../../support/randomPositions.js';
-import { cutGame, inPieces, randomRecordedGame, readAll, without } from '../../support/recordedGames.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
+import {
+  cutGame,
+  inPieces,
+  randomRecordedGame,
+  readAll,
+  without,
+} from '../../support/engine/recordedGames.js';
 
 const random = Random.fromSeed('pgn and sgf');
 const encoder = new TextEncoder();

@@ -10,7 +10,7 @@ import {
   problemsOf,
   randomRecordedGame,
   readAll,
-} from '../../support/recordedGames.js';
+} from '../../support/engine/recordedGames.js';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 

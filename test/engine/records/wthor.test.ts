@@ -13,7 +13,7 @@ import {
   problemsOf,
   randomRecordedGame,
   readAll,
-} from '../../support/recordedGames.js';
+} from '../../support/engine/recordedGames.js';
 
 const CREATED = { year: 2024, month: 2, day: 29 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseMove } from '../../../engine/notation.js';
 import { createSolver } from '../../../engine/solver/solver.js';
-import { answerOf, FFORUM } from '../../support/fforum.js';
+import { answerOf, FFORUM } from '../../support/engine/fforum.js';
 
 const solver = createSolver({ tableBits: 22 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createSolver } from '../../../engine/solver/solver.js';
-import { answerOf, FFORUM } from '../../support/fforum.js';
+import { answerOf, FFORUM } from '../../support/engine/fforum.js';
 
 const solver = createSolver();
 

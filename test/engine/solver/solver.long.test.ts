@@ -3,10 +3,10 @@ import { parseMove } from '../../../engine/notation.js';
 import { play } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { createSolver } from '../../../engine/solver/solver.js';
-import { FFO } from '../../support/ffo.js';
-import { FFORUM } from '../../support/fforum.js';
-import { randomPosition } from '../../support/randomPositions.js';
-import { slowSolve } from '../../support/slowSolve.js';
+import { FFO } from '../../support/engine/ffo.js';
+import { FFORUM } from '../../support/engine/fforum.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
+import { slowSolve } from '../../support/engine/slowSolve.js';
 
 const solver = createSolver({ tableBits: 22 });
 

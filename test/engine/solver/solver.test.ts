@@ -17,10 +17,10 @@ import { countStable } from '../../../engine/solver/plainStability.js';
 import { createSolver, type Solution, solve } from '../../../engine/solver/solver.js';
 import { NO_MOVE, PASS, size } from '../../../engine/squareSet.js';
 import { transformPosition } from '../../../engine/symmetry.js';
-import { FFO } from '../../support/ffo.js';
-import { randomGame, randomPosition } from '../../support/randomPositions.js';
-import { positionOfBoard, type Square } from '../../support/slowRules.js';
-import { slowSolve } from '../../support/slowSolve.js';
+import { FFO } from '../../support/engine/ffo.js';
+import { randomGame, randomPosition } from '../../support/engine/randomPositions.js';
+import { positionOfBoard, type Square } from '../../support/engine/slowRules.js';
+import { slowSolve } from '../../support/engine/slowSolve.js';
 
 /** A full board but for a few squares, as no game leaves it: passes and wipe-outs are frequent. */
 function wildPosition(random: Random, empties: number): Position {

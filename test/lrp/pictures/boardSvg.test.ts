@@ -3,8 +3,8 @@ import { discs, initialPosition, play } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { BOARD_STYLE } from '../../../lrp/pictures/boardStyle.js';
 import { renderBoardSvg } from '../../../lrp/pictures/boardSvg.js';
-import { expectHarmlessPicture, HOSTILE } from '../../support/hostilePages.js';
-import { randomPosition } from '../../support/randomPositions.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
+import { expectHarmlessPicture, HOSTILE } from '../../support/hostile/hostilePages.js';
 
 const count = (svg: string, part: string): number => svg.split(part).length - 1;
 

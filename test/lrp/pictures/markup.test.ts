@@ -16,8 +16,8 @@ import {
   expectHarmlessPicture,
   HOSTILE,
   hostileNetwork,
-} from '../../support/hostilePages.js';
-import { smallNetwork } from '../../support/loggedGames.js';
+} from '../../support/hostile/hostilePages.js';
+import { smallNetwork } from '../../support/selfplay/loggedGames.js';
 
 /** What a page shows in the place of a hostile name. */
 const SHOWN = HOSTILE.replace('\u202e', '\\u202e').replace('\u2028', '\\u2028').replace('\x1b', '\\x1b');

@@ -14,7 +14,7 @@ import { initializeNetwork, type Network } from '../../../nn/network.js';
 import { writePlanes } from '../../../nn/planes.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { randomPosition } from '../../support/randomPositions.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
 
 // The threads run the compiled files: `npm run build` first, as `npm test` does.
 
@@ -140,7 +140,7 @@ describe('evaluators of one network', () => {
   });
 
   it('do not keep a process alive, and do not crash one that ends', () => {
-    const file = fileURLToPath(new URL('../../support/endEvaluators.mjs', import.meta.url));
+    const file = fileURLToPath(new URL('../../support/nn/endEvaluators.mjs', import.meta.url));
     const ended = (how: string): number | null =>
       spawnSync(process.execPath, [file, how], { timeout: 60_000 }).status;
     expect(ended('busy')).toBe(3);

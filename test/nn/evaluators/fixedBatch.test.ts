@@ -8,8 +8,8 @@ import { FixedBatch } from '../../../nn/evaluators/fixedBatch.js';
 import { initializeNetwork } from '../../../nn/network.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { HashEvaluator } from '../../support/hashEvaluator.js';
-import { randomPosition } from '../../support/randomPositions.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
+import { HashEvaluator } from '../../support/mcts/hashEvaluator.js';
 
 const random = Random.fromSeed('fixed batches');
 const positions = Array.from({ length: 60 }, (_, index) => randomPosition(random, 56 - (index % 50)));

@@ -12,11 +12,11 @@ import { SharedEvaluator, type SharedOptions } from '../../../nn/evaluators/shar
 import { initializeNetwork } from '../../../nn/network.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { randomPosition } from '../../support/randomPositions.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
 
 // The threads run the compiled files: `npm run build` first, as `npm test` does.
 
-const support = (name: string): string => fileURLToPath(new URL(`../../support/${name}`, import.meta.url));
+const support = (name: string): string => fileURLToPath(new URL(`../../support/nn/${name}`, import.meta.url));
 const STUB = support('stubEvaluator.mjs');
 
 let evaluator: SharedEvaluator | undefined;

@@ -4,7 +4,7 @@ import { describe, test } from 'vitest';
 import { OthelloError } from '../../../engine/errors.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { readOnnx } from '../../../nn/onnx/read.js';
-import { golden } from '../../support/importedNetwork.js';
+import { golden } from '../../support/nn/importedNetwork.js';
 
 describe('damaged files', () => {
   const files = ['classic', 'classic-unfolded', 'residual'].map(

@@ -6,7 +6,7 @@ import { conv2d } from '../../../nn/operators/conv.js';
 import { relu } from '../../../nn/operators/elementwise.js';
 import { gather } from '../../../nn/operators/gather.js';
 import { reshape } from '../../../nn/operators/reshape.js';
-import { protobufFields, type WireField } from '../../support/protobufFields.js';
+import { protobufFields, type WireField } from '../../support/nn/protobufFields.js';
 
 // Field numbers of onnx.proto: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 const MODEL = { irVersion: 1, producerName: 2, producerVersion: 3, graph: 7, opset: 8, metadata: 14 };

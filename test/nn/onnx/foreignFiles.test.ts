@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { sha256Of } from '../../../nn/sha256.js';
-import { evaluate, largestDifference } from '../../support/importedNetwork.js';
+import { randomGame } from '../../support/engine/randomPositions.js';
+import { evaluate, largestDifference } from '../../support/nn/importedNetwork.js';
 import {
   integers,
   node,
@@ -11,8 +12,7 @@ import {
   smallParts,
   tensorOf,
   weights,
-} from '../../support/onnxFile.js';
-import { randomGame } from '../../support/randomPositions.js';
+} from '../../support/nn/onnxFile.js';
 
 // importOnnx itself compares each of these with onnxruntime on the file.
 

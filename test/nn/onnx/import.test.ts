@@ -7,12 +7,12 @@ import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { Network } from '../../../nn/network.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { sha256Of } from '../../../nn/sha256.js';
-import { evaluate, golden, largestDifference, runtime } from '../../support/importedNetwork.js';
-import { smallFile, smallParts } from '../../support/onnxFile.js';
+import { readZennit, zennitComposites, zennitPosition } from '../../support/lrp/zennit.js';
+import { evaluate, golden, largestDifference, runtime } from '../../support/nn/importedNetwork.js';
+import { smallFile, smallParts } from '../../support/nn/onnxFile.js';
 import { scratchFolder } from '../../support/scratch.js';
-import { readZennit, zennitComposites, zennitPosition } from '../../support/zennit.js';
 
-// What test/support/makeClassicOnnx.py wrote with PyTorch's exporter. Zennit's batch norms leave a factor behind (see
+// What test/support/nn/makeClassicOnnx.py wrote with PyTorch's exporter. Zennit's batch norms leave a factor behind (see
 // zennit.ts), so its figures are those of another network by 4e-5; without biases on the residual one, by 3e-4.
 const some = ['epsilonPlusFlat', 'epsilonAlpha2Beta1', 'epsilonGammaBox'];
 

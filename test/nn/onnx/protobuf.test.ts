@@ -7,7 +7,7 @@ import { initializeNetwork } from '../../../nn/network.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
 import { decodeMessage, encodeMessage } from '../../../nn/onnx/protobuf.js';
 import { decodeModel, SCHEMA } from '../../../nn/onnx/schema.js';
-import { golden } from '../../support/importedNetwork.js';
+import { golden } from '../../support/nn/importedNetwork.js';
 
 // Against the library's own way, which makes functions from a description.
 const nested = Object.fromEntries(

@@ -4,7 +4,7 @@ import { checkImported } from '../../../nn/onnx/check.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { readOnnx } from '../../../nn/onnx/read.js';
 import { openOnnxRuntime } from '../../../nn/runtimes/onnxruntime.js';
-import { integers, node, replaced, smallFile, smallParts, tensorOf } from '../../support/onnxFile.js';
+import { integers, node, replaced, smallFile, smallParts, tensorOf } from '../../support/nn/onnxFile.js';
 
 /** How the planes are told, as a refusal says it. */
 const HOW =

@@ -4,9 +4,9 @@ import { foldBatchNorm } from '../../../nn/fold.js';
 import { inferenceGraph } from '../../../nn/forward.js';
 import { exportNetwork, exportOnnx } from '../../../nn/onnx/export.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
-import { evaluate, largestDifference } from '../../support/importedNetwork.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
-import { randomGame } from '../../support/randomPositions.js';
+import { randomGame } from '../../support/engine/randomPositions.js';
+import { evaluate, largestDifference } from '../../support/nn/importedNetwork.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 test('our own export comes back as the same network', async () => {
   const random = Random.fromSeed('own export');

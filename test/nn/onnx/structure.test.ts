@@ -6,11 +6,11 @@ import type { Network } from '../../../nn/network.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { planesOf } from '../../../nn/planes.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { largestDifference, runtime } from '../../support/importedNetwork.js';
-import { NaiveNetwork } from '../../support/naiveRelevance.js';
-import { integers, node, threePlaneFile, weights } from '../../support/onnxFile.js';
-import { randomGame } from '../../support/randomPositions.js';
-import { numbersOf } from '../../support/relevance.js';
+import { randomGame } from '../../support/engine/randomPositions.js';
+import { NaiveNetwork } from '../../support/lrp/naiveRelevance.js';
+import { numbersOf } from '../../support/lrp/relevance.js';
+import { largestDifference, runtime } from '../../support/nn/importedNetwork.js';
+import { integers, node, threePlaneFile, weights } from '../../support/nn/onnxFile.js';
 
 // importOnnx compares each of these with onnxruntime on the file; here the other runtime and a slow twin join in.
 

@@ -3,7 +3,8 @@ import { Random } from '../../../engine/random.js';
 import { createExplainer } from '../../../lrp/explainer.js';
 import type { Network } from '../../../nn/network.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
-import { evaluate, largestDifference, runtime } from '../../support/importedNetwork.js';
+import { randomGame } from '../../support/engine/randomPositions.js';
+import { evaluate, largestDifference, runtime } from '../../support/nn/importedNetwork.js';
 import {
   integers,
   node,
@@ -12,8 +13,7 @@ import {
   smallParts,
   tensorOf,
   weights,
-} from '../../support/onnxFile.js';
-import { randomGame } from '../../support/randomPositions.js';
+} from '../../support/nn/onnxFile.js';
 
 const kindsOf = ({ architecture }: Network): string[] => architecture.layers.map(({ kind }) => kind);
 

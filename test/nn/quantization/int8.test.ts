@@ -20,8 +20,8 @@ import {
 } from '../../../nn/quantization/ranges.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { sha256Of } from '../../../nn/sha256.js';
-import { computeNaively } from '../../support/naiveGraph.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
+import { computeNaively } from '../../support/nn/naiveGraph.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 const runtime = await openRuntime('onnxruntime');
 const shipped = await readCheckpoint('models/default.safetensors');

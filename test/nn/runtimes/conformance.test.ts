@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { testConformance } from '../../support/runtimeConformance.js';
+import { testConformance } from '../../support/nn/runtimeConformance.js';
 
 // The native backend has its own file, native.integration.test.ts.
 

@@ -10,10 +10,10 @@ import { createExplainer } from '../../../lrp/explainer.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { describeNative } from '../../support/nativeTensorFlow.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
-import { randomGame } from '../../support/randomPositions.js';
-import { testConformance } from '../../support/runtimeConformance.js';
+import { randomGame } from '../../support/engine/randomPositions.js';
+import { describeNative } from '../../support/nn/nativeTensorFlow.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
+import { testConformance } from '../../support/nn/runtimeConformance.js';
 
 const open = () => openRuntime('tensorflow');
 
@@ -84,7 +84,7 @@ describeNative('a network', () => {
 describeNative('threads', () => {
   // The main thread only imports nn: what the library reads at its start has to be set by that.
   it('that alone load it and are ended amid their work leave stderr empty and the process alive', () => {
-    const script = fileURLToPath(new URL('../../support/endNativeWorkers.mjs', import.meta.url));
+    const script = fileURLToPath(new URL('../../support/nn/endNativeWorkers.mjs', import.meta.url));
     for (let round = 0; round < 5; round++) {
       const { status, signal, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
       expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
@@ -94,7 +94,7 @@ describeNative('threads', () => {
 
   // The library makes threads of its own whatever it is told; what counts is whether it hands them work.
   it.runIf(process.platform === 'linux')('do not share their work with threads of the library', () => {
-    const script = fileURLToPath(new URL('../../support/nativeThreads.mjs', import.meta.url));
+    const script = fileURLToPath(new URL('../../support/nn/nativeThreads.mjs', import.meta.url));
     const wakings = (environment: Readonly<Record<string, string>>): number => {
       const env = { ...process.env, ...environment };
       const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8', env });

@@ -3,13 +3,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLOSURE_LIMIT } from '../../../lrp/ledger.js';
 import { openOnnxRuntime } from '../../../nn/runtimes/onnxruntime.js';
-import { openChromium } from '../../support/chromium.js';
 import { lacks } from '../../support/needs.js';
 import type { TestPage } from '../../support/page/page.js';
 import { type Pass, PASSES } from '../../support/page/passes.js';
 import { bundlePage, servePage } from '../../support/page/servePage.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import type { StaticSite } from '../../support/staticSite.js';
+import { openChromium } from '../../support/web/chromium.js';
+import type { StaticSite } from '../../support/web/staticSite.js';
 
 const files = {
   checkpoint: readFileSync('models/default.safetensors'),

@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openChromium, SOFTWARE_GRAPHICS } from '../../support/chromium.js';
 import { lacks } from '../../support/needs.js';
 import type { TestPage } from '../../support/page/page.js';
 import { bundlePage, servePage } from '../../support/page/servePage.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import type { StaticSite } from '../../support/staticSite.js';
+import { openChromium, SOFTWARE_GRAPHICS } from '../../support/web/chromium.js';
+import type { StaticSite } from '../../support/web/staticSite.js';
 
 // Of the page.
 declare const testPage: TestPage;

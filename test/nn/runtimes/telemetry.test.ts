@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../support/scratch.js';
 
-const SCRIPT = fileURLToPath(new URL('../../support/threadOfOnesOwn.js', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../../support/nn/threadOfOnesOwn.js', import.meta.url));
 const folder = temporaryFolder();
 /** See `threadOfOnesOwn.js`. */
 interface Plan {

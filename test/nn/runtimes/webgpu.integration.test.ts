@@ -14,13 +14,13 @@ import { openRuntime } from '../../../nn/runtimes/open.js';
 import { sizeOf, type Tensor } from '../../../nn/tensor.js';
 import { DEFAULT_TRAINING } from '../../../nn/trainer/trainer.js';
 import { buildGradientGraph, buildTrainingGraph } from '../../../nn/trainer/trainingGraph.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
 import { lacks } from '../../support/needs.js';
-import { onTheProcessor } from '../../support/placements.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
-import { randomPosition } from '../../support/randomPositions.js';
-import { testConformance } from '../../support/runtimeConformance.js';
+import { onTheProcessor } from '../../support/nn/placements.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
+import { testConformance } from '../../support/nn/runtimeConformance.js';
+import { useSoftwareVulkan } from '../../support/nn/softwareVulkan.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { useSoftwareVulkan } from '../../support/softwareVulkan.js';
 
 /** Relative to the largest number of a tensor. */
 const TOLERANCE = 1e-4;

@@ -4,8 +4,8 @@ import { backward, gradientStep } from '../../../nn/backward.js';
 import { Graph, type GraphNode, type Value } from '../../../nn/graph.js';
 import { rearrange } from '../../../nn/operators/arrangement.js';
 import { rounded } from '../../../nn/tensor.js';
-import { computeNaively, type NaiveArray } from '../../support/naiveGraph.js';
-import { allOperatorCases, drawInputs, type OperatorCase } from '../../support/operatorCases.js';
+import { computeNaively, type NaiveArray } from '../../support/nn/naiveGraph.js';
+import { allOperatorCases, drawInputs, type OperatorCase } from '../../support/nn/operatorCases.js';
 
 // The gradient of Σ output · cotangent for every operator, computed in float64, against finite differences and
 // against TensorFlow.js's own differentiation of the forward pass.

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { inferenceGraph } from '../../../nn/forward.js';
 import { createTrainer, type TrainingBatch } from '../../../nn/trainer/trainer.js';
-import { architecture, batch, config, network, runtime } from '../../support/smallTraining.js';
-import { randomTrainingBatch } from '../../support/trainingBatches.js';
+import { randomTrainingBatch } from '../../support/nn/trainingBatches.js';
+import { architecture, batch, config, network, runtime } from '../../support/selfplay/smallTraining.js';
 
 /** Cross-entropy and squared error of outputs, row by row. */
 function lossesByHand(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTrainer, type TrainingBatch } from '../../../nn/trainer/trainer.js';
-import { batch, config, network, runtime } from '../../support/smallTraining.js';
+import { batch, config, network, runtime } from '../../support/selfplay/smallTraining.js';
 
 describe('a step in two threads', () => {
   const half = (part: number): TrainingBatch => ({

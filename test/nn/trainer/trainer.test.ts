@@ -4,8 +4,8 @@ import { residualArchitecture } from '../../../nn/architecture.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { initializeNetwork } from '../../../nn/network.js';
 import { createTrainer, type TrainingBatch } from '../../../nn/trainer/trainer.js';
-import { batch, config, network, runtime } from '../../support/smallTraining.js';
-import { randomTrainingBatch } from '../../support/trainingBatches.js';
+import { randomTrainingBatch } from '../../support/nn/trainingBatches.js';
+import { batch, config, network, runtime } from '../../support/selfplay/smallTraining.js';
 
 function entropy(of: TrainingBatch): number {
   let sum = 0;

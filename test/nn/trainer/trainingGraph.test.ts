@@ -5,8 +5,8 @@ import type { Graph } from '../../../nn/graph.js';
 import { initializeNetwork, type Network } from '../../../nn/network.js';
 import { DEFAULT_TRAINING } from '../../../nn/trainer/trainer.js';
 import { buildTrainingGraph, type TrainingConfig } from '../../../nn/trainer/trainingGraph.js';
-import { computeNaively, type NaiveArray } from '../../support/naiveGraph.js';
-import { randomTrainingBatch } from '../../support/trainingBatches.js';
+import { computeNaively, type NaiveArray } from '../../support/nn/naiveGraph.js';
+import { randomTrainingBatch } from '../../support/nn/trainingBatches.js';
 
 // One block of two channels with a further head, in float64 by definition.
 const base = residualArchitecture({ blocks: 1, channels: 2, policyChannels: 1, valueHidden: 3 });

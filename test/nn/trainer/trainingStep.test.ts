@@ -8,10 +8,10 @@ import { initializeNetwork, type Network } from '../../../nn/network.js';
 import { FILTER_GRADIENTS } from '../../../nn/operators/operatorTypes.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { createTrainer, createTrainingBatch, DEFAULT_TRAINING } from '../../../nn/trainer/trainer.js';
-import { computeNaively } from '../../support/naiveGraph.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
-import { architecture, batch, config, network, runtime } from '../../support/smallTraining.js';
-import { randomTrainingBatch } from '../../support/trainingBatches.js';
+import { computeNaively } from '../../support/nn/naiveGraph.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
+import { randomTrainingBatch } from '../../support/nn/trainingBatches.js';
+import { architecture, batch, config, network, runtime } from '../../support/selfplay/smallTraining.js';
 
 const { optimizer: adam } = DEFAULT_TRAINING;
 

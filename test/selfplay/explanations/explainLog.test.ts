@@ -8,7 +8,12 @@ import { parseTarget } from '../../../lrp/target.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { explainLog, type LoggedGame, type UnreadGame } from '../../../selfplay/explanations/explainLog.js';
 import type { GameLog, LogSettings, SkippedGame } from '../../../selfplay/explanations/task.js';
-import { endgames, logSettings, smallNetwork, smallNetworkBytes } from '../../support/loggedGames.js';
+import {
+  endgames,
+  logSettings,
+  smallNetwork,
+  smallNetworkBytes,
+} from '../../support/selfplay/loggedGames.js';
 
 type Made = readonly [name: string, log: GameLog | SkippedGame];
 

@@ -12,10 +12,10 @@ import {
   type LogFile,
 } from '../../../selfplay/explanations/explanationLog.js';
 import type { GameLog, LogForm } from '../../../selfplay/explanations/task.js';
-import { endgames, logSettings } from '../../support/loggedGames.js';
 import { lacks } from '../../support/needs.js';
 import { runNumpy } from '../../support/numpy.js';
 import { scratchFolder } from '../../support/scratch.js';
+import { endgames, logSettings } from '../../support/selfplay/loggedGames.js';
 
 const about: LogAbout = {
   format: LOG_FORMAT,

@@ -20,9 +20,9 @@ import { createPuctSearch, PLAY_PUCT } from '../../../mcts/puct.js';
 import { type Evaluator, networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { createSearchExplainer } from '../../../selfplay/explanations/searchExplainer.js';
-import { positionAt } from '../../support/fixedEvaluator.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
-import { randomPosition } from '../../support/randomPositions.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
+import { positionAt } from '../../support/mcts/fixedEvaluator.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('searched'), { policyChannels: 4 });
 const composite = 'epsilonPlus';

@@ -5,7 +5,7 @@ import { randomOpening } from '../../../selfplay/games/opening.js';
 import { drawOrder, openingBook } from '../../../selfplay/games/openingBook.js';
 import type { MatchGame } from '../../../selfplay/matches/match.js';
 import { playMatch } from '../../../selfplay/matches/playMatch.js';
-import { slowBoard, slowPlay } from '../../support/slowRules.js';
+import { slowBoard, slowPlay } from '../../support/engine/slowRules.js';
 
 const random = Random.fromSeed('opening book');
 const openings = Array.from({ length: 80 }, (_, index) =>

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { lacks } from '../../support/needs.js';
-import { NetworkHost } from '../../support/networkHost.js';
-import { contentsOf, start, startOn, train } from '../../support/queuedRuns.js';
-import { RedisServer } from '../../support/redisServer.js';
+import { NetworkHost } from '../../support/queue/networkHost.js';
+import { contentsOf, start, startOn, train } from '../../support/queue/queuedRuns.js';
+import { RedisServer } from '../../support/queue/redisServer.js';
 
 describe.skipIf(lacks('redis') || !NetworkHost.isPossible())('machines with networks of their own', () => {
   it('play the same run, though a cable is pulled out and put back', async () => {

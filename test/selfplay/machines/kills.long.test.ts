@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { lacks } from '../../support/needs.js';
-import { contentsOf, start, train } from '../../support/queuedRuns.js';
-import { RedisServer } from '../../support/redisServer.js';
+import { contentsOf, start, train } from '../../support/queue/queuedRuns.js';
+import { RedisServer } from '../../support/queue/redisServer.js';
 
 const KILLS = 50;
 

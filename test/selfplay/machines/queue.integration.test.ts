@@ -3,8 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { lacks } from '../../support/needs.js';
-import { contentsOf, folder, start, train } from '../../support/queuedRuns.js';
-import { RedisServer } from '../../support/redisServer.js';
+import { contentsOf, folder, start, train } from '../../support/queue/queuedRuns.js';
+import { RedisServer } from '../../support/queue/redisServer.js';
 
 describe.skipIf(lacks('redis'))('machines on a queue', () => {
   const redis = new RedisServer();

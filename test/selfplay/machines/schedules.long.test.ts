@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { KnownParts, runSchedule } from '../../support/queueSchedules.js';
+import { KnownParts, runSchedule } from '../../support/queue/queueSchedules.js';
 
 const SCHEDULES = 10_000;
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { KnownParts, runSchedule, type Scheduled } from '../../support/queueSchedules.js';
+import { KnownParts, runSchedule, type Scheduled } from '../../support/queue/queueSchedules.js';
 
 const SCHEDULES = 150;
 

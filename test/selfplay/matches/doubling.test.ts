@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { type Doubling, type DoublingMatch, fitDoubling } from '../../../selfplay/matches/doubling.js';
 import { eloOf } from '../../../selfplay/matches/elo.js';
-import { chance, slowProfile } from '../../support/slowDoubling.js';
+import { chance, slowProfile } from '../../support/selfplay/slowDoubling.js';
 
 function fitted(matches: readonly DoublingMatch[]): Doubling {
   const doubling = fitDoubling(matches);

@@ -15,12 +15,12 @@ import { type GameRecord, replay } from '../../../selfplay/records/gameRecord.js
 import { openStore } from '../../../selfplay/store/store.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
 import { Sampler } from '../../../selfplay/training/sampler.js';
+import { flakyCommand } from '../../support/cli/program.js';
+import { slowBoard, slowMoves, slowPlay } from '../../support/engine/slowRules.js';
 import { lacks, RHINO } from '../../support/needs.js';
-import { flakyCommand } from '../../support/program.js';
 import { scratchFolder } from '../../support/scratch.js';
-import { slowBoard, slowMoves, slowPlay } from '../../support/slowRules.js';
 
-const SERVER = fileURLToPath(new URL('../../support/protocolServer.js', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../support/engines/protocolServer.js', import.meta.url));
 /** An engine of NBoard, as a program of one line, that knows no squares. */
 const LIAR =
   "require('readline').createInterface({input:process.stdin}).on('line',(l)=>{console.log('hello');if(l.startsWith('ping'))console.log('pong '+l.slice(5));if(l==='go')console.log('=== Z9/1')})";

@@ -30,7 +30,7 @@ import { greedyPlayer, randomPlayer, searchPlayer } from '../../../selfplay/play
 import { replay } from '../../../selfplay/records/gameRecord.js';
 import type { NetworkBytes } from '../../../selfplay/threads/networkBytes.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
-import { slowBoard, slowFlips, slowMoves, slowPlay } from '../../support/slowRules.js';
+import { slowBoard, slowFlips, slowMoves, slowPlay } from '../../support/engine/slowRules.js';
 
 const network = initializeNetwork(
   residualArchitecture({ blocks: 1, channels: 4, valueHidden: 8 }),

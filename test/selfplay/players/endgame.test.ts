@@ -9,8 +9,8 @@ import { initializeNetwork } from '../../../nn/network.js';
 import { playMatch } from '../../../selfplay/matches/playMatch.js';
 import { exactValues } from '../../../selfplay/players/endgame.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
-import { randomPosition } from '../../support/randomPositions.js';
-import { slowSolve } from '../../support/slowSolve.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
+import { slowSolve } from '../../support/engine/slowSolve.js';
 
 describe('the solver in games', () => {
   it('tells a search what brute force finds, and nothing of positions beyond its reach, which grows with visits', () => {

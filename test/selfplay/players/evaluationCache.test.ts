@@ -9,7 +9,7 @@ import { createSearch } from '../../../selfplay/players/searchSettings.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { searchSettings } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
-import { HashEvaluator } from '../../support/hashEvaluator.js';
+import { HashEvaluator } from '../../support/mcts/hashEvaluator.js';
 
 /** Asks the network about everything. */
 class ForgetfulQueue extends LeafQueue {

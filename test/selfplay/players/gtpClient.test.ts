@@ -7,10 +7,10 @@ import { Random } from '../../../engine/random.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { splitCommandLine, splitSetup } from '../../../selfplay/players/commandLine.js';
 import { GtpClient } from '../../../selfplay/players/gtpClient.js';
+import { flakyCommand, quirkyCommand } from '../../support/cli/program.js';
 import { lacks, RHINO } from '../../support/needs.js';
-import { flakyCommand, quirkyCommand } from '../../support/program.js';
 
-const FAKE = fileURLToPath(new URL('../../support/fakeEngine.js', import.meta.url));
+const FAKE = fileURLToPath(new URL('../../support/engines/fakeEngine.js', import.meta.url));
 const fake = (mode: string, count = 1): string => `"${process.execPath}" "${FAKE}" ${mode} ${count}`;
 
 const clients: GtpClient[] = [];

@@ -10,7 +10,7 @@ import { sha256Of } from '../../../nn/sha256.js';
 import { measureNetworkRanges } from '../../../selfplay/players/measureNetworkRanges.js';
 import { rangesOf } from '../../../selfplay/players/networkRanges.js';
 import { choosePrecision } from '../../../selfplay/training/measure.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();

@@ -10,7 +10,7 @@ import { PASS } from '../../../engine/squareSet.js';
 import { gameIdentity } from '../../../selfplay/records/gameIdentity.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { importedRecord, recordedGame } from '../../../selfplay/records/recordedGame.js';
-import { cutGame, randomRecordedGame, readAll } from '../../support/recordedGames.js';
+import { cutGame, randomRecordedGame, readAll } from '../../support/engine/recordedGames.js';
 
 const random = Random.fromSeed('identity');
 const identityOf = (game: RecordedGame): string =>

@@ -10,8 +10,8 @@ import {
   replay,
 } from '../../../selfplay/records/gameRecord.js';
 import { decodePlies, encodePlies, quantizeTarget } from '../../../selfplay/records/pliesCodec.js';
-import { randomGameRecord, randomGameRecords } from '../../support/randomGameRecords.js';
-import { slowBoard, slowPlay, slowScore } from '../../support/slowRules.js';
+import { randomGameRecord, randomGameRecords } from '../../support/engine/randomGameRecords.js';
+import { slowBoard, slowPlay, slowScore } from '../../support/engine/slowRules.js';
 
 const random = Random.fromSeed('records');
 

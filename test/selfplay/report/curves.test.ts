@@ -3,7 +3,7 @@ import { csvText } from '../../../cli/output/csv.js';
 import { curvesOf } from '../../../selfplay/report/curves.js';
 import { reportRun } from '../../../selfplay/report/report.js';
 import { openRun } from '../../../selfplay/training/run.js';
-import { writeReportedRun } from '../../support/reportedRun.js';
+import { writeReportedRun } from '../../support/cli/reportedRun.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { reportRun } from '../../../selfplay/report/report.js';
 import { openStore } from '../../../selfplay/store/store.js';
-import { randomGameRecords } from '../../support/randomGameRecords.js';
+import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
 import { scratchFolder } from '../../support/scratch.js';
 
 describe('the report of a run', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GameRecord, PlyRecord } from '../../../selfplay/records/gameRecord.js';
 import { GenerationGames } from '../../../selfplay/report/reportGames.js';
 import { resultFor } from '../../../selfplay/report/reportValue.js';
-import { game, pass, ply } from '../../support/searchedGames.js';
+import { game, pass, ply } from '../../support/selfplay/searchedGames.js';
 
 const solved: PlyRecord = { move: 0, kind: 'solved', legal: [0], simulations: 0, rootValue: 1 };
 

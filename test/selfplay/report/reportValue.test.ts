@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Reliability } from '../../../selfplay/report/reportValue.js';
-import { game, pass, ply } from '../../support/searchedGames.js';
+import { game, pass, ply } from '../../support/selfplay/searchedGames.js';
 
 describe('reliability', () => {
   it('puts predictions in bins and bands and says what came', () => {

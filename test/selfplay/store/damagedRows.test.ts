@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openRun } from '../../../selfplay/training/run.js';
 import { goldenOf } from '../../golden/files.js';
-import { runProgram } from '../../support/program.js';
+import { runProgram } from '../../support/cli/program.js';
 import { scratchFolder } from '../../support/scratch.js';
 
 /** Damages a copy of a run: with a statement, as a bad disk or an editor might. */

@@ -8,7 +8,7 @@ import { findBeginning } from '../../../selfplay/training/resumePoint.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { goldenOf, type Held, heldIn } from '../../golden/files.js';
 import { scratchFolder, temporaryFolder } from '../../support/scratch.js';
-import { trainInProcess } from '../../support/trainInProcess.js';
+import { trainInProcess } from '../../support/selfplay/trainInProcess.js';
 
 const golden = goldenOf('0.1.0');
 

@@ -8,7 +8,7 @@ import { openStore } from '../../../selfplay/store/store.js';
 import { AS_NOBODY, canBeNobody, canMount } from '../../support/needs.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
-const READER = fileURLToPath(new URL('../../support/storeReader.js', import.meta.url));
+const READER = fileURLToPath(new URL('../../support/selfplay/storeReader.js', import.meta.url));
 const folder = temporaryFolder();
 chmodSync(folder.path, 0o755);
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { MIGRATIONS } from '../../../selfplay/store/migrations.js';
 import { openStore } from '../../../selfplay/store/store.js';
-import { randomGameRecords } from '../../support/randomGameRecords.js';
+import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
 import { scratchFolder } from '../../support/scratch.js';
 
 const random = Random.fromSeed('store');

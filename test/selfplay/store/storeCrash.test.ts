@@ -9,11 +9,11 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { decodePlies, encodePlies } from '../../../selfplay/records/pliesCodec.js';
 import { type Chunk, openStore } from '../../../selfplay/store/store.js';
-import { randomGameRecords } from '../../support/randomGameRecords.js';
+import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
 import { scratchFolder } from '../../support/scratch.js';
 import { canMount, mountSmallDisk, remount } from '../../support/smallDisk.js';
 
-const writer = fileURLToPath(new URL('../../support/storeWriter.js', import.meta.url));
+const writer = fileURLToPath(new URL('../../support/selfplay/storeWriter.js', import.meta.url));
 const GAMES = 2;
 
 /** Chunks of two games, each with an explanation of a few KB. */

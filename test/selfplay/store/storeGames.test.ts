@@ -8,7 +8,7 @@ import { gameIdentity } from '../../../selfplay/records/gameIdentity.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { decodePlies, encodePlies } from '../../../selfplay/records/pliesCodec.js';
 import { openStore, type Store } from '../../../selfplay/store/store.js';
-import { randomGameRecord, randomGameRecords } from '../../support/randomGameRecords.js';
+import { randomGameRecord, randomGameRecords } from '../../support/engine/randomGameRecords.js';
 import { scratchFolder } from '../../support/scratch.js';
 
 const random = Random.fromSeed('store');

@@ -11,7 +11,7 @@ import { taskFile } from '../../../selfplay/threads/task.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
 
 const PLAY = taskFile<typeof playChunk>('../../../selfplay/games/playTask.js', import.meta.url);
-const losingWorker = fileURLToPath(new URL('../../support/losingWorker.mjs', import.meta.url));
+const losingWorker = fileURLToPath(new URL('../../support/selfplay/losingWorker.mjs', import.meta.url));
 
 const network = initializeNetwork(
   residualArchitecture({ blocks: 1, channels: 4, valueHidden: 8 }),

@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { defaultThreads, roomHere } from '../../../selfplay/threads/defaultThreads.js';
 import { type MachineRoom, machineRoom } from '../../../selfplay/threads/machineRoom.js';
-import { type DescribedMachine, MACHINES } from '../../support/machines.js';
+import { type DescribedMachine, MACHINES } from '../../support/selfplay/machines.js';
 
 function roomOf({ files, ...machine }: DescribedMachine): MachineRoom {
   return machineRoom({ ...machine, read: (path) => files[path] });

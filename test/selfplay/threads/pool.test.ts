@@ -15,7 +15,7 @@ import { scratchFolder } from '../../support/scratch.js';
 
 const PLAY = taskFile<typeof playChunk>('../../../selfplay/games/playTask.js', import.meta.url);
 
-const dyingWorker = fileURLToPath(new URL('../../support/dyingWorker.mjs', import.meta.url));
+const dyingWorker = fileURLToPath(new URL('../../support/selfplay/dyingWorker.mjs', import.meta.url));
 
 const network = initializeNetwork(
   residualArchitecture({ blocks: 1, channels: 4, valueHidden: 8 }),

@@ -13,7 +13,7 @@ import { playMatch, type PlayMatchOptions } from '../../../selfplay/matches/play
 import type { PlayerSpec } from '../../../selfplay/players/playerSpec.js';
 import { WorkerPool } from '../../../selfplay/threads/pool.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
-import { randomPosition } from '../../support/randomPositions.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
 import { scratchFolder } from '../../support/scratch.js';
 
 // The threads run the compiled files: `npm run build` first, as `npm test` does.
@@ -81,7 +81,7 @@ describe('games of a seed on one evaluator that all threads share', () => {
     const expected = await playGames({ ...options, workers: 1 });
     process.env['DEATHS'] = scratchFolder();
     for (const name of ['first', 'second']) writeFileSync(join(process.env['DEATHS'], name), '');
-    pool = new WorkerPool(2, { entry: support('dyingClient.mjs') });
+    pool = new WorkerPool(2, { entry: support('selfplay/dyingClient.mjs') });
     expect(await playGames({ ...options, workers: pool })).toEqual(expected);
   });
 
@@ -93,7 +93,7 @@ describe('games of a seed on one evaluator that all threads share', () => {
       process.env['FAILS_AT'] = '40';
       const notes: string[] = [];
       pool = new WorkerPool(3, {
-        evaluatorEntry: support('failingEvaluator.mjs'),
+        evaluatorEntry: support('nn/failingEvaluator.mjs'),
         onNote: (sentence) => notes.push(sentence),
       });
       expect(await playGames({ ...options, workers: pool })).toEqual(expected);

@@ -12,10 +12,10 @@ import { countImportedGames, importedGames } from '../../../selfplay/training/im
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { createRun, openRun } from '../../../selfplay/training/run.js';
 import { Sampler } from '../../../selfplay/training/sampler.js';
-import { randomGameRecord, randomGameRecords } from '../../support/randomGameRecords.js';
+import { randomGameRecord, randomGameRecords } from '../../support/engine/randomGameRecords.js';
+import { slowBoard, slowMoves, slowPlay } from '../../support/engine/slowRules.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { slowBoard, slowMoves, slowPlay } from '../../support/slowRules.js';
-import { trainInProcess } from '../../support/trainInProcess.js';
+import { trainInProcess } from '../../support/selfplay/trainInProcess.js';
 
 const random = Random.fromSeed('imported games');
 const { path: folder } = temporaryFolder();

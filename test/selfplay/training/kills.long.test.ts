@@ -12,10 +12,10 @@ import { PRESETS } from '../../../selfplay/training/presets.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { contentsOf } from '../../golden/contents.js';
 import { scratchFolder } from '../../support/scratch.js';
-import { trainInProcess } from '../../support/trainInProcess.js';
+import { trainInProcess } from '../../support/selfplay/trainInProcess.js';
 
 const KILLS = 100;
-const script = fileURLToPath(new URL('../../support/trainRun.mjs', import.meta.url));
+const script = fileURLToPath(new URL('../../support/selfplay/trainRun.mjs', import.meta.url));
 
 const config: RunConfig = {
   ...PRESETS.quick,

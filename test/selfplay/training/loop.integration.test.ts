@@ -10,7 +10,7 @@ import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { branchRun, openRun } from '../../../selfplay/training/run.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { type Finished, trainInProcess } from '../../support/trainInProcess.js';
+import { type Finished, trainInProcess } from '../../support/selfplay/trainInProcess.js';
 
 const { path: folder } = temporaryFolder();
 

@@ -3,7 +3,7 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { openRun } from '../../../selfplay/training/run.js';
 import { goldenOf } from '../../golden/files.js';
-import { PROGRAM } from '../../support/program.js';
+import { PROGRAM } from '../../support/cli/program.js';
 
 const golden = goldenOf('0.1.0');
 const killedRun = (): string => golden.copyOf('onnxruntime');

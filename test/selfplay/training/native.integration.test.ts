@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { openRun } from '../../../selfplay/training/run.js';
-import { describeNative } from '../../support/nativeTensorFlow.js';
+import { describeNative } from '../../support/nn/nativeTensorFlow.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { trainInProcess } from '../../support/trainInProcess.js';
+import { trainInProcess } from '../../support/selfplay/trainInProcess.js';
 
 const { path: folder } = temporaryFolder();
 

@@ -9,10 +9,10 @@ import { Random } from '../../../engine/random.js';
 import { lockRun, seemsHeld } from '../../../selfplay/store/lock.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { branchRun, createRun, isRun, openRun } from '../../../selfplay/training/run.js';
-import { randomGameRecords } from '../../support/randomGameRecords.js';
+import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
 import { scratchFolder } from '../../support/scratch.js';
 
-const holder = fileURLToPath(new URL('../../support/lockHolder.js', import.meta.url));
+const holder = fileURLToPath(new URL('../../support/selfplay/lockHolder.js', import.meta.url));
 const fails = (code: string, text: RegExp): Error =>
   expect.objectContaining({ code, message: expect.stringMatching(text) as string }) as Error;
 const description = {

@@ -6,8 +6,8 @@ import { type Architecture, type PlaneName, residualArchitecture } from '../../.
 import { createTrainingBatch, type TrainingBatch } from '../../../nn/trainer/trainer.js';
 import type { GameRecord, PlyRecord } from '../../../selfplay/records/gameRecord.js';
 import { Sampler } from '../../../selfplay/training/sampler.js';
-import { randomGameRecord, randomGameRecords } from '../../support/randomGameRecords.js';
-import { slowBoard, slowMoves, slowPlay, type Square } from '../../support/slowRules.js';
+import { randomGameRecord, randomGameRecords } from '../../support/engine/randomGameRecords.js';
+import { slowBoard, slowMoves, slowPlay, type Square } from '../../support/engine/slowRules.js';
 
 const random = Random.fromSeed('sampler');
 const PLANES: readonly PlaneName[] = ['own', 'opponent', 'empty', 'legal'];

@@ -12,7 +12,7 @@ import { branchRun, createRun, openRun, type Run } from '../../../selfplay/train
 import { beginRun } from '../../../selfplay/training/runFromSaved.js';
 import { loadSaved, readSaved, type SavedRun, saveRun } from '../../../selfplay/training/savedRun.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { trainInProcess } from '../../support/trainInProcess.js';
+import { trainInProcess } from '../../support/selfplay/trainInProcess.js';
 
 const { path: folder, at } = temporaryFolder();
 
@@ -158,7 +158,7 @@ describe('a saved run', () => {
     for (let kill = 0; kill < 4; kill++) {
       const places = at(`places${kill}`);
       mkdirSync(places);
-      const script = fileURLToPath(new URL('../../support/saveRuns.mjs', import.meta.url));
+      const script = fileURLToPath(new URL('../../support/selfplay/saveRuns.mjs', import.meta.url));
       const child = spawn(process.execPath, [script, whole, before, places], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });

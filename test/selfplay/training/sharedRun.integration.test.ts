@@ -6,7 +6,7 @@ import { type RunConfig, settleSharedBatch } from '../../../selfplay/training/co
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { trainInProcess } from '../../support/trainInProcess.js';
+import { trainInProcess } from '../../support/selfplay/trainInProcess.js';
 
 const { path: folder } = temporaryFolder();
 

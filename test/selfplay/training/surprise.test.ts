@@ -9,8 +9,8 @@ import { createSearch } from '../../../selfplay/players/searchSettings.js';
 import { type GameRecord, replay } from '../../../selfplay/records/gameRecord.js';
 import { decodePlies, encodePlies } from '../../../selfplay/records/pliesCodec.js';
 import { Sampler } from '../../../selfplay/training/sampler.js';
-import { HashEvaluator, hashLogits } from '../../support/hashEvaluator.js';
-import { randomGameRecord } from '../../support/randomGameRecords.js';
+import { randomGameRecord } from '../../support/engine/randomGameRecords.js';
+import { HashEvaluator, hashLogits } from '../../support/mcts/hashEvaluator.js';
 
 const random = Random.fromSeed('surprise');
 

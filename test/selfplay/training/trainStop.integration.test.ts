@@ -13,7 +13,7 @@ import { createWorkCounters } from '../../../selfplay/threads/workMeter.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { STORE_FILE } from '../../../selfplay/training/run.js';
 import type { TrainAnswer, TrainTask } from '../../../selfplay/training/trainTask.js';
-import { randomGameRecord } from '../../support/randomGameRecords.js';
+import { randomGameRecord } from '../../support/engine/randomGameRecords.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();

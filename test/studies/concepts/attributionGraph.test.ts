@@ -5,7 +5,7 @@ import { parseTarget } from '../../../lrp/target.js';
 import { attributionGraph } from '../../../studies/concepts/attributionGraph.js';
 import { layersBelow } from '../../../studies/concepts/conceptLayer.js';
 import { reportMove } from '../../../studies/concepts/moveReport.js';
-import { fullMap, network, open, positions, sum } from '../../support/conceptNetwork.js';
+import { fullMap, network, open, positions, sum } from '../../support/studies/conceptNetwork.js';
 
 const { architecture } = foldForRelevance(network);
 

@@ -4,7 +4,7 @@ import { WHOLE_CONCEPTS } from '../../../studies/concepts/boardConcepts.js';
 import { chanceBounds } from '../../../studies/concepts/chance.js';
 import type { ChannelTable } from '../../../studies/concepts/channelTable.js';
 import { correlateChannels, products, standardized } from '../../../studies/concepts/correlation.js';
-import { CHANNELS, tableGames, unrelatedTable } from '../../support/channelTables.js';
+import { CHANNELS, tableGames, unrelatedTable } from '../../support/studies/channelTables.js';
 
 const random = Random.fromSeed('chance of channels');
 

@@ -4,8 +4,8 @@ import { chanceBounds } from '../../../studies/concepts/chance.js';
 import { correlateChannels } from '../../../studies/concepts/correlation.js';
 import { CorrelationIntervals } from '../../../studies/concepts/correlationIntervals.js';
 import { ClusterBootstrap } from '../../../studies/statistics/clusterBootstrap.js';
-import { CHANNELS, placeOf, tableGames, unrelatedTable } from '../../support/channelTables.js';
-import { coverage } from '../../support/clusteredSamples.js';
+import { CHANNELS, placeOf, tableGames, unrelatedTable } from '../../support/studies/channelTables.js';
+import { coverage } from '../../support/studies/clusteredSamples.js';
 
 const random = Random.fromSeed('chance of channels');
 const rowsOfGames = [...new Set(tableGames)].map(

@@ -9,7 +9,7 @@ import {
   mainLayer,
 } from '../../../studies/concepts/conceptLayer.js';
 import { linearNetwork } from '../../../studies/faithfulness/knownAnswers.js';
-import { network, random } from '../../support/conceptNetwork.js';
+import { network, random } from '../../support/studies/conceptNetwork.js';
 
 const { architecture } = foldForRelevance(network);
 

@@ -9,8 +9,21 @@ import type { Network } from '../../../nn/network.js';
 import { planesOf } from '../../../nn/planes.js';
 import { ChannelMeasure } from '../../../studies/concepts/channelMeasure.js';
 import { conceptLayers, isOnEveryWay } from '../../../studies/concepts/conceptLayer.js';
-import { fullMap, network, open, positions, random, runtime, sum } from '../../support/conceptNetwork.js';
-import { addEpsilon, NaiveNetwork, type NaiveRelevance, naiveRules } from '../../support/naiveRelevance.js';
+import {
+  addEpsilon,
+  NaiveNetwork,
+  type NaiveRelevance,
+  naiveRules,
+} from '../../support/lrp/naiveRelevance.js';
+import {
+  fullMap,
+  network,
+  open,
+  positions,
+  random,
+  runtime,
+  sum,
+} from '../../support/studies/conceptNetwork.js';
 
 /** A network as others write them: a signed plane, no skips, an unpadded convolution, its own names. */
 function foreignNetwork(): Network {

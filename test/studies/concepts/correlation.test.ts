@@ -4,8 +4,8 @@ import type { Position } from '../../../engine/position.js';
 import { SQUARE_CONCEPTS, WHOLE_CONCEPTS } from '../../../studies/concepts/boardConcepts.js';
 import { addValues, createTable, joinTables } from '../../../studies/concepts/channelTable.js';
 import { correlateChannels } from '../../../studies/concepts/correlation.js';
-import { random, sum } from '../../support/conceptNetwork.js';
-import { randomGame } from '../../support/randomPositions.js';
+import { randomGame } from '../../support/engine/randomPositions.js';
+import { random, sum } from '../../support/studies/conceptNetwork.js';
 
 describe('correlations', () => {
   const sample = Array.from({ length: 6 }, (_, game) =>

@@ -3,8 +3,8 @@ import { parseMove } from '../../../engine/notation.js';
 import { initialPosition, play, type Position } from '../../../engine/position.js';
 import { SYMMETRY_COUNT, symmetryKey, transformPosition } from '../../../engine/symmetry.js';
 import { selectReferences } from '../../../studies/concepts/references.js';
-import { positions, random } from '../../support/conceptNetwork.js';
-import { randomGame } from '../../support/randomPositions.js';
+import { randomGame } from '../../support/engine/randomPositions.js';
+import { positions, random } from '../../support/studies/conceptNetwork.js';
 
 describe('reference boards', () => {
   it('merge what is the same under symmetry', () => {

@@ -5,8 +5,8 @@ import { linearNetwork } from '../../../studies/faithfulness/knownAnswers.js';
 import { METRICS } from '../../../studies/faithfulness/metrics/names.js';
 import { measureMprt } from '../../../studies/faithfulness/perturbedMaps.js';
 import { sharedLayer } from '../../../studies/faithfulness/representation.js';
-import { open, positions, random, runtime } from '../../support/mapMethods.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
+import { open, positions, random, runtime } from '../../support/lrp/mapMethods.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 const names = ['gradientInput', 'occlusion', 'random', 'centre'];
 const some = positions.slice(0, 3);

@@ -8,9 +8,9 @@ import {
   legalBoards,
   measureCounterfactuals,
 } from '../../../studies/faithfulness/counterfactuals.js';
-import { open, random, runtime } from '../../support/mapMethods.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
-import { randomGame } from '../../support/randomPositions.js';
+import { randomGame } from '../../support/engine/randomPositions.js';
+import { open, random, runtime } from '../../support/lrp/mapMethods.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 /** Positions with the ones two plies before them, of several games. */
 const cases = Array.from({ length: 6 }, (_, game) => {

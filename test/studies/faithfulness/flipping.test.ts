@@ -15,8 +15,8 @@ import {
   splitByLegality,
 } from '../../../studies/faithfulness/flipping.js';
 import { causalSquares } from '../../../studies/faithfulness/legality.js';
-import { open, positions } from '../../support/mapMethods.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
+import { open, positions } from '../../support/lrp/mapMethods.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 const square = parseMove;
 

@@ -8,8 +8,8 @@ import {
   legalityNetwork,
   shortcutNetwork,
 } from '../../../studies/faithfulness/knownAnswers.js';
-import { meanOf, open, positions, random, runtime } from '../../support/mapMethods.js';
-import { randomPosition } from '../../support/randomPositions.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
+import { meanOf, open, positions, random, runtime } from '../../support/lrp/mapMethods.js';
 
 describe('networks with known answers', () => {
   it('the planted cue raises every logit by its weight, and nothing reads it but the head', async () => {

@@ -3,7 +3,7 @@ import { parseMove, parsePosition } from '../../../engine/notation.js';
 import { initialPosition, isLegal, legalMoveList } from '../../../engine/position.js';
 import { flippable, flipSquares } from '../../../studies/faithfulness/flipping.js';
 import { causalSquares, findingOf } from '../../../studies/faithfulness/legality.js';
-import { positions, random } from '../../support/mapMethods.js';
+import { positions, random } from '../../support/lrp/mapMethods.js';
 
 const zeros = new Float64Array(64);
 const square = parseMove;

@@ -4,8 +4,8 @@ import { Random } from '../../../engine/random.js';
 import { preferredMoves } from '../../../studies/faithfulness/flipCurves.js';
 import { linearNetwork, linearTruth } from '../../../studies/faithfulness/knownAnswers.js';
 import { occlusionMap, sarfaMap } from '../../../studies/faithfulness/occlusion.js';
-import { open, positions } from '../../support/mapMethods.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
+import { open, positions } from '../../support/lrp/mapMethods.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 describe('SARFA', () => {
   it('by hand', () => {

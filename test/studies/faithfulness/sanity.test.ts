@@ -9,8 +9,8 @@ import {
   randomizationStages,
   randomizeStages,
 } from '../../../studies/faithfulness/sanity.js';
-import { meanOf, open, positions, random, runtime } from '../../support/mapMethods.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
+import { meanOf, open, positions, random, runtime } from '../../support/lrp/mapMethods.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 describe('sanity', () => {
   const network = randomNetwork(Random.fromSeed('sane'), { policyChannels: 4 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { evaluationsOf, sampleShapley, type ShapleyOptions } from '../../../studies/faithfulness/shapley.js';
-import { exactShapley } from '../../support/exactShapley.js';
+import { exactShapley } from '../../support/lrp/exactShapley.js';
 
 const PLAYERS = 6;
 type Game = (members: readonly number[]) => number;

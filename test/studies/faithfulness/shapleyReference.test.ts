@@ -9,9 +9,9 @@ import {
   playersOf,
   shapleyOf,
 } from '../../../studies/faithfulness/shapleyReference.js';
-import { exactShapley } from '../../support/exactShapley.js';
-import { open, positions, random } from '../../support/mapMethods.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
+import { exactShapley } from '../../support/lrp/exactShapley.js';
+import { open, positions, random } from '../../support/lrp/mapMethods.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 const board = parsePosition(`${'-'.repeat(18)}X${'-'.repeat(8)}OX${'-'.repeat(6)}XXO${'-'.repeat(26)} X`);
 

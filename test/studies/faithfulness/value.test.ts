@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { measureFlips } from '../../../studies/faithfulness/flipCurves.js';
 import { checkSanity, randomizationStages } from '../../../studies/faithfulness/sanity.js';
-import { open, positions, random } from '../../support/mapMethods.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
+import { open, positions, random } from '../../support/lrp/mapMethods.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 describe('the value', () => {
   it('is evaluated as moves are, with nothing about legality', async () => {

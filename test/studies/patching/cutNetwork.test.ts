@@ -8,10 +8,10 @@ import type { Network } from '../../../nn/network.js';
 import { planesOf } from '../../../nn/planes.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { carriedLayers, CutNetwork, type Patch, unchanged } from '../../../studies/patching/cutNetwork.js';
-import { describedNetwork } from '../../support/describedNetwork.js';
-import { computeNaively } from '../../support/naiveGraph.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
-import { randomPosition } from '../../support/randomPositions.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
+import { describedNetwork } from '../../support/nn/describedNetwork.js';
+import { computeNaively } from '../../support/nn/naiveGraph.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 const random = Random.fromSeed('cut');
 const runtime = await openRuntime('onnxruntime');

@@ -7,8 +7,8 @@ import { reportUses } from '../../../studies/patching/conceptReport.js';
 import { erasureChange, fitErasures, sizeOf } from '../../../studies/patching/erasure.js';
 import { takeIn } from '../../../studies/probe/features.js';
 import { fitRidge } from '../../../studies/probe/ridge.js';
-import { describedNetwork } from '../../support/describedNetwork.js';
-import { examples, games, labelled, split } from '../../support/probeExamples.js';
+import { describedNetwork } from '../../support/nn/describedNetwork.js';
+import { examples, games, labelled, split } from '../../support/studies/probeExamples.js';
 
 const random = Random.fromSeed('erasure');
 const CHANNELS = 3;

@@ -14,8 +14,8 @@ import {
 import { drawFlip, type FlipCase, neighbourhood } from '../../../studies/patching/flipCase.js';
 import { FLIP_INTERVENTIONS, flipInLayer } from '../../../studies/patching/flipPart.js';
 import { reportFlips } from '../../../studies/patching/flipReport.js';
-import { describedNetwork } from '../../support/describedNetwork.js';
-import { randomGame } from '../../support/randomPositions.js';
+import { randomGame } from '../../support/engine/randomPositions.js';
+import { describedNetwork } from '../../support/nn/describedNetwork.js';
 
 const random = Random.fromSeed('flip');
 const runtime = await openRuntime('onnxruntime');

@@ -10,8 +10,8 @@ import { logOdds, lookAhead } from '../../../studies/patching/lookaheadPart.js';
 import { reportLookahead } from '../../../studies/patching/lookaheadReport.js';
 import { unpackNumbers } from '../../../studies/patching/packed.js';
 import { lookaheadCases, squaresByRole } from '../../../studies/patching/principalLine.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
-import { randomGame } from '../../support/randomPositions.js';
+import { randomGame } from '../../support/engine/randomPositions.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 const random = Random.fromSeed('lookahead');
 const runtime = await openRuntime('onnxruntime');

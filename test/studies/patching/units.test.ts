@@ -17,8 +17,8 @@ import { donorsOf } from '../../../studies/patching/donors.js';
 import { unpackNumbers } from '../../../studies/patching/packed.js';
 import { placesOf, type Replacement, unitCount } from '../../../studies/patching/units.js';
 import { UnitPatcher, type UnitSettings } from '../../../studies/patching/unitsPart.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
-import { randomGame, randomPosition } from '../../support/randomPositions.js';
+import { randomGame, randomPosition } from '../../support/engine/randomPositions.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 const random = Random.fromSeed('units');
 const runtime = await openRuntime('onnxruntime');

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { readLayer, SQUARE_KINDS, takeIn } from '../../../studies/probe/features.js';
 import { inputLayer } from '../../../studies/probe/layers.js';
-import { examples, mean, random } from '../../support/probeExamples.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
+import { examples, mean, random } from '../../support/studies/probeExamples.js';
 
 describe('features', () => {
   it('are means over the squares that symmetry exchanges, and the channels of each square', () => {

@@ -4,7 +4,7 @@ import { openRuntime } from '../../../nn/runtimes/open.js';
 import { readLayer } from '../../../studies/probe/features.js';
 import { blockLayers, checkProbedLayers, inputLayer } from '../../../studies/probe/layers.js';
 import { untrainedNetwork } from '../../../studies/probe/untrained.js';
-import { examples, random } from '../../support/probeExamples.js';
+import { examples, random } from '../../support/studies/probeExamples.js';
 
 describe('layers', () => {
   it('are the ends of the blocks', () => {

@@ -8,7 +8,7 @@ import type { Example } from '../../../studies/probe/probed.js';
 import { PROBED } from '../../../studies/probe/probed.js';
 import { probeNetworks } from '../../../studies/probe/probeNetworks.js';
 import { untrainedNetwork } from '../../../studies/probe/untrained.js';
-import { randomGame } from '../../support/randomPositions.js';
+import { randomGame } from '../../support/engine/randomPositions.js';
 
 const random = Random.fromSeed('never trained');
 

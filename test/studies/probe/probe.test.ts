@@ -12,8 +12,8 @@ import { reportProbes } from '../../../studies/probe/report.js';
 import { Scoring } from '../../../studies/probe/scoring.js';
 import { untrainedNetwork } from '../../../studies/probe/untrained.js';
 import type { NetworkProbes } from '../../../studies/probe/untrainedFamily.js';
-import { examples, games, labelled, mean, random, split } from '../../support/probeExamples.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
+import { examples, games, labelled, mean, random, split } from '../../support/studies/probeExamples.js';
 
 describe('the area under the ROC curve', () => {
   it('is the share of pairs in the right order', () => {

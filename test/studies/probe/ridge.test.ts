@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { solvePositive } from '../../../studies/probe/cholesky.js';
 import { type Design, fitRidge, type RowSplit, STRENGTHS } from '../../../studies/probe/ridge.js';
-import { mean, random } from '../../support/probeExamples.js';
+import { mean, random } from '../../support/studies/probeExamples.js';
 
 /** Solves A x = b by elimination with pivots: the slow twin. */
 function eliminate(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {

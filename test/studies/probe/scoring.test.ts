@@ -3,7 +3,7 @@ import { Random } from '../../../engine/random.js';
 import type { Labels, ProbedConcept } from '../../../studies/probe/probed.js';
 import { Scoring } from '../../../studies/probe/scoring.js';
 import { splitGames } from '../../../studies/probe/split.js';
-import { coverage } from '../../support/clusteredSamples.js';
+import { coverage } from '../../support/studies/clusteredSamples.js';
 
 const random = Random.fromSeed('scoring');
 const [GAMES, PER_GAME, SAMPLES] = [200, 4, 200];

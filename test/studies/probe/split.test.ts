@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rowsOf, shuffledLabels } from '../../../studies/probe/split.js';
-import { games, labelled, random, split } from '../../support/probeExamples.js';
+import { games, labelled, random, split } from '../../support/studies/probeExamples.js';
 
 describe('the split of games', () => {
   it('keeps the positions of a game together and shares out all games', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { ClusterBootstrap } from '../../../studies/statistics/clusterBootstrap.js';
 import { studentQuantile } from '../../../studies/statistics/student.js';
-import { clusteredSample, coverage, naiveInterval } from '../../support/clusteredSamples.js';
+import { clusteredSample, coverage, naiveInterval } from '../../support/studies/clusteredSamples.js';
 
 const random = Random.fromSeed('clusters');
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { ClusterBootstrap } from '../../../studies/statistics/clusterBootstrap.js';
-import { clusteredSample, coverage, naiveInterval } from '../../support/clusteredSamples.js';
+import { clusteredSample, coverage, naiveInterval } from '../../support/studies/clusteredSamples.js';
 
 const SAMPLES = 10_000;
 

@@ -1,7 +1,7 @@
 import { openOnnxRuntimeWeb, type WebRuntimeOptions } from '../../../nn/runtimes/onnxruntimeWeb.js';
 import type { OnnxRuntime } from '../../../nn/runtimes/onnxSession.js';
 import { sha256Of } from '../../../nn/sha256.js';
-import { testConformance } from '../runtimeConformance.js';
+import { testConformance } from '../nn/runtimeConformance.js';
 import { type Pass, PASSES, type ShippedFiles } from './passes.js';
 import { runTests } from './vitest.js';
 import { openWorks, type Works } from './works.js';

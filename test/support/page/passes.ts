@@ -15,7 +15,7 @@ import { type ActivationRanges, decodeRanges } from '../../../nn/quantization/ra
 import type { OnnxRuntime } from '../../../nn/runtimes/onnxSession.js';
 import { sizeOf, type Tensor } from '../../../nn/tensor.js';
 import { buildTrainingGraph } from '../../../nn/trainer/trainingGraph.js';
-import { randomNetwork } from '../randomNetwork.js';
+import { randomNetwork } from '../nn/randomNetwork.js';
 
 // What a page and Node compute of the same: each pass gives lists of numbers by name.
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { openStaticSite, type StaticSite } from '../staticSite.js';
+import { openStaticSite, type StaticSite } from '../web/staticSite.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Where files lie that a page fetches beside what was bundled. */

@@ -9,7 +9,7 @@ import { planesOf } from '../../../nn/planes.js';
 import { int8Graph } from '../../../nn/quantization/int8.js';
 import { decodeRanges } from '../../../nn/quantization/ranges.js';
 import type { OnnxRuntime } from '../../../nn/runtimes/onnxSession.js';
-import { randomGame } from '../randomPositions.js';
+import { randomGame } from '../engine/randomPositions.js';
 import type { ShippedFiles } from './passes.js';
 
 /** What is measured: each does its work once. */

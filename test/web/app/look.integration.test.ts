@@ -9,11 +9,11 @@ import { formatPgn } from '../../../engine/records/pgnWriter.js';
 import { formatSgf } from '../../../engine/records/sgfWriter.js';
 import type { AnalyzedPly } from '../../../playing/analysis.js';
 import { linkOf } from '../../../web/app/look/link.js';
-import { AppPages } from '../../support/appPages.js';
-import { accessibilityFaults } from '../../support/axe.js';
-import { expectHarmlessPicture, HOSTILE } from '../../support/hostilePages.js';
+import { runProgram } from '../../support/cli/program.js';
+import { expectHarmlessPicture, HOSTILE } from '../../support/hostile/hostilePages.js';
 import { lacks } from '../../support/needs.js';
-import { runProgram } from '../../support/program.js';
+import { AppPages } from '../../support/web/appPages.js';
+import { accessibilityFaults } from '../../support/web/axe.js';
 
 const GAME = 'f5d6c3d3c4f4c5b3';
 const moves = parseTranscript(GAME);

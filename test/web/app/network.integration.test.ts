@@ -10,11 +10,11 @@ import type { Network } from '../../../nn/network.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { sha256Of } from '../../../nn/sha256.js';
-import { AppPages } from '../../support/appPages.js';
-import { accessibilityFaults } from '../../support/axe.js';
-import { HOSTILE, hostileNetwork } from '../../support/hostilePages.js';
+import { HOSTILE, hostileNetwork } from '../../support/hostile/hostilePages.js';
 import { lacks } from '../../support/needs.js';
-import { randomNetwork } from '../../support/randomNetwork.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
+import { AppPages } from '../../support/web/appPages.js';
+import { accessibilityFaults } from '../../support/web/axe.js';
 
 const network = randomNetwork(Random.fromSeed('brought'), { blocks: 1, channels: 8 });
 const checkpoint = Buffer.from(encodeCheckpoint(network));

@@ -12,10 +12,10 @@ import { isOver, type Position, score } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { NO_REACH } from '../../../playing/ending.js';
 import { moveValues } from '../../../playing/moveValues.js';
-import { AppPages } from '../../support/appPages.js';
-import { accessibilityFaults } from '../../support/axe.js';
+import { openShippedEngine } from '../../support/engines/shippedEngine.js';
 import { lacks } from '../../support/needs.js';
-import { openShippedEngine } from '../../support/shippedEngine.js';
+import { AppPages } from '../../support/web/appPages.js';
+import { accessibilityFaults } from '../../support/web/axe.js';
 
 /** The shown board as text, by what its squares say to who hears them. */
 const READ_BOARD = `Array.from(document.querySelectorAll('.play-board .square'), (square) => {

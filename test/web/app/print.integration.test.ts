@@ -1,8 +1,8 @@
 import { inflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppPages } from '../../support/appPages.js';
 import { lacks } from '../../support/needs.js';
+import { AppPages } from '../../support/web/appPages.js';
 
 /** Width of A4 without margins at 96 pixels an inch, rounded down. */
 const PAPER = 793;

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openService, type Service } from '../../../cli/commands/serve/service.js';
 import { moveName, parseTranscript, positionsOf } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
-import { openChromium } from '../../support/chromium.js';
+import { openShippedEngine } from '../../support/engines/shippedEngine.js';
 import { lacks } from '../../support/needs.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { openShippedEngine } from '../../support/shippedEngine.js';
+import { openChromium } from '../../support/web/chromium.js';
 
 const APP = fileURLToPath(new URL('../../../dist/web/app', import.meta.url));
 const { path: runs } = temporaryFolder();

@@ -8,11 +8,11 @@ import { reportPage } from '../../../cli/pages/run/page.js';
 import { moveName } from '../../../engine/notation.js';
 import { reportRun } from '../../../selfplay/report/report.js';
 import { openRun } from '../../../selfplay/training/run.js';
-import { accessibilityFaults } from '../../support/axe.js';
-import { openChromium } from '../../support/chromium.js';
+import { GENERATIONS, writeReportedRun } from '../../support/cli/reportedRun.js';
 import { lacks } from '../../support/needs.js';
-import { GENERATIONS, writeReportedRun } from '../../support/reportedRun.js';
 import { temporaryFolder } from '../../support/scratch.js';
+import { accessibilityFaults } from '../../support/web/axe.js';
+import { openChromium } from '../../support/web/chromium.js';
 
 const APP = fileURLToPath(new URL('../../../dist/web/app', import.meta.url));
 const { path: folder } = temporaryFolder();

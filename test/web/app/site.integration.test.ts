@@ -3,10 +3,10 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openChromium } from '../../support/chromium.js';
 import { lacks } from '../../support/needs.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { openStaticSite, type StaticSite } from '../../support/staticSite.js';
+import { openChromium } from '../../support/web/chromium.js';
+import { openStaticSite, type StaticSite } from '../../support/web/staticSite.js';
 
 const root = join(import.meta.dirname, '../../..');
 const build = (folder: string): string =>

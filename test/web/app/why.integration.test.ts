@@ -17,9 +17,9 @@ import { openRuntime } from '../../../nn/runtimes/open.js';
 import { createSearchExplainer } from '../../../selfplay/explanations/searchExplainer.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import type { ExplainRequest } from '../../../web/engine/protocol.js';
-import { APP_FOLDER, AppPages } from '../../support/appPages.js';
+import { randomPosition } from '../../support/engine/randomPositions.js';
 import { lacks } from '../../support/needs.js';
-import { randomPosition } from '../../support/randomPositions.js';
+import { APP_FOLDER, AppPages } from '../../support/web/appPages.js';
 
 /** Of the largest number of a map. */
 const TOLERANCE = 1e-4;

@@ -8,11 +8,11 @@ import { has, PASS } from '../../../engine/squareSet.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
 import type { PlyExplanations } from '../../../web/game/page.js';
-import { expectAccessible } from '../../support/accessible.js';
-import { openChromium } from '../../support/chromium.js';
-import { gamePage, shownGame } from '../../support/gamePage.js';
 import { lacks } from '../../support/needs.js';
 import { temporaryFolder } from '../../support/scratch.js';
+import { expectAccessible } from '../../support/web/accessible.js';
+import { openChromium } from '../../support/web/chromium.js';
+import { gamePage, shownGame } from '../../support/web/gamePage.js';
 
 const { moves, positions, plies } = shownGame;
 const pass = moves.indexOf(PASS);

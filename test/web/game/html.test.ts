@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COMPOSITES, gamePage, shownGame } from '../../support/gamePage.js';
+import { COMPOSITES, gamePage, shownGame } from '../../support/web/gamePage.js';
 
 describe('the page of a game', () => {
   it('stands by itself and is whole text, whatever the title', async () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { packageRoot } from '../../../nn/packageRoot.js';
-import { expectMakesNoHtml } from '../../support/hostilePages.js';
+import { expectMakesNoHtml } from '../../support/hostile/hostilePages.js';
 
 it('views and components make elements, never HTML', () => {
   const files = ['web/views', 'web/components'].flatMap((folder) =>

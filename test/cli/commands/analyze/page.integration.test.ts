@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../../engine/random.js';
 import type { AnalyzedPly } from '../../../../playing/analysis.js';
 import type { GameReview } from '../../../../selfplay/review/gameReview.js';
-import { expectAccessible } from '../../../support/accessible.js';
-import { withTabs } from '../../../support/browserTabs.js';
-import { commandFolder, writeTranscripts } from '../../../support/commandInputs.js';
+import { commandFolder, writeTranscripts } from '../../../support/cli/commandInputs.js';
+import { runProgram } from '../../../support/cli/program.js';
+import { randomGameRecords } from '../../../support/engine/randomGameRecords.js';
 import { lacks } from '../../../support/needs.js';
-import { runProgram } from '../../../support/program.js';
-import { randomGameRecords } from '../../../support/randomGameRecords.js';
+import { expectAccessible } from '../../../support/web/accessible.js';
+import { withTabs } from '../../../support/web/browserTabs.js';
 
 const { at, model } = commandFolder();
 const games = at('games <b>.txt');

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { reviewsOf, reviewsText } from '../../../../cli/commands/analyze/reviews.js';
 import { PLAIN } from '../../../../cli/terminal/palette.js';
 import { parseTranscript } from '../../../../engine/notation.js';
-import { judgedPly } from '../../../support/playedState.js';
-import { usualLine } from '../../../support/usualLine.js';
+import { judgedPly } from '../../../support/cli/playedState.js';
+import { usualLine } from '../../../support/engine/usualLine.js';
 
 const moves = parseTranscript('f5d6c3');
 const plies = [0, 0.3, 0.5].map((cost, ply) => judgedPly(usualLine(moves.slice(0, ply + 1)), cost));

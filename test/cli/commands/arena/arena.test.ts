@@ -8,10 +8,10 @@ import { openStore, type Store } from '../../../../selfplay/store/store.js';
 import { checkConfig } from '../../../../selfplay/training/config.js';
 import { PRESETS } from '../../../../selfplay/training/presets.js';
 import { createRun, openRun } from '../../../../selfplay/training/run.js';
-import { commandFolder } from '../../../support/commandInputs.js';
-import { type Finished, flakyCommand, PROGRAM, runProgram } from '../../../support/program.js';
-import { randomGameRecords } from '../../../support/randomGameRecords.js';
-import { runHere } from '../../../support/recordingTerminal.js';
+import { commandFolder } from '../../../support/cli/commandInputs.js';
+import { type Finished, flakyCommand, PROGRAM, runProgram } from '../../../support/cli/program.js';
+import { runHere } from '../../../support/cli/recordingTerminal.js';
+import { randomGameRecords } from '../../../support/engine/randomGameRecords.js';
 
 const { at, model } = commandFolder();
 const flaky = (mode: string, count: number): string => `gtp:${flakyCommand(mode, count)}`;

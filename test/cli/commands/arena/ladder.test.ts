@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../../selfplay/store/store.js';
-import { runProgram } from '../../../support/program.js';
+import { runProgram } from '../../../support/cli/program.js';
 import { scratchFolder } from '../../../support/scratch.js';
 
 describe('a ladder', () => {

@@ -8,12 +8,12 @@ import { writeCheckpoint } from '../../../../nn/checkpointFile.js';
 import { checkConfig } from '../../../../selfplay/training/config.js';
 import { PRESETS } from '../../../../selfplay/training/presets.js';
 import { createRun, openRun } from '../../../../selfplay/training/run.js';
-import { smallNetwork } from '../../../support/loggedGames.js';
-import { PROGRAM, runProgram } from '../../../support/program.js';
-import { randomGameRecords } from '../../../support/randomGameRecords.js';
-import { randomRecordedGame } from '../../../support/recordedGames.js';
-import { runHere } from '../../../support/recordingTerminal.js';
+import { PROGRAM, runProgram } from '../../../support/cli/program.js';
+import { runHere } from '../../../support/cli/recordingTerminal.js';
+import { randomGameRecords } from '../../../support/engine/randomGameRecords.js';
+import { randomRecordedGame } from '../../../support/engine/recordedGames.js';
 import { temporaryFolder } from '../../../support/scratch.js';
+import { smallNetwork } from '../../../support/selfplay/loggedGames.js';
 
 const { at } = temporaryFolder();
 const run = at('run');

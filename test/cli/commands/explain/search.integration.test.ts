@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { withTabs } from '../../../support/browserTabs.js';
-import { commandFolder } from '../../../support/commandInputs.js';
+import { commandFolder } from '../../../support/cli/commandInputs.js';
+import { runProgram } from '../../../support/cli/program.js';
 import { lacks } from '../../../support/needs.js';
-import { runProgram } from '../../../support/program.js';
+import { withTabs } from '../../../support/web/browserTabs.js';
 
 const { at, model } = commandFolder();
 const game = 'f5d6c3d3c4f4c5b3';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { commandFolder } from '../../../support/commandInputs.js';
-import { runProgram } from '../../../support/program.js';
+import { commandFolder } from '../../../support/cli/commandInputs.js';
+import { runProgram } from '../../../support/cli/program.js';
 
 const folder = commandFolder();
 const { model } = folder;

@@ -10,8 +10,8 @@ import { parseTranscript } from '../../../../engine/notation.js';
 import { isLegal, play } from '../../../../engine/position.js';
 import { PASS } from '../../../../engine/squareSet.js';
 import { resultOf, toDecide } from '../../../../playing/playedGame.js';
-import { answer, begin, line, press, type } from '../../../support/playedState.js';
-import { usualLine } from '../../../support/usualLine.js';
+import { answer, begin, line, press, type } from '../../../support/cli/playedState.js';
+import { usualLine } from '../../../support/engine/usualLine.js';
 
 describe('the rest of the game keys', () => {
   it('exchanges sides, and the engine goes on with the other', () => {

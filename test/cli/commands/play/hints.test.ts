@@ -16,8 +16,8 @@ import { solve } from '../../../../engine/solver/solver.js';
 import { PASS } from '../../../../engine/squareSet.js';
 import { type EngineResult, solvedResult } from '../../../../playing/engineResult.js';
 import { type Moves, positionAfter } from '../../../../playing/line.js';
-import { begin, type } from '../../../support/playedState.js';
-import { usualLine } from '../../../support/usualLine.js';
+import { begin, type } from '../../../support/cli/playedState.js';
+import { usualLine } from '../../../support/engine/usualLine.js';
 
 const after = (moves: Moves): Position => positionAfter(usualLine(moves));
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlayState } from '../../../../cli/commands/play/state.js';
 import { wantedTask } from '../../../../cli/commands/play/thinking.js';
 import { parseTranscript } from '../../../../engine/notation.js';
-import { answer, begin, line, press, type } from '../../../support/playedState.js';
+import { answer, begin, line, press, type } from '../../../support/cli/playedState.js';
 
 describe('going back and on', () => {
   const played = (): PlayState => type(begin('f5d6c3d3'), 'c4');

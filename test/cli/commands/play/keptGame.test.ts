@@ -6,9 +6,9 @@ import { describeLeft } from '../../../../cli/commands/play/status.js';
 import { saveGame } from '../../../../cli/sources/savedGame.js';
 import { formatTranscript, parseTranscript } from '../../../../engine/notation.js';
 import { type Line } from '../../../../playing/line.js';
-import { begin } from '../../../support/playedState.js';
+import { begin } from '../../../support/cli/playedState.js';
+import { usualLine } from '../../../support/engine/usualLine.js';
 import { temporaryFolder } from '../../../support/scratch.js';
-import { usualLine } from '../../../support/usualLine.js';
 
 const scratch = temporaryFolder();
 const moves = parseTranscript('f5d6c3');

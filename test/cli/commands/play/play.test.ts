@@ -5,9 +5,9 @@ import { discs, isOver, legalMoveList, play } from '../../../../engine/position.
 import { Random } from '../../../../engine/random.js';
 import { solve } from '../../../../engine/solver/solver.js';
 import { PASS } from '../../../../engine/squareSet.js';
-import { commandFolder } from '../../../support/commandInputs.js';
-import { hasEscapes, PROGRAM, runProgram } from '../../../support/program.js';
-import { gameBeforePass } from '../../../support/randomPositions.js';
+import { commandFolder } from '../../../support/cli/commandInputs.js';
+import { hasEscapes, PROGRAM, runProgram } from '../../../support/cli/program.js';
+import { gameBeforePass } from '../../../support/engine/randomPositions.js';
 
 const folder = commandFolder();
 const { model } = folder;

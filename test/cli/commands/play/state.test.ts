@@ -8,7 +8,7 @@ import { parseMove } from '../../../../engine/notation.js';
 import { initialPosition, isOver, legalMoveList, play } from '../../../../engine/position.js';
 import { PASS } from '../../../../engine/squareSet.js';
 import { newGame, resultOf, toDecide } from '../../../../playing/playedGame.js';
-import { answer, begin, line, press, type } from '../../../support/playedState.js';
+import { answer, begin, line, press, type } from '../../../support/cli/playedState.js';
 
 describe('playing', () => {
   it('takes typed squares, the cursor with Enter, and clicks', () => {

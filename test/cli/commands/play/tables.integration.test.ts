@@ -9,11 +9,11 @@ import {
 } from '../../../../engine/notation.js';
 import { legalMoveList, play } from '../../../../engine/position.js';
 import { Random } from '../../../../engine/random.js';
-import { commandFolder } from '../../../support/commandInputs.js';
+import { commandFolder } from '../../../support/cli/commandInputs.js';
+import { PROGRAM } from '../../../support/cli/program.js';
+import { PseudoTerminal } from '../../../support/cli/pseudoTerminal.js';
+import { usualLine } from '../../../support/engine/usualLine.js';
 import { lacks } from '../../../support/needs.js';
-import { PROGRAM } from '../../../support/program.js';
-import { PseudoTerminal } from '../../../support/pseudoTerminal.js';
-import { usualLine } from '../../../support/usualLine.js';
 
 const folder = commandFolder();
 const environment = { XDG_STATE_HOME: folder.at('state'), HOME: folder.path, NO_COLOR: '1' };

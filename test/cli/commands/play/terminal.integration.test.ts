@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { formatTranscript, parseTranscript, positionsOf } from '../../../../engine/notation.js';
 import { discs, initialPosition, isOver, legalMoveList, play } from '../../../../engine/position.js';
 import { parseGgf } from '../../../../engine/records/ggf.js';
-import { commandFolder } from '../../../support/commandInputs.js';
+import { commandFolder } from '../../../support/cli/commandInputs.js';
+import { PROGRAM } from '../../../support/cli/program.js';
+import { PseudoTerminal } from '../../../support/cli/pseudoTerminal.js';
+import { gameBeforePass } from '../../../support/engine/randomPositions.js';
 import { lacks } from '../../../support/needs.js';
-import { PROGRAM } from '../../../support/program.js';
-import { PseudoTerminal } from '../../../support/pseudoTerminal.js';
-import { gameBeforePass } from '../../../support/randomPositions.js';
 
 const folder = commandFolder();
 const { model } = folder;

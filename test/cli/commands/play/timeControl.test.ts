@@ -5,7 +5,7 @@ import type { PlayState } from '../../../../cli/commands/play/state.js';
 import { wantedTask } from '../../../../cli/commands/play/thinking.js';
 import { resultOf } from '../../../../playing/playedGame.js';
 import { parseTimeControl, secondsForMove, timeLeft } from '../../../../playing/timeControl.js';
-import { answer, begin, type } from '../../../support/playedState.js';
+import { answer, begin, type } from '../../../support/cli/playedState.js';
 
 const CONTROL = { main: 10_000, increment: 2000 };
 const timed = (): PlayState => beginState({ ...begin(), timeControl: CONTROL });

@@ -11,7 +11,7 @@ import { PLAIN } from '../../../../cli/terminal/palette.js';
 import { parsePosition, parseTranscript } from '../../../../engine/notation.js';
 import { presets } from '../../../../lrp/composite.js';
 import { newGame } from '../../../../playing/playedGame.js';
-import { answer, begin, press, type } from '../../../support/playedState.js';
+import { answer, begin, press, type } from '../../../support/cli/playedState.js';
 
 describe('why', () => {
   const open = (): PlayState => type(begin('f5d6'), 'w');

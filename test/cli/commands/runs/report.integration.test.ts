@@ -1,12 +1,12 @@
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible } from '../../../support/accessible.js';
-import { openChromium } from '../../../support/chromium.js';
+import { runProgram } from '../../../support/cli/program.js';
+import { CHARTS, GENERATIONS, writeReportedRun } from '../../../support/cli/reportedRun.js';
 import { lacks } from '../../../support/needs.js';
-import { runProgram } from '../../../support/program.js';
-import { CHARTS, GENERATIONS, writeReportedRun } from '../../../support/reportedRun.js';
 import { temporaryFolder } from '../../../support/scratch.js';
+import { expectAccessible } from '../../../support/web/accessible.js';
+import { openChromium } from '../../../support/web/chromium.js';
 
 const folder = temporaryFolder();
 // A name that has to be escaped.

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunReport } from '../../../../selfplay/report/report.js';
-import { runProgram } from '../../../support/program.js';
-import { CHARTS, GENERATIONS, writeReportedRun } from '../../../support/reportedRun.js';
+import { runProgram } from '../../../support/cli/program.js';
+import { CHARTS, GENERATIONS, writeReportedRun } from '../../../support/cli/reportedRun.js';
 import { temporaryFolder } from '../../../support/scratch.js';
 
 const folder = temporaryFolder();

@@ -7,11 +7,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openService, type Service } from '../../../../cli/commands/serve/service.js';
 import { ApiClient } from '../../../../web/apiClient.js';
-import { openChromium } from '../../../support/chromium.js';
+import { runHere } from '../../../support/cli/recordingTerminal.js';
+import { GENERATIONS, writeReportedRun } from '../../../support/cli/reportedRun.js';
 import { lacks } from '../../../support/needs.js';
-import { runHere } from '../../../support/recordingTerminal.js';
-import { GENERATIONS, writeReportedRun } from '../../../support/reportedRun.js';
 import { temporaryFolder } from '../../../support/scratch.js';
+import { openChromium } from '../../../support/web/chromium.js';
 
 const APP = fileURLToPath(new URL('../../../../dist/web/app', import.meta.url));
 const { path: folder } = temporaryFolder();

@@ -26,13 +26,13 @@ import type {
   RunFindings,
   StoredGame,
 } from '../../../../web/api.js';
-import { writeRun } from '../../../support/commandInputs.js';
-import { ALL_HOSTILE } from '../../../support/hostileText.js';
-import { randomGameRecord, randomGameRecords } from '../../../support/randomGameRecords.js';
-import { randomNetwork } from '../../../support/randomNetwork.js';
-import { GENERATIONS, writeReportedRun } from '../../../support/reportedRun.js';
+import { writeRun } from '../../../support/cli/commandInputs.js';
+import { GENERATIONS, writeReportedRun } from '../../../support/cli/reportedRun.js';
+import { askServer, type Served, serveRuns } from '../../../support/cli/servedRuns.js';
+import { randomGameRecord, randomGameRecords } from '../../../support/engine/randomGameRecords.js';
+import { ALL_HOSTILE } from '../../../support/hostile/hostileText.js';
+import { randomNetwork } from '../../../support/nn/randomNetwork.js';
 import { scratchFolder, temporaryFolder } from '../../../support/scratch.js';
-import { askServer, type Served, serveRuns } from '../../../support/servedRuns.js';
 
 const { path: runs, at } = temporaryFolder();
 /** Who writes this into a name wants it to run in a page, or in a terminal. */

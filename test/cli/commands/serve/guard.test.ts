@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { isOwnHost } from '../../../../cli/commands/serve/http/address.js';
 import { openService } from '../../../../cli/commands/serve/service.js';
 import type { ApiFailure } from '../../../../web/api.js';
+import { askServer, sendLines, serveRuns, writeApp } from '../../../support/cli/servedRuns.js';
 import { scratchFolder } from '../../../support/scratch.js';
-import { askServer, sendLines, serveRuns, writeApp } from '../../../support/servedRuns.js';
 
 describe('who is answered', () => {
   it('is who names this machine, whatever is asked for', async () => {

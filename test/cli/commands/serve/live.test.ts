@@ -6,9 +6,9 @@ import { PRESETS } from '../../../../selfplay/training/presets.js';
 import { createRun, openRun, type Run } from '../../../../selfplay/training/run.js';
 import type { LiveEvent, RunState } from '../../../../web/api.js';
 import { ApiClient } from '../../../../web/apiClient.js';
-import { randomGameRecord } from '../../../support/randomGameRecords.js';
+import { serveRuns } from '../../../support/cli/servedRuns.js';
+import { randomGameRecord } from '../../../support/engine/randomGameRecords.js';
 import { scratchFolder } from '../../../support/scratch.js';
-import { serveRuns } from '../../../support/servedRuns.js';
 
 const random = Random.fromSeed('live');
 const gameAt = (index: number) => randomGameRecord(random.split('game', index), index, 1);

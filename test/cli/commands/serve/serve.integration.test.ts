@@ -11,9 +11,9 @@ import { formatPosition } from '../../../../engine/notation.js';
 import { initialPosition } from '../../../../engine/position.js';
 import type { LiveEvent } from '../../../../web/api.js';
 import { ApiClient } from '../../../../web/apiClient.js';
+import { PROGRAM, runProgram } from '../../../support/cli/program.js';
+import { GENERATIONS, writeReportedRun } from '../../../support/cli/reportedRun.js';
 import { lacks } from '../../../support/needs.js';
-import { PROGRAM, runProgram } from '../../../support/program.js';
-import { GENERATIONS, writeReportedRun } from '../../../support/reportedRun.js';
 import { scratchFolder } from '../../../support/scratch.js';
 import { readSystemCalls, tracing } from '../../../support/systemCalls.js';
 

@@ -7,11 +7,11 @@ import { Random } from '../../../../engine/random.js';
 import type { EngineResult } from '../../../../playing/engineResult.js';
 import { ApiClient } from '../../../../web/apiClient.js';
 import { fromThought, toThought } from '../../../../web/thought.js';
-import { writeRun } from '../../../support/commandInputs.js';
-import { randomNetwork } from '../../../support/randomNetwork.js';
-import { runHere } from '../../../support/recordingTerminal.js';
+import { writeRun } from '../../../support/cli/commandInputs.js';
+import { runHere } from '../../../support/cli/recordingTerminal.js';
+import { serveRuns } from '../../../support/cli/servedRuns.js';
+import { randomNetwork } from '../../../support/nn/randomNetwork.js';
 import { scratchFolder } from '../../../support/scratch.js';
-import { serveRuns } from '../../../support/servedRuns.js';
 
 const MOVES = 'f5d6c3d3c4f4c5b3c2';
 const position = positionsOf(parseTranscript(MOVES)).at(-1)!;

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { runHere } from '../../../support/recordingTerminal.js';
-import { slowProfile } from '../../../support/slowDoubling.js';
-import { at, model, played, stored } from '../../../support/strengthTable.js';
+import { runHere } from '../../../support/cli/recordingTerminal.js';
+import { slowProfile } from '../../../support/selfplay/slowDoubling.js';
+import { at, model, played, stored } from '../../../support/selfplay/strengthTable.js';
 
 describe('Elo a doubling of simulations', () => {
   const args = ['--columns', '4,8,16', '--against', 'random,half,half', '--games', '30'];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { positionsOf } from '../../../../engine/notation.js';
 import { legalMoveList } from '../../../../engine/position.js';
+import { flakyCommand } from '../../../support/cli/program.js';
+import { runHere } from '../../../support/cli/recordingTerminal.js';
 import { lacks, RHINO } from '../../../support/needs.js';
-import { flakyCommand } from '../../../support/program.js';
-import { runHere } from '../../../support/recordingTerminal.js';
-import { at, model, played, stored } from '../../../support/strengthTable.js';
+import { at, model, played, stored } from '../../../support/selfplay/strengthTable.js';
 
 describe('levels of an engine', () => {
   it('are rows of their own, set by commands too', async () => {

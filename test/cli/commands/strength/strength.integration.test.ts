@@ -12,10 +12,10 @@ import { type Evaluator, networkEvaluator } from '../../../../nn/evaluators/eval
 import { openRuntime } from '../../../../nn/runtimes/open.js';
 import { type GameRecord, replay } from '../../../../selfplay/records/gameRecord.js';
 import { openStore } from '../../../../selfplay/store/store.js';
-import { flakyCommand, PROGRAM, runProgram } from '../../../support/program.js';
-import { RecordingTerminal } from '../../../support/recordingTerminal.js';
-import { slowSolve } from '../../../support/slowSolve.js';
-import { at, model, played, type Score, stored } from '../../../support/strengthTable.js';
+import { flakyCommand, PROGRAM, runProgram } from '../../../support/cli/program.js';
+import { RecordingTerminal } from '../../../support/cli/recordingTerminal.js';
+import { slowSolve } from '../../../support/engine/slowSolve.js';
+import { at, model, played, type Score, stored } from '../../../support/selfplay/strengthTable.js';
 
 const ENGINE = `gtp:${flakyCommand('play')}`;
 

@@ -11,9 +11,9 @@ import { PLAIN } from '../../../../cli/terminal/palette.js';
 import type { RunEvent } from '../../../../selfplay/training/events.js';
 import { PRESETS } from '../../../../selfplay/training/presets.js';
 import { openRun } from '../../../../selfplay/training/run.js';
+import { PROGRAM } from '../../../support/cli/program.js';
+import { PseudoTerminal } from '../../../support/cli/pseudoTerminal.js';
 import { lacks } from '../../../support/needs.js';
-import { PROGRAM } from '../../../support/program.js';
-import { PseudoTerminal } from '../../../support/pseudoTerminal.js';
 import { temporaryFolder } from '../../../support/scratch.js';
 
 const folder = temporaryFolder();

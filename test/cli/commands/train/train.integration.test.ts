@@ -7,7 +7,7 @@ import { decodeCheckpoint } from '../../../../nn/checkpoint.js';
 import type { GameRecord } from '../../../../selfplay/records/gameRecord.js';
 import type { NetworkRecord } from '../../../../selfplay/store/storeResults.js';
 import { openRun, type Run } from '../../../../selfplay/training/run.js';
-import { type Finished, hasEscapes, PROGRAM, runProgram } from '../../../support/program.js';
+import { type Finished, hasEscapes, PROGRAM, runProgram } from '../../../support/cli/program.js';
 import { temporaryFolder } from '../../../support/scratch.js';
 
 const folder = temporaryFolder();

@@ -8,7 +8,7 @@ import { initialPosition, legalMoveList } from '../../../../engine/position.js';
 import { formatObf } from '../../../../engine/records/obf.js';
 import { encodeWthor } from '../../../../engine/records/wthorWriter.js';
 import { replay } from '../../../../selfplay/records/gameRecord.js';
-import { database, folder, games, printed } from '../../../support/watchedGames.js';
+import { database, folder, games, printed } from '../../../support/cli/watchedGames.js';
 
 describe('what is stored of a ply', () => {
   it('is the search, the exact result, or nothing', () => {

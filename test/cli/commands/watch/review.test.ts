@@ -8,10 +8,10 @@ import { createTheme } from '../../../../cli/screen/theme.js';
 import { PLAIN } from '../../../../cli/terminal/palette.js';
 import { parseTranscript } from '../../../../engine/notation.js';
 import type { GameReview } from '../../../../selfplay/review/gameReview.js';
-import { commandFolder } from '../../../support/commandInputs.js';
-import { judgedPly } from '../../../support/playedState.js';
-import { runProgram } from '../../../support/program.js';
-import { usualLine } from '../../../support/usualLine.js';
+import { commandFolder } from '../../../support/cli/commandInputs.js';
+import { judgedPly } from '../../../support/cli/playedState.js';
+import { runProgram } from '../../../support/cli/program.js';
+import { usualLine } from '../../../support/engine/usualLine.js';
 
 const GAME = 'f5d6c3d3c4f4';
 const folder = commandFolder();

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialPosition, play } from '../../../../engine/position.js';
 import { PASS } from '../../../../engine/squareSet.js';
 import type { GameRecord } from '../../../../selfplay/records/gameRecord.js';
+import { PROGRAM } from '../../../support/cli/program.js';
+import { PseudoTerminal } from '../../../support/cli/pseudoTerminal.js';
+import { blackPercent, folder, games } from '../../../support/cli/watchedGames.js';
 import { lacks } from '../../../support/needs.js';
-import { PROGRAM } from '../../../support/program.js';
-import { PseudoTerminal } from '../../../support/pseudoTerminal.js';
-import { blackPercent, folder, games } from '../../../support/watchedGames.js';
 
 const firstSearched = (game: GameRecord): number => game.plies.findIndex(({ kind }) => kind === 'full');
 

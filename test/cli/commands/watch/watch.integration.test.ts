@@ -9,9 +9,9 @@ import { parseTarget } from '../../../../lrp/target.js';
 import { readCheckpoint } from '../../../../nn/checkpointFile.js';
 import { openRuntime } from '../../../../nn/runtimes/open.js';
 import { replay } from '../../../../selfplay/records/gameRecord.js';
-import { runProgram } from '../../../support/program.js';
-import { RecordingTerminal } from '../../../support/recordingTerminal.js';
-import { blackPercent, database, folder, games, model, printed } from '../../../support/watchedGames.js';
+import { runProgram } from '../../../support/cli/program.js';
+import { RecordingTerminal } from '../../../support/cli/recordingTerminal.js';
+import { blackPercent, database, folder, games, model, printed } from '../../../support/cli/watchedGames.js';
 
 describe('watch without a terminal', { timeout: 300_000 }, () => {
   it('prints a game as it is stored, a move a line', async () => {

@@ -4,7 +4,7 @@ import { initialPosition } from '../../../../engine/position.js';
 import { Random } from '../../../../engine/random.js';
 import { gameFile, pictureFile } from '../../../../web/app/look/keep.js';
 import { gamesOfBytes } from '../../../../web/app/look/openGames.js';
-import { randomMoves } from '../../../support/randomMoves.js';
+import { randomMoves } from '../../../support/engine/randomMoves.js';
 
 const pause = (): Promise<void> => Promise.resolve();
 const start = initialPosition();

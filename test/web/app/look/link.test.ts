@@ -6,8 +6,8 @@ import { initialPosition } from '../../../../engine/position.js';
 import { Random } from '../../../../engine/random.js';
 import { PASS } from '../../../../engine/squareSet.js';
 import { linkOf, looksLikeLink, parseLink } from '../../../../web/app/look/link.js';
-import { randomMoves } from '../../../support/randomMoves.js';
-import { gameBeforePass, randomGame } from '../../../support/randomPositions.js';
+import { randomMoves } from '../../../support/engine/randomMoves.js';
+import { gameBeforePass, randomGame } from '../../../support/engine/randomPositions.js';
 
 describe('a link that holds a game', () => {
   it('gives back its game and its ply, passes among the moves, from any start', () => {

@@ -8,7 +8,7 @@ import { formatPgn } from '../../../../engine/records/pgnWriter.js';
 import { formatSgf } from '../../../../engine/records/sgfWriter.js';
 import { gameName } from '../../../../web/app/look/gameNames.js';
 import { gamesOfBytes, gamesOfText } from '../../../../web/app/look/openGames.js';
-import { randomMoves } from '../../../support/randomMoves.js';
+import { randomMoves } from '../../../support/engine/randomMoves.js';
 
 const pause = (): Promise<void> => Promise.resolve();
 const start = initialPosition();

@@ -6,7 +6,7 @@ import { positionOf } from '../../../../playing/playedGame.js';
 import { beginState } from '../../../../web/app/play/beginning.js';
 import { keptText, readKeptGame } from '../../../../web/app/play/keptGame.js';
 import type { Action, PlayState } from '../../../../web/app/play/state.js';
-import { choosing, doing, ready } from '../../../support/pageGame.js';
+import { choosing, doing, ready } from '../../../support/web/pageGame.js';
 
 /** Whatever somebody does to a game, by numbers. */
 const wish = fc.oneof(

@@ -9,8 +9,8 @@ import { reviewOf, valuesOf } from '../../../../web/app/play/shown.js';
 import type { PlayState } from '../../../../web/app/play/state.js';
 import { taskKey, wantedTask } from '../../../../web/app/play/wanted.js';
 import { newsText } from '../../../../web/app/play/words.js';
-import { answering, choosing, doing, played, ready, wanted } from '../../../support/pageGame.js';
-import { thoughtOf } from '../../../support/playedState.js';
+import { thoughtOf } from '../../../support/cli/playedState.js';
+import { answering, choosing, doing, played, ready, wanted } from '../../../support/web/pageGame.js';
 
 /** Black has a1, white b1: white has no move, black takes c1, and then neither has one. */
 const WHITE_PASSES = parsePosition(`XO${'-'.repeat(62)} O`);

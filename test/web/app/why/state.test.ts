@@ -13,7 +13,7 @@ import {
   targetText,
 } from '../../../../web/app/why/questions.js';
 import { askedSquare, explainRequest, FIRST_STATE, reduceWhy } from '../../../../web/app/why/state.js';
-import { gameBeforePass, randomGame } from '../../../support/randomPositions.js';
+import { gameBeforePass, randomGame } from '../../../support/engine/randomPositions.js';
 
 const position = initialPosition();
 const [d3, c4] = [parseMove('d3'), parseMove('c4')];

@@ -14,10 +14,10 @@ import { discs, isOver, legalMoveList, play } from '../../../../../engine/positi
 import { Random } from '../../../../../engine/random.js';
 import { parseGgf } from '../../../../../engine/records/ggf.js';
 import type { GameReview } from '../../../../../selfplay/review/gameReview.js';
-import { commandFolder } from '../../../../support/commandInputs.js';
-import { PROGRAM, runProgram } from '../../../../support/program.js';
-import { slowSolve } from '../../../../support/slowSolve.js';
-import { usualLine } from '../../../../support/usualLine.js';
+import { commandFolder } from '../../../../support/cli/commandInputs.js';
+import { PROGRAM, runProgram } from '../../../../support/cli/program.js';
+import { slowSolve } from '../../../../support/engine/slowSolve.js';
+import { usualLine } from '../../../../support/engine/usualLine.js';
 
 const folder = commandFolder();
 const START = `${'-'.repeat(18)}OX${'-'.repeat(7)}XO${'-'.repeat(35)} O`;

@@ -7,7 +7,7 @@ import { playLines } from '../../../../../cli/commands/play/view.js';
 import { createTheme } from '../../../../../cli/screen/theme.js';
 import { PLAIN } from '../../../../../cli/terminal/palette.js';
 import { formatPosition, parseTranscript, positionsOf } from '../../../../../engine/notation.js';
-import { answer, begin, judgedPly, line, press, type } from '../../../../support/playedState.js';
+import { answer, begin, judgedPly, line, press, type } from '../../../../support/cli/playedState.js';
 
 const GAME = 'f5d6c3d3c4f4';
 

@@ -11,7 +11,7 @@ import { formatPosition, parseMove, parsePosition, parseTranscript } from '../..
 import { initialPosition } from '../../../../../engine/position.js';
 import { positionOf } from '../../../../../playing/playedGame.js';
 import { describeStart, setupPane, setupPosition } from '../../../../../playing/setup.js';
-import { answer, begin, line, press, type } from '../../../../support/playedState.js';
+import { answer, begin, line, press, type } from '../../../../support/cli/playedState.js';
 
 const boardOf = ({ pane }: PlayState): string => {
   if (pane.kind !== 'setup') throw new Error(`no editor but ${pane.kind}`);
