@@ -136,5 +136,7 @@ export function sayNote(note: QueueNote, queue: string): string {
       return `${note.machine} is put aside: no more of its results are taken.`;
     case 'away':
       return `The queue ${queue} cannot be reached (${note.reason}); trying on.`;
+    case 'unable':
+      return `The queue ${queue} does not do what it is asked for (${note.reason}); trying on.`;
   }
 }
