@@ -40,12 +40,14 @@ function bullQueue(
       });
     },
     async look(id) {
+      // All that is wanted is looked at again and again, so the part itself, some 10 kB, is only fetched at its end.
+      const state = await queue.getJobState(id);
+      if (state === 'unknown') return undefined;
+      if (state !== 'completed' && state !== 'failed') return { state: 'under way' };
       const job = await queue.getJob(id);
-      const state = await job?.getState();
-      if (job === undefined || state === 'unknown') return undefined;
+      if (job === undefined) return undefined;
       if (state === 'completed') return { state, returned: job.returnvalue };
-      if (state === 'failed') return { state, reason: job.failedReason };
-      return { state: 'under way' };
+      return { state, reason: job.failedReason };
     },
     async remove(id) {
       await (await queue.getJob(id))?.remove();

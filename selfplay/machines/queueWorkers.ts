@@ -11,7 +11,7 @@ import { doneSchema, type Part } from './part.js';
 import { checkPortable } from './portable.js';
 import { queueReason } from './queueReason.js';
 import { checkedResult, gamesIn, MOST_RESULT_BYTES } from './results.js';
-import type { MachineTally } from './tally.js';
+import type { MachineTally } from '../store/machineTally.js';
 import { type TaskName, taskName } from './taskNames.js';
 import { pack, unpack, WIRE } from './wire.js';
 

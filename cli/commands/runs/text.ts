@@ -1,4 +1,4 @@
-import { machinesOf, type MachineTally } from '../../../selfplay/machines/tally.js';
+import { machinesOf, type MachineTally } from '../../../selfplay/store/machineTally.js';
 import type { RunReport } from '../../../selfplay/report/report.js';
 import { type Rating, scoreOf } from '../../../selfplay/report/reportStrength.js';
 import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
