@@ -1,25 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
-import process from 'node:process';
-import { OthelloError } from '../../engine/errors.js';
-import { fileReason } from '../../engine/foreseen.js';
-import { packageVersion } from '../../nn/packageRoot.js';
-import {
-  formatQueueAddress,
-  holdsPassword,
-  parseQueueAddress,
-  type QueueAddress,
-} from '../../selfplay/machines/address.js';
-import { Coordinator } from '../../selfplay/machines/coordinator.js';
-import { loadQueuePackages } from '../../selfplay/machines/packages.js';
-import type { QueueNote } from '../../selfplay/machines/queueWorkers.js';
-import type { MachineTally } from '../../selfplay/machines/tally.js';
+import type { Coordinator } from '../../selfplay/machines/coordinator.js';
+import type { MachineTally } from '../../selfplay/store/machineTally.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { text } from './option.js';
 
 /** The environment variable that holds the password of a queue, where no other user of the machine sees it. */
-const PASSWORD = 'OTHELLO_ZERO_QUEUE';
+export const QUEUE_PASSWORD = 'OTHELLO_ZERO_QUEUE';
 
 /** Where the machines are that work together. */
 export const queueOption = text(
@@ -27,7 +13,7 @@ export const queueOption = text(
   'URL',
 );
 export const queuePasswordOption = text(
-  `file with the password of the queue; the variable ${PASSWORD} may hold it instead`,
+  `file with the password of the queue; the variable ${QUEUE_PASSWORD} may hold it instead`,
   'FILE',
 );
 
@@ -41,51 +27,12 @@ export interface QueueChoice {
 }
 
 /** Who asks machines for something. */
-interface Coordinating {
+export interface Coordinating {
   /** Of this process; with a queue, they take parts from it too. */
   readonly threads: number;
   readonly terminal: Terminal;
   /** What machines did before. */
   readonly known?: readonly MachineTally[];
-}
-
-/** The software, as machines tell it to each other. */
-export function queueSoftware(): string {
-  return `othello-zero ${packageVersion()}`;
-}
-
-/** A name for this process among the machines of a queue. */
-export function machineName(): string {
-  return `${hostname()}-${process.pid}`;
-}
-
-/** The address that was given, with its password from wherever that is kept. Throws OthelloError `usage`. */
-export function queueAddress(
-  choice: QueueChoice & { readonly queue: string },
-  terminal: Terminal,
-): QueueAddress {
-  const { queue, 'queue-password': file } = choice;
-  const secret = file === undefined ? process.env[PASSWORD] : passwordIn(file);
-  if (holdsPassword(queue)) {
-    terminal.note(
-      `The password stands in --queue, where every user of this machine can read it; ${PASSWORD} or --queue-password keeps it.`,
-    );
-  }
-  return parseQueueAddress(queue, secret === '' ? undefined : secret);
-}
-
-function passwordIn(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new OthelloError(
-      'usage',
-      `The password of the queue cannot be read from ${file}: ${fileReason(error) ?? ''}.`,
-      {
-        cause: error,
-      },
-    );
-  }
 }
 
 /**
@@ -114,27 +61,7 @@ export async function openMachines(
 ): Promise<Coordinator | undefined> {
   const { queue } = choice;
   if (queue === undefined) return undefined;
-  const address = queueAddress({ ...choice, queue }, terminal);
-  const packages = await loadQueuePackages();
-  return Coordinator.open({
-    packages,
-    address,
-    threads,
-    software: queueSoftware(),
-    name: machineName(),
-    known,
-    onNote: (note) => terminal.note(sayNote(note, formatQueueAddress(address))),
-  });
-}
-
-/** What becomes of a queue, as a sentence. */
-export function sayNote(note: QueueNote, queue: string): string {
-  switch (note.kind) {
-    case 'refused':
-      return `A result of ${note.machine} is refused (${note.about}): ${note.reason}`;
-    case 'aside':
-      return `${note.machine} is put aside: no more of its results are taken.`;
-    case 'away':
-      return `The queue ${queue} cannot be reached (${note.reason}); trying on.`;
-  }
+  // Loaded here, so that nothing of it is where there is no queue.
+  const { openCoordinator } = await import('./queue.js');
+  return openCoordinator({ ...choice, queue }, { threads, terminal, known });
 }

@@ -38,8 +38,10 @@ export function parseQueueAddress(text: string, secret?: string): QueueAddress {
   if (url.hostname === '') throw refuse('The host is missing');
   const path = /^\/?(\d{0,4})$/.exec(url.pathname);
   if (path === null || url.search !== '' || url.hash !== '') throw refuse('Something follows the port');
-  const user = decodeURIComponent(url.username);
-  const password = secret ?? decodeURIComponent(url.password);
+  const user = decoded(url.username);
+  const password = secret ?? decoded(url.password);
+  if (user === undefined || password === undefined)
+    throw refuse('The user or the password holds a % that is none (it is written %25)');
   return {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? PORT : Number(url.port),
@@ -48,6 +50,15 @@ export function parseQueueAddress(text: string, secret?: string): QueueAddress {
     ...(user === '' ? {} : { user }),
     ...(password === '' ? {} : { password }),
   };
+}
+
+/** Undefined for what no address has. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a password stands in the text of an address, where every user of the machine sees it. */

@@ -5,11 +5,14 @@ import { sha256Of } from '../../nn/sha256.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import type { QueueAddress } from './address.js';
 import { connectionOptions, QUEUE_PREFIX, type QueuePackages } from './packages.js';
+import { queueReason } from './queueReason.js';
 
 /** Seconds that a network, and a result that nobody fetched, stay in Redis. */
 const KEPT_NETWORK = 24 * 3600;
 const KEPT_RESULT = 3600;
 const KEPT_WISH = 600;
+/** Seconds that a coordinator's word stands: it is said again while it is there. */
+const KEPT_HELLO = 60;
 /** Seconds after which a machine that said nothing counts as gone, and after which it is forgotten. */
 const SILENT_SECONDS = 15;
 const FORGOTTEN_SECONDS = 3600;
@@ -50,7 +53,7 @@ export class Board {
     onBack?: () => void,
   ): Board {
     const redis = new Redis(connectionOptions(address));
-    redis.on('error', (error: Error) => onAway(error.message));
+    redis.on('error', (error: Error) => onAway(queueReason(error)));
     if (onBack !== undefined) redis.on('ready', onBack);
     return new Board(redis);
   }
@@ -77,10 +80,10 @@ export class Board {
   }
 
   async sayHello(hello: Hello): Promise<void> {
-    await this.#redis.set(key('hello'), JSON.stringify(hello));
+    await this.#redis.set(key('hello'), JSON.stringify(hello), 'EX', KEPT_HELLO);
   }
 
-  /** What the coordinator that began last said of itself; undefined before the first. */
+  /** What a coordinator said of itself of late; undefined where there is none. */
   async hello(): Promise<Hello | undefined> {
     return readJson(await this.#redis.get(key('hello')), helloSchema);
   }
@@ -93,15 +96,15 @@ export class Board {
   }
 
   /**
-   * The bytes of a network.
+   * The bytes of a network; undefined where the queue lost them.
    *
-   * @throws OthelloError `notFound` when the queue does not hold them, `badModel` when they are others than their name says.
+   * @throws OthelloError `badModel` when they are others than their name says.
    */
-  async network(sha256: string): Promise<Buffer> {
+  async network(sha256: string): Promise<Buffer | undefined> {
     const name = key('network', sha256);
     const size = await this.#redis.strlen(name);
     const bytes = size > MOST_NETWORK_BYTES ? null : await this.#redis.getBuffer(name);
-    if (bytes === null) throw new OthelloError('notFound', `The queue does not hold the network ${sha256}.`);
+    if (bytes === null) return undefined;
     if (sha256Of(bytes) !== sha256) {
       throw new OthelloError('badModel', `What the queue holds as the network ${sha256} is something else.`);
     }

@@ -4,6 +4,7 @@ import { Board } from './board.js';
 import { Machine } from './machine.js';
 import { connectionOptions, QUEUE_NAME, QUEUE_PREFIX, type QueuePackages } from './packages.js';
 import type { Done, Part } from './part.js';
+import { queueReason } from './queueReason.js';
 import { type PartQueue, type QueueOptions, QueueWorkers } from './queueWorkers.js';
 import { WIRE } from './wire.js';
 
@@ -13,6 +14,8 @@ const ATTEMPTS = 4;
 const KEPT_SECONDS = 3600;
 /** Entries of the stream of events; what is missed is found by looking. */
 const EVENTS = 1000;
+/** Milliseconds between two words of itself, for those who come later or where the queue lost the first. */
+const HELLO_MS = 10_000;
 /** Milliseconds that leaving may take where the queue does not answer. */
 const LEAVE_MS = 5_000;
 
@@ -25,8 +28,8 @@ function bullQueue(
   const at = { connection: connectionOptions(address), prefix: QUEUE_PREFIX };
   const queue = new bullmq.Queue<Part, Done>(QUEUE_NAME, { ...at, streams: { events: { maxLen: EVENTS } } });
   const events = new bullmq.QueueEvents(QUEUE_NAME, at);
-  queue.on('error', (error) => onAway(error.message));
-  events.on('error', (error) => onAway(error.message));
+  queue.on('error', (error) => onAway(queueReason(error)));
+  events.on('error', (error) => onAway(queueReason(error)));
   return {
     async add(id, part) {
       await queue.add(part.task, part, {
@@ -37,12 +40,14 @@ function bullQueue(
       });
     },
     async look(id) {
+      // All that is wanted is looked at again and again, so the part itself, some 10 kB, is only fetched at its end.
+      const state = await queue.getJobState(id);
+      if (state === 'unknown') return undefined;
+      if (state !== 'completed' && state !== 'failed') return { state: 'under way' };
       const job = await queue.getJob(id);
-      const state = await job?.getState();
-      if (job === undefined || state === 'unknown') return undefined;
+      if (job === undefined) return undefined;
       if (state === 'completed') return { state, returned: job.returnvalue };
-      if (state === 'failed') return { state, reason: job.failedReason };
-      return { state: 'under way' };
+      return { state, reason: job.failedReason };
     },
     async remove(id) {
       await (await queue.getJob(id))?.remove();
@@ -61,6 +66,7 @@ function bullQueue(
 /** The machines of a queue, with this one among them: what a run plays with when it has a queue. */
 export class Coordinator extends QueueWorkers {
   readonly #own: Machine | undefined;
+  readonly #endHello: () => void;
 
   private constructor(options: QueueOptions, queue: PartQueue, board: Board) {
     const every = (milliseconds: number, action: () => void): (() => void) => {
@@ -68,6 +74,7 @@ export class Coordinator extends QueueWorkers {
       return () => clearInterval(timer);
     };
     super({ queue, board, every }, options);
+    this.#endHello = every(HELLO_MS, () => void sayHello(board, options).catch(() => undefined));
     this.#own = options.threads === 0 ? undefined : new Machine(options);
   }
 
@@ -77,7 +84,7 @@ export class Coordinator extends QueueWorkers {
    * @throws OthelloError `failed` when the queue refuses, a wrong password for instance.
    */
   static async open(options: QueueOptions): Promise<Coordinator> {
-    const { packages, address, software, onNote } = options;
+    const { packages, address, onNote } = options;
     let isAway = false;
     const away = (reason: string): void => {
       if (!isAway) onNote?.({ kind: 'away', reason });
@@ -85,17 +92,21 @@ export class Coordinator extends QueueWorkers {
     };
     const board = Board.open(packages, address, away, () => (isAway = false));
     try {
-      await board.sayHello({ wire: WIRE, software });
+      await sayHello(board, options);
     } catch (error) {
       board.close();
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new OthelloError('failed', `The queue refuses: ${reason}.`, { cause: error });
+      throw new OthelloError('failed', `The queue refuses: ${queueReason(error)}.`, { cause: error });
     }
     return new Coordinator(options, bullQueue(packages, address, away), board);
   }
 
   override async close(): Promise<void> {
+    this.#endHello();
     await this.#own?.close();
     await super.close();
   }
+}
+
+async function sayHello(board: Board, { software }: QueueOptions): Promise<void> {
+  await board.sayHello({ wire: WIRE, software });
 }

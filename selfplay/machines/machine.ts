@@ -12,6 +12,7 @@ import { Board } from './board.js';
 import { connectionOptions, QUEUE_NAME, QUEUE_PREFIX, type QueuePackages } from './packages.js';
 import { type Done, type Part, partSchema } from './part.js';
 import { checkPortable } from './portable.js';
+import { queueReason } from './queueReason.js';
 import { formOfResult, gamesIn } from './results.js';
 import { taskUrl } from './taskNames.js';
 import { versionProblem } from './version.js';
@@ -24,8 +25,10 @@ const STALLED_MS = 5_000;
 const MOST_STALLED = 100;
 /** Milliseconds between two signs of life on the board. */
 const HEARTBEAT_MS = 2_000;
-/** Milliseconds that a machine leaves to others to take a part that it failed at itself. */
+/** Milliseconds that a machine leaves to others to take a part that it failed at itself, and until it tries again to be rid of a result. */
 const AGAIN_MS = 2_000;
+/** What BullMQ says where the queue was emptied under a part that is done: whoever waits for that asks again. */
+const LOST_PART = /^(?:Missing (?:key|lock) for job|could not renew lock for job|Job \S+ is not in the)/;
 /** Networks kept in memory. */
 const KEPT_NETWORKS = 8;
 
@@ -64,7 +67,7 @@ export class Machine {
   readonly #board: Board;
   readonly #worker: Worker<Part, Done>;
   readonly #underWay = new Map<string, UnderWay>();
-  readonly #networks = new Map<string, Promise<Uint8Array>>();
+  readonly #networks = new Map<string, Promise<Uint8Array | undefined>>();
   readonly #counters: readonly Float64Array[];
   readonly #free: Float64Array[];
   readonly #heartbeat: NodeJS.Timeout;
@@ -95,7 +98,9 @@ export class Machine {
       maxStalledCount: MOST_STALLED,
       name: options.name,
     });
-    this.#worker.on('error', (error) => this.#away(error.message));
+    this.#worker.on('error', (error) => {
+      if (!LOST_PART.test(error.message)) this.#away(queueReason(error));
+    });
     this.#heartbeat = setInterval(() => void this.#tell().catch(() => undefined), HEARTBEAT_MS);
     void this.#tell().catch(() => undefined);
   }
@@ -126,11 +131,15 @@ export class Machine {
       await job.moveToWait(token);
       throw new WaitingError();
     };
+    // Completed without a result: whoever waits for it asks again.
+    const nobodys: Done = { machine: name };
     if (this.#closing) return giveBack();
     const parsed = partSchema.safeParse(job.data);
     const said = job.data as Partial<Part> | undefined;
     const problem = versionProblem(said ?? {}, software, 'The queue holds parts of');
     if (problem !== undefined) {
+      await setTimeout(AGAIN_MS);
+      if (await this.#isOfToday()) return nobodys; // left by another version, which nobody runs any more
       this.#refusal?.(problem);
       return giveBack();
     }
@@ -148,9 +157,10 @@ export class Machine {
       const result = await this.#result(part, stop);
       if (result === undefined) {
         if (this.#isClosing()) return await giveBack();
-        return { machine: name }; // nobody waits for it any more
+        return nobodys; // nobody waits for it any more, or its network is lost
       }
-      await this.#board.putResult(id, name, pack(formOfResult(part.task, result)).bytes);
+      const isThere = await this.#deliver(id, pack(formOfResult(part.task, result)).bytes);
+      if (!isThere) return await giveBack();
       this.#parts++;
       this.#games += gamesIn(result);
       this.#emit({ event: 'part', about: part.about, parts: this.#parts, games: this.#games });
@@ -170,7 +180,14 @@ export class Machine {
   async #result(part: Part, stop: Int32Array): Promise<unknown> {
     const body = unpack(Buffer.from(part.body, 'base64'));
     const networks = new Map<string, Uint8Array>();
-    for (const name of body.names) networks.set(name, await this.#network(name));
+    for (const name of body.names) {
+      const bytes = await this.#network(name);
+      if (bytes === undefined) {
+        await setTimeout(AGAIN_MS);
+        return undefined; // who asks again puts the network there again
+      }
+      networks.set(name, bytes);
+    }
     const work = this.#free.pop();
     try {
       const task: Task = {
@@ -185,17 +202,38 @@ export class Machine {
     }
   }
 
-  /** The bytes of a network; those used last stay. */
-  #network(sha256: string): Promise<Uint8Array> {
-    const found = this.#networks.get(sha256) ?? this.#board.network(sha256).then(shareBytes);
+  /** The bytes of a network, undefined where the queue lost them; those used last stay. */
+  #network(sha256: string): Promise<Uint8Array | undefined> {
+    const found = this.#networks.get(sha256) ?? this.#board.network(sha256).then(whereThere);
     this.#networks.delete(sha256);
     this.#networks.set(sha256, found);
-    found.catch(() => this.#networks.delete(sha256));
+    const forget = (): void => void this.#networks.delete(sha256);
+    found.then((bytes) => bytes ?? forget(), forget);
     for (const old of this.#networks.keys()) {
       if (this.#networks.size <= KEPT_NETWORKS) break;
       this.#networks.delete(old);
     }
     return found;
+  }
+
+  /** Leaves a result on the board, as soon as the queue takes it. @returns whether it could before the machine was closed. */
+  async #deliver(id: string, bytes: Uint8Array): Promise<boolean> {
+    while (!this.#isClosing()) {
+      try {
+        await this.#board.putResult(id, this.#options.name, bytes);
+        return true;
+      } catch (error) {
+        this.#away(queueReason(error));
+        await setTimeout(AGAIN_MS);
+      }
+    }
+    return false;
+  }
+
+  /** Whether the coordinator that is there now is of this version. */
+  async #isOfToday(): Promise<boolean> {
+    const hello = await this.#board.hello();
+    return hello !== undefined && versionProblem(hello, this.#options.software, '') === undefined;
   }
 
   /** While a part is awaited the machine may have been closed. */
@@ -247,6 +285,10 @@ export class Machine {
   #emit(event: MachineEvent): void {
     this.#options.onEvent?.(event);
   }
+}
+
+function whereThere(bytes: Uint8Array | undefined): Uint8Array | undefined {
+  return bytes && shareBytes(bytes);
 }
 
 /** Milliseconds that leaving may take where the queue does not answer. */

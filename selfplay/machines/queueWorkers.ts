@@ -9,8 +9,9 @@ import type { Board, MachineState } from './board.js';
 import type { QueuePackages } from './packages.js';
 import { doneSchema, type Part } from './part.js';
 import { checkPortable } from './portable.js';
+import { queueReason } from './queueReason.js';
 import { checkedResult, gamesIn, MOST_RESULT_BYTES } from './results.js';
-import type { MachineTally } from './tally.js';
+import type { MachineTally } from '../store/machineTally.js';
 import { type TaskName, taskName } from './taskNames.js';
 import { pack, unpack, WIRE } from './wire.js';
 
@@ -25,7 +26,9 @@ const MOST_REFUSED = 3;
 export type QueueNote =
   | { readonly kind: 'refused'; readonly machine: string; readonly about: string; readonly reason: string }
   | { readonly kind: 'aside'; readonly machine: string }
-  | { readonly kind: 'away'; readonly reason: string };
+  | { readonly kind: 'away'; readonly reason: string }
+  /** The queue answers, and does not do what it is asked for. */
+  | { readonly kind: 'unable'; readonly reason: string };
 
 /** What a coordinator needs of a queue: BullMQ's is `bullQueue`, tests have a simulated one. */
 export interface PartQueue {
@@ -104,6 +107,9 @@ export class QueueWorkers implements Workers {
   readonly #aside = new Set<string>();
   #machines: readonly MachineState[] = [];
   #isLooking = false;
+  /** Why the queue last did not do what it was asked for; undefined since it did. */
+  #trouble: string | undefined;
+  #isClosed = false;
 
   constructor({ queue, board, every }: Ground, options: CoordinatorOptions) {
     this.#options = options;
@@ -165,7 +171,7 @@ export class QueueWorkers implements Workers {
           reject,
         };
         this.#wanted.set(key, wanted);
-        this.#add(wanted).catch(() => undefined); // what does not arrive is added again
+        this.#add(wanted).catch((error: unknown) => this.#unable(error)); // it is added again
       })) as Result | undefined;
     } finally {
       this.#wanted.delete(key);
@@ -174,6 +180,7 @@ export class QueueWorkers implements Workers {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const end of this.#ends) end();
     for (const wanted of this.#wanted.values()) wanted.resolve(undefined);
     await this.#queue.close();
@@ -196,7 +203,8 @@ export class QueueWorkers implements Workers {
   /** Looks at a part that is said to have come to an end. */
   #look(id: string): void {
     const wanted = this.#wanted.get(id.slice(0, id.lastIndexOf('-')));
-    if (wanted !== undefined && idOf(wanted) === id) void this.#take(wanted).catch(() => undefined);
+    if (wanted !== undefined && idOf(wanted) === id)
+      void this.#take(wanted).catch((error: unknown) => this.#unable(error));
   }
 
   /** Takes what the queue has of a part, and puts the part there where it has nothing. */
@@ -281,11 +289,20 @@ export class QueueWorkers implements Workers {
     try {
       await this.#seeMachines();
       for (const wanted of [...this.#wanted.values()]) await this.#take(wanted);
-    } catch {
-      // away again; the next look comes
+      this.#trouble = undefined;
+    } catch (error) {
+      this.#unable(error); // the next look comes
     } finally {
       this.#isLooking = false;
     }
+  }
+
+  /** Tells, once, why the queue does not do what it is asked for; all of it is asked again. */
+  #unable(error: unknown): void {
+    const reason = queueReason(error);
+    if (this.#isClosed || reason === this.#trouble) return;
+    this.#trouble = reason;
+    this.#options.onNote?.({ kind: 'unable', reason });
   }
 
   async #seeMachines(): Promise<void> {

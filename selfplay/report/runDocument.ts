@@ -1,4 +1,4 @@
-import { machinesOf, type MachineTally } from '../machines/tally.js';
+import { machinesOf, type MachineTally } from '../store/machineTally.js';
 import type { EvaluationRecord, NetworkRecord } from '../store/storeResults.js';
 import type { RunConfig } from '../training/config.js';
 import type { Origin, Run } from '../training/run.js';

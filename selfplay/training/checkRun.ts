@@ -2,6 +2,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import { decodeRangesFile, rangesIn } from '../../nn/quantization/rangesFile.js';
 import { GAME_KINDS, replay } from '../records/gameRecord.js';
+import { keptNetworks } from './pruneRun.js';
 import type { Run } from './run.js';
 
 /** What a run was found to hold. */
@@ -49,7 +50,8 @@ class Checks {
 
 /**
  * Reads everything that a run holds: SQLite's check of its database, every row of every table, each game to its end and result, and
- * every file of a network or a state against its sha256. Ranges that are missing are no fault: they are measured again.
+ * every file of a network or a state against its sha256. Ranges that are missing are no fault: they are measured again; nor are
+ * networks that were pruned away.
  *
  * @param open opens the run, to read, with what is to be told of damaged rows
  * @throws OthelloError where not even the folder or the database can be opened
@@ -88,7 +90,7 @@ export function checkRun(open: (onDamage: (damage: Error) => void) => Run): RunC
     let newestState: string | undefined;
     checks.part(
       'networks',
-      () => store.networks(),
+      () => keptNetworks(run),
       ({ sha256, metadata }) => {
         newestState = String(metadata['state']);
         decodeCheckpoint(networks.read(sha256), networks.path(sha256));

@@ -1,4 +1,4 @@
-import type { MachineTally } from '../machines/tally.js';
+import type { MachineTally } from '../store/machineTally.js';
 import { GO, goSignal, PAUSE, sayStop } from '../threads/stopSignal.js';
 
 /** What one thread of a run works at. */

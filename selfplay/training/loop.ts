@@ -6,7 +6,7 @@ import { initializeNetwork } from '../../nn/network.js';
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import { sha256Of } from '../../nn/sha256.js';
 import type playChunk from '../games/playTask.js';
-import { MACHINES, type MachineTally } from '../machines/tally.js';
+import { MACHINES, type MachineTally } from '../store/machineTally.js';
 import type playPairs from '../matches/task.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
 import type sayRanges from '../players/rangesTask.js';

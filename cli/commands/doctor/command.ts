@@ -1,9 +1,8 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, text } from '../../command/option.js';
-import { queueAddress, queuePasswordOption } from '../../command/queueOptions.js';
+import { queuePasswordOption } from '../../command/queueOptions.js';
 import { examine } from './examination.js';
-import { checkQueue } from './queue.js';
 import { advice, examinationText } from './text.js';
 
 export const doctor = defineCommand({
@@ -22,9 +21,12 @@ export const doctor = defineCommand({
     'measures the rest. Where a part that is needed fails, it ends with code 1.',
   async run({ json, ...choice }, terminal) {
     const { queue } = choice;
-    const address = queue === undefined ? undefined : queueAddress({ ...choice, queue }, terminal);
+    const check =
+      queue === undefined
+        ? undefined
+        : (await import('./queue.js')).queueCheck({ ...choice, queue }, terminal);
     const found = await examine(terminal);
-    const parts = address === undefined ? found.parts : [...found.parts, await checkQueue(address)];
+    const parts = check === undefined ? found.parts : [...found.parts, await check()];
     const examination = { ...found, parts };
     if (json) terminal.json({ ...examination, advice: advice(examination) });
     else terminal.print(examinationText(examination, terminal.palette, terminal.columns));

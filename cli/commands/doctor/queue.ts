@@ -6,15 +6,29 @@ import { formatQueueAddress, type QueueAddress } from '../../../selfplay/machine
 import { Board } from '../../../selfplay/machines/board.js';
 import { loadQueuePackages } from '../../../selfplay/machines/packages.js';
 import { versionProblem } from '../../../selfplay/machines/version.js';
-import { queueSoftware } from '../../command/queueOptions.js';
+import { queueAddress, queueSoftware } from '../../command/queue.js';
+import type { QueueChoice } from '../../command/queueOptions.js';
+import type { Terminal } from '../../terminal/terminal.js';
 import { formatCount } from '../../terminal/format.js';
 import type { Part } from './parts.js';
 
 /** Milliseconds that a queue has to answer. */
 const PATIENCE = 5_000;
 
-/** Whether this machine could take parts from a queue: the packages, the server, its settings, the coordinator's version. */
-export async function checkQueue(address: QueueAddress): Promise<Part> {
+/**
+ * What tells whether this machine could take parts from a queue: the packages, the server, its settings, the coordinator's version.
+ *
+ * @throws OthelloError `usage`, at once, for an address that is none.
+ */
+export function queueCheck(
+  choice: QueueChoice & { readonly queue: string },
+  terminal: Terminal,
+): () => Promise<Part> {
+  const address = queueAddress(choice, terminal);
+  return () => checkQueue(address);
+}
+
+async function checkQueue(address: QueueAddress): Promise<Part> {
   const part = { name: 'queue', optional: false };
   try {
     return { ...part, works: true, says: await lookAt(address) };

@@ -8,6 +8,7 @@ import { parseStabilizer, type Stabilizer } from '../../../lrp/stabilizer.js';
 import { parseTarget, type Target, TARGET_NAMES } from '../../../lrp/target.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
+import { readNetwork } from '../../../selfplay/training/pruneRun.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, offeringSeveral, text, wordsIn } from '../../command/option.js';
@@ -324,7 +325,7 @@ async function networkFor(
   if (playedBy === undefined) return openModel(run);
   const opened = openRun(run, { readonly: true });
   try {
-    return decodeCheckpoint(opened.networks.read(playedBy), `The network ${playedBy.slice(0, 12)} of ${run}`);
+    return decodeCheckpoint(readNetwork(opened, playedBy), `The network ${playedBy.slice(0, 12)} of ${run}`);
   } finally {
     opened.close();
   }

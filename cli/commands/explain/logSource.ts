@@ -6,6 +6,7 @@ import { sha256Of } from '../../../nn/sha256.js';
 import type { LoggedGame, UnreadGame } from '../../../selfplay/explanations/explainLog.js';
 import { formatGameName, type GameName, replay } from '../../../selfplay/records/gameRecord.js';
 import { type NetworkBytes, shareBytes } from '../../../selfplay/threads/networkBytes.js';
+import { readNetwork } from '../../../selfplay/training/pruneRun.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { gamesThere, recordNumber } from '../../sources/gameNumbers.js';
 import { type GameSelection, isSelected, selectedNumbers } from '../../sources/gameSelection.js';
@@ -30,7 +31,7 @@ export async function runSource(
   selection: GameSelection,
   { model, planes }: ModelChoice,
 ): Promise<LogSource> {
-  const { store, networks, folder } = run;
+  const { store, folder } = run;
   const end = store.nextIndex(selection.kind);
   const total = [...selectedNumbers(selection, end)].length;
   if (total === 0) {
@@ -40,7 +41,7 @@ export async function runSource(
   const named = await modelBytes(model ?? folder, planes);
   const known = new Map([[named.sha256, named]]);
   const played = (sha256: string): NetworkBytes => {
-    const found = known.get(sha256) ?? { sha256, bytes: shareBytes(networks.read(sha256)) };
+    const found = known.get(sha256) ?? { sha256, bytes: shareBytes(readNetwork(run, sha256)) };
     // Games of a generation stand together, so there is little use in more than the last few networks.
     if (known.size > 4) known.clear();
     known.set(sha256, found);

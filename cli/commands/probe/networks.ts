@@ -1,6 +1,7 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { NetworkRecord } from '../../../selfplay/store/storeResults.js';
+import { keptNetworks, readNetwork } from '../../../selfplay/training/pruneRun.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import type { Model } from '../../sources/model.js';
 
@@ -16,15 +17,15 @@ export interface NamedNetwork extends Model {
  * @throws OthelloError `notFound` where the run has none, or not these
  */
 export function networksOf(run: Run, wanted: number | readonly number[]): NamedNetwork[] {
-  const { store, networks, folder } = run;
-  const all = store.networks();
+  const { networks, folder } = run;
+  const all = keptNetworks(run);
   if (all.length === 0) {
     throw new OthelloError('notFound', `The run ${folder} has no networks yet; train it a little longer.`);
   }
   const chosen =
     typeof wanted === 'number' ? spread(all, wanted) : wanted.map((one) => ofGeneration(all, one, folder));
   return [...new Set(chosen)].map(({ sha256, generation }) => {
-    const bytes = networks.read(sha256);
+    const bytes = readNetwork(run, sha256);
     const { network } = decodeCheckpoint(bytes, `The network of generation ${generation}`);
     const about = { label: `generation ${generation}`, folder: networks.folder, generation };
     return { ...about, sha256, network, bytes };
@@ -35,9 +36,10 @@ function ofGeneration(all: readonly NetworkRecord[], generation: number, folder:
   const found = all.find((record) => record.generation === generation);
   if (found !== undefined) return found;
   const [first, last] = [all[0]!.generation, all.at(-1)!.generation];
+  const some = last - first + 1 === all.length ? '' : 'some of ';
   throw new OthelloError(
     'notFound',
-    `The run ${folder} has no network of generation ${generation}; it has those from ${first} to ${last}.`,
+    `The run ${folder} has no network of generation ${generation}; it has ${some}those from ${first} to ${last}.`,
   );
 }
 

@@ -4,6 +4,7 @@ import { curvesOf } from '../../../selfplay/report/curves.js';
 import { reportRun } from '../../../selfplay/report/report.js';
 import { runDocument } from '../../../selfplay/report/runDocument.js';
 import { checkRun, type RunCheck } from '../../../selfplay/training/checkRun.js';
+import { pruneRun } from '../../../selfplay/training/pruneRun.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { saveRun } from '../../../selfplay/training/savedRun.js';
 import { defineCommand } from '../../command/command.js';
@@ -14,7 +15,7 @@ import { reportPage } from '../../pages/run/page.js';
 import { damageNotes } from '../../sources/damagedRows.js';
 import { formatCount } from '../../terminal/format.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { reportText } from './text.js';
+import { reportText, stretches } from './text.js';
 
 export const runs = defineCommand({
   positional: 'run',
@@ -30,6 +31,11 @@ export const runs = defineCommand({
       'keep the newest network and all it needs to train on, without games, in the place of the save before',
       'DIR',
     ),
+    prune: flag('remove the networks of old generations, but some; games, matches and figures stay'),
+    'keep-every': integer('with --prune: networks of every N-th generation stay, by default of every tenth', {
+      minimum: 1,
+      maximum: 1_000_000,
+    }),
     check: flag('read everything, and say what is sound; exit code 1 when something is not'),
     json: flag('print everything as one JSON document'),
   },
@@ -41,11 +47,23 @@ export const runs = defineCommand({
       line: 'runs runs/first --save saved',
       says: 'a few MB from which train NEW --from saved goes on anywhere',
     },
-    { line: 'runs runs/first --csv curves.csv', says: 'every curve by generation, for a spreadsheet or a script' },
+    { line: 'runs runs/first --prune', says: 'keeps its networks of every tenth generation, and the last' },
+    {
+      line: 'runs runs/first --csv curves.csv',
+      says: 'every curve by generation, for a spreadsheet or a script',
+    },
     { line: 'runs --run runs/first --json', says: 'everything about the run, for scripts' },
   ],
-  epilogue: 'Works while the run trains.',
-  async run({ run: folder, html, csv, games, save, check, json }, terminal) {
+  epilogue: 'Works while the run trains, all but --prune.',
+  async run(values, terminal) {
+    const { run: folder, html, csv, games, save, prune, check, json } = values;
+    const every = values['keep-every'];
+    if (every !== undefined && !prune)
+      throw new OthelloError('usage', '--keep-every says what --prune leaves there; it comes with that.');
+    if (prune) {
+      pruneFolder(folder, every ?? KEPT_EVERY, json, terminal);
+      return;
+    }
     if (save !== undefined) {
       saveInto(save, folder, json, terminal);
       return;
@@ -75,7 +93,8 @@ export const runs = defineCommand({
         terminal.note(`the curves are in ${csv}`);
       }
       if (json) terminal.json({ ...runDocument(run), report });
-      else if (html === undefined && csv === undefined) terminal.print(reportText(run, report, terminal.palette, terminal.columns));
+      else if (html === undefined && csv === undefined)
+        terminal.print(reportText(run, report, terminal.palette, terminal.columns));
     } finally {
       run.close();
     }
@@ -83,6 +102,25 @@ export const runs = defineCommand({
 });
 
 const MOST_PROBLEMS = 100;
+/** Networks of every so-manieth generation stay, where nothing else is said. */
+const KEPT_EVERY = 10;
+
+function pruneFolder(folder: string, every: number, json: boolean, terminal: Terminal): void {
+  const run = openRun(folder);
+  try {
+    const { removed, bytes, kept } = pruneRun(run, every);
+    if (json) terminal.json({ folder, removed, bytes, kept });
+    else
+      terminal.print([
+        removed === 0
+          ? `Nothing is left to remove from ${folder}.`
+          : `Removed ${formatCount(removed, 'file')} of old networks from ${folder}, ${(bytes / 1e6).toFixed(1)} MB.`,
+        `Networks stay of generation ${stretches(kept)}; games, matches and figures are all there.`,
+      ]);
+  } finally {
+    run.close();
+  }
+}
 
 function saveInto(place: string, folder: string, json: boolean, terminal: Terminal): void {
   const run = openRun(folder, { readonly: true });

@@ -1,7 +1,8 @@
-import { machinesOf,type MachineTally } from '../../../selfplay/machines/tally.js';
+import { machinesOf, type MachineTally } from '../../../selfplay/store/machineTally.js';
 import type { RunReport } from '../../../selfplay/report/report.js';
 import { type Rating, scoreOf } from '../../../selfplay/report/reportStrength.js';
 import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
+import { keptNetworks, prunedNetworks } from '../../../selfplay/training/pruneRun.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { keyFigures, NO_NETWORK, opponentName, ratingText } from '../../pages/run/summary.js';
 import { fixed, formatAmount, formatAmountOf, formatCount, percent, signed } from '../../terminal/format.js';
@@ -33,6 +34,7 @@ export function reportText(run: Run, report: RunReport, palette: Palette, column
     ...(from === undefined ? [] : [originOf(from)]),
     `${formatCount(generations, 'generation')}, ${formatAmountOf(games, 'game')}, ${formatAmountOf(positions, 'position')}, ` +
       formatAmountOf(explanations, 'explanation'),
+    ...keptLines(run),
     ...(report.learning.length === 0 ? [NO_NETWORK] : []),
   ];
   const room = columns - INDENT;
@@ -57,6 +59,24 @@ export function reportText(run: Run, report: RunReport, palette: Palette, column
   const evaluations = store.evaluations();
   if (evaluations.length > 0) lines.push(...heading('Matches'), ...indented(matchTable(evaluations)));
   return lines;
+}
+
+/** Growing numbers, for people: `0, 10, 18 to 20`. */
+export function stretches(numbers: readonly number[]): string {
+  const found: [first: number, last: number][] = [];
+  for (const number of numbers) {
+    const stretch = found.at(-1);
+    if (stretch?.[1] === number - 1) stretch[1] = number;
+    else found.push([number, number]);
+  }
+  return found.map(([first, last]) => (first === last ? String(first) : `${first} to ${last}`)).join(', ');
+}
+
+/** Which networks are there, where some were pruned away. */
+function keptLines(run: Run): string[] {
+  if (prunedNetworks(run.store).size === 0) return [];
+  const kept = keptNetworks(run).map(({ generation }) => generation);
+  return [`networks pruned; those of generation ${stretches(kept)} are there`];
 }
 
 function machineTable(machines: readonly MachineTally[]): string[] {
@@ -182,7 +202,8 @@ function matchTable(evaluations: readonly EvaluationRecord[]): string[] {
     ['gen', 'against', 'sims', 'games', 'won', 'drawn', 'lost', 'score', 'Elo', '95% interval'],
     evaluations.slice(-ROWS).map((evaluation) => {
       const { generation, b, simulations, games, wins, draws, losses, elo, eloInterval } = evaluation;
-      const interval = eloInterval === undefined ? '' : `[${eloInterval.map((end) => signed(end)).join(', ')}]`;
+      const interval =
+        eloInterval === undefined ? '' : `[${eloInterval.map((end) => signed(end)).join(', ')}]`;
       return [
         ...[String(generation), b],
         ...[simulations, games, wins, draws, losses].map(String),

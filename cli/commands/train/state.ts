@@ -1,4 +1,4 @@
-import type { MachineTally } from '../../../selfplay/machines/tally.js';
+import type { MachineTally } from '../../../selfplay/store/machineTally.js';
 import type { EvaluationRecord, MetricsRecord } from '../../../selfplay/store/storeResults.js';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import type { WorkUnderWay } from '../../../selfplay/training/control.js';

@@ -6,7 +6,7 @@ import { residualArchitecture } from '../../../nn/architecture.js';
 import { inferenceBytes, needMemory, trainingBytes } from '../../../nn/memory.js';
 import { packageVersion } from '../../../nn/packageRoot.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { machinesOf } from '../../../selfplay/machines/tally.js';
+import { machinesOf } from '../../../selfplay/store/machineTally.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import { type RunConfig, runtimeOf, settleSharedBatch } from '../../../selfplay/training/config.js';
 import { TrainControl } from '../../../selfplay/training/control.js';

@@ -1,5 +1,5 @@
 import { columnsOf, harmless } from '../../../engine/text.js';
-import type { MachineTally } from '../../../selfplay/machines/tally.js';
+import type { MachineTally } from '../../../selfplay/store/machineTally.js';
 import type { WorkUnderWay } from '../../../selfplay/training/control.js';
 import { boardLines } from '../../screen/boardLines.js';
 import type { Size } from '../../screen/frames.js';

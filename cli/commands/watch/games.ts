@@ -18,6 +18,7 @@ import {
   replay,
 } from '../../../selfplay/records/gameRecord.js';
 import { openStore, type Store } from '../../../selfplay/store/store.js';
+import { readNetwork } from '../../../selfplay/training/pruneRun.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
 import { type RecordedLine, recordedLine } from '../../screen/recordScene.js';
 import { gamesThere, recordNumber } from '../../sources/gameNumbers.js';
@@ -143,7 +144,7 @@ function storeShelf(from: string, name: string | undefined): GameShelf {
       },
       placeOf,
       weights: (sha256) =>
-        run === undefined ? undefined : { bytes: run.networks.read(sha256), folder: run.networks.folder },
+        run === undefined ? undefined : { bytes: readNetwork(run, sha256), folder: run.networks.folder },
       close,
     };
   } catch (error) {

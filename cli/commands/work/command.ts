@@ -9,14 +9,8 @@ import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import { startTimer } from '../../../selfplay/threads/timer.js';
 import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, required, text } from '../../command/option.js';
-import {
-  machineName,
-  queueAddress,
-  queueOption,
-  queuePasswordOption,
-  queueSoftware,
-  sayNote,
-} from '../../command/queueOptions.js';
+import { machineName, queueAddress, queueSoftware, sayNote } from '../../command/queue.js';
+import { queueOption, queuePasswordOption } from '../../command/queueOptions.js';
 import { asciiOption, isAscii, plainOption } from '../../command/screenOptions.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import type { Terminal } from '../../terminal/terminal.js';

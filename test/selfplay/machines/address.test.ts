@@ -38,6 +38,8 @@ describe('the address of a queue', () => {
     'redis://hub/name',
     'redis://hub?x=secret',
     'redis://:secret@hub:x',
+    'redis://:secret%zz@hub',
+    'redis://%@hub',
     '',
   ])('refuses %j without repeating a password', (text) => {
     const read = (): unknown => parseQueueAddress(text);

@@ -4,6 +4,7 @@ import { formatTranscript } from '../../../engine/notation.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { Network } from '../../../nn/network.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
+import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { createRun } from '../../../selfplay/training/run.js';
 import { type TemporaryFolder, temporaryFolder } from '../scratch.js';
@@ -22,9 +23,10 @@ export function writeRun(
   path: string,
   networks: readonly (readonly [generation: number, network: Network])[],
   games: readonly GameRecord[],
+  config: RunConfig = PRESETS.quick,
 ): string[] {
   const created = '2024-01-01T00:00:00Z';
-  const run = createRun(path, { config: PRESETS.quick, created, versions: {} });
+  const run = createRun(path, { config, created, versions: {} });
   const stored = networks.map(([generation, network]) => {
     const sha256 = run.networks.write(encodeCheckpoint(network));
     return { sha256, generation, steps: generation, created, metadata: { state: sha256 } };

@@ -38,12 +38,17 @@ afterAll(() => {
 /** The program, with what it says on stdout line by line. */
 export const start = (...args: readonly string[]) => run([process.execPath, PROGRAM, ...args]);
 
+/** The program with more variables in its environment. */
+export const startWith = (environment: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+  run([process.execPath, PROGRAM, ...args], environment);
+
 /** The program on another host. */
 export const startOn = (host: NetworkHost, ...args: readonly string[]) =>
   run([...host.entrance, process.execPath, PROGRAM, ...args]);
 
-function run([command = '', ...args]: readonly string[]) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+function run([command = '', ...args]: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const env = { ...process.env, ...environment };
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   running.add(child);
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
@@ -61,8 +66,11 @@ function run([command = '', ...args]: readonly string[]) {
 }
 
 /** A run of three small generations in a folder of that name, by one thread. */
-export const train = (run: string, ...more: readonly string[]) =>
-  start('train', join(folder, run), '--config', configFile, '--workers', '1', '--json', ...more);
+export const train = (run: string, ...more: readonly string[]) => start(...trainArguments(run), ...more);
+
+export function trainArguments(run: string): string[] {
+  return ['train', join(folder, run), '--config', configFile, '--workers', '1', '--json'];
+}
 
 /** All games and networks of a run, as text that is equal only for equal ones. */
 export function contentsOf(run: string): string[] {

@@ -7,28 +7,42 @@ import { temporaryFolder } from '../scratch.js';
 
 const REDIS = '/usr/bin/redis-server';
 
+/** A certificate and its key, as files. */
+export interface Certificate {
+  readonly file: string;
+  readonly key: string;
+}
+
 /** A real Redis on a port of its own, which can be killed, emptied and started again; it ends with the tests of the file. */
 export class RedisServer {
   readonly #folder = temporaryFolder().path;
   readonly #keeps: boolean;
   readonly #password: string | undefined;
   readonly #addresses: readonly string[];
+  readonly #certificate: Certificate | undefined;
   #port = 0;
   #process: ChildProcess | undefined;
 
   /**
    * @param keeps whether it writes what it holds to its folder, so that it is there after a kill
    * @param elsewhere addresses of this machine besides its own loopback
+   * @param certificate what it encrypts with; absent, it does not
    */
-  constructor(keeps = false, password?: string, elsewhere: readonly string[] = []) {
+  constructor(
+    keeps = false,
+    password?: string,
+    elsewhere: readonly string[] = [],
+    certificate?: Certificate,
+  ) {
     this.#keeps = keeps;
     this.#password = password;
     this.#addresses = ['127.0.0.1', ...elsewhere];
+    this.#certificate = certificate;
     afterAll(() => this.kill());
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.#port}`;
+    return `${this.#certificate === undefined ? 'redis' : 'rediss'}://127.0.0.1:${this.#port}`;
   }
 
   get port(): number {
@@ -42,8 +56,7 @@ export class RedisServer {
     this.#process = spawn(
       REDIS,
       [
-        '--port',
-        String(this.#port),
+        ...this.#listening(),
         '--bind',
         ...this.#addresses,
         '--protected-mode',
@@ -58,6 +71,14 @@ export class RedisServer {
       { stdio: 'ignore' },
     );
     while (!(await answers(this.#port))) await setTimeout(50);
+  }
+
+  #listening(): string[] {
+    const port = String(this.#port);
+    if (this.#certificate === undefined) return ['--port', port];
+    const { file, key } = this.#certificate;
+    const files = ['--tls-cert-file', file, '--tls-key-file', key, '--tls-ca-cert-file', file];
+    return ['--port', '0', '--tls-port', port, '--tls-auth-clients', 'no', ...files];
   }
 
   /** As `kill -9` does; what it did not keep is gone. */

@@ -32,8 +32,8 @@ export function LiveGame({
       <h2>The newest game</h2>
       <Board label={`Game ${game.name} after ${ply} moves`} position={position} last={last} />
       <p class="faint">
-        Game {game.name} of generation {game.generation}: {last === undefined ? 'the start' : `${ply}. ${moveName(last)}`};{' '}
-        {outcomeText(game)}.
+        Game {game.name} of generation {game.generation}:{' '}
+        {last === undefined ? 'the start' : `${ply}. ${moveName(last)}`}; {outcomeText(game)}.
       </p>
       <button type="button" onClick={() => onOpen(game)}>
         Look at this game

@@ -21,7 +21,11 @@ export function PageView({ run, page: { title, url } }: PageViewProps) {
           In a window of its own
         </a>
       </nav>
-      <iframe class="page-frame" title={title} src={theme.value === 'system' ? url : `${url}?theme=${theme.value}`} />
+      <iframe
+        class="page-frame"
+        title={title}
+        src={theme.value === 'system' ? url : `${url}?theme=${theme.value}`}
+      />
     </section>
   );
 }

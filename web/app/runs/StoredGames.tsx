@@ -2,13 +2,17 @@ import { useState } from 'preact/hooks';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { GameKind } from '../../../selfplay/records/gameRecord.js';
 import type { GamePage, GameQuery, ListedGame, ListedRun } from '../../api.js';
-import { useAsked,whyUnanswered } from './asked.js';
+import { useAsked, whyUnanswered } from './asked.js';
 import type { RunsProps } from './runsProps.js';
 import { outcomeText } from './words.js';
 
 /** Games of a page of the list. */
 const LIMIT = 15;
-const KINDS: Readonly<Record<GameKind, string>> = { selfplay: 'self-play', arena: 'matches', imported: 'imported' };
+const KINDS: Readonly<Record<GameKind, string>> = {
+  selfplay: 'self-play',
+  arena: 'matches',
+  imported: 'imported',
+};
 
 interface StoredGamesProps extends RunsProps {
   readonly run: ListedRun;
@@ -107,7 +111,11 @@ function row(game: ListedGame, onOpen: (name: string) => void) {
         </button>
       </td>
       <td>{generation}</td>
-      <td>{players === undefined ? 'itself' : [players.black, players.white].map((player) => harmless(player, LONGEST_NAME)).join(' – ')}</td>
+      <td>
+        {players === undefined
+          ? 'itself'
+          : [players.black, players.white].map((player) => harmless(player, LONGEST_NAME)).join(' – ')}
+      </td>
       <td>{plies}</td>
       <td>{outcomeText(game)}</td>
     </tr>

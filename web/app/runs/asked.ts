@@ -29,6 +29,7 @@ export function useAsked<Answer>(
 
 /** What the server refuses it says in a sentence; a browser says that nobody answers in words of its own. */
 export function whyUnanswered(error: unknown): string {
-  if (error instanceof TypeError) return 'The program does not answer any more; start othello-zero serve again.';
+  if (error instanceof TypeError)
+    return 'The program does not answer any more; start othello-zero serve again.';
   return sentenceOf(error);
 }

@@ -1,4 +1,4 @@
-import type { Store } from '../store/store.js';
+import type { Store } from './store.js';
 
 /** What a machine of a queue did for a run. */
 export interface MachineTally {
