@@ -1,13 +1,13 @@
 import type { Metric } from '../../../studies/faithfulness/metrics/names.js';
 import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
 import type { AgreementFigures } from '../../../studies/faithfulness/shapleyReport.js';
-import { formatCount, intervalText } from '../../terminal/format.js';
+import { formatCount, formatSample, intervalText } from '../../terminal/format.js';
 import type { NamedTable } from '../namedTable.js';
 
 /** How each method agrees with sampled Shapley values, the best above; none where they were not sampled. */
 export function shapleyTables({ shapley, methods }: FaithfulnessReport): NamedTable[] {
   if (shapley === undefined) return [];
-  const { baseline, positions, halves, methods: figures } = shapley;
+  const { baseline, positions, games, halves, methods: figures } = shapley;
   const row = (name: string, { correlation, rank, top }: AgreementFigures): string[] => [
     name,
     ...[correlation, rank, top].map((interval) => intervalText(interval, 2)),
@@ -20,7 +20,7 @@ export function shapleyTables({ shapley, methods }: FaithfulnessReport): NamedTa
   const players = baseline === 'empty' ? 'discs taken off the board' : 'squares without their planes';
   return [
     {
-      title: `Agreement with sampled Shapley values (${players}), ${formatCount(positions.length, 'position')}`,
+      title: `Agreement with sampled Shapley values (${players}), ${formatSample(positions.length, games)}`,
       head: ['method', 'correlation', 'rank correlation', 'the largest quarter found'],
       rows: [row('two halves of the sample', halves), ...order.map((name) => row(name, figures[name]!))],
     },
@@ -40,11 +40,16 @@ const METRIC_TABLES: readonly { readonly title: string; readonly columns: readon
     ],
   },
   {
-    title: 'Measures of the field: how the map is spread, and random weights',
+    title: 'Measures of the field: how the map is spread',
     columns: [
       ['sparseness', 'sparseness (Gini)'],
       ['complexity', 'complexity (nats)'],
       ['effectiveComplexity', 'squares above 5% of the largest'],
+    ],
+  },
+  {
+    title: 'Measures of the field: random weights',
+    columns: [
       ['efficientMprt', 'efficient MPRT ↑'],
       ['smoothMprt', 'smooth MPRT ↓'],
     ],
