@@ -341,11 +341,7 @@ function ledgerFigures(
   };
 }
 
-function sanityFigures(
-  name: string,
-  { sanity, randomized, collapse }: Measured,
-  over: Mean,
-): SanityFigures {
+function sanityFigures(name: string, { sanity, randomized, collapse }: Measured, over: Mean): SanityFigures {
   const values = (part: Exclude<keyof SanityResult, 'moved'>): Interval =>
     over(sanity.flatMap((result) => result[part][name] ?? []));
   return {

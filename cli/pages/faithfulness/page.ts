@@ -1,14 +1,15 @@
 import { DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
 import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
-import type { Interval } from '../../../studies/statistics/interval.js';
+import { type Interval, NO_INTERVAL } from '../../../studies/statistics/interval.js';
 import { renderView } from '../../../web/renderView.js';
-import { type BarChart, type Curve, lineChart } from '../../../web/views/charts/data.js';
+import { type Curve, lineChart } from '../../../web/views/charts/data.js';
 import type { ChartCard, Section } from '../../../web/views/page/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatSample, intervalText } from '../../terminal/format.js';
-import { tableCard } from '../namedTable.js';
-import { metricTables, shapleyTables } from './benchmarkTables.js';
+import { type NamedTable, tableCard } from '../namedTable.js';
+import { barCard } from './bars.js';
+import { benchmarkSections } from './benchmark.js';
 import { evaluateFindings } from './findings.js';
 import {
   byDifference,
@@ -73,70 +74,29 @@ function flipSection(report: FaithfulnessReport): Section {
         title: 'Area between the two curves',
         says: 'How much more the number falls with the most relevant squares first, over the whole curve. Whiskers are 95% intervals.',
         report,
-        views: FLIPS.map((flip) => [FLIP_NAMES[flip], (method) => method.flips[flip].difference]),
+        views: FLIPS.map((flip) => ({
+          name: FLIP_NAMES[flip],
+          of: (method: MethodReport) => method.flips[flip].difference,
+        })),
         table: flipsTable(report),
       }),
       curveCard(report),
       ...(report.subject === 'move' ? [criticalCard(report)] : []),
       ...FLIPS.map((flip) => tableCard(flipTable(report, flip))),
-      ...counterfactualTable(report).map(tableCard),
+      ...counterfactualTable(report).map((table) => counterfactualCard(report, table)),
     ],
   };
 }
 
-type Measure = readonly [name: string, of: (method: MethodReport) => Interval];
-
-interface Bars {
-  readonly id: string;
-  readonly title: string;
-  readonly says: string;
-  readonly report: FaithfulnessReport;
-  readonly views: readonly Measure[];
-  readonly table: ChartCard['table'];
-  /** A line at what a map that knows nothing would have. */
-  readonly chance?: number;
-}
-
-/** A bar a method, the best above. */
-function barCard({ id, title, says, report, views, table, chance }: Bars): ChartCard {
-  return {
-    kind: 'chart',
-    id,
-    title,
-    says,
-    tall: true,
+function counterfactualCard(report: FaithfulnessReport, table: NamedTable): ChartCard {
+  return barCard({
+    id: 'counterfactual',
+    title: table.title,
+    says: 'Boards of the same game tree in the place of changed squares. A map that is the same everywhere only counts how many squares are different.',
+    report,
+    views: [{ name: 'correlation', of: ({ counterfactual = NO_INTERVAL }) => counterfactual }],
     table,
-    views: views.map(([name, of]) => barView(name, report.methods, of, chance)),
-  };
-}
-
-/** Which bars are which. */
-const GROUPS = ['composites', 'other methods'];
-
-function barView(
-  name: string,
-  methods: readonly MethodReport[],
-  of: (method: MethodReport) => Interval,
-  chance: number | undefined,
-): BarChart {
-  const round = (value: number): number => Number(value.toPrecision(4));
-  const known = methods.filter((method) => Number.isFinite(of(method).mean));
-  const bars = known
-    .sort((a, b) => of(b).mean - of(a).mean)
-    .map((method) => {
-      const { mean, low, high } = of(method);
-      const interval = [round(low), round(high)] as const;
-      return { name: method.name, value: round(mean), interval, group: method.isComposite ? 0 : 1 };
-    });
-  return {
-    kind: 'bars',
-    name,
-    bars,
-    groups: GROUPS,
-    point: '{0}: {1} [{2}, {3}]',
-    slanted: true,
-    ...(chance === undefined ? {} : { chance }),
-  };
+  });
 }
 
 /** Drawn of all methods only the best, the baselines and the rest's table: more curves cannot be told apart. */
@@ -196,8 +156,11 @@ function criticalCard(report: FaithfulnessReport): ChartCard {
     title: 'Squares whose change makes the move illegal',
     says: 'They are not in the curves. How often such a square stands above another one in the map: half is chance, all is 1.',
     report,
-    chance: 0.5,
-    views: FLIPS.map((flip) => [FLIP_NAMES[flip], (method) => method.flips[flip].critical]),
+    views: FLIPS.map((flip) => ({
+      name: FLIP_NAMES[flip],
+      of: (method: MethodReport) => method.flips[flip].critical,
+      chance: 0.5,
+    })),
     table: {
       head: ['method', ...FLIPS.map((flip) => FLIP_NAMES[flip])],
       rows: report.methods.map(({ name, flips }) => [
@@ -218,14 +181,29 @@ function legalitySection(report: FaithfulnessReport): Section {
         title: 'How well the maps find these squares',
         says: 'Part of the positive relevance that is there; part of them among as many squares of most relevance; whether the largest square is one of them.',
         report,
-        chance: report.chance,
         views: [
-          ['known legality: rank accuracy', ({ known }) => known.legality.rank],
-          ['known legality: relevance there', ({ known }) => known.legality.mass],
-          ['known legality: pointing', ({ known }) => known.legality.pointing],
-          ['this network: rank accuracy', ({ legality }) => legality.rank],
-          ['this network: relevance there', ({ legality }) => legality.mass],
-          ['this network: pointing', ({ legality }) => legality.pointing],
+          {
+            name: 'known legality: rank accuracy',
+            of: ({ known }) => known.legality.rank,
+            chance: report.chance,
+          },
+          {
+            name: 'known legality: relevance there',
+            of: ({ known }) => known.legality.mass,
+            chance: report.chance,
+          },
+          {
+            name: 'known legality: pointing',
+            of: ({ known }) => known.legality.pointing,
+            chance: report.chance,
+          },
+          { name: 'this network: rank accuracy', of: ({ legality }) => legality.rank, chance: report.chance },
+          {
+            name: 'this network: relevance there',
+            of: ({ legality }) => legality.mass,
+            chance: report.chance,
+          },
+          { name: 'this network: pointing', of: ({ legality }) => legality.pointing, chance: report.chance },
         ],
         table: legalityTable(report),
       }),
@@ -239,27 +217,6 @@ function ledgerSection(report: FaithfulnessReport): Section {
     says: 'How much of the number reaches the squares at all, as means over positions.',
     cards: [tableCard(ledgerTable(report))],
   };
-}
-
-/** What was measured because it was asked for. */
-function benchmarkSections(report: FaithfulnessReport): Section[] {
-  const sections = [
-    {
-      title: 'Held against Shapley values',
-      says:
-        'What a square adds on average over all orders in which the squares may come onto the board, from permutations drawn at ' +
-        'random, each taken backwards too. The first row is what noise leaves possible.',
-      cards: shapleyTables(report).map(tableCard),
-    },
-    {
-      title: 'Measures of the field',
-      says:
-        'The measures that Quantus and others take, at the same positions. An arrow says which way is better; how a map is spread ' +
-        'is no merit by itself. Boards without squares, and imputed ones, are from no game.',
-      cards: metricTables(report).map(tableCard),
-    },
-  ];
-  return sections.filter(({ cards }) => cards.length > 0);
 }
 
 function sanitySection(report: FaithfulnessReport): Section {

@@ -95,7 +95,10 @@ describe('maps made elsewhere', () => {
     // The first file that knows a game says it.
     expect(givenSample([unsited, sited], 'move')).toMatchObject({ games: ['4', '4'], unnamed: 0 });
     expect(givenSample([unsited], 'move')).toMatchObject({ games: positions, unnamed: 2 });
-    writeFileSync(lines, [rows[0]!, { ...rows[1], game: undefined }].map((row) => JSON.stringify(row)).join('\n'));
+    writeFileSync(
+      lines,
+      [rows[0]!, { ...rows[1], game: undefined }].map((row) => JSON.stringify(row)).join('\n'),
+    );
     expect(() => readMapFile(maps, lines, 'move')).toThrow(/1 of the 2 lines of .* have a game/);
   });
 
