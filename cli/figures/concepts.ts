@@ -22,7 +22,14 @@ export const concepts: Block = {
     const rows = channels.slice(0, SHOWN).map(rowOf);
     const beyond = (kind: 'activation' | 'relevance'): string =>
       `of the ${kind} ${beyondChance[kind].r} channels have an r beyond ${chance[kind].toFixed(2)} and ${beyondChance[kind].partial} a partial one beyond ${partialChance[kind].toFixed(2)}`;
-    const head = ['channel', 'share of the relevance', 'for', 'its activation goes along most with', 'r', 'partial r'];
+    const head = [
+      'channel',
+      'share of the relevance',
+      'for',
+      'its activation goes along most with',
+      'r',
+      'partial r',
+    ];
     return [
       markdownTable(head, rows),
       '',
@@ -40,7 +47,7 @@ function rowOf({ channel, share, positive, correlations }: ChannelReport): strin
       : [
           `\`${strongest.concept}\``,
           intervalText({ mean: strongest.r, low: strongest.low, high: strongest.high }, 2),
-          strongest.partial?.toFixed(2) ?? '-',
+          strongest.partial.toFixed(2),
         ];
   return [String(channel), percent(share, 1), percent(positive), ...found];
 }

@@ -97,7 +97,11 @@ function pairedTable(report: FaithfulnessReport): NamedTable {
 }
 
 /** The same table with two digits, which a page of prose can bear. */
-function twoDigits(table: NamedTable, of: (method: MethodReport) => readonly Interval[], report: FaithfulnessReport): NamedTable {
+function twoDigits(
+  table: NamedTable,
+  of: (method: MethodReport) => readonly Interval[],
+  report: FaithfulnessReport,
+): NamedTable {
   const rows = table.rows.map(([name]) => {
     const method = report.methods.find((one) => one.name === name)!;
     return [name!, ...of(method).map((interval) => intervalText(interval, 2))];
@@ -106,7 +110,8 @@ function twoDigits(table: NamedTable, of: (method: MethodReport) => readonly Int
 }
 
 function changedSquares(report: FaithfulnessReport): NamedTable {
-  const differences = ({ flips }: MethodReport): Interval[] => FLIPS.map((flip: Flip) => flips[flip].difference);
+  const differences = ({ flips }: MethodReport): Interval[] =>
+    FLIPS.map((flip: Flip) => flips[flip].difference);
   return twoDigits(flipsTable(report), differences, report);
 }
 

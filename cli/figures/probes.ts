@@ -27,8 +27,7 @@ export const probes: Block = {
     const count = (finding: ConceptStanding['finding']): number =>
       standings.filter((one) => one.finding === finding).length;
     const order = [...standings].sort(
-      (a, b) =>
-        Number(b.finding !== 'none') - Number(a.finding !== 'none') || b.gain.mean - a.gain.mean,
+      (a, b) => Number(b.finding !== 'none') - Number(a.finding !== 'none') || b.gain.mean - a.gain.mean,
     );
     const rows = order.map(({ concept, layer, score, finding, deviations, rank }) => {
       const range = ranges.find((one) => one.concept === concept && one.layer === undefined)!;
@@ -44,7 +43,15 @@ export const probes: Block = {
         SAYS[finding],
       ];
     });
-    const head = ['concept, best block', 'R²', 'untrained: mean (range)', 'planes', 'deviations', 'rank', 'finding'];
+    const head = [
+      'concept, best block',
+      'R²',
+      'untrained: mean (range)',
+      'planes',
+      'deviations',
+      'rank',
+      'finding',
+    ];
     return [
       markdownTable(head, rows),
       '',

@@ -50,7 +50,7 @@ it('figures makes its blocks again in place, and says which come out otherwise',
   const small = figures('--only', 'the empty board,turning a disc', '--part', '0.05');
   expect(small.status).toBe(0);
   expect(readFileSync(page, 'utf8')).toMatch(
-    /over the discs of a position, with 95% intervals over positions: \d+ discs of\n[1-3] positions? /,
+    /over the discs of a position, with 95% intervals over games: \d+ discs of\n[1-3] positions? /,
   );
 
   expect(figures('--only', 'the moon')).toMatchObject({ status: 2, stdout: '' });

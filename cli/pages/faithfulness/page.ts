@@ -71,7 +71,7 @@ function flipSection(report: FaithfulnessReport): Section {
     cards: [
       barCard({
         id: 'flips',
-        title: 'Area between the two curves',
+        title: `Area between the two curves, ${formatSample(report.positions, report.games?.positions)}`,
         says: 'How much more the number falls with the most relevant squares first, over the whole curve. Whiskers are 95% intervals.',
         report,
         views: FLIPS.map((flip) => ({
@@ -122,7 +122,7 @@ function curveCard(report: FaithfulnessReport): ChartCard {
   return {
     kind: 'chart',
     id: 'curves',
-    title: 'The curves themselves',
+    title: `The curves themselves, ${formatSample(report.positions, report.games?.positions)}`,
     says: 'By how much the number changes. Full lines: the most relevant squares first; dashed: the least relevant first.',
     tall: true,
     views: FLIPS.map((flip) =>
@@ -153,7 +153,7 @@ function curveCard(report: FaithfulnessReport): ChartCard {
 function criticalCard(report: FaithfulnessReport): ChartCard {
   return barCard({
     id: 'critical',
-    title: 'Squares whose change makes the move illegal',
+    title: `Squares whose change makes the move illegal, ${formatSample(report.positions, report.games?.positions)}`,
     says: 'They are not in the curves. How often such a square stands above another one in the map: half is chance, all is 1.',
     report,
     views: FLIPS.map((flip) => ({
@@ -178,7 +178,7 @@ function legalitySection(report: FaithfulnessReport): Section {
     cards: [
       barCard({
         id: 'legality',
-        title: 'How well the maps find these squares',
+        title: `How well the maps find these squares: known ${formatSample(report.known, report.games?.known)}, this network ${formatSample(report.positions, report.games?.positions)}`,
         says: 'Part of the positive relevance that is there; part of them among as many squares of most relevance; whether the largest square is one of them.',
         report,
         views: [
@@ -220,7 +220,7 @@ function ledgerSection(report: FaithfulnessReport): Section {
 }
 
 function sanitySection(report: FaithfulnessReport): Section {
-  const { methods, moved } = report;
+  const { moved } = report;
   return {
     title: 'Sanity, and networks with known answers',
     says:
@@ -229,8 +229,8 @@ function sanitySection(report: FaithfulnessReport): Section {
       `The number itself moves by ${moved.symmetry.toFixed(2)} under symmetry and by ${moved.neighbour.toFixed(2)} with one disc.`,
     cards: [
       tableCard(sanityTable(report)),
-      randomizedCard(methods),
-      collapseCard(methods),
+      randomizedCard(report),
+      collapseCard(report),
       tableCard(randomTable(report)),
       tableCard(knownTable(report)),
     ],
@@ -271,24 +271,29 @@ function stageCard(
   };
 }
 
-function randomizedCard(methods: readonly MethodReport[]): ChartCard {
+/** What checks of whole networks are made with. */
+function randomizedSample({ randomized, games }: FaithfulnessReport): string {
+  return formatSample(randomized, games?.randomized);
+}
+
+function randomizedCard(report: FaithfulnessReport): ChartCard {
   return stageCard(
     'randomized',
-    'Random weights from the output down',
+    `Random weights from the output down, ${randomizedSample(report)}`,
     'Cosine with the map of the trained network, when all layers from the output down to the named one are random.',
-    methods.map(({ name, sanity }) => ({
+    report.methods.map(({ name, sanity }) => ({
       name,
       stages: sanity.randomized.map(({ stage, cosine }) => ({ stage, value: cosine })),
     })),
   );
 }
 
-function collapseCard(methods: readonly MethodReport[]): ChartCard {
+function collapseCard(report: FaithfulnessReport): ChartCard {
   return stageCard(
     'collapse',
-    'Does it matter what the map begins with?',
+    `Does it matter what the map begins with? ${randomizedSample(report)}`,
     'Size of the cosine between the maps of two random relevance vectors that are put in at the named layer: near 1, the way down has forgotten what it carried.',
-    methods
+    report.methods
       .filter(({ isComposite }) => isComposite)
       .map(({ name, sanity }) => ({
         name,

@@ -28,7 +28,7 @@ describe('the measures of the field', () => {
     // Nothing lies between the planes and its outputs: there the two stabilities are one.
     expect(sharedLayer(network.architecture)).toBe('flat');
     found['gradientInput']!.relativeInputStability!.forEach((value, index) => {
-      expect(found['gradientInput']!.relativeRepresentationStability![index]).toBeCloseTo(value, 6);
+      expect(found['gradientInput']!.relativeRepresentationStability![index]).toBeCloseTo(value!, 6);
     });
     // A map that never changes is more stable than one can say.
     expect(found['centre']!.relativeInputStability).toEqual([null, null, null]);

@@ -10,7 +10,7 @@ type WorthReport = ReportOf<'worth'>;
 
 /** What is said of discs whose worth the exact solver knows. */
 export function worthWords(report: WorthReport): StudyWords {
-  const [truth, told] = [truthTable(report), estimatesTable(report)];
+  const [truth, told] = worthTables(report);
   return {
     title: 'What is a disc truly worth?',
     subject: 'What turning a disc is worth, by the exact solver',
@@ -30,6 +30,11 @@ export function worthWords(report: WorthReport): StudyWords {
     ],
     notes: notesOf(report),
   };
+}
+
+/** What the solver says, and who foretells it. */
+export function worthTables(report: WorthReport): [truth: NamedTable, told: NamedTable] {
+  return [truthTable(report), estimatesTable(report)];
 }
 
 function nameOf({ name }: WorthEstimate): string {
