@@ -34,10 +34,20 @@ export const concepts: Block = {
       markdownTable(head, rows),
       '',
       `The ${SHOWN} channels of \`${layer.name}\` with the largest share, of ${layer.channels}; ${positions} positions of ${games} games of its own, seed \`${seed}\` (${commandText(STUDY)}).`,
-      `Beyond chance: ${beyond('activation')}; ${beyond('relevance')}.`,
+      `Beyond chance: ${beyond('activation')}; ${beyond('relevance')}. Closest of all ${layer.channels}: ${closestOf(channels)}.`,
     ].join('\n');
   },
 };
+
+/** The largest correlation between the activation of a channel and a concept, in words. */
+function closestOf(channels: readonly ChannelReport[]): string {
+  const all = channels.flatMap(({ channel, correlations }) =>
+    correlations.activation.whole.map((one) => ({ channel, ...one })),
+  );
+  const found = all.reduce((a, b) => (Math.abs(b.r) > Math.abs(a.r) ? b : a));
+  const { channel, concept, r, low, high, partial } = found;
+  return `channel ${channel} with \`${concept}\`, ${intervalText({ mean: r, low, high }, 2)}, ${partial.toFixed(2)} with the number of discs taken out`;
+}
 
 function rowOf({ channel, share, positive, correlations }: ChannelReport): string[] {
   const [strongest] = correlations.activation.whole;
