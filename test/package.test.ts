@@ -121,7 +121,7 @@ describe('the package', () => {
       'SEE LICENSE IN LICENSE': false,
     };
     const asked = JSON.stringify(Object.keys(licences));
-    const script = `import('../scripts/check-licences.js').then(({ isFine }) =>
+    const script = `import('./scripts/check-licences.js').then(({ isFine }) =>
       console.log(JSON.stringify(${asked}.map((licence) => [licence, isFine(licence, 'some-package')]))))`;
     const answers = JSON.parse(execFileSync(process.execPath, ['-e', script], options)) as [
       string,

@@ -4,12 +4,26 @@ import { OthelloError } from '../../engine/errors.js';
 import { fillMarks, markedText } from '../output/marks.js';
 import { writeOut } from '../output/writeOut.js';
 import { articleTable } from './article.js';
+import { concepts } from './concepts.js';
 import type { Block, FigureContext } from './context.js';
 import { emptyBoard } from './emptyBoard.js';
+import { faithfulnessBlocks } from './faithfulness.js';
+import { probes } from './probes.js';
+import { strategies } from './strategies.js';
 import { turnedDiscs } from './turnedDiscs.js';
+import { worth } from './worth.js';
 
 /** The pieces of the documents that are made from the network, the quickest first. */
-export const BLOCKS: readonly Block[] = [articleTable, emptyBoard, turnedDiscs];
+export const BLOCKS: readonly Block[] = [
+  articleTable,
+  emptyBoard,
+  turnedDiscs,
+  concepts,
+  worth,
+  strategies,
+  ...faithfulnessBlocks,
+  probes,
+];
 
 /** A block that is not what the network gives now: the lines of both that differ. */
 export interface Difference {

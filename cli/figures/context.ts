@@ -7,11 +7,19 @@ import type { Model } from '../sources/model.js';
 /** What figures are made of. */
 export interface FigureContext {
   readonly model: Model;
+  /** The name that the model was opened by. */
+  readonly modelName: string;
   readonly runtime: Runtime;
   /** The position of the article's pictures. */
   readonly position: Position;
   /** A part of the positions that a figure asks for, 0 to 1: for trying it out. */
   readonly part: number;
+  /** The program, for figures that are made of what a command reports; see studyReport. */
+  readonly program: string;
+  /** The folder that its reports are in. */
+  readonly reports: string;
+  /** Threads of a command. */
+  readonly workers: number;
   /** Says how far it is. */
   readonly note: (line: string) => void;
 }

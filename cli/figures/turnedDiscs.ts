@@ -75,8 +75,8 @@ export const turnedDiscs: Block = {
     return [
       markdownTable(head, rows),
       '',
-      `Mean rank correlation (Spearman) over the discs of a position, with 95% intervals over positions: ${formatCount(discs, 'disc')} of`,
-      `${formatCount(measured, 'position')} out of as many games that the network draws from its policy (seed \`${SEED}\`; plies 8 to 41, those that are proven left`,
+      `Mean rank correlation (Spearman) over the discs of a position, with 95% intervals over games: ${formatCount(discs, 'disc')} of`,
+      `${formatCount(measured, 'position')} of as many games that the network draws from its policy (seed \`${SEED}\`; plies 8 to 41, those that are proven left`,
       `out), ${SEARCH.simulations} simulations before and after. Of their ledgers \`q\` closes to ${q.toExponential(1)} at worst, \`q-contrast\` to ${contrast.toExponential(1)}.`,
     ].join('\n');
   },

@@ -1,11 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argv, exit } from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { OthelloError } from '../../engine/errors.js';
 import { parseTranscript, positionsOf } from '../../engine/notation.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
+import { defaultThreads } from '../../selfplay/threads/defaultThreads.js';
 import { settle } from '../command/failure.js';
 import { drawArticle, type DrawnFigure } from '../figures/article.js';
 import { blocksNamed, checkBlocks, fillBlocks } from '../figures/blocks.js';
@@ -20,7 +23,8 @@ import { openTerminal, type Terminal } from '../terminal/terminal.js';
  * The figures of the documents, made again from a network: `npm run figures` draws the pictures of the article (Poupart 2024) and
  * fills the blocks between the marks `<!-- figures, NAME -->` of docs/. With `-- --check` nothing is written, and what
  * differs is told (exit code 1); `--only NAME,NAME` makes some blocks and no pictures, `--part 0.1` from a tenth of the
- * positions, `--model MODEL --moves TRANSCRIPT --out FOLDER` draws pictures alone, of another network or position.
+ * positions, `--model MODEL --moves TRANSCRIPT --out FOLDER` draws pictures alone, of another network or position. Blocks about a
+ * study are made of the report of its command; `--reports FOLDER` keeps reports there and takes those that are there already.
  */
 
 /** To a position in the middle of a game, out of the Tiger opening. */
@@ -30,10 +34,30 @@ const FOLDER = join('images', 'figures');
 
 type Options = ReturnType<typeof readOptions>;
 
+const PROGRAM = fileURLToPath(new URL('../main.js', import.meta.url));
+
 async function figures(terminal: Terminal): Promise<void> {
   const options = readOptions();
+  if (options.reports !== undefined) {
+    makeFolder(options.reports);
+    await make(options, options.reports, terminal);
+    return;
+  }
+  const reports = mkdtempSync(join(tmpdir(), 'othello-zero-figures-'));
+  try {
+    await make(options, reports, terminal);
+  } finally {
+    rmSync(reports, { recursive: true, force: true });
+  }
+}
+
+async function make(options: Options, reports: string, terminal: Terminal): Promise<void> {
   const { model: name = 'default', moves = MOVES, docs, check, only, part } = options;
   const context: FigureContext = {
+    modelName: name,
+    program: PROGRAM,
+    reports,
+    workers: defaultThreads(),
     model: await openModel(name),
     runtime: await openRuntime('onnxruntime'),
     position: positionsOf(parseTranscript(moves)).at(-1)!,
@@ -105,7 +129,7 @@ function readOptions() {
   const text = { type: 'string' } as const;
   try {
     const options = {
-      ...{ model: text, moves: text, out: text, only: text },
+      ...{ model: text, moves: text, out: text, only: text, reports: text },
       docs: { ...text, default: DOCS },
       part: { ...text, default: '1' },
       check: { type: 'boolean', default: false },
@@ -113,7 +137,7 @@ function readOptions() {
     return parseArgs({ args: argv.slice(2), options }).values;
   } catch (cause) {
     const message =
-      'figures takes --check, --only NAMES, --part PART, --docs FOLDER, or --model MODEL, --moves TRANSCRIPT and --out FOLDER.';
+      'figures takes --check, --only NAMES, --part PART, --docs FOLDER, --reports FOLDER, or --model MODEL, --moves TRANSCRIPT and --out FOLDER.';
     throw new OthelloError('usage', message, { cause });
   }
 }

@@ -23,12 +23,14 @@ export interface MapFile extends GivenMaps {
 interface Rows {
   readonly positions: readonly string[];
   readonly targets: readonly (string | number)[] | undefined;
+  /** The game of each, by name or number, where it is said: positions of one game are alike. */
+  readonly games: readonly (string | number)[] | undefined;
   /** What the rows are called in a sentence. */
   readonly of: string;
 }
 
 /**
- * Reads maps that were made elsewhere: `.npz` with the arrays `maps`, `positions` and `targets` (or those of a log of
+ * Reads maps that were made elsewhere: `.npz` with the arrays `maps`, `positions`, `targets` and `games` (or those of a log of
  * explanations), or `.npy` with the maps alone. Maps are [n, 64], [n, 8, 8], [n, planes, 64] or [n, planes, 8, 8], squares from
  * a1, b1 to h8; planes are summed. Rows that explain anything but the logit of a move or the value are left out.
  *
@@ -54,7 +56,8 @@ export function readMapFile(given: string, positionsFile: string | undefined, su
   }
   const found = squares.flatMap((map, row): GivenMap[] => {
     const question = questionAt(rows, row, subject);
-    return question === undefined ? [] : [{ position: positionAt(rows, row), question, map }];
+    const game = rows.games === undefined ? {} : { game: String(rows.games[row]) };
+    return question === undefined ? [] : [{ position: positionAt(rows, row), question, map, ...game }];
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { name, file: basename(file), sha256, maps: checkedMaps(file, found) };
@@ -73,11 +76,12 @@ function nameAndFile(given: string): { readonly name: string; readonly file: str
 
 const POSITIONS = ['positions', 'position'];
 const TARGETS = ['targets', 'target'];
+const GAMES = ['games', 'game'];
 
 /** The arrays of a file that concern maps; of an .npy file its only one, as `maps`. */
 function arraysIn(bytes: Uint8Array, file: string): ReadonlyMap<string, NpyArray> {
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return new Map([['maps', readNpy(bytes, file)]]);
-  const wanted = ['maps', ...POSITIONS, ...TARGETS];
+  const wanted = ['maps', ...POSITIONS, ...TARGETS, ...GAMES];
   const entries = readNpz(bytes, file, (name) => wanted.includes(name));
   return new Map([...entries].map(([name, entry]) => [name, readNpy(entry, `${name} in ${file}`)]));
 }
@@ -85,15 +89,21 @@ function arraysIn(bytes: Uint8Array, file: string): ReadonlyMap<string, NpyArray
 function rowsOf(arrays: ReadonlyMap<string, NpyArray>, file: string): Rows | undefined {
   const first = (names: readonly string[]): NpyArray | undefined =>
     names.map((name) => arrays.get(name)).find((array) => array !== undefined);
-  const [positions, targets] = [first(POSITIONS), first(TARGETS)];
+  const [positions, targets, games] = [first(POSITIONS), first(TARGETS), first(GAMES)];
   if (positions === undefined) return undefined;
   if (positions.shape.length !== 1 || positions.data instanceof Float64Array)
     throw new OthelloError('badRecord', `The positions in ${file} are not one row of texts.`);
-  if (targets !== undefined && (targets.shape.length !== 1 || targets.shape[0] !== positions.shape[0])) {
-    const message = `${file} has ${positions.data.length} positions and ${targets.data.length} targets.`;
+  for (const [name, array] of [['targets', targets] as const, ['games', games] as const]) {
+    if (array === undefined || (array.shape.length === 1 && array.shape[0] === positions.shape[0])) continue;
+    const message = `${file} has ${positions.data.length} positions and ${array.data.length} ${name}.`;
     throw new OthelloError('badRecord', message);
   }
-  return { positions: positions.data, targets: targets && [...targets.data], of: file };
+  return {
+    positions: positions.data,
+    targets: targets && [...targets.data],
+    games: games && [...games.data],
+    of: file,
+  };
 }
 
 function rowsIn(file: string): Rows {
@@ -107,37 +117,47 @@ function rowsIn(file: string): Rows {
   const rows = lines.flatMap((line, index) =>
     line.trim() === '' ? [] : [lineRow(line, `${file}, line ${index + 1}`)],
   );
-  const targets = rows.map(({ target }) => target);
-  const said = targets.filter((target) => target !== undefined);
-  if (said.length > 0 && said.length < rows.length)
-    throw new OthelloError(
-      'badRecord',
-      `${said.length} of the ${rows.length} lines of ${file} have a target.`,
-    );
+  const said = (name: 'target' | 'game'): (string | number)[] | undefined => {
+    const found = rows.flatMap((row) => row[name] ?? []);
+    if (found.length === 0 || found.length === rows.length) return found.length === 0 ? undefined : found;
+    const message = `${found.length} of the ${rows.length} lines of ${file} have a ${name}.`;
+    throw new OthelloError('badRecord', message);
+  };
   return {
     positions: rows.map(({ position }) => position),
-    targets: said.length === 0 ? undefined : said,
+    targets: said('target'),
+    games: said('game'),
     of: file,
   };
 }
 
-function lineRow(
-  line: string,
-  where: string,
-): { readonly position: string; readonly target?: string | number } {
+interface Line {
+  readonly position: string;
+  readonly target?: string | number;
+  readonly game?: string | number;
+}
+
+function lineRow(line: string, where: string): Line {
   let data: unknown;
   try {
     data = parseJson(line);
   } catch (cause) {
     throw new OthelloError('badRecord', `${where}, is not JSON.`, { cause });
   }
-  const { position, target } = (data ?? {}) as Record<string, unknown>;
-  const isTarget = target === undefined || typeof target === 'string' || typeof target === 'number';
-  if (typeof position !== 'string' || !isTarget) {
-    const message = `${where}, is not an object with a position and a target, both texts.`;
+  const { position, target, game } = (data ?? {}) as Record<string, unknown>;
+  if (typeof position !== 'string' || !isName(target) || !isName(game)) {
+    const message = `${where}, is not an object with a position, a target and, if it is known, a game, all texts.`;
     throw new OthelloError('badRecord', message);
   }
-  return { position, ...(target === undefined ? {} : { target }) };
+  return {
+    position,
+    ...(target === undefined ? {} : { target }),
+    ...(game === undefined ? {} : { game }),
+  };
+}
+
+function isName(value: unknown): value is string | number | undefined {
+  return value === undefined || typeof value === 'string' || typeof value === 'number';
 }
 
 /** Each map [64], planes summed. Throws OthelloError `badRecord` for another shape. */

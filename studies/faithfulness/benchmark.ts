@@ -9,7 +9,7 @@ import { questionsOf } from './flipCurves.js';
 import { orderSquares } from './flipping.js';
 import type { MapMethods } from './mapMethods.js';
 import { complexity, effectiveComplexity, sparseness } from './metrics/concentration.js';
-import type { MetricNumbers } from './metrics/names.js';
+import { type MetricNumbers, METRICS, RANDOMIZED_METRICS } from './metrics/names.js';
 import { faithfulnessCorrelation, type Removal, scaledInfidelity, sensitivityN } from './metrics/removal.js';
 import { imputeLinearly } from './metrics/road.js';
 import { mean } from './metrics/similarity.js';
@@ -38,26 +38,32 @@ export async function measureMetrics(
 ): Promise<MetricNumbers> {
   const asked = await questionsOf(methods, positions, subject);
   const { maps } = await methods.maps(asked);
-  const tally = new MetricTally(methods.names);
+  const metrics = METRICS.filter((metric) => !RANDOMIZED_METRICS.includes(metric));
+  const tally = new MetricTally(methods.names, metrics, asked.length);
   for (const [index, one] of asked.entries()) {
     const draw = random.split('metrics', formatPosition(one.position));
     const own = new Map(methods.names.map((name) => [name, maps.get(name)![index]]));
-    concentrate(own, tally);
-    await measureRemovals(methods, one, own, draw, tally);
-    if (subject === 'move') await measureRoad(methods, one, own, draw, tally);
+    const add: Add = (name, found) => tally.add(name, index, found);
+    concentrate(own, add);
+    await measureRemovals(methods, one, own, draw, add);
+    if (subject === 'move') await measureRoad(methods, one, own, draw, add);
   }
   await measureStability(methods, { network, runtime, asked, maps, random }, tally);
   return tally.numbers;
 }
 
 type OwnMaps = ReadonlyMap<string, Float32Array | undefined>;
+/** Notes what was found of a method at the position. */
+type Add = (name: string, found: Parameters<MetricTally['add']>[2]) => void;
 
-function concentrate(maps: OwnMaps, tally: MetricTally): void {
+function concentrate(maps: OwnMaps, add: Add): void {
   for (const [name, map] of maps) {
     if (map === undefined) continue;
-    tally.add(name, 'sparseness', sparseness(map));
-    tally.add(name, 'complexity', complexity(map));
-    tally.add(name, 'effectiveComplexity', effectiveComplexity(map, EFFECTIVE));
+    add(name, {
+      sparseness: sparseness(map),
+      complexity: complexity(map),
+      effectiveComplexity: effectiveComplexity(map, EFFECTIVE),
+    });
   }
 }
 
@@ -67,7 +73,7 @@ async function measureRemovals(
   { position, question }: Asked,
   maps: OwnMaps,
   random: Random,
-  tally: MetricTally,
+  add: Add,
 ): Promise<void> {
   const board = planesOf(architecture, [position]);
   const sets = SIZES.flatMap((size) => Array.from({ length: DRAWS }, () => drawSquares(size, random)));
@@ -82,9 +88,11 @@ async function measureRemovals(
   const quarter = removals.filter(({ features }) => features.length === CORRELATED);
   for (const [name, map] of maps) {
     if (map === undefined) continue;
-    tally.add(name, 'faithfulnessCorrelation', faithfulnessCorrelation(map, quarter));
-    tally.add(name, 'sensitivityN', sensitivityN(map, removals));
-    tally.add(name, 'infidelity', scaledInfidelity(map, removals));
+    add(name, {
+      faithfulnessCorrelation: faithfulnessCorrelation(map, quarter),
+      sensitivityN: sensitivityN(map, removals),
+      infidelity: scaledInfidelity(map, removals),
+    });
   }
 }
 
@@ -94,7 +102,7 @@ async function measureRoad(
   { position, question }: Asked,
   maps: OwnMaps,
   random: Random,
-  tally: MetricTally,
+  add: Add,
 ): Promise<void> {
   if (question.kind !== 'move') return;
   const board = planesOf(architecture, [position]);
@@ -114,8 +122,10 @@ async function measureRoad(
     preferredMove(legal, logitsOf(answers, at)) === question.square ? 1 : 0;
   known.forEach(({ name }, index) => {
     const first = index * 2 * IMPUTED.length;
-    tally.add(name, 'roadMost', mean(IMPUTED.map((_, at) => isKept(first + at))));
-    tally.add(name, 'roadLeast', mean(IMPUTED.map((_, at) => isKept(first + IMPUTED.length + at))));
+    add(name, {
+      roadMost: mean(IMPUTED.map((_, at) => isKept(first + at))),
+      roadLeast: mean(IMPUTED.map((_, at) => isKept(first + IMPUTED.length + at))),
+    });
   });
 }
 

@@ -165,7 +165,7 @@ function withBenchmark(
   const sampled = results.flatMap((part) => (part.kind === 'shapley' ? part.result : []));
   return {
     ...report,
-    ...(metrics ? { metrics: reportMetrics(report, numbers, random) } : {}),
+    ...(metrics ? { metrics: reportMetrics(report.methods, { parts: numbers, games }, random) } : {}),
     ...(shapley === undefined
       ? {}
       : { shapley: reportShapley(report.methods, { results: sampled, games }, shapley, random) }),

@@ -10,6 +10,8 @@ export interface GivenMap {
   readonly question: Question;
   /** [64], a1 b1 .. h8. */
   readonly map: Float32Array;
+  /** Which game the position is of, where it is known. */
+  readonly game?: string;
 }
 
 /** Maps made elsewhere, under the name by which the report shows them. */
@@ -69,6 +71,10 @@ export interface GivenSample {
   readonly positions: readonly Position[];
   /** The move that is explained at each position; none where it is the value. */
   readonly moves: ReadonlyMap<string, number>;
+  /** The game of each position, as the first file that knows it says; itself where none does. */
+  readonly games: readonly string[];
+  /** Positions of which no file says it. */
+  readonly unnamed: number;
   /** Positions that were left out: without a choice of moves, or not in every file. */
   readonly left: number;
 }
@@ -91,7 +97,25 @@ export function givenSample(files: readonly GivenMaps[], subject: Question['kind
     positions.set(key, one.position);
     if (one.question.kind === 'move') moves.set(key, one.question.square);
   }
-  return { positions: [...positions.values()], moves, left: seen.size - positions.size };
+  const games = gamesOf(files);
+  const keys = [...positions.keys()];
+  return {
+    positions: [...positions.values()],
+    moves,
+    games: keys.map((key) => games.get(key) ?? key),
+    unnamed: keys.filter((key) => !games.has(key)).length,
+    left: seen.size - positions.size,
+  };
+}
+
+/** The games of positions, by position. */
+function gamesOf(files: readonly GivenMaps[]): ReadonlyMap<string, string> {
+  const games = new Map<string, string>();
+  for (const { position, game } of files.flatMap(({ maps }) => maps)) {
+    const key = formatPosition(position);
+    if (game !== undefined && !games.has(key)) games.set(key, game);
+  }
+  return games;
 }
 
 /** What of the maps a part needs: those of its positions. */

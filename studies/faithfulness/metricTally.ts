@@ -1,17 +1,23 @@
 import type { Metric } from './metrics/names.js';
 import type { Answers } from './networkPass.js';
 
-/** Collects the numbers of metrics, one a position, by method. */
+/** Collects the numbers of metrics by method, an entry a position, so that each is known to belong to its game. */
 export class MetricTally {
-  readonly numbers: Readonly<Record<string, Partial<Record<Metric, number[]>>>>;
+  readonly numbers: Readonly<Record<string, Partial<Record<Metric, (number | null)[]>>>>;
 
-  constructor(names: readonly string[]) {
-    this.numbers = Object.fromEntries(names.map((name) => [name, {}]));
+  /** @param count of positions */
+  constructor(names: readonly string[], metrics: readonly Metric[], count: number) {
+    const none = (): (number | null)[] => new Array<number | null>(count).fill(null);
+    this.numbers = Object.fromEntries(
+      names.map((name) => [name, Object.fromEntries(metrics.map((metric) => [metric, none()]))]),
+    );
   }
 
-  /** Nothing where the metric has no number. */
-  add(name: string, metric: Metric, value: number | undefined): void {
-    if (value !== undefined && Number.isFinite(value)) (this.numbers[name]![metric] ??= []).push(value);
+  /** Of one method at one position; a metric that has no number there keeps null. */
+  add(name: string, position: number, found: Readonly<Partial<Record<Metric, number | undefined>>>): void {
+    for (const [metric, value] of Object.entries(found) as [Metric, number | undefined][]) {
+      if (value !== undefined && Number.isFinite(value)) this.numbers[name]![metric]![position] = value;
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import type { Runtime } from '../../nn/runtime.js';
 import type { Asked } from './asked.js';
 import { questionsOf } from './flipCurves.js';
 import { MapMethods, type MapsByName } from './mapMethods.js';
-import type { MetricNumbers } from './metrics/names.js';
+import { type MetricNumbers, RANDOMIZED_METRICS } from './metrics/names.js';
 import { efficientMprt, freedmanDiaconis, smoothMprt } from './metrics/randomization.js';
 import { relativeStability, type Twins, worstStability } from './metrics/stability.js';
 import { logitsOf, MetricTally, stacked } from './metricTally.js';
@@ -66,7 +66,7 @@ export async function measureStability(
       asked.forEach((_, index) => {
         const found = ratios.filter((ratio) => ratio?.of === index).map((ratio) => ratio![metric]);
         const worst = worstStability(found);
-        tally.add(name, metric, worst === undefined ? undefined : Math.log10(worst));
+        tally.add(name, index, { [metric]: worst === undefined ? undefined : Math.log10(worst) });
       });
     }
   }
@@ -122,10 +122,10 @@ export async function measureMprt(
   const others = await MapMethods.open(untrained, runtime, drawn, random.split('mprt'), composites);
   try {
     const { maps: found } = await others.maps(perturbed.flat());
-    const tally = new MetricTally(drawn);
+    const tally = new MetricTally(drawn, RANDOMIZED_METRICS, asked.length);
     for (const name of drawn) {
       let from = 0;
-      for (const { length } of perturbed) {
+      for (const [index, { length }] of perturbed.entries()) {
         const [own, other] = [maps, found].map((of) =>
           of
             .get(name)!
@@ -134,8 +134,10 @@ export async function measureMprt(
         );
         from += length;
         if (own?.length !== length || other?.length !== length) continue;
-        tally.add(name, 'efficientMprt', efficientMprt(own[0]!, other[0]!, freedmanDiaconis(own[0]!)));
-        tally.add(name, 'smoothMprt', smoothMprt(own, other));
+        tally.add(name, index, {
+          efficientMprt: efficientMprt(own[0]!, other[0]!, freedmanDiaconis(own[0]!)),
+          smoothMprt: smoothMprt(own, other),
+        });
       }
     }
     return tally.numbers;

@@ -2,6 +2,7 @@ import type { Random } from '../../engine/random.js';
 import { DEFAULT_COMPOSITE } from '../../lrp/composite.js';
 import { ClusterBootstrap } from '../statistics/clusterBootstrap.js';
 import { type Interval, type SampleSize, sampleSize } from '../statistics/interval.js';
+import { type ByPosition, OverGames } from '../statistics/overGames.js';
 import type { CounterfactualResult } from './counterfactuals.js';
 import {
   type ChunkResult,
@@ -174,7 +175,8 @@ export function reportFaithfulness(
 ): FaithfulnessReport {
   const positions = measured.chunks.flatMap((chunk) => chunk.positions);
   const curves = addCurves(names, measured.chunks);
-  const over = overGames(new ClusterBootstrap(random), measured.games);
+  const sampled = new OverGames(new ClusterBootstrap(random), measured.games);
+  const over: Mean = (values) => sampled.mean(values);
   const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
   const gamesOf = (count: number): number => sampleSize(measured.games.slice(0, count)).games;
   const counted = {
@@ -207,21 +209,7 @@ export function reportFaithfulness(
   };
 }
 
-/**
- * The mean of numbers, one a position in their order, with its interval over whole games. Positions that have none are
- * undefined, or null as in JSON.
- */
-type OverGames = (values: readonly (number | null | undefined)[]) => Interval;
-
-function overGames(bootstrap: ClusterBootstrap, games: readonly string[]): OverGames {
-  return (values) => {
-    const there = [...values.keys()].filter((index) => typeof values[index] === 'number');
-    return bootstrap.mean(
-      there.map((index) => values[index]!),
-      there.map((index) => games[index]!),
-    );
-  };
-}
+type Mean = (values: ByPosition) => Interval;
 
 /** The sample of the check by other legal boards. */
 function comparedBoards({ counterfactuals, games }: Measured): SampleSize & { readonly boards: number } {
@@ -236,7 +224,7 @@ interface AllMethods {
   readonly names: readonly string[];
   readonly positions: readonly PositionResult[];
   readonly measured: Measured;
-  readonly over: OverGames;
+  readonly over: Mean;
 }
 
 function methodReport(
@@ -293,7 +281,7 @@ function flipFigures(
   results: readonly MethodResult[],
   flip: Flip,
   { count, most, least }: CurveSum,
-  { games, over }: { readonly games: readonly string[]; readonly over: OverGames },
+  { games, over }: { readonly games: readonly string[]; readonly over: Mean },
 ): FlipFigures {
   const areas = results.map(({ flips }) => flips[flip]);
   const critical = results.map(({ critical: found }) => found[flip]);
@@ -310,7 +298,7 @@ function flipFigures(
 function compare(
   own: readonly MethodResult[],
   other: readonly MethodResult[],
-  over: OverGames,
+  over: Mean,
 ): Omit<Comparison, 'known'> {
   const finding = (part: 'mass' | 'rank' | 'pointing'): Interval =>
     over(
@@ -337,7 +325,7 @@ function compare(
 function ledgerFigures(
   ledgers: readonly (LedgerResult | undefined)[],
   amplification: Readonly<Record<string, readonly number[]>>,
-  over: OverGames,
+  over: Mean,
 ): LedgerFigures {
   const share = (part: 'input' | 'bias' | 'leak'): Interval => over(ledgers.map((ledger) => ledger?.[part]));
   const middle = (values: readonly number[]): number =>
@@ -353,11 +341,7 @@ function ledgerFigures(
   };
 }
 
-function sanityFigures(
-  name: string,
-  { sanity, randomized, collapse }: Measured,
-  over: OverGames,
-): SanityFigures {
+function sanityFigures(name: string, { sanity, randomized, collapse }: Measured, over: Mean): SanityFigures {
   const values = (part: Exclude<keyof SanityResult, 'moved'>): Interval =>
     over(sanity.flatMap((result) => result[part][name] ?? []));
   return {

@@ -77,8 +77,11 @@ const shapley = z.looseObject({
   worst: figure,
   halves: agreement,
   methods: z.record(z.string(), agreement),
+  games: figure.optional(),
   positions: z.array(z.looseObject({ position: z.string(), values: figures, errors: figures })),
 });
+
+const metric = interval.extend({ positions: figure, games: figure.optional() });
 
 const schema = z.looseObject({
   version: z.literal(REPORT_VERSION),
@@ -103,7 +106,7 @@ const schema = z.looseObject({
   moved: z.looseObject({ symmetry: figure, neighbour: figure }),
   methods: z.array(method),
   shapley: shapley.optional(),
-  metrics: z.looseObject({ methods: z.record(z.string(), z.record(z.enum(METRICS), interval)) }).optional(),
+  metrics: z.looseObject({ methods: z.record(z.string(), z.record(z.enum(METRICS), metric)) }).optional(),
 });
 
 /** Whether data from outside have all that a report of this version has, down to the last number. */

@@ -1,6 +1,7 @@
 import type { Random } from '../../engine/random.js';
 import { ClusterBootstrap } from '../statistics/clusterBootstrap.js';
-import type { Interval } from '../statistics/interval.js';
+import { type Interval, sampleSize } from '../statistics/interval.js';
+import { OverGames } from '../statistics/overGames.js';
 import { evaluationsOf, rootMeanSquare } from './shapley.js';
 import {
   type Agreement,
@@ -38,6 +39,8 @@ export interface ShapleyReport {
   /** Of two independent halves of the sample with each other: what noise leaves possible. */
   readonly halves: AgreementFigures;
   readonly methods: Readonly<Record<string, AgreementFigures>>;
+  /** That the positions are of. Absent in reports of earlier versions. */
+  readonly games?: number;
   readonly positions: readonly SampledValues[];
 }
 
@@ -54,18 +57,11 @@ export function reportShapley(
   { baseline, error }: ShapleySettings,
   random: Random,
 ): ShapleyReport {
-  const bootstrap = new ClusterBootstrap(random);
-  const mean = (values: readonly (number | undefined)[]): Interval => {
-    const known = values.flatMap((value, index) => (value === undefined ? [] : [index]));
-    return bootstrap.mean(
-      known.map((index) => values[index]!),
-      known.map((index) => games[index]!),
-    );
-  };
+  const over = new OverGames(new ClusterBootstrap(random), games);
   const figures = (of: readonly (Agreement | undefined)[]): AgreementFigures => ({
-    correlation: mean(of.map((agreement) => agreement?.correlation)),
-    rank: mean(of.map((agreement) => agreement?.rank)),
-    top: mean(of.map((agreement) => agreement?.top)),
+    correlation: over.mean(of.map((agreement) => agreement?.correlation)),
+    rank: over.mean(of.map((agreement) => agreement?.rank)),
+    top: over.mean(of.map((agreement) => agreement?.top)),
   });
   const sum = (of: (result: ShapleyResult) => number): number =>
     results.reduce((total, result) => total + of(result), 0);
@@ -89,6 +85,7 @@ export function reportShapley(
     methods: Object.fromEntries(
       methods.map(({ name }) => [name, figures(results.map(({ methods: of }) => of[name]))]),
     ),
+    games: sampleSize(games).games,
     positions: results.map(valuesOf),
   };
 }

@@ -1,6 +1,7 @@
 import type { Random } from '../../engine/random.js';
 import { ClusterBootstrap } from '../statistics/clusterBootstrap.js';
-import { type Interval, sampleSize } from '../statistics/interval.js';
+import { type Interval, type SampleSize, sampleSize } from '../statistics/interval.js';
+import { type ByPosition, OverGames } from '../statistics/overGames.js';
 import { correlationByGame, ratioByGame } from './agreement.js';
 import {
   FLIP_INTERVENTIONS,
@@ -53,6 +54,8 @@ export interface FlipReport {
   readonly layers: readonly FlipLayer[];
   /** On the counterfactual board itself. */
   readonly counterfactual: Pick<FlipFigures, 'becomes' | 'ceases'>;
+  /** Boards on which some move becomes legal, or ceases to be so. */
+  readonly changed: Readonly<Record<'becomes' | 'ceases', SampleSize>>;
 }
 
 type Figures = Readonly<Record<FlipMeasure, Float32Array>>;
@@ -67,11 +70,14 @@ export function reportFlips(
 ): FlipReport {
   const bootstrap = new ClusterBootstrap(random);
   const networks = untrained.length / layers.length;
+  const turned = unpacked(trained[0]!.counterfactual);
+  const over = new OverGames(bootstrap, games);
   return {
     study: 'flip',
     ...sampleSize(games),
     untrained: networks,
-    counterfactual: legality(bootstrap, unpacked(trained[0]!.counterfactual), games),
+    counterfactual: legality(over, turned),
+    changed: { becomes: over.size(known(turned.becomes)), ceases: over.size(known(turned.ceases)) },
     layers: layers.map((layer, at) => {
       const controls = Array.from(
         { length: networks },
@@ -113,23 +119,17 @@ function figuresOf(
     value: ratioByGame(bootstrap, products, squares, games),
     valueCorrelation: correlationByGame(bootstrap, change, target, games),
     agreement: bootstrap.mean([...found.agrees], games),
-    ...legality(bootstrap, found, games),
+    ...legality(new OverGames(bootstrap, games), found),
   };
 }
 
-function legality(
-  bootstrap: ClusterBootstrap,
-  { becomes, ceases }: Figures,
-  games: readonly number[],
-): Pick<FlipFigures, 'becomes' | 'ceases'> {
-  const known = (numbers: Float32Array): Interval => {
-    const rows = Array.from(numbers.keys()).filter((row) => !Number.isNaN(numbers[row]));
-    return bootstrap.mean(
-      rows.map((row) => numbers[row]!),
-      rows.map((row) => games[row]!),
-    );
-  };
-  return { becomes: known(becomes), ceases: known(ceases) };
+function legality(over: OverGames, { becomes, ceases }: Figures): Pick<FlipFigures, 'becomes' | 'ceases'> {
+  return { becomes: over.mean(known(becomes)), ceases: over.mean(known(ceases)) };
+}
+
+/** NaN, where no move becomes legal or ceases to be so, is no number. */
+function known(numbers: Float32Array): ByPosition {
+  return Array.from(numbers, (value) => (Number.isNaN(value) ? null : value));
 }
 
 function controlOf(intervention: FlipIntervention, networks: readonly FlipEffects[]): FlipControl {

@@ -2,12 +2,13 @@ import type { ConceptsUseReport } from './conceptReport.js';
 import type { FlipReport } from './flipReport.js';
 import type { LookaheadReport } from './lookaheadReport.js';
 import type { UnitsReport } from './unitsReport.js';
+import type { WorthReport } from './worthReport.js';
 
 /** Of the report's JSON. */
 export const PATCH_VERSION = 1;
 
-/** What is intervened on: each channel or square of a layer, the colour of a disc, what a layer says of a concept, or squares of the moves to come. */
-export const PATCH_STUDIES = ['channels', 'squares', 'flip', 'concepts', 'lookahead'] as const;
+/** What is intervened on: each channel or square of a layer, the colour of a disc, what a layer says of a concept, squares of the moves to come, or every disc of a board that can be solved. */
+export const PATCH_STUDIES = ['channels', 'squares', 'flip', 'concepts', 'lookahead', 'worth'] as const;
 export type PatchStudy = (typeof PATCH_STUDIES)[number];
 
 /** What interventions were made with. */
@@ -23,7 +24,7 @@ export interface PatchAbout {
   readonly runtime: string;
 }
 
-export type StudyReport = UnitsReport | FlipReport | ConceptsUseReport | LookaheadReport;
+export type StudyReport = UnitsReport | FlipReport | ConceptsUseReport | LookaheadReport | WorthReport;
 
 /** What interventions in a network did; plain data. */
 export type PatchReport = PatchAbout & { readonly version: number } & StudyReport;

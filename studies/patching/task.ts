@@ -1,16 +1,20 @@
 import type { Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
+import type { Composite } from '../../lrp/composite.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
+import { threadSolver } from '../../selfplay/players/playerMaker.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork, session } from '../../selfplay/threads/sessions.js';
+import { MapMethods } from '../faithfulness/mapMethods.js';
 import { type ConceptEffects, type ConceptSample, eraseInLayer } from './conceptPart.js';
 import { type FlipEffects, flipInLayer, type FlipSample } from './flipPart.js';
 import { lookAhead, type LookaheadEffects, type LookaheadSample } from './lookaheadPart.js';
 import { packNumbers } from './packed.js';
 import { type LookaheadCase, lookaheadCases } from './principalLine.js';
 import { type UnitEffects, UnitPatcher, type UnitPositions, type UnitSettings } from './unitsPart.js';
+import { measureWorth, type WorthEffects } from './worthPart.js';
 
 /** What a part of the work is about. */
 export type PatchWork =
@@ -21,6 +25,12 @@ export type PatchWork =
       readonly kind: 'concepts';
       readonly layer: string;
       readonly sample: ConceptSample;
+      readonly seed: string;
+    }
+  | {
+      readonly kind: 'worth';
+      readonly composites: readonly Composite[];
+      readonly positions: readonly Position[];
       readonly seed: string;
     }
   | { readonly kind: 'cases'; readonly positions: readonly Position[] }
@@ -46,11 +56,16 @@ export type PatchPart =
   | { readonly kind: 'units'; readonly effects: UnitEffects }
   | { readonly kind: 'flip'; readonly effects: FlipEffects }
   | { readonly kind: 'concepts'; readonly effects: readonly ConceptEffects[] }
+  | { readonly kind: 'worth'; readonly effects: WorthEffects }
   | { readonly kind: 'cases'; readonly cases: readonly (LookaheadCase | null)[] }
   | { readonly kind: 'lookahead'; readonly effects: LookaheadEffects };
 
 /** The thread's own: one layer of one network is enough. */
 const patchers = new Recent<UnitPatcher>(1);
+const drawing = new Recent<MapMethods>(1);
+
+/** Drawn beside the composites that are asked for. */
+const OTHER_MAPS = ['gradientInput', 'occlusion', 'random'];
 
 /** The work of a task; whether it is still wanted, its thread has asked before. */
 export default async function patchPart({ network, runtime: name, work }: PatchTask): Promise<PatchPart> {
@@ -76,6 +91,20 @@ export default async function patchPart({ network, runtime: name, work }: PatchT
       const decoded = decodeNetwork(network).network;
       const effects = await eraseInLayer(decoded, runtime, work.layer, work.sample, randomOf(work));
       return { kind: work.kind, effects };
+    }
+    case 'worth': {
+      const { composites, seed } = work;
+      const names = [...composites.map((composite) => composite.name), ...OTHER_MAPS];
+      const methods = await drawing.get(`${name} ${network.sha256} ${names.join()} ${seed}`, () =>
+        MapMethods.open(
+          decodeNetwork(network).network,
+          runtime,
+          names,
+          Random.fromSeed(seed).split('maps'),
+          composites,
+        ),
+      );
+      return { kind: work.kind, effects: await measureWorth(methods, work.positions, threadSolver()) };
     }
     case 'cases':
       return { kind: work.kind, cases: await lookaheadCases(await session(network, name), work.positions) };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -50,7 +50,7 @@ it('figures makes its blocks again in place, and says which come out otherwise',
   const small = figures('--only', 'the empty board,turning a disc', '--part', '0.05');
   expect(small.status).toBe(0);
   expect(readFileSync(page, 'utf8')).toMatch(
-    /over the discs of a position, with 95% intervals over positions: \d+ discs of\n[1-3] positions? /,
+    /over the discs of a position, with 95% intervals over games: \d+ discs of\n[1-3] positions? /,
   );
 
   expect(figures('--only', 'the moon')).toMatchObject({ status: 2, stdout: '' });
@@ -59,4 +59,40 @@ it('figures makes its blocks again in place, and says which come out otherwise',
     status: 2,
     stderr: expect.stringMatching(/has no place for the table/) as string,
   });
+});
+
+it('figures of studies are what their commands report', { timeout: 600_000 }, () => {
+  for (const name of ['concepts.md', 'patching.md', 'faithfulness.md'])
+    cpSync(join(root, 'docs', name), join(docs, name));
+  const reports = folder.at('reports');
+  const only = [
+    '--only',
+    'concepts,worth of discs,measures of the field',
+    '--part',
+    '0.1',
+    '--reports',
+    reports,
+  ];
+  expect(figures(...only).status).toBe(0);
+  const reported = (command: string): Record<string, unknown> => {
+    const [file] = readdirSync(reports).filter((one) => one.startsWith(command));
+    return JSON.parse(readFileSync(join(reports, file!), 'utf8')) as Record<string, unknown>;
+  };
+  const text = (file: string): string => readFileSync(join(docs, file), 'utf8');
+  const { discs, own } = reported('patch') as { discs: number; own: Record<'mean' | 'low' | 'high', number> };
+  expect(text('patching.md')).toContain(`${discs} discs of `);
+  const [mean, low, high] = [own.mean, own.low, own.high].map((value) => value.toFixed(1));
+  expect(text('patching.md')).toMatch(
+    new RegExp(
+      `^\\| the fall of the final difference, an own disc turned +\\| ${mean} \\[${low}, ${high}\\]`,
+      'm',
+    ),
+  );
+  const [channel] = (reported('concepts') as { channels: { channel: number; share: number }[] }).channels;
+  const share = (100 * channel!.share).toFixed(1);
+  expect(text('concepts.md')).toMatch(new RegExp(`^\\| ${channel!.channel} +\\| ${share}%`, 'm'));
+  // Normal numbers are spread over the squares nearly as evenly as can be: at most ln 64 = 4.16 nats.
+  expect(text('faithfulness.md')).toMatch(/^\| `random` .*\| 3\.\d\d \[/m);
+  // What was reported is taken again, so that nothing is different.
+  expect(figures(...only, '--check')).toMatchObject({ status: 0, stderr: '' });
 });

@@ -178,10 +178,16 @@ async function positionsFor(
   const { given, seed, positions: count } = asked;
   const random = Random.fromSeed(seed).split('positions');
   if (given.length > 0) {
-    const { left, moves, ...sample } = givenPositions(given, asked.target, count, random);
+    const { left, unnamed, moves, ...sample } = givenPositions(given, asked.target, count, random);
     if (left > 0) {
       const why = 'because the game leaves no choice there, or another file has no map of it';
       terminal.note(`${formatCount(left, 'position')} of ${given[0]!.file} left out, ${why}.`);
+    }
+    if (unnamed > 0) {
+      const many = formatCount(unnamed, 'position');
+      terminal.note(
+        `No file says of which game ${many} ${unnamed === 1 ? 'is' : 'are'}: each counts as a game of its own; save games beside the maps.`,
+      );
     }
     return { ...sample, moves };
   }

@@ -97,14 +97,14 @@ export function givenPositions(
     const positions = `${found.positions.length} positions with a choice of moves`;
     throw tooFew(positions, `the maps of ${names}`, `an evaluation needs at least ${FEWEST}`);
   }
-  const positions = [...found.positions];
-  if (count !== undefined && count < positions.length) random.shuffle(positions);
-  const chosen = positions.slice(0, count);
-  // What games they are of nobody says, nor what was before them.
+  const rows = Array.from(found.positions.keys());
+  if (count !== undefined && count < rows.length) random.shuffle(rows);
+  const chosen = rows.slice(0, count);
   return {
     ...found,
-    positions: chosen,
-    games: chosen.map((position) => formatPosition(position)),
+    positions: chosen.map((row) => found.positions[row]!),
+    games: chosen.map((row) => found.games[row]!),
+    // What was before them nobody says.
     earlier: chosen.map(() => null),
     source: `the maps of ${names}`,
   };

@@ -33,7 +33,7 @@ import { patchText } from './text.js';
 const options = {
   study: withDefault(
     choice(
-      'what is intervened on: each channel of a layer, each square of it, the colour of a disc in it (flip), what it says of concepts, or the squares of the moves to come (lookahead)',
+      'what is intervened on: each channel of a layer, each square of it, the colour of a disc in it (flip), what it says of concepts, the squares of the moves to come (lookahead), or every disc of boards that can be solved (worth)',
       PATCH_STUDIES,
     ),
     'channels',
@@ -83,6 +83,13 @@ const options = {
     ),
     20,
   ),
+  solve: withDefault(
+    integer('of worth: positions with so many empty squares or fewer, which the exact solver judges', {
+      minimum: 4,
+      maximum: 16,
+    }),
+    12,
+  ),
   ...partOptions('patch'),
   out: text('write the report: .html for a page, .json for scripts', 'FILE'),
   json: jsonReportOption,
@@ -106,6 +113,10 @@ export const patch = defineCommand({
     {
       line: 'patch --study concepts --layer block3/relu',
       says: 'which concepts it has, and which of them it uses',
+    },
+    {
+      line: 'patch --study worth --out worth.html',
+      says: 'what turning a disc is truly worth near the end, beside what network and maps say',
     },
   ],
   epilogue:
@@ -177,5 +188,5 @@ function sampleFor(
 ): readonly Example[] {
   const sample = examples.filter(fits);
   if (sample.length > 0) return sample;
-  throw new OthelloError('notFound', `No position with a choice of moves was found in ${source}.`);
+  throw new OthelloError('notFound', `No position that the study can take was found in ${source}.`);
 }

@@ -19,8 +19,10 @@ import { patchConcepts } from '../../../studies/patching/patchConcepts.js';
 import { flipPartCount, patchFlips } from '../../../studies/patching/patchFlips.js';
 import { lookaheadPartCount, patchLookahead } from '../../../studies/patching/patchLookahead.js';
 import { patchUnits, unitPartCount } from '../../../studies/patching/patchUnits.js';
+import { patchWorth, worthPartCount } from '../../../studies/patching/patchWorth.js';
 import type { PatchStudy, StudyReport } from '../../../studies/patching/report.js';
 import { type Replacement, unitCount, type UnitKind } from '../../../studies/patching/units.js';
+import { isWorthAsking } from '../../../studies/patching/worthPart.js';
 import { blockLayers, checkProbedLayers } from '../../../studies/probe/layers.js';
 import { wordsIn } from '../../command/option.js';
 import { readComposite } from '../../sources/composite.js';
@@ -35,6 +37,7 @@ export interface PatchChoice {
   readonly target: string;
   readonly composites: string;
   readonly controls: number;
+  readonly solve: number;
 }
 
 /** A study, checked against the network before any work begins. */
@@ -50,9 +53,15 @@ export interface Plan {
 /** @throws OthelloError usage, badTarget or badComposite for what does not fit the network */
 export function planOf(choice: PatchChoice, network: Network): Plan {
   const { study } = choice;
-  return study === 'channels' || study === 'squares'
-    ? unitsPlan({ ...choice, study }, network)
-    : layersPlan({ ...choice, study }, network);
+  switch (study) {
+    case 'channels':
+    case 'squares':
+      return unitsPlan({ ...choice, study }, network);
+    case 'worth':
+      return worthPlan({ ...choice, study });
+    default:
+      return layersPlan({ ...choice, study }, network);
+  }
 }
 
 type Chosen<Study extends PatchStudy> = PatchChoice & { readonly study: Study };
@@ -63,10 +72,8 @@ function hasChoice({ position }: GamePosition): boolean {
 
 /** A study of layers one by one. */
 function layersPlan(choice: Chosen<'flip' | 'concepts' | 'lookahead'>, network: Network): Plan {
-  const { study, layer, controls, channels, squares } = choice;
-  if (channels !== undefined || squares !== undefined) {
-    throw new OthelloError('usage', '--channels and --squares are for the studies channels and squares.');
-  }
+  const { study, layer, controls } = choice;
+  refuseUnits(choice);
   const layers = layersOf(layer, network);
   const identity = [study, layers, controls];
   switch (study) {
@@ -92,6 +99,27 @@ function layersPlan(choice: Chosen<'flip' | 'concepts' | 'lookahead'>, network: 
         run: (options, sample) => patchLookahead({ ...options, layers, sample, untrained: controls }),
       };
   }
+}
+
+/** The study of positions that can be solved. */
+function worthPlan(choice: Chosen<'worth'>): Plan {
+  const { layer, solve: empties } = choice;
+  refuseUnits(choice);
+  if (layer !== undefined) {
+    throw new OthelloError('usage', '--layer is not for the study worth: discs are turned on the board.');
+  }
+  const composites = wordsIn(choice.composites).map(readComposite);
+  return {
+    identity: ['worth', empties, composites.map(compositeIdentity)],
+    fits: ({ position }) => isWorthAsking(position, empties),
+    parts: (sample) => worthPartCount({ sample }),
+    run: (options, sample) => patchWorth({ ...options, composites, empties, sample }),
+  };
+}
+
+function refuseUnits({ channels, squares }: PatchChoice): void {
+  if (channels === undefined && squares === undefined) return;
+  throw new OthelloError('usage', '--channels and --squares are for the studies channels and squares.');
 }
 
 /** Layers of 8x8 squares. */

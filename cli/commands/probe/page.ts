@@ -16,13 +16,13 @@ import {
 } from '../../../web/views/charts/data.js';
 import type { ChartCard, Section } from '../../../web/views/page/data.js';
 import { makerText } from '../../output/maker.js';
-import { formatCount } from '../../terminal/format.js';
+import { formatSample } from '../../terminal/format.js';
 import { fullName, probeFindings, standingsOf } from './findings.js';
 import { BEST_HEAD, bestRows, gamesText } from './text.js';
 
 /** What a network knows as one HTML file: concept by block by generation, curves, controls. */
 export function probePage(report: ProbeReport): string {
-  const { networks, positions, source, seed, tooRare } = report;
+  const { networks, positions, games, source, seed, tooRare } = report;
   const newest = networks.at(-1)!;
   const sections: Section[] = [
     {
@@ -38,7 +38,7 @@ export function probePage(report: ProbeReport): string {
   ];
   return renderView('report', {
     title: 'What the network knows',
-    about: `${makerText(report)} · ${fullName(newest)} · ${formatCount(positions, 'position')} of ${source} · seed ${seed}`,
+    about: `${makerText(report)} · ${fullName(newest)} · ${formatSample(positions, games.train + games.validation + games.test)}, ${source} · seed ${seed}`,
     figures: [],
     summary: probeFindings(report),
     sections,

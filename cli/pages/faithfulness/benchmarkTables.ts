@@ -1,16 +1,27 @@
 import type { Metric } from '../../../studies/faithfulness/metrics/names.js';
 import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
 import type { AgreementFigures } from '../../../studies/faithfulness/shapleyReport.js';
-import { formatCount, intervalText } from '../../terminal/format.js';
+import { formatCount, formatSample, intervalText } from '../../terminal/format.js';
 import type { NamedTable } from '../namedTable.js';
+
+/** What of an agreement is shown, under which name, and what a map that knows nothing has. */
+export const AGREEMENTS: readonly {
+  readonly name: string;
+  readonly part: keyof AgreementFigures;
+  readonly chance: number;
+}[] = [
+  { name: 'correlation', part: 'correlation', chance: 0 },
+  { name: 'rank correlation', part: 'rank', chance: 0 },
+  { name: 'the largest quarter found', part: 'top', chance: 0.25 },
+];
 
 /** How each method agrees with sampled Shapley values, the best above; none where they were not sampled. */
 export function shapleyTables({ shapley, methods }: FaithfulnessReport): NamedTable[] {
   if (shapley === undefined) return [];
-  const { baseline, positions, halves, methods: figures } = shapley;
-  const row = (name: string, { correlation, rank, top }: AgreementFigures): string[] => [
+  const { baseline, positions, games, halves, methods: figures } = shapley;
+  const row = (name: string, agreement: AgreementFigures): string[] => [
     name,
-    ...[correlation, rank, top].map((interval) => intervalText(interval, 2)),
+    ...AGREEMENTS.map(({ part }) => intervalText(agreement[part], 2)),
   ];
   const size = (name: string): number => {
     const { mean } = figures[name]!.correlation;
@@ -20,15 +31,18 @@ export function shapleyTables({ shapley, methods }: FaithfulnessReport): NamedTa
   const players = baseline === 'empty' ? 'discs taken off the board' : 'squares without their planes';
   return [
     {
-      title: `Agreement with sampled Shapley values (${players}), ${formatCount(positions.length, 'position')}`,
-      head: ['method', 'correlation', 'rank correlation', 'the largest quarter found'],
+      title: `Agreement with sampled Shapley values (${players}), ${formatSample(positions.length, games)}`,
+      head: ['method', ...AGREEMENTS.map(({ name }) => name)],
       rows: [row('two halves of the sample', halves), ...order.map((name) => row(name, figures[name]!))],
     },
   ];
 }
 
 /** What each metric is called in a table, and which way is better, if any. */
-const METRIC_TABLES: readonly { readonly title: string; readonly columns: readonly [Metric, string][] }[] = [
+export const METRIC_TABLES: readonly {
+  readonly title: string;
+  readonly columns: readonly [Metric, string][];
+}[] = [
   {
     title: 'Measures of the field: squares taken away',
     columns: [
@@ -40,11 +54,16 @@ const METRIC_TABLES: readonly { readonly title: string; readonly columns: readon
     ],
   },
   {
-    title: 'Measures of the field: how the map is spread, and random weights',
+    title: 'Measures of the field: how the map is spread',
     columns: [
       ['sparseness', 'sparseness (Gini)'],
       ['complexity', 'complexity (nats)'],
       ['effectiveComplexity', 'squares above 5% of the largest'],
+    ],
+  },
+  {
+    title: 'Measures of the field: random weights',
+    columns: [
       ['efficientMprt', 'efficient MPRT ↑'],
       ['smoothMprt', 'smooth MPRT ↓'],
     ],

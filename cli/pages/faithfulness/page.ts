@@ -1,14 +1,15 @@
 import { DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
 import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
 import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
-import type { Interval } from '../../../studies/statistics/interval.js';
+import { type Interval, NO_INTERVAL } from '../../../studies/statistics/interval.js';
 import { renderView } from '../../../web/renderView.js';
-import { type BarChart, type Curve, lineChart } from '../../../web/views/charts/data.js';
+import { type Curve, lineChart } from '../../../web/views/charts/data.js';
 import type { ChartCard, Section } from '../../../web/views/page/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatSample, intervalText } from '../../terminal/format.js';
-import { tableCard } from '../namedTable.js';
-import { metricTables, shapleyTables } from './benchmarkTables.js';
+import { type NamedTable, tableCard } from '../namedTable.js';
+import { barCard } from './bars.js';
+import { benchmarkSections } from './benchmark.js';
 import { evaluateFindings } from './findings.js';
 import {
   byDifference,
@@ -70,73 +71,32 @@ function flipSection(report: FaithfulnessReport): Section {
     cards: [
       barCard({
         id: 'flips',
-        title: 'Area between the two curves',
+        title: `Area between the two curves, ${formatSample(report.positions, report.games?.positions)}`,
         says: 'How much more the number falls with the most relevant squares first, over the whole curve. Whiskers are 95% intervals.',
         report,
-        views: FLIPS.map((flip) => [FLIP_NAMES[flip], (method) => method.flips[flip].difference]),
+        views: FLIPS.map((flip) => ({
+          name: FLIP_NAMES[flip],
+          of: (method: MethodReport) => method.flips[flip].difference,
+        })),
         table: flipsTable(report),
       }),
       curveCard(report),
       ...(report.subject === 'move' ? [criticalCard(report)] : []),
       ...FLIPS.map((flip) => tableCard(flipTable(report, flip))),
-      ...counterfactualTable(report).map(tableCard),
+      ...counterfactualTable(report).map((table) => counterfactualCard(report, table)),
     ],
   };
 }
 
-type Measure = readonly [name: string, of: (method: MethodReport) => Interval];
-
-interface Bars {
-  readonly id: string;
-  readonly title: string;
-  readonly says: string;
-  readonly report: FaithfulnessReport;
-  readonly views: readonly Measure[];
-  readonly table: ChartCard['table'];
-  /** A line at what a map that knows nothing would have. */
-  readonly chance?: number;
-}
-
-/** A bar a method, the best above. */
-function barCard({ id, title, says, report, views, table, chance }: Bars): ChartCard {
-  return {
-    kind: 'chart',
-    id,
-    title,
-    says,
-    tall: true,
+function counterfactualCard(report: FaithfulnessReport, table: NamedTable): ChartCard {
+  return barCard({
+    id: 'counterfactual',
+    title: table.title,
+    says: 'Boards of the same game tree in the place of changed squares. A map that is the same everywhere only counts how many squares are different.',
+    report,
+    views: [{ name: 'correlation', of: ({ counterfactual = NO_INTERVAL }) => counterfactual }],
     table,
-    views: views.map(([name, of]) => barView(name, report.methods, of, chance)),
-  };
-}
-
-/** Which bars are which. */
-const GROUPS = ['composites', 'other methods'];
-
-function barView(
-  name: string,
-  methods: readonly MethodReport[],
-  of: (method: MethodReport) => Interval,
-  chance: number | undefined,
-): BarChart {
-  const round = (value: number): number => Number(value.toPrecision(4));
-  const known = methods.filter((method) => Number.isFinite(of(method).mean));
-  const bars = known
-    .sort((a, b) => of(b).mean - of(a).mean)
-    .map((method) => {
-      const { mean, low, high } = of(method);
-      const interval = [round(low), round(high)] as const;
-      return { name: method.name, value: round(mean), interval, group: method.isComposite ? 0 : 1 };
-    });
-  return {
-    kind: 'bars',
-    name,
-    bars,
-    groups: GROUPS,
-    point: '{0}: {1} [{2}, {3}]',
-    slanted: true,
-    ...(chance === undefined ? {} : { chance }),
-  };
+  });
 }
 
 /** Drawn of all methods only the best, the baselines and the rest's table: more curves cannot be told apart. */
@@ -162,7 +122,7 @@ function curveCard(report: FaithfulnessReport): ChartCard {
   return {
     kind: 'chart',
     id: 'curves',
-    title: 'The curves themselves',
+    title: `The curves themselves, ${formatSample(report.positions, report.games?.positions)}`,
     says: 'By how much the number changes. Full lines: the most relevant squares first; dashed: the least relevant first.',
     tall: true,
     views: FLIPS.map((flip) =>
@@ -193,11 +153,14 @@ function curveCard(report: FaithfulnessReport): ChartCard {
 function criticalCard(report: FaithfulnessReport): ChartCard {
   return barCard({
     id: 'critical',
-    title: 'Squares whose change makes the move illegal',
+    title: `Squares whose change makes the move illegal, ${formatSample(report.positions, report.games?.positions)}`,
     says: 'They are not in the curves. How often such a square stands above another one in the map: half is chance, all is 1.',
     report,
-    chance: 0.5,
-    views: FLIPS.map((flip) => [FLIP_NAMES[flip], (method) => method.flips[flip].critical]),
+    views: FLIPS.map((flip) => ({
+      name: FLIP_NAMES[flip],
+      of: (method: MethodReport) => method.flips[flip].critical,
+      chance: 0.5,
+    })),
     table: {
       head: ['method', ...FLIPS.map((flip) => FLIP_NAMES[flip])],
       rows: report.methods.map(({ name, flips }) => [
@@ -215,17 +178,32 @@ function legalitySection(report: FaithfulnessReport): Section {
     cards: [
       barCard({
         id: 'legality',
-        title: 'How well the maps find these squares',
+        title: `How well the maps find these squares: known ${formatSample(report.known, report.games?.known)}, this network ${formatSample(report.positions, report.games?.positions)}`,
         says: 'Part of the positive relevance that is there; part of them among as many squares of most relevance; whether the largest square is one of them.',
         report,
-        chance: report.chance,
         views: [
-          ['known legality: rank accuracy', ({ known }) => known.legality.rank],
-          ['known legality: relevance there', ({ known }) => known.legality.mass],
-          ['known legality: pointing', ({ known }) => known.legality.pointing],
-          ['this network: rank accuracy', ({ legality }) => legality.rank],
-          ['this network: relevance there', ({ legality }) => legality.mass],
-          ['this network: pointing', ({ legality }) => legality.pointing],
+          {
+            name: 'known legality: rank accuracy',
+            of: ({ known }) => known.legality.rank,
+            chance: report.chance,
+          },
+          {
+            name: 'known legality: relevance there',
+            of: ({ known }) => known.legality.mass,
+            chance: report.chance,
+          },
+          {
+            name: 'known legality: pointing',
+            of: ({ known }) => known.legality.pointing,
+            chance: report.chance,
+          },
+          { name: 'this network: rank accuracy', of: ({ legality }) => legality.rank, chance: report.chance },
+          {
+            name: 'this network: relevance there',
+            of: ({ legality }) => legality.mass,
+            chance: report.chance,
+          },
+          { name: 'this network: pointing', of: ({ legality }) => legality.pointing, chance: report.chance },
         ],
         table: legalityTable(report),
       }),
@@ -241,29 +219,8 @@ function ledgerSection(report: FaithfulnessReport): Section {
   };
 }
 
-/** What was measured because it was asked for. */
-function benchmarkSections(report: FaithfulnessReport): Section[] {
-  const sections = [
-    {
-      title: 'Held against Shapley values',
-      says:
-        'What a square adds on average over all orders in which the squares may come onto the board, from permutations drawn at ' +
-        'random, each taken backwards too. The first row is what noise leaves possible.',
-      cards: shapleyTables(report).map(tableCard),
-    },
-    {
-      title: 'Measures of the field',
-      says:
-        'The measures that Quantus and others take, at the same positions. An arrow says which way is better; how a map is spread ' +
-        'is no merit by itself. Boards without squares, and imputed ones, are from no game.',
-      cards: metricTables(report).map(tableCard),
-    },
-  ];
-  return sections.filter(({ cards }) => cards.length > 0);
-}
-
 function sanitySection(report: FaithfulnessReport): Section {
-  const { methods, moved } = report;
+  const { moved } = report;
   return {
     title: 'Sanity, and networks with known answers',
     says:
@@ -272,8 +229,8 @@ function sanitySection(report: FaithfulnessReport): Section {
       `The number itself moves by ${moved.symmetry.toFixed(2)} under symmetry and by ${moved.neighbour.toFixed(2)} with one disc.`,
     cards: [
       tableCard(sanityTable(report)),
-      randomizedCard(methods),
-      collapseCard(methods),
+      randomizedCard(report),
+      collapseCard(report),
       tableCard(randomTable(report)),
       tableCard(knownTable(report)),
     ],
@@ -314,24 +271,29 @@ function stageCard(
   };
 }
 
-function randomizedCard(methods: readonly MethodReport[]): ChartCard {
+/** What checks of whole networks are made with. */
+function randomizedSample({ randomized, games }: FaithfulnessReport): string {
+  return formatSample(randomized, games?.randomized);
+}
+
+function randomizedCard(report: FaithfulnessReport): ChartCard {
   return stageCard(
     'randomized',
-    'Random weights from the output down',
+    `Random weights from the output down, ${randomizedSample(report)}`,
     'Cosine with the map of the trained network, when all layers from the output down to the named one are random.',
-    methods.map(({ name, sanity }) => ({
+    report.methods.map(({ name, sanity }) => ({
       name,
       stages: sanity.randomized.map(({ stage, cosine }) => ({ stage, value: cosine })),
     })),
   );
 }
 
-function collapseCard(methods: readonly MethodReport[]): ChartCard {
+function collapseCard(report: FaithfulnessReport): ChartCard {
   return stageCard(
     'collapse',
-    'Does it matter what the map begins with?',
+    `Does it matter what the map begins with? ${randomizedSample(report)}`,
     'Size of the cosine between the maps of two random relevance vectors that are put in at the named layer: near 1, the way down has forgotten what it carried.',
-    methods
+    report.methods
       .filter(({ isComposite }) => isComposite)
       .map(({ name, sanity }) => ({
         name,

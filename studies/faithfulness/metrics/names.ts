@@ -16,5 +16,10 @@ export const METRICS = [
 ] as const;
 export type Metric = (typeof METRICS)[number];
 
-/** Numbers of each metric, one a position where it has one, by method. */
-export type MetricNumbers = Readonly<Record<string, Readonly<Partial<Record<Metric, readonly number[]>>>>>;
+/** Those that ask for a network with random weights. */
+export const RANDOMIZED_METRICS: readonly Metric[] = ['efficientMprt', 'smoothMprt'];
+
+/** Numbers of each metric by method: an entry a position, in their order, null where it has no number. */
+export type MetricNumbers = Readonly<
+  Record<string, Readonly<Partial<Record<Metric, readonly (number | null)[]>>>>
+>;

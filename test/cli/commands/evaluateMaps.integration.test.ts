@@ -12,6 +12,9 @@ import { commandFolder } from '../../support/cli/commandInputs.js';
 import { runProgram } from '../../support/cli/program.js';
 import { expectRefusal } from '../../support/cli/refusal.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
+import { expectAccessible } from '../../support/web/accessible.js';
+import { withTabs } from '../../support/web/browserTabs.js';
+import { lacks } from '../../support/needs.js';
 import { floatsFile, textsFile, writeNpz } from '../../support/npyFile.js';
 
 const { at, model } = commandFolder();
@@ -42,6 +45,22 @@ async function ownMaps() {
   };
 }
 
+/** The page of a report has a chart, and not a table alone, of what was asked for, with the maps made elsewhere as a group. */
+async function expectCharts(report: string, page: string): Promise<void> {
+  if (lacks('chromium')) return;
+  const { code } = await runProgram(['evaluate', '--report', report, '--out', page]);
+  expect(code).toBe(0);
+  await withTabs(async (openTab) => {
+    const tab = await openTab();
+    await tab.goto(`file://${page}`);
+    await expectAccessible(tab);
+    for (const id of ['flips', 'shapley', 'metrics-1', 'metrics-2']) {
+      expect(await tab.locator(`[id="${id}"] svg`).count()).toBe(1);
+      expect(await tab.locator(`[id="${id}"] svg`).textContent()).toContain('made elsewhere');
+    }
+  });
+}
+
 describe('evaluate --maps', { timeout: 120_000 }, () => {
   it('judges maps made elsewhere as it judges the same maps made here, and more than one file', async () => {
     const arrays = await ownMaps();
@@ -61,6 +80,7 @@ describe('evaluate --maps', { timeout: 120_000 }, () => {
     const benchmark = ['--metrics', '--shapley', 'empty', '--shapley-error', '30'];
     const given = ['--maps', `theirs=${file}`, '--maps', other];
     const { code, stderr } = await runProgram([...base, ...given, ...benchmark]);
+    expect(stderr).toContain('No file says of which game 26 positions are');
     expect({ code, stderr: stderr.split('\n').at(-2) }).toEqual({
       code: 0,
       stderr: `the report is in ${out}`,
@@ -97,10 +117,11 @@ describe('evaluate --maps', { timeout: 120_000 }, () => {
     const shown = await runProgram(['evaluate', '--report', out]);
     expect(shown.stdout).toMatch(/\ntheirs +-?\d\.\d{3} \[/);
     expect(shown.stdout).toMatch(
-      /Agreement with sampled Shapley values \(discs taken off the board\), 26 positions/,
+      /Agreement with sampled Shapley values \(discs taken off the board\), 26 positions of \d+ games/,
     );
     expect(shown.stdout).toMatch(/\ntwo halves of the sample +\d\.\d\d \[/);
-    expect(shown.stdout).toMatch(/Measures of the field: squares taken away, 26 positions/);
+    expect(shown.stdout).toMatch(/Measures of the field: squares taken away, 26 positions of \d+ games/);
+    await expectCharts(out, at('report.html'));
   });
 
   it('explains the moves that the maps explain', async () => {

@@ -9,6 +9,8 @@ import { lacks } from '../../support/needs.js';
 import { probedGames } from '../../support/studies/probedRun.js';
 import { expectAccessible } from '../../support/web/accessible.js';
 import { withTabs } from '../../support/web/browserTabs.js';
+import { runProgram } from '../../support/cli/program.js';
+import { expectRefusal } from '../../support/cli/refusal.js';
 
 const { at, model } = commandFolder();
 const games = at('games.txt');
@@ -64,6 +66,33 @@ describe('the studies of patch', { timeout: 300_000 }, () => {
     for (const { policy } of untrained) expect(policy).toHaveLength(2);
   });
 
+  it('turns every disc of boards that can be solved', async () => {
+    const found = await reported('worth', '--solve', '8');
+    expect(found).toMatchObject({ study: 'worth', empties: 8 });
+    expect(found.positions).toBeGreaterThan(3);
+    expect(found.discs).toBeGreaterThan(found.positions * 50);
+    const names = found.estimates.map(({ name }) => name);
+    expect(names).toEqual([
+      ...['network', 'gradient', 'epsilonGamma', 'epsilonPlus'],
+      ...['gradientInput', 'occlusion', 'random', 'colour'],
+    ]);
+    // Who has a disc less has two less in the count, all else being the same.
+    expect(found.own.mean).toBeGreaterThan(0);
+    expect(found.opponent.mean).toBeGreaterThan(0);
+    expect(found.estimates.at(-1)!.spearman.mean).toBeGreaterThan(0.3);
+    const { code, stdout } = await runProgram([...base, '--study', 'worth', '--solve', '8']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^colour alone +0\.\d\d \[/m);
+    await expectRefusal(
+      [...base, '--study', 'worth', '--layer', 'stem/relu'],
+      /--layer is not for the study worth/,
+    );
+    await expectRefusal(
+      [...base, '--study', 'worth', '--squares', 'd3'],
+      /are for the studies channels and squares/,
+    );
+  });
+
   it('takes concepts out, and looks ahead', async () => {
     const used = await reported('concepts', '--controls', '2', '--layer', 'stem/relu');
     expect(used.uses.map(({ concept }) => concept)).toEqual(
@@ -92,6 +121,7 @@ describe.skipIf(lacks('chromium'))('patch in Chromium', { timeout: 300_000 }, ()
     ['flip', ['--layer', 'stem/relu'], ['flip']],
     ['concepts', ['--layer', 'stem/relu'], ['lost-stem/relu']],
     ['lookahead', ['--layer', 'stem/relu'], ['losses', 'areas']],
+    ['worth', ['--solve', '8'], ['worth']],
   ])('draws the page of %s', async (study, args, charts) => {
     const page = at(`${study}.html`);
     const { code, stderr } = await runProgram([

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readMapFile } from '../../../cli/sources/mapFile.js';
 import { formatPosition, parseMove } from '../../../engine/notation.js';
 import { initialPosition, play } from '../../../engine/position.js';
+import { givenSample } from '../../../studies/faithfulness/givenMaps.js';
 import { floatsFile, textsFile, writeNpz } from '../../support/npyFile.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
@@ -75,6 +76,30 @@ describe('maps made elsewhere', () => {
     expect(() => readMapFile(maps, undefined, 'move')).toThrow(
       /does not say which positions its maps are of/,
     );
+  });
+
+  it('of positions whose games are known, by name or number, or not', () => {
+    const gamesIn = (arrays: Readonly<Record<string, Buffer>>) =>
+      readMapFile(`mine=${file({ ...whole, ...arrays })}`, undefined, 'move').maps.map(({ game }) => game);
+    expect(gamesIn({})).toEqual([undefined, undefined]);
+    expect(gamesIn({ games: textsFile(['12', 'arena/3']) })).toEqual(['12', 'arena/3']);
+    expect(gamesIn({ game: floatsFile([2], [7, 7]) })).toEqual(['7', '7']);
+    expect(() => gamesIn({ games: textsFile(['12']) })).toThrow(/has 2 positions and 1 games/);
+    const [maps, lines] = [at('sited.npy'), at('sited.jsonl')];
+    writeFileSync(maps, whole.maps);
+    const rows = positions.map((position, row) => ({ position, target: targets[row]!, game: 4 }));
+    writeFileSync(lines, rows.map((row) => JSON.stringify(row)).join('\n'));
+    const sited = readMapFile(maps, lines, 'move');
+    expect(sited.maps.map(({ game }) => game)).toEqual(['4', '4']);
+    const unsited = readMapFile(`mine=${file(whole)}`, undefined, 'move');
+    // The first file that knows a game says it.
+    expect(givenSample([unsited, sited], 'move')).toMatchObject({ games: ['4', '4'], unnamed: 0 });
+    expect(givenSample([unsited], 'move')).toMatchObject({ games: positions, unnamed: 2 });
+    writeFileSync(
+      lines,
+      [rows[0]!, { ...rows[1], game: undefined }].map((row) => JSON.stringify(row)).join('\n'),
+    );
+    expect(() => readMapFile(maps, lines, 'move')).toThrow(/1 of the 2 lines of .* have a game/);
   });
 
   it('leaves out what explains anything else', () => {

@@ -155,6 +155,11 @@ describe('a disc that is turned in a layer', () => {
       random,
     );
     expect(report).toMatchObject({ positions: cases.length, untrained: 1 });
+    for (const which of ['becomes', 'ceases'] as const) {
+      const changing = cases.filter(({ flip }) => flip[which].length > 0);
+      const size = { positions: changing.length, games: new Set(changing.map(({ game }) => game)).size };
+      expect(report.changed[which]).toEqual(size);
+    }
     const [c, wide] = report.layers.map(
       ({ interventions }) => new Map(interventions.map((one) => [one.intervention, one])),
     );

@@ -52,3 +52,22 @@ export function naiveInterval(values: readonly number[]): Interval {
   const width = 1.96 * Math.sqrt(variance / n);
   return { mean, low: mean - width, high: mean + width };
 }
+
+/** Pairs of numbers of games that are correlated by `correlation`, both of one kind within a game. */
+export function clusteredPairs(
+  shape: ClusteredShape,
+  correlation: number,
+  random: Random,
+): { readonly x: readonly number[]; readonly y: readonly number[]; readonly games: readonly number[] } {
+  const { values: x, games } = clusteredSample(shape, random.split('x'));
+  // The same games again, with the same number of positions: what the second one has for itself.
+  const other = clusteredValues(games, shape.likeness, random.split('y'));
+  const y = x.map((value, row) => correlation * value + Math.sqrt(1 - correlation ** 2) * other[row]!);
+  return { x, y, games };
+}
+
+/** Numbers of given games whose true mean is 0, those of one game correlated by `likeness`. */
+export function clusteredValues(games: readonly number[], likeness: number, random: Random): number[] {
+  const own = Array.from({ length: 1 + Math.max(...games) }, () => random.normal());
+  return games.map((game) => Math.sqrt(likeness) * own[game]! + Math.sqrt(1 - likeness) * random.normal());
+}

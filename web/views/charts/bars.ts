@@ -4,8 +4,8 @@ import { markSeries } from './lines.js';
 import type { Look } from './look.js';
 import { type PointedAt, pointTip } from './tooltip.js';
 
-/** Of the groups, in their order: what is looked at, and what it is held against. */
-const COLORS = ['series1', 'series6'];
+/** Of the groups, in their order: what is looked at, what it is held against, and what came from elsewhere. */
+const COLORS = ['series1', 'series6', 'series3'];
 
 /** A bar a thing; those of all groups stand in one row. */
 export function barsOption(chart: BarChart, look: Look): object {

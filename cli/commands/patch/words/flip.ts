@@ -3,7 +3,7 @@ import type { FlipFigures, FlipLayer } from '../../../../studies/patching/flipRe
 import { type Chart, type Curve, lineChart } from '../../../../web/views/charts/data.js';
 import type { Section } from '../../../../web/views/page/data.js';
 import { type NamedTable, tableCard } from '../../../pages/namedTable.js';
-import { fixed, formatCount, intervalText } from '../../../terminal/format.js';
+import { fixed, formatCount, formatSample, intervalText } from '../../../terminal/format.js';
 import { pointOf, type ReportOf, share, type StudyWords, two, wideCard } from './words.js';
 
 type FlipReport = ReportOf<'flip'>;
@@ -91,14 +91,14 @@ function controlCells({ untrained }: FlipLayer, { intervention }: FlipFigures): 
 }
 
 /** The probability of moves that turning the disc makes legal, or illegal. */
-function legalityTable({ layers, counterfactual }: FlipReport): NamedTable {
-  const cells = ({ becomes, ceases }: Pick<FlipFigures, 'becomes' | 'ceases'>): string[] =>
-    [becomes, ceases].map((interval) => intervalText(interval, 1, '%'));
+function legalityTable({ layers, counterfactual, changed: { becomes, ceases } }: FlipReport): NamedTable {
+  const cells = (figures: Pick<FlipFigures, 'becomes' | 'ceases'>): string[] =>
+    [figures.becomes, figures.ceases].map((interval) => intervalText(interval, 1, '%'));
   const shown = (['square', 'probe', 'difference'] as const).flatMap((name) =>
     layers.map((layer) => [NAMES[name], layer.layer, ...cells(find(layer, name))]),
   );
   return {
-    title: 'Probability of moves that become legal, and of those that cease to be so',
+    title: `Probability of moves that become legal (${formatSample(becomes.positions, becomes.games)}), and of those that cease to be so (${formatSample(ceases.positions, ceases.games)})`,
     head: ['what is moved', 'layer', 'become legal', 'cease'],
     rows: [
       ['the board as it is', '-', ...cells(find(layers[0]!, 'nothing'))],

@@ -4,6 +4,7 @@ import { flipWords } from './flip.js';
 import { lookaheadWords } from './lookahead.js';
 import { unitsWords } from './units.js';
 import type { StudyWords } from './words.js';
+import { worthWords } from './worth.js';
 
 /** What is said of a report. */
 export function wordsOf(report: PatchReport): StudyWords {
@@ -17,5 +18,7 @@ export function wordsOf(report: PatchReport): StudyWords {
       return conceptsWords(report);
     case 'lookahead':
       return lookaheadWords(report);
+    case 'worth':
+      return worthWords(report);
   }
 }
