@@ -231,9 +231,10 @@ class RelevancePass {
   ): readonly (Value | undefined)[] {
     if (this.#end !== this.#planes) return inputs;
     const [rows = 1, columns = 1] = output.shape.slice(2);
+    const axes = output.shape.map((_, axis) => axis).slice(2);
     // Where there is no board of squares, there is only a sum.
-    const hasMap = rows === columns && rows <= 8;
-    const kept = (value: Value): Value => (hasMap ? value : reduceSum(this.#graph, value, [2, 3], true));
+    const hasMap = axes.length === 0 || (axes.length === 2 && rows === columns && rows <= 8);
+    const kept = (value: Value): Value => (hasMap ? value : reduceSum(this.#graph, value, axes, true));
     if (bias !== undefined) this.#graph.output(`bias/${name}`, kept(bias));
     if (leak !== undefined) this.#graph.output(`leak/${name}`, kept(leak));
     if (this.#layersKept) this.#keep(name, this.#arrived.get(output), inputs);

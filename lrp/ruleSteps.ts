@@ -13,9 +13,11 @@ import { decomposeAffine, decomposeMean, decomposeSum, type Decomposition } from
 import { layerNumbers } from './foldForRelevance.js';
 import { affineLayer } from './layer.js';
 import type { LayerNumbers } from './layers/affineLayer.js';
+import { decomposeBilinear } from './layers/bilinear.js';
 import { decomposeGate } from './layers/gate.js';
 import { NormalizingLayer } from './layers/normalizingLayer.js';
 import { decomposeResponse } from './layers/taylorResponse.js';
+import { decomposeSoftmax } from './layers/taylorSoftmax.js';
 import { paddedPlaces, routed } from './routing.js';
 import { channelTotal, type Rows, rowTotal, sumOf } from './rowSums.js';
 import { stabilize, type Stabilizer } from './stabilizer.js';
@@ -136,11 +138,18 @@ export class RuleSteps {
           node,
           decomposeGate(this.#graph, { ...planned, rule }, [x, other], relevance, this.#rows),
         );
-      case 'response':
-        return this.#context.record(
-          node,
-          decomposeResponse(this.#graph, node, planned.stabilizer, relevance, this.#rows),
-        );
+      case 'bilinear': {
+        const { supports } = this.#context;
+        const at = { relevance, supports, rows: this.#rows };
+        return this.#context.record(node, decomposeBilinear(this.#graph, node, { ...planned, rule }, at));
+      }
+      case 'taylor': {
+        const found =
+          node.op === 'softmax'
+            ? decomposeSoftmax(this.#graph, node, relevance, this.#rows)
+            : decomposeResponse(this.#graph, node, planned.stabilizer, relevance, this.#rows);
+        return this.#context.record(node, found);
+      }
       case 'affine': {
         const { support, z } = this.#context.supports.of(node.output);
         const norm = this.#mergedNorm(node, relevance);

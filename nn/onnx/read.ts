@@ -1,9 +1,11 @@
 import { checkArchitecture, type PlaneName } from '../architecture.js';
 import { checkParameters, type Network } from '../network.js';
 import { ARITHMETIC } from './arithmetic.js';
+import { ATTENTION } from './attention.js';
 import { CONDITIONS } from './conditions.js';
 import { CONVOLUTIONS } from './convolution.js';
 import { Draft } from './draft.js';
+import { readWithBatchFirst } from './elsewhere.js';
 import { inFloat32 } from './ends/castInput.js';
 import { finishHeads, type ImportedHeads } from './ends/heads.js';
 import { type ImportedInput, inputOf } from './ends/input.js';
@@ -11,12 +13,14 @@ import { type ReadBeside, withNumbersInside } from './external.js';
 import { FUNCTIONS } from './functions.js';
 import { LAYER_OPERATORS } from './layers.js';
 import { ImportedNode, nodeName, operatorName } from './node.js';
+import { plainGraph } from './plain/plainGraph.js';
 import { POOLS } from './pooling.js';
 import type { ReadOperator } from './readOperator.js';
 import { REDUCTIONS } from './reductions.js';
 import { decodeModel, encodeFile, type OnnxFile, type OnnxFileGraph, type OnnxFileNode } from './schema.js';
 import { SHAPE_OPERATORS } from './shapes.js';
 import { STRUCTURE } from './structure.js';
+import { TRANSPOSED_CONVOLUTIONS } from './transposedConvolution.js';
 import { decodeConstant, FREE_BATCH, type ImportedValue, refusal } from './value.js';
 
 /** What a file does not say itself. */
@@ -47,10 +51,12 @@ const OPERATORS: ReadonlyMap<string, ReadOperator> = new Map(
     ...LAYER_OPERATORS,
     ...FUNCTIONS,
     ...CONVOLUTIONS,
+    ...TRANSPOSED_CONVOLUTIONS,
     ...POOLS,
     ...STRUCTURE,
     ...REDUCTIONS,
     ...CONDITIONS,
+    ...ATTENTION,
   }),
 );
 
@@ -67,7 +73,7 @@ export function readOnnx(
 ): ImportedOnnx {
   const whole = withNumbersInside(decode(bytes), beside);
   const file = inFloat32(whole.file);
-  const { graph } = file;
+  const { graph } = plainGraph(file);
   if (graph === null) throw refusal('it is no ONNX file, or it is cut: it holds no graph');
   const operatorSet = operatorSetOf(file);
   const input = inputOf(graph, file, planes);
@@ -125,7 +131,7 @@ function readGraph(
         `its node '${nodeName(node)}' (${node.opType}) reads '${name}', which nothing before it computes`,
       );
     });
-    const found = readerOf(node)(new ImportedNode(node, inputs, operatorSet), draft);
+    const found = readWithBatchFirst(new ImportedNode(node, inputs, operatorSet), draft, readerOf(node));
     const outputs: readonly ImportedValue[] = Array.isArray(found) ? found : [found];
     outputs.forEach((value, index) => {
       const output = node.output[index];
