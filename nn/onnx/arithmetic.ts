@@ -1,7 +1,7 @@
 import { inputsOf } from '../architecture.js';
 import type { ActivationName } from '../operators/activationValues.js';
 import { sizeOf } from '../tensor.js';
-import { inSeenAxes } from './attention.js';
+import { inSeenAxes } from './attention/attention.js';
 import { broadcast, combined, spread } from './constants.js';
 import type { Draft } from './draft.js';
 import { winLessLoss } from './ends/winLessLoss.js';
@@ -69,6 +69,9 @@ export const ARITHMETIC: ReadOperators = {
   Max: (node, draft) => folded(node, Math.max) ?? readBound(node, draft, Math.max),
   Min: (node, draft) => folded(node, Math.min) ?? readBound(node, draft, Math.min),
   Sum: readSums,
+  Mod: (node) =>
+    folded(node, (a, b) => (node.integer('fmod', 0) === 0 ? a - b * Math.floor(a / b) : a % b)) ??
+    refuseBoth(node, 'takes the rest of'),
 };
 
 /** What an operator makes of parts of a norm. */

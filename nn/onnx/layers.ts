@@ -1,5 +1,5 @@
 import { sizeOf } from '../tensor.js';
-import { multiplied, softmaxLayer, weighedFromTheLeft } from './attention.js';
+import { multiplied, softmaxLayer, weighedFromTheLeft } from './attention/attention.js';
 import { spread, transposedConstant } from './constants.js';
 import type { Draft } from './draft.js';
 import { winLessLossOf } from './ends/winLessLoss.js';
@@ -94,7 +94,7 @@ export function softened(node: ImportedNode, draft: Draft, value: Activation): A
 }
 
 /** A dense layer that each square or row has for itself. @param rows its weight [out, in] */
-function readRows(
+export function readRows(
   node: ImportedNode,
   draft: Draft,
   rows: { readonly read: Activation; readonly weight: Constant; readonly bias?: Constant | undefined },

@@ -18,7 +18,15 @@ export const ONNX_TYPE = {
 /** AttributeProto.AttributeType */
 export const ONNX_ATTRIBUTE = { float: 1, int: 2, text: 3, ints: 7 } as const;
 /** What an attribute of one type leaves out of the others. */
-export const NO_ATTRIBUTE = { f: 0, s: new Uint8Array(), t: null, floats: [], ints: [], refAttrName: '' };
+export const NO_ATTRIBUTE = {
+  f: 0,
+  s: new Uint8Array(),
+  t: null,
+  g: null,
+  floats: [],
+  ints: [],
+  refAttrName: '',
+};
 
 /** Among the metadata of a file: the names of its input planes, with commas. */
 export const PLANES_KEY = 'planes';
@@ -70,6 +78,7 @@ export const SCHEMA: Schema = {
     i: one('int64', 3),
     s: one('bytes', 4),
     t: one('TensorProto', 5),
+    g: one('GraphProto', 6),
     floats: many('float', 7),
     ints: many('int64', 8),
     type: one('int32', 20),
@@ -178,6 +187,7 @@ export interface OnnxFileAttribute {
   readonly i: number;
   readonly s: Uint8Array;
   readonly t: OnnxFileTensor | null;
+  readonly g: OnnxFileGraph | null;
   readonly floats: readonly number[];
   readonly ints: readonly number[];
   /** Which of them it is: AttributeProto.AttributeType. */

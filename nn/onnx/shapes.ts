@@ -1,7 +1,7 @@
 import { sizeOf } from '../tensor.js';
+import { reshaped } from './attention/elsewhere.js';
 import { rearranged } from './constants.js';
 import type { Draft } from './draft.js';
-import { reshaped } from './elsewhere.js';
 import type { ImportedNode } from './node.js';
 import { picked } from './pieces.js';
 import type { ReadOperators } from './readOperator.js';

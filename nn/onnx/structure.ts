@@ -1,7 +1,7 @@
 import { sizeOf } from '../tensor.js';
+import { movedBatch } from './attention/elsewhere.js';
 import { joinConstants, sliceConstant, spread, transposedConstant } from './constants.js';
 import type { Draft } from './draft.js';
-import { movedBatch } from './elsewhere.js';
 import type { ImportedNode } from './node.js';
 import { readPad } from './padding.js';
 import { cut, joined, ownAxis, picked, transposed } from './pieces.js';

@@ -1,5 +1,5 @@
-import { axesOf } from '../order.js';
 import type { ImportedNode } from '../node.js';
+import { axesOf } from '../order.js';
 import { type Activation, type Constant, formatShape } from '../value.js';
 
 /**

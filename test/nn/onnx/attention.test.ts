@@ -187,6 +187,30 @@ describe('attention', () => {
     expect(kinds(layers).filter((kind) => kind === 'matmul')).toHaveLength(2);
   });
 
+  test('as sums of products that are named by letters', async () => {
+    const sum = (inputs: readonly string[], output: string, equation: string): object =>
+      node('Einsum', inputs, output, { equation });
+    const layers = await layersOf(
+      [
+        ...squares,
+        sum(['t', 'q.w'], 'q', 'nsc,chd->nhsd'),
+        sum(['k.w', 't'], 'k', 'chd,nsc->nshd'),
+        sum(['t', 'v.w'], 'v', 'nsc,cx->nsx'),
+        node('Reshape', ['v', 'parted'], 'v.h'),
+        sum(['q', 'k'], 'm', 'nhqd,nkhd->nhqk'),
+        node('Softmax', ['m'], 'w'),
+        sum(['w', 'v.h'], 'a', 'nhqk,nkhd->nqhd'),
+        sum(['a', 'o.w'], 'y', 'nqhd,hdc->nqc'),
+        ...board,
+      ],
+      [
+        ...[...shapes, parted, weights('v.w', [6, 6], 0.6)],
+        ...[weights('q.w', [6, 2, 3], 0.6), weights('k.w', [6, 2, 3], 0.6), weights('o.w', [2, 3, 6], 0.6)],
+      ],
+    );
+    expect(kinds(layers).filter((kind) => kind === 'matmul')).toHaveLength(2);
+  });
+
   test('with weights from the left, as mixers of squares have them', async () => {
     await layersOf(
       [...squares, node('MatMul', ['mix', 't'], 'y'), ...board],

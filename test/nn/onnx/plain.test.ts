@@ -3,7 +3,7 @@ import type { Layer } from '../../../nn/architecture.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { encodeModel } from '../../../nn/onnx/schema.js';
 import { expectSame } from '../../support/expectSame.js';
-import { type FileParts, node, threePlaneFile, threePlaneParts, weights } from '../../support/onnxFile.js';
+import { type FileParts, node, tensorOf, threePlaneFile, threePlaneParts, weights } from '../../support/onnxFile.js';
 
 // importOnnx compares each of these with what onnxruntime makes of the file itself.
 
@@ -138,6 +138,45 @@ describe('functions of the file itself', () => {
     const parts = threePlaneParts(FEATURES, [own('Twice', ['c', 'c'], 'x')]);
     await expect(importOnnx(fileOf(parts, domains, [endless]))).rejects.toThrow(
       /its function 'Twice' calls functions without an end\.$/,
+    );
+  });
+});
+
+describe('branches', () => {
+  const graph = (...nodes: object[]): object => ({
+    node: nodes,
+    name: 'branch',
+    output: [tensorOf('chosen', [undefined, undefined, undefined, undefined])],
+  });
+  const choice = (condition: string): object => ({
+    ...node('If', [condition], 'x'),
+    attribute: [
+      { name: 'then_branch', type: 5, g: graph(node('LeakyRelu', ['c'], 'chosen')) },
+      { name: 'else_branch', type: 5, g: graph(node('Relu', ['c'], 'within'), node('Neg', ['within'], 'chosen')) },
+    ],
+  });
+  const rank = [
+    ...[node('Shape', ['c'], 'sizes'), node('Gather', ['sizes', 'second'], 'channels')],
+    ...[node('Mod', ['channels', 'four'], 'rest'), node('Equal', ['rest', 'second'], 'odd')],
+  ];
+  const numbers = [
+    { name: 'second', dataType: 7, dims: [], int64Data: [1] },
+    { name: 'four', dataType: 7, dims: [], int64Data: [4] },
+  ];
+
+  test('that shapes choose are read', async () => {
+    const network = await importOnnx(threePlaneFile(FEATURES, [...rank, choice('odd')], numbers));
+    await expectSame(network);
+    const kinds = network.architecture.layers.map(({ kind }) => kind);
+    expect(kinds).toContain('relu');
+    expect(kinds).not.toContain('activation');
+  });
+
+  test('that a position chooses are refused', async () => {
+    const sum = [node('ReduceSum', ['c'], 's', { keepdims: 0 }), node('Greater', ['s', 'none'], 'more')];
+    const none = { name: 'none', dataType: 1, dims: [], floatData: [0] };
+    await expect(importOnnx(threePlaneFile(FEATURES, [...sum, choice('more')], [none]))).rejects.toThrow(
+      /reduces the positions of a batch|\(If\) chooses by what the network computes/,
     );
   });
 });

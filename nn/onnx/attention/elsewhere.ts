@@ -1,10 +1,9 @@
-import { sizeOf } from '../tensor.js';
-import type { Draft } from './draft.js';
-import type { ImportedNode } from './node.js';
-import { transposed } from './pieces.js';
-import type { ReadOperator } from './readOperator.js';
-
-import { type Activation, type Constant, type Elsewhere, type ImportedValue, isConstant } from './value.js';
+import { sizeOf } from '../../tensor.js';
+import type { Draft } from '../draft.js';
+import type { ImportedNode } from '../node.js';
+import { transposed } from '../pieces.js';
+import type { ReadOperator } from '../readOperator.js';
+import { type Activation, type Constant, type Elsewhere, type ImportedValue, isConstant } from '../value.js';
 
 // Exporters of attention write [squares, N, features], [N · heads, squares, features] or [N · squares, features]: what is read of
 // such values is read of them with the batch first and by itself, and what comes out is seen in the file's way again.
@@ -197,7 +196,15 @@ const BOARDS: ReadonlySet<string> = new Set([
     'LRN',
     'PRelu',
   ],
-  ...['BatchNormalization', 'InstanceNormalization', 'GroupNormalization', 'Pad', 'Expand', 'Slice'],
+  ...[
+    'BatchNormalization',
+    'InstanceNormalization',
+    'GroupNormalization',
+    'Pad',
+    'Expand',
+    'Slice',
+    'Einsum',
+  ],
 ]);
 
 /** Reads an operator, of values whose batch is elsewhere with the batch first. */
