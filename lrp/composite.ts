@@ -14,7 +14,7 @@ export type BiasPolicy = (typeof BIAS_POLICIES)[number];
 /**
  * Kinds of layers that an entry can name. A convolution whose numbers are a head's (before tanh) is `dense`: what it weighs
  * up can speak against it too, which the rules of inner convolutions leave out. So is a dense layer that each square has for
- * itself.
+ * itself. A `product` is one of two computed arrays, number by number or of matrices, neither of which is a gate.
  */
 export const RULED_KINDS = [
   'conv',
@@ -25,6 +25,8 @@ export const RULED_KINDS = [
   'gate',
   'layerNorm',
   'lrn',
+  'softmax',
+  'product',
 ] as const;
 export type RuledKind = (typeof RULED_KINDS)[number];
 
@@ -82,6 +84,8 @@ const LATER_KINDS: readonly CompositeEntry[] = [
   { kind: 'gate', rule: 'gate' },
   { kind: 'layerNorm', rule: 'epsilon' },
   { kind: 'lrn', rule: 'taylor' },
+  { kind: 'softmax', rule: 'taylor' },
+  { kind: 'product', rule: 'bilinear' },
 ];
 
 /** `options` go to every entry. */
@@ -181,7 +185,11 @@ function ruledKind(layer: Layer): RuledKind | undefined {
     case 'gate':
     case 'layerNorm':
     case 'lrn':
+    case 'softmax':
+    case 'product':
       return layer.kind;
+    case 'matmul':
+      return 'product';
     case 'averagePool':
     case 'globalAverage':
       return 'sum';
@@ -208,7 +216,9 @@ const RULE_KINDS: Readonly<Record<RuledKind, readonly Rule['kind'][]>> = {
   activation: ['pass'],
   gate: ['gate'],
   layerNorm: ['affine', 'pass'],
-  lrn: ['response', 'pass'],
+  lrn: ['taylor', 'pass'],
+  softmax: ['taylor'],
+  product: ['bilinear'],
 };
 
 /**

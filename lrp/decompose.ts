@@ -109,7 +109,7 @@ export function decomposeMean(
 }
 
 /** s = R / stab(y) of a sum y, and what its stabiliser takes. @param y max(y, 0) where the support is `positive` */
-function shared(
+export function shared(
   graph: Graph,
   planned: PlannedRule,
   { y, support }: { readonly y: Value; readonly support: Support },

@@ -19,6 +19,7 @@ export function beforeTanh({ layers }: Architecture, output: string): string {
 /** Kinds of layers that give nothing negative of what is not negative. */
 const KEEPS_SIGN: ReadonlySet<LayerKind> = new Set<LayerKind>([
   ...(['flatten', 'sum', 'concat', 'slice', 'pad', 'reshape', 'transpose', 'gate', 'lrn'] as const),
+  ...(['matmul', 'product'] as const),
   ...(['maxPool', 'averagePool', 'globalAverage'] as const),
 ]);
 
@@ -35,7 +36,7 @@ export function nonNegativeLayers(architecture: Architecture): Set<string> {
 }
 
 function isRectified(layer: Layer): boolean {
-  if (layer.kind !== 'activation') return layer.kind === 'relu';
+  if (layer.kind !== 'activation') return layer.kind === 'relu' || layer.kind === 'softmax';
   const { function: of, alpha = 0 } = layer;
   return ['sigmoid', 'hardSigmoid', 'softplus'].includes(of) || (of === 'clip' && alpha >= 0);
 }

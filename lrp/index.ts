@@ -20,13 +20,14 @@ export type { Caption } from './pictures/svg.js';
 export { defineRule, registerRule, ruleNames } from './rules.js';
 export type {
   AffineRule,
+  BilinearRule,
   Branch,
   GateRule,
   PassRule,
-  ResponseRule,
   Rule,
   RuleDefinition,
   SumRule,
+  TaylorRule,
   Term,
 } from './rules.js';
 export type { Stabilizer } from './stabilizer.js';

@@ -1,30 +1,21 @@
 import { OthelloError } from '../engine/errors.js';
-import { type Layer } from '../nn/architecture.js';
-import { backward, gradientStep } from '../nn/backward.js';
-import { isPlainConv, plainForm, plainKernel } from '../nn/convGeometry.js';
+import { backward } from '../nn/backward.js';
 import { buildForward, parameterConstants } from '../nn/forward.js';
 import { BATCH, Graph, type GraphNode, type Value } from '../nn/graph.js';
 import type { WideNetwork } from '../nn/network.js';
-import { abs, add, div, greater, mul, sub, where } from '../nn/operators/elementwise.js';
+import { abs, greater, mul, sub, where } from '../nn/operators/elementwise.js';
 import { gather } from '../nn/operators/gather.js';
-import { reduceSum, sumTo } from '../nn/operators/reduce.js';
-import { sizeOf } from '../nn/tensor.js';
-import { measureAmplification } from './amplification.js';
+import { reduceSum } from '../nn/operators/reduce.js';
 import type { Forward } from './branches.js';
 import type { PlannedRule } from './composite.js';
 import { type CutLayer, Cuts } from './cut.js';
-import { decomposeAffine, decomposeMean, decomposeSum, type Decomposition } from './decompose.js';
-import { layerNumbers, nonNegativeLayers } from './foldForRelevance.js';
-import { affineLayer } from './layer.js';
+import { decomposeAffine, type Decomposition } from './decompose.js';
+import { nonNegativeLayers } from './foldForRelevance.js';
 import type { LayerNumbers } from './layers/affineLayer.js';
-import { decomposeGate } from './layers/gate.js';
-import { NormalizingLayer } from './layers/normalizingLayer.js';
-import { decomposeResponse } from './layers/taylorResponse.js';
 import { VirtualNeuron } from './layers/virtualNeuron.js';
-import { paddedPlaces, routed } from './routing.js';
-import { channelTotal, type Rows, rowTotal, Sum } from './rowSums.js';
+import { type Rows, rowTotal, sumOf } from './rowSums.js';
 import { same } from './rules.js';
-import { stabilize, type Stabilizer } from './stabilizer.js';
+import { RuleSteps } from './ruleSteps.js';
 import { Supports } from './support.js';
 
 /**
@@ -101,11 +92,7 @@ export function relevanceGraph(
 
 class RelevancePass {
   readonly #graph = new Graph();
-  readonly #network: WideNetwork;
-  readonly #layersByName: ReadonlyMap<string, Layer>;
   readonly #plan: ReadonlyMap<string, PlannedRule>;
-  readonly #numbers: ReadonlyMap<string, LayerNumbers>;
-  readonly #amplification: boolean;
   readonly #layersKept: boolean;
   /** Relevance at the outputs of nodes, where layers are kept. */
   readonly #arrived = new Map<Value, Value>();
@@ -122,17 +109,14 @@ class RelevancePass {
   readonly #batch: string;
   readonly #layers: LedgerLayer[] = [];
   readonly #supports: Supports;
+  readonly #steps: RuleSteps;
 
   constructor(network: WideNetwork, plan: ReadonlyMap<string, PlannedRule>, options: RelevanceOptions) {
     const { numbers = new Map<string, LayerNumbers>(), oneRowEach = false, amplification = false } = options;
     const { cuts = [], until, raised, exact = false, layers = false } = options;
     const { architecture } = network;
     const graph = this.#graph;
-    this.#network = network;
-    this.#layersByName = new Map(architecture.layers.map((layer) => [layer.name, layer]));
     this.#plan = plan;
-    this.#numbers = numbers;
-    this.#amplification = amplification;
     this.#layersKept = layers;
     this.#exact = exact;
     this.#planes = graph.input('planes', [BATCH, architecture.planes.length, 8, 8], 'float32', 'positions');
@@ -148,6 +132,11 @@ class RelevancePass {
     this.#rows = oneRowEach
       ? (value) => value
       : rowGather(graph, graph.input('rows', [BATCH], 'int32', this.#batch));
+    this.#steps = new RuleSteps({
+      ...{ graph, network, plan, numbers, exact, amplification },
+      ...{ values: this.#values, rows: this.#rows, supports: this.#supports, nonNegative: this.#nonNegative },
+      record: (node, found) => this.#record(node, found),
+    });
   }
 
   build(seeding: Seeding): RelevanceGraph {
@@ -163,8 +152,8 @@ class RelevancePass {
     const step = (_graph: Graph, node: GraphNode, relevance: Value) => {
       const masked = this.#cuts.masked(node.output, relevance);
       this.#arrived.set(node.output, masked);
-      const pooled = this.#stepPool(node, masked);
-      if (pooled === undefined) return this.#cuts.handedOn(node, this.#step(node, masked));
+      const pooled = this.#steps.pool(node, masked);
+      if (pooled === undefined) return this.#cuts.handedOn(node, this.#steps.of(node, masked));
       // The pool's input lies several nodes back.
       const [x, part] = pooled;
       return new Map([[x, this.#cuts.handedOn({ output: node.output, inputs: [x] }, [part])[0]!]]);
@@ -236,156 +225,16 @@ class RelevancePass {
     return neuron;
   }
 
-  /** A mean over windows: its input, and the relevance that goes there. */
-  #stepPool(node: GraphNode, relevance: Value): readonly [Value, Value] | undefined {
-    const layer = this.#layersByName.get(node.name);
-    if (layer?.kind !== 'averagePool') return undefined;
-    const x = this.#values.get(layer.inputs[0])!;
-    const back = (s: Value): Value => {
-      const found = backward(this.#graph, new Map([[node.output, s]]), [x], gradientStep);
-      return found.get(x)!;
-    };
-    const [part] = this.#stepMean(node, x, back, relevance);
-    return [x, part!];
-  }
-
-  #stepMean(
-    node: GraphNode,
-    x: Value,
-    back: (s: Value) => Value,
-    relevance: Value,
-  ): readonly (Value | undefined)[] {
-    const { support, z: y } = this.#supports.of(node.output);
-    const planned = this.#plan.get(node.name)!;
-    const found = decomposeMean(this.#graph, planned, { x, y, support, back }, relevance, this.#rows);
-    return this.#record(node, found);
-  }
-
-  /** Layers of constants keep what arrives, as a bias; what arrives at zeros that a layer added is lost. */
-  #stepStructure(node: GraphNode, relevance: Value): readonly (Value | undefined)[] | undefined {
-    const kind = this.#layersByName.get(node.name)?.kind;
-    if (kind === 'constant') {
-      const bias = reduceSum(this.#graph, relevance, [1], true);
-      return this.#record(node, { inputs: [], bias, leak: undefined });
-    }
-    if (this.#plan.has(node.name)) return undefined;
-    const handed = routed(this.#graph, node, relevance, this.#rows);
-    if (kind === 'pad' && this.#supports.of(node.output).support === 'anywhere') {
-      const places = this.#graph.constant(paddedPlaces(node));
-      this.#record(node, { inputs: [], bias: undefined, leak: channelTotal(this.#graph, relevance, places) });
-    }
-    return handed;
-  }
-
-  #step(node: GraphNode, relevance: Value): readonly (Value | undefined)[] {
-    const structured = this.#stepStructure(node, relevance);
-    if (structured !== undefined) return structured;
-    const planned = this.#plan.get(node.name);
-    if (planned === undefined) {
-      const message = `The operator ${node.op} ('${node.name}') has no relevance rule.`;
-      throw new OthelloError('unsupported', message);
-    }
-    const { rule } = planned;
-    const [x, other] = node.inputs as [Value, Value];
-    switch (rule.kind) {
-      case 'pass':
-        return [relevance];
-      case 'sum': {
-        if (node.op === 'reduceMean') {
-          const [squares] = [sizeOf(x.shape.slice(2))];
-          const share = this.#graph.constant(1 / squares);
-          return this.#stepMean(node, x, (s) => mul(this.#graph, s, share), relevance);
-        }
-        const { support, z: y } = this.#supports.of(node.output);
-        const forward = { h: x, q: other, y, support };
-        if (support === 'anywhere' && rule.skipShare === undefined && !this.#exact)
-          this.#measureError(node, planned.stabilizer, [x, other], relevance);
-        const found = decomposeSum(this.#graph, { ...planned, rule }, forward, relevance, this.#rows);
-        if (this.#amplification)
-          measureAmplification(this.#graph, node.name, relevance, found.inputs as Value[]);
-        const inputs = found.inputs.map(
-          (part, index) => part && sumTo(this.#graph, part, node.inputs[index]!.shape),
-        );
-        return this.#record(node, { ...found, inputs });
-      }
-      case 'gate':
-        return this.#record(
-          node,
-          decomposeGate(this.#graph, { ...planned, rule }, [x, other], relevance, this.#rows),
-        );
-      case 'response':
-        return this.#record(
-          node,
-          decomposeResponse(this.#graph, node, planned.stabilizer, relevance, this.#rows),
-        );
-      case 'affine': {
-        const { support, z } = this.#supports.of(node.output);
-        const norm = this.#stepMergedNorm(node, relevance);
-        const layer =
-          node.op === 'layerNorm'
-            ? new NormalizingLayer(this.#graph, node, z, this.#rows)
-            : affineLayer(this.#graph, node, this.#numbersOf(node), z);
-        const nonNegative = this.#nonNegative.has(x);
-        const forward = { x, z, nonNegative, support, exact: this.#exact };
-        const settings = { ...planned, rule };
-        const found = decomposeAffine(this.#graph, layer, settings, forward, norm.relevance, this.#rows);
-        return this.#record(node, { ...found, leak: joined(this.#graph, [found.leak, norm.leak]) });
-      }
-    }
-  }
-
-  /** The identity that is left of a batch norm that became part of a layer: z · R / stab(z). */
-  #stepMergedNorm(
-    node: GraphNode,
-    relevance: Value,
-  ): { readonly relevance: Value; readonly leak: Value | undefined } {
-    const planned = this.#plan.get(node.name)!;
-    const { mergedNorm } = planned;
-    if (mergedNorm === undefined) return { relevance, leak: undefined };
-    const { support, z } = this.#supports.of(node.output);
-    const forward = { x: z, y: z, support, back: (s: Value) => s };
-    const settings = { ...planned, stabilizer: mergedNorm };
-    const { inputs, leak } = decomposeMean(this.#graph, settings, forward, relevance, this.#rows);
-    return { relevance: inputs[0]!, leak };
-  }
-
-  /** What a rounding of the summands may move, where relevance arrives that does not vanish with their sum; see RowRelevance. */
-  #measureError(
-    { name, output }: GraphNode,
-    stabilizer: Stabilizer,
-    [h, q]: readonly [Value, Value],
-    relevance: Value,
-  ): void {
-    const graph = this.#graph;
-    const spread = q.shape.join() === h.shape.join() ? q : sub(graph, output, h);
-    const { value, canVanish } = stabilize(graph, output, stabilizer, 0);
-    if (canVanish) return;
-    const ratio = div(graph, add(graph, abs(graph, h), abs(graph, spread)), value);
-    const moved = mul(graph, abs(graph, relevance), this.#rows(mul(graph, ratio, ratio)));
-    graph.output(`error/${name}`, rowTotal(graph, moved));
-  }
-
-  /** How the rules see the weights of a layer, where that is not as its node has them. */
-  #numbersOf({ name }: GraphNode): LayerNumbers | undefined {
-    const layer = this.#layersByName.get(name);
-    if (layer?.kind !== 'conv' || isPlainConv(layer)) return this.#numbers.get(name);
-    const { margins } = plainForm(layer);
-    return {
-      ...layerNumbers(this.#network, name),
-      margins,
-      inKernel: (numbers) => plainKernel(layer, numbers),
-    };
-  }
-
   #record(
     { name, output }: Pick<GraphNode, 'name' | 'output'>,
     { inputs, bias, leak }: Decomposition,
   ): readonly (Value | undefined)[] {
     if (this.#end !== this.#planes) return inputs;
     const [rows = 1, columns = 1] = output.shape.slice(2);
+    const axes = output.shape.map((_, axis) => axis).slice(2);
     // Where there is no board of squares, there is only a sum.
-    const hasMap = rows === columns && rows <= 8;
-    const kept = (value: Value): Value => (hasMap ? value : reduceSum(this.#graph, value, [2, 3], true));
+    const hasMap = axes.length === 0 || (axes.length === 2 && rows === columns && rows <= 8);
+    const kept = (value: Value): Value => (hasMap ? value : reduceSum(this.#graph, value, axes, true));
     if (bias !== undefined) this.#graph.output(`bias/${name}`, kept(bias));
     if (leak !== undefined) this.#graph.output(`leak/${name}`, kept(leak));
     if (this.#layersKept) this.#keep(name, this.#arrived.get(output), inputs);
@@ -397,7 +246,7 @@ class RelevancePass {
   #keep(name: string, arrived: Value | undefined, inputs: readonly (Value | undefined)[]): void {
     if (arrived === undefined) return;
     this.#graph.output(`arrived/${name}`, arrived);
-    const handed = joined(
+    const handed = sumOf(
       this.#graph,
       inputs.map((part) => part && rowTotal(this.#graph, part)),
     );
@@ -409,15 +258,6 @@ class RelevancePass {
 function awayFromZero(graph: Graph, value: Value, least: number): Value {
   const bound = graph.constant(least);
   return where(graph, greater(graph, abs(graph, value), bound), value, bound);
-}
-
-/** The sum of the parts that there are. */
-function joined(graph: Graph, parts: readonly (Value | undefined)[]): Value | undefined {
-  const sum = new Sum(graph);
-  parts.forEach((part) => {
-    sum.add(part);
-  });
-  return sum.value;
 }
 
 /** Takes values from positions to rows, each once. */

@@ -68,6 +68,7 @@ export class RelevanceBatch {
   readonly #precision: Precision;
   readonly #cuts: readonly string[];
   readonly #layers: boolean;
+  readonly #recomputes: boolean;
   readonly #passes = new Map<string, Promise<Pass>>();
   readonly #exactPasses = new Map<string, ExactPass>();
 
@@ -83,6 +84,8 @@ export class RelevanceBatch {
       readonly cuts?: readonly string[];
       /** Whether rows have what each layer was given and handed on. */
       readonly layers?: boolean;
+      /** Whether rows that float32 is not enough for are computed again; yes, unless it is to be measured what it costs. */
+      readonly recomputes?: boolean;
     },
   ) {
     this.#network = network;
@@ -93,6 +96,7 @@ export class RelevanceBatch {
     this.#precision = options.precision;
     this.#cuts = options.cuts ?? [];
     this.#layers = options.layers ?? false;
+    this.#recomputes = options.recomputes ?? true;
   }
 
   /**
@@ -112,7 +116,8 @@ export class RelevanceBatch {
     for (const [index, row] of rows.entries()) {
       const result = results?.[index];
       const isSound = result !== undefined && result.ledger.closure <= CLOSURE_LIMIT;
-      if (isSound && result.error <= ERROR_LIMIT) found.push(result);
+      const isKept = result !== undefined && ((isSound && result.error <= ERROR_LIMIT) || !this.#recomputes);
+      if (isKept) found.push(result);
       else found.push(await this.#runExactly(boards, row, amplification));
     }
     return found;

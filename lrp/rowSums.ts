@@ -48,6 +48,15 @@ export class Sum {
   }
 }
 
+/** The sum of the parts that there are. */
+export function sumOf(graph: Graph, parts: readonly (Value | undefined)[]): Value | undefined {
+  const sum = new Sum(graph);
+  parts.forEach((part) => {
+    sum.add(part);
+  });
+  return sum.value;
+}
+
 /** Values with a batch of 1 (constants of the rule) serve all rows as they are. */
 export function rowsOf(rows: Rows, value: Value): Value {
   return value.shape.length === 0 || value.shape[0] === 1 ? value : rows(value);

@@ -48,9 +48,15 @@ export interface GateRule {
   readonly split: (typeof gateSplits)[number];
 }
 
-/** The rule for local response normalisation; see layers/taylorResponse.ts. */
-export interface ResponseRule {
-  readonly kind: 'response';
+/** What a product of two computed arrays hands to the two; see layers/bilinear.ts. */
+export interface BilinearRule {
+  readonly kind: 'bilinear';
+  readonly split: (typeof bilinearSplits)[number];
+}
+
+/** A first-order Taylor expansion: of local response normalisation (layers/taylorResponse.ts) or a softmax (layers/taylorSoftmax.ts). */
+export interface TaylorRule {
+  readonly kind: 'taylor';
 }
 
 /** Hands R on unchanged: activations and reshapes. */
@@ -59,7 +65,7 @@ export interface PassRule {
 }
 
 /** What hands the relevance of a layer to its inputs, by the kind of layer. */
-export type Rule = AffineRule | SumRule | GateRule | ResponseRule | PassRule;
+export type Rule = AffineRule | SumRule | GateRule | BilinearRule | TaylorRule | PassRule;
 
 /** The numbers that the input of a layer can hold; known for the input planes only. */
 export interface InputRange {
@@ -220,8 +226,17 @@ const gate = defineRule('gate', 'gate', { split: z.enum(gateSplits).default('sig
   split,
 }));
 
-/** Binder et al. 2016. */
-const taylor = defineRule('taylor', 'response', {}, () => ({ kind: 'response' }));
+/** Half of R to each of the two factors (Achtibat et al. 2024), or all to the second, such as the values of attention (Ali et al. 2022). */
+const bilinearSplits = ['uniform', 'second'] as const;
+const bilinear = defineRule(
+  'bilinear',
+  'bilinear',
+  { split: z.enum(bilinearSplits).default('uniform') },
+  ({ split }) => ({ kind: 'bilinear', split }),
+);
+
+/** Binder et al. 2016 of local response normalisation, Achtibat et al. 2024 of a softmax. */
+const taylor = defineRule('taylor', 'taylor', {}, () => ({ kind: 'taylor' }));
 
 const pass = defineRule('pass', 'pass', {}, () => ({ kind: 'pass' }));
 
@@ -235,7 +250,20 @@ export function registerRule(definition: RuleDefinition): void {
   definitions.set(definition.name, definition);
 }
 
-for (const rule of [epsilon, zPlus, alphaBeta, gamma, zBox, wSquare, flat, norm, gate, taylor, pass]) {
+for (const rule of [
+  epsilon,
+  zPlus,
+  alphaBeta,
+  gamma,
+  zBox,
+  wSquare,
+  flat,
+  norm,
+  gate,
+  bilinear,
+  taylor,
+  pass,
+]) {
   registerRule(rule);
 }
 

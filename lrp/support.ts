@@ -50,7 +50,7 @@ export class Supports {
       return rule.branches.every(({ terms }) => terms.every(({ input }) => typeof input !== 'number'));
     }
     if (rule?.kind === 'sum') return rule.skipShare === undefined;
-    if (rule?.kind === 'response') return true;
+    if (rule?.kind === 'taylor' || rule?.kind === 'bilinear') return true;
     // Handed on as it came: where a reshape, a rectifier, a gate or another function gives 0 for 0.
     return givesZero(node) && this.#supports.has(output);
   }

@@ -209,6 +209,9 @@ function outputShape(layer: Layer, inputs: readonly (readonly number[])[]): read
     case 'gate':
     case 'layerNorm':
     case 'lrn':
+    case 'softmax':
+    case 'matmul':
+    case 'product':
       return functionShape(layer, inputs, (expected) => {
         throw misfit(`'${layer.name}' expects ${expected} and is given ${first.join('x')}`);
       });
@@ -243,6 +246,9 @@ function layerParameterShapes(layer: Layer): readonly (readonly [string, readonl
     case 'gate':
     case 'layerNorm':
     case 'lrn':
+    case 'softmax':
+    case 'matmul':
+    case 'product':
       return functionParameters(layer);
   }
 }

@@ -81,6 +81,9 @@ export function buildForward(
       case 'gate':
       case 'layerNorm':
       case 'lrn':
+      case 'softmax':
+      case 'matmul':
+      case 'product':
         return buildFunction(graph, layer, [x, other], parameter);
     }
   }

@@ -4,8 +4,10 @@ import { activation } from './operators/activation.js';
 import { mul } from './operators/elementwise.js';
 import { layerNorm } from './operators/layerNorm.js';
 import { localResponse } from './operators/localResponse.js';
+import { batchMatmul } from './operators/matmul.js';
 import { prelu } from './operators/prelu.js';
 import { reshape } from './operators/reshape.js';
+import { softmax } from './operators/softmax.js';
 
 /**
  * One of the layers that act number by number, weigh or normalise, as a node named after it.
@@ -29,11 +31,18 @@ export function buildFunction(
     }
     case 'gate':
       return mul(graph, x, spread(graph, other, x), name);
+    case 'product':
+      return mul(graph, x, other, name);
+    case 'matmul':
+      return batchMatmul(graph, x, other, { factor: layer.factor ?? 1 }, name);
+    case 'softmax':
+      return softmax(graph, x, name);
     case 'layerNorm': {
       const all = x.shape.map((_, axis) => axis).slice(1);
       const axes = layer.over === 'all' ? all : layer.over === 'channels' ? [1] : all.slice(1);
       const inputs = [x, parameter('scale'), parameter('shift')] as const;
-      return layerNorm(graph, inputs, { epsilon: layer.epsilon, axes }, name);
+      const { epsilon, centered = true } = layer;
+      return layerNorm(graph, inputs, { epsilon, axes, centered }, name);
     }
     case 'lrn': {
       const { size, alpha, beta, bias } = layer;

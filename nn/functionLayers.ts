@@ -29,7 +29,19 @@ export const functionSchemas = [
     over: z.enum(['all', 'channels', 'squares']),
     shape: z.array(count).min(1).max(3).readonly(), // of scale and shift, repeated along axes of size 1
     epsilon: number.positive(),
+    centered: z.literal(false).optional(), // by the root of the mean square, the mean not taken away (RMSNorm)
   }),
+  /** Over the last axis, as of attention: every row of numbers becomes weights that add up to 1. */
+  z.strictObject({ name, kind: z.literal('softmax'), inputs: oneInput }),
+  /** Two stacks of matrices [..., rows, columns], both computed, multiplied matrix by matrix, and perhaps by a number. */
+  z.strictObject({
+    name,
+    kind: z.literal('matmul'),
+    inputs: z.tuple([name, name]).readonly(),
+    factor: number.optional(),
+  }),
+  /** Two arrays of one shape, both computed and neither a gate, number by number. */
+  z.strictObject({ name, kind: z.literal('product'), inputs: z.tuple([name, name]).readonly() }),
   /** y = x / (bias + alpha / size · S)^beta, S the sum of x² over `size` channels around each. */
   z.strictObject({
     name,
@@ -57,7 +69,14 @@ export function functionShape(
 ): Shape {
   switch (layer.kind) {
     case 'activation':
+    case 'softmax':
       return first;
+    case 'product':
+      return first.join() === second.join()
+        ? first
+        : refuse(`two equal shapes, the other is ${second.join('x')}`);
+    case 'matmul':
+      return multiplied(first, second) ?? refuse(`what can be multiplied with ${second.join('x')}`);
     case 'prelu':
       return first[0] === layer.channels ? first : refuse(`${layer.channels} channels`);
     case 'gate':
@@ -71,6 +90,11 @@ export function functionShape(
     case 'lrn':
       return first.length === 3 ? first : refuse('a board');
   }
+}
+
+function multiplied(a: Shape, b: Shape): Shape | undefined {
+  const isStack = a.length > 1 && a.length === b.length && a.slice(0, -2).join() === b.slice(0, -2).join();
+  return isStack && a.at(-1) === b.at(-2) ? [...a.slice(0, -1), b.at(-1)!] : undefined;
 }
 
 /** Whether numbers of one shape serve a board or vector of another: number by number, or repeated along some of its axes. */

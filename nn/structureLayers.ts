@@ -7,7 +7,9 @@ const name = z.string().min(1);
 const count = z.int().min(1).max(65536);
 const margin = z.int().min(0).max(64);
 const oneInput = z.tuple([name]).readonly();
-const sizes = z.array(count).min(1).max(3).readonly();
+/** Axes that a layer's output can have; boards have three. */
+export const MOST_AXES = 4;
+const sizes = z.array(count).min(1).max(MOST_AXES).readonly();
 /** Of rows and of columns. */
 export const pairSchema = z.tuple([count, count]).readonly();
 /** Zeros above, left, below and right of the board. */
@@ -20,7 +22,10 @@ export const structureSchemas = [
     name,
     kind: z.literal('concat'),
     inputs: z.array(name).min(1).readonly(),
-    axis: z.int().min(0).max(2),
+    axis: z
+      .int()
+      .min(0)
+      .max(MOST_AXES - 1),
   }),
   z.strictObject({
     name,
@@ -41,7 +46,16 @@ export const structureSchemas = [
     name,
     kind: z.literal('transpose'), // axis i of the output is axis axes[i] of the input
     inputs: oneInput,
-    axes: z.array(z.int().min(0).max(2)).min(1).max(3).readonly(),
+    axes: z
+      .array(
+        z
+          .int()
+          .min(0)
+          .max(MOST_AXES - 1),
+      )
+      .min(1)
+      .max(MOST_AXES)
+      .readonly(),
   }),
   z.strictObject({ name, kind: z.literal('maxPool'), inputs: oneInput, ...window }),
   z.strictObject({

@@ -21,7 +21,8 @@ const layerNorm: Kernel = ([x, scale, shift], { attributes }) => {
   for (let group = 0; group < outer * step; group++) {
     const from = Math.floor(group / step) * size * step + (group % step);
     const places = Array.from({ length: size }, (_, index) => from + index * step);
-    const mean = places.reduce((sum, at) => sum + x!.data[at]!, 0) / size;
+    const whole = attributes.centered === true ? places.reduce((sum, at) => sum + x!.data[at]!, 0) : 0;
+    const mean = whole / size;
     const variance = places.reduce((sum, at) => sum + (x!.data[at]! - mean) ** 2, 0) / size;
     const deviation = Math.sqrt(variance + (attributes.epsilon as number));
     for (const at of places) data[at] = ((x!.data[at]! - mean) / deviation) * gain(at) + offset(at);
@@ -50,10 +51,52 @@ const localResponse: Kernel = ([x], { attributes }) => {
   return { shape: x!.shape, data };
 };
 
-/** The layers that act number by number, weigh or normalise. */
+/** Over the last axis; the largest is taken away, which changes nothing but what is too large for a power. */
+const softmax: Kernel = ([x]) => {
+  const size = x!.shape.at(-1)!;
+  const data = new Float64Array(x!.data.length);
+  for (let from = 0; from < data.length; from += size) {
+    const row = x!.data.subarray(from, from + size);
+    const largest = row.reduce((a, b) => Math.max(a, b));
+    const powers = row.map((value) => Math.exp(value - largest));
+    const total = powers.reduce((a, b) => a + b);
+    data.set(
+      powers.map((value) => value / total),
+      from,
+    );
+  }
+  return { shape: x!.shape, data };
+};
+
+/** Products of matrices, stack by stack. */
+const batchMatmul: Kernel = ([a, b], { attributes, output }) => {
+  const { transposeA, transposeB, factor } = attributes as {
+    transposeA: boolean;
+    transposeB: boolean;
+    factor: number;
+  };
+  const [rows, inner] = transposeA ? a!.shape.slice(-2).reverse() : a!.shape.slice(-2);
+  const columns = output.shape.at(-1)!;
+  const [down, along] = transposeA ? [1, rows!] : [inner!, 1];
+  const [deeper, across] = transposeB ? [1, inner!] : [columns, 1];
+  const data = new Float64Array((a!.data.length / inner!) * columns);
+  for (let at = 0; at < data.length; at++) {
+    const stack = Math.floor(at / (rows! * columns));
+    const left = stack * rows! * inner! + (Math.floor(at / columns) % rows!) * down;
+    const right = stack * inner! * columns + (at % columns) * across;
+    let sum = 0;
+    for (let k = 0; k < inner!; k++) sum += a!.data[left + k * along]! * b!.data[right + k * deeper]!;
+    data[at] = factor * sum;
+  }
+  return { shape: [...a!.shape.slice(0, -2), rows!, columns], data };
+};
+
+/** The layers that act number by number, weigh, normalise or attend. */
 export const functionKernels: readonly (readonly [string, Kernel])[] = [
   ['activation', activation],
   ['prelu', binary((x, slope) => (x > 0 ? x : slope * x))],
   ['layerNorm', layerNorm],
   ['localResponse', localResponse],
+  ['softmax', softmax],
+  ['batchMatmul', batchMatmul],
 ];

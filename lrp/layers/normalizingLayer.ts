@@ -1,16 +1,15 @@
 import { OthelloError } from '../../engine/errors.js';
 import type { Graph, GraphNode, Value } from '../../nn/graph.js';
 import { div, mul, sub } from '../../nn/operators/elementwise.js';
-import { normParts } from '../../nn/operators/layerNorm.js';
+import { type Norm, normParts } from '../../nn/operators/layerNorm.js';
 import { reduceMean, reduceSum } from '../../nn/operators/reduce.js';
 import type { Rows } from '../rowSums.js';
 import { type Part, same } from '../rules.js';
 import type { AffineLayer } from './affineLayer.js';
 
-type Norm = { readonly epsilon: number; readonly axes: readonly number[] };
-
 /**
- * A layer norm whose standard deviation is taken for a constant of the position: the affine map (x - mean(x)) / sd · scale + shift.
+ * A layer norm whose standard deviation is taken for a constant of the position: the affine map (x - mean(x)) / sd · scale + shift,
+ * without the mean where the norm does not centre.
  * Its weights differ from position to position, so no part of them can be taken: only `epsilon` fits.
  */
 export class NormalizingLayer implements AffineLayer {
@@ -39,13 +38,13 @@ export class NormalizingLayer implements AffineLayer {
     throw this.#refusal();
   }
 
-  /** (g - mean(g)) / sd with g = scale · s: the centering is its own transpose. */
+  /** (g - mean(g)) / sd with g = scale · s: the centering, where there is one, is its own transpose. */
   transposed(s: Value, weight: Part): Value {
     if (weight !== same) throw this.#refusal();
     const norm = this.#node.attributes as Norm;
     const { deviation } = normParts(this.#graph, this.#node.inputs[0]!, norm);
     const g = mul(this.#graph, s, this.#scale);
-    const centered = sub(this.#graph, g, reduceMean(this.#graph, g, norm.axes, true));
+    const centered = norm.centered ? sub(this.#graph, g, reduceMean(this.#graph, g, norm.axes, true)) : g;
     return div(this.#graph, centered, this.#rows(deviation));
   }
 

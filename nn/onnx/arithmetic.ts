@@ -1,6 +1,7 @@
 import { inputsOf } from '../architecture.js';
 import type { ActivationName } from '../operators/activationValues.js';
 import { sizeOf } from '../tensor.js';
+import { inSeenAxes } from './attention/attention.js';
 import { broadcast, combined, spread } from './constants.js';
 import type { Draft } from './draft.js';
 import { winLessLoss } from './ends/winLessLoss.js';
@@ -10,6 +11,7 @@ import { channelLayer, isPerChannel, readGate } from './gates.js';
 import type { ImportedNode } from './node.js';
 import { endNorm, normStep } from './norms/normParts.js';
 import { channelNumbers } from './norms/perChannel.js';
+import { responseStep } from './norms/responseParts.js';
 import { type ScaleShift, scaleShift } from './norms/scaleShift.js';
 import { isSameOrder } from './order.js';
 import type { ReadOperators } from './readOperator.js';
@@ -19,7 +21,7 @@ import { type Activation, type Constant, type ImportedValue, isConstant } from '
 export const ARITHMETIC: ReadOperators = {
   Add: (node, draft) =>
     folded(node, (a, b) => a + b) ??
-    normStep(node, draft) ??
+    partStep(node, draft) ??
     withConstant(node, draft, ({ numbers }) => ({ shift: numbers })) ??
     readSum(node, draft),
   Sub: (node, draft) =>
@@ -31,12 +33,12 @@ export const ARITHMETIC: ReadOperators = {
     readDifference(node, draft),
   Mul: (node, draft) =>
     folded(node, (a, b) => a * b) ??
-    normStep(node, draft) ??
+    partStep(node, draft) ??
     withConstant(node, draft, ({ numbers }) => ({ scale: numbers })) ??
     readProduct(node, draft),
   Div: (node, draft) =>
     folded(node, (a, b) => a / b) ??
-    normStep(node, draft) ??
+    partStep(node, draft) ??
     withConstant(node, draft, ({ numbers }, isFirst) => {
       if (isFirst) throw node.refuse('divides by what the network computes, which is not supported');
       return { scale: numbers.map((value) => 1 / value) };
@@ -63,11 +65,19 @@ export const ARITHMETIC: ReadOperators = {
     );
   },
   Pow: (node, draft) =>
-    folded(node, (base, exponent) => base ** exponent) ?? normStep(node, draft) ?? readPower(node, draft),
+    folded(node, (base, exponent) => base ** exponent) ?? partStep(node, draft) ?? readPower(node, draft),
   Max: (node, draft) => folded(node, Math.max) ?? readBound(node, draft, Math.max),
   Min: (node, draft) => folded(node, Math.min) ?? readBound(node, draft, Math.min),
   Sum: readSums,
+  Mod: (node) =>
+    folded(node, (a, b) => (node.integer('fmod', 0) === 0 ? a - b * Math.floor(a / b) : a % b)) ??
+    refuseBoth(node, 'takes the rest of'),
 };
+
+/** What an operator makes of parts of a norm. */
+function partStep(node: ImportedNode, draft: Draft): Activation | undefined {
+  return normStep(node, draft) ?? responseStep(node, draft);
+}
 
 function refuseBoth(node: ImportedNode, does: string): never {
   throw node.refuse(`${does} what the network computes, which is not supported`);
@@ -88,7 +98,7 @@ function stepped(
   if (isConstant(node.value(0))) return mapped(node, compute);
   const from = node.part(0);
   const make = name && (() => activationLayer(node, draft, from, name));
-  return normStep(node, draft) ?? mappedBy(node, draft, from, compute, make);
+  return partStep(node, draft) ?? mappedBy(node, draft, from, compute, make);
 }
 
 /** Computed here where both inputs are constants. */
@@ -136,7 +146,7 @@ function scaledBy(
 ): Activation {
   const first = node.value(0);
   if (endNorm(node, draft, activation, constant)) return { ...activation };
-  const numbers = channelNumbers(constant, activation);
+  const numbers = channelNumbers(constant, activation, draft.shapeOf(activation));
   if (numbers === undefined) return withBoard(node, draft, activation, constant);
   const { shape, order, layer } = scaleShift(
     node,
@@ -152,14 +162,15 @@ function withBoard(node: ImportedNode, draft: Draft, read: Activation, constant:
   const { operator } = node;
   const activation = read.order === undefined ? read : draft.asSeen(node, read);
   const own = draft.shapeOf(activation);
-  const shape = [1, ...own];
-  const isPlain = activation.shape.slice(1).join() === own.join();
+  // What the layer has besides are axes of size 1.
+  const seen = [1, ...activation.shape.slice(1)];
+  const isPlain = sizeOf(seen) === sizeOf(own);
   const isKnown =
     operator === 'Add' || operator === 'Mul' || (operator === 'Sub' && !isConstant(node.value(0)));
-  if (!isKnown || !isPlain || broadcast(constant.shape, shape)?.join() !== shape.join()) {
+  if (!isKnown || !isPlain || broadcast(constant.shape, seen)?.join() !== seen.join()) {
     throw node.refuse('joins a constant of another shape than one number a channel, which is not supported');
   }
-  const spreadNumbers = spread(constant, shape);
+  const spreadNumbers = spread(constant, seen);
   const numbers = operator === 'Sub' ? spreadNumbers.map((value) => -value) : spreadNumbers;
   const added = draft.constant(`${node.layerName}/constant`, own, numbers);
   const inputs = [activation.layer, added.layer] as const;
@@ -237,9 +248,23 @@ function readProduct(node: ImportedNode, draft: Draft): Activation {
   if (joined !== undefined && (joined.isUnfinished !== true || parts.some(isUnfinished))) return joined;
   const read = readGate(node, draft, ...parts) ?? joined;
   if (read !== undefined) return read;
-  throw node.refuse(
-    'multiplies two computed values of which not just one is a gate (a sigmoid, or one number a channel), which is not supported',
-  );
+  if (parts[0].shape.join() !== parts[1].shape.join())
+    throw node.refuse('multiplies computed values of different shapes, which is not supported');
+  return numberByNumber(node, draft, parts);
+}
+
+/** Two branches of which neither is a gate. */
+function numberByNumber(
+  node: ImportedNode,
+  draft: Draft,
+  [a, b]: readonly [Activation, Activation],
+): Activation {
+  const shape = draft.shapeOf(a);
+  if (shape.join() !== draft.shapeOf(b).join() || !isSameOrder(a.order, b.order))
+    return numberByNumber(node, draft, [inSeenAxes(node, draft, a), inSeenAxes(node, draft, b)]);
+  const inputs = [a.layer, b.layer] as const;
+  const added = draft.add(node.layerName, shape, (name) => ({ name, kind: 'product', inputs }));
+  return { shape: a.shape, order: a.order, layer: added.layer };
 }
 
 /** A power with one exponent, which is a part of some functions. */

@@ -12,6 +12,8 @@ export const CONDITIONS: ReadOperators = {
   GreaterOrEqual: (node, draft) => compared(node, draft, (a, b) => a >= b),
   Less: (node, draft) => compared(node, draft, (a, b) => a < b),
   LessOrEqual: (node, draft) => compared(node, draft, (a, b) => a <= b),
+  And: (node, draft) => joinedConditions(node, draft, (a, b) => a && b),
+  Or: (node, draft) => joinedConditions(node, draft, (a, b) => a || b),
   Not(node) {
     const { shape, numbers } = node.constant(0);
     return { shape, numbers: numbers.map((value) => Number(value === 0)) };
@@ -28,6 +30,21 @@ function compared(node: ImportedNode, draft: Draft, holds: (a: number, b: number
   if (isNumber(a) && !isConstant(b))
     return mappedBy(node, draft, node.part(1), (x) => Number(holds(a.numbers[0]!, x)));
   throw node.refuse('compares what the network computes, which is not supported');
+}
+
+/** Of conditions that are known, or that one value is compared by. */
+function joinedConditions(
+  node: ImportedNode,
+  draft: Draft,
+  join: (a: boolean, b: boolean) => boolean,
+): ImportedValue {
+  const [a, b] = [node.value(0), node.value(1)];
+  const both = (left: number, right: number): number => Number(join(left !== 0, right !== 0));
+  if (isConstant(a) && isConstant(b)) return combined(node, [a, b], both);
+  const found =
+    isConstant(a) || isConstant(b) ? undefined : joinedBy(node, draft, [node.part(0), node.part(1)], both);
+  if (found !== undefined) return found;
+  throw node.refuse('joins conditions of more than one value, which is not supported');
 }
 
 function isNumber(value: ImportedValue): value is Constant {

@@ -21,6 +21,12 @@ export function rearranged(
   return { shape, numbers: picked, isWhole };
 }
 
+/** A constant with its axes in another order. */
+export function transposedConstant(value: Constant, permutation: readonly number[]): Constant {
+  const shape = permutation.map((axis) => value.shape[axis]!);
+  return rearranged(value, shape, (place) => value.shape.map((_, axis) => place[permutation.indexOf(axis)]!));
+}
+
 /** A constant repeated to a shape that it broadcasts to. */
 export function spread(constant: Constant, shape: readonly number[]): Float64Array {
   const sizes = [...shape.slice(constant.shape.length).map(() => 1), ...constant.shape];

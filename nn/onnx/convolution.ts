@@ -9,7 +9,7 @@ import { type Activation, formatShape } from './value.js';
 /** Convolutions of any form on boards. */
 export const CONVOLUTIONS: ReadOperators = { Conv: readConv };
 
-function readConv(node: ImportedNode, draft: Draft): Activation {
+export function readConv(node: ImportedNode, draft: Draft): Activation {
   const { layer, shape } = draft.plain(node, 0, 4);
   const [, channels, rows, columns] = shape as [number, number, number, number];
   const weight = node.constant(1);
@@ -61,7 +61,7 @@ interface Geometry {
 }
 
 /** The fields of a layer, those of a plain convolution where it is one. */
-function geometryFields(geometry: Geometry) {
+export function geometryFields(geometry: Geometry) {
   const { height, width, margins, stride, dilation, groups } = geometry;
   const [padding] = margins;
   const isEven = margins.every((size) => size === padding) && padding < Math.min(height, width);

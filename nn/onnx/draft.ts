@@ -1,6 +1,7 @@
 import type { Layer, LayerOf } from '../architecture.js';
+import { MOST_AXES } from '../structureLayers.js';
 import { sizeOf, type Tensor } from '../tensor.js';
-import { spread } from './constants.js';
+import { broadcast, spread } from './constants.js';
 import type { ImportedInput } from './ends/input.js';
 import type { ImportedNode } from './node.js';
 import { axesOf, orderOf, wholeOrder } from './order.js';
@@ -31,6 +32,7 @@ export class Draft {
   readonly #taken = new Set([INPUT, 'rows']);
   readonly #flattened = new Map<string, string>();
   readonly #unshifted = new Set<string>();
+  readonly #factors = new Set<string>();
   readonly #openNorms = new Map<string, 'scale' | 'shift'>();
   /** Outputs of layers that nothing but the next node reads. */
   readonly #readOnce = new Set<Activation>();
@@ -88,16 +90,12 @@ export class Draft {
     if (isConstant(value)) return { ...value, shape };
     if (value.place !== undefined) return { ...value, shape };
     // A statistic of a norm, which is laid out as the numbers are that it is joined with.
-    if (value.norm !== undefined && value.isUnfinished === true) return { ...value, shape };
+    if ((value.norm ?? value.response) !== undefined && value.isUnfinished === true)
+      return { ...value, shape };
     if (value.norm !== undefined)
       return { ...this.reshape(node, { ...value, norm: undefined }, shape), norm: value.norm };
-    if (value.rowsOf !== undefined)
-      return this.reshape(node, { ...value, shape: value.rowsOf, rowsOf: undefined }, shape);
     if (value.isUnfinished === true) throw node.refuse('lays out a part of a function that is not known');
     if (value.formulas !== undefined) return this.reshape(node, { ...value, formulas: undefined }, shape);
-    const features = value.shape.at(-1);
-    const hasRows = shape.length === 2 && shape[0] !== this.batch && shape[1] === features;
-    if (hasRows && value.shape.length > 2) return { ...value, shape, rowsOf: value.shape };
     const isSingle = shape.length === 0 && this.batch === 1;
     if (shape[0] !== this.batch && !isSingle) {
       throw node.refuse('mixes the positions of a batch, whose dimension must stay the first');
@@ -110,7 +108,8 @@ export class Draft {
       return isSeenAgain ? { ...value, shape } : this.reshape(node, this.inOwnOrder(node, value), shape);
     }
     const own = shape.slice(1);
-    if (shape.length !== 4 || own.join() === this.shapeOf(value).join()) return { ...value, shape };
+    if (shape.length < 4 || own.join() === this.shapeOf(value).join()) return { ...value, shape };
+    if (own.length > MOST_AXES) throw node.refuse(`makes ${this.#format(shape)}, which has too many axes`);
     return { ...this.reshaped(node.layerName, value.layer, own), softmax: value.softmax };
   }
 
@@ -133,12 +132,13 @@ export class Draft {
     return { layer: turned, shape, softmax };
   }
 
-  /** The same as a board of three axes as the file sees them, those that it lacks of size 1 at the end; a vector stays one. */
+  /** The same with three axes or more as the file sees them, those that it lacks of size 1 at the end; a vector stays one. */
   asSeen(node: ImportedNode, value: Activation): Activation {
     const turned = this.inOwnOrder(node, value);
     if (turned.shape.length === 2) return { ...turned, layer: this.vector(turned, node.layerName) };
     const own = [...turned.shape.slice(1), 1, 1].slice(0, Math.max(3, turned.shape.length - 1));
-    if (own.length > 3) throw node.refuse(`reads ${this.#format(turned.shape)}, which has too many axes`);
+    if (own.length > MOST_AXES)
+      throw node.refuse(`reads ${this.#format(turned.shape)}, which has too many axes`);
     if (own.join() === this.shapeOf(turned).join()) return turned;
     return { ...this.reshaped(node.layerName, turned.layer, own), shape: turned.shape };
   }
@@ -181,6 +181,29 @@ export class Draft {
     if (found !== undefined) return { value: activation, axes: found };
     const value = this.asSeen(node, activation);
     return { value, axes: this.boardAxes(node, value) };
+  }
+
+  /** Numbers that are the same in all positions, as a layer of a shape that they broadcast to; undefined where they do not. */
+  repeatedConstant(node: ImportedNode, constant: Constant, own: readonly number[]): Activation | undefined {
+    const shape = [1, ...own];
+    if (broadcast(constant.shape, shape)?.join() !== shape.join()) return undefined;
+    return this.constant(`${node.layerName}/constant`, own, spread(constant, shape));
+  }
+
+  /** Multiplies the factor of a product of matrices. */
+  setFactor(name: string, factor: number): void {
+    const index = this.layers.findIndex((layer) => layer.name === name);
+    const layer = this.layers[index] as LayerOf<'matmul'>;
+    this.layers[index] = { ...layer, factor: (layer.factor ?? 1) * factor };
+  }
+
+  /** Marks a batch norm that is a factor of numbers that the file multiplies with. */
+  markFactor(layer: string): void {
+    this.#factors.add(layer);
+  }
+
+  isFactor(layer: string): boolean {
+    return this.#factors.has(layer);
   }
 
   /** Marks a batch norm that only scales, to which a summand may still be added. */

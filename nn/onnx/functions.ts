@@ -39,7 +39,9 @@ export const FUNCTIONS: ReadOperators = {
   Swish: (node, draft) => readFunction(node, draft, 'swish', { alpha: node.float('alpha', 1) }),
   Clip: readClip,
   Erf: (node, draft) => mappedBy(node, draft, node.part(0), erf),
-  LayerNormalization: readLayerNorm,
+  LayerNormalization: (node, draft) => readLayerNorm(node, draft, false),
+  RMSNormalization: (node, draft) => readLayerNorm(node, draft, true),
+  SimplifiedLayerNormalization: (node, draft) => readLayerNorm(node, draft, true),
   InstanceNormalization: readSquaresNorm,
   GroupNormalization: readSquaresNorm,
   LRN: readResponse,
@@ -102,7 +104,7 @@ function readClip(node: ImportedNode, draft: Draft): Activation {
 function readPrelu(node: ImportedNode, draft: Draft): Activation {
   const from = node.activation(0);
   const slope = node.constant(1);
-  const numbers = channelNumbers(slope, from);
+  const numbers = channelNumbers(slope, from, draft.shapeOf(from));
   if (numbers === undefined) {
     throw node.refuse(`has slopes of the shape ${formatShape(slope.shape)}; one a channel is accepted`);
   }
@@ -116,14 +118,16 @@ function readPrelu(node: ImportedNode, draft: Draft): Activation {
   return { shape: from.shape, order: from.order, layer: added.layer };
 }
 
-function readLayerNorm(node: ImportedNode, draft: Draft): Activation {
+/** @param keepsMean whether it divides by the root of the mean square alone (RMSNorm) */
+function readLayerNorm(node: ImportedNode, draft: Draft, keepsMean: boolean): Activation {
   const axis = node.integer('axis', -1);
   const { value, axes } = draft.onAxes(node, node.activation(0));
   const first = axis < 0 ? axis + axes.length : axis;
   const own = axes.slice(first).map((each) => each - 1);
   const scale = node.constant(1);
   const shift = node.optionalConstant(2) ?? { shape: [], numbers: Float64Array.of(0) };
-  return addNorm(node, draft, value, { axes: own, epsilon: node.float('epsilon', 1e-5), scale, shift });
+  const epsilon = node.float('epsilon', 1e-5);
+  return addNorm(node, draft, value, { axes: own, epsilon, scale, shift, keepsMean });
 }
 
 /** Each channel by its squares, or groups of channels by theirs, which are laid out as one channel each. */

@@ -1,9 +1,14 @@
+import { sizeOf } from '../tensor.js';
+import { multiplied, softmaxLayer, weighedFromTheLeft } from './attention/attention.js';
+import { spread, transposedConstant } from './constants.js';
 import type { Draft } from './draft.js';
 import { winLessLossOf } from './ends/winLessLoss.js';
 import { mappedBy } from './formula.js';
 import type { ImportedNode } from './node.js';
 import { perChannel } from './norms/perChannel.js';
+import { scaleShift } from './norms/scaleShift.js';
 import { axesOf, orderOf, placesOf } from './order.js';
+import { transposed } from './pieces.js';
 import type { ReadOperators } from './readOperator.js';
 import {
   type Activation,
@@ -19,45 +24,82 @@ export const LAYER_OPERATORS: ReadOperators = {
   Gemm(node, draft) {
     if (node.integer('transA', 0) !== 0)
       throw node.refuse('reads its input transposed, which is not supported');
-    const weight = matrix(node, node.integer('transB', 0) === 0);
-    const bias = node.optionalConstant(2);
-    return readDense(
-      node,
-      draft,
-      scaled(weight, node.float('alpha', 1)),
-      bias && scaled(bias, node.float('beta', 1)),
-    );
+    const weight = scaled(matrix(node, node.integer('transB', 0) === 0), node.float('alpha', 1));
+    const given = node.optionalConstant(2);
+    const bias = given && scaled(given, node.float('beta', 1));
+    const read = node.activation(0);
+    return read.shape.length < 3
+      ? readDense(node, draft, weight, bias)
+      : readRows(node, draft, { read, weight, bias });
   },
   MatMul: readMatMul,
+  'com.microsoft.FusedMatMul': readFusedMatMul,
   BatchNormalization: readBatchNorm,
   Relu: (node, draft) => readActivation(node, draft, 'relu'),
   Tanh: (node, draft) => readActivation(node, draft, 'tanh'),
-  Softmax: (node) => readSoftmax(node, 'Softmax'),
-  LogSoftmax: (node) => readSoftmax(node, 'LogSoftmax'),
+  Softmax: (node, draft) => readSoftmax(node, draft, 'Softmax'),
+  LogSoftmax: (node, draft) => readSoftmax(node, draft, 'LogSoftmax'),
 };
 
 /** A dense layer of vectors, or one that each square or row has for itself: a convolution of one square. */
 function readMatMul(node: ImportedNode, draft: Draft): Activation {
-  if (isConstant(node.value(0)))
-    throw node.refuse('multiplies weights from the left, which is not supported');
+  const [left, right] = [node.value(0), node.value(1)];
+  if (isConstant(left)) {
+    const byRows = (read: Activation, weight: Constant): Activation =>
+      readRows(node, draft, { read, weight });
+    return weighedFromTheLeft(node, draft, left, byRows);
+  }
+  if (!isConstant(right)) {
+    return multiplied(node, draft, [softened(node, draft, left), softened(node, draft, right)]);
+  }
   const weight = matrix(node, true);
   const read = node.ending(0);
   if (read.softmax !== undefined) {
     const isDifference = read.softmax === 'Softmax' && weight.numbers.join() === '1,0,-1';
     if (isDifference && weight.shape.join() === '1,3') return winLessLossOf(node, draft, read);
   }
-  const { rowsOf } = read;
-  if (rowsOf !== undefined) {
-    const made = readRows(node, draft, { ...read, shape: rowsOf, rowsOf: undefined }, weight);
-    return { ...made, shape: [read.shape[0]!, weight.shape[0]!], rowsOf: made.shape };
-  }
   return read.shape.length < 3
     ? readDense(node, draft, weight, undefined)
-    : readRows(node, draft, node.activation(0), weight);
+    : readRows(node, draft, { read: node.activation(0), weight });
 }
 
-/** A dense layer that each square or row has for itself. @param weight [out, in] */
-function readRows(node: ImportedNode, draft: Draft, read: Activation, weight: Constant): Activation {
+/** A product whose factors may be turned, multiplied by a number. */
+function readFusedMatMul(node: ImportedNode, draft: Draft): Activation {
+  if (node.integer('transBatchA', 0) !== 0 || node.integer('transBatchB', 0) !== 0)
+    throw node.refuse('turns the positions of a batch, which is not supported');
+  const inputs = [0, 1].map((index) => {
+    const value = node.value(index);
+    if (node.integer(index === 0 ? 'transA' : 'transB', 0) === 0) return value;
+    const rank = value.shape.length;
+    const swap = value.shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis));
+    return isConstant(value)
+      ? transposedConstant(value, swap)
+      : transposed(node, draft, node.activation(index), swap);
+  });
+  const made = readMatMul(node.changed(inputs, {}), draft);
+  const alpha = node.float('alpha', 1);
+  draft.markReadOnce(made);
+  return alpha === 1 ? made : scaleShift(node, draft, made, { scale: [alpha] });
+}
+
+/** What comes out of a softmax as a layer of its own, where it is not the end. */
+export function softened(node: ImportedNode, draft: Draft, value: Activation): Activation {
+  if (value.isUnfinished === true) throw node.refuse('multiplies a part of a function that is not known');
+  const { softmax, ...logits } = value;
+  if (softmax === undefined) return value;
+  if (softmax === 'LogSoftmax')
+    throw node.refuse('reads what comes out of a LogSoftmax, which is supported only at the end');
+  const widest = Math.max(...value.shape.slice(1));
+  return softmaxLayer(node, draft, logits, value.shape.indexOf(widest, 1));
+}
+
+/** A dense layer that each square or row has for itself. @param rows its weight [out, in] */
+export function readRows(
+  node: ImportedNode,
+  draft: Draft,
+  rows: { readonly read: Activation; readonly weight: Constant; readonly bias?: Constant | undefined },
+): Activation {
+  const { read, weight, bias } = rows;
   const last = read.shape.length - 1;
   const { value, axes } = draft.onAxes(node, read);
   const board =
@@ -73,10 +115,13 @@ function readRows(node: ImportedNode, draft: Draft, read: Activation, weight: Co
     outChannels,
     kernel: 1,
     padding: 0,
-    bias: false,
+    bias: bias !== undefined,
     dense: true,
   }));
   draft.setParameter(made.layer, 'weight', [outChannels, inChannels, 1, 1], weight.numbers);
+  if (bias !== undefined) {
+    draft.setParameter(made.layer, 'bias', [outChannels], spread(bias, [outChannels]));
+  }
   const shape = [...read.shape.slice(0, last), outChannels];
   const seen = axesOf(board, [draft.batch, ...draft.shapeOf(board)])!;
   return { layer: made.layer, shape, order: orderOf(seen, draft.shapeOf(made)) };
@@ -124,7 +169,7 @@ function readDense(
   }));
   draft.setParameter(added.layer, 'weight', weight.shape, inOwnOrder(weight, order));
   if (bias !== undefined) {
-    draft.setParameter(added.layer, 'bias', [outFeatures], perChannel(node, bias, added));
+    draft.setParameter(added.layer, 'bias', [outFeatures], perChannel(node, bias, added, [outFeatures]));
   }
   return added;
 }
@@ -194,14 +239,20 @@ function readActivation(node: ImportedNode, draft: Draft, kind: 'relu' | 'tanh')
   });
 }
 
-function readSoftmax(node: ImportedNode, softmax: Softmax): Activation {
+/** At the end of a policy or value it is left out; elsewhere it is a layer. */
+function readSoftmax(node: ImportedNode, draft: Draft, softmax: Softmax): Activation {
   const activation = node.activation(0);
-  const { shape, order } = activation;
-  const axis = node.integer('axis', node.operatorSet < 13 ? 1 : -1);
-  if (shape.length !== 2 || (axis !== 1 && axis !== -1) || order !== undefined) {
+  const { shape } = activation;
+  const given = node.integer('axis', node.operatorSet < 13 ? 1 : -1);
+  const axis = given < 0 ? given + shape.length : given;
+  // Older operator sets take all axes from that one on together.
+  const along = node.operatorSet < 13 ? sizeOf(shape.slice(axis)) : shape[axis];
+  if (along === sizeOf(shape.slice(1))) return { ...draft.inOwnOrder(node, activation), softmax };
+  const isPlain = softmax === 'Softmax' && axis > 0 && along === shape[axis];
+  if (!isPlain) {
     throw node.refuse(
-      `is over ${formatShape(shape.slice(1))} a position; it must be over a vector, the policy`,
+      `is over ${formatShape(shape.slice(1))} a position; it must be over a vector, the policy, or over one axis`,
     );
   }
-  return { ...activation, softmax };
+  return softmaxLayer(node, draft, activation, axis);
 }

@@ -1,5 +1,5 @@
 import type { OthelloError } from '../../engine/errors.js';
-import type { OnnxFileAttribute, OnnxFileNode } from './schema.js';
+import { NO_ATTRIBUTE, ONNX_ATTRIBUTE, type OnnxFileAttribute, type OnnxFileNode } from './schema.js';
 import {
   type Activation,
   type Constant,
@@ -30,6 +30,23 @@ export class ImportedNode {
 
   get name(): string {
     return nodeName(this.#node);
+  }
+
+  /** The same node with other inputs and some whole numbers as its attributes. */
+  changed(
+    inputs: readonly (ImportedValue | undefined)[],
+    attributes: Readonly<Record<string, number | readonly number[]>>,
+  ): ImportedNode {
+    const attribute = [
+      ...this.#node.attribute.filter(({ name }) => !(name in attributes)),
+      ...Object.entries(attributes).map(([name, value]) => ({
+        ...NO_ATTRIBUTE,
+        ...(typeof value === 'number'
+          ? { name, type: ONNX_ATTRIBUTE.int, i: value }
+          : { name, type: ONNX_ATTRIBUTE.ints, i: 0, ints: [...value] }),
+      })),
+    ];
+    return new ImportedNode({ ...this.#node, attribute }, inputs, this.operatorSet);
   }
 
   /** What a layer is called that is made of this node: '/c1/Conv' as PyTorch writes it is 'c1'. */

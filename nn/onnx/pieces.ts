@@ -90,3 +90,31 @@ export function cut(
   }));
   return seenAs(draft, activation, made);
 }
+
+/** The axes in another order, the batch first as before. */
+export function transposed(
+  node: ImportedNode,
+  draft: Draft,
+  read: Activation,
+  permutation: readonly number[],
+): Activation {
+  const shape = permutation.map((axis) => read.shape[axis]!);
+  if (
+    read.norm !== undefined &&
+    read.isUnfinished === true &&
+    read.norm.is !== 'centered' &&
+    read.norm.is !== 'square'
+  )
+    return { ...read, shape };
+  if (read.isUnfinished === true && read.formulas === undefined)
+    throw node.refuse('turns a part of a function that is not known');
+  const moved = permutation.filter((axis) => axis > 0 && read.shape[axis]! > 1);
+  const isSame = moved.every((axis, index) => index === 0 || axis > moved[index - 1]!);
+  if (isSame && read.order === undefined) return { ...read, shape };
+  const { value: activation, axes } = draft.onAxes(node, read);
+  const order = orderOf(
+    permutation.map((axis) => axes[axis]!),
+    draft.shapeOf(activation),
+  );
+  return { ...activation, shape, order };
+}

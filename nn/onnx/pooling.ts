@@ -2,6 +2,7 @@ import { type Margins, type Pair, windowedSize } from '../structureLayers.js';
 import { marginsOf, pairOf } from './convolution.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
+import { squaresMean } from './norms/responseParts.js';
 import type { ReadOperators } from './readOperator.js';
 import type { Activation } from './value.js';
 
@@ -11,7 +12,29 @@ export const POOLS: ReadOperators = {
   AveragePool: (node, draft) => readPool(node, draft, 'averagePool'),
 };
 
+/** A window along the channels of squares, which are an axis of their own: a part of a local response normalisation. */
+function readChannelMean(node: ImportedNode, draft: Draft): Activation {
+  const read = node.activation(0);
+  const [size = 0, ...others] = node.integers('kernel_shape') ?? [];
+  const pads = node.integers('pads') ?? [0, 0, 0, 0, 0, 0];
+  const [before = 0, , , after = 0] = pads;
+  const isPlain =
+    [...others, ...(node.integers('strides') ?? [])].every((each) => each === 1) &&
+    pads.every((side, at) => side === 0 || at % 3 === 0) &&
+    node.integer('ceil_mode', 0) === 0 &&
+    (node.integer('count_include_pad', 0) !== 0 || before + after === 0);
+  const [batch, one, channels, ...squares] = read.shape as [number, number, number, ...number[]];
+  const shape = [batch, one, channels + before + after - size + 1, ...squares];
+  const found = isPlain && one === 1 ? squaresMean(draft, read, { size, before, after }, shape) : undefined;
+  if (found !== undefined) return found;
+  throw node.refuse(
+    'averages over windows of three dimensions, which is supported only of the squares of an odd number of channels',
+  );
+}
+
 function readPool(node: ImportedNode, draft: Draft, kind: 'maxPool' | 'averagePool'): Activation {
+  if (kind === 'averagePool' && node.integers('kernel_shape')?.length === 3)
+    return readChannelMean(node, draft);
   const read = draft.plain(node, 0, 4);
   const [, , rows, columns] = read.shape as [number, number, number, number];
   if (node.integers('kernel_shape')?.length !== 2) throw node.refuse('has no window of rows and columns');

@@ -2,7 +2,7 @@ import { sizeOf } from '../tensor.js';
 import { rearranged } from './constants.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
-import { normStatistic } from './norms/normParts.js';
+import { meanSquare, normStatistic } from './norms/normParts.js';
 import { scaleShift } from './norms/scaleShift.js';
 import { orderOf } from './order.js';
 import type { ReadOperators } from './readOperator.js';
@@ -76,7 +76,9 @@ function readReduction(node: ImportedNode, draft: Draft, kind: Reduction): Impor
   const from = node.activation(0);
   if (wanted.axes.length === 0) return { ...from };
   const found = reduced(node, draft, from, wanted);
-  return kind === 'mean' ? { ...found, norm: { is: 'mean', of: from, axes: ownAxes() } } : found;
+  if (kind !== 'mean') return found;
+  const norm = meanSquare(draft, from, ownAxes()) ?? ({ is: 'mean', of: from, axes: ownAxes() } as const);
+  return { ...found, norm };
 }
 
 function reduced(

@@ -16,7 +16,17 @@ export const ONNX_TYPE = {
   bfloat16: 16,
 } as const;
 /** AttributeProto.AttributeType */
-export const ONNX_ATTRIBUTE = { float: 1, int: 2, ints: 7 } as const;
+export const ONNX_ATTRIBUTE = { float: 1, int: 2, text: 3, ints: 7 } as const;
+/** What an attribute of one type leaves out of the others. */
+export const NO_ATTRIBUTE = {
+  f: 0,
+  s: new Uint8Array(),
+  t: null,
+  g: null,
+  floats: [],
+  ints: [],
+  refAttrName: '',
+};
 
 /** Among the metadata of a file: the names of its input planes, with commas. */
 export const PLANES_KEY = 'planes';
@@ -33,6 +43,17 @@ export const SCHEMA: Schema = {
     graph: one('GraphProto', 7),
     opsetImport: many('OperatorSetIdProto', 8),
     metadataProps: many('StringStringEntryProto', 14),
+    functions: many('FunctionProto', 25),
+  },
+  FunctionProto: {
+    name: one('string', 1),
+    input: many('string', 4),
+    output: many('string', 5),
+    attribute: many('string', 6),
+    node: many('NodeProto', 7),
+    opsetImport: many('OperatorSetIdProto', 9),
+    domain: one('string', 10),
+    attributeProto: many('AttributeProto', 11),
   },
   OperatorSetIdProto: { domain: one('string', 1), version: one('int64', 2) },
   StringStringEntryProto: { key: one('string', 1), value: one('string', 2) },
@@ -57,9 +78,11 @@ export const SCHEMA: Schema = {
     i: one('int64', 3),
     s: one('bytes', 4),
     t: one('TensorProto', 5),
+    g: one('GraphProto', 6),
     floats: many('float', 7),
     ints: many('int64', 8),
     type: one('int32', 20),
+    refAttrName: one('string', 21),
   },
   TensorProto: {
     dims: many('int64', 1),
@@ -132,6 +155,19 @@ export interface OnnxFile {
   readonly opsetImport: readonly { readonly domain: string; readonly version: number }[];
   readonly metadataProps: readonly { readonly key: string; readonly value: string }[];
   readonly graph: OnnxFileGraph | null;
+  readonly functions: readonly OnnxFileFunction[];
+}
+
+/** An operator of the file's own, which is nodes of others. */
+export interface OnnxFileFunction {
+  readonly name: string;
+  readonly domain: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly node: readonly OnnxFileNode[];
+  readonly opsetImport: OnnxFile['opsetImport'];
+  /** Attributes that a call may leave out. */
+  readonly attributeProto: readonly OnnxFileAttribute[];
 }
 
 export interface OnnxFileGraph {
@@ -151,10 +187,13 @@ export interface OnnxFileAttribute {
   readonly i: number;
   readonly s: Uint8Array;
   readonly t: OnnxFileTensor | null;
+  readonly g: OnnxFileGraph | null;
   readonly floats: readonly number[];
   readonly ints: readonly number[];
   /** Which of them it is: AttributeProto.AttributeType. */
   readonly type: number;
+  /** Within a function: the attribute of its call that this one is; '' where it is its own. */
+  readonly refAttrName: string;
 }
 
 export interface OnnxFileTensor extends OnnxTensor {

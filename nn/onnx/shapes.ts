@@ -1,4 +1,5 @@
 import { sizeOf } from '../tensor.js';
+import { reshaped } from './attention/elsewhere.js';
 import { rearranged } from './constants.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
@@ -17,6 +18,7 @@ export const SHAPE_OPERATORS: ReadOperators = {
     return { ...node.value(0) };
   },
   Cast: readCast,
+  DequantizeLinear: readDequantized,
   CastLike(node, draft) {
     const like = node.value(1);
     const isWhole = isConstant(like) && like.isWhole === true;
@@ -57,8 +59,9 @@ export const SHAPE_OPERATORS: ReadOperators = {
     const rest = wanted.filter((size) => size !== -1);
     if (wanted.length - rest.length > 1) throw node.refuse('leaves more than one dimension to be found');
     const left = sizeOf(value.shape) / sizeOf(rest);
-    return draft.reshape(
+    return reshaped(
       node,
+      draft,
       value,
       wanted.map((size) => (size === -1 ? left : size)),
     );
@@ -67,14 +70,15 @@ export const SHAPE_OPERATORS: ReadOperators = {
     const value = node.value(0);
     const axis = node.integer('axis', 1);
     const [before, after] = [value.shape.slice(0, axis), value.shape.slice(axis)];
-    return draft.reshape(node, value, [sizeOf(before), sizeOf(after)]);
+    return reshaped(node, draft, value, [sizeOf(before), sizeOf(after)]);
   },
   Squeeze(node, draft) {
     const value = node.value(0);
     const { shape } = value;
     const axes = node.integersOrInput('axes', 1)?.map((axis) => (axis < 0 ? axis + shape.length : axis));
-    return draft.reshape(
+    return reshaped(
       node,
+      draft,
       value,
       shape.filter((size, axis) => (axes === undefined ? size !== 1 : !axes.includes(axis))),
     );
@@ -86,7 +90,7 @@ export const SHAPE_OPERATORS: ReadOperators = {
     const axes = given.map((axis) => (axis < 0 ? axis + rank : axis));
     const shape = [...value.shape];
     for (const axis of [...axes].sort((a, b) => a - b)) shape.splice(axis, 0, 1);
-    return draft.reshape(node, value, shape);
+    return reshaped(node, draft, value, shape);
   },
 };
 
@@ -109,6 +113,24 @@ function readCast(node: ImportedNode, draft: Draft, type = node.integer('to', 0)
   return { shape, numbers: type === ONNX_TYPE.float64 ? numbers : numbers.map(Math.fround) };
 }
 
+/** Weights that a file keeps in eight bits: (x - zero) · scale, one of both for all or for each place of an axis. */
+function readDequantized(node: ImportedNode): Constant {
+  const { shape, numbers } = node.constant(0);
+  const scale = node.constant(1);
+  const zero = node.optionalConstant(2);
+  const axis = node.integer('axis', 1);
+  const at = axis < 0 ? axis + shape.length : axis;
+  const isOne = scale.numbers.length === 1;
+  if (!isOne && (scale.shape.length !== 1 || scale.numbers.length !== shape[at]))
+    throw node.refuse('has scales in blocks, which is not supported');
+  const step = sizeOf(shape.slice(at + 1));
+  const found = numbers.map((value, place) => {
+    const own = isOne ? 0 : Math.floor(place / step) % shape[at]!;
+    return Math.fround((value - (zero?.numbers[own] ?? 0)) * scale.numbers[own]!);
+  });
+  return { shape, numbers: found };
+}
+
 const FLOATS: ReadonlySet<number> = new Set([
   ONNX_TYPE.float32,
   ONNX_TYPE.float64,
@@ -127,8 +149,9 @@ function readGather(node: ImportedNode, draft: Draft): ImportedValue {
   const places = [...indices.numbers].map((index) => (index < 0 ? index + size : index));
   const found = picked(node, draft, activation, { axis, places });
   if (indices.shape.length === 1) return found;
-  return draft.reshape(
+  return reshaped(
     node,
+    draft,
     found,
     found.shape.filter((_, at) => at !== axis),
   );

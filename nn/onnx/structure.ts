@@ -1,10 +1,10 @@
 import { sizeOf } from '../tensor.js';
-import { joinConstants, rearranged, sliceConstant, spread } from './constants.js';
+import { movedBatch } from './attention/elsewhere.js';
+import { joinConstants, sliceConstant, spread, transposedConstant } from './constants.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './node.js';
-import { orderOf } from './order.js';
 import { readPad } from './padding.js';
-import { cut, joined, ownAxis, picked } from './pieces.js';
+import { cut, joined, ownAxis, picked, transposed } from './pieces.js';
 import type { ReadOperators } from './readOperator.js';
 import { shapeVector } from './shapes.js';
 import {
@@ -56,32 +56,12 @@ function readTranspose(node: ImportedNode, draft: Draft): ImportedValue {
   const value = node.value(0);
   const last = value.shape.length - 1;
   const permutation = node.integers('perm') ?? value.shape.map((_, axis) => last - axis);
-  const shape = permutation.map((axis) => value.shape[axis]!);
-  if (isConstant(value)) {
-    return rearranged(value, shape, (place) =>
-      value.shape.map((_, axis) => place[permutation.indexOf(axis)]!),
-    );
-  }
-  if (permutation[0] !== 0)
-    throw node.refuse('moves the positions of a batch, which must stay the first axis');
-  const read = node.part(0);
-  if (
-    read.norm !== undefined &&
-    read.isUnfinished === true &&
-    read.norm.is !== 'centered' &&
-    read.norm.is !== 'square'
-  )
-    return { ...read, shape };
-  if (read.isUnfinished === true && read.formulas === undefined) node.activation(0);
-  const moved = permutation.filter((axis) => axis > 0 && value.shape[axis]! > 1);
-  const isSame = moved.every((axis, index) => index === 0 || axis > moved[index - 1]!);
-  if (isSame && read.order === undefined) return { ...read, shape };
-  const { value: activation, axes } = draft.onAxes(node, read);
-  const order = orderOf(
-    permutation.map((axis) => axes[axis]!),
-    draft.shapeOf(activation),
-  );
-  return { ...activation, shape, order };
+  if (isConstant(value)) return transposedConstant(value, permutation);
+  // Of a softmax over all numbers of a position their order does not matter.
+  const read = value.softmax === undefined ? node.part(0) : value;
+  return read.elsewhere !== undefined || permutation[0] !== 0
+    ? movedBatch(node, draft, node.activation(0), permutation)
+    : transposed(node, draft, read, permutation);
 }
 
 function readConcat(node: ImportedNode, draft: Draft): Activation {

@@ -29,12 +29,21 @@ export interface Activation {
   readonly formulas?: readonly Formula[] | undefined;
   /** What it is of a layer norm that is written in parts; see normParts.ts. */
   readonly norm?: NormPart | undefined;
-  /** Its shape before all its rows were made positions, [N · rows, features], for a dense layer to read. */
-  readonly rowsOf?: readonly number[] | undefined;
+  /** What it is of a local response normalisation that is written in parts; see responseParts.ts. */
+  readonly response?: ResponsePart | undefined;
+  /** Where the batch is not the first axis, or is one with another. */
+  readonly elsewhere?: Elsewhere | undefined;
   /** Which of the three numbers of a softmax it is, where it is one of win, draw and loss. */
   readonly place?: number;
   /** A part of such a function that no layer computes. */
   readonly isUnfinished?: boolean;
+}
+
+/** How the axes of a file run through a value that begins with the batch; see elsewhere.ts. */
+export interface Elsewhere {
+  readonly base: Activation;
+  /** Of each axis of the file the axes of `base` that it is made of, the outermost first; none where its size is 1. */
+  readonly axes: readonly (readonly number[])[];
 }
 
 /** A part of a layer norm of an activation along some axes of its layer, s = scale / deviation. */
@@ -57,6 +66,19 @@ export interface NormPart {
   readonly epsilon?: number;
   readonly scale?: Constant | undefined;
   readonly shift?: Constant | undefined;
+  /** Whether nothing is taken away before it is squared (RMSNorm). */
+  readonly keepsMean?: boolean;
+}
+
+/** (bias + alpha · mean of squares over `size` channels)^beta, or what is in the brackets. */
+export interface ResponsePart {
+  readonly is: 'base' | 'power';
+  /** The layer whose squares they are. */
+  readonly of: string;
+  readonly size: number;
+  readonly alpha: number;
+  readonly bias: number;
+  readonly beta: number;
 }
 
 /** What was made number by number of the numbers of a layer: exporters write functions so, in parts. */
@@ -146,17 +168,24 @@ const STORAGES: ReadonlyMap<number, Storage> = new Map([
       list: (from) => from.int32Data.map(bfloat16),
     },
   ],
+  [ONNX_TYPE.uint8, { bytes: 1, read: (view, at) => view.getUint8(at), list: (from) => from.int32Data }],
+  [ONNX_TYPE.int8, { bytes: 1, read: (view, at) => view.getInt8(at), list: (from) => from.int32Data }],
   [ONNX_TYPE.bool, { bytes: 1, read: (view, at) => view.getUint8(at), list: (from) => from.int32Data }],
 ] satisfies [number, Storage][]);
 
-const WHOLE: ReadonlySet<number> = new Set([ONNX_TYPE.int32, ONNX_TYPE.int64]);
+const WHOLE: ReadonlySet<number> = new Set([
+  ONNX_TYPE.int8,
+  ONNX_TYPE.uint8,
+  ONNX_TYPE.int32,
+  ONNX_TYPE.int64,
+]);
 
 /** The numbers of a tensor; throws OthelloError('badModel') for types that networks here do not use, and missing numbers. */
 export function decodeConstant(tensor: OnnxFileTensor, name = tensor.name): Constant {
   const storage = STORAGES.get(tensor.dataType);
   if (storage === undefined) {
     throw refusal(
-      `its tensor '${name}' has the type ${tensor.dataType}; float16, bfloat16, float32, float64, int32, int64 and bool are read`,
+      `its tensor '${name}' has the type ${tensor.dataType}; float16, bfloat16, float32, float64, int8, uint8, int32, int64 and bool are read`,
     );
   }
   const shape = tensor.dims;

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { positionBatch } from '../../engine/positionBatch.js';
-import { Random } from '../../engine/random.js';
-import { parseComposite } from '../../lrp/composites/parseComposite.js';
-import type { Architecture, Layer } from '../../nn/architecture.js';
+import type { Layer } from '../../nn/architecture.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
-import type { Network } from '../../nn/network.js';
 import { ACTIVATIONS } from '../../nn/operators/activationValues.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
+<<<<<<< HEAD
 import { naiveMap } from '../support/lrp/naiveMaps.js';
 import { naiveRules } from '../support/lrp/naiveRelevance.js';
 import { errorOf, explain, explainerOf, mapOf, positions } from '../support/lrp/relevance.js';
@@ -92,6 +90,11 @@ async function expectTwin(
     }
   }
 }
+=======
+import { AREA, CHANNELS, conv, dense, expectTwin, networkOf } from '../support/functionNetwork.js';
+import type { GateSplit } from '../support/nn/naiveFunctions.js';
+import { errorOf, explainerOf, positions } from '../support/lrp/relevance.js';
+>>>>>>> i22
 
 const activation = (
   name: string,

@@ -1,4 +1,5 @@
 import {
+  NO_ATTRIBUTE,
   ONNX_ATTRIBUTE,
   ONNX_TYPE,
   type OnnxFile,
@@ -16,8 +17,6 @@ const OTHERS: ReadonlySet<number> = new Set([
   ONNX_TYPE.int64,
   ONNX_TYPE.bool,
 ]);
-
-const NO_ATTRIBUTE = { f: 0, s: new Uint8Array(), t: null, floats: [], ints: [] };
 
 /** The same file with the board taken, and all answers given, as float32: where they are not, they are cast. */
 export function inFloat32(file: OnnxFile): OnnxFile {

@@ -75,6 +75,10 @@ function outputsOf(
     const activation = values.get(name);
     if (activation === undefined) throw refusal(`nothing computes its output '${name}'`);
     if (isConstant(activation)) return [];
+    if (activation.elsewhere !== undefined)
+      throw refusal(
+        `its output '${name}' has the positions of a batch elsewhere than in its first dimension`,
+      );
     if (activation.isUnfinished === true)
       throw refusal(`its output '${name}' is a part of a function that is not known`);
     return [{ name, entries: sizeOf(activation.shape) / draft.batch, activation }];

@@ -7,6 +7,14 @@ import { scaleShift } from './scaleShift.js';
 
 // A layer norm that its exporter wrote in parts: x - mean, its mean square, the root of that with epsilon, and their quotient.
 
+/** The mean of squares of x itself, which RMSNorm divides by the root of; undefined where they are not squares. */
+export function meanSquare(draft: Draft, from: Activation, axes: readonly number[]): NormPart | undefined {
+  const layer = draft.layers.find(({ name }) => name === from.layer);
+  if (layer?.kind !== 'activation' || layer.function !== 'square') return undefined;
+  const of = { layer: layer.inputs[0], shape: from.shape, order: from.order };
+  return { is: 'variance', of, axes, epsilon: 0, keepsMean: true };
+}
+
 /** What a mean is of a layer norm: the variance, where it is that of squares of x - mean along the same axes of the layer. */
 export function normStatistic(
   { norm, ...part }: Activation,
@@ -62,6 +70,8 @@ export function normStep(node: ImportedNode, draft: Draft): Activation | undefin
       if (number === 1 && isConstant(values[0]!) && second?.is === 'deviation')
         return made({ ...second, is: 'inverse' });
       if (first?.is === 'centered' && second?.is === 'deviation' && isSame(first, second))
+        return normLayer(node, draft, second);
+      if (second?.is === 'deviation' && second.keepsMean === true && isOf(values[0]!, second))
         return normLayer(node, draft, second);
       return undefined;
     default:
@@ -124,6 +134,7 @@ function multiplied(
   if (other?.is === 'minusMean' && isSame(other, inverse)) return made({ ...inverse, is: 'minusScaled' });
   const input = values[1 - at]!;
   if (isConstant(input) || !isOf(input, inverse)) return undefined;
+  if (inverse.keepsMean === true) return normLayer(node, draft, inverse);
   return made({ ...inverse, is: 'scaledInput', of: input });
 }
 
@@ -138,35 +149,51 @@ function isSame(a: NormPart, b: NormPart): boolean {
 
 /** The layer, whose factors and summands may still follow. */
 function normLayer(node: ImportedNode, draft: Draft, part: NormPart): Activation {
-  const { of, axes, epsilon = 0, scale, shift } = part;
+  const { of, axes, epsilon = 0, scale, shift, keepsMean = false } = part;
   const none = { shape: [], numbers: Float64Array.of(0) };
   const one = { shape: [], numbers: Float64Array.of(1) };
-  const made = addNorm(node, draft, of, { axes, epsilon, scale: scale ?? one, shift: shift ?? none });
+  const made = addNorm(node, draft, of, {
+    axes,
+    epsilon,
+    scale: scale ?? one,
+    shift: shift ?? none,
+    keepsMean,
+  });
   if (scale === undefined) draft.beginNorm(made.layer);
   return made;
 }
 
-/** @param axes of the layer, without the batch; `scale` and `shift` as the file sees them */
-export function addNorm(
-  node: ImportedNode,
-  draft: Draft,
-  from: Activation,
-  wanted: {
-    readonly axes: readonly number[];
-    readonly epsilon: number;
-    readonly scale: Constant;
-    readonly shift: Constant;
-  },
-): Activation {
+/** A layer norm as the file wants it. */
+interface WantedNorm {
+  /** Of the layer, without the batch. */
+  readonly axes: readonly number[];
+  readonly epsilon: number;
+  /** As the file sees them. */
+  readonly scale: Constant;
+  readonly shift: Constant;
+  /** Whether the mean stays (RMSNorm). */
+  readonly keepsMean?: boolean;
+}
+
+export function addNorm(node: ImportedNode, draft: Draft, from: Activation, wanted: WantedNorm): Activation {
   const own = draft.shapeOf(from);
   const along = own.flatMap((size, axis) => (wanted.axes.includes(axis) && size > 1 ? [axis] : []));
   const all = own.flatMap((size, axis) => (size > 1 ? [axis] : []));
   const squares = all.filter((axis) => axis > 0);
   const sameAs = (axes: readonly number[]): boolean => along.join() === axes.join();
-  const over = sameAs(all) ? 'all' : sameAs([0]) ? 'channels' : sameAs(squares) ? 'squares' : undefined;
+  const isBoard = own.length === 3;
+  const over = sameAs(all)
+    ? 'all'
+    : isBoard && sameAs([0])
+      ? 'channels'
+      : isBoard && sameAs(squares)
+        ? 'squares'
+        : undefined;
+  if (over === undefined && wanted.epsilon > 0 && sameAs(all.slice(all.length - along.length)))
+    return inRows(node, draft, from, { ...wanted, axes: along });
   if (over === undefined || !(wanted.epsilon > 0))
     throw node.refuse(
-      'normalises over other axes than all of a position, its channels or its squares, or without an epsilon',
+      'normalises over other axes than all of a position, its channels, its squares or its last, or without an epsilon',
     );
   const [scale, shift] = [wanted.scale, wanted.shift].map((numbers) =>
     inOwnOrder(node, draft, from, numbers),
@@ -181,10 +208,35 @@ export function addNorm(
     over,
     shape: kept,
     epsilon: wanted.epsilon,
+    ...(wanted.keepsMean === true ? { centered: false as const } : {}),
   }));
   draft.setParameter(added.layer, 'scale', kept, spread(scale, kept));
   draft.setParameter(added.layer, 'shift', kept, spread(shift, kept));
   return { shape: from.shape, order: from.order, layer: added.layer };
+}
+
+/** Over the last axes of a layer: each row of numbers as the squares of a channel of its own. */
+function inRows(node: ImportedNode, draft: Draft, from: Activation, wanted: WantedNorm): Activation {
+  const own = draft.shapeOf(from);
+  const size = sizeOf(wanted.axes.map((axis) => own[axis]!));
+  const rows = draft.reshaped(`${node.layerName}/rows`, from.layer, [sizeOf(own) / size, size, 1]);
+  const perRow = ({ shape, numbers }: Constant): Constant => {
+    if (numbers.length !== 1 && numbers.length !== size)
+      throw node.refuse(`joins numbers of the shape ${formatShape(shape)} with a norm of another shape`);
+    return { shape: [1, 1, numbers.length, 1], numbers };
+  };
+  const { scale, shift } = wanted;
+  const normed = addNorm(node, draft, rows, {
+    ...wanted,
+    axes: [1],
+    scale: perRow(scale),
+    shift: perRow(shift),
+  });
+  return {
+    ...draft.reshaped(`${node.layerName}/board`, normed.layer, own),
+    shape: from.shape,
+    order: from.order,
+  };
 }
 
 function isWithin(small: readonly number[], large: readonly number[]): boolean {

@@ -37,6 +37,12 @@ export function scaleShift(
     draft.endShift(layer.name);
     return { ...activation };
   }
+  const factors = whole(scale, 1);
+  const isFactor = shift === undefined && factors.every((each) => each === factors[0]);
+  if (isFactor && layer.kind === 'matmul' && draft.isReadOnce(activation)) {
+    draft.setFactor(layer.name, factors[0]!);
+    return { ...activation };
+  }
   const added = draft.add(node.layerName, draft.shapeOf(activation), (name) => ({
     name,
     kind: 'batchNorm',
@@ -45,7 +51,7 @@ export function scaleShift(
     epsilon: EPSILON,
   }));
   const norm = {
-    scale: whole(scale, 1),
+    scale: factors,
     shift: whole(shift, 0),
     mean: whole([0], 0),
     variance: whole([1 - EPSILON], 0),
@@ -53,5 +59,6 @@ export function scaleShift(
   for (const [part, numbers] of Object.entries(norm))
     draft.setParameter(added.layer, part, [channels], numbers);
   if (shift === undefined) draft.beginShift(added.layer);
+  if (isFactor) draft.markFactor(added.layer);
   return { ...activation, layer: added.layer };
 }

@@ -101,3 +101,53 @@ test('a gate, a slope a channel, and a norm are read', async () => {
   expect(layers.map(({ kind }) => kind)).toEqual(['globalAverage', 'activation', 'gate', 'prelu', 'lrn']);
   expect(layers[2]).toMatchObject({ inputs: [expect.stringMatching(/c$/), expect.stringMatching(/s$/)] });
 });
+
+describe('local response normalisation in parts', () => {
+  const given = [
+    ...[
+      number('alpha', 0.7),
+      number('k', 1.5),
+      number('beta', 0.75),
+      number('minus', -0.75),
+      number('none', 0),
+    ],
+    ...[
+      ['planes', [0, 1, 6, 8, 8]],
+      ['sides', [0, 0, 1, 0, 0, 0, 0, 1, 0, 0]],
+      ['uneven', [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]],
+      ['whole', [0, 6, 8, 8]],
+      ['first', [1]],
+    ].map(([name, sizes]) => ({ name, dataType: 7, dims: [sizes!.length], int64Data: sizes })),
+  ];
+  const base = (sides = 'sides', size = 3) => [
+    node('Relu', ['c'], 'v'),
+    node('Mul', ['v', 'v'], 'q'),
+    node('Reshape', ['q', 'planes'], 'p'),
+    node('Pad', ['p', sides, 'none'], 'f'),
+    node('AveragePool', ['f'], 'm', { kernel_shape: [size, 1, 1], strides: [1, 1, 1] }),
+    node('Squeeze', ['m', 'first'], 's'),
+    node('Reshape', ['s', 'whole'], 'r'),
+    node('Mul', ['r', 'alpha'], 'a'),
+    node('Add', ['a', 'k'], 'b'),
+  ];
+  const wanted = { kind: 'lrn', size: 3, alpha: 0.7, bias: 1.5, beta: 0.75 };
+
+  test.each([
+    ['x divided by a power', [node('Pow', ['b', 'beta'], 'd'), node('Div', ['v', 'd'], 'x')]],
+    ['x times a negative power', [node('Pow', ['b', 'minus'], 'd'), node('Mul', ['d', 'v'], 'x')]],
+  ])('%s is the layer', async (_, ends) => {
+    const [relu, lrn, ...others] = await layersOf([...base(), ...ends], given);
+    expect(relu).toMatchObject({ kind: 'relu' });
+    const { kind, size, ...numbers } = lrn as Extract<Layer, { kind: 'lrn' }>;
+    expect({ kind, size }).toEqual({ kind: wanted.kind, size: wanted.size });
+    for (const name of ['alpha', 'bias', 'beta'] as const) expect(numbers[name]).toBeCloseTo(wanted[name], 6);
+    expect(others).toHaveLength(0);
+  });
+
+  test('of an even number of channels is refused', async () => {
+    const ends = [node('Pow', ['b', 'beta'], 'd'), node('Div', ['v', 'd'], 'x')];
+    await expect(layersOf([...base('uneven', 2), ...ends], given)).rejects.toThrow(
+      /averages over windows of three dimensions, which is supported only of the squares of an odd number/,
+    );
+  });
+});

@@ -46,7 +46,7 @@ describe('what cannot be used is refused in a sentence', () => {
     [
       'an operator',
       instead({ relu: [node('LSTM', ['conv'], 'relu')] }),
-      "its node 'the relu' (LSTM) is not supported; supported are Abs, Add, AveragePool, BatchNormalization,",
+      "its node 'the relu' (LSTM) is not supported; supported are Abs, Add, Attention, AveragePool, BatchNormalization,",
     ],
     [
       'an operator of others, before what stands in front of it',
@@ -160,14 +160,11 @@ describe('what cannot be used is refused in a sentence', () => {
       "its node 'the relu' (ReduceMean) reduces the positions of a batch, which must stay apart",
     ],
     [
-      'two branches that are multiplied',
+      'two branches of different shapes that are multiplied',
       instead({
-        relu: [
-          node('Transpose', ['conv'], 'turned', { perm: [0, 1, 3, 2] }),
-          node('Mul', ['conv', 'turned'], 'relu'),
-        ],
+        relu: [node('ReduceMean', ['conv'], 'rows', { axes: [3] }), node('Mul', ['conv', 'rows'], 'relu')],
       }),
-      "its node 'the relu' (Mul) multiplies two computed values of which not just one is a gate",
+      "its node 'the relu' (Mul) multiplies computed values of different shapes, which is not supported",
     ],
     [
       'no padding, so another size',
@@ -226,9 +223,9 @@ describe('what cannot be used is refused in a sentence', () => {
       ],
     ),
     [
-      'eight-bit numbers',
-      smallFile({ tensors: [{ ...firstTensor, dataType: 3 }, ...otherTensors] }),
-      "its tensor 'conv.w' has the type 3; float16, bfloat16, float32, float64, int32, int64 and bool are read",
+      'sixteen-bit whole numbers',
+      smallFile({ tensors: [{ ...firstTensor, dataType: 5 }, ...otherTensors] }),
+      "its tensor 'conv.w' has the type 5; float16, bfloat16, float32, float64, int8, uint8, int32, int64 and bool are read",
     ],
     [
       'missing numbers',
@@ -263,7 +260,20 @@ describe('what cannot be used is refused in a sentence', () => {
     ],
     [
       'a batch that is mixed',
-      instead({ flat: [node('Reshape', ['relu', 'target'], 'flat')] }, [integers('target', [-1, 64])]),
+      instead({ flat: [node('Reshape', ['relu', 'target'], 'flat')] }, [integers('target', [-1, 3])]),
+      "its node 'the flat' (Reshape) cannot turn [N, 2, 8, 8] into",
+    ],
+    [
+      'a batch that is parted',
+      instead(
+        {
+          flat: [
+            node('Transpose', ['relu'], 'last', { perm: [1, 2, 3, 0] }),
+            node('Reshape', ['last', 'target'], 'flat'),
+          ],
+        },
+        [integers('target', [256, -1])],
+      ),
       "its node 'the flat' (Reshape) mixes the positions of a batch, whose dimension must stay the first",
     ],
     [

@@ -1,8 +1,4 @@
-import { describe, expect, test } from 'vitest';
-import { Random } from '../../../engine/random.js';
-import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
-import { inferenceGraph } from '../../../nn/forward.js';
-import type { Network } from '../../../nn/network.js';
+import { describe, test } from 'vitest';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { planesOf } from '../../../nn/planes.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
@@ -11,28 +7,11 @@ import { NaiveNetwork } from '../../support/lrp/naiveRelevance.js';
 import { numbersOf } from '../../support/lrp/relevance.js';
 import { largestDifference, runtime } from '../../support/nn/importedNetwork.js';
 import { integers, node, threePlaneFile, weights } from '../../support/nn/onnxFile.js';
+import { expectSame } from '../../support/expectSame.js';
 
 // importOnnx compares each of these with onnxruntime on the file; here the other runtime and a slow twin join in.
 
-const position = randomGame(Random.fromSeed('structure'))[24]!;
-const tensorflow = await openRuntime('tensorflow');
-
 type Attributes = Parameters<typeof node>[3];
-
-/** What all runtimes and the twin say of one position. */
-async function expectSame(network: Network): Promise<void> {
-  const data = planesOf(network.architecture, [position]);
-  const folded = foldForRelevance(network);
-  const twin = new NaiveNetwork(folded.architecture, numbersOf(folded)).forward(data);
-  for (const each of [runtime, tensorflow]) {
-    const program = await each.compile(inferenceGraph(network));
-    const found = await program.run({ planes: { shape: [1, 3, 8, 8], data } });
-    await program.dispose();
-    for (const [head, layer] of Object.entries(folded.architecture.outputs)) {
-      expect(largestDifference([...found[head]!.data], twin.get(layer)!)).toBeLessThan(2e-5);
-    }
-  }
-}
 
 const conv = (channels: number, kernel: readonly number[], attributes: Attributes) => ({
   nodes: [node('Conv', ['c', 'w', 'b'], 'x', attributes)],
@@ -63,6 +42,25 @@ describe('convolutions', () => {
       6 * 4 * 3,
       conv(6, [2, 2, 3], { group: 3, strides: [2, 3], dilations: [3, 1], pads: [2, 0, 1, 1] }),
     ],
+  ])('%s', async (_, features, { nodes, more }) => {
+    await expectSame(await importOnnx(threePlaneFile(features, nodes, more)));
+  });
+});
+
+describe('transposed convolutions', () => {
+  const up = (into: number, attributes: Attributes, kernel: readonly number[] = [3, 3]) => ({
+    nodes: [node('ConvTranspose', ['c', 'w', 'b'], 'x', attributes)],
+    more: [weights('w', [6, into, ...kernel]), weights('b', [into * ((attributes?.group as number) ?? 1)])],
+  });
+  test.each<[string, number, ReturnType<typeof up>]>([
+    ['of the same size', 4 * 64, up(4, { pads: [1, 1, 1, 1] })],
+    ['that grow the board', 4 * 100, up(4, {})],
+    ['by two', 2 * 256, up(2, { strides: [2, 2], pads: [1, 1, 1, 1], output_padding: [1, 1] })],
+    ['by two and three, with a kernel that is wide', 2 * 16 * 24, up(2, { strides: [2, 3] }, [2, 3])],
+    ['in groups', 4 * 64, up(2, { group: 2, pads: [1, 1, 1, 1] })],
+    ['dilated', 3 * 144, up(3, { dilations: [2, 2] })],
+    ['to a size that is told', 2 * 256, up(2, { strides: [2, 2], output_shape: [16, 16] })],
+    ['to the same size, more above', 2 * 256, up(2, { strides: [2, 2], auto_pad: 'SAME_LOWER' })],
   ])('%s', async (_, features, { nodes, more }) => {
     await expectSame(await importOnnx(threePlaneFile(features, nodes, more)));
   });

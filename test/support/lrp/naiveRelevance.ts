@@ -304,6 +304,9 @@ export class NaiveNetwork {
       case 'gate':
       case 'layerNorm':
       case 'lrn':
+      case 'softmax':
+      case 'matmul':
+      case 'product':
         return functionOutputs(this.#function(layer), x, q);
     }
   }
@@ -403,7 +406,9 @@ export class NaiveNetwork {
 }
 
 function isFunction(layer: Layer): layer is FunctionLayer & Layer {
-  return ['activation', 'prelu', 'gate', 'layerNorm', 'lrn'].includes(layer.kind);
+  return ['activation', 'prelu', 'gate', 'layerNorm', 'lrn', 'softmax', 'matmul', 'product'].includes(
+    layer.kind,
+  );
 }
 
 /** Whether a batch norm is the only reader of a convolution or dense layer. */

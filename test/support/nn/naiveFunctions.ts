@@ -1,11 +1,23 @@
+<<<<<<< HEAD:test/support/nn/naiveFunctions.ts
 import type { FunctionLayer } from '../../../nn/functionLayers.js';
+=======
+import type { FunctionLayer } from '../../../nn/functionLayers.js';
+import {
+  matrixTerms,
+  pairTerms,
+  productOf,
+  productShares,
+  softmaxOf,
+  softmaxShares,
+} from '../naiveAttention.js';
+>>>>>>> i22:test/support/naiveFunctions.ts
 import { naiveActivations } from './naiveGraph.js';
 
 // The layers of other networks again: what they give, and where they send relevance, number by number and in float64.
 
 type Numbers = readonly number[];
 export type Stab = (z: number) => number;
-export type GateSplit = 'signal' | 'half' | 'proportional' | 'absolute';
+export type GateSplit = 'signal' | 'half' | 'proportional' | 'absolute' | 'second';
 
 /** A layer with what it reads: shapes without the batch, its parameters by short name. */
 export interface NaiveFunction {
@@ -35,13 +47,13 @@ function together(at: number, { layer, shape }: NaiveFunction): number[] {
   );
 }
 
-/** Mean and standard deviation of what is normalised together with a place. */
+/** Mean, 0 where it is kept, and standard deviation around it of what is normalised together with a place. */
 function moments(
   x: Numbers,
   places: readonly number[],
-  epsilon: number,
+  { epsilon, centered = true }: { readonly epsilon: number; readonly centered?: false | undefined | true },
 ): { mean: number; deviation: number } {
-  const mean = sum(places.map((place) => x[place]!)) / places.length;
+  const mean = centered ? sum(places.map((place) => x[place]!)) / places.length : 0;
   const variance = sum(places.map((place) => (x[place]! - mean) ** 2)) / places.length;
   return { mean, deviation: Math.sqrt(variance + epsilon) };
 }
@@ -68,7 +80,7 @@ export function functionOutputs(given: NaiveFunction, x: Numbers, gate: Numbers)
       return x.map((value, at) => value * gate[servedBy(at, gateShape, shape)]!);
     case 'layerNorm':
       return x.map((value, at) => {
-        const { mean, deviation } = moments(x, together(at, given), layer.epsilon);
+        const { mean, deviation } = moments(x, together(at, given), layer);
         const own = servedBy(at, layer.shape, shape);
         return ((value - mean) / deviation) * parameter('scale')[own]! + parameter('shift')[own]!;
       });
@@ -77,7 +89,23 @@ export function functionOutputs(given: NaiveFunction, x: Numbers, gate: Numbers)
         const squares = sum(around(at, layer.size, shape).map((place) => x[place]! ** 2));
         return value / (layer.bias + (layer.alpha / layer.size) * squares) ** layer.beta;
       });
+    case 'softmax':
+      return softmaxOf(x, shape.at(-1)!);
+    case 'matmul':
+    case 'product':
+      return productOf(termsOf(given), [x, gate], factorOf(layer));
   }
+}
+
+/** The terms of a product of two computed arrays. */
+function termsOf({ layer, shape, gateShape }: NaiveFunction) {
+  return layer.kind === 'matmul'
+    ? matrixTerms(shape, gateShape)
+    : pairTerms(shape.reduce((a, b) => a * b, 1));
+}
+
+function factorOf(layer: FunctionLayer): number {
+  return layer.kind === 'matmul' ? (layer.factor ?? 1) : 1;
 }
 
 /** What the two inputs get of the relevance of the outputs; `rule` of a layer norm or LRN is its own unless it is passed through. */
@@ -99,12 +127,18 @@ export function functionShares(
         half: [0.5, 0.5],
         proportional: [h / stab(h + g), g / stab(h + g)],
         absolute: [Math.abs(h) / size, Math.abs(g) / size],
+        second: [1, 0],
       }[split] as [number, number];
       rest[place]! += other * value;
       return own * value;
     });
     return [kept, split === 'signal' ? undefined : rest];
   }
+  if (layer.kind === 'matmul' || layer.kind === 'product') {
+    const settings = { factor: factorOf(layer), stab, isUniform: split !== 'second' };
+    return productShares(termsOf(given), [x, gate], R, settings);
+  }
+  if (layer.kind === 'softmax') return [softmaxShares(x, shape.at(-1)!, R), undefined];
   if (isPassed || layer.kind === 'activation' || layer.kind === 'prelu') return [[...R], undefined];
   const found = x.map(() => 0);
   R.forEach((value, k) => {
@@ -112,10 +146,11 @@ export function functionShares(
     let rest = 0;
     if (layer.kind === 'layerNorm') {
       const places = together(k, given);
-      const { deviation } = moments(x, places, layer.epsilon);
+      const { deviation } = moments(x, places, layer);
       const own = servedBy(k, layer.shape, shape);
       const gain = parameter('scale')[own]! / deviation;
-      for (const j of places) terms.set(j, gain * x[j]! * ((j === k ? 1 : 0) - 1 / places.length));
+      const away = layer.centered === false ? 0 : 1 / places.length;
+      for (const j of places) terms.set(j, gain * x[j]! * ((j === k ? 1 : 0) - away));
       rest = parameter('shift')[own]!;
     } else {
       const window = around(k, layer.size, shape);

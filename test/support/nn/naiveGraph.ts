@@ -207,7 +207,7 @@ const elements: Record<OperatorName, Element> = {
         x!,
         index.map((place, axis) => (axes.includes(axis) ? position[axes.indexOf(axis)]! : place)),
       );
-    const mean = sumOver(size, within) / count;
+    const mean = node.attributes['centered'] === true ? sumOver(size, within) / count : 0;
     const variance = sumOver(size, (position) => (within(position) - mean) ** 2) / count;
     const normal = (at(x!, index) - mean) / Math.sqrt(variance + (node.attributes['epsilon'] as number));
     return normal * repeated(scale!, index) + repeated(shift!, index);
@@ -280,6 +280,21 @@ const elements: Record<OperatorName, Element> = {
     return (Math.min(high, Math.max(low, below + Number(up) + zero)) - zero) * scale;
   },
   dequantize: (index, [q], node) => at(q!, index) * Math.fround(numbers(node, 'scale')[index[0]!]!),
+  softmax(index, [x]) {
+    const total = sumOver([x!.shape.at(-1)!], ([k]) => Math.exp(at(x!, index.with(-1, k!))));
+    return Math.exp(at(x!, index)) / total;
+  },
+  batchMatmul(index, [a, b], { attributes }) {
+    const [row, column] = index.slice(-2) as [number, number];
+    const stack = index.slice(0, -2);
+    const [isTurned, isOtherTurned] = [attributes['transposeA'] === true, attributes['transposeB'] === true];
+    const inner = a!.shape.at(isTurned ? -2 : -1)!;
+    const sum = sumOver([inner], ([k]) => {
+      const left = at(a!, [...stack, ...(isTurned ? [k!, row] : [row, k!])]);
+      return left * at(b!, [...stack, ...(isOtherTurned ? [column, k!] : [k!, column])]);
+    });
+    return sum * (attributes['factor'] as number);
+  },
   logSoftmax(index, [x]) {
     const total = sumOver([x!.shape.at(-1)!], ([k]) => Math.exp(at(x!, index.with(-1, k!))));
     return at(x!, index) - Math.log(total);

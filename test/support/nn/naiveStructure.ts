@@ -136,6 +136,9 @@ export function sourcesOf(
     case 'layerNorm':
     case 'lrn':
     case 'prelu':
+    case 'softmax':
+    case 'matmul':
+    case 'product':
       return undefined;
   }
 }

@@ -92,8 +92,21 @@ export function threePlaneFile(
   features: number,
   inner: readonly object[],
   more: readonly object[] = [],
+  operatorSet: number = smallParts.operatorSet,
 ): Uint8Array {
-  return smallFile({
+  return smallFile(threePlaneParts(features, inner, more, operatorSet));
+}
+
+/** The same as data. */
+export function threePlaneParts(
+  features: number,
+  inner: readonly object[],
+  more: readonly object[] = [],
+  operatorSet: number = smallParts.operatorSet,
+): FileParts {
+  return {
+    operatorSet,
+    outputs: smallParts.outputs,
     inputs: [tensorOf('board', ['N', 3, 8, 8])],
     nodes: [
       node('Conv', ['board', 'first.w', 'first.b'], 'c', { pads: [1, 1, 1, 1] }),
@@ -109,5 +122,5 @@ export function threePlaneFile(
       weights('value.w', [1, features], 0.1),
       ...more,
     ],
-  });
+  };
 }

@@ -24,6 +24,7 @@ import {
   tanh,
   where,
   whereRectified,
+<<<<<<< HEAD:test/support/nn/operatorCases.ts
 } from '../../../nn/operators/elementwise.js';
 import { gather } from '../../../nn/operators/gather.js';
 import { layerNorm } from '../../../nn/operators/layerNorm.js';
@@ -35,6 +36,20 @@ import { dequantize, quantize } from '../../../nn/operators/quantize.js';
 import { broadcastTo, reduceMean, reduceSum } from '../../../nn/operators/reduce.js';
 import { concat, pad, reshape, slice, transpose } from '../../../nn/operators/reshape.js';
 import type { Tensor } from '../../../nn/tensor.js';
+=======
+} from '../../../nn/operators/elementwise.js';
+import { gather } from '../../../nn/operators/gather.js';
+import { layerNorm } from '../../../nn/operators/layerNorm.js';
+import { localResponse } from '../../../nn/operators/localResponse.js';
+import { logSoftmax } from '../../../nn/operators/logSoftmax.js';
+import { batchMatmul, dense, matmul } from '../../../nn/operators/matmul.js';
+import { prelu } from '../../../nn/operators/prelu.js';
+import { dequantize, quantize } from '../../../nn/operators/quantize.js';
+import { broadcastTo, reduceMean, reduceSum } from '../../../nn/operators/reduce.js';
+import { concat, pad, reshape, slice, transpose } from '../../../nn/operators/reshape.js';
+import { softmax } from '../../../nn/operators/softmax.js';
+import type { Tensor } from '../../../nn/tensor.js';
+>>>>>>> i22:test/support/operatorCases.ts
 
 // Small applications of every operator, for the tests that hold for all of them.
 
@@ -221,13 +236,33 @@ const operatorCases: Record<OperatorName, readonly OperatorCase[]> = {
   ],
   layerNorm: [
     one('of boards', [BOARD, [3, 4, 3], [3, 4, 3]], (graph, [x, scale, shift]) =>
-      layerNorm(graph, [x!, scale!, shift!], { epsilon: 0.1, axes: [1, 2, 3] }),
+      layerNorm(graph, [x!, scale!, shift!], { epsilon: 0.1, axes: [1, 2, 3], centered: true }),
     ),
     one('of channels', [BOARD, [3, 1, 1], [3, 1, 1]], (graph, [x, scale, shift]) =>
-      layerNorm(graph, [x!, scale!, shift!], { epsilon: 0.1, axes: [1] }),
+      layerNorm(graph, [x!, scale!, shift!], { epsilon: 0.1, axes: [1], centered: true }),
+    ),
+    one('of squares, the mean kept', [BOARD, [3, 1, 1], [3, 1, 1]], (graph, [x, scale, shift]) =>
+      layerNorm(graph, [x!, scale!, shift!], { epsilon: 0.1, axes: [2, 3], centered: false }),
     ),
     one('of features', [[3, 5], [5], [5]], (graph, [x, scale, shift]) =>
-      layerNorm(graph, [x!, scale!, shift!], { epsilon: 0.1, axes: [1] }),
+      layerNorm(graph, [x!, scale!, shift!], { epsilon: 0.1, axes: [1], centered: true }),
+    ),
+  ],
+  softmax: [
+    one('of rows', [[3, 5]], (graph, [x]) => softmax(graph, x!)),
+    one('of scores', [[2, 2, 3, 4]], (graph, [x]) => softmax(graph, x!)),
+  ],
+  batchMatmul: [
+    ...(
+      [
+        ['plain', [2, 2, 3, 4], [2, 2, 4, 5], {}],
+        ['multiplied', [2, 3, 4], [2, 4, 2], { factor: 0.3 }],
+        ['first transposed', [2, 2, 4, 3], [2, 2, 4, 5], { transposeA: true }],
+        ['second transposed', [2, 3, 4], [2, 5, 4], { transposeB: true, factor: -2 }],
+        ['both transposed', [2, 1, 4, 3], [2, 1, 5, 4], { transposeA: true, transposeB: true }],
+      ] as const
+    ).map(([name, a, b, options]) =>
+      one(name, [a, b], (graph, [x, y]) => batchMatmul(graph, x!, y!, options)),
     ),
   ],
   localResponse: [
