@@ -19,3 +19,15 @@ export function rememberThreads(end: () => Promise<void>): () => void {
 export async function endThreads(): Promise<void> {
   await Promise.allSettled([...running].map((end) => end()));
 }
+
+let abandoned = 0;
+
+/** Counts a thread that never came back from native code: it is left behind, and would hold up the end of the process. */
+export function abandonThread(): void {
+  abandoned++;
+}
+
+/** Whether a thread was left behind in native code, see {@link abandonThread}. */
+export function hasAbandonedThreads(): boolean {
+  return abandoned > 0;
+}

@@ -23,6 +23,8 @@ export interface ForwardOptions {
   readonly normalize?: Normalize;
   /** The value that others read of a layer, made from its own; the same unless said. */
   readonly store?: (layer: Layer, value: Value) => Value;
+  /** What a layer reads of another, made from that one's value; the same unless said. */
+  readonly read?: (layer: Layer, value: Value) => Value;
   /** Values of layers that are known already: then only the layers that can be computed of these are written. */
   readonly given?: ReadonlyMap<string, Value>;
 }
@@ -37,13 +39,13 @@ export function buildForward(
   architecture: Architecture,
   parameters: Values,
   planes: Value,
-  { normalize = runningNorm, store = (_layer, value) => value, given }: ForwardOptions = {},
+  { normalize = runningNorm, store = asItIs, read = asItIs, given }: ForwardOptions = {},
 ): Map<string, Value> {
   const values = new Map<string, Value>(given);
   const shapes = layerShapes(architecture);
   for (const layer of architecture.layers) {
     if (given !== undefined && (values.has(layer.name) || !isComputable(layer, values))) continue;
-    const inputs = inputsOf(layer).map((input) => values.get(input)!);
+    const inputs = inputsOf(layer).map((input) => read(layer, values.get(input)!));
     const batch = planes.shape[0]!;
     const value = buildLayer(layer, inputs, [batch, ...shapes.get(layer.name)!]);
     values.set(layer.name, store(layer, value));
@@ -88,6 +90,8 @@ export function buildForward(
     }
   }
 }
+
+const asItIs = (_layer: Layer, value: Value): Value => value;
 
 /** Whether a layer reads others, and all of them are known. */
 function isComputable(layer: Layer, values: Values): boolean {

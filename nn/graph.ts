@@ -7,7 +7,8 @@ import { sizeOf, type WideTensor } from './tensor.js';
 export const BATCH = -1;
 
 export type Shape = readonly number[];
-export type ValueType = 'float32' | 'int32' | 'bool';
+/** `float16` only within a graph, where numbers were cast: its inputs, constants and outputs are float32 or int32. */
+export type ValueType = 'float32' | 'float16' | 'int32' | 'bool';
 
 export type OperatorName =
   | 'conv2d'
@@ -52,7 +53,8 @@ export type OperatorName =
   | 'logSoftmax'
   | 'batchNorm'
   | 'quantize'
-  | 'dequantize';
+  | 'dequantize'
+  | 'cast';
 
 export type Attributes = Readonly<Record<string, number | boolean | readonly number[]>>;
 
@@ -171,6 +173,8 @@ export class Graph {
       throw new OthelloError('internal', `the graph has two outputs named ${name}`);
     if (value.type === 'bool')
       throw new OthelloError('internal', `output ${name} is bool; use where to make it float32`);
+    if (value.type === 'float16')
+      throw new OthelloError('internal', `output ${name} is float16; cast it to float32`);
     this.#outputs.set(name, value);
   }
 

@@ -38,3 +38,6 @@ export function partsOfChoice(choice: RuntimeChoice): {
 export function onProcessor(choice: RuntimeChoice): RuntimeName {
   return partsOfChoice(choice).runtime;
 }
+
+/** What is said behind the reason why a device was lost. */
+export const INSTEAD_OF_DEVICE = 'What it was at is done again on the processor, as is what follows.';

@@ -5,6 +5,7 @@ import { driveSearch } from '../mcts/drive.js';
 import { leavesPerBatch, simulationsWithin } from '../mcts/leaves.js';
 import type { SearchResult } from '../mcts/result.js';
 import type { Evaluator } from '../nn/evaluators/evaluator.js';
+import type { EvaluationPrecision } from '../nn/quantization/precision.js';
 import type { EndgameSettings } from '../selfplay/players/endgame.js';
 import { createSearch, PLAY_SEARCH } from '../selfplay/players/searchSettings.js';
 import type { Clock } from './clock.js';
@@ -50,7 +51,7 @@ export interface Engine {
   readonly label: string;
   readonly budget: Budget;
   /** What the search computes the network in. */
-  readonly precision: 'float32' | 'int8';
+  readonly precision: EvaluationPrecision;
   /** Searches a position that is not over; undefined when it was interrupted. */
   think(position: Position, random: Random, options?: ThinkOptions): Promise<EngineResult | undefined>;
   dispose(): Promise<void>;

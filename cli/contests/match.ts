@@ -71,10 +71,11 @@ export function identityOf(a: ArenaPlayer, b: ArenaPlayer, openings: Openings): 
   const searchOf = ({ spec }: ArenaPlayer): string =>
     spec.kind === 'network' ? searchText(spec.search) : '';
   const searches = [searchOf(a), searchOf(b)] as const;
-  const rangesOf = ({ spec }: ArenaPlayer): string =>
-    spec.kind === 'network' && spec.network.ranges !== undefined
-      ? sha256Of(new TextEncoder().encode(encodeRanges(spec.network.sha256, spec.network.ranges)))
-      : '';
+  const rangesOf = ({ spec }: ArenaPlayer): string => {
+    if (spec.kind !== 'network' || spec.network.ranges === undefined) return '';
+    const { sha256, ranges, half = false } = spec.network;
+    return `${sha256Of(new TextEncoder().encode(encodeRanges(sha256, ranges)))}${half ? ' float16' : ''}`;
+  };
   const ranges = [rangesOf(a), rangesOf(b)] as const;
   return {
     a: a.name,

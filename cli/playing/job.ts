@@ -1,5 +1,6 @@
 import type { Position } from '../../engine/position.js';
 import type { Ledger } from '../../lrp/ledger.js';
+import type { EvaluationPrecision } from '../../nn/quantization/precision.js';
 import type { AnalyzedPly } from '../../playing/analysis.js';
 import type { SolverReach } from '../../playing/ending.js';
 import type { Budget, EngineResult } from '../../playing/engine.js';
@@ -52,7 +53,7 @@ export type Found =
       readonly kind: 'searched';
       readonly result: EngineResult;
       /** What the network was computed in. */
-      readonly precision: 'float32' | 'int8';
+      readonly precision: EvaluationPrecision;
     }
   | { readonly kind: 'replied'; readonly move: number }
   | { readonly kind: 'judged'; readonly ply: AnalyzedPly }

@@ -1,4 +1,5 @@
 import { openEvaluators } from '../../nn/evaluators/openEvaluators.js';
+import { evaluationPrecision } from '../../nn/quantization/precision.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { Clock } from '../../playing/clock.js';
@@ -6,7 +7,6 @@ import { createEngine, type Engine, type EngineOptions } from '../../playing/eng
 import { leavesPerBatch } from '../../mcts/leaves.js';
 import type { Model } from '../sources/model.js';
 import { processClock } from './processClock.js';
-import { precisionOf } from './searchPrecision.js';
 import { StoppableSolver } from './stoppableSolver.js';
 
 /** How an engine is opened on this machine. */
@@ -18,19 +18,20 @@ export interface OpenOptions extends Omit<EngineOptions, 'now'> {
   readonly now?: Clock;
 }
 
-/** Opens the engine of a network. The model's ranges say whether it searches in eight bits, see searchedModel. */
+/** Opens the engine of a network. The model's rounding says in what it searches, see searchedModel. */
 export async function openEngine(
-  model: Pick<Model, 'label' | 'network' | 'ranges'>,
+  model: Pick<Model, 'label' | 'network' | 'ranges' | 'half'>,
   { runtime, threads, now = processClock, ...options }: OpenOptions,
 ): Promise<Engine> {
-  const opened = await openEvaluators(model.network, await openRuntime(runtime), threads, {
+  const opened = await openEvaluators(model.network, await openRuntime(runtime, { steady: true }), threads, {
     maxBatch: leavesPerBatch(threads),
     ranges: model.ranges,
+    half: model.half,
     scores: true,
   });
   const parts = {
     label: model.label,
-    precision: precisionOf(model),
+    precision: evaluationPrecision(model),
     evaluators: opened.evaluators,
     dispose: () => opened.dispose(),
     patientSolver: () => new StoppableSolver(),

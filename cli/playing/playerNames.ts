@@ -2,6 +2,7 @@ import { alphabetaBaseline, parseBaseline } from '../../engine/baselinePlayers.j
 import { OthelloError } from '../../engine/errors.js';
 import { didYouMean } from '../../engine/nearest.js';
 import { simulationsWithin } from '../../mcts/leaves.js';
+import { evaluationPrecision, type EvaluationPrecision } from '../../nn/quantization/precision.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { type Level, levelAt, levelEndgame, levelNumber, levelSearch } from '../../playing/levels.js';
 import { ENDGAME, type EndgameSettings } from '../../selfplay/players/endgame.js';
@@ -14,7 +15,7 @@ import { expandBraces } from '../command/braces.js';
 import { choice, decimal, withDefault } from '../command/option.js';
 import type { ArenaPlayer } from '../contests/match.js';
 import { DEFAULT_MODEL, isForeign, type ModelChoice, openModel } from '../sources/model.js';
-import { precisionOf, searchedNetwork } from './searchPrecision.js';
+import { searchedNetwork } from './searchPrecision.js';
 
 /**
  * How networks search in matches, by the version that the text of a player may name; the newest as in play. What changes
@@ -30,7 +31,7 @@ const SEARCHES = {
 type SearchName = keyof typeof SEARCHES;
 const NEWEST: SearchName = 'search2';
 /** Words behind MODEL@SIMS, in any order. */
-const SUFFIX = /:(nosolver|float32|int8|search1|search2)$/;
+const SUFFIX = /:(nosolver|float32|float16|int8|search1|search2)$/;
 
 /** A day; no move takes longer. */
 const MOST_SECONDS = 86_400;
@@ -71,8 +72,13 @@ export interface PlayerSettings {
 
 /**
  * The player that the text names: `random`, `greedy`, `alphabeta:DEPTH`, `gtp:COMMAND`, `nboard:COMMAND`, `level:LEVEL` of the
+<<<<<<< HEAD
  * shipped network, `MODEL@level:LEVEL` of another, `MODEL@50ms` or `MODEL@2s` with a time for each move, or `MODEL@SIMS`, which `:nosolver` behind it keeps from using the endgame
  * solver, of which `:int8` or `:float32` says what its search computes in, and `:search1` that it is the search of earlier versions. Throws OthelloError `usage` or `badModel`.
+=======
+ * shipped network, `MODEL@level:LEVEL` of another, or `MODEL@SIMS`, which `:nosolver` behind it keeps from using the endgame
+ * solver, of which `:int8`, `:float16` or `:float32` says what its search computes in, and `:search1` that it is the search of earlier versions. Throws OthelloError `usage` or `badModel`.
+>>>>>>> i21
  * @param name of the option, for the error.
  */
 export async function parsePlayer(
@@ -94,8 +100,13 @@ export async function parsePlayer(
   }
   const foreign = foreignNamed(text, engineSeconds);
   if (foreign !== undefined) return { name: text, spec: foreign };
+<<<<<<< HEAD
   const { model, effort, level, words } = networkText(text) ?? refusePlayer(name, text);
   const told = words.find((word) => word === 'float32' || word === 'int8');
+=======
+  const { model, simulations, level, words } = networkText(text) ?? refusePlayer(name, text);
+  const told = words.find((word) => word === 'float32' || word === 'float16' || word === 'int8');
+>>>>>>> i21
   const version = words.find((word) => word === 'search1' || word === 'search2') ?? NEWEST;
   const solves = !words.includes('nosolver') && endgame.solve > 0;
   const network = await searchedNetwork(
@@ -107,7 +118,8 @@ export async function parsePlayer(
     level === undefined
       ? networkPlayer(network, effort, solves, version)
       : levelPlayer(network, level, solves ? endgame : endgameOf('off'));
-  return { name: told === undefined && precisionOf(network) === 'int8' ? `${text}:int8` : text, spec };
+  const settled = evaluationPrecision(network);
+  return { name: told === undefined && settled !== 'float32' ? `${text}:${settled}` : text, spec };
 }
 
 /**
@@ -120,7 +132,7 @@ export function foreignNamed(text: string, engineSeconds: number): ForeignSpec |
   return foreignSpec(withoutQuotes(text.slice(protocol.length + 1)), engineSeconds, protocol);
 }
 
-type SuffixWord = 'nosolver' | 'float32' | 'int8' | SearchName;
+type SuffixWord = 'nosolver' | EvaluationPrecision | SearchName;
 
 /** What a network spends on a move: simulations, which bound it too where it has a time. */
 interface Effort {

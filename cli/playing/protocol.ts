@@ -37,8 +37,10 @@ export type ToThinker =
   /** Nothing more comes: put away what is open. */
   | { readonly kind: 'end' };
 
-/** From the thread: each job ends with one message that is not about progress. */
+/** From the thread: each job ends with one message that is neither a note nor about progress. */
 export type FromThinker =
+  /** Something was lost and is done in another way. */
+  | { readonly kind: 'note'; readonly sentence: string }
   | { readonly kind: 'progress'; readonly id: number; readonly simulations: number }
   | { readonly kind: 'found'; readonly id: number; readonly found: Found }
   | { readonly kind: 'stopped'; readonly id: number }

@@ -38,7 +38,7 @@ export async function openExplainer(
   options: ExplainerOptions,
   search: SearchBudget | undefined,
 ): Promise<Explainer> {
-  const opened = await openRuntime(runtime);
+  const opened = await openRuntime(runtime, { steady: true });
   const explainer = await createExplainer(network, opened, options);
   return search === undefined ? explainer : createSearchExplainer(explainer, network, opened, search);
 }

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../engine/errors.js';
-import { fitsEightBits } from '../../nn/quantization/ranges.js';
+import { roundingFor } from '../../nn/quantization/precision.js';
 import { readRanges } from '../../nn/quantization/rangesFile.js';
 import { partsOfChoice, type RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
@@ -8,12 +8,12 @@ import { rangesOf } from '../../selfplay/players/networkRanges.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { SEARCH_PRECISIONS, type SearchPrecision } from '../../selfplay/training/config.js';
 import { networkBytes } from '../../selfplay/training/loop.js';
-import { choosePrecision, measurePrecisions } from '../../selfplay/training/measure.js';
+import { choosePrecision, measurePrecisions, roundedPrecisions } from '../../selfplay/training/measure.js';
 import { choice, withDefault } from '../command/option.js';
 import type { Model } from '../sources/model.js';
 
 const option = choice(
-  'numbers in which the search computes the network; auto measures whether int8 is faster here',
+  'numbers in which the search computes the network; auto measures whether fewer bits are faster here: int8 on the processor, float16 on a device',
   SEARCH_PRECISIONS,
 );
 
@@ -52,23 +52,29 @@ export async function searchedModel(
   precision: SearchPrecision | undefined,
   batch = FEW,
 ): Promise<Model> {
-  const isLeftOpen = precision === undefined || precision === 'auto';
-  const { device } = partsOfChoice(runtimeName);
-  if (device !== 'cpu') {
-    if (isLeftOpen || precision === 'float32') return model;
+  if (precision === 'float32') return model;
+  const { runtime: name, device } = partsOfChoice(runtimeName);
+  if (precision === 'int8' && device !== 'cpu') {
     throw new OthelloError(
       'usage',
-      `--search-precision ${precision} is the processor's: leave it out with --device ${device}.`,
+      `--search-precision int8 is the processor's: --device ${device} has float32 and float16.`,
     );
   }
-  if (precision === 'float32' || (isLeftOpen && !fitsEightBits(model.network.architecture))) return model;
+  if (precision === 'float16' && name === 'tensorflow') {
+    throw new OthelloError(
+      'usage',
+      '--search-precision float16 is for --runtime onnxruntime: TensorFlow.js has no half precision.',
+    );
+  }
+  const isLeftOpen = precision === undefined || precision === 'auto';
+  if (isLeftOpen && roundedPrecisions(model.network, { name, device }).length === 0) return model;
   if (precision === undefined && readRanges(model.network, model) === undefined) return model;
   const runtime = await openRuntime(runtimeName);
   const ranges = await rangesOf(model.network, runtime, model);
-  if (precision === 'int8') return { ...model, ranges };
+  if (!isLeftOpen) return { ...model, ...roundingFor(precision, ranges) };
   const how = { batch, now: () => performance.now(), milliseconds: MEASURED_MS };
-  const rates = await measurePrecisions(model.network, ranges, runtime, how);
-  return choosePrecision(rates) === 'int8' ? { ...model, ranges } : model;
+  const chosen = choosePrecision(await measurePrecisions(model.network, ranges, runtime, how));
+  return chosen === 'float32' ? model : { ...model, ...roundingFor(chosen, ranges) };
 }
 
 /** The same for threads, many games at a time. */
@@ -81,12 +87,7 @@ export async function searchedNetwork(
 }
 
 /** A searched model as threads get it. */
-export function searchedBytes({ bytes, ranges }: Model): NetworkBytes {
+export function searchedBytes({ bytes, ranges, half }: Model): NetworkBytes {
   const network = networkBytes(bytes);
-  return ranges === undefined ? network : { ...network, ranges };
-}
-
-/** What was settled on. */
-export function precisionOf({ ranges }: Pick<Model, 'ranges'>): 'float32' | 'int8' {
-  return ranges === undefined ? 'float32' : 'int8';
+  return ranges === undefined ? network : { ...network, ranges, ...(half === true ? { half } : {}) };
 }

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { asOthelloError } from '../../engine/foreseen.js';
+import { hearNotes } from '../../engine/notes.js';
 import { discs } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { createExplainer, type Explainer } from '../../lrp/explainer.js';
@@ -91,6 +92,8 @@ async function run(id: number, job: Job): Promise<void> {
     running = undefined;
   }
 }
+
+hearNotes((sentence) => post({ kind: 'note', sentence }));
 
 function setPlain(isPlain: boolean): void {
   Atomics.store(flags, FLAG.plain, isPlain ? 1 : 0);
@@ -186,7 +189,7 @@ async function explain({ position, target, composite }: ExplainRequest): Promise
   }
   explainer ??= {
     composite,
-    opened: openRuntime(setup.runtime).then((runtime) =>
+    opened: openRuntime(setup.runtime, { steady: true }).then((runtime) =>
       createExplainer(theNetwork(), runtime, { composite }),
     ),
   };

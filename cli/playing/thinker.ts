@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { OthelloError } from '../../engine/errors.js';
 import { foreseen } from '../../engine/foreseen.js';
+import { tellNote } from '../../engine/notes.js';
 import { rememberThreads } from '../../engine/threads.js';
 import { compiledFile } from '../../nn/compiledFile.js';
 import type { Found, Job } from './job.js';
@@ -121,6 +122,10 @@ export class Thinker {
   }
 
   #hear(message: FromThinker): void {
+    if (message.kind === 'note') {
+      tellNote(message.sentence);
+      return;
+    }
     const running = this.#running;
     if (running?.id !== message.id) return;
     if (message.kind === 'progress') {

@@ -98,7 +98,7 @@ export async function serveEngine(
       return { ...result, move: drawMove(result, question.split('variety')) };
     },
     async explain(position, target) {
-      explainer ??= openRuntime(runtime).then((one) =>
+      explainer ??= openRuntime(runtime, { steady: true }).then((one) =>
         createExplainer(opened.network, one, { composite: DEFAULT_COMPOSITE }),
       );
       const [explanation] = await (await explainer).explain([{ position, target }], { controls: false });

@@ -8,13 +8,16 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
 import { needMemory } from '../../nn/memory.js';
 import type { Network } from '../../nn/network.js';
 import { importOnnx } from '../../nn/onnx/import.js';
-import type { ActivationRanges } from '../../nn/quantization/ranges.js';
+import type { Rounding } from '../../nn/quantization/precision.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { type Option, text, withDefault, wordsIn } from '../command/option.js';
 import { shippedFile, shippedModels } from './shippedModels.js';
 
-/** A network with what it is called and its identity. */
-export interface Model {
+/**
+ * A network with what it is called and its identity. Searches compute it as its rounding says; whatever else is done with it is done
+ * in float32.
+ */
+export interface Model extends Rounding {
   /** Short enough for a line of text: the name of the shipped model, file or run. */
   readonly label: string;
   /** Of the file that was named, a checkpoint or ONNX; of a file whose planes were told, of its checkpoint. */
@@ -24,8 +27,6 @@ export interface Model {
   readonly bytes: Uint8Array;
   /** Where that file lies; what is measured of the network is kept beside it. */
   readonly folder: string;
-  /** Searches compute it in eight bits with these, in float32 without; whatever else is done with it never does. */
-  readonly ranges?: ActivationRanges;
 }
 
 /** A model as a command is asked for it. */

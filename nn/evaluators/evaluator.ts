@@ -7,22 +7,22 @@ import { inferenceGraph } from '../forward.js';
 import { inferenceBytes, needMemory } from '../memory.js';
 import type { Network } from '../network.js';
 import { writePlanes } from '../planes.js';
+import { float16Graph } from '../quantization/float16.js';
 import { int8Graph } from '../quantization/int8.js';
-import type { ActivationRanges } from '../quantization/ranges.js';
+import type { Rounding } from '../quantization/precision.js';
 import type { Program, Runtime } from '../runtime.js';
 import type { Evaluator } from './evaluation.js';
 import { FixedBatch } from './fixedBatch.js';
+import { HalfProgram } from './halfProgram.js';
 
 export type { Evaluation, Evaluator } from './evaluation.js';
 
 /** How a network is compiled for evaluation. */
-export interface EvaluatorOptions {
+export interface EvaluatorOptions extends Rounding {
   /** Threads within one run of the network, 1 by default. */
   readonly threads?: number;
   /** Positions that buffers are made for at once; larger batches enlarge them. */
   readonly maxBatch?: number;
-  /** Computes in eight bits with these ranges of the network, in float32 without. */
-  readonly ranges?: ActivationRanges | undefined;
   /** Whether evaluations have scores too, where the network has that head. No when absent. */
   readonly scores?: boolean | undefined;
   /**
@@ -66,8 +66,9 @@ export async function networkEvaluator(
 async function openEvaluator(
   network: Network,
   runtime: Runtime,
-  { threads = 1, maxBatch = 64, ranges, scores = false, incomplete = false }: EvaluatorOptions,
+  options: EvaluatorOptions,
 ): Promise<Evaluator & { dispose(): Promise<void> }> {
+  const { threads = 1, maxBatch = 64, scores = false, incomplete = false } = options;
   needMemory(
     inferenceBytes(network.architecture, maxBatch),
     `Running this network with batches of ${maxBatch}`,
@@ -76,8 +77,7 @@ async function openEvaluator(
   if (!incomplete) needHeads(network);
   const wanted = scores && hasScores(network) ? [...SEARCHED, 'score'] : SEARCHED;
   const heads = wanted.filter((head) => outputs[head] !== undefined);
-  const graph = ranges === undefined ? inferenceGraph(network, heads) : int8Graph(network, ranges, heads);
-  const program = await runtime.compile(graph, { threads });
+  const program = await openProgram(network, runtime, heads, options);
   const size = planes.length * 64;
   let buffer = new Float32Array(maxBatch * size);
   const unsquashed = unsquashedValue(network);
@@ -113,6 +113,19 @@ async function openEvaluator(
       await (await beforeTanh)?.dispose();
     },
   };
+}
+
+/** The inference pass in the numbers that are wanted. */
+async function openProgram(
+  network: Network,
+  runtime: Runtime,
+  heads: readonly string[],
+  { threads = 1, ranges, half = false }: EvaluatorOptions,
+): Promise<Program> {
+  const exact = (): Promise<Program> => runtime.compile(inferenceGraph(network, heads), { threads });
+  if (ranges === undefined) return exact();
+  if (!half) return runtime.compile(int8Graph(network, ranges, heads), { threads });
+  return new HalfProgram(await runtime.compile(float16Graph(network, ranges, heads), { threads }), exact);
 }
 
 /** Throws OthelloError('badModel') where a network lacks what a search asks it. */

@@ -8,16 +8,15 @@ import { throwIfStopped } from '../../engine/stop.js';
 import { rememberThreads } from '../../engine/threads.js';
 import { compiledFile } from '../compiledFile.js';
 import type { Network } from '../network.js';
-import type { ActivationRanges } from '../quantization/ranges.js';
+import type { Rounding } from '../quantization/precision.js';
 import type { RuntimeChoice } from '../runtimeChoice.js';
 import { createSharedBatch, passTurn, type SharedBatch, TURN, writeShared } from '../trainer/sharedBatch.js';
 import { type Evaluation, type Evaluator, hasScores } from './evaluator.js';
 
 /** What a thread is started with. */
-export interface EvaluatorTask {
+export interface EvaluatorTask extends Rounding {
   readonly network: Network;
   readonly runtime: RuntimeChoice;
-  readonly ranges: ActivationRanges | undefined;
   /** Whether scores are wanted. */
   readonly scores: boolean;
   readonly memory: SharedArrayBuffer;

@@ -13,7 +13,8 @@ import type { EvaluatorAnswer, EvaluatorTask } from './evaluatorThread.js';
  */
 const LOOKS = 10_000;
 
-const { network, runtime, ranges, scores: wantsScores, memory, capacity } = workerData as EvaluatorTask;
+const task = workerData as EvaluatorTask;
+const { network, runtime, ranges, half, scores: wantsScores, memory, capacity } = task;
 const shared = sharedBatchOf(memory, capacity);
 
 function tell(answer: EvaluatorAnswer): void {
@@ -39,6 +40,7 @@ async function answerBatches(): Promise<never> {
   const evaluator = await networkEvaluator(network, await openRuntime(runtime), {
     maxBatch: capacity,
     ranges,
+    half,
     scores: wantsScores,
   });
   tell('ready');

@@ -12,8 +12,8 @@ export interface Evaluators {
 }
 
 /**
- * Opens `count` evaluators of a network: one in this thread, each other in a thread of its own, so that a search keeps as many
- * cores busy. All say the same of the same batch, to the bit.
+ * Opens `count` evaluators of a network: one in this thread, on the processor each other in a thread of its own, so that a search
+ * keeps as many cores busy. All say the same of the same batch, to the bit.
  *
  * @param options `maxBatch` is the most that the other threads take at once.
  * @throws OthelloError as `networkEvaluator` does.
@@ -22,12 +22,18 @@ export async function openEvaluators(
   network: Network,
   runtime: Runtime,
   count: number,
-  { maxBatch = 64, ranges, scores = false }: Omit<EvaluatorOptions, 'threads'> = {},
+  { maxBatch = 64, ranges, half, scores = false }: Omit<EvaluatorOptions, 'threads'> = {},
 ): Promise<Evaluators> {
-  const task = { network, runtime: choiceForThreads(runtime), ranges, capacity: maxBatch, scores };
+  const task = { network, runtime: choiceForThreads(runtime), ranges, half, capacity: maxBatch, scores };
+  // A device has its own cores, and one that may be lost is looked after by this thread.
+  const { device = 'cpu' } = runtime;
+  const another = (): Promise<Evaluator & { dispose(): Promise<void> }> =>
+    device === 'cpu'
+      ? EvaluatorThread.start(task)
+      : networkEvaluator(network, runtime, { maxBatch, ranges, half, scores });
   const starting = [
-    ...Array.from({ length: count - 1 }, () => EvaluatorThread.start(task)),
-    networkEvaluator(network, runtime, { maxBatch, ranges, scores }),
+    ...Array.from({ length: count - 1 }, another),
+    networkEvaluator(network, runtime, { maxBatch, ranges, half, scores }),
   ];
   const started = await Promise.allSettled(starting);
   const opened = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));

@@ -5,7 +5,7 @@ import { writeConv } from './blockedConv.js';
 import { writeFilterGradient } from './filterGradient.js';
 import type { TensorFlow, TensorFlowTensor } from './operatorTypes.js';
 import { reduceSum } from './reduce.js';
-import { refuse } from './shapes.js';
+import { floatType, refuse } from './shapes.js';
 
 // Stride 1 and the same zero padding on all four sides, as every layer here has it. The three operators are the
 // one trilinear form Σ dy[n,o,y,x] · w[o,c,i,j] · x[n,c,y+i-padding,x+j-padding] solved for dy, x and w, so the
@@ -18,8 +18,9 @@ const conv2dOperator: Operator<Padding> = {
   name: 'conv2d',
   infer(inputs, { padding }) {
     const [x, w, b] = inputs;
+    const type = floatType(inputs);
     const fits =
-      inputs.every(({ type }) => type === 'float32') &&
+      type !== undefined &&
       x?.shape.length === 4 &&
       w?.shape.length === 4 &&
       x.shape[1] === w.shape[1] &&
@@ -29,7 +30,8 @@ const conv2dOperator: Operator<Padding> = {
     }
     const [n, , height, width] = x.shape as FourSizes;
     const [o, , h, v] = w.shape as FourSizes;
-    return positive('conv2d', inputs, [n, o, height + 2 * padding - h + 1, width + 2 * padding - v + 1]);
+    const shape = [n, o, height + 2 * padding - h + 1, width + 2 * padding - v + 1];
+    return { ...positive('conv2d', inputs, shape), type };
   },
   gradient(graph, { inputs, attributes }, cotangent) {
     const [x, w, b] = inputs;

@@ -1,7 +1,7 @@
 import type { Graph, GraphNode, Operator, OperatorName, Shape, Value } from '../graph.js';
 import { ONNX_TYPE } from '../onnx/schema.js';
 import { repeat, type TensorFlow, type TensorFlowTensor } from './operatorTypes.js';
-import { broadcastShape, refuse, sameShape } from './shapes.js';
+import { broadcastShape, floatType, refuse, sameShape } from './shapes.js';
 
 type Gradient = (graph: Graph, node: GraphNode, cotangent: Value) => readonly (Value | undefined)[];
 type Unary = (tf: TensorFlow, x: TensorFlowTensor) => TensorFlowTensor;
@@ -12,8 +12,10 @@ function unary(name: OperatorName, onnx: string, tensorflow: Unary, gradient: Gr
     name,
     infer(inputs) {
       const [x] = inputs;
-      if (inputs.length !== 1 || x?.type !== 'float32') refuse(name, inputs, 'one float32 array');
-      return { shape: x.shape, type: 'float32' };
+      const type = floatType(inputs);
+      if (inputs.length !== 1 || x === undefined || type === undefined)
+        refuse(name, inputs, 'one float32 array');
+      return { shape: x.shape, type };
     },
     gradient,
     onnx: (form, _node, inputs) => form.result(onnx, inputs),
@@ -28,14 +30,15 @@ function binary(
   onnx: string,
   tensorflow: Binary,
   gradient: Gradient,
-  type: 'float32' | 'bool' = 'float32',
+  gives: 'number' | 'bool' = 'number',
 ): Operator {
   return {
     name,
     infer(inputs) {
       const [a, b] = inputs;
       const shape = a && b && broadcastShape(a.shape, b.shape);
-      const fits = type === 'bool' ? a?.type !== 'bool' : a?.type === 'float32';
+      const type = gives === 'bool' ? 'bool' : floatType(inputs);
+      const fits = type !== undefined && a?.type !== 'bool';
       if (inputs.length !== 2 || shape === undefined || !fits || a?.type !== b?.type) {
         refuse(name, inputs, 'two arrays of one number type whose shapes broadcast');
       }

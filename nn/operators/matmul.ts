@@ -2,7 +2,7 @@ import type { Graph, Operator, Value } from '../graph.js';
 import { TRANSPOSED } from './arrangement.js';
 import type { TensorFlowTensor } from './operatorTypes.js';
 import { reduceSum } from './reduce.js';
-import { refuse, sameShape } from './shapes.js';
+import { floatType, refuse, sameShape } from './shapes.js';
 
 type Transposed = { readonly transposeA: boolean; readonly transposeB: boolean };
 /** Transposed, and multiplied by a number. */
@@ -105,14 +105,15 @@ const denseOperator: Operator = {
   name: 'dense',
   infer(inputs) {
     const [x, w, b] = inputs;
+    const type = floatType(inputs);
     const fits =
-      inputs.every(({ type }) => type === 'float32') &&
+      type !== undefined &&
       x?.shape.length === 2 &&
       w?.shape.length === 2 &&
       x.shape[1] === w.shape[1] &&
       (b === undefined || (b.shape.length === 1 && b.shape[0] === w.shape[0]));
     if (!fits || inputs.length > 3) refuse('dense', inputs, 'x [N, I], w [O, I] and perhaps b [O]');
-    return { shape: [x.shape[0]!, w.shape[0]!], type: 'float32' };
+    return { shape: [x.shape[0]!, w.shape[0]!], type };
   },
   gradient(graph, { inputs }, cotangent) {
     const [x, w, b] = inputs;

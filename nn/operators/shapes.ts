@@ -8,6 +8,13 @@ export function refuse(op: OperatorName, inputs: readonly Value[], accepted: str
   throw new OthelloError('internal', `${op} takes ${accepted}, not ${given}`);
 }
 
+/** The type that all of these have, if it is one of numbers with a fraction; else undefined. */
+export function floatType(inputs: readonly Value[]): 'float32' | 'float16' | undefined {
+  const type = inputs[0]?.type;
+  const isFloat = type === 'float32' || type === 'float16';
+  return isFloat && inputs.every((input) => input.type === type) ? type : undefined;
+}
+
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }

@@ -8,7 +8,8 @@ import { Graph } from '../graph.js';
 import { exportOnnx } from '../onnx/export.js';
 import { relu } from '../operators/elementwise.js';
 import type { Program } from '../runtime.js';
-import type { Accelerator } from '../runtimeChoice.js';
+import type { Accelerator, Device } from '../runtimeChoice.js';
+import { deviceCall } from './deviceCalls.js';
 import { OnnxSession } from './onnxSession.js';
 
 /** What a machine must have for each device; docs/devices.md says more. */
@@ -36,6 +37,26 @@ export async function needDevice(ort: typeof onnxruntime, device: Accelerator): 
     await program.dispose();
   } catch (cause) {
     throw lacking(device, reasonOf(cause), cause);
+  }
+}
+
+/**
+ * What was opened of a graph.
+ *
+ * @throws OthelloError 'unsupported' where a device does not open a graph with float16: not every one has arithmetic for it
+ */
+export async function unlessHalfIsMissing(
+  graph: Graph,
+  device: Device,
+  opening: Promise<Program>,
+): Promise<Program> {
+  try {
+    return await opening;
+  } catch (cause) {
+    const isLost = cause instanceof OthelloError && cause.code === 'deviceLost';
+    if (isLost || device === 'cpu' || !graph.nodes.some(({ output }) => output.type === 'float16')) throw cause;
+    const message = `The device ${device} does not compute in half precision here (${reasonOf(cause)}): leave float16 out.`;
+    throw new OthelloError('unsupported', message, { cause });
   }
 }
 
@@ -76,7 +97,7 @@ export class DeviceProgram implements Program {
   /** Throws OthelloError 'deviceLost' where the device does not answer any more, has no memory left or is gone. */
   async run(feeds: Parameters<Program['run']>[0]): ReturnType<Program['run']> {
     try {
-      return await this.#program.run(feeds);
+      return await deviceCall(() => this.#program.run(feeds));
     } catch (cause) {
       if (cause instanceof Stopped) throw cause;
       const message = `The device ${this.#device} failed in the middle of its work (${reasonOf(cause)}).`;

@@ -5,7 +5,8 @@ import { exportOnnx } from '../onnx/export.js';
 import type { CompileOptions, Program } from '../runtime.js';
 import type { Device } from '../runtimeChoice.js';
 import { findChannelBlock, hasVaryingKernels } from './channelBlock.js';
-import { DeviceProgram, needDevice } from './onnxDevice.js';
+import { deviceCall } from './deviceCalls.js';
+import { DeviceProgram, needDevice, unlessHalfIsMissing } from './onnxDevice.js';
 import { OnnxProgram, type OnnxRuntime, OnnxSession, type SessionOptions } from './onnxSession.js';
 import { refuseTelemetry } from './telemetry.js';
 
@@ -21,10 +22,10 @@ export async function openOnnxRuntime(
   absence = 'onnxruntime-node does not work on this machine, --runtime tensorflow would',
 ): Promise<OnnxRuntime> {
   const ort = await loadOnnxRuntime(absence);
-  if (device !== 'cpu') await needDevice(ort, device);
+  if (device !== 'cpu') await deviceCall(() => needDevice(ort, device));
   const open = async (file: Uint8Array, options?: CompileOptions): Promise<Program> => {
-    const session = await OnnxSession.open(ort, file, sessionOptions(device, options));
-    return device === 'cpu' ? session : new DeviceProgram(device, session);
+    const opening = (): Promise<Program> => OnnxSession.open(ort, file, sessionOptions(device, options));
+    return device === 'cpu' ? opening() : new DeviceProgram(device, await deviceCall(opening));
   };
   let channelBlock: Promise<number | undefined> | undefined;
   return {
@@ -40,7 +41,7 @@ export async function openOnnxRuntime(
         filterGradients: options?.filterGradients,
         forDevice: device !== 'cpu',
       });
-      return new OnnxProgram(graph, await open(file, options));
+      return new OnnxProgram(graph, await unlessHalfIsMissing(graph, device, open(file, options)));
     },
     openFile: open,
   };

@@ -1,4 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
+import { tellNote } from '../../engine/notes.js';
 import type { Runtime } from '../runtime.js';
 import { partsOfChoice, type RuntimeChoice } from '../runtimeChoice.js';
 import type { TensorFlowBackend } from './tensorflowBackend.js';
@@ -8,6 +9,11 @@ import './environment.js';
 export interface OpenOptions {
   /** What TensorFlow.js computes with; unless said, native where it can be had, else WebAssembly, else plain JavaScript. */
   readonly tensorflowBackend?: TensorFlowBackend;
+  /**
+   * Has the processor stand in for a device that is lost or hangs, which is told as a note (`hearNotes`). Without it such a run throws
+   * 'deviceLost', as the parts of pools do, which are done again as wholes.
+   */
+  readonly steady?: boolean;
 }
 
 /**
@@ -16,11 +22,13 @@ export interface OpenOptions {
  */
 export async function openRuntime(
   choice: RuntimeChoice,
-  { tensorflowBackend }: OpenOptions = {},
+  { tensorflowBackend, steady = false }: OpenOptions = {},
 ): Promise<Runtime> {
   const { runtime, device } = partsOfChoice(choice);
   switch (runtime) {
     case 'onnxruntime':
+      if (steady && device !== 'cpu')
+        return (await import('./steady/steadyRuntime.js')).openSteadyRuntime(device, { onLost: tellNote });
       return (await import('./onnxruntime.js')).openOnnxRuntime(device);
     case 'tensorflow':
       return (await import('./tensorflow.js')).openTensorFlow(tensorflowBackend);

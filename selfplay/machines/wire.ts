@@ -73,7 +73,8 @@ function toPlain(value: unknown, networks: Map<string, NetworkBytes>): unknown {
   if (ArrayBuffer.isView(value)) return arrayToPlain(value);
   if (isNetwork(value)) {
     networks.set(value.sha256, value);
-    return { [MARK]: 'network', is: value.sha256, ranges: toPlain(value.ranges, networks) };
+    const { sha256, ranges, half } = value;
+    return { [MARK]: 'network', is: sha256, ranges: toPlain(ranges, networks), half };
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlain(item, networks)]));
 }
@@ -111,7 +112,11 @@ function fromPlain(value: unknown, networks: ReadonlyMap<string, Uint8Array>): u
   const { [MARK]: mark, is } = object;
   if (typeof is !== 'string') throw strange(mark);
   if (mark === 'number') return Number(is);
-  if (mark === 'network') return networkFrom(is, fromPlain(object['ranges'], networks), networks);
+  if (mark === 'network') {
+    const ranges = fromPlain(object['ranges'], networks);
+    const network = networkFrom(is, ranges, networks);
+    return object['half'] === true ? { ...network, half: true } : network;
+  }
   if (typeof mark !== 'string' || !Object.hasOwn(ARRAYS, mark)) throw strange(mark);
   return arrayFrom(ARRAYS[mark as keyof typeof ARRAYS], is);
 }

@@ -1,11 +1,12 @@
-import type { ActivationRanges } from '../../nn/quantization/ranges.js';
+import type { Rounding } from '../../nn/quantization/precision.js';
 
-/** A checkpoint's bytes with their sha256; shared memory, so that handing them to workers copies nothing. */
-export interface NetworkBytes {
+/**
+ * A checkpoint's bytes with their sha256; shared memory, so that handing them to workers copies nothing. Searches evaluate it as its
+ * rounding says; whatever else is done with it is done in float32.
+ */
+export interface NetworkBytes extends Rounding {
   readonly sha256: string;
   readonly bytes: Uint8Array;
-  /** Searches evaluate it in eight bits with these, in float32 without; whatever else is done with it never does. */
-  readonly ranges?: ActivationRanges;
 }
 
 /** Copies bytes to shared memory. */

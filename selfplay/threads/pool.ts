@@ -1,8 +1,11 @@
 import { Piscina } from 'piscina';
 import { OthelloError } from '../../engine/errors.js';
 import { foreseen } from '../../engine/foreseen.js';
-import { rememberThreads } from '../../engine/threads.js';
+import { tellNote } from '../../engine/notes.js';
+import { abandonThread, rememberThreads } from '../../engine/threads.js';
+import { onProcessor, partsOfChoice, type RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { compiledFile } from '../../nn/compiledFile.js';
+import { HangWatch } from './hangWatch.js';
 import { PoolDevices } from './poolDevices.js';
 import { PoolEvaluators } from './poolEvaluators.js';
 import { sayStop } from './stopSignal.js';
@@ -15,14 +18,19 @@ const ATTEMPTS = 3;
 /** The compiled entry of the threads. */
 const WORKER = compiledFile('./worker.js', import.meta.url);
 
+/** Far longer than one run of the largest network takes, and than compiling its programs. */
+const HANGS_AFTER = 120_000;
+
 /** What a pool of threads may be told. */
 export interface PoolOptions {
   /** Compiled entry of the threads, for tests of what becomes of threads that die. */
   readonly entry?: string | undefined;
   /** Compiled entry of the evaluator that they share, for tests of what becomes of one that fails. */
   readonly evaluatorEntry?: string | undefined;
-  /** Told, in a sentence, of what was lost and is done in another way. */
+  /** Told, in a sentence, of what was lost and is done in another way; whoever hears this thread's notes unless said. */
   readonly onNote?: ((sentence: string) => void) | undefined;
+  /** Milliseconds that one call of a device's driver may take before it counts as lost; two minutes unless said. */
+  readonly hangsAfter?: number | undefined;
 }
 
 /**
@@ -36,11 +44,14 @@ export class WorkerPool implements Workers {
   readonly #underWay = new Map<Promise<unknown>, Task>();
   readonly #evaluators: PoolEvaluators;
   readonly #devices: PoolDevices;
+  readonly #hangsAfter: number;
   readonly #forget: () => void;
 
-  constructor(threads: number, { entry = WORKER, evaluatorEntry, onNote }: PoolOptions = {}) {
+  constructor(threads: number, options: PoolOptions = {}) {
+    const { entry = WORKER, evaluatorEntry, onNote, hangsAfter = HANGS_AFTER } = options;
     this.threads = threads;
-    const tell = onNote ?? (() => undefined);
+    this.#hangsAfter = hangsAfter;
+    const tell = onNote ?? tellNote;
     this.#devices = new PoolDevices(tell);
     this.#evaluators = new PoolEvaluators({
       clients: threads,
@@ -81,6 +92,10 @@ export class WorkerPool implements Workers {
       try {
         answer = (await this.#begin({ file: file.url, task, shared })) as Answer<Result>;
       } catch (error) {
+        if (error instanceof DeviceHangs) {
+          this.#devices.lose(task, error.message);
+          continue;
+        }
         if (shared !== undefined) await this.#evaluators.release(shared);
         // Workers answer their own errors, so a rejection means that the thread itself is gone.
         const known = foreseen(error);
@@ -122,10 +137,31 @@ export class WorkerPool implements Workers {
   }
 
   #begin(call: Call): Promise<unknown> {
-    const running: Promise<unknown> = this.piscina.run(call);
+    const { runtime } = call.task;
+    const isOnDevice = runtime !== undefined && runtime !== onProcessor(runtime);
+    const running = isOnDevice ? this.#watched(call, runtime) : (this.piscina.run(call) as Promise<unknown>);
     this.#underWay.set(running, call.task);
     const settled = (): void => void this.#underWay.delete(running);
     running.then(settled, settled);
     return running;
   }
+
+  /** A call whose thread is given up where its device does not come back: it is left behind, and another takes its place. */
+  async #watched(call: Call, runtime: RuntimeChoice): Promise<unknown> {
+    const abort = new AbortController();
+    const watch = new HangWatch(this.#hangsAfter, () => abort.abort());
+    try {
+      return await this.piscina.run({ ...call, deviceCalls: watch.counts }, { signal: abort.signal });
+    } catch (error) {
+      if (!abort.signal.aborted) throw error;
+      abandonThread();
+      const { device } = partsOfChoice(runtime);
+      throw new DeviceHangs(`The device ${device} has not answered for ${this.#hangsAfter / 1000} s.`);
+    } finally {
+      watch.end();
+    }
+  }
 }
+
+/** Thrown where a call of a device was given up. */
+class DeviceHangs extends Error {}

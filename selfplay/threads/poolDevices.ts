@@ -1,8 +1,5 @@
-import { onProcessor, type RuntimeChoice } from '../../nn/runtimeChoice.js';
+import { INSTEAD_OF_DEVICE, onProcessor, type RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { Task } from './task.js';
-
-/** What is said behind the reason why a device was lost. */
-const INSTEAD = 'What it was at is done again on the processor, as is what follows.';
 
 /** The devices that the threads of a pool have lost. One that is lost is lost for good: the processor stands in for it. */
 export class PoolDevices {
@@ -29,7 +26,7 @@ export class PoolDevices {
    */
   lose({ runtime }: Task, sentence: string): boolean {
     if (runtime === undefined || onProcessor(runtime) === runtime) return false;
-    if (!this.#lost.has(runtime)) this.#onNote(`${sentence} ${INSTEAD}`);
+    if (!this.#lost.has(runtime)) this.#onNote(`${sentence} ${INSTEAD_OF_DEVICE}`);
     this.#lost.add(runtime);
     return true;
   }

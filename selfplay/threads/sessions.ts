@@ -1,6 +1,7 @@
 import { type Checkpoint, decodeCheckpoint } from '../../nn/checkpoint.js';
 import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { SharedClient } from '../../nn/evaluators/shared/client.js';
+import { evaluationPrecision } from '../../nn/quantization/precision.js';
 import { onProcessor, type RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { NetworkBytes } from './networkBytes.js';
@@ -23,8 +24,9 @@ export function decodeNetwork({ bytes, sha256 }: NetworkBytes): Checkpoint {
 }
 
 /** What a network is to a thread that evaluates: its identity and the type of its numbers. */
-export function evaluationKey({ sha256, ranges }: NetworkBytes): string {
-  return ranges === undefined ? sha256 : `${sha256} int8`;
+export function evaluationKey(network: NetworkBytes): string {
+  const precision = evaluationPrecision(network);
+  return precision === 'float32' ? network.sha256 : `${network.sha256} ${precision}`;
 }
 
 /** What the task that the thread is at shares with other threads. */
@@ -57,8 +59,9 @@ export async function session(network: NetworkBytes, runtime: RuntimeChoice): Pr
   if (link === undefined)
     return ownSession(network, onProcessor(runtime), `${runtime} ${name} by ${batch}`, batch);
   client ??= SharedClient.attach(link, { holder });
-  const { bytes, ranges, sha256 } = network;
-  return client.open({ key: `${runtime} ${name}`, name: `The network ${sha256}`, bytes, ranges, runtime });
+  const { bytes, ranges, half, sha256 } = network;
+  const key = `${runtime} ${name}`;
+  return client.open({ key, name: `The network ${sha256}`, bytes, ranges, half, runtime });
 }
 
 async function ownSession(
@@ -71,6 +74,7 @@ async function ownSession(
     networkEvaluator(decodeNetwork(network).network, await openRuntime(runtime), {
       threads: 1,
       ranges: network.ranges,
+      half: network.half,
       fixedBatch,
     }),
   );

@@ -45,6 +45,8 @@ export interface Call {
   readonly file: string;
   readonly task: Task;
   readonly shared?: SharedCall | undefined;
+  /** Where the thread counts its calls of a device, see HangWatch. */
+  readonly deviceCalls?: Int32Array | undefined;
 }
 
 /** How a thread evaluates for a task with a `sharedBatch`. */

@@ -1,6 +1,7 @@
 import { asOthelloError } from '../../engine/foreseen.js';
 import { Stopped, stopWhen, throwIfStopped } from '../../engine/stop.js';
 import { EvaluatorLost } from '../../nn/evaluators/shared/client.js';
+import { countDeviceCalls } from '../../nn/runtimes/deviceCalls.js';
 import { shareSessions } from './sessions.js';
 import { STOP } from './stopSignal.js';
 import type { Answer, Call, Task, Work } from './task.js';
@@ -9,7 +10,8 @@ import type { Answer, Call, Task, Work } from './task.js';
  * The entry of every thread: does a task by the default export of its file. It knows none of them. While it works, long
  * computations ask the task's `stop` in their midst (see `stopWhen`).
  */
-export default async function run({ file, task, shared }: Call): Promise<Answer<unknown>> {
+export default async function run({ file, task, shared, deviceCalls }: Call): Promise<Answer<unknown>> {
+  countDeviceCalls(deviceCalls);
   const endSharing = shareSessions(shared);
   stopWhen(() => Atomics.load(task.stop, 0) === STOP);
   try {

@@ -28,6 +28,9 @@ export function checkSettings(config: RunConfig): void {
 }
 
 function checkDevice({ runtime, device = 'cpu', search }: RunConfig): void {
+  if (runtime === 'tensorflow' && search.precision === 'float16') {
+    throw refusal('search.precision', search.precision, 'TensorFlow.js has no half precision');
+  }
   if (device === 'cpu') return;
   if (runtime !== 'onnxruntime') {
     throw refusal('device', device, `the runtime ${runtime} computes on the processor alone`);
@@ -36,7 +39,7 @@ function checkDevice({ runtime, device = 'cpu', search }: RunConfig): void {
     throw refusal(
       'search.precision',
       search.precision,
-      `eight bits are the processor's; on ${device} there is float32`,
+      `eight bits are the processor's; on ${device} there are float32 and float16`,
     );
   }
 }

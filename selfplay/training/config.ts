@@ -15,7 +15,7 @@ export const MOST_MINUTES = 5_259_600;
 const MOST_GAMES = 1_000_000;
 
 /** In what a search evaluates its network; `auto` is whichever of the two is faster, and is settled before anything is played. */
-export const SEARCH_PRECISIONS = ['float32', 'int8', 'auto'] as const;
+export const SEARCH_PRECISIONS = ['float32', 'float16', 'int8', 'auto'] as const;
 export type SearchPrecision = (typeof SEARCH_PRECISIONS)[number];
 
 /** Planes that a network of ours learns from: what is the same in all positions tells it nothing. */

@@ -3,6 +3,7 @@ import { Random } from '../../engine/random.js';
 import { residualArchitecture } from '../../nn/architecture.js';
 import { encodeCheckpoint } from '../../nn/checkpoint.js';
 import { initializeNetwork } from '../../nn/network.js';
+import { type EvaluationPrecision, roundingFor } from '../../nn/quantization/precision.js';
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import { sha256Of } from '../../nn/sha256.js';
 import type playChunk from '../games/playTask.js';
@@ -35,6 +36,9 @@ import type { TrainAnswer, TrainProgress, TrainTask } from './trainTask.js';
 
 const PLAY = taskFile<typeof playChunk>('../games/playTask.js', import.meta.url);
 const MATCH = taskFile<typeof playPairs>('../matches/task.js', import.meta.url);
+/** Of a number of the precisions that are not float32, as generations keep them. */
+const BITS = { float16: 16, int8: 8 } as const;
+
 const RANGES = taskFile<typeof sayRanges>('../players/rangesTask.js', import.meta.url);
 const TRAIN = taskFile<typeof train>('./trainTask.js', import.meta.url);
 
@@ -279,8 +283,10 @@ class TrainingLoop {
     await this.#store({ networks: [this.#record(0, sha256, 0, state)] });
   }
 
-  get #isInt8(): boolean {
-    return this.#run.config.search.precision === 'int8';
+  /** In what games evaluate networks. */
+  get #precision(): EvaluationPrecision {
+    const { precision = 'float32' } = this.#run.config.search;
+    return precision === 'auto' ? 'float32' : precision; // no run is made with `auto`
   }
 
   #record(generation: number, sha256: string, steps: number, state: string): NetworkRecord {
@@ -413,7 +419,7 @@ class TrainingLoop {
       use,
       trainingUse: trainingUse(time),
       ...(isRemote ? {} : machineNumbers(time)),
-      ...(this.#isInt8 ? { evaluationBits: 8 } : {}),
+      ...(this.#precision === 'float32' ? {} : { evaluationBits: BITS[this.#precision] }),
     };
     const stored = await this.#store({
       networks: [this.#record(generation, sha256, steps, state)],
@@ -521,10 +527,11 @@ class TrainingLoop {
     return record === undefined ? this.#network : shared(record.sha256, networks.read(record.sha256));
   }
 
-  /** A network as the run searches with it: with its ranges, if that is in eight bits. Undefined when it was stopped. */
+  /** A network as the run searches with it: with its ranges, if that is in fewer bits. Undefined when it was stopped. */
   async #asPlayed(network: NetworkBytes, work?: Float64Array): Promise<NetworkBytes | undefined> {
     const { config, networks } = this.#run;
-    if (!this.#isInt8) return network;
+    const precision = this.#precision;
+    if (precision === 'float32') return network;
     const { sha256 } = network;
     const task: RangesTask = {
       network,
@@ -537,7 +544,7 @@ class TrainingLoop {
       this.#ranges.get(sha256) ?? this.#local.run(RANGES, task, `Ranges of the network ${sha256}`);
     this.#ranges.set(sha256, asked);
     const ranges = await asked;
-    return ranges && { ...network, ranges };
+    return ranges && { ...network, ...roundingFor(precision, ranges) };
   }
 
   async #playerOf(spec: PlayerSpec, work: Float64Array): Promise<PlayerSpec | undefined> {

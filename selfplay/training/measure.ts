@@ -1,10 +1,12 @@
+import { OthelloError } from '../../engine/errors.js';
 import { giveWay } from '../../engine/giveWay.js';
 import { createPositionBatch, type PositionBatch, pushPosition } from '../../engine/positionBatch.js';
 import { Random } from '../../engine/random.js';
 import { residualArchitecture } from '../../nn/architecture.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { initializeNetwork, type Network } from '../../nn/network.js';
-import type { ActivationRanges } from '../../nn/quantization/ranges.js';
+import { type EvaluationPrecision, roundingFor } from '../../nn/quantization/precision.js';
+import { type ActivationRanges, fitsEightBits } from '../../nn/quantization/ranges.js';
 import type { Runtime } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js';
@@ -44,9 +46,12 @@ async function evaluationRate(
   milliseconds: number,
 ): Promise<number> {
   const runtime = await openRuntime(runtimeOf(config));
-  const isInt8 = config.search.precision === 'int8';
-  const ranges = isInt8 ? await measureNetworkRanges(network, runtime) : undefined;
-  const evaluator = await networkEvaluator(network, runtime, { threads: 1, ranges });
+  const { precision = 'float32' } = config.search;
+  const rounding =
+    precision === 'float32' || precision === 'auto'
+      ? {}
+      : roundingFor(precision, await measureNetworkRanges(network, runtime));
+  const evaluator = await networkEvaluator(network, runtime, { threads: 1, ...rounding });
   const batch = randomBatch(config.selfplay.chunkGames, random);
   const rate = await repeatedly(() => evaluator.evaluate(batch), batch.count, now, milliseconds);
   await evaluator.dispose();
@@ -87,18 +92,37 @@ function randomBatch(capacity: number, random: Random): PositionBatch {
   return batch;
 }
 
-/** Evaluations a second of one thread. */
-export interface PrecisionRates {
+/** Evaluations a second of one thread, in float32 and in what else was tried. */
+export type PrecisionRates = Readonly<Partial<Record<EvaluationPrecision, number>>> & {
   readonly float32: number;
-  readonly int8: number;
-}
+};
 
 /** Rounding costs a little of the network's strength, so that it must pay. */
 const LEAST_GAIN = 1.1;
 
-/** What `auto` comes to with these rates. */
-export function choosePrecision({ float32, int8 }: PrecisionRates): 'float32' | 'int8' {
-  return int8 >= LEAST_GAIN * float32 ? 'int8' : 'float32';
+/** What `auto` comes to with these rates: the fastest, float32 unless another is clearly faster. */
+export function choosePrecision(rates: PrecisionRates): EvaluationPrecision {
+  let best: EvaluationPrecision = 'float32';
+  let bar = LEAST_GAIN * rates.float32;
+  for (const precision of ['float16', 'int8'] as const) {
+    const rate = rates[precision];
+    if (rate === undefined || rate < bar) continue;
+    best = precision;
+    bar = rate;
+  }
+  return best;
+}
+
+/**
+ * What beside float32 may be faster for a network on a runtime: eight bits on the processor, half precision on a device. The processor
+ * computes half precision too, but by casting to float32 and back, which is always slower.
+ */
+export function roundedPrecisions(
+  { architecture }: Pick<Network, 'architecture'>,
+  { name, device = 'cpu' }: Pick<Runtime, 'name' | 'device'>,
+): readonly Exclude<EvaluationPrecision, 'float32'>[] {
+  if (device !== 'cpu') return ['float16'];
+  return name !== 'tensorflow' && fitsEightBits(architecture) ? ['int8'] : [];
 }
 
 /**
@@ -114,9 +138,6 @@ export async function settlePrecision(
   milliseconds: number,
 ): Promise<RunConfig> {
   if (config.search.precision !== 'auto') return config;
-  // Eight bits are the processor's.
-  if ((config.device ?? 'cpu') !== 'cpu')
-    return { ...config, search: { ...config.search, precision: 'float32' } };
   const network = initializeNetwork(residualArchitecture(config.network), Random.fromSeed('measure'));
   const runtime = await openRuntime(runtimeOf(config));
   const ranges = await measureNetworkRanges(network, runtime);
@@ -125,7 +146,7 @@ export async function settlePrecision(
   return { ...config, search: { ...config.search, precision: choosePrecision(rates) } };
 }
 
-/** How fast one thread evaluates a network in both precisions, in turns. */
+/** How fast one thread evaluates a network in float32 and in each precision that may be faster, in turns. */
 export async function measurePrecisions(
   network: Network,
   ranges: ActivationRanges,
@@ -133,20 +154,36 @@ export async function measurePrecisions(
   { batch: size, now, milliseconds }: Measuring,
 ): Promise<PrecisionRates> {
   const batch = randomBatch(size, Random.fromSeed('measure'));
-  const best = { float32: 0, int8: 0 };
-  const evaluators = {
-    float32: await networkEvaluator(network, runtime, { threads: 1, maxBatch: size }),
-    int8: await networkEvaluator(network, runtime, { threads: 1, maxBatch: size, ranges }),
-  };
+  const options = { threads: 1, maxBatch: size };
+  const exact = await networkEvaluator(network, runtime, options);
+  const opened: [EvaluationPrecision, typeof exact][] = [['float32', exact]];
+  for (const precision of roundedPrecisions(network, runtime)) {
+    const rounding = roundingFor(precision, ranges);
+    const evaluator = await unlessUnsupported(
+      networkEvaluator(network, runtime, { ...options, ...rounding }),
+    );
+    if (evaluator !== undefined) opened.push([precision, evaluator]);
+  }
+  const best: Partial<Record<EvaluationPrecision, number>> & { float32: number } = { float32: 0 };
   for (let turn = 0; turn < TURNS; turn++) {
-    for (const precision of ['float32', 'int8'] as const) {
-      const work = (): Promise<unknown> => evaluators[precision].evaluate(batch);
-      best[precision] = Math.max(best[precision], await repeatedly(work, size, now, milliseconds / TURNS));
+    for (const [precision, evaluator] of opened) {
+      const work = (): Promise<unknown> => evaluator.evaluate(batch);
+      const rate = await repeatedly(work, size, now, milliseconds / TURNS);
+      best[precision] = Math.max(best[precision] ?? 0, rate);
     }
   }
-  await evaluators.float32.dispose();
-  await evaluators.int8.dispose();
+  for (const [, evaluator] of opened) await evaluator.dispose();
   return best;
+}
+
+/** What was opened; undefined where it cannot be had on this machine. */
+async function unlessUnsupported<T>(opening: Promise<T>): Promise<T | undefined> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (error instanceof OthelloError && error.code === 'unsupported') return undefined;
+    throw error;
+  }
 }
 
 async function trainingRate(

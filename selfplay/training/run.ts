@@ -29,7 +29,7 @@ const VERSION = 1;
  *
  *   config.json             format, version, what made it, and the configuration
  *   run.db                  games, explanations, evaluations, metrics, progress
- *   networks/<sha256>...    every published network, with its ranges where it is played in eight bits
+ *   networks/<sha256>...    every published network, with its ranges where it is played in fewer bits than 32
  *   trainer/<sha256>...     the states training can go on from
  *   lock, lock.owner.json   held by the process that works on the run
  */
@@ -367,7 +367,7 @@ function checkSettled(data: unknown): RunConfig {
   if (config.search.precision !== 'auto') return config;
   throw new OthelloError(
     'badConfig',
-    'The configuration\'s search.precision is "auto": a run has float32 or int8, whichever that came to when it was made.',
+    'The configuration\'s search.precision is "auto": a run has float32, float16 or int8, whichever that came to when it was made.',
   );
 }
 

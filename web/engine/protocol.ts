@@ -1,5 +1,6 @@
 import type { Position } from '../../engine/position.js';
 import type { Explanation } from '../../lrp/explanation.js';
+import type { EvaluationPrecision } from '../../nn/quantization/precision.js';
 import type { AnalyzedPly } from '../../playing/analysis.js';
 import type { SolverReach } from '../../playing/ending.js';
 import type { Budget } from '../../playing/engine.js';
@@ -29,7 +30,7 @@ export interface OpenedNetwork {
   /** Whether it says who will own each square. */
   readonly ownership: boolean;
   /** What its searches compute in. */
-  readonly precision: 'float32' | 'int8';
+  readonly precision: EvaluationPrecision;
   /** What runs it: package, version, backend, threads. */
   readonly runtime: string;
 }

@@ -1,5 +1,6 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { Random } from '../../../engine/random.js';
+import { evaluationPrecision } from '../../../nn/quantization/precision.js';
 import { type AnalyzedPly, analyzePosition, summarizeSides } from '../../../playing/analysis.js';
 import type { Subject } from '../../../playing/subject.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
@@ -17,7 +18,7 @@ import { checkOut } from '../../output/reportOutput.js';
 import { writeOut } from '../../output/writeOut.js';
 import { Endings } from '../../playing/endings.js';
 import { openEngine } from '../../playing/openEngine.js';
-import { precisionOf, searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
+import { searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
 import { threadsOption } from '../../playing/searchThreads.js';
 import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { modelOption, openModel, planesOption } from '../../sources/model.js';
@@ -101,7 +102,7 @@ export const analyze = defineCommand({
       await solver.close();
     }
     const complete = !signal.aborted;
-    const searchPrecision = precisionOf(model);
+    const searchPrecision = evaluationPrecision(model);
     const about = { network: model.sha256, searchPrecision, sims, threads, seed, complete };
     if (!complete && !json) {
       const what =

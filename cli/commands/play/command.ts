@@ -7,6 +7,7 @@ import { createExplainer, type Explainer } from '../../../lrp/explainer.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
+import { evaluationPrecision } from '../../../nn/quantization/precision.js';
 import { MOVE_REACH } from '../../../playing/ending.js';
 import { positionAfter } from '../../../playing/line.js';
 import { HINT_SIMULATIONS } from '../../../playing/looks.js';
@@ -29,12 +30,7 @@ import { bookOption, withBook } from '../../playing/book.js';
 import { openEngine } from '../../playing/openEngine.js';
 import { engineOpponent, otherOpponent, startProblem } from '../../playing/opponent.js';
 import { endgameOf, engineSecondsOption, solverOption } from '../../playing/playerNames.js';
-import {
-  playPrecision,
-  playPrecisionOption,
-  precisionOf,
-  searchedModel,
-} from '../../playing/searchPrecision.js';
+import { playPrecision, playPrecisionOption, searchedModel } from '../../playing/searchPrecision.js';
 import { allThreadsOption } from '../../playing/searchThreads.js';
 import { checkEffort, strengthOf } from '../../playing/strength.js';
 import { FullScreen } from '../../screen/fullScreen.js';
@@ -136,7 +132,7 @@ async function playLines(values: PlayValues, begun: Beginning, terminal: Termina
     runtime,
     playPrecision(asked, seed),
   );
-  if (asked === 'auto') terminal.note(`The search computes in ${precisionOf(model)}.`);
+  if (asked === 'auto') terminal.note(`The search computes in ${evaluationPrecision(model)}.`);
   const signal = terminal.listenForInterrupt('The game is left.');
   const budget = budgetOf(sims ?? HINT_SIMULATIONS, seconds);
   const endgame = endgameOf(solver);
@@ -144,7 +140,7 @@ async function playLines(values: PlayValues, begun: Beginning, terminal: Termina
   const engine = values.book ? withBook(opened, openBook(model.sha256)) : opened;
   let explainer: Explainer | undefined;
   const explain = async ({ target, composite, ...line }: Question): Promise<Explanation> => {
-    explainer ??= await createExplainer(model.network, await openRuntime(runtime), { composite });
+    explainer ??= await createExplainer(model.network, await openRuntime(runtime, { steady: true }), { composite });
     const request = { position: positionAfter(line), target: parseTarget(target) };
     const [explanation] = await explainer.explain([request], { controls: false });
     return explanation!;

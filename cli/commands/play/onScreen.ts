@@ -40,8 +40,7 @@ export async function playOnScreen(begun: ScreenGame, terminal: Terminal): Promi
     interrupt: () => void process.kill(process.pid, 'SIGINT'),
   });
   session.onChange = () => screen.draw();
-  // What is said about an interruption is for those who see lines.
-  terminal.redirectNotes(() => undefined);
+  terminal.redirectNotes((message) => session.dispatch({ kind: 'noted', message }));
   const ticks = setInterval(() => session.dispatch({ kind: 'tick', now: performance.now() }), TICK_MS);
   const onAbort = (): void => session.leave();
   signal.addEventListener('abort', onAbort);

@@ -137,7 +137,7 @@ async function ofSign(
   count: number,
   { network, runtime }: Valuer,
 ): Promise<FoundMove[]> {
-  const evaluator = await networkEvaluator(network, await openRuntime(runtime));
+  const evaluator = await networkEvaluator(network, await openRuntime(runtime, { steady: true }));
   const kept: FoundMove[] = [];
   try {
     for (let from = 0; from < all.length && kept.length < count; from += AT_ONCE) {

@@ -5,6 +5,7 @@ import { Random } from '../../../engine/random.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { initializeNetwork, parameterCount } from '../../../nn/network.js';
 import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
+import { evaluationPrecision } from '../../../nn/quantization/precision.js';
 import { isMostlyForfeited } from '../../../selfplay/matches/match.js';
 import { isForeign, startForeign } from '../../../selfplay/players/foreignEngine.js';
 import type { PlayerSpec } from '../../../selfplay/players/playerSpec.js';
@@ -16,7 +17,7 @@ import type { ArenaStore } from '../../contests/store.js';
 import { matchText } from '../../contests/text.js';
 import { makerOf } from '../../output/maker.js';
 import { networkPlayer, parsePlayer } from '../../playing/playerNames.js';
-import { precisionOf, searchedBytes } from '../../playing/searchPrecision.js';
+import { searchedBytes } from '../../playing/searchPrecision.js';
 import type { Model } from '../../sources/model.js';
 import { type NamedBook, type Openings, openingsDocument } from '../../sources/openings.js';
 import { formatCount } from '../../terminal/format.js';
@@ -130,8 +131,13 @@ export class Strength {
     const network = trained ? this.#trained : this.#untrained;
     const short = network.sha256.slice(0, 8);
     return {
+<<<<<<< HEAD
       name: `${trained ? '' : `${name} `}${short}@${simulations}${solver ? '' : ':nosolver'}${inInt8(network)}`,
       spec: networkPlayer(network, { simulations }, solver),
+=======
+      name: `${trained ? '' : `${name} `}${short}@${simulations}${solver ? '' : ':nosolver'}${searchedIn(network)}`,
+      spec: networkPlayer(network, simulations, solver),
+>>>>>>> i21
     };
   }
 
@@ -140,13 +146,13 @@ export class Strength {
     const { label, sha256, network } = this.#model;
     const played = this.#store.property(this.#property) as Played | undefined;
     if (played === undefined) return undefined;
-    const searchPrecision = precisionOf(this.#model);
+    const searchPrecision = evaluationPrecision(this.#model);
     return { model: label, parameters: parameterCount(network), sha256, searchPrecision, ...played };
   }
 
   get #property(): string {
     const openings = typeof this.#openings === 'number' ? '' : ` with openings ${this.#openings.sha256}`;
-    return `strength of ${this.#model.sha256}${inInt8(this.#model)}${openings}`;
+    return `strength of ${this.#model.sha256}${searchedIn(this.#model)}${openings}`;
   }
 
   /** Plays what is missing, the cheapest first, until all is there or the signal comes. */
@@ -205,9 +211,10 @@ function simulationsOfSame(own: PlayerSpec, other: PlayerSpec): number | undefin
   return isDeepStrictEqual({ ...own, simulations }, other) ? simulations : undefined;
 }
 
-/** What is said of a network in eight bits only. */
-function inInt8({ ranges }: Pick<Model, 'ranges'>): string {
-  return ranges === undefined ? '' : ':int8';
+/** What is said of a network that is not searched in float32. */
+function searchedIn(model: Pick<Model, 'ranges' | 'half'>): string {
+  const precision = evaluationPrecision(model);
+  return precision === 'float32' ? '' : `:${precision}`;
 }
 
 async function playedNow(

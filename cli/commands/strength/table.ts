@@ -1,3 +1,4 @@
+import type { EvaluationPrecision } from '../../../nn/quantization/precision.js';
 import { summarizeMatch } from '../../../selfplay/matches/match.js';
 import { makerText } from '../../output/maker.js';
 import { markdownCode, markdownTable, markdownText } from '../../output/markdown.js';
@@ -15,7 +16,7 @@ export interface StrengthAbout {
   readonly parameters: number;
   readonly sha256: string;
   /** In which it is searched. */
-  readonly searchPrecision: 'float32' | 'int8';
+  readonly searchPrecision: EvaluationPrecision;
   readonly software: string;
   /** What computed the network: package, version, backend. Absent for games of earlier versions of the software. */
   readonly runtime?: string;
@@ -80,9 +81,9 @@ function gridCell(score: CellScore | undefined): string {
 
 function caption(played: StrengthAbout): string {
   const { model, parameters, sha256, searchPrecision, machine, date } = played;
-  const inInt8 = searchPrecision === 'int8' ? ', searched in int8,' : '';
+  const searchedIn = searchPrecision === 'float32' ? '' : `, searched in ${searchPrecision},`;
   const about =
-    `Score of ${markdownCode(model)} (${formatAmount(parameters)} parameters, sha256 ${markdownCode(sha256.slice(0, 12))})${inInt8} by simulations ` +
+    `Score of ${markdownCode(model)} (${formatAmount(parameters)} parameters, sha256 ${markdownCode(sha256.slice(0, 12))})${searchedIn} by simulations ` +
     'a move, with its 95% interval; below, the games and the mean time of its moves, all threads being busy. ' +
     `${openingsText(played)}, the same in every cell, each played with both colours. The solver plays positions ` +
     'with at most 14 empty squares exactly and tells the search the results of those with at most 12, except where it ' +

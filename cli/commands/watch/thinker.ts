@@ -50,7 +50,8 @@ export class WatchThinker {
     const found = await this.#find(game, { kind: 'search', position, ply, thinking }, signal);
     if (found?.kind !== 'searched') return undefined;
     const { label } = await this.#open(game);
-    return searchedEvaluation(found.result, found.precision === 'int8' ? `${label} in int8` : label);
+    const by = found.precision === 'float32' ? label : `${label} in ${found.precision}`;
+    return searchedEvaluation(found.result, by);
   }
 
   /** What a move was worth; undefined when the signal was raised. */

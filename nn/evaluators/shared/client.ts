@@ -4,7 +4,7 @@ import { type ErrorCode, OthelloError } from '../../../engine/errors.js';
 import type { PositionBatch } from '../../../engine/positionBatch.js';
 import { POLICY_SIZE } from '../../../engine/squareSet.js';
 import { throwIfStopped } from '../../../engine/stop.js';
-import type { ActivationRanges } from '../../quantization/ranges.js';
+import type { Rounding } from '../../quantization/precision.js';
 import type { RuntimeChoice } from '../../runtimeChoice.js';
 import type { Evaluation, Evaluator } from '../evaluation.js';
 import {
@@ -24,7 +24,7 @@ import {
 } from './memory.js';
 
 /** A network that clients ask about, as it is sent to the evaluator. */
-export interface SharedNetwork {
+export interface SharedNetwork extends Rounding {
   /** What tells it from all others: its hash, its precision, its runtime. */
   readonly key: string;
   /** As the subject of a sentence that says what is wrong with it. */
@@ -32,8 +32,6 @@ export interface SharedNetwork {
   /** The checkpoint, best in shared memory. */
   readonly bytes: Uint8Array;
   readonly runtime: RuntimeChoice;
-  /** Evaluated in eight bits with these, in float32 without. */
-  readonly ranges?: ActivationRanges | undefined;
   /** Whether scores are wanted. No when absent. */
   readonly scores?: boolean | undefined;
 }

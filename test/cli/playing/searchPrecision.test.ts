@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { identityOf } from '../../../cli/contests/match.js';
 import { parsePlayer } from '../../../cli/playing/playerNames.js';
-import { precisionOf } from '../../../cli/playing/searchPrecision.js';
+import { evaluationPrecision } from '../../../nn/quantization/precision.js';
 import { openModel } from '../../../cli/sources/model.js';
 import { writeAtomically } from '../../../nn/files.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
@@ -16,7 +16,7 @@ const { model } = folder;
 const networkOf = async (text: string, settings = {}) => {
   const { name, spec } = await parsePlayer('--a', text, settings);
   if (spec.kind !== 'network') throw new Error(`${text} is no network.`);
-  return { ...spec, name, precision: precisionOf(spec.network) };
+  return { ...spec, name, precision: evaluationPrecision(spec.network) };
 };
 
 describe('a player of a match', () => {

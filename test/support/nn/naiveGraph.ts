@@ -280,6 +280,7 @@ const elements: Record<OperatorName, Element> = {
     return (Math.min(high, Math.max(low, below + Number(up) + zero)) - zero) * scale;
   },
   dequantize: (index, [q], node) => at(q!, index) * Math.fround(numbers(node, 'scale')[index[0]!]!),
+<<<<<<< HEAD:test/support/nn/naiveGraph.ts
   softmax(index, [x]) {
     const total = sumOver([x!.shape.at(-1)!], ([k]) => Math.exp(at(x!, index.with(-1, k!))));
     return Math.exp(at(x!, index)) / total;
@@ -295,8 +296,23 @@ const elements: Record<OperatorName, Element> = {
     });
     return sum * (attributes['factor'] as number);
   },
+=======
+  cast: (index, [x], node) =>
+    node.attributes['half'] === true ? nearestHalf(at(x!, index)) : Math.fround(at(x!, index)),
+>>>>>>> i21:test/support/naiveGraph.ts
   logSoftmax(index, [x]) {
     const total = sumOver([x!.shape.at(-1)!], ([k]) => Math.exp(at(x!, index.with(-1, k!))));
     return at(x!, index) - Math.log(total);
   },
 };
+
+/** The nearest number of half precision, halves to the even one: 11 binary digits, steps of 2^-24 at least, ±Infinity from 65520 on. */
+export function nearestHalf(x: number): number {
+  if (x === 0 || !Number.isFinite(x)) return x;
+  const step = 2 ** Math.max(Math.floor(Math.log2(Math.abs(x))) - 10, -24);
+  const steps = x / step;
+  const below = Math.floor(steps);
+  const up = steps - below > 0.5 || (steps - below === 0.5 && below % 2 !== 0);
+  const nearest = (below + Number(up)) * step;
+  return Math.abs(nearest) > 65504 ? Math.sign(x) * Infinity : nearest;
+}
