@@ -72,13 +72,9 @@ export interface PlayerSettings {
 
 /**
  * The player that the text names: `random`, `greedy`, `alphabeta:DEPTH`, `gtp:COMMAND`, `nboard:COMMAND`, `level:LEVEL` of the
-<<<<<<< HEAD
- * shipped network, `MODEL@level:LEVEL` of another, `MODEL@50ms` or `MODEL@2s` with a time for each move, or `MODEL@SIMS`, which `:nosolver` behind it keeps from using the endgame
- * solver, of which `:int8` or `:float32` says what its search computes in, and `:search1` that it is the search of earlier versions. Throws OthelloError `usage` or `badModel`.
-=======
- * shipped network, `MODEL@level:LEVEL` of another, or `MODEL@SIMS`, which `:nosolver` behind it keeps from using the endgame
- * solver, of which `:int8`, `:float16` or `:float32` says what its search computes in, and `:search1` that it is the search of earlier versions. Throws OthelloError `usage` or `badModel`.
->>>>>>> i21
+ * shipped network, `MODEL@level:LEVEL` of another, `MODEL@50ms` or `MODEL@2s` with a time for each move, or `MODEL@SIMS`, which
+ * `:nosolver` behind it keeps from using the endgame solver, of which `:int8`, `:float16` or `:float32` says what its search
+ * computes in, and `:search1` that it is the search of earlier versions. Throws OthelloError `usage` or `badModel`.
  * @param name of the option, for the error.
  */
 export async function parsePlayer(
@@ -100,13 +96,8 @@ export async function parsePlayer(
   }
   const foreign = foreignNamed(text, engineSeconds);
   if (foreign !== undefined) return { name: text, spec: foreign };
-<<<<<<< HEAD
   const { model, effort, level, words } = networkText(text) ?? refusePlayer(name, text);
-  const told = words.find((word) => word === 'float32' || word === 'int8');
-=======
-  const { model, simulations, level, words } = networkText(text) ?? refusePlayer(name, text);
   const told = words.find((word) => word === 'float32' || word === 'float16' || word === 'int8');
->>>>>>> i21
   const version = words.find((word) => word === 'search1' || word === 'search2') ?? NEWEST;
   const solves = !words.includes('nosolver') && endgame.solve > 0;
   const network = await searchedNetwork(

@@ -3,7 +3,7 @@ import { positionBatch } from '../../engine/positionBatch.js';
 import type { Layer } from '../../nn/architecture.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
-import { CHANNELS, expectTwin, networkOf } from '../support/functionNetwork.js';
+import { CHANNELS, expectTwin, networkOf } from '../support/lrp/functionNetwork.js';
 import { errorOf, explain, explainerOf, positions } from '../support/lrp/relevance.js';
 
 /** A dense layer that each square has for itself. */

@@ -131,13 +131,8 @@ export class Strength {
     const network = trained ? this.#trained : this.#untrained;
     const short = network.sha256.slice(0, 8);
     return {
-<<<<<<< HEAD
-      name: `${trained ? '' : `${name} `}${short}@${simulations}${solver ? '' : ':nosolver'}${inInt8(network)}`,
-      spec: networkPlayer(network, { simulations }, solver),
-=======
       name: `${trained ? '' : `${name} `}${short}@${simulations}${solver ? '' : ':nosolver'}${searchedIn(network)}`,
-      spec: networkPlayer(network, simulations, solver),
->>>>>>> i21
+      spec: networkPlayer(network, { simulations }, solver),
     };
   }
 

@@ -9,7 +9,6 @@ import { lacks } from '../../support/needs.js';
 import { probedGames } from '../../support/studies/probedRun.js';
 import { expectAccessible } from '../../support/web/accessible.js';
 import { withTabs } from '../../support/web/browserTabs.js';
-import { runProgram } from '../../support/cli/program.js';
 import { expectRefusal } from '../../support/cli/refusal.js';
 
 const { at, model } = commandFolder();

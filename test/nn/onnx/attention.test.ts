@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Layer } from '../../../nn/architecture.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
-import { expectSame } from '../../support/expectSame.js';
+import { expectSame } from '../../support/nn/expectSame.js';
 import { integers, node, threePlaneFile, weights } from '../../support/nn/onnxFile.js';
 
 // importOnnx compares each of these with what onnxruntime makes of the file itself.

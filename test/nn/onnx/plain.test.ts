@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Layer } from '../../../nn/architecture.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { encodeModel } from '../../../nn/onnx/schema.js';
-import { expectSame } from '../../support/expectSame.js';
+import { expectSame } from '../../support/nn/expectSame.js';
 import { type FileParts, node, tensorOf, threePlaneFile, threePlaneParts, weights } from '../../support/nn/onnxFile.js';
 
 // importOnnx compares each of these with what onnxruntime makes of the file itself.

@@ -1,13 +1,7 @@
 import { describe, test } from 'vitest';
 import { importOnnx } from '../../../nn/onnx/import.js';
-import { planesOf } from '../../../nn/planes.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
-import { randomGame } from '../../support/engine/randomPositions.js';
-import { NaiveNetwork } from '../../support/lrp/naiveRelevance.js';
-import { numbersOf } from '../../support/lrp/relevance.js';
-import { largestDifference, runtime } from '../../support/nn/importedNetwork.js';
 import { integers, node, threePlaneFile, weights } from '../../support/nn/onnxFile.js';
-import { expectSame } from '../../support/expectSame.js';
+import { expectSame } from '../../support/nn/expectSame.js';
 
 // importOnnx compares each of these with onnxruntime on the file; here the other runtime and a slow twin join in.
 

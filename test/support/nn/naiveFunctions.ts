@@ -1,6 +1,3 @@
-<<<<<<< HEAD:test/support/nn/naiveFunctions.ts
-import type { FunctionLayer } from '../../../nn/functionLayers.js';
-=======
 import type { FunctionLayer } from '../../../nn/functionLayers.js';
 import {
   matrixTerms,
@@ -9,8 +6,7 @@ import {
   productShares,
   softmaxOf,
   softmaxShares,
-} from '../naiveAttention.js';
->>>>>>> i22:test/support/naiveFunctions.ts
+} from './naiveAttention.js';
 import { naiveActivations } from './naiveGraph.js';
 
 // The layers of other networks again: what they give, and where they send relevance, number by number and in float64.

@@ -280,7 +280,6 @@ const elements: Record<OperatorName, Element> = {
     return (Math.min(high, Math.max(low, below + Number(up) + zero)) - zero) * scale;
   },
   dequantize: (index, [q], node) => at(q!, index) * Math.fround(numbers(node, 'scale')[index[0]!]!),
-<<<<<<< HEAD:test/support/nn/naiveGraph.ts
   softmax(index, [x]) {
     const total = sumOver([x!.shape.at(-1)!], ([k]) => Math.exp(at(x!, index.with(-1, k!))));
     return Math.exp(at(x!, index)) / total;
@@ -296,10 +295,8 @@ const elements: Record<OperatorName, Element> = {
     });
     return sum * (attributes['factor'] as number);
   },
-=======
   cast: (index, [x], node) =>
     node.attributes['half'] === true ? nearestHalf(at(x!, index)) : Math.fround(at(x!, index)),
->>>>>>> i21:test/support/naiveGraph.ts
   logSoftmax(index, [x]) {
     const total = sumOver([x!.shape.at(-1)!], ([k]) => Math.exp(at(x!, index.with(-1, k!))));
     return at(x!, index) - Math.log(total);

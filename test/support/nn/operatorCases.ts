@@ -24,19 +24,6 @@ import {
   tanh,
   where,
   whereRectified,
-<<<<<<< HEAD:test/support/nn/operatorCases.ts
-} from '../../../nn/operators/elementwise.js';
-import { gather } from '../../../nn/operators/gather.js';
-import { layerNorm } from '../../../nn/operators/layerNorm.js';
-import { localResponse } from '../../../nn/operators/localResponse.js';
-import { logSoftmax } from '../../../nn/operators/logSoftmax.js';
-import { dense, matmul } from '../../../nn/operators/matmul.js';
-import { prelu } from '../../../nn/operators/prelu.js';
-import { dequantize, quantize } from '../../../nn/operators/quantize.js';
-import { broadcastTo, reduceMean, reduceSum } from '../../../nn/operators/reduce.js';
-import { concat, pad, reshape, slice, transpose } from '../../../nn/operators/reshape.js';
-import type { Tensor } from '../../../nn/tensor.js';
-=======
 } from '../../../nn/operators/elementwise.js';
 import { gather } from '../../../nn/operators/gather.js';
 import { layerNorm } from '../../../nn/operators/layerNorm.js';
@@ -49,7 +36,6 @@ import { broadcastTo, reduceMean, reduceSum } from '../../../nn/operators/reduce
 import { concat, pad, reshape, slice, transpose } from '../../../nn/operators/reshape.js';
 import { softmax } from '../../../nn/operators/softmax.js';
 import type { Tensor } from '../../../nn/tensor.js';
->>>>>>> i22:test/support/operatorCases.ts
 
 // Small applications of every operator, for the tests that hold for all of them.
 

@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
-import { Random } from '../../engine/random.js';
-import { parseComposite } from '../../lrp/composites/parseComposite.js';
-import type { Architecture, Layer } from '../../nn/architecture.js';
-import type { Network } from '../../nn/network.js';
-import { describedNetwork } from './nn/describedNetwork.js';
-import type { GateSplit } from './nn/naiveFunctions.js';
-import { naiveMap } from './lrp/naiveMaps.js';
-import { naiveRules } from './lrp/naiveRelevance.js';
-import { errorOf, explain, explainerOf, mapOf, positions } from './lrp/relevance.js';
+import { Random } from '../../../engine/random.js';
+import { parseComposite } from '../../../lrp/composites/parseComposite.js';
+import type { Architecture, Layer } from '../../../nn/architecture.js';
+import type { Network } from '../../../nn/network.js';
+import { describedNetwork } from '../nn/describedNetwork.js';
+import type { GateSplit } from '../nn/naiveFunctions.js';
+import { naiveMap } from './naiveMaps.js';
+import { naiveRules } from './naiveRelevance.js';
+import { errorOf, explain, explainerOf, mapOf, positions } from './relevance.js';
 
 // A network around some layers that are tested, and what the slow twin says of it.
 

@@ -1,14 +1,14 @@
 import { expect } from 'vitest';
-import { Random } from '../../engine/random.js';
-import { foldForRelevance } from '../../lrp/foldForRelevance.js';
-import { inferenceGraph } from '../../nn/forward.js';
-import type { Network } from '../../nn/network.js';
-import { planesOf } from '../../nn/planes.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
-import { largestDifference, runtime } from './nn/importedNetwork.js';
-import { NaiveNetwork } from './lrp/naiveRelevance.js';
-import { randomGame } from './engine/randomPositions.js';
-import { numbersOf } from './lrp/relevance.js';
+import { Random } from '../../../engine/random.js';
+import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
+import { inferenceGraph } from '../../../nn/forward.js';
+import type { Network } from '../../../nn/network.js';
+import { planesOf } from '../../../nn/planes.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
+import { largestDifference, runtime } from './importedNetwork.js';
+import { NaiveNetwork } from '../lrp/naiveRelevance.js';
+import { randomGame } from '../engine/randomPositions.js';
+import { numbersOf } from '../lrp/relevance.js';
 
 const position = randomGame(Random.fromSeed('structure'))[24]!;
 const tensorflow = await openRuntime('tensorflow');
