@@ -221,15 +221,10 @@ class RelevancePass {
     const z = neuron.apply(x, same, same);
     this.#graph.output(`seed/${name}`, z);
     const nonNegative = this.#nonNegative.has(input);
-    const forward: Forward = { x, z, nonNegative, support: 'nonzero', exact: this.#exact };
-    const decomposition = decomposeAffine(
-      this.#graph,
-      neuron,
-      { ...planned, rule: planned.rule },
-      forward,
-      z,
-      (value) => value,
-    );
+    const [exact, rows] = [this.#exact, (value: Value): Value => value];
+    const forward: Forward = { x, z, nonNegative, support: 'nonzero', exact, rows };
+    const settings = { ...planned, rule: planned.rule };
+    const decomposition = decomposeAffine(this.#graph, neuron, settings, forward, z);
     this.#arrived.set(node.output, z);
     this.#record(node, decomposition);
     seeds.set(input, decomposition.inputs[0]!);
@@ -326,9 +321,9 @@ class RelevancePass {
             ? new NormalizingLayer(this.#graph, node, z, this.#rows)
             : affineLayer(this.#graph, node, this.#numbersOf(node), z);
         const nonNegative = this.#nonNegative.has(x);
-        const forward = { x, z, nonNegative, support, exact: this.#exact };
+        const forward = { x, z, nonNegative, support, exact: this.#exact, rows: this.#rows };
         const settings = { ...planned, rule };
-        const found = decomposeAffine(this.#graph, layer, settings, forward, norm.relevance, this.#rows);
+        const found = decomposeAffine(this.#graph, layer, settings, forward, norm.relevance);
         return this.#record(node, { ...found, leak: joined(this.#graph, [found.leak, norm.leak]) });
       }
     }
