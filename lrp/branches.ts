@@ -33,6 +33,8 @@ export interface Forward {
   readonly support: Support;
   /** Whether the graph is for float64: then nothing is used that holds only as far as weights are rounded to float32. */
   readonly exact: boolean;
+  /** How what belongs to the positions comes to the rows. */
+  readonly rows: Rows;
 }
 
 /** One branch of a rule as the rows need it. */
@@ -76,7 +78,6 @@ export interface BranchContext extends Forward {
   readonly usesBias: boolean;
   readonly planned: PlannedRule;
   readonly relevance: Value;
-  readonly rows: Rows;
 }
 
 /** Branch of a rule on a layer: its terms, its stabilised denominator and the share that it hands out. */

@@ -36,11 +36,11 @@ export function decomposeAffine(
   planned: PlannedRule & { readonly rule: AffineRule },
   forward: Forward,
   relevance: Value,
-  rows: Rows,
 ): Decomposition {
+  const { rows } = forward;
   const usesBias = planned.biasPolicy !== 'zero';
   const part = inputParts(graph, forward.x, forward.nonNegative);
-  const context: BranchContext = { ...forward, part, usesBias, planned, relevance, rows };
+  const context: BranchContext = { ...forward, part, usesBias, planned, relevance };
   const wanted = planned.rule.branches.filter(
     ({ when }) => forward.support !== 'positive' || when !== 'negative',
   );

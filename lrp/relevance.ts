@@ -210,15 +210,10 @@ class RelevancePass {
     const z = neuron.apply(x, same, same);
     this.#graph.output(`seed/${name}`, z);
     const nonNegative = this.#nonNegative.has(input);
-    const forward: Forward = { x, z, nonNegative, support: 'nonzero', exact: this.#exact };
-    const decomposition = decomposeAffine(
-      this.#graph,
-      neuron,
-      { ...planned, rule: planned.rule },
-      forward,
-      z,
-      (value) => value,
-    );
+    const [exact, rows] = [this.#exact, (value: Value): Value => value];
+    const forward: Forward = { x, z, nonNegative, support: 'nonzero', exact, rows };
+    const settings = { ...planned, rule: planned.rule };
+    const decomposition = decomposeAffine(this.#graph, neuron, settings, forward, z);
     this.#arrived.set(node.output, z);
     this.#record(node, decomposition);
     seeds.set(input, decomposition.inputs[0]!);

@@ -158,9 +158,9 @@ export class RuleSteps {
             ? new NormalizingLayer(this.#graph, node, z, this.#rows)
             : affineLayer(this.#graph, node, this.#numbersOf(node), z);
         const nonNegative = this.#context.nonNegative.has(x);
-        const forward = { x, z, nonNegative, support, exact: this.#context.exact };
+        const forward = { x, z, nonNegative, support, exact: this.#context.exact, rows: this.#rows };
         const settings = { ...planned, rule };
-        const found = decomposeAffine(this.#graph, layer, settings, forward, norm.relevance, this.#rows);
+        const found = decomposeAffine(this.#graph, layer, settings, forward, norm.relevance);
         return this.#context.record(node, { ...found, leak: sumOf(this.#graph, [found.leak, norm.leak]) });
       }
     }

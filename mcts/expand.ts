@@ -1,7 +1,8 @@
 import { OthelloError } from '../engine/errors.js';
 import { computeFlips, computeMoves, popcount } from '../engine/kernel.js';
 import type { Position } from '../engine/position.js';
-import { PASS } from '../engine/squareSet.js';
+import { PASS, POLICY_SIZE } from '../engine/squareSet.js';
+import type { Evaluation } from '../nn/evaluators/evaluator.js';
 import { prove } from './backup.js';
 import { isProven, MAX_MOVES, NO_NODE, OPEN, ROOT, ROOT_EDGE, type Tree } from './tree.js';
 
@@ -147,19 +148,21 @@ function certainValue(exact: ExactValue | undefined): number {
 
 /**
  * Stores the network's answer for a node: its value, and the softmax of the legal moves' logits.
- * @param logits raw logits of a batch; those of this node begin at `offset`, one for each move.
+ * @param index the node's in the batch
  * @param sharpness 1 / temperature of the softmax.
  * @throws OthelloError badModel when the answer is not finite.
  */
 export function evaluateNode(
   tree: Tree,
   node: number,
-  logits: Float32Array,
-  offset: number,
-  value: number,
+  evaluation: Evaluation,
+  index: number,
   sharpness: number,
 ): void {
   const { move, prior } = tree;
+  const { logits } = evaluation;
+  const offset = index * POLICY_SIZE;
+  const value = evaluation.values[index]!;
   const first = tree.firstEdge[node]!;
   const count = tree.firstEdge[node + 1]! - first;
   let largest = -Infinity;

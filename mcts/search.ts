@@ -2,7 +2,6 @@ import { OthelloError } from '../engine/errors.js';
 import type { Position } from '../engine/position.js';
 import type { PositionBatch } from '../engine/positionBatch.js';
 import type { Random } from '../engine/random.js';
-import { POLICY_SIZE } from '../engine/squareSet.js';
 import type { Evaluation } from '../nn/evaluators/evaluator.js';
 import { addVirtualLoss, backup, removeVirtualLoss } from './backup.js';
 import { provenEdge } from './choice.js';
@@ -182,13 +181,12 @@ export class TreeSearch implements Search {
     const node = this.#pending[this.#oldest]!;
     this.#oldest = (this.#oldest + 1) % this.#pending.length;
     this.#waiting--;
-    const value = evaluation.values[index]!;
-    evaluateNode(tree, node, evaluation.logits, index * POLICY_SIZE, value, this.#sharpness);
+    evaluateNode(tree, node, evaluation, index, this.#sharpness);
     tree.networkScore[node] = evaluation.scores?.[index] ?? NaN;
     const edge = tree.incoming[node]!;
     if (this.#virtualLoss) removeVirtualLoss(tree, edge);
     if (node !== ROOT) this.#sources?.push(sourceOf(tree, edge));
-    backup(tree, edge, -value);
+    backup(tree, edge, -evaluation.values[index]!);
     if (node === ROOT) this.#start();
   }
 

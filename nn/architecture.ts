@@ -289,9 +289,7 @@ export function residualArchitecture(size: ResidualSize): Architecture {
   const conv = (
     name: string,
     input: string,
-    inChannels: number,
-    outChannels: number,
-    kernel: number,
+    [inChannels, outChannels, kernel]: readonly [inChannels: number, outChannels: number, kernel: number],
     bias = false,
   ): string => {
     const padding = (kernel - 1) / 2;
@@ -312,17 +310,17 @@ export function residualArchitecture(size: ResidualSize): Architecture {
   };
   /** A head's own 1x1 convolution, normalised, rectified and laid out flat. */
   const head = (name: string, input: string, width: number): string => {
-    const convolved = norm(`${name}/norm`, conv(`${name}/conv`, input, channels, width, 1), width);
+    const convolved = norm(`${name}/norm`, conv(`${name}/conv`, input, [channels, width, 1]), width);
     return plain('flatten', `${name}/flatten`, plain('relu', `${name}/relu`, convolved));
   };
 
-  const stem = norm('stem/norm', conv('stem', 'planes', planes.length, channels, 3), channels);
+  const stem = norm('stem/norm', conv('stem', 'planes', [planes.length, channels, 3]), channels);
   let trunk = plain('relu', 'stem/relu', stem);
   for (let block = 1; block <= blocks; block++) {
     const at = `block${block}`;
-    const first = norm(`${at}/norm1`, conv(`${at}/conv1`, trunk, channels, channels, 3), channels);
+    const first = norm(`${at}/norm1`, conv(`${at}/conv1`, trunk, [channels, channels, 3]), channels);
     const inner = plain('relu', `${at}/relu1`, first);
-    const branch = norm(`${at}/norm2`, conv(`${at}/conv2`, inner, channels, channels, 3), channels);
+    const branch = norm(`${at}/norm2`, conv(`${at}/conv2`, inner, [channels, channels, 3]), channels);
     layers.push({ name: `${at}/sum`, kind: 'sum', inputs: [trunk, branch] });
     trunk = plain('relu', `${at}/relu`, `${at}/sum`);
   }
@@ -332,7 +330,7 @@ export function residualArchitecture(size: ResidualSize): Architecture {
   const features = plain('relu', 'value/hidden/relu', hidden);
   const value = plain('tanh', 'value', dense('value/logit', features, valueHidden, 1));
   const further = {
-    ownership: () => plain('tanh', 'ownership', conv('ownership/logit', trunk, channels, 1, 1, true)),
+    ownership: () => plain('tanh', 'ownership', conv('ownership/logit', trunk, [channels, 1, 1], true)),
     score: () => plain('tanh', 'score', dense('score/logit', features, valueHidden, 1)),
   };
   const wanted = HEAD_NAMES.filter((name) => heads.includes(name)).map((name): [string, string] => [

@@ -22,7 +22,7 @@ export function buildConv(
   { weight, bias }: { readonly weight: Value; readonly bias: Value | undefined },
 ): Value {
   const { name, padding } = layer;
-  if (isPlainConv(layer)) return conv2d(graph, x, weight, bias, { padding }, name);
+  if (isPlainConv(layer)) return conv2d(graph, x, weight, bias, { padding, name });
   const numbers = graph.constants.get(weight)?.data;
   if (numbers === undefined || numbers instanceof Int32Array) {
     const message = `The layer '${name}' is a convolution with groups, strides, dilation or uneven margins; such a network is neither trained nor computed in eight bits.`;
@@ -32,7 +32,7 @@ export function buildConv(
   const shape = [layer.outChannels, layer.inChannels, form.side, form.side];
   const kernel = graph.constant({ shape, data: plainKernel(layer, numbers) });
   const board = withMargins(graph, x, form.margins);
-  return subsample(graph, conv2d(graph, board, kernel, bias, form, name), form.stride);
+  return subsample(graph, conv2d(graph, board, kernel, bias, { padding: form.padding, name }), form.stride);
 }
 
 /**

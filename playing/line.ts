@@ -2,6 +2,7 @@ import { formatPosition } from '../engine/notation.js';
 import {
   type Color,
   initialPosition,
+  isOver,
   legalMoveList,
   play,
   type Position,
@@ -41,6 +42,12 @@ export function takeBack({ start, moves }: Line, isPersons: (color: Color) => bo
 /** Whether the side to move has nothing but a pass. */
 export function mustPass(position: Position): boolean {
   return legalMoveList(position)[0] === PASS;
+}
+
+/** Whether the side to move has squares to choose from. */
+export function isChoice(line: Line): boolean {
+  const position = positionAfter(line);
+  return !isOver(position) && !mustPass(position);
 }
 
 /** A position by the moves that led to it, and by where they began unless that is the usual position. */

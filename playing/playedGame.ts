@@ -3,12 +3,12 @@ import {
   discs,
   initialPosition,
   isOver,
-  legalMoveList,
   opposite,
   play,
   type Position,
 } from '../engine/position.js';
 import { PASS } from '../engine/squareSet.js';
+import { legalSquares } from '../lrp/explanationRequest.js';
 import { type Line, type Moves, mustPass, positionAfter, takeBack } from './line.js';
 
 /** Whose moves a person chooses: those of one side, of both, or of none who looks on. */
@@ -148,10 +148,5 @@ export function whyPly(game: Game): number {
 
 /** Whether a move was played at a ply of the line, or a square could be: else there is nothing to explain. */
 export function isExplained(game: Game<Seat>, ply: number): boolean {
-  return game.line[ply] !== undefined || legalSquaresOf(positionAfter(lineTo(game, ply))).length > 0;
-}
-
-/** The legal squares of the side to move; none for a pass. */
-export function legalSquaresOf(position: Position): number[] {
-  return legalMoveList(position).filter((move) => move !== PASS);
+  return game.line[ply] !== undefined || legalSquares(positionAfter(lineTo(game, ply))).length > 0;
 }

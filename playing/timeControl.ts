@@ -1,6 +1,6 @@
 import { OthelloError, quote } from '../engine/errors.js';
 import { formatClock } from '../engine/format.js';
-import type { Color } from '../engine/position.js';
+import { type Color, discs, type Position } from '../engine/position.js';
 
 /** What each side has for the whole game, and what each of its moves adds, in milliseconds. */
 export interface TimeControl {
@@ -83,4 +83,14 @@ export function clockText(control: TimeControl | undefined, clocks: Clocks, colo
 export function secondsForMove({ increment }: TimeControl, left: number, empties: number): number {
   const share = left / (Math.ceil(empties / 2) + 2) + 0.8 * increment;
   return Math.max(0.01, (0.9 * Math.min(share, left / 2)) / 1000);
+}
+
+/** Seconds that the clock leaves the side to move, as it stood when its turn began; undefined without a clock. */
+export function turnSeconds(
+  timeControl: TimeControl | undefined,
+  clocks: Clocks,
+  position: Position,
+): number | undefined {
+  if (timeControl === undefined) return undefined;
+  return secondsForMove(timeControl, timeLeft(timeControl, clocks, position.turn), discs(position).empty);
 }

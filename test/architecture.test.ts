@@ -111,9 +111,9 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-function sources(folder: string): string[] {
+function sources(folder: string, named = /\.tsx?$/): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name))
+    .filter((name) => named.test(name))
     .map((name) => join(folder, name));
 }
 
@@ -219,7 +219,9 @@ describe('architecture', () => {
   });
 
   it('has at most thirty files in a folder', () => {
-    const files = FOLDERS.flatMap(sources);
+    const files = [...FOLDERS, 'scripts', 'test'].flatMap((folder) =>
+      sources(folder, /\.([cm]?[jt]s|tsx|py)$/),
+    );
     const counts = new Map<string, number>();
     for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
     expect([...counts].filter(([, count]) => count > 30)).toEqual([]);
@@ -274,7 +276,7 @@ describe('architecture', () => {
       'selfplay/explanations/explanationArrays.ts', // a log: a row an explanation
       'selfplay/arrays/zip.ts', // into the handle of an atomic file
     ];
-    const wrong = FOLDERS.flatMap(sources).filter((file) =>
+    const wrong = FOLDERS.flatMap((folder) => sources(folder)).filter((file) =>
       written(stripComments(readFileSync(join(root, file), 'utf8'))),
     );
     expect(wrong.map((file) => relative('.', file)).sort()).toEqual([...mayWrite].sort());
@@ -287,7 +289,7 @@ describe('architecture', () => {
     // What runs in a browser is the edge there, as the commands are here.
     const edges = /^web[\\/](app|components|engine)[\\/]/;
     const wrong = FOLDERS.filter((folder) => folder !== 'cli')
-      .flatMap(sources)
+      .flatMap((folder) => sources(folder))
       .filter((file) => file !== mayReadClock && !edges.test(file))
       .filter((file) => banned.test(stripComments(readFileSync(join(root, file), 'utf8'))));
     expect(wrong.map((file) => relative('.', file))).toEqual([]);

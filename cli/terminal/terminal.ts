@@ -37,6 +37,8 @@ export interface Terminal {
   readonly live: boolean;
   /** Whether a person types at the other end of stdin. */
   readonly interactive: boolean;
+  /** What is typed or piped in. */
+  readonly input: NodeJS.ReadableStream;
   /** Width of stdout and of stderr; 80 where they are no screens. */
   readonly columns: number;
   readonly noteColumns: number;
@@ -73,6 +75,7 @@ class ProcessTerminal implements Terminal {
   readonly notePalette = paletteFor(stderr, process.env);
   readonly live = stderr.isTTY && process.env['TERM'] !== 'dumb';
   readonly interactive = stdin.isTTY;
+  readonly input = stdin;
   readonly #abort = new AbortController();
   #listening = false;
   #closed = false;

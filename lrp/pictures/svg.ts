@@ -95,7 +95,7 @@ export function renderDrawing(
     ...small.map((each, index) => {
       const x = SIDE_LEFT + (index % 2) * (SMALL + SMALL_GAP);
       const y = BOARD_TOP + 16 + Math.floor(index / 2) * SMALL_ROW;
-      return smallBoard(x, y, each.name, each.map, scale, each.discs ? explanation.position : undefined);
+      return smallBoard([x, y], each, scale, each.discs ? explanation.position : undefined);
     }),
     ledger(explanation, ledgerTop),
   ];
@@ -246,10 +246,8 @@ function cosines({ controls, target }: Explanation, y: number): Markup {
 }
 
 function smallBoard(
-  left: number,
-  top: number,
-  name: string,
-  map: ArrayLike<number>,
+  [left, top]: readonly [x: number, y: number],
+  { name, map }: SmallMap,
   scale: number,
   position: Position | undefined,
 ): Markup {

@@ -200,8 +200,7 @@ export function conv2d(
   x: Value,
   w: Value,
   b: Value | undefined,
-  { padding }: Padding,
-  name?: string,
+  { padding, name }: Padding & { readonly name?: string },
 ): Value {
   return graph.apply(conv2dOperator, b === undefined ? [x, w] : [x, w, b], { padding }, name);
 }

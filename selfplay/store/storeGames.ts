@@ -56,8 +56,8 @@ const COLUMNS =
 /** Games read at a time. A statement that is left open would block every other one of the connection. */
 const PAGE = 128;
 
-/** @internal The table of games. */
-export function gameTable(database: Database, onDamage?: OnDamage) {
+/** The questions to the table, each compiled once. */
+function prepareStatements(database: Database) {
   const insertion = database.prepare<[GameRow & { identity: Uint8Array | null }]>(
     `INSERT INTO games (${COLUMNS}, identity)
      VALUES (@kind, @number, @generation, @seed, @network, @black, @white, @start, @score, @ply_count, @plies,
@@ -99,6 +99,36 @@ export function gameTable(database: Database, onDamage?: OnDamage) {
   const totals = database.prepare<[], { kind: GameKind; games: number; positions: number }>(
     'SELECT kind, count(*) AS games, sum(ply_count) AS positions FROM games GROUP BY kind',
   );
+  return {
+    insertion,
+    byName,
+    page,
+    headsAfter,
+    headsBefore,
+    identical,
+    unidentified,
+    identification,
+    next,
+    countOf,
+    between,
+    totals,
+  };
+}
+
+/** @internal The table of games. */
+export function gameTable(database: Database, onDamage?: OnDamage) {
+  const {
+    insertion,
+    byName,
+    page,
+    headsAfter,
+    headsBefore,
+    identical,
+    unidentified,
+    identification,
+    next,
+    ...counts
+  } = prepareStatements(database);
 
   return {
     /**
@@ -154,11 +184,11 @@ export function gameTable(database: Database, onDamage?: OnDamage) {
           : headsBefore.all(kind, from.before, count).reverse();
       return [...decodedEach(rows, headFromRow, onDamage)];
     },
-    countOf: (kind: GameKind, generation: number): number => countOf.get(kind, generation)!.games,
+    countOf: (kind: GameKind, generation: number): number => counts.countOf.get(kind, generation)!.games,
     countBetween: (kind: GameKind, first: number, count: number): number =>
-      between.get(kind, first, first + count - 1)!.games,
+      counts.between.get(kind, first, first + count - 1)!.games,
     nextIndex: (kind: GameKind): number => next.get(kind)!.next,
-    totals: () => totals.all(),
+    totals: () => counts.totals.all(),
   };
 }
 

@@ -166,7 +166,7 @@ export class Sampler {
       const { chances } = blocks[block]!;
       if (chances !== undefined) index = positionAt(chances, random.uniform());
       const symmetry = random.integer(SYMMETRY_COUNT);
-      writeRow(blocks[block]!, index, symmetry, batch, row, this.#batch);
+      writeRow(blocks[block]!, { index, symmetry, row }, batch, this.#batch);
     }
     writePlanes(this.#options.planes, this.#batch, batch.planes);
   }

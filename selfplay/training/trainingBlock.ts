@@ -43,25 +43,31 @@ export function bytesOf({ count, scores, targets, chances }: TrainingBlock): num
 
 const moves = new Int32Array(2);
 
+/** A position that is drawn, with one of the eight symmetries, for a row of a batch. */
+export interface Draw {
+  readonly index: number;
+  readonly symmetry: number;
+  readonly row: number;
+}
+
 /**
  * Writes the row's value and policy, and pushes the row's position for the planes. The moves are those of
  * the stored position, taken to where the symmetry puts them: the rules look the same from all sides.
  */
 export function writeRow(
   block: TrainingBlock,
-  index: number,
-  symmetry: number,
+  draw: Draw,
   batch: TrainingBatch,
-  row: number,
   positions: PositionBatch,
 ): void {
+  const { index, symmetry, row } = draw;
   const ownSet = { low: block.ownLow[index]!, high: block.ownHigh[index]! };
   const opponentSet = { low: block.opponentLow[index]!, high: block.opponentHigh[index]! };
   const own = transformSet(symmetry, ownSet);
   const opponent = transformSet(symmetry, opponentSet);
   pushPosition(positions, own.low, own.high, opponent.low, opponent.high);
   batch.valueTarget[row] = block.value[index]!;
-  writeHeads(block, index, symmetry, batch, row);
+  writeHeads(block, draw, batch);
 
   computeMoves(ownSet.low, ownSet.high, opponentSet.low, opponentSet.high, moves);
   const [low, high] = [moves[0]!, moves[1]!];
@@ -94,10 +100,8 @@ export function checkHeads({ heads = {}, size }: TrainingBatch): void {
 /** Writes how the row's game ended, seen by the row's mover and under the row's symmetry. */
 function writeHeads(
   { game, finals, scores }: TrainingBlock,
-  index: number,
-  symmetry: number,
+  { index, symmetry, row }: Draw,
   { heads = {} }: TrainingBatch,
-  row: number,
 ): void {
   const { ownership, score } = heads;
   const at = game[index]! >>> 1;

@@ -1,6 +1,6 @@
 import { giveWay } from '../../engine/giveWay.js';
 import type { Random } from '../../engine/random.js';
-import { ERROR_RATE } from '../statistics/maxStatistic.js';
+import { ERROR_RATE, largestSize } from '../statistics/maxStatistic.js';
 import { WHOLE_CONCEPTS } from './boardConcepts.js';
 import type { ChannelTable } from './channelTable.js';
 import {
@@ -48,13 +48,13 @@ export async function chanceBounds(
     const others = [...byGame];
     random.shuffle(others);
     const any = exchanged(table, origins(byGame, others, count, random));
-    largest.r.push(largestOf(products(numbers, any, count)));
+    largest.r.push(largestSize(products(numbers, any, count)));
     const staged = exchanged(table, origins(byGame, others, count));
     const stagedWithDiscs = staged.map((column) => product(column, discs));
     const partials = products(numbers, staged, count).map((r, at) =>
       partialCorrelation(r, withDiscs[Math.floor(at / staged.length)]!, stagedWithDiscs[at % staged.length]!),
     );
-    largest.partial.push(largestOf(partials));
+    largest.partial.push(largestSize(partials));
   }
   const bound = (values: number[]): number =>
     values.sort((a, b) => b - a)[Math.floor(ERROR_RATE * (EXCHANGES + 1) + 1e-9) - 1]!;
@@ -102,10 +102,6 @@ function exchanged({ whole, count }: ChannelTable, from: Int32Array): Float64Arr
     moved.set(whole.subarray(origin * width, (origin + 1) * width), index * width),
   );
   return standardized(moved, count, width);
-}
-
-function largestOf(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 /** How many channels go along with anything beyond chance: any |r| beyond its bound, and any |partial| beyond its own. */

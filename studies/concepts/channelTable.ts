@@ -73,8 +73,8 @@ export function addValues(
     const others = markedSquares(positions[(first + at + 1) % positions.length]!);
     marks.forEach((squares, concept) => (table.marks[concept]! += squares.length));
     const start = at * channels * 64;
-    addSquares(table.relevanceSums, values.relevance, start, channels, marks, others);
-    addSquares(table.activationSums, values.activation, start, channels, marks, others);
+    addSquares(table.relevanceSums, values.relevance, start, marks, others);
+    addSquares(table.activationSums, values.activation, start, marks, others);
   }
 }
 
@@ -82,10 +82,10 @@ function addSquares(
   sums: SquareSums,
   values: ArrayLike<number>,
   start: number,
-  channels: number,
   marks: readonly (readonly number[])[],
   others: readonly (readonly number[])[],
 ): void {
+  const channels = sums.sum.length;
   for (let channel = 0; channel < channels; channel++) {
     const from = start + channel * 64;
     for (let at = from; at < from + 64; at++) {

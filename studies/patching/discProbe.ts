@@ -2,7 +2,7 @@ import { opponentDiscs, ownDiscs, type Position } from '../../engine/position.js
 import type { Random } from '../../engine/random.js';
 import { has } from '../../engine/squareSet.js';
 import { rocArea } from '../probe/probe.js';
-import { type Design, fitRidge, type Readout } from '../probe/ridge.js';
+import { type Design, fitRidge, meanRow, type Readout } from '../probe/ridge.js';
 import type { SplitRows } from '../probe/split.js';
 import type { LayerState } from './cutNetwork.js';
 
@@ -90,14 +90,6 @@ export function squaresDesign({ count, activation }: LayerState): Design {
     }
   }
   return { rows: count * 64, width, data };
-}
-
-function meanRow({ width, data }: Design, rows: Int32Array): Float64Array {
-  const mean = new Float64Array(width);
-  for (const row of rows) {
-    for (let i = 0; i < width; i++) mean[i]! += data[row * width + i]! / rows.length;
-  }
-  return mean;
 }
 
 /**

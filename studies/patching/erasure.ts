@@ -1,6 +1,6 @@
 import { SQUARE_KINDS } from '../probe/features.js';
 import type { Labels } from '../probe/probed.js';
-import { type Design, fitRidge, type RowSplit } from '../probe/ridge.js';
+import { type Design, fitRidge, meanRow, type RowSplit } from '../probe/ridge.js';
 
 /** A concept's direction in a layer, and how its read-out is taken away. */
 export interface Erasure {
@@ -24,7 +24,7 @@ export interface Erasure {
  */
 export function fitErasures(design: Design, split: RowSplit, targets: readonly Float32Array[]): Erasure[] {
   const readouts = fitRidge(design, split, targets);
-  const means = meanFeatures(design, split.train);
+  const means = meanRow(design, split.train);
   return targets.map((values, target) => {
     const { weights, offset, predictions } = readouts[target]!;
     const mean = meanOf(values, split.train);
@@ -38,14 +38,6 @@ export function fitErasures(design: Design, split: RowSplit, targets: readonly F
       score: scoreOf(predictions, values, split.test),
     };
   });
-}
-
-function meanFeatures({ width, data }: Design, rows: Int32Array): Float64Array {
-  const means = new Float64Array(width);
-  for (const row of rows) {
-    for (let i = 0; i < width; i++) means[i]! += data[row * width + i]! / rows.length;
-  }
-  return means;
 }
 
 function meanOf(values: Float32Array, rows: Int32Array): number {

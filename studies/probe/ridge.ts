@@ -9,6 +9,15 @@ export interface Design {
   readonly data: Float32Array;
 }
 
+/** The mean of some rows [width]. */
+export function meanRow({ width, data }: Design, rows: Int32Array): Float64Array {
+  const mean = new Float64Array(width);
+  for (const row of rows) {
+    for (let i = 0; i < width; i++) mean[i]! += data[row * width + i]! / rows.length;
+  }
+  return mean;
+}
+
 /** Which rows a probe learns from, is chosen by and is tested on. */
 export interface RowSplit {
   readonly train: Int32Array;

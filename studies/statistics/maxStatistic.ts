@@ -85,6 +85,7 @@ function deviationsFrom(figures: ArrayLike<number>, moments: Moments, floor: num
   });
 }
 
-function largestSize(values: Float64Array): number {
+/** The largest of the absolute values. */
+export function largestSize(values: Float64Array): number {
   return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }

@@ -3,15 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parsePosition, parseTranscript, positionsOf } from '../../engine/notation.js';
 import { perft } from '../../engine/perft.js';
-import { presets } from '../../lrp/composite.js';
 import { commandFolder } from '../support/cli/commandInputs.js';
-import { runProgram } from '../support/cli/program.js';
+import { runHere } from '../support/cli/recordingTerminal.js';
 
 const folder = commandFolder();
 const { model } = folder;
 /** Runs a command that must succeed and reads its one JSON document. */
 async function documentOf<T>(schema: z.ZodType<T>, ...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await runProgram(args);
+  const { code, stdout, stderr } = await runHere(args);
   expect({
     code,
     stderr: stderr.replace(/^(measuring|explaining|self-play|.* - .*: \d+\/\d+ games).*\n/gm, ''),
@@ -120,13 +119,13 @@ describe('the JSON that scripts rely on', { timeout: 300_000 }, () => {
   it('explain: pictures and files', async () => {
     const out = folder.at('pictures');
     const args = ['explain', '--moves', 'f5d6c3', '--model', model, '--format', 'svg'];
-    const single = await runProgram(args);
+    const single = await runHere(args);
     expect(single.stdout).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
-    expect((await runProgram([...args, '--ply', 'all'])).code).toBe(2);
-    expect((await runProgram([...args, '--ply', 'all', '--out', out])).code).toBe(0);
+    expect((await runHere([...args, '--ply', 'all'])).code).toBe(2);
+    expect((await runHere([...args, '--ply', 'all', '--out', out])).code).toBe(0);
     expect(readdirSync(out).sort()).toEqual([0, 1, 2, 3].map((ply) => `ply0${ply}-value.svg`));
     const file = folder.at('one.json');
-    await runProgram(['explain', '--moves', 'f5', '--model', model, '--json', '--out', file]);
+    await runHere(['explain', '--moves', 'f5', '--model', model, '--json', '--out', file]);
     expect(explanations.parse(JSON.parse(readFileSync(file, 'utf8'))).explanations[0]!.ply).toBe(1);
   });
 
@@ -175,44 +174,6 @@ describe('the JSON that scripts rely on', { timeout: 300_000 }, () => {
     }
     // Trailing passes are in no transcript; these games have none.
     expect(positions).toBeGreaterThanOrEqual(plies);
-  });
-
-  it('bench: every rate is there', async () => {
-    const rate = z.number().positive();
-    const schema = z.object({
-      inference: z.object({ positionsPerSecond: rate, bareSessionPerSecond: rate, ratio: rate }),
-      training: z.object({
-        samplesPerSecond: rate,
-        twoThreads: rate,
-        ofInference: rate,
-        twoThreadsOfInference: rate,
-      }),
-      sideBySide: z.object({ evaluationsPerSecond: rate, samplesPerSecond: rate }),
-      loop: z.object({
-        use: rate.max(1),
-        useSideBySide: rate,
-        shares: z.record(z.string(), z.number().min(-0.001).max(1)),
-        rates: z.object({ evaluationsPerSecond: rate, samplesPerSecond: rate }),
-      }),
-      selfplay: z.object({ positionsPerSecond: rate, evaluationsPerSecond: rate }),
-      relevance: z.object({
-        network: z.literal('default'),
-        positionsPerSecond: rate,
-        explanationsPerSecond: rate,
-        composites: z.object(
-          Object.fromEntries(
-            [...presets.keys()].map((name) => [
-              name,
-              z.object({ explanationsPerSecond: rate, ofInference: rate }),
-            ]),
-          ),
-        ),
-      }),
-      perft: z.object({ leavesPerSecond: rate }),
-      solver: z.object({ nodesPerSecond: rate }),
-    });
-    const size = ['--blocks', '1', '--channels', '4', '--seconds', '0.02', '--games', '2'];
-    await documentOf(schema, 'bench', ...size, '--json');
   });
 });
 

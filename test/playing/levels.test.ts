@@ -184,7 +184,7 @@ describe('a player of a match at a level', () => {
 describe('--level', () => {
   const game = async (seed: string): Promise<string> => {
     const args = ['play', '--plain', '--model', model, '--level', 'novice', '--seed', seed];
-    const { code, stdout } = await runProgram(args, { input: 'f5\nhint\nmoves\nquit\n' });
+    const { code, stdout } = await runHere(args, 'f5\nhint\nmoves\nquit\n');
     expect(code).toBe(0);
     expect(stdout).toContain('level 2 (novice)');
     return /^f5\w\w$/m.exec(stdout)![0];

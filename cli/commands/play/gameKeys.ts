@@ -1,12 +1,12 @@
 import { moveName, parseMove } from '../../../engine/notation.js';
 import { isLegal, legalMoveList, type Position } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
+import { legalSquares } from '../../../lrp/explanationRequest.js';
 import { positionAfter, positionKey } from '../../../playing/line.js';
 import {
   type Game,
   isExplained,
   isFinished,
-  legalSquaresOf,
   lineOf,
   lineTo,
   passIsDue,
@@ -107,7 +107,7 @@ export function moveCursor(square: number, name: KeyName, rotated: boolean): num
 
 /** The next legal square after or before the cursor, around the board; the cursor where there is none. */
 export function nextLegal(position: Position, cursor: number, step: 1 | -1): number {
-  const legal = legalSquaresOf(position);
+  const legal = legalSquares(position);
   const beyond =
     step === 1 ? legal.find((square) => square > cursor) : legal.findLast((square) => square < cursor);
   return beyond ?? legal.at(step === 1 ? 0 : -1) ?? cursor;
@@ -236,7 +236,7 @@ export function whyAt(state: PlayState, ply: number, from: WhyPane['from']): Pla
 /** Compares with the square under the cursor where that was another legal move; else with some other. */
 function whyPane({ game, cursor }: PlayState, ply: number, from: WhyPane['from']): WhyPane {
   const move = game.line[ply];
-  const others = legalSquaresOf(positionAfter(lineTo(game, ply))).filter((square) => square !== move);
+  const others = legalSquares(positionAfter(lineTo(game, ply))).filter((square) => square !== move);
   const wonder = others.includes(cursor) ? cursor : others[0];
   return { kind: 'why', ply, aspect: 'move', composite: COMPOSITES[0]!, wonder, from };
 }

@@ -1,12 +1,12 @@
 import { type Color, isOver, opposite } from '../../../engine/position.js';
 import type { EngineResult } from '../../../playing/engine.js';
 import { type Line, positionAfter, positionKey } from '../../../playing/line.js';
+import { hintOf } from '../../../playing/looks.js';
 import { moveValues, valueNotes } from '../../../playing/moveValues.js';
 import { lineOf, lineTo, toDecide } from '../../../playing/playedGame.js';
 import type { BoardScene } from '../../screen/boardLines.js';
 import { recordedLine, sceneAt } from '../../screen/recordScene.js';
 import type { PlayState } from './state.js';
-import { hintOf } from './thinking.js';
 
 /** The game up to the position in front: the one that is played, an earlier one of it, or a game that is offered. */
 export function shownLine({ game, pane }: PlayState): Line {

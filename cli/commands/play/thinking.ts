@@ -1,11 +1,10 @@
 import { parseMove } from '../../../engine/notation.js';
-import { discs, isOver } from '../../../engine/position.js';
+import { discs } from '../../../engine/position.js';
 import { LOOK_REACH, NO_REACH, REVIEW_REACH } from '../../../playing/ending.js';
-import type { EngineResult } from '../../../playing/engine.js';
-import { type Line, mustPass, positionAfter, positionKey } from '../../../playing/line.js';
-import { GLANCE_SIMULATIONS, HINT_SIMULATIONS, REVIEW_SIMULATIONS } from '../../../playing/looks.js';
+import { isChoice, type Line, positionAfter, positionKey } from '../../../playing/line.js';
+import { GLANCE_SIMULATIONS, HINT_SIMULATIONS, hintOf, REVIEW_SIMULATIONS } from '../../../playing/looks.js';
 import { lineOf, lineTo, positionOf, toDecide } from '../../../playing/playedGame.js';
-import { secondsForMove, timeLeft } from '../../../playing/timeControl.js';
+import { turnSeconds } from '../../../playing/timeControl.js';
 import type { Job, Thinking } from '../../playing/job.js';
 import { nameAt, type Strength, thinkingOf } from '../../playing/strength.js';
 import type { PlayState, WhyPane } from './state.js';
@@ -88,7 +87,7 @@ function isAsking({ pane }: PlayState): boolean {
 
 function moveTask(state: PlayState): Task {
   const { game, opponent, strength } = state;
-  const seconds = turnSeconds(state);
+  const seconds = turnSeconds(state.timeControl, state.turnClocks, positionOf(game));
   const thinking = thinkingOf(strength);
   return {
     kind: 'move',
@@ -96,14 +95,6 @@ function moveTask(state: PlayState): Task {
     opponent: nameAt(opponent.name, strength),
     thinking: seconds === undefined ? thinking : { ...thinking, clock: seconds },
   };
-}
-
-/** Seconds that the clock leaves the side to move, as it stood when its turn began; undefined without a clock. */
-function turnSeconds({ timeControl, turnClocks, game }: PlayState): number | undefined {
-  if (timeControl === undefined) return undefined;
-  const position = positionOf(game);
-  const left = timeLeft(timeControl, turnClocks, position.turn);
-  return secondsForMove(timeControl, left, discs(position).empty);
 }
 
 /** While the person is to move. */
@@ -130,12 +121,6 @@ function toJudge({ thoughts }: PlayState, line: Line): Task | undefined {
     : { kind: 'judge', ...line, thinking: LONG_LOOK };
 }
 
-/** The answer to a wish for a hint: the solver's as soon as it is there, which the look at the position brings. */
-export function hintOf({ thoughts, hints }: PlayState, key: string): EngineResult | undefined {
-  const thought = thoughts.get(key);
-  return thought?.exact?.moves === undefined ? hints.get(key) : thought;
-}
-
 /** A step more, until the end is known or there is no room for more. */
 function toAnalyse({ thoughts, analysed }: PlayState, line: Line): Task | undefined {
   const key = positionKey(line);
@@ -143,11 +128,6 @@ function toAnalyse({ thoughts, analysed }: PlayState, line: Line): Task | undefi
   const isKnown = thoughts.get(key)?.exact?.moves !== undefined;
   if (isKnown || step >= MOST_STEPS || !isChoice(line)) return undefined;
   return { kind: 'analyse', ...line, step, thinking: STEP };
-}
-
-function isChoice(line: Line): boolean {
-  const position = positionAfter(line);
-  return !isOver(position) && !mustPass(position);
 }
 
 /** The first move of the game that is still to be judged. */

@@ -98,92 +98,72 @@ function originOf({ folder, generation, games, saved }: NonNullable<Run['from']>
     : `with generation ${generation} of the run saved in ${folder}, whose ${formatAmountOf(games, 'game')} ${games === 1 ? 'is' : 'are'} not here`;
 }
 
+/** A figure along a run. */
+interface Curve {
+  readonly name: string;
+  readonly values: readonly (number | undefined)[];
+  readonly digits: number;
+  readonly unit?: string;
+}
+
 /** Name, curve, and where it began and is now; a row for each figure that has at least two points. */
 function curveRows(report: RunReport): string[][] {
-  const { generations, learning, speed, strength } = report;
-  const row = (
-    name: string,
-    values: readonly (number | undefined)[],
-    digits: number,
-    unit = '',
-  ): string[][] => {
-    const known = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
-    if (known.length < 2) return [];
-    const ends = [known[0]!, known.at(-1)!].map((value) => `${fixed(value, digits)}${unit}`);
-    return [[name, sparkline(known, CURVE), ends.join(' to ')]];
-  };
-  const hundred = (share: number | undefined): number | undefined =>
-    share === undefined ? undefined : 100 * share;
+  const { learning, strength } = report;
   const heads = [...new Set(learning.flatMap(({ losses }) => Object.keys(losses)))].filter(
     (head) => head !== 'total',
   );
+  const scores = strength.curves.map(({ opponent, points }): Curve => {
+    const values = points.map(({ score }) => percentOf(score.value));
+    return { name: `score, ${opponentName(opponent)}`, values, digits: 0, unit: '%' };
+  });
+  const losses = heads.map((head): Curve => {
+    const values = learning.map(({ losses }) => losses[head]);
+    return { name: `loss, ${head}`, values, digits: 3 };
+  });
+  const curves = [...scores, ...losses, ...gameCurves(report), ...speedCurves(report)];
+  return [...eloRow(strength.scale?.networks ?? []), ...curves.flatMap(curveRow)];
+}
+
+/** What the games of each generation say. */
+function gameCurves({ generations }: RunReport): Curve[] {
+  const of = (
+    name: string,
+    value: (generation: RunReport['generations'][number]) => number | undefined,
+    digits: number,
+  ): Curve => ({ name, values: generations.map(value), digits });
+  const share = (...given: Parameters<typeof of>): Curve => {
+    const { values, ...curve } = of(...given);
+    return { ...curve, values: values.map(percentOf), unit: '%' };
+  };
   return [
-    ...eloRow(strength.scale?.networks ?? []),
-    ...strength.curves.flatMap(({ opponent, points }) =>
-      row(
-        `score, ${opponentName(opponent)}`,
-        points.map(({ score }) => hundred(score.value)),
-        0,
-        '%',
-      ),
-    ),
-    ...heads.flatMap((head) =>
-      row(
-        `loss, ${head}`,
-        learning.map(({ losses }) => losses[head]),
-        3,
-      ),
-    ),
-    ...row(
-      'entropy of targets',
-      generations.map(({ targets }) => targets?.entropy.value),
-      2,
-    ),
-    ...row(
-      'target of the move played',
-      generations.map(({ targets }) => hundred(targets?.played.value)),
-      0,
-      '%',
-    ),
-    ...row(
-      'squared error of values',
-      generations.map(({ values }) => values.network?.squaredError.value),
-      3,
-    ),
-    ...row(
-      'calibration slope',
-      generations.map(({ values }) => values.network?.slope?.value),
-      2,
-    ),
-    ...row(
-      'endgames named right',
-      generations.map(({ endgames }) => hundred(endgames?.agreement.network?.value)),
-      0,
-      '%',
-    ),
-    ...row(
-      'draws',
-      generations.map(({ results }) => hundred(results.drawn)),
-      0,
-      '%',
-    ),
-    ...row(
-      'winner’s margin',
-      generations.map(({ results }) => results.margin.value),
-      1,
-    ),
-    ...row(
-      'evaluations/s',
-      speed.map(({ evaluationsPerSecond }) => evaluationsPerSecond),
-      0,
-    ),
-    ...row(
-      'machine in the network',
-      speed.map(({ use }) => hundred(use)),
-      0,
-      '%',
-    ),
+    of('entropy of targets', ({ targets }) => targets?.entropy.value, 2),
+    share('target of the move played', ({ targets }) => targets?.played.value, 0),
+    of('squared error of values', ({ values }) => values.network?.squaredError.value, 3),
+    of('calibration slope', ({ values }) => values.network?.slope?.value, 2),
+    share('endgames named right', ({ endgames }) => endgames?.agreement.network?.value, 0),
+    share('draws', ({ results }) => results.drawn, 0),
+    of('winner’s margin', ({ results }) => results.margin.value, 1),
   ];
+}
+
+function speedCurves({ speed }: RunReport): Curve[] {
+  const uses = speed.map(({ use }) => percentOf(use));
+  const rates = speed.map(({ evaluationsPerSecond }) => evaluationsPerSecond);
+  return [
+    { name: 'evaluations/s', values: rates, digits: 0 },
+    { name: 'machine in the network', values: uses, digits: 0, unit: '%' },
+  ];
+}
+
+function percentOf(share: number | undefined): number | undefined {
+  return share === undefined ? undefined : 100 * share;
+}
+
+function curveRow({ name, values, digits, unit = '' }: Curve): string[][] {
+  const known = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
+  if (known.length < 2) return [];
+  const ends = [known[0]!, known.at(-1)!].map((value) => `${fixed(value, digits)}${unit}`);
+  return [[name, sparkline(known, CURVE), ends.join(' to ')]];
 }
 
 /** Networks of which only one end is known are a gap: a bound is no point of the curve. */

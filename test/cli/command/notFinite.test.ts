@@ -4,7 +4,7 @@ import { Random } from '../../../engine/random.js';
 import { closeLedger } from '../../../lrp/ledger.js';
 import { checkRow } from '../../../lrp/relevanceBatch.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
-import { runProgram } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 import { expectRefusal } from '../../support/cli/refusal.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { sealedCheckpoint } from '../../support/nn/sealedCheckpoint.js';
@@ -113,7 +113,7 @@ describe('a network of which only the value is infinite before the tanh that hid
     });
     const file = folder.at('sure.safetensors');
     writeFileSync(file, sure);
-    const { code, stdout } = await runProgram([
+    const { code, stdout } = await runHere([
       'analyze',
       '--moves',
       'f5d6',

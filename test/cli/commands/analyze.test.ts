@@ -209,7 +209,7 @@ describe('analyze', () => {
 
   it('a file of games, and says what is wrong with its options', async () => {
     writeFileSync(at('games.txt'), 'f5d6\nf5f6e6\n');
-    const { stdout } = await runProgram([...args, '--file', at('games.txt')]);
+    const { stdout } = await runHere([...args, '--file', at('games.txt')]);
     expect(stdout).toMatch(/game +ply/);
     expect(stdout.split('\n').filter((line) => /^ *[12] +[1-4] /.test(line))).toHaveLength(7);
     expect((await runHere(args)).code).toBe(2);
@@ -249,16 +249,14 @@ describe('play with others and with files', () => {
 
   it('saves after every move, by word or by option, and goes on with what was saved', async () => {
     const input = `save ${at('word.txt')}\nf5\nsave ${at('word.ggf')}\nsave\nquit\n`;
-    const first = await runProgram(playArgs('--color', 'black', '--save', at('kept.ggf'), '--seed', '1'), {
-      input,
-    });
+    const first = await runHere(playArgs('--color', 'black', '--save', at('kept.ggf'), '--seed', '1'), input);
     expect(first.code).toBe(0);
     const moves = /Moves: (\w+)\n/.exec(first.stdout)![1]!;
     const { black, white, moves: kept } = parseGgf(readFileSync(at('kept.ggf'), 'utf8'));
     expect({ black, white, moves: formatTranscript(kept) }).toEqual({ black: 'you', white: 'model', moves });
     expect(readFileSync(at('word.ggf'), 'utf8')).toBe(readFileSync(at('kept.ggf'), 'utf8'));
     expect(readFileSync(at('word.txt'), 'utf8')).toBe('\n');
-    const second = await runProgram(playArgs('--load', at('kept.ggf')), { input: 'moves\nsave\nquit\n' });
+    const second = await runHere(playArgs('--load', at('kept.ggf')), 'moves\nsave\nquit\n');
     expect(second.stdout).toContain(`\n${moves}\n`);
     expect(second.stdout).toContain('You have black');
     expect(second.stdout).toContain('save needs the name of a file');
@@ -270,15 +268,15 @@ describe('play with others and with files', () => {
 
   it('has another program at the other side, which loses when it fails', async () => {
     const input = 'f5\nhint\nquit\n';
-    const fine = await runProgram(playArgs('--opponent', gtp('play', 1e6)), { input });
+    const fine = await runHere(playArgs('--opponent', gtp('play', 1e6)), input);
     expect(fine.code).toBe(0);
     expect(fine.stdout).toContain('You have black against flaky.');
     expect(fine.stdout).toMatch(/White played [a-h][1-8]/);
     expect(fine.stdout).toMatch(/The engine would play/);
-    const failed = await runProgram(playArgs('--opponent', gtp('die', 1)), { input });
+    const failed = await runHere(playArgs('--opponent', gtp('die', 1)), input);
     expect(failed.code).toBe(0);
     expect(failed.stdout).toMatch(/exited with code 7\. It forfeits the game: you win\./);
-    const baseline = await runProgram(playArgs('--opponent', 'alphabeta:2'), { input: 'f5\nquit\n' });
+    const baseline = await runHere(playArgs('--opponent', 'alphabeta:2'), 'f5\nquit\n');
     expect(baseline.stdout).toContain('You have black against alphabeta:2, 2 plies ahead.');
     expect((await runHere(playArgs('--opponent', 'nobody'))).code).toBe(2);
   });
@@ -291,7 +289,7 @@ describe('play with others and with files', () => {
       parsePosition('---------------------------OX------XO--------------------------- X'),
     );
     const args = playArgs('--seconds', '0.05', '--moves', formatTranscript(late), '--color', position.turn);
-    const { stdout } = await runProgram(args, { input: 'eval\nquit\n' });
+    const { stdout } = await runHere(args, 'eval\nquit\n');
     expect(stdout).toContain('0.05 s a move');
     const score = slowSolve(position);
     expect(stdout).toContain(score === 0 ? 'certain draw' : `by ${Math.abs(score)} discs`);

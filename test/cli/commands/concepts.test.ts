@@ -19,7 +19,7 @@ import { reportConcepts } from '../../../studies/concepts/reportConcepts.js';
 import type { ConceptResult } from '../../../studies/concepts/task.js';
 import { fileGames, shuffledGames } from '../../../studies/samples/source.js';
 import { commandFolder, writeRun, writeTranscripts } from '../../support/cli/commandInputs.js';
-import { runProgram } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 import { expectRefusal } from '../../support/cli/refusal.js';
 import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
 import { stopAndGoOn } from '../../support/selfplay/stoppedWork.js';
@@ -36,7 +36,7 @@ describe('concepts', { timeout: 600_000 }, () => {
   let report: ConceptsReport;
 
   it('reports the channels with their boards, and a move by its channels', async () => {
-    const { code, stderr } = await runProgram([...base, '--moves', 'f5d6c3', '--out', out]);
+    const { code, stderr } = await runHere([...base, '--moves', 'f5d6c3', '--out', out]);
     expect({ code, said: stderr.split('\n').at(-2) }).toEqual({ code: 0, said: `the report is in ${out}` });
     expect(existsSync(`${out}.part`)).toBe(false);
     report = JSON.parse(readFileSync(out, 'utf8')) as ConceptsReport;
@@ -117,13 +117,13 @@ describe('concepts', { timeout: 600_000 }, () => {
     const onnx = at('model.onnx');
     const { network } = await openModel(model);
     writeFileSync(onnx, exportNetwork(network));
-    const listed = await runProgram(['concepts', '--model', onnx, '--layers', '--json']);
+    const listed = await runHere(['concepts', '--model', onnx, '--layers', '--json']);
     const { layers } = JSON.parse(listed.stdout) as {
       layers: { name: string; channels: number; goesThrough: string; kind: string }[];
     };
     expect(layers.filter(({ goesThrough }) => goesThrough === 'a part').length).toBeGreaterThan(0);
     const within = layers.find(({ kind, goesThrough }) => kind === 'relu' && goesThrough === 'a part')!;
-    const { code, stdout, stderr } = await runProgram([
+    const { code, stdout, stderr } = await runHere([
       ...['concepts', '--model', onnx, '--file', games, '--layer', within.name, '--channels', '1,3'],
       ...['--positions', '100', '--boards', '1', '--moves', 'f5d6', '--move', 'c5', '--around'],
     ]);
@@ -179,7 +179,7 @@ describe('concepts', { timeout: 600_000 }, () => {
   it('refuses too few positions', async () => {
     const few = at('one.txt');
     writeFileSync(few, 'f5d6c3\n');
-    const { code, stderr } = await runProgram(['concepts', '--model', model, '--file', few]);
+    const { code, stderr } = await runHere(['concepts', '--model', model, '--file', few]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/Only \d different positions with a choice of moves .* at least 100\./);
   });

@@ -10,7 +10,7 @@ import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js
 import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { policyGames } from '../../../studies/samples/source.js';
 import { commandFolder, writeRun, writeTranscripts } from '../../support/cli/commandInputs.js';
-import { runProgram } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 import { expectRefusal } from '../../support/cli/refusal.js';
 import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
 import { stopAndGoOn } from '../../support/selfplay/stoppedWork.js';
@@ -22,7 +22,7 @@ const base = ['evaluate', '--model', model, '--methods', methods, '--positions',
 
 describe('evaluate', { timeout: 300_000 }, () => {
   it('writes a report with every figure, and the baselines beside the methods', async () => {
-    const { code, stderr } = await runProgram([...base, '--out', report]);
+    const { code, stderr } = await runHere([...base, '--out', report]);
     expect({ code, stderr: stderr.split('\n').at(-2) }).toEqual({
       code: 0,
       stderr: `the report is in ${report}`,
@@ -86,7 +86,7 @@ describe('evaluate', { timeout: 300_000 }, () => {
   it('prints findings and tables', async () => {
     const games = at('games.txt');
     writeTranscripts(games, randomGameRecords(Random.fromSeed('a game'), 1));
-    const { code, stdout } = await runProgram([...base, '--file', games]);
+    const { code, stdout } = await runHere([...base, '--file', games]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Are the maps faithful\? network [0-9a-f]{12}, 2\d positions of 1 game, seed/);
     expect(stdout).toMatch(/Against random, epsilonGamma is /);
@@ -97,7 +97,7 @@ describe('evaluate', { timeout: 300_000 }, () => {
 
   it('shows a report again, as Markdown with every table', async () => {
     const document = at('card.md');
-    expect((await runProgram(['evaluate', '--report', report, '--out', document])).code).toBe(0);
+    expect((await runHere(['evaluate', '--report', report, '--out', document])).code).toBe(0);
     const text = readFileSync(document, 'utf8');
     const { methods: found, network } = JSON.parse(readFileSync(report, 'utf8')) as FaithfulnessReport;
     expect(text).toContain(`network ${network}; 24 positions of 24 games`);
@@ -107,7 +107,7 @@ describe('evaluate', { timeout: 300_000 }, () => {
       // Flips together and one by one, legality, sanity, random weights, known answers.
       expect(text.split(`\n| ${name} |`).length - 1).toBeGreaterThanOrEqual(8);
     }
-    const again = await runProgram(['evaluate', '--report', report, '--json']);
+    const again = await runHere(['evaluate', '--report', report, '--json']);
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(readFileSync(report, 'utf8')));
   });
 
@@ -125,7 +125,7 @@ describe('evaluate', { timeout: 300_000 }, () => {
     ];
     writeFileSync(mine, JSON.stringify({ name: 'mine', entries }));
     const asked = ['--run', run, '--methods', 'lrp0', '--composite', mine, '--target', 'value'];
-    const { code, stdout } = await runProgram(['evaluate', ...asked, '--positions', '20']);
+    const { code, stdout } = await runHere(['evaluate', ...asked, '--positions', '20']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/explained is the value, before its tanh/);
     expect(stdout).not.toMatch(/this network: rank accuracy/);
@@ -136,7 +136,7 @@ describe('evaluate', { timeout: 300_000 }, () => {
     expect(card).toMatchObject({ card: { isComposite: true, ledger: {} } });
     const page = at('game.html');
     const shown = ['explain', '--run', run, '--game', '0', '--ply', '3', '--composite', mine];
-    expect((await runProgram([...shown, '--format', 'html', '--out', page])).code).toBe(0);
+    expect((await runHere([...shown, '--format', 'html', '--out', page])).code).toBe(0);
     expect(readFileSync(page, 'utf8')).toContain('Of values before tanh, at 20 positions of self-play games');
   });
 

@@ -10,7 +10,7 @@ import { patchUnits, unitPartCount } from '../../../studies/patching/patchUnits.
 import type { PatchReport } from '../../../studies/patching/report.js';
 import type { PatchPart } from '../../../studies/patching/task.js';
 import { commandFolder, writeTranscripts } from '../../support/cli/commandInputs.js';
-import { runProgram } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 import { expectRefusal } from '../../support/cli/refusal.js';
 import { randomGame } from '../../support/engine/randomPositions.js';
 import { stopAndGoOn } from '../../support/selfplay/stoppedWork.js';
@@ -23,7 +23,7 @@ const base = ['patch', '--model', model, '--file', games, '--positions', '240', 
 
 describe('patch', { timeout: 300_000 }, () => {
   it('patches channels, and says who foretold it', async () => {
-    const { code, stdout } = await runProgram([
+    const { code, stdout } = await runHere([
       ...[...base, '--channels', '1,5', '--composites', 'epsilonGamma,lrp0', '--json'],
     ]);
     expect(code).toBe(0);
@@ -95,7 +95,7 @@ describe('patch', { timeout: 300_000 }, () => {
 
   it('keeps its parts beside the report until that is written', async () => {
     const out = at('patch.json');
-    const { code } = await runProgram([...base, '--channels', '0', '--out', out]);
+    const { code } = await runHere([...base, '--channels', '0', '--out', out]);
     expect(code).toBe(0);
     expect(existsSync(`${out}.part`)).toBe(false);
     expect((JSON.parse(readFileSync(out, 'utf8')) as PatchReport).study).toBe('channels');

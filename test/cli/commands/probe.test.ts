@@ -10,7 +10,7 @@ import { probeNetworks, probePartCount } from '../../../studies/probe/probeNetwo
 import type { ProbeReport } from '../../../studies/probe/report.js';
 import type { ProbePart } from '../../../studies/probe/task.js';
 import { commandFolder, writeRun, writeTranscripts } from '../../support/cli/commandInputs.js';
-import { runProgram } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 import { expectRefusal } from '../../support/cli/refusal.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { stopAndGoOn } from '../../support/selfplay/stoppedWork.js';
@@ -31,7 +31,7 @@ beforeAll(() => writeProbedRun(run));
 
 describe('probe', { timeout: 300_000 }, () => {
   it('reports every concept of every block of every network, with its controls', async () => {
-    const { code, stderr } = await runProgram([...base, '--out', report]);
+    const { code, stderr } = await runHere([...base, '--out', report]);
     expect({ code, last: stderr.split('\n').at(-2) }).toEqual({
       code: 0,
       last: `the report is in ${report}`,
@@ -97,7 +97,7 @@ describe('probe', { timeout: 300_000 }, () => {
   });
 
   it('prints findings and tables, of one network too', async () => {
-    const { code, stdout } = await runProgram([...base, '--generations', '3', '--layers', 'block1/relu']);
+    const { code, stdout } = await runHere([...base, '--generations', '3', '--layers', 'block1/relu']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^What the network knows: generation 3, [0-9a-f]{12}, seed probe/);
     expect(stdout).toMatch(/Held against 20 networks with random weights: .* with a chance of 4\.8%/);
@@ -113,7 +113,7 @@ describe('probe', { timeout: 300_000 }, () => {
     writeFileSync(onnx, exportNetwork(network));
     writeTranscripts(file, probedGames);
     const args = ['--positions', '240', '--concepts', 'mobility,legalMoves', '--workers', '2', '--json'];
-    const { code, stdout, stderr } = await runProgram(['probe', '--model', onnx, '--file', file, ...args]);
+    const { code, stdout, stderr } = await runHere(['probe', '--model', onnx, '--file', file, ...args]);
     expect({ code, stderr: stderr.replace(/^probing.*\n/gm, '') }).toEqual({ code: 0, stderr: '' });
     const found = JSON.parse(stdout) as ProbeReport;
     expect(found.source).toBe(file);

@@ -11,7 +11,8 @@ import { encodeWthor } from '../../../engine/records/wthorWriter.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { type GameRecord, replay } from '../../../selfplay/records/gameRecord.js';
 import { openStore } from '../../../selfplay/store/store.js';
-import { runProgram, writeTinyModel } from '../../support/cli/program.js';
+import { type Finished, runProgram, writeTinyModel } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
 import { cutGame, gamesOf, randomRecordedGame, readAll } from '../../support/engine/recordedGames.js';
 import { slowSolve } from '../../support/engine/slowSolve.js';
@@ -34,10 +35,13 @@ interface Report {
   readonly problems: { readonly file: string; readonly record: number; readonly reason: string }[];
 }
 
-async function run<T>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await runProgram([...args, '--json']);
+function documentOf<T>({ code, stdout, stderr }: Finished): T {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return JSON.parse(stdout) as T;
+}
+
+async function run<T>(...args: string[]): Promise<T> {
+  return documentOf(await runHere([...args, '--json']));
 }
 
 function imported(database: string): GameRecord[] {
@@ -90,10 +94,10 @@ describe('import', () => {
     for (const record of records) expect(() => replay(record)).not.toThrow();
 
     expect(await run<Report>(...args)).toMatchObject({ read: 0, imported: 0 });
-    const { stdout } = await runProgram(args);
+    const { stdout } = await runHere(args);
     expect(stdout).toContain('had been imported before');
     expect(imported('ggf.db')).toHaveLength(5);
-    const text = await runProgram(['import', at('some.ggf'), '--out', at('again.db')]);
+    const text = await runHere(['import', at('some.ggf'), '--out', at('again.db')]);
     expect(text.stdout).toMatch(
       /^6 records read, 5 games imported, 1 skipped\n {2}some\.ggf, record 4: .*\n1 record of doubtful content.*\n {2}some\.ggf, record 5: /,
     );
@@ -111,7 +115,10 @@ describe('import', () => {
         .join(''),
     );
     const files = ['alike.ggf', 'alike.txt', 'others.txt'];
-    await Promise.all(files.map((file) => run('import', at(file), '--out', at('several.db'))));
+    const several = files.map((file) =>
+      runProgram(['import', at(file), '--out', at('several.db'), '--json']),
+    );
+    for (const finished of await Promise.all(several)) documentOf(finished);
     const records = imported('several.db');
     expect(records.map(({ index }) => index)).toEqual(records.map((_, index) => index));
     for (const file of files) {
@@ -127,7 +134,7 @@ describe('import', () => {
     );
     writeFileSync(at('disguised.ggf'), bytes.games);
     const args = ['import', at('disguised.ggf'), '--out', at('disguised.db')];
-    const { code, stdout, stderr } = await runProgram([...args, '--format', 'ggf']);
+    const { code, stdout, stderr } = await runHere([...args, '--format', 'ggf']);
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: `othello-zero: Nothing of ${at('disguised.ggf')} could be imported.\n`,
@@ -170,7 +177,7 @@ describe('import', () => {
     });
     expect(imported('once.db')).toHaveLength(12);
     writeFileSync(at('twice.ggf'), [year[0]!, year[1]!, year[0]!].map((game) => formatGgf(game)).join(''));
-    const { stdout } = await runProgram(['import', at('twice.ggf'), '--out', at('twice.db')]);
+    const { stdout } = await runHere(['import', at('twice.ggf'), '--out', at('twice.db')]);
     expect(stdout).toBe('3 records read, 2 games imported, 0 skipped, 1 there already\n');
     const all = ['import', at('twice.ggf'), '--out', at('twice.db'), '--keep-duplicates'];
     for (const count of [5, 8]) {
@@ -199,7 +206,7 @@ describe('import', () => {
     record(7).set(record(8)); // twice the same
     writeFileSync(at('odd.wtb'), bytes);
     writeFileSync(at('odd.jou'), 'damaged');
-    const { code, stdout, stderr } = await runProgram([
+    const { code, stdout, stderr } = await runHere([
       'import',
       at('odd.wtb'),
       '--out',
@@ -259,7 +266,7 @@ describe('import', () => {
       [['import', at('missing.ggf'), '--out', at('x.db')], 'There is no file'],
       [['import', at('some.wtb')], 'Say where the games go'],
     ] as const) {
-      const { code, stderr } = await runProgram(args);
+      const { code, stderr } = await runHere(args);
       expect({ args, code }).toEqual({ args, code: 2 });
       expect(stderr).toContain(sentence);
     }
@@ -354,16 +361,10 @@ describe('export', () => {
   });
 
   it('refuses what it cannot do, and leaves nothing behind', async () => {
-    const { code, stderr } = await runProgram([
-      'export',
-      '--file',
-      at('wthor.db'),
-      '--out',
-      at('no/where.ggf'),
-    ]);
+    const { code, stderr } = await runHere(['export', '--file', at('wthor.db'), '--out', at('no/where.ggf')]);
     expect(code).toBe(2);
     expect(stderr).toContain('cannot be written');
     expect(existsSync(at('no'))).toBe(false);
-    expect((await runProgram(['export', '--out', at('x.ggf')])).stderr).toContain('Say what to export');
+    expect((await runHere(['export', '--out', at('x.ggf')])).stderr).toContain('Say what to export');
   });
 });

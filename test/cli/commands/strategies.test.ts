@@ -6,7 +6,8 @@ import { parsePosition } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
 import { moveKind, phaseOf } from '../../../studies/strategies/moveKind.js';
 import { commandFolder, writeRun } from '../../support/cli/commandInputs.js';
-import { PROGRAM, runProgram } from '../../support/cli/program.js';
+import { PROGRAM } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 import { expectRefusal } from '../../support/cli/refusal.js';
 import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
 import { smallNetwork } from '../../support/selfplay/loggedGames.js';
@@ -78,7 +79,7 @@ describe('strategies', { timeout: 300_000 }, () => {
       ['strategies', ...asked, '--logged'],
       /holds no such explanations of value by epsilonGamma; make them with explain/,
     );
-    await runProgram(['explain', '--run', run, '--games', '0-3', '--targets', 'value', '--without-controls']);
+    await runHere(['explain', '--run', run, '--games', '0-3', '--targets', 'value', '--without-controls']);
     const logged = await reportOf([...asked, '--logged']);
     expect(logged.moves.every(({ game }) => Number(game) <= 3)).toBe(true);
     expect(logged.moves.every(({ value }) => value === null)).toBe(true);
@@ -99,14 +100,14 @@ describe('strategies', { timeout: 300_000 }, () => {
     const done = parts();
     expect(done).toBeGreaterThanOrEqual(2);
     expect(done).toBeLessThan(15);
-    const again = await runProgram(['strategies', ...args, '--workers', '2', '--out', out]);
+    const again = await runHere(['strategies', ...args, '--workers', '2', '--out', out]);
     expect(again).toMatchObject({ code: 0, stdout: '' });
     expect(existsSync(`${out}.part`)).toBe(false);
     expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(await reportOf(args));
   });
 
   it('prints what it found', async () => {
-    const { code, stdout } = await runProgram(['strategies', '--model', model, '--maps', '80']);
+    const { code, stdout } = await runHere(['strategies', '--model', model, '--maps', '80']);
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /^How many ways does it decide\? network [0-9a-f]{12}, 80 maps of move by epsilonGamma/,

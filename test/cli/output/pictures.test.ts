@@ -6,7 +6,7 @@ import { inflateSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { divergingColor } from '../../../lrp/pictures/colors.js';
 import { writeCheckpoint } from '../../../nn/checkpointFile.js';
-import { runProgram } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 import { temporaryFolder } from '../../support/scratch.js';
 import { smallNetwork } from '../../support/selfplay/loggedGames.js';
 
@@ -59,10 +59,10 @@ function readPng(bytes: Buffer): Pixels {
 describe('pictures', () => {
   it.skipIf(!hasResvg)('as PNG have the colours of the relevance and the text of the SVG', async () => {
     const args = ['explain', '--moves', 'f5d6c3d3c4', '--target', 'move', '--model', model];
-    const { stdout: svg } = await runProgram([...args, '--format', 'svg']);
+    const { stdout: svg } = await runHere([...args, '--format', 'svg']);
     const out = at('ply.png');
-    expect((await runProgram([...args, '--format', 'png', '--out', out])).code).toBe(0);
-    const { stdout } = await runProgram([...args, '--json']);
+    expect((await runHere([...args, '--format', 'png', '--out', out])).code).toBe(0);
+    const { stdout } = await runHere([...args, '--json']);
     const { maps } = (JSON.parse(stdout) as { explanations: { maps: Record<string, number[]> }[] })
       .explanations[0]!;
     const [width, height] = [...svg.matchAll(/(?:width|height)="(\d+)"/g)].map((match) => Number(match[1]));
@@ -101,7 +101,7 @@ describe('pictures', () => {
       '--out',
       out,
     ];
-    expect((await runProgram(args)).code).toBe(0);
+    expect((await runHere(args)).code).toBe(0);
     expect(readdirSync(out)).toEqual([
       'ply00-value.svg',
       'ply01-value.svg',
@@ -113,7 +113,7 @@ describe('pictures', () => {
   it('a page is made of a whole game', async () => {
     const out = at('game.html');
     const args = ['explain', '--moves', 'f5d6c3', '--model', model, '--format', 'html', '--out', out];
-    expect((await runProgram(args)).code).toBe(0);
+    expect((await runHere(args)).code).toBe(0);
     const json = /<script type="application\/json" id="data">(.*)<\/script>/.exec(
       readFileSync(out, 'utf8'),
     )![1]!;

@@ -14,6 +14,7 @@ import { createPuctSearch } from '../../../mcts/puct.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { runProgram, writeTinyModel } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 import { FFO } from '../../support/engine/ffo.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
 import { slowSolve } from '../../support/engine/slowSolve.js';
@@ -255,14 +256,14 @@ describe('one engine in every command', () => {
 
       const common = ['--model', file, '--sims', '120', '--seed', 's'];
       const transcript = formatTranscript(moves);
-      const analyzed = await runProgram(['analyze', ...common, '--moves', transcript, '--json']);
+      const analyzed = await runHere(['analyze', ...common, '--moves', transcript, '--json']);
       const { turn } = position;
-      const played = await runProgram(
+      const played = await runHere(
         [
           ...['play', ...common, '--plain', '--solver', 'off', '--threads', '1', '--moves', transcript],
           ...['--color', turn === 'black' ? 'white' : 'black'],
         ],
-        { input: 'moves\nquit\n' },
+        'moves\nquit\n',
       );
       const told = positionsOf(moves)
         .slice(0, -1)

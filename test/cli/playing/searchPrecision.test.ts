@@ -9,7 +9,7 @@ import { exportNetwork } from '../../../nn/onnx/export.js';
 import { rangesFile } from '../../../nn/quantization/rangesFile.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { commandFolder } from '../../support/cli/commandInputs.js';
-import { runProgram } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 
 const folder = commandFolder();
 const { model } = folder;
@@ -86,7 +86,7 @@ describe('self-play', () => {
   it('says in what it searched, and is the same every time', async () => {
     const play = async (precision: string) => {
       const args = ['selfplay', '--model', model, '--games', '2', '--sims', '8', '--seed', 's', '--json'];
-      const { stdout } = await runProgram([...args, '--search-precision', precision]);
+      const { stdout } = await runHere([...args, '--search-precision', precision]);
       return JSON.parse(stdout) as { searchPrecision: string; records: unknown };
     };
     const [one, two] = [await play('int8'), await play('int8')];
@@ -99,7 +99,7 @@ describe('self-play', () => {
 describe('an analysis', () => {
   it('says in what it searched, and is in float32 unless told', async () => {
     const analyze = async (...more: string[]) => {
-      const { stdout } = await runProgram([
+      const { stdout } = await runHere([
         ...['analyze', '--model', model, '--moves', 'f5d6', '--sims', '50', '--json', ...more],
       ]);
       return JSON.parse(stdout) as { searchPrecision: string; value: number };

@@ -7,6 +7,7 @@ import { shippedBook } from '../../../cli/sources/shippedModels.js';
 import { initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
 import { commandFolder } from '../../support/cli/commandInputs.js';
 import { runProgram } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 import { expectRefusal } from '../../support/cli/refusal.js';
 
 const { model } = commandFolder();
@@ -60,7 +61,7 @@ describe('the shipped book', () => {
         /The book is of the shipped network f482af25c4cd/,
       );
     }
-    const refusal = await runProgram(['play', '--plain', '--model', model, '--book'], { input: 'quit\n' });
+    const refusal = await runHere(['play', '--plain', '--model', model, '--book'], 'quit\n');
     expect(refusal.code).toBe(2);
   });
 

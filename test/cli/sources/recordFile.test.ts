@@ -9,6 +9,7 @@ import { Random } from '../../../engine/random.js';
 import type { RecordEntry } from '../../../engine/records/recordReader.js';
 import { encodeWthor } from '../../../engine/records/wthorWriter.js';
 import { runProgram } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 import { randomRecordedGame } from '../../support/engine/recordedGames.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
@@ -139,7 +140,7 @@ describe('import', () => {
     [['*.nothing'], /none that it matches/],
     [['.'], /\. is not a file/],
   ])('of %j says in a sentence what is wrong', async (files, message) => {
-    const { code, stderr } = await runProgram(['import', ...files, '--out', at('no.db')]);
+    const { code, stderr } = await runHere(['import', ...files, '--out', at('no.db')]);
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);

@@ -9,7 +9,6 @@ import { parseTranscript, positionsOf } from '../../../engine/notation.js';
 import { describeOpening } from '../../../playing/moveWords.js';
 import { newGame } from '../../../playing/playedGame.js';
 import { commandFolder } from '../../support/cli/commandInputs.js';
-import { runProgram } from '../../support/cli/program.js';
 import { runHere } from '../../support/cli/recordingTerminal.js';
 
 const { model, at } = commandFolder();
@@ -54,7 +53,7 @@ describe('the name of an opening is shown', () => {
 
   it('by play, line by line and on the screen', async () => {
     const args = ['play', '--plain', '--model', model, '--moves', `${TIGER}f4`];
-    expect((await runProgram(args, { input: 'quit\n' })).stdout).toContain('Opening: Tiger');
+    expect((await runHere(args, 'quit\n')).stdout).toContain('Opening: Tiger');
     const state = beginState({
       game: newGame('black', parseTranscript(TIGER)),
       opponent: { label: 'it', name: undefined },

@@ -25,7 +25,7 @@ function smallGraph(): Graph {
   const graph = new Graph();
   const x = graph.input('planes', [BATCH, 1, 4, 4]);
   const w = graph.constant({ shape: [2, 1, 3, 3], data: weights }, 'stem.weight');
-  const stem = conv2d(graph, x, w, undefined, { padding: 1 }, 'stem');
+  const stem = conv2d(graph, x, w, undefined, { padding: 1, name: 'stem' });
   relu(graph, stem, 'unused');
   graph.output('features', reshape(graph, relu(graph, stem, 'stem/relu'), [BATCH, 32], 'flat'));
   return graph;

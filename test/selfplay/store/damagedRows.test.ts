@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openRun } from '../../../selfplay/training/run.js';
 import { goldenOf } from '../../golden/files.js';
-import { runProgram } from '../../support/cli/program.js';
+import { runHere } from '../../support/cli/recordingTerminal.js';
 import { scratchFolder } from '../../support/scratch.js';
 
 /** Damages a copy of a run: with a statement, as a bad disk or an editor might. */
@@ -79,7 +79,7 @@ describe('a damaged column', () => {
 
   it('is what `runs --check` finds, with games that do not come to their result, and nothing else', async () => {
     const run = damagedRun(GAME, "UPDATE games SET score = score + 2 WHERE kind = 'selfplay' AND number = 5");
-    const { code, stdout, stderr } = await runProgram(['runs', run, '--check', '--json']);
+    const { code, stdout, stderr } = await runHere(['runs', run, '--check', '--json']);
     expect(code).toBe(1);
     expect(stderr).toContain('2 problems were found');
     const { sound, parts, problems } = JSON.parse(stdout) as {
@@ -95,7 +95,7 @@ describe('a damaged column', () => {
       expect.stringContaining('row 3 of the table games is damaged'),
       expect.stringMatching(/^Game 5 ends with/),
     ]);
-    const good = await runProgram(['runs', goldenOf('0.1.0').copyOf('tensorflow'), '--check']);
+    const good = await runHere(['runs', goldenOf('0.1.0').copyOf('tensorflow'), '--check']);
     expect(good).toMatchObject({ code: 0, stderr: '' });
     const lines = good.stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^database +1 of 1 sound$/);
@@ -105,15 +105,15 @@ describe('a damaged column', () => {
   it('of a network keeps no game from being watched, no other network from being used, and is told where they are listed', async () => {
     const run = damagedRun("UPDATE networks SET metadata = '[]' WHERE generation = 0", GAME);
     const told = 'of the table networks is damaged';
-    const watched = await runProgram(['watch', run, '--game', '2', '--plain']);
+    const watched = await runHere(['watch', run, '--game', '2', '--plain']);
     expect(watched).toMatchObject({ code: 0, stderr: '' });
     expect(watched.stdout).toContain('black network 0');
-    const named = await runProgram(['watch', run, '--game', '3', '--plain']);
+    const named = await runHere(['watch', run, '--game', '3', '--plain']);
     expect(named).toMatchObject({ code: 2, stdout: '' });
     expect(named.stderr).toContain('row 3 of the table games is damaged');
-    const newest = await runProgram(['analyze', '--model', run, '--moves', 'f5', '--sims', '2', '--json']);
+    const newest = await runHere(['analyze', '--model', run, '--moves', 'f5', '--sims', '2', '--json']);
     expect(newest).toMatchObject({ code: 0, stderr: '' });
-    const report = await runProgram(['runs', run]);
+    const report = await runHere(['runs', run]);
     expect(report.code).toBe(0);
     expect(report.stderr.split(told)).toHaveLength(2);
   });
@@ -121,11 +121,11 @@ describe('a damaged column', () => {
   it('keeps no other game from being exported or reported', async () => {
     const run = damagedRun(GAME);
     const out = join(scratchFolder(), 'games.txt');
-    const exported = await runProgram(['export', '--run', run, '--kind', 'selfplay', '--out', out, '--json']);
+    const exported = await runHere(['export', '--run', run, '--kind', 'selfplay', '--out', out, '--json']);
     expect(exported.code).toBe(0);
     expect(JSON.parse(exported.stdout)).toMatchObject({ games: 15, skipped: 1, problems: [{ game: '3' }] });
     expect(readFileSync(out, 'utf8').trimEnd().split('\n')).toHaveLength(15);
-    const report = await runProgram(['runs', run, '--json']);
+    const report = await runHere(['runs', run, '--json']);
     expect(report.code).toBe(0);
     expect(report.stderr).toContain('row 3 of the table games is damaged');
   });

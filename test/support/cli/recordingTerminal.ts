@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { runProgram } from '../../../cli/program.js';
 import { PLAIN } from '../../../cli/terminal/palette.js';
 import { drawnLines, type Terminal } from '../../../cli/terminal/terminal.js';
@@ -12,8 +13,14 @@ export class RecordingTerminal implements Terminal {
   readonly notePalette = PLAIN;
   readonly live = false;
   readonly interactive = false;
+  readonly input: Readable;
   readonly columns = 80;
   readonly noteColumns = 80;
+
+  constructor(input = '') {
+    this.input = Readable.from([Buffer.from(input)]);
+  }
+
   get wasInterrupted(): boolean {
     return false;
   }
@@ -49,9 +56,12 @@ export class RecordingTerminal implements Terminal {
   }
 }
 
-/** Runs a command line within this process: half of the time of one of its own, where signals and streams do not matter. */
-export async function runHere(args: readonly string[]): Promise<Finished> {
-  const terminal = new RecordingTerminal();
+/**
+ * Runs a command line within this process, which takes a fraction of one of its own: where signals, streams, the
+ * surroundings and the end of the process do not matter.
+ */
+export async function runHere(args: readonly string[], input = ''): Promise<Finished> {
+  const terminal = new RecordingTerminal(input);
   const code = await runProgram(args, terminal);
   return { code, stdout: terminal.stdout, stderr: terminal.stderr };
 }

@@ -1,4 +1,4 @@
-import type { Support } from '../../../lrp/branches.js';
+import type { Forward, Support } from '../../../lrp/branches.js';
 import type { BiasPolicy, PlannedRule } from '../../../lrp/composite.js';
 import { decomposeAffine } from '../../../lrp/decompose.js';
 import { affineLayer } from '../../../lrp/layer.js';
@@ -61,7 +61,9 @@ export async function layerRelevance(
   const R = graph.input('R', [BATCH, ...outShape], 'float32', 'positions');
   const w = graph.constant({ shape: isConv ? [outs, ins, kernel, kernel] : [outs, ins], data: layer.weight });
   const b = layer.bias && graph.constant({ shape: [outs], data: layer.bias });
-  const y = isConv ? conv2d(graph, input, w, b, { padding }, 'layer') : dense(graph, input, w, b, 'layer');
+  const y = isConv
+    ? conv2d(graph, input, w, b, { padding, name: 'layer' })
+    : dense(graph, input, w, b, 'layer');
   const z = support === 'positive' ? relu(graph, y) : y;
   const rule = ruleDefinition(name).create(options, range) as AffineRule;
   const planned: PlannedRule & { rule: AffineRule } = {
@@ -71,9 +73,9 @@ export async function layerRelevance(
     stabilizer: { ...defaultStabilizer, ...stabilizer },
     biasPolicy,
   };
-  const forward = { x: input, z, nonNegative, support, exact: false };
+  const forward = { x: input, z, nonNegative, support, exact: false, rows: (value: Forward['z']) => value };
   const own = affineLayer(graph, y.node!, undefined, z);
-  const found = decomposeAffine(graph, own, planned, forward, R, (value) => value);
+  const found = decomposeAffine(graph, own, planned, forward, R);
   graph.output('inputs', found.inputs[0]!);
   if (found.bias !== undefined) graph.output('bias', found.bias);
   if (found.leak !== undefined) graph.output('leak', found.leak);

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { positionAfter, positionKey } from '../../../playing/line.js';
+import { hintOf } from '../../../playing/looks.js';
 import { type MoveValue, moveValues } from '../../../playing/moveValues.js';
 import { isFinished, toDecide } from '../../../playing/playedGame.js';
 import type { EngineHost } from '../engineHost.js';
@@ -17,7 +18,7 @@ import { shownLine } from './shown.js';
 import type { Brush, PlayState } from './state.js';
 import { useTypedSquare } from './useTypedSquare.js';
 import { Values } from './Values.js';
-import { hintOf, wantedTask } from './wanted.js';
+import { wantedTask } from './wanted.js';
 import { newsText } from './words.js';
 
 import './play.css';

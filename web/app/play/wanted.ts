@@ -1,11 +1,10 @@
-import { discs, isOver } from '../../../engine/position.js';
+import { discs } from '../../../engine/position.js';
 import { LOOK_REACH, NO_REACH, REVIEW_REACH } from '../../../playing/ending.js';
-import type { EngineResult } from '../../../playing/engineResult.js';
 import { FOLLOW, levelAt } from '../../../playing/levels.js';
-import { type Line, mustPass, positionAfter, positionKey } from '../../../playing/line.js';
-import { GLANCE_SIMULATIONS, HINT_SIMULATIONS, REVIEW_SIMULATIONS } from '../../../playing/looks.js';
+import { isChoice, type Line, positionAfter, positionKey } from '../../../playing/line.js';
+import { GLANCE_SIMULATIONS, HINT_SIMULATIONS, hintOf, REVIEW_SIMULATIONS } from '../../../playing/looks.js';
 import { lineOf, lineTo, positionOf, toDecide } from '../../../playing/playedGame.js';
-import { secondsForMove, timeLeft } from '../../../playing/timeControl.js';
+import { turnSeconds } from '../../../playing/timeControl.js';
 import type { JudgeRequest, SearchRequest } from '../../engine/protocol.js';
 import { shownLine } from './shown.js';
 import type { PlayState } from './state.js';
@@ -62,17 +61,9 @@ export function wantedTask(state: PlayState): Task | undefined {
 
 function moveTask(state: PlayState): Task {
   const { game, level } = state;
-  const clock = turnSeconds(state);
+  const clock = turnSeconds(state.timeControl, state.turnClocks, positionOf(game));
   const search: Thinking = clock === undefined ? { level } : { level, clock };
   return { kind: 'move', ...lineOf(game), search };
-}
-
-/** Seconds that the clock leaves the side to move, as it stood when its turn began; undefined without a clock. */
-function turnSeconds({ timeControl, turnClocks, game }: PlayState): number | undefined {
-  if (timeControl === undefined) return undefined;
-  const position = positionOf(game);
-  const left = timeLeft(timeControl, turnClocks, position.turn);
-  return secondsForMove(timeControl, left, discs(position).empty);
 }
 
 function toLookAt(state: PlayState, line: Line): Task | undefined {
@@ -86,12 +77,6 @@ function toLookAt(state: PlayState, line: Line): Task | undefined {
   return state.thoughts.has(key) ? undefined : { kind: 'glance', ...line, search: GLANCE };
 }
 
-/** What is shown on the board: the solver's answer as soon as it is there. */
-export function hintOf({ thoughts, hints }: PlayState, key: string): EngineResult | undefined {
-  const thought = thoughts.get(key);
-  return thought?.exact?.moves === undefined ? hints.get(key) : thought;
-}
-
 /** A hint is worth at least as much as the engine's own move. */
 function hintThinking({ level }: PlayState): Thinking {
   const own = level === FOLLOW ? 0 : levelAt(level).simulations;
@@ -103,11 +88,6 @@ function toSolve({ thoughts }: PlayState, line: Line): Task | undefined {
   const { exact, triedTo = 0 } = thoughts.get(positionKey(line)) ?? {};
   const isTried = exact?.moves !== undefined || triedTo >= LOOK_REACH.empties;
   return isTried ? undefined : { kind: 'ending', ...line, search: ENDING };
-}
-
-function isChoice(line: Line): boolean {
-  const position = positionAfter(line);
-  return !isOver(position) && !mustPass(position);
 }
 
 /** The first move of the game that is still to be judged. */

@@ -1,4 +1,4 @@
-import process, { stdin, stdout } from 'node:process';
+import process, { stdout } from 'node:process';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { OthelloError } from '../../../../engine/errors.js';
@@ -49,7 +49,7 @@ export class LineGame {
     const { interactive, palette } = this.#terminal;
     const { signal, opponent } = this.#at.table;
     const reader = createInterface({
-      input: stdin,
+      input: this.#terminal.input,
       ...(interactive ? { output: stdout } : {}),
       terminal: interactive,
     });

@@ -1,6 +1,7 @@
 import { moveName } from '../../../../engine/notation.js';
 import { PASS } from '../../../../engine/squareSet.js';
 import { positionAfter, positionKey } from '../../../../playing/line.js';
+import { hintOf } from '../../../../playing/looks.js';
 import { moveValues, valueNotes } from '../../../../playing/moveValues.js';
 import type { BoardScene } from '../../../screen/boardLines.js';
 import { reviewedMoveText, reviewLines } from '../../../screen/reviewLines.js';
@@ -9,7 +10,7 @@ import { colorName } from '../../../terminal/format.js';
 import { cut, wrapLine } from '../../../terminal/wrap.js';
 import { lastPlayed } from '../shown.js';
 import type { PlayState, ReviewPane } from '../state.js';
-import { betterMoves, hintOf, reviewedLine } from '../thinking.js';
+import { betterMoves, reviewedLine } from '../thinking.js';
 import { reviewOf } from './reviewed.js';
 
 /** The board of a review: what was played there has a question mark, what would have been better an exclamation mark. */

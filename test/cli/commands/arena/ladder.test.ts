@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../../selfplay/store/store.js';
-import { runProgram } from '../../../support/cli/program.js';
+import { runHere } from '../../../support/cli/recordingTerminal.js';
 import { scratchFolder } from '../../../support/scratch.js';
 
 describe('a ladder', () => {
@@ -9,7 +9,7 @@ describe('a ladder', () => {
     const file = join(scratchFolder(), 'ladder.db');
     const ladder = ['arena', '--ladder', 'random,greedy', '--out', file, '--json'];
     const read = async (games: number) => {
-      const { stdout } = await runProgram([...ladder, '--games', String(games)]);
+      const { stdout } = await runHere([...ladder, '--games', String(games)]);
       return JSON.parse(stdout) as { seed: string; matches: { wins: number; games: number; seed: string }[] };
     };
     const half = await read(4);

@@ -8,7 +8,7 @@ import { writeCheckpoint } from '../../../../nn/checkpointFile.js';
 import { checkConfig } from '../../../../selfplay/training/config.js';
 import { PRESETS } from '../../../../selfplay/training/presets.js';
 import { createRun, openRun } from '../../../../selfplay/training/run.js';
-import { PROGRAM, runProgram } from '../../../support/cli/program.js';
+import { PROGRAM } from '../../../support/cli/program.js';
 import { runHere } from '../../../support/cli/recordingTerminal.js';
 import { randomGameRecords } from '../../../support/engine/randomGameRecords.js';
 import { randomRecordedGame } from '../../../support/engine/recordedGames.js';
@@ -104,7 +104,7 @@ describe('explain --games', () => {
   it('waits for no one: a run that is being worked on is in use, but can be logged to a file', async () => {
     const held = openRun(run);
     try {
-      const { code, stderr } = await runProgram([
+      const { code, stderr } = await runHere([
         'explain',
         '--run',
         run,

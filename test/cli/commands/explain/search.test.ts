@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commandFolder } from '../../../support/cli/commandInputs.js';
-import { runProgram } from '../../../support/cli/program.js';
+import { runHere } from '../../../support/cli/recordingTerminal.js';
 
 const folder = commandFolder();
 const { model } = folder;
@@ -24,7 +24,7 @@ interface Found {
 }
 
 async function explained(...args: string[]): Promise<Found[]> {
-  const { code, stdout, stderr } = await runProgram(['explain', '--model', model, ...args, '--json']);
+  const { code, stdout, stderr } = await runHere(['explain', '--model', model, ...args, '--json']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return (JSON.parse(stdout) as { explanations: Found[] }).explanations;
 }
@@ -32,7 +32,7 @@ async function explained(...args: string[]): Promise<Found[]> {
 describe('explain --target q', { timeout: 300_000 }, () => {
   it('agrees with what analyze says of the same search', async () => {
     const [value, contrast] = await explained('--moves', game, '--target', 'q,q-contrast', '--sims', '30');
-    const analyzed = await runProgram(
+    const analyzed = await runHere(
       ['analyze', '--model', model, '--moves', game, '--sims', '30', '--json'].concat(['--ply', '8']),
     );
     const said = JSON.parse(analyzed.stdout) as {
@@ -63,7 +63,7 @@ describe('explain --target q', { timeout: 300_000 }, () => {
 
   it('as text names the leaves, the mind of the search and what became of the squares', async () => {
     const args = ['explain', '--model', model, '--moves', game, '--target', 'q', '--sims', '20'];
-    const { stdout } = await runProgram([...args, '--leaves', '4']);
+    const { stdout } = await runHere([...args, '--leaves', '4']);
     expect(stdout).toMatch(
       /a search of 20 simulations: \d+ positions that the network valued; 4 of them are/,
     );
@@ -76,7 +76,7 @@ describe('explain --target q', { timeout: 300_000 }, () => {
   it('counts the positions in which the search changed its mind, and names the squares that did it', async () => {
     const args = ['--moves', 'f5d6c3d3c4f4', '--ply', 'all', '--target', 'q-contrast', '--sims', '40'];
     const found = await explained(...args);
-    const { stdout } = await runProgram(['explain', '--model', model, ...args]);
+    const { stdout } = await runHere(['explain', '--model', model, ...args]);
     const changed = found.filter(({ search }) => search.best !== search.preferred);
     expect(changed.length).toBeGreaterThan(0);
     expect(stdout.match(/squares that changed it/g)).toHaveLength(
@@ -101,7 +101,7 @@ describe('explain --target q', { timeout: 300_000 }, () => {
     const log = folder.at('log.jsonl');
     writeFileSync(games, 'f5d6c3\n');
     const options = ['--model', model, '--target', 'q,q-contrast', '--sims', '8'];
-    const logged = await runProgram(['explain', '--file', games, ...options, '--out', log]);
+    const logged = await runHere(['explain', '--file', games, ...options, '--out', log]);
     expect(logged.code).toBe(0);
     const lines = readFileSync(log, 'utf8').trim().split('\n');
     const records = lines.map((line) => JSON.parse(line) as Partial<Found>).filter(({ search }) => search);
@@ -115,7 +115,7 @@ describe('explain --target q', { timeout: 300_000 }, () => {
     [['--target', 'q', '--sims', '0'], /--sims takes a whole number from 1/],
     [['--target', 'q-contrast:zz'], /'q-contrast:zz' is not a target/],
   ])('refuses %j in a sentence', async (args, sentence) => {
-    const { code, stderr } = await runProgram(['explain', '--model', model, '--moves', game, ...args]);
+    const { code, stderr } = await runHere(['explain', '--model', model, '--moves', game, ...args]);
     expect(code).toBe(2);
     expect(stderr).toMatch(sentence);
     expect(stderr.trim().split('\n')).toHaveLength(1);

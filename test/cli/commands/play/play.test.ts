@@ -7,6 +7,7 @@ import { solve } from '../../../../engine/solver/solver.js';
 import { PASS } from '../../../../engine/squareSet.js';
 import { commandFolder } from '../../../support/cli/commandInputs.js';
 import { hasEscapes, PROGRAM, runProgram } from '../../../support/cli/program.js';
+import { runHere } from '../../../support/cli/recordingTerminal.js';
 import { gameBeforePass } from '../../../support/engine/randomPositions.js';
 
 const folder = commandFolder();
@@ -77,7 +78,7 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
 
   it('answers what cannot be played or read with a sentence, and goes on', async () => {
     const input = 'a1\nd3d4\npass\nwhat\n\nundo\nf5\nquit\n';
-    const { code, stdout, stderr } = await runProgram(playArgs(), { input });
+    const { code, stdout, stderr } = await runHere(playArgs(), input);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('a1 is not a legal move; legal: d3 c4 f5 e6.');
     expect(stdout).toContain('"d3d4" is neither a square such as d3 nor one of the words');
@@ -90,7 +91,7 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
 
   it('takes back, hints, judges, shows the moves and the help', async () => {
     const input = 'f5\nundo\nmoves\nhint\neval\nhelp\n';
-    const { code, stdout } = await runProgram(playArgs(), { input });
+    const { code, stdout } = await runHere(playArgs(), input);
     expect(code).toBe(0);
     expect(stdout).toContain('No move has been played.');
     expect(stdout).toMatch(/The engine would play (d3|c4|f5|e6)\./);
@@ -108,7 +109,7 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
       '--color',
       positionsOf(position).at(-1)!.turn,
     );
-    const { code, stdout } = await runProgram(args, { input: 'hint\nquit\n' });
+    const { code, stdout } = await runHere(args, 'hint\nquit\n');
     expect(code).toBe(0);
     const { moves = [], best } = solve(positionsOf(position).at(-1)!, { allMoves: true });
     expect(stdout).toContain(`The engine would play ${moveName(best)}. On the board: the exact scores.`);
@@ -119,7 +120,7 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
 
   it('explains moves, plays again what was taken back, and gives up', async () => {
     const input = 'why\nredo\nf5\nmoves\nwhy\nwhy z9\nwhy f5\nundo\nredo\nmoves\nresign\n';
-    const { code, stdout, stderr } = await runProgram(playArgs(), { input });
+    const { code, stdout, stderr } = await runHere(playArgs(), input);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('The other side has not moved yet');
     expect(stdout).toContain('There is nothing that was taken back.');
@@ -136,16 +137,14 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
   });
 
   it('says that a move was played where it was, and not where one only asks about it', async () => {
-    const { stdout } = await runProgram(playArgs(), { input: 'why f5\nf5\nwhy\nquit\n' });
+    const { stdout } = await runHere(playArgs(), 'why f5\nf5\nwhy\nquit\n');
     const answer = /White played ([a-h][1-8]) /.exec(stdout)![1]!;
     const heads = stdout.split('\n').filter((line) => /^(Black|White) to move/.test(line));
     expect(heads).toEqual(['Black to move', `White to move, after 1 ply, ${answer} was played`]);
   });
 
   it('expects moves that are still to come', async () => {
-    const { stdout } = await runProgram(['play', '--model', model, '--sims', '60'], {
-      input: 'f5\nf6\ne6\nquit\n',
-    });
+    const { stdout } = await runHere(['play', '--model', model, '--sims', '60'], 'f5\nf6\ne6\nquit\n');
     let expected = 0;
     // Each board with the moves up to it, as they are told.
     let game = '';
@@ -166,7 +165,7 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
     const inLine = 'c4c3d3c5b2e2c2c1c6f5g5';
     const against = async (opponent: string, ...lines: string[]): Promise<string> => {
       const args = playArgs('--opponent', opponent, '--moves', inLine, '--color', 'white', '--seed', 'x');
-      return (await runProgram(args, { input: [...lines, 'c7', 'quit', ''].join('\n') })).stdout;
+      return (await runHere(args, [...lines, 'c7', 'quit', ''].join('\n'))).stdout;
     };
     const [shallow, deep, deepened] = await Promise.all([
       against('alphabeta:1'),
@@ -179,7 +178,7 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
     expect(deepened).toMatch(/1 ply ahead\.[^]*2 plies ahead\./);
 
     const words = 'level\nlevel+\nlevel 3\nlevel Beginner\nlevel -\nlevel follow\nlevel 11\nquit\n';
-    const { stdout } = await runProgram(playArgs(), { input: words });
+    const { stdout } = await runHere(playArgs(), words);
     expect(stdout).toMatch(/: 4 simulations a move\.[^]*level 7 \(advanced\)\./);
     expect(stdout).toMatch(/: level 3 \(casual\)\.[^]*: level 1 \(beginner\)\.[^]*It does not get weaker\./);
     expect(stdout).toContain(': a level that follows you.');
@@ -195,7 +194,7 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
   it('says when a side must pass, and plays on', async () => {
     const { moves, color } = gameBeforePass();
     const args = playArgs('--moves', formatTranscript(moves), '--color', color);
-    const { code, stdout } = await runProgram(args, { input: 'quit\n' });
+    const { code, stdout } = await runHere(args, 'quit\n');
     expect(code).toBe(0);
     const name = color === 'black' ? 'Black' : 'White';
     expect(stdout).toContain(`${name} has no legal move and passes.`);
@@ -203,7 +202,7 @@ describe('play through a pipe', { timeout: 300_000 }, () => {
 
   it('repeats itself for one seed', async () => {
     const input = 'f5\nquit\n';
-    const runs = await Promise.all([1, 2].map(() => runProgram(playArgs('--seed', 'x'), { input })));
+    const runs = await Promise.all([1, 2].map(() => runHere(playArgs('--seed', 'x'), input)));
     expect(runs[0]!.stdout).toBe(runs[1]!.stdout);
   });
 

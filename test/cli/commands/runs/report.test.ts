@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunReport } from '../../../../selfplay/report/report.js';
-import { runProgram } from '../../../support/cli/program.js';
+import { runHere } from '../../../support/cli/recordingTerminal.js';
 import { CHARTS, GENERATIONS, writeReportedRun } from '../../../support/cli/reportedRun.js';
 import { temporaryFolder } from '../../../support/scratch.js';
 
@@ -15,14 +15,14 @@ const file = folder.at('report.html');
 beforeAll(async () => {
   writeReportedRun(run, GENERATIONS);
   writeReportedRun(begun, 0);
-  const written = await runProgram(['runs', '--run', run, '--html', file]);
+  const written = await runHere(['runs', '--run', run, '--html', file]);
   expect(written.stderr).toContain(`the report is in ${file}`);
   expect(written).toMatchObject({ code: 0, stdout: '' });
 });
 
 describe('runs', () => {
   it('prints the report as text', async () => {
-    const { code, stdout } = await runProgram(['runs', run]);
+    const { code, stdout } = await runHere(['runs', run]);
     expect(code).toBe(0);
     expect(stdout).toContain('7 generations, 48 games');
     expect(stdout).toMatch(/Elo above greedy, generation 7 +[+≥]/);
@@ -35,7 +35,7 @@ describe('runs', () => {
   });
 
   it('gives scripts the same figures', async () => {
-    const { stdout } = await runProgram(['runs', run, '--json', '--games', '10']);
+    const { stdout } = await runHere(['runs', run, '--json', '--games', '10']);
     const { report } = JSON.parse(stdout) as { report: RunReport };
     expect(report.games).toEqual({ stored: 48, read: 10 });
     expect(report.strength.curves.map(({ opponent }) => opponent)).toEqual(['greedy', 'previous:1']);
@@ -43,16 +43,16 @@ describe('runs', () => {
   });
 
   it('says of a run that has only begun that there is nothing yet', async () => {
-    const { code, stdout } = await runProgram(['runs', begun]);
+    const { code, stdout } = await runHere(['runs', begun]);
     expect(code).toBe(0);
     expect(stdout).toContain('No generation is finished yet');
   });
 
   it('refuses files that it cannot write, and numbers of games that make no sense', async () => {
-    const nowhere = await runProgram(['runs', run, '--html', join(folder.path, 'none', 'report.html')]);
+    const nowhere = await runHere(['runs', run, '--html', join(folder.path, 'none', 'report.html')]);
     expect(nowhere.code).toBe(2);
     expect(nowhere.stderr).toMatch(/cannot be written/);
-    const none = await runProgram(['runs', run, '--games', '0']);
+    const none = await runHere(['runs', run, '--games', '0']);
     expect(none.code).toBe(2);
     expect(none.stderr).toMatch(/--games takes a whole number from 1 to/);
   });

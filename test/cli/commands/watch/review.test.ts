@@ -10,7 +10,7 @@ import { parseTranscript } from '../../../../engine/notation.js';
 import type { GameReview } from '../../../../selfplay/review/gameReview.js';
 import { commandFolder } from '../../../support/cli/commandInputs.js';
 import { judgedPly } from '../../../support/cli/playedState.js';
-import { runProgram } from '../../../support/cli/program.js';
+import { runHere } from '../../../support/cli/recordingTerminal.js';
 import { usualLine } from '../../../support/engine/usualLine.js';
 
 const GAME = 'f5d6c3d3c4f4';
@@ -55,12 +55,12 @@ describe('a review in watch', () => {
 
   it('is there as text and as data', { timeout: 300_000 }, async () => {
     const args = ['watch', '--moves', GAME, '--model', folder.model, '--sims', '4', '--review'];
-    const { stdout, code } = await runProgram([...args, '--plain']);
+    const { stdout, code } = await runHere([...args, '--plain']);
     expect(code).toBe(0);
     expect(stdout).toContain('The value along the game, from the first move to the 6th');
-    const { review } = JSON.parse((await runProgram([...args, '--json'])).stdout) as { review: GameReview };
+    const { review } = JSON.parse((await runHere([...args, '--json'])).stdout) as { review: GameReview };
     expect(review.moves.map(({ move }) => move).join('')).toBe(GAME);
-    const analysed = await runProgram(['analyze', '--moves', GAME, '--ply', 'all', '--model', folder.model, '--sims', '4', '--json']); // prettier-ignore
+    const analysed = await runHere(['analyze', '--moves', GAME, '--ply', 'all', '--model', folder.model, '--sims', '4', '--json']); // prettier-ignore
     const document = JSON.parse(analysed.stdout) as { review: GameReview; plies: { value: number }[] };
     expect(document.review.moves.map(({ move }) => move).join('')).toBe(GAME);
     expect(document.review.graph).toEqual(

@@ -15,7 +15,8 @@ import { Random } from '../../../../../engine/random.js';
 import { parseGgf } from '../../../../../engine/records/ggf.js';
 import type { GameReview } from '../../../../../selfplay/review/gameReview.js';
 import { commandFolder } from '../../../../support/cli/commandInputs.js';
-import { PROGRAM, runProgram } from '../../../../support/cli/program.js';
+import { PROGRAM } from '../../../../support/cli/program.js';
+import { runHere } from '../../../../support/cli/recordingTerminal.js';
 import { slowSolve } from '../../../../support/engine/slowSolve.js';
 import { usualLine } from '../../../../support/engine/usualLine.js';
 
@@ -28,7 +29,7 @@ function playArgs(...more: string[]): string[] {
 
 /** Plays these lines; what was said on stdout, once the program has ended well. */
 async function said(input: readonly string[], ...more: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runProgram(playArgs(...more), { input: `${input.join('\n')}\n` });
+  const { code, stdout, stderr } = await runHere(playArgs(...more), `${input.join('\n')}\n`);
   expect({ code, stderr: stderr.replace(/^reviewing.*\n/gm, '') }).toEqual({ code: 0, stderr: '' });
   return stdout;
 }
@@ -105,7 +106,7 @@ describe('other starts, line by line', { timeout: 300_000 }, () => {
     [['--position', START, '--opponent', 'gtp:"nothing"'], 'begins with the usual position only'],
     [['--time', 'soon'], '--time takes a time for the game'],
   ])('refuses %j', async (args, reason) => {
-    const { code, stderr } = await runProgram(playArgs(...args), { input: 'quit\n' });
+    const { code, stderr } = await runHere(playArgs(...args), 'quit\n');
     expect(code).toBe(2);
     expect(stderr).toContain(reason);
   });
@@ -115,7 +116,7 @@ describe('saving, line by line', { timeout: 300_000 }, () => {
   it('replaces no file unless that is said', async () => {
     const file = folder.at('taken.ggf');
     writeFileSync(file, 'precious\n');
-    const refused = await runProgram(playArgs('--save', file), { input: 'f5\nquit\n' });
+    const refused = await runHere(playArgs('--save', file), 'f5\nquit\n');
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain(`${file} exists and is not replaced; --force replaces it`);
     const out = await said(['f5', `save ${file}`, 'quit']);
