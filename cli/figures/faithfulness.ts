@@ -14,9 +14,9 @@ import {
   randomTable,
   sanityTable,
 } from '../pages/faithfulness/tables.js';
+import type { NamedTable } from '../pages/namedTable.js';
 import { formatSample, intervalText } from '../terminal/format.js';
 import type { Block, FigureContext } from './context.js';
-import { type NamedTable } from '../pages/namedTable.js';
 import { commandText, type Study, studyReport } from './studyReport.js';
 
 const FILE = 'faithfulness.md';

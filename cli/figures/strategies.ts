@@ -1,6 +1,6 @@
+import type { StrategyEntry, StrategyReport } from '../../studies/strategies/report.js';
 import { markdownTable } from '../output/markdown.js';
 import { fixed, formatCount, percent } from '../terminal/format.js';
-import type { StrategyEntry, StrategyReport } from '../commands/strategies/report.js';
 import type { Block } from './context.js';
 import { commandText, type Study, studyReport } from './studyReport.js';
 

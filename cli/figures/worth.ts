@@ -1,7 +1,7 @@
 import type { PatchReport } from '../../studies/patching/report.js';
 import { markdownTable } from '../output/markdown.js';
+import { worthTables } from '../pages/worthTables.js';
 import { formatCount } from '../terminal/format.js';
-import { worthTables } from '../commands/patch/words/worth.js';
 import type { Block } from './context.js';
 import { commandText, type Study, studyReport } from './studyReport.js';
 

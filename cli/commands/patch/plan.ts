@@ -59,7 +59,9 @@ export function planOf(choice: PatchChoice, network: Network): Plan {
       return unitsPlan({ ...choice, study }, network);
     case 'worth':
       return worthPlan({ ...choice, study });
-    default:
+    case 'flip':
+    case 'concepts':
+    case 'lookahead':
       return layersPlan({ ...choice, study }, network);
   }
 }

@@ -1,13 +1,13 @@
 import { parseMove } from '../../../engine/notation.js';
 import { VIEWS } from '../../../studies/strategies/maps.js';
 import { MOVE_KINDS, PHASES } from '../../../studies/strategies/moveKind.js';
+import type { StrategyEntry, StrategyReport } from '../../../studies/strategies/report.js';
 import { renderView } from '../../../web/renderView.js';
 import type { PageData } from '../../../web/views/page/data.js';
 import type { StrategiesData } from '../../../web/views/strategies/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatCount, percent } from '../../terminal/format.js';
 import type { Analysis } from './analysis.js';
-import type { StrategyEntry, StrategyReport } from './report.js';
 import {
   GAP_HEAD,
   gapRows,

@@ -1,9 +1,9 @@
 import { moveName } from '../../../engine/notation.js';
 import { MOVE_KINDS, PHASES } from '../../../studies/strategies/moveKind.js';
+import type { StrategyEntry, StrategyReport } from '../../../studies/strategies/report.js';
 import { formatCount, intervalText, percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';
-import type { StrategyEntry, StrategyReport } from './report.js';
 
 /** A gap is clear where the next is no larger than this share of it. */
 const CLEAR = 0.6;

@@ -1,9 +1,9 @@
 import { COLOUR, NETWORK } from '../../../../studies/patching/worthPart.js';
 import type { WorthEstimate } from '../../../../studies/patching/worthReport.js';
-import type { Interval } from '../../../../studies/statistics/interval.js';
 import type { BarChart } from '../../../../web/views/charts/data.js';
-import { type NamedTable, tableCard } from '../../../pages/namedTable.js';
-import { fixed, formatCount, intervalText } from '../../../terminal/format.js';
+import { tableCard } from '../../../pages/namedTable.js';
+import { nameOf, WORTH_COLUMNS, worthTables } from '../../../pages/worthTables.js';
+import { fixed, formatCount } from '../../../terminal/format.js';
 import { bars, type ReportOf, share, type StudyWords, two, wideCard } from './words.js';
 
 type WorthReport = ReportOf<'worth'>;
@@ -32,16 +32,6 @@ export function worthWords(report: WorthReport): StudyWords {
   };
 }
 
-/** What the solver says, and who foretells it. */
-export function worthTables(report: WorthReport): [truth: NamedTable, told: NamedTable] {
-  return [truthTable(report), estimatesTable(report)];
-}
-
-function nameOf({ name }: WorthEstimate): string {
-  if (name === NETWORK) return 'network on the turned board';
-  return name === COLOUR ? 'colour alone' : name;
-}
-
 function findingsOf({ estimates, positions, discs, right, decisive }: WorthReport): string[] {
   const find = (name: string): WorthEstimate => estimates.find((one) => one.name === name)!;
   const [network, colour] = [find(NETWORK), find(COLOUR)];
@@ -56,42 +46,10 @@ function findingsOf({ estimates, positions, discs, right, decisive }: WorthRepor
   ];
 }
 
-const COLUMNS: readonly (readonly [name: string, of: (one: WorthEstimate) => Interval])[] = [
-  ['r', ({ pearson }) => pearson],
-  ['rank r', ({ spearman }) => spearman],
-  ['less that of the colour', ({ aboveColour }) => aboveColour],
-  ['in one colour', ({ withinColour }) => withinColour],
-  ['decides', ({ decides }) => decides],
-  ['better elsewhere', ({ contrary }) => contrary],
-];
-
-function estimatesTable({ estimates }: WorthReport): NamedTable {
-  return {
-    title: 'Who foretells what turning a disc is worth',
-    head: ['by', ...COLUMNS.map(([name]) => name)],
-    rows: estimates.map((one) => [nameOf(one), ...COLUMNS.map(([, of]) => two(of(one)))]),
-  };
-}
-
-function truthTable({ own, opponent, decisive, contrary, right, empties }: WorthReport): NamedTable {
-  const discs = (interval: Interval): string => intervalText(interval, 1);
-  return {
-    title: `What the solver says, with at most ${empties} empty squares`,
-    head: ['of', 'is'],
-    rows: [
-      ['the fall of the final difference, an own disc turned', discs(own)],
-      ["its rise, one of the opponent's turned", discs(opponent)],
-      ['discs whose turning changes who wins', share(decisive)],
-      ['discs that the other side had better have', share(contrary)],
-      ['positions whose winner the network has right', share(right)],
-    ],
-  };
-}
-
 const CHANCE: Readonly<Record<string, number>> = { decides: 0.5, 'better elsewhere': 0.5 };
 
 function charts({ estimates }: WorthReport): BarChart[] {
-  return COLUMNS.map(([name, of]) => {
+  return WORTH_COLUMNS.map(([name, of]) => {
     const known = estimates.filter((one) => Number.isFinite(of(one).mean));
     const chart = bars(
       name,

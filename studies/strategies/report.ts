@@ -1,8 +1,8 @@
-import type { Clustering } from '../../../studies/strategies/clustering.js';
-import type { ClusterTest } from '../../../studies/strategies/clusterTest.js';
-import type { Eigengap } from '../../../studies/strategies/eigengap.js';
-import type { Norm, Symmetries } from '../../../studies/strategies/maps.js';
-import type { MoveKind, Phase } from '../../../studies/strategies/moveKind.js';
+import type { Clustering } from './clustering.js';
+import type { ClusterTest } from './clusterTest.js';
+import type { Eigengap } from './eigengap.js';
+import type { Norm, Symmetries } from './maps.js';
+import type { MoveKind, Phase } from './moveKind.js';
 
 /** What a strategy analysis found; plain data. */
 export interface StrategyReport {
