@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
-import type { StrategyReport } from '../../../cli/commands/strategies/report.js';
+import type { StrategyReport } from '../../../studies/strategies/report.js';
 import { runHere } from '../cli/recordingTerminal.js';
-import { runProgram } from '../cli/program.js';
 
 /** The report of the command line, which has to succeed. */
 export async function reportOf(args: readonly string[]): Promise<StrategyReport> {
