@@ -14,8 +14,6 @@ const ATTEMPTS = 4;
 const KEPT_SECONDS = 3600;
 /** Entries of the stream of events; what is missed is found by looking. */
 const EVENTS = 1000;
-/** Milliseconds between two words of itself, for those who come later or where the queue lost the first. */
-const HELLO_MS = 10_000;
 /** Milliseconds that leaving may take where the queue does not answer. */
 const LEAVE_MS = 5_000;
 
@@ -66,7 +64,6 @@ function bullQueue(
 /** The machines of a queue, with this one among them: what a run plays with when it has a queue. */
 export class Coordinator extends QueueWorkers {
   readonly #own: Machine | undefined;
-  readonly #endHello: () => void;
 
   private constructor(options: QueueOptions, queue: PartQueue, board: Board) {
     const every = (milliseconds: number, action: () => void): (() => void) => {
@@ -74,7 +71,6 @@ export class Coordinator extends QueueWorkers {
       return () => clearInterval(timer);
     };
     super({ queue, board, every }, options);
-    this.#endHello = every(HELLO_MS, () => void sayHello(board, options).catch(() => undefined));
     this.#own = options.threads === 0 ? undefined : new Machine(options);
   }
 
@@ -84,7 +80,7 @@ export class Coordinator extends QueueWorkers {
    * @throws OthelloError `failed` when the queue refuses, a wrong password for instance.
    */
   static async open(options: QueueOptions): Promise<Coordinator> {
-    const { packages, address, onNote } = options;
+    const { packages, address, software, onNote } = options;
     let isAway = false;
     const away = (reason: string): void => {
       if (!isAway) onNote?.({ kind: 'away', reason });
@@ -92,7 +88,7 @@ export class Coordinator extends QueueWorkers {
     };
     const board = Board.open(packages, address, away, () => (isAway = false));
     try {
-      await sayHello(board, options);
+      await board.sayHello({ wire: WIRE, software });
     } catch (error) {
       board.close();
       throw new OthelloError('failed', `The queue refuses: ${queueReason(error)}.`, { cause: error });
@@ -101,12 +97,7 @@ export class Coordinator extends QueueWorkers {
   }
 
   override async close(): Promise<void> {
-    this.#endHello();
     await this.#own?.close();
     await super.close();
   }
-}
-
-async function sayHello(board: Board, { software }: QueueOptions): Promise<void> {
-  await board.sayHello({ wire: WIRE, software });
 }

@@ -28,7 +28,8 @@ const HEARTBEAT_MS = 2_000;
 /** Milliseconds that a machine leaves to others to take a part that it failed at itself, and until it tries again to be rid of a result. */
 const AGAIN_MS = 2_000;
 /** What BullMQ says where the queue was emptied under a part that is done: whoever waits for that asks again. */
-const LOST_PART = /^(?:Missing (?:key|lock) for job|could not renew lock for job|Job \S+ is not in the)/;
+const LOST_PART =
+  /^(?:Missing (?:key|lock) for job|Lock mismatch for job|could not renew lock for job|Job \S+ is not in the)/;
 /** Networks kept in memory. */
 const KEPT_NETWORKS = 8;
 
@@ -101,8 +102,9 @@ export class Machine {
     this.#worker.on('error', (error) => {
       if (!LOST_PART.test(error.message)) this.#away(queueReason(error));
     });
-    this.#heartbeat = setInterval(() => void this.#tell().catch(() => undefined), HEARTBEAT_MS);
-    void this.#tell().catch(() => undefined);
+    const tell = (): void => void this.#tell().catch((error: unknown) => this.#away(queueReason(error)));
+    this.#heartbeat = setInterval(tell, HEARTBEAT_MS);
+    tell();
   }
 
   get parts(): number {

@@ -51,7 +51,7 @@ export type PartState =
 /** What a coordinator shares with machines beside the queue, see Board. */
 export type PartBoard = Pick<
   Board,
-  'offer' | 'want' | 'withdraw' | 'result' | 'dropResult' | 'putAside' | 'machines' | 'close'
+  'sayHello' | 'offer' | 'want' | 'withdraw' | 'result' | 'dropResult' | 'putAside' | 'machines' | 'close'
 >;
 
 /** What coordinating rests on. */
@@ -287,6 +287,8 @@ export class QueueWorkers implements Workers {
     if (this.#isLooking) return;
     this.#isLooking = true;
     try {
+      // Machines that come see it; and a queue that takes nothing is noticed, though nothing is to be added.
+      await this.#board.sayHello({ wire: WIRE, software: this.#options.software });
       await this.#seeMachines();
       for (const wanted of [...this.#wanted.values()]) await this.#take(wanted);
       this.#trouble = undefined;

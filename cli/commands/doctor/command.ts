@@ -32,6 +32,8 @@ export const doctor = defineCommand({
     else terminal.print(examinationText(examination, terminal.palette, terminal.columns));
     const failing = examination.parts.filter(({ works, optional }) => !works && !optional);
     if (failing.length === 0) return;
+    if (failing.every(({ isElsewhere }) => isElsewhere === true))
+      throw new OthelloError('failed', 'This machine could not work for that queue.');
     const names = failing.map(({ name }) => name).join(' and ');
     throw new OthelloError('brokenInstallation', `This installation cannot be used: ${names} does not work.`);
   },

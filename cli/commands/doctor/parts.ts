@@ -22,6 +22,8 @@ export interface Part {
   readonly works: boolean;
   /** Whether the program can do without it. */
   readonly optional: boolean;
+  /** Whether it is elsewhere, so that no installation mends it. */
+  readonly isElsewhere?: boolean;
   /** What it did, or why it does not work. */
   readonly says: string;
 }

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { OthelloError } from '../../../engine/errors.js';
-import { asOthelloError } from '../../../engine/foreseen.js';
 import { formatQueueAddress, type QueueAddress } from '../../../selfplay/machines/address.js';
 import { Board } from '../../../selfplay/machines/board.js';
 import { loadQueuePackages } from '../../../selfplay/machines/packages.js';
+import { queueReason } from '../../../selfplay/machines/queueReason.js';
 import { versionProblem } from '../../../selfplay/machines/version.js';
 import { queueAddress, queueSoftware } from '../../command/queue.js';
 import type { QueueChoice } from '../../command/queueOptions.js';
@@ -29,11 +29,13 @@ export function queueCheck(
 }
 
 async function checkQueue(address: QueueAddress): Promise<Part> {
-  const part = { name: 'queue', optional: false };
+  const part = { name: 'queue', optional: false, isElsewhere: true };
   try {
     return { ...part, works: true, says: await lookAt(address) };
   } catch (error) {
-    return { ...part, works: false, says: asOthelloError(error).message };
+    if (error instanceof OthelloError) return { ...part, works: false, says: error.message };
+    const says = `${formatQueueAddress(address)} refuses: ${queueReason(error)}.`;
+    return { ...part, works: false, says };
   }
 }
 

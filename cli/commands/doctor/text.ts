@@ -13,8 +13,8 @@ const MEMORY_PER_THREAD = 0.4 * GIGABYTE;
 export function advice({ system, parts, disk, models }: Examination): string[] {
   const { threads, allowed, busy, vectors, freeMemory } = system;
   const found: string[] = [];
-  for (const { name, works, optional, says } of parts) {
-    if (!works && !optional)
+  for (const { name, works, optional, isElsewhere, says } of parts) {
+    if (!works && !optional && isElsewhere !== true)
       found.push(`${name} does not work: ${says.replace(/\.$/, '')}; npm ci installs all anew.`);
   }
   if (models.length === 0) found.push('No model came with the program: train one, othello-zero train DIR.');

@@ -115,6 +115,7 @@ export class SimulatedWorld {
 
   #board(): PartBoard {
     return {
+      sayHello: () => this.#later(() => undefined),
       offer: () => this.#later(() => undefined),
       want: () => this.#later(() => undefined),
       withdraw: () => this.#later(() => undefined),
