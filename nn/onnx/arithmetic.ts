@@ -48,6 +48,7 @@ export const ARITHMETIC: ReadOperators = {
   Sqrt: (node, draft) => stepped(node, draft, Math.sqrt),
   Reciprocal: (node, draft) => stepped(node, draft, (x) => 1 / x),
   Abs: (node, draft) => stepped(node, draft, Math.abs, 'abs'),
+  Sign: (node, draft) => stepped(node, draft, Math.sign),
   Exp: (node, draft) => stepped(node, draft, Math.exp),
   Log: (node, draft) => stepped(node, draft, Math.log),
   Neg: (node, draft) => {
