@@ -15,6 +15,7 @@ import { responseStep } from './norms/responseParts.js';
 import { type ScaleShift, scaleShift } from './norms/scaleShift.js';
 import { isSameOrder } from './order.js';
 import type { ReadOperators } from './readOperator.js';
+import { slopedSum } from './slopes.js';
 import { type Activation, type Constant, type ImportedValue, isConstant } from './value.js';
 
 /** Sums and products: of constants, of one number a channel, and of what two branches compute. */
@@ -48,6 +49,7 @@ export const ARITHMETIC: ReadOperators = {
   Sqrt: (node, draft) => stepped(node, draft, Math.sqrt),
   Reciprocal: (node, draft) => stepped(node, draft, (x) => 1 / x),
   Abs: (node, draft) => stepped(node, draft, Math.abs, 'abs'),
+  Sign: (node, draft) => stepped(node, draft, Math.sign),
   Exp: (node, draft) => stepped(node, draft, Math.exp),
   Log: (node, draft) => stepped(node, draft, Math.log),
   Neg: (node, draft) => {
@@ -205,7 +207,7 @@ function readSum(node: ImportedNode, draft: Draft): Activation {
   const joined = joinedBy(node, draft, parts, (x, y) => x + y);
   // What could be a part of a function is a plain sum where both are computed by layers.
   if (joined !== undefined && (joined.isUnfinished !== true || parts.some(isUnfinished))) return joined;
-  return addedUp(node, draft, parts);
+  return slopedSum(node, draft, parts) ?? addedUp(node, draft, parts);
 }
 
 function addedUp(node: ImportedNode, draft: Draft, [a, b]: readonly [Activation, Activation]): Activation {

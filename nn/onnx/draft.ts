@@ -197,7 +197,7 @@ export class Draft {
     this.layers[index] = { ...layer, factor: (layer.factor ?? 1) * factor };
   }
 
-  /** Marks a batch norm that is a factor of numbers that the file multiplies with. */
+  /** Marks a batch norm that stands for factors; a summand may have been added since. */
   markFactor(layer: string): void {
     this.#factors.add(layer);
   }

@@ -37,6 +37,8 @@ function candidates(value: (x: number) => number): readonly KnownFunction[] {
   return [
     ...names.map((name) => ({ function: name })),
     { function: 'swish', alpha: Math.fround(slope) },
+    // Of Keras and PyTorch, and of older ones.
+    ...[1 / 6, 0.2].map((alpha): KnownFunction => ({ function: 'hardSigmoid', alpha, beta: 0.5 })),
     { function: 'square' },
     // What begins at 0 is a rectifier, or has no edge.
     ...(edge > TOLERANCE ? shrunk : []),

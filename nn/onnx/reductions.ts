@@ -10,18 +10,17 @@ import { type Activation, type Constant, type ImportedValue, isConstant } from '
 
 /** Means, largest numbers and sums along axes, wherever the file has them. */
 export const REDUCTIONS: ReadOperators = {
-  ReduceMean: (node, draft) => readReduction(node, draft, 'mean'),
-  ReduceMax: (node, draft) => readReduction(node, draft, 'max'),
-  ReduceSum: (node, draft) => readReduction(node, draft, 'sum'),
+  ReduceMean: (node, draft) => readReduction(node, draft, named(node, 'mean')),
+  ReduceMax: (node, draft) => readReduction(node, draft, named(node, 'max')),
+  ReduceSum: (node, draft) => readReduction(node, draft, named(node, 'sum')),
   ReduceMin: (node) => foldReduction(node, node.constant(0), (numbers) => Math.min(...numbers)),
   ReduceProd: (node) =>
     foldReduction(node, node.constant(0), (numbers) => numbers.reduce((a, b) => a * b, 1)),
   ReduceL2: (node) => foldReduction(node, node.constant(0), (numbers) => Math.hypot(...numbers)),
   ReduceSumSquare: (node) =>
     foldReduction(node, node.constant(0), (numbers) => numbers.reduce((sum, x) => sum + x * x, 0)),
-  GlobalAveragePool: (node, draft) =>
-    reduced(node, draft, node.activation(0), { ...whole(node), kind: 'mean' }),
-  GlobalMaxPool: (node, draft) => reduced(node, draft, node.activation(0), { ...whole(node), kind: 'max' }),
+  GlobalAveragePool: (node, draft) => readReduction(node, draft, { ...whole(node), kind: 'mean' }),
+  GlobalMaxPool: (node, draft) => readReduction(node, draft, { ...whole(node), kind: 'max' }),
 };
 
 type Reduction = 'mean' | 'max' | 'sum';
@@ -50,6 +49,11 @@ function whole(node: ImportedNode): Omit<Wanted, 'kind'> {
   };
 }
 
+/** What a reduction says itself. */
+function named(node: ImportedNode, kind: Reduction): Wanted {
+  return { kind, axes: axesOf(node), keeps: node.integer('keepdims', 1) !== 0 };
+}
+
 /** The axes that a reduction names; all where it names none. */
 function axesOf(node: ImportedNode): readonly number[] {
   const { shape } = node.value(0);
@@ -60,10 +64,10 @@ function axesOf(node: ImportedNode): readonly number[] {
   return given.map((axis) => (axis < 0 ? axis + shape.length : axis));
 }
 
-function readReduction(node: ImportedNode, draft: Draft, kind: Reduction): ImportedValue {
+function readReduction(node: ImportedNode, draft: Draft, wanted: Wanted): ImportedValue {
+  const { kind } = wanted;
   const value = node.value(0);
   if (isConstant(value)) return foldReduction(node, value, folds[kind]);
-  const wanted = { kind, axes: axesOf(node), keeps: node.integer('keepdims', 1) !== 0 };
   const part = node.part(0);
   const ownAxes = (): number[] => {
     const { axes } = draft.onAxes(node, part);

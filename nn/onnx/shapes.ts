@@ -2,6 +2,7 @@ import { sizeOf } from '../tensor.js';
 import { reshaped } from './attention/elsewhere.js';
 import { rearranged } from './constants.js';
 import type { Draft } from './draft.js';
+import { mappedBy } from './formula.js';
 import type { ImportedNode } from './node.js';
 import { picked } from './pieces.js';
 import type { ReadOperators } from './readOperator.js';
@@ -98,6 +99,8 @@ export const SHAPE_OPERATORS: ReadOperators = {
 function readCast(node: ImportedNode, draft: Draft, type = node.integer('to', 0)): ImportedValue {
   const value = node.value(0);
   if (!isConstant(value)) {
+    if (type === ONNX_TYPE.bool && value.isUnfinished === true)
+      return mappedBy(node, draft, value, (x) => Number(x !== 0));
     const isFloat = FLOATS.has(type);
     // The planes are whole numbers anyway.
     if (!isFloat && !draft.isInput(value))

@@ -1,5 +1,5 @@
 import { sizeOf } from '../../tensor.js';
-import { rearranged, spread } from '../constants.js';
+import { rearranged, spread, transposedConstant } from '../constants.js';
 import type { Draft } from '../draft.js';
 import type { ImportedNode } from '../node.js';
 import { type Activation, type Constant, formatShape, isConstant, type NormPart } from '../value.js';
@@ -189,12 +189,9 @@ export function addNorm(node: ImportedNode, draft: Draft, from: Activation, want
       : isBoard && sameAs(squares)
         ? 'squares'
         : undefined;
-  if (over === undefined && wanted.epsilon > 0 && sameAs(all.slice(all.length - along.length)))
-    return inRows(node, draft, from, { ...wanted, axes: along });
-  if (over === undefined || !(wanted.epsilon > 0))
-    throw node.refuse(
-      'normalises over other axes than all of a position, its channels, its squares or its last, or without an epsilon',
-    );
+  if (along.length === 0 || !(wanted.epsilon > 0))
+    throw node.refuse('normalises each number by itself, or without an epsilon');
+  if (over === undefined) return inRows(node, draft, from, { ...wanted, axes: along });
   const [scale, shift] = [wanted.scale, wanted.shift].map((numbers) =>
     inOwnOrder(node, draft, from, numbers),
   ) as [Constant, Constant];
@@ -215,15 +212,29 @@ export function addNorm(node: ImportedNode, draft: Draft, from: Activation, want
   return { shape: from.shape, order: from.order, layer: added.layer };
 }
 
-/** Over the last axes of a layer: each row of numbers as the squares of a channel of its own. */
+/** Over other axes of a layer: what is normalised together as the squares of a channel of its own. */
 function inRows(node: ImportedNode, draft: Draft, from: Activation, wanted: WantedNorm): Activation {
   const own = draft.shapeOf(from);
+  const axes = [...own.map((_, axis) => axis).filter((axis) => !wanted.axes.includes(axis)), ...wanted.axes];
   const size = sizeOf(wanted.axes.map((axis) => own[axis]!));
-  const rows = draft.reshaped(`${node.layerName}/rows`, from.layer, [sizeOf(own) / size, size, 1]);
-  const perRow = ({ shape, numbers }: Constant): Constant => {
-    if (numbers.length !== 1 && numbers.length !== size)
-      throw node.refuse(`joins numbers of the shape ${formatShape(shape)} with a norm of another shape`);
-    return { shape: [1, 1, numbers.length, 1], numbers };
+  const shape = [sizeOf(own) / size, size, 1];
+  const inOrder = (layer: string, order: readonly number[], name: string): string => {
+    if (order.every((axis, at) => axis === at)) return layer;
+    const sizes = order.map((axis) => draft.shapeOf({ layer, shape: [] })[axis]!);
+    return draft.add(name, sizes, (given) => ({
+      name: given,
+      kind: 'transpose',
+      inputs: [layer],
+      axes: order,
+    })).layer;
+  };
+  const name = node.layerName;
+  const rows = draft.reshaped(`${name}/rows`, inOrder(from.layer, axes, `${name}/apart`), shape);
+  const perRow = (given: Constant): Constant => {
+    if (given.numbers.length === 1) return { shape: [], numbers: given.numbers };
+    const aligned = inOwnOrder(node, draft, from, given);
+    const whole = transposedConstant({ shape: own, numbers: spread(aligned, own) }, axes);
+    return { shape: [1, ...shape], numbers: whole.numbers };
   };
   const { scale, shift } = wanted;
   const normed = addNorm(node, draft, rows, {
@@ -232,11 +243,13 @@ function inRows(node: ImportedNode, draft: Draft, from: Activation, wanted: Want
     scale: perRow(scale),
     shift: perRow(shift),
   });
-  return {
-    ...draft.reshaped(`${node.layerName}/board`, normed.layer, own),
-    shape: from.shape,
-    order: from.order,
-  };
+  const board = draft.reshaped(
+    `${name}/board`,
+    normed.layer,
+    axes.map((axis) => own[axis]!),
+  );
+  const back = own.map((_, axis) => axes.indexOf(axis));
+  return { layer: inOrder(board.layer, back, `${name}/back`), shape: from.shape, order: from.order };
 }
 
 function isWithin(small: readonly number[], large: readonly number[]): boolean {

@@ -38,8 +38,8 @@ export function scaleShift(
     return { ...activation };
   }
   const factors = whole(scale, 1);
-  const isFactor = shift === undefined && factors.every((each) => each === factors[0]);
-  if (isFactor && layer.kind === 'matmul' && draft.isReadOnce(activation)) {
+  const isNumber = shift === undefined && factors.every((each) => each === factors[0]);
+  if (isNumber && layer.kind === 'matmul' && draft.isReadOnce(activation)) {
     draft.setFactor(layer.name, factors[0]!);
     return { ...activation };
   }
@@ -58,7 +58,9 @@ export function scaleShift(
   };
   for (const [part, numbers] of Object.entries(norm))
     draft.setParameter(added.layer, part, [channels], numbers);
-  if (shift === undefined) draft.beginShift(added.layer);
-  if (isFactor) draft.markFactor(added.layer);
+  if (shift === undefined) {
+    draft.beginShift(added.layer);
+    draft.markFactor(added.layer);
+  }
   return { ...activation, layer: added.layer };
 }

@@ -10,6 +10,8 @@ const FEATURES = 6 * 64;
 
 const number = (name: string, value: number) => ({ name, dataType: 1, dims: [1], floatData: [value] });
 
+const scalar = (name: string, value: number) => ({ name, dataType: 1, dims: [], floatData: [value] });
+
 async function layersOf(inner: readonly object[], more: readonly object[] = []): Promise<readonly Layer[]> {
   const { architecture } = await importOnnx(threePlaneFile(FEATURES, inner, more));
   return architecture.layers.filter(
@@ -100,6 +102,67 @@ test('a gate, a slope a channel, and a norm are read', async () => {
   const layers = await layersOf(gate, [weights('se.w', [6, 6, 1, 1]), weights('slopes', [6, 1, 1])]);
   expect(layers.map(({ kind }) => kind)).toEqual(['globalAverage', 'activation', 'gate', 'prelu', 'lrn']);
   expect(layers[2]).toMatchObject({ inputs: [expect.stringMatching(/c$/), expect.stringMatching(/s$/)] });
+});
+
+describe('what Keras writes in parts', () => {
+  test('a rectifier with a slope a channel', async () => {
+    const layers = await layersOf(
+      [
+        node('Relu', ['c'], 'p'),
+        node('Neg', ['c'], 'minus'),
+        node('Relu', ['minus'], 'n'),
+        node('Mul', ['n', 'factors'], 'm'),
+        node('Add', ['p', 'm'], 'x'),
+      ],
+      [weights('factors', [1, 6, 1, 1])],
+    );
+    expect(layers).toMatchObject([{ kind: 'prelu', channels: 6 }]);
+  });
+
+  test.each([
+    ['a sixth', 3, 6, 1 / 6],
+    ['a fifth', 2.5, 5, 0.2],
+  ])('a sigmoid of straight lines, by %s', async (_, shift, high, factor) => {
+    const layers = await layersOf(
+      [
+        node('Add', ['c', 'shift'], 'a'),
+        node('Clip', ['a', 'low', 'high'], 'b'),
+        node('Mul', ['b', 'factor'], 'x'),
+      ],
+      [...[number('shift', shift), number('factor', factor)], ...[scalar('low', 0), scalar('high', high)]],
+    );
+    expect(layers).toMatchObject([{ kind: 'activation', function: 'hardSigmoid', beta: 0.5 }]);
+  });
+
+  test('a norm of groups of channels that come last', async () => {
+    const axes = [1, 2, 4];
+    const layers = await layersOf(
+      [
+        node('Transpose', ['c'], 't', { perm: [0, 2, 3, 1] }),
+        node('Reshape', ['t', 'groups'], 'g'),
+        node('ReduceMean', ['g'], 'mean', { axes }),
+        node('Sub', ['g', 'mean'], 'd'),
+        node('Mul', ['d', 'd'], 'q'),
+        node('ReduceMean', ['q'], 'v', { axes }),
+        node('Add', ['v', 'tiny'], 'e'),
+        node('Sqrt', ['e'], 'r'),
+        node('Reciprocal', ['r'], 'i'),
+        node('Mul', ['i', 'gain'], 's'),
+        node('Mul', ['g', 's'], 'a'),
+        node('Mul', ['mean', 's'], 'm'),
+        node('Sub', ['shift', 'm'], 'b'),
+        node('Add', ['a', 'b'], 'n'),
+        node('Reshape', ['n', 'last'], 'l'),
+        node('Transpose', ['l'], 'x', { perm: [0, 3, 1, 2] }),
+      ],
+      [
+        ...[weights('gain', [1, 1, 1, 2, 3]), weights('shift', [1, 1, 1, 2, 3]), number('tiny', 1e-3)],
+        { name: 'groups', dataType: 7, dims: [5], int64Data: [0, 8, 8, 2, 3] },
+        { name: 'last', dataType: 7, dims: [4], int64Data: [0, 8, 8, 6] },
+      ],
+    );
+    expect(layers.filter(({ kind }) => kind === 'layerNorm')).toHaveLength(1);
+  });
 });
 
 describe('local response normalisation in parts', () => {

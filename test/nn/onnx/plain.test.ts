@@ -3,7 +3,14 @@ import type { Layer } from '../../../nn/architecture.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
 import { encodeModel } from '../../../nn/onnx/schema.js';
 import { expectSame } from '../../support/nn/expectSame.js';
-import { type FileParts, node, tensorOf, threePlaneFile, threePlaneParts, weights } from '../../support/nn/onnxFile.js';
+import {
+  type FileParts,
+  node,
+  tensorOf,
+  threePlaneFile,
+  threePlaneParts,
+  weights,
+} from '../../support/nn/onnxFile.js';
 
 // importOnnx compares each of these with what onnxruntime makes of the file itself.
 
@@ -152,7 +159,11 @@ describe('branches', () => {
     ...node('If', [condition], 'x'),
     attribute: [
       { name: 'then_branch', type: 5, g: graph(node('LeakyRelu', ['c'], 'chosen')) },
-      { name: 'else_branch', type: 5, g: graph(node('Relu', ['c'], 'within'), node('Neg', ['within'], 'chosen')) },
+      {
+        name: 'else_branch',
+        type: 5,
+        g: graph(node('Relu', ['c'], 'within'), node('Neg', ['within'], 'chosen')),
+      },
     ],
   });
   const rank = [

@@ -46,7 +46,7 @@ describe('what cannot be used is refused in a sentence', () => {
     [
       'an operator',
       instead({ relu: [node('LSTM', ['conv'], 'relu')] }),
-      "its node 'the relu' (LSTM) is not supported; supported are Abs, Add, Attention, AveragePool, BatchNormalization,",
+      "its node 'the relu' (LSTM) is not supported; supported are Abs, Add, And, Attention, AveragePool, BatchNormalization,",
     ],
     [
       'an operator of others, before what stands in front of it',
@@ -272,7 +272,7 @@ describe('what cannot be used is refused in a sentence', () => {
             node('Reshape', ['last', 'target'], 'flat'),
           ],
         },
-        [integers('target', [256, -1])],
+        [integers('target', [-1, 2])],
       ),
       "its node 'the flat' (Reshape) mixes the positions of a batch, whose dimension must stay the first",
     ],
