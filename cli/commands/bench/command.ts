@@ -22,10 +22,12 @@ import { measureLoop } from './loop.js';
 import {
   ARENA_SIMULATIONS,
   arenaRate,
+  halfRate,
   inferenceAgainstBare,
   inferenceRate,
   perftRate,
   type RelevanceRates,
+  type RoundedRate,
   relevanceRates,
   selfplayRate,
   SHARED_BATCH,
@@ -158,7 +160,8 @@ interface InferenceRates {
   readonly positionsPerSecond: number;
   readonly bareSessionPerSecond?: number;
   readonly ratio?: number;
-  readonly int8?: { readonly positionsPerSecond: number; readonly ratio: number };
+  readonly int8?: RoundedRate;
+  readonly float16?: RoundedRate;
 }
 
 async function measureInference(
@@ -168,7 +171,10 @@ async function measureInference(
 ): Promise<InferenceRates> {
   const isOnProcessor = (runtime.device ?? 'cpu') === 'cpu';
   if (runtime.name === 'onnxruntime' && isOnProcessor) return inferenceAgainstBare(network, runtime, seconds);
-  return { positionsPerSecond: await inferenceRate(network, runtime, seconds) };
+  const positionsPerSecond = await inferenceRate(network, runtime, seconds);
+  const half = isOnProcessor ? undefined : await orUnsupported(halfRate(network, runtime, seconds));
+  if (half === undefined) return { positionsPerSecond };
+  return { positionsPerSecond, float16: { positionsPerSecond: half, ratio: half / positionsPerSecond } };
 }
 
 interface RuntimeRates {
@@ -244,16 +250,8 @@ function benchText(document: BenchDocument): string[] {
   const ratio = inference?.ratio === undefined ? '' : `${inference.ratio.toFixed(2)} of a bare session`;
   const rows = [
     ['inference', amount(inference?.positionsPerSecond), 'positions/s', ratio],
-    ...(inference?.int8 === undefined
-      ? []
-      : [
-          [
-            '',
-            amount(inference.int8.positionsPerSecond),
-            'positions/s',
-            `in eight bits, ${inference.int8.ratio.toFixed(2)} of float32`,
-          ],
-        ]),
+    ...roundedRow('in eight bits', inference?.int8),
+    ...roundedRow('in half precision', inference?.float16),
     [
       'training',
       amount(training?.samplesPerSecond),
@@ -316,6 +314,12 @@ function benchText(document: BenchDocument): string[] {
     ...(loop === undefined ? [] : [...loopText(loop), '']),
     ...renderTable(['runtime', 'inference/s', 'training/s', 'relevance/s', ''], others),
   ];
+}
+
+function roundedRow(how: string, rate: RoundedRate | undefined): string[][] {
+  if (rate === undefined) return [];
+  const { positionsPerSecond, ratio } = rate;
+  return [['', formatAmount(positionsPerSecond), 'positions/s', `${how}, ${ratio.toFixed(2)} of float32`]];
 }
 
 function relevanceRows(relevance: BenchDocument['relevance']): string[][] {
