@@ -12,10 +12,10 @@ export interface Maker {
 
 /**
  * This program with a runtime. That is loaded in this thread, because only then it is known which backend computes: threads
- * come to the same, since they inherit the environment. Throws OthelloError where it cannot be loaded.
+ * come to the same, since they inherit the environment. After the loss of a device it is the processor. Throws OthelloError where it cannot be loaded.
  */
 export async function makerOf(runtime: RuntimeChoice): Promise<Maker> {
-  return { software: softwareName(), runtime: (await openRuntime(runtime)).description };
+  return { software: softwareName(), runtime: (await openRuntime(runtime, { steady: true })).description };
 }
 
 /** What made a document, for a page: documents of earlier versions do not name their runtime. */

@@ -69,7 +69,7 @@ export async function searchedModel(
   const isLeftOpen = precision === undefined || precision === 'auto';
   if (isLeftOpen && roundedPrecisions(model.network, { name, device }).length === 0) return model;
   if (precision === undefined && readRanges(model.network, model) === undefined) return model;
-  const runtime = await openRuntime(runtimeName);
+  const runtime = await openRuntime(runtimeName, { steady: true });
   const ranges = await rangesOf(model.network, runtime, model);
   if (!isLeftOpen) return { ...model, ...roundingFor(precision, ranges) };
   const how = { batch, now: () => performance.now(), milliseconds: MEASURED_MS };

@@ -36,6 +36,7 @@ export async function needDevice(ort: typeof onnxruntime, device: Accelerator): 
     await program.run({ x: { shape: [1], data: Float32Array.of(1) } });
     await program.dispose();
   } catch (cause) {
+    if (cause instanceof Stopped) throw cause;
     throw lacking(device, reasonOf(cause), cause);
   }
 }
@@ -54,7 +55,8 @@ export async function unlessHalfIsMissing(
     return await opening;
   } catch (cause) {
     const isLost = cause instanceof OthelloError && cause.code === 'deviceLost';
-    if (isLost || device === 'cpu' || !graph.nodes.some(({ output }) => output.type === 'float16')) throw cause;
+    if (isLost || device === 'cpu' || !graph.nodes.some(({ output }) => output.type === 'float16'))
+      throw cause;
     const message = `The device ${device} does not compute in half precision here (${reasonOf(cause)}): leave float16 out.`;
     throw new OthelloError('unsupported', message, { cause });
   }
@@ -81,7 +83,7 @@ function lacking(device: Accelerator, reason: string, cause?: unknown): OthelloE
 /** The words of onnxruntime's complaint, without where in its sources it was made. */
 function reasonOf(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return line.replace(/^.*(?: was false\. |\bERROR\] : \d+ : [A-Z_]+ : )/, '').trim();
+  return line.replace(/^(?:.*(?: was false\. |\bERROR\] : \d+ : [A-Z_]+ : )|\S+\.cc:\d+ \S+ )/, '').trim();
 }
 
 /** A program whose failures are those of its device. */

@@ -1,7 +1,7 @@
 import type * as onnxruntime from 'onnxruntime-node';
 import { throwIfStopped } from '../../engine/stop.js';
 import type { Graph } from '../graph.js';
-import { checkFeeds, type Feeds, type Program, type Runtime } from '../runtime.js';
+import { checkFeeds, type CompileOptions, type Feeds, type Program, type Runtime } from '../runtime.js';
 import type { Tensor } from '../tensor.js';
 
 /** What onnxruntime for Node and onnxruntime for browsers have in common. */
@@ -12,7 +12,7 @@ export type SessionOptions = onnxruntime.InferenceSession.SessionOptions;
 /** A runtime that runs ONNX files too, as they are: what a network that was read from one is compared with. */
 export interface OnnxRuntime extends Runtime {
   /** @throws Error of onnxruntime where it does not open the file. */
-  openFile(file: Uint8Array): Promise<Program>;
+  openFile(file: Uint8Array, options?: CompileOptions): Promise<Program>;
 }
 
 /** What every session is made with: errors are thrown, not printed, where they would reach the reader with names of others. */

@@ -7,7 +7,7 @@ import { GradientThread } from './gradientThread.js';
 import { buildGradientGraph, buildUpdateGraph, LEARNED, type TrainingConfig } from './trainingGraph.js';
 
 /**
- * A training step whose batch is parted among threads, this one among them: each computes the gradients of its part, and
+ * A training step whose batch is parted among threads, this one among them (on a device in as many parts, by this thread): each computes the gradients of its part, and
  * the step is made with their mean. Batch norm sees only the part of its thread ("ghost batch norm", Hoffer et al. 2017),
  * so the step is that of the same samples in smaller batches with averaged gradients, not quite that of the whole batch.
  * Fed and answered as the graph of a whole step.
@@ -46,11 +46,16 @@ export class ParallelStep implements Program {
     const { filterGradients } = config;
     const gradient = buildGradientGraph(architecture, config);
     const update = buildUpdateGraph(architecture, config);
-    const starting = Array.from({ length: threads - 1 }, () =>
-      GradientThread.start({ architecture, config, runtime: choiceForThreads(runtime) }),
-    );
+    const compiled = (): Promise<Program> => runtime.compile(gradient, { filterGradients });
+    // A device has its own cores: one thread has it compute the parts in turn.
+    const { device = 'cpu' } = runtime;
+    const another = (): Promise<Program> =>
+      device === 'cpu'
+        ? GradientThread.start({ architecture, config, runtime: choiceForThreads(runtime) })
+        : compiled();
+    const starting = Array.from({ length: threads - 1 }, another);
     try {
-      const programs = await Promise.all([runtime.compile(gradient, { filterGradients }), ...starting]);
+      const programs = await Promise.all([compiled(), ...starting]);
       return new ParallelStep(programs, await runtime.compile(update), { gradient, update });
     } catch (error) {
       for (const started of await Promise.allSettled(starting)) {

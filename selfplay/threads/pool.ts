@@ -105,12 +105,15 @@ export class WorkerPool implements Workers {
         const reason = error instanceof Error ? error.message : String(error);
         throw new OthelloError('internal', `${name} failed ${ATTEMPTS} times: ${reason}`, { cause: error });
       }
-      if ('result' in answer) return answer.result;
+      if ('result' in answer) {
+        this.#devices.did(task);
+        return answer.result;
+      }
       if ('lost' in answer) {
         this.#evaluators.lost(shared!, answer.lost);
         continue;
       }
-      if (answer.code === 'deviceLost' && this.#devices.lose(task, answer.message)) continue;
+      if (this.#devices.isLoss(task, answer.code) && this.#devices.lose(task, answer.message)) continue;
       throw new OthelloError(answer.code, answer.message);
     }
   }

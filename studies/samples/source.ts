@@ -114,7 +114,7 @@ async function* readPolicy(
   random: Random,
   most: number,
 ): AsyncGenerator<SourceGame> {
-  const evaluator = await networkEvaluator(network, await openRuntime(runtime), {
+  const evaluator = await networkEvaluator(network, await openRuntime(runtime, { steady: true }), {
     maxBatch: GAMES_AT_ONCE,
   });
   const randoms = Array.from({ length: GAMES_AT_ONCE }, () => random);

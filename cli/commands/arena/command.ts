@@ -100,7 +100,7 @@ export const arena = defineCommand({
     'alphabeta:{1..4}, default@{50,100}, gtp:"gtp-rhino -l {1..3} -b 0". What follows a semicolon that stands alone in the ' +
     'command of an engine is sent to it: gtp:"engine ; level 3". Elo comes with its 95% interval; ' +
     'all numbers are from the view of a. MODEL@SIMS:nosolver plays without exact endgames, ' +
-    'MODEL@SIMS:int8 or :float32 in that precision, whatever --search-precision says of the others, MODEL@SIMS:search1 with ' +
+    'MODEL@SIMS:int8, :float16 or :float32 in that precision, whatever --search-precision says of the others, MODEL@SIMS:search1 with ' +
     'the search that all had before search2. MODEL@50ms or MODEL@2s has a time for each move, on a thread of its own, so that ' +
     'its games depend on the machine. A foreign engine that dies, hangs, answers nonsense or plays illegally loses that game, ' +
     '64 discs to none; when it does so in most games, the match ends without a result, exit code 1. An engine of NBoard is told ' +

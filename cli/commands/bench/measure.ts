@@ -11,11 +11,13 @@ import { usedShare } from '../../text/machine.js';
 import { measureLoop } from './loop.js';
 import {
   arenaRate,
+  halfRate,
   inferenceAgainstBare,
   inferenceRate,
   perftRate,
   type RelevanceRates,
   relevanceRates,
+  type RoundedRate,
   selfplayRate,
   SHARED_BATCH,
   solverRate,
@@ -161,7 +163,8 @@ interface InferenceRates {
   readonly positionsPerSecond: number;
   readonly bareSessionPerSecond?: number;
   readonly ratio?: number;
-  readonly int8?: { readonly positionsPerSecond: number; readonly ratio: number };
+  readonly int8?: RoundedRate;
+  readonly float16?: RoundedRate;
 }
 
 async function measureInference(
@@ -171,7 +174,10 @@ async function measureInference(
 ): Promise<InferenceRates> {
   const isOnProcessor = (runtime.device ?? 'cpu') === 'cpu';
   if (runtime.name === 'onnxruntime' && isOnProcessor) return inferenceAgainstBare(network, runtime, seconds);
-  return { positionsPerSecond: await inferenceRate(network, runtime, seconds) };
+  const positionsPerSecond = await inferenceRate(network, runtime, seconds);
+  const half = isOnProcessor ? undefined : await orUnsupported(halfRate(network, runtime, seconds));
+  if (half === undefined) return { positionsPerSecond };
+  return { positionsPerSecond, float16: { positionsPerSecond: half, ratio: half / positionsPerSecond } };
 }
 
 interface RuntimeRates {

@@ -107,8 +107,26 @@ export interface AgainstBare {
   readonly bareSessionPerSecond: number;
   /** Of the evaluator to a bare onnxruntime session on the same graph and batch. */
   readonly ratio: number;
-  /** The same evaluator in eight bits, and its ratio to float32. */
-  readonly int8: { readonly positionsPerSecond: number; readonly ratio: number };
+  /** The same evaluator in eight bits and in half precision. */
+  readonly int8: RoundedRate;
+  readonly float16: RoundedRate;
+}
+
+/** Of an evaluator in fewer bits, with its ratio to float32. */
+export interface RoundedRate {
+  readonly positionsPerSecond: number;
+  readonly ratio: number;
+}
+
+/** The same in half precision, for a device. Throws OthelloError 'unsupported' where it has none. */
+export async function halfRate(network: Network, runtime: Runtime, seconds: number): Promise<number> {
+  const positions = randomPositions(BATCH);
+  const ranges = await measureRanges(network, runtime, positions);
+  const evaluator = await networkEvaluator(network, runtime, { maxBatch: BATCH, ranges, half: true });
+  const batch = positionBatch(positions);
+  const found = await bestRate(() => evaluator.evaluate(batch), BATCH, seconds);
+  await evaluator.dispose();
+  return found;
 }
 
 /** All in turn, round by round, so that whatever else the machine does falls on each. */
@@ -127,7 +145,9 @@ export async function inferenceAgainstBare(
   const evaluator = await networkEvaluator(network, runtime, { threads: 1, maxBatch: BATCH });
   const positions = randomPositions(BATCH);
   const ranges = await measureRanges(network, runtime, positions);
-  const rounded = await networkEvaluator(network, runtime, { threads: 1, maxBatch: BATCH, ranges });
+  const options = { threads: 1, maxBatch: BATCH, ranges };
+  const rounded = await networkEvaluator(network, runtime, options);
+  const half = await networkEvaluator(network, runtime, { ...options, half: true });
   const batch = positionBatch(positions);
   const { planes } = network.architecture;
   const input = planesOf(network.architecture, positions);
@@ -136,21 +156,23 @@ export async function inferenceAgainstBare(
     bare,
     float32: () => evaluator.evaluate(batch),
     int8: () => rounded.evaluate(batch),
+    float16: () => half.evaluate(batch),
   };
-  const best = { bare: 0, float32: 0, int8: 0 };
+  const best = { bare: 0, float32: 0, int8: 0, float16: 0 };
   for (const work of Object.values(parts)) await work();
   for (let round = 0; round < ROUNDS; round++) {
-    for (const part of ['bare', 'float32', 'int8'] as const) {
+    for (const part of ['bare', 'float32', 'int8', 'float16'] as const) {
       best[part] = Math.max(best[part], await rate(parts[part], BATCH, seconds / ROUNDS));
     }
   }
-  await Promise.all([evaluator.dispose(), rounded.dispose()]);
+  await Promise.all([evaluator, rounded, half].map((one) => one.dispose()));
   await session.release();
   return {
     positionsPerSecond: best.float32,
     bareSessionPerSecond: best.bare,
     ratio: best.float32 / best.bare,
     int8: { positionsPerSecond: best.int8, ratio: best.int8 / best.float32 },
+    float16: { positionsPerSecond: best.float16, ratio: best.float16 / best.float32 },
   };
 }
 

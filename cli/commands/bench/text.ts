@@ -2,7 +2,7 @@ import { formatAmount, percent } from '../../terminal/format.js';
 import { renderTable } from '../../terminal/table.js';
 import { machineRates, machineRows, usedShare } from '../../text/machine.js';
 import { type BenchDocument, EXPLAINED } from './measure.js';
-import { ARENA_SIMULATIONS, SIMULATIONS } from './rates.js';
+import { ARENA_SIMULATIONS, SIMULATIONS, type RoundedRate } from './rates.js';
 
 /** What `bench` prints: the rates, how a loop of training spends the machine, and the other runtimes. */
 export function benchText(document: BenchDocument): string[] {
@@ -21,16 +21,21 @@ function amount(rate: number | undefined): string {
   return rate === undefined ? '-' : formatAmount(rate);
 }
 
+function roundedRow(how: string, rate: RoundedRate | undefined): string[][] {
+  if (rate === undefined) return [];
+  const { positionsPerSecond, ratio } = rate;
+  return [['', formatAmount(positionsPerSecond), 'positions/s', `${how}, ${ratio.toFixed(2)} of float32`]];
+}
+
 /** What one thread does, or each of several side by side. */
 function networkRows({ inference, training, relevance, sideBySide }: BenchDocument): string[][] {
   const ratio = inference.ratio === undefined ? '' : `${inference.ratio.toFixed(2)} of a bare session`;
-  const { int8 } = inference;
-  const eight = int8 && `in eight bits, ${int8.ratio.toFixed(2)} of float32`;
   const evaluated = shareOf(sideBySide.evaluationsPerSecond, inference.positionsPerSecond, 'one alone');
   const trained = shareOf(sideBySide.samplesPerSecond, training.samplesPerSecond, 'one alone');
   return [
     ['inference', amount(inference.positionsPerSecond), 'positions/s', ratio],
-    ...(eight === undefined ? [] : [['', amount(int8?.positionsPerSecond), 'positions/s', eight]]),
+    ...roundedRow('in eight bits', inference.int8),
+    ...roundedRow('in half precision', inference.float16),
     [
       'training',
       amount(training.samplesPerSecond),

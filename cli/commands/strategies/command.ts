@@ -181,7 +181,7 @@ async function analyze(
   terminal: Terminal,
 ): Promise<Analysis | undefined> {
   const { norm, symmetries, neighbours, clusters, clouds, seed, workers } = asked;
-  const runtime = await openRuntime(asked.runtime);
+  const runtime = await openRuntime(asked.runtime, { steady: true });
   const random = Random.fromSeed(seed).split('analysis');
   const options = { norm, symmetries, neighbours, clusters, clouds, runtime, threads: workers, random };
   return analyzeStrategies(moves, options, head, terminal);

@@ -61,7 +61,9 @@ export class DeviceThread {
     this.#hangsAfter = hangsAfter;
     this.#worker = new Worker(entry);
     this.#worker.on('message', (answer: FromDevice) => this.#settle(answer.call, answer));
-    this.#worker.on('error', ({ message }) => this.#lose(`The thread of the device ${device} failed: ${message}`));
+    this.#worker.on('error', ({ message }) =>
+      this.#lose(`The thread of the device ${device} failed: ${message}`),
+    );
     this.#worker.on('exit', () => this.#lose(`The thread of the device ${device} has ended.`));
     this.#forget = rememberThreads(() => this.close());
   }

@@ -3,6 +3,7 @@ import type { Graph } from '../../graph.js';
 import { exportOnnx } from '../../onnx/export.js';
 import type { CompileOptions, Program, Runtime } from '../../runtime.js';
 import { type Accelerator, INSTEAD_OF_DEVICE } from '../../runtimeChoice.js';
+import { isDeviceLost, loseDevice } from '../lostDevices.js';
 import { unlessHalfIsMissing } from '../onnxDevice.js';
 import { openOnnxRuntime } from '../onnxruntime.js';
 import { OnnxProgram } from '../onnxSession.js';
@@ -14,37 +15,35 @@ export interface SteadyOptions extends DeviceThreadOptions {
   readonly onLost: (sentence: string) => void;
 }
 
-/** Devices that this thread has lost: for good, since a driver that was reset once is reset again. */
-const lost = new Set<Accelerator>();
-
 /**
  * A device with the processor behind it: a run that fails there, or does not come back in time, is done again on the processor, as
- * is all that follows.
+ * is all that follows. One that was lost before is the processor from the beginning.
  *
  * @throws OthelloError as openOnnxRuntime does, 'unsupported' where the device cannot be had
  */
 export async function openSteadyRuntime(device: Accelerator, options: SteadyOptions): Promise<Runtime> {
+  if (isDeviceLost(device)) return openOnnxRuntime('cpu');
   const { thread, description } = await DeviceThread.start(device, options);
   let processor: Promise<Runtime> | undefined;
   const onProcessor = async (graph: Graph, compiled?: CompileOptions): Promise<Program> =>
     (await (processor ??= openOnnxRuntime('cpu'))).compile(graph, compiled);
   const lose = (error: unknown): void => {
     if (!(error instanceof OthelloError) || error.code !== 'deviceLost') throw error;
-    if (!lost.has(device)) options.onLost(`${error.message} ${INSTEAD_OF_DEVICE}`);
-    lost.add(device);
+    if (!isDeviceLost(device)) options.onLost(`${error.message} ${INSTEAD_OF_DEVICE}`);
+    loseDevice(device);
   };
   return {
     name: 'onnxruntime',
     device,
     description,
     async compile(graph, compiled) {
-      if (lost.has(device)) return onProcessor(graph, compiled);
+      if (isDeviceLost(device)) return onProcessor(graph, compiled);
       const { threads = 1, filterGradients } = compiled ?? {};
       const file = exportOnnx(graph, { filterGradients, forDevice: true });
       try {
         const opened = await unlessHalfIsMissing(graph, device, thread.open(file, threads));
         return new SteadyProgram(new OnnxProgram(graph, opened), {
-          isLost: () => lost.has(device),
+          isLost: () => isDeviceLost(device),
           lose,
           onProcessor: () => onProcessor(graph, compiled),
         });
