@@ -27,7 +27,7 @@ describe('strategies', { timeout: 300_000 }, () => {
       '--run',
       run,
       '--maps',
-      '120',
+      '64',
       '--phases',
       'middle,end',
       '--clusters',
@@ -40,9 +40,9 @@ describe('strategies', { timeout: 300_000 }, () => {
       clusters: 3,
       chosenBy: 'request',
     });
-    expect(report.moves).toHaveLength(120);
+    expect(report.moves).toHaveLength(64);
     expect(report.strategies.map(({ number }) => number)).toEqual([1, 2, 3]);
-    expect(report.strategies.reduce((sum, { size }) => sum + size, 0)).toBe(120);
+    expect(report.strategies.reduce((sum, { size }) => sum + size, 0)).toBe(64);
     expect(report.eigenvalues[0]).toBeCloseTo(0, 6);
     for (const { position, move, kind, phase, game, ply, kmeans } of report.moves) {
       expect(phase).toBe(phaseOf(parsePosition(position)));
@@ -61,7 +61,7 @@ describe('strategies', { timeout: 300_000 }, () => {
       '--run',
       run,
       '--maps',
-      '60',
+      '44',
       '--kinds',
       'centre,edge',
       '--value',
@@ -74,7 +74,7 @@ describe('strategies', { timeout: 300_000 }, () => {
   });
 
   it('takes the maps that the database of a run holds', async () => {
-    const asked = ['--run', run, '--target', 'value', '--maps', '100'];
+    const asked = ['--run', run, '--target', 'value', '--maps', '60'];
     await expectRefusal(
       ['strategies', ...asked, '--logged'],
       /holds no such explanations of value by epsilonGamma; make them with explain/,
@@ -107,13 +107,13 @@ describe('strategies', { timeout: 300_000 }, () => {
   });
 
   it('prints what it found', async () => {
-    const { code, stdout } = await runHere(['strategies', '--model', model, '--maps', '80']);
+    const { code, stdout } = await runHere(['strategies', '--model', model, '--maps', '48']);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^How many ways does it decide\? network [0-9a-f]{12}, 80 maps of move by epsilonGamma/,
+      /^How many ways does it decide\? network [0-9a-f]{12}, 48 maps of move by epsilonGamma/,
     );
-    expect(stdout).toMatch(/The eigengap of 80 maps speaks for /);
-    expect(stdout).toMatch(/19 normal clouds of the same mean and covariance \(80 maps of \d+ games/);
+    expect(stdout).toMatch(/The eigengap of 48 maps speaks for /);
+    expect(stdout).toMatch(/19 normal clouds of the same mean and covariance \(48 maps of \d+ games/);
     expect(stdout).toMatch(/strategy +maps +share \[95% over games\] +unity/);
     expect(stdout).toMatch(/\n1: .*Typical: [a-h][1-8].* ply \d+ [a-h][1-8]/);
   });
