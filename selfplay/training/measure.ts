@@ -1,5 +1,4 @@
 import { giveWay } from '../../engine/giveWay.js';
-import { createPositionBatch, type PositionBatch, pushPosition } from '../../engine/positionBatch.js';
 import { Random } from '../../engine/random.js';
 import { residualArchitecture } from '../../nn/architecture.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
@@ -11,8 +10,8 @@ import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js'
 import { measureNetworkRanges } from '../players/measureNetworkRanges.js';
 import { type RunConfig, runtimeOf } from './config.js';
 import type { BareRates } from './machine.js';
+import { choosePrecision, type Measuring, type PrecisionRates, randomBatch, repeatedly } from './rates.js';
 
-const ROUNDS = 5;
 /** Of the precisions, each of so many rounds. */
 const TURNS = 2;
 
@@ -48,57 +47,9 @@ async function evaluationRate(
   const ranges = isInt8 ? await measureNetworkRanges(network, runtime) : undefined;
   const evaluator = await networkEvaluator(network, runtime, { threads: 1, ranges });
   const batch = randomBatch(config.selfplay.chunkGames, random);
-  const rate = await repeatedly(() => evaluator.evaluate(batch), batch.count, now, milliseconds);
+  const rate = await repeatedly(() => evaluator.evaluate(batch), batch.count, { now, milliseconds, giveWay });
   await evaluator.dispose();
   return rate;
-}
-
-/** How rates are measured. */
-export interface Measuring {
-  /** Positions at once. */
-  readonly batch: number;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number;
-  /** How long each is measured, after a first call that does not count. */
-  readonly milliseconds: number;
-}
-
-/** Positions a second that one thread evaluates of a network in float32. */
-export async function measureEvaluations(
-  network: Network,
-  runtime: Runtime,
-  { batch: size, now, milliseconds }: Measuring,
-): Promise<number> {
-  const evaluator = await networkEvaluator(network, runtime, { maxBatch: size });
-  const batch = randomBatch(size, Random.fromSeed('measure'));
-  const rate = await repeatedly(() => evaluator.evaluate(batch), size, now, milliseconds);
-  await evaluator.dispose();
-  return rate;
-}
-
-/** Boards with discs anywhere, full to the capacity. */
-function randomBatch(capacity: number, random: Random): PositionBatch {
-  const batch = createPositionBatch(capacity);
-  while (batch.count < batch.capacity) {
-    const word = (): number => random.integer(2 ** 32) | 0;
-    const [low, high] = [word(), word()];
-    pushPosition(batch, low, high, ~low & word(), ~high & word());
-  }
-  return batch;
-}
-
-/** Evaluations a second of one thread. */
-export interface PrecisionRates {
-  readonly float32: number;
-  readonly int8: number;
-}
-
-/** Rounding costs a little of the network's strength, so that it must pay. */
-const LEAST_GAIN = 1.1;
-
-/** What `auto` comes to with these rates. */
-export function choosePrecision({ float32, int8 }: PrecisionRates): 'float32' | 'int8' {
-  return int8 >= LEAST_GAIN * float32 ? 'int8' : 'float32';
 }
 
 /**
@@ -141,7 +92,7 @@ export async function measurePrecisions(
   for (let turn = 0; turn < TURNS; turn++) {
     for (const precision of ['float32', 'int8'] as const) {
       const work = (): Promise<unknown> => evaluators[precision].evaluate(batch);
-      best[precision] = Math.max(best[precision], await repeatedly(work, size, now, milliseconds / TURNS));
+      best[precision] = Math.max(best[precision], await repeatedly(work, size, { now, milliseconds: milliseconds / TURNS, giveWay }));
     }
   }
   await evaluators.float32.dispose();
@@ -163,33 +114,7 @@ async function trainingRate(
   for (let i = 0; i < batch.planes.length; i++) batch.planes[i] = random.integer(2);
   batch.legal.fill(1);
   batch.policyTarget.fill(1 / 65);
-  const rate = await repeatedly(() => trainer.step(batch), batchSize, now, milliseconds);
+  const rate = await repeatedly(() => trainer.step(batch), batchSize, { now, milliseconds, giveWay });
   await trainer.dispose();
   return rate;
-}
-
-/**
- * Units a second of `work`, which does `units` at a time, in the best of some rounds: what a thread does
- * when nothing disturbs it. One call before them only warms up.
- */
-async function repeatedly(
-  work: () => Promise<unknown>,
-  units: number,
-  now: () => number,
-  milliseconds: number,
-): Promise<number> {
-  await work();
-  await giveWay();
-  let best = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const start = now();
-    let done = 0;
-    do {
-      await work();
-      await giveWay();
-      done += units;
-    } while (now() - start < milliseconds / ROUNDS);
-    best = Math.max(best, (done / (now() - start)) * 1000);
-  }
-  return best;
 }

@@ -6,6 +6,7 @@ import type { EngineClient } from '../../engine/client.js';
 import type { NetworkFile, OpenedNetwork } from '../../engine/protocol.js';
 import { readFile } from '../files/readFile.js';
 import { sentenceOf } from '../sentenceOf.js';
+import { ComputingPlace } from './ComputingPlace.js';
 import { shippedNetwork } from './shippedNetwork.js';
 
 import './network.css';
@@ -40,6 +41,7 @@ export function Network({ engine, network, onOpened }: NetworkProps) {
       readFile(file, LARGEST).then((bytes) => ({ name: file.name, bytes })),
     );
   return (
+    <div class="network-parts">
     <section class="card network" aria-labelledby="network-title">
       <h2 id="network-title">The network</h2>
       {network === undefined ? <p class="faint">It is not there yet.</p> : <About network={network} />}
@@ -65,11 +67,13 @@ export function Network({ engine, network, onOpened }: NetworkProps) {
         Back to the shipped network
       </button>
     </section>
+    {network !== undefined && <ComputingPlace engine={engine} network={network} onChanged={onOpened} />}
+    </div>
   );
 }
 
 function About({ network }: { readonly network: OpenedNetwork }) {
-  const { name, sha256, size, parameters, planes, scores, precision, runtime } = network;
+  const { name, sha256, size, parameters, planes, scores, computing, runtime } = network;
   return (
     <>
       <p>
@@ -82,9 +86,9 @@ function About({ network }: { readonly network: OpenedNetwork }) {
           ['parameters', parameters.toLocaleString('en')],
           ['planes', harmless(planes.join(', '), LONGEST_NAME)],
           ['says how many discs it expects', scores ? 'yes' : 'no'],
-          ['searches compute in', precision === 'int8' ? 'eight bits (int8)' : 'float32'],
+          ['searches compute in', computing.precision === 'int8' ? 'eight bits (int8)' : 'float32'],
           ['relevance is computed in', 'float32'],
-          ['runs on', harmless(runtime)],
+          ['searches run on', harmless(runtime)],
           ['sha256', sha256],
         ]}
       />
