@@ -12,7 +12,8 @@ const runtimeFiles = dirname(createRequire(import.meta.url).resolve('onnxruntime
 const shipped = join(root, 'models/default.safetensors');
 const sha256Of = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-const packed = (name: string) => (): Uint8Array => gzipSync(readFileSync(join(runtimeFiles, name)), { level: 9 });
+const packed = (name: string) => (): Uint8Array =>
+  gzipSync(readFileSync(join(runtimeFiles, name)), { level: 9 });
 
 /** What the page fetches beside its scripts, by its name in the built folder. The runtimes are packed: the page unpacks them itself, on any host. */
 const FILES: Readonly<Record<string, () => Uint8Array>> = {

@@ -175,6 +175,17 @@ function taskOf(
   const { first, second, runtime, openingPlies, sharedBatch, stage } = options;
   const seed = Random.fromSeed(options.seed).key;
   const timed = options.timed ?? false;
-  const task: MatchTask = { first, second, runtime, seed, pairs, openingPlies, timed, sharedBatch, stop, stage };
+  const task: MatchTask = {
+    first,
+    second,
+    runtime,
+    seed,
+    pairs,
+    openingPlies,
+    timed,
+    sharedBatch,
+    stop,
+    stage,
+  };
   return order === undefined ? task : { ...task, openings: pairs.map((pair) => order[pair]!) };
 }

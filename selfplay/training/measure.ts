@@ -92,7 +92,10 @@ export async function measurePrecisions(
   for (let turn = 0; turn < TURNS; turn++) {
     for (const precision of ['float32', 'int8'] as const) {
       const work = (): Promise<unknown> => evaluators[precision].evaluate(batch);
-      best[precision] = Math.max(best[precision], await repeatedly(work, size, { now, milliseconds: milliseconds / TURNS, giveWay }));
+      best[precision] = Math.max(
+        best[precision],
+        await repeatedly(work, size, { now, milliseconds: milliseconds / TURNS, giveWay }),
+      );
     }
   }
   await evaluators.float32.dispose();

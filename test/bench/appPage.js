@@ -18,8 +18,7 @@ const times = Number(process.argv[2] ?? 5);
 const strategies = process.argv[3];
 const GAME = 'f5d6c3d3c4f4c5b3';
 /** 44 random moves: 16 squares are empty, and each of them can be played. */
-const SIXTEEN =
-  'f5f4e3f2g4f6e2d2d3g5e1c5c6h4g3c2b2d6c4h2g6h6h3d1c3b1g7b4c7g8h7f3b5b8e7b3a3f1h1b6h8b7c8f8';
+const SIXTEEN = 'f5f4e3f2g4f6e2d2d3g5e1c5c6h4g3c2b2d6c4h2g6h6h3d1c3b1g7b4c7g8h7f3b5b8e7b3a3f1h1b6h8b7c8f8';
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
 );
@@ -46,6 +45,8 @@ const AFTER = `(kind, holds) => {
   });
 }`;
 
+const say = (line) => process.stdout.write(`${line}\n`);
+
 /** @type {Map<string, number[]>} */
 const found = new Map();
 const note = (what, milliseconds) => found.set(what, [...(found.get(what) ?? []), milliseconds]);
@@ -64,7 +65,11 @@ try {
     ...(executablePath && { executablePath }),
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
   });
-  console.log(`load ${loadavg().map((load) => load.toFixed(1)).join(', ')}`);
+  say(
+    `load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(', ')}`,
+  );
   await transferred(browser, address);
   const context = await browser.newContext({ viewport: { width: 1180, height: 900 } });
   for (let time = -1; time < times; time++) await firstBoard(context, address, time >= 0);
@@ -73,11 +78,15 @@ try {
   for (let time = 0; time < times; time++) await exact(browser, address);
   if (strategies !== undefined) for (let time = 0; time < times; time++) await lasso(browser, strategies);
   await browser.close();
-  console.log(`load ${loadavg().map((load) => load.toFixed(1)).join(', ')}`);
+  say(
+    `load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(', ')}`,
+  );
   for (const [what, all] of found) {
     const sorted = all.toSorted((a, b) => a - b);
     const [middle, best] = [sorted[Math.floor(sorted.length / 2)], sorted[0]];
-    console.log(`${what}: ${middle.toFixed(1)} (best ${best.toFixed(1)}, ${all.length} times)`);
+    say(`${what}: ${middle.toFixed(1)} (best ${best.toFixed(1)}, ${all.length} times)`);
   }
 } finally {
   program.kill('SIGINT');
@@ -106,7 +115,8 @@ async function transferred(browser, address) {
     const kind = url.includes('/runtime/') ? 'runtime' : url.includes('/models/') ? 'network' : 'page';
     sizes[kind] += kind === 'runtime' ? body.length : gzipSync(body).length;
   }
-  for (const [kind, bytes] of Object.entries(sizes)) console.log(`first visit, ${kind}: ${(bytes / 1000).toFixed(0)} kB gzip`);
+  for (const [kind, bytes] of Object.entries(sizes))
+    say(`first visit, ${kind}: ${(bytes / 1000).toFixed(0)} kB gzip`);
   await page.context().close();
 }
 
@@ -133,7 +143,8 @@ async function ready(browser, address) {
 /** A move at the default level, and an undo and a move of one's own while the engine thinks at the highest. */
 async function game(browser, address) {
   const page = await ready(browser, address);
-  const replies = "document.querySelectorAll('.course [aria-label=Moves] button, [aria-label=Moves] button').length";
+  const replies =
+    "document.querySelectorAll('.course [aria-label=Moves] button, [aria-label=Moves] button').length";
   await watchFor(page, 'click', `${replies} >= 2`);
   await page.locator('[data-square=f5]').click();
   note('a move at the default level, its pause included, ms', await watched(page));
@@ -185,7 +196,9 @@ async function lasso(browser, file) {
   const began = performance.now();
   await page.goto(pathToFileURL(file).href);
   await page.locator('#cloud').waitFor();
-  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+  await page.evaluate(
+    'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
+  );
   note('a page of strategies opens, ms', performance.now() - began);
   const { x, y, width, height } = await page.locator('#cloud').boundingBox();
   await page.mouse.move(x + 0.1 * width, y + 0.1 * height);
@@ -194,9 +207,17 @@ async function lasso(browser, file) {
     window.frames = 0;
     window.from = performance.now();
     (function count() { window.frames++; requestAnimationFrame(count); })();`);
-  for (const [across, down] of [[0.6, 0.1], [0.6, 0.9], [0.1, 0.9], [0.1, 0.2]])
+  for (const [across, down] of [
+    [0.6, 0.1],
+    [0.6, 0.9],
+    [0.1, 0.9],
+    [0.1, 0.2],
+  ])
     await page.mouse.move(x + across * width, y + down * height, { steps: 40 });
-  note('milliseconds a frame while a lasso is drawn', await page.evaluate('(performance.now() - window.from) / window.frames'));
+  note(
+    'milliseconds a frame while a lasso is drawn',
+    await page.evaluate('(performance.now() - window.from) / window.frames'),
+  );
   await page.mouse.up();
   await page.locator('#selection p').first().getByText('maps of the lasso').waitFor();
   await page.close();

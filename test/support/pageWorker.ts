@@ -22,7 +22,7 @@ async (worker, checkpoint, asks) => {
     engine.addEventListener('message', hear);
     engine.postMessage({ id, kind, ask });
   });
-  const bytes = checkpoint === undefined
+  const bytes = checkpoint === null
     ? new Uint8Array(await (await fetch('models/default.safetensors')).arrayBuffer())
     : Uint8Array.from(atob(checkpoint), (letter) => letter.charCodeAt(0));
   await run(0, 'open', { name: 'network.safetensors', bytes });
@@ -45,6 +45,6 @@ export async function askPageWorker<Answers extends readonly unknown[]>(
 ): Promise<Answers> {
   const worker = readdirSync(`${APP_FOLDER}/assets`).find((name) => /^worker-.*\.js$/.test(name));
   const given = checkpoint && Buffer.from(checkpoint).toString('base64');
-  const told = [`assets/${worker!}`, given, asks].map((each) => JSON.stringify(each) ?? 'undefined');
+  const told = [`assets/${worker!}`, given ?? null, asks].map((each) => JSON.stringify(each));
   return page.evaluate<Answers>(`(${ASK})(${told.join(', ')})`);
 }

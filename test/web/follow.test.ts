@@ -34,7 +34,12 @@ it('follows a run in twelve windows, each only while it is seen', async () => {
   const windows = Array.from({ length: 12 }, () => {
     const [seen, events, stop] = [new Window(), new Array<LiveEvent>(), new AbortController()];
     const onEvent = (event: LiveEvent) => void events.push(event);
-    return { seen, events, stop, done: follow(client, { events: liveOf(id), seen, onEvent, signal: stop.signal }) };
+    return {
+      seen,
+      events,
+      stop,
+      done: follow(client, { events: liveOf(id), seen, onEvent, signal: stop.signal }),
+    };
   });
   const [first, second] = [windows[0]!, windows[1]!];
   for (const { seen, events } of windows) {
@@ -66,6 +71,8 @@ it('throws a refusal, and is over at once where the signal was raised before', a
   seen.become('visible');
   const onEvent = (): void => expect.unreachable();
   const signal = new AbortController().signal;
-  await expect(follow(client, { events: liveOf('x'), seen, onEvent, signal })).rejects.toMatchObject({ status: 404 });
+  await expect(follow(client, { events: liveOf('x'), seen, onEvent, signal })).rejects.toMatchObject({
+    status: 404,
+  });
   await follow(client, { events: liveOf('x'), seen, onEvent, signal: AbortSignal.abort() });
 });

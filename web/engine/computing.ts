@@ -37,19 +37,30 @@ export async function settleComputing(
   giveWay: () => Promise<void>,
 ): Promise<Computing> {
   const rate = (runtime: Runtime, precision: Computing['precision']): Promise<number> => {
-    const measuring = { batch: leavesPerBatch(1), now: () => performance.now(), milliseconds: MEASURED_MS, giveWay };
+    const measuring = {
+      batch: leavesPerBatch(1),
+      now: () => performance.now(),
+      milliseconds: MEASURED_MS,
+      giveWay,
+    };
     return measureEvaluations(network, runtime, measuring, precision === 'int8' ? ranges : undefined);
   };
   if (asked.device === 'webgpu') {
     if (asked.precision === 'int8')
-      throw new OthelloError('usage', 'int8 is the processor’s: with the device webgpu choose float32 or auto.');
+      throw new OthelloError(
+        'usage',
+        'int8 is the processor’s: with the device webgpu choose float32 or auto.',
+      );
     await adapterRuntime();
     return { asked, device: 'webgpu', precision: 'float32' };
   }
   const onProcessor = await settleProcessor(asked.precision, rate);
   if (asked.device === 'cpu') return { asked, device: 'cpu', precision: onProcessor.precision };
   const measured: DeviceReport[] = [
-    { device: 'cpu', evaluationsPerSecond: onProcessor.rate ?? (await rate(await pageRuntime(), onProcessor.precision)) },
+    {
+      device: 'cpu',
+      evaluationsPerSecond: onProcessor.rate ?? (await rate(await pageRuntime(), onProcessor.precision)),
+    },
     { device: 'webgpu', ...(await tryAdapter(asked.precision, rate)) },
   ];
   const device = fastestDevice(measured) as PageDevice;
@@ -72,9 +83,9 @@ async function settleProcessor(
 
 async function tryAdapter(precision: ComputingChoice['precision'], rate: Rate) {
   if (precision === 'int8') return { reason: 'int8 is the processor’s.' };
-  const measuring = adapterRuntime().then(
-    async (runtime) => ({ evaluationsPerSecond: await rate(runtime, 'float32') }),
-  );
+  const measuring = adapterRuntime().then(async (runtime) => ({
+    evaluationsPerSecond: await rate(runtime, 'float32'),
+  }));
   const failed = measuring.catch((error: unknown) => ({ reason: asOthelloError(error).message }));
   return Promise.race([failed, lateAnswer()]);
 }

@@ -134,15 +134,17 @@ export class OpenNetwork {
   #lasting(evaluator: Evaluator): Evaluator {
     if (this.#computing.device === 'cpu') return evaluator;
     const { asked } = this.#computing;
-    return survivingEvaluator(
-      evaluator,
-      async () => {
-        this.#runtime = await pageRuntime();
-        this.#computing = { asked: { ...asked, device: 'cpu' }, device: 'cpu', precision: 'float32', lost: LOST };
-        this.#onChanged(this.about);
-        return (this.#evaluator = this.#openEvaluator());
-      },
-    );
+    return survivingEvaluator(evaluator, async () => {
+      this.#runtime = await pageRuntime();
+      this.#computing = {
+        asked: { ...asked, device: 'cpu' },
+        device: 'cpu',
+        precision: 'float32',
+        lost: LOST,
+      };
+      this.#onChanged(this.about);
+      return (this.#evaluator = this.#openEvaluator());
+    });
   }
 
   #hearing(evaluator: Evaluator): Evaluator {

@@ -53,7 +53,10 @@ async function openAdapter(): Promise<OnnxRuntime> {
 async function needAdapter(): Promise<void> {
   const { gpu } = navigator as { readonly gpu?: { requestAdapter(): Promise<unknown> } };
   if (gpu === undefined) {
-    throw new OthelloError('unsupported', 'This browser has no WebGPU here: it is new, and only for encrypted pages and this machine.');
+    throw new OthelloError(
+      'unsupported',
+      'This browser has no WebGPU here: it is new, and only for encrypted pages and this machine.',
+    );
   }
   const found = await gpu.requestAdapter().catch(() => null);
   if (found === null || found === undefined)

@@ -7,7 +7,14 @@ import { Matches } from './data/matches.js';
 import { Networks } from './data/networks.js';
 import { Reports } from './data/reports.js';
 import { ReportThread } from './data/reportThread.js';
-import { fileRoutes, matchRoutes, networkRoutes, runRoutes, type Sources, thinkRoute } from './data/routes.js';
+import {
+  fileRoutes,
+  matchRoutes,
+  networkRoutes,
+  runRoutes,
+  type Sources,
+  thinkRoute,
+} from './data/routes.js';
 import { RunsFolder } from './data/runsFolder.js';
 import { Strengths } from './data/strengths.js';
 import { Thinking } from './data/thinking.js';

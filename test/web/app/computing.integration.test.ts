@@ -16,7 +16,13 @@ import { askPageWorker } from '../../support/pageWorker.js';
 
 const position = positionsOf(parseTranscript('f5d6c3d3c4f4c5b3c2')).at(-1)!;
 /** The root's own numbers are those of the network. */
-const search: SearchRequest = { position, ply: 9, seed: 'computing', budget: { simulations: 8 }, exact: false };
+const search: SearchRequest = {
+  position,
+  ply: 9,
+  seed: 'computing',
+  budget: { simulations: 8 },
+  exact: false,
+};
 
 /** Value and probabilities of the moves, by Node in float32. */
 async function evaluatedByNode(moves: readonly number[]): Promise<number[]> {
@@ -30,7 +36,7 @@ async function evaluatedByNode(moves: readonly number[]): Promise<number[]> {
 }
 
 function numbersOf({ networkValue, priors }: EngineResult): number[] {
-  return [networkValue!, ...priors];
+  return [networkValue, ...priors];
 }
 
 function furthest(found: readonly number[], expected: readonly number[]): number {
@@ -98,11 +104,15 @@ describe.skipIf(lacks('chromium'))('what computes the searches of a page', { tim
     await page.getByLabel('Device').selectOption('auto');
     await page.locator('[aria-labelledby=computing-title] dd').nth(1).waitFor();
     const [processor, device] = await rates(page);
-    expect(Number(/^([\d,]+) positions a second$/.exec(processor!)![1]!.replaceAll(',', ''))).toBeGreaterThan(0);
+    expect(Number(/^([\d,]+) positions a second$/.exec(processor!)![1]!.replaceAll(',', ''))).toBeGreaterThan(
+      0,
+    );
     expect(device).toMatch(/^none: (The|This) browser .*\.$/);
     expect(await status(page).textContent()).toBe('Searches are computed by cpu, in int8.');
     await page.getByLabel('Search precision').selectOption('auto');
-    await status(page).getByText(/in (float32|int8)\.$/).waitFor();
+    await status(page)
+      .getByText(/in (float32|int8)\.$/)
+      .waitFor();
     expect(fetched).toEqual([]);
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.context().close();
@@ -121,60 +131,64 @@ describe.skipIf(lacks('chromium'))('what computes the searches of a page', { tim
   });
 });
 
-describe.skipIf(lacks('chromium'))('a graphics processor, which here is software', { timeout: 600_000 }, () => {
-  let app: AppPages;
-  beforeAll(async () => {
-    app = await AppPages.open(SOFTWARE_GRAPHICS);
-  });
-  afterAll(() => app.close());
+describe.skipIf(lacks('chromium'))(
+  'a graphics processor, which here is software',
+  { timeout: 600_000 },
+  () => {
+    let app: AppPages;
+    beforeAll(async () => {
+      app = await AppPages.open(SOFTWARE_GRAPHICS);
+    });
+    afterAll(() => app.close());
 
-  it('computes the numbers of Node once it is chosen, and refuses eight bits in a sentence', async () => {
-    const page = await app.page('#network');
-    page.setDefaultTimeout(300_000);
-    const [opened, found] = await askPageWorker<[OpenedNetwork, EngineResult]>(page, [
-      { kind: 'compute', ask: { device: 'webgpu', precision: 'auto' } },
-      { kind: 'search', ask: search },
-    ]);
-    expect(opened.computing).toMatchObject({ device: 'webgpu', precision: 'float32' });
-    expect(opened.runtime).toMatch(/^onnxruntime-web .* \(webgpu/);
-    expect(furthest(numbersOf(found), await evaluatedByNode(found.moves))).toBeLessThan(1e-4);
-    await expect(
-      askPageWorker(page, [{ kind: 'compute', ask: { device: 'webgpu', precision: 'int8' } }]),
-    ).rejects.toThrow('int8 is the processor’s');
-    await page.context().close();
-  });
+    it('computes the numbers of Node once it is chosen, and refuses eight bits in a sentence', async () => {
+      const page = await app.page('#network');
+      page.setDefaultTimeout(300_000);
+      const [opened, found] = await askPageWorker<[OpenedNetwork, EngineResult]>(page, [
+        { kind: 'compute', ask: { device: 'webgpu', precision: 'auto' } },
+        { kind: 'search', ask: search },
+      ]);
+      expect(opened.computing).toMatchObject({ device: 'webgpu', precision: 'float32' });
+      expect(opened.runtime).toMatch(/^onnxruntime-web .* \(webgpu/);
+      expect(furthest(numbersOf(found), await evaluatedByNode(found.moves))).toBeLessThan(1e-4);
+      await expect(
+        askPageWorker(page, [{ kind: 'compute', ask: { device: 'webgpu', precision: 'int8' } }]),
+      ).rejects.toThrow('int8 is the processor’s');
+      await page.context().close();
+    });
 
-  it('is chosen by its name and measured by auto, beside the processor', async () => {
-    const page = await app.page('#network');
-    page.setDefaultTimeout(300_000);
-    await status(page).waitFor();
-    await page.getByLabel('Search precision').selectOption('float32');
-    await status(page).getByText('by cpu, in float32.').waitFor();
-    await page.getByLabel('Device').selectOption('webgpu');
-    await status(page).getByText('by webgpu, in float32.').waitFor();
-    await page.getByLabel('Device').selectOption('auto');
-    await page.locator('[aria-labelledby=computing-title] dd').nth(1).waitFor();
-    for (const said of await rates(page)) expect(said).toMatch(/^[\d,]+ positions a second$/);
-    await page.context().close();
-  });
+    it('is chosen by its name and measured by auto, beside the processor', async () => {
+      const page = await app.page('#network');
+      page.setDefaultTimeout(300_000);
+      await status(page).waitFor();
+      await page.getByLabel('Search precision').selectOption('float32');
+      await status(page).getByText('by cpu, in float32.').waitFor();
+      await page.getByLabel('Device').selectOption('webgpu');
+      await status(page).getByText('by webgpu, in float32.').waitFor();
+      await page.getByLabel('Device').selectOption('auto');
+      await page.locator('[aria-labelledby=computing-title] dd').nth(1).waitFor();
+      for (const said of await rates(page)) expect(said).toMatch(/^[\d,]+ positions a second$/);
+      await page.context().close();
+    });
 
-  it('is lost in the middle of a game, and the processor goes on with it, in a sentence', async () => {
-    const page = await app.page('#network', { viewport: { width: 380, height: 800 } });
-    page.setDefaultTimeout(300_000);
-    await status(page).waitFor();
-    await page.getByLabel('Search precision').selectOption('float32');
-    await status(page).getByText('by cpu, in float32.').waitFor();
-    await page.getByLabel('Device').selectOption('webgpu');
-    await status(page).getByText('by webgpu, in float32.').waitFor();
-    await app.loseGraphics();
-    await page.evaluate(`location.hash = '#play'`);
-    await page.getByText('sides, level, clock, rules').click();
-    await page.getByLabel('Level of the engine').selectOption('3');
-    await page.locator('[data-square=f5]').click();
-    await page.getByRole('list', { name: 'Moves' }).getByRole('button').nth(1).waitFor();
-    await page.getByText('The graphics processor is lost; the processor goes on in its place.').waitFor();
-    await page.evaluate(`location.hash = '#network'`);
-    await status(page).getByText('by cpu, in float32.').waitFor();
-    await page.context().close();
-  });
-});
+    it('is lost in the middle of a game, and the processor goes on with it, in a sentence', async () => {
+      const page = await app.page('#network', { viewport: { width: 380, height: 800 } });
+      page.setDefaultTimeout(300_000);
+      await status(page).waitFor();
+      await page.getByLabel('Search precision').selectOption('float32');
+      await status(page).getByText('by cpu, in float32.').waitFor();
+      await page.getByLabel('Device').selectOption('webgpu');
+      await status(page).getByText('by webgpu, in float32.').waitFor();
+      await app.loseGraphics();
+      await page.evaluate(`location.hash = '#play'`);
+      await page.getByText('sides, level, clock, rules').click();
+      await page.getByLabel('Level of the engine').selectOption('3');
+      await page.locator('[data-square=f5]').click();
+      await page.getByRole('list', { name: 'Moves' }).getByRole('button').nth(1).waitFor();
+      await page.getByText('The graphics processor is lost; the processor goes on in its place.').waitFor();
+      await page.evaluate(`location.hash = '#network'`);
+      await status(page).getByText('by cpu, in float32.').waitFor();
+      await page.context().close();
+    });
+  },
+);

@@ -32,9 +32,8 @@ describe.skipIf(lacks('chromium'))('a match from the page', { timeout: 180_000 }
   beforeAll(async () => {
     const network = (name: string) => randomNetwork(Random.fromSeed(name), { blocks: 1, channels: 4 });
     networks = writeRun(join(folder, NAME), [[3, network('a')] as const, [7, network('b')] as const], []);
-    service = await openService(
-      { app: APP_FOLDER, runs: folder, host: '127.0.0.1', port: 0 },
-      (failure) => troubles.push(String(failure)),
+    service = await openService({ app: APP_FOLDER, runs: folder, host: '127.0.0.1', port: 0 }, (failure) =>
+      troubles.push(String(failure)),
     );
     browser = await openChromium();
   });
@@ -92,7 +91,10 @@ describe.skipIf(lacks('chromium'))('a match from the page', { timeout: 180_000 }
     expect(told).toContain(`Elo ${elo < 0 ? '-' : elo > 0 ? '+' : ''}${Math.abs(elo).toFixed(0)} [`);
     expect(await page.getByRole('slider', { name: /Elo of A over B/ }).count()).toBe(1);
     expect(await page.getByRole('link', { name: /^Look at the game of pair/ }).count()).toBe(8);
-    await page.getByRole('link', { name: /^Look at the game of pair/ }).first().press('Enter');
+    await page
+      .getByRole('link', { name: /^Look at the game of pair/ })
+      .first()
+      .press('Enter');
     await page.getByText('Open another game').waitFor();
     expect(page.url()).toMatch(/#look\/1\/[a-h1-8pa]{100,}\/0$/);
     await page.context().close();
@@ -105,10 +107,7 @@ describe.skipIf(lacks('chromium'))('a match from the page', { timeout: 180_000 }
     await begin(page).click();
     await page.getByRole('heading', { name: 'A game that goes on' }).waitFor();
     const board = page.locator('.run-columns .board');
-    const discs = (): Promise<number> =>
-      board.locator('.square').evaluateAll(
-        (squares) => squares.filter((one) => /black|white/.test(one.getAttribute('aria-label')!)).length,
-      );
+    const discs = (): Promise<number> => board.getByRole('gridcell', { name: /, (black|white)/ }).count();
     // An opening of eight plies is twelve discs.
     await expect.poll(discs, { timeout: 60_000 }).toBeGreaterThanOrEqual(12);
     await other.getByRole('heading', { name: 'A game that goes on' }).waitFor();

@@ -30,9 +30,8 @@ describe.skipIf(lacks('chromium'))('the views on a phone, by touch alone', { tim
     const network = (name: string) => randomNetwork(Random.fromSeed(name), { blocks: 1, channels: 4 });
     const networks = [[1, network('a')] as const, [2, network('b')] as const];
     writeRun(join(folder, 'run'), networks, randomGameRecords(Random.fromSeed('touched'), 4));
-    service = await openService(
-      { app: APP_FOLDER, runs: folder, host: '127.0.0.1', port: 0 },
-      (failure) => troubles.push(String(failure)),
+    service = await openService({ app: APP_FOLDER, runs: folder, host: '127.0.0.1', port: 0 }, (failure) =>
+      troubles.push(String(failure)),
     );
     browser = await openChromium();
   });
@@ -113,7 +112,10 @@ describe.skipIf(lacks('chromium'))('the views on a phone, by touch alone', { tim
     await page.getByRole('status').getByText('The match is finished.').waitFor();
     await page.getByText('The numbers as a table').tap();
     await expectForFingers(page);
-    await page.getByRole('link', { name: /^Look at the game of pair/ }).first().tap();
+    await page
+      .getByRole('link', { name: /^Look at the game of pair/ })
+      .first()
+      .tap();
     await page.getByText('Open another game').waitFor();
     await page.context().close();
   });

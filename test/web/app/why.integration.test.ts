@@ -69,7 +69,10 @@ class NodeExplainers {
     const explainer =
       simulations === undefined
         ? plain
-        : await createSearchExplainer(plain, this.#network, this.#runtime, { simulations, prove: ENDGAME.prove });
+        : await createSearchExplainer(plain, this.#network, this.#runtime, {
+            simulations,
+            prove: ENDGAME.prove,
+          });
     this.#open.set(key, explainer);
     return explainer;
   }

@@ -42,7 +42,7 @@ describe.skipIf(lacks('chromium')).each(Object.entries(PAGES))('the page of %s',
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     browser = await openChromium();
   }, 300_000);
-  afterAll(() => browser?.close());
+  afterAll(() => browser.close());
 
   async function opened(width: number, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
@@ -57,19 +57,23 @@ describe.skipIf(lacks('chromium')).each(Object.entries(PAGES))('the page of %s',
     await page.close();
   });
 
-  it('prints on light paper with its colours, without what only a screen can use', { timeout: 60_000 }, async () => {
-    const page = await opened(PAPER_WIDTH, 'dark');
-    const tools = (TOOLS[name] ?? []).map((tool) => page.locator(tool));
-    for (const tool of tools) expect(await tool.isVisible()).toBe(true);
-    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PAPER_WIDTH);
-    for (const tool of tools) expect(await tool.isVisible()).toBe(false);
-    await page.emulateMedia({ media: null, colorScheme: 'dark' });
-    const fills = fillsIn(await page.pdf({ format: 'A4', printBackground: false }));
-    for (const dark of ['#161617', '#202022']) expect([...fills]).not.toContain(dark);
-    // Pictures and charts are there: more than ink and paper.
-    const coloured = [...fills].filter((fill) => !/^#(..)\1\1$/.test(fill));
-    expect(coloured.length).toBeGreaterThan(3);
-    await page.close();
-  });
+  it(
+    'prints on light paper with its colours, without what only a screen can use',
+    { timeout: 60_000 },
+    async () => {
+      const page = await opened(PAPER_WIDTH, 'dark');
+      const tools = (TOOLS[name] ?? []).map((tool) => page.locator(tool));
+      for (const tool of tools) expect(await tool.isVisible()).toBe(true);
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PAPER_WIDTH);
+      for (const tool of tools) expect(await tool.isVisible()).toBe(false);
+      await page.emulateMedia({ media: null, colorScheme: 'dark' });
+      const fills = fillsIn(await page.pdf({ format: 'A4', printBackground: false }));
+      for (const dark of ['#161617', '#202022']) expect([...fills]).not.toContain(dark);
+      // Pictures and charts are there: more than ink and paper.
+      const coloured = [...fills].filter((fill) => !/^#(..)\1\1$/.test(fill));
+      expect(coloured.length).toBeGreaterThan(3);
+      await page.close();
+    },
+  );
 });

@@ -28,9 +28,24 @@ export function MatchForm({ players, run, isPlaying, onBegin, onStop }: MatchFor
         onBegin({ a, b, games, simulations });
       }}
     >
-      <NetworkChoice label="Network A" players={players} value={a} onChange={(sha256) => setPair([sha256, b])} />
-      <NetworkChoice label="Network B" players={players} value={b} onChange={(sha256) => setPair([a, sha256])} />
-      <NumberField label="Games, an even number" value={games} range={[2, MOST_GAMES, 2]} onChange={setGames} />
+      <NetworkChoice
+        label="Network A"
+        players={players}
+        value={a}
+        onChange={(sha256) => setPair([sha256, b])}
+      />
+      <NetworkChoice
+        label="Network B"
+        players={players}
+        value={b}
+        onChange={(sha256) => setPair([a, sha256])}
+      />
+      <NumberField
+        label="Games, an even number"
+        value={games}
+        range={[2, MOST_GAMES, 2]}
+        onChange={setGames}
+      />
       <NumberField
         label="Simulations a move"
         value={simulations}

@@ -1,5 +1,5 @@
-import { initialPosition } from '../../../engine/position.js';
 import { parseMove, positionsOf } from '../../../engine/notation.js';
+import { initialPosition } from '../../../engine/position.js';
 import type { GameGoingOn, PlayedGame } from '../../api.js';
 import { Board } from '../../components/Board.js';
 import { Part } from '../../components/Part.js';

@@ -21,7 +21,9 @@ export function MatchScore({ match, games, players }: MatchScoreProps) {
         <strong>A</strong> is {fullName(players, a)}, <strong>B</strong> is {fullName(players, b)}.
       </p>
       <p role="status">{standText(match)}</p>
-      <p class="match-score">{summary.games === 0 ? 'No pair of games is finished yet.' : scoreText(match)}</p>
+      <p class="match-score">
+        {summary.games === 0 ? 'No pair of games is finished yet.' : scoreText(match)}
+      </p>
       {note !== undefined && <p class="warn">{note}</p>}
       {course.length > 0 && (
         <LineChart

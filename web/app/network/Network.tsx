@@ -42,32 +42,32 @@ export function Network({ engine, network, onOpened }: NetworkProps) {
     );
   return (
     <div class="network-parts">
-    <section class="card network" aria-labelledby="network-title">
-      <h2 id="network-title">The network</h2>
-      {network === undefined ? <p class="faint">It is not there yet.</p> : <About network={network} />}
-      <p class="faint" role="status">
-        {state.opening !== undefined && `Opening ${state.opening} …`}
-      </p>
-      {state.failure !== undefined && (
-        <p class="warn" role="alert">
-          {state.failure}
+      <section class="card network" aria-labelledby="network-title">
+        <h2 id="network-title">The network</h2>
+        {network === undefined ? <p class="faint">It is not there yet.</p> : <About network={network} />}
+        <p class="faint" role="status">
+          {state.opening !== undefined && `Opening ${state.opening} …`}
         </p>
-      )}
-      <FilePlace label="Choose a network" accept=".safetensors,.onnx" onFile={openFile}>
-        <span class="faint">
-          or drop a file here: a checkpoint (.safetensors), or a policy-value network in ONNX
-        </span>
-      </FilePlace>
-      <button
-        type="button"
-        class="network-back"
-        disabled={state.opening !== undefined}
-        onClick={() => open('the shipped network', shippedNetwork())}
-      >
-        Back to the shipped network
-      </button>
-    </section>
-    {network !== undefined && <ComputingPlace engine={engine} network={network} onChanged={onOpened} />}
+        {state.failure !== undefined && (
+          <p class="warn" role="alert">
+            {state.failure}
+          </p>
+        )}
+        <FilePlace label="Choose a network" accept=".safetensors,.onnx" onFile={openFile}>
+          <span class="faint">
+            or drop a file here: a checkpoint (.safetensors), or a policy-value network in ONNX
+          </span>
+        </FilePlace>
+        <button
+          type="button"
+          class="network-back"
+          disabled={state.opening !== undefined}
+          onClick={() => open('the shipped network', shippedNetwork())}
+        >
+          Back to the shipped network
+        </button>
+      </section>
+      {network !== undefined && <ComputingPlace engine={engine} network={network} onChanged={onOpened} />}
     </div>
   );
 }

@@ -105,7 +105,10 @@ describe('a match of the server', () => {
     expect(stopped!.summary.games).toBeLessThan(1000);
     const next = await client.beginMatch({ ...long, games: 2, simulations: 1 });
     expect(next.number).toBe(number + 1);
-    expect(stateIn(await told(client.match(), isEnd))).toMatchObject({ number: next.number, status: 'finished' });
+    expect(stateIn(await told(client.match(), isEnd))).toMatchObject({
+      number: next.number,
+      status: 'finished',
+    });
     expect(defects).toEqual([]);
   });
 

@@ -30,7 +30,9 @@ it('a run has the page of a report of evaluate that lies there as JSON, and of n
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page).toBe(evaluatePage(JSON.parse(text) as FaithfulnessReport));
     // A ticket is for its page alone.
-    expect((await askServer(served.port, views.get(name)!.replace(/maps[^/]*$/, 'torn.json'))).status).toBe(404);
+    expect((await askServer(served.port, views.get(name)!.replace(/maps[^/]*$/, 'torn.json'))).status).toBe(
+      404,
+    );
   }
   rmSync(join(folder, 'run', 'maps.json'));
   expect((await askServer(served.port, views.get('maps.json')!)).status).toBe(404);
