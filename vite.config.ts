@@ -12,10 +12,14 @@ const runtimeFiles = dirname(createRequire(import.meta.url).resolve('onnxruntime
 const shipped = join(root, 'models/default.safetensors');
 const sha256Of = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-/** What the page fetches beside its scripts, by its name in the built folder. The runtime is packed: the page unpacks it itself, on any host. */
+const packed = (name: string) => (): Uint8Array =>
+  gzipSync(readFileSync(join(runtimeFiles, name)), { level: 9 });
+
+/** What the page fetches beside its scripts, by its name in the built folder. The runtimes are packed: the page unpacks them itself, on any host. */
 const FILES: Readonly<Record<string, () => Uint8Array>> = {
-  'runtime/wasm.gz': () =>
-    gzipSync(readFileSync(join(runtimeFiles, 'ort-wasm-simd-threaded.wasm')), { level: 9 }),
+  'runtime/wasm.gz': packed('ort-wasm-simd-threaded.wasm'),
+  // Fetched when somebody chooses WebGPU.
+  'runtime/webgpu.wasm.gz': packed('ort-wasm-simd-threaded.asyncify.wasm'),
   'models/default.safetensors': () => readFileSync(shipped),
   'models/default.ranges.json': () => readFileSync(join(root, `models/${sha256Of(shipped)}.ranges.json`)),
 };
@@ -31,7 +35,7 @@ function extraFiles(): Plugin {
   };
 }
 
-/** The runtime's script names its WebAssembly beside itself, where the page has it packed: a second copy is left out. */
+/** The runtimes' scripts name their WebAssembly beside themselves, where the page has it packed: second copies are left out. */
 function oneRuntime(): Plugin {
   return {
     name: 'one-runtime',

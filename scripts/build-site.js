@@ -24,6 +24,8 @@ const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
   .sort();
+/** What is fetched when somebody chooses it, and kept from then on. */
+const LATER = ['runtime/webgpu.wasm.gz'];
 const hash = createHash('sha256');
 for (const file of files) hash.update(file).update(readFileSync(join(folder, file)));
 const version = hash.digest('hex').slice(0, 16);
@@ -46,7 +48,7 @@ function offlineWorker() {
   let text = readFileSync(join(root, 'web/offline.js'), 'utf8');
   for (const [mark, value] of [
     ["'VERSION'", `othello-zero-${version}`],
-    ["['FILES']", ['./', ...files]],
+    ["['FILES']", ['./', ...files.filter((file) => !LATER.includes(file))]],
   ]) {
     if (!text.includes(String(mark))) throw new Error(`web/offline.js has no ${String(mark)}.`);
     text = text.replace(String(mark), JSON.stringify(value));

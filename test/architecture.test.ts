@@ -65,6 +65,7 @@ const PACKAGES: Record<Folder, readonly string[]> = {
     'preact',
     'preact/hooks',
     'preact-render-to-string',
+    'onnxruntime-web/webgpu',
     '@preact/signals',
     'echarts',
     'echarts/charts',
@@ -101,7 +102,7 @@ const PAGE_ENTRIES = [
   'web/engine/worker.ts',
 ];
 /** npm packages that a page may load. */
-const PAGE_PACKAGES = ['onnxruntime-web/wasm', 'protobufjs/minimal.js', 'zod'];
+const PAGE_PACKAGES = ['onnxruntime-web/wasm', 'onnxruntime-web/webgpu', 'protobufjs/minimal.js', 'zod'];
 /** What Node alone has, by the names under which it is used without an import. */
 const NODE_GLOBALS = ['Buffer', '__dirname', '__filename', 'global', 'process', 'require', 'setImmediate'];
 

@@ -1,3 +1,4 @@
+import type { MatchSummary } from '../selfplay/matches/match.js';
 import type { GameKind, GameOrigin, GameRecord, PlyKind } from '../selfplay/records/gameRecord.js';
 import type { LearningFigures } from '../selfplay/report/report.js';
 import type { Rating, Strength } from '../selfplay/report/reportStrength.js';
@@ -166,6 +167,8 @@ export interface RunFile {
   readonly changed: number;
   /** Opens this file and no other, without a token, while the server runs. Pages are shut off from everything. */
   readonly url: string;
+  /** Opens the page of a document that is a report of `evaluate`, as `url` does. */
+  readonly view?: string;
 }
 
 /** A study whose report is in the database of the run: now those of `evaluate`. */
@@ -186,5 +189,65 @@ export type LiveEvent =
   | { readonly kind: 'problem'; readonly message: string }
   /** The run was deleted or moved away; nothing follows. */
   | { readonly kind: 'gone' };
+
+/** The networks of a run whose files are there, the newest last. */
+export interface RunNetworks {
+  readonly run: string;
+  /** Below the folder that is served. */
+  readonly folder: string;
+  readonly networks: readonly ListedNetwork[];
+}
+
+/** A match between two networks that is wanted. */
+export interface MatchRequest {
+  /** sha256 of networks that are served. */
+  readonly a: string;
+  readonly b: string;
+  /** In pairs from one opening: an even number, 2 to 1000. */
+  readonly games: number;
+  /** Of each move, 1 to 10,000. */
+  readonly simulations: number;
+  /** The same seed plays the same games, here as by `arena`; drawn unless said. */
+  readonly seed?: string | undefined;
+}
+
+/** The match of the server: the one that is played, or the last one. All figures from the view of `a`. */
+export interface MatchState extends Omit<MatchRequest, 'seed'> {
+  readonly seed: string;
+  /** Tells it from others of this server. */
+  readonly number: number;
+  /** Random plies that each pair begins with. */
+  readonly openingPlies: number;
+  readonly status: 'playing' | 'finished' | 'stopped' | 'failed';
+  /** One sentence: why it failed, or what happened to it. */
+  readonly note?: string;
+  /** Of the pairs that are finished. */
+  readonly summary: MatchSummary;
+}
+
+/** A finished game of a match. */
+export interface PlayedGame {
+  readonly pair: number;
+  readonly aIsBlack: boolean;
+  /** Names of moves from the initial position on. */
+  readonly moves: readonly string[];
+  /** Final disc difference from the view of `a`. */
+  readonly discs: number;
+}
+
+/** A game of a match that is being played. */
+export interface GameGoingOn extends Omit<PlayedGame, 'discs'> {
+  /** Those of the opening among its moves. */
+  readonly openingPlies: number;
+}
+
+/** What the match of the server tells while one looks on. The first is how it stands. */
+export type MatchEvent =
+  /** No match has been played yet where there is none. */
+  | { readonly kind: 'match'; readonly match?: MatchState }
+  /** Further finished games; those of before are still there, of an earlier match none. */
+  | { readonly kind: 'games'; readonly match: number; readonly games: readonly PlayedGame[] }
+  /** One of the games that are being played. */
+  | { readonly kind: 'board'; readonly match: number; readonly game: GameGoingOn };
 
 export type { RunReport } from '../selfplay/report/report.js';

@@ -9,8 +9,12 @@ import type {
   ListedNetwork,
   ListedRun,
   LiveEvent,
+  MatchEvent,
+  MatchRequest,
+  MatchState,
   RunDetail,
   RunFindings,
+  RunNetworks,
   RunReport,
   StoredGame,
 } from './api.js';
@@ -28,6 +32,11 @@ class ApiError extends Error {
     this.status = status;
     this.code = code;
   }
+}
+
+interface How {
+  readonly method?: string;
+  readonly body?: string;
 }
 
 /**
@@ -104,9 +113,8 @@ export class ApiClient {
    * What a run is now, and then what changes, until it is gone, the signal is raised or the server ends. A browser keeps few
    * connections to one server, so a window that nobody sees should give this up.
    */
-  async *live(id: string): AsyncGenerator<LiveEvent, void> {
-    const { body } = await this.#ask(`runs/${id}/live`);
-    if (body !== null) for await (const event of eventsIn(body)) yield event as LiveEvent;
+  live(id: string): AsyncGenerator<LiveEvent, void> {
+    return this.#events(`runs/${id}/live`);
   }
 
   /** What the engine of the server makes of a position, as the one of a page would say it; the signal gives it up. */
@@ -115,14 +123,34 @@ export class ApiClient {
     return fromThought((await response.json()) as Thought);
   }
 
-  async #json<Answer>(path: string): Promise<Answer> {
-    return (await (await this.#ask(path)).json()) as Answer;
+  /** The networks of all runs. */
+  allNetworks(): Promise<readonly RunNetworks[]> {
+    return this.#json('networks');
   }
 
-  async #ask(
-    path: string,
-    how: { readonly method?: string; readonly body?: string } = {},
-  ): Promise<Response> {
+  /** Begins a match in the program; refused while another one is played. */
+  beginMatch(request: MatchRequest): Promise<MatchState> {
+    return this.#json('match', { method: 'POST', body: JSON.stringify(request) });
+  }
+  /** Ends the match; null where none has been played. */
+  stopMatch(): Promise<MatchState | null> {
+    return this.#json('match/stop', { method: 'POST' });
+  }
+  /** How the match stands, and then what is new, until the signal is raised or the server ends. */
+  match(): AsyncGenerator<MatchEvent, void> {
+    return this.#events('match/live');
+  }
+
+  async *#events<Event>(path: string): AsyncGenerator<Event, void> {
+    const { body } = await this.#ask(path);
+    if (body !== null) for await (const event of eventsIn(body)) yield event as Event;
+  }
+
+  async #json<Answer>(path: string, how: How = {}): Promise<Answer> {
+    return (await (await this.#ask(path, how)).json()) as Answer;
+  }
+
+  async #ask(path: string, how: How = {}): Promise<Response> {
     const response = await fetch(`${this.#base}/api/${path}`, {
       ...how,
       headers: { authorization: `Bearer ${this.#token}` },

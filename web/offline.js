@@ -28,6 +28,17 @@ self.addEventListener('fetch', (event) => {
     caches
       .open(VERSION)
       .then((cache) => cache.match(event.request, { ignoreSearch: true }))
-      .then((kept) => kept ?? fetch(event.request)),
+      .then((kept) => kept ?? fetchAndKeep(event.request)),
   );
 });
+
+/** What was not among the files, such as the engine for WebGPU, is kept once it was fetched. */
+async function fetchAndKeep(request) {
+  const response = await fetch(request);
+  if (response.status !== 200 || new URL(request.url).origin !== self.location.origin) return response;
+  const copy = response.clone();
+  const cache = await caches.open(VERSION);
+  // Where there is no room for it, it is fetched again the next time.
+  cache.put(request, copy).catch(() => undefined);
+  return response;
+}

@@ -2,16 +2,11 @@ import { execFile } from 'node:child_process';
 import process from 'node:process';
 import { compiledFile } from '../../nn/compiledFile.js';
 import { type Device, DEVICES, runtimeChoice, type RuntimeName } from '../../nn/runtimeChoice.js';
+import { type DeviceReport, fastestDevice, type ProbeAnswer } from '../../nn/runtimes/deviceReport.js';
 import type { DeviceChoice } from '../command/searchOptions.js';
 import { shippedFile } from '../sources/shippedModels.js';
 import { formatAmount } from '../terminal/format.js';
 import type { Terminal } from '../terminal/terminal.js';
-
-/** What a process says that tried a device. */
-export type ProbeAnswer = { readonly evaluationsPerSecond: number } | { readonly reason: string };
-
-/** What came of trying a device: positions a second, or why there are none. */
-export type DeviceReport = ProbeAnswer & { readonly device: Device };
 
 /** Positions at once: what the games of a chunk ask together. */
 const BATCH = 32;
@@ -19,8 +14,6 @@ const BATCH = 32;
 const MEASURED_MS = 200;
 /** A device that has not answered by then is of no use; the first answer takes the compilation of its programs. */
 const PATIENCE_MS = 20_000;
-/** Rounding differs from the processor's, and what is stored says so: that must pay. */
-const LEAST_GAIN = 1.1;
 
 const PROBE = compiledFile('./deviceWorker.js', import.meta.url);
 
@@ -56,20 +49,6 @@ function whyNoAnswer(device: Device, isLate: boolean, patience: number): string 
   return isLate
     ? `${device} did not answer within ${patience / 1000} s`
     : `the driver of ${device} ended the process that tried it`;
-}
-
-/** Where `auto` computes by these reports: the fastest, the processor unless another is clearly faster. */
-export function fastestDevice(reports: readonly DeviceReport[]): Device {
-  const rateOf = (report: DeviceReport | undefined): number =>
-    report !== undefined && 'evaluationsPerSecond' in report ? report.evaluationsPerSecond : 0;
-  let best: Device = 'cpu';
-  let bar = LEAST_GAIN * rateOf(reports.find(({ device }) => device === 'cpu'));
-  for (const report of reports) {
-    if (report.device === 'cpu' || rateOf(report) < bar || rateOf(report) === 0) continue;
-    best = report.device;
-    bar = rateOf(report);
-  }
-  return best;
 }
 
 /** What is computed on: what was asked for, or for `auto` what is faster here, which is said in a line. */

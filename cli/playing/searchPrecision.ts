@@ -8,7 +8,8 @@ import { rangesOf } from '../../selfplay/players/networkRanges.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { SEARCH_PRECISIONS, type SearchPrecision } from '../../selfplay/training/config.js';
 import { networkBytes } from '../../selfplay/training/loop.js';
-import { choosePrecision, measurePrecisions, roundedPrecisions } from '../../selfplay/training/measure.js';
+import { measurePrecisions, roundedPrecisions } from '../../selfplay/training/measure.js';
+import { choosePrecision } from '../../selfplay/training/rates.js';
 import { choice, withDefault } from '../command/option.js';
 import type { Model } from '../sources/model.js';
 

@@ -36,6 +36,7 @@ export interface WebRuntimeOptions {
  */
 export async function openOnnxRuntimeWeb(options: WebRuntimeOptions = {}): Promise<OnnxRuntime> {
   const { provider = 'wasm' } = options;
+  const isDevice = provider === 'webgpu';
   try {
     const ort = options.ort ?? (await import('onnxruntime-web/wasm'));
     configure(ort, options);
@@ -44,9 +45,11 @@ export async function openOnnxRuntimeWeb(options: WebRuntimeOptions = {}): Promi
     const { versions, wasm } = ort.env;
     return {
       name: 'onnxruntime-web',
+      device: isDevice ? 'webgpu' : 'cpu',
       description: `onnxruntime-web ${versions.web ?? ''} (${provider}, threads: ${wasm.numThreads ?? 1})`,
       async compile(graph, compiled) {
-        const file = exportOnnx(graph, { filterGradients: compiled?.filterGradients });
+        const { filterGradients } = compiled ?? {};
+        const file = exportOnnx(graph, { filterGradients, forDevice: isDevice });
         return new OnnxProgram(graph, await openInTurn(ort, file, sessions));
       },
       openFile: (file) => openInTurn(ort, file, sessions),
@@ -66,20 +69,23 @@ function configure({ env }: OnnxApi, options: WebRuntimeOptions): void {
   if (wasmBinary !== undefined) env.wasm.wasmBinary = wasmBinary;
 }
 
-let last: Promise<unknown> = Promise.resolve();
+const lasts = new WeakMap<OnnxApi, Promise<unknown>>();
 
 /** Does one thing after the other: with WebGPU, onnxruntime refuses to begin another before the one is done. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const done = last.then(work);
-  last = done.catch(() => undefined);
+function inTurn<T>(ort: OnnxApi, work: () => Promise<T>): Promise<T> {
+  const done = (lasts.get(ort) ?? Promise.resolve()).then(work);
+  lasts.set(
+    ort,
+    done.catch(() => undefined),
+  );
   return done;
 }
 
 async function openInTurn(ort: OnnxApi, file: Uint8Array, options: SessionOptions): Promise<Program> {
-  const session = await inTurn(() => OnnxSession.open(ort, file, options));
+  const session = await inTurn(ort, () => OnnxSession.open(ort, file, options));
   return {
-    run: (feeds) => inTurn(() => session.run(feeds)),
-    dispose: () => inTurn(() => session.dispose()),
+    run: (feeds) => inTurn(ort, () => session.run(feeds)),
+    dispose: () => inTurn(ort, () => session.dispose()),
   };
 }
 

@@ -6,6 +6,7 @@ import { LeafQueue, type Steps } from '../players/leafQueue.js';
 import type { Player } from '../players/player.js';
 import type { GameRecord, PlyRecord } from '../records/gameRecord.js';
 import { type MatchScore, matchScore } from './elo.js';
+import { leaveStage, showGame } from './shownGame.js';
 
 /** One finished game of a match. */
 export interface MatchGame {
@@ -41,13 +42,15 @@ export interface GameOfPair {
   readonly opening: readonly number[];
   /** Whether it is told how long the players think; no unless said. */
   readonly isTimed?: boolean;
+  /** Where it is shown while it is played, see createStage; nowhere unless said. */
+  readonly stage?: Int32Array | undefined;
 }
 
 /** One game of a pair: the moves of its opening, then `first` and `second` in turn. A player that fails forfeits the game. */
 export function* playMatchGame(
   first: Player,
   second: Player,
-  { pair, firstIsBlack, opening, isTimed = false }: GameOfPair,
+  { pair, firstIsBlack, opening, isTimed = false, stage }: GameOfPair,
   random: Random,
 ): Steps<MatchGame> {
   const moves = [...opening];
@@ -63,6 +66,7 @@ export function* playMatchGame(
     ...(isTimed ? { thinking: spent } : {}),
   };
   while (!isOver(position)) {
+    if (stage !== undefined) showGame(stage, about);
     yield undefined; // players without a network never wait for anything
     const byFirst = (position.turn === 'black') === firstIsBlack;
     const steps = (byFirst ? first : second).choose(position, gameRandom.split('ply', moves.length), moves);
@@ -76,6 +80,7 @@ export function* playMatchGame(
     moves.push(move);
     position = play(position, move);
   }
+  if (stage !== undefined) leaveStage(stage, about);
   const black = position.turn === 'black' ? score(position) : -score(position);
   return { ...about, discs: firstIsBlack ? black : -black };
 }

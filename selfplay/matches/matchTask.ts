@@ -16,6 +16,8 @@ export interface MatchTask {
   readonly openings?: readonly (readonly number[])[];
   /** Whether it is told how long the players think. */
   readonly timed?: boolean;
+  /** Where one of its games is shown, see createStage. */
+  readonly stage?: Int32Array | undefined;
   readonly stop: Int32Array;
   /** As in Task. */
   readonly sharedBatch?: number | undefined;

@@ -33,6 +33,10 @@ export interface PlayMatchOptions extends Playing {
   readonly decided?: (games: readonly MatchGame[]) => boolean;
   /** Whether its games tell how long the players thought. */
   readonly timed?: boolean;
+  /** Where one of the games that are being played is shown, see createStage; engines of others are not shown. */
+  readonly stage?: Int32Array;
+  /** Pairs that a worker plays side by side: fewer tell more often how the match stands. By the players unless said. */
+  readonly pairsPerTask?: number;
 }
 
 /** Games of a match and their summary. */
@@ -121,8 +125,9 @@ async function playInWorkers(
   }
 }
 
-function pairsPerTask({ first, second, decided }: PlayMatchOptions): number {
+function pairsPerTask({ first, second, decided, pairsPerTask: asked }: PlayMatchOptions): number {
   if (needsThread(first) || needsThread(second)) return PAIRS_IN_TURN;
+  if (asked !== undefined) return asked;
   if (decided !== undefined) return PAIRS_PER_DECISION;
   const simulations = [first, second].map((spec) => (spec.kind === 'network' ? spec.simulations : 0));
   return Math.max(...simulations) > MANY_SIMULATIONS ? FEWER_PAIRS : PAIRS_PER_TASK;
@@ -167,9 +172,20 @@ function taskOf(
   pairs: readonly number[],
   stop: Int32Array,
 ): MatchTask {
-  const { first, second, runtime, openingPlies, sharedBatch } = options;
+  const { first, second, runtime, openingPlies, sharedBatch, stage } = options;
   const seed = Random.fromSeed(options.seed).key;
   const timed = options.timed ?? false;
-  const task: MatchTask = { first, second, runtime, seed, pairs, openingPlies, timed, sharedBatch, stop };
+  const task: MatchTask = {
+    first,
+    second,
+    runtime,
+    seed,
+    pairs,
+    openingPlies,
+    timed,
+    sharedBatch,
+    stop,
+    stage,
+  };
   return order === undefined ? task : { ...task, openings: pairs.map((pair) => order[pair]!) };
 }

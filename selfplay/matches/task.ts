@@ -13,7 +13,7 @@ import { playPairsInTurn } from './pairsInTurn.js';
  * Plays the pairs of a task, undefined when it was stopped: side by side, or in turn where a player needs the thread.
  */
 export default async function playPairs(task: MatchTask): Promise<MatchAnswer | undefined> {
-  const { first, second, runtime, pairs, stop, timed = false } = task;
+  const { first, second, runtime, pairs, stop, timed = false, stage } = task;
   if (needsThread(first) || needsThread(second)) return playPairsInTurn(task);
   const meter = new WorkMeter(task.work);
   const maker = new PlayerMaker(runtime, 2 * pairs.length, meter);
@@ -25,7 +25,7 @@ export default async function playPairs(task: MatchTask): Promise<MatchAnswer | 
   for (const [place, pair] of pairs.entries()) {
     const opening = openingOf(task, place, random);
     for (const firstIsBlack of [true, false]) {
-      const game = { pair, firstIsBlack, opening, isTimed: timed };
+      const game = { pair, firstIsBlack, opening, isTimed: timed, stage };
       games.push(playMatchGame(makeFirst(), makeSecond(), game, random));
     }
   }

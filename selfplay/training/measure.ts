@@ -1,6 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
 import { giveWay } from '../../engine/giveWay.js';
-import { createPositionBatch, type PositionBatch, pushPosition } from '../../engine/positionBatch.js';
 import { Random } from '../../engine/random.js';
 import { residualArchitecture } from '../../nn/architecture.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
@@ -13,8 +12,8 @@ import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js'
 import { measureNetworkRanges } from '../players/measureNetworkRanges.js';
 import { type RunConfig, runtimeOf } from './config.js';
 import type { BareRates } from './machine.js';
+import { choosePrecision, type Measuring, type PrecisionRates, randomBatch, repeatedly } from './rates.js';
 
-const ROUNDS = 5;
 /** Of the precisions, each of so many rounds. */
 const TURNS = 2;
 
@@ -53,64 +52,9 @@ async function evaluationRate(
       : roundingFor(precision, await measureNetworkRanges(network, runtime));
   const evaluator = await networkEvaluator(network, runtime, { threads: 1, ...rounding });
   const batch = randomBatch(config.selfplay.chunkGames, random);
-  const rate = await repeatedly(() => evaluator.evaluate(batch), batch.count, now, milliseconds);
+  const rate = await repeatedly(() => evaluator.evaluate(batch), batch.count, { now, milliseconds, giveWay });
   await evaluator.dispose();
   return rate;
-}
-
-/** How rates are measured. */
-export interface Measuring {
-  /** Positions at once. */
-  readonly batch: number;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number;
-  /** How long each is measured, after a first call that does not count. */
-  readonly milliseconds: number;
-}
-
-/** Positions a second that one thread evaluates of a network in float32. */
-export async function measureEvaluations(
-  network: Network,
-  runtime: Runtime,
-  { batch: size, now, milliseconds }: Measuring,
-): Promise<number> {
-  const evaluator = await networkEvaluator(network, runtime, { maxBatch: size });
-  const batch = randomBatch(size, Random.fromSeed('measure'));
-  const rate = await repeatedly(() => evaluator.evaluate(batch), size, now, milliseconds);
-  await evaluator.dispose();
-  return rate;
-}
-
-/** Boards with discs anywhere, full to the capacity. */
-function randomBatch(capacity: number, random: Random): PositionBatch {
-  const batch = createPositionBatch(capacity);
-  while (batch.count < batch.capacity) {
-    const word = (): number => random.integer(2 ** 32) | 0;
-    const [low, high] = [word(), word()];
-    pushPosition(batch, low, high, ~low & word(), ~high & word());
-  }
-  return batch;
-}
-
-/** Evaluations a second of one thread, in float32 and in what else was tried. */
-export type PrecisionRates = Readonly<Partial<Record<EvaluationPrecision, number>>> & {
-  readonly float32: number;
-};
-
-/** Rounding costs a little of the network's strength, so that it must pay. */
-const LEAST_GAIN = 1.1;
-
-/** What `auto` comes to with these rates: the fastest, float32 unless another is clearly faster. */
-export function choosePrecision(rates: PrecisionRates): EvaluationPrecision {
-  let best: EvaluationPrecision = 'float32';
-  let bar = LEAST_GAIN * rates.float32;
-  for (const precision of ['float16', 'int8'] as const) {
-    const rate = rates[precision];
-    if (rate === undefined || rate < bar) continue;
-    best = precision;
-    bar = rate;
-  }
-  return best;
 }
 
 /**
@@ -168,7 +112,7 @@ export async function measurePrecisions(
   for (let turn = 0; turn < TURNS; turn++) {
     for (const [precision, evaluator] of opened) {
       const work = (): Promise<unknown> => evaluator.evaluate(batch);
-      const rate = await repeatedly(work, size, now, milliseconds / TURNS);
+      const rate = await repeatedly(work, size, { now, milliseconds: milliseconds / TURNS, giveWay });
       best[precision] = Math.max(best[precision] ?? 0, rate);
     }
   }
@@ -200,33 +144,7 @@ async function trainingRate(
   for (let i = 0; i < batch.planes.length; i++) batch.planes[i] = random.integer(2);
   batch.legal.fill(1);
   batch.policyTarget.fill(1 / 65);
-  const rate = await repeatedly(() => trainer.step(batch), batchSize, now, milliseconds);
+  const rate = await repeatedly(() => trainer.step(batch), batchSize, { now, milliseconds, giveWay });
   await trainer.dispose();
   return rate;
-}
-
-/**
- * Units a second of `work`, which does `units` at a time, in the best of some rounds: what a thread does
- * when nothing disturbs it. One call before them only warms up.
- */
-async function repeatedly(
-  work: () => Promise<unknown>,
-  units: number,
-  now: () => number,
-  milliseconds: number,
-): Promise<number> {
-  await work();
-  await giveWay();
-  let best = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const start = now();
-    let done = 0;
-    do {
-      await work();
-      await giveWay();
-      done += units;
-    } while (now() - start < milliseconds / ROUNDS);
-    best = Math.max(best, (done / (now() - start)) * 1000);
-  }
-  return best;
 }

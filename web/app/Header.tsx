@@ -45,7 +45,7 @@ function Status({ host }: { readonly host: EngineHost }) {
   const status = host.status.value;
   const share = status.kind === 'loading' ? shareOf(status) : undefined;
   return (
-    <div class="header-status" data-ready={status.kind === 'ready'}>
+    <div class="header-status" data-ready={isAllWell(status)}>
       <span role="status" class={status.kind === 'failed' ? 'warn' : 'faint'}>
         {statusText(status)}
       </span>
@@ -55,6 +55,11 @@ function Status({ host }: { readonly host: EngineHost }) {
       {status.kind === 'failed' && <button onClick={() => void host.start()}>Try again</button>}
     </div>
   );
+}
+
+/** Whether there is nothing that everybody must see. */
+function isAllWell(status: EngineStatus): boolean {
+  return status.kind === 'ready' && status.network.computing.lost === undefined;
 }
 
 function shareOf({ loaded: { bytes, of } }: Extract<EngineStatus, { kind: 'loading' }>): number | undefined {
@@ -68,7 +73,7 @@ function statusText(status: EngineStatus): string {
     case 'opening':
       return 'Opening the network …';
     case 'ready':
-      return `Network ${status.network.size}`;
+      return [`Network ${status.network.size}`].concat(status.network.computing.lost ?? []).join('. ');
     case 'failed':
       return status.sentence;
   }

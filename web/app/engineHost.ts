@@ -26,7 +26,7 @@ export class EngineHost {
     return this.#network;
   }
   get client(): EngineClient {
-    return (this.#client ??= new EngineClient());
+    return (this.#client ??= this.#begin());
   }
 
   /** Fetches the runtime and the shipped network; once more, where that failed. */
@@ -58,6 +58,12 @@ export class EngineHost {
     this.client.onLoading = () => undefined;
     this.#network.value = network;
     this.#status.value = { kind: 'ready', network };
+  }
+
+  #begin(): EngineClient {
+    const client = new EngineClient();
+    client.onChanged = (network) => this.opened(network);
+    return client;
   }
 
   /** A worker that failed once is not asked again. */

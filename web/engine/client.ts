@@ -1,5 +1,5 @@
 import { type ErrorCode, OthelloError } from '../../engine/errors.js';
-import type { FromWorker, Loaded, TaskKind, Tasks, ToWorker } from './protocol.js';
+import type { FromWorker, Loaded, OpenedNetwork, TaskKind, Tasks, ToWorker } from './protocol.js';
 
 /** What may be done with a task while it runs. */
 export interface TaskOptions {
@@ -23,6 +23,8 @@ export class EngineClient {
   #last = 0;
   /** How much of the runtime has come. */
   onLoading: (loaded: Loaded) => void = () => undefined;
+  /** The open network is computed by something else now. */
+  onChanged: (network: OpenedNetwork) => void = () => undefined;
 
   constructor() {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'engine' });
@@ -59,6 +61,10 @@ export class EngineClient {
   #hear(message: FromWorker): void {
     if (message.kind === 'loading') {
       this.onLoading(message.loaded);
+      return;
+    }
+    if (message.kind === 'changed') {
+      this.onChanged(message.network);
       return;
     }
     const task = this.#waiting.get(message.id);

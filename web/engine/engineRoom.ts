@@ -3,13 +3,33 @@ import { Random } from '../../engine/random.js';
 import { judgeMove } from '../../playing/analysis.js';
 import { Explainers } from './explainers.js';
 import { OpenNetwork } from './openNetwork.js';
-import type { JudgeRequest, NetworkFile, OpenedNetwork, SearchRequest, TaskKind, Tasks } from './protocol.js';
+import type {
+  ComputingChoice,
+  JudgeRequest,
+  NetworkFile,
+  OpenedNetwork,
+  SearchRequest,
+  TaskKind,
+  Tasks,
+} from './protocol.js';
 import type { Running } from './running.js';
 
 /** What is open in the worker: one network, its engine, its explainers. */
 export class EngineRoom {
   #network: OpenNetwork | undefined;
   #explainers: Explainers | undefined;
+  /** What somebody has chosen for searches. */
+  #choice: ComputingChoice | undefined;
+  readonly #onChanged: (network: OpenedNetwork) => void;
+
+  /** @param onChanged is told when the network is computed by something else than was chosen */
+  constructor(onChanged: (network: OpenedNetwork) => void) {
+    // The networks that follow are not to try again what is lost.
+    this.#onChanged = (network) => {
+      this.#choice = network.computing.asked;
+      onChanged(network);
+    };
+  }
 
   /** Undefined when it was stopped. */
   perform(
@@ -19,7 +39,9 @@ export class EngineRoom {
   ): Promise<Tasks[TaskKind]['answer'] | undefined> {
     switch (kind) {
       case 'open':
-        return this.#open(ask as NetworkFile);
+        return this.#open(ask as NetworkFile, task);
+      case 'compute':
+        return this.#compute(ask as ComputingChoice, task);
       case 'search':
         return this.#search(ask as SearchRequest, task);
       case 'judge':
@@ -30,13 +52,22 @@ export class EngineRoom {
   }
 
   /** A network that cannot be opened leaves the one before in its place. */
-  async #open(file: NetworkFile): Promise<OpenedNetwork> {
-    const opened = await OpenNetwork.open(file);
+  async #open(file: NetworkFile, task: Running): Promise<OpenedNetwork> {
+    const opened = await OpenNetwork.open(file, this.#onChanged);
+    if (this.#choice !== undefined) await opened.compute(this.#choice, task);
     await this.#network?.dispose();
     await this.#explainers?.dispose();
     this.#network = opened;
     this.#explainers = new Explainers(opened.network);
     return opened.about;
+  }
+
+  /** What cannot be leaves all as it was. */
+  async #compute(choice: ComputingChoice, task: Running): Promise<OpenedNetwork> {
+    const network = this.#opened(this.#network);
+    await network.compute(choice, task);
+    this.#choice = choice;
+    return network.about;
   }
 
   async #search(ask: SearchRequest, task: Running) {

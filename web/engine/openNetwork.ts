@@ -3,46 +3,74 @@ import { type Evaluator, hasScores, networkEvaluator } from '../../nn/evaluators
 import { type Network, parameterCount } from '../../nn/network.js';
 import { networkOfOnnx } from '../../nn/onnx/networkOfOnnx.js';
 import { type ActivationRanges, areRangesOf, decodeRanges } from '../../nn/quantization/ranges.js';
+import type { OnnxRuntime } from '../../nn/runtimes/onnxSession.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { MOVE_REACH } from '../../playing/ending.js';
 import { createEngine, type Engine } from '../../playing/engine.js';
 import { leavesPerBatch } from '../../mcts/leaves.js';
 import { ENDGAME } from '../../selfplay/players/endgame.js';
 import { measureNetworkRanges } from '../../selfplay/players/measureNetworkRanges.js';
+import { runtimeOn, settleComputing, USUAL_COMPUTING } from './computing.js';
 import { pageClock } from './pageClock.js';
-import type { NetworkFile, OpenedNetwork } from './protocol.js';
+import type { Computing, ComputingChoice, NetworkFile, OpenedNetwork } from './protocol.js';
 import type { Running } from './running.js';
 import { pageRuntime } from './runtime.js';
+import { survivingEvaluator } from './survivingEvaluator.js';
 import { WorkerSolver } from './workerSolver.js';
 
+/** One sentence, as the program has it. */
+const LOST = 'The graphics processor is lost; the processor goes on in its place.';
 /** Until a search says otherwise. */
 const BUDGET = { simulations: 200 };
 
-/** A network of the page, ready to search: in eight bits, as its ranges allow. */
+/** What is known of a network before it is settled what computes it. */
+type Described = Omit<OpenedNetwork, 'computing' | 'runtime'>;
+
+/** A network of the page, ready to search. */
 export class OpenNetwork {
   readonly network: Network;
-  readonly about: OpenedNetwork;
+  readonly #described: Described;
+  #computing: Computing;
+  #runtime: OnnxRuntime;
   readonly #ranges: ActivationRanges;
+  /** Told when something else computes it than was chosen. */
+  readonly #onChanged: (network: OpenedNetwork) => void;
   #evaluator: ReturnType<typeof networkEvaluator> | undefined;
   #engine: Promise<Engine> | undefined;
   #judge: Promise<Engine> | undefined;
   /** The task that searches now. */
   #task: Running | undefined;
 
-  private constructor(network: Network, about: OpenedNetwork, ranges: ActivationRanges) {
+  private constructor(
+    network: Network,
+    described: Described,
+    ranges: ActivationRanges,
+    runtime: OnnxRuntime,
+    onChanged: (network: OpenedNetwork) => void,
+  ) {
     this.network = network;
-    this.about = about;
+    this.#described = described;
     this.#ranges = ranges;
+    this.#runtime = runtime;
+    this.#onChanged = onChanged;
+    this.#computing = { asked: USUAL_COMPUTING, device: 'cpu', precision: 'int8' };
   }
 
-  /** Throws OthelloError 'badModel' for what is no network of Othello. */
-  static async open({ name, bytes, ranges }: NetworkFile): Promise<OpenNetwork> {
+  get about(): OpenedNetwork {
+    return { ...this.#described, computing: this.#computing, runtime: this.#runtime.description };
+  }
+
+  /** On the processor, in eight bits. Throws OthelloError 'badModel' for what is no network of Othello. */
+  static async open(
+    { name, bytes, ranges }: NetworkFile,
+    onChanged: (network: OpenedNetwork) => void,
+  ): Promise<OpenNetwork> {
     const isOnnx = name.toLowerCase().endsWith('.onnx');
     const network = isOnnx
       ? await networkOfOnnx(bytes, pageRuntime, name)
       : decodeCheckpoint(bytes, name).network;
     const runtime = await pageRuntime();
-    const about: OpenedNetwork = {
+    const described: Described = {
       name,
       sha256: sha256Of(bytes),
       size: sizeOf(network),
@@ -50,11 +78,20 @@ export class OpenNetwork {
       planes: network.architecture.planes,
       scores: hasScores(network),
       ownership: network.architecture.outputs['ownership'] !== undefined,
-      precision: 'int8',
-      runtime: runtime.description,
     };
-    const known = knownRanges(network, about.sha256, ranges);
-    return new OpenNetwork(network, about, known ?? (await measureNetworkRanges(network, runtime)));
+    const known = knownRanges(network, described.sha256, ranges);
+    const measured = known ?? (await measureNetworkRanges(network, runtime));
+    return new OpenNetwork(network, described, measured, runtime, onChanged);
+  }
+
+  /** Computes searches otherwise from now on; what was known of positions is forgotten. Throws OthelloError as settleComputing, and all stays as it was. */
+  async compute(choice: ComputingChoice, task: Running): Promise<void> {
+    const computing = await settleComputing(choice, this.network, this.#ranges, () => task.hear());
+    if (task.isStopped) return;
+    const runtime = await runtimeOn(computing.device);
+    await this.dispose();
+    [this.#engine, this.#judge, this.#evaluator] = [undefined, undefined, undefined];
+    [this.#computing, this.#runtime] = [computing, runtime];
   }
 
   /** One search at a time; its evaluations let the worker hear what is said to the task. */
@@ -74,9 +111,9 @@ export class OpenNetwork {
   async #openEngine(keepTree: boolean): Promise<Engine> {
     this.#evaluator ??= this.#openEvaluator();
     const parts = {
-      label: this.about.name,
-      precision: this.about.precision,
-      evaluators: [this.#hearing(await this.#evaluator)],
+      label: this.#described.name,
+      precision: this.#computing.precision,
+      evaluators: [this.#hearing(this.#lasting(await this.#evaluator))],
       // Both engines have the same evaluator, which is disposed of with the network.
       dispose: () => Promise.resolve(),
       patientSolver: () => new WorkerSolver(),
@@ -86,10 +123,27 @@ export class OpenNetwork {
   }
 
   async #openEvaluator(): ReturnType<typeof networkEvaluator> {
-    return networkEvaluator(this.network, await pageRuntime(), {
+    return networkEvaluator(this.network, this.#runtime, {
       maxBatch: leavesPerBatch(1),
-      ranges: this.#ranges,
+      ranges: this.#computing.precision === 'int8' ? this.#ranges : undefined,
       scores: true,
+    });
+  }
+
+  /** One that goes on by the processor where a graphics processor is lost. */
+  #lasting(evaluator: Evaluator): Evaluator {
+    if (this.#computing.device === 'cpu') return evaluator;
+    const { asked } = this.#computing;
+    return survivingEvaluator(evaluator, async () => {
+      this.#runtime = await pageRuntime();
+      this.#computing = {
+        asked: { ...asked, device: 'cpu' },
+        device: 'cpu',
+        precision: 'float32',
+        lost: LOST,
+      };
+      this.#onChanged(this.about);
+      return (this.#evaluator = this.#openEvaluator());
     });
   }
 

@@ -1,6 +1,8 @@
 import type { Position } from '../../engine/position.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import type { EvaluationPrecision } from '../../nn/quantization/precision.js';
+import type { Device } from '../../nn/runtimeChoice.js';
+import type { DeviceReport } from '../../nn/runtimes/deviceReport.js';
 import type { AnalyzedPly } from '../../playing/analysis.js';
 import type { SolverReach } from '../../playing/ending.js';
 import type { Budget } from '../../playing/engine.js';
@@ -16,6 +18,28 @@ export interface NetworkFile {
   readonly ranges?: string;
 }
 
+/** What computes the searches of a page: the processor (by WebAssembly), or a graphics processor by the browser's WebGPU. */
+export type PageDevice = Extract<Device, 'cpu' | 'webgpu'>;
+
+/** What searches are to be computed on and in, by the names of `--device` and `--search-precision`. */
+export interface ComputingChoice {
+  /** `auto` takes what a short measurement favours. */
+  readonly device: PageDevice | 'auto';
+  /** `auto` takes eight bits where they are a tenth faster. */
+  readonly precision: 'float32' | 'int8' | 'auto';
+}
+
+/** What a choice came to. */
+export interface Computing {
+  readonly asked: ComputingChoice;
+  readonly device: PageDevice;
+  readonly precision: 'float32' | 'int8';
+  /** What `auto` has measured of each device. */
+  readonly measured?: readonly DeviceReport[];
+  /** One sentence where the device that was chosen is gone. */
+  readonly lost?: string;
+}
+
 /** What the page may know of a network that was opened. */
 export interface OpenedNetwork {
   readonly name: string;
@@ -29,9 +53,9 @@ export interface OpenedNetwork {
   readonly scores: boolean;
   /** Whether it says who will own each square. */
   readonly ownership: boolean;
-  /** What its searches compute in. */
-  readonly precision: EvaluationPrecision;
-  /** What runs it: package, version, backend, threads. */
+  /** What its searches are computed on and in. */
+  readonly computing: Computing;
+  /** What runs them: package, version, backend, threads. */
   readonly runtime: string;
 }
 
@@ -78,6 +102,8 @@ export interface JudgeRequest {
 export interface Tasks {
   /** Takes the place of the network that was open before. */
   readonly open: { readonly ask: NetworkFile; readonly answer: OpenedNetwork };
+  /** Searches are computed so from now on, also those of networks that are opened later. */
+  readonly compute: { readonly ask: ComputingChoice; readonly answer: OpenedNetwork };
   readonly search: { readonly ask: SearchRequest; readonly answer: EngineResult };
   readonly judge: { readonly ask: JudgeRequest; readonly answer: AnalyzedPly };
   readonly explain: { readonly ask: ExplainRequest; readonly answer: Explanation };
@@ -102,6 +128,8 @@ export interface Loaded {
 export type FromWorker =
   /** How much of the runtime has come, which is fetched when the worker begins. */
   | { readonly kind: 'loading'; readonly loaded: Loaded }
+  /** The network that is open is computed by something else now. */
+  | { readonly kind: 'changed'; readonly network: OpenedNetwork }
   | { readonly id: number; readonly kind: 'progress'; readonly simulations: number }
   | { readonly id: number; readonly kind: 'answer'; readonly answer: Tasks[TaskKind]['answer'] | undefined }
   | { readonly id: number; readonly kind: 'failure'; readonly code: string; readonly message: string };

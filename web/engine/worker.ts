@@ -6,7 +6,6 @@ import { pageRuntime } from './runtime.js';
 
 /** The worker that thinks and explains, so that the page never waits. */
 
-const room = new EngineRoom();
 const running = new Map<number, Running>();
 /** A search and an explanation may run side by side; two searches may not, nor two explanations. */
 const lanes = new Map<'engine' | 'explainer', Promise<unknown>>();
@@ -16,6 +15,8 @@ const scope = self as unknown as {
   onmessage: (event: MessageEvent<ToWorker>) => void;
   postMessage(message: FromWorker): void;
 };
+
+const room = new EngineRoom((network) => scope.postMessage({ kind: 'changed', network }));
 
 // Fetched before anything is asked; who asks is told why it could not be had.
 pageRuntime((loaded) => scope.postMessage({ kind: 'loading', loaded })).catch(() => undefined);

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import type { Device } from '../../../nn/runtimeChoice.js';
-import { type DeviceReport, measureDevice, possibleDevices } from '../../playing/devices.js';
+import type { DeviceReport } from '../../../nn/runtimes/deviceReport.js';
+import { measureDevice, possibleDevices } from '../../playing/devices.js';
 import { formatAmount } from '../../terminal/format.js';
 import type { Part } from './parts.js';
 

@@ -3,10 +3,18 @@ import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import type { About } from '../../../web/api.js';
 import { LiveRuns } from './data/live.js';
+import { Matches } from './data/matches.js';
 import { Networks } from './data/networks.js';
 import { Reports } from './data/reports.js';
 import { ReportThread } from './data/reportThread.js';
-import { fileRoutes, networkRoutes, runRoutes, type Sources, thinkRoute } from './data/routes.js';
+import {
+  fileRoutes,
+  matchRoutes,
+  networkRoutes,
+  runRoutes,
+  type Sources,
+  thinkRoute,
+} from './data/routes.js';
 import { RunsFolder } from './data/runsFolder.js';
 import { Strengths } from './data/strengths.js';
 import { Thinking } from './data/thinking.js';
@@ -51,12 +59,14 @@ export async function openService(
   const live = new LiveRuns(runs, strengths, lookEvery);
   const sources = { runs, networks: new Networks(runs), live, strengths, reports: new Reports(thread) };
   const thinking = new Thinking(sources.networks, runtime);
+  const matches = new Matches(sources.networks, runtime, onDefect);
   const guard = new Guard(place.host);
   const api = [
     get('about', () => json(about(sources))),
     ...runRoutes(sources, guard),
     ...networkRoutes(sources),
     thinkRoute(thinking),
+    ...matchRoutes(matches),
   ];
   const served = { app: files, api, files: fileRoutes(sources, guard), onDefect };
   const server = await AppServer.open(served, guard, place);
@@ -65,7 +75,7 @@ export async function openService(
     async close() {
       live.close();
       await server.close();
-      await Promise.all([thread.close(), thinking.close()]);
+      await Promise.all([thread.close(), thinking.close(), matches.close()]);
     },
   };
 }

@@ -11,6 +11,7 @@ import { measureNetworkRanges } from '../../../selfplay/players/measureNetworkRa
 import { rangesOf } from '../../../selfplay/players/networkRanges.js';
 import { choosePrecision } from '../../../selfplay/training/measure.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
+import { choosePrecision } from '../../../selfplay/training/rates.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();

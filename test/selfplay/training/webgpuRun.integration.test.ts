@@ -14,7 +14,7 @@ import { temporaryFolder } from '../../support/scratch.js';
 import { useSoftwareVulkan } from '../../support/nn/softwareVulkan.js';
 import { trainInProcess } from '../../support/selfplay/trainInProcess.js';
 
-const script = fileURLToPath(new URL('../../support/trainRun.mjs', import.meta.url));
+const script = fileURLToPath(new URL('../../support/selfplay/trainRun.mjs', import.meta.url));
 
 /** Two generations that a software Vulkan plays and trains in seconds. */
 const config: RunConfig = {

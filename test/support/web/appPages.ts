@@ -18,8 +18,9 @@ export class AppPages {
     this.#browser = browser;
   }
 
-  static async open(): Promise<AppPages> {
-    return new AppPages(await openStaticSite(APP_FOLDER), await openChromium());
+  /** @param graphics as of openChromium */
+  static async open(graphics?: readonly string[]): Promise<AppPages> {
+    return new AppPages(await openStaticSite(APP_FOLDER), await openChromium(graphics));
   }
 
   /** A page of its own at a place of the app, such as `#look`. */
@@ -37,6 +38,13 @@ export class AppPages {
     });
     await page.goto(`${this.#site.url}${place}`);
     return page;
+  }
+
+  /** Ends the process that computes graphics, as a driver that crashes does. */
+  async loseGraphics(): Promise<void> {
+    const session = await this.#browser.newBrowserCDPSession();
+    await session.send('Browser.crashGpuProcess');
+    await session.detach();
   }
 
   async close(): Promise<void> {

@@ -1,30 +1,12 @@
-import { inflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks } from '../../support/needs.js';
 import { AppPages } from '../../support/web/appPages.js';
+import { fillsIn, PAPER_WIDTH } from '../../support/pdfFills.js';
 
-/** Width of A4 without margins at 96 pixels an inch, rounded down. */
-const PAPER = 793;
 const GAME = 'f5d6c3d3c4f4c5b3';
 const FELT = '#2f7d57';
 const BLACK = '#20201e';
-
-/** Colours that areas of a PDF are filled with, read from its own drawing commands. */
-function fillsIn(pdf: Buffer): Set<string> {
-  const text = pdf.toString('latin1');
-  const streams = [...text.matchAll(/\/FlateDecode[^>]*>>\s*stream\r?\n/g)].map(({ 0: head, index }) => {
-    const begin = index + head.length;
-    return pdf.subarray(begin, text.indexOf('endstream', begin));
-  });
-  const commands = streams.map((stream) => inflateSync(stream).toString('latin1')).join('\n');
-  const hex = (part: string): string =>
-    Math.round(255 * Number(part))
-      .toString(16)
-      .padStart(2, '0');
-  const fills = commands.matchAll(/(?<![\d.])([\d.]+) ([\d.]+) ([\d.]+) rg\b/g);
-  return new Set([...fills].map(([, red, green, blue]) => `#${hex(red!)}${hex(green!)}${hex(blue!)}`));
-}
 
 describe.skipIf(lacks('chromium'))('the app on paper', { timeout: 120_000 }, () => {
   let app: AppPages;
@@ -41,7 +23,7 @@ describe.skipIf(lacks('chromium'))('the app on paper', { timeout: 120_000 }, () 
   it.each(['light', 'dark'] as const)(
     'has its boards and maps in their colours, in %s',
     async (colorScheme) => {
-      const page = await app.page('', { colorScheme, viewport: { width: PAPER, height: 1100 } });
+      const page = await app.page('', { colorScheme, viewport: { width: PAPER_WIDTH, height: 1100 } });
       await page.getByText('Network 4x48').waitFor();
       const board = await printed(page);
       expect([...board]).toEqual(expect.arrayContaining([FELT, BLACK]));
@@ -62,10 +44,10 @@ describe.skipIf(lacks('chromium'))('the app on paper', { timeout: 120_000 }, () 
   );
 
   it('leaves away what only a screen can do, and fits its width', async () => {
-    const page = await app.page(`#look/1/${GAME}/8`, { viewport: { width: PAPER, height: 1100 } });
+    const page = await app.page(`#look/1/${GAME}/8`, { viewport: { width: PAPER_WIDTH, height: 1100 } });
     await page.getByText('Where it came from').waitFor({ timeout: 60_000 });
     await page.emulateMedia({ media: 'print' });
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PAPER);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PAPER_WIDTH);
     for (const name of ['Analyse the game', 'Copy a link', 'Save'])
       expect(await page.getByRole('button', { name }).isVisible()).toBe(false);
     expect(await page.getByRole('navigation').isVisible()).toBe(false);

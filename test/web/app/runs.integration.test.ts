@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -6,10 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openService, type Service } from '../../../cli/commands/serve/service.js';
 import { reportPage } from '../../../cli/pages/run/page.js';
 import { moveName } from '../../../engine/notation.js';
+import { Random } from '../../../engine/random.js';
 import { reportRun } from '../../../selfplay/report/report.js';
-import { openRun } from '../../../selfplay/training/run.js';
+import { createRun, openRun } from '../../../selfplay/training/run.js';
 import { GENERATIONS, writeReportedRun } from '../../support/cli/reportedRun.js';
 import { lacks } from '../../support/needs.js';
+import { PRESETS } from '../../../selfplay/training/presets.js';
+import { accessibilityFaults } from '../../support/web/axe.js';
+import { openChromium } from '../../support/web/chromium.js';
+import { randomGameRecord } from '../../support/engine/randomGameRecords.js';
 import { temporaryFolder } from '../../support/scratch.js';
 import { accessibilityFaults } from '../../support/web/axe.js';
 import { openChromium } from '../../support/web/chromium.js';
@@ -122,5 +127,38 @@ describe.skipIf(lacks('chromium'))('the runs of a machine in the page', { timeou
     await small.getByRole('slider', { name: /Elo over .* by generation/ }).waitFor();
     expect(await small.evaluate('document.documentElement.scrollWidth')).toBe(width);
     await small.close();
+  });
+
+  it('are told of as they end, and as they are taken away, while somebody looks on', async () => {
+    const path = join(folder, 'meanwhile');
+    const created = '2026-01-01T00:00:00.000Z';
+    const run = createRun(path, { config: PRESETS.quick, created, versions: {} });
+    const random = Random.fromSeed('meanwhile');
+    const gameAt = (index: number) => randomGameRecord(random.split('game', index), index, 1);
+    run.store.insertChunk({ games: [gameAt(0)] });
+    await page.goto(service.server.link);
+    await page.getByRole('link', { name: 'Runs' }).click();
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByRole('link', { name: 'meanwhile' }).click();
+    const status = page.getByRole('status').first();
+    await status.getByText(/^training now · no network yet · 1 game/).waitFor();
+    run.store.insertChunk({ games: [gameAt(1), gameAt(2)] });
+    await status.getByText('3 games').waitFor();
+    await page.getByText('Game 2 of generation 1').waitFor();
+    run.close();
+    await status.getByText(/^at rest · no network yet · 3 games/).waitFor();
+    // What is there can still be looked at.
+    await page.getByRole('button', { name: 'Look at game 1', exact: true }).click();
+    await page.getByText('Open another game').waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'meanwhile' }).waitFor();
+    rmSync(path, { recursive: true });
+    await page.getByText('The run was deleted or moved away.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('link', { name: 'All runs' }).click();
+    await page.getByRole('link', { name: NAME }).waitFor();
+    expect(await page.getByRole('link', { name: 'meanwhile' }).count()).toBe(0);
+    // What the browser says of questions about it that came too late.
+    expect(troubles.splice(0).filter((trouble) => !trouble.includes('404'))).toEqual([]);
   });
 });

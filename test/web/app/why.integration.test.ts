@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scientific } from '../../../engine/format.js';
 import { formatPosition, moveName, parseTranscript, positionsOf } from '../../../engine/notation.js';
 import type { Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
@@ -11,7 +12,8 @@ import type { Explanation } from '../../../lrp/explanation.js';
 import { CLOSURE_LIMIT } from '../../../lrp/ledger.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';
 import { parseTarget } from '../../../lrp/target.js';
-import { decodeCheckpoint } from '../../../nn/checkpoint.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../nn/checkpoint.js';
+import type { Network } from '../../../nn/network.js';
 import type { Runtime } from '../../../nn/runtime.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { createSearchExplainer } from '../../../selfplay/explanations/searchExplainer.js';
@@ -20,6 +22,8 @@ import type { ExplainRequest } from '../../../web/engine/protocol.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
 import { lacks } from '../../support/needs.js';
 import { APP_FOLDER, AppPages } from '../../support/web/appPages.js';
+import { askPageWorker } from '../../support/web/pageWorker.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 /** Of the largest number of a map. */
 const TOLERANCE = 1e-4;
@@ -27,41 +31,27 @@ const GAME = 'f5d6c3d3c4f4c5b3c2e3d2c6b4b5a4a3';
 const bytes = readFileSync('models/default.safetensors');
 const { network } = decodeCheckpoint(bytes, 'default');
 
-/** The app's own worker, asked by the page as the app asks it. */
-const ASK = `
-async (worker, asks) => {
-  const engine = new Worker(worker, { type: 'module' });
-  const run = (id, kind, ask) => new Promise((resolve, reject) => {
-    const hear = ({ data }) => {
-      if (data.id !== id || data.kind === 'progress') return;
-      engine.removeEventListener('message', hear);
-      if (data.kind === 'answer') resolve(data.answer);
-      else reject(new Error(data.message));
-    };
-    engine.addEventListener('message', hear);
-    engine.postMessage({ id, kind, ask });
-  });
-  const file = await (await fetch('models/default.safetensors')).arrayBuffer();
-  await run(0, 'open', { name: 'default.safetensors', bytes: new Uint8Array(file) });
-  const plain = (value) => JSON.parse(JSON.stringify(value, (_, each) => ArrayBuffer.isView(each) ? Array.from(each) : each));
-  const answers = [];
-  for (const [index, ask] of asks.entries()) answers.push(plain(await run(index + 1, 'explain', ask)));
-  engine.terminate();
-  return answers;
-}`;
-
-/** An explanation of the page: its maps are lists of numbers. */
-async function explainedByPage(page: Page, asks: readonly ExplainRequest[]): Promise<Explanation[]> {
-  const worker = readdirSync(`${APP_FOLDER}/assets`).find((name) => /^worker-.*\.js$/.test(name));
-  return page.evaluate(`(${ASK})(${JSON.stringify(`assets/${worker!}`)}, ${JSON.stringify(asks)})`);
+/** Explanations of the page: their maps are lists of numbers. */
+async function explainedByPage(
+  page: Page,
+  asks: readonly ExplainRequest[],
+  checkpoint?: Uint8Array,
+): Promise<Explanation[]> {
+  return askPageWorker(
+    page,
+    asks.map((ask) => ({ kind: 'explain', ask })),
+    checkpoint,
+  );
 }
 
 /** Node's explainers, each opened once. */
 class NodeExplainers {
+  readonly #network: Network;
   readonly #runtime: Runtime;
   readonly #open = new Map<string, Explainer>();
 
-  constructor(runtime: Runtime) {
+  constructor(of: Network, runtime: Runtime) {
+    this.#network = of;
     this.#runtime = runtime;
   }
 
@@ -75,11 +65,14 @@ class NodeExplainers {
     const key = `${simulations ?? 0} ${composite}`;
     const known = this.#open.get(key);
     if (known !== undefined) return known;
-    const plain = await createExplainer(network, this.#runtime, { composite });
+    const plain = await createExplainer(this.#network, this.#runtime, { composite });
     const explainer =
       simulations === undefined
         ? plain
-        : await createSearchExplainer(plain, network, this.#runtime, { simulations, prove: ENDGAME.prove });
+        : await createSearchExplainer(plain, this.#network, this.#runtime, {
+            simulations,
+            prove: ENDGAME.prove,
+          });
     this.#open.set(key, explainer);
     return explainer;
   }
@@ -115,7 +108,7 @@ describe.skipIf(lacks('chromium'))('relevance in the page', () => {
   let node: NodeExplainers;
   beforeAll(async () => {
     app = await AppPages.open();
-    node = new NodeExplainers(await openRuntime('onnxruntime'));
+    node = new NodeExplainers(network, await openRuntime('onnxruntime'));
   });
   afterAll(async () => {
     await node.dispose();
@@ -159,6 +152,42 @@ describe.skipIf(lacks('chromium'))('relevance in the page', () => {
         });
       }
     }
+    await page.context().close();
+    expect(app.troubles).toEqual([]);
+  });
+
+  it('is of who will own a square, where a network says that', async () => {
+    const owning = randomNetwork(Random.fromSeed('owning'), { heads: ['ownership'] });
+    const checkpoint = encodeCheckpoint(owning);
+    const of = new NodeExplainers(owning, await openRuntime('onnxruntime'));
+    const asks: ExplainRequest[] = positions.flatMap((position) =>
+      ['ownership:a1', 'ownership:e4', 'ownership:h6'].map((target) => {
+        return { position, target, composite: 'epsilonGamma' };
+      }),
+    );
+    const page = await app.page('#network');
+    const found = await explainedByPage(page, asks, checkpoint);
+    for (const [index, ask] of asks.entries())
+      expectSame(found[index]!, await of.explain(ask), `${ask.target} ${formatPosition(ask.position)}`);
+
+    // In the app: asked for by its name, of a square that cannot be played, told as Node tells it.
+    await page.getByText('default.safetensors plays').waitFor();
+    const file = { name: 'owning.safetensors', mimeType: 'a/b', buffer: Buffer.from(checkpoint) };
+    await page.locator('.network input[type=file]').setInputFiles(file);
+    await page.getByText('owning.safetensors plays').waitFor();
+    await page.evaluate(`location.hash = '#look/1/${GAME}/8'`);
+    await page.getByLabel(/^What/).selectOption('ownership');
+    await page.getByLabel(/^Square/).selectOption('0');
+    // Of the same square and position.
+    const { output } = await of.explain(asks[3]!);
+    await page.locator('.why-output').getByText(scientific(output)).waitFor();
+    await page.evaluate(`location.hash = '#network'`);
+    await page.getByRole('button', { name: 'Back to the shipped network' }).click();
+    await page.getByText('default.safetensors plays').waitFor();
+    await page.evaluate(`location.hash = '#look/1/${GAME}/8'`);
+    await page.getByText('Where it came from').waitFor();
+    expect(await page.getByLabel(/^What/).locator('option[value=ownership]').count()).toBe(0);
+    await of.dispose();
     await page.context().close();
     expect(app.troubles).toEqual([]);
   });

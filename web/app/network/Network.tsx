@@ -6,6 +6,7 @@ import type { EngineClient } from '../../engine/client.js';
 import type { NetworkFile, OpenedNetwork } from '../../engine/protocol.js';
 import { readFile } from '../files/readFile.js';
 import { sentenceOf } from '../sentenceOf.js';
+import { ComputingPlace } from './ComputingPlace.js';
 import { shippedNetwork } from './shippedNetwork.js';
 
 import './network.css';
@@ -40,36 +41,39 @@ export function Network({ engine, network, onOpened }: NetworkProps) {
       readFile(file, LARGEST).then((bytes) => ({ name: file.name, bytes })),
     );
   return (
-    <section class="card network" aria-labelledby="network-title">
-      <h2 id="network-title">The network</h2>
-      {network === undefined ? <p class="faint">It is not there yet.</p> : <About network={network} />}
-      <p class="faint" role="status">
-        {state.opening !== undefined && `Opening ${state.opening} …`}
-      </p>
-      {state.failure !== undefined && (
-        <p class="warn" role="alert">
-          {state.failure}
+    <div class="network-parts">
+      <section class="card network" aria-labelledby="network-title">
+        <h2 id="network-title">The network</h2>
+        {network === undefined ? <p class="faint">It is not there yet.</p> : <About network={network} />}
+        <p class="faint" role="status">
+          {state.opening !== undefined && `Opening ${state.opening} …`}
         </p>
-      )}
-      <FilePlace label="Choose a network" accept=".safetensors,.onnx" onFile={openFile}>
-        <span class="faint">
-          or drop a file here: a checkpoint (.safetensors), or a policy-value network in ONNX
-        </span>
-      </FilePlace>
-      <button
-        type="button"
-        class="network-back"
-        disabled={state.opening !== undefined}
-        onClick={() => open('the shipped network', shippedNetwork())}
-      >
-        Back to the shipped network
-      </button>
-    </section>
+        {state.failure !== undefined && (
+          <p class="warn" role="alert">
+            {state.failure}
+          </p>
+        )}
+        <FilePlace label="Choose a network" accept=".safetensors,.onnx" onFile={openFile}>
+          <span class="faint">
+            or drop a file here: a checkpoint (.safetensors), or a policy-value network in ONNX
+          </span>
+        </FilePlace>
+        <button
+          type="button"
+          class="network-back"
+          disabled={state.opening !== undefined}
+          onClick={() => open('the shipped network', shippedNetwork())}
+        >
+          Back to the shipped network
+        </button>
+      </section>
+      {network !== undefined && <ComputingPlace engine={engine} network={network} onChanged={onOpened} />}
+    </div>
   );
 }
 
 function About({ network }: { readonly network: OpenedNetwork }) {
-  const { name, sha256, size, parameters, planes, scores, precision, runtime } = network;
+  const { name, sha256, size, parameters, planes, scores, computing, runtime } = network;
   return (
     <>
       <p>
@@ -82,9 +86,9 @@ function About({ network }: { readonly network: OpenedNetwork }) {
           ['parameters', parameters.toLocaleString('en')],
           ['planes', harmless(planes.join(', '), LONGEST_NAME)],
           ['says how many discs it expects', scores ? 'yes' : 'no'],
-          ['searches compute in', precision === 'int8' ? 'eight bits (int8)' : 'float32'],
+          ['searches compute in', computing.precision === 'int8' ? 'eight bits (int8)' : 'float32'],
           ['relevance is computed in', 'float32'],
-          ['runs on', harmless(runtime)],
+          ['searches run on', harmless(runtime)],
           ['sha256', sha256],
         ]}
       />

@@ -1,6 +1,6 @@
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { RunFindings } from '../../api.js';
-import { pagesOf } from './pages.js';
+import { hasPage, pagesOf } from './pages.js';
 import { linkToRuns } from './place.js';
 
 interface FindingsProps {
@@ -10,7 +10,7 @@ interface FindingsProps {
 
 /** The reports and studies of a run, to read here, and other files that lie in it. */
 export function Findings({ run, findings }: FindingsProps) {
-  const others = findings.files.filter(({ kind }) => kind !== 'page');
+  const others = findings.files.filter((file) => !hasPage(file));
   return (
     <div class="card">
       <h2>Reports and studies</h2>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { fixed, signed } from '../../../engine/format.js';
 import type { ListedNetwork, ListedRun, RunDetail } from '../../api.js';
 import { useAsked, whyUnanswered } from './asked.js';
+import { linkToRuns } from './place.js';
 import type { RunsProps } from './runsProps.js';
 
 interface NetworksProps extends RunsProps {
@@ -35,7 +36,10 @@ export function Networks({ run, stage, detail, client, onNetwork }: NetworksProp
   return (
     <div class="card">
       <h2>Networks</h2>
-      <p class="faint">Take one to play against it, and to ask it why, in the place of the shipped one.</p>
+      <p class="faint">
+        Take one to play against it, and to ask it why, in the place of the shipped one; or{' '}
+        <a href={linkToRuns({ match: true, run: run.id })}>let two of them play a match</a>.
+      </p>
       <p role="status">{said}</p>
       {asked.kind === 'failed' && <p class="warn">{asked.message}</p>}
       {asked.kind === 'answer' && networks.length === 0 && <p class="faint">There is none yet.</p>}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { ListedRun } from '../../api.js';
+import { Match } from '../match/Match.js';
 import { useAsked } from './asked.js';
 import { linkToRuns, readRunsPlace } from './place.js';
 import type { RunsProps } from './runsProps.js';
@@ -19,6 +20,7 @@ export function Runs({ hash, ...props }: RunsViewProps) {
   const place = readRunsPlace(hash);
   const [asks, setAsks] = useState(0);
   const runs = useAsked(`runs ${asks}`, (signal) => props.client.until(signal).runs());
+  if (place.match === true) return <Match client={props.client} run={place.run} />;
   const chosen = runs.kind === 'answer' ? runs.answer.find(({ id }) => id === place.run) : undefined;
   if (chosen?.state !== undefined)
     return <RunView key={chosen.id} {...props} run={chosen} page={place.page} />;
@@ -26,6 +28,7 @@ export function Runs({ hash, ...props }: RunsViewProps) {
     <section class="runs" aria-label="Runs">
       <header class="runs-head">
         <h2 class="runs-title">Runs of this machine</h2>
+        <a href={linkToRuns({ match: true })}>Let two networks play a match</a>
         <button type="button" onClick={() => setAsks(asks + 1)}>
           Look again
         </button>

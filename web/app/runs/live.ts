@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LiveEvent, RunState, StoredGame } from '../../api.js';
 import type { ApiClient } from '../../apiClient.js';
-import { followRun } from '../../followRun.js';
+import { follow } from '../../follow.js';
 import { whyUnanswered } from './asked.js';
 
 /** What a run has told so far. */
@@ -35,7 +35,8 @@ export function useLive(client: ApiClient, id: string): LiveRun {
   useEffect(() => {
     const gone = new AbortController();
     const onEvent = (event: LiveEvent): void => setRun((before) => afterEvent(before, event));
-    followRun(client, id, { seen: document, onEvent, signal: gone.signal }).catch((error: unknown) => {
+    const events = (asking: ApiClient) => asking.live(id);
+    follow(client, { events, seen: document, onEvent, signal: gone.signal }).catch((error: unknown) => {
       if (!gone.signal.aborted) setRun((before) => ({ ...before, problem: whyUnanswered(error) }));
     });
     return () => gone.abort();

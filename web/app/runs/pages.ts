@@ -1,5 +1,5 @@
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
-import type { RunFindings, RunStudy } from '../../api.js';
+import type { RunFile, RunFindings, RunStudy } from '../../api.js';
 
 /** A page about a run: what it is called in links and for people, and where it is. */
 export interface RunPage {
@@ -20,15 +20,18 @@ export function pagesOf({ report, studies, files }: RunFindings): readonly RunPa
   return [
     { name: 'report', title: 'How it learned', says: 'the report of runs', url: report },
     ...studies.map(pageOfStudy),
-    ...files
-      .filter(({ kind }) => kind === 'page')
-      .map(({ name, url }) => ({
-        name: `file ${name}`,
-        title: harmless(name, LONGEST_NAME),
-        says: 'a page in its folder',
-        url,
-      })),
+    ...files.filter(hasPage).map(({ name, kind, url, view }) => ({
+      name: `file ${name}`,
+      title: harmless(name, LONGEST_NAME),
+      says: kind === 'page' ? 'a page in its folder' : 'a report of evaluate in its folder',
+      url: view ?? url,
+    })),
   ];
+}
+
+/** Whether a file is read within the app; others open as they are, in a window of their own. */
+export function hasPage({ kind, view }: RunFile): boolean {
+  return kind === 'page' || view !== undefined;
 }
 
 function pageOfStudy({ study, network, subject, url }: RunStudy): RunPage {

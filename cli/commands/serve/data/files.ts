@@ -21,7 +21,7 @@ const OWN_FOLDERS = ['networks', 'trainer', 'node_modules'];
 const MOST_FILES = 1000;
 
 /** A file that somebody has put into a run. */
-interface FoundFile extends Omit<RunFile, 'url'> {
+export interface FoundFile extends Omit<RunFile, 'url' | 'view'> {
   readonly path: string;
 }
 
@@ -43,11 +43,19 @@ function filesOf(runs: RunsFolder, { path }: PlacedRun): FoundFile[] {
     .flatMap(({ name, parentPath }) => found(runs, path, join(parentPath, name)));
 }
 
-/** The same, each with an address that opens it. */
-export function linkedFiles(runs: RunsFolder, run: PlacedRun, guard: Guard): RunFile[] {
-  return filesOf(runs, run).map(({ name, kind, bytes, changed }) => {
+/** The same, each with an address that opens it, and one of the page that is made of it where there is such. */
+export function linkedFiles(
+  runs: RunsFolder,
+  run: PlacedRun,
+  guard: Guard,
+  viewOf: (file: FoundFile) => string | undefined,
+): RunFile[] {
+  return filesOf(runs, run).map((file) => {
+    const { name, kind, bytes, changed } = file;
     const parts = [guard.ticketFor(run.id, name), run.id, ...name.split('/')];
-    return { name, kind, bytes, changed, url: `/files/${parts.map(encodeURIComponent).join('/')}` };
+    const url = `/files/${parts.map(encodeURIComponent).join('/')}`;
+    const view = viewOf(file);
+    return { name, kind, bytes, changed, url, ...(view === undefined ? {} : { view }) };
   });
 }
 

@@ -4,7 +4,7 @@ import { OthelloError } from '../../../../engine/errors.js';
 import { rangesFile, rangesIn, type RangesPlace } from '../../../../nn/quantization/rangesFile.js';
 import { sha256Of } from '../../../../nn/sha256.js';
 import { contentsOf, type Run } from '../../../../selfplay/training/run.js';
-import type { About, ListedNetwork } from '../../../../web/api.js';
+import type { About, ListedNetwork, RunNetworks } from '../../../../web/api.js';
 import { DEFAULT_MODEL } from '../../../sources/model.js';
 import { shippedFile, shippedModels } from '../../../sources/shippedModels.js';
 import type { RunsFolder } from './runsFolder.js';
@@ -27,6 +27,19 @@ export class Networks {
     if (this.#shipped === undefined) return undefined;
     const { sha256, bytes } = this.#shipped;
     return { label: DEFAULT_MODEL, sha256, bytes: bytes.length };
+  }
+
+  /** Of each run that can be read, those whose files are there; runs without any are left out. */
+  listed(): RunNetworks[] {
+    return this.#runs.list().flatMap((run) => {
+      const { id, folder } = run;
+      try {
+        const networks = this.#runs.read(run, listedNetworks).filter(({ bytes }) => bytes !== undefined);
+        return networks.length === 0 ? [] : [{ run: id, folder, networks }];
+      } catch {
+        return []; // the list of runs says why it cannot be read
+      }
+    });
   }
 
   /** The bytes of a checkpoint. Throws OthelloError `notFound`, or `badModel` where they are damaged. */

@@ -1,3 +1,4 @@
+import { OthelloError } from '../../../../engine/errors.js';
 import type { Store } from '../../../../selfplay/store/store.js';
 import type { Run } from '../../../../selfplay/training/run.js';
 import type { RunFindings, RunStudy } from '../../../../web/api.js';
@@ -8,19 +9,26 @@ import { FILE_HEADERS } from '../http/headers.js';
 import { contentType } from '../http/mediaTypes.js';
 import { notFound, type Reply } from '../http/reply.js';
 import { type Asked, get, type Route } from '../http/router.js';
-import { linkedFiles } from './files.js';
+import { fileNamed, linkedFiles } from './files.js';
 import type { Reports } from './reports.js';
 import type { PlacedRun, RunsFolder } from './runsFolder.js';
 import { faithfulnessOf, studiesOf } from './studies.js';
+import { isWrittenReport, writtenReport } from './writtenReports.js';
 
 /** Names the report of a run among the pages that are made of it. */
 const REPORT = 'report';
+/** Names those that are made of a file in its folder. */
+const DOCUMENT = 'document';
 
 /** What people and commands have left in a run, and what can be made of it, each with an address that opens it. */
 export function findingsOf(runs: RunsFolder, run: PlacedRun, store: Store, guard: Guard): RunFindings {
   return {
     report: linkTo(guard, run.id, [REPORT]),
-    files: linkedFiles(runs, run, guard),
+    files: linkedFiles(runs, run, guard, ({ kind, name, path }) =>
+      kind === 'document' && isWrittenReport(path)
+        ? linkTo(guard, run.id, [DOCUMENT, ...name.split('/')])
+        : undefined,
+    ),
     studies: studiesOf(store).map((study) => ({ ...study, url: linkTo(guard, run.id, nameOf(study)) })),
   };
 }
@@ -40,7 +48,18 @@ export function pageRoutes(
     const headers = { ...FILE_HEADERS, 'content-type': contentType('.html') };
     return { status: 200, headers, body: await write(runs.find(id)) };
   };
+  const document = (asked: Asked, name: readonly string[]): Promise<Reply> =>
+    page(asked, [DOCUMENT, ...name], (placed) => {
+      const file = fileNamed(runs, placed, name.join('/'));
+      const report = file && writtenReport(file.path);
+      if (report === undefined) throw new OthelloError('notFound', 'There is no such report any more.');
+      return evaluatePage(report);
+    });
   return [
+    get(`views/:ticket/:run/${DOCUMENT}/:name`, (asked) => document(asked, [asked.param('name')])),
+    get(`views/:ticket/:run/${DOCUMENT}/:folder/:name`, (asked) =>
+      document(asked, [asked.param('folder'), asked.param('name')]),
+    ),
     get(`views/:ticket/:run/${REPORT}`, (asked) =>
       page(asked, [REPORT], async (placed) => {
         const report = await reports.of(placed, asked.query);

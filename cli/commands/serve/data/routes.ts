@@ -11,6 +11,7 @@ import { type Asked, get, post, type Route } from '../http/router.js';
 import { fileNamed } from './files.js';
 import { gameExplanations, gamePage, kindOf, storedGame } from './games.js';
 import type { LiveRuns } from './live.js';
+import type { Matches } from './matches.js';
 import { listedNetworks, type Networks } from './networks.js';
 import { wholeNumber } from './numbers.js';
 import { findingsOf, pageRoutes } from './pages.js';
@@ -70,6 +71,7 @@ export function networkRoutes({ networks }: Sources): Route[] {
     return { status: 200, headers, body };
   };
   return [
+    get('networks', () => json(networks.listed())),
     get('networks/:sha256', ({ param }) => bytes(networks.checkpoint(param('sha256')), '.safetensors')),
     get('networks/:sha256/ranges', ({ param }) => bytes(networks.ranges(param('sha256')), '.json')),
   ];
@@ -91,6 +93,15 @@ export function thinkRoute(thinking: Thinking): Route {
       request.socket.off('close', leave);
     }
   });
+}
+
+/** Below `api/match`: a match between two networks, in threads of this program. It writes nothing. */
+export function matchRoutes(matches: Matches): Route[] {
+  return [
+    post('match', async ({ request }) => json(await matches.begin(request))),
+    post('match/stop', async () => json((await matches.stop()) ?? null)),
+    get('match/live', () => eventStream((listener) => matches.listen(listener))),
+  ];
 }
 
 /** Below `files/`: what somebody has put into a run, and pages that are made of it, each for who has the ticket for it. */

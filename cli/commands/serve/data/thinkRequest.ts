@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { OthelloError } from '../../../../engine/errors.js';
-import { parseJson } from '../../../../engine/json.js';
 import { parsePosition } from '../../../../engine/notation.js';
 import { isOver, type Position } from '../../../../engine/position.js';
 import { LEVELS } from '../../../../playing/levels.js';
 import type { ThinkRequest } from '../../../../web/thought.js';
-import { readBody } from '../http/body.js';
+import { readRequest } from './readRequest.js';
 
 const schema = z.strictObject({
   position: z.string().max(1000),
@@ -25,20 +24,8 @@ export interface AskedThought extends z.infer<typeof schema> {
 
 /** @throws OthelloError `usage` or `badPosition` for what cannot be thought about; TooLarge */
 export async function readThinkRequest(request: IncomingMessage): Promise<AskedThought> {
-  const asked = schema.safeParse(parsed(await readBody(request)));
-  if (!asked.success) {
-    const { path, message } = asked.error.issues[0]!;
-    throw new OthelloError('usage', `The request cannot be used: ${path.join('.')} ${message}.`);
-  }
-  const from = parsePosition(asked.data.position);
+  const asked = await readRequest(request, schema);
+  const from = parsePosition(asked.position);
   if (isOver(from)) throw new OthelloError('usage', 'The game is over in this position.');
-  return { ...asked.data, from };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch (cause) {
-    throw new OthelloError('usage', 'The request is not JSON.', { cause });
-  }
+  return { ...asked, from };
 }

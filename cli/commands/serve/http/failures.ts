@@ -17,10 +17,14 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 /** @param onDefect is told of what nobody foresaw */
 export function failureReply(failure: unknown, onDefect: (failure: unknown) => void): Reply {
   if (failure instanceof TooLarge) return failure.reply;
+  const { code } = asOthelloError(failure);
+  return refusal(STATUS[code] ?? 500, code, failureText(failure, onDefect));
+}
+
+/** A failure in one sentence; what nobody foresaw is told to `onDefect`. */
+export function failureText(failure: unknown, onDefect: (failure: unknown) => void): string {
   const { code, message } = asOthelloError(failure);
-  if (code === 'internal' && !(failure instanceof OthelloError)) {
-    onDefect(failure);
-    return refusal(500, code, 'An unexpected error; the terminal of the server says more.');
-  }
-  return refusal(STATUS[code] ?? 500, code, message);
+  if (code !== 'internal' || failure instanceof OthelloError) return message;
+  onDefect(failure);
+  return 'An unexpected error; the terminal of the server says more.';
 }

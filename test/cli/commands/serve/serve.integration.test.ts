@@ -79,6 +79,8 @@ describe('serve', () => {
       // It would take minutes.
       const thought = client.think({ position: formatPosition(initialPosition()), simulations: 100_000 });
       const given = expect(thought).rejects.toThrow();
+      const shipped = (await client.about()).network!.sha256;
+      await client.beginMatch({ a: shipped, b: shipped, games: 1000, simulations: 1000 });
       child.kill(signal);
       await given;
       const { code, stdout, stderr } = await ended;
@@ -223,6 +225,10 @@ describe.skipIf(lacks('strace'))('what the server writes, and whom it calls', ()
     const [run] = await client.runs();
     await client.report(run!.id);
     await client.live(run!.id).next();
+    const shipped = (await client.about()).network!.sha256;
+    await client.beginMatch({ a: shipped, b: shipped, games: 2, simulations: 1 });
+    for await (const event of client.match())
+      if (event.kind === 'match' && event.match?.status === 'finished') break;
     // The tracer itself takes no signal.
     const server = readFileSync(`/proc/${child.pid!}/task/${child.pid!}/children`, 'utf8');
     process.kill(Number(server), 'SIGINT');

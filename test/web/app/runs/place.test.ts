@@ -17,6 +17,12 @@ describe('a place among the runs', () => {
     expect(readRunsPlace(linkToRuns())).toEqual({});
   });
 
+  it('may be a match, of networks of a run or of any', () => {
+    for (const place of [{ match: true }, { match: true, run: '0a' }])
+      expect(readRunsPlace(linkToRuns(place))).toEqual(place);
+    expect(readRunsPlace('#runs/match/x')).toEqual({});
+  });
+
   it.each(['', '#runs', '#runs/', '#runs/../x', '#runs/<b>', '#look/1/f5/1'])('%s is the list', (hash) => {
     expect(readRunsPlace(hash)).toEqual({});
   });

@@ -1,4 +1,3 @@
-import type { LiveEvent } from './api.js';
 import type { ApiClient } from './apiClient.js';
 
 /** What is needed of a document: whether anybody sees it. */
@@ -8,30 +7,32 @@ export interface Seen {
   removeEventListener(kind: 'visibilitychange', listener: () => void): void;
 }
 
-/** What follows a run. */
-export interface Following {
+/** What follows a stream of events. */
+export interface Following<Event> {
+  /** Asks for them. */
+  readonly events: (client: ApiClient) => AsyncIterable<Event>;
   readonly seen: Seen;
-  readonly onEvent: (event: LiveEvent) => void;
+  readonly onEvent: (event: Event) => void;
   /** Ends it. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Follows a run for as long as its window is seen: a browser keeps some six connections to one server, so hidden windows must
- * leave them to the one that is looked at. Seen again, it is told anew what the run is.
+ * Follows a run or a match for as long as its window is seen: a browser keeps some six connections to one server, so hidden
+ * windows must leave them to the one that is looked at. Seen again, it is told anew what there is.
  *
- * @returns when the run is gone, the server ended, or the signal was raised
+ * @returns when the stream or the server ended, or the signal was raised
  * @throws ApiError for a refusal
  */
-export async function followRun(client: ApiClient, id: string, following: Following): Promise<void> {
-  const { seen, onEvent, signal } = following;
+export async function follow<Event>(client: ApiClient, following: Following<Event>): Promise<void> {
+  const { events, seen, onEvent, signal } = following;
   while (!signal.aborted) {
     await until(seen, 'visible', signal);
     const hidden = new AbortController();
     const leave = AbortSignal.any([signal, hidden.signal]);
     void until(seen, 'hidden', leave).then(() => hidden.abort());
     try {
-      for await (const event of client.until(leave).live(id)) onEvent(event);
+      for await (const event of events(client.until(leave))) onEvent(event);
       return; // gone
     } catch (error) {
       if (!leave.aborted) throw error;

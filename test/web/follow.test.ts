@@ -7,6 +7,7 @@ import { ApiClient } from '../../web/apiClient.js';
 import { followRun, type Seen } from '../../web/followRun.js';
 import { writeReportedRun } from '../support/cli/reportedRun.js';
 import { serveRuns } from '../support/cli/servedRuns.js';
+import { follow, type Seen } from '../../web/follow.js';
 import { scratchFolder } from '../support/scratch.js';
 
 /** A document that is shown and hidden by hand. */
@@ -17,6 +18,8 @@ class Window extends EventTarget implements Seen {
     this.dispatchEvent(new Event('visibilitychange'));
   }
 }
+
+const liveOf = (id: string) => (client: ApiClient) => client.live(id);
 
 /** Resolves when what is asked for holds. */
 async function when(holds: () => Promise<boolean> | boolean): Promise<void> {
@@ -32,7 +35,12 @@ it('follows a run in twelve windows, each only while it is seen', async () => {
   const windows = Array.from({ length: 12 }, () => {
     const [seen, events, stop] = [new Window(), new Array<LiveEvent>(), new AbortController()];
     const onEvent = (event: LiveEvent) => void events.push(event);
-    return { seen, events, stop, done: followRun(client, id, { seen, onEvent, signal: stop.signal }) };
+    return {
+      seen,
+      events,
+      stop,
+      done: follow(client, { events: liveOf(id), seen, onEvent, signal: stop.signal }),
+    };
   });
   const [first, second] = [windows[0]!, windows[1]!];
   for (const { seen, events } of windows) {
@@ -64,6 +72,8 @@ it('throws a refusal, and is over at once where the signal was raised before', a
   seen.become('visible');
   const onEvent = (): void => expect.unreachable();
   const signal = new AbortController().signal;
-  await expect(followRun(client, 'x', { seen, onEvent, signal })).rejects.toMatchObject({ status: 404 });
-  await followRun(client, 'x', { seen, onEvent, signal: AbortSignal.abort() });
+  await expect(follow(client, { events: liveOf('x'), seen, onEvent, signal })).rejects.toMatchObject({
+    status: 404,
+  });
+  await follow(client, { events: liveOf('x'), seen, onEvent, signal: AbortSignal.abort() });
 });
