@@ -4,7 +4,6 @@ import { expect, it } from 'vitest';
 import { openRun } from '../../selfplay/training/run.js';
 import type { LiveEvent } from '../../web/api.js';
 import { ApiClient } from '../../web/apiClient.js';
-import { followRun, type Seen } from '../../web/followRun.js';
 import { writeReportedRun } from '../support/cli/reportedRun.js';
 import { serveRuns } from '../support/cli/servedRuns.js';
 import { follow, type Seen } from '../../web/follow.js';

@@ -1,6 +1,5 @@
 import type { Position } from '../../engine/position.js';
 import type { Explanation } from '../../lrp/explanation.js';
-import type { EvaluationPrecision } from '../../nn/quantization/precision.js';
 import type { Device } from '../../nn/runtimeChoice.js';
 import type { DeviceReport } from '../../nn/runtimes/deviceReport.js';
 import type { AnalyzedPly } from '../../playing/analysis.js';

@@ -9,7 +9,6 @@ import { openRuntime } from '../../../nn/runtimes/open.js';
 import { sha256Of } from '../../../nn/sha256.js';
 import { measureNetworkRanges } from '../../../selfplay/players/measureNetworkRanges.js';
 import { rangesOf } from '../../../selfplay/players/networkRanges.js';
-import { choosePrecision } from '../../../selfplay/training/measure.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { choosePrecision } from '../../../selfplay/training/rates.js';
 import { temporaryFolder } from '../../support/scratch.js';

@@ -16,8 +16,6 @@ import { accessibilityFaults } from '../../support/web/axe.js';
 import { openChromium } from '../../support/web/chromium.js';
 import { randomGameRecord } from '../../support/engine/randomGameRecords.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { accessibilityFaults } from '../../support/web/axe.js';
-import { openChromium } from '../../support/web/chromium.js';
 
 const APP = fileURLToPath(new URL('../../../dist/web/app', import.meta.url));
 const { path: folder } = temporaryFolder();

@@ -75,7 +75,7 @@ export class Matches {
       throw new OthelloError('busy', 'A match is being played; stop it first.');
     const { simulations } = asked;
     const playerOf = (sha256: string): PlayerSpec =>
-      networkPlayer(networkBytes(this.#networks.find(sha256).bytes), simulations, true);
+      networkPlayer(networkBytes(this.#networks.find(sha256).bytes), { simulations }, true);
     const [first, second] = [playerOf(asked.a), playerOf(asked.b)];
     const state: MatchState = {
       ...{ ...asked, seed: asked.seed ?? freshSeed(), number: ++this.#number },
