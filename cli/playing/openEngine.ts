@@ -1,10 +1,10 @@
+import { leavesPerBatch } from '../../mcts/leaves.js';
 import { openEvaluators } from '../../nn/evaluators/openEvaluators.js';
 import { evaluationPrecision } from '../../nn/quantization/precision.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import type { Clock } from '../../playing/clock.js';
 import { createEngine, type Engine, type EngineOptions } from '../../playing/engine.js';
-import { leavesPerBatch } from '../../mcts/leaves.js';
 import type { Model } from '../sources/model.js';
 import { processClock } from './processClock.js';
 import { StoppableSolver } from './stoppableSolver.js';

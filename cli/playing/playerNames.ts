@@ -2,7 +2,7 @@ import { alphabetaBaseline, parseBaseline } from '../../engine/baselinePlayers.j
 import { OthelloError } from '../../engine/errors.js';
 import { didYouMean } from '../../engine/nearest.js';
 import { simulationsWithin } from '../../mcts/leaves.js';
-import { evaluationPrecision, type EvaluationPrecision } from '../../nn/quantization/precision.js';
+import { type EvaluationPrecision, evaluationPrecision } from '../../nn/quantization/precision.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { type Level, levelAt, levelEndgame, levelNumber, levelSearch } from '../../playing/levels.js';
 import { ENDGAME, type EndgameSettings } from '../../selfplay/players/endgame.js';

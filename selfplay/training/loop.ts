@@ -7,11 +7,11 @@ import { type EvaluationPrecision, roundingFor } from '../../nn/quantization/pre
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import { sha256Of } from '../../nn/sha256.js';
 import type playChunk from '../games/playTask.js';
-import { MACHINES, type MachineTally } from '../store/machineTally.js';
 import type playPairs from '../matches/task.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
 import type sayRanges from '../players/rangesTask.js';
 import type { RangesTask } from '../players/rangesTask.js';
+import { MACHINES, type MachineTally } from '../store/machineTally.js';
 import type { Chunk } from '../store/store.js';
 import type { NetworkRecord } from '../store/storeResults.js';
 import { type NetworkBytes, shareBytes } from '../threads/networkBytes.js';

@@ -8,8 +8,8 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { openModel } from '../../dist/cli/sources/model.js';
-import { Random } from '../../dist/engine/random.js';
 import { initialPosition, isOver, legalMoveList, play } from '../../dist/engine/position.js';
+import { Random } from '../../dist/engine/random.js';
 import { compositeNamed, planRules } from '../../dist/lrp/composite.js';
 import { evaluate } from '../../dist/lrp/explainer.js';
 import { legalSquares, preferredMove, seedOf } from '../../dist/lrp/explanationRequest.js';

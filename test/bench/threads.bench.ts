@@ -4,8 +4,8 @@ import { bench, describe } from 'vitest';
 import { openModel } from '../../cli/sources/model.js';
 import { Random } from '../../engine/random.js';
 import type * as mcts from '../../mcts/index.js';
-import type * as nn from '../../nn/index.js';
 import { leavesPerBatch } from '../../mcts/leaves.js';
+import type * as nn from '../../nn/index.js';
 import { randomPosition } from '../support/engine/randomPositions.js';
 
 // A move at 400 simulations of the shipped network on one thread, on two and on one a core: on one it should take 1.7 times as

@@ -5,8 +5,8 @@ import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { ACTIVATIONS } from '../../nn/operators/activationValues.js';
 import { openRuntime } from '../../nn/runtimes/open.js';
 import { AREA, CHANNELS, conv, dense, expectTwin, networkOf } from '../support/lrp/functionNetwork.js';
-import type { GateSplit } from '../support/nn/naiveFunctions.js';
 import { errorOf, explainerOf, positions } from '../support/lrp/relevance.js';
+import type { GateSplit } from '../support/nn/naiveFunctions.js';
 
 const activation = (
   name: string,

@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 import { openRun } from '../../selfplay/training/run.js';
 import type { LiveEvent } from '../../web/api.js';
 import { ApiClient } from '../../web/apiClient.js';
+import { follow, type Seen } from '../../web/follow.js';
 import { writeReportedRun } from '../support/cli/reportedRun.js';
 import { serveRuns } from '../support/cli/servedRuns.js';
-import { follow, type Seen } from '../../web/follow.js';
 import { scratchFolder } from '../support/scratch.js';
 
 /** A document that is shown and hidden by hand. */

@@ -1,11 +1,11 @@
 import { OthelloError } from '../../engine/errors.js';
 import { asOthelloError } from '../../engine/foreseen.js';
+import { leavesPerBatch } from '../../mcts/leaves.js';
 import type { Network } from '../../nn/network.js';
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import type { Runtime } from '../../nn/runtime.js';
 import { type DeviceReport, fastestDevice } from '../../nn/runtimes/deviceReport.js';
 import type { OnnxRuntime } from '../../nn/runtimes/onnxSession.js';
-import { leavesPerBatch } from '../../mcts/leaves.js';
 import { choosePrecision, measureEvaluations } from '../../selfplay/training/rates.js';
 import type { Computing, ComputingChoice, PageDevice } from './protocol.js';
 import { adapterRuntime, pageRuntime } from './runtime.js';

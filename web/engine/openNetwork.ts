@@ -1,3 +1,4 @@
+import { leavesPerBatch } from '../../mcts/leaves.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import { type Evaluator, hasScores, networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { type Network, parameterCount } from '../../nn/network.js';
@@ -7,7 +8,6 @@ import type { OnnxRuntime } from '../../nn/runtimes/onnxSession.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { MOVE_REACH } from '../../playing/ending.js';
 import { createEngine, type Engine } from '../../playing/engine.js';
-import { leavesPerBatch } from '../../mcts/leaves.js';
 import { ENDGAME } from '../../selfplay/players/endgame.js';
 import { measureNetworkRanges } from '../../selfplay/players/measureNetworkRanges.js';
 import { runtimeOn, settleComputing, USUAL_COMPUTING } from './computing.js';

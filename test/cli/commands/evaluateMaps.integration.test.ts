@@ -12,10 +12,10 @@ import { commandFolder } from '../../support/cli/commandInputs.js';
 import { runProgram } from '../../support/cli/program.js';
 import { expectRefusal } from '../../support/cli/refusal.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
-import { expectAccessible } from '../../support/web/accessible.js';
-import { withTabs } from '../../support/web/browserTabs.js';
 import { lacks } from '../../support/needs.js';
 import { floatsFile, textsFile, writeNpz } from '../../support/npyFile.js';
+import { expectAccessible } from '../../support/web/accessible.js';
+import { withTabs } from '../../support/web/browserTabs.js';
 
 const { at, model } = commandFolder();
 const METHOD = 'lrp0';

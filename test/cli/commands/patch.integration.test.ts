@@ -5,11 +5,11 @@ import { exportNetwork } from '../../../nn/onnx/export.js';
 import type { PatchReport } from '../../../studies/patching/report.js';
 import { commandFolder, writeTranscripts } from '../../support/cli/commandInputs.js';
 import { runProgram } from '../../support/cli/program.js';
+import { expectRefusal } from '../../support/cli/refusal.js';
 import { lacks } from '../../support/needs.js';
 import { probedGames } from '../../support/studies/probedRun.js';
 import { expectAccessible } from '../../support/web/accessible.js';
 import { withTabs } from '../../support/web/browserTabs.js';
-import { expectRefusal } from '../../support/cli/refusal.js';
 
 const { at, model } = commandFolder();
 const games = at('games.txt');

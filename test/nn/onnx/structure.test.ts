@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest';
 import { importOnnx } from '../../../nn/onnx/import.js';
-import { integers, node, threePlaneFile, weights } from '../../support/nn/onnxFile.js';
 import { expectSame } from '../../support/nn/expectSame.js';
+import { integers, node, threePlaneFile, weights } from '../../support/nn/onnxFile.js';
 
 // importOnnx compares each of these with onnxruntime on the file; here the other runtime and a slow twin join in.
 

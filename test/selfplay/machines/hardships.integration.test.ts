@@ -5,7 +5,14 @@ import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks } from '../../support/needs.js';
-import { contentsOf, folder, start, startWith, train, trainArguments } from '../../support/queue/queuedRuns.js';
+import {
+  contentsOf,
+  folder,
+  start,
+  startWith,
+  train,
+  trainArguments,
+} from '../../support/queue/queuedRuns.js';
 import { type Certificate, RedisServer } from '../../support/queue/redisServer.js';
 import { canMount, mountSmallDisk, remount } from '../../support/smallDisk.js';
 

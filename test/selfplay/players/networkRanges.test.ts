@@ -9,8 +9,8 @@ import { openRuntime } from '../../../nn/runtimes/open.js';
 import { sha256Of } from '../../../nn/sha256.js';
 import { measureNetworkRanges } from '../../../selfplay/players/measureNetworkRanges.js';
 import { rangesOf } from '../../../selfplay/players/networkRanges.js';
-import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { choosePrecision } from '../../../selfplay/training/rates.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const folder = temporaryFolder();

@@ -10,8 +10,8 @@ import { PRESETS } from '../../../selfplay/training/presets.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { contentsOf } from '../../golden/contents.js';
 import { lacks } from '../../support/needs.js';
-import { temporaryFolder } from '../../support/scratch.js';
 import { useSoftwareVulkan } from '../../support/nn/softwareVulkan.js';
+import { temporaryFolder } from '../../support/scratch.js';
 import { trainInProcess } from '../../support/selfplay/trainInProcess.js';
 
 const script = fileURLToPath(new URL('../../support/selfplay/trainRun.mjs', import.meta.url));

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { type MetricNumbers, METRICS } from '../../../studies/faithfulness/metrics/names.js';
 import { reportMetrics } from '../../../studies/faithfulness/metricsReport.js';
-import { clusteredSample, clusteredValues, coverage, naiveInterval } from '../../support/studies/clusteredSamples.js';
+import {
+  clusteredSample,
+  clusteredValues,
+  coverage,
+  naiveInterval,
+} from '../../support/studies/clusteredSamples.js';
 
 const random = Random.fromSeed('metrics report');
 const METHOD = [{ name: 'map' }];

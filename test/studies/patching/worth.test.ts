@@ -7,10 +7,10 @@ import type { Architecture } from '../../../nn/architecture.js';
 import { unpackNumbers } from '../../../studies/patching/packed.js';
 import { isWorthAsking, measureWorth, type WorthEffects } from '../../../studies/patching/worthPart.js';
 import { reportWorth } from '../../../studies/patching/worthReport.js';
-import { describedNetwork } from '../../support/nn/describedNetwork.js';
-import { open } from '../../support/lrp/mapMethods.js';
 import { emptyCount, randomPosition } from '../../support/engine/randomPositions.js';
 import { slowSolve } from '../../support/engine/slowSolve.js';
+import { open } from '../../support/lrp/mapMethods.js';
+import { describedNetwork } from '../../support/nn/describedNetwork.js';
 
 const random = Random.fromSeed('worth');
 const positions = [6, 5, 4].map((empties) => {

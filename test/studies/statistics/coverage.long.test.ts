@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { correlationByGame, ratioByGame } from '../../../studies/patching/agreement.js';
 import { ClusterBootstrap } from '../../../studies/statistics/clusterBootstrap.js';
-import { clusteredPairs, clusteredSample, coverage, naiveInterval } from '../../support/studies/clusteredSamples.js';
+import {
+  clusteredPairs,
+  clusteredSample,
+  coverage,
+  naiveInterval,
+} from '../../support/studies/clusteredSamples.js';
 
 /** The standard error of a coverage of 0.95 is then 0.003: what is held to 0.93 to 0.97 is nearly seven of them away. */
 const SAMPLES = 5000;

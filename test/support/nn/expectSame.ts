@@ -5,10 +5,10 @@ import { inferenceGraph } from '../../../nn/forward.js';
 import type { Network } from '../../../nn/network.js';
 import { planesOf } from '../../../nn/planes.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
-import { largestDifference, runtime } from './importedNetwork.js';
-import { NaiveNetwork } from '../lrp/naiveRelevance.js';
 import { randomGame } from '../engine/randomPositions.js';
+import { NaiveNetwork } from '../lrp/naiveRelevance.js';
 import { numbersOf } from '../lrp/relevance.js';
+import { largestDifference, runtime } from './importedNetwork.js';
 
 const position = randomGame(Random.fromSeed('structure'))[24]!;
 const tensorflow = await openRuntime('tensorflow');

@@ -8,10 +8,10 @@ import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import type { EngineResult } from '../../../playing/engineResult.js';
 import type { OpenedNetwork, SearchRequest } from '../../../web/engine/protocol.js';
+import { lacks } from '../../support/needs.js';
 import { AppPages } from '../../support/web/appPages.js';
 import { accessibilityFaults } from '../../support/web/axe.js';
 import { SOFTWARE_GRAPHICS } from '../../support/web/chromium.js';
-import { lacks } from '../../support/needs.js';
 import { askPageWorker } from '../../support/web/pageWorker.js';
 
 const position = positionsOf(parseTranscript('f5d6c3d3c4f4c5b3c2')).at(-1)!;

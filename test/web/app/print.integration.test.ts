@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks } from '../../support/needs.js';
-import { AppPages } from '../../support/web/appPages.js';
 import { fillsIn, PAPER_WIDTH } from '../../support/pdfFills.js';
+import { AppPages } from '../../support/web/appPages.js';
 
 const GAME = 'f5d6c3d3c4f4c5b3';
 const FELT = '#2f7d57';

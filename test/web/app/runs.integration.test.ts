@@ -8,14 +8,14 @@ import { reportPage } from '../../../cli/pages/run/page.js';
 import { moveName } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
 import { reportRun } from '../../../selfplay/report/report.js';
+import { PRESETS } from '../../../selfplay/training/presets.js';
 import { createRun, openRun } from '../../../selfplay/training/run.js';
 import { GENERATIONS, writeReportedRun } from '../../support/cli/reportedRun.js';
+import { randomGameRecord } from '../../support/engine/randomGameRecords.js';
 import { lacks } from '../../support/needs.js';
-import { PRESETS } from '../../../selfplay/training/presets.js';
+import { temporaryFolder } from '../../support/scratch.js';
 import { accessibilityFaults } from '../../support/web/axe.js';
 import { openChromium } from '../../support/web/chromium.js';
-import { randomGameRecord } from '../../support/engine/randomGameRecords.js';
-import { temporaryFolder } from '../../support/scratch.js';
 
 const APP = fileURLToPath(new URL('../../../dist/web/app', import.meta.url));
 const { path: folder } = temporaryFolder();

@@ -3,13 +3,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openService, type Service } from '../../../cli/commands/serve/service.js';
 import { Random } from '../../../engine/random.js';
-import { APP_FOLDER } from '../../support/web/appPages.js';
-import { openChromium } from '../../support/web/chromium.js';
 import { writeRun } from '../../support/cli/commandInputs.js';
-import { lacks } from '../../support/needs.js';
 import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
+import { lacks } from '../../support/needs.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { temporaryFolder } from '../../support/scratch.js';
+import { APP_FOLDER } from '../../support/web/appPages.js';
+import { openChromium } from '../../support/web/chromium.js';
 
 const PHONE = { viewport: { width: 380, height: 780 }, hasTouch: true, isMobile: true };
 const GAME = 'f5d6c3d3c4f4c5b3';

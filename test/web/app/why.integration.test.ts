@@ -21,9 +21,9 @@ import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import type { ExplainRequest } from '../../../web/engine/protocol.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
 import { lacks } from '../../support/needs.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { AppPages } from '../../support/web/appPages.js';
 import { askPageWorker } from '../../support/web/pageWorker.js';
-import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 /** Of the largest number of a map. */
 const TOLERANCE = 1e-4;

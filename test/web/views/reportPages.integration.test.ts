@@ -2,13 +2,13 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
-import { openChromium } from '../../support/web/chromium.js';
 import { commandFolder, writeTranscripts } from '../../support/cli/commandInputs.js';
+import { runProgram } from '../../support/cli/program.js';
+import { GENERATIONS, writeReportedRun } from '../../support/cli/reportedRun.js';
+import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
 import { lacks } from '../../support/needs.js';
 import { fillsIn, PAPER_WIDTH } from '../../support/pdfFills.js';
-import { runProgram } from '../../support/cli/program.js';
-import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
-import { GENERATIONS, writeReportedRun } from '../../support/cli/reportedRun.js';
+import { openChromium } from '../../support/web/chromium.js';
 
 const { at, model } = commandFolder();
 const [games, run] = [at('games.txt'), at('run')];

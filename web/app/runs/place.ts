@@ -20,7 +20,9 @@ export function readRunsPlace(hash: string): RunsPlace {
 
 /** `#runs`, `#runs/0f3a`, `#runs/0f3a/report`, `#runs/match`, `#runs/match/0f3a`. */
 export function linkToRuns({ run, page, match = false }: RunsPlace = {}): string {
-  const parts = [match ? 'match' : undefined, run, page].flatMap((part) => (part === undefined ? [] : [`/${encodeURIComponent(part)}`]));
+  const parts = [match ? 'match' : undefined, run, page].flatMap((part) =>
+    part === undefined ? [] : [`/${encodeURIComponent(part)}`],
+  );
   return `#runs${parts.join('')}`;
 }
 

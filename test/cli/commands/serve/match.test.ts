@@ -6,10 +6,10 @@ import { Random } from '../../../../engine/random.js';
 import type { GameGoingOn, MatchEvent, MatchState, PlayedGame } from '../../../../web/api.js';
 import { ApiClient } from '../../../../web/apiClient.js';
 import { writeRun } from '../../../support/cli/commandInputs.js';
-import { randomNetwork } from '../../../support/nn/randomNetwork.js';
 import { runHere } from '../../../support/cli/recordingTerminal.js';
-import { scratchFolder } from '../../../support/scratch.js';
 import { askServer, serveRuns } from '../../../support/cli/servedRuns.js';
+import { randomNetwork } from '../../../support/nn/randomNetwork.js';
+import { scratchFolder } from '../../../support/scratch.js';
 
 /** A server of a run with two networks, and its client. */
 async function served() {

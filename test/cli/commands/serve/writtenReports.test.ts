@@ -6,8 +6,8 @@ import { shippedReport } from '../../../../cli/sources/shippedModels.js';
 import type { FaithfulnessReport } from '../../../../studies/faithfulness/report.js';
 import type { ListedRun, RunFindings } from '../../../../web/api.js';
 import { writeReportedRun } from '../../../support/cli/reportedRun.js';
-import { scratchFolder } from '../../../support/scratch.js';
 import { askServer, serveRuns } from '../../../support/cli/servedRuns.js';
+import { scratchFolder } from '../../../support/scratch.js';
 
 it('a run has the page of a report of evaluate that lies there as JSON, and of nothing that only looks like one', async () => {
   const folder = scratchFolder();
