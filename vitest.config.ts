@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     pool: 'forks',
+    // To load and compile the sources once more for each file took a third of the time; no test changes a module.
+    isolate: false,
     // Also where a test loads onnxruntime-node before nn.
     env: { ORT_DISABLE_TELEMETRY: '1' },
     // The default leaves one core free, which is half of a small machine.
